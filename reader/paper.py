@@ -1,0 +1,221 @@
+"""The vocabulary: what a paper is, what a digest holds, what a person did, and what is on show."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
+
+from reader.text import clean_line, clean_text, letters_and_digits
+
+_ARXIV_ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z][a-z.-]{1,20}(?:\.[A-Za-z]{2})?/\d{7})(?:v\d{1,3})?", re.IGNORECASE)
+_ARXIV_ADDRESS = re.compile(
+    r"(?:https?://)?(?:www\.|export\.|browse\.)?"
+    r"(?:arxiv\.org/(?:abs|pdf|html|format|e-print)|(?:huggingface\.co|hf\.co)/papers|alphaxiv\.org/abs|doi\.org/10\.48550)/",
+    re.IGNORECASE,
+)
+_ARXIV_PREFIX = re.compile(r"arxiv:\s*|10\.48550/arxiv\.|arxiv\.", re.IGNORECASE)
+_TAG_SEPARATORS = re.compile(r"[\s,]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """A paper in one digest: where it stood, and how it was counted there."""
+
+    source: str
+    day: date | None = None
+    place: int = 0
+    comments: int | None = None
+    upvotes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the user did with a paper; no import touches it."""
+
+    starred: bool = False
+    read: bool = False
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    snoozed_until: date | None = None
+
+    def tagged(self, added: Iterable[str] = (), removed: Iterable[str] = ()) -> "Marks":
+        """Add and remove tags; what is both added and removed is removed. Tags stay sorted."""
+        tags = (set(self.tags) | set(added)) - set(removed)
+        return replace(self, tags=tuple(sorted(tags)))
+
+    def is_snoozed(self, today: date) -> bool:
+        """Tell whether the paper was put off to a day after today."""
+        return self.snoozed_until is not None and self.snoozed_until > today
+
+
+UNMARKED = Marks()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper: what its digests said of it, and beside it the user's marks.
+
+    What no digest said is None or empty. `links` are all addresses in order of appearance, `code` those of them that
+    lead to code; `added` is None until a library holds the paper.
+    """
+
+    key: str
+    title: str
+    abstract: str = ""
+    authors: tuple[str, ...] = ()
+    author_count: int | None = None
+    published: date | None = None
+    comments: int | None = None
+    upvotes: int | None = None
+    arxiv_id: str | None = None
+    url: str | None = None
+    code: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    appearances: tuple[Appearance, ...] = ()
+    added: datetime | None = None
+    marks: Marks = UNMARKED
+
+    @property
+    def page(self) -> str | None:
+        """The address of the paper's page: the one a digest gave, else arXiv's."""
+        return self.url or (f"https://arxiv.org/abs/{self.arxiv_id}" if self.arxiv_id else None)
+
+    @property
+    def pdf(self) -> str | None:
+        """The address of the paper as PDF, where it is known."""
+        return f"https://arxiv.org/pdf/{self.arxiv_id}" if self.arxiv_id else None
+
+    @property
+    def newest_day(self) -> date | None:
+        """The day of the newest digest that holds the paper."""
+        return max((appearance.day for appearance in self.appearances if appearance.day), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One issue of a list of papers, as it was written: its papers in its own order.
+
+    `notices` says in words what was inferred or could not be read, with lines. Papers of a digest that comes from
+    Reader itself bear marks and appearances of their own.
+    """
+
+    source: str
+    format: str
+    papers: tuple[Paper, ...]
+    day: date | None = None
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step that the library took and can take back, in words ("starred 3 papers"), with the keys it concerns."""
+
+    words: str
+    keys: tuple[str, ...]
+    moment: datetime
+    added: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    """Keys of papers that an undo left as they are, because somebody had built upon the step."""
+
+
+Span = tuple[int, int]
+Highlight = Callable[[str], Sequence[Span]]
+"""Where a text answers the query: sorted, disjoint (start, end) in characters."""
+
+
+def nothing_highlighted(_text: str) -> Sequence[Span]:
+    """Highlight nothing, where no query asks for anything."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The papers on show, in order, with words that say why they are these.
+
+    `paper_of` looks up a paper by its key as it is now; `total` counts the library; `problem` says what could not be
+    understood of the query and `hints` what would find more.
+    """
+
+    keys: Sequence[str]
+    paper_of: Callable[[str], Paper]
+    words: str
+    total: int
+    query: str = ""
+    problem: str = ""
+    hints: tuple[str, ...] = ()
+    highlight: Highlight = nothing_highlighted
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def paper(self, index: int) -> Paper:
+        """Give the paper at a place counted from 0."""
+        return self.paper_of(self.keys[index])
+
+    def place_of(self, key: str) -> int | None:
+        """Give the place of a paper counted from 0, or None where it is not on show."""
+        try:
+            return self.keys.index(key)
+        except ValueError:
+            return None
+
+    def describe(self) -> str:
+        """Say what is on show: "unread, newest digest first: 12 of 9,877"."""
+        return f"{self.words}: {len(self):,} of {self.total:,}"
+
+
+AddressKind = Literal["code", "page", "pdf"]
+
+
+def arxiv_id_in(reference: str) -> str | None:
+    """Read an arXiv id, without its version, from what people write: the id, `arXiv:…`, a DOI, or an address."""
+    reference = reference.strip()
+    if address := _ARXIV_ADDRESS.match(reference):
+        reference = re.split(r"[?#]", reference[address.end() :])[0].removesuffix("/").removesuffix(".pdf")
+    reference = _ARXIV_PREFIX.sub("", reference, count=1) if _ARXIV_PREFIX.match(reference) else reference
+    found = _ARXIV_ID.fullmatch(reference)
+    return found.group(1) if found else None
+
+
+def title_key(title: str) -> str:
+    """Reduce a title to what identifies it; a title without any letter or digit stands for itself."""
+    return letters_and_digits(title) or title.casefold()
+
+
+def key_of(title: str, arxiv_id: str | None) -> str:
+    """Give the key of a paper at first sight: its arXiv id, else one made from the title key alone."""
+    if arxiv_id:
+        return arxiv_id
+    identity = title_key(title)
+    readable = identity[:24] if identity.isalnum() else "untitled"
+    return f"{readable}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}"
+
+
+def tags_in(text: str) -> tuple[str, ...]:
+    """Read tags as people type them, separated by spaces or commas; each is cleaned and given once, in order."""
+    words = _TAG_SEPARATORS.split(clean_line(text))
+    return tuple(dict.fromkeys(tag for word in words if (tag := word.lstrip("#+-").strip())))
+
+
+def note_of(text: str) -> str:
+    """Clean a note as the user typed it."""
+    return clean_text(text)
+
+
+def count_in_words(count: int, noun: str = "paper") -> str:
+    """Say a number of things: "1 paper", "9,877 papers"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What an import did: which papers were new, which known ones learned something, which stayed as they were."""
+
+    new: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    change: Change | None = None
+    notices: tuple[str, ...] = ()

@@ -1,0 +1,65 @@
+"""Text from outside, made harmless before anything else sees it."""
+
+import re
+import unicodedata
+
+COMBINING_MARKS_KEPT = 4
+"""How many combining marks may follow one another; no written language needs more, and floods cover other lines."""
+
+_ESCAPE_SEQUENCE = re.compile(
+    "(?:\x1b[\\[]|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]"  # CSI
+    "|(?:\x1b[\\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\\\|\x9c)"  # OSC, DCS, SOS, PM, APC
+    "|\x1b[ -/]{0,4}[0-~]"  # the short ones
+)
+_LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_REMOVED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f"  # C0 and C1
+    "\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f"
+    + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
+    + "]"
+)
+_JOINERS = "\u200c\u200d"
+_SPACES = re.compile(r"\s+")
+_SPACES_IN_LINE = re.compile(r"[^\S\n]+")
+_LINES_APART = re.compile(r"\n{3,}")
+
+
+def clean_text(text: str) -> str:
+    r"""Make a text of several lines safe to keep and to show.
+
+    Takes away what could command a terminal, turn the reading direction or hide: escape sequences, control characters,
+    direction marks, invisible characters, lone surrogates, floods of combining marks. Line breaks become `\n`, at most
+    two in a row; spaces are folded; the result has none at its ends.
+    """
+    text = _LINE_BREAK.sub("\n", _ESCAPE_SEQUENCE.sub("", text))
+    text = _thin_combining_marks(_REMOVED.sub("", text))
+    lines = (line.strip() for line in _SPACES_IN_LINE.sub(" ", text).split("\n"))
+    return _LINES_APART.sub("\n\n", "\n".join(lines)).strip()
+
+
+def clean_line(text: str) -> str:
+    """Make a text safe as `clean_text` does, and of one line."""
+    return _SPACES.sub(" ", clean_text(text)).strip()
+
+
+def _thin_combining_marks(text: str) -> str:
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    run = 0
+    for character in text:
+        run = run + 1 if _is_combining(character) else 0
+        if run <= COMBINING_MARKS_KEPT:
+            kept.append(character)
+    return "".join(kept)
+
+
+def _is_combining(character: str) -> bool:
+    return character in _JOINERS or unicodedata.category(character) in ("Mn", "Me")
+
+
+def letters_and_digits(text: str) -> str:
+    """Reduce a text to what tells two titles apart: its letters and digits, without case, accents or typography."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(character for character in folded if character.isalnum())

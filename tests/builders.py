@@ -1,0 +1,20 @@
+"""Papers and digests as tests speak of them: what matters is named, the rest is filled in."""
+
+from datetime import date
+from typing import Any
+
+from reader.paper import Appearance, Digest, Paper, key_of
+
+
+def a_paper(title: str = "Attention Is All You Need", **facts: Any) -> Paper:
+    facts.setdefault("key", key_of(title, facts.get("arxiv_id")))
+    return Paper(title=title, **facts)
+
+
+def a_digest(*papers: Paper | str, day: date | None = date(2025, 11, 28), source: str = "hf-daily") -> Digest:
+    """Take papers or titles; each appears in the digest at its place unless it says where it appeared."""
+    placed = [
+        a_paper(paper, appearances=(Appearance(source, day, place),)) if isinstance(paper, str) else paper
+        for place, paper in enumerate(papers)
+    ]
+    return Digest(source=source, format="test", papers=tuple(placed), day=day)
