@@ -9,7 +9,7 @@ COMBINING_MARKS_KEPT = 4
 _ESCAPE_SEQUENCE = re.compile(
     "(?:\x1b[\\[]|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]"  # CSI
     "|(?:\x1b[\\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\\\|\x9c)"  # OSC, DCS, SOS, PM, APC
-    "|\x1b[ -/]{0,4}[0-~]"  # the short ones
+    "|\x1b[ -/]{0,4}[0-OQ-WYZ\\\\`-~]"  # the short ones
 )
 _LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _REMOVED = re.compile(

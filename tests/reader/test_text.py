@@ -1,0 +1,79 @@
+"""Text from outside is made harmless at the door."""
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.text import COMBINING_MARKS_KEPT, clean_line, clean_text, letters_and_digits
+
+COMMANDS_A_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+TURNS_OR_HIDES = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\U000e0000-\U000e007f]")
+
+
+@pytest.mark.parametrize(
+    ("hostile", "harmless"),
+    [
+        ("A\x1b[2J\x1b[Hfake", "Afake"),
+        ("A\x1b]52;c;cm0gLXJmIH4=\x07B", "AB"),
+        ("A\x1b]0;PWNED\x1b\\B", "AB"),
+        ("A\x1b]8;;file:///etc/passwd\x07click\x1b]8;;\x07", "Aclick"),
+        ("A\x1bP+q544e\x1b\\B", "AB"),
+        ("A\x9b31mB\x9d0;x\x9cC", "ABC"),
+        ("safe\x08\x08\x08\x08EVIL", "safeEVIL"),
+        ("abc\u202e\u2066gnp.exe\u2069\u202c", "abcgnp.exe"),
+        ("at\u200btention\ufeff", "attention"),
+        ("in\u00advisible", "invisible"),
+        ("A\ud800B\uffffC\ufdd0D", "ABCD"),
+        ("A\x00B", "AB"),
+    ],
+)
+def test_what_commands_turns_or_hides_is_taken_away(hostile: str, harmless: str) -> None:
+    assert clean_text(hostile) == harmless
+
+
+def test_an_unfinished_escape_sequence_loses_its_escape_alone() -> None:
+    assert clean_text("title \x1b]0;never ended\nnext line") == "title ]0;never ended\nnext line"
+
+
+def test_line_breaks_of_every_kind_become_one_kind() -> None:
+    assert clean_text("a\r\nb\rc\x85d\u2028e\n\n\n\nf  g \n") == "a\nb\nc\nd\ne\n\nf g"
+
+
+def test_a_line_has_no_line_breaks() -> None:
+    assert clean_line(" Wrapped\n  title\twith\u00a0spaces ") == "Wrapped title with spaces"
+
+
+def test_languages_and_emoji_keep_their_marks() -> None:
+    for text in ("naïve café", "Việt Nam", "हिन्दी", "ภาษาไทย", "שָׁלוֹם", "👨‍👩‍👧", "漢字かな"):
+        assert clean_text(text) == text
+
+
+def test_a_flood_of_combining_marks_is_thinned() -> None:
+    assert clean_text("Z" + "\u0301" * 400) == "Z" + "\u0301" * COMBINING_MARKS_KEPT
+
+
+@given(st.text())
+def test_cleaning_leaves_nothing_that_commands_and_is_settled_at_once(text: str) -> None:
+    cleaned = clean_text(text)
+    assert not COMMANDS_A_TERMINAL.search(cleaned)
+    assert not TURNS_OR_HIDES.search(cleaned)
+    assert clean_text(cleaned) == cleaned
+    assert "\n" not in clean_line(text)
+
+
+@given(st.text())
+def test_letters_and_digits_do_not_depend_on_case_or_typography(text: str) -> None:
+    reduced = letters_and_digits(text)
+    assert letters_and_digits(unicodedata.normalize("NFC", text)) == reduced
+
+
+@given(st.text(st.characters(codec="ascii")))
+def test_punctuation_between_letters_does_not_matter(text: str) -> None:
+    assert letters_and_digits(" - ".join(text)) == letters_and_digits(text)
+
+
+def test_accents_dashes_and_case_do_not_tell_titles_apart() -> None:
+    assert letters_and_digits("Poincaré–Embeddings: The ﬁrst") == letters_and_digits("poincare embeddings THE FIRST")
