@@ -1,5 +1,7 @@
 """What lists of papers are filtered and sorted by, column by column, so that no paper need be read for it."""
 
+from __future__ import annotations
+
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
