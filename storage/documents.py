@@ -1,0 +1,110 @@
+"""How papers and marks are written as documents: plain JSON, with what is absent left out."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from reader.paper import Appearance, Marks, Paper
+
+SCHEMA = 1
+"""The version of these documents; a library says which one it was written with."""
+
+Document = Mapping[str, Any]
+
+
+def document_of(paper: Paper) -> dict[str, Any]:
+    """Write what the digests said of a paper; its marks have a document of their own."""
+    return _present(
+        key=paper.key,
+        title=paper.title,
+        abstract=paper.abstract,
+        authors=list(paper.authors),
+        author_count=paper.author_count,
+        published=_written_day(paper.published),
+        comments=paper.comments,
+        upvotes=paper.upvotes,
+        arxiv_id=paper.arxiv_id,
+        url=paper.url,
+        code=list(paper.code),
+        links=list(paper.links),
+        keywords=list(paper.keywords),
+        appearances=[_document_of_appearance(appearance) for appearance in paper.appearances],
+        added=paper.added.isoformat() if paper.added else None,
+    )
+
+
+def paper_of(document: Document, marks: Marks) -> Paper:
+    """Read a paper and join its marks; raises KeyError, TypeError or ValueError where the document is none of ours."""
+    return Paper(
+        key=document["key"],
+        title=document["title"],
+        abstract=document.get("abstract", ""),
+        authors=tuple(document.get("authors", ())),
+        author_count=document.get("author_count"),
+        published=_read_day(document.get("published")),
+        comments=document.get("comments"),
+        upvotes=document.get("upvotes"),
+        arxiv_id=document.get("arxiv_id"),
+        url=document.get("url"),
+        code=tuple(document.get("code", ())),
+        links=tuple(document.get("links", ())),
+        keywords=tuple(document.get("keywords", ())),
+        appearances=tuple(_appearance_of(written) for written in document.get("appearances", ())),
+        added=datetime.fromisoformat(document["added"]) if document.get("added") else None,
+        marks=marks,
+    )
+
+
+def document_of_marks(key: str, marks: Marks) -> dict[str, Any]:
+    """Write the marks of a paper, with its key, so that they can be read without the papers."""
+    return _present(
+        key=key,
+        starred=marks.starred or None,
+        read=marks.read or None,
+        tags=list(marks.tags),
+        note=marks.note,
+        snoozed_until=_written_day(marks.snoozed_until),
+    )
+
+
+def marks_of(document: Document) -> Marks:
+    """Read marks; raises TypeError or ValueError where the document is none of ours."""
+    return Marks(
+        starred=bool(document.get("starred", False)),
+        read=bool(document.get("read", False)),
+        tags=tuple(document.get("tags", ())),
+        note=document.get("note", ""),
+        snoozed_until=_read_day(document.get("snoozed_until")),
+    )
+
+
+def _document_of_appearance(appearance: Appearance) -> dict[str, Any]:
+    written = _present(
+        source=appearance.source,
+        day=_written_day(appearance.day),
+        comments=appearance.comments,
+        upvotes=appearance.upvotes,
+    )
+    return written | {"place": appearance.place}
+
+
+def _appearance_of(document: Document) -> Appearance:
+    return Appearance(
+        source=document["source"],
+        day=_read_day(document.get("day")),
+        place=document.get("place", 0),
+        comments=document.get("comments"),
+        upvotes=document.get("upvotes"),
+    )
+
+
+def _present(**fields: object) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None and value not in ([], "")}
+
+
+def _written_day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _read_day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None

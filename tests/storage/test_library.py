@@ -1,0 +1,169 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from reader.errors import AmbiguousPaper, NoSuchPaper
+from reader.paper import Appearance, Marks
+from storage import Library
+from tests.builders import a_digest, a_paper
+
+
+def a_moment() -> datetime:
+    return datetime(2025, 12, 1, 8, 30, tzinfo=UTC)
+
+
+def starred(marks: Marks) -> Marks:
+    return replace(marks, starred=True)
+
+
+@pytest.fixture(params=["memory", "folder"])
+def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Library]:
+    opened = Library.in_memory if request.param == "memory" else lambda clock: Library.open(tmp_path, clock=clock)
+    with opened(clock=a_moment) as library:
+        yield library
+
+
+def test_added_papers_are_given_back_in_order(library: Library) -> None:
+    addition = library.add(a_digest("First", "Second", "Third"))
+    assert [paper.title for paper in library.papers()] == ["First", "Second", "Third"]
+    assert addition.new == tuple(library.columns.keys)
+    assert addition.change is not None
+    assert addition.change.words == "imported 3 papers"
+    assert library.paper(addition.new[0]).added == a_moment()
+
+
+def test_importing_twice_changes_nothing_and_says_so(library: Library) -> None:
+    first = library.add(a_digest("First", "Second"))
+    again = library.add(a_digest("First", "Second"))
+    assert again.change is None
+    assert again.unchanged == first.new
+    assert library.undo() == replace(first.change, moment=a_moment())  # type: ignore[type-var]
+    assert len(library) == 0
+
+
+def test_a_plan_changes_nothing(library: Library) -> None:
+    assert len(library.plan(a_digest("First")).new) == 1
+    assert len(library) == 0
+
+
+def test_a_known_paper_learns_and_keeps_its_key_and_marks(library: Library) -> None:
+    key = library.add(a_digest("The Paper")).new[0]
+    library.mark([key], starred, "starred")
+    addition = library.add(a_digest(a_paper("The  paper!", arxiv_id="2401.00001", abstract="More."), day=None))
+    paper = library.paper(key)
+    assert addition.updated == (key,)
+    assert (paper.arxiv_id, paper.abstract, paper.marks.starred) == ("2401.00001", "More.", True)
+    assert library.find("https://arxiv.org/abs/2401.00001v2") == paper
+
+
+def test_two_arxiv_ids_are_two_papers_even_with_one_title(library: Library) -> None:
+    twins = [a_paper("Twins", arxiv_id=f"2401.0000{number}") for number in (1, 2)]
+    assert library.add(a_digest(*twins)).new == ("2401.00001", "2401.00002")
+
+
+def test_a_new_paper_keeps_the_marks_it_comes_with_and_a_known_one_its_own(library: Library) -> None:
+    marks = Marks(read=True, tags=("vision",))
+    key = library.add(a_digest(a_paper("Restored", marks=marks))).new[0]
+    assert library.paper(key).marks == marks
+    library.add(a_digest(a_paper("Restored", marks=Marks(starred=True), abstract="New.")))
+    assert library.paper(key).marks == marks
+
+
+def test_counts_are_those_of_the_newest_digest(library: Library) -> None:
+    def seen(day: int, comments: int | None) -> None:
+        appearance = Appearance("hf-daily", date(2025, 11, day), 0, comments=comments)
+        library.add(a_digest(a_paper("Counted", comments=comments, appearances=(appearance,))))
+
+    seen(20, 9)
+    seen(10, 2)
+    seen(25, None)
+    assert next(library.papers()).comments == 9
+
+
+def test_marks_are_changed_together_and_told_in_words(library: Library) -> None:
+    keys = library.add(a_digest("First", "Second", "Third")).new
+    change = library.mark(keys, lambda marks: marks.tagged(["vision"]), "tagged", "+vision")
+    assert change is not None
+    assert change.words == "tagged 3 papers +vision"
+    assert library.tags() == {"vision": 3}
+    assert library.mark(keys, lambda marks: marks.tagged(["vision"]), "tagged") is None
+
+
+def test_marking_an_unknown_paper_changes_nothing(library: Library) -> None:
+    key = library.add(a_digest("First")).new[0]
+    with pytest.raises(NoSuchPaper):
+        library.mark([key, "unknown"], starred, "starred")
+    assert not library.paper(key).marks.starred
+
+
+def test_every_change_is_taken_back_and_taken_again(library: Library) -> None:
+    keys = library.add(a_digest("First", "Second")).new
+    library.mark(keys[:1], starred, "starred")
+    library.mark(keys, lambda marks: replace(marks, note="A thought."), "noted")
+    after = list(library.papers())
+    undone = [library.undo() for _ in range(4)]
+    assert [change.words for change in undone if change] == ["noted 2 papers", "starred 1 paper", "imported 2 papers"]
+    assert (undone[-1], len(library), library.columns.marks) == (None, 0, {})
+    redone = [library.redo() for _ in range(4)]
+    assert [change.words for change in redone if change] == ["imported 2 papers", "starred 1 paper", "noted 2 papers"]
+    assert list(library.papers()) == after
+
+
+def test_a_new_change_ends_what_can_be_redone(library: Library) -> None:
+    keys = library.add(a_digest("First", "Second")).new
+    library.mark(keys[:1], starred, "starred")
+    library.undo()
+    library.mark(keys[1:], starred, "starred")
+    assert library.redo() is None
+
+
+def test_a_reference_is_a_key_an_id_or_a_unique_beginning(library: Library) -> None:
+    library.add(a_digest(*(a_paper(f"Paper {number}", arxiv_id=f"2401.0000{number}") for number in (1, 2))))
+    assert library.find("2401.00002v3").title == "Paper 2"
+    assert library.find("https://huggingface.co/papers/2401.00001").title == "Paper 1"
+    with pytest.raises(AmbiguousPaper, match=r"2401\.00001, 2401\.00002"):
+        library.find("2401")
+    with pytest.raises(NoSuchPaper):
+        library.find("2502.1")
+    with pytest.raises(NoSuchPaper):
+        library.find("")
+
+
+def test_the_columns_follow_every_change(library: Library) -> None:
+    keys = library.add(a_digest("First", "Second", day=date(2025, 11, 28))).new
+    library.mark(keys[1:], starred, "starred")
+    columns = library.columns
+    assert columns.titles == ["First", "Second"]
+    assert list(columns.digest_place) == [0, 1]
+    assert columns.marks_of(keys[1]).starred
+    library.undo()
+    library.undo()
+    assert (len(columns), columns.marks) == (0, {})
+    assert columns is library.columns
+
+
+def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "deep" / "library") as library:
+        keys = library.add(a_digest("First", a_paper("Second", upvotes=3, links=("https://a.example/",)))).new
+        library.mark(keys[:1], starred, "starred")
+        before = list(library.papers())
+    with Library.open(tmp_path / "deep" / "library") as library:
+        assert list(library.papers()) == before
+        assert library.undo() is not None
+        assert not library.paper(keys[0]).marks.starred
+        assert library.redo() is not None
+        assert library.paper(keys[0]).marks.starred
+
+
+def test_two_open_libraries_lose_nothing_of_each_other(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as one, Library.open(tmp_path) as other:
+        key = one.add(a_digest("Shared")).new[0]
+        assert other.refresh() == {key}
+        one.mark([key], starred, "starred")
+        other.mark([key], lambda marks: marks.tagged(["vision"]), "tagged")
+        assert one.refresh() == {key}
+        assert one.refresh() == frozenset()
+        assert one.paper(key).marks == other.paper(key).marks == Marks(starred=True, tags=("vision",))

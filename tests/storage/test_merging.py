@@ -1,0 +1,67 @@
+from dataclasses import replace
+from datetime import date
+from functools import reduce
+from itertools import permutations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.paper import Appearance, Paper
+from storage.merging import merged, settled
+from tests.builders import a_paper
+
+days = st.sampled_from([None, date(2025, 11, 1), date(2025, 11, 2)])
+counts = st.sampled_from([None, 0, 3, 8])
+words = st.sampled_from(["", "alpha", "omega", "see a.example/x and b.example"])
+links = st.lists(st.sampled_from(["https://a.example/x", "https://b.example", "https://c.example"]), unique=True)
+appearances = st.lists(
+    st.builds(Appearance, st.sampled_from(["hf-daily", "arxiv"]), days, st.integers(0, 2), counts, counts), max_size=2
+).map(tuple)
+sightings = st.builds(
+    Paper,
+    key=st.just("key"),
+    title=st.sampled_from(["The Paper", "The paper", "the paper!"]),
+    abstract=words,
+    authors=st.sampled_from([(), ("A",), ("B",), ("A", "B")]),
+    author_count=counts,
+    published=days,
+    comments=counts,
+    upvotes=counts,
+    arxiv_id=st.sampled_from([None, "2401.00001"]),
+    url=st.sampled_from([None, "https://page.example/1", "https://page.example/2"]),
+    code=links.map(tuple),
+    links=links.map(tuple),
+    keywords=links.map(tuple),
+    appearances=appearances,
+).map(settled)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(sightings, min_size=2, max_size=3))
+def test_sightings_give_the_same_paper_in_every_order(papers: list[Paper]) -> None:
+    assert len({reduce(merged, order) for order in permutations(papers)}) == 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(sightings, sightings)
+def test_what_was_said_already_changes_nothing(one: Paper, other: Paper) -> None:
+    assert merged(one, one) == one
+    assert merged(merged(one, other), other) == merged(one, other)
+
+
+def test_missing_facts_are_filled_and_known_ones_decided_by_rule() -> None:
+    known = a_paper("The paper", published=date(2025, 11, 2), abstract="Short.", links=("https://b.example",))
+    newcomer = a_paper(
+        "The Paper", published=date(2025, 11, 1), abstract="Longer.", author_count=3, code=("https://a.example",)
+    )
+    paper = merged(known, replace(newcomer, arxiv_id="2401.00001", links=("https://a.example",)))
+    assert paper.key == known.key
+    assert (paper.published, paper.abstract, paper.author_count) == (date(2025, 11, 1), "Longer.", 3)
+    assert paper.arxiv_id == "2401.00001"
+    assert paper.links == ("https://a.example", "https://b.example")
+
+
+def test_counts_without_an_appearance_belong_to_the_newest() -> None:
+    paper = settled(a_paper("P", comments=4, appearances=(Appearance("hf-daily", date(2025, 1, 1)), Appearance("x"))))
+    assert [seen.comments for seen in paper.appearances] == [None, 4]
+    assert paper.comments == 4
