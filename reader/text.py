@@ -25,6 +25,15 @@ _SPACES_IN_LINE = re.compile(r"[^\S\n]+")
 _LINES_APART = re.compile(r"\n{3,}")
 
 
+def harmless(text: str) -> str:
+    """Take away what no terminal should be given, and leave the layout: spaces and tabs stay as they are.
+
+    This is the cleaning at the edge, for what is printed, written or copied; `clean_text` is the one at the door.
+    """
+    text = _LINE_BREAK.sub("\n", _ESCAPE_SEQUENCE.sub("", text))
+    return _thin_combining_marks(_REMOVED.sub("", text))
+
+
 def clean_text(text: str) -> str:
     r"""Make a text of several lines safe to keep and to show.
 
@@ -32,9 +41,7 @@ def clean_text(text: str) -> str:
     direction marks, invisible characters, lone surrogates, floods of combining marks. Line breaks become `\n`, at most
     two in a row; spaces are folded; the result has none at its ends.
     """
-    text = _LINE_BREAK.sub("\n", _ESCAPE_SEQUENCE.sub("", text))
-    text = _thin_combining_marks(_REMOVED.sub("", text))
-    lines = (line.strip() for line in _SPACES_IN_LINE.sub(" ", text).split("\n"))
+    lines = (line.strip() for line in _SPACES_IN_LINE.sub(" ", harmless(text)).split("\n"))
     return _LINES_APART.sub("\n\n", "\n".join(lines)).strip()
 
 

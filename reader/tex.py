@@ -1,0 +1,118 @@
+r"""TeX as people leave it in titles and abstracts, turned into what it stands for.
+
+Papers keep their words raw; this is for showing and exporting them. The pass is guarded: it touches what is plainly TeX
+(`80.0\%`, `MLICv2^+`, `MP_{+}`, `$O(n^2)$`) and leaves addresses, snake_case, "$20 per 2000" and "R&D" alone.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+_ADDRESS = re.compile(r"(https?://\S{1,2000})")
+_URL_COMMAND = re.compile(r"\\url\s?\{([^{}]{1,2000})\}")
+_MATH = re.compile(r"\$\$?(?=[^\s$])([^$]{1,300}?)(?<![\s\\])\$\$?(?!\d)")
+_WRAPPER = re.compile(
+    r"\\(?:text(?:bf|it|tt|sc|rm|sf|sl|up|normal)?|math(?:bf|it|tt|rm|sf|cal|bb|frak|scr|bm)?|emph|underline|mbox|ensuremath"
+    r"|operatorname|boldsymbol|bm)\s?\{([^{}]{0,500})\}"
+)
+_ACCENT = re.compile(r"\\(?:([`'^\"~=.])\s?|([cvuHkr])(?:\s|(?=\{)))(?:\{(\\?[A-Za-z])\}|(\\?[A-Za-z]))")
+_COMMAND = re.compile(r"\\([A-Za-z]{1,20})(?![A-Za-z])(\{\}| )?")
+_ESCAPED = re.compile(r"\\([%&_#${}])")
+_RAISED = re.compile(r"\^(?:\{([^{}]{1,40})\}|([0-9+\-]))")
+_LOWERED = re.compile(r"_(?:\{([^{}]{1,40})\}|([+\-])(?![0-9A-Za-z_]))")
+_MATH_RAISED = re.compile(r"\^(?:\{([^{}]{1,40})\}|([^\s{}\\]))")
+_MATH_LOWERED = re.compile(r"_(?:\{([^{}]{1,40})\}|([^\s{}\\]))")
+_MATH_SPACE = re.compile(r"\\[,;:! ]|~")
+_QUOTED = re.compile(r"``(?=\S)([^`\"']{1,300})(?:''|\")")
+
+_ACCENTS = {
+    "`": "\u0300",
+    "'": "\u0301",
+    "^": "\u0302",
+    "~": "\u0303",
+    "=": "\u0304",
+    "u": "\u0306",
+    ".": "\u0307",
+    '"': "\u0308",
+    "r": "\u030a",
+    "H": "\u030b",
+    "v": "\u030c",
+    "c": "\u0327",
+    "k": "\u0328",
+}
+_SYMBOLS = dict(
+    pair.split()
+    for pair in """
+    alpha α|beta β|gamma γ|delta δ|epsilon ε|varepsilon ε|zeta ζ|eta η|theta θ|iota ι|kappa κ|lambda λ|mu μ|nu ν|xi ξ
+    |pi π|rho ρ|sigma σ|tau τ|upsilon υ|phi φ|varphi φ|chi χ|psi ψ|omega ω|Gamma Γ|Delta Δ|Theta Θ|Lambda Λ|Xi Ξ|Pi Π
+    |Sigma Σ|Upsilon Υ|Phi Φ|Psi Ψ|Omega Ω|times ×|pm ±|mp ∓|cdot ·|to →|rightarrow →|leftarrow ←|Rightarrow ⇒
+    |leftrightarrow ↔|uparrow ↑|downarrow ↓|leq ≤|le ≤|geq ≥|ge ≥|neq ≠|ne ≠|approx ≈|sim ∼|simeq ≃|equiv ≡|propto ∝
+    |infty ∞|in ∈|subset ⊂|cup ∪|cap ∩|forall ∀|exists ∃|partial ∂|nabla ∇|sum ∑|prod ∏|int ∫|sqrt √|ldots … |dots …
+    |cdots ⋯|ell ℓ|star ★|ast ∗|circ ∘|odot ⊙|oplus ⊕|otimes ⊗|ll ≪|gg ≫|langle ⟨|rangle ⟩|dagger † |degree °
+    |textdegree °|textendash –|textemdash —|textbackslash \\|textasciitilde ~|textasciicircum ^|textdollar $
+    |textquoteright ’|textregistered ®|texttrademark ™|copyright ©|ss ß|ae æ|AE Æ|oe œ|OE Œ|aa å|AA Å|o ø|O Ø|l ł|L Ł
+    |i ı|j ȷ|dh ð|th þ|dj đ|DJ Đ|S § |P ¶|TeX TeX|LaTeX LaTeX|log log|exp exp|max max|min min
+    """.replace("\n", "").split("|")
+)
+_LETTERS = frozenset(["ss", "ae", "AE", "oe", "OE", "aa", "AA", "o", "O", "l", "L", "i", "j", "dh", "th", "dj", "DJ"])
+"""Commands that stand within a word: the space behind them only ends their name."""
+_RAISED_LETTERS = dict(
+    zip(
+        "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW*′",
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ*′",
+        strict=True,
+    )
+)
+_LOWERED_LETTERS = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+
+
+def without_tex(text: str) -> str:
+    """Write a title or an abstract as a person would read it; what is no TeX, or unknown TeX, stays as it is."""
+    if not any(sign in text for sign in "\\$^_`"):
+        return text
+    pieces = _ADDRESS.split(_URL_COMMAND.sub(r"\1", text))
+    return "".join(piece if place % 2 else _plain(piece) for place, piece in enumerate(pieces))
+
+
+def _plain(text: str) -> str:
+    text = _QUOTED.sub(r"“\1”", text)
+    text = _MATH.sub(_plain_math, text)
+    text = _RAISED.sub(_scripted(_RAISED_LETTERS), _LOWERED.sub(_scripted(_LOWERED_LETTERS), _words_of_commands(text)))
+    return _ESCAPED.sub(r"\1", text)
+
+
+def _plain_math(found: re.Match[str]) -> str:
+    text = _words_of_commands(_MATH_SPACE.sub(" ", found[1]))
+    text = _MATH_LOWERED.sub(_scripted(_LOWERED_LETTERS, "_"), text)
+    text = _MATH_RAISED.sub(_scripted(_RAISED_LETTERS, "^"), text)
+    return re.sub(r"(?<!\\)[{}]", "", text)
+
+
+def _words_of_commands(text: str) -> str:
+    for _depth in range(3):
+        text = _WRAPPER.sub(r"\1", text)
+    return _COMMAND.sub(_symbol, _ACCENT.sub(_accented, text))
+
+
+def _symbol(found: re.Match[str]) -> str:
+    symbol = _SYMBOLS.get(found[1])
+    if symbol is None:
+        return found[0]
+    return symbol + (" " if found[2] == " " and found[1] not in _LETTERS else "")
+
+
+def _accented(found: re.Match[str]) -> str:
+    letter = (found[3] or found[4]).removeprefix("\\")
+    return unicodedata.normalize("NFC", letter + _ACCENTS[found[1] or found[2]])
+
+
+def _scripted(letters: dict[str, str], sign: str = "") -> Callable[[re.Match[str]], str]:
+    """Raise or lower what can be raised or lowered; in formulas, where braces go, what cannot keeps its sign."""
+
+    def write(found: re.Match[str]) -> str:
+        inner = found[1] or found[2]
+        if all(character in letters for character in inner):
+            return "".join(letters[character] for character in inner)
+        return found[0] if not sign else f"{sign}{inner}" if len(inner) == 1 else f"{sign}({inner})"
+
+    return write

@@ -1,0 +1,61 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.tex import without_tex
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        (r"80.0\% top-1", "80.0% top-1"),
+        ("MLICv2^+ and MLICv2", "MLICv2⁺ and MLICv2"),
+        ("MP_{+} of order", "MP₊ of order"),
+        ("a cost of $O(n^2 \\log n)$", "a cost of O(n² log n)"),
+        (r"$\alpha$-divergence with $\beta = 0.5$", "α-divergence with β = 0.5"),
+        (r"4$\times$ faster", "4× faster"),
+        (r"Erd\H{o}s, G\"odel, Fran\c{c}ois and \L ukasz", "Erdős, Gödel, François and Łukasz"),
+        (r"na\"{\i}ve", "naïve"),
+        (r"\textbf{bold} and \emph{slanted \textit{twice}}", "bold and slanted twice"),
+        ("``quoted'' and ``half\"", "“quoted” and “half”"),
+        (r"see \url{https://github.com/a_b/c}", "see https://github.com/a_b/c"),
+        (r"$\mathcal{L}_{reg}$", "L_(reg)"),
+        ("10^6 steps", "10⁶ steps"),
+    ],
+)
+def test_tex_reads_as_what_it_stands_for(raw: str, read: str) -> None:
+    assert without_tex(raw) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "snake_case and __init__ and a_b_c",
+        "$20 per 2000",
+        "from $20 to $30, or $20/$30",
+        "R&D, AT&T",
+        "100% sure",
+        "https://github.com/a_{b}/c^2$x$",
+        r"C:\Users\name",
+        "a ^ b and ~80",
+        "file_1_2",
+    ],
+)
+def test_what_is_no_tex_is_left_alone(text: str) -> None:
+    assert without_tex(text) == text
+
+
+@given(st.text(alphabet="\\${}^_`'\"abc%& \nα", max_size=200))
+def test_any_text_is_read_without_failing(text: str) -> None:
+    without_tex(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["\\" * 50_000, "$a" * 50_000, "\\text{" * 20_000, "_{" * 50_000, "``" * 50_000, "https://" * 30_000]
+)
+def test_floods_are_read_at_once(text: str) -> None:
+    begun = time.perf_counter()
+    without_tex(text)
+    assert time.perf_counter() - begun < 2
