@@ -1,0 +1,136 @@
+"""A query as it was understood: words, phrases and filters that must all hold, and an order."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from reader.search.filters import FILTERS
+from reader.search.values import Value
+
+SORT_KEYS: dict[str, tuple[str, str]] = {
+    "relevance": ("best match first", "best match last"),
+    "date": ("newest first", "oldest first"),
+    "digest": ("newest digest first", "oldest digest first"),
+    "title": ("by title", "by title from Z to A"),
+    "comments": ("most comments first", "fewest comments first"),
+    "upvotes": ("most upvotes first", "fewest upvotes first"),
+}
+"""What a listing can be sorted by, said in words: as it is, and reversed."""
+
+_NEEDS_QUOTES = re.compile(r"[\s,]|^$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word to be found fuzzily or, negated, a word that must not be there as it is written."""
+
+    text: str
+    negated: bool = False
+
+    def __str__(self) -> str:
+        return f"{_minus(self.negated)}{self.text}"
+
+    def in_words(self) -> str:
+        """Say the condition."""
+        return f"without '{self.text}'" if self.negated else f"matching '{self.text}'"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that must stand next to one another, in this order."""
+
+    text: str
+    negated: bool = False
+
+    def __str__(self) -> str:
+        return f'{_minus(self.negated)}"{self.text}"'
+
+    def in_words(self) -> str:
+        """Say the condition."""
+        return f"{'without' if self.negated else 'with'} the words '{self.text}'"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition on one side of a paper; any of its values will do."""
+
+    name: str
+    values: tuple[Value, ...]
+    negated: bool = False
+
+    def __str__(self) -> str:
+        return f"{_minus(self.negated)}{self.name}:{','.join(_quoted(str(value)) for value in self.values)}"
+
+    def in_words(self) -> str:
+        """Say the condition."""
+        positive, negative = FILTERS[self.name].describe(self.values)
+        return negative if self.negated else positive
+
+
+Condition = Word | Phrase | Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """An order of papers; `key` is one of SORT_KEYS."""
+
+    key: str
+    backwards: bool = False
+
+    def __str__(self) -> str:
+        return f"{_minus(self.backwards)}sort:{self.key}"
+
+    def in_words(self) -> str:
+        """Say the order."""
+        return SORT_KEYS[self.key][self.backwards]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked of the library: conditions that must all hold, and an order where one was asked for.
+
+    `str(query)` is a text that is understood as the same query.
+    """
+
+    conditions: tuple[Condition, ...] = ()
+    sort: Sort | None = None
+
+    def __str__(self) -> str:
+        return " ".join(str(part) for part in (*self.conditions, *([self.sort] if self.sort else ())))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words to be found, in the order in which they were typed."""
+        return tuple(one.text for one in self.conditions if isinstance(one, Word) and not one.negated)
+
+    @property
+    def demands(self) -> tuple[Condition, ...]:
+        """The conditions that a paper meets or does not: all but the words to be found."""
+        return tuple(one for one in self.conditions if not isinstance(one, Word) or one.negated)
+
+    def sorted_by(self, key: str, *, backwards: bool = False) -> "Query":
+        """Give the same query in another order."""
+        return replace(self, sort=Sort(key, backwards))
+
+    def without(self, condition: Condition) -> "Query":
+        """Give the same query without one of its conditions."""
+        return replace(self, conditions=tuple(one for one in self.conditions if one != condition))
+
+    def in_words(self) -> str:
+        """Say what is asked for: "unread, tagged vision, matching 'distil'"."""
+        said = [condition.in_words() for condition in self.demands]
+        if self.words:
+            said.append(f"matching '{' '.join(self.words)}'")
+        return ", ".join([*(said or ["all papers"]), *self._order_in_words()])
+
+    def _order_in_words(self) -> Iterator[str]:
+        if self.sort:
+            yield self.sort.in_words()
+
+
+def _minus(negated: bool) -> str:  # noqa: FBT001 - a private one-liner that reads well where it stands
+    return "-" if negated else ""
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if _NEEDS_QUOTES.search(value) else value

@@ -1,0 +1,225 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.columns import Columns
+from reader.paper import Appearance, Listing, Marks, Paper
+from reader.search import EVERYTHING, INBOX, STARRED, Searcher
+from tests.builders import a_paper
+
+TODAY = date(2026, 1, 5)
+NOVEMBER = date(2025, 11, 28)
+DECEMBER = date(2025, 12, 29)
+
+ATTENTION = a_paper(
+    "Attention Is All You Need",
+    authors=("Ashish Vaswani", "Noam Shazeer"),
+    abstract="We propose the Transformer, a network without recurrence.",
+    published=date(2017, 6, 12),
+    comments=5,
+    upvotes=100,
+    code=("https://github.com/tensorflow/tensor2tensor",),
+    appearances=(Appearance("hf-daily", NOVEMBER, 1),),
+    arxiv_id="1706.03762",
+)
+DISTILLING = a_paper(
+    "Distilling Step-by-Step",
+    authors=("Cheng-Yu Hsieh",),
+    abstract="Smaller models outperform larger ones. Knowledge distillation needs less data.",
+    published=date(2023, 5, 3),
+    comments=0,
+    appearances=(Appearance("hf-daily", NOVEMBER, 0), Appearance("hf-daily", DECEMBER, 1)),
+    marks=Marks(read=True, tags=("to read", "small")),
+)
+META = a_paper(
+    "Meta-DT: Offline Meta-RL as Conditional Sequence Modeling",
+    abstract="An attention based approach with the Transformer.",
+    published=date(2024, 10, 15),
+    upvotes=7,
+    keywords=("reinforcement learning",),
+    appearances=(Appearance("hf-daily", DECEMBER, 0),),
+    marks=Marks(starred=True, note="read me", snoozed_until=date(2026, 2, 1)),
+)
+LOOSE = a_paper("A Loose Paper on Vision")
+PAPERS = (ATTENTION, DISTILLING, META, LOOSE)
+
+
+def searcher_over(*papers: Paper) -> Searcher:
+    by_key = {paper.key: paper for paper in papers}
+    columns = Columns()
+    for paper in papers:
+        columns.put(paper)
+        columns.mark(paper.key, paper.marks)
+    return Searcher(columns, by_key.__getitem__)
+
+
+def listing(text: str) -> Listing:
+    return searcher_over(*PAPERS).listing(text, today=TODAY)
+
+
+def found(text: str) -> list[Paper]:
+    shown = listing(text)
+    return [shown.paper(index) for index in range(len(shown))]
+
+
+def test_the_inbox_is_what_is_neither_read_nor_snoozed_in_the_order_of_its_digests() -> None:
+    assert found(INBOX) == [ATTENTION, LOOSE]
+    assert set(map(id, found("is:inbox"))) == set(map(id, found(INBOX)))
+
+
+def test_the_starred_papers_are_a_query() -> None:
+    assert found(STARRED) == [META]
+
+
+def test_everything_is_listed_newest_digest_first_and_in_the_digests_own_order() -> None:
+    assert found(EVERYTHING) == [META, DISTILLING, ATTENTION, LOOSE]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("is:starred", [META]),
+        ("is:read", [DISTILLING]),
+        ("is:unread", [META, ATTENTION, LOOSE]),
+        ("is:snoozed", [META]),
+        ("is:starred,read", [META, DISTILLING]),
+        ("has:code", [ATTENTION]),
+        ("has:note", [META]),
+        ("has:tag", [DISTILLING]),
+        ("tag:small", [DISTILLING]),
+        ("tag:SMALL,none", [DISTILLING]),
+        ('tag:"to read"', [DISTILLING]),
+        ("tag:none", []),
+        ("author:vaswani", [ATTENTION]),
+        ('author:"N. Shazeer"', [ATTENTION]),
+        ('author:"Ashish Shazeer"', []),
+        ("title:offline", [META]),
+        ('title:"meta dt"', [META]),
+        ("abstract:transf", [META, ATTENTION]),
+        ("keyword:reinforcement", [META]),
+        ("digest:2025-11-28", [DISTILLING, ATTENTION]),
+        ("digest:2025-12", [META, DISTILLING]),
+        ("digest:2025", [META, DISTILLING, ATTENTION]),
+        ("published:2024", [META]),
+        ("after:2023-05-03", [META, DISTILLING]),
+        ("after:2023-06", [META]),
+        ("before:2023-05-03", [ATTENTION]),
+        ("before:2024", [DISTILLING, ATTENTION]),
+        ("comments:>3", [ATTENTION]),
+        ("comments:0", [DISTILLING]),
+        ("comments:<3", [DISTILLING]),
+        ("upvotes:>=7", [META, ATTENTION]),
+        ("upvotes:<=7", [META]),
+        ('"all you need"', [ATTENTION]),
+        ('"all need you"', []),
+        ("-transformer", [DISTILLING, LOOSE]),
+        ("after:2023 has:tag", [DISTILLING]),
+    ],
+)
+def test_a_filter_finds_its_papers_and_its_negation_the_others(text: str, expected: list[Paper]) -> None:
+    assert found(text) == expected
+    if " " not in text.replace('"', "-").split(":")[0] and not text.startswith("-") and "has:tag" not in text[1:]:
+        assert found(f"-{text}") == [paper for paper in found(EVERYTHING) if paper not in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("sort:date", [META, DISTILLING, ATTENTION, LOOSE]),
+        ("-sort:date", [ATTENTION, DISTILLING, META, LOOSE]),
+        ("sort:title", [LOOSE, ATTENTION, DISTILLING, META]),
+        ("sort:title-", [META, DISTILLING, ATTENTION, LOOSE]),
+        ("sort:comments", [ATTENTION, DISTILLING, META, LOOSE]),
+        ("sort:upvotes", [ATTENTION, META, DISTILLING, LOOSE]),
+        ("-sort:upvotes", [META, ATTENTION, DISTILLING, LOOSE]),
+        ("sort:digest", [META, DISTILLING, ATTENTION, LOOSE]),
+        ("-sort:digest", [ATTENTION, DISTILLING, META, LOOSE]),
+    ],
+)
+def test_papers_are_sorted_as_asked_with_the_unknown_last(text: str, expected: list[Paper]) -> None:
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("attention", [ATTENTION, META]),
+        ("atention", [ATTENTION, META]),
+        ("need attention", [ATTENTION]),
+        ("shazeer", [ATTENTION]),
+        ("small", [DISTILLING]),
+        ("reinforcement", [META]),
+        ("Meta-DT: Offline", [META]),
+        ("distilation knowledge", [DISTILLING]),
+        ("attention is:starred", [META]),
+        ("zzzzzz", []),
+    ],
+)
+def test_words_are_found_fuzzily_and_in_titles_first(text: str, expected: list[Paper]) -> None:
+    assert found(text) == expected
+
+
+def test_what_is_listed_is_said_in_words() -> None:
+    assert listing("is:unread attention").describe() == "unread, matching 'attention': 2 of 4"
+
+
+def test_without_a_result_the_listing_says_what_to_drop() -> None:
+    assert listing("attention tag:vision").hints == ("without tag:vision: 2",)
+    assert listing("attention").hints == ()
+    assert listing("zzzzzz").hints == ()
+
+
+def test_what_matched_is_highlighted_fuzzy_matches_too() -> None:
+    def shown(query: str, text: str) -> list[str]:
+        return [text[start:end] for start, end in listing(query).highlight(text)]
+
+    assert shown("atention", "Attention Is All") == ["Attention"]
+    assert shown("att", "Attention Is All") == ["Att"]
+    assert shown('"all you"', "Attention Is All You") == ["All", "You"]
+    assert shown("author:vaswani", "Ashish Vaswani") == ["Vaswani"]
+    assert shown("is:unread", "unread") == []
+
+
+def test_marks_and_papers_are_searched_as_they_are_now() -> None:
+    papers = {ATTENTION.key: ATTENTION}
+    columns = Columns()
+    columns.put(ATTENTION)
+    searcher = Searcher(columns, papers.__getitem__)
+    assert len(searcher.listing("vision", today=TODAY)) == 0
+    papers[LOOSE.key] = LOOSE
+    columns.put(LOOSE)
+    searcher.refresh([LOOSE.key])
+    assert searcher.listing("vision", today=TODAY).keys == [LOOSE.key]
+    columns.mark(LOOSE.key, Marks(starred=True))
+    assert searcher.listing("is:starred", today=TODAY).keys == [LOOSE.key]
+    columns.remove([LOOSE.key])
+    searcher.refresh([LOOSE.key])
+    assert len(searcher.listing("vision", today=TODAY)) == 0
+
+
+def test_papers_like_one_are_found() -> None:
+    assert found(f"is:similar:{ATTENTION.key} sort:title") == [ATTENTION, META]
+    assert found("is:similar:unknown") == []
+
+
+conditions = st.sampled_from(
+    [
+        "is:starred",
+        "-is:read",
+        "has:code",
+        "tag:small",
+        "after:2020",
+        "upvotes:>3",
+        "-digest:2025-12",
+        '"all you"',
+        "-data",
+    ]
+)
+
+
+@given(st.sampled_from(["", "attention", "transformer", "need al"]), st.lists(conditions, max_size=3), conditions)
+def test_a_filter_never_adds_papers(words: str, filters: list[str], another: str) -> None:
+    before = " ".join((words, *filters))
+    assert set(listing(f"{before} {another}").keys) <= set(listing(before).keys)
