@@ -1,0 +1,127 @@
+"""Which addresses a text holds, which of them lead to code, and which may be opened."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+LONGEST_ADDRESS = 2_000
+"""Longer ones are no addresses that anybody would open."""
+MOST_ADDRESSES = 1_000
+"""How many are looked at in one text; more are no abstract's."""
+
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,62})"
+_ADDRESS = re.compile(
+    rf"https?://(?P<host>{_LABEL}(?:\.{_LABEL}){{0,20}}|\[[0-9a-f:.]{{2,45}}\])"
+    r"(?::(?P<port>[0-9]{1,5}))?(?P<rest>[/?#][^\s\\\"<>`]*)?",
+    re.IGNORECASE | re.ASCII,
+)
+_TOP_LEVEL = re.compile(r"\.(?:[a-z]{2,24}|xn--[a-z0-9-]{2,59})", re.IGNORECASE | re.ASCII)
+_CODE_NAMES = r"github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co|anonymous\.4open\.science"
+_BEGINNING = re.compile(
+    rf"https?://|(?<![\w.@/:-])(?=(?:www\.)?(?:{_CODE_NAMES})/|[a-z0-9-]{{1,63}}\.github\.io(?![\w.-]))",
+    re.IGNORECASE | re.ASCII,
+)
+_BODY = re.compile(
+    rf"(?:(?!(?<![/=?&])https?://)[!#-\[\]_a-z~]|\\(?=[_#%&~])){{1,{LONGEST_ADDRESS + 1}}}", re.IGNORECASE | re.ASCII
+)
+_TRAILING = ".,;:!?'*$"
+_CLOSING = {")": "(", "]": "["}
+
+_CODE_HOSTS = frozenset(
+    {"github.com", "gist.github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sr.ht", "git.sr.ht", "hg.sr.ht"}
+    | {"4open.science", "anonymous.4open.science"}
+)
+_HUGGINGFACE = frozenset({"huggingface.co", "hf.co"})
+_NO_CODE_ON_HUGGINGFACE = frozenset(
+    {"papers", "docs", "blog", "collections", "join", "login", "learn", "tasks", "posts", "organizations", "settings"}
+)
+
+
+def links_in(text: str) -> tuple[str, ...]:
+    """Find the addresses that a text holds, in order of appearance, each once.
+
+    Knows addresses glued to a word, in brackets or TeX's braces, with punctuation behind them, and those of code hosts
+    written without `https://`. Gives only addresses that `is_openable` allows.
+    """
+    candidates = islice(_candidates(text), MOST_ADDRESSES)
+    return each_once(address for address in candidates if is_openable(address) and _TOP_LEVEL.search(host_of(address)))
+
+
+def each_once(addresses: Iterable[str]) -> tuple[str, ...]:
+    """Keep the first of addresses that differ only in `http` or `https`, a slash or `.git` at the end."""
+    kept: dict[str, str] = {}
+    for address in addresses:
+        kept.setdefault(_sameness(address), address)
+    return tuple(kept.values())
+
+
+def is_openable(address: str) -> bool:
+    """Tell whether an address may be given to a browser: http or https, and nothing in it that misleads.
+
+    Refused are user names, hosts with letters beyond ASCII, control characters, blanks, and more than
+    `LONGEST_ADDRESS` characters.
+    """
+    if len(address) > LONGEST_ADDRESS or not address.isprintable():
+        return False
+    parts = _ADDRESS.fullmatch(address)
+    return parts is not None and int(parts["port"] or 0) <= 65535
+
+
+def host_of(address: str) -> str:
+    """Give the host that an address leads to, in small letters; nothing where it cannot be told."""
+    parts = _ADDRESS.match(address)
+    return parts["host"].casefold() if parts else ""
+
+
+def is_code(address: str) -> bool:
+    """Tell whether an address leads to code, a model or a data set, rather than to a page about them."""
+    host = host_of(address).removeprefix("www.")
+    path = [part for part in _path_of(address).split("/") if part]
+    if host in _HUGGINGFACE:
+        return len(path) >= 2 and path[0] not in _NO_CODE_ON_HUGGINGFACE
+    return bool(path) and (host in _CODE_HOSTS or host.startswith("gitlab."))
+
+
+def _candidates(text: str) -> Iterator[str]:
+    place = 0
+    while beginning := _BEGINNING.search(text, place):
+        start = beginning.end()
+        body = _BODY.match(text, start)
+        rest = _cut(body.group()) if body else ""
+        place = start + max(len(rest), 1)
+        if body and len(body.group()) > LONGEST_ADDRESS:
+            place = body.end()
+        elif not _goes_on_unreadably(text, start, rest):
+            yield (beginning.group() or "https://") + rest.replace("\\", "")
+
+
+def _path_of(address: str) -> str:
+    parts = _ADDRESS.match(address)
+    return re.split(r"[?#]", parts["rest"] or "", maxsplit=1)[0] if parts else ""
+
+
+def _cut(body: str) -> str:
+    return body[: _end_of_balance(body)].rstrip(_TRAILING)
+
+
+def _end_of_balance(body: str) -> int:
+    """Find the first closing bracket that was not opened in the address itself."""
+    opened = {"(": 0, "[": 0}
+    for place, character in enumerate(body):
+        if character in opened:
+            opened[character] += 1
+        elif character in _CLOSING:
+            opened[_CLOSING[character]] -= 1
+            if opened[_CLOSING[character]] < 0:
+                return place
+    return len(body)
+
+
+def _goes_on_unreadably(text: str, start: int, rest: str) -> bool:
+    """Tell whether a host goes on with letters beyond ASCII: half of it would be another host."""
+    following = text[start + len(rest) : start + len(rest) + 1]
+    return not following.isascii() and following.isalnum() and not set("/?#") & set(rest)
+
+
+def _sameness(address: str) -> str:
+    return re.sub(r"(?:\.git)?/?\Z", "", re.sub(r"\Ahttps?://(?:www\.)?", "", address, flags=re.IGNORECASE)).casefold()
