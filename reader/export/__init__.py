@@ -1,0 +1,26 @@
+"""How papers leave Reader: one writer for each format, by name."""
+
+from collections.abc import Iterable, Iterator
+
+from reader.errors import UsageError
+from reader.export import biblatex, bibtex, jsonl, markdown, reader_json
+from reader.export.writer import Writer
+from reader.paper import Paper
+
+_WRITERS: tuple[Writer, ...] = (markdown, reader_json, jsonl, bibtex, biblatex)
+WRITERS: dict[str, Writer] = {writer.NAME: writer for writer in _WRITERS}
+"""Every writer by the name of its format."""
+
+__all__ = ["WRITERS", "Writer", "write", "writer_for_file"]
+
+
+def write(papers: Iterable[Paper], name: str) -> Iterator[str]:
+    """Write papers in the format of that name, piece by piece; raises UsageError for a format nobody writes."""
+    if name not in WRITERS:
+        raise UsageError(f"no writer is called {name!r}; there are {', '.join(WRITERS)}")
+    return WRITERS[name].write(papers)
+
+
+def writer_for_file(file_name: str) -> str | None:
+    """Name the format that a file's ending asks for, or None where it asks for none."""
+    return next((name for name, writer in WRITERS.items() if file_name.lower().endswith(writer.ENDING)), None)

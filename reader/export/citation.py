@@ -1,0 +1,65 @@
+"""What a bibliography calls a paper: its citation key, and the short title that stands in for missing authors."""
+
+import re
+import unicodedata
+
+from reader.paper import Paper
+from reader.tex import without_tex
+
+_UNFOLDED = str.maketrans(
+    {"Ł": "L", "ł": "l", "Ø": "O", "ø": "o", "Đ": "D", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "Ae"}
+    | {"œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ħ": "h", "ŋ": "n", "ŧ": "t"}
+)
+"""Letters that Unicode does not take apart."""
+_LITTLE_WORDS = frozenset(
+    ["a", "an", "the", "on", "in", "of", "for", "to", "from", "with", "and", "is", "are", "do", "towards", "toward"]
+)
+_LONGEST_SHORT_TITLE = 40
+
+
+class CitationKeys:
+    """Gives each paper of one file a citation key of its own, in ASCII."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, int] = {}
+
+    def key_for(self, paper: Paper) -> str:
+        """Give the next paper's key: "vaswani2017attention", with a number behind it from the second such on."""
+        wanted = citation_key(paper)
+        key = wanted
+        while key in self._given:
+            self._given[wanted] += 1
+            key = f"{wanted}-{self._given[wanted]}"
+        self._given[key] = 1
+        return key
+
+
+def citation_key(paper: Paper) -> str:
+    """Make a citation key of the first author's name, the year and the title's first telling word."""
+    author = _ascii_word(surname(paper.authors[0])) if paper.authors else ""
+    word = next(filter(None, map(_ascii_word, _telling_words(paper.title))), "")
+    year = str(paper.published.year) if paper.published else ""
+    parts = (author, year, word) if author else (word, year)
+    return "".join(parts) if author or word else f"paper{_ascii_word(paper.key)}"
+
+
+def surname(name: str) -> str:
+    """Tell a person's surname: what stands before a comma, else the last word."""
+    before, comma, _ = name.partition(",")
+    return before if comma else (name.split() or [""])[-1]
+
+
+def short_title(title: str) -> str:
+    """Shorten a title to what people call the paper: what stands before its colon, else its first words."""
+    name, colon, _ = title.partition(": ")
+    return name if colon and len(name) <= _LONGEST_SHORT_TITLE else " ".join(title.split()[:4])
+
+
+def _telling_words(title: str) -> list[str]:
+    words = re.findall(r"[^\W_]+", without_tex(title))[:50]
+    return [word for word in words if word.casefold() not in _LITTLE_WORDS] + words
+
+
+def _ascii_word(word: str) -> str:
+    folded = unicodedata.normalize("NFKD", word.translate(_UNFOLDED))
+    return re.sub(r"[^a-z0-9]", "", folded.lower())[:40]

@@ -1,0 +1,72 @@
+"""Reader's own JSON: a paper whole, with its marks, as it comes back by `reader import`."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from reader.paper import Appearance, Paper
+
+NAME = "json"
+ENDING = ".json"
+WORDS = "Reader's own, whole: it comes back with 'reader import'"
+SCHEMA = 1
+
+
+def write(papers: Iterable[Paper]) -> Iterator[str]:
+    """Write one JSON document, a paper a line."""
+    yield f'{{"schema": {SCHEMA}, "papers": ['
+    separator = "\n"
+    for paper in papers:
+        yield separator + line_of(paper)
+        separator = ",\n"
+    yield "\n]}\n"
+
+
+def line_of(paper: Paper) -> str:
+    """Write a paper as one line of JSON."""
+    return json.dumps(fields_of(paper), ensure_ascii=False, allow_nan=False)
+
+
+def fields_of(paper: Paper) -> dict[str, Any]:
+    """Give the JSON form of a paper: every field, absent ones as null or an empty list; times are UTC."""
+    return {
+        "key": paper.key,
+        "title": paper.title,
+        "abstract": paper.abstract or None,
+        "authors": list(paper.authors),
+        "author_count": paper.author_count,
+        "published": _day(paper.published),
+        "comments": paper.comments,
+        "upvotes": paper.upvotes,
+        "arxiv_id": paper.arxiv_id,
+        "url": paper.page,
+        "code": list(paper.code),
+        "links": list(paper.links),
+        "keywords": list(paper.keywords),
+        "starred": paper.marks.starred,
+        "read": paper.marks.read,
+        "tags": list(paper.marks.tags),
+        "note": paper.marks.note or None,
+        "snoozed_until": _day(paper.marks.snoozed_until),
+        "added": _moment(paper.added),
+        "digests": [_appearance_fields(appearance) for appearance in paper.appearances],
+    }
+
+
+def _appearance_fields(appearance: Appearance) -> dict[str, Any]:
+    return {
+        "source": appearance.source,
+        "date": _day(appearance.day),
+        "place": appearance.place,
+        "comments": appearance.comments,
+        "upvotes": appearance.upvotes,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None

@@ -1,0 +1,160 @@
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.export import write
+from reader.export.citation import citation_key
+from reader.export.latex import escaped
+from reader.paper import Marks, Paper
+from tests.builders import a_paper
+
+ATTENTION = a_paper(
+    "Attention Is All You Need",
+    abstract="We reach 28.4\\% & more.",
+    authors=("Ashish Vaswani", "Noam Shazeer"),
+    author_count=8,
+    published=date(2017, 6, 12),
+    arxiv_id="1706.03762",
+    keywords=("transformers",),
+    marks=Marks(tags=("classic",), note="start here"),
+)
+
+
+def bibtex(*papers: Paper) -> str:
+    return "".join(write(papers, "bibtex"))
+
+
+def unescaped_braces(text: str) -> int:
+    """Count as programs do that know backslashes; classic BibTeX counts every brace."""
+    return re.sub(r"\\.", "", text).count("{") - re.sub(r"\\.", "", text).count("}")
+
+
+def test_a_paper_is_a_misc_with_what_is_known() -> None:
+    assert bibtex(ATTENTION) == (
+        "@misc{vaswani2017attention,\n"
+        "  title = {{Attention Is All You Need}},\n"
+        "  author = {Ashish Vaswani and Noam Shazeer and others},\n"
+        "  year = {2017},\n"
+        "  month = jun,\n"
+        "  eprint = {1706.03762},\n"
+        "  archivePrefix = {arXiv},\n"
+        "  doi = {10.48550/arXiv.1706.03762},\n"
+        "  url = {https://arxiv.org/abs/1706.03762},\n"
+        "  abstract = {We reach 28.4\\% \\& more.},\n"
+        "  keywords = {classic, transformers},\n"
+        "  annote = {start here},\n"
+        "}\n\n"
+    )
+
+
+def test_biblatex_has_its_own_names_for_things() -> None:
+    text = "".join(write([ATTENTION], "biblatex"))
+    assert text.startswith("@online{vaswani2017attention,\n")
+    for line in ("date = {2017-06-12}", "eprinttype = {arxiv}", "annotation = {start here}"):
+        assert f"  {line},\n" in text
+    assert "archivePrefix" not in text
+    assert "month" not in text
+
+
+def test_without_authors_a_key_stands_in() -> None:
+    text = bibtex(a_paper("Meta-DT: Offline Meta-RL"))
+    assert "  key = {Meta-DT},\n" in text
+    assert "author" not in text
+    assert "  label = {Meta-DT},\n" in "".join(write([a_paper("Meta-DT: Offline Meta-RL")], "biblatex"))
+
+
+def test_citation_keys_differ_and_are_ascii() -> None:
+    papers = [
+        a_paper("Ł", authors=("Jan Łukasiewicz",)),
+        *(a_paper(t) for t in ("On Meta", "Meta", "Meta", "注意", "…")),
+    ]
+    keys = re.findall(r"@misc\{([^,]*),", bibtex(*papers))
+    assert keys[:4] == ["lukasiewiczl", "meta", "meta-2", "meta-3"]
+    assert len(set(keys)) == len(papers)
+    assert all(re.fullmatch("[a-z0-9-]+", key) for key in keys)
+
+
+def test_a_citation_key_stays_unique_beside_a_title_that_looks_numbered() -> None:
+    papers = [a_paper("Meta"), a_paper("Meta"), a_paper("Meta")]
+    assert len(set(re.findall(r"@misc\{([^,]*),", bibtex(*papers)))) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Research and Development", "{Research and Development}"),
+        ("others", "{others}"),
+        ("Vaswani, Ashish", "Vaswani, Ashish"),
+        ("A, B, C, D", "{A, B, C, D}"),
+        ("José Núñez", "José Núñez"),
+    ],
+)
+def test_one_author_stays_one(name: str, written: str) -> None:
+    assert f"  author = {{{written}}},\n" in bibtex(a_paper("T", authors=(name,)))
+
+
+@pytest.mark.parametrize(
+    ("raw", "written"),
+    [
+        ("R&D is 100% snake_case #1", r"R\&D is 100\% snake\_case \#1"),
+        (r"80.0\% of \"Ust\"un", r"80.0\% of Üstün"),
+        (r"\input{/etc/passwd}", r"\textbackslash{}input\{/etc/passwd\}"),
+        ("a } b { c", r"a \textbraceright{} b \textbraceleft{} c"),
+        ("ends with \\", r"ends with \textbackslash{}"),
+        ("two\nlines", "two lines"),
+    ],
+)
+def test_a_text_commands_nothing(raw: str, written: str) -> None:
+    assert escaped(raw) == written
+
+
+@given(st.text(alphabet="{}\\%&_#@,=\"'`^~$ \nabé\x1b\u202e", max_size=80) | st.text(max_size=80))
+def test_braces_balance_however_they_are_counted(text: str) -> None:
+    written = escaped(text)
+    for counted in (written, re.sub(r"\\.", "", written)):
+        depth = 0
+        for character in counted:
+            depth += (character == "{") - (character == "}")
+            assert depth >= 0
+        assert depth == 0
+
+
+@given(
+    st.lists(
+        st.builds(
+            a_paper,
+            st.text(min_size=1, max_size=30),
+            abstract=st.text(max_size=30),
+            authors=st.lists(st.text(max_size=20), max_size=3).map(tuple),
+        ),
+        max_size=4,
+    )
+)
+def test_any_papers_give_as_many_entries_with_keys_that_differ(papers: list[Paper]) -> None:
+    text = bibtex(*papers)
+    keys = re.findall(r"(?m)^@misc\{([a-z0-9-]+),$", text)
+    assert len(keys) == len(set(keys)) == len(papers)
+    assert unescaped_braces(text) == 0
+    assert not re.search(r"(?im)^\s*@(string|preamble|comment)", text)
+
+
+def test_an_address_is_raw_but_stays_in_its_field() -> None:
+    text = bibtex(a_paper("T", url="https://a.example/x_y%20z~#q"), a_paper("U", url="javascript:alert(1)"))
+    assert "  url = {https://a.example/x_y%20z~#q},\n" in text
+    assert "javascript" not in text
+
+
+def test_a_paper_has_a_citation_key_whatever_its_title() -> None:
+    assert citation_key(a_paper("…")).startswith("paperuntitled")
+
+
+def test_bibtex_is_read_by_a_parser_of_others() -> None:
+    pybtex = pytest.importorskip("pybtex.database", reason="pybtex is not installed")
+    nasty = a_paper(
+        r"}}, author={Evil}}" + "\n@misc{evil, title={x", abstract='\\ " { # @', authors=("A {", "B, C, D, E")
+    )
+    parsed = pybtex.parse_string(bibtex(ATTENTION, nasty), "bibtex")
+    assert list(parsed.entries) == ["vaswani2017attention", citation_key(nasty)]

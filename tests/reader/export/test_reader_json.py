@@ -1,0 +1,97 @@
+import json
+from datetime import UTC, date, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.export import write
+from reader.export.reader_json import fields_of
+from reader.paper import Appearance, Marks
+from tests.builders import a_paper
+
+FIELDS = [
+    "key",
+    "title",
+    "abstract",
+    "authors",
+    "author_count",
+    "published",
+    "comments",
+    "upvotes",
+    "arxiv_id",
+    "url",
+    "code",
+    "links",
+    "keywords",
+    "starred",
+    "read",
+    "tags",
+    "note",
+    "snoozed_until",
+    "added",
+    "digests",
+]
+
+
+def test_a_paper_of_which_little_is_known_has_every_field() -> None:
+    fields = fields_of(a_paper("Only a Title"))
+    assert list(fields) == FIELDS
+    assert [name for name in FIELDS if fields[name] is None] == (
+        [
+            "abstract",
+            "author_count",
+            "published",
+            "comments",
+            "upvotes",
+            "arxiv_id",
+            "url",
+            "note",
+            "snoozed_until",
+            "added",
+        ]
+    )
+    assert [name for name in FIELDS if fields[name] == []] == [
+        "authors",
+        "code",
+        "links",
+        "keywords",
+        "tags",
+        "digests",
+    ]
+
+
+def test_dates_are_days_and_times_are_utc() -> None:
+    paper = a_paper(
+        "Dated",
+        arxiv_id="2307.10802",
+        published=date(2023, 7, 20),
+        added=datetime(2025, 11, 28, 7, 30, tzinfo=UTC),
+        appearances=(Appearance("hf-daily", date(2025, 11, 28), 4, 3, 12),),
+        marks=Marks(starred=True, tags=("vision",), note="good", snoozed_until=date(2026, 1, 1)),
+    )
+    fields = fields_of(paper)
+    assert fields["published"] == "2023-07-20"
+    assert fields["added"] == "2025-11-28T07:30:00Z"
+    assert fields["url"] == "https://arxiv.org/abs/2307.10802"
+    assert (fields["starred"], fields["read"], fields["tags"], fields["note"]) == (True, False, ["vision"], "good")
+    assert fields["snoozed_until"] == "2026-01-01"
+    assert fields["digests"] == [{"source": "hf-daily", "date": "2025-11-28", "place": 4, "comments": 3, "upvotes": 12}]
+
+
+def test_json_is_one_document_with_its_schema() -> None:
+    document = json.loads("".join(write([a_paper("One"), a_paper("Two")], "json")))
+    assert document["schema"] == 1
+    assert [paper["title"] for paper in document["papers"]] == ["One", "Two"]
+
+
+def test_no_papers_are_a_document_too() -> None:
+    assert json.loads("".join(write([], "json"))) == {"schema": 1, "papers": []}
+    assert "".join(write([], "jsonl")) == ""
+
+
+@given(st.lists(st.text(min_size=1, max_size=40), max_size=4))
+def test_any_title_comes_through_whole(titles: list[str]) -> None:
+    papers = [a_paper(title) for title in titles]
+    assert [paper["title"] for paper in json.loads("".join(write(papers, "json")))["papers"]] == titles
+    lines = "".join(write(papers, "jsonl")).split("\n")[:-1]
+    assert [json.loads(line)["title"] for line in lines] == titles
