@@ -1,0 +1,29 @@
+"""Opening addresses, and only those that lead to the web."""
+
+import os
+import sys
+
+from reader.desktop.processes import own_module, run_apart
+from reader.errors import LinkError
+from reader.links import host_of, is_openable
+
+_PATIENCE = 3.0
+"""Seconds after which a browser that still runs is taken for one that has opened."""
+
+
+def open_address(address: str) -> str:
+    """Hand an address to the browser and say so with its host; raises LinkError where none can take it."""
+    if not is_openable(address):
+        raise LinkError(f"Reader opens only http and https addresses, and not {address[:200]!r}")
+    if not _has_desktop():
+        raise LinkError(f"there is no desktop here to open a browser on; the address is {address}")
+    outcome = run_apart((*own_module("reader.desktop.browser_apart"), address), "", seconds=_PATIENCE, then_end=False)
+    if outcome.status not in (0, None):
+        raise LinkError(f"no browser took it; the address is {address}")
+    return f"handed {host_of(address)} to the browser"
+
+
+def _has_desktop() -> bool:
+    # A text browser would draw over the screen: one that needs no desktop must have been named by the user.
+    named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
+    return named or sys.platform in ("darwin", "win32")

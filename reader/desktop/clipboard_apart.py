@@ -1,0 +1,27 @@
+"""Copies its input by pyperclip and looks whether it arrived; run as a program of its own.
+
+pyperclip does not check what its helpers answer, prints their complaints on the terminal and may wait for ever: here
+all of that happens at a distance.
+"""
+
+import sys
+
+import pyperclip
+
+
+def main() -> int:
+    """Copy the standard input; 0 where reading the clipboard gives it back."""
+    text = sys.stdin.buffer.read().decode("utf-8")
+    try:
+        pyperclip.copy(text)
+        return int(_lines(pyperclip.paste()) != _lines(text))
+    except pyperclip.PyperclipException:
+        return 1
+
+
+def _lines(text: str) -> list[str]:
+    return text.rstrip().splitlines()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

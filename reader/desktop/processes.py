@@ -1,0 +1,57 @@
+"""Programs started beside Reader, which can neither draw over its screen nor keep it waiting."""
+
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a program ended, and what it complained of; `status` is None while it still runs."""
+
+    status: int | None
+    complaint: str
+
+    @property
+    def is_clean(self) -> bool:
+        """Tell whether the program ended well and without a word."""
+        return self.status == 0 and not self.complaint
+
+
+def run_apart(command: Sequence[str], text: str, *, seconds: float, then_end: bool) -> Outcome:
+    """Run a program in a session of its own, with the text as its input; wait for it no longer than told.
+
+    `then_end` ends one that is still at work by then; without it, it goes on by itself. The output goes to a file and
+    not into a pipe, because helpers such as xclip stay behind and keep the pipe open.
+    """
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
+        given.write(text.encode("utf-8", "replace"))
+        given.seek(0)
+        try:
+            process = subprocess.Popen(  # noqa: S603, no shell is in it, and callers check what they pass
+                command, stdin=given, stdout=said, stderr=said, start_new_session=True
+            )
+        except OSError as error:
+            return Outcome(127, str(error))
+        status = _wait(process, seconds)
+        if status is None and then_end:
+            process.kill()
+        if status is None:
+            threading.Thread(target=process.wait, daemon=True).start()
+        said.seek(0)
+        return Outcome(status, said.read(2_000).decode("utf-8", "replace").strip())
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> int | None:
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def own_module(name: str) -> tuple[str, ...]:
+    """Give the command that runs one of our modules; nothing is imported from the folder in which the user stands."""
+    return (sys.executable, "-P", "-m", name)

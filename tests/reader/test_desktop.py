@@ -1,0 +1,145 @@
+import base64
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from reader.desktop import copy, open_address
+from reader.errors import ClipboardError, LinkError
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the programs that stand in are shell scripts")
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a folder that is first on the path, in a world without desktop, tmux and ssh."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "TMUX", "SSH_CONNECTION", "SSH_TTY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    return folder
+
+
+def program(folder: Path, name: str, lines: str) -> Path:
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{lines}\n")
+    path.chmod(0o755)
+    return path
+
+
+def unwritable(_sequence: str) -> None:
+    raise OSError("no terminal here")
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "file:///etc/passwd", "--version", "https://user:pw@a.example/", "%action", ""]
+)
+def test_only_the_web_is_opened(programs: Path, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("BROWSER", str(program(programs, "browser", f"touch {programs}/opened")))
+    with pytest.raises(LinkError, match="only http and https"):
+        open_address(address)
+    assert not (programs / "opened").exists()
+
+
+def test_without_a_desktop_the_address_is_said(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    program(programs, "w3m", f"touch {programs}/opened")
+    with pytest.raises(LinkError, match="the address is https://a\\.example/x"):
+        open_address("https://a.example/x")
+    assert not (programs / "opened").exists()
+
+
+def test_a_browser_gets_the_address_and_nothing_else_of_ours(
+    programs: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    lines = f'echo noise; echo noise >&2; printf %s "$1" > {programs}/opened; test -t 0 && touch {programs}/terminal'
+    monkeypatch.setenv("BROWSER", str(program(programs, "browser", f"{lines}; exit 0")))
+    assert open_address("https://a.example/x?y=1&z=$(id)") == "handed a.example to the browser"
+    assert (programs / "opened").read_text() == "https://a.example/x?y=1&z=$(id)"
+    assert not (programs / "terminal").exists()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_browser_that_fails_is_no_browser(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWSER", str(program(programs, "browser", "exit 1")))
+    with pytest.raises(LinkError, match=r"no browser took it; the address is https://a\.example/"):
+        open_address("https://a.example/")
+
+
+def test_a_browser_that_stays_is_not_waited_for(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reader.desktop.browser._PATIENCE", 0.5)
+    monkeypatch.setenv("BROWSER", str(program(programs, "browser", "exec sleep 5")))
+    begun = time.monotonic()
+    assert open_address("https://a.example/") == "handed a.example to the browser"
+    assert time.monotonic() - begun < 3
+
+
+XCLIP = 'for word; do test "$word" = -o && exec cat {0}/clip; done; cat > {0}/clip'
+
+
+def test_a_text_is_copied_by_the_clipboard_program(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":9")
+    program(programs, "xclip", XCLIP.format(programs))
+    assert copy("naïve\n  text", unwritable) == "copied to the clipboard"
+    assert (programs / "clip").read_text() == "naïve\n  text"
+
+
+@pytest.mark.parametrize(
+    "failure",
+    ['echo "Error: Can\'t open display" >&2; exit 1', "exit 0", "exec sleep 30"],
+    ids=["dead", "lying", "stuck"],
+)
+def test_a_clipboard_program_that_does_not_copy_is_passed_by(
+    programs: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], failure: str
+) -> None:
+    monkeypatch.setattr("reader.desktop.clipboard._PATIENCE", 1.0)
+    monkeypatch.setenv("DISPLAY", ":9")
+    program(programs, "xclip", failure)
+    sent: list[str] = []
+    assert copy("text", sent.append) == "sent to the terminal, which may put it on the clipboard"
+    assert sent == [f"\x1b]52;c;{base64.b64encode(b'text').decode()}\x07"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_inside_tmux_the_text_goes_through_tmux(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMUX", "/run/tmux,1,0")
+    program(programs, "tmux", f'echo "$@" > {programs}/asked; cat > {programs}/buffer')
+    assert copy("text", unwritable) == "sent to tmux, and through it to the terminal"
+    assert ((programs / "asked").read_text(), (programs / "buffer").read_text()) == ("load-buffer -w -\n", "text")
+
+
+def test_over_ssh_the_terminal_comes_before_this_machines_clipboard(
+    programs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":9")
+    monkeypatch.setenv("SSH_CONNECTION", "1.2.3.4 5 6.7.8.9 22")
+    program(programs, "xclip", XCLIP.format(programs))
+    sent: list[str] = []
+    assert copy("text", sent.append).startswith("sent to the terminal")
+    assert not (programs / "clip").exists()
+
+
+@pytest.mark.parametrize("text", ["text", "\ud800 \x1b[31m", "x" * 80_000])
+def test_where_nothing_copies_it_is_said(programs: Path, text: str) -> None:
+    with pytest.raises(ClipboardError, match="no clipboard answers here"):
+        copy(text, unwritable)
+
+
+def test_what_is_copied_commands_no_terminal(programs: Path) -> None:
+    sent: list[str] = []
+    copy("a\x1b]0;x\x07b\ud800\n  c", sent.append)
+    assert base64.b64decode(sent[0].removeprefix("\x1b]52;c;").removesuffix("\x07")) == b"ab\n  c"
+
+
+@pytest.mark.parametrize("terminal", ["dumb", "linux", ""])
+def test_a_terminal_that_would_show_it_is_not_sent_a_copy(
+    programs: Path, monkeypatch: pytest.MonkeyPatch, terminal: str
+) -> None:
+    monkeypatch.setenv("TERM", terminal)
+    sent: list[str] = []
+    with pytest.raises(ClipboardError):
+        copy("text", sent.append)
+    assert sent == []
