@@ -1,0 +1,94 @@
+"""The door: bytes come in, text goes on, and what is no text is refused in words."""
+
+import codecs
+from dataclasses import dataclass
+from datetime import date
+
+from reader.errors import DigestError, UsageError
+from reader.text import clean_line
+
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes; a day's digest has a thousandth of it."""
+LONGEST_ABSTRACT = 1_000_000
+"""Characters; a paper whose abstract is longer is left out."""
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_NO_TEXT = (
+    (b"\x1f\x8b", "is compressed (gzip); unpack it first"),
+    (b"PK\x03\x04", "is an archive (zip); unpack it first"),
+    (b"BZh", "is compressed (bzip2); unpack it first"),
+    (b"\xfd7zXZ", "is compressed (xz); unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "is compressed (zstd); unpack it first"),
+    (b"%PDF-", "is a PDF, not a digest; give the list of papers as text or JSON"),
+    (b"\x89PNG", "is a picture, not a digest; give the list of papers as text or JSON"),
+    (b"SQLite format 3\x00", "is a database, not a digest; give the list of papers as text or JSON"),
+)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One digest as it came in: its text, the name the user knows it by, and what is known of its day.
+
+    `day` is the day that the user gave, `today` the latest day that a page without a year can be from. Lines end
+    with a line feed alone.
+    """
+
+    name: str
+    text: str
+    today: date
+    day: date | None = None
+
+    def refused(self, reason: str, line: int = 1) -> DigestError:
+        """Make the error that says why this copy cannot be read, at a line counted from 1."""
+        return DigestError(reason, name=self.name, line=line)
+
+    def line_at(self, place: int) -> int:
+        """Give the line of a place in the text; both count characters and lines as an editor does, lines from 1."""
+        return self.text.count("\n", 0, place) + 1
+
+
+def open_copy(data: bytes, name: str, *, encoding: str | None, day: date | None, today: date) -> Copy:
+    """Read the bytes of a digest as text: UTF-8, UTF-16 with its mark, or the encoding that the user named.
+
+    Raises DigestError with the line and offset of the first byte that is no text, and UsageError for an unknown
+    encoding.
+    """
+    empty = Copy(clean_line(name) or "input", "", today, day)
+    if len(data) > LARGEST_FILE:
+        raise empty.refused(f"has {len(data):,} bytes; Reader takes up to {LARGEST_FILE:,}, so give it in parts")
+    _refuse_what_is_no_text(data, empty)
+    text = _decoded(data, encoding, empty).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise empty.refused("is empty; save the page or the JSON again")
+    return Copy(empty.name, text, today, day)
+
+
+def _refuse_what_is_no_text(data: bytes, empty: Copy) -> None:
+    for beginning, reason in _NO_TEXT:
+        if data.startswith(beginning):
+            raise empty.refused(reason)
+
+
+def _decoded(data: bytes, encoding: str | None, empty: Copy) -> str:
+    chosen = _known_encoding(encoding) if encoding else _encoding_of(data)
+    try:
+        return data.decode(chosen)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        reason = f"byte {error.start:,} is not {chosen.removesuffix('-sig').upper()}"
+        raise empty.refused(f"{reason}; say how the file is written with --encoding", line) from None
+    except UnicodeError as error:
+        raise empty.refused(f"cannot be read as {chosen}: {clean_line(str(error))}") from None
+
+
+def _encoding_of(data: bytes) -> str:
+    return next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "utf-8")
+
+
+def _known_encoding(encoding: str) -> str:
+    shown = clean_line(encoding)[:40]
+    try:
+        b"".decode(encoding)
+        return codecs.lookup(encoding).name
+    except (LookupError, ValueError):
+        raise UsageError(f"{shown!r} is no encoding of text; try latin-1, cp1252, utf-16 or gb18030") from None

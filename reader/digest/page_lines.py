@@ -1,0 +1,121 @@
+"""The lines of a saved page: plain text and markdown look the same from here on."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from reader.links import is_openable
+from reader.text import clean_line
+
+_LINE = re.compile(r"[^\n]+")
+_HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
+_SOFT_BREAK = re.compile(r"\\+\s*\Z")
+_REFERENCE = re.compile(
+    r"^[ \t]{0,8}(?:\[([0-9]{1,5})\]:|([0-9]{1,5})\.)[ \t]+(https?://\S{1,2000})[ \t]*$", re.MULTILINE
+)
+_MARKUP = re.compile(
+    r"(?P<escaped>\\[ -/:-@\[-`{-~])|(?P<opening>!?\[)"
+    r"|\]\((?P<target>(?:[^\s()]|\([^\s()]{0,200}\)){0,2000})(?:[ ]{1,4}\"[^\"]{0,300}\")?\)"
+    r"|\]\[(?P<reference>[0-9]{1,5})\]|(?P<closing>\])|(?P<plain>[^\\!\[\]]+|.)"
+)
+_ATTACHED = re.compile(r"\s*[(<]?(https?://(?:huggingface\.co|hf\.co|arxiv\.org)/[^\s()<>]{1,1000})[)>]?\Z")
+_LONGEST_BESIDE_ADDRESS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that is not blank: its number counted from 1, its text without markup, and where it led to.
+
+    `level` counts a heading's marks (0: no heading), `apart` tells whether a blank line stands before it.
+    """
+
+    number: int
+    text: str
+    links: tuple[str, ...] = ()
+    level: int = 0
+    apart: bool = True
+    indented: bool = False
+
+
+def lines_of(text: str) -> Iterator[Line]:
+    """Read a page line by line, cleaned and with links taken out of their markup; blank lines are left out."""
+    references = {first or second: address for first, second, address in _REFERENCE.findall(text)}
+    markdown = "](" in text
+    for number, apart, raw in _raw_lines(text):
+        if not _REFERENCE.fullmatch(raw):
+            line = _line(number, raw, references, apart=apart, markdown=markdown)
+            if line.text or line.links:
+                yield line
+
+
+def _raw_lines(text: str) -> Iterator[tuple[int, bool, str]]:
+    """Give number, whether a blank line stands before, and text; lines that end with a backslash go on in the next."""
+    number, place, end_of_last = 1, 0, -2
+    pending: tuple[int, bool, list[str]] | None = None
+    for found in _LINE.finditer(text):
+        number += text.count("\n", place, found.start())
+        place = found.start()
+        if not found.group().strip():
+            continue
+        apart = end_of_last + 1 != found.start()
+        end_of_last = found.end()
+        if pending and apart:
+            yield pending[0], pending[1], " ".join(pending[2])
+            pending = None
+        pending = pending or (number, apart, [])
+        pending[2].append(_SOFT_BREAK.sub("", found.group()))
+        if not _SOFT_BREAK.search(found.group()[-8:]):
+            yield pending[0], pending[1], " ".join(pending[2])
+            pending = None
+    if pending:
+        yield pending[0], pending[1], " ".join(pending[2])
+
+
+def _line(number: int, raw: str, references: Mapping[str, str], *, apart: bool, markdown: bool) -> Line:
+    text, links = _without_markup(raw, references, markdown=markdown)
+    text = clean_line(text)
+    heading = _HEADING.match(text)
+    text = text[heading.end() :] if heading else text
+    if len(text) < _LONGEST_BESIDE_ADDRESS and (attached := _ATTACHED.search(text)):
+        text, links = text[: attached.start()], [*links, attached.group(1)]
+    return Line(
+        number=number,
+        text=text,
+        links=tuple(address for address in links if is_openable(address)),
+        level=len(heading.group(1)) if heading else 0,
+        apart=apart,
+        indented=raw[0].isspace(),
+    )
+
+
+def _without_markup(raw: str, references: Mapping[str, str], *, markdown: bool) -> tuple[str, list[str]]:
+    """Put the words of each link in its place and give the addresses in order; pictures vanish."""
+    if not markdown and "][" not in raw:
+        return raw, []
+    pieces: list[str] = []
+    opened: list[tuple[int, bool]] = []
+    links: list[str] = []
+    for token in _MARKUP.finditer(raw):
+        kind = token.lastgroup
+        if kind == "opening":
+            opened.append((len(pieces), token.group() == "!["))
+            pieces.append(token.group())
+        elif kind in ("target", "reference") and opened:
+            start, picture = opened.pop()
+            words = "".join(pieces[start + 1 :])
+            del pieces[start:]
+            pieces.append("" if picture else _beside(pieces, words))
+            address = token["target"] if kind == "target" else references.get(token["reference"], "")
+            links += [] if picture else [address]
+        elif kind == "closing":
+            pieces.append(token.group())
+            opened = opened[:-1]
+        else:
+            pieces.append(token.group()[1:] if kind == "escaped" and markdown else token.group())
+    return "".join(pieces), links
+
+
+def _beside(pieces: list[str], words: str) -> str:
+    """Keep a link's number apart from a number before it: `May 29[6](…)` is not May 296."""
+    before = pieces[-1][-1:] if pieces else ""
+    return f" {words}" if before.isdigit() and words[:1].isdigit() else words

@@ -1,0 +1,156 @@
+"""What one card of a saved page says of its paper."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reader.digest.page_cards import Card, author_count_in, date_in, is_separator, number_of, votes_in
+from reader.digest.page_lines import Line
+from reader.digest.years import WrittenDate
+from reader.links import each_once, host_of, is_code, links_in
+from reader.paper import arxiv_id_in
+
+_STARS = re.compile(r"(?:LINK:\s*)?(?:GitHub\s*)?[0-9][0-9.,]{0,8}\s*[kKM]?|(?:LINK:\s*)?GitHub", re.IGNORECASE)
+_FURNITURE = re.compile(
+    r"-|–|—|new|arxiv page|view arxiv page|view pdf|github|project page|upvote|submitted by.{0,80}|image|"
+    r"(?:upvotes?|▲)\s*[0-9,]+|published on",
+    re.IGNORECASE,
+)
+_LOGIN_OF_PAPER = re.compile(r"login\?next=%2Fpapers%2F([0-9.]{9,12})")
+_LONGEST_ORGANISATION = 100
+_SHORTEST_ABSTRACT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A paper as its card shows it; a date may lack its year."""
+
+    line: int
+    title: str
+    abstract: str
+    author_count: int | None = None
+    written: WrittenDate | None = None
+    bad_date: str = ""
+    comments: int | None = None
+    upvotes: int | None = None
+    arxiv_id: str | None = None
+    url: str | None = None
+    links: tuple[str, ...] = ()
+    complete: bool = True
+
+
+def shown_in(card: Card) -> Shown | None:
+    """Read one card; None where it holds no title."""
+    upvotes, body = _upvotes_and_words(card)
+    paragraphs = _without_organisation(_paragraphs(body), card.foot)
+    if not paragraphs:
+        return None
+    title, abstract = paragraphs[0], " ".join(paragraphs[1:])
+    if not card.foot and not card.body[0].level and len(abstract) < _SHORTEST_ABSTRACT:
+        return None
+    addresses = [address for line in (*card.body, *card.foot) for address in line.links]
+    arxiv_id = _arxiv_id(card)
+    dates = [found for line in card.foot if (found := date_in(line))]
+    written, comments = dates[0] if dates else (None, None)
+    return Shown(
+        line=body[0].number,
+        title=title,
+        abstract=abstract,
+        author_count=next((n for line in card.foot if (n := author_count_in(line)) is not None), None),
+        written=written,
+        bad_date="" if dates else _bad_date(card.foot),
+        comments=_comments(card.foot) if comments is None else comments,
+        upvotes=upvotes,
+        arxiv_id=arxiv_id,
+        url=next((a for a in addresses if arxiv_id and arxiv_id_in(a) == arxiv_id), None),
+        links=each_once((*links_in(abstract), *filter(_leads_away, addresses))),
+        complete=bool(card.foot) or bool(card.body[0].level),
+    )
+
+
+def _upvotes_and_words(card: Card) -> tuple[int | None, list[Line]]:
+    """Part the number of upvotes from the lines that hold title and abstract."""
+    votes = card.votes
+    for line in (*card.body, *card.foot):
+        if line.text.casefold().startswith("upvote"):
+            votes = votes_in(line)
+    words = [line for line in card.body if line.level or not _is_furniture(line)]
+    while len(words) > 2 and not words[0].level and (found := votes_in(words[0])) is not None:
+        votes, words = found, words[1:]
+    return votes, words
+
+
+def _is_furniture(line: Line) -> bool:
+    if not line.text or _FURNITURE.fullmatch(line.text):
+        return True
+    return bool(line.links) and _STARS.fullmatch(line.text) is not None
+
+
+def _paragraphs(lines: Sequence[Line]) -> list[str]:
+    """Join lines into paragraphs; the first is the title, which a heading or a page without blank lines may wrap."""
+    title = _lines_of_title(lines)
+    return [
+        part
+        for part in (" ".join(line.text for line in group) for group in (lines[:title], *_groups(lines[title:])))
+        if part
+    ]
+
+
+def _lines_of_title(lines: Sequence[Line]) -> int:
+    headed = bool(lines) and lines[0].level > 0
+    count = 1
+    while count < len(lines) and not lines[count].apart and (lines[count].level or lines[count].indented or not headed):
+        count += 1
+    return count if headed or count < len(lines) else 1
+
+
+def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    group: list[Line] = []
+    for line in lines:
+        if line.apart and group:
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _without_organisation(paragraphs: list[str], foot: Sequence[Line]) -> list[str]:
+    """Leave out the line that names an organisation where others have "7 authors"."""
+    told = any(author_count_in(line) is not None for line in foot)
+    last = paragraphs[-1] if len(paragraphs) > 2 else ""
+    names_one = bool(last) and len(last) <= _LONGEST_ORGANISATION and not last.endswith((".", "?", "!"))
+    return paragraphs[:-1] if names_one and not told else paragraphs
+
+
+def _bad_date(foot: Sequence[Line]) -> str:
+    """Give what stands where the date should."""
+    plain = (line.text for line in foot if author_count_in(line) is None and not is_separator(line) and not line.links)
+    return next((text for text in plain if not _is_number(text)), "")
+
+
+def _comments(foot: Sequence[Line]) -> int | None:
+    for line in foot:
+        if _is_number(line.text) and (not line.links or line.links[0].endswith("#community")):
+            return number_of(line.text)
+    return None
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"[0-9][0-9,]{0,6}", text) is not None
+
+
+def _arxiv_id(card: Card) -> str | None:
+    for address in (address for line in (*card.body, *card.foot) for address in line.links):
+        login = _LOGIN_OF_PAPER.search(address)
+        if found := arxiv_id_in(login.group(1) if login else address):
+            return found
+    return None
+
+
+def _leads_away(address: str) -> bool:
+    """Tell an address that is neither the page's own nor the paper's."""
+    host = host_of(address)
+    if host in {"huggingface.co", "hf.co"}:
+        return is_code(address)
+    return not host.endswith((".huggingface.co", "arxiv.org"))
