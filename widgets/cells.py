@@ -1,0 +1,88 @@
+"""Text measured in terminal cells: cut to fit, wrapped, and divided where it is highlighted."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.cells import cell_len, set_cell_size
+
+from reader.paper import Span
+from reader.tex import without_tex
+from reader.text import clean_line
+
+_WORD = re.compile(r"\S+")
+
+
+def readable(text: str) -> str:
+    """Give a text as one line that a person can read and a terminal may be given."""
+    return clean_line(without_tex(text))
+
+
+def fit(text: str, width: int) -> str:
+    """Cut a text to a width in cells, with an ellipsis where something is missing."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
+
+
+def pad(text: str, width: int) -> str:
+    """Fit a text to a width and fill the rest with spaces."""
+    fitted = fit(text, width)
+    return fitted + " " * (width - cell_len(fitted))
+
+
+def pad_left(text: str, width: int) -> str:
+    """Fit a text to a width at its right end."""
+    fitted = fit(text, width)
+    return " " * (width - cell_len(fitted)) + fitted
+
+
+def wrap(text: str, width: int) -> Iterator[Span]:
+    """Divide a text into lines of at most a width in cells, as (start, end) in characters.
+
+    Line breaks are kept, words stay whole unless one is wider than a line; an empty text is one empty line.
+    """
+    start = 0
+    for line in text.split("\n"):
+        yield from _wrap_line(text, start, start + len(line), max(width, 2))
+        start += len(line) + 1
+
+
+def _wrap_line(text: str, start: int, end: int, width: int) -> Iterator[Span]:
+    line_start, line_end, used = start, start, 0
+    for word_start, word_end in _pieces_of_words(text, start, end, width):
+        size = cell_len(text[word_start:word_end])
+        if used and used + 1 + size > width:
+            yield line_start, line_end
+            used = 0
+        line_start = line_start if used else word_start
+        line_end, used = word_end, used + 1 + size if used else size
+    yield line_start, line_end
+
+
+def _pieces_of_words(text: str, start: int, end: int, width: int) -> Iterator[Span]:
+    for word in _WORD.finditer(text, start, end):
+        piece_start = word.start()
+        while cell_len(text[piece_start : word.end()]) > width:
+            taken = len(set_cell_size(text[piece_start : piece_start + width], width).rstrip(" ")) or 1
+            yield piece_start, piece_start + taken
+            piece_start += taken
+        yield piece_start, word.end()
+
+
+def divide(text: str, spans: Sequence[Span], start: int = 0, end: int | None = None) -> Iterator[tuple[str, bool]]:
+    """Divide a part of a text into pieces, and tell of each whether it lies within one of the sorted spans."""
+    end = len(text) if end is None else end
+    for span_start, span_end in clipped(spans, start, end):
+        if span_start > start:
+            yield text[start:span_start], False
+        yield text[span_start:span_end], True
+        start = span_end
+    if start < end:
+        yield text[start:end], False
+
+
+def clipped(spans: Iterable[Span], start: int, end: int) -> Iterator[Span]:
+    """Give what of sorted spans lies between start and end."""
+    for span_start, span_end in spans:
+        if span_start < end and span_end > start:
+            yield max(span_start, start), min(span_end, end)

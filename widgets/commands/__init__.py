@@ -1,0 +1,73 @@
+"""Every command, in the order in which the help shows them."""
+
+from widgets.commands.command import Command
+from widgets.commands.finding import (
+    FINDING,
+    VIEWS,
+    Clear,
+    Fold,
+    NextMatch,
+    PreviousMatch,
+    Search,
+    ShowAll,
+    ShowInbox,
+    ShowStarred,
+    ShowView,
+    Sort,
+    Zoom,
+)
+from widgets.commands.marking import MARKING, Note, Read, ReadAll, Redo, Star, Tag, Undo
+from widgets.commands.moving import MOVING, Down, First, FirstTwice, Last, PageDown, PageUp, ScrollDown, ScrollUp, Up
+from widgets.commands.program import PROGRAM, Help, Import, Palette, Quit
+from widgets.commands.selecting import SELECTING, Select, SelectAll, SelectRange
+from widgets.commands.taking_out import TAKING_OUT, CopyAddress, CopyCitation, Export, OpenCode, OpenPage, OpenPdf
+
+COMMANDS: tuple[type[Command], ...] = (*MOVING, *MARKING, *SELECTING, *FINDING, *TAKING_OUT, *PROGRAM)
+BY_NAME: dict[str, type[Command]] = {command.name: command for command in COMMANDS}
+
+__all__ = [
+    "BY_NAME",
+    "COMMANDS",
+    "VIEWS",
+    "Clear",
+    "Command",
+    "CopyAddress",
+    "CopyCitation",
+    "Down",
+    "Export",
+    "First",
+    "FirstTwice",
+    "Fold",
+    "Help",
+    "Import",
+    "Last",
+    "NextMatch",
+    "Note",
+    "OpenCode",
+    "OpenPage",
+    "OpenPdf",
+    "PageDown",
+    "PageUp",
+    "Palette",
+    "PreviousMatch",
+    "Quit",
+    "Read",
+    "ReadAll",
+    "Redo",
+    "ScrollDown",
+    "ScrollUp",
+    "Search",
+    "Select",
+    "SelectAll",
+    "SelectRange",
+    "ShowAll",
+    "ShowInbox",
+    "ShowStarred",
+    "ShowView",
+    "Sort",
+    "Star",
+    "Tag",
+    "Undo",
+    "Up",
+    "Zoom",
+]

@@ -1,0 +1,52 @@
+"""What a command is: one class, from which its binding, its help, its place in the palette and its message come."""
+
+import re
+from inspect import cleandoc
+from typing import ClassVar
+
+from textual.binding import Binding
+from textual.message import Message
+
+_WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+class Command(Message):
+    """What a key asks for.
+
+    A command's docstring is its help and its name, made from the class's, is what a keymap calls it. Where the screen
+    itself can obey, `action` says how; every other command is posted as a message that bears the papers it is about.
+    """
+
+    name: ClassVar[str]
+    default_keys: ClassVar[str] = ""
+    """Keys separated by commas, as Textual writes them."""
+    footer: ClassVar[str] = ""
+    """The command's word in the line of hints; empty where it has no place there."""
+    group: ClassVar[str] = ""
+    """The headline under which the help shows it."""
+    action: ClassVar[str] = ""
+
+    papers: tuple[str, ...]
+
+    def __init__(self, papers: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.papers = papers
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.name = _WORD_BEGINS.sub("-", cls.__name__).lower()
+
+    @classmethod
+    def help(cls) -> str:
+        """Say what the command does, in one line."""
+        return cleandoc(cls.__doc__ or "").split("\n")[0].removesuffix(".")
+
+    @classmethod
+    def action_asked(cls) -> str:
+        """Give the action of the screen that a key, the palette or a click sets off."""
+        return cls.action or f"ask('{cls.name}')"
+
+    @classmethod
+    def binding(cls) -> Binding:
+        """Bind the command's keys; the binding's id is the command's name, by which a keymap can move it."""
+        return Binding(cls.default_keys, cls.action_asked(), cls.help(), show=bool(cls.footer), id=cls.name)

@@ -1,0 +1,60 @@
+"""Commands that change what the user did with papers, each as one change that can be taken back."""
+
+from widgets.commands.command import Command
+
+
+class Star(Command):
+    """Star the paper; a starred one loses its star."""
+
+    group = "Mark"
+    default_keys = "s"
+    footer = "star"
+
+
+class Read(Command):
+    """Mark the paper as read; a read one becomes unread."""
+
+    group = "Mark"
+    default_keys = "r"
+    footer = "read"
+
+
+class ReadAll(Command):
+    """Mark every paper on show as read."""
+
+    group = "Mark"
+    default_keys = "R"
+
+
+class Tag(Command):
+    """Add and remove tags."""
+
+    group = "Mark"
+    default_keys = "t"
+    footer = "tag"
+
+
+class Note(Command):
+    """Write a note."""
+
+    group = "Mark"
+    default_keys = "m"
+    footer = "note"
+
+
+class Undo(Command):
+    """Take back the last change."""
+
+    group = "Mark"
+    default_keys = "u,ctrl+z"
+    footer = "undo"
+
+
+class Redo(Command):
+    """Make the change again that was taken back."""
+
+    group = "Mark"
+    default_keys = "U"
+
+
+MARKING: tuple[type[Command], ...] = (Star, Read, ReadAll, Tag, Note, Undo, Redo)

@@ -1,0 +1,36 @@
+"""Commands about the program itself."""
+
+from widgets.commands.command import Command
+
+
+class Import(Command):
+    """Add the papers of a digest from a file."""
+
+    group = "Program"
+    default_keys = "i"
+
+
+class Help(Command):
+    """Show every key and what it does."""
+
+    group = "Program"
+    default_keys = "?,f1"
+    footer = "help"
+
+
+class Palette(Command):
+    """Choose a command by its name."""
+
+    group = "Program"
+    default_keys = "ctrl+p,:"
+
+
+class Quit(Command):
+    """Leave the program; everything is saved already."""
+
+    group = "Program"
+    default_keys = "q"
+    footer = "quit"
+
+
+PROGRAM: tuple[type[Command], ...] = (Import, Help, Palette, Quit)

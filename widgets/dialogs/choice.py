@@ -1,0 +1,71 @@
+"""A choice of one thing among several."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from widgets.cells import readable
+from widgets.lines_of_words import LineOfWords
+
+
+class Choice(ModalScreen[int | None]):
+    """Shows a few possibilities, and gives the place of the chosen one counted from 0."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "leave", show=False),
+        Binding("j", "move('down')", show=False),
+        Binding("k", "move('up')", show=False),
+    ]
+    DEFAULT_CSS = """
+    Choice { align: center middle;
+        & > Vertical { width: 76; max-width: 96%; height: auto; max-height: 90%; padding: 1 2; background: $panel; }
+        & .asked { text-style: bold; padding: 0; }
+        & .told { color: $text-muted; padding: 0; }
+        & OptionList { margin: 1 0; border: none; padding: 0; height: auto; max-height: 16; background: $panel; }
+        & OptionList:focus { border: none; }
+    }
+    """
+
+    def __init__(self, asked: str, possibilities: Sequence[str]) -> None:
+        """Take the question and what can be chosen."""
+        super().__init__()
+        self._asked, self._possibilities = asked, possibilities
+
+    def compose(self) -> ComposeResult:
+        """Lay the question over the possibilities, each with its number."""
+        asked, told = LineOfWords(classes="asked"), LineOfWords(classes="told")
+        asked.words, told.words = self._asked, "enter or its number: choose · esc: leave"
+        numbered = (Content(readable(f"{place}  {one}")) for place, one in enumerate(self._possibilities, start=1))
+        with Vertical():
+            yield asked
+            yield OptionList(*map(Option, numbered), markup=False)
+            yield told
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose by number."""
+        if event.character and event.character in "123456789":
+            place = int(event.character) - 1
+            if place < len(self._possibilities):
+                event.stop()
+                self.dismiss(place)
+
+    def action_leave(self) -> None:
+        """Go without a choice."""
+        self.dismiss(None)
+
+    def action_move(self, direction: str) -> None:
+        """Move the cursor with the letters that move it elsewhere."""
+        shown = self.query_one(OptionList)
+        shown.action_cursor_down() if direction == "down" else shown.action_cursor_up()
+
+    @on(OptionList.OptionSelected)
+    def _choose(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_index)

@@ -1,0 +1,34 @@
+"""Keys as people write them, and which of them stand for which command just now."""
+
+from collections.abc import Iterable, Mapping
+
+from textual.binding import ActiveBinding
+from textual.keys import format_key
+
+from widgets.commands import COMMANDS, Command, FirstTwice
+
+_SHORT = {"escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}
+
+
+def written(key: str) -> str:
+    """Write a key's name as a keyboard has it: `question_mark` is "?"."""
+    *modifiers, name = key.split("+") if len(key) > 1 else [key]
+    return "+".join((*modifiers, _SHORT.get(name) or format_key(name)))
+
+
+def keys_by_command(active: Mapping[str, ActiveBinding]) -> dict[str, tuple[str, ...]]:
+    """Give the keys, as written, that ask for each command by its name; a command out of reach has none."""
+    keys: dict[str, tuple[str, ...]] = {}
+    for key, binding in active.items():
+        if name := binding.binding.id:
+            shown = f"{written(key)} {written(key)}" if name == FirstTwice.name else written(key)
+            keys[name] = (*keys.get(name, ()), shown)
+    return keys
+
+
+def hints_for(
+    active: Mapping[str, ActiveBinding], commands: Iterable[type[Command]] = COMMANDS
+) -> tuple[tuple[str, str], ...]:
+    """Give the first key and the footer's word of each command that has one."""
+    keys = keys_by_command(active)
+    return tuple((keys[one.name][0], one.footer) for one in commands if one.footer and one.name in keys)

@@ -1,0 +1,113 @@
+"""A window on lines of which only those in sight are ever made.
+
+A plain widget that owns its offset: nothing that a key does changes its size, so that no key sets off a layout.
+"""
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+WHEEL_LINES = 3
+"""How far a notch of the mouse's wheel goes."""
+
+
+class LineWindow(Widget):
+    """Shows lines from `top` on, with a mark at the right edge that tells where the window stands."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"line-window--text", "line-window--bar"}
+    DEFAULT_CSS = """
+    LineWindow {
+        & > .line-window--bar { color: $scrollbar; }
+    }
+    """
+
+    top: int = 0
+
+    def line_count(self) -> int:
+        """Give the number of lines that there are to see."""
+        raise NotImplementedError
+
+    def line(self, index: int, width: int) -> Strip:
+        """Make one line, exactly as wide as told in cells."""
+        raise NotImplementedError
+
+    def forget(self) -> None:
+        """Drop what was made for a width, a theme or a focus that holds no more."""
+        self._styles: dict[tuple[str, ...], Style] = {}
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.forget()
+
+    @property
+    def text_width(self) -> int:
+        """The cells that a line has, beside the bar."""
+        return max(0, self.size.width - 1)
+
+    def scroll_to_line(self, top: int) -> None:
+        """Put a line at the top of the window, as far as there are lines below it."""
+        before, self.top = self.top, top
+        self.keep_in_sight()
+        if self.top != before:
+            self.refresh()
+
+    def keep_in_sight(self) -> None:
+        """Move the window so that it lies within the lines."""
+        self.top = max(0, min(self.top, self.line_count() - self.size.height))
+
+    def style(self, *names: str) -> Style:
+        """Give the style of component classes laid over one another."""
+        style = self._styles.get(names)
+        if style is None:
+            style = self._styles[names] = self.get_component_rich_style("line-window--text", *names)
+        return style
+
+    def notify_style_update(self) -> None:
+        """Forget what was drawn in other colours."""
+        self.forget()
+        super().notify_style_update()
+
+    def on_resize(self) -> None:
+        """Forget what was drawn at another width."""
+        self.forget()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Go down with the wheel."""
+        event.stop()
+        self.scroll_to_line(self.top + WHEEL_LINES)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Go up with the wheel."""
+        event.stop()
+        self.scroll_to_line(self.top - WHEEL_LINES)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Make the lines of a part of the window; Textual's own way would make every line anew."""
+        self.keep_in_sight()  # a frame can be drawn at a new size before the event that tells of it
+        lines = [self._framed_line(y) for y in crop.line_range]
+        if filters := self.get_line_filters():
+            background = self.background_colors[1]
+            for line_filter in filters:
+                lines = [line.apply_filter(line_filter, background) for line in lines]
+        whole = crop.column_span == (0, self.size.width)
+        return lines if whole else [line.crop(*crop.column_span) for line in lines]
+
+    def _framed_line(self, y: int) -> Strip:
+        index, width = self.top + y, self.text_width
+        line = self.line(index, width) if index < self.line_count() else Strip.blank(width, self.style())
+        bar = "▐" if y in self._thumb() else " "
+        return Strip([*line, Segment(bar, self.style("line-window--bar"))], width + 1)
+
+    def _thumb(self) -> range:
+        height, count = self.size.height, self.line_count()
+        if count <= height:
+            return range(0)
+        size = max(1, height * height // count)
+        start = round((height - size) * self.top / (count - height))
+        return range(start, start + size)

@@ -1,0 +1,33 @@
+"""Every command by its name, in Textual's palette."""
+
+from collections.abc import AsyncIterator
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Provider
+
+from widgets.commands import COMMANDS, Command
+from widgets.keys import keys_by_command
+
+
+class CommandsProvider(Provider):
+    """Offers each command of the screen under its name, with its keys and its help."""
+
+    async def discover(self) -> AsyncIterator[DiscoveryHit]:
+        """Offer all commands before anything is typed."""
+        for command, name in self._named():
+            yield DiscoveryHit(name, partial(self._run, command), help=command.help())
+
+    async def search(self, query: str) -> AsyncIterator[Hit]:
+        """Offer the commands whose name or help answers what is typed."""
+        matcher = self.matcher(query)
+        for command, name in self._named():
+            score = max(matcher.match(name), matcher.match(command.help()) * 0.8)
+            if score > 0:
+                yield Hit(score, matcher.highlight(name), partial(self._run, command), help=command.help())
+
+    def _named(self) -> list[tuple[type[Command], str]]:
+        keys = keys_by_command(self.screen.active_bindings)
+        return [(one, "  ".join((one.name, *keys.get(one.name, ())))) for one in COMMANDS]
+
+    async def _run(self, command: type[Command]) -> None:
+        await self.screen.run_action(command.action_asked())

@@ -1,0 +1,179 @@
+"""The rows: one paper each, with a cursor that stays on its paper whatever happens to the others."""
+
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from reader.paper import Listing, Paper
+from widgets.line_window import LineWindow
+from widgets.rows import row
+
+STRIPS_KEPT = 400
+NEIGHBOURS_TRIED = 50
+NOTHING = Listing(keys=(), paper_of=lambda key: Paper(key, ""), words="", total=0)
+
+
+class PaperList(LineWindow):
+    """Shows a listing, of which only the rows in sight are ever made."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "paper-list--title",
+        "paper-list--read",
+        "paper-list--unread",
+        "paper-list--star",
+        "paper-list--selected",
+        "paper-list--tags",
+        "paper-list--dim",
+        "paper-list--match",
+        "paper-list--cursor",
+    }
+    DEFAULT_CSS = """
+    PaperList {
+        & > .paper-list--title { text-style: bold; }
+        & > .paper-list--unread { color: $accent; }
+        & > .paper-list--star { color: $warning; }
+        & > .paper-list--selected { color: $success; }
+        & > .paper-list--tags { color: $secondary; }
+        & > .paper-list--read, & > .paper-list--dim { color: $text-muted; }
+        & > .paper-list--match { color: $text-accent; text-style: bold underline; }
+        & > .paper-list--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+        &:nocolor > .paper-list--cursor { text-style: reverse; }
+    }
+    """
+
+    cursor: reactive[int] = reactive(0, repaint=False, init=False)
+
+    class Opened(Message):
+        """The paper under the cursor was asked for with the mouse."""
+
+    def __init__(self, moved: Callable[[], None], *, id: str | None = None) -> None:  # noqa: A002
+        """Take what to call, within the same frame, when another paper comes under the cursor."""
+        super().__init__(id=id)
+        self.listing = NOTHING
+        self.selected: frozenset[str] = frozenset()
+        self._moved = moved
+
+    @property
+    def paper(self) -> Paper | None:
+        """The paper under the cursor."""
+        return self.listing.paper(self.cursor) if self.listing else None
+
+    @property
+    def key(self) -> str | None:
+        """The key of the paper under the cursor."""
+        return self.listing.keys[self.cursor] if self.listing else None
+
+    def show(self, listing: Listing, *, selected: Iterable[str] = (), cursor_on: str | None = None) -> None:
+        """Show a listing, with the cursor on the paper that is named, else on the one that it was on.
+
+        Where that one is no longer on show the cursor goes to its nearest neighbour that is, first of those below.
+        """
+        place = self._place_in(listing, cursor_on)
+        offset = self.cursor - self.top
+        self.listing, self.selected = listing, frozenset(selected)
+        self._strips.clear()
+        self.set_reactive(PaperList.cursor, self.validate_cursor(place))
+        self.top = self.cursor - offset
+        self._follow_cursor()
+        self.refresh()
+        self._moved()
+
+    def select(self, selected: Iterable[str]) -> None:
+        """Show which papers are selected."""
+        self.selected = frozenset(selected)
+        self.refresh()
+
+    def move(self, by: int) -> None:
+        """Move the cursor by papers, as far as there are any."""
+        self.cursor += by
+
+    def move_around(self, by: int) -> None:
+        """Move the cursor by papers, from the last to the first and back."""
+        if self.listing:
+            self.cursor = (self.cursor + by) % len(self.listing)
+
+    def page(self, by: int) -> None:
+        """Move the cursor by pages, of which two have a paper in common."""
+        self.cursor += by * max(1, self.size.height - 1)
+
+    def jump(self, place: int) -> None:
+        """Put the cursor on a place counted from 0, or from the end with negative numbers."""
+        self.cursor = place if place >= 0 else len(self.listing) + place
+
+    def validate_cursor(self, place: int) -> int:
+        """Keep the cursor within the listing."""
+        return max(0, min(place, len(self.listing) - 1))
+
+    def watch_cursor(self, before: int, now: int) -> None:
+        """Draw what changed, and tell of it within the same frame."""
+        top, width = self.top, self.size.width
+        self._follow_cursor()
+        if self.top == top:
+            self.refresh(Region(0, before - top, width, 1), Region(0, now - top, width, 1))
+        else:
+            self.refresh()
+        self._moved()
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the mouse is; a double click opens the paper."""
+        place = self.top + event.y
+        if place < len(self.listing):
+            self.cursor = place
+            if event.chain == 2:
+                self.post_message(self.Opened())
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        super().on_resize()
+        self._follow_cursor()
+
+    def line_count(self) -> int:
+        """Count the rows."""
+        return len(self.listing)
+
+    def line(self, index: int, width: int) -> Strip:
+        """Make a paper's row, or take it from those made before."""
+        key = self.listing.keys[index]
+        state = (key, width, index == self.cursor, key in self.selected)
+        strip = self._strips.get(state)
+        if strip is None:
+            if len(self._strips) >= STRIPS_KEPT:
+                self._strips.clear()
+            strip = self._strips[state] = self._row(index, width)
+        return strip
+
+    def forget(self) -> None:
+        """Drop the rows that were made."""
+        super().forget()
+        self._strips: dict[tuple[str, int, bool, bool], Strip] = {}
+
+    def _row(self, index: int, width: int) -> Strip:
+        paper = self.listing.paper(index)
+        cursor = ("paper-list--cursor",) if index == self.cursor else ()
+        cells = row(paper, width, highlight=self.listing.highlight, selected=paper.key in self.selected)
+        segments = [
+            Segment(text, self.style(*((f"paper-list--{style}",) if style else ()), *cursor)) for text, style in cells
+        ]
+        return Strip(segments).adjust_cell_length(width, self.style(*cursor))
+
+    def _follow_cursor(self) -> None:
+        height = max(1, self.size.height)
+        self.top = min(self.cursor, max(self.top, self.cursor - height + 1))
+        self.keep_in_sight()
+
+    def _place_in(self, listing: Listing, wanted: str | None) -> int:
+        if wanted is not None and (place := listing.place_of(wanted)) is not None:
+            return place
+        before = self.listing.keys
+        below = before[self.cursor : self.cursor + NEIGHBOURS_TRIED]
+        above = before[max(0, self.cursor - NEIGHBOURS_TRIED) : self.cursor]
+        for key in (*below, *reversed(above)):
+            if (place := listing.place_of(key)) is not None:
+                return place
+        return self.cursor

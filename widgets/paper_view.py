@@ -1,0 +1,106 @@
+"""The paper under the cursor, whole, in a measure that reads well."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from reader.paper import Highlight, Paper, nothing_highlighted
+from widgets.cells import wrap
+from widgets.line_window import LineWindow
+from widgets.paper_page import Block, page_of
+
+MEASURE = 88
+"""The longest line, in cells, that is read with ease."""
+MARGIN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    block: Block
+    start: int
+    end: int
+
+
+class PaperView(LineWindow):
+    """Shows one paper's page, wrapped; only the lines in sight are made into strips."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "paper-view--title",
+        "paper-view--text",
+        "paper-view--dim",
+        "paper-view--marks",
+        "paper-view--tags",
+        "paper-view--note",
+        "paper-view--link",
+        "paper-view--match",
+    }
+    DEFAULT_CSS = """
+    PaperView {
+        & > .paper-view--title { text-style: bold; color: $text-primary; }
+        & > .paper-view--dim { color: $text-muted; }
+        & > .paper-view--marks { color: $text-warning; }
+        & > .paper-view--tags { color: $secondary; }
+        & > .paper-view--note { color: $text-success; text-style: italic; }
+        & > .paper-view--link { color: $text-accent; text-style: underline; }
+        & > .paper-view--match { color: $text-accent; text-style: bold underline; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.paper: Paper | None = None
+        self._highlight: Highlight = nothing_highlighted
+
+    def show(self, paper: Paper | None, highlight: Highlight = nothing_highlighted) -> None:
+        """Show a paper from its top; the same paper, changed, where it stood."""
+        if paper is None or self.paper is None or paper.key != self.paper.key:
+            self.top = 0
+        self.paper = paper
+        self._highlight = highlight
+        self._forget_lines()
+        self.refresh()
+
+    def line_count(self) -> int:
+        """Count the lines at the present width."""
+        return len(self._wrapped())
+
+    def line(self, index: int, width: int) -> Strip:
+        """Make a line of the page, or take it from those made before."""
+        strip = self._strips.get(index)
+        if strip is None:
+            segments = [Segment(" " * MARGIN, self.style()), *self._segments(self._wrapped()[index])]
+            strip = self._strips[index] = Strip(segments).adjust_cell_length(width, self.style())
+        return strip
+
+    def forget(self) -> None:
+        """Drop what was wrapped and drawn."""
+        super().forget()
+        self._forget_lines()
+
+    def _forget_lines(self) -> None:
+        self._strips: dict[int, Strip] = {}
+        self._lines: Sequence[_Line] | None = None
+
+    def _wrapped(self) -> Sequence[_Line]:
+        if self._lines is None:
+            width = min(MEASURE, self.text_width - 2 * MARGIN)
+            blocks = page_of(self.paper, self._highlight) if self.paper else ()
+            self._lines = [_Line(block, start, end) for block in blocks for start, end in wrap(block.text, width)]
+        return self._lines
+
+    def _segments(self, line: _Line) -> Iterator[Segment]:
+        text, base = line.block.text, f"paper-view--{line.block.style}"
+        at = line.start
+        for stretch in line.block.stretches:
+            start, end = max(stretch.start, line.start), min(stretch.end, line.end)
+            if start >= end:
+                continue
+            yield Segment(text[at:start], self.style(base))
+            style = self.style(base, f"paper-view--{stretch.style}")
+            yield Segment(text[start:end], style + Style(link=stretch.address) if stretch.address else style)
+            at = end
+        yield Segment(text[at : line.end], self.style(base))

@@ -1,0 +1,93 @@
+"""A paper as one row of the list: what is shown of it at which width."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from reader.paper import Highlight, Paper, nothing_highlighted
+from widgets.cells import clipped, divide, fit, pad, pad_left, readable
+
+UNREAD, STARRED, SELECTED, NOTED = "●", "★", "▌", "✎"
+FLAGS_WIDTH = 4
+
+
+class Cell(NamedTuple):
+    """A piece of a row and the name of its style; an empty name is the row's own."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowColumns:
+    """How many cells each part of a row has, the space before it included; 0 leaves it out."""
+
+    title: int
+    tags: int = 0
+    count: int = 0
+    date: int = 0
+
+
+def columns_at(width: int) -> RowColumns:
+    """Divide a row's width; the narrower it is, the less stands beside the title."""
+    date = 11 if width >= 84 else 6 if width >= 44 else 0
+    count = 6 if width >= 52 else 0
+    tags = min(28, width // 5) if width >= 64 else 0
+    return RowColumns(max(1, width - FLAGS_WIDTH - date - count - tags), tags, count, date)
+
+
+def row(
+    paper: Paper, width: int, *, highlight: Highlight = nothing_highlighted, selected: bool = False
+) -> Iterator[Cell]:
+    """Give a paper's row from left to right, as wide as told in cells."""
+    columns = columns_at(width)
+    yield from _flags(paper, selected=selected)
+    yield from _title(paper, columns.title, highlight)
+    if columns.tags:
+        yield Cell(pad_left(_tags(paper, columns.tags - 1), columns.tags), "tags")
+    if columns.count:
+        yield Cell(pad_left(count_of(paper), columns.count), "dim")
+    if columns.date:
+        yield Cell(pad_left(_date(paper, columns.date), columns.date), "dim")
+
+
+def count_of(paper: Paper) -> str:
+    """Say in few cells how a paper was received: its upvotes, else its comments."""
+    if paper.upvotes is not None:
+        return f"▲{_short(paper.upvotes)}"
+    return f"{_short(paper.comments)}c" if paper.comments else ""
+
+
+def _flags(paper: Paper, *, selected: bool) -> Iterator[Cell]:
+    marks = paper.marks
+    yield Cell(SELECTED if selected else " ", "selected")
+    yield Cell(" " if marks.read else UNREAD, "unread")
+    yield Cell(STARRED if marks.starred else " ", "star")
+    yield Cell(NOTED if marks.note else " ", "dim")
+
+
+def _title(paper: Paper, width: int, highlight: Highlight) -> Iterator[Cell]:
+    title = readable(paper.title)
+    fitted = fit(title, width)
+    kept = len(fitted) if fitted == title else len(fitted) - 1
+    style = "read" if paper.marks.read else "title"
+    for piece, is_match in divide(fitted, list(clipped(highlight(title), 0, kept))):
+        yield Cell(piece, "match" if is_match else style)
+    yield Cell(pad("", width - cell_len(fitted)))
+
+
+def _tags(paper: Paper, width: int) -> str:
+    return fit(" ".join(f"#{readable(tag)}" for tag in paper.marks.tags), width)
+
+
+def _date(paper: Paper, width: int) -> str:
+    day = paper.published or paper.newest_day
+    if day is None:
+        return ""
+    return day.isoformat() if width > 10 else f"{day:%m-%d}"
+
+
+def _short(count: int) -> str:
+    return str(count) if count < 10_000 else f"{count // 1000}k" if count < 1_000_000 else "1M+"

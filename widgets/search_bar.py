@@ -1,0 +1,79 @@
+"""The bar where a query is typed; its text is the query."""
+
+from collections.abc import Iterator
+
+from textual import on
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from widgets.lines_of_words import LineOfWords
+
+
+class SearchBar(Vertical):
+    """Asks for a query, and tells of each key that is typed in it."""
+
+    DEFAULT_CSS = """
+    SearchBar { height: auto; display: none;
+        & > Input { height: 1; border: none; padding: 0 1; }
+        & > .problem { color: $text-error; display: none; }
+        &.-wrong > .problem { display: block; }
+        &.-open { display: block; }
+    }
+    """
+
+    class Typed(Message):
+        """The query has another text."""
+
+        def __init__(self, query: str) -> None:
+            super().__init__()
+            self.query = query
+
+    class Accepted(Message):
+        """The query is typed to its end."""
+
+    def compose(self) -> Iterator[Widget]:
+        """Lay the query over what may be wrong with it."""
+        yield Input(placeholder='words, "exact phrase", tag:vision, is:starred, -has:note …', compact=True)
+        yield LineOfWords(classes="problem")
+
+    def open(self, query: str) -> None:
+        """Take the keys, from the end of a query on."""
+        self.add_class("-open")
+        typed = self.query_one(Input)
+        with self.prevent(Input.Changed):
+            typed.value = query
+        typed.cursor_position = len(query)
+        self.screen.set_focus(typed)
+
+    def close(self) -> None:
+        """Go away, with what was typed."""
+        self.remove_class("-open")
+        self.screen.set_focus(None)
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the bar is to be seen."""
+        return self.has_class("-open")
+
+    @property
+    def takes_keys(self) -> bool:
+        """Tell whether keys are letters of the query."""
+        return self.query_one(Input).has_focus
+
+    def say(self, problem: str) -> None:
+        """Show what cannot be understood of the query; nothing where all can."""
+        self.query_one(LineOfWords).words = problem
+        self.set_class(bool(problem), "-wrong")
+
+    @on(Input.Changed)
+    def _tell(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Typed(event.value))
+
+    @on(Input.Submitted)
+    def _accept(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.screen.set_focus(None)
+        self.post_message(self.Accepted())

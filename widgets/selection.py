@@ -1,0 +1,45 @@
+"""The papers that were chosen for the next command."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Chosen keys; while a range is being chosen, also the place where it began and what was chosen before."""
+
+    keys: frozenset[str] = frozenset()
+    anchor: str | None = None
+    before: frozenset[str] = frozenset()
+
+    def toggled(self, key: str) -> "Selection":
+        """Choose a paper, or choose it no more."""
+        return Selection(self.keys ^ {key})
+
+    def with_all(self, keys: Sequence[str]) -> "Selection":
+        """Choose all of these; nothing where all of them are chosen already."""
+        return NOTHING_SELECTED if self.keys >= set(keys) else Selection(frozenset(keys))
+
+    def begun_at(self, key: str) -> "Selection":
+        """Begin a range at a paper."""
+        return Selection(self.keys | {key}, anchor=key, before=self.keys)
+
+    def ended(self) -> "Selection":
+        """Leave the range as it is now."""
+        return Selection(self.keys)
+
+    def stretched_to(self, key: str, shown: Sequence[str]) -> "Selection":
+        """Let the range, where there is one, reach to a paper among those on show."""
+        if self.anchor is None or self.anchor not in shown:
+            return self
+        start, end = sorted((shown.index(self.anchor), shown.index(key)))
+        return replace(self, keys=self.before | frozenset(shown[start : end + 1]))
+
+    def among(self, keys: Sequence[str]) -> "Selection":
+        """Keep only what is on show."""
+        if not self.keys or self.keys <= (shown := set(keys)):
+            return self
+        return replace(self, keys=self.keys & shown, before=self.before & shown)
+
+
+NOTHING_SELECTED = Selection()

@@ -1,0 +1,215 @@
+"""The one screen: the papers on show, beside them the one under the cursor, and what happened."""
+
+from collections.abc import Iterator
+from time import monotonic
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+
+from reader.paper import Listing, count_in_words
+from widgets.commands import BY_NAME, COMMANDS
+from widgets.keys import hints_for
+from widgets.lines_of_words import Hints, LineOfWords
+from widgets.paper_list import PaperList
+from widgets.paper_view import PaperView
+from widgets.selection import NOTHING_SELECTED, Selection
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from widgets.search_bar import SearchBar
+
+TWICE_WITHIN = 1.0
+"""Seconds within which a key that must be pressed twice is pressed again."""
+NOTICE_STAYS = 8.0
+"""Seconds for which the last thing that happened stays to be read."""
+
+
+class TriageScreen(Screen[None]):
+    """Shows a listing, and posts a command for each key that it cannot obey by itself."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [command.binding() for command in COMMANDS]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-wide")]  # noqa: RUF012 - Textual declares it for instances
+    AUTO_FOCUS = ""
+
+    class SearchLeft(Message):
+        """The search was cleared; what was on show before it is wanted again."""
+
+    def __init__(self, listing: Listing, view: str) -> None:
+        """Take what is on show at first, and the name of its view."""
+        super().__init__()
+        self._listing = listing
+        self._view = view
+        self._selection = NOTHING_SELECTED
+        self._search: SearchBar | None = None
+        self._notice_timer: Timer | None = None
+        self._pressed_once = 0.0
+
+    def compose(self) -> Iterator[Widget]:
+        """Lay the list beside the paper, over what is said of them."""
+        self._papers = PaperList(self._moved, id="papers")
+        self._paper = PaperView(id="paper")
+        self._status = LineOfWords(id="status")
+        self._hints = Hints(id="hints")
+        with Horizontal(id="desk"):
+            yield self._papers
+            yield self._paper
+        yield self._status
+        yield self._hints
+
+    def on_mount(self) -> None:
+        """Show the papers, and then what can be done with them."""
+        self.show(self._listing, self._view)
+        self.bindings_updated_signal.subscribe(self, self._show_hints)
+
+    def show(self, listing: Listing, view: str, *, cursor_on: str | None = None) -> None:
+        """Show a listing; the cursor stays on its paper, unless another one is named."""
+        self._listing, self._view = listing, view
+        self._selection = self._selection.among(listing.keys)
+        self._papers.show(listing, selected=self._selection.keys, cursor_on=cursor_on)
+        if self._search is not None:
+            self._search.say(listing.problem)
+        self._show_status()
+
+    def announce(self, words: str) -> None:
+        """Say what happened, for long enough to be read."""
+        if self._notice_timer is not None:
+            self._notice_timer.stop()
+        self._status.words = words
+        self._status.add_class("-notice")
+        self._notice_timer = self.set_timer(NOTICE_STAYS, self._end_notice)
+
+    def leave_search(self) -> None:
+        """Put the search bar away."""
+        if self._search is not None:
+            self._search.close()
+
+    def select_none(self) -> None:
+        """Select nothing."""
+        self._choose(NOTHING_SELECTED)
+
+    @property
+    def cursor_on(self) -> str | None:
+        """The key of the paper under the cursor."""
+        return self._papers.key
+
+    def action_ask(self, name: str) -> None:
+        """Post a command about the selected papers, or else the one under the cursor."""
+        self.post_message(BY_NAME[name](self._papers_meant()))
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor by papers."""
+        self._papers.move(by)
+
+    def action_page(self, by: int) -> None:
+        """Move the cursor by pages, or the text where the paper fills the screen."""
+        if self.has_class("-zoomed"):
+            self._paper.scroll_to_line(self._paper.top + by * max(1, self._paper.size.height - 1))
+        else:
+            self._papers.page(by)
+
+    def action_jump(self, place: int) -> None:
+        """Put the cursor on a place."""
+        self._papers.jump(place)
+
+    def action_jump_when_twice(self) -> None:
+        """Put the cursor on the first paper when this was asked for twice in a row."""
+        if monotonic() - self._pressed_once < TWICE_WITHIN:
+            self._papers.jump(0)
+        self._pressed_once = monotonic()
+
+    def action_go_to_match(self, by: int) -> None:
+        """Go from paper to paper around the listing."""
+        self._papers.move_around(by)
+
+    def action_scroll_text(self, by: int) -> None:
+        """Move the paper's text by lines."""
+        self._paper.scroll_to_line(self._paper.top + by)
+
+    def action_select(self) -> None:
+        """Select the paper under the cursor, or no more, and go to the next."""
+        if key := self._papers.key:
+            self._choose(self._selection.toggled(key))
+            self._papers.move(1)
+
+    def action_select_range(self) -> None:
+        """Begin a range under the cursor, or end the one that was begun."""
+        if self._selection.anchor is not None:
+            self._choose(self._selection.ended())
+        elif key := self._papers.key:
+            self._choose(self._selection.begun_at(key))
+
+    def action_select_all(self) -> None:
+        """Select all on show, or none where all are selected."""
+        self._choose(self._selection.with_all(self._listing.keys))
+
+    async def action_search(self) -> None:
+        """Open the search bar, on the query that it held."""
+        if self._search is None:
+            from widgets.search_bar import SearchBar  # noqa: PLC0415 - an Input costs time that the start does not have
+
+            self._search = SearchBar(id="search")
+            await self.mount(self._search, before="#desk")
+        self._search.open(self._listing.query if self._search.is_open else "")
+
+    def action_clear(self) -> None:
+        """Leave what was entered last."""
+        if self.has_class("-zoomed"):
+            self.remove_class("-zoomed")
+        elif self._search is not None and self._search.takes_keys:
+            self.post_message(self.SearchLeft())
+        elif self._selection.keys:
+            self.select_none()
+        elif self._search is not None and self._search.is_open:
+            self.post_message(self.SearchLeft())
+
+    def action_fold(self) -> None:
+        """Fold the paper away; where there is no room beside the list, show it as a page."""
+        if self.has_class("-narrow"):
+            self.action_zoom()
+        else:
+            self.toggle_class("-folded")
+
+    def action_zoom(self) -> None:
+        """Let the paper fill the screen, or no more."""
+        self.toggle_class("-zoomed")
+
+    @on(PaperList.Opened)
+    def _open(self) -> None:
+        self.add_class("-zoomed")
+
+    def _moved(self) -> None:
+        if self._selection.anchor is not None and (key := self._papers.key):
+            self._choose(self._selection.stretched_to(key, self._listing.keys))
+        self._paper.show(self._papers.paper, self._listing.highlight)
+
+    def _papers_meant(self) -> tuple[str, ...]:
+        if self._selection.keys:
+            return tuple(key for key in self._listing.keys if key in self._selection.keys)
+        return (self._papers.key,) if self._papers.key else ()
+
+    def _choose(self, selection: Selection) -> None:
+        self._selection = selection
+        self._papers.select(selection.keys)
+        self._show_status()
+
+    def _show_status(self) -> None:
+        if not self._status.has_class("-notice"):
+            self._status.words = self._what_is_shown()
+
+    def _what_is_shown(self) -> str:
+        chosen = f"{count_in_words(len(self._selection.keys))} selected · " if self._selection.keys else ""
+        view = f"{self._view}: " if self._view else ""
+        return chosen + view + self._listing.describe()
+
+    def _end_notice(self) -> None:
+        self._status.remove_class("-notice")
+        self._show_status()
+
+    def _show_hints(self, _screen: Screen[Any]) -> None:
+        self._hints.hints = hints_for(self.active_bindings)
