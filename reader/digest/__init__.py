@@ -6,7 +6,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Protocol
 
-from reader.digest import page
+from reader.digest import api, own, page
 from reader.digest.door import Copy, open_copy
 from reader.errors import UsageError
 from reader.paper import Digest
@@ -29,7 +29,7 @@ class Format(Protocol):
         ...
 
 
-_REGISTRY: tuple[Format, ...] = (page,)
+_REGISTRY: tuple[Format, ...] = (page, api, own)
 FORMATS: Mapping[str, Format] = MappingProxyType({known.NAME: known for known in _REGISTRY})
 """The formats by the names that `--format` takes, in the order in which they are tried."""
 

@@ -11,6 +11,8 @@ LARGEST_FILE = 64 * 1024 * 1024
 """Bytes; a day's digest has a thousandth of it."""
 LONGEST_ABSTRACT = 1_000_000
 """Characters; a paper whose abstract is longer is left out."""
+LONGEST_TITLE = 5_000
+"""Characters; a paper whose title is longer is left out."""
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NO_TEXT = (
@@ -92,3 +94,12 @@ def _known_encoding(encoding: str) -> str:
         return codecs.lookup(encoding).name
     except (LookupError, ValueError):
         raise UsageError(f"{shown!r} is no encoding of text; try latin-1, cp1252, utf-16 or gb18030") from None
+
+
+def why_left_out(title: str, abstract: str) -> str:
+    """Say why a paper of this title and abstract is not taken; nothing where it is."""
+    if not title:
+        return "it has no title"
+    if len(title) > LONGEST_TITLE:
+        return f"its title has more than {LONGEST_TITLE:,} characters"
+    return f"its abstract has more than {LONGEST_ABSTRACT:,} characters" if len(abstract) > LONGEST_ABSTRACT else ""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from reader.digest.door import LONGEST_ABSTRACT, Copy
+from reader.digest.door import Copy, why_left_out
 from reader.digest.gather import each_paper_once
 from reader.digest.page_cards import Card, cards_of, date_in, end_of_foot
 from reader.digest.page_lines import Line, lines_of
@@ -17,8 +17,6 @@ NAME = "daily-page"
 KNOWN_AS = "the daily papers page as text or markdown"
 SOURCE = "hf-daily"
 SOURCE_OF_TRENDING = "hf-trending"
-LONGEST_TITLE = 5_000
-"""Characters; a paper whose title is longer is left out."""
 
 _BANNER = re.compile(
     r"get trending papers in your email inbox.{0,20}|subscribe(?:submitted by)?|daily papers(?: - hugging face)?|"
@@ -62,20 +60,14 @@ def _read(copy: Copy, lines: Sequence[Line]) -> tuple[list[Shown], list[str]]:
     notices: list[str] = []
     for card in cards_of(lines):
         one = shown_in(_without_banner(card))
-        problem = _problem(one) if one else ""
+        problem = why_left_out(one.title, one.abstract) if one else ""
         if one and not problem:
             shown.append(one)
         if one and (problem or one.bad_date or not one.complete):
-            notices.append(f"{copy.name}:{one.line}: {problem or _what_is_odd(one)}")
+            notices.append(
+                f"{copy.name}:{one.line}: {f'a paper was left out: {problem}' if problem else _what_is_odd(one)}"
+            )
     return shown, notices
-
-
-def _problem(one: Shown) -> str:
-    if len(one.abstract) > LONGEST_ABSTRACT:
-        return f"a paper was left out: its abstract has more than {LONGEST_ABSTRACT:,} characters"
-    if len(one.title) > LONGEST_TITLE:
-        return f"a paper was left out: its title has more than {LONGEST_TITLE:,} characters"
-    return ""
 
 
 def _what_is_odd(one: Shown) -> str:

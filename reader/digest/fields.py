@@ -1,0 +1,181 @@
+"""The fields of one paper as JSON gives them, each read as what it should be."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from reader.links import is_openable, links_in
+from reader.paper import arxiv_id_in
+from reader.text import clean_line, clean_text
+
+LARGEST_COUNT = 1_000_000_000
+"""No paper has more comments, votes or authors."""
+NOTICES_SHOWN = 20
+"""How many notices are said one by one; the rest are counted."""
+
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].{0,40})?")
+_COUNT = re.compile(r"[0-9]{1,9}")
+_LONGEST_SHOWN = 60
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """What could not be read of a digest, each with its line."""
+
+    name: str
+    said: list[str] = field(default_factory=list)
+
+    def add(self, line: int, words: str) -> None:
+        """Say something about a line counted from 1."""
+        self.said.append(f"{self.name}:{line}: {words}")
+
+    def why(self) -> str:
+        """Give the first of them, to say why nothing came of the digest."""
+        return (
+            self.said[0].removeprefix(f"{self.name}:").partition(":")[2].strip() if self.said else "a title is needed"
+        )
+
+    def told(self) -> tuple[str, ...]:
+        """Give the first of them, and how many more there are."""
+        more = len(self.said) - NOTICES_SHOWN
+        return tuple(self.said[:NOTICES_SHOWN]) + (
+            (f"{self.name}: {more:,} more notices like these",) if more > 0 else ()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The fields of a paper; one that is not what it should be is taken as absent, and a notice says so."""
+
+    values: Mapping[str, Any]
+    line: int
+    notices: Notices
+
+    def within(self, name: str) -> "Fields":
+        """Give the fields of an object that stands in a field; none where it is absent."""
+        value = self.values.get(name)
+        if not isinstance(value, dict):
+            self._odd(name, value, "object")
+            value = {}
+        return Fields(value, self.line, self.notices)
+
+    def text(self, name: str) -> str:
+        """Give a cleaned text of several lines."""
+        return clean_text(self._string(name))
+
+    def words(self, name: str) -> str:
+        """Give a cleaned text of one line; line breaks become spaces."""
+        return clean_line(self._string(name))
+
+    def paragraphs(self, name: str) -> str:
+        """Give a cleaned text whose lines were wrapped: only blank lines part it."""
+        return "\n\n".join(clean_line(part) for part in clean_text(self._string(name)).split("\n\n"))
+
+    def count(self, name: str) -> int | None:
+        """Give a number that counts something: whole, and not below 0."""
+        value = self.values.get(name)
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_COUNT:
+            return value
+        self._odd(name, value, "count")
+        return None
+
+    def written_count(self, name: str) -> int | None:
+        """Give a number that is written as a text."""
+        return self._read(name, lambda text: int(text) if _COUNT.fullmatch(text) else None, "count")
+
+    def flag(self, name: str) -> bool:
+        """Give true or false; false where it is absent."""
+        value = self.values.get(name)
+        if not isinstance(value, bool):
+            self._odd(name, value, "true or false")
+        return value is True
+
+    def day(self, name: str) -> date | None:
+        """Give a day, written alone or at the head of a moment."""
+        return self._read(name, _day_in, "date (YYYY-MM-DD)")
+
+    def moment(self, name: str) -> datetime | None:
+        """Give a moment in UTC."""
+        return self._read(name, _moment_in, "time")
+
+    def arxiv_id(self, name: str) -> str | None:
+        """Give an arXiv id without its version, from any way to write it."""
+        return self._read(name, lambda text: arxiv_id_in(text[:200]), "arXiv id")
+
+    def address(self, name: str) -> str | None:
+        """Give an address that may be opened."""
+        return self._read(name, _address_in, "address that Reader opens")
+
+    def addresses(self, name: str) -> tuple[str, ...]:
+        """Give the addresses of a list that may be opened, each once, in order."""
+        found = [(value, _address_in(value)) for value in self.lines(name)]
+        for value, address in found:
+            if address is None:
+                self._odd(name, value, "address that Reader opens")
+        return tuple(dict.fromkeys(address for _, address in found if address))
+
+    def lines(self, name: str) -> tuple[str, ...]:
+        """Give the cleaned texts of a list, each of one line; empty ones are left out."""
+        return tuple(line for value in self.list(name) if (line := self._line_of(name, value)))
+
+    def list(self, name: str) -> list[Any]:
+        """Give a list as it is; an empty one where it is absent."""
+        value = self.values.get(name)
+        if isinstance(value, list):
+            return value
+        self._odd(name, value, "list")
+        return []
+
+    def _line_of(self, name: str, value: object) -> str:
+        if isinstance(value, str):
+            return clean_line(value)
+        self._odd(name, value, "text")
+        return ""
+
+    def _string(self, name: str) -> str:
+        value = self.values.get(name)
+        if isinstance(value, str):
+            return value
+        self._odd(name, value, "text")
+        return ""
+
+    def _read(self, name: str, reading: Callable[[str], _T | None], expected: str) -> _T | None:
+        value = self.values.get(name)
+        found = reading(clean_line(value)) if isinstance(value, str) else None
+        if found is None:
+            self._odd(name, value or None, expected)
+        return found
+
+    def _odd(self, name: str, value: object, expected: str) -> None:
+        """Say that a value is not what it should be; absent ones are nothing odd."""
+        if value is not None:
+            shown = (
+                clean_line(str(value)[: _LONGEST_SHOWN * 2])[:_LONGEST_SHOWN] if isinstance(value, str | int) else "it"
+            )
+            self.notices.add(self.line, f"{name}: {shown} is no {expected} and was left out")
+
+
+def _day_in(text: str) -> date | None:
+    found = _DAY.fullmatch(text)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def _moment_in(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _address_in(text: str) -> str | None:
+    if is_openable(text):
+        return text
+    return next(iter(links_in(text)), None) if " " not in text else None

@@ -1,0 +1,140 @@
+"""Reader's own JSON and JSON lines: papers as an export wrote them, or as anybody writes them by hand."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from reader.digest.door import Copy, why_left_out
+from reader.digest.fields import Fields, Notices
+from reader.digest.gather import each_paper_once
+from reader.digest.json_text import Placed, looks_like_json, papers_listed
+from reader.links import each_once, is_code, links_in
+from reader.paper import Appearance, Digest, Marks, Paper, arxiv_id_in, key_of, tags_in
+
+NAME = "json"
+KNOWN_AS = "Reader's own JSON or JSON lines"
+SOURCE = "reader"
+SCHEMA = 1
+
+_LIST_NAMES = ("papers",)
+_KEY = re.compile(r"[^\W_](?:[\w.-]|/(?=\w)){0,79}")
+_LONGEST_SOURCE = 80
+
+
+def recognises(copy: Copy) -> bool:
+    """Tell a list of objects of which one has a title, or an export that holds no paper."""
+    if not looks_like_json(copy):
+        return False
+    listed = papers_listed(copy, _LIST_NAMES)
+    return "schema" in listed.around or any(_has_title(placed.value) for placed in listed.values)
+
+
+def parse(copy: Copy) -> Digest:
+    """Read the papers; of a paper's fields only the title is needed, and its marks come with it."""
+    listed = papers_listed(copy, _LIST_NAMES)
+    _check_schema(copy, listed.around.get("schema"))
+    notices = Notices(copy.name)
+    papers = each_paper_once(_papers(copy, listed.values, notices))
+    if listed.values and not papers:
+        raise copy.refused(f"holds no paper that Reader can take; {notices.why()}", listed.values[0].line)
+    return Digest(SOURCE, NAME, papers, copy.day, notices.told())
+
+
+def _has_title(value: object) -> bool:
+    return isinstance(value, dict) and "title" in value
+
+
+def _check_schema(copy: Copy, schema: object) -> None:
+    if schema is not None and schema != SCHEMA:
+        raise copy.refused(
+            f"has a schema that this Reader does not know; it knows {SCHEMA}, so bring Reader up to date"
+        )
+
+
+def _papers(copy: Copy, values: Iterable[Placed], notices: Notices) -> Iterator[Paper]:
+    taken: set[str] = set()
+    for place, placed in enumerate(values):
+        paper = _paper(placed, notices)
+        if paper is None:
+            continue
+        if paper.key in taken:
+            paper = replace(paper, key=key_of(paper.title, paper.arxiv_id))
+        taken.add(paper.key)
+        yield paper if paper.appearances or not copy.day else _appeared(paper, copy, place)
+
+
+def _appeared(paper: Paper, copy: Copy, place: int) -> Paper:
+    return replace(paper, appearances=(Appearance(SOURCE, copy.day, place, paper.comments, paper.upvotes),))
+
+
+def _paper(placed: Placed, notices: Notices) -> Paper | None:
+    if not isinstance(placed.value, dict):
+        notices.add(placed.line, "what stands here is no paper and was left out")
+        return None
+    fields = Fields(placed.value, placed.line, notices)
+    title, abstract = fields.words("title"), fields.text("abstract")
+    if problem := why_left_out(title, abstract):
+        notices.add(placed.line, f"a paper was left out: {problem}")
+        return None
+    return _with_links(fields, _read(fields, title, abstract))
+
+
+def _read(fields: Fields, title: str, abstract: str) -> Paper:
+    authors = fields.lines("authors")
+    url = fields.address("url")
+    arxiv_id = fields.arxiv_id("arxiv_id") or arxiv_id_in(url or "")
+    return Paper(
+        key=_key(fields, title, arxiv_id),
+        title=title,
+        abstract=abstract,
+        authors=authors,
+        author_count=fields.count("author_count") if "author_count" in fields.values else len(authors) or None,
+        published=fields.day("published"),
+        comments=fields.count("comments"),
+        upvotes=fields.count("upvotes"),
+        arxiv_id=arxiv_id,
+        url=None if arxiv_id and url == f"https://arxiv.org/abs/{arxiv_id}" else url,
+        keywords=tuple(dict.fromkeys(fields.lines("keywords"))),
+        appearances=tuple(_appearances(fields)),
+        added=fields.moment("added"),
+        marks=_marks(fields),
+    )
+
+
+def _with_links(fields: Fields, paper: Paper) -> Paper:
+    """Take the links as they are given; where none are, those of the abstract."""
+    code = fields.addresses("code")
+    given = fields.values.get("links") is not None
+    links = fields.addresses("links") if given else each_once((*links_in(paper.abstract), *code))
+    return replace(paper, links=links, code=code or (() if given else tuple(filter(is_code, links))))
+
+
+def _key(fields: Fields, title: str, arxiv_id: str | None) -> str:
+    """Keep a key that is given if it is sane: short, harmless, and not the arXiv id of another paper."""
+    key: Any = fields.values.get("key")
+    if isinstance(key, str) and _KEY.fullmatch(key) and ".." not in key and arxiv_id_in(key) in {None, arxiv_id}:
+        return key
+    return key_of(title, arxiv_id)
+
+
+def _appearances(fields: Fields) -> Iterator[Appearance]:
+    for value in fields.list("digests"):
+        if not isinstance(value, dict):
+            fields.notices.add(fields.line, "digests: what stands there is no digest and was left out")
+            continue
+        digest = Fields(value, fields.line, fields.notices)
+        if source := digest.words("source")[:_LONGEST_SOURCE]:
+            counts = digest.count("comments"), digest.count("upvotes")
+            yield Appearance(source, digest.day("date"), digest.count("place") or 0, *counts)
+
+
+def _marks(fields: Fields) -> Marks:
+    tags = {tag for line in fields.lines("tags") for tag in tags_in(line)}
+    return Marks(
+        starred=fields.flag("starred"),
+        read=fields.flag("read"),
+        tags=tuple(sorted(tags)),
+        note=fields.text("note"),
+        snoozed_until=fields.day("snoozed_until"),
+    )
