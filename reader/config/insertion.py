@@ -1,0 +1,39 @@
+"""Where in the text of a configuration something new is written."""
+
+import re
+import tomllib
+
+from reader.config.lines import statements_of
+
+
+def with_setting(text: str, name: str, written: str) -> str:
+    """Add a setting before all tables: after the comment that shows its default, else after the last of its kind."""
+    lines = text.split("\n")
+    ending = "\r" if lines[0].endswith("\r") else ""
+    lines.insert(_place_for(name, text), f"{name} = {written}{ending}")
+    return "\n".join(lines)
+
+
+def with_table(text: str, name: str, written: dict[str, str]) -> str:
+    """Add a table to an array of tables, at the end of the text."""
+    ending = "\r\n" if "\r\n" in text else "\n"
+    before = [*text.rstrip("\r\n").split(ending), ""] if text.strip() else []
+    lines = [*before, f"[[{name}]]", *(f"{setting} = {value}" for setting, value in written.items()), ""]
+    return ending.join(lines)
+
+
+def _place_for(name: str, text: str) -> int:
+    lines = text.split("\n")
+    shown = re.compile(rf"#\s*{re.escape(name)}\s*=")
+    after_default, after_settings, after_head = 0, 0, 0
+    for start, end in statements_of(text):
+        statement = "\n".join(lines[start:end]).strip()
+        if statement.startswith("["):
+            break
+        if shown.match(statement):
+            after_default = end
+        if tomllib.loads(statement):
+            after_settings = end
+        if not statement and not after_head and end < len(lines):
+            after_head = end
+    return after_default or after_settings or after_head

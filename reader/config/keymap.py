@@ -1,0 +1,70 @@
+"""Which command has which keys: the default ones, a preset's over them, the user's over those."""
+
+from collections.abc import Mapping
+from itertools import combinations
+from typing import Any
+
+from reader.config.document import Document
+from reader.config.keys import key_named
+from reader.config.presets import PRESETS
+from reader.config.settings import nearest
+from reader.errors import ConfigError
+
+Keymap = Mapping[str, tuple[str, ...]]
+
+
+def keymap_of(document: Document, preset: str, commands: Keymap) -> dict[str, tuple[str, ...]]:
+    """Give every command its keys, as the screen names them.
+
+    Takes the commands with their default keys. Raises ConfigError for an unknown command, for what is no key, and
+    where two commands of one place want the same key. Commands that share a key by default are told apart by where
+    the user is, and go on to share what they like.
+    """
+    chosen = _chosen_keys(document, commands)
+    keymap = {**_named(commands), **_preset_keys(preset, commands), **chosen}
+    _refuse_clashes(document, keymap, chosen, commands)
+    return keymap
+
+
+def _named(keys: Keymap) -> dict[str, tuple[str, ...]]:
+    return {command: tuple(dict.fromkeys(map(key_named, written))) for command, written in keys.items()}
+
+
+def _preset_keys(preset: str, commands: Keymap) -> dict[str, tuple[str, ...]]:
+    return _named({command: keys for command, keys in PRESETS[preset].items() if command in commands})
+
+
+def _chosen_keys(document: Document, commands: Keymap) -> dict[str, tuple[str, ...]]:
+    table = document.values.get("keys", {})
+    if not isinstance(table, dict):
+        raise document.refuse('keys must be a table: [keys], and below it lines like star = "s"', "keys")
+    return {command: _keys_of(document, command, written, commands) for command, written in table.items()}
+
+
+def _keys_of(document: Document, command: str, written: Any, commands: Keymap) -> tuple[str, ...]:  # noqa: ANN401
+    if command not in commands:
+        raise document.refuse(f"no command is called {command!r}{nearest(command, commands)}", "keys", command)
+    keys = [written] if isinstance(written, str) else written
+    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+        raise document.refuse(f'the keys of {command} must be like "s" or ["s", "f2"]', "keys", command)
+    try:
+        return tuple(dict.fromkeys(map(key_named, keys)))
+    except ValueError as error:
+        raise document.refuse(f"{command}: {error}", "keys", command) from error
+
+
+def _refuse_clashes(document: Document, keymap: Keymap, chosen: Keymap, commands: Keymap) -> None:
+    holders: dict[str, list[str]] = {}
+    for command, keys in keymap.items():
+        for key in keys:
+            holders.setdefault(key, []).append(command)
+    for key, commands_of_key in holders.items():
+        for first, second in combinations(commands_of_key, 2):
+            if not set(commands[first]) & set(commands[second]):
+                raise _clash(document, key, sorted((first, second), key=chosen.__contains__))
+
+
+def _clash(document: Document, key: str, commands: list[str]) -> ConfigError:
+    kept, wanting = commands
+    reason = f"{key!r} is the key of both {wanting} and {kept}; give one of them another key under [keys]"
+    return document.refuse(reason, "keys", wanting)

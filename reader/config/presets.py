@@ -1,0 +1,46 @@
+"""Keymaps for hands that learned elsewhere; each says only what differs from the default keys."""
+
+from collections.abc import Mapping
+
+PRESETS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "default": {},
+    "vim": {
+        "page-down": ("ctrl+d", "ctrl+f", "pagedown"),
+        "page-up": ("ctrl+u", "ctrl+b", "pageup"),
+        "redo": ("ctrl+r", "U"),
+        "select": ("v", "space"),
+        "zoom": ("enter", "l"),
+        "clear": ("escape", "h"),
+    },
+    "arrows": {
+        "down": ("down",),
+        "up": ("up",),
+        "page-down": ("pagedown",),
+        "page-up": ("pageup",),
+        "first": ("home", "ctrl+home"),
+        "first-twice": (),
+        "last": ("end", "ctrl+end"),
+        "scroll-down": ("shift+down",),
+        "scroll-up": ("shift+up",),
+        "zoom": ("enter", "right"),
+        "clear": ("escape", "left"),
+        "search": ("ctrl+f", "slash"),
+        "next-match": ("f3", "n"),
+        "previous-match": ("shift+f3", "N"),
+        "select": ("space", "insert"),
+        "select-all": ("ctrl+a", "a"),
+        "read": ("r", "delete"),
+        "note": ("m", "f2"),
+        "redo": ("ctrl+y", "U"),
+        "quit": ("q", "f10"),
+    },
+    "mail": {
+        "read": ("e", "I"),
+        "tag": ("l",),
+        "select": ("x", "space"),
+        "undo": ("z", "ctrl+z"),
+        "clear": ("escape", "u"),
+        "export": ("E",),
+        "palette": ("ctrl+p", "ctrl+k", "colon"),
+    },
+}

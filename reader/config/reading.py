@@ -1,0 +1,52 @@
+"""From the file to what holds: every setting checked, every mistake said with its line."""
+
+import os
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from reader.config.document import Document, read_document
+from reader.config.keymap import Keymap, keymap_of
+from reader.config.settings import BUILT_IN_VIEWS, SETTINGS, chosen_in, nearest, refuse_unknown
+from reader.config.values import Config
+from reader.config.views import views_of
+
+_KNOWN = (*SETTINGS, "keys", "views")
+
+
+def config_path(environment: Mapping[str, str] = os.environ) -> Path:
+    """Tell where the configuration is: where READER_CONFIG says, else in the platform's folder for configurations."""
+    if chosen := environment.get("READER_CONFIG"):
+        return Path(chosen).expanduser()
+    from platformdirs import user_config_path  # noqa: PLC0415 - not needed where the environment says it
+
+    return user_config_path("reader", appauthor=False) / "config.toml"
+
+
+def load(path: Path, *, commands: Keymap, themes: Collection[str] = ()) -> Config:
+    """Read the configuration; a missing file is the defaults.
+
+    Takes every command's name with its default keys, and the names of the themes (none: any name will do). Raises
+    ConfigError, which names file and line, for all that cannot be followed.
+    """
+    document = read_document(path)
+    refuse_unknown(document, _KNOWN)
+    chosen = chosen_in(document, SETTINGS)
+    views = views_of(document)
+    config = Config(path, **chosen, views=views, keys=keymap_of(document, chosen.get("keymap", "default"), commands))
+    _expect(document, "theme", config.theme, themes or (config.theme,))
+    _expect(document, "opening_view", config.opening_view, (*BUILT_IN_VIEWS, *(view.name for view in views)))
+    return config
+
+
+def library_folder(path: Path) -> Path | None:
+    """Read the one setting that commands without a screen need: the library's folder, or None for the platform's.
+
+    Raises ConfigError for a file that is no TOML, and for settings that cannot be understood.
+    """
+    folder: Path | None = chosen_in(read_document(path), SETTINGS).get("library")
+    return folder
+
+
+def _expect(document: Document, name: str, value: str, choices: Collection[str]) -> None:
+    if value not in choices:
+        raise document.refuse(f"{name}: there is no {value!r}{nearest(value, choices)}", name)

@@ -1,0 +1,33 @@
+"""What the user chose, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A query with a name, and the number key that opens it, where it has one."""
+
+    name: str
+    query: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the user chose, whole: what the file leaves out is the default.
+
+    `keys` gives each command the keys that it has, as the screen names them; `library` is None where the platform's
+    own folder is meant; `list_width` is per cent of the window.
+    """
+
+    path: Path
+    theme: str = "textual-dark"
+    keymap: str = "default"
+    library: Path | None = None
+    opening_view: str = "inbox"
+    sort: str = "digest"
+    list_width: int = 60
+    views: tuple[SavedView, ...] = ()
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -1,0 +1,33 @@
+from pathlib import Path
+
+import pytest
+
+from reader.config import Config, load
+
+COMMANDS = {
+    "star": ("s",),
+    "read": ("r", "delete"),
+    "tag": ("t",),
+    "undo": ("u", "ctrl+z"),
+    "select": ("space",),
+    "skip": ("space", "n"),
+}
+
+
+class Written:
+    """A configuration file, and what it means."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __call__(self, text: str) -> Config:
+        self.path.write_text(text)
+        return self.load()
+
+    def load(self) -> Config:
+        return load(self.path, commands=COMMANDS)
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Written:
+    return Written(tmp_path / "config.toml")

@@ -1,0 +1,116 @@
+import re
+import string
+
+import pytest
+from textual.keys import _character_to_key
+
+from reader.config import default_text, load
+from reader.config.keys import RESERVED_KEYS, character_of, key_named
+from reader.config.presets import PRESETS
+from reader.config.values import Config
+from reader.errors import ConfigError
+from tests.reader.config.conftest import COMMANDS, Written
+from widgets.commands import COMMANDS as REAL_COMMANDS
+
+REAL_KEYS = {command.name: tuple(map(key_named, command.default_keys.split(","))) for command in REAL_COMMANDS}
+
+
+def test_the_users_keys_take_the_place_of_the_default_ones(written: Written) -> None:
+    config = written('[keys]\nstar = ["*", "f2"]\ntag = "Ctrl+T"\nread = []')
+    assert config.keys == {**COMMANDS, "star": ("asterisk", "f2"), "tag": ("ctrl+t",), "read": ()}
+
+
+def test_keys_may_change_hands(written: Written) -> None:
+    config = written('[keys]\nstar = "t"\ntag = "s"')
+    assert (config.keys["star"], config.keys["tag"]) == (("t",), ("s",))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ('[keys]\nstra = "x"', 2, "no command is called 'stra'; did you mean 'star'?"),
+        ('[keys]\n\nstar = "ctrl+s"', 3, "star: 'ctrl+s' cannot be used: terminals stop their output with it"),
+        ('[keys]\nstar = ["s",\n  "F5"]', 2, "star: 'F5' cannot be used: "),
+        ('[keys]\nstar = "hyperspace"', 2, "star: 'hyperspace' is no key"),
+        ('[keys]\nstar = "fn+s"', 2, "star: 'fn+s' is no key; before a + can stand alt, ctrl"),
+        ('[keys]\nstar = "shift+s"', 2, "star: 'shift+s' is no key; write the character that it types, such as 'S'"),
+        ('[keys]\nstar = "s,x"', 2, "star: 's,x' is no key"),
+        ('[keys]\nstar = ""', 2, "star: '' is no key"),
+        ("[keys]\nstar = 5", 2, 'the keys of star must be like "s" or ["s", "f2"]'),
+        ('keys = "s"', 1, "keys must be a table"),
+        ('[keys]\nstar = "t"', 2, "'t' is the key of both star and tag; give one of them another key"),
+        ('[keys]\nstar = "x"\ntag = "x"', 3, "'x' is the key of both tag and star"),
+        ('[keys]\nstar = "?"\ntag = "question_mark"', 3, "'question_mark' is the key of both tag and star"),
+        ('[keys]\nskip = "s"', 2, "'s' is the key of both skip and star"),
+    ],
+)
+def test_a_keymap_that_cannot_be_followed_is_refused(written: Written, text: str, line: int, words: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        written(text)
+    assert str(refused.value).startswith(f"{written.path}:{line}: {words}")
+
+
+def test_commands_that_share_a_key_by_default_go_on_to_share(written: Written) -> None:
+    config = written('[keys]\nskip = "x"\nselect = "x"')
+    assert config.keys["skip"] == config.keys["select"] == ("x",)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_names_commands_that_are_there_and_gives_each_key_once(written: Written, preset: str) -> None:
+    assert set(PRESETS[preset]) <= set(REAL_KEYS)
+    written.path.write_text(f'keymap = "{preset}"')
+    load(written.path, commands=REAL_KEYS)
+
+
+def test_presets_differ_from_one_another() -> None:
+    assert len({str(keys) for keys in PRESETS.values()}) == len(PRESETS) == 4
+
+
+def test_a_key_is_named_as_the_screen_names_it() -> None:
+    for character in set(string.printable) - set(string.whitespace):
+        name = _character_to_key(character)
+        assert key_named(character) == key_named(name) == name
+        assert character_of(name) == character
+    for character in "éßжñ中»":
+        assert key_named(character) == _character_to_key(character)
+
+
+@pytest.mark.parametrize(
+    ("written_key", "named"),
+    [
+        ("Esc", "escape"),
+        ("Return", "enter"),
+        ("PgDn", "pagedown"),
+        ("CTRL+D", "ctrl+d"),
+        ("ctrl+/", "ctrl+slash"),
+        ("ctrl++", "ctrl+plus"),
+        ("+", "plus"),
+        ("shift+ctrl+left", "ctrl+shift+left"),
+        ("option+x", "alt+x"),
+        ("S", "S"),
+        ("F12", "f12"),
+    ],
+)
+def test_keys_can_be_written_as_people_write_them(written_key: str, named: str) -> None:
+    assert key_named(written_key) == named
+
+
+@pytest.mark.parametrize("key", RESERVED_KEYS)
+def test_a_key_that_terminals_keep_is_refused(key: str) -> None:
+    with pytest.raises(ValueError, match="cannot be used"):
+        key_named(key)
+
+
+def test_the_commented_default_is_the_default(written: Written) -> None:
+    written.path.write_text(default_text(REAL_KEYS))
+    assert load(written.path, commands=REAL_KEYS) == Config(written.path, keys=REAL_KEYS)
+
+
+def test_the_commented_default_without_its_comments_is_understood(written: Written) -> None:
+    text = default_text(REAL_KEYS, {"star": "Star the paper"})
+    shown = [line.removeprefix("# ") for line in text.splitlines() if re.match(r"# [\w-]+ = |#? ?\[", line)]
+    written.path.write_text("\n".join(shown))
+    config = load(written.path, commands=REAL_KEYS)
+    assert config.keys == REAL_KEYS
+    assert [view.number for view in config.views] == [4]
+    assert "# Star the paper" in text

@@ -1,0 +1,168 @@
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from reader.config import Config, SavedView, config_path, library_folder, load
+from reader.errors import ConfigError
+from tests.reader.config.conftest import COMMANDS, Written
+
+
+def test_a_missing_file_is_the_defaults(written: Written) -> None:
+    assert written.load() == Config(written.path, keys=COMMANDS)
+
+
+def test_every_setting_is_read(written: Written) -> None:
+    config = written(
+        """
+theme = "nord"
+keymap = "mail"
+library = "~/papers"
+opening_view = "vision"
+sort = "date"
+list_width = 45
+
+[keys]
+star = "f2"
+
+[[views]]
+name = "vision"
+query = "tag:vision is:unread"
+number = 4
+
+[[views]]
+name = "long ago"
+query = "before:2020"
+"""
+    )
+    assert (config.theme, config.keymap, config.sort, config.list_width) == ("nord", "mail", "date", 45)
+    assert config.library == Path("~/papers").expanduser()
+    assert config.opening_view == "vision"
+    assert config.views == (SavedView("vision", "tag:vision is:unread", 4), SavedView("long ago", "before:2020"))
+    assert config.keys["star"] == ("f2",)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ('theme = "nord"\nthemme = "nord"', 2, "no setting is called 'themme'; did you mean 'theme'?"),
+        ("\n\ntheme = 3", 3, "theme must be a text in quotes, not 3"),
+        ('theme = " "', 1, "theme must not be empty"),
+        ('keymap = "vi"', 1, "keymap must be one of default, vim, arrows, mail, not 'vi'; did you mean 'vim'?"),
+        ("# a\nlist_width = 5", 2, "list_width must be a number from 20 to 80, not 5"),
+        ("list_width = true", 1, "list_width must be a number from 20 to 80, not True"),
+        ('library = "papers"', 1, "library must begin at the root or with ~, not 'papers'"),
+        ('library = "~nobody-at-all/papers"', 1, "library must name a home folder that exists"),
+        ('opening_view = "inbx"', 1, "opening_view: there is no 'inbx'; did you mean 'inbox'?"),
+        ('sort = "size"', 1, "sort must be one of digest, date, title, comments, upvotes, not 'size'"),
+        ("[theme]\na = 1", 1, "theme must be a text in quotes"),
+        ("views = 3", 1, "views must be written as [[views]]"),
+        ("views = [3]", 1, "this must be a table of settings"),
+        ('# a\n[[views]]\nname = "x"\n', 2, "this view has no query"),
+        ('[[views]]\nname = "x"\nquery = "y"\ncolor = 1', 4, "no setting is called 'color'"),
+        ('[[views]]\nname = "x"\nquery = "y"\nnumber = 3', 4, "number must be a number from 4 to 9, not 3"),
+        ('[[views]]\nname = "inbox"\nquery = "y"', 2, "another view is called 'inbox' already"),
+        (
+            '[[views]]\nname = "x"\nquery = "y"\nnumber = 4\n[[views]]\nname = "z"\nquery = "y"\n\nnumber = 4',
+            9,
+            "another view is on 4 already",
+        ),
+    ],
+)
+def test_a_mistake_is_said_with_its_line(written: Written, text: str, line: int, words: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        written(text)
+    assert str(refused.value).startswith(f"{written.path}:{line}: {words}")
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "words"),
+    [
+        (b'theme = "nord"\ntheme nord', 2, "this is no TOML: expected '='"),
+        (b'theme = "a"\ntheme = "b"\n', 2, "this is no TOML: cannot overwrite a value"),
+        (b'# a\n\ntheme = """never closed\n\n', 3, "this is no TOML: "),
+        (b'# a\ntheme = "\xff"', 2, "this is not UTF-8"),
+        (b"list_width = " + b"[" * 50_000, 1, "this is nested too deeply"),
+        (b"list_width = " + b"9" * 5_000, 1, "this is no TOML"),
+    ],
+)
+def test_what_is_no_toml_is_said_with_its_line(written: Written, content: bytes, line: int, words: str) -> None:
+    written.path.write_bytes(content)
+    with pytest.raises(ConfigError) as refused:
+        written.load()
+    assert str(refused.value).startswith(f"{written.path}:{line}: {words}")
+
+
+@pytest.mark.parametrize("content", [b'\xef\xbb\xbftheme = "nord"', b'theme = "nord"\r\n\r\n[keys]\r\n'])
+def test_files_from_other_editors_are_understood(written: Written, content: bytes) -> None:
+    written.path.write_bytes(content)
+    assert written.load().theme == "nord"
+
+
+def test_a_file_that_is_too_large_is_refused_unread(written: Written) -> None:
+    with pytest.raises(ConfigError, match="larger than"):
+        written("#" * 300_000)
+
+
+@pytest.mark.timeout(10)
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for place in (tmp_path, tmp_path / "pipe"):
+        with pytest.raises(ConfigError, match="must be a file"):
+            load(place, commands=COMMANDS)
+
+
+def test_a_theme_is_checked_where_the_themes_are_known(written: Written) -> None:
+    written.path.write_text('theme = "nrod"')
+    with pytest.raises(ConfigError, match=r"config.toml:1: theme: there is no 'nrod'; did you mean 'nord'\?"):
+        load(written.path, commands=COMMANDS, themes=("nord", "textual-dark"))
+
+
+def test_the_library_can_be_read_alone(written: Written) -> None:
+    assert library_folder(written.path) is None
+    written.path.write_text('library = "/papers"\n[keys]\nnonsense = "x"')
+    assert library_folder(written.path) == Path("/papers")
+
+
+def test_the_environment_can_say_where_the_file_is() -> None:
+    assert config_path({"READER_CONFIG": "~/r.toml"}) == Path("~/r.toml").expanduser()
+    assert config_path({}).parts[-2:] == ("reader", "config.toml")
+
+
+names = st.sampled_from(["theme", "keymap", "library", "sort", "views", "keys", "number", "name", "query", "star", "x"])
+values = st.recursive(
+    st.sampled_from(
+        ['"nord"', '"s"', '"ctrl+s"', '"vim"', "4", "-1", "1.5", "nan", "true", "2020-01-01", '"""\na\n"""']
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda parts: f"[{', '.join(parts)}]")
+        | st.dictionaries(names, inner, max_size=2).map(
+            lambda table: "{" + ", ".join(f"{name} = {value}" for name, value in table.items()) + "}"
+        )
+    ),
+    max_leaves=4,
+)
+lines = (
+    st.builds("{} = {}".format, names, values)
+    | names.map("[{}]".format)
+    | names.map("[[{}]]".format)
+    | st.sampled_from(["", "# comment", "[", '"'])
+)
+
+
+@given(st.text() | st.lists(lines, max_size=8).map("\n".join))
+@example("[[views]]\nname = 'a'\n[keys]\n[[views]]\n")
+def test_any_text_is_a_configuration_or_a_said_mistake(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.toml"
+    path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="")
+    try:
+        load(path, commands=COMMANDS)
+    except ConfigError as error:
+        mistake = str(error)
+    else:
+        return
+    line = int(mistake.removeprefix(f"{path}:").split(":")[0])
+    assert 1 <= line <= text.count("\n") + 1
+    assert "\n" not in mistake
