@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from textual import on
 from textual.containers import Vertical
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
 from widgets.lines_of_words import LineOfWords
+from widgets.searching import Searched
 
 
 class SearchBar(Vertical):
@@ -22,16 +22,6 @@ class SearchBar(Vertical):
         &.-open { display: block; }
     }
     """
-
-    class Typed(Message):
-        """The query has another text."""
-
-        def __init__(self, query: str) -> None:
-            super().__init__()
-            self.query = query
-
-    class Accepted(Message):
-        """The query is typed to its end."""
 
     def compose(self) -> Iterator[Widget]:
         """Lay the query over what may be wrong with it."""
@@ -70,10 +60,9 @@ class SearchBar(Vertical):
     @on(Input.Changed)
     def _tell(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(self.Typed(event.value))
+        self.post_message(Searched(event.value))
 
     @on(Input.Submitted)
     def _accept(self, event: Input.Submitted) -> None:
         event.stop()
         self.screen.set_focus(None)
-        self.post_message(self.Accepted())

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
 from reader.paper import Listing, count_in_words
 from widgets.commands import BY_NAME, COMMANDS
-from widgets.keys import hints_for
+from widgets.keys import hints_for, keys_by_command
 from widgets.lines_of_words import Hints, LineOfWords
 from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
+from widgets.searching import SearchLeft
 from widgets.selection import NOTHING_SELECTED, Selection
 
 if TYPE_CHECKING:
@@ -36,9 +36,6 @@ class TriageScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [command.binding() for command in COMMANDS]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-wide")]  # noqa: RUF012 - Textual declares it for instances
     AUTO_FOCUS = ""
-
-    class SearchLeft(Message):
-        """The search was cleared; what was on show before it is wanted again."""
 
     def __init__(self, listing: Listing, view: str) -> None:
         """Take what is on show at first, and the name of its view."""
@@ -92,6 +89,15 @@ class TriageScreen(Screen[None]):
     def select_none(self) -> None:
         """Select nothing."""
         self._choose(NOTHING_SELECTED)
+
+    @property
+    def is_selecting(self) -> bool:
+        """Tell whether papers are selected."""
+        return bool(self._selection.keys)
+
+    def key_of(self, command: str) -> str:
+        """Write the first key that asks for a command, by the command's name."""
+        return next(iter(keys_by_command(self.active_bindings).get(command, ())), command)
 
     @property
     def cursor_on(self) -> str | None:
@@ -162,11 +168,11 @@ class TriageScreen(Screen[None]):
         if self.has_class("-zoomed"):
             self.remove_class("-zoomed")
         elif self._search is not None and self._search.takes_keys:
-            self.post_message(self.SearchLeft())
+            self.post_message(SearchLeft())
         elif self._selection.keys:
             self.select_none()
         elif self._search is not None and self._search.is_open:
-            self.post_message(self.SearchLeft())
+            self.post_message(SearchLeft())
 
     def action_fold(self) -> None:
         """Fold the paper away; where there is no room beside the list, show it as a page."""

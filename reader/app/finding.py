@@ -1,0 +1,48 @@
+"""Commands that choose what is on show."""
+
+from reader.app.desk import Deeds, Desk
+from reader.app.showing import ORDERS
+from widgets import commands
+
+
+class Finding:
+    """What is looked for, and in which order it is shown."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def deeds(self) -> Deeds:
+        """Name what is done for each command."""
+        views: Deeds = dict.fromkeys(commands.VIEWS, self.show_view)
+        return {**views, commands.Sort: self.ask_for_order}
+
+    def show_view(self, command: commands.ShowView) -> None:
+        """Show a view, and leave the search for it."""
+        if self._desk.showing.view(command.place) is None:
+            return self._desk.screen.announce(f"there is no view {command.place} yet")
+        self._desk.screen.leave_search()
+        return self._desk.show()
+
+    def search(self, query: str) -> None:
+        """Show what a query finds."""
+        self._desk.showing.search(query)
+        self._desk.show()
+
+    def leave_search(self) -> None:
+        """Show the view again that the search began in."""
+        self._desk.showing.leave_search()
+        self._desk.screen.leave_search()
+        self._desk.show()
+
+    def ask_for_order(self, _command: commands.Sort) -> None:
+        """Ask for the order of the papers."""
+        from widgets.dialogs.choice import Choice  # noqa: PLC0415 - a dialog is loaded when it is first wanted
+
+        possibilities = [way for order in ORDERS for way in (order, f"{order}, reversed")]
+        self._desk.program.ask(Choice("Order by", possibilities), self.order_by)
+
+    def order_by(self, place: int) -> None:
+        """Order by the chosen possibility; each order is followed by its reverse."""
+        order, is_reversed = ORDERS[place // 2], place % 2
+        self._desk.showing.order_by(f"{order}-" if is_reversed else order)
+        self._desk.show()

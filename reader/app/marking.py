@@ -1,0 +1,112 @@
+"""Commands that mark papers: one change of the library each, and the way back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from reader.app.desk import Deeds, Desk
+from reader.paper import Marks, count_in_words, note_of
+from widgets import commands
+from widgets.cells import fit, readable
+
+
+class Marking:
+    """What the user does with papers."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._library = desk.library
+
+    def deeds(self) -> Deeds:
+        """Name what is done for each command."""
+        return {
+            commands.Star: self.star,
+            commands.Read: self.read,
+            commands.ReadAll: self.read_all,
+            commands.Tag: self.ask_for_tags,
+            commands.Note: self.ask_for_note,
+            commands.Undo: self.undo,
+            commands.Redo: self.redo,
+        }
+
+    def star(self, command: commands.Star) -> None:
+        """Star papers, or take the stars away where all have one."""
+        starred = not all(marks.starred for marks in self._marks(command.papers))
+        verb = "starred" if starred else "unstarred"
+        self._mark(command.papers, partial(replace, starred=starred), verb)
+
+    def read(self, command: commands.Read) -> None:
+        """Mark papers as read, or as unread where all are read."""
+        read = not all(marks.read for marks in self._marks(command.papers))
+        self._mark(command.papers, partial(replace, read=read), "marked read" if read else "marked unread")
+
+    def read_all(self, _command: commands.ReadAll) -> None:
+        """Mark all on show as read."""
+        marks_of = self._library.columns.marks_of
+        unread = [key for key in self._desk.showing.listing().keys if not marks_of(key).read]
+        self._mark(unread, partial(replace, read=True), "marked read")
+
+    def ask_for_tags(self, command: commands.Tag) -> None:
+        """Ask which tags to change."""
+        from widgets.dialogs.tags import ask_for_tags  # noqa: PLC0415 - a dialog is loaded when it is first wanted
+
+        if not command.papers:
+            return self._desk.screen.announce("no paper to tag")
+        present = sorted({tag for marks in self._marks(command.papers) for tag in marks.tags})
+        dialog = ask_for_tags(self._about(command.papers), present, self._library.tags())
+        return self._desk.program.ask(dialog, partial(self.tag, command.papers))
+
+    def tag(self, papers: Sequence[str], typed: str) -> None:
+        """Change the tags of papers as was typed."""
+        from widgets.dialogs.tags import tag_edit  # noqa: PLC0415
+
+        edit = tag_edit(typed)
+        self._mark(papers, lambda marks: marks.tagged(edit.added, edit.removed), "tagged", str(edit))
+
+    def ask_for_note(self, command: commands.Note) -> None:
+        """Ask for a note."""
+        from widgets.dialogs.note import NoteDialog  # noqa: PLC0415
+
+        if not command.papers:
+            return self._desk.screen.announce("no paper to write a note on")
+        notes = {marks.note for marks in self._marks(command.papers)}
+        dialog = NoteDialog(self._about(command.papers), notes.pop() if len(notes) == 1 else "")
+        return self._desk.program.ask(dialog, partial(self.note, command.papers))
+
+    def note(self, papers: Sequence[str], typed: str) -> None:
+        """Keep a note on papers."""
+        note = note_of(typed)
+        self._mark(papers, partial(replace, note=note), "wrote a note on" if note else "took the note off")
+
+    def undo(self, _command: commands.Undo) -> None:
+        """Take back the last change, and put the cursor where it was made."""
+        if (change := self._library.undo()) is None:
+            return self._desk.screen.announce("there is nothing to take back")
+        stay = f"; {count_in_words(len(change.kept))} stay, changed since" if change.kept else ""
+        self._desk.show_change(change, cursor_on=self._nearest_of(change.keys))
+        return self._desk.screen.announce(
+            f"taken back: {change.words}{stay} ({self._desk.screen.key_of('redo')} does it again)"
+        )
+
+    def redo(self, _command: commands.Redo) -> None:
+        """Make the change again that was taken back."""
+        if (change := self._library.redo()) is None:
+            return self._desk.screen.announce("there is nothing to do again")
+        self._desk.show_change(change, cursor_on=self._nearest_of(change.keys))
+        return self._desk.screen.announce(f"done again: {change.words}")
+
+    def _mark(self, papers: Sequence[str], edit: Callable[[Marks], Marks], verb: str, detail: str = "") -> None:
+        change = self._library.mark(papers, edit, verb, detail)
+        self._desk.took(change, "nothing to change")
+
+    def _marks(self, papers: Sequence[str]) -> list[Marks]:
+        return [self._library.columns.marks_of(key) for key in papers]
+
+    def _about(self, papers: Sequence[str]) -> str:
+        if len(papers) > 1:
+            return count_in_words(len(papers))
+        return f"“{fit(readable(self._library.paper(papers[0]).title), 60)}”"
+
+    def _nearest_of(self, keys: Sequence[str]) -> str | None:
+        cursor = self._desk.screen.cursor_on
+        return cursor if cursor in keys else next(iter(keys), None)

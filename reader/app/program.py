@@ -1,0 +1,205 @@
+"""ReaderApp: commands in, listings out."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from textual import events, on
+from textual.app import App
+from textual.screen import ModalScreen, Screen
+
+import widgets
+from reader.app.desk import Deeds, Desk
+from reader.app.finding import Finding
+from reader.app.importing import Importing
+from reader.app.marking import Marking
+from reader.app.showing import Showing
+from reader.app.taking_out import TakingOut
+from reader.app.typeahead import KeyObeyed, Typeahead
+from reader.app.views import BUILT_IN, View
+from reader.errors import ReaderError
+from storage import Library
+from widgets import commands
+from widgets.keys import keys_by_command
+from widgets.searching import Searched, SearchLeft
+from widgets.triage import TriageScreen
+
+Answer = TypeVar("Answer")
+LOOK_AT_OTHERS_EVERY = 0.5
+"""Seconds between two looks at what other processes changed."""
+COMPLAINT_STAYS = 20.0
+"""Seconds for which what went wrong stays to be read."""
+DIALOG_PATIENCE = 0.01
+"""Seconds between two looks whether a dialog takes keys yet."""
+
+
+def this_day() -> date:
+    """Give the day it is here."""
+    return datetime.now().astimezone().date()
+
+
+class ReaderApp(App[None]):
+    """The screen on a library."""
+
+    TITLE = "Reader"
+    CSS_PATH = Path(widgets.__file__).parent / "reader.tcss"
+    AUTO_FOCUS = "Input, TextArea, OptionList"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+backslash"
+
+    def __init__(
+        self,
+        library: Library,
+        *,
+        views: Sequence[View] = (),
+        keymap: Mapping[str, str] | None = None,
+        theme: str = "",
+        today: Callable[[], date] = this_day,
+    ) -> None:
+        """Take the library, views beside the built-in ones, keys by command name, a theme's name, and the calendar."""
+        super().__init__()
+        self._library = library
+        showing = Showing(library, (*BUILT_IN, *views), today)
+        self._triage = TriageScreen(showing.listing(), showing.name)
+        self._desk = Desk(library, showing, self._triage, self)
+        self._finding = Finding(self._desk)
+        self._deeds = self._all_deeds()
+        self._typeahead = Typeahead(lambda: self.focused or self.screen, self.post_message)
+        if keymap:
+            self.set_keymap(dict(keymap))
+        if theme:
+            self.theme = theme
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Begin with the papers."""
+        return self._triage
+
+    def on_mount(self) -> None:
+        """Tell what opening the library found, and keep an eye on other processes."""
+        for notice in self._library.notices:
+            self.notify(notice, severity="warning", timeout=COMPLAINT_STAYS, markup=False)
+        if self._library.read_only:
+            self.complain(self._library.read_only)
+        self.set_interval(LOOK_AT_OTHERS_EVERY, self._look_at_others)
+        self._end_when_told()
+
+    @on(commands.Command)
+    def obey(self, command: commands.Command) -> None:
+        """Do what a key asked for."""
+        command.stop()
+        self._desk.attempt(partial(self._deeds[type(command)], command))
+
+    @on(Searched)
+    def search(self, event: Searched) -> None:
+        """Show what the query finds that is being typed."""
+        event.stop()
+        self._finding.search(event.query)
+
+    @on(SearchLeft)
+    def leave_search(self, event: SearchLeft) -> None:
+        """Go back to the view."""
+        event.stop()
+        self._finding.leave_search()
+
+    def ask(self, dialog: ModalScreen[Answer | None], then: Callable[[Answer], None]) -> None:
+        """Show a dialog, and go on with its answer, if there is one."""
+
+        def answered(answer: Answer | None) -> None:
+            if answer is not None:
+                self._desk.attempt(partial(then, answer))
+
+        self.push_screen(dialog, answered)
+
+    def complain(self, words: str) -> None:
+        """Say what went wrong, for long enough to be read."""
+        self.notify(words, severity="error", timeout=COMPLAINT_STAYS, markup=False)
+
+    def apart(self, work: Callable[[], Answer], then: Callable[[Answer], None]) -> None:
+        """Do what takes time in a thread, and go on with what it gave."""
+
+        def working() -> None:
+            try:
+                result = work()
+            except ReaderError as error:
+                self.call_from_thread(self.complain, str(error))
+            else:
+                self.call_from_thread(self._desk.attempt, partial(then, result))
+
+        self.run_worker(working, thread=True)
+
+    def write_to_terminal(self, sequence: str) -> None:
+        """Send a sequence to the terminal between two frames."""
+        if self._driver is not None:
+            self.call_from_thread(self._driver.write, sequence)
+
+    @property
+    def fault(self) -> Exception | None:
+        """The error that nobody expected and that ended the program."""
+        return self._exception
+
+    def _print_error_renderables(self) -> None:
+        """Keep Textual from printing a traceback with the values of all variables; the command line tells of it."""
+        self._exit_renderables.clear()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let a key wait until the one before it is obeyed, and everything else pass."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif self._typeahead.holds(event):
+            self.set_timer(DIALOG_PATIENCE * 10, self._mind_held_keys)
+        else:
+            await super().on_event(event)
+            self._typeahead.follow()
+
+    @on(KeyObeyed)
+    def _go_on_with_keys(self, marker: KeyObeyed) -> None:
+        marker.stop()
+        if self._typeahead.arrived(marker):
+            self._let_next_key_pass()
+
+    def _let_next_key_pass(self) -> None:
+        if self._takes_keys():
+            self._typeahead.let_next_pass()
+        else:
+            self.set_timer(DIALOG_PATIENCE, self._let_next_key_pass)
+
+    def _mind_held_keys(self) -> None:
+        if self._typeahead.is_stuck:
+            self._let_next_key_pass()
+
+    def _takes_keys(self) -> bool:
+        """Tell whether what is on top has the focus that it wants."""
+        return self.screen.AUTO_FOCUS == "" or self.focused is not None or not self.screen.focus_chain
+
+    def _look_at_others(self) -> None:
+        self._desk.attempt(self._show_changes_of_others)
+
+    def _show_changes_of_others(self) -> None:
+        if keys := self._library.refresh():
+            self._desk.showing.take_note(keys)
+            self._desk.show()
+
+    def _end_when_told(self) -> None:
+        """End in order on the signals that ask for it; Textual alone would leave the terminal as it is."""
+        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            with suppress(NotImplementedError, ValueError, RuntimeError):
+                asyncio.get_running_loop().add_signal_handler(number, partial(self.exit, return_code=128 + number))
+
+    def _all_deeds(self) -> Deeds:
+        own: Deeds = {
+            commands.Help: lambda _: self._show_help(),
+            commands.Palette: lambda _: self.action_command_palette(),
+            commands.Quit: lambda _: self.exit(),
+        }
+        organs = (Marking(self._desk), self._finding, TakingOut(self._desk), Importing(self._desk))
+        return {command: deed for deeds in (own, *(one.deeds() for one in organs)) for command, deed in deeds.items()}
+
+    def _show_help(self) -> None:
+        from widgets.dialogs.help import HelpScreen  # noqa: PLC0415 - a dialog is loaded when it is first wanted
+
+        self.push_screen(HelpScreen(keys_by_command(self._triage.active_bindings)))

@@ -1,0 +1,77 @@
+"""Which papers are on show, and why."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from reader.app.views import View
+from reader.errors import QueryError
+from reader.paper import Listing
+from reader.search import Searcher
+from storage import Library
+
+ORDERS = ("relevance", "digest", "date", "title", "comments", "upvotes")
+_ORDER = re.compile(r"(?:^|\s)-?sort:\S*")
+
+
+class Showing:
+    """A view, or the query that was typed over it; either may have been given another order."""
+
+    def __init__(self, library: Library, views: Sequence[View], today: Callable[[], date]) -> None:
+        self._views = {view.number: view for view in views}
+        self._view = views[0]
+        self._searched: str | None = None
+        self._searcher = Searcher(library.columns, library.paper)
+        self._today = today
+        self._last = self.listing()
+
+    @property
+    def name(self) -> str:
+        """What the papers on show are called: the view's name, or that they were searched for."""
+        return self._view.name if self._searched is None else "search"
+
+    @property
+    def query(self) -> str:
+        """The query that finds them."""
+        return self._view.query if self._searched is None else self._searched
+
+    @property
+    def is_search(self) -> bool:
+        """Tell whether they were searched for."""
+        return self._searched is not None
+
+    def listing(self) -> Listing:
+        """List the papers as they are now; where the query cannot be understood the last listing stays, with why."""
+        try:
+            self._last = self._searcher.listing(self.query, today=self._today())
+        except QueryError as error:
+            return replace(self._last, query=self.query, problem=str(error))
+        return self._last
+
+    def take_note(self, keys: Iterable[str]) -> None:
+        """Take note that papers were added, changed, marked or removed."""
+        self._searcher.refresh(keys)
+
+    def view(self, number: int) -> View | None:
+        """Show a view by its number; None where no view has it."""
+        view = self._views.get(number)
+        if view is not None:
+            self._view, self._searched = view, None
+        return view
+
+    def search(self, query: str) -> None:
+        """Show what a query finds among all papers."""
+        self._searched = query
+
+    def leave_search(self) -> None:
+        """Go back to the view that the search began in."""
+        self._searched = None
+
+    def order_by(self, order: str) -> None:
+        """Give the papers on show another order, by its name in the query language."""
+        query = f"{_ORDER.sub('', self.query)} sort:{order}".strip()
+        if self._searched is None:
+            self._view = replace(self._view, query=query)
+        else:
+            self._searched = query

@@ -1,0 +1,134 @@
+"""Commands that take papers out: to the browser, the clipboard, a file."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from reader import desktop
+from reader.app.desk import Deeds, Desk
+from reader.errors import ExportError, reason_of
+from reader.export import WRITERS, write
+from reader.paper import Paper, count_in_words
+from widgets import commands
+
+MOST_OPENED = 10
+"""How many pages one key may open."""
+_ADDRESS_OF: dict[type[commands.Command], tuple[str, Callable[[Paper], str | None]]] = {
+    commands.OpenPage: ("page", lambda paper: paper.page),
+    commands.OpenPdf: ("pdf", lambda paper: paper.pdf),
+}
+
+
+class TakingOut:
+    """What leaves the program, done beside the screen so that it stays alive."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._screen = desk.screen
+
+    def deeds(self) -> Deeds:
+        """Name what is done for each command."""
+        return {
+            commands.OpenPage: self.open,
+            commands.OpenPdf: self.open,
+            commands.OpenCode: self.open_code,
+            commands.CopyAddress: self.copy_addresses,
+            commands.CopyCitation: self.copy_citations,
+            commands.Export: self.ask_for_format,
+        }
+
+    def open(self, command: commands.OpenPage | commands.OpenPdf) -> None:
+        """Open the papers' pages or pdfs."""
+        word, address_of = _ADDRESS_OF[type(command)]
+        addresses = [address for paper in self._papers(command) if (address := address_of(paper))]
+        self._open(addresses, f"no {word} is known of {self._about(command)}")
+
+    def open_code(self, command: commands.OpenCode) -> None:
+        """Open a paper's code, after asking which where it has several; of several papers the first of each."""
+        from widgets.dialogs.choice import Choice  # noqa: PLC0415 - a dialog is loaded when it is first wanted
+
+        papers = self._papers(command)
+        if len(papers) == 1 and len(code := papers[0].code) > 1:
+            chooser = Choice("Which code?", code)
+            self._desk.program.ask(chooser, lambda place: self._open([code[place]], ""))
+        else:
+            self._open([paper.code[0] for paper in papers if paper.code], f"no code is known of {self._about(command)}")
+
+    def copy_addresses(self, command: commands.CopyAddress) -> None:
+        """Copy the papers' addresses, one a line."""
+        addresses = [paper.page or next(iter(paper.links), "") for paper in self._papers(command)]
+        text = "\n".join(filter(None, addresses))
+        self._copy(text, f"no address is known of {self._about(command)}")
+
+    def copy_citations(self, command: commands.CopyCitation) -> None:
+        """Copy the papers as BibTeX."""
+        self._copy("".join(write(self._papers(command), "bibtex")), "no paper to cite")
+
+    def ask_for_format(self, command: commands.Export) -> None:
+        """Ask how to write the papers, and then where."""
+        from widgets.dialogs.choice import Choice  # noqa: PLC0415
+
+        keys = command.papers if self._screen.is_selecting else self._desk.showing.listing().keys
+        if not keys:
+            return self._screen.announce("no paper to export")
+        names = list(WRITERS)
+        possibilities = [f"{name}   {WRITERS[name].WORDS}" for name in names]
+        chooser = Choice(f"Write {count_in_words(len(keys))} as", possibilities)
+        return self._desk.program.ask(chooser, lambda place: self.ask_for_file(keys, names[place]))
+
+    def ask_for_file(self, keys: Sequence[str], name: str) -> None:
+        """Ask for the file to write."""
+        from widgets.dialogs.question import Question  # noqa: PLC0415
+
+        question = Question(f"Write {count_in_words(len(keys))} to", answer=f"papers{WRITERS[name].ENDING}")
+        self._desk.program.ask(question, lambda typed: self.export(keys, name, Path(typed).expanduser()))
+
+    def export(self, keys: Sequence[str], name: str, file: Path) -> None:
+        """Write papers to a file, after asking where it is there already."""
+        from widgets.dialogs.choice import Choice  # noqa: PLC0415
+
+        if file.exists():
+            chooser = Choice(f"{file} is there already", ("leave it", "write over it"))
+            return self._desk.program.ask(chooser, lambda place: self._export(keys, name, file) if place else None)
+        return self._export(keys, name, file)
+
+    def _export(self, keys: Sequence[str], name: str, file: Path) -> None:
+        papers = list(self._desk.library.papers(keys))
+        done = f"wrote {count_in_words(len(papers))} to {file}"
+        self._desk.program.apart(partial(_write_file, papers, name, file), lambda _: self._screen.announce(done))
+
+    def _open(self, addresses: Sequence[str], otherwise: str) -> None:
+        if not addresses:
+            return self._screen.announce(otherwise)
+        if len(addresses) > MOST_OPENED:
+            return self._screen.announce(f"{len(addresses)} pages at once are too many; select at most {MOST_OPENED}")
+        opening = partial(_each, desktop.open_address, addresses)
+        return self._desk.program.apart(opening, self._screen.announce)
+
+    def _copy(self, text: str, otherwise: str) -> None:
+        if not text:
+            return self._screen.announce(otherwise)
+        copying = partial(desktop.copy, text, self._desk.program.write_to_terminal)
+        return self._desk.program.apart(copying, self._screen.announce)
+
+    def _papers(self, command: commands.Command) -> list[Paper]:
+        return list(self._desk.library.papers(command.papers))
+
+    def _about(self, command: commands.Command) -> str:
+        return "this paper" if len(command.papers) == 1 else "these papers"
+
+
+def _each(open_address: Callable[[str], str], addresses: Sequence[str]) -> str:
+    return [open_address(address) for address in addresses][-1]
+
+
+def _write_file(papers: Sequence[Paper], name: str, file: Path) -> None:
+    """Write a whole file or leave the old one."""
+    text = "".join(write(papers, name))
+    unfinished = file.with_name(f".{file.name}.unfinished")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="")
+        unfinished.replace(file)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise ExportError(f"cannot write {file}: {reason_of(error)}") from None
