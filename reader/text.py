@@ -20,7 +20,6 @@ _REMOVED = re.compile(
     + "]"
 )
 _JOINERS = "\u200c\u200d"
-_SPACES = re.compile(r"\s+")
 _SPACES_IN_LINE = re.compile(r"[^\S\n]+")
 _LINES_APART = re.compile(r"\n{3,}")
 
@@ -30,6 +29,8 @@ def harmless(text: str) -> str:
 
     This is the cleaning at the edge, for what is printed, written or copied; `clean_text` is the one at the door.
     """
+    if text.isascii() and text.isprintable():
+        return text
     text = _LINE_BREAK.sub("\n", _ESCAPE_SEQUENCE.sub("", text))
     return _thin_combining_marks(_REMOVED.sub("", text))
 
@@ -47,7 +48,7 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """Make a text safe as `clean_text` does, and of one line."""
-    return _SPACES.sub(" ", clean_text(text)).strip()
+    return " ".join(harmless(text).split())
 
 
 def _thin_combining_marks(text: str) -> str:
