@@ -29,6 +29,8 @@ TWICE_WITHIN = 1.0
 NOTICE_STAYS = 8.0
 """Seconds for which the last thing that happened stays to be read."""
 
+WHILE_TYPING = (("enter", "keep"), ("esc", "clear"), ("↑ ↓", "move"))
+
 
 class TriageScreen(Screen[None]):
     """Shows a listing, and posts a command for each key that it cannot obey by itself."""
@@ -66,6 +68,8 @@ class TriageScreen(Screen[None]):
 
     def show(self, listing: Listing, view: str, *, cursor_on: str | None = None) -> None:
         """Show a listing; the cursor stays on its paper, unless another one is named."""
+        if listing.query != self._listing.query:
+            self._end_notice()
         self._listing, self._view = listing, view
         self._selection = self._selection.among(listing.keys)
         self._papers.show(listing, selected=self._selection.keys, cursor_on=cursor_on)
@@ -218,4 +222,5 @@ class TriageScreen(Screen[None]):
         self._show_status()
 
     def _show_hints(self, _screen: Screen[Any]) -> None:
-        self._hints.hints = hints_for(self.active_bindings)
+        is_typing = self._search is not None and self._search.takes_keys
+        self._hints.hints = WHILE_TYPING if is_typing else hints_for(self.active_bindings)

@@ -38,13 +38,13 @@ class Marking:
     def read(self, command: commands.Read) -> None:
         """Mark papers as read, or as unread where all are read."""
         read = not all(marks.read for marks in self._marks(command.papers))
-        self._mark(command.papers, partial(replace, read=read), "marked read" if read else "marked unread")
+        self._mark(command.papers, partial(replace, read=read), "marked", "read" if read else "unread")
 
     def read_all(self, _command: commands.ReadAll) -> None:
         """Mark all on show as read."""
         marks_of = self._library.columns.marks_of
         unread = [key for key in self._desk.showing.listing().keys if not marks_of(key).read]
-        self._mark(unread, partial(replace, read=True), "marked read")
+        self._mark(unread, partial(replace, read=True), "marked", "read")
 
     def ask_for_tags(self, command: commands.Tag) -> None:
         """Ask which tags to change."""

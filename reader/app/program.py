@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from textual import events, on
 from textual.app import App
+from textual.command import CommandPalette
 from textual.screen import ModalScreen, Screen
 
 import widgets
@@ -26,6 +27,7 @@ from reader.errors import ReaderError
 from storage import Library
 from widgets import commands
 from widgets.keys import keys_by_command
+from widgets.palette import CommandsProvider
 from widgets.searching import Searched, SearchLeft
 from widgets.triage import TriageScreen
 
@@ -49,8 +51,7 @@ class ReaderApp(App[None]):
     TITLE = "Reader"
     CSS_PATH = Path(widgets.__file__).parent / "reader.tcss"
     AUTO_FOCUS = "Input, TextArea, OptionList"
-    ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "ctrl+backslash"
+    ENABLE_COMMAND_PALETTE = False  # its key is that of a command of ours
 
     def __init__(
         self,
@@ -193,11 +194,15 @@ class ReaderApp(App[None]):
     def _all_deeds(self) -> Deeds:
         own: Deeds = {
             commands.Help: lambda _: self._show_help(),
-            commands.Palette: lambda _: self.action_command_palette(),
+            commands.Palette: lambda _: self._show_palette(),
+            commands.ChooseTheme: lambda _: self.action_change_theme(),
             commands.Quit: lambda _: self.exit(),
         }
         organs = (Marking(self._desk), self._finding, TakingOut(self._desk), Importing(self._desk))
         return {command: deed for deeds in (own, *(one.deeds() for one in organs)) for command, deed in deeds.items()}
+
+    def _show_palette(self) -> None:
+        self.push_screen(CommandPalette([CommandsProvider], placeholder="What do you want to do?"))
 
     def _show_help(self) -> None:
         from widgets.dialogs.help import HelpScreen  # noqa: PLC0415 - a dialog is loaded when it is first wanted

@@ -18,7 +18,7 @@ from widgets.commands.finding import (
 )
 from widgets.commands.marking import MARKING, Note, Read, ReadAll, Redo, Star, Tag, Undo
 from widgets.commands.moving import MOVING, Down, First, FirstTwice, Last, PageDown, PageUp, ScrollDown, ScrollUp, Up
-from widgets.commands.program import PROGRAM, Help, Import, Palette, Quit
+from widgets.commands.program import PROGRAM, ChooseTheme, Help, Import, Palette, Quit
 from widgets.commands.selecting import SELECTING, Select, SelectAll, SelectRange
 from widgets.commands.taking_out import TAKING_OUT, CopyAddress, CopyCitation, Export, OpenCode, OpenPage, OpenPdf
 
@@ -29,6 +29,7 @@ __all__ = [
     "BY_NAME",
     "COMMANDS",
     "VIEWS",
+    "ChooseTheme",
     "Clear",
     "Command",
     "CopyAddress",

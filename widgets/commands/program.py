@@ -25,6 +25,13 @@ class Palette(Command):
     default_keys = "ctrl+p,:"
 
 
+class ChooseTheme(Command):
+    """Choose the colours."""
+
+    group = "Program"
+    default_keys = "ctrl+t"
+
+
 class Quit(Command):
     """Leave the program; everything is saved already."""
 
@@ -33,4 +40,4 @@ class Quit(Command):
     footer = "quit"
 
 
-PROGRAM: tuple[type[Command], ...] = (Import, Help, Palette, Quit)
+PROGRAM: tuple[type[Command], ...] = (Import, Help, Palette, ChooseTheme, Quit)
