@@ -3,7 +3,7 @@
 import os
 import sys
 
-from reader.desktop.processes import own_module, run_apart
+from reader.desktop.processes import own_program, run_apart
 from reader.errors import LinkError
 from reader.links import host_of, is_openable
 
@@ -17,7 +17,7 @@ def open_address(address: str) -> str:
         raise LinkError(f"Reader opens only http and https addresses, and not {address[:200]!r}")
     if not _has_desktop():
         raise LinkError(f"there is no desktop here to open a browser on; the address is {address}")
-    outcome = run_apart((*own_module("reader.desktop.browser_apart"), address), "", seconds=_PATIENCE, then_end=False)
+    outcome = run_apart((*own_program("browser_apart.py"), address), "", seconds=_PATIENCE, then_end=False)
     if outcome.status not in (0, None):
         raise LinkError(f"no browser took it; the address is {address}")
     return f"handed {host_of(address)} to the browser"

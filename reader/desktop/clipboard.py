@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from reader.desktop.processes import own_module, run_apart
+from reader.desktop.processes import own_program, run_apart
 from reader.errors import ClipboardError
 from reader.text import harmless
 
@@ -42,7 +42,7 @@ def _ways() -> tuple[_Way, ...]:
 
 
 def _by_program(text: str, _write: WriteToTerminal) -> str:
-    outcome = run_apart(own_module("reader.desktop.clipboard_apart"), text, seconds=_PATIENCE, then_end=True)
+    outcome = run_apart(own_program("clipboard_apart.py"), text, seconds=_PATIENCE, then_end=True)
     return "copied to the clipboard" if outcome.is_clean else ""
 
 

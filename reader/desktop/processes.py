@@ -6,6 +6,7 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,6 @@ def _wait(process: subprocess.Popen[bytes], seconds: float) -> int | None:
         return None
 
 
-def own_module(name: str) -> tuple[str, ...]:
-    """Give the command that runs one of our modules; nothing is imported from the folder in which the user stands."""
-    return (sys.executable, "-P", "-m", name)
+def own_program(file_name: str) -> tuple[str, ...]:
+    """Give the command that runs a file of ours; nothing is imported from the folder in which the user stands."""
+    return (sys.executable, "-P", str(Path(__file__).with_name(file_name)))

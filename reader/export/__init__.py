@@ -1,9 +1,11 @@
 """How papers leave Reader: one writer for each format, by name."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from reader.errors import UsageError
 from reader.export import biblatex, bibtex, jsonl, markdown, reader_json
+from reader.export.file import replace_file
 from reader.export.writer import Writer
 from reader.paper import Paper
 
@@ -11,7 +13,7 @@ _WRITERS: tuple[Writer, ...] = (markdown, reader_json, jsonl, bibtex, biblatex)
 WRITERS: dict[str, Writer] = {writer.NAME: writer for writer in _WRITERS}
 """Every writer by the name of its format."""
 
-__all__ = ["WRITERS", "Writer", "write", "writer_for_file"]
+__all__ = ["WRITERS", "Writer", "write", "write_file", "writer_for_file"]
 
 
 def write(papers: Iterable[Paper], name: str) -> Iterator[str]:
@@ -19,6 +21,11 @@ def write(papers: Iterable[Paper], name: str) -> Iterator[str]:
     if name not in WRITERS:
         raise UsageError(f"no writer is called {name!r}; there are {', '.join(WRITERS)}")
     return WRITERS[name].write(papers)
+
+
+def write_file(papers: Iterable[Paper], name: str, path: Path, *, replace: bool) -> None:
+    """Write papers to a file, whole or not at all; an existing one needs `replace`. Raises ExportError."""
+    replace_file(path, write(papers, name), replace=replace)
 
 
 def writer_for_file(file_name: str) -> str | None:

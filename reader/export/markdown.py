@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from reader.links import host_of, is_openable
 from reader.paper import Paper
 from reader.tex import without_tex
+from reader.text import harmless
 
 NAME = "markdown"
 ENDING = ".md"
@@ -31,7 +32,7 @@ def title_link(paper: Paper) -> str:
 
 def escaped(text: str) -> str:
     """Write a text so that Markdown, and HTML in it, mean nothing in it."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = harmless(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", text))
 
 

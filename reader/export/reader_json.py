@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from reader.paper import Appearance, Paper
+from reader.text import harmless
 
 NAME = "json"
 ENDING = ".json"
@@ -24,8 +25,10 @@ def write(papers: Iterable[Paper]) -> Iterator[str]:
 
 
 def line_of(paper: Paper) -> str:
-    """Write a paper as one line of JSON."""
-    return json.dumps(fields_of(paper), ensure_ascii=False, allow_nan=False)
+    """Write a paper as one line of JSON; with escapes alone where a terminal should not be given what it holds."""
+    fields = fields_of(paper)
+    line = json.dumps(fields, ensure_ascii=False, allow_nan=False)
+    return line if harmless(line) == line else json.dumps(fields, allow_nan=False)
 
 
 def fields_of(paper: Paper) -> dict[str, Any]:

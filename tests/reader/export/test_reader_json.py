@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from reader.export import write
 from reader.export.reader_json import fields_of
 from reader.paper import Appearance, Marks
+from reader.text import harmless
 from tests.builders import a_paper
 
 FIELDS = [
@@ -95,3 +96,9 @@ def test_any_title_comes_through_whole(titles: list[str]) -> None:
     assert [paper["title"] for paper in json.loads("".join(write(papers, "json")))["papers"]] == titles
     lines = "".join(write(papers, "jsonl")).split("\n")[:-1]
     assert [json.loads(line)["title"] for line in lines] == titles
+
+
+@given(st.text(max_size=40))
+def test_no_terminal_is_commanded_by_json(text: str) -> None:
+    written = "".join(write([a_paper(text or "T", abstract=text)], "json"))
+    assert harmless(written) == written

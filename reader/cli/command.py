@@ -1,0 +1,25 @@
+"""What a command is: its name, its help, its options, and what it does."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Run = Callable[[Namespace], int]
+"""Does what was asked for and gives the exit status."""
+
+DONE = 0
+NOTHING_MATCHED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A word behind `reader`; parser, help, completion and the tests of the README come from it."""
+
+    name: str
+    summary: str
+    run: Run
+    options: Callable[[ArgumentParser], None]
+    examples: tuple[str, ...] = ()
+    details: str = ""
+    words: str = ""
+    """The name of its positional words, if they may begin with a dash: `-is:read`, `-todo`."""

@@ -1,0 +1,35 @@
+"""Every command there is, in the order of the help."""
+
+from reader.cli.command import Command, Run
+from reader.cli.completion import COMPLETION
+from reader.cli.exporting import EXPORT
+from reader.cli.importing import IMPORT
+from reader.cli.listing import LIST, SHOW
+from reader.cli.marking import NOTE, READ, STAR, TAG, UNREAD, UNSTAR
+from reader.cli.outward import COPY, OPEN
+from reader.cli.overview import STATS, TAGS
+from reader.cli.screen import DEMO, open_screen
+from reader.cli.steps import REDO, UNDO
+
+COMMANDS: tuple[Command, ...] = (
+    DEMO,
+    IMPORT,
+    LIST,
+    SHOW,
+    STAR,
+    UNSTAR,
+    READ,
+    UNREAD,
+    TAG,
+    NOTE,
+    OPEN,
+    COPY,
+    EXPORT,
+    UNDO,
+    REDO,
+    TAGS,
+    STATS,
+    COMPLETION,
+)
+SCREEN: Run = open_screen
+"""What `reader` does without a command."""

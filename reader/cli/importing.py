@@ -1,0 +1,131 @@
+"""Adding digests to the library."""
+
+import os
+import stat
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from reader.cli import output
+from reader.cli.command import DONE, Command
+from reader.cli.library import open_library, today
+from reader.cli.parser import a_day
+from reader.errors import ReaderError, UsageError, unreadable
+from reader.paper import Addition, Digest, count_in_words
+
+if TYPE_CHECKING:
+    from storage import Library
+
+_READ_AT_MOST = 64 * 1024 * 1024 + 1
+"""Bytes; one more than a digest may have, so that a longer one is refused in the same words."""
+_WITHOUT_WAITING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""A named pipe would wait for its writer for ever."""
+_STANDARD_INPUT = "standard input"
+
+
+def _import_options(parser: ArgumentParser) -> None:
+    from reader.digest import FORMATS
+
+    parser.add_argument("files", metavar="FILE", nargs="+", help="the digests; - is the standard input")
+    parser.add_argument("--format", choices=FORMATS, help="how they are written, where recognition errs")
+    words = "the digest's day, where the text lacks a year (YYYY-MM-DD)"
+    parser.add_argument("--date", metavar="DAY", type=a_day, help=words)
+    parser.add_argument("--encoding", metavar="NAME", help="of texts that are neither UTF-8 nor UTF-16")
+    parser.add_argument("--dry-run", action="store_true", help="only tell what would change")
+    parser.add_argument("--json", action="store_true", help="tell the outcome as JSON")
+
+
+def _run_import(options: Namespace) -> int:
+    """Import file after file; one that fails changes nothing and keeps no other from being imported."""
+    statuses: list[int] = []
+    outcomes: list[dict[str, Any]] = []
+    with open_library(options) as library:
+        for file in dict.fromkeys(options.files):
+            try:
+                outcomes.append(_import(library, file, options))
+            except ReaderError as error:
+                output.complain(str(error))
+                statuses.append(error.exit_status)
+    if options.json:
+        output.data(_as_json(outcomes))
+    return max(statuses, default=DONE)
+
+
+def _import(library: "Library", file: str, options: Namespace) -> dict[str, Any]:
+    from reader.digest import parse
+
+    name = _STANDARD_INPUT if file == "-" else file
+    digest = parse(
+        _content(file), name, format=options.format, day=options.date, encoding=options.encoding, today=today()
+    )
+    addition = library.plan(digest) if options.dry_run else library.add(digest)
+    for notice in addition.notices:
+        output.talk(notice)
+    output.talk(f"{name}: {_in_words(addition, dry_run=options.dry_run)}")
+    return _outcome(name, digest, addition)
+
+
+def _content(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read(_READ_AT_MOST)
+    try:
+        with os.fdopen(os.open(file, _WITHOUT_WAITING), "rb") as content:
+            _refuse_what_never_ends(file, content)
+            return content.read(_READ_AT_MOST)
+    except OSError as error:
+        raise unreadable(file, error) from None
+
+
+def _refuse_what_never_ends(file: str, content: BinaryIO) -> None:
+    if not stat.S_ISREG(os.fstat(content.fileno()).st_mode):
+        raise UsageError(f"{file} is no ordinary file; what comes from a pipe is read by 'reader import -'")
+
+
+def _in_words(addition: Addition, *, dry_run: bool) -> str:
+    known = len(addition.updated) + len(addition.unchanged)
+    if not addition.new and not addition.updated:
+        return f"nothing new: {count_in_words(known)} already known"
+    new = f"{len(addition.new):,} new"
+    updated = f" ({len(addition.updated):,} updated)" if addition.updated else ""
+    words = (
+        f"{new}, {known:,} already known{updated}" if known else f"{new} paper{'s' if len(addition.new) > 1 else ''}"
+    )
+    return f"would bring {words}" if dry_run else words
+
+
+def _outcome(name: str, digest: Digest, addition: Addition) -> dict[str, Any]:
+    return {
+        "file": name,
+        "format": digest.format,
+        "source": digest.source,
+        "date": digest.day.isoformat() if digest.day else None,
+        "papers": len(digest.papers),
+        "new": len(addition.new),
+        "updated": len(addition.updated),
+        "unchanged": len(addition.unchanged),
+        "new_keys": list(addition.new),
+        "updated_keys": list(addition.updated),
+        "notices": list(addition.notices),
+    }
+
+
+def _as_json(outcomes: list[dict[str, Any]]) -> Iterator[str]:
+    import json
+
+    yield json.dumps({"schema": 1, "imports": outcomes}, indent=2) + "\n"
+
+
+IMPORT = Command(
+    "import",
+    "add digests to the library",
+    _run_import,
+    _import_options,
+    (
+        "reader import daily_papers.txt",
+        "reader import *.txt --dry-run",
+        "pbpaste | reader import - --date 2025-11-28",
+        "reader export '' --format json | reader --library /tmp/copy import -",
+    ),
+    "A file is imported whole or not at all. Papers that are known already are not doubled, and no mark is touched.",
+)

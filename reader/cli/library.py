@@ -1,0 +1,74 @@
+"""The library that a command works on, and the papers that it is told of."""
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader.cli import output
+from reader.errors import NothingMatched
+from reader.paper import Listing, Paper
+
+if TYPE_CHECKING:
+    from storage import Library
+
+
+def folder_of(options: Namespace) -> Path:
+    """Tell where the library is: as told, else by READER_LIBRARY, else in the user's data folder."""
+    told = options.library or os.environ.get("READER_LIBRARY")
+    if told:
+        return Path(told).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("reader", appauthor=False)
+
+
+def open_library(options: Namespace) -> "Library":
+    """Open the library and tell what opening it found."""
+    from storage import Library
+
+    library = Library.open(folder_of(options))
+    for notice in library.notices:
+        output.talk(f"reader: {notice}")
+    return library
+
+
+def listing_of(library: "Library", query: str) -> Listing:
+    """List the papers that a query finds; raises QueryError."""
+    from reader.search import Searcher
+
+    return Searcher(library.columns, library.paper).listing(query, today=today())
+
+
+def today() -> date:
+    """Give the day that it is where the user is."""
+    return datetime.now(UTC).astimezone().date()
+
+
+def papers_named(library: "Library", references: Iterable[str]) -> list[Paper]:
+    """Find the papers that the user named, each once; `-` stands for those on the standard input, one a line.
+
+    Raises NoSuchPaper, AmbiguousPaper, and NothingMatched where none was named.
+    """
+    papers = {paper.key: paper for paper in map(library.find, _with_standard_input(references))}
+    if not papers:
+        raise NothingMatched("no paper was named on the standard input")
+    return list(papers.values())
+
+
+def _with_standard_input(references: Iterable[str]) -> Iterator[str]:
+    for reference in references:
+        if reference == "-":
+            yield from _first_fields(sys.stdin or ())
+        else:
+            yield reference
+
+
+def _first_fields(lines: Iterable[str]) -> Iterator[str]:
+    """Take keys as `reader list` prints them, alone or with the other fields behind a tab."""
+    for line in lines:
+        if field := line.split("\t")[0].strip():
+            yield field

@@ -1,0 +1,134 @@
+"""Looking at papers: many as a list, one whole."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
+
+from reader.cli import output
+from reader.cli.command import DONE, NOTHING_MATCHED, Command
+from reader.cli.library import listing_of, open_library, papers_named
+from reader.cli.marking import PAPER_HELP
+from reader.cli.parser import a_number
+from reader.paper import Listing, Paper
+
+_FORMS = ("table", "plain", "keys", "json", "jsonl")
+_FLAGS = (
+    ("s", "starred", lambda paper: paper.marks.starred),
+    ("r", "read", lambda paper: paper.marks.read),
+    ("t", "tagged", lambda paper: bool(paper.marks.tags)),
+    ("n", "has a note", lambda paper: bool(paper.marks.note)),
+    ("c", "has code", lambda paper: bool(paper.code)),
+    ("z", "put off", lambda paper: paper.marks.snoozed_until is not None),
+)
+
+
+def _list_options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "query", metavar="QUERY", nargs="*", help="what to find (default: the inbox; '' is every paper)"
+    )
+    parser.add_argument("--limit", metavar="N", type=a_number, help="the first N alone")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--format", choices=_FORMS, help="how (default: table on a terminal, else plain)")
+    for name, words in (("keys", "keys alone, one a line"), ("json", "as JSON"), ("jsonl", "as JSON, a paper a line")):
+        form.add_argument(f"--{name}", dest="format", action="store_const", const=name, help=words)
+
+
+def _run_list(options: Namespace) -> int:
+    from reader.search import INBOX
+
+    with open_library(options) as library:
+        listing = listing_of(library, " ".join(options.query) if options.query else INBOX)
+        keys = listing.keys[: options.limit]
+        form = options.format or ("table" if output.on_terminal() else "plain")
+        if form == "table":
+            _print_table(map(listing.paper_of, keys), library.columns.keys)
+        elif form == "keys":
+            output.data(f"{key}\n" for key in keys)
+        elif form == "plain":
+            output.data(map(plain_line, map(listing.paper_of, keys)))
+        else:
+            from reader.export import write
+
+            output.data(write(map(listing.paper_of, keys), form))
+        if output.on_terminal() and keys:
+            output.talk(listing.describe())
+    return DONE if keys else say_why_nothing(listing)
+
+
+def _print_table(papers: Iterable[Paper], every_key: Iterable[str]) -> None:
+    from reader.cli.table import Table
+
+    table = Table(output.width(), every_key, in_colour=output.in_colour())
+    for paper in papers:
+        output.painted(table.line(paper))
+
+
+def plain_line(paper: Paper) -> str:
+    """Write a paper as key, day, flags and title with tabs between; a hyphen stands for what there is none of."""
+    day = paper.published.isoformat() if paper.published else "-"
+    return "\t".join((paper.key, day, flags_of(paper) or "-", paper.title)) + "\n"
+
+
+def flags_of(paper: Paper) -> str:
+    """Say in single letters what is true of a paper."""
+    return "".join(letter for letter, _, holds in _FLAGS if holds(paper))
+
+
+def say_why_nothing(listing: Listing) -> int:
+    """Tell that nothing was found, and what would find more."""
+    hints = f" ({'; '.join(listing.hints)})" if listing.hints else ""
+    empty = "; 'reader import FILE' adds papers" if not listing.total else ""
+    output.talk(f"reader: nothing matched: {listing.describe()}{hints}{empty}")
+    return NOTHING_MATCHED
+
+
+LIST = Command(
+    "list",
+    "list the papers that a query finds, in its order",
+    _run_list,
+    _list_options,
+    (
+        "reader list                              the inbox: unread, newest digest first",
+        "reader list ''                           every paper",
+        "reader list meta learning has:code       words are fuzzy, filters are exact",
+        "reader list -is:read after:2024-06 sort:comments",
+        "reader list --keys tag:todo | reader read -",
+        "reader list --jsonl '' | jq -r .title",
+    ),
+    "Piped, a paper is one line: KEY, DATE, FLAGS and TITLE with tabs between; - stands for none.\nFLAGS: "
+    + ", ".join(f"{letter} {words}" for letter, words, _ in _FLAGS)
+    + "\nFilters: is:starred is:read is:unread has:code has:note has:tag tag: author: title: abstract: digest:\n"
+    "after: before: comments: upvotes: sort:relevance|date|digest|title|comments|upvotes; - before one negates it.",
+    words="query",
+)
+
+
+def _show_options(parser: ArgumentParser) -> None:
+    parser.add_argument("papers", metavar="PAPER", nargs="+", help=PAPER_HELP)
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _run_show(options: Namespace) -> int:
+    with open_library(options) as library:
+        papers = papers_named(library, options.papers)
+    if options.json:
+        from reader.export import write
+
+        output.data(write(papers, "json"))
+        return DONE
+    from reader.cli.page import lines_of
+
+    for place, paper in enumerate(papers):
+        if place:
+            output.painted("")
+        for line in lines_of(paper):
+            output.painted(line)
+    return DONE
+
+
+SHOW = Command(
+    "show",
+    "show a paper whole",
+    _run_show,
+    _show_options,
+    ("reader show 2307.10802", "reader show metatransformer --json"),
+)

@@ -1,0 +1,69 @@
+"""The edge: everything that leaves the command line, data on one side and talk on the other."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from reader.text import clean_line, harmless
+
+_NARROWEST = 20
+
+
+def prepare() -> None:
+    """Let no character fail on its way out; what goes into a pipe or a file is UTF-8 whatever the locale."""
+    if sys.stdout is None:  # it was closed before we started
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115, it stays open as that one would
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        reconfigure(errors="replace", **({} if stream.isatty() else {"encoding": "utf-8"}))
+
+
+def data(pieces: Iterable[str]) -> None:
+    """Write to the standard output; nothing that could command a terminal gets out."""
+    for piece in pieces:
+        sys.stdout.write(harmless(piece))
+
+
+def painted(line: str) -> None:
+    """Write a line that has colours of its own around texts that are clean already."""
+    sys.stdout.write(line + "\n")
+
+
+def talk(words: str) -> None:
+    """Tell the user something, beside the data."""
+    with suppress(OSError, ValueError, AttributeError):  # nobody may be there to listen
+        sys.stderr.write(clean_line(words) + "\n")
+        sys.stderr.flush()
+
+
+def complain(words: str) -> None:
+    """Tell what went wrong, in one line."""
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stdout.flush()
+    talk(f"reader: {words}")
+
+
+def flush() -> None:
+    """Send what was written on its way, while a failure can still be told."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def on_terminal() -> bool:
+    """Tell whether a person looks at the standard output."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def in_colour() -> bool:
+    """Tell whether colours are seen, and wanted."""
+    return on_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """Give the terminal's width in columns."""
+    return max(shutil.get_terminal_size((80, 24)).columns, _NARROWEST)

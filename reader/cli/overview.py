@@ -1,0 +1,96 @@
+"""The library at a glance: its tags, and how far the reading has come."""
+
+import json
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from reader.cli import output
+from reader.cli.command import DONE, Command
+from reader.cli.library import open_library
+from reader.paper import Marks
+
+if TYPE_CHECKING:
+    from storage import Library
+
+
+def _json_option(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _run_tags(options: Namespace) -> int:
+    with open_library(options) as library:
+        tags = library.tags()
+    if options.json:
+        output.data([json.dumps({"schema": 1, "tags": tags}, indent=2) + "\n"])
+    else:
+        output.data(_lines(tags.items()))
+    if not tags:
+        output.talk("no paper has a tag yet; 'reader tag PAPER +vision' gives it one")
+    return DONE
+
+
+TAGS = Command("tags", "list the tags with the number of their papers", _run_tags, _json_option, ("reader tags",))
+
+
+def _run_stats(options: Namespace) -> int:
+    with open_library(options) as library:
+        counts, digests = _counts(library), list(_digests(library))
+    if options.json:
+        output.data([json.dumps({"schema": 1, **counts, "digests": digests}, indent=2) + "\n"])
+        return DONE
+    output.data(_lines(counts.items()))
+    for digest in digests:
+        words = f"{digest['papers']:,} papers, {digest['read']:,} read, {digest['starred']:,} starred"
+        output.data(_lines([(f"digest {digest['date']}", words)]))
+    return DONE
+
+
+def _counts(library: "Library") -> dict[str, int]:
+    every = list(library.columns.marks.values())
+    read = sum(marks.read for marks in every)
+    return {
+        "papers": len(library),
+        "unread": len(library) - read,
+        "read": read,
+        "starred": sum(marks.starred for marks in every),
+        "tagged": sum(bool(marks.tags) for marks in every),
+        "noted": sum(bool(marks.note) for marks in every),
+        "with_code": sum(map(bool, library.columns.has_code)),
+    }
+
+
+def _digests(library: "Library") -> Iterator[dict[str, Any]]:
+    """Count the papers of each digest, the newest first."""
+    from datetime import date
+
+    marks_by_day: dict[int, list[Marks]] = {}
+    for key, days in zip(library.columns.keys, library.columns.digest_days, strict=True):
+        for day in days:
+            marks_by_day.setdefault(day, []).append(library.columns.marks_of(key))
+    for day, marks in sorted(marks_by_day.items(), reverse=True):
+        yield {"date": date.fromordinal(day).isoformat(), **_progress(marks)}
+
+
+def _progress(marks: Sequence[Marks]) -> dict[str, int]:
+    return {
+        "papers": len(marks),
+        "read": sum(each.read for each in marks),
+        "starred": sum(each.starred for each in marks),
+    }
+
+
+def _lines(pairs: Iterable[tuple[str, object]]) -> Iterator[str]:
+    """Write names and values with a tab between, and aligned where a person looks."""
+    for name, value in pairs:
+        words = name.replace("_", " ")
+        yield f"{words:<20} {value}\n" if output.on_terminal() else f"{words}\t{value}\n"
+
+
+STATS = Command(
+    "stats",
+    "tell how far the reading has come, digest by digest",
+    _run_stats,
+    _json_option,
+    ("reader stats", "reader stats --json"),
+)

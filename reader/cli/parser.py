@@ -1,0 +1,144 @@
+"""The parser that comes from the table of commands."""
+
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from datetime import date
+from difflib import get_close_matches
+from typing import NoReturn
+
+from reader import __version__
+from reader.cli.command import Command
+from reader.errors import UsageError
+
+_SHIELD = "\0"
+"""Stands before a word that begins with a dash and is no option; no argument of a program can hold it."""
+
+DESCRIPTION = "A reading list for research papers: import digests, triage them, search, and pass on what you keep."
+EXAMPLES = (
+    "reader demo                       try it on two sample digests; nothing is kept",
+    "reader import digest.txt          add a digest to the library",
+    "reader                            triage on the screen",
+    "reader list 'has:code vision'     papers with code that speak of vision",
+    "reader list --keys | reader tag - +later",
+    "reader export --format bibtex -o starred.bib",
+)
+STATUSES = (
+    "exit status: 0 done, 1 nothing matched, 2 usage, 3 the library is damaged or not writable, 4 the network,\n"
+    "5 the input is no digest that Reader knows, 70 a bug in Reader, 130 interrupted"
+)
+
+
+class CommandParser(ArgumentParser):
+    """Parses one command; lets its words begin with a dash and stand between options, and fails in one line."""
+
+    words = ""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError with what was wrong and where help is."""
+        raise UsageError(f"{message.replace(_SHIELD, '')}; see '{self.prog} --help'")
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Namespace | None = None
+    ) -> tuple[Namespace, list[str]]:
+        """Parse the command's arguments as argparse does, apart from its words."""
+        if not self.words:
+            return super().parse_known_args(args, namespace)
+        options, rest = super().parse_known_args(self._shielded(args or ()), namespace)
+        for name, value in vars(options).items():
+            setattr(options, name, _unshielded(value))
+        left = [word for word in rest if word.startswith("-") and word != "-"]
+        getattr(options, self.words).extend(_unshielded(word) for word in rest if word not in left)
+        return options, left
+
+    def _shielded(self, arguments: Sequence[str]) -> list[str]:
+        end = arguments.index("--") if "--" in arguments else len(arguments)
+        head = [_SHIELD + word if self._is_word(word) else word for word in arguments[:end]]
+        return head + [_SHIELD + word for word in arguments[end + 1 :]]
+
+    def _is_word(self, word: str) -> bool:
+        if not word.startswith("-") or word == "-" or word.startswith("--"):
+            return False
+        return word not in self._option_string_actions and not self._takes_value(word[:2])
+
+    def _takes_value(self, option: str) -> bool:
+        action = self._option_string_actions.get(option)
+        return action is not None and action.nargs != 0
+
+
+def _unshielded(value: object) -> object:
+    if isinstance(value, list):
+        return [_unshielded(one) for one in value]
+    return value.removeprefix(_SHIELD) if isinstance(value, str) else value
+
+
+def parser_of(commands: Sequence[Command], only: str | None = None) -> ArgumentParser:
+    """Make the parser of the whole command line, or with the options of only one command, which is quicker."""
+    parser = CommandParser(
+        prog="reader",
+        description=f"{DESCRIPTION}\nWithout a command it opens the screen.",
+        epilog="examples:\n  " + "\n  ".join(EXAMPLES) + f"\n\n{STATUSES}",
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"reader {__version__}")
+    _add_library(parser, default=None)
+    parser.set_defaults(command=None)
+    choices = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=CommandParser)
+    for command in commands:
+        below = choices.add_parser(command.name, help=command.summary, allow_abbrev=False)
+        if only in (None, command.name):
+            _fill(below, command)
+    return parser
+
+
+def _fill(parser: CommandParser, command: Command) -> None:
+    parser.formatter_class = RawDescriptionHelpFormatter
+    parser.description = "\n\n".join(filter(None, (_sentence(command.summary), command.details)))
+    parser.epilog = "examples:\n  " + "\n  ".join(command.examples) if command.examples else None
+    parser.words = command.words
+    command.options(parser)
+    _add_library(parser, default=SUPPRESS)
+
+
+def parse(arguments: Sequence[str], commands: Sequence[Command]) -> Namespace:
+    """Parse the arguments; raises UsageError, and SystemExit after --help and --version."""
+    word = _command_word(arguments)
+    if word is not None and word not in (names := [command.name for command in commands]):
+        near = get_close_matches(word, names, 1)
+        meant = f"; did you mean 'reader {near[0]}'?" if near else "; 'reader --help' lists them"
+        raise UsageError(f"there is no command {word!r}{meant}")
+    return parser_of(commands, word or "").parse_args(arguments)
+
+
+def a_day(text: str) -> date:
+    """Read a day as YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no day such as 2025-11-28") from None
+
+
+def a_number(text: str) -> int:
+    """Read a whole number from 1 on."""
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
+
+
+def _add_library(parser: ArgumentParser, default: str | None) -> None:
+    words = "the library's folder (default: READER_LIBRARY, else the user's data folder)"
+    parser.add_argument("--library", metavar="DIR", default=default, help=words)
+
+
+def _command_word(arguments: Sequence[str]) -> str | None:
+    words = iter(arguments)
+    for word in words:
+        if word == "--library":
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return None
+
+
+def _sentence(summary: str) -> str:
+    return summary[:1].upper() + summary[1:] + "."

@@ -1,0 +1,60 @@
+"""One run of the command line, from the arguments to the exit status."""
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+
+from reader.cli import output
+from reader.cli.command import Run
+from reader.cli.commands import COMMANDS, SCREEN
+from reader.cli.parser import parse
+from reader.errors import ReaderError, reason_of
+
+BUG = 70
+"""The exit status after an error that nobody expected (EX_SOFTWARE)."""
+USAGE = 2
+
+
+def run(arguments: Sequence[str] | None) -> int:
+    """Run a command and tell every failure in one line."""
+    output.prepare()
+    try:
+        status = _run(sys.argv[1:] if arguments is None else arguments)
+        output.flush()
+    except BrokenPipeError:
+        return _reader_of_the_pipe_left()
+    except ReaderError as error:
+        output.complain(str(error))
+        return error.exit_status
+    except OSError as error:
+        output.complain(_failure_of_the_system(error))
+        return USAGE
+    except Exception as error:  # noqa: BLE001, what nobody expected is a bug, and no traceback reaches a user
+        from reader.cli.bugs import report
+
+        output.complain(report(error))
+        return BUG
+    return status
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        options = parse(arguments, COMMANDS)
+    except SystemExit as ended:  # so argparse ends after --help and --version
+        return int(ended.code or 0)
+    return _command_of(options)(options)
+
+
+def _command_of(options: Namespace) -> Run:
+    return next((command.run for command in COMMANDS if command.name == options.command), SCREEN)
+
+
+def _reader_of_the_pipe_left() -> int:
+    """Let Python's own flush at the end find nothing to complain about; `| head` has got what it wanted."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _failure_of_the_system(error: OSError) -> str:
+    return f"{error.filename or 'standard output'}: {reason_of(error)}"
