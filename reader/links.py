@@ -21,6 +21,7 @@ _BEGINNING = re.compile(
     rf"https?://|(?<![\w.@/:-])(?=(?:www\.)?(?:{_CODE_NAMES})/|[a-z0-9-]{{1,63}}\.github\.io(?![\w.-]))",
     re.IGNORECASE | re.ASCII,
 )
+_HINTS = ("://", ".com/", ".org/", ".co/", ".science/", ".github.io")
 _BODY = re.compile(
     rf"(?:(?!(?<![/=?&])https?://)[!#-\[\]_a-z~]|\\(?=[_#%&~])){{1,{LONGEST_ADDRESS + 1}}}", re.IGNORECASE | re.ASCII
 )
@@ -43,6 +44,9 @@ def links_in(text: str) -> tuple[str, ...]:
     Knows addresses glued to a word, in brackets or TeX's braces, with punctuation behind them, and those of code hosts
     written without `https://`. Gives only addresses that `is_openable` allows.
     """
+    lowered = text.lower()
+    if not any(hint in lowered for hint in _HINTS):
+        return ()
     candidates = islice(_candidates(text), MOST_ADDRESSES)
     return each_once(address for address in candidates if is_openable(address) and _TOP_LEVEL.search(host_of(address)))
 

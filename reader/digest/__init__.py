@@ -8,6 +8,7 @@ from typing import Protocol
 
 from reader.digest import api, own, page
 from reader.digest.door import Copy, open_copy
+from reader.digest.json_text import looks_like_json, papers_listed
 from reader.errors import UsageError
 from reader.paper import Digest
 
@@ -57,6 +58,8 @@ def _format_of(copy: Copy, chosen: str | None) -> Format:
     for known in _REGISTRY:
         if known.recognises(copy):
             return known
+    if looks_like_json(copy):
+        papers_listed(copy)
     known_as = "; ".join(known.KNOWN_AS for known in _REGISTRY)
     raise copy.refused(
         f"is no digest that Reader knows ({known_as}); save it in one of these, or say which with --format"

@@ -1,13 +1,14 @@
 """The daily papers API's JSON, in all its dialects: whole, trimmed, wrapped, scraped, or written as Python."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from reader.digest.door import Copy, why_left_out
 from reader.digest.fields import Fields, Notices
 from reader.digest.gather import each_paper_once
-from reader.digest.json_text import Listed, Placed, looks_like_json, papers_listed
+from reader.digest.json_text import Placed, looks_like_json, papers_listed
 from reader.digest.python_text import python_value
 from reader.links import each_once, is_code, links_in
 from reader.paper import Appearance, Digest, Paper, key_of
@@ -16,61 +17,70 @@ NAME = "daily-json"
 KNOWN_AS = "the daily papers API's JSON"
 SOURCE = "hf-daily"
 
-_LIST_NAMES = ("data", "papers")
-_SIGNS_OF_A_PAPER = ({"paper"}, {"summary", "id"}, {"title", "details"}, {"title", "paper_url"})
-"""Fields of which one set is in every paper of a dialect."""
+_SIGNS = re.compile(
+    r'(?<!\\)"(?:paper"\s*+:\s*+\{|(?:publishedAt|submittedOnDailyAt|paper_url|numComments|ai_keywords)"\s*+:)'
+    r'|[\[,]\s*+"\s*+\{\s*+(?:\\"|\')|(?<!\\)"data"\s*+:\s*+\[|\A\s*+\[\s*+\]\s*+\Z'
+)
+"""Names that only this API gives, objects printed by Python, and answers without papers."""
 
 
 def recognises(copy: Copy) -> bool:
-    """Tell the API's own objects, or an answer that holds none."""
-    if not looks_like_json(copy):
-        return False
-    listed = papers_listed(copy, _LIST_NAMES)
-    if not listed.values:
-        return "schema" not in listed.around
-    return any(_is_paper(placed.value) for placed in listed.values)
+    """Tell the API's own names, or an answer that holds no papers."""
+    return looks_like_json(copy) and _SIGNS.search(copy.text) is not None
 
 
 def parse(copy: Copy) -> Digest:
     """Read the papers in the API's order; each appeared on the day it was submitted to the daily papers."""
-    listed = papers_listed(copy, _LIST_NAMES)
+    listed = papers_listed(copy)
     notices = Notices(copy.name)
-    day = _day_of_all(copy, listed, notices)
-    read = (_paper(placed, place, day, notices) for place, placed in enumerate(listed.values))
-    papers = each_paper_once(paper for paper in read if paper)
-    if listed.values and not papers:
+    read = [one for placed in listed.values if (one := _read(placed, notices))]
+    if listed.values and not read:
         raise copy.refused(f"holds no paper that Reader can take; {notices.why()}", listed.values[0].line)
-    days = [appearance.day for paper in papers for appearance in paper.appearances if appearance.day]
-    return Digest(SOURCE, NAME, papers, max(days, default=day), notices.told())
+    day = copy.day or Fields(listed.around, 1, notices).day("date")
+    days = [one.day or day or _day_of_listing(one, read) for one in read]
+    papers = each_paper_once(_appeared(one.paper, place, days[place]) for place, one in enumerate(read))
+    return Digest(SOURCE, NAME, papers, max(filter(None, days), default=day), notices.told())
 
 
-def _is_paper(value: object) -> bool:
-    if isinstance(value, str):
-        return value.lstrip().startswith(("{'", '{"')) and "title" in value
-    return isinstance(value, dict) and any(signs <= value.keys() for signs in _SIGNS_OF_A_PAPER)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A paper, with the day on which it was listed, or else the moment when it seems to have been."""
+
+    paper: Paper
+    day: date | None
+    moment: datetime | None
 
 
-def _day_of_all(copy: Copy, listed: Listed, notices: Notices) -> date | None:
-    return copy.day or Fields(listed.around, 1, notices).day("date")
+def _appeared(paper: Paper, place: int, day: date | None) -> Paper:
+    return replace(paper, appearances=(Appearance(SOURCE, day, place, paper.comments, paper.upvotes),))
 
 
-def _paper(placed: Placed, place: int, day: date | None, notices: Notices) -> Paper | None:
+def _day_of_listing(one: _Read, read: Sequence[_Read]) -> date | None:
+    """Give the day of a paper that does not name it; a list of one day begins on the evening before."""
+    moments = [other.moment for other in read if other.moment]
+    if one.moment is None:
+        return None
+    newest = max(moments)
+    return newest.date() if newest - min(moments) < timedelta(days=1) else one.moment.date()
+
+
+def _read(placed: Placed, notices: Notices) -> _Read | None:
     value = python_value(placed.value) if isinstance(placed.value, str) else placed.value
     if not isinstance(value, dict):
         notices.add(placed.line, "what stands here is no paper and was left out")
         return None
     outer = Fields(value, placed.line, notices)
-    paper = _from_scrape(outer) if "details" in value or "paper_url" in value else _from_listing(outer)
+    inner = outer.within("paper") if "paper" in value else outer
+    scraped = "details" in value or "paper_url" in value
+    paper = _from_scrape(outer) if scraped else _from_listing(outer, inner)
     if problem := why_left_out(paper.title, paper.abstract):
         notices.add(placed.line, f"a paper was left out: {problem}")
         return None
-    appeared = Appearance(SOURCE, _day_listed(outer) or day, place, paper.comments, paper.upvotes)
-    return replace(paper, appearances=(appeared,))
+    return _Read(paper, inner.day("submittedOnDailyAt") or outer.day("scraped_date"), _moment_of_listing(outer, inner))
 
 
-def _from_listing(outer: Fields) -> Paper:
+def _from_listing(outer: Fields, inner: Fields) -> Paper:
     """Read an object that holds a paper, or one that is the paper itself."""
-    inner = outer.within("paper") if "paper" in outer.values else outer
     authors = tuple(_authors(inner))
     stated = (inner.address("githubRepo"), inner.address("projectPage"))
     return _with_links(
@@ -124,14 +134,7 @@ def _authors(inner: Fields) -> Iterator[str]:
             yield name
 
 
-def _day_listed(outer: Fields) -> date | None:
-    """Give the day on which the paper was listed.
-
-    Older answers of the API do not name it, but their outer `publishedAt` is the moment of listing; in newer ones it
-    is never after the paper's own.
-    """
-    inner = outer.within("paper") if "paper" in outer.values else outer
-    if told := inner.day("submittedOnDailyAt") or outer.day("scraped_date"):
-        return told
+def _moment_of_listing(outer: Fields, inner: Fields) -> datetime | None:
+    """Give the outer `publishedAt` of older answers: the moment of listing; in newer ones it is never after the paper's."""
     listed, published = outer.moment("publishedAt"), inner.moment("publishedAt")
-    return listed.date() if listed and published and listed > published else None
+    return listed if listed and published and listed > published else None

@@ -90,7 +90,7 @@ def _encoding_of(data: bytes) -> str:
 def _known_encoding(encoding: str) -> str:
     shown = clean_line(encoding)[:40]
     try:
-        b"".decode(encoding)
+        b"x".decode(encoding, "replace")
         return codecs.lookup(encoding).name
     except (LookupError, ValueError):
         raise UsageError(f"{shown!r} is no encoding of text; try latin-1, cp1252, utf-16 or gb18030") from None

@@ -153,10 +153,13 @@ class Fields:
     def _odd(self, name: str, value: object, expected: str) -> None:
         """Say that a value is not what it should be; absent ones are nothing odd."""
         if value is not None:
-            shown = (
-                clean_line(str(value)[: _LONGEST_SHOWN * 2])[:_LONGEST_SHOWN] if isinstance(value, str | int) else "it"
-            )
-            self.notices.add(self.line, f"{name}: {shown} is no {expected} and was left out")
+            self.notices.add(self.line, f"{name}: {_shown(value)} is no {expected} and was left out")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str | int):
+        return repr(clean_line(str(value)[: _LONGEST_SHOWN * 2])[:_LONGEST_SHOWN])
+    return {list: "a list", dict: "an object", float: "a fraction"}.get(type(value), "what stands there")
 
 
 def _day_in(text: str) -> date | None:

@@ -3,7 +3,6 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +11,8 @@ from reader.errors import DigestError
 from reader.text import clean_line
 
 _BLANK = re.compile(r"[ \t\n]*")
-_AFTER_BRACKET = re.compile(r"\s*\[\s*(?:[{\[\]\"]|-?[0-9]|true|false|null|\Z)")
+_JSON = re.compile(r"\s*+(?:\{|\[\s*+(?:[{\[\]\"]|-?[0-9.]+\s*[,\]]|true|false|null|\Z))")
+_NAMES_OF_LISTS = frozenset({"papers", "data"})
 
 
 class _Unsound(ValueError):
@@ -37,17 +37,16 @@ class Listed:
 
 def looks_like_json(copy: Copy) -> bool:
     """Tell JSON by how it begins; a markdown link begins with a bracket, too, but goes on otherwise."""
-    text = copy.text[:4096]
-    return text.lstrip().startswith("{") or _AFTER_BRACKET.match(text) is not None
+    return _JSON.match(copy.text) is not None
 
 
-def papers_listed(copy: Copy, names: Sequence[str]) -> Listed:
-    """Read a list of papers: an array, an object that holds one under one of the names, or values line by line.
+def papers_listed(copy: Copy) -> Listed:
+    """Read a list of papers: an array, an object that holds one, or values line by line.
 
     Raises DigestError with the line where the text is no sound JSON: broken, nested too deeply, a name given twice in
     one object, NaN or Infinity.
     """
-    walk = _Walk(copy, names)
+    walk = _Walk(copy)
     values: list[Placed] = []
     around: dict[str, Any] = {}
     place = walk.blank(0)
@@ -61,10 +60,9 @@ def papers_listed(copy: Copy, names: Sequence[str]) -> Listed:
 class _Walk:
     """A walk through a JSON text that knows the line of every value it gives."""
 
-    def __init__(self, copy: Copy, names: Sequence[str]) -> None:
+    def __init__(self, copy: Copy) -> None:
         self._copy = copy
         self._text = copy.text
-        self._names = names
         self._decoder = json.JSONDecoder(object_pairs_hook=_object_of, parse_constant=_refuse_constant)
         self._counted_to, self._line = 0, 1
 
@@ -107,7 +105,7 @@ class _Walk:
             name, place = self._name(place)
             if name in members:
                 raise self._refused(place, _given_twice(name))
-            if name in self._names and self._text.startswith("[", place):
+            if name in _NAMES_OF_LISTS and self._text.startswith("[", place):
                 members[name] = None
                 listed, end = self._elements(place)
             else:

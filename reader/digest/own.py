@@ -17,32 +17,25 @@ KNOWN_AS = "Reader's own JSON or JSON lines"
 SOURCE = "reader"
 SCHEMA = 1
 
-_LIST_NAMES = ("papers",)
+_SIGNS = re.compile(r'(?<!\\)"(?:title|schema)"\s*+:')
 _KEY = re.compile(r"[^\W_](?:[\w.-]|/(?=\w)){0,79}")
 _LONGEST_SOURCE = 80
 
 
 def recognises(copy: Copy) -> bool:
-    """Tell a list of objects of which one has a title, or an export that holds no paper."""
-    if not looks_like_json(copy):
-        return False
-    listed = papers_listed(copy, _LIST_NAMES)
-    return "schema" in listed.around or any(_has_title(placed.value) for placed in listed.values)
+    """Tell JSON that gives titles, or an export that holds no paper."""
+    return looks_like_json(copy) and _SIGNS.search(copy.text) is not None
 
 
 def parse(copy: Copy) -> Digest:
     """Read the papers; of a paper's fields only the title is needed, and its marks come with it."""
-    listed = papers_listed(copy, _LIST_NAMES)
+    listed = papers_listed(copy)
     _check_schema(copy, listed.around.get("schema"))
     notices = Notices(copy.name)
     papers = each_paper_once(_papers(copy, listed.values, notices))
     if listed.values and not papers:
         raise copy.refused(f"holds no paper that Reader can take; {notices.why()}", listed.values[0].line)
     return Digest(SOURCE, NAME, papers, copy.day, notices.told())
-
-
-def _has_title(value: object) -> bool:
-    return isinstance(value, dict) and "title" in value
 
 
 def _check_schema(copy: Copy, schema: object) -> None:

@@ -1,12 +1,21 @@
 """The daily papers page, saved as plain text or markdown."""
 
-import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from reader.digest.door import Copy, why_left_out
+from reader.digest.fields import Notices
 from reader.digest.gather import each_paper_once
-from reader.digest.page_cards import Card, cards_of, date_in, end_of_foot
+from reader.digest.page_banner import (
+    bears_banner,
+    date_of_page,
+    days_in_addresses,
+    is_trending,
+    pages_in,
+    without_banner,
+)
+from reader.digest.page_cards import cards_of, shows_a_card
 from reader.digest.page_lines import Line, lines_of
 from reader.digest.page_paper import Shown, shown_in
 from reader.digest.years import Evidence, WrittenDate, year_of
@@ -17,127 +26,100 @@ NAME = "daily-page"
 KNOWN_AS = "the daily papers page as text or markdown"
 SOURCE = "hf-daily"
 SOURCE_OF_TRENDING = "hf-trending"
+OWN_YEAR = 2026
+"""The year in which Reader was written: a clock that says less is wrong."""
 
-_BANNER = re.compile(
-    r"get trending papers in your email inbox.{0,20}|subscribe(?:submitted by)?|daily papers(?: - hugging face)?|"
-    r"trending papers|by\s?.{0,30}\band the research community|daily|weekly|monthly|new|\W{0,3}(?:daily|weekly|monthly)|"
-    r"submitted by",
-    re.IGNORECASE,
-)
-_SIGNS = re.compile(
-    r"get trending papers in your email inbox|^\W{0,4}(?:daily|trending) papers\s*$|\band the research community\s*$",
-    re.IGNORECASE | re.MULTILINE,
-)
-_TRENDING = re.compile(r"^\W{0,4}trending papers\s*$", re.IGNORECASE | re.MULTILINE)
-_DAY_IN_ADDRESS = re.compile(r"/papers/date/([0-9]{4})-([0-9]{2})-([0-9]{2})")
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One page: its papers as it shows them, and where and when it shows them."""
+
+    shown: tuple[Shown, ...]
+    source: str
+    written: WrittenDate | None
+    year: int | None
+    day: date | None
+    latest_year: int
+
+    def day_of(self, one: Shown) -> date | None:
+        """Give the day of a paper, in the page's year where it bears none."""
+        sound = one.written is not None and one.written.is_sound(self.latest_year)
+        return one.written.in_year(self.year) if one.written and sound else None
 
 
 def recognises(copy: Copy) -> bool:
     """Tell the page by its banner or by the last lines of its cards."""
-    if _SIGNS.search(copy.text):
+    if bears_banner(copy.text):
         return True
-    lines = list(lines_of(copy.text)) if "authors" in copy.text and "·" in copy.text else []
-    return any(end_of_foot(lines, place) >= place + 2 for place in range(len(lines)))
+    return "authors" in copy.text and "·" in copy.text and shows_a_card(tuple(lines_of(copy.text)))
 
 
 def parse(copy: Copy) -> Digest:
     """Read the papers of a page in its order; the years that it does not write are inferred, and said in a notice."""
-    lines = list(lines_of(copy.text))
-    page = _date_of_page(lines)
-    shown, notices = _read(copy, lines)
-    if not shown:
+    notices = Notices(copy.name)
+    pages = [_page(copy, lines, notices) for lines in pages_in(tuple(lines_of(copy.text)))]
+    pages = [page for page in pages if page.shown]
+    if not pages:
         raise copy.refused("this copy of the daily papers page holds no papers; save the page again as text")
-    year = year_of(_evidence(copy, page, shown))
-    trending = _TRENDING.search(copy.text) and page is None
-    source = SOURCE_OF_TRENDING if trending else SOURCE
-    day = (page.in_year(year) if page else None) or copy.day
-    papers = each_paper_once(_paper(one, place, year, source, day) for place, one in enumerate(shown))
-    return Digest(source, NAME, papers, day, (*_what_was_inferred(copy, page, shown, year), *notices))
+    papers = each_paper_once(paper for page in pages for paper in _papers(page, notices))
+    days = [page.day for page in pages if page.day]
+    inferred = tuple(f"{copy.name}: {words}" for page in pages for words in _what_was_inferred(page))
+    return Digest(pages[0].source, NAME, papers, max(days, default=None), inferred + notices.told())
 
 
-def _read(copy: Copy, lines: Sequence[Line]) -> tuple[list[Shown], list[str]]:
-    shown: list[Shown] = []
-    notices: list[str] = []
+def _page(copy: Copy, lines: Sequence[Line], notices: Notices) -> _Page:
+    shown = tuple(_shown(lines, notices))
+    written, latest = date_of_page(lines), max(copy.today.year, OWN_YEAR) + 1
+    dates = (one.written for one in shown if one.written and one.written.is_sound(latest))
+    evidence = Evidence(written, tuple(dates), tuple(days_in_addresses(copy.text)), copy.day, copy.today)
+    year = year_of(evidence)
+    day = (written.in_year(year) if written else None) or copy.day
+    return _Page(shown, SOURCE_OF_TRENDING if is_trending(lines) else SOURCE, written, year, day, latest)
+
+
+def _shown(lines: Sequence[Line], notices: Notices) -> Iterator[Shown]:
     for card in cards_of(lines):
-        one = shown_in(_without_banner(card))
-        problem = why_left_out(one.title, one.abstract) if one else ""
-        if one and not problem:
-            shown.append(one)
-        if one and (problem or one.bad_date or not one.complete):
-            notices.append(
-                f"{copy.name}:{one.line}: {f'a paper was left out: {problem}' if problem else _what_is_odd(one)}"
-            )
-    return shown, notices
+        one = shown_in(without_banner(card))
+        if one and (problem := why_left_out(one.title, one.abstract)):
+            notices.add(one.line, f"a paper was left out: {problem}")
+        elif one:
+            yield one
 
 
-def _what_is_odd(one: Shown) -> str:
-    if not one.complete:
-        return f"{_short(one.title)!r} has no date and no authors; the copy may be cut off there"
-    return f"{_short(one.bad_date)!r} is no date; {_short(one.title)!r} was taken without one"
+def _papers(page: _Page, notices: Notices) -> Iterator[Paper]:
+    for place, one in enumerate(page.shown):
+        if one.dated and page.day_of(one) is None:
+            notices.add(one.line, f"{_short(one.dated)!r} is no date; {_short(one.title)!r} was taken without one")
+        if not one.complete:
+            notices.add(one.line, f"{_short(one.title)!r} has no date and no authors; the copy may be cut off there")
+        yield _paper(one, place, page)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"
-
-
-def _without_banner(card: Card) -> Card:
-    """Leave out what stands above the first paper: the site's banner and the page's date."""
-    end = 0
-    for place, line in enumerate(card.body):
-        if _BANNER.fullmatch(line.text):
-            end = place + 1 + (line.text.casefold().endswith("submitted by"))
-        elif place == end and end and date_in(line):
-            end = place + 1
-    return Card(card.body[end:], card.foot, card.votes)
-
-
-def _date_of_page(lines: Sequence[Line]) -> WrittenDate | None:
-    """Find the page's own date: the first that stands above the papers."""
-    for place, line in enumerate(lines):
-        if line.level >= 3 or end_of_foot(lines, place) > place:
-            return None
-        if found := date_in(line):
-            return found[0]
-    return None
-
-
-def _evidence(copy: Copy, page: WrittenDate | None, shown: Sequence[Shown]) -> Evidence:
-    written = tuple(one.written for one in shown if one.written)
-    return Evidence(page, written, tuple(_days_in_addresses(copy.text)), copy.day, copy.today)
-
-
-def _days_in_addresses(text: str) -> Iterator[date]:
-    for found in _DAY_IN_ADDRESS.finditer(text):
-        try:
-            yield date(*map(int, found.groups()))
-        except ValueError:
-            continue
-
-
-def _paper(one: Shown, place: int, year: int | None, source: str, day: date | None) -> Paper:
+def _paper(one: Shown, place: int, page: _Page) -> Paper:
     return Paper(
         key=key_of(one.title, one.arxiv_id),
         title=one.title,
         abstract=one.abstract,
         author_count=one.author_count,
-        published=one.written.in_year(year) if one.written else None,
+        published=page.day_of(one),
         comments=one.comments,
         upvotes=one.upvotes,
         arxiv_id=one.arxiv_id,
         url=one.url,
         code=tuple(filter(is_code, one.links)),
         links=one.links,
-        appearances=(Appearance(source, day, place, one.comments, one.upvotes),),
+        appearances=(Appearance(page.source, page.day, place, one.comments, one.upvotes),),
     )
 
 
-def _what_was_inferred(copy: Copy, page: WrittenDate | None, shown: Sequence[Shown], year: int | None) -> Iterator[str]:
-    yearless = sum(one.written is not None and one.written.year is None for one in shown)
+def _what_was_inferred(page: _Page) -> Iterator[str]:
+    yearless = sum(one.written is not None and one.written.year is None for one in page.shown)
     if yearless:
-        yield f"{copy.name}: {count_in_words(yearless, 'date')} without a year {_were(yearless)} taken as {year}"
-    if page and page.year is None and (day := page.in_year(year)):
-        yield f"{copy.name}: the page's date, which has no year, was taken as {day}"
+        were = "was" if yearless == 1 else "were"
+        yield f"{count_in_words(yearless, 'date')} without a year {were} taken as {page.year}"
+    if page.written and page.written.year is None and page.day:
+        yield f"the page's date, which has no year, was taken as {page.day}"
 
 
-def _were(count: int) -> str:
-    return "was" if count == 1 else "were"
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"

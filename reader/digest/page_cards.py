@@ -100,6 +100,15 @@ def _counts_comments(line: Line) -> bool:
     return _NUMBER.fullmatch(line.text) is not None and (led or not (line.apart or line.links))
 
 
+def shows_a_card(lines: Sequence[Line]) -> bool:
+    """Tell whether some lines end a card: the authors, and the date or its dot."""
+    for place, line in enumerate(lines):
+        count = end_of_foot(lines, place) - place
+        if count >= 2 or (count == 1 and author_count_in(line) is not None and date_in(line)):
+            return True
+    return False
+
+
 def cards_of(lines: Sequence[Line]) -> Iterator[Card]:
     """Part a page into cards: at its headings where it has them, else behind the last lines of each card."""
     starts = [place for place in range(len(lines)) if _opens_card(lines, place)]

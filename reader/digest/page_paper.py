@@ -23,14 +23,14 @@ _SHORTEST_ABSTRACT = 200
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A paper as its card shows it; a date may lack its year."""
+    """A paper as its card shows it: its date may lack the year; `dated` is what stands where the date should."""
 
     line: int
     title: str
     abstract: str
     author_count: int | None = None
     written: WrittenDate | None = None
-    bad_date: str = ""
+    dated: str = ""
     comments: int | None = None
     upvotes: int | None = None
     arxiv_id: str | None = None
@@ -58,7 +58,7 @@ def shown_in(card: Card) -> Shown | None:
         abstract=abstract,
         author_count=next((n for line in card.foot if (n := author_count_in(line)) is not None), None),
         written=written,
-        bad_date="" if dates else _bad_date(card.foot),
+        dated=_dated(card.foot),
         comments=_comments(card.foot) if comments is None else comments,
         upvotes=upvotes,
         arxiv_id=arxiv_id,
@@ -123,8 +123,11 @@ def _without_organisation(paragraphs: list[str], foot: Sequence[Line]) -> list[s
     return paragraphs[:-1] if names_one and not told else paragraphs
 
 
-def _bad_date(foot: Sequence[Line]) -> str:
-    """Give what stands where the date should."""
+def _dated(foot: Sequence[Line]) -> str:
+    """Give what stands where the date should, date or not."""
+    for line in foot:
+        if date_in(line):
+            return line.text
     plain = (line.text for line in foot if author_count_in(line) is None and not is_separator(line) and not line.links)
     return next((text for text in plain if not _is_number(text)), "")
 

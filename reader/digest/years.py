@@ -24,6 +24,10 @@ class WrittenDate:
         except ValueError:
             return None
 
+    def is_sound(self, latest: int) -> bool:
+        """Tell whether there is such a day in some year, up to the latest that can be meant."""
+        return self.in_year(2000) is not None and (self.year is None or self.year <= latest)
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -54,7 +58,7 @@ def year_of(evidence: Evidence) -> int | None:
     if told and told >= least and _fits(yearless, told):
         return told
     if least and not _writes_every_year(evidence, least):
-        return next((year for year in range(least, least + _LEAP_CYCLE + 1) if _fits(yearless, year)), least)
+        return next((year for year in range(least, _last_year(evidence, least) + 1) if _fits(yearless, year)), least)
     return _newest_year(evidence, yearless, evidence.today + timedelta(days=1))
 
 
@@ -63,9 +67,12 @@ def _all_dates(evidence: Evidence) -> tuple[WrittenDate, ...]:
 
 
 def _least_year(evidence: Evidence) -> int:
-    """Give the year after the largest that is written, or 0; years to come are taken for slips."""
-    written = [date.year for date in evidence.papers if date.year and date.year <= evidence.today.year + 1]
-    return max(written, default=-1) + 1
+    """Give the year after the largest that is written, or 0."""
+    return max((written.year for written in evidence.papers if written.year), default=-1) + 1
+
+
+def _last_year(evidence: Evidence, least: int) -> int:
+    return max(least, min(evidence.today.year, least + _LEAP_CYCLE))
 
 
 def _addressed_year(evidence: Evidence) -> int | None:

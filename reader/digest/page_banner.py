@@ -1,0 +1,70 @@
+"""What a saved page shows beside its papers: the site's banner, the page's date, addresses with days."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+
+from reader.digest.page_cards import Card, date_in, end_of_foot
+from reader.digest.page_lines import Line
+from reader.digest.years import WrittenDate
+
+_BANNER = re.compile(
+    r"get trending papers in your email inbox.{0,20}|subscribe(?:submitted by)?|daily papers(?: - hugging face)?|"
+    r"trending papers|by\s?.{0,30}\band the research community|\W{0,3}(?:daily|weekly|monthly)|new|submitted by",
+    re.IGNORECASE,
+)
+_SIGNS = re.compile(
+    r"get trending papers in your email inbox|^\W{0,4}(?:daily|trending) papers\s*$|\band the research community\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_BYLINE = re.compile(r"by\s?.{0,30}\band the research community", re.IGNORECASE)
+_TRENDING = re.compile(r"trending papers", re.IGNORECASE)
+_DAY_IN_ADDRESS = re.compile(r"/papers/date/([0-9]{4})-([0-9]{2})-([0-9]{2})")
+
+
+def bears_banner(text: str) -> bool:
+    """Tell the site's own words."""
+    return _SIGNS.search(text) is not None
+
+
+def pages_in(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """Part several pages that stand in one file, at the line that names who made the page."""
+    starts = [place for place, line in enumerate(lines) if _BYLINE.fullmatch(line.text)]
+    bounds = [0, *starts[1:], len(lines)]
+    return (lines[start:end] for start, end in pairwise(bounds))
+
+
+def is_trending(lines: Sequence[Line]) -> bool:
+    """Tell the page of trending papers, which is of no day."""
+    return any(_TRENDING.fullmatch(line.text) for line in lines[:20]) and date_of_page(lines) is None
+
+
+def date_of_page(lines: Sequence[Line]) -> WrittenDate | None:
+    """Find the page's own date: the first that stands above the papers."""
+    for place, line in enumerate(lines):
+        if line.level >= 3 or end_of_foot(lines, place) > place:
+            return None
+        if found := date_in(line):
+            return found[0]
+    return None
+
+
+def without_banner(card: Card) -> Card:
+    """Leave out what stands above the first paper."""
+    end = 0
+    for place, line in enumerate(card.body):
+        if _BANNER.fullmatch(line.text):
+            end = place + 1 + line.text.casefold().endswith("submitted by")
+        elif place == end and end and date_in(line):
+            end = place + 1
+    return Card(card.body[end:], card.foot, card.votes)
+
+
+def days_in_addresses(text: str) -> Iterator[date]:
+    """Give the days of the pages that a text leads to."""
+    for found in _DAY_IN_ADDRESS.finditer(text):
+        try:
+            yield date(*map(int, found.groups()))
+        except ValueError:
+            continue
