@@ -1,0 +1,46 @@
+"""A small library that the flows begin with."""
+
+from datetime import date
+
+import pytest
+
+from reader.paper import Appearance
+from storage import Library
+from tests.builders import a_digest, a_paper
+
+NOVEMBER, DECEMBER = date(2025, 11, 28), date(2025, 12, 29)
+
+
+@pytest.fixture
+def library() -> Library:
+    """Four papers, in the inbox's order: distillation, lora, attention, clip."""
+    library = Library.in_memory()
+    distillation = a_paper(
+        "Knowledge Distillation at Scale",
+        abstract="We distil large networks into small ones.",
+        arxiv_id="2512.00001",
+        published=date(2025, 12, 20),
+        code=("https://github.com/lab/distil", "https://gitlab.com/lab/distil"),
+        links=("https://github.com/lab/distil", "https://gitlab.com/lab/distil", "https://lab.github.io/distil"),
+        author_count=3,
+        appearances=(Appearance("hf-daily", DECEMBER, 0, comments=2, upvotes=40),),
+        comments=2,
+        upvotes=40,
+    )
+    lora = a_paper(
+        "Merging LoRAs like Playing LEGO",
+        abstract="Low-rank adaptation is merged piece by piece.",
+        code=("https://github.com/lab/lego",),
+        links=("https://github.com/lab/lego",),
+        appearances=(Appearance("hf-daily", DECEMBER, 1),),
+    )
+    attention = a_paper("Attention Is All You Need", appearances=(Appearance("hf-daily", NOVEMBER, 0),))
+    clip = a_paper(
+        "Demystifying CLIP",
+        abstract="What makes contrastive pretraining work?",
+        url="https://example.org/clip",
+        appearances=(Appearance("hf-daily", NOVEMBER, 1),),
+    )
+    library.add(a_digest(distillation, lora, day=DECEMBER))
+    library.add(a_digest(attention, clip, day=NOVEMBER))
+    return library

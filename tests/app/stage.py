@@ -1,0 +1,85 @@
+"""A program on a stage: keys in, and what was asked for, kept and shown out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from textual.keys import _character_to_key
+from textual.message import Message
+from textual.pilot import Pilot
+
+from reader.app import ReaderApp
+from reader.paper import Paper
+from storage import Library
+from widgets.commands import Command
+from widgets.paper_list import PaperList
+from widgets.triage import TriageScreen
+
+TODAY = date(2025, 12, 30)
+Kind = TypeVar("Kind", bound=Command)
+
+
+@dataclass
+class Stage:
+    app: ReaderApp
+    library: Library
+    pilot: Pilot[None]
+    messages: list[Message] = field(default_factory=list)
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def write(self, text: str) -> None:
+        await self.press(*(_character_to_key(character) for character in text))
+
+    async def settle(self) -> None:
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    def asked(self, kind: type[Kind]) -> list[Kind]:
+        return list({id(message): message for message in self.messages if isinstance(message, kind)}.values())
+
+    @property
+    def triage(self) -> TriageScreen:
+        screen = self.app.screen_stack[0]
+        assert isinstance(screen, TriageScreen)
+        return screen
+
+    @property
+    def papers(self) -> PaperList:
+        return self.triage.query_one(PaperList)
+
+    @property
+    def on_cursor(self) -> Paper:
+        paper = self.papers.paper
+        assert paper is not None
+        return paper
+
+    @property
+    def titles(self) -> list[str]:
+        listing = self.papers.listing
+        return [listing.paper(place).title for place in range(len(listing))]
+
+    def paper(self, title: str) -> Paper:
+        return next(paper for paper in self.library.papers() if paper.title == title)
+
+    def text(self) -> str:
+        """What stands on the screen on top, line by line."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    def notices(self) -> list[str]:
+        return [notification.message for notification in self.app._notifications]
+
+
+@asynccontextmanager
+async def on_stage(library: Library, *, size: tuple[int, int] = (120, 30), **choices: Any) -> AsyncIterator[Stage]:
+    app = ReaderApp(library, today=lambda: TODAY, **choices)
+    messages: list[Message] = []
+    async with app.run_test(size=size, notifications=True, message_hook=messages.append) as pilot:
+        stage = Stage(app, library, pilot, messages)
+        await stage.settle()
+        yield stage
