@@ -23,7 +23,8 @@ _BEGINNING = re.compile(
 )
 _HINTS = ("://", ".com/", ".org/", ".co/", ".science/", ".github.io")
 _BODY = re.compile(
-    rf"(?:(?!(?<![/=?&])https?://)[!#-\[\]_a-z~]|\\(?=[_#%&~])){{1,{LONGEST_ADDRESS + 1}}}", re.IGNORECASE | re.ASCII
+    rf"(?:(?!(?<![/=?&])https?://)[!#-;=?-\[\]_a-z~]|\\(?=[_#%&~])){{1,{LONGEST_ADDRESS + 1}}}",
+    re.IGNORECASE | re.ASCII,
 )
 _TRAILING = ".,;:!?'*$"
 _CLOSING = {")": "(", "]": "["}

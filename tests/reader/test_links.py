@@ -1,0 +1,192 @@
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from linkify_it import LinkifyIt  # type: ignore[import-untyped]
+
+from reader.links import LONGEST_ADDRESS, each_once, host_of, is_code, is_openable, links_in
+
+LINKIFY = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False})
+GOLDEN = Path(__file__).parent.parent / "data" / "daily_papers_golden.json"
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Code is at https://github.com/a/b.", "https://github.com/a/b"),
+        ("available athttps://github.com/dqshuai/MetaFormer.", "https://github.com/dqshuai/MetaFormer"),
+        ("on:https://a.io/x, and", "https://a.io/x"),
+        ("(see https://github.com/meta-prompting/meta-prompting).", "https://github.com/meta-prompting/meta-prompting"),
+        ("[https://a.io/x]; then", "https://a.io/x"),
+        ("url{https://github.com/a/b}.", "https://github.com/a/b"),
+        (r"\url{https://github.com/a/b_}", "https://github.com/a/b_"),
+        (r"\url{https://github.com/a/b\_c}", "https://github.com/a/b_c"),
+        ("{https://a.io/x}", "https://a.io/x"),
+        ("<https://a.io/x>", "https://a.io/x"),
+        ("code: github.com/a/b.", "https://github.com/a/b"),
+        ("page: someone.github.io/x", "https://someone.github.io/x"),
+        ("https://en.wikipedia.org/wiki/A_(b)", "https://en.wikipedia.org/wiki/A_(b)"),
+        ("(https://a.io/x_(y))", "https://a.io/x_(y)"),
+        ("https://a.io/x[1]", "https://a.io/x[1]"),
+        ("https://a.io/b](javascript:x)", "https://a.io/b"),
+        ("https://a.io/x?q=1&r=2#part!", "https://a.io/x?q=1&r=2#part"),
+        ("HTTPS://GitHub.com/A", "HTTPS://GitHub.com/A"),
+        ("“https://a.io/x”", "https://a.io/x"),
+        ("https://github.com/a/b上で公開", "https://github.com/a/b"),
+        ("https://web.archive.org/web/2/https://b.io", "https://web.archive.org/web/2/https://b.io"),
+    ],
+)
+def test_an_address_is_found_as_it_is_written_in_abstracts(text: str, address: str) -> None:
+    assert links_in(text) == (address,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Code is available at this https URL.",
+        "javascript:alert(1) file:///etc/passwd data:text/html,x ftp://a.io/x",
+        "https://github.com@evil.example/a/b",
+        "https://github.com:443@evil.example/",
+        "https://gіthub.com/a/b",
+        "https:///nohost",
+        "http://2130706433/ http://0/ http://localhost/x",
+        "https://github.com:99999/a",
+        "evil.example/github.com/a/b",
+        "me@github.com/a",
+        "https://github.com/" + "a" * 100_000,
+    ],
+)
+def test_what_is_no_safe_address_is_not_found(text: str) -> None:
+    assert links_in(text) == ()
+
+
+def test_two_addresses_glued_together_are_two() -> None:
+    assert links_in("https://a.io/xhttps://b.io/y") == ("https://a.io/x", "https://b.io/y")
+
+
+def test_an_address_that_comes_twice_is_given_once_in_order_of_appearance() -> None:
+    text = "https://b.io https://github.com/a/b, http://www.github.com/a/b.git and https://b.io/"
+    assert links_in(text) == ("https://b.io", "https://github.com/a/b")
+    assert each_once(["https://a.io/X", "http://a.io/x/"]) == ("https://a.io/X",)
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("https://github.com/a/b", True),
+        ("http://www.GitHub.com/a/b", True),
+        ("https://gist.github.com/a/1", True),
+        ("https://gitlab.com/a/b", True),
+        ("https://gitlab.inria.fr/a/b", True),
+        ("https://bitbucket.org/a/b", True),
+        ("https://codeberg.org/a/b", True),
+        ("https://git.sr.ht/~a/b", True),
+        ("https://anonymous.4open.science/r/DCLIP-B772/README.md", True),
+        ("https://huggingface.co/a/model", True),
+        ("https://huggingface.co/datasets/a/b", True),
+        ("https://huggingface.co/spaces/a/b", True),
+        ("https://huggingface.co/papers/2307.10802", False),
+        ("https://huggingface.co/a", False),
+        ("https://github.com", False),
+        ("https://taobao-mm.github.io", False),
+        ("https://github.com.evil.example/a/b", False),
+        ("https://evil.example/github.com/a/b", False),
+        ("https://aka.ms/icl", False),
+        ("no address", False),
+    ],
+)
+def test_code_is_told_from_other_links_by_its_host(address: str, code: bool) -> None:
+    assert is_code(address) is code
+
+
+@pytest.mark.parametrize(
+    "address", ["https://a.io", "http://a.io:8080/x?y#z", "http://[::1]:22/", "https://ja.wikipedia.org/wiki/東京"]
+)
+def test_http_addresses_are_openable(address: str) -> None:
+    assert is_openable(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "a.io",
+        "-https://a.io",
+        "--help",
+        " https://a.io",
+        "https://a.io\n",
+        "https://a.io/x y",
+        "https://a.io/\x1b[31m",
+        "https://a.io/\u202egnp.a",
+        "https://a.io/\u3000x",
+        "https://a.io/\x00",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "data:text/html,x",
+        "ftp://a.io",
+        "https://user@a.io",
+        "https://user:secret@a.io/",
+        "https://github.com\\@evil.example",
+        "https://gіthub.com/a",
+        "https://ſourceforge.net/a",
+        "https:///a",
+        "https://-a.io",
+        "https://a..io",
+        "https://a.io:99999/",
+        "https://a.io/" + "a" * LONGEST_ADDRESS,
+        "%action--incognito",
+    ],
+)
+def test_what_could_mislead_a_browser_is_not_openable(address: str) -> None:
+    assert not is_openable(address)
+
+
+def test_the_host_is_told_in_small_letters() -> None:
+    assert host_of("https://WWW.GitHub.com:443/A") == "www.github.com"
+    assert host_of("nothing") == ""
+
+
+def test_the_addresses_of_the_samples_are_those_that_linkify_finds() -> None:
+    """Linkify comes with Textual and is the oracle; it finds nothing in glued text, so those are given a blank."""
+    for papers in json.loads(GOLDEN.read_text("utf-8")).values():
+        for _title, _date, _authors, _comments, links, *_rest in papers:
+            for address in links:
+                assert [match.url for match in LINKIFY.match(f"It is at {address}, see there.")] == [address]
+
+
+@given(
+    st.from_regex(r"[a-z][a-z0-9]{0,9}\.(com|org|io)(/[A-Za-z0-9_~-]{1,9}){0,4}", fullmatch=True),
+    st.sampled_from(["{}", "({})", "see {}.", "see {}, and", "[{}]", "at{{{}}}", "it is {};"]),
+)
+def test_plain_addresses_are_found_as_linkify_finds_them(address: str, frame: str) -> None:
+    text = frame.format(f"https://{address}")
+    assert list(links_in(text)) == [match.url for match in LINKIFY.match(text) or []]
+
+
+@given(st.text(alphabet="htps:/.github.com@[](){}\\_ aé上\u202e\n-?#&=~", max_size=200))
+def test_everything_that_is_found_is_openable(text: str) -> None:
+    assert all(is_openable(address) for address in links_in(text))
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "W" * 300_000,
+        "https://" + "a" * 300_000,
+        "https://" * 40_000,
+        "https://github.com/(" * 15_000,
+        "https://a.io/" + "([" * 150_000,
+        "a.github.io" * 30_000,
+        "github.com/)" * 25_000,
+        "a-" * 150_000 + ".github.io",
+        "https://a.io/" + "\\_" * 150_000,
+    ],
+    ids=lambda word: word[:12],
+)
+def test_a_word_of_300_kilobytes_costs_little(word: str) -> None:
+    start = time.perf_counter()
+    links_in(word)
+    assert time.perf_counter() - start < 0.5
