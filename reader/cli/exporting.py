@@ -8,7 +8,6 @@ from reader.cli.command import DONE, Command
 from reader.cli.library import listing_of, open_library
 from reader.cli.listing import say_why_nothing
 from reader.errors import UsageError
-from reader.export import WRITERS, write, write_file, writer_for_file
 from reader.paper import count_in_words
 
 _STARRED = "is:starred sort:digest"
@@ -16,6 +15,10 @@ _BY_DEFAULT = "markdown"
 
 
 def _export_options(parser: ArgumentParser) -> None:
+    from reader.export import WRITERS
+
+    formats = "\n".join(f"  {name:<10} {writer.WORDS}" for name, writer in WRITERS.items())
+    parser.description = f"{parser.description}\n\nformats:\n{formats}"
     parser.add_argument("query", metavar="QUERY", nargs="*", help="which papers (default: is:starred; '' is all)")
     parser.add_argument("--format", choices=WRITERS, help="how (default: what FILE ends in, else markdown)")
     for name in ("json", "jsonl"):
@@ -27,6 +30,8 @@ def _export_options(parser: ArgumentParser) -> None:
 
 
 def _run_export(options: Namespace) -> int:
+    from reader.export import write, write_file
+
     name = _format_of(options)
     with open_library(options) as library:
         listing = listing_of(library, " ".join(options.query) if options.query else _STARRED)
@@ -40,6 +45,8 @@ def _run_export(options: Namespace) -> int:
 
 
 def _format_of(options: Namespace) -> str:
+    from reader.export import writer_for_file
+
     name: str = options.format or writer_for_file(options.output) or (options.dialect and "bibtex") or _BY_DEFAULT
     if options.dialect and name not in ("bibtex", "biblatex"):
         raise UsageError(f"--dialect is for --format bibtex, and this is {name}")
@@ -56,6 +63,5 @@ EXPORT = Command(
         "reader export tag:vision --format bibtex -o vision.bib",
         "reader export '' --format json -o everything.json --force",
     ),
-    "formats:\n" + "\n".join(f"  {name:<10} {writer.WORDS}" for name, writer in WRITERS.items()),
     words="query",
 )

@@ -1,7 +1,6 @@
 """The edge: everything that leaves the command line, data on one side and talk on the other."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -66,4 +65,6 @@ def in_colour() -> bool:
 
 def width() -> int:
     """Give the terminal's width in columns."""
+    import shutil
+
     return max(shutil.get_terminal_size((80, 24)).columns, _NARROWEST)

@@ -3,7 +3,6 @@
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from datetime import date
-from difflib import get_close_matches
 from typing import NoReturn
 
 from reader import __version__
@@ -104,9 +103,7 @@ def parse(arguments: Sequence[str], commands: Sequence[Command]) -> Namespace:
     """Parse the arguments; raises UsageError, and SystemExit after --help and --version."""
     word = _command_word(arguments)
     if word is not None and word not in (names := [command.name for command in commands]):
-        near = get_close_matches(word, names, 1)
-        meant = f"; did you mean 'reader {near[0]}'?" if near else "; 'reader --help' lists them"
-        raise UsageError(f"there is no command {word!r}{meant}")
+        raise UsageError(f"there is no command {word!r}; {_hint(word, names)}")
     return parser_of(commands, word or "").parse_args(arguments)
 
 
@@ -138,6 +135,13 @@ def _command_word(arguments: Sequence[str]) -> str | None:
         elif not word.startswith("-"):
             return word
     return None
+
+
+def _hint(word: str, names: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, names, 1)
+    return f"did you mean 'reader {near[0]}'?" if near else "'reader --help' lists them"
 
 
 def _sentence(summary: str) -> str:

@@ -1,7 +1,6 @@
 """The screen: on the user's library, or on one that is thrown away."""
 
 import sys
-import tempfile
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
@@ -21,6 +20,8 @@ def open_screen(options: Namespace) -> int:
 
 def _run_demo(_options: Namespace) -> int:
     _require_terminal()
+    import tempfile
+
     from reader.app import run
     from reader.digest import samples
     from storage import Library

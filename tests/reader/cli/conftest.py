@@ -1,0 +1,58 @@
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from reader.cli import main
+from reader.digest import samples
+from storage import Library
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command gave: its exit status, its data, its talk."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Outcome]
+SAMPLES = Path(__file__).resolve().parents[3] / "reader/digest/samples"
+NOVEMBER = SAMPLES / "daily_papers_nov_28.txt"
+DECEMBER = SAMPLES / "daily_papers_dec_29.txt"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def reader(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run commands on a library of their own; `given` is the standard input."""
+    monkeypatch.setenv("READER_LIBRARY", str(folder))
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder.parent / "state"))
+
+    def run(*arguments: str, given: str = "") -> Outcome:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given.encode()), encoding="utf-8"))
+        capsys.readouterr()
+        status = main(list(arguments))
+        return Outcome(status, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def november(reader: Run, folder: Path) -> Run:
+    """Run commands on a library that holds the first sample."""
+    with Library.open(folder) as library:
+        library.add(samples()[0])
+    return reader
+
+
+@pytest.fixture
+def keys(november: Run) -> list[str]:
+    return november("list", "--keys").out.split()

@@ -1,0 +1,72 @@
+import json
+import os
+import re
+from pathlib import Path
+
+from tests.reader.cli.conftest import DECEMBER, NOVEMBER, Run
+
+
+def test_both_samples_come_in_with_what_was_inferred(reader: Run) -> None:
+    first = reader("import", str(NOVEMBER))
+    assert (first.status, first.out) == (0, "")
+    assert f"{NOVEMBER}: 32 new papers\n" in first.err
+    assert "7 dates without a year were taken as 2025" in first.err
+    second = reader("import", str(DECEMBER))
+    assert f"{DECEMBER}: 33 new, 6 already known (6 updated)\n" in second.err
+    assert len(reader("list", "", "--keys").out.split()) == 65
+
+
+def test_the_second_time_there_is_nothing_new(november: Run) -> None:
+    again = november("import", str(NOVEMBER))
+    assert again.status == 0
+    assert f"{NOVEMBER}: nothing new: 32 papers already known\n" in again.err
+
+
+def test_a_dry_run_tells_and_changes_nothing(reader: Run) -> None:
+    assert "would bring 32 new papers" in reader("import", "--dry-run", str(NOVEMBER)).err
+    assert reader("list", "").status == 1
+
+
+def test_the_standard_input_is_a_digest_too(reader: Run) -> None:
+    outcome = reader("import", "-", given=NOVEMBER.read_text(encoding="utf-8"))
+    assert "standard input: 32 new papers\n" in outcome.err
+
+
+def test_a_file_that_fails_is_named_and_keeps_no_other_out(reader: Run, tmp_path: Path) -> None:
+    bad = tmp_path / "shopping.txt"
+    bad.write_text("bread\nbutter\n")
+    outcome = reader("import", str(bad), str(NOVEMBER))
+    assert outcome.status == 5
+    assert outcome.err.startswith(f"reader: {bad}:1: ")
+    assert "32 new papers" in outcome.err
+
+
+def test_a_file_that_is_not_there_is_told_in_one_line(reader: Run) -> None:
+    outcome = reader("import", "no.txt")
+    assert (outcome.status, outcome.err) == (2, "reader: cannot read no.txt: no such file or directory\n")
+
+
+def test_a_named_pipe_is_refused_at_once(reader: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    outcome = reader("import", str(tmp_path / "pipe"), "/dev/zero", str(tmp_path))
+    assert outcome.status == 2
+    assert outcome.err.count("is no ordinary file") + outcome.err.count("is a directory") == 3
+
+
+def test_the_outcome_as_json(reader: Run) -> None:
+    outcome = json.loads(reader("import", "--json", str(NOVEMBER)).out)
+    (digest,) = outcome["imports"]
+    assert (outcome["schema"], digest["new"], digest["updated"], digest["unchanged"]) == (1, 32, 0, 0)
+    assert (digest["date"], digest["source"], len(digest["new_keys"])) == ("2025-11-28", "hf-daily", 32)
+
+
+def test_the_day_can_be_given_where_the_text_has_no_year(reader: Run) -> None:
+    without_years = re.sub(r", 20\d\d", "", NOVEMBER.read_text(encoding="utf-8"))
+    reader("import", "--date", "2024-11-28", "-", given=without_years)
+    assert reader("list", "digest:2024-11-28", "--keys").out.count("\n") == 32
+
+
+def test_nonsense_is_refused_in_words(reader: Run) -> None:
+    assert "'soon' is no day such as 2025-11-28" in reader("import", "--date", "soon", "x").err
+    assert reader("import", "--format", "docx", str(NOVEMBER)).status == 2
+    assert reader("import", "--encoding", "klingon", str(NOVEMBER)).status == 2

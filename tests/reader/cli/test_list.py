@@ -1,0 +1,103 @@
+import json
+import re
+
+import pytest
+from rich.cells import cell_len
+
+from reader.cli.table import Table
+from reader.paper import Marks
+from tests.builders import a_paper
+from tests.reader.cli.conftest import Run
+
+
+def test_piped_a_paper_is_one_line_of_four_fields(november: Run) -> None:
+    lines = november("list").out.splitlines()
+    assert len(lines) == 32
+    assert lines[0].split("\t") == [
+        "metatransformeraunifiedf-ef7023f1",
+        "2023-07-20",
+        "c",
+        "Meta-Transformer: A Unified Framework for Multimodal Learning",
+    ]
+
+
+def test_flags_say_what_is_true(november: Run, keys: list[str]) -> None:
+    november("star", keys[1])
+    november("tag", keys[1], "+vision")
+    november("note", keys[1], "good")
+    november("read", keys[1])
+    assert november("list", "is:starred").out.split("\t")[2].startswith("srtn")
+
+
+def test_without_a_query_it_is_the_inbox_and_an_empty_one_is_everything(november: Run, keys: list[str]) -> None:
+    november("read", *keys[:30])
+    assert november("list", "--keys").out.split() == keys[30:]
+    assert len(november("list", "", "--keys").out.split()) == 32
+
+
+def test_a_query_may_begin_with_a_dash_and_have_several_words(november: Run, keys: list[str]) -> None:
+    november("star", keys[0])
+    assert november("list", "-is:starred", "--keys").out.split() == keys[1:]
+    assert november("list", "--limit", "1", "-has:code", "meta", "learning").out.count("\n") == 1
+    assert november("list", "meta", "--limit", "1", "-has:code").out.count("\n") == 1
+    assert november("list", "--keys", "--", "-is:starred").out.split() == keys[1:]
+
+
+def test_limit_takes_the_first(november: Run, keys: list[str]) -> None:
+    assert november("list", "--keys", "--limit", "3").out.split() == keys[:3]
+    assert november("list", "--limit", "0").status == 2
+
+
+def test_nothing_found_is_status_1_and_says_what_was_asked(november: Run) -> None:
+    outcome = november("list", "tag:nowhere", "is:unread")
+    assert (outcome.status, outcome.out) == (1, "")
+    assert outcome.err.startswith("reader: nothing matched: ")
+    assert "tag:nowhere" in outcome.err
+    assert "32" in outcome.err
+
+
+def test_nothing_found_is_json_all_the_same(november: Run) -> None:
+    outcome = november("list", "tag:nowhere", "--json")
+    assert (outcome.status, json.loads(outcome.out)) == (1, {"schema": 1, "papers": []})
+
+
+def test_json_and_json_lines_hold_the_same_papers(november: Run, keys: list[str]) -> None:
+    papers = json.loads(november("list", "--json").out)["papers"]
+    assert [paper["key"] for paper in papers] == keys
+    for option in (("--jsonl",), ("--format", "jsonl")):
+        assert [json.loads(line) for line in november("list", *option).out.splitlines()] == papers
+
+
+@pytest.mark.parametrize("query", ["colour:red", "after:yesterweek", '"open'])
+def test_a_query_that_cannot_be_understood_is_a_wrong_use(november: Run, query: str) -> None:
+    outcome = november("list", query)
+    assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+    assert outcome.err.startswith("reader: ")
+
+
+@pytest.mark.parametrize("width", [20, 40, 59, 60, 80, 200])
+def test_a_table_fits_the_width_whatever_the_titles(width: int) -> None:
+    papers = [
+        a_paper("漢字" * 80, marks=Marks(starred=True, read=True, tags=("vision", "a-very-long-tag-indeed"))),
+        a_paper("Short", arxiv_id="2307.10802", code=("https://github.com/a/b",)),
+        a_paper("e\u0301" * 300),
+        a_paper("👩\u200d👩\u200d👧 " * 40),
+    ]
+    table = Table(width, [paper.key for paper in papers], in_colour=False)
+    for paper in papers:
+        line = table.line(paper)
+        assert cell_len(line) <= width
+
+
+def test_a_table_shows_the_beginning_that_tells_a_key_from_others() -> None:
+    papers = [a_paper(title) for title in ("Meta Training", "Meta Transformer", "Other")]
+    table = Table(80, [paper.key for paper in papers], in_colour=False)
+    assert [table.line(paper).split()[0] for paper in papers] == ["metatrai", "metatran", "other-"]
+
+
+def test_a_table_in_colour_has_the_same_words() -> None:
+    paper = a_paper("Attention \x1b[2J", marks=Marks(starred=True, tags=("v",)))
+    plain, painted = (Table(80, [paper.key], in_colour=colour).line(paper) for colour in (False, True))
+    assert re.sub(r"\x1b\[\d+m", "", painted) == plain
+    assert "\x1b[33m★\x1b[0m" in painted
+    assert "\x1b" not in plain

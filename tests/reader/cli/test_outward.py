@@ -1,0 +1,160 @@
+import json
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reader.errors import ClipboardError
+from reader.paper import Digest
+from storage import Library
+from tests.builders import a_paper
+from tests.reader.cli.conftest import DECEMBER, NOVEMBER, Run
+
+CODE = "https://github.com/invictus717/MetaTransformer"
+
+
+def recorder(given: list[str], words: str) -> Callable[[str], str]:
+    def take(text: str) -> str:
+        given.append(text)
+        return words
+
+    return take
+
+
+def test_open_prints_the_address_of_the_code(november: Run) -> None:
+    outcome = november("open", "metatransformer", "--print")
+    assert (outcome.status, outcome.out, outcome.err) == (0, f"{CODE}\n", "")
+
+
+def test_open_hands_the_address_to_the_browser(november: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("reader.desktop.open_address", recorder(opened, "handed over"))
+    assert november("open", "metatransformer").err == "handed over\n"
+    assert opened == [CODE]
+
+
+def test_open_knows_page_and_pdf_by_the_arxiv_id(reader: Run, folder: Path) -> None:
+    with Library.open(folder) as library:
+        library.add(Digest("test", "test", (a_paper("T", arxiv_id="2307.10802"),)))
+    assert reader("open", "--page", "arXiv:2307.10802v2", "--print").out == "https://arxiv.org/abs/2307.10802\n"
+    assert reader("open", "--pdf", "--print", "https://arxiv.org/abs/2307.10802").out.endswith("/pdf/2307.10802\n")
+    missing = reader("open", "2307.10802")
+    assert missing.status == 1
+    assert missing.err == "reader: no address of the code of 'T' is known; there is --page or --pdf\n"
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("code", CODE),
+        ("title", "Meta-Transformer: A Unified Framework for Multimodal Learning"),
+        ("markdown", "Meta-Transformer: A Unified Framework for Multimodal Learning"),
+    ],
+)
+def test_copy_gives_the_form_that_was_asked_for(
+    november: Run, monkeypatch: pytest.MonkeyPatch, form: str, text: str
+) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr("reader.desktop.copy", recorder(copied, "sent to the terminal"))
+    assert november("copy", "metatransformer", "--as", form).err == f"{form} sent to the terminal\n"
+    assert copied == [text]
+
+
+def test_copied_bibtex_is_one_entry(november: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr("reader.desktop.copy", recorder(copied, "copied"))
+    november("copy", "metatransformer", "--as", "bibtex")
+    assert copied[0].startswith("@misc{meta2023,\n  title = {{Meta-Transformer: ")
+    assert copied[0].count("@misc") == 1
+
+
+def test_where_no_clipboard_answers_the_text_is_printed(november: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_text: str) -> str:
+        raise ClipboardError("no clipboard answers here")
+
+    monkeypatch.setattr("reader.desktop.copy", fail)
+    outcome = november("copy", "metatransformer", "--as", "code")
+    assert (outcome.status, outcome.out, outcome.err) == (2, f"{CODE}\n", "reader: no clipboard answers here\n")
+
+
+def test_what_is_not_known_cannot_be_copied(november: Run) -> None:
+    outcome = november("copy", "metatransformer")
+    assert (outcome.status, outcome.out) == (1, "")
+    assert "no address of the page" in outcome.err
+
+
+def test_export_writes_the_starred_papers_by_default(november: Run, keys: list[str]) -> None:
+    november("star", keys[0])
+    outcome = november("export")
+    assert (outcome.status, outcome.out.count("- [ ] ")) == (0, 1)
+    assert november("export", "", "--format", "bibtex").out.count("@misc{") == 32
+    assert november("export", "", "--format", "bibtex", "--dialect", "biblatex").out.count("date = {") == 32
+    assert november("export", "", "--jsonl").out.count("\n") == 32
+
+
+def test_export_of_nothing_is_status_1_and_writes_no_file(november: Run, tmp_path: Path) -> None:
+    outcome = november("export", "-o", str(tmp_path / "out.md"))
+    assert (outcome.status, outcome.out) == (1, "")
+    assert not (tmp_path / "out.md").exists()
+    assert json.loads(november("export", "--json").out) == {"schema": 1, "papers": []}
+
+
+def test_the_file_tells_the_format_and_is_kept_unless_forced(november: Run, tmp_path: Path) -> None:
+    file = tmp_path / "papers.bib"
+    assert november("export", "", "-o", str(file)).err == f"wrote 32 papers to {file} as bibtex\n"
+    before = file.read_text()
+    assert before.count("@misc{") == 32
+    refused = november("export", "", "--format", "json", "-o", str(file))
+    assert (refused.status, refused.err) == (2, f"reader: {file} is there already; --force replaces it\n")
+    assert file.read_text() == before
+    file.chmod(0o640)
+    assert november("export", "", "--json", "--force", "-o", str(file)).status == 0
+    assert len(json.loads(file.read_text())["papers"]) == 32
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+
+
+def test_a_failed_export_leaves_the_old_file_and_nothing_else(
+    november: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "papers.md"
+    file.write_text("old")
+
+    def full(_number: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    outcome = november("export", "", "--force", "-o", str(file))
+    assert (outcome.status, outcome.err) == (2, f"reader: cannot write {file}: no space left on device\n")
+    assert file.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir() if "unfinished" in path.name] == []
+
+
+@pytest.mark.parametrize("name", ["/dev/null", "missing/folder/x.md", "."])
+def test_a_file_that_cannot_be_written_is_named(november: Run, name: str) -> None:
+    outcome = november("export", "", "--force", "-o", name)
+    assert outcome.status == 2
+    assert outcome.err.startswith("reader: ")
+    assert name in outcome.err
+
+
+def test_a_dialect_belongs_to_bibtex(november: Run) -> None:
+    assert november("export", "", "--format", "json", "--dialect", "biblatex").status == 2
+    assert "@misc{" in november("export", "", "--dialect", "biblatex").out
+
+
+def test_exported_json_restores_a_library_with_its_marks(reader: Run, tmp_path: Path) -> None:
+    reader("import", str(NOVEMBER), str(DECEMBER))
+    keys = reader("list", "", "--keys").out.split()
+    reader("star", *keys[:5])
+    reader("read", *keys[3:9])
+    reader("tag", *keys[4:7], "+vision", "+später")
+    reader("note", keys[5], "-", given='quotes " and \\ and\n\nlines')
+    for form in ("json", "jsonl"):
+        whole = reader("export", "", "--format", form).out
+        other = str(tmp_path / form)
+        assert "65 new papers" in reader("--library", other, "import", "-", given=whole).err
+        assert sorted(reader("list", "", "--jsonl", "--library", other).out.splitlines()) == sorted(
+            reader("list", "", "--jsonl").out.splitlines()
+        )

@@ -1,0 +1,52 @@
+import json
+
+from tests.reader.cli.conftest import NOVEMBER, Run
+
+
+def test_show_tells_a_paper_whole(november: Run) -> None:
+    november("tag", "metatransformer", "+vision")
+    november("note", "metatransformer", "good")
+    lines = november("show", "metatransformer").out.splitlines()
+    assert lines[:3] == [
+        "Meta-Transformer: A Unified Framework for Multimodal Learning",
+        "7 authors · 2023-07-20 · 3 comments",
+        "unread · #vision",
+    ]
+    assert "> good" in lines
+    assert "key       metatransformeraunifiedf-ef7023f1" in lines
+    assert "code      https://github.com/invictus717/MetaTransformer" in lines
+    assert "digest    2025-11-28, hf-daily, place 1" in lines
+    assert max(map(len, lines)) <= 80
+
+
+def test_show_reads_tex(november: Run) -> None:
+    assert "achieves 80.0% top-1" in " ".join(november("show", "spikedriven").out.split())
+
+
+def test_show_takes_several_papers_and_tells_unknown_ones(november: Run, keys: list[str]) -> None:
+    assert len(json.loads(november("show", "--json", keys[0], keys[1]).out)["papers"]) == 2
+    assert november("show", "nowhere").status == 1
+
+
+def test_tags_are_counted(november: Run, keys: list[str]) -> None:
+    assert november("tags").out == ""
+    november("tag", *keys[:3], "+b")
+    november("tag", keys[0], "+a")
+    assert november("tags").out == "a\t1\nb\t3\n"
+    assert json.loads(november("tags", "--json").out) == {"schema": 1, "tags": {"a": 1, "b": 3}}
+
+
+def test_stats_say_how_far_the_reading_has_come(november: Run, keys: list[str]) -> None:
+    november("read", *keys[:3])
+    november("star", keys[0])
+    stats = json.loads(november("stats", "--json").out)
+    assert (stats["papers"], stats["unread"], stats["read"], stats["starred"]) == (32, 29, 3, 1)
+    assert stats["digests"] == [{"date": "2025-11-28", "papers": 32, "read": 3, "starred": 1}]
+    assert "papers\t32\n" in november("stats").out
+    assert "digest 2025-11-28\t32 papers, 3 read, 1 starred\n" in november("stats").out
+
+
+def test_an_empty_library_is_told_as_such(reader: Run) -> None:
+    assert json.loads(reader("stats", "--json").out)["papers"] == 0
+    assert "'reader import FILE' adds papers" in reader("list").err
+    assert "32 new papers" in reader("import", str(NOVEMBER)).err

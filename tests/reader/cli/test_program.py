@@ -1,0 +1,188 @@
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from reader.cli import main
+from reader.cli.commands import COMMANDS
+from tests.reader.cli.conftest import NOVEMBER, Run
+
+READER = (sys.executable, "-m", "reader")
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a line in the shell, where `reader` is the program itself."""
+    program = f'reader() {{ "{sys.executable}" -m reader "$@"; }}; {line}'
+    environment = {**os.environ, "READER_LIBRARY": str(folder), "PYTHONPATH": str(PROJECT)}
+    return subprocess.run(
+        ["bash", "-c", program], capture_output=True, text=True, env=environment, check=False, timeout=60
+    )
+
+
+def test_the_pieces_work_together_in_a_shell(folder: Path) -> None:
+    done = shell(
+        f"reader import {NOVEMBER} && reader list vision --keys | reader star - && reader list is:starred | head -1",
+        folder,
+    )
+    assert (done.returncode, done.stdout.count("\n")) == (0, 1)
+    assert re.search(r"^starred \d+ papers$", done.stderr, re.MULTILINE)
+    assert "reader: " not in done.stderr
+
+
+def test_a_reader_of_the_pipe_that_leaves_is_silent(folder: Path) -> None:
+    shell(f"reader import {NOVEMBER}", folder)
+    done = shell("reader export '' --json | head -c 10; echo; reader list '' --json | true", folder)
+    assert (done.returncode, done.stdout, done.stderr) == (0, '{"schema":\n', "")
+
+
+def test_a_full_disk_behind_the_output_is_told(folder: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full on this system")
+    shell(f"reader import {NOVEMBER}", folder)
+    done = shell("reader list > /dev/full", folder)
+    assert (done.returncode, done.stderr) == (2, "reader: standard output: no space left on device\n")
+
+
+def test_a_closed_output_is_no_bug(folder: Path) -> None:
+    done = shell(f"reader import {NOVEMBER} 2>&-; reader list >&-", folder)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_ctrl_c_is_status_130_and_silent(folder: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    command = [*READER, "--library", str(folder), "import", "-"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as waiting:
+        while not folder.exists():  # from then on it waits for its input
+            time.sleep(0.05)
+        time.sleep(0.2)
+        waiting.send_signal(signal.SIGINT)
+        out, err = waiting.communicate(timeout=20)
+    assert (waiting.returncode, out, err) == (130, b"", b"")
+
+
+def test_nothing_heavy_is_imported_unless_it_is_asked_for(folder: Path) -> None:
+    heavy = ("textual", "rich", "rapidfuzz", "numpy", "pyperclip", "webbrowser", "asyncio", "shtab", "difflib")
+    code = (
+        "import sys; from reader.cli import main; main(['import', sys.argv[1]]); main(['list', 'is:unread', '--keys'])\n"
+        f"print(sorted({{name.split('.')[0] for name in sys.modules}} & set({heavy!r})))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(NOVEMBER)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "READER_LIBRARY": str(folder), "PYTHONPATH": str(PROJECT)},
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("arguments", [[], ["demo"]])
+def test_the_screen_needs_a_terminal(reader: Run, arguments: list[str]) -> None:
+    outcome = reader(*arguments)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith("reader: the screen needs a terminal; ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["lst"], "there is no command 'lst'; did you mean 'reader list'?"),
+        (["xyzzy"], "there is no command 'xyzzy'; 'reader --help' lists them"),
+        (["star"], "the following arguments are required: PAPER; see 'reader star --help'"),
+        (["list", "--colour"], "unrecognized arguments: --colour; see 'reader --help'"),
+        (["undo", "-3"], "'-3' is no whole number from 1 on"),
+    ],
+)
+def test_a_wrong_use_is_told_in_one_line(reader: Run, arguments: list[str], words: str) -> None:
+    outcome = reader(*arguments)
+    assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+    assert outcome.err.startswith("reader: ")
+    assert words in outcome.err
+
+
+def test_the_library_may_be_told_before_or_behind_the_command(november: Run, tmp_path: Path) -> None:
+    other = str(tmp_path / "other")
+    assert november("--library", other, "list").status == 1
+    assert november("list", "--library", other).status == 1
+    assert november("list").status == 0
+
+
+def test_a_library_that_cannot_be_made_is_status_3(reader: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    outcome = reader("--library", str(tmp_path / "file"), "list")
+    assert (outcome.status, outcome.err.count("\n")) == (3, 1)
+    assert str(tmp_path / "file") in outcome.err
+
+
+def test_a_bug_is_told_in_one_line_and_its_story_kept(
+    reader: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_options: object) -> object:
+        raise KeyError("x\x1b[2J")
+
+    monkeypatch.setattr("reader.cli.overview.open_library", fail)
+    monkeypatch.setattr("reader.cli.bugs.user_log_path", lambda *_, **__: tmp_path / "logs")
+    outcome = reader("tags")
+    log = tmp_path / "logs/bugs.log"
+    assert outcome.status == 70
+    assert outcome.err.startswith("reader: this is a bug in Reader: KeyError in test_program.py, line ")
+    assert outcome.err.endswith(f"the whole story is in {log}\n")
+    assert "Traceback" in log.read_text()
+    assert log.stat().st_mode & 0o077 == 0
+
+
+def test_errors_command_no_terminal(reader: Run) -> None:
+    outcome = reader("import", "a\x1b]0;x\x07\u202eb\nc")
+    assert outcome.err == "reader: cannot read ab c: no such file or directory\n"
+
+
+def test_version_and_help_are_complete(reader: Run) -> None:
+    assert re.fullmatch(r"reader \d+\.\d+\.\d+\n", reader("--version").out)
+    top = reader("--help").out
+    for command in COMMANDS:
+        assert re.search(rf"^    {command.name} ", top, re.MULTILINE)
+        below = reader(command.name, "--help")
+        assert below.status == 0
+        assert "examples:\n" in below.out
+        assert "--library DIR" in below.out
+
+
+def test_every_example_can_be_parsed() -> None:
+    from reader.cli.parser import parse
+
+    for command in COMMANDS:
+        for example in command.examples:
+            for part in re.findall(rf"reader {command.name}[^|)>]*", re.sub(r" {3,}.*| < .*", "", example)):
+                assert parse(_words(part)[1:], COMMANDS).command == command.name
+
+
+def _words(line: str) -> list[str]:
+    import shlex
+
+    return shlex.split(line)
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "tcsh"])
+def test_completion_knows_every_command(reader: Run, name: str) -> None:
+    script = reader("completion", name).out
+    assert all(command.name in script for command in COMMANDS)
+
+
+def test_completion_for_bash_is_understood_by_bash(folder: Path) -> None:
+    assert shell('eval "$(reader completion bash)" && complete -p reader', folder).returncode == 0
+
+
+def test_main_can_be_called_without_arguments_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["reader", "--version"])
+    assert main() == 0
+    assert capsys.readouterr().out.startswith("reader ")
