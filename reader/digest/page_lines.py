@@ -84,7 +84,7 @@ def _line(number: int, raw: str, references: Mapping[str, str], *, apart: bool, 
         links=tuple(address for address in links if is_openable(address)),
         level=len(heading.group(1)) if heading else 0,
         apart=apart,
-        indented=raw[0].isspace(),
+        indented=raw[:1].isspace(),
     )
 
 

@@ -83,7 +83,7 @@ def _upvotes_and_words(card: Card) -> tuple[int | None, list[Line]]:
 def _is_furniture(line: Line) -> bool:
     if not line.text or _FURNITURE.fullmatch(line.text):
         return True
-    return bool(line.links) and _STARS.fullmatch(line.text) is not None
+    return any(map(is_code, line.links)) and _STARS.fullmatch(line.text) is not None
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[str]:
