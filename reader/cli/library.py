@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.cli import output
-from reader.errors import NothingMatched
+from reader.errors import NothingMatched, UsageError
 from reader.paper import Listing, Paper
 
 if TYPE_CHECKING:
@@ -57,6 +57,14 @@ def papers_named(library: "Library", references: Iterable[str]) -> list[Paper]:
     if not papers:
         raise NothingMatched("no paper was named on the standard input")
     return list(papers.values())
+
+
+def paper_named(library: "Library", reference: str) -> Paper:
+    """Find the one paper that the user named; `-` stands for the one on the standard input."""
+    papers = papers_named(library, [reference])
+    if len(papers) > 1:
+        raise UsageError(f"this takes one paper at a time, and the standard input names {len(papers):,}")
+    return papers[0]
 
 
 def _with_standard_input(references: Iterable[str]) -> Iterator[str]:

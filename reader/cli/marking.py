@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from reader.cli import output
 from reader.cli.command import DONE, NOTHING_MATCHED, Command, Run
-from reader.cli.library import open_library, papers_named
+from reader.cli.library import open_library, paper_named, papers_named
 from reader.errors import NoSuchPaper, UsageError
 from reader.paper import Change, Marks, Paper, note_of, tags_in
 
@@ -132,7 +132,7 @@ def _note_options(parser: ArgumentParser) -> None:
 
 def _run_note(options: Namespace) -> int:
     with open_library(options) as library:
-        paper = library.find(options.paper)
+        paper = paper_named(library, options.paper)
         if not options.text:
             return _print_note(paper)
         note = note_of(sys.stdin.read() if options.text == ["-"] else " ".join(options.text))

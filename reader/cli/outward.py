@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 from reader.cli import output
 from reader.cli.command import DONE, Command
-from reader.cli.library import open_library
+from reader.cli.library import open_library, paper_named
 from reader.errors import ClipboardError, LinkError
 from reader.paper import Paper
 
-_ONE_PAPER = "a key or its beginning, an arXiv id or address"
+_ONE_PAPER = "a key or its beginning, an arXiv id or address; - reads it from the standard input"
 
 
 def _open_options(parser: ArgumentParser) -> None:
@@ -23,7 +23,7 @@ def _open_options(parser: ArgumentParser) -> None:
 
 def _run_open(options: Namespace) -> int:
     with open_library(options) as library:
-        address, *others = _addresses(library.find(options.paper), options.kind)
+        address, *others = _addresses(paper_named(library, options.paper), options.kind)
     if options.only_print:
         output.data([address + "\n"])
     else:
@@ -88,7 +88,7 @@ def _run_copy(options: Namespace) -> int:
     from reader.desktop import copy
 
     with open_library(options) as library:
-        text = _TEXTS[options.form](library.find(options.paper))
+        text = _TEXTS[options.form](paper_named(library, options.paper))
     try:
         output.talk(f"{options.form} {copy(text)}")
     except ClipboardError:

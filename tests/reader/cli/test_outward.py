@@ -28,6 +28,14 @@ def test_open_prints_the_address_of_the_code(november: Run) -> None:
     assert (outcome.status, outcome.out, outcome.err) == (0, f"{CODE}\n", "")
 
 
+def test_the_paper_may_come_from_the_standard_input(november: Run) -> None:
+    assert november("open", "-", "--print", given=november("list", "--limit", "1").out).out == f"{CODE}\n"
+    assert november("note", "-", "good", given=november("list", "--limit", "1").out).status == 0
+    several = november("open", "-", "--print", given=november("list").out)
+    assert (several.status, several.out) == (2, "")
+    assert several.err == "reader: this takes one paper at a time, and the standard input names 32\n"
+
+
 def test_open_hands_the_address_to_the_browser(november: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr("reader.desktop.open_address", recorder(opened, "handed over"))
