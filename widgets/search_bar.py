@@ -10,6 +10,8 @@ from textual.widgets import Input
 from widgets.lines_of_words import LineOfWords
 from widgets.searching import Searched
 
+EXAMPLE = 'words, "exact phrase", tag:vision, is:starred, -has:note …'
+
 
 class SearchBar(Vertical):
     """Asks for a query, and tells of each key that is typed in it."""
@@ -25,7 +27,7 @@ class SearchBar(Vertical):
 
     def compose(self) -> Iterator[Widget]:
         """Lay the query over what may be wrong with it."""
-        yield Input(placeholder='words, "exact phrase", tag:vision, is:starred, -has:note …', compact=True)
+        yield Input(placeholder=EXAMPLE, select_on_focus=False, compact=True)
         yield LineOfWords(classes="problem")
 
     def open(self, query: str) -> None:

@@ -21,7 +21,7 @@ from reader.app.importing import Importing
 from reader.app.marking import Marking
 from reader.app.showing import Showing
 from reader.app.taking_out import TakingOut
-from reader.app.typeahead import KeyObeyed, Typeahead
+from reader.app.typeahead import KeyObeyed, Typeahead, Typed
 from reader.app.views import BUILT_IN, View
 from reader.errors import ReaderError
 from storage import Library
@@ -149,7 +149,7 @@ class ReaderApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Let a key wait until the one before it is obeyed, and everything else pass."""
-        if not isinstance(event, events.Key) or event.is_forwarded:
+        if not isinstance(event, Typed) or event.is_forwarded:
             await super().on_event(event)
         elif self._typeahead.holds(event):
             self.set_timer(DIALOG_PATIENCE * 10, self._mind_held_keys)

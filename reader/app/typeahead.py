@@ -7,12 +7,15 @@ would still go to the screen below, as commands.
 from collections import deque
 from collections.abc import Callable
 
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.message import Message
 from textual.message_pump import MessagePump
 
 ROUNDS = 2
 """How often a marker follows a key through the widgets: behind the key itself, and behind the command that it gave."""
+
+
+Typed = Key | Paste
 
 
 class KeyObeyed(Message):
@@ -26,14 +29,14 @@ class KeyObeyed(Message):
 class Typeahead:
     """Lets one key pass at a time."""
 
-    def __init__(self, target: Callable[[], MessagePump], give_back: Callable[[Key], object]) -> None:
+    def __init__(self, target: Callable[[], MessagePump], give_back: Callable[[Typed], object]) -> None:
         """Take what tells which widget the keys go to, and how to give back a key that was held."""
         self._target = target
         self._give_back = give_back
-        self._held: deque[Key] = deque()
+        self._held: deque[Typed] = deque()
         self._followed: MessagePump | None = None
 
-    def holds(self, key: Key) -> bool:
+    def holds(self, key: Typed) -> bool:
         """Hold a key while one before it is being obeyed; tell whether it is held."""
         if self._followed is None or not self._followed.is_attached:
             return False

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
+from textual.events import Key, Paste
 from textual.keys import _character_to_key
 from textual.message import Message
 from textual.pilot import Pilot
@@ -33,9 +34,20 @@ class Stage:
         await self.settle()
 
     async def write(self, text: str) -> None:
-        await self.press(*(_character_to_key(character) for character in text))
+        """Type a text as fast as a program would."""
+        for character in text:
+            self.app.post_message(Key(_character_to_key(character), character))
+        await self.settle()
+
+    async def paste(self, text: str) -> None:
+        self.app.post_message(Paste(text))
+        await self.settle()
 
     async def settle(self) -> None:
+        """Wait until every key is obeyed and nothing is under way beside the screen."""
+        await self.pilot.pause()
+        while self.app._typeahead._followed is not None and self.app._typeahead._followed.is_attached:
+            await self.pilot.pause()
         await self.app.workers.wait_for_complete()
         await self.pilot.pause()
 

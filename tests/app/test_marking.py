@@ -63,7 +63,7 @@ async def test_read_in_the_whole_list_toggles_and_stays(library: Library) -> Non
         assert not stage.on_cursor.marks.read
 
 
-async def test_R_marks_all_on_show_as_one_change(library: Library) -> None:
+async def test_read_all_marks_all_on_show_as_one_change(library: Library) -> None:
     async with on_stage(library) as stage:
         await stage.press("R")
         assert stage.asked(commands.ReadAll)
@@ -131,10 +131,7 @@ async def test_a_note_that_was_changed_is_thrown_away_only_when_asked_twice(libr
 async def test_letters_that_follow_a_dialog_s_key_at_once_are_its_text(library: Library) -> None:
     """Keys come in one burst when pasted or sent by a program; none of them may become a command below."""
     async with on_stage(library) as stage:
-        for key in ("t", "r", "s", "a"):
-            stage.app.simulate_key(key)
-        for _ in range(20):
-            await stage.pilot.pause(0.02)
+        await stage.write("trsa")
         assert not stage.asked(commands.Read)
         assert not stage.asked(commands.Star)
         await stage.press("enter")

@@ -19,7 +19,7 @@ async def test_space_selects_and_goes_on(library: Library) -> None:
         assert selected(stage) == ["Knowledge Distillation at Scale"]
 
 
-async def test_V_selects_a_range_that_follows_the_cursor(library: Library) -> None:
+async def test_a_range_follows_the_cursor(library: Library) -> None:
     async with on_stage(library) as stage:
         await stage.press("j", "V", "j", "j")
         assert len(selected(stage)) == 3

@@ -1,0 +1,137 @@
+"""Views, search and order: what is on show, and how it says so."""
+
+from storage import Library
+from tests.app.stage import on_stage
+from widgets import commands
+
+DISTILLATION, LORA = "Knowledge Distillation at Scale", "Merging LoRAs like Playing LEGO"
+
+
+async def test_the_program_begins_with_the_inbox(library: Library) -> None:
+    library.mark(["2512.00001"], lambda marks: marks.tagged(), "kept")
+    async with on_stage(library) as stage:
+        assert stage.titles[:2] == [DISTILLATION, LORA]
+        assert "inbox: unread" in stage.text()
+        assert "4 of 4" in stage.text()
+
+
+async def test_number_keys_show_views(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("s", "r", "2")
+        assert stage.asked(commands.ShowStarred)
+        assert stage.titles == [DISTILLATION]
+        assert "starred:" in stage.triage._what_is_shown()
+        await stage.press("1")
+        assert DISTILLATION not in stage.titles
+        await stage.press("3")
+        assert len(stage.titles) == 4
+        await stage.press("4")
+        assert "there is no view 4 yet" in stage.text()
+
+
+async def test_search_narrows_with_each_letter_over_all_papers(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("r", "slash")
+        await stage.write("distil")
+        assert stage.titles == [DISTILLATION]
+        assert "1 of 4" in stage.text()
+        await stage.press("enter", "s")
+        assert stage.paper(DISTILLATION).marks.starred
+        assert "distil" in stage.text()
+
+
+async def test_search_forgives_a_typo(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("slash")
+        await stage.write("atention")
+        assert stage.titles[0] == "Attention Is All You Need"
+
+
+async def test_esc_clears_the_search_and_the_cursor_keeps_its_paper(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("slash")
+        await stage.write("lora")
+        await stage.press("escape")
+        assert len(stage.titles) == 4
+        assert stage.on_cursor.title == LORA
+        assert "inbox" in stage.text()
+
+
+async def test_esc_clears_a_search_that_was_accepted(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("slash")
+        await stage.write("lora")
+        await stage.press("enter", "escape")
+        assert len(stage.titles) == 4
+
+
+async def test_a_query_that_cannot_be_understood_is_said_and_keeps_the_list(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("slash")
+        await stage.write("lora is:nothing")
+        assert LORA in stage.titles
+        assert "is:nothing" in stage.text()
+        assert "at character" in stage.text()
+        await stage.press(*["backspace"] * len(" is:nothing"))
+        assert "at character" not in stage.text()
+
+
+async def test_search_opened_again_goes_on_with_its_text(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("slash")
+        await stage.write("lo")
+        await stage.press("enter", "slash")
+        await stage.write("ra")
+        assert stage.papers.listing.query == "lora"
+
+
+async def test_arrows_move_the_cursor_while_typing(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("slash", "down", "down")
+        assert stage.papers.cursor == 2
+
+
+async def test_sorting_gives_the_papers_another_order(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("3", "S")
+        assert stage.asked(commands.Sort)
+        assert "title" in stage.text()
+        await stage.press("7")
+        assert stage.papers.listing.query == "sort:title"
+        assert stage.titles == sorted(stage.titles)
+
+
+async def test_tab_folds_the_paper_away_and_enter_lets_it_fill_the_screen(library: Library) -> None:
+    async with on_stage(library) as stage:
+        assert "large networks" in stage.text()
+        await stage.press("tab")
+        assert "large networks" not in stage.text()
+        await stage.press("tab", "enter")
+        assert "large networks" in stage.text()
+        assert LORA not in stage.text()
+        await stage.press("j")
+        assert LORA in stage.text()
+        await stage.press("escape")
+        assert DISTILLATION in stage.text()
+
+
+async def test_a_narrow_window_shows_the_list_alone_and_the_paper_as_a_page(library: Library) -> None:
+    async with on_stage(library, size=(40, 20)) as stage:
+        assert "large networks" not in stage.text()
+        assert "Knowledge Distillation" in stage.text()
+        await stage.press("enter")
+        assert "large networks" in stage.text()
+        await stage.press("enter")
+        assert "Merging LoRAs" in stage.text()
+
+
+async def test_matches_are_highlighted_in_row_and_abstract(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("slash")
+        await stage.write("networks")
+        styles = {
+            segment.text: segment.style for line in stage.app.screen._compositor.render_strips() for segment in line
+        }
+        style = styles["networks"]
+        assert style is not None
+        assert style.underline

@@ -1,0 +1,47 @@
+"""What digests hold is shown literally: it is no markup, and it commands no terminal."""
+
+import pytest
+
+from reader.paper import Appearance
+from storage import Library
+from tests.app.stage import on_stage
+from tests.builders import a_digest, a_paper
+
+TITLES = [
+    "A [/] B",
+    "[MASK] is all you need",
+    "[@click=app.bell]Click me[/]",
+    "[link=https://example.org]Linked[/link]",
+    "漢字のタイトルは二倍の幅がある" * 4,
+    "Cafe\u0301 re\u0301sume\u0301 with combining marks",
+    "Emoji 👨‍👩‍👧 in the title 🎉",
+]
+
+
+@pytest.mark.parametrize("title", TITLES)
+async def test_titles_are_shown_as_they_are(title: str) -> None:
+    library = Library.in_memory()
+    library.add(a_digest(a_paper(title, abstract=title, appearances=(Appearance("x"),))))
+    async with on_stage(library) as stage:
+        assert title[:12] in stage.text()
+        await stage.press("s", "t", "escape", "m", "escape", "u")
+        assert stage.app.return_code is None
+
+
+@pytest.mark.parametrize("size", [(10, 3), (20, 5), (40, 10), (240, 60)])
+async def test_every_line_is_as_wide_as_the_window(size: tuple[int, int]) -> None:
+    library = Library.in_memory()
+    library.add(a_digest(*TITLES))
+    async with on_stage(library, size=size) as stage:
+        await stage.press("j", "j", "s", "enter", "ctrl+d", "enter")
+        assert {strip.cell_length for strip in stage.app.screen._compositor.render_strips()} == {size[0]}
+
+
+async def test_escape_sequences_never_reach_the_terminal() -> None:
+    title = "Before\x1b]52;c;aGk=\x07\x1b[31m after \x9b5m\u202e done"
+    library = Library.in_memory()
+    library.add(a_digest(a_paper(title, key="x", abstract=title, authors=(title,), keywords=(title,))))
+    async with on_stage(library) as stage:
+        await stage.press("s", "t", "escape")
+        assert not set("\x1b\x07\x9b\u202e") & set(stage.text())
+        assert "Before" in stage.text()

@@ -1,0 +1,132 @@
+"""Import, help, palette, notices, quitting: the program itself."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reader.errors import LibraryReadOnly
+from storage import Library
+from tests.app.stage import on_stage
+from tests.builders import a_digest
+from widgets import commands
+from widgets.commands import COMMANDS
+from widgets.dialogs.help import HelpScreen
+
+SAMPLE = Path(__file__).parents[2] / "reader" / "digest" / "samples" / "daily_papers_nov_28.txt"
+
+
+async def test_i_imports_a_digest_and_u_takes_it_back() -> None:
+    library = Library.in_memory()
+    async with on_stage(library) as stage:
+        await stage.press("i")
+        assert stage.asked(commands.Import)
+        await stage.paste(str(SAMPLE))
+        await stage.press("enter")
+        assert len(library) == len(stage.titles) == 32
+        assert "imported: 32 papers new, u takes it back" in stage.text()
+        await stage.press("u")
+        assert len(library) == len(stage.titles) == 0
+
+
+async def test_importing_the_same_file_again_says_that_nothing_is_new() -> None:
+    library = Library.in_memory()
+    async with on_stage(library) as stage:
+        for _ in range(2):
+            await stage.press("i")
+            await stage.paste(str(SAMPLE))
+            await stage.press("enter")
+        assert "nothing new: 32 papers already known" in stage.text()
+
+
+@pytest.mark.parametrize(("content", "reason"), [(None, "cannot read"), ("no digest at all", ":1: ")])
+async def test_what_cannot_be_imported_is_a_notice(
+    library: Library, tmp_path: Path, content: str | None, reason: str
+) -> None:
+    file = tmp_path / "x.txt"
+    if content:
+        file.write_text(content)
+    async with on_stage(library) as stage:
+        await stage.press("i")
+        await stage.paste(str(file))
+        await stage.press("enter")
+        assert reason in stage.notices()[0]
+        assert len(library) == 4
+
+
+async def test_help_shows_every_command_with_its_live_keys(library: Library) -> None:
+    async with on_stage(library, size=(120, 90), keymap={"star": "x"}) as stage:
+        await stage.press("question_mark")
+        assert isinstance(stage.app.screen, HelpScreen)
+        text = stage.text()
+        assert all(command.help()[:40] in text for command in COMMANDS)
+        assert " x " in text
+        await stage.press("escape", "f1")
+        assert isinstance(stage.app.screen, HelpScreen)
+
+
+async def test_a_keymap_moves_a_command_to_another_key(library: Library) -> None:
+    async with on_stage(library, keymap={"star": "x"}) as stage:
+        await stage.press("s")
+        assert not stage.on_cursor.marks.starred
+        await stage.press("x")
+        assert stage.on_cursor.marks.starred
+
+
+@pytest.mark.parametrize("key", ["ctrl+p", "colon"])
+async def test_the_palette_runs_any_command(library: Library, key: str) -> None:
+    async with on_stage(library) as stage:
+        await stage.press(key)
+        await stage.write("star")
+        for _ in range(20):
+            await stage.pilot.pause(0.05)
+        await stage.press("enter")
+        assert stage.on_cursor.marks.starred
+
+
+async def test_a_change_that_cannot_be_saved_is_a_notice_and_the_program_goes_on(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: Any) -> None:
+        raise LibraryReadOnly("the library in [/x] cannot be written: no space left on device")
+
+    async with on_stage(library) as stage:
+        monkeypatch.setattr(library, "mark", refuse)
+        await stage.press("s")
+        assert stage.notices() == ["the library in [/x] cannot be written: no space left on device"]
+        assert not stage.on_cursor.marks.starred
+        monkeypatch.undo()
+        await stage.press("s")
+        assert stage.on_cursor.marks.starred
+
+
+async def test_changes_of_another_process_appear_and_typed_text_stays(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library, Library.open(tmp_path) as other:
+        library.add(a_digest("First Paper", "Second Paper"))
+        async with on_stage(library) as stage:
+            await stage.press("j", "slash")
+            await stage.write("paper")
+            other.add(a_digest("Third Paper", "Fourth", source="elsewhere"))
+            for _ in range(30):
+                await stage.pilot.pause(0.1)
+                if len(stage.titles) == 3:
+                    break
+            assert sorted(stage.titles) == ["First Paper", "Second Paper", "Third Paper"]
+            await stage.write(" third")
+            assert stage.titles[0] == "Third Paper"
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_q_quits(library: Library, key: str) -> None:
+    async with on_stage(library) as stage:
+        await stage.pilot.press(key)
+        await asyncio.sleep(0.05)
+        assert stage.app._exit
+        assert stage.app.return_code == 0
+
+
+async def test_no_key_is_bound_to_two_commands() -> None:
+    keys = [key for command in COMMANDS for key in command.default_keys.split(",")]
+    assert len(keys) == len(set(keys))
+    assert len({command.name for command in COMMANDS}) == len(COMMANDS)
