@@ -88,7 +88,7 @@ class TakingOut:
         from widgets.dialogs.choice import Choice  # noqa: PLC0415
 
         if file.exists():
-            chooser = Choice(f"{file} is there already", ("leave it", "write over it"))
+            chooser = Choice(f"{file.name} is there already", ("leave it", "write over it"))
             return self._desk.program.ask(chooser, lambda place: self._export(keys, name, file) if place else None)
         return self._export(keys, name, file)
 
