@@ -1,5 +1,6 @@
 """What the user chose: where it is written, what holds, and how a choice made on the screen is kept."""
 
+from reader.config.presets import PRESETS
 from reader.config.reading import config_path, library_folder, load
 from reader.config.saving import create_text
 from reader.config.settings import BUILT_IN_VIEWS
@@ -9,6 +10,7 @@ from reader.config.writing import save_view, set_setting
 
 __all__ = [
     "BUILT_IN_VIEWS",
+    "PRESETS",
     "Config",
     "SavedView",
     "config_path",

@@ -18,11 +18,12 @@ _PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A TOML file that could be read; a missing one is empty."""
+    r"""A TOML file that could be read; a missing one is empty. Its lines end in `line_end`, those of `text` in `\n`."""
 
     path: Path
     text: str
     values: dict[str, Any]
+    line_end: str = "\n"
 
     def at(self, *steps: Step) -> object:
         """Give what the steps lead to; None where the file says nothing."""
@@ -41,7 +42,9 @@ def read_document(path: Path) -> Document:
         text = ""
     except OSError as error:
         raise ConfigError(f"{path}: the configuration cannot be read: {reason_of(error)}") from error
-    return Document(path, text, _parsed(text, path))
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    text = text.replace("\r\n", "\n")
+    return Document(path, text, _parsed(text, path), line_end)
 
 
 def _text_of(path: Path) -> str:

@@ -9,17 +9,14 @@ from reader.config.lines import statements_of
 def with_setting(text: str, name: str, written: str) -> str:
     """Add a setting before all tables: after the comment that shows its default, else after the last of its kind."""
     lines = text.split("\n")
-    ending = "\r" if lines[0].endswith("\r") else ""
-    lines.insert(_place_for(name, text), f"{name} = {written}{ending}")
+    lines.insert(_place_for(name, text), f"{name} = {written}")
     return "\n".join(lines)
 
 
 def with_table(text: str, name: str, written: dict[str, str]) -> str:
     """Add a table to an array of tables, at the end of the text."""
-    ending = "\r\n" if "\r\n" in text else "\n"
-    before = [*text.rstrip("\r\n").split(ending), ""] if text.strip() else []
-    lines = [*before, f"[[{name}]]", *(f"{setting} = {value}" for setting, value in written.items()), ""]
-    return ending.join(lines)
+    before = [text.rstrip("\n"), ""] if text.strip() else []
+    return "\n".join([*before, f"[[{name}]]", *(f"{setting} = {value}" for setting, value in written.items()), ""])
 
 
 def _place_for(name: str, text: str) -> int:

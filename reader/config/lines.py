@@ -1,9 +1,18 @@
 """On which line of a TOML text a setting stands."""
 
+import re
 import tomllib
 
 Step = str | int
 """One step into a document: the name of a setting, or a place in a list counted from 0."""
+
+_PART = re.compile(
+    r'''"""(?:[^\\]|\\.)*?"{3,5}|"(?:[^"\\\n]|\\.)*"'''  # texts in quotation marks
+    r"""|'''.*?'{3,5}|'[^'\n]*'"""  # and in apostrophes
+    r"""|#[^\n]*|[\[\]{}\n]""",
+    re.DOTALL,
+)
+_DEPTHS = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
 def value_at(values: object, steps: tuple[Step, ...]) -> object:
@@ -31,11 +40,12 @@ def line_of(text: str, steps: tuple[Step, ...]) -> int:
 
 
 def statements_of(text: str) -> list[tuple[int, int]]:
-    """Give the lines of each statement, from and up to, counted from 0; the text is known to be TOML."""
-    lines = _lines(text)
-    statements, start = [], 0
-    for end in range(1, len(lines) + 1):
-        if is_toml("".join(lines[start:end])):
+    """Give the lines of each statement, from and up to, counted from 0; the text must be TOML."""
+    statements, start, end, depth = [], 0, 0, 0
+    for part in _PART.findall(text + "\n"):
+        depth += _DEPTHS.get(part, 0)
+        end += part.count("\n")
+        if part == "\n" and depth == 0:
             statements.append((start, end))
             start = end
     return statements

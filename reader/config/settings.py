@@ -35,7 +35,7 @@ def one_of(choices: Collection[str]) -> Callable[[object], str]:
 
     def read(value: object) -> str:
         if not isinstance(value, str) or value not in choices:
-            raise ValueError(f"must be one of {', '.join(choices)}, not {value!r}{nearest(value, choices)}")
+            raise ValueError(f"must be one of {', '.join(choices)}, not {_shown(value)}{nearest(value, choices)}")
         return value
 
     return read
@@ -46,7 +46,7 @@ def number_in(numbers: range) -> Callable[[object], int]:
 
     def read(value: object) -> int:
         if type(value) is not int or value not in numbers:
-            raise ValueError(f"must be a number from {numbers[0]} to {numbers[-1]}, not {value!r}")
+            raise ValueError(f"must be a number from {numbers[0]} to {numbers[-1]}, not {_shown(value)}")
         return value
 
     return read
@@ -55,7 +55,7 @@ def number_in(numbers: range) -> Callable[[object], int]:
 def line(value: object) -> str:
     """Read a text of one line that says something."""
     if not isinstance(value, str):
-        raise ValueError(f"must be a text in quotes, not {value!r}")  # noqa: TRY004 - said with its line
+        raise ValueError(f"must be a text in quotes, not {_shown(value)}")  # noqa: TRY004 - said with its line
     if not (cleaned := clean_line(value)):
         raise ValueError("must not be empty")
     return cleaned
@@ -66,10 +66,15 @@ def folder(value: object) -> Path:
     try:
         place = Path(line(value)).expanduser()
     except RuntimeError as error:
-        raise ValueError(f"must name a home folder that exists, not {value!r}") from error
+        raise ValueError(f"must name a home folder that exists, not {_shown(value)}") from error
     if not place.is_absolute():
-        raise ValueError(f"must begin at the root or with ~, not {value!r}")
+        raise ValueError(f"must begin at the root or with ~, not {_shown(value)}")
     return place
+
+
+def _shown(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:59]}…"
 
 
 def nearest(word: object, choices: Collection[str]) -> str:

@@ -98,4 +98,4 @@ def _save(document: Document, text: str, expected: Mapping[str, Any]) -> None:
     """Save an edited text, once it is seen to say what is meant and nothing else."""
     if not is_toml(text) or tomllib.loads(text) != expected:
         raise ConfigError(f"{document.path}: this cannot be written beside what is there; change the file by hand")
-    save_text(document.path, text)
+    save_text(document.path, text.replace("\n", document.line_end))

@@ -50,12 +50,19 @@ query = "before:2020"
         ('theme = "nord"\nthemme = "nord"', 2, "no setting is called 'themme'; did you mean 'theme'?"),
         ("\n\ntheme = 3", 3, "theme must be a text in quotes, not 3"),
         ('theme = " "', 1, "theme must not be empty"),
+        ('sort = [\n"""a""""",  # ]\n["]"]]\n\ntheme = 3', 5, "theme must be a text"),
+        ("theme = '''a]\n'''''\nsort = '\\'\n\nlist_width = 5 # [", 3, "sort must be one of"),
         ('keymap = "vi"', 1, "keymap must be one of default, vim, arrows, mail, not 'vi'; did you mean 'vim'?"),
         ("# a\nlist_width = 5", 2, "list_width must be a number from 20 to 80, not 5"),
         ("list_width = true", 1, "list_width must be a number from 20 to 80, not True"),
         ('library = "papers"', 1, "library must begin at the root or with ~, not 'papers'"),
         ('library = "~nobody-at-all/papers"', 1, "library must name a home folder that exists"),
         ('opening_view = "inbx"', 1, "opening_view: there is no 'inbx'; did you mean 'inbox'?"),
+        (
+            f'sort = "{"size" * 999}"',
+            1,
+            f"sort must be one of digest, date, title, comments, upvotes, not '{'size' * 14}si…",
+        ),
         ('sort = "size"', 1, "sort must be one of digest, date, title, comments, upvotes, not 'size'"),
         ("[theme]\na = 1", 1, "theme must be a text in quotes"),
         ("views = 3", 1, "views must be written as [[views]]"),
@@ -99,6 +106,13 @@ def test_what_is_no_toml_is_said_with_its_line(written: Written, content: bytes,
 def test_files_from_other_editors_are_understood(written: Written, content: bytes) -> None:
     written.path.write_bytes(content)
     assert written.load().theme == "nord"
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("long", ["a\n" * 120_000, "# x\n" * 60_000])
+def test_a_mistake_in_a_long_file_is_found_soon(written: Written, long: str) -> None:
+    with pytest.raises(ConfigError, match="theme"):
+        written(f'sort = """\\\n{long}"""\ntheme = 3')
 
 
 def test_a_file_that_is_too_large_is_refused_unread(written: Written) -> None:

@@ -52,6 +52,12 @@ def test_a_new_setting_is_written_where_it_belongs(written: Written, before: str
     assert written.path.read_bytes().decode() == after
 
 
+def test_the_ends_of_lines_stay(written: Written) -> None:
+    written.path.write_bytes(COMMENTED.replace("\n", "\r\n").encode())
+    set_setting(written.path, "theme", "gruvbox")
+    assert written.path.read_bytes() == COMMENTED.replace('"nord"', '"gruvbox"').replace("\n", "\r\n").encode()
+
+
 def test_a_view_is_added_at_the_end(written: Written) -> None:
     written(COMMENTED)
     saved = save_view(written.path, SavedView(" said ", 'title:"as is"'))
