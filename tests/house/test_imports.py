@@ -1,0 +1,34 @@
+"""Nothing is imported before it is needed, so that every start is quick and every door is one."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("textual", "rich", "tinydb", "rapidfuzz", "numpy", "pyperclip", "webbrowser", "asyncio", "hypothesis")
+
+
+def loaded_by(module: str) -> set[str]:
+    program = f"import sys, {module}; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    return {name.partition(".")[0] for name in run.stdout.split()}
+
+
+@pytest.mark.parametrize(
+    ("module", "allowed"),
+    [
+        ("reader.paper", set()),
+        ("reader.columns", set()),
+        ("reader.links", set()),
+        ("reader.digest", set()),
+        ("reader.search", set()),
+        ("reader.export", set()),
+        ("reader.desktop", set()),
+        ("reader.config", set()),
+        ("reader.cli", set()),
+        ("storage", {"tinydb"}),
+        ("widgets", {"textual", "rich", "asyncio"}),
+    ],
+)
+def test_a_module_loads_only_what_its_room_is_the_door_to(module: str, allowed: set[str]) -> None:
+    assert loaded_by(module) & set(HEAVY) <= allowed

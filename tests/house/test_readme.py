@@ -1,0 +1,72 @@
+"""The README is true: what it names exists, and what exists is named."""
+
+import re
+import subprocess
+
+import pytest
+
+from reader import __version__
+from reader.cli.commands import COMMANDS as COMMANDS_OF_THE_SHELL
+from reader.digest import FORMATS
+from reader.export import WRITERS
+from tests.house.readme import README, options_of, with_tables
+
+PROJECT = README.parent
+TEXT = README.read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```sh\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+
+
+def test_its_tables_are_those_of_the_program() -> None:
+    assert with_tables(TEXT) == TEXT, "run python -m tests.house.readme"
+
+
+def test_its_first_command_sets_up_and_opens_the_demo() -> None:
+    first = BLOCKS[0].strip()
+    assert first.startswith("python3 -m venv ")
+    assert first.endswith("reader demo")
+    assert "\n" not in first
+
+
+def test_its_second_command_sets_up_and_runs_every_check() -> None:
+    second = BLOCKS[1].strip()
+    assert second.startswith("python3 -m venv ")
+    assert second.endswith("python -m tests")
+    assert "\n" not in second
+
+
+def test_what_the_continuous_check_runs_is_the_second_command() -> None:
+    script = (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
+    shown = subprocess.run(
+        ["bash", "-c", f"{script.split('clone=')[0]}\nsecond_command '{PROJECT}'", str(PROJECT / ".ci" / "run")],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=20,
+    ).stdout
+    assert shown == BLOCKS[1]
+
+
+def test_every_command_and_option_that_it_shows_exists() -> None:
+    known = {command.name: set(options_of(command)) for command in COMMANDS_OF_THE_SHELL}
+    everywhere = {"--library", "--help", "--version"}
+    for block in BLOCKS[2:]:
+        for name, rest in re.findall(r"(?:^|\| )reader(?: ([a-z]+))?((?: [^|\n]*)?)", block, re.MULTILINE):
+            assert not name or name in known, name
+            options = set(re.findall(r"(?<= )--[a-z]+", rest))
+            assert options <= known.get(name, set()) | everywhere, (name, options)
+
+
+@pytest.mark.parametrize("name", [*WRITERS, *FORMATS])
+def test_every_format_is_named(name: str) -> None:
+    assert f"`{name}`" in TEXT
+
+
+def test_every_picture_and_file_that_it_points_to_is_there() -> None:
+    pointed_to = re.findall(r"\]\((?!https?:)([^)#]+)\)", TEXT)
+    assert pointed_to
+    for target in pointed_to:
+        assert (PROJECT / target).is_file(), target
+
+
+def test_the_changelog_speaks_of_this_version() -> None:
+    assert f"## {__version__}" in (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
