@@ -21,6 +21,7 @@ _REMOVED = re.compile(
 )
 _JOINERS = "\u200c\u200d"
 _SPACES_IN_LINE = re.compile(r"[^\S\n]+")
+_NO_LETTERS_OR_DIGITS = bytes(code for code in range(128) if not chr(code).isalnum())
 _LINES_APART = re.compile(r"\n{3,}")
 
 
@@ -69,5 +70,7 @@ def _is_combining(character: str) -> bool:
 
 def letters_and_digits(text: str) -> str:
     """Reduce a text to what tells two titles apart: its letters and digits, without case, accents or typography."""
+    if text.isascii():
+        return text.lower().encode().translate(None, _NO_LETTERS_OR_DIGITS).decode()
     folded = unicodedata.normalize("NFKD", text).casefold()
     return "".join(character for character in folded if character.isalnum())
