@@ -12,6 +12,7 @@ from reader.paper import count_in_words
 
 _STARRED = "is:starred sort:digest"
 _BY_DEFAULT = "markdown"
+_PLAIN_ENDINGS = ("", ".md", ".markdown", ".txt")
 
 
 def _export_options(parser: ArgumentParser) -> None:
@@ -47,7 +48,9 @@ def _run_export(options: Namespace) -> int:
 def _format_of(options: Namespace) -> str:
     from reader.export import writer_for_file
 
-    name: str = options.format or writer_for_file(options.output) or (options.dialect and "bibtex") or _BY_DEFAULT
+    name: str = options.format or (options.dialect and "bibtex") or writer_for_file(options.output) or _BY_DEFAULT
+    if name == _BY_DEFAULT and not options.format and Path(options.output).suffix.lower() not in _PLAIN_ENDINGS:
+        raise UsageError(f"no format is written to files such as {options.output}; say which with --format")
     if options.dialect and name not in ("bibtex", "biblatex"):
         raise UsageError(f"--dialect is for --format bibtex, and this is {name}")
     return options.dialect or name

@@ -125,7 +125,7 @@ IMPORT = Command(
         "reader import daily_papers.txt",
         "reader import *.txt --dry-run",
         "pbpaste | reader import - --date 2025-11-28",
-        "reader export '' --format json | reader --library /tmp/copy import -",
+        "reader export '' --format json | reader --library ~/copy import -",
     ),
     "A file is imported whole or not at all. Papers that are known already are not doubled, and no mark is touched.",
 )

@@ -9,6 +9,7 @@ from reader.cli.library import listing_of, open_library, papers_named
 from reader.cli.marking import PAPER_HELP
 from reader.cli.parser import a_number
 from reader.paper import Listing, Paper
+from reader.text import clean_line
 
 _FORMS = ("table", "plain", "keys", "json", "jsonl")
 _FLAGS = (
@@ -22,6 +23,7 @@ _FLAGS = (
 
 
 def _list_options(parser: ArgumentParser) -> None:
+    parser.description = f"{parser.description}\n\n{_filters_in_words()}"
     parser.add_argument(
         "query", metavar="QUERY", nargs="*", help="what to find (default: the inbox; '' is every paper)"
     )
@@ -30,6 +32,15 @@ def _list_options(parser: ArgumentParser) -> None:
     form.add_argument("--format", choices=_FORMS, help="how (default: table on a terminal, else plain)")
     for name, words in (("keys", "keys alone, one a line"), ("json", "as JSON"), ("jsonl", "as JSON, a paper a line")):
         form.add_argument(f"--{name}", dest="format", action="store_const", const=name, help=words)
+
+
+def _filters_in_words() -> str:
+    from reader.search.filters import FILTERS
+    from reader.search.query import SORT_KEYS
+
+    filters = [f"{kind.name}:{'|'.join(kind.values) or kind.example}" for kind in FILTERS.values()]
+    lines = "\n".join(f"  {line}" for line in (*filters, f"sort:{'|'.join(SORT_KEYS)}"))
+    return f"Filters, which must all hold; - before one negates it, or reverses the order:\n{lines}"
 
 
 def _run_list(options: Namespace) -> int:
@@ -65,7 +76,7 @@ def _print_table(papers: Iterable[Paper], every_key: Iterable[str]) -> None:
 def plain_line(paper: Paper) -> str:
     """Write a paper as key, day, flags and title with tabs between; a hyphen stands for what there is none of."""
     day = paper.published.isoformat() if paper.published else "-"
-    return "\t".join((paper.key, day, flags_of(paper) or "-", paper.title)) + "\n"
+    return "\t".join((clean_line(paper.key), day, flags_of(paper) or "-", clean_line(paper.title))) + "\n"
 
 
 def flags_of(paper: Paper) -> str:
@@ -95,9 +106,7 @@ LIST = Command(
         "reader list --jsonl '' | jq -r .title",
     ),
     "Piped, a paper is one line: KEY, DATE, FLAGS and TITLE with tabs between; - stands for none.\nFLAGS: "
-    + ", ".join(f"{letter} {words}" for letter, words, _ in _FLAGS)
-    + "\nFilters: is:starred is:read is:unread has:code has:note has:tag tag: author: title: abstract: digest:\n"
-    "after: before: comments: upvotes: sort:relevance|date|digest|title|comments|upvotes; - before one negates it.",
+    + ", ".join(f"{letter} {words}" for letter, words, _ in _FLAGS),
     words="query",
 )
 

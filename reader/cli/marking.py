@@ -68,6 +68,7 @@ UNREAD = Command(
 
 
 def _tag_options(parser: ArgumentParser) -> None:
+    parser.usage = f"{parser.prog} [-h] [--library DIR] PAPER... [+TAG ...] [-TAG ...]"
     parser.add_argument("words", metavar="PAPER +TAG -TAG", nargs="+", help="the papers, then what to add or take away")
 
 
@@ -142,7 +143,7 @@ def _run_note(options: Namespace) -> int:
 
 def _print_note(paper: Paper) -> int:
     if not paper.marks.note:
-        output.talk(f"no note on {paper.title}")
+        output.complain(f"there is no note on {paper.title!r}")
         return NOTHING_MATCHED
     output.data([paper.marks.note + "\n"])
     return DONE

@@ -8,6 +8,7 @@ from reader.cli.command import DONE, Command
 from reader.cli.library import open_library, paper_named
 from reader.errors import ClipboardError, LinkError
 from reader.paper import Paper
+from reader.tex import without_tex
 
 _ONE_PAPER = "a key or its beginning, an arXiv id or address; - reads it from the standard input"
 
@@ -23,7 +24,7 @@ def _open_options(parser: ArgumentParser) -> None:
 
 def _run_open(options: Namespace) -> int:
     with open_library(options) as library:
-        address, *others = _addresses(paper_named(library, options.paper), options.kind)
+        address, *others = _addresses(paper_named(library, options.paper), options.kind, "--{}")
     if options.only_print:
         output.data([address + "\n"])
     else:
@@ -35,10 +36,11 @@ def _run_open(options: Namespace) -> int:
     return DONE
 
 
-def _addresses(paper: Paper, kind: str) -> tuple[str, ...]:
+def _addresses(paper: Paper, kind: str, option: str) -> tuple[str, ...]:
+    """Give the addresses of a kind, or say by which option others can be had."""
     known = {"code": paper.code, "page": (paper.page,) if paper.page else (), "pdf": (paper.pdf,) if paper.pdf else ()}
     if not known[kind]:
-        others = " or ".join(f"--{other}" for other, addresses in known.items() if addresses)
+        others = " or ".join(option.format(other) for other, addresses in known.items() if addresses)
         hint = f"; there is {others}" if others else ""
         raise LinkError(f"no address of the {kind} of {paper.title!r} is known{hint}")
     return known[kind]
@@ -69,11 +71,11 @@ def _title_link(paper: Paper) -> str:
 
 
 _TEXTS: dict[str, Callable[[Paper], str]] = {
-    "url": lambda paper: _addresses(paper, "page")[0],
-    "code": lambda paper: _addresses(paper, "code")[0],
+    "url": lambda paper: _addresses(paper, "page", "--as {}")[0],
+    "code": lambda paper: _addresses(paper, "code", "--as {}")[0],
     "bibtex": _written("bibtex"),
     "markdown": _title_link,
-    "title": lambda paper: paper.title,
+    "title": lambda paper: without_tex(paper.title),
 }
 
 

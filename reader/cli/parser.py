@@ -134,6 +134,8 @@ def _command_word(arguments: Sequence[str]) -> str | None:
             next(words, None)
         elif not word.startswith("-"):
             return word
+        elif word.partition("=")[0] not in ("--library", "--help", "-h", "--version"):
+            raise UsageError(f"there is no option {word!r} before a command; see 'reader --help'")
     return None
 
 

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 
 from reader.cli.table import Table
 from reader.paper import Marks
+from reader.search.filters import FILTER_NAMES
 from tests.builders import a_paper
 from tests.reader.cli.conftest import Run
 
@@ -41,6 +42,11 @@ def test_a_query_may_begin_with_a_dash_and_have_several_words(november: Run, key
     assert november("list", "--limit", "1", "-has:code", "meta", "learning").out.count("\n") == 1
     assert november("list", "meta", "--limit", "1", "-has:code").out.count("\n") == 1
     assert november("list", "--keys", "--", "-is:starred").out.split() == keys[1:]
+
+
+def test_help_names_every_filter(november: Run) -> None:
+    words = november("list", "--help").out
+    assert all(f"\n  {name}:" in words for name in FILTER_NAMES)
 
 
 def test_limit_takes_the_first(november: Run, keys: list[str]) -> None:

@@ -91,6 +91,7 @@ def test_what_is_not_known_cannot_be_copied(november: Run) -> None:
     outcome = november("copy", "metatransformer")
     assert (outcome.status, outcome.out) == (1, "")
     assert "no address of the page" in outcome.err
+    assert outcome.err.endswith("is known; there is --as code\n")
 
 
 def test_export_writes_the_starred_papers_by_default(november: Run, keys: list[str]) -> None:
@@ -145,6 +146,13 @@ def test_a_file_that_cannot_be_written_is_named(november: Run, name: str) -> Non
     assert outcome.status == 2
     assert outcome.err.startswith("reader: ")
     assert name in outcome.err
+
+
+def test_a_file_that_no_format_is_written_to_needs_the_format(november: Run, tmp_path: Path) -> None:
+    outcome = november("export", "", "-o", str(tmp_path / "papers.docx"))
+    assert (outcome.status, list(tmp_path.glob("*.docx"))) == (2, [])
+    assert outcome.err.endswith("papers.docx; say which with --format\n")
+    assert november("export", "", "-o", str(tmp_path / "papers.txt")).status == 0
 
 
 def test_a_dialect_belongs_to_bibtex(november: Run) -> None:

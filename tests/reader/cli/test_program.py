@@ -96,6 +96,8 @@ def test_the_screen_needs_a_terminal(reader: Run, arguments: list[str]) -> None:
     [
         (["lst"], "there is no command 'lst'; did you mean 'reader list'?"),
         (["xyzzy"], "there is no command 'xyzzy'; 'reader --help' lists them"),
+        (["--libary", "x", "list"], "there is no option '--libary' before a command"),
+        (["--library"], "argument --library: expected one argument"),
         (["star"], "the following arguments are required: PAPER; see 'reader star --help'"),
         (["list", "--colour"], "unrecognized arguments: --colour; see 'reader --help'"),
         (["undo", "-3"], "'-3' is no whole number from 1 on"),
