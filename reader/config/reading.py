@@ -1,7 +1,6 @@
 """From the file to what holds: every setting checked, every mistake said with its line."""
 
-import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
 
 from reader.config.document import Document, read_document
@@ -11,15 +10,6 @@ from reader.config.values import Config
 from reader.config.views import views_of
 
 _KNOWN = (*SETTINGS, "keys", "views")
-
-
-def config_path(environment: Mapping[str, str] = os.environ) -> Path:
-    """Tell where the configuration is: where READER_CONFIG says, else in the platform's folder for configurations."""
-    if chosen := environment.get("READER_CONFIG"):
-        return Path(chosen).expanduser()
-    from platformdirs import user_config_path  # noqa: PLC0415 - not needed where the environment says it
-
-    return user_config_path("reader", appauthor=False) / "config.toml"
 
 
 def load(path: Path, *, commands: Keymap, themes: Collection[str] = ()) -> Config:

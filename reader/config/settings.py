@@ -94,10 +94,12 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "library": Setting("Where the library is kept, if not in the platform's own folder.", '"~/papers"', folder),
     "opening_view": Setting("The view that is shown first: inbox, starred, all, or a saved one.", '"inbox"', line),
-    "sort": Setting(f"The order of views that name none: {', '.join(SORTS)}.", '"digest"', one_of(SORTS)),
+    "sort": Setting(
+        f"The order of the inbox, the starred and all papers: {', '.join(SORTS)}.", '"digest"', one_of(SORTS)
+    ),
     "list_width": Setting(
         f"How much of the window the list takes beside the paper, in per cent, {LIST_WIDTHS[0]} to {LIST_WIDTHS[-1]}.",
-        "60",
+        "45",
         number_in(LIST_WIDTHS),
     ),
 }

@@ -28,6 +28,6 @@ class Config:
     library: Path | None = None
     opening_view: str = "inbox"
     sort: str = "digest"
-    list_width: int = 60
+    list_width: int = 45
     views: tuple[SavedView, ...] = ()
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from reader.config import Config, load
+from reader.config.reading import load
+from reader.config.values import Config
 
 COMMANDS = {
     "star": ("s",),

@@ -4,9 +4,10 @@ import string
 import pytest
 from textual.keys import _character_to_key
 
-from reader.config import default_text, load
 from reader.config.keys import RESERVED_KEYS, character_of, key_named
 from reader.config.presets import PRESETS
+from reader.config.reading import load
+from reader.config.template import default_text
 from reader.config.values import Config
 from reader.errors import ConfigError
 from tests.reader.config.conftest import COMMANDS, Written

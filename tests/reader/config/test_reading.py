@@ -5,7 +5,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reader.config import Config, SavedView, config_path, library_folder, load
+from reader.config.place import config_path
+from reader.config.reading import library_folder, load
+from reader.config.values import Config, SavedView
 from reader.errors import ConfigError
 from tests.reader.config.conftest import COMMANDS, Written
 

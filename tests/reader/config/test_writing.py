@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.config import Config, SavedView, create_text, default_text, load, save_view, set_setting
+from reader.config.reading import load
+from reader.config.saving import create_text
+from reader.config.template import default_text
+from reader.config.values import Config, SavedView
+from reader.config.writing import save_view, set_setting
 from reader.errors import ConfigError
 from tests.reader.config.conftest import COMMANDS, Written
 

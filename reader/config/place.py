@@ -1,0 +1,14 @@
+"""Where the configuration is."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def config_path(environment: Mapping[str, str] = os.environ) -> Path:
+    """Tell where the configuration is: where READER_CONFIG says, else in the platform's folder for configurations."""
+    if chosen := environment.get("READER_CONFIG"):
+        return Path(chosen).expanduser()
+    from platformdirs import user_config_path  # noqa: PLC0415 - not needed where the environment says it
+
+    return user_config_path("reader", appauthor=False) / "config.toml"
