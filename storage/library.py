@@ -262,6 +262,7 @@ class Library:
         if gone:
             self._identities = Identities()
             self._identities.learn(self.papers())
-        for key in {*images.get("papers", {}), *images.get("marks", {})} - set(gone):
-            marks = marks_of(self._tables["marks"].get(key, {}))
-            self._show(paper_of(self._tables["papers"][key], marks))
+        for key in dict.fromkeys((*images.get("papers", {}), *images.get("marks", {}))):
+            if key in self._tables["papers"]:
+                marks = marks_of(self._tables["marks"].get(key, {}))
+                self._show(paper_of(self._tables["papers"][key], marks))
