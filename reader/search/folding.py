@@ -17,16 +17,19 @@ _SPELT = str.maketrans(
     _GREEK
     | {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "∞": "inf"}
     | dict.fromkeys("’‘'", None)
+    | dict.fromkeys("‐‑–—−", "-")
 )
+_ASCII_WORDS = bytes(ord(chr(byte).lower()) if chr(byte).isalnum() and byte < 128 else 32 for byte in range(256))
 _TEX_COMMAND = re.compile(
     r"\\(?:text(?:bf|it|tt|rm|sc|sf)?|emph|math(?:cal|bf|rm|bb|sf|frak|it)|boldsymbol|left|right|mbox|underline"
     r"|ensuremath|operatorname|xspace|url|href|bf|rm|it)\b\s*"
 )
 _TEX_SIGNS = str.maketrans("", "", "${}^\\")
+_HAS_TEX = re.compile(r"[\\$^]")
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
 _WORD = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
 _IS_CJK = re.compile(rf"[{_CJK}]")
+_COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 
 SMALL_WORDS = frozenset(_SMALL_WORDS.split())
 """Words that say little: they weigh less, and are not looked for in abstracts."""
@@ -34,7 +37,7 @@ SMALL_WORDS = frozenset(_SMALL_WORDS.split())
 
 def fold(text: str) -> str:
     """Take case, accents, TeX and typography off a text."""
-    if "\\" in text or "$" in text or "^" in text:
+    if _HAS_TEX.search(text):
         text = _TEX_COMMAND.sub("", text).translate(_TEX_SIGNS)
     if text.isascii():
         return text.lower().replace("'", "")
@@ -45,10 +48,27 @@ def fold(text: str) -> str:
 
 def terms_in(text: str) -> list[str]:
     """Give the words of a text, folded, in order; Chinese, Japanese and Korean runs as overlapping pairs."""
-    folded = fold(text)
-    if folded.isascii():
-        return _ASCII_WORD.findall(folded)
-    return [term for run in _WORD.findall(folded) for term in _terms_of_run(run)]
+    if text.isascii() and not _HAS_TEX.search(text):
+        return text.encode().translate(_ASCII_WORDS, b"'").decode().split()
+    return [term for run in _WORD.findall(fold(text)) for term in _terms_of_run(run)]
+
+
+def held_terms(text: str) -> list[str]:
+    """Give the terms by which a text of a paper is found.
+
+    Beside `terms_in` these are the last character of each Chinese, Japanese or Korean run, so that every single one is
+    the beginning of a term, and the parts of a hyphenated word run together.
+    """
+    terms = terms_in(text)
+    if not text.isascii():
+        terms += [run[-1] for run in _WORD.findall(fold(text)) if len(run) > 1 and _IS_CJK.match(run)]
+    return terms + run_together(text)
+
+
+def run_together(text: str) -> list[str]:
+    """Give the hyphenated words of a text without their hyphens, folded."""
+    hyphenated = (word for word in (text if text.isascii() else fold(text)).split() if "-" in word)
+    return [compound.replace("-", "") for word in hyphenated for compound in _COMPOUND.findall(fold(word))]
 
 
 def _terms_of_run(run: str) -> Iterator[str]:

@@ -1,51 +1,74 @@
 """Showing where a text answers a query."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cached_property
 
 from reader.paper import Span
-from reader.search.folding import terms_in
-from reader.search.query import Filter, Phrase, Query, Word
+from reader.search.folding import SMALL_WORDS, run_together, terms_in
+from reader.search.query import Filter, Phrase, Query
 
-_RUN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_RUN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_PART = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _TEXT_FILTERS = ("title", "abstract", "author", "keyword")
 
 
-@dataclass(frozen=True, slots=True)
 class Highlighter:
-    """Gives the spans of any text that answer a query; misspelt words too."""
+    """Gives the spans of any text that answer a query, misspelt words too; works out what to show when first asked."""
 
-    terms: frozenset[str]
-    beginnings: tuple[str, ...]
-
-    @classmethod
-    def of(cls, query: Query, matches: Callable[[str], Iterable[str]]) -> "Highlighter":
-        """Take a query, and what tells which words of the library answer a word."""
-        typed = [term for word in query.words for term in terms_in(word)]
-        asked = [term for text in _asked_exactly(query) for term in terms_in(text)]
-        answering = (answer for term in typed for answer in matches(term))
-        return cls(frozenset((*typed, *asked, *answering)), tuple({term for term in typed if len(term) > 1}))
+    def __init__(self, query: Query, shown_for: Callable[[str], Collection[tuple[str, bool]]]) -> None:
+        """Take a query, and what gives the words that answer a word: each as a whole, or as a beginning."""
+        self._typed = tuple(term for word in query.words for term in terms_in(word))
+        self._asked = frozenset(term for text in _asked_exactly(query) for term in terms_in(text))
+        self._shown_for = shown_for
 
     def __call__(self, text: str) -> Sequence[Span]:
         """Give sorted, disjoint spans in characters."""
-        return [
-            (run.start(), run.start() + length) for run in _RUN.finditer(text) if (length := self._length(run.group()))
-        ]
+        if not self._typed and not self._asked:
+            return ()
+        return list(self._spans(text))
+
+    def _spans(self, text: str) -> Iterator[Span]:
+        for run in _RUN.finditer(text):
+            if "-" in run.group() and self._answers("".join(run_together(run.group()))):
+                yield run.span()
+                continue
+            for part in _PART.finditer(text, run.start(), run.end()):
+                if length := self._length(part.group()):
+                    yield part.start(), part.start() + length
 
     def _length(self, word: str) -> int:
+        """Tell how many letters of a word to show: those that were typed, or all where it answers otherwise."""
         terms = terms_in(word)
-        beginning = max((len(one) for one in self.beginnings if terms and terms[0].startswith(one)), default=0)
-        if beginning and len(terms[0]) == len(word):
-            return beginning
-        return len(word) if beginning or self.terms.intersection(terms) else 0
+        if not terms:
+            return 0
+        if begun := max((len(one) for one in self._beginnings if terms[0].startswith(one)), default=0):
+            return begun if len(terms[0]) == len(word) else len(word)
+        return len(word) if any(map(self._answers, terms)) else 0
+
+    def _answers(self, term: str) -> bool:
+        return term in self._asked or term in self._whole or term.startswith(self._misspelt_beginnings)
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        return frozenset(term for term in self._typed if len(term) > 1 and term not in SMALL_WORDS)
+
+    @cached_property
+    def _shown(self) -> frozenset[tuple[str, bool]]:
+        return frozenset(shown for term in self._typed for shown in self._shown_for(term))
+
+    @cached_property
+    def _whole(self) -> frozenset[str]:
+        return frozenset((*self._typed, *(word for word, begins in self._shown if not begins)))
+
+    @cached_property
+    def _misspelt_beginnings(self) -> tuple[str, ...]:
+        return tuple(word for word, begins in self._shown if begins and len(word) > 2)
 
 
 def _asked_exactly(query: Query) -> Iterator[str]:
     for condition in query.demands:
-        if condition.negated or isinstance(condition, Word):
-            continue
-        if isinstance(condition, Phrase):
+        if isinstance(condition, Phrase) and not condition.negated:
             yield condition.text
-        elif isinstance(condition, Filter) and condition.name in _TEXT_FILTERS:
+        elif isinstance(condition, Filter) and not condition.negated and condition.name in _TEXT_FILTERS:
             yield from map(str, condition.values)

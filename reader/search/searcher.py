@@ -2,77 +2,150 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 from reader.columns import Columns
-from reader.paper import Listing, Paper, nothing_highlighted, title_key
+from reader.paper import Listing, Paper
 from reader.search.conditions import Conditions
+from reader.search.filters import SIMILAR
+from reader.search.folding import terms_in
 from reader.search.highlight import Highlighter
 from reader.search.language import parse_query
 from reader.search.order import by_digest, in_order
-from reader.search.query import Query
-from reader.search.words import Words
+from reader.search.query import Filter, Phrase, Query, Word
+from reader.search.sources import IndexedSources, Sources, TitleSources
+from reader.search.tags import TagWords
+from reader.search.titles import Titles
+from reader.search.upkeep import Cancelled, Upkeep, go_on, never
 
 INBOX = "is:unread -is:snoozed sort:digest"
 STARRED = "is:starred sort:digest"
 EVERYTHING = ""
 
+TITLES_ONLY = "only titles are searched until the index is ready"
+_COLUMN_FILTERS = ("has", "tag", "digest", "published", "after", "before", "comments", "upvotes")
+
+
+def _no_stamp() -> str:
+    return ""
+
 
 class Searcher:
-    """Answers queries over a library: it holds nothing of its own but what can be made anew."""
+    """Answers queries over a library; what it holds is derived and can be made anew."""
 
-    def __init__(self, columns: Columns, paper_of: Callable[[str], Paper]) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        paper_of: Callable[[str], Paper],
+        file: Path | None = None,
+        stamp: Callable[[], str] = _no_stamp,
+    ) -> None:
+        """Take where to keep the index, and what gives a text that differs whenever papers differ, if anything does."""
         self._columns = columns
         self._paper_of = paper_of
-        self._words: Words | None = None
+        self._upkeep = Upkeep(columns, paper_of, file, stamp)
+        self._titles = Titles(columns)
 
-    def listing(self, text: str, *, today: date) -> Listing:
-        """List the papers that a query finds, best match first, or as their digests had them; raises QueryError."""
-        query = parse_query(text)
-        rows = self._rows(query, today)
-        return Listing(
-            keys=[self._columns.keys[row] for row in in_order(self._columns, rows, query.sort)],
-            paper_of=self._paper_of,
-            words=query.in_words(),
-            total=len(self._columns),
-            query=text,
-            hints=() if rows else tuple(self._hints(query, today)),
-            highlight=Highlighter.of(query, self._answering) if query.conditions else nothing_highlighted,
-        )
+    @property
+    def is_ready(self) -> bool:
+        """Whether words are looked for in all that papers say, not in titles alone."""
+        return self._upkeep.is_ready
+
+    def prepare(self, cancelled: Cancelled = never) -> None:
+        """Make the index ready, and bring its file up to date; takes long where papers are many and there is no file.
+
+        Made for a thread of its own, also after large imports; raises Abandoned once `cancelled` says so.
+        """
+        self._upkeep.prepare(cancelled)
 
     def refresh(self, keys: Iterable[str]) -> None:
-        """Take note that papers were added, changed, marked or removed."""
-        if any(True for _ in keys):
-            self._words = None
+        """Take note that papers were added, changed or removed; marks need no notice."""
+        self._upkeep.refresh(keys)
 
-    def _rows(self, query: Query, today: date) -> Sequence[int]:
-        rows = self._known_words().ranked(query.words) if query.words else by_digest(self._columns, self._every_row())
-        return self._conditions(today).narrow(rows, query.demands)
+    def listing(self, text: str, *, today: date, wait: bool = True, cancelled: Cancelled = never) -> Listing:
+        """List the papers that a query finds, best match first, or as their digests had them; raises QueryError.
 
-    def _hints(self, query: Query, today: date) -> Iterator[str]:
-        for condition in query.conditions if len(query.conditions) > 1 else ():
-            if count := len(self._rows(query.without(condition), today)):
+        Without `wait` titles alone are searched until the index is ready. May be called in any thread; raises
+        Abandoned once `cancelled` says so.
+        """
+        query = parse_query(text)
+        return _Search(query, self._columns, self._sources(query, wait=wait), today, cancelled).listing(
+            text, self._paper_of
+        )
+
+    def _sources(self, query: Query, *, wait: bool) -> Sources:
+        if wait and not self.is_ready and _reads_papers(query):
+            self._upkeep.prepare()
+        index = self._upkeep.current() if _reads_papers(query) else None
+        if index is None:
+            return TitleSources(self._columns, self._paper_of, self._titles)
+        return IndexedSources(self._columns, self._paper_of, index)
+
+
+class _Search:
+    """One query being answered."""
+
+    def __init__(self, query: Query, columns: Columns, sources: Sources, today: date, cancelled: Cancelled) -> None:
+        self._query = query
+        self._columns = columns
+        self._sources = sources
+        self._conditions = Conditions(columns, sources, today)
+        self._cancelled = cancelled
+
+    def listing(self, text: str, paper_of: Callable[[str], Paper]) -> Listing:
+        rows = in_order(self._columns, self._rows(self._query), self._query.sort)
+        keys = self._columns.keys
+        return Listing(
+            keys=[keys[row] for row in rows],
+            paper_of=paper_of,
+            words=self._query.in_words(),
+            total=len(self._columns),
+            query=text,
+            hints=tuple(self._hints(found=len(rows))),
+            highlight=Highlighter(self._query, self._sources.shown_for),
+        )
+
+    def _rows(self, query: Query) -> Sequence[int]:
+        terms = [term for word in query.words for term in terms_in(word)]
+        if not terms:
+            return self._narrow(query, self._unsearched(query))
+        extra = cache(TagWords.of(self._columns).worth)
+        return self._sources.ranked(
+            terms, lambda rows: self._narrow(query, rows), extra, lambda: go_on(self._cancelled)
+        )
+
+    def _narrow(self, query: Query, rows: Sequence[int]) -> Sequence[int]:
+        return self._conditions.narrow(rows, query.demands)
+
+    def _unsearched(self, query: Query) -> Sequence[int]:
+        """Give the rows to choose from where no words are searched: the nearest first, or as digests have them."""
+        for condition in query.demands:
+            if (model := _similar_to(condition)) and not condition.negated:
+                return self._sources.similar(model)
+        return by_digest(self._columns, range(len(self._columns)))
+
+    def _hints(self, *, found: int) -> Iterator[str]:
+        if _reads_papers(self._query) and isinstance(self._sources, TitleSources):
+            yield TITLES_ONLY
+        if found or len(self._query.conditions) < 2:
+            return
+        for condition in self._query.conditions:
+            if count := len(self._rows(self._query.without(condition))):
                 yield f"without {condition}: {count:,}"
 
-    def _conditions(self, today: date) -> Conditions:
-        return Conditions(self._columns, self._paper_of, today, self._similar, self._duplicates)
 
-    def _known_words(self) -> Words:
-        if self._words is None:
-            self._words = Words.of(map(self._paper_of, self._columns.keys))
-        return self._words
+def _similar_to(condition: Word | Phrase | Filter) -> str:
+    if isinstance(condition, Filter) and condition.name == "is" and len(condition.values) == 1:
+        value = str(condition.values[0])
+        return value.removeprefix(SIMILAR) if value.startswith(SIMILAR) else ""
+    return ""
 
-    def _every_row(self) -> Sequence[int]:
-        return range(len(self._columns))
 
-    def _answering(self, term: str) -> Iterable[str]:
-        return self._known_words().matches(term)
-
-    def _similar(self, key: str) -> Iterable[int]:
-        return self._known_words().nearest(self._paper_of(key)) if key in self._columns else ()
-
-    def _duplicates(self) -> Iterator[int]:
-        seen: dict[str, int] = {}
-        for row, title in enumerate(self._columns.titles):
-            twin = seen.setdefault(title_key(title), row)
-            if twin != row:
-                yield from (twin, row)
+def _reads_papers(query: Query) -> bool:
+    return any(
+        not isinstance(one, Filter)
+        or (one.name not in _COLUMN_FILTERS and one.name != "is")
+        or any(str(value) == "duplicate" or str(value).startswith(SIMILAR) for value in one.values)
+        for one in query.conditions
+    )

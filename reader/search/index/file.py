@@ -1,0 +1,109 @@
+"""The index kept in a file beside the library, so that it is ready at once after a start."""
+
+import json
+import os
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from reader.search.index.segment import Postings, Segment
+from reader.search.index.texts import Numbers, Texts
+
+FORMAT = "reader search index 1"
+MOST_HEAD = 64 * 1024 * 1024
+_TEXTS = ("keys", "terms", "titles", "initials")
+_POSTINGS = ("in_title", "in_names", "in_abstract")
+
+
+class Damaged(Exception):
+    """A file that does not hold what was written, in words that continue "the search index is damaged: "."""
+
+
+def write_index(path: Path, segments: Sequence[Segment], stamp: str) -> None:
+    """Put segments in a file, whole or not at all; `stamp` says which state of the library they belong to.
+
+    Raises OSError.
+    """
+    pieces = [_pieces(segment) for segment in segments]
+    head = {
+        "format": FORMAT,
+        "stamp": stamp,
+        "segments": [_described(held, segment) for held, segment in zip(pieces, segments, strict=True)],
+    }
+    text = json.dumps(head).encode()
+    written = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(b"%08x %s\n" % (zlib.crc32(text), text))
+            for held in pieces:
+                file.writelines(held.values())
+        written.replace(path)
+    finally:
+        written.unlink(missing_ok=True)
+
+
+def read_index(path: Path) -> tuple[list[Segment], str]:
+    """Give the segments in a file and its stamp; raises OSError, and Damaged where it cannot be trusted."""
+    data = memoryview(path.read_bytes())
+    end = bytes(data[:MOST_HEAD]).find(b"\n")
+    head = _head(bytes(data[: max(end, 0)]))
+    start = end + 1
+    segments = []
+    for described in head["segments"]:
+        pieces = {}
+        for name, size, checksum in described["pieces"]:
+            pieces[name] = data[start : start + size]
+            start += size
+            if zlib.crc32(pieces[name]) != checksum:
+                raise Damaged(f"its part '{name}' does not hold what was written")
+        segments.append(_segment(pieces, described["acronyms"]))
+    return segments, head["stamp"]
+
+
+def _described(pieces: dict[str, bytes], segment: Segment) -> dict[str, Any]:
+    held = [(name, len(data), zlib.crc32(data)) for name, data in pieces.items()]
+    return {"pieces": held, "acronyms": segment.acronyms}
+
+
+def _head(line: bytes) -> dict[str, Any]:
+    checksum, _, text = line.partition(b" ")
+    if checksum != b"%08x" % zlib.crc32(text):
+        raise Damaged("its beginning does not hold what was written")
+    head: dict[str, Any] = json.loads(text)
+    if head.get("format") != FORMAT:
+        raise Damaged("another version of Reader wrote it")
+    return head
+
+
+def _pieces(segment: Segment) -> dict[str, bytes]:
+    pieces = {"checksums": segment.checksums.tobytes(), "sizes": segment.sizes.tobytes()}
+    for name in _TEXTS:
+        texts: Texts = getattr(segment, name)
+        pieces |= {f"{name}.letters": texts.letters, f"{name}.starts": texts.starts.tobytes()}
+    for name in _POSTINGS:
+        postings: Postings = getattr(segment, name)
+        pieces |= {f"{name}.starts": postings.starts.tobytes(), f"{name}.papers": postings.papers.tobytes()}
+    return pieces
+
+
+def _segment(pieces: dict[str, memoryview], acronyms: dict[str, list[list[str]]]) -> Segment:
+    def numbers(name: str) -> Numbers:
+        return np.frombuffer(pieces[name], np.int32)
+
+    texts = {name: Texts(bytes(pieces[f"{name}.letters"]), numbers(f"{name}.starts")) for name in _TEXTS}
+    postings = {name: Postings(numbers(f"{name}.starts"), numbers(f"{name}.papers")) for name in _POSTINGS}
+    return Segment(
+        keys=texts["keys"],
+        terms=texts["terms"],
+        titles=texts["titles"],
+        initials=texts["initials"],
+        in_title=postings["in_title"],
+        in_names=postings["in_names"],
+        in_abstract=postings["in_abstract"],
+        checksums=np.frombuffer(pieces["checksums"], np.uint32),
+        sizes=numbers("sizes"),
+        acronyms=acronyms,
+    )

@@ -1,0 +1,147 @@
+"""The index of a whole library: segments, and which rows their papers are."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reader.columns import Columns
+from reader.paper import Paper
+from reader.search.index.matching import Matching
+from reader.search.index.merging import merged
+from reader.search.index.ranking import Heard, hear
+from reader.search.index.reading import read_segment
+from reader.search.index.segment import Segment
+from reader.search.index.texts import Numbers
+from reader.search.index.weights import WEIGHTS, Weights
+
+WORDS_REMEMBERED = 24
+SMALL_SEGMENT = 2_000
+MOST_PARTS = 3
+GONE = -1
+
+
+class Hearing:
+    """A segment with the words that it was asked for lately."""
+
+    def __init__(self, segment: Segment, weights: Weights) -> None:
+        self.matching = Matching(segment, weights)
+        self._heard: OrderedDict[str, Heard] = OrderedDict()
+
+    def hear(self, word: str) -> Heard:
+        """Ask for one word, or remember what was answered."""
+        heard = self._heard.get(word)
+        if heard is None:
+            heard = self._heard[word] = hear(self.matching, word)
+            while len(self._heard) > WORDS_REMEMBERED:
+                self._heard.popitem(last=False)
+        return heard
+
+    def shown_for(self, word: str) -> Iterator[tuple[str, bool]]:
+        """Give the words that answer a word, and whether each stands for all that begin with it."""
+        return (show for answer in self.matching.answers(word) for show in answer.shows)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A segment and the rows of its papers in the library; GONE for those that are there no longer."""
+
+    segment: Segment
+    hearing: Hearing
+    rows: Numbers
+
+    @classmethod
+    def of(cls, segment: Segment, rows: Numbers, weights: Weights) -> "Part":
+        """Take a segment that was not searched yet."""
+        return cls(segment, Hearing(segment, weights), rows)
+
+    @cached_property
+    def there(self) -> NDArray[np.bool_]:
+        """Which papers are still there."""
+        there: NDArray[np.bool_] = self.rows != GONE
+        return there
+
+    def without(self, rows: Numbers) -> "Part":
+        """Leave papers out."""
+        return replace(self, rows=np.where(np.isin(self.rows, rows), np.int32(GONE), self.rows))
+
+
+@dataclass(frozen=True)
+class Index:
+    """What is known of all words of a library; it never changes, but a changed one can be had cheaply."""
+
+    parts: tuple[Part, ...] = ()
+    weights: Weights = field(default=WEIGHTS)
+    generation: int = 0
+    """The columns' generation for which the rows hold."""
+
+    @classmethod
+    def of(cls, segments: Iterable[Segment], columns: Columns, weights: Weights = WEIGHTS) -> "Index":
+        """Take segments, the oldest first; of a paper that is in several the newest counts."""
+        return cls(tuple(Part.of(one, np.zeros(0, np.int32), weights) for one in segments), weights).placed(columns)
+
+    def __len__(self) -> int:
+        return sum(int(np.count_nonzero(part.there)) for part in self.parts)
+
+    def placed(self, columns: Columns) -> "Index":
+        """Look up the rows of all papers anew."""
+        taken = np.zeros(len(columns), np.bool_)
+        parts: list[Part] = []
+        for part in reversed(self.parts):
+            rows = np.fromiter(_rows_of(part.segment.keys.listed(), columns), np.int32, len(part.segment))
+            known = np.flatnonzero(rows != GONE)
+            rows[known[taken[rows[known]]]] = GONE
+            taken[rows[rows != GONE]] = True
+            parts.append(replace(part, rows=rows))
+        return replace(self, parts=tuple(reversed(parts)), generation=columns.generation)
+
+    def true_to(self, columns: Columns) -> "Index":
+        """Give the same index with rows that hold."""
+        return self if self.generation == columns.generation else self.placed(columns)
+
+    def with_papers(self, papers: Iterable[Paper], columns: Columns) -> "Index":
+        """Take in papers that are new or that changed."""
+        segment = read_segment(papers)
+        rows = np.fromiter(_rows_of(segment.keys, columns), np.int32, len(segment))
+        parts = [*self.without(rows[rows != GONE]).parts, Part.of(segment, rows, self.weights)]
+        if len(parts) > 2 and len(parts[-2].segment) < SMALL_SEGMENT:
+            parts[-2:] = [self._joined(parts[-2:])]
+        return replace(self, parts=tuple(parts))
+
+    def without(self, rows: Numbers) -> "Index":
+        """Leave papers out."""
+        return replace(self, parts=tuple(part.without(rows) for part in self.parts)) if len(rows) else self
+
+    def tidied(self) -> "Index":
+        """Give the same index with fewer parts where there are many."""
+        return self.whole() if len(self.parts) > MOST_PARTS else self
+
+    def whole(self) -> "Index":
+        """Give the same index in one segment without the papers that are gone."""
+        if len(self.parts) == 1 and bool(self.parts[0].there.all()):
+            return self
+        return replace(self, parts=(self._joined(self.parts),))
+
+    def missing(self, columns: Columns) -> list[str]:
+        """Give the keys of the papers that are in the library and not here."""
+        held = np.zeros(len(columns), np.bool_)
+        for part in self.parts:
+            held[part.rows[part.there]] = True
+        return [columns.keys[row] for row in np.flatnonzero(~held).tolist()]
+
+    def checksums(self) -> Iterator[tuple[str, int]]:
+        """Give the key and the checksum of every paper that is there."""
+        for part in self.parts:
+            for paper in np.flatnonzero(part.there).tolist():
+                yield part.segment.keys[paper], int(part.segment.checksums[paper])
+
+    def _joined(self, parts: Sequence[Part]) -> Part:
+        segment = merged([part.segment for part in parts], [part.there for part in parts])
+        return Part.of(segment, np.concatenate([part.rows[part.there] for part in parts]), self.weights)
+
+
+def _rows_of(keys: Iterable[str], columns: Columns) -> Iterator[int]:
+    return (columns.row_of(key) if key in columns else GONE for key in keys)

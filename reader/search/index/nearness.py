@@ -1,0 +1,93 @@
+"""Which papers are near one another: about the same matter, or perhaps the same paper twice."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+
+from reader.paper import Paper
+from reader.search.folding import SMALL_WORDS, held_terms
+from reader.search.index.index import Index, Part
+from reader.search.index.texts import Numbers
+
+NEAREST = 20
+WORTH_OF_FIELDS = (2.0, 1.0, 1.0)
+"""What a shared word counts by the field of the other paper: title, names, abstract."""
+COMMON = 0.1
+"""Words that more than this part of all papers hold say nothing about what a paper is like."""
+
+TWINS_ALIKE = 90
+RARE_WORDS = 4
+
+
+def rows_near(index: Index, paper: Paper, count: int = NEAREST) -> list[int]:
+    """Give the rows of the papers that share most of a paper's rarer words, the nearest first; itself is the first."""
+    words = {*held_terms(paper.title), *held_terms(paper.abstract), *map(str.lower, paper.keywords)} - SMALL_WORDS
+    size = len(index)
+    counts = {word: sum(_holders(part, word) for part in index.parts) for word in words}
+    telling = {word: math.log(size / held) for word, held in counts.items() if 0 < held <= max(3, size * COMMON)}
+    near = [pair for part in index.parts for pair in _near_in(part, telling, count)]
+    near.sort(key=lambda pair: (-pair[1], pair[0]))
+    return [row for row, _ in near[:count]]
+
+
+def twin_rows(index: Index) -> list[tuple[int, int]]:
+    """Give the pairs of rows whose titles are nearly the same, in order of their rows."""
+    titles = {row: title for part in index.parts for row, title in _titles_of(part)}
+    rarity = _title_counts(index)
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for row, title in titles.items():
+        for pair in _rare_pairs(title, rarity):
+            groups.setdefault(pair, []).append(row)
+    pairs = {pair for rows in groups.values() if 1 < len(rows) <= 50 for pair in _pairs_of(sorted(set(rows)))}
+    return sorted(pair for pair in pairs if _alike(titles[pair[0]], titles[pair[1]]))
+
+
+def _holders(part: Part, word: str) -> int:
+    term = part.segment.term(word)
+    return 0 if term < 0 else max(len(postings.of(term, term + 1)) for postings in part.segment.fields)
+
+
+def _near_in(part: Part, telling: dict[str, float], count: int) -> Iterator[tuple[int, float]]:
+    shared: NDArray[np.float32] = np.zeros(len(part.segment), np.float32)
+    for word, rarity in telling.items():
+        term = part.segment.term(word)
+        for postings, worth in zip(part.segment.fields, WORTH_OF_FIELDS, strict=True):
+            if term >= 0:
+                shared[postings.of(term, term + 1)] += np.float32(rarity * worth)
+    shared /= np.sqrt(np.maximum(part.segment.sizes, 20)).astype(np.float32)
+    shared[~part.there] = 0
+    for paper in np.argsort(-shared, kind="stable")[:count].tolist():
+        if shared[paper] > 0:
+            yield int(part.rows[paper]), float(shared[paper])
+
+
+def _titles_of(part: Part) -> Iterator[tuple[int, str]]:
+    papers: Numbers = np.flatnonzero(part.there).astype(np.int32)
+    return zip(part.rows[papers].tolist(), part.segment.titles.some(papers.tolist()), strict=True)
+
+
+def _title_counts(index: Index) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for part in index.parts:
+        for word, count in zip(part.segment.words, part.segment.in_title.counts().tolist(), strict=True):
+            counts[word] = counts.get(word, 0) + count
+    return counts
+
+
+def _rare_pairs(title: str, counts: dict[str, int]) -> Iterator[tuple[str, ...]]:
+    """Give pairs of a title's rarest words: a twin shares one of them even where a word is spelt otherwise."""
+    words = sorted(set(title.split()), key=lambda word: (counts.get(word, 0), word))[:RARE_WORDS]
+    if len(words) < 2:
+        return iter((tuple(words),))
+    return ((first, second) for place, first in enumerate(words) for second in words[place + 1 :])
+
+
+def _pairs_of(rows: list[int]) -> Iterator[tuple[int, int]]:
+    return ((first, second) for place, first in enumerate(rows) for second in rows[place + 1 :])
+
+
+def _alike(first: str, second: str) -> bool:
+    return fuzz.ratio(first, second, score_cutoff=TWINS_ALIKE) > 0

@@ -1,0 +1,63 @@
+"""Searching titles alone, while there is no index yet."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reader.columns import Columns
+from reader.search.folding import terms_in
+
+LIKE_ENOUGH = 75
+_FOUND_AS_WORD, _FOUND_AS_BEGINNING, _FOUND_INSIDE = 1.0, 0.9, 0.6
+
+
+@dataclass(slots=True)
+class Titles:
+    """The folded titles of a library, read when they are first needed."""
+
+    columns: Columns
+    _folded: list[str] = field(default_factory=list)
+    _generation: int = -1
+
+    def ranked(self, terms: Sequence[str], extra: Callable[[str], Mapping[int, float]]) -> list[int]:
+        """Give the rows whose titles hold all terms, or, where there are none, resemble them."""
+        titles = self._titles()
+        worths = [extra(term) for term in terms]
+        scores = {
+            row: score for row, title in enumerate(titles) if (score := _score(title, row, terms, worths)) > 0
+        } or _resembling(titles, " ".join(terms))
+        return sorted(scores, key=lambda row: (-scores[row], len(titles[row]), row))
+
+    def forget(self) -> None:
+        """Read the titles anew when they are needed next."""
+        self._generation = -1
+
+    def _titles(self) -> list[str]:
+        if self._generation != self.columns.generation or len(self._folded) != len(self.columns):
+            self._folded = [f" {' '.join(terms_in(title))} " for title in self.columns.titles]
+            self._generation = self.columns.generation
+        return self._folded
+
+
+def _score(title: str, row: int, terms: Sequence[str], worths: Sequence[Mapping[int, float]]) -> float:
+    total = 0.0
+    for term, worth in zip(terms, worths, strict=True):
+        found = max(_worth_in(title, term), worth.get(row, 0.0))
+        if not found:
+            return 0.0
+        total += found
+    return total
+
+
+def _worth_in(title: str, term: str) -> float:
+    if term not in title:
+        return 0.0
+    if f" {term} " in title:
+        return _FOUND_AS_WORD
+    return _FOUND_AS_BEGINNING if f" {term}" in title else _FOUND_INSIDE
+
+
+def _resembling(titles: Sequence[str], words: str) -> dict[int, float]:
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - loaded only when words are searched
+
+    found = process.extract(words, titles, scorer=fuzz.partial_ratio, score_cutoff=LIKE_ENOUGH, limit=200)
+    return {row: score for _, score, row in found}
