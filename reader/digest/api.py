@@ -18,15 +18,16 @@ KNOWN_AS = "the daily papers API's JSON"
 SOURCE = "hf-daily"
 
 _SIGNS = re.compile(
-    r'(?<!\\)"(?:paper"\s*+:\s*+\{|(?:publishedAt|submittedOnDailyAt|paper_url|numComments|ai_keywords)"\s*+:)'
-    r'|[\[,]\s*+"\s*+\{\s*+(?:\\"|\')|(?<!\\)"data"\s*+:\s*+\[|\A\s*+\[\s*+\]\s*+\Z'
+    r'"(?<!\\")(?:paper"\s*+:\s*+\{|data"\s*+:\s*+\[|'
+    r'(?:publishedAt|submittedOnDailyAt|paper_url|numComments|ai_keywords)"\s*+:|\{(?:\\"|\'))'
 )
-"""Names that only this API gives, objects printed by Python, and answers without papers."""
+_NOTHING = re.compile(r"\s*+\[\s*+\]\s*+")
+"""Names that only this API gives, its wrapper's, and objects printed by Python."""
 
 
 def recognises(copy: Copy) -> bool:
     """Tell the API's own names, or an answer that holds no papers."""
-    return looks_like_json(copy) and _SIGNS.search(copy.text) is not None
+    return looks_like_json(copy) and bool(_SIGNS.search(copy.text) or _NOTHING.fullmatch(copy.text))
 
 
 def parse(copy: Copy) -> Digest:

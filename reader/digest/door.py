@@ -72,7 +72,7 @@ def _refuse_what_is_no_text(data: bytes, empty: Copy) -> None:
 
 
 def _decoded(data: bytes, encoding: str | None, empty: Copy) -> str:
-    chosen = _known_encoding(encoding) if encoding else _encoding_of(data)
+    chosen = _encoding_of(data) if encoding is None else _known_encoding(encoding)
     try:
         return data.decode(chosen)
     except UnicodeDecodeError as error:

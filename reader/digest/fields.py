@@ -59,7 +59,7 @@ class Fields:
         """Give the fields of an object that stands in a field; none where it is absent."""
         value = self.values.get(name)
         if not isinstance(value, dict):
-            self._odd(name, value, "object")
+            self._odd(name, value, "an object")
             value = {}
         return Fields(value, self.line, self.notices)
 
@@ -80,12 +80,12 @@ class Fields:
         value = self.values.get(name)
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_COUNT:
             return value
-        self._odd(name, value, "count")
+        self._odd(name, value, "a count")
         return None
 
     def written_count(self, name: str) -> int | None:
         """Give a number that is written as a text."""
-        return self._read(name, lambda text: int(text) if _COUNT.fullmatch(text) else None, "count")
+        return self._read(name, lambda text: int(text) if _COUNT.fullmatch(text) else None, "a count")
 
     def flag(self, name: str) -> bool:
         """Give true or false; false where it is absent."""
@@ -96,26 +96,26 @@ class Fields:
 
     def day(self, name: str) -> date | None:
         """Give a day, written alone or at the head of a moment."""
-        return self._read(name, _day_in, "date (YYYY-MM-DD)")
+        return self._read(name, _day_in, "a date (YYYY-MM-DD)")
 
     def moment(self, name: str) -> datetime | None:
         """Give a moment in UTC."""
-        return self._read(name, _moment_in, "time")
+        return self._read(name, _moment_in, "a time")
 
     def arxiv_id(self, name: str) -> str | None:
         """Give an arXiv id without its version, from any way to write it."""
-        return self._read(name, lambda text: arxiv_id_in(text[:200]), "arXiv id")
+        return self._read(name, lambda text: arxiv_id_in(text[:200]), "an arXiv id")
 
     def address(self, name: str) -> str | None:
         """Give an address that may be opened."""
-        return self._read(name, _address_in, "address that Reader opens")
+        return self._read(name, _address_in, "an address that Reader opens")
 
     def addresses(self, name: str) -> tuple[str, ...]:
         """Give the addresses of a list that may be opened, each once, in order."""
         found = [(value, _address_in(value)) for value in self.lines(name)]
         for value, address in found:
             if address is None:
-                self._odd(name, value, "address that Reader opens")
+                self._odd(name, value, "an address that Reader opens")
         return tuple(dict.fromkeys(address for _, address in found if address))
 
     def lines(self, name: str) -> tuple[str, ...]:
@@ -127,20 +127,20 @@ class Fields:
         value = self.values.get(name)
         if isinstance(value, list):
             return value
-        self._odd(name, value, "list")
+        self._odd(name, value, "a list")
         return []
 
     def _line_of(self, name: str, value: object) -> str:
         if isinstance(value, str):
             return clean_line(value)
-        self._odd(name, value, "text")
+        self._odd(name, value, "a text")
         return ""
 
     def _string(self, name: str) -> str:
         value = self.values.get(name)
         if isinstance(value, str):
             return value
-        self._odd(name, value, "text")
+        self._odd(name, value, "a text")
         return ""
 
     def _read(self, name: str, reading: Callable[[str], _T | None], expected: str) -> _T | None:
@@ -153,12 +153,14 @@ class Fields:
     def _odd(self, name: str, value: object, expected: str) -> None:
         """Say that a value is not what it should be; absent ones are nothing odd."""
         if value is not None:
-            self.notices.add(self.line, f"{name}: {_shown(value)} is no {expected} and was left out")
+            self.notices.add(self.line, f"{name}: {_shown(value)} is not {expected} and was left out")
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, str | int):
-        return repr(clean_line(str(value)[: _LONGEST_SHOWN * 2])[:_LONGEST_SHOWN])
+    if isinstance(value, bool | int):
+        return str(value).lower()[:_LONGEST_SHOWN]
+    if isinstance(value, str):
+        return repr(clean_line(value[: _LONGEST_SHOWN * 2])[:_LONGEST_SHOWN])
     return {list: "a list", dict: "an object", float: "a fraction"}.get(type(value), "what stands there")
 
 

@@ -13,6 +13,7 @@ from reader.text import clean_line
 _BLANK = re.compile(r"[ \t\n]*")
 _JSON = re.compile(r"\s*+(?:\{|\[\s*+(?:[{\[\]\"]|-?[0-9.]+\s*[,\]]|true|false|null|\Z))")
 _NAMES_OF_LISTS = frozenset({"papers", "data"})
+_WRAPPED = re.compile(r'"(?<!\\")(?:papers|data)"\s*+:\s*+\[')
 
 
 class _Unsound(ValueError):
@@ -64,6 +65,7 @@ class _Walk:
         self._copy = copy
         self._text = copy.text
         self._decoder = json.JSONDecoder(object_pairs_hook=_object_of, parse_constant=_refuse_constant)
+        self._wrapped = _WRAPPED.search(copy.text) is not None
         self._counted_to, self._line = 0, 1
 
     def blank(self, place: int) -> int:
@@ -75,7 +77,7 @@ class _Walk:
         """Read one value at the outermost level; `around` takes the fields that stand beside a list of papers."""
         if self._text.startswith("[", place):
             return self._elements(place)
-        if self._text.startswith("{", place):
+        if self._wrapped and self._text.startswith("{", place):
             return self._members(place, around)
         line = self._line_at(place)
         value, end = self._value(place)

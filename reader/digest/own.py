@@ -17,7 +17,7 @@ KNOWN_AS = "Reader's own JSON or JSON lines"
 SOURCE = "reader"
 SCHEMA = 1
 
-_SIGNS = re.compile(r'(?<!\\)"(?:title|schema)"\s*+:')
+_SIGNS = re.compile(r'"(?<!\\")(?:title|schema)"\s*+:')
 _KEY = re.compile(r"[^\W_](?:[\w.-]|/(?=\w)){0,79}")
 _LONGEST_SOURCE = 80
 
@@ -70,13 +70,14 @@ def _paper(placed: Placed, notices: Notices) -> Paper | None:
     if problem := why_left_out(title, abstract):
         notices.add(placed.line, f"a paper was left out: {problem}")
         return None
-    return _with_links(fields, _read(fields, title, abstract))
+    return _read(fields, title, abstract)
 
 
 def _read(fields: Fields, title: str, abstract: str) -> Paper:
     authors = fields.lines("authors")
     url = fields.address("url")
     arxiv_id = fields.arxiv_id("arxiv_id") or arxiv_id_in(url or "")
+    links, code = _links_and_code(fields, abstract)
     return Paper(
         key=_key(fields, title, arxiv_id),
         title=title,
@@ -88,6 +89,8 @@ def _read(fields: Fields, title: str, abstract: str) -> Paper:
         upvotes=fields.count("upvotes"),
         arxiv_id=arxiv_id,
         url=None if arxiv_id and url == f"https://arxiv.org/abs/{arxiv_id}" else url,
+        code=code,
+        links=links,
         keywords=tuple(dict.fromkeys(fields.lines("keywords"))),
         appearances=tuple(_appearances(fields)),
         added=fields.moment("added"),
@@ -95,12 +98,13 @@ def _read(fields: Fields, title: str, abstract: str) -> Paper:
     )
 
 
-def _with_links(fields: Fields, paper: Paper) -> Paper:
+def _links_and_code(fields: Fields, abstract: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Take the links as they are given; where none are, those of the abstract."""
     code = fields.addresses("code")
-    given = fields.values.get("links") is not None
-    links = fields.addresses("links") if given else each_once((*links_in(paper.abstract), *code))
-    return replace(paper, links=links, code=code or (() if given else tuple(filter(is_code, links))))
+    if fields.values.get("links") is not None:
+        return fields.addresses("links"), code
+    links = each_once((*links_in(abstract), *code))
+    return links, code or tuple(filter(is_code, links))
 
 
 def _key(fields: Fields, title: str, arxiv_id: str | None) -> str:

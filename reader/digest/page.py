@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from reader.digest.door import Copy, why_left_out
 from reader.digest.fields import Notices
@@ -26,6 +27,8 @@ NAME = "daily-page"
 KNOWN_AS = "the daily papers page as text or markdown"
 SOURCE = "hf-daily"
 SOURCE_OF_TRENDING = "hf-trending"
+MOST_LINES = 100_000
+"""A page has some hundred."""
 OWN_YEAR = 2026
 """The year in which Reader was written: a clock that says less is wrong."""
 
@@ -51,13 +54,13 @@ def recognises(copy: Copy) -> bool:
     """Tell the page by its banner or by the last lines of its cards."""
     if bears_banner(copy.text):
         return True
-    return "authors" in copy.text and "·" in copy.text and shows_a_card(tuple(lines_of(copy.text)))
+    return "author" in copy.text and "·" in copy.text and shows_a_card(tuple(islice(lines_of(copy.text), MOST_LINES)))
 
 
 def parse(copy: Copy) -> Digest:
     """Read the papers of a page in its order; the years that it does not write are inferred, and said in a notice."""
     notices = Notices(copy.name)
-    pages = [_page(copy, lines, notices) for lines in pages_in(tuple(lines_of(copy.text)))]
+    pages = [_page(copy, lines, notices) for lines in pages_in(_lines(copy))]
     pages = [page for page in pages if page.shown]
     if not pages:
         raise copy.refused("this copy of the daily papers page holds no papers; save the page again as text")
@@ -65,6 +68,12 @@ def parse(copy: Copy) -> Digest:
     days = [page.day for page in pages if page.day]
     inferred = tuple(f"{copy.name}: {words}" for page in pages for words in _what_was_inferred(page))
     return Digest(pages[0].source, NAME, papers, max(days, default=None), inferred + notices.told())
+
+
+def _lines(copy: Copy) -> tuple[Line, ...]:
+    if copy.text.count("\n") > MOST_LINES:
+        raise copy.refused(f"has more than {MOST_LINES:,} lines; give it in parts", MOST_LINES)
+    return tuple(lines_of(copy.text))
 
 
 def _page(copy: Copy, lines: Sequence[Line], notices: Notices) -> _Page:

@@ -14,18 +14,29 @@ _BANNER = re.compile(
     r"trending papers|by\s?.{0,30}\band the research community|\W{0,3}(?:daily|weekly|monthly)|new|submitted by",
     re.IGNORECASE,
 )
-_SIGNS = re.compile(
-    r"get trending papers in your email inbox|^\W{0,4}(?:daily|trending) papers\s*$|\band the research community\s*$",
-    re.IGNORECASE | re.MULTILINE,
+_WORDS = ("trending papers", "daily papers", "and the research community")
+_SIGN = re.compile(
+    r".{0,4}get trending papers in your email inbox.{0,30}|\W{0,4}(?:daily|trending) papers(?: - hugging face)?\W{0,4}|"
+    r".{0,200}\band the research community\W{0,4}"
 )
+_LONGEST_SIGN = 300
 _BYLINE = re.compile(r"by\s?.{0,30}\band the research community", re.IGNORECASE)
 _TRENDING = re.compile(r"trending papers", re.IGNORECASE)
 _DAY_IN_ADDRESS = re.compile(r"/papers/date/([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 
 def bears_banner(text: str) -> bool:
-    """Tell the site's own words."""
-    return _SIGNS.search(text) is not None
+    """Tell the site's own words on a line of their own."""
+    lowered = text.lower()
+    return any(_SIGN.fullmatch(line) for words in _WORDS for line in _lines_with(words, lowered))
+
+
+def _lines_with(words: str, text: str) -> Iterator[str]:
+    place = text.find(words)
+    while place >= 0:
+        start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+        yield text[start : min(end if end >= 0 else len(text), start + _LONGEST_SIGN)]
+        place = text.find(words, place + _LONGEST_SIGN)
 
 
 def pages_in(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:

@@ -15,11 +15,12 @@ _DATE = re.compile(
     r"(?:\s+(?:·\s*)?([0-9][0-9,]{0,6}))?",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"[·•|]")
+_SEPARATORS = frozenset("·•|")
 _NUMBER = re.compile(r"[0-9][0-9,]{0,6}")
 _VOTES = re.compile(r"(?:upvotes?|▲)?\s*([0-9][0-9,]{0,6})", re.IGNORECASE)
 _PAPER_LINK = re.compile(r"https://(?:huggingface\.co|hf\.co)/papers/\d")
-_LONGEST_DATE_LINE = 80
+_SHORTEST_DATE, _LONGEST_DATE = 5, 80
+_LONGEST_FOOT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,15 @@ class Card:
 
 def author_count_in(line: Line) -> int | None:
     """Read "7 authors", with any bullet before it."""
-    found = _AUTHORS.fullmatch(line.text)
+    found = _AUTHORS.fullmatch(line.text) if "author" in line.text else None
     return number_of(found.group(1)) if found else None
 
 
 def date_in(line: Line) -> tuple[WrittenDate, int | None] | None:
     """Read "Jul 20, 2023 3" as a date and the number of comments behind it."""
-    if len(line.text) > _LONGEST_DATE_LINE:
+    if not _SHORTEST_DATE <= len(line.text) <= _LONGEST_DATE:
         return None
-    authors = _AUTHORS.fullmatch(line.text)
+    authors = _AUTHORS.fullmatch(line.text) if "author" in line.text else None
     found = _DATE.fullmatch(authors["rest"] or "" if authors else line.text)
     if not found:
         return None
@@ -57,7 +58,7 @@ def number_of(digits: str) -> int:
 
 def is_separator(line: Line) -> bool:
     """Tell the dot that stands between the authors and the date."""
-    return _SEPARATOR.fullmatch(line.text) is not None
+    return line.text in _SEPARATORS
 
 
 def votes_in(line: Line) -> int | None:
@@ -73,7 +74,7 @@ def end_of_foot(lines: Sequence[Line], start: int) -> int:
     paper after it.
     """
     end, told_authors, told_date = start, False, False
-    while end < len(lines):
+    while end < min(len(lines), start + _LONGEST_FOOT):
         line = lines[end]
         if not told_authors and not told_date and author_count_in(line) is not None:
             told_authors, told_date = True, date_in(line) is not None

@@ -1,8 +1,9 @@
 """The lines of a saved page: plain text and markdown look the same from here on."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from reader.links import is_openable
 from reader.text import clean_line
@@ -20,6 +21,8 @@ _MARKUP = re.compile(
 )
 _ATTACHED = re.compile(r"\s*[(<]?(https?://(?:huggingface\.co|hf\.co|arxiv\.org)/[^\s()<>]{1,1000})[)>]?\Z")
 _LONGEST_BESIDE_ADDRESS = 500
+_MOST_BRACKETS = 100_000
+"""A text with more is no page with links, and reading them as such would take long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,21 @@ class Line:
 
 def lines_of(text: str) -> Iterator[Line]:
     """Read a page line by line, cleaned and with links taken out of their markup; blank lines are left out."""
-    references = {first or second: address for first, second, address in _REFERENCE.findall(text)}
-    markdown = "](" in text
+    part = _parting(text)
     for number, apart, raw in _raw_lines(text):
         if not _REFERENCE.fullmatch(raw):
-            line = _line(number, raw, references, apart=apart, markdown=markdown)
+            words, links = part(raw)
+            line = _line(number, words, links, apart=apart, indented=raw[:1].isspace())
             if line.text or line.links:
                 yield line
+
+
+def _parting(text: str) -> Callable[[str], tuple[str, list[str]]]:
+    """Choose how a line of this text is parted into its words and its addresses."""
+    if "[" not in text or text.count("[") + text.count("]") > _MOST_BRACKETS:
+        return lambda raw: (raw, [])
+    references = {first or second: address for first, second, address in _REFERENCE.findall(text)}
+    return partial(_without_markup, references=references, markdown="](" in text)
 
 
 def _raw_lines(text: str) -> Iterator[tuple[int, bool, str]]:
@@ -71,24 +82,17 @@ def _raw_lines(text: str) -> Iterator[tuple[int, bool, str]]:
         yield pending[0], pending[1], " ".join(pending[2])
 
 
-def _line(number: int, raw: str, references: Mapping[str, str], *, apart: bool, markdown: bool) -> Line:
-    text, links = _without_markup(raw, references, markdown=markdown)
-    text = clean_line(text)
+def _line(number: int, words: str, links: list[str], *, apart: bool, indented: bool) -> Line:
+    text = clean_line(words)
     heading = _HEADING.match(text)
     text = text[heading.end() :] if heading else text
     if len(text) < _LONGEST_BESIDE_ADDRESS and (attached := _ATTACHED.search(text)):
         text, links = text[: attached.start()], [*links, attached.group(1)]
-    return Line(
-        number=number,
-        text=text,
-        links=tuple(address for address in links if is_openable(address)),
-        level=len(heading.group(1)) if heading else 0,
-        apart=apart,
-        indented=raw[:1].isspace(),
-    )
+    level = len(heading.group(1)) if heading else 0
+    return Line(number, text, tuple(filter(is_openable, links)), level, apart, indented)
 
 
-def _without_markup(raw: str, references: Mapping[str, str], *, markdown: bool) -> tuple[str, list[str]]:
+def _without_markup(raw: str, *, references: Mapping[str, str], markdown: bool) -> tuple[str, list[str]]:
     """Put the words of each link in its place and give the addresses in order; pictures vanish."""
     if not markdown and "][" not in raw:
         return raw, []
@@ -109,7 +113,7 @@ def _without_markup(raw: str, references: Mapping[str, str], *, markdown: bool) 
             links += [] if picture else [address]
         elif kind == "closing":
             pieces.append(token.group())
-            opened = opened[:-1]
+            del opened[-1:]
         else:
             pieces.append(token.group()[1:] if kind == "escaped" and markdown else token.group())
     return "".join(pieces), links

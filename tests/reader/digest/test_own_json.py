@@ -1,0 +1,197 @@
+import json
+from datetime import UTC, date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.digest import parse
+from reader.errors import DigestError
+from reader.export import WRITERS, write
+from reader.paper import Appearance, Digest, Marks, Paper, key_of
+from reader.text import clean_line, clean_text
+
+WORDS = st.text(max_size=40).map(clean_line)
+NAMES = WORDS.filter(bool)
+DAYS = st.none() | st.dates()
+COUNTS = st.none() | st.integers(0, 1_000_000_000)
+ADDRESSES = st.lists(st.from_regex(r"https://[a-z]{1,9}\.(io|org)/[a-z]{0,9}", fullmatch=True), unique=True, max_size=3)
+TAGS = st.lists(st.from_regex(r"[a-z][a-z-]{0,9}", fullmatch=True), unique=True, max_size=3)
+APPEARANCES = st.builds(
+    Appearance, NAMES.map(lambda name: name[:20].strip() or "x"), DAYS, st.integers(0, 99), COUNTS, COUNTS
+)
+
+
+@st.composite
+def papers(draw: st.DrawFn) -> Paper:
+    title = draw(NAMES)
+    arxiv_id = draw(st.none() | st.from_regex(r"[0-9]{4}\.[0-9]{5}", fullmatch=True))
+    return Paper(
+        key=key_of(title, arxiv_id),
+        title=title,
+        abstract=draw(st.text(max_size=80).map(clean_text)),
+        authors=tuple(draw(st.lists(NAMES, max_size=3))),
+        author_count=draw(COUNTS),
+        published=draw(DAYS),
+        comments=draw(COUNTS),
+        upvotes=draw(COUNTS),
+        arxiv_id=arxiv_id,
+        url=draw(st.none() | st.just("https://huggingface.co/a/b")),
+        code=tuple(draw(ADDRESSES)),
+        links=tuple(draw(ADDRESSES)),
+        keywords=tuple(draw(st.lists(NAMES, max_size=3, unique=True))),
+        appearances=tuple(draw(st.lists(APPEARANCES, max_size=3, unique_by=lambda one: (one.source, one.day)))),
+        added=draw(st.none() | st.datetimes(timezones=st.just(UTC))),
+        marks=draw(
+            st.builds(
+                Marks,
+                st.booleans(),
+                st.booleans(),
+                TAGS.map(lambda tags: tuple(sorted(tags))),
+                st.text(max_size=40).map(clean_text),
+                DAYS,
+            )
+        ),
+    )
+
+
+def read(value: object, **options: Any) -> Digest:
+    return parse(json.dumps(value).encode(), "papers.json", **options)
+
+
+@pytest.mark.parametrize("writer", ["json", "jsonl"])
+@settings(max_examples=40)
+@given(given=st.lists(papers(), min_size=1, max_size=4, unique_by=(lambda p: p.key, lambda p: p.title.casefold())))
+def test_what_was_exported_comes_back_whole(writer: str, given: list[Paper]) -> None:
+    digest = parse("".join(write(given, writer)).encode(), "papers.json")
+    assert digest.papers == tuple(given)
+    assert digest.notices == ()
+    assert writer in WRITERS
+
+
+def test_an_export_of_nothing_comes_back_as_nothing() -> None:
+    assert parse("".join(write([], "json")).encode(), "papers.json").papers == ()
+
+
+def test_a_title_is_enough() -> None:
+    digest = read([{"title": "  A\n Lamp "}])
+    assert digest.papers == (Paper(key=key_of("A Lamp", None), title="A Lamp"),)
+    assert (digest.source, digest.format) == ("reader", "json")
+
+
+def test_lists_one_object_and_lines_are_all_read() -> None:
+    for text in (
+        '[{"title": "A"}]',
+        '{"title": "A"}',
+        '{"papers": [{"title": "A"}]}',
+        '{"title": "A"}\n\n{"title": "B"}\n',
+    ):
+        assert parse(text.encode(), "papers.json").papers[0].title == "A"
+
+
+def test_links_and_code_are_those_of_the_abstract_where_none_are_given() -> None:
+    (paper,) = read([{"title": "A", "abstract": "See https://a.io and https://github.com/a/b."}]).papers
+    assert paper.links == ("https://a.io", "https://github.com/a/b")
+    assert paper.code == ("https://github.com/a/b",)
+
+
+def test_an_address_gives_the_arxiv_id_where_it_is_not_given() -> None:
+    (paper,) = read([{"title": "A", "url": "https://arxiv.org/abs/2307.10802v2"}]).papers
+    assert (paper.arxiv_id, paper.key) == ("2307.10802", "2307.10802")
+
+
+def test_the_users_day_dates_papers_that_name_no_digest() -> None:
+    papers = read([{"title": "A"}, {"title": "B", "digests": [{"source": "x"}]}], day=date(2025, 1, 2)).papers
+    assert papers[0].appearances == (Appearance("reader", date(2025, 1, 2), 0),)
+    assert papers[1].appearances == (Appearance("x"),)
+
+
+@pytest.mark.parametrize("key", ["attention-1234abcd", "2307.10802", "hep-ph/0301050", "注意力-1234abcd"])
+def test_a_sane_key_is_kept(key: str) -> None:
+    arxiv_id = key if key[0].isdigit() or "/" in key else None
+    assert read([{"title": "A", "key": key, "arxiv_id": arxiv_id}]).papers[0].key == key
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "-rf",
+        "../../etc/passwd",
+        "a/../b",
+        "a b",
+        "a\nb",
+        "x" * 81,
+        "\x1b[2J",
+        "/a",
+        "a/",
+        5,
+        None,
+        ["a"],
+        "2307.99999",
+    ],
+)
+def test_a_key_that_is_not_sane_is_made_anew(key: object) -> None:
+    assert read([{"title": "A", "key": key}]).papers[0].key == key_of("A", None)
+
+
+def test_one_key_is_never_given_to_two_papers() -> None:
+    keys = [paper.key for paper in read([{"title": "A", "key": "same"}, {"title": "B", "key": "same"}]).papers]
+    assert keys == ["same", key_of("B", None)]
+
+
+def test_wrong_kinds_are_left_out_and_said_with_their_line() -> None:
+    text = '[\n{"title": "A", "comments": -1, "authors": 5, "published": "2024-02-30",\n"starred": "yes", "tags": [7]},\n5]'
+    digest = parse(text.encode(), "papers.json")
+    assert digest.papers == (Paper(key=key_of("A", None), title="A"),)
+    assert digest.notices == (
+        "papers.json:2: authors: 5 is not a list and was left out",
+        "papers.json:2: published: '2024-02-30' is not a date (YYYY-MM-DD) and was left out",
+        "papers.json:2: comments: -1 is not a count and was left out",
+        "papers.json:2: tags: 7 is not a text and was left out",
+        "papers.json:2: starred: 'yes' is not true or false and was left out",
+        "papers.json:4: what stands here is no paper and was left out",
+    )
+
+
+def test_addresses_that_must_not_be_opened_do_not_come_in() -> None:
+    hostile = ["javascript:alert(1)", "file:///etc/passwd", "https://a@b.io", "-x", "https://a.io/\x1b[31m"]
+    (paper,) = read([{"title": "A", "links": hostile, "code": hostile, "url": hostile[0]}]).papers
+    assert (paper.links, paper.code, paper.url) == (("https://a.io/",), ("https://a.io/",), None)
+
+
+def test_a_newer_schema_is_refused() -> None:
+    with pytest.raises(DigestError, match=r"papers\.json:1: has a schema that this Reader does not know"):
+        read({"schema": 2, "papers": []})
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[{"title": "A"},\n{bad}]', r"x:2: is broken JSON"),
+        ('{"title": "A"}\n{"title": "B"}\n{bad\n', r"x:3: is broken JSON"),
+        ('[{"title": "A"}', r"x:1: is broken JSON: a comma or \] is expected"),
+        ('{"title" "A"}', r"x:1: is no digest|x:1: is broken JSON"),
+        ('{"title": "A",}', r"x:1: is broken JSON"),
+        ("[\n" * 200_000, r"x:\d+: is nested too deeply"),
+        ('{"a":' * 100_000 + "1" + "}" * 100_000, r"x:1: is nested too deeply"),
+        ('[\n{"title": "A", "comments": NaN}]', r"x:2: holds NaN"),
+        ('[{"title": "A", "comments": -Infinity}]', r"x:1: holds -Infinity"),
+        ('[{"title": "A", "comments": ' + "9" * 5000 + "}]", r"x:1: holds a number with too many digits"),
+        ('[{"title": "A", "title": "B"}]', r"x:1: gives 'title' twice"),
+        ('{"title": "A",\n"title": "B"}', r"x:1: gives 'title' twice"),
+        ("[1, null, {}]", r"x:1: is no digest that Reader knows"),
+        ('[{"title": ""}]', r"x:1: holds no paper that Reader can take; a paper was left out: it has no title"),
+    ],
+    ids=lambda value: value[:30],
+)
+def test_unsound_json_is_refused_with_its_line(text: str, message: str) -> None:
+    with pytest.raises(DigestError, match=message):
+        parse(text.encode(), "x")
+
+
+def test_surrogates_nul_and_escapes_are_cleaned_away() -> None:
+    text = '[{"title": "\\ud800A\\u0000 \\u001b]52;c;eA==\\u0007Lamp", "note": "a\\u202eb"}]'
+    (paper,) = parse(text.encode(), "x").papers
+    assert (paper.title, paper.marks.note) == ("A Lamp", "ab")

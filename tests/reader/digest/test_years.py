@@ -1,0 +1,121 @@
+from datetime import date
+
+import pytest
+
+from reader.digest import parse
+from reader.digest.years import Evidence, WrittenDate, year_of
+from tests.reader.digest.pages import a_card, a_page
+
+TODAY = date(2026, 11, 22)
+
+
+def year(
+    page: WrittenDate | None, *papers: WrittenDate, addressed: tuple[date, ...] = (), said: date | None = None
+) -> int | None:
+    return year_of(Evidence(page, papers, addressed, said, TODAY))
+
+
+def test_the_pages_year_comes_after_the_largest_that_its_papers_bear() -> None:
+    assert year(WrittenDate(11, 28), WrittenDate(7, 20, 2023), WrittenDate(4, 27), WrittenDate(12, 9, 2024)) == 2025
+
+
+def test_a_year_that_the_page_writes_itself_is_its_year() -> None:
+    assert year(WrittenDate(11, 28, 2024), WrittenDate(4, 27), WrittenDate(4, 27, 2020)) == 2024
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (WrittenDate(11, 22), 2026),
+        (WrittenDate(11, 23), 2026),
+        (WrittenDate(11, 24), 2025),
+        (WrittenDate(12, 31), 2025),
+    ],
+)
+def test_without_any_year_the_page_is_not_from_the_future(page: WrittenDate, expected: int) -> None:
+    """A day ahead is not the future: the site's day begins before some of its readers'."""
+    assert year(page, WrittenDate(10, 1)) == expected
+
+
+def test_without_any_year_the_day_that_the_user_said_decides() -> None:
+    assert year(WrittenDate(7, 2), WrittenDate(7, 1), said=date(2024, 7, 2)) == 2024
+    assert year(WrittenDate(12, 31), WrittenDate(12, 27), said=date(2025, 1, 3)) == 2024
+    assert year(None, WrittenDate(12, 27), said=date(2025, 1, 3)) == 2024
+
+
+def test_the_day_that_the_user_said_corrects_the_year_only_where_it_is_the_pages_day() -> None:
+    old = WrittenDate(3, 1, 2020)
+    assert year(WrittenDate(11, 28), old, said=date(2024, 11, 28)) == 2024
+    assert year(WrittenDate(11, 28), old, said=date(2024, 5, 5)) == 2021
+    assert year(WrittenDate(11, 28), old, said=date(2019, 11, 28)) == 2021
+
+
+def test_a_day_in_an_address_gives_the_year() -> None:
+    assert year(WrittenDate(3, 24), WrittenDate(3, 20), addressed=(date(2024, 3, 24),)) == 2024
+    assert year(WrittenDate(12, 31), WrittenDate(12, 1), addressed=(date(2025, 1, 1),)) == 2024
+    assert year(WrittenDate(1, 1), WrittenDate(1, 1), addressed=(date(2024, 12, 31),)) == 2025
+
+
+def test_a_29th_of_february_is_of_a_leap_year() -> None:
+    leap_day = WrittenDate(2, 29)
+    assert year(WrittenDate(3, 1), leap_day) == 2024
+    assert year(WrittenDate(3, 1), leap_day, WrittenDate(1, 1, 2021)) == 2024
+    assert year(leap_day) == 2024
+    assert leap_day.in_year(2023) is None
+
+
+def test_a_29th_of_february_does_not_move_a_page_into_the_future() -> None:
+    assert year(WrittenDate(3, 1), WrittenDate(2, 29), WrittenDate(1, 1, 2024)) == 2025
+
+
+def test_a_page_that_writes_every_year_may_write_its_own() -> None:
+    assert year(WrittenDate(11, 20), WrittenDate(11, 18, 2026), WrittenDate(3, 1, 2024)) == 2026
+
+
+def test_where_every_date_bears_its_year_none_is_inferred() -> None:
+    assert year(None, WrittenDate(7, 20, 2023)) is None
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_every_month_is_read(month: int) -> None:
+    name = date(2000, month, 1).strftime("%b")
+    (paper,) = parse(a_page(a_card(date=f"{name} 3, 2023")), "page.txt", today=TODAY).papers
+    assert paper.published == date(2023, month, 3)
+
+
+def test_the_digest_tells_what_was_inferred() -> None:
+    page = a_page(a_card(date="Apr 27"), a_card("A Candle", date="Dec 9, 2024 2"))
+    digest = parse(page, "page.txt", today=TODAY)
+    assert [str(paper.published) for paper in digest.papers] == ["2025-04-27", "2024-12-09"]
+    assert digest.notices == (
+        "page.txt: 1 date without a year was taken as 2025",
+        "page.txt: the page's date, which has no year, was taken as 2025-11-28",
+    )
+
+
+def test_an_address_on_the_page_gives_its_year() -> None:
+    page = (
+        a_page(a_card(date="Mar 20"), date="Mar 24") + b"\n[Previous](https://huggingface.co/papers/date/2024-03-23)\n"
+    )
+    assert parse(page, "page.md", today=TODAY).day == date(2024, 3, 24)
+
+
+def test_a_page_without_a_date_is_of_the_day_that_the_user_said() -> None:
+    page = a_card(date="Apr 27").encode()
+    digest = parse(page, "page.txt", today=TODAY, day=date(2025, 11, 28))
+    assert digest.day == digest.papers[0].appearances[0].day == date(2025, 11, 28)
+    assert digest.papers[0].published == date(2025, 4, 27)
+
+
+def test_a_year_far_ahead_is_no_date() -> None:
+    digest = parse(
+        a_page(a_card(date="Jul 20, 9998"), a_card("A Candle", date="Jul 20, 2024")), "page.txt", today=TODAY
+    )
+    assert digest.day == date(2025, 11, 28)
+    assert digest.papers[0].published is None
+    assert "'Jul 20, 9998' is no date" in digest.notices[-1]
+
+
+def test_a_clock_that_is_late_takes_no_dates_away() -> None:
+    digest = parse(a_page(a_card(date="Apr 27"), a_card("A Candle", date="Dec 9, 2024")), "p", today=date(1970, 1, 1))
+    assert [str(paper.published) for paper in digest.papers] == ["2025-04-27", "2024-12-09"]
