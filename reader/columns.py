@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableSequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+from zlib import crc32
 
-from reader.paper import UNMARKED, Marks, Paper
+from reader.paper import UNMARKED, Appearance, Marks, Paper, title_key
 
 UNKNOWN = -1
 """Stands for an absent count."""
@@ -23,6 +25,11 @@ def ordinal_of(day: date | None) -> int:
 def count_of(count: int | None) -> int:
     """Write a count as the columns do, which hold 64 bits."""
     return UNKNOWN if count is None else min(count, 2**62)
+
+
+def number_of_title(title: str) -> int:
+    """Reduce what identifies a title to 32 bits, the same in every process."""
+    return crc32(title_key(title).encode("utf-8", "surrogatepass"))
 
 
 @dataclass(slots=True)
@@ -44,6 +51,12 @@ class Columns:
     digest_place: array[int] = field(default_factory=lambda: array("q"))
     digest_days: list[tuple[int, ...]] = field(default_factory=list)
     """The days of all digests that hold the paper."""
+    ids: array[int] = field(default_factory=lambda: array("q"))
+    """By which number the library keeps the paper; they rise."""
+    title_numbers: array[int] = field(default_factory=lambda: array("I"))
+    """What identifies the title, reduced to a number; two titles may share one."""
+    later_ids: dict[str, str] = field(default_factory=dict)
+    """The keys of papers that are known by another name, by the arXiv ids that were learned of them later."""
     marks: dict[str, Marks] = field(default_factory=dict)
     """By key; a paper that was never marked has none here."""
     generation: int = 0
@@ -63,19 +76,29 @@ class Columns:
         """Give the marks of a paper; a paper without any is unmarked."""
         return self.marks.get(key, UNMARKED)
 
-    def put(self, paper: Paper) -> None:
-        """Add a paper's row, or bring it up to date."""
-        newest = max(paper.appearances, key=lambda a: (ordinal_of(a.day), -a.place), default=None)
-        days = tuple(sorted({ordinal_of(a.day) for a in paper.appearances if a.day}))
-        row = self._row_for(paper.key)
-        self.titles[row] = paper.title
+    def put(self, paper: Paper, number: int = 0) -> None:
+        """Add a paper's row, or bring it up to date; a new row takes the number by which the library keeps it."""
+        row = self._row_for(paper.key, number)
+        if self.titles[row] != paper.title:
+            self.titles[row] = paper.title
+            self.title_numbers[row] = number_of_title(paper.title)
+        if paper.arxiv_id and paper.arxiv_id != paper.key:
+            self.later_ids[paper.arxiv_id] = paper.key
         self.published[row] = ordinal_of(paper.published)
         self.comments[row] = count_of(paper.comments)
         self.upvotes[row] = count_of(paper.upvotes)
         self.has_code[row] = bool(paper.code)
+        self._put_appearances(row, paper.appearances)
+
+    def _put_appearances(self, row: int, appearances: tuple[Appearance, ...]) -> None:
+        newest = max(appearances, key=_newness) if len(appearances) > 1 else next(iter(appearances), None)
         self.digest_day[row] = ordinal_of(newest.day) if newest else UNDATED
         self.digest_place[row] = newest.place if newest else 0
-        self.digest_days[row] = days
+        self.digest_days[row] = tuple(sorted({ordinal_of(seen.day) for seen in appearances if seen.day}))
+
+    def find_rows(self) -> None:
+        """Note where every key stands, after the columns were filled from elsewhere."""
+        self._rows = dict(zip(self.keys, range(len(self.keys)), strict=True))
 
     def mark(self, key: str, marks: Marks) -> None:
         """Keep a paper's marks."""
@@ -89,18 +112,35 @@ class Columns:
         gone = {self._rows[key] for key in keys if key in self._rows}
         if not gone:
             return
-        stay = [row for row in range(len(self.keys)) if row not in gone]
-        self.keys = [self.keys[row] for row in stay]
-        self.titles = [self.titles[row] for row in stay]
-        self.digest_days = [self.digest_days[row] for row in stay]
-        self.has_code = bytearray(self.has_code[row] for row in stay)
-        for name in ("published", "comments", "upvotes", "digest_day", "digest_place"):
-            column = getattr(self, name)
-            setattr(self, name, array("q", (column[row] for row in stay)))
-        self._rows = {key: row for row, key in enumerate(self.keys)}
+        if min(gone) == len(self.keys) - len(gone):
+            self._keep_first(min(gone))
+        else:
+            self._keep([row for row in range(len(self.keys)) if row not in gone])
         self.generation += 1
 
-    def _row_for(self, key: str) -> int:
+    def _keep_first(self, count: int) -> None:
+        for key in self.keys[count:]:
+            del self._rows[key]
+        for column in self._all():
+            del column[count:]
+
+    def _keep(self, rows: list[int]) -> None:
+        self.keys[:] = [self.keys[row] for row in rows]
+        self.titles[:] = [self.titles[row] for row in rows]
+        self.digest_days[:] = [self.digest_days[row] for row in rows]
+        for numbers in self._numbers():
+            numbers[:] = array(numbers.typecode, [numbers[row] for row in rows])
+        self.has_code[:] = bytes(self.has_code[row] for row in rows)
+        self.find_rows()
+
+    def _all(self) -> Iterable[MutableSequence[Any]]:
+        return (self.keys, self.titles, self.digest_days, self.has_code, *self._numbers())
+
+    def _numbers(self) -> tuple[array[int], ...]:
+        counted = (self.published, self.comments, self.upvotes, self.digest_day, self.digest_place)
+        return (*counted, self.ids, self.title_numbers)
+
+    def _row_for(self, key: str, number: int) -> int:
         row = self._rows.get(key)
         if row is None:
             row = self._rows[key] = len(self.keys)
@@ -108,6 +148,12 @@ class Columns:
             self.titles.append("")
             self.has_code.append(0)
             self.digest_days.append(())
+            self.ids.append(number)
+            self.title_numbers.append(0)
             for column in (self.published, self.comments, self.upvotes, self.digest_day, self.digest_place):
                 column.append(0)
         return row
+
+
+def _newness(appearance: Appearance) -> tuple[int, int]:
+    return ordinal_of(appearance.day), -appearance.place

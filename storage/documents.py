@@ -57,8 +57,12 @@ def paper_of(document: Document, marks: Marks) -> Paper:
 
 def document_of_marks(key: str, marks: Marks) -> dict[str, Any]:
     """Write the marks of a paper, with its key, so that they can be read without the papers."""
+    return {"key": key, **fields_of_marks(marks)}
+
+
+def fields_of_marks(marks: Marks) -> dict[str, Any]:
+    """Write marks without saying whose they are."""
     return _present(
-        key=key,
         starred=marks.starred or None,
         read=marks.read or None,
         tags=list(marks.tags),

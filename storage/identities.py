@@ -1,39 +1,50 @@
 """Which papers of a library are one and the same: by arXiv id, or else by title."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
+from reader.columns import Columns, number_of_title
 from reader.paper import Paper, title_key
 
 
-@dataclass(slots=True)
 class Identities:
-    """Finds the known paper that a newcomer is."""
+    """Finds the known papers that a newcomer may be; whether it is one of them is for `is_same` to say."""
 
-    _by_arxiv_id: dict[str, str] = field(default_factory=dict)
-    _by_title: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._by_title: dict[int, str | list[str]] = {}
+        for number, key in zip(columns.title_numbers, columns.keys, strict=True):
+            self._learn(number, key)
 
-    def learn(self, papers: Iterable[Paper]) -> None:
-        """Remember papers by their ids and titles."""
-        for paper in papers:
-            if paper.arxiv_id:
-                self._by_arxiv_id[paper.arxiv_id] = paper.key
-            self._by_title.setdefault(title_key(paper.title), {})[paper.key] = paper.arxiv_id
+    def learn(self, paper: Paper) -> None:
+        """Remember by what title a paper is known."""
+        self._learn(number_of_title(paper.title), paper.key)
 
-    def forget(self, paper: Paper) -> None:
-        """Forget a paper."""
-        if paper.arxiv_id and self._by_arxiv_id.get(paper.arxiv_id) == paper.key:
-            del self._by_arxiv_id[paper.arxiv_id]
-        self._by_title.get(title_key(paper.title), {}).pop(paper.key, None)
+    def suspects(self, newcomer: Paper) -> Iterator[str]:
+        """Give the keys of the papers that a newcomer may be, the likeliest first."""
+        if newcomer.arxiv_id:
+            yield from keys_of_arxiv_id(self._columns, newcomer.arxiv_id)
+        found = self._by_title.get(number_of_title(newcomer.title), ())
+        yield from (found,) if isinstance(found, str) else sorted(found)
 
-    def known_as(self, newcomer: Paper) -> str | None:
-        """Give the key of the paper that a newcomer is, if it is known."""
-        if newcomer.arxiv_id and newcomer.arxiv_id in self._by_arxiv_id:
-            return self._by_arxiv_id[newcomer.arxiv_id]
-        twins = self._by_title.get(title_key(newcomer.title), {})
-        same = [key for key, known in twins.items() if known is None or newcomer.arxiv_id in (None, known)]
-        return min(same, default=None)
+    def _learn(self, number: int, key: str) -> None:
+        known = self._by_title.setdefault(number, key)
+        if isinstance(known, str):
+            if known != key:
+                self._by_title[number] = [known, key]
+        elif key not in known:
+            known.append(key)
 
-    def key_of_arxiv_id(self, arxiv_id: str) -> str | None:
-        """Give the key of the paper with an arXiv id."""
-        return self._by_arxiv_id.get(arxiv_id)
+
+def keys_of_arxiv_id(columns: Columns, arxiv_id: str) -> Iterator[str]:
+    """Give the keys of the papers that may have an arXiv id."""
+    if arxiv_id in columns:
+        yield arxiv_id
+    if columns.later_ids.get(arxiv_id) in columns:
+        yield columns.later_ids[arxiv_id]
+
+
+def is_same(known: Paper, newcomer: Paper) -> bool:
+    """Tell whether two sightings are of one paper: the same arXiv id, or else the same title."""
+    if known.arxiv_id and newcomer.arxiv_id:
+        return known.arxiv_id == newcomer.arxiv_id
+    return title_key(known.title) == title_key(newcomer.title)

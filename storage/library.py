@@ -2,26 +2,28 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from tinydb import TinyDB
-from tinydb.storages import MemoryStorage
 
 from reader.columns import Columns
-from reader.errors import AmbiguousPaper, LibraryError, NoSuchPaper, reason_of
-from reader.paper import UNMARKED, Addition, Change, Digest, Marks, Paper, arxiv_id_in, count_in_words, key_of
-from storage.documents import SCHEMA, document_of, document_of_marks, marks_of, paper_of
-from storage.identities import Identities
-from storage.merging import merged, settled
-from storage.whole_file import WholeFileStorage
-
-Images = dict[str, dict[str, dict[str, Any] | None]]
-"""Documents by table and key; None where there is none."""
+from reader.errors import AmbiguousPaper, LibraryError, LibraryReadOnly, NoSuchPaper, reason_of
+from reader.paper import Addition, Change, Digest, Marks, Paper, arxiv_id_in, count_in_words
+from storage import disk
+from storage.addition import Intake
+from storage.catalogue import Catalogue, Shelf
+from storage.database import ChangeDatabase, ChangeTable
+from storage.documents import document_of
+from storage.folder import FolderStorage
+from storage.memory import ForgetfulStorage
+from storage.steps import Present, Taken, change_of, edits_of, from_unmarked, step_of_addition, step_of_marks
+from storage.timeline import Placed, Timeline
 
 
 def utc_now() -> datetime:
@@ -32,30 +34,47 @@ def utc_now() -> datetime:
 class Library:
     """Papers by key, each joined with its marks; every change is one step that can be taken back."""
 
-    def __init__(self, database: TinyDB, folder: Path | None, clock: Callable[[], datetime]) -> None:
-        self.folder = folder
-        self.read_only = ""
-        self.notices: tuple[str, ...] = ()
-        self.columns = Columns()
+    def __init__(self, database: TinyDB, clock: Callable[[], datetime]) -> None:
         self._database = database
+        self._shelf: Shelf = database.storage  # type: ignore[assignment]
         self._clock = clock
-        self._tables: dict[str, dict[str, Any]] = {}
-        self._identities = Identities()
-        self._load()
+        self._turn = RLock()
+        self._catalogue = Catalogue(self._shelf)
+        self._timeline = Timeline(database)
 
     @classmethod
     def open(cls, folder: Path, *, clock: Callable[[], datetime] = utc_now) -> Self:
         """Open the library in a folder, which is made where there is none; raises LibraryError."""
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return cls(TinyDB(folder / "library.json", storage=WholeFileStorage), folder, clock)
+            disk.make_folder(folder)
         except OSError as error:
-            raise LibraryError(f"cannot open the library in {folder}: {reason_of(error)}") from None
+            raise LibraryError(f"cannot make the folder {folder} for the library: {reason_of(error)}") from None
+        return cls(ChangeDatabase(folder), clock)
 
     @classmethod
     def in_memory(cls, *, clock: Callable[[], datetime] = utc_now) -> Self:
         """Give an empty library that is forgotten with the program."""
-        return cls(TinyDB(storage=MemoryStorage), None, clock)
+        return cls(ChangeDatabase(storage=ForgetfulStorage), clock)
+
+    @property
+    def folder(self) -> Path | None:
+        """Give the folder that the library is in; None for one in memory."""
+        return self._shelf.folder if isinstance(self._shelf, FolderStorage) else None
+
+    @property
+    def read_only(self) -> str:
+        """Say why nothing can be changed, or nothing where it can."""
+        return self._shelf.read_only or "; ".join(self._catalogue.unreadable)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Say what opening found that is not as it should be."""
+        return (*self._shelf.notices, *self._catalogue.unreadable)
+
+    @property
+    def columns(self) -> Columns:
+        """Give what lists are filtered and sorted by; the library keeps it up to date."""
+        return self._catalogue.columns
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -64,15 +83,12 @@ class Library:
         return key in self.columns
 
     def paper(self, key: str) -> Paper:
-        """Give a paper as it is now; raises NoSuchPaper."""
-        if key not in self.columns:
-            raise NoSuchPaper(key)
-        return paper_of(self._tables["papers"][key], self.columns.marks_of(key))
+        """Give a paper as it is now; raises NoSuchPaper, and LibraryError where it cannot be read."""
+        return self._catalogue.paper(key)
 
     def papers(self, keys: Iterable[str] | None = None) -> Iterator[Paper]:
         """Give the papers with these keys, or all in the order in which they were added."""
-        for key in list(self.columns.keys) if keys is None else keys:
-            yield self.paper(key)
+        return map(self.paper, list(self.columns.keys) if keys is None else keys)
 
     def find(self, reference: str) -> Paper:
         """Find a paper by key, arXiv id or address, or the unique beginning of its key.
@@ -83,7 +99,7 @@ class Library:
         if reference in self.columns:
             return self.paper(reference)
         arxiv_id = arxiv_id_in(reference)
-        if arxiv_id and (key := self._identities.key_of_arxiv_id(arxiv_id)):
+        if arxiv_id and (key := self._catalogue.with_arxiv_id(arxiv_id)):
             return self.paper(key)
         candidates = tuple(key for key in self.columns.keys if reference and key.startswith(reference))
         if len(candidates) > 1:
@@ -99,61 +115,68 @@ class Library:
 
     def plan(self, digest: Digest) -> Addition:
         """Tell what adding a digest would do."""
-        return self._addition(digest)[0]
+        return self._intake(digest).addition(digest)
 
     def add(self, digest: Digest) -> Addition:
         """Add a digest's papers, or what it says of known ones, as one change that is durable on return."""
-        with self._changing():
-            addition, after = self._addition(digest)
-            if not after["papers"]:
-                return addition
-            words = f"imported {count_in_words(len(addition.new))}"
-            words += f", updated {count_in_words(len(addition.updated))}" if addition.updated else ""
-            keys = (*addition.new, *addition.updated)
-            change = Change(words, keys, self._clock(), added=addition.new)
-            self._take(change, after)
+        with self._turn:
+            with self._changing():
+                intake = self._intake(digest)
+                addition = intake.addition(digest)
+                if not intake.changes:
+                    return addition
+                change = intake.change()
+                numbers = self._write_intake(intake, change)
+            self._catalogue.show((paper, numbers[key]) for key, paper in intake.changes.items())
+            self._catalogue.mark(intake.marks())
+            self._timeline.settle()
             return replace(addition, change=change)
 
     def mark(self, keys: Iterable[str], edit: Callable[[Marks], Marks], verb: str, detail: str = "") -> Change | None:
-        """Change the marks of papers as one change that is durable on return; None where nothing is to change."""
-        with self._changing():
-            images: dict[str, dict[str, Any] | None] = {}
-            for paper in self.papers(dict.fromkeys(keys)):
-                marks = edit(paper.marks)
-                if marks != paper.marks:
-                    images[paper.key] = document_of_marks(paper.key, marks) if marks != UNMARKED else None
-            if not images:
-                return None
-            words = f"{verb} {count_in_words(len(images))} {detail}".rstrip()
-            change = Change(words, tuple(images), self._clock())
-            self._take(change, {"marks": images})
+        """Change the marks of papers as one change that is durable on return; None where nothing is to change.
+
+        `edit` gives the marks that follow from others, and nothing else; it is asked once for equal ones. Raises
+        NoSuchPaper and LibraryError, after which nothing was changed.
+        """
+        with self._turn:
+            with self._changing():
+                edits = edits_of(self._catalogue.marks_of, keys, edit)
+                marks = {key: after for (_before, after), marked in edits.items() for key in marked}
+                if not marks:
+                    return None
+                words = f"{verb} {count_in_words(len(marks))} {detail}".rstrip()
+                change = Change(words, tuple(marks), self._clock())
+                self._table("marks").put(self._catalogue.images_of_marks(marks))
+                self._timeline.remember(step_of_marks(change, edits))
+            self._catalogue.mark(marks)
+            self._timeline.settle()
             return change
 
     def undo(self) -> Change | None:
-        """Take back the last change; None where there is none."""
-        return self._step("done", "undone")
+        """Take back the last change: this session's, else anybody's; None where there is none.
+
+        What somebody else built upon it stays, and the change's `kept` says of which papers.
+        """
+        return self._move(self._timeline.last_done, self._timeline.take_back)
 
     def redo(self) -> Change | None:
-        """Take the change again that was undone last; None where there is none."""
-        return self._step("undone", "done")
+        """Take the change again that was taken back last; None where there is none, or where a new one followed."""
+        return self._move(self._timeline.last_undone, self._timeline.take_again)
 
     def refresh(self) -> frozenset[str]:
         """Take over what other processes changed, and give the keys of those papers."""
-        storage = self._database.storage
-        if not isinstance(storage, WholeFileStorage) or not storage.was_changed():
-            return frozenset()
-        before = self._tables
-        self._load()
-        return frozenset(
-            key
-            for name in ("papers", "marks")
-            for key in before[name].keys() | self._tables[name].keys()
-            if before[name].get(key) != self._tables[name].get(key)
-        )
+        with self._turn:
+            if not self._shelf.refresh():
+                return frozenset()
+            return self._catalogue.follow(self._shelf.drain())
 
     def close(self) -> None:
-        """Give the library's files back."""
-        self._database.close()
+        """Give the library's files back, folded where much has changed; raises LibraryError where that fails."""
+        with self._turn:
+            try:
+                self._tidy_up()
+            finally:
+                self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -165,104 +188,60 @@ class Library:
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
-        storage = self._database.storage
-        with storage.locked() if isinstance(storage, WholeFileStorage) else nullcontext():
-            self.refresh()
+        if self.read_only:
+            raise LibraryReadOnly(f"nothing can be changed: {self.read_only}")
+        with self._turn, self._shelf.changing():
+            self._catalogue.follow(self._shelf.drain())
             yield
 
-    def _load(self) -> None:
-        tables = self._database.storage.read() or {}
-        self._tables = {name: dict(tables.get(name, {})) for name in ("papers", "marks", "done", "undone")}
-        self.columns.remove([key for key in self.columns.keys if key not in self._tables["papers"]])
-        self._identities = Identities()
-        for key, document in self._tables["papers"].items():
-            marks = marks_of(self._tables["marks"].get(key, {}))
-            self._show(paper_of(document, marks))
+    def _table(self, name: str) -> ChangeTable:
+        table = self._database.table(name)
+        assert isinstance(table, ChangeTable)
+        return table
 
-    def _show(self, paper: Paper) -> None:
-        self.columns.put(paper)
-        self.columns.mark(paper.key, paper.marks)
-        self._identities.learn([paper])
+    def _intake(self, digest: Digest) -> Intake:
+        intake = Intake(self._catalogue, self._clock())
+        intake.take(digest)
+        return intake
 
-    def _addition(self, digest: Digest) -> tuple[Addition, Images]:
-        changed: dict[str, Paper] = {}
-        new: dict[str, None] = {}
-        unchanged: dict[str, None] = {}
-        identities = Identities()
-        for newcomer in map(settled, digest.papers):
-            key = identities.known_as(newcomer) or self._identities.known_as(newcomer)
-            known = (changed.get(key) or self.paper(key)) if key else None
-            paper = merged(known, newcomer) if known else self._first_sight(newcomer, changed)
-            if known is None:
-                new[paper.key] = None
-            elif paper == known and paper.key not in changed:
-                unchanged[paper.key] = None
-                continue
-            changed[paper.key] = paper
-            identities.learn([paper])
-        updated = tuple(key for key in changed if key not in new)
-        still = tuple(key for key in unchanged if key not in changed)
-        images: Images = {"papers": {key: document_of(paper) for key, paper in changed.items()}}
-        images["marks"] = {
-            key: document_of_marks(key, changed[key].marks) for key in new if changed[key].marks != UNMARKED
-        }
-        return Addition(tuple(new), updated, still, notices=digest.notices), images
+    def _write_intake(self, intake: Intake, change: Change) -> dict[str, int]:
+        numbers = self._catalogue.numbers_for(intake.changes)
+        documents = {key: document_of(paper) for key, paper in intake.changes.items()}
+        known = {key: (self._catalogue.document(key) or {}, documents[key]) for key in intake.updated}
+        self._table("papers").put({numbers[key]: document for key, document in documents.items()})
+        marks = intake.marks()
+        if marks:
+            self._table("marks").put(self._catalogue.images_of_marks(marks, numbers))
+        new = {key: documents[key] for key in intake.new}
+        self._timeline.remember(step_of_addition(change, new, known, from_unmarked(marks)))
+        return numbers
 
-    def _first_sight(self, newcomer: Paper, others: dict[str, Paper]) -> Paper:
-        wanted = (newcomer.key, key_of(newcomer.title, newcomer.arxiv_id))
-        free = (key for key in wanted if key and key not in self.columns and key not in others)
-        numbered = (f"{wanted[1]}-{number}" for number in range(2, len(self) + len(others) + 3))
-        key = next(free, None) or next(key for key in numbered if key not in self.columns and key not in others)
-        return replace(newcomer, key=key, added=newcomer.added or self._clock())
+    def _move(self, pick: Callable[[], Placed | None], take: Callable[[Placed, Present], Taken]) -> Change | None:
+        with self._turn:
+            with self._changing():
+                placed = pick()
+                if placed is None:
+                    return None
+                taken = take(placed, self._catalogue.present())
+                touched = self._write_taken(taken)
+            self._catalogue.follow(touched)
+            self._timeline.settle()
+            return change_of(placed[1], self._clock(), taken.kept)
 
-    def _take(self, change: Change, after: Images) -> None:
-        before = {name: {key: self._tables[name].get(key) for key in images} for name, images in after.items()}
-        step = {
-            "words": change.words,
-            "keys": list(change.keys),
-            "added": list(change.added),
-            "before": before,
-            "after": after,
-        }
-        done = self._tables["done"] | {str(len(self._tables["done"]) + 1): step}
-        self._write(after, {"done": done, "undone": {}})
+    def _write_taken(self, taken: Taken) -> dict[str, set[int]]:
+        numbers = self._catalogue.numbers_for(taken.papers)
+        papers = {numbers[key]: document for key, document in taken.papers.items()}
+        there = {key: marks for key, marks in taken.marks.items() if key in self.columns or key in numbers}
+        marks = self._catalogue.images_of_marks(there, numbers)
+        self._table("papers").put(papers)
+        self._table("marks").put(marks)
+        return {"papers": set(papers), "marks": set(marks)}
 
-    def _step(self, source: str, target: str) -> Change | None:
+    def _tidy_up(self) -> None:
+        if not isinstance(self._shelf, FolderStorage) or not self._shelf.is_heavy():
+            return
         with self._changing():
-            if not self._tables[source]:
-                return None
-            number, step = list(self._tables[source].items())[-1]
-            rest = {key: value for key, value in self._tables[source].items() if key != number}
-            moved = self._tables[target] | {str(len(self._tables[target]) + 1): step}
-            self._write(step["before" if source == "done" else "after"], {source: rest, target: moved})
-            return Change(step["words"], tuple(step["keys"]), self._clock(), added=tuple(step["added"]))
-
-    def _write(self, images: Images, steps: dict[str, dict[str, Any]]) -> None:
-        tables = {name: dict(table) for name, table in self._tables.items()} | steps
-        for name, documents in images.items():
-            for key, document in documents.items():
-                if document is None:
-                    tables[name].pop(key, None)
-                else:
-                    tables[name][key] = document
-        try:
-            self._database.storage.write({"_meta": {"1": {"schema": SCHEMA}}, **tables})
-        except OSError as error:
-            raise LibraryError(f"cannot save to {self.folder}: {reason_of(error)}; nothing was changed") from None
-        if isinstance(self._database.storage, WholeFileStorage):
-            self._database.storage.was_changed()
-        self._tables = tables
-        self._follow(images)
-
-    def _follow(self, images: Images) -> None:
-        gone = [key for key, document in images.get("papers", {}).items() if document is None]
-        for key in gone:
-            self.columns.mark(key, UNMARKED)
-        self.columns.remove(gone)
-        if gone:
-            self._identities = Identities()
-            self._identities.learn(self.papers())
-        for key in dict.fromkeys((*images.get("papers", {}), *images.get("marks", {}))):
-            if key in self._tables["papers"]:
-                marks = marks_of(self._tables["marks"].get(key, {}))
-                self._show(paper_of(self._tables["papers"][key], marks))
+            self._timeline.forget_old()
+        if self._shelf.fold():
+            self._catalogue.follow(self._shelf.drain())
+            self._catalogue.save()

@@ -1,0 +1,100 @@
+"""What adding a digest would change: which of its papers are new, and what known ones learn."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from reader.paper import UNMARKED, Addition, Change, Digest, Marks, Paper, count_in_words, key_of, title_key
+from storage.catalogue import Catalogue
+from storage.identities import is_same
+from storage.merging import merged, settled
+
+
+@dataclass(slots=True)
+class Intake:
+    """The papers of a digest as the library would hold them; nothing is written yet."""
+
+    catalogue: Catalogue
+    moment: datetime
+    new: dict[str, Paper] = field(default_factory=dict)
+    updated: dict[str, Paper] = field(default_factory=dict)
+    _unchanged: dict[str, None] = field(default_factory=dict)
+    _taken: dict[str, list[str]] = field(default_factory=dict)
+    """Keys of papers taken in, by arXiv id and by what identifies the title."""
+
+    def take(self, digest: Digest) -> None:
+        """Take in every paper of a digest."""
+        for newcomer in digest.papers:
+            self._take(settled(newcomer))
+
+    def addition(self, digest: Digest) -> Addition:
+        """Say what the digest does to the library."""
+        unchanged = tuple(key for key in self._unchanged if key not in self.updated)
+        return Addition(tuple(self.new), tuple(self.updated), unchanged, notices=digest.notices)
+
+    @property
+    def changes(self) -> dict[str, Paper]:
+        """Give the papers that are to be written."""
+        return self.new | self.updated
+
+    def change(self) -> Change:
+        """Say it as a step that is taken."""
+        return Change(self._words(), tuple(self.changes), self.moment, added=tuple(self.new))
+
+    def _words(self) -> str:
+        updated = f", updated {count_in_words(len(self.updated))}" if self.updated else ""
+        return f"imported {count_in_words(len(self.new))}{updated}"
+
+    def marks(self) -> dict[str, Marks]:
+        """Give the marks that new papers came with."""
+        return {key: paper.marks for key, paper in self.new.items() if paper.marks != UNMARKED}
+
+    def _take(self, newcomer: Paper) -> None:
+        key = self._known_as(newcomer)
+        if key is None:
+            paper = self._at_first_sight(newcomer)
+            self.new[paper.key] = paper
+            self._note(paper)
+            return
+        known = self._present(key)
+        paper = merged(known, newcomer)
+        if paper == known:
+            self._unchanged[key] = None
+            return
+        (self.new if key in self.new else self.updated)[key] = paper
+        self._note(paper)
+
+    def _known_as(self, newcomer: Paper) -> str | None:
+        taken = (key for name in _names(newcomer) for key in self._taken.get(name, ()))
+        found = next((key for key in taken if is_same(self._present(key), newcomer)), None)
+        return found or self.catalogue.known_as(newcomer)
+
+    def _present(self, key: str) -> Paper:
+        return self.new.get(key) or self.updated.get(key) or self.catalogue.paper(key)
+
+    def _note(self, paper: Paper) -> None:
+        for name in _names(paper):
+            keys = self._taken.setdefault(name, [])
+            if paper.key not in keys:
+                keys.append(paper.key)
+
+    def _at_first_sight(self, newcomer: Paper) -> Paper:
+        key = next(key for key in _keys_for(newcomer) if key not in self.new and key not in self.catalogue.columns)
+        if key == newcomer.key and newcomer.added:
+            return newcomer
+        return replace(newcomer, key=key, added=newcomer.added or self.moment)
+
+
+def _names(paper: Paper) -> tuple[str, ...]:
+    title = f"title {title_key(paper.title)}"
+    return (paper.arxiv_id, title) if paper.arxiv_id else (title,)
+
+
+def _keys_for(paper: Paper) -> Iterator[str]:
+    derived = key_of(paper.title, paper.arxiv_id)
+    yield paper.key or derived
+    yield derived
+    number = 2
+    while True:
+        yield f"{derived}-{number}"
+        number += 1

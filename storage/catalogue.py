@@ -1,0 +1,250 @@
+"""The papers of a library as it works with them: by key, each joined with its marks, and as columns."""
+
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from reader.columns import Columns
+from reader.errors import LibraryDamaged, NoSuchPaper
+from reader.paper import UNMARKED, Marks, Paper
+from storage.columns_file import load_columns, save_columns
+from storage.documents import document_of_marks, marks_of, paper_of
+from storage.folder import FolderStorage
+from storage.identities import Identities, is_same, keys_of_arxiv_id
+from storage.index_file import Stamp
+from storage.memory import ForgetfulStorage
+from storage.steps import Present
+from storage.tables import Document, StoredTable
+
+Shelf = FolderStorage | ForgetfulStorage
+_PAPERS_AT_HAND = 512
+_MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
+
+
+class Catalogue:
+    """Knows which papers there are, reads one when it is asked for, and follows what changes in the tables."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.columns = Columns()
+        self.unreadable: list[str] = []
+        """In words, which papers and marks cannot be understood."""
+        self._shelf = shelf
+        self._marks_ids: dict[str, int] = {}
+        self._at_hand: OrderedDict[str, Paper] = OrderedDict()
+        self._identities: Identities | None = None
+        self._load_papers()
+        self._load_marks()
+
+    def paper(self, key: str) -> Paper:
+        """Read a paper with its marks; raises NoSuchPaper, and LibraryError where it cannot be read."""
+        at_hand = self._at_hand.get(key)
+        if at_hand is not None:
+            return at_hand
+        if key not in self.columns:
+            raise NoSuchPaper(key)
+        paper = self._read(self.number_of(key), self.columns.marks_of(key))
+        self._at_hand[key] = paper
+        if len(self._at_hand) > _PAPERS_AT_HAND:
+            self._at_hand.popitem(last=False)
+        return paper
+
+    def document(self, key: str) -> Document | None:
+        """Read a paper as the document that it is kept as; None where there is none."""
+        return self._papers.document(self.number_of(key)) if key in self.columns else None
+
+    def number_of(self, key: str) -> int:
+        """Give the id under which a paper is kept."""
+        return self.columns.ids[self.columns.row_of(key)]
+
+    def known_as(self, newcomer: Paper) -> str | None:
+        """Give the key of the paper that a newcomer is, if it is known: of the same arXiv id, or else title."""
+        if self._identities is None:
+            self._identities = Identities(self.columns)
+        suspects = (key for key in self._identities.suspects(newcomer) if key in self.columns)
+        return next((key for key in suspects if is_same(self.paper(key), newcomer)), None)
+
+    def with_arxiv_id(self, arxiv_id: str) -> str | None:
+        """Give the key of the paper with an arXiv id."""
+        suspects = keys_of_arxiv_id(self.columns, arxiv_id)
+        return next((key for key in suspects if self.paper(key).arxiv_id == arxiv_id), None)
+
+    def show(self, papers: Iterable[tuple[Paper, int]]) -> None:
+        """Take over papers that were just written, with the ids under which they are kept."""
+        for paper, number in papers:
+            self._at_hand.pop(paper.key, None)
+            self.columns.put(paper, number)
+            if self._identities is not None:
+                self._identities.learn(paper)
+
+    def hide(self, keys: Iterable[str]) -> None:
+        """Take over that papers were just removed."""
+        gone = list(keys)
+        for key in gone:
+            self._at_hand.pop(key, None)
+            self.columns.mark(key, UNMARKED)
+        self.columns.remove(gone)
+
+    def mark(self, marks: dict[str, Marks]) -> None:
+        """Take over marks that were just written."""
+        for key, marked in marks.items():
+            self._at_hand.pop(key, None)
+            self._remember_marks(key, self._marks_ids.get(key) or self.number_of(key), marked)
+
+    def marks_of(self, key: str) -> Marks:
+        """Give the marks of a paper; raises NoSuchPaper."""
+        if key not in self.columns:
+            raise NoSuchPaper(key)
+        return self.columns.marks_of(key)
+
+    def numbers_for(self, keys: Iterable[str]) -> dict[str, int]:
+        """Give the ids under which papers are kept, or are to be kept."""
+        free = max(self._papers.next_number(), self._shelf.table("marks").next_number())
+        numbers: dict[str, int] = {}
+        for key in keys:
+            if key in self.columns:
+                numbers[key] = self.number_of(key)
+            else:
+                numbers[key] = free
+                free += 1
+        return numbers
+
+    def images_of_marks(
+        self, marks: Mapping[str, Marks], numbers: Mapping[str, int] | None = None
+    ) -> dict[int, Document | None]:
+        """Write marks as the documents by id that they are to be kept as; `numbers` are ids of papers not yet known."""
+        known, new = self._marks_ids, numbers or {}
+        images: dict[int, Document | None] = {}
+        for key, marked in marks.items():
+            number = known.get(key) or new.get(key) or self.number_of(key)
+            images[number] = None if marked == UNMARKED else document_of_marks(key, marked)
+        return images
+
+    def present(self) -> Present:
+        """Tell steps how things stand."""
+        return Present(
+            self.document,
+            self.columns.marks_of,
+            lambda document: self.known_as(paper_of(document, UNMARKED)) is not None,
+        )
+
+    def follow(self, changed: dict[str, set[int]]) -> frozenset[str]:
+        """Take over what other processes changed, by table and id; give the keys of those papers."""
+        keys = self._follow_papers(sorted(changed.get("papers", ())))
+        keys |= self._follow_marks(changed.get("marks", set()))
+        for key in keys:
+            self._at_hand.pop(key, None)
+        return frozenset(keys)
+
+    def save(self) -> None:
+        """Keep the columns, and what papers are known by, beside a snapshot of the papers that was just written."""
+        stamp = self._stamp()
+        if stamp is None or self.unreadable or self._papers.fresh:
+            return
+        with suppress(OSError):
+            save_columns(self._columns_path, stamp, self.columns)
+
+    @property
+    def _papers(self) -> StoredTable:
+        return self._shelf.table("papers")
+
+    @property
+    def _columns_path(self) -> Path:
+        assert isinstance(self._shelf, FolderStorage)
+        return self._shelf.folder / "papers.columns"
+
+    def _stamp(self) -> Stamp | None:
+        return self._shelf.stamp("papers") if isinstance(self._shelf, FolderStorage) else None
+
+    def _read(self, number: int, marks: Marks) -> Paper:
+        document = self._papers.document(number)
+        try:
+            return paper_of(document, marks)
+        except _MALFORMED as error:
+            raise LibraryDamaged(f"paper {number} cannot be understood ({error!r})") from None
+
+    def _load_papers(self) -> None:
+        stamp = self._stamp()
+        if not (stamp and load_columns(self._columns_path, stamp, self.columns)):
+            self._derive_columns(stamp)
+        self._follow_papers(sorted(self._papers.fresh))
+
+    def _derive_columns(self, stamp: Stamp | None) -> None:
+        base = self._papers.base
+        for number in base.numbers():
+            self._put(number, base.document(number))
+        if stamp and len(base) and not self.unreadable:
+            with suppress(OSError):
+                save_columns(self._columns_path, stamp, self.columns)
+
+    def _put(self, number: int, document: Document) -> str | None:
+        try:
+            paper = paper_of(document, UNMARKED)
+        except _MALFORMED as error:
+            self.unreadable.append(f"paper {number} cannot be understood ({type(error).__name__}: {error})")
+            return None
+        self.show([(paper, number)])
+        return paper.key
+
+    def _load_marks(self) -> None:
+        marks = self._shelf.table("marks")
+        self._follow_marks(set(marks.numbers()))
+
+    def _follow_papers(self, numbers: Iterable[int]) -> set[str]:
+        gone: set[str] = set()
+        changed: set[str] = set()
+        for number in numbers:
+            if self._papers.has(number):
+                key = self._put(number, self._papers.document(number))
+                changed |= {key} if key else set()
+            elif key := self._key_of(number):
+                gone.add(key)
+        self.hide(gone)
+        self._join_marks(changed)
+        return changed | gone
+
+    def _join_marks(self, keys: Iterable[str]) -> None:
+        """Give papers that came back the marks that were made on them before."""
+        for key in keys:
+            number = self._marks_ids.get(key)
+            if number is not None and key not in self.columns.marks:
+                self._follow_marks({number})
+
+    def _key_of(self, number: int) -> str | None:
+        ids = self.columns.ids
+        row = bisect_left(ids, number)
+        return self.columns.keys[row] if row < len(ids) and ids[row] == number else None
+
+    def _follow_marks(self, numbers: set[int]) -> set[str]:
+        table = self._shelf.table("marks")
+        keys: set[str] = set()
+        for number in numbers:
+            if table.has(number):
+                keys |= self._put_marks(number, table.document(number))
+            else:
+                keys |= self._drop_marks(number)
+        return keys
+
+    def _put_marks(self, number: int, document: Document) -> set[str]:
+        try:
+            key, marks = str(document["key"]), marks_of(document)
+        except _MALFORMED as error:
+            self.unreadable.append(f"marks {number} cannot be understood ({type(error).__name__}: {error})")
+            return set()
+        self._remember_marks(key, number, marks)
+        return {key}
+
+    def _drop_marks(self, number: int) -> set[str]:
+        keys = {key for key, kept in self._marks_ids.items() if kept == number}
+        for key in keys:
+            self._remember_marks(key, number, UNMARKED)
+        return keys
+
+    def _remember_marks(self, key: str, number: int, marks: Marks) -> None:
+        if marks == UNMARKED:
+            self._marks_ids.pop(key, None)
+        else:
+            self._marks_ids[key] = number
+        if key in self.columns or marks == UNMARKED:
+            self.columns.mark(key, marks)

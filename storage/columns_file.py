@@ -1,0 +1,76 @@
+"""The columns, kept beside the snapshot of the papers so that opening need not read the papers; derived."""
+
+from array import array
+from pathlib import Path
+from typing import Any
+
+from reader.columns import Columns
+from storage.index_file import Stamp, read_derived, write_derived
+from storage.json_form import decoded, encoded
+
+_SEPARATOR = "\n"
+_NUMBERS = ("published", "comments", "upvotes", "digest_day", "digest_place", "ids", "title_numbers")
+
+
+def load_columns(path: Path, stamp: Stamp, columns: Columns) -> bool:
+    """Fill empty columns as they were for the stamped snapshot; False where that is not known."""
+    content = read_derived(path, stamp)
+    if content is None:
+        return False
+    head, _, blobs = content.partition(b"\n")
+    lengths = decoded(head)
+    parts = dict(zip(lengths, _cut(blobs, list(lengths.values())), strict=True))
+    _fill(columns, parts)
+    return True
+
+
+def save_columns(path: Path, stamp: Stamp, columns: Columns) -> None:
+    """Write the columns of the stamped snapshot. Raises OSError."""
+    if any(_SEPARATOR in text for text in (*columns.keys, *columns.titles)):
+        return
+    parts = _parts(columns)
+    head = encoded({name: len(part) for name, part in parts.items()})
+    write_derived(path, stamp, b"".join((head, b"\n", *parts.values())))
+
+
+def _parts(columns: Columns) -> dict[str, bytes]:
+    kinds = list(dict.fromkeys(columns.digest_days))
+    places = {days: place for place, days in enumerate(kinds)}
+    return {
+        "keys": _SEPARATOR.join(columns.keys).encode("utf-8", "surrogatepass"),
+        "titles": _SEPARATOR.join(columns.titles).encode("utf-8", "surrogatepass"),
+        "has_code": bytes(columns.has_code),
+        "kinds_of_days": encoded(kinds),
+        "later_ids": encoded(columns.later_ids),
+        "digest_days": array("I", (places[days] for days in columns.digest_days)).tobytes(),
+        **{name: getattr(columns, name).tobytes() for name in _NUMBERS},
+    }
+
+
+def _cut(blobs: bytes, lengths: list[int]) -> list[memoryview]:
+    parts, place = [], 0
+    view = memoryview(blobs)
+    for length in lengths:
+        parts.append(view[place : place + length])
+        place += length
+    return parts
+
+
+def _fill(columns: Columns, parts: dict[str, memoryview]) -> None:
+    for name in _NUMBERS:
+        getattr(columns, name).frombytes(parts[name])
+    if not columns.ids:
+        return
+    columns.keys.extend(_texts(parts["keys"]))
+    columns.titles.extend(_texts(parts["titles"]))
+    columns.has_code.extend(parts["has_code"])
+    kinds = [tuple(days) for days in decoded(bytes(parts["kinds_of_days"]))]
+    places: array[Any] = array("I")
+    places.frombytes(parts["digest_days"])
+    columns.digest_days.extend([kinds[place] for place in places])
+    columns.later_ids.update(decoded(bytes(parts["later_ids"])))
+    columns.find_rows()
+
+
+def _texts(part: memoryview) -> list[str]:
+    return str(part, "utf-8", "surrogatepass").split(_SEPARATOR)

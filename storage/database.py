@@ -1,0 +1,48 @@
+"""TinyDB, with tables that write only what changed."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tinydb import TinyDB
+from tinydb.queries import QueryLike
+from tinydb.table import Document as FoundDocument
+from tinydb.table import Table
+
+from storage.folder import FolderStorage
+from storage.tables import Document, Overlay, StoredTable
+
+
+class ChangeTable(Table):
+    """A TinyDB table whose changes cost as much as they change, where its storage can do that."""
+
+    _storage: FolderStorage
+
+    def _update_table(self, updater: Callable[[Any], Any]) -> None:
+        with self._storage.changing():
+            overlay = Overlay(self.stored)
+            updater(overlay)
+            self._storage.record(self.name, overlay.changes())
+        self.clear_cache()
+
+    @property
+    def stored(self) -> StoredTable:
+        """Give the documents by id, as they are now."""
+        return self._storage.table(self.name)
+
+    def put(self, images: Mapping[int, Document | None]) -> None:
+        """Set documents by id, whole, and remove those that are None; what is put is not to be changed any more."""
+        with self._storage.changing():
+            self._storage.record(self.name, images)
+        self.clear_cache()
+
+    def search(self, cond: QueryLike) -> list[FoundDocument]:
+        """Search for all documents that a query matches; other processes may have changed them since the last time."""
+        self.clear_cache()
+        return super().search(cond)
+
+
+class ChangeDatabase(TinyDB):
+    """A TinyDB in a folder."""
+
+    table_class = ChangeTable
+    default_storage_class: Any = FolderStorage

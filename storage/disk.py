@@ -1,0 +1,221 @@
+"""What differs between platforms when bytes must not be lost: locks, syncing to the disk, replacing a file."""
+
+import errno
+import os
+import stat
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+PRIVATE_FILE = 0o600
+PRIVATE_FOLDER = 0o700
+_LOCKED_BYTE = 1 << 30
+_PLAIN = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_UNBLOCKED = getattr(os, "O_NONBLOCK", 0)
+_PAUSES = (0.001, 0.002, 0.005, 0.01, 0.02)
+
+
+class SyncFailed(OSError):
+    """The disk did not confirm a write, so that nobody knows what it holds of it."""
+
+
+def open_regular(path: Path, flags: int) -> int:
+    """Open a plain file privately; a link, a folder, a pipe or a device in its place is refused, without waiting."""
+    descriptor = os.open(path, flags | _PLAIN | _UNBLOCKED, PRIVATE_FILE)
+    try:
+        _require_regular(descriptor, path)
+        if flags & os.O_CREAT:
+            _make_private(descriptor)
+    except BaseException:
+        close(descriptor)
+        raise
+    return descriptor
+
+
+def close(descriptor: int) -> None:
+    """Give a file back; what was to be kept of it was synced before."""
+    with suppress(OSError):
+        os.close(descriptor)
+
+
+def _require_regular(descriptor: int, path: Path) -> None:
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        raise OSError(errno.EINVAL, "not a plain file", str(path))
+
+
+def _make_private(descriptor: int) -> None:
+    with suppress(OSError, AttributeError):
+        os.fchmod(descriptor, PRIVATE_FILE)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a private folder and those above it; one that is there already stays as it is."""
+    if folder.is_dir():
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+    folder.chmod(PRIVATE_FOLDER)
+
+
+def lock(descriptor: int, patience: float) -> bool:
+    """Lock a file against other processes; False where it stays locked for so many seconds."""
+    deadline = time.monotonic() + patience
+    attempt = 0
+    while not _try_lock(descriptor):
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
+        attempt += 1
+    return True
+
+
+if sys.platform == "win32":
+
+    def _try_lock(descriptor: int) -> bool:
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            if error.errno in (errno.EACCES, errno.EDEADLK):
+                return False
+            raise
+        return True
+
+    def unlock(descriptor: int) -> None:
+        """Give a lock back."""
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
+    def read_at(descriptor: int, length: int, offset: int) -> bytes:
+        """Read so many bytes from a place; fewer only at the file's end."""
+        os.lseek(descriptor, offset, os.SEEK_SET)
+        return _read_fully(lambda count, _offset: os.read(descriptor, count), length, offset)
+
+    def write_at(descriptor: int, content: bytes, offset: int) -> None:
+        """Write to a place."""
+        os.lseek(descriptor, offset, os.SEEK_SET)
+        os.write(descriptor, content)
+
+    def _sync_now(descriptor: int) -> None:
+        os.fsync(descriptor)
+
+    def sync_folder(folder: Path) -> None:
+        """Do nothing: folders are not synced on this platform."""
+
+else:
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def unlock(descriptor: int) -> None:
+        """Give a lock back."""
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+    def read_at(descriptor: int, length: int, offset: int) -> bytes:
+        """Read so many bytes from a place; fewer only at the file's end."""
+        return _read_fully(lambda count, place: os.pread(descriptor, count, place), length, offset)
+
+    def write_at(descriptor: int, content: bytes, offset: int) -> None:
+        """Write to a place."""
+        os.pwrite(descriptor, content, offset)
+
+    def _sync_now(descriptor: int) -> None:
+        if sys.platform == "darwin":
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+        else:
+            os.fdatasync(descriptor)
+
+    def sync_folder(folder: Path) -> None:
+        """Return once the disk holds the names of a folder's files; raises SyncFailed."""
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        except OSError as error:
+            raise SyncFailed(*error.args) from None
+        finally:
+            close(descriptor)
+
+
+def _read_fully(read: Callable[[int, int], bytes], length: int, offset: int) -> bytes:
+    first = read(length, offset)
+    if len(first) == length:
+        return first
+    parts = [first]
+    while parts[-1] and (missing := length - sum(map(len, parts))) > 0:
+        parts.append(read(missing, offset + length - missing))
+    return b"".join(parts)
+
+
+def sync(descriptor: int) -> None:
+    """Return once the disk holds a file; raises SyncFailed, after which the file is not to be written any more."""
+    try:
+        _sync_now(descriptor)
+    except OSError as error:
+        raise SyncFailed(*error.args) from None
+
+
+def append(descriptor: int, content: bytes) -> None:
+    """Write to a file's end; raises OSError also where only a part could be written."""
+    if os.write(descriptor, content) != len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def replace(source: Path, target: Path) -> None:
+    """Put a file in another's place, at once; waits a little where somebody holds the other open (Windows)."""
+    for pause in (*_PAUSES, 0.05, 0.1):
+        try:
+            source.replace(target)
+        except PermissionError:
+            if os.name != "nt":
+                raise
+            time.sleep(pause)
+        else:
+            return
+    source.replace(target)
+
+
+def write_file(path: Path, parts: Iterable[bytes]) -> None:
+    """Write a file so that a crash leaves the old one or the whole new one, and the new one once this returns."""
+    write_beside(path, parts)
+    try:
+        replace(beside(path), path)
+    except BaseException:
+        discard(beside(path))
+        raise
+    sync_folder(path.parent)
+
+
+def beside(path: Path) -> Path:
+    """Give the name under which a file is written before it takes its place."""
+    return path.with_name(path.name + ".new")
+
+
+def write_beside(path: Path, parts: Iterable[bytes]) -> None:
+    """Write and sync a file under the name that it has before it takes its place."""
+    descriptor = open_regular(beside(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    try:
+        with os.fdopen(descriptor, "wb", buffering=1 << 20) as file:
+            for part in parts:
+                file.write(part)
+            file.flush()
+            sync(descriptor)
+    except BaseException:
+        discard(beside(path))
+        raise
+
+
+def discard(path: Path) -> None:
+    """Remove a file of our own making, where that is possible."""
+    with suppress(OSError):
+        path.unlink()

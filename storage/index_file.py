@@ -1,0 +1,86 @@
+"""The index of a snapshot, kept beside it so that opening need not read it; derived, and made again when it is stale."""
+
+import os
+from array import array
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from zlib import crc32
+
+from storage import disk
+from storage.json_form import decoded, encoded
+from storage.snapshot import Index, Meta
+
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Which file an index was made of."""
+
+    size: int
+    modified: int
+    through: int
+    crc32: str
+
+
+def stamp_of(descriptor: int, meta: Meta) -> Stamp:
+    """Tell an open snapshot from every other."""
+    status = os.fstat(descriptor)
+    return Stamp(status.st_size, status.st_mtime_ns, meta.through, meta.crc32)
+
+
+def load_index(path: Path, stamp: Stamp) -> Index | None:
+    """Read the index of a snapshot; None where there is none, or one of another snapshot, or a damaged one."""
+    content = read_derived(path, stamp)
+    if content is None:
+        return None
+    length = len(content) // 20
+    index = Index()
+    index.ids.frombytes(content[: 8 * length])
+    index.offsets.frombytes(content[8 * length : 16 * length + 8])
+    index.checks.frombytes(content[16 * length + 8 :])
+    return index
+
+
+def save_index(path: Path, stamp: Stamp, index: Index) -> None:
+    """Write the index of a snapshot."""
+    write_derived(path, stamp, b"".join((index.ids.tobytes(), index.offsets.tobytes(), index.checks.tobytes())))
+
+
+def read_derived(path: Path, stamp: Stamp) -> bytes | None:
+    """Read a derived file that was made of the stamped snapshot, if it is sound."""
+    try:
+        descriptor = disk.open_regular(path, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        content = disk.read_at(descriptor, os.fstat(descriptor).st_size, 0)
+    except OSError:
+        return None
+    finally:
+        disk.close(descriptor)
+    return _sound_part(content, stamp)
+
+
+def _sound_part(content: bytes, stamp: Stamp) -> bytes | None:
+    head, _, rest = content.partition(b"\n")
+    try:
+        version, width, check, *stamped = decoded(head)
+    except (TypeError, ValueError):
+        return None
+    sound = (version, width, check, stamped) == (_FORMAT, array("I").itemsize, crc32(rest), list(astuple(stamp)))
+    return rest if sound else None
+
+
+def write_derived(path: Path, stamp: Stamp, content: bytes) -> None:
+    """Write a derived file; it may be lost, so it is not synced. Raises OSError."""
+    head = encoded([_FORMAT, array("I").itemsize, crc32(content), *astuple(stamp)])
+    try:
+        descriptor = disk.open_regular(disk.beside(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(head + b"\n")
+            file.write(content)
+        disk.replace(disk.beside(path), path)
+    except OSError:
+        disk.discard(disk.beside(path))
+        raise

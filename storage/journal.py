@@ -1,0 +1,93 @@
+"""The journal: one change a line, numbered, chained to the line before, with a checksum.
+
+    checksum number checksum-of-the-line-before {"table":{"id":document or null}}
+
+Lines stand for themselves: a damaged one loses only itself. Numbers never come again in the life of a library, so that
+a snapshot can say up to which line it holds a table, and missing lines are noticed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from zlib import crc32
+
+from storage.json_form import decoded
+
+Images = dict[str, dict[str, Any] | None]
+"""By table: what its documents are after the change, by id (None: removed); None in a table's place: dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The last line of a journal: its number and its checksum."""
+
+    number: int = 0
+    check: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change as it was read back."""
+
+    mark: Mark
+    previous: int
+    images: Images
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a stretch of a journal holds: its good lines, in words what is wrong, and where its whole lines end."""
+
+    lines: tuple[Line, ...]
+    faults: tuple[str, ...]
+    end: int
+    torn: bytes = b""
+    last: Mark = field(default_factory=Mark)
+
+
+def line_of(images: bytes, after: Mark) -> tuple[bytes, Mark]:
+    """Write the line that follows another, and give it with its mark."""
+    number = after.number + 1
+    body = b"%d %08x %b" % (number, after.check, images)
+    check = crc32(body)
+    return b"%08x %b\n" % (check, body), Mark(number, check)
+
+
+def read_lines(content: bytes, after: Mark | None = None, first_line: int = 1) -> Reading:
+    """Read lines; `after` is the mark of the line before them, where it is known, and `first_line` counts from 1."""
+    lines: list[Line] = []
+    faults: list[str] = []
+    *whole, torn = content.split(b"\n")
+    last, unread = after, 0
+    for place, written in enumerate(whole, first_line):
+        line = _line_in(written)
+        if line is None:
+            faults.append(f"line {place} is damaged")
+            unread += 1
+            continue
+        faults.extend(_break_between(last, line, place, unread))
+        lines.append(line)
+        last, unread = line.mark, 0
+    return Reading(tuple(lines), tuple(faults), len(content) - len(torn), torn, last or Mark())
+
+
+def _line_in(written: bytes) -> Line | None:
+    try:
+        check, number, previous, images = written.split(b" ", 3)
+        if int(check, 16) != crc32(written[9:]) or len(check) != 8:
+            return None
+        line = Line(Mark(int(number), int(check, 16)), int(previous, 16), decoded(images), len(written))
+    except ValueError:
+        return None
+    return line if isinstance(line.images, dict) else None
+
+
+def _break_between(last: Mark | None, line: Line, place: int, unread: int) -> Iterator[str]:
+    if last is None:
+        return
+    missing = line.mark.number - last.number - 1 - unread
+    if missing > 0:
+        yield f"{missing} change{'' if missing == 1 else 's'} before line {place} are missing"
+    elif missing < 0 or (not unread and line.previous != last.check):
+        yield f"line {place} does not follow the one before it"

@@ -1,0 +1,123 @@
+"""How the tables of a folder are read: the snapshots, and over them the lines of the journal."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reader.errors import LibraryDamaged, LibraryError, reason_of
+from storage.journal import Line, Mark, Reading
+from storage.snapshot_file import SnapshotFile, open_snapshot, path_of, refuse_newer
+from storage.tables import StoredTable
+
+BASE = "_base"
+"""Under this name a journal's first line says what the snapshots hold."""
+OWN_TABLES = ("papers", "marks", "steps")
+CALL_FOR_REPAIR = "'reader doctor --repair' mends what can be mended"
+
+
+@dataclass(slots=True)
+class Contents:
+    """What a folder holds: its tables, and in words what is not as it should be."""
+
+    tables: dict[str, StoredTable] = field(default_factory=dict)
+    snapshots: dict[str, SnapshotFile] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    damage: str = ""
+    """Why the folder is not to be written to before it was repaired."""
+    altered: set[str] = field(default_factory=set)
+    """The tables whose snapshots somebody changed, soundly."""
+
+    def close(self) -> None:
+        """Give the files back."""
+        for snapshot in self.snapshots.values():
+            snapshot.close()
+
+
+def load(folder: Path, reading: Reading, head: Mark, *, thorough: bool = False) -> Contents:
+    """Read the tables of a folder, whose journal was read already; raises OSError and LibraryError."""
+    contents = Contents()
+    foundation = _foundation(reading, folder)
+    for name in sorted({*OWN_TABLES, *foundation}):
+        _open_table(contents, folder, name, foundation.get(name, (0, 0)), thorough=thorough)
+    for line in reading.lines:
+        deque(applied(line, contents.tables), maxlen=0)
+    contents.notices.extend(_missing(folder, contents, reading, head))
+    return contents
+
+
+def applied(line: Line, tables: dict[str, StoredTable]) -> Iterator[tuple[str, int]]:
+    """Take a line over into tables, and give what it is about, by table and id."""
+    for name, images in line.images.items():
+        if name != BASE and (name not in tables or tables[name].through < line.mark.number):
+            yield from ((name, number) for number in _applied_to(tables, name, images, line.size))
+
+
+def _applied_to(tables: dict[str, StoredTable], name: str, images: dict[str, Any] | None, weight: int) -> Iterator[int]:
+    if images is None:
+        yield from tables.pop(name, StoredTable()).numbers()
+        return
+    table = tables.setdefault(name, StoredTable())
+    table.weight += weight
+    for number, document in images.items():
+        table.put(int(number), document)
+        yield int(number)
+
+
+def _foundation(reading: Reading, folder: Path) -> dict[str, Any]:
+    base = reading.lines[0].images.get(BASE) if reading.lines else None
+    if base is None:
+        return {}
+    refuse_newer(int(base["schema"]), folder / "library.journal")
+    tables: dict[str, Any] = base["tables"]
+    return tables
+
+
+def _open_table(contents: Contents, folder: Path, name: str, foundation: tuple[int, int], *, thorough: bool) -> None:
+    path = path_of(folder, name)
+    try:
+        snapshot = open_snapshot(folder, name, thorough=thorough)
+    except OSError as error:
+        raise LibraryError(f"cannot read {path}: {reason_of(error)}") from None
+    if snapshot is None:
+        _refuse_if_gone(folder, path, foundation[1])
+        return
+    if snapshot.through < foundation[0]:
+        contents.notices.append(f"{path} is older than the journal beside it: what changed between them is missing")
+    contents.snapshots[name] = snapshot
+    contents.tables[name] = StoredTable(snapshot.base, snapshot.through)
+    if not snapshot.trouble:
+        return
+    contents.notices.append(snapshot.trouble)
+    if snapshot.whole:
+        contents.altered.add(name)
+    else:
+        contents.damage = f"{snapshot.trouble}; {CALL_FOR_REPAIR}"
+
+
+def _refuse_if_gone(folder: Path, path: Path, count: int) -> None:
+    earlier = folder / "earlier" / path.name
+    backups = sorted((folder / "backups").glob(f"*/{path.name}")) if (folder / "backups").is_dir() else []
+    if count or earlier.exists() or backups:
+        raise LibraryDamaged(
+            f"{path} is gone, though {_last_seen(count, earlier, backups)}; 'reader doctor --repair' brings it back"
+        )
+
+
+def _last_seen(count: int, earlier: Path, backups: list[Path]) -> str:
+    if backups:
+        return f"a backup of it exists ({backups[-1]})"
+    return f"an earlier one exists ({earlier})" if earlier.exists() else f"it held {count} documents"
+
+
+def _missing(folder: Path, contents: Contents, reading: Reading, head: Mark) -> Iterator[str]:
+    journal = folder / "library.journal"
+    for fault in reading.faults:
+        yield f"{journal}: {fault}; every other change is there"
+    if contents.snapshots and not reading.faults and not (reading.lines and BASE in reading.lines[0].images):
+        yield f"{journal}: its beginning is missing, and with it what was changed since the snapshots were written"
+    known = max((reading.last.number, *(table.through for table in contents.tables.values())))
+    if head.number > known:
+        missing = head.number - known
+        yield f"{journal}: the last {missing} change{'' if missing == 1 else 's'} that had been saved are missing there"

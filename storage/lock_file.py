@@ -1,0 +1,93 @@
+"""The file that processes lock in turn, which also says how far the journal has come.
+
+What it says is written after the journal was synced and is not synced itself: it may lag behind, but where it is ahead
+of the journal, acknowledged changes are missing there.
+"""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from reader.errors import LibraryError, reason_of
+from storage import disk
+from storage.journal import Mark
+
+PATIENCE = 10.0
+"""How many seconds to wait for another process to finish its change."""
+
+_LENGTH = 48
+_NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+class LockFile:
+    """The lock of a library folder; a lock that a process leaves behind when it dies is free."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.read_only = ""
+        self._descriptor = self._open()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep every other process from changing the library; raises LibraryError."""
+        if not self.try_hold(PATIENCE):
+            raise LibraryError(
+                f"another process has kept {self._path} locked for {PATIENCE:.0f} seconds; end it, or try again"
+            )
+        try:
+            yield
+        finally:
+            self.let_go()
+
+    def try_hold(self, patience: float = 0.0) -> bool:
+        """Lock if the lock is free within so many seconds; raises LibraryError."""
+        if self._descriptor is None:
+            return True
+        try:
+            return disk.lock(self._descriptor, patience)
+        except OSError as error:
+            raise LibraryError(f"cannot lock {self._path}: {reason_of(error)}") from None
+
+    def let_go(self) -> None:
+        """Give the lock back."""
+        if self._descriptor is not None:
+            with suppress(OSError):
+                disk.unlock(self._descriptor)
+
+    def head(self) -> tuple[Mark, bool]:
+        """Read how far the journal had come, and whether its file is no longer to be written."""
+        if self._descriptor is None:
+            return Mark(), False
+        try:
+            number, check, state = disk.read_at(self._descriptor, _LENGTH, 0).decode().split()
+            return Mark(int(number), int(check, 16)), state != "sound"
+        except (OSError, ValueError):
+            return Mark(), False
+
+    def write_head(self, mark: Mark, *, suspect: bool = False) -> None:
+        """Write how far the journal has come."""
+        if self._descriptor is None or self.read_only:
+            return
+        line = f"{mark.number:020d} {mark.check:08x} {'suspect' if suspect else 'sound'}"
+        with suppress(OSError):
+            disk.write_at(self._descriptor, line.ljust(_LENGTH - 1).encode() + b"\n", 0)
+
+    def close(self) -> None:
+        """Give the file back."""
+        if self._descriptor is not None:
+            disk.close(self._descriptor)
+            self._descriptor = None
+
+    def _open(self) -> int | None:
+        try:
+            return disk.open_regular(self._path, os.O_RDWR | os.O_CREAT)
+        except OSError as error:
+            if error.errno not in _NOT_WRITABLE:
+                raise LibraryError(f"cannot open {self._path}: {reason_of(error)}") from None
+            self.read_only = f"{self._path.parent} cannot be written ({reason_of(error)})"
+        try:
+            return disk.open_regular(self._path, os.O_RDONLY)
+        except OSError:
+            return None

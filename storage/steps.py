@@ -1,0 +1,183 @@
+"""Undo: what a step changed, and how it is taken back, or again, without touching what others did since.
+
+A step lies in the library as a document. Taking it back, or again, moves it behind all others, so that the order of
+their ids is the order of what happened; `made` is the id that a moved step had at first.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from zlib import crc32
+
+from reader.paper import UNMARKED, Change, Marks
+from storage.documents import fields_of_marks, marks_of
+from storage.json_form import encoded
+
+Document = dict[str, Any]
+_PLAIN_MARKS = ("starred", "read", "note", "snoozed_until")
+
+
+@dataclass(slots=True)
+class Taken:
+    """What taking a step back, or again, changes: papers as documents (None: removed), and marks, by key."""
+
+    papers: dict[str, Document | None] = field(default_factory=dict)
+    marks: dict[str, Marks] = field(default_factory=dict)
+    kept: dict[str, None] = field(default_factory=dict)
+    """Keys of papers of which something stayed, because somebody had built upon it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """How the library is now, as far as steps ask."""
+
+    document: Callable[[str], Document | None]
+    marks: Callable[[str], Marks]
+    is_known: Callable[[Document], bool]
+
+
+Edits = Mapping[tuple[Marks, Marks], list[str]]
+"""Keys of papers, by what their marks are before and after."""
+
+
+def edits_of(marks_of: Callable[[str], Marks], keys: Iterable[str], edit: Callable[[Marks], Marks]) -> Edits:
+    """Ask for the marks that follow from those of papers, once for equal ones; papers that stay are left out."""
+    edits: dict[tuple[Marks, Marks], list[str]] = {}
+    groups: dict[Marks, list[str]] = {}
+    for key in dict.fromkeys(keys):
+        groups.setdefault(marks_of(key), []).append(key)
+    for before, marked in groups.items():
+        after = edit(before)
+        if after != before:
+            edits[before, after] = marked
+    return edits
+
+
+def from_unmarked(marks: Mapping[str, Marks]) -> Edits:
+    """Give marks that papers came with as edits."""
+    edits: dict[tuple[Marks, Marks], list[str]] = {}
+    for key, after in marks.items():
+        edits.setdefault((UNMARKED, after), []).append(key)
+    return edits
+
+
+def step_of_marks(change: Change, edits: Edits) -> Document:
+    """Write a step that changed marks: which, from what to what, and whose."""
+    return _step(change) | {"marks": _groups(edits)}
+
+
+def step_of_addition(
+    change: Change,
+    new: Mapping[str, Document],
+    updated: Mapping[str, tuple[Document, Document]],
+    edits: Edits,
+) -> Document:
+    """Write a step that added papers, and updated others from one document to another."""
+    return _step(change) | {
+        "new": {key: fingerprint(document) for key, document in new.items()},
+        "updated": {key: _fields_between(before, after) for key, (before, after) in updated.items()},
+        "marks": _groups(edits),
+    }
+
+
+def fingerprint(document: Document) -> int:
+    """Give a number that tells a document from what it was before somebody changed it."""
+    return crc32(encoded(document))
+
+
+def change_of(step: Document, moment: datetime, kept: Iterable[str] = ()) -> Change:
+    """Tell a step in words."""
+    return Change(step["words"], tuple(keys_of(step)), moment, added=tuple(step.get("new", ())), kept=tuple(kept))
+
+
+def keys_of(step: Document) -> Iterator[str]:
+    """Give the keys of the papers that a step concerns, each once."""
+    marked = (key for _before, _after, keys in step.get("marks", ()) for key in keys)
+    return iter(dict.fromkeys((*step.get("new", ()), *step.get("updated", ()), *marked)))
+
+
+def taken_back(step: Document, present: Present) -> tuple[Taken, Document]:
+    """Tell what is to change so that a step never was, and give the step as it is to be remembered."""
+    taken = Taken()
+    for before, after, keys in step.get("marks", ()):
+        _turn_marks(taken, present, keys, marks_of(after), marks_of(before))
+    for key, (before, after) in step.get("updated", {}).items():
+        _turn_fields(taken, present, key, after, before)
+    for key, number in step.get("new", {}).items():
+        _remove(taken, present, key, number)
+    removed = {key: present.document(key) for key, document in taken.papers.items() if document is None}
+    return taken, step | {"undone": True, "removed": removed}
+
+
+def taken_again(step: Document, present: Present) -> tuple[Taken, Document]:
+    """Tell what is to change so that a step that was taken back holds again."""
+    taken = Taken()
+    for key, document in step.get("removed", {}).items():
+        if present.document(key) is not None or present.is_known(document):
+            taken.kept[key] = None
+        else:
+            taken.papers[key] = document
+    for before, after, keys in step.get("marks", ()):
+        there = [key for key in keys if key in taken.papers or present.document(key) is not None]
+        _turn_marks(taken, present, there, marks_of(before), marks_of(after))
+    for key, (before, after) in step.get("updated", {}).items():
+        _turn_fields(taken, present, key, before, after)
+    return taken, {name: value for name, value in step.items() if name not in ("undone", "removed")}
+
+
+def _step(change: Change) -> Document:
+    return {"words": change.words, "moment": change.moment.isoformat()}
+
+
+def _groups(edits: Edits) -> list[Any]:
+    return [[fields_of_marks(before), fields_of_marks(after), keys] for (before, after), keys in edits.items()]
+
+
+def _fields_between(before: Document, after: Document) -> tuple[Document, Document]:
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return {name: before.get(name) for name in names}, {name: after.get(name) for name in names}
+
+
+def _turn_marks(taken: Taken, present: Present, keys: Iterable[str], here: Marks, there: Marks) -> None:
+    for key in keys:
+        now = taken.marks.get(key, present.marks(key))
+        turned, whole = turned_marks(now, here, there)
+        if turned != now:
+            taken.marks[key] = turned
+        if not whole:
+            taken.kept[key] = None
+
+
+def turned_marks(now: Marks, here: Marks, there: Marks) -> tuple[Marks, bool]:
+    """Undo in the marks of now what led from there to here; False where somebody else had changed the same mark."""
+    tags = (set(now.tags) - (set(here.tags) - set(there.tags))) | (set(there.tags) - set(here.tags))
+    names = [name for name in _PLAIN_MARKS if getattr(here, name) != getattr(there, name)]
+    free = {name: getattr(there, name) for name in names if getattr(now, name) == getattr(here, name)}
+    turned = replace(now, tags=tuple(sorted(tags)), **free)
+    return turned, all(getattr(turned, name) == getattr(there, name) for name in names)
+
+
+def _turn_fields(taken: Taken, present: Present, key: str, here: Document, there: Document) -> None:
+    document = present.document(key)
+    if document is None:
+        taken.kept[key] = None
+        return
+    for name, value in there.items():
+        if document.get(name) != here.get(name):
+            taken.kept[key] = None
+        elif value is None:
+            document.pop(name, None)
+        else:
+            document[name] = value
+    taken.papers[key] = document
+
+
+def _remove(taken: Taken, present: Present, key: str, number: int) -> None:
+    document = present.document(key)
+    if document is None:
+        return
+    if fingerprint(document) == number and taken.marks.get(key, present.marks(key)) == UNMARKED:
+        taken.papers[key] = None
+    else:
+        taken.kept[key] = None
