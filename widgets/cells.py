@@ -48,15 +48,17 @@ def wrap(text: str, width: int) -> Iterator[Span]:
 
 
 def _wrap_line(text: str, start: int, end: int, width: int) -> Iterator[Span]:
-    line_start, line_end, used = start, start, 0
+    line: Span | None = None
+    used = 0
     for word_start, word_end in _pieces_of_words(text, start, end, width):
         size = cell_len(text[word_start:word_end])
-        if used and used + 1 + size > width:
-            yield line_start, line_end
-            used = 0
-        line_start = line_start if used else word_start
-        line_end, used = word_end, used + 1 + size if used else size
-    yield line_start, line_end
+        if line is not None and used + 1 + size <= width:
+            line, used = (line[0], word_end), used + 1 + size
+            continue
+        if line is not None:
+            yield line
+        line, used = (word_start, word_end), size
+    yield line or (start, start)
 
 
 def _pieces_of_words(text: str, start: int, end: int, width: int) -> Iterator[Span]:

@@ -7,6 +7,9 @@ from textual.keys import format_key
 
 from widgets.commands import COMMANDS, Command, FirstTwice
 
+NO_KEY = "no-key"
+"""Stands for the key of a command that a keymap leaves without one: Textual takes an empty one for no answer."""
+
 _SHORT = {"escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}
 
 
@@ -20,7 +23,7 @@ def keys_by_command(active: Mapping[str, ActiveBinding]) -> dict[str, tuple[str,
     """Give the keys, as written, that ask for each command by its name; a command out of reach has none."""
     keys: dict[str, tuple[str, ...]] = {}
     for key, binding in active.items():
-        if name := binding.binding.id:
+        if (name := binding.binding.id) and key != NO_KEY:
             shown = f"{written(key)} {written(key)}" if name == FirstTwice.name else written(key)
             keys[name] = (*keys.get(name, ()), shown)
     return keys

@@ -1,9 +1,10 @@
-"""Every command by its name, in Textual's palette."""
+"""Every command and every view by its name, in Textual's palette."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Provider
+from textual.content import Content
 
 from widgets.commands import COMMANDS, Command
 from widgets.keys import keys_by_command
@@ -31,3 +32,23 @@ class CommandsProvider(Provider):
 
     async def _run(self, command: type[Command]) -> None:
         await self.screen.run_action(command.action_asked())
+
+
+def views_provider(queries: Mapping[str, str], show: Callable[[str], None]) -> type[Provider]:
+    """Make what offers views by their names; takes each with its query, and what shows one by its name."""
+
+    class ViewsProvider(Provider):
+        async def discover(self) -> AsyncIterator[DiscoveryHit]:
+            for name in queries:
+                yield DiscoveryHit(shown(name), partial(show, name), text=f"view: {name}")
+
+        async def search(self, query: str) -> AsyncIterator[Hit]:
+            matcher = self.matcher(query)
+            for name in queries:
+                if (score := matcher.match(f"view: {name}")) > 0:
+                    yield Hit(score, shown(name), partial(show, name), text=f"view: {name}")
+
+    def shown(name: str) -> Content:
+        return Content.assemble(f"view: {name}  ", (queries[name], "$text-muted"))
+
+    return ViewsProvider

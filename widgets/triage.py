@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 TWICE_WITHIN = 1.0
 """Seconds within which a key that must be pressed twice is pressed again."""
+NARROW = 72
+"""The window's width in cells below which the paper has no room beside the list."""
 NOTICE_STAYS = 8.0
 """Seconds for which the last thing that happened stays to be read."""
 
@@ -36,12 +38,13 @@ class TriageScreen(Screen[None]):
     """Shows a listing, and posts a command for each key that it cannot obey by itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [command.binding() for command in COMMANDS]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-wide")]  # noqa: RUF012 - Textual declares it for instances
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]  # noqa: RUF012 - Textual declares it for instances
     AUTO_FOCUS = ""
 
-    def __init__(self, listing: Listing, view: str) -> None:
-        """Take what is on show at first, and the name of its view."""
+    def __init__(self, listing: Listing, view: str, *, list_width: int = 45) -> None:
+        """Take what is on show at first, the name of its view, and the list's share of the width in per cent."""
         super().__init__()
+        self._list_width = list_width
         self._listing = listing
         self._view = view
         self._selection = NOTHING_SELECTED
@@ -53,6 +56,8 @@ class TriageScreen(Screen[None]):
         """Lay the list beside the paper, over what is said of them."""
         self._papers = PaperList(self._moved, id="papers")
         self._paper = PaperView(id="paper")
+        self._papers.styles.width = f"{self._list_width}fr"
+        self._paper.styles.width = f"{100 - self._list_width}fr"
         self._status = LineOfWords(id="status")
         self._hints = Hints(id="hints")
         with Horizontal(id="desk"):
@@ -84,6 +89,10 @@ class TriageScreen(Screen[None]):
         self._status.words = words
         self._status.add_class("-notice")
         self._notice_timer = self.set_timer(NOTICE_STAYS, self._end_notice)
+
+    def on_resize(self) -> None:
+        """Say as much as there is room for."""
+        self._show_status()
 
     def leave_search(self) -> None:
         """Put the search bar away."""
@@ -214,8 +223,9 @@ class TriageScreen(Screen[None]):
 
     def _what_is_shown(self) -> str:
         chosen = f"{count_in_words(len(self._selection.keys))} selected · " if self._selection.keys else ""
-        view = f"{self._view}: " if self._view else ""
-        return chosen + view + self._listing.describe()
+        if self.size.width < NARROW:
+            return f"{chosen}{self._view}: {len(self._listing):,} of {self._listing.total:,}"
+        return f"{chosen}{self._view}: {self._listing.describe()}"
 
     def _end_notice(self) -> None:
         self._status.remove_class("-notice")

@@ -2,6 +2,5 @@
 
 from reader.app.program import ReaderApp
 from reader.app.running import run
-from reader.app.views import View
 
-__all__ = ["ReaderApp", "View", "run"]
+__all__ = ["ReaderApp", "run"]

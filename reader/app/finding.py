@@ -23,6 +23,12 @@ class Finding:
         self._desk.screen.leave_search()
         return self._desk.show()
 
+    def show_view_named(self, name: str) -> None:
+        """Show a view by its name, and leave the search for it."""
+        self._desk.showing.view_named(name)
+        self._desk.screen.leave_search()
+        self._desk.show()
+
     def search(self, query: str) -> None:
         """Show what a query finds."""
         self._desk.showing.search(query)

@@ -1,9 +1,6 @@
 """ReaderApp: commands in, listings out."""
 
-import asyncio
-import signal
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -15,20 +12,25 @@ from textual.command import CommandPalette
 from textual.screen import ModalScreen, Screen
 
 import widgets
+from reader.app.choices import keymap_for
+from reader.app.choosing import Choosing
 from reader.app.desk import Deeds, Desk
 from reader.app.finding import Finding
 from reader.app.importing import Importing
 from reader.app.marking import Marking
 from reader.app.showing import Showing
+from reader.app.signals import end_when_told
 from reader.app.taking_out import TakingOut
-from reader.app.typeahead import KeyObeyed, Typeahead, Typed
-from reader.app.views import BUILT_IN, View
+from reader.app.typeahead import KeyObeyed, Typeahead, Typed, escape_and_letter
+from reader.app.views import views_of
+from reader.config.values import Config
 from reader.errors import ReaderError
 from storage import Library
 from widgets import commands
 from widgets.keys import keys_by_command
-from widgets.palette import CommandsProvider
+from widgets.palette import CommandsProvider, views_provider
 from widgets.searching import Searched, SearchLeft
+from widgets.themes import HIGH_CONTRAST
 from widgets.triage import TriageScreen
 
 Answer = TypeVar("Answer")
@@ -38,6 +40,8 @@ COMPLAINT_STAYS = 20.0
 """Seconds for which what went wrong stays to be read."""
 DIALOG_PATIENCE = 0.01
 """Seconds between two looks whether a dialog takes keys yet."""
+HELD_KEYS_MINDED_AFTER = 0.1
+"""Seconds after which a held key is looked at again: what it waits for may have gone with its dialog."""
 
 
 def this_day() -> date:
@@ -57,24 +61,24 @@ class ReaderApp(App[None]):
         self,
         library: Library,
         *,
-        views: Sequence[View] = (),
-        keymap: Mapping[str, str] | None = None,
-        theme: str = "",
+        config: Config | None = None,
         today: Callable[[], date] = this_day,
     ) -> None:
-        """Take the library, views beside the built-in ones, keys by command name, a theme's name, and the calendar."""
+        """Take the library, what the user chose (nothing: the defaults, and no choice is kept), and the calendar."""
         super().__init__()
         self._library = library
-        showing = Showing(library, (*BUILT_IN, *views), today)
-        self._triage = TriageScreen(showing.listing(), showing.name)
+        config = config or Config()
+        showing = Showing(library, views_of(config), today)
+        self._triage = TriageScreen(showing.listing(), showing.name, list_width=config.list_width)
         self._desk = Desk(library, showing, self._triage, self)
         self._finding = Finding(self._desk)
+        self._choosing = Choosing(self._desk, config)
         self._deeds = self._all_deeds()
-        self._typeahead = Typeahead(lambda: self.focused or self.screen, self.post_message)
-        if keymap:
-            self.set_keymap(dict(keymap))
-        if theme:
-            self.theme = theme
+        self._typeahead = Typeahead(lambda: self.focused or self.screen)
+        self.set_keymap(keymap_for(config))
+        for theme in HIGH_CONTRAST:
+            self.register_theme(theme)
+        self.theme = config.theme
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the papers."""
@@ -86,8 +90,14 @@ class ReaderApp(App[None]):
             self.notify(notice, severity="warning", timeout=COMPLAINT_STAYS, markup=False)
         if self._library.read_only:
             self.complain(self._library.read_only)
+        self.theme_changed_signal.subscribe(self, lambda theme: self._choosing.keep_theme(theme.name))
         self.set_interval(LOOK_AT_OTHERS_EVERY, self._look_at_others)
-        self._end_when_told()
+        end_when_told(lambda status: self.exit(return_code=status))
+
+    async def on_ready(self) -> None:
+        """Obey what was typed before there was a screen."""
+        self._typeahead.open()
+        await self._let_next_key_pass()
 
     @on(commands.Command)
     def obey(self, command: commands.Command) -> None:
@@ -151,27 +161,37 @@ class ReaderApp(App[None]):
         """Let a key wait until the one before it is obeyed, and everything else pass."""
         if not isinstance(event, Typed) or event.is_forwarded:
             await super().on_event(event)
-        elif self._typeahead.holds(event):
-            self.set_timer(DIALOG_PATIENCE * 10, self._mind_held_keys)
+            return
+        for key in escape_and_letter(event) or (event,):
+            await self._take_key(key)
+
+    async def _take_key(self, key: Typed) -> None:
+        if self._typeahead.holds(key):
+            self.set_timer(HELD_KEYS_MINDED_AFTER, self._mind_held_keys)
         else:
-            await super().on_event(event)
-            self._typeahead.follow()
+            await self._obey_key(key)
+
+    async def _obey_key(self, key: Typed) -> None:
+        await super().on_event(key)
+        self._typeahead.follow()
 
     @on(KeyObeyed)
-    def _go_on_with_keys(self, marker: KeyObeyed) -> None:
+    async def _go_on_with_keys(self, marker: KeyObeyed) -> None:
         marker.stop()
         if self._typeahead.arrived(marker):
-            self._let_next_key_pass()
+            await self._let_next_key_pass()
 
-    def _let_next_key_pass(self) -> None:
-        if self._takes_keys():
-            self._typeahead.let_next_pass()
-        else:
+    async def _let_next_key_pass(self) -> None:
+        if not self.screen_stack:
+            return
+        if not self._takes_keys():
             self.set_timer(DIALOG_PATIENCE, self._let_next_key_pass)
+        elif (key := self._typeahead.next()) is not None:
+            await self._obey_key(key)
 
-    def _mind_held_keys(self) -> None:
-        if self._typeahead.is_stuck:
-            self._let_next_key_pass()
+    async def _mind_held_keys(self) -> None:
+        if self._typeahead.is_idle:
+            await self._let_next_key_pass()
 
     def _takes_keys(self) -> bool:
         """Tell whether what is on top has the focus that it wants."""
@@ -185,12 +205,6 @@ class ReaderApp(App[None]):
             self._desk.showing.take_note(keys)
             self._desk.show()
 
-    def _end_when_told(self) -> None:
-        """End in order on the signals that ask for it; Textual alone would leave the terminal as it is."""
-        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-            with suppress(NotImplementedError, ValueError, RuntimeError):
-                asyncio.get_running_loop().add_signal_handler(number, partial(self.exit, return_code=128 + number))
-
     def _all_deeds(self) -> Deeds:
         own: Deeds = {
             commands.Help: lambda _: self._show_help(),
@@ -198,11 +212,12 @@ class ReaderApp(App[None]):
             commands.ChooseTheme: lambda _: self.action_change_theme(),
             commands.Quit: lambda _: self.exit(),
         }
-        organs = (Marking(self._desk), self._finding, TakingOut(self._desk), Importing(self._desk))
+        organs = (Marking(self._desk), self._finding, TakingOut(self._desk), Importing(self._desk), self._choosing)
         return {command: deed for deeds in (own, *(one.deeds() for one in organs)) for command, deed in deeds.items()}
 
     def _show_palette(self) -> None:
-        self.push_screen(CommandPalette([CommandsProvider], placeholder="What do you want to do?"))
+        views = views_provider(self._choosing.queries, self._finding.show_view_named)
+        self.push_screen(CommandPalette([CommandsProvider, views], placeholder="What do you want to do?"))
 
     def _show_help(self) -> None:
         from widgets.dialogs.help import HelpScreen  # noqa: PLC0415 - a dialog is loaded when it is first wanted

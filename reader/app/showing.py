@@ -19,7 +19,7 @@ class Showing:
     """A view, or the query that was typed over it; either may have been given another order."""
 
     def __init__(self, library: Library, views: Sequence[View], today: Callable[[], date]) -> None:
-        self._views = {view.number: view for view in views}
+        self._views = {view.name: view for view in views}
         self._view = views[0]
         self._searched: str | None = None
         self._searcher = Searcher(library.columns, library.paper)
@@ -55,10 +55,23 @@ class Showing:
 
     def view(self, number: int) -> View | None:
         """Show a view by its number; None where no view has it."""
-        view = self._views.get(number)
+        view = next((view for view in self._views.values() if view.number == number), None)
         if view is not None:
-            self._view, self._searched = view, None
+            self.view_named(view.name)
         return view
+
+    def view_named(self, name: str) -> None:
+        """Show a view by its name."""
+        self._view, self._searched = self._views[name], None
+
+    def keep_view(self, view: View) -> None:
+        """Add a view, or put it in the place of the one of its name."""
+        self._views[view.name] = view
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """All views, those with a number first."""
+        return tuple(sorted(self._views.values(), key=lambda view: (view.number is None, view.number or 0)))
 
     def search(self, query: str) -> None:
         """Show what a query finds among all papers."""

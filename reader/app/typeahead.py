@@ -18,6 +18,17 @@ ROUNDS = 2
 Typed = Key | Paste
 
 
+def escape_and_letter(typed: Typed) -> tuple[Key, Key] | None:
+    """Take Alt and a letter, to which no command listens, for Esc and the letter in one breath.
+
+    A terminal sends the same for both; people who leave a dialog and go on at once would lose the letter.
+    """
+    if not isinstance(typed, Key) or not typed.key.startswith("alt+") or len(typed.key) != len("alt+x"):
+        return None
+    letter = typed.key[-1]
+    return Key("escape", None), Key(letter, letter)
+
+
 class KeyObeyed(Message):
     """Follows a key through the widgets, and so arrives when the key was obeyed."""
 
@@ -27,18 +38,22 @@ class KeyObeyed(Message):
 
 
 class Typeahead:
-    """Lets one key pass at a time."""
+    """Lets one key pass at a time, and none before the screen is there."""
 
-    def __init__(self, target: Callable[[], MessagePump], give_back: Callable[[Typed], object]) -> None:
-        """Take what tells which widget the keys go to, and how to give back a key that was held."""
+    def __init__(self, target: Callable[[], MessagePump]) -> None:
+        """Take what tells which widget the keys go to."""
         self._target = target
-        self._give_back = give_back
         self._held: deque[Typed] = deque()
         self._followed: MessagePump | None = None
+        self._is_open = False
+
+    def open(self) -> None:
+        """Let keys pass from now on."""
+        self._is_open = True
 
     def holds(self, key: Typed) -> bool:
         """Hold a key while one before it is being obeyed; tell whether it is held."""
-        if self._followed is None or not self._followed.is_attached:
+        if self.is_idle and not self._held:
             return False
         self._held.append(key)
         return True
@@ -54,13 +69,12 @@ class Typeahead:
             self.follow(marker.rounds_left - 1)
         return marker.rounds_left <= 1
 
-    def let_next_pass(self) -> None:
-        """Give back the next key that was held."""
+    def next(self) -> Typed | None:
+        """Give the next key that was held, to be obeyed now."""
         self._followed = None
-        if self._held:
-            self._give_back(self._held.popleft())
+        return self._held.popleft() if self._held else None
 
     @property
-    def is_stuck(self) -> bool:
-        """Tell whether keys are held although the widget that the marker went to is gone."""
-        return bool(self._held) and (self._followed is None or not self._followed.is_attached)
+    def is_idle(self) -> bool:
+        """Tell whether no key is being obeyed: none was, or the widget that it went to is gone, and its marker too."""
+        return self._is_open and (self._followed is None or not self._followed.is_attached)

@@ -1,17 +1,34 @@
 """Views: queries with a name."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from reader.config.values import Config
 from reader.search import EVERYTHING, INBOX, STARRED
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A query with a name; `number` is the key that shows it."""
+    """A query with a name; `number` is the key that shows it, where one does."""
 
     name: str
     query: str
-    number: int
+    number: int | None = None
 
 
 BUILT_IN = (View("inbox", INBOX, 1), View("starred", STARRED, 2), View("all", EVERYTHING, 3))
+
+
+def views_of(config: Config) -> tuple[View, ...]:
+    """Give the views that there are, the one first that the user begins with, the built-in ones in the chosen order."""
+    views = (*_built_in(config.sort), *(View(saved.name, saved.query, saved.number) for saved in config.views))
+    return tuple(sorted(views, key=lambda view: view.name != config.opening_view))
+
+
+def _built_in(sort: str) -> Iterator[View]:
+    for view in BUILT_IN:
+        yield view if sort == "digest" else replace(view, query=_sorted(view.query, sort))
+
+
+def _sorted(query: str, sort: str) -> str:
+    return f"{query.removesuffix('sort:digest')} sort:{sort}".strip()

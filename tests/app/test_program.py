@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from reader.config.values import Config
 from reader.errors import LibraryReadOnly
 from storage import Library
 from tests.app.stage import on_stage
@@ -56,7 +57,7 @@ async def test_what_cannot_be_imported_is_a_notice(
 
 
 async def test_help_shows_every_command_with_its_live_keys(library: Library) -> None:
-    async with on_stage(library, size=(120, 90), keymap={"star": "x"}) as stage:
+    async with on_stage(library, size=(120, 90), config=Config(keys={"star": ("x",)})) as stage:
         await stage.press("question_mark")
         assert isinstance(stage.app.screen, HelpScreen)
         text = stage.text()
@@ -67,7 +68,7 @@ async def test_help_shows_every_command_with_its_live_keys(library: Library) -> 
 
 
 async def test_a_keymap_moves_a_command_to_another_key(library: Library) -> None:
-    async with on_stage(library, keymap={"star": "x"}) as stage:
+    async with on_stage(library, config=Config(keys={"star": ("x",)})) as stage:
         await stage.press("s")
         assert not stage.on_cursor.marks.starred
         await stage.press("x")

@@ -119,6 +119,13 @@ class ShowView9(ShowView):
     default_keys = "9"
 
 
+class SaveView(Command):
+    """Keep the query of what is on show as a view with a name."""
+
+    group = "Views"
+    default_keys = "w"
+
+
 class Fold(Command):
     """Fold the paper beside the list away, or bring it back."""
 
@@ -146,4 +153,4 @@ VIEWS: tuple[type[ShowView], ...] = (
     ShowView8,
     ShowView9,
 )
-FINDING: tuple[type[Command], ...] = (Search, NextMatch, PreviousMatch, Clear, Sort, *VIEWS, Fold, Zoom)
+FINDING: tuple[type[Command], ...] = (Search, NextMatch, PreviousMatch, Clear, Sort, *VIEWS, SaveView, Fold, Zoom)

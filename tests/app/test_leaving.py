@@ -1,0 +1,88 @@
+"""However the program ends, the terminal is given back, the exit status is true and no change is lost."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from storage import Library
+from tests.app.terminal import Terminal
+from tests.builders import a_digest
+
+GIVEN_BACK = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1003l", b"\x1b[?2004l")
+"""The first screen, the cursor, the mouse, and pasting as the shell has it."""
+FAULTY = """
+import sys
+from pathlib import Path
+from reader.app import run
+from storage import Library
+
+def fail(*_):
+    secret = "a local value"
+    raise ZeroDivisionError("on purpose")
+
+with Library.open(Path(sys.argv[1])) as library:
+    library.mark = fail
+    try:
+        run(library)
+    except ZeroDivisionError:
+        sys.exit(70)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    with Library.open(tmp_path) as library:
+        library.add(a_digest("A Paper To Leave"))
+    return tmp_path
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
+def test_a_signal_gives_the_terminal_back_and_keeps_what_was_done(folder: Path, number: int, status: int) -> None:
+    with Terminal("-m", "reader", "--library", str(folder)) as terminal:
+        terminal.wait_for("A Paper To Leave")
+        terminal.send("s")
+        terminal.wait_for("starred")
+        os.kill(terminal.process, number)
+        assert terminal.wait_for_end() == status
+        assert all(sequence in terminal.output for sequence in GIVEN_BACK)
+    with Library.open(folder) as library:
+        assert next(library.papers()).marks.starred
+
+
+def test_a_window_that_is_closed_ends_the_program(folder: Path) -> None:
+    with Terminal("-m", "reader", "--library", str(folder)) as terminal:
+        terminal.wait_for("A Paper To Leave")
+        terminal.hang_up()
+        assert terminal.wait_for_end() == 129
+
+
+def test_quitting_is_exit_status_0(folder: Path) -> None:
+    with Terminal("-m", "reader", "--library", str(folder)) as terminal:
+        terminal.wait_for("A Paper To Leave")
+        terminal.send("q")
+        assert terminal.wait_for_end() == 0
+        assert all(sequence in terminal.output for sequence in GIVEN_BACK)
+
+
+def test_a_fault_gives_the_terminal_back_and_prints_no_values(folder: Path) -> None:
+    with Terminal("-c", FAULTY, str(folder)) as terminal:
+        terminal.wait_for("A Paper To Leave")
+        terminal.send("s")
+        assert terminal.wait_for_end() == 70
+        assert all(sequence in terminal.output for sequence in GIVEN_BACK)
+        assert b"a local value" not in terminal.output
+
+
+def test_keys_that_come_in_one_breath_are_obeyed_in_order(folder: Path) -> None:
+    """Typed before the first frame, through a dialog, and with Esc and a letter in one."""
+    with Terminal("-m", "reader", "--library", str(folder)) as terminal:
+        terminal.wait_for("\x1b[?1049h")
+        terminal.send("tvision +new\rs/leave\x1bmtwo words\x04q")
+        assert terminal.wait_for_end() == 0
+    with Library.open(folder) as library:
+        marks = next(library.papers()).marks
+        assert marks.tags == ("new", "vision")
+        assert marks.starred
+        assert marks.note == "two words"

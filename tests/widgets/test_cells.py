@@ -1,0 +1,63 @@
+"""Text in terminal cells: what is cut, wrapped and divided, and that nothing is lost or too wide."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from widgets.cells import clipped, divide, fit, pad, pad_left, readable, wrap
+
+TEXTS = st.text(alphabet=st.sampled_from("ab cdé漢字e\u0301🎉 \n-"), max_size=80)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        ("short", 10, "short"),
+        ("exactly", 7, "exactly"),
+        ("too long", 5, "too…"),
+        ("漢字漢字", 5, "漢字…"),
+        ("漢字漢字", 4, "漢…"),
+        ("anything", 1, "…"),
+        ("anything", 0, ""),
+    ],
+)
+def test_a_text_that_is_too_long_ends_in_an_ellipsis(text: str, width: int, expected: str) -> None:
+    assert fit(text, width) == expected
+
+
+@given(TEXTS.map(lambda text: text.replace("\n", "")), st.integers(1, 40))
+def test_padded_texts_are_exactly_as_wide_as_asked(text: str, width: int) -> None:
+    assert cell_len(pad(text, width)) == cell_len(pad_left(text, width)) == width
+
+
+@given(TEXTS, st.integers(2, 40))
+def test_wrapped_lines_fit_and_hold_every_character_but_spaces(text: str, width: int) -> None:
+    lines = [text[start:end] for start, end in wrap(text, width)]
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_words_stay_whole_and_line_breaks_are_kept() -> None:
+    text = "one two three\n\nfour"
+    assert [text[start:end] for start, end in wrap(text, 8)] == ["one two", "three", "", "four"]
+
+
+def test_a_word_wider_than_the_line_is_broken() -> None:
+    text = "see https://example.org/very/long now"
+    lines = [text[start:end] for start, end in wrap(text, 12)]
+    assert lines == ["see", "https://exam", "ple.org/very", "/long now"]
+
+
+def test_a_text_is_divided_at_its_spans() -> None:
+    assert list(divide("meta learning", [(0, 4), (8, 10)])) == [
+        ("meta", True),
+        (" lea", False),
+        ("rn", True),
+        ("ing", False),
+    ]
+    assert list(clipped([(0, 4), (8, 10)], 2, 9)) == [(2, 4), (8, 9)]
+
+
+def test_readable_text_is_one_line_without_tex_or_escapes() -> None:
+    assert readable("80.0\\% of\nMLICv2^+ \x1b[31mred") == "80.0% of MLICv2⁺ red"

@@ -1,0 +1,45 @@
+"""What is read from answers in dialogs, and what the help says."""
+
+import pytest
+
+from widgets.commands import COMMANDS
+from widgets.dialogs.help import help_lines
+from widgets.dialogs.tags import TagSuggester, tag_edit
+
+
+@pytest.mark.parametrize(
+    ("typed", "added", "removed"),
+    [
+        ("vision", ("vision",), ()),
+        ("+vision -todo", ("vision",), ("todo",)),
+        ("a, b,c", ("a", "b", "c"), ()),
+        ("  ", (), ()),
+        ("- + ++x", ("x",), ()),
+        ("\x1b[31mred", ("red",), ()),
+    ],
+)
+def test_tags_are_read_as_typed(typed: str, added: tuple[str, ...], removed: tuple[str, ...]) -> None:
+    assert tag_edit(typed) == (added, removed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("vi", "vision"),
+        ("todo +vi", "todo +vision"),
+        ("a,Vi", "a,Vision"),
+        ("-to", "-todo"),
+        ("x ", None),
+        ("zz", None),
+        ("", None),
+    ],
+)
+async def test_the_last_word_is_completed_with_the_most_used_tag(typed: str, completed: str | None) -> None:
+    assert await TagSuggester({"video": 1, "vision": 5, "todo": 2}).get_suggestion(typed) == completed
+
+
+def test_the_help_has_every_command_under_its_group() -> None:
+    lines = list(help_lines({"star": ("s", "x")}))
+    assert ("s  x", "Star the paper; a starred one loses its star") in lines
+    assert {command.help() for command in COMMANDS} <= {words for _, words in lines}
+    assert ("", "Move") in lines

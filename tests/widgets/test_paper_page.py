@@ -1,0 +1,72 @@
+"""A paper as a page: what stands on it, in which order, and what can be followed."""
+
+from datetime import date
+
+from reader.paper import Appearance, Marks, Paper
+from tests.builders import a_paper
+from widgets.paper_page import page_of
+
+PAPER = a_paper(
+    "Distilling $O(n^2)$ Attention",
+    arxiv_id="2401.00005",
+    abstract="We reach 80.0\\%.\n\nIt is fast.",
+    authors=("Ada Lovelace", "Alan Turing"),
+    published=date(2024, 1, 2),
+    links=("https://example.org/page", "https://github.com/lab/distil"),
+    code=("https://github.com/lab/distil",),
+    keywords=("attention",),
+    appearances=(
+        Appearance("hf-daily", date(2025, 11, 28), 4, comments=1),
+        Appearance("hf-daily", date(2025, 12, 29), 0, comments=3, upvotes=12),
+    ),
+    marks=Marks(starred=True, read=True, tags=("todo", "vision"), note="first\nsecond"),
+)
+
+
+def lines_of(paper: Paper) -> list[str]:
+    return [block.text for block in page_of(paper)]
+
+
+def test_a_page_says_everything_in_order() -> None:
+    assert lines_of(PAPER) == [
+        "Distilling O(n²) Attention",
+        "★ starred   read",
+        "#todo #vision",
+        "Ada Lovelace, Alan Turing",
+        "published 2024-01-02 · arXiv:2401.00005",
+        "hf-daily 2025-12-29, no. 1 · 12 upvotes · 3 comments",
+        "hf-daily 2025-11-28, no. 5 · 1 comment",
+        "keywords: attention",
+        "",
+        "code  github.com  https://github.com/lab/distil",
+        "page  arxiv.org  https://arxiv.org/abs/2401.00005",
+        "link  example.org  https://example.org/page",
+        "",
+        "first",
+        "second",
+        "",
+        "We reach 80.0%.",
+        "It is fast.",
+    ]
+
+
+def test_a_paper_of_which_little_is_known_says_so() -> None:
+    assert lines_of(a_paper("Bare", author_count=1)) == [
+        "Bare",
+        "● unread",
+        "1 author",
+        "",
+        "No digest gave an abstract.",
+    ]
+
+
+def test_links_can_be_followed_to_the_address_that_is_shown() -> None:
+    stretches = [(block.text[one.start : one.end], one.address) for block in page_of(PAPER) for one in block.stretches]
+    assert stretches[0] == ("https://github.com/lab/distil", "https://github.com/lab/distil")
+
+
+def test_matches_are_found_in_what_is_shown() -> None:
+    page = page_of(PAPER, lambda text: [(text.index("80"), text.index("%") + 1)] if "%" in text else [])
+    assert [block.text[one.start : one.end] for block in page for one in block.stretches if one.style == "match"] == [
+        "80.0%"
+    ]
