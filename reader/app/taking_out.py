@@ -6,8 +6,7 @@ from pathlib import Path
 
 from reader import desktop
 from reader.app.desk import Deeds, Desk
-from reader.errors import ExportError, reason_of
-from reader.export import WRITERS, write
+from reader.export import WRITERS, write, write_file
 from reader.paper import Paper, count_in_words
 from widgets import commands
 
@@ -89,13 +88,15 @@ class TakingOut:
 
         if file.exists():
             chooser = Choice(f"{file.name} is there already", ("leave it", "write over it"))
-            return self._desk.program.ask(chooser, lambda place: self._export(keys, name, file) if place else None)
-        return self._export(keys, name, file)
+            overwrite = partial(self._export, keys, name, file, replace=True)
+            return self._desk.program.ask(chooser, lambda place: overwrite() if place else None)
+        return self._export(keys, name, file, replace=False)
 
-    def _export(self, keys: Sequence[str], name: str, file: Path) -> None:
+    def _export(self, keys: Sequence[str], name: str, file: Path, *, replace: bool) -> None:
         papers = list(self._desk.library.papers(keys))
         done = f"wrote {count_in_words(len(papers))} to {file}"
-        self._desk.program.apart(partial(_write_file, papers, name, file), lambda _: self._screen.announce(done))
+        writing = partial(write_file, papers, name, file, replace=replace)
+        self._desk.program.apart(writing, lambda _: self._screen.announce(done))
 
     def _open(self, addresses: Sequence[str], otherwise: str) -> None:
         if not addresses:
@@ -120,15 +121,3 @@ class TakingOut:
 
 def _each(open_address: Callable[[str], str], addresses: Sequence[str]) -> str:
     return [open_address(address) for address in addresses][-1]
-
-
-def _write_file(papers: Sequence[Paper], name: str, file: Path) -> None:
-    """Write a whole file or leave the old one."""
-    text = "".join(write(papers, name))
-    unfinished = file.with_name(f".{file.name}.unfinished")
-    try:
-        unfinished.write_text(text, encoding="utf-8", newline="")
-        unfinished.replace(file)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise ExportError(f"cannot write {file}: {reason_of(error)}") from None
