@@ -18,11 +18,12 @@ class SavedView:
 class Config:
     """What the user chose, whole: what the file leaves out is the default.
 
-    `keys` gives each command the keys that it has, as the screen names them; `library` is None where the platform's
-    own folder is meant; `list_width` is per cent of the window.
+    `path` is the file, or None where there is none to keep choices in. `keys` gives each command the keys that it has,
+    as the screen names them; `library` is None where the platform's own folder is meant; `list_width` is per cent of
+    the window.
     """
 
-    path: Path
+    path: Path | None = None
     theme: str = "textual-dark"
     keymap: str = "default"
     library: Path | None = None
