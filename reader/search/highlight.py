@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from reader.paper import Span
 from reader.search.folding import SMALL_WORDS, run_together, terms_in
 from reader.search.query import Filter, Phrase, Query
 
-_RUN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_PART = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+_WORDS_REMEMBERED = 20_000
 _TEXT_FILTERS = ("title", "abstract", "author", "keyword")
 
 
@@ -21,37 +22,45 @@ class Highlighter:
         self._typed = tuple(term for word in query.words for term in terms_in(word))
         self._asked = frozenset(term for text in _asked_exactly(query) for term in terms_in(text))
         self._shown_for = shown_for
+        self._lengths: dict[str, int] = {}
 
     def __call__(self, text: str) -> Sequence[Span]:
         """Give sorted, disjoint spans in characters."""
         if not self._typed and not self._asked:
             return ()
-        return list(self._spans(text))
+        spans = list(self._words(text))
+        return _together([*spans, *self._compounds(text)]) if "-" in text else spans
 
-    def _spans(self, text: str) -> Iterator[Span]:
-        for run in _RUN.finditer(text):
-            if "-" in run.group() and self._answers("".join(run_together(run.group()))):
-                yield run.span()
-                continue
-            for part in _PART.finditer(text, run.start(), run.end()):
-                if length := self._length(part.group()):
-                    yield part.start(), part.start() + length
+    def _words(self, text: str) -> Iterator[Span]:
+        for found in _WORD.finditer(text):
+            if length := self._length(found.group()):
+                yield found.start(), found.start() + length
+
+    def _compounds(self, text: str) -> Iterator[Span]:
+        """Find hyphenated words that answer as one."""
+        return (
+            found.span() for found in _COMPOUND.finditer(text) if self._answers("".join(run_together(found.group())))
+        )
 
     def _length(self, word: str) -> int:
         """Tell how many letters of a word to show: those that were typed, or all where it answers otherwise."""
-        terms = terms_in(word)
-        if not terms:
-            return 0
-        if begun := max((len(one) for one in self._beginnings if terms[0].startswith(one)), default=0):
+        length = self._lengths.get(word)
+        if length is None:
+            length = self._lengths[word] = self._measured(word, _terms_of(word))
+        return length
+
+    def _measured(self, word: str, terms: Sequence[str]) -> int:
+        if terms and terms[0].startswith(self._beginnings):
+            begun = max(len(one) for one in self._beginnings if terms[0].startswith(one))
             return begun if len(terms[0]) == len(word) else len(word)
         return len(word) if any(map(self._answers, terms)) else 0
 
     def _answers(self, term: str) -> bool:
-        return term in self._asked or term in self._whole or term.startswith(self._misspelt_beginnings)
+        return term in self._whole or term.startswith(self._misspelt_beginnings)
 
     @cached_property
-    def _beginnings(self) -> frozenset[str]:
-        return frozenset(term for term in self._typed if len(term) > 1 and term not in SMALL_WORDS)
+    def _beginnings(self) -> tuple[str, ...]:
+        return tuple({term for term in self._typed if len(term) > 1 and term not in SMALL_WORDS})
 
     @cached_property
     def _shown(self) -> frozenset[tuple[str, bool]]:
@@ -59,7 +68,7 @@ class Highlighter:
 
     @cached_property
     def _whole(self) -> frozenset[str]:
-        return frozenset((*self._typed, *(word for word, begins in self._shown if not begins)))
+        return frozenset((*self._typed, *self._asked, *(word for word, begins in self._shown if not begins)))
 
     @cached_property
     def _misspelt_beginnings(self) -> tuple[str, ...]:
@@ -72,3 +81,17 @@ def _asked_exactly(query: Query) -> Iterator[str]:
             yield condition.text
         elif isinstance(condition, Filter) and not condition.negated and condition.name in _TEXT_FILTERS:
             yield from map(str, condition.values)
+
+
+@lru_cache(_WORDS_REMEMBERED)
+def _terms_of(word: str) -> tuple[str, ...]:
+    return tuple(terms_in(word))
+
+
+def _together(spans: Sequence[Span]) -> Sequence[Span]:
+    """Sort spans, and leave out those that lie in others."""
+    kept: list[Span] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept

@@ -86,7 +86,7 @@ class IndexedSources:
 
     def shown_for(self, word: str) -> Collection[Shown]:
         """Give the words of the library that answer a word."""
-        return {show for part in self._index.parts for show in part.hearing.shown_for(word)}
+        return {show for part in self._index.parts for show in part.hearing.hear(word).shows}
 
 
 class TitleSources:

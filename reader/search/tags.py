@@ -20,9 +20,10 @@ class TagWords:
     @classmethod
     def of(cls, columns: Columns) -> "TagWords":
         """Read the tags as they are now."""
+        tagged_keys = [(key, marks.tags) for key, marks in tuple(columns.marks.items()) if marks.tags]
         rows: defaultdict[str, set[int]] = defaultdict(set)
-        for key, marks in tuple(columns.marks.items()):
-            for tag in marks.tags:
+        for key, tags in tagged_keys:
+            for tag in tags:
                 rows[tag].add(columns.row_of(key))
         words: defaultdict[str, set[int]] = defaultdict(set)
         for tag, tagged in rows.items():

@@ -91,7 +91,7 @@ def _pieces(segment: Segment) -> dict[str, bytes]:
 
 def _segment(pieces: dict[str, memoryview], acronyms: dict[str, list[list[str]]]) -> Segment:
     def numbers(name: str) -> Numbers:
-        return np.frombuffer(pieces[name], np.int32)
+        return np.frombuffer(pieces[name], np.int32).copy()
 
     texts = {name: Texts(bytes(pieces[f"{name}.letters"]), numbers(f"{name}.starts")) for name in _TEXTS}
     postings = {name: Postings(numbers(f"{name}.starts"), numbers(f"{name}.papers")) for name in _POSTINGS}
@@ -103,7 +103,7 @@ def _segment(pieces: dict[str, memoryview], acronyms: dict[str, list[list[str]]]
         in_title=postings["in_title"],
         in_names=postings["in_names"],
         in_abstract=postings["in_abstract"],
-        checksums=np.frombuffer(pieces["checksums"], np.uint32),
+        checksums=np.frombuffer(pieces["checksums"], np.uint32).copy(),
         sizes=numbers("sizes"),
         acronyms=acronyms,
     )

@@ -40,10 +40,6 @@ class Hearing:
                 self._heard.popitem(last=False)
         return heard
 
-    def shown_for(self, word: str) -> Iterator[tuple[str, bool]]:
-        """Give the words that answer a word, and whether each stands for all that begin with it."""
-        return (show for answer in self.matching.answers(word) for show in answer.shows)
-
 
 @dataclass(frozen=True)
 class Part:

@@ -25,18 +25,23 @@ LEAST_PART_OF_BEST = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A word of a query as one segment answers it: papers' worth, how many count, and the word as it was meant."""
+    """A word of a query as one segment answers it.
+
+    Papers' worth, how many of them count, the word as it was meant, and the words to highlight, whole or as beginnings.
+    """
 
     worth: Worth
     count: int
     meant: str
+    shows: frozenset[tuple[str, bool]]
 
 
 def hear(matching: Matching, word: str) -> Heard:
     """Ask a segment for one word."""
     answers = list(matching.answers(word))
     worth = matching.worth(answers)
-    return Heard(worth, int(np.count_nonzero(worth > COUNTS_AS_FOUND)), matching.meant(word, answers))
+    shows = frozenset(show for answer in answers for show in answer.shows)
+    return Heard(worth, int(np.count_nonzero(worth > COUNTS_AS_FOUND)), matching.meant(word, answers), shows)
 
 
 @dataclass(frozen=True, slots=True)

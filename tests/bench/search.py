@@ -1,0 +1,292 @@
+"""How fast and how well papers are found, by kind of question, beside what others find in the same run.
+
+`python -m tests.bench search [SIZE…]`; without sizes 1,000, 10,000 and 100,000 papers.
+"""
+
+import gc
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import Thread
+from time import perf_counter, sleep, thread_time
+
+from rapidfuzz import fuzz, process
+
+from reader.columns import Columns
+from reader.paper import Paper
+from reader.search import Searcher
+from tests.bench.figures import Figure, quantile, report
+from tests.bench.made_up import MadeUp, Question, questions
+
+TODAY = date(2026, 1, 5)
+STAMP = "as it was written"
+ROWS_ON_SCREEN = 40
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What is to be reached with a library of one size."""
+
+    key_ms: float
+    recall_1: float
+    recall_5: float
+    ready_ms: float
+    memory_mb: float
+    add_ms: float = 50
+    stall_ms: float = 17
+
+
+BOUNDS = {
+    1_000: Bounds(4, 0.98, 0.99, 50, 8),
+    10_000: Bounds(16, 0.95, 0.99, 150, 40),
+    100_000: Bounds(50, 0.88, 0.97, 1_000, 200),
+}
+ASKED = {1_000: 40, 10_000: 40, 100_000: 40}
+TYPED = {1_000: 20, 10_000: 10, 100_000: 5}
+
+Answer = Callable[[str], Sequence[str]]
+
+
+def main(arguments: list[str]) -> int:
+    sizes = [int(argument) for argument in arguments] or list(BOUNDS)
+    missed = sum(measure(size) for size in sizes)
+    print(f"{missed} figures miss their bounds" if missed else "every figure is within its bound")
+    return 1 if missed else 0
+
+
+def measure(size: int) -> int:
+    """Measure with a library of one size; give how many figures miss their bounds."""
+    bounds = BOUNDS.get(size, BOUNDS[100_000])
+    papers = list(MadeUp(size).papers())
+    with tempfile.TemporaryDirectory() as folder:
+        library = _Library(papers, Path(folder) / "search-index")
+        asked = questions(papers, ASKED.get(size, 40))
+        missed = report(f"\n{size:,} papers", _built(library, bounds))
+        missed += report(" found", _recalled(library.answer, asked, bounds))
+        missed += report(
+            " typed key by key", _typed(library, asked[:: max(1, len(asked) // TYPED.get(size, 5) // 10)], bounds)
+        )
+        missed += report(" kept", _kept(library, bounds))
+        missed += report(" added", _added(library, papers, bounds))
+        _compare(papers, asked)
+    return missed
+
+
+class _Library:
+    """Papers, and a searcher over them."""
+
+    def __init__(self, papers: Iterable[Paper], file: Path) -> None:
+        self.papers = {paper.key: paper for paper in papers}
+        self.file = file
+        self.columns = Columns()
+        for paper in self.papers.values():
+            self.columns.put(paper)
+            self.columns.mark(paper.key, paper.marks)
+        self.searcher = self.another_searcher()
+
+    def another_searcher(self) -> Searcher:
+        return Searcher(self.columns, self.papers.__getitem__, self.file, lambda: STAMP)
+
+    def answer(self, text: str) -> Sequence[str]:
+        return self.searcher.listing(text, today=TODAY).keys
+
+    def first_screen(self, text: str) -> None:
+        """Answer as the screen does: list, then highlight the rows that are seen."""
+        shown = self.searcher.listing(text, today=TODAY)
+        for key in shown.keys[:ROWS_ON_SCREEN]:
+            shown.highlight(self.papers[key].title)
+
+
+def _plain(text: str) -> str:
+    """Leave out what would be read as a filter."""
+    return text.replace(":", " ").replace('"', " ").replace(" -", " ")
+
+
+def _built(library: _Library, bounds: Bounds) -> list[Figure]:
+    """Build the index in a thread, and note for how long another had to wait that wanted to go on every millisecond."""
+    waits: list[float] = []
+    builder = Thread(target=library.searcher.prepare)
+    started = perf_counter()
+    builder.start()
+    while builder.is_alive():
+        before = perf_counter()
+        sleep(0.001)
+        waits.append((perf_counter() - before) * 1000)
+    return [
+        Figure("build", perf_counter() - started, "s"),
+        Figure("wait of another thread meanwhile, p99", quantile(waits, 0.99), "ms", most=bounds.stall_ms),
+        Figure("wait of another thread meanwhile, longest", max(waits), "ms"),
+    ]
+
+
+def _recalled(answer: Answer, asked: Sequence[Question], bounds: Bounds | None = None) -> list[Figure]:
+    first, fifth = defaultdict[str, list[bool]](list), defaultdict[str, list[bool]](list)
+    for question in asked:
+        best = list(answer(_plain(question.text))[:5])
+        for kind in (question.kind, ""):
+            first[kind].append(best[:1] == [question.key])
+            fifth[kind].append(question.key in best)
+    least_1, least_5 = (bounds.recall_1, bounds.recall_5) if bounds else (None, None)
+    by_kind = (f"{kind} {_part(first[kind]):.2f}/{_part(fifth[kind]):.2f}" for kind in first if kind)
+    print("  by kind:", ", ".join(by_kind))
+    return [
+        Figure("wanted paper first", _part(first[""]), least=least_1),
+        Figure("wanted paper among the first five", _part(fifth[""]), least=least_5),
+    ]
+
+
+def _part(found: Sequence[bool]) -> float:
+    return sum(found) / len(found)
+
+
+def _typed(library: _Library, asked: Sequence[Question], bounds: Bounds) -> list[Figure]:
+    gc.collect()
+    gc.freeze()
+    took, worked = [], []
+    for question in asked:
+        text = _plain(question.text)
+        for end in range(1, len(text) + 1):
+            started, started_working = perf_counter(), thread_time()
+            library.first_screen(text[:end])
+            took.append((perf_counter() - started) * 1000)
+            worked.append((thread_time() - started_working) * 1000)
+    gc.unfreeze()
+    return [
+        Figure(f"a key, median of {len(took):,}", quantile(took, 0.5), "ms"),
+        Figure("a key, p99", quantile(took, 0.99), "ms", most=bounds.key_ms),
+        Figure("a key, longest", max(took), "ms"),
+        Figure("a key, p99 of the processor's time alone", quantile(worked, 0.99), "ms"),
+    ]
+
+
+def _kept(library: _Library, bounds: Bounds) -> list[Figure]:
+    took = []
+    for _ in range(5):
+        searcher = library.another_searcher()
+        started = perf_counter()
+        searcher.prepare()
+        took.append((perf_counter() - started) * 1000)
+    memory, numpy_ms = _in_a_process_of_its_own(library)
+    return [
+        Figure("ready from its file", quantile(took, 0.5), "ms", most=bounds.ready_ms),
+        Figure("before that, once: loading numpy and rapidfuzz", numpy_ms, "ms"),
+        Figure("file", library.file.stat().st_size / 1e6, "MB"),
+        Figure("memory, after searches", memory, "MB", most=bounds.memory_mb),
+    ]
+
+
+_MEASURE_MEMORY = """
+import resource, sys
+from pathlib import Path
+from time import perf_counter
+started = perf_counter()
+import numpy, rapidfuzz.process, rapidfuzz.fuzz, rapidfuzz.distance
+took = perf_counter() - started
+from reader.search.folding import terms_in
+from reader.search.index.answering import ranked_rows
+from reader.search.index.file import read_index
+from reader.search.index.index import Index
+class Rows:
+    generation = 0
+    def __init__(self, keys): self.rows = dict(zip(keys, range(len(keys))))
+    def __len__(self): return len(self.rows)
+    def __contains__(self, key): return key in self.rows
+    def row_of(self, key): return self.rows[key]
+def held():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+def search():
+    for text in sys.argv[2:]:
+        ranked_rows(index, terms_in(text), lambda rows: rows, lambda term: {}, lambda: None)
+rows = Rows(list(read_index(Path(sys.argv[1]))[0][0].keys))
+before = held()
+index = Index.of(read_index(Path(sys.argv[1]))[0], rows)
+search()
+print((held() - before) / 1e6, took * 1000)
+"""
+
+
+def _in_a_process_of_its_own(library: _Library) -> tuple[float, float]:
+    """Give the memory that the index takes after some searches, and how long its libraries take to load."""
+    titles = library.columns.titles[:30]
+    command = [sys.executable, "-c", _MEASURE_MEMORY, str(library.file), *map(_plain, titles)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    memory, took = map(float, done.stdout.split())
+    return memory, took
+
+
+def _added(library: _Library, papers: Sequence[Paper], bounds: Bounds) -> list[Figure]:
+    """Add 50 papers at a time, as digests do, and search for one of them."""
+    took = []
+    for number in range(5):
+        new = list(MadeUp(50).papers())
+        for place, paper in enumerate(new):
+            key = f"new-{number}-{place}"
+            library.papers[key] = Paper(key=key, title=paper.title, abstract=paper.abstract, authors=paper.authors)
+            library.columns.put(library.papers[key])
+        library.searcher.refresh(f"new-{number}-{place}" for place in range(50))
+        started = perf_counter()
+        library.searcher.listing(papers[number].title.split()[0], today=TODAY)
+        took.append((perf_counter() - started) * 1000)
+    return [Figure("50 new papers searchable", quantile(took, 0.5), "ms", most=bounds.add_ms)]
+
+
+def _compare(papers: Sequence[Paper], asked: Sequence[Question]) -> None:
+    """Let others answer some of the same questions."""
+    some = asked[:: max(1, len(asked) // (400 if len(papers) < 50_000 else 60))]
+    for name, answer in (
+        ("rapidfuzz extract, WRatio on titles", _extract(papers, fuzz.WRatio)),
+        ("rapidfuzz extract, token_set_ratio on titles", _extract(papers, fuzz.token_set_ratio)),
+        ("fzf --filter on titles", _fzf(papers)),
+        ("SQLite FTS5, prefixes, bm25", _fts5(papers)),
+    ):
+        if answer:
+            started = perf_counter()
+            figures = _recalled(answer, some)
+            took = (perf_counter() - started) * 1000 / len(some)
+            report(f" {name}", [*figures, Figure("a question", took, "ms")])
+
+
+def _extract(papers: Sequence[Paper], scorer: Callable[..., float]) -> Answer:
+    titles = [paper.title.lower() for paper in papers]
+
+    def answer(text: str) -> Sequence[str]:
+        return [papers[row].key for _, _, row in process.extract(text.lower(), titles, scorer=scorer, limit=5)]
+
+    return answer
+
+
+def _fzf(papers: Sequence[Paper]) -> Answer | None:
+    program = shutil.which("fzf")
+    if not program:
+        print(" fzf is not installed")
+        return None
+    lines = "".join(f"{paper.key}\t{paper.title}\n" for paper in papers)
+
+    def answer(text: str) -> Sequence[str]:
+        command = [program, "--filter", text, "--delimiter", "\t", "--nth", "2"]
+        found = subprocess.run(command, input=lines, capture_output=True, text=True, check=False).stdout
+        return [line.partition("\t")[0] for line in found.splitlines()[:5]]
+
+    return answer
+
+
+def _fts5(papers: Sequence[Paper]) -> Answer:
+    database = sqlite3.connect(":memory:")
+    database.execute("create virtual table papers using fts5(key unindexed, title, names, abstract, prefix='2 3')")
+    rows = ((p.key, p.title, " ".join(p.authors), p.abstract) for p in papers)
+    database.executemany("insert into papers values (?, ?, ?, ?)", rows)
+
+    def answer(text: str) -> Sequence[str]:
+        words = "".join(letter if letter.isalnum() else " " for letter in text).split()
+        match = " ".join(f'"{word}"*' for word in words)
+        best = "select key from papers where papers match ? order by bm25(papers, 0, 10, 5, 1) limit 5"
+        return [key for (key,) in database.execute(best, (match,))] if match else []
+
+    return answer
