@@ -60,7 +60,8 @@ def recognises(copy: Copy) -> bool:
 def parse(copy: Copy) -> Digest:
     """Read the papers of a page in its order; the years that it does not write are inferred, and said in a notice."""
     notices = Notices(copy.name)
-    pages = [_page(copy, lines, notices) for lines in pages_in(_lines(copy))]
+    addressed = tuple(days_in_addresses(copy.text))
+    pages = [_page(copy, lines, addressed, notices) for lines in pages_in(_lines(copy))]
     pages = [page for page in pages if page.shown]
     if not pages:
         raise copy.refused("this copy of the daily papers page holds no papers; save the page again as text")
@@ -76,11 +77,11 @@ def _lines(copy: Copy) -> tuple[Line, ...]:
     return tuple(lines_of(copy.text))
 
 
-def _page(copy: Copy, lines: Sequence[Line], notices: Notices) -> _Page:
+def _page(copy: Copy, lines: Sequence[Line], addressed: tuple[date, ...], notices: Notices) -> _Page:
     shown = tuple(_shown(lines, notices))
     written, latest = date_of_page(lines), max(copy.today.year, OWN_YEAR) + 1
     dates = (one.written for one in shown if one.written and one.written.is_sound(latest))
-    evidence = Evidence(written, tuple(dates), tuple(days_in_addresses(copy.text)), copy.day, copy.today)
+    evidence = Evidence(written, tuple(dates), addressed, copy.day, copy.today)
     year = year_of(evidence)
     day = (written.in_year(year) if written else None) or copy.day
     return _Page(shown, SOURCE_OF_TRENDING if is_trending(lines) else SOURCE, written, year, day, latest)
