@@ -71,7 +71,7 @@ class TakingOut:
         if not keys:
             return self._screen.announce("no paper to export")
         names = list(WRITERS)
-        possibilities = [f"{name}   {WRITERS[name].WORDS}" for name in names]
+        possibilities = [f"{name:<10} {WRITERS[name].WORDS}" for name in names]
         chooser = Choice(f"Write {count_in_words(len(keys))} as", possibilities)
         return self._desk.program.ask(chooser, lambda place: self.ask_for_file(keys, names[place]))
 

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from widgets.cells import readable
+from reader.text import harmless
 from widgets.lines_of_words import LineOfWords
 
 
@@ -43,7 +43,7 @@ class Choice(ModalScreen[int | None]):
         """Lay the question over the possibilities, each with its number."""
         asked, told = LineOfWords(classes="asked"), LineOfWords(classes="told")
         asked.words, told.words = self._asked, "enter or its number: choose · esc: leave"
-        numbered = (Content(readable(f"{place}  {one}")) for place, one in enumerate(self._possibilities, start=1))
+        numbered = (Content(harmless(f"{place}  {one}")) for place, one in enumerate(self._possibilities, start=1))
         with Vertical():
             yield asked
             yield OptionList(*map(Option, numbered), markup=False)
