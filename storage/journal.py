@@ -6,12 +6,16 @@ Lines stand for themselves: a damaged one loses only itself. Numbers never come 
 a snapshot can say up to which line it holds a table, and missing lines are noticed.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 from zlib import crc32
 
 from storage.json_form import decoded
+
+_LINE_START = re.compile(rb"[0-9a-f]{8} \d{1,18} [0-9a-f]{8} \{")
 
 Images = dict[str, dict[str, Any] | None]
 """By table: what its documents are after the change, by id (None: removed); None in a table's place: dropped."""
@@ -64,23 +68,33 @@ def read_lines(content: bytes, after: Mark | None = None, first_line: int = 1) -
         line = _line_in(written)
         if line is None:
             faults.append(f"line {place} is damaged")
-            unread += 1
-            continue
-        faults.extend(_break_between(last, line, place, unread))
-        lines.append(line)
-        last, unread = line.mark, 0
+        good = [line] if line else list(_run_together(written))
+        for found in good:
+            faults.extend(_break_between(last, found, place, unread))
+            lines.append(found)
+            last, unread = found.mark, 0
+        unread += not good
     return Reading(tuple(lines), tuple(faults), len(content) - len(torn), torn, last or Mark())
 
 
 def _line_in(written: bytes) -> Line | None:
     try:
         check, number, previous, images = written.split(b" ", 3)
-        if int(check, 16) != crc32(written[9:]) or len(check) != 8:
+        if check != b"%08x" % crc32(written[9:]):
             return None
         line = Line(Mark(int(number), int(check, 16)), int(previous, 16), decoded(images), len(written))
     except ValueError:
         return None
     return line if isinstance(line.images, dict) else None
+
+
+def _run_together(written: bytes) -> Iterator[Line]:
+    """Find the good lines in a damaged one: where it is the line break that was damaged, nothing else is lost."""
+    starts = [found.start() for found in _LINE_START.finditer(written)]
+    for start, end in pairwise([*starts, len(written) + 1]):
+        line = _line_in(written[start : end - 1])
+        if line:
+            yield line
 
 
 def _break_between(last: Mark | None, line: Line, place: int, unread: int) -> Iterator[str]:
