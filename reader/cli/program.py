@@ -1,12 +1,11 @@
 """One run of the command line, from the arguments to the exit status."""
 
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
 from reader.cli import output
-from reader.cli.command import Run
+from reader.cli.command import DONE, Run
 from reader.cli.commands import COMMANDS, SCREEN
 from reader.cli.parser import parse
 from reader.errors import ReaderError, reason_of
@@ -22,13 +21,16 @@ def run(arguments: Sequence[str] | None) -> int:
     try:
         status = _run(sys.argv[1:] if arguments is None else arguments)
         output.flush()
-    except BrokenPipeError:
-        return _reader_of_the_pipe_left()
+    except BrokenPipeError:  # `| head` has got what it wanted
+        output.give_up()
+        return DONE
     except ReaderError as error:
         output.complain(str(error))
         return error.exit_status
     except OSError as error:
         output.complain(_failure_of_the_system(error))
+        if error.filename is None:
+            output.give_up()
         return USAGE
     except Exception as error:  # noqa: BLE001, what nobody expected is a bug, and no traceback reaches a user
         from reader.cli.bugs import report
@@ -48,12 +50,6 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _command_of(options: Namespace) -> Run:
     return next((command.run for command in COMMANDS if command.name == options.command), SCREEN)
-
-
-def _reader_of_the_pipe_left() -> int:
-    """Let Python's own flush at the end find nothing to complain about; `| head` has got what it wanted."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
 
 
 def _failure_of_the_system(error: OSError) -> str:

@@ -1,5 +1,7 @@
 """Programs started beside Reader, which can neither draw over its screen nor keep it waiting."""
 
+import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -39,7 +41,7 @@ def run_apart(command: Sequence[str], text: str, *, seconds: float, then_end: bo
             return Outcome(127, str(error))
         status = _wait(process, seconds)
         if status is None and then_end:
-            process.kill()
+            _end(process)
         if status is None:
             threading.Thread(target=process.wait, daemon=True).start()
         said.seek(0)
@@ -51,6 +53,14 @@ def _wait(process: subprocess.Popen[bytes], seconds: float) -> int | None:
         return process.wait(seconds)
     except subprocess.TimeoutExpired:
         return None
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a program, and what it started."""
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
 
 
 def own_program(file_name: str) -> tuple[str, ...]:

@@ -1,4 +1,5 @@
 import base64
+import os
 import sys
 import time
 from pathlib import Path
@@ -63,6 +64,13 @@ def test_a_browser_gets_the_address_and_nothing_else_of_ours(
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_browser_lives_in_a_session_of_its_own(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = f"exec {sys.executable} -c 'import os; print(os.getsid(0))' > {programs}/session"
+    monkeypatch.setenv("BROWSER", str(program(programs, "browser", lines)))
+    open_address("https://a.example/")
+    assert int((programs / "session").read_text()) != os.getsid(0)
+
+
 def test_a_browser_that_fails_is_no_browser(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROWSER", str(program(programs, "browser", "exit 1")))
     with pytest.raises(LinkError, match=r"no browser took it; the address is https://a\.example/"):
@@ -102,6 +110,18 @@ def test_a_clipboard_program_that_does_not_copy_is_passed_by(
     assert copy("text", sent.append) == "sent to the terminal, which may put it on the clipboard"
     assert sent == [f"\x1b]52;c;{base64.b64encode(b'text').decode()}\x07"]
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_clipboard_program_that_is_stuck_copies_nothing_later(
+    programs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.desktop.clipboard._PATIENCE", 0.5)
+    monkeypatch.setenv("DISPLAY", ":9")
+    program(programs, "xclip", f"sleep 1; touch {programs}/late")
+    sent: list[str] = []
+    copy("text", sent.append)
+    time.sleep(1.2)
+    assert not (programs / "late").exists()
 
 
 def test_inside_tmux_the_text_goes_through_tmux(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:

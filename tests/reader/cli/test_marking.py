@@ -107,6 +107,11 @@ def test_a_tag_command_that_lacks_something_says_what(november: Run, keys: list[
     assert november("tags").out == ""
 
 
+def test_with_a_sign_anything_can_be_a_tag(november: Run, keys: list[str]) -> None:
+    november("tag", keys[0], f"+{keys[1]}")
+    assert paper(november, keys[0])["tags"] == [keys[1]]
+
+
 def test_a_note_is_written_printed_and_cleared(november: Run, keys: list[str]) -> None:
     assert november("note", keys[0], "compare with", "CLIP").err == "noted on 1 paper\n"
     assert november("note", keys[0]).out == "compare with CLIP\n"

@@ -140,12 +140,15 @@ def test_a_failed_export_leaves_the_old_file_and_nothing_else(
     assert [path.name for path in tmp_path.iterdir() if "unfinished" in path.name] == []
 
 
-@pytest.mark.parametrize("name", ["/dev/null", "missing/folder/x.md", "."])
-def test_a_file_that_cannot_be_written_is_named(november: Run, name: str) -> None:
-    outcome = november("export", "", "--force", "-o", name)
+@pytest.mark.parametrize("name", ["pipe", "missing/folder/x.md", "folder"])
+def test_a_file_that_cannot_be_written_is_named(november: Run, tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    outcome = november("export", "", "--force", "--format", "markdown", "-o", str(tmp_path / name))
     assert outcome.status == 2
     assert outcome.err.startswith("reader: ")
-    assert name in outcome.err
+    assert str(tmp_path / name) in outcome.err
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
 
 
 def test_a_file_that_no_format_is_written_to_needs_the_format(november: Run, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def test_show_reads_tex(november: Run) -> None:
 
 
 def test_show_takes_several_papers_and_tells_unknown_ones(november: Run, keys: list[str]) -> None:
-    assert len(json.loads(november("show", "--json", keys[0], keys[1]).out)["papers"]) == 2
+    assert len(json.loads(november("show", "--json", keys[0], keys[1], keys[0]).out)["papers"]) == 2
     assert november("show", "nowhere").status == 1
 
 

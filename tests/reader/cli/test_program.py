@@ -10,6 +10,9 @@ import pytest
 
 from reader.cli import main
 from reader.cli.commands import COMMANDS
+from reader.digest import samples
+from reader.paper import Marks
+from storage import Library
 from tests.reader.cli.conftest import NOVEMBER, Run
 
 READER = (sys.executable, "-m", "reader")
@@ -19,10 +22,16 @@ PROJECT = Path(__file__).resolve().parents[3]
 def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a line in the shell, where `reader` is the program itself."""
     program = f'reader() {{ "{sys.executable}" -m reader "$@"; }}; {line}'
-    environment = {**os.environ, "READER_LIBRARY": str(folder), "PYTHONPATH": str(PROJECT)}
     return subprocess.run(
-        ["bash", "-c", program], capture_output=True, text=True, env=environment, check=False, timeout=60
+        ["bash", "-c", program], capture_output=True, text=True, env=environment(folder), check=False, timeout=60
     )
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Give the surroundings of a user: a library, and output that is buffered as it usually is."""
+    surroundings = {**os.environ, "READER_LIBRARY": str(folder), "PYTHONPATH": str(PROJECT)}
+    surroundings.pop("PYTHONUNBUFFERED", None)
+    return surroundings
 
 
 def test_the_pieces_work_together_in_a_shell(folder: Path) -> None:
@@ -37,8 +46,14 @@ def test_the_pieces_work_together_in_a_shell(folder: Path) -> None:
 
 def test_a_reader_of_the_pipe_that_leaves_is_silent(folder: Path) -> None:
     shell(f"reader import {NOVEMBER}", folder)
-    done = shell("reader export '' --json | head -c 10; echo; reader list '' --json | true", folder)
-    assert (done.returncode, done.stdout, done.stderr) == (0, '{"schema":\n', "")
+    for command in (["list"], ["export", "", "--json"]):
+        writing = subprocess.Popen(
+            [*READER, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(folder)
+        )
+        assert writing.stdout is not None
+        writing.stdout.close()
+        writing.stdout = None
+        assert (writing.communicate(timeout=20)[1], writing.returncode) == (b"", 0)
 
 
 def test_a_full_disk_behind_the_output_is_told(folder: Path) -> None:
@@ -54,11 +69,31 @@ def test_a_closed_output_is_no_bug(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_what_goes_into_a_pipe_is_utf_8_whatever_the_locale(folder: Path) -> None:
+    done = shell(
+        f"export PYTHONIOENCODING=ascii LC_ALL=C; reader import {NOVEMBER} 2>&-; reader note metatransf naïve; "
+        "reader note metatransf",
+        folder,
+    )
+    assert (done.returncode, done.stdout) == (0, "naïve\n")
+
+
+def test_what_a_library_holds_commands_no_terminal(reader: Run, folder: Path) -> None:
+    with Library.open(folder) as library:
+        library.add(samples()[0])
+        library.mark(library.columns.keys[:1], lambda _: Marks(note="a\x1b]0;x\x07\u202eb", tags=("\x1b[2J",)), "noted")
+        key = library.columns.keys[0]
+    assert reader("note", key).out == "ab\n"
+    assert all("\x1b" not in reader(*command).out for command in (["show", key], ["tags"], ["export", ""], ["list"]))
+
+
 def test_ctrl_c_is_status_130_and_silent(folder: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
-    command = [*READER, "--library", str(folder), "import", "-"]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        [*READER, "import", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(folder),
     ) as waiting:
         while not folder.exists():  # from then on it waits for its input
             time.sleep(0.05)
@@ -78,7 +113,7 @@ def test_nothing_heavy_is_imported_unless_it_is_asked_for(folder: Path) -> None:
         [sys.executable, "-c", code, str(NOVEMBER)],
         capture_output=True,
         text=True,
-        env={**os.environ, "READER_LIBRARY": str(folder), "PYTHONPATH": str(PROJECT)},
+        env=environment(folder),
         check=True,
     )
     assert done.stdout.splitlines()[-1] == "[]"
