@@ -46,7 +46,7 @@ def views_provider(queries: Mapping[str, str], show: Callable[[str], None]) -> t
             matcher = self.matcher(query)
             for name in queries:
                 if (score := matcher.match(f"view: {name}")) > 0:
-                    yield Hit(score, shown(name), partial(show, name), text=f"view: {name}")
+                    yield Hit(score / 2, shown(name), partial(show, name), text=f"view: {name}")  # commands come first
 
     def shown(name: str) -> Content:
         return Content.assemble(f"view: {name}  ", (queries[name], "$text-muted"))
