@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from reader.text import harmless
+
 LONGEST_ADDRESS = 2_000
 """Longer ones are no addresses that anybody would open."""
 MOST_ADDRESSES = 1_000
@@ -63,10 +65,10 @@ def each_once(addresses: Iterable[str]) -> tuple[str, ...]:
 def is_openable(address: str) -> bool:
     """Tell whether an address may be given to a browser: http or https, and nothing in it that misleads.
 
-    Refused are user names, hosts with letters beyond ASCII, control characters, blanks, and more than
+    Refused are user names, hosts with letters beyond ASCII, control and invisible characters, blanks, and more than
     `LONGEST_ADDRESS` characters.
     """
-    if len(address) > LONGEST_ADDRESS or not address.isprintable():
+    if len(address) > LONGEST_ADDRESS or not address.isprintable() or harmless(address) != address:
         return False
     parts = _ADDRESS.fullmatch(address)
     return parts is not None and int(parts["port"] or 0) <= 65535

@@ -3,7 +3,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from linkify_it import LinkifyIt  # type: ignore[import-untyped]
 
@@ -123,6 +123,7 @@ def test_http_addresses_are_openable(address: str) -> None:
         "https://a.io/\u202egnp.a",
         "https://a.io/\u3000x",
         "https://a.io/\x00",
+        "https://a.io/spo\u3164\u115fon",
         "javascript:alert(1)",
         "file:///etc/passwd",
         "data:text/html,x",
@@ -157,6 +158,7 @@ def test_the_addresses_of_the_samples_are_those_that_linkify_finds() -> None:
                 assert [match.url for match in LINKIFY.match(f"It is at {address}, see there.")] == [address]
 
 
+@settings(deadline=None)
 @given(
     st.from_regex(r"[a-z][a-z0-9]{0,9}\.(com|org|io)(/[A-Za-z0-9_~-]{1,9}){0,4}", fullmatch=True),
     st.sampled_from(["{}", "({})", "see {}.", "see {}, and", "[{}]", "at{{{}}}", "it is {};"]),
@@ -166,6 +168,7 @@ def test_plain_addresses_are_found_as_linkify_finds_them(address: str, frame: st
     assert list(links_in(text)) == [match.url for match in LINKIFY.match(text) or []]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="htps:/.github.com@[](){}\\_ aé上\u202e\n-?#&=~", max_size=200))
 def test_everything_that_is_found_is_openable(text: str) -> None:
     assert all(is_openable(address) for address in links_in(text))

@@ -94,7 +94,7 @@ def holds_only_what_is_clean(digest: Digest) -> None:
     assert len({paper.key for paper in digest.papers}) == len(digest.papers)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     st.one_of(
         st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")), mutated()
@@ -106,6 +106,7 @@ def test_no_input_raises_anything_but_a_digest_error(data: bytes) -> None:
         holds_only_what_is_clean(parse(data, "any.thing"))
 
 
+@settings(deadline=None)
 @given(data=st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20), lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["title", "paper", "papers", "data", "schema", "id", "authors", "name", "links", "details", "digests", "publishedAt", "key"]), inner, max_size=5), max_leaves=20))  # fmt: skip
 def test_json_of_any_shape_raises_nothing_but_a_digest_error(data: object) -> None:
     with suppress(DigestError):

@@ -61,7 +61,7 @@ def read(value: object, **options: Any) -> Digest:
 
 
 @pytest.mark.parametrize("writer", ["json", "jsonl"])
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(given=st.lists(papers(), min_size=1, max_size=4, unique_by=(lambda p: p.key, lambda p: p.title.casefold())))
 def test_what_was_exported_comes_back_whole(writer: str, given: list[Paper]) -> None:
     digest = parse("".join(write(given, writer)).encode(), "papers.json")
