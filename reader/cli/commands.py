@@ -2,6 +2,7 @@
 
 from reader.cli.command import Command, Run
 from reader.cli.completion import COMPLETION
+from reader.cli.configuring import CONFIG
 from reader.cli.exporting import EXPORT
 from reader.cli.importing import IMPORT
 from reader.cli.listing import LIST, SHOW
@@ -29,6 +30,7 @@ COMMANDS: tuple[Command, ...] = (
     REDO,
     TAGS,
     STATS,
+    CONFIG,
     COMPLETION,
 )
 SCREEN: Run = open_screen

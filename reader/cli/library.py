@@ -17,13 +17,26 @@ if TYPE_CHECKING:
 
 
 def folder_of(options: Namespace) -> Path:
-    """Tell where the library is: as told, else by READER_LIBRARY, else in the user's data folder."""
+    """Tell where the library is: as told, else by READER_LIBRARY, else as configured, else in the user's data folder."""
     told = options.library or os.environ.get("READER_LIBRARY")
     if told:
         return Path(told).expanduser()
+    if configured := _configured_folder():
+        return configured
     from platformdirs import user_data_path
 
     return user_data_path("reader", appauthor=False)
+
+
+def _configured_folder() -> Path | None:
+    from reader.config.place import config_path
+
+    path = config_path()
+    if not os.path.lexists(path):  # most users have none, and need not load what reads it
+        return None
+    from reader.config.reading import library_folder
+
+    return library_folder(path)
 
 
 def open_library(options: Namespace) -> "Library":

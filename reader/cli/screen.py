@@ -3,10 +3,14 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader.cli.command import Command
 from reader.cli.library import open_library
 from reader.errors import UsageError
+
+if TYPE_CHECKING:
+    from reader.config.values import Config
 
 
 def open_screen(options: Namespace) -> int:
@@ -14,8 +18,9 @@ def open_screen(options: Namespace) -> int:
     _require_terminal()
     from reader.app import run
 
+    config = _config()
     with open_library(options) as library:
-        return run(library)
+        return run(library, config=config)
 
 
 def _run_demo(_options: Namespace) -> int:
@@ -26,10 +31,18 @@ def _run_demo(_options: Namespace) -> int:
     from reader.digest import samples
     from storage import Library
 
+    config = _config()
     with tempfile.TemporaryDirectory(prefix="reader-demo-") as folder, Library.open(Path(folder)) as library:
         for digest in samples():
             library.add(digest)
-        return run(library)
+        return run(library, config=config)
+
+
+def _config() -> "Config":
+    from reader.app.choices import choices_in
+    from reader.config.place import config_path
+
+    return choices_in(config_path())
 
 
 def _require_terminal() -> None:

@@ -34,6 +34,7 @@ def folder(tmp_path: Path) -> Path:
 def reader(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run commands on a library of their own; `given` is the standard input."""
     monkeypatch.setenv("READER_LIBRARY", str(folder))
+    monkeypatch.setenv("READER_CONFIG", str(folder.parent / "config.toml"))
     monkeypatch.setenv("XDG_STATE_HOME", str(folder.parent / "state"))
 
     def run(*arguments: str, given: str = "") -> Outcome:

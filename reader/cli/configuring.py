@@ -1,0 +1,90 @@
+"""The configuration: where it is, and what holds now."""
+
+import json
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reader.cli import output
+from reader.cli.command import DONE, Command
+from reader.cli.library import folder_of
+
+if TYPE_CHECKING:
+    from reader.config.values import Config
+
+
+def _options(parser: ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--json", action="store_true", help="as JSON")
+    what.add_argument("--init", action="store_true", help="write a file with every setting and its default, commented")
+
+
+def _run(options: Namespace) -> int:
+    from reader.config.place import config_path
+
+    path = config_path()
+    return _write_default(path) if options.init else _tell(path, options)
+
+
+def _write_default(path: Path) -> int:
+    from reader.app.choices import default_choices
+    from reader.config.saving import create_text
+
+    create_text(path, default_choices())
+    output.talk(f"written: {path}")
+    return DONE
+
+
+def _tell(path: Path, options: Namespace) -> int:
+    from reader.app.choices import choices_in
+
+    config = choices_in(path)
+    facts = {"config": str(path), "exists": path.exists(), **_settings(config), "library": str(folder_of(options))}
+    if options.json:
+        whole = {"schema": 1, **facts, "views": [asdict(view) for view in config.views], "keys": config.keys}
+        output.data([json.dumps(whole, indent=2, ensure_ascii=False) + "\n"])
+    else:
+        output.data(_as_toml(facts, config))
+    if not path.exists():
+        output.talk("there is no such file: these are the defaults; 'reader config --init' writes them to it")
+    return DONE
+
+
+def _settings(config: "Config") -> dict[str, Any]:
+    from reader.config.settings import SETTINGS
+
+    return {name: getattr(config, name) for name in SETTINGS}
+
+
+def _as_toml(facts: dict[str, Any], config: "Config") -> Iterator[str]:
+    """Write what holds as a configuration that would say the same."""
+    from reader.config.settings import SETTINGS
+
+    yield f"# {facts['config']}\n"
+    for name in SETTINGS:
+        yield f"{name} = {_quoted(facts[name])}\n"
+    yield "\n[keys]\n"
+    for command, keys in config.keys.items():
+        yield f"{command} = {_quoted(list(keys))}\n"
+    for view in config.views:
+        yield "\n[[views]]\n"
+        for name, value in asdict(view).items():
+            yield f"{name} = {_quoted(value)}\n" if value is not None else ""
+
+
+def _quoted(value: object) -> str:
+    """Write a text, a number or a list of texts as TOML, whose way is that of JSON."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+CONFIG = Command(
+    "config",
+    "tell where the configuration is and what holds now",
+    _run,
+    _options,
+    ("reader config", "reader config --init", "reader config --json | jq .keys"),
+    "The file is where READER_CONFIG says, else in the user's configuration folder. What is printed is TOML that the "
+    "file may hold.",
+)
