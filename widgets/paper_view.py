@@ -54,6 +54,7 @@ class PaperView(LineWindow):
         super().__init__(id=id)
         self.paper: Paper | None = None
         self._highlight: Highlight = nothing_highlighted
+        self._page: Sequence[Block] = ()
 
     def show(self, paper: Paper | None, highlight: Highlight = nothing_highlighted) -> None:
         """Show a paper from its top; the same paper, changed, where it stood."""
@@ -63,6 +64,11 @@ class PaperView(LineWindow):
         self._highlight = highlight
         self._forget_lines()
         self.refresh()
+
+    def show_page(self, page: Sequence[Block]) -> None:
+        """Show a page that is no paper's."""
+        self._page = page
+        self.show(None)
 
     def line_count(self) -> int:
         """Count the lines at the present width."""
@@ -88,7 +94,7 @@ class PaperView(LineWindow):
     def _wrapped(self) -> Sequence[_Line]:
         if self._lines is None:
             width = min(MEASURE, self.text_width - 2 * MARGIN)
-            blocks = page_of(self.paper, self._highlight) if self.paper else ()
+            blocks = page_of(self.paper, self._highlight) if self.paper else self._page
             self._lines = [_Line(block, start, end) for block in blocks for start, end in wrap(block.text, width)]
         return self._lines
 

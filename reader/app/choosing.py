@@ -32,7 +32,7 @@ class Choosing:
 
         showing = self._desk.showing
         if not showing.query or showing.listing().problem:
-            return self._desk.screen.announce("search for something first: a view is a query with a name")
+            return self._desk.announce("search for something first: a view is a query with a name")
         question = Question("Save as a view called", told=(f"It shows: {showing.query}",))
         return self._desk.program.ask(question, partial(self.save, showing.query))
 
@@ -45,8 +45,8 @@ class Choosing:
         self._desk.showing.view_named(view.name)
         self._desk.screen.leave_search()
         self._desk.show()
-        key = self._desk.screen.key_of(f"show-view{view.number}") if view.number else "the palette"
-        self._desk.screen.announce(f"saved as {view.name!r}: {key} shows it")
+        key = self._desk.key_of(f"show-view{view.number}") if view.number else "the palette"
+        self._desk.announce(f"saved as {view.name!r}: {key} shows it")
 
     def keep_theme(self, name: str) -> None:
         """Begin with a theme from now on."""

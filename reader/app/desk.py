@@ -1,19 +1,21 @@
 """What every command works with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from datetime import date
 from typing import Any, Protocol, TypeVar
 
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 from reader.app.showing import Showing
 from reader.errors import ReaderError
 from reader.paper import Change
 from storage import Library
 from widgets.commands import Command
+from widgets.one_by_one import OneByOneScreen
 from widgets.triage import TriageScreen
 
 Answer = TypeVar("Answer")
-Deeds = Mapping[type[Command], Callable[[Any], None]]
+Deeds = dict[type[Command], Callable[[Any], None]]
 """What is done for each command; the argument is the command itself."""
 
 
@@ -22,6 +24,9 @@ class Program(Protocol):
 
     def ask(self, dialog: ModalScreen[Answer | None], then: Callable[[Answer], None]) -> None:
         """Show a dialog, and go on with its answer, if there is one."""
+
+    def show_screen(self, screen: Screen[Any]) -> None:
+        """Put a screen in front."""
 
     def complain(self, words: str) -> None:
         """Say what went wrong, for long enough to be read."""
@@ -36,11 +41,35 @@ class Program(Protocol):
 class Desk:
     """The library, what of it is on show, the screen, and ways to ask and to tell."""
 
-    def __init__(self, library: Library, showing: Showing, screen: TriageScreen, program: Program) -> None:
+    def __init__(
+        self, library: Library, showing: Showing, screen: TriageScreen, program: Program, today: Callable[[], date]
+    ) -> None:
         self.library = library
         self.showing = showing
         self.screen = screen
         self.program = program
+        self.today = today
+        self._front: TriageScreen | OneByOneScreen = screen
+
+    def announce(self, words: str) -> None:
+        """Say what happened, where the user looks."""
+        self._front.announce(words)
+
+    def key_of(self, command: str) -> str:
+        """Write the first key that asks for a command where the user is, by the command's name."""
+        return self._front.key_of(command)
+
+    def enter(self, screen: OneByOneScreen) -> None:
+        """Put another screen in front of the papers."""
+        self._front = screen
+        self.program.show_screen(screen)
+
+    def leave(self, *, cursor_on: str | None) -> None:
+        """Go back to the papers."""
+        if self._front is not self.screen:
+            self._front.dismiss()
+            self._front = self.screen
+            self.show(cursor_on=cursor_on)
 
     def show(self, *, cursor_on: str | None = None) -> None:
         """Show the papers as they are now."""
@@ -54,10 +83,10 @@ class Desk:
     def took(self, change: Change | None, otherwise: str) -> None:
         """Show a change and offer to take it back; say why where nothing changed."""
         if change is None:
-            self.screen.announce(otherwise)
+            self.announce(otherwise)
             return
         self.show_change(change)
-        self.screen.announce(f"{change.words}, {self.screen.key_of('undo')} takes it back")
+        self.announce(f"{change.words}, {self.key_of('undo')} takes it back")
 
     def attempt(self, deed: Callable[[], None]) -> None:
         """Do something; what Reader can explain becomes a notice, and the program goes on."""

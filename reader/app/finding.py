@@ -19,7 +19,7 @@ class Finding:
     def show_view(self, command: commands.ShowView) -> None:
         """Show a view, and leave the search for it."""
         if self._desk.showing.view(command.place) is None:
-            return self._desk.screen.announce(f"there is no view {command.place} yet")
+            return self._desk.announce(f"there is no view {command.place} yet")
         self._desk.screen.leave_search()
         return self._desk.show()
 

@@ -46,7 +46,7 @@ class Importing:
         addition = self._desk.library.add(digest)
         if addition.change is not None:
             self._desk.show_change(addition.change)
-        self._desk.screen.announce(in_words(addition, self._desk.screen.key_of("undo")))
+        self._desk.announce(in_words(addition, self._desk.key_of("undo")))
 
 
 def in_words(addition: Addition, undo_key: str) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
+from reader.app.days import day_typed, days_from
 from reader.app.desk import Deeds, Desk
 from reader.paper import Marks, count_in_words, note_of
 from widgets import commands
@@ -23,6 +25,8 @@ class Marking:
             commands.Star: self.star,
             commands.Read: self.read,
             commands.ReadAll: self.read_all,
+            commands.Dismiss: self.dismiss,
+            commands.Later: lambda command: self.ask_for_day(command, partial(self.put_off, command.papers)),
             commands.Tag: self.ask_for_tags,
             commands.Note: self.ask_for_note,
             commands.Undo: self.undo,
@@ -46,58 +50,91 @@ class Marking:
         unread = [key for key in self._desk.showing.listing().keys if not marks_of(key).read]
         self._mark(unread, partial(replace, read=True), "marked", "read")
 
-    def ask_for_tags(self, command: commands.Tag) -> None:
-        """Ask which tags to change."""
-        from widgets.dialogs.tags import ask_for_tags  # noqa: PLC0415 - a dialog is loaded when it is first wanted
+    def dismiss(self, command: commands.Dismiss) -> None:
+        """Mark papers as read."""
+        self._mark(command.papers, partial(replace, read=True), "marked", "read")
+
+    def ask_for_day(self, command: commands.Later, then: Callable[[date], None]) -> None:
+        """Ask to which day papers are put off, and go on with the day."""
+        from widgets.dialogs.choice import Choice  # noqa: PLC0415 - a dialog is loaded when it is first wanted
 
         if not command.papers:
-            return self._desk.screen.announce("no paper to tag")
+            return self._desk.announce("no paper to put off")
+        days = days_from(self._desk.today())
+        chooser = Choice(f"Put off {self._about(command.papers)} to", [*(words for words, _ in days), "another day …"])
+        go_on = partial(self._ask_for_another_day, then)
+        return self._desk.program.ask(chooser, lambda place: then(days[place][1]) if place < len(days) else go_on())
+
+    def put_off(self, papers: Sequence[str], day: date) -> None:
+        """Let papers stay out of the inbox until a day."""
+        self._mark(papers, partial(replace, snoozed_until=day), "put off", f"to {day}")
+
+    def ask_for_tags(self, command: commands.Tag, then: Callable[[], None] | None = None) -> None:
+        """Ask which tags to change, and go on once they are changed."""
+        from widgets.dialogs.tags import ask_for_tags  # noqa: PLC0415
+
+        if not command.papers:
+            return self._desk.announce("no paper to tag")
         present = sorted({tag for marks in self._marks(command.papers) for tag in marks.tags})
         dialog = ask_for_tags(self._about(command.papers), present, self._library.tags())
-        return self._desk.program.ask(dialog, partial(self.tag, command.papers))
+        return self._desk.program.ask(dialog, partial(self.tag, command.papers, then=then))
 
-    def tag(self, papers: Sequence[str], typed: str) -> None:
+    def tag(self, papers: Sequence[str], typed: str, then: Callable[[], None] | None = None) -> None:
         """Change the tags of papers as was typed."""
         from widgets.dialogs.tags import tag_edit  # noqa: PLC0415
 
         edit = tag_edit(typed)
-        self._mark(papers, lambda marks: marks.tagged(edit.added, edit.removed), "tagged", str(edit))
+        self._mark(papers, lambda marks: marks.tagged(edit.added, edit.removed), "tagged", str(edit), then=then)
 
-    def ask_for_note(self, command: commands.Note) -> None:
-        """Ask for a note."""
+    def ask_for_note(self, command: commands.Note, then: Callable[[], None] | None = None) -> None:
+        """Ask for a note, and go on once it is kept."""
         from widgets.dialogs.note import NoteDialog  # noqa: PLC0415
 
         if not command.papers:
-            return self._desk.screen.announce("no paper to write a note on")
+            return self._desk.announce("no paper to write a note on")
         notes = {marks.note for marks in self._marks(command.papers)}
         dialog = NoteDialog(self._about(command.papers), notes.pop() if len(notes) == 1 else "")
-        return self._desk.program.ask(dialog, partial(self.note, command.papers))
+        return self._desk.program.ask(dialog, partial(self.note, command.papers, then=then))
 
-    def note(self, papers: Sequence[str], typed: str) -> None:
+    def note(self, papers: Sequence[str], typed: str, then: Callable[[], None] | None = None) -> None:
         """Keep a note on papers."""
         note = note_of(typed)
-        self._mark(papers, partial(replace, note=note), "wrote a note on" if note else "took the note off")
+        self._mark(papers, partial(replace, note=note), "wrote a note on" if note else "took the note off", then=then)
 
     def undo(self, _command: commands.Undo) -> None:
         """Take back the last change, and put the cursor where it was made."""
         if (change := self._library.undo()) is None:
-            return self._desk.screen.announce("there is nothing to take back")
+            return self._desk.announce("there is nothing to take back")
         stay = f"; {count_in_words(len(change.kept))} stay, changed since" if change.kept else ""
         self._desk.show_change(change, cursor_on=self._nearest_of(change.keys))
-        return self._desk.screen.announce(
-            f"taken back: {change.words}{stay} ({self._desk.screen.key_of('redo')} does it again)"
-        )
+        return self._desk.announce(f"taken back: {change.words}{stay} ({self._desk.key_of('redo')} does it again)")
 
     def redo(self, _command: commands.Redo) -> None:
         """Make the change again that was taken back."""
         if (change := self._library.redo()) is None:
-            return self._desk.screen.announce("there is nothing to do again")
+            return self._desk.announce("there is nothing to do again")
         self._desk.show_change(change, cursor_on=self._nearest_of(change.keys))
-        return self._desk.screen.announce(f"done again: {change.words}")
+        return self._desk.announce(f"done again: {change.words}")
 
-    def _mark(self, papers: Sequence[str], edit: Callable[[Marks], Marks], verb: str, detail: str = "") -> None:
+    def _mark(
+        self,
+        papers: Sequence[str],
+        edit: Callable[[Marks], Marks],
+        verb: str,
+        detail: str = "",
+        *,
+        then: Callable[[], None] | None = None,
+    ) -> None:
         change = self._library.mark(papers, edit, verb, detail)
         self._desk.took(change, "nothing to change")
+        if change is not None and then is not None:
+            then()
+
+    def _ask_for_another_day(self, then: Callable[[date], None]) -> None:
+        from widgets.dialogs.question import Question  # noqa: PLC0415
+
+        question = Question("Put off to which day?", example="YYYY-MM-DD")
+        self._desk.program.ask(question, lambda typed: then(day_typed(typed, self._desk.today())))
 
     def _marks(self, papers: Sequence[str]) -> list[Marks]:
         return [self._library.columns.marks_of(key) for key in papers]

@@ -18,6 +18,7 @@ from reader.app.desk import Deeds, Desk
 from reader.app.finding import Finding
 from reader.app.importing import Importing
 from reader.app.marking import Marking
+from reader.app.one_by_one import OneByOne
 from reader.app.showing import Showing
 from reader.app.signals import end_when_told
 from reader.app.taking_out import TakingOut
@@ -70,10 +71,12 @@ class ReaderApp(App[None]):
         config = config or Config()
         showing = Showing(library, views_of(config), today)
         self._triage = TriageScreen(showing.listing(), showing.name, list_width=config.list_width)
-        self._desk = Desk(library, showing, self._triage, self)
+        self._desk = Desk(library, showing, self._triage, self, today)
+        marking = Marking(self._desk)
         self._finding = Finding(self._desk)
+        self._one_by_one = OneByOne(self._desk, marking)
         self._choosing = Choosing(self._desk, config)
-        self._deeds = self._all_deeds()
+        self._deeds = self._all_deeds(marking)
         self._typeahead = Typeahead(lambda: self.focused or self.screen)
         self.set_keymap(keymap_for(config))
         for theme in HIGH_CONTRAST:
@@ -103,7 +106,8 @@ class ReaderApp(App[None]):
     def obey(self, command: commands.Command) -> None:
         """Do what a key asked for."""
         command.stop()
-        self._desk.attempt(partial(self._deeds[type(command)], command))
+        deeds = self._deeds | self._one_by_one.deeds_within()
+        self._desk.attempt(partial(deeds[type(command)], command))
 
     @on(Searched)
     def search(self, event: Searched) -> None:
@@ -125,6 +129,10 @@ class ReaderApp(App[None]):
                 self._desk.attempt(partial(then, answer))
 
         self.push_screen(dialog, answered)
+
+    def show_screen(self, screen: Screen[Any]) -> None:
+        """Put a screen in front."""
+        self.push_screen(screen)
 
     def complain(self, words: str) -> None:
         """Say what went wrong, for long enough to be read."""
@@ -205,14 +213,21 @@ class ReaderApp(App[None]):
             self._desk.showing.take_note(keys)
             self._desk.show()
 
-    def _all_deeds(self) -> Deeds:
+    def _all_deeds(self, marking: Marking) -> Deeds:
         own: Deeds = {
             commands.Help: lambda _: self._show_help(),
             commands.Palette: lambda _: self._show_palette(),
             commands.ChooseTheme: lambda _: self.action_change_theme(),
             commands.Quit: lambda _: self.exit(),
         }
-        organs = (Marking(self._desk), self._finding, TakingOut(self._desk), Importing(self._desk), self._choosing)
+        organs = (
+            marking,
+            self._one_by_one,
+            self._finding,
+            TakingOut(self._desk),
+            Importing(self._desk),
+            self._choosing,
+        )
         return {command: deed for deeds in (own, *(one.deeds() for one in organs)) for command, deed in deeds.items()}
 
     def _show_palette(self) -> None:

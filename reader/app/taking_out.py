@@ -69,7 +69,7 @@ class TakingOut:
 
         keys = command.papers if self._screen.is_selecting else self._desk.showing.listing().keys
         if not keys:
-            return self._screen.announce("no paper to export")
+            return self._desk.announce("no paper to export")
         names = list(WRITERS)
         possibilities = [f"{name:<10} {WRITERS[name].WORDS}" for name in names]
         chooser = Choice(f"Write {count_in_words(len(keys))} as", possibilities)
@@ -96,21 +96,21 @@ class TakingOut:
         papers = list(self._desk.library.papers(keys))
         done = f"wrote {count_in_words(len(papers))} to {file}"
         writing = partial(write_file, papers, name, file, replace=replace)
-        self._desk.program.apart(writing, lambda _: self._screen.announce(done))
+        self._desk.program.apart(writing, lambda _: self._desk.announce(done))
 
     def _open(self, addresses: Sequence[str], otherwise: str) -> None:
         if not addresses:
-            return self._screen.announce(otherwise)
+            return self._desk.announce(otherwise)
         if len(addresses) > MOST_OPENED:
-            return self._screen.announce(f"{len(addresses)} pages at once are too many; select at most {MOST_OPENED}")
+            return self._desk.announce(f"{len(addresses)} pages at once are too many; select at most {MOST_OPENED}")
         opening = partial(_each, desktop.open_address, addresses)
-        return self._desk.program.apart(opening, self._screen.announce)
+        return self._desk.program.apart(opening, self._desk.announce)
 
     def _copy(self, text: str, otherwise: str) -> None:
         if not text:
-            return self._screen.announce(otherwise)
+            return self._desk.announce(otherwise)
         copying = partial(desktop.copy, text, self._desk.program.write_to_terminal)
-        return self._desk.program.apart(copying, self._screen.announce)
+        return self._desk.program.apart(copying, self._desk.announce)
 
     def _papers(self, command: commands.Command) -> list[Paper]:
         return list(self._desk.library.papers(command.papers))

@@ -39,6 +39,7 @@ PRESETS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "tag": ("l",),
         "select": ("x", "space"),
         "undo": ("z", "ctrl+z"),
+        "later": ("b",),
         "clear": ("escape", "u"),
         "export": ("E",),
         "palette": ("ctrl+p", "ctrl+k", "colon"),

@@ -15,9 +15,10 @@ from widgets.commands.finding import (
     ShowStarred,
     ShowView,
     Sort,
+    Triage,
     Zoom,
 )
-from widgets.commands.marking import MARKING, Note, Read, ReadAll, Redo, Star, Tag, Undo
+from widgets.commands.marking import MARKING, Dismiss, Later, Note, Read, ReadAll, Redo, Star, Tag, Undo
 from widgets.commands.moving import MOVING, Down, First, FirstTwice, Last, PageDown, PageUp, ScrollDown, ScrollUp, Up
 from widgets.commands.program import PROGRAM, ChooseTheme, Help, Import, Palette, Quit
 from widgets.commands.selecting import SELECTING, Select, SelectAll, SelectRange
@@ -35,6 +36,7 @@ __all__ = [
     "Command",
     "CopyAddress",
     "CopyCitation",
+    "Dismiss",
     "Down",
     "Export",
     "First",
@@ -43,6 +45,7 @@ __all__ = [
     "Help",
     "Import",
     "Last",
+    "Later",
     "NextMatch",
     "Note",
     "OpenCode",
@@ -70,6 +73,7 @@ __all__ = [
     "Sort",
     "Star",
     "Tag",
+    "Triage",
     "Undo",
     "Up",
     "Zoom",

@@ -126,6 +126,14 @@ class SaveView(Command):
     default_keys = "w"
 
 
+class Triage(Command):
+    """Decide paper by paper: one fills the screen, and every decision goes to the next."""
+
+    group = "Views"
+    default_keys = "T"
+    footer = "triage"
+
+
 class Fold(Command):
     """Fold the paper beside the list away, or bring it back."""
 
@@ -153,4 +161,15 @@ VIEWS: tuple[type[ShowView], ...] = (
     ShowView8,
     ShowView9,
 )
-FINDING: tuple[type[Command], ...] = (Search, NextMatch, PreviousMatch, Clear, Sort, *VIEWS, SaveView, Fold, Zoom)
+FINDING: tuple[type[Command], ...] = (
+    Search,
+    NextMatch,
+    PreviousMatch,
+    Clear,
+    Sort,
+    *VIEWS,
+    SaveView,
+    Triage,
+    Fold,
+    Zoom,
+)

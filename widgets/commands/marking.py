@@ -26,6 +26,21 @@ class ReadAll(Command):
     default_keys = "R"
 
 
+class Dismiss(Command):
+    """Mark the paper as read, whatever it was; in triage, go on to the next."""
+
+    group = "Mark"
+    default_keys = "d"
+
+
+class Later(Command):
+    """Put the paper off to a day, until which the inbox leaves it out."""
+
+    group = "Mark"
+    default_keys = "z"
+    footer = "later"
+
+
 class Tag(Command):
     """Add and remove tags."""
 
@@ -57,4 +72,4 @@ class Redo(Command):
     default_keys = "U"
 
 
-MARKING: tuple[type[Command], ...] = (Star, Read, ReadAll, Tag, Note, Undo, Redo)
+MARKING: tuple[type[Command], ...] = (Star, Read, ReadAll, Dismiss, Later, Tag, Note, Undo, Redo)

@@ -1,0 +1,158 @@
+"""Triage: one paper fills the screen, every decision goes to the next, and a round resumes where it stopped."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reader.app.days import day_typed, days_from
+from reader.app.round import Round
+from reader.errors import UsageError
+from storage import Library
+from tests.app.stage import TODAY, Stage, on_stage
+from tests.builders import a_digest
+from widgets.one_by_one import OneByOneScreen
+from widgets.paper_view import PaperView
+
+DISTILLATION, LORA = "Knowledge Distillation at Scale", "Merging LoRAs like Playing LEGO"
+ATTENTION, CLIP = "Attention Is All You Need", "Demystifying CLIP"
+
+
+def in_front(stage: Stage) -> str:
+    assert isinstance(stage.app.screen, OneByOneScreen)
+    paper = stage.app.screen.query_one(PaperView).paper
+    return paper.title if paper else ""
+
+
+async def test_a_round_through_all_decisions(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("T")
+        assert in_front(stage) == DISTILLATION
+        assert "paper 1 of 4, 4 left" in stage.text()
+        await stage.press("s")
+        assert stage.paper(DISTILLATION).marks.starred
+        assert not stage.paper(DISTILLATION).marks.read
+        assert in_front(stage) == LORA
+        await stage.press("d")
+        assert stage.paper(LORA).marks.read
+        await stage.press("space")
+        assert in_front(stage) == CLIP
+        await stage.press("z", "1")
+        assert stage.paper(CLIP).marks.snoozed_until == date(2025, 12, 31)
+        assert "That was the last one" in stage.text()
+        assert "4 decided" in stage.text()
+        assert all(f"1 {word}" in stage.text() for word in ("starred", "dismissed", "skipped", "put off"))
+        await stage.press("q")
+        assert stage.titles == [DISTILLATION, ATTENTION]
+        assert stage.app.return_code is None
+
+
+async def test_u_goes_back_and_takes_back(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("T", "s", "space", "u")
+        assert in_front(stage) == LORA
+        assert stage.paper(DISTILLATION).marks.starred
+        await stage.press("u")
+        assert in_front(stage) == DISTILLATION
+        assert not stage.paper(DISTILLATION).marks.starred
+        await stage.press("u")
+        assert "where the round began" in stage.text()
+
+
+async def test_a_tag_stays_with_the_paper_and_u_takes_it_back_first(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("T", "d", "t")
+        await stage.write("vision")
+        await stage.press("enter")
+        assert in_front(stage) == LORA
+        assert "#vision" in stage.text()
+        await stage.press("u")
+        assert stage.paper(LORA).marks.tags == ()
+        assert in_front(stage) == LORA
+        await stage.press("u")
+        assert in_front(stage) == DISTILLATION
+        assert not stage.paper(DISTILLATION).marks.read
+
+
+async def test_the_end_can_be_taken_back(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("T", "d", "d", "d", "d", "u")
+        assert in_front(stage) == CLIP
+        await stage.press("d", "q")
+        assert stage.titles == []
+
+
+async def test_q_stops_with_the_cursor_on_the_paper_that_comes_next(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("T", "s", "space", "q")
+        assert stage.on_cursor.title == ATTENTION
+
+
+async def test_a_round_resumes_where_it_stopped_after_a_restart_too(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.add(a_digest("First", "Second", "Third", "Fourth"))
+        async with on_stage(library) as stage:
+            await stage.press("T", "space", "d", "q", "T")
+            assert in_front(stage) == "Third"
+    with Library.open(tmp_path) as library:
+        async with on_stage(library) as stage:
+            await stage.press("T")
+            assert in_front(stage) == "Third"
+            await stage.press("d", "d", "q", "T")
+            assert in_front(stage) == "First"
+
+
+async def test_a_round_goes_through_the_selection_where_there_is_one(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("j", "space", "space", "T")
+        assert in_front(stage) == LORA
+        assert "paper 1 of 2" in stage.text()
+
+
+async def test_nothing_to_decide_is_said() -> None:
+    async with on_stage(Library.in_memory()) as stage:
+        await stage.press("T")
+        assert "nothing here waits for a decision" in stage.text()
+
+
+async def test_z_puts_papers_off_in_the_list_as_well(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("space", "space", "z", "6")
+        assert "put off 2 papers" in stage.text()
+        assert stage.titles == [ATTENTION, CLIP]
+        await stage.press("u")
+        assert len(stage.titles) == 4
+
+
+async def test_another_day_can_be_typed(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("z", "7")
+        await stage.write("2026-02-01")
+        await stage.press("enter")
+        assert stage.paper(DISTILLATION).marks.snoozed_until == date(2026, 2, 1)
+        await stage.press("z", "7")
+        await stage.write("soon")
+        await stage.press("enter")
+        assert "'soon' is no day" in stage.notices()[0]
+
+
+def test_the_usual_days_lie_ahead_and_in_order() -> None:
+    days = [day for _, day in days_from(TODAY)]
+    assert days == sorted(days)
+    assert days[0] > TODAY
+    assert date(2026, 1, 5) in days
+
+
+@pytest.mark.parametrize("typed", ["soon", "2025-12-30", "2020-01-01", ""])
+def test_a_day_that_is_not_ahead_is_refused(typed: str) -> None:
+    with pytest.raises(UsageError):
+        day_typed(typed, TODAY)
+
+
+def test_a_round_tells_pace_and_summary() -> None:
+    after = Round(("a", "b", "c")).after("starred", is_change=True).after("skipped", is_change=False)
+    assert after.progress(60) == "paper 3 of 3, 1 left · 2 a minute"
+    assert after.summary(60) == ("2 decided in 60 s, 2 a minute", "    1 starred", "    1 skipped")
+    assert after.skipped == ("b",)
+    assert after.back().current == "b"
+    assert after.summary(600)[0].startswith("2 decided in 10 min")

@@ -1,0 +1,108 @@
+"""Triage: one paper fills the screen, and every decision goes to the next."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from reader.paper import Paper
+from widgets import commands
+from widgets.keys import keys_by_command
+from widgets.lines_of_words import Hints, LineOfWords
+from widgets.paper_page import Block
+from widgets.paper_view import PaperView
+
+WORDS: dict[type[commands.Command], str] = {
+    commands.Star: "star",
+    commands.Dismiss: "dismiss",
+    commands.Select: "skip",
+    commands.Later: "later",
+    commands.Tag: "tag",
+    commands.Note: "note",
+    commands.OpenPage: "open",
+    commands.OpenCode: "code",
+    commands.OpenPdf: "pdf",
+    commands.CopyAddress: "copy",
+    commands.CopyCitation: "",
+    commands.Undo: "back",
+    commands.Quit: "stop",
+    commands.Clear: "",
+    commands.Help: "help",
+}
+"""What can be asked for here, by the keys that it has elsewhere, and the word that it has in the line of hints."""
+SCROLLING: dict[type[commands.Command], str] = {
+    commands.Down: "scroll_text(1)",
+    commands.Up: "scroll_text(-1)",
+    commands.PageDown: "scroll_text(15)",
+    commands.PageUp: "scroll_text(-15)",
+    commands.ScrollDown: "scroll_text(3)",
+    commands.ScrollUp: "scroll_text(-3)",
+}
+
+
+class OneByOneScreen(Screen[None]):
+    """Shows one paper and how far the round has come, and posts what is decided."""
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(one.default_keys, f"ask('{one.name}')", word, id=one.name) for one, word in WORDS.items()),
+        *(Binding(one.default_keys, action, id=one.name, show=False) for one, action in SCROLLING.items()),
+    ]
+    DEFAULT_CSS = """
+    OneByOneScreen {
+        & > #paper { height: 1fr; padding: 0; }
+        & > LineOfWords { background: $panel; }
+        & > #notice { color: $text-success; text-style: bold; }
+    }
+    """
+
+    def __init__(self, paper: Paper, progress: str) -> None:
+        """Take the first paper, and in words how far the round has come."""
+        super().__init__()
+        self._first = (paper, progress)
+
+    def compose(self) -> Iterator[Widget]:
+        """Lay the paper between how far the round has come and what can be decided."""
+        self._progress = LineOfWords(id="progress")
+        self._paper = PaperView(id="paper")
+        self._notice = LineOfWords(id="notice")
+        self._hints = Hints(id="hints")
+        yield from (self._progress, self._paper, self._notice, self._hints)
+
+    def on_mount(self) -> None:
+        """Show the first paper and what can be decided about it."""
+        self.show(*self._first)
+        self.bindings_updated_signal.subscribe(self, self._show_hints)
+
+    def show(self, paper: Paper, progress: str) -> None:
+        """Show a paper, and in words how far the round has come."""
+        self._progress.words = progress
+        self._paper.show(paper)
+
+    def show_end(self, page: Sequence[Block], progress: str) -> None:
+        """Show what was decided, now that no paper is left."""
+        self._progress.words = progress
+        self._paper.show_page(page)
+
+    def announce(self, words: str) -> None:
+        """Say what happened."""
+        self._notice.words = words
+
+    def key_of(self, command: str) -> str:
+        """Write the first key that asks for a command, by the command's name."""
+        return next(iter(keys_by_command(self.active_bindings).get(command, ())), command)
+
+    def action_ask(self, name: str) -> None:
+        """Post what was decided about the paper."""
+        paper = self._paper.paper
+        self.post_message(commands.BY_NAME[name]((paper.key,) if paper else ()))
+
+    def action_scroll_text(self, by: int) -> None:
+        """Move the text by lines."""
+        self._paper.scroll_to_line(self._paper.top + by)
+
+    def _show_hints(self, _screen: Screen[Any]) -> None:
+        keys = keys_by_command(self.active_bindings)
+        self._hints.hints = tuple((keys[one.name][0], word) for one, word in WORDS.items() if word and one.name in keys)
