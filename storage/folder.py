@@ -109,16 +109,15 @@ class FolderStorage(Storage):
         snapshot = self._contents.snapshots.get(name)
         return snapshot.stamp if snapshot else None
 
-    def refresh(self) -> bool:
-        """Take over what other processes changed, if none of them is at work now; tell whether there was anything."""
+    def refresh(self) -> None:
+        """Take over what other processes changed, if none of them is at work now."""
         with self._speaking("read"):
             if self._journal.standing() == "same" or not self._lock.try_hold():
-                return False
+                return
             try:
                 self._absorb()
             finally:
                 self._lock.let_go()
-        return True
 
     def drain(self) -> dict[str, set[int]]:
         """Give the ids, by table, that other processes changed since this was asked last."""

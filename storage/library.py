@@ -166,9 +166,9 @@ class Library:
     def refresh(self) -> frozenset[str]:
         """Take over what other processes changed, and give the keys of those papers."""
         with self._turn:
-            if not self._shelf.refresh():
-                return frozenset()
-            return self._catalogue.follow(self._shelf.drain())
+            self._shelf.refresh()
+            changed = self._shelf.drain()
+            return self._catalogue.follow(changed) if changed else frozenset()
 
     def close(self) -> None:
         """Give the library's files back, folded where much has changed; raises LibraryError where that fails."""

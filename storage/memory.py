@@ -45,9 +45,8 @@ class ForgetfulStorage(MemoryStorage):
         assert self._recording is not None, "recorded outside of a change"
         self._recording.put(name, images)
 
-    def refresh(self) -> bool:
-        """Tell that nobody else changes what is in memory."""
-        return False
+    def refresh(self) -> None:
+        """Do nothing: nobody else changes what is in memory."""
 
     def drain(self) -> dict[str, set[int]]:
         """Tell that nobody else changed anything."""
