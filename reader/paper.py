@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from reader.text import clean_line, clean_text, letters_and_digits
 
@@ -131,6 +131,13 @@ def nothing_highlighted(_text: str) -> Sequence[Span]:
     return ()
 
 
+class Heading(NamedTuple):
+    """A headline over the papers of a listing from a place on, counted from 0."""
+
+    place: int
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """The papers on show, in order, with words that say why they are these.
@@ -147,6 +154,7 @@ class Listing:
     problem: str = ""
     hints: tuple[str, ...] = ()
     highlight: Highlight = nothing_highlighted
+    headings: tuple[Heading, ...] = ()
 
     def __len__(self) -> int:
         return len(self.keys)
