@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from reader.app.days import day_typed, days_from
 from reader.app.desk import Deeds, Desk
 from reader.paper import Marks, count_in_words, note_of
+from reader.triage.days import day_typed, days_from
 from widgets import commands
 from widgets.cells import fit, readable
 

@@ -6,11 +6,12 @@ from datetime import date
 from functools import partial
 from time import monotonic
 
-from reader.app.bookmark import Bookmark
 from reader.app.desk import Deeds, Desk
 from reader.app.marking import Marking
-from reader.app.round import Decision, Round
 from reader.paper import Marks
+from reader.triage.bookmark import Bookmark
+from reader.triage.round import Decision, Round
+from reader.triage.waiting import waiting_among
 from widgets import commands
 from widgets.one_by_one import OneByOneScreen
 from widgets.paper_page import GAP, Block
@@ -52,8 +53,7 @@ class OneByOne:
         waiting = self._waiting(command.papers if self._desk.screen.is_selecting else self._desk.showing.listing().keys)
         if not waiting:
             return self._desk.announce("nothing here waits for a decision: all is read, starred or put off")
-        skipped = self._bookmark.skipped()
-        self._round = Round(tuple(key for key in waiting if key not in skipped) or tuple(waiting))
+        self._round = Round(waiting)
         self._began = monotonic()
         first = self._desk.library.paper(self._round.keys[0])
         self._screen = OneByOneScreen(first, self._round.progress(0))
@@ -124,8 +124,7 @@ class OneByOne:
 
     def _step_to(self, after: Round) -> None:
         self._round = after
-        before = self._bookmark.skipped() - set(after.keys)
-        self._bookmark.keep(() if after.current is None else before | set(after.skipped))
+        self._bookmark.follow(after)
         self._desk.announce("")
         self._show()
 
@@ -145,7 +144,6 @@ class OneByOne:
         leave = f"{keys['quit']} goes back to the list, {keys['undo']} takes the last decision back"
         return (Block("That was the last one", "title"), GAP, *lines, GAP, Block(leave, "dim"))
 
-    def _waiting(self, keys: Sequence[str]) -> list[str]:
-        today = self._desk.today()
+    def _waiting(self, keys: Sequence[str]) -> tuple[str, ...]:
         marks_of = self._desk.library.columns.marks_of
-        return [key for key in keys if not ((m := marks_of(key)).read or m.starred or m.is_snoozed(today))]
+        return waiting_among(keys, marks_of, self._desk.today(), self._bookmark.skipped())

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from reader.app.days import day_typed, days_from
-from reader.app.round import Round
 from reader.errors import UsageError
+from reader.triage.days import day_typed, days_from
+from reader.triage.round import Round
 from storage import Library
 from tests.app.stage import TODAY, Stage, on_stage
 from tests.builders import a_digest

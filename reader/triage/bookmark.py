@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from reader.triage.round import Round
+
 _NAME = "triage.json"
 
 
@@ -24,6 +26,11 @@ class Bookmark:
                 found = json.loads(self._path.read_text(encoding="utf-8"))
                 self._skipped = frozenset(map(str, found)) if isinstance(found, list) else frozenset()
         return self._skipped
+
+    def follow(self, round_: Round) -> None:
+        """Keep what a round has skipped so far, beside what was skipped in others; at its end nothing is skipped."""
+        others = self.skipped() - set(round_.keys)
+        self.keep(() if round_.current is None else others | set(round_.skipped))
 
     def keep(self, skipped: Iterable[str]) -> None:
         """Keep which papers were skipped."""
