@@ -30,6 +30,7 @@ def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def environment(folder: Path) -> dict[str, str]:
     """Give the surroundings of a user: a library, and output that is buffered as it usually is."""
     surroundings = {**os.environ, "READER_LIBRARY": str(folder), "PYTHONPATH": str(PROJECT)}
+    surroundings["XDG_STATE_HOME"] = str(folder.parent / "state")
     surroundings["READER_CONFIG"] = str(folder.parent / "config.toml")
     surroundings.pop("PYTHONUNBUFFERED", None)
     return surroundings
