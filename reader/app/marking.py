@@ -8,6 +8,7 @@ from functools import partial
 from reader.app.desk import Deeds, Desk
 from reader.paper import Marks, count_in_words, note_of
 from reader.triage.days import day_typed, days_from
+from reader.triage.tags import tag_edit
 from widgets import commands
 from widgets.cells import fit, readable
 
@@ -81,8 +82,6 @@ class Marking:
 
     def tag(self, papers: Sequence[str], typed: str, then: Callable[[], None] | None = None) -> None:
         """Change the tags of papers as was typed."""
-        from widgets.dialogs.tags import tag_edit  # noqa: PLC0415
-
         edit = tag_edit(typed)
         self._mark(papers, lambda marks: marks.tagged(edit.added, edit.removed), "tagged", str(edit), then=then)
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from reader.triage.tags import tag_edit
 from widgets.commands import COMMANDS
 from widgets.dialogs.help import help_lines
-from widgets.dialogs.tags import TagSuggester, tag_edit
+from widgets.dialogs.tags import TagSuggester
 
 
 @pytest.mark.parametrize(
