@@ -1,11 +1,12 @@
 """Keys as people write them, and which of them stand for which command just now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from textual.binding import ActiveBinding
 from textual.keys import format_key
 
-from widgets.commands import COMMANDS, Command, FirstTwice
+from reader.paper import Paper
+from widgets.commands import COMMANDS, FirstTwice
 
 NO_KEY = "no-key"
 """Stands for the key of a command that a keymap leaves without one: Textual takes an empty one for no answer."""
@@ -29,9 +30,7 @@ def keys_by_command(active: Mapping[str, ActiveBinding]) -> dict[str, tuple[str,
     return keys
 
 
-def hints_for(
-    active: Mapping[str, ActiveBinding], commands: Iterable[type[Command]] = COMMANDS
-) -> tuple[tuple[str, str], ...]:
-    """Give the first key and the footer's word of each command that has one."""
-    keys = keys_by_command(active)
-    return tuple((keys[one.name][0], one.footer) for one in commands if one.footer and one.name in keys)
+def hints_for(keys: Mapping[str, tuple[str, ...]], paper: Paper | None) -> tuple[tuple[str, str], ...]:
+    """Give the first key and the footer's word of each command that has one and a meaning for this paper."""
+    applying = (one for one in COMMANDS if one.footer and one.name in keys and one.applies_to(paper))
+    return tuple((keys[one.name][0], one.footer) for one in applying)

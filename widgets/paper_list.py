@@ -11,7 +11,9 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from reader.paper import Listing, Paper
+from widgets.cells import fit
 from widgets.line_window import LineWindow
+from widgets.lines import Lines
 from widgets.rows import row
 
 STRIPS_KEPT = 400
@@ -31,6 +33,7 @@ class PaperList(LineWindow):
         "paper-list--tags",
         "paper-list--dim",
         "paper-list--match",
+        "paper-list--heading",
         "paper-list--cursor",
     }
     DEFAULT_CSS = """
@@ -43,6 +46,7 @@ class PaperList(LineWindow):
         & > .paper-list--read, & > .paper-list--dim { color: $text-muted; }
         & > .paper-list--match { color: $text-accent; text-style: bold underline; }
         & > .paper-list--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+        & > .paper-list--heading { color: $text-secondary; text-style: bold; background: $boost; }
         &:nocolor > .paper-list--cursor { text-style: reverse; }
     }
     """
@@ -56,6 +60,7 @@ class PaperList(LineWindow):
         """Take what to call, within the same frame, when another paper comes under the cursor."""
         super().__init__(id=id)
         self.listing = NOTHING
+        self._lines = Lines(NOTHING)
         self.selected: frozenset[str] = frozenset()
         self._moved = moved
 
@@ -75,12 +80,12 @@ class PaperList(LineWindow):
         Where that one is no longer on show the cursor goes to its nearest neighbour that is, first of those below.
         """
         place = self._place_in(listing, cursor_on)
-        offset = self.cursor - self.top
+        offset = self._lines.of_place(self.cursor) - self.top
         self.listing, self.selected = listing, frozenset(selected)
+        self._lines = Lines(listing)
         self._strips.clear()
         self.set_reactive(PaperList.cursor, self.validate_cursor(place))
-        self.top = self.cursor - offset
-        self._follow_cursor()
+        self._keep_cursor_at(offset)
         self.refresh()
         self._moved()
 
@@ -115,15 +120,16 @@ class PaperList(LineWindow):
         top, width = self.top, self.size.width
         self._follow_cursor()
         if self.top == top:
-            self.refresh(Region(0, before - top, width, 1), Region(0, now - top, width, 1))
+            lines = (self._lines.of_place(place) - top for place in (before, now))
+            self.refresh(*(Region(0, line, width, 1) for line in lines))
         else:
             self.refresh()
         self._moved()
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is; a double click opens the paper."""
-        place = self.top + event.y
-        if place < len(self.listing):
+        place = self._lines.place_at(self.top + event.y)
+        if place is not None:
             self.cursor = place
             if event.chain == 2:
                 self.post_message(self.Opened())
@@ -134,18 +140,21 @@ class PaperList(LineWindow):
         self._follow_cursor()
 
     def line_count(self) -> int:
-        """Count the rows."""
-        return len(self.listing)
+        """Count the rows and the headlines."""
+        return self._lines.count
 
     def line(self, index: int, width: int) -> Strip:
-        """Make a paper's row, or take it from those made before."""
-        key = self.listing.keys[index]
-        state = (key, width, index == self.cursor, key in self.selected)
+        """Make a headline or a paper's row, or take it from those made before."""
+        place = self._lines.place_at(index)
+        if place is None:
+            return self._heading(self._lines.heading_at(index), width)
+        key = self.listing.keys[place]
+        state = (key, width, place == self.cursor, key in self.selected)
         strip = self._strips.get(state)
         if strip is None:
             if len(self._strips) >= STRIPS_KEPT:
                 self._strips.clear()
-            strip = self._strips[state] = self._row(index, width)
+            strip = self._strips[state] = self._row(place, width)
         return strip
 
     def forget(self) -> None:
@@ -153,9 +162,13 @@ class PaperList(LineWindow):
         super().forget()
         self._strips: dict[tuple[str, int, bool, bool], Strip] = {}
 
-    def _row(self, index: int, width: int) -> Strip:
-        paper = self.listing.paper(index)
-        cursor = ("paper-list--cursor",) if index == self.cursor else ()
+    def _heading(self, words: str, width: int) -> Strip:
+        style = self.style("paper-list--heading")
+        return Strip([Segment(f" {fit(words, width - 1)}", style)]).adjust_cell_length(width, style)
+
+    def _row(self, place: int, width: int) -> Strip:
+        paper = self.listing.paper(place)
+        cursor = ("paper-list--cursor",) if place == self.cursor else ()
         cells = row(paper, width, highlight=self.listing.highlight, selected=paper.key in self.selected)
         segments = [
             Segment(text, self.style(*((f"paper-list--{style}",) if style else ()), *cursor)) for text, style in cells
@@ -163,9 +176,17 @@ class PaperList(LineWindow):
         return Strip(segments).adjust_cell_length(width, self.style(*cursor))
 
     def _follow_cursor(self) -> None:
-        height = max(1, self.size.height)
-        self.top = min(self.cursor, max(self.top, self.cursor - height + 1))
+        line, height = self._lines.of_place(self.cursor), max(1, self.size.height)
+        above = line - 1 if line and height > 1 and self._lines.place_at(line - 1) is None else line
+        self.top = min(above, max(self.top, line - height + 1))
         self.keep_in_sight()
+
+    def _keep_cursor_at(self, offset: int) -> None:
+        """Leave the window where it is if the cursor is in sight there, else keep the cursor so far below its top."""
+        line = self._lines.of_place(self.cursor)
+        if not self.top <= line < self.top + self.size.height:
+            self.top = line - offset
+        self._follow_cursor()
 
     def _place_in(self, listing: Listing, wanted: str | None) -> int:
         if wanted is not None and (place := listing.place_of(wanted)) is not None:

@@ -1,6 +1,6 @@
 """The one screen: the papers on show, beside them the one under the cursor, and what happened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from reader.paper import Listing, count_in_words
 from widgets.commands import BY_NAME, COMMANDS
+from widgets.emptiness import page_of_nothing
 from widgets.keys import hints_for, keys_by_command
 from widgets.lines_of_words import Hints, LineOfWords
 from widgets.paper_list import PaperList
@@ -51,6 +52,7 @@ class TriageScreen(Screen[None]):
         self._search: SearchBar | None = None
         self._notice_timer: Timer | None = None
         self._pressed_once = 0.0
+        self._keys: Mapping[str, tuple[str, ...]] = {}
 
     def compose(self) -> Iterator[Widget]:
         """Lay the list beside the paper, over what is said of them."""
@@ -69,7 +71,7 @@ class TriageScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show the papers, and then what can be done with them."""
         self.show(self._listing, self._view)
-        self.bindings_updated_signal.subscribe(self, self._show_hints)
+        self.bindings_updated_signal.subscribe(self, self._learn_keys)
 
     def show(self, listing: Listing, view: str, *, cursor_on: str | None = None) -> None:
         """Show a listing; the cursor stays on its paper, unless another one is named."""
@@ -78,6 +80,7 @@ class TriageScreen(Screen[None]):
         self._listing, self._view = listing, view
         self._selection = self._selection.among(listing.keys)
         self._papers.show(listing, selected=self._selection.keys, cursor_on=cursor_on)
+        self._show_emptiness()
         if self._search is not None:
             self._search.say(listing.problem)
         self._show_status()
@@ -110,7 +113,7 @@ class TriageScreen(Screen[None]):
 
     def key_of(self, command: str) -> str:
         """Write the first key that asks for a command, by the command's name."""
-        return next(iter(keys_by_command(self.active_bindings).get(command, ())), command)
+        return next(iter(self._keys.get(command, ())), command)
 
     @property
     def cursor_on(self) -> str | None:
@@ -206,6 +209,7 @@ class TriageScreen(Screen[None]):
         if self._selection.anchor is not None and (key := self._papers.key):
             self._choose(self._selection.stretched_to(key, self._listing.keys))
         self._paper.show(self._papers.paper, self._listing.highlight)
+        self._show_hints()
 
     def _papers_meant(self) -> tuple[str, ...]:
         if self._selection.keys:
@@ -216,6 +220,12 @@ class TriageScreen(Screen[None]):
         self._selection = selection
         self._papers.select(selection.keys)
         self._show_status()
+
+    def _show_emptiness(self) -> None:
+        self.set_class(not self._listing, "-empty")
+        if not self._listing:
+            is_search = self._search is not None and self._search.is_open
+            self._paper.show_page(page_of_nothing(self._listing, self._keys, view=self._view, is_search=is_search))
 
     def _show_status(self) -> None:
         if not self._status.has_class("-notice"):
@@ -231,6 +241,11 @@ class TriageScreen(Screen[None]):
         self._status.remove_class("-notice")
         self._show_status()
 
-    def _show_hints(self, _screen: Screen[Any]) -> None:
+    def _learn_keys(self, _screen: Screen[Any]) -> None:
+        self._keys = keys_by_command(self.active_bindings)
+        self._show_hints()
+        self._show_emptiness()
+
+    def _show_hints(self) -> None:
         is_typing = self._search is not None and self._search.takes_keys
-        self._hints.hints = WHILE_TYPING if is_typing else hints_for(self.active_bindings)
+        self._hints.hints = WHILE_TYPING if is_typing else hints_for(self._keys, self._papers.paper)

@@ -5,14 +5,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from reader.app.headings import digest_headings
 from reader.app.views import View
 from reader.errors import QueryError
-from reader.paper import Listing
+from reader.paper import Heading, Listing
 from reader.search import Searcher
 from storage import Library
 
 ORDERS = ("relevance", "digest", "date", "title", "comments", "upvotes")
 _ORDER = re.compile(r"(?:^|\s)-?sort:\S*")
+_BY_DIGEST = re.compile(r"(?:^|\s)sort:digest(?:\s|$)")
 
 
 class Showing:
@@ -23,6 +25,7 @@ class Showing:
         self._view = views[0]
         self._searched: str | None = None
         self._searcher = Searcher(library.columns, library.paper)
+        self._columns = library.columns
         self._today = today
         self._last = self.listing()
 
@@ -44,10 +47,14 @@ class Showing:
     def listing(self) -> Listing:
         """List the papers as they are now; where the query cannot be understood the last listing stays, with why."""
         try:
-            self._last = self._searcher.listing(self.query, today=self._today())
+            listing = self._searcher.listing(self.query, today=self._today())
         except QueryError as error:
             return replace(self._last, query=self.query, problem=str(error))
+        self._last = replace(listing, headings=self._headings(listing))
         return self._last
+
+    def _headings(self, listing: Listing) -> tuple[Heading, ...]:
+        return digest_headings(listing.keys, self._columns) if _BY_DIGEST.search(self.query) else ()
 
     def take_note(self, keys: Iterable[str]) -> None:
         """Take note that papers were added, changed, marked or removed."""

@@ -68,9 +68,9 @@ async def test_the_window_follows_the_cursor_and_comes_back() -> None:
 
 async def test_the_mouse_puts_the_cursor_and_a_double_click_opens_the_page(library: Library) -> None:
     async with on_stage(library) as stage:
-        await stage.pilot.click("#papers", offset=(10, 2))
+        await stage.pilot.click("#papers", offset=(10, 4))
         assert stage.papers.cursor == ATTENTION
-        await stage.pilot.click("#papers", offset=(10, 1), times=2)
+        await stage.pilot.click("#papers", offset=(10, 2), times=2)
         assert stage.triage.has_class("-zoomed")
 
 

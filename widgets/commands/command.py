@@ -7,6 +7,8 @@ from typing import ClassVar
 from textual.binding import Binding
 from textual.message import Message
 
+from reader.paper import Paper
+
 _WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -47,6 +49,20 @@ class Command(Message):
         return cls.action or f"ask('{cls.name}')"
 
     @classmethod
+    def applies_to(cls, paper: Paper | None) -> bool:  # noqa: ARG003 - commands override it
+        """Tell whether the command has a meaning while a paper, or none, is under the cursor."""
+        return True
+
+    @classmethod
     def binding(cls) -> Binding:
         """Bind the command's keys; the binding's id is the command's name, by which a keymap can move it."""
         return Binding(cls.default_keys, cls.action_asked(), cls.help(), show=bool(cls.footer), id=cls.name)
+
+
+class PaperCommand(Command):
+    """What a key asks for that is about papers."""
+
+    @classmethod
+    def applies_to(cls, paper: Paper | None) -> bool:
+        """Tell whether there is a paper that it can be about."""
+        return paper is not None

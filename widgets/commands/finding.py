@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from widgets.commands.command import Command
+from widgets.commands.command import Command, PaperCommand
 
 
 class Search(Command):
@@ -126,7 +126,7 @@ class SaveView(Command):
     default_keys = "w"
 
 
-class Triage(Command):
+class Triage(PaperCommand):
     """Decide paper by paper: one fills the screen, and every decision goes to the next."""
 
     group = "Views"
@@ -134,7 +134,7 @@ class Triage(Command):
     footer = "triage"
 
 
-class Fold(Command):
+class Fold(PaperCommand):
     """Fold the paper beside the list away, or bring it back."""
 
     group = "Views"
@@ -142,7 +142,7 @@ class Fold(Command):
     action = "fold"
 
 
-class Zoom(Command):
+class Zoom(PaperCommand):
     """Let the paper fill the screen, or give the list back."""
 
     group = "Views"

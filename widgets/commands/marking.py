@@ -1,9 +1,9 @@
 """Commands that change what the user did with papers, each as one change that can be taken back."""
 
-from widgets.commands.command import Command
+from widgets.commands.command import Command, PaperCommand
 
 
-class Star(Command):
+class Star(PaperCommand):
     """Star the paper; a starred one loses its star."""
 
     group = "Mark"
@@ -11,7 +11,7 @@ class Star(Command):
     footer = "star"
 
 
-class Read(Command):
+class Read(PaperCommand):
     """Mark the paper as read; a read one becomes unread."""
 
     group = "Mark"
@@ -19,21 +19,21 @@ class Read(Command):
     footer = "read"
 
 
-class ReadAll(Command):
+class ReadAll(PaperCommand):
     """Mark every paper on show as read."""
 
     group = "Mark"
     default_keys = "R"
 
 
-class Dismiss(Command):
+class Dismiss(PaperCommand):
     """Mark the paper as read, whatever it was; in triage, go on to the next."""
 
     group = "Mark"
     default_keys = "d"
 
 
-class Later(Command):
+class Later(PaperCommand):
     """Put the paper off to a day, until which the inbox leaves it out."""
 
     group = "Mark"
@@ -41,7 +41,7 @@ class Later(Command):
     footer = "later"
 
 
-class Tag(Command):
+class Tag(PaperCommand):
     """Add and remove tags."""
 
     group = "Mark"
@@ -49,7 +49,7 @@ class Tag(Command):
     footer = "tag"
 
 
-class Note(Command):
+class Note(PaperCommand):
     """Write a note."""
 
     group = "Mark"

@@ -1,9 +1,9 @@
 """Commands that choose several papers, so that the next command is about all of them."""
 
-from widgets.commands.command import Command
+from widgets.commands.command import Command, PaperCommand
 
 
-class Select(Command):
+class Select(PaperCommand):
     """Select the paper, or take it out of the selection, and go to the next."""
 
     group = "Select"
@@ -12,7 +12,7 @@ class Select(Command):
     action = "select"
 
 
-class SelectRange(Command):
+class SelectRange(PaperCommand):
     """Begin to select a range with the cursor; pressed again, end it."""
 
     group = "Select"
@@ -20,7 +20,7 @@ class SelectRange(Command):
     action = "select_range"
 
 
-class SelectAll(Command):
+class SelectAll(PaperCommand):
     """Select every paper on show."""
 
     group = "Select"

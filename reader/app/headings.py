@@ -1,0 +1,38 @@
+"""Headlines over the papers of each digest, where they stand digest by digest."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from reader.columns import UNDATED, Columns
+from reader.paper import Heading, count_in_words
+
+MOST = 500
+"""More digests than anybody leaves unread; the papers behind them stand under one last headline."""
+
+
+def digest_headings(keys: Sequence[str], columns: Columns) -> tuple[Heading, ...]:
+    """Head the papers of each digest; takes keys that stand newest digest first."""
+    return tuple(_headings(keys, columns))
+
+
+def _headings(keys: Sequence[str], columns: Columns) -> Iterator[Heading]:
+    day_of = _day_at(keys, columns)
+    start = 0
+    for _ in range(MOST):
+        if start == len(keys):
+            return
+        end = bisect_right(range(len(keys)), -day_of(start), lo=start, key=lambda place: -day_of(place))
+        yield Heading(start, f"{_words(day_of(start))} · {count_in_words(end - start)}")
+        start = end
+    if start < len(keys):
+        yield Heading(start, f"earlier digests · {count_in_words(len(keys) - start)}")
+
+
+def _day_at(keys: Sequence[str], columns: Columns) -> Callable[[int], int]:
+    days, row_of = columns.digest_day, columns.row_of
+    return lambda place: days[row_of(keys[place])]
+
+
+def _words(day: int) -> str:
+    return "in no digest" if day == UNDATED else f"{date.fromordinal(day):%A, %Y-%m-%d}"

@@ -1,0 +1,71 @@
+"""What the screen says of where one is: headlines of digests, empty places, and hints that apply."""
+
+from storage import Library
+from tests.app.stage import on_stage
+from tests.builders import a_digest
+
+
+async def test_the_inbox_heads_the_papers_of_each_digest(library: Library) -> None:
+    async with on_stage(library) as stage:
+        lines = [line.strip() for line in stage.text().splitlines()]
+        assert lines[0].startswith("Monday, 2025-12-29 · 2 papers")
+        assert lines[3].startswith("Friday, 2025-11-28 · 2 papers")
+        await stage.press("r")
+        assert "Monday, 2025-12-29 · 1 paper" in stage.text()
+
+
+async def test_headlines_are_skipped_by_cursor_and_mouse(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("j", "j")
+        assert stage.on_cursor.title == "Attention Is All You Need"
+        await stage.pilot.click("#papers", offset=(5, 3))
+        assert stage.on_cursor.title == "Attention Is All You Need"
+        await stage.pilot.click("#papers", offset=(5, 1))
+        assert stage.on_cursor.title == "Knowledge Distillation at Scale"
+
+
+async def test_the_headline_of_the_first_paper_in_sight_is_seen_after_coming_back_up() -> None:
+    library = Library.in_memory()
+    library.add(a_digest(*(f"Paper {number}" for number in range(60))))
+    async with on_stage(library, size=(80, 12)) as stage:
+        await stage.press("G", "home")
+        assert "Friday, 2025-11-28 · 60 papers" in stage.text()
+
+
+async def test_other_orders_have_no_headlines(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("3")
+        assert "Friday" not in stage.text()
+
+
+async def test_an_empty_library_says_how_to_begin() -> None:
+    async with on_stage(Library.in_memory(), size=(80, 24)) as stage:
+        text = stage.text()
+        assert "No papers yet" in text
+        assert "i       Add the papers of a digest" in text
+        assert "reader import FILE" in text
+        assert "reader demo" in text
+        assert "s star" not in text.splitlines()[-1]
+
+
+async def test_an_empty_place_says_why_and_what_would_be_there(library: Library) -> None:
+    async with on_stage(library, size=(40, 24)) as stage:
+        await stage.press("2")
+        assert "Nothing to show" in stage.text()
+        assert "0 of 4" in stage.text()
+        await stage.press("slash")
+        await stage.write("distillation tag:none")
+        assert "There would be:" in stage.text()
+        assert "without tag:none: 1" in stage.text()
+        await stage.press("escape", "1")
+        assert "Nothing to show" not in stage.text()
+
+
+async def test_hints_are_those_that_apply_to_the_paper(library: Library) -> None:
+    async with on_stage(library, size=(160, 24)) as stage:
+        assert "c code" in stage.text().splitlines()[-1]
+        await stage.press("G")
+        assert "c code" not in stage.text().splitlines()[-1]
+        assert "o open" in stage.text().splitlines()[-1]
+        await stage.press("slash")
+        assert "esc clear" in stage.text().splitlines()[-1]
