@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import filterfalse
 
 from reader.columns import UNDATED, UNKNOWN, Columns
 from reader.paper import UNMARKED, Marks, Paper
@@ -13,7 +14,23 @@ from reader.search.sources import Sources
 from reader.search.texts import PAPER_TESTS, holds_words
 from reader.search.values import Comparison, Period, Value
 
-RowTest = Callable[[int], bool]
+RowTest = Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """What tells a row that meets a condition from others: `holds` gives something true for it, or for the others."""
+
+    holds: RowTest
+    for_others: bool = False
+
+    def keep(self, rows: Sequence[int], *, negated: bool) -> list[int]:
+        """Keep the rows that meet the condition, or, negated, those that do not."""
+        return list(filterfalse(self.holds, rows) if self.for_others != negated else filter(self.holds, rows))
+
+    def __call__(self, row: int) -> bool:
+        """Tell whether a row meets the condition."""
+        return bool(self.holds(row)) != self.for_others
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +44,25 @@ class Conditions:
     def narrow(self, rows: Sequence[int], conditions: Iterable[Condition]) -> Sequence[int]:
         """Keep the rows that meet all conditions, in their order."""
         for condition in conditions:
-            test = self._test(condition)
-            rows = [row for row in rows if test(row) is not condition.negated]
+            rows = self._test(condition).keep(rows, negated=condition.negated)
         return rows
 
-    def _test(self, condition: Condition) -> RowTest:
+    def _test(self, condition: Condition) -> Test:
         if isinstance(condition, Filter):
             tests = [self._filter_test(condition.name, value) for value in condition.values]
-            return tests[0] if len(tests) == 1 else lambda row: any(test(row) for test in tests)
+            return tests[0] if len(tests) == 1 else Test(lambda row: any(test(row) for test in tests))
         return self._words_test(condition)
 
-    def _filter_test(self, name: str, value: Value) -> RowTest:
+    def _filter_test(self, name: str, value: Value) -> Test:
         if isinstance(value, Comparison):
-            return self._count_test(name, value)
+            return Test(self._count_test(name, value))
         if isinstance(value, Period):
-            return self._date_test(name, value)
+            return Test(self._date_test(name, value))
         if name == "is":
             return self._is_test(value)
         if name == "has":
             return self._has_test(value)
-        return self._marks_test(_tagged(value)) if name == "tag" else self._text_test(name, value)
+        return self._marks_test(_tagged(value)) if name == "tag" else Test(self._text_test(name, value))
 
     def _count_test(self, name: str, value: Comparison) -> RowTest:
         counts = self.columns.comments if name == "comments" else self.columns.upvotes
@@ -65,11 +81,11 @@ class Conditions:
         }
         return tests[name]
 
-    def _is_test(self, value: str) -> RowTest:
+    def _is_test(self, value: str) -> Test:
         if value.startswith(SIMILAR):
-            return set(self.sources.similar(value.removeprefix(SIMILAR))).__contains__
+            return Test(set(self.sources.similar(value.removeprefix(SIMILAR))).__contains__)
         if value == "duplicate":
-            return self.sources.duplicates().__contains__
+            return Test(self.sources.duplicates().__contains__)
         tests: dict[str, Callable[[Marks], bool]] = {
             "starred": lambda marks: marks.starred,
             "read": lambda marks: marks.read,
@@ -79,34 +95,40 @@ class Conditions:
         }
         return self._marks_test(tests[value])
 
-    def _has_test(self, value: str) -> RowTest:
+    def _has_test(self, value: str) -> Test:
         if value == "code":
-            has_code = self.columns.has_code
-            return lambda row: bool(has_code[row])
+            return Test(self.columns.has_code.__getitem__)
         return self._marks_test(lambda marks: bool(marks.note if value == "note" else marks.tags))
 
-    def _marks_test(self, test: Callable[[Marks], bool]) -> RowTest:
+    def _marks_test(self, test: Callable[[Marks], bool]) -> Test:
         """Look only at the papers that have marks; all others are alike."""
-        unlike = test(UNMARKED)
-        row_of, marked = self.columns.row_of, tuple(self.columns.marks.items())
-        others = {row_of(key) for key, marks in marked if test(marks) is not unlike}
-        return (lambda row: row not in others) if unlike else others.__contains__
+        alike = test(UNMARKED)
+        others = [key for key, marks in self.columns.marks.copy().items() if test(marks) is not alike]
+        return Test(set(rows_of(self.columns, others)).__contains__, for_others=alike)
 
     def _text_test(self, name: str, value: str) -> RowTest:
         wanted = terms_in(value)
         perhaps = self.sources.perhaps(name, wanted)
         return self._read_test(perhaps, lambda paper: PAPER_TESTS[name](paper, wanted))
 
-    def _words_test(self, condition: Word | Phrase) -> RowTest:
+    def _words_test(self, condition: Word | Phrase) -> Test:
         wanted = terms_in(condition.text)
         perhaps = self.sources.perhaps("", wanted)
         tagged = self._marks_test(lambda marks: any(holds_words(terms_in(tag), wanted) for tag in marks.tags))
         read = self._read_test(perhaps, lambda paper: PAPER_TESTS[""](paper, wanted))
-        return lambda row: read(row) or tagged(row)
+        return Test(lambda row: read(row) or tagged(row))
 
     def _read_test(self, perhaps: Collection[int] | None, test: Callable[[Paper], bool]) -> RowTest:
         paper = self.sources.paper
         return lambda row: (perhaps is None or row in perhaps) and test(paper(row))
+
+
+def rows_of(columns: Columns, keys: Sequence[str]) -> list[int]:
+    """Look up rows; marks may be kept of papers that are gone."""
+    try:
+        return list(map(columns.row_of, keys))
+    except KeyError:
+        return [columns.row_of(key) for key in keys if key in columns]
 
 
 def _tagged(value: str) -> Callable[[Marks], bool]:

@@ -1,9 +1,14 @@
 """The orders in which papers are listed."""
 
 from collections.abc import Callable, Sequence
+from itertools import filterfalse, repeat
+from operator import mul, sub
 
-from reader.columns import UNDATED, UNKNOWN, Columns
+from reader.columns import UNKNOWN, Columns
 from reader.search.query import Sort
+
+MOST_PLACES = 2**32
+"""More than the papers of any digest."""
 
 
 def in_order(columns: Columns, rows: Sequence[int], sort: Sort | None) -> Sequence[int]:
@@ -24,12 +29,11 @@ def in_order(columns: Columns, rows: Sequence[int], sort: Sort | None) -> Sequen
 
 
 def by_digest(columns: Columns, rows: Sequence[int], *, backwards: bool = False) -> list[int]:
-    """Sort rows by digest, newest first, and by their place in it; papers in no digest by when they were added."""
+    """Sort rows by digest, newest first, and by their place in it; papers of no day stand last, as they were added."""
     days, places = columns.digest_day, columns.digest_place
-    dated = [row for row in rows if days[row] != UNDATED]
-    undated = [row for row in rows if days[row] == UNDATED]
-    dated.sort(key=lambda row: (-days[row], places[row], row), reverse=backwards)
-    return dated + sorted(undated, reverse=not backwards)
+    standing = list(map(sub, places, map(mul, days, repeat(MOST_PLACES))))
+    dated = sorted(filter(days.__getitem__, rows), key=standing.__getitem__, reverse=backwards)
+    return dated + sorted(filterfalse(days.__getitem__, rows))
 
 
 def _keys(columns: Columns) -> dict[str, tuple[Callable[[int], object], bool]]:

@@ -1,19 +1,21 @@
 """From a query's text to the papers on show."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from reader.columns import Columns
+from reader.errors import NoSuchPaper
 from reader.paper import Listing, Paper
 from reader.search.conditions import Conditions
 from reader.search.filters import SIMILAR
 from reader.search.folding import terms_in
 from reader.search.highlight import Highlighter
 from reader.search.language import parse_query
-from reader.search.order import by_digest, in_order
-from reader.search.query import Filter, Phrase, Query, Word
+from reader.search.order import in_order
+from reader.search.query import Condition, Filter, Query, Sort, Word
 from reader.search.sources import IndexedSources, Sources, TitleSources
 from reader.search.tags import TagWords
 from reader.search.titles import Titles
@@ -23,6 +25,10 @@ INBOX = "is:unread -is:snoozed sort:digest"
 STARRED = "is:starred sort:digest"
 EVERYTHING = ""
 
+ATTEMPTS = 3
+"""How often a query is answered anew because papers were removed meanwhile."""
+WORDS_TO_DROP = 3
+"""Of more words than these it is not told what would be found without one."""
 TITLES_ONLY = "only titles are searched until the index is ready"
 _COLUMN_FILTERS = ("has", "tag", "digest", "published", "after", "before", "comments", "upvotes")
 
@@ -70,9 +76,17 @@ class Searcher:
         Abandoned once `cancelled` says so.
         """
         query = parse_query(text)
-        return _Search(query, self._columns, self._sources(query, wait=wait), today, cancelled).listing(
-            text, self._paper_of
-        )
+        for _ in range(ATTEMPTS - 1):
+            with suppress(IndexError, KeyError, NoSuchPaper):
+                generation = self._columns.generation
+                listing = self._listing(query, text, today, wait=wait, cancelled=cancelled)
+                if generation == self._columns.generation:
+                    return listing
+        return self._listing(query, text, today, wait=wait, cancelled=cancelled)
+
+    def _listing(self, query: Query, text: str, today: date, *, wait: bool, cancelled: Cancelled) -> Listing:
+        sources = self._sources(query, wait=wait)
+        return _Search(query, self._columns, sources, today, cancelled).listing(text, self._paper_of)
 
     def _sources(self, query: Query, *, wait: bool) -> Sources:
         if wait and not self.is_ready and _reads_papers(query):
@@ -94,10 +108,10 @@ class _Search:
         self._cancelled = cancelled
 
     def listing(self, text: str, paper_of: Callable[[str], Paper]) -> Listing:
-        rows = in_order(self._columns, self._rows(self._query), self._query.sort)
+        rows = in_order(self._columns, self._rows(self._query), self._sort())
         keys = self._columns.keys
         return Listing(
-            keys=[keys[row] for row in rows],
+            keys=list(map(keys.__getitem__, rows)),
             paper_of=paper_of,
             words=self._query.in_words(),
             total=len(self._columns),
@@ -109,7 +123,7 @@ class _Search:
     def _rows(self, query: Query) -> Sequence[int]:
         terms = [term for word in query.words for term in terms_in(word)]
         if not terms:
-            return self._narrow(query, self._unsearched(query))
+            return self._unsearched(query)
         extra = cache(TagWords.of(self._columns).worth)
         return self._sources.ranked(
             terms, lambda rows: self._narrow(query, rows), extra, lambda: go_on(self._cancelled)
@@ -119,24 +133,35 @@ class _Search:
         return self._conditions.narrow(rows, query.demands)
 
     def _unsearched(self, query: Query) -> Sequence[int]:
-        """Give the rows to choose from where no words are searched: the nearest first, or as digests have them."""
-        for condition in query.demands:
-            if (model := _similar_to(condition)) and not condition.negated:
-                return self._sources.similar(model)
-        return by_digest(self._columns, range(len(self._columns)))
+        """Give the rows where no words are searched; those that are like a paper, the nearest first."""
+        model = next(filter(None, map(_similar_to, query.demands)), "")
+        return self._narrow(query, self._sources.similar(model) if model else range(len(self._columns)))
+
+    def _sort(self) -> Sort | None:
+        """Give the order that was asked for; without one, and where nothing is more relevant, that of the digests."""
+        sort = self._query.sort
+        ranked = self._query.words or any(map(_similar_to, self._query.demands))
+        return sort if ranked or (sort and sort.key != "relevance") else Sort("digest", bool(sort and sort.backwards))
 
     def _hints(self, *, found: int) -> Iterator[str]:
         if _reads_papers(self._query) and isinstance(self._sources, TitleSources):
             yield TITLES_ONLY
         if found or len(self._query.conditions) < 2:
             return
-        for condition in self._query.conditions:
+        words = self._query.words if len(self._query.words) <= WORDS_TO_DROP else ()
+        for condition in (*self._query.demands, *map(Word, words)):
             if count := len(self._rows(self._query.without(condition))):
                 yield f"without {condition}: {count:,}"
 
 
-def _similar_to(condition: Word | Phrase | Filter) -> str:
-    if isinstance(condition, Filter) and condition.name == "is" and len(condition.values) == 1:
+def _similar_to(condition: Condition) -> str:
+    """Give the key of the paper that others are to be like, if that is the condition."""
+    if (
+        isinstance(condition, Filter)
+        and condition.name == "is"
+        and len(condition.values) == 1
+        and not condition.negated
+    ):
         value = str(condition.values[0])
         return value.removeprefix(SIMILAR) if value.startswith(SIMILAR) else ""
     return ""

@@ -20,10 +20,10 @@ class TagWords:
     @classmethod
     def of(cls, columns: Columns) -> "TagWords":
         """Read the tags as they are now."""
-        tagged_keys = [(key, marks.tags) for key, marks in tuple(columns.marks.items()) if marks.tags]
+        tagged_keys = [(key, marks.tags) for key, marks in columns.marks.copy().items() if marks.tags]
         rows: defaultdict[str, set[int]] = defaultdict(set)
         for key, tags in tagged_keys:
-            for tag in tags:
+            for tag in tags if key in columns else ():
                 rows[tag].add(columns.row_of(key))
         words: defaultdict[str, set[int]] = defaultdict(set)
         for tag, tagged in rows.items():

@@ -79,7 +79,7 @@ class _Reading:
         title = terms_in(paper.title)
         self._keys.append(paper.key)
         self._titles.append(" ".join(title))
-        self._initials.append(_initials(title))
+        self._initials.append(_initials_of(paper.title))
         self._checksums.append(checksum_of(paper))
         number = self._numbers.__getitem__
         size = self._title.add(map(number, set(held_terms(paper.title))))
@@ -108,11 +108,18 @@ class _Reading:
         )
 
 
-def _initials(title: Sequence[str]) -> str:
-    """Give the first letters of a title's words, and again without its small words."""
-    every = "".join(term[0] for term in title)
-    telling = "".join(term[0] for term in title if term not in SMALL_WORDS)
+def _initials(words: Sequence[str]) -> str:
+    """Give the first letters of words, and again without the small ones."""
+    every = "".join(word[0] for word in words)
+    telling = "".join(word[0] for word in words if word not in SMALL_WORDS)
     return every if every == telling else f"{every}\t{telling}"
+
+
+def _initials_of(title: str) -> str:
+    """Give the first letters of a title's words, and again with hyphenated words taken as one."""
+    apart = _initials(terms_in(title))
+    whole = _initials([terms[0] for word in title.split() if (terms := terms_in(word))]) if "-" in title else apart
+    return apart if apart == whole else f"{apart}\t{whole}"
 
 
 def _acronyms_in(abstract: str) -> Iterator[tuple[str, tuple[str, ...]]]:
