@@ -1,5 +1,8 @@
 """What is remembered: papers, and what the user did with them."""
 
+from storage.backups import Backup, backups_of
+from storage.doctor import Finding, examine
 from storage.library import Library
+from storage.repair import repair
 
-__all__ = ["Library"]
+__all__ = ["Backup", "Finding", "Library", "backups_of", "examine", "repair"]

@@ -6,8 +6,8 @@ from typing import Any
 
 from reader.paper import Appearance, Marks, Paper
 
-SCHEMA = 1
-"""The version of these documents; a library says which one it was written with."""
+SCHEMA = 2
+"""The version of these documents and of the files they are in; every file says which one it was written with."""
 
 Document = Mapping[str, Any]
 

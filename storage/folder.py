@@ -23,9 +23,11 @@ from storage.index_file import Stamp
 from storage.journal import Mark
 from storage.journal_file import JournalFile
 from storage.json_form import encoded
-from storage.loading import BASE, Contents, applied, load
+from storage.loading import BASE, Contents, Manner, applied, load
 from storage.lock_file import LockFile
 from storage.recording import Recording
+from storage.snapshot import Loaded
+from storage.snapshot_file import path_of
 from storage.tables import Document, StoredTable, differing
 
 NOTHING_CHANGED = "; nothing was changed"
@@ -34,9 +36,10 @@ NOTHING_CHANGED = "; nothing was changed"
 class FolderStorage(Storage):
     """Keeps tables in a folder, shared with other processes; a change is on the disk when it is told as done."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, manner: Manner = Manner()) -> None:  # noqa: B008 - a frozen value
         super().__init__()
         self.folder = folder
+        self._manner = manner
         self._contents = Contents()
         self._changed: dict[str, set[int]] = {}
         self._recording: Recording | None = None
@@ -154,6 +157,26 @@ class FolderStorage(Storage):
             return False
         return bool(names)
 
+    @contextmanager
+    def kept_still(self) -> Iterator[None]:
+        """Keep other processes from changing anything; raises LibraryError."""
+        with self._lock.held(), self._speaking("read"):
+            self._absorb()
+            yield
+
+    @property
+    def lost(self) -> dict[str, int]:
+        """Tell which tables' snapshots are damaged or gone, and through which line of the journal they went."""
+        return self._contents.lost
+
+    def substitute(self, name: str, documents: dict[int, Document]) -> None:
+        """Put documents in the place of a snapshot that is damaged or gone, until the next fold writes them."""
+        table = StoredTable(Loaded(documents))
+        fresh = self.table(name).fresh
+        for number, document in fresh.items():
+            table.put(number, document)
+        self._contents.tables[name] = table
+
     def _require_recording(self) -> Recording:
         assert self._recording is not None, "recorded outside of a change"
         return self._recording
@@ -217,7 +240,7 @@ class FolderStorage(Storage):
     def _load(self) -> Contents:
         reading = self._journal.open(writable=not self._lock.read_only)
         acknowledged, suspect = self._lock.head()
-        contents = load(self.folder, reading, acknowledged)
+        contents = load(self.folder, reading, acknowledged, self._manner)
         through = max((table.through for table in contents.tables.values()), default=0)
         self._journal.follow(max(acknowledged, Mark(through), key=lambda mark: mark.number))
         self._journal.suspect = suspect
@@ -235,8 +258,8 @@ class FolderStorage(Storage):
         if self.read_only:
             raise LibraryReadOnly(f"nothing can be changed: {self.read_only}")
         altered = self._contents.altered
-        for name in altered:
-            keep_aside(self.folder, self._contents.snapshots[name].path)
+        for name in altered | self._contents.lost.keys():
+            keep_aside(self.folder, path_of(self.folder, name))
         fold(self.folder, self._contents.tables, altered.union(names), self._journal, self._journal.last)
         self._lock.write_head(self._journal.last)
         old, self._contents = self._contents, self._load()

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,12 +17,15 @@ from reader.errors import AmbiguousPaper, LibraryError, LibraryReadOnly, NoSuchP
 from reader.paper import Addition, Change, Digest, Marks, Paper, arxiv_id_in, count_in_words
 from storage import disk
 from storage.addition import Intake
+from storage.backups import is_due, make_backup, thin_out
 from storage.catalogue import Catalogue, Shelf
 from storage.database import ChangeDatabase, ChangeTable
 from storage.documents import document_of
 from storage.folder import FolderStorage
 from storage.memory import ForgetfulStorage
-from storage.steps import Present, Taken, change_of, edits_of, from_unmarked, step_of_addition, step_of_marks
+from storage.migration import migrate
+from storage.restoring import past_of, way_back
+from storage.steps import Present, Taken, change_of, edits_of, from_unmarked, step_of_marks, step_of_papers
 from storage.timeline import Placed, Timeline
 
 
@@ -39,6 +42,8 @@ class Library:
         self._shelf: Shelf = database.storage  # type: ignore[assignment]
         self._clock = clock
         self._turn = RLock()
+        self._has_changed = False
+        self._migrated = migrate(self._shelf, clock()) if isinstance(self._shelf, FolderStorage) else ""
         self._catalogue = Catalogue(self._shelf)
         self._timeline = Timeline(database)
 
@@ -69,7 +74,8 @@ class Library:
     @property
     def notices(self) -> tuple[str, ...]:
         """Say what opening found that is not as it should be."""
-        return (*self._shelf.notices, *self._catalogue.unreadable)
+        migrated = (self._migrated,) if self._migrated else ()
+        return (*migrated, *self._shelf.notices, *self._catalogue.unreadable)
 
     @property
     def columns(self) -> Columns:
@@ -163,6 +169,25 @@ class Library:
         """Take the change again that was taken back last; None where there is none, or where a new one followed."""
         return self._move(self._timeline.last_undone, self._timeline.take_again)
 
+    def restore(self, name: str) -> Change | None:
+        """Make the library what one of its backups holds, as a change that can be undone; None where it is that.
+
+        What is there now is backed up before. Raises LibraryError.
+        """
+        assert isinstance(self._shelf, FolderStorage), "only a library in a folder has backups"
+        past = past_of(self._shelf.folder, name)
+        self._back_up("before-restore")
+        with self._turn:
+            with self._changing():
+                back = way_back(self._catalogue, past, name, self._clock())
+                if back is None:
+                    return None
+                touched = self._write_taken(Taken(back.papers, back.marks))
+                self._timeline.remember(back.step)
+            self._catalogue.follow(touched)
+            self._timeline.settle()
+            return back.change
+
     def refresh(self) -> frozenset[str]:
         """Take over what other processes changed, and give the keys of those papers."""
         with self._turn:
@@ -193,6 +218,7 @@ class Library:
         with self._turn, self._shelf.changing():
             self._catalogue.follow(self._shelf.drain())
             yield
+            self._has_changed = True
 
     def _table(self, name: str) -> ChangeTable:
         table = self._database.table(name)
@@ -213,7 +239,7 @@ class Library:
         if marks:
             self._table("marks").put(self._catalogue.images_of_marks(marks, numbers))
         new = {key: documents[key] for key in intake.new}
-        self._timeline.remember(step_of_addition(change, new, known, from_unmarked(marks)))
+        self._timeline.remember(step_of_papers(change, new, known, from_unmarked(marks)))
         return numbers
 
     def _move(self, pick: Callable[[], Placed | None], take: Callable[[Placed, Present], Taken]) -> Change | None:
@@ -238,10 +264,27 @@ class Library:
         return {"papers": set(papers), "marks": set(marks)}
 
     def _tidy_up(self) -> None:
-        if not isinstance(self._shelf, FolderStorage) or not self._shelf.is_heavy():
+        if not isinstance(self._shelf, FolderStorage) or not self._has_changed:
             return
+        if self._shelf.is_heavy():
+            self._fold(self._shelf)
+        if is_due(self._shelf.folder, self._clock()):
+            with suppress(LibraryError):
+                self._back_up()
+            thin_out(self._shelf.folder, self._clock())
+
+    def _fold(self, shelf: FolderStorage) -> None:
         with self._changing():
             self._timeline.forget_old()
-        if self._shelf.fold():
-            self._catalogue.follow(self._shelf.drain())
+        if shelf.fold():
+            self._catalogue.follow(shelf.drain())
             self._catalogue.save()
+
+    def _back_up(self, reason: str = "") -> None:
+        assert isinstance(self._shelf, FolderStorage)
+        folder = self._shelf.folder
+        with self._shelf.kept_still():
+            try:
+                make_backup(folder, self._clock(), reason)
+            except OSError as error:
+                raise LibraryError(f"cannot back up {folder}: {reason_of(error)}") from None

@@ -1,5 +1,7 @@
 """How the tables of a folder are read: the snapshots, and over them the lines of the journal."""
 
+import os
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,6 +30,8 @@ class Contents:
     """Why the folder is not to be written to before it was repaired."""
     altered: set[str] = field(default_factory=set)
     """The tables whose snapshots somebody changed, soundly."""
+    lost: dict[str, int] = field(default_factory=dict)
+    """The tables whose snapshots are damaged or gone, and through which line of the journal they went."""
 
     def close(self) -> None:
         """Give the files back."""
@@ -35,12 +39,20 @@ class Contents:
             snapshot.close()
 
 
-def load(folder: Path, reading: Reading, head: Mark, *, thorough: bool = False) -> Contents:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a folder is read: `thorough` reads every byte, `rescuing` goes on where something is gone."""
+
+    thorough: bool = False
+    rescuing: bool = False
+
+
+def load(folder: Path, reading: Reading, head: Mark, manner: Manner) -> Contents:
     """Read the tables of a folder, whose journal was read already; raises OSError and LibraryError."""
-    contents = Contents()
+    contents = Contents(notices=[*_strangers(folder)])
     foundation = _foundation(reading, folder)
     for name in sorted({*OWN_TABLES, *foundation}):
-        _open_table(contents, folder, name, foundation.get(name, (0, 0)), thorough=thorough)
+        _open_table(contents, folder, name, foundation.get(name, (0, 0)), manner)
     for line in reading.lines:
         deque(applied(line, contents.tables), maxlen=0)
     contents.notices.extend(_missing(folder, contents, reading, head))
@@ -74,14 +86,19 @@ def _foundation(reading: Reading, folder: Path) -> dict[str, Any]:
     return tables
 
 
-def _open_table(contents: Contents, folder: Path, name: str, foundation: tuple[int, int], *, thorough: bool) -> None:
+def _open_table(contents: Contents, folder: Path, name: str, foundation: tuple[int, int], manner: Manner) -> None:
     path = path_of(folder, name)
     try:
-        snapshot = open_snapshot(folder, name, thorough=thorough)
+        snapshot = open_snapshot(folder, name, thorough=manner.thorough)
     except OSError as error:
         raise LibraryError(f"cannot read {path}: {reason_of(error)}") from None
     if snapshot is None:
-        _refuse_if_gone(folder, path, foundation[1])
+        gone = _gone(folder, path, foundation[1])
+        if gone and not manner.rescuing:
+            raise LibraryDamaged(gone)
+        if gone:
+            contents.notices.append(gone)
+            contents.lost[name] = foundation[0]
         return
     if snapshot.through < foundation[0]:
         contents.notices.append(f"{path} is older than the journal beside it: what changed between them is missing")
@@ -93,16 +110,16 @@ def _open_table(contents: Contents, folder: Path, name: str, foundation: tuple[i
     if snapshot.whole:
         contents.altered.add(name)
     else:
-        contents.damage = f"{snapshot.trouble}; {CALL_FOR_REPAIR}"
+        contents.lost[name] = snapshot.through or foundation[0]
+        contents.damage = "" if manner.rescuing else f"{snapshot.trouble}; {CALL_FOR_REPAIR}"
 
 
-def _refuse_if_gone(folder: Path, path: Path, count: int) -> None:
+def _gone(folder: Path, path: Path, count: int) -> str:
     earlier = folder / "earlier" / path.name
-    backups = sorted((folder / "backups").glob(f"*/{path.name}")) if (folder / "backups").is_dir() else []
-    if count or earlier.exists() or backups:
-        raise LibraryDamaged(
-            f"{path} is gone, though {_last_seen(count, earlier, backups)}; 'reader doctor --repair' brings it back"
-        )
+    backups = sorted((folder / "backups").glob(f"*/{path.name}"))
+    if not (count or earlier.exists() or backups):
+        return ""
+    return f"{path} is gone, though {_last_seen(count, earlier, backups)}; 'reader doctor --repair' brings it back"
 
 
 def _last_seen(count: int, earlier: Path, backups: list[Path]) -> str:
@@ -121,3 +138,16 @@ def _missing(folder: Path, contents: Contents, reading: Reading, head: Mark) -> 
     if head.number > known:
         missing = head.number - known
         yield f"{journal}: the last {missing} change{'' if missing == 1 else 's'} that had been saved are missing there"
+
+
+_OWN_NAMES = re.compile(r"(papers|marks|steps)\.(json|index|columns)(\.new)?|library\.(journal|lock|json)(\.new)?")
+_LIKE_OWN_NAMES = re.compile(r"(papers|marks|steps|library)\b.*\.(json|journal)\b.*|.*conflict.*", re.IGNORECASE)
+
+
+def _strangers(folder: Path) -> Iterator[str]:
+    for name in sorted(os.listdir(folder)):  # noqa: PTH208 - asked at every start, and several times faster
+        if _LIKE_OWN_NAMES.fullmatch(name) and not _OWN_NAMES.fullmatch(name):
+            yield (
+                f"{folder / name} looks like a copy that a sync program made of a conflict;"
+                " it is neither read nor removed: compare it, then move it away"
+            )

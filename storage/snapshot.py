@@ -25,6 +25,7 @@ from storage.json_form import decoded, encoded
 
 _TAIL = re.compile(rb'\n\},\n"_meta":\{"1":(\{[^{}]*\})\}\}\n\Z')
 _TAIL_LENGTH = 512
+_LAST_LINE = b'\n"_meta"'
 _DOCUMENT = re.compile(rb'"(\d+)":(\{.*\}),?')
 _BLOCK = 1 << 20
 
@@ -199,10 +200,19 @@ def checksum_of(descriptor: int, size: int) -> str:
     """Compute the checksum that a snapshot of our writing has at its end."""
     check, place = 0, 0
     tail = disk.read_at(descriptor, min(size, _TAIL_LENGTH), max(0, size - _TAIL_LENGTH))
-    end = size - len(tail) + tail.rfind(b'\n"_meta"')
+    end = size - len(tail) + tail.rfind(_LAST_LINE)
     while place < end and (block := disk.read_at(descriptor, min(_BLOCK, end - place), place)):
         check, place = crc32(block, check), place + len(block)
     return f"{check:08x}"
+
+
+def documents_in(content: bytes, meta: Meta) -> dict[int, dict[str, Any]] | None:
+    """Read a whole snapshot; None where it is not as Reader wrote it."""
+    if f"{crc32(content[: content.rfind(_LAST_LINE)]):08x}" != meta.crc32:
+        return None
+    found = (_DOCUMENT.fullmatch(line) for line in content.split(b"\n"))
+    documents = {int(line[1]): decoded(line[2]) for line in found if line}
+    return documents if len(documents) == meta.count else None
 
 
 def index_of(descriptor: int, size: int) -> Index | None:

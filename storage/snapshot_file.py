@@ -9,7 +9,7 @@ from reader.errors import LibraryError
 from storage import disk
 from storage.documents import SCHEMA
 from storage.index_file import Stamp, load_index, save_index, stamp_of
-from storage.snapshot import Base, Index, Loaded, Meta, Spans, checksum_of, index_of, meta_of, rescued
+from storage.snapshot import Base, Index, Loaded, Meta, Spans, checksum_of, documents_in, index_of, meta_of, rescued
 
 READ_WHOLE = 1 << 18
 """Up to so many bytes a snapshot is read whole; the documents of a bigger one stay in the file."""
@@ -94,7 +94,10 @@ def refuse_newer(schema: int, path: Path) -> None:
 
 
 def _sound_base(path: Path, table: str, descriptor: int, meta: Meta, stamp: Stamp, *, thorough: bool) -> Base | None:
-    if stamp.size > READ_WHOLE and not thorough:
+    if stamp.size <= READ_WHOLE:
+        documents = documents_in(disk.read_at(descriptor, stamp.size, 0), meta)
+        return None if documents is None else Loaded(documents)
+    if not thorough:
         index = load_index(index_path_of(path.parent, table), stamp)
         if index is not None and len(index.ids) == meta.count:
             return Spans(descriptor, index, path)
@@ -103,11 +106,8 @@ def _sound_base(path: Path, table: str, descriptor: int, meta: Meta, stamp: Stam
     index = index_of(descriptor, stamp.size)
     if index is None or len(index.ids) != meta.count:
         return None
-    spans = Spans(descriptor, index, path)
-    if stamp.size <= READ_WHOLE:
-        return Loaded({number: spans.document(number) for number in index.ids})
     _save(path.parent, table, stamp, index)
-    return spans
+    return Spans(descriptor, index, path)
 
 
 def _save(folder: Path, table: str, stamp: Stamp, index: Index) -> None:

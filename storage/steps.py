@@ -7,6 +7,7 @@ their ids is the order of what happened; `made` is the id that a moved step had 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from zlib import crc32
 
@@ -67,18 +68,23 @@ def step_of_marks(change: Change, edits: Edits) -> Document:
     return _step(change) | {"marks": _groups(edits)}
 
 
-def step_of_addition(
+def step_of_papers(
     change: Change,
     new: Mapping[str, Document],
     updated: Mapping[str, tuple[Document, Document]],
     edits: Edits,
+    gone: Mapping[str, Document] = MappingProxyType({}),
 ) -> Document:
-    """Write a step that added papers, and updated others from one document to another."""
-    return _step(change) | {
-        "new": {key: fingerprint(document) for key, document in new.items()},
-        "updated": {key: _fields_between(before, after) for key, (before, after) in updated.items()},
-        "marks": _groups(edits),
-    }
+    """Write a step that added papers, updated others from one document to another, and took some out."""
+    return (
+        _step(change)
+        | ({"gone": dict(gone)} if gone else {})
+        | {
+            "new": {key: fingerprint(document) for key, document in new.items()},
+            "updated": {key: _fields_between(before, after) for key, (before, after) in updated.items()},
+            "marks": _groups(edits),
+        }
+    )
 
 
 def fingerprint(document: Document) -> int:
@@ -94,12 +100,13 @@ def change_of(step: Document, moment: datetime, kept: Iterable[str] = ()) -> Cha
 def keys_of(step: Document) -> Iterator[str]:
     """Give the keys of the papers that a step concerns, each once."""
     marked = (key for _before, _after, keys in step.get("marks", ()) for key in keys)
-    return iter(dict.fromkeys((*step.get("new", ()), *step.get("updated", ()), *marked)))
+    return iter(dict.fromkeys((*step.get("new", ()), *step.get("updated", ()), *step.get("gone", ()), *marked)))
 
 
 def taken_back(step: Document, present: Present) -> tuple[Taken, Document]:
     """Tell what is to change so that a step never was, and give the step as it is to be remembered."""
     taken = Taken()
+    _bring_back(taken, present, step.get("gone", {}))
     for before, after, keys in step.get("marks", ()):
         _turn_marks(taken, present, keys, marks_of(after), marks_of(before))
     for key, (before, after) in step.get("updated", {}).items():
@@ -113,17 +120,22 @@ def taken_back(step: Document, present: Present) -> tuple[Taken, Document]:
 def taken_again(step: Document, present: Present) -> tuple[Taken, Document]:
     """Tell what is to change so that a step that was taken back holds again."""
     taken = Taken()
-    for key, document in step.get("removed", {}).items():
+    _bring_back(taken, present, step.get("removed", {}))
+    for before, after, keys in step.get("marks", ()):
+        _turn_marks(taken, present, keys, marks_of(before), marks_of(after))
+    for key, (before, after) in step.get("updated", {}).items():
+        _turn_fields(taken, present, key, before, after)
+    for key, document in step.get("gone", {}).items():
+        _remove(taken, present, key, fingerprint(document))
+    return taken, {name: value for name, value in step.items() if name not in ("undone", "removed")}
+
+
+def _bring_back(taken: Taken, present: Present, documents: Mapping[str, Document]) -> None:
+    for key, document in documents.items():
         if present.document(key) is not None or present.is_known(document):
             taken.kept[key] = None
         else:
             taken.papers[key] = document
-    for before, after, keys in step.get("marks", ()):
-        there = [key for key in keys if key in taken.papers or present.document(key) is not None]
-        _turn_marks(taken, present, there, marks_of(before), marks_of(after))
-    for key, (before, after) in step.get("updated", {}).items():
-        _turn_fields(taken, present, key, before, after)
-    return taken, {name: value for name, value in step.items() if name not in ("undone", "removed")}
 
 
 def _step(change: Change) -> Document:
@@ -141,6 +153,8 @@ def _fields_between(before: Document, after: Document) -> tuple[Document, Docume
 
 def _turn_marks(taken: Taken, present: Present, keys: Iterable[str], here: Marks, there: Marks) -> None:
     for key in keys:
+        if key not in taken.papers and present.document(key) is None:
+            continue
         now = taken.marks.get(key, present.marks(key))
         turned, whole = turned_marks(now, here, there)
         if turned != now:

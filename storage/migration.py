@@ -1,0 +1,63 @@
+"""How a library of the first schema, one file that was written whole, becomes one of today's."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from reader.errors import LibraryDamaged, LibraryError, reason_of
+from reader.paper import count_in_words
+from storage import disk
+from storage.backups import make_backup
+from storage.folder import FolderStorage
+from storage.folding import keep_aside
+from storage.json_form import decoded
+from storage.snapshot_file import refuse_newer
+
+FIRST_SCHEMA_FILE = "library.json"
+
+
+def migrate(storage: FolderStorage, now: datetime) -> str:
+    """Take over the papers and marks of a library of the first schema, after a backup; say in words what was done.
+
+    Says nothing where there is no such library. Raises LibraryError.
+    """
+    path = storage.folder / FIRST_SCHEMA_FILE
+    if not path.exists():
+        return ""
+    if storage.read_only:
+        raise LibraryError(f"{path} is of an older Reader and cannot be taken over: {storage.read_only}")
+    words = ""
+    if not storage.table("papers"):
+        words = _take_over(storage, path, _tables_in(path), now)
+    try:
+        keep_aside(storage.folder, path)
+        disk.discard(path)
+    except OSError as error:
+        raise LibraryError(f"cannot move {path} away: {reason_of(error)}") from None
+    return words
+
+
+def _tables_in(path: Path) -> dict[str, Any]:
+    try:
+        tables: dict[str, Any] = decoded(path.read_bytes())
+        refuse_newer(int(tables["_meta"]["1"]["schema"]), path)
+    except OSError as error:
+        raise LibraryError(f"cannot read {path}: {reason_of(error)}") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise LibraryDamaged(f"{path}: no library of an older Reader ({error}); move it away to begin anew") from None
+    return tables
+
+
+def _take_over(storage: FolderStorage, path: Path, tables: dict[str, Any], now: datetime) -> str:
+    numbers = {key: number for number, key in enumerate(tables.get("papers", {}), 1)}
+    marks = {numbers[key]: {"key": key} | marks for key, marks in tables.get("marks", {}).items() if key in numbers}
+    try:
+        backup = make_backup(storage.folder, now, "before-schema-2", [path.name])
+    except OSError as error:
+        raise LibraryError(f"cannot back up {path} before taking it over: {reason_of(error)}") from None
+    with storage.changing():
+        storage.record("papers", {numbers[key]: document for key, document in tables.get("papers", {}).items()})
+        storage.record("marks", marks)
+    storage.fold(everything=True)
+    words = f"{count_in_words(len(numbers))} of an older Reader were taken over from {path}; what was before is in"
+    return f"{words} {backup.path}"

@@ -1,0 +1,153 @@
+"""How a damaged library is mended: from its earlier snapshots and the journals behind them, else from a backup."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from reader.errors import LibraryError
+from reader.paper import UNMARKED, count_in_words
+from storage import disk
+from storage.backups import backups_of
+from storage.documents import marks_of, paper_of
+from storage.folder import FolderStorage
+from storage.journal import Line, read_lines
+from storage.json_form import encoded
+from storage.loading import Manner
+from storage.snapshot_file import open_snapshot, path_of
+from storage.tables import Document
+
+Documents = dict[int, Document]
+_MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
+
+
+def repair(folder: Path) -> tuple[str, ...]:
+    """Mend a library without deleting anything, and say in words what was done; raises LibraryError."""
+    storage = FolderStorage(folder, Manner(thorough=True, rescuing=True))
+    try:
+        if storage.read_only:
+            raise LibraryError(f"nothing can be mended: {storage.read_only}")
+        with storage.kept_still():
+            done = [*_mend_tables(storage), *_set_apart(storage), *_make_private(folder)]
+            if storage.notices or done:
+                storage.fold(everything=True)
+    finally:
+        storage.close()
+    return tuple(done or ["nothing needed to be mended"])
+
+
+def _mend_tables(storage: FolderStorage) -> Iterator[str]:
+    for name, through in storage.lost.items():
+        rescued = {number: storage.table(name).document(number) for number in storage.table(name).numbers()}
+        rebuilt, source = _rebuilt(storage.folder, name, through)
+        documents = rebuilt | rescued if source.partial else rebuilt
+        storage.substitute(name, documents)
+        yield f"{path_of(storage.folder, name)} was written anew with {len(documents)} documents, {source.words}"
+    for notice in storage.notices:
+        if ".journal:" in notice:
+            yield f"the journal was begun anew; the damaged one is in {storage.folder / 'kept'}"
+            return
+
+
+class _Source:
+    def __init__(self, words: str, *, partial: bool) -> None:
+        self.words = words
+        self.partial = partial
+
+
+def _rebuilt(folder: Path, name: str, through: int) -> tuple[Documents, _Source]:
+    earlier = _snapshot_in(folder / "earlier", name)
+    if earlier is not None:
+        documents, start = earlier
+        lines = [line for line in _earlier_lines(folder) if start < line.mark.number <= through]
+        whole = [line.mark.number for line in lines] == list(range(start + 1, through + 1))
+        _apply(lines, name, documents)
+        words = (
+            "from the earlier snapshot and all that was changed since"
+            if whole
+            else "from the earlier snapshot and what could be read"
+        )
+        return documents, _Source(words, partial=not whole)
+    for backup in backups_of(folder):
+        found = _snapshot_in(backup.path, name)
+        if found:
+            return found[0], _Source(f"from the backup {backup.name} and what could be read", partial=True)
+    return {}, _Source("from what could be read", partial=True)
+
+
+def _snapshot_in(folder: Path, name: str) -> tuple[Documents, int] | None:
+    with suppress(OSError, LibraryError):
+        snapshot = open_snapshot(folder, name, thorough=True)
+        if snapshot is None:
+            return None
+        try:
+            sound = not snapshot.trouble
+            documents = {number: snapshot.base.document(number) for number in snapshot.base.numbers()}
+        finally:
+            snapshot.close()
+        return (documents, snapshot.through) if sound else None
+    return None
+
+
+def _earlier_lines(folder: Path) -> list[Line]:
+    lines: dict[int, Line] = {}
+    for path in sorted((folder / "earlier").glob("library-*.journal")):
+        with suppress(OSError):
+            lines |= {line.mark.number: line for line in read_lines(path.read_bytes()).lines}
+    return [lines[number] for number in sorted(lines)]
+
+
+def _apply(lines: list[Line], name: str, documents: Documents) -> None:
+    for line in lines:
+        for number, document in (line.images.get(name) or {}).items():
+            documents.pop(int(number), None)
+            if document is not None:
+                documents[int(number)] = document
+
+
+def _set_apart(storage: FolderStorage) -> Iterator[str]:
+    """Take out what is no paper and no marks, and keep it in a file of its own."""
+    for name, reads in (("papers", lambda document: paper_of(document, UNMARKED)), ("marks", _whose_marks)):
+        table = storage.table(name)
+        good: Documents = {}
+        bad: dict[int, Any] = {}
+        for number in table.numbers():
+            document = table.document(number)
+            try:
+                reads(document)
+                good[number] = document
+            except _MALFORMED:
+                bad[number] = document
+        if bad:
+            target = _keep(storage.folder, name, bad)
+            storage.substitute(name, good)
+            yield f"{count_in_words(len(bad), 'document')} of {name} that cannot be understood were moved to {target}"
+
+
+def _whose_marks(document: Document) -> None:
+    marks_of(document)
+    str(document["key"])
+
+
+def _keep(folder: Path, name: str, documents: dict[int, Any]) -> Path:
+    moment = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%f")
+    target = folder / "kept" / f"{name}-not-understood-{moment}.json"
+    disk.make_folder(target.parent)
+    disk.write_file(target, (encoded({name: documents}),))
+    return target
+
+
+def _make_private(folder: Path) -> Iterator[str]:
+    for path in open_to_others(folder):
+        with suppress(OSError):
+            path.chmod(disk.PRIVATE_FOLDER if path.is_dir() else disk.PRIVATE_FILE)
+            yield f"{path} is now readable by you alone"
+
+
+def open_to_others(folder: Path) -> Iterator[Path]:
+    """Give the folder and those files in it that others than its owner can read or write."""
+    with suppress(OSError):
+        for path in (folder, *sorted(folder.iterdir())):
+            if not path.is_symlink() and path.stat().st_mode & 0o077:
+                yield path

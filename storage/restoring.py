@@ -1,0 +1,90 @@
+"""How a library is made again what a backup holds."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from reader.errors import LibraryError, reason_of
+from reader.paper import UNMARKED, Change, Marks
+from storage.backups import backups_of
+from storage.catalogue import Catalogue
+from storage.documents import marks_of
+from storage.journal import Mark
+from storage.journal_file import JournalFile
+from storage.loading import Contents, Manner, load
+from storage.steps import Document, Edits, step_of_papers
+
+
+@dataclass(slots=True)
+class Past:
+    """The papers of a backup as documents, and the marks in it, by key."""
+
+    documents: dict[str, Document] = field(default_factory=dict)
+    marks: dict[str, Marks] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Return:
+    """What is to change so that a library is as it was: papers (None: removed), marks, and the step for undo."""
+
+    papers: dict[str, Document | None]
+    marks: dict[str, Marks]
+    change: Change
+    step: Document
+
+
+def past_of(folder: Path, name: str) -> Past:
+    """Read a backup of a library; raises LibraryError where there is none of that name, or it cannot be read."""
+    known = {backup.name: backup.path for backup in backups_of(folder)}
+    if name not in known:
+        some = ", ".join(list(known)[:5]) or "none"
+        raise LibraryError(f"there is no backup {name!r} of {folder}; there is: {some}")
+    journal = JournalFile(known[name] / "library.journal")
+    try:
+        contents = load(known[name], journal.open(writable=False), Mark(), Manner(thorough=True))
+        return _past_in(contents)
+    except OSError as error:
+        raise LibraryError(f"cannot read the backup {known[name]}: {reason_of(error)}") from None
+    finally:
+        journal.close()
+
+
+def _past_in(contents: Contents) -> Past:
+    past = Past()
+    try:
+        for document in contents.tables["papers"].values() if "papers" in contents.tables else ():
+            past.documents[document["key"]] = document
+        for document in contents.tables["marks"].values() if "marks" in contents.tables else ():
+            past.marks[document["key"]] = marks_of(document)
+    finally:
+        contents.close()
+    return past
+
+
+def way_back(catalogue: Catalogue, past: Past, name: str, moment: datetime) -> Return | None:
+    """Tell what is to change so that the library is as it was; None where it is."""
+    columns = catalogue.columns
+    present = {key: catalogue.document(key) or {} for key in columns.keys}
+    gone = {key: document for key, document in present.items() if key not in past.documents}
+    new = {key: document for key, document in past.documents.items() if key not in present}
+    updated = {
+        key: (document, past.documents[key])
+        for key, document in present.items()
+        if key in past.documents and past.documents[key] != document
+    }
+    edits = _edits(columns.marks, past.marks, past.documents.keys() | present.keys())
+    marks = {key: after for (_before, after), keys in edits.items() for key in keys}
+    papers = {**dict.fromkeys(gone), **new, **{key: after for key, (_before, after) in updated.items()}}
+    if not (papers or marks):
+        return None
+    change = Change(f"restored the library of {name}", tuple({**papers, **marks}), moment, added=tuple(new))
+    return Return(papers, marks, change, step_of_papers(change, new, updated, edits, gone))
+
+
+def _edits(present: dict[str, Marks], past: dict[str, Marks], keys: set[str]) -> Edits:
+    edits: dict[tuple[Marks, Marks], list[str]] = {}
+    for key in sorted(keys):
+        before, after = present.get(key, UNMARKED), past.get(key, UNMARKED)
+        if before != after:
+            edits.setdefault((before, after), []).append(key)
+    return edits
