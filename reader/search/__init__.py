@@ -1,7 +1,9 @@
 """Searching: the query language, and finding what was meant."""
 
+from reader.search.checkup import check_index
 from reader.search.language import parse_query
 from reader.search.query import Query
 from reader.search.searcher import EVERYTHING, INBOX, STARRED, Searcher
+from reader.search.upkeep import Abandoned
 
-__all__ = ["EVERYTHING", "INBOX", "STARRED", "Query", "Searcher", "parse_query"]
+__all__ = ["EVERYTHING", "INBOX", "STARRED", "Abandoned", "Query", "Searcher", "check_index", "parse_query"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reader.columns import Columns
 from reader.errors import NoSuchPaper
-from reader.paper import Listing, Paper
+from reader.paper import Listing, Paper, arxiv_id_in
 from reader.search.conditions import Conditions
 from reader.search.filters import SIMILAR
 from reader.search.folding import terms_in
@@ -121,7 +121,7 @@ class _Search:
         )
 
     def _rows(self, query: Query) -> Sequence[int]:
-        terms = [term for word in query.words for term in terms_in(word)]
+        terms = [term for word in query.words for term in terms_in(arxiv_id_in(word) or word)]
         if not terms:
             return self._unsearched(query)
         extra = cache(TagWords.of(self._columns).worth)

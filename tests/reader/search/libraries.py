@@ -1,0 +1,55 @@
+"""Small libraries to search in, without a file behind them."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+from reader.columns import Columns
+from reader.errors import NoSuchPaper
+from reader.paper import Marks, Paper
+from reader.search import Searcher
+from tests.builders import a_paper
+
+TODAY = date(2026, 1, 5)
+
+
+class Shelf:
+    """Papers with their columns, and a searcher over them."""
+
+    def __init__(
+        self, papers: Iterable[Paper] = (), file: Path | None = None, stamp: Callable[[], str] = lambda: ""
+    ) -> None:
+        self.papers: dict[str, Paper] = {}
+        self.columns = Columns()
+        self.was_read: list[str] = []
+        self.searcher = Searcher(self.columns, self.paper, file, stamp)
+        self.put(*papers)
+
+    def paper(self, key: str) -> Paper:
+        self.was_read.append(key)
+        if key not in self.papers:
+            raise NoSuchPaper(key)
+        return self.papers[key]
+
+    def put(self, *papers: Paper) -> None:
+        for paper in papers:
+            self.papers[paper.key] = paper
+            self.columns.put(paper)
+            self.columns.mark(paper.key, paper.marks)
+        self.searcher.refresh([paper.key for paper in papers])
+
+    def remove(self, *keys: str) -> None:
+        for key in keys:
+            del self.papers[key]
+        self.columns.remove(keys)
+        self.searcher.refresh(keys)
+
+    def mark(self, key: str, marks: Marks) -> None:
+        self.columns.mark(key, marks)
+
+    def titles(self, text: str, *, wait: bool = True) -> list[str]:
+        return [self.papers[key].title for key in self.searcher.listing(text, today=TODAY, wait=wait).keys]
+
+
+def shelf_of(*titles: str) -> Shelf:
+    return Shelf(a_paper(title) for title in titles)

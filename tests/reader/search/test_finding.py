@@ -1,0 +1,169 @@
+"""Which papers words find, and in which order."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.paper import Marks
+from tests.builders import a_paper
+from tests.reader.search.libraries import TODAY, Shelf, shelf_of
+
+OTHERS = (
+    "Diffusion Models Beat GANs on Image Synthesis",
+    "Proximal Policy Optimization Algorithms",
+    "Adam: A Method for Stochastic Optimization",
+    "Deep Residual Learning for Image Recognition",
+    "Language Models are Few-Shot Learners",
+    "Generative Adversarial Nets",
+    "Auto-Encoding Variational Bayes",
+    "Scaling Laws for Neural Language Models",
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("residual recognition", "Deep Residual Learning for Image Recognition"),
+        ("recognition residual", "Deep Residual Learning for Image Recognition"),
+        ("residaul", "Deep Residual Learning for Image Recognition"),
+        ("stochstic optimisation", "Adam: A Method for Stochastic Optimization"),
+        ("generatve adverserial", "Generative Adversarial Nets"),
+        ("prox", "Proximal Policy Optimization Algorithms"),
+        ("prxoim", "Proximal Policy Optimization Algorithms"),
+        ("autoencoding", "Auto-Encoding Variational Bayes"),
+        ("autoencod", "Auto-Encoding Variational Bayes"),
+        ("auto encoding", "Auto-Encoding Variational Bayes"),
+        ("auto-encoding", "Auto-Encoding Variational Bayes"),
+        ("fewshot", "Language Models are Few-Shot Learners"),
+        ("imagesynthesis", "Diffusion Models Beat GANs on Image Synthesis"),
+        ("adversarial net", "Generative Adversarial Nets"),
+        ("algorithm", "Proximal Policy Optimization Algorithms"),
+        ("scaled law", "Scaling Laws for Neural Language Models"),
+        ("ppoa", "Proximal Policy Optimization Algorithms"),
+        ("slfnlm", "Scaling Laws for Neural Language Models"),
+        ("DEEP RESIDUAL", "Deep Residual Learning for Image Recognition"),
+    ],
+)
+def test_a_paper_is_found_as_people_type(query: str, wanted: str) -> None:
+    assert shelf_of(*OTHERS).titles(query)[:1] == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("naive", "A Naïve Approach"),
+        ("naïve", "A Naive Approach"),
+        ("schrodinger", "Schrödinger Bridges"),
+        ("strasse", "Die Straße"),
+        ("beta vae", "β-VAE"),
+        ("β-vae", "Beta-VAE Revisited"),
+        ("多模态", "多模态大模型的研究"),
+        ("大模型", "多模态大模型的研究"),
+        ("究", "多模态大模型的研究"),
+        ("深層", "深層学習の基礎"),
+        ("모델", "언어 모델"),
+        ("co2", "CO₂ Capture"),
+        ("mlicv2", r"$\textbf{MLICv2}$ for Images"),
+        ("dont", "Don’t Stop Pretraining"),
+        ("don't stop", "Dont Stop Pretraining"),
+    ],
+)
+def test_case_accents_alphabets_and_tex_do_not_matter(query: str, title: str) -> None:
+    assert shelf_of(*OTHERS, title).titles(query)[:1] == [title]
+
+
+def test_acronyms_are_known_from_the_abstracts_that_define_them() -> None:
+    shelf = Shelf(
+        [
+            a_paper("Sparse Networks", abstract="We use a Mixture of Experts (MoE) in each layer."),
+            a_paper("Large Mixture Layers of Many Experts"),
+            *map(a_paper, OTHERS),
+        ]
+    )
+    assert shelf.titles("moe")[:2] == ["Large Mixture Layers of Many Experts", "Sparse Networks"]
+
+
+def test_titles_come_first_then_names_then_abstracts() -> None:
+    shelf = Shelf(
+        [
+            a_paper("Something Else", abstract="About diffusion."),
+            a_paper("A Third Thing", keywords=("diffusion",)),
+            a_paper("On Diffusion"),
+        ]
+    )
+    assert shelf.titles("diffusion") == ["On Diffusion", "A Third Thing", "Something Else"]
+
+
+@pytest.mark.parametrize("query", ["lovelace", "lovelce", "ada lovel", "engines", "2401.00001", "arXiv:2401.00001v2"])
+def test_authors_keywords_and_arxiv_ids_are_searched(query: str) -> None:
+    paper = a_paper("Notes", authors=("Ada Lovelace",), keywords=("analytical engines",), arxiv_id="2401.00001")
+    assert Shelf([paper, *map(a_paper, OTHERS)]).titles(query)[:1] == ["Notes"]
+
+
+def test_tags_are_searched_as_they_are_now() -> None:
+    shelf = shelf_of(*OTHERS)
+    key = next(key for key, paper in shelf.papers.items() if paper.title.startswith("Adam"))
+    assert shelf.titles("seminar") == []
+    shelf.mark(key, Marks(tags=("seminar", "to-read")))
+    assert shelf.titles("seminar") == shelf.titles("semin") == ["Adam: A Method for Stochastic Optimization"]
+    shelf.mark(key, Marks())
+    assert shelf.titles("seminar") == []
+
+
+def test_a_paper_that_has_all_words_stands_before_one_that_lacks_some() -> None:
+    shelf = shelf_of("Image Recognition", "Deep Image Recognition at Scale", "Deep Things")
+    assert shelf.titles("deep image recognition")[0] == "Deep Image Recognition at Scale"
+
+
+def test_nothing_is_found_where_nothing_is_like_it() -> None:
+    assert shelf_of(*OTHERS).titles("zzzzqqqq") == []
+
+
+def test_small_words_do_not_stand_in_the_way() -> None:
+    shelf = shelf_of(*OTHERS)
+    assert shelf.titles("a method for the stochastic optimization")[:1] == [
+        "Adam: A Method for Stochastic Optimization"
+    ]
+
+
+def test_without_the_index_titles_are_searched_and_the_listing_says_so() -> None:
+    shelf = Shelf([a_paper("On Diffusion", abstract="About images."), a_paper("Else", abstract="About diffusion.")])
+    assert shelf.titles("diffus", wait=False) == ["On Diffusion"]
+    assert shelf.titles("difusion", wait=False) == ["On Diffusion"]
+    assert "titles" in shelf.searcher.listing("diffusion", today=TODAY, wait=False).hints[0]
+    shelf.searcher.prepare()
+    assert shelf.titles("diffusion", wait=False) == ["On Diffusion", "Else"]
+    assert shelf.searcher.listing("diffusion", today=TODAY, wait=False).hints == ()
+
+
+WORDS = "deep image residual learning language models neural scaling few shot graph policy the of a"
+words = st.sampled_from(WORDS.split())
+titles = st.lists(words, min_size=1, max_size=5).map(" ".join)
+libraries = st.lists(titles, min_size=1, max_size=25, unique=True)
+
+
+@given(libraries, st.data())
+@settings(max_examples=60, deadline=None)
+def test_an_exact_title_is_always_first(library: list[str], data: st.DataObject) -> None:
+    title = data.draw(st.sampled_from(library))
+    assert shelf_of(*library).titles(title)[0] == title
+
+
+@given(libraries, st.data())
+@settings(max_examples=60, deadline=None)
+def test_removing_a_typo_never_lowers_the_wanted_paper(library: list[str], data: st.DataObject) -> None:
+    shelf = shelf_of(*library)
+    wanted = data.draw(st.sampled_from(library))
+    word = data.draw(st.sampled_from(wanted.split()))
+    cut = data.draw(st.integers(1, max(1, len(word) - 1)))
+    misspelt = word[:cut] + word[cut + 1 :]
+    rank = shelf.titles(wanted).index(wanted)
+    mistaken = shelf.titles(wanted.replace(word, misspelt, 1))
+    assert rank <= (mistaken.index(wanted) if wanted in mistaken else len(library))
+
+
+@given(libraries, titles)
+@settings(max_examples=40, deadline=None)
+def test_every_paper_that_holds_all_words_is_found(library: list[str], query: str) -> None:
+    found = shelf_of(*library).titles(query)
+    assert {title for title in library if set(query.split()) <= set(title.split())} <= set(found)
