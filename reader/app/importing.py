@@ -1,20 +1,13 @@
 """Importing a digest from a file, beside the screen."""
 
-import os
-import stat
 from functools import partial
 from pathlib import Path
 
 from reader.app.desk import Deeds, Desk
-from reader.digest import parse
-from reader.errors import UsageError, unreadable
+from reader.digest import LARGEST_DIGEST, parse
 from reader.paper import Addition, Digest, count_in_words
+from reader.sources import bytes_of_file
 from widgets import commands
-
-_READ_AT_MOST = 64 * 1024 * 1024 + 1
-"""Bytes; one more than a digest may have, so that a longer one is refused in the same words."""
-_WITHOUT_WAITING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""A named pipe would wait for its writer for ever."""
 
 
 class Importing:
@@ -61,11 +54,4 @@ def in_words(addition: Addition, undo_key: str) -> str:
 
 
 def _read(file: Path) -> Digest:
-    try:
-        with os.fdopen(os.open(file, _WITHOUT_WAITING), "rb") as opened:
-            if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
-                raise UsageError(f"{file} is no file that can be read to its end; save the digest to a file first")
-            content = opened.read(_READ_AT_MOST)
-    except OSError as error:
-        raise unreadable(file, error) from None
-    return parse(content, str(file))
+    return parse(bytes_of_file(file, LARGEST_DIGEST), str(file))

@@ -1,37 +1,34 @@
 """Adding digests to the library."""
 
-import os
-import stat
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
 from reader.cli.command import DONE, Command
 from reader.cli.library import open_library, today
-from reader.cli.parser import a_day
-from reader.errors import ReaderError, UsageError, unreadable
+from reader.cli.parser import a_day, a_number
+from reader.errors import ReaderError
 from reader.paper import Addition, Digest, count_in_words
 
 if TYPE_CHECKING:
     from storage import Library
 
-_READ_AT_MOST = 64 * 1024 * 1024 + 1
-"""Bytes; one more than a digest may have, so that a longer one is refused in the same words."""
-_WITHOUT_WAITING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""A named pipe would wait for its writer for ever."""
 _STANDARD_INPUT = "standard input"
+_MEGABYTE = 1024 * 1024
 
 
 def _import_options(parser: ArgumentParser) -> None:
-    from reader.digest import FORMATS
+    from reader.digest import FORMATS, LARGEST_DIGEST
 
     parser.add_argument("files", metavar="FILE", nargs="+", help="the digests; - is the standard input")
     parser.add_argument("--format", choices=FORMATS, help="how they are written, where recognition errs")
     words = "the digest's day, where the text lacks a year (YYYY-MM-DD)"
     parser.add_argument("--date", metavar="DAY", type=a_day, help=words)
     parser.add_argument("--encoding", metavar="NAME", help="of texts that are neither UTF-8 nor UTF-16")
+    words = f"how large a file may be, in megabytes (default: {LARGEST_DIGEST // _MEGABYTE})"
+    parser.add_argument("--max-size", metavar="MB", type=a_number, default=LARGEST_DIGEST // _MEGABYTE, help=words)
     parser.add_argument("--dry-run", action="store_true", help="only tell what would change")
     parser.add_argument("--json", action="store_true", help="tell the outcome as JSON")
 
@@ -56,8 +53,15 @@ def _import(library: "Library", file: str, options: Namespace) -> dict[str, Any]
     from reader.digest import parse
 
     name = _STANDARD_INPUT if file == "-" else file
+    largest = options.max_size * _MEGABYTE
     digest = parse(
-        _content(file), name, format=options.format, day=options.date, encoding=options.encoding, today=today()
+        _content(file, largest),
+        name,
+        format=options.format,
+        day=options.date,
+        encoding=options.encoding,
+        today=today(),
+        largest=largest,
     )
     addition = library.plan(digest) if options.dry_run else library.add(digest)
     for notice in addition.notices:
@@ -66,20 +70,12 @@ def _import(library: "Library", file: str, options: Namespace) -> dict[str, Any]
     return _outcome(name, digest, addition)
 
 
-def _content(file: str) -> bytes:
+def _content(file: str, largest: int) -> bytes:
+    from reader.sources import bytes_of_file, bytes_of_stream
+
     if file == "-":
-        return sys.stdin.buffer.read(_READ_AT_MOST)
-    try:
-        with os.fdopen(os.open(file, _WITHOUT_WAITING), "rb") as content:
-            _refuse_what_never_ends(file, content)
-            return content.read(_READ_AT_MOST)
-    except OSError as error:
-        raise unreadable(file, error) from None
-
-
-def _refuse_what_never_ends(file: str, content: BinaryIO) -> None:
-    if not stat.S_ISREG(os.fstat(content.fileno()).st_mode):
-        raise UsageError(f"{file} is no ordinary file; what comes from a pipe is read by 'reader import -'")
+        return bytes_of_stream(sys.stdin.buffer, largest)
+    return bytes_of_file(file, largest)
 
 
 def _in_words(addition: Addition, *, dry_run: bool) -> str:

@@ -7,12 +7,12 @@ from types import MappingProxyType
 from typing import Protocol
 
 from reader.digest import api, own, page
-from reader.digest.door import Copy, open_copy
+from reader.digest.door import LARGEST_DIGEST, Copy, open_copy
 from reader.digest.json_text import looks_like_json, papers_listed
 from reader.errors import UsageError
 from reader.paper import Digest
 
-__all__ = ["FORMATS", "Format", "parse", "samples"]
+__all__ = ["FORMATS", "LARGEST_DIGEST", "Format", "parse", "samples"]
 
 
 class Format(Protocol):
@@ -43,10 +43,11 @@ def parse(
     day: date | None = None,
     encoding: str | None = None,
     today: date | None = None,
+    largest: int = LARGEST_DIGEST,
 ) -> Digest:
-    """Read a digest, whole or not at all."""
+    """Read a digest of at most so many bytes, whole or not at all."""
     today = today or datetime.now(tz=UTC).date()
-    copy = open_copy(data, name, encoding=encoding, day=day, today=today)
+    copy = open_copy(data, name, encoding=encoding, day=day, today=today, largest=largest)
     return _format_of(copy, format).parse(copy)
 
 

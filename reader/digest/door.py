@@ -7,8 +7,8 @@ from datetime import date
 from reader.errors import DigestError, UsageError
 from reader.text import clean_line
 
-LARGEST_FILE = 64 * 1024 * 1024
-"""Bytes; a day's digest has a thousandth of it."""
+LARGEST_DIGEST = 64 * 1024 * 1024
+"""Bytes that are read unless the user asks for more; a day's digest has a thousandth of it."""
 LONGEST_ABSTRACT = 1_000_000
 """Characters; a paper whose abstract is longer is left out."""
 LONGEST_TITLE = 5_000
@@ -49,15 +49,15 @@ class Copy:
         return self.text.count("\n", 0, place) + 1
 
 
-def open_copy(data: bytes, name: str, *, encoding: str | None, day: date | None, today: date) -> Copy:
+def open_copy(data: bytes, name: str, *, encoding: str | None, day: date | None, today: date, largest: int) -> Copy:
     """Read the bytes of a digest as text: UTF-8, UTF-16 with its mark, or the encoding that the user named.
 
     Raises DigestError with the line and offset of the first byte that is no text, and UsageError for an unknown
     encoding.
     """
     empty = Copy(clean_line(name) or "input", "", today, day)
-    if len(data) > LARGEST_FILE:
-        raise empty.refused(f"has {len(data):,} bytes; Reader takes up to {LARGEST_FILE:,}, so give it in parts")
+    if len(data) > largest:
+        raise empty.refused(f"has more than {largest:,} bytes; import it with --max-size MB, or in parts")
     _refuse_what_is_no_text(data, empty)
     text = _decoded(data, encoding, empty).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():

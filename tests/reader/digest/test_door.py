@@ -5,8 +5,7 @@ from datetime import date
 
 import pytest
 
-from reader.digest import FORMATS, parse
-from reader.digest.door import LARGEST_FILE
+from reader.digest import FORMATS, LARGEST_DIGEST, parse
 from reader.errors import DigestError, UsageError
 from tests.reader.digest.pages import a_card, a_page
 
@@ -35,7 +34,10 @@ def zipped(data: bytes) -> bytes:
         (b"<!doctype html><html>404</html>", r"x:1: is no digest that Reader knows"),
         (b"@article{a, title={x}}", r"x:1: is no digest that Reader knows"),
         (b"TY  - JOUR\nTI  - x\n", r"x:1: is no digest that Reader knows"),
-        (b" " * (LARGEST_FILE + 1), r"x:1: has 67,108,865 bytes; Reader takes up to 67,108,864"),
+        (
+            b" " * (LARGEST_DIGEST + 1),
+            r"x:1: has more than 67,108,864 bytes; import it with --max-size MB, or in parts",
+        ),
     ],
     ids=lambda value: repr(value[:14]),
 )
