@@ -11,12 +11,14 @@ from reader.cli.outward import COPY, OPEN
 from reader.cli.overview import STATS, TAGS
 from reader.cli.screen import DEMO, open_screen
 from reader.cli.steps import REDO, UNDO
+from reader.cli.triage import TRIAGE
 
 COMMANDS: tuple[Command, ...] = (
     DEMO,
     IMPORT,
     LIST,
     SHOW,
+    TRIAGE,
     STAR,
     UNSTAR,
     READ,

@@ -1,0 +1,73 @@
+"""Opening and copying, said in words."""
+
+from collections.abc import Callable, Iterable
+
+from reader import desktop
+from reader.errors import LinkError, UsageError
+from reader.export import write
+from reader.paper import Paper
+from reader.plain.conversation import Conversation
+from reader.plain.telling import code_by_number
+
+
+class Outward:
+    """Takes a paper out of the conversation: into the browser or onto the clipboard."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+
+    def deeds(self) -> dict[str, Callable[[Paper, str], None]]:
+        """Name what is done for each answer; takes the paper and what stood behind the answer."""
+        return {
+            "code": self.open_code,
+            "page": self.open_page,
+            "pdf": self.open_pdf,
+            "copy": self.copy,
+            "cite": self.cite,
+        }
+
+    def open_code(self, paper: Paper, number: str) -> None:
+        """Open the paper's code, after asking which where there are several."""
+        if len(paper.code) > 1 and not number:
+            self._say_all(code_by_number(paper))
+            number = self._conversation.ask("Which number? Enter alone opens none: ") or ""
+            if not number.strip():
+                return
+        self._open(paper.code[_place(number, len(paper.code))] if paper.code else None, "code")
+
+    def open_page(self, paper: Paper, _behind: str) -> None:
+        """Open the paper's page."""
+        self._open(paper.page, "page")
+
+    def open_pdf(self, paper: Paper, _behind: str) -> None:
+        """Open the paper as PDF."""
+        self._open(paper.pdf, "PDF")
+
+    def copy(self, paper: Paper, _behind: str) -> None:
+        """Copy the address of the paper."""
+        self._copy(paper.page or next(iter(paper.links), ""))
+
+    def cite(self, paper: Paper, _behind: str) -> None:
+        """Copy the paper's citation."""
+        self._copy("".join(write([paper], "bibtex")))
+
+    def _open(self, address: str | None, word: str) -> None:
+        if address is None:
+            raise LinkError(f"no {word} of this paper is known")
+        self._conversation.say(f"{desktop.open_address(address)}.")
+
+    def _copy(self, text: str) -> None:
+        if not text:
+            raise LinkError("no address of this paper is known")
+        self._conversation.say(f"{desktop.copy(text)}.")
+
+    def _say_all(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self._conversation.say(line)
+
+
+def _place(number: str, count: int) -> int:
+    number = number.strip() or "1"
+    if not number.isdecimal() or not 1 <= int(number) <= count:
+        raise UsageError(f"{number!r} is no number from 1 to {count}")
+    return int(number) - 1

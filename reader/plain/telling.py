@@ -1,0 +1,66 @@
+"""A paper in sentences, as they are listened to."""
+
+from collections.abc import Iterator
+
+from reader.links import host_of
+from reader.paper import Paper, count_in_words
+from reader.tex import without_tex
+
+
+def briefly(paper: Paper) -> Iterator[str]:
+    """Say the title, and in one more line what is known and what was done."""
+    yield without_tex(paper.title)
+    if facts := ", ".join((*_facts(paper), *_marks(paper))):
+        yield f"{facts}."
+
+
+def wholly(paper: Paper) -> Iterator[str]:
+    """Say everything: title, authors, abstract, note, digests and addresses."""
+    yield from briefly(paper)
+    if paper.authors:
+        yield f"By {', '.join(paper.authors)}."
+    yield without_tex(paper.abstract) if paper.abstract else "There is no abstract."
+    if paper.marks.note:
+        yield f"Your note: {paper.marks.note}"
+    for appearance in paper.appearances:
+        day = f" of {appearance.day}" if appearance.day else ""
+        yield f"Number {appearance.place + 1} in {appearance.source}{day}."
+    yield from _addresses(paper)
+
+
+def code_by_number(paper: Paper) -> Iterator[str]:
+    """Say the addresses of the code, each with the number that chooses it."""
+    for number, address in enumerate(paper.code, 1):
+        yield f"{number}: {address}"
+
+
+def _facts(paper: Paper) -> Iterator[str]:
+    if count := paper.author_count or len(paper.authors):
+        yield count_in_words(count, "author")
+    if paper.published:
+        yield str(paper.published)
+    if paper.upvotes is not None:
+        yield count_in_words(paper.upvotes, "upvote")
+    if paper.comments is not None:
+        yield count_in_words(paper.comments, "comment")
+    if paper.code:
+        yield f"code on {' and '.join(dict.fromkeys(map(host_of, paper.code)))}"
+
+
+def _marks(paper: Paper) -> Iterator[str]:
+    marks = paper.marks
+    yield from (word for word, holds in (("starred", marks.starred), ("read", marks.read)) if holds)
+    if marks.snoozed_until:
+        yield f"put off to {marks.snoozed_until}"
+    if marks.tags:
+        yield f"tagged {' '.join(marks.tags)}"
+    if marks.note:
+        yield "with a note"
+
+
+def _addresses(paper: Paper) -> Iterator[str]:
+    named = [*(("Code", address) for address in paper.code), ("Page", paper.page), ("PDF", paper.pdf)]
+    others = (("Link", address) for address in paper.links if address not in [known for _, known in named])
+    for name, address in (*named, *others):
+        if address:
+            yield f"{name}: {address}"

@@ -1,0 +1,32 @@
+import json
+
+from tests.reader.cli.conftest import Run
+
+
+def test_answers_come_from_the_standard_input(november: Run, keys: list[str]) -> None:
+    told = november("triage", "--plain", given="s\nd\n\xff\r\n")
+    assert (told.status, told.err) == (0, "")
+    assert "\x1b" not in told.out
+    assert told.out.endswith("2 decided\n1 starred\n1 dismissed\n")
+    papers = json.loads(november("show", "--json", *keys[:2]).out)["papers"]
+    assert [(paper["starred"], paper["read"]) for paper in papers] == [(True, False), (False, True)]
+
+
+def test_it_goes_on_where_it_stopped(november: Run, keys: list[str]) -> None:
+    first, second = november("list", "--limit", "2").out.splitlines()
+    november("triage", "--plain", given="d\n")
+    assert november("triage", "--plain").out.splitlines()[3] == second.split("\t")[3]
+    assert first.split("\t")[3] not in november("triage", "--plain").out
+
+
+def test_a_query_chooses_the_papers(november: Run) -> None:
+    november("triage", "--plain", "is:unread", "metatransformer", given="star\n")
+    assert november("list", "is:starred", "--keys").out.startswith("metatransformer")
+    assert november("triage", "--plain", "zzzzzz").status == 1
+    assert november("triage", "--plain", "tag:").status == 2
+
+
+def test_without_plain_it_says_where_triage_is(november: Run) -> None:
+    told = november("triage")
+    assert told.status == 2
+    assert "add --plain" in told.err

@@ -1,0 +1,249 @@
+"""Conversations about a small library, with the answers given beforehand."""
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader import desktop
+from reader.errors import ClipboardError, LibraryReadOnly, QueryError
+from reader.paper import Appearance, Paper
+from reader.plain.answers import ANSWERS, understood
+from reader.plain.session import PlainTriage
+from storage import Library
+from tests.builders import a_digest, a_paper
+
+TODAY = date(2025, 12, 30)
+
+
+class Talk:
+    """Somebody who gives the answers in turn, and remembers what was said."""
+
+    def __init__(self, *answers: str) -> None:
+        self.answers = list(answers)
+        self.said: list[str] = []
+
+    def say(self, words: str) -> None:
+        self.said.append(words)
+
+    def ask(self, prompt: str) -> str | None:
+        self.said.append(prompt)
+        return self.answers.pop(0) if self.answers else None
+
+    def heard(self, words: str) -> bool:
+        return any(words in line for line in self.said)
+
+
+@pytest.fixture
+def library() -> Library:
+    library = Library.in_memory()
+    code = ("https://github.com/lab/distil", "https://gitlab.com/lab/distil")
+    distillation = a_paper(
+        "Knowledge Distillation at Scale",
+        abstract=r"It reaches 80.0\% of accuracy.",
+        arxiv_id="2512.00001",
+        code=code,
+        links=(*code, "https://lab.github.io/distil"),
+        author_count=3,
+        upvotes=40,
+        appearances=(Appearance("hf-daily", TODAY),),
+    )
+    library.add(a_digest(distillation, "Merging LoRAs like Playing LEGO", "Attention Is All You Need"))
+    return library
+
+
+def triage(library: Library, *answers: str, query: str | None = None) -> Talk:
+    talk = Talk(*answers)
+    session = PlainTriage(library, talk, lambda: TODAY)
+    if session.begin(*([query] if query is not None else [])):
+        session.go_through()
+    return talk
+
+
+def titled(library: Library, beginning: str) -> Paper:
+    return next(paper for paper in library.papers() if paper.title.startswith(beginning))
+
+
+def test_each_decision_goes_to_the_next_paper(library: Library) -> None:
+    talk = triage(library, "s", "dismiss", "n")
+    assert titled(library, "Knowledge").marks.starred
+    assert titled(library, "Merging").marks.read
+    assert not titled(library, "Attention").marks.read
+    titles = [line for line in talk.said if line.endswith(("Scale", "LEGO", "Need"))]
+    assert titles == ["Knowledge Distillation at Scale", "Merging LoRAs like Playing LEGO", "Attention Is All You Need"]
+    assert talk.said[-4:] == ["3 decided", "1 starred", "1 dismissed", "1 skipped"]
+
+
+def test_a_paper_is_said_in_two_lines_and_with_enter_whole(library: Library) -> None:
+    talk = triage(library, "")
+    assert talk.said[2:4] == [
+        "Knowledge Distillation at Scale",
+        "3 authors, 40 upvotes, code on github.com and gitlab.com.",
+    ]
+    for words in (
+        "It reaches 80.0% of accuracy.",
+        "Code: https://gitlab.com/lab/distil",
+        "PDF: https://arxiv.org/pdf/2512.00001",
+        "Link: https://lab.github.io/distil",
+    ):
+        assert words in talk.said
+    assert talk.said.count("Code: https://github.com/lab/distil") == 1
+
+
+@pytest.mark.parametrize("answers", [("z 2026-02-01",), ("later", "2026-02-01")])
+def test_a_paper_is_put_off_to_a_day(library: Library, answers: tuple[str, ...]) -> None:
+    triage(library, *answers)
+    assert titled(library, "Knowledge").marks.snoozed_until == date(2026, 2, 1)
+
+
+def test_a_day_can_be_chosen_by_its_number_or_not_at_all(library: Library) -> None:
+    talk = triage(library, "z", "1", "z", "", "z yesterday", "z 2025-12-30")
+    assert titled(library, "Knowledge").marks.snoozed_until == date(2025, 12, 31)
+    assert titled(library, "Merging").marks.snoozed_until is None
+    assert talk.heard("'yesterday' is no day")
+    assert talk.heard("2025-12-30 is not ahead")
+
+
+def test_tags_and_notes_stay_with_the_paper(library: Library) -> None:
+    talk = triage(library, "t vision todo", "t", "-todo", "m compare it", "m", "", "t", "", "s")
+    marks = titled(library, "Knowledge").marks
+    assert (marks.tags, marks.note, marks.starred) == (("vision",), "compare it", True)
+    assert "Tags now: todo vision. Known: todo vision." in talk.said
+    assert talk.said.count("Nothing was changed.") == 2
+
+
+def test_a_note_can_be_taken_off(library: Library) -> None:
+    triage(library, "m compare it", "m -")
+    assert titled(library, "Knowledge").marks.note == ""
+
+
+def test_back_takes_every_step_back(library: Library) -> None:
+    talk = triage(library, "t vision", "s", "n", "d", "u", "u", "u", "u", "u")
+    assert not any(paper.marks.read or paper.marks.starred or paper.marks.tags for paper in library.papers())
+    assert talk.heard("Taken back: starred 1 paper.")
+    assert "This is where the round began." in talk.said
+    assert "Back." in talk.said
+
+
+def test_what_was_skipped_comes_last_the_next_time(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.add(a_digest("One", "Two", "Three"))
+        triage(library, " ", "d")
+        assert triage(library).said[2] == "Three"
+        triage(library, "d")
+        assert triage(library).said[2] == "One"
+
+
+def test_a_query_chooses_what_is_gone_through(library: Library) -> None:
+    talk = triage(library, "/attention", "d", "q", query="lora")
+    assert titled(library, "Attention").marks.read
+    assert not titled(library, "Merging").marks.read
+    assert talk.heard("matching 'lora': 1 of 3; 1 wait for a decision")
+
+
+def test_a_query_that_finds_nothing_or_is_none_stays_here(library: Library) -> None:
+    talk = triage(library, "/ zzzzzzzz", "/", "tag:", "search", "", "s")
+    assert talk.heard("0 wait for a decision")
+    assert talk.heard("of the query")
+    assert titled(library, "Knowledge").marks.starred
+
+
+def test_the_end_can_be_gone_back_from(library: Library) -> None:
+    talk = triage(library, "d", "u", "d", "d", "s", query="knowledge")
+    assert titled(library, "Knowledge").marks.read
+    assert talk.answers == ["s"], "anything else leaves"
+
+
+def test_answers_without_end_come_to_an_end(library: Library) -> None:
+    assert len(triage(library, *["dismiss"] * 99).answers) == 95
+
+
+def test_papers_are_opened_and_copied(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    def take(text: str) -> str:
+        opened.append(text)
+        return "taken"
+
+    monkeypatch.setattr(desktop, "open_address", take)
+    monkeypatch.setattr(desktop, "copy", take)
+    talk = triage(library, "c", "2", "c 1", "c", "", "c 3", "o", "p", "y", "Y", "n", "c", "o", "y")
+    assert opened == [
+        "https://gitlab.com/lab/distil",
+        "https://github.com/lab/distil",
+        "https://arxiv.org/abs/2512.00001",
+        "https://arxiv.org/pdf/2512.00001",
+        "https://arxiv.org/abs/2512.00001",
+        opened[5],
+    ]
+    assert opened[5].startswith("@misc{")
+    assert "'3' is no number from 1 to 2." in talk.said
+    assert "no code of this paper is known." in talk.said
+    assert "no address of this paper is known." in talk.said
+
+
+def test_what_fails_is_said_and_the_paper_stays(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise LibraryReadOnly("the library cannot be written")
+
+    def fail_to_copy(_: str) -> str:
+        raise ClipboardError("no clipboard answers here")
+
+    monkeypatch.setattr(desktop, "copy", fail_to_copy)
+    monkeypatch.setattr(library, "mark", fail)
+    talk = triage(library, "s", "y", "foo", "q")
+    assert talk.said.count("the library cannot be written.") == 1
+    assert "no clipboard answers here." in talk.said
+    assert "There is no such answer; ? says what there is." in talk.said
+    assert talk.said.count("Knowledge Distillation at Scale") == 1
+
+
+def test_papers_that_another_process_takes_away_are_passed_over(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library, Library.open(tmp_path) as other:
+        library.add(a_digest("One"))
+        library.add(a_digest("Two", day=date(2025, 11, 27)))
+
+        class Meddler(Talk):
+            def ask(self, prompt: str) -> str | None:
+                other.undo()
+                return super().ask(prompt)
+
+        talk = Meddler("s")
+        session = PlainTriage(library, talk, lambda: TODAY)
+        session.begin()
+        session.go_through()
+        assert "One" in talk.said
+        assert "Two" not in talk.said
+
+
+def test_a_query_at_the_start_must_be_one(library: Library) -> None:
+    with pytest.raises(QueryError):
+        triage(library, query="tag:")
+
+
+def test_every_answer_has_a_letter_and_a_word_and_is_in_the_help(library: Library) -> None:
+    talk = triage(library, "?")
+    for answer in ANSWERS:
+        assert understood(answer.letter) == understood(answer.word.upper()) == (answer.word, "")
+        assert talk.heard(f"{answer.letter} or {answer.word}: ")
+    assert understood("  z  tomorrow ") == ("later", "tomorrow")
+    assert understood("/tag:a b") == ("search", "tag:a b")
+
+
+@given(st.lists(st.text() | st.sampled_from([*(a.letter for a in ANSWERS), "1", "t a -b", "/one", "z 1"]), max_size=12))
+def test_no_answer_ends_in_anything_but_words(answers: list[str]) -> None:
+    library = Library.in_memory()
+    library.add(a_digest("One", "Two"))
+    outward = ("c", "o", "p", "y", "Y", "code", "page", "pdf", "copy", "cite")
+    talk = triage(library, *(line for line in answers if understood(line)[0] not in outward and line not in outward))
+    assert talk.said
+
+
+def test_a_conversation_needs_no_screen() -> None:
+    program = "import sys, reader.plain.session, reader.cli.triage; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert not {"textual", "rich", "webbrowser", "pyperclip"} & {name.partition(".")[0] for name in run.stdout.split()}
