@@ -60,6 +60,7 @@ def make_backup(folder: Path, now: datetime, reason: str = "", names: Iterable[s
     label = now.astimezone(UTC).strftime("%Y-%m-%dT%H-%M-%SZ") + (f"-{reason}" if reason else "")
     target = folder / "backups" / label
     making = folder / "backups" / "new"
+    disk.make_folder(making.parent)
     disk.make_folder(making)
     for name in (*(path_of(folder, table).name for table in OWN_TABLES), "library.journal", *names):
         if (folder / name).is_file():

@@ -22,16 +22,18 @@ class Timeline:
         self._database = database
         self._own_done: list[int] = []
         self._own_undone: list[int] = []
-        self._settled: tuple[list[int], list[int]] | None = None
+        self._has_own = False
+        """Whether this session took a step that was new, and not only others' steps back and again."""
+        self._settled: tuple[list[int], list[int], bool] | None = None
 
     def remember(self, step: Document) -> None:
         """Add a step that is being taken."""
-        self._settled = ([*self._own_done, self._put(step)], [])
+        self._settled = ([*self._own_done, self._put(step)], [], True)
 
     def settle(self) -> None:
         """Take note that what was being taken or moved is on the disk."""
         if self._settled:
-            (self._own_done, self._own_undone), self._settled = self._settled, None
+            (self._own_done, self._own_undone, self._has_own), self._settled = self._settled, None
 
     def last_done(self) -> Placed | None:
         """Give the step that is to be undone next."""
@@ -49,14 +51,14 @@ class Timeline:
             if step and "undone" in step:
                 return self._own_undone[-1], step
             self._own_undone.pop()
-        return None if self._own_done else self._last_undone_by_anybody()
+        return None if self._has_own else self._last_undone_by_anybody()
 
     def take_back(self, placed: Placed, present: Present) -> Taken:
         """Move a step behind all others as undone, and tell what is to change for that."""
         number, step = placed
         taken, undone = taken_back(step, present)
         rest = [own for own in self._own_done if own != number]
-        self._settled = (rest, [*self._own_undone, self._move(number, undone)])
+        self._settled = (rest, [*self._own_undone, self._move(number, undone)], self._has_own)
         return taken
 
     def take_again(self, placed: Placed, present: Present) -> Taken:
@@ -64,7 +66,7 @@ class Timeline:
         number, step = placed
         taken, done = taken_again(step, present)
         rest = [own for own in self._own_undone if own != number]
-        self._settled = ([*self._own_done, self._move(number, done)], rest)
+        self._settled = ([*self._own_done, self._move(number, done)], rest, self._has_own)
         return taken
 
     def forget_old(self) -> None:

@@ -1,0 +1,65 @@
+"""What is undone and redone next, where several sessions take steps."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reader.paper import Marks
+from storage import Library
+from tests.builders import a_digest
+
+
+def starred(marks: Marks) -> Marks:
+    return replace(marks, starred=True)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give a library of three papers that three sessions starred in turn."""
+    with Library.open(tmp_path / "library") as library:
+        library.add(a_digest(*(f"Paper {number}" for number in range(3))))
+        keys = list(library.columns.keys)
+    for key in keys:
+        with Library.open(tmp_path / "library") as library:
+            library.mark([key], starred, "starred")
+    return tmp_path / "library"
+
+
+def stars(library: Library) -> list[bool]:
+    return [paper.marks.starred for paper in library.papers()]
+
+
+def test_a_session_takes_again_all_that_another_took_back(folder: Path) -> None:
+    with Library.open(folder) as library:
+        assert library.undo()
+        assert library.undo()
+        assert stars(library) == [True, False, False]
+    with Library.open(folder) as library:
+        assert library.redo()
+        assert library.redo()
+        assert stars(library) == [True, True, True]
+        assert library.redo() is None
+
+
+def test_what_a_session_took_again_it_takes_back_first(folder: Path) -> None:
+    with Library.open(folder) as library:
+        library.undo()
+    with Library.open(folder) as library:
+        library.redo()
+        with Library.open(folder) as other:
+            first, *_ = other.columns.keys
+            other.mark([first], lambda marks: replace(marks, read=True), "read")
+        library.undo()
+        assert stars(library) == [True, True, False]
+        assert library.paper(first).marks.read
+
+
+def test_a_session_that_made_a_change_of_its_own_takes_nobody_elses_again(folder: Path) -> None:
+    with Library.open(folder) as library:
+        first, *_ = library.columns.keys
+        library.mark([first], lambda marks: replace(marks, read=True), "read")
+        with Library.open(folder) as other:
+            other.mark([first], lambda marks: replace(marks, note="seen"), "noted")
+            other.undo()
+        assert library.redo() is None
