@@ -1,7 +1,7 @@
 """Every command there is, in the order of the help."""
 
 from reader.cli.command import Command, Run
-from reader.cli.completion import COMPLETION
+from reader.cli.completion import completion_of
 from reader.cli.configuring import CONFIG
 from reader.cli.exporting import EXPORT
 from reader.cli.importing import IMPORT
@@ -10,6 +10,7 @@ from reader.cli.marking import NOTE, READ, STAR, TAG, UNREAD, UNSTAR
 from reader.cli.outward import COPY, OPEN
 from reader.cli.overview import STATS, TAGS
 from reader.cli.screen import DEMO, open_screen
+from reader.cli.serving import SERVE
 from reader.cli.steps import REDO, UNDO
 from reader.cli.triage import TRIAGE
 
@@ -33,7 +34,8 @@ COMMANDS: tuple[Command, ...] = (
     TAGS,
     STATS,
     CONFIG,
-    COMPLETION,
+    SERVE,
+    completion_of(lambda: COMMANDS),
 )
 SCREEN: Run = open_screen
 """What `reader` does without a command."""

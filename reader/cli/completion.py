@@ -1,6 +1,7 @@
 """Completion of commands and options in the user's shell."""
 
-from argparse import Action, ArgumentParser, Namespace
+from argparse import Action, ArgumentParser
+from collections.abc import Callable, Sequence
 
 from reader.cli import output
 from reader.cli.command import DONE, Command
@@ -12,17 +13,16 @@ def _completion_options(parser: ArgumentParser) -> None:
     parser.add_argument("shell", metavar="SHELL", choices=_SHELLS, help=f"one of {', '.join(_SHELLS)}")
 
 
-def _run_completion(options: Namespace) -> int:
+def _complete(commands: Sequence[Command], shell: str) -> int:
     import shtab
 
-    from reader.cli.commands import COMMANDS
     from reader.cli.parser import parser_of
 
-    parser = parser_of(COMMANDS)
+    parser = parser_of(commands)
     for action in _every_action(parser):
         if action.metavar in ("FILE", "DIR"):
             setattr(action, "complete", shtab.FILE if action.metavar == "FILE" else shtab.DIR)  # noqa: B010, shtab's way
-    output.data([shtab.complete(parser, options.shell) + "\n"])
+    output.data([shtab.complete(parser, shell) + "\n"])
     return DONE
 
 
@@ -37,13 +37,15 @@ def _parsers_below(action: Action) -> list[ArgumentParser]:
     return [one for one in choices.values() if isinstance(one, ArgumentParser)]
 
 
-COMPLETION = Command(
-    "completion",
-    "print a completion script for a shell",
-    _run_completion,
-    _completion_options,
-    (
-        "reader completion bash > ~/.local/share/bash-completion/completions/reader",
-        "reader completion zsh > ~/.zfunc/_reader",
-    ),
-)
+def completion_of(commands: Callable[[], Sequence[Command]]) -> Command:
+    """Make the command that completes the commands, itself among them."""
+    return Command(
+        "completion",
+        "print a completion script for a shell",
+        lambda options: _complete(commands(), options.shell),
+        _completion_options,
+        (
+            "reader completion bash > ~/.local/share/bash-completion/completions/reader",
+            "reader completion zsh > ~/.zfunc/_reader",
+        ),
+    )
