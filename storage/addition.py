@@ -6,7 +6,9 @@ from datetime import datetime
 
 from reader.paper import UNMARKED, Addition, Change, Digest, Marks, Paper, count_in_words, key_of, title_key
 from storage.catalogue import Catalogue
+from storage.documents import document_of
 from storage.identities import is_same
+from storage.json_form import Written
 from storage.merging import merged, settled
 
 
@@ -45,6 +47,15 @@ class Intake:
         updated = f", updated {count_in_words(len(self.updated))}" if self.updated else ""
         return f"imported {count_in_words(len(self.new))}{updated}"
 
+    def documents(self) -> dict[str, Written]:
+        """Write the papers that are to be kept; new ones bear the moment, unless they come with one."""
+        documents = {}
+        for key, paper in self.changes.items():
+            document = document_of(paper)
+            document.setdefault("added", self.moment.isoformat())
+            documents[key] = Written(document)
+        return documents
+
     def marks(self) -> dict[str, Marks]:
         """Give the marks that new papers came with."""
         return {key: paper.marks for key, paper in self.new.items() if paper.marks != UNMARKED}
@@ -80,9 +91,7 @@ class Intake:
 
     def _at_first_sight(self, newcomer: Paper) -> Paper:
         key = next(key for key in _keys_for(newcomer) if key not in self.new and key not in self.catalogue.columns)
-        if key == newcomer.key and newcomer.added:
-            return newcomer
-        return replace(newcomer, key=key, added=newcomer.added or self.moment)
+        return newcomer if key == newcomer.key else replace(newcomer, key=key)
 
 
 def _names(paper: Paper) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from reader.columns import Columns
 from reader.errors import LibraryDamaged, NoSuchPaper
 from reader.paper import UNMARKED, Marks, Paper
 from storage.columns_file import load_columns, save_columns
-from storage.documents import document_of_marks, marks_of, paper_of
+from storage.documents import fields_of_marks, marks_of, paper_of
 from storage.folder import FolderStorage
 from storage.identities import Identities, is_same, keys_of_arxiv_id
 from storage.index_file import Stamp
@@ -86,11 +86,15 @@ class Catalogue:
             self.columns.mark(key, UNMARKED)
         self.columns.remove(gone)
 
-    def mark(self, marks: dict[str, Marks]) -> None:
+    def mark(self, marks: Mapping[str, Marks]) -> None:
         """Take over marks that were just written."""
         for key, marked in marks.items():
             self._at_hand.pop(key, None)
-            self._remember_marks(key, self._marks_ids.get(key) or self.number_of(key), marked)
+            if marked is UNMARKED or marked == UNMARKED:
+                self._marks_ids.pop(key, None)
+            elif key not in self._marks_ids:
+                self._marks_ids[key] = self.number_of(key)
+            self.columns.mark(key, marked)
 
     def marks_of(self, key: str) -> Marks:
         """Give the marks of a paper; raises NoSuchPaper."""
@@ -115,10 +119,12 @@ class Catalogue:
     ) -> dict[int, Document | None]:
         """Write marks as the documents by id that they are to be kept as; `numbers` are ids of papers not yet known."""
         known, new = self._marks_ids, numbers or {}
+        written: dict[Marks, Document] = {marked: fields_of_marks(marked) for marked in set(marks.values())}
         images: dict[int, Document | None] = {}
         for key, marked in marks.items():
             number = known.get(key) or new.get(key) or self.number_of(key)
-            images[number] = None if marked == UNMARKED else document_of_marks(key, marked)
+            fields = written[marked]
+            images[number] = {"key": key, **fields} if fields else None
         return images
 
     def present(self) -> Present:

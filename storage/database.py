@@ -31,9 +31,11 @@ class ChangeTable(Table):
 
     def put(self, images: Mapping[int, Document | None]) -> None:
         """Set documents by id, whole, and remove those that are None; what is put is not to be changed any more."""
+        if self._storage.is_changing:
+            self._storage.record(self.name, images)
+            return
         with self._storage.changing():
             self._storage.record(self.name, images)
-        self.clear_cache()
 
     def search(self, cond: QueryLike) -> list[FoundDocument]:
         """Search for all documents that a query matches; other processes may have changed them since the last time."""

@@ -10,27 +10,27 @@ SCHEMA = 2
 """The version of these documents and of the files they are in; every file says which one it was written with."""
 
 Document = Mapping[str, Any]
+_AS_THEY_ARE = ("abstract", "author_count", "comments", "upvotes", "arxiv_id", "url")
+_LISTS = ("authors", "code", "links", "keywords")
 
 
 def document_of(paper: Paper) -> dict[str, Any]:
     """Write what the digests said of a paper; its marks have a document of their own."""
-    return _present(
-        key=paper.key,
-        title=paper.title,
-        abstract=paper.abstract,
-        authors=list(paper.authors),
-        author_count=paper.author_count,
-        published=_written_day(paper.published),
-        comments=paper.comments,
-        upvotes=paper.upvotes,
-        arxiv_id=paper.arxiv_id,
-        url=paper.url,
-        code=list(paper.code),
-        links=list(paper.links),
-        keywords=list(paper.keywords),
-        appearances=[_document_of_appearance(appearance) for appearance in paper.appearances],
-        added=paper.added.isoformat() if paper.added else None,
-    )
+    document: dict[str, Any] = {"key": paper.key, "title": paper.title}
+    for name in _AS_THEY_ARE:
+        value = getattr(paper, name)
+        if value is not None and value != "":
+            document[name] = value
+    for name in _LISTS:
+        if values := getattr(paper, name):
+            document[name] = list(values)
+    if paper.published:
+        document["published"] = paper.published.isoformat()
+    if paper.appearances:
+        document["appearances"] = [_document_of_appearance(appearance) for appearance in paper.appearances]
+    if paper.added:
+        document["added"] = paper.added.isoformat()
+    return document
 
 
 def paper_of(document: Document, marks: Marks) -> Paper:
@@ -83,13 +83,14 @@ def marks_of(document: Document) -> Marks:
 
 
 def _document_of_appearance(appearance: Appearance) -> dict[str, Any]:
-    written = _present(
-        source=appearance.source,
-        day=_written_day(appearance.day),
-        comments=appearance.comments,
-        upvotes=appearance.upvotes,
-    )
-    return written | {"place": appearance.place}
+    written: dict[str, Any] = {"source": appearance.source, "place": appearance.place}
+    if appearance.day:
+        written["day"] = appearance.day.isoformat()
+    if appearance.comments is not None:
+        written["comments"] = appearance.comments
+    if appearance.upvotes is not None:
+        written["upvotes"] = appearance.upvotes
+    return written
 
 
 def _appearance_of(document: Document) -> Appearance:

@@ -22,7 +22,7 @@ from storage.folding import fold, heavy_tables, keep_aside
 from storage.index_file import Stamp
 from storage.journal import Mark
 from storage.journal_file import JournalFile
-from storage.json_form import encoded
+from storage.json_form import encoded, encoded_images
 from storage.loading import BASE, Contents, Manner, applied, load
 from storage.lock_file import LockFile
 from storage.recording import Recording
@@ -96,12 +96,20 @@ class FolderStorage(Storage):
             return
         if self.read_only:
             raise LibraryReadOnly(f"nothing can be changed: {self.read_only}")
-        with self._lock.held():
-            with self._speaking("read"):
-                self._absorb()
+        self._lock.hold()
+        try:
             with self._speaking("save", NOTHING_CHANGED):
-                self._fold_altered()
+                self._absorb()
+                if self._contents.altered:
+                    self._fold(self._contents.altered)
             yield from self._one_change()
+        finally:
+            self._lock.let_go()
+
+    @property
+    def is_changing(self) -> bool:
+        """Tell whether a change is being recorded."""
+        return self._recording is not None
 
     def record(self, name: str, images: Mapping[int, Document | None]) -> None:
         """Set or remove documents, as a part of the present change."""
@@ -185,10 +193,11 @@ class FolderStorage(Storage):
         recording = self._recording = Recording(self._contents.tables)
         try:
             yield
-            with self._speaking("save", NOTHING_CHANGED):
-                self._commit(recording.images)
-        except BaseException:
+            self._commit(recording.images)
+        except BaseException as error:
             recording.take_back()
+            if isinstance(error, OSError):
+                raise self._said(error, "save", NOTHING_CHANGED) from None
             raise
         finally:
             self._recording = None
@@ -200,10 +209,11 @@ class FolderStorage(Storage):
         for name in images.keys() & self._contents.tables.keys():
             self._contents.tables[name].weight += size
 
-    def _append(self, images: Mapping[str, object]) -> int:
-        written = encoded(images)
+    def _append(self, images: Mapping[str, Mapping[int, Document | None] | None]) -> int:
+        written = encoded_images(images)
         if not self._journal.is_there:
-            self._journal.begin(encoded({BASE: {"schema": SCHEMA, "tables": {}}, **images}), self._journal.last)
+            base = encoded({BASE: {"schema": SCHEMA, "tables": {}}})
+            self._journal.begin(base[:-1] + b"," + written[1:], self._journal.last)
         else:
             self._append_line(written)
         self._lock.write_head(self._journal.last)
@@ -246,10 +256,6 @@ class FolderStorage(Storage):
         self._journal.suspect = suspect
         return contents
 
-    def _fold_altered(self) -> None:
-        if self._contents.altered:
-            self._fold(self._contents.altered)
-
     def _fold(self, names: Collection[str]) -> None:
         if not names:
             return
@@ -269,12 +275,14 @@ class FolderStorage(Storage):
     def _speaking(self, doing: str, outcome: str = "") -> Iterator[None]:
         try:
             yield
-        except disk.SyncFailed as error:
-            raise LibraryError(
-                f"the disk did not confirm what was written to {self.folder} ({reason_of(error)}){outcome}"
-            ) from None
         except OSError as error:
-            raise LibraryError(f"cannot {doing} the library in {self.folder}: {reason_of(error)}{outcome}") from None
+            raise self._said(error, doing, outcome) from None
+
+    def _said(self, error: OSError, doing: str, outcome: str) -> LibraryError:
+        reason = reason_of(error)
+        if isinstance(error, disk.SyncFailed):
+            return LibraryError(f"the disk did not confirm what was written to {self.folder} ({reason}){outcome}")
+        return LibraryError(f"cannot {doing} the library in {self.folder}: {reason}{outcome}")
 
 
 def _differences(table: StoredTable, documents: Mapping[Any, Mapping[str, Any]]) -> dict[int, Document | None]:

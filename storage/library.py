@@ -20,7 +20,6 @@ from storage.addition import Intake
 from storage.backups import is_due, make_backup, thin_out
 from storage.catalogue import Catalogue, Shelf
 from storage.database import ChangeDatabase, ChangeTable
-from storage.documents import document_of
 from storage.folder import FolderStorage
 from storage.memory import ForgetfulStorage
 from storage.migration import migrate
@@ -232,7 +231,7 @@ class Library:
 
     def _write_intake(self, intake: Intake, change: Change) -> dict[str, int]:
         numbers = self._catalogue.numbers_for(intake.changes)
-        documents = {key: document_of(paper) for key, paper in intake.changes.items()}
+        documents = intake.documents()
         known = {key: (self._catalogue.document(key) or {}, documents[key]) for key in intake.updated}
         self._table("papers").put({numbers[key]: document for key, document in documents.items()})
         marks = intake.marks()

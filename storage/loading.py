@@ -72,9 +72,9 @@ def _applied_to(tables: dict[str, StoredTable], name: str, images: dict[str, Any
         return
     table = tables.setdefault(name, StoredTable())
     table.weight += weight
-    for number, document in images.items():
-        table.put(int(number), document)
-        yield int(number)
+    numbered = {int(number): document for number, document in images.items()}
+    table.put_all(numbered)
+    yield from numbered
 
 
 def _foundation(reading: Reading, folder: Path) -> dict[str, Any]:

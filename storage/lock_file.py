@@ -31,15 +31,19 @@ class LockFile:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Keep every other process from changing the library; raises LibraryError."""
-        if not self.try_hold(PATIENCE):
-            raise LibraryError(
-                f"another process has kept {self._path} locked for {PATIENCE:.0f} seconds; end it, or try again"
-            )
+        """Keep every other process from changing the library meanwhile; raises LibraryError."""
+        self.hold()
         try:
             yield
         finally:
             self.let_go()
+
+    def hold(self) -> None:
+        """Keep every other process from changing the library until it is let go; raises LibraryError."""
+        if not self.try_hold(PATIENCE):
+            raise LibraryError(
+                f"another process has kept {self._path} locked for {PATIENCE:.0f} seconds; end it, or try again"
+            )
 
     def try_hold(self, patience: float = 0.0) -> bool:
         """Lock if the lock is free within so many seconds; raises LibraryError."""

@@ -40,6 +40,11 @@ class ForgetfulStorage(MemoryStorage):
         finally:
             self._recording = None
 
+    @property
+    def is_changing(self) -> bool:
+        """Tell whether a change is being recorded."""
+        return self._recording is not None
+
     def record(self, name: str, images: Mapping[int, Document | None]) -> None:
         """Set or remove documents, as a part of the present change."""
         assert self._recording is not None, "recorded outside of a change"

@@ -40,7 +40,7 @@ def merged(known: Paper, newcomer: Paper) -> Paper:
 
 def settled(paper: Paper) -> Paper:
     """Give the counts of a paper to its newest appearance where no appearance has any."""
-    if not paper.appearances:
+    if not paper.appearances or (len(paper.appearances) == 1 and _counts(paper) == _counts(paper.appearances[0])):
         return paper
     newest = max(paper.appearances, key=_age)
     counts = {
@@ -56,6 +56,10 @@ def settled(paper: Paper) -> Paper:
         comments=_count("comments", appearances, paper, paper),
         upvotes=_count("upvotes", appearances, paper, paper),
     )
+
+
+def _counts(counted: Paper | Appearance) -> tuple[int | None, int | None]:
+    return counted.comments, counted.upvotes
 
 
 def joined_appearances(known: Iterable[Appearance], new: Iterable[Appearance]) -> tuple[Appearance, ...]:

@@ -1,6 +1,6 @@
 """What one change sets and removes, table by table, so that it can be written as one, or taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from storage.tables import Document, StoredTable
@@ -14,7 +14,7 @@ class Recording:
         """What the change sets and removes, by table; None for a table that it drops."""
         self._tables = tables
         self._before = dict(tables)
-        self._replaced: list[tuple[StoredTable, int, bool, Any]] = []
+        self._replaced: list[tuple[StoredTable, dict[int, Any], Collection[int]]] = []
 
     def put(self, name: str, images: Mapping[int, Document | None]) -> None:
         """Set or remove documents."""
@@ -23,9 +23,9 @@ class Recording:
         if recorded is None:
             recorded = self.images[name] = {}
         recorded.update(images)
-        for number, document in images.items():
-            self._replaced.append((table, number, number in table.fresh, table.fresh.get(number)))
-            table.put(number, document)
+        replaced = {number: table.fresh[number] for number in images if number in table.fresh}
+        self._replaced.append((table, replaced, images.keys()))
+        table.put_all(images)
 
     def drop(self, name: str) -> None:
         """Drop a whole table."""
@@ -34,7 +34,8 @@ class Recording:
 
     def take_back(self) -> None:
         """Leave the tables as they were before."""
-        for table, number, was_fresh, fresh in reversed(self._replaced):
-            table.take_back(number, fresh, was_fresh=was_fresh)
+        for table, replaced, numbers in reversed(self._replaced):
+            for number in numbers:
+                table.take_back(number, replaced.get(number), was_fresh=number in replaced)
         self._tables.clear()
         self._tables.update(self._before)

@@ -13,7 +13,7 @@ from zlib import crc32
 
 from reader.paper import UNMARKED, Change, Marks
 from storage.documents import fields_of_marks, marks_of
-from storage.json_form import encoded
+from storage.json_form import Written, encoded
 
 Document = dict[str, Any]
 _PLAIN_MARKS = ("starred", "read", "note", "snoozed_until")
@@ -44,15 +44,11 @@ Edits = Mapping[tuple[Marks, Marks], list[str]]
 
 def edits_of(marks_of: Callable[[str], Marks], keys: Iterable[str], edit: Callable[[Marks], Marks]) -> Edits:
     """Ask for the marks that follow from those of papers, once for equal ones; papers that stay are left out."""
-    edits: dict[tuple[Marks, Marks], list[str]] = {}
     groups: dict[Marks, list[str]] = {}
     for key in dict.fromkeys(keys):
         groups.setdefault(marks_of(key), []).append(key)
-    for before, marked in groups.items():
-        after = edit(before)
-        if after != before:
-            edits[before, after] = marked
-    return edits
+    edits = {(before, edit(before)): marked for before, marked in groups.items()}
+    return {(before, after): marked for (before, after), marked in edits.items() if before != after}
 
 
 def from_unmarked(marks: Mapping[str, Marks]) -> Edits:
@@ -89,7 +85,7 @@ def step_of_papers(
 
 def fingerprint(document: Document) -> int:
     """Give a number that tells a document from what it was before somebody changed it."""
-    return crc32(encoded(document))
+    return crc32(document.text if isinstance(document, Written) else encoded(document))
 
 
 def change_of(step: Document, moment: datetime, kept: Iterable[str] = ()) -> Change:

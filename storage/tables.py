@@ -22,6 +22,7 @@ class StoredTable(Mapping[str, Document]):
         self.weight = 0
         """How many bytes of the journal are about this table, roughly."""
         self._added = 0
+        self._highest = _last(self.base.numbers())
 
     def __len__(self) -> int:
         return len(self.base) + self._added
@@ -67,9 +68,14 @@ class StoredTable(Mapping[str, Document]):
 
     def put(self, number: int, document: Document | None) -> None:
         """Set or remove a document."""
-        before = self.has(number)
-        self.fresh[number] = document
-        self._added += self.has(number) - before
+        self.put_all({number: document})
+
+    def put_all(self, images: Mapping[int, Document | None]) -> None:
+        """Set or remove documents."""
+        before = sum(map(self.has, images))
+        self.fresh.update(images)
+        self._added += len(images) - sum(document is None for document in images.values()) - before
+        self._highest = max(self._highest, *images, 0)
 
     def take_back(self, number: int, fresh: Document | None, *, was_fresh: bool) -> None:
         """Put back what was known of a document before it was set or removed."""
@@ -82,7 +88,7 @@ class StoredTable(Mapping[str, Document]):
 
     def next_number(self) -> int:
         """Give an id that is higher than every other."""
-        return max((*self.fresh, _last(self.base.numbers())), default=0) + 1
+        return self._highest + 1
 
 
 def _last(numbers: Iterable[int]) -> int:
