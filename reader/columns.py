@@ -72,6 +72,11 @@ class Columns:
         """Give the row of a paper; raises KeyError where there is none."""
         return self._rows[key]
 
+    def ids_of(self, keys: Iterable[str]) -> list[int]:
+        """Give the numbers by which the library keeps papers; raises KeyError where there is none."""
+        rows, ids = self._rows, self.ids
+        return [ids[rows[key]] for key in keys]
+
     def marks_of(self, key: str) -> Marks:
         """Give the marks of a paper; a paper without any is unmarked."""
         return self.marks.get(key, UNMARKED)
@@ -106,6 +111,14 @@ class Columns:
             self.marks.pop(key, None)
         else:
             self.marks[key] = marks
+
+    def mark_all(self, keys: Iterable[str], marks: Marks) -> None:
+        """Keep the same marks of many papers."""
+        if marks == UNMARKED:
+            for key in keys:
+                self.marks.pop(key, None)
+        else:
+            self.marks.update(dict.fromkeys(keys, marks))
 
     def remove(self, keys: Iterable[str]) -> None:
         """Take papers out; the rows behind them move up."""

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from reader.paper import UNMARKED, Addition, Change, Digest, Marks, Paper, count_in_words, key_of, title_key
+from reader.paper import UNMARKED, Addition, Change, Digest, Paper, count_in_words, key_of, title_key
 from storage.catalogue import Catalogue
 from storage.documents import document_of
 from storage.identities import is_same
 from storage.json_form import Written
 from storage.merging import merged, settled
+from storage.steps import Edits, edits_between
 
 
 @dataclass(slots=True)
@@ -56,9 +57,9 @@ class Intake:
             documents[key] = Written(document)
         return documents
 
-    def marks(self) -> dict[str, Marks]:
+    def edits(self) -> Edits:
         """Give the marks that new papers came with."""
-        return {key: paper.marks for key, paper in self.new.items() if paper.marks != UNMARKED}
+        return edits_between({}, {key: paper.marks for key, paper in self.new.items() if paper.marks is not UNMARKED})
 
     def _take(self, newcomer: Paper) -> None:
         key = self._known_as(newcomer)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from storage.folder import FolderStorage
 from storage.identities import Identities, is_same, keys_of_arxiv_id
 from storage.index_file import Stamp
 from storage.memory import ForgetfulStorage
-from storage.steps import Present
+from storage.steps import Marked, Present
 from storage.tables import Document, StoredTable
 
 Shelf = FolderStorage | ForgetfulStorage
@@ -86,21 +86,27 @@ class Catalogue:
             self.columns.mark(key, UNMARKED)
         self.columns.remove(gone)
 
-    def mark(self, marks: Mapping[str, Marks]) -> None:
+    def mark(self, marked: Marked) -> None:
         """Take over marks that were just written."""
-        for key, marked in marks.items():
-            self._at_hand.pop(key, None)
-            if marked is UNMARKED or marked == UNMARKED:
-                self._marks_ids.pop(key, None)
-            elif key not in self._marks_ids:
-                self._marks_ids[key] = self.number_of(key)
-            self.columns.mark(key, marked)
+        for marks, keys in marked:
+            for key in keys if self._at_hand else ():
+                self._at_hand.pop(key, None)
+            self._remember_ids(marks, keys)
+            self.columns.mark_all(keys, marks)
 
-    def marks_of(self, key: str) -> Marks:
-        """Give the marks of a paper; raises NoSuchPaper."""
-        if key not in self.columns:
-            raise NoSuchPaper(key)
-        return self.columns.marks_of(key)
+    def _remember_ids(self, marks: Marks, keys: Sequence[str]) -> None:
+        if marks == UNMARKED:
+            for key in keys:
+                self._marks_ids.pop(key, None)
+        else:
+            numbers = self._ids_of_marks(keys, {})
+            self._marks_ids.update(zip(keys, numbers, strict=True))
+
+    def require(self, keys: Iterable[str]) -> None:
+        """Raise NoSuchPaper where one of the papers is not there."""
+        unknown = next((key for key in keys if key not in self.columns), None)
+        if unknown is not None:
+            raise NoSuchPaper(unknown)
 
     def numbers_for(self, keys: Iterable[str]) -> dict[str, int]:
         """Give the ids under which papers are kept, or are to be kept."""
@@ -114,18 +120,21 @@ class Catalogue:
                 free += 1
         return numbers
 
-    def images_of_marks(
-        self, marks: Mapping[str, Marks], numbers: Mapping[str, int] | None = None
-    ) -> dict[int, Document | None]:
-        """Write marks as the documents by id that they are to be kept as; `numbers` are ids of papers not yet known."""
-        known, new = self._marks_ids, numbers or {}
-        written: dict[Marks, Document] = {marked: fields_of_marks(marked) for marked in set(marks.values())}
+    def images_of_marks(self, marked: Marked, new: Mapping[str, int] | None = None) -> dict[int, Document | None]:
+        """Write marks as the documents by id that they are to be kept as; `new` are ids of papers not yet known."""
         images: dict[int, Document | None] = {}
-        for key, marked in marks.items():
-            number = known.get(key) or new.get(key) or self.number_of(key)
-            fields = written[marked]
-            images[number] = {"key": key, **fields} if fields else None
+        for marks, keys in marked:
+            fields = fields_of_marks(marks)
+            for key, number in zip(keys, self._ids_of_marks(keys, new or {}), strict=True):
+                images[number] = {"key": key, **fields} if fields else None
         return images
+
+    def _ids_of_marks(self, keys: Sequence[str], new: Mapping[str, int]) -> list[int]:
+        known = self._marks_ids
+        if new:
+            return [known.get(key) or new.get(key) or self.number_of(key) for key in keys]
+        numbers = zip(keys, self.columns.ids_of(keys), strict=True)
+        return [known.get(key, number) for key, number in numbers]
 
     def present(self) -> Present:
         """Tell steps how things stand."""

@@ -43,7 +43,7 @@ class FolderStorage(Storage):
         self._contents = Contents()
         self._changed: dict[str, set[int]] = {}
         self._recording: Recording | None = None
-        self._lock = LockFile(folder / "library.lock")
+        self._lock = LockFile(folder / "library.lock", making=not manner.watching)
         self._journal = JournalFile(folder / "library.journal")
         try:
             with self._lock.held(), self._speaking("read"):

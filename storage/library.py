@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -24,7 +25,7 @@ from storage.folder import FolderStorage
 from storage.memory import ForgetfulStorage
 from storage.migration import migrate
 from storage.restoring import past_of, way_back
-from storage.steps import Present, Taken, change_of, edits_of, from_unmarked, step_of_marks, step_of_papers
+from storage.steps import Present, Taken, change_of, edits_of, marked_by, step_of_marks, step_of_papers
 from storage.timeline import Placed, Timeline
 
 
@@ -133,7 +134,7 @@ class Library:
                 change = intake.change()
                 numbers = self._write_intake(intake, change)
             self._catalogue.show((paper, numbers[key]) for key, paper in intake.changes.items())
-            self._catalogue.mark(intake.marks())
+            self._catalogue.mark(marked_by(intake.edits()))
             self._timeline.settle()
             return replace(addition, change=change)
 
@@ -145,15 +146,17 @@ class Library:
         """
         with self._turn:
             with self._changing():
-                edits = edits_of(self._catalogue.marks_of, keys, edit)
-                marks = {key: after for (_before, after), marked in edits.items() for key in marked}
-                if not marks:
+                wanted = list(keys)
+                self._catalogue.require(wanted)
+                edits = edits_of(self.columns.marks, wanted, edit)
+                if not edits:
                     return None
-                words = f"{verb} {count_in_words(len(marks))} {detail}".rstrip()
-                change = Change(words, tuple(marks), self._clock())
-                self._table("marks").put(self._catalogue.images_of_marks(marks))
+                marked = marked_by(edits)
+                changed = tuple(chain.from_iterable(edits.values()))
+                change = Change(f"{verb} {count_in_words(len(changed))} {detail}".rstrip(), changed, self._clock())
+                self._table("marks").put(self._catalogue.images_of_marks(marked))
                 self._timeline.remember(step_of_marks(change, edits))
-            self._catalogue.mark(marks)
+            self._catalogue.mark(marked)
             self._timeline.settle()
             return change
 
@@ -234,11 +237,11 @@ class Library:
         documents = intake.documents()
         known = {key: (self._catalogue.document(key) or {}, documents[key]) for key in intake.updated}
         self._table("papers").put({numbers[key]: document for key, document in documents.items()})
-        marks = intake.marks()
-        if marks:
-            self._table("marks").put(self._catalogue.images_of_marks(marks, numbers))
+        edits = intake.edits()
+        if edits:
+            self._table("marks").put(self._catalogue.images_of_marks(marked_by(edits), numbers))
         new = {key: documents[key] for key in intake.new}
-        self._timeline.remember(step_of_papers(change, new, known, from_unmarked(marks)))
+        self._timeline.remember(step_of_papers(change, new, known, edits))
         return numbers
 
     def _move(self, pick: Callable[[], Placed | None], take: Callable[[Placed, Present], Taken]) -> Change | None:
@@ -257,7 +260,7 @@ class Library:
         numbers = self._catalogue.numbers_for(taken.papers)
         papers = {numbers[key]: document for key, document in taken.papers.items()}
         there = {key: marks for key, marks in taken.marks.items() if key in self.columns or key in numbers}
-        marks = self._catalogue.images_of_marks(there, numbers)
+        marks = self._catalogue.images_of_marks(((marks, [key]) for key, marks in there.items()), numbers)
         self._table("papers").put(papers)
         self._table("marks").put(marks)
         return {"papers": set(papers), "marks": set(marks)}

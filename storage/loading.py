@@ -41,10 +41,15 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a folder is read: `thorough` reads every byte, `rescuing` goes on where something is gone."""
+    """How a folder is read.
+
+    `thorough` reads every byte, `rescuing` goes on where something is gone, and `watching` leaves everything as it is:
+    nothing can be changed, and nothing that is missing is made.
+    """
 
     thorough: bool = False
     rescuing: bool = False
+    watching: bool = False
 
 
 def load(folder: Path, reading: Reading, head: Mark, manner: Manner) -> Contents:

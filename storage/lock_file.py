@@ -24,10 +24,11 @@ _NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
 class LockFile:
     """The lock of a library folder; a lock that a process leaves behind when it dies is free."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, making: bool = True) -> None:
+        """Take whether to make the file where there is none."""
         self._path = path
         self.read_only = ""
-        self._descriptor = self._open()
+        self._descriptor = self._open(os.O_RDWR | (os.O_CREAT if making else 0))
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -84,9 +85,11 @@ class LockFile:
             disk.close(self._descriptor)
             self._descriptor = None
 
-    def _open(self) -> int | None:
+    def _open(self, flags: int) -> int | None:
         try:
-            return disk.open_regular(self._path, os.O_RDWR | os.O_CREAT)
+            return disk.open_regular(self._path, flags)
+        except FileNotFoundError if not flags & os.O_CREAT else ():
+            return None
         except OSError as error:
             if error.errno not in _NOT_WRITABLE:
                 raise LibraryError(f"cannot open {self._path}: {reason_of(error)}") from None

@@ -5,14 +5,14 @@ from datetime import datetime
 from pathlib import Path
 
 from reader.errors import LibraryError, reason_of
-from reader.paper import UNMARKED, Change, Marks
+from reader.paper import Change, Marks
 from storage.backups import backups_of
 from storage.catalogue import Catalogue
 from storage.documents import marks_of
 from storage.journal import Mark
 from storage.journal_file import JournalFile
 from storage.loading import Contents, Manner, load
-from storage.steps import Document, Edits, step_of_papers
+from storage.steps import Document, edits_between, marked_by, step_of_papers
 
 
 @dataclass(slots=True)
@@ -72,19 +72,10 @@ def way_back(catalogue: Catalogue, past: Past, name: str, moment: datetime) -> R
         for key, document in present.items()
         if key in past.documents and past.documents[key] != document
     }
-    edits = _edits(columns.marks, past.marks, past.documents.keys() | present.keys())
-    marks = {key: after for (_before, after), keys in edits.items() for key in keys}
+    edits = edits_between(columns.marks, past.marks)
+    marks = {key: after for after, keys in marked_by(edits) for key in keys}
     papers = {**dict.fromkeys(gone), **new, **{key: after for key, (_before, after) in updated.items()}}
     if not (papers or marks):
         return None
     change = Change(f"restored the library of {name}", tuple({**papers, **marks}), moment, added=tuple(new))
     return Return(papers, marks, change, step_of_papers(change, new, updated, edits, gone))
-
-
-def _edits(present: dict[str, Marks], past: dict[str, Marks], keys: set[str]) -> Edits:
-    edits: dict[tuple[Marks, Marks], list[str]] = {}
-    for key in sorted(keys):
-        before, after = present.get(key, UNMARKED), past.get(key, UNMARKED)
-        if before != after:
-            edits.setdefault((before, after), []).append(key)
-    return edits

@@ -106,7 +106,8 @@ def _sound_base(path: Path, table: str, descriptor: int, meta: Meta, stamp: Stam
     index = index_of(descriptor, stamp.size)
     if index is None or len(index.ids) != meta.count:
         return None
-    _save(path.parent, table, stamp, index)
+    if not thorough:
+        _save(path.parent, table, stamp, index)
     return Spans(descriptor, index, path)
 
 

@@ -4,7 +4,7 @@ A step lies in the library as a document. Taking it back, or again, moves it beh
 their ids is the order of what happened; `made` is the id that a moved step had at first.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -42,20 +42,38 @@ Edits = Mapping[tuple[Marks, Marks], list[str]]
 """Keys of papers, by what their marks are before and after."""
 
 
-def edits_of(marks_of: Callable[[str], Marks], keys: Iterable[str], edit: Callable[[Marks], Marks]) -> Edits:
+Marked = Iterable[tuple[Marks, Sequence[str]]]
+"""Marks, each with the keys of the papers that have them."""
+
+
+def edits_of(marks: Mapping[str, Marks], keys: Iterable[str], edit: Callable[[Marks], Marks]) -> Edits:
     """Ask for the marks that follow from those of papers, once for equal ones; papers that stay are left out."""
-    groups: dict[Marks, list[str]] = {}
+    seen: dict[int, tuple[Marks, list[str]]] = {}
     for key in dict.fromkeys(keys):
-        groups.setdefault(marks_of(key), []).append(key)
-    edits = {(before, edit(before)): marked for before, marked in groups.items()}
-    return {(before, after): marked for (before, after), marked in edits.items() if before != after}
+        before = marks.get(key, UNMARKED)
+        known = seen.get(id(before))
+        if known is None:
+            known = seen[id(before)] = (before, [])
+        known[1].append(key)
+    groups: dict[Marks, list[str]] = {}
+    for before, alike in seen.values():
+        groups.setdefault(before, []).extend(alike)
+    edits = {(before, edit(before)): alike for before, alike in groups.items()}
+    return {(before, after): alike for (before, after), alike in edits.items() if before != after}
 
 
-def from_unmarked(marks: Mapping[str, Marks]) -> Edits:
-    """Give marks that papers came with as edits."""
+def marked_by(edits: Edits) -> list[tuple[Marks, list[str]]]:
+    """Give the marks that papers have after edits."""
+    return [(after, keys) for (_before, after), keys in edits.items()]
+
+
+def edits_between(before: Mapping[str, Marks], after: Mapping[str, Marks]) -> Edits:
+    """Compare the marks of papers; who is not told of is unmarked."""
     edits: dict[tuple[Marks, Marks], list[str]] = {}
-    for key, after in marks.items():
-        edits.setdefault((UNMARKED, after), []).append(key)
+    for key in dict.fromkeys((*before, *after)):
+        one, other = before.get(key, UNMARKED), after.get(key, UNMARKED)
+        if one != other:
+            edits.setdefault((one, other), []).append(key)
     return edits
 
 
