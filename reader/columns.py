@@ -60,6 +60,8 @@ class Columns:
     marks: dict[str, Marks] = field(default_factory=dict)
     """By key; a paper that was never marked has none here."""
     generation: int = 0
+    marks_generation: int = 0
+    """Another number whenever marks changed, for those who remember what they derived from them."""
     _rows: dict[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -107,6 +109,7 @@ class Columns:
 
     def mark(self, key: str, marks: Marks) -> None:
         """Keep a paper's marks."""
+        self.marks_generation += 1
         if marks == UNMARKED:
             self.marks.pop(key, None)
         else:
@@ -114,6 +117,7 @@ class Columns:
 
     def mark_all(self, keys: Iterable[str], marks: Marks) -> None:
         """Keep the same marks of many papers."""
+        self.marks_generation += 1
         if marks == UNMARKED:
             for key in keys:
                 self.marks.pop(key, None)
