@@ -1,5 +1,6 @@
 """The screen: on the user's library, or on one that is thrown away."""
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -46,6 +47,8 @@ def _config() -> "Config":
 
 
 def _require_terminal() -> None:
+    if "TEXTUAL_DRIVER" in os.environ:  # the screen is drawn elsewhere: in a browser
+        return
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
         raise UsageError("the screen needs a terminal; 'reader list' prints papers, 'reader --help' tells the rest")
 

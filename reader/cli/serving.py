@@ -1,0 +1,54 @@
+"""The screen in a browser."""
+
+import shlex
+import subprocess
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from importlib.util import find_spec
+
+from reader.cli import output
+from reader.cli.command import DONE, Command
+from reader.cli.library import folder_of
+from reader.errors import UsageError
+
+
+def _options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--port", metavar="N", type=_port, default=0, help="the port to listen on (default: a free one)"
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 65535:
+        raise ArgumentTypeError(f"{text!r} is no port from 1 to 65535")
+    return int(text)
+
+
+def _run(options: Namespace) -> int:
+    if find_spec("textual_serve") is None:
+        raise UsageError("this needs one more package: python -m pip install 'reader-tui[serve]'")
+    from reader.serve import serve
+
+    command = [sys.executable, "-P", "-m", "reader", "--library", str(folder_of(options).absolute())]
+    serve(_quoted(command), port=options.port, say=_say)
+    return DONE
+
+
+def _quoted(command: list[str]) -> str:
+    return subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
+
+
+def _say(address: str) -> None:
+    output.data([address, "\n"])
+    output.flush()
+    output.talk("the screen is at this address until ctrl+c; whoever knows the address can use it")
+
+
+SERVE = Command(
+    "serve",
+    "show the screen in a browser on this machine",
+    _run,
+    _options,
+    ("reader serve", "reader serve --port 8080"),
+    "Only this machine can open it, and only at the address that is printed: it holds a secret that is new each time.",
+)

@@ -1,0 +1,170 @@
+"""The screen in a browser: who is let in, who is not, and that it can be used."""
+
+import asyncio
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from reader.digest import samples
+from storage import Library
+
+pytest.importorskip("textual_serve", reason="the extra [serve] is not installed")
+
+from tests.reader.chromium import CHROMIUM, a_page
+
+PROJECT = Path(__file__).resolve().parents[2]
+UPGRADE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("served") / "library"
+    with Library.open(folder) as library:
+        library.add(samples()[0])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    """Serve the library's screen, and see that ending it leaves nothing behind."""
+    surroundings = {**os.environ, "PYTHONPATH": str(PROJECT), "READER_CONFIG": str(folder.parent / "config.toml")}
+    command = [sys.executable, "-m", "reader", "--library", str(folder), "serve"]
+    with subprocess.Popen(
+        command, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as served:
+        assert served.stdout
+        yield served.stdout.readline().strip()
+        served.send_signal(signal.SIGTERM)
+        assert served.wait(timeout=20) == 0
+        assert served.stderr
+        assert "Traceback" not in served.stderr.read()
+
+
+def status_of(address: str, path: str | None = None, **headers: str) -> int:
+    """Ask for a path of the address with headers of one's own, and give the status of the answer."""
+    parts = urlsplit(address)
+    assert parts.hostname
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
+    connection.putrequest("GET", parts.path if path is None else path, skip_host="Host" in headers)
+    for name, value in headers.items():
+        connection.putheader(name.replace("_", "-"), value)
+    connection.endheaders()
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_only_the_address_that_is_printed_opens_the_screen(address: str) -> None:
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{43}/", address)
+    own = urlsplit(address)
+    token = own.path.strip("/")
+    assert status_of(address) == 200
+    assert status_of(address, f"/{token}/static/js/textual.js") == 200
+    for path in ("/", "/ws", "/static/js/textual.js", f"/{token[:-1]}/", f"/x{token[1:]}/ws", "//", "/%ff/"):
+        assert status_of(address, path) == 403, path
+        assert status_of(address, path, **UPGRADE) == 403, path
+
+
+def test_another_host_is_refused_though_the_token_is_right(address: str) -> None:
+    port = urlsplit(address).port
+    for host in (
+        "evil.example",
+        f"evil.example:{port}",
+        f"localhost:{port}",
+        "127.0.0.1",
+        f"127.0.0.1.nip.io:{port}",
+        "",
+    ):
+        assert status_of(address, Host=host) == 403, host
+
+
+def test_another_page_is_refused_though_the_token_is_right(address: str) -> None:
+    own = urlsplit(address)
+    socket = f"{own.path}ws"
+    for origin in (
+        "http://evil.example",
+        "null",
+        f"https://{own.netloc}",
+        "http://127.0.0.1:1",
+        f"http://localhost:{own.port}",
+    ):
+        assert status_of(address, socket, Origin=origin, **UPGRADE) == 403, origin
+        assert status_of(address, Origin=origin) == 403, origin
+    assert status_of(address, socket, Origin=f"http://{own.netloc}", **UPGRADE) == 101
+
+
+def test_it_listens_on_this_machine_alone(address: str) -> None:
+    listening = subprocess.run(["cat", "/proc/net/tcp"], capture_output=True, text=True, check=False).stdout
+    if not listening:
+        pytest.skip("there is no /proc/net/tcp here that would tell")
+    assert f" 0100007F:{urlsplit(address).port:04X} 00000000:0000 0A" in listening
+    assert f" 00000000:{urlsplit(address).port:04X} " not in listening
+
+
+def test_each_start_has_an_address_of_its_own() -> None:
+    from reader.serve import GuardedServer
+
+    assert GuardedServer("true", 1).address != GuardedServer("true", 1).address
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")
+async def test_a_browser_shows_the_screen_and_its_keys_decide(address: str, folder: Path, tmp_path: Path) -> None:
+    async with a_page(tmp_path / "chromium") as page:
+        await page.open(address)
+        await page.until("document.body?.classList.contains('-first-byte')")
+        await page.click(400, 28)
+        await page.press("s")
+        await until_starred(folder, 1)
+        await page.press("j")
+        await page.press("s")
+        await until_starred(folder, 2)
+        own = urlsplit(address).netloc
+        assert {urlsplit(url).netloc for url in page.loaded if not url.startswith("data:")} == {own}
+        assert any("fonts.googleapis.com" in url for url in page.blocked)
+        await page.press("q")
+        await page.until("document.body.classList.contains('-closed')")
+
+
+async def until_starred(folder: Path, count: int) -> None:
+    async with asyncio.timeout(30):
+        while starred_in(folder) != count:  # noqa: ASYNC110 - the screen is another program
+            await asyncio.sleep(0.2)
+
+
+def starred_in(folder: Path) -> int:
+    with Library.open(folder) as library:
+        return sum(paper.marks.starred for paper in library.papers())
+
+
+def test_without_the_extra_it_says_how_to_get_it(folder: Path) -> None:
+    program = (
+        "import sys; sys.modules['textual_serve'] = None\n"
+        "from importlib import util\n"
+        "util.find_spec = lambda name: None\n"
+        "from reader.cli import main\n"
+        "sys.exit(main(['serve']))"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    assert told.returncode == 2
+    assert told.stderr == "reader: this needs one more package: python -m pip install 'reader-tui[serve]'\n"
+
+
+def test_a_port_that_is_taken_is_said(address: str, folder: Path) -> None:
+    port = str(urlsplit(address).port)
+    command = [sys.executable, "-m", "reader", "--library", str(folder), "serve", "--port", port]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=PROJECT)
+    assert told.returncode == 2
+    assert told.stderr == f"reader: port {port} cannot be listened on: address already in use; choose another\n"
