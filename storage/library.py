@@ -52,9 +52,17 @@ class Library:
         """Open the library in a folder, which is made where there is none; raises LibraryError."""
         try:
             disk.make_folder(folder)
+            return cls._opened(ChangeDatabase(folder), clock)
         except OSError as error:
-            raise LibraryError(f"cannot make the folder {folder} for the library: {reason_of(error)}") from None
-        return cls(ChangeDatabase(folder), clock)
+            raise LibraryError(f"cannot open the library in {folder}: {reason_of(error)}") from None
+
+    @classmethod
+    def _opened(cls, database: TinyDB, clock: Callable[[], datetime]) -> Self:
+        try:
+            return cls(database, clock)
+        except BaseException:
+            database.close()
+            raise
 
     @classmethod
     def in_memory(cls, *, clock: Callable[[], datetime] = utc_now) -> Self:
@@ -270,10 +278,10 @@ class Library:
             return
         if self._shelf.is_heavy():
             self._fold(self._shelf)
-        if is_due(self._shelf.folder, self._clock()):
-            with suppress(LibraryError):
+        with suppress(LibraryError, OSError):
+            if is_due(self._shelf.folder, self._clock()):
                 self._back_up()
-            thin_out(self._shelf.folder, self._clock())
+                thin_out(self._shelf.folder, self._clock())
 
     def _fold(self, shelf: FolderStorage) -> None:
         with self._changing():

@@ -1,5 +1,6 @@
 """How a library of the first schema, one file that was written whole, becomes one of today's."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ def migrate(storage: FolderStorage, now: datetime) -> str:
     Says nothing where there is no such library. Raises LibraryError.
     """
     path = storage.folder / FIRST_SCHEMA_FILE
-    if not path.exists():
+    if not os.path.lexists(path):
         return ""
     if storage.read_only:
         raise LibraryError(f"{path} is of an older Reader and cannot be taken over: {storage.read_only}")
