@@ -1,7 +1,8 @@
 """What is remembered: papers, and what the user did with them."""
 
+from reader.findings import Finding
 from storage.backups import Backup, backups_of
-from storage.doctor import Finding, examine
+from storage.doctor import examine
 from storage.library import Library
 from storage.repair import repair
 

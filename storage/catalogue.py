@@ -14,6 +14,7 @@ from storage.documents import fields_of_marks, marks_of, paper_of
 from storage.folder import FolderStorage
 from storage.identities import Identities, is_same, keys_of_arxiv_id
 from storage.index_file import Stamp
+from storage.loading import CALL_FOR_REPAIR
 from storage.memory import ForgetfulStorage
 from storage.steps import Marked, Present
 from storage.tables import Document, StoredTable
@@ -26,7 +27,8 @@ _MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 class Catalogue:
     """Knows which papers there are, reads one when it is asked for, and follows what changes in the tables."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, *, trusting: bool = True) -> None:
+        """Take whether to use columns that were kept, and keep new ones; else every paper is read."""
         self.columns = Columns()
         self.unreadable: list[str] = []
         """In words, which papers and marks cannot be understood."""
@@ -34,7 +36,7 @@ class Catalogue:
         self._marks_ids: dict[str, int] = {}
         self._at_hand: OrderedDict[str, Paper] = OrderedDict()
         self._identities: Identities | None = None
-        self._load_papers()
+        self._load_papers(self._stamp() if trusting else None)
         self._load_marks()
 
     def paper(self, key: str) -> Paper:
@@ -177,10 +179,9 @@ class Catalogue:
         try:
             return paper_of(document, marks)
         except _MALFORMED as error:
-            raise LibraryDamaged(f"paper {number} cannot be understood ({error!r})") from None
+            raise LibraryDamaged(self._not_understood("paper", number, error)) from None
 
-    def _load_papers(self) -> None:
-        stamp = self._stamp()
+    def _load_papers(self, stamp: Stamp | None) -> None:
         if not (stamp and load_columns(self._columns_path, stamp, self.columns)):
             self._derive_columns(stamp)
         self._follow_papers(sorted(self._papers.fresh))
@@ -197,10 +198,15 @@ class Catalogue:
         try:
             paper = paper_of(document, UNMARKED)
         except _MALFORMED as error:
-            self.unreadable.append(f"paper {number} cannot be understood ({type(error).__name__}: {error})")
+            self.unreadable.append(self._not_understood("paper", number, error))
             return None
         self.show([(paper, number)])
         return paper.key
+
+    def _not_understood(self, what: str, number: int, error: Exception) -> str:
+        where = f" in {self._shelf.folder}" if isinstance(self._shelf, FolderStorage) else ""
+        reason = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
+        return f"{what} {number} cannot be understood{where} ({reason}); {CALL_FOR_REPAIR}"
 
     def _load_marks(self) -> None:
         marks = self._shelf.table("marks")
@@ -245,7 +251,7 @@ class Catalogue:
         try:
             key, marks = str(document["key"]), marks_of(document)
         except _MALFORMED as error:
-            self.unreadable.append(f"marks {number} cannot be understood ({type(error).__name__}: {error})")
+            self.unreadable.append(self._not_understood("marks", number, error))
             return set()
         self._remember_marks(key, number, marks)
         return {key}

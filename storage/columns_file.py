@@ -24,6 +24,12 @@ def load_columns(path: Path, stamp: Stamp, columns: Columns) -> bool:
     return True
 
 
+def are_true(path: Path, stamp: Stamp, columns: Columns) -> bool:
+    """Tell whether columns that were kept for the stamped snapshot are these."""
+    kept = Columns()
+    return load_columns(path, stamp, kept) and _parts(kept) == _parts(columns)
+
+
 def save_columns(path: Path, stamp: Stamp, columns: Columns) -> None:
     """Write the columns of the stamped snapshot. Raises OSError."""
     if any(_SEPARATOR in text for text in (*columns.keys, *columns.titles)):

@@ -14,6 +14,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+NOT_PLAIN = "it is a link, a folder or a device, and not a plain file"
+_NO_PLAIN_FILE = (errno.ELOOP, errno.EISDIR, errno.ENXIO)
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 _LOCKED_BYTE = 1 << 30
@@ -28,7 +30,12 @@ class SyncFailed(OSError):
 
 def open_regular(path: Path, flags: int) -> int:
     """Open a plain file privately; a link, a folder, a pipe or a device in its place is refused, without waiting."""
-    descriptor = os.open(path, flags | _PLAIN | _UNBLOCKED, PRIVATE_FILE)
+    try:
+        descriptor = os.open(path, flags | _PLAIN | _UNBLOCKED, PRIVATE_FILE)
+    except OSError as error:
+        if error.errno in _NO_PLAIN_FILE:
+            raise OSError(errno.EINVAL, NOT_PLAIN, str(path)) from None
+        raise
     try:
         _require_regular(descriptor, path)
         if flags & os.O_CREAT:
@@ -47,7 +54,7 @@ def close(descriptor: int) -> None:
 
 def _require_regular(descriptor: int, path: Path) -> None:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        raise OSError(errno.EINVAL, "not a plain file", str(path))
+        raise OSError(errno.EINVAL, NOT_PLAIN, str(path))
 
 
 def _make_private(descriptor: int) -> None:

@@ -1,73 +1,135 @@
 """What is wrong with a library, in words, and what to do about it."""
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Literal
 
+from reader.columns import Columns
 from reader.errors import LibraryError
-from reader.paper import count_in_words
+from reader.findings import Finding
+from reader.paper import UNMARKED, Paper, count_in_words
 from storage.backups import backups_of
 from storage.catalogue import Catalogue
+from storage.columns_file import are_true
+from storage.documents import paper_of
 from storage.folder import FolderStorage
+from storage.index_file import load_index
 from storage.loading import Manner
-from storage.repair import open_to_others
+from storage.migration import FIRST_SCHEMA_FILE
+from storage.repair import half_written, open_to_others
+from storage.snapshot import Base
+from storage.snapshot_file import READ_WHOLE, index_path_of
 
-Severity = Literal["fine", "note", "problem"]
+FurtherCheck = Callable[[Columns, Callable[[str], Paper]], Iterable[str]]
+"""Takes the papers of a library and says, in words, what of something else is not true to them."""
+
+_MEND = "'reader doctor --repair' mends it from the earlier snapshot, the journals and the backups, and deletes nothing"
+_CLOSE = "'reader doctor --repair' makes it yours alone"
+_SPARE = 100 << 20
+_LEAST = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was found: how bad it is, in words what it is, and what `--repair` would do about it."""
-
-    severity: Severity
-    words: str
-    remedy: str = ""
+def nothing_further(_columns: Columns, _paper_of: Callable[[str], Paper]) -> Iterable[str]:
+    """Check nothing besides."""
+    return ()
 
 
-def examine(folder: Path) -> tuple[Finding, ...]:
-    """Check every byte of a library and change nothing of it."""
+def examine(folder: Path, further: FurtherCheck = nothing_further) -> tuple[Finding, ...]:
+    """Check every byte of a library and change nothing of it; `further` is asked about what depends on its papers."""
+    if not os.path.lexists(folder):
+        return (Finding("note", f"there is no library in {folder} yet", "the first 'reader import FILE' makes one"),)
     if not folder.is_dir():
-        return (Finding("note", f"there is no library in {folder} yet"),)
-    return (*_contents(folder), *_privacy(folder), *_leftovers(folder), *_backups(folder))
+        return (Finding("problem", f"{folder} is no folder", "name another with --library, or move it away"),)
+    return (
+        *_contents(folder, further),
+        *_room(folder),
+        *_privacy(folder),
+        *_leftovers(folder),
+        *_backups(folder),
+    )
 
 
-def _contents(folder: Path) -> Iterator[Finding]:
+def _contents(folder: Path, further: FurtherCheck) -> Iterator[Finding]:
     try:
-        storage = FolderStorage(folder, Manner(thorough=True, rescuing=True))
+        storage = FolderStorage(folder, Manner(thorough=True, rescuing=True, watching=True))
     except LibraryError as error:
         yield Finding("problem", str(error))
         return
     try:
-        yield from _state(storage)
+        yield from _state(storage, further)
+    except LibraryError as error:
+        yield Finding("problem", str(error), _MEND)
     finally:
         storage.close()
 
 
-def _state(storage: FolderStorage) -> Iterator[Finding]:
-    catalogue = Catalogue(storage)
-    remedy = "mend it from the earlier snapshot, the journals and the backups; what is damaged is kept aside"
+def _state(storage: FolderStorage, further: FurtherCheck) -> Iterator[Finding]:
+    catalogue = Catalogue(storage, trusting=False)
     for notice in (*storage.notices, *catalogue.unreadable):
         of_a_stranger = "sync program" in notice
-        yield Finding("note" if of_a_stranger else "problem", notice, "" if of_a_stranger else remedy)
+        yield Finding("note", notice) if of_a_stranger else Finding("problem", notice, _MEND)
     if storage.read_only:
-        yield Finding("problem", f"nothing can be changed: {storage.read_only}")
+        yield Finding("problem", f"nothing can be changed: {storage.read_only}", "make the folder writable for you")
     columns = catalogue.columns
     words = f"{count_in_words(len(columns))} in {storage.folder}, {len(columns.marks):,} of them marked"
     yield Finding("fine", f"{words}; every byte was read")
+    yield from (Finding("note", words) for words in further(columns, catalogue.paper))
+    if not catalogue.unreadable:
+        yield from (Finding("note", words) for words in _stale(storage))
+
+
+def _stale(storage: FolderStorage) -> Iterator[str]:
+    """Look whether what was derived from the papers' snapshot, to open it quickly, is true to it."""
+    stamp = storage.stamp("papers")
+    if stamp is None:
+        return
+    columns = storage.folder / "papers.columns"
+    index = index_path_of(storage.folder, "papers")
+    if columns.exists() and not are_true(columns, stamp, _columns_of(storage.table("papers").base)):
+        yield f"{columns} is damaged or of another papers.json; it is made anew when the library is opened"
+    if stamp.size > READ_WHOLE and index.exists() and load_index(index, stamp) is None:
+        yield f"{index} is damaged or of another papers.json; it is made anew when the library is opened"
+
+
+def _columns_of(base: Base) -> Columns:
+    columns = Columns()
+    for number in base.numbers():
+        columns.put(paper_of(base.document(number), UNMARKED), number)
+    return columns
+
+
+def _room(folder: Path) -> Iterator[Finding]:
+    if not os.access(folder, os.W_OK | os.X_OK):
+        yield Finding("problem", f"{folder} cannot be written", "make it writable for you, or name another folder")
+    free = shutil.disk_usage(folder).free
+    needed = 2 * sum(path.stat().st_size for path in folder.glob("*.json")) + _SPARE
+    words = f"{free / (1 << 20):,.0f} MB are free on the disk that {folder} is on"
+    if free < _LEAST:
+        yield Finding("problem", f"{words}: nothing can be saved", "make room there")
+    elif free < needed:
+        yield Finding("note", f"{words}, which is little", f"have {needed / (1 << 20):,.0f} MB free")
+    else:
+        yield Finding("fine", words)
 
 
 def _privacy(folder: Path) -> Iterator[Finding]:
     if os.name == "posix":
         for path in open_to_others(folder):
-            yield Finding("note", f"{path} can be read by others on this machine", "make it readable by you alone")
+            yield Finding("note", f"{path} can be read by others on this machine", _CLOSE)
 
 
 def _leftovers(folder: Path) -> Iterator[Finding]:
+    for path in half_written(folder):
+        words = f"{path} was being written when a program or the machine stopped; it holds nothing that counts"
+        yield Finding("note", words, "'reader doctor --repair' moves it aside")
+    if (folder / FIRST_SCHEMA_FILE).exists():
+        words = f"{folder / FIRST_SCHEMA_FILE} is of an older Reader; it is taken over when the library is opened"
+        yield Finding("note", words)
     kept = folder / "kept"
     if kept.is_dir() and (count := sum(1 for _ in kept.iterdir())):
-        yield Finding("note", f"{kept} holds {count_in_words(count, 'file')} that were damaged or changed by others")
+        words = f"{kept} holds {count_in_words(count, 'file')} that were damaged, changed by others or left over"
+        yield Finding("note", words, "look through them, and delete what you do not need")
 
 
 def _backups(folder: Path) -> Iterator[Finding]:

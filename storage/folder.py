@@ -282,7 +282,8 @@ class FolderStorage(Storage):
         reason = reason_of(error)
         if isinstance(error, disk.SyncFailed):
             return LibraryError(f"the disk did not confirm what was written to {self.folder} ({reason}){outcome}")
-        return LibraryError(f"cannot {doing} the library in {self.folder}: {reason}{outcome}")
+        where = error.filename or f"the library in {self.folder}"
+        return LibraryError(f"cannot {doing} {where}: {reason}{outcome}")
 
 
 def _differences(table: StoredTable, documents: Mapping[Any, Mapping[str, Any]]) -> dict[int, Document | None]:

@@ -25,10 +25,10 @@ class LockFile:
     """The lock of a library folder; a lock that a process leaves behind when it dies is free."""
 
     def __init__(self, path: Path, *, making: bool = True) -> None:
-        """Take whether to make the file where there is none."""
+        """Take whether to make the file where there is none; without one there is nothing to lock."""
         self._path = path
         self.read_only = ""
-        self._descriptor = self._open(os.O_RDWR | (os.O_CREAT if making else 0))
+        self._descriptor = self._open(os.O_RDWR | (os.O_CREAT if making else 0)) if making or path.exists() else None
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -88,8 +88,6 @@ class LockFile:
     def _open(self, flags: int) -> int | None:
         try:
             return disk.open_regular(self._path, flags)
-        except FileNotFoundError if not flags & os.O_CREAT else ():
-            return None
         except OSError as error:
             if error.errno not in _NOT_WRITABLE:
                 raise LibraryError(f"cannot open {self._path}: {reason_of(error)}") from None

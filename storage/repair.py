@@ -1,12 +1,13 @@
 """How a damaged library is mended: from its earlier snapshots and the journals behind them, else from a backup."""
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from reader.errors import LibraryError
+from reader.errors import LibraryError, reason_of
 from reader.paper import UNMARKED, count_in_words
 from storage import disk
 from storage.backups import backups_of
@@ -14,7 +15,7 @@ from storage.documents import marks_of, paper_of
 from storage.folder import FolderStorage
 from storage.journal import Line, read_lines
 from storage.json_form import encoded
-from storage.loading import Manner
+from storage.loading import OWN_TABLES, Manner
 from storage.snapshot_file import open_snapshot, path_of
 from storage.tables import Document
 
@@ -24,17 +25,59 @@ _MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 
 def repair(folder: Path) -> tuple[str, ...]:
     """Mend a library without deleting anything, and say in words what was done; raises LibraryError."""
+    if not folder.is_dir():
+        return ("there is no library to be mended",)
+    moved = tuple(_move_strange_things(folder))
     storage = FolderStorage(folder, Manner(thorough=True, rescuing=True))
     try:
         if storage.read_only:
             raise LibraryError(f"nothing can be mended: {storage.read_only}")
         with storage.kept_still():
-            done = [*_mend_tables(storage), *_set_apart(storage), *_make_private(folder)]
-            if storage.notices or done:
-                storage.fold(everything=True)
+            done = (*moved, *_mend_contents(storage), *_move_half_written(folder), *_make_private(folder))
     finally:
         storage.close()
-    return tuple(done or ["nothing needed to be mended"])
+    return done or ("nothing needed to be mended",)
+
+
+def _mend_contents(storage: FolderStorage) -> list[str]:
+    mended = [*_mend_tables(storage), *_set_apart(storage)]
+    if mended or any("sync program" not in notice for notice in storage.notices):
+        storage.fold(everything=True)
+    return mended
+
+
+def _move_strange_things(folder: Path) -> Iterator[str]:
+    """Move what is no file, but stands where one is to be, out of the way."""
+    for name in (*(path_of(folder, table).name for table in OWN_TABLES), "library.journal", "library.lock"):
+        path = folder / name
+        if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
+            yield f"{path}, which is no plain file, was moved to {_move_aside(folder, path)}"
+
+
+def _move_half_written(folder: Path) -> Iterator[str]:
+    """Move what was being written when a program stopped out of the way; nobody writes while this process has the lock."""
+    for path in half_written(folder):
+        yield f"{path}, which was never finished, was moved to {_move_aside(folder, path)}"
+
+
+def half_written(folder: Path) -> Iterator[Path]:
+    """Give what was being written when a program stopped, which nobody will read."""
+    yield from sorted(path for path in (*folder.glob("*.new"), *folder.glob("earlier/*.new")) if path.is_file())
+    if (folder / "backups" / "new").is_dir():
+        yield folder / "backups" / "new"
+
+
+def _move_aside(folder: Path, path: Path) -> Path:
+    target = folder / "kept" / f"{path.name}-{_moment()}"
+    try:
+        disk.make_folder(target.parent)
+        return path.rename(target)
+    except OSError as error:
+        raise LibraryError(f"cannot move {path} to {target}: {reason_of(error)}") from None
+
+
+def _moment() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%f")
 
 
 def _mend_tables(storage: FolderStorage) -> Iterator[str]:
@@ -131,8 +174,7 @@ def _whose_marks(document: Document) -> None:
 
 
 def _keep(folder: Path, name: str, documents: dict[int, Any]) -> Path:
-    moment = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%f")
-    target = folder / "kept" / f"{name}-not-understood-{moment}.json"
+    target = folder / "kept" / f"{name}-not-understood-{_moment()}.json"
     disk.make_folder(target.parent)
     disk.write_file(target, (encoded({name: documents}),))
     return target
@@ -146,8 +188,8 @@ def _make_private(folder: Path) -> Iterator[str]:
 
 
 def open_to_others(folder: Path) -> Iterator[Path]:
-    """Give the folder and those files in it that others than its owner can read or write."""
+    """Give the folder and what is in it, at any depth, that others than its owner can read or write."""
     with suppress(OSError):
-        for path in (folder, *sorted(folder.iterdir())):
+        for path in (folder, *sorted(folder.rglob("*"))):
             if not path.is_symlink() and path.stat().st_mode & 0o077:
                 yield path

@@ -1,0 +1,15 @@
+"""What is found where something is looked over, in words, and what helps."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["fine", "note", "problem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was found: how bad it is, in words what it is and means, and what to do about it."""
+
+    severity: Severity
+    words: str
+    remedy: str = ""
