@@ -6,9 +6,10 @@ from datetime import date
 from itertools import filterfalse
 
 from reader.columns import UNDATED, UNKNOWN, Columns
-from reader.paper import UNMARKED, Marks, Paper
+from reader.paper import Paper
 from reader.search.filters import SIMILAR
 from reader.search.folding import terms_in
+from reader.search.marked import Marked, MarksTest
 from reader.search.query import Condition, Filter, Phrase, Word
 from reader.search.sources import Sources
 from reader.search.texts import PAPER_TESTS, holds_words
@@ -35,9 +36,10 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What decides whether a paper meets a condition: columns, what is known beyond them, and the day it is asked."""
+    """What decides whether a paper meets a condition: columns, marks, what is known beyond them, and today."""
 
     columns: Columns
+    marked: Marked
     sources: Sources
     today: date
 
@@ -62,7 +64,7 @@ class Conditions:
             return self._is_test(value)
         if name == "has":
             return self._has_test(value)
-        return self._marks_test(_tagged(value)) if name == "tag" else Test(self._text_test(name, value))
+        return self._marks_test(("tag", value), _tagged(value)) if name == "tag" else Test(self._text_test(name, value))
 
     def _count_test(self, name: str, value: Comparison) -> RowTest:
         counts = self.columns.comments if name == "comments" else self.columns.upvotes
@@ -86,25 +88,23 @@ class Conditions:
             return Test(set(self.sources.similar(value.removeprefix(SIMILAR))).__contains__)
         if value == "duplicate":
             return Test(self.sources.duplicates().__contains__)
-        tests: dict[str, Callable[[Marks], bool]] = {
+        tests: dict[str, MarksTest] = {
             "starred": lambda marks: marks.starred,
             "read": lambda marks: marks.read,
             "unread": lambda marks: not marks.read,
             "snoozed": lambda marks: marks.is_snoozed(self.today),
             "inbox": lambda marks: not marks.read and not marks.is_snoozed(self.today),
         }
-        return self._marks_test(tests[value])
+        return self._marks_test((value, self.today), tests[value])
 
     def _has_test(self, value: str) -> Test:
         if value == "code":
             return Test(self.columns.has_code.__getitem__)
-        return self._marks_test(lambda marks: bool(marks.note if value == "note" else marks.tags))
+        return self._marks_test(("has", value), lambda marks: bool(marks.note if value == "note" else marks.tags))
 
-    def _marks_test(self, test: Callable[[Marks], bool]) -> Test:
-        """Look only at the papers that have marks; all others are alike."""
-        alike = test(UNMARKED)
-        others = [key for key, marks in self.columns.marks.copy().items() if test(marks) is not alike]
-        return Test(set(rows_of(self.columns, others)).__contains__, for_others=alike)
+    def _marks_test(self, name: object, test: MarksTest) -> Test:
+        found = self.marked.rows(name, test)
+        return Test(found.rows.__contains__, for_others=found.inverted)
 
     def _text_test(self, name: str, value: str) -> RowTest:
         wanted = terms_in(value)
@@ -114,7 +114,9 @@ class Conditions:
     def _words_test(self, condition: Word | Phrase) -> Test:
         wanted = terms_in(condition.text)
         perhaps = self.sources.perhaps("", wanted)
-        tagged = self._marks_test(lambda marks: any(holds_words(terms_in(tag), wanted) for tag in marks.tags))
+        tagged = self._marks_test(
+            ("words", *wanted), lambda marks: any(holds_words(terms_in(tag), wanted) for tag in marks.tags)
+        )
         read = self._read_test(perhaps, lambda paper: PAPER_TESTS[""](paper, wanted))
         return Test(lambda row: read(row) or tagged(row))
 
@@ -123,14 +125,6 @@ class Conditions:
         return lambda row: (perhaps is None or row in perhaps) and test(paper(row))
 
 
-def rows_of(columns: Columns, keys: Sequence[str]) -> list[int]:
-    """Look up rows; marks may be kept of papers that are gone."""
-    try:
-        return list(map(columns.row_of, keys))
-    except KeyError:
-        return [columns.row_of(key) for key in keys if key in columns]
-
-
-def _tagged(value: str) -> Callable[[Marks], bool]:
+def _tagged(value: str) -> MarksTest:
     wanted = value.casefold()
     return lambda marks: any(tag.casefold() == wanted for tag in marks.tags)

@@ -14,10 +14,10 @@ from reader.search.filters import SIMILAR
 from reader.search.folding import terms_in
 from reader.search.highlight import Highlighter
 from reader.search.language import parse_query
+from reader.search.marked import Marked
 from reader.search.order import in_order
 from reader.search.query import Condition, Filter, Query, Sort, Word
 from reader.search.sources import IndexedSources, Sources, TitleSources
-from reader.search.tags import TagWords
 from reader.search.titles import Titles
 from reader.search.upkeep import Cancelled, Upkeep, go_on, never
 
@@ -52,6 +52,7 @@ class Searcher:
         self._paper_of = paper_of
         self._upkeep = Upkeep(columns, paper_of, file, stamp)
         self._titles = Titles(columns)
+        self._marked = Marked(columns)
 
     @property
     def is_ready(self) -> bool:
@@ -68,6 +69,7 @@ class Searcher:
     def refresh(self, keys: Iterable[str]) -> None:
         """Take note that papers were added, changed or removed; marks need no notice."""
         self._upkeep.refresh(keys)
+        self._titles.forget()
 
     def listing(self, text: str, *, today: date, wait: bool = True, cancelled: Cancelled = never) -> Listing:
         """List the papers that a query finds, best match first, or as their digests had them; raises QueryError.
@@ -86,7 +88,8 @@ class Searcher:
 
     def _listing(self, query: Query, text: str, today: date, *, wait: bool, cancelled: Cancelled) -> Listing:
         sources = self._sources(query, wait=wait)
-        return _Search(query, self._columns, sources, today, cancelled).listing(text, self._paper_of)
+        conditions = Conditions(self._columns, self._marked, sources, today)
+        return _Search(query, conditions, cancelled).listing(text, self._paper_of)
 
     def _sources(self, query: Query, *, wait: bool) -> Sources:
         if wait and not self.is_ready and _reads_papers(query):
@@ -100,11 +103,11 @@ class Searcher:
 class _Search:
     """One query being answered."""
 
-    def __init__(self, query: Query, columns: Columns, sources: Sources, today: date, cancelled: Cancelled) -> None:
+    def __init__(self, query: Query, conditions: Conditions, cancelled: Cancelled) -> None:
         self._query = query
-        self._columns = columns
-        self._sources = sources
-        self._conditions = Conditions(columns, sources, today)
+        self._conditions = conditions
+        self._columns = conditions.columns
+        self._sources = conditions.sources
         self._cancelled = cancelled
 
     def listing(self, text: str, paper_of: Callable[[str], Paper]) -> Listing:
@@ -124,7 +127,7 @@ class _Search:
         terms = [term for word in query.words for term in terms_in(arxiv_id_in(word) or word)]
         if not terms:
             return self._unsearched(query)
-        extra = cache(TagWords.of(self._columns).worth)
+        extra = cache(self._conditions.marked.worth)
         return self._sources.ranked(
             terms, lambda rows: self._narrow(query, rows), extra, lambda: go_on(self._cancelled)
         )

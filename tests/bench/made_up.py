@@ -16,6 +16,16 @@ from reader.paper import Appearance, Marks, Paper
 SEED = 20251128
 SAMPLES = Path(reader.digest.__file__).parent / "samples"
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]*[A-Za-z]")
+_SAY_LITTLE = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        also been between both during each existing from have however into more most only other over several show shows
+        some such than that their them then there these they this those through toward towards under using various very
+        well when where which while will with within without work would your
+        """,
+    )
+)
 _ENDINGS = ("s", "ing", "ed", "er", "al", "ization", "ness", "net", "former")
 
 
@@ -38,7 +48,7 @@ def material() -> Material:
     blocks = [block for path in sorted(SAMPLES.glob("*.txt")) for block in path.read_text("utf-8").split("\n\n")]
     abstracts = [index for index, block in enumerate(blocks) if len(block) > 300]
     sentences = [s for index in abstracts for s in re.split(r"(?<=[.!?]) ", blocks[index]) if "http" not in s]
-    counts = Counter(word.lower() for sentence in sentences for word in _WORD.findall(sentence) if len(word) > 3)
+    counts = Counter(word.lower() for sentence in sentences for word in _WORD.findall(sentence) if _tells(word))
     return Material(
         titles=tuple(tuple(blocks[index - 1].split()) for index in abstracts),
         sentences=tuple(tuple(sentence.split()) for sentence in sentences),
@@ -106,8 +116,7 @@ class MadeUp:
         return list(invented)
 
     def _topic(self) -> Topic:
-        count = len(self.vocabulary)
-        words = [self.vocabulary[min(int(count ** self.random.random() * 3), count - 1)] for _ in range(60)]
+        words = [self._any_word(self.random) for _ in range(60)]
         return Topic(tuple(words), tuple(accumulate(1 / (rank + 2) ** 0.7 for rank in range(60))))
 
     def _name(self) -> str:
@@ -116,10 +125,11 @@ class MadeUp:
         return f"{first[:5].title()} {(second[:3] + self.random.choice(parts)[-4:]).title()}"
 
     def _word(self, topic: Topic, random: Random) -> str:
-        if random.random() < 0.75:
-            return topic.word(random)
-        count = len(self.vocabulary)
-        return self.vocabulary[min(int(count ** random.random() * 2), count - 1)]
+        return topic.word(random) if random.random() < 0.75 else self._any_word(random)
+
+    def _any_word(self, random: Random) -> str:
+        """Take a common word as often as all that are ten times as rare together, as languages do."""
+        return self.vocabulary[int(len(self.vocabulary) ** random.random()) - 1]
 
     def _title(self, topic: Topic, random: Random) -> str:
         pattern = random.choice(self.material.titles)[:14]
@@ -170,11 +180,15 @@ def questions(papers: Sequence[Paper], of_each_kind: int) -> list[Question]:
     ]
 
 
+def _tells(word: str) -> bool:
+    return len(word) > 3 and word.lower() not in _SAY_LITTLE
+
+
 def _title_words(paper: Paper) -> list[str]:
-    return [word.lower() for word in _WORD.findall(paper.title) if len(word) > 3]
+    return [word.lower() for word in _WORD.findall(paper.title) if _tells(word)]
 
 
-def _some(words: Sequence[str], random: Random, low: int = 2, high: int = 4) -> list[str]:
+def _some(words: Sequence[str], random: Random, low: int, high: int) -> list[str]:
     count = min(len(words), random.randint(low, high))
     return [words[index] for index in sorted(random.sample(range(len(words)), count))]
 
@@ -197,7 +211,7 @@ def _exact(paper: Paper, _random: Random) -> str:
 
 
 def _words(paper: Paper, random: Random) -> str:
-    return " ".join(_some(_title_words(paper), random))
+    return " ".join(_some(_title_words(paper), random, 3, 5))
 
 
 def _reordered(paper: Paper, random: Random) -> str:
@@ -213,29 +227,33 @@ def _typos(paper: Paper, random: Random) -> str:
 
 
 def _prefixes(paper: Paper, random: Random) -> str:
-    words = _some(_title_words(paper), random, 3, 4)
+    words = _some(_title_words(paper), random, 3, 5)
     return " ".join(word[: random.randint(3, 6)] if index else word for index, word in enumerate(words))
 
 
 def _run_together(paper: Paper, random: Random) -> str:
-    words = _title_words(paper)
-    at = random.randrange(max(1, len(words) - 1))
-    return " ".join(["".join(words[at : at + 2]), *words[at + 2 : at + 4], *words[max(0, at - 1) : at]])
+    words = [word.lower() for word in _WORD.findall(paper.title)]
+    pairs = [place for place in range(len(words) - 1) if _tells(words[place]) and _tells(words[place + 1])]
+    if not pairs:
+        return ""
+    at = random.choice(pairs)
+    others = [word for word in (*words[:at], *words[at + 2 :]) if _tells(word)]
+    return " ".join(["".join(words[at : at + 2]), *_some(others, random, 1, 2)])
 
 
 def _acronym(paper: Paper, random: Random) -> str:
     if defined := re.search(r"\(([A-Z]{2,})\)", paper.abstract):
         return f"{defined.group(1).lower()} {' '.join(_some(_title_words(paper), random, 2, 3))}"
-    return "".join(word[0].lower() for word in paper.title.split() if word[0].isalpha())[:6]
+    return "".join(word[0].lower() for word in paper.title.split() if word[0].isalnum())[:6]
 
 
 def _abstract_words(paper: Paper, random: Random) -> str:
     words = list(dict.fromkeys(word.lower() for word in _WORD.findall(paper.abstract) if len(word) > 6))
-    return " ".join(_some(words, random, 4, 6))
+    return " ".join(_some(words, random, 5, 7))
 
 
 def _author(paper: Paper, random: Random) -> str:
-    return f"{random.choice(paper.authors).split()[-1].lower()} {' '.join(_some(_title_words(paper), random, 1, 2))}"
+    return f"{random.choice(paper.authors).split()[-1].lower()} {' '.join(_some(_title_words(paper), random, 2, 2))}"
 
 
 def _mixed(paper: Paper, random: Random) -> str:

@@ -8,13 +8,13 @@ class Weights:
     """Measured with `python -m tests.bench search`; all are parts of 1, the worth of a word found in a title."""
 
     names: float = 0.8
-    abstract: float = 0.6
+    abstract: float = 0.7
     prefix: float = 0.86
     form: float = 0.95
     one_edit: float = 0.55
     two_edits: float = 0.4
     misspelt_prefix: float = 0.5
-    run_together: float = 0.8
+    run_together: float = 0.7
     initials: float = 0.55
     acronym: float = 0.75
     beside_known: float = 0.75
