@@ -25,7 +25,7 @@ FLAGS = (
 
 
 class Page:
-    """A page that is open, and the addresses that it asked for with what became of each."""
+    """A page that is open, the addresses that it loaded, and those that its policy kept it from."""
 
     def __init__(self, socket: ClientWebSocketResponse) -> None:
         self._socket = socket
@@ -83,7 +83,7 @@ class Page:
             self._asked_for[about["requestId"]] = about["request"]["url"]
         elif heard["method"] == "Network.responseReceived":
             self.loaded.add(about["response"]["url"])
-        elif heard["method"] == "Network.loadingFailed":
+        elif heard["method"] == "Network.loadingFailed" and about.get("blockedReason") == "csp":
             self.blocked.add(self._asked_for.get(about["requestId"], ""))
 
 
