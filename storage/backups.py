@@ -58,8 +58,9 @@ def make_backup(folder: Path, now: datetime, reason: str = "", names: Iterable[s
     """
     newest = next(iter(backups_of(folder)), None)
     label = now.astimezone(UTC).strftime("%Y-%m-%dT%H-%M-%SZ") + (f"-{reason}" if reason else "")
-    target = folder / "backups" / label
+    target = _free(folder / "backups" / label)
     making = folder / "backups" / "new"
+    _remove(making)
     disk.make_folder(making.parent)
     disk.make_folder(making)
     for name in (*(path_of(folder, table).name for table in OWN_TABLES), "library.journal", *names):
@@ -69,6 +70,11 @@ def make_backup(folder: Path, now: datetime, reason: str = "", names: Iterable[s
     making.rename(target)
     disk.sync_folder(target.parent)
     return Backup(target, now)
+
+
+def _free(path: Path) -> Path:
+    names = (path, *(path.with_name(f"{path.name}-{number}") for number in range(2, 100)))
+    return next(name for name in names if not name.exists())
 
 
 def thin_out(folder: Path, now: datetime) -> None:

@@ -203,7 +203,7 @@ class Library:
         with self._turn:
             self._shelf.refresh()
             changed = self._shelf.drain()
-            return self._catalogue.follow(changed) if changed else frozenset()
+            return self._follow(changed) if changed else frozenset()
 
     def close(self) -> None:
         """Give the library's files back, folded where much has changed; raises LibraryError where that fails."""
@@ -226,9 +226,19 @@ class Library:
         if self.read_only:
             raise LibraryReadOnly(f"nothing can be changed: {self.read_only}")
         with self._turn, self._shelf.changing():
-            self._catalogue.follow(self._shelf.drain())
-            yield
+            changed = self._shelf.drain()
+            if changed:
+                self._follow(changed)
+            try:
+                yield
+            except BaseException:
+                self._timeline.look_again()
+                raise
             self._has_changed = True
+
+    def _follow(self, changed: dict[str, set[int]]) -> frozenset[str]:
+        self._timeline.look_again()
+        return self._catalogue.follow(changed)
 
     def _table(self, name: str) -> ChangeTable:
         table = self._database.table(name)

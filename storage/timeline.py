@@ -1,7 +1,5 @@
 """The steps that were taken, in the order in which they happened: what is undone next, and what again."""
 
-from collections.abc import Callable
-
 from tinydb import TinyDB
 
 from storage.database import ChangeTable
@@ -25,6 +23,8 @@ class Timeline:
         self._has_own = False
         """Whether this session took a step that was new, and not only others' steps back and again."""
         self._settled: tuple[list[int], list[int], bool] | None = None
+        self._states: dict[int, tuple[int, bool]] | None = None
+        """By id of every step: the id that it had at first, and whether it is undone; read when it is needed."""
 
     def remember(self, step: Document) -> None:
         """Add a step that is being taken."""
@@ -35,6 +35,10 @@ class Timeline:
         if self._settled:
             (self._own_done, self._own_undone, self._has_own), self._settled = self._settled, None
 
+    def look_again(self) -> None:
+        """Take note that the steps are not what they were: others took some, or a change came to nothing."""
+        self._states = self._settled = None
+
     def last_done(self) -> Placed | None:
         """Give the step that is to be undone next."""
         while self._own_done:
@@ -42,7 +46,7 @@ class Timeline:
             if step and "undone" not in step:
                 return self._own_done[-1], step
             self._own_done.pop()
-        return self._last(lambda step: "undone" not in step)
+        return self._last_done_by_anybody()
 
     def last_undone(self) -> Placed | None:
         """Give the step that is to be taken again next."""
@@ -74,6 +78,7 @@ class Timeline:
         numbers = list(self._stored.numbers())
         if len(numbers) > STEPS_KEPT * 5 // 4:
             self._table.put(dict.fromkeys(numbers[:-STEPS_KEPT]))
+            self._states = None
 
     @property
     def _table(self) -> ChangeTable:
@@ -88,26 +93,37 @@ class Timeline:
     def _put(self, step: Document) -> int:
         number = self._stored.next_number()
         self._table.put({number: step})
+        self._note(None, number, number, undone=False)
         return number
 
     def _move(self, number: int, step: Document) -> int:
         moved = self._stored.next_number()
-        self._table.put({number: None, moved: step | {"made": step.get("made", number)}})
+        made = step.get("made", number)
+        self._table.put({number: None, moved: step | {"made": made}})
+        self._note(number, moved, made, undone="undone" in step)
         return moved
 
     def _find(self, number: int) -> Document | None:
         return self._stored.document(number) if self._stored.has(number) else None
 
-    def _last(self, wanted: Callable[[Document], bool]) -> Placed | None:
-        for number in reversed(list(self._stored.numbers())):
-            step = self._stored.document(number)
-            if wanted(step):
-                return number, step
-        return None
+    def _last_done_by_anybody(self) -> Placed | None:
+        number = max((number for number, (_made, undone) in self._known().items() if not undone), default=None)
+        return None if number is None else (number, self._stored.document(number))
 
     def _last_undone_by_anybody(self) -> Placed | None:
-        placed = self._last(lambda step: "undone" in step)
-        newest = max(
-            (self._stored.document(number).get("made", number) for number in self._stored.numbers()), default=0
-        )
-        return placed if placed and placed[0] > newest else None
+        states = self._known()
+        newest = max((made for made, _undone in states.values()), default=0)
+        number = max((number for number, (_made, undone) in states.items() if undone), default=0)
+        return (number, self._stored.document(number)) if number > newest else None
+
+    def _known(self) -> dict[int, tuple[int, bool]]:
+        if self._states is None:
+            steps = ((number, self._stored.document(number)) for number in self._stored.numbers())
+            self._states = {number: (step.get("made", number), "undone" in step) for number, step in steps}
+        return self._states
+
+    def _note(self, gone: int | None, number: int, made: int, *, undone: bool) -> None:
+        if self._states is not None:
+            self._states[number] = (made, undone)
+            if gone is not None:
+                self._states.pop(gone, None)

@@ -1,0 +1,113 @@
+"""Backups are made without being asked for, thinned as they age, and restored as a change that can be undone."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from reader.errors import LibraryError
+from reader.paper import Marks
+from storage import Library, backups_of
+from storage.backups import worth_keeping
+from tests.builders import a_digest, a_paper
+
+NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def starred(marks: Marks) -> Marks:
+    return replace(marks, starred=True)
+
+
+def test_a_backup_is_made_when_a_changed_library_is_closed_and_an_hour_passed(tmp_path: Path) -> None:
+    clock = Clock()
+    for title in ("First", "Second"):
+        with Library.open(tmp_path, clock=clock) as library:
+            library.add(a_digest(title))
+    assert [backup.name for backup in backups_of(tmp_path)] == ["2026-01-31T12-00-00Z"]
+    clock.now += timedelta(hours=1)
+    with Library.open(tmp_path, clock=clock):
+        pass
+    assert len(backups_of(tmp_path)) == 1
+    with Library.open(tmp_path, clock=clock) as library:
+        library.add(a_digest("Third"))
+    assert [backup.moment for backup in backups_of(tmp_path)] == [NOW + timedelta(hours=1), NOW]
+
+
+def test_a_backup_shares_no_file_with_the_library(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.add(a_digest("First"))
+    copy = backups_of(tmp_path)[0].path / "papers.json"
+    assert copy.read_bytes() == (tmp_path / "papers.json").read_bytes()
+    assert copy.stat().st_ino != (tmp_path / "papers.json").stat().st_ino
+
+
+def test_backups_are_thinned_by_age() -> None:
+    hourly = [NOW - timedelta(hours=hours) for hours in range(24 * 400)]
+    kept = worth_keeping(hourly, NOW)
+    assert sum(NOW - moment <= timedelta(days=2) for moment in kept) == 49
+    assert len({moment.date() for moment in kept if NOW - moment < timedelta(days=12)}) == 12
+    assert len({moment.isocalendar()[:2] for moment in kept if NOW - moment < timedelta(weeks=9)}) == 10
+    assert len({(moment.year, moment.month) for moment in kept}) == 9
+    assert len(kept) <= 49 + 12 + 10 + 9
+    assert worth_keeping(kept, NOW) == kept
+
+
+def test_the_newest_of_a_few_old_backups_is_never_thinned_away() -> None:
+    old = [datetime(2020, 5, day, tzinfo=UTC) for day in (1, 2)]
+    assert worth_keeping(old, NOW) == set(old)
+
+
+def test_a_backup_is_restored_as_a_change_that_can_be_undone_and_redone(tmp_path: Path) -> None:
+    clock = Clock()
+    with Library.open(tmp_path, clock=clock) as library:
+        keys = library.add(a_digest("First", "Second")).new
+        library.mark(keys[:1], starred, "starred")
+        then = list(library.papers())
+    clock.now += timedelta(days=1)
+    with Library.open(tmp_path, clock=clock) as library:
+        library.add(a_digest(a_paper("Third", marks=Marks(note="new")), a_paper("First", abstract="Learned.")))
+        library.mark(keys, lambda marks: replace(marks, starred=not marks.starred), "toggled")
+        now = list(library.papers())
+        name = backups_of(tmp_path)[-1].name
+        change = library.restore(name)
+        assert change is not None
+        assert change.words == f"restored the library of {name}"
+        assert list(library.papers()) == then
+        assert library.restore(name) is None
+    with Library.open(tmp_path, clock=clock) as library:
+        assert library.undo() is not None
+        assert list(library.papers()) == now
+        assert library.redo() is not None
+        assert list(library.papers()) == then
+    assert any(backup.name.endswith("before-restore") for backup in backups_of(tmp_path))
+
+
+def test_papers_that_a_restore_took_out_come_back_with_their_marks(tmp_path: Path) -> None:
+    clock = Clock()
+    with Library.open(tmp_path, clock=clock) as library:
+        library.add(a_digest("First"))
+    with Library.open(tmp_path, clock=clock) as library:
+        library.add(a_digest(a_paper("Second", marks=Marks(note="mine"))))
+        library.restore(backups_of(tmp_path)[0].name)
+        assert [paper.title for paper in library.papers()] == ["First"]
+        library.undo()
+        assert [(paper.title, paper.marks.note) for paper in library.papers()] == [("First", ""), ("Second", "mine")]
+
+
+def test_an_unknown_backup_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    with Library.open(tmp_path, clock=Clock()) as library:
+        library.add(a_digest("First"))
+    with (
+        Library.open(tmp_path) as library,
+        pytest.raises(LibraryError, match=r"no backup 'yesterday'.*2026-01-31T12-00-00Z"),
+    ):
+        library.restore("yesterday")

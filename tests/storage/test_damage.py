@@ -1,0 +1,258 @@
+"""What is damaged, foreign or missing is said with its place, and never overwritten."""
+
+import json
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tinydb import TinyDB
+
+from reader.errors import LibraryError, LibraryReadOnly
+from reader.paper import Marks
+from storage import Finding, Library, examine, repair
+from storage.folder import FolderStorage
+from tests.builders import a_digest
+
+
+def starred(marks: Marks) -> Marks:
+    return replace(marks, starred=True)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give a library of five papers, two of them marked, folded once, with a star since."""
+    with Library.open(tmp_path / "library") as library:
+        keys = library.add(a_digest(*(f"Paper {number}" for number in range(5)))).new
+        library.mark(keys[:2], lambda marks: marks.tagged(["kept"]), "tagged")
+        shelf = library._shelf
+        assert isinstance(shelf, FolderStorage)
+        shelf.fold(everything=True)
+        library.mark(keys[:1], starred, "starred")
+    return tmp_path / "library"
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def problems(folder: Path) -> list[Finding]:
+    return [finding for finding in examine(folder) if finding.severity == "problem"]
+
+
+def damaged(folder: Path, name: str, before: bytes, after: bytes) -> bytes:
+    path = folder / name
+    content = path.read_bytes().replace(before, after, 1)
+    assert content != path.read_bytes()
+    path.write_bytes(content)
+    return content
+
+
+DAMAGES = {
+    "a line cut short": (b'"title":"Paper 2"', b'"title":"Pap'),
+    "the end missing": (b'"_meta"', b""),
+    "a name twice": (b'\n"2":{', b'\n"1":{'),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_snapshot_is_read_as_far_as_possible_and_not_written_to(folder: Path, damage: str) -> None:
+    content = damaged(folder, "papers.json", *DAMAGES[damage])
+    with Library.open(folder) as library:
+        assert len(library) >= 4
+        assert str(folder / "papers.json") in library.notices[0]
+        assert "reader doctor --repair" in library.read_only
+        with pytest.raises(LibraryReadOnly, match=r"papers\.json"):
+            library.mark(library.columns.keys[:1], lambda marks: replace(marks, read=True), "read")
+    assert (folder / "papers.json").read_bytes() == content
+
+
+@pytest.mark.parametrize("content", [b"", b"null", b"{}", b"[1, 2]", b"\x00" * 300, b"[" * 100_000, b"\xff\xfe{"])
+@pytest.mark.parametrize("name", ["papers.json", "marks.json"])
+def test_what_is_no_snapshot_is_not_taken_for_an_empty_library(folder: Path, name: str, content: bytes) -> None:
+    (folder / name).write_bytes(content)
+    with Library.open(folder) as library:
+        assert str(folder / name) in library.read_only
+    assert (folder / name).read_bytes() == content
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_repair_mends_exactly_and_keeps_what_was_damaged(folder: Path, damage: str) -> None:
+    with Library.open(folder) as library:
+        before = list(library.papers())
+        shelf = library._shelf
+        assert isinstance(shelf, FolderStorage)
+        shelf.fold(everything=True)
+    content = damaged(folder, "papers.json", *DAMAGES[damage])
+    assert problems(folder)
+    assert any("papers.json" in words for words in repair(folder))
+    with Library.open(folder) as library:
+        assert library.notices == ()
+        assert list(library.papers()) == before
+    assert content in files_in(folder / "kept").values()
+    assert problems(folder) == []
+
+
+def test_examining_changes_nothing_of_a_damaged_library(folder: Path) -> None:
+    damaged(folder, "papers.json", b'"title":"Paper 2"', b'"title":"Pap')
+    before = files_in(folder)
+    assert problems(folder)[0].remedy
+    assert files_in(folder) == before
+
+
+def test_a_snapshot_that_is_gone_is_not_an_empty_library(folder: Path) -> None:
+    with Library.open(folder) as library:
+        before = list(library.papers())
+    (folder / "papers.json").unlink()
+    with pytest.raises(LibraryError, match=r"papers\.json is gone.*doctor --repair"):
+        Library.open(folder)
+    repair(folder)
+    with Library.open(folder) as library:
+        assert list(library.papers()) == before
+
+
+def test_everything_gone_but_the_backups_is_not_an_empty_library(folder: Path) -> None:
+    for path in folder.glob("*.*"):
+        path.unlink()
+    with pytest.raises(LibraryError, match="backup"):
+        Library.open(folder)
+    repair(folder)
+    with Library.open(folder) as library:
+        assert len(library) == 5
+
+
+def test_a_change_by_another_program_is_taken_over_and_its_file_kept(folder: Path) -> None:
+    with TinyDB(folder / "papers.json") as database:
+        database.table("papers").update({"title": "Edited by hand"}, doc_ids=[3])
+    edited = (folder / "papers.json").read_bytes()
+    with Library.open(folder) as library:
+        assert [paper.title for paper in library.papers()][2] == "Edited by hand"
+        assert "was changed by another program" in library.notices[0]
+        library.mark(library.columns.keys[2:3], starred, "starred")
+    assert edited in files_in(folder / "kept").values()
+    with Library.open(folder) as library:
+        assert library.notices == ()
+        assert [paper.title for paper in library.papers()][2] == "Edited by hand"
+        assert len(library.columns.marks) == 3
+
+
+def test_a_change_by_another_program_meanwhile_is_not_overwritten(folder: Path) -> None:
+    with Library.open(folder) as library:
+        with TinyDB(folder / "marks.json") as database:
+            database.table("marks").update({"note": "by hand"}, doc_ids=[2])
+        library.mark(library.columns.keys[4:], starred, "starred")
+        shelf = library._shelf
+        assert isinstance(shelf, FolderStorage)
+        shelf.fold(everything=True)
+    with Library.open(folder) as library:
+        assert library.paper(library.columns.keys[1]).marks.note == "by hand"
+        assert library.paper(library.columns.keys[4]).marks.starred
+
+
+def test_a_snapshot_opens_in_tinydb_as_it_comes(folder: Path) -> None:
+    with TinyDB(folder / "papers.json") as database:
+        table = database.table("papers")
+        assert [document["title"] for document in table.all()] == [f"Paper {number}" for number in range(5)]
+        assert table.get(doc_id=1) is not None
+    with TinyDB(folder / "marks.json") as database:
+        assert [document["tags"] for document in database.table("marks")] == [["kept"], ["kept"]]
+    assert len((folder / "papers.json").read_bytes().splitlines()) == 8
+
+
+def test_a_newer_schema_is_refused_and_left_alone(folder: Path) -> None:
+    path = folder / "papers.json"
+    path.write_bytes(path.read_bytes().replace(b'"schema":2', b'"schema":3'))
+    before = path.read_bytes()
+    with pytest.raises(LibraryError, match=r"newer Reader \(schema 3.*update Reader"):
+        Library.open(folder)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["papers.json", "library.journal", "library.lock"])
+@pytest.mark.parametrize("kind", ["pipe", "folder", "link"])
+def test_what_is_no_plain_file_is_refused_without_waiting(folder: Path, name: str, kind: str) -> None:
+    path = folder / name
+    path.rename(folder / "moved")
+    makers: dict[str, Callable[[], None]] = {
+        "pipe": lambda: os.mkfifo(path),
+        "folder": path.mkdir,
+        "link": lambda: path.symlink_to(folder / "moved"),
+    }
+    makers[kind]()
+    with pytest.raises(LibraryError, match=name):
+        Library.open(folder)
+
+
+def test_documents_that_cannot_be_understood_are_set_apart_by_repair(folder: Path) -> None:
+    with TinyDB(folder / "papers.json") as database:
+        database.table("papers").update({"title": None, "published": 7}, doc_ids=[3])
+    with Library.open(folder) as library:
+        assert "paper 3 cannot be understood" in library.read_only
+        assert len(library) == 4
+    assert any("moved to" in words for words in repair(folder))
+    with Library.open(folder) as library:
+        assert (len(library), library.read_only) == (4, "")
+    assert any(b'"published":7' in content for content in files_in(folder / "kept").values())
+
+
+def test_copies_of_sync_programs_are_named_and_left_alone(folder: Path) -> None:
+    names = ["papers (conflicted copy 2025-11-28).json", "marks.sync-conflict-20251128-1.json"]
+    for name in names:
+        (folder / name).write_bytes(b"{}")
+    (folder / "library card.txt").write_bytes(b"mine")
+    with Library.open(folder) as library:
+        assert [name in " ".join(library.notices) for name in names] == [True, True]
+        assert "library card" not in " ".join(library.notices)
+        assert library.read_only == ""
+    assert all((folder / name).exists() for name in names)
+
+
+@pytest.fixture(params=[0o000, 0o077, 0o777])
+def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+    before = os.umask(request.param)
+    yield request.param
+    os.umask(before)
+
+
+def test_the_library_is_private_under_any_umask(tmp_path: Path, umask: int) -> None:
+    with Library.open(tmp_path / "library") as library:
+        library.add(a_digest("Paper"))
+    paths = [tmp_path / "library", *(tmp_path / "library").rglob("*")]
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in paths if path.is_file()}
+    assert modes == {0o600}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in paths if path.is_dir()} == {0o700}
+
+
+def test_a_folder_that_cannot_be_written_is_read_and_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.open
+
+    def read_only_disk(path: Path, flags: int, *rest: int) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            raise PermissionError(30, "Read-only file system")
+        return real(path, flags, *rest)
+
+    monkeypatch.setattr(os, "open", read_only_disk)
+    with Library.open(folder) as library:
+        assert len(library) == 5
+        assert "cannot be written" in library.read_only
+        with pytest.raises(LibraryReadOnly, match="cannot be written"):
+            library.mark(library.columns.keys[:1], starred, "starred")
+
+
+def test_the_journal_of_a_bigger_library_is_mended_too(folder: Path) -> None:
+    damaged(folder, "library.journal", b'"starred"', b'"startled"')
+    with Library.open(folder) as library:
+        assert "library.journal: line 2 is damaged" in " ".join(library.notices)
+        assert library.read_only == ""
+    repair(folder)
+    with Library.open(folder) as library:
+        assert library.notices == ()
+    assert any(b"startled" in content for content in files_in(folder / "kept").values())
+
+
+def test_a_sound_library_has_no_problem_and_needs_no_repair(folder: Path) -> None:
+    assert problems(folder) == []
+    assert repair(folder) == ("nothing needed to be mended",)
+    json.dumps([finding.words for finding in examine(folder)])

@@ -1,0 +1,144 @@
+"""Several sessions on one library, as processes are: nothing is lost, and undo takes back only what its step did."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from reader.errors import LibraryError
+from reader.paper import Marks
+from storage import Library, lock_file
+from storage.folder import FolderStorage
+from tests.builders import a_digest, a_paper
+
+
+def starred(marks: Marks) -> Marks:
+    return replace(marks, starred=True)
+
+
+@pytest.fixture
+def sessions(tmp_path: Path) -> Iterator[tuple[Library, Library]]:
+    with Library.open(tmp_path) as one, Library.open(tmp_path) as other:
+        one.add(a_digest("First", "Second"))
+        other.refresh()
+        yield one, other
+
+
+def test_different_marks_of_one_paper_both_count_and_of_the_same_mark_the_later(
+    sessions: tuple[Library, Library],
+) -> None:
+    one, other = sessions
+    key = one.columns.keys[0]
+    one.mark([key], lambda marks: replace(marks, starred=True, note="one"), "noted")
+    other.mark([key], lambda marks: replace(marks, read=True, note="other"), "noted")
+    one.refresh()
+    assert one.paper(key).marks == Marks(starred=True, read=True, note="other")
+
+
+def test_undo_takes_back_this_sessions_step_and_keeps_what_was_built_upon_it(sessions: tuple[Library, Library]) -> None:
+    one, other = sessions
+    key = one.columns.keys[0]
+    one.mark([key], lambda marks: replace(marks, starred=True, note="mine").tagged(["a"]), "marked")
+    other.mark([key], lambda marks: replace(marks, note="theirs", read=True).tagged(["b"]), "marked")
+    change = one.undo()
+    assert change is not None
+    assert (change.words, change.kept) == ("marked 1 paper", (key,))
+    assert one.paper(key).marks == Marks(read=True, note="theirs", tags=("b",))
+    assert other.refresh() == {key}
+
+
+def test_undoing_an_import_keeps_the_papers_that_somebody_marked(sessions: tuple[Library, Library]) -> None:
+    one, other = sessions
+    keys = one.add(a_digest("Third", "Fourth")).new
+    other.mark(keys[:1], starred, "starred")
+    change = one.undo()
+    assert change is not None
+    assert change.kept == keys[:1]
+    assert [paper.title for paper in one.papers()] == ["First", "Second", "Third"]
+    assert other.refresh() == {keys[1]}
+    assert keys[1] not in other
+
+
+def test_undoing_an_import_keeps_what_another_import_said_since(sessions: tuple[Library, Library]) -> None:
+    one, other = sessions
+    key = one.columns.keys[0]
+    one.add(a_digest(a_paper("First", abstract="One says this."), day=date(2025, 12, 1)))
+    other.add(a_digest(a_paper("First", published=date(2025, 1, 1)), day=date(2025, 12, 2)))
+    assert one.undo() is not None
+    paper = one.paper(key)
+    assert (paper.abstract, paper.published) == ("", date(2025, 1, 1))
+
+
+def test_a_new_session_undoes_the_last_step_of_anybody(tmp_path: Path, sessions: tuple[Library, Library]) -> None:
+    one, other = sessions
+    one.mark(one.columns.keys[:1], starred, "starred")
+    other.mark(other.columns.keys[1:], lambda marks: replace(marks, read=True), "read")
+    with Library.open(tmp_path) as third:
+        undone = [third.undo() for _ in range(4)]
+        assert [change.words for change in undone if change] == ["read 1 paper", "starred 1 paper", "imported 2 papers"]
+    assert one.refresh() >= set()
+    assert len(one) == 0
+    assert one.undo() is None
+
+
+def test_what_others_folded_is_taken_over(sessions: tuple[Library, Library]) -> None:
+    one, other = sessions
+    keys = one.columns.keys[:]
+    one.mark(keys[:1], starred, "starred")
+    one.add(a_digest("Third"))
+    shelf = one._shelf
+    assert isinstance(shelf, FolderStorage)
+    shelf.fold(everything=True)
+    assert other.refresh() == {keys[0], one.columns.keys[2]}
+    assert list(other.papers()) == list(one.papers())
+    assert other.refresh() == frozenset()
+
+
+def test_a_thousand_steps_are_undone_and_redone_over_restarts(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        key = library.add(a_digest("Paper")).new[0]
+        for number in range(1_100):
+            library.mark([key], lambda marks, number=number: replace(marks, note=f"{number}"), "noted")  # type: ignore[misc]
+    with Library.open(tmp_path) as library:
+        shelf = library._shelf
+        assert isinstance(shelf, FolderStorage)
+        shelf.fold(everything=True)
+        for number in range(1_098, 98, -1):
+            assert library.undo() is not None
+            assert library.columns.marks_of(key).note == f"{number}"
+    with Library.open(tmp_path) as library:
+        for _ in range(1_000):
+            assert library.redo() is not None
+        assert library.redo() is None
+        assert library.columns.marks_of(key).note == "1099"
+
+
+def test_a_lock_that_somebody_keeps_is_named_and_the_change_refused(
+    sessions: tuple[Library, Library], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = sessions
+    monkeypatch.setattr(lock_file, "PATIENCE", 0.05)
+    shelf = other._shelf
+    assert isinstance(shelf, FolderStorage)
+    with shelf.kept_still():
+        assert one.refresh() == frozenset()
+        with pytest.raises(LibraryError, match=r"library\.lock locked"):
+            one.mark(one.columns.keys[:1], starred, "starred")
+    assert one.mark(one.columns.keys[:1], starred, "starred") is not None
+
+
+def test_a_paper_that_comes_back_has_the_marks_that_were_made_on_it(tmp_path: Path) -> None:
+    moment = datetime(2025, 1, 1, tzinfo=UTC)
+    with Library.open(tmp_path, clock=lambda: moment) as library:
+        key = library.add(a_digest("First")).new[0]
+        library.undo()
+        assert key not in library
+        library.redo()
+        library.mark([key], starred, "starred")
+        library.undo()
+        library.undo()
+        library.redo()
+        library.redo()
+        assert library.paper(key).marks.starred
