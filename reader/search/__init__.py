@@ -4,6 +4,16 @@ from reader.search.checkup import check_index
 from reader.search.language import parse_query
 from reader.search.query import Query
 from reader.search.searcher import EVERYTHING, INBOX, STARRED, Searcher
-from reader.search.upkeep import Abandoned
+from reader.search.upkeep import INDEX_FILE, Abandoned
 
-__all__ = ["EVERYTHING", "INBOX", "STARRED", "Abandoned", "Query", "Searcher", "check_index", "parse_query"]
+__all__ = [
+    "EVERYTHING",
+    "INBOX",
+    "INDEX_FILE",
+    "STARRED",
+    "Abandoned",
+    "Query",
+    "Searcher",
+    "check_index",
+    "parse_query",
+]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from reader.columns import Columns
@@ -13,6 +13,7 @@ from reader.search.conditions import Conditions
 from reader.search.filters import SIMILAR
 from reader.search.folding import terms_in
 from reader.search.highlight import Highlighter
+from reader.search.keys import KeyLookup, Keys
 from reader.search.language import parse_query
 from reader.search.marked import Marked
 from reader.search.order import in_order
@@ -53,6 +54,7 @@ class Searcher:
         self._upkeep = Upkeep(columns, paper_of, file, stamp)
         self._titles = Titles(columns)
         self._marked = Marked(columns)
+        self._keys = KeyLookup(columns)
 
     @property
     def is_ready(self) -> bool:
@@ -89,7 +91,7 @@ class Searcher:
     def _listing(self, query: Query, text: str, today: date, *, wait: bool, cancelled: Cancelled) -> Listing:
         sources = self._sources(query, wait=wait)
         conditions = Conditions(self._columns, self._marked, sources, today)
-        return _Search(query, conditions, cancelled).listing(text, self._paper_of)
+        return _Search(query, conditions, cancelled).listing(text, self._paper_of, self._keys.keys_of)
 
     def _sources(self, query: Query, *, wait: bool) -> Sources:
         if wait and not self.is_ready and _reads_papers(query):
@@ -110,11 +112,10 @@ class _Search:
         self._sources = conditions.sources
         self._cancelled = cancelled
 
-    def listing(self, text: str, paper_of: Callable[[str], Paper]) -> Listing:
+    def listing(self, text: str, paper_of: Callable[[str], Paper], keys_of: Callable[[Sequence[int]], Keys]) -> Listing:
         rows = in_order(self._columns, self._rows(self._query), self._sort())
-        keys = self._columns.keys
         return Listing(
-            keys=list(map(keys.__getitem__, rows)),
+            keys=keys_of(rows),
             paper_of=paper_of,
             words=self._query.in_words(),
             total=len(self._columns),
@@ -128,9 +129,8 @@ class _Search:
         if not terms:
             return self._unsearched(query)
         extra = cache(self._conditions.marked.worth)
-        return self._sources.ranked(
-            terms, lambda rows: self._narrow(query, rows), extra, lambda: go_on(self._cancelled)
-        )
+        narrow = partial(self._narrow, query) if query.demands else None
+        return self._sources.ranked(terms, narrow, extra, partial(go_on, self._cancelled))
 
     def _narrow(self, query: Query, rows: Sequence[int]) -> Sequence[int]:
         return self._conditions.narrow(rows, query.demands)

@@ -36,8 +36,8 @@ class Sources(Protocol):
     def duplicates(self) -> Collection[int]:
         """Give the rows of the papers that may be in the library twice."""
 
-    def ranked(self, terms: Sequence[str], narrow: Narrow, extra: ExtraWorth, check: Check) -> Sequence[int]:
-        """Give the rows that answer words and that `narrow` leaves, best first.
+    def ranked(self, terms: Sequence[str], narrow: Narrow | None, extra: ExtraWorth, check: Check) -> Sequence[int]:
+        """Give the rows that answer words and that `narrow`, if given, leaves, best first.
 
         `extra` gives rows that something else makes answer a word; `check` may raise to give up.
         """
@@ -78,7 +78,7 @@ class IndexedSources:
 
         return {row for pair in twin_rows(self._index) for row in pair}
 
-    def ranked(self, terms: Sequence[str], narrow: Narrow, extra: ExtraWorth, check: Check) -> Sequence[int]:
+    def ranked(self, terms: Sequence[str], narrow: Narrow | None, extra: ExtraWorth, check: Check) -> Sequence[int]:
         """Give the rows that answer words, wherever in a paper they stand."""
         from reader.search.index.answering import ranked_rows  # noqa: PLC0415
 
@@ -116,10 +116,11 @@ class TitleSources:
             rows[title_key(title)].append(row)
         return {row for twins in rows.values() if len(twins) > 1 for row in twins}
 
-    def ranked(self, terms: Sequence[str], narrow: Narrow, extra: ExtraWorth, check: Check) -> Sequence[int]:
+    def ranked(self, terms: Sequence[str], narrow: Narrow | None, extra: ExtraWorth, check: Check) -> Sequence[int]:
         """Give the rows whose titles answer words."""
         check()
-        return narrow(self._titles.ranked(terms, extra))
+        rows = self._titles.ranked(terms, extra)
+        return narrow(rows) if narrow else rows
 
     def shown_for(self, word: str) -> Collection[Shown]:
         """Give the word itself."""

@@ -15,6 +15,8 @@ from reader.paper import Paper
 if TYPE_CHECKING:
     from reader.search.index.index import Index
 
+INDEX_FILE = "search.index"
+"""What the index is called in the folder of the library that it belongs to."""
 PAPERS_AT_A_TIME = 2_000
 """How many papers are read between two looks at whether to go on."""
 TAKEN_IN_AT_ONCE = 1_000

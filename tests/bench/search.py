@@ -66,7 +66,7 @@ def measure(size: int) -> int:
     bounds = BOUNDS.get(size, BOUNDS[100_000])
     papers = list(MadeUp(size).papers())
     with tempfile.TemporaryDirectory() as folder:
-        library = _Library(papers, Path(folder) / "search-index")
+        library = _Library(papers, Path(folder) / "search.index")
         asked = questions(papers, ASKED.get(size, 40))
         missed = report(f"\n{size:,} papers", _built(library, bounds))
         missed += report(" found", _recalled(library.answer, asked, bounds))

@@ -11,7 +11,8 @@ from reader.search.index.matching import Worth
 from reader.search.index.ranking import COMPARED_CLOSELY, Heard, Ranking, best_of, counted_terms, is_listed
 from reader.search.index.texts import Numbers
 
-ABOVE_THE_REST = 10
+STEPS_OF_SCORE = 20_000
+"""Into how many steps a score of 1 is parted where papers are sorted roughly."""
 
 Narrow = Callable[[Sequence[int]], Sequence[int]]
 ExtraWorth = Callable[[str], Mapping[int, float]]
@@ -32,7 +33,9 @@ class Found:
         return Found(self.parts[chosen], self.papers[chosen], self.rows[chosen], self.scores[chosen])
 
 
-def ranked_rows(index: Index, terms: Sequence[str], narrow: Narrow, extra: ExtraWorth, check: Check) -> list[int]:
+def ranked_rows(
+    index: Index, terms: Sequence[str], narrow: Narrow | None, extra: ExtraWorth, check: Check
+) -> list[int]:
     """Give the rows that answer the terms of a query, best first, narrowed by its filters.
 
     `extra` gives rows that answer a term by what the index does not hold, with their worth; `check` is called between
@@ -44,8 +47,9 @@ def ranked_rows(index: Index, terms: Sequence[str], narrow: Narrow, extra: Extra
     ranking = Ranking.of(terms, heard, len(index), index.weights)
     found = _found(index, ranking, heard)
     check()
-    found = found.only(_among(found.rows, narrow(found.rows.tolist())))
-    check()
+    if narrow:
+        found = found.only(_among(found.rows, narrow(found.rows.tolist())))
+        check()
     return _in_order(index, ranking, found)
 
 
@@ -74,14 +78,22 @@ def _found(index: Index, ranking: Ranking, heard: Sequence[Sequence[Heard]]) -> 
 
 def _in_order(index: Index, ranking: Ranking, found: Found) -> list[int]:
     """Sort the best by comparing them closely; the rest stand behind by their scores."""
-    scores = found.scores.copy()
-    best = best_of(scores, COMPARED_CLOSELY)
-    scores[best] += ABOVE_THE_REST
+    best = best_of(found.scores, COMPARED_CLOSELY)
+    scores = found.scores[best]
     for number, part in enumerate(index.parts):
-        here = best[found.parts[best] == number]
-        scores[here] += ranking.bonuses(part.segment, found.papers[here])
-    rows: list[int] = found.rows[np.lexsort((found.rows, -scores))].tolist()
+        here = np.flatnonzero(found.parts[best] == number)
+        scores[here] += ranking.bonuses(part.segment, found.papers[best[here]])
+    rest = np.ones(len(found.rows), np.bool_)
+    rest[best] = False
+    first = found.rows[best][np.lexsort((found.rows[best], -scores))]
+    rows: list[int] = np.concatenate([first, found.rows[rest][_roughly_sorted(found.scores[rest])]]).tolist()
     return rows
+
+
+def _roughly_sorted(scores: Worth) -> Numbers:
+    """Sort down to differences that nobody sees, which takes a fraction of the time; equals stay as they stand."""
+    steps = (scores.max(initial=0) - scores) * np.float32(STEPS_OF_SCORE)
+    return np.argsort(steps.astype(np.uint16), kind="stable").astype(np.int32)
 
 
 def _together(found: Iterable[Found]) -> Found:

@@ -27,8 +27,8 @@ def always_the_same() -> str:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    Shelf(PAPERS, tmp_path / "search-index", always_the_same).searcher.prepare()
-    return tmp_path / "search-index"
+    Shelf(PAPERS, tmp_path / "search.index", always_the_same).searcher.prepare()
+    return tmp_path / "search.index"
 
 
 def test_the_index_is_ready_from_its_file_without_reading_a_paper(file: Path) -> None:
@@ -77,7 +77,7 @@ def test_what_another_start_brought_up_to_date_is_kept(file: Path) -> None:
 def test_a_damaged_file_is_made_anew_without_a_word(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    file = tmp_path_factory.mktemp("library") / "search-index"
+    file = tmp_path_factory.mktemp("library") / "search.index"
     Shelf(PAPERS, file, always_the_same).searcher.prepare()
     whole = file.read_bytes()
     place = data.draw(st.integers(0, len(whole) - 1))
@@ -90,7 +90,7 @@ def test_a_damaged_file_is_made_anew_without_a_word(
 
 
 def test_an_index_that_cannot_be_written_is_used_all_the_same(tmp_path: Path) -> None:
-    shelf = Shelf(PAPERS, tmp_path / "no such folder" / "search-index")
+    shelf = Shelf(PAPERS, tmp_path / "no such folder" / "search.index")
     assert shelf.titles("attention") == ["On Attention"]
 
 
