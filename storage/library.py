@@ -186,6 +186,8 @@ class Library:
         """
         assert isinstance(self._shelf, FolderStorage), "only a library in a folder has backups"
         past = past_of(self._shelf.folder, name)
+        if self.read_only:
+            raise LibraryReadOnly(f"nothing can be restored: {self.read_only}")
         self._back_up("before-restore")
         with self._turn:
             with self._changing():

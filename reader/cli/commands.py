@@ -1,8 +1,10 @@
 """Every command there is, in the order of the help."""
 
+from reader.cli.backups import BACKUPS, RESTORE
 from reader.cli.command import Command, Run
 from reader.cli.completion import completion_of
 from reader.cli.configuring import CONFIG
+from reader.cli.doctor import DOCTOR
 from reader.cli.exporting import EXPORT
 from reader.cli.importing import IMPORT
 from reader.cli.listing import LIST, SHOW
@@ -34,6 +36,9 @@ COMMANDS: tuple[Command, ...] = (
     TAGS,
     STATS,
     CONFIG,
+    DOCTOR,
+    BACKUPS,
+    RESTORE,
     SERVE,
     completion_of(lambda: COMMANDS),
 )

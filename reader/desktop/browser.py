@@ -15,7 +15,7 @@ def open_address(address: str) -> str:
     """Hand an address to the browser and say so with its host; raises LinkError where none can take it."""
     if not is_openable(address):
         raise LinkError(f"Reader opens only http and https addresses, and not {address[:200]!r}")
-    if not _has_desktop():
+    if not has_desktop():
         raise LinkError(f"there is no desktop here to open a browser on; the address is {address}")
     outcome = run_apart((*own_program("browser_apart.py"), address), "", seconds=_PATIENCE, then_end=False)
     if outcome.status not in (0, None):
@@ -23,7 +23,8 @@ def open_address(address: str) -> str:
     return f"handed {host_of(address)} to the browser"
 
 
-def _has_desktop() -> bool:
+def has_desktop() -> bool:
+    """Tell whether a browser could open anywhere but in the terminal."""
     # A text browser would draw over the screen: one that needs no desktop must have been named by the user.
     named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
     return named or sys.platform in ("darwin", "win32")

@@ -15,7 +15,7 @@ _PATIENCE = 2.0
 """Seconds that a clipboard program gets."""
 _LONGEST_IN_TERMINAL = 74_994
 """Bytes; terminals drop what is longer."""
-_MUTE_TERMINALS = frozenset({"", "dumb", "linux"})
+MUTE_TERMINALS = frozenset({"", "dumb", "linux"})
 
 WriteToTerminal = Callable[[str], None]
 _Way = Callable[[str, WriteToTerminal], str]
@@ -35,10 +35,14 @@ def copy(text: str, write_to_terminal: WriteToTerminal | None = None) -> str:
 
 
 def _ways() -> tuple[_Way, ...]:
-    """Over ssh the clipboard of this machine is not the one in front of the user."""
-    if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
+    if is_remote():
         return (_by_tmux, _by_terminal, _by_program)
     return (_by_program, _by_tmux, _by_terminal)
+
+
+def is_remote() -> bool:
+    """Tell whether the clipboard of this machine is not the one in front of the user."""
+    return bool(os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"))
 
 
 def _by_program(text: str, _write: WriteToTerminal) -> str:
@@ -55,7 +59,7 @@ def _by_tmux(text: str, _write: WriteToTerminal) -> str:
 
 def _by_terminal(text: str, write: WriteToTerminal) -> str:
     written = text.encode("utf-8", "replace")
-    if len(written) > _LONGEST_IN_TERMINAL or os.environ.get("TERM", "") in _MUTE_TERMINALS:
+    if len(written) > _LONGEST_IN_TERMINAL or os.environ.get("TERM", "") in MUTE_TERMINALS:
         return ""
     with suppress(OSError):
         write(f"\x1b]52;c;{base64.b64encode(written).decode()}\x07")

@@ -1,5 +1,7 @@
 """Copies its input by pyperclip and looks whether it arrived; run as a program of its own.
 
+With `--which` it copies nothing, and prints by which program it would.
+
 pyperclip does not check what its helpers answer, prints their complaints on the terminal and may wait for ever: here
 all of that happens at a distance.
 """
@@ -11,12 +13,21 @@ import pyperclip
 
 def main() -> int:
     """Copy the standard input; 0 where reading the clipboard gives it back."""
+    if sys.argv[1:] == ["--which"]:
+        return _tell_which()
     text = sys.stdin.buffer.read().decode("utf-8")
     try:
         pyperclip.copy(text)
         return int(_lines(pyperclip.paste()) != _lines(text))
     except pyperclip.PyperclipException:
         return 1
+
+
+def _tell_which() -> int:
+    copy, _paste = pyperclip.determine_clipboard()
+    name = getattr(copy, "__name__", "")
+    sys.stdout.write(name.removeprefix("copy_").replace("osx_", "").replace("wl", "wl-copy"))
+    return int(not name)
 
 
 def _lines(text: str) -> list[str]:

@@ -1,0 +1,48 @@
+"""Which way a copy would go, and which browser would open, found out without copying or opening anything."""
+
+import os
+import shutil
+
+from reader.desktop.browser import has_desktop
+from reader.desktop.clipboard import MUTE_TERMINALS, is_remote
+from reader.desktop.processes import own_program, run_apart
+from reader.errors import ClipboardError, LinkError
+
+_PATIENCE = 3.0
+_WHICH = "--which"
+
+
+def way_of_copying() -> str:
+    """Say which way a copied text would go; raises ClipboardError where there is none."""
+    ways = [_program(), _tmux(), _terminal()]
+    if is_remote():
+        ways = [*ways[1:], ways[0]]
+    for words in ways:
+        if words:
+            return words
+    raise ClipboardError("nothing can be copied here: there is no clipboard program, no tmux, and no able terminal")
+
+
+def way_of_opening() -> str:
+    """Say which browser would open an address; raises LinkError where none would."""
+    if not has_desktop():
+        raise LinkError("there is no desktop here to open a browser on, so addresses are shown to be copied")
+    outcome = run_apart((*own_program("browser_apart.py"), _WHICH), "", seconds=_PATIENCE, then_end=True)
+    if outcome.status != 0:
+        raise LinkError("no browser is known here, so addresses are shown to be copied")
+    return f"{outcome.complaint} would open addresses"
+
+
+def _program() -> str:
+    outcome = run_apart((*own_program("clipboard_apart.py"), _WHICH), "", seconds=_PATIENCE, then_end=True)
+    return f"a copy would go to the clipboard, through {outcome.complaint}" if outcome.status == 0 else ""
+
+
+def _tmux() -> str:
+    there = os.environ.get("TMUX") and shutil.which("tmux")
+    return "a copy would go to tmux, and through it to the terminal" if there else ""
+
+
+def _terminal() -> str:
+    able = os.environ.get("TERM", "") not in MUTE_TERMINALS
+    return "a copy would be sent to the terminal (OSC 52), which may put it on the clipboard" if able else ""

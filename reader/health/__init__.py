@@ -1,0 +1,1 @@
+"""Whether what Reader runs on is as it should be: its installation and its terminal; nothing is changed by looking."""

@@ -1,0 +1,38 @@
+"""Whether the terminal can show the screen."""
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import TextIO
+
+from reader.findings import Finding
+
+_COLUMNS, _LINES = 80, 24
+_UNABLE = frozenset({"", "dumb", "unknown"})
+
+
+def look_at_terminal(output: TextIO | None, environment: Mapping[str, str] = os.environ) -> Iterator[Finding]:
+    """Say what the terminal behind a stream can do: its name, its size, its colours, its letters."""
+    if output is None or not output.isatty():
+        yield Finding("note", "the output does not go to a terminal here, so none was looked at")
+        return
+    kind = environment.get("TERM", "")
+    if kind in _UNABLE and os.name == "posix":
+        words = f"TERM is {kind!r}, so nobody knows how to draw on this terminal"
+        yield Finding("note", words, "set TERM to what the terminal is, such as xterm-256color")
+    columns, lines = os.get_terminal_size(output.fileno())
+    if columns < _COLUMNS or lines < _LINES:
+        words = f"the terminal has {columns} columns and {lines} lines, which is little"
+        yield Finding("note", words, f"the screen is at ease from {_COLUMNS} by {_LINES} on")
+    if "utf" not in output.encoding.lower():
+        words = f"the terminal is taken to read {output.encoding}, so letters beyond that are shown as '?'"
+        yield Finding("note", words, "set LANG to a UTF-8 locale, such as C.UTF-8, or PYTHONUTF8=1")
+    words = f"{kind or 'a terminal'}, {columns} columns by {lines} lines, {_colours(kind, environment)}"
+    yield Finding("fine", f"{words}, {output.encoding.upper()}")
+
+
+def _colours(kind: str, environment: Mapping[str, str]) -> str:
+    if environment.get("NO_COLOR"):
+        return "no colours, as NO_COLOR asks"
+    if environment.get("COLORTERM", "").lower() in ("truecolor", "24bit") or "direct" in kind:
+        return "16 million colours"
+    return "256 colours" if "256" in kind else "16 colours"
