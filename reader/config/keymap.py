@@ -1,7 +1,6 @@
 """Which command has which keys: the default ones, a preset's over them, the user's over those."""
 
 from collections.abc import Mapping
-from itertools import combinations
 from typing import Any
 
 from reader.config.document import Document
@@ -17,12 +16,11 @@ def keymap_of(document: Document, preset: str, commands: Keymap) -> dict[str, tu
     """Give every command its keys, as the screen names them.
 
     Takes the commands with their default keys. Raises ConfigError for an unknown command, for what is no key, and
-    where two commands of one place want the same key. Commands that share a key by default are told apart by where
-    the user is, and go on to share what they like.
+    where two commands have one key, of which Textual would leave one unreachable without a word.
     """
     chosen = _chosen_keys(document, commands)
     keymap = {**_named(commands), **_preset_keys(preset, commands), **chosen}
-    _refuse_clashes(document, keymap, chosen, commands)
+    _refuse_clashes(document, keymap, chosen)
     return keymap
 
 
@@ -53,18 +51,17 @@ def _keys_of(document: Document, command: str, written: Any, commands: Keymap) -
         raise document.refuse(f"{command}: {error}", "keys", command) from error
 
 
-def _refuse_clashes(document: Document, keymap: Keymap, chosen: Keymap, commands: Keymap) -> None:
+def _refuse_clashes(document: Document, keymap: Keymap, chosen: Keymap) -> None:
     holders: dict[str, list[str]] = {}
-    for command, keys in keymap.items():
+    in_order_of_the_file = {**{command: keymap[command] for command in keymap if command not in chosen}, **chosen}
+    for command, keys in in_order_of_the_file.items():
         for key in keys:
             holders.setdefault(key, []).append(command)
     for key, commands_of_key in holders.items():
-        for first, second in combinations(commands_of_key, 2):
-            if not set(commands[first]) & set(commands[second]):
-                raise _clash(document, key, sorted((first, second), key=chosen.__contains__))
+        if len(commands_of_key) > 1:
+            raise _clash(document, key, commands_of_key[-1], commands_of_key[0])
 
 
-def _clash(document: Document, key: str, commands: list[str]) -> ConfigError:
-    kept, wanting = commands
+def _clash(document: Document, key: str, wanting: str, kept: str) -> ConfigError:
     reason = f"{key!r} is the key of both {wanting} and {kept}; give one of them another key under [keys]"
     return document.refuse(reason, "keys", wanting)

@@ -60,9 +60,15 @@ def key_named(written: str) -> str:
     named = "+".join((*_modifiers(modifiers, written), _last(last, written, modified=bool(modifiers))))
     if named.startswith("shift+") and (character := character_of(named.removeprefix("shift+"))):
         raise ValueError(f"{written!r} is no key; write the character that it types, such as {character.upper()!r}")
-    if reason := RESERVED_KEYS.get(named):
+    if reason := _why_reserved(named):
         raise ValueError(f"{written!r} cannot be used: {reason}")
     return named
+
+
+def _why_reserved(named: str) -> str:
+    if named.startswith("alt+") and len(named) == len("alt+x"):
+        return "terminals cannot tell it from escape and the letter"
+    return RESERVED_KEYS.get(named, "")
 
 
 def character_of(key: str) -> str:

@@ -11,7 +11,7 @@ COMMANDS = {
     "tag": ("t",),
     "undo": ("u", "ctrl+z"),
     "select": ("space",),
-    "skip": ("space", "n"),
+    "skip": ("n",),
 }
 
 
