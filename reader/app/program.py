@@ -1,5 +1,6 @@
 """ReaderApp: commands in, listings out."""
 
+import os
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
@@ -66,7 +67,7 @@ class ReaderApp(App[None]):
         today: Callable[[], date] = this_day,
     ) -> None:
         """Take the library, what the user chose (nothing: the defaults, and no choice is kept), and the calendar."""
-        super().__init__()
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)  # else colours would become greys
         self._library = library
         config = config or Config()
         showing = Showing(library, views_of(config), today)
