@@ -123,7 +123,7 @@ def a_number(text: str) -> int:
 
 
 def _add_library(parser: ArgumentParser, default: str | None) -> None:
-    words = "the library's folder (default: READER_LIBRARY, else the user's data folder)"
+    words = "the library's folder (default: READER_LIBRARY, else as configured, else the user's data folder)"
     parser.add_argument("--library", metavar="DIR", default=default, help=words)
 
 
