@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 from reader.cli import output
 from reader.cli.command import DONE, Command
-from reader.cli.library import folder_of
+from reader.cli.library import folder_of, open_library
 from reader.errors import UsageError
 
 
@@ -29,9 +29,20 @@ def _run(options: Namespace) -> int:
         raise UsageError("this needs one more package: python -m pip install 'reader-tui[serve]'")
     from reader.serve import serve
 
+    _check(options)
     command = [sys.executable, "-P", "-m", "reader", "--library", str(folder_of(options).absolute())]
     serve(_quoted(command), port=options.port, say=_say)
     return DONE
+
+
+def _check(options: Namespace) -> None:
+    """Find out here what would keep the screen from opening; a browser would show nothing of it."""
+    from reader.app.choices import choices_in
+    from reader.config.place import config_path
+
+    choices_in(config_path())
+    with open_library(options):
+        pass
 
 
 def _quoted(command: list[str]) -> str:

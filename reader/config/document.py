@@ -13,7 +13,8 @@ from reader.errors import ConfigError, reason_of
 LARGEST_FILE = 256 * 1024
 """Bytes; a configuration is written by hand."""
 
-_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+_PLACE = r"\s*\(at (?:line (\d+), column \d+|end of document)\)$"
+"""Only a mistake needs it, and compiling it takes as long as reading a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def _parsed(text: str, path: Path) -> dict[str, Any]:
 
 
 def _place_and_reason(message: str, text: str) -> tuple[int, str]:
-    place = _PLACE.search(message)
+    place = re.search(_PLACE, message)
     line = int(place[1]) if place and place[1] else max(1, len(text.rstrip().splitlines()))
     reason = message[: place.start()] if place else message
     return line, reason[:1].lower() + reason[1:]

@@ -6,11 +6,10 @@ import tomllib
 Step = str | int
 """One step into a document: the name of a setting, or a place in a list counted from 0."""
 
-_PART = re.compile(
+_PART = (
     r'''"""(?:[^\\]|\\.)*?"{3,5}|"(?:[^"\\\n]|\\.)*"'''  # texts in quotation marks
     r"""|'''.*?'{3,5}|'[^'\n]*'"""  # and in apostrophes
-    r"""|#[^\n]*|[\[\]{}\n]""",
-    re.DOTALL,
+    r"""|#[^\n]*|[\[\]{}\n]"""
 )
 _DEPTHS = {"[": 1, "{": 1, "]": -1, "}": -1}
 
@@ -42,7 +41,7 @@ def line_of(text: str, steps: tuple[Step, ...]) -> int:
 def statements_of(text: str) -> list[tuple[int, int]]:
     """Give the lines of each statement, from and up to, counted from 0; the text must be TOML."""
     statements, start, end, depth = [], 0, 0, 0
-    for part in _PART.findall(text + "\n"):
+    for part in re.findall(_PART, text + "\n", re.DOTALL):
         depth += _DEPTHS.get(part, 0)
         end += part.count("\n")
         if part == "\n" and depth == 0:

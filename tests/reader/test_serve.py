@@ -162,6 +162,15 @@ def test_without_the_extra_it_says_how_to_get_it(folder: Path) -> None:
     assert told.stderr == "reader: this needs one more package: python -m pip install 'reader-tui[serve]'\n"
 
 
+def test_what_would_keep_the_screen_from_opening_is_said_at_once(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("themme = 1")
+    surroundings = {**os.environ, "PYTHONPATH": str(PROJECT), "READER_CONFIG": str(tmp_path / "config.toml")}
+    command = [sys.executable, "-m", "reader", "--library", str(folder), "serve"]
+    told = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False, timeout=60)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.startswith(f"reader: {tmp_path}/config.toml:1: no setting is called 'themme'")
+
+
 def test_a_port_that_is_taken_is_said(address: str, folder: Path) -> None:
     port = str(urlsplit(address).port)
     command = [sys.executable, "-m", "reader", "--library", str(folder), "serve", "--port", port]
