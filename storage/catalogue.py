@@ -14,8 +14,8 @@ from storage.documents import fields_of_marks, marks_of, paper_of
 from storage.folder import FolderStorage
 from storage.identities import Identities, is_same, keys_of_arxiv_id
 from storage.index_file import Stamp
-from storage.loading import CALL_FOR_REPAIR
 from storage.memory import ForgetfulStorage
+from storage.snapshot import CALL_FOR_REPAIR
 from storage.steps import Marked, Present
 from storage.tables import Document, StoredTable
 
@@ -33,7 +33,8 @@ class Catalogue:
         self.unreadable: list[str] = []
         """In words, which papers and marks cannot be understood."""
         self._shelf = shelf
-        self._marks_ids: dict[str, int] = {}
+        self._strays: dict[str, int] = {}
+        """The ids of marks that are not kept under the id of their paper, by its key."""
         self._at_hand: OrderedDict[str, Paper] = OrderedDict()
         self._identities: Identities | None = None
         self._load_papers(self._stamp() if trusting else None)
@@ -93,20 +94,14 @@ class Catalogue:
         for marks, keys in marked:
             for key in keys if self._at_hand else ():
                 self._at_hand.pop(key, None)
-            self._remember_ids(marks, keys)
+            if self._strays and marks == UNMARKED:
+                for key in keys:
+                    self._strays.pop(key, None)
             self.columns.mark_all(keys, marks)
-
-    def _remember_ids(self, marks: Marks, keys: Sequence[str]) -> None:
-        if marks == UNMARKED:
-            for key in keys:
-                self._marks_ids.pop(key, None)
-        else:
-            numbers = self._ids_of_marks(keys, {})
-            self._marks_ids.update(zip(keys, numbers, strict=True))
 
     def require(self, keys: Iterable[str]) -> None:
         """Raise NoSuchPaper where one of the papers is not there."""
-        unknown = next((key for key in keys if key not in self.columns), None)
+        unknown = self.columns.first_unknown(keys)
         if unknown is not None:
             raise NoSuchPaper(unknown)
 
@@ -132,11 +127,9 @@ class Catalogue:
         return images
 
     def _ids_of_marks(self, keys: Sequence[str], new: Mapping[str, int]) -> list[int]:
-        known = self._marks_ids
-        if new:
-            return [known.get(key) or new.get(key) or self.number_of(key) for key in keys]
-        numbers = zip(keys, self.columns.ids_of(keys), strict=True)
-        return [known.get(key, number) for key, number in numbers]
+        if not (new or self._strays):
+            return self.columns.ids_of(keys)
+        return [self._strays.get(key) or new.get(key) or self.number_of(key) for key in keys]
 
     def present(self) -> Present:
         """Tell steps how things stand."""
@@ -228,7 +221,7 @@ class Catalogue:
     def _join_marks(self, keys: Iterable[str]) -> None:
         """Give papers that came back the marks that were made on them before."""
         for key in keys:
-            number = self._marks_ids.get(key)
+            number = self._strays.get(key)
             if number is not None and key not in self.columns.marks:
                 self._follow_marks({number})
 
@@ -257,15 +250,18 @@ class Catalogue:
         return {key}
 
     def _drop_marks(self, number: int) -> set[str]:
-        keys = {key for key, kept in self._marks_ids.items() if kept == number}
+        keys = {key for key, stray in self._strays.items() if stray == number}
+        own = self._key_of(number)
+        keys |= {own} if own and own not in self._strays else set()
         for key in keys:
             self._remember_marks(key, number, UNMARKED)
         return keys
 
     def _remember_marks(self, key: str, number: int, marks: Marks) -> None:
-        if marks == UNMARKED:
-            self._marks_ids.pop(key, None)
+        is_own = key in self.columns and self.number_of(key) == number
+        if marks == UNMARKED or is_own:
+            self._strays.pop(key, None)
         else:
-            self._marks_ids[key] = number
+            self._strays[key] = number
         if key in self.columns or marks == UNMARKED:
             self.columns.mark(key, marks)

@@ -14,7 +14,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-NOT_PLAIN = "it is a link, a folder or a device, and not a plain file"
+NOT_PLAIN = "it is a link, a folder or a device, and not a plain file; 'reader doctor --repair' moves it aside"
 _NO_PLAIN_FILE = (errno.ELOOP, errno.EISDIR, errno.ENXIO)
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
@@ -66,6 +66,8 @@ def make_folder(folder: Path) -> None:
     """Make a private folder and those above it; one that is there already stays as it is."""
     if folder.is_dir():
         return
+    if os.path.lexists(folder):
+        raise OSError(errno.ENOTDIR, "something that is no folder has that name", str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     folder.chmod(PRIVATE_FOLDER)

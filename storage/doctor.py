@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reader.columns import Columns
 from reader.errors import LibraryError
-from reader.findings import Finding
+from reader.findings import Finding, Severity
 from reader.paper import UNMARKED, Paper, count_in_words
 from storage.backups import backups_of
 from storage.catalogue import Catalogue
@@ -16,7 +16,7 @@ from storage.documents import paper_of
 from storage.folder import FolderStorage
 from storage.index_file import load_index
 from storage.loading import Manner
-from storage.migration import FIRST_SCHEMA_FILE
+from storage.migration import FIRST_SCHEMA_FILE, tables_in
 from storage.repair import half_written, open_to_others
 from storage.snapshot import Base
 from storage.snapshot_file import READ_WHOLE, index_path_of
@@ -24,7 +24,6 @@ from storage.snapshot_file import READ_WHOLE, index_path_of
 FurtherCheck = Callable[[Columns, Callable[[str], Paper]], Iterable[str]]
 """Takes the papers of a library and says, in words, what of something else is not true to them."""
 
-_MEND = "'reader doctor --repair' mends it from the earlier snapshot, the journals and the backups, and deletes nothing"
 _CLOSE = "'reader doctor --repair' makes it yours alone"
 _SPARE = 100 << 20
 _LEAST = 1 << 20
@@ -40,7 +39,8 @@ def examine(folder: Path, further: FurtherCheck = nothing_further) -> tuple[Find
     if not os.path.lexists(folder):
         return (Finding("note", f"there is no library in {folder} yet", "the first 'reader import FILE' makes one"),)
     if not folder.is_dir():
-        return (Finding("problem", f"{folder} is no folder", "name another with --library, or move it away"),)
+        words = "is a link that leads nowhere" if folder.is_symlink() else "is no folder"
+        return (Finding("problem", f"{folder} {words}", "name another with --library, or move it away"),)
     return (
         *_contents(folder, further),
         *_room(folder),
@@ -54,12 +54,12 @@ def _contents(folder: Path, further: FurtherCheck) -> Iterator[Finding]:
     try:
         storage = FolderStorage(folder, Manner(thorough=True, rescuing=True, watching=True))
     except LibraryError as error:
-        yield Finding("problem", str(error))
+        yield _told("problem", str(error))
         return
     try:
         yield from _state(storage, further)
     except LibraryError as error:
-        yield Finding("problem", str(error), _MEND)
+        yield _told("problem", str(error))
     finally:
         storage.close()
 
@@ -67,8 +67,7 @@ def _contents(folder: Path, further: FurtherCheck) -> Iterator[Finding]:
 def _state(storage: FolderStorage, further: FurtherCheck) -> Iterator[Finding]:
     catalogue = Catalogue(storage, trusting=False)
     for notice in (*storage.notices, *catalogue.unreadable):
-        of_a_stranger = "sync program" in notice
-        yield Finding("note", notice) if of_a_stranger else Finding("problem", notice, _MEND)
+        yield _told("note" if "sync program" in notice else "problem", notice)
     if storage.read_only:
         yield Finding("problem", f"nothing can be changed: {storage.read_only}", "make the folder writable for you")
     columns = catalogue.columns
@@ -77,6 +76,12 @@ def _state(storage: FolderStorage, further: FurtherCheck) -> Iterator[Finding]:
     yield from (Finding("note", words) for words in further(columns, catalogue.paper))
     if not catalogue.unreadable:
         yield from (Finding("note", words) for words in _stale(storage))
+
+
+def _told(severity: Severity, words: str) -> Finding:
+    """Take apart what was found, and what to do about it, which the last part of a message says."""
+    found, _, remedy = words.rpartition("; ")
+    return Finding(severity, found or words, remedy if found else "")
 
 
 def _stale(storage: FolderStorage) -> Iterator[str]:
@@ -123,13 +128,22 @@ def _leftovers(folder: Path) -> Iterator[Finding]:
     for path in half_written(folder):
         words = f"{path} was being written when a program or the machine stopped; it holds nothing that counts"
         yield Finding("note", words, "'reader doctor --repair' moves it aside")
-    if (folder / FIRST_SCHEMA_FILE).exists():
-        words = f"{folder / FIRST_SCHEMA_FILE} is of an older Reader; it is taken over when the library is opened"
-        yield Finding("note", words)
+    yield from _of_the_first_schema(folder / FIRST_SCHEMA_FILE)
     kept = folder / "kept"
     if kept.is_dir() and (count := sum(1 for _ in kept.iterdir())):
         words = f"{kept} holds {count_in_words(count, 'file')} that were damaged, changed by others or left over"
         yield Finding("note", words, "look through them, and delete what you do not need")
+
+
+def _of_the_first_schema(path: Path) -> Iterator[Finding]:
+    if not os.path.lexists(path):
+        return
+    try:
+        tables_in(path)
+    except LibraryError as error:
+        yield _told("problem", str(error))
+    else:
+        yield Finding("note", f"{path} is of an older Reader", "it is taken over when the library is opened")
 
 
 def _backups(folder: Path) -> Iterator[Finding]:

@@ -177,6 +177,11 @@ class FolderStorage(Storage):
         """Tell which tables' snapshots are damaged or gone, and through which line of the journal they went."""
         return self._contents.lost
 
+    @property
+    def altered(self) -> frozenset[str]:
+        """Tell which tables' snapshots somebody changed, soundly."""
+        return frozenset(self._contents.altered)
+
     def substitute(self, name: str, documents: dict[int, Document]) -> None:
         """Put documents in the place of a snapshot that is damaged or gone, until the next fold writes them."""
         table = StoredTable(Loaded(documents))

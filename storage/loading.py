@@ -10,13 +10,13 @@ from typing import Any
 
 from reader.errors import LibraryDamaged, LibraryError, reason_of
 from storage.journal import Line, Mark, Reading
+from storage.snapshot import CALL_FOR_REPAIR, CALL_FOR_RESTORING
 from storage.snapshot_file import SnapshotFile, open_snapshot, path_of, refuse_newer
 from storage.tables import StoredTable
 
 BASE = "_base"
 """Under this name a journal's first line says what the snapshots hold."""
 OWN_TABLES = ("papers", "marks", "steps")
-CALL_FOR_REPAIR = "'reader doctor --repair' mends what can be mended"
 
 
 @dataclass(slots=True)
@@ -105,18 +105,20 @@ def _open_table(contents: Contents, folder: Path, name: str, foundation: tuple[i
             contents.notices.append(gone)
             contents.lost[name] = foundation[0]
         return
-    if snapshot.through < foundation[0]:
-        contents.notices.append(f"{path} is older than the journal beside it: what changed between them is missing")
     contents.snapshots[name] = snapshot
     contents.tables[name] = StoredTable(snapshot.base, snapshot.through)
-    if not snapshot.trouble:
-        return
-    contents.notices.append(snapshot.trouble)
-    if snapshot.whole:
-        contents.altered.add(name)
-    else:
+    if snapshot.trouble:
+        contents.notices.append(snapshot.trouble)
+    if not snapshot.whole:
         contents.lost[name] = snapshot.through or foundation[0]
-        contents.damage = "" if manner.rescuing else f"{snapshot.trouble}; {CALL_FOR_REPAIR}"
+        contents.damage = "" if manner.rescuing else f"{path} is damaged; {CALL_FOR_REPAIR}"
+        return
+    if snapshot.trouble:
+        contents.altered.add(name)
+    if snapshot.through < foundation[0]:
+        contents.notices.append(
+            f"{path} is older than the journal beside it, and what changed between them is missing; {CALL_FOR_RESTORING}"
+        )
 
 
 def _gone(folder: Path, path: Path, count: int) -> str:
@@ -136,13 +138,17 @@ def _last_seen(count: int, earlier: Path, backups: list[Path]) -> str:
 def _missing(folder: Path, contents: Contents, reading: Reading, head: Mark) -> Iterator[str]:
     journal = folder / "library.journal"
     for fault in reading.faults:
-        yield f"{journal}: {fault}; every other change is there"
+        yield f"{journal}: {fault}, and one change with it; every other is there; {CALL_FOR_REPAIR}"
     if contents.snapshots and not reading.faults and not (reading.lines and BASE in reading.lines[0].images):
-        yield f"{journal}: its beginning is missing, and with it what was changed since the snapshots were written"
+        yield (
+            f"{journal}: its beginning is missing, and with it what was changed since the other files were written; "
+            + CALL_FOR_RESTORING
+        )
     known = max((reading.last.number, *(table.through for table in contents.tables.values())))
     if head.number > known:
         missing = head.number - known
-        yield f"{journal}: the last {missing} change{'' if missing == 1 else 's'} that had been saved are missing there"
+        words = "the last change that had been saved is" if missing == 1 else f"the last {missing} changes saved are"
+        yield f"{journal}: {words} missing there; {CALL_FOR_RESTORING}"
 
 
 _OWN_NAMES = re.compile(r"(papers|marks|steps)\.(json|index|columns)(\.new)?|library\.(journal|lock|json)(\.new)?")

@@ -29,7 +29,7 @@ def migrate(storage: FolderStorage, now: datetime) -> str:
         raise LibraryError(f"{path} is of an older Reader and cannot be taken over: {storage.read_only}")
     words = ""
     if not storage.table("papers"):
-        words = _take_over(storage, path, _tables_in(path), now)
+        words = _take_over(storage, path, tables_in(path), now)
     try:
         keep_aside(storage.folder, path)
         disk.discard(path)
@@ -38,15 +38,29 @@ def migrate(storage: FolderStorage, now: datetime) -> str:
     return words
 
 
-def _tables_in(path: Path) -> dict[str, Any]:
+def tables_in(path: Path) -> dict[str, Any]:
+    """Read a library of the first schema; raises LibraryError where there is none in that file."""
     try:
-        tables: dict[str, Any] = decoded(path.read_bytes())
+        tables: dict[str, Any] = decoded(_content_of(path))
         refuse_newer(int(tables["_meta"]["1"]["schema"]), path)
+        return {name: _documents_in(tables, name) for name in ("papers", "marks")}
     except OSError as error:
         raise LibraryError(f"cannot read {path}: {reason_of(error)}") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise LibraryDamaged(f"{path}: no library of an older Reader ({error}); move it away to begin anew") from None
-    return tables
+    except (ValueError, KeyError, TypeError, AttributeError):
+        words = "is damaged, or no library of an older Reader"
+        raise LibraryDamaged(f"{path} {words}; move it away to begin without it") from None
+
+
+def _documents_in(tables: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: dict(document) for key, document in tables.get(name, {}).items()}
+
+
+def _content_of(path: Path) -> bytes:
+    descriptor = disk.open_regular(path, os.O_RDONLY)
+    try:
+        return disk.read_at(descriptor, os.fstat(descriptor).st_size, 0)
+    finally:
+        disk.close(descriptor)
 
 
 def _take_over(storage: FolderStorage, path: Path, tables: dict[str, Any], now: datetime) -> str:

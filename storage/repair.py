@@ -48,10 +48,16 @@ def _mend_contents(storage: FolderStorage) -> list[str]:
 
 def _move_strange_things(folder: Path) -> Iterator[str]:
     """Move what is no file, but stands where one is to be, out of the way."""
-    for name in (*(path_of(folder, table).name for table in OWN_TABLES), "library.journal", "library.lock"):
-        path = folder / name
+    for path in _own_files(folder):
         if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
             yield f"{path}, which is no plain file, was moved to {_move_aside(folder, path)}"
+
+
+def _own_files(folder: Path) -> Iterator[Path]:
+    for table in OWN_TABLES:
+        yield path_of(folder, table)
+    for name in ("library.journal", "library.lock", "papers.index", "papers.columns"):
+        yield folder / name
 
 
 def _move_half_written(folder: Path) -> Iterator[str]:
@@ -86,11 +92,13 @@ def _mend_tables(storage: FolderStorage) -> Iterator[str]:
         rebuilt, source = _rebuilt(storage.folder, name, through)
         documents = rebuilt | rescued if source.partial else rebuilt
         storage.substitute(name, documents)
-        yield f"{path_of(storage.folder, name)} was written anew with {len(documents)} documents, {source.words}"
-    for notice in storage.notices:
-        if ".journal:" in notice:
-            yield f"the journal was begun anew; the damaged one is in {storage.folder / 'kept'}"
-            return
+        words = f"was written anew with {count_in_words(len(documents), 'document')}, {source.words}"
+        yield f"{path_of(storage.folder, name)} {words}"
+    for name in sorted(storage.altered):
+        kept = storage.folder / "kept"
+        yield f"{path_of(storage.folder, name)} was taken over as it is; a copy of what was found is in {kept}"
+    if any(".journal:" in notice for notice in storage.notices):
+        yield f"{storage.folder / 'library.journal'} was begun anew; the old one, if there was any, is kept"
 
 
 class _Source:

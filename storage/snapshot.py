@@ -20,9 +20,12 @@ from typing import Any, Protocol
 from zlib import crc32
 
 from reader.errors import LibraryDamaged, LibraryError, reason_of
+from reader.paper import count_in_words
 from storage import disk
 from storage.json_form import decoded, encoded
 
+CALL_FOR_REPAIR = "'reader doctor --repair' mends what can be mended, and deletes nothing"
+CALL_FOR_RESTORING = "'reader backups' lists what 'reader restore' can bring back"
 _TAIL = re.compile(rb'\n\},\n"_meta":\{"1":(\{[^{}]*\})\}\}\n\Z')
 _TAIL_LENGTH = 512
 _LAST_LINE = b'\n"_meta"'
@@ -129,9 +132,7 @@ class Spans:
         line = self._read(end - start, start)
         found = _DOCUMENT.fullmatch(line.rstrip(b"\n"))
         if crc32(line.rstrip(b",\n")) != self._index.checks[place] or found is None:
-            raise LibraryDamaged(
-                f"{self._path}:{place + 2}: the line is damaged; 'reader doctor --repair' mends what can be mended"
-            )
+            raise LibraryDamaged(f"{self._path}:{place + 2}: the line is damaged; {CALL_FOR_REPAIR}")
         return found[2]
 
     def checks(self) -> Iterable[tuple[int, int]]:
@@ -246,8 +247,8 @@ class Rescue:
     """Nothing is missing: the file was changed by somebody, but it is sound."""
 
 
-class _Twice(ValueError):
-    """A name that an object holds twice."""
+class _Plain(ValueError):
+    """What is wrong with a file, in words for its owner."""
 
 
 def rescued(path: Path, table: str, content: bytes, schema: int) -> Rescue:
@@ -259,7 +260,7 @@ def rescued(path: Path, table: str, content: bytes, schema: int) -> Rescue:
         through, written_by = int(meta["through"]), int(meta["schema"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return _salvaged(path, content, schema, error)
-    trouble = f"{path} was changed by another program; it is taken as it is"
+    trouble = f"{path} was changed by another program and is taken as it is; if nobody meant to, {CALL_FOR_RESTORING}"
     return Rescue(documents, through, written_by, trouble, whole=True)
 
 
@@ -269,13 +270,13 @@ def _tables_in(content: bytes) -> dict[str, Any]:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = dict(pairs)
         if len(names) != len(pairs):
-            raise _Twice("a name stands twice in one object")
+            raise _Plain("a name stands twice in one object")
         return names
 
     try:
         tables: dict[str, Any] = json.loads(content, object_pairs_hook=once)
     except RecursionError:
-        raise ValueError("nested too deep") from None
+        raise _Plain("it is nested too deep") from None
     return tables
 
 
@@ -297,7 +298,15 @@ def _salvaged(path: Path, content: bytes, schema: int, error: Exception) -> Resc
         except (TypeError, ValueError):
             unread.append(place)
     where = f"{path}:{unread[0]}" if unread else str(path)
-    reason = "it is empty" if not content.strip() else str(error).split(":")[0].lower() or "it is cut off"
-    trouble = f"{where}: damaged ({reason}); {len(documents)} documents could be read"
+    readable = f"{count_in_words(len(documents), 'document')} could be read"
+    trouble = f"{where}: damaged ({_reason(content, error)}), of which {readable}; {CALL_FOR_REPAIR}"
     found_through = re.search(rb'"through":(\d{1,15})', content[-_TAIL_LENGTH:])
     return Rescue(documents, int(found_through[1]) if found_through else 0, schema, trouble, whole=False)
+
+
+def _reason(content: bytes, error: Exception) -> str:
+    if not content.strip():
+        return "it is empty"
+    if isinstance(error, _Plain):
+        return str(error)
+    return "it is not what Reader wrote" if content.rstrip().endswith(b"}") else "its end is missing"

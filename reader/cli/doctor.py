@@ -32,7 +32,8 @@ def _options(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace) -> int:
     mended = _mend(options) if options.repair else []
-    findings = [*_look(options), *((LIBRARY, trouble) for trouble in mended if trouble.severity == "problem")]
+    findings = list(_look(options))
+    findings += [(LIBRARY, finding) for finding in mended if finding.severity == "problem" and not _status(findings)]
     done = [finding.words for finding in mended if finding.severity == "fine"]
     if options.json:
         output.data([_as_json(findings, done)])
