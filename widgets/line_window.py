@@ -15,6 +15,9 @@ from textual.widget import Widget
 WHEEL_LINES = 3
 """How far a notch of the mouse's wheel goes."""
 
+FRAMES_KEPT = 400
+"""Few: each strip holds caches of its own."""
+
 
 class LineWindow(Widget):
     """Shows lines from `top` on, with a mark at the right edge that tells where the window stands."""
@@ -40,6 +43,8 @@ class LineWindow(Widget):
     def forget(self) -> None:
         """Drop what was made for a width, a theme or a focus that holds no more."""
         self._styles: dict[tuple[str, ...], Style] = {}
+        self._frames: dict[tuple[int, bool], tuple[Strip, Strip]] = {}
+        self._empty_line: Strip | None = None
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -90,19 +95,31 @@ class LineWindow(Widget):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Make the lines of a part of the window; Textual's own way would make every line anew."""
         self.keep_in_sight()  # a frame can be drawn at a new size before the event that tells of it
-        lines = [self._framed_line(y) for y in crop.line_range]
+        width, thumb = self.size.width, self._thumb()
+        lines = [self._framed(self.top + y, width, is_thumb=y in thumb) for y in crop.line_range]
         if filters := self.get_line_filters():
             background = self.background_colors[1]
             for line_filter in filters:
                 lines = [line.apply_filter(line_filter, background) for line in lines]
-        whole = crop.column_span == (0, self.size.width)
+        whole = crop.column_span == (0, width)
         return lines if whole else [line.crop(*crop.column_span) for line in lines]
 
-    def _framed_line(self, y: int) -> Strip:
-        index, width = self.top + y, self.text_width
-        line = self.line(index, width) if index < self.line_count() else Strip.blank(width, self.style())
-        bar = "▐" if y in self._thumb() else " "
-        return Strip([*line, Segment(bar, self.style("line-window--bar"))], width + 1)
+    def _framed(self, index: int, width: int, *, is_thumb: bool) -> Strip:
+        """Put the bar behind a line, or take what was made of the same line before: strips keep what they cost."""
+        line = self.line(index, width - 1) if index < self.line_count() else self._blank(width - 1)
+        made_of, framed = self._frames.get((index, is_thumb), (None, None))
+        if framed is None or made_of is not line:
+            bar = Segment("▐" if is_thumb else " ", self.style("line-window--bar"))
+            framed = Strip([*line, bar], width)
+            if len(self._frames) >= FRAMES_KEPT:
+                self._frames.clear()
+            self._frames[index, is_thumb] = (line, framed)
+        return framed
+
+    def _blank(self, width: int) -> Strip:
+        if self._empty_line is None or self._empty_line.cell_length != width:
+            self._empty_line = Strip.blank(width, self.style())
+        return self._empty_line
 
     def _thumb(self) -> range:
         height, count = self.size.height, self.line_count()

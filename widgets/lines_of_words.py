@@ -1,39 +1,84 @@
 """Lines of words that say what is on show, what happened, and what can be done."""
 
-from textual.content import Content
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
 from textual.reactive import reactive
+from textual.strip import Strip
 from textual.widget import Widget
 
-from widgets.cells import readable
+from widgets.cells import fit, readable
 
 
-class LineOfWords(Widget):
-    """One line of plain words; new words never set off a layout."""
+class Line(Widget):
+    """One line, drawn without a layout, whatever it comes to say."""
 
     ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"line--words", "line--key"}
     DEFAULT_CSS = """
-    LineOfWords { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    Line { height: 1; & > .line--key { color: $text-accent; text-style: bold; } }
     """
+
+    def pieces(self) -> Iterator[tuple[str, str]]:
+        """Give what the line says piece by piece, each with the name of its style."""
+        raise NotImplementedError
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw as much as the line is wide, one cell in from either end."""
+        line = self._line(self.size.width)
+        for line_filter in self.get_line_filters():
+            line = line.apply_filter(line_filter, self.background_colors[1])
+        return [line.crop(*crop.column_span) for _ in crop.line_range]
+
+    def notify_style_update(self) -> None:
+        """Forget what was drawn in other colours."""
+        self._drawn = None
+        super().notify_style_update()
+
+    _drawn: tuple[object, Strip] | None = None
+
+    def _line(self, width: int) -> Strip:
+        """Draw the line, or take what was drawn of the same words before."""
+        said = (width, tuple(self.pieces()))
+        if self._drawn is None or self._drawn[0] != said:
+            line = Strip(list(self._segments(width - 2))).adjust_cell_length(width, self._style("words"))
+            self._drawn = (said, line)
+        return self._drawn[1]
+
+    def _segments(self, room: int) -> Iterator[Segment]:
+        yield Segment(" ", self._style("words"))
+        for text, style in self.pieces():
+            fitted = fit(text, room)
+            yield Segment(fitted, self._style(style))
+            room -= Segment(fitted).cell_length
+            if room <= 0:
+                return
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style("line--words", f"line--{name}")
+
+
+class LineOfWords(Line):
+    """One line of plain words, shown as they are, never as markup."""
 
     words: reactive[str] = reactive("")
 
-    def render(self) -> Content:
-        """Show the words as they are, never as markup."""
-        return Content(readable(self.words))
+    def pieces(self) -> Iterator[tuple[str, str]]:
+        """Give the words."""
+        yield readable(self.words), "words"
 
 
-class Hints(Widget):
+class Hints(Line):
     """The line of keys that apply here, each with its word."""
-
-    ALLOW_SELECT = False
-    DEFAULT_CSS = """
-    Hints { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
-    """
 
     hints: reactive[tuple[tuple[str, str], ...]] = reactive(())
     """Keys and words, in order."""
 
-    def render(self) -> Content:
-        """Show as many hints as the line is wide."""
-        pieces = [piece for key, word in self.hints for piece in ((key, "bold $accent"), f" {word}   ")]
-        return Content.assemble(*pieces)
+    def pieces(self) -> Iterator[tuple[str, str]]:
+        """Give each key and its word."""
+        for key, word in self.hints:
+            yield key, "key"
+            yield f" {word}   ", "words"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from textual.screen import ModalScreen, Screen
 
@@ -11,8 +11,10 @@ from reader.errors import ReaderError
 from reader.paper import Change
 from storage import Library
 from widgets.commands import Command
-from widgets.one_by_one import OneByOneScreen
 from widgets.triage import TriageScreen
+
+if TYPE_CHECKING:
+    from widgets.one_by_one import OneByOneScreen
 
 Answer = TypeVar("Answer")
 Deeds = dict[type[Command], Callable[[Any], None]]
@@ -59,7 +61,7 @@ class Desk:
         """Write the first key that asks for a command where the user is, by the command's name."""
         return self._front.key_of(command)
 
-    def enter(self, screen: OneByOneScreen) -> None:
+    def enter(self, screen: "OneByOneScreen") -> None:
         """Put another screen in front of the papers."""
         self._front = screen
         self.program.show_screen(screen)

@@ -17,12 +17,9 @@ from reader.app.choices import keymap_for
 from reader.app.choosing import Choosing
 from reader.app.desk import Deeds, Desk
 from reader.app.finding import Finding
-from reader.app.importing import Importing
-from reader.app.marking import Marking
-from reader.app.one_by_one import OneByOne
+from reader.app.organs import Organs
 from reader.app.showing import Showing
 from reader.app.signals import end_when_told
-from reader.app.taking_out import TakingOut
 from reader.app.typeahead import KeyObeyed, Typeahead, Typed, escape_and_letter
 from reader.app.views import views_of
 from reader.config.values import Config
@@ -30,7 +27,6 @@ from reader.errors import ReaderError
 from storage import Library
 from widgets import commands
 from widgets.keys import keys_by_command
-from widgets.palette import CommandsProvider, views_provider
 from widgets.searching import Searched, SearchLeft
 from widgets.themes import HIGH_CONTRAST
 from widgets.triage import TriageScreen
@@ -44,6 +40,9 @@ DIALOG_PATIENCE = 0.01
 """Seconds between two looks whether a dialog takes keys yet."""
 HELD_KEYS_MINDED_AFTER = 0.1
 """Seconds after which a held key is looked at again: what it waits for may have gone with its dialog."""
+
+LOAD_ONE_EVERY = 0.1
+"""Seconds between loading one module that will be wanted soon and the next."""
 
 
 def this_day() -> date:
@@ -73,11 +72,9 @@ class ReaderApp(App[None]):
         showing = Showing(library, views_of(config), today)
         self._triage = TriageScreen(showing.listing(), showing.name, list_width=config.list_width)
         self._desk = Desk(library, showing, self._triage, self, today)
-        marking = Marking(self._desk)
         self._finding = Finding(self._desk)
-        self._one_by_one = OneByOne(self._desk, marking)
         self._choosing = Choosing(self._desk, config)
-        self._deeds = self._all_deeds(marking)
+        self._organs = Organs(self._desk, self._own_deeds(), self._finding.deeds(), self._choosing.deeds())
         self._typeahead = Typeahead(lambda: self.focused or self.screen)
         self.set_keymap(keymap_for(config))
         for theme in HIGH_CONTRAST:
@@ -102,13 +99,13 @@ class ReaderApp(App[None]):
         """Obey what was typed before there was a screen."""
         self._typeahead.open()
         await self._let_next_key_pass()
+        self.set_timer(LOAD_ONE_EVERY * 3, self._load_what_is_wanted_soon)
 
     @on(commands.Command)
     def obey(self, command: commands.Command) -> None:
         """Do what a key asked for."""
         command.stop()
-        deeds = self._deeds | self._one_by_one.deeds_within()
-        self._desk.attempt(partial(deeds[type(command)], command))
+        self._desk.attempt(partial(self._organs.deed(command), command))
 
     @on(Searched)
     def search(self, event: Searched) -> None:
@@ -214,24 +211,21 @@ class ReaderApp(App[None]):
             self._desk.showing.take_note(keys)
             self._desk.show()
 
-    def _all_deeds(self, marking: Marking) -> Deeds:
-        own: Deeds = {
+    def _load_what_is_wanted_soon(self) -> None:
+        if self._organs.load_one():
+            self.set_timer(LOAD_ONE_EVERY, self._load_what_is_wanted_soon)
+
+    def _own_deeds(self) -> Deeds:
+        return {
             commands.Help: lambda _: self._show_help(),
             commands.Palette: lambda _: self._show_palette(),
             commands.ChooseTheme: lambda _: self.action_change_theme(),
             commands.Quit: lambda _: self.exit(),
         }
-        organs = (
-            marking,
-            self._one_by_one,
-            self._finding,
-            TakingOut(self._desk),
-            Importing(self._desk),
-            self._choosing,
-        )
-        return {command: deed for deeds in (own, *(one.deeds() for one in organs)) for command, deed in deeds.items()}
 
     def _show_palette(self) -> None:
+        from widgets.palette import CommandsProvider, views_provider  # noqa: PLC0415 - as are dialogs
+
         views = views_provider(self._choosing.queries, self._finding.show_view_named)
         self.push_screen(CommandPalette([CommandsProvider, views], placeholder="What do you want to do?"))
 

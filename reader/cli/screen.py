@@ -40,10 +40,10 @@ def _run_demo(_options: Namespace) -> int:
 
 
 def _config() -> "Config":
-    from reader.app.choices import choices_in
+    from reader.app.choices import choices_for_screen
     from reader.config.place import config_path
 
-    return choices_in(config_path())
+    return choices_for_screen(config_path())
 
 
 def _require_terminal() -> None:

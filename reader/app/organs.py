@@ -1,0 +1,84 @@
+"""Which organ does what a command asks; each is loaded when it is first wanted, for the first frame waits for none."""
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from reader.app.desk import Deeds, Desk
+from widgets.commands import Command
+
+if TYPE_CHECKING:
+    from reader.app.importing import Importing
+    from reader.app.marking import Marking
+    from reader.app.one_by_one import OneByOne
+    from reader.app.taking_out import TakingOut
+
+WANTED_SOON = (
+    "widgets.search_bar",
+    "widgets.dialogs.tags",
+    "widgets.dialogs.choice",
+    "widgets.one_by_one",
+    "reader.export",
+    "reader.desktop",
+    "reader.digest",
+)
+"""Modules that are loaded one by one when nothing else is to do, so that their first key need not wait for them."""
+
+
+class Organs:
+    """Finds what is done for a command."""
+
+    def __init__(self, desk: Desk, *first: Deeds) -> None:
+        """Take what is done by those that are there from the beginning."""
+        self._desk = desk
+        self._first = first
+        self._wanted_soon = list(WANTED_SOON)
+
+    def deed(self, command: Command) -> Callable[[Any], None]:
+        """Give what is done for a command."""
+        return next(deeds[type(command)] for deeds in self._deeds() if type(command) in deeds)
+
+    def load_one(self) -> bool:
+        """Load one of the modules that will be wanted soon; tell whether there was one."""
+        if not self._wanted_soon:
+            return False
+        import_module(self._wanted_soon.pop(0))
+        return True
+
+    @cached_property
+    def marking(self) -> "Marking":
+        """What marks papers."""
+        from reader.app.marking import Marking  # noqa: PLC0415 - see the module
+
+        return Marking(self._desk)
+
+    @cached_property
+    def one_by_one(self) -> "OneByOne":
+        """What goes through papers one by one."""
+        from reader.app.one_by_one import OneByOne  # noqa: PLC0415 - see the module
+
+        return OneByOne(self._desk, self.marking)
+
+    @cached_property
+    def taking_out(self) -> "TakingOut":
+        """What opens, copies and exports papers."""
+        from reader.app.taking_out import TakingOut  # noqa: PLC0415 - see the module
+
+        return TakingOut(self._desk)
+
+    @cached_property
+    def importing(self) -> "Importing":
+        """What imports digests."""
+        from reader.app.importing import Importing  # noqa: PLC0415 - see the module
+
+        return Importing(self._desk)
+
+    def _deeds(self) -> Iterator[Deeds]:
+        if "one_by_one" in vars(self):
+            yield self.one_by_one.deeds_within()
+        yield from self._first
+        yield self.marking.deeds()
+        yield self.taking_out.deeds()
+        yield self.one_by_one.deeds()
+        yield self.importing.deeds()

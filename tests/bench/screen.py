@@ -1,0 +1,117 @@
+"""The screen on a real terminal: first frame, keys, filtering, memory, idling, beside a bare Textual program."""
+
+import gc
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reader.paper import Digest
+from storage import Library
+from tests.bench.figures import Figure, quantile, report
+from tests.bench.instructions import figures as instruction_figures
+from tests.bench.made_up import MadeUp
+from tests.bench.terminal import TimedTerminal
+
+SIZES = (1_000, 10_000, 100_000)
+STARTS = 9
+KEYS = 150
+TYPED = "transformer distillation learning meta"
+HELLO = """
+from textual.app import App
+from textual.widgets import Static
+class Hello(App):
+    def compose(self):
+        yield Static("hello")
+    def on_key(self, event):
+        self.query_one(Static).update(f"hello {event.time}")
+Hello().run()
+"""
+MEMORY_MOST = {1_000: 10.0, 10_000: 10.0, 100_000: 45.0}
+
+
+def main(arguments: list[str]) -> int:
+    """Measure at the sizes that are named, or at all; `--instructions` counts instructions too, which takes minutes."""
+    sizes = [int(argument) for argument in arguments if argument.isdigit()] or list(SIZES)
+    missed = 0
+    for size in sizes:
+        with library_of(size) as folder:
+            missed += report(f"screen, {size:,} papers", list(_figures(folder, size)))
+            if "--instructions" in arguments:
+                missed += report(f"instructions, {size:,} papers", list(instruction_figures(reader(folder), hello())))
+    return min(missed, 1)
+
+
+@contextmanager
+def library_of(size: int) -> Iterator[Path]:
+    """Give the folder of a made-up library, half of it unread."""
+    with tempfile.TemporaryDirectory(prefix="reader-bench-") as folder:
+        with Library.open(Path(folder)) as library:
+            library.add(Digest("hf-daily", "made up", tuple(MadeUp(size).papers())))
+        gc.collect()
+        yield Path(folder)
+
+
+def reader(folder: Path) -> list[str]:
+    return [sys.executable, "-m", "reader", "--library", str(folder)]
+
+
+def hello() -> list[str]:
+    return [sys.executable, "-c", HELLO]
+
+
+def _figures(folder: Path, size: int) -> Iterator[Figure]:
+    hello_ms, hello_mb = _start(hello(), "hello")
+    reader_ms, reader_mb = _start(reader(folder), "inbox:")
+    yield Figure("hello, first frame", hello_ms, "ms")
+    yield Figure("first frame / hello's", reader_ms / hello_ms, "", most=1.25)
+    yield Figure("memory over hello", reader_mb - hello_mb, "MB", most=MEMORY_MOST.get(size))
+    with TimedTerminal(reader(folder)) as terminal:
+        terminal.until("inbox:")
+        terminal.settle(1.0)
+        yield from _keys(terminal)
+        yield Figure("idle, processor", _idle(terminal), "ms/s", most=5)
+    yield _hello_key()
+
+
+def _start(command: list[str], text: str) -> tuple[float, float]:
+    times, memories = [], []
+    for _ in range(STARTS):
+        with TimedTerminal(command) as terminal:
+            times.append(terminal.until(text))
+            terminal.settle(0.5)
+            memories.append(terminal.memory())
+    return statistics.median(times), statistics.median(memories)
+
+
+def _keys(terminal: TimedTerminal) -> Iterator[Figure]:
+    yield from _pair("move", [terminal.key("j") for _ in range(KEYS)], 5, 15)
+    yield from _pair("page", [terminal.key("\x04") for _ in range(KEYS // 2)], 12, 35)
+    terminal.key("\x1b[H")
+    yield from _pair("replace all rows", [terminal.key("31"[turn % 2]) for turn in range(KEYS // 3)], 10, 25)
+    terminal.key("/")
+    terminal.settle()
+    yield from _pair("filter while typing", [terminal.key(letter) for letter in TYPED], 6, 15)
+    terminal.key("\x1b")
+    terminal.settle()
+
+
+def _pair(name: str, times: list[float], median: float, rare: float) -> Iterator[Figure]:
+    yield Figure(f"{name}, median", statistics.median(times), "ms", most=median)
+    yield Figure(f"{name}, p99", quantile(times, 0.99), "ms", most=rare)
+
+
+def _idle(terminal: TimedTerminal) -> float:
+    before, began = terminal.busy(), time.perf_counter()
+    terminal.settle(4.0)
+    return (terminal.busy() - before) / (time.perf_counter() - began)
+
+
+def _hello_key() -> Figure:
+    with TimedTerminal(hello()) as terminal:
+        terminal.until("hello")
+        terminal.settle()
+        return Figure("hello, a key", statistics.median(terminal.key("x") for _ in range(5)), "ms")
