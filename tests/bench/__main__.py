@@ -2,9 +2,9 @@
 
 import sys
 
-from tests.bench import search, storage
+from tests.bench import screen, search, storage
 
-BENCHMARKS = (storage, search)
+BENCHMARKS = (storage, search, screen)
 """Modules named as they are asked for; each has `main`, which takes the arguments behind its name."""
 
 
