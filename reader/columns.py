@@ -79,6 +79,11 @@ class Columns:
         rows, ids = self._rows, self.ids
         return [ids[rows[key]] for key in keys]
 
+    def first_unknown(self, keys: Iterable[str]) -> str | None:
+        """Give the first of the keys that no paper has; None where every one is known."""
+        wanted = list(keys)
+        return next((key for key in wanted if key not in self._rows), None) if set(wanted) - self._rows.keys() else None
+
     def marks_of(self, key: str) -> Marks:
         """Give the marks of a paper; a paper without any is unmarked."""
         return self.marks.get(key, UNMARKED)

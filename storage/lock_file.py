@@ -28,6 +28,8 @@ class LockFile:
         """Take whether to make the file where there is none; without one there is nothing to lock."""
         self._path = path
         self.read_only = ""
+        self._line = b""
+        self._head = (Mark(), False)
         self._descriptor = self._open(os.O_RDWR | (os.O_CREAT if making else 0)) if making or path.exists() else None
 
     @contextmanager
@@ -66,18 +68,21 @@ class LockFile:
         if self._descriptor is None:
             return Mark(), False
         try:
-            number, check, state = disk.read_at(self._descriptor, _LENGTH, 0).decode().split()
-            return Mark(int(number), int(check, 16)), state != "sound"
-        except (OSError, ValueError):
+            line = disk.read_at(self._descriptor, _LENGTH, 0)
+        except OSError:
             return Mark(), False
+        if line != self._line:
+            self._line, self._head = line, _head_in(line)
+        return self._head
 
     def write_head(self, mark: Mark, *, suspect: bool = False) -> None:
         """Write how far the journal has come."""
         if self._descriptor is None or self.read_only:
             return
-        line = f"{mark.number:020d} {mark.check:08x} {'suspect' if suspect else 'sound'}"
+        line = b"%020d %08x %-17b\n" % (mark.number, mark.check, b"suspect" if suspect else b"sound")
         with suppress(OSError):
-            disk.write_at(self._descriptor, line.ljust(_LENGTH - 1).encode() + b"\n", 0)
+            disk.write_at(self._descriptor, line, 0)
+            self._line, self._head = line, (mark, suspect)
 
     def close(self) -> None:
         """Give the file back."""
@@ -96,3 +101,11 @@ class LockFile:
             return disk.open_regular(self._path, os.O_RDONLY)
         except OSError:
             return None
+
+
+def _head_in(line: bytes) -> tuple[Mark, bool]:
+    try:
+        number, check, state = line.decode().split()
+        return Mark(int(number), int(check, 16)), state != "sound"
+    except ValueError:
+        return Mark(), False

@@ -18,12 +18,14 @@ class Recording:
 
     def put(self, name: str, images: Mapping[int, Document | None]) -> None:
         """Set or remove documents."""
-        table = self._tables.setdefault(name, StoredTable())
+        table = self._tables.get(name)
+        if table is None:
+            table = self._tables[name] = StoredTable()
         recorded = self.images.get(name)
         if recorded is None:
             recorded = self.images[name] = {}
         recorded.update(images)
-        replaced = {number: table.fresh[number] for number in images if number in table.fresh}
+        replaced = {number: table.fresh[number] for number in table.fresh.keys() & images.keys()}
         self._replaced.append((table, replaced, images.keys()))
         table.put_all(images)
 

@@ -7,6 +7,7 @@ their ids is the order of what happened; `made` is the id that a moved step had 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import repeat
 from types import MappingProxyType
 from typing import Any
 from zlib import crc32
@@ -48,16 +49,14 @@ Marked = Iterable[tuple[Marks, Sequence[str]]]
 
 def edits_of(marks: Mapping[str, Marks], keys: Iterable[str], edit: Callable[[Marks], Marks]) -> Edits:
     """Ask for the marks that follow from those of papers, once for equal ones; papers that stay are left out."""
-    seen: dict[int, tuple[Marks, list[str]]] = {}
-    for key in dict.fromkeys(keys):
-        before = marks.get(key, UNMARKED)
-        known = seen.get(id(before))
-        if known is None:
-            known = seen[id(before)] = (before, [])
-        known[1].append(key)
+    wanted = list(dict.fromkeys(keys))
+    present = list(map(marks.get, wanted, repeat(UNMARKED)))
     groups: dict[Marks, list[str]] = {}
-    for before, alike in seen.values():
-        groups.setdefault(before, []).extend(alike)
+    if len(set(map(id, present))) == 1:
+        groups[present[0]] = wanted
+    else:
+        for key, before in zip(wanted, present, strict=True):
+            groups.setdefault(before, []).append(key)
     edits = {(before, edit(before)): alike for before, alike in groups.items()}
     return {(before, after): alike for (before, after), alike in edits.items() if before != after}
 

@@ -21,11 +21,11 @@ class StoredTable(Mapping[str, Document]):
         """What changed since, by id; None where a document was removed."""
         self.weight = 0
         """How many bytes of the journal are about this table, roughly."""
-        self._added = 0
         self._highest = _last(self.base.numbers())
 
     def __len__(self) -> int:
-        return len(self.base) + self._added
+        changes = ((document is not None) - (number in self.base) for number, document in self.fresh.items())
+        return len(self.base) + sum(changes)
 
     def __contains__(self, number: object) -> bool:
         return str(number).isdecimal() and self.has(int(str(number)))
@@ -72,19 +72,15 @@ class StoredTable(Mapping[str, Document]):
 
     def put_all(self, images: Mapping[int, Document | None]) -> None:
         """Set or remove documents."""
-        before = sum(map(self.has, images))
         self.fresh.update(images)
-        self._added += len(images) - sum(document is None for document in images.values()) - before
         self._highest = max(self._highest, *images, 0)
 
     def take_back(self, number: int, fresh: Document | None, *, was_fresh: bool) -> None:
         """Put back what was known of a document before it was set or removed."""
-        before = self.has(number)
         if was_fresh:
             self.fresh[number] = fresh
         else:
             del self.fresh[number]
-        self._added += self.has(number) - before
 
     def next_number(self) -> int:
         """Give an id that is higher than every other."""

@@ -22,22 +22,26 @@ class Timeline:
         self._own_undone: list[int] = []
         self._has_own = False
         """Whether this session took a step that was new, and not only others' steps back and again."""
-        self._settled: tuple[list[int], list[int], bool] | None = None
+        self._taking: int | None = None
+        self._settled: tuple[list[int], list[int]] | None = None
         self._states: dict[int, tuple[int, bool]] | None = None
         """By id of every step: the id that it had at first, and whether it is undone; read when it is needed."""
 
     def remember(self, step: Document) -> None:
         """Add a step that is being taken."""
-        self._settled = ([*self._own_done, self._put(step)], [], True)
+        self._taking = self._put(step)
 
     def settle(self) -> None:
         """Take note that what was being taken or moved is on the disk."""
-        if self._settled:
-            (self._own_done, self._own_undone, self._has_own), self._settled = self._settled, None
+        if self._taking is not None:
+            self._own_done.append(self._taking)
+            self._own_undone, self._has_own, self._taking = [], True, None
+        if self._settled is not None:
+            (self._own_done, self._own_undone), self._settled = self._settled, None
 
     def look_again(self) -> None:
         """Take note that the steps are not what they were: others took some, or a change came to nothing."""
-        self._states = self._settled = None
+        self._states = self._settled = self._taking = None
 
     def last_done(self) -> Placed | None:
         """Give the step that is to be undone next."""
@@ -62,7 +66,7 @@ class Timeline:
         number, step = placed
         taken, undone = taken_back(step, present)
         rest = [own for own in self._own_done if own != number]
-        self._settled = (rest, [*self._own_undone, self._move(number, undone)], self._has_own)
+        self._settled = (rest, [*self._own_undone, self._move(number, undone)])
         return taken
 
     def take_again(self, placed: Placed, present: Present) -> Taken:
@@ -70,7 +74,7 @@ class Timeline:
         number, step = placed
         taken, done = taken_again(step, present)
         rest = [own for own in self._own_undone if own != number]
-        self._settled = ([*self._own_done, self._move(number, done)], rest, self._has_own)
+        self._settled = ([*self._own_done, self._move(number, done)], rest)
         return taken
 
     def forget_old(self) -> None:

@@ -47,7 +47,7 @@ class OurLibrary:
 
 
 class SqliteLibrary:
-    """What one would write with SQLite: the same papers, marks, look-ups and durability, without undo."""
+    """What one would write with SQLite: the same papers, marks, look-ups, durability, and steps to undo."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "papers.sqlite"
@@ -58,6 +58,7 @@ class SqliteLibrary:
             "create table if not exists papers(key text primary key, title text, title_key text, published text,"
             " comments int, upvotes int, has_code int, day text, place int, document text)"
         )
+        self.base.execute("create table if not exists steps(step text)")
         self.base.execute("create index if not exists titles on papers(title_key)")
         self.base.execute(
             "create table if not exists marks(key text primary key, starred int, read int, tags text, note text)"
@@ -82,6 +83,7 @@ class SqliteLibrary:
             self.base.execute(
                 "insert into papers values(?,?,?,?,?,?,?,?,?,?)", (*row, str(seen.day), seen.place, written)
             )
+        self._remember({"added": [paper.key for paper in new]})
         self.base.execute("commit")
 
     def star(self, keys: list[str]) -> None:
@@ -90,7 +92,11 @@ class SqliteLibrary:
             "insert into marks values(?,1,0,'','') on conflict(key) do update set starred = not starred",
             ((key,) for key in keys),
         )
+        self._remember({"starred": keys})
         self.base.execute("commit")
+
+    def _remember(self, step: object) -> None:
+        self.base.execute("insert into steps(step) values(?)", (json.dumps(step),))
 
     def close(self) -> None:
         self.base.close()

@@ -75,7 +75,7 @@ def test_a_cut_off_tail_is_said_and_its_numbers_are_not_given_again(tmp_path: Pa
     journal = tmp_path / "library.journal"
     journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:-1]))
     with Library.open(tmp_path) as library:
-        assert "the last 1 change that had been saved are missing" in " ".join(library.notices)
+        assert "the last change that had been saved is missing" in " ".join(library.notices)
         tag(library, key, "three")
     with Library.open(tmp_path) as library:
         assert set(library.tags()) == {"one", "three"}
@@ -144,7 +144,9 @@ def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
         with a_worker(tmp_path, f"r{round_number}") as worker:
             assert worker.stdout is not None
             for _ in range(chance.randrange(1, 60)):
-                acknowledged.add(worker.stdout.readline().strip())
+                line = worker.stdout.readline().strip()
+                assert line, "the worker ended by itself"
+                acknowledged.add(line)
             worker.send_signal(signal.SIGKILL)
             acknowledged |= set(worker.stdout.read().split()) - {""}
         with Library.open(tmp_path) as library:
