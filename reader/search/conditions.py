@@ -1,21 +1,18 @@
 """Narrowing the rows of a library to those that meet conditions, without reading a paper where that can be helped."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import filterfalse
 
 from reader.columns import UNDATED, UNKNOWN, Columns
-from reader.paper import Paper
 from reader.search.filters import SIMILAR
 from reader.search.folding import terms_in
 from reader.search.marked import Marked, MarksTest
 from reader.search.query import Condition, Filter, Phrase, Word
-from reader.search.sources import Sources
-from reader.search.texts import PAPER_TESTS, holds_words
+from reader.search.sources import Check, RowTest, Sources
+from reader.search.texts import holds_words
 from reader.search.values import Comparison, Period, Value
-
-RowTest = Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +39,8 @@ class Conditions:
     marked: Marked
     sources: Sources
     today: date
+    check: Check
+    """Raises where the answer is no longer wanted."""
 
     def narrow(self, rows: Sequence[int], conditions: Iterable[Condition]) -> Sequence[int]:
         """Keep the rows that meet all conditions, in their order."""
@@ -107,22 +106,15 @@ class Conditions:
         return Test(found.rows.__contains__, for_others=found.inverted)
 
     def _text_test(self, name: str, value: str) -> RowTest:
-        wanted = terms_in(value)
-        perhaps = self.sources.perhaps(name, wanted)
-        return self._read_test(perhaps, lambda paper: PAPER_TESTS[name](paper, wanted))
+        return self.sources.holding(name, terms_in(value), self.check)
 
     def _words_test(self, condition: Word | Phrase) -> Test:
         wanted = terms_in(condition.text)
-        perhaps = self.sources.perhaps("", wanted)
         tagged = self._marks_test(
             ("words", *wanted), lambda marks: any(holds_words(terms_in(tag), wanted) for tag in marks.tags)
         )
-        read = self._read_test(perhaps, lambda paper: PAPER_TESTS[""](paper, wanted))
-        return Test(lambda row: read(row) or tagged(row))
-
-    def _read_test(self, perhaps: Collection[int] | None, test: Callable[[Paper], bool]) -> RowTest:
-        paper = self.sources.paper
-        return lambda row: (perhaps is None or row in perhaps) and test(paper(row))
+        holds = self.sources.holding("", wanted, self.check)
+        return Test(lambda row: holds(row) or tagged(row))
 
 
 def _tagged(value: str) -> MarksTest:

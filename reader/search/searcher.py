@@ -90,8 +90,8 @@ class Searcher:
 
     def _listing(self, query: Query, text: str, today: date, *, wait: bool, cancelled: Cancelled) -> Listing:
         sources = self._sources(query, wait=wait)
-        conditions = Conditions(self._columns, self._marked, sources, today)
-        return _Search(query, conditions, cancelled).listing(text, self._paper_of, self._keys.keys_of)
+        conditions = Conditions(self._columns, self._marked, sources, today, partial(go_on, cancelled))
+        return _Search(query, conditions).listing(text, self._paper_of, self._keys.keys_of)
 
     def _sources(self, query: Query, *, wait: bool) -> Sources:
         if wait and not self.is_ready and _reads_papers(query):
@@ -105,12 +105,11 @@ class Searcher:
 class _Search:
     """One query being answered."""
 
-    def __init__(self, query: Query, conditions: Conditions, cancelled: Cancelled) -> None:
+    def __init__(self, query: Query, conditions: Conditions) -> None:
         self._query = query
         self._conditions = conditions
         self._columns = conditions.columns
         self._sources = conditions.sources
-        self._cancelled = cancelled
 
     def listing(self, text: str, paper_of: Callable[[str], Paper], keys_of: Callable[[Sequence[int]], Keys]) -> Listing:
         rows = in_order(self._columns, self._rows(self._query), self._sort())
@@ -130,7 +129,7 @@ class _Search:
             return self._unsearched(query)
         extra = cache(self._conditions.marked.worth)
         narrow = partial(self._narrow, query) if query.demands else None
-        return self._sources.ranked(terms, narrow, extra, partial(go_on, self._cancelled))
+        return self._sources.ranked(terms, narrow, extra, self._conditions.check)
 
     def _narrow(self, query: Query, rows: Sequence[int]) -> Sequence[int]:
         return self._conditions.narrow(rows, query.demands)

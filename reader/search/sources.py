@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from reader.columns import Columns
 from reader.paper import Paper, title_key
+from reader.search.texts import PAPER_TESTS
 from reader.search.titles import Titles
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 Narrow = Callable[[Sequence[int]], Sequence[int]]
 ExtraWorth = Callable[[str], Mapping[int, float]]
 Check = Callable[[], None]
+RowTest = Callable[[int], object]
 Shown = tuple[str, bool]
 """A word to highlight, and whether it stands for all that begin with it."""
 
@@ -24,11 +26,8 @@ Shown = tuple[str, bool]
 class Sources(Protocol):
     """Where questions go that columns cannot answer."""
 
-    def paper(self, row: int) -> Paper:
-        """Read a paper."""
-
-    def perhaps(self, field: str, words: Sequence[str]) -> Collection[int] | None:
-        """Give the rows of which some hold the words in a field ('' for any), or None where nothing is known."""
+    def holding(self, field: str, words: Sequence[str], check: Check) -> RowTest:
+        """Give what tells whether a row's paper holds words in a field, '' for any; `check` may raise to give up."""
 
     def similar(self, key: str) -> Sequence[int]:
         """Give the rows of the papers nearest to one, itself first."""
@@ -54,17 +53,25 @@ class IndexedSources:
         self._paper_of = paper_of
         self._index = index
 
-    def paper(self, row: int) -> Paper:
-        """Read a paper."""
-        return self._paper_of(self._columns.keys[row])
+    def holding(self, field: str, words: Sequence[str], check: Check) -> RowTest:
+        """Give what tells whether a row's paper holds words in a field; papers are read once, and only if need be."""
+        from reader.search.index.holding import rows_perhaps, rows_surely  # noqa: PLC0415 - numpy waits until wanted
 
-    def perhaps(self, field: str, words: Sequence[str]) -> Collection[int]:
-        """Give the rows of which some hold the words in a field, '' for any."""
-        from reader.search.index import holding  # noqa: PLC0415 - numpy waits until it is wanted
+        surely = rows_surely(self._index, field, words)
+        if surely is not None:
+            return surely.__contains__
+        perhaps = rows_perhaps(self._index, field, words)
+        known = self._index.remembered.setdefault((field, *words), {})
 
-        if field == "author":
-            return holding.rows_named(self._index, words)
-        return holding.rows_holding(self._index, words, holding.FIELDS[field], unfinished=bool(field))
+        def test(row: int) -> bool:
+            if row not in perhaps:
+                return False
+            if row not in known:
+                check()
+                known[row] = PAPER_TESTS[field](self._paper_of(self._columns.keys[row]), words)
+            return known[row]
+
+        return test
 
     def similar(self, key: str) -> Sequence[int]:
         """Give the rows of the papers nearest to one, itself first."""
@@ -74,9 +81,7 @@ class IndexedSources:
 
     def duplicates(self) -> Collection[int]:
         """Give the rows of papers whose titles are nearly the same."""
-        from reader.search.index.nearness import twin_rows  # noqa: PLC0415
-
-        return {row for pair in twin_rows(self._index) for row in pair}
+        return {row for pair in self._index.twins for row in pair}
 
     def ranked(self, terms: Sequence[str], narrow: Narrow | None, extra: ExtraWorth, check: Check) -> Sequence[int]:
         """Give the rows that answer words, wherever in a paper they stand."""
@@ -97,13 +102,15 @@ class TitleSources:
         self._paper_of = paper_of
         self._titles = titles
 
-    def paper(self, row: int) -> Paper:
-        """Read a paper."""
-        return self._paper_of(self._columns.keys[row])
+    def holding(self, field: str, words: Sequence[str], check: Check) -> RowTest:
+        """Give what reads a row's paper, and tells whether it holds words in a field."""
+        keys = self._columns.keys
 
-    def perhaps(self, field: str, words: Sequence[str]) -> Collection[int] | None:  # noqa: ARG002 - nothing is known
-        """Leave it to reading every paper."""
-        return None
+        def test(row: int) -> bool:
+            check()
+            return PAPER_TESTS[field](self._paper_of(keys[row]), words)
+
+        return test
 
     def similar(self, key: str) -> Sequence[int]:
         """Give the paper itself, the only one that is known to be near."""

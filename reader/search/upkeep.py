@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
+from time import sleep
 from typing import TYPE_CHECKING
 
 from reader.columns import Columns
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 INDEX_FILE = "search.index"
 """What the index is called in the folder of the library that it belongs to."""
 PAPERS_AT_A_TIME = 2_000
-"""How many papers are read between two looks at whether to go on."""
+"""How many papers make a segment while the index is made."""
+PAPERS_WITHOUT_PAUSE = 4
+PAUSE = 0.0002
+"""In seconds; long enough for another thread to take its turn."""
 TAKEN_IN_AT_ONCE = 1_000
 """More news than this is left to the background."""
 
@@ -39,6 +43,15 @@ def go_on(cancelled: Cancelled) -> None:
     """Raise Abandoned where a task is no longer wanted."""
     if cancelled():
         raise Abandoned
+
+
+def _politely(papers: Iterable[Paper], cancelled: Cancelled) -> Iterator[Paper]:
+    """Let other threads go first between papers, where somebody may be typing meanwhile."""
+    for number, paper in enumerate(papers):
+        if cancelled is not never and number % PAPERS_WITHOUT_PAUSE == 0:
+            go_on(cancelled)
+            sleep(PAUSE)
+        yield paper
 
 
 class Upkeep:
@@ -138,8 +151,8 @@ class Upkeep:
         """Give the index as it should be, with some news taken in."""
         index = index.true_to(self._columns)
         for start in range(0, len(news), PAPERS_AT_A_TIME):
-            go_on(cancelled)
-            index = index.with_papers(self._papers(news[start : start + PAPERS_AT_A_TIME]), self._columns)
+            papers = self._papers(news[start : start + PAPERS_AT_A_TIME])
+            index = index.with_papers(_politely(papers, cancelled), self._columns)
             self._kept = False
         return index
 

@@ -1,6 +1,6 @@
 """Which papers may hold words exactly, so that only few need be read to be sure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -11,17 +11,37 @@ from reader.search.index.texts import Numbers
 
 TITLE, NAMES, ABSTRACT = 0, 1, 2
 EVERY_FIELD = (TITLE, NAMES, ABSTRACT)
+LETTERS_OF_WHOLE_NAMES = 2
+"""Words of two letters are names such as Li, not the beginnings of longer ones."""
 FIELDS = {"": EVERY_FIELD, "title": (TITLE,), "abstract": (ABSTRACT,), "author": (NAMES,), "keyword": (NAMES,)}
 """Where a filter looks, by its name; '' is a phrase, or a word that must not be there."""
 
 
-def rows_holding(
-    index: Index, terms: Sequence[str], fields: Iterable[int] = EVERY_FIELD, *, unfinished: bool = False
-) -> set[int]:
-    """Give the rows of the papers that hold all terms in one of the fields.
+def rows_surely(index: Index, field: str, words: Sequence[str]) -> frozenset[int] | None:
+    """Give the rows of the papers that hold words one behind the other in a field, or None where that must be read.
 
-    Small words are taken to be everywhere; `unfinished` takes the last term as the beginning of one.
+    The last word of a filter's value may be only the beginning of one.
     """
+    if not words:
+        return frozenset()
+    unfinished = bool(field)
+    if field == "title" and len(words) > 1:
+        return frozenset(row for part in index.parts for row in _titled(part, words))
+    one_word = len(words) == 1 and not (words[0] in SMALL_WORDS or (unfinished and _begins_small_word(words[0])))
+    if field in ("author", "keyword") or not one_word:
+        return None
+    return frozenset(_rows_holding(index, words, FIELDS[field], unfinished=unfinished))
+
+
+def rows_perhaps(index: Index, field: str, words: Sequence[str]) -> set[int]:
+    """Give the rows of which some hold words in a field; all others do not."""
+    if field == "author":
+        return _rows_named(index, words)
+    return _rows_holding(index, words, FIELDS[field], unfinished=bool(field))
+
+
+def _rows_holding(index: Index, terms: Sequence[str], fields: Iterable[int], *, unfinished: bool) -> set[int]:
+    """Give the rows of the papers that hold all terms in one of the fields; small words are taken to be everywhere."""
     rows: set[int] = set()
     for part in index.parts:
         for number in fields:
@@ -30,11 +50,21 @@ def rows_holding(
     return rows
 
 
-def rows_named(index: Index, words: Iterable[str]) -> set[int]:
+def _titled(part: Part, words: Sequence[str]) -> Iterator[int]:
+    sought = f" {' '.join(words)}"
+    holding = _papers_holding(part, part.segment.in_title, words, unfinished=True)
+    papers = holding[part.there[holding]]
+    for row, title in zip(part.rows[papers].tolist(), part.segment.titles.some(papers.tolist()), strict=True):
+        if sought in f" {title}":
+            yield row
+
+
+def _rows_named(index: Index, words: Iterable[str]) -> set[int]:
     """Give the rows of the papers that may have an author with these words in the name, initials included."""
     rows: set[int] | None = None
     for word in words:
-        begun = rows_holding(index, [word], (NAMES,), unfinished=True) | rows_holding(index, [word[0]], (NAMES,))
+        begun = _rows_holding(index, [word], (NAMES,), unfinished=len(word) != LETTERS_OF_WHOLE_NAMES)
+        begun |= _rows_holding(index, [word[0]], (NAMES,), unfinished=False)
         rows = begun if rows is None else rows & begun
     return rows or set()
 

@@ -12,6 +12,7 @@ from reader.columns import Columns
 from reader.paper import Paper
 from reader.search.index.matching import Matching
 from reader.search.index.merging import merged
+from reader.search.index.nearness import twin_rows
 from reader.search.index.ranking import Heard, hear
 from reader.search.index.reading import read_segment
 from reader.search.index.segment import Segment
@@ -78,6 +79,16 @@ class Index:
     def of(cls, segments: Iterable[Segment], columns: Columns, weights: Weights = WEIGHTS) -> "Index":
         """Take segments, the oldest first; of a paper that is in several the newest counts."""
         return cls(tuple(Part.of(one, np.zeros(0, np.int32), weights) for one in segments), weights).placed(columns)
+
+    @cached_property
+    def remembered(self) -> dict[tuple[str, ...], dict[int, bool]]:
+        """Which rows' papers were read before for a question, and whether they hold what was asked for."""
+        return {}
+
+    @cached_property
+    def twins(self) -> list[tuple[int, int]]:
+        """The pairs of rows that may be the same paper twice."""
+        return twin_rows(self)
 
     def __len__(self) -> int:
         return sum(int(np.count_nonzero(part.there)) for part in self.parts)

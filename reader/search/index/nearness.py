@@ -1,7 +1,12 @@
 """Which papers are near one another: about the same matter, or perhaps the same paper twice."""
 
+from __future__ import annotations
+
 import math
+from collections import defaultdict
 from collections.abc import Iterator
+from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +14,10 @@ from rapidfuzz import fuzz
 
 from reader.paper import Paper
 from reader.search.folding import SMALL_WORDS, held_terms
-from reader.search.index.index import Index, Part
 from reader.search.index.texts import Numbers
+
+if TYPE_CHECKING:
+    from reader.search.index.index import Index, Part
 
 NEAREST = 20
 WORTH_OF_FIELDS = (2.0, 1.0, 1.0)
@@ -19,7 +26,12 @@ COMMON = 0.1
 """Words that more than this part of all papers hold say nothing about what a paper is like."""
 
 TWINS_ALIKE = 90
+"""From which score on two titles are taken for twins."""
+SHORTEST_TWIN = 0.8
+"""What part of a title its twin must be as long as; with less they cannot reach the score."""
 RARE_WORDS = 4
+MOST_KIN = 20
+"""Two words that more titles than these have in common do not make twins."""
 
 
 def rows_near(index: Index, paper: Paper, count: int = NEAREST) -> list[int]:
@@ -35,14 +47,14 @@ def rows_near(index: Index, paper: Paper, count: int = NEAREST) -> list[int]:
 
 def twin_rows(index: Index) -> list[tuple[int, int]]:
     """Give the pairs of rows whose titles are nearly the same, in order of their rows."""
-    titles = {row: title for part in index.parts for row, title in _titles_of(part)}
-    rarity = _title_counts(index)
-    groups: dict[tuple[str, ...], list[int]] = {}
+    titles = dict(sorted(pair for part in index.parts for pair in _titles_of(part)))
+    counts = _title_counts(index)
+    groups: defaultdict[str, list[int]] = defaultdict(list)
     for row, title in titles.items():
-        for pair in _rare_pairs(title, rarity):
-            groups.setdefault(pair, []).append(row)
-    pairs = {pair for rows in groups.values() if 1 < len(rows) <= 50 for pair in _pairs_of(sorted(set(rows)))}
-    return sorted(pair for pair in pairs if _alike(titles[pair[0]], titles[pair[1]]))
+        for kinship in _kinships(title, counts):
+            groups[kinship].append(row)
+    pairs = {pair for rows in groups.values() if 1 < len(rows) <= MOST_KIN for pair in combinations(rows, 2)}
+    return sorted(pair for pair in pairs if _are_alike(titles[pair[0]], titles[pair[1]]))
 
 
 def _holders(part: Part, word: str) -> int:
@@ -77,17 +89,12 @@ def _title_counts(index: Index) -> dict[str, int]:
     return counts
 
 
-def _rare_pairs(title: str, counts: dict[str, int]) -> Iterator[tuple[str, ...]]:
-    """Give pairs of a title's rarest words: a twin shares one of them even where a word is spelt otherwise."""
-    words = sorted(set(title.split()), key=lambda word: (counts.get(word, 0), word))[:RARE_WORDS]
-    if len(words) < 2:
-        return iter((tuple(words),))
-    return ((first, second) for place, first in enumerate(words) for second in words[place + 1 :])
+def _kinships(title: str, counts: dict[str, int]) -> list[str]:
+    """Give what a title shares with its twins: itself, or two of its rarest words, even where one is spelt otherwise."""
+    rarest = sorted(set(title.split()), key=lambda word: (counts.get(word, 0), word))[:RARE_WORDS]
+    return [f"= {title}", *(f"{first} {second}" for first, second in combinations(rarest, 2))]
 
 
-def _pairs_of(rows: list[int]) -> Iterator[tuple[int, int]]:
-    return ((first, second) for place, first in enumerate(rows) for second in rows[place + 1 :])
-
-
-def _alike(first: str, second: str) -> bool:
-    return fuzz.ratio(first, second, score_cutoff=TWINS_ALIKE) > 0
+def _are_alike(first: str, second: str) -> bool:
+    shorter, longer = sorted((len(first), len(second)))
+    return shorter >= longer * SHORTEST_TWIN and fuzz.ratio(first, second) >= TWINS_ALIKE

@@ -1,0 +1,41 @@
+"""Conditions give the same papers with the index and without."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.paper import Marks
+from tests.builders import a_paper
+from tests.reader.search.libraries import TODAY, Shelf
+
+words = st.sampled_from(
+    ["deep", "image", "imaging", "fine-tuning", "of", "the", "多模态", "Naïve", "a", "can't", "gpt-4"]
+)
+texts = st.lists(words, max_size=5).map(" ".join)
+names = st.sampled_from(["Ada Lovelace", "A. Turing", "Li Deep", "Grace Hopper", "多模态 Li"])
+papers = st.builds(
+    a_paper,
+    texts.map(lambda title: title or "untitled"),
+    abstract=texts,
+    authors=st.lists(names, max_size=2).map(tuple),
+    keywords=st.lists(words, max_size=2).map(tuple),
+    marks=st.lists(st.sampled_from(["deep", "to-read"]), max_size=1).map(lambda tags: Marks(tags=tuple(tags))),
+)
+filters = st.builds(
+    '{}{}:"{}"'.format,
+    st.sampled_from(["", "-"]),
+    st.sampled_from(["title", "abstract", "author", "keyword"]),
+    st.one_of(
+        texts.filter(bool), st.sampled_from(["im", "d", "ada", "li", "l", "a turing", "fine", "finetuning", "hop"])
+    ),
+)
+phrases = st.builds('{}"{}"'.format, st.sampled_from(["", "-"]), texts.filter(bool))
+without = words.map("-{}".format)
+
+
+@given(st.lists(papers, max_size=8, unique_by=lambda paper: paper.key), st.one_of(filters, phrases, without))
+@settings(max_examples=150, deadline=None)
+def test_a_condition_gives_the_same_papers_with_the_index_and_without(library: list[object], query: str) -> None:
+    shelf = Shelf(library)  # type: ignore[arg-type]
+    without_index = list(shelf.searcher.listing(query, today=TODAY, wait=False).keys)
+    shelf.searcher.prepare()
+    assert list(shelf.searcher.listing(query, today=TODAY, wait=False).keys) == without_index
