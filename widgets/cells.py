@@ -52,8 +52,9 @@ def _wrap_line(text: str, start: int, end: int, width: int) -> Iterator[Span]:
     used = 0
     for word_start, word_end in _pieces_of_words(text, start, end, width):
         size = cell_len(text[word_start:word_end])
-        if line is not None and used + 1 + size <= width:
-            line, used = (line[0], word_end), used + 1 + size
+        gap = word_start - line[1] if line is not None else 0
+        if line is not None and used + gap + size <= width:
+            line, used = (line[0], word_end), used + gap + size
             continue
         if line is not None:
             yield line

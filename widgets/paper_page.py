@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from reader.links import host_of
+from reader.links import host_of, is_openable
 from reader.paper import Appearance, Highlight, Paper, Span, count_in_words, nothing_highlighted
 from reader.text import clean_line
 from widgets.cells import readable
@@ -12,12 +13,13 @@ from widgets.rows import STARRED, UNREAD
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A part of a block that has a style of its own, and an address where it can be followed."""
+    """A part of a block that has a style of its own; with the mouse its address is opened, or its query asked."""
 
     start: int
     end: int
     style: str
     address: str = ""
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,13 @@ def _marks(paper: Paper) -> Block:
 
 
 def _tags(tags: Sequence[str]) -> Block:
-    text = " ".join(f"#{readable(tag)}" for tag in tags)
-    return Block(text, "tags")
+    words = [f"#{readable(tag)}" for tag in tags]
+    starts = accumulate((len(word) + 1 for word in words), initial=0)
+    stretches = (
+        Stretch(start, start + len(word), "tags", query=f"tag:{tag}")
+        for start, word, tag in zip(starts, words, tags, strict=False)
+    )
+    return Block(" ".join(words), "tags", tuple(stretches))
 
 
 def _authors(paper: Paper) -> str:
@@ -109,7 +116,8 @@ def _links(paper: Paper) -> Iterator[Block]:
 def _link(word: str, address: str) -> Block:
     address = clean_line(address)
     lead = f"{word}  {host_of(address)}  "
-    return Block(lead + address, "dim", (Stretch(len(lead), len(lead) + len(address), "link", address),))
+    followed = address if is_openable(address) else ""
+    return Block(lead + address, "dim", (Stretch(len(lead), len(lead) + len(address), "link", followed),))
 
 
 def _note(paper: Paper, highlight: Highlight) -> Iterator[Block]:

@@ -6,12 +6,14 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
+from textual.message import Message
 from textual.strip import Strip
 
 from reader.paper import Highlight, Paper, nothing_highlighted
 from widgets.cells import wrap
 from widgets.line_window import LineWindow
-from widgets.paper_page import Block, page_of
+from widgets.paper_page import Block, Stretch, page_of
 
 MEASURE = 88
 """The longest line, in cells, that is read with ease."""
@@ -50,6 +52,20 @@ class PaperView(LineWindow):
     }
     """
 
+    class LinkFollowed(Message):
+        """An address on the page is to be opened."""
+
+        def __init__(self, address: str) -> None:
+            super().__init__()
+            self.address = address
+
+    class QueryAsked(Message):
+        """Something on the page is to be searched for."""
+
+        def __init__(self, query: str) -> None:
+            super().__init__()
+            self.query = query
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.paper: Paper | None = None
@@ -69,6 +85,13 @@ class PaperView(LineWindow):
         """Show a page that is no paper's."""
         self._page = page
         self.show(None)
+
+    def on_click(self, event: events.Click) -> None:
+        """Follow the link or the tag under the mouse."""
+        if address := event.style.meta.get("address"):
+            self.post_message(self.LinkFollowed(address))
+        elif query := event.style.meta.get("query"):
+            self.post_message(self.QueryAsked(query))
 
     def line_count(self) -> int:
         """Count the lines at the present width."""
@@ -107,6 +130,12 @@ class PaperView(LineWindow):
                 continue
             yield Segment(text[at:start], self.style(base))
             style = self.style(base, f"paper-view--{stretch.style}")
-            yield Segment(text[start:end], style + Style(link=stretch.address) if stretch.address else style)
+            yield Segment(text[start:end], style + _followed(stretch))
             at = end
         yield Segment(text[at : line.end], self.style(base))
+
+
+def _followed(stretch: Stretch) -> Style:
+    """Let the mouse follow a stretch: in terminals that know links, and in ours."""
+    meta = {"address": stretch.address, "query": stretch.query} if stretch.address or stretch.query else None
+    return Style(link=stretch.address or None, meta=meta)

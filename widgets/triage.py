@@ -14,23 +14,20 @@ from reader.paper import Listing, count_in_words
 from widgets.commands import BY_NAME, COMMANDS
 from widgets.emptiness import page_of_nothing
 from widgets.keys import hints_for, keys_by_command
-from widgets.lines_of_words import Hints, LineOfWords
+from widgets.lines_of_words import Hints
 from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
-from widgets.searching import SearchLeft
+from widgets.searching import Searched, SearchLeft
 from widgets.selection import NOTHING_SELECTED, Selection
+from widgets.status import Status
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
-
     from widgets.search_bar import SearchBar
 
 TWICE_WITHIN = 1.0
 """Seconds within which a key that must be pressed twice is pressed again."""
 NARROW = 72
 """The window's width in cells below which the paper has no room beside the list."""
-NOTICE_STAYS = 8.0
-"""Seconds for which the last thing that happened stays to be read."""
 
 WHILE_TYPING = (("enter", "keep"), ("esc", "clear"), ("↑ ↓", "move"))
 
@@ -50,7 +47,6 @@ class TriageScreen(Screen[None]):
         self._view = view
         self._selection = NOTHING_SELECTED
         self._search: SearchBar | None = None
-        self._notice_timer: Timer | None = None
         self._pressed_once = 0.0
         self._keys: Mapping[str, tuple[str, ...]] = {}
 
@@ -60,7 +56,7 @@ class TriageScreen(Screen[None]):
         self._paper = PaperView(id="paper")
         self._papers.styles.width = f"{self._list_width}fr"
         self._paper.styles.width = f"{100 - self._list_width}fr"
-        self._status = LineOfWords(id="status")
+        self._status = Status(id="status")
         self._hints = Hints(id="hints")
         with Horizontal(id="desk"):
             yield self._papers
@@ -76,7 +72,7 @@ class TriageScreen(Screen[None]):
     def show(self, listing: Listing, view: str, *, cursor_on: str | None = None) -> None:
         """Show a listing; the cursor stays on its paper, unless another one is named."""
         if listing.query != self._listing.query:
-            self._end_notice()
+            self._status.go_on()
         self._listing, self._view = listing, view
         self._selection = self._selection.among(listing.keys)
         self._papers.show(listing, selected=self._selection.keys, cursor_on=cursor_on)
@@ -87,11 +83,7 @@ class TriageScreen(Screen[None]):
 
     def announce(self, words: str) -> None:
         """Say what happened, for long enough to be read."""
-        if self._notice_timer is not None:
-            self._notice_timer.stop()
-        self._status.words = words
-        self._status.add_class("-notice")
-        self._notice_timer = self.set_timer(NOTICE_STAYS, self._end_notice)
+        self._status.announce(words)
 
     def on_resize(self) -> None:
         """Say as much as there is room for."""
@@ -201,6 +193,14 @@ class TriageScreen(Screen[None]):
         """Let the paper fill the screen, or no more."""
         self.toggle_class("-zoomed")
 
+    @on(PaperView.QueryAsked)
+    async def _ask(self, event: PaperView.QueryAsked) -> None:
+        await self.action_search()
+        self.remove_class("-zoomed")
+        if self._search is not None:
+            self._search.open(event.query)
+        self.post_message(Searched(event.query))
+
     @on(PaperList.Opened)
     def _open(self) -> None:
         self.add_class("-zoomed")
@@ -228,18 +228,13 @@ class TriageScreen(Screen[None]):
             self._paper.show_page(page_of_nothing(self._listing, self._keys, view=self._view, is_search=is_search))
 
     def _show_status(self) -> None:
-        if not self._status.has_class("-notice"):
-            self._status.words = self._what_is_shown()
+        self._status.say(self._what_is_shown())
 
     def _what_is_shown(self) -> str:
         chosen = f"{count_in_words(len(self._selection.keys))} selected · " if self._selection.keys else ""
         if self.size.width < NARROW:
             return f"{chosen}{self._view}: {len(self._listing):,} of {self._listing.total:,}"
         return f"{chosen}{self._view}: {self._listing.describe()}"
-
-    def _end_notice(self) -> None:
-        self._status.remove_class("-notice")
-        self._show_status()
 
     def _learn_keys(self, _screen: Screen[Any]) -> None:
         self._keys = keys_by_command(self.active_bindings)

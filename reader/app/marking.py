@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from reader.app.desk import Deeds, Desk
-from reader.paper import Marks, count_in_words, note_of
+from reader.paper import Marks, count_in_words, note_of, tags_in
 from reader.triage.days import day_typed, days_from
 from reader.triage.tags import tag_edit
 from widgets import commands
@@ -29,6 +29,7 @@ class Marking:
             commands.Dismiss: self.dismiss,
             commands.Later: lambda command: self.ask_for_day(command, partial(self.put_off, command.papers)),
             commands.Tag: self.ask_for_tags,
+            commands.RenameTag: self.ask_for_tag,
             commands.Note: self.ask_for_note,
             commands.Undo: self.undo,
             commands.Redo: self.redo,
@@ -84,6 +85,35 @@ class Marking:
         """Change the tags of papers as was typed."""
         edit = tag_edit(typed)
         self._mark(papers, lambda marks: marks.tagged(edit.added, edit.removed), "tagged", str(edit), then=then)
+
+    def ask_for_tag(self, _command: commands.RenameTag) -> None:
+        """Ask which tag is to have another name, and then which."""
+        from widgets.dialogs.choice import Choice  # noqa: PLC0415
+
+        counts = self._library.tags()
+        if not counts:
+            return self._desk.announce("there is no tag yet")
+        tags = sorted(counts, key=lambda tag: (-counts[tag], tag))
+        chooser = Choice("Which tag?", [f"{tag:<24} {count_in_words(counts[tag])}" for tag in tags])
+        return self._desk.program.ask(chooser, lambda place: self.ask_for_name(tags[place], tags))
+
+    def ask_for_name(self, tag: str, tags: Sequence[str]) -> None:
+        """Ask for the name that a tag is to have."""
+        from widgets.dialogs.question import Question  # noqa: PLC0415
+
+        others = ", ".join(other for other in tags if other != tag) or "none"
+        told = (f"other tags: {others}", "the name of another tag makes the two one")
+        self._desk.program.ask(Question(f"Rename {tag} to", answer=tag, told=told), partial(self.rename, tag))
+
+    def rename(self, tag: str, typed: str) -> None:
+        """Give a tag another name on every paper, as one change."""
+        names = tags_in(typed)
+        if len(names) != 1:
+            return self._desk.announce("a tag is one word")
+        tagged = [key for key, marks in self._library.columns.marks.items() if tag in marks.tags]
+        return self._mark(
+            tagged, lambda marks: marks.tagged(names, {tag} - set(names)), "tagged", f"-{tag} +{names[0]}"
+        )
 
     def ask_for_note(self, command: commands.Note, then: Callable[[], None] | None = None) -> None:
         """Ask for a note, and go on once it is kept."""

@@ -27,6 +27,7 @@ from reader.errors import ReaderError
 from storage import Library
 from widgets import commands
 from widgets.keys import keys_by_command
+from widgets.paper_view import PaperView
 from widgets.searching import Searched, SearchLeft
 from widgets.themes import HIGH_CONTRAST
 from widgets.triage import TriageScreen
@@ -118,6 +119,12 @@ class ReaderApp(App[None]):
         """Go back to the view."""
         event.stop()
         self._finding.leave_search()
+
+    @on(PaperView.LinkFollowed)
+    def open_link(self, event: PaperView.LinkFollowed) -> None:
+        """Open the address that was clicked."""
+        event.stop()
+        self._organs.taking_out.open_addresses([event.address])
 
     def ask(self, dialog: ModalScreen[Answer | None], then: Callable[[Answer], None]) -> None:
         """Show a dialog, and go on with its answer, if there is one."""

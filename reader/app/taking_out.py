@@ -40,7 +40,7 @@ class TakingOut:
         """Open the papers' pages or pdfs."""
         word, address_of = _ADDRESS_OF[type(command)]
         addresses = [address for paper in self._papers(command) if (address := address_of(paper))]
-        self._open(addresses, f"no {word} is known of {self._about(command)}")
+        self.open_addresses(addresses, f"no {word} is known of {self._about(command)}")
 
     def open_code(self, command: commands.OpenCode) -> None:
         """Open a paper's code, after asking which where it has several; of several papers the first of each."""
@@ -49,9 +49,20 @@ class TakingOut:
         papers = self._papers(command)
         if len(papers) == 1 and len(code := papers[0].code) > 1:
             chooser = Choice("Which code?", code)
-            self._desk.program.ask(chooser, lambda place: self._open([code[place]], ""))
+            self._desk.program.ask(chooser, lambda place: self.open_addresses([code[place]]))
         else:
-            self._open([paper.code[0] for paper in papers if paper.code], f"no code is known of {self._about(command)}")
+            self.open_addresses(
+                [paper.code[0] for paper in papers if paper.code], f"no code is known of {self._about(command)}"
+            )
+
+    def open_addresses(self, addresses: Sequence[str], otherwise: str = "") -> None:
+        """Open addresses beside the screen; where there are none say why."""
+        if not addresses:
+            return self._desk.announce(otherwise)
+        if len(addresses) > MOST_OPENED:
+            return self._desk.announce(f"{len(addresses)} pages at once are too many; select at most {MOST_OPENED}")
+        opening = partial(_each, desktop.open_address, addresses)
+        return self._desk.program.apart(opening, self._desk.announce)
 
     def copy_addresses(self, command: commands.CopyAddress) -> None:
         """Copy the papers' addresses, one a line."""
@@ -97,14 +108,6 @@ class TakingOut:
         done = f"wrote {count_in_words(len(papers))} to {file}"
         writing = partial(write_file, papers, name, file, replace=replace)
         self._desk.program.apart(writing, lambda _: self._desk.announce(done))
-
-    def _open(self, addresses: Sequence[str], otherwise: str) -> None:
-        if not addresses:
-            return self._desk.announce(otherwise)
-        if len(addresses) > MOST_OPENED:
-            return self._desk.announce(f"{len(addresses)} pages at once are too many; select at most {MOST_OPENED}")
-        opening = partial(_each, desktop.open_address, addresses)
-        return self._desk.program.apart(opening, self._desk.announce)
 
     def _copy(self, text: str, otherwise: str) -> None:
         if not text:

@@ -136,3 +136,25 @@ async def test_letters_that_follow_a_dialog_s_key_at_once_are_its_text(library: 
         assert not stage.asked(commands.Star)
         await stage.press("enter")
         assert library.tags() == {"rsa": 1}
+
+
+async def test_tags_renames_a_tag_everywhere_as_one_change(library: Library) -> None:
+    keys = [paper.key for paper in library.papers()]
+    library.mark(keys[:3], lambda marks: marks.tagged(["visoin"]), "tagged")
+    library.mark(keys[2:], lambda marks: marks.tagged(["vision"]), "tagged")
+    async with on_stage(library) as stage:
+        await stage.press("M")
+        assert "visoin" in stage.text()
+        await stage.press("1", "backspace")
+        await stage.write("vision")
+        await stage.press("enter")
+        assert library.tags() == {"vision": 4}
+        assert "tagged 3 papers -visoin +vision, u takes it back" in stage.text()
+        await stage.press("u")
+        assert library.tags() == {"visoin": 3, "vision": 2}
+
+
+async def test_tags_without_tags_says_so(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("M")
+        assert "there is no tag yet" in stage.text()

@@ -1,7 +1,11 @@
 """What the screen says of where one is: headlines of digests, empty places, and hints that apply."""
 
+import pytest
+from textual.events import MouseScrollDown
+
+from reader import desktop
 from storage import Library
-from tests.app.stage import on_stage
+from tests.app.stage import Stage, on_stage
 from tests.builders import a_digest
 
 
@@ -69,3 +73,47 @@ async def test_hints_are_those_that_apply_to_the_paper(library: Library) -> None
         assert "o open" in stage.text().splitlines()[-1]
         await stage.press("slash")
         assert "esc clear" in stage.text().splitlines()[-1]
+
+
+async def click_on(stage: Stage, text: str) -> None:
+    for y, line in enumerate(stage.text().splitlines()):
+        if text in line:
+            await stage.pilot.click(offset=(line.index(text) + 1, y))
+            return await stage.settle()
+    raise AssertionError(f"{text!r} is not on the screen")
+
+
+async def test_a_click_on_a_tag_searches_for_it(library: Library) -> None:
+    library.mark(["2512.00001"], lambda marks: marks.tagged(["distil", "todo"]), "tagged")
+    async with on_stage(library) as stage:
+        await click_on(stage, "#todo")
+        assert stage.papers.listing.query == "tag:todo"
+        assert len(stage.titles) == 1
+        await stage.press("escape")
+        assert len(stage.titles) == 4
+
+
+async def test_a_click_on_a_link_opens_it(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    def take(address: str) -> str:
+        opened.append(address)
+        return "handed over"
+
+    monkeypatch.setattr(desktop, "open_address", take)
+    async with on_stage(library) as stage:
+        await click_on(stage, "https://lab.github.io/distil")
+        assert opened == ["https://lab.github.io/distil"]
+        assert "handed over" in stage.text()
+
+
+async def test_the_wheel_scrolls_what_is_under_the_mouse() -> None:
+    library = Library.in_memory()
+    library.add(a_digest(*(f"Paper {number}" for number in range(60))))
+    async with on_stage(library, size=(80, 12)) as stage:
+        stage.papers.post_message(MouseScrollDown(stage.papers, 5, 5, 0, 1, 0, False, False, False))
+        await stage.settle()
+        assert "Paper 0 " not in stage.text()
+        assert stage.papers.cursor == 0
+        await stage.press("j")
+        assert "Paper 1 " in stage.text()

@@ -62,7 +62,7 @@ def test_a_paper_of_which_little_is_known_says_so() -> None:
 
 def test_links_can_be_followed_to_the_address_that_is_shown() -> None:
     stretches = [(block.text[one.start : one.end], one.address) for block in page_of(PAPER) for one in block.stretches]
-    assert stretches[0] == ("https://github.com/lab/distil", "https://github.com/lab/distil")
+    assert ("https://github.com/lab/distil", "https://github.com/lab/distil") in stretches
 
 
 def test_matches_are_found_in_what_is_shown() -> None:
@@ -70,3 +70,13 @@ def test_matches_are_found_in_what_is_shown() -> None:
     assert [block.text[one.start : one.end] for block in page for one in block.stretches if one.style == "match"] == [
         "80.0%"
     ]
+
+
+def test_tags_ask_for_their_papers() -> None:
+    stretches = [(block.text[one.start : one.end], one.query) for block in page_of(PAPER) for one in block.stretches]
+    assert stretches[:2] == [("#todo", "tag:todo"), ("#vision", "tag:vision")]
+
+
+def test_an_address_that_is_no_page_of_the_web_cannot_be_followed() -> None:
+    page = page_of(a_paper("A", links=("javascript:alert(1)", "https://user:secret@example.org/")))
+    assert not any(stretch.address for block in page for stretch in block.stretches)

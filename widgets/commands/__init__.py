@@ -18,7 +18,7 @@ from widgets.commands.finding import (
     Triage,
     Zoom,
 )
-from widgets.commands.marking import MARKING, Dismiss, Later, Note, Read, ReadAll, Redo, Star, Tag, Undo
+from widgets.commands.marking import MARKING, Dismiss, Later, Note, Read, ReadAll, Redo, RenameTag, Star, Tag, Undo
 from widgets.commands.moving import MOVING, Down, First, FirstTwice, Last, PageDown, PageUp, ScrollDown, ScrollUp, Up
 from widgets.commands.program import PROGRAM, ChooseTheme, Help, Import, Palette, Quit
 from widgets.commands.selecting import SELECTING, Select, SelectAll, SelectRange
@@ -59,6 +59,7 @@ __all__ = [
     "Read",
     "ReadAll",
     "Redo",
+    "RenameTag",
     "SaveView",
     "ScrollDown",
     "ScrollUp",

@@ -49,6 +49,13 @@ class Tag(PaperCommand):
     footer = "tag"
 
 
+class RenameTag(Command):
+    """Give a tag another name everywhere; the name of another tag makes the two one."""
+
+    group = "Mark"
+    default_keys = "M"
+
+
 class Note(PaperCommand):
     """Write a note."""
 
@@ -72,4 +79,4 @@ class Redo(Command):
     default_keys = "U"
 
 
-MARKING: tuple[type[Command], ...] = (Star, Read, ReadAll, Dismiss, Later, Tag, Note, Undo, Redo)
+MARKING: tuple[type[Command], ...] = (Star, Read, ReadAll, Dismiss, Later, Tag, RenameTag, Note, Undo, Redo)
