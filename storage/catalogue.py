@@ -2,8 +2,9 @@
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import astuple
 from pathlib import Path
 
 from reader.columns import Columns
@@ -36,6 +37,8 @@ class Catalogue:
         self._strays: dict[str, int] = {}
         """The ids of marks that are not kept under the id of their paper, by its key."""
         self._at_hand: OrderedDict[str, Paper] = OrderedDict()
+        self._turn = 0
+        """Rises with every change, so that a thread that reads meanwhile keeps nothing that is outdated."""
         self._identities: Identities | None = None
         self._load_papers(self._stamp() if trusting else None)
         self._load_marks()
@@ -47,11 +50,22 @@ class Catalogue:
             return at_hand
         if key not in self.columns:
             raise NoSuchPaper(key)
+        turn = self._turn
         paper = self._read(self.number_of(key), self.columns.marks_of(key))
-        self._at_hand[key] = paper
+        if turn == self._turn:
+            self._at_hand[key] = paper
         if len(self._at_hand) > _PAPERS_AT_HAND:
             self._at_hand.popitem(last=False)
         return paper
+
+    def edition(self) -> str:
+        """Name the snapshot of the papers that is in use, unlike every other; nothing where there is none."""
+        stamp = self._stamp()
+        return ":".join(map(str, astuple(stamp))) if stamp else ""
+
+    def changed_since_edition(self) -> Iterator[str]:
+        """Give the keys of the papers that were added or changed since that snapshot."""
+        return (key for number in list(self._papers.fresh) if (key := self._key_of(number)))
 
     def document(self, key: str) -> Document | None:
         """Read a paper as the document that it is kept as; None where there is none."""
@@ -75,6 +89,7 @@ class Catalogue:
 
     def show(self, papers: Iterable[tuple[Paper, int]]) -> None:
         """Take over papers that were just written, with the ids under which they are kept."""
+        self._turn += 1
         for paper, number in papers:
             self._at_hand.pop(paper.key, None)
             self.columns.put(paper, number)
@@ -83,6 +98,7 @@ class Catalogue:
 
     def hide(self, keys: Iterable[str]) -> None:
         """Take over that papers were just removed."""
+        self._turn += 1
         gone = list(keys)
         for key in gone:
             self._at_hand.pop(key, None)
@@ -91,6 +107,7 @@ class Catalogue:
 
     def mark(self, marked: Marked) -> None:
         """Take over marks that were just written."""
+        self._turn += 1
         for marks, keys in marked:
             for key in keys if self._at_hand else ():
                 self._at_hand.pop(key, None)
@@ -143,6 +160,7 @@ class Catalogue:
         """Take over what other processes changed, by table and id; give the keys of those papers."""
         keys = self._follow_papers(sorted(changed.get("papers", ())))
         keys |= self._follow_marks(changed.get("marks", set()))
+        self._turn += 1
         for key in keys:
             self._at_hand.pop(key, None)
         return frozenset(keys)

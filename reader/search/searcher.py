@@ -47,11 +47,15 @@ class Searcher:
         paper_of: Callable[[str], Paper],
         file: Path | None = None,
         stamp: Callable[[], str] = _no_stamp,
+        changed: Callable[[], Iterable[str]] = tuple,
     ) -> None:
-        """Take where to keep the index, and what gives a text that differs whenever papers differ, if anything does."""
+        """Take where to keep the index, what names a state of the papers that stays until another, and who changed since.
+
+        Where nothing names a state, every paper is looked at before a kept index is trusted.
+        """
         self._columns = columns
         self._paper_of = paper_of
-        self._upkeep = Upkeep(columns, paper_of, file, stamp)
+        self._upkeep = Upkeep(columns, paper_of, file, stamp, changed)
         self._titles = Titles(columns)
         self._marked = Marked(columns)
         self._keys = KeyLookup(columns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from time import sleep
@@ -58,13 +58,19 @@ class Upkeep:
     """The index of a library, and what is still to be taken into it."""
 
     def __init__(
-        self, columns: Columns, paper_of: Callable[[str], Paper], file: Path | None, stamp: Callable[[], str]
+        self,
+        columns: Columns,
+        paper_of: Callable[[str], Paper],
+        file: Path | None,
+        stamp: Callable[[], str],
+        changed: Callable[[], Iterable[str]],
     ) -> None:
-        """Take the file to keep the index in, and what gives a text that differs whenever papers differ, or ''."""
+        """Take the file to keep the index in, what names a state of the papers, or '', and who changed since then."""
         self._columns = columns
         self._paper_of = paper_of
         self._file = file
         self._stamp = stamp
+        self._changed = changed
         self._lock = Lock()
         self._preparing = Lock()
         self._news: deque[str] = deque()
@@ -127,15 +133,17 @@ class Upkeep:
             segments, written_at = [], ""
         index = Index.of(segments, self._columns)
         self._kept = bool(segments)
-        if not (stamp and stamp == written_at):
-            self._news.extend(self._differing(index, cancelled))
+        suspects = set(self._changed()) if stamp and stamp == written_at else None
+        self._news.extend(self._differing(index, suspects, cancelled))
         return index
 
-    def _differing(self, index: Index, cancelled: Cancelled) -> Iterator[str]:
-        """Give the keys of the papers that say something else than when they were indexed."""
+    def _differing(self, index: Index, suspects: Container[str] | None, cancelled: Cancelled) -> Iterator[str]:
+        """Give the keys of the papers, of some or all, that say something else than when they were indexed."""
         from reader.search.index.reading import checksum_of  # noqa: PLC0415
 
         for key, checksum in index.checksums():
+            if suspects is not None and key not in suspects:
+                continue
             go_on(cancelled)
             if any(checksum_of(paper) != checksum for paper in self._papers([key])):
                 yield key

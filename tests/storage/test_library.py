@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reader.errors import AmbiguousPaper, NoSuchPaper
-from reader.paper import Appearance, Marks
+from reader.paper import Appearance, Marks, Paper
 from storage import Library
 from tests.builders import a_digest, a_paper
 
@@ -167,3 +167,35 @@ def test_two_open_libraries_lose_nothing_of_each_other(tmp_path: Path) -> None:
         assert one.refresh() == {key}
         assert one.refresh() == frozenset()
         assert one.paper(key).marks == other.paper(key).marks == Marks(starred=True, tags=("vision",))
+
+
+def test_what_is_derived_can_follow_from_an_edition(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.add(a_digest(*(f"Paper {number}" for number in range(300))))
+    with Library.open(tmp_path) as library:
+        edition = library.edition()
+        assert edition
+        assert list(library.changed_since_edition()) == []
+        new = library.add(a_digest("Another", day=date(2026, 1, 2))).new
+    with Library.open(tmp_path) as library:
+        assert library.edition() == edition
+        assert tuple(library.changed_since_edition()) == new
+        library.add(a_digest(*(f"Later {number}" for number in range(3000)), day=date(2026, 1, 3)))
+    with Library.open(tmp_path) as library:
+        assert library.edition() != edition
+        assert list(library.changed_since_edition()) == []
+
+
+def test_a_paper_that_is_read_beside_a_change_is_not_kept_as_it_was(library: Library) -> None:
+    (key,) = library.add(a_digest("Read by Two")).new
+    read = library._catalogue._read
+
+    def slowly(number: int, marks: Marks) -> Paper:
+        paper = read(number, marks)
+        library._catalogue._read = read  # type: ignore[method-assign]
+        library.mark([key], starred, "starred")
+        return paper
+
+    library._catalogue._read = slowly  # type: ignore[method-assign]
+    library.paper(key)
+    assert library.paper(key).marks.starred

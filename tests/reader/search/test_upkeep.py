@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.search import check_index
+from reader.search import Searcher, check_index
 from reader.search.upkeep import Abandoned
 from tests.builders import a_paper
 from tests.reader.search.libraries import TODAY, Shelf
@@ -61,6 +61,15 @@ def test_papers_that_changed_since_are_found_as_they_are(file: Path) -> None:
     assert shelf.titles("pruning") == ["On Diffusion"]
     assert shelf.titles("study diffusion") == ["On Diffusion"]
     assert shelf.titles("abstract:study diffusion") == []
+
+
+def test_of_a_known_state_only_the_papers_that_changed_since_are_looked_at(file: Path) -> None:
+    changed = replace(PAPERS[0], abstract="Now about pruning.")
+    shelf = Shelf((changed, *PAPERS[1:]))
+    searcher = Searcher(shelf.columns, shelf.paper, file, always_the_same, lambda: [changed.key])
+    searcher.prepare()
+    assert set(shelf.was_read) == {changed.key}
+    assert list(searcher.listing("pruning", today=TODAY).keys) == [changed.key]
 
 
 def test_what_another_start_brought_up_to_date_is_kept(file: Path) -> None:
