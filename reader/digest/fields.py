@@ -1,7 +1,7 @@
 """The fields of one paper as JSON gives them, each read as what it should be."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -32,6 +32,10 @@ class Notices:
     def add(self, line: int, words: str) -> None:
         """Say something about a line counted from 1."""
         self.said.append(f"{self.name}:{line}: {words}")
+
+    def begin_with(self, words: Iterable[str]) -> None:
+        """Say something about the whole digest, each thing once, before what was said of its lines."""
+        self.said[:0] = dict.fromkeys(f"{self.name}: {each}" for each in words)
 
     def why(self) -> str:
         """Give the first of them, to say why nothing came of the digest."""

@@ -15,6 +15,7 @@ from reader.digest.page_banner import (
     is_trending,
     pages_in,
     without_banner,
+    without_site_foot,
 )
 from reader.digest.page_cards import cards_of, shows_a_card
 from reader.digest.page_lines import Line, lines_of
@@ -67,8 +68,8 @@ def parse(copy: Copy) -> Digest:
         raise copy.refused("this copy of the daily papers page holds no papers; save the page again as text")
     papers = each_paper_once(paper for page in pages for paper in _papers(page, notices))
     days = [page.day for page in pages if page.day]
-    inferred = tuple(f"{copy.name}: {words}" for page in pages for words in _what_was_inferred(page))
-    return Digest(pages[0].source, NAME, papers, max(days, default=None), inferred + notices.told())
+    notices.begin_with(words for page in pages for words in _what_was_inferred(page))
+    return Digest(pages[0].source, NAME, papers, max(days, default=None), notices.told())
 
 
 def _lines(copy: Copy) -> tuple[Line, ...]:
@@ -89,8 +90,13 @@ def _page(copy: Copy, lines: Sequence[Line], addressed: tuple[date, ...], notice
 
 def _shown(lines: Sequence[Line], notices: Notices) -> Iterator[Shown]:
     for card in cards_of(lines):
-        one = shown_in(without_banner(card))
-        if one and (problem := why_left_out(one.title, one.abstract)):
+        card = without_site_foot(without_banner(card))
+        one = shown_in(card)
+        if one is None and card.body:
+            first = card.body[0]
+            words = f"{_short(first.text)!r} was left out, for it has no date, no authors and hardly a text"
+            notices.add(first.number, f"{words}; the copy may be cut off there")
+        elif one and (problem := why_left_out(one.title, one.abstract)):
             notices.add(one.line, f"a paper was left out: {problem}")
         elif one:
             yield one
@@ -98,11 +104,20 @@ def _shown(lines: Sequence[Line], notices: Notices) -> Iterator[Shown]:
 
 def _papers(page: _Page, notices: Notices) -> Iterator[Paper]:
     for place, one in enumerate(page.shown):
-        if one.dated and page.day_of(one) is None:
-            notices.add(one.line, f"{_short(one.dated)!r} is no date; {_short(one.title)!r} was taken without one")
-        if not one.complete:
-            notices.add(one.line, f"{_short(one.title)!r} has no date and no authors; the copy may be cut off there")
+        if problem := _what_is_missing(one, page):
+            notices.add(one.line, problem)
         yield _paper(one, place, page)
+
+
+def _what_is_missing(one: Shown, page: _Page) -> str:
+    title = _short(one.title)
+    if not one.complete:
+        return f"{title!r} has no date and no authors; the copy may be cut off there"
+    if one.dated and page.day_of(one) is None:
+        return f"{_short(one.dated)!r} is no date; {title!r} was taken without one"
+    if not one.dated and page.source == SOURCE:
+        return f"{title!r} has no date; the copy may be cut off there"
+    return ""
 
 
 def _paper(one: Shown, place: int, page: _Page) -> Paper:

@@ -14,6 +14,11 @@ _BANNER = re.compile(
     r"trending papers|by\s?.{0,30}\band the research community|\W{0,3}(?:daily|weekly|monthly)|new|submitted by",
     re.IGNORECASE,
 )
+_SITE_FOOT = re.compile(
+    r"previous|next|company|tos|privacy|about|careers|website|models|datasets|spaces|buckets|pricing|docs|jobs|"
+    r"(?:system|light|dark) theme|©.{0,40}|hugging face",
+    re.IGNORECASE,
+)
 _WORDS = ("trending papers", "daily papers", "and the research community")
 _SIGN = re.compile(
     r".{0,4}get trending papers in your email inbox.{0,30}|\W{0,4}(?:daily|trending) papers(?: - hugging face)?\W{0,4}|"
@@ -63,13 +68,20 @@ def date_of_page(lines: Sequence[Line]) -> WrittenDate | None:
 
 def without_banner(card: Card) -> Card:
     """Leave out what stands above the first paper."""
-    end = 0
+    end, told_date = 0, False
     for place, line in enumerate(card.body):
         if _BANNER.fullmatch(line.text):
             end = place + 1 + line.text.casefold().endswith("submitted by")
-        elif place == end and end and date_in(line):
-            end = place + 1
+        elif place == end and end and not told_date and date_in(line):
+            end, told_date = place + 1, True
     return Card(card.body[end:], card.foot, card.votes)
+
+
+def without_site_foot(card: Card) -> Card:
+    """Leave out what the site prints below the last paper."""
+    if card.foot:
+        return card
+    return Card(tuple(line for line in card.body if not _SITE_FOOT.fullmatch(line.text)), (), card.votes)
 
 
 def days_in_addresses(text: str) -> Iterator[date]:

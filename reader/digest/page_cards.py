@@ -8,6 +8,7 @@ from reader.digest.page_lines import Line
 from reader.digest.years import WrittenDate
 
 _BULLETS = r"(?:[•·*\-–—+]\s*)*"
+_BULLET = re.compile(r"[•·*\-–—+]")
 _AUTHORS = re.compile(rf"{_BULLETS}([0-9][0-9,]{{0,6}})\s+authors?\s*(?:·\s*(?P<rest>\S.{{0,60}}))?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(
@@ -71,7 +72,7 @@ def end_of_foot(lines: Sequence[Line], start: int) -> int:
     """Give where the last lines of a card end that begin at a place (authors, dot, date, comments); `start` if none do.
 
     A line right under the dot belongs to them even where it is no date, so that one bad date does not swallow the
-    paper after it.
+    paper after it. Authors that stand alone need their bullet: an abstract may have a line "3 authors".
     """
     end, told_authors, told_date = start, False, False
     while end < min(len(lines), start + _LONGEST_FOOT):
@@ -85,7 +86,8 @@ def end_of_foot(lines: Sequence[Line], start: int) -> int:
         elif not is_separator(line):
             break
         end += 1
-    return end if told_authors or told_date else start
+    alone = end == start + 1 and _BULLET.match(lines[start].text) is None
+    return end if told_date or (told_authors and not alone) else start
 
 
 def _tells_date(lines: Sequence[Line], start: int, place: int) -> bool:

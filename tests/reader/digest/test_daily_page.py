@@ -165,9 +165,40 @@ def test_a_copy_that_was_cut_off_says_where() -> None:
     assert digest.notices[-1] == "page.txt:21: 'A Candle' has no date and no authors; the copy may be cut off there"
 
 
+def test_what_a_cut_leaves_of_the_last_paper_is_not_dropped_in_silence() -> None:
+    digest = read(a_page(a_card(), "\nA Candle\n\nWe light a can"))
+    assert [paper.title for paper in digest.papers] == ["A Lamp in the Attic"]
+    assert digest.notices[-1] == (
+        "page.txt:21: 'A Candle' was left out, for it has no date, no authors and hardly a text; "
+        "the copy may be cut off there"
+    )
+
+
+@pytest.mark.parametrize("end", ["  • 7 authors\n", "  • 7 authors\n·\n"])
+def test_a_paper_that_lost_its_date_is_taken_and_said(end: str) -> None:
+    digest = read(a_page(a_card(), f"\nA Candle\n\nWe light a candle.\n\n{end}"))
+    assert (digest.papers[1].title, digest.papers[1].author_count) == ("A Candle", 7)
+    assert digest.notices[-1] == "page.txt:21: 'A Candle' has no date; the copy may be cut off there"
+
+
+def test_lines_of_an_abstract_that_look_like_the_last_ones_of_a_card_do_not_end_it() -> None:
+    paper = only(a_page(a_card(abstract="We met on\n\nNov 3\n\n3 authors\n\nand talked.")))
+    assert (paper.abstract, paper.author_count) == ("We met on Nov 3 3 authors and talked.", 7)
+
+
+def test_a_title_that_looks_like_a_date_may_follow_the_pages_own() -> None:
+    assert only(a_page(a_card("March 5"))).title == "March 5"
+
+
 def test_the_foot_of_the_site_is_no_paper() -> None:
     digest = read(a_page(a_card(), "\nPrevious\n\nNext\n\nCompany\n\nTOS\n\nPrivacy\n"))
     assert len(digest.papers) == 1
+    assert digest.notices == ("page.txt: the page's date, which has no year, was taken as 2024-11-28",)
+
+
+def test_a_page_that_stands_there_twice_says_its_date_once() -> None:
+    digest = read((a_page(a_card()) + b"\n") * 3)
+    assert digest.notices == ("page.txt: the page's date, which has no year, was taken as 2024-11-28",)
 
 
 def test_two_pages_in_one_file_keep_their_own_days() -> None:
