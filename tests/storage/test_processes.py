@@ -9,7 +9,7 @@ import pytest
 
 from reader.errors import LibraryError
 from reader.paper import Marks
-from storage import Library, lock_file
+from storage import Library, disk, lock_file
 from storage.folder import FolderStorage
 from tests.builders import a_digest, a_paper
 
@@ -96,7 +96,8 @@ def test_what_others_folded_is_taken_over(sessions: tuple[Library, Library]) -> 
     assert other.refresh() == frozenset()
 
 
-def test_a_thousand_steps_are_undone_and_redone_over_restarts(tmp_path: Path) -> None:
+def test_a_thousand_steps_are_undone_and_redone_over_restarts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "sync", lambda descriptor: None)
     with Library.open(tmp_path) as library:
         key = library.add(a_digest("Paper")).new[0]
         for number in range(1_100):

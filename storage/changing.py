@@ -1,0 +1,175 @@
+"""How the library is changed: one step at a time, written together with what undoing it needs."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from itertools import chain
+
+from tinydb import TinyDB
+
+from reader.errors import LibraryError, LibraryReadOnly, reason_of
+from reader.paper import Change, Marks, count_in_words
+from storage.addition import Intake
+from storage.backups import is_due, make_backup, thin_out
+from storage.catalogue import Catalogue, Shelf
+from storage.database import ChangeTable
+from storage.folder import FolderStorage
+from storage.restoring import past_of, way_back
+from storage.steps import Present, Taken, change_of, edits_of, marked_by, step_of_marks, step_of_papers
+from storage.timeline import Placed, Timeline
+
+
+class Changes:
+    """Takes steps, and takes them back: first they are written, then the catalogue follows."""
+
+    def __init__(self, database: TinyDB, catalogue: Catalogue, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._shelf: Shelf = database.storage  # type: ignore[assignment]
+        self._catalogue = catalogue
+        self._clock = clock
+        self._timeline = Timeline(database)
+        self._are_any = False
+
+    @property
+    def read_only(self) -> str:
+        """Say why nothing can be changed, or nothing where it can."""
+        return self._shelf.read_only or "; ".join(self._catalogue.unreadable)
+
+    def add(self, intake_of: Callable[[], Intake]) -> tuple[Intake, Change | None]:
+        """Write the papers that are new or have learned something."""
+        with self._changing():
+            intake = intake_of()
+            if not intake.changes:
+                return intake, None
+            change = intake.change()
+            numbers = self._write_intake(intake, change)
+        self._catalogue.show((paper, numbers[key]) for key, paper in intake.changes.items())
+        self._catalogue.mark(marked_by(intake.edits()))
+        self._timeline.settle()
+        return intake, change
+
+    def mark(self, keys: Sequence[str], edit: Callable[[Marks], Marks], verb: str, detail: str) -> Change | None:
+        """Write the marks that follow from those of papers; None where they stay."""
+        with self._changing():
+            self._catalogue.require(keys)
+            edits = edits_of(self._catalogue.columns.marks, keys, edit)
+            if not edits:
+                return None
+            marked = marked_by(edits)
+            changed = tuple(chain.from_iterable(edits.values()))
+            change = Change(f"{verb} {count_in_words(len(changed))} {detail}".rstrip(), changed, self._clock())
+            self._table("marks").put(self._catalogue.images_of_marks(marked))
+            self._timeline.remember(step_of_marks(change, edits))
+        self._catalogue.mark(marked)
+        self._timeline.settle()
+        return change
+
+    def undo(self) -> Change | None:
+        """Take back the step that is undone next."""
+        return self._move(self._timeline.last_done, self._timeline.take_back)
+
+    def redo(self) -> Change | None:
+        """Take the step again that is redone next."""
+        return self._move(self._timeline.last_undone, self._timeline.take_again)
+
+    def restore(self, name: str) -> Change | None:
+        """Write what a backup holds, after a backup of what there is."""
+        assert isinstance(self._shelf, FolderStorage), "only a library in a folder has backups"
+        past = past_of(self._shelf.folder, name)
+        if self.read_only:
+            raise LibraryReadOnly(f"nothing can be restored: {self.read_only}")
+        self._back_up("before-restore")
+        with self._changing():
+            back = way_back(self._catalogue, past, name, self._clock())
+            if back is None:
+                return None
+            touched = self._write_taken(Taken(back.papers, back.marks))
+            self._timeline.remember(back.step)
+        self._catalogue.follow(touched)
+        self._timeline.settle()
+        return back.change
+
+    def follow(self) -> frozenset[str]:
+        """Take over what other processes changed since this was asked last."""
+        changed = self._shelf.drain()
+        if not changed:
+            return frozenset()
+        self._timeline.look_again()
+        return self._catalogue.follow(changed)
+
+    def tidy_up(self) -> None:
+        """Fold what has much changed and back up what was not for long, if anything was changed at all."""
+        if not isinstance(self._shelf, FolderStorage) or not self._are_any:
+            return
+        if self._shelf.is_heavy():
+            self._fold(self._shelf)
+        with suppress(LibraryError, OSError):
+            if is_due(self._shelf.folder, self._clock()):
+                self._back_up()
+                thin_out(self._shelf.folder, self._clock())
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        if self.read_only:
+            raise LibraryReadOnly(f"nothing can be changed: {self.read_only}")
+        try:
+            with self._shelf.changing():
+                self.follow()
+                yield
+        except BaseException:
+            self._timeline.look_again()
+            raise
+        self._are_any = True
+
+    def _table(self, name: str) -> ChangeTable:
+        table = self._database.table(name)
+        assert isinstance(table, ChangeTable)
+        return table
+
+    def _write_intake(self, intake: Intake, change: Change) -> dict[str, int]:
+        numbers = self._catalogue.numbers_for(intake.changes)
+        documents = intake.documents()
+        known = {key: (self._catalogue.document(key) or {}, documents[key]) for key in intake.updated}
+        self._table("papers").put({numbers[key]: document for key, document in documents.items()})
+        edits = intake.edits()
+        if edits:
+            self._table("marks").put(self._catalogue.images_of_marks(marked_by(edits), numbers))
+        new = {key: documents[key] for key in intake.new}
+        self._timeline.remember(step_of_papers(change, new, known, edits))
+        return numbers
+
+    def _move(self, pick: Callable[[], Placed | None], take: Callable[[Placed, Present], Taken]) -> Change | None:
+        with self._changing():
+            placed = pick()
+            if placed is None:
+                return None
+            taken = take(placed, self._catalogue.present())
+            touched = self._write_taken(taken)
+        self._catalogue.follow(touched)
+        self._timeline.settle()
+        return change_of(placed[1], self._clock(), taken.kept)
+
+    def _write_taken(self, taken: Taken) -> dict[str, set[int]]:
+        numbers = self._catalogue.numbers_for(taken.papers)
+        papers = {numbers[key]: document for key, document in taken.papers.items()}
+        there = {key: marks for key, marks in taken.marks.items() if key in self._catalogue.columns or key in numbers}
+        marks = self._catalogue.images_of_marks(((marks, [key]) for key, marks in there.items()), numbers)
+        self._table("papers").put(papers)
+        self._table("marks").put(marks)
+        return {"papers": set(papers), "marks": set(marks)}
+
+    def _fold(self, shelf: FolderStorage) -> None:
+        with self._changing():
+            self._timeline.forget_old()
+        if shelf.fold():
+            self._catalogue.follow(shelf.drain())
+            self._catalogue.save()
+
+    def _back_up(self, reason: str = "") -> None:
+        assert isinstance(self._shelf, FolderStorage)
+        folder = self._shelf.folder
+        with self._shelf.kept_still():
+            try:
+                make_backup(folder, self._clock(), reason)
+            except OSError as error:
+                raise LibraryError(f"cannot back up {folder}: {reason_of(error)}") from None
