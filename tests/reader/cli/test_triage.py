@@ -1,10 +1,13 @@
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 from tests.reader.cli.conftest import Run
 
 
 def test_answers_come_from_the_standard_input(november: Run, keys: list[str]) -> None:
-    told = november("triage", "--plain", given="s\nd\n\xff\r\n")
+    told = november("triage", "--plain", given="s\nd\n")
     assert (told.status, told.err) == (0, "")
     assert "\x1b" not in told.out
     assert told.out.endswith("2 decided\n1 starred\n1 dismissed\n")
@@ -30,3 +33,11 @@ def test_without_plain_it_says_where_triage_is(november: Run) -> None:
     told = november("triage")
     assert told.status == 2
     assert "add --plain" in told.err
+
+
+def test_answers_that_are_no_text_are_no_answers(november: Run, folder: Path) -> None:
+    command = [sys.executable, "-m", "reader", "--library", str(folder), "triage", "--plain"]
+    told = subprocess.run(command, input=b"\xff\xfe\x00\r\ns\r\n", capture_output=True, check=False, timeout=60)
+    assert (told.returncode, told.stderr) == (0, b"")
+    assert b"There is no such answer" in told.stdout
+    assert told.stdout.endswith(b"1 decided\n1 starred\n")

@@ -1,3 +1,5 @@
+import errno
+import os
 import stat
 import sys
 import tomllib
@@ -148,6 +150,29 @@ def test_a_write_protected_file_stays(written: Written) -> None:
     with pytest.raises(ConfigError, match="cannot be written: it is write-protected"):
         set_setting(written.path, "theme", "gruvbox")
     assert written.load().theme == "nord"
+
+
+def test_a_full_disk_leaves_the_file_and_nothing_beside_it(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
+    written('theme = "nord"')
+
+    def fail(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(ConfigError, match="cannot be written: no space left on device"):
+        set_setting(written.path, "theme", "gruvbox")
+    assert written.load().theme == "nord"
+    assert list(written.path.parent.iterdir()) == [written.path]
+
+
+@pytest.mark.parametrize("edited", ['theme = "gruvbox"', "theme", 'theme = "nord"\nsort = "date"'])
+def test_an_edit_that_went_wrong_is_not_written(written: Written, monkeypatch: pytest.MonkeyPatch, edited: str) -> None:
+    before = 'theme = "nord"\nkeymap = "vim"'
+    written(before)
+    monkeypatch.setattr("tomlkit.dumps", lambda _: edited)
+    with pytest.raises(ConfigError, match="change the file by hand"):
+        set_setting(written.path, "theme", "gruvbox")
+    assert written.path.read_text() == before
 
 
 def test_a_folder_that_is_none_is_said(tmp_path: Path) -> None:

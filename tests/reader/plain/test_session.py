@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -138,11 +139,31 @@ def test_what_was_skipped_comes_last_the_next_time(tmp_path: Path) -> None:
         assert triage(library).said[2] == "One"
 
 
+def test_what_was_skipped_waits_still_when_all_else_is_decided(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.add(a_digest("One", "Two"))
+        triage(library, "n")
+        library.mark([titled(library, "Two").key], lambda marks: replace(marks, read=True), "read")
+        assert triage(library, "s").said[2] == "One"
+        assert titled(library, "One").marks.starred
+
+
 def test_a_query_chooses_what_is_gone_through(library: Library) -> None:
     talk = triage(library, "/attention", "d", "q", query="lora")
     assert titled(library, "Attention").marks.read
     assert not titled(library, "Merging").marks.read
     assert talk.heard("matching 'lora': 1 of 3; 1 wait for a decision")
+
+
+def test_a_round_that_is_left_for_another_is_summed_up(library: Library) -> None:
+    talk = triage(library, "s", "/attention", "d")
+    assert [line for line in talk.said if line.endswith("decided")] == ["1 decided", "1 decided"]
+
+
+def test_a_query_finds_what_was_tagged_a_moment_ago(library: Library) -> None:
+    talk = triage(library, "t vision", "/tag:vision", "s")
+    assert talk.heard("tagged vision: 1 of 3; 1 wait")
+    assert titled(library, "Knowledge").marks.starred
 
 
 def test_a_query_that_finds_nothing_or_is_none_stays_here(library: Library) -> None:
@@ -218,6 +239,7 @@ def test_papers_that_another_process_takes_away_are_passed_over(tmp_path: Path) 
         session.go_through()
         assert "One" in talk.said
         assert "Two" not in talk.said
+        assert not talk.heard("no paper is known")
 
 
 def test_a_query_at_the_start_must_be_one(library: Library) -> None:
