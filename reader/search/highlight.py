@@ -22,34 +22,30 @@ class Highlighter:
         self._typed = tuple(term for word in query.words for term in terms_in(word))
         self._asked = frozenset(term for text in _asked_exactly(query) for term in terms_in(text))
         self._shown_for = shown_for
-        self._lengths: dict[str, int] = {}
+        self._shown_letters = _Remembering(self._letters_of)
 
     def __call__(self, text: str) -> Sequence[Span]:
         """Give sorted, disjoint spans in characters."""
         if not self._typed and not self._asked:
             return ()
-        spans = list(self._words(text))
-        return _together([*spans, *self._compounds(text)]) if "-" in text else spans
+        letters = self._shown_letters
+        spans = [
+            (found.start(), found.start() + count)
+            for found in _WORD.finditer(text)
+            if (count := letters[found.group()])
+        ]
+        return sorted([*spans, *self._compounds(text, spans)]) if "-" in text else spans
 
-    def _words(self, text: str) -> Iterator[Span]:
-        for found in _WORD.finditer(text):
-            if length := self._length(found.group()):
-                yield found.start(), found.start() + length
+    def _compounds(self, text: str, spans: Sequence[Span]) -> Iterator[Span]:
+        """Find hyphenated words that answer as one, where none of their parts does."""
+        for found in _COMPOUND.finditer(text):
+            apart = any(found.start() <= start < found.end() for start, _ in spans)
+            if not apart and self._answers("".join(run_together(found.group()))):
+                yield found.span()
 
-    def _compounds(self, text: str) -> Iterator[Span]:
-        """Find hyphenated words that answer as one."""
-        return (
-            found.span() for found in _COMPOUND.finditer(text) if self._answers("".join(run_together(found.group())))
-        )
-
-    def _length(self, word: str) -> int:
+    def _letters_of(self, word: str) -> int:
         """Tell how many letters of a word to show: those that were typed, or all where it answers otherwise."""
-        length = self._lengths.get(word)
-        if length is None:
-            length = self._lengths[word] = self._measured(word, _terms_of(word))
-        return length
-
-    def _measured(self, word: str, terms: Sequence[str]) -> int:
+        terms = _terms_of(word)
         if terms and terms[0].startswith(self._beginnings):
             begun = max(len(one) for one in self._beginnings if terms[0].startswith(one))
             return begun if len(terms[0]) == len(word) else len(word)
@@ -83,15 +79,18 @@ def _asked_exactly(query: Query) -> Iterator[str]:
             yield from map(str, condition.values)
 
 
+class _Remembering(dict[str, int]):
+    """Asks for each word once."""
+
+    def __init__(self, ask: Callable[[str], int]) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def __missing__(self, word: str) -> int:
+        answer = self[word] = self._ask(word)
+        return answer
+
+
 @lru_cache(_WORDS_REMEMBERED)
 def _terms_of(word: str) -> tuple[str, ...]:
     return tuple(terms_in(word))
-
-
-def _together(spans: Sequence[Span]) -> Sequence[Span]:
-    """Sort spans, and leave out those that lie in others."""
-    kept: list[Span] = []
-    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if not kept or start >= kept[-1][1]:
-            kept.append((start, end))
-    return kept

@@ -1,0 +1,63 @@
+"""Where texts show that they answer a query."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.errors import QueryError
+from tests.builders import a_paper
+from tests.reader.search.libraries import TODAY, Shelf, shelf_of
+
+TITLES = (
+    "Diffusion Models for Fine-Tuning",
+    "Naïve Transformers",
+    "多模态大模型的研究",
+    "On MoE Layers",
+)
+
+
+def shown(query: str, text: str) -> list[str]:
+    highlight = shelf_of(*TITLES).searcher.listing(query, today=TODAY).highlight
+    return [text[start:end] for start, end in highlight(text)]
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        ("diffusion", "Diffusion and diffusion-like", ["Diffusion", "diffusion"]),
+        ("diff", "Diffusion Models", ["Diff"]),
+        ("difusion", "Diffusion Models", ["Diffusion"]),
+        ("finetuning", "Fine-Tuning Models", ["Fine-Tuning"]),
+        ("fine tuning", "Fine-Tuning Models", ["Fine", "Tuning"]),
+        ("naive", "A Naïve Model", ["Naïve"]),
+        ("transformer", "Transformers", ["Transformer"]),
+        ("模态", "多模态大模型的研究", ["多模态大模型的研究"]),
+        ('"models for"', "Models for All", ["Models", "for"]),
+        ("title:naive", "Naïve", ["Naïve"]),
+        ("-diffusion", "Diffusion", []),
+        ("-title:diffusion", "Diffusion", []),
+        ("is:starred", "starred", []),
+        ("", "anything", []),
+        ("a", "a banana and an apple", ["a"]),
+    ],
+)
+def test_what_answers_is_shown(query: str, text: str, expected: list[str]) -> None:
+    assert shown(query, text) == expected
+
+
+def test_what_an_acronym_stands_for_is_shown() -> None:
+    shelf = Shelf([a_paper("Sparse Layers", abstract="A Mixture of Experts (MoE) in each layer.")])
+    text = "A mixture of many experts"
+    spans = shelf.searcher.listing("moe", today=TODAY).highlight(text)
+    assert [text[start:end] for start, end in spans] == ["mixture", "experts"]
+
+
+@given(st.text(max_size=12), st.text(max_size=30))
+@settings(max_examples=200, deadline=None)
+def test_spans_lie_in_the_text_sorted_and_apart(query: str, text: str) -> None:
+    try:
+        spans = shelf_of(*TITLES).searcher.listing(query, today=TODAY, wait=False).highlight(text)
+    except QueryError:
+        return
+    ends = [0, *(end for _, end in spans)]
+    assert all(before <= start < end <= len(text) for before, (start, end) in zip(ends, spans, strict=False))
