@@ -24,10 +24,10 @@ def load_columns(path: Path, stamp: Stamp, columns: Columns) -> bool:
     return True
 
 
-def are_true(path: Path, stamp: Stamp, columns: Columns) -> bool:
-    """Tell whether columns that were kept for the stamped snapshot are these."""
+def are_untrue(path: Path, stamp: Stamp, columns: Columns) -> bool:
+    """Tell whether columns that were kept for the stamped snapshot are others than these."""
     kept = Columns()
-    return load_columns(path, stamp, kept) and _parts(kept) == _parts(columns)
+    return load_columns(path, stamp, kept) and _parts(kept) != _parts(columns)
 
 
 def save_columns(path: Path, stamp: Stamp, columns: Columns) -> None:

@@ -11,15 +11,15 @@ from reader.findings import Finding, Severity
 from reader.paper import UNMARKED, Paper, count_in_words
 from storage.backups import backups_of
 from storage.catalogue import Catalogue
-from storage.columns_file import are_true
+from storage.columns_file import are_untrue
 from storage.documents import paper_of
 from storage.folder import FolderStorage
-from storage.index_file import load_index
+from storage.index_file import is_damaged
 from storage.loading import Manner
 from storage.migration import FIRST_SCHEMA_FILE, tables_in
 from storage.repair import half_written, open_to_others
 from storage.snapshot import Base
-from storage.snapshot_file import READ_WHOLE, index_path_of
+from storage.snapshot_file import index_path_of
 
 FurtherCheck = Callable[[Columns, Callable[[str], Paper]], Iterable[str]]
 """Takes the papers of a library and says, in words, what of something else is not true to them."""
@@ -73,9 +73,9 @@ def _state(storage: FolderStorage, further: FurtherCheck) -> Iterator[Finding]:
     columns = catalogue.columns
     words = f"{count_in_words(len(columns))} in {storage.folder}, {len(columns.marks):,} of them marked"
     yield Finding("fine", f"{words}; every byte was read")
-    yield from (Finding("note", words) for words in further(columns, catalogue.paper))
+    yield from (_told("note", words) for words in further(columns, catalogue.paper))
     if not catalogue.unreadable:
-        yield from (Finding("note", words) for words in _stale(storage))
+        yield from (_told("note", words) for words in _untrue(storage))
 
 
 def _told(severity: Severity, words: str) -> Finding:
@@ -84,17 +84,15 @@ def _told(severity: Severity, words: str) -> Finding:
     return Finding(severity, found or words, remedy if found else "")
 
 
-def _stale(storage: FolderStorage) -> Iterator[str]:
+def _untrue(storage: FolderStorage) -> Iterator[str]:
     """Look whether what was derived from the papers' snapshot, to open it quickly, is true to it."""
-    stamp = storage.stamp("papers")
-    if stamp is None:
-        return
     columns = storage.folder / "papers.columns"
-    index = index_path_of(storage.folder, "papers")
-    if columns.exists() and not are_true(columns, stamp, _columns_of(storage.table("papers").base)):
-        yield f"{columns} is damaged or of another papers.json; it is made anew when the library is opened"
-    if stamp.size > READ_WHOLE and index.exists() and load_index(index, stamp) is None:
-        yield f"{index} is damaged or of another papers.json; it is made anew when the library is opened"
+    for path in (columns, index_path_of(storage.folder, "papers")):
+        if os.path.lexists(path) and is_damaged(path):
+            yield f"{path} is damaged; it is made anew when the library is opened"
+    stamp = storage.stamp("papers")
+    if stamp and are_untrue(columns, stamp, _columns_of(storage.table("papers").base)):
+        yield f"{columns} is not true to the papers; move it away, and it is made anew"
 
 
 def _columns_of(base: Base) -> Columns:

@@ -109,17 +109,14 @@ class _Source:
 
 def _rebuilt(folder: Path, name: str, through: int) -> tuple[Documents, _Source]:
     earlier = _snapshot_in(folder / "earlier", name)
-    if earlier is not None:
-        documents, start = earlier
-        lines = [line for line in _earlier_lines(folder) if start < line.mark.number <= through]
-        whole = [line.mark.number for line in lines] == list(range(start + 1, through + 1))
+    documents, start = earlier or ({}, 0)
+    lines = [line for line in _earlier_lines(folder) if start < line.mark.number <= through]
+    whole = [line.mark.number for line in lines] == list(range(start + 1, through + 1))
+    if earlier or (whole and through):
         _apply(lines, name, documents)
-        words = (
-            "from the earlier snapshot and all that was changed since"
-            if whole
-            else "from the earlier snapshot and what could be read"
-        )
-        return documents, _Source(words, partial=not whole)
+        source = "from the earlier snapshot" if earlier else "from the journals since the library was begun"
+        words = "all that was changed since" if whole else "what could be read"
+        return documents, _Source(f"{source} and {words}" if earlier else source, partial=not whole)
     for backup in backups_of(folder):
         found = _snapshot_in(backup.path, name)
         if found:

@@ -309,4 +309,5 @@ def _reason(content: bytes, error: Exception) -> str:
         return "it is empty"
     if isinstance(error, _Plain):
         return str(error)
-    return "it is not what Reader wrote" if content.rstrip().endswith(b"}") else "its end is missing"
+    is_cut = content.startswith(b'{"') and not content.rstrip().endswith(b"}")
+    return "its end is missing" if is_cut else "it is not what Reader wrote"

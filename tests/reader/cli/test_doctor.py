@@ -1,0 +1,276 @@
+"""The doctor looks over everything, changes nothing unless asked, and then mends without deleting anything."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reader.digest import samples
+from reader.search import INDEX_FILE, Searcher
+from storage import Library
+from tests.reader.cli.conftest import Outcome, Run
+
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def doctor(reader: Run, folder: Path) -> Run:
+    """Run the doctor on a library that was changed since its files were written, and say nothing of this machine."""
+    with Library.open(folder) as library:
+        library.add(samples()[0])
+    with Library.open(folder) as library:
+        library.mark(list(library.columns.keys)[:2], lambda marks: replace(marks, starred=True), "starred")
+
+    def run(*options: str) -> Outcome:
+        outcome = reader("doctor", *options)
+        of_library = [line for line in outcome.out.splitlines(keepends=True) if line.startswith("library\t")]
+        return replace(outcome, out="".join(of_library))
+
+    return run
+
+
+def everything_in(folder: Path) -> dict[str, object]:
+    paths = [folder, *folder.rglob("*")] if folder.is_dir() else [folder]
+    return {str(path): _state(path) for path in paths if os.path.lexists(path)}
+
+
+def _state(path: Path) -> object:
+    status = path.lstat()
+    return status.st_mode, status.st_mtime_ns, path.read_bytes() if path.is_file() else b""
+
+
+def cut(folder: Path) -> None:
+    path = folder / "papers.json"
+    path.write_bytes(path.read_bytes()[:5_000])
+
+
+def flip(folder: Path) -> None:
+    path = folder / "papers.json"
+    content = bytearray(path.read_bytes())
+    content[4_000] ^= 1
+    path.write_bytes(content)
+
+
+def cut_the_journal(folder: Path) -> None:
+    path = folder / "library.journal"
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def put_a_pipe(folder: Path) -> None:
+    (folder / "papers.json").unlink()
+    os.mkfifo(folder / "papers.json")
+
+
+def put_a_folder(folder: Path) -> None:
+    (folder / "library.journal").unlink()
+    (folder / "library.journal").mkdir()
+
+
+def put_a_link(folder: Path) -> None:
+    (folder / "library.lock").unlink()
+    (folder / "library.lock").symlink_to(folder / "papers.json")
+
+
+def lose_all_but_the_backups(folder: Path) -> None:
+    for path in folder.glob("*.*"):
+        path.unlink()
+
+
+def write(name: str, content: bytes) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).write_bytes(content)
+
+
+DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "cut": (cut, "damaged (its end is missing)"),
+    "a bit": (flip, "papers.json"),
+    "empty": (write("papers.json", b""), "damaged (it is empty)"),
+    "null": (write("papers.json", b"null"), "damaged (it is not what Reader wrote)"),
+    "the journal's end": (cut_the_journal, "the last change that had been saved is missing there"),
+    "a pipe": (put_a_pipe, "not a plain file"),
+    "a folder": (put_a_folder, "not a plain file"),
+    "a link": (put_a_link, "not a plain file"),
+    "gone": (lambda folder: (folder / "papers.json").unlink(), "is gone, though"),
+    "all gone": (lose_all_but_the_backups, "is gone, though a backup of it exists"),
+}
+
+
+def test_a_sound_library_is_told_in_short_lines(doctor: Run, folder: Path) -> None:
+    outcome = doctor()
+    assert outcome.status == 0
+    assert f"library\tfine\t32 papers in {folder}, 2 of them marked; every byte was read\n" in outcome.out
+    assert "problem" not in outcome.out
+    assert "all is well" in outcome.err
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_damage_is_told_and_left_alone_and_mended_when_asked_to(doctor: Run, folder: Path, name: str) -> None:
+    damage, words = DAMAGES[name]
+    damage(folder)
+    before = everything_in(folder)
+    outcome = doctor()
+    assert everything_in(folder) == before
+    assert outcome.status == 3
+    problems = [line.split("\t") for line in outcome.out.splitlines() if line.split("\t")[1] == "problem"]
+    assert any(words in found for _, _, found, *_ in problems)
+    assert all(str(folder) in found and remedy for _, _, found, remedy in problems)
+
+    assert doctor("--repair").status == 0
+    with Library.open(folder) as library:
+        assert len(library) == 32
+        assert not library.read_only
+    again = doctor("--repair")
+    assert (again.status, "nothing needed to be mended" in again.err) == (0, True)
+
+
+@pytest.mark.parametrize("name", ["cut", "null", "empty"])
+def test_repair_deletes_nothing(doctor: Run, folder: Path, name: str) -> None:
+    DAMAGES[name][0](folder)
+    damaged = (folder / "papers.json").read_bytes()
+    doctor("--repair")
+    assert damaged in [path.read_bytes() for path in (folder / "kept").iterdir()]
+
+
+def test_repair_says_what_it_did(doctor: Run, folder: Path) -> None:
+    cut(folder)
+    assert f"repair: {folder / 'papers.json'} was written anew with 32 documents, from " in doctor("--repair").err
+
+
+def test_a_newer_library_is_refused_by_the_repair_too(doctor: Run, folder: Path) -> None:
+    path = folder / "papers.json"
+    path.write_bytes(path.read_bytes().replace(b'"schema":2', b'"schema":9'))
+    before = path.read_bytes()
+    outcome = doctor("--repair")
+    assert outcome.status == 3
+    assert "was written by a newer Reader" in outcome.out
+    assert path.read_bytes() == before
+
+
+def test_there_need_not_be_a_library(reader: Run, folder: Path) -> None:
+    outcome = reader("doctor", "--repair")
+    assert outcome.status == 0
+    assert f"library\tnote\tthere is no library in {folder} yet" in outcome.out
+    assert not folder.exists()
+
+
+def test_what_is_no_folder_is_no_library(reader: Run, folder: Path) -> None:
+    folder.write_text("not a folder")
+    outcome = reader("doctor")
+    assert outcome.status == 3
+    assert f"library\tproblem\t{folder} is no folder" in outcome.out
+
+
+def test_what_others_could_read_is_made_private(doctor: Run, folder: Path) -> None:
+    (folder / "papers.json").chmod(0o644)
+    (folder / "backups").chmod(0o755)
+    found = doctor()
+    assert found.status == 0
+    assert f"note\t{folder / 'papers.json'} can be read by others" in found.out
+    assert f"note\t{folder / 'backups'} can be read by others" in found.out
+    doctor("--repair")
+    assert "can be read by others" not in doctor().out
+
+
+def test_what_was_half_written_is_moved_aside(doctor: Run, folder: Path) -> None:
+    (folder / "papers.json.new").write_text("{")
+    (folder / "backups" / "new").mkdir()
+    assert doctor().out.count("was being written when a program or the machine stopped") == 2
+    doctor("--repair")
+    assert "was being written" not in doctor().out
+    assert "{" in [path.read_text() for path in (folder / "kept").iterdir() if path.is_file()]
+
+
+def test_copies_of_sync_programs_are_remarked_on_and_left_alone(doctor: Run, folder: Path) -> None:
+    copy = folder / "papers (conflicted copy 2025-11-28).json"
+    copy.write_text("{}")
+    assert f"note\t{copy} looks like a copy that a sync program made of a conflict\t" in doctor().out
+    doctor("--repair")
+    assert copy.read_text() == "{}"
+
+
+def test_derived_files_are_checked(doctor: Run, folder: Path) -> None:
+    (folder / "papers.columns").write_bytes(b"nonsense")
+    (folder / INDEX_FILE).write_bytes(b"nonsense")
+    outcome = doctor()
+    assert outcome.status == 0
+    assert f"note\t{folder / 'papers.columns'} is damaged\tit is made anew" in outcome.out
+    assert f"note\tthe search index {folder / INDEX_FILE} is damaged" in outcome.out
+
+
+def test_a_search_index_that_lags_behind_is_remarked_on(doctor: Run, folder: Path) -> None:
+    with Library.open(folder) as library:
+        Searcher(library.columns, library.paper, folder / INDEX_FILE).prepare()
+        assert "search index" not in doctor().out
+        library.add(samples()[1])
+    assert f"note\tthe search index {folder / INDEX_FILE} lacks 33 papers" in doctor().out
+
+
+def test_a_full_disk_is_a_problem(doctor: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda path: type("", (), {"free": 1_000})())
+    outcome = doctor()
+    assert outcome.status == 3
+    assert f"0 MB are free on the disk that {folder} is on: nothing can be saved\tmake room there" in outcome.out
+
+
+def test_a_folder_that_cannot_be_written_is_a_problem(
+    doctor: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    outcome = doctor()
+    assert outcome.status == 3
+    assert f"library\tproblem\t{folder} cannot be written\tmake it writable" in outcome.out
+
+
+def test_a_broken_configuration_is_told_with_its_line(doctor: Run, reader: Run, folder: Path) -> None:
+    path = folder.parent / "config.toml"
+    path.write_text("theme = 'textual-dark'\nsrot = 'date'\n")
+    outcome = reader("doctor")
+    assert outcome.status == 2
+    assert f"configuration\tproblem\t{path}:2: no setting is called 'srot'" in outcome.out
+    assert "library\tfine" in outcome.out
+
+
+def test_a_library_that_only_a_broken_configuration_knows_is_not_looked_at(
+    reader: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("READER_LIBRARY")
+    (folder.parent / "config.toml").write_text("library = 7\n")
+    outcome = reader("doctor", "--repair")
+    assert outcome.status == 2
+    assert "library\tnote\twhere the library is cannot be known" in outcome.out
+
+
+def test_all_of_it_is_there_as_json(doctor: Run, reader: Run, folder: Path) -> None:
+    cut(folder)
+    whole = json.loads(reader("doctor", "--json").out)
+    assert whole["schema"] == 1
+    assert whole["healthy"] is False
+    assert {finding["about"] for finding in whole["findings"]} == {
+        "library", "configuration", "installation", "terminal", "clipboard", "browser",
+    }  # fmt: skip
+    assert {finding["severity"] for finding in whole["findings"]} <= {"fine", "note", "problem"}
+    repaired = json.loads(reader("doctor", "--json", "--repair").out)
+    assert repaired["healthy"] is True
+    assert "was written anew" in repaired["repaired"][0]
+
+
+def test_packages_of_others_are_told_even_where_nothing_else_works(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "storage").mkdir()
+    (tmp_path / "storage" / "__init__.py").write_text("")
+    environment = os.environ | {
+        "PYTHONPATH": f"{tmp_path}{os.pathsep}{PROJECT}",
+        "READER_LIBRARY": str(folder),
+        "READER_CONFIG": str(tmp_path / "config.toml"),
+    }
+    run = subprocess.run(
+        [sys.executable, "-P", "-m", "reader", "doctor"],
+        capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path, env=environment,
+    )  # fmt: skip
+    assert run.returncode == 3
+    assert f"installation\tproblem\t'storage' is imported from {tmp_path}, where another program's" in run.stdout
+    assert "library\tproblem\tthe library cannot be looked at" in run.stdout
+    assert "Traceback" not in run.stderr
