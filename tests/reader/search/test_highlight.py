@@ -27,7 +27,7 @@ def shown(query: str, text: str) -> list[str]:
         ("diffusion", "Diffusion and diffusion-like", ["Diffusion", "diffusion"]),
         ("diff", "Diffusion Models", ["Diff"]),
         ("difusion", "Diffusion Models", ["Diffusion"]),
-        ("finetuning", "Fine-Tuning Models", ["Fine-Tuning"]),
+        ("finetuning", "Fine-Tuning Models", ["Fine", "Tuning"]),
         ("fine tuning", "Fine-Tuning Models", ["Fine", "Tuning"]),
         ("naive", "A Naïve Model", ["Naïve"]),
         ("transformer", "Transformers", ["Transformer"]),
@@ -61,3 +61,10 @@ def test_spans_lie_in_the_text_sorted_and_apart(query: str, text: str) -> None:
         return
     ends = [0, *(end for _, end in spans)]
     assert all(before <= start < end <= len(text) for before, (start, end) in zip(ends, spans, strict=False))
+
+
+def test_a_hyphenated_word_that_answers_as_one_is_shown_as_one() -> None:
+    shelf = shelf_of("Finetuning Everything")
+    text = "Fine-tuning models, finely"
+    spans = shelf.searcher.listing("finetuning", today=TODAY).highlight(text)
+    assert [text[start:end] for start, end in spans] == ["Fine-tuning"]
