@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -36,8 +37,9 @@ def test_without_plain_it_says_where_triage_is(november: Run) -> None:
 
 
 def test_answers_that_are_no_text_are_no_answers(november: Run, folder: Path) -> None:
+    strict = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}  # as it is in most locales
     command = [sys.executable, "-m", "reader", "--library", str(folder), "triage", "--plain"]
-    told = subprocess.run(command, input=b"\xff\xfe\x00\r\ns\r\n", capture_output=True, check=False, timeout=60)
+    told = subprocess.run(command, input=b"\xff\xfe\x00\r\ns\r\n", env=strict, capture_output=True, check=False)
     assert (told.returncode, told.stderr) == (0, b"")
     assert b"There is no such answer" in told.stdout
     assert told.stdout.endswith(b"1 decided\n1 starred\n")
