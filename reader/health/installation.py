@@ -65,16 +65,22 @@ def _shadowed() -> Iterator[Finding]:
 
 def _others() -> Iterator[Finding]:
     """Look for distributions that bring packages of the same names, as one on PyPI does."""
-    bringers = metadata.packages_distributions()
-    for package in PACKAGES:
-        for name in sorted(set(bringers.get(package, ())) - {DISTRIBUTION}):
-            other = _distribution(name)
-            place = Path(str(other.locate_file(""))).resolve() if other else None
-            words = f"{name} is installed in {place} and brings a package {package!r} too"
-            if place == _home():
-                yield Finding("problem", f"{words}: the two overwrite each other", f"remove it, and {_APART}")
-            else:
-                yield Finding("note", f"{words}; ours is the one that is imported")
+    for other in metadata.distributions():
+        brought = [package for package in PACKAGES if _brings(other, package)]
+        if not brought or other.name == DISTRIBUTION:
+            continue
+        place = Path(str(other.locate_file(""))).resolve()
+        words = f"{other.name} is installed in {place} and brings a package {brought[0]!r} too"
+        if place == _home():
+            yield Finding("problem", f"{words}: the two overwrite each other", f"remove it, and {_APART}")
+        else:
+            yield Finding("note", f"{words}; ours is the one that is imported")
+
+
+def _brings(distribution: metadata.Distribution, package: str) -> bool:
+    """Look among the files of a distribution, as it lists them, which is several times quicker than asking for them."""
+    files = "\n" + (distribution.read_text("RECORD") or "")
+    return f"\n{package}/" in files or f"\n{package}.py," in files
 
 
 def _altered(own: metadata.Distribution) -> Iterator[Finding]:
