@@ -4,7 +4,7 @@ from reader.search.checkup import check_index
 from reader.search.language import parse_query
 from reader.search.query import Query
 from reader.search.searcher import EVERYTHING, INBOX, STARRED, Searcher
-from reader.search.upkeep import INDEX_FILE, Abandoned
+from reader.search.upkeep import INDEX_FILE, Abandoned, never
 
 __all__ = [
     "EVERYTHING",
@@ -15,5 +15,6 @@ __all__ = [
     "Query",
     "Searcher",
     "check_index",
+    "never",
     "parse_query",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from time import sleep
@@ -132,7 +133,7 @@ class Upkeep:
         except (OSError, Damaged):
             segments, written_at = [], ""
         index = Index.of(segments, self._columns)
-        self._kept = bool(segments)
+        self._kept = bool(segments) and stamp == written_at
         suspects = set(self._changed()) if stamp and stamp == written_at else None
         self._news.extend(self._differing(index, suspects, cancelled))
         return index
@@ -150,7 +151,10 @@ class Upkeep:
 
     def _waiting(self, index: Index) -> list[str]:
         """Give the keys of which the index knows nothing, or nothing new."""
-        news = dict.fromkeys(self._news.popleft() for _ in range(len(self._news)))
+        news: dict[str, None] = {}
+        with suppress(IndexError):
+            while True:
+                news[self._news.popleft()] = None
         if len(index) != len(self._columns):
             news |= dict.fromkeys(index.true_to(self._columns).missing(self._columns))
         return list(news)

@@ -81,6 +81,13 @@ def test_what_another_start_brought_up_to_date_is_kept(file: Path) -> None:
     assert shelf.was_read == []
 
 
+def test_an_index_that_proved_true_in_another_state_is_believed_in_that_state(file: Path) -> None:
+    Shelf(PAPERS, file, lambda: "another state").searcher.prepare()
+    shelf = Shelf(PAPERS, file, lambda: "another state")
+    shelf.searcher.prepare()
+    assert shelf.was_read == []
+
+
 @given(data=st.data())
 @settings(max_examples=40, deadline=None)
 def test_a_damaged_file_is_made_anew_without_a_word(
