@@ -57,6 +57,8 @@ class Columns:
     """What identifies the title, reduced to a number; two titles may share one."""
     later_ids: dict[str, str] = field(default_factory=dict)
     """The keys of papers that are known by another name, by the arXiv ids that were learned of them later."""
+    other_titles: dict[str, str] = field(default_factory=dict)
+    """The keys of papers that a digest named otherwise, by what identifies that title."""
     marks: dict[str, Marks] = field(default_factory=dict)
     """By key; a paper that was never marked has none here."""
     generation: int = 0

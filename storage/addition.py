@@ -6,7 +6,7 @@ from datetime import datetime
 
 from reader.paper import UNMARKED, Addition, Change, Digest, Paper, count_in_words, key_of, title_key
 from storage.catalogue import Catalogue
-from storage.documents import document_of
+from storage.documents import OTHER_TITLES, document_of
 from storage.identities import is_same
 from storage.json_form import Written
 from storage.merging import merged, settled
@@ -21,6 +21,8 @@ class Intake:
     moment: datetime
     new: dict[str, Paper] = field(default_factory=dict)
     updated: dict[str, Paper] = field(default_factory=dict)
+    other_titles: dict[str, frozenset[str]] = field(default_factory=dict)
+    """What identifies the titles that papers taken in have besides their own, where they have any."""
     _unchanged: dict[str, None] = field(default_factory=dict)
     _taken: dict[str, list[str]] = field(default_factory=dict)
     """Keys of papers taken in, by arXiv id and by what identifies the title."""
@@ -54,6 +56,8 @@ class Intake:
         for key, paper in self.changes.items():
             document = document_of(paper)
             document.setdefault("added", self.moment.isoformat())
+            if titles := self._titles_of(key):
+                document[OTHER_TITLES] = sorted(titles)
             documents[key] = Written(document)
         return documents
 
@@ -70,15 +74,21 @@ class Intake:
             return
         known = self._present(key)
         paper = merged(known, newcomer)
-        if paper == known:
+        titles = (self._titles_of(key) | {title_key(known.title), title_key(newcomer.title)}) - {title_key(paper.title)}
+        if paper == known and titles == self._titles_of(key):
             self._unchanged[key] = None
             return
+        self.other_titles[key] = titles
         (self.new if key in self.new else self.updated)[key] = paper
         self._note(paper)
 
+    def _titles_of(self, key: str) -> frozenset[str]:
+        known = self.other_titles.get(key)
+        return self.catalogue.other_titles(key) if known is None else known
+
     def _known_as(self, newcomer: Paper) -> str | None:
         taken = (key for name in _names(newcomer) for key in self._taken.get(name, ()))
-        found = next((key for key in taken if is_same(self._present(key), newcomer)), None)
+        found = next((key for key in taken if is_same(self._present(key), newcomer, self._titles_of(key))), None)
         return found or self.catalogue.known_as(newcomer)
 
     def _present(self, key: str) -> Paper:

@@ -11,7 +11,7 @@ from reader.columns import Columns
 from reader.errors import LibraryDamaged, NoSuchPaper
 from reader.paper import UNMARKED, Marks, Paper
 from storage.columns_file import load_columns, save_columns
-from storage.documents import fields_of_marks, marks_of, paper_of
+from storage.documents import OTHER_TITLES, fields_of_marks, marks_of, paper_of
 from storage.folder import FolderStorage
 from storage.identities import Identities, is_same, keys_of_arxiv_id
 from storage.index_file import Stamp
@@ -80,7 +80,18 @@ class Catalogue:
         if self._identities is None:
             self._identities = Identities(self.columns)
         suspects = (key for key in self._identities.suspects(newcomer) if key in self.columns)
-        return next((key for key in suspects if is_same(self.paper(key), newcomer)), None)
+        found = (key for key in suspects if is_same(self.paper(key), newcomer, self.other_titles(key)))
+        return next(found, None)
+
+    def other_titles(self, key: str) -> frozenset[str]:
+        """Give what identifies the titles that a paper had in digests besides its own."""
+        if not self.columns.other_titles:
+            return frozenset()
+        return frozenset((self.document(key) or {}).get(OTHER_TITLES, ()))
+
+    def name_also(self, titles: Mapping[str, Iterable[str]]) -> None:
+        """Take over what other titles papers have that were just written."""
+        self.columns.other_titles.update((title, key) for key, others in titles.items() for title in others)
 
     def with_arxiv_id(self, arxiv_id: str) -> str | None:
         """Give the key of the paper with an arXiv id."""
@@ -212,6 +223,7 @@ class Catalogue:
             self.unreadable.append(self._not_understood("paper", number, error))
             return None
         self.show([(paper, number)])
+        self.name_also({paper.key: document.get(OTHER_TITLES, ())})
         return paper.key
 
     def _not_understood(self, what: str, number: int, error: Exception) -> str:

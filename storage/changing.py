@@ -44,6 +44,7 @@ class Changes:
             change = intake.change()
             numbers = self._write_intake(intake, change)
         self._catalogue.show((paper, numbers[key]) for key, paper in intake.changes.items())
+        self._catalogue.name_also(intake.other_titles)
         self._catalogue.mark(marked_by(intake.edits()))
         self._timeline.settle()
         return intake, change

@@ -48,6 +48,7 @@ def _parts(columns: Columns) -> dict[str, bytes]:
         "has_code": bytes(columns.has_code),
         "kinds_of_days": encoded(kinds),
         "later_ids": encoded(columns.later_ids),
+        "other_titles": encoded(columns.other_titles),
         "digest_days": array("I", (places[days] for days in columns.digest_days)).tobytes(),
         **{name: getattr(columns, name).tobytes() for name in _NUMBERS},
     }
@@ -75,6 +76,7 @@ def _fill(columns: Columns, parts: dict[str, memoryview]) -> None:
     places.frombytes(parts["digest_days"])
     columns.digest_days.extend([kinds[place] for place in places])
     columns.later_ids.update(decoded(bytes(parts["later_ids"])))
+    columns.other_titles.update(decoded(bytes(parts["other_titles"])))
     columns.find_rows()
 
 

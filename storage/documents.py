@@ -9,6 +9,9 @@ from reader.paper import Appearance, Marks, Paper
 SCHEMA = 2
 """The version of these documents and of the files they are in; every file says which one it was written with."""
 
+OTHER_TITLES = "other_titles"
+"""The field of a paper's document with what identifies the titles that digests gave it besides its own."""
+
 Document = Mapping[str, Any]
 _AS_THEY_ARE = ("abstract", "author_count", "comments", "upvotes", "arxiv_id", "url")
 _LISTS = ("authors", "code", "links", "keywords")

@@ -1,6 +1,6 @@
 """Which papers of a library are one and the same: by arXiv id, or else by title."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from reader.columns import Columns, number_of_title
 from reader.paper import Paper, title_key
@@ -25,6 +25,8 @@ class Identities:
             yield from keys_of_arxiv_id(self._columns, newcomer.arxiv_id)
         found = self._by_title.get(number_of_title(newcomer.title), ())
         yield from (found,) if isinstance(found, str) else sorted(found)
+        if newcomer.title and (other := self._columns.other_titles.get(title_key(newcomer.title))):
+            yield other
 
     def _learn(self, number: int, key: str) -> None:
         known = self._by_title.setdefault(number, key)
@@ -43,8 +45,9 @@ def keys_of_arxiv_id(columns: Columns, arxiv_id: str) -> Iterator[str]:
         yield columns.later_ids[arxiv_id]
 
 
-def is_same(known: Paper, newcomer: Paper) -> bool:
-    """Tell whether two sightings are of one paper: the same arXiv id, or else the same title."""
+def is_same(known: Paper, newcomer: Paper, other_titles: Collection[str] = ()) -> bool:
+    """Tell whether two sightings are of one paper: the same arXiv id, or else the same title, or one it had before."""
     if known.arxiv_id and newcomer.arxiv_id:
         return known.arxiv_id == newcomer.arxiv_id
-    return title_key(known.title) == title_key(newcomer.title)
+    title = title_key(newcomer.title)
+    return title == title_key(known.title) or title in other_titles

@@ -11,7 +11,7 @@ from storage import disk
 from storage.json_form import decoded, encoded
 from storage.snapshot import Index, Meta
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
