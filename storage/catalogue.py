@@ -235,16 +235,11 @@ class Catalogue:
         marks = self._shelf.table("marks")
         self._follow_marks(set(marks.numbers()))
 
-    def _follow_papers(self, numbers: Iterable[int]) -> set[str]:
-        gone: set[str] = set()
-        changed: set[str] = set()
-        for number in numbers:
-            if self._papers.has(number):
-                key = self._put(number, self._papers.document(number))
-                changed |= {key} if key else set()
-            elif key := self._key_of(number):
-                gone.add(key)
+    def _follow_papers(self, numbers: Sequence[int]) -> set[str]:
+        there = [number for number in numbers if self._papers.has(number)]
+        gone = {key for number in numbers if not self._papers.has(number) and (key := self._key_of(number))}
         self.hide(gone)
+        changed = {key for number in there if (key := self._put(number, self._papers.document(number)))}
         self._join_marks(changed)
         return changed | gone
 

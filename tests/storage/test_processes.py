@@ -96,6 +96,17 @@ def test_what_others_folded_is_taken_over(sessions: tuple[Library, Library]) -> 
     assert other.refresh() == frozenset()
 
 
+def test_papers_that_somebody_took_out_and_back_in_meanwhile_are_there(sessions: tuple[Library, Library]) -> None:
+    one, other = sessions
+    one.mark(one.columns.keys[:1], starred, "starred")
+    other.refresh()
+    for change in (one.undo, one.undo, one.redo, one.redo):
+        assert change() is not None
+    assert other.refresh() == set(one.columns.keys)
+    assert list(other.papers()) == list(one.papers())
+    assert other.paper(one.columns.keys[0]).marks.starred
+
+
 def test_a_thousand_steps_are_undone_and_redone_over_restarts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk, "sync", lambda descriptor: None)
     with Library.open(tmp_path) as library:
