@@ -23,7 +23,7 @@ class Shelf:
         self.columns = Columns()
         self.was_read: list[str] = []
         self.searcher = Searcher(self.columns, self.paper, file, stamp)
-        self.put(*papers)
+        self._hold(papers)
 
     def paper(self, key: str) -> Paper:
         self.was_read.append(key)
@@ -32,11 +32,14 @@ class Shelf:
         return self.papers[key]
 
     def put(self, *papers: Paper) -> None:
+        self._hold(papers)
+        self.searcher.refresh([paper.key for paper in papers])
+
+    def _hold(self, papers: Iterable[Paper]) -> None:
         for paper in papers:
             self.papers[paper.key] = paper
             self.columns.put(paper)
             self.columns.mark(paper.key, paper.marks)
-        self.searcher.refresh([paper.key for paper in papers])
 
     def remove(self, *keys: str) -> None:
         for key in keys:
