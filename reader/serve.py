@@ -17,6 +17,14 @@ from reader.errors import UsageError, reason_of
 
 LOOPBACK = "127.0.0.1"
 _SECONDS_TO_END = 2.0
+_KEYS_GO_TO_THE_SCREEN = """
+<script>
+  const looking = setInterval(() => {
+    const keys = document.querySelector(".xterm-helper-textarea");
+    if (keys) { keys.focus(); clearInterval(looking); }
+  }, 50);
+</script>
+"""
 
 
 class GuardedServer(Server):
@@ -54,6 +62,8 @@ class GuardedServer(Server):
             response = await handler(request)
             if not response.prepared:
                 response.headers.update(self._headers())
+            if isinstance(response, web.Response) and response.content_type == "text/html" and response.text:
+                response.text = response.text.replace("</body>", _KEYS_GO_TO_THE_SCREEN + "</body>")
             return response
 
         return guard

@@ -45,10 +45,6 @@ class Page:
         await self.tell("Input.dispatchKeyEvent", type="keyDown", key=key, text=key)
         await self.tell("Input.dispatchKeyEvent", type="keyUp", key=key)
 
-    async def click(self, x: int, y: int) -> None:
-        for kind in ("mousePressed", "mouseReleased"):
-            await self.tell("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
-
     async def value_of(self, expression: str) -> Any:
         answer = await self.tell("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
         return answer["result"].get("value")

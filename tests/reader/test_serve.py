@@ -125,7 +125,7 @@ async def test_a_browser_shows_the_screen_and_its_keys_decide(address: str, fold
     async with a_page(tmp_path / "chromium") as page:
         await page.open(address)
         await page.until("document.body?.classList.contains('-first-byte')")
-        await page.click(400, 28)
+        await page.until("document.activeElement?.classList.contains('xterm-helper-textarea')")
         await page.press("s")
         await until_starred(folder, 1)
         await page.press("j")
