@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -18,6 +19,7 @@ from widgets.rows import row
 
 STRIPS_KEPT = 400
 NEIGHBOURS_TRIED = 50
+_STRONG = ("title", "match")
 NOTHING = Listing(keys=(), paper_of=lambda key: Paper(key, ""), words="", total=0)
 
 
@@ -168,12 +170,17 @@ class PaperList(LineWindow):
 
     def _row(self, place: int, width: int) -> Strip:
         paper = self.listing.paper(place)
-        cursor = ("paper-list--cursor",) if place == self.cursor else ()
         cells = row(paper, width, highlight=self.listing.highlight, selected=paper.key in self.selected)
-        segments = [
-            Segment(text, self.style(*((f"paper-list--{style}",) if style else ()), *cursor)) for text, style in cells
-        ]
-        return Strip(segments).adjust_cell_length(width, self.style(*cursor))
+        is_cursor = place == self.cursor
+        segments = [Segment(text, self._cell_style(style, is_cursor=is_cursor)) for text, style in cells]
+        return Strip(segments).adjust_cell_length(width, self._cell_style("", is_cursor=is_cursor))
+
+    def _cell_style(self, name: str, *, is_cursor: bool) -> Style:
+        own = (f"paper-list--{name}",) if name else ()
+        if not is_cursor:
+            return self.style(*own)
+        # colours of the cursor come last, but they would take the weight with them
+        return self.style(*own, "paper-list--cursor") + Style(bold=name in _STRONG or None)
 
     def _follow_cursor(self) -> None:
         line, height = self._lines.of_place(self.cursor), max(1, self.size.height)

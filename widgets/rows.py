@@ -22,7 +22,10 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RowColumns:
-    """How many cells each part of a row has, the space before it included; 0 leaves it out."""
+    """How many cells each part of a row has, the space before it included; 0 leaves it out.
+
+    The title gives the tags what they need, up to their bound.
+    """
 
     title: int
     tags: int = 0
@@ -35,7 +38,7 @@ def columns_at(width: int) -> RowColumns:
     date = 11 if width >= 84 else 6 if width >= 44 else 0
     count = 6 if width >= 52 else 0
     tags = min(28, width // 5) if width >= 64 else 0
-    return RowColumns(max(1, width - FLAGS_WIDTH - date - count - tags), tags, count, date)
+    return RowColumns(max(1, width - FLAGS_WIDTH - date - count), tags, count, date)
 
 
 def row(
@@ -43,10 +46,11 @@ def row(
 ) -> Iterator[Cell]:
     """Give a paper's row from left to right, as wide as told in cells."""
     columns = columns_at(width)
+    tags = _tags(paper, columns.tags)
     yield from _flags(paper, selected=selected)
-    yield from _title(paper, columns.title, highlight)
-    if columns.tags:
-        yield Cell(pad_left(_tags(paper, columns.tags - 1), columns.tags), "tags")
+    yield from _title(paper, columns.title - cell_len(tags), highlight)
+    if tags:
+        yield Cell(tags, "tags")
     if columns.count:
         yield Cell(pad_left(count_of(paper), columns.count), "dim")
     if columns.date:
@@ -79,7 +83,8 @@ def _title(paper: Paper, width: int, highlight: Highlight) -> Iterator[Cell]:
 
 
 def _tags(paper: Paper, width: int) -> str:
-    return fit(" ".join(f"#{readable(tag)}" for tag in paper.marks.tags), width)
+    tags = " ".join(f"#{readable(tag)}" for tag in paper.marks.tags)
+    return f" {fit(tags, width - 1)}" if tags and width > 1 else ""
 
 
 def _date(paper: Paper, width: int) -> str:

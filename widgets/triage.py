@@ -99,6 +99,11 @@ class TriageScreen(Screen[None]):
         self._choose(NOTHING_SELECTED)
 
     @property
+    def is_typing(self) -> bool:
+        """Tell whether keys are letters of a query."""
+        return self._search is not None and self._search.takes_keys
+
+    @property
     def is_selecting(self) -> bool:
         """Tell whether papers are selected."""
         return bool(self._selection.keys)
@@ -175,7 +180,7 @@ class TriageScreen(Screen[None]):
         """Leave what was entered last."""
         if self.has_class("-zoomed"):
             self.remove_class("-zoomed")
-        elif self._search is not None and self._search.takes_keys:
+        elif self.is_typing:
             self.post_message(SearchLeft())
         elif self._selection.keys:
             self.select_none()

@@ -29,6 +29,7 @@ PAPER = a_paper(
         (44, " ●★✎Meta-Transformer: A Unified Frame… 07-20"),
         (52, " ●★✎Meta-Transformer: A Unified Framewo…    3c 07-20"),
         (70, " ●★✎Meta-Transformer: A Unified Framework        #vision    3c 07-20"),
+        (64, " ●★✎Meta-Transformer: A Unified Framework  #vision    3c 07-20"),
         (90, " ●★✎Meta-Transformer: A Unified Framework                       #vision    3c 2023-07-20"),
     ],
 )

@@ -17,6 +17,7 @@ from widgets.line_window import LineWindow
 from widgets.lines_of_words import LineOfWords
 
 KEYS_WIDTH = 22
+"""Cells for the keys, or a third of a narrow window."""
 
 
 def help_lines(keys: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
@@ -54,9 +55,10 @@ class HelpLines(LineWindow):
             return Strip([Segment(fit(words, width), self.style("help--group"))]).adjust_cell_length(
                 width, self.style()
             )
+        keys_width = min(KEYS_WIDTH, width // 3)
         segments = [
-            Segment(pad(keys, KEYS_WIDTH), self.style("help--key")),
-            Segment(fit(words, width - KEYS_WIDTH), self.style()),
+            Segment(pad(keys, keys_width - 1), self.style("help--key")),
+            Segment(f" {fit(words, width - keys_width)}", self.style()),
         ]
         return Strip(segments).adjust_cell_length(width, self.style())
 

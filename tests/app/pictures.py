@@ -1,0 +1,96 @@
+"""Pictures of the screen in its main states; `python -m tests.app.pictures` takes them anew."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reader.config.values import Config
+from reader.digest import samples
+from storage import Library
+from tests.app.stage import on_stage
+
+FOLDER = Path(__file__).parents[1] / "data" / "screens"
+HEIGHT = 24
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is pressed and typed before it is taken; a text unless it has a theme, which only colours can show."""
+
+    state: str
+    keys: tuple[str, ...] = ()
+    width: int = 80
+    theme: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.state}-{self.width}{'-' + self.theme if self.theme else ''}.{'svg' if self.theme else 'txt'}"
+
+    async def take(self, library: Library) -> str:
+        config = Config(theme=self.theme) if self.theme not in ("", NO_COLOR) else Config()
+        with without_colour() if self.theme == NO_COLOR else as_it_is():
+            async with on_stage(library, size=(self.width, HEIGHT), config=config) as stage:
+                for key in self.keys:
+                    await (stage.write(key[1:]) if key.startswith('"') else stage.press(key))
+                stage.triage._status.go_on()
+                await stage.settle()
+                return stage.app.export_screenshot(title="Reader", simplify=True) if self.theme else stage.text() + "\n"
+
+
+NO_COLOR = "no-colour"
+STATES = {
+    "inbox": (),
+    "paper": ("j", "enter"),
+    "search": ("slash", '""in-context" sort:title', "enter", "space", "j"),
+    "triage": ("T", "s"),
+    "help": ("question_mark",),
+    "nothing": ("slash", '"transformer tag:nothing'),
+}
+WIDTHS = (40, 80, 120, 200)
+THEMES = ("textual-dark", "textual-light", NO_COLOR)
+PICTURES = (
+    *(Picture(state, keys, width) for state, keys in STATES.items() for width in WIDTHS),
+    *(Picture("search", STATES["search"], 120, theme) for theme in THEMES),
+)
+
+
+def a_library() -> Library:
+    """Give both sample digests, and marks that show how they look."""
+    library = Library.in_memory(clock=lambda: datetime(2025, 12, 30, tzinfo=UTC))
+    for digest in samples():
+        library.add(digest)
+    keys = list(library.columns.keys)
+    library.mark(keys[1:4], lambda marks: replace(marks, starred=True), "starred")
+    library.mark(keys[2:6], lambda marks: marks.tagged(["vision", "todo"]), "tagged")
+    library.mark(keys[3:9], lambda marks: replace(marks, read=True), "marked", "read")
+    library.mark(keys[:1], lambda marks: replace(marks, note="Compare with the second digest."), "noted")
+    return library
+
+
+@contextmanager
+def without_colour() -> Iterator[None]:
+    os.environ["NO_COLOR"] = "1"
+    try:
+        yield
+    finally:
+        del os.environ["NO_COLOR"]
+
+
+@contextmanager
+def as_it_is() -> Iterator[None]:
+    yield
+
+
+async def take_all() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for picture in PICTURES:
+        (FOLDER / picture.name).write_text(await picture.take(a_library()), encoding="utf-8")
+        print(picture.name)
+
+
+if __name__ == "__main__":
+    asyncio.run(take_all())
