@@ -84,7 +84,8 @@ class Columns:
     def first_unknown(self, keys: Iterable[str]) -> str | None:
         """Give the first of the keys that no paper has; None where every one is known."""
         wanted = list(keys)
-        return next((key for key in wanted if key not in self._rows), None) if set(wanted) - self._rows.keys() else None
+        unknown = set(wanted).difference(self._rows)
+        return next(key for key in wanted if key in unknown) if unknown else None
 
     def marks_of(self, key: str) -> Marks:
         """Give the marks of a paper; a paper without any is unmarked."""

@@ -1,9 +1,10 @@
 """The papers of a library as it works with them: by key, each joined with its marks, and as columns."""
 
+import gc
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import astuple
 from pathlib import Path
 
@@ -40,8 +41,9 @@ class Catalogue:
         self._turn = 0
         """Rises with every change, so that a thread that reads meanwhile keeps nothing that is outdated."""
         self._identities: Identities | None = None
-        self._load_papers(self._stamp() if trusting else None)
-        self._load_marks()
+        with _without_collecting():
+            self._load_papers(self._stamp() if trusting else None)
+            self._load_marks()
 
     def paper(self, key: str) -> Paper:
         """Read a paper with its marks; raises NoSuchPaper, and LibraryError where it cannot be read."""
@@ -290,3 +292,15 @@ class Catalogue:
             self._strays[key] = number
         if key in self.columns or marks == UNMARKED:
             self.columns.mark(key, marks)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Let Python not look for garbage meanwhile: much is made and nothing thrown away."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
