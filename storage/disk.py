@@ -16,6 +16,7 @@ else:
 
 NOT_PLAIN = "it is a link, a folder or a device, and not a plain file; 'reader doctor --repair' moves it aside"
 _NO_PLAIN_FILE = (errno.ELOOP, errno.EISDIR, errno.ENXIO)
+_ON_WINDOWS = os.name == "nt"
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 _LOCKED_BYTE = 1 << 30
@@ -186,7 +187,7 @@ def replace(source: Path, target: Path) -> None:
         try:
             source.replace(target)
         except PermissionError:
-            if os.name != "nt":
+            if not _ON_WINDOWS:
                 raise
             time.sleep(pause)
         else:
