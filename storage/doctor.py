@@ -41,6 +41,8 @@ def examine(folder: Path, further: FurtherCheck = nothing_further) -> tuple[Find
     if not folder.is_dir():
         words = "is a link that leads nowhere" if folder.is_symlink() else "is no folder"
         return (Finding("problem", f"{folder} {words}", "name another with --library, or move it away"),)
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return (Finding("problem", f"{folder} cannot be read: permission denied", "make it readable for you"),)
     return (
         *_contents(folder, further),
         *_room(folder),
@@ -68,8 +70,9 @@ def _state(storage: FolderStorage, further: FurtherCheck) -> Iterator[Finding]:
     catalogue = Catalogue(storage, trusting=False)
     for notice in (*storage.notices, *catalogue.unreadable):
         yield _told("note" if "sync program" in notice else "problem", notice)
-    if storage.read_only:
-        yield Finding("problem", f"nothing can be changed: {storage.read_only}", "make the folder writable for you")
+    why = storage.read_only or ("" if _is_writable(storage.folder) else f"{storage.folder} cannot be written")
+    if why:
+        yield Finding("problem", f"nothing can be changed: {why}", "make it writable for you, or name another folder")
     columns = catalogue.columns
     words = f"{count_in_words(len(columns))} in {storage.folder}, {len(columns.marks):,} of them marked"
     yield Finding("fine", f"{words}; every byte was read")
@@ -102,9 +105,11 @@ def _columns_of(base: Base) -> Columns:
     return columns
 
 
+def _is_writable(folder: Path) -> bool:
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
 def _room(folder: Path) -> Iterator[Finding]:
-    if not os.access(folder, os.W_OK | os.X_OK):
-        yield Finding("problem", f"{folder} cannot be written", "make it writable for you, or name another folder")
     free = shutil.disk_usage(folder).free
     needed = 2 * sum(path.stat().st_size for path in folder.glob("*.json")) + _SPARE
     words = f"{free / (1 << 20):,.0f} MB are free on the disk that {folder} is on"

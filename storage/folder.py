@@ -23,7 +23,7 @@ from storage.index_file import Stamp
 from storage.journal import Mark
 from storage.journal_file import JournalFile
 from storage.json_form import encoded, encoded_images
-from storage.loading import BASE, Contents, Manner, applied, load
+from storage.loading import BASE, Contents, Manner, applied, call_for_permission, load
 from storage.lock_file import LockFile
 from storage.recording import Recording
 from storage.snapshot import Loaded
@@ -288,7 +288,7 @@ class FolderStorage(Storage):
         if isinstance(error, disk.SyncFailed):
             return LibraryError(f"the disk did not confirm what was written to {self.folder} ({reason}){outcome}")
         where = error.filename or f"the library in {self.folder}"
-        return LibraryError(f"cannot {doing} {where}: {reason}{outcome}")
+        return LibraryError(f"cannot {doing} {where}: {reason}{outcome or call_for_permission(error)}")
 
 
 def _differences(table: StoredTable, documents: Mapping[Any, Mapping[str, Any]]) -> dict[int, Document | None]:

@@ -4,7 +4,6 @@ import os
 from array import array
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Any
 from zlib import crc32
 
 from storage import disk
@@ -64,31 +63,28 @@ def read_derived(path: Path, stamp: Stamp) -> bytes | None:
 
 
 def is_damaged(path: Path) -> bool:
-    """Tell whether a derived file, of whatever snapshot, does not hold what was written."""
+    """Tell whether a derived file, of whatever snapshot and version, does not hold what was written."""
     try:
         descriptor = disk.open_regular(path, os.O_RDONLY)
     except OSError:
         return True
     try:
-        return _stamped(disk.read_at(descriptor, os.fstat(descriptor).st_size, 0)) is None
-    except OSError:
+        head, _, rest = disk.read_at(descriptor, os.fstat(descriptor).st_size, 0).partition(b"\n")
+        return bool(decoded(head)[2] != crc32(rest))
+    except (OSError, TypeError, ValueError, IndexError, KeyError):
         return True
     finally:
         disk.close(descriptor)
 
 
 def _sound_part(content: bytes, stamp: Stamp) -> bytes | None:
-    found = _stamped(content)
-    return found[1] if found and found[0] == list(astuple(stamp)) else None
-
-
-def _stamped(content: bytes) -> tuple[list[Any], bytes] | None:
     head, _, rest = content.partition(b"\n")
     try:
         version, width, check, *stamped = decoded(head)
     except (TypeError, ValueError):
         return None
-    return (stamped, rest) if (version, width, check) == (_FORMAT, array("I").itemsize, crc32(rest)) else None
+    sound = (version, width, check, stamped) == (_FORMAT, array("I").itemsize, crc32(rest), list(astuple(stamp)))
+    return rest if sound else None
 
 
 def write_derived(path: Path, stamp: Stamp, content: bytes) -> None:

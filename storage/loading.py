@@ -96,7 +96,7 @@ def _open_table(contents: Contents, folder: Path, name: str, foundation: tuple[i
     try:
         snapshot = open_snapshot(folder, name, thorough=manner.thorough)
     except OSError as error:
-        raise LibraryError(f"cannot read {path}: {reason_of(error)}") from None
+        raise LibraryError(f"cannot read {path}: {reason_of(error)}{call_for_permission(error)}") from None
     if snapshot is None:
         gone = _gone(folder, path, foundation[1])
         if gone and not manner.rescuing:
@@ -119,6 +119,11 @@ def _open_table(contents: Contents, folder: Path, name: str, foundation: tuple[i
         contents.notices.append(
             f"{path} is older than the journal beside it, and what changed between them is missing; {CALL_FOR_RESTORING}"
         )
+
+
+def call_for_permission(error: OSError) -> str:
+    """Say what to do where a file may not be read."""
+    return "; make it readable for you" if isinstance(error, PermissionError) else ""
 
 
 def _gone(folder: Path, path: Path, count: int) -> str:

@@ -30,7 +30,9 @@ class LockFile:
         self.read_only = ""
         self._line = b""
         self._head = (Mark(), False)
-        self._descriptor = self._open(os.O_RDWR | (os.O_CREAT if making else 0)) if making or path.exists() else None
+        self._descriptor = (
+            self._open(os.O_RDWR | (os.O_CREAT if making else 0)) if making or os.path.lexists(path) else None
+        )
 
     @contextmanager
     def held(self) -> Iterator[None]:

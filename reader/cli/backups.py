@@ -1,6 +1,7 @@
 """The backups of a library: which there are, and making the library again what one of them holds."""
 
 import json
+import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from reader.cli import output
 from reader.cli.command import DONE, NOTHING_MATCHED, Command
 from reader.cli.library import folder_of, open_library
-from reader.errors import LibraryDamaged, NothingMatched, UsageError
+from reader.errors import LibraryDamaged, LibraryError, NothingMatched, UsageError
 from reader.paper import count_in_words
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def _list_options(parser: ArgumentParser) -> None:
 def _run_backups(options: Namespace) -> int:
     from storage import backups_of
 
-    folder = folder_of(options)
+    folder = _readable_folder(options)
     backups = backups_of(folder)
     if options.json:
         described = [
@@ -35,6 +36,13 @@ def _run_backups(options: Namespace) -> int:
     if not backups:
         output.talk(f"there is no backup of {folder} yet; one is made when a library that was changed is closed")
     return DONE if backups else NOTHING_MATCHED
+
+
+def _readable_folder(options: Namespace) -> Path:
+    folder = folder_of(options)
+    if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
+        raise LibraryError(f"cannot read {folder}: permission denied; make it readable for you")
+    return folder
 
 
 def _size_of(backup: "Backup") -> int:
@@ -49,7 +57,7 @@ def _restore_options(parser: ArgumentParser) -> None:
 def _run_restore(options: Namespace) -> int:
     from storage import backups_of
 
-    folder = folder_of(options)
+    folder = _readable_folder(options)
     name = _chosen([backup.name for backup in backups_of(folder)], options.which, folder)
     with _sound_library(options) as library:
         change = library.restore(name)

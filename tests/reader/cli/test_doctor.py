@@ -219,10 +219,10 @@ def test_a_full_disk_is_a_problem(doctor: Run, folder: Path, monkeypatch: pytest
 def test_a_folder_that_cannot_be_written_is_a_problem(
     doctor: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("os.access", lambda path, mode: False)
+    monkeypatch.setattr("os.access", lambda path, mode: not mode & os.W_OK)
     outcome = doctor()
     assert outcome.status == 3
-    assert f"library\tproblem\t{folder} cannot be written\tmake it writable" in outcome.out
+    assert f"library\tproblem\tnothing can be changed: {folder} cannot be written\tmake it writable" in outcome.out
 
 
 def test_a_broken_configuration_is_told_with_its_line(doctor: Run, reader: Run, folder: Path) -> None:
