@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from reader.search.index.index import Index
 
 
+QUESTIONS_REMEMBERED = 16
+
 Narrow = Callable[[Sequence[int]], Sequence[int]]
 ExtraWorth = Callable[[str], Mapping[int, float]]
 Check = Callable[[], None]
@@ -61,7 +63,7 @@ class IndexedSources:
         if surely is not None:
             return surely.__contains__
         perhaps = rows_perhaps(self._index, field, words)
-        known = self._index.remembered.setdefault((field, *words), {})
+        known = self._remembered((field, *words))
 
         def test(row: int) -> bool:
             if row not in perhaps:
@@ -72,6 +74,12 @@ class IndexedSources:
             return known[row]
 
         return test
+
+    def _remembered(self, question: tuple[str, ...]) -> dict[int, bool]:
+        remembered = self._index.remembered
+        if len(remembered) > QUESTIONS_REMEMBERED:
+            remembered.clear()
+        return remembered.setdefault(question, {})
 
     def similar(self, key: str) -> Sequence[int]:
         """Give the rows of the papers nearest to one, itself first."""

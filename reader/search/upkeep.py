@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 INDEX_FILE = "search.index"
 """What the index is called in the folder of the library that it belongs to."""
-PAPERS_AT_A_TIME = 2_000
+PAPERS_AT_A_TIME = 1_000
 """How many papers make a segment while the index is made."""
 PAPERS_WITHOUT_PAUSE = 4
 PAUSE = 0.0002

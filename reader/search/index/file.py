@@ -13,7 +13,6 @@ from reader.search.index.segment import Postings, Segment
 from reader.search.index.texts import Numbers, Texts
 
 FORMAT = "reader search index 1"
-MOST_HEAD = 64 * 1024 * 1024
 _TEXTS = ("keys", "terms", "titles", "initials")
 _POSTINGS = ("in_title", "in_names", "in_abstract")
 
@@ -47,9 +46,10 @@ def write_index(path: Path, segments: Sequence[Segment], stamp: str) -> None:
 
 def read_index(path: Path) -> tuple[list[Segment], str]:
     """Give the segments in a file and its stamp; raises OSError, and Damaged where it cannot be trusted."""
-    data = memoryview(path.read_bytes())
-    end = bytes(data[:MOST_HEAD]).find(b"\n")
-    head = _head(bytes(data[: max(end, 0)]))
+    content = path.read_bytes()
+    end = content.find(b"\n")
+    head = _head(content[: max(end, 0)])
+    data = memoryview(content)
     start = end + 1
     segments = []
     for described in head["segments"]:

@@ -35,7 +35,6 @@ def checksum_of(paper: Paper) -> int:
 def _names(paper: Paper) -> Iterator[str]:
     yield from paper.authors
     yield from paper.keywords
-    yield paper.key
     yield paper.arxiv_id or ""
 
 
