@@ -19,6 +19,10 @@ _REMOVED = re.compile(
     + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
     + "]"
 )
+_ORDINARY = re.compile(
+    "[ -~\n\t\xa0-\xac\xae-\u02ff\u0391-\u03c9\u2010-\u2027\u2030-\u205e\u2190-\u22ff\u4e00-\u9fff]*"
+)
+"""Characters that need no care, among them those that abstracts are full of: typography, Latin, Greek, mathematics."""
 _JOINERS = "\u200c\u200d"
 _SPACES_IN_LINE = re.compile(r"[^\S\n]+")
 _NO_LETTERS_OR_DIGITS = bytes(code for code in range(128) if not chr(code).isalnum())
@@ -30,7 +34,7 @@ def harmless(text: str) -> str:
 
     This is the cleaning at the edge, for what is printed, written or copied; `clean_text` is the one at the door.
     """
-    if text.isascii() and text.isprintable():
+    if _ORDINARY.fullmatch(text):
         return text
     text = _LINE_BREAK.sub("\n", _ESCAPE_SEQUENCE.sub("", text))
     return _thin_combining_marks(_REMOVED.sub("", text))

@@ -69,7 +69,7 @@ class Fields:
 
     def text(self, name: str) -> str:
         """Give a cleaned text of several lines."""
-        return clean_text(self._string(name))
+        return clean_text(text) if (text := self._string(name)) else ""
 
     def words(self, name: str) -> str:
         """Give a cleaned text of one line; line breaks become spaces."""
@@ -77,7 +77,7 @@ class Fields:
 
     def paragraphs(self, name: str) -> str:
         """Give a cleaned text whose lines were wrapped: only blank lines part it."""
-        return "\n\n".join(clean_line(part) for part in clean_text(self._string(name)).split("\n\n"))
+        return "\n\n".join(clean_line(part) for part in self.text(name).split("\n\n"))
 
     def count(self, name: str) -> int | None:
         """Give a number that counts something: whole, and not below 0."""
@@ -116,6 +116,8 @@ class Fields:
 
     def addresses(self, name: str) -> tuple[str, ...]:
         """Give the addresses of a list that may be opened, each once, in order."""
+        if name not in self.values:
+            return ()
         found = [(value, _address_in(value)) for value in self.lines(name)]
         for value, address in found:
             if address is None:
@@ -124,6 +126,8 @@ class Fields:
 
     def lines(self, name: str) -> tuple[str, ...]:
         """Give the cleaned texts of a list, each of one line; empty ones are left out."""
+        if name not in self.values:
+            return ()
         return tuple(line for value in self.list(name) if (line := self._line_of(name, value)))
 
     def list(self, name: str) -> list[Any]:
@@ -149,6 +153,8 @@ class Fields:
 
     def _read(self, name: str, reading: Callable[[str], _T | None], expected: str) -> _T | None:
         value = self.values.get(name)
+        if value is None:
+            return None
         found = reading(clean_line(value)) if isinstance(value, str) else None
         if found is None:
             self._odd(name, value or None, expected)

@@ -17,22 +17,25 @@ def each_paper_once(papers: Iterable[Paper]) -> tuple[Paper, ...]:
     by_id: dict[str, int] = {}
     by_title: dict[str, int] = {}
     for paper in papers:
-        place = _place_of(paper, kept, by_id, by_title)
+        title = title_key(paper.title)
+        place = _place_of(paper, title, kept, by_id, by_title)
         if place is None:
             place = len(kept)
             kept.append(paper)
         else:
             kept[place] = _joined(kept[place], paper)
-        by_title.setdefault(title_key(paper.title), place)
+        by_title.setdefault(title, place)
         if kept[place].arxiv_id:
             by_id.setdefault(kept[place].arxiv_id or "", place)
     return tuple(kept)
 
 
-def _place_of(paper: Paper, kept: list[Paper], by_id: dict[str, int], by_title: dict[str, int]) -> int | None:
+def _place_of(
+    paper: Paper, title: str, kept: list[Paper], by_id: dict[str, int], by_title: dict[str, int]
+) -> int | None:
     if paper.arxiv_id and paper.arxiv_id in by_id:
         return by_id[paper.arxiv_id]
-    place = by_title.get(title_key(paper.title))
+    place = by_title.get(title)
     if place is not None and paper.arxiv_id and kept[place].arxiv_id:
         return None
     return place

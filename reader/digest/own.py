@@ -10,7 +10,7 @@ from reader.digest.fields import Fields, Notices
 from reader.digest.gather import each_paper_once
 from reader.digest.json_text import Placed, looks_like_json, papers_listed
 from reader.links import each_once, is_code, links_in
-from reader.paper import Appearance, Digest, Marks, Paper, arxiv_id_in, key_of, tags_in
+from reader.paper import UNMARKED, Appearance, Digest, Marks, Paper, arxiv_id_in, key_of, tags_in
 
 NAME = "json"
 KNOWN_AS = "Reader's own JSON or JSON lines"
@@ -20,6 +20,7 @@ SCHEMA = 1
 _SIGNS = re.compile(r'"(?<!\\")(?:title|schema)"\s*+:')
 _KEY = re.compile(r"[^\W_](?:[\w.-]|/(?=\w)){0,79}")
 _LONGEST_SOURCE = 80
+_MARKS = frozenset({"starred", "read", "tags", "note", "snoozed_until"})
 
 
 def recognises(copy: Copy) -> bool:
@@ -127,6 +128,8 @@ def _appearances(fields: Fields) -> Iterator[Appearance]:
 
 
 def _marks(fields: Fields) -> Marks:
+    if fields.values.keys().isdisjoint(_MARKS):
+        return UNMARKED
     tags = {tag for line in fields.lines("tags") for tag in tags_in(line)}
     return Marks(
         starred=fields.flag("starred"),

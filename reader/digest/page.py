@@ -89,8 +89,7 @@ def _page(copy: Copy, lines: Sequence[Line], addressed: tuple[date, ...], notice
 
 
 def _shown(lines: Sequence[Line], notices: Notices) -> Iterator[Shown]:
-    for card in cards_of(lines):
-        card = without_site_foot(without_banner(card))
+    for card in map(without_site_foot, map(without_banner, cards_of(lines))):
         one = shown_in(card)
         if one is None and card.body:
             first = card.body[0]

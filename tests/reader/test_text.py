@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.text import COMBINING_MARKS_KEPT, clean_line, clean_text, letters_and_digits
+from reader.text import COMBINING_MARKS_KEPT, clean_line, clean_text, harmless, letters_and_digits
 
 COMMANDS_A_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 TURNS_OR_HIDES = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\U000e0000-\U000e007f]")
 
 
 @pytest.mark.parametrize(
-    ("hostile", "harmless"),
+    ("hostile", "cleaned"),
     [
         ("A\x1b[2J\x1b[Hfake", "Afake"),
         ("A\x1b]52;c;cm0gLXJmIH4=\x07B", "AB"),
@@ -30,8 +30,8 @@ TURNS_OR_HIDES = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f
         ("A\x00B", "AB"),
     ],
 )
-def test_what_commands_turns_or_hides_is_taken_away(hostile: str, harmless: str) -> None:
-    assert clean_text(hostile) == harmless
+def test_what_commands_turns_or_hides_is_taken_away(hostile: str, cleaned: str) -> None:
+    assert clean_text(hostile) == cleaned
 
 
 def test_an_unfinished_escape_sequence_loses_its_escape_alone() -> None:
@@ -77,3 +77,15 @@ def test_punctuation_between_letters_does_not_matter(text: str) -> None:
 
 def test_accents_dashes_and_case_do_not_tell_titles_apart() -> None:
     assert letters_and_digits("Poincaré–Embeddings: The ﬁrst") == letters_and_digits("poincare embeddings THE FIRST")
+
+
+def test_no_character_that_commands_turns_or_hides_gets_through() -> None:
+    for character in map(chr, range(0x10000)):
+        commands = unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} and character not in "\n\t"
+        if commands or TURNS_OR_HIDES.match(character):
+            assert character not in harmless(f"a{character}b")
+
+
+@pytest.mark.parametrize("text", ["the model’s “aim” — 3 × 5 ≈ α…", "naïve Ångström Łódź", "两 models", "a\tb\nc"])
+def test_ordinary_typography_is_left_as_it_is(text: str) -> None:
+    assert harmless(text) == text
