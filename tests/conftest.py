@@ -3,6 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("house", deadline=None)  # how long an example takes says more about the machine
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session", autouse=True)
