@@ -1,6 +1,6 @@
 """What is remembered: papers, and what the user did with them."""
 
-from reader.findings import Finding
+from reader.health.finding import Finding
 from storage.backups import Backup, backups_of
 from storage.doctor import examine
 from storage.library import Library

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reader.columns import Columns
 from reader.errors import LibraryError
-from reader.findings import Finding, Severity
+from reader.health.finding import Finding, Severity
 from reader.paper import UNMARKED, Paper, count_in_words
 from storage.backups import backups_of
 from storage.catalogue import Catalogue

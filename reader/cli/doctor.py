@@ -12,7 +12,7 @@ from reader.cli import output
 from reader.cli.command import DONE, Command
 from reader.cli.library import folder_of
 from reader.errors import ClipboardError, ConfigError, LibraryError, LinkError, ReaderError
-from reader.findings import Finding
+from reader.health.finding import Finding
 from reader.paper import count_in_words
 
 if TYPE_CHECKING:

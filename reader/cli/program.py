@@ -32,6 +32,9 @@ def run(arguments: Sequence[str] | None) -> int:
         if error.filename is None:
             output.give_up()
         return USAGE
+    except ImportError as error:  # a library is missing, or another program's package stands in the place of ours
+        output.complain(f"{error}; 'reader doctor' tells what is wrong with the installation")
+        return USAGE
     except Exception as error:  # noqa: BLE001, what nobody expected is a bug, and no traceback reaches a user
         from reader.cli.bugs import report
 

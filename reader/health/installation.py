@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from reader import __version__
-from reader.findings import Finding
+from reader.health.finding import Finding
 
 DISTRIBUTION = "reader-tui"
 PACKAGES = ("reader", "widgets", "storage")

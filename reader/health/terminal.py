@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import TextIO
 
-from reader.findings import Finding
+from reader.health.finding import Finding
 
 _COLUMNS, _LINES = 80, 24
 _UNABLE = frozenset({"", "dumb", "unknown"})

@@ -258,19 +258,35 @@ def test_all_of_it_is_there_as_json(doctor: Run, reader: Run, folder: Path) -> N
     assert "was written anew" in repaired["repaired"][0]
 
 
-def test_packages_of_others_are_told_even_where_nothing_else_works(folder: Path, tmp_path: Path) -> None:
+Shadowed = Callable[[str], subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def shadowed(folder: Path, tmp_path: Path) -> Shadowed:
+    """Run a command where another program's package has the name of one of ours and comes first."""
     (tmp_path / "storage").mkdir()
-    (tmp_path / "storage" / "__init__.py").write_text("")
+    (tmp_path / "storage" / "__init__.py").touch()
     environment = os.environ | {
         "PYTHONPATH": f"{tmp_path}{os.pathsep}{PROJECT}",
         "READER_LIBRARY": str(folder),
         "READER_CONFIG": str(tmp_path / "config.toml"),
     }
-    run = subprocess.run(
-        [sys.executable, "-P", "-m", "reader", "doctor"],
-        capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path, env=environment,
-    )  # fmt: skip
+    program = [sys.executable, "-P", "-m", "reader"]
+    return lambda command: subprocess.run(
+        [*program, command], capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path, env=environment
+    )
+
+
+def test_packages_of_others_are_told_even_where_nothing_else_works(tmp_path: Path, shadowed: Shadowed) -> None:
+    run = shadowed("doctor")
     assert run.returncode == 3
     assert f"installation\tproblem\t'storage' is imported from {tmp_path}, where another program's" in run.stdout
     assert "library\tproblem\tthe library cannot be looked at" in run.stdout
     assert "Traceback" not in run.stderr
+
+
+def test_a_command_that_packages_of_others_break_names_the_doctor(shadowed: Shadowed) -> None:
+    run = shadowed("list")
+    assert run.returncode == 2
+    assert run.stderr.startswith("reader: cannot import name 'Library' from 'storage' (")
+    assert run.stderr.endswith("'reader doctor' tells what is wrong with the installation\n")

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from reader.findings import Finding
+from reader.health.finding import Finding
 from reader.health.terminal import look_at_terminal
 
 

@@ -1,4 +1,4 @@
-"""What is found where something is looked over, in words, and what helps."""
+"""What is found where something is looked over, in words, and what to do about it."""
 
 from dataclasses import dataclass
 from typing import Literal
