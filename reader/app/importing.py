@@ -9,6 +9,9 @@ from reader.paper import Addition, Digest, count_in_words
 from reader.sources import bytes_of_file
 from widgets import commands
 
+NOTICE_STAYS = 12.0
+"""Seconds for which what was inferred stays to be read."""
+
 
 class Importing:
     """How papers come into the library while the screen is open."""
@@ -32,6 +35,7 @@ class Importing:
         """Read a file beside the screen, and add what it holds."""
         if typed.strip():
             file = Path(typed.strip()).expanduser()
+            self._desk.announce(f"reading {file} …")
             self._desk.program.apart(partial(_read, file), self.add)
 
     def add(self, digest: Digest) -> None:
@@ -40,6 +44,8 @@ class Importing:
         if addition.change is not None:
             self._desk.show_change(addition.change)
         self._desk.announce(in_words(addition, self._desk.key_of("undo")))
+        for notice in addition.notices:
+            self._desk.screen.notify(notice, timeout=NOTICE_STAYS, markup=False)
 
 
 def in_words(addition: Addition, undo_key: str) -> str:

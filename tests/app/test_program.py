@@ -27,6 +27,7 @@ async def test_i_imports_a_digest_and_u_takes_it_back() -> None:
         await stage.press("enter")
         assert len(library) == len(stage.titles) == 32
         assert "imported: 32 papers new, u takes it back" in stage.text()
+        assert any("7 dates without a year were taken as 2025" in notice for notice in stage.notices())
         await stage.press("u")
         assert len(library) == len(stage.titles) == 0
 
