@@ -16,6 +16,7 @@ from storage.documents import OTHER_TITLES, fields_of_marks, marks_of, paper_of
 from storage.folder import FolderStorage
 from storage.identities import Identities, is_same, keys_of_arxiv_id
 from storage.index_file import Stamp
+from storage.json_form import WrittenTable, encoded, quoted
 from storage.memory import ForgetfulStorage
 from storage.snapshot import CALL_FOR_REPAIR
 from storage.steps import Marked, Present
@@ -150,11 +151,17 @@ class Catalogue:
     def images_of_marks(self, marked: Marked, new: Mapping[str, int] | None = None) -> dict[int, Document | None]:
         """Write marks as the documents by id that they are to be kept as; `new` are ids of papers not yet known."""
         images: dict[int, Document | None] = {}
+        parts: list[str] = []
         for marks, keys in marked:
             fields = fields_of_marks(marks)
+            rest = encoded(fields).decode()[1:]
             for key, number in zip(keys, self._ids_of_marks(keys, new or {}), strict=True):
                 images[number] = {"key": key, **fields} if fields else None
-        return images
+                parts.append(f'"{number}":{{"key":{quoted(key)},{rest}' if fields else f'"{number}":null')
+        try:
+            return WrittenTable(images, f"{{{','.join(parts)}}}".encode())
+        except UnicodeEncodeError:
+            return images
 
     def _ids_of_marks(self, keys: Sequence[str], new: Mapping[str, int]) -> list[int]:
         if not (new or self._strays):

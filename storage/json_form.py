@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from json.encoder import encode_basestring
 from typing import Any
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False, allow_nan=False).encode
@@ -14,6 +15,11 @@ def encoded(value: object) -> bytes:
         return _encode(value).encode()
     except UnicodeEncodeError:
         return _encode_ascii(value).encode()
+
+
+def quoted(text: str) -> str:
+    """Write a text that holds no lone surrogates."""
+    return encode_basestring(text)
 
 
 def decoded(written: bytes) -> Any:  # noqa: ANN401 - JSON is of any form
@@ -37,14 +43,24 @@ class Written(dict[str, Any]):
         self.text = encoded(document)
 
 
+class WrittenTable(dict[int, Any]):
+    """Documents of a change by id, with all of them as they are written as JSON, which is quicker for many small ones."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, documents: dict[int, Any], text: bytes) -> None:
+        super().__init__(documents)
+        self.text = text
+
+
 def encoded_images(images: Mapping[str, Mapping[int, Any] | None]) -> bytes:
     """Write tables of documents by id; what was written already is taken as it is."""
-    if not any(isinstance(next(iter((table or {}).values()), None), Written) for table in images.values()):
-        return encoded(images)
     return b"{" + b",".join(b"%b:%b" % (encoded(name), _encoded_table(table)) for name, table in images.items()) + b"}"
 
 
 def _encoded_table(table: Mapping[int, Any] | None) -> bytes:
+    if isinstance(table, WrittenTable):
+        return table.text
     if not table or not isinstance(next(iter(table.values())), Written):
         return encoded(table)
     parts = (b'"%d":%b' % (number, document.text) for number, document in table.items())

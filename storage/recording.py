@@ -10,7 +10,7 @@ class Recording:
     """A change in the making: visible in the tables at once, and taken back where it cannot be kept."""
 
     def __init__(self, tables: dict[str, StoredTable]) -> None:
-        self.images: dict[str, dict[int, Document | None] | None] = {}
+        self.images: dict[str, Mapping[int, Document | None] | None] = {}
         """What the change sets and removes, by table; None for a table that it drops."""
         self._tables = tables
         self._before = dict(tables)
@@ -22,9 +22,7 @@ class Recording:
         if table is None:
             table = self._tables[name] = StoredTable()
         recorded = self.images.get(name)
-        if recorded is None:
-            recorded = self.images[name] = {}
-        recorded.update(images)
+        self.images[name] = {**recorded, **images} if recorded else images
         replaced = {number: table.fresh[number] for number in table.fresh.keys() & images.keys()}
         self._replaced.append((table, replaced, images.keys()))
         table.put_all(images)

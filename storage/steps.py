@@ -4,6 +4,7 @@ A step lies in the library as a document. Taking it back, or again, moves it beh
 their ids is the order of what happened; `made` is the id that a moved step had at first.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -51,14 +52,15 @@ def edits_of(marks: Mapping[str, Marks], keys: Iterable[str], edit: Callable[[Ma
     """Ask for the marks that follow from those of papers, once for equal ones; papers that stay are left out."""
     wanted = list(dict.fromkeys(keys))
     present = list(map(marks.get, wanted, repeat(UNMARKED)))
+    alike: defaultdict[int, list[str]] = defaultdict(list)
+    for key, kind in zip(wanted, map(id, present), strict=True):
+        alike[kind].append(key)
+    kinds = {id(before): before for before in present}
     groups: dict[Marks, list[str]] = {}
-    if len(set(map(id, present))) == 1:
-        groups[present[0]] = wanted
-    else:
-        for key, before in zip(wanted, present, strict=True):
-            groups.setdefault(before, []).append(key)
-    edits = {(before, edit(before)): alike for before, alike in groups.items()}
-    return {(before, after): alike for (before, after), alike in edits.items() if before != after}
+    for kind, marked in alike.items():
+        groups.setdefault(kinds[kind], []).extend(marked)
+    edits = {(before, edit(before)): marked for before, marked in groups.items()}
+    return {(before, after): marked for (before, after), marked in edits.items() if before != after}
 
 
 def marked_by(edits: Edits) -> list[tuple[Marks, list[str]]]:
