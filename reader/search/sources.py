@@ -85,7 +85,7 @@ class IndexedSources:
         """Give the rows of the papers nearest to one, itself first."""
         from reader.search.index.nearness import rows_near  # noqa: PLC0415
 
-        return rows_near(self._index, self._paper_of(key)) if key in self._columns else []
+        return rows_near(self._index.parts, self._paper_of(key)) if key in self._columns else []
 
     def duplicates(self) -> Collection[int]:
         """Give the rows of papers whose titles are nearly the same."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from reader.search.index.index import Index, Part
+from reader.search.index.index import Index
 from reader.search.index.matching import Worth
+from reader.search.index.part import Part
 from reader.search.index.ranking import COMPARED_CLOSELY, Heard, Ranking, best_of, counted_terms, is_listed
 from reader.search.index.texts import Numbers
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from reader.search.folding import SMALL_WORDS
-from reader.search.index.index import Index, Part
+from reader.search.index.index import Index
+from reader.search.index.part import Part
 from reader.search.index.segment import Postings
 from reader.search.index.texts import Numbers
 

@@ -1,69 +1,23 @@
 """The index of a whole library: segments, and which rows their papers are."""
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from reader.columns import Columns
 from reader.paper import Paper
-from reader.search.index.matching import Matching
 from reader.search.index.merging import merged
 from reader.search.index.nearness import twin_rows
-from reader.search.index.ranking import Heard, hear
+from reader.search.index.part import GONE, Part
 from reader.search.index.reading import read_segment
 from reader.search.index.segment import Segment
 from reader.search.index.texts import Numbers
 from reader.search.index.weights import WEIGHTS, Weights
 
-WORDS_REMEMBERED = 24
 SMALL_SEGMENT = 2_000
 MOST_PARTS = 3
-GONE = -1
-
-
-class Hearing:
-    """A segment with the words that it was asked for lately."""
-
-    def __init__(self, segment: Segment, weights: Weights) -> None:
-        self.matching = Matching(segment, weights)
-        self._heard: OrderedDict[str, Heard] = OrderedDict()
-
-    def hear(self, word: str) -> Heard:
-        """Ask for one word, or remember what was answered."""
-        heard = self._heard.get(word)
-        if heard is None:
-            heard = self._heard[word] = hear(self.matching, word)
-            while len(self._heard) > WORDS_REMEMBERED:
-                self._heard.popitem(last=False)
-        return heard
-
-
-@dataclass(frozen=True)
-class Part:
-    """A segment and the rows of its papers in the library; GONE for those that are there no longer."""
-
-    segment: Segment
-    hearing: Hearing
-    rows: Numbers
-
-    @classmethod
-    def of(cls, segment: Segment, rows: Numbers, weights: Weights) -> "Part":
-        """Take a segment that was not searched yet."""
-        return cls(segment, Hearing(segment, weights), rows)
-
-    @cached_property
-    def there(self) -> NDArray[np.bool_]:
-        """Which papers are still there."""
-        there: NDArray[np.bool_] = self.rows != GONE
-        return there
-
-    def without(self, rows: Numbers) -> "Part":
-        """Leave papers out."""
-        return replace(self, rows=np.where(np.isin(self.rows, rows), np.int32(GONE), self.rows))
 
 
 @dataclass(frozen=True)
@@ -88,7 +42,7 @@ class Index:
     @cached_property
     def twins(self) -> list[tuple[int, int]]:
         """The pairs of rows that may be the same paper twice."""
-        return twin_rows(self)
+        return twin_rows(self.parts)
 
     def __len__(self) -> int:
         return sum(int(np.count_nonzero(part.there)) for part in self.parts)

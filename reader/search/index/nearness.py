@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +13,8 @@ from rapidfuzz import fuzz
 
 from reader.paper import Paper
 from reader.search.folding import SMALL_WORDS, held_terms
+from reader.search.index.part import Part
 from reader.search.index.texts import Numbers
-
-if TYPE_CHECKING:
-    from reader.search.index.index import Index, Part
 
 NEAREST = 20
 WORTH_OF_FIELDS = (2.0, 1.0, 1.0)
@@ -34,21 +31,21 @@ MOST_KIN = 20
 """Two words that more titles than these have in common do not make twins."""
 
 
-def rows_near(index: Index, paper: Paper, count: int = NEAREST) -> list[int]:
+def rows_near(parts: Sequence[Part], paper: Paper, count: int = NEAREST) -> list[int]:
     """Give the rows of the papers that share most of a paper's rarer words, the nearest first; itself is the first."""
     words = {*held_terms(paper.title), *held_terms(paper.abstract), *map(str.lower, paper.keywords)} - SMALL_WORDS
-    size = len(index)
-    counts = {word: sum(_holders(part, word) for part in index.parts) for word in words}
+    size = sum(int(np.count_nonzero(part.there)) for part in parts)
+    counts = {word: sum(_holders(part, word) for part in parts) for word in words}
     telling = {word: math.log(size / held) for word, held in counts.items() if 0 < held <= max(3, size * COMMON)}
-    near = [pair for part in index.parts for pair in _near_in(part, telling, count)]
+    near = [pair for part in parts for pair in _near_in(part, telling, count)]
     near.sort(key=lambda pair: (-pair[1], pair[0]))
     return [row for row, _ in near[:count]]
 
 
-def twin_rows(index: Index) -> list[tuple[int, int]]:
+def twin_rows(parts: Sequence[Part]) -> list[tuple[int, int]]:
     """Give the pairs of rows whose titles are nearly the same, in order of their rows."""
-    titles = dict(sorted(pair for part in index.parts for pair in _titles_of(part)))
-    counts = _title_counts(index)
+    titles = dict(sorted(pair for part in parts for pair in _titles_of(part)))
+    counts = _title_counts(parts)
     groups: defaultdict[str, list[int]] = defaultdict(list)
     for row, title in titles.items():
         for kinship in _kinships(title, counts):
@@ -81,9 +78,9 @@ def _titles_of(part: Part) -> Iterator[tuple[int, str]]:
     return zip(part.rows[papers].tolist(), part.segment.titles.some(papers.tolist()), strict=True)
 
 
-def _title_counts(index: Index) -> dict[str, int]:
+def _title_counts(parts: Sequence[Part]) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for part in index.parts:
+    for part in parts:
         for word, count in zip(part.segment.words, part.segment.in_title.counts().tolist(), strict=True):
             counts[word] = counts.get(word, 0) + count
     return counts

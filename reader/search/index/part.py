@@ -1,0 +1,58 @@
+"""A part of the index as it is searched: a segment, the words it was asked for lately, and which rows its papers are."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reader.search.index.matching import Matching
+from reader.search.index.ranking import Heard, hear
+from reader.search.index.segment import Segment
+from reader.search.index.texts import Numbers
+from reader.search.index.weights import Weights
+
+WORDS_REMEMBERED = 24
+GONE = -1
+
+
+class Hearing:
+    """A segment with the words that it was asked for lately."""
+
+    def __init__(self, segment: Segment, weights: Weights) -> None:
+        self.matching = Matching(segment, weights)
+        self._heard: OrderedDict[str, Heard] = OrderedDict()
+
+    def hear(self, word: str) -> Heard:
+        """Ask for one word, or remember what was answered."""
+        heard = self._heard.get(word)
+        if heard is None:
+            heard = self._heard[word] = hear(self.matching, word)
+            while len(self._heard) > WORDS_REMEMBERED:
+                self._heard.popitem(last=False)
+        return heard
+
+
+@dataclass(frozen=True)
+class Part:
+    """A segment and the rows of its papers in the library; GONE for those that are there no longer."""
+
+    segment: Segment
+    hearing: Hearing
+    rows: Numbers
+
+    @classmethod
+    def of(cls, segment: Segment, rows: Numbers, weights: Weights) -> "Part":
+        """Take a segment that was not searched yet."""
+        return cls(segment, Hearing(segment, weights), rows)
+
+    @cached_property
+    def there(self) -> NDArray[np.bool_]:
+        """Which papers are still there."""
+        there: NDArray[np.bool_] = self.rows != GONE
+        return there
+
+    def without(self, rows: Numbers) -> "Part":
+        """Leave papers out."""
+        return replace(self, rows=np.where(np.isin(self.rows, rows), np.int32(GONE), self.rows))
