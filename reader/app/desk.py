@@ -8,7 +8,7 @@ from textual.screen import ModalScreen, Screen
 
 from reader.app.showing import Showing
 from reader.errors import ReaderError
-from reader.paper import Change
+from reader.paper import Change, Listing
 from storage import Library
 from widgets.commands import Command
 from widgets.triage import TriageScreen
@@ -75,7 +75,11 @@ class Desk:
 
     def show(self, *, cursor_on: str | None = None) -> None:
         """Show the papers as they are now."""
-        self.screen.show(self.showing.listing(), self.showing.name, cursor_on=cursor_on)
+        self.show_listing(self.showing.listing(), cursor_on=cursor_on)
+
+    def show_listing(self, listing: Listing, *, cursor_on: str | None = None) -> None:
+        """Show papers that were listed just now."""
+        self.screen.show(listing, self.showing.name, cursor_on=cursor_on)
 
     def show_change(self, change: Change, *, cursor_on: str | None = None) -> None:
         """Show the papers after a change."""

@@ -2,6 +2,7 @@
 
 from reader.app.desk import Deeds, Desk
 from reader.app.showing import ORDERS
+from reader.paper import Listing
 from widgets import commands
 
 
@@ -30,9 +31,13 @@ class Finding:
         self._desk.show()
 
     def search(self, query: str) -> None:
-        """Show what a query finds."""
-        self._desk.showing.search(query)
-        self._desk.show()
+        """Show what a query finds, as soon as it is found; until then letters can be typed."""
+        self._desk.program.apart(self._desk.showing.search(query), self._show_found)
+
+    def _show_found(self, found: Listing | None) -> None:
+        listing = self._desk.showing.show_found(found)
+        if listing is not None:
+            self._desk.show_listing(listing)
 
     def leave_search(self) -> None:
         """Show the view again that the search began in."""

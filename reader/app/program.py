@@ -17,6 +17,7 @@ from reader.app.choices import keymap_for
 from reader.app.choosing import Choosing
 from reader.app.desk import Deeds, Desk
 from reader.app.finding import Finding
+from reader.app.indexing import Indexing
 from reader.app.organs import Organs
 from reader.app.showing import Showing
 from reader.app.signals import end_when_told
@@ -42,6 +43,8 @@ DIALOG_PATIENCE = 0.01
 HELD_KEYS_MINDED_AFTER = 0.1
 """Seconds after which a held key is looked at again: what it waits for may have gone with its dialog."""
 
+ABOUT_PAPERS_WHILE_TYPING = ("up", "down", "pageup", "pagedown")
+"""Keys that move through the papers while the query is typed."""
 LOAD_ONE_EVERY = 0.1
 """Seconds between loading one module that will be wanted soon and the next."""
 
@@ -76,6 +79,7 @@ class ReaderApp(App[None]):
         self._finding = Finding(self._desk)
         self._choosing = Choosing(self._desk, config)
         self._organs = Organs(self._desk, self._own_deeds(), self._finding.deeds(), self._choosing.deeds())
+        self._indexing = Indexing(self._desk, showing.searcher)
         self._typeahead = Typeahead(lambda: self.focused or self.screen)
         self.set_keymap(keymap_for(config))
         for theme in HIGH_CONTRAST:
@@ -95,6 +99,10 @@ class ReaderApp(App[None]):
         self.theme_changed_signal.subscribe(self, lambda theme: self._choosing.keep_theme(theme.name))
         self.set_interval(LOOK_AT_OTHERS_EVERY, self._look_at_others)
         end_when_told(lambda status: self.exit(return_code=status))
+
+    def on_unmount(self) -> None:
+        """Keep nobody waiting for what can be done another time."""
+        self._indexing.give_up()
 
     async def on_ready(self) -> None:
         """Obey what was typed before there was a screen."""
@@ -150,11 +158,15 @@ class ReaderApp(App[None]):
             try:
                 result = work()
             except ReaderError as error:
-                self.call_from_thread(self.complain, str(error))
+                self._from_thread(self.complain, str(error))
             else:
-                self.call_from_thread(self._desk.attempt, partial(then, result))
+                self._from_thread(self._desk.attempt, partial(then, result))
 
         self.run_worker(working, thread=True)
+
+    def _from_thread(self, act: Callable[[Any], None], argument: object) -> None:
+        if self.is_running:
+            self.call_from_thread(act, argument)
 
     def write_to_terminal(self, sequence: str) -> None:
         """Send a sequence to the terminal between two frames."""
@@ -179,7 +191,7 @@ class ReaderApp(App[None]):
             await self._take_key(key)
 
     async def _take_key(self, key: Typed) -> None:
-        if self._typeahead.holds(key):
+        if self._typeahead.holds(key, until_found=self._waits_until_found(key)):
             self.set_timer(HELD_KEYS_MINDED_AFTER, self._mind_held_keys)
         else:
             await self._obey_key(key)
@@ -197,7 +209,7 @@ class ReaderApp(App[None]):
     async def _let_next_key_pass(self) -> None:
         if not self.screen_stack:
             return
-        if not self._takes_keys():
+        if not self._takes_keys() or self._waits_until_found(self._typeahead.first_held):
             self.set_timer(DIALOG_PATIENCE, self._let_next_key_pass)
         elif (key := self._typeahead.next()) is not None:
             await self._obey_key(key)
@@ -210,6 +222,11 @@ class ReaderApp(App[None]):
         """Tell whether what is on top has the focus that it wants."""
         return self.screen.AUTO_FOCUS == "" or self.focused is not None or not self.screen.focus_chain
 
+    def _waits_until_found(self, typed: Typed | None) -> bool:
+        """Tell whether a key is about what a search finds, and not a part of its query."""
+        is_about_papers = isinstance(typed, events.Key) and typed.key in ABOUT_PAPERS_WHILE_TYPING
+        return self._desk.showing.is_seeking and (is_about_papers or not self._triage.is_typing)
+
     def _look_at_others(self) -> None:
         self._desk.attempt(self._show_changes_of_others)
 
@@ -217,10 +234,13 @@ class ReaderApp(App[None]):
         if keys := self._library.refresh():
             self._desk.showing.take_note(keys)
             self._desk.show()
+        self._indexing.see_to_it()
 
     def _load_what_is_wanted_soon(self) -> None:
         if self._organs.load_one():
             self.set_timer(LOAD_ONE_EVERY, self._load_what_is_wanted_soon)
+        else:
+            self._indexing.see_to_it()
 
     def _own_deeds(self) -> Deeds:
         return {

@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from reader.app.headings import digest_headings
 from reader.app.views import View
 from reader.errors import QueryError
+from reader.finding import searcher_of
 from reader.paper import Heading, Listing
-from reader.search import Searcher
+from reader.search import Abandoned, Searcher, never
 from storage import Library
 
 ORDERS = ("relevance", "digest", "date", "title", "comments", "upvotes")
@@ -24,7 +26,8 @@ class Showing:
         self._views = {view.name: view for view in views}
         self._view = views[0]
         self._searched: str | None = None
-        self._searcher = Searcher(library.columns, library.paper)
+        self.searcher: Searcher = searcher_of(library)
+        self._turn = self._turn_shown = 0
         self._columns = library.columns
         self._today = today
         self._last = self.listing()
@@ -46,19 +49,50 @@ class Showing:
 
     def listing(self) -> Listing:
         """List the papers as they are now; where the query cannot be understood the last listing stays, with why."""
-        try:
-            listing = self._searcher.listing(self.query, today=self._today())
-        except QueryError as error:
-            return replace(self._last, query=self.query, problem=str(error))
-        self._last = replace(listing, headings=self._headings(listing))
-        return self._last
+        self._turn += 1
+        return self._kept(self._found(self.query, never))
 
-    def _headings(self, listing: Listing) -> tuple[Heading, ...]:
-        return digest_headings(listing.keys, self._columns) if _BY_DIGEST.search(self.query) else ()
+    def search(self, query: str) -> Callable[[], Listing | None]:
+        """Search all papers from now on; gives what finds them, in any thread, and None once nobody wants to know."""
+        self._searched = query
+        self._turn += 1
+        return partial(self._sought, query, self._turn)
+
+    @property
+    def is_seeking(self) -> bool:
+        """Tell whether what is on show does not answer the query yet."""
+        return self._turn != self._turn_shown
+
+    def show_found(self, listing: Listing | None) -> Listing | None:
+        """Take what a search has found; None where it is not the answer that is waited for."""
+        is_wanted = listing is not None and self.is_seeking and listing.query == self.query
+        return self._kept(listing) if listing is not None and is_wanted else None
+
+    def _sought(self, query: str, turn: int) -> Listing | None:
+        try:
+            return self._found(query, lambda: turn != self._turn)
+        except Abandoned:
+            return None
+
+    def _found(self, query: str, is_given_up: Callable[[], bool]) -> Listing:
+        try:
+            listing = self.searcher.listing(query, today=self._today(), wait=False, cancelled=is_given_up)
+        except QueryError as error:
+            return replace(self._last, query=query, problem=str(error))
+        return replace(listing, headings=self._headings(query, listing))
+
+    def _kept(self, listing: Listing) -> Listing:
+        self._turn_shown = self._turn
+        if not listing.problem:
+            self._last = listing
+        return listing
+
+    def _headings(self, query: str, listing: Listing) -> tuple[Heading, ...]:
+        return digest_headings(listing.keys, self._columns) if _BY_DIGEST.search(query) else ()
 
     def take_note(self, keys: Iterable[str]) -> None:
         """Take note that papers were added, changed, marked or removed."""
-        self._searcher.refresh(keys)
+        self.searcher.refresh(keys)
 
     def view(self, number: int) -> View | None:
         """Show a view by its number; None where no view has it."""
@@ -79,10 +113,6 @@ class Showing:
     def views(self) -> tuple[View, ...]:
         """All views, those with a number first."""
         return tuple(sorted(self._views.values(), key=lambda view: (view.number is None, view.number or 0)))
-
-    def search(self, query: str) -> None:
-        """Show what a query finds among all papers."""
-        self._searched = query
 
     def leave_search(self) -> None:
         """Go back to the view that the search began in."""

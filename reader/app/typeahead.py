@@ -51,9 +51,9 @@ class Typeahead:
         """Let keys pass from now on."""
         self._is_open = True
 
-    def holds(self, key: Typed) -> bool:
-        """Hold a key while one before it is being obeyed; tell whether it is held."""
-        if self.is_idle and not self._held:
+    def holds(self, key: Typed, *, until_found: bool = False) -> bool:
+        """Hold a key while one before it is being obeyed, or until a search is over; tell whether it is held."""
+        if self.is_idle and not self._held and not until_found:
             return False
         self._held.append(key)
         return True
@@ -68,6 +68,11 @@ class Typeahead:
         if marker.rounds_left > 1:
             self.follow(marker.rounds_left - 1)
         return marker.rounds_left <= 1
+
+    @property
+    def first_held(self) -> Typed | None:
+        """The key that is to be obeyed next."""
+        return self._held[0] if self._held else None
 
     def next(self) -> Typed | None:
         """Give the next key that was held, to be obeyed now."""

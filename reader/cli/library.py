@@ -51,9 +51,9 @@ def open_library(options: Namespace) -> "Library":
 
 def listing_of(library: "Library", query: str) -> Listing:
     """List the papers that a query finds; raises QueryError."""
-    from reader.search import Searcher
+    from reader.finding import searcher_of
 
-    return Searcher(library.columns, library.paper).listing(query, today=today())
+    return searcher_of(library).listing(query, today=today())
 
 
 def today() -> date:

@@ -7,13 +7,14 @@ from functools import partial
 from time import monotonic
 
 from reader.errors import ReaderError
+from reader.finding import searcher_of
 from reader.paper import Change, Marks, Paper
 from reader.plain.answers import help_lines, understood
 from reader.plain.asking import day_wanted, note_wanted, tags_wanted
 from reader.plain.conversation import Conversation
 from reader.plain.outward import Outward
 from reader.plain.telling import briefly, wholly
-from reader.search import INBOX, Searcher
+from reader.search import INBOX
 from reader.triage.bookmark import Bookmark
 from reader.triage.round import Decision, Round
 from reader.triage.tags import tag_edit
@@ -31,7 +32,7 @@ class PlainTriage:
         self._library = library
         self._conversation = conversation
         self._today = today
-        self._searcher = Searcher(library.columns, library.paper)
+        self._searcher = searcher_of(library)
         self._bookmark = Bookmark(library.folder)
         self._outward = Outward(conversation)
         self._round = Round(())

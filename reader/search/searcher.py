@@ -30,7 +30,7 @@ ATTEMPTS = 3
 """How often a query is answered anew because papers were removed meanwhile."""
 WORDS_TO_DROP = 3
 """Of more words than these it is not told what would be found without one."""
-TITLES_ONLY = "only titles are searched until the index is ready"
+TITLES_ONLY = "in titles alone until the index is ready"
 _COLUMN_FILTERS = ("has", "tag", "digest", "published", "after", "before", "comments", "upvotes")
 
 
@@ -120,7 +120,7 @@ class _Search:
         return Listing(
             keys=keys_of(rows),
             paper_of=paper_of,
-            words=self._query.in_words(),
+            words=self._in_words(),
             total=len(self._columns),
             query=text,
             hints=tuple(self._hints(found=len(rows))),
@@ -143,6 +143,11 @@ class _Search:
         model = next(filter(None, map(_similar_to, query.demands)), "")
         return self._narrow(query, self._sources.similar(model) if model else range(len(self._columns)))
 
+    def _in_words(self) -> str:
+        words = self._query.in_words()
+        is_partial = _reads_papers(self._query) and isinstance(self._sources, TitleSources)
+        return f"{words} ({TITLES_ONLY})" if is_partial else words
+
     def _sort(self) -> Sort | None:
         """Give the order that was asked for; without one, and where nothing is more relevant, that of the digests."""
         sort = self._query.sort
@@ -150,8 +155,6 @@ class _Search:
         return sort if ranked or (sort and sort.key != "relevance") else Sort("digest", bool(sort and sort.backwards))
 
     def _hints(self, *, found: int) -> Iterator[str]:
-        if _reads_papers(self._query) and isinstance(self._sources, TitleSources):
-            yield TITLES_ONLY
         if found or len(self._query.conditions) < 2:
             return
         words = self._query.words if len(self._query.words) <= WORDS_TO_DROP else ()
