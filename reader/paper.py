@@ -1,6 +1,5 @@
 """The vocabulary: what a paper is, what a digest holds, what a person did, and what is on show."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -197,6 +196,8 @@ def key_of(title: str, arxiv_id: str | None) -> str:
     """Give the key of a paper at first sight: its arXiv id, else one made from the title key alone."""
     if arxiv_id:
         return arxiv_id
+    import hashlib  # noqa: PLC0415 - only papers at first sight need it
+
     identity = title_key(title)
     readable = identity[:24] if identity.isalnum() else "untitled"
     return f"{readable}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}"

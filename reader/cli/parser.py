@@ -82,10 +82,13 @@ def parser_of(commands: Sequence[Command], only: str | None = None) -> ArgumentP
     parser.add_argument("--version", action="version", version=f"reader {__version__}")
     _add_library(parser, default=None)
     parser.set_defaults(command=None)
-    choices = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=CommandParser)
+    choices = parser.add_subparsers(
+        prog=parser.prog, dest="command", metavar="COMMAND", title="commands", parser_class=CommandParser
+    )
     for command in commands:
-        below = choices.add_parser(command.name, help=command.summary, allow_abbrev=False)
-        if only in (None, command.name):
+        is_filled = only in (None, command.name)
+        below = choices.add_parser(command.name, help=command.summary, allow_abbrev=False, add_help=is_filled)
+        if is_filled:
             _fill(below, command)
     return parser
 

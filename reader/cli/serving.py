@@ -1,10 +1,7 @@
 """The screen in a browser."""
 
-import shlex
-import subprocess
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from importlib.util import find_spec
 
 from reader.cli import output
 from reader.cli.command import DONE, Command
@@ -25,6 +22,8 @@ def _port(text: str) -> int:
 
 
 def _run(options: Namespace) -> int:
+    from importlib.util import find_spec
+
     if find_spec("textual_serve") is None:
         raise UsageError("this needs one more package: python -m pip install 'reader-tui[serve]'")
     from reader.serve import serve
@@ -46,6 +45,9 @@ def _check(options: Namespace) -> None:
 
 
 def _quoted(command: list[str]) -> str:
+    import shlex
+    import subprocess
+
     return subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
 
 
