@@ -6,15 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.cells import cell_len, set_cell_size
 
 from reader.paper import Span
-from reader.tex import without_tex
 from reader.text import clean_line
 
+_TEX_SIGNS = "\\$^_`"
 _WORD = re.compile(r"\S+")
 
 
 def readable(text: str) -> str:
     """Give a text as one line that a person can read and a terminal may be given."""
-    return clean_line(without_tex(text))
+    if any(sign in text for sign in _TEX_SIGNS):
+        from reader.tex import without_tex  # noqa: PLC0415 - the first frame seldom needs it, and its tables are long
+
+        text = without_tex(text)
+    return clean_line(text)
 
 
 def fit(text: str, width: int) -> str:

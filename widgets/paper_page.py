@@ -1,8 +1,8 @@
 """A paper as a page of text: what stands on it, in which order, and what of it is highlighted or can be followed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from reader.links import host_of, is_openable
 from reader.paper import Appearance, Highlight, Paper, Span, count_in_words, nothing_highlighted
@@ -11,8 +11,7 @@ from widgets.cells import readable
 from widgets.rows import STARRED, UNREAD
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A part of a block that has a style of its own; with the mouse its address is opened, or its query asked."""
 
     start: int
@@ -22,8 +21,7 @@ class Stretch:
     query: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph of the page: its text, its style, and the stretches in it, sorted and apart from one another."""
 
     text: str

@@ -1,8 +1,7 @@
 """The paper under the cursor, whole, in a measure that reads well."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -20,8 +19,7 @@ MEASURE = 88
 MARGIN = 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     block: Block
     start: int
     end: int

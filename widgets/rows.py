@@ -1,7 +1,6 @@
 """A paper as one row of the list: what is shown of it at which width."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -20,8 +19,7 @@ class Cell(NamedTuple):
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RowColumns:
+class RowColumns(NamedTuple):
     """How many cells each part of a row has, the space before it included; 0 leaves it out.
 
     The title gives the tags what they need, up to their bound.
@@ -29,7 +27,7 @@ class RowColumns:
 
     title: int
     tags: int = 0
-    count: int = 0
+    counts: int = 0
     date: int = 0
 
 
@@ -51,8 +49,8 @@ def row(
     yield from _title(paper, columns.title - cell_len(tags), highlight)
     if tags:
         yield Cell(tags, "tags")
-    if columns.count:
-        yield Cell(pad_left(count_of(paper), columns.count), "dim")
+    if columns.counts:
+        yield Cell(pad_left(count_of(paper), columns.counts), "dim")
     if columns.date:
         yield Cell(pad_left(_date(paper, columns.date), columns.date), "dim")
 

@@ -1,11 +1,10 @@
 """The papers that were chosen for the next command."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Chosen keys; while a range is being chosen, also the place where it began and what was chosen before."""
 
     keys: frozenset[str] = frozenset()
@@ -33,13 +32,13 @@ class Selection:
         if self.anchor is None or self.anchor not in shown:
             return self
         start, end = sorted((shown.index(self.anchor), shown.index(key)))
-        return replace(self, keys=self.before | frozenset(shown[start : end + 1]))
+        return self._replace(keys=self.before | frozenset(shown[start : end + 1]))
 
     def among(self, keys: Sequence[str]) -> "Selection":
         """Keep only what is on show."""
         if not self.keys or self.keys <= (shown := set(keys)):
             return self
-        return replace(self, keys=self.keys & shown, before=self.before & shown)
+        return self._replace(keys=self.keys & shown, before=self.before & shown)
 
 
 NOTHING_SELECTED = Selection()

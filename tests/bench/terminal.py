@@ -53,6 +53,12 @@ class TimedTerminal:
         while self._read(quiet):
             pass
 
+    def watch(self, seconds: float) -> None:
+        """Read for a time whatever is drawn."""
+        deadline = time.perf_counter() + seconds
+        while (left := deadline - time.perf_counter()) > 0:
+            self._read(left)
+
     def key(self, keys: str) -> float:
         """Give the time from a key to the last byte of what it draws."""
         began = last = time.perf_counter()
