@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from reader.text import clean_line, clean_text, letters_and_digits
@@ -187,6 +188,7 @@ def arxiv_id_in(reference: str) -> str | None:
     return found.group(1) if found else None
 
 
+@lru_cache(maxsize=512)
 def title_key(title: str) -> str:
     """Reduce a title to what identifies it; a title without any letter or digit stands for itself."""
     return letters_and_digits(title) or title.casefold()
