@@ -13,6 +13,7 @@ import pytest
 from reader.digest import samples
 from reader.search import INDEX_FILE, Searcher
 from storage import Library
+from tests.builders import a_digest, a_paper
 from tests.reader.cli.conftest import Outcome, Run
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -199,6 +200,16 @@ def test_derived_files_are_checked(doctor: Run, folder: Path) -> None:
     assert outcome.status == 0
     assert f"note\t{folder / 'papers.columns'} is damaged\tit is made anew" in outcome.out
     assert f"note\tthe search index {folder / INDEX_FILE} is damaged" in outcome.out
+
+
+def test_nothing_is_derived_for_a_big_library_by_looking_at_it(reader: Run, folder: Path) -> None:
+    with Library.open(folder) as library:
+        library.add(a_digest(*(a_paper(f"Paper {number}", abstract="word " * 300) for number in range(300))))
+    (folder / "papers.index").unlink()
+    (folder / "papers.columns").unlink()
+    before = everything_in(folder)
+    assert reader("doctor").status == 0
+    assert everything_in(folder) == before
 
 
 def test_a_search_index_that_lags_behind_is_remarked_on(doctor: Run, folder: Path) -> None:
