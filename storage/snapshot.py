@@ -20,16 +20,15 @@ from typing import Any, Protocol
 from zlib import crc32
 
 from reader.errors import LibraryDamaged, LibraryError, reason_of
-from reader.paper import count_in_words
 from storage import disk
 from storage.json_form import decoded, encoded
 
 CALL_FOR_REPAIR = "'reader doctor --repair' mends what can be mended, and deletes nothing"
 CALL_FOR_RESTORING = "'reader backups' lists what 'reader restore' can bring back"
 _TAIL = re.compile(rb'\n\},\n"_meta":\{"1":(\{[^{}]*\})\}\}\n\Z')
-_TAIL_LENGTH = 512
+TAIL_LENGTH = 512
 _LAST_LINE = b'\n"_meta"'
-_DOCUMENT = re.compile(rb'"(\d+)":(\{.*\}),?')
+DOCUMENT = re.compile(rb'"(\d+)":(\{.*\}),?')
 _BLOCK = 1 << 20
 
 
@@ -130,7 +129,7 @@ class Spans:
             raise KeyError(number)
         start, end = self._index.offsets[place], self._index.offsets[place + 1]
         line = self._read(end - start, start)
-        found = _DOCUMENT.fullmatch(line.rstrip(b"\n"))
+        found = DOCUMENT.fullmatch(line.rstrip(b"\n"))
         if crc32(line.rstrip(b",\n")) != self._index.checks[place] or found is None:
             raise LibraryDamaged(f"{self._path}:{place + 2}: the line is damaged; {CALL_FOR_REPAIR}")
         return found[2]
@@ -159,7 +158,7 @@ def copied(value: Any) -> Any:  # noqa: ANN401 - JSON is of any form
 
 def meta_of(descriptor: int, size: int) -> Meta | None:
     """Read what a snapshot says of itself at its end; None where its end is not as Reader writes it."""
-    start = max(0, size - _TAIL_LENGTH)
+    start = max(0, size - TAIL_LENGTH)
     found = _TAIL.search(disk.read_at(descriptor, size - start, start))
     try:
         return Meta(**decoded(found[1])) if found else None
@@ -200,7 +199,7 @@ def _line_of(number: int, document: bytes) -> bytes:
 def checksum_of(descriptor: int, size: int) -> str:
     """Compute the checksum that a snapshot of our writing has at its end."""
     check, place = 0, 0
-    tail = disk.read_at(descriptor, min(size, _TAIL_LENGTH), max(0, size - _TAIL_LENGTH))
+    tail = disk.read_at(descriptor, min(size, TAIL_LENGTH), max(0, size - TAIL_LENGTH))
     end = size - len(tail) + tail.rfind(_LAST_LINE)
     while place < end and (block := disk.read_at(descriptor, min(_BLOCK, end - place), place)):
         check, place = crc32(block, check), place + len(block)
@@ -211,7 +210,7 @@ def documents_in(content: bytes, meta: Meta) -> dict[int, dict[str, Any]] | None
     """Read a whole snapshot; None where it is not as Reader wrote it."""
     if f"{crc32(content[: content.rfind(_LAST_LINE)]):08x}" != meta.crc32:
         return None
-    found = (_DOCUMENT.fullmatch(line) for line in content.split(b"\n"))
+    found = (DOCUMENT.fullmatch(line) for line in content.split(b"\n"))
     documents = {int(line[1]): decoded(line[2]) for line in found if line}
     return documents if len(documents) == meta.count else None
 
@@ -222,7 +221,7 @@ def index_of(descriptor: int, size: int) -> Index | None:
     with os.fdopen(os.dup(descriptor), "rb") as file:
         file.seek(0)
         for line in file:
-            found = _DOCUMENT.fullmatch(line.rstrip(b"\n"))
+            found = DOCUMENT.fullmatch(line.rstrip(b"\n"))
             if found:
                 index.ids.append(int(found[1]))
                 index.offsets.append(place)
@@ -233,81 +232,3 @@ def index_of(descriptor: int, size: int) -> Index | None:
     index.offsets.append(place)
     rising = all(one < other for one, other in zip(index.ids, index.ids[1:], strict=False))
     return index if rising and place < size else None
-
-
-@dataclass(frozen=True, slots=True)
-class Rescue:
-    """What could be read of a snapshot that is not as Reader wrote it, and in words what is wrong with it."""
-
-    documents: dict[int, dict[str, Any]]
-    through: int
-    schema: int
-    trouble: str
-    whole: bool
-    """Nothing is missing: the file was changed by somebody, but it is sound."""
-
-
-class _Plain(ValueError):
-    """What is wrong with a file, in words for its owner."""
-
-
-def rescued(path: Path, table: str, content: bytes, schema: int) -> Rescue:
-    """Read a snapshot that somebody or something changed, as far as that goes."""
-    try:
-        tables = _tables_in(content)
-        documents = {int(number): _as_document(document) for number, document in tables[table].items()}
-        meta = tables["_meta"]["1"]
-        through, written_by = int(meta["through"]), int(meta["schema"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        return _salvaged(path, content, schema, error)
-    trouble = f"{path} was changed by another program and is taken as it is; if nobody meant to, {CALL_FOR_RESTORING}"
-    return Rescue(documents, through, written_by, trouble, whole=True)
-
-
-def _tables_in(content: bytes) -> dict[str, Any]:
-    import json  # noqa: PLC0415 - only ever needed for a file that somebody changed
-
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = dict(pairs)
-        if len(names) != len(pairs):
-            raise _Plain("a name stands twice in one object")
-        return names
-
-    try:
-        tables: dict[str, Any] = json.loads(content, object_pairs_hook=once)
-    except RecursionError:
-        raise _Plain("it is nested too deep") from None
-    return tables
-
-
-def _as_document(value: object) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise TypeError("a document is missing")
-    return value
-
-
-def _salvaged(path: Path, content: bytes, schema: int, error: Exception) -> Rescue:
-    documents: dict[int, dict[str, Any]] = {}
-    unread: list[int] = []
-    for place, line in enumerate(content.split(b"\n"), 1):
-        if not line.lstrip().startswith(b'"') or line.startswith(b'"_meta"'):
-            continue
-        found = _DOCUMENT.fullmatch(line.strip())
-        try:
-            documents[int(found[1])] = _as_document(decoded(found[2]))  # type: ignore[index]
-        except (TypeError, ValueError):
-            unread.append(place)
-    where = f"{path}:{unread[0]}" if unread else str(path)
-    readable = f"{count_in_words(len(documents), 'document')} could be read"
-    trouble = f"{where}: damaged ({_reason(content, error)}), of which {readable}; {CALL_FOR_REPAIR}"
-    found_through = re.search(rb'"through":(\d{1,15})', content[-_TAIL_LENGTH:])
-    return Rescue(documents, int(found_through[1]) if found_through else 0, schema, trouble, whole=False)
-
-
-def _reason(content: bytes, error: Exception) -> str:
-    if not content.strip():
-        return "it is empty"
-    if isinstance(error, _Plain):
-        return str(error)
-    is_cut = content.startswith(b'{"') and not content.rstrip().endswith(b"}")
-    return "its end is missing" if is_cut else "it is not what Reader wrote"

@@ -9,7 +9,8 @@ from reader.errors import LibraryError
 from storage import disk
 from storage.documents import SCHEMA
 from storage.index_file import Stamp, load_index, save_index, stamp_of
-from storage.snapshot import Base, Index, Loaded, Meta, Spans, checksum_of, documents_in, index_of, meta_of, rescued
+from storage.rescue import rescued
+from storage.snapshot import Base, Index, Loaded, Meta, Spans, checksum_of, documents_in, index_of, meta_of
 
 READ_WHOLE = 1 << 18
 """Up to so many bytes a snapshot is read whole; the documents of a bigger one stay in the file."""

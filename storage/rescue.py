@@ -1,0 +1,88 @@
+"""What can be read of a snapshot that is not as Reader wrote it: changed by another program, or damaged."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reader.paper import count_in_words
+from storage.json_form import decoded
+from storage.snapshot import CALL_FOR_REPAIR, CALL_FOR_RESTORING, DOCUMENT, TAIL_LENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """What could be read of a snapshot that is not as Reader wrote it, and in words what is wrong with it."""
+
+    documents: dict[int, dict[str, Any]]
+    through: int
+    schema: int
+    trouble: str
+    whole: bool
+    """Nothing is missing: the file was changed by somebody, but it is sound."""
+
+
+class _Plain(ValueError):
+    """What is wrong with a file, in words for its owner."""
+
+
+def rescued(path: Path, table: str, content: bytes, schema: int) -> Rescue:
+    """Read a snapshot that somebody or something changed, as far as that goes."""
+    try:
+        tables = _tables_in(content)
+        documents = {int(number): _as_document(document) for number, document in tables[table].items()}
+        meta = tables["_meta"]["1"]
+        through, written_by = int(meta["through"]), int(meta["schema"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return _salvaged(path, content, schema, error)
+    trouble = f"{path} was changed by another program and is taken as it is; if nobody meant to, {CALL_FOR_RESTORING}"
+    return Rescue(documents, through, written_by, trouble, whole=True)
+
+
+def _tables_in(content: bytes) -> dict[str, Any]:
+    import json  # noqa: PLC0415 - only ever needed for a file that somebody changed
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = dict(pairs)
+        if len(names) != len(pairs):
+            raise _Plain("a name stands twice in one object")
+        return names
+
+    try:
+        tables: dict[str, Any] = json.loads(content, object_pairs_hook=once)
+    except RecursionError:
+        raise _Plain("it is nested too deep") from None
+    return tables
+
+
+def _as_document(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("a document is missing")
+    return value
+
+
+def _salvaged(path: Path, content: bytes, schema: int, error: Exception) -> Rescue:
+    documents: dict[int, dict[str, Any]] = {}
+    unread: list[int] = []
+    for place, line in enumerate(content.split(b"\n"), 1):
+        if not line.lstrip().startswith(b'"') or line.startswith(b'"_meta"'):
+            continue
+        found = DOCUMENT.fullmatch(line.strip())
+        try:
+            documents[int(found[1])] = _as_document(decoded(found[2]))  # type: ignore[index]
+        except (TypeError, ValueError):
+            unread.append(place)
+    where = f"{path}:{unread[0]}" if unread else str(path)
+    readable = f"{count_in_words(len(documents), 'document')} could be read"
+    trouble = f"{where}: damaged ({_reason(content, error)}), of which {readable}; {CALL_FOR_REPAIR}"
+    found_through = re.search(rb'"through":(\d{1,15})', content[-TAIL_LENGTH:])
+    return Rescue(documents, int(found_through[1]) if found_through else 0, schema, trouble, whole=False)
+
+
+def _reason(content: bytes, error: Exception) -> str:
+    if not content.strip():
+        return "it is empty"
+    if isinstance(error, _Plain):
+        return str(error)
+    is_cut = content.startswith(b'{"') and not content.rstrip().endswith(b"}")
+    return "its end is missing" if is_cut else "it is not what Reader wrote"
