@@ -33,37 +33,39 @@ def _tell(change: Change | None, otherwise: str) -> int:
     return DONE
 
 
-STAR = Command(
+def _command(name: str, summary: str, verb: str, edit: Callable[[Marks], Marks], *examples: str) -> Command:
+    return Command(name, summary, _marking(edit, verb), _paper_options, examples, _ON_SEVERAL)
+
+
+STAR = _command(
     "star",
     "star papers",
-    _marking(lambda marks: replace(marks, starred=True), "starred"),
-    _paper_options,
-    ("reader star 2307.10802", "reader list 'meta learning' --keys | reader star -"),
-    _ON_SEVERAL,
+    "starred",
+    lambda marks: replace(marks, starred=True),
+    "reader star 2307.10802",
+    "reader list 'meta learning' --keys | reader star -",
 )
-UNSTAR = Command(
+UNSTAR = _command(
     "unstar",
     "take papers' stars away",
-    _marking(lambda marks: replace(marks, starred=False), "unstarred"),
-    _paper_options,
-    ("reader unstar 2307.10802",),
-    _ON_SEVERAL,
+    "unstarred",
+    lambda marks: replace(marks, starred=False),
+    "reader unstar 2307.10802",
 )
-READ = Command(
+READ = _command(
     "read",
     "mark papers as read",
-    _marking(lambda marks: replace(marks, read=True), "read"),
-    _paper_options,
-    ("reader read 2307.10802", "reader list digest:2025-11-28 --keys | reader read -"),
-    _ON_SEVERAL,
+    "read",
+    lambda marks: replace(marks, read=True),
+    "reader read 2307.10802",
+    "reader list digest:2025-11-28 --keys | reader read -",
 )
-UNREAD = Command(
+UNREAD = _command(
     "unread",
     "mark papers as unread",
-    _marking(lambda marks: replace(marks, read=False), "unread"),
-    _paper_options,
-    ("reader unread 2307.10802",),
-    _ON_SEVERAL,
+    "unread",
+    lambda marks: replace(marks, read=False),
+    "reader unread 2307.10802",
 )
 
 

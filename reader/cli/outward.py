@@ -8,7 +8,6 @@ from reader.cli.command import DONE, Command
 from reader.cli.library import open_library, paper_named
 from reader.errors import ClipboardError, LinkError
 from reader.paper import Paper
-from reader.tex import without_tex
 
 _ONE_PAPER = "a key or its beginning, an arXiv id or address; - reads it from the standard input"
 
@@ -70,12 +69,18 @@ def _title_link(paper: Paper) -> str:
     return title_link(paper)
 
 
+def _title(paper: Paper) -> str:
+    from reader.tex import without_tex
+
+    return without_tex(paper.title)
+
+
 _TEXTS: dict[str, Callable[[Paper], str]] = {
     "url": lambda paper: _addresses(paper, "page", "--as {}")[0],
     "code": lambda paper: _addresses(paper, "code", "--as {}")[0],
     "bibtex": _written("bibtex"),
     "markdown": _title_link,
-    "title": lambda paper: without_tex(paper.title),
+    "title": _title,
 }
 
 
