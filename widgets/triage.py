@@ -140,7 +140,9 @@ class TriageScreen(Screen[None]):
         """Put the cursor on the first paper when this was asked for twice in a row."""
         if monotonic() - self._pressed_once < TWICE_WITHIN:
             self._papers.jump(0)
-        self._pressed_once = monotonic()
+            self._pressed_once = 0.0
+        else:
+            self._pressed_once = monotonic()
 
     def action_go_to_match(self, by: int) -> None:
         """Go from paper to paper around the listing."""
@@ -211,6 +213,7 @@ class TriageScreen(Screen[None]):
         self.add_class("-zoomed")
 
     def _moved(self) -> None:
+        self._pressed_once = 0.0
         if self._selection.anchor is not None and (key := self._papers.key):
             self._choose(self._selection.stretched_to(key, self._listing.keys))
         self._paper.show(self._papers.paper, self._listing.highlight)

@@ -18,13 +18,14 @@ TITLES = [
 ]
 
 
-@pytest.mark.parametrize("title", TITLES)
-async def test_titles_are_shown_as_they_are(title: str) -> None:
+async def test_titles_are_shown_as_they_are() -> None:
     library = Library.in_memory()
-    library.add(a_digest(a_paper(title, abstract=title, appearances=(Appearance("x"),))))
+    library.add(a_digest(*(a_paper(title, abstract=title, appearances=(Appearance("x"),)) for title in TITLES)))
     async with on_stage(library) as stage:
-        assert title[:12] in stage.text()
-        await stage.press("s", "t", "escape", "m", "escape", "u")
+        for title in TITLES:
+            assert title[:12] in stage.text()
+            assert stage.on_cursor.title == title
+            await stage.press("s", "t", "escape", "m", "escape", "u", "j")
         assert stage.app.return_code is None
 
 

@@ -12,8 +12,8 @@ from tests.bench.figures import Figure
 from tests.bench.terminal import TimedTerminal
 
 KEYS = 30
-IDLE = 20.0
-"""Seconds for which the program is watched doing nothing."""
+SETTLE, IDLE = 15.0, 15.0
+"""Seconds in which what comes after the first frame is done, and for which the program is watched doing nothing."""
 _COUNTED = re.compile(r"I\s+refs:\s+([\d,]+)")
 
 
@@ -25,10 +25,9 @@ def figures(reader: Sequence[str], hello: Sequence[str]) -> Iterator[Figure]:
     hello_start, reader_start = _run(hello, "hello"), _run(reader, "inbox:")
     yield Figure("hello, first frame", hello_start.millions, "M")
     yield Figure("first frame / hello's", reader_start.millions / hello_start.millions, "", most=1.20)
-    hello_key = _key_of(hello, "hello", "x", hello_start)
+    (hello_key,) = _keys(hello, "hello", "x")
     yield Figure("hello, a key", hello_key, "M")
-    for name, key, bound in (("move", "j", 4.0), ("page", "\x04", 10.0)):
-        cost = _key_of(reader, "inbox:", key, reader_start)
+    for name, bound, cost in zip(("move", "page"), (4.0, 10.0), _keys(reader, "inbox:", "j\x04"), strict=True):
         yield Figure(f"{name} / hello's key", cost / hello_key, "", most=bound)
 
 
@@ -39,26 +38,25 @@ class _Run(NamedTuple):
     seconds: float
 
 
-def _key_of(command: Sequence[str], drawn: str, key: str, start: _Run) -> float:
-    """Give what a key costs beyond what the program does in the same time without one: valgrind stretches time."""
-    idle = _run(command, drawn, idle=IDLE)
-    rate = (idle.millions - start.millions) / (idle.seconds - start.seconds)
-    pressed = _run(command, drawn, key * KEYS)
-    return (pressed.millions - start.millions - rate * (pressed.seconds - start.seconds)) / KEYS
+def _keys(command: Sequence[str], drawn: str, keys: str) -> Iterator[float]:
+    """Give what each key costs beyond what the program does in the same time without one: valgrind stretches time."""
+    settled, idle = _run(command, drawn, SETTLE), _run(command, drawn, SETTLE + IDLE)
+    rate = (idle.millions - settled.millions) / (idle.seconds - settled.seconds)
+    for key in keys:
+        pressed = _run(command, drawn, SETTLE, key * KEYS)
+        yield (pressed.millions - settled.millions - rate * (pressed.seconds - settled.seconds)) / KEYS
 
 
-def _run(command: Sequence[str], drawn: str, keys: str = "", idle: float = 0) -> _Run:
+def _run(command: Sequence[str], drawn: str, watched: float = 0, keys: str = "") -> _Run:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         options = ["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", f"--log-file={log}"]
         with TimedTerminal(["valgrind", *options, *command], PYTHONHASHSEED="0") as terminal:
             terminal.until(drawn, 600)
             began = time.perf_counter()
-            terminal.settle(3)
+            terminal.watch(watched)
             for key in keys:
                 terminal.key(key)
-            if idle:
-                terminal.watch(idle)
             seconds = time.perf_counter() - began
         counted = _COUNTED.search(log.read_text())
     if counted is None:
