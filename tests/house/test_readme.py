@@ -2,11 +2,14 @@
 
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from reader import __version__
+from reader.app.choices import choices_in
 from reader.cli.commands import COMMANDS as COMMANDS_OF_THE_SHELL
+from reader.config.presets import PRESETS
 from reader.digest import FORMATS
 from reader.export import WRITERS
 from tests.house.readme import README, options_of, with_tables
@@ -61,9 +64,22 @@ def test_every_format_is_named(name: str) -> None:
     assert f"`{name}`" in TEXT
 
 
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_of_keys_is_named(name: str) -> None:
+    assert re.search(rf"\b{name}\b", TEXT.split("## Configuration")[1])
+
+
+def test_the_configuration_that_it_shows_is_one(tmp_path: Path) -> None:
+    (shown,) = re.findall(r"^```toml\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+    file = tmp_path / "config.toml"
+    file.write_text(shown, encoding="utf-8")
+    config = choices_in(file)
+    assert (config.theme, [view.name for view in config.views]) == ("nord", ["to write about"])
+
+
 def test_every_picture_and_file_that_it_points_to_is_there() -> None:
     pointed_to = re.findall(r"\]\((?!https?:)([^)#]+)\)", TEXT)
-    assert pointed_to
+    assert any(target.endswith(".svg") for target in pointed_to)
     for target in pointed_to:
         assert (PROJECT / target).is_file(), target
 
