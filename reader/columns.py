@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, MutableSequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -75,6 +76,15 @@ class Columns:
     def row_of(self, key: str) -> int:
         """Give the row of a paper; raises KeyError where there is none."""
         return self._rows[key]
+
+    def id_of(self, key: str) -> int:
+        """Give the number by which the library keeps a paper; raises KeyError where there is none."""
+        return self.ids[self._rows[key]]
+
+    def key_with_id(self, number: int) -> str | None:
+        """Give the key of the paper that the library keeps by a number; None where there is none."""
+        row = bisect_left(self.ids, number)
+        return self.keys[row] if row < len(self.ids) and self.ids[row] == number else None
 
     def ids_of(self, keys: Iterable[str]) -> list[int]:
         """Give the numbers by which the library keeps papers; raises KeyError where there is none."""

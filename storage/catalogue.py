@@ -1,7 +1,6 @@
 """The papers of a library as it works with them: by key, each joined with its marks, and as columns."""
 
 import gc
-from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -12,11 +11,11 @@ from reader.columns import Columns
 from reader.errors import LibraryDamaged, NoSuchPaper
 from reader.paper import UNMARKED, Marks, Paper
 from storage.columns_file import load_columns, save_columns
-from storage.documents import OTHER_TITLES, fields_of_marks, marks_of, paper_of
+from storage.documents import OTHER_TITLES, paper_of
 from storage.folder import FolderStorage
 from storage.identities import Identities, is_same, keys_of_arxiv_id
 from storage.index_file import Stamp
-from storage.json_form import WrittenTable, encoded, quoted
+from storage.marks import KeptMarks
 from storage.memory import ForgetfulStorage
 from storage.snapshot import CALL_FOR_REPAIR
 from storage.steps import Marked, Present
@@ -33,18 +32,22 @@ class Catalogue:
     def __init__(self, shelf: Shelf, *, trusting: bool = True) -> None:
         """Take whether to use columns that were kept, and keep new ones; else every paper is read."""
         self.columns = Columns()
-        self.unreadable: list[str] = []
-        """In words, which papers and marks cannot be understood."""
+        self._unreadable: list[str] = []
         self._shelf = shelf
-        self._strays: dict[str, int] = {}
-        """The ids of marks that are not kept under the id of their paper, by its key."""
+        self.marks = KeptMarks(self.columns, lambda: shelf.table("marks"))
         self._at_hand: OrderedDict[str, Paper] = OrderedDict()
         self._turn = 0
         """Rises with every change, so that a thread that reads meanwhile keeps nothing that is outdated."""
         self._identities: Identities | None = None
         with _without_collecting():
             self._load_papers(self._stamp() if trusting else None)
-            self._load_marks()
+            self.marks.load()
+
+    @property
+    def unreadable(self) -> list[str]:
+        """Say in words which papers and marks cannot be understood."""
+        marks = [self._not_understood("marks", number, error) for number, error in self.marks.not_understood]
+        return self._unreadable + marks
 
     def paper(self, key: str) -> Paper:
         """Read a paper with its marks; raises NoSuchPaper, and LibraryError where it cannot be read."""
@@ -68,7 +71,7 @@ class Catalogue:
 
     def changed_since_edition(self) -> Iterator[str]:
         """Give the keys of the papers that were added or changed since that snapshot."""
-        return (key for number in list(self._papers.fresh) if (key := self._key_of(number)))
+        return (key for number in list(self._papers.fresh) if (key := self.columns.key_with_id(number)))
 
     def document(self, key: str) -> Document | None:
         """Read a paper as the document that it is kept as; None where there is none."""
@@ -76,7 +79,7 @@ class Catalogue:
 
     def number_of(self, key: str) -> int:
         """Give the id under which a paper is kept."""
-        return self.columns.ids[self.columns.row_of(key)]
+        return self.columns.id_of(key)
 
     def known_as(self, newcomer: Paper) -> str | None:
         """Give the key of the paper that a newcomer is, if it is known: of the same arXiv id, or else title."""
@@ -122,13 +125,10 @@ class Catalogue:
     def mark(self, marked: Marked) -> None:
         """Take over marks that were just written."""
         self._turn += 1
-        for marks, keys in marked:
-            for key in keys if self._at_hand else ():
+        for _marks, keys in marked if self._at_hand else ():
+            for key in keys:
                 self._at_hand.pop(key, None)
-            if self._strays and marks == UNMARKED:
-                for key in keys:
-                    self._strays.pop(key, None)
-            self.columns.mark_all(keys, marks)
+        self.marks.take_over(marked)
 
     def require(self, keys: Iterable[str]) -> None:
         """Raise NoSuchPaper where one of the papers is not there."""
@@ -148,26 +148,6 @@ class Catalogue:
                 free += 1
         return numbers
 
-    def images_of_marks(self, marked: Marked, new: Mapping[str, int] | None = None) -> dict[int, Document | None]:
-        """Write marks as the documents by id that they are to be kept as; `new` are ids of papers not yet known."""
-        images: dict[int, Document | None] = {}
-        parts: list[str] = []
-        for marks, keys in marked:
-            fields = fields_of_marks(marks)
-            rest = encoded(fields).decode()[1:]
-            for key, number in zip(keys, self._ids_of_marks(keys, new or {}), strict=True):
-                images[number] = {"key": key, **fields} if fields else None
-                parts.append(f'"{number}":{{"key":{quoted(key)},{rest}' if fields else f'"{number}":null')
-        try:
-            return WrittenTable(images, f"{{{','.join(parts)}}}".encode())
-        except UnicodeEncodeError:
-            return images
-
-    def _ids_of_marks(self, keys: Sequence[str], new: Mapping[str, int]) -> list[int]:
-        if not (new or self._strays):
-            return self.columns.ids_of(keys)
-        return [self._strays.get(key) or new.get(key) or self.number_of(key) for key in keys]
-
     def present(self) -> Present:
         """Tell steps how things stand."""
         return Present(
@@ -179,7 +159,7 @@ class Catalogue:
     def follow(self, changed: dict[str, set[int]]) -> frozenset[str]:
         """Take over what other processes changed, by table and id; give the keys of those papers."""
         keys = self._follow_papers(sorted(changed.get("papers", ())))
-        keys |= self._follow_marks(changed.get("marks", set()))
+        keys |= self.marks.follow(changed.get("marks", ()))
         self._turn += 1
         for key in keys:
             self._at_hand.pop(key, None)
@@ -229,7 +209,7 @@ class Catalogue:
         try:
             paper = paper_of(document, UNMARKED)
         except _MALFORMED as error:
-            self.unreadable.append(self._not_understood("paper", number, error))
+            self._unreadable.append(self._not_understood("paper", number, error))
             return None
         self.show([(paper, number)])
         self.name_also({paper.key: document.get(OTHER_TITLES, ())})
@@ -240,65 +220,13 @@ class Catalogue:
         reason = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
         return f"{what} {number} cannot be understood{where} ({reason}); {CALL_FOR_REPAIR}"
 
-    def _load_marks(self) -> None:
-        marks = self._shelf.table("marks")
-        self._follow_marks(set(marks.numbers()))
-
     def _follow_papers(self, numbers: Sequence[int]) -> set[str]:
         there = [number for number in numbers if self._papers.has(number)]
-        gone = {key for number in numbers if not self._papers.has(number) and (key := self._key_of(number))}
+        gone = {key for number in numbers if not self._papers.has(number) and (key := self.columns.key_with_id(number))}
         self.hide(gone)
         changed = {key for number in there if (key := self._put(number, self._papers.document(number)))}
-        self._join_marks(changed)
+        self.marks.join(changed)
         return changed | gone
-
-    def _join_marks(self, keys: Iterable[str]) -> None:
-        """Give papers that came back the marks that were made on them before."""
-        for key in keys:
-            number = self._strays.get(key)
-            if number is not None and key not in self.columns.marks:
-                self._follow_marks({number})
-
-    def _key_of(self, number: int) -> str | None:
-        ids = self.columns.ids
-        row = bisect_left(ids, number)
-        return self.columns.keys[row] if row < len(ids) and ids[row] == number else None
-
-    def _follow_marks(self, numbers: set[int]) -> set[str]:
-        table = self._shelf.table("marks")
-        keys: set[str] = set()
-        for number in numbers:
-            if table.has(number):
-                keys |= self._put_marks(number, table.document(number))
-            else:
-                keys |= self._drop_marks(number)
-        return keys
-
-    def _put_marks(self, number: int, document: Document) -> set[str]:
-        try:
-            key, marks = str(document["key"]), marks_of(document)
-        except _MALFORMED as error:
-            self.unreadable.append(self._not_understood("marks", number, error))
-            return set()
-        self._remember_marks(key, number, marks)
-        return {key}
-
-    def _drop_marks(self, number: int) -> set[str]:
-        keys = {key for key, stray in self._strays.items() if stray == number}
-        own = self._key_of(number)
-        keys |= {own} if own and own not in self._strays else set()
-        for key in keys:
-            self._remember_marks(key, number, UNMARKED)
-        return keys
-
-    def _remember_marks(self, key: str, number: int, marks: Marks) -> None:
-        is_own = key in self.columns and self.number_of(key) == number
-        if marks == UNMARKED or is_own:
-            self._strays.pop(key, None)
-        else:
-            self._strays[key] = number
-        if key in self.columns or marks == UNMARKED:
-            self.columns.mark(key, marks)
 
 
 @contextmanager

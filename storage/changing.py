@@ -59,7 +59,7 @@ class Changes:
             marked = marked_by(edits)
             changed = tuple(chain.from_iterable(edits.values()))
             change = Change(f"{verb} {count_in_words(len(changed))} {detail}".rstrip(), changed, self._clock())
-            self._table("marks").put(self._catalogue.images_of_marks(marked))
+            self._table("marks").put(self._catalogue.marks.images_of(marked))
             self._timeline.remember(step_of_marks(change, edits))
         self._catalogue.mark(marked)
         self._timeline.settle()
@@ -134,7 +134,7 @@ class Changes:
         self._table("papers").put({numbers[key]: document for key, document in documents.items()})
         edits = intake.edits()
         if edits:
-            self._table("marks").put(self._catalogue.images_of_marks(marked_by(edits), numbers))
+            self._table("marks").put(self._catalogue.marks.images_of(marked_by(edits), numbers))
         new = {key: documents[key] for key in intake.new}
         self._timeline.remember(step_of_papers(change, new, known, edits))
         return numbers
@@ -154,7 +154,7 @@ class Changes:
         numbers = self._catalogue.numbers_for(taken.papers)
         papers = {numbers[key]: document for key, document in taken.papers.items()}
         there = {key: marks for key, marks in taken.marks.items() if key in self._catalogue.columns or key in numbers}
-        marks = self._catalogue.images_of_marks(((marks, [key]) for key, marks in there.items()), numbers)
+        marks = self._catalogue.marks.images_of(((marks, [key]) for key, marks in there.items()), numbers)
         self._table("papers").put(papers)
         self._table("marks").put(marks)
         return {"papers": set(papers), "marks": set(marks)}

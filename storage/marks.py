@@ -1,0 +1,100 @@
+"""The marks of a library's papers: kept as documents of their own, and joined to the columns by key."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from reader.columns import Columns
+from reader.paper import UNMARKED, Marks
+from storage.documents import fields_of_marks, marks_of
+from storage.json_form import WrittenTable, encoded, quoted
+from storage.steps import Marked
+from storage.tables import Document, StoredTable
+
+_MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
+
+
+class KeptMarks:
+    """Joins marks with their papers by key; mostly, but not always, both are kept under the same id."""
+
+    def __init__(self, columns: Columns, table: Callable[[], StoredTable]) -> None:
+        self.not_understood: list[tuple[int, Exception]] = []
+        """The ids of marks that are none, and why."""
+        self._columns = columns
+        self._table = table
+        self._strays: dict[str, int] = {}
+        """The ids of marks that are not kept under the id of their paper, by its key."""
+
+    def load(self) -> None:
+        """Join all marks."""
+        self.follow(self._table().numbers())
+
+    def take_over(self, marked: Marked) -> None:
+        """Take over marks that were just written."""
+        for marks, keys in marked:
+            if self._strays and marks == UNMARKED:
+                for key in keys:
+                    self._strays.pop(key, None)
+            self._columns.mark_all(keys, marks)
+
+    def images_of(self, marked: Marked, new: Mapping[str, int] | None = None) -> dict[int, Document | None]:
+        """Write marks as the documents by id that they are to be kept as; `new` are ids of papers not yet known."""
+        images: dict[int, Document | None] = {}
+        parts: list[str] = []
+        for marks, keys in marked:
+            fields = fields_of_marks(marks)
+            rest = encoded(fields).decode()[1:]
+            for key, number in zip(keys, self._ids_of(keys, new or {}), strict=True):
+                images[number] = {"key": key, **fields} if fields else None
+                parts.append(f'"{number}":{{"key":{quoted(key)},{rest}' if fields else f'"{number}":null')
+        try:
+            return WrittenTable(images, f"{{{','.join(parts)}}}".encode())
+        except UnicodeEncodeError:
+            return images
+
+    def _ids_of(self, keys: Sequence[str], new: Mapping[str, int]) -> list[int]:
+        if not (new or self._strays):
+            return self._columns.ids_of(keys)
+        return [self._strays.get(key) or new.get(key) or self._columns.id_of(key) for key in keys]
+
+    def join(self, keys: Iterable[str]) -> None:
+        """Give papers that came back the marks that were made on them before."""
+        for key in keys:
+            number = self._strays.get(key)
+            if number is not None and key not in self._columns.marks:
+                self.follow([number])
+
+    def follow(self, numbers: Iterable[int]) -> set[str]:
+        """Take over what became of the marks with these ids; give the keys of their papers."""
+        table = self._table()
+        keys: set[str] = set()
+        for number in numbers:
+            if table.has(number):
+                keys |= self._put(number, table.document(number))
+            else:
+                keys |= self._drop(number)
+        return keys
+
+    def _put(self, number: int, document: Document) -> set[str]:
+        try:
+            key, marks = str(document["key"]), marks_of(document)
+        except _MALFORMED as error:
+            self.not_understood.append((number, error))
+            return set()
+        self._remember(key, number, marks)
+        return {key}
+
+    def _drop(self, number: int) -> set[str]:
+        keys = {key for key, stray in self._strays.items() if stray == number}
+        own = self._columns.key_with_id(number)
+        keys |= {own} if own and own not in self._strays else set()
+        for key in keys:
+            self._remember(key, number, UNMARKED)
+        return keys
+
+    def _remember(self, key: str, number: int, marks: Marks) -> None:
+        is_own = key in self._columns and self._columns.id_of(key) == number
+        if marks == UNMARKED or is_own:
+            self._strays.pop(key, None)
+        else:
+            self._strays[key] = number
+        if key in self._columns or marks == UNMARKED:
+            self._columns.mark(key, marks)
