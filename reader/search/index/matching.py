@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from reader.search.folding import SMALL_WORDS
 from reader.search.index.segment import Postings, Segment
 from reader.search.index.spelling import Spelling
 from reader.search.index.texts import Numbers
@@ -94,7 +95,7 @@ class Matching:
 
     def _misspelt(self, word: str, left: float) -> Iterator[Answer]:
         weights = self._weights
-        if len(word) >= 4:
+        if len(word) >= 4 or (len(word) == 3 and not self._begins_any(word)):
             for term, edits in self._spelling.near(word):
                 quality = (weights.one_edit if edits == 1 else weights.two_edits) * left
                 yield from self._anywhere(term, term + 1, quality, self._segment.words[term])
@@ -104,8 +105,12 @@ class Matching:
                 first, last = self._segment.beginning_with(beginning)
                 yield Answer(quality, self._segment.in_title.of(first, last), ((beginning, True),))
 
+    def _begins_any(self, word: str) -> bool:
+        first, last = self._segment.beginning_with(word)
+        return first < last
+
     def _run_together(self, word: str) -> Iterator[Answer]:
-        """Two words of a title that were typed as one."""
+        """Two words of a title that were typed as one, with nothing but small words between them."""
         for cut in range(2, len(word) - 1) if len(word) >= 6 else ():
             papers = self._papers_with_both(word[:cut], word[cut:])
             if len(papers):
@@ -124,8 +129,9 @@ class Matching:
         both = papers[np.isin(papers, others)] if len(papers) > 1 else papers
         if len(both) >= MOST_RUN_TOGETHER:
             return nothing
-        words = f"{left} {right}"
-        return np.array([paper for paper in both.tolist() if words in segment.titles[paper]], np.int32)
+        words = f" {left} {right}"
+        titles = zip(both.tolist(), segment.titles.some(both.tolist()), strict=True)
+        return np.array([paper for paper, title in titles if words in _telling(title)], np.int32)
 
     def _initials(self, word: str) -> Iterator[Answer]:
         if 3 <= len(word) <= 6 and (papers := self._papers_with_initials(word.encode())):
@@ -164,6 +170,11 @@ class Matching:
             Answer(quality * worth, postings.of(first, last), shows)
             for worth, postings in zip(worths, self._segment.fields, strict=True)
         ]
+
+
+def _telling(title: str) -> str:
+    """Leave the small words of a title out, which people leave out when they run its words together."""
+    return "".join(f" {word}" for word in title.split() if word not in SMALL_WORDS)
 
 
 def _forms_of(word: str) -> set[str]:
