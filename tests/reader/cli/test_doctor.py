@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -141,6 +142,13 @@ def test_repair_says_what_it_did(doctor: Run, folder: Path) -> None:
     assert f"repair: {folder / 'papers.json'} was written anew with 32 documents, from " in doctor("--repair").err
 
 
+def test_the_journals_mend_what_no_snapshot_holds(doctor: Run, folder: Path) -> None:
+    shutil.rmtree(folder / "backups")
+    cut(folder)
+    err = doctor("--repair").err
+    assert "was written anew with 32 documents, from the journals since the library was begun" in err
+
+
 def test_a_newer_library_is_refused_by_the_repair_too(doctor: Run, folder: Path) -> None:
     path = folder / "papers.json"
     path.write_bytes(path.read_bytes().replace(b'"schema":2', b'"schema":9'))
@@ -168,10 +176,13 @@ def test_what_is_no_folder_is_no_library(reader: Run, folder: Path) -> None:
 def test_what_others_could_read_is_made_private(doctor: Run, folder: Path) -> None:
     (folder / "papers.json").chmod(0o644)
     (folder / "backups").chmod(0o755)
+    deep = next((folder / "backups").glob("*/papers.json"))
+    deep.chmod(0o644)
     found = doctor()
     assert found.status == 0
     assert f"note\t{folder / 'papers.json'} can be read by others" in found.out
     assert f"note\t{folder / 'backups'} can be read by others" in found.out
+    assert f"note\t{deep} can be read by others" in found.out
     doctor("--repair")
     assert "can be read by others" not in doctor().out
 
