@@ -193,3 +193,13 @@ def test_a_word_of_300_kilobytes_costs_little(word: str) -> None:
     start = time.perf_counter()
     links_in(word)
     assert time.perf_counter() - start < 0.5
+
+
+@pytest.mark.parametrize("text", ["https://github.comé/a/b", "https://example.orgи", "see https://arxiv.org中/abs"])
+def test_half_of_a_host_with_letters_beyond_ascii_is_no_address(text: str) -> None:
+    assert links_in(text) == ()
+
+
+def test_a_letter_beyond_ascii_right_behind_a_path_ends_the_address() -> None:
+    assert links_in("见https://github.com/a/b。代码") == ("https://github.com/a/b",)
+    assert links_in("https://github.com/a/b代码") == ("https://github.com/a/b",)
