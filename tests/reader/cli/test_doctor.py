@@ -312,3 +312,13 @@ def test_a_command_that_packages_of_others_break_names_the_doctor(shadowed: Shad
     assert run.returncode == 2
     assert run.stderr.startswith("reader: cannot import name 'Library' from 'storage' (")
     assert run.stderr.endswith("'reader doctor' tells what is wrong with the installation\n")
+
+
+@pytest.mark.timeout(20)
+def test_a_pipe_in_the_place_of_an_older_library_is_refused_without_waiting(reader: Run, folder: Path) -> None:
+    folder.mkdir()
+    os.mkfifo(folder / "library.json")
+    assert "not a plain file" in reader("list").err
+    outcome = reader("doctor")
+    assert outcome.status == 3
+    assert f"library\tproblem\tcannot read {folder / 'library.json'}: " in outcome.out
