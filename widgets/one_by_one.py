@@ -90,6 +90,11 @@ class OneByOneScreen(Screen[None]):
         """Say what happened."""
         self._notice.words = words
 
+    @property
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """The keys that apply here, each with its word."""
+        return self._hints.hints
+
     def key_of(self, command: str) -> str:
         """Write the first key that asks for a command, by the command's name."""
         return next(iter(keys_by_command(self.active_bindings).get(command, ())), command)

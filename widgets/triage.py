@@ -94,10 +94,6 @@ class TriageScreen(Screen[None]):
         if self._search is not None:
             self._search.close()
 
-    def select_none(self) -> None:
-        """Select nothing."""
-        self._choose(NOTHING_SELECTED)
-
     @property
     def is_typing(self) -> bool:
         """Tell whether keys are letters of a query."""
@@ -107,6 +103,11 @@ class TriageScreen(Screen[None]):
     def is_selecting(self) -> bool:
         """Tell whether papers are selected."""
         return bool(self._selection.keys)
+
+    @property
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """The keys that mean something of their own here: none, here they mean what the help says."""
+        return ()
 
     def key_of(self, command: str) -> str:
         """Write the first key that asks for a command, by the command's name."""
@@ -185,7 +186,7 @@ class TriageScreen(Screen[None]):
         elif self.is_typing:
             self.post_message(SearchLeft())
         elif self._selection.keys:
-            self.select_none()
+            self._choose(NOTHING_SELECTED)
         elif self._search is not None and self._search.is_open:
             self.post_message(SearchLeft())
 

@@ -57,6 +57,11 @@ class Desk:
         """Say what happened, where the user looks."""
         self._front.announce(words)
 
+    @property
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """The keys that mean something of their own where the user is, each with its word."""
+        return self._front.hints
+
     def key_of(self, command: str) -> str:
         """Write the first key that asks for a command where the user is, by the command's name."""
         return self._front.key_of(command)

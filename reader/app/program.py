@@ -18,16 +18,18 @@ from reader.app.choosing import Choosing
 from reader.app.desk import Deeds, Desk
 from reader.app.finding import Finding
 from reader.app.indexing import Indexing
+from reader.app.keyboard import Keyboard
 from reader.app.organs import Organs
 from reader.app.showing import Showing
 from reader.app.signals import end_when_told
-from reader.app.typeahead import KeyObeyed, Typeahead, Typed, escape_and_letter
+from reader.app.typeahead import KeyObeyed, Typed
 from reader.app.views import views_of
 from reader.config.values import Config
 from reader.errors import ReaderError
 from storage import Library
 from widgets import commands
 from widgets.keys import keys_by_command
+from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
 from widgets.searching import Searched, SearchLeft
 from widgets.themes import HIGH_CONTRAST
@@ -38,13 +40,7 @@ LOOK_AT_OTHERS_EVERY = 0.5
 """Seconds between two looks at what other processes changed."""
 COMPLAINT_STAYS = 20.0
 """Seconds for which what went wrong stays to be read."""
-DIALOG_PATIENCE = 0.01
-"""Seconds between two looks whether a dialog takes keys yet."""
-HELD_KEYS_MINDED_AFTER = 0.1
-"""Seconds after which a held key is looked at again: what it waits for may have gone with its dialog."""
 
-ABOUT_PAPERS_WHILE_TYPING = ("up", "down", "pageup", "pagedown")
-"""Keys that move through the papers while the query is typed."""
 LOAD_ONE_EVERY = 0.1
 """Seconds between loading one module that will be wanted soon and the next."""
 
@@ -68,10 +64,15 @@ class ReaderApp(App[None]):
         *,
         config: Config | None = None,
         today: Callable[[], date] = this_day,
+        when_ready: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take the library, what the user chose (nothing: the defaults, and no choice is kept), and the calendar."""
+        """Take the library, what the user chose (nothing: the defaults, and no choice is kept), and the calendar.
+
+        `when_ready` is called once, behind the first frame.
+        """
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)  # else colours would become greys
         self._library = library
+        self._when_ready = when_ready
         config = config or Config()
         showing = Showing(library, views_of(config), today)
         self._triage = TriageScreen(showing.listing(), showing.name, list_width=config.list_width)
@@ -80,7 +81,7 @@ class ReaderApp(App[None]):
         self._choosing = Choosing(self._desk, config)
         self._organs = Organs(self._desk, self._own_deeds(), self._finding.deeds(), self._choosing.deeds())
         self._indexing = Indexing(self._desk, showing.searcher)
-        self._typeahead = Typeahead(lambda: self.focused or self.screen)
+        self._keyboard = Keyboard(self, self._obey_key, lambda: showing.is_seeking, lambda: self._triage.is_typing)
         self.set_keymap(keymap_for(config))
         for theme in HIGH_CONTRAST:
             self.register_theme(theme)
@@ -106,8 +107,8 @@ class ReaderApp(App[None]):
 
     async def on_ready(self) -> None:
         """Obey what was typed before there was a screen."""
-        self._typeahead.open()
-        await self._let_next_key_pass()
+        await self._keyboard.open()
+        self._when_ready()
         self.set_timer(LOAD_ONE_EVERY * 3, self._load_what_is_wanted_soon)
 
     @on(commands.Command)
@@ -184,48 +185,18 @@ class ReaderApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Let a key wait until the one before it is obeyed, and everything else pass."""
-        if not isinstance(event, Typed) or event.is_forwarded:
-            await super().on_event(event)
-            return
-        for key in escape_and_letter(event) or (event,):
-            await self._take_key(key)
-
-    async def _take_key(self, key: Typed) -> None:
-        if self._typeahead.holds(key, until_found=self._waits_until_found(key)):
-            self.set_timer(HELD_KEYS_MINDED_AFTER, self._mind_held_keys)
+        if isinstance(event, Typed) and not event.is_forwarded:
+            await self._keyboard.take(event)
         else:
-            await self._obey_key(key)
+            await super().on_event(event)
 
     async def _obey_key(self, key: Typed) -> None:
         await super().on_event(key)
-        self._typeahead.follow()
 
     @on(KeyObeyed)
     async def _go_on_with_keys(self, marker: KeyObeyed) -> None:
         marker.stop()
-        if self._typeahead.arrived(marker):
-            await self._let_next_key_pass()
-
-    async def _let_next_key_pass(self) -> None:
-        if not self.screen_stack:
-            return
-        if not self._takes_keys() or self._waits_until_found(self._typeahead.first_held):
-            self.set_timer(DIALOG_PATIENCE, self._let_next_key_pass)
-        elif (key := self._typeahead.next()) is not None:
-            await self._obey_key(key)
-
-    async def _mind_held_keys(self) -> None:
-        if self._typeahead.is_idle:
-            await self._let_next_key_pass()
-
-    def _takes_keys(self) -> bool:
-        """Tell whether what is on top has the focus that it wants."""
-        return self.screen.AUTO_FOCUS == "" or self.focused is not None or not self.screen.focus_chain
-
-    def _waits_until_found(self, typed: Typed | None) -> bool:
-        """Tell whether a key is about what a search finds, and not a part of its query."""
-        is_about_papers = isinstance(typed, events.Key) and typed.key in ABOUT_PAPERS_WHILE_TYPING
-        return self._desk.showing.is_seeking and (is_about_papers or not self._triage.is_typing)
+        await self._keyboard.go_on(marker)
 
     def _look_at_others(self) -> None:
         self._desk.attempt(self._show_changes_of_others)
@@ -259,4 +230,5 @@ class ReaderApp(App[None]):
     def _show_help(self) -> None:
         from widgets.dialogs.help import HelpScreen  # noqa: PLC0415 - a dialog is loaded when it is first wanted
 
-        self.push_screen(HelpScreen(keys_by_command(self._triage.active_bindings)))
+        keys = keys_by_command(self._triage.active_bindings)
+        self.push_screen(HelpScreen(keys, self._triage.query_one(PaperList).paper, here=self._desk.hints))

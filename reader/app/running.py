@@ -1,5 +1,6 @@
 """Running the screen so that, however it ends, the terminal is given back and the exit status is true."""
 
+import gc
 from collections.abc import Callable
 from datetime import date
 
@@ -7,14 +8,25 @@ from reader.app.program import ReaderApp, this_day
 from reader.config.values import Config
 from storage import Library
 
+SELDOM = (20_000, 50, 100)
+"""New objects before a collection of the young ones, and how many of these before older ones are looked at too."""
+
 
 def run(library: Library, *, config: Config | None = None, today: Callable[[], date] = this_day) -> int:
     """Show the screen on a library until the user leaves, and give the exit status.
 
     Takes what `ReaderApp` takes. A fault of the program itself is raised again once the terminal is given back.
     """
-    app = ReaderApp(library, config=config, today=today)
+    gc.disable()  # nothing that is loaded for the first frame is garbage
+    app = ReaderApp(library, config=config, today=today, when_ready=_collect_seldom)
     app.run()
     if app.fault is not None:
         raise app.fault
     return app.return_code or 0
+
+
+def _collect_seldom() -> None:
+    """Leave what was loaded out of every collection: to look through it again takes longer than a key may."""
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+    gc.enable()

@@ -46,7 +46,7 @@ class Stage:
     async def settle(self) -> None:
         """Wait until every key is obeyed and nothing is under way beside the screen."""
         await self.pilot.pause()
-        while self.app._typeahead._held or not self.app._typeahead.is_idle:
+        while not self.app._keyboard.is_idle:
             await self.pilot.pause()
         await self.app.workers.wait_for_complete()
         await self.pilot.pause()

@@ -3,6 +3,7 @@
 import pytest
 
 from reader.triage.tags import tag_edit
+from tests.builders import a_paper
 from widgets.commands import COMMANDS
 from widgets.dialogs.help import help_lines
 from widgets.dialogs.tags import TagSuggester
@@ -41,6 +42,17 @@ async def test_the_last_word_is_completed_with_the_most_used_tag(typed: str, com
 
 def test_the_help_has_every_command_under_its_group() -> None:
     lines = list(help_lines({"star": ("s", "x")}))
-    assert ("s  x", "Star the paper; a starred one loses its star") in lines
-    assert {command.help() for command in COMMANDS} <= {words for _, words in lines}
-    assert ("", "Move") in lines
+    assert ("s  x", "Star the paper; a starred one loses its star", False) in lines
+    assert {command.help() for command in COMMANDS} <= {line.words for line in lines}
+    assert ("", "Move", True) in lines
+
+
+def test_the_help_tells_what_has_a_meaning_just_now() -> None:
+    lines = {line.words: line.applies for line in help_lines({}, a_paper("Without code", url="https://example.org"))}
+    assert lines["Open the paper's page"]
+    assert not lines["Open the paper's code, asking which where there are several"]
+
+
+def test_the_help_begins_with_what_keys_mean_here() -> None:
+    assert next(help_lines({}, None, [("space", "skip")])).words == "Here"
+    assert ("space", "skip", True) in tuple(help_lines({}, None, [("space", "skip")]))

@@ -1,16 +1,18 @@
 """Every key and what it does, made from the keys that hold."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.strip import Strip
 
+from reader.paper import Paper
 from widgets.cells import fit, pad
 from widgets.commands import COMMANDS
 from widgets.line_window import LineWindow
@@ -20,27 +22,46 @@ KEYS_WIDTH = 22
 """Cells for the keys, or a third of a narrow window."""
 
 
-def help_lines(keys: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    """Give the keys of each command, as written, and its help, under the headline of its group."""
+class HelpLine(NamedTuple):
+    """Keys and what they do; a headline has no keys."""
+
+    keys: str
+    words: str
+    applies: bool = True
+
+
+def help_lines(
+    keys: Mapping[str, tuple[str, ...]], paper: Paper | None = None, here: Iterable[tuple[str, str]] = ()
+) -> Iterator[HelpLine]:
+    """Give the keys of each command, as written, and its help, under the headline of its group.
+
+    Takes the paper under the cursor, which tells what applies, and what keys mean where they mean something else.
+    """
+    if here := tuple(here):
+        yield HelpLine("", "Here")
+        yield from (HelpLine(key, word) for key, word in here)
+        yield HelpLine("", "")
     for group, commands in groupby(COMMANDS, key=lambda command: command.group):
-        yield ("", group)
+        yield HelpLine("", group)
         for command in commands:
-            yield ("  ".join(keys.get(command.name, ())) or "palette", command.help())
-        yield ("", "")
+            written = "  ".join(keys.get(command.name, ())) or "palette"
+            yield HelpLine(written, command.help(), command.applies_to(paper))
+        yield HelpLine("", "")
 
 
 class HelpLines(LineWindow):
-    """The keys on the left, what they do on the right."""
+    """The keys on the left, what they do on the right; what has no meaning just now stands back."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"help--key", "help--group"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"help--key", "help--group", "help--idle"}
     DEFAULT_CSS = """
     HelpLines { height: 1fr;
-        & > .help--key { color: $accent; text-style: bold; }
+        & > .help--key { color: $text-accent; text-style: bold; }
         & > .help--group { text-style: bold underline; }
+        & > .help--idle { color: $text-muted; text-style: dim; }
     }
     """
 
-    def __init__(self, lines: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, lines: tuple[HelpLine, ...]) -> None:
         super().__init__()
         self._lines = lines
 
@@ -50,17 +71,19 @@ class HelpLines(LineWindow):
 
     def line(self, index: int, width: int) -> Strip:
         """Make one line: a headline, or keys and what they do."""
-        keys, words = self._lines[index]
-        if not keys:
-            return Strip([Segment(fit(words, width), self.style("help--group"))]).adjust_cell_length(
-                width, self.style()
-            )
-        keys_width = min(KEYS_WIDTH, width // 3)
+        keys, words, applies = self._lines[index]
+        keys_width = min(KEYS_WIDTH, width // 3) if keys else 0
+        styles = (
+            ("help--key", "") if keys and applies else ("help--idle", "help--idle") if keys else ("", "help--group")
+        )
         segments = [
-            Segment(pad(keys, keys_width - 1), self.style("help--key")),
-            Segment(f" {fit(words, width - keys_width)}", self.style()),
+            Segment(pad(keys, keys_width), self._named(styles[0])),
+            Segment(fit(words, width - keys_width), self._named(styles[1])),
         ]
         return Strip(segments).adjust_cell_length(width, self.style())
+
+    def _named(self, name: str) -> Style:
+        return self.style(name) if name else self.style()
 
 
 class HelpScreen(ModalScreen[None]):
@@ -83,17 +106,22 @@ class HelpScreen(ModalScreen[None]):
     }
     """
 
-    def __init__(self, keys: Mapping[str, tuple[str, ...]]) -> None:
-        """Take the keys of each command by its name."""
+    def __init__(
+        self,
+        keys: Mapping[str, tuple[str, ...]],
+        paper: Paper | None = None,
+        here: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """Take the keys of each command by its name, the paper under the cursor, and what keys mean here alone."""
         super().__init__()
-        self._keys = keys
+        self._shown = tuple(help_lines(keys, paper, here))
 
     def compose(self) -> ComposeResult:
         """Lay the keys over how to leave."""
         told = LineOfWords(classes="told")
         told.words = "j k: scroll · esc: leave"
         with Vertical():
-            yield HelpLines(tuple(help_lines(self._keys)))
+            yield HelpLines(self._shown)
             yield told
 
     def action_leave(self) -> None:
