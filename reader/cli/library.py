@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.cli import output
-from reader.errors import NothingMatched, UsageError
+from reader.errors import LibraryDamaged, NothingMatched, UsageError
 from reader.paper import Listing, Paper
 
 if TYPE_CHECKING:
@@ -40,10 +40,13 @@ def _configured_folder() -> Path | None:
 
 
 def open_library(options: Namespace) -> "Library":
-    """Open the library and tell what opening it found."""
+    """Open the library and tell what opening it found; raises LibraryDamaged where nothing of it can be read."""
     from storage import Library
 
     library = Library.open(folder_of(options))
+    if library.read_only and library.notices and not len(library):
+        library.close()
+        raise LibraryDamaged("; ".join(library.notices))
     for notice in library.notices:
         output.talk(f"reader: {notice}")
     return library

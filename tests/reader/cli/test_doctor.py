@@ -322,3 +322,13 @@ def test_a_pipe_in_the_place_of_an_older_library_is_refused_without_waiting(read
     outcome = reader("doctor")
     assert outcome.status == 3
     assert f"library\tproblem\tcannot read {folder / 'library.json'}: " in outcome.out
+
+
+def test_a_library_of_which_nothing_can_be_read_is_not_taken_for_an_empty_one(november: Run, folder: Path) -> None:
+    for kept in ("earlier", "backups"):
+        shutil.rmtree(folder / kept, ignore_errors=True)
+    (folder / "library.journal").unlink()
+    (folder / "papers.json").write_text("garbage\n", encoding="utf-8")
+    outcome = november("list")
+    assert (outcome.status, outcome.out) == (3, "")
+    assert "reader doctor --repair" in outcome.err
