@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from random import Random
 
@@ -15,7 +15,7 @@ from reader.paper import Appearance, Marks, Paper
 
 SEED = 20251128
 SAMPLES = Path(reader.digest.__file__).parent / "samples"
-_WORD = re.compile(r"[A-Za-z][A-Za-z-]*[A-Za-z]")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]")
 _SAY_LITTLE = frozenset(
     re.findall(
         r"\w+",
@@ -185,7 +185,8 @@ def _tells(word: str) -> bool:
 
 
 def _title_words(paper: Paper) -> list[str]:
-    return [word.lower() for word in _WORD.findall(paper.title) if _tells(word)]
+    """Give the words of a title that somebody may remember, each once."""
+    return list(dict.fromkeys(word.lower() for word in _WORD.findall(paper.title) if _tells(word)))
 
 
 def _some(words: Sequence[str], random: Random, low: int, high: int) -> list[str]:
@@ -233,12 +234,12 @@ def _prefixes(paper: Paper, random: Random) -> str:
 
 def _run_together(paper: Paper, random: Random) -> str:
     words = [word.lower() for word in _WORD.findall(paper.title)]
-    pairs = [place for place in range(len(words) - 1) if _tells(words[place]) and _tells(words[place + 1])]
+    pairs = [pair for pair in pairwise(words) if all(_tells(word) and word.isalpha() for word in pair)]
     if not pairs:
         return ""
-    at = random.choice(pairs)
-    others = [word for word in (*words[:at], *words[at + 2 :]) if _tells(word)]
-    return " ".join(["".join(words[at : at + 2]), *_some(others, random, 1, 2)])
+    pair = random.choice(pairs)
+    others = [word for word in _title_words(paper) if word not in pair]
+    return " ".join(["".join(pair), *_some(others, random, 1, 2)])
 
 
 def _acronym(paper: Paper, random: Random) -> str:
@@ -258,7 +259,7 @@ def _author(paper: Paper, random: Random) -> str:
 
 def _mixed(paper: Paper, random: Random) -> str:
     title = _some(_title_words(paper), random, 3, 3)
-    abstract = [word.lower() for word in _WORD.findall(paper.abstract) if len(word) > 6]
+    abstract = [word for word in map(str.lower, _WORD.findall(paper.abstract)) if len(word) > 6 and word not in title]
     words = [_misspelt(title[0], random), *title[1:], *_some(abstract, random, 1, 1)]
     random.shuffle(words)
     return " ".join([*words[:-1], words[-1][: max(4, len(words[-1]) - 2)]])
