@@ -12,6 +12,11 @@ _TEX_SIGNS = "\\$^_`"
 _WORD = re.compile(r"\S+")
 
 
+def cells_of(text: str) -> int:
+    """Measure a text in cells; most are plain, and these are not looked through."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
 def readable(text: str) -> str:
     """Give a text as one line that a person can read and a terminal may be given."""
     if any(sign in text for sign in _TEX_SIGNS):
@@ -55,7 +60,7 @@ def _wrap_line(text: str, start: int, end: int, width: int) -> Iterator[Span]:
     line: Span | None = None
     used = 0
     for word_start, word_end in _pieces_of_words(text, start, end, width):
-        size = cell_len(text[word_start:word_end])
+        size = cells_of(text[word_start:word_end])
         gap = word_start - line[1] if line is not None else 0
         if line is not None and used + gap + size <= width:
             line, used = (line[0], word_end), used + gap + size
@@ -69,7 +74,7 @@ def _wrap_line(text: str, start: int, end: int, width: int) -> Iterator[Span]:
 def _pieces_of_words(text: str, start: int, end: int, width: int) -> Iterator[Span]:
     for word in _WORD.finditer(text, start, end):
         piece_start = word.start()
-        while cell_len(text[piece_start : word.end()]) > width:
+        while cells_of(text[piece_start : word.end()]) > width:
             taken = len(set_cell_size(text[piece_start : piece_start + width], width).rstrip(" ")) or 1
             yield piece_start, piece_start + taken
             piece_start += taken

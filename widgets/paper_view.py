@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from reader.paper import Highlight, Paper, nothing_highlighted
-from widgets.cells import wrap
+from widgets.cells import cells_of, wrap
 from widgets.line_window import LineWindow
 from widgets.paper_page import Block, Stretch, page_of
 
@@ -99,8 +99,7 @@ class PaperView(LineWindow):
         """Make a line of the page, or take it from those made before."""
         strip = self._strips.get(index)
         if strip is None:
-            segments = [Segment(" " * MARGIN, self.style()), *self._segments(self._wrapped()[index])]
-            strip = self._strips[index] = Strip(segments).adjust_cell_length(width, self.style())
+            strip = self._strips[index] = self._strip(self._wrapped()[index], width)
         return strip
 
     def forget(self) -> None:
@@ -118,6 +117,12 @@ class PaperView(LineWindow):
             blocks = page_of(self.paper, self._highlight) if self.paper else self._page
             self._lines = [_Line(block, start, end) for block in blocks for start, end in wrap(block.text, width)]
         return self._lines
+
+    def _strip(self, line: _Line, width: int) -> Strip:
+        used = MARGIN + cells_of(line.block.text[line.start : line.end])
+        margin, rest = (Segment(" " * size, self.style()) for size in (MARGIN, max(0, width - used)))
+        strip = Strip([margin, *self._segments(line), rest], max(used, width))
+        return strip if used <= width else strip.crop(0, width)
 
     def _segments(self, line: _Line) -> Iterator[Segment]:
         text, base = line.block.text, f"paper-view--{line.block.style}"

@@ -19,6 +19,8 @@ from tests.bench.terminal import TimedTerminal
 SIZES = (1_000, 10_000, 100_000)
 STARTS = 9
 KEYS = 150
+PAGES = ("\x04",) * 8 + ("\x15",) * 8
+"""Pages down, and up again."""
 TYPED = "transformer distillation learning meta"
 HELLO = """
 from textual.app import App
@@ -89,7 +91,7 @@ def _start(command: list[str], text: str) -> tuple[float, float]:
 
 def _keys(terminal: TimedTerminal) -> Iterator[Figure]:
     yield from _pair("move", [terminal.key("j") for _ in range(KEYS)], 5, 15)
-    yield from _pair("page", [terminal.key("\x04") for _ in range(KEYS // 2)], 12, 35)
+    yield from _pair("page", [terminal.key(PAGES[turn % len(PAGES)]) for turn in range(KEYS // 2)], 12, 35)
     terminal.key("\x1b[H")
     yield from _pair("replace all rows", [terminal.key("31"[turn % 2]) for turn in range(KEYS // 3)], 10, 25)
     terminal.key("/")
