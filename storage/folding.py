@@ -32,7 +32,7 @@ def heavy_tables(tables: dict[str, StoredTable], snapshots: dict[str, SnapshotFi
 
 
 def _is_heavy(name: str, table: StoredTable, snapshot: SnapshotFile | None) -> bool:
-    size = snapshot.path.stat().st_size if snapshot else 0
+    size = snapshot.size if snapshot else 0
     worth = 1 if name == "papers" else _WORTH_FOLDING
     return table.weight >= worth and (table.weight * 4 > size or table.weight > _TOO_HEAVY)
 

@@ -30,6 +30,11 @@ class SnapshotFile:
     trouble: str = ""
     whole: bool = True
 
+    @property
+    def size(self) -> int:
+        """Give how many bytes the file had when it was opened."""
+        return self.as_read[2]
+
     def is_current(self) -> bool:
         """Tell whether the file is still the one that was opened, and as it was then."""
         try:

@@ -261,6 +261,19 @@ def test_any_system_call_of_folding_may_fail_once(
             break
 
 
+@pytest.mark.parametrize("name", ["stat", "open", "listdir", "scandir"])
+def test_closing_says_what_fails_in_words_or_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    key = a_library(tmp_path)[0]
+    for call in range(1, 12):
+        library = Library.open(tmp_path)
+        tag(library, key, f"t{call}")
+        with failing(monkeypatch, name, call, errno.EACCES):
+            succeeds(library.close)
+        assert f"t{call}" in tags_in(tmp_path)
+
+
 def test_after_a_failed_sync_the_next_change_goes_into_a_fresh_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
