@@ -4,6 +4,7 @@ import re
 import pytest
 from rich.cells import cell_len
 
+from reader.cli import output
 from reader.cli.table import Table
 from reader.paper import Marks
 from reader.search.filters import FILTER_NAMES
@@ -107,3 +108,16 @@ def test_a_table_in_colour_has_the_same_words() -> None:
     assert re.sub(r"\x1b\[\d+m", "", painted) == plain
     assert "\x1b[33m★\x1b[0m" in painted
     assert "\x1b" not in plain
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "coloured"), [("NO_COLOR", "1", False), ("NO_COLOR", "", True), ("TERM", "dumb", False)]
+)
+def test_colours_are_left_out_where_they_are_not_wanted(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, coloured: bool
+) -> None:
+    monkeypatch.setattr(output, "on_terminal", lambda: True)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv(name, value)
+    assert output.in_colour() == coloured
