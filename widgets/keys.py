@@ -6,12 +6,12 @@ from textual.binding import ActiveBinding
 from textual.keys import format_key
 
 from reader.paper import Paper
-from widgets.commands import COMMANDS, FirstTwice
+from widgets.commands import COMMANDS, FirstTwice, Help
 
 NO_KEY = "no-key"
 """Stands for the key of a command that a keymap leaves without one: Textual takes an empty one for no answer."""
 
-_SHORT = {"escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}
+_SHORT = {"enter": "enter", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}
 
 
 def written(key: str) -> str:
@@ -31,6 +31,6 @@ def keys_by_command(active: Mapping[str, ActiveBinding]) -> dict[str, tuple[str,
 
 
 def hints_for(keys: Mapping[str, tuple[str, ...]], paper: Paper | None) -> tuple[tuple[str, str], ...]:
-    """Give the first key and the footer's word of each command that has one and a meaning for this paper."""
-    applying = (one for one in COMMANDS if one.footer and one.name in keys and one.applies_to(paper))
-    return tuple((keys[one.name][0], one.footer) for one in applying)
+    """Give the first key and the footer's word of each command that has one and a meaning for this paper, help last."""
+    applying = [one for one in COMMANDS if one.footer and one.name in keys and one.applies_to(paper)]
+    return tuple((keys[one.name][0], one.footer) for one in sorted(applying, key=lambda one: one is Help))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
@@ -11,6 +12,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from widgets.cells import fit, readable
+
+HINT_GAP = "   "
 
 
 class Line(Widget):
@@ -72,13 +75,27 @@ class LineOfWords(Line):
 
 
 class Hints(Line):
-    """The line of keys that apply here, each with its word."""
+    """The line of keys that apply here, each with its word; where there is no room for all, the last one stays."""
 
     hints: reactive[tuple[tuple[str, str], ...]] = reactive(())
     """Keys and words, in order."""
 
     def pieces(self) -> Iterator[tuple[str, str]]:
-        """Give each key and its word."""
-        for key, word in self.hints:
+        """Give the keys and words that there is room for."""
+        for key, word in self._fitting(self.size.width - 2):
             yield key, "key"
-            yield f" {word}   ", "words"
+            yield f" {word}{HINT_GAP}", "words"
+
+    def _fitting(self, room: int) -> Iterator[tuple[str, str]]:
+        *others, last = self.hints or (("", ""),)
+        room += len(HINT_GAP) - _hint_width(last)
+        for hint in others:
+            room -= _hint_width(hint)
+            if room < 0:
+                break
+            yield hint
+        yield last
+
+
+def _hint_width(hint: tuple[str, str]) -> int:
+    return cell_len(" ".join(hint)) + len(HINT_GAP)

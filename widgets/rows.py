@@ -33,7 +33,7 @@ class RowColumns(NamedTuple):
 
 def columns_at(width: int) -> RowColumns:
     """Divide a row's width; the narrower it is, the less stands beside the title."""
-    date = 11 if width >= 84 else 6 if width >= 44 else 0
+    date = 11 if width >= 84 else 8 if width >= 44 else 0
     count = 6 if width >= 52 else 0
     tags = min(28, width // 5) if width >= 64 else 0
     return RowColumns(max(1, width - FLAGS_WIDTH - date - count), tags, count, date)
@@ -89,7 +89,7 @@ def _date(paper: Paper, width: int) -> str:
     day = paper.published or paper.newest_day
     if day is None:
         return ""
-    return day.isoformat() if width > 10 else f"{day:%m-%d}"
+    return day.isoformat() if width > 10 else f"{day:%Y-%m}"
 
 
 def _short(count: int) -> str:

@@ -26,10 +26,10 @@ PAPER = a_paper(
     ("width", "expected"),
     [
         (20, " ●★✎Meta-Transforme…"),
-        (44, " ●★✎Meta-Transformer: A Unified Frame… 07-20"),
-        (52, " ●★✎Meta-Transformer: A Unified Framewo…    3c 07-20"),
-        (70, " ●★✎Meta-Transformer: A Unified Framework        #vision    3c 07-20"),
-        (64, " ●★✎Meta-Transformer: A Unified Framework  #vision    3c 07-20"),
+        (44, " ●★✎Meta-Transformer: A Unified Fra… 2023-07"),
+        (52, " ●★✎Meta-Transformer: A Unified Frame…    3c 2023-07"),
+        (70, " ●★✎Meta-Transformer: A Unified Framework        #vision    3c 2023-07"),
+        (64, " ●★✎Meta-Transformer: A Unified Framework  #vision    3c 2023-07"),
         (90, " ●★✎Meta-Transformer: A Unified Framework                       #vision    3c 2023-07-20"),
     ],
 )
