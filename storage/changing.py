@@ -4,19 +4,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from tinydb import TinyDB
 
 from reader.errors import LibraryError, LibraryReadOnly, reason_of
 from reader.paper import Change, Marks, count_in_words
-from storage.addition import Intake
-from storage.backups import is_due, make_backup, thin_out
 from storage.catalogue import Catalogue, Shelf
 from storage.database import ChangeTable
 from storage.folder import FolderStorage
-from storage.restoring import past_of, way_back
 from storage.steps import Present, Taken, change_of, edits_of, marked_by, step_of_marks, step_of_papers
 from storage.timeline import Placed, Timeline
+
+if TYPE_CHECKING:
+    from storage.addition import Intake
 
 
 class Changes:
@@ -35,7 +36,7 @@ class Changes:
         """Say why nothing can be changed, or nothing where it can."""
         return self._shelf.read_only or "; ".join(self._catalogue.unreadable)
 
-    def add(self, intake_of: Callable[[], Intake]) -> tuple[Intake, Change | None]:
+    def add(self, intake_of: Callable[[], "Intake"]) -> tuple["Intake", Change | None]:
         """Write the papers that are new or have learned something."""
         with self._changing():
             intake = intake_of()
@@ -75,6 +76,8 @@ class Changes:
 
     def restore(self, name: str) -> Change | None:
         """Write what a backup holds, after a backup of what there is."""
+        from storage.restoring import past_of, way_back  # noqa: PLC0415 - for one command of many
+
         assert isinstance(self._shelf, FolderStorage), "only a library in a folder has backups"
         past = past_of(self._shelf.folder, name)
         if self.read_only:
@@ -105,6 +108,8 @@ class Changes:
         if self._shelf.is_heavy():
             self._fold(self._shelf)
         with suppress(LibraryError, OSError):
+            from storage.backups import is_due, thin_out  # noqa: PLC0415 - only after a change
+
             if is_due(self._shelf.folder, self._clock()):
                 self._back_up()
                 thin_out(self._shelf.folder, self._clock())
@@ -127,7 +132,7 @@ class Changes:
         assert isinstance(table, ChangeTable)
         return table
 
-    def _write_intake(self, intake: Intake, change: Change) -> dict[str, int]:
+    def _write_intake(self, intake: "Intake", change: Change) -> dict[str, int]:
         numbers = self._catalogue.numbers_for(intake.changes)
         documents = intake.documents()
         known = {key: (self._catalogue.document(key) or {}, documents[key]) for key in intake.updated}
@@ -167,6 +172,8 @@ class Changes:
             self._catalogue.save()
 
     def _back_up(self, reason: str = "") -> None:
+        from storage.backups import make_backup  # noqa: PLC0415 - only after a change
+
         assert isinstance(self._shelf, FolderStorage)
         folder = self._shelf.folder
         with self._shelf.kept_still():

@@ -15,7 +15,7 @@ from zlib import crc32
 
 from storage.json_form import decoded
 
-_LINE_START = re.compile(rb"[0-9a-f]{8} \d{1,18} [0-9a-f]{8} \{")
+_LINE_START = rb"[0-9a-f]{8} \d{1,18} [0-9a-f]{8} \{"
 
 Images = dict[str, dict[str, Any] | None]
 """By table: what its documents are after the change, by id (None: removed); None in a table's place: dropped."""
@@ -90,7 +90,7 @@ def _line_in(written: bytes) -> Line | None:
 
 def _run_together(written: bytes) -> Iterator[Line]:
     """Find the good lines in a damaged one: where it is the line break that was damaged, nothing else is lost."""
-    starts = [found.start() for found in _LINE_START.finditer(written)]
+    starts = [found.start() for found in re.finditer(_LINE_START, written)]
     for start, end in pairwise([*starts, len(written) + 1]):
         line = _line_in(written[start : end - 1])
         if line:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from tinydb import TinyDB
 
@@ -15,13 +15,15 @@ from reader.columns import Columns
 from reader.errors import AmbiguousPaper, LibraryError, NoSuchPaper, reason_of
 from reader.paper import Addition, Change, Digest, Marks, Paper, arxiv_id_in
 from storage import disk
-from storage.addition import Intake
 from storage.catalogue import Catalogue, Shelf
 from storage.changing import Changes
 from storage.database import ChangeDatabase
 from storage.folder import FolderStorage
 from storage.memory import ForgetfulStorage
 from storage.migration import migrate
+
+if TYPE_CHECKING:
+    from storage.addition import Intake
 
 
 def utc_now() -> datetime:
@@ -191,7 +193,9 @@ class Library:
     ) -> None:
         self.close()
 
-    def _intake(self, digest: Digest) -> Intake:
+    def _intake(self, digest: Digest) -> "Intake":
+        from storage.addition import Intake  # noqa: PLC0415 - only imports need it
+
         intake = Intake(self._catalogue, self._clock())
         intake.take(digest)
         return intake

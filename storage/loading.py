@@ -156,14 +156,23 @@ def _missing(folder: Path, contents: Contents, reading: Reading, head: Mark) -> 
         yield f"{journal}: {words} missing there; {CALL_FOR_RESTORING}"
 
 
-_OWN_NAMES = re.compile(r"(papers|marks|steps)\.(json|index|columns)(\.new)?|library\.(journal|lock|json)(\.new)?")
-_LIKE_OWN_NAMES = re.compile(r"(papers|marks|steps|library)\b.*\.(json|journal)\b.*|.*conflict.*", re.IGNORECASE)
+_FIRST_SCHEMA_NAME = "library.json"
+_OWN_NAMES = {"library.journal", "library.lock", _FIRST_SCHEMA_NAME}.union(
+    f"{table}.{ending}" for table in OWN_TABLES for ending in ("json", "index", "columns")
+)
+_LIKE_OWN_NAMES = r"(papers|marks|steps|library)\b.*\.(json|journal)\b.*|.*conflict.*"
+_IN_LIKE_NAMES = (".json", ".journal", "conflict")
+"""One of them is in every name like our own, which spares most starts the expression."""
 
 
 def _strangers(folder: Path) -> Iterator[str]:
     for name in sorted(os.listdir(folder)):  # noqa: PTH208 - asked at every start, and several times faster
-        if _LIKE_OWN_NAMES.fullmatch(name) and not _OWN_NAMES.fullmatch(name):
+        if name.removesuffix(".new") not in _OWN_NAMES and _is_like_own(name.lower()):
             yield (
                 f"{folder / name} looks like a copy that a sync program made of a conflict;"
                 " it is neither read nor removed: compare it, then move it away"
             )
+
+
+def _is_like_own(name: str) -> bool:
+    return any(part in name for part in _IN_LIKE_NAMES) and re.fullmatch(_LIKE_OWN_NAMES, name) is not None

@@ -8,7 +8,6 @@ from typing import Any
 from reader.errors import LibraryDamaged, LibraryError, reason_of
 from reader.paper import count_in_words
 from storage import disk
-from storage.backups import make_backup
 from storage.folder import FolderStorage
 from storage.folding import keep_aside
 from storage.json_form import decoded
@@ -64,6 +63,8 @@ def _content_of(path: Path) -> bytes:
 
 
 def _take_over(storage: FolderStorage, path: Path, tables: dict[str, Any], now: datetime) -> str:
+    from storage.backups import make_backup  # noqa: PLC0415 - once in the life of a library
+
     numbers = {key: number for number, key in enumerate(tables.get("papers", {}), 1)}
     marks = {numbers[key]: {"key": key} | marks for key, marks in tables.get("marks", {}).items() if key in numbers}
     try:

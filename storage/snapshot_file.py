@@ -9,7 +9,6 @@ from reader.errors import LibraryError
 from storage import disk
 from storage.documents import SCHEMA
 from storage.index_file import Stamp, load_index, save_index, stamp_of
-from storage.rescue import rescued
 from storage.snapshot import Base, Index, Loaded, Meta, Spans, checksum_of, documents_in, index_of, meta_of
 
 READ_WHOLE = 1 << 18
@@ -123,6 +122,8 @@ def _save(folder: Path, table: str, stamp: Stamp, index: Index) -> None:
 
 
 def _rescued(path: Path, table: str, descriptor: int, status: os.stat_result) -> SnapshotFile:
+    from storage.rescue import rescued  # noqa: PLC0415 - only for a file that somebody changed or damaged
+
     rescue = rescued(path, table, disk.read_at(descriptor, status.st_size, 0), SCHEMA)
     refuse_newer(rescue.schema, path)
     base = Loaded(rescue.documents)

@@ -14,7 +14,8 @@ from reader.errors import LibraryDamaged, LibraryError, NothingMatched, UsageErr
 from reader.paper import count_in_words
 
 if TYPE_CHECKING:
-    from storage import Backup, Library
+    from storage import Library
+    from storage.backups import Backup
 
 
 def _list_options(parser: ArgumentParser) -> None:
@@ -22,7 +23,7 @@ def _list_options(parser: ArgumentParser) -> None:
 
 
 def _run_backups(options: Namespace) -> int:
-    from storage import backups_of
+    from storage.backups import backups_of
 
     folder = _readable_folder(options)
     backups = backups_of(folder)
@@ -55,7 +56,7 @@ def _restore_options(parser: ArgumentParser) -> None:
 
 
 def _run_restore(options: Namespace) -> int:
-    from storage import backups_of
+    from storage.backups import backups_of
 
     folder = _readable_folder(options)
     name = _chosen([backup.name for backup in backups_of(folder)], options.which, folder)
@@ -87,7 +88,7 @@ def _was_made_by_itself(name: str) -> bool:
 
 def _sound_library(options: Namespace) -> "Library":
     """Open the library, mended before if it was damaged, so that restoring is one command when it is needed most."""
-    from storage import repair
+    from storage.repair import repair
 
     try:
         library = open_library(options)

@@ -48,7 +48,7 @@ def _run(options: Namespace) -> int:
 def _mend(options: Namespace) -> list[Finding]:
     """Repair the library, and give in words what was done, or why nothing was."""
     try:
-        from storage import repair
+        from storage.repair import repair
 
         return [Finding("fine", words) for words in repair(folder_of(options))]
     except LibraryError as error:
@@ -65,7 +65,7 @@ def _look(options: Namespace) -> Iterator[Placed]:
 
 def _library(options: Namespace) -> Iterable[Finding]:
     try:
-        from storage import examine
+        from storage.doctor import examine
 
         folder = folder_of(options)
         return examine(folder, lambda columns, paper_of: _search_index(folder, columns, paper_of))

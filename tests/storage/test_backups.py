@@ -8,8 +8,8 @@ import pytest
 
 from reader.errors import LibraryError
 from reader.paper import Marks
-from storage import Library, backups_of
-from storage.backups import worth_keeping
+from storage import Library
+from storage.backups import backups_of, worth_keeping
 from tests.builders import a_digest, a_paper
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)

@@ -11,9 +11,12 @@ import pytest
 from tinydb import TinyDB
 
 from reader.errors import LibraryError, LibraryReadOnly
+from reader.health.finding import Finding
 from reader.paper import Marks
-from storage import Finding, Library, examine, repair
+from storage import Library
+from storage.doctor import examine
 from storage.folder import FolderStorage
+from storage.repair import repair
 from tests.builders import a_digest
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from reader.errors import LibraryError
 from reader.paper import Marks
-from storage import Library, backups_of
+from storage import Library
+from storage.backups import backups_of
 from storage.documents import document_of, document_of_marks
 from tests.builders import a_paper
 

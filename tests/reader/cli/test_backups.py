@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from reader.paper import Marks
-from storage import Library, backups_of
+from storage import Library
+from storage.backups import backups_of
 from tests.builders import a_digest
 from tests.reader.cli.conftest import Run
 
