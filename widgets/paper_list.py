@@ -63,6 +63,7 @@ class PaperList(LineWindow):
         super().__init__(id=id)
         self.listing = NOTHING
         self._lines = Lines(NOTHING)
+        self._left_on: str | None = None
         self.selected: frozenset[str] = frozenset()
         self._moved = moved
 
@@ -76,18 +77,27 @@ class PaperList(LineWindow):
         """The key of the paper under the cursor."""
         return self.listing.keys[self.cursor] if self.listing else None
 
-    def show(self, listing: Listing, *, selected: Iterable[str] = (), cursor_on: str | None = None) -> None:
+    def show(
+        self,
+        listing: Listing,
+        *,
+        selected: Iterable[str] = (),
+        cursor_on: str | None = None,
+        is_sought: bool = False,
+    ) -> None:
         """Show a listing, with the cursor on the paper that is named, else on the one that it was on.
 
-        Where that one is no longer on show the cursor goes to its nearest neighbour that is, first of those below.
+        Where that one is no longer on show the cursor goes to its nearest neighbour that is, first of those below. While
+        papers are sought, letter by letter, it goes to the first, and back to where the user left it once that is found.
         """
-        place = self._place_in(listing, cursor_on)
+        place = self._place_sought(listing) if is_sought else self._place_in(listing, cursor_on)
         offset = self._lines.of_place(self.cursor) - self.top
         self.listing, self.selected = listing, frozenset(selected)
         self._lines = Lines(listing)
         self._strips.clear()
         self.set_reactive(PaperList.cursor, self.validate_cursor(place))
         self._keep_cursor_at(offset)
+        self._left_on = self._left_on if is_sought else self.key
         self.refresh()
         self._moved()
 
@@ -119,6 +129,7 @@ class PaperList(LineWindow):
 
     def watch_cursor(self, before: int, now: int) -> None:
         """Draw what changed, and tell of it within the same frame."""
+        self._left_on = self.key
         top, width = self.top, self.size.width
         self._follow_cursor()
         if self.top == top:
@@ -194,6 +205,10 @@ class PaperList(LineWindow):
         if not self.top <= line < self.top + self.size.height:
             self.top = line - offset
         self._follow_cursor()
+
+    def _place_sought(self, listing: Listing) -> int:
+        place = listing.place_of(self._left_on) if self._left_on is not None else None
+        return place or 0
 
     def _place_in(self, listing: Listing, wanted: str | None) -> int:
         if wanted is not None and (place := listing.place_of(wanted)) is not None:

@@ -52,7 +52,7 @@ class SearchBar(Vertical):
     @property
     def takes_keys(self) -> bool:
         """Tell whether keys are letters of the query."""
-        return self.query_one(Input).has_focus
+        return self.screen.focused is self.query_one(Input)
 
     def say(self, problem: str) -> None:
         """Show what cannot be understood of the query; nothing where all can."""

@@ -75,7 +75,8 @@ class TriageScreen(Screen[None]):
             self._status.go_on()
         self._listing, self._view = listing, view
         self._selection = self._selection.among(listing.keys)
-        self._papers.show(listing, selected=self._selection.keys, cursor_on=cursor_on)
+        selected, is_sought = self._selection.keys, self.is_typing and cursor_on is None
+        self._papers.show(listing, selected=selected, cursor_on=cursor_on, is_sought=is_sought)
         self._show_emptiness()
         if self._search is not None:
             self._search.say(listing.problem)

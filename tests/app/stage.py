@@ -1,6 +1,7 @@
 """A program on a stage: keys in, and what was asked for, kept and shown out."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,21 +36,35 @@ class Stage:
 
     async def write(self, text: str) -> None:
         """Type a text as fast as a program would."""
+        self.send(text)
+        await self.settle()
+
+    def send(self, text: str, *keys: str) -> None:
+        """Send a text and keys by their names, and wait for nothing."""
         for character in text:
             self.app.post_message(Key(_character_to_key(character), character))
-        await self.settle()
+        for key in keys:
+            self.app.post_message(Key(key, key if len(key) == 1 else None))
+
+    async def until(self, holds: Callable[[], object]) -> None:
+        """Wait until something holds, however long it takes; a test that waits too long fails by itself."""
+        while not holds():
+            await asyncio.sleep(0.01)
 
     async def paste(self, text: str) -> None:
         self.app.post_message(Paste(text))
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until every key is obeyed and nothing is under way beside the screen."""
-        await self.pilot.pause()
-        while not self.app._keyboard.is_idle:
+        """Wait until every key is obeyed, every search has found, and nothing is under way beside the screen."""
+        quiet = 0
+        while quiet < 3:
             await self.pilot.pause()
-        await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+            quiet = quiet + 1 if self._is_quiet() else 0
+            await self.app.workers.wait_for_complete()
+
+    def _is_quiet(self) -> bool:
+        return self.app._keyboard.is_idle and not self.app._desk.showing.is_seeking
 
     def asked(self, kind: type[Kind]) -> list[Kind]:
         return list({id(message): message for message in self.messages if isinstance(message, kind)}.values())

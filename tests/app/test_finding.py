@@ -68,7 +68,8 @@ async def test_esc_clears_a_search_that_was_accepted(library: Library) -> None:
 async def test_a_query_that_cannot_be_understood_is_said_and_keeps_the_list(library: Library) -> None:
     async with on_stage(library) as stage:
         await stage.press("slash")
-        await stage.write("lora is:nothing")
+        await stage.write("lora")
+        await stage.paste(" is:nothing")
         assert LORA in stage.titles
         assert "is:nothing" in stage.text()
         assert "at character" in stage.text()
@@ -135,3 +136,15 @@ async def test_matches_are_highlighted_in_row_and_abstract(library: Library) -> 
         style = styles["networks"]
         assert style is not None
         assert style.underline
+
+
+async def test_typing_puts_the_cursor_on_the_best_match_and_back_on_its_paper(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("j", "slash")
+        await stage.write("atten")
+        assert stage.on_cursor.title == "Attention Is All You Need"
+        await stage.press(*["backspace"] * 5)
+        assert stage.on_cursor.title == LORA
+        await stage.press("down")
+        await stage.write("a")
+        assert stage.on_cursor.title != LORA
