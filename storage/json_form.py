@@ -1,12 +1,15 @@
 """How values are written as JSON in the library's files: compact, in UTF-8, never over more than one line."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from json.encoder import encode_basestring
 from typing import Any
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False, allow_nan=False).encode
 _encode_ascii = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+quoted: Callable[[str], str] = encode_basestring
+"""Writes a text that holds no lone surrogates."""
 
 
 def encoded(value: object) -> bytes:
@@ -15,11 +18,6 @@ def encoded(value: object) -> bytes:
         return _encode(value).encode()
     except UnicodeEncodeError:
         return _encode_ascii(value).encode()
-
-
-def quoted(text: str) -> str:
-    """Write a text that holds no lone surrogates."""
-    return encode_basestring(text)
 
 
 def decoded(written: bytes) -> Any:  # noqa: ANN401 - JSON is of any form

@@ -40,11 +40,14 @@ class KeptMarks:
         images: dict[int, Document | None] = {}
         parts: list[str] = []
         for marks, keys in marked:
-            fields = fields_of_marks(marks)
-            rest = encoded(fields).decode()[1:]
-            for key, number in zip(keys, self._ids_of(keys, new or {}), strict=True):
-                images[number] = {"key": key, **fields} if fields else None
-                parts.append(f'"{number}":{{"key":{quoted(key)},{rest}' if fields else f'"{number}":null')
+            fields, numbers = fields_of_marks(marks), self._ids_of(keys, new or {})
+            if not fields:
+                images.update(dict.fromkeys(numbers))
+                parts.extend([f'"{number}":null' for number in numbers])
+                continue
+            rest, placed = encoded(fields).decode()[1:], list(zip(keys, numbers, strict=True))
+            images.update({number: {"key": key, **fields} for key, number in placed})
+            parts.extend([f'"{number}":{{"key":{quoted(key)},{rest}' for key, number in placed])
         try:
             return WrittenTable(images, f"{{{','.join(parts)}}}".encode())
         except UnicodeEncodeError:

@@ -59,8 +59,7 @@ def edits_of(marks: Mapping[str, Marks], keys: Iterable[str], edit: Callable[[Ma
     groups: dict[Marks, list[str]] = {}
     for kind, marked in alike.items():
         groups.setdefault(kinds[kind], []).extend(marked)
-    edits = {(before, edit(before)): marked for before, marked in groups.items()}
-    return {(before, after): marked for (before, after), marked in edits.items() if before != after}
+    return {(before, after): marked for before, marked in groups.items() if (after := edit(before)) != before}
 
 
 def marked_by(edits: Edits) -> list[tuple[Marks, list[str]]]:
