@@ -52,14 +52,19 @@ def edits_of(marks: Mapping[str, Marks], keys: Iterable[str], edit: Callable[[Ma
     """Ask for the marks that follow from those of papers, once for equal ones; papers that stay are left out."""
     wanted = list(dict.fromkeys(keys))
     present = list(map(marks.get, wanted, repeat(UNMARKED)))
+    kinds = dict(zip(map(id, present), present, strict=True))
+    groups = {present[0]: wanted} if len(kinds) == 1 else _grouped(wanted, present, kinds)
+    return {(before, after): marked for before, marked in groups.items() if (after := edit(before)) != before}
+
+
+def _grouped(keys: Sequence[str], present: Sequence[Marks], kinds: Mapping[int, Marks]) -> dict[Marks, list[str]]:
     alike: defaultdict[int, list[str]] = defaultdict(list)
-    for key, kind in zip(wanted, map(id, present), strict=True):
+    for key, kind in zip(keys, map(id, present), strict=True):
         alike[kind].append(key)
-    kinds = {id(before): before for before in present}
     groups: dict[Marks, list[str]] = {}
     for kind, marked in alike.items():
         groups.setdefault(kinds[kind], []).extend(marked)
-    return {(before, after): marked for before, marked in groups.items() if (after := edit(before)) != before}
+    return groups
 
 
 def marked_by(edits: Edits) -> list[tuple[Marks, list[str]]]:
