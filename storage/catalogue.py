@@ -4,7 +4,6 @@ import gc
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import astuple
 from pathlib import Path
 
 from reader.columns import Columns
@@ -67,7 +66,7 @@ class Catalogue:
     def edition(self) -> str:
         """Name the snapshot of the papers that is in use, unlike every other; nothing where there is none."""
         stamp = self._stamp()
-        return ":".join(map(str, astuple(stamp))) if stamp else ""
+        return ":".join(map(str, stamp)) if stamp else ""
 
     def changed_since_edition(self) -> Iterator[str]:
         """Give the keys of the papers that were added or changed since that snapshot."""

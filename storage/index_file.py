@@ -2,8 +2,8 @@
 
 import os
 from array import array
-from dataclasses import astuple, dataclass
 from pathlib import Path
+from typing import NamedTuple
 from zlib import crc32
 
 from storage import disk
@@ -13,8 +13,7 @@ from storage.snapshot import Index, Meta
 _FORMAT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """Which file an index was made of."""
 
     size: int
@@ -83,13 +82,13 @@ def _sound_part(content: bytes, stamp: Stamp) -> bytes | None:
         version, width, check, *stamped = decoded(head)
     except (TypeError, ValueError):
         return None
-    sound = (version, width, check, stamped) == (_FORMAT, array("I").itemsize, crc32(rest), list(astuple(stamp)))
+    sound = (version, width, check, stamped) == (_FORMAT, array("I").itemsize, crc32(rest), list(stamp))
     return rest if sound else None
 
 
 def write_derived(path: Path, stamp: Stamp, content: bytes) -> None:
     """Write a derived file; it may be lost, so it is not synced. Raises OSError."""
-    head = encoded([_FORMAT, array("I").itemsize, crc32(content), *astuple(stamp)])
+    head = encoded([_FORMAT, array("I").itemsize, crc32(content), *stamp])
     try:
         descriptor = disk.open_regular(disk.beside(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         with os.fdopen(descriptor, "wb") as file:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from storage.json_form import decoded
@@ -21,16 +21,14 @@ Images = dict[str, dict[str, Any] | None]
 """By table: what its documents are after the change, by id (None: removed); None in a table's place: dropped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """The last line of a journal: its number and its checksum."""
 
     number: int = 0
     check: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One change as it was read back."""
 
     mark: Mark
