@@ -201,13 +201,18 @@ def test_documents_that_cannot_be_understood_are_set_apart_by_repair(folder: Pat
 
 
 def test_copies_of_sync_programs_are_named_and_left_alone(folder: Path) -> None:
-    names = ["papers (conflicted copy 2025-11-28).json", "marks.sync-conflict-20251128-1.json"]
+    names = [
+        "papers (conflicted copy 2025-11-28).json",
+        "marks.sync-conflict-20251128-1.json",
+        "Library (Case Conflict).JOURNAL",
+    ]
     for name in names:
         (folder / name).write_bytes(b"{}")
-    (folder / "library card.txt").write_bytes(b"mine")
+    own = ["library card.txt", "papers.jsonl", "steps.json.new"]
+    for name in own:
+        (folder / name).write_bytes(b"mine")
     with Library.open(folder) as library:
-        assert [name in " ".join(library.notices) for name in names] == [True, True]
-        assert "library card" not in " ".join(library.notices)
+        assert [name in " ".join(library.notices) for name in names + own] == [True] * 3 + [False] * 3
         assert library.read_only == ""
     assert all((folder / name).exists() for name in names)
 
