@@ -16,6 +16,8 @@ UNKNOWN = -1
 """Stands for an absent count."""
 UNDATED = 0
 """Stands for an absent day; days are counted as `date.toordinal` does."""
+_AT_ONCE = 8_192
+"""How many rows are noted in one go, so that a screen is not kept waiting for all of a big library's."""
 
 
 def ordinal_of(day: date | None) -> int:
@@ -123,7 +125,9 @@ class Columns:
 
     def find_rows(self) -> None:
         """Note where every key stands, after the columns were filled from elsewhere."""
-        self._rows = dict(zip(self.keys, range(len(self.keys)), strict=True))
+        self._rows = {}
+        for start in range(0, len(self.keys), _AT_ONCE):
+            self._rows.update(zip(self.keys[start : start + _AT_ONCE], range(start, len(self.keys)), strict=False))
 
     def mark(self, key: str, marks: Marks) -> None:
         """Keep a paper's marks."""
