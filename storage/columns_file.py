@@ -9,6 +9,8 @@ from storage.index_file import Stamp, read_derived, write_derived
 from storage.json_form import decoded, encoded
 
 _SEPARATOR = "\n"
+_AT_ONCE = 1 << 18
+"""How many bytes of text are read in one go, so that a screen is not kept waiting for all of a big library's."""
 _NUMBERS = ("published", "comments", "upvotes", "digest_day", "digest_place", "ids", "title_numbers")
 
 
@@ -81,4 +83,10 @@ def _fill(columns: Columns, parts: dict[str, memoryview]) -> None:
 
 
 def _texts(part: memoryview) -> list[str]:
-    return str(part, "utf-8", "surrogatepass").split(_SEPARATOR)
+    content, separator = bytes(part), _SEPARATOR.encode()
+    texts: list[str] = []
+    start = 0
+    while (end := content.find(separator, start + _AT_ONCE)) >= 0:
+        texts += content[start:end].decode("utf-8", "surrogatepass").split(_SEPARATOR)
+        start = end + 1
+    return texts + content[start:].decode("utf-8", "surrogatepass").split(_SEPARATOR)

@@ -1,0 +1,31 @@
+"""The columns come back from their file as they were, however much text they hold."""
+
+from pathlib import Path
+
+import pytest
+
+from reader.columns import Columns
+from storage.columns_file import load_columns, save_columns
+from storage.index_file import Stamp
+from tests.builders import a_paper
+
+STAMP = Stamp(1, 2, 3, "0badc0de")
+
+
+@pytest.mark.parametrize("length", [1, 100, 1 << 18])
+def test_columns_come_back_as_they_were(tmp_path: Path, length: int) -> None:
+    columns = Columns()
+    for number in range(1, 10):
+        columns.put(a_paper(f"{number} {'é' * length}", key=f"key-{number}"), number)
+    save_columns(tmp_path / "columns", STAMP, columns)
+    loaded = Columns()
+    assert load_columns(tmp_path / "columns", STAMP, loaded)
+    assert loaded == columns
+
+
+def test_every_row_of_a_big_library_is_found_by_its_key() -> None:
+    columns = Columns()
+    columns.keys.extend(f"key-{row}" for row in range(20_000))
+    columns.ids.extend(range(1, 20_001))
+    columns.find_rows()
+    assert columns.ids_of(columns.keys) == list(columns.ids)
