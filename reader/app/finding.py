@@ -34,6 +34,13 @@ class Finding:
         """Show what a query finds, as soon as it is found; until then letters can be typed."""
         self._desk.program.apart(self._desk.showing.search(query), self._show_found)
 
+    def show_again(self) -> None:
+        """Show what is found now, where more can be found than before; a search is made anew beside the screen."""
+        if self._desk.showing.is_search:
+            self.search(self._desk.showing.query)
+        else:
+            self._desk.show()
+
     def _show_found(self, found: Listing | None) -> None:
         listing = self._desk.showing.show_found(found)
         if listing is not None:

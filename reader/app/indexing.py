@@ -1,5 +1,7 @@
 """The search index, made ready beside the screen."""
 
+from collections.abc import Callable
+
 from reader.app.desk import Desk
 from reader.search import Abandoned, Searcher
 
@@ -7,9 +9,11 @@ from reader.search import Abandoned, Searcher
 class Indexing:
     """Sees to it that all that papers say can be searched soon, without ever keeping a key waiting."""
 
-    def __init__(self, desk: Desk, searcher: Searcher) -> None:
+    def __init__(self, desk: Desk, searcher: Searcher, show_again: Callable[[], None]) -> None:
+        """Take the desk, what searches, and how to show what it finds once it is ready."""
         self._desk = desk
         self._searcher = searcher
+        self._show_again = show_again
         self._is_at_work = False
         self._is_over = False
 
@@ -32,4 +36,4 @@ class Indexing:
 
     def _show_what_is_found_now(self, _nothing: None) -> None:
         self._is_at_work = False
-        self._desk.show()
+        self._show_again()

@@ -80,7 +80,7 @@ class ReaderApp(App[None]):
         self._finding = Finding(self._desk)
         self._choosing = Choosing(self._desk, config)
         self._organs = Organs(self._desk, self._own_deeds(), self._finding.deeds(), self._choosing.deeds())
-        self._indexing = Indexing(self._desk, showing.searcher)
+        self._indexing = Indexing(self._desk, showing.searcher, self._finding.show_again)
         self._keyboard = Keyboard(self, self._obey_key, lambda: showing.is_seeking, lambda: self._triage.is_typing)
         self.set_keymap(keymap_for(config))
         for theme in HIGH_CONTRAST:
