@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from time import monotonic
 from typing import Any, TypeVar
 
 from textual.events import Key, Paste
@@ -20,6 +21,8 @@ from widgets.paper_list import PaperList
 from widgets.triage import TriageScreen
 
 TODAY = date(2025, 12, 30)
+PATIENCE = 30.0
+"""Seconds that something may take before it is taken for broken, on a machine that has other things to do."""
 Kind = TypeVar("Kind", bound=Command)
 
 
@@ -47,8 +50,10 @@ class Stage:
             self.app.post_message(Key(key, key if len(key) == 1 else None))
 
     async def until(self, holds: Callable[[], object]) -> None:
-        """Wait until something holds, however long it takes; a test that waits too long fails by itself."""
+        """Wait until something holds; fail where it does not come to hold."""
+        deadline = monotonic() + PATIENCE
         while not holds():
+            assert monotonic() < deadline, f"keys held: {self.app._keyboard._typeahead._held}"
             await asyncio.sleep(0.01)
 
     async def paste(self, text: str) -> None:

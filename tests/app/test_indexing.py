@@ -1,5 +1,7 @@
 """Searching happens beside the screen: letters never wait for it, and what acts on papers waits until they are found."""
 
+import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
@@ -14,26 +16,27 @@ from tests.builders import a_digest
 
 
 @pytest.fixture
-def held_up(monkeypatch: pytest.MonkeyPatch) -> Event:
+def held_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     """Searches for words that begin with `d` wait for this."""
     go_on = Event()
     listing = Searcher.listing
 
     def slowly(self: Searcher, text: str, **choices: object) -> Listing:
         if text.startswith("d"):
-            assert go_on.wait(20)
+            assert go_on.wait(100)
         return listing(self, text, **choices)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Searcher, "listing", slowly)
-    return go_on
+    yield go_on
+    go_on.set()
 
 
 async def test_letters_are_seen_while_a_search_is_under_way(library: Library, held_up: Event) -> None:
     async with on_stage(library) as stage:
         await stage.press("slash")
         before = stage.titles
-        await stage.pilot.press(*"dist")
-        assert stage.triage.query_one(Input).value == "dist"
+        stage.send("dist")
+        await stage.until(lambda: stage.triage.query_one(Input).value == "dist")
         assert stage.titles == before
         held_up.set()
         await stage.settle()
@@ -43,7 +46,9 @@ async def test_letters_are_seen_while_a_search_is_under_way(library: Library, he
 async def test_what_acts_on_papers_waits_until_they_are_found(library: Library, held_up: Event) -> None:
     async with on_stage(library) as stage:
         await stage.press("j", "slash")
-        await stage.pilot.press(*"dist", "enter", "s")
+        stage.send("dist", "enter", "s")
+        await stage.until(lambda: stage.app._keyboard._typeahead.first_held is not None and not stage.triage.is_typing)
+        await asyncio.sleep(0.2)
         assert not any(paper.marks.starred for paper in library.papers())
         held_up.set()
         await stage.settle()
@@ -55,7 +60,8 @@ async def test_a_search_that_was_left_shows_nothing_later(library: Library, held
     async with on_stage(library) as stage:
         before = stage.titles
         await stage.press("slash")
-        await stage.pilot.press(*"dist", "escape")
+        stage.send("dist", "escape")
+        await stage.until(lambda: not stage.app._desk.showing.is_search)
         held_up.set()
         await stage.settle()
         assert stage.titles == before
@@ -66,8 +72,7 @@ async def test_the_index_is_made_beside_the_screen_and_kept_beside_the_library(t
     with Library.open(tmp_path) as library:
         library.add(a_digest("First", "Second"))
         async with on_stage(library) as stage:
-            while not (tmp_path / INDEX_FILE).exists():
-                await stage.pilot.pause(0.05)
+            await stage.until((tmp_path / INDEX_FILE).exists)
             assert stage.app._desk.showing.searcher.is_ready
 
 
@@ -76,15 +81,13 @@ async def test_until_the_index_is_there_titles_are_searched_and_it_says_so(
 ) -> None:
     go_on = Event()
     prepare = Searcher.prepare
-    monkeypatch.setattr(Searcher, "prepare", lambda self, cancelled: go_on.wait(20) and prepare(self, cancelled))
+    monkeypatch.setattr(Searcher, "prepare", lambda self, cancelled: go_on.wait(100) and prepare(self, cancelled))
     async with on_stage(library) as stage:
-        await stage.pilot.press("slash", *"distillation")
-        while stage.app._desk.showing.is_seeking:
-            await stage.pilot.pause(0.02)
-        assert stage.titles == ["Knowledge Distillation at Scale"]
+        stage.send("/distillation")
+        await stage.until(lambda: stage.titles == ["Knowledge Distillation at Scale"])
+        await stage.pilot.pause()
         assert "in titles alone until the index is ready" in stage.text()
-        while not stage.app._indexing._is_at_work:
-            await stage.pilot.pause(0.05)
+        await stage.until(lambda: stage.app._indexing._is_at_work)
         go_on.set()
         await stage.settle()
         assert "in titles alone until the index is ready" not in stage.text()
