@@ -1,7 +1,7 @@
 """Views, search and order: what is on show, and how it says so."""
 
 from storage import Library
-from tests.app.stage import on_stage
+from tests.app.stage import Stage, on_stage
 from widgets import commands
 
 DISTILLATION, LORA = "Knowledge Distillation at Scale", "Merging LoRAs like Playing LEGO"
@@ -130,12 +130,12 @@ async def test_matches_are_highlighted_in_row_and_abstract(library: Library) -> 
     async with on_stage(library) as stage:
         await stage.press("slash")
         await stage.write("networks")
-        styles = {
-            segment.text: segment.style for line in stage.app.screen._compositor.render_strips() for segment in line
-        }
-        style = styles["networks"]
-        assert style is not None
-        assert style.underline
+        await stage.until(lambda: "networks" in _underlined(stage))
+
+
+def _underlined(stage: Stage) -> set[str]:
+    lines = stage.app.screen._compositor.render_strips()
+    return {segment.text for line in lines for segment in line if segment.style and segment.style.underline}
 
 
 async def test_typing_puts_the_cursor_on_the_best_match_and_back_on_its_paper(library: Library) -> None:
