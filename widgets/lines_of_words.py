@@ -82,9 +82,10 @@ class Hints(Line):
 
     def pieces(self) -> Iterator[tuple[str, str]]:
         """Give the keys and words that there is room for."""
-        for key, word in self._fitting(self.size.width - 2):
+        for place, (key, word) in enumerate(self._fitting(self.size.width - 2)):
+            yield HINT_GAP if place else "", "words"
             yield key, "key"
-            yield f" {word}{HINT_GAP}", "words"
+            yield f" {word}", "words"
 
     def _fitting(self, room: int) -> Iterator[tuple[str, str]]:
         *others, last = self.hints or (("", ""),)
