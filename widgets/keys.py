@@ -6,10 +6,7 @@ from textual.binding import ActiveBinding
 from textual.keys import format_key
 
 from reader.paper import Paper
-from widgets.commands import COMMANDS, FirstTwice, Help
-
-NO_KEY = "no-key"
-"""Stands for the key of a command that a keymap leaves without one: Textual takes an empty one for no answer."""
+from widgets.commands import COMMANDS, NO_KEY, FirstTwice, Help
 
 _SHORT = {"enter": "enter", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}
 

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from reader.config.values import Config
-from widgets.commands import COMMANDS
-from widgets.keys import NO_KEY
+from widgets.commands import COMMANDS, NO_KEY
 from widgets.themes import THEME_NAMES
 
 

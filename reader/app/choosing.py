@@ -45,7 +45,7 @@ class Choosing:
         self._desk.showing.view_named(view.name)
         self._desk.screen.leave_search()
         self._desk.show()
-        key = self._desk.key_of(f"show-view{view.number}") if view.number else "the palette"
+        key = self._desk.key_of(f"show-view-{view.number}") if view.number else "the palette"
         self._desk.announce(f"saved as {view.name!r}: {key} shows it")
 
     def keep_theme(self, name: str) -> None:

@@ -1,6 +1,6 @@
 """Every command, in the order in which the help shows them."""
 
-from widgets.commands.command import Command
+from widgets.commands.command import NO_KEY, Command
 from widgets.commands.finding import (
     FINDING,
     VIEWS,
@@ -30,6 +30,7 @@ BY_NAME: dict[str, type[Command]] = {command.name: command for command in COMMAN
 __all__ = [
     "BY_NAME",
     "COMMANDS",
+    "NO_KEY",
     "VIEWS",
     "ChooseTheme",
     "Clear",

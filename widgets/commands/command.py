@@ -9,6 +9,8 @@ from textual.message import Message
 
 from reader.paper import Paper
 
+NO_KEY = "no-key"
+"""Stands for the key of a command that has none: Textual takes an empty one for no answer."""
 _WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -56,7 +58,7 @@ class Command(Message):
     @classmethod
     def binding(cls) -> Binding:
         """Bind the command's keys; the binding's id is the command's name, by which a keymap can move it."""
-        return Binding(cls.default_keys, cls.action_asked(), cls.help(), show=bool(cls.footer), id=cls.name)
+        return Binding(cls.default_keys or NO_KEY, cls.action_asked(), cls.help(), show=bool(cls.footer), id=cls.name)
 
 
 class PaperCommand(Command):

@@ -77,46 +77,16 @@ class ShowAll(ShowView):
     footer = "all"
 
 
-class ShowView4(ShowView):
-    """Show the fourth view."""
+def _numbered(number: int, ordinal: str) -> type[ShowView]:
+    """Make the command that shows the view of a number."""
 
-    place = 4
-    default_keys = "4"
+    class Numbered(ShowView):
+        __doc__ = f"Show the {ordinal} view."
+        place = number
+        default_keys = str(number)
 
-
-class ShowView5(ShowView):
-    """Show the fifth view."""
-
-    place = 5
-    default_keys = "5"
-
-
-class ShowView6(ShowView):
-    """Show the sixth view."""
-
-    place = 6
-    default_keys = "6"
-
-
-class ShowView7(ShowView):
-    """Show the seventh view."""
-
-    place = 7
-    default_keys = "7"
-
-
-class ShowView8(ShowView):
-    """Show the eighth view."""
-
-    place = 8
-    default_keys = "8"
-
-
-class ShowView9(ShowView):
-    """Show the ninth view."""
-
-    place = 9
-    default_keys = "9"
+    Numbered.name = f"show-view-{number}"
+    return Numbered
 
 
 class SaveView(Command):
@@ -150,16 +120,12 @@ class Zoom(PaperCommand):
     action = "zoom"
 
 
+_ORDINALS = ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 VIEWS: tuple[type[ShowView], ...] = (
     ShowInbox,
     ShowStarred,
     ShowAll,
-    ShowView4,
-    ShowView5,
-    ShowView6,
-    ShowView7,
-    ShowView8,
-    ShowView9,
+    *(_numbered(number, ordinal) for number, ordinal in enumerate(_ORDINALS, start=4)),
 )
 FINDING: tuple[type[Command], ...] = (
     Search,
