@@ -4,15 +4,16 @@ from datetime import date, timedelta
 
 from reader.errors import UsageError
 
+_USUAL = ((1, "tomorrow"), (3, "in three days"), (7, "in a week"), (30, "in a month"), (91, "in three months"))
+"""Days ahead, in words."""
+
 
 def days_from(today: date) -> tuple[tuple[str, date], ...]:
-    """Give the usual days to put a paper off to, in words."""
-    next_monday = today + timedelta(days=7 - today.weekday())
-    ahead = (("tomorrow", 1), ("in three days", 3), ("in a week", 7), ("in a month", 30), ("in three months", 91))
-    days = {words: today + timedelta(days=number) for words, number in ahead}
-    days["next Monday"] = next_monday
-    ordered = sorted(days.items(), key=lambda named: named[1])
-    return tuple((f"{words}, {day:%a} {day.isoformat()}", day) for words, day in ordered)
+    """Give the usual days to put a paper off to, in words, each day once."""
+    ahead = (*_USUAL, (7 - today.weekday(), "next Monday"))
+    words_of = dict(reversed(ahead))
+    days = ((words_of[number], today + timedelta(days=number)) for number in sorted(words_of))
+    return tuple((f"{words}, {day:%a} {day.isoformat()}", day) for words, day in days)
 
 
 def day_typed(text: str, today: date) -> date:

@@ -1,6 +1,6 @@
 """Triage: one paper fills the screen, every decision goes to the next, and a round resumes where it stopped."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -141,6 +141,15 @@ def test_the_usual_days_lie_ahead_and_in_order() -> None:
     assert days == sorted(days)
     assert days[0] > TODAY
     assert date(2026, 1, 5) in days
+
+
+@pytest.mark.parametrize("ahead", range(7))
+def test_no_day_is_offered_twice_and_tomorrow_is_called_that(ahead: int) -> None:
+    today = TODAY + timedelta(days=ahead)
+    days = days_from(today)
+    assert len({day for _, day in days}) == len(days)
+    assert days[0][0].startswith("tomorrow")
+    assert any(day > today and day.weekday() == 0 for _, day in days[:4])
 
 
 @pytest.mark.parametrize("typed", ["soon", "2025-12-30", "2020-01-01", ""])
