@@ -1,9 +1,9 @@
 """Narrowing the rows of a library to those that meet conditions, without reading a paper where that can be helped."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import filterfalse
+from typing import NamedTuple
 
 from reader.columns import UNDATED, UNKNOWN, Columns
 from reader.search.filters import SIMILAR
@@ -15,8 +15,7 @@ from reader.search.texts import holds_words
 from reader.search.values import Comparison, Period, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(NamedTuple):
     """What tells a row that meets a condition from others: `holds` gives something true for it, or for the others."""
 
     holds: RowTest
@@ -31,8 +30,7 @@ class Test:
         return bool(self.holds(row)) != self.for_others
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
+class Conditions(NamedTuple):
     """What decides whether a paper meets a condition: columns, marks, what is known beyond them, and today."""
 
     columns: Columns

@@ -1,7 +1,7 @@
 """Which filters there are, which values each takes, and how each is said in words."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reader.search.values import Comparison, Period, Value, read_comparison, read_period
 
@@ -23,8 +23,7 @@ HAS_IN_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FilterKind:
+class FilterKind(NamedTuple):
     """One filter of the query language.
 
     `read` understands a value or raises ValueError with words; `describe` says the values, and the same negated;
@@ -96,7 +95,7 @@ def _digest_in_words(values: Sequence[Value]) -> tuple[str, str]:
 def _counted(noun: str) -> Callable[[Sequence[Value]], tuple[str, str]]:
     def describe(values: Sequence[Value]) -> tuple[str, str]:
         comparisons = [value for value in values if isinstance(value, Comparison)]
-        one = len(comparisons) == 1 and comparisons[0].count == 1
+        one = len(comparisons) == 1 and comparisons[0].number == 1
         said = (
             f"{_either(comparison.in_words() for comparison in comparisons)} {noun.removesuffix('s') if one else noun}"
         )

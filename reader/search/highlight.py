@@ -8,8 +8,8 @@ from reader.paper import Span
 from reader.search.folding import SMALL_WORDS, run_together, terms_in
 from reader.search.query import Filter, Phrase, Query
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+_WORD = r"[^\W_]+(?:['’][^\W_]+)*"
+_COMPOUND = r"[^\W_]+(?:-[^\W_]+)+"
 _WORDS_REMEMBERED = 20_000
 _TEXT_FILTERS = ("title", "abstract", "author", "keyword")
 
@@ -31,14 +31,14 @@ class Highlighter:
         letters = self._shown_letters
         spans = [
             (found.start(), found.start() + count)
-            for found in _WORD.finditer(text)
+            for found in re.finditer(_WORD, text)
             if (count := letters[found.group()])
         ]
         return sorted([*spans, *self._compounds(text, spans)]) if "-" in text else spans
 
     def _compounds(self, text: str, spans: Sequence[Span]) -> Iterator[Span]:
         """Find hyphenated words that answer as one, where none of their parts does."""
-        for found in _COMPOUND.finditer(text):
+        for found in re.finditer(_COMPOUND, text):
             apart = any(found.start() <= start < found.end() for start, _ in spans)
             if not apart and self._answers("".join(run_together(found.group()))):
                 yield found.span()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reader.errors import QueryError
 from reader.search.filters import CALLED_ELSEWHERE, FILTER_NAMES, FILTERS, SORT, FilterKind
@@ -20,7 +20,6 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_ONE_VALUE = re.compile(rf"{_VALUE}")
 _NO_FILTERS = frozenset(("arxiv", "doi", "file", "ftp", "git", "http", "https", "mailto", "ssh"))
 _UNCLOSED = 'the quote is not closed; add a " at its end'
 
@@ -42,8 +41,7 @@ def parse_query(text: str) -> Query:
     return Query(tuple(conditions), sort)
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """One piece of a query, with its place in it."""
 
     text: str
@@ -64,8 +62,8 @@ class _Token:
         return bool(self.found["minus"])
 
     def _phrase(self) -> Phrase | None:
-        phrase = " ".join(self.found["phrase"].split())
-        return Phrase(phrase, self._negated) if _is_searchable(phrase) else None
+        words = tuple(self.found["phrase"].split())
+        return Phrase(words, self._negated) if any(map(_is_searchable, words)) else None
 
     def _word(self, word: str) -> Word | None:
         return Word(word, self._negated) if _is_searchable(word) else None
@@ -82,7 +80,7 @@ class _Token:
         return self._sort(values) if name == SORT else self._filter(FILTERS[name], values)
 
     def _written_values(self) -> Iterator[str]:
-        return (value.group() for value in _ONE_VALUE.finditer(self.found["values"]))
+        return (value.group() for value in re.finditer(_VALUE, self.found["values"]))
 
     def _filter(self, kind: FilterKind, written: list[str]) -> Filter:
         values = (self._value(kind, " ".join(value.split())) for value in written if value.strip())

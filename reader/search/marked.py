@@ -2,7 +2,7 @@
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reader.columns import Columns
 from reader.paper import UNMARKED, Marks
@@ -15,8 +15,7 @@ ANSWERS_REMEMBERED = 16
 MarksTest = Callable[[Marks], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class RowSet:
+class RowSet(NamedTuple):
     """Some rows of a library; or, `inverted`, all but these."""
 
     rows: frozenset[int]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from reader.search.filters import FILTERS
 from reader.search.values import Value
@@ -17,11 +17,10 @@ SORT_KEYS: dict[str, tuple[str, str]] = {
 }
 """What a listing can be sorted by, said in words: as it is, and reversed."""
 
-_NEEDS_QUOTES = re.compile(r"[\s,]|^$")
+_NEEDS_QUOTES = r"[\s,]|^$"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word to be found fuzzily or, negated, a word that must not be there as it is written."""
 
     text: str
@@ -35,12 +34,16 @@ class Word:
         return f"without '{self.text}'" if self.negated else f"matching '{self.text}'"
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Words that must stand next to one another, in this order."""
 
-    text: str
+    words: tuple[str, ...]
     negated: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words as one text."""
+        return " ".join(self.words)
 
     def __str__(self) -> str:
         return f'{_minus(self.negated)}"{self.text}"'
@@ -50,8 +53,7 @@ class Phrase:
         return f"{'without' if self.negated else 'with'} the words '{self.text}'"
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """A condition on one side of a paper; any of its values will do."""
 
     name: str
@@ -70,8 +72,7 @@ class Filter:
 Condition = Word | Phrase | Filter
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(NamedTuple):
     """An order of papers; `key` is one of SORT_KEYS."""
 
     key: str
@@ -85,8 +86,7 @@ class Sort:
         return SORT_KEYS[self.key][self.backwards]
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """What is asked of the library: conditions that must all hold, and an order where one was asked for.
 
     `str(query)` is a text that is understood as the same query.
@@ -110,11 +110,11 @@ class Query:
 
     def sorted_by(self, key: str, *, backwards: bool = False) -> "Query":
         """Give the same query in another order."""
-        return replace(self, sort=Sort(key, backwards))
+        return self._replace(sort=Sort(key, backwards))
 
     def without(self, condition: Condition) -> "Query":
         """Give the same query without one of its conditions."""
-        return replace(self, conditions=tuple(one for one in self.conditions if one != condition))
+        return self._replace(conditions=tuple(one for one in self.conditions if one != condition))
 
     def in_words(self) -> str:
         """Say what is asked for: "unread, tagged vision, matching 'distil'"."""
@@ -133,4 +133,4 @@ def _minus(negated: bool) -> str:  # noqa: FBT001 - a private one-liner that rea
 
 
 def _quoted(value: str) -> str:
-    return f'"{value}"' if _NEEDS_QUOTES.search(value) else value
+    return f'"{value}"' if re.search(_NEEDS_QUOTES, value) else value

@@ -1,7 +1,6 @@
 """Searching titles alone, while there is no index yet."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from reader.columns import Columns
 from reader.search.folding import terms_in
@@ -10,13 +9,13 @@ LIKE_ENOUGH = 75
 _FOUND_AS_WORD, _FOUND_AS_BEGINNING, _FOUND_INSIDE = 1.0, 0.9, 0.6
 
 
-@dataclass(slots=True)
 class Titles:
     """The folded titles of a library, read when they are first needed."""
 
-    columns: Columns
-    _folded: list[str] = field(default_factory=list)
-    _generation: int = -1
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._folded: list[str] = []
+        self._generation = -1
 
     def ranked(self, terms: Sequence[str], extra: Callable[[str], Mapping[int, float]]) -> list[int]:
         """Give the rows whose titles hold all terms, or, where there are none, resemble them."""
@@ -32,9 +31,9 @@ class Titles:
         self._generation = -1
 
     def _titles(self) -> list[str]:
-        if self._generation != self.columns.generation or len(self._folded) != len(self.columns):
-            self._folded = [f" {' '.join(terms_in(title))} " for title in self.columns.titles]
-            self._generation = self.columns.generation
+        if self._generation != self._columns.generation or len(self._folded) != len(self._columns):
+            self._folded = [f" {' '.join(terms_in(title))} " for title in self._columns.titles]
+            self._generation = self._columns.generation
         return self._folded
 
 

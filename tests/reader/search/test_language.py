@@ -29,8 +29,8 @@ def test_a_minus_before_a_word_forbids_it() -> None:
 
 
 def test_quotes_make_a_phrase() -> None:
-    assert only('"exact   phrase"') == Phrase("exact phrase")
-    assert only('-"exact phrase"') == Phrase("exact phrase", negated=True)
+    assert only('"exact   phrase"') == Phrase(("exact", "phrase"))
+    assert only('-"exact phrase"') == Phrase(("exact", "phrase"), negated=True)
 
 
 @pytest.mark.parametrize(
