@@ -1,6 +1,6 @@
 """The rows: one paper each, with a cursor that stays on its paper whatever happens to the others."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -114,6 +114,15 @@ class PaperList(LineWindow):
         """Move the cursor by papers, from the last to the first and back."""
         if self.listing:
             self.cursor = (self.cursor + by) % len(self.listing)
+
+    def move_to_one_of(self, keys: Container[str], by: int) -> bool:
+        """Move the cursor in a direction (1, -1) to the next of some papers; tell whether one of them is on show."""
+        shown, count = self.listing.keys, len(self.listing)
+        around = ((self.cursor + by * step) % count for step in range(1, count + 1))
+        place = next((place for place in around if shown[place] in keys), None)
+        if place is not None:
+            self.cursor = place
+        return place is not None
 
     def page(self, by: int) -> None:
         """Move the cursor by pages, of which two have a paper in common."""

@@ -1,8 +1,8 @@
 """The one screen: the papers on show, beside them the one under the cursor, and what happened."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import BindingType
@@ -17,12 +17,10 @@ from widgets.keys import hints_for, keys_by_command
 from widgets.lines_of_words import Hints
 from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
+from widgets.search_place import SearchPlace
 from widgets.searching import Searched, SearchLeft
 from widgets.selection import NOTHING_SELECTED, Selection
 from widgets.status import Status
-
-if TYPE_CHECKING:
-    from widgets.search_bar import SearchBar
 
 TWICE_WITHIN = 1.0
 """Seconds within which a key that must be pressed twice is pressed again."""
@@ -46,7 +44,8 @@ class TriageScreen(Screen[None]):
         self._listing = listing
         self._view = view
         self._selection = NOTHING_SELECTED
-        self._search: SearchBar | None = None
+        self._search = SearchPlace(self, before="#desk")
+        self._found: Container[str] = ()
         self._pressed_once = 0.0
         self._keys: Mapping[str, tuple[str, ...]] = {}
 
@@ -78,8 +77,7 @@ class TriageScreen(Screen[None]):
         selected, is_sought = self._selection.keys, self.is_typing and cursor_on is None
         self._papers.show(listing, selected=selected, cursor_on=cursor_on, is_sought=is_sought)
         self._show_emptiness()
-        if self._search is not None:
-            self._search.say(listing.problem)
+        self._search.say(listing.problem)
         self._show_status()
 
     def announce(self, words: str) -> None:
@@ -91,14 +89,15 @@ class TriageScreen(Screen[None]):
         self._show_status()
 
     def leave_search(self) -> None:
-        """Put the search bar away."""
-        if self._search is not None:
-            self._search.close()
+        """Put the search bar away, and remember what was found."""
+        if self._search.is_open:
+            self._found = frozenset(self._listing.keys if self._listing.query else ())
+        self._search.close()
 
     @property
     def is_typing(self) -> bool:
         """Tell whether keys are letters of a query."""
-        return self._search is not None and self._search.takes_keys
+        return self._search.takes_keys
 
     @property
     def is_selecting(self) -> bool:
@@ -147,8 +146,11 @@ class TriageScreen(Screen[None]):
             self._pressed_once = monotonic()
 
     def action_go_to_match(self, by: int) -> None:
-        """Go from paper to paper around the listing."""
-        self._papers.move_around(by)
+        """Go around the listing, to the next paper that the search finds, or that the last one found."""
+        if self._search.is_open:
+            self._papers.move_around(by)
+        elif not self._papers.move_to_one_of(self._found, by):
+            self.announce("nothing on show was found by a search")
 
     def action_scroll_text(self, by: int) -> None:
         """Move the paper's text by lines."""
@@ -173,12 +175,7 @@ class TriageScreen(Screen[None]):
 
     async def action_search(self) -> None:
         """Open the search bar, on the query that it held."""
-        if self._search is None:
-            from widgets.search_bar import SearchBar  # noqa: PLC0415 - an Input costs time that the start does not have
-
-            self._search = SearchBar(id="search")
-            await self.mount(self._search, before="#desk")
-        self._search.open(self._listing.query if self._search.is_open else "")
+        await self._search.open(self._listing.query if self._search.is_open else "")
 
     def action_clear(self) -> None:
         """Leave what was entered last."""
@@ -188,7 +185,7 @@ class TriageScreen(Screen[None]):
             self.post_message(SearchLeft())
         elif self._selection.keys:
             self._choose(NOTHING_SELECTED)
-        elif self._search is not None and self._search.is_open:
+        elif self._search.is_open:
             self.post_message(SearchLeft())
 
     def action_fold(self) -> None:
@@ -204,10 +201,8 @@ class TriageScreen(Screen[None]):
 
     @on(PaperView.QueryAsked)
     async def _ask(self, event: PaperView.QueryAsked) -> None:
-        await self.action_search()
         self.remove_class("-zoomed")
-        if self._search is not None:
-            self._search.open(event.query)
+        await self._search.open(event.query)
         self.post_message(Searched(event.query))
 
     @on(PaperList.Opened)
@@ -234,8 +229,8 @@ class TriageScreen(Screen[None]):
     def _show_emptiness(self) -> None:
         self.set_class(not self._listing, "-empty")
         if not self._listing:
-            is_search = self._search is not None and self._search.is_open
-            self._paper.show_page(page_of_nothing(self._listing, self._keys, view=self._view, is_search=is_search))
+            page = page_of_nothing(self._listing, self._keys, view=self._view, is_search=self._search.is_open)
+            self._paper.show_page(page)
 
     def _show_status(self) -> None:
         self._status.say(self._what_is_shown())
@@ -252,5 +247,4 @@ class TriageScreen(Screen[None]):
         self._show_emptiness()
 
     def _show_hints(self) -> None:
-        is_typing = self._search is not None and self._search.takes_keys
-        self._hints.hints = WHILE_TYPING if is_typing else hints_for(self._keys, self._papers.paper)
+        self._hints.hints = WHILE_TYPING if self.is_typing else hints_for(self._keys, self._papers.paper)

@@ -148,3 +148,36 @@ async def test_typing_puts_the_cursor_on_the_best_match_and_back_on_its_paper(li
         await stage.press("down")
         await stage.write("a")
         assert stage.on_cursor.title != LORA
+
+
+async def test_n_goes_from_match_to_match_around_what_the_search_finds(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("slash")
+        await stage.write("digest:2025-12")
+        await stage.press("enter")
+        assert stage.titles == [DISTILLATION, LORA]
+        await stage.press("n")
+        assert stage.on_cursor.title == LORA
+        await stage.press("n")
+        assert stage.on_cursor.title == DISTILLATION
+        await stage.press("N")
+        assert stage.on_cursor.title == LORA
+
+
+async def test_n_goes_on_among_the_matches_in_the_view_once_the_search_is_cleared(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("slash")
+        await stage.write("title:attention")
+        await stage.press("enter", "escape", "home", "n")
+        assert stage.on_cursor.title == "Attention Is All You Need"
+        await stage.press("n")
+        assert stage.on_cursor.title == "Attention Is All You Need"
+        await stage.press("r", "n")
+        assert "nothing on show was found by a search" in stage.text()
+
+
+async def test_n_says_so_where_nothing_was_searched_for(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("n")
+        assert stage.on_cursor.title == DISTILLATION
+        assert "nothing on show was found by a search" in stage.text()

@@ -23,9 +23,6 @@ MOVES: tuple[tuple[list[str], int], ...] = (
     (["G", "home"], DISTILLATION),
     (["ctrl+d"], CLIP),
     (["pagedown", "ctrl+u"], DISTILLATION),
-    (["n"], LORA),
-    (["N"], CLIP),
-    (["G", "n"], DISTILLATION),
 )
 """Keys, from the first paper on, and where they lead."""
 

@@ -15,7 +15,7 @@ class Search(Command):
 
 
 class NextMatch(Command):
-    """Go to the next match, after the last one to the first."""
+    """Go to the next match of the search, or of the last one; after the last match to the first."""
 
     group = "Find"
     default_keys = "n"
@@ -23,7 +23,7 @@ class NextMatch(Command):
 
 
 class PreviousMatch(Command):
-    """Go to the match before, from the first one to the last."""
+    """Go to the match before, from the first match to the last."""
 
     group = "Find"
     default_keys = "N"

@@ -1,0 +1,47 @@
+"""The place above the papers where a query is typed."""
+
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+if TYPE_CHECKING:
+    from widgets.search_bar import SearchBar
+
+
+class SearchPlace:
+    """Where the search bar stands; the bar is made when it is first wanted, for it costs time that the start has not."""
+
+    def __init__(self, screen: Screen[Any], before: str) -> None:
+        """Take the screen, and a selector for what the bar is to stand above."""
+        self._screen = screen
+        self._before = before
+        self._bar: SearchBar | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the bar is to be seen."""
+        return self._bar is not None and self._bar.is_open
+
+    @property
+    def takes_keys(self) -> bool:
+        """Tell whether keys are letters of a query."""
+        return self._bar is not None and self._bar.takes_keys
+
+    async def open(self, query: str) -> None:
+        """Let the bar take the keys, from the end of a query on."""
+        if self._bar is None:
+            from widgets.search_bar import SearchBar  # noqa: PLC0415 - see the class
+
+            self._bar = SearchBar(id="search")
+            await self._screen.mount(self._bar, before=self._before)
+        self._bar.open(query)
+
+    def close(self) -> None:
+        """Put the bar away, with what was typed."""
+        if self._bar is not None:
+            self._bar.close()
+
+    def say(self, problem: str) -> None:
+        """Show what cannot be understood of the query; nothing where all can."""
+        if self._bar is not None:
+            self._bar.say(problem)
