@@ -40,7 +40,7 @@ def _run_backups(options: Namespace) -> int:
 
 
 def _readable_folder(options: Namespace) -> Path:
-    folder = folder_of(options)
+    folder = folder_of(options.library)
     if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
         raise LibraryError(f"cannot read {folder}: permission denied; make it readable for you")
     return folder
@@ -91,15 +91,15 @@ def _sound_library(options: Namespace) -> "Library":
     from storage.repair import repair
 
     try:
-        library = open_library(options)
+        library = open_library(options.library)
         if not library.read_only:
             return library
         library.close()
     except LibraryDamaged as error:
         output.complain(str(error))
-    for words in repair(folder_of(options)):
+    for words in repair(folder_of(options.library)):
         output.talk(f"repair: {words}")
-    return open_library(options)
+    return open_library(options.library)
 
 
 BACKUPS = Command(

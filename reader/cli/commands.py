@@ -1,9 +1,10 @@
 """Every command there is, in the order of the help."""
 
 from reader.cli.backups import BACKUPS, RESTORE
-from reader.cli.command import Command, Run
+from reader.cli.command import Command
 from reader.cli.completion import completion_of
 from reader.cli.configuring import CONFIG
+from reader.cli.demo import DEMO
 from reader.cli.doctor import DOCTOR
 from reader.cli.exporting import EXPORT
 from reader.cli.importing import IMPORT
@@ -11,7 +12,6 @@ from reader.cli.listing import LIST, SHOW
 from reader.cli.marking import NOTE, READ, STAR, TAG, UNREAD, UNSTAR
 from reader.cli.outward import COPY, OPEN
 from reader.cli.overview import STATS, TAGS
-from reader.cli.screen import DEMO, open_screen
 from reader.cli.serving import SERVE
 from reader.cli.steps import REDO, UNDO
 from reader.cli.triage import TRIAGE
@@ -42,5 +42,3 @@ COMMANDS: tuple[Command, ...] = (
     SERVE,
     completion_of(lambda: COMMANDS),
 )
-SCREEN: Run = open_screen
-"""What `reader` does without a command."""

@@ -41,7 +41,12 @@ def _tell(path: Path, options: Namespace) -> int:
     from reader.app.choices import choices_in
 
     config = choices_in(path)
-    facts = {"config": str(path), "exists": path.exists(), **_settings(config), "library": str(folder_of(options))}
+    facts = {
+        "config": str(path),
+        "exists": path.exists(),
+        **_settings(config),
+        "library": str(folder_of(options.library)),
+    }
     if options.json:
         whole = {"schema": 1, **facts, "views": [asdict(view) for view in config.views], "keys": config.keys}
         output.data([json.dumps(whole, indent=2, ensure_ascii=False) + "\n"])

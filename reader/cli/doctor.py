@@ -50,7 +50,7 @@ def _mend(options: Namespace) -> list[Finding]:
     try:
         from storage.repair import repair
 
-        return [Finding("fine", words) for words in repair(folder_of(options))]
+        return [Finding("fine", words) for words in repair(folder_of(options.library))]
     except LibraryError as error:
         return [Finding("problem", str(error))]
     except (ConfigError, ImportError):  # said where the configuration and the installation are looked at
@@ -67,7 +67,7 @@ def _library(options: Namespace) -> Iterable[Finding]:
     try:
         from storage.doctor import examine
 
-        folder = folder_of(options)
+        folder = folder_of(options.library)
         return examine(folder, lambda columns, paper_of: _search_index(folder, columns, paper_of))
     except ConfigError:
         words = "where the library is cannot be known until the configuration is right, so it was not looked at"

@@ -34,7 +34,7 @@ def _run_export(options: Namespace) -> int:
     from reader.export import write, write_file
 
     name = _format_of(options)
-    with open_library(options) as library:
+    with open_library(options.library) as library:
         listing = listing_of(library, " ".join(options.query) if options.query else _STARRED)
         papers = map(listing.paper_of, listing.keys)
         if options.output == "-":

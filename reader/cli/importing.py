@@ -37,7 +37,7 @@ def _run_import(options: Namespace) -> int:
     """Import file after file; one that fails changes nothing and keeps no other from being imported."""
     statuses: list[int] = []
     outcomes: list[dict[str, Any]] = []
-    with open_library(options) as library:
+    with open_library(options.library) as library:
         for file in dict.fromkeys(options.files):
             try:
                 outcomes.append(_import(library, file, options))

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,11 +15,10 @@ if TYPE_CHECKING:
     from storage import Library
 
 
-def folder_of(options: Namespace) -> Path:
+def folder_of(told: str | None) -> Path:
     """Tell where the library is: as told, else by READER_LIBRARY, else as configured, else in the user's data folder."""
-    told = options.library or os.environ.get("READER_LIBRARY")
-    if told:
-        return Path(told).expanduser()
+    if chosen := told or os.environ.get("READER_LIBRARY"):
+        return Path(chosen).expanduser()
     if configured := _configured_folder():
         return configured
     from platformdirs import user_data_path
@@ -39,11 +37,11 @@ def _configured_folder() -> Path | None:
     return library_folder(path)
 
 
-def open_library(options: Namespace) -> "Library":
+def open_library(told: str | None) -> "Library":
     """Open the library and tell what opening it found; raises LibraryDamaged where nothing of it can be read."""
     from storage import Library
 
-    library = Library.open(folder_of(options))
+    library = Library.open(folder_of(told))
     if library.read_only and library.notices and not len(library):
         library.close()
         raise LibraryDamaged("; ".join(library.notices))

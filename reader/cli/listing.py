@@ -46,7 +46,7 @@ def _filters_in_words() -> str:
 def _run_list(options: Namespace) -> int:
     from reader.search import INBOX
 
-    with open_library(options) as library:
+    with open_library(options.library) as library:
         listing = listing_of(library, " ".join(options.query) if options.query else INBOX)
         keys = listing.keys[: options.limit]
         form = options.format or ("table" if output.on_terminal() else "plain")
@@ -117,7 +117,7 @@ def _show_options(parser: ArgumentParser) -> None:
 
 
 def _run_show(options: Namespace) -> int:
-    with open_library(options) as library:
+    with open_library(options.library) as library:
         papers = papers_named(library, options.papers)
     if options.json:
         from reader.export import write

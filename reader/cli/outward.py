@@ -22,7 +22,7 @@ def _open_options(parser: ArgumentParser) -> None:
 
 
 def _run_open(options: Namespace) -> int:
-    with open_library(options) as library:
+    with open_library(options.library) as library:
         address, *others = _addresses(paper_named(library, options.paper), options.kind, "--{}")
     if options.only_print:
         output.data([address + "\n"])
@@ -94,7 +94,7 @@ def _copy_options(parser: ArgumentParser) -> None:
 def _run_copy(options: Namespace) -> int:
     from reader.desktop import copy
 
-    with open_library(options) as library:
+    with open_library(options.library) as library:
         text = _TEXTS[options.form](paper_named(library, options.paper))
     try:
         output.talk(f"{options.form} {copy(text)}")

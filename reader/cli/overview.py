@@ -19,7 +19,7 @@ def _json_option(parser: ArgumentParser) -> None:
 
 
 def _run_tags(options: Namespace) -> int:
-    with open_library(options) as library:
+    with open_library(options.library) as library:
         tags = library.tags()
     if options.json:
         output.data([json.dumps({"schema": 1, "tags": tags}, indent=2) + "\n"])
@@ -34,7 +34,7 @@ TAGS = Command("tags", "list the tags with the number of their papers", _run_tag
 
 
 def _run_stats(options: Namespace) -> int:
-    with open_library(options) as library:
+    with open_library(options.library) as library:
         counts, digests = _counts(library), list(_digests(library))
     if options.json:
         output.data([json.dumps({"schema": 1, **counts, "digests": digests}, indent=2) + "\n"])

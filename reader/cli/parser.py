@@ -6,6 +6,7 @@ from datetime import date
 from typing import NoReturn
 
 from reader import __version__
+from reader.cli.asked import LIBRARY, command_word_in
 from reader.cli.command import Command
 from reader.errors import UsageError
 
@@ -104,7 +105,7 @@ def _fill(parser: CommandParser, command: Command) -> None:
 
 def parse(arguments: Sequence[str], commands: Sequence[Command]) -> Namespace:
     """Parse the arguments; raises UsageError, and SystemExit after --help and --version."""
-    word = _command_word(arguments)
+    word = command_word_in(arguments)
     if word is not None and word not in (names := [command.name for command in commands]):
         raise UsageError(f"there is no command {word!r}; {_hint(word, names)}")
     return parser_of(commands, word or "").parse_args(arguments)
@@ -127,19 +128,7 @@ def a_number(text: str) -> int:
 
 def _add_library(parser: ArgumentParser, default: str | None) -> None:
     words = "the library's folder (default: READER_LIBRARY, else as configured, else the user's data folder)"
-    parser.add_argument("--library", metavar="DIR", default=default, help=words)
-
-
-def _command_word(arguments: Sequence[str]) -> str | None:
-    words = iter(arguments)
-    for word in words:
-        if word == "--library":
-            next(words, None)
-        elif not word.startswith("-"):
-            return word
-        elif word.partition("=")[0] not in ("--library", "--help", "-h", "--version"):
-            raise UsageError(f"there is no option {word!r} before a command; see 'reader --help'")
-    return None
+    parser.add_argument(LIBRARY, metavar="DIR", default=default, help=words)
 
 
 def _hint(word: str, names: Sequence[str]) -> str:

@@ -1,13 +1,10 @@
 """One run of the command line, from the arguments to the exit status."""
 
 import sys
-from argparse import Namespace
 from collections.abc import Sequence
 
 from reader.cli import output
-from reader.cli.command import DONE, Run
-from reader.cli.commands import COMMANDS, SCREEN
-from reader.cli.parser import parse
+from reader.cli.asked import screen_in
 from reader.errors import ReaderError, reason_of
 
 BUG = 70
@@ -23,7 +20,7 @@ def run(arguments: Sequence[str] | None) -> int:
         output.flush()
     except BrokenPipeError:  # `| head` has got what it wanted
         output.give_up()
-        return DONE
+        return 0
     except ReaderError as error:
         output.complain(str(error))
         return error.exit_status
@@ -44,15 +41,22 @@ def run(arguments: Sequence[str] | None) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
+    if (screen := screen_in(arguments)) is not None:
+        from reader.cli.screen import open_screen
+
+        return open_screen(screen.library)
+    return _run_command(arguments)
+
+
+def _run_command(arguments: Sequence[str]) -> int:
+    from reader.cli.commands import COMMANDS
+    from reader.cli.parser import parse
+
     try:
         options = parse(arguments, COMMANDS)
     except SystemExit as ended:  # so argparse ends after --help and --version
         return int(ended.code or 0)
-    return _command_of(options)(options)
-
-
-def _command_of(options: Namespace) -> Run:
-    return next((command.run for command in COMMANDS if command.name == options.command), SCREEN)
+    return next(command for command in COMMANDS if command.name == options.command).run(options)
 
 
 def _failure_of_the_system(error: OSError) -> str:

@@ -1,12 +1,9 @@
-"""The screen: on the user's library, or on one that is thrown away."""
+"""The screen, for which alone nothing is loaded but what its first frame needs."""
 
 import os
 import sys
-from argparse import ArgumentParser, Namespace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reader.cli.command import Command
 from reader.cli.library import open_library
 from reader.errors import UsageError
 
@@ -14,53 +11,27 @@ if TYPE_CHECKING:
     from reader.config.values import Config
 
 
-def open_screen(options: Namespace) -> int:
-    """Show the screen until the user leaves it."""
-    _require_terminal()
+def open_screen(told: str | None) -> int:
+    """Show the screen on a library, as `folder_of` finds it, until the user leaves it."""
+    require_terminal()
     from reader.app import run
 
-    config = _config()
-    with open_library(options) as library:
+    config = config_of_screen()
+    with open_library(told) as library:
         return run(library, config=config)
 
 
-def _run_demo(_options: Namespace) -> int:
-    _require_terminal()
-    import tempfile
-
-    from reader.app import run
-    from reader.digest import samples
-    from storage import Library
-
-    config = _config()
-    with tempfile.TemporaryDirectory(prefix="reader-demo-") as folder, Library.open(Path(folder)) as library:
-        for digest in samples():
-            library.add(digest)
-        return run(library, config=config)
-
-
-def _config() -> "Config":
+def config_of_screen() -> "Config":
+    """Read what the user chose; raises ConfigError."""
     from reader.app.choices import choices_for_screen
     from reader.config.place import config_path
 
     return choices_for_screen(config_path())
 
 
-def _require_terminal() -> None:
+def require_terminal() -> None:
+    """Raise UsageError where there is nothing to draw a screen on."""
     if "TEXTUAL_DRIVER" in os.environ:  # the screen is drawn elsewhere: in a browser
         return
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
         raise UsageError("the screen needs a terminal; 'reader list' prints papers, 'reader --help' tells the rest")
-
-
-def _no_options(_parser: ArgumentParser) -> None:
-    """Add none: the demo has a library of its own."""
-
-
-DEMO = Command(
-    "demo",
-    "try the screen on two sample digests; nothing is kept",
-    _run_demo,
-    _no_options,
-    ("reader demo",),
-)

@@ -29,7 +29,7 @@ def _run(options: Namespace) -> int:
     from reader.serve import serve
 
     _check(options)
-    command = [sys.executable, "-P", "-m", "reader", "--library", str(folder_of(options).absolute())]
+    command = [sys.executable, "-P", "-m", "reader", "--library", str(folder_of(options.library).absolute())]
     serve(_quoted(command), port=options.port, say=_say)
     return DONE
 
@@ -40,7 +40,7 @@ def _check(options: Namespace) -> None:
     from reader.config.place import config_path
 
     choices_in(config_path())
-    with open_library(options):
+    with open_library(options.library):
         pass
 
 

@@ -41,7 +41,7 @@ def _run(options: Namespace) -> int:
     from reader.plain.session import PlainTriage
     from reader.search import INBOX
 
-    with open_library(options) as library:
+    with open_library(options.library) as library:
         triage = PlainTriage(library, Terminal(), today)
         if not triage.begin(" ".join(options.query) or INBOX):
             return NOTHING_MATCHED

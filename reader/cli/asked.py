@@ -1,0 +1,39 @@
+"""What the first words ask for, told without argparse: the screen is not to wait until that is loaded."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from reader.errors import UsageError
+
+LIBRARY = "--library"
+ENDS_EARLY = ("--help", "-h", "--version")
+
+
+class Screen(NamedTuple):
+    """The screen was asked for, which takes no option but the library's folder."""
+
+    library: str | None
+
+
+def screen_in(arguments: Sequence[str]) -> Screen | None:
+    """Tell whether the arguments ask for the screen and for nothing that needs a look at each of them."""
+    library, words = None, iter(arguments)
+    for word in words:
+        name, is_given, value = word.partition("=")
+        library = value if is_given else next(words, None)
+        if name != LIBRARY or library is None:
+            return None
+    return Screen(library)
+
+
+def command_word_in(arguments: Sequence[str]) -> str | None:
+    """Give the word that names the command; raises UsageError for an unknown option before it."""
+    words = iter(arguments)
+    for word in words:
+        if word == LIBRARY:
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+        elif word.partition("=")[0] not in (LIBRARY, *ENDS_EARLY):
+            raise UsageError(f"there is no option {word!r} before a command; see 'reader --help'")
+    return None
