@@ -51,6 +51,7 @@ class TriageScreen(Screen[None]):
 
     def compose(self) -> Iterator[Widget]:
         """Lay the list beside the paper, over what is said of them."""
+        self.add_class("-wide" if self.app.size.width >= NARROW else "-narrow")  # later it would be drawn twice
         self._papers = PaperList(self._moved, id="papers")
         self._paper = PaperView(id="paper")
         self._papers.styles.width = f"{self._list_width}fr"
