@@ -1,20 +1,19 @@
 """How the library is changed: one step at a time, written together with what undoing it needs."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from tinydb import TinyDB
-
 from reader.errors import LibraryError, LibraryReadOnly, reason_of
 from reader.paper import Change, Marks, count_in_words
 from storage.catalogue import Catalogue, Shelf
-from storage.database import ChangeTable
 from storage.folder import FolderStorage
-from storage.steps import Present, Taken, change_of, edits_of, marked_by, step_of_marks, step_of_papers
-from storage.timeline import Placed, Timeline
+from storage.steps import Edits, Present, Taken, change_of, edits_of, marked_by, step_of_marks, step_of_papers
+from storage.tables import Tables
+from storage.timeline import Placed, Placing, Timeline
+from storage.turn import Turn
 
 if TYPE_CHECKING:
     from storage.addition import Intake
@@ -23,12 +22,12 @@ if TYPE_CHECKING:
 class Changes:
     """Takes steps, and takes them back: first they are written, then the catalogue follows."""
 
-    def __init__(self, database: TinyDB, catalogue: Catalogue, clock: Callable[[], datetime]) -> None:
-        self._database = database
-        self._shelf: Shelf = database.storage  # type: ignore[assignment]
+    def __init__(self, shelf: Shelf, catalogue: Catalogue, clock: Callable[[], datetime]) -> None:
+        self._shelf = shelf
         self._catalogue = catalogue
         self._clock = clock
-        self._timeline = Timeline(database)
+        self._timeline = Timeline(lambda: shelf.table("steps"))
+        self._turn = Turn(self._begin, shelf.end)
         self._are_any = False
 
     @property
@@ -38,32 +37,33 @@ class Changes:
 
     def add(self, intake_of: Callable[[], "Intake"]) -> tuple["Intake", Change | None]:
         """Write the papers that are new or have learned something."""
-        with self._changing():
+        with self._turn:
             intake = intake_of()
             if not intake.changes:
                 return intake, None
-            change = intake.change()
-            numbers = self._write_intake(intake, change)
-        self._catalogue.show((paper, numbers[key]) for key, paper in intake.changes.items())
-        self._catalogue.name_also(intake.other_titles)
-        self._catalogue.mark(marked_by(intake.edits()))
-        self._timeline.settle()
+            change, edits = intake.change(), intake.edits()
+            numbers = self._catalogue.numbers_for(intake.changes)
+            placing = self._write_intake(intake, change, edits, numbers)
+            self._catalogue.show((paper, numbers[key]) for key, paper in intake.changes.items())
+            self._catalogue.name_also(intake.other_titles)
+            self._catalogue.mark(marked_by(edits))
+            self._timeline.settle(placing)
         return intake, change
 
     def mark(self, keys: Sequence[str], edit: Callable[[Marks], Marks], verb: str, detail: str) -> Change | None:
         """Write the marks that follow from those of papers; None where they stay."""
-        with self._changing():
+        with self._turn:
             self._catalogue.require(keys)
             edits = edits_of(self._catalogue.columns.marks, keys, edit)
             if not edits:
                 return None
             marked = marked_by(edits)
-            changed = tuple(chain.from_iterable(edits.values()))
+            changed = tuple(chain.from_iterable([edit.keys for edit in edits]))
             change = Change(f"{verb} {count_in_words(len(changed))} {detail}".rstrip(), changed, self._clock())
-            self._table("marks").put(self._catalogue.marks.images_of(marked))
-            self._timeline.remember(step_of_marks(change, edits))
-        self._catalogue.mark(marked)
-        self._timeline.settle()
+            placing = self._timeline.placing(step_of_marks(change, edits))
+            self._commit({"marks": self._catalogue.marks.images_of(marked), "steps": placing.images})
+            self._catalogue.mark(marked)
+            self._timeline.settle(placing)
         return change
 
     def undo(self) -> Change | None:
@@ -83,14 +83,11 @@ class Changes:
         if self.read_only:
             raise LibraryReadOnly(f"nothing can be restored: {self.read_only}")
         self._back_up("before-restore")
-        with self._changing():
+        with self._turn:
             back = way_back(self._catalogue, past, name, self._clock())
             if back is None:
                 return None
-            touched = self._write_taken(Taken(back.papers, back.marks))
-            self._timeline.remember(back.step)
-        self._catalogue.follow(touched)
-        self._timeline.settle()
+            self._write_taken(Taken(back.papers, back.marks), self._timeline.placing(back.step))
         return back.change
 
     def follow(self) -> frozenset[str]:
@@ -114,59 +111,56 @@ class Changes:
                 self._back_up()
                 thin_out(self._shelf.folder, self._clock())
 
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
+    def _begin(self) -> None:
         if self.read_only:
             raise LibraryReadOnly(f"nothing can be changed: {self.read_only}")
+        self._shelf.begin()
         try:
-            with self._shelf.changing():
-                self.follow()
-                yield
+            self.follow()
         except BaseException:
-            self._timeline.look_again()
+            self._shelf.end()
             raise
+
+    def _commit(self, tables: Tables) -> None:
+        self._shelf.commit({name: images for name, images in tables.items() if images})
         self._are_any = True
 
-    def _table(self, name: str) -> ChangeTable:
-        table = self._database.table(name)
-        assert isinstance(table, ChangeTable)
-        return table
-
-    def _write_intake(self, intake: "Intake", change: Change) -> dict[str, int]:
-        numbers = self._catalogue.numbers_for(intake.changes)
+    def _write_intake(self, intake: "Intake", change: Change, edits: Edits, numbers: dict[str, int]) -> Placing:
         documents = intake.documents()
         known = {key: (self._catalogue.document(key) or {}, documents[key]) for key in intake.updated}
-        self._table("papers").put({numbers[key]: document for key, document in documents.items()})
-        edits = intake.edits()
-        if edits:
-            self._table("marks").put(self._catalogue.marks.images_of(marked_by(edits), numbers))
         new = {key: documents[key] for key in intake.new}
-        self._timeline.remember(step_of_papers(change, new, known, edits))
-        return numbers
+        placing = self._timeline.placing(step_of_papers(change, new, known, edits))
+        papers = {numbers[key]: document for key, document in documents.items()}
+        marks = self._catalogue.marks.images_of(marked_by(edits), numbers)
+        self._commit({"papers": papers, "marks": marks, "steps": placing.images})
+        return placing
 
-    def _move(self, pick: Callable[[], Placed | None], take: Callable[[Placed, Present], Taken]) -> Change | None:
-        with self._changing():
+    def _move(
+        self, pick: Callable[[], Placed | None], take: Callable[[Placed, Present], tuple[Taken, Placing]]
+    ) -> Change | None:
+        with self._turn:
             placed = pick()
             if placed is None:
                 return None
-            taken = take(placed, self._catalogue.present())
-            touched = self._write_taken(taken)
-        self._catalogue.follow(touched)
-        self._timeline.settle()
+            taken, placing = take(placed, self._catalogue.present())
+            self._write_taken(taken, placing)
         return change_of(placed[1], self._clock(), taken.kept)
 
-    def _write_taken(self, taken: Taken) -> dict[str, set[int]]:
+    def _write_taken(self, taken: Taken, placing: Placing) -> None:
         numbers = self._catalogue.numbers_for(taken.papers)
         papers = {numbers[key]: document for key, document in taken.papers.items()}
-        there = {key: marks for key, marks in taken.marks.items() if key in self._catalogue.columns or key in numbers}
-        marks = self._catalogue.marks.images_of(((marks, [key]) for key, marks in there.items()), numbers)
-        self._table("papers").put(papers)
-        self._table("marks").put(marks)
-        return {"papers": set(papers), "marks": set(marks)}
+        there = [
+            (marks, [key]) for key, marks in taken.marks.items() if key in self._catalogue.columns or key in numbers
+        ]
+        marks = self._catalogue.marks.images_of(there, numbers)
+        self._commit({"papers": papers, "marks": marks, "steps": placing.images})
+        self._catalogue.follow({"papers": set(papers), "marks": set(marks)})
+        self._timeline.settle(placing)
 
     def _fold(self, shelf: FolderStorage) -> None:
-        with self._changing():
-            self._timeline.forget_old()
+        with self._turn:
+            self._commit({"steps": self._timeline.forgettable()})
+            self._timeline.look_again()
         if shelf.fold():
             self._catalogue.follow(shelf.drain())
             self._catalogue.save()

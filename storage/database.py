@@ -1,6 +1,6 @@
 """TinyDB, with tables that write only what changed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from tinydb import TinyDB
@@ -9,7 +9,7 @@ from tinydb.table import Document as FoundDocument
 from tinydb.table import Table
 
 from storage.folder import FolderStorage
-from storage.tables import Document, Overlay, StoredTable
+from storage.tables import Overlay, StoredTable
 
 
 class ChangeTable(Table):
@@ -21,21 +21,13 @@ class ChangeTable(Table):
         with self._storage.changing():
             overlay = Overlay(self.stored)
             updater(overlay)
-            self._storage.record(self.name, overlay.changes())
+            self._storage.commit({self.name: overlay.changes()})
         self.clear_cache()
 
     @property
     def stored(self) -> StoredTable:
         """Give the documents by id, as they are now."""
         return self._storage.table(self.name)
-
-    def put(self, images: Mapping[int, Document | None]) -> None:
-        """Set documents by id, whole, and remove those that are None; what is put is not to be changed any more."""
-        if self._storage.is_changing:
-            self._storage.record(self.name, images)
-            return
-        with self._storage.changing():
-            self._storage.record(self.name, images)
 
     def search(self, cond: QueryLike) -> list[FoundDocument]:
         """Search for all documents that a query matches; other processes may have changed them since the last time."""

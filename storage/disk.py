@@ -23,6 +23,8 @@ _LOCKED_BYTE = 1 << 30
 _PLAIN = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _UNBLOCKED = getattr(os, "O_NONBLOCK", 0)
 _PAUSES = (0.001, 0.002, 0.005, 0.01, 0.02)
+_PAUSE_AT_LOCK = 0.000_2
+"""Short, so that one who changes much, and lets go for a moment only, does not keep everybody else waiting."""
 
 
 class SyncFailed(OSError):
@@ -76,14 +78,14 @@ def make_folder(folder: Path) -> None:
 
 def lock(descriptor: int, patience: float) -> bool:
     """Lock a file against other processes; False where it stays locked for so many seconds."""
+    if _try_lock(descriptor):
+        return True
     deadline = time.monotonic() + patience
-    attempt = 0
-    while not _try_lock(descriptor):
-        if time.monotonic() >= deadline:
-            return False
-        time.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
-        attempt += 1
-    return True
+    while time.monotonic() < deadline:
+        time.sleep(_PAUSE_AT_LOCK)
+        if _try_lock(descriptor):
+            return True
+    return False
 
 
 if sys.platform == "win32":

@@ -65,13 +65,18 @@ def document_of_marks(key: str, marks: Marks) -> dict[str, Any]:
 
 def fields_of_marks(marks: Marks) -> dict[str, Any]:
     """Write marks without saying whose they are."""
-    return _present(
-        starred=marks.starred or None,
-        read=marks.read or None,
-        tags=list(marks.tags),
-        note=marks.note,
-        snoozed_until=_written_day(marks.snoozed_until),
-    )
+    fields: dict[str, Any] = {}
+    if marks.starred:
+        fields["starred"] = True
+    if marks.read:
+        fields["read"] = True
+    if marks.tags:
+        fields["tags"] = list(marks.tags)
+    if marks.note:
+        fields["note"] = marks.note
+    if marks.snoozed_until:
+        fields["snoozed_until"] = marks.snoozed_until.isoformat()
+    return fields
 
 
 def marks_of(document: Document) -> Marks:
@@ -104,14 +109,6 @@ def _appearance_of(document: Document) -> Appearance:
         comments=document.get("comments"),
         upvotes=document.get("upvotes"),
     )
-
-
-def _present(**fields: object) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value is not None and value not in ([], "")}
-
-
-def _written_day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _read_day(written: str | None) -> date | None:

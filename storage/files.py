@@ -8,7 +8,7 @@ earlier/           the snapshots before these, and the journals that lead from t
 kept/              what was damaged or changed by others, as it was found
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
 
 from reader.errors import LibraryReadOnly
@@ -17,11 +17,11 @@ from storage.documents import SCHEMA
 from storage.folding import fold, keep_aside
 from storage.journal import Mark
 from storage.journal_file import JournalFile
-from storage.json_form import encoded, encoded_images
+from storage.json_form import encoded, encoded_tables
 from storage.loading import BASE, Contents, Manner, applied, load
 from storage.lock_file import LockFile
 from storage.snapshot_file import path_of
-from storage.tables import Document, StoredTable, differing
+from storage.tables import StoredTable, Tables, differing
 
 
 class LibraryFiles:
@@ -74,17 +74,22 @@ class LibraryFiles:
         self._journal.follow(acknowledged)
         self._journal.suspect = self._journal.suspect or suspect
 
-    def append(self, images: Mapping[str, Mapping[int, Document | None] | None]) -> None:
+    def append(self, tables: Tables) -> None:
         """Write a change to the journal, on the disk when this returns; after an error it is not there."""
-        written = encoded_images(images)
+        if not tables:
+            return
+        written = encoded_tables(tables)
         if self._journal.is_there:
             self._append_line(written)
         else:
             base = encoded({BASE: {"schema": SCHEMA, "tables": {}}})
             self._journal.begin(base[:-1] + b"," + written[1:], self._journal.last)
         self.lock.write_head(self._journal.last)
-        for name in images.keys() & self.contents.tables.keys():
-            self.contents.tables[name].weight += len(written)
+        for name, images in tables.items():
+            if images is None:
+                self.contents.tables.pop(name, None)
+            else:
+                self.contents.tables.setdefault(name, StoredTable()).take_over(images, len(written))
 
     def fold(self, names: Collection[str]) -> None:
         """Write new snapshots of tables, and of those that others changed, and begin the journal anew."""

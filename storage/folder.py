@@ -13,9 +13,9 @@ from storage.files import LibraryFiles
 from storage.folding import heavy_tables
 from storage.index_file import Stamp
 from storage.loading import Manner, call_for_permission
-from storage.recording import Recording
 from storage.snapshot import Loaded
-from storage.tables import Document, StoredTable
+from storage.tables import Document, StoredTable, Tables
+from storage.turn import Turn
 
 NOTHING_CHANGED = "; nothing was changed"
 
@@ -27,7 +27,7 @@ class FolderStorage(Storage):
         super().__init__()
         self.folder = folder
         self._files = LibraryFiles(folder, manner)
-        self._recording: Recording | None = None
+        self._depth = 0
         try:
             with self._files.lock.held(), self._speaking("read"):
                 self._files.read()
@@ -52,10 +52,9 @@ class FolderStorage(Storage):
     def write(self, data: Mapping[str, Mapping[Any, Mapping[str, Any]]]) -> None:
         """Make the tables what is given; what is as it was is not written again."""
         with self.changing():
-            for name in self._files.contents.tables.keys() - data.keys():
-                self._require_recording().drop(name)
-            for name, documents in data.items():
-                self.record(name, _differences(self.table(name), documents))
+            dropped = dict.fromkeys(self._files.contents.tables.keys() - data.keys())
+            put = {name: _differences(self.table(name), documents) for name, documents in data.items()}
+            self.commit(dropped | put)
 
     def close(self) -> None:
         """Give the files back."""
@@ -65,35 +64,32 @@ class FolderStorage(Storage):
         """Give a table as it is now."""
         return self._files.table(name)
 
-    @contextmanager
-    def changing(self) -> Iterator[None]:
-        """Keep other processes out, take over what they changed, and make what is recorded here one change.
+    def changing(self) -> Turn:
+        """Keep other processes out, and take over what they changed, so that what is committed builds upon it.
 
         Raises LibraryError, after which nothing was changed.
         """
-        if self._recording is not None:
-            yield
-            return
-        if self.read_only:
-            raise LibraryReadOnly(f"nothing can be changed: {self.read_only}")
-        self._files.lock.hold()
-        try:
-            with self._speaking("save", NOTHING_CHANGED):
-                self._files.catch_up()
-                if self._files.contents.altered:
-                    self._files.fold(self._files.contents.altered)
-            yield from self._one_change()
-        finally:
+        return Turn(self.begin, self.end)
+
+    def begin(self) -> None:
+        """Begin what `changing` says; may be done within itself."""
+        if not self._depth:
+            self._begin()
+        self._depth += 1
+
+    def end(self) -> None:
+        """End what `changing` says."""
+        self._depth -= 1
+        if not self._depth:
             self._files.lock.let_go()
 
-    @property
-    def is_changing(self) -> bool:
-        """Tell whether a change is being recorded."""
-        return self._recording is not None
-
-    def record(self, name: str, images: Mapping[int, Document | None]) -> None:
-        """Set or remove documents, as a part of the present change."""
-        self._require_recording().put(name, images)
+    def commit(self, tables: Tables) -> None:
+        """Write what is set and removed, table by table, as one change; raises LibraryError, or it is on the disk."""
+        assert self._depth, "committed outside of a change"
+        try:
+            self._files.append(tables)
+        except OSError as error:
+            raise self._said(error, "save", NOTHING_CHANGED) from None
 
     def stamp(self, name: str) -> Stamp | None:
         """Tell which snapshot of a table is in use; None where there is no sound one."""
@@ -170,23 +166,22 @@ class FolderStorage(Storage):
             table.put(number, document)
         self._files.contents.tables[name] = table
 
-    def _require_recording(self) -> Recording:
-        assert self._recording is not None, "recorded outside of a change"
-        return self._recording
-
-    def _one_change(self) -> Iterator[None]:
-        recording = self._recording = Recording(self._files.contents.tables)
+    def _begin(self) -> None:
+        if self.read_only:
+            raise LibraryReadOnly(f"nothing can be changed: {self.read_only}")
+        self._files.lock.hold()
         try:
-            yield
-            if recording.images:
-                self._files.append(recording.images)
+            self._catch_up_for_change()
         except BaseException as error:
-            recording.take_back()
+            self._files.lock.let_go()
             if isinstance(error, OSError):
                 raise self._said(error, "save", NOTHING_CHANGED) from None
             raise
-        finally:
-            self._recording = None
+
+    def _catch_up_for_change(self) -> None:
+        self._files.catch_up()
+        if self._files.contents.altered:
+            self._files.fold(self._files.contents.altered)
 
     @contextmanager
     def _speaking(self, doing: str, outcome: str = "") -> Iterator[None]:

@@ -41,7 +41,7 @@ class Library:
         self._turn = RLock()
         self._migrated = migrate(self._shelf, clock()) if isinstance(self._shelf, FolderStorage) else ""
         self._catalogue = Catalogue(self._shelf)
-        self._changes = Changes(database, self._catalogue, clock)
+        self._changes = Changes(self._shelf, self._catalogue, clock)
 
     @classmethod
     def open(cls, folder: Path, *, clock: Callable[[], datetime] = utc_now) -> Self:

@@ -7,7 +7,7 @@ from reader.paper import UNMARKED, Marks
 from storage.documents import fields_of_marks, marks_of
 from storage.json_form import WrittenTable, encoded, quoted
 from storage.steps import Marked
-from storage.tables import Document, StoredTable
+from storage.tables import Document, Images, StoredTable
 
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 
@@ -35,7 +35,7 @@ class KeptMarks:
                     self._strays.pop(key, None)
             self._columns.mark_all(keys, marks)
 
-    def images_of(self, marked: Marked, new: Mapping[str, int] | None = None) -> dict[int, Document | None]:
+    def images_of(self, marked: Marked, new: Mapping[str, int] | None = None) -> Images:
         """Write marks as the documents by id that they are to be kept as; `new` are ids of papers not yet known."""
         images: dict[int, Document | None] = {}
         parts: list[str] = []
@@ -43,11 +43,12 @@ class KeptMarks:
             fields, numbers = fields_of_marks(marks), self._ids_of(keys, new or {})
             if not fields:
                 images.update(dict.fromkeys(numbers))
-                parts.extend([f'"{number}":null' for number in numbers])
+                parts += [f'"{number}":null' for number in numbers]
                 continue
-            rest, placed = encoded(fields).decode()[1:], list(zip(keys, numbers, strict=True))
-            images.update({number: {"key": key, **fields} for key, number in placed})
-            parts.extend([f'"{number}":{{"key":{quoted(key)},{rest}' for key, number in placed])
+            rest = encoded(fields).decode()[1:]
+            for key, number in zip(keys, numbers, strict=True):
+                images[number] = {"key": key, **fields}
+                parts.append(f'"{number}":{{"key":{quoted(key)},{rest}')
         try:
             return WrittenTable(images, f"{{{','.join(parts)}}}".encode())
         except UnicodeEncodeError:

@@ -72,8 +72,8 @@ def _take_over(storage: FolderStorage, path: Path, tables: dict[str, Any], now: 
     except OSError as error:
         raise LibraryError(f"cannot back up {path} before taking it over: {reason_of(error)}") from None
     with storage.changing():
-        storage.record("papers", {numbers[key]: document for key, document in tables.get("papers", {}).items()})
-        storage.record("marks", marks)
+        papers = {numbers[key]: document for key, document in tables.get("papers", {}).items()}
+        storage.commit({"papers": papers, "marks": marks})
     storage.fold(everything=True)
     words = f"{count_in_words(len(numbers))} of an older Reader were taken over from {path}; what was before is in"
     return f"{words} {backup.path}"

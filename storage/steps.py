@@ -5,12 +5,12 @@ their ids is the order of what happened; `made` is the id that a moved step had 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import repeat
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from reader.paper import UNMARKED, Change, Marks
@@ -40,11 +40,16 @@ class Present:
     is_known: Callable[[Document], bool]
 
 
-Edits = Mapping[tuple[Marks, Marks], list[str]]
-"""Keys of papers, by what their marks are before and after."""
+class Edit(NamedTuple):
+    """Marks before and after, and the keys of the papers of which that is so."""
+
+    before: Marks
+    after: Marks
+    keys: list[str]
 
 
-Marked = Iterable[tuple[Marks, Sequence[str]]]
+Edits = Sequence[Edit]
+Marked = Collection[tuple[Marks, Sequence[str]]]
 """Marks, each with the keys of the papers that have them."""
 
 
@@ -53,23 +58,25 @@ def edits_of(marks: Mapping[str, Marks], keys: Iterable[str], edit: Callable[[Ma
     wanted = list(dict.fromkeys(keys))
     present = list(map(marks.get, wanted, repeat(UNMARKED)))
     kinds = dict(zip(map(id, present), present, strict=True))
-    groups = {present[0]: wanted} if len(kinds) == 1 else _grouped(wanted, present, kinds)
-    return {(before, after): marked for before, marked in groups.items() if (after := edit(before)) != before}
+    groups = [(present[0], wanted)] if len(kinds) == 1 else _grouped(wanted, present, kinds)
+    return [Edit(before, after, alike) for before, alike in groups if (after := edit(before)) != before]
 
 
-def _grouped(keys: Sequence[str], present: Sequence[Marks], kinds: Mapping[int, Marks]) -> dict[Marks, list[str]]:
+def _grouped(
+    keys: Sequence[str], present: Sequence[Marks], kinds: Mapping[int, Marks]
+) -> Iterable[tuple[Marks, list[str]]]:
     alike: defaultdict[int, list[str]] = defaultdict(list)
     for key, kind in zip(keys, map(id, present), strict=True):
         alike[kind].append(key)
     groups: dict[Marks, list[str]] = {}
     for kind, marked in alike.items():
         groups.setdefault(kinds[kind], []).extend(marked)
-    return groups
+    return groups.items()
 
 
-def marked_by(edits: Edits) -> list[tuple[Marks, list[str]]]:
+def marked_by(edits: Edits) -> Marked:
     """Give the marks that papers have after edits."""
-    return [(after, keys) for (_before, after), keys in edits.items()]
+    return [(after, keys) for _before, after, keys in edits]
 
 
 def edits_between(before: Mapping[str, Marks], after: Mapping[str, Marks]) -> Edits:
@@ -79,12 +86,14 @@ def edits_between(before: Mapping[str, Marks], after: Mapping[str, Marks]) -> Ed
         one, other = before.get(key, UNMARKED), after.get(key, UNMARKED)
         if one != other:
             edits.setdefault((one, other), []).append(key)
-    return edits
+    return [Edit(one, other, keys) for (one, other), keys in edits.items()]
 
 
 def step_of_marks(change: Change, edits: Edits) -> Document:
     """Write a step that changed marks: which, from what to what, and whose."""
-    return _step(change) | {"marks": _groups(edits)}
+    step = _step(change)
+    step["marks"] = _groups(edits)
+    return step
 
 
 def step_of_papers(
@@ -162,7 +171,15 @@ def _step(change: Change) -> Document:
 
 
 def _groups(edits: Edits) -> list[Any]:
-    return [[fields_of_marks(before), fields_of_marks(after), keys] for (before, after), keys in edits.items()]
+    return [[*_unlike(fields_of_marks(before), fields_of_marks(after)), keys] for before, after, keys in edits]
+
+
+def _unlike(before: Document, after: Document) -> tuple[Document, Document]:
+    """Leave what is the same out, which is enough to turn the one into the other."""
+    return (
+        {name: value for name, value in before.items() if after.get(name) != value},
+        {name: value for name, value in after.items() if before.get(name) != value},
+    )
 
 
 def _fields_between(before: Document, after: Document) -> tuple[Document, Document]:

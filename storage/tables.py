@@ -8,6 +8,10 @@ from storage.json_form import encoded
 from storage.snapshot import Base, Loaded, copied
 
 Document = dict[str, Any]
+Images = Mapping[int, Document | None]
+"""What documents are after a change, by id (None: removed)."""
+Tables = Mapping[str, Images | None]
+"""What one change sets and removes, by table; None for a table that it drops."""
 
 
 class StoredTable(Mapping[str, Document]):
@@ -70,17 +74,15 @@ class StoredTable(Mapping[str, Document]):
         """Set or remove a document."""
         self.put_all({number: document})
 
-    def put_all(self, images: Mapping[int, Document | None]) -> None:
-        """Set or remove documents."""
+    def put_all(self, images: Images) -> None:
+        """Set or remove documents, which are not to be changed any more."""
         self.fresh.update(images)
         self._highest = max(self._highest, *images, 0)
 
-    def take_back(self, number: int, fresh: Document | None, *, was_fresh: bool) -> None:
-        """Put back what was known of a document before it was set or removed."""
-        if was_fresh:
-            self.fresh[number] = fresh
-        else:
-            del self.fresh[number]
+    def take_over(self, images: Images, weight: int) -> None:
+        """Set or remove documents as the journal says with so many bytes."""
+        self.put_all(images)
+        self.weight += weight
 
     def next_number(self) -> int:
         """Give an id that is higher than every other."""
