@@ -29,6 +29,8 @@ class Changes:
         self._timeline = Timeline(lambda: shelf.table("steps"))
         self._turn = Turn(self._begin, shelf.end)
         self._are_any = False
+        self._is_behind = False
+        """Whether the catalogue lacks something that was written, because an interruption came between."""
 
     @property
     def read_only(self) -> str:
@@ -47,7 +49,7 @@ class Changes:
             self._catalogue.show((paper, numbers[key]) for key, paper in intake.changes.items())
             self._catalogue.name_also(intake.other_titles)
             self._catalogue.mark(marked_by(edits))
-            self._timeline.settle(placing)
+            self._settle(placing)
         return intake, change
 
     def mark(self, keys: Sequence[str], edit: Callable[[Marks], Marks], verb: str, detail: str) -> Change | None:
@@ -63,7 +65,7 @@ class Changes:
             placing = self._timeline.placing(step_of_marks(change, edits))
             self._commit({"marks": self._catalogue.marks.images_of(marked), "steps": placing.images})
             self._catalogue.mark(marked)
-            self._timeline.settle(placing)
+            self._settle(placing)
         return change
 
     def undo(self) -> Change | None:
@@ -100,7 +102,7 @@ class Changes:
 
     def tidy_up(self) -> None:
         """Fold what has much changed and back up what was not for long, if anything was changed at all."""
-        if not isinstance(self._shelf, FolderStorage) or not self._are_any:
+        if not isinstance(self._shelf, FolderStorage) or not self._are_any or self._is_behind:
             return
         if self._shelf.is_heavy():
             self._fold(self._shelf)
@@ -122,8 +124,13 @@ class Changes:
             raise
 
     def _commit(self, tables: Tables) -> None:
+        self._is_behind = True
         self._shelf.commit({name: images for name, images in tables.items() if images})
         self._are_any = True
+
+    def _settle(self, placing: Placing) -> None:
+        self._timeline.settle(placing)
+        self._is_behind = False
 
     def _write_intake(self, intake: "Intake", change: Change, edits: Edits, numbers: dict[str, int]) -> Placing:
         documents = intake.documents()
@@ -155,7 +162,7 @@ class Changes:
         marks = self._catalogue.marks.images_of(there, numbers)
         self._commit({"papers": papers, "marks": marks, "steps": placing.images})
         self._catalogue.follow({"papers": set(papers), "marks": set(marks)})
-        self._timeline.settle(placing)
+        self._settle(placing)
 
     def _fold(self, shelf: FolderStorage) -> None:
         with self._turn:

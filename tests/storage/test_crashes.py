@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
+from reader.columns import Columns
 from reader.errors import LibraryError
-from reader.paper import Marks
+from reader.paper import Marks, Paper
 from storage import Library, disk
 from storage.folder import FolderStorage
 from tests.builders import a_digest, a_paper
@@ -318,3 +319,23 @@ def test_an_import_is_on_the_disk_whole_or_not_at_all(tmp_path: Path, monkeypatc
         library.add(digest)
     with Library.open(tmp_path) as library:
         assert len(library) == len(library.columns.marks) == 50
+
+
+def test_an_import_interrupted_once_it_is_written_hides_nothing_from_those_who_come_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, taken_over = Columns.put, 0
+
+    def interrupted_put(columns: Columns, paper: Paper, number: int = 0) -> None:
+        nonlocal taken_over
+        taken_over += 1
+        if taken_over > 2:
+            raise KeyboardInterrupt
+        put(columns, paper, number)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Columns, "put", interrupted_put)
+        with pytest.raises(KeyboardInterrupt), Library.open(tmp_path) as library:
+            library.add(a_digest("First", "Second", "Third", "Fourth"))
+    with Library.open(tmp_path) as library:
+        assert [paper.title for paper in library.papers()] == ["First", "Second", "Third", "Fourth"]
