@@ -35,7 +35,7 @@ def number_of_title(title: str) -> int:
     return crc32(title_key(title).encode("utf-8", "surrogatepass"))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Columns:
     """Every paper of a library as one row, in the order in which they were added, and the marks of those that have any.
 

@@ -12,22 +12,15 @@ MOST_ADDRESSES = 1_000
 """How many are looked at in one text; more are no abstract's."""
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,62})"
-_ADDRESS = re.compile(
-    rf"https?://(?P<host>{_LABEL}(?:\.{_LABEL}){{0,20}}|\[[0-9a-f:.]{{2,45}}\])"
-    r"(?::(?P<port>[0-9]{1,5}))?(?P<rest>[/?#][^\s\\\"<>`]*)?",
-    re.IGNORECASE | re.ASCII,
+_ADDRESS = (
+    rf"(?ia)https?://(?P<host>{_LABEL}(?:\.{_LABEL}){{0,20}}|\[[0-9a-f:.]{{2,45}}\])"
+    r"(?::(?P<port>[0-9]{1,5}))?(?P<rest>[/?#][^\s\\\"<>`]*)?"
 )
-_TOP_LEVEL = re.compile(r"\.(?:[a-z]{2,24}|xn--[a-z0-9-]{2,59})", re.IGNORECASE | re.ASCII)
+_TOP_LEVEL = r"(?ia)\.(?:[a-z]{2,24}|xn--[a-z0-9-]{2,59})"
 _CODE_NAMES = r"github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co|anonymous\.4open\.science"
-_BEGINNING = re.compile(
-    rf"https?://|(?<![\w.@/:-])(?=(?:www\.)?(?:{_CODE_NAMES})/|[a-z0-9-]{{1,63}}\.github\.io(?![\w.-]))",
-    re.IGNORECASE | re.ASCII,
-)
+_BEGINNING = rf"(?ia)https?://|(?<![\w.@/:-])(?=(?:www\.)?(?:{_CODE_NAMES})/|[a-z0-9-]{{1,63}}\.github\.io(?![\w.-]))"
 _HINTS = ("://", ".com/", ".org/", ".co/", ".science/", ".github.io")
-_BODY = re.compile(
-    rf"(?:(?!(?<![/=?&])https?://)[!#-;=?-\[\]_a-z~]|\\(?=[_#%&~])){{1,{LONGEST_ADDRESS + 1}}}",
-    re.IGNORECASE | re.ASCII,
-)
+_BODY = rf"(?ia)(?:(?!(?<![/=?&])https?://)[!#-;=?-\[\]_a-z~]|\\(?=[_#%&~])){{1,{LONGEST_ADDRESS + 1}}}"
 _TRAILING = ".,;:!?'*$"
 _CLOSING = {")": "(", "]": "["}
 
@@ -51,7 +44,9 @@ def links_in(text: str) -> tuple[str, ...]:
     if not any(hint in lowered for hint in _HINTS):
         return ()
     candidates = islice(_candidates(text), MOST_ADDRESSES)
-    return each_once(address for address in candidates if is_openable(address) and _TOP_LEVEL.search(host_of(address)))
+    return each_once(
+        address for address in candidates if is_openable(address) and re.search(_TOP_LEVEL, host_of(address))
+    )
 
 
 def each_once(addresses: Iterable[str]) -> tuple[str, ...]:
@@ -70,13 +65,13 @@ def is_openable(address: str) -> bool:
     """
     if len(address) > LONGEST_ADDRESS or not address.isprintable() or harmless(address) != address:
         return False
-    parts = _ADDRESS.fullmatch(address)
+    parts = re.fullmatch(_ADDRESS, address)
     return parts is not None and int(parts["port"] or 0) <= 65535
 
 
 def host_of(address: str) -> str:
     """Give the host that an address leads to, in small letters; nothing where it cannot be told."""
-    parts = _ADDRESS.match(address)
+    parts = re.match(_ADDRESS, address)
     return parts["host"].casefold() if parts else ""
 
 
@@ -90,10 +85,10 @@ def is_code(address: str) -> bool:
 
 
 def _candidates(text: str) -> Iterator[str]:
-    place = 0
-    while beginning := _BEGINNING.search(text, place):
+    beginnings, bodies, place = re.compile(_BEGINNING), re.compile(_BODY), 0
+    while beginning := beginnings.search(text, place):
         start = beginning.end()
-        body = _BODY.match(text, start)
+        body = bodies.match(text, start)
         rest = _cut(body.group()) if body else ""
         place = start + max(len(rest), 1)
         if body and len(body.group()) > LONGEST_ADDRESS:
@@ -103,7 +98,7 @@ def _candidates(text: str) -> Iterator[str]:
 
 
 def _path_of(address: str) -> str:
-    parts = _ADDRESS.match(address)
+    parts = re.match(_ADDRESS, address)
     return re.split(r"[?#]", parts["rest"] or "", maxsplit=1)[0] if parts else ""
 
 

@@ -9,14 +9,12 @@ from typing import Literal, NamedTuple
 
 from reader.text import clean_line, clean_text, letters_and_digits
 
-_ARXIV_ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z][a-z.-]{1,20}(?:\.[A-Za-z]{2})?/\d{7})(?:v\d{1,3})?", re.IGNORECASE)
-_ARXIV_ADDRESS = re.compile(
-    r"(?:https?://)?(?:www\.|export\.|browse\.)?"
-    r"(?:arxiv\.org/(?:abs|pdf|html|format|e-print)|(?:huggingface\.co|hf\.co)/papers|alphaxiv\.org/abs|doi\.org/10\.48550)/",
-    re.IGNORECASE,
+_ARXIV_ID = r"(?i:(\d{4}\.\d{4,5}|[a-z][a-z.-]{1,20}(?:\.[A-Za-z]{2})?/\d{7})(?:v\d{1,3})?)"
+_ARXIV_ADDRESS = (
+    r"(?i)(?:https?://)?(?:www\.|export\.|browse\.)?"
+    r"(?:arxiv\.org/(?:abs|pdf|html|format|e-print)|(?:huggingface\.co|hf\.co)/papers|alphaxiv\.org/abs|doi\.org/10\.48550)/"
 )
-_ARXIV_PREFIX = re.compile(r"arxiv:\s*|10\.48550/arxiv\.|arxiv\.", re.IGNORECASE)
-_TAG_SEPARATORS = re.compile(r"[\s,]+")
+_ARXIV_PREFIX = r"(?i)arxiv:\s*|10\.48550/arxiv\.|arxiv\."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +92,7 @@ class Paper:
         return max((appearance.day for appearance in self.appearances if appearance.day), default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(NamedTuple):
     """One issue of a list of papers, as it was written: its papers in its own order.
 
     `notices` says in words what was inferred or could not be read, with lines. Papers of a digest that comes from
@@ -109,8 +106,7 @@ class Digest:
     notices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One step that the library took and can take back, in words ("starred 3 papers"), with the keys it concerns."""
 
     words: str
@@ -138,7 +134,7 @@ class Heading(NamedTuple):
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Listing:
     """The papers on show, in order, with words that say why they are these.
 
@@ -181,10 +177,11 @@ AddressKind = Literal["code", "page", "pdf"]
 def arxiv_id_in(reference: str) -> str | None:
     """Read an arXiv id, without its version, from what people write: the id, `arXiv:…`, a DOI, or an address."""
     reference = reference.strip()
-    if address := _ARXIV_ADDRESS.match(reference):
+    if address := re.match(_ARXIV_ADDRESS, reference):
         reference = re.split(r"[?#]", reference[address.end() :])[0].removesuffix("/").removesuffix(".pdf")
-    reference = _ARXIV_PREFIX.sub("", reference, count=1) if _ARXIV_PREFIX.match(reference) else reference
-    found = _ARXIV_ID.fullmatch(reference)
+    if prefix := re.match(_ARXIV_PREFIX, reference):
+        reference = reference[prefix.end() :]
+    found = re.fullmatch(_ARXIV_ID, reference)
     return found.group(1) if found else None
 
 
@@ -207,7 +204,7 @@ def key_of(title: str, arxiv_id: str | None) -> str:
 
 def tags_in(text: str) -> tuple[str, ...]:
     """Read tags as people type them, separated by spaces or commas; each is cleaned and given once, in order."""
-    words = _TAG_SEPARATORS.split(clean_line(text))
+    words = re.split(r"[\s,]+", clean_line(text))
     return tuple(dict.fromkeys(tag for word in words if (tag := word.lstrip("#+-").strip())))
 
 
@@ -221,8 +218,7 @@ def count_in_words(count: int, noun: str = "paper") -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(NamedTuple):
     """What an import did: which papers were new, which known ones learned something, which stayed as they were."""
 
     new: tuple[str, ...] = ()

@@ -6,13 +6,13 @@ import unicodedata
 COMBINING_MARKS_KEPT = 4
 """How many combining marks may follow one another; no written language needs more, and floods cover other lines."""
 
-_ESCAPE_SEQUENCE = re.compile(
+_ESCAPE_SEQUENCE = (
     "(?:\x1b[\\[]|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]"  # CSI
     "|(?:\x1b[\\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\\\|\x9c)"  # OSC, DCS, SOS, PM, APC
     "|\x1b[ -/]{0,4}[0-OQ-WYZ\\\\`-~]"  # the short ones
 )
-_LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_REMOVED = re.compile(
+_LINE_BREAK = "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
+_REMOVED = (
     "[\x00-\x08\x0e-\x1f\x7f-\x9f"  # C0 and C1
     "\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f"
@@ -24,9 +24,9 @@ _ORDINARY = re.compile(
 )
 """Characters that need no care, among them those that abstracts are full of: typography, Latin, Greek, mathematics."""
 _JOINERS = "\u200c\u200d"
-_SPACES_IN_LINE = re.compile(r"[^\S\n]+")
+_SPACES_IN_LINE = r"[^\S\n]+"
 _NO_LETTERS_OR_DIGITS = bytes(code for code in range(128) if not chr(code).isalnum())
-_LINES_APART = re.compile(r"\n{3,}")
+_LINES_APART = r"\n{3,}"
 
 
 def harmless(text: str) -> str:
@@ -36,8 +36,8 @@ def harmless(text: str) -> str:
     """
     if _ORDINARY.fullmatch(text):
         return text
-    text = _LINE_BREAK.sub("\n", _ESCAPE_SEQUENCE.sub("", text))
-    return _thin_combining_marks(_REMOVED.sub("", text))
+    text = re.sub(_LINE_BREAK, "\n", re.sub(_ESCAPE_SEQUENCE, "", text))
+    return _thin_combining_marks(re.sub(_REMOVED, "", text))
 
 
 def clean_text(text: str) -> str:
@@ -47,8 +47,8 @@ def clean_text(text: str) -> str:
     direction marks, invisible characters, lone surrogates, floods of combining marks. Line breaks become `\n`, at most
     two in a row; spaces are folded; the result has none at its ends.
     """
-    lines = (line.strip() for line in _SPACES_IN_LINE.sub(" ", harmless(text)).split("\n"))
-    return _LINES_APART.sub("\n\n", "\n".join(lines)).strip()
+    lines = (line.strip() for line in re.sub(_SPACES_IN_LINE, " ", harmless(text)).split("\n"))
+    return re.sub(_LINES_APART, "\n\n", "\n".join(lines)).strip()
 
 
 def clean_line(text: str) -> str:

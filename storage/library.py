@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
@@ -139,7 +138,7 @@ class Library:
         """Add a digest's papers, or what it says of known ones, as one change that is durable on return."""
         with self._turn:
             intake, change = self._changes.add(lambda: self._intake(digest))
-        return replace(intake.addition(digest), change=change)
+        return intake.addition(digest)._replace(change=change)
 
     def mark(self, keys: Iterable[str], edit: Callable[[Marks], Marks], verb: str, detail: str = "") -> Change | None:
         """Change the marks of papers as one change that is durable on return; None where nothing is to change.

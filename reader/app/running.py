@@ -17,7 +17,6 @@ def run(library: Library, *, config: Config | None = None, today: Callable[[], d
 
     Takes what `ReaderApp` takes. A fault of the program itself is raised again once the terminal is given back.
     """
-    gc.disable()  # nothing that is loaded for the first frame is garbage
     app = ReaderApp(library, config=config, today=today, when_ready=_collect_seldom)
     app.run()
     if app.fault is not None:

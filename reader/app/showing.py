@@ -15,8 +15,7 @@ from reader.search import Abandoned, Searcher, never
 from storage import Library
 
 ORDERS = ("relevance", "digest", "date", "title", "comments", "upvotes")
-_ORDER = re.compile(r"(?:^|\s)-?sort:\S*")
-_BY_DIGEST = re.compile(r"(?:^|\s)sort:digest(?:\s|$)")
+_ORDER = r"(?:^|\s)-?sort:\S*"
 
 
 class Showing:
@@ -88,7 +87,7 @@ class Showing:
         return listing
 
     def _headings(self, query: str, listing: Listing) -> tuple[Heading, ...]:
-        return digest_headings(listing.keys, self._columns) if _BY_DIGEST.search(query) else ()
+        return digest_headings(listing.keys, self._columns) if "sort:digest" in query.split() else ()
 
     def take_note(self, keys: Iterable[str]) -> None:
         """Take note that papers were added, changed, marked or removed."""
@@ -120,8 +119,8 @@ class Showing:
 
     def order_by(self, order: str) -> None:
         """Give the papers on show another order, by its name in the query language."""
-        query = f"{_ORDER.sub('', self.query)} sort:{order}".strip()
+        query = f"{re.sub(_ORDER, '', self.query)} sort:{order}".strip()
         if self._searched is None:
-            self._view = replace(self._view, query=query)
+            self._view = self._view._replace(query=query)
         else:
             self._searched = query

@@ -1,14 +1,13 @@
 """Views: queries with a name."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from reader.config.values import Config
 from reader.search import EVERYTHING, INBOX, STARRED
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A query with a name; `number` is the key that shows it, where one does."""
 
     name: str
@@ -27,7 +26,7 @@ def views_of(config: Config) -> tuple[View, ...]:
 
 def _built_in(sort: str) -> Iterator[View]:
     for view in BUILT_IN:
-        yield view if sort == "digest" else replace(view, query=_sorted(view.query, sort))
+        yield view if sort == "digest" else view._replace(query=_sorted(view.query, sort))
 
 
 def _sorted(query: str, sort: str) -> str:

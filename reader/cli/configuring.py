@@ -3,7 +3,6 @@
 import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +47,7 @@ def _tell(path: Path, options: Namespace) -> int:
         "library": str(folder_of(options.library)),
     }
     if options.json:
-        whole = {"schema": 1, **facts, "views": [asdict(view) for view in config.views], "keys": config.keys}
+        whole = {"schema": 1, **facts, "views": [view._asdict() for view in config.views], "keys": config.keys}
         output.data([json.dumps(whole, indent=2, ensure_ascii=False) + "\n"])
     else:
         output.data(_as_toml(facts, config))
@@ -75,7 +74,7 @@ def _as_toml(facts: dict[str, Any], config: "Config") -> Iterator[str]:
         yield f"{command} = {_quoted(list(keys))}\n"
     for view in config.views:
         yield "\n[[views]]\n"
-        for name, value in asdict(view).items():
+        for name, value in view._asdict().items():
             yield f"{name} = {_quoted(value)}\n" if value is not None else ""
 
 

@@ -4,11 +4,11 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from reader.cli.command import Command
-from reader.cli.screen import config_of_screen, require_terminal
+from reader.cli.screen import config_of_screen, prepare_screen
 
 
 def _run_demo(_options: Namespace) -> int:
-    require_terminal()
+    prepare_screen()
     import tempfile
 
     from reader.app import run

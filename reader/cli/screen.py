@@ -1,5 +1,6 @@
 """The screen, for which alone nothing is loaded but what its first frame needs."""
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 def open_screen(told: str | None) -> int:
     """Show the screen on a library, as `folder_of` finds it, until the user leaves it."""
-    require_terminal()
+    prepare_screen()
     from reader.app import run
 
     config = config_of_screen()
@@ -29,8 +30,16 @@ def config_of_screen() -> "Config":
     return choices_for_screen(config_path())
 
 
-def require_terminal() -> None:
-    """Raise UsageError where there is nothing to draw a screen on."""
+def prepare_screen() -> None:
+    """See that there is something to draw on, before anything is loaded; raises UsageError.
+
+    No garbage is collected until the first frame is drawn: nothing that is loaded for it is garbage.
+    """
+    _require_terminal()
+    gc.disable()
+
+
+def _require_terminal() -> None:
     if "TEXTUAL_DRIVER" in os.environ:  # the screen is drawn elsewhere: in a browser
         return
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):

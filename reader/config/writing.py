@@ -5,7 +5,6 @@ tomlkit is loaded here alone, and only when something is written: it is what kee
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +41,8 @@ def save_view(path: Path, view: SavedView) -> SavedView:
     document = read_document(path)
     views = views_of(document)
     place = next((place for place, saved in enumerate(views) if saved.name == view.name), len(views))
-    view = replace(view, number=view.number or _number_for(place, views))
-    fields = _checked(document, VIEW_SETTINGS, asdict(view))
+    view = view._replace(number=view.number or _number_for(place, views))
+    fields = _checked(document, VIEW_SETTINGS, view._asdict())
     view = SavedView(**fields)
     refuse_twins(document, (*views[:place], view, *views[place + 1 :]))
     tables = [*document.values.get("views", [])]

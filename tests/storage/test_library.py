@@ -40,7 +40,7 @@ def test_importing_twice_changes_nothing_and_says_so(library: Library) -> None:
     again = library.add(a_digest("First", "Second"))
     assert again.change is None
     assert again.unchanged == first.new
-    assert library.undo() == replace(first.change, moment=a_moment())  # type: ignore[type-var]
+    assert library.undo() == first.change._replace(moment=a_moment())  # type: ignore[union-attr]
     assert len(library) == 0
 
 
