@@ -21,6 +21,7 @@ _SPELT = str.maketrans(
     | dict.fromkeys("‐‑–—−", "-")
 )
 _ASCII_WORDS = bytes(ord(chr(byte).lower()) if chr(byte).isalnum() and byte < 128 else 32 for byte in range(256))
+_ASCII_COMPOUNDS = _ASCII_WORDS[:45] + b"-" + _ASCII_WORDS[46:]
 _TEX_COMMAND = (
     r"\\(?:text(?:bf|it|tt|rm|sc|sf)?|emph|math(?:cal|bf|rm|bb|sf|frak|it)|boldsymbol|left|right|mbox|underline"
     r"|ensuremath|operatorname|xspace|url|href|bf|rm|it)\b\s*"
@@ -41,7 +42,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower().replace("'", "")
     folded = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(one for one in folded if not unicodedata.combining(one))
+    bare = "".join([one for one in folded if one < "\u0300" or not unicodedata.combining(one)])
     return unicodedata.normalize("NFC", bare).casefold().translate(_SPELT)
 
 
@@ -52,16 +53,36 @@ def terms_in(text: str) -> list[str]:
     return [term for run in _runs_in(fold(text)) for term in _terms_of_run(run)]
 
 
-def held_terms(text: str) -> list[str]:
+def held_terms(text: str) -> set[str]:
     """Give the terms by which a text of a paper is found.
 
     Beside `terms_in` these are the last character of each Chinese, Japanese or Korean run, so that every single one is
     the beginning of a term, and the parts of a hyphenated word run together.
     """
-    terms = terms_in(text)
-    if not text.isascii():
-        terms += [run[-1] for run in _runs_in(fold(text)) if len(run) > 1 and _is_cjk(run[0])]
-    return terms + run_together(text)
+    if text.isascii() and not _may_have_tex(text):
+        return _held_in_plain(text)
+    words = text.split()
+    odd = [word for word in words if not word.isascii() or _may_have_tex(word)]
+    return _held_in_plain(" ".join(set(words).difference(odd))) | _held_in_odd(" ".join(odd))
+
+
+def _held_in_plain(text: str) -> set[str]:
+    terms = set(text.encode().translate(_ASCII_COMPOUNDS, b"'").decode().split())
+    compounds = [term for term in terms if "-" in term]
+    terms.difference_update(compounds)
+    for compound in compounds:
+        parts = compound.split("-")
+        terms.update(parts)
+        terms.update(("".join(parts),) if all(parts) else run_together(compound))
+    terms.discard("")
+    return terms
+
+
+def _held_in_odd(text: str) -> set[str]:
+    folded = fold(text)
+    runs = list(_runs_in(folded))
+    ends = (run[-1] for run in runs if _is_cjk(run[0]))
+    return {*(term for run in runs for term in _terms_of_run(run)), *ends, *run_together(folded)}
 
 
 def run_together(text: str) -> list[str]:

@@ -12,7 +12,7 @@ import numpy as np
 from reader.search.index.segment import Postings, Segment
 from reader.search.index.texts import Numbers, Texts
 
-FORMAT = "reader search index 1"
+FORMAT = "reader search index 2"
 _TEXTS = ("keys", "terms", "titles", "initials")
 _POSTINGS = ("in_title", "in_names", "in_abstract")
 

@@ -78,12 +78,12 @@ class _Reading:
         title = terms_in(paper.title)
         self._keys.append(paper.key)
         self._titles.append(" ".join(title))
-        self._initials.append(_initials_of(paper.title))
+        self._initials.append(_initials_of(paper.title, title))
         self._checksums.append(checksum_of(paper))
         number = self._numbers.__getitem__
-        size = self._title.add(map(number, set(held_terms(paper.title))))
-        size += self._names.add(map(number, {term for name in _names(paper) for term in held_terms(name)}))
-        size += self._abstract.add(map(number, set(held_terms(paper.abstract)) - SMALL_WORDS))
+        size = self._title.add(map(number, held_terms(paper.title)))
+        size += self._names.add(map(number, held_terms("\n".join(_names(paper)))))
+        size += self._abstract.add(map(number, held_terms(paper.abstract) - SMALL_WORDS))
         self._sizes.append(size)
         for acronym, meaning in _acronyms_in(paper.abstract):
             self._acronyms[acronym][meaning] += 1
@@ -109,15 +109,17 @@ class _Reading:
 
 def _initials(words: Sequence[str]) -> str:
     """Give the first letters of words, and again without the small ones."""
-    every = "".join(word[0] for word in words)
-    telling = "".join(word[0] for word in words if word not in SMALL_WORDS)
+    every = "".join([word[0] for word in words])
+    telling = "".join([word[0] for word in words if word not in SMALL_WORDS])
     return every if every == telling else f"{every}\t{telling}"
 
 
-def _initials_of(title: str) -> str:
+def _initials_of(title: str, terms: Sequence[str]) -> str:
     """Give the first letters of a title's words, and again with hyphenated words taken as one."""
-    apart = _initials(terms_in(title))
-    whole = _initials([terms[0] for word in title.split() if (terms := terms_in(word))]) if "-" in title else apart
+    apart = _initials(terms)
+    if "-" not in title:
+        return apart
+    whole = _initials([terms[0] for word in title.split() if (terms := terms_in(word))])
     return apart if apart == whole else f"{apart}\t{whole}"
 
 
@@ -132,9 +134,8 @@ def _acronyms_in(abstract: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _meaning(acronym: str, before: Sequence[str]) -> tuple[str, ...]:
-    for count in range(2, len(before) + 1):
+    for count in range(len(acronym), len(before) + 1):
         words = before[-count:]
-        telling = tuple(word for word in words if word not in SMALL_WORDS)
-        if words[0] in telling and acronym in _initials(words).split("\t"):
-            return telling
+        if words[0][0] == acronym[0] and words[0] not in SMALL_WORDS and acronym in _initials(words).split("\t"):
+            return tuple(word for word in words if word not in SMALL_WORDS)
     return ()
