@@ -65,6 +65,11 @@ class Searcher:
         """Whether words are looked for in all that papers say, not in titles alone."""
         return self._upkeep.is_ready
 
+    @property
+    def papers_left(self) -> int:
+        """How many papers are still to be read while the index is made ready."""
+        return self._upkeep.papers_left
+
     def prepare(self, cancelled: Cancelled = never) -> None:
         """Make the index ready, and bring its file up to date; takes long where papers are many and there is no file.
 

@@ -75,6 +75,7 @@ class Upkeep:
         self._lock = Lock()
         self._preparing = Lock()
         self._news: deque[str] = deque()
+        self.papers_left = 0
         self._index: Index | None = None
         self._kept = False
 
@@ -163,9 +164,11 @@ class Upkeep:
         """Give the index as it should be, with some news taken in."""
         index = index.true_to(self._columns)
         for start in range(0, len(news), PAPERS_AT_A_TIME):
+            self.papers_left = len(news) - start
             papers = self._papers(news[start : start + PAPERS_AT_A_TIME])
             index = index.with_papers(_politely(papers, cancelled), self._columns)
             self._kept = False
+        self.papers_left = 0
         return index
 
     def _papers(self, keys: Iterable[str]) -> Iterator[Paper]:
