@@ -8,7 +8,6 @@ a snapshot can say up to which line it holds a table, and missing lines are noti
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -37,15 +36,14 @@ class Line(NamedTuple):
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a stretch of a journal holds: its good lines, in words what is wrong, and where its whole lines end."""
 
     lines: tuple[Line, ...]
     faults: tuple[str, ...]
     end: int
     torn: bytes = b""
-    last: Mark = field(default_factory=Mark)
+    last: Mark = Mark()
 
 
 def line_of(images: bytes, after: Mark) -> tuple[bytes, Mark]:

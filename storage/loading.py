@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from reader.errors import LibraryDamaged, LibraryError, reason_of
 from storage.journal import Line, Mark, Reading
@@ -19,7 +19,7 @@ BASE = "_base"
 OWN_TABLES = ("papers", "marks", "steps")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Contents:
     """What a folder holds: its tables, and in words what is not as it should be."""
 
@@ -39,8 +39,7 @@ class Contents:
             snapshot.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(NamedTuple):
     """How a folder is read.
 
     `thorough` reads every byte, `rescuing` goes on where something is gone, and `watching` leaves everything as it is:

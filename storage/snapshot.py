@@ -32,7 +32,7 @@ DOCUMENT = re.compile(rb'"(\d+)":(\{.*\}),?')
 _BLOCK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Meta:
     """What a snapshot says of itself."""
 
@@ -42,7 +42,7 @@ class Meta:
     crc32: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Index:
     """Where the documents of a snapshot lie: ids in rising order, where each line begins and ends, and its checksum."""
 

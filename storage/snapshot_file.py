@@ -15,7 +15,7 @@ READ_WHOLE = 1 << 18
 """Up to so many bytes a snapshot is read whole; the documents of a bigger one stay in the file."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class SnapshotFile:
     """An open snapshot, its documents, and in words what is wrong with it."""
 
