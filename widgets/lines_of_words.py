@@ -75,14 +75,21 @@ class LineOfWords(Line):
 
 
 class Hints(Line):
-    """The line of keys that apply here, each with its word; where there is no room for all, the last one stays."""
+    """The line of keys that apply here, each with its word; where there is no room for all, the last one stays.
 
+    What is under way stands before them.
+    """
+
+    progress: reactive[str] = reactive("")
+    """What is under way and how far it is, in words; empty where nothing is."""
     hints: reactive[tuple[tuple[str, str], ...]] = reactive(())
     """Keys and words, in order."""
 
     def pieces(self) -> Iterator[tuple[str, str]]:
         """Give the keys and words that there is room for."""
-        for place, (key, word) in enumerate(self._fitting(self.size.width - 2)):
+        progress = f"{self.progress}{HINT_GAP}" if self.progress else ""
+        yield progress, "words"
+        for place, (key, word) in enumerate(self._fitting(self.size.width - 2 - cell_len(progress))):
             yield HINT_GAP if place else "", "words"
             yield key, "key"
             yield f" {word}", "words"

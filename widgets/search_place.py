@@ -32,8 +32,9 @@ class SearchPlace:
         if self._bar is None:
             from widgets.search_bar import SearchBar  # noqa: PLC0415 - see the class
 
-            self._bar = SearchBar(id="search")
-            await self._screen.mount(self._bar, before=self._before)
+            bar = SearchBar(id="search")
+            await self._screen.mount(bar, before=self._before)
+            self._bar = bar
         self._bar.open(query)
 
     def close(self) -> None:

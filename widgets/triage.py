@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from reader.paper import Listing, count_in_words
-from widgets.commands import BY_NAME, COMMANDS
+from widgets.commands import BY_NAME, COMMANDS, Clear, Stop
 from widgets.emptiness import page_of_nothing
 from widgets.keys import hints_for, keys_by_command
 from widgets.lines_of_words import Hints
@@ -80,6 +80,12 @@ class TriageScreen(Screen[None]):
         self._show_emptiness()
         self._search.say(listing.problem)
         self._show_status()
+
+    def show_progress(self, words: str) -> None:
+        """Say what is under way and how far it is; nothing where nothing is."""
+        if words != self._hints.progress:
+            self._hints.progress = words
+            self._show_hints()
 
     def announce(self, words: str) -> None:
         """Say what happened, for long enough to be read."""
@@ -188,6 +194,8 @@ class TriageScreen(Screen[None]):
             self._choose(NOTHING_SELECTED)
         elif self._search.is_open:
             self.post_message(SearchLeft())
+        elif self._hints.progress:
+            self.action_ask(Stop.name)
 
     def action_fold(self) -> None:
         """Fold the paper away; where there is no room beside the list, show it as a page."""
@@ -215,6 +223,7 @@ class TriageScreen(Screen[None]):
         if self._selection.anchor is not None and (key := self._papers.key):
             self._choose(self._selection.stretched_to(key, self._listing.keys))
         self._paper.show(self._papers.paper, self._listing.highlight)
+        self._status.place = f"{self._papers.cursor + 1:,}/{len(self._listing):,}" if self._listing else ""
         self._show_hints()
 
     def _papers_meant(self) -> tuple[str, ...]:
@@ -248,4 +257,6 @@ class TriageScreen(Screen[None]):
         self._show_emptiness()
 
     def _show_hints(self) -> None:
-        self._hints.hints = WHILE_TYPING if self.is_typing else hints_for(self._keys, self._papers.paper)
+        stop = ((self.key_of(Clear.name), "stop it"),) if self._hints.progress else ()
+        hints = WHILE_TYPING if self.is_typing else hints_for(self._keys, self._papers.paper)
+        self._hints.hints = (*stop, *hints)

@@ -33,8 +33,16 @@ class Program(Protocol):
     def complain(self, words: str) -> None:
         """Say what went wrong, for long enough to be read."""
 
-    def apart(self, work: Callable[[], Answer], then: Callable[[Answer], None]) -> None:
-        """Do what takes time beside the screen, which stays alive, and go on with what it gave."""
+    def apart(
+        self,
+        work: Callable[[], Answer],
+        then: Callable[[Answer], None],
+        at_last: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Do what takes time beside the screen, which stays alive, and go on with what it gave.
+
+        At last, and after an error too, one thing more is done.
+        """
 
     def write_to_terminal(self, sequence: str) -> None:
         """Send a sequence to the terminal, from a thread, between two frames."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from reader.app.marking import Marking
     from reader.app.one_by_one import OneByOne
     from reader.app.taking_out import TakingOut
+    from reader.app.work import Works
 
 WANTED_SOON = (
     "widgets.search_bar",
@@ -65,14 +66,26 @@ class Organs:
         """What opens, copies and exports papers."""
         from reader.app.taking_out import TakingOut  # noqa: PLC0415 - see the module
 
-        return TakingOut(self._desk)
+        return TakingOut(self._desk, self.works)
 
     @cached_property
     def importing(self) -> "Importing":
         """What imports digests."""
         from reader.app.importing import Importing  # noqa: PLC0415 - see the module
 
-        return Importing(self._desk)
+        return Importing(self._desk, self.works)
+
+    @cached_property
+    def works(self) -> "Works":
+        """What takes long and is under way."""
+        from reader.app.work import Works  # noqa: PLC0415 - see the module
+
+        return Works(self._desk)
+
+    def give_up(self) -> None:
+        """Stop what is under way, for the program ends."""
+        if "works" in vars(self):
+            self.works.give_up()
 
     def _deeds(self) -> Iterator[Deeds]:
         if "one_by_one" in vars(self):
@@ -82,3 +95,4 @@ class Organs:
         yield self.taking_out.deeds()
         yield self.one_by_one.deeds()
         yield self.importing.deeds()
+        yield self.works.deeds()

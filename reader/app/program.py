@@ -80,7 +80,7 @@ class ReaderApp(App[None]):
         self._finding = Finding(self._desk)
         self._choosing = Choosing(self._desk, config)
         self._organs = Organs(self._desk, self._own_deeds(), self._finding.deeds(), self._choosing.deeds())
-        self._indexing = Indexing(self._desk, showing.searcher, self._finding.show_again)
+        self._indexing = Indexing(lambda: self._organs.works, showing.searcher, self._finding.show_again)
         self._keyboard = Keyboard(self, self._obey_key, lambda: showing.is_seeking, lambda: self._triage.is_typing)
         self.set_keymap(keymap_for(config))
         for theme in HIGH_CONTRAST:
@@ -104,6 +104,7 @@ class ReaderApp(App[None]):
     def on_unmount(self) -> None:
         """Keep nobody waiting for what can be done another time."""
         self._indexing.give_up()
+        self._organs.give_up()
 
     async def on_ready(self) -> None:
         """Obey what was typed before there was a screen."""
@@ -152,22 +153,29 @@ class ReaderApp(App[None]):
         """Say what went wrong, for long enough to be read."""
         self.notify(words, severity="error", timeout=COMPLAINT_STAYS, markup=False)
 
-    def apart(self, work: Callable[[], Answer], then: Callable[[Answer], None]) -> None:
-        """Do what takes time in a thread, and go on with what it gave."""
+    def apart(
+        self,
+        work: Callable[[], Answer],
+        then: Callable[[Answer], None],
+        at_last: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Do what takes time in a thread, and go on with what it gave; at last, and after an error too, one thing more."""
 
         def working() -> None:
             try:
                 result = work()
             except ReaderError as error:
-                self._from_thread(self.complain, str(error))
+                self._from_thread(partial(self.complain, str(error)))
             else:
-                self._from_thread(self._desk.attempt, partial(then, result))
+                self._from_thread(partial(self._desk.attempt, partial(then, result)))
+            finally:
+                self._from_thread(at_last)
 
         self.run_worker(working, thread=True)
 
-    def _from_thread(self, act: Callable[[Any], None], argument: object) -> None:
+    def _from_thread(self, act: Callable[[], None]) -> None:
         if self.is_running:
-            self.call_from_thread(act, argument)
+            self.call_from_thread(act)
 
     def write_to_terminal(self, sequence: str) -> None:
         """Send a sequence to the terminal between two frames."""

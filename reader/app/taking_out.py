@@ -6,6 +6,8 @@ from pathlib import Path
 
 from reader import desktop
 from reader.app.desk import Deeds, Desk
+from reader.app.files import path_typed
+from reader.app.work import Stopped, Work, Works
 from reader.export import WRITERS, write, write_file
 from reader.paper import Paper, count_in_words
 from widgets import commands
@@ -21,8 +23,9 @@ _ADDRESS_OF: dict[type[commands.Command], tuple[str, Callable[[Paper], str | Non
 class TakingOut:
     """What leaves the program, done beside the screen so that it stays alive."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, works: Works) -> None:
         self._desk = desk
+        self._works = works
         self._screen = desk.screen
 
     def deeds(self) -> Deeds:
@@ -91,7 +94,7 @@ class TakingOut:
         from widgets.dialogs.question import Question  # noqa: PLC0415
 
         question = Question(f"Write {count_in_words(len(keys))} to", answer=f"papers{WRITERS[name].ENDING}")
-        self._desk.program.ask(question, lambda typed: self.export(keys, name, Path(typed).expanduser()))
+        self._desk.program.ask(question, lambda typed: self.export(keys, name, path_typed(typed)))
 
     def export(self, keys: Sequence[str], name: str, file: Path) -> None:
         """Write papers to a file, after asking where it is there already."""
@@ -104,10 +107,11 @@ class TakingOut:
         return self._export(keys, name, file, replace=False)
 
     def _export(self, keys: Sequence[str], name: str, file: Path, *, replace: bool) -> None:
-        papers = list(self._desk.library.papers(keys))
-        done = f"wrote {count_in_words(len(papers))} to {file}"
-        writing = partial(write_file, papers, name, file, replace=replace)
-        self._desk.program.apart(writing, lambda _: self._desk.announce(done))
+        work = Work("writing")
+        papers = work.each(self._desk.library.papers(keys), len(keys))
+        writing = partial(_written, partial(write_file, papers, name, file, replace=replace))
+        done, stopped = f"wrote {count_in_words(len(keys))} to {file}", f"stopped; {file} is as it was"
+        self._works.do(work, writing, lambda is_whole: self._desk.announce(done if is_whole else stopped))
 
     def _copy(self, text: str, otherwise: str) -> None:
         if not text:
@@ -120,6 +124,15 @@ class TakingOut:
 
     def _about(self, command: commands.Command) -> str:
         return "this paper" if len(command.papers) == 1 else "these papers"
+
+
+def _written(write: Callable[[], None]) -> bool:
+    """Write a file, and tell whether that was not stopped."""
+    try:
+        write()
+    except Stopped:
+        return False
+    return True
 
 
 def _each(open_address: Callable[[str], str], addresses: Sequence[str]) -> str:

@@ -46,7 +46,7 @@ async def test_an_empty_library_says_how_to_begin() -> None:
     async with on_stage(Library.in_memory(), size=(80, 24)) as stage:
         text = stage.text()
         assert "No papers yet" in text
-        assert "i       Add the papers of a digest" in text
+        assert "i       Add the papers of digests" in text
         assert "reader import FILE" in text
         assert "reader demo" in text
         assert "s star" not in text.splitlines()[-1]

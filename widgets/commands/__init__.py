@@ -20,7 +20,7 @@ from widgets.commands.finding import (
 )
 from widgets.commands.marking import MARKING, Dismiss, Later, Note, Read, ReadAll, Redo, RenameTag, Star, Tag, Undo
 from widgets.commands.moving import MOVING, Down, First, FirstTwice, Last, PageDown, PageUp, ScrollDown, ScrollUp, Up
-from widgets.commands.program import PROGRAM, ChooseTheme, Help, Import, Palette, Quit
+from widgets.commands.program import PROGRAM, ChooseTheme, Help, Import, Palette, Quit, Stop
 from widgets.commands.selecting import SELECTING, Select, SelectAll, SelectRange
 from widgets.commands.taking_out import TAKING_OUT, CopyAddress, CopyCitation, Export, OpenCode, OpenPage, OpenPdf
 
@@ -74,6 +74,7 @@ __all__ = [
     "ShowView",
     "Sort",
     "Star",
+    "Stop",
     "Tag",
     "Triage",
     "Undo",

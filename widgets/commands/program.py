@@ -4,10 +4,16 @@ from widgets.commands.command import Command
 
 
 class Import(Command):
-    """Add the papers of a digest from a file."""
+    """Add the papers of digests from files."""
 
     group = "Program"
     default_keys = "i"
+
+
+class Stop(Command):
+    """Stop what is under way, such as an import of many files; esc does it too where nothing else is to be left."""
+
+    group = "Program"
 
 
 class Help(Command):
@@ -40,4 +46,4 @@ class Quit(Command):
     footer = "quit"
 
 
-PROGRAM: tuple[type[Command], ...] = (Import, Help, Palette, ChooseTheme, Quit)
+PROGRAM: tuple[type[Command], ...] = (Import, Stop, Help, Palette, ChooseTheme, Quit)
