@@ -114,14 +114,17 @@ class Changes:
                 thin_out(self._shelf.folder, self._clock())
 
     def _begin(self) -> None:
-        if self.read_only:
-            raise LibraryReadOnly(f"nothing can be changed: {self.read_only}")
         self._shelf.begin()
         try:
             self.follow()
+            self._require_sound()
         except BaseException:
             self._shelf.end()
             raise
+
+    def _require_sound(self) -> None:
+        if self._catalogue.unreadable:
+            raise LibraryReadOnly(f"nothing can be changed: {self.read_only}")
 
     def _commit(self, tables: Tables) -> None:
         self._is_behind = True

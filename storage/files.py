@@ -88,8 +88,11 @@ class LibraryFiles:
         for name, images in tables.items():
             if images is None:
                 self.contents.tables.pop(name, None)
-            else:
-                self.contents.tables.setdefault(name, StoredTable()).take_over(images, len(written))
+                continue
+            table = self.contents.tables.get(name)
+            if table is None:
+                table = self.contents.tables[name] = StoredTable()
+            table.take_over(images, len(written))
 
     def fold(self, names: Collection[str]) -> None:
         """Write new snapshots of tables, and of those that others changed, and begin the journal anew."""

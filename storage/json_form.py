@@ -24,6 +24,7 @@ _parts_of: Callable[[object, int], Iterable[str]] = c_make_encoder(
 """What `JSONEncoder.encode` makes anew at each call, which takes longer than to write a small document."""
 _encode_ascii = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
+
 quoted: Callable[[str], str] = encode_basestring
 """Writes a text that holds no lone surrogates."""
 
@@ -58,7 +59,7 @@ class Written(dict[str, Any]):
 
 
 class WrittenTable(dict[int, Any]):
-    """Documents of a change by id, with all of them as they are written as JSON, which is quicker for many small ones."""
+    """Documents by id, with all of them as they are written as JSON, which is quicker for many that are alike."""
 
     __slots__ = ("text",)
 
@@ -67,15 +68,20 @@ class WrittenTable(dict[int, Any]):
         self.text = text
 
 
-def encoded_tables(images: Mapping[str, Mapping[int, Any] | None]) -> bytes:
+def encoded_tables(tables: Mapping[str, Mapping[int, Any] | None]) -> bytes:
     """Write tables of documents by id; what was written already is taken as it is."""
-    return b"{" + b",".join(b"%b:%b" % (encoded(name), _encoded_table(table)) for name, table in images.items()) + b"}"
+    if not any(map(_is_written, tables.values())):
+        return encoded(tables)
+    return b"{%b}" % b",".join([b"%b:%b" % (encoded(name), _encoded_table(table)) for name, table in tables.items()])
+
+
+def _is_written(table: Mapping[int, Any] | None) -> bool:
+    return isinstance(table, WrittenTable) or bool(table and isinstance(next(iter(table.values())), Written))
 
 
 def _encoded_table(table: Mapping[int, Any] | None) -> bytes:
     if isinstance(table, WrittenTable):
         return table.text
-    if not table or not isinstance(next(iter(table.values())), Written):
+    if not table or not _is_written(table):
         return encoded(table)
-    parts = (b'"%d":%b' % (number, document.text) for number, document in table.items())
-    return b"{" + b",".join(parts) + b"}"
+    return b"{%b}" % b",".join([b'"%d":%b' % (number, document.text) for number, document in table.items()])

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
+from time import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 def utc_now() -> datetime:
     """Give the present moment, to the second."""
-    return datetime.now(UTC).replace(microsecond=0)
+    return datetime.fromtimestamp(int(time()), UTC)
 
 
 class Library:

@@ -1,6 +1,7 @@
 """The marks of a library's papers: kept as documents of their own, and joined to the columns by key."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from reader.columns import Columns
 from reader.paper import UNMARKED, Marks
@@ -9,6 +10,8 @@ from storage.json_form import WrittenTable, encoded, quoted
 from storage.steps import Marked
 from storage.tables import Document, Images, StoredTable
 
+_MANY = 8
+"""So many documents that it is quicker to write what is alike in them once."""
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 
 
@@ -35,20 +38,26 @@ class KeptMarks:
                     self._strays.pop(key, None)
             self._columns.mark_all(keys, marks)
 
-    def images_of(self, marked: Marked, new: Mapping[str, int] | None = None) -> Images:
+    def images_of(self, marked: Marked, new: Mapping[str, int] = MappingProxyType({})) -> Images:
         """Write marks as the documents by id that they are to be kept as; `new` are ids of papers not yet known."""
         images: dict[int, Document | None] = {}
+        for marks, keys in marked:
+            fields, numbers = fields_of_marks(marks), self._ids_of(keys, new)
+            if fields:
+                images |= {number: {"key": key, **fields} for key, number in zip(keys, numbers, strict=True)}
+            else:
+                images |= dict.fromkeys(numbers)
+        return images if len(images) < _MANY else self._written(images, marked, new)
+
+    def _written(self, images: dict[int, Document | None], marked: Marked, new: Mapping[str, int]) -> Images:
         parts: list[str] = []
         for marks, keys in marked:
-            fields, numbers = fields_of_marks(marks), self._ids_of(keys, new or {})
-            if not fields:
-                images.update(dict.fromkeys(numbers))
-                parts += [f'"{number}":null' for number in numbers]
-                continue
-            rest = encoded(fields).decode()[1:]
-            for key, number in zip(keys, numbers, strict=True):
-                images[number] = {"key": key, **fields}
-                parts.append(f'"{number}":{{"key":{quoted(key)},{rest}')
+            rest, places = encoded(fields_of_marks(marks)).decode()[1:], zip(keys, self._ids_of(keys, new), strict=True)
+            parts += (
+                [f'"{number}":null' for _key, number in places]
+                if marks == UNMARKED
+                else [f'"{number}":{{"key":{quoted(key)},{rest}' for key, number in places]
+            )
         try:
             return WrittenTable(images, f"{{{','.join(parts)}}}".encode())
         except UnicodeEncodeError:

@@ -4,11 +4,9 @@ A step lies in the library as a document. Taking it back, or again, moves it beh
 their ids is the order of what happened; `made` is the id that a moved step had at first.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import repeat
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -55,22 +53,27 @@ Marked = Collection[tuple[Marks, Sequence[str]]]
 
 def edits_of(marks: Mapping[str, Marks], keys: Iterable[str], edit: Callable[[Marks], Marks]) -> Edits:
     """Ask for the marks that follow from those of papers, once for equal ones; papers that stay are left out."""
-    wanted = list(dict.fromkeys(keys))
-    present = list(map(marks.get, wanted, repeat(UNMARKED)))
-    kinds = dict(zip(map(id, present), present, strict=True))
-    groups = [(present[0], wanted)] if len(kinds) == 1 else _grouped(wanted, present, kinds)
+    groups = _grouped(marks, dict.fromkeys(keys))
     return [Edit(before, after, alike) for before, alike in groups if (after := edit(before)) != before]
 
 
-def _grouped(
-    keys: Sequence[str], present: Sequence[Marks], kinds: Mapping[int, Marks]
-) -> Iterable[tuple[Marks, list[str]]]:
-    alike: defaultdict[int, list[str]] = defaultdict(list)
-    for key, kind in zip(keys, map(id, present), strict=True):
-        alike[kind].append(key)
+def _grouped(marks: Mapping[str, Marks], keys: Iterable[str]) -> Collection[tuple[Marks, list[str]]]:
+    kinds: dict[int, tuple[Marks, list[str]]] = {}
+    for key in keys:
+        present = marks.get(key, UNMARKED)
+        kind = kinds.get(id(present))
+        if kind:
+            kind[1].append(key)
+        else:
+            kinds[id(present)] = (present, [key])
+    return kinds.values() if len(kinds) == 1 else _joined(kinds.values())
+
+
+def _joined(kinds: Iterable[tuple[Marks, list[str]]]) -> Collection[tuple[Marks, list[str]]]:
+    """Join what is equal, but not one and the same."""
     groups: dict[Marks, list[str]] = {}
-    for kind, marked in alike.items():
-        groups.setdefault(kinds[kind], []).extend(marked)
+    for marks, keys in kinds:
+        groups.setdefault(marks, []).extend(keys)
     return groups.items()
 
 
@@ -175,7 +178,9 @@ def _groups(edits: Edits) -> list[Any]:
 
 
 def _unlike(before: Document, after: Document) -> tuple[Document, Document]:
-    """Leave what is the same out, which is enough to turn the one into the other."""
+    """Leave out what is the same: enough to turn the one into the other."""
+    if not (before and after):
+        return before, after
     return (
         {name: value for name, value in before.items() if after.get(name) != value},
         {name: value for name, value in after.items() if before.get(name) != value},

@@ -1,5 +1,6 @@
 """The columns come back from their file as they were, however much text they hold."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ from tests.builders import a_paper
 STAMP = Stamp(1, 2, 3, "0badc0de")
 
 
+def in_full(columns: Columns) -> dict[str, object]:
+    return {column.name: getattr(columns, column.name) for column in fields(columns)}
+
+
 @pytest.mark.parametrize("length", [1, 100, 1 << 18])
 def test_columns_come_back_as_they_were(tmp_path: Path, length: int) -> None:
     columns = Columns()
@@ -20,7 +25,7 @@ def test_columns_come_back_as_they_were(tmp_path: Path, length: int) -> None:
     save_columns(tmp_path / "columns", STAMP, columns)
     loaded = Columns()
     assert load_columns(tmp_path / "columns", STAMP, loaded)
-    assert loaded == columns
+    assert in_full(loaded) == in_full(columns)
 
 
 def test_every_row_of_a_big_library_is_found_by_its_key() -> None:
