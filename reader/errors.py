@@ -23,7 +23,8 @@ class NoSuchPaper(NothingMatched):
     """A reference that fits no paper of the library."""
 
     def __init__(self, reference: str) -> None:
-        super().__init__(f"no paper is known by {reference!r}; 'reader list \"\"' shows every key")
+        shown = reference if len(reference) <= 80 else f"{reference[:79]}…"
+        super().__init__(f"no paper is known by {shown!r}; 'reader list \"\"' shows every key")
 
 
 class AmbiguousPaper(ReaderError):

@@ -1,8 +1,8 @@
 """The vocabulary: what a paper is, what a digest holds, what a person did, and what is on show."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -11,10 +11,10 @@ from reader.text import clean_line, clean_text, letters_and_digits
 
 _ARXIV_ID = r"(?i:(\d{4}\.\d{4,5}|[a-z][a-z.-]{1,20}(?:\.[A-Za-z]{2})?/\d{7})(?:v\d{1,3})?)"
 _ARXIV_ADDRESS = (
-    r"(?i)(?:https?://)?(?:www\.|export\.|browse\.)?"
-    r"(?:arxiv\.org/(?:abs|pdf|html|format|e-print)|(?:huggingface\.co|hf\.co)/papers|alphaxiv\.org/abs|doi\.org/10\.48550)/"
+    r"(?i)(?:https?://)?(?:(?:[a-z]{2,8}\.)?arxiv\.org/[a-z-]{2,10}|(?:www\.)?(?:huggingface\.co|hf\.co)/papers"
+    r"|(?:www\.)?alphaxiv\.org/[a-z]{2,10}|ar5iv(?:\.labs\.arxiv)?\.org/[a-z]{2,10}|(?:dx\.)?doi\.org/10\.48550)/"
 )
-_ARXIV_PREFIX = r"(?i)arxiv:\s*|10\.48550/arxiv\.|arxiv\."
+_ARXIV_PREFIX = r"(?i)arxiv:\s*|(?:doi:\s*)?10\.48550/arxiv\.|arxiv\."
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,8 @@ class Listing:
     """The papers on show, in order, with words that say why they are these.
 
     `paper_of` looks up a paper by its key as it is now; `total` counts the library; `problem` says what could not be
-    understood of the query and `hints` what would find more.
+    understood of the query and `hints` what would find more; `twins` are, by key, the keys of the papers of the library
+    that may be the same, as far as they are known.
     """
 
     keys: Sequence[str]
@@ -151,6 +152,7 @@ class Listing:
     hints: tuple[str, ...] = ()
     highlight: Highlight = nothing_highlighted
     headings: tuple[Heading, ...] = ()
+    twins: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.keys)

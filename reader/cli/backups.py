@@ -41,6 +41,8 @@ def _run_backups(options: Namespace) -> int:
 
 def _readable_folder(options: Namespace) -> Path:
     folder = folder_of(options.library)
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise LibraryError(f"{folder} is no folder; name another with --library, or move it away")
     if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
         raise LibraryError(f"cannot read {folder}: permission denied; make it readable for you")
     return folder

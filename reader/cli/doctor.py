@@ -14,6 +14,7 @@ from reader.cli.library import folder_of
 from reader.errors import ClipboardError, ConfigError, LibraryError, LinkError, ReaderError
 from reader.health.finding import Finding
 from reader.paper import count_in_words
+from reader.text import clean_line
 
 if TYPE_CHECKING:
     from reader.columns import Columns
@@ -154,7 +155,8 @@ def _lines(findings: Iterable[Placed]) -> Iterator[str]:
         if output.on_terminal():
             yield from _paragraph(about, finding)
         else:
-            yield "\t".join((about, finding.severity, finding.words, finding.remedy)).rstrip("\t") + "\n"
+            fields = (about, finding.severity, finding.words, finding.remedy)
+            yield "\t".join(map(clean_line, fields)).rstrip("\t") + "\n"
 
 
 def _paragraph(about: str, finding: Finding) -> Iterator[str]:

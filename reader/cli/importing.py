@@ -1,11 +1,10 @@
 """Adding digests to the library."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from reader.cli import output
+from reader.cli import output, standard_input
 from reader.cli.command import DONE, Command
 from reader.cli.library import open_library, today
 from reader.cli.parser import a_day, a_number
@@ -15,7 +14,6 @@ from reader.paper import Addition, Digest, count_in_words
 if TYPE_CHECKING:
     from storage import Library
 
-_STANDARD_INPUT = "standard input"
 _MEGABYTE = 1024 * 1024
 
 
@@ -52,7 +50,7 @@ def _run_import(options: Namespace) -> int:
 def _import(library: "Library", file: str, options: Namespace) -> dict[str, Any]:
     from reader.digest import parse
 
-    name = _STANDARD_INPUT if file == "-" else file
+    name = standard_input.NAME if file == "-" else file
     largest = options.max_size * _MEGABYTE
     digest = parse(
         _content(file, largest),
@@ -71,11 +69,9 @@ def _import(library: "Library", file: str, options: Namespace) -> dict[str, Any]
 
 
 def _content(file: str, largest: int) -> bytes:
-    from reader.sources import bytes_of_file, bytes_of_stream
+    from reader.sources import bytes_of_file
 
-    if file == "-":
-        return bytes_of_stream(sys.stdin.buffer, largest)
-    return bytes_of_file(file, largest)
+    return standard_input.bytes_given(largest) if file == "-" else bytes_of_file(file, largest)
 
 
 def _in_words(addition: Addition, *, dry_run: bool) -> str:

@@ -1,7 +1,6 @@
 """The library that a command works on, and the papers that it is told of."""
 
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,7 +15,12 @@ if TYPE_CHECKING:
 
 
 def folder_of(told: str | None) -> Path:
-    """Tell where the library is: as told, else by READER_LIBRARY, else as configured, else in the user's data folder."""
+    """Tell where the library is: as told, else by READER_LIBRARY, else as configured, else in the user's data folder.
+
+    Raises UsageError where nothing is told, as when a script has no value for it.
+    """
+    if told == "":
+        raise UsageError("--library names no folder; give it one, or leave it out")
     if chosen := told or os.environ.get("READER_LIBRARY"):
         return Path(chosen).expanduser()
     if configured := _configured_folder():
@@ -84,7 +88,9 @@ def paper_named(library: "Library", reference: str) -> Paper:
 def _with_standard_input(references: Iterable[str]) -> Iterator[str]:
     for reference in references:
         if reference == "-":
-            yield from _first_fields(sys.stdin or ())
+            from reader.cli.standard_input import text_given
+
+            yield from _first_fields(text_given().splitlines())
         else:
             yield reference
 

@@ -35,10 +35,11 @@ def _list_options(parser: ArgumentParser) -> None:
 
 
 def _filters_in_words() -> str:
-    from reader.search.filters import FILTERS
+    from reader.search.filters import FILTERS, SIMILAR
     from reader.search.query import SORT_KEYS
 
-    filters = [f"{kind.name}:{'|'.join(kind.values) or kind.example}" for kind in FILTERS.values()]
+    values = {kind.name: "|".join(kind.values).replace(SIMILAR, f"{SIMILAR}KEY") for kind in FILTERS.values()}
+    filters = [f"{name}:{values[name] or kind.example}" for name, kind in FILTERS.items()]
     lines = "\n".join(f"  {line}" for line in (*filters, f"sort:{'|'.join(SORT_KEYS)}"))
     return f"Filters, which must all hold; - before one negates it, or reverses the order:\n{lines}"
 

@@ -1,6 +1,5 @@
 """The commands that change marks; however many papers they are given, each is one change."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -8,6 +7,7 @@ from dataclasses import replace
 from reader.cli import output
 from reader.cli.command import DONE, NOTHING_MATCHED, Command, Run
 from reader.cli.library import open_library, paper_named, papers_named
+from reader.cli.standard_input import text_given
 from reader.errors import NoSuchPaper, UsageError
 from reader.paper import Change, Marks, Paper, note_of, tags_in
 
@@ -138,7 +138,7 @@ def _run_note(options: Namespace) -> int:
         paper = paper_named(library, options.paper)
         if not options.text:
             return _print_note(paper)
-        note = note_of(sys.stdin.read() if options.text == ["-"] else " ".join(options.text))
+        note = note_of(text_given() if options.text == ["-"] else " ".join(options.text))
         verb = "noted on" if note else "cleared the note of"
         return _tell(library.mark([paper.key], lambda marks: replace(marks, note=note), verb), "the note is the same")
 

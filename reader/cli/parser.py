@@ -23,9 +23,19 @@ EXAMPLES = (
     "reader export --format bibtex -o starred.bib",
 )
 STATUSES = (
-    "exit status: 0 done, 1 nothing matched, 2 usage, 3 the library is damaged or not writable, 4 the network,\n"
+    "exit status: 0 done, 1 nothing matched, 2 usage, 3 the library is damaged or not writable, 4 the network, "
     "5 the input is no digest that Reader knows, 70 a bug in Reader, 130 interrupted"
 )
+
+
+class _Help(RawDescriptionHelpFormatter):
+    """Keeps the lines of a description as they are, but folds those that are wider than the window."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        from textwrap import fill
+
+        lines = (line if line.startswith(" ") else fill(line, width) for line in text.splitlines())
+        return "\n".join(indent + line for line in lines)
 
 
 class CommandParser(ArgumentParser):
@@ -35,7 +45,7 @@ class CommandParser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with what was wrong and where help is."""
-        raise UsageError(f"{message.replace(_SHIELD, '')}; see '{self.prog} --help'")
+        raise UsageError(f"{message.replace(_SHIELD, '').replace(repr(_SHIELD)[1:-1], '')}; see '{self.prog} --help'")
 
     def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: Namespace | None = None
@@ -77,7 +87,7 @@ def parser_of(commands: Sequence[Command], only: str | None = None) -> ArgumentP
         prog="reader",
         description=f"{DESCRIPTION}\nWithout a command it opens the screen.",
         epilog="examples:\n  " + "\n  ".join(EXAMPLES) + f"\n\n{STATUSES}",
-        formatter_class=RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"reader {__version__}")
@@ -95,7 +105,7 @@ def parser_of(commands: Sequence[Command], only: str | None = None) -> ArgumentP
 
 
 def _fill(parser: CommandParser, command: Command) -> None:
-    parser.formatter_class = RawDescriptionHelpFormatter
+    parser.formatter_class = _Help
     parser.description = "\n\n".join(filter(None, (_sentence(command.summary), command.details)))
     parser.epilog = "examples:\n  " + "\n  ".join(command.examples) if command.examples else None
     parser.words = command.words

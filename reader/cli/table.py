@@ -24,7 +24,8 @@ class Table:
         self._keys = sorted(every_key)
         self._in_colour = in_colour
         self._has_days = width >= _NARROW
-        self._key_width = min(max(map(len, map(self._beginning, self._keys)), default=_SHORTEST_KEY), _LONGEST_KEY)
+        longest = max(map(len, map(self._beginning, self._keys)), default=_SHORTEST_KEY)
+        self._key_width = min(longest, _LONGEST_KEY, max(width // 4, _SHORTEST_KEY))
 
     def line(self, paper: Paper) -> str:
         """Write one paper."""

@@ -35,6 +35,15 @@ from tests.builders import a_paper
         "https://hf.co/papers/2508.13426/",
         "10.48550/arXiv.2508.13426",
         "https://doi.org/10.48550/arXiv.2508.13426",
+        "doi:10.48550/arXiv.2508.13426",
+        "https://dx.doi.org/10.48550/arXiv.2508.13426",
+        "https://arxiv.org/ps/2508.13426",
+        "https://arxiv.org/src/2508.13426v1",
+        "https://export.arxiv.org/abs/2508.13426?context=cs.CV",
+        "https://cn.arxiv.org/abs/2508.13426",
+        "https://www.alphaxiv.org/overview/2508.13426",
+        "https://ar5iv.labs.arxiv.org/html/2508.13426",
+        "https://ar5iv.org/abs/2508.13426",
     ],
 )
 def test_an_arxiv_id_is_read_from_what_people_write(reference: str) -> None:
@@ -47,7 +56,16 @@ def test_the_old_ids_of_arxiv_are_read_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "reference", ["", "attention", "2508.1", "12345.67890", "https://evil.example/abs/2508.13426", "2508.13426x"]
+    "reference",
+    [
+        "",
+        "attention",
+        "2508.1",
+        "12345.67890",
+        "https://evil.example/abs/2508.13426",
+        "2508.13426x",
+        "https://arxiv.org/a/b/2508.13426",
+    ],
 )
 def test_what_is_no_arxiv_id_is_not_taken_for_one(reference: str) -> None:
     assert arxiv_id_in(reference) is None

@@ -119,3 +119,11 @@ def test_a_library_that_is_gone_is_restored_in_one_command(three_days: Run, fold
     assert three_days("list").status == 3
     assert three_days("restore").status == 0
     assert sorted(titles(three_days)) == ["First", "Second", "Third"]
+
+
+@pytest.mark.parametrize("command", ["backups", "restore"])
+def test_what_is_no_folder_has_no_backups_and_is_told_as_such(reader: Run, folder: Path, command: str) -> None:
+    folder.write_text("not a folder")
+    outcome = reader(command)
+    assert (outcome.status, outcome.out) == (3, "")
+    assert f"{folder} is no folder" in outcome.err

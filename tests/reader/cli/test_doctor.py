@@ -332,3 +332,8 @@ def test_a_library_of_which_nothing_can_be_read_is_not_taken_for_an_empty_one(no
     outcome = november("list")
     assert (outcome.status, outcome.out) == (3, "")
     assert "reader doctor --repair" in outcome.err
+
+
+def test_a_folder_with_a_line_break_in_its_name_breaks_no_line(reader: Run, folder: Path) -> None:
+    told = [reader("doctor", "--library", str(folder / name)).out.count("\n") for name in ("one", "one\ntwo")]
+    assert told[0] == told[1]

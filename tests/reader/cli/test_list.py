@@ -102,6 +102,12 @@ def test_a_table_shows_the_beginning_that_tells_a_key_from_others() -> None:
     assert [table.line(paper).split()[0] for paper in papers] == ["metatrai", "metatran", "other-"]
 
 
+def test_a_narrow_table_leaves_room_for_titles() -> None:
+    papers = [a_paper(f"Meta learning of many things, part {part}") for part in range(3)]
+    table = Table(24, [paper.key for paper in papers], in_colour=False)
+    assert all(" Meta learn" in table.line(paper) for paper in papers)
+
+
 def test_a_table_in_colour_has_the_same_words() -> None:
     paper = a_paper("Attention \x1b[2J", marks=Marks(starred=True, tags=("v",)))
     plain, painted = (Table(80, [paper.key], in_colour=colour).line(paper) for colour in (False, True))

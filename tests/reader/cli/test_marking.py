@@ -1,8 +1,10 @@
+import io
 import json
 from typing import Any
 
 import pytest
 
+from reader.cli import main
 from tests.reader.cli.conftest import Run
 
 
@@ -141,3 +143,30 @@ def test_an_import_can_be_undone(november: Run) -> None:
     assert november("list", "").status == 1
     outcome = november("undo")
     assert (outcome.status, outcome.err) == (1, "reader: there is nothing to undo\n")
+
+
+@pytest.mark.parametrize("command", [["star", "-"], ["note", "metatransf", "-"], ["import", "-"]])
+def test_a_closed_standard_input_is_told(november: Run, monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    assert main(command) == 2
+
+
+def test_a_note_that_is_no_utf_8_is_refused_with_its_line(
+    november: Run, keys: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = io.TextIOWrapper(io.BytesIO(b"first\ncaf\xe9"), encoding="ascii", errors="surrogateescape")
+    monkeypatch.setattr("sys.stdin", given)
+    assert main(["note", keys[0], "-"]) == 2
+    assert "standard input:2: this is not UTF-8" in capsys.readouterr().err
+    assert paper(november, keys[0])["note"] is None
+
+
+def test_a_note_that_never_ends_is_refused(november: Run, keys: list[str]) -> None:
+    outcome = november("note", keys[0], "-", given="endless " * 3_000_000)
+    assert (outcome.status, "give less at a time" in outcome.err) == (2, True)
+
+
+def test_a_long_reference_is_cut_in_what_is_said_of_it(november: Run) -> None:
+    outcome = november("star", "x" * 10_000)
+    assert outcome.status == 1
+    assert len(outcome.err) < 200

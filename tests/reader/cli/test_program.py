@@ -138,6 +138,8 @@ def test_the_screen_needs_a_terminal(reader: Run, arguments: list[str]) -> None:
         (["star"], "the following arguments are required: PAPER; see 'reader star --help'"),
         (["list", "--colour"], "unrecognized arguments: --colour; see 'reader --help'"),
         (["undo", "-3"], "'-3' is no whole number from 1 on"),
+        (["list", "--limit", "-3"], "argument --limit: '-3' is no whole number from 1 on"),
+        (["--library", "", "list"], "--library names no folder; give it one, or leave it out"),
     ],
 )
 def test_a_wrong_use_is_told_in_one_line(reader: Run, arguments: list[str], words: str) -> None:
@@ -192,6 +194,13 @@ def test_version_and_help_are_complete(reader: Run) -> None:
         assert below.status == 0
         assert "examples:\n" in below.out
         assert "--library DIR" in below.out
+
+
+def test_help_fits_the_window(reader: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for command in COMMANDS:
+        described = reader(command.name, "--help").out.partition("examples:")[0].partition("\n\n")[2]
+        assert all(len(line) <= 80 for line in described.splitlines()), command.name
 
 
 def test_every_example_can_be_parsed() -> None:

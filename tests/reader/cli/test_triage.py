@@ -30,10 +30,10 @@ def test_a_query_chooses_the_papers(november: Run) -> None:
     assert november("triage", "--plain", "tag:").status == 2
 
 
-def test_without_plain_it_says_where_triage_is(november: Run) -> None:
+def test_without_a_terminal_it_says_how_to_go_on(november: Run) -> None:
     told = november("triage")
     assert told.status == 2
-    assert "add --plain" in told.err
+    assert "'reader triage --plain'" in told.err
 
 
 def test_answers_that_are_no_text_are_no_answers(november: Run, folder: Path) -> None:

@@ -1,0 +1,34 @@
+"""What comes in on the standard input, where a dash stands for it."""
+
+import sys
+from typing import BinaryIO
+
+from reader.errors import UsageError
+from reader.sources import bytes_of_stream
+
+NAME = "standard input"
+_LARGEST_TEXT = 16 * 1024 * 1024
+"""Bytes: more keys than any library has, and longer than any note."""
+
+
+def bytes_given(largest: int) -> bytes:
+    """Read it to its end, at most one byte more than the largest size; raises UsageError where it was closed."""
+    return bytes_of_stream(_stream(), largest)
+
+
+def text_given() -> str:
+    """Read it to its end as text; raises UsageError where it was closed, is no UTF-8, or goes on too long."""
+    content = bytes_given(_LARGEST_TEXT)
+    if len(content) > _LARGEST_TEXT:
+        raise UsageError(f"{NAME}: more than {_LARGEST_TEXT:,} bytes came in; give less at a time")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UsageError(f"{NAME}:{line}: this is not UTF-8; convert it, as with iconv -t utf-8") from None
+
+
+def _stream() -> BinaryIO:
+    if sys.stdin is None:
+        raise UsageError("- stands for the standard input, which is closed; give it a file or a pipe")
+    return sys.stdin.buffer
