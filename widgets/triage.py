@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widget import Widget
 
-from reader.paper import Listing, count_in_words
+from reader.paper import Listing, Paper, count_in_words
 from widgets.commands import BY_NAME, COMMANDS, Clear, Stop
 from widgets.emptiness import page_of_nothing
 from widgets.keys import hints_for, keys_by_command
@@ -95,6 +95,11 @@ class TriageScreen(Screen[None]):
         """Say as much as there is room for."""
         self._show_status()
 
+    async def show_query(self, query: str) -> None:
+        """Show the query that found what is on show, without letting it take the keys."""
+        await self._search.open(query)
+        self.set_focus(None)
+
     def leave_search(self) -> None:
         """Put the search bar away, and remember what was found."""
         if self._search.is_open:
@@ -119,6 +124,11 @@ class TriageScreen(Screen[None]):
     def key_of(self, command: str) -> str:
         """Write the first key that asks for a command, by the command's name."""
         return next(iter(self._keys.get(command, ())), command)
+
+    @property
+    def paper(self) -> Paper | None:
+        """The paper under the cursor."""
+        return self._papers.paper
 
     @property
     def cursor_on(self) -> str | None:

@@ -3,13 +3,12 @@
 import os
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events, on
 from textual.app import App
-from textual.command import CommandPalette
 from textual.screen import ModalScreen, Screen
 
 import widgets
@@ -23,17 +22,18 @@ from reader.app.organs import Organs
 from reader.app.showing import Showing
 from reader.app.signals import end_when_told
 from reader.app.typeahead import KeyObeyed, Typed
-from reader.app.views import views_of
+from reader.app.views import INBOX_NUMBER, views_of
 from reader.config.values import Config
 from reader.errors import ReaderError
 from storage import Library
 from widgets import commands
-from widgets.keys import keys_by_command
-from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
 from widgets.searching import Searched, SearchLeft
 from widgets.themes import HIGH_CONTRAST
 from widgets.triage import TriageScreen
+
+if TYPE_CHECKING:
+    from reader.app.guiding import Guiding
 
 Answer = TypeVar("Answer")
 LOOK_AT_OTHERS_EVERY = 0.5
@@ -64,17 +64,25 @@ class ReaderApp(App[None]):
         *,
         config: Config | None = None,
         today: Callable[[], date] = this_day,
+        query: str = "",
+        is_triage: bool = False,
         when_ready: Callable[[], None] = lambda: None,
     ) -> None:
         """Take the library, what the user chose (nothing: the defaults, and no choice is kept), and the calendar.
 
-        `when_ready` is called once, behind the first frame.
+        It begins with what `query` finds, if anything is asked, and with deciding about these papers, or those of the
+        inbox, if `is_triage`. `when_ready` is called once, behind the first frame. Raises QueryError.
         """
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)  # else colours would become greys
         self._library = library
         self._when_ready = when_ready
         config = config or Config()
         showing = Showing(library, views_of(config), today)
+        self._is_triage = is_triage
+        if query:
+            showing.find(query)
+        elif is_triage:
+            showing.view(INBOX_NUMBER)
         self._triage = TriageScreen(showing.listing(), showing.name, list_width=config.list_width)
         self._desk = Desk(library, showing, self._triage, self, today)
         self._finding = Finding(self._desk)
@@ -108,7 +116,13 @@ class ReaderApp(App[None]):
 
     async def on_ready(self) -> None:
         """Obey what was typed before there was a screen."""
-        await self._keyboard.open()
+        if self._desk.showing.is_search:
+            await self._triage.show_query(self._desk.showing.query)
+        if self._is_triage:
+            self.obey(commands.Triage())
+            self.screen.call_after_refresh(self.call_later, self._keyboard.open)
+        else:
+            await self._keyboard.open()
         self._when_ready()
         self.set_timer(LOAD_ONE_EVERY * 3, self._load_what_is_wanted_soon)
 
@@ -221,22 +235,16 @@ class ReaderApp(App[None]):
         else:
             self._indexing.see_to_it()
 
+    @cached_property
+    def _guiding(self) -> "Guiding":
+        from reader.app.guiding import Guiding  # noqa: PLC0415 - what is not needed for the first frame waits
+
+        return Guiding(self._desk, self._choosing, self._finding)
+
     def _own_deeds(self) -> Deeds:
         return {
-            commands.Help: lambda _: self._show_help(),
-            commands.Palette: lambda _: self._show_palette(),
+            commands.Help: lambda _: self._guiding.show_help(),
+            commands.Palette: lambda _: self._guiding.show_palette(),
             commands.ChooseTheme: lambda _: self.action_change_theme(),
             commands.Quit: lambda _: self.exit(),
         }
-
-    def _show_palette(self) -> None:
-        from widgets.palette import CommandsProvider, views_provider  # noqa: PLC0415 - as are dialogs
-
-        views = views_provider(self._choosing.queries, self._finding.show_view_named)
-        self.push_screen(CommandPalette([CommandsProvider, views], placeholder="What do you want to do?"))
-
-    def _show_help(self) -> None:
-        from widgets.dialogs.help import HelpScreen  # noqa: PLC0415 - a dialog is loaded when it is first wanted
-
-        keys = keys_by_command(self._triage.active_bindings)
-        self.push_screen(HelpScreen(keys, self._triage.query_one(PaperList).paper, here=self._desk.hints))

@@ -12,12 +12,19 @@ SELDOM = (20_000, 50, 100)
 """New objects before a collection of the young ones, and how many of these before older ones are looked at too."""
 
 
-def run(library: Library, *, config: Config | None = None, today: Callable[[], date] = this_day) -> int:
+def run(
+    library: Library,
+    *,
+    config: Config | None = None,
+    today: Callable[[], date] = this_day,
+    query: str = "",
+    is_triage: bool = False,
+) -> int:
     """Show the screen on a library until the user leaves, and give the exit status.
 
-    Takes what `ReaderApp` takes. A fault of the program itself is raised again once the terminal is given back.
+    Takes what `ReaderApp` takes, and raises QueryError as it does. A fault of the program itself is raised again once the terminal is given back.
     """
-    app = ReaderApp(library, config=config, today=today, when_ready=_collect_seldom)
+    app = ReaderApp(library, config=config, today=today, query=query, is_triage=is_triage, when_ready=_collect_seldom)
     app.run()
     if app.fault is not None:
         raise app.fault

@@ -57,6 +57,13 @@ class Showing:
         self._turn += 1
         return partial(self._sought, query, self._turn)
 
+    def find(self, query: str) -> None:
+        """Search all papers from now on, in all that they say, however long that takes; raises QueryError."""
+        listing = self.searcher.listing(query, today=self._today())
+        self._searched = query
+        self._turn += 1
+        self._kept(replace(listing, headings=self._headings(query, listing)))
+
     @property
     def is_seeking(self) -> bool:
         """Tell whether what is on show does not answer the query yet."""

@@ -15,7 +15,8 @@ class View(NamedTuple):
     number: int | None = None
 
 
-BUILT_IN = (View("inbox", INBOX, 1), View("starred", STARRED, 2), View("all", EVERYTHING, 3))
+INBOX_NUMBER = 1
+BUILT_IN = (View("inbox", INBOX, INBOX_NUMBER), View("starred", STARRED, 2), View("all", EVERYTHING, 3))
 
 
 def views_of(config: Config) -> tuple[View, ...]:

@@ -12,14 +12,17 @@ if TYPE_CHECKING:
     from reader.config.values import Config
 
 
-def open_screen(told: str | None) -> int:
-    """Show the screen on a library, as `folder_of` finds it, until the user leaves it."""
+def open_screen(told: str | None, *, query: str = "", is_triage: bool = False) -> int:
+    """Show the screen on a library, as `folder_of` finds it, until the user leaves it.
+
+    It begins with what a query finds, and with deciding about these papers one by one. Raises QueryError.
+    """
     prepare_screen()
     from reader.app import run
 
     config = config_of_screen()
     with open_library(told) as library:
-        return run(library, config=config)
+        return run(library, config=config, query=query, is_triage=is_triage)
 
 
 def config_of_screen() -> "Config":
@@ -43,4 +46,7 @@ def _require_terminal() -> None:
     if "TEXTUAL_DRIVER" in os.environ:  # the screen is drawn elsewhere: in a browser
         return
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
-        raise UsageError("the screen needs a terminal; 'reader list' prints papers, 'reader --help' tells the rest")
+        raise UsageError(
+            "the screen needs a terminal; 'reader list' prints papers, 'reader triage --plain' goes through them line by "
+            "line, 'reader --help' tells the rest"
+        )

@@ -1,4 +1,4 @@
-"""Triage line by line, without a screen."""
+"""Triage: on the screen, or line by line without one."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -6,7 +6,6 @@ from argparse import ArgumentParser, Namespace
 from reader.cli import output
 from reader.cli.command import DONE, NOTHING_MATCHED, Command
 from reader.cli.library import open_library, today
-from reader.errors import UsageError
 
 
 class Terminal:
@@ -36,8 +35,16 @@ def _options(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace) -> int:
-    if not options.plain:
-        raise UsageError("add --plain to triage line by line; on the screen, which 'reader' opens, T begins it")
+    return _run_plainly(options) if options.plain else _run_on_screen(options)
+
+
+def _run_on_screen(options: Namespace) -> int:
+    from reader.cli.screen import open_screen
+
+    return open_screen(options.library, query=" ".join(options.query), is_triage=True)
+
+
+def _run_plainly(options: Namespace) -> int:
     from reader.plain.session import PlainTriage
     from reader.search import INBOX
 
@@ -51,11 +58,16 @@ def _run(options: Namespace) -> int:
 
 TRIAGE = Command(
     "triage",
-    "decide about papers one by one, line by line",
+    "decide about papers one by one, on the screen or line by line",
     _run,
     _options,
-    ("reader triage --plain", "reader triage --plain tag:vision", "yes dismiss | reader triage --plain digest:2025-11"),
-    "Each paper is said in two lines; a letter or a word and enter decide, ? says which there are. What is not decided "
-    "waits for the next time.",
+    (
+        "reader triage                               the inbox, on the screen",
+        "reader triage tag:vision",
+        "reader triage --plain tag:vision",
+        "yes dismiss | reader triage --plain digest:2025-11",
+    ),
+    "On the screen one key decides. Line by line each paper is said in two lines, and a letter or a word and enter "
+    "decide; ? says which there are. What is not decided waits for the next time.",
     words="query",
 )

@@ -75,6 +75,24 @@ def test_a_fault_gives_the_terminal_back_and_prints_no_values(folder: Path) -> N
         assert b"a local value" not in terminal.output
 
 
+def test_triage_begins_at_once_and_obeys_what_was_typed_before_it(folder: Path) -> None:
+    with Terminal("-m", "reader", "--library", str(folder), "triage") as terminal:
+        terminal.wait_for("\x1b[?1049h")
+        terminal.send("s")
+        terminal.wait_for("That was the last one")
+        terminal.send("qq")
+        assert terminal.wait_for_end() == 0
+    with Library.open(folder) as library:
+        assert next(library.papers()).marks.starred
+
+
+def test_a_query_that_cannot_be_understood_opens_no_screen(folder: Path) -> None:
+    with Terminal("-m", "reader", "--library", str(folder), "triage", "is:nothing") as terminal:
+        assert terminal.wait_for_end() == 2
+        assert b"is:nothing" in terminal.output
+        assert b"\x1b[?1049h" not in terminal.output
+
+
 def test_keys_that_come_in_one_breath_are_obeyed_in_order(folder: Path) -> None:
     """Typed before the first frame, through a dialog, and with Esc and a letter in one."""
     with Terminal("-m", "reader", "--library", str(folder)) as terminal:

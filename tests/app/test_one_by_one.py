@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
+from reader.config.values import Config
 from reader.errors import UsageError
 from reader.triage.days import day_typed, days_from
 from reader.triage.round import Round
@@ -107,6 +109,24 @@ async def test_a_round_goes_through_the_selection_where_there_is_one(library: Li
         await stage.press("j", "space", "space", "T")
         assert in_front(stage) == LORA
         assert "paper 1 of 2" in stage.text()
+
+
+async def test_a_round_can_begin_with_the_program(library: Library) -> None:
+    async with on_stage(library, config=Config(opening_view="all"), is_triage=True) as stage:
+        assert in_front(stage) == DISTILLATION
+        await stage.press("d", "q")
+        assert stage.titles == [LORA, ATTENTION, CLIP]
+
+
+async def test_a_round_can_begin_with_what_a_query_finds_in_all_that_papers_say(library: Library) -> None:
+    async with on_stage(library, query="adaptation", is_triage=True) as stage:
+        assert in_front(stage) == LORA
+        assert "paper 1 of 1" in stage.text()
+        await stage.press("s", "q")
+        assert stage.titles == [LORA]
+        assert stage.triage.query_one(Input).value == "adaptation"
+        await stage.press("escape")
+        assert len(stage.titles) == 4
 
 
 async def test_nothing_to_decide_is_said() -> None:

@@ -1,0 +1,30 @@
+"""What there is to do, and by which keys."""
+
+from textual.command import CommandPalette
+
+from reader.app.choosing import Choosing
+from reader.app.desk import Desk
+from reader.app.finding import Finding
+from widgets.dialogs.help import HelpScreen
+from widgets.keys import keys_by_command
+from widgets.palette import CommandsProvider, views_provider
+
+
+class Guiding:
+    """Shows every command, to read or to choose from."""
+
+    def __init__(self, desk: Desk, choosing: Choosing, finding: Finding) -> None:
+        self._desk = desk
+        self._choosing = choosing
+        self._finding = finding
+
+    def show_help(self) -> None:
+        """Show every key, and what it does where the user is."""
+        keys = keys_by_command(self._desk.screen.active_bindings)
+        self._desk.program.show_screen(HelpScreen(keys, self._desk.screen.paper, here=self._desk.hints))
+
+    def show_palette(self) -> None:
+        """Let a command or a view be chosen by its name."""
+        views = views_provider(self._choosing.queries, self._finding.show_view_named)
+        palette = CommandPalette([CommandsProvider, views], placeholder="What do you want to do?")
+        self._desk.program.show_screen(palette)
