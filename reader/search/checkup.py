@@ -17,7 +17,7 @@ def check_index(file: Path, columns: Columns, paper_of: Callable[[str], Paper]) 
     from reader.search.index.file import Damaged, read_index  # noqa: PLC0415 - numpy waits until it is wanted
 
     try:
-        segments, _ = read_index(file)
+        segments = read_index(file).segments
     except FileNotFoundError:
         return ()
     except (OSError, Damaged) as error:

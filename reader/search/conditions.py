@@ -6,7 +6,7 @@ from itertools import filterfalse
 from typing import NamedTuple
 
 from reader.columns import UNDATED, UNKNOWN, Columns
-from reader.search.filters import SIMILAR
+from reader.search.filters import DUPLICATE, SIMILAR
 from reader.search.folding import terms_in
 from reader.search.marked import Marked, MarksTest
 from reader.search.query import Condition, Filter, Phrase, Word
@@ -83,7 +83,7 @@ class Conditions(NamedTuple):
     def _is_test(self, value: str) -> Test:
         if value.startswith(SIMILAR):
             return Test(set(self.sources.similar(value.removeprefix(SIMILAR))).__contains__)
-        if value == "duplicate":
+        if value == DUPLICATE:
             return Test(self.sources.duplicates().__contains__)
         tests: dict[str, MarksTest] = {
             "starred": lambda marks: marks.starred,

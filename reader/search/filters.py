@@ -8,13 +8,16 @@ from reader.search.values import Comparison, Period, Value, read_comparison, rea
 SIMILAR = "similar:"
 """What `is:` takes before the key of a paper, for the papers nearest to it."""
 
+DUPLICATE = "duplicate"
+"""What `is:` takes for the papers that may be in the library twice."""
+
 IS_IN_WORDS = {
     "starred": ("starred", "not starred"),
     "read": ("read", "unread"),
     "unread": ("unread", "read"),
     "snoozed": ("snoozed", "not snoozed"),
     "inbox": ("in the inbox", "not in the inbox"),
-    "duplicate": ("possible duplicates", "without possible duplicates"),
+    DUPLICATE: ("possible duplicates", "without possible duplicates"),
 }
 HAS_IN_WORDS = {
     "code": ("with code", "without code"),

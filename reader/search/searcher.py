@@ -5,12 +5,14 @@ from contextlib import suppress
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader.columns import Columns
 from reader.errors import NoSuchPaper
-from reader.paper import Listing, Paper, arxiv_id_in
+from reader.paper import Listing, Paper, arxiv_id_in, count_in_words
 from reader.search.conditions import Conditions
-from reader.search.filters import SIMILAR
+from reader.search.duplicates import Duplicates, Twins
+from reader.search.filters import DUPLICATE, SIMILAR
 from reader.search.folding import terms_in
 from reader.search.highlight import Highlighter
 from reader.search.keys import KeyLookup, Keys
@@ -18,9 +20,12 @@ from reader.search.language import parse_query
 from reader.search.marked import Marked
 from reader.search.order import in_order
 from reader.search.query import Condition, Filter, Query, Sort, Word
-from reader.search.sources import IndexedSources, Sources, TitleSources
+from reader.search.sources import Check, IndexedSources, Sources, TitleSources
 from reader.search.titles import Titles
 from reader.search.upkeep import Cancelled, Upkeep, go_on, never
+
+if TYPE_CHECKING:
+    from reader.search.index.index import Index
 
 INBOX = "is:unread -is:snoozed sort:digest"
 STARRED = "is:starred sort:digest"
@@ -58,12 +63,18 @@ class Searcher:
         self._upkeep = Upkeep(columns, paper_of, file, stamp, changed)
         self._titles = Titles(columns)
         self._marked = Marked(columns)
+        self._duplicates = Duplicates(columns)
         self._keys = KeyLookup(columns)
 
     @property
     def is_ready(self) -> bool:
         """Whether words are looked for in all that papers say, not in titles alone."""
         return self._upkeep.is_ready
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to `prepare`: the index is ready, duplicates are known, and its file holds all that."""
+        return self._upkeep.is_settled
 
     @property
     def papers_left(self) -> int:
@@ -98,24 +109,42 @@ class Searcher:
         return self._listing(query, text, today, wait=wait, cancelled=cancelled)
 
     def _listing(self, query: Query, text: str, today: date, *, wait: bool, cancelled: Cancelled) -> Listing:
-        sources = self._sources(query, wait=wait)
-        conditions = Conditions(self._columns, self._marked, sources, today, partial(go_on, cancelled))
-        return _Search(query, conditions).listing(text, self._paper_of, self._keys.keys_of)
+        check = partial(go_on, cancelled)
+        sources = self._sources(query, check, wait=wait)
+        conditions = Conditions(self._columns, self._marked, sources, today, check)
+        twins = self._duplicates.among(self._upkeep.twins)
+        return _Search(query, conditions, self._caution(query), twins).listing(text, self._paper_of, self._keys.keys_of)
 
-    def _sources(self, query: Query, *, wait: bool) -> Sources:
+    def _sources(self, query: Query, check: Check, *, wait: bool) -> Sources:
         if wait and not self.is_ready and _reads_papers(query):
             self._upkeep.prepare()
-        index = self._upkeep.current() if _reads_papers(query) else None
+        index = self._index(query, check) if _reads_papers(query) else None
         if index is None:
             return TitleSources(self._columns, self._paper_of, self._titles)
-        return IndexedSources(self._columns, self._paper_of, index)
+        return IndexedSources(self._columns, self._paper_of, index, self._duplicates.among(index.twins))
+
+    def _index(self, query: Query, check: Check) -> "Index | None":
+        return self._upkeep.knowing_twins(check) if _asks_for_duplicates(query) else self._upkeep.current()
+
+    def _caution(self, query: Query) -> str:
+        """Say what is not searched yet that the query is about."""
+        if self.is_ready or not _reads_papers(query):
+            return ""
+        return (
+            f"without {count_in_words(self._upkeep.backlog)} still to be read"
+            if self._upkeep.has_index
+            else TITLES_ONLY
+        )
 
 
 class _Search:
     """One query being answered."""
 
-    def __init__(self, query: Query, conditions: Conditions) -> None:
+    def __init__(self, query: Query, conditions: Conditions, caution: str, twins: Twins) -> None:
+        """Take the query, what decides who meets its conditions, what is to be said of the answer, and known twins."""
         self._query = query
+        self._caution = caution
+        self._twins = twins
         self._conditions = conditions
         self._columns = conditions.columns
         self._sources = conditions.sources
@@ -130,6 +159,7 @@ class _Search:
             query=text,
             hints=tuple(self._hints(found=len(rows))),
             highlight=Highlighter(self._query, self._sources.shown_for),
+            twins=self._twins,
         )
 
     def _rows(self, query: Query) -> Sequence[int]:
@@ -150,8 +180,7 @@ class _Search:
 
     def _in_words(self) -> str:
         words = self._query.in_words()
-        is_partial = _reads_papers(self._query) and isinstance(self._sources, TitleSources)
-        return f"{words} ({TITLES_ONLY})" if is_partial else words
+        return f"{words} ({self._caution})" if self._caution else words
 
     def _sort(self) -> Sort | None:
         """Give the order that was asked for; without one, and where nothing is more relevant, that of the digests."""
@@ -185,6 +214,10 @@ def _reads_papers(query: Query) -> bool:
     return any(
         not isinstance(one, Filter)
         or (one.name not in _COLUMN_FILTERS and one.name != "is")
-        or any(str(value) == "duplicate" or str(value).startswith(SIMILAR) for value in one.values)
+        or any(str(value) == DUPLICATE or str(value).startswith(SIMILAR) for value in one.values)
         for one in query.conditions
     )
+
+
+def _asks_for_duplicates(query: Query) -> bool:
+    return any(isinstance(one, Filter) and one.name == "is" and DUPLICATE in one.values for one in query.conditions)

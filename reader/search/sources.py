@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from reader.columns import Columns
-from reader.paper import Paper, title_key
+from reader.paper import Paper
+from reader.search.duplicates import Twins
 from reader.search.texts import PAPER_TESTS
 from reader.search.titles import Titles
 
@@ -50,10 +51,11 @@ class Sources(Protocol):
 class IndexedSources:
     """Asks the index first, so that few papers are read."""
 
-    def __init__(self, columns: Columns, paper_of: Callable[[str], Paper], index: Index) -> None:
+    def __init__(self, columns: Columns, paper_of: Callable[[str], Paper], index: Index, twins: Twins) -> None:
         self._columns = columns
         self._paper_of = paper_of
         self._index = index
+        self._twins = twins
 
     def holding(self, field: str, words: Sequence[str], check: Check) -> RowTest:
         """Give what tells whether a row's paper holds words in a field; papers are read once, and only if need be."""
@@ -89,7 +91,7 @@ class IndexedSources:
 
     def duplicates(self) -> Collection[int]:
         """Give the rows of papers whose titles are nearly the same."""
-        return {row for pair in self._index.twins for row in pair}
+        return set(map(self._columns.row_of, self._twins))
 
     def ranked(self, terms: Sequence[str], narrow: Narrow | None, extra: ExtraWorth, check: Check) -> Sequence[int]:
         """Give the rows that answer words, wherever in a paper they stand."""
@@ -126,9 +128,9 @@ class TitleSources:
 
     def duplicates(self) -> Collection[int]:
         """Give the rows of papers whose titles are the same apart from case and typography."""
-        rows: defaultdict[str, list[int]] = defaultdict(list)
-        for row, title in enumerate(self._columns.titles):
-            rows[title_key(title)].append(row)
+        rows: defaultdict[int, list[int]] = defaultdict(list)
+        for row, number in enumerate(self._columns.title_numbers):
+            rows[number].append(row)
         return {row for twins in rows.values() if len(twins) > 1 for row in twins}
 
     def ranked(self, terms: Sequence[str], narrow: Narrow | None, extra: ExtraWorth, check: Check) -> Sequence[int]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
+from operator import is_
 from pathlib import Path
 from threading import Lock
 from time import sleep
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
 INDEX_FILE = "search.index"
 """What the index is called in the folder of the library that it belongs to."""
-PAPERS_AT_A_TIME = 1_000
-"""How many papers make a segment while the index is made."""
+PAPERS_AT_A_TIME = 500
+"""How many papers are read into a segment, which others are put to."""
 PAPERS_WITHOUT_PAUSE = 4
 PAUSE = 0.0002
 """In seconds; long enough for another thread to take its turn."""
@@ -77,14 +79,34 @@ class Upkeep:
         self._news: deque[str] = deque()
         self.papers_left = 0
         self._index: Index | None = None
-        self._kept = False
+        self._kept: tuple[object, ...] = ()
+
+    @property
+    def has_index(self) -> bool:
+        """Whether there is an index, be it one that lacks papers."""
+        return self._index is not None
+
+    @property
+    def backlog(self) -> int:
+        """How many papers are not in the index as they are now."""
+        index = self._index
+        return max(len(self._news), len(self._columns) - len(index)) if index is not None else len(self._columns)
 
     @property
     def is_ready(self) -> bool:
         """Whether words are looked for in all that papers say, apart from little that can be taken in at once."""
+        return self._index is not None and self.backlog <= TAKEN_IN_AT_ONCE
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to `prepare`: all papers are in the index, twins are known, and the file holds it."""
         index = self._index
-        backlog = max(len(self._news), len(self._columns) - len(index)) if index is not None else 0
-        return index is not None and backlog <= TAKEN_IN_AT_ONCE
+        return index is not None and not self.backlog and index.knows_twins and self._is_kept(index)
+
+    @property
+    def twins(self) -> Mapping[str, Sequence[str]]:
+        """The keys of the papers that may be the same as others, by key, as far as they are known yet."""
+        return self._index.twins if self._index is not None else {}
 
     def refresh(self, keys: Iterable[str]) -> None:
         """Take note of papers that were added, changed or removed; costs nothing until the next search."""
@@ -93,11 +115,19 @@ class Upkeep:
     def current(self) -> Index | None:
         """Give the index with all news taken in, unless they are many; None where there is no index yet."""
         with self._lock:
-            if self._index is not None and self.is_ready:
-                self._index = self._true(self._index, self._waiting(self._index), never)
-            elif self._index is not None:
-                self._index = self._true(self._index, (), never)
+            if self._index is not None:
+                news = self._waiting(self._index) if self.is_ready else ()
+                self._index = self._followed(self._index, news, never)
             return self._index
+
+    def knowing_twins(self, check: Callable[[], None]) -> Index | None:
+        """Give the same with the twins among its papers, which may take longer; `check` may raise to give up."""
+        index = self.current()
+        if index is None or index.knows_twins:
+            return index
+        knowing = index.with_twins(check)
+        self._replaced(index, knowing)
+        return knowing
 
     def prepare(self, cancelled: Cancelled = never) -> None:
         """Make the index ready, from its file where that can be trusted, and bring the file up to date.
@@ -108,34 +138,37 @@ class Upkeep:
             stamp = self._stamp()
             before = self._index
             index = before or self._loaded(stamp, cancelled)
+            if before is None and index.parts and len(self._columns) - len(index) <= TAKEN_IN_AT_ONCE:
+                before = self._replaced(None, index)
             news = self._waiting(index)
-            try:
-                index = self._true(index, news, cancelled).tidied()
-            except Abandoned:
-                self._news.extend(news)
-                raise
-            self._publish(index, before, news)
+            index = self._replaced(before, self._followed(index, news, cancelled).tidied(), news)
+            index = self._replaced(index, index.with_twins(partial(go_on, cancelled)))
             self._keep(index, stamp)
 
-    def _publish(self, index: Index, before: Index | None, news: Sequence[str]) -> None:
-        """Search this index from now on, unless a search has brought up to date the one that it was made from."""
+    def _replaced(self, before: Index | None, index: Index, news: Sequence[str] = ()) -> Index:
+        """Search another index from now on, unless a search has meanwhile brought up to date the one that it is made of.
+
+        Gives what is searched; what the other had taken in stays news if that is not it.
+        """
         with self._lock:
             if self._index is before:
                 self._index = index
             else:
                 self._news.extend(news)
+            return self._index or index
 
     def _loaded(self, stamp: str, cancelled: Cancelled) -> Index:
-        from reader.search.index.file import Damaged, read_index  # noqa: PLC0415 - numpy waits until it is wanted
+        from reader.search.index.file import Damaged, KeptIndex, read_index  # noqa: PLC0415 - numpy waits until wanted
         from reader.search.index.index import Index  # noqa: PLC0415
 
         try:
-            segments, written_at = read_index(self._file) if self._file else ([], "")
+            kept = read_index(self._file) if self._file else KeptIndex((), "")
         except (OSError, Damaged):
-            segments, written_at = [], ""
-        index = Index.of(segments, self._columns)
-        self._kept = bool(segments) and stamp == written_at
-        suspects = set(self._changed()) if stamp and stamp == written_at else None
+            kept = KeptIndex((), "")
+        index = Index.of(kept.segments, self._columns, twins=kept.twins)
+        if kept.segments and stamp == kept.stamp:
+            self._kept = _content(index)
+        suspects = set(self._changed()) if stamp and stamp == kept.stamp else None
         self._news.extend(self._differing(index, suspects, cancelled))
         return index
 
@@ -160,16 +193,22 @@ class Upkeep:
             news |= dict.fromkeys(index.true_to(self._columns).missing(self._columns))
         return list(news)
 
-    def _true(self, index: Index, news: Sequence[str], cancelled: Cancelled) -> Index:
-        """Give the index as it should be, with some news taken in."""
-        index = index.true_to(self._columns)
-        for start in range(0, len(news), PAPERS_AT_A_TIME):
-            self.papers_left = len(news) - start
-            papers = self._papers(news[start : start + PAPERS_AT_A_TIME])
-            index = index.with_papers(_politely(papers, cancelled), self._columns)
-            self._kept = False
-        self.papers_left = 0
-        return index
+    def _followed(self, index: Index, news: Sequence[str], cancelled: Cancelled) -> Index:
+        """Give the index as it should be, with some news taken in; where that fails they stay news."""
+        from reader.search.index.reading import read_segment  # noqa: PLC0415
+
+        segments = []
+        try:
+            for start in range(0, len(news), PAPERS_AT_A_TIME):
+                self.papers_left = len(news) - start
+                papers = self._papers(news[start : start + PAPERS_AT_A_TIME])
+                segments.append(read_segment(_politely(papers, cancelled)))
+        except BaseException:
+            self._news.extend(news)
+            raise
+        finally:
+            self.papers_left = 0
+        return index.true_to(self._columns).with_segments(segments, self._columns)
 
     def _papers(self, keys: Iterable[str]) -> Iterator[Paper]:
         for key in keys:
@@ -179,13 +218,20 @@ class Upkeep:
                 except NoSuchPaper:
                     continue
 
-    def _keep(self, index: Index, stamp: str) -> None:
-        from reader.search.index.file import write_index  # noqa: PLC0415 - as above
+    def _is_kept(self, index: Index) -> bool:
+        content = _content(index)
+        return self._file is None or (len(content) == len(self._kept) and all(map(is_, content, self._kept)))
 
-        if self._file is None or self._kept:
+    def _keep(self, index: Index, stamp: str) -> None:
+        from reader.search.index.file import KeptIndex, write_index  # noqa: PLC0415 - as above
+
+        if self._file is None or self._is_kept(index):
             return
-        try:
-            write_index(self._file, [part.segment for part in index.parts], stamp)
-        except OSError:
-            return
-        self._kept = True
+        self._kept = _content(index)
+        with suppress(OSError):
+            write_index(self._file, KeptIndex([part.segment for part in index.parts], stamp, index.twins))
+
+
+def _content(index: Index) -> tuple[object, ...]:
+    """Give what of an index is kept in its file, to be told from other content by its identity."""
+    return (index.twins, *(part.segment for part in index.parts))

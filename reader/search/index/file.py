@@ -3,16 +3,16 @@
 import json
 import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from reader.search.index.segment import Postings, Segment
 from reader.search.index.texts import Numbers, Texts
 
-FORMAT = "reader search index 2"
+FORMAT = "reader search index 3"
 _TEXTS = ("keys", "terms", "titles", "initials")
 _POSTINGS = ("in_title", "in_names", "in_abstract")
 
@@ -21,16 +21,22 @@ class Damaged(Exception):
     """A file that does not hold what was written, in words that continue "the search index is damaged: "."""
 
 
-def write_index(path: Path, segments: Sequence[Segment], stamp: str) -> None:
-    """Put segments in a file, whole or not at all; `stamp` says which state of the library they belong to.
+class KeptIndex(NamedTuple):
+    """What a file holds: segments, the state of the library that they belong to, and twins by key, None if unknown."""
 
-    Raises OSError.
-    """
-    pieces = [_pieces(segment) for segment in segments]
+    segments: Sequence[Segment]
+    stamp: str
+    twins: Mapping[str, Sequence[str]] | None = None
+
+
+def write_index(path: Path, index: KeptIndex) -> None:
+    """Put an index in a file, whole or not at all; raises OSError."""
+    pieces = [_pieces(segment) for segment in index.segments]
     head = {
         "format": FORMAT,
-        "stamp": stamp,
-        "segments": [_described(held, segment) for held, segment in zip(pieces, segments, strict=True)],
+        "stamp": index.stamp,
+        "twins": index.twins,
+        "segments": [_described(held, segment) for held, segment in zip(pieces, index.segments, strict=True)],
     }
     text = json.dumps(head).encode()
     written = path.with_name(f"{path.name}.{os.getpid()}.new")
@@ -44,8 +50,8 @@ def write_index(path: Path, segments: Sequence[Segment], stamp: str) -> None:
         written.unlink(missing_ok=True)
 
 
-def read_index(path: Path) -> tuple[list[Segment], str]:
-    """Give the segments in a file and its stamp; raises OSError, and Damaged where it cannot be trusted."""
+def read_index(path: Path) -> KeptIndex:
+    """Read a file; raises OSError, and Damaged where it cannot be trusted."""
     content = path.read_bytes()
     end = content.find(b"\n")
     head = _head(content[: max(end, 0)])
@@ -60,7 +66,7 @@ def read_index(path: Path) -> tuple[list[Segment], str]:
             if zlib.crc32(pieces[name]) != checksum:
                 raise Damaged(f"its part '{name}' does not hold what was written")
         segments.append(_segment(pieces, described["acronyms"]))
-    return segments, head["stamp"]
+    return KeptIndex(segments, head["stamp"], head["twins"])
 
 
 def _described(pieces: dict[str, bytes], segment: Segment) -> dict[str, Any]:

@@ -1,20 +1,20 @@
 """The index of a whole library: segments, and which rows their papers are."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from reader.columns import Columns
-from reader.paper import Paper
 from reader.search.index.merging import merged
-from reader.search.index.nearness import twin_rows
 from reader.search.index.part import GONE, Part
-from reader.search.index.reading import read_segment
 from reader.search.index.segment import Segment
 from reader.search.index.texts import Numbers
+from reader.search.index.twins import twins_in
 from reader.search.index.weights import WEIGHTS, Weights
+
+Twins = Mapping[str, Sequence[str]]
 
 SMALL_SEGMENT = 2_000
 MOST_PARTS = 3
@@ -28,21 +28,23 @@ class Index:
     weights: Weights = field(default=WEIGHTS)
     generation: int = 0
     """The columns' generation for which the rows hold."""
+    twins: Twins = field(default_factory=dict)
+    """For each paper that may be in the library twice the keys of its twins, as they were when they were looked for."""
+    knows_twins: bool = False
+    """Whether they were looked for since papers came or changed."""
 
     @classmethod
-    def of(cls, segments: Iterable[Segment], columns: Columns, weights: Weights = WEIGHTS) -> "Index":
-        """Take segments, the oldest first; of a paper that is in several the newest counts."""
-        return cls(tuple(Part.of(one, np.zeros(0, np.int32), weights) for one in segments), weights).placed(columns)
+    def of(
+        cls, segments: Iterable[Segment], columns: Columns, weights: Weights = WEIGHTS, twins: Twins | None = None
+    ) -> "Index":
+        """Take segments, the oldest first; of a paper that is in several the newest counts; and twins where known."""
+        parts = tuple(Part.of(one, np.zeros(0, np.int32), weights) for one in segments)
+        return cls(parts, weights, twins=twins or {}, knows_twins=twins is not None).placed(columns)
 
     @cached_property
     def remembered(self) -> dict[tuple[str, ...], dict[int, bool]]:
         """Which rows' papers were read before for a question, and whether they hold what was asked for."""
         return {}
-
-    @cached_property
-    def twins(self) -> list[tuple[int, int]]:
-        """The pairs of rows that may be the same paper twice."""
-        return twin_rows(self.parts)
 
     def __len__(self) -> int:
         return sum(int(np.count_nonzero(part.there)) for part in self.parts)
@@ -63,14 +65,22 @@ class Index:
         """Give the same index with rows that hold."""
         return self if self.generation == columns.generation else self.placed(columns)
 
-    def with_papers(self, papers: Iterable[Paper], columns: Columns) -> "Index":
-        """Take in papers that are new or that changed."""
-        segment = read_segment(papers)
-        rows = np.fromiter(_rows_of(segment.keys, columns), np.int32, len(segment))
+    def with_segments(self, segments: Sequence[Segment], columns: Columns) -> "Index":
+        """Take in papers that are new or that changed, each in one segment."""
+        if not segments:
+            return self
+        segment = (
+            segments[0] if len(segments) == 1 else merged(segments, [np.ones(len(one), np.bool_) for one in segments])
+        )
+        rows = np.fromiter(_rows_of(segment.keys.listed(), columns), np.int32, len(segment))
         parts = [*self.without(rows[rows != GONE]).parts, Part.of(segment, rows, self.weights)]
         if len(parts) > 2 and len(parts[-2].segment) < SMALL_SEGMENT:
             parts[-2:] = [self._joined(parts[-2:])]
-        return replace(self, parts=tuple(parts))
+        return replace(self, parts=tuple(parts), knows_twins=False)
+
+    def with_twins(self, check: Callable[[], None]) -> "Index":
+        """Give the same index with twins looked for where they are not known; `check` may raise to give up."""
+        return self if self.knows_twins else replace(self, twins=twins_in(self.parts, check), knows_twins=True)
 
     def without(self, rows: Numbers) -> "Index":
         """Leave papers out."""

@@ -1,8 +1,7 @@
 """Several segments made into one."""
 
-import heapq
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain, groupby
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,23 +11,21 @@ from reader.search.index.texts import Numbers, Texts
 
 Kept = NDArray[np.bool_]
 MEANINGS_KEPT = 2
+TERMS_AT_A_TIME = 8_000
+"""Words are put in order in portions, so that a thread which does this holds nobody up."""
 
 
 def merged(segments: Sequence[Segment], kept: Sequence[Kept]) -> Segment:
-    """Make one segment of several, in their order, with only the papers that are kept.
-
-    No single step takes long, so that a thread which does this holds nobody up.
-    """
-    terms = Texts.of(term for term, _ in groupby(heapq.merge(*(segment.terms for segment in segments))))
-    numbers = [_renumbered(kept_here) for kept_here in kept]
-    bases = np.cumsum([0, *(int(one.sum()) for one in kept)])
-    places = _places(terms, segments)
+    """Make one segment of several, in their order, with only the papers that are kept."""
+    terms, places = _all_terms([segment.terms.listed() for segment in segments])
+    sizes = [int(np.count_nonzero(here)) for here in kept]
 
     def field(of: Callable[[Segment], Postings]) -> Postings:
-        return _merged_postings([of(segment) for segment in segments], places, numbers, bases, len(terms))
+        held = [of(segment).kept(here) for segment, here in zip(segments, kept, strict=True)]
+        return _merged_postings(held, places, sizes, len(terms))
 
     def texts(of: Callable[[Segment], Texts]) -> Texts:
-        return Texts.of(chain.from_iterable(_chosen(of(one), here) for one, here in zip(segments, kept, strict=True)))
+        return Texts.joined([of(segment).kept(here) for segment, here in zip(segments, kept, strict=True)])
 
     return Segment(
         keys=texts(lambda segment: segment.keys),
@@ -44,48 +41,50 @@ def merged(segments: Sequence[Segment], kept: Sequence[Kept]) -> Segment:
     )
 
 
-def _chosen(texts: Texts, kept: Kept) -> Iterable[str]:
-    return (texts[int(index)] for index in np.flatnonzero(kept))
+def _all_terms(lists: Sequence[Sequence[str]]) -> tuple[Texts, list[Numbers]]:
+    """Put the words of sorted lists into one, each once, and tell where each list's words stand in it."""
+    pieces: list[Texts] = []
+    places: list[list[Numbers]] = [[] for _ in lists]
+    count = 0
+    for portions in _portions(lists):
+        terms = sorted(set[str]().union(*portions))
+        known = dict(zip(terms, range(count, count + len(terms)), strict=True))
+        for portion, found in zip(portions, places, strict=True):
+            found.append(np.fromiter(map(known.__getitem__, portion), np.int32, len(portion)))
+        pieces.append(Texts.of(terms))
+        count += len(terms)
+    return Texts.joined(pieces), [np.concatenate(found) for found in places]
 
 
-def _renumbered(kept: Kept) -> Numbers:
-    """Give each paper's new number, -1 for those that are dropped."""
-    return np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
-
-
-def _places(terms: Texts, segments: Sequence[Segment]) -> list[Numbers]:
-    """Tell for each segment where its terms stand among all terms."""
-    known = {term: place for place, term in enumerate(terms)}
-    return [np.fromiter((known[term] for term in one.terms), np.int32, len(one.terms)) for one in segments]
+def _portions(lists: Sequence[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
+    """Cut sorted lists at the same words, so that what lies between them can be put in order by itself."""
+    longest = max(lists, key=len)
+    step = max(1, TERMS_AT_A_TIME // len(lists))
+    starts = [0] * len(lists)
+    for limit in longest[step::step]:
+        ends = [bisect_left(one, limit, start) for one, start in zip(lists, starts, strict=True)]
+        yield [one[start:end] for one, start, end in zip(lists, starts, ends, strict=True)]
+        starts = ends
+    yield [one[start:] for one, start in zip(lists, starts, strict=True)]
 
 
 def _merged_postings(
-    fields: Sequence[Postings],
-    places: Sequence[Numbers],
-    numbers: Sequence[Numbers],
-    bases: NDArray[np.int64],
-    size: int,
+    fields: Sequence[Postings], places: Sequence[Numbers], sizes: Sequence[int], terms: int
 ) -> Postings:
     """Put each segment's papers behind those of the segments before it, term by term."""
-    parts = [_placed(*each) for each in zip(fields, places, numbers, strict=True)]
-    counts = [np.bincount(terms, minlength=size) for terms, _ in parts]
-    starts = np.zeros(size + 1, np.int32)
-    np.cumsum(sum(counts, np.zeros(size, np.int64)), out=starts[1:])
+    counts = np.zeros(terms, np.int64)
+    for postings, here in zip(fields, places, strict=True):
+        counts[here] += postings.counts()
+    starts = np.zeros(terms + 1, np.int32)
+    np.cumsum(counts, out=starts[1:])
     papers = np.empty(int(starts[-1]), np.int32)
-    free = starts[:-1].copy()
-    for (terms, held), count, base in zip(parts, counts, bases[:-1].tolist(), strict=True):
-        own_starts = (np.cumsum(count) - count).astype(np.int32)
-        papers[free[terms] + np.arange(len(terms), dtype=np.int32) - own_starts[terms]] = held + np.int32(base)
-        free += count.astype(np.int32)
+    free, base = starts[:-1].copy(), 0
+    for postings, here, size in zip(fields, places, sizes, strict=True):
+        moved = np.repeat(free[here] - postings.starts[:-1], postings.counts())
+        papers[moved + np.arange(len(moved), dtype=np.int32)] = postings.papers + np.int32(base)
+        free[here] += postings.counts()
+        base += size
     return Postings(starts, papers)
-
-
-def _placed(postings: Postings, places: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
-    """Give each posting as a term's new place and a paper's new number, without the dropped papers."""
-    terms = np.repeat(places, postings.counts())
-    held = numbers[postings.papers]
-    stays = held >= 0
-    return terms[stays], held[stays]
 
 
 def _merged_acronyms(segments: Sequence[Segment]) -> dict[str, list[Sequence[str]]]:

@@ -21,8 +21,14 @@ class Hearing:
     """A segment with the words that it was asked for lately."""
 
     def __init__(self, segment: Segment, weights: Weights) -> None:
-        self.matching = Matching(segment, weights)
+        self._segment = segment
+        self._weights = weights
         self._heard: OrderedDict[str, Heard] = OrderedDict()
+
+    @cached_property
+    def matching(self) -> Matching:
+        """What finds the answers, prepared when the first word is asked for."""
+        return Matching(self._segment, self._weights)
 
     def hear(self, word: str) -> Heard:
         """Ask for one word, or remember what was answered."""

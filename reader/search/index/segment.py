@@ -28,6 +28,15 @@ class Postings:
         """Give for each term how many papers hold it."""
         return np.diff(self.starts)
 
+    def kept(self, chosen: NDArray[np.bool_]) -> "Postings":
+        """Give the same without the papers that are not chosen, the others numbered anew."""
+        if chosen.all():
+            return self
+        numbers = (np.cumsum(chosen) - 1).astype(np.int32)
+        stays = chosen[self.papers]
+        before = np.concatenate([np.zeros(1, np.int32), np.cumsum(stays, dtype=np.int32)])
+        return Postings(before[self.starts], numbers[self.papers[stays]])
+
 
 @dataclass(frozen=True)
 class Segment:

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.int32]
 
 
-def starts_of(lengths: Iterable[int], count: int) -> Numbers:
+def starts_of(lengths: Numbers) -> Numbers:
     """Give where each of many pieces begins, and where the last ends."""
-    starts = np.zeros(count + 1, np.int32)
-    np.cumsum(np.fromiter(lengths, np.int32, count), out=starts[1:])
+    starts = np.zeros(len(lengths) + 1, np.int32)
+    np.cumsum(lengths, out=starts[1:])
     return starts
 
 
@@ -29,7 +29,21 @@ class Texts(Sequence[str]):
     def of(cls, texts: Iterable[str]) -> "Texts":
         """Take texts in order."""
         encoded = [f"{text}\n".encode("utf-8", "replace") for text in texts]
-        return cls(b"".join(encoded), starts_of(map(len, encoded), len(encoded)))
+        return cls(b"".join(encoded), starts_of(np.fromiter(map(len, encoded), np.int32, len(encoded))))
+
+    @classmethod
+    def joined(cls, pieces: "Sequence[Texts]") -> "Texts":
+        """Take the texts of several, in order."""
+        lengths = [np.diff(piece.starts) for piece in pieces]
+        return cls(b"".join(piece.letters for piece in pieces), starts_of(np.concatenate(lengths)))
+
+    def kept(self, chosen: NDArray[np.bool_]) -> "Texts":
+        """Give only some of the texts."""
+        if chosen.all():
+            return self
+        lengths = np.diff(self.starts)
+        letters = np.frombuffer(self.letters, np.uint8)[np.repeat(chosen, lengths)]
+        return Texts(letters.tobytes(), starts_of(lengths[chosen]))
 
     def __len__(self) -> int:
         return len(self.starts) - 1
