@@ -105,23 +105,30 @@ class Columns:
 
     def put(self, paper: Paper, number: int = 0) -> None:
         """Add a paper's row, or bring it up to date; a new row takes the number by which the library keeps it."""
-        row = self._row_for(paper.key, number)
+        if paper.arxiv_id and paper.arxiv_id != paper.key:
+            self.later_ids[paper.arxiv_id] = paper.key
+        row = self._rows.get(paper.key)
+        if row is None:
+            self._append(paper, number)
+            return
         if self.titles[row] != paper.title:
             self.titles[row] = paper.title
             self.title_numbers[row] = number_of_title(paper.title)
-        if paper.arxiv_id and paper.arxiv_id != paper.key:
-            self.later_ids[paper.arxiv_id] = paper.key
-        self.published[row] = ordinal_of(paper.published)
-        self.comments[row] = count_of(paper.comments)
-        self.upvotes[row] = count_of(paper.upvotes)
-        self.has_code[row] = bool(paper.code)
-        self._put_appearances(row, paper.appearances)
+        for column, fact in zip(self._facts(), _facts_of(paper), strict=True):
+            column[row] = fact
 
-    def _put_appearances(self, row: int, appearances: tuple[Appearance, ...]) -> None:
-        newest = max(appearances, key=_newness) if len(appearances) > 1 else next(iter(appearances), None)
-        self.digest_day[row] = ordinal_of(newest.day) if newest else UNDATED
-        self.digest_place[row] = newest.place if newest else 0
-        self.digest_days[row] = tuple(sorted({ordinal_of(seen.day) for seen in appearances if seen.day}))
+    def _append(self, paper: Paper, number: int) -> None:
+        self._rows[paper.key] = len(self.keys)
+        self.keys.append(paper.key)
+        self.titles.append(paper.title)
+        self.ids.append(number)
+        self.title_numbers.append(number_of_title(paper.title))
+        for column, fact in zip(self._facts(), _facts_of(paper), strict=True):
+            column.append(fact)
+
+    def _facts(self) -> tuple[MutableSequence[Any], ...]:
+        newest = (self.digest_day, self.digest_place, self.digest_days)
+        return (self.published, self.comments, self.upvotes, self.has_code, *newest)
 
     def find_rows(self) -> None:
         """Note where every key stands, after the columns were filled from elsewhere."""
@@ -179,19 +186,23 @@ class Columns:
         counted = (self.published, self.comments, self.upvotes, self.digest_day, self.digest_place)
         return (*counted, self.ids, self.title_numbers)
 
-    def _row_for(self, key: str, number: int) -> int:
-        row = self._rows.get(key)
-        if row is None:
-            row = self._rows[key] = len(self.keys)
-            self.keys.append(key)
-            self.titles.append("")
-            self.has_code.append(0)
-            self.digest_days.append(())
-            self.ids.append(number)
-            self.title_numbers.append(0)
-            for column in (self.published, self.comments, self.upvotes, self.digest_day, self.digest_place):
-                column.append(0)
-        return row
+
+def _facts_of(paper: Paper) -> tuple[Any, ...]:
+    newest = max(paper.appearances, key=_newness) if paper.appearances else None
+    return (
+        ordinal_of(paper.published),
+        count_of(paper.comments),
+        count_of(paper.upvotes),
+        bool(paper.code),
+        ordinal_of(newest.day) if newest else UNDATED,
+        newest.place if newest else 0,
+        _days_of(paper.appearances),
+    )
+
+
+def _days_of(appearances: tuple[Appearance, ...]) -> tuple[int, ...]:
+    days = {seen.day.toordinal() for seen in appearances if seen.day}
+    return tuple(sorted(days)) if len(days) > 1 else tuple(days)
 
 
 def _newness(appearance: Appearance) -> tuple[int, int]:

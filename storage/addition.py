@@ -58,7 +58,7 @@ class Intake:
             document.setdefault("added", self.moment.isoformat())
             if titles := self._titles_of(key):
                 document[OTHER_TITLES] = sorted(titles)
-            documents[key] = Written(document)
+            documents[key] = Written(document, "abstract")
         return documents
 
     def edits(self) -> Edits:
@@ -87,9 +87,11 @@ class Intake:
         return self.catalogue.other_titles(key) if known is None else known
 
     def _known_as(self, newcomer: Paper) -> str | None:
-        taken = (key for name in _names(newcomer) for key in self._taken.get(name, ()))
-        found = next((key for key in taken if is_same(self._present(key), newcomer, self._titles_of(key))), None)
-        return found or self.catalogue.known_as(newcomer)
+        for name in _names(newcomer):
+            for key in self._taken.get(name, ()):
+                if is_same(self._present(key), newcomer, self._titles_of(key)):
+                    return key
+        return self.catalogue.known_as(newcomer)
 
     def _present(self, key: str) -> Paper:
         return self.new.get(key) or self.updated.get(key) or self.catalogue.paper(key)

@@ -40,7 +40,7 @@ class Catalogue:
         self._identities: Identities | None = None
         with _without_collecting():
             self._load_papers(self._stamp() if trusting else None)
-            self.marks.load()
+            self.marks.load(*(self._marks_file() if trusting else ()))
 
     @property
     def unreadable(self) -> list[str]:
@@ -84,9 +84,10 @@ class Catalogue:
         """Give the key of the paper that a newcomer is, if it is known: of the same arXiv id, or else title."""
         if self._identities is None:
             self._identities = Identities(self.columns)
-        suspects = (key for key in self._identities.suspects(newcomer) if key in self.columns)
-        found = (key for key in suspects if is_same(self.paper(key), newcomer, self.other_titles(key)))
-        return next(found, None)
+        for key in self._identities.suspects(newcomer):
+            if key in self.columns and is_same(self.paper(key), newcomer, self.other_titles(key)):
+                return key
+        return None
 
     def other_titles(self, key: str) -> frozenset[str]:
         """Give what identifies the titles that a paper had in digests besides its own."""
@@ -110,7 +111,7 @@ class Catalogue:
             self._at_hand.pop(paper.key, None)
             self.columns.put(paper, number)
             if self._identities is not None:
-                self._identities.learn(paper)
+                self._identities.learn(paper.key)
 
     def hide(self, keys: Iterable[str]) -> None:
         """Take over that papers were just removed."""
@@ -165,12 +166,12 @@ class Catalogue:
         return frozenset(keys)
 
     def save(self) -> None:
-        """Keep the columns, and what papers are known by, beside a snapshot of the papers that was just written."""
+        """Keep the columns and the marks beside the snapshots that were just written."""
         stamp = self._stamp()
-        if stamp is None or self.unreadable or self._papers.fresh:
-            return
-        with suppress(OSError):
-            save_columns(self._columns_path, stamp, self.columns)
+        if stamp and not self.unreadable and not self._papers.fresh:
+            with suppress(OSError):
+                save_columns(self._columns_path, stamp, self.columns)
+        self.marks.save(*self._marks_file())
 
     @property
     def _papers(self) -> StoredTable:
@@ -180,6 +181,11 @@ class Catalogue:
     def _columns_path(self) -> Path:
         assert isinstance(self._shelf, FolderStorage)
         return self._shelf.folder / "papers.columns"
+
+    def _marks_file(self) -> tuple[Path, Stamp | None] | tuple[()]:
+        """Give where marks are kept beside their snapshot, and which that is; nothing where none is kept."""
+        shelf = self._shelf
+        return (shelf.folder / "marks.columns", shelf.stamp("marks")) if isinstance(shelf, FolderStorage) else ()
 
     def _stamp(self) -> Stamp | None:
         return self._shelf.stamp("papers") if isinstance(self._shelf, FolderStorage) else None

@@ -13,27 +13,27 @@ OTHER_TITLES = "other_titles"
 """The field of a paper's document with what identifies the titles that digests gave it besides its own."""
 
 Document = Mapping[str, Any]
-_AS_THEY_ARE = ("abstract", "author_count", "comments", "upvotes", "arxiv_id", "url")
-_LISTS = ("authors", "code", "links", "keywords")
 
 
 def document_of(paper: Paper) -> dict[str, Any]:
     """Write what the digests said of a paper; its marks have a document of their own."""
-    document: dict[str, Any] = {"key": paper.key, "title": paper.title}
-    for name in _AS_THEY_ARE:
-        value = getattr(paper, name)
-        if value is not None and value != "":
-            document[name] = value
-    for name in _LISTS:
-        if values := getattr(paper, name):
-            document[name] = list(values)
-    if paper.published:
-        document["published"] = paper.published.isoformat()
-    if paper.appearances:
-        document["appearances"] = [_document_of_appearance(appearance) for appearance in paper.appearances]
-    if paper.added:
-        document["added"] = paper.added.isoformat()
-    return document
+    facts = {
+        "abstract": paper.abstract,
+        "author_count": paper.author_count,
+        "comments": paper.comments,
+        "upvotes": paper.upvotes,
+        "arxiv_id": paper.arxiv_id,
+        "url": paper.url,
+        "authors": [*paper.authors],
+        "code": [*paper.code],
+        "links": [*paper.links],
+        "keywords": [*paper.keywords],
+        "published": _written_day(paper.published),
+        "appearances": [_document_of_appearance(appearance) for appearance in paper.appearances],
+        "added": paper.added.isoformat() if paper.added else None,
+    }
+    present = {name: fact for name, fact in facts.items() if fact or fact == 0}
+    return {"key": paper.key, "title": paper.title, **present}
 
 
 def paper_of(document: Document, marks: Marks) -> Paper:
@@ -109,6 +109,10 @@ def _appearance_of(document: Document) -> Appearance:
         comments=document.get("comments"),
         upvotes=document.get("upvotes"),
     )
+
+
+def _written_day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _read_day(written: str | None) -> date | None:

@@ -15,9 +15,9 @@ class Identities:
         for number, key in zip(columns.title_numbers, columns.keys, strict=True):
             self._learn(number, key)
 
-    def learn(self, paper: Paper) -> None:
-        """Remember by what title a paper is known."""
-        self._learn(number_of_title(paper.title), paper.key)
+    def learn(self, key: str) -> None:
+        """Remember by what title a paper in the columns is known."""
+        self._learn(self._columns.title_numbers[self._columns.row_of(key)], key)
 
     def suspects(self, newcomer: Paper) -> Iterator[str]:
         """Give the keys of the papers that a newcomer may be, the likeliest first."""

@@ -1,12 +1,16 @@
 """The marks of a library's papers: kept as documents of their own, and joined to the columns by key."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from types import MappingProxyType
 
 from reader.columns import Columns
 from reader.paper import UNMARKED, Marks
 from storage.documents import fields_of_marks, marks_of
+from storage.index_file import Stamp
 from storage.json_form import WrittenTable, encoded, quoted
+from storage.marks_file import MarksAsKept, load_marks, save_marks
 from storage.steps import Marked
 from storage.tables import Document, Images, StoredTable
 
@@ -26,9 +30,21 @@ class KeptMarks:
         self._strays: dict[str, int] = {}
         """The ids of marks that are not kept under the id of their paper, by its key."""
 
-    def load(self) -> None:
-        """Join all marks."""
-        self.follow(self._table().numbers())
+    def load(self, path: Path | None = None, stamp: Stamp | None = None) -> None:
+        """Join all marks: as they were kept in a file for the stamped snapshot, if they were, or each as it is read."""
+        kept = load_marks(path, stamp) if path and stamp else None
+        if kept is None:
+            self.follow(self._table().numbers())
+            self.save(path, stamp)
+        else:
+            self._join_all(kept)
+            self.follow(sorted(self._table().fresh))
+
+    def save(self, path: Path | None = None, stamp: Stamp | None = None) -> None:
+        """Keep all marks beside the stamped snapshot, where nothing was changed since."""
+        if path and stamp and not self.not_understood and not self._table().fresh:
+            with suppress(OSError):
+                save_marks(path, stamp, self._by_id())
 
     def take_over(self, marked: Marked) -> None:
         """Take over marks that were just written."""
@@ -67,6 +83,22 @@ class KeptMarks:
         if not (new or self._strays):
             return self._columns.ids_of(keys)
         return [self._strays.get(key) or new.get(key) or self._columns.id_of(key) for key in keys]
+
+    def _by_id(self) -> Iterator[tuple[int, str, Marks]]:
+        for key, marks in self._columns.marks.items():
+            yield self._strays.get(key) or self._columns.id_of(key), key, marks
+        for key, number in self._strays.items():
+            if key not in self._columns.marks:
+                yield number, key, marks_of(self._table().document(number))
+
+    def _join_all(self, kept: MarksAsKept) -> None:
+        columns = self._columns
+        if columns.first_unknown(kept.keys) is None and columns.ids_of(kept.keys) == kept.ids:
+            columns.marks.update(zip(kept.keys, kept.marks, strict=True))
+            columns.marks_generation += 1
+        else:
+            for number, key, marks in zip(*kept, strict=True):
+                self._remember(key, number, marks)
 
     def join(self, keys: Iterable[str]) -> None:
         """Give papers that came back the marks that were made on them before."""

@@ -11,7 +11,7 @@ from storage.documents import SCHEMA
 from storage.index_file import Stamp, load_index, save_index, stamp_of
 from storage.snapshot import Base, Index, Loaded, Meta, Spans, checksum_of, documents_in, index_of, meta_of
 
-READ_WHOLE = 1 << 18
+READ_WHOLE = 1 << 13
 """Up to so many bytes a snapshot is read whole; the documents of a bigger one stay in the file."""
 
 
