@@ -190,7 +190,13 @@ class PaperList(LineWindow):
 
     def _row(self, place: int, width: int) -> Strip:
         paper = self.listing.paper(place)
-        cells = row(paper, width, highlight=self.listing.highlight, selected=paper.key in self.selected)
+        cells = row(
+            paper,
+            width,
+            highlight=self.listing.highlight,
+            selected=paper.key in self.selected,
+            has_twin=paper.key in self.listing.twins,
+        )
         is_cursor = place == self.cursor
         segments = [Segment(text, self._cell_style(style, is_cursor=is_cursor)) for text, style in cells]
         return Strip(segments).adjust_cell_length(width, self._cell_style("", is_cursor=is_cursor))

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from reader.paper import Highlight, Paper, nothing_highlighted
 from widgets.cells import clipped, divide, fit, pad, pad_left, readable
 
-UNREAD, STARRED, SELECTED, NOTED = "●", "★", "▌", "✎"
+UNREAD, STARRED, SELECTED, NOTED, TWIN = "●", "★", "▌", "✎", "≈"
 FLAGS_WIDTH = 4
 
 
@@ -40,13 +40,22 @@ def columns_at(width: int) -> RowColumns:
 
 
 def row(
-    paper: Paper, width: int, *, highlight: Highlight = nothing_highlighted, selected: bool = False
+    paper: Paper,
+    width: int,
+    *,
+    highlight: Highlight = nothing_highlighted,
+    selected: bool = False,
+    has_twin: bool = False,
 ) -> Iterator[Cell]:
-    """Give a paper's row from left to right, as wide as told in cells."""
+    """Give a paper's row from left to right, as wide as told in cells; one that may be another's twin is marked."""
     columns = columns_at(width)
     tags = _tags(paper, columns.tags)
+    room = columns.title - cell_len(tags)
     yield from _flags(paper, selected=selected)
-    yield from _title(paper, columns.title - cell_len(tags), highlight)
+    if has_twin and room > 2:
+        yield Cell(f"{TWIN} ", "dim")
+        room -= 2
+    yield from _title(paper, room, highlight)
     if tags:
         yield Cell(tags, "tags")
     if columns.counts:

@@ -15,7 +15,7 @@ class Finding:
     def deeds(self) -> Deeds:
         """Name what is done for each command."""
         views: Deeds = dict.fromkeys(commands.VIEWS, self.show_view)
-        return {**views, commands.Sort: self.ask_for_order}
+        return {**views, commands.Similar: self.show_similar, commands.Sort: self.ask_for_order}
 
     def show_view(self, command: commands.ShowView) -> None:
         """Show a view, and leave the search for it."""
@@ -33,6 +33,14 @@ class Finding:
     def search(self, query: str) -> None:
         """Show what a query finds, as soon as it is found; until then letters can be typed."""
         self._desk.program.apart(self._desk.showing.search(query), self._show_found)
+
+    def show_similar(self, _command: commands.Similar) -> None:
+        """Search for the papers that are most like the one under the cursor; the query can be seen and changed."""
+        screen = self._desk.screen
+        if (key := screen.cursor_on) is not None:
+            query = f"is:similar:{key}"
+            screen.call_later(screen.show_query, query)
+            self.search(query)
 
     def show_again(self) -> None:
         """Show what is found now, where more can be found than before; a search is made anew beside the screen."""

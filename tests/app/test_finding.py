@@ -3,6 +3,7 @@
 from storage import Library
 from tests.app.stage import Stage, on_stage
 from widgets import commands
+from widgets.status import Status
 
 DISTILLATION, LORA = "Knowledge Distillation at Scale", "Merging LoRAs like Playing LEGO"
 
@@ -20,7 +21,8 @@ async def test_number_keys_show_views(library: Library) -> None:
         await stage.press("s", "r", "2")
         assert stage.asked(commands.ShowStarred)
         assert stage.titles == [DISTILLATION]
-        assert "starred:" in stage.triage._what_is_shown()
+        stage.triage.query_one(Status).go_on()
+        assert "starred:" in stage.text()
         await stage.press("1")
         assert DISTILLATION not in stage.titles
         await stage.press("3")
@@ -181,3 +183,15 @@ async def test_n_says_so_where_nothing_was_searched_for(library: Library) -> Non
         await stage.press("n")
         assert stage.on_cursor.title == DISTILLATION
         assert "nothing on show was found by a search" in stage.text()
+
+
+async def test_the_papers_most_like_one_are_a_key_away(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.until(lambda: stage.app._desk.showing.searcher.is_ready)
+        await stage.press("j", "=")
+        assert stage.asked(commands.Similar)
+        await stage.until(lambda: stage.papers.listing.query.startswith("is:similar:"))
+        assert stage.titles[0] == LORA
+        assert stage.text().count("is:similar:") == 1
+        await stage.press("j", "escape")
+        assert len(stage.titles) == 4

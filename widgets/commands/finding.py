@@ -38,6 +38,13 @@ class Clear(Command):
     action = "clear"
 
 
+class Similar(PaperCommand):
+    """Show the papers most like this one, the nearest first."""
+
+    group = "Find"
+    default_keys = "="
+
+
 class Sort(Command):
     """Choose the order of the papers."""
 
@@ -132,6 +139,7 @@ FINDING: tuple[type[Command], ...] = (
     NextMatch,
     PreviousMatch,
     Clear,
+    Similar,
     Sort,
     *VIEWS,
     SaveView,
