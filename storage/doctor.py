@@ -8,18 +8,18 @@ from pathlib import Path
 from reader.columns import Columns
 from reader.errors import LibraryError
 from reader.health.finding import Finding, Severity
-from reader.paper import UNMARKED, Paper, count_in_words
+from reader.paper import UNMARKED, Marks, Paper, count_in_words
 from storage.backups import backups_of
 from storage.catalogue import Catalogue
 from storage.columns_file import are_untrue
-from storage.documents import paper_of
+from storage.documents import marks_of, paper_of
 from storage.folder import FolderStorage
 from storage.index_file import is_damaged
 from storage.loading import Manner
+from storage.marks_file import load_marks
 from storage.migration import FIRST_SCHEMA_FILE, tables_in
-from storage.repair import half_written, open_to_others
+from storage.repair import DERIVED, half_written, open_to_others
 from storage.snapshot import Base
-from storage.snapshot_file import index_path_of
 
 FurtherCheck = Callable[[Columns, Callable[[str], Paper]], Iterable[str]]
 """Takes the papers of a library and says, in words, what of something else is not true to them."""
@@ -88,14 +88,24 @@ def _told(severity: Severity, words: str) -> Finding:
 
 
 def _untrue(storage: FolderStorage) -> Iterator[str]:
-    """Look whether what was derived from the papers' snapshot, to open it quickly, is true to it."""
-    columns = storage.folder / "papers.columns"
-    for path in (columns, index_path_of(storage.folder, "papers")):
+    """Look whether what was derived from the snapshots, to open them quickly, is true to them."""
+    for path in (storage.folder / name for name in DERIVED):
         if os.path.lexists(path) and is_damaged(path):
             yield f"{path} is damaged; it is made anew when the library is opened"
-    stamp = storage.stamp("papers")
+    columns, stamp = storage.folder / "papers.columns", storage.stamp("papers")
     if stamp and are_untrue(columns, stamp, _columns_of(storage.table("papers").base)):
         yield f"{columns} is not true to the papers; move it away, and it is made anew"
+    marks, stamp = storage.folder / "marks.columns", storage.stamp("marks")
+    kept = load_marks(marks, stamp) if stamp else None
+    if kept and set(zip(*kept, strict=True)) != set(_marks_in(storage.table("marks").base)):
+        yield f"{marks} is not true to the marks; move it away, and it is made anew"
+
+
+def _marks_in(base: Base) -> Iterator[tuple[int, str, Marks]]:
+    for number in base.numbers():
+        document = base.document(number)
+        if (marks := marks_of(document)) != UNMARKED:
+            yield number, document["key"], marks
 
 
 def _columns_of(base: Base) -> Columns:

@@ -53,10 +53,14 @@ def _move_strange_things(folder: Path) -> Iterator[str]:
             yield f"{path}, which is no plain file, was moved to {_move_aside(folder, path)}"
 
 
+DERIVED = (*(f"{table}.index" for table in OWN_TABLES), "papers.columns", "marks.columns")
+"""The files that are made anew from others."""
+
+
 def _own_files(folder: Path) -> Iterator[Path]:
     for table in OWN_TABLES:
         yield path_of(folder, table)
-    for name in ("library.journal", "library.lock", "papers.index", "papers.columns"):
+    for name in ("library.journal", "library.lock", *DERIVED):
         yield folder / name
 
 

@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 
 from reader.digest import samples
+from reader.paper import Marks
 from reader.search import INDEX_FILE, Searcher
 from storage import Library
+from storage.folder import FolderStorage
+from storage.marks_file import save_marks
 from tests.builders import a_digest, a_paper
 from tests.reader.cli.conftest import Outcome, Run
 
@@ -211,6 +214,18 @@ def test_derived_files_are_checked(doctor: Run, folder: Path) -> None:
     assert outcome.status == 0
     assert f"note\t{folder / 'papers.columns'} is damaged\tit is made anew" in outcome.out
     assert f"note\tthe search index {folder / INDEX_FILE} is damaged" in outcome.out
+
+
+def test_marks_that_were_derived_are_checked(doctor: Run, folder: Path) -> None:
+    with Library.open(folder) as library:
+        assert isinstance(library._shelf, FolderStorage)
+        library._shelf.fold(everything=True)
+        stamp = library._shelf.stamp("marks")
+    assert stamp is not None
+    Library.open(folder).close()
+    assert "marks.columns" not in doctor().out
+    save_marks(folder / "marks.columns", stamp, [(1, "nobody", Marks(read=True))])
+    assert f"note\t{folder / 'marks.columns'} is not true to the marks\tmove it away" in doctor().out
 
 
 def test_nothing_is_derived_for_a_big_library_by_looking_at_it(reader: Run, folder: Path) -> None:
