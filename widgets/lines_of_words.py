@@ -69,9 +69,13 @@ class LineOfWords(Line):
 
     words: reactive[str] = reactive("")
 
+    def validate_words(self, words: str) -> str:
+        """Keep the words as they can be shown."""
+        return readable(words)
+
     def pieces(self) -> Iterator[tuple[str, str]]:
         """Give the words."""
-        yield readable(self.words), "words"
+        yield self.words, "words"
 
 
 class Hints(Line):

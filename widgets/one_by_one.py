@@ -1,6 +1,6 @@
 """Triage: one paper fills the screen, and every decision goes to the next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -12,7 +12,7 @@ from widgets import commands
 from widgets.keys import keys_by_command
 from widgets.lines_of_words import Hints, LineOfWords
 from widgets.paper_page import Block
-from widgets.paper_view import PaperView
+from widgets.paper_view import PaperView, no_news
 
 WORDS: dict[type[commands.Command], str] = {
     commands.Star: "star",
@@ -58,15 +58,17 @@ class OneByOneScreen(Screen[None]):
     }
     """
 
-    def __init__(self, paper: Paper, progress: str) -> None:
-        """Take the first paper, and in words how far the round has come."""
+    def __init__(self, paper: Paper, progress: str, news_of: Callable[[Paper], str] = no_news) -> None:
+        """Take the first paper, in words how far the round has come, and what says what is new about a paper."""
         super().__init__()
         self._first = (paper, progress)
+        self._news_of = news_of
 
     def compose(self) -> Iterator[Widget]:
         """Lay the paper between how far the round has come and what can be decided."""
         self._progress = LineOfWords(id="progress")
         self._paper = PaperView(id="paper")
+        self._paper.news_of = self._news_of
         self._notice = LineOfWords(id="notice")
         self._hints = Hints(id="hints")
         yield from (self._progress, self._paper, self._notice, self._hints)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from reader.links import host_of, is_openable
 from reader.paper import Appearance, Highlight, Paper, Span, count_in_words, nothing_highlighted
 from reader.text import clean_line
+from reader.triage.reception import movements
 from widgets.cells import readable
 from widgets.rows import STARRED, UNREAD
 
@@ -32,10 +33,14 @@ class Block(NamedTuple):
 GAP = Block("")
 
 
-def page_of(paper: Paper, highlight: Highlight = nothing_highlighted) -> tuple[Block, ...]:
-    """Write a paper's page: title, marks, where it comes from, links with code first, note, abstract."""
+def page_of(paper: Paper, highlight: Highlight = nothing_highlighted, news: str = "") -> tuple[Block, ...]:
+    """Write a paper's page: title, marks, where it comes from, links with code first, note, abstract.
+
+    Takes what is highlighted, and in words what is new about it.
+    """
     return (
         _highlighted(paper.title, "title", highlight),
+        *((Block(news, "marks"),) if news else ()),
         *_facts(paper, highlight),
         *_links(paper),
         *_note(paper, highlight),
@@ -53,6 +58,7 @@ def _facts(paper: Paper, highlight: Highlight) -> Iterator[Block]:
     if published := _published(paper):
         yield Block(published, "dim")
     yield from (Block(_appearance(appearance), "dim") for appearance in _newest_first(paper.appearances))
+    yield from (Block(words, "dim") for words in movements(paper.appearances))
     if paper.keywords:
         yield _highlighted("keywords: " + ", ".join(paper.keywords), "dim", highlight)
 

@@ -1,6 +1,6 @@
 """The paper under the cursor, whole, in a measure that reads well."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -17,6 +17,11 @@ from widgets.paper_page import Block, Stretch, page_of
 MEASURE = 88
 """The longest line, in cells, that is read with ease."""
 MARGIN = 2
+
+
+def no_news(_paper: Paper) -> str:
+    """Say that nothing is new about a paper."""
+    return ""
 
 
 class _Line(NamedTuple):
@@ -67,6 +72,7 @@ class PaperView(LineWindow):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.paper: Paper | None = None
+        self.news_of: Callable[[Paper], str] = no_news
         self._highlight: Highlight = nothing_highlighted
         self._page: Sequence[Block] = ()
 
@@ -114,7 +120,7 @@ class PaperView(LineWindow):
     def _wrapped(self) -> Sequence[_Line]:
         if self._lines is None:
             width = min(MEASURE, self.text_width - 2 * MARGIN)
-            blocks = page_of(self.paper, self._highlight) if self.paper else self._page
+            blocks = page_of(self.paper, self._highlight, self.news_of(self.paper)) if self.paper else self._page
             self._lines = [_Line(block, start, end) for block in blocks for start, end in wrap(block.text, width)]
         return self._lines
 

@@ -1,12 +1,10 @@
 """The line that says what is on show and where the cursor is, and for a while what just happened."""
 
-from collections.abc import Iterator
-
-from rich.cells import cell_len
-from textual.reactive import reactive
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.timer import Timer
 
-from widgets.cells import pad
 from widgets.lines_of_words import LineOfWords
 
 NOTICE_STAYS = 8.0
@@ -16,18 +14,18 @@ NOTICE_STAYS = 8.0
 class Status(LineOfWords):
     """Says what is on show; what happened takes its place until it was read. At the end it says where the cursor is."""
 
-    place: reactive[str] = reactive("")
-
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._lasting = ""
+        self._place = " "
         self._timer: Timer | None = None
 
-    def pieces(self) -> Iterator[tuple[str, str]]:
-        """Give the words, and the cursor's place at the right end."""
-        room = self.size.width - 2 - cell_len(self.place) - 1
-        yield from ((pad(words, room), style) for words, style in super().pieces())
-        yield f" {self.place}", "words"
+    def tell_place(self, place: str) -> None:
+        """Say where the cursor is; no more is drawn for it than that, for every move does it."""
+        before, self._place = self._place, f"{place} "
+        if self._place != before:
+            cells = max(len(before), len(self._place))
+            self.refresh(Region(self.size.width - cells, 0, cells, 1))
 
     def say(self, words: str) -> None:
         """Say what is on show, once what happened was read."""
@@ -47,6 +45,11 @@ class Status(LineOfWords):
         self._stop_timer()
         self.remove_class("-notice")
         self.words = self._lasting
+
+    def _line(self, width: int) -> Strip:
+        """Draw the words, and the cursor's place at the end."""
+        words = super()._line(width - len(self._place))
+        return Strip([*words, Segment(self._place, self._style("words"))], width)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

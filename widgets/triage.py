@@ -1,7 +1,6 @@
 """The one screen: the papers on show, beside them the one under the cursor, and what happened."""
 
-from collections.abc import Container, Iterator, Mapping
-from time import monotonic
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any, ClassVar
 
 from textual import on
@@ -10,24 +9,17 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widget import Widget
 
-from reader.paper import Listing, Paper, count_in_words
-from widgets.commands import BY_NAME, COMMANDS, Clear, Stop
+from reader.paper import Listing, Paper
+from widgets.commands import BY_NAME, COMMANDS, Stop
 from widgets.emptiness import page_of_nothing
-from widgets.keys import hints_for, keys_by_command
-from widgets.lines_of_words import Hints
+from widgets.foot import NARROW, Foot
+from widgets.keys import keys_by_command
 from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
 from widgets.search_place import SearchPlace
 from widgets.searching import Searched, SearchLeft
 from widgets.selection import NOTHING_SELECTED, Selection
-from widgets.status import Status
-
-TWICE_WITHIN = 1.0
-"""Seconds within which a key that must be pressed twice is pressed again."""
-NARROW = 72
-"""The window's width in cells below which the paper has no room beside the list."""
-
-WHILE_TYPING = (("enter", "keep"), ("esc", "clear"), ("↑ ↓", "move"))
+from widgets.twice import Twice
 
 
 class TriageScreen(Screen[None]):
@@ -46,7 +38,7 @@ class TriageScreen(Screen[None]):
         self._selection = NOTHING_SELECTED
         self._search = SearchPlace(self, before="#desk")
         self._found: Container[str] = ()
-        self._pressed_once = 0.0
+        self._first_twice = Twice()
         self._keys: Mapping[str, tuple[str, ...]] = {}
 
     def compose(self) -> Iterator[Widget]:
@@ -56,13 +48,12 @@ class TriageScreen(Screen[None]):
         self._paper = PaperView(id="paper")
         self._papers.styles.width = f"{self._list_width}fr"
         self._paper.styles.width = f"{100 - self._list_width}fr"
-        self._status = Status(id="status")
-        self._hints = Hints(id="hints")
+        self._foot = Foot()
         with Horizontal(id="desk"):
             yield self._papers
             yield self._paper
-        yield self._status
-        yield self._hints
+        yield self._foot.status
+        yield self._foot.hints
 
     def on_mount(self) -> None:
         """Show the papers, and then what can be done with them."""
@@ -72,7 +63,7 @@ class TriageScreen(Screen[None]):
     def show(self, listing: Listing, view: str, *, cursor_on: str | None = None) -> None:
         """Show a listing; the cursor stays on its paper, unless another one is named."""
         if listing.query != self._listing.query:
-            self._status.go_on()
+            self._foot.status.go_on()
         self._listing, self._view = listing, view
         self._selection = self._selection.among(listing.keys)
         selected, is_sought = self._selection.keys, self.is_typing and cursor_on is None
@@ -83,13 +74,17 @@ class TriageScreen(Screen[None]):
 
     def show_progress(self, words: str) -> None:
         """Say what is under way and how far it is; nothing where nothing is."""
-        if words != self._hints.progress:
-            self._hints.progress = words
+        if self._foot.show_progress(words):
             self._show_hints()
+
+    def tell_news(self, news_of: Callable[[Paper], str]) -> None:
+        """Say beside each paper what is new about it."""
+        self._paper.news_of = news_of
+        self._paper.show(self._papers.paper, self._listing.highlight)
 
     def announce(self, words: str) -> None:
         """Say what happened, for long enough to be read."""
-        self._status.announce(words)
+        self._foot.status.announce(words)
 
     def on_resize(self) -> None:
         """Say as much as there is room for."""
@@ -126,11 +121,6 @@ class TriageScreen(Screen[None]):
         return next(iter(self._keys.get(command, ())), command)
 
     @property
-    def paper(self) -> Paper | None:
-        """The paper under the cursor."""
-        return self._papers.paper
-
-    @property
     def cursor_on(self) -> str | None:
         """The key of the paper under the cursor."""
         return self._papers.key
@@ -156,11 +146,8 @@ class TriageScreen(Screen[None]):
 
     def action_jump_when_twice(self) -> None:
         """Put the cursor on the first paper when this was asked for twice in a row."""
-        if monotonic() - self._pressed_once < TWICE_WITHIN:
+        if self._first_twice.press():
             self._papers.jump(0)
-            self._pressed_once = 0.0
-        else:
-            self._pressed_once = monotonic()
 
     def action_go_to_match(self, by: int) -> None:
         """Go around the listing, to the next paper that the search finds, or that the last one found."""
@@ -204,7 +191,7 @@ class TriageScreen(Screen[None]):
             self._choose(NOTHING_SELECTED)
         elif self._search.is_open:
             self.post_message(SearchLeft())
-        elif self._hints.progress:
+        elif self._foot.is_under_way:
             self.action_ask(Stop.name)
 
     def action_fold(self) -> None:
@@ -229,11 +216,11 @@ class TriageScreen(Screen[None]):
         self.add_class("-zoomed")
 
     def _moved(self) -> None:
-        self._pressed_once = 0.0
+        self._first_twice.forget()
         if self._selection.anchor is not None and (key := self._papers.key):
             self._choose(self._selection.stretched_to(key, self._listing.keys))
         self._paper.show(self._papers.paper, self._listing.highlight)
-        self._status.place = f"{self._papers.cursor + 1:,}/{len(self._listing):,}" if self._listing else ""
+        self._foot.tell_place(self._papers.cursor, len(self._listing))
         self._show_hints()
 
     def _papers_meant(self) -> tuple[str, ...]:
@@ -253,13 +240,7 @@ class TriageScreen(Screen[None]):
             self._paper.show_page(page)
 
     def _show_status(self) -> None:
-        self._status.say(self._what_is_shown())
-
-    def _what_is_shown(self) -> str:
-        chosen = f"{count_in_words(len(self._selection.keys))} selected · " if self._selection.keys else ""
-        if self.size.width < NARROW:
-            return f"{chosen}{self._view}: {len(self._listing):,} of {self._listing.total:,}"
-        return f"{chosen}{self._view}: {self._listing.describe()}"
+        self._foot.tell(self._listing, self._view, selected=len(self._selection.keys), width=self.size.width)
 
     def _learn_keys(self, _screen: Screen[Any]) -> None:
         self._keys = keys_by_command(self.active_bindings)
@@ -267,6 +248,4 @@ class TriageScreen(Screen[None]):
         self._show_emptiness()
 
     def _show_hints(self) -> None:
-        stop = ((self.key_of(Clear.name), "stop it"),) if self._hints.progress else ()
-        hints = WHILE_TYPING if self.is_typing else hints_for(self._keys, self._papers.paper)
-        self._hints.hints = (*stop, *hints)
+        self._foot.show_hints(self._keys, self._papers.paper, is_typing=self.is_typing)

@@ -8,9 +8,10 @@ from textual.screen import ModalScreen, Screen
 
 from reader.app.showing import Showing
 from reader.errors import ReaderError
-from reader.paper import Change, Listing
+from reader.paper import Change, Listing, Paper
 from storage import Library
 from widgets.commands import Command
+from widgets.paper_view import no_news
 from widgets.triage import TriageScreen
 
 if TYPE_CHECKING:
@@ -59,11 +60,17 @@ class Desk:
         self.screen = screen
         self.program = program
         self.today = today
+        self.news_of: Callable[[Paper], str] = no_news
         self._front: TriageScreen | OneByOneScreen = screen
 
     def announce(self, words: str) -> None:
         """Say what happened, where the user looks."""
         self._front.announce(words)
+
+    def tell_news(self, news_of: Callable[[Paper], str]) -> None:
+        """Say beside each paper from now on what is new about it; takes what gives that in words."""
+        self.news_of = news_of
+        self.screen.tell_news(news_of)
 
     @property
     def hints(self) -> tuple[tuple[str, str], ...]:

@@ -21,7 +21,9 @@ class Guiding:
     def show_help(self) -> None:
         """Show every key, and what it does where the user is."""
         keys = keys_by_command(self._desk.screen.active_bindings)
-        self._desk.program.show_screen(HelpScreen(keys, self._desk.screen.paper, here=self._desk.hints))
+        cursor = self._desk.screen.cursor_on
+        paper = self._desk.library.paper(cursor) if cursor else None
+        self._desk.program.show_screen(HelpScreen(keys, paper, here=self._desk.hints))
 
     def show_palette(self) -> None:
         """Let a command or a view be chosen by its name."""

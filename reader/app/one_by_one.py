@@ -56,7 +56,7 @@ class OneByOne:
         self._round = Round(waiting)
         self._began = monotonic()
         first = self._desk.library.paper(self._round.keys[0])
-        self._screen = OneByOneScreen(first, self._round.progress(0))
+        self._screen = OneByOneScreen(first, self._round.progress(0), self._desk.news_of)
         return self._desk.enter(self._screen)
 
     def star(self, _command: commands.Star) -> None:

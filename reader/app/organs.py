@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from reader.app.marking import Marking
     from reader.app.one_by_one import OneByOne
     from reader.app.taking_out import TakingOut
+    from reader.app.visiting import Visiting
     from reader.app.work import Works
 
 WANTED_SOON = (
@@ -76,16 +77,29 @@ class Organs:
         return Importing(self._desk, self.works)
 
     @cached_property
+    def visiting(self) -> "Visiting":
+        """What is new since the last visit."""
+        from reader.app.visiting import Visiting  # noqa: PLC0415 - see the module
+
+        return Visiting(self._desk)
+
+    @cached_property
     def works(self) -> "Works":
         """What takes long and is under way."""
         from reader.app.work import Works  # noqa: PLC0415 - see the module
 
         return Works(self._desk)
 
+    def tell_news(self) -> None:
+        """Tell what is new since the last visit."""
+        self._desk.attempt(self.visiting.begin)
+
     def give_up(self) -> None:
-        """Stop what is under way, for the program ends."""
+        """Stop what is under way, and remember what was there, for the program ends."""
         if "works" in vars(self):
             self.works.give_up()
+        if "visiting" in vars(self):
+            self.visiting.end()
 
     def _deeds(self) -> Iterator[Deeds]:
         if "one_by_one" in vars(self):

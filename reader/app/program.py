@@ -124,6 +124,7 @@ class ReaderApp(App[None]):
         else:
             await self._keyboard.open()
         self._when_ready()
+        self.set_timer(LOAD_ONE_EVERY, self._organs.tell_news)
         self.set_timer(LOAD_ONE_EVERY * 3, self._load_what_is_wanted_soon)
 
     @on(commands.Command)

@@ -29,6 +29,7 @@ class Showing:
         self._turn = self._turn_shown = 0
         self._columns = library.columns
         self._today = today
+        self._newest_seen: int | None = None
         self._last = self.listing()
 
     @property
@@ -94,7 +95,12 @@ class Showing:
         return listing
 
     def _headings(self, query: str, listing: Listing) -> tuple[Heading, ...]:
-        return digest_headings(listing.keys, self._columns) if "sort:digest" in query.split() else ()
+        is_by_digest = "sort:digest" in query.split()
+        return digest_headings(listing.keys, self._columns, self._newest_seen) if is_by_digest else ()
+
+    def tell_new(self, newest_seen: int) -> None:
+        """Count the new papers of each digest from now on; takes the highest number of a paper that is not new."""
+        self._newest_seen = newest_seen
 
     def take_note(self, keys: Iterable[str]) -> None:
         """Take note that papers were added, changed, marked or removed."""

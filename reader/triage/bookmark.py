@@ -1,11 +1,9 @@
 """Where triage stopped, kept beside the library; losing it loses nothing but the place."""
 
-import json
-import os
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
+from reader.triage.kept import keep_in, kept_in
 from reader.triage.round import Round
 
 _NAME = "triage.json"
@@ -21,10 +19,9 @@ class Bookmark:
 
     def skipped(self) -> frozenset[str]:
         """Give the keys of the papers that were skipped."""
-        if self._path is not None:
-            with suppress(OSError, ValueError):
-                found = json.loads(self._path.read_text(encoding="utf-8"))
-                self._skipped = frozenset(map(str, found)) if isinstance(found, list) else frozenset()
+        found = kept_in(self._path)
+        if isinstance(found, list):
+            self._skipped = frozenset(map(str, found))
         return self._skipped
 
     def follow(self, round_: Round) -> None:
@@ -35,14 +32,4 @@ class Bookmark:
     def keep(self, skipped: Iterable[str]) -> None:
         """Keep which papers were skipped."""
         self._skipped = frozenset(skipped)
-        if self._path is not None:
-            with suppress(OSError):
-                self._write(self._path, json.dumps(sorted(self._skipped)))
-
-    @staticmethod
-    def _write(path: Path, text: str) -> None:
-        unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-        opened = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(opened, "w", encoding="utf-8") as file:
-            file.write(text)
-        unfinished.replace(path)
+        keep_in(self._path, sorted(self._skipped))

@@ -12,6 +12,7 @@ from reader.config.values import Config
 from reader.digest import samples
 from storage import Library
 from tests.app.stage import on_stage
+from widgets.status import Status
 
 FOLDER = Path(__file__).parents[1] / "data" / "screens"
 HEIGHT = 24
@@ -36,7 +37,7 @@ class Picture:
             async with on_stage(library, size=(self.width, HEIGHT), config=config) as stage:
                 for key in self.keys:
                     await (stage.write(key[1:]) if key.startswith('"') else stage.press(key))
-                stage.triage._status.go_on()
+                stage.triage.query_one(Status).go_on()
                 await stage.settle()
                 return stage.app.export_screenshot(title="Reader", simplify=True) if self.theme else stage.text() + "\n"
 

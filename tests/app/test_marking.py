@@ -3,6 +3,7 @@
 from storage import Library
 from tests.app.stage import on_stage
 from widgets import commands
+from widgets.status import Status
 
 DISTILLATION, LORA = "Knowledge Distillation at Scale", "Merging LoRAs like Playing LEGO"
 
@@ -25,7 +26,8 @@ async def test_r_takes_a_paper_out_of_the_inbox_and_lands_on_the_next(library: L
         assert stage.asked(commands.Read)
         assert stage.paper(DISTILLATION).marks.read
         assert stage.on_cursor.title == LORA
-        assert "of 4" in stage.triage._what_is_shown()
+        stage.triage.query_one(Status).go_on()
+        assert "of 4" in stage.text()
         assert DISTILLATION not in stage.titles
 
 

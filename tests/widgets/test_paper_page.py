@@ -36,6 +36,7 @@ def test_a_page_says_everything_in_order() -> None:
         "published 2024-01-02 · arXiv:2401.00005",
         "hf-daily 2025-12-29, no. 1 · 12 upvotes · 3 comments",
         "hf-daily 2025-11-28, no. 5 · 1 comment",
+        "comments 1 → 3 between 28 Nov and 29 Dec",
         "keywords: attention",
         "",
         "code  github.com  https://github.com/lab/distil",

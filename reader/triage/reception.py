@@ -1,0 +1,59 @@
+"""How a paper was received, from digest to digest."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from operator import attrgetter, itemgetter
+
+from reader.paper import Appearance
+
+MOST_SHOWN = 5
+"""Of more counts than these only the first and the last are told."""
+_COUNTS: tuple[tuple[str, Callable[[Appearance], int | None]], ...] = (
+    ("upvotes", attrgetter("upvotes")),
+    ("comments", attrgetter("comments")),
+)
+_Counted = tuple[date, int]
+
+
+def movements(appearances: Sequence[Appearance]) -> Iterator[str]:
+    """Say how counts moved between the digests of a source: "upvotes 12 → 40 between 25 and 28 Nov"."""
+    if len(appearances) > 1:
+        for words, counted in _moved(appearances):
+            yield f"{words} between {_from_to(counted[0][0], counted[-1][0])}"
+
+
+def movements_since(appearances: Sequence[Appearance], day: date) -> Iterator[str]:
+    """Say how counts moved in the digests after a day: "upvotes 12 → 40"."""
+    if len(appearances) > 1:
+        yield from (words for words, _ in _moved(appearances, since=day))
+
+
+def _moved(appearances: Iterable[Appearance], since: date | None = None) -> Iterator[tuple[str, Sequence[_Counted]]]:
+    dated = sorted((seen for seen in appearances if seen.day), key=attrgetter("source", "day"))
+    by_source = [list(seen) for _, seen in groupby(dated, key=attrgetter("source"))]
+    for seen in by_source:
+        for name, count_of in _COUNTS:
+            counted = _since(
+                since, [(one.day, count) for one in seen if one.day and (count := count_of(one)) is not None]
+            )
+            if len({count for _, count in counted}) > 1:
+                yield f"{name} {_arrows(counted)}", counted
+
+
+def _since(day: date | None, counted: list[_Counted]) -> list[_Counted]:
+    """Leave out what was counted before the last count of a day."""
+    before = [one for one in counted if day and one[0] <= day]
+    return counted[max(0, len(before) - 1) :]
+
+
+def _arrows(counted: Sequence[_Counted]) -> str:
+    counts = [f"{count:,}" for count, _ in groupby(counted, key=itemgetter(1))]
+    return " → ".join(counts if len(counts) <= MOST_SHOWN else (counts[0], "…", counts[-1]))
+
+
+def _from_to(first: date, last: date) -> str:
+    if first.year != last.year:
+        return f"{first.day} {first:%b %Y} and {last.day} {last:%b %Y}"
+    month = "" if first.month == last.month else f" {first:%b}"
+    return f"{first.day}{month} and {last.day} {last:%b}"

@@ -1,0 +1,47 @@
+"""What stands below the papers: what is on show or happened, and what can be done."""
+
+from collections.abc import Mapping
+
+from reader.paper import Listing, Paper, count_in_words
+from widgets.commands import Clear
+from widgets.keys import hints_for
+from widgets.lines_of_words import Hints
+from widgets.status import Status
+
+NARROW = 72
+"""The window's width in cells below which there is no room for many words, and none for the paper beside the list."""
+WHILE_TYPING = (("enter", "keep"), ("esc", "clear"), ("↑ ↓", "move"))
+Keys = Mapping[str, tuple[str, ...]]
+
+
+class Foot:
+    """The two lines below the papers."""
+
+    def __init__(self) -> None:
+        self.status = Status(id="status")
+        self.hints = Hints(id="hints")
+
+    def tell(self, listing: Listing, view: str, *, selected: int, width: int) -> None:
+        """Say what is on show and how much of it is selected, in as many words as a window's width has room for."""
+        chosen = f"{count_in_words(selected)} selected · " if selected else ""
+        words = listing.describe() if width >= NARROW else f"{len(listing):,} of {listing.total:,}"
+        self.status.say(f"{chosen}{view}: {words}")
+
+    def tell_place(self, place: int, count: int) -> None:
+        """Say on which of so many papers the cursor is, counted from 0."""
+        self.status.tell_place(f"{place + 1:,}/{count:,}" if count else "")
+
+    def show_progress(self, words: str) -> bool:
+        """Say what is under way and how far it is, or nothing; tell whether that is news."""
+        before, self.hints.progress = self.hints.progress, words
+        return words != before
+
+    @property
+    def is_under_way(self) -> bool:
+        """Tell whether it says that something is under way."""
+        return bool(self.hints.progress)
+
+    def show_hints(self, keys: Keys, paper: Paper | None, *, is_typing: bool) -> None:
+        """Say what can be done with a paper, or with the query that is typed, and stopped."""
+        stop = ((next(iter(keys.get(Clear.name, ())), ""), "stop it"),) if self.is_under_way else ()
+        self.hints.hints = (*stop, *(WHILE_TYPING if is_typing else hints_for(keys, paper)))

@@ -1,0 +1,25 @@
+"""A key that means something when it is pressed twice in a row."""
+
+from time import monotonic
+
+TWICE_WITHIN = 1.0
+"""Seconds within which it is pressed again."""
+
+
+class Twice:
+    """Remembers whether a key was pressed once."""
+
+    def __init__(self) -> None:
+        self._pressed_once = 0.0
+
+    def press(self) -> bool:
+        """Take a press of the key, and tell whether it is the second one."""
+        before, self._pressed_once = self._pressed_once, monotonic()
+        is_second = self._pressed_once - before < TWICE_WITHIN
+        if is_second:
+            self.forget()
+        return is_second
+
+    def forget(self) -> None:
+        """Take note that something else was done meanwhile."""
+        self._pressed_once = 0.0
