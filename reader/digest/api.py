@@ -19,15 +19,17 @@ SOURCE = "hf-daily"
 
 _SIGNS = re.compile(
     r'"(?<!\\")(?:paper"\s*+:\s*+\{|data"\s*+:\s*+\[|'
-    r'(?:publishedAt|submittedOnDailyAt|paper_url|numComments|ai_keywords)"\s*+:|\{(?:\\"|\'))'
+    r'(?:publishedAt|submittedOnDailyAt|paper_url|numComments|ai_keywords)"\s*+:)'
 )
+_PRINTED = re.compile(r'\s*+\[\s*+"\{(?:\\"|\')')
 _NOTHING = re.compile(r"\s*+\[\s*+\]\s*+")
-"""Names that only this API gives, its wrapper's, and objects printed by Python."""
 
 
 def recognises(copy: Copy) -> bool:
-    """Tell the API's own names, or an answer that holds no papers."""
-    return looks_like_json(copy) and bool(_SIGNS.search(copy.text) or _NOTHING.fullmatch(copy.text))
+    """Tell the API's own names, objects that Python printed, or an answer that holds no papers."""
+    return looks_like_json(copy) and bool(
+        _SIGNS.search(copy.text) or _PRINTED.match(copy.text) or _NOTHING.fullmatch(copy.text)
+    )
 
 
 def parse(copy: Copy) -> Digest:

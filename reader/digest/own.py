@@ -11,6 +11,7 @@ from reader.digest.gather import each_paper_once
 from reader.digest.json_text import Placed, looks_like_json, papers_listed
 from reader.links import each_once, is_code, links_in
 from reader.paper import UNMARKED, Appearance, Digest, Marks, Paper, arxiv_id_in, key_of, tags_in
+from reader.text import clean_line
 
 NAME = "json"
 KNOWN_AS = "Reader's own JSON or JSON lines"
@@ -21,6 +22,10 @@ _SIGNS = re.compile(r'"(?<!\\")(?:title|schema)"\s*+:')
 _KEY = re.compile(r"[^\W_](?:[\w.-]|/(?=\w)){0,79}")
 _LONGEST_SOURCE = 80
 _MARKS = frozenset({"starred", "read", "tags", "note", "snoozed_until"})
+_FIELDS = _MARKS | frozenset(
+    {"schema", "key", "title", "abstract", "authors", "author_count", "published", "comments", "upvotes", "arxiv_id"}
+    | {"url", "code", "links", "keywords", "added", "digests"}
+)
 
 
 def recognises(copy: Copy) -> bool:
@@ -34,6 +39,7 @@ def parse(copy: Copy) -> Digest:
     _check_schema(copy, listed.around.get("schema"))
     notices = Notices(copy.name)
     papers = each_paper_once(_papers(copy, listed.values, notices))
+    _tell_unknown_fields(listed.values, notices)
     if listed.values and not papers:
         raise copy.refused(f"holds no paper that Reader can take; {notices.why()}", listed.values[0].line)
     return Digest(SOURCE, NAME, papers, copy.day, notices.told())
@@ -44,6 +50,19 @@ def _check_schema(copy: Copy, schema: object) -> None:
         raise copy.refused(
             f"has a schema that this Reader does not know; it knows {SCHEMA}, so bring Reader up to date"
         )
+
+
+def _tell_unknown_fields(values: Iterable[Placed], notices: Notices) -> None:
+    """Say once which fields of papers mean nothing to Reader, so that none is dropped in silence."""
+    lines: dict[str, int] = {}
+    for placed in values:
+        if isinstance(placed.value, dict) and not placed.value.keys() <= _FIELDS:
+            lines |= {name: placed.line for name in placed.value if name not in _FIELDS and name not in lines}
+    if lines:
+        named = ", ".join(clean_line(name)[:_LONGEST_SOURCE] for name in [*lines][:5]) + (
+            ", …" if len(lines) > 5 else ""
+        )
+        notices.add(min(lines.values()), f"fields that Reader does not know were left out: {named}")
 
 
 def _papers(copy: Copy, values: Iterable[Placed], notices: Notices) -> Iterator[Paper]:

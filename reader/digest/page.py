@@ -45,6 +45,11 @@ class _Page:
     day: date | None
     latest_year: int
 
+    @property
+    def shows_dates(self) -> bool:
+        """Tell whether any paper has a date; the pages of single days show none."""
+        return any(one.dated for one in self.shown)
+
     def day_of(self, one: Shown) -> date | None:
         """Give the day of a paper, in the page's year where it bears none."""
         sound = one.written is not None and one.written.is_sound(self.latest_year)
@@ -112,6 +117,8 @@ def _what_is_missing(one: Shown, page: _Page) -> str:
     title = _short(one.title)
     if not one.complete:
         return f"{title!r} has no date and no authors; the copy may be cut off there"
+    if not page.shows_dates:
+        return ""
     if one.dated and page.day_of(one) is None:
         return f"{_short(one.dated)!r} is no date; {title!r} was taken without one"
     if not one.dated and page.source == SOURCE:

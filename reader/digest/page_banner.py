@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -11,12 +12,13 @@ from reader.digest.years import WrittenDate
 
 _BANNER = re.compile(
     r"get trending papers in your email inbox.{0,20}|subscribe(?:submitted by)?|daily papers(?: - hugging face)?|"
-    r"trending papers|by\s?.{0,30}\band the research community|\W{0,3}(?:daily|weekly|monthly)|new|submitted by",
+    r"trending papers|(?:by\s?.{0,30}\b)?and the research community|\W{0,3}(?:daily|weekly|monthly)|new|submitted by|"
+    r"week (?:of )?[\w ,()–-]{1,30}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6} [0-9]{4}",
     re.IGNORECASE,
 )
 _SITE_FOOT = re.compile(
     r"previous|next|company|tos|privacy|about|careers|website|models|datasets|spaces|buckets|pricing|docs|jobs|"
-    r"(?:system|light|dark) theme|©.{0,40}|hugging face",
+    r"(?:system|light|dark) theme|©.{0,40}|hugging face|references|(?:visible|hidden) links:?",
     re.IGNORECASE,
 )
 _WORDS = ("trending papers", "daily papers", "and the research community")
@@ -25,7 +27,7 @@ _SIGN = re.compile(
     r".{0,200}\band the research community\W{0,4}"
 )
 _LONGEST_SIGN = 300
-_BYLINE = re.compile(r"by\s?.{0,30}\band the research community", re.IGNORECASE)
+_BYLINE = re.compile(r"(?:by\s?.{0,30}\b)?and the research community", re.IGNORECASE)
 _TRENDING = re.compile(r"trending papers", re.IGNORECASE)
 _DAY_IN_ADDRESS = re.compile(r"/papers/date/([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
@@ -74,14 +76,14 @@ def without_banner(card: Card) -> Card:
             end = place + 1 + line.text.casefold().endswith("submitted by")
         elif place == end and end and not told_date and date_in(line):
             end, told_date = place + 1, True
-    return Card(card.body[end:], card.foot, card.votes)
+    return replace(card, body=card.body[end:])
 
 
 def without_site_foot(card: Card) -> Card:
     """Leave out what the site prints below the last paper."""
     if card.foot:
         return card
-    return Card(tuple(line for line in card.body if not _SITE_FOOT.fullmatch(line.text)), (), card.votes)
+    return replace(card, body=tuple(line for line in card.body if not _SITE_FOOT.fullmatch(line.text)))
 
 
 def days_in_addresses(text: str) -> Iterator[date]:

@@ -7,53 +7,80 @@ from dataclasses import dataclass
 from reader.digest.page_lines import Line
 from reader.digest.years import WrittenDate
 
-_BULLETS = r"(?:[•·*\-–—+]\s*)*"
-_BULLET = re.compile(r"[•·*\-–—+]")
-_AUTHORS = re.compile(rf"{_BULLETS}([0-9][0-9,]{{0,6}})\s+authors?\s*(?:·\s*(?P<rest>\S.{{0,60}}))?")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DATE = re.compile(
-    rf"{_BULLETS}(?:Published on\s+)?({'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s+([0-9]{{1,2}})(?:,\s*([0-9]{{4}}))?"
-    r"(?:\s+(?:·\s*)?([0-9][0-9,]{0,6}))?",
-    re.IGNORECASE,
+COUNT = r"(?:[0-9]{1,4}(?:\.[0-9]{1,2})?[kK]|[0-9][0-9,]{0,6})"
+"""A number as pages write it: 101, 1,024 or 3.29k."""
+_BULLET = r"(?:[•◦▪●‣⁃∙·*\-–—+]|o(?=\s))"
+_BULLETS = rf"(?:{_BULLET}\s*)*"
+_DOTS = "·•⋅‧∙"
+_AUTHORS = re.compile(
+    rf"{_BULLETS}([0-9][0-9,]{{0,6}})\s+authors?\s*(?:[{_DOTS}]\s*(?P<rest>\S.{{0,60}}))?", re.IGNORECASE
 )
-_SEPARATORS = frozenset("·•|")
-_NUMBER = re.compile(r"[0-9][0-9,]{0,6}")
-_VOTES = re.compile(r"(?:upvotes?|▲)?\s*([0-9][0-9,]{0,6})", re.IGNORECASE)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_LEAD = (
+    rf"(?:{_BULLET}\s*|[{_DOTS}]\s*)*(?:Published on\s+)?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}}\.?,?\s+)?"
+    rf"(?:(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s+[0-9]{{1,2}}\s*[-–—]\s*)?"
+)
+_COMMENTS_BEHIND = rf"(?:\s+(?:[{_DOTS}]\s*)?(?P<comments>{COUNT})(?:\s+comments?)?)?"
+_DATES = tuple(
+    re.compile(f"{_LEAD}{written}{_COMMENTS_BEHIND}", re.IGNORECASE)
+    for written in (
+        rf"{_MONTH}\s+{_DAY}(?:,?\s+(?P<year>[0-9]{{4}}))?",
+        rf"{_DAY}\s+{_MONTH}(?:,?\s+(?P<year>[0-9]{{4}}))?",
+        r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})",
+    )
+)
+_SEPARATORS = frozenset((*_DOTS, "|"))
+_COMMENTS = re.compile(rf"({COUNT})(?:\s+comments?)?", re.IGNORECASE)
+_VOTES = re.compile(rf"(?:upvotes?|▲)?\s*({COUNT})", re.IGNORECASE)
+_COUNTING_BUTTON = r"(?:upvotes?|github)\W{0,3}"
+_BUTTON = re.compile(rf"{_COUNTING_BUTTON}(?:{COUNT})?|arxiv page|view pdf|project page", re.IGNORECASE)
 _PAPER_LINK = re.compile(r"https://(?:huggingface\.co|hf\.co)/papers/\d")
-_SHORTEST_DATE, _LONGEST_DATE = 5, 80
+_SHORTEST_DATE = 5
+_LONGEST_FOOT_LINE = 100
 _LONGEST_FOOT = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One paper as a page shows it: what stands above its last lines, and those lines."""
+    """One paper as a page shows it: what stands above its last lines, those lines, and the buttons below them."""
 
     body: tuple[Line, ...]
     foot: tuple[Line, ...]
     votes: int | None = None
+    buttons: tuple[Line, ...] = ()
 
 
 def author_count_in(line: Line) -> int | None:
     """Read "7 authors", with any bullet before it."""
-    found = _AUTHORS.fullmatch(line.text) if "author" in line.text else None
+    found = _authors_in(line)
     return number_of(found.group(1)) if found else None
+
+
+def _authors_in(line: Line) -> re.Match[str] | None:
+    return _AUTHORS.fullmatch(line.text) if len(line.text) <= _LONGEST_FOOT_LINE else None
 
 
 def date_in(line: Line) -> tuple[WrittenDate, int | None] | None:
     """Read "Jul 20, 2023 3" as a date and the number of comments behind it."""
-    if not _SHORTEST_DATE <= len(line.text) <= _LONGEST_DATE:
+    if not _SHORTEST_DATE <= len(line.text) <= _LONGEST_FOOT_LINE:
         return None
-    authors = _AUTHORS.fullmatch(line.text) if "author" in line.text else None
-    found = _DATE.fullmatch(authors["rest"] or "" if authors else line.text)
+    authors = _authors_in(line)
+    text = authors["rest"] or "" if authors else line.text
+    found = next((found for pattern in _DATES if (found := pattern.fullmatch(text))), None)
     if not found:
         return None
-    month, day, year, comments = found.groups()
-    written = WrittenDate(_MONTHS.index(month.lower()) + 1, int(day), int(year) if year else None)
+    month, year, comments = found["month"].lower(), found["year"], found["comments"]
+    number = int(month) if month.isdigit() else _MONTHS.index(month) + 1
+    written = WrittenDate(number, int(found["day"]), int(year) if year else None)
     return written, number_of(comments) if comments else None
 
 
 def number_of(digits: str) -> int:
-    """Read a number as pages write it: "1,024"."""
+    """Read a number as pages write it: "1,024" or "3.29k"."""
+    if digits.endswith(("k", "K")):
+        return round(float(digits[:-1]) * 1000)
     return int(digits.replace(",", ""))
 
 
@@ -64,7 +91,7 @@ def is_separator(line: Line) -> bool:
 
 def votes_in(line: Line) -> int | None:
     """Read a number that stands alone on its line, or "Upvote 101"."""
-    found = _VOTES.fullmatch(line.text)
+    found = _VOTES.fullmatch(line.text) if len(line.text) <= _LONGEST_FOOT_LINE else None
     return number_of(found.group(1)) if found else None
 
 
@@ -86,7 +113,7 @@ def end_of_foot(lines: Sequence[Line], start: int) -> int:
         elif not is_separator(line):
             break
         end += 1
-    alone = end == start + 1 and _BULLET.match(lines[start].text) is None
+    alone = end == start + 1 and re.match(_BULLET, lines[start].text) is None
     return end if told_date or (told_authors and not alone) else start
 
 
@@ -100,7 +127,13 @@ def _tells_date(lines: Sequence[Line], start: int, place: int) -> bool:
 def _counts_comments(line: Line) -> bool:
     """Tell a number that stands right under the date, or leads to the comments."""
     led = any(address.endswith("#community") for address in line.links)
-    return _NUMBER.fullmatch(line.text) is not None and (led or not (line.apart or line.links))
+    return comments_in(line) is not None and (led or not (line.apart or line.links))
+
+
+def comments_in(line: Line) -> int | None:
+    """Read a number that stands alone on its line, or "3 comments"."""
+    found = _COMMENTS.fullmatch(line.text) if len(line.text) <= _LONGEST_FOOT_LINE else None
+    return number_of(found.group(1)) if found else None
 
 
 def shows_a_card(lines: Sequence[Line]) -> bool:
@@ -130,7 +163,7 @@ def _opens_card(lines: Sequence[Line], place: int) -> bool:
 def _headed_cards(lines: Sequence[Line], starts: Sequence[int]) -> Iterator[Card]:
     for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):
         before = lines[start - 1] if start else None
-        votes = votes_in(before) if before and before.text.isdigit() else None
+        votes = votes_in(before) if before and before.text[:1].isdigit() else None
         feet = (place for place in range(start + 1, following) if end_of_foot(lines, place) > place)
         foot = next(feet, following)
         yield Card(tuple(lines[start:foot]), tuple(lines[foot:following]), votes)
@@ -141,9 +174,32 @@ def _footed_cards(lines: Sequence[Line]) -> Iterator[Card]:
     while place < len(lines):
         end = min(end_of_foot(lines, place), len(lines))
         if end > place:
-            yield Card(tuple(lines[start:place]), tuple(lines[place:end]))
-            start = place = end
+            body = tuple(lines[start:place])
+            start = end if any(map(_shows_votes, body)) else _end_of_buttons(lines, end)
+            yield Card(body, tuple(lines[place:end]), None, tuple(lines[end:start]))
+            place = start
         else:
             place += 1
     if start < len(lines):
         yield Card(tuple(lines[start:]), ())
+
+
+def _shows_votes(line: Line) -> bool:
+    return line.text.casefold().startswith("upvote")
+
+
+def _end_of_buttons(lines: Sequence[Line], start: int) -> int:
+    """Give where the buttons below a card end: "Upvote", "45", "GitHub", "1.2k", "arXiv Page"; `start` without any.
+
+    A number stands there only behind what it counts; above the next title it counts that paper's votes.
+    """
+    end = start
+    while end < len(lines) and (_BUTTON.fullmatch(lines[end].text) or _counts_for_button(lines, start, end)):
+        end += 1
+    return end
+
+
+def _counts_for_button(lines: Sequence[Line], start: int, place: int) -> bool:
+    if place == start or not re.fullmatch(COUNT, lines[place].text):
+        return False
+    return re.fullmatch(_COUNTING_BUTTON, lines[place - 1].text, re.IGNORECASE) is not None

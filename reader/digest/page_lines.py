@@ -10,6 +10,9 @@ from reader.text import clean_line
 
 _LINE = re.compile(r"[^\n]+")
 _HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
+_QUOTING = re.compile(r"^(?:> ?)+", re.MULTILINE)
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#[0-9]{1,6}|#[xX][0-9A-Fa-f]{1,6});")
+_STRONG = re.compile(r"(\*\*|__)(\S(?:.*\S)?)\1")
 _SOFT_BREAK = re.compile(r"\\+\s*\Z")
 _REFERENCE = re.compile(
     r"^[ \t]{0,8}(?:\[([0-9]{1,5})\]:|([0-9]{1,5})\.)[ \t]+(https?://\S{1,2000})[ \t]*$", re.MULTILINE
@@ -19,6 +22,7 @@ _MARKUP = re.compile(
     r"|\]\((?P<target>(?:[^\s()]|\([^\s()]{0,200}\)){0,2000})(?:[ ]{1,4}\"[^\"]{0,300}\")?\)"
     r"|\]\[(?P<reference>[0-9]{1,5})\]|(?P<closing>\])|(?P<plain>[^\\!\[\]]+|.)"
 )
+_NUMBER_OF_LINK = re.compile(r"\[([0-9]{1,5})\](?=\S)")
 _ATTACHED = re.compile(r"\s*[(<]?(https?://(?:huggingface\.co|hf\.co|arxiv\.org)/[^\s()<>]{1,1000})[)>]?\Z")
 _LONGEST_BESIDE_ADDRESS = 500
 _MOST_BRACKETS = 100_000
@@ -42,6 +46,7 @@ class Line:
 
 def lines_of(text: str) -> Iterator[Line]:
     """Read a page line by line, cleaned and with links taken out of their markup; blank lines are left out."""
+    text = _as_it_was_shown(text)
     part = _parting(text)
     for number, apart, raw in _raw_lines(text):
         if not _REFERENCE.fullmatch(raw):
@@ -49,6 +54,17 @@ def lines_of(text: str) -> Iterator[Line]:
             line = _line(number, words, links, apart=apart, indented=raw[:1].isspace())
             if line.text or line.links:
                 yield line
+
+
+def _as_it_was_shown(text: str) -> str:
+    """Undo what mail programs and browsers do to a text on its way: marks of quoting, and entities for characters."""
+    if text.startswith(">") and all(line.startswith(">") for line in text.split("\n") if line):
+        text = _QUOTING.sub("", text)
+    if not _ENTITY.search(text):
+        return text
+    from html import unescape  # noqa: PLC0415 - few pages have entities
+
+    return _ENTITY.sub(lambda found: unescape(found.group()), text)
 
 
 def _parting(text: str) -> Callable[[str], tuple[str, list[str]]]:
@@ -88,6 +104,8 @@ def _line(number: int, words: str, links: list[str], *, apart: bool, indented: b
     text = text[heading.end() :] if heading else text
     if len(text) < _LONGEST_BESIDE_ADDRESS and (attached := _ATTACHED.search(text)):
         text, links = text[: attached.start()], [*links, attached.group(1)]
+    if len(text) < _LONGEST_BESIDE_ADDRESS and (strong := _STRONG.fullmatch(text)):
+        text = strong.group(2)
     level = len(heading.group(1)) if heading else 0
     return Line(number, text, tuple(filter(is_openable, links)), level, apart, indented)
 
@@ -95,7 +113,7 @@ def _line(number: int, words: str, links: list[str], *, apart: bool, indented: b
 def _without_markup(raw: str, *, references: Mapping[str, str], markdown: bool) -> tuple[str, list[str]]:
     """Put the words of each link in its place and give the addresses in order; pictures vanish."""
     if not markdown and "][" not in raw:
-        return raw, []
+        return _without_numbers(raw, references)
     pieces: list[str] = []
     opened: list[tuple[int, bool]] = []
     links: list[str] = []
@@ -117,6 +135,16 @@ def _without_markup(raw: str, *, references: Mapping[str, str], markdown: bool) 
         else:
             pieces.append(token.group()[1:] if kind == "escaped" and markdown else token.group())
     return "".join(pieces), links
+
+
+def _without_numbers(raw: str, references: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Take away the numbers that text browsers set before links, `[10]A Title`, where a list below tells their addresses."""
+    links = [references[number] for number in _NUMBER_OF_LINK.findall(raw) if number in references]
+    return (
+        (_NUMBER_OF_LINK.sub(lambda found: "" if found[1] in references else found[0], raw), links)
+        if links
+        else (raw, [])
+    )
 
 
 def _beside(pieces: list[str], words: str) -> str:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from reader.digest.page_cards import Card, author_count_in, date_in, is_separator, number_of, votes_in
+from reader.digest.page_cards import COUNT, Card, author_count_in, comments_in, date_in, is_separator, votes_in
 from reader.digest.page_lines import Line
 from reader.digest.years import WrittenDate
 from reader.links import each_once, host_of, is_code, links_in
@@ -12,8 +13,10 @@ from reader.paper import arxiv_id_in
 
 _STARS = re.compile(r"(?:LINK:\s*)?(?:GitHub\s*)?[0-9][0-9.,]{0,8}\s*[kKM]?|(?:LINK:\s*)?GitHub", re.IGNORECASE)
 _FURNITURE = re.compile(
-    r"-|–|—|new|arxiv page|view arxiv page|view pdf|github|project page|upvote|submitted by.{0,80}|image|"
-    r"(?:upvotes?|▲)\s*[0-9,]+|published on",
+    rf"-|–|—|new|(?:view )?arxiv page|view pdf|github\W{{0,3}}(?:{COUNT})?|project page|upvote|submitted by.{{0,80}}|image|"
+    rf"(?:upvotes?|▲)\s*{COUNT}|published on|{COUNT} comments?|\+[0-9]{{1,3}}|show (?:more|less)|read more|"
+    r"ai-generated summary|your browser does not support the video tag\.?|"
+    r"\[(?:img|image|[^\[\]]{1,60}\.(?:png|jpe?g|gif|svg|webp))\]",
     re.IGNORECASE,
 )
 _LOGIN_OF_PAPER = re.compile(r"login\?next=%2Fpapers%2F([0-9.]{9,12})")
@@ -48,7 +51,7 @@ def shown_in(card: Card) -> Shown | None:
     title, abstract = paragraphs[0], " ".join(paragraphs[1:])
     if not card.foot and not card.body[0].level and len(abstract) < _SHORTEST_ABSTRACT:
         return None
-    addresses = [address for line in (*card.body, *card.foot) for address in line.links]
+    addresses = [address for line in (*card.body, *card.foot, *card.buttons) for address in line.links]
     arxiv_id = _arxiv_id(card)
     dates = [found for line in card.foot if (found := date_in(line))]
     written, comments = dates[0] if dates else (None, None)
@@ -71,13 +74,21 @@ def shown_in(card: Card) -> Shown | None:
 def _upvotes_and_words(card: Card) -> tuple[int | None, list[Line]]:
     """Part the number of upvotes from the lines that hold title and abstract."""
     votes = card.votes
-    for line in (*card.body, *card.foot):
+    lines = (*card.body, *card.foot, *card.buttons)
+    for line, following in zip_longest(lines, lines[1:]):
         if line.text.casefold().startswith("upvote"):
-            votes = votes_in(line)
+            votes = votes_in(following) if following and votes_in(line) is None else votes_in(line)
     words = [line for line in card.body if line.level or not _is_furniture(line)]
-    while len(words) > 2 and not words[0].level and (found := votes_in(words[0])) is not None:
-        votes, words = found, words[1:]
+    while _begins_with_votes(words):
+        votes, words = votes_in(words[0]), words[1:]
     return votes, words
+
+
+def _begins_with_votes(words: Sequence[Line]) -> bool:
+    """Tell a number above the title from a title that is a number, which an abstract follows."""
+    if len(words) < 2 or words[0].level or votes_in(words[0]) is None:
+        return False
+    return len(words) > 2 or not words[1].text.endswith(".")
 
 
 def _is_furniture(line: Line) -> bool:
@@ -116,11 +127,12 @@ def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def _without_organisation(paragraphs: list[str], foot: Sequence[Line]) -> list[str]:
-    """Leave out the line that names an organisation where others have "7 authors"."""
+    """Leave out the line that names an organisation: in place of "7 authors", or between them and a title alone."""
     told = any(author_count_in(line) is not None for line in foot)
-    last = paragraphs[-1] if len(paragraphs) > 2 else ""
-    names_one = bool(last) and len(last) <= _LONGEST_ORGANISATION and not last.endswith((".", "?", "!"))
-    return paragraphs[:-1] if names_one and not told else paragraphs
+    may_be_one = len(paragraphs) == 2 if told else len(paragraphs) > 2
+    last = paragraphs[-1] if may_be_one else ""
+    names_one = 0 < len(last) <= _LONGEST_ORGANISATION and not last.endswith((".", "?", "!")) and "://" not in last
+    return paragraphs[:-1] if names_one else paragraphs
 
 
 def _dated(foot: Sequence[Line]) -> str:
@@ -128,19 +140,16 @@ def _dated(foot: Sequence[Line]) -> str:
     for line in foot:
         if date_in(line):
             return line.text
-    plain = (line.text for line in foot if author_count_in(line) is None and not is_separator(line) and not line.links)
-    return next((text for text in plain if not _is_number(text)), "")
+    plain = (line for line in foot if author_count_in(line) is None and not is_separator(line) and not line.links)
+    return next((line.text for line in plain if comments_in(line) is None and not _is_furniture(line)), "")
 
 
 def _comments(foot: Sequence[Line]) -> int | None:
     for line in foot:
-        if _is_number(line.text) and (not line.links or line.links[0].endswith("#community")):
-            return number_of(line.text)
+        count = comments_in(line)
+        if count is not None and (not line.links or line.links[0].endswith("#community")):
+            return count
     return None
-
-
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"[0-9][0-9,]{0,6}", text) is not None
 
 
 def _arxiv_id(card: Card) -> str | None:

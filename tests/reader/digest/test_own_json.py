@@ -195,3 +195,16 @@ def test_surrogates_nul_and_escapes_are_cleaned_away() -> None:
     text = '[{"title": "\\ud800A\\u0000 \\u001b]52;c;eA==\\u0007Lamp", "note": "a\\u202eb"}]'
     (paper,) = parse(text.encode(), "x").papers
     assert (paper.title, paper.marks.note) == ("A Lamp", "ab")
+
+
+def test_fields_that_mean_nothing_here_are_told_once() -> None:
+    digest = read([{"title": "A Lamp", "author": [], "DOI": "10/1"}, {"title": "A Candle", "author": []}])
+    assert digest.notices == ("papers.json:1: fields that Reader does not know were left out: author, DOI",)
+
+
+@pytest.mark.parametrize("text", ['{"p": 1}', "{'p': 1}", '"paper": {', '"data": [', '["publishedAt": 3'])
+def test_no_text_of_a_paper_makes_it_the_apis(text: str) -> None:
+    paper = Paper(key=key_of(text, None), title=text, abstract=text, marks=Marks(tags=("a",), note=text))
+    for name in ("json", "jsonl"):
+        digest = parse("".join(write([paper], name)).encode(), "papers.json")
+        assert (digest.format, digest.papers) == ("json", (paper,))
