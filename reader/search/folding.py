@@ -68,13 +68,10 @@ def held_terms(text: str) -> set[str]:
 
 def _held_in_plain(text: str) -> set[str]:
     terms = set(text.encode().translate(_ASCII_COMPOUNDS, b"'").decode().split())
-    compounds = [term for term in terms if "-" in term]
-    terms.difference_update(compounds)
-    for compound in compounds:
+    for compound in [term for term in terms if "-" in term]:
+        terms.remove(compound)
         parts = compound.split("-")
-        terms.update(parts)
-        terms.update(("".join(parts),) if all(parts) else run_together(compound))
-    terms.discard("")
+        terms.update(filter(None, parts), ("".join(parts),) if all(parts) else run_together(compound))
     return terms
 
 

@@ -2,7 +2,6 @@
 
 import re
 import zlib
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from reader.search.index.segment import Postings, Segment
 from reader.search.index.texts import Numbers, Texts
 
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]{1,6}?)s?\)")
+_BEHIND_HYPHEN = re.compile(r"(?<=\w)-\S+")
 _BEFORE_ACRONYM = 90
 _LONGEST_ACRONYM = 8
 
@@ -42,8 +42,8 @@ def _names(paper: Paper) -> Iterator[str]:
 class _Field:
     """The terms of each paper in one field, by their number in order of being met."""
 
-    terms: "array[int]" = field(default_factory=lambda: array("i"))
-    counts: "array[int]" = field(default_factory=lambda: array("i"))
+    terms: list[int] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
 
     def add(self, numbers: Iterable[int]) -> int:
         before = len(self.terms)
@@ -52,8 +52,8 @@ class _Field:
         return self.counts[-1]
 
     def postings(self, rank: Numbers, vocabulary: int) -> Postings:
-        terms = rank[np.frombuffer(self.terms, np.int32)] if self.terms else np.zeros(0, np.int32)
-        papers = np.repeat(np.arange(len(self.counts), dtype=np.int32), np.frombuffer(self.counts, np.int32))
+        terms = rank[np.array(self.terms, np.int32)]
+        papers = np.repeat(np.arange(len(self.counts), dtype=np.int32), np.array(self.counts, np.int32))
         order = np.argsort(terms, kind="stable")
         starts = np.zeros(vocabulary + 1, np.int32)
         np.cumsum(np.bincount(terms, minlength=vocabulary), out=starts[1:])
@@ -70,8 +70,8 @@ class _Reading:
         self._keys: list[str] = []
         self._titles: list[str] = []
         self._initials: list[str] = []
-        self._checksums = array("L")
-        self._sizes = array("i")
+        self._checksums: list[int] = []
+        self._sizes: list[int] = []
         self._acronyms: defaultdict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
 
     def read(self, paper: Paper) -> None:
@@ -83,7 +83,9 @@ class _Reading:
         number = self._numbers.__getitem__
         size = self._title.add(map(number, held_terms(paper.title)))
         size += self._names.add(map(number, held_terms("\n".join(_names(paper)))))
-        size += self._abstract.add(map(number, held_terms(paper.abstract) - SMALL_WORDS))
+        in_abstract = held_terms(paper.abstract)
+        in_abstract.difference_update(SMALL_WORDS)
+        size += self._abstract.add(map(number, in_abstract))
         self._sizes.append(size)
         for acronym, meaning in _acronyms_in(paper.abstract):
             self._acronyms[acronym][meaning] += 1
@@ -119,7 +121,7 @@ def _initials_of(title: str, terms: Sequence[str]) -> str:
     apart = _initials(terms)
     if "-" not in title:
         return apart
-    whole = _initials([terms[0] for word in title.split() if (terms := terms_in(word))])
+    whole = _initials(terms_in(_BEHIND_HYPHEN.sub("", title)))
     return apart if apart == whole else f"{apart}\t{whole}"
 
 
