@@ -11,6 +11,7 @@ from typing import Any
 from reader.config.document import Document, read_document
 from reader.config.insertion import with_setting, with_table
 from reader.config.lines import Step, is_toml
+from reader.config.removal import without_table
 from reader.config.saving import save_text
 from reader.config.settings import NUMBERS, SETTINGS, VIEW_SETTINGS, Setting
 from reader.config.values import SavedView
@@ -51,6 +52,54 @@ def save_view(path: Path, view: SavedView) -> SavedView:
     return view
 
 
+def rename_view(path: Path, name: str, new_name: str) -> None:
+    """Give a view another name, also where it is named as the one to begin with.
+
+    Raises ConfigError as `set_setting` does, and where another view has that name.
+    """
+    document = read_document(path)
+    views, place = _views_and_place(document, name)
+    fields = _checked(document, VIEW_SETTINGS, {"name": new_name})
+    refuse_twins(document, (*views[:place], views[place]._replace(**fields), *views[place + 1 :]))
+    opening = {"opening_view": fields["name"]} if document.at("opening_view") == name else {}
+    tables = [*document.values["views"]]
+    tables[place] = tables[place] | fields
+    changes: dict[tuple[Step, ...], str] = {("views", place, "name"): fields["name"]}
+    text = _edited(document.text, changes | {(setting,): value for setting, value in opening.items()})
+    _save(document, text, {**document.values, **opening, "views": tables})
+
+
+def delete_view(path: Path, name: str) -> None:
+    """Take a view out; where it is the one to begin with, the default is that again. Comments beside it stay.
+
+    Raises ConfigError as `set_setting` does.
+    """
+    document = read_document(path)
+    _, place = _views_and_place(document, name)
+    expected = {**document.values, "views": [*document.values["views"]]}
+    del expected["views"][place]
+    text = document.text
+    if expected.get("opening_view") == name:
+        del expected["opening_view"]
+        text = _without(text, ("opening_view",))
+    without = without_table(text, "views", place)
+    if without == text:  # the views are written in one line
+        return _save(document, _without(text, ("views", place)), expected)
+    return _save(document, without, expected if expected["views"] else _without_views(expected))
+
+
+def _views_and_place(document: Document, name: str) -> tuple[tuple[SavedView, ...], int]:
+    views = views_of(document)
+    place = next((place for place, view in enumerate(views) if view.name == name), None)
+    if place is None:
+        raise ConfigError(f"{document.path}: no view is called {name!r} any more")
+    return views, place
+
+
+def _without_views(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "views"}
+
+
 def _checked(document: Document, settings: Mapping[str, Setting], values: Mapping[str, Any]) -> dict[str, Any]:
     try:
         return {name: settings[name].read(value) for name, value in values.items() if value is not None}
@@ -84,6 +133,19 @@ def _edited(text: str, values: Mapping[tuple[Step, ...], Any]) -> str:
             table.append(value)
         else:
             table[last] = value
+    return tomlkit.dumps(written)
+
+
+def _without(text: str, steps: tuple[Step, ...]) -> str:
+    """Give the text without what some steps lead to."""
+    import tomlkit  # noqa: PLC0415 - see above
+
+    written: Any = tomlkit.parse(text)
+    *before, last = steps
+    table = written
+    for step in before:
+        table = table[step]
+    del table[last]
     return tomlkit.dumps(written)
 
 

@@ -129,6 +129,6 @@ async def test_q_quits(library: Library, key: str) -> None:
 
 
 async def test_no_key_is_bound_to_two_commands() -> None:
-    keys = [key for command in COMMANDS for key in command.default_keys.split(",")]
+    keys = [key for command in COMMANDS for key in command.default_keys.split(",") if key]
     assert len(keys) == len(set(keys))
     assert len({command.name for command in COMMANDS}) == len(COMMANDS)

@@ -13,7 +13,9 @@ from reader.errors import ConfigError
 from tests.reader.config.conftest import COMMANDS, Written
 from widgets.commands import COMMANDS as REAL_COMMANDS
 
-REAL_KEYS = {command.name: tuple(map(key_named, command.default_keys.split(","))) for command in REAL_COMMANDS}
+REAL_KEYS = {
+    command.name: tuple(map(key_named, filter(None, command.default_keys.split(",")))) for command in REAL_COMMANDS
+}
 
 
 def test_the_users_keys_take_the_place_of_the_default_ones(written: Written) -> None:

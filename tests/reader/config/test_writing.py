@@ -3,6 +3,7 @@ import os
 import stat
 import sys
 import tomllib
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from reader.config.reading import load
 from reader.config.saving import create_text
 from reader.config.template import default_text
 from reader.config.values import Config, SavedView
-from reader.config.writing import save_view, set_setting
+from reader.config.writing import delete_view, rename_view, save_view, set_setting
 from reader.errors import ConfigError
 from tests.reader.config.conftest import COMMANDS, Written
 
@@ -101,6 +102,66 @@ def test_views_in_one_line_are_added_to(written: Written, before: str) -> None:
     saved = save_view(written.path, SavedView("new", "x"))
     assert written.load().views == (*views, saved)
     assert before.count("# why") == written.path.read_text().count("# why")
+
+
+TWO_VIEWS = (
+    COMMENTED
+    + """
+# the second, which I begin with
+[[views]]
+name = "coded"
+query = '''has:code''' # of all
+number = 7
+
+# the last word
+"""
+)
+
+
+def test_a_view_is_deleted_and_the_comments_beside_it_stay(written: Written) -> None:
+    written(TWO_VIEWS)
+    delete_view(written.path, "coded")
+    assert written.path.read_text() == TWO_VIEWS.replace(
+        "[[views]]\nname = \"coded\"\nquery = '''has:code''' # of all\nnumber = 7\n\n", ""
+    )
+    delete_view(written.path, "vision")
+    assert "[[views]]" not in written.path.read_text()
+    assert "# the end of it" in written.path.read_text()
+    assert 'theme = "nord"   # easy on the eyes' in written.path.read_text()
+
+
+def test_a_view_is_renamed_in_its_place(written: Written) -> None:
+    written('opening_view = "coded" # mine\n' + TWO_VIEWS)
+    rename_view(written.path, "coded", "with code")
+    text = written.path.read_text()
+    assert text == 'opening_view = "with code" # mine\n' + TWO_VIEWS.replace('"coded"', '"with code"')
+    for taken in ("vision", "inbox"):
+        with pytest.raises(ConfigError, match="another view is called"):
+            rename_view(written.path, "with code", taken)
+    assert written.path.read_text() == text
+
+
+def test_the_program_begins_with_the_inbox_where_the_view_to_begin_with_is_deleted(written: Written) -> None:
+    written('opening_view = "coded"\n' + TWO_VIEWS)
+    delete_view(written.path, "coded")
+    assert load(written.path, commands=COMMANDS).opening_view == "inbox"
+
+
+def test_views_in_one_line_are_deleted_and_renamed(written: Written) -> None:
+    written('views = [{name = "a", query = "x"}, {name = "b", query = "y"}] # both\n')
+    delete_view(written.path, "a")
+    rename_view(written.path, "b", "c")
+    assert tomllib.loads(written.path.read_text()) == {"views": [{"name": "c", "query": "y"}]}
+    delete_view(written.path, "c")
+    assert written.path.read_text() == "views = [] # both\n"
+
+
+def test_a_view_that_is_gone_is_said(written: Written) -> None:
+    written(TWO_VIEWS)
+    for change in (partial(delete_view, written.path, "x"), partial(rename_view, written.path, "x", "y")):
+        with pytest.raises(ConfigError, match="no view is called 'x' any more"):
+            change()
+    assert written.path.read_text() == TWO_VIEWS
 
 
 @pytest.mark.parametrize("broken", [b"theme nord", b'theme = "\xff"', b'[[views]]\nname = "x"'])
