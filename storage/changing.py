@@ -10,6 +10,7 @@ from reader.errors import LibraryError, LibraryReadOnly, reason_of
 from reader.paper import Change, Marks, count_in_words
 from storage.catalogue import Catalogue, Shelf
 from storage.folder import FolderStorage
+from storage.json_form import table_of_written
 from storage.steps import Edits, Present, Taken, change_of, edits_of, marked_by, step_of_marks, step_of_papers
 from storage.tables import Tables
 from storage.timeline import Placed, Placing, Timeline
@@ -140,7 +141,7 @@ class Changes:
         known = {key: (self._catalogue.document(key) or {}, documents[key]) for key in intake.updated}
         new = {key: documents[key] for key in intake.new}
         placing = self._timeline.placing(step_of_papers(change, new, known, edits))
-        papers = {numbers[key]: document for key, document in documents.items()}
+        papers = table_of_written({numbers[key]: document for key, document in documents.items()})
         marks = self._catalogue.marks.images_of(marked_by(edits), numbers)
         self._commit({"papers": papers, "marks": marks, "steps": placing.images})
         return placing

@@ -136,6 +136,9 @@ else:
 
     def read_at(descriptor: int, length: int, offset: int) -> bytes:
         """Read so many bytes from a place; fewer only at the file's end."""
+        content = os.pread(descriptor, length, offset)
+        if len(content) == length:
+            return content
         return _read_fully(lambda count, place: os.pread(descriptor, count, place), length, offset)
 
     def write_at(descriptor: int, content: bytes, offset: int) -> None:

@@ -14,6 +14,7 @@ class JournalFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._name = str(path)
         self.last = Mark()
         self.end = 0
         self.faults: tuple[str, ...] = ()
@@ -58,7 +59,7 @@ class JournalFile:
     def standing(self) -> str:
         """Tell how the file stands to what was read of it: "same", "longer", or "other" where it was begun anew."""
         try:
-            status = os.stat(self.path)  # noqa: PTH116 - asked before every change, and several times faster
+            status = os.stat(self._name)  # noqa: PTH116 - asked before every change, and several times faster
         except FileNotFoundError:
             return "same" if self._descriptor is None else "other"
         if self._identity != (status.st_dev, status.st_ino) or status.st_size < self.end:

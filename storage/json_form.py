@@ -49,10 +49,7 @@ def decoded(written: bytes) -> Any:  # noqa: ANN401 - JSON is of any form
 
 
 class Written(dict[str, Any]):
-    """A document that was written as JSON already, so that it need not be written again.
-
-    In a table of a change either all documents are of this kind, or none is.
-    """
+    """A document that was written as JSON already, so that it need not be written again."""
 
     __slots__ = ("text",)
 
@@ -78,25 +75,22 @@ class WrittenTable(dict[int, Any]):
 
     __slots__ = ("text",)
 
-    def __init__(self, documents: dict[int, Any], text: bytes) -> None:
+    def __init__(self, documents: Mapping[int, Any], text: bytes) -> None:
         super().__init__(documents)
         self.text = text
 
 
+def table_of_written(documents: Mapping[int, Written]) -> WrittenTable:
+    """Join documents that were written already."""
+    parts = [b'"%d":%b' % (number, document.text) for number, document in documents.items()]
+    return WrittenTable(documents, b"{%b}" % b",".join(parts))
+
+
 def encoded_tables(tables: Mapping[str, Mapping[int, Any] | None]) -> bytes:
     """Write tables of documents by id; what was written already is taken as it is."""
-    if not any(map(_is_written, tables.values())):
+    if WrittenTable not in map(type, tables.values()):
         return encoded(tables)
-    return b"{%b}" % b",".join([b"%b:%b" % (encoded(name), _encoded_table(table)) for name, table in tables.items()])
-
-
-def _is_written(table: Mapping[int, Any] | None) -> bool:
-    return isinstance(table, WrittenTable) or bool(table and isinstance(next(iter(table.values())), Written))
-
-
-def _encoded_table(table: Mapping[int, Any] | None) -> bytes:
-    if isinstance(table, WrittenTable):
-        return table.text
-    if not table or not _is_written(table):
-        return encoded(table)
-    return b"{%b}" % b",".join([b'"%d":%b' % (number, document.text) for number, document in table.items()])
+    written = {
+        name: table.text if isinstance(table, WrittenTable) else encoded(table) for name, table in tables.items()
+    }
+    return b"{%b}" % b",".join([b"%b:%b" % (encoded(name), text) for name, text in written.items()])

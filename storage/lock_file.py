@@ -7,7 +7,7 @@ of the journal, acknowledged changes are missing there.
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from reader.errors import LibraryError, reason_of
@@ -18,6 +18,7 @@ PATIENCE = 10.0
 """How many seconds to wait for another process to finish its change."""
 
 _LENGTH = 48
+_SOUND, _SUSPECT = b"%-17b" % b"sound", b"%-17b" % b"suspect"
 _NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -84,10 +85,12 @@ class LockFile:
         """Write how far the journal has come."""
         if self._descriptor is None or self.read_only:
             return
-        line = b"%020d %08x %-17b\n" % (mark.number, mark.check, b"suspect" if suspect else b"sound")
-        with suppress(OSError):
+        line = b"%020d %08x %b\n" % (mark.number, mark.check, _SUSPECT if suspect else _SOUND)
+        try:
             disk.write_at(self._descriptor, line, 0)
-            self._line, self._head = line, (mark, suspect)
+        except OSError:
+            return
+        self._line, self._head = line, (mark, suspect)
 
     def close(self) -> None:
         """Give the file back."""
