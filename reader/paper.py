@@ -168,6 +168,10 @@ class Listing:
         except ValueError:
             return None
 
+    def twins_of(self, paper: Paper) -> list[Paper]:
+        """Give the papers of the library that may be the same as one."""
+        return list(map(self.paper_of, self.twins.get(paper.key, ())))
+
     def describe(self) -> str:
         """Say what is on show: "unread, newest digest first: 12 of 9,877"."""
         return f"{self.words}: {len(self):,} of {self.total:,}"

@@ -9,7 +9,9 @@ from reader.paper import Appearance, Highlight, Paper, Span, count_in_words, not
 from reader.text import clean_line
 from reader.triage.reception import movements
 from widgets.cells import readable
-from widgets.rows import STARRED, UNREAD
+from widgets.rows import STARRED, TWIN, UNREAD
+
+MOST_TWINS = 3
 
 
 class Stretch(NamedTuple):
@@ -33,14 +35,17 @@ class Block(NamedTuple):
 GAP = Block("")
 
 
-def page_of(paper: Paper, highlight: Highlight = nothing_highlighted, news: str = "") -> tuple[Block, ...]:
+def page_of(
+    paper: Paper, highlight: Highlight = nothing_highlighted, news: str = "", twins: Sequence[Paper] = ()
+) -> tuple[Block, ...]:
     """Write a paper's page: title, marks, where it comes from, links with code first, note, abstract.
 
-    Takes what is highlighted, and in words what is new about it.
+    Takes what is highlighted, in words what is new about it, and the papers that may be the same.
     """
     return (
         _highlighted(paper.title, "title", highlight),
         *((Block(news, "marks"),) if news else ()),
+        *map(_twin, twins[:MOST_TWINS]),
         *_facts(paper, highlight),
         *_links(paper),
         *_note(paper, highlight),
@@ -61,6 +66,13 @@ def _facts(paper: Paper, highlight: Highlight) -> Iterator[Block]:
     yield from (Block(words, "dim") for words in movements(paper.appearances))
     if paper.keywords:
         yield _highlighted("keywords: " + ", ".join(paper.keywords), "dim", highlight)
+
+
+def _twin(twin: Paper) -> Block:
+    lead = f"{TWIN} may be the same as "
+    title = readable(twin.title)
+    named = Stretch(len(lead), len(lead) + len(title), "link", query=f"is:similar:{twin.key}")
+    return Block(f"{lead}{title} ({twin.key})", "marks", (named,))
 
 
 def _marks(paper: Paper) -> Block:

@@ -74,14 +74,18 @@ class PaperView(LineWindow):
         self.paper: Paper | None = None
         self.news_of: Callable[[Paper], str] = no_news
         self._highlight: Highlight = nothing_highlighted
+        self._twins: Sequence[Paper] = ()
         self._page: Sequence[Block] = ()
 
-    def show(self, paper: Paper | None, highlight: Highlight = nothing_highlighted) -> None:
+    def show(
+        self, paper: Paper | None, highlight: Highlight = nothing_highlighted, twins: Sequence[Paper] = ()
+    ) -> None:
         """Show a paper from its top; the same paper, changed, where it stood."""
         if paper is None or self.paper is None or paper.key != self.paper.key:
             self.top = 0
         self.paper = paper
         self._highlight = highlight
+        self._twins = twins
         self._forget_lines()
         self.refresh()
 
@@ -120,9 +124,12 @@ class PaperView(LineWindow):
     def _wrapped(self) -> Sequence[_Line]:
         if self._lines is None:
             width = min(MEASURE, self.text_width - 2 * MARGIN)
-            blocks = page_of(self.paper, self._highlight, self.news_of(self.paper)) if self.paper else self._page
+            blocks = self._blocks_of(self.paper) if self.paper else self._page
             self._lines = [_Line(block, start, end) for block in blocks for start, end in wrap(block.text, width)]
         return self._lines
+
+    def _blocks_of(self, paper: Paper) -> Sequence[Block]:
+        return page_of(paper, self._highlight, self.news_of(paper), self._twins)
 
     def _strip(self, line: _Line, width: int) -> Strip:
         used = MARGIN + cells_of(line.block.text[line.start : line.end])

@@ -80,7 +80,7 @@ class TriageScreen(Screen[None]):
     def tell_news(self, news_of: Callable[[Paper], str]) -> None:
         """Say beside each paper what is new about it."""
         self._paper.news_of = news_of
-        self._paper.show(self._papers.paper, self._listing.highlight)
+        self._show_paper()
 
     def announce(self, words: str) -> None:
         """Say what happened, for long enough to be read."""
@@ -219,9 +219,13 @@ class TriageScreen(Screen[None]):
         self._first_twice.forget()
         if self._selection.anchor is not None and (key := self._papers.key):
             self._choose(self._selection.stretched_to(key, self._listing.keys))
-        self._paper.show(self._papers.paper, self._listing.highlight)
+        self._show_paper()
         self._foot.tell_place(self._papers.cursor, len(self._listing))
         self._show_hints()
+
+    def _show_paper(self) -> None:
+        paper, listing = self._papers.paper, self._listing
+        self._paper.show(paper, listing.highlight, listing.twins_of(paper) if paper else ())
 
     def _papers_meant(self) -> tuple[str, ...]:
         if self._selection.keys:

@@ -2,6 +2,7 @@
 
 from storage import Library
 from tests.app.stage import Stage, on_stage
+from tests.builders import a_digest, a_paper
 from widgets import commands
 from widgets.status import Status
 
@@ -195,3 +196,17 @@ async def test_the_papers_most_like_one_are_a_key_away(library: Library) -> None
         assert stage.text().count("is:similar:") == 1
         await stage.press("j", "escape")
         assert len(stage.titles) == 4
+
+
+async def test_possible_duplicates_are_marked_and_named(library: Library) -> None:
+    library.add(a_digest(a_paper("Merging LoRA like Playing LEGO", arxiv_id="2512.09999")))
+    async with on_stage(library) as stage:
+        await stage.until(lambda: "≈ Merging LoRAs" in stage.text())
+        assert "≈ Merging LoRA like" in stage.text()
+        assert "≈ Knowledge" not in stage.text()
+        await stage.press("j")
+        assert stage.on_cursor.title == LORA
+        assert "≈ may be the same as" in stage.text()
+        assert "(2512.09999)" in stage.text()
+        await stage.press("u")
+        assert "≈" not in stage.text()

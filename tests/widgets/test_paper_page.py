@@ -81,3 +81,11 @@ def test_tags_ask_for_their_papers() -> None:
 def test_an_address_that_is_no_page_of_the_web_cannot_be_followed() -> None:
     page = page_of(a_paper("A", links=("javascript:alert(1)", "https://user:secret@example.org/")))
     assert not any(stretch.address for block in page for stretch in block.stretches)
+
+
+def test_papers_that_may_be_the_same_are_named_and_can_be_compared() -> None:
+    twin = a_paper("Distilling [O(n)] Attention", key="2401.09999")
+    (block,) = (block for block in page_of(PAPER, twins=[twin]) if "same" in block.text)
+    (named,) = block.stretches
+    assert block.text == "≈ may be the same as Distilling [O(n)] Attention (2401.09999)"
+    assert (block.text[named.start : named.end], named.query) == (twin.title, "is:similar:2401.09999")

@@ -47,6 +47,12 @@ def test_a_selected_row_is_marked() -> None:
     assert text_of(a_paper("A"), 20, selected=True)[0] == "▌"
 
 
+@pytest.mark.parametrize("width", [6, 7, 20, 64])
+def test_a_row_that_may_be_a_twin_is_marked_where_there_is_room(width: int) -> None:
+    text = text_of(a_paper("A"), width, has_twin=True)
+    assert ("≈ A" in text, cell_len(text)) == (width > 6, width)
+
+
 @pytest.mark.parametrize(
     ("facts", "shown"),
     [({"upvotes": 128}, "▲128"), ({"upvotes": 0, "comments": 2}, "▲0"), ({"comments": 12_345}, "12kc"), ({}, "")],
