@@ -31,8 +31,12 @@ class Finding:
         self._desk.show()
 
     def search(self, query: str) -> None:
-        """Show what a query finds, as soon as it is found; until then letters can be typed."""
-        self._desk.program.apart(self._desk.showing.search(query), self._show_found)
+        """Show what a query finds: in the same frame, or as soon as it is found; until then letters can be typed."""
+        showing = self._desk.showing
+        if (found := showing.search_at_once(query)) is not None:
+            self._show_found(found)
+        else:
+            self._desk.program.apart(showing.search(query), self._show_found)
 
     def show_similar(self, _command: commands.Similar) -> None:
         """Search for the papers that are most like the one under the cursor; the query can be seen and changed."""

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from time import monotonic
 
 from reader.app.headings import digest_headings
-from reader.app.views import View
+from reader.app.views import BUILT_IN, View
 from reader.errors import QueryError
 from reader.finding import searcher_of
 from reader.paper import Heading, Listing
@@ -15,6 +16,8 @@ from reader.search import Abandoned, Searcher, never
 from storage import Library
 
 ORDERS = ("relevance", "digest", "date", "title", "comments", "upvotes")
+AT_ONCE = 0.004
+"""Seconds for which a search may keep the screen waiting: less than a frame."""
 _ORDER = r"(?:^|\s)-?sort:\S*"
 
 
@@ -56,7 +59,16 @@ class Showing:
         """Search all papers from now on; gives what finds them, in any thread, and None once nobody wants to know."""
         self._searched = query
         self._turn += 1
-        return partial(self._sought, query, self._turn)
+        return partial(self._sought, query, self._is_outdated(self._turn))
+
+    def search_at_once(self, query: str) -> Listing | None:
+        """Search all papers from now on; gives what finds them if that takes no longer than a key may."""
+        self._searched = query
+        self._turn += 1
+        if not self.searcher.is_ready:
+            return None
+        ends = monotonic() + AT_ONCE
+        return self._sought(query, lambda: monotonic() > ends)
 
     def find(self, query: str) -> None:
         """Search all papers from now on, in all that they say, however long that takes; raises QueryError."""
@@ -72,12 +84,16 @@ class Showing:
 
     def show_found(self, listing: Listing | None) -> Listing | None:
         """Take what a search has found; None where it is not the answer that is waited for."""
-        is_wanted = listing is not None and self.is_seeking and listing.query == self.query
-        return self._kept(listing) if listing is not None and is_wanted else None
+        if listing is None or not self.is_seeking or listing.query != self.query:
+            return None
+        return self._kept(listing)
 
-    def _sought(self, query: str, turn: int) -> Listing | None:
+    def _is_outdated(self, turn: int) -> Callable[[], bool]:
+        return lambda: turn != self._turn
+
+    def _sought(self, query: str, is_given_up: Callable[[], bool]) -> Listing | None:
         try:
-            return self._found(query, lambda: turn != self._turn)
+            return self._found(query, is_given_up)
         except Abandoned:
             return None
 
@@ -120,6 +136,21 @@ class Showing:
     def keep_view(self, view: View) -> None:
         """Add a view, or put it in the place of the one of its name."""
         self._views[view.name] = view
+
+    def rename_view(self, view: View, name: str) -> None:
+        """Give a view another name."""
+        self._views = {one.name: one for one in (self._named(one, view, name) for one in self._views.values())}
+        self._view = self._named(self._view, view, name)
+
+    @staticmethod
+    def _named(one: View, view: View, name: str) -> View:
+        return one._replace(name=name) if one.name == view.name else one
+
+    def drop_view(self, view: View) -> None:
+        """Take a view away; where it was on show the inbox is."""
+        del self._views[view.name]
+        if self._view.name == view.name:
+            self._view = self._views[BUILT_IN[0].name]
 
     @property
     def views(self) -> tuple[View, ...]:

@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event
+from threading import Event, current_thread, main_thread
+from typing import Any
 
 import pytest
 from textual.widgets import Input
 
 from reader.paper import Listing
-from reader.search import INDEX_FILE, Searcher
+from reader.search import INDEX_FILE, Abandoned, Searcher
+from reader.search.upkeep import Cancelled
 from storage import Library
 from tests.app.stage import on_stage
 from tests.builders import a_digest
@@ -17,14 +19,15 @@ from tests.builders import a_digest
 
 @pytest.fixture
 def held_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
-    """Searches for words that begin with `d` wait for this."""
+    """Searches for words that begin with `d` wait for this; beside the screen they do so even when nobody waits."""
     go_on = Event()
     listing = Searcher.listing
 
-    def slowly(self: Searcher, text: str, **choices: object) -> Listing:
-        if text.startswith("d"):
-            assert go_on.wait(100)
-        return listing(self, text, **choices)  # type: ignore[arg-type]
+    def slowly(self: Searcher, text: str, *, cancelled: Cancelled, **choices: Any) -> Listing:
+        while text.startswith("d") and not go_on.wait(0.001):
+            if cancelled() and current_thread() is main_thread():
+                raise Abandoned
+        return listing(self, text, cancelled=cancelled, **choices)
 
     monkeypatch.setattr(Searcher, "listing", slowly)
     yield go_on
@@ -40,6 +43,15 @@ async def test_letters_are_seen_while_a_search_is_under_way(library: Library, he
         assert stage.titles == before
         held_up.set()
         await stage.settle()
+        assert stage.titles == ["Knowledge Distillation at Scale"]
+
+
+async def test_what_is_found_at_once_is_shown_with_the_letter(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.until(lambda: stage.app._desk.showing.searcher.is_ready)
+        await stage.press("slash")
+        stage.triage.query_one(Input).value = "dist"
+        stage.app._finding.search("dist")
         assert stage.titles == ["Knowledge Distillation at Scale"]
 
 
