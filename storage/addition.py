@@ -1,6 +1,6 @@
 """What adding a digest would change: which of its papers are new, and what known ones learn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -66,11 +66,12 @@ class Intake:
         return edits_between({}, {key: paper.marks for key, paper in self.new.items() if paper.marks is not UNMARKED})
 
     def _take(self, newcomer: Paper) -> None:
-        key = self._known_as(newcomer)
+        names = _names(newcomer)
+        key = self._known_as(newcomer, names)
         if key is None:
             paper = self._at_first_sight(newcomer)
             self.new[paper.key] = paper
-            self._note(paper)
+            self._note(paper.key, names)
             return
         known = self._present(key)
         paper = merged(known, newcomer)
@@ -80,14 +81,14 @@ class Intake:
             return
         self.other_titles[key] = titles
         (self.new if key in self.new else self.updated)[key] = paper
-        self._note(paper)
+        self._note(key, _names(paper))
 
     def _titles_of(self, key: str) -> frozenset[str]:
         known = self.other_titles.get(key)
         return self.catalogue.other_titles(key) if known is None else known
 
-    def _known_as(self, newcomer: Paper) -> str | None:
-        for name in _names(newcomer):
+    def _known_as(self, newcomer: Paper, names: Iterable[str]) -> str | None:
+        for name in names:
             for key in self._taken.get(name, ()):
                 if is_same(self._present(key), newcomer, self._titles_of(key)):
                     return key
@@ -96,11 +97,11 @@ class Intake:
     def _present(self, key: str) -> Paper:
         return self.new.get(key) or self.updated.get(key) or self.catalogue.paper(key)
 
-    def _note(self, paper: Paper) -> None:
-        for name in _names(paper):
+    def _note(self, key: str, names: Iterable[str]) -> None:
+        for name in names:
             keys = self._taken.setdefault(name, [])
-            if paper.key not in keys:
-                keys.append(paper.key)
+            if key not in keys:
+                keys.append(key)
 
     def _at_first_sight(self, newcomer: Paper) -> Paper:
         key = next(key for key in _keys_for(newcomer) if key not in self.new and key not in self.catalogue.columns)

@@ -1,6 +1,6 @@
 """Which papers of a library are one and the same: by arXiv id, or else by title."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from reader.columns import Columns, number_of_title
 from reader.paper import Paper, title_key
@@ -19,14 +19,15 @@ class Identities:
         """Remember by what title a paper in the columns is known."""
         self._learn(self._columns.title_numbers[self._columns.row_of(key)], key)
 
-    def suspects(self, newcomer: Paper) -> Iterator[str]:
+    def suspects(self, newcomer: Paper) -> list[str]:
         """Give the keys of the papers that a newcomer may be, the likeliest first."""
-        if newcomer.arxiv_id:
-            yield from keys_of_arxiv_id(self._columns, newcomer.arxiv_id)
-        found = self._by_title.get(number_of_title(newcomer.title), ())
-        yield from (found,) if isinstance(found, str) else sorted(found)
-        if newcomer.title and (other := self._columns.other_titles.get(title_key(newcomer.title))):
-            yield other
+        suspects = [*keys_of_arxiv_id(self._columns, newcomer.arxiv_id)] if newcomer.arxiv_id else []
+        found = self._by_title.get(number_of_title(newcomer.title))
+        if found:
+            suspects += [found] if isinstance(found, str) else sorted(found)
+        if self._columns.other_titles and (other := self._columns.other_titles.get(title_key(newcomer.title))):
+            suspects.append(other)
+        return suspects
 
     def _learn(self, number: int, key: str) -> None:
         known = self._by_title.setdefault(number, key)
@@ -37,12 +38,9 @@ class Identities:
             known.append(key)
 
 
-def keys_of_arxiv_id(columns: Columns, arxiv_id: str) -> Iterator[str]:
+def keys_of_arxiv_id(columns: Columns, arxiv_id: str) -> list[str]:
     """Give the keys of the papers that may have an arXiv id."""
-    if arxiv_id in columns:
-        yield arxiv_id
-    if columns.later_ids.get(arxiv_id) in columns:
-        yield columns.later_ids[arxiv_id]
+    return [key for key in (arxiv_id, columns.later_ids.get(arxiv_id, arxiv_id)) if key in columns]
 
 
 def is_same(known: Paper, newcomer: Paper, other_titles: Collection[str] = ()) -> bool:
