@@ -1,6 +1,7 @@
 """Running the screen so that, however it ends, the terminal is given back and the exit status is true."""
 
 import gc
+import sys
 from collections.abc import Callable
 from datetime import date
 
@@ -10,6 +11,9 @@ from storage import Library
 
 SELDOM = (20_000, 50, 100)
 """New objects before a collection of the young ones, and how many of these before older ones are looked at too."""
+
+LETS_OTHERS_GO_AFTER = 0.001
+"""Seconds for which a thread beside the screen may keep it waiting at most, where Python decides."""
 
 
 def run(
@@ -25,6 +29,7 @@ def run(
     Takes what `ReaderApp` takes, and raises QueryError as it does. A fault of the program itself is raised again once the terminal is given back.
     """
     app = ReaderApp(library, config=config, today=today, query=query, is_triage=is_triage, when_ready=_collect_seldom)
+    sys.setswitchinterval(LETS_OTHERS_GO_AFTER)
     app.run()
     if app.fault is not None:
         raise app.fault

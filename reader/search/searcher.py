@@ -124,7 +124,7 @@ class Searcher:
         return IndexedSources(self._columns, self._paper_of, index, self._duplicates.among(index.twins))
 
     def _index(self, query: Query, check: Check) -> "Index | None":
-        return self._upkeep.knowing_twins(check) if _asks_for_duplicates(query) else self._upkeep.current()
+        return self._upkeep.knowing_twins(check) if _asks_for_duplicates(query) else self._upkeep.current(check)
 
     def _caution(self, query: Query) -> str:
         """Say what is not searched yet that the query is about."""

@@ -23,9 +23,11 @@ INDEX_FILE = "search.index"
 """What the index is called in the folder of the library that it belongs to."""
 PAPERS_AT_A_TIME = 500
 """How many papers are read into a segment, which others are put to."""
-PAPERS_WITHOUT_PAUSE = 4
+PAPERS_WITHOUT_PAUSE = 8
 PAUSE = 0.0002
 """In seconds; long enough for another thread to take its turn."""
+PATIENCE = 0.002
+"""Seconds between two looks at whether a search is still wanted that waits for another to take news in."""
 TAKEN_IN_AT_ONCE = 1_000
 """More news than this is left to the background."""
 
@@ -35,6 +37,7 @@ class Abandoned(Exception):
 
 
 Cancelled = Callable[[], bool]
+Check = Callable[[], None]
 
 
 def never() -> bool:
@@ -48,11 +51,10 @@ def go_on(cancelled: Cancelled) -> None:
         raise Abandoned
 
 
-def _politely(papers: Iterable[Paper], cancelled: Cancelled) -> Iterator[Paper]:
+def _politely(papers: Iterable[Paper]) -> Iterator[Paper]:
     """Let other threads go first between papers, where somebody may be typing meanwhile."""
     for number, paper in enumerate(papers):
-        if cancelled is not never and number % PAPERS_WITHOUT_PAUSE == 0:
-            go_on(cancelled)
+        if number % PAPERS_WITHOUT_PAUSE == 0:
             sleep(PAUSE)
         yield paper
 
@@ -112,17 +114,24 @@ class Upkeep:
         """Take note of papers that were added, changed or removed; costs nothing until the next search."""
         self._news.extend(keys)
 
-    def current(self) -> Index | None:
-        """Give the index with all news taken in, unless they are many; None where there is no index yet."""
-        with self._lock:
+    def current(self, check: Check) -> Index | None:
+        """Give the index with all news taken in, unless they are many; None where there is no index yet.
+
+        `check` may raise to give up.
+        """
+        while not self._lock.acquire(timeout=PATIENCE):
+            check()
+        try:
             if self._index is not None:
                 news = self._waiting(self._index) if self.is_ready else ()
-                self._index = self._followed(self._index, news, never)
+                self._index = self._followed(self._index, news, check)
             return self._index
+        finally:
+            self._lock.release()
 
-    def knowing_twins(self, check: Callable[[], None]) -> Index | None:
-        """Give the same with the twins among its papers, which may take longer; `check` may raise to give up."""
-        index = self.current()
+    def knowing_twins(self, check: Check) -> Index | None:
+        """Give the same with the twins among its papers, which may take longer."""
+        index = self.current(check)
         if index is None or index.knows_twins:
             return index
         knowing = index.with_twins(check)
@@ -134,16 +143,18 @@ class Upkeep:
 
         May be called again at any time, from any thread; raises Abandoned once `cancelled` says so.
         """
+        check = partial(go_on, cancelled)
         with self._preparing:
             stamp = self._stamp()
             before = self._index
-            index = before or self._loaded(stamp, cancelled)
+            index = before or self._loaded(stamp, check)
             if before is None and index.parts and len(self._columns) - len(index) <= TAKEN_IN_AT_ONCE:
                 before = self._replaced(None, index)
             news = self._waiting(index)
-            index = self._replaced(before, self._followed(index, news, cancelled).tidied(), news)
-            index = self._replaced(index, index.with_twins(partial(go_on, cancelled)))
-            self._keep(index, stamp)
+            index = self._replaced(before, self._followed(index, news, check, politely=cancelled is not never), news)
+            index = self._replaced(index, index.tidied(check))
+            index = self._replaced(index, index.with_twins(check))
+            self._keep(index, stamp, check)
 
     def _replaced(self, before: Index | None, index: Index, news: Sequence[str] = ()) -> Index:
         """Search another index from now on, unless a search has meanwhile brought up to date the one that it is made of.
@@ -157,7 +168,7 @@ class Upkeep:
                 self._news.extend(news)
             return self._index or index
 
-    def _loaded(self, stamp: str, cancelled: Cancelled) -> Index:
+    def _loaded(self, stamp: str, check: Check) -> Index:
         from reader.search.index.file import Damaged, KeptIndex, read_index  # noqa: PLC0415 - numpy waits until wanted
         from reader.search.index.index import Index  # noqa: PLC0415
 
@@ -169,18 +180,17 @@ class Upkeep:
         if kept.segments and stamp == kept.stamp:
             self._kept = _content(index)
         suspects = set(self._changed()) if stamp and stamp == kept.stamp else None
-        self._news.extend(self._differing(index, suspects, cancelled))
+        self._news.extend(self._differing(index, suspects, check))
         return index
 
-    def _differing(self, index: Index, suspects: Container[str] | None, cancelled: Cancelled) -> Iterator[str]:
+    def _differing(self, index: Index, suspects: Container[str] | None, check: Check) -> Iterator[str]:
         """Give the keys of the papers, of some or all, that say something else than when they were indexed."""
         from reader.search.index.reading import checksum_of  # noqa: PLC0415
 
         for key, checksum in index.checksums():
             if suspects is not None and key not in suspects:
                 continue
-            go_on(cancelled)
-            if any(checksum_of(paper) != checksum for paper in self._papers([key])):
+            if any(checksum_of(paper) != checksum for paper in self._papers([key], check)):
                 yield key
 
     def _waiting(self, index: Index) -> list[str]:
@@ -193,7 +203,7 @@ class Upkeep:
             news |= dict.fromkeys(index.true_to(self._columns).missing(self._columns))
         return list(news)
 
-    def _followed(self, index: Index, news: Sequence[str], cancelled: Cancelled) -> Index:
+    def _followed(self, index: Index, news: Sequence[str], check: Check, *, politely: bool = False) -> Index:
         """Give the index as it should be, with some news taken in; where that fails they stay news."""
         from reader.search.index.reading import read_segment  # noqa: PLC0415
 
@@ -201,17 +211,18 @@ class Upkeep:
         try:
             for start in range(0, len(news), PAPERS_AT_A_TIME):
                 self.papers_left = len(news) - start
-                papers = self._papers(news[start : start + PAPERS_AT_A_TIME])
-                segments.append(read_segment(_politely(papers, cancelled)))
+                papers = self._papers(news[start : start + PAPERS_AT_A_TIME], check)
+                segments.append(read_segment(_politely(papers) if politely else papers))
+            return index.true_to(self._columns).with_segments(segments, self._columns, check)
         except BaseException:
             self._news.extend(news)
             raise
         finally:
             self.papers_left = 0
-        return index.true_to(self._columns).with_segments(segments, self._columns)
 
-    def _papers(self, keys: Iterable[str]) -> Iterator[Paper]:
+    def _papers(self, keys: Iterable[str], check: Check) -> Iterator[Paper]:
         for key in keys:
+            check()
             if key in self._columns:
                 try:
                     yield self._paper_of(key)
@@ -222,14 +233,14 @@ class Upkeep:
         content = _content(index)
         return self._file is None or (len(content) == len(self._kept) and all(map(is_, content, self._kept)))
 
-    def _keep(self, index: Index, stamp: str) -> None:
+    def _keep(self, index: Index, stamp: str, check: Check) -> None:
         from reader.search.index.file import KeptIndex, write_index  # noqa: PLC0415 - as above
 
         if self._file is None or self._is_kept(index):
             return
-        self._kept = _content(index)
         with suppress(OSError):
-            write_index(self._file, KeptIndex([part.segment for part in index.parts], stamp, index.twins))
+            write_index(self._file, KeptIndex([part.segment for part in index.parts], stamp, index.twins), check)
+        self._kept = _content(index)
 
 
 def _content(index: Index) -> tuple[object, ...]:

@@ -2,8 +2,11 @@
 
 import json
 import os
+import time
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +16,8 @@ from reader.search.index.segment import Postings, Segment
 from reader.search.index.texts import Numbers, Texts
 
 FORMAT = "reader search index 3"
+LONG_AGO = 3_600
+"""In seconds."""
 _TEXTS = ("keys", "terms", "titles", "initials")
 _POSTINGS = ("in_title", "in_names", "in_abstract")
 
@@ -29,8 +34,9 @@ class KeptIndex(NamedTuple):
     twins: Mapping[str, Sequence[str]] | None = None
 
 
-def write_index(path: Path, index: KeptIndex) -> None:
-    """Put an index in a file, whole or not at all; raises OSError."""
+def write_index(path: Path, index: KeptIndex, check: Callable[[], None]) -> None:
+    """Put an index in a file, whole or not at all; raises OSError, and what `check` may raise to give up."""
+    _clear_away(path)
     pieces = [_pieces(segment) for segment in index.segments]
     head = {
         "format": FORMAT,
@@ -43,11 +49,20 @@ def write_index(path: Path, index: KeptIndex) -> None:
     try:
         with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(b"%08x %s\n" % (zlib.crc32(text), text))
-            for held in pieces:
-                file.writelines(held.values())
+            for piece in chain.from_iterable(held.values() for held in pieces):
+                check()
+                file.write(piece)
         written.replace(path)
     finally:
         written.unlink(missing_ok=True)
+
+
+def _clear_away(path: Path) -> None:
+    """Remove what writers left that were stopped in the middle, long ago: of one at work it is not known how far it is."""
+    for left in path.parent.glob(f"{path.name}.*.new"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > LONG_AGO:
+                left.unlink()
 
 
 def read_index(path: Path) -> KeptIndex:

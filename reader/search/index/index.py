@@ -1,13 +1,13 @@
 """The index of a whole library: segments, and which rows their papers are."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from reader.columns import Columns
-from reader.search.index.merging import merged
+from reader.search.index.merging import Check, merged
 from reader.search.index.part import GONE, Part
 from reader.search.index.segment import Segment
 from reader.search.index.texts import Numbers
@@ -65,20 +65,19 @@ class Index:
         """Give the same index with rows that hold."""
         return self if self.generation == columns.generation else self.placed(columns)
 
-    def with_segments(self, segments: Sequence[Segment], columns: Columns) -> "Index":
-        """Take in papers that are new or that changed, each in one segment."""
+    def with_segments(self, segments: Sequence[Segment], columns: Columns, check: Check) -> "Index":
+        """Take in papers that are new or that changed, each in one segment; `check` may raise to give up."""
         if not segments:
             return self
-        segment = (
-            segments[0] if len(segments) == 1 else merged(segments, [np.ones(len(one), np.bool_) for one in segments])
-        )
+        kept = [np.ones(len(segment), np.bool_) for segment in segments]
+        segment = merged(segments, kept, check) if len(segments) > 1 else segments[0]
         rows = np.fromiter(_rows_of(segment.keys.listed(), columns), np.int32, len(segment))
         parts = [*self.without(rows[rows != GONE]).parts, Part.of(segment, rows, self.weights)]
         if len(parts) > 2 and len(parts[-2].segment) < SMALL_SEGMENT:
-            parts[-2:] = [self._joined(parts[-2:])]
+            parts[-2:] = [self._joined(parts[-2:], check)]
         return replace(self, parts=tuple(parts), knows_twins=False)
 
-    def with_twins(self, check: Callable[[], None]) -> "Index":
+    def with_twins(self, check: Check) -> "Index":
         """Give the same index with twins looked for where they are not known; `check` may raise to give up."""
         return self if self.knows_twins else replace(self, twins=twins_in(self.parts, check), knows_twins=True)
 
@@ -86,15 +85,9 @@ class Index:
         """Leave papers out."""
         return replace(self, parts=tuple(part.without(rows) for part in self.parts)) if len(rows) else self
 
-    def tidied(self) -> "Index":
-        """Give the same index with fewer parts where there are many."""
-        return self.whole() if len(self.parts) > MOST_PARTS else self
-
-    def whole(self) -> "Index":
-        """Give the same index in one segment without the papers that are gone."""
-        if len(self.parts) == 1 and bool(self.parts[0].there.all()):
-            return self
-        return replace(self, parts=(self._joined(self.parts),))
+    def tidied(self, check: Check) -> "Index":
+        """Give the same index in one part where there are many; `check` may raise to give up."""
+        return replace(self, parts=(self._joined(self.parts, check),)) if len(self.parts) > MOST_PARTS else self
 
     def missing(self, columns: Columns) -> list[str]:
         """Give the keys of the papers that are in the library and not here."""
@@ -109,8 +102,8 @@ class Index:
             for paper in np.flatnonzero(part.there).tolist():
                 yield part.segment.keys[paper], int(part.segment.checksums[paper])
 
-    def _joined(self, parts: Sequence[Part]) -> Part:
-        segment = merged([part.segment for part in parts], [part.there for part in parts])
+    def _joined(self, parts: Sequence[Part], check: Check) -> Part:
+        segment = merged([part.segment for part in parts], [part.there for part in parts], check)
         return Part.of(segment, np.concatenate([part.rows[part.there] for part in parts]), self.weights)
 
 

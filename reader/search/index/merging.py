@@ -9,18 +9,20 @@ from numpy.typing import NDArray
 from reader.search.index.segment import Postings, Segment
 from reader.search.index.texts import Numbers, Texts
 
+Check = Callable[[], None]
 Kept = NDArray[np.bool_]
 MEANINGS_KEPT = 2
 TERMS_AT_A_TIME = 8_000
 """Words are put in order in portions, so that a thread which does this holds nobody up."""
 
 
-def merged(segments: Sequence[Segment], kept: Sequence[Kept]) -> Segment:
-    """Make one segment of several, in their order, with only the papers that are kept."""
-    terms, places = _all_terms([segment.terms.listed() for segment in segments])
+def merged(segments: Sequence[Segment], kept: Sequence[Kept], check: Check) -> Segment:
+    """Make one segment of several, in their order, with only the papers that are kept; `check` may raise to give up."""
+    terms, places = _all_terms([segment.terms.listed() for segment in segments], check)
     sizes = [int(np.count_nonzero(here)) for here in kept]
 
     def field(of: Callable[[Segment], Postings]) -> Postings:
+        check()
         held = [of(segment).kept(here) for segment, here in zip(segments, kept, strict=True)]
         return _merged_postings(held, places, sizes, len(terms))
 
@@ -41,12 +43,13 @@ def merged(segments: Sequence[Segment], kept: Sequence[Kept]) -> Segment:
     )
 
 
-def _all_terms(lists: Sequence[Sequence[str]]) -> tuple[Texts, list[Numbers]]:
+def _all_terms(lists: Sequence[Sequence[str]], check: Check) -> tuple[Texts, list[Numbers]]:
     """Put the words of sorted lists into one, each once, and tell where each list's words stand in it."""
     pieces: list[Texts] = []
     places: list[list[Numbers]] = [[] for _ in lists]
     count = 0
     for portions in _portions(lists):
+        check()
         terms = sorted(set[str]().union(*portions))
         known = dict(zip(terms, range(count, count + len(terms)), strict=True))
         for portion, found in zip(portions, places, strict=True):
