@@ -60,14 +60,18 @@ class Written(dict[str, Any]):
 
 
 def _written_apart(document: dict[str, Any], longest: str) -> bytes:
-    """Write a long text apart, where nothing in it is to be escaped, as is soon seen; nothing where that is not so."""
-    rest = {name: value for name, value in document.items() if name != longest}
+    """Write a long text apart, where nothing in it is to be escaped, as is soon seen; nothing where that is not so.
+
+    It stands where `encoded` puts it: two ways to write a document would look like two documents.
+    """
     try:
         text = document[longest].encode()
     except (KeyError, AttributeError, UnicodeEncodeError):
         return b""
-    is_plain = rest and text.translate(_ESCAPED) == text
-    return b'{"%b":"%b",%b' % (longest.encode(), text, encoded(rest)[1:]) if is_plain else b""
+    if text.translate(_ESCAPED) != text:
+        return b""
+    before, after = encoded({**document, longest: ""}).split(b'"%b":""' % longest.encode(), 1)
+    return b'%b"%b":"%b"%b' % (before, longest.encode(), text, after)
 
 
 class WrittenTable(dict[int, Any]):

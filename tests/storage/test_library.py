@@ -35,6 +35,15 @@ def test_added_papers_are_given_back_in_order(library: Library) -> None:
     assert library.paper(addition.new[0]).added == a_moment()
 
 
+def test_undoing_an_import_leaves_nothing_of_it_whatever_its_papers_say(library: Library) -> None:
+    plain = a_paper("Plain", abstract="plain", comments=3, links=("https://example.org",))
+    escaped = a_paper('"abstract":""', abstract='a "quoted" word\n\\ and a line', authors=("Ada",))
+    addition = library.add(a_digest(plain, escaped))
+    change = library.undo()
+    assert change is not None
+    assert (change.kept, [key for key in addition.new if key in library]) == ((), [])
+
+
 def test_importing_twice_changes_nothing_and_says_so(library: Library) -> None:
     first = library.add(a_digest("First", "Second"))
     again = library.add(a_digest("First", "Second"))
