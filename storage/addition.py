@@ -52,10 +52,10 @@ class Intake:
 
     def documents(self) -> dict[str, Written]:
         """Write the papers that are to be kept; new ones bear the moment, unless they come with one."""
-        documents = {}
+        documents, moment = {}, self.moment.isoformat()
         for key, paper in self.changes.items():
             document = document_of(paper)
-            document.setdefault("added", self.moment.isoformat())
+            document.setdefault("added", moment)
             if titles := self._titles_of(key):
                 document[OTHER_TITLES] = sorted(titles)
             documents[key] = Written(document, "abstract")
@@ -104,8 +104,12 @@ class Intake:
                 keys.append(key)
 
     def _at_first_sight(self, newcomer: Paper) -> Paper:
-        key = next(key for key in _keys_for(newcomer) if key not in self.new and key not in self.catalogue.columns)
-        return newcomer if key == newcomer.key else replace(newcomer, key=key)
+        if newcomer.key and self._is_free(newcomer.key):
+            return newcomer
+        return replace(newcomer, key=next(filter(self._is_free, _keys_for(newcomer))))
+
+    def _is_free(self, key: str) -> bool:
+        return key not in self.new and key not in self.catalogue.columns
 
 
 def _names(paper: Paper) -> tuple[str, ...]:
@@ -115,7 +119,6 @@ def _names(paper: Paper) -> tuple[str, ...]:
 
 def _keys_for(paper: Paper) -> Iterator[str]:
     derived = key_of(paper.title, paper.arxiv_id)
-    yield paper.key or derived
     yield derived
     number = 2
     while True:

@@ -40,7 +40,7 @@ def merged(known: Paper, newcomer: Paper) -> Paper:
 
 def settled(paper: Paper) -> Paper:
     """Give the counts of a paper to its newest appearance where no appearance has any."""
-    if not paper.appearances or (len(paper.appearances) == 1 and _counts(paper) == _counts(paper.appearances[0])):
+    if not paper.appearances or (len(paper.appearances) == 1 and _has_counts(paper, paper.appearances[0])):
         return paper
     newest = max(paper.appearances, key=_age)
     counts = {
@@ -58,8 +58,8 @@ def settled(paper: Paper) -> Paper:
     )
 
 
-def _counts(counted: Paper | Appearance) -> tuple[int | None, int | None]:
-    return counted.comments, counted.upvotes
+def _has_counts(paper: Paper, appearance: Appearance) -> bool:
+    return paper.comments == appearance.comments and paper.upvotes == appearance.upvotes
 
 
 def joined_appearances(known: Iterable[Appearance], new: Iterable[Appearance]) -> tuple[Appearance, ...]:
