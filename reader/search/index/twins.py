@@ -17,7 +17,7 @@ ALIKE = 90
 SHORTEST_TWIN = 9 / 11
 """What part of a title its twin must be as long as; with less they cannot reach the score."""
 LONG_WORDS = 5
-"""By how many of its longest words a title is looked up; twins share three of them, or all but one of fewer."""
+"""By how many of its longest words a title is looked up; twins share three of them, or half of fewer."""
 SHARED_WORDS = 3
 MOST_KIN = 50
 """Of titles with the same long words so many are compared with each."""
@@ -94,7 +94,7 @@ def _kin(papers: Papers, words: Hashes) -> Pairs:
     counts = np.count_nonzero(words, axis=1)
     keys, holders = [], []
     for size in range(1, SHARED_WORDS + 1):
-        chosen = np.flatnonzero((np.minimum(counts, SHARED_WORDS) == size) | (counts == size + 1))
+        chosen = np.flatnonzero((counts >= size) & ((counts <= 2 * size) | (size == SHARED_WORDS)))
         for places in combinations(range(LONG_WORDS), size):
             having = chosen[counts[chosen] > places[-1]]
             keys.append((words[np.ix_(having, places)] * _FACTORS[:size]).sum(axis=1))

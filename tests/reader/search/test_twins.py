@@ -1,0 +1,122 @@
+"""Papers that may be in a library twice: told by their titles, kept, never merged."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz import fuzz
+
+from tests.builders import a_paper
+from tests.reader.search.libraries import TODAY, Shelf, shelf_of
+
+ATTENTION, TWIN = a_paper("Attention Is All You Need", key="one"), a_paper("Atention Is All You Need", key="other")
+
+
+def twins_of(shelf: Shelf) -> dict[str, list[str]]:
+    shown = shelf.searcher.listing("", today=TODAY, wait=False).twins
+    return {key: list(keys) for key, keys in shown.items()}
+
+
+@pytest.mark.parametrize(
+    "twin",
+    [
+        "Attention Is All You Need.",
+        "Atention Is All You Need",
+        "Attention Is All You Need, Part II",
+        "Attention is not All You Need",
+    ],
+)
+def test_titles_that_are_nearly_the_same_may_be_duplicates(twin: str) -> None:
+    first = "Attention Is All You Need, Part I" if "Part" in twin else "Attention Is All You Need"
+    shelf = Shelf([a_paper(first, key="first"), a_paper(twin, key="second"), a_paper("Attention for Graphs")])
+    assert set(shelf.searcher.listing("is:duplicate", today=TODAY).keys) == {"first", "second"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Adam", "Adam"),
+        ("Attention Transformers", "Atention Transformers"),
+        ("Deep Residual Nets", "Deep Residual Net"),
+        ("The Attention Net", "The Atention Net"),
+        ("多模态大模型的研究综述与展望", "多模态大模型的研究综述和展望"),
+    ],
+)
+def test_short_titles_may_be_duplicates_too(first: str, second: str) -> None:
+    shelf = Shelf([a_paper(first, key="first"), a_paper(second, key="second"), a_paper("Proximal Policies")])
+    assert set(shelf.searcher.listing("is:duplicate", today=TODAY).keys) == {"first", "second"}
+
+
+def test_titles_that_merely_share_words_are_no_duplicates() -> None:
+    shelf = shelf_of("Attention Is All You Need", "Memory Is All You Need", "Attention You Need", "???", "!!!")
+    assert shelf.titles("is:duplicate") == []
+
+
+def test_duplicates_are_known_once_the_index_is_ready_and_cost_nothing_before() -> None:
+    shelf = Shelf([ATTENTION, TWIN])
+    assert twins_of(shelf) == {}
+    shelf.searcher.prepare()
+    assert twins_of(shelf) == {"one": ["other"], "other": ["one"]}
+
+
+def test_what_comes_and_goes_is_followed() -> None:
+    shelf = Shelf([ATTENTION])
+    shelf.searcher.prepare()
+    shelf.put(TWIN)
+    assert shelf.titles("is:duplicate", wait=False) == [ATTENTION.title, TWIN.title]
+    assert twins_of(shelf) == {"one": ["other"], "other": ["one"]}
+    shelf.put(replace(TWIN, title="Proximal Policies"))
+    assert shelf.titles("is:duplicate", wait=False) == []
+    shelf.put(TWIN)
+    shelf.searcher.prepare()
+    shelf.remove("one")
+    assert (twins_of(shelf), shelf.titles("is:duplicate", wait=False)) == ({}, [])
+
+
+def test_duplicates_are_kept_beside_the_library(tmp_path: Path) -> None:
+    file = tmp_path / "search.index"
+    Shelf([ATTENTION, TWIN], file, lambda: "the same").searcher.prepare()
+    shelf = Shelf([ATTENTION, TWIN], file, lambda: "the same")
+    shelf.searcher.prepare()
+    assert shelf.was_read == []
+    assert shelf.searcher.is_settled
+    assert twins_of(shelf) == {"one": ["other"], "other": ["one"]}
+
+
+def test_a_hundred_papers_of_one_title_are_all_marked() -> None:
+    shelf = Shelf(a_paper("Editorial Note", key=f"note-{number:03}") for number in range(120))
+    assert len(shelf.searcher.listing("is:duplicate", today=TODAY)) == 120
+
+
+words = st.sampled_from(
+    [
+        "deep",
+        "image",
+        "residual",
+        "learning",
+        "language",
+        "neural",
+        "scaling",
+        "few-shot",
+        "the",
+        "of",
+        "a",
+        "models",
+        "policies",
+    ]
+)
+titles = st.lists(words, min_size=2, max_size=8, unique=True).map(" ".join)
+
+
+@given(titles, st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_title_with_one_letter_less_is_a_twin(title: str, data: st.DataObject) -> None:
+    within = [place for place in range(1, len(title)) if len(title[place - 1 : place + 2].strip(" -")) == 3]
+    place = data.draw(st.sampled_from(within or [0]))
+    misspelt = title[:place] + title[place + 1 :]
+    if not within or fuzz.ratio(title, misspelt) < 92:
+        return
+    shelf = Shelf([a_paper(title, key="a"), a_paper(misspelt, key="b"), a_paper("Proximal Methods", key="c")])
+    assert set(shelf.searcher.listing("is:duplicate", today=TODAY).keys) == {"a", "b"}
