@@ -8,6 +8,7 @@ from textual.keys import format_key
 from reader.paper import Paper
 from widgets.commands import COMMANDS, NO_KEY, FirstTwice, Help
 
+_HINTED = tuple(sorted((command for command in COMMANDS if command.footer), key=lambda command: command is Help))
 _SHORT = {"enter": "enter", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}
 
 
@@ -29,5 +30,4 @@ def keys_by_command(active: Mapping[str, ActiveBinding]) -> dict[str, tuple[str,
 
 def hints_for(keys: Mapping[str, tuple[str, ...]], paper: Paper | None) -> tuple[tuple[str, str], ...]:
     """Give the first key and the footer's word of each command that has one and a meaning for this paper, help last."""
-    applying = [one for one in COMMANDS if one.footer and one.name in keys and one.applies_to(paper)]
-    return tuple((keys[one.name][0], one.footer) for one in sorted(applying, key=lambda one: one is Help))
+    return tuple((keys[one.name][0], one.footer) for one in _HINTED if one.name in keys and one.applies_to(paper))

@@ -86,8 +86,13 @@ class Hints(Line):
 
     progress: reactive[str] = reactive("")
     """What is under way and how far it is, in words; empty where nothing is."""
-    hints: reactive[tuple[tuple[str, str], ...]] = reactive(())
+    hints: reactive[tuple[tuple[str, str], ...]] = reactive((), repaint=False)
     """Keys and words, in order."""
+
+    def watch_hints(self) -> None:
+        """Draw them where there is room for what is new: many moves change what is behind the end of the line."""
+        if self._drawn is None or self._drawn[0] != (self.size.width, tuple(self.pieces())):
+            self.refresh()
 
     def pieces(self) -> Iterator[tuple[str, str]]:
         """Give the keys and words that there is room for."""

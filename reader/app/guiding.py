@@ -2,7 +2,6 @@
 
 from textual.command import CommandPalette
 
-from reader.app.choosing import Choosing
 from reader.app.desk import Desk
 from reader.app.finding import Finding
 from widgets.dialogs.help import HelpScreen
@@ -13,9 +12,8 @@ from widgets.palette import CommandsProvider, views_provider
 class Guiding:
     """Shows every command, to read or to choose from."""
 
-    def __init__(self, desk: Desk, choosing: Choosing, finding: Finding) -> None:
+    def __init__(self, desk: Desk, finding: Finding) -> None:
         self._desk = desk
-        self._choosing = choosing
         self._finding = finding
 
     def show_help(self) -> None:
@@ -27,6 +25,7 @@ class Guiding:
 
     def show_palette(self) -> None:
         """Let a command or a view be chosen by its name."""
-        views = views_provider(self._choosing.queries, self._finding.show_view_named)
+        queries = {view.name: view.query for view in self._desk.showing.views}
+        views = views_provider(queries, self._finding.show_view_named)
         palette = CommandPalette([CommandsProvider, views], placeholder="What do you want to do?")
         self._desk.program.show_screen(palette)

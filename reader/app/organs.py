@@ -6,12 +6,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from reader.app.desk import Deeds, Desk
+from reader.config.values import Config
 from widgets.commands import Command
 
 if TYPE_CHECKING:
     from reader.app.importing import Importing
     from reader.app.marking import Marking
     from reader.app.one_by_one import OneByOne
+    from reader.app.saved_views import SavedViews
     from reader.app.taking_out import TakingOut
     from reader.app.visiting import Visiting
     from reader.app.work import Works
@@ -31,9 +33,10 @@ WANTED_SOON = (
 class Organs:
     """Finds what is done for a command."""
 
-    def __init__(self, desk: Desk, *first: Deeds) -> None:
-        """Take what is done by those that are there from the beginning."""
+    def __init__(self, desk: Desk, config: Config, *first: Deeds) -> None:
+        """Take what the user chose, and what is done by those that are there from the beginning."""
         self._desk = desk
+        self._config = config
         self._first = first
         self._wanted_soon = list(WANTED_SOON)
 
@@ -84,6 +87,13 @@ class Organs:
         return Visiting(self._desk)
 
     @cached_property
+    def saved_views(self) -> "SavedViews":
+        """What saves, renames and deletes views."""
+        from reader.app.saved_views import SavedViews  # noqa: PLC0415 - see the module
+
+        return SavedViews(self._desk, self._config.path)
+
+    @cached_property
     def works(self) -> "Works":
         """What takes long and is under way."""
         from reader.app.work import Works  # noqa: PLC0415 - see the module
@@ -110,3 +120,4 @@ class Organs:
         yield self.one_by_one.deeds()
         yield self.importing.deeds()
         yield self.works.deeds()
+        yield self.saved_views.deeds()

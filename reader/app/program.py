@@ -87,7 +87,7 @@ class ReaderApp(App[None]):
         self._desk = Desk(library, showing, self._triage, self, today)
         self._finding = Finding(self._desk)
         self._choosing = Choosing(self._desk, config)
-        self._organs = Organs(self._desk, self._own_deeds(), self._finding.deeds(), self._choosing.deeds())
+        self._organs = Organs(self._desk, config, self._own_deeds(), self._finding.deeds())
         self._indexing = Indexing(lambda: self._organs.works, showing.searcher, self._finding.show_again)
         self._keyboard = Keyboard(self, self._obey_key, lambda: showing.is_seeking, lambda: self._triage.is_typing)
         self.set_keymap(keymap_for(config))
@@ -240,7 +240,7 @@ class ReaderApp(App[None]):
     def _guiding(self) -> "Guiding":
         from reader.app.guiding import Guiding  # noqa: PLC0415 - what is not needed for the first frame waits
 
-        return Guiding(self._desk, self._choosing, self._finding)
+        return Guiding(self._desk, self._finding)
 
     def _own_deeds(self) -> Deeds:
         return {

@@ -96,6 +96,75 @@ async def test_what_is_on_show_is_saved_as_a_view(library: Library, path: Path) 
     assert kept(path).startswith("# mine\n")
 
 
+VIEWS = """# mine
+[[views]]
+name = "coded"
+query = "has:code"
+number = 4
+
+# the other
+[[views]]
+name = "noted"
+query = "has:note"
+"""
+
+
+async def choose(stage: Stage, command: str) -> None:
+    await stage.triage.run_action(f"ask('{command}')")
+    await stage.settle()
+
+
+async def test_a_saved_view_is_renamed_on_the_screen(library: Library, path: Path) -> None:
+    async with on_stage(library, config=chosen(path, VIEWS)) as stage:
+        await stage.press("4")
+        await choose(stage, "rename-view")
+        assert "coded: has:code" in stage.text()
+        await stage.press("1", *["backspace"] * len("coded"))
+        await stage.write("with code")
+        await stage.press("enter")
+        assert "'coded' is called 'with code' now" in stage.text()
+        await stage.press("1", "4")
+        assert len(stage.titles) == 2
+        await choose(stage, "rename-view")
+        await stage.press("1", *["backspace"] * len("with code"))
+        await stage.write("noted")
+        await stage.press("enter")
+        assert "another view is called 'noted' already" in stage.text()
+    assert kept(path) == VIEWS.replace('"coded"', '"with code"')
+
+
+async def test_a_saved_view_is_deleted_on_the_screen_once_that_is_confirmed(library: Library, path: Path) -> None:
+    async with on_stage(library, config=chosen(path, VIEWS)) as stage:
+        await stage.press("4")
+        await choose(stage, "delete-view")
+        await stage.press("1", "1")
+        assert kept(path) == VIEWS
+        await choose(stage, "delete-view")
+        await stage.press("1", "2")
+        assert "deleted 'coded', which showed: has:code" in stage.text()
+        assert len(stage.titles) == 4
+        await stage.press("4")
+        assert "there is no view 4 yet" in stage.text()
+    assert choices_in(path).views == (SavedView("noted", "has:note"),)
+    assert kept(path).startswith("# mine\n")
+    assert "# the other" in kept(path)
+
+
+async def test_without_saved_views_there_is_none_to_delete(library: Library, path: Path) -> None:
+    async with on_stage(library) as stage:
+        await choose(stage, "delete-view")
+        assert "no view is saved; w keeps the query of what is on show as one" in stage.text()
+        await save_as(stage, "mine")
+        await choose(stage, "rename-view")
+        await stage.press("1")
+        await stage.write("own")
+        await stage.press("enter")
+        await choose(stage, "delete-view")
+        assert "own: " in stage.text()
+    with pytest.raises(FileNotFoundError):
+        kept(path)
+
+
 async def test_a_view_is_not_saved_where_that_would_do_harm(library: Library, path: Path) -> None:
     async with on_stage(library, config=chosen(path, "")) as stage:
         await stage.press("3")

@@ -103,6 +103,18 @@ class SaveView(Command):
     default_keys = "w"
 
 
+class RenameView(Command):
+    """Give a saved view another name."""
+
+    group = "Views"
+
+
+class DeleteView(Command):
+    """Delete a saved view."""
+
+    group = "Views"
+
+
 class Triage(PaperCommand):
     """Decide paper by paper: one fills the screen, and every decision goes to the next."""
 
@@ -143,6 +155,8 @@ FINDING: tuple[type[Command], ...] = (
     Sort,
     *VIEWS,
     SaveView,
+    RenameView,
+    DeleteView,
     Triage,
     Fold,
     Zoom,
