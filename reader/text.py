@@ -24,7 +24,6 @@ _ORDINARY = re.compile(
 )
 """Characters that need no care, among them those that abstracts are full of: typography, Latin, Greek, mathematics."""
 _JOINERS = "\u200c\u200d"
-_SPACES_IN_LINE = r"[^\S\n]+"
 _NO_LETTERS_OR_DIGITS = bytes(code for code in range(128) if not chr(code).isalnum())
 _LINES_APART = r"\n{3,}"
 
@@ -47,8 +46,8 @@ def clean_text(text: str) -> str:
     direction marks, invisible characters, lone surrogates, floods of combining marks. Line breaks become `\n`, at most
     two in a row; spaces are folded; the result has none at its ends.
     """
-    lines = (line.strip() for line in re.sub(_SPACES_IN_LINE, " ", harmless(text)).split("\n"))
-    return re.sub(_LINES_APART, "\n\n", "\n".join(lines)).strip()
+    cleaned = "\n".join(" ".join(line.split()) for line in harmless(text).split("\n"))
+    return (re.sub(_LINES_APART, "\n\n", cleaned) if "\n\n\n" in cleaned else cleaned).strip()
 
 
 def clean_line(text: str) -> str:

@@ -96,7 +96,7 @@ def _paper(placed: Placed, notices: Notices) -> Paper | None:
 def _read(fields: Fields, title: str, abstract: str) -> Paper:
     authors = fields.lines("authors")
     url = fields.address("url")
-    arxiv_id = fields.arxiv_id("arxiv_id") or arxiv_id_in(url or "")
+    arxiv_id = fields.arxiv_id("arxiv_id") or (arxiv_id_in(url) if url else None)
     links, code = _links_and_code(fields, abstract)
     return Paper(
         key=_key(fields, title, arxiv_id),
@@ -121,6 +121,8 @@ def _read(fields: Fields, title: str, abstract: str) -> Paper:
 def _links_and_code(fields: Fields, abstract: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Take the links as they are given; where none are, those of the abstract."""
     code = fields.addresses("code")
+    if not abstract and not code and "links" not in fields.values:
+        return (), ()
     if fields.values.get("links") is not None:
         return fields.addresses("links"), code
     links = each_once((*links_in(abstract), *code))
