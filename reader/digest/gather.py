@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from reader.links import each_once
-from reader.paper import Appearance, Paper, title_key
+from reader.paper import UNMARKED, Appearance, Marks, Paper, title_key
 
 
 def each_paper_once(papers: Iterable[Paper]) -> tuple[Paper, ...]:
     """Keep each paper once, at its first place: by its arXiv id, or else by its title.
 
     Two papers of one title whose arXiv ids differ are two. What the first card lacks is filled from the later ones,
-    and every (source, day) that it appeared in stays.
+    and every (source, day) that it appeared in stays, as do the marks of each.
     """
     kept: list[Paper] = []
     by_id: dict[str, int] = {}
@@ -56,6 +56,19 @@ def _joined(first: Paper, later: Paper) -> Paper:
         code=each_once((*first.code, *later.code)),
         keywords=tuple(dict.fromkeys((*first.keywords, *later.keywords))),
         appearances=_each_appearance_once((*first.appearances, *later.appearances)),
+        marks=_marks_of_both(first.marks, later.marks),
+    )
+
+
+def _marks_of_both(first: Marks, later: Marks) -> Marks:
+    if first == later or later == UNMARKED:
+        return first
+    return Marks(
+        starred=first.starred or later.starred,
+        read=first.read or later.read,
+        tags=tuple(sorted({*first.tags, *later.tags})),
+        note=first.note if later.note in first.note else f"{first.note}\n\n{later.note}".strip(),
+        snoozed_until=first.snoozed_until or later.snoozed_until,
     )
 
 

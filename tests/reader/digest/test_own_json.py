@@ -208,3 +208,14 @@ def test_no_text_of_a_paper_makes_it_the_apis(text: str) -> None:
     for name in ("json", "jsonl"):
         digest = parse("".join(write([paper], name)).encode(), "papers.json")
         assert (digest.format, digest.papers) == ("json", (paper,))
+
+
+def test_a_paper_that_stands_there_twice_keeps_the_marks_of_both() -> None:
+    (paper,) = read(
+        [
+            {"title": "A Lamp", "read": True, "tags": ["b"], "note": "First."},
+            {"title": "A  lamp!", "starred": True, "tags": ["a"], "note": "Second.", "snoozed_until": "2026-01-01"},
+            {"title": "A Lamp", "note": "First."},
+        ]
+    ).papers
+    assert paper.marks == Marks(True, True, ("a", "b"), "First.\n\nSecond.", date(2026, 1, 1))
