@@ -61,7 +61,7 @@ def _joined(first: Paper, later: Paper) -> Paper:
 
 
 def _marks_of_both(first: Marks, later: Marks) -> Marks:
-    if first == later or later == UNMARKED:
+    if later in (first, UNMARKED):
         return first
     return Marks(
         starred=first.starred or later.starred,
