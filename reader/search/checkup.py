@@ -12,7 +12,8 @@ from reader.paper import Paper, count_in_words
 def check_index(file: Path, columns: Columns, paper_of: Callable[[str], Paper]) -> tuple[str, ...]:
     """Say what is wrong with the index in a file, in words; nothing where it is right, or was never made.
 
-    Reads every paper. Whatever is wrong mends itself at the next search.
+    Reads every paper. Whatever is wrong mends itself at the next search. Papers that are gone are left out of what is
+    read from it, and are not wrong.
     """
     from reader.search.index.file import Damaged, read_index  # noqa: PLC0415 - numpy waits until it is wanted
 
@@ -38,9 +39,7 @@ def _differences(held: dict[str, int], columns: Columns, paper_of: Callable[[str
 
     lacking = sum(key not in held for key in columns.keys)
     changed = sum(held[key] != checksum_of(paper_of(key)) for key in columns.keys if key in held)
-    gone = sum(key not in columns for key in held)
     return [
         *([f"lacks {count_in_words(lacking)}"] if lacking else []),
         *([f"holds {count_in_words(changed)} that changed"] if changed else []),
-        *([f"holds {count_in_words(gone)} that {'is' if gone == 1 else 'are'} gone"] if gone else []),
     ]

@@ -205,20 +205,28 @@ class Upkeep:
 
     def _followed(self, index: Index, news: Sequence[str], check: Check, *, politely: bool = False) -> Index:
         """Give the index as it should be, with some news taken in; where that fails they stay news."""
-        from reader.search.index.reading import read_segment  # noqa: PLC0415
+        from reader.search.index.reading import checksum_of, read_segment  # noqa: PLC0415
 
         segments = []
         try:
+            index = index.true_to(self._columns)
+            held = dict(index.checksums(self._rows_of(news))) if len(index) else {}
             for start in range(0, len(news), PAPERS_AT_A_TIME):
                 self.papers_left = len(news) - start
                 papers = self._papers(news[start : start + PAPERS_AT_A_TIME], check)
-                segments.append(read_segment(_politely(papers) if politely else papers))
-            return index.true_to(self._columns).with_segments(segments, self._columns, check)
+                changed = (paper for paper in papers if held.get(paper.key) != checksum_of(paper))
+                segments.append(read_segment(_politely(changed) if politely else changed))
+            return index.with_segments(segments, self._columns, check)
         except BaseException:
             self._news.extend(news)
             raise
         finally:
             self.papers_left = 0
+
+    def _rows_of(self, keys: Iterable[str]) -> Iterator[int]:
+        for key in keys:
+            with suppress(KeyError):
+                yield self._columns.row_of(key)
 
     def _papers(self, keys: Iterable[str], check: Check) -> Iterator[Paper]:
         for key in keys:

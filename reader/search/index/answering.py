@@ -56,7 +56,7 @@ def ranked_rows(
 
 def _hear(part: Part, term: str, extra: ExtraWorth, check: Check) -> Heard:
     check()
-    heard = part.hearing.hear(term)
+    heard = part.hear(term)
     by_row = extra(term)
     if not by_row:
         return heard

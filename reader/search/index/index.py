@@ -67,6 +67,7 @@ class Index:
 
     def with_segments(self, segments: Sequence[Segment], columns: Columns, check: Check) -> "Index":
         """Take in papers that are new or that changed, each in one segment; `check` may raise to give up."""
+        segments = [segment for segment in segments if len(segment)]
         if not segments:
             return self
         kept = [np.ones(len(segment), np.bool_) for segment in segments]
@@ -96,10 +97,12 @@ class Index:
             held[part.rows[part.there]] = True
         return [columns.keys[row] for row in np.flatnonzero(~held).tolist()]
 
-    def checksums(self) -> Iterator[tuple[str, int]]:
-        """Give the key and the checksum of every paper that is there."""
+    def checksums(self, rows: Iterable[int] | None = None) -> Iterator[tuple[str, int]]:
+        """Give the key and the checksum of every paper that is there, or of those in some rows."""
+        wanted = None if rows is None else np.fromiter(rows, np.int32)
         for part in self.parts:
-            for paper in np.flatnonzero(part.there).tolist():
+            chosen = part.there if wanted is None else part.there & np.isin(part.rows, wanted)
+            for paper in np.flatnonzero(chosen).tolist():
                 yield part.segment.keys[paper], int(part.segment.checksums[paper])
 
     def _joined(self, parts: Sequence[Part], check: Check) -> Part:

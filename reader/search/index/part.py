@@ -59,6 +59,15 @@ class Part:
         there: NDArray[np.bool_] = self.rows != GONE
         return there
 
+    def hear(self, word: str) -> Heard:
+        """Ask for one word; only papers that are still there count."""
+        heard = self.hearing.hear(word)
+        return heard if self._is_whole else heard.counted_among(self.there)
+
+    @cached_property
+    def _is_whole(self) -> bool:
+        return bool(self.there.all())
+
     def without(self, rows: Numbers) -> "Part":
         """Leave papers out."""
         return replace(self, rows=np.where(np.isin(self.rows, rows), np.int32(GONE), self.rows))

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,10 @@ class Heard:
     count: int
     meant: str
     shows: frozenset[tuple[str, bool]]
+
+    def counted_among(self, there: NDArray[np.bool_]) -> "Heard":
+        """Give the same with only some of the papers counted."""
+        return replace(self, count=int(np.count_nonzero((self.worth > COUNTS_AS_FOUND) & there)))
 
 
 def hear(matching: Matching, word: str) -> Heard:

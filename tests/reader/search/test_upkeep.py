@@ -201,7 +201,7 @@ def test_the_check_says_what_is_wrong_with_the_file(file: Path, tmp_path: Path) 
     (words,) = check_index(file, shelf.columns, shelf.paper)
     assert "lacks 1 paper" in words
     assert "1 paper that changed" in words
-    assert "1 paper that is gone" in words
+    assert "gone" not in words
     file.write_bytes(file.read_bytes()[:-1])
     (words,) = check_index(file, shelf.columns, shelf.paper)
     assert "damaged" in words
