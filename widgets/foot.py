@@ -41,7 +41,10 @@ class Foot:
         """Tell whether it says that something is under way."""
         return bool(self.hints.progress)
 
-    def show_hints(self, keys: Keys, paper: Paper | None, *, is_typing: bool) -> None:
-        """Say what can be done with a paper, or with the query that is typed, and stopped."""
-        stop = ((next(iter(keys.get(Clear.name, ())), ""), "stop it"),) if self.is_under_way else ()
-        self.hints.hints = (*stop, *(WHILE_TYPING if is_typing else hints_for(keys, paper)))
+    def show_hints(self, keys: Keys, paper: Paper | None, way_out: str, *, is_typing: bool) -> None:
+        """Say what can be done with a paper, or with the query that is typed; takes also what esc does, if anything."""
+        if is_typing:
+            self.hints.hints = WHILE_TYPING
+        else:
+            leave = ((keys[Clear.name][0], way_out),) if way_out and Clear.name in keys else ()
+            self.hints.hints = (*leave, *hints_for(keys, paper))

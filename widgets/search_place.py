@@ -1,5 +1,6 @@
 """The place above the papers where a query is typed."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
@@ -16,6 +17,8 @@ class SearchPlace:
         self._screen = screen
         self._before = before
         self._bar: SearchBar | None = None
+        self.found: frozenset[str] = frozenset()
+        """What was found when the bar was put away the last time."""
 
     @property
     def is_open(self) -> bool:
@@ -37,9 +40,10 @@ class SearchPlace:
             self._bar = bar
         self._bar.open(query)
 
-    def close(self) -> None:
-        """Put the bar away, with what was typed."""
-        if self._bar is not None:
+    def close(self, found: Iterable[str]) -> None:
+        """Put the bar away, with what was typed; takes what that found."""
+        if self._bar is not None and self._bar.is_open:
+            self.found = frozenset(found)
             self._bar.close()
 
     def say(self, problem: str) -> None:

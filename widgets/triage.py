@@ -1,6 +1,6 @@
 """The one screen: the papers on show, beside them the one under the cursor, and what happened."""
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from textual import on
@@ -18,7 +18,7 @@ from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
 from widgets.search_place import SearchPlace
 from widgets.searching import Searched, SearchLeft
-from widgets.selection import NOTHING_SELECTED, Selection
+from widgets.selecting import Selecting
 from widgets.twice import Twice
 
 
@@ -35,9 +35,7 @@ class TriageScreen(Screen[None]):
         self._list_width = list_width
         self._listing = listing
         self._view = view
-        self._selection = NOTHING_SELECTED
         self._search = SearchPlace(self, before="#desk")
-        self._found: Container[str] = ()
         self._first_twice = Twice()
         self._keys: Mapping[str, tuple[str, ...]] = {}
 
@@ -45,6 +43,7 @@ class TriageScreen(Screen[None]):
         """Lay the list beside the paper, over what is said of them."""
         self.add_class("-wide" if self.app.size.width >= NARROW else "-narrow")  # later it would be drawn twice
         self._papers = PaperList(self._moved, id="papers")
+        self._chosen = Selecting(self._papers, self._tell_selection)
         self._paper = PaperView(id="paper")
         self._papers.styles.width = f"{self._list_width}fr"
         self._paper.styles.width = f"{100 - self._list_width}fr"
@@ -65,8 +64,7 @@ class TriageScreen(Screen[None]):
         if listing.query != self._listing.query:
             self._foot.status.go_on()
         self._listing, self._view = listing, view
-        self._selection = self._selection.among(listing.keys)
-        selected, is_sought = self._selection.keys, self.is_typing and cursor_on is None
+        selected, is_sought = self._chosen.among(listing.keys), self.is_typing and cursor_on is None
         self._papers.show(listing, selected=selected, cursor_on=cursor_on, is_sought=is_sought)
         self._show_emptiness()
         self._search.say(listing.problem)
@@ -97,9 +95,7 @@ class TriageScreen(Screen[None]):
 
     def leave_search(self) -> None:
         """Put the search bar away, and remember what was found."""
-        if self._search.is_open:
-            self._found = frozenset(self._listing.keys if self._listing.query else ())
-        self._search.close()
+        self._search.close(self._listing.keys if self._listing.query else ())
 
     @property
     def is_typing(self) -> bool:
@@ -109,7 +105,7 @@ class TriageScreen(Screen[None]):
     @property
     def is_selecting(self) -> bool:
         """Tell whether papers are selected."""
-        return bool(self._selection.keys)
+        return bool(self._chosen.keys)
 
     @property
     def hints(self) -> tuple[tuple[str, str], ...]:
@@ -127,7 +123,7 @@ class TriageScreen(Screen[None]):
 
     def action_ask(self, name: str) -> None:
         """Post a command about the selected papers, or else the one under the cursor."""
-        self.post_message(BY_NAME[name](self._papers_meant()))
+        self.post_message(BY_NAME[name](self._chosen.meant))
 
     def action_move(self, by: int) -> None:
         """Move the cursor by papers."""
@@ -153,7 +149,7 @@ class TriageScreen(Screen[None]):
         """Go around the listing, to the next paper that the search finds, or that the last one found."""
         if self._search.is_open:
             self._papers.move_around(by)
-        elif not self._papers.move_to_one_of(self._found, by):
+        elif not self._papers.move_to_one_of(self._search.found, by):
             self.announce("nothing on show was found by a search")
 
     def action_scroll_text(self, by: int) -> None:
@@ -162,20 +158,15 @@ class TriageScreen(Screen[None]):
 
     def action_select(self) -> None:
         """Select the paper under the cursor, or no more, and go to the next."""
-        if key := self._papers.key:
-            self._choose(self._selection.toggled(key))
-            self._papers.move(1)
+        self._chosen.toggle()
 
     def action_select_range(self) -> None:
         """Begin a range under the cursor, or end the one that was begun."""
-        if self._selection.anchor is not None:
-            self._choose(self._selection.ended())
-        elif key := self._papers.key:
-            self._choose(self._selection.begun_at(key))
+        self._chosen.toggle_range()
 
     def action_select_all(self) -> None:
         """Select all on show, or none where all are selected."""
-        self._choose(self._selection.with_all(self._listing.keys))
+        self._chosen.toggle_all()
 
     async def action_search(self) -> None:
         """Open the search bar, on the query that it held."""
@@ -183,16 +174,8 @@ class TriageScreen(Screen[None]):
 
     def action_clear(self) -> None:
         """Leave what was entered last."""
-        if self.has_class("-zoomed"):
-            self.remove_class("-zoomed")
-        elif self.is_typing:
-            self.post_message(SearchLeft())
-        elif self._selection.keys:
-            self._choose(NOTHING_SELECTED)
-        elif self._search.is_open:
-            self.post_message(SearchLeft())
-        elif self._foot.is_under_way:
-            self.action_ask(Stop.name)
+        if way_out := self._way_out():
+            way_out[1]()
 
     def action_fold(self) -> None:
         """Fold the paper away; where there is no room beside the list, show it as a page."""
@@ -203,22 +186,35 @@ class TriageScreen(Screen[None]):
 
     def action_zoom(self) -> None:
         """Let the paper fill the screen, or no more."""
-        self.toggle_class("-zoomed")
+        self._zoom(is_zoomed=not self.has_class("-zoomed"))
 
     @on(PaperView.QueryAsked)
     async def _ask(self, event: PaperView.QueryAsked) -> None:
-        self.remove_class("-zoomed")
+        self._zoom(is_zoomed=False)
         await self._search.open(event.query)
         self.post_message(Searched(event.query))
 
     @on(PaperList.Opened)
     def _open(self) -> None:
-        self.add_class("-zoomed")
+        self._zoom(is_zoomed=True)
+
+    def _zoom(self, *, is_zoomed: bool) -> None:
+        self.set_class(is_zoomed, "-zoomed")
+        self._show_hints()
+
+    def _way_out(self) -> tuple[str, Callable[[], object]] | None:
+        """Give what esc does now, in words and as what does it."""
+        if self.has_class("-zoomed"):
+            return "back to the list", self.action_zoom
+        if self.is_selecting and not self.is_typing:
+            return "select none", self._chosen.clear
+        if self._search.is_open:
+            return "leave the search", lambda: self.post_message(SearchLeft())
+        return ("stop it", lambda: self.action_ask(Stop.name)) if self._foot.is_under_way else None
 
     def _moved(self) -> None:
         self._first_twice.forget()
-        if self._selection.anchor is not None and (key := self._papers.key):
-            self._choose(self._selection.stretched_to(key, self._listing.keys))
+        self._chosen.follow_cursor()
         self._show_paper()
         self._foot.tell_place(self._papers.cursor, len(self._listing))
         self._show_hints()
@@ -227,15 +223,10 @@ class TriageScreen(Screen[None]):
         paper, listing = self._papers.paper, self._listing
         self._paper.show(paper, listing.highlight, listing.twins_of(paper) if paper else ())
 
-    def _papers_meant(self) -> tuple[str, ...]:
-        if self._selection.keys:
-            return tuple(key for key in self._listing.keys if key in self._selection.keys)
-        return (self._papers.key,) if self._papers.key else ()
-
-    def _choose(self, selection: Selection) -> None:
-        self._selection = selection
-        self._papers.select(selection.keys)
+    def _tell_selection(self) -> None:
+        self._foot.status.go_on()
         self._show_status()
+        self._show_hints()
 
     def _show_emptiness(self) -> None:
         self.set_class(not self._listing, "-empty")
@@ -244,7 +235,7 @@ class TriageScreen(Screen[None]):
             self._paper.show_page(page)
 
     def _show_status(self) -> None:
-        self._foot.tell(self._listing, self._view, selected=len(self._selection.keys), width=self.size.width)
+        self._foot.tell(self._listing, self._view, selected=len(self._chosen.keys), width=self.size.width)
 
     def _learn_keys(self, _screen: Screen[Any]) -> None:
         self._keys = keys_by_command(self.active_bindings)
@@ -252,4 +243,5 @@ class TriageScreen(Screen[None]):
         self._show_emptiness()
 
     def _show_hints(self) -> None:
-        self._foot.show_hints(self._keys, self._papers.paper, is_typing=self.is_typing)
+        way_out = self._way_out()
+        self._foot.show_hints(self._keys, self._papers.paper, way_out[0] if way_out else "", is_typing=self.is_typing)

@@ -2,6 +2,7 @@
 
 import pytest
 from textual.events import MouseScrollDown
+from textual.screen import ModalScreen
 
 from reader import desktop
 from storage import Library
@@ -117,3 +118,35 @@ async def test_the_wheel_scrolls_what_is_under_the_mouse() -> None:
         assert stage.papers.cursor == 0
         await stage.press("j")
         assert "Paper 1 " in stage.text()
+
+
+DIALOGS = ("t", "m", "z", "e", "i", "question_mark", "S", "w", "c")
+
+
+@pytest.mark.parametrize("key", DIALOGS)
+async def test_every_dialog_is_whole_in_a_small_window_and_esc_leaves_it(library: Library, key: str) -> None:
+    async with on_stage(library, size=(40, 10)) as stage:
+        await stage.press(key)
+        assert isinstance(stage.app.screen, ModalScreen)
+        assert "esc" in stage.text()
+        await stage.press("escape")
+        assert len(stage.app.screen_stack) == 1
+
+
+@pytest.mark.parametrize("key", [*DIALOGS, "T", "ctrl+p", "ctrl+t", "slash", "enter"])
+async def test_no_window_is_too_small_to_go_on(library: Library, key: str) -> None:
+    async with on_stage(library, size=(20, 5)) as stage:
+        await stage.press(key, "escape", "escape", "escape", "j")
+        assert len(stage.app.screen_stack) == 1
+        assert stage.papers.cursor == 1
+
+
+async def test_the_cursor_keeps_its_paper_while_the_window_is_drawn_small_and_wide_again(library: Library) -> None:
+    async with on_stage(library, size=(200, 30)) as stage:
+        await stage.press("j", "j")
+        title = stage.on_cursor.title
+        for width in (*range(200, 19, -30), 20, 200):
+            await stage.pilot.resize_terminal(width, 5 + width // 10)
+            await stage.settle()
+            assert stage.on_cursor.title == title
+            assert title[:10] in stage.text()

@@ -59,3 +59,25 @@ async def test_papers_that_leave_the_listing_leave_the_selection(library: Librar
         await stage.press("space", "space", "r")
         assert stage.triage.is_selecting is False
         assert stage.titles == ["Attention Is All You Need", "Demystifying CLIP"]
+
+
+async def test_it_is_told_at_once_how_many_are_selected_and_how_to_select_none(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("s", "space", "space")
+        assert "2 papers selected" in stage.text()
+        assert "esc select none" in stage.text()
+        await stage.press("escape")
+        assert "selected" not in stage.text()
+        assert "select none" not in stage.text()
+
+
+async def test_esc_says_what_it_leaves_and_leaves_that(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("slash")
+        await stage.write("lo")
+        await stage.press("enter", "space", "enter")
+        for words in ("back to the list", "select none", "leave the search"):
+            assert f"esc {words}" in stage.text()
+            await stage.press("escape")
+        assert "esc" not in stage.text()
+        assert len(stage.titles) == 4

@@ -13,12 +13,14 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from reader.text import harmless
+from widgets.dialogs.room import SHORT
 from widgets.lines_of_words import LineOfWords
 
 
 class Choice(ModalScreen[int | None]):
     """Shows a few possibilities, and gives the place of the chosen one counted from 0."""
 
+    VERTICAL_BREAKPOINTS = SHORT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", show=False),
         Binding("j", "move('down')", show=False),

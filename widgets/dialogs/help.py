@@ -15,6 +15,7 @@ from textual.strip import Strip
 from reader.paper import Paper
 from widgets.cells import fit, pad
 from widgets.commands import COMMANDS
+from widgets.dialogs.room import SHORT
 from widgets.line_window import LineWindow
 from widgets.lines_of_words import LineOfWords
 
@@ -90,6 +91,7 @@ class HelpScreen(ModalScreen[None]):
     """Shows every command with its keys."""
 
     AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = SHORT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1,enter", "leave", show=False),
         Binding("j,down", "scroll_by(1)", show=False),

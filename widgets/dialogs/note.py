@@ -8,6 +8,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
+from widgets.dialogs.room import SHORT
 from widgets.lines_of_words import LineOfWords
 
 TOLD = "ctrl+d or F2: keep · esc: leave"
@@ -17,6 +18,7 @@ WARNED = "esc once more throws away what was typed · ctrl+d or F2: keep"
 class NoteDialog(ModalScreen[str | None]):
     """Lets the user write; gives the text, or None where the note is to stay as it was."""
 
+    VERTICAL_BREAKPOINTS = SHORT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+d,f2", "keep", show=False, priority=True),
         Binding("escape", "leave", show=False, priority=True),
@@ -27,7 +29,8 @@ class NoteDialog(ModalScreen[str | None]):
         & .asked { text-style: bold; padding: 0; }
         & .told { color: $text-muted; padding: 0; }
         & .told.-warned { color: $text-warning; text-style: bold; }
-        & TextArea { margin: 1 0; height: 1fr; border: none; padding: 0 1; }
+        & TextArea { margin: 1 0; height: 1fr; padding: 0 1; }
+        & TextArea, & TextArea:focus { border: none; }
     }
     """
 

@@ -11,12 +11,14 @@ from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input
 
+from widgets.dialogs.room import SHORT
 from widgets.lines_of_words import LineOfWords
 
 
 class Question(ModalScreen[str | None]):
     """Asks for one line of text; gives None where the user leaves without an answer."""
 
+    VERTICAL_BREAKPOINTS = SHORT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("tab", "complete", show=False, priority=True),
