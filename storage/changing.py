@@ -69,6 +69,10 @@ class Changes:
             self._settle(placing)
         return change
 
+    def moments_of(self, mark: str) -> dict[str, datetime]:
+        """Give when papers were starred, or read, the last time, as far as steps tell."""
+        return self._timeline.moments_of(mark)
+
     def undo(self) -> Change | None:
         """Take back the step that is undone next."""
         return self._move(self._timeline.last_done, self._timeline.take_back)
@@ -85,11 +89,11 @@ class Changes:
         past = past_of(self._shelf.folder, name)
         if self.read_only:
             raise LibraryReadOnly(f"nothing can be restored: {self.read_only}")
-        self._back_up("before-restore")
         with self._turn:
             back = way_back(self._catalogue, past, name, self._clock())
             if back is None:
                 return None
+            self._back_up("before-restore")
             self._write_taken(Taken(back.papers, back.marks), self._timeline.placing(back.step))
         return back.change
 

@@ -123,11 +123,12 @@ class FolderStorage(Storage):
         """
         if self.read_only or not self._files.lock.try_hold(1.0):
             return False
+        self._depth += 1
         try:
             with self._speaking("fold", "; every change is in the journal"):
                 return self._fold_now(everything=everything)
         finally:
-            self._files.lock.let_go()
+            self.end()
 
     def _fold_now(self, *, everything: bool) -> bool:
         self._files.catch_up()
@@ -144,9 +145,14 @@ class FolderStorage(Storage):
     @contextmanager
     def kept_still(self) -> Iterator[None]:
         """Keep other processes from changing anything; raises LibraryError."""
-        with self._files.lock.held(), self._speaking("read"):
-            self._files.catch_up()
-            yield
+        self._files.lock.hold()
+        self._depth += 1
+        try:
+            with self._speaking("read"):
+                self._files.catch_up()
+                yield
+        finally:
+            self.end()
 
     @property
     def lost(self) -> dict[str, int]:

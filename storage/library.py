@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import RLock
 from time import time
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from tinydb import TinyDB
 
@@ -130,6 +130,11 @@ class Library:
         """Count the papers of every tag, by name."""
         counts = Counter(tag for marks in self.columns.marks.values() for tag in marks.tags)
         return dict(sorted(counts.items()))
+
+    def moments_of(self, mark: Literal["starred", "read"]) -> dict[str, datetime]:
+        """Give when each paper that has a mark got it, where a change tells that can still be undone."""
+        moments, marks_of = self._changes.moments_of(mark), self.columns.marks_of
+        return {key: moment for key, moment in moments.items() if key in self and getattr(marks_of(key), mark)}
 
     def plan(self, digest: Digest) -> Addition:
         """Tell what adding a digest would do."""

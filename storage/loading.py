@@ -16,6 +16,9 @@ from storage.tables import StoredTable
 
 BASE = "_base"
 """Under this name a journal's first line says what the snapshots hold."""
+Foundation = tuple[int, int]
+"""Through which line of the journal a snapshot holds a table, and how many documents."""
+_NOTHING = (0, 0)
 OWN_TABLES = ("papers", "marks", "steps")
 
 
@@ -55,8 +58,9 @@ def load(folder: Path, reading: Reading, head: Mark, manner: Manner) -> Contents
     """Read the tables of a folder, whose journal was read already; raises OSError and LibraryError."""
     contents = Contents(notices=[*_strangers(folder)])
     foundation = _foundation(reading, folder)
-    for name in sorted({*OWN_TABLES, *foundation}):
-        _open_table(contents, folder, name, foundation.get(name, (0, 0)), manner)
+    for name in sorted({*OWN_TABLES, *(foundation or {})}):
+        told = None if foundation is None else foundation.get(name, _NOTHING)
+        _open_table(contents, folder, name, told, manner)
     for line in reading.lines:
         deque(applied(line, contents.tables), maxlen=0)
     contents.notices.extend(_missing(folder, contents, reading, head))
@@ -81,23 +85,23 @@ def _applied_to(tables: dict[str, StoredTable], name: str, images: dict[str, Any
     yield from numbered
 
 
-def _foundation(reading: Reading, folder: Path) -> dict[str, Any]:
+def _foundation(reading: Reading, folder: Path) -> dict[str, Foundation] | None:
     base = reading.lines[0].images.get(BASE) if reading.lines else None
     if base is None:
-        return {}
+        return None
     refuse_newer(int(base["schema"]), folder / "library.journal")
-    tables: dict[str, Any] = base["tables"]
+    tables: dict[str, Foundation] = base["tables"]
     return tables
 
 
-def _open_table(contents: Contents, folder: Path, name: str, foundation: tuple[int, int], manner: Manner) -> None:
-    path = path_of(folder, name)
+def _open_table(contents: Contents, folder: Path, name: str, told: Foundation | None, manner: Manner) -> None:
+    path, foundation = path_of(folder, name), told or _NOTHING
     try:
         snapshot = open_snapshot(folder, name, thorough=manner.thorough)
     except OSError as error:
         raise LibraryError(f"cannot read {path}: {reason_of(error)}{call_for_permission(error)}") from None
     if snapshot is None:
-        gone = _gone(folder, path, foundation[1])
+        gone = _gone(folder, path, told)
         if gone and not manner.rescuing:
             raise LibraryDamaged(gone)
         if gone:
@@ -125,9 +129,11 @@ def call_for_permission(error: OSError) -> str:
     return "; make it readable for you" if isinstance(error, PermissionError) else ""
 
 
-def _gone(folder: Path, path: Path, count: int) -> str:
+def _gone(folder: Path, path: Path, told: Foundation | None) -> str:
+    """Say that a snapshot is gone; where the journal tells that there was none, nobody looks through the backups."""
+    count = told[1] if told else 0
     earlier = folder / "earlier" / path.name
-    backups = sorted((folder / "backups").glob(f"*/{path.name}"))
+    backups = [] if told == _NOTHING else sorted((folder / "backups").glob(f"*/{path.name}"))
     if not (count or earlier.exists() or backups):
         return ""
     return f"{path} is gone, though {_last_seen(count, earlier, backups)}; 'reader doctor --repair' brings it back"

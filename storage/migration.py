@@ -19,22 +19,20 @@ FIRST_SCHEMA_FILE = "library.json"
 def migrate(storage: FolderStorage, now: datetime) -> str:
     """Take over the papers and marks of a library of the first schema, after a backup; say in words what was done.
 
-    Says nothing where there is no such library. Raises LibraryError.
+    Where there are papers already, it is kept, but not taken over. Says nothing where there is no such library. Raises LibraryError.
     """
     path = storage.folder / FIRST_SCHEMA_FILE
     if not os.path.lexists(path):
         return ""
     if storage.read_only:
         raise LibraryError(f"{path} is of an older Reader and cannot be taken over: {storage.read_only}")
-    words = ""
-    if not storage.table("papers"):
-        words = _take_over(storage, path, tables_in(path), now)
+    words = "" if storage.table("papers") else _take_over(storage, path, tables_in(path), now)
     try:
-        keep_aside(storage.folder, path)
+        kept = keep_aside(storage.folder, path)
         disk.discard(path)
     except OSError as error:
         raise LibraryError(f"cannot move {path} away: {reason_of(error)}") from None
-    return words
+    return words or f"{path} was not taken over, because there are papers here already; it was moved to {kept}"
 
 
 def tables_in(path: Path) -> dict[str, Any]:

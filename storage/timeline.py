@@ -1,8 +1,10 @@
 """The steps that were taken, in the order in which they happened: what is undone next, and what again."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import NamedTuple
 
+from storage.history import moments_of
 from storage.steps import Document, Present, Taken, taken_again, taken_back
 from storage.tables import Images, StoredTable
 
@@ -88,6 +90,10 @@ class Timeline:
         """Tell what is to change so that a step holds again, and place it behind all others as done."""
         taken, done = taken_again(placed[1], present)
         return taken, self._moved(placed[0], done)
+
+    def moments_of(self, mark: str) -> dict[str, datetime]:
+        """Give when papers were starred, or read, the last time, as far as steps tell."""
+        return moments_of(mark, ((number, self._steps().document(number)) for number in self._steps().numbers()))
 
     def forgettable(self) -> Images:
         """Give the oldest steps, as removed, where there are many more than can be undone."""

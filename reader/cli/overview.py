@@ -35,11 +35,14 @@ TAGS = Command("tags", "list the tags with the number of their papers", _run_tag
 
 def _run_stats(options: Namespace) -> int:
     with open_library(options.library) as library:
-        counts, digests = _counts(library), list(_digests(library))
+        counts, digests, days = _counts(library), list(_digests(library)), list(_days(library))
     if options.json:
-        output.data([json.dumps({"schema": 1, **counts, "digests": digests}, indent=2) + "\n"])
+        output.data([json.dumps({"schema": 1, **counts, "digests": digests, "days": days}, indent=2) + "\n"])
         return DONE
     output.data(_lines(counts.items()))
+    for day in days:
+        name = f"on {day['date']}" if day["date"] else "at unknown times"
+        output.data(_lines([(name, f"{day['read']:,} read, {day['starred']:,} starred")]))
     for digest in digests:
         words = f"{digest['papers']:,} papers, {digest['read']:,} read, {digest['starred']:,} starred"
         output.data(_lines([(f"digest {digest['date']}", words)]))
@@ -72,6 +75,25 @@ def _digests(library: "Library") -> Iterator[dict[str, Any]]:
         yield {"date": date.fromordinal(day).isoformat(), **_progress(marks)}
 
 
+def _days(library: "Library") -> Iterator[dict[str, Any]]:
+    """Count the papers that were read and starred on each day, the newest first; those of which nothing tells come last."""
+    from collections import Counter
+
+    read, starred = (
+        Counter(moment.astimezone().date().isoformat() for moment in library.moments_of(mark).values())
+        for mark in ("read", "starred")
+    )
+    for day in sorted(read | starred, reverse=True):
+        yield {"date": day, "read": read[day], "starred": starred[day]}
+    every = list(library.columns.marks.values())
+    rest = (
+        sum(marks.read for marks in every) - read.total(),
+        sum(marks.starred for marks in every) - starred.total(),
+    )
+    if any(rest):
+        yield {"date": None, "read": rest[0], "starred": rest[1]}
+
+
 def _progress(marks: Sequence[Marks]) -> dict[str, int]:
     return {
         "papers": len(marks),
@@ -89,7 +111,7 @@ def _lines(pairs: Iterable[tuple[str, object]]) -> Iterator[str]:
 
 STATS = Command(
     "stats",
-    "tell how far the reading has come, digest by digest",
+    "tell how far the reading has come, day by day and digest by digest",
     _run_stats,
     _json_option,
     ("reader stats", "reader stats --json"),

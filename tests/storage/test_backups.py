@@ -91,6 +91,14 @@ def test_a_backup_is_restored_as_a_change_that_can_be_undone_and_redone(tmp_path
     assert any(backup.name.endswith("before-restore") for backup in backups_of(tmp_path))
 
 
+def test_a_restore_that_would_change_nothing_makes_no_backup(tmp_path: Path) -> None:
+    with Library.open(tmp_path, clock=Clock()) as library:
+        library.add(a_digest("First"))
+    with Library.open(tmp_path, clock=Clock()) as library:
+        assert library.restore(backups_of(tmp_path)[0].name) is None
+    assert len(backups_of(tmp_path)) == 1
+
+
 def test_papers_that_a_restore_took_out_come_back_with_their_marks(tmp_path: Path) -> None:
     clock = Clock()
     with Library.open(tmp_path, clock=clock) as library:

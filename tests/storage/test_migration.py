@@ -50,6 +50,9 @@ def test_taking_over_goes_on_where_it_stopped(tmp_path: Path) -> None:
     an_older_library(tmp_path)
     with Library.open(tmp_path) as library:
         assert len(library) == 3
+        (kept,) = (path for path in (tmp_path / "kept").iterdir() if str(path) in library.notices[0])
+        assert "not taken over, because there are papers here already" in library.notices[0]
+        assert json.loads(kept.read_bytes())["_meta"] == {"1": {"schema": 1}}
     assert not (tmp_path / "library.json").exists()
 
 

@@ -1,4 +1,6 @@
 import json
+from datetime import datetime
+from pathlib import Path
 
 from tests.reader.cli.conftest import NOVEMBER, Run
 
@@ -44,6 +46,26 @@ def test_stats_say_how_far_the_reading_has_come(november: Run, keys: list[str]) 
     assert stats["digests"] == [{"date": "2025-11-28", "papers": 32, "read": 3, "starred": 1}]
     assert "papers\t32\n" in november("stats").out
     assert "digest 2025-11-28\t32 papers, 3 read, 1 starred\n" in november("stats").out
+
+
+def test_stats_say_what_was_read_and_starred_when(november: Run, keys: list[str], tmp_path: Path) -> None:
+    november("read", *keys[:3])
+    november("star", keys[0], keys[5])
+    november("unread", keys[0])
+    today = datetime.now().astimezone().date().isoformat()
+    assert json.loads(november("stats", "--json").out)["days"] == [{"date": today, "read": 2, "starred": 2}]
+    assert f"on {today}\t2 read, 2 starred\n" in november("stats").out
+    november("undo")
+    november("undo")
+    assert json.loads(november("stats", "--json").out)["days"] == [{"date": today, "read": 3, "starred": 0}]
+
+
+def test_stats_tell_apart_what_was_read_elsewhere(reader: Run, tmp_path: Path) -> None:
+    paper = {"title": "Read on another machine", "read": True, "starred": False}
+    (tmp_path / "papers.json").write_text(json.dumps({"schema": 1, "papers": [paper]}), "utf-8")
+    reader("import", str(tmp_path / "papers.json"))
+    assert json.loads(reader("stats", "--json").out)["days"] == [{"date": None, "read": 1, "starred": 0}]
+    assert "at unknown times\t1 read, 0 starred\n" in reader("stats").out
 
 
 def test_an_empty_library_is_told_as_such(reader: Run) -> None:

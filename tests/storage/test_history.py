@@ -1,0 +1,68 @@
+"""When papers were read and starred, told by the steps that are kept."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from reader.paper import Marks
+from storage import Library
+from tests.builders import a_digest, a_paper
+
+FIRST_DAY = datetime(2026, 1, 31, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """Give a library of three papers whose clock goes on by a day with every change."""
+    days = iter(FIRST_DAY + timedelta(days=day) for day in range(-1, 100))
+    with Library.open(tmp_path, clock=lambda: next(days)) as library:
+        library.add(a_digest("First", "Second", "Third"))
+        yield library
+
+
+def read(library: Library, *keys: str, is_read: bool = True) -> None:
+    assert library.mark(keys, lambda marks: replace(marks, read=is_read), "read")
+
+
+def days_of(library: Library) -> dict[str, int]:
+    return {key: (moment - FIRST_DAY).days for key, moment in library.moments_of("read").items()}
+
+
+def test_papers_are_told_by_when_they_were_read_last(library: Library) -> None:
+    one, two, three = library.columns.keys
+    read(library, one, two)
+    read(library, three)
+    read(library, one, is_read=False)
+    assert list(days_of(library)) == [two, three]
+    read(library, one)
+    days = days_of(library)
+    assert days[two] < days[three] < days[one]
+
+
+def test_what_was_undone_was_not_read_and_what_was_redone_was_read_when_it_was_read(library: Library) -> None:
+    one, two, _three = library.columns.keys
+    read(library, one)
+    before = days_of(library)
+    library.undo()
+    assert days_of(library) == {}
+    library.redo()
+    assert days_of(library) == before
+    read(library, two)
+    assert days_of(library)[one] == before[one] < days_of(library)[two]
+
+
+def test_other_marks_do_not_count(library: Library) -> None:
+    one, two, _three = library.columns.keys
+    read(library, one)
+    library.mark([one], lambda marks: marks.tagged(["later"]), "tagged")
+    library.mark([two], lambda marks: replace(marks, starred=True), "starred")
+    assert list(days_of(library)) == [one]
+    assert list(library.moments_of("starred")) == [two]
+
+
+def test_papers_that_came_with_their_marks_are_left_out(library: Library) -> None:
+    library.add(a_digest(a_paper("Read elsewhere", marks=Marks(read=True))))
+    assert days_of(library) == {}
