@@ -4,7 +4,8 @@ from reader.search.checkup import check_index
 from reader.search.language import parse_query
 from reader.search.query import Query
 from reader.search.searcher import EVERYTHING, INBOX, STARRED, Searcher
-from reader.search.upkeep import INDEX_FILE, Abandoned, never
+from reader.search.tasks import Abandoned, never
+from reader.search.upkeep import INDEX_FILE
 
 __all__ = [
     "EVERYTHING",

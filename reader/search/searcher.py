@@ -20,9 +20,10 @@ from reader.search.language import parse_query
 from reader.search.marked import Marked
 from reader.search.order import in_order
 from reader.search.query import Condition, Filter, Query, Sort, Word
-from reader.search.sources import Check, IndexedSources, Sources, TitleSources
+from reader.search.sources import IndexedSources, Sources, TitleSources
+from reader.search.tasks import Cancelled, Check, go_on, never
 from reader.search.titles import Titles
-from reader.search.upkeep import Cancelled, Upkeep, go_on, never
+from reader.search.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from reader.search.index.index import Index

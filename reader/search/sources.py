@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from reader.columns import Columns
 from reader.paper import Paper
 from reader.search.duplicates import Twins
+from reader.search.tasks import Check
 from reader.search.texts import PAPER_TESTS
 from reader.search.titles import Titles
 
@@ -20,7 +21,6 @@ QUESTIONS_REMEMBERED = 16
 
 Narrow = Callable[[Sequence[int]], Sequence[int]]
 ExtraWorth = Callable[[str], Mapping[int, float]]
-Check = Callable[[], None]
 RowTest = Callable[[int], object]
 Shown = tuple[str, bool]
 """A word to highlight, and whether it stands for all that begin with it."""

@@ -9,12 +9,12 @@ from functools import partial
 from operator import is_
 from pathlib import Path
 from threading import Lock
-from time import sleep
 from typing import TYPE_CHECKING
 
 from reader.columns import Columns
 from reader.errors import NoSuchPaper
 from reader.paper import Paper
+from reader.search.tasks import Cancelled, Check, go_on, never, politely
 
 if TYPE_CHECKING:
     from reader.search.index.index import Index
@@ -23,40 +23,10 @@ INDEX_FILE = "search.index"
 """What the index is called in the folder of the library that it belongs to."""
 PAPERS_AT_A_TIME = 500
 """How many papers are read into a segment, which others are put to."""
-PAPERS_WITHOUT_PAUSE = 8
-PAUSE = 0.0002
-"""In seconds; long enough for another thread to take its turn."""
 PATIENCE = 0.002
 """Seconds between two looks at whether a search is still wanted that waits for another to take news in."""
 TAKEN_IN_AT_ONCE = 1_000
 """More news than this is left to the background."""
-
-
-class Abandoned(Exception):
-    """A task that was given up because its result is no longer wanted."""
-
-
-Cancelled = Callable[[], bool]
-Check = Callable[[], None]
-
-
-def never() -> bool:
-    """Tell that a task is still wanted."""
-    return False
-
-
-def go_on(cancelled: Cancelled) -> None:
-    """Raise Abandoned where a task is no longer wanted."""
-    if cancelled():
-        raise Abandoned
-
-
-def _politely(papers: Iterable[Paper]) -> Iterator[Paper]:
-    """Let other threads go first between papers, where somebody may be typing meanwhile."""
-    for number, paper in enumerate(papers):
-        if number % PAPERS_WITHOUT_PAUSE == 0:
-            sleep(PAUSE)
-        yield paper
 
 
 class Upkeep:
@@ -151,7 +121,7 @@ class Upkeep:
             if before is None and index.parts and len(self._columns) - len(index) <= TAKEN_IN_AT_ONCE:
                 before = self._replaced(None, index)
             news = self._waiting(index)
-            index = self._replaced(before, self._followed(index, news, check, politely=cancelled is not never), news)
+            index = self._replaced(before, self._followed(index, news, check, is_polite=cancelled is not never), news)
             index = self._replaced(index, index.tidied(check))
             index = self._replaced(index, index.with_twins(check))
             self._keep(index, stamp, check)
@@ -203,7 +173,7 @@ class Upkeep:
             news |= dict.fromkeys(index.true_to(self._columns).missing(self._columns))
         return list(news)
 
-    def _followed(self, index: Index, news: Sequence[str], check: Check, *, politely: bool = False) -> Index:
+    def _followed(self, index: Index, news: Sequence[str], check: Check, *, is_polite: bool = False) -> Index:
         """Give the index as it should be, with some news taken in; where that fails they stay news."""
         from reader.search.index.reading import checksum_of, read_segment  # noqa: PLC0415
 
@@ -215,7 +185,7 @@ class Upkeep:
                 self.papers_left = len(news) - start
                 papers = self._papers(news[start : start + PAPERS_AT_A_TIME], check)
                 changed = (paper for paper in papers if held.get(paper.key) != checksum_of(paper))
-                segments.append(read_segment(_politely(changed) if politely else changed))
+                segments.append(read_segment(politely(changed) if is_polite else changed))
             return index.with_segments(segments, self._columns, check)
         except BaseException:
             self._news.extend(news)

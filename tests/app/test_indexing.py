@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from reader.paper import Listing
 from reader.search import INDEX_FILE, Abandoned, Searcher
-from reader.search.upkeep import Cancelled
+from reader.search.tasks import Cancelled
 from storage import Library
 from tests.app.stage import on_stage
 from tests.builders import a_digest

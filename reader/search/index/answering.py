@@ -11,13 +11,13 @@ from reader.search.index.matching import Worth
 from reader.search.index.part import Part
 from reader.search.index.ranking import COMPARED_CLOSELY, Heard, Ranking, best_of, counted_terms, is_listed
 from reader.search.index.texts import Numbers
+from reader.search.tasks import Check
 
 STEPS_OF_SCORE = 20_000
 """Into how many steps a score of 1 is parted where papers are sorted roughly."""
 
 Narrow = Callable[[Sequence[int]], Sequence[int]]
 ExtraWorth = Callable[[str], Mapping[int, float]]
-Check = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ from functools import cached_property
 import numpy as np
 
 from reader.columns import Columns
-from reader.search.index.merging import Check, merged
+from reader.search.index.merging import merged
 from reader.search.index.part import GONE, Part
 from reader.search.index.segment import Segment
 from reader.search.index.texts import Numbers
 from reader.search.index.twins import twins_in
 from reader.search.index.weights import WEIGHTS, Weights
+from reader.search.tasks import Check
 
 Twins = Mapping[str, Sequence[str]]
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from reader.search.index.segment import Postings, Segment
 from reader.search.index.texts import Numbers, Texts
+from reader.search.tasks import Check
 
-Check = Callable[[], None]
 Kept = NDArray[np.bool_]
 MEANINGS_KEPT = 2
 TERMS_AT_A_TIME = 8_000

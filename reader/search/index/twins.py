@@ -1,7 +1,7 @@
 """Papers that may be in a library twice, told by titles that are nearly the same."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, combinations
 from zlib import crc32
 
@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 
 from reader.search.index.part import Part
 from reader.search.index.segment import Segment
+from reader.search.tasks import Check
 
 ALIKE = 90
 """From which score on two titles are taken for twins."""
@@ -24,7 +25,6 @@ MOST_KIN = 50
 AT_ONCE = 5_000
 """How many pairs are compared in one go, so that nobody is kept waiting."""
 
-Check = Callable[[], None]
 Hashes = NDArray[np.uint64]
 Papers = NDArray[np.int64]
 Pairs = NDArray[np.int64]

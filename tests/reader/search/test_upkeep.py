@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.search import Searcher, check_index
-from reader.search.upkeep import Abandoned
+from reader.search import Abandoned, Searcher, check_index
 from tests.builders import a_paper
 from tests.reader.search.libraries import TODAY, Shelf
 
