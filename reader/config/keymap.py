@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reader.config.document import Document
-from reader.config.keys import key_named
+from reader.config.keys import character_of, key_named
 from reader.config.presets import PRESETS
 from reader.config.settings import nearest
 from reader.errors import ConfigError
@@ -63,5 +63,5 @@ def _refuse_clashes(document: Document, keymap: Keymap, chosen: Keymap) -> None:
 
 
 def _clash(document: Document, key: str, wanting: str, kept: str) -> ConfigError:
-    reason = f"{key!r} is the key of both {wanting} and {kept}; give one of them another key under [keys]"
+    reason = f"{character_of(key) or key!r} is the key of both {wanting} and {kept}; give one of them another key under [keys]"
     return document.refuse(reason, "keys", wanting)

@@ -22,8 +22,8 @@ def save_text(path: Path, text: str) -> None:
 
 
 def create_text(path: Path, text: str) -> None:
-    """Write a file that is not there yet. Raises ConfigError where one is, or where it cannot be written."""
-    if os.path.lexists(path):
+    """Write a file that is not there yet, also where a link leads to; raises ConfigError where one is, or it cannot be."""
+    if os.path.exists(path):  # noqa: PTH110 - pathlib raises where a folder above cannot be looked into
         raise ConfigError(f"{path}: there is a configuration already, and it stays as it is; move it away first")
     save_text(path, text)
 

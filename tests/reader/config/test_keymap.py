@@ -44,7 +44,7 @@ def test_keys_may_change_hands(written: Written) -> None:
         ('keys = "s"', 1, "keys must be a table"),
         ('[keys]\nstar = "t"', 2, "'t' is the key of both star and tag; give one of them another key"),
         ('[keys]\nstar = "x"\ntag = "x"', 3, "'x' is the key of both tag and star"),
-        ('[keys]\nstar = "?"\ntag = "question_mark"', 3, "'question_mark' is the key of both tag and star"),
+        ('[keys]\nstar = "?"\ntag = "question_mark"', 3, "'?' is the key of both tag and star"),
         ('[keys]\ntag = "x"\nstar = "x"', 3, "'x' is the key of both star and tag"),
         ('[keys]\nskip = "s"', 2, "'s' is the key of both skip and star"),
     ],

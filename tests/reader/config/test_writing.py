@@ -250,6 +250,13 @@ def test_the_commented_default_is_written_only_where_nothing_is(written: Written
     assert written.path.read_bytes() == before
 
 
+def test_the_commented_default_is_written_where_a_link_leads_to(tmp_path: Path, written: Written) -> None:
+    written.path.symlink_to(tmp_path / "reader.toml")
+    create_text(written.path, default_text(COMMANDS))
+    assert written.path.is_symlink()
+    assert (tmp_path / "reader.toml").read_text() == default_text(COMMANDS)
+
+
 def test_choices_fit_into_the_commented_default(written: Written) -> None:
     create_text(written.path, default_text(COMMANDS))
     set_setting(written.path, "theme", "nord")
