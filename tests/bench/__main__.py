@@ -1,20 +1,33 @@
 """Measurements with their bounds: `python -m tests.bench search 1000 10000`. Each says what it compares in one run."""
 
+import os
 import sys
+from argparse import ArgumentParser
 
 from tests.bench import screen, search, storage
 
-BENCHMARKS = (storage, search, screen)
-"""Modules named as they are asked for; each has `main`, which takes the arguments behind its name."""
+BENCHMARKS = {"storage": storage, "search": search, "screen": screen}
+"""Each has `main`, which takes sizes of libraries and options as they are written."""
 
 
 def main(arguments: list[str]) -> int:
-    """Run the benchmarks that are named, or all; the arguments that are numbers are sizes of libraries."""
-    named = {module.__name__.rpartition(".")[2]: module for module in BENCHMARKS}
-    wanted = [name for name in arguments if name in named] or list(named)
-    rest = [argument for argument in arguments if argument not in named]
-    return max(int(named[name].main(rest)) for name in wanted)
+    """Run the benchmarks that are named, or all; 1 where a figure misses its bound."""
+    parser = ArgumentParser(prog="python -m tests.bench", description="Measure what must be fast, beside its bounds.")
+    words = "which benchmark, and with how many papers (default: all, at sizes of their own)"
+    parser.add_argument("words", metavar=f"{{{','.join(BENCHMARKS)}}} or SIZE", nargs="*", help=words)
+    parser.add_argument("--instructions", action="store_true", help="count the screen's instructions too: minutes")
+    options = parser.parse_args(arguments)
+    for word in options.words:
+        if word not in BENCHMARKS and not word.isdigit():
+            parser.error(f"{word!r} is no benchmark and no size")
+    sizes = [word for word in options.words if word.isdigit()]
+    wanted = [word for word in options.words if word in BENCHMARKS] or list(BENCHMARKS)
+    flags = {"screen": ["--instructions"] if options.instructions else []}
+    return max(int(BENCHMARKS[name].main([*sizes, *flags.get(name, [])])) for name in wanted)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except BrokenPipeError:  # whoever read along has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

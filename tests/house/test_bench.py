@@ -1,0 +1,34 @@
+"""The benchmarks are asked for in words that they understand."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bench.__main__ import main
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def test_help_measures_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    assert "storage,search,screen" in capsys.readouterr().out
+
+
+def test_what_is_no_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["serach"])
+    assert ended.value.code == 2
+    assert "'serach' is no benchmark and no size" in capsys.readouterr().err
+
+
+def test_whoever_stops_reading_is_told_nothing() -> None:
+    command = [sys.executable, "-m", "tests.bench", "storage", "10"]
+    measuring = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert measuring.stdout is not None
+    measuring.stdout.close()
+    measuring.stdout = None
+    assert measuring.communicate(timeout=60)[1] == b""
