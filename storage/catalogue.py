@@ -10,7 +10,7 @@ from reader.columns import Columns
 from reader.errors import LibraryDamaged, NoSuchPaper
 from reader.paper import UNMARKED, Marks, Paper
 from storage.columns_file import load_columns, save_columns
-from storage.documents import OTHER_TITLES, paper_of
+from storage.documents import OTHER_KEYS, OTHER_TITLES, paper_of
 from storage.folder import FolderStorage
 from storage.identities import Identities, is_same, keys_of_arxiv_id
 from storage.index_file import Stamp
@@ -80,14 +80,12 @@ class Catalogue:
         """Give the id under which a paper is kept."""
         return self.columns.id_of(key)
 
-    def known_as(self, newcomer: Paper) -> str | None:
-        """Give the key of the paper that a newcomer is, if it is known: of the same arXiv id, or else title."""
+    def known_as(self, newcomer: Paper) -> list[str]:
+        """Give the keys of the papers that a newcomer is: of the same arXiv id, or else title; mostly of one, or none."""
         if self._identities is None:
             self._identities = Identities(self.columns)
-        for key in self._identities.suspects(newcomer):
-            if key in self.columns and is_same(self.paper(key), newcomer, self.other_titles(key)):
-                return key
-        return None
+        suspects = [key for key in dict.fromkeys(self._identities.suspects(newcomer)) if key in self.columns]
+        return [key for key in suspects if is_same(self.paper(key), newcomer, self.other_titles(key))]
 
     def other_titles(self, key: str) -> frozenset[str]:
         """Give what identifies the titles that a paper had in digests besides its own."""
@@ -98,6 +96,11 @@ class Catalogue:
     def name_also(self, titles: Mapping[str, Iterable[str]]) -> None:
         """Take over what other titles papers have that were just written."""
         self.columns.other_titles.update((title, key) for key, others in titles.items() for title in others)
+
+    def other_keys(self, key: str) -> Iterable[str]:
+        """Give the keys of the papers that turned out to be a paper."""
+        keys: Iterable[str] = (self.document(key) or {}).get(OTHER_KEYS, ())
+        return keys
 
     def with_arxiv_id(self, arxiv_id: str) -> str | None:
         """Give the key of the paper with an arXiv id."""
@@ -153,7 +156,7 @@ class Catalogue:
         return Present(
             self.document,
             self.columns.marks_of,
-            lambda document: self.known_as(paper_of(document, UNMARKED)) is not None,
+            lambda document: self.known_as(paper_of(document, UNMARKED)),
         )
 
     def follow(self, changed: dict[str, set[int]]) -> frozenset[str]:
@@ -218,6 +221,7 @@ class Catalogue:
             return None
         self.show([(paper, number)])
         self.name_also({paper.key: document.get(OTHER_TITLES, ())})
+        self.columns.later_ids.update(dict.fromkeys(document.get(OTHER_KEYS, ()), paper.key))
         return paper.key
 
     def _not_understood(self, what: str, number: int, error: Exception) -> str:

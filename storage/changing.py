@@ -49,7 +49,9 @@ class Changes:
             placing = self._write_intake(intake, change, edits, numbers)
             self._catalogue.show((paper, numbers[key]) for key, paper in intake.changes.items())
             self._catalogue.name_also(intake.other_titles)
+            self._catalogue.columns.later_ids.update(intake.gone)
             self._catalogue.mark(marked_by(edits))
+            self._catalogue.hide(intake.gone)
             self._settle(placing)
         return intake, change
 
@@ -144,8 +146,10 @@ class Changes:
         documents = intake.documents()
         known = {key: (self._catalogue.document(key) or {}, documents[key]) for key in intake.updated}
         new = {key: documents[key] for key in intake.new}
-        placing = self._timeline.placing(step_of_papers(change, new, known, edits))
-        papers = table_of_written({numbers[key]: document for key, document in documents.items()})
+        gone = {key: self._catalogue.document(key) or {} for key in intake.gone}
+        placing = self._timeline.placing(step_of_papers(change, new, known, edits, gone))
+        removed = dict.fromkeys(map(self._catalogue.number_of, gone))
+        papers = table_of_written(removed | {numbers[key]: document for key, document in documents.items()})
         marks = self._catalogue.marks.images_of(marked_by(edits), numbers)
         self._commit({"papers": papers, "marks": marks, "steps": placing.images})
         return placing

@@ -12,6 +12,9 @@ SCHEMA = 2
 OTHER_TITLES = "other_titles"
 """The field of a paper's document with what identifies the titles that digests gave it besides its own."""
 
+OTHER_KEYS = "other_keys"
+"""The field with the keys of papers that turned out to be this one."""
+
 Document = Mapping[str, Any]
 
 

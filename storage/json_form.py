@@ -84,9 +84,9 @@ class WrittenTable(dict[int, Any]):
         self.text = text
 
 
-def table_of_written(documents: Mapping[int, Written]) -> WrittenTable:
-    """Join documents that were written already."""
-    parts = [b'"%d":%b' % (number, document.text) for number, document in documents.items()]
+def table_of_written(documents: Mapping[int, Written | None]) -> WrittenTable:
+    """Join documents that were written already, and those that are removed."""
+    parts = [b'"%d":%b' % (number, document.text if document else b"null") for number, document in documents.items()]
     return WrittenTable(documents, b"{%b}" % b",".join(parts))
 
 

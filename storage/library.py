@@ -111,6 +111,8 @@ class Library:
         arxiv_id = arxiv_id_in(reference)
         if arxiv_id and (key := self._catalogue.with_arxiv_id(arxiv_id)):
             return self.paper(key)
+        if (key := self.columns.later_ids.get(reference, reference)) in self.columns:
+            return self.paper(key)
         candidates = tuple(key for key in self.columns.keys if reference and key.startswith(reference))
         if len(candidates) > 1:
             raise AmbiguousPaper(reference, candidates)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from reader.paper import Appearance, Paper
+from reader.paper import Appearance, Marks, Paper
 
 Fact = TypeVar("Fact")
 _LONG_AGO = date.min
@@ -35,6 +35,18 @@ def merged(known: Paper, newcomer: Paper) -> Paper:
         links=_joined_links(known.links, newcomer.links, abstract, alike=alike),
         keywords=_joined_links(known.keywords, newcomer.keywords, "", alike=True),
         appearances=appearances,
+    )
+
+
+def joined_marks(one: Marks, other: Marks) -> Marks:
+    """Join what the user did with two papers that are one: nothing is lost, and it stays put off only where both are."""
+    days = (one.snoozed_until, other.snoozed_until)
+    return Marks(
+        starred=one.starred or other.starred,
+        read=one.read or other.read,
+        tags=tuple(sorted({*one.tags, *other.tags})),
+        note="\n\n".join(dict.fromkeys(note for note in (one.note, other.note) if note)),
+        snoozed_until=_earlier(*days) if all(days) else None,
     )
 
 

@@ -35,7 +35,7 @@ class Present:
 
     document: Callable[[str], Document | None]
     marks: Callable[[str], Marks]
-    is_known: Callable[[Document], bool]
+    known_as: Callable[[Document], list[str]]
 
 
 class Edit(NamedTuple):
@@ -137,7 +137,7 @@ def keys_of(step: Document) -> Iterator[str]:
 def taken_back(step: Document, present: Present) -> tuple[Taken, Document]:
     """Tell what is to change so that a step never was, and give the step as it is to be remembered."""
     taken = Taken()
-    _bring_back(taken, present, step.get("gone", {}))
+    _bring_back(taken, present, step.get("gone", {}), step.get("updated", {}))
     for before, after, keys in step.get("marks", ()):
         _turn_marks(taken, present, keys, marks_of(after), marks_of(before))
     for key, (before, after) in step.get("updated", {}).items():
@@ -161,9 +161,12 @@ def taken_again(step: Document, present: Present) -> tuple[Taken, Document]:
     return taken, {name: value for name, value in step.items() if name not in ("undone", "removed")}
 
 
-def _bring_back(taken: Taken, present: Present, documents: Mapping[str, Document]) -> None:
+def _bring_back(
+    taken: Taken, present: Present, documents: Mapping[str, Document], updated: Collection[str] = ()
+) -> None:
+    """Bring papers back, but for those that are known as others; `updated` are those that will not be them any more."""
     for key, document in documents.items():
-        if present.document(key) is not None or present.is_known(document):
+        if present.document(key) is not None or any(known not in updated for known in present.known_as(document)):
             taken.kept[key] = None
         else:
             taken.papers[key] = document
