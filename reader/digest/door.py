@@ -1,6 +1,7 @@
 """The door: bytes come in, text goes on, and what is no text is refused in words."""
 
 import codecs
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ LONGEST_TITLE = 5_000
 """Characters; a paper whose title is longer is left out."""
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_SOURCE_OF_PAGE = re.compile(rb"(?i)\s{0,100}(?:\xef\xbb\xbf)?\s{0,100}<(?:!doctype html|html|head|body)\b")
 _NO_TEXT = (
     (b"\x1f\x8b", "is compressed (gzip); unpack it first"),
     (b"PK\x03\x04", "is an archive (zip); unpack it first"),
@@ -69,6 +71,10 @@ def _refuse_what_is_no_text(data: bytes, empty: Copy) -> None:
     for beginning, reason in _NO_TEXT:
         if data.startswith(beginning):
             raise empty.refused(reason)
+    if _SOURCE_OF_PAGE.match(data):
+        raise empty.refused(
+            "is the source of a web page (HTML); open it in a browser, copy all of it, and save that as text"
+        )
 
 
 def _decoded(data: bytes, encoding: str | None, empty: Copy) -> str:

@@ -194,12 +194,11 @@ def _end_of_buttons(lines: Sequence[Line], start: int) -> int:
     A number stands there only behind what it counts; above the next title it counts that paper's votes.
     """
     end = start
-    while end < len(lines) and (_BUTTON.fullmatch(lines[end].text) or _counts_for_button(lines, start, end)):
+    while end < len(lines) and (_BUTTON.fullmatch(lines[end].text) or _counts_for_button(lines, end)):
         end += 1
     return end
 
 
-def _counts_for_button(lines: Sequence[Line], start: int, place: int) -> bool:
-    if place == start or not re.fullmatch(COUNT, lines[place].text):
-        return False
-    return re.fullmatch(_COUNTING_BUTTON, lines[place - 1].text, re.IGNORECASE) is not None
+def _counts_for_button(lines: Sequence[Line], place: int) -> bool:
+    before, text = lines[place - 1].text, lines[place].text
+    return bool(re.fullmatch(COUNT, text) and re.fullmatch(_COUNTING_BUTTON, before, re.IGNORECASE))

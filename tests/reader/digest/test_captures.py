@@ -120,3 +120,15 @@ def test_the_numbers_that_a_text_browser_gives_links_are_their_addresses() -> No
     assert (paper.title, paper.abstract) == ("A Lamp [1] in the Attic", "We light it [2].")
     assert (paper.author_count, paper.arxiv_id) == (7, "2307.00001")
     assert digest.notices == ()
+
+
+def test_a_number_below_a_card_that_counts_for_no_button_is_the_next_papers() -> None:
+    capture = PAGE.replace("\nA Candle\n", "\n\n7\n\nA Candle\n")
+    assert [(paper.comments, paper.upvotes) for paper in papers_of(capture)] == [(3, None), (None, 7), (12, None)]
+    capture = PAGE.replace("May 2\n", "May 2\narXiv Page\n7\n")
+    assert [paper.upvotes for paper in papers_of(capture)] == [None, None, 7]
+
+
+def test_an_address_that_stands_alone_under_a_title_is_no_organisation() -> None:
+    (paper,) = papers_of(a_page(a_card(abstract="https://github.com/lamps/lamp")).decode())
+    assert paper.code == ("https://github.com/lamps/lamp",)

@@ -31,7 +31,9 @@ def zipped(data: bytes) -> bytes:
         (b"one\ntwo\xff", r"x:2: byte 7 is not UTF-8; say how the file is written with --encoding"),
         (b"\xff\xfea", r"x:1: byte 2 is not UTF-16"),
         (bytes(4096), r"x:1: is no digest that Reader knows"),
-        (b"<!doctype html><html>404</html>", r"x:1: is no digest that Reader knows"),
+        (b"<!doctype html><html>404</html>", r"x:1: is the source of a web page \(HTML\); open it in a browser"),
+        (b"\n<HTML lang=en>\nDaily Papers\n" + a_page(), r"x:1: is the source of a web page"),
+        (b"<rss version='2.0'></rss>", r"x:1: is no digest that Reader knows"),
         (b"@article{a, title={x}}", r"x:1: is no digest that Reader knows"),
         (b"TY  - JOUR\nTI  - x\n", r"x:1: is no digest that Reader knows"),
         (
