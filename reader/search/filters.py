@@ -63,6 +63,8 @@ def _one_of(known: Iterable[str]) -> Callable[[str], Value]:
 def _read_is(text: str) -> Value:
     if text.casefold().startswith(SIMILAR) and len(text) > len(SIMILAR):
         return SIMILAR + text[len(SIMILAR) :]
+    if text.casefold() == SIMILAR:
+        raise ValueError(f"write the key of a paper behind it, as in is:{SIMILAR}2401.00001")
     return _one_of((*IS_IN_WORDS, SIMILAR + "KEY"))(text)
 
 

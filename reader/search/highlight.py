@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from reader.paper import Span
 from reader.search.folding import SMALL_WORDS, run_together, terms_in
@@ -11,6 +12,8 @@ from reader.search.query import Filter, Phrase, Query
 _WORD = r"[^\W_]+(?:['’][^\W_]+)*"
 _COMPOUND = r"[^\W_]+(?:-[^\W_]+)+"
 _WORDS_REMEMBERED = 20_000
+MOST_WORDS = 50
+"""Of a text that was pasted so many words are shown where they stand."""
 _TEXT_FILTERS = ("title", "abstract", "author", "keyword")
 
 
@@ -19,7 +22,7 @@ class Highlighter:
 
     def __init__(self, query: Query, shown_for: Callable[[str], Collection[tuple[str, bool]]]) -> None:
         """Take a query, and what gives the words that answer a word: each as a whole, or as a beginning."""
-        self._typed = tuple(term for word in query.words for term in terms_in(word))
+        self._typed = tuple(islice((term for word in query.words for term in terms_in(word)), MOST_WORDS))
         self._asked = frozenset(term for text in _asked_exactly(query) for term in terms_in(text))
         self._shown_for = shown_for
         self._shown_letters = _Remembering(self._letters_of)

@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_TYPOGRAPHIC_QUOTES = r'[“”„«]([^“”„«»"]*)[“”»]'
 _NO_FILTERS = frozenset(("arxiv", "doi", "file", "ftp", "git", "http", "https", "mailto", "ssh"))
 _UNCLOSED = 'the quote is not closed; add a " at its end'
 
@@ -31,14 +32,21 @@ def parse_query(text: str) -> Query:
     and a plain word otherwise, so that pasted titles and addresses can be searched.
     """
     conditions: list[Condition] = []
+    demanded: set[Condition] = set()
     sort = None
-    for found in _TOKEN.finditer(text):
+    for found in _TOKEN.finditer(_plainly_quoted(text)):
         part = _Token(text, found).understand()
         if isinstance(part, Sort):
             sort = part
-        elif part:
+        elif part and part not in demanded:
             conditions.append(part)
+            demanded.update(Query((part,)).demands)
     return Query(tuple(conditions), sort)
+
+
+def _plainly_quoted(text: str) -> str:
+    """Write the quotes of other keyboards and of typography as plain ones, where they are closed."""
+    return text if text.isascii() else re.sub(_TYPOGRAPHIC_QUOTES, r'"\1"', text)
 
 
 class _Token(NamedTuple):
@@ -91,17 +99,17 @@ class _Token(NamedTuple):
             return kind.read(written)
         except ValueError as mistake:
             near = _nearest(written.casefold(), kind.values)
-            reason = f"did you mean {kind.name}:{near}?" if near else str(mistake)
+            reason = f"did you mean {kind.name}:{near}?" if near and near != written.casefold() else str(mistake)
             raise self._error(f"{kind.name}:{written}: {reason}") from None
 
     def _sort(self, values: list[str]) -> Sort:
         written = ",".join(values)
-        key = written.casefold().removesuffix("-")
+        key = written.casefold().removesuffix("-").removeprefix("-")
         if key not in SORT_KEYS:
             near = _nearest(key, SORT_KEYS)
             reason = f"did you mean sort:{near}?" if near else f"use one of {', '.join(SORT_KEYS)}"
             raise self._error(f"sort:{written}: {reason}")
-        return Sort(key, self._negated != written.endswith("-"))
+        return Sort(key, self._negated != (written.endswith("-") or written.startswith("-")))
 
     def _without_value(self, written: str) -> Word | None:
         if not written.islower():

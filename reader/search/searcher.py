@@ -34,6 +34,10 @@ EVERYTHING = ""
 
 ATTEMPTS = 3
 """How often a query is answered anew because papers were removed meanwhile."""
+MOST_WORDS = 200
+"""Of a text that was pasted so many words tell which paper it is."""
+CONDITIONS_TO_DROP = 12
+"""Of more conditions than these it is not told what would be found without one."""
 WORDS_TO_DROP = 3
 """Of more words than these it is not told what would be found without one."""
 TITLES_ONLY = "in titles alone until the index is ready"
@@ -164,7 +168,7 @@ class _Search:
         )
 
     def _rows(self, query: Query) -> Sequence[int]:
-        terms = [term for word in query.words for term in terms_in(arxiv_id_in(word) or word)]
+        terms = [term for word in query.words[:MOST_WORDS] for term in terms_in(arxiv_id_in(word) or word)][:MOST_WORDS]
         if not terms:
             return self._unsearched(query)
         extra = cache(self._conditions.marked.worth)
@@ -190,7 +194,7 @@ class _Search:
         return sort if ranked or (sort and sort.key != "relevance") else Sort("digest", bool(sort and sort.backwards))
 
     def _hints(self, *, found: int) -> Iterator[str]:
-        if found or len(self._query.conditions) < 2:
+        if found or len(self._query.conditions) < 2 or len(self._query.demands) > CONDITIONS_TO_DROP:
             return
         words = self._query.words if len(self._query.words) <= WORDS_TO_DROP else ()
         for condition in (*self._query.demands, *map(Word, words)):

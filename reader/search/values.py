@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 _PERIOD = r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?"
-_COMPARISON = r"(>=|<=|>|<|=|)([0-9]{1,15})"
+_COMPARISON = r"(>=|<=|≥|≤|>|<|=|)([0-9]{1,15})"
 _MONTHS = """
     January February March April May June July August September October November December
 """
@@ -90,7 +90,8 @@ def read_comparison(text: str) -> Comparison:
     found = re.fullmatch(_COMPARISON, text)
     if not found:
         raise ValueError("write a number, or one behind >, >=, < or <=")
-    return Comparison(found.group(1) or "=", int(found.group(2)))
+    sign = found.group(1) or "="
+    return Comparison({"≥": ">=", "≤": "<="}.get(sign, sign), int(found.group(2)))
 
 
 def _exists(period: Period) -> bool:

@@ -13,6 +13,8 @@ from reader.search.index.ranking import COMPARED_CLOSELY, Heard, Ranking, best_o
 from reader.search.index.texts import Numbers
 from reader.search.tasks import Check
 
+MOST_FUZZY_WORDS = 40
+"""A query of more words is a text that was pasted; its words are looked for as they are written."""
 STEPS_OF_SCORE = 20_000
 """Into how many steps a score of 1 is parted where papers are sorted roughly."""
 
@@ -42,7 +44,9 @@ def ranked_rows(
     `extra` gives rows that answer a term by what the index does not hold, with their worth; `check` is called between
     the steps and may raise to give up.
     """
-    heard = [[_hear(part, term, extra, check) for term in counted_terms(terms)] for part in index.parts]
+    counted = counted_terms(terms)
+    fuzzily = len(counted) <= MOST_FUZZY_WORDS
+    heard = [[_hear(part, term, extra, check, fuzzily=fuzzily) for term in counted] for part in index.parts]
     if not heard:
         return []
     ranking = Ranking.of(terms, heard, len(index), index.weights)
@@ -54,9 +58,9 @@ def ranked_rows(
     return _in_order(index, ranking, found)
 
 
-def _hear(part: Part, term: str, extra: ExtraWorth, check: Check) -> Heard:
+def _hear(part: Part, term: str, extra: ExtraWorth, check: Check, *, fuzzily: bool) -> Heard:
     check()
-    heard = part.hear(term)
+    heard = part.hear(term, fuzzily=fuzzily)
     by_row = extra(term)
     if not by_row:
         return heard

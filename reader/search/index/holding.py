@@ -76,6 +76,8 @@ def _papers_holding(part: Part, postings: Postings, terms: Sequence[str], *, unf
         begins = unfinished and place == len(terms) - 1
         if term in SMALL_WORDS or (begins and _begins_small_word(term)):
             continue
+        if holding is not None and not len(holding):
+            break
         papers = postings.of(*_range(part, term, begins=begins))
         holding = np.unique(papers) if holding is None else holding[np.isin(holding, papers)]
     return np.arange(len(part.segment), dtype=np.int32) if holding is None else holding

@@ -14,6 +14,8 @@ from reader.search.index.weights import Weights
 
 Worth = NDArray[np.float32]
 
+LONGEST_WORD = 40
+"""What is longer is no word that could be meant otherwise."""
 MOST_RUN_TOGETHER = 3_000
 MOST_INITIALS = 2_000
 _ENDINGS = ("s", "es", "ing", "ed")
@@ -50,11 +52,13 @@ class Matching:
             return word
         return " ".join(show for show, _ in best.shows)
 
-    def answers(self, word: str) -> Iterator[Answer]:
-        """Give the answers to a word in any order."""
+    def answers(self, word: str, *, fuzzily: bool = True) -> Iterator[Answer]:
+        """Give the answers to a word in any order; those that are not spelt as it is only `fuzzily`."""
         known = self._is_known(word)
         yield from self._itself(word)
         yield from self._beginning(word, self._weights.prefix_beside_known if known else 1.0)
+        if len(word) > LONGEST_WORD or not fuzzily:
+            return
         if len(word) >= 4:
             yield from self._forms(word)
         if word.isascii() and not word.isdigit():

@@ -23,18 +23,18 @@ class Hearing:
     def __init__(self, segment: Segment, weights: Weights) -> None:
         self._segment = segment
         self._weights = weights
-        self._heard: OrderedDict[str, Heard] = OrderedDict()
+        self._heard: OrderedDict[tuple[str, bool], Heard] = OrderedDict()
 
     @cached_property
     def matching(self) -> Matching:
         """What finds the answers, prepared when the first word is asked for."""
         return Matching(self._segment, self._weights)
 
-    def hear(self, word: str) -> Heard:
+    def hear(self, word: str, *, fuzzily: bool = True) -> Heard:
         """Ask for one word, or remember what was answered."""
-        heard = self._heard.get(word)
+        heard = self._heard.get((word, fuzzily))
         if heard is None:
-            heard = self._heard[word] = hear(self.matching, word)
+            heard = self._heard[word, fuzzily] = hear(self.matching, word, fuzzily=fuzzily)
             while len(self._heard) > WORDS_REMEMBERED:
                 self._heard.popitem(last=False)
         return heard
@@ -59,9 +59,9 @@ class Part:
         there: NDArray[np.bool_] = self.rows != GONE
         return there
 
-    def hear(self, word: str) -> Heard:
+    def hear(self, word: str, *, fuzzily: bool) -> Heard:
         """Ask for one word; only papers that are still there count."""
-        heard = self.hearing.hear(word)
+        heard = self.hearing.hear(word, fuzzily=fuzzily)
         return heard if self._is_whole else heard.counted_among(self.there)
 
     @cached_property

@@ -40,9 +40,9 @@ class Heard:
         return replace(self, count=int(np.count_nonzero((self.worth > COUNTS_AS_FOUND) & there)))
 
 
-def hear(matching: Matching, word: str) -> Heard:
+def hear(matching: Matching, word: str, *, fuzzily: bool = True) -> Heard:
     """Ask a segment for one word."""
-    answers = list(matching.answers(word))
+    answers = list(matching.answers(word, fuzzily=fuzzily))
     worth = matching.worth(answers)
     shows = frozenset(show for answer in answers for show in answer.shows)
     return Heard(worth, int(np.count_nonzero(worth > COUNTS_AS_FOUND)), matching.meant(word, answers), shows)

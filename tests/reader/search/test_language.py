@@ -197,3 +197,34 @@ def test_the_place_of_an_error_lies_in_the_query(text: str) -> None:
 def test_a_query_written_out_is_understood_as_itself(text: str) -> None:
     query = understood(text)
     assert query is None or parse_query(str(query)) == query
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“exact phrase”", Phrase(("exact", "phrase"))),
+        ("„exact phrase“", Phrase(("exact", "phrase"))),
+        ("-«exact phrase»", Phrase(("exact", "phrase"), negated=True)),
+        ("author:“Ada Lovelace”", Filter("author", ("Ada Lovelace",))),
+        ("comments:≥3", Filter("comments", (Comparison(">=", 3),))),
+        ("comments:≤3", Filter("comments", (Comparison("<=", 3),))),
+    ],
+)
+def test_typography_means_what_it_looks_like(text: str, expected: object) -> None:
+    assert only(text) == expected
+
+
+def test_a_typographic_quote_that_stays_open_is_no_mistake() -> None:
+    assert parse_query("the “best model").words == ("the", "“best", "model")
+
+
+def test_a_demand_made_twice_is_one_and_words_stay_as_they_were_typed() -> None:
+    assert str(parse_query("new york -is:read new york -is:read")) == "new york -is:read new york"
+
+
+def test_a_minus_before_the_order_reverses_it_too() -> None:
+    assert parse_query("sort:-date").sort == Sort("date", backwards=True)
+
+
+def test_what_is_similar_needs_a_key() -> None:
+    assert "write the key of a paper" in error_of("is:similar:").reason

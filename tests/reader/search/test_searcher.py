@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -5,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.columns import Columns
+from reader.errors import QueryError
 from reader.paper import Appearance, Listing, Marks, Paper
 from reader.search import EVERYTHING, INBOX, STARRED, Searcher
 from tests.builders import a_paper
@@ -223,3 +226,26 @@ conditions = st.sampled_from(
 def test_a_filter_never_adds_papers(words: str, filters: list[str], another: str) -> None:
     before = " ".join((words, *filters))
     assert set(listing(f"{before} {another}").keys) <= set(listing(before).keys)
+
+
+LONG = (
+    "a" * 100_000,
+    "deep " * 10_000,
+    " ".join(f"word{number}" for number in range(10_000)),
+    " ".join(f"-word{number}" for number in range(2_000)),
+    "-is:read " * 10_000,
+    "tag:" + "a," * 50_000,
+    '"' + "phrase " * 15_000 + '"',
+    "模型" * 20_000,
+    "e\u0301" * 30_000,
+    'tag:"' * 20_000,
+)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("text", LONG, ids=range(len(LONG)))
+def test_however_long_a_query_is_it_is_answered(text: str) -> None:
+    with suppress(QueryError):
+        shown = listing(text)
+        assert shown.describe()
+        assert isinstance(shown.highlight("A Deep Model"), Sequence)
