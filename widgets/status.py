@@ -46,10 +46,10 @@ class Status(LineOfWords):
         self.remove_class("-notice")
         self.words = self._lasting
 
-    def _line(self, width: int) -> Strip:
+    def line(self, width: int) -> Strip:
         """Draw the words, and the cursor's place at the end."""
-        words = super()._line(width - len(self._place))
-        return Strip([*words, Segment(self._place, self._style("words"))], width)
+        place = Strip([Segment(self._place, self._style("words"))], len(self._place))
+        return Strip.join([super().line(width - len(self._place)), self.finished(place)])
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

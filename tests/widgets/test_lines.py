@@ -29,7 +29,7 @@ async def test_hints_that_do_not_fit_are_left_out_whole_and_help_stays(width: in
     async with app.run_test(size=(width, 3)):
         line = app.query_one(Hints)
         line.hints = HINTS
-        assert line._line(width).text.strip() == expected
+        assert line.line(width).text.strip() == expected
 
 
 async def test_no_hints_say_nothing() -> None:
