@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from reader.links import host_of
 from reader.paper import Paper, count_in_words
 from reader.tex import without_tex
+from reader.triage.reception import movements
 
 
 def briefly(paper: Paper) -> Iterator[str]:
@@ -25,6 +26,8 @@ def wholly(paper: Paper) -> Iterator[str]:
     for appearance in paper.appearances:
         day = f" of {appearance.day}" if appearance.day else ""
         yield f"Number {appearance.place + 1} in {appearance.source}{day}."
+    for words in movements(paper.appearances):
+        yield f"Counted: {words.replace(' → ', ', then ')}."
     yield from _addresses(paper)
 
 

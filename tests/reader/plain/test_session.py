@@ -95,6 +95,13 @@ def test_a_paper_is_said_in_two_lines_and_with_enter_whole(library: Library) -> 
     assert talk.said.count("Code: https://github.com/lab/distil") == 1
 
 
+def test_how_counts_moved_is_said_in_words(library: Library) -> None:
+    days = (date(2025, 11, 25), date(2025, 11, 28))
+    seen = (Appearance("hf-daily", day, upvotes=count) for day, count in zip(days, (12, 40), strict=True))
+    library.add(a_digest(a_paper("Moved", appearances=tuple(seen))))
+    assert "Counted: upvotes 12, then 40 between 25 and 28 Nov." in triage(library, "", query="title:moved").said
+
+
 @pytest.mark.parametrize("answers", [("z 2026-02-01",), ("later", "2026-02-01")])
 def test_a_paper_is_put_off_to_a_day(library: Library, answers: tuple[str, ...]) -> None:
     triage(library, *answers)
