@@ -1,0 +1,200 @@
+"""Conditions and orders find what one finds who reads every paper and knows nothing of columns or indexes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.paper import Appearance, Marks, Paper
+from tests.builders import a_paper
+from tests.reader.search.libraries import TODAY, Shelf
+
+Holds = Callable[[Paper], bool]
+Condition = tuple[str, Holds]
+WORDS = ("attention", "graphs", "diffusion", "policy", "scaling", "vision")
+TAGS = ("to read", "Vision", "kept", "大", "a-b")
+AUTHORS = ("Ada Lovelace", "Alan Turing", "Grace Hopper")
+DAYS = (date(2024, 12, 31), date(2025, 1, 1), date(2025, 2, 28), date(2025, 11, 28), date(2025, 12, 1))
+
+days = st.sampled_from(DAYS)
+counts = st.none() | st.integers(0, 5)
+texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
+marks = st.builds(
+    Marks,
+    starred=st.booleans(),
+    read=st.booleans(),
+    tags=st.lists(st.sampled_from(TAGS), unique=True, max_size=2).map(lambda tags: tuple(sorted(tags))),
+    note=st.sampled_from(["", "good"]),
+    snoozed_until=st.sampled_from([None, TODAY, TODAY + timedelta(days=1)]),
+)
+papers = st.builds(
+    a_paper,
+    texts.map(str.title),
+    abstract=texts | st.just(""),
+    authors=st.lists(st.sampled_from(AUTHORS), unique=True, max_size=2).map(tuple),
+    published=st.none() | days,
+    comments=counts,
+    upvotes=counts,
+    code=st.sampled_from([(), ("https://github.com/a/b",)]),
+    keywords=st.lists(st.sampled_from(WORDS), max_size=1).map(tuple),
+    appearances=st.lists(st.builds(Appearance, st.just("hf-daily"), days, st.integers(0, 3)), max_size=2).map(tuple),
+    marks=marks,
+)
+libraries = st.lists(papers, max_size=10).map(
+    lambda library: [replace(paper, key=f"paper-{place}") for place, paper in enumerate(library)]
+)
+
+MARKED: dict[str, Holds] = {
+    "is:starred": lambda paper: paper.marks.starred,
+    "is:read": lambda paper: paper.marks.read,
+    "IS:Unread": lambda paper: not paper.marks.read,
+    "is:snoozed": lambda paper: paper.marks.snoozed_until is not None and paper.marks.snoozed_until > TODAY,
+    "is:starred,read": lambda paper: paper.marks.starred or paper.marks.read,
+    "has:code": lambda paper: bool(paper.code),
+    "has:note": lambda paper: paper.marks.note != "",
+    "has:tag": lambda paper: paper.marks.tags != (),
+    "has:tag,note": lambda paper: paper.marks.tags != () or paper.marks.note != "",
+}
+SIGNS: dict[str, Callable[[int, int], bool]] = {
+    "": lambda count, asked: count == asked,
+    "=": lambda count, asked: count == asked,
+    ">": lambda count, asked: count > asked,
+    ">=": lambda count, asked: count >= asked,
+    "<": lambda count, asked: count < asked,
+    "<=": lambda count, asked: count <= asked,
+}
+
+
+def _tagged(wanted: list[str]) -> Condition:
+    def holds(paper: Paper) -> bool:
+        return any(tag.lower() == one.lower() for tag in paper.marks.tags for one in wanted)
+
+    return "tag:" + ",".join(f'"{one}"' if " " in one else one for one in wanted), holds
+
+
+def _counted(name: str, sign: str, asked: int) -> Condition:
+    def holds(paper: Paper) -> bool:
+        count = getattr(paper, name)
+        return count is not None and SIGNS[sign](count, asked)
+
+    return f"{name}:{sign}{asked}", holds
+
+
+def _dated(name: str, day: date, letters: int) -> Condition:
+    """Compare days as texts, which sort as days do; a part of a date is the beginning of one."""
+    asked = day.isoformat()[:letters]
+
+    def is_so(written: str) -> bool:
+        return {"after": written[:letters] >= asked, "before": written[:letters] < asked}.get(
+            name, written.startswith(asked)
+        )
+
+    def holds(paper: Paper) -> bool:
+        seen = [one.day for one in paper.appearances] if name == "digest" else [paper.published]
+        return any(is_so(one.isoformat()) for one in seen if one is not None)
+
+    return f"{name}:{asked}", holds
+
+
+def _worded(name: str, word: str) -> Condition:
+    fields: dict[str, Callable[[Paper], tuple[str, ...]]] = {
+        "title": lambda paper: (paper.title,),
+        "abstract": lambda paper: (paper.abstract,),
+        "keyword": lambda paper: paper.keywords,
+    }
+    return f"{name}:{word}", lambda paper: any(
+        one.startswith(word) for text in fields[name](paper) for one in text.lower().split()
+    )
+
+
+def _authored(name: str) -> Condition:
+    asked = f'"{name}"' if " " in name else name
+    return f"author:{asked}", lambda paper: any(name.lower() in one.lower() for one in paper.authors)
+
+
+def _said(phrase: str) -> Condition:
+    def holds(paper: Paper) -> bool:
+        said = (paper.title, paper.abstract, *paper.authors, *paper.keywords)
+        return any(f" {phrase} " in f" {text.lower()} " for text in said)
+
+    return f'"{phrase}"', holds
+
+
+def _negated(condition: Condition) -> Condition:
+    text, holds = condition
+    return f"-{text}", lambda paper: not holds(paper)
+
+
+DATED = st.builds(
+    _dated, st.sampled_from(["digest", "published", "after", "before"]), days, st.sampled_from([4, 7, 10])
+)
+conditions = st.one_of(
+    st.sampled_from(sorted(MARKED.items())),
+    st.lists(st.sampled_from([*TAGS, "none"]), min_size=1, max_size=2).map(_tagged),
+    st.builds(_counted, st.sampled_from(["comments", "upvotes"]), st.sampled_from(sorted(SIGNS)), st.integers(0, 5)),
+    DATED,
+    st.builds(
+        _worded,
+        st.sampled_from(["title", "abstract", "keyword"]),
+        st.builds(lambda word, letters: word[:letters], st.sampled_from(WORDS), st.integers(3, 9)),
+    ),
+    st.sampled_from([*AUTHORS, "Lovelace", "turing", "GRACE"]).map(_authored),
+    texts.map(_said),
+).flatmap(lambda condition: st.sampled_from([condition, _negated(condition)]))
+
+
+def _by_digest(library: list[Paper]) -> list[Paper]:
+    """Sort by the newest digest and the place in it; what was in none stays behind, as it was added."""
+    seen = [paper for paper in library if paper.appearances]
+    newest = {paper.key: min(paper.appearances, key=lambda one: (-_ordinal(one.day), one.place)) for paper in seen}
+    seen.sort(key=lambda paper: (-_ordinal(newest[paper.key].day), newest[paper.key].place))
+    return seen + [paper for paper in library if not paper.appearances]
+
+
+def _ordinal(day: date | None) -> int:
+    assert day is not None
+    return day.toordinal()
+
+
+@given(libraries, st.lists(conditions, max_size=3))
+@settings(max_examples=100, deadline=None)
+def test_conditions_find_what_a_reader_finds(library: list[Paper], asked: list[Condition]) -> None:
+    shelf = Shelf(library)
+    expected = [paper.key for paper in _by_digest(library) if all(holds(paper) for _, holds in asked)]
+    query = " ".join(text for text, _ in asked)
+    assert list(shelf.searcher.listing(query, today=TODAY).keys) == expected, query
+
+
+ORDERS: dict[str, Callable[[Paper], object]] = {
+    "date": lambda paper: paper.published and -_ordinal(paper.published),
+    "comments": lambda paper: None if paper.comments is None else -paper.comments,
+    "upvotes": lambda paper: None if paper.upvotes is None else -paper.upvotes,
+    "title": lambda paper: paper.title.lower(),
+}
+
+
+@given(libraries, st.sampled_from(sorted(ORDERS)), st.sampled_from(["sort:{}", "-sort:{}", "sort:{}-", "-sort:{}-"]))
+@settings(max_examples=40, deadline=None)
+def test_orders_are_those_of_a_reader_with_the_unknown_last(library: list[Paper], key: str, written: str) -> None:
+    found = Shelf(library).searcher.listing(f"sort:digest {written.format(key)}", today=TODAY).keys
+    values = [ORDERS[key](next(paper for paper in library if paper.key == one)) for one in found]
+    known = [value for value in values if value is not None]
+    assert known == sorted(known, reverse=written.count("-") == 1)  # type: ignore[type-var]
+    assert values == known + [None] * (len(values) - len(known))
+    assert sorted(found) == sorted(paper.key for paper in library)
+
+
+@given(libraries, conditions, conditions)
+@settings(max_examples=40, deadline=None)
+def test_without_a_result_the_conditions_to_drop_are_named_with_what_they_hide(
+    library: list[Paper], first: Condition, second: Condition
+) -> None:
+    shown = Shelf(library).searcher.listing(f"{first[0]} {second[0]}", today=TODAY)
+    alone = {text: sum(map(holds, library)) for text, holds in (first, second)}
+    if len(shown) or first[0] == second[0]:
+        assert shown.hints == ()
+    else:
+        counts = [int(hint.rpartition(" ")[2]) for hint in shown.hints]
+        assert counts == [count for count in (alone[second[0]], alone[first[0]]) if count]
