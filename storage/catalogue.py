@@ -12,7 +12,7 @@ from reader.paper import UNMARKED, Marks, Paper
 from storage.columns_file import load_columns, save_columns
 from storage.documents import OTHER_KEYS, OTHER_TITLES, paper_of
 from storage.folder import FolderStorage
-from storage.identities import Identities, is_same, keys_of_arxiv_id
+from storage.identities import Identities, is_same, keys_of_arxiv_id, learn_names
 from storage.index_file import Stamp
 from storage.marks import KeptMarks
 from storage.memory import ForgetfulStorage
@@ -220,8 +220,7 @@ class Catalogue:
             self._unreadable.append(self._not_understood("paper", number, error))
             return None
         self.show([(paper, number)])
-        self.name_also({paper.key: document.get(OTHER_TITLES, ())})
-        self.columns.later_ids.update(dict.fromkeys(document.get(OTHER_KEYS, ()), paper.key))
+        learn_names(self.columns, paper.key, document)
         return paper.key
 
     def _not_understood(self, what: str, number: int, error: Exception) -> str:

@@ -11,6 +11,7 @@ from storage.json_form import decoded, encoded
 _SEPARATOR = "\n"
 _AT_ONCE = 1 << 18
 """How many bytes of text are read in one go, so that a screen is not kept waiting for all of a big library's."""
+_NAMES = ("later_ids", "other_titles")
 _NUMBERS = ("published", "comments", "upvotes", "digest_day", "digest_place", "ids", "title_numbers")
 
 
@@ -27,9 +28,17 @@ def load_columns(path: Path, stamp: Stamp, columns: Columns) -> bool:
 
 
 def are_untrue(path: Path, stamp: Stamp, columns: Columns) -> bool:
-    """Tell whether columns that were kept for the stamped snapshot are others than these."""
+    """Tell whether columns that were kept for the stamped snapshot are others than these.
+
+    They may know more names: those of what was undone lead to papers that are looked at before they are believed.
+    """
     kept = Columns()
-    return load_columns(path, stamp, kept) and _parts(kept) != _parts(columns)
+    if not load_columns(path, stamp, kept):
+        return False
+    here, there = _parts(columns), _parts(kept)
+    return any(here[name] != there[name] for name in here.keys() - set(_NAMES)) or any(
+        getattr(columns, name).keys() - getattr(kept, name).keys() for name in _NAMES
+    )
 
 
 def save_columns(path: Path, stamp: Stamp, columns: Columns) -> None:

@@ -14,6 +14,7 @@ from storage.catalogue import Catalogue
 from storage.columns_file import are_untrue
 from storage.documents import marks_of, paper_of
 from storage.folder import FolderStorage
+from storage.identities import learn_names
 from storage.index_file import is_damaged
 from storage.loading import Manner
 from storage.marks_file import load_marks
@@ -111,7 +112,9 @@ def _marks_in(base: Base) -> Iterator[tuple[int, str, Marks]]:
 def _columns_of(base: Base) -> Columns:
     columns = Columns()
     for number in base.numbers():
-        columns.put(paper_of(base.document(number), UNMARKED), number)
+        document = base.document(number)
+        columns.put(paper_of(document, UNMARKED), number)
+        learn_names(columns, document["key"], document)
     return columns
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from reader.columns import Columns, number_of_title
 from reader.paper import Paper, title_key
+from storage.documents import OTHER_KEYS, OTHER_TITLES, Document
 
 
 class Identities:
@@ -36,6 +37,12 @@ class Identities:
                 self._by_title[number] = [known, key]
         elif key not in known:
             known.append(key)
+
+
+def learn_names(columns: Columns, key: str, document: Document) -> None:
+    """Note in the columns by which other titles and keys a paper is known, as its document tells."""
+    columns.other_titles.update(dict.fromkeys(document.get(OTHER_TITLES, ()), key))
+    columns.later_ids.update(dict.fromkeys(document.get(OTHER_KEYS, ()), key))
 
 
 def keys_of_arxiv_id(columns: Columns, arxiv_id: str) -> list[str]:

@@ -136,6 +136,24 @@ def test_after_a_failed_sync_the_next_change_goes_into_a_fresh_file(
     assert tags_in(tmp_path) == {"before", "after"}
 
 
+def test_a_failed_sync_is_remembered_where_the_lock_cannot_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = a_library(tmp_path)[0]
+    journal = tmp_path / "library.journal"
+    with Library.open(tmp_path) as library:
+        tag(library, key, "before")
+        suspect = journal.stat().st_ino
+        with (
+            failing(monkeypatch, "fdatasync", 1, errno.EIO),
+            failing(monkeypatch, "pwrite", 1, errno.EIO),
+            pytest.raises(LibraryError, match="did not confirm"),
+        ):
+            tag(library, key, "lost")
+        tag(library, key, "after")
+        assert journal.stat().st_ino != suspect
+
+
 def test_a_full_disk_is_said_and_nothing_is_lost(tmp_path: Path) -> None:
     key = a_library(tmp_path)[0]
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)

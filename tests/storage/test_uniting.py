@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from reader.paper import Appearance, Marks, Paper
 from storage import Library
 from storage.doctor import examine
+from storage.folder import FolderStorage
 from tests.builders import a_digest, a_paper
 
 ARXIV_ID = "2401.00001"
@@ -136,6 +137,21 @@ def test_another_process_sees_papers_become_one(library: Library, tmp_path: Path
         assert list(other.papers()) == list(library.papers())
         assert other.find(second).key == first
     library.close()
+
+
+@pytest.mark.parametrize("is_undone", [False, True])
+def test_the_names_of_what_became_one_are_true_to_the_doctor(
+    library: Library, tmp_path: Path, *, is_undone: bool
+) -> None:
+    library.add(a_digest(BOTH))
+    if is_undone:
+        library.undo()
+    shelf = library._shelf
+    assert isinstance(shelf, FolderStorage)
+    shelf.fold(everything=True)
+    library._catalogue.save()
+    library.close()
+    assert not [finding.words for finding in examine(tmp_path) if "not true" in finding.words]
 
 
 def test_papers_of_two_arxiv_ids_are_never_one(tmp_path: Path) -> None:
