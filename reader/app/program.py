@@ -100,13 +100,12 @@ class ReaderApp(App[None]):
         return self._triage
 
     def on_mount(self) -> None:
-        """Tell what opening the library found, and keep an eye on other processes."""
+        """Tell what opening the library found."""
         for notice in self._library.notices:
             self.notify(notice, severity="warning", timeout=COMPLAINT_STAYS, markup=False)
         if self._library.read_only:
             self.complain(self._library.read_only)
         self.theme_changed_signal.subscribe(self, lambda theme: self._choosing.keep_theme(theme.name))
-        self.set_interval(LOOK_AT_OTHERS_EVERY, self._look_at_others)
         end_when_told(lambda status: self.exit(return_code=status))
 
     def on_unmount(self) -> None:
@@ -115,7 +114,7 @@ class ReaderApp(App[None]):
         self._organs.give_up()
 
     async def on_ready(self) -> None:
-        """Obey what was typed before there was a screen."""
+        """Obey what was typed before there was a screen, and keep an eye on other processes from now on."""
         if self._desk.showing.is_search:
             await self._triage.show_query(self._desk.showing.query)
         if self._is_triage:
@@ -124,6 +123,7 @@ class ReaderApp(App[None]):
         else:
             await self._keyboard.open()
         self._when_ready()
+        self.set_interval(LOOK_AT_OTHERS_EVERY, self._look_at_others)
         self.set_timer(LOAD_ONE_EVERY, self._organs.tell_news)
         self.set_timer(LOAD_ONE_EVERY * 3, self._load_what_is_wanted_soon)
 
