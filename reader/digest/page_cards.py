@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reader.digest.page_lines import Line
 from reader.digest.years import WrittenDate
 
 COUNT = r"(?:[0-9]{1,4}(?:\.[0-9]{1,2})?[kK]|[0-9][0-9,]{0,6})"
 """A number as pages write it: 101, 1,024 or 3.29k."""
-_BULLET = r"(?:[•◦▪●‣⁃∙·*\-–—+]|o(?=\s))"
+_BULLET = r"(?:[•◦▪●‣⁃∙·⋅‧*\-–—+]|o(?=\s))"
 _BULLETS = rf"(?:{_BULLET}\s*)*"
 _DOTS = "·•⋅‧∙"
 _AUTHORS = re.compile(
@@ -19,7 +20,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
 _DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 _LEAD = (
-    rf"(?:{_BULLET}\s*|[{_DOTS}]\s*)*(?:Published on\s+)?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}}\.?,?\s+)?"
+    rf"{_BULLETS}(?:Published on\s+)?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}}\.?,?\s+)?"
     rf"(?:(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s+[0-9]{{1,2}}\s*[-–—]\s*)?"
 )
 _COMMENTS_BEHIND = rf"(?:\s+(?:[{_DOTS}]\s*)?(?P<comments>{COUNT})(?:\s+comments?)?)?"
@@ -54,21 +55,21 @@ class Card:
 
 def author_count_in(line: Line) -> int | None:
     """Read "7 authors", with any bullet before it."""
-    found = _authors_in(line)
+    found = _AUTHORS.fullmatch(line.text) if "uthor" in line.text else None
     return number_of(found.group(1)) if found else None
-
-
-def _authors_in(line: Line) -> re.Match[str] | None:
-    return _AUTHORS.fullmatch(line.text) if len(line.text) <= _LONGEST_FOOT_LINE else None
 
 
 def date_in(line: Line) -> tuple[WrittenDate, int | None] | None:
     """Read "Jul 20, 2023 3" as a date and the number of comments behind it."""
-    if not _SHORTEST_DATE <= len(line.text) <= _LONGEST_FOOT_LINE:
-        return None
-    authors = _authors_in(line)
-    text = authors["rest"] or "" if authors else line.text
-    found = next((found for pattern in _DATES if (found := pattern.fullmatch(text))), None)
+    return _date_of(line.text) if _SHORTEST_DATE <= len(line.text) <= _LONGEST_FOOT_LINE else None
+
+
+@lru_cache(maxsize=1024)
+def _date_of(text: str) -> tuple[WrittenDate, int | None] | None:
+    authors = _AUTHORS.fullmatch(text) if "uthor" in text else None
+    text = authors["rest"] or "" if authors else text
+    patterns = _DATES if text[:1].isdigit() else _DATES[:1]
+    found = next((found for pattern in patterns if (found := pattern.fullmatch(text))), None)
     if not found:
         return None
     month, year, comments = found["month"].lower(), found["year"], found["comments"]
@@ -175,7 +176,7 @@ def _footed_cards(lines: Sequence[Line]) -> Iterator[Card]:
         end = min(end_of_foot(lines, place), len(lines))
         if end > place:
             body = tuple(lines[start:place])
-            start = end if any(map(_shows_votes, body)) else _end_of_buttons(lines, end)
+            start = end if any(map(shows_votes, body)) else _end_of_buttons(lines, end)
             yield Card(body, tuple(lines[place:end]), None, tuple(lines[end:start]))
             place = start
         else:
@@ -184,8 +185,9 @@ def _footed_cards(lines: Sequence[Line]) -> Iterator[Card]:
         yield Card(tuple(lines[start:]), ())
 
 
-def _shows_votes(line: Line) -> bool:
-    return line.text.casefold().startswith("upvote")
+def shows_votes(line: Line) -> bool:
+    """Tell "Upvote", with or without the number behind it."""
+    return line.text[:6].casefold() == "upvote"
 
 
 def _end_of_buttons(lines: Sequence[Line], start: int) -> int:

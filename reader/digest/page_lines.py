@@ -104,7 +104,7 @@ def _line(number: int, words: str, links: list[str], *, apart: bool, indented: b
     text = text[heading.end() :] if heading else text
     if len(text) < _LONGEST_BESIDE_ADDRESS and (attached := _ATTACHED.search(text)):
         text, links = text[: attached.start()], [*links, attached.group(1)]
-    if len(text) < _LONGEST_BESIDE_ADDRESS and (strong := _STRONG.fullmatch(text)):
+    if text.startswith(("**", "__")) and len(text) < _LONGEST_BESIDE_ADDRESS and (strong := _STRONG.fullmatch(text)):
         text = strong.group(2)
     level = len(heading.group(1)) if heading else 0
     return Line(number, text, tuple(filter(is_openable, links)), level, apart, indented)

@@ -5,7 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from reader.digest.page_cards import COUNT, Card, author_count_in, comments_in, date_in, is_separator, votes_in
+from reader.digest.page_cards import (
+    COUNT,
+    Card,
+    author_count_in,
+    comments_in,
+    date_in,
+    is_separator,
+    shows_votes,
+    votes_in,
+)
 from reader.digest.page_lines import Line
 from reader.digest.years import WrittenDate
 from reader.links import each_once, host_of, is_code, links_in
@@ -76,7 +85,7 @@ def _upvotes_and_words(card: Card) -> tuple[int | None, list[Line]]:
     votes = card.votes
     lines = (*card.body, *card.foot, *card.buttons)
     for line, following in zip_longest(lines, lines[1:]):
-        if line.text.casefold().startswith("upvote"):
+        if shows_votes(line):
             votes = votes_in(following) if following and votes_in(line) is None else votes_in(line)
     words = [line for line in card.body if line.level or not _is_furniture(line)]
     while _begins_with_votes(words):

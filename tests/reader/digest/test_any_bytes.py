@@ -133,7 +133,7 @@ def test_hostile_sizes_cost_little() -> None:
         json.dumps([{"title": f"T{number}", "arxiv_id": "2307.10802"} for number in range(5_000)]).encode(),
         json.dumps([{"title": "T", "links": ["javascript:x"] * 100_000}]).encode(),
     ):
-        start = time.perf_counter()
+        start = time.process_time()
         with suppress(DigestError):
             parse(data, "large")
-        assert time.perf_counter() - start < 2.5, data[:20]
+        assert time.process_time() - start < 2.5, data[:20]

@@ -253,6 +253,6 @@ def test_line_ends_of_other_systems_change_nothing() -> None:
 def test_five_megabytes_are_read_in_two_seconds() -> None:
     page = a_page(*(a_card(f"Lamp {number}", "We light a lamp in the attic. " * 47) for number in range(3500)))
     assert len(page) > 5_000_000
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(read(page).papers) == 3500
-    assert time.perf_counter() - start < 4, "twice the time that is allowed on a quiet machine"
+    assert time.process_time() - start < 4, "twice the time that is allowed"
