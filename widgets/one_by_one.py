@@ -32,6 +32,22 @@ WORDS: dict[type[commands.Command], str] = {
     commands.Help: "help",
 }
 """What can be asked for here, by the keys that it has elsewhere, and the word that it has in the line of hints."""
+MEANINGS: dict[type[commands.Command], str] = {
+    commands.Star: "Star the paper and go on",
+    commands.Dismiss: "Mark the paper as read and go on",
+    commands.Select: "Leave the paper as it is and go on; it waits for the next round",
+    commands.Later: "Put the paper off to a day and go on",
+    commands.Tag: "Add and remove tags, and stay with the paper",
+    commands.Note: "Write a note, and stay with the paper",
+    commands.Undo: "Go back a step and take back what it did",
+    commands.Quit: "Stop, and go back to the list; the rest waits for the next time",
+    commands.Clear: "Stop, and go back to the list; the rest waits for the next time",
+    commands.Down: "Scroll the text down",
+    commands.Up: "Scroll the text up",
+    commands.PageDown: "Scroll the text down by much",
+    commands.PageUp: "Scroll the text up by much",
+}
+"""What these do here; the others do what they do elsewhere."""
 SCROLLING: dict[type[commands.Command], str] = {
     commands.Down: "scroll_text(1)",
     commands.Up: "scroll_text(-1)",
@@ -93,9 +109,11 @@ class OneByOneScreen(Screen[None]):
         self._notice.words = words
 
     @property
-    def hints(self) -> tuple[tuple[str, str], ...]:
-        """The keys that apply here, each with its word."""
-        return self._hints.hints
+    def meanings(self) -> tuple[tuple[str, str], ...]:
+        """The keys that apply here, each with what it does."""
+        keys = keys_by_command(self.active_bindings)
+        asked = (one for one in (*WORDS, *SCROLLING) if one.name in keys)
+        return tuple(("  ".join(keys[one.name]), MEANINGS.get(one, one.help())) for one in asked)
 
     def key_of(self, command: str) -> str:
         """Write the first key that asks for a command, by the command's name."""

@@ -108,8 +108,8 @@ class TriageScreen(Screen[None]):
         return bool(self._chosen.keys)
 
     @property
-    def hints(self) -> tuple[tuple[str, str], ...]:
-        """The keys that mean something of their own here: none, here they mean what the help says."""
+    def meanings(self) -> tuple[tuple[str, str], ...]:
+        """The keys that mean something of their own here: none, here each does what its command says."""
         return ()
 
     def key_of(self, command: str) -> str:

@@ -73,9 +73,9 @@ class Desk:
         self.screen.tell_news(news_of)
 
     @property
-    def hints(self) -> tuple[tuple[str, str], ...]:
-        """The keys that mean something of their own where the user is, each with its word."""
-        return self._front.hints
+    def meanings(self) -> tuple[tuple[str, str], ...]:
+        """The keys that mean something of their own where the user is, each with what it does."""
+        return self._front.meanings
 
     def key_of(self, command: str) -> str:
         """Write the first key that asks for a command where the user is, by the command's name."""

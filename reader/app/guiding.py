@@ -21,7 +21,7 @@ class Guiding:
         keys = keys_by_command(self._desk.screen.active_bindings)
         cursor = self._desk.screen.cursor_on
         paper = self._desk.library.paper(cursor) if cursor else None
-        self._desk.program.show_screen(HelpScreen(keys, paper, here=self._desk.hints))
+        self._desk.program.show_screen(HelpScreen(keys, paper, here=self._desk.meanings))
 
     def show_palette(self) -> None:
         """Let a command or a view be chosen by its name."""

@@ -91,10 +91,15 @@ class FileByFile:
         self._works.end(self._work)
         self._complain()
         if self._additions or self._work.is_stopped:
-            files = "" if len(self._files) == 1 else f"{len(self._additions):,} of {len(self._files):,} files"
-            words = in_words(self._additions, self._desk.key_of("undo"), files)
+            words = in_words(self._additions, self._desk.key_of("undo"), self._which_files())
             self._desk.announce(f"stopped; {words}" if self._work.is_stopped else words)
             self._tell_notices()
+
+    def _which_files(self) -> str:
+        imported, asked = len(self._additions), len(self._files)
+        if asked == 1:
+            return ""
+        return f"{imported:,} files" if imported == asked else f"{imported:,} of {asked:,} files"
 
     def _complain(self) -> None:
         for words in self._complaints[:COMPLAINTS_SHOWN]:
@@ -117,14 +122,13 @@ def in_words(additions: Sequence[Addition], undo_key: str, files: str = "") -> s
         for papers in (attrgetter("new"), attrgetter("updated"), attrgetter("unchanged"))
     )
     changes = sum(addition.change is not None for addition in additions)
-    among = f" in {files}" if files else ""
     if not changes:
-        return f"nothing new{among}: {count_in_words(updated + unchanged)} already known"
+        return f"nothing new{f' in {files}' if files else ''}: {count_in_words(updated + unchanged)} already known"
     facts = [f"{count_in_words(new)} new"]
     facts += [f"{updated:,} updated"] if updated else []
     facts += [f"{unchanged:,} already known"] if unchanged else []
     taken_back = "it" if changes == 1 else "the last file"
-    return f"imported{among}: {', '.join(facts)}, {undo_key} takes {taken_back} back"
+    return f"imported{f' {files}' if files else ''}: {', '.join(facts)}, {undo_key} takes {taken_back} back"
 
 
 def _read(file: Path) -> Digest | ReaderError:

@@ -35,7 +35,7 @@ class Indexing:
         from reader.app.work import Work  # noqa: PLC0415 - the first frame needs none
 
         self._is_at_work = True
-        work = Work("indexing")
+        work = Work("indexing", is_asked=False)
         self._works().do(work, partial(self._prepare, work), lambda _nothing: self._show_again())
 
     def give_up(self) -> None:

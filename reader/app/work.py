@@ -28,9 +28,13 @@ class Stopped(Exception):
 class Work:
     """Something that takes long; done in a thread, looked at and stopped from the screen."""
 
-    def __init__(self, words: str, total: int = 0) -> None:
-        """Take what is being done, in words, and of how many things it consists, if that is known and worth telling."""
+    def __init__(self, words: str, total: int = 0, *, is_asked: bool = True) -> None:
+        """Take what is being done, in words, of how many things it consists, if that is known, and whether it was asked.
+
+        What nobody has asked for is shown, and stopped, where nothing else is under way.
+        """
         self.words = words
+        self.is_asked = is_asked
         self.done, self.total = 0, total
         self.is_stopped = False
         self._began = monotonic()
@@ -59,7 +63,7 @@ class Work:
 
 
 class Works:
-    """All work that is under way; the latest is shown, and is what is stopped."""
+    """All work that is under way; of what was asked for the latest is shown, and is what is stopped."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -77,7 +81,7 @@ class Works:
 
     def begin(self, work: Work) -> None:
         """Show from now on how far some work is."""
-        self._under_way.append(work)
+        self._under_way.insert(len(self._under_way) if work.is_asked else 0, work)
         if self._timer is None:
             self._timer = self._desk.screen.set_interval(SHOWN_EVERY, self._show)
 
@@ -90,7 +94,7 @@ class Works:
         self._show()
 
     def stop(self, _command: commands.Stop) -> None:
-        """Stop the work that was begun last."""
+        """Stop the work that is shown."""
         if not self._under_way:
             return self._desk.announce("nothing is under way")
         self._under_way[-1].is_stopped = True

@@ -129,6 +129,18 @@ async def test_a_round_can_begin_with_what_a_query_finds_in_all_that_papers_say(
         assert len(stage.titles) == 4
 
 
+async def test_the_help_says_what_keys_do_in_a_round(library: Library) -> None:
+    async with on_stage(library, size=(120, 40)) as stage:
+        await stage.press("T", "question_mark")
+        text = stage.text()
+        assert "Star the paper and go on" in text
+        assert "Open the paper's page" in text
+        assert "Scroll the text down" in text
+        assert "Go to the next paper" not in text
+        await stage.press("escape", "s")
+        assert in_front(stage) == LORA
+
+
 async def test_nothing_to_decide_is_said() -> None:
     async with on_stage(Library.in_memory()) as stage:
         await stage.press("T")

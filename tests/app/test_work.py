@@ -1,5 +1,6 @@
 """What takes long: it says how far it is, it can be stopped, and the screen obeys keys meanwhile."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
@@ -63,7 +64,7 @@ async def test_files_of_a_folder_are_imported_each_as_a_change_of_its_own(tmp_pa
     async with on_stage(library) as stage:
         await begin_import(stage, str(digests(tmp_path, 3)))
         await stage.settle()
-        assert "imported in 3 of 3 files: 6 papers new, u takes the last file back" in stage.text()
+        assert "imported 3 files: 6 papers new, u takes the last file back" in stage.text()
         await stage.press("u")
         assert len(library) == 4
 
@@ -76,7 +77,7 @@ async def test_a_file_that_cannot_be_read_keeps_no_other_from_being_imported(tmp
         await begin_import(stage, f"{tmp_path}/*")
         await stage.settle()
         assert len(library) == 4
-        assert "imported in 2 of 3 files" in stage.text()
+        assert "imported 2 of 3 files" in stage.text()
         assert ["0.txt:1:" in notice for notice in stage.notices()] == [True]
 
 
@@ -109,7 +110,7 @@ async def test_an_import_that_is_stopped_leaves_whole_files(
         await stage.until(lambda: "stop it" not in stage.text())
         go_on.set()
         await stage.settle()
-        assert "stopped; imported in 1 of 3 files: 2 papers new, u takes it back" in stage.text()
+        assert "stopped; imported 1 of 3 files: 2 papers new, u takes it back" in stage.text()
         assert len(library) == 6
 
 
@@ -194,6 +195,33 @@ async def test_the_index_says_how_far_it_is_and_can_be_stopped(
         stage.app._look_at_others()
         await stage.settle()
         assert not stage.app._desk.showing.searcher.is_ready
+
+
+async def test_what_was_asked_for_is_shown_before_the_index(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, go_on: Event
+) -> None:
+    hold_up(monkeypatch, go_on, after=0)
+    async with on_stage(library) as stage:
+        await begin_import(stage, str(digests(tmp_path, 1)))
+        await stage.until(lambda: "importing" in stage.text())
+        stage.app._organs.works.begin(work.Work("indexing", is_asked=False))
+        await asyncio.sleep(0.3)
+        assert "importing" in stage.text()
+        stage.send("", "escape")
+        await stage.until(lambda: "indexing" in stage.text())
+        go_on.set()
+        await stage.settle()
+        assert len(library) == 4
+
+
+async def test_many_files_that_cannot_be_read_are_not_told_one_by_one(tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"{number}.txt").write_text("no digest at all")
+    async with on_stage(Library.in_memory()) as stage:
+        await begin_import(stage, str(tmp_path))
+        await stage.settle()
+        assert len(stage.notices()) == 4
+        assert stage.notices()[-1] == "2 other files could not be imported either"
 
 
 async def test_nothing_to_stop_is_said(library: Library) -> None:

@@ -53,6 +53,6 @@ def test_the_help_tells_what_has_a_meaning_just_now() -> None:
     assert not lines["Open the paper's code, asking which where there are several"]
 
 
-def test_the_help_begins_with_what_keys_mean_here() -> None:
-    assert next(help_lines({}, None, [("space", "skip")])).words == "Here"
+def test_the_help_says_what_keys_do_here_and_nothing_else_where_they_do_something_of_their_own() -> None:
+    assert [line.words for line in help_lines({}, None, [("space", "Skip it")])] == ["Here", "Skip it"]
     assert ("space", "skip", True) in tuple(help_lines({}, None, [("space", "skip")]))

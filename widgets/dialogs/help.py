@@ -36,12 +36,13 @@ def help_lines(
 ) -> Iterator[HelpLine]:
     """Give the keys of each command, as written, and its help, under the headline of its group.
 
-    Takes the paper under the cursor, which tells what applies, and what keys mean where they mean something else.
+    Takes the paper under the cursor, which tells what applies; and what keys do where they do something of their own,
+    which then is all that is said.
     """
     if here := tuple(here):
         yield HelpLine("", "Here")
-        yield from (HelpLine(key, word) for key, word in here)
-        yield HelpLine("", "")
+        yield from (HelpLine(key, words) for key, words in here)
+        return
     for group, commands in groupby(COMMANDS, key=lambda command: command.group):
         yield HelpLine("", group)
         for command in commands:
