@@ -7,7 +7,6 @@ from typing import NamedTuple
 from reader.links import host_of, is_openable
 from reader.paper import Appearance, Highlight, Paper, Span, count_in_words, nothing_highlighted
 from reader.text import clean_line
-from reader.triage.reception import movements
 from widgets.cells import readable
 from widgets.rows import STARRED, TWIN, UNREAD
 
@@ -63,7 +62,8 @@ def _facts(paper: Paper, highlight: Highlight) -> Iterator[Block]:
     if published := _published(paper):
         yield Block(published, "dim")
     yield from (Block(_appearance(appearance), "dim") for appearance in _newest_first(paper.appearances))
-    yield from (Block(words, "dim") for words in movements(paper.appearances))
+    if len(paper.appearances) > 1:
+        yield from _movements(paper.appearances)
     if paper.keywords:
         yield _highlighted("keywords: " + ", ".join(paper.keywords), "dim", highlight)
 
@@ -118,6 +118,12 @@ def _appearance(appearance: Appearance) -> str:
     if appearance.comments is not None:
         facts.append(count_in_words(appearance.comments, "comment"))
     return " · ".join(facts)
+
+
+def _movements(appearances: Sequence[Appearance]) -> Iterator[Block]:
+    from reader.triage.reception import movements  # noqa: PLC0415 - few papers come twice
+
+    return (Block(words, "dim") for words in movements(appearances))
 
 
 def _links(paper: Paper) -> Iterator[Block]:
