@@ -1,11 +1,11 @@
 """The columns, kept beside the snapshot of the papers so that opening need not read the papers; derived."""
 
 from array import array
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from reader.columns import Columns
-from storage.index_file import Stamp, read_derived, write_derived
+from storage.index_file import Stamp, line_and_rest, read_derived, write_derived
 from storage.json_form import decoded, encoded
 
 _SEPARATOR = "\n"
@@ -20,7 +20,7 @@ def load_columns(path: Path, stamp: Stamp, columns: Columns) -> bool:
     content = read_derived(path, stamp)
     if content is None:
         return False
-    head, _, blobs = content.partition(b"\n")
+    head, blobs = line_and_rest(content)
     lengths = decoded(head)
     parts = dict(zip(lengths, _cut(blobs, list(lengths.values())), strict=True))
     _fill(columns, parts)
@@ -60,16 +60,16 @@ def _parts(columns: Columns) -> dict[str, bytes]:
         "kinds_of_days": encoded(kinds),
         "later_ids": encoded(columns.later_ids),
         "other_titles": encoded(columns.other_titles),
+        "standing": array("I", columns.standing.order()).tobytes(),
         "digest_days": array("I", (places[days] for days in columns.digest_days)).tobytes(),
         **{name: getattr(columns, name).tobytes() for name in _NUMBERS},
     }
 
 
-def _cut(blobs: bytes, lengths: list[int]) -> list[memoryview]:
+def _cut(blobs: memoryview, lengths: list[int]) -> list[memoryview]:
     parts, place = [], 0
-    view = memoryview(blobs)
     for length in lengths:
-        parts.append(view[place : place + length])
+        parts.append(blobs[place : place + length])
         place += length
     return parts
 
@@ -80,15 +80,18 @@ def _fill(columns: Columns, parts: dict[str, memoryview]) -> None:
     if not columns.ids:
         return
     columns.keys.extend(_texts(parts["keys"]))
-    columns.titles.extend(_texts(parts["titles"]))
     columns.has_code.extend(parts["has_code"])
-    kinds = [tuple(days) for days in decoded(bytes(parts["kinds_of_days"]))]
-    places: array[Any] = array("I")
-    places.frombytes(parts["digest_days"])
-    columns.digest_days.extend([kinds[place] for place in places])
+    columns.signs.extend(bytes(len(columns.keys)))
+    columns.standing.take_over(array("I", parts["standing"].tobytes()))
+    columns.read_later(partial(_titles_and_days, parts))
     columns.later_ids.update(decoded(bytes(parts["later_ids"])))
     columns.other_titles.update(decoded(bytes(parts["other_titles"])))
     columns.find_rows()
+
+
+def _titles_and_days(parts: dict[str, memoryview]) -> tuple[list[str], list[tuple[int, ...]]]:
+    kinds = [tuple(days) for days in decoded(bytes(parts["kinds_of_days"]))]
+    return _texts(parts["titles"]), [kinds[place] for place in array("I", parts["digest_days"].tobytes())]
 
 
 def _texts(part: memoryview) -> list[str]:

@@ -98,7 +98,7 @@ def _untrue(storage: FolderStorage) -> Iterator[str]:
         yield f"{columns} is not true to the papers; move it away, and it is made anew"
     marks, stamp = storage.folder / "marks.columns", storage.stamp("marks")
     kept = load_marks(marks, stamp) if stamp else None
-    if kept and set(zip(*kept, strict=True)) != set(_marks_in(storage.table("marks").base)):
+    if kept and set(zip(kept.ids, kept.keys, kept.marks, strict=True)) != set(_marks_in(storage.table("marks").base)):
         yield f"{marks} is not true to the marks; move it away, and it is made anew"
 
 

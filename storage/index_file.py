@@ -10,7 +10,9 @@ from storage import disk
 from storage.json_form import decoded, encoded
 from storage.snapshot import Index, Meta
 
-_FORMAT = 2
+_FORMAT = 3
+_LINE = 1 << 10
+"""How many bytes most first lines have at most."""
 
 
 class Stamp(NamedTuple):
@@ -46,7 +48,7 @@ def save_index(path: Path, stamp: Stamp, index: Index) -> None:
     write_derived(path, stamp, b"".join((index.ids.tobytes(), index.offsets.tobytes(), index.checks.tobytes())))
 
 
-def read_derived(path: Path, stamp: Stamp) -> bytes | None:
+def read_derived(path: Path, stamp: Stamp) -> memoryview | None:
     """Read a derived file that was made of the stamped snapshot, if it is sound."""
     try:
         descriptor = disk.open_regular(path, os.O_RDONLY)
@@ -76,14 +78,22 @@ def is_damaged(path: Path) -> bool:
         disk.close(descriptor)
 
 
-def _sound_part(content: bytes, stamp: Stamp) -> bytes | None:
-    head, _, rest = content.partition(b"\n")
+def _sound_part(content: bytes, stamp: Stamp) -> memoryview | None:
+    head, rest = line_and_rest(memoryview(content))
     try:
         version, width, check, *stamped = decoded(head)
     except (TypeError, ValueError):
         return None
     sound = (version, width, check, stamped) == (_FORMAT, array("I").itemsize, crc32(rest), list(stamp))
     return rest if sound else None
+
+
+def line_and_rest(content: memoryview) -> tuple[bytes, memoryview]:
+    """Take the first line off, without a copy of the rest, which may be large."""
+    length = _LINE
+    while (end := bytes(content[:length]).find(b"\n")) < 0 and length < len(content):
+        length *= 8
+    return (bytes(content[:end]), content[end + 1 :]) if end >= 0 else (bytes(content), content[:0])
 
 
 def write_derived(path: Path, stamp: Stamp, content: bytes) -> None:

@@ -16,6 +16,8 @@ from storage.tables import Document, Images, StoredTable
 
 _MANY = 8
 """So many documents that it is quicker to write what is alike in them once."""
+_NOWHERE = -1
+"""The row of a paper that is gone."""
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 
 
@@ -84,21 +86,26 @@ class KeptMarks:
             return self._columns.ids_of(keys)
         return [self._strays.get(key) or new.get(key) or self._columns.id_of(key) for key in keys]
 
-    def _by_id(self) -> Iterator[tuple[int, str, Marks]]:
+    def _by_id(self) -> Iterator[tuple[int, str, Marks, int]]:
         for key, marks in self._columns.marks.items():
-            yield self._strays.get(key) or self._columns.id_of(key), key, marks
+            yield self._strays.get(key) or self._columns.id_of(key), key, marks, self._columns.row_of(key)
         for key, number in self._strays.items():
             if key not in self._columns.marks:
-                yield number, key, marks_of(self._table().document(number))
+                yield number, key, marks_of(self._table().document(number)), _NOWHERE
 
     def _join_all(self, kept: MarksAsKept) -> None:
-        columns = self._columns
-        if columns.first_unknown(kept.keys) is None and columns.ids_of(kept.keys) == kept.ids:
-            columns.marks.update(zip(kept.keys, kept.marks, strict=True))
-            columns.marks_generation += 1
+        if self._are_at_home(kept):
+            self._columns.take_over_marks(kept.rows, kept.marks)
         else:
-            for number, key, marks in zip(*kept, strict=True):
+            for number, key, marks in zip(kept.ids, kept.keys, kept.marks, strict=True):
                 self._remember(key, number, marks)
+
+    def _are_at_home(self, kept: MarksAsKept) -> bool:
+        """Tell whether every paper has the row that it had, and is kept under the id of its marks."""
+        if min(kept.rows, default=0) < 0 or max(kept.rows, default=-1) >= len(self._columns):
+            return False
+        keys, ids = self._columns.keys, self._columns.ids
+        return list(map(keys.__getitem__, kept.rows)) == kept.keys and list(map(ids.__getitem__, kept.rows)) == kept.ids
 
     def join(self, keys: Iterable[str]) -> None:
         """Give papers that came back the marks that were made on them before."""

@@ -7,18 +7,22 @@ from typing import NamedTuple
 
 from reader.paper import Marks
 from storage.documents import fields_of_marks, marks_of
-from storage.index_file import Stamp, read_derived, write_derived
+from storage.index_file import Stamp, line_and_rest, read_derived, write_derived
 from storage.json_form import decoded, encoded
 
 _SEPARATOR = "\n"
 
 
 class MarksAsKept(NamedTuple):
-    """The marks of a snapshot: under which ids they are kept, the keys of their papers, and what they are."""
+    """The marks of a snapshot: under which ids they are kept, the keys of their papers, and what they are.
+
+    `rows` are those that the papers had; whoever wants to use them looks whether they still have them.
+    """
 
     ids: list[int]
     keys: list[str]
     marks: list[Marks]
+    rows: list[int]
 
 
 def load_marks(path: Path, stamp: Stamp) -> MarksAsKept | None:
@@ -26,23 +30,24 @@ def load_marks(path: Path, stamp: Stamp) -> MarksAsKept | None:
     content = read_derived(path, stamp)
     if content is None:
         return None
-    head, _, rest = content.partition(b"\n")
+    head, rest = line_and_rest(content)
     written, count = decoded(head)
-    ids, places = array("q", rest[: 8 * count]), array("I", rest[8 * count : 12 * count])
+    ids, rows, places = (array("q", rest[8 * count * part : 8 * count * (part + 1)].tobytes()) for part in range(3))
     kinds = [marks_of(document) for document in written]
-    keys = rest[12 * count :].decode("utf-8", "surrogatepass").split(_SEPARATOR) if count else []
-    return MarksAsKept(ids.tolist(), keys, [kinds[place] for place in places])
+    keys = rest[24 * count :].tobytes().decode("utf-8", "surrogatepass").split(_SEPARATOR) if count else []
+    return MarksAsKept(ids.tolist(), keys, [kinds[place] for place in places], rows.tolist())
 
 
-def save_marks(path: Path, stamp: Stamp, marked: Iterable[tuple[int, str, Marks]]) -> None:
-    """Write the marks that the stamped snapshot holds, by id and key. Raises OSError."""
-    ids, places, keys, kinds = array("q"), array("I"), list[str](), dict[Marks, int]()
-    for number, key, marks in marked:
+def save_marks(path: Path, stamp: Stamp, marked: Iterable[tuple[int, str, Marks, int]]) -> None:
+    """Write the marks that the stamped snapshot holds, by id, key and row. Raises OSError."""
+    ids, rows, places, keys, kinds = array("q"), array("q"), array("q"), list[str](), dict[Marks, int]()
+    for number, key, marks, row in marked:
         ids.append(number)
+        rows.append(row)
         places.append(kinds.setdefault(marks, len(kinds)))
         keys.append(key)
     if any(_SEPARATOR in key for key in keys):
         return
     head = encoded([[fields_of_marks(marks) for marks in kinds], len(ids)])
     texts = _SEPARATOR.join(keys).encode("utf-8", "surrogatepass")
-    write_derived(path, stamp, b"".join((head, b"\n", ids.tobytes(), places.tobytes(), texts)))
+    write_derived(path, stamp, b"".join((head, b"\n", ids.tobytes(), rows.tobytes(), places.tobytes(), texts)))

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from itertools import filterfalse
 from typing import NamedTuple
 
-from reader.columns import UNDATED, UNKNOWN, Columns
+from reader.columns import NOTED, READ, SNOOZED, STARRED, TAGGED, UNDATED, UNKNOWN, Columns
 from reader.search.filters import DUPLICATE, SIMILAR
 from reader.search.folding import terms_in
 from reader.search.marked import Marked, MarksTest
 from reader.search.query import Condition, Filter, Phrase, Word
-from reader.search.sources import Check, RowTest, Sources
+from reader.search.sources import RowTest, Sources
+from reader.search.tasks import Check
 from reader.search.texts import holds_words
 from reader.search.values import Comparison, Period, Value
 
@@ -43,6 +45,9 @@ class Conditions(NamedTuple):
     def narrow(self, rows: Sequence[int], conditions: Iterable[Condition]) -> Sequence[int]:
         """Keep the rows that meet all conditions, in their order."""
         for condition in conditions:
+            if not rows:
+                break
+            self.check()
             rows = self._test(condition).keep(rows, negated=condition.negated)
         return rows
 
@@ -85,19 +90,26 @@ class Conditions(NamedTuple):
             return Test(set(self.sources.similar(value.removeprefix(SIMILAR))).__contains__)
         if value == DUPLICATE:
             return Test(self.sources.duplicates().__contains__)
-        tests: dict[str, MarksTest] = {
-            "starred": lambda marks: marks.starred,
-            "read": lambda marks: marks.read,
-            "unread": lambda marks: not marks.read,
-            "snoozed": lambda marks: marks.is_snoozed(self.today),
-            "inbox": lambda marks: not marks.read and not marks.is_snoozed(self.today),
-        }
-        return self._marks_test((value, self.today), tests[value])
+        if value == "snoozed":
+            return Test(self._snoozed().__contains__)
+        if value == "inbox":
+            read, snoozed = self._bearing(READ), self._snoozed()
+            return Test(lambda row: read(row) or row in snoozed, for_others=True)
+        return Test(self._bearing(STARRED if value == "starred" else READ), for_others=value == "unread")
 
     def _has_test(self, value: str) -> Test:
         if value == "code":
             return Test(self.columns.has_code.__getitem__)
-        return self._marks_test(("has", value), lambda marks: bool(marks.note if value == "note" else marks.tags))
+        return Test(self._bearing(NOTED if value == "note" else TAGGED))
+
+    def _bearing(self, sign: int) -> RowTest:
+        """Give what tells whether a row bears a sign; as things stand now, whatever is marked meanwhile."""
+        return self.columns.signs.translate(_which_bear(sign)).__getitem__
+
+    def _snoozed(self) -> set[int]:
+        keys, marks_of = self.columns.keys, self.columns.marks_of
+        ever = filter(self._bearing(SNOOZED), range(len(self.columns)))
+        return {row for row in ever if marks_of(keys[row]).is_snoozed(self.today)}
 
     def _marks_test(self, name: object, test: MarksTest) -> Test:
         found = self.marked.rows(name, test)
@@ -113,6 +125,12 @@ class Conditions(NamedTuple):
         )
         holds = self.sources.holding("", wanted, self.check)
         return Test(lambda row: holds(row) or tagged(row))
+
+
+@cache
+def _which_bear(sign: int) -> bytes:
+    """Give for each number of `sign_of` whether the sign is among those that it stands for."""
+    return bytes(bool(number & sign) for number in range(256))
 
 
 def _tagged(value: str) -> MarksTest:

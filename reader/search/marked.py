@@ -57,9 +57,12 @@ class Marked:
             self._row_sets, self._tag_words, self._holds_for = OrderedDict(), None, now
 
     def _tested(self, test: MarksTest) -> RowSet:
-        """Look only at the papers that have marks; all others are alike."""
-        alike = test(UNMARKED)
-        others = [key for key, marks in self._columns.marks.copy().items() if test(marks) is not alike]
+        """Look only at the papers that have marks; all others are alike. Marks that many papers share are tested once."""
+        alike, every = test(UNMARKED), self._columns.marks.copy()
+        unlike = {
+            which for which, marks in {id(marks): marks for marks in every.values()}.items() if test(marks) is not alike
+        }
+        others = [key for key, marks in every.items() if id(marks) in unlike] if unlike else []
         return RowSet(frozenset(_rows_of(self._columns, others)), inverted=alike)
 
     def _read_tags(self) -> Mapping[str, frozenset[int]]:

@@ -1,14 +1,13 @@
 """The orders in which papers are listed."""
 
 from collections.abc import Callable, Sequence
-from itertools import filterfalse, repeat
-from operator import mul, sub
+from itertools import compress
 
 from reader.columns import UNKNOWN, Columns
 from reader.search.query import Sort
 
-MOST_PLACES = 2**32
-"""More than the papers of any digest."""
+_MANY = 8
+"""Where more than one row in so many is wanted, they are picked from the order of all, which is known already."""
 
 
 def in_order(columns: Columns, rows: Sequence[int], sort: Sort | None) -> Sequence[int]:
@@ -29,11 +28,24 @@ def in_order(columns: Columns, rows: Sequence[int], sort: Sort | None) -> Sequen
 
 
 def by_digest(columns: Columns, rows: Sequence[int], *, backwards: bool = False) -> list[int]:
-    """Sort rows by digest, newest first, and by their place in it; papers of no day stand last, as they were added."""
-    days, places = columns.digest_day, columns.digest_place
-    standing = list(map(sub, places, map(mul, days, repeat(MOST_PLACES))))
-    dated = sorted(filter(days.__getitem__, rows), key=standing.__getitem__, reverse=backwards)
-    return dated + sorted(filterfalse(days.__getitem__, rows))
+    """Sort rows as they stand in digests, newest first, or, backwards, oldest first; papers of no day stand last."""
+    if len(rows) * _MANY < len(columns):
+        ordered = sorted(sorted(rows), key=columns.standing.key)
+    else:
+        ordered = _picked(columns.standing.order(), rows)
+    return _backwards(columns, ordered) if backwards else ordered
+
+
+def _picked(order: Sequence[int], rows: Sequence[int]) -> list[int]:
+    wanted = bytearray(len(order))
+    for row in rows:
+        wanted[row] = 1
+    return list(compress(order, map(wanted.__getitem__, order)))
+
+
+def _backwards(columns: Columns, ordered: list[int]) -> list[int]:
+    dated = [row for row in ordered if columns.digest_day[row]]
+    return dated[::-1] + ordered[len(dated) :]
 
 
 def _keys(columns: Columns) -> dict[str, tuple[Callable[[int], object], bool]]:

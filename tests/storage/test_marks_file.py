@@ -31,15 +31,17 @@ some_marks = st.builds(
 
 
 @settings(max_examples=60, deadline=None)
-@given(marked=st.lists(st.tuples(st.integers(1, 2**40), st.text("aé音\ud800", min_size=1), some_marks)))
+@given(
+    marked=st.lists(st.tuples(st.integers(1, 2**40), st.text("aé音\ud800", min_size=1), some_marks, st.integers(-1, 9)))
+)
 def test_marks_come_back_as_they_were(
-    tmp_path_factory: pytest.TempPathFactory, marked: list[tuple[int, str, Marks]]
+    tmp_path_factory: pytest.TempPathFactory, marked: list[tuple[int, str, Marks, int]]
 ) -> None:
     path = tmp_path_factory.mktemp("kept") / KEPT
     save_marks(path, STAMP, marked)
     kept = load_marks(path, STAMP)
     assert kept is not None
-    assert list(zip(*kept, strict=True)) == marked
+    assert list(zip(kept.ids, kept.keys, kept.marks, kept.rows, strict=True)) == marked
 
 
 def starred(marks: Marks) -> Marks:
@@ -78,7 +80,7 @@ def test_a_library_opens_with_the_marks_that_were_kept_beside_them(library: Libr
     stamp = library._shelf.stamp("marks")
     assert stamp is not None
     library.close()
-    save_marks(folder / KEPT, stamp, [(library.columns.id_of(key), key, Marks(read=True))])
+    save_marks(folder / KEPT, stamp, [(library.columns.id_of(key), key, Marks(read=True), 2)])
     with Library.open(folder) as again:
         assert dict(again.columns.marks) == {key: Marks(read=True)}
 

@@ -224,7 +224,7 @@ def test_marks_that_were_derived_are_checked(doctor: Run, folder: Path) -> None:
     assert stamp is not None
     Library.open(folder).close()
     assert "marks.columns" not in doctor().out
-    save_marks(folder / "marks.columns", stamp, [(1, "nobody", Marks(read=True))])
+    save_marks(folder / "marks.columns", stamp, [(1, "nobody", Marks(read=True), 0)])
     assert f"note\t{folder / 'marks.columns'} is not true to the marks\tmove it away" in doctor().out
 
 

@@ -1,21 +1,25 @@
-"""What lists of papers are filtered and sorted by, column by column, so that no paper need be read for it."""
+"""The columns of a library."""
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, MutableSequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, MutableSequence, Sequence
 from datetime import date
+from threading import Lock
 from typing import Any
 from zlib import crc32
 
+from reader.columns.signs import sign_of
+from reader.columns.standing import Standing
 from reader.paper import UNMARKED, Appearance, Marks, Paper, title_key
 
 UNKNOWN = -1
 """Stands for an absent count."""
 UNDATED = 0
 """Stands for an absent day; days are counted as `date.toordinal` does."""
+Unread = Callable[[], tuple[list[str], list[tuple[int, ...]]]]
+"""Gives titles and the days of digests."""
 _AT_ONCE = 8_192
 """How many rows are noted in one go, so that a screen is not kept waiting for all of a big library's."""
 
@@ -35,7 +39,6 @@ def number_of_title(title: str) -> int:
     return crc32(title_key(title).encode("utf-8", "surrogatepass"))
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Columns:
     """Every paper of a library as one row, in the order in which they were added, and the marks of those that have any.
 
@@ -43,31 +46,60 @@ class Columns:
     papers are removed (an import is undone), which `generation` counts.
     """
 
-    keys: list[str] = field(default_factory=list)
-    titles: list[str] = field(default_factory=list)
-    published: array[int] = field(default_factory=lambda: array("q"))
-    comments: array[int] = field(default_factory=lambda: array("q"))
-    upvotes: array[int] = field(default_factory=lambda: array("q"))
-    has_code: bytearray = field(default_factory=bytearray)
-    digest_day: array[int] = field(default_factory=lambda: array("q"))
-    """The day of the newest digest that holds the paper, and the paper's place in it."""
-    digest_place: array[int] = field(default_factory=lambda: array("q"))
-    digest_days: list[tuple[int, ...]] = field(default_factory=list)
-    """The days of all digests that hold the paper."""
-    ids: array[int] = field(default_factory=lambda: array("q"))
-    """By which number the library keeps the paper; they rise."""
-    title_numbers: array[int] = field(default_factory=lambda: array("I"))
-    """What identifies the title, reduced to a number; two titles may share one."""
-    later_ids: dict[str, str] = field(default_factory=dict)
-    """The keys of papers that are known by another name, by the arXiv ids that were learned of them later."""
-    other_titles: dict[str, str] = field(default_factory=dict)
-    """The keys of papers that a digest named otherwise, by what identifies that title."""
-    marks: dict[str, Marks] = field(default_factory=dict)
-    """By key; a paper that was never marked has none here."""
-    generation: int = 0
-    marks_generation: int = 0
-    """Another number whenever marks changed, for those who remember what they derived from them."""
-    _rows: dict[str, int] = field(default_factory=dict)
+    def __init__(self) -> None:
+        """Begin without a paper."""
+        self.keys: list[str] = []
+        self.published = array("q")
+        self.comments = array("q")
+        self.upvotes = array("q")
+        self.has_code = bytearray()
+        self.digest_day = array("q")
+        """The day of the newest digest that holds the paper, and the paper's place in it."""
+        self.digest_place = array("q")
+        self.standing = Standing(self.digest_day, self.digest_place)
+        self.ids = array("q")
+        """By which number the library keeps the paper; they rise."""
+        self.title_numbers = array("I")
+        """What identifies the title, reduced to a number; two titles may share one."""
+        self.later_ids: dict[str, str] = {}
+        """The keys of papers that are known by another name, by the arXiv ids that were learned of them later."""
+        self.other_titles: dict[str, str] = {}
+        """The keys of papers that a digest named otherwise, by what identifies that title."""
+        self.marks: dict[str, Marks] = {}
+        """By key; a paper that was never marked has none here."""
+        self.signs = bytearray()
+        """What kinds of marks each paper bears, as `sign_of` says."""
+        self.generation = 0
+        self.marks_generation = 0
+        """Another number whenever marks changed, for those who remember what they derived from them."""
+        self._titles: list[str] = []
+        self._digest_days: list[tuple[int, ...]] = []
+        self._rows: dict[str, int] = {}
+        self._unread: Unread | None = None
+        self._reading = Lock()
+
+    @property
+    def titles(self) -> list[str]:
+        """The titles."""
+        self._read()
+        return self._titles
+
+    @property
+    def digest_days(self) -> list[tuple[int, ...]]:
+        """The days of all digests that hold the paper."""
+        self._read()
+        return self._digest_days
+
+    def read_later(self, unread: Unread) -> None:
+        """Take what gives the titles and the days of digests of all rows, when somebody first wants them."""
+        self._unread = unread
+
+    def _read(self) -> None:
+        if self._unread is not None:
+            with self._reading:
+                if self._unread is not None:
+                    self._titles, self._digest_days = self._unread()
+                    self._unread = None
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -116,8 +148,10 @@ class Columns:
             self.title_numbers[row] = number_of_title(paper.title)
         for column, fact in zip(self._facts(), _facts_of(paper), strict=True):
             column[row] = fact
+        self.standing.move(row)
 
     def _append(self, paper: Paper, number: int) -> None:
+        self.standing.move(len(self.keys))
         self._rows[paper.key] = len(self.keys)
         self.keys.append(paper.key)
         self.titles.append(paper.title)
@@ -125,6 +159,7 @@ class Columns:
         self.title_numbers.append(number_of_title(paper.title))
         for column, fact in zip(self._facts(), _facts_of(paper), strict=True):
             column.append(fact)
+        self.signs.append(sign_of(self.marks_of(paper.key)))
 
     def _facts(self) -> tuple[MutableSequence[Any], ...]:
         newest = (self.digest_day, self.digest_place, self.digest_days)
@@ -138,13 +173,9 @@ class Columns:
 
     def mark(self, key: str, marks: Marks) -> None:
         """Keep a paper's marks."""
-        self.marks_generation += 1
-        if marks == UNMARKED:
-            self.marks.pop(key, None)
-        else:
-            self.marks[key] = marks
+        self.mark_all((key,), marks)
 
-    def mark_all(self, keys: Iterable[str], marks: Marks) -> None:
+    def mark_all(self, keys: Collection[str], marks: Marks) -> None:
         """Keep the same marks of many papers."""
         self.marks_generation += 1
         if marks == UNMARKED:
@@ -152,6 +183,18 @@ class Columns:
                 self.marks.pop(key, None)
         else:
             self.marks.update(dict.fromkeys(keys, marks))
+        rows, signs, sign = self._rows, self.signs, sign_of(marks)
+        for key in keys:
+            if key in rows:
+                signs[rows[key]] = sign
+
+    def take_over_marks(self, rows: Sequence[int], marks: Sequence[Marks]) -> None:
+        """Keep the marks of many rows; where they are alike they are best the same object."""
+        self.marks_generation += 1
+        self.marks.update(zip(map(self.keys.__getitem__, rows), marks, strict=True))
+        sign_by_identity = {which: sign_of(one) for which, one in {id(one): one for one in marks}.items()}
+        for row, one in zip(rows, marks, strict=True):
+            self.signs[row] = sign_by_identity[id(one)]
 
     def remove(self, keys: Iterable[str]) -> None:
         """Take papers out; the rows behind them move up."""
@@ -162,6 +205,7 @@ class Columns:
             self._keep_first(min(gone))
         else:
             self._keep([row for row in range(len(self.keys)) if row not in gone])
+        self.standing.forget()
         self.generation += 1
 
     def _keep_first(self, count: int) -> None:
@@ -176,11 +220,12 @@ class Columns:
         self.digest_days[:] = [self.digest_days[row] for row in rows]
         for numbers in self._numbers():
             numbers[:] = array(numbers.typecode, [numbers[row] for row in rows])
-        self.has_code[:] = bytes(self.has_code[row] for row in rows)
+        for flags in (self.has_code, self.signs):
+            flags[:] = bytes(flags[row] for row in rows)
         self.find_rows()
 
     def _all(self) -> Iterable[MutableSequence[Any]]:
-        return (self.keys, self.titles, self.digest_days, self.has_code, *self._numbers())
+        return (self.keys, self.titles, self.digest_days, self.has_code, self.signs, *self._numbers())
 
     def _numbers(self) -> tuple[array[int], ...]:
         counted = (self.published, self.comments, self.upvotes, self.digest_day, self.digest_place)

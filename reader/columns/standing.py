@@ -1,0 +1,61 @@
+"""How the papers of a library stand digest by digest: the order of most lists, kept while papers come and change."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import insort
+from collections.abc import Iterable, Sequence
+from threading import Lock
+
+MOST_PLACES = 2**32
+"""More than the papers of any digest."""
+_FEW = 500
+"""So many rows are put in their places one by one; for more the whole order is made anew."""
+
+
+class Standing:
+    """Orders rows: newest digest first, by their places in it; papers of no day stand last, as they were added."""
+
+    def __init__(self, days: array[int], places: array[int]) -> None:
+        """Take the columns of the newest digests' days and of the places in them, which their owner changes."""
+        self._days = days
+        self._places = places
+        self._order: Sequence[int] | None = None
+        self._moved: set[int] = set()
+        self._turn = Lock()
+
+    def key(self, row: int) -> int:
+        """Give the number by which a row stands before or behind others."""
+        day = self._days[row]
+        return self._places[row] - day * MOST_PLACES if day else row
+
+    def order(self) -> Sequence[int]:
+        """Give all rows in order; nobody changes what is given."""
+        with self._turn:
+            if self._order is None or len(self._moved) > _FEW:
+                self._order = array("I", sorted(range(len(self._days)), key=self.key))
+            elif self._moved:
+                self._order = self._with_moved(self._order, self._moved)
+            self._moved = set()
+            return self._order
+
+    def take_over(self, order: Sequence[int]) -> None:
+        """Take over the order of all rows, as it was kept."""
+        with self._turn:
+            self._order, self._moved = order, set()
+
+    def move(self, row: int) -> None:
+        """Take note that a row is new, or stands elsewhere now."""
+        with self._turn:
+            self._moved.add(row)
+
+    def forget(self) -> None:
+        """Take note that rows have other numbers now."""
+        with self._turn:
+            self._order, self._moved = None, set()
+
+    def _with_moved(self, order: Iterable[int], moved: set[int]) -> list[int]:
+        rows = [row for row in order if row not in moved]
+        for row in sorted(moved):
+            insort(rows, row, key=self.key)
+        return rows

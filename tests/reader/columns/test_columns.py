@@ -1,0 +1,79 @@
+"""Columns say of every row what its paper and its marks say, whatever was done in which order."""
+
+from datetime import date
+from threading import Thread
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.columns import READ, STARRED, TAGGED, Columns, sign_of
+from reader.paper import UNMARKED, Marks
+from tests.builders import a_paper
+
+KEYS = ("a", "b", "c", "d")
+kinds = st.builds(
+    Marks,
+    starred=st.booleans(),
+    read=st.booleans(),
+    tags=st.sampled_from([(), ("vision",)]),
+    note=st.sampled_from(["", "a thought"]),
+    snoozed_until=st.sampled_from([None, date(2030, 1, 1)]),
+)
+
+
+def test_signs_tell_the_kinds_of_marks_apart() -> None:
+    assert sign_of(UNMARKED) == 0
+    assert sign_of(Marks(starred=True, tags=("vision",))) == STARRED | TAGGED
+    assert len({sign_of(marks) for marks in (Marks(starred=True), Marks(read=True), Marks(note="x"))}) == 3
+
+
+@settings(deadline=None)
+@given(
+    steps=st.lists(
+        st.tuples(st.sampled_from(["put", "mark", "remove", "take over"]), st.sets(st.sampled_from(KEYS)), kinds)
+    )
+)
+def test_every_row_bears_the_signs_of_its_marks(steps: list[tuple[str, set[str], Marks]]) -> None:
+    columns = Columns()
+    for step, keys, marks in steps:
+        there = sorted(key for key in keys if key in columns)
+        if step == "put":
+            for key in sorted(keys):
+                columns.put(a_paper(key, key=key), len(columns) + 1)
+        elif step == "mark":
+            columns.mark_all(there, marks)
+        elif step == "take over" and marks != UNMARKED:
+            columns.take_over_marks([columns.row_of(key) for key in there], [marks] * len(there))
+        elif step == "remove":
+            columns.mark_all(there, UNMARKED)
+            columns.remove(there)
+        assert list(columns.signs) == [sign_of(columns.marks_of(key)) for key in columns.keys]
+        assert sorted(columns.standing.order()) == list(range(len(columns)))
+
+
+def test_titles_that_are_read_later_are_read_once_and_grow_with_the_rows() -> None:
+    columns, readings = Columns(), []
+
+    def titles_and_days() -> tuple[list[str], list[tuple[int, ...]]]:
+        readings.append(1)
+        return ["A"], [(7,)]
+
+    columns.put(a_paper("A", key="a"), 1)
+    columns.read_later(titles_and_days)
+    columns.put(a_paper("B", key="b"), 2)
+    looking = [Thread(target=lambda: columns.titles) for _ in range(4)]
+    for thread in looking:
+        thread.start()
+    for thread in looking:
+        thread.join()
+    assert (columns.titles, columns.digest_days) == (["A", "B"], [(7,), ()])
+    assert len(readings) == 1
+
+
+def test_a_read_paper_is_told_from_an_unread_one() -> None:
+    columns = Columns()
+    for key in KEYS:
+        columns.put(a_paper(key, key=key), len(columns) + 1)
+    columns.mark("b", Marks(read=True))
+    columns.remove(["a"])
+    assert [bool(sign & READ) for sign in columns.signs] == [True, False, False]
