@@ -90,10 +90,13 @@ class FileByFile:
     def _finish(self) -> None:
         self._works.end(self._work)
         self._complain()
-        if self._additions or self._work.is_stopped:
+        stopped = "stopped; " if self._work.is_stopped else ""
+        if self._additions:
             words = in_words(self._additions, self._desk.key_of("undo"), self._which_files())
-            self._desk.announce(f"stopped; {words}" if self._work.is_stopped else words)
+            self._desk.announce(f"{stopped}{words}")
             self._tell_notices()
+        elif stopped:
+            self._desk.announce(f"{stopped}nothing was imported")
 
     def _which_files(self) -> str:
         imported, asked = len(self._additions), len(self._files)

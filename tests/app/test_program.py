@@ -128,6 +128,15 @@ async def test_q_quits(library: Library, key: str) -> None:
         assert stage.app.return_code == 0
 
 
+@pytest.mark.parametrize("dialog", ["i", "m", "S", "question_mark", "ctrl+p"])
+async def test_no_dialog_keeps_anybody_from_quitting(library: Library, dialog: str) -> None:
+    async with on_stage(library) as stage:
+        await stage.press(dialog)
+        await stage.pilot.press("ctrl+q")
+        await stage.until(lambda: stage.app._exit)
+        assert stage.app.return_code == 0
+
+
 async def test_no_key_is_bound_to_two_commands() -> None:
     keys = [key for command in COMMANDS for key in command.default_keys.split(",") if key]
     assert len(keys) == len(set(keys))

@@ -174,6 +174,23 @@ async def test_an_export_that_is_stopped_leaves_what_was_there(
     assert contents(tmp_path) == ({"out.jsonl": "old"} if is_there else {})
 
 
+async def test_quitting_stops_an_export(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, go_on: Event
+) -> None:
+    paper = library.paper
+    async with on_stage(library) as stage:
+        await stage.press("e", "3", "backspace")
+        await stage.paste(str(tmp_path / "out.jsonl"))
+        monkeypatch.setattr(library, "papers", lambda keys: (paper(key) for key in keys if go_on.wait(100)))
+        stage.send("", "enter")
+        await stage.until(lambda: "writing" in stage.text())
+        stage.send("q")
+        await stage.until(lambda: stage.app._exit)
+    go_on.set()
+    await asyncio.get_running_loop().shutdown_default_executor()
+    assert contents(tmp_path) == {}
+
+
 async def test_the_index_says_how_far_it_is_and_can_be_stopped(
     library: Library, monkeypatch: pytest.MonkeyPatch, go_on: Event
 ) -> None:
@@ -210,7 +227,7 @@ async def test_what_was_asked_for_is_shown_before_the_index(
         stage.send("", "escape")
         await stage.until(lambda: "indexing" in stage.text())
         go_on.set()
-        await stage.settle()
+        await stage.until(lambda: "stopped; nothing was imported" in stage.text())
         assert len(library) == 4
 
 
