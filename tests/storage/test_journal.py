@@ -23,6 +23,12 @@ def test_lines_are_read_as_they_were_written() -> None:
     assert (reading.faults, reading.torn, reading.last.number) == ((), b"", 3)
 
 
+def test_every_line_names_the_checksum_of_the_one_before() -> None:
+    lines = read_lines(a_journal(3)).lines
+    assert [line.previous for line in lines] == [0, lines[0].mark.check, lines[1].mark.check]
+    assert len({line.mark.check for line in lines}) == 3
+
+
 def test_every_cut_gives_an_exact_beginning() -> None:
     content = a_journal(40)
     for cut in range(len(content) + 1):
