@@ -54,6 +54,18 @@ def test_what_was_undone_was_not_read_and_what_was_redone_was_read_when_it_was_r
     assert days_of(library)[one] == before[one] < days_of(library)[two]
 
 
+def test_the_moment_before_counts_again_where_later_ones_were_undone(library: Library) -> None:
+    one = library.columns.keys[0]
+    read(library, one)
+    before = days_of(library)
+    read(library, one, is_read=False)
+    read(library, one)
+    assert days_of(library)[one] > before[one]
+    library.undo()
+    library.undo()
+    assert days_of(library) == before
+
+
 def test_other_marks_do_not_count(library: Library) -> None:
     one, two, _three = library.columns.keys
     read(library, one)
