@@ -213,3 +213,16 @@ def test_many_notices_are_counted() -> None:
     digest = read([a_listing(), *[None] * 500])
     assert len(digest.notices) == 21
     assert digest.notices[-1] == "day.json: 480 more notices like these"
+
+
+def test_a_moment_before_the_papers_own_is_not_that_of_listing() -> None:
+    """In newer answers the outer `publishedAt` says when the paper was sent, which is no day of a list."""
+    sent = a_listing(submittedOnDailyAt=None)
+    assert (sent["publishedAt"] < sent["paper"]["publishedAt"], read([sent]).day) == (True, None)
+
+
+def test_papers_listed_on_days_far_apart_keep_their_days() -> None:
+    first, later = (a_listing(id=f"2512.0000{n}", title=f"Loom {n}", submittedOnDailyAt=None) for n in (1, 2))
+    first["publishedAt"], later["publishedAt"] = "2025-12-10T09:00:00.000Z", "2025-12-13T09:00:00.000Z"
+    days = [paper.appearances[0].day for paper in read([first, later]).papers]
+    assert days == [date(2025, 12, 10), date(2025, 12, 13)]

@@ -250,6 +250,18 @@ def test_line_ends_of_other_systems_change_nothing() -> None:
     assert read(b"\xef\xbb\xbf" + page).papers == read(page).papers
 
 
+def test_a_page_of_a_hundred_thousand_lines_is_refused() -> None:
+    with pytest.raises(DigestError, match=r"has more than 100,000 lines; give it in parts"):
+        read(a_page() + b"x\n" * 100_000)
+
+
+def test_brackets_without_an_address_leave_those_that_have_one_alone() -> None:
+    abstract = "As [1] [a [b] c](https://b.org/y) and [2 say."
+    page = f"Daily Papers\n\n### [A Lamp](https://huggingface.co/papers/2307.00001)\n\n{abstract}\n\n- 7 authors\n"
+    paper = only(page)
+    assert (paper.abstract, paper.links) == ("As [1] a [b] c and [2 say.", ("https://b.org/y",))
+
+
 def test_five_megabytes_are_read_in_two_seconds() -> None:
     page = a_page(*(a_card(f"Lamp {number}", "We light a lamp in the attic. " * 47) for number in range(3500)))
     assert len(page) > 5_000_000

@@ -130,6 +130,7 @@ def test_a_sane_key_is_kept(key: str) -> None:
         None,
         ["a"],
         "2307.99999",
+        "a..b",
     ],
 )
 def test_a_key_that_is_not_sane_is_made_anew(key: object) -> None:

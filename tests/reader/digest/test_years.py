@@ -64,6 +64,10 @@ def test_a_29th_of_february_is_of_a_leap_year() -> None:
     assert leap_day.in_year(2023) is None
 
 
+def test_a_29th_of_february_is_believed_more_than_a_day_in_an_address() -> None:
+    assert year(WrittenDate(3, 1), WrittenDate(2, 29), addressed=(date(2025, 3, 1),)) == 2024
+
+
 def test_a_29th_of_february_does_not_move_a_page_into_the_future() -> None:
     assert year(WrittenDate(3, 1), WrittenDate(2, 29), WrittenDate(1, 1, 2024)) == 2025
 
