@@ -138,7 +138,7 @@ def test_without_the_index_titles_are_searched_and_the_listing_says_so() -> None
     assert "titles alone" not in shelf.searcher.listing("diffusion", today=TODAY, wait=False).words
 
 
-WORDS = "deep image residual learning language models neural scaling few shot graph policy the of a"
+WORDS = "deep deed deer image imago residual learning language models neural scaling few shot graph policy the of a"
 words = st.sampled_from(WORDS.split())
 titles = st.lists(words, min_size=1, max_size=5).map(" ".join)
 libraries = st.lists(titles, min_size=1, max_size=25, unique=True)

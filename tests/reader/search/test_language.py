@@ -163,6 +163,7 @@ def test_a_condition_can_be_dropped_and_the_order_changed() -> None:
 
 pieces = st.one_of(
     st.sampled_from([f"{name}:" for name in (*FILTERS, "sort", "tags", "http", "TAG")]),
+    st.sampled_from(['tag:"to read"', '-author:"a, b"', '"a  b"', "sort:date-", "comments:>=3", "after:2025-1"]),
     st.sampled_from(['"', "-", ":", ",", " ", ">", ">=", "2025-11", "2025", "starred", "title", "a b", "é", "多模态"]),
     st.text(max_size=8),
 )
