@@ -121,6 +121,7 @@ class Changes:
                 thin_out(self._shelf.folder, self._clock())
 
     def _begin(self) -> None:
+        self._require_sound()
         self._shelf.begin()
         try:
             self.follow()

@@ -200,6 +200,21 @@ def test_documents_that_cannot_be_understood_are_set_apart_by_repair(folder: Pat
     assert any(b'"published":7' in content for content in files_in(folder / "kept").values())
 
 
+def test_nothing_is_changed_while_a_document_is_not_understood(folder: Path) -> None:
+    with TinyDB(folder / "papers.json") as base:
+        base.table("papers").update({"key": None, "authors": 7}, doc_ids=[2])
+    before = files_in(folder)
+    with Library.open(folder) as library:
+        for change in (
+            lambda: library.mark(library.columns.keys[:1], starred, "starred"),
+            lambda: library.add(a_digest("Another")),
+            library.undo,
+        ):
+            with pytest.raises(LibraryReadOnly, match=r"paper 2 cannot be understood.*doctor --repair"):
+                change()
+    assert files_in(folder)["library.journal"] == before["library.journal"]
+
+
 def test_copies_of_sync_programs_are_named_and_left_alone(folder: Path) -> None:
     names = [
         "papers (conflicted copy 2025-11-28).json",
