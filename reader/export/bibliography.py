@@ -30,7 +30,7 @@ def title_of(paper: Paper) -> Field:
 def authors_of(paper: Paper) -> Field:
     """Write the authors' names, and that there are others where the digest named only some."""
     names = [name for author in paper.authors if (name := escaped_name(author))]
-    others = ["others"] if names and (paper.author_count or 0) > len(paper.authors) else []
+    others = ["others"] if (paper.author_count or 0) > len(paper.authors) else []
     return ("author", f"{{{' and '.join(names + others)}}}" if names else "")
 
 

@@ -246,6 +246,7 @@ def test_a_monstrous_title_or_abstract_is_left_out_and_said() -> None:
 def test_line_ends_of_other_systems_change_nothing() -> None:
     page = a_page(a_card(), a_card("A Candle"))
     assert read(page.replace(b"\n", b"\r\n")).papers == read(page).papers
+    assert read(page.replace(b"\n", b"\r")).papers == read(page).papers
     assert read(page.decode().encode("utf-16")).papers == read(page).papers
     assert read(b"\xef\xbb\xbf" + page).papers == read(page).papers
 

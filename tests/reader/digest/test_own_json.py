@@ -220,3 +220,19 @@ def test_a_paper_that_stands_there_twice_keeps_the_marks_of_both() -> None:
         ]
     ).papers
     assert paper.marks == Marks(True, True, ("a", "b"), "First.\n\nSecond.", date(2026, 1, 1))
+
+
+def test_papers_of_one_title_and_two_arxiv_ids_are_two() -> None:
+    papers = read([{"title": "A Lamp", "arxiv_id": "2307.00001"}, {"title": "A Lamp", "arxiv_id": "2307.00002"}]).papers
+    assert [paper.key for paper in papers] == ["2307.00001", "2307.00002"]
+
+
+def test_of_two_appearances_in_one_digest_the_first_counts() -> None:
+    seen = [{"source": "hf-daily", "date": "2025-11-28", "place": place} for place in (0, 7)]
+    (paper,) = read([{"title": "A Lamp", "digests": [one]} for one in seen]).papers
+    assert paper.appearances == (Appearance("hf-daily", date(2025, 11, 28), 0),)
+
+
+def test_a_name_that_stands_twice_beside_the_papers_is_refused() -> None:
+    with pytest.raises(DigestError, match=r"papers\.json:2: gives 'schema' twice for one thing"):
+        parse(b'{"schema": 1,\n"schema": 2, "papers": []}', "papers.json")

@@ -66,6 +66,12 @@ def test_without_authors_a_key_stands_in() -> None:
     assert "  label = {Meta-DT},\n" in "".join(write([a_paper("Meta-DT: Offline Meta-RL")], "biblatex"))
 
 
+def test_a_long_title_is_shortened_to_its_first_words_though_it_has_a_colon() -> None:
+    title = "A Long Way to Say What Lamps in Attics Are For: Light"
+    assert "  key = {A Long Way to},\n" in bibtex(a_paper(title))
+    assert "  key = {Lamps},\n" in bibtex(a_paper("Lamps: Light in Attics"))
+
+
 def test_citation_keys_differ_and_are_ascii() -> None:
     papers = [
         a_paper("Ł", authors=("Jan Łukasiewicz",)),
