@@ -33,7 +33,7 @@ class Showing:
         self._columns = library.columns
         self._today = today
         self._newest_seen: int | None = None
-        self._last = self.listing()
+        self._last = Listing((), library.paper, "nothing yet", len(library))
 
     @property
     def name(self) -> str:
