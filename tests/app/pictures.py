@@ -3,10 +3,11 @@
 import asyncio
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 from reader.config.values import Config
 from reader.digest import samples
@@ -33,7 +34,7 @@ class Picture:
 
     async def take(self, library: Library) -> str:
         config = Config(theme=self.theme) if self.theme not in ("", NO_COLOR) else Config()
-        with without_colour() if self.theme == NO_COLOR else as_it_is():
+        with without_colour() if self.theme == NO_COLOR else as_it_is(), standing_clock():
             async with on_stage(library, size=(self.width, HEIGHT), config=config) as stage:
                 for key in self.keys:
                     await (stage.write(key[1:]) if key.startswith('"') else stage.press(key))
@@ -57,6 +58,11 @@ PICTURES = (
     *(Picture(state, keys, width) for state, keys in STATES.items() for width in WIDTHS),
     *(Picture("search", STATES["search"], 120, theme) for theme in THEMES),
 )
+
+
+def standing_clock() -> AbstractContextManager[object]:
+    """Let no time pass in a round of triage, for its pace is on the picture."""
+    return patch("reader.app.one_by_one.monotonic", return_value=0.0)
 
 
 def a_library() -> Library:

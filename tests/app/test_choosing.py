@@ -16,6 +16,7 @@ from reader.search.query import SORT_KEYS
 from storage import Library
 from tests.app.stage import Stage, on_stage
 from widgets.paper_view import PaperView
+from widgets.status import Status
 from widgets.themes import HIGH_CONTRAST, THEME_NAMES
 
 
@@ -123,6 +124,8 @@ async def test_a_saved_view_is_renamed_on_the_screen(library: Library, path: Pat
         await stage.write("with code")
         await stage.press("enter")
         assert "'coded' is called 'with code' now" in stage.text()
+        stage.triage.query_one(Status).go_on()
+        assert "with code: with code" in stage.text()
         await stage.press("1", "4")
         assert len(stage.titles) == 2
         await choose(stage, "rename-view")

@@ -81,3 +81,12 @@ async def test_esc_says_what_it_leaves_and_leaves_that(library: Library) -> None
             await stage.press("escape")
         assert "esc" not in stage.text()
         assert len(stage.titles) == 4
+
+
+async def test_esc_leaves_a_query_that_is_typed_before_the_selection(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("j", "space", "slash")
+        await stage.write("lora")
+        await stage.press("escape")
+        assert len(stage.titles) == 4
+        assert "1 paper selected" in stage.text()
