@@ -170,14 +170,32 @@ class Question:
 
 
 def questions(papers: Sequence[Paper], of_each_kind: int) -> list[Question]:
-    """Ask for papers in every way in which people do; the same papers give the same questions."""
+    """Ask for papers in every way in which people do; the same papers give the same questions.
+
+    What fits the titles of several papers word for word is left out: nobody could tell which one is meant.
+    """
     random = Random(SEED + len(papers))
+    holders = _holders(papers)
     return [
         Question(kind, text, paper.key)
         for kind, ask in KINDS.items()
         for paper in random.sample(papers, min(of_each_kind, len(papers)))
-        if (text := ask(paper, random))
+        if (text := ask(paper, random)) and _means_one(text, holders)
     ]
+
+
+def _holders(papers: Sequence[Paper]) -> dict[str, set[int]]:
+    """Give for each word the places of the papers that have it in the title."""
+    holders: dict[str, set[int]] = {}
+    for place, paper in enumerate(papers):
+        for word in _WORD.findall(paper.title.lower()):
+            holders.setdefault(word, set()).add(place)
+    return holders
+
+
+def _means_one(text: str, holders: dict[str, set[int]]) -> bool:
+    places = [holders.get(word, set()) for word in text.lower().split()]
+    return len(set.intersection(*places)) <= 1
 
 
 def _tells(word: str) -> bool:

@@ -18,6 +18,7 @@ COMPARED_CLOSELY = 100
 """How many of the best papers are compared with the query as a whole."""
 COUNTS_AS_FOUND = 0.45
 """What a paper's answer to a word must be worth to count when the word's rarity is told."""
+ALIKE_BY_CHANCE = 50
 LEAST_SCORE = 0.02
 LEAST_PART_OF_BEST = 0.5
 """A paper that lacks a word of the query is listed from this part of the best paper's score on."""
@@ -125,9 +126,12 @@ def _share(term: str, count: int, size: int, weights: Weights) -> float:
 
 
 def _alike(words: str, titles: Sequence[str], scorer: Callable[..., float]) -> Worth:
+    """Score titles from 0 to 100; as much as any two texts have in common counts nothing."""
     if not titles:
         return np.zeros(0, np.float32)
-    return process.cdist([words], titles, scorer=scorer, dtype=np.float32)[0]  # type: ignore[no-any-return]
+    scores: Worth = process.cdist([words], titles, scorer=scorer, dtype=np.float32)[0]
+    worth: Worth = np.maximum(0, (scores - ALIKE_BY_CHANCE) * np.float32(100 / (100 - ALIKE_BY_CHANCE)))
+    return worth
 
 
 def best_of(scores: Worth, count: int) -> Numbers:
