@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from reader.paper import Span
 from reader.search.folding import SMALL_WORDS, run_together, terms_in
@@ -14,7 +15,7 @@ _COMPOUND = r"[^\W_]+(?:-[^\W_]+)+"
 _WORDS_REMEMBERED = 20_000
 MOST_WORDS = 50
 """Of a text that was pasted so many words are shown where they stand."""
-_TEXT_FILTERS = ("title", "abstract", "author", "keyword")
+_TEXT_FILTERS = ("title", "abstract", "keyword")
 
 
 class Highlighter:
@@ -22,22 +23,38 @@ class Highlighter:
 
     def __init__(self, query: Query, shown_for: Callable[[str], Collection[tuple[str, bool]]]) -> None:
         """Take a query, and what gives the words that answer a word: each as a whole, or as a beginning."""
-        self._typed = tuple(islice((term for word in query.words for term in terms_in(word)), MOST_WORDS))
-        self._asked = frozenset(term for text in _asked_exactly(query) for term in terms_in(text))
+        typed = tuple(islice((term for word in query.words for term in terms_in(word)), MOST_WORDS))
+        self._typed = tuple(term for term in typed if term not in SMALL_WORDS) or typed
+        self._sequences = tuple(one for one in _asked_together(query) if one.terms)
+        self._asked = frozenset(_asked_alone(query)).union(
+            *(one.terms for one in self._sequences if len(one.terms) == 1)
+        )
         self._shown_for = shown_for
         self._shown_letters = _Remembering(self._letters_of)
 
     def __call__(self, text: str) -> Sequence[Span]:
         """Give sorted, disjoint spans in characters."""
-        if not self._typed and not self._asked:
+        if not self._typed and not self._asked and not self._sequences:
             return ()
+        words = list(re.finditer(_WORD, text))
+        together = set(self._together([word.group() for word in words])) if self._sequences else ()
         letters = self._shown_letters
         spans = [
-            (found.start(), found.start() + count)
-            for found in re.finditer(_WORD, text)
-            if (count := letters[found.group()])
+            (word.start(), word.end() if place in together else word.start() + letters[word.group()])
+            for place, word in enumerate(words)
+            if place in together or letters[word.group()]
         ]
         return sorted([*spans, *self._compounds(text, spans)]) if "-" in text else spans
+
+    def _together(self, words: Sequence[str]) -> Iterator[int]:
+        """Give the places of the words that stand together as they were asked for."""
+        terms = [(term, place) for place, word in enumerate(words) for term in _terms_of(word)]
+        for sequence in self._sequences:
+            count = len(sequence.terms)
+            for start in range(len(terms) - count + 1):
+                found = terms[start : start + count]
+                if sequence.is_in([term for term, _ in found]):
+                    yield from (place for _, place in found)
 
     def _compounds(self, text: str, spans: Sequence[Span]) -> Iterator[Span]:
         """Find hyphenated words that answer as one, where none of their parts does."""
@@ -74,12 +91,31 @@ class Highlighter:
         return tuple(word for word, begins in self._shown if begins and len(word) > 2)
 
 
-def _asked_exactly(query: Query) -> Iterator[str]:
+class _Sequence(NamedTuple):
+    """Terms that were asked for one behind the other; the last may be only the beginning of one."""
+
+    terms: tuple[str, ...]
+    is_unfinished: bool
+
+    def is_in(self, found: Sequence[str]) -> bool:
+        """Tell whether as many terms of a text are these."""
+        *whole, last = self.terms
+        return found[:-1] == whole and (found[-1].startswith(last) if self.is_unfinished else found[-1] == last)
+
+
+def _asked_together(query: Query) -> Iterator[_Sequence]:
     for condition in query.demands:
         if isinstance(condition, Phrase) and not condition.negated:
-            yield condition.text
+            yield _Sequence(tuple(terms_in(condition.text)), is_unfinished=False)
         elif isinstance(condition, Filter) and not condition.negated and condition.name in _TEXT_FILTERS:
-            yield from map(str, condition.values)
+            yield from (_Sequence(tuple(terms_in(str(value))), is_unfinished=True) for value in condition.values)
+
+
+def _asked_alone(query: Query) -> Iterator[str]:
+    """Give the words that are looked for in authors' names, in any order."""
+    for condition in query.demands:
+        if isinstance(condition, Filter) and not condition.negated and condition.name == "author":
+            yield from (term for value in condition.values for term in terms_in(str(value)))
 
 
 class _Remembering(dict[str, int]):
