@@ -61,12 +61,19 @@ class TimedTerminal:
 
     def key(self, keys: str) -> float:
         """Give the time from a key to the last byte of what it draws."""
-        began = last = time.perf_counter()
+        return self.echo(keys)[1]
+
+    def echo(self, keys: str) -> tuple[float, float]:
+        """Give the times from a key to the first and to the last byte of what it draws."""
+        drawn = [time.perf_counter()]
+        self.press(keys)
+        while self._read(QUIET if len(drawn) > 1 else 2.0):
+            drawn.append(time.perf_counter())
+        return (drawn[min(1, len(drawn) - 1)] - drawn[0]) * 1000, (drawn[-1] - drawn[0]) * 1000
+
+    def press(self, keys: str) -> None:
+        """Press keys, and wait for nothing."""
         os.write(self._terminal, keys.encode())
-        wait = 2.0
-        while self._read(wait):
-            last, wait = time.perf_counter(), QUIET
-        return (last - began) * 1000
 
     def memory(self) -> float:
         """Give what the program holds in memory, in MB."""
