@@ -18,6 +18,7 @@ LONGEST_WORD = 40
 """What is longer is no word that could be meant otherwise."""
 MOST_RUN_TOGETHER = 3_000
 MOST_INITIALS = 2_000
+SHORTEST_INITIALS, LONGEST_INITIALS = 3, 9
 _ENDINGS = ("s", "es", "ing", "ed")
 
 
@@ -138,7 +139,7 @@ class Matching:
         return np.array([paper for paper, title in titles if words in _telling(title)], np.int32)
 
     def _initials(self, word: str) -> Iterator[Answer]:
-        if 3 <= len(word) <= 6 and (papers := self._papers_with_initials(word.encode())):
+        if SHORTEST_INITIALS <= len(word) <= LONGEST_INITIALS and (papers := self._papers_with_initials(word.encode())):
             yield Answer(self._weights.initials, np.array(papers, np.int32))
 
     def _papers_with_initials(self, letters: bytes) -> list[int]:

@@ -43,6 +43,7 @@ OTHERS = (
         ("scaled law", "Scaling Laws for Neural Language Models"),
         ("ppoa", "Proximal Policy Optimization Algorithms"),
         ("slfnlm", "Scaling Laws for Neural Language Models"),
+        ("dmbgois", "Diffusion Models Beat GANs on Image Synthesis"),
         ("DEEP RESIDUAL", "Deep Residual Learning for Image Recognition"),
     ],
 )
