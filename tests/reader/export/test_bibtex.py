@@ -59,6 +59,10 @@ def test_biblatex_has_its_own_names_for_things() -> None:
     assert "month" not in text
 
 
+def test_biblatex_calls_a_paper_without_an_address_misc() -> None:
+    assert "".join(write([a_paper("A Lamp")], "biblatex")).startswith("@misc{")
+
+
 def test_without_authors_a_key_stands_in() -> None:
     text = bibtex(a_paper("Meta-DT: Offline Meta-RL"))
     assert "  key = {Meta-DT},\n" in text
