@@ -1,7 +1,9 @@
 """The index stays true to the library: from its file, after imports, and when something goes wrong."""
 
+import os
 import subprocess
 import sys
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -208,6 +210,7 @@ def test_the_check_says_what_is_wrong_with_the_file(file: Path, tmp_path: Path) 
 
 NOTHING_HEAVY = """
 import sys
+import zlib
 from datetime import date
 from reader.columns import Columns
 from reader.search import EVERYTHING, INBOX, STARRED, Searcher
@@ -221,3 +224,50 @@ print([name for name in ("numpy", "rapidfuzz", "difflib") if name in sys.modules
 def test_numpy_and_rapidfuzz_wait_until_words_are_searched() -> None:
     done = subprocess.run([sys.executable, "-c", NOTHING_HEAVY], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_file_of_another_version_is_made_anew(file: Path) -> None:
+    whole = file.read_bytes()
+    head, _, rest = whole.partition(b"\n")
+    text = head.partition(b" ")[2].replace(b"reader search index", b"reader search novel")
+    file.write_bytes(b"%08x %s\n" % (zlib.crc32(text), text) + rest)
+    (words,) = check_index(file, Shelf(PAPERS).columns, Shelf(PAPERS).paper)
+    assert "another version" in words
+    assert Shelf(PAPERS, file, always_the_same).titles("attention") == ["On Attention"]
+    assert file.read_bytes() == whole
+
+
+def test_given_up_at_any_step_the_file_is_what_it_was_or_what_it_is_to_be(file: Path) -> None:
+    before = file.read_bytes()
+    Shelf([*PAPERS, a_paper("On Pruning")], file, always_the_same).searcher.prepare()
+    after = file.read_bytes()
+    given_up = 0
+    for steps in range(0, 60, 2):
+        file.write_bytes(before)
+        left = iter(range(steps))
+        shelf = Shelf([*PAPERS, a_paper("On Pruning")], file, always_the_same)
+        try:
+            shelf.searcher.prepare(lambda left=left: next(left, None) is None)  # type: ignore[misc]
+        except Abandoned:
+            given_up += 1
+        assert file.read_bytes() in (before, after)
+        assert list(file.parent.iterdir()) == [file]
+        assert shelf.titles("pruning") == ["On Pruning"]
+    assert 5 < given_up < 30
+
+
+def test_what_stopped_writers_left_long_ago_is_cleared_away(file: Path) -> None:
+    old, young = file.with_name("search.index.1.new"), file.with_name("search.index.2.new")
+    for left in (old, young):
+        left.write_bytes(b"half an index")
+    os.utime(old, (0, 0))
+    Shelf([*PAPERS, a_paper("On Pruning")], file, always_the_same).searcher.prepare()
+    assert (old.exists(), young.exists()) == (False, True)
+
+
+def test_papers_of_which_only_marks_changed_are_not_read_into_the_index_again() -> None:
+    shelf = Shelf(PAPERS)
+    shelf.searcher.prepare()
+    shelf.searcher.refresh([paper.key for paper in PAPERS])
+    shelf.titles("attention")
+    assert shelf.searcher.is_settled
