@@ -50,6 +50,22 @@ def test_a_backup_shares_no_file_with_the_library(tmp_path: Path) -> None:
     assert copy.stat().st_ino != (tmp_path / "papers.json").stat().st_ino
 
 
+def test_backups_share_what_did_not_change_between_them_and_nothing_else(tmp_path: Path) -> None:
+    clock = Clock()
+    with Library.open(tmp_path, clock=clock) as library:
+        keys = library.add(a_digest(*(f"Paper {number}" for number in range(20)))).new
+    clock.now += timedelta(hours=1)
+    with Library.open(tmp_path, clock=clock) as library:
+        library.mark(keys, starred, "starred")
+    clock.now += timedelta(hours=1)
+    with Library.open(tmp_path, clock=clock) as library:
+        library.add(a_digest(*(f"Later {number}" for number in range(20))))
+    newest, starring, oldest = (backup.path / "papers.json" for backup in backups_of(tmp_path))
+    assert starring.samefile(oldest)
+    assert newest.read_bytes() == (tmp_path / "papers.json").read_bytes()
+    assert newest.read_bytes() != oldest.read_bytes()
+
+
 def test_backups_are_thinned_by_age() -> None:
     hourly = [NOW - timedelta(hours=hours) for hours in range(24 * 400)]
     kept = worth_keeping(hourly, NOW)

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
-from reader.errors import LibraryError, LibraryReadOnly
+from reader.errors import LibraryDamaged, LibraryError, LibraryReadOnly
 from reader.health.finding import Finding
 from reader.paper import Marks
 from storage import Library
 from storage.doctor import examine
 from storage.folder import FolderStorage
 from storage.repair import repair
-from tests.builders import a_digest
+from tests.builders import a_digest, a_paper
 
 
 def starred(marks: Marks) -> Marks:
@@ -273,6 +273,19 @@ def test_the_journal_of_a_bigger_library_is_mended_too(folder: Path) -> None:
     with Library.open(folder) as library:
         assert library.notices == ()
     assert any(b"startled" in content for content in files_in(folder / "kept").values())
+
+
+def test_a_line_of_a_big_snapshot_that_is_damaged_meanwhile_is_told_and_not_believed(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        keys = library.add(a_digest(*(a_paper(f"Paper {place}", abstract="words " * 300) for place in range(200)))).new
+    path = tmp_path / "papers.json"
+    with Library.open(tmp_path) as library:
+        with path.open("r+b") as file:
+            file.seek(path.read_bytes().index(b'"title":"Paper 7"') + len('"title":"'))
+            file.write(b"Taper")
+        with pytest.raises(LibraryDamaged, match=r"papers\.json:9: the line is damaged.*doctor --repair"):
+            library.paper(keys[7])
+        assert library.paper(keys[8]).title == "Paper 8"
 
 
 def test_a_sound_library_has_no_problem_and_needs_no_repair(folder: Path) -> None:
