@@ -1,5 +1,7 @@
 """Views, search and order: what is on show, and how it says so."""
 
+import asyncio
+
 from storage import Library
 from tests.app.stage import Stage, on_stage
 from tests.builders import a_digest, a_paper
@@ -210,3 +212,13 @@ async def test_possible_duplicates_are_marked_and_named(library: Library) -> Non
         assert "(2512.09999)" in stage.text()
         await stage.press("u")
         assert "≈" not in stage.text()
+
+
+async def test_papers_may_be_shown_anew_while_the_search_bar_is_being_laid_out(library: Library) -> None:
+    async with on_stage(library) as stage:
+        opening = asyncio.create_task(stage.triage.action_search())
+        await asyncio.sleep(0)
+        assert stage.triage.query("#search")
+        stage.app._desk.show()
+        await opening
+        assert stage.triage.is_typing
