@@ -15,10 +15,7 @@ class Twice:
     def press(self) -> bool:
         """Take a press of the key, and tell whether it is the second one."""
         before, self._pressed_once = self._pressed_once, monotonic()
-        is_second = self._pressed_once - before < TWICE_WITHIN
-        if is_second:
-            self.forget()
-        return is_second
+        return self._pressed_once - before < TWICE_WITHIN
 
     def forget(self) -> None:
         """Take note that something else was done meanwhile."""
