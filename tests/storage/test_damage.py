@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -273,6 +274,19 @@ def test_the_journal_of_a_bigger_library_is_mended_too(folder: Path) -> None:
     with Library.open(folder) as library:
         assert library.notices == ()
     assert any(b"startled" in content for content in files_in(folder / "kept").values())
+
+
+def test_repair_joins_what_a_backup_holds_with_what_can_still_be_read(folder: Path) -> None:
+    with Library.open(folder) as library:
+        library.add(a_digest(*(f"Later {number}" for number in range(20))))
+    damaged(folder, "papers.json", *DAMAGES["a line cut short"])
+    shutil.rmtree(folder / "earlier")
+    (words,) = (words for words in repair(folder) if "papers.json" in words)
+    assert "from the backup" in words
+    with Library.open(folder) as library:
+        titles = {paper.title for paper in library.papers()}
+        assert titles == {*(f"Paper {number}" for number in range(5)), *(f"Later {number}" for number in range(20))}
+        assert library.read_only == ""
 
 
 def test_a_line_of_a_big_snapshot_that_is_damaged_meanwhile_is_told_and_not_believed(tmp_path: Path) -> None:
