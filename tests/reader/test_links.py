@@ -190,9 +190,9 @@ def test_everything_that_is_found_is_openable(text: str) -> None:
     ids=lambda word: word[:12],
 )
 def test_a_word_of_300_kilobytes_costs_little(word: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     links_in(word)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 @pytest.mark.parametrize("text", ["https://github.comé/a/b", "https://example.orgи", "see https://arxiv.org中/abs"])
