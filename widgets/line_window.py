@@ -3,6 +3,7 @@
 A plain widget that owns its offset: nothing that a key does changes its size, so that no key sets off a layout.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -110,7 +111,7 @@ class LineWindow(Widget):
         made_of, framed = self._frames.get((index, is_thumb), (None, None))
         if framed is None or made_of is not line:
             bar = Segment("▐" if is_thumb else " ", self.style("line-window--bar"))
-            framed = Strip([*line, bar], width)
+            framed = Strip(joined([*line, bar]), width)
             if len(self._frames) >= FRAMES_KEPT:
                 self._frames.clear()
             self._frames[index, is_thumb] = (line, framed)
@@ -128,3 +129,36 @@ class LineWindow(Widget):
         size = max(1, height * height // count)
         start = round((height - size) * self.top / (count - height))
         return range(start, start + size)
+
+
+def joined(segments: Iterable[Segment]) -> list[Segment]:
+    """Join neighbours that look alike, for each piece of a line costs on its way to the terminal.
+
+    Blanks look like what is beside them on the same ground, unless that has lines through or under it, or is a link.
+    """
+    pieces: list[Segment] = []
+    for segment in segments:
+        if pieces and (style := _one_style(pieces[-1], segment)) is not None:
+            pieces[-1] = Segment(pieces[-1].text + segment.text, style)
+        elif segment.text:
+            pieces.append(segment)
+    return pieces
+
+
+def _one_style(first: Segment, second: Segment) -> Style | None:
+    """Give the style in which two neighbours can be drawn as one piece; None where there is none."""
+    if first.style is second.style or first.style == second.style:
+        return first.style
+    if first.style is None or second.style is None or not _have_one_ground(first.style, second.style):
+        return None
+    if second.text.isspace() and _is_plain(first.style):
+        return first.style
+    return second.style if first.text.isspace() and _is_plain(second.style) else None
+
+
+def _have_one_ground(one: Style, other: Style) -> bool:
+    return one.bgcolor == other.bgcolor and not one.reverse and not other.reverse
+
+
+def _is_plain(style: Style) -> bool:
+    return not (style.underline or style.strike or style.link or style.meta)
