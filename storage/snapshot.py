@@ -14,9 +14,9 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 from zlib import crc32
 
 from reader.errors import LibraryDamaged, LibraryError, reason_of
@@ -32,7 +32,8 @@ DOCUMENT = re.compile(rb'"(\d+)":(\{.*\}),?')
 _BLOCK = 1 << 20
 
 
-class Meta(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Meta:
     """What a snapshot says of itself."""
 
     schema: int
@@ -188,7 +189,7 @@ def _parts(table: str, documents: Iterable[tuple[int, bytes]], index: Index, met
     end = b"\n},"
     check = crc32(end, check)
     closing = Meta(meta.schema, meta.through, len(index.ids), f"{check:08x}")
-    yield end + b'\n"_meta":{"1":' + encoded(closing._asdict()) + b"}}\n"
+    yield end + b'\n"_meta":{"1":' + encoded(asdict(closing)) + b"}}\n"
 
 
 def _line_of(number: int, document: bytes) -> bytes:

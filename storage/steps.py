@@ -19,7 +19,7 @@ Document = dict[str, Any]
 _PLAIN_MARKS = ("starred", "read", "note", "snoozed_until")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Taken:
     """What taking a step back, or again, changes: papers as documents (None: removed), and marks, by key."""
 
@@ -29,8 +29,7 @@ class Taken:
     """Keys of papers of which something stayed, because somebody had built upon it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
+class Present(NamedTuple):
     """How the library is now, as far as steps ask."""
 
     document: Callable[[str], Document | None]
