@@ -119,9 +119,7 @@ class ReaderApp(App[None]):
             await self._triage.show_query(self._desk.showing.query)
         if self._is_triage:
             self.obey(commands.Triage())
-            self.screen.call_after_refresh(self.call_later, self._keyboard.open)
-        else:
-            await self._keyboard.open()
+        await self._keyboard.open()
         self._when_ready()
         self.set_interval(LOOK_AT_OTHERS_EVERY, self._look_at_others)
         self.set_timer(LOAD_ONE_EVERY, self._organs.tell_news)

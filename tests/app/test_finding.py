@@ -181,6 +181,16 @@ async def test_n_goes_on_among_the_matches_in_the_view_once_the_search_is_cleare
         assert "nothing on show was found by a search" in stage.text()
 
 
+async def test_n_and_capital_n_go_both_ways_among_matches_in_the_view(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("slash")
+        await stage.write("digest:2025-12")
+        await stage.press("enter", "escape", "home")
+        for key, title in (("n", LORA), ("n", DISTILLATION), ("N", LORA)):
+            await stage.press(key)
+            assert stage.on_cursor.title == title
+
+
 async def test_n_says_so_where_nothing_was_searched_for(library: Library) -> None:
     async with on_stage(library) as stage:
         await stage.press("n")
