@@ -119,9 +119,10 @@ class Upkeep:
             before = self._index
             index = before or self._loaded(stamp, check)
             if before is None and index.parts and len(self._columns) - len(index) <= TAKEN_IN_AT_ONCE:
-                before = self._replaced(None, index)
+                before = self._replaced(None, index.prepared())
             news = self._waiting(index)
-            index = self._replaced(before, self._followed(index, news, check, is_polite=cancelled is not never), news)
+            followed = self._followed(index, news, check, is_polite=cancelled is not never)
+            index = self._replaced(before, followed.prepared(), news)
             index = self._replaced(index, index.tidied(check))
             index = self._replaced(index, index.with_twins(check))
             self._keep(index, stamp, check)

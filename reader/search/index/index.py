@@ -91,6 +91,12 @@ class Index:
         """Give the same index in one part where there are many; `check` may raise to give up."""
         return replace(self, parts=(self._joined(self.parts, check),)) if len(self.parts) > MOST_PARTS else self
 
+    def prepared(self) -> "Index":
+        """Give the same index with all that the first search would have to wait for."""
+        for part in self.parts:
+            part.hearing.prepare()
+        return self
+
     def missing(self, columns: Columns) -> list[str]:
         """Give the keys of the papers that are in the library and not here."""
         held = np.zeros(len(columns), np.bool_)

@@ -25,6 +25,10 @@ class Hearing:
         self._weights = weights
         self._heard: OrderedDict[tuple[str, bool], Heard] = OrderedDict()
 
+    def prepare(self) -> None:
+        """Make ready what finds the answers, so that the first word need not wait for it."""
+        _ = self.matching
+
     @cached_property
     def matching(self) -> Matching:
         """What finds the answers, prepared when the first word is asked for."""
