@@ -32,7 +32,7 @@ DOCUMENT = re.compile(rb'"(\d+)":(\{.*\}),?')
 _BLOCK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class Meta:
     """What a snapshot says of itself."""
 
