@@ -46,7 +46,10 @@ async def test_letters_are_seen_while_a_search_is_under_way(library: Library, he
         assert stage.titles == ["Knowledge Distillation at Scale"]
 
 
-async def test_what_is_found_at_once_is_shown_with_the_letter(library: Library) -> None:
+async def test_what_is_found_at_once_is_shown_with_the_letter(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.app.showing.AT_ONCE", 60.0)
     async with on_stage(library) as stage:
         await stage.until(lambda: stage.app._desk.showing.searcher.is_ready)
         await stage.press("slash")
