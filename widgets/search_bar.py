@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from textual import on
 from textual.containers import Vertical
+from textual.geometry import Size
+from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -11,6 +13,12 @@ from widgets.lines_of_words import LineOfWords
 from widgets.searching import Searched
 
 EXAMPLE = 'words, "exact phrase", tag:vision, is:starred, -has:note …'
+
+
+class QueryInput(Input):
+    """A line of text that may grow without a new layout of the screen, which would hold the rows back by frames."""
+
+    virtual_size = reactive(Size(0, 0), layout=False)
 
 
 class SearchBar(Vertical):
@@ -27,7 +35,7 @@ class SearchBar(Vertical):
 
     def compose(self) -> Iterator[Widget]:
         """Lay the query over what may be wrong with it."""
-        yield Input(placeholder=EXAMPLE, select_on_focus=False, compact=True)
+        yield QueryInput(placeholder=EXAMPLE, select_on_focus=False, compact=True)
         yield LineOfWords(classes="problem")
 
     def open(self, query: str) -> None:
