@@ -5,38 +5,18 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, MutableSequence, Sequence
-from datetime import date
 from threading import Lock
 from typing import Any
-from zlib import crc32
 
+from reader.columns.facts import facts_of, number_of_title
 from reader.columns.signs import sign_of
 from reader.columns.standing import Standing
-from reader.paper import UNMARKED, Appearance, Marks, Paper, title_key
+from reader.paper import UNMARKED, Marks, Paper
 
-UNKNOWN = -1
-"""Stands for an absent count."""
-UNDATED = 0
-"""Stands for an absent day; days are counted as `date.toordinal` does."""
 Unread = Callable[[], tuple[list[str], list[tuple[int, ...]]]]
 """Gives titles and the days of digests."""
 _AT_ONCE = 8_192
 """How many rows are noted in one go, so that a screen is not kept waiting for all of a big library's."""
-
-
-def ordinal_of(day: date | None) -> int:
-    """Count a day as the columns do."""
-    return day.toordinal() if day else UNDATED
-
-
-def count_of(count: int | None) -> int:
-    """Write a count as the columns do, which hold 64 bits."""
-    return UNKNOWN if count is None else min(count, 2**62)
-
-
-def number_of_title(title: str) -> int:
-    """Reduce what identifies a title to 32 bits, the same in every process."""
-    return crc32(title_key(title).encode("utf-8", "surrogatepass"))
 
 
 class Columns:
@@ -146,7 +126,7 @@ class Columns:
         if self.titles[row] != paper.title:
             self.titles[row] = paper.title
             self.title_numbers[row] = number_of_title(paper.title)
-        for column, fact in zip(self._facts(), _facts_of(paper), strict=True):
+        for column, fact in zip(self._facts(), facts_of(paper), strict=True):
             column[row] = fact
         self.standing.move(row)
 
@@ -157,7 +137,7 @@ class Columns:
         self.titles.append(paper.title)
         self.ids.append(number)
         self.title_numbers.append(number_of_title(paper.title))
-        for column, fact in zip(self._facts(), _facts_of(paper), strict=True):
+        for column, fact in zip(self._facts(), facts_of(paper), strict=True):
             column.append(fact)
         self.signs.append(sign_of(self.marks_of(paper.key)))
 
@@ -230,25 +210,3 @@ class Columns:
     def _numbers(self) -> tuple[array[int], ...]:
         counted = (self.published, self.comments, self.upvotes, self.digest_day, self.digest_place)
         return (*counted, self.ids, self.title_numbers)
-
-
-def _facts_of(paper: Paper) -> tuple[Any, ...]:
-    newest = max(paper.appearances, key=_newness) if paper.appearances else None
-    return (
-        ordinal_of(paper.published),
-        count_of(paper.comments),
-        count_of(paper.upvotes),
-        bool(paper.code),
-        ordinal_of(newest.day) if newest else UNDATED,
-        newest.place if newest else 0,
-        _days_of(paper.appearances),
-    )
-
-
-def _days_of(appearances: tuple[Appearance, ...]) -> tuple[int, ...]:
-    days = {seen.day.toordinal() for seen in appearances if seen.day}
-    return tuple(sorted(days)) if len(days) > 1 else tuple(days)
-
-
-def _newness(appearance: Appearance) -> tuple[int, int]:
-    return ordinal_of(appearance.day), -appearance.place

@@ -1,0 +1,50 @@
+"""What the columns note of a paper, written as numbers."""
+
+from datetime import date
+from typing import Any
+from zlib import crc32
+
+from reader.paper import Appearance, Paper, title_key
+
+UNKNOWN = -1
+"""Stands for an absent count."""
+UNDATED = 0
+"""Stands for an absent day; days are counted as `date.toordinal` does."""
+
+
+def ordinal_of(day: date | None) -> int:
+    """Count a day as the columns do."""
+    return day.toordinal() if day else UNDATED
+
+
+def count_of(count: int | None) -> int:
+    """Write a count as the columns do, which hold 64 bits."""
+    return UNKNOWN if count is None else min(count, 2**62)
+
+
+def number_of_title(title: str) -> int:
+    """Reduce what identifies a title to 32 bits, the same in every process."""
+    return crc32(title_key(title).encode("utf-8", "surrogatepass"))
+
+
+def facts_of(paper: Paper) -> tuple[Any, ...]:
+    """Give what is noted of a paper besides its key and title, column by column as `Columns` has them."""
+    newest = max(paper.appearances, key=_newness) if paper.appearances else None
+    return (
+        ordinal_of(paper.published),
+        count_of(paper.comments),
+        count_of(paper.upvotes),
+        bool(paper.code),
+        ordinal_of(newest.day) if newest else UNDATED,
+        newest.place if newest else 0,
+        _days_of(paper.appearances),
+    )
+
+
+def _days_of(appearances: tuple[Appearance, ...]) -> tuple[int, ...]:
+    days = {seen.day.toordinal() for seen in appearances if seen.day}
+    return tuple(sorted(days)) if len(days) > 1 else tuple(days)
+
+
+def _newness(appearance: Appearance) -> tuple[int, int]:
+    return ordinal_of(appearance.day), -appearance.place
