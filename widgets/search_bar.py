@@ -26,7 +26,7 @@ class SearchBar(Vertical):
 
     DEFAULT_CSS = """
     SearchBar { height: auto; display: none;
-        & > Input { height: 1; border: none; padding: 0 1; }
+        & > QueryInput.-textual-compact { padding: 0 1; }
         & > .problem { color: $text-error; display: none; }
         &.-wrong > .problem { display: block; }
         &.-open { display: block; }
