@@ -111,7 +111,7 @@ class LineWindow(Widget):
         made_of, framed = self._frames.get((index, is_thumb), (None, None))
         if framed is None or made_of is not line:
             bar = Segment("▐" if is_thumb else " ", self.style("line-window--bar"))
-            framed = Strip(joined([*line, bar]), width)
+            framed = Strip([*line, bar], width)
             if len(self._frames) >= FRAMES_KEPT:
                 self._frames.clear()
             self._frames[index, is_thumb] = (line, framed)

@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from reader.paper import Listing, Paper
 from widgets.cells import fit
-from widgets.line_window import LineWindow
+from widgets.line_window import LineWindow, joined
 from widgets.lines import Lines
 from widgets.rows import row
 
@@ -199,7 +199,7 @@ class PaperList(LineWindow):
         )
         is_cursor = place == self.cursor
         segments = [Segment(text, self._cell_style(style, is_cursor=is_cursor)) for text, style in cells]
-        return Strip(segments).adjust_cell_length(width, self._cell_style("", is_cursor=is_cursor))
+        return Strip(joined(segments)).adjust_cell_length(width, self._cell_style("", is_cursor=is_cursor))
 
     def _cell_style(self, name: str, *, is_cursor: bool) -> Style:
         own = (f"paper-list--{name}",) if name else ()

@@ -133,22 +133,23 @@ class PaperView(LineWindow):
 
     def _strip(self, line: _Line, width: int) -> Strip:
         used = MARGIN + cells_of(line.block.text[line.start : line.end])
-        margin, rest = (Segment(" " * size, self.style()) for size in (MARGIN, max(0, width - used)))
-        strip = Strip([margin, *self._segments(line), rest], max(used, width))
+        margin, rest = " " * MARGIN, " " * max(0, width - used)
+        strip = Strip(self._segments(line, margin, rest), max(used, width))
         return strip if used <= width else strip.crop(0, width)
 
-    def _segments(self, line: _Line) -> Iterator[Segment]:
+    def _segments(self, line: _Line, margin: str, rest: str) -> Iterator[Segment]:
+        """Give a line in as few pieces as there are looks in it: blanks are drawn with the text that they are beside."""
         text, base = line.block.text, f"paper-view--{line.block.style}"
-        at = line.start
+        at, before = line.start, margin
         for stretch in line.block.stretches:
             start, end = max(stretch.start, line.start), min(stretch.end, line.end)
             if start >= end:
                 continue
-            yield Segment(text[at:start], self.style(base))
+            yield Segment(before + text[at:start], self.style(base))
             style = self.style(base, f"paper-view--{stretch.style}")
             yield Segment(text[start:end], style + _followed(stretch))
-            at = end
-        yield Segment(text[at : line.end], self.style(base))
+            at, before = end, ""
+        yield Segment(before + text[at : line.end] + rest, self.style(base))
 
 
 def _followed(stretch: Stretch) -> Style:
