@@ -15,6 +15,7 @@ from storage.folder import FolderStorage
 from storage.identities import Identities, is_same, keys_of_arxiv_id, learn_names
 from storage.index_file import Stamp
 from storage.marks import KeptMarks
+from storage.marks_file import MarksFile
 from storage.memory import ForgetfulStorage
 from storage.snapshot import CALL_FOR_REPAIR
 from storage.steps import Marked, Present
@@ -40,7 +41,7 @@ class Catalogue:
         self._identities: Identities | None = None
         with _without_collecting():
             self._load_papers(self._stamp() if trusting else None)
-            self.marks.load(*(self._marks_file() if trusting else ()))
+            self.marks.load(self._marks_file() if trusting else None)
 
     @property
     def unreadable(self) -> list[str]:
@@ -174,7 +175,7 @@ class Catalogue:
         if stamp and not self.unreadable and not self._papers.fresh:
             with suppress(OSError):
                 save_columns(self._columns_path, stamp, self.columns)
-        self.marks.save(*self._marks_file())
+        self.marks.save(self._marks_file())
 
     @property
     def _papers(self) -> StoredTable:
@@ -185,10 +186,12 @@ class Catalogue:
         assert isinstance(self._shelf, FolderStorage)
         return self._shelf.folder / "papers.columns"
 
-    def _marks_file(self) -> tuple[Path, Stamp | None] | tuple[()]:
-        """Give where marks are kept beside their snapshot, and which that is; nothing where none is kept."""
+    def _marks_file(self) -> MarksFile | None:
+        """Give where marks are kept beside their snapshot; None where there is no snapshot."""
         shelf = self._shelf
-        return (shelf.folder / "marks.columns", shelf.stamp("marks")) if isinstance(shelf, FolderStorage) else ()
+        if not isinstance(shelf, FolderStorage) or (stamp := shelf.stamp("marks")) is None:
+            return None
+        return MarksFile(shelf.folder / "marks.columns", stamp)
 
     def _stamp(self) -> Stamp | None:
         return self._shelf.stamp("papers") if isinstance(self._shelf, FolderStorage) else None

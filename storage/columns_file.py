@@ -7,10 +7,8 @@ from pathlib import Path
 from reader.columns import Columns
 from storage.index_file import Stamp, line_and_rest, read_derived, write_derived
 from storage.json_form import decoded, encoded
+from storage.texts import apart, can_be_joined, joined
 
-_SEPARATOR = "\n"
-_AT_ONCE = 1 << 18
-"""How many bytes of text are read in one go, so that a screen is not kept waiting for all of a big library's."""
 _NAMES = ("later_ids", "other_titles")
 _NUMBERS = ("published", "comments", "upvotes", "digest_day", "digest_place", "ids", "title_numbers")
 
@@ -43,7 +41,7 @@ def are_untrue(path: Path, stamp: Stamp, columns: Columns) -> bool:
 
 def save_columns(path: Path, stamp: Stamp, columns: Columns) -> None:
     """Write the columns of the stamped snapshot. Raises OSError."""
-    if any(_SEPARATOR in text for text in (*columns.keys, *columns.titles)):
+    if not can_be_joined((*columns.keys, *columns.titles)):
         return
     parts = _parts(columns)
     head = encoded({name: len(part) for name, part in parts.items()})
@@ -54,8 +52,8 @@ def _parts(columns: Columns) -> dict[str, bytes]:
     kinds = list(dict.fromkeys(columns.digest_days))
     places = {days: place for place, days in enumerate(kinds)}
     return {
-        "keys": _SEPARATOR.join(columns.keys).encode("utf-8", "surrogatepass"),
-        "titles": _SEPARATOR.join(columns.titles).encode("utf-8", "surrogatepass"),
+        "keys": joined(columns.keys),
+        "titles": joined(columns.titles),
         "has_code": bytes(columns.has_code),
         "kinds_of_days": encoded(kinds),
         "later_ids": encoded(columns.later_ids),
@@ -79,7 +77,7 @@ def _fill(columns: Columns, parts: dict[str, memoryview]) -> None:
         getattr(columns, name).frombytes(parts[name])
     if not columns.ids:
         return
-    columns.keys.extend(_texts(parts["keys"]))
+    columns.keys.extend(apart(parts["keys"]))
     columns.has_code.extend(parts["has_code"])
     columns.signs.extend(bytes(len(columns.keys)))
     columns.standing.take_over(array("I", parts["standing"].tobytes()))
@@ -91,14 +89,4 @@ def _fill(columns: Columns, parts: dict[str, memoryview]) -> None:
 
 def _titles_and_days(parts: dict[str, memoryview]) -> tuple[list[str], list[tuple[int, ...]]]:
     kinds = [tuple(days) for days in decoded(bytes(parts["kinds_of_days"]))]
-    return _texts(parts["titles"]), [kinds[place] for place in array("I", parts["digest_days"].tobytes())]
-
-
-def _texts(part: memoryview) -> list[str]:
-    content, separator = bytes(part), _SEPARATOR.encode()
-    texts: list[str] = []
-    start = 0
-    while (end := content.find(separator, start + _AT_ONCE)) >= 0:
-        texts += content[start:end].decode("utf-8", "surrogatepass").split(_SEPARATOR)
-        start = end + 1
-    return texts + content[start:].decode("utf-8", "surrogatepass").split(_SEPARATOR)
+    return apart(parts["titles"]), [kinds[place] for place in array("I", parts["digest_days"].tobytes())]

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from types import MappingProxyType
 
 from reader.columns import Columns
 from reader.paper import UNMARKED, Marks
 from storage.documents import fields_of_marks, marks_of
-from storage.index_file import Stamp
 from storage.json_form import WrittenTable, encoded, quoted
-from storage.marks_file import MarksAsKept, load_marks, save_marks
+from storage.marks_file import MarksAsKept, MarksFile, load_marks, save_marks
 from storage.steps import Marked
 from storage.tables import Document, Images, StoredTable
 
@@ -32,21 +30,21 @@ class KeptMarks:
         self._strays: dict[str, int] = {}
         """The ids of marks that are not kept under the id of their paper, by its key."""
 
-    def load(self, path: Path | None = None, stamp: Stamp | None = None) -> None:
-        """Join all marks: as they were kept in a file for the stamped snapshot, if they were, or each as it is read."""
-        kept = load_marks(path, stamp) if path and stamp else None
+    def load(self, file: MarksFile | None = None) -> None:
+        """Join all marks: as they were kept in a file, if they were, or each as it is read."""
+        kept = load_marks(*file) if file else None
         if kept is None:
             self.follow(self._table().numbers())
-            self.save(path, stamp)
+            self.save(file)
         else:
             self._join_all(kept)
             self.follow(sorted(self._table().fresh))
 
-    def save(self, path: Path | None = None, stamp: Stamp | None = None) -> None:
-        """Keep all marks beside the stamped snapshot, where nothing was changed since."""
-        if path and stamp and not self.not_understood and not self._table().fresh:
+    def save(self, file: MarksFile | None) -> None:
+        """Keep all marks beside their snapshot, where there is one and nothing was changed since."""
+        if file and not self.not_understood and not self._table().fresh:
             with suppress(OSError):
-                save_marks(path, stamp, self._by_id())
+                save_marks(*file, self._by_id())
 
     def take_over(self, marked: Marked) -> None:
         """Take over marks that were just written."""

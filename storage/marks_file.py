@@ -9,8 +9,14 @@ from reader.paper import Marks
 from storage.documents import fields_of_marks, marks_of
 from storage.index_file import Stamp, line_and_rest, read_derived, write_derived
 from storage.json_form import decoded, encoded
+from storage.texts import apart, can_be_joined, joined
 
-_SEPARATOR = "\n"
+
+class MarksFile(NamedTuple):
+    """Where the marks of a snapshot are kept, and which snapshot that is."""
+
+    path: Path
+    stamp: Stamp
 
 
 class MarksAsKept(NamedTuple):
@@ -34,7 +40,7 @@ def load_marks(path: Path, stamp: Stamp) -> MarksAsKept | None:
     written, count = decoded(head)
     ids, rows, places = (array("q", rest[8 * count * part : 8 * count * (part + 1)].tobytes()) for part in range(3))
     kinds = [marks_of(document) for document in written]
-    keys = rest[24 * count :].tobytes().decode("utf-8", "surrogatepass").split(_SEPARATOR) if count else []
+    keys = apart(rest[24 * count :]) if count else []
     return MarksAsKept(ids.tolist(), keys, [kinds[place] for place in places], rows.tolist())
 
 
@@ -46,8 +52,7 @@ def save_marks(path: Path, stamp: Stamp, marked: Iterable[tuple[int, str, Marks,
         rows.append(row)
         places.append(kinds.setdefault(marks, len(kinds)))
         keys.append(key)
-    if any(_SEPARATOR in key for key in keys):
+    if not can_be_joined(keys):
         return
     head = encoded([[fields_of_marks(marks) for marks in kinds], len(ids)])
-    texts = _SEPARATOR.join(keys).encode("utf-8", "surrogatepass")
-    write_derived(path, stamp, b"".join((head, b"\n", ids.tobytes(), rows.tobytes(), places.tobytes(), texts)))
+    write_derived(path, stamp, b"".join((head, b"\n", ids.tobytes(), rows.tobytes(), places.tobytes(), joined(keys))))
