@@ -79,11 +79,10 @@ class ReaderApp(App[None]):
         config = config or Config()
         showing = Showing(library, views_of(config), today)
         self._is_triage = is_triage
-        if query:
-            showing.find(query)
-        elif is_triage:
+        if is_triage and not query:
             showing.view(INBOX_NUMBER)
-        self._triage = TriageScreen(showing.listing(), showing.name, list_width=config.list_width)
+        listing = showing.find(query) if query else showing.listing()
+        self._triage = TriageScreen(listing, showing.name, list_width=config.list_width)
         self._desk = Desk(library, showing, self._triage, self, today)
         self._finding = Finding(self._desk)
         self._choosing = Choosing(self._desk, config)

@@ -26,7 +26,8 @@ def run(
 ) -> int:
     """Show the screen on a library until the user leaves, and give the exit status.
 
-    Takes what `ReaderApp` takes, and raises QueryError as it does. A fault of the program itself is raised again once the terminal is given back.
+    Takes what `ReaderApp` takes, and raises QueryError as it does. A fault of the program itself is raised again once
+    the terminal is given back.
     """
     app = ReaderApp(library, config=config, today=today, query=query, is_triage=is_triage, when_ready=_collect_seldom)
     sys.setswitchinterval(LETS_OTHERS_GO_AFTER)

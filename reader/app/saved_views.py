@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from reader.app.desk import Deeds, Desk
-from reader.app.views import BUILT_IN, View
-from reader.config.values import SavedView
+from reader.app.views import BUILT_IN
+from reader.config.values import View
 from reader.text import clean_line
 from widgets import commands
 from widgets.dialogs.choice import Choice
@@ -103,5 +103,4 @@ class SavedViews:
 
         if self._path is None:
             return View(name, query)
-        saved = save_view(self._path, SavedView(name, query))
-        return View(saved.name, saved.query, saved.number)
+        return save_view(self._path, View(name, query))

@@ -8,10 +8,11 @@ from functools import partial
 from time import monotonic
 
 from reader.app.headings import digest_headings
-from reader.app.views import BUILT_IN, View
+from reader.app.views import BUILT_IN
+from reader.config.values import View
 from reader.errors import QueryError
 from reader.finding import searcher_of
-from reader.paper import Heading, Listing
+from reader.paper import Listing
 from reader.search import Abandoned, Searcher, never
 from storage import Library
 
@@ -57,25 +58,22 @@ class Showing:
 
     def search(self, query: str) -> Callable[[], Listing | None]:
         """Search all papers from now on; gives what finds them, in any thread, and None once nobody wants to know."""
-        self._searched = query
-        self._turn += 1
-        return partial(self._sought, query, self._is_outdated(self._turn))
+        turn = self._begin(query)
+        return partial(self._sought, query, lambda: turn != self._turn)
 
     def search_at_once(self, query: str) -> Listing | None:
         """Search all papers from now on; gives what finds them if that takes no longer than a key may."""
-        self._searched = query
-        self._turn += 1
+        self._begin(query)
         if not self.searcher.is_ready:
             return None
         ends = monotonic() + AT_ONCE
         return self._sought(query, lambda: monotonic() > ends)
 
-    def find(self, query: str) -> None:
+    def find(self, query: str) -> Listing:
         """Search all papers from now on, in all that they say, however long that takes; raises QueryError."""
-        listing = self.searcher.listing(query, today=self._today())
-        self._searched = query
-        self._turn += 1
-        self._kept(replace(listing, headings=self._headings(query, listing)))
+        listing = self._headed(self.searcher.listing(query, today=self._today()))
+        self._begin(query)
+        return self._kept(listing)
 
     @property
     def is_seeking(self) -> bool:
@@ -88,8 +86,11 @@ class Showing:
             return None
         return self._kept(listing)
 
-    def _is_outdated(self, turn: int) -> Callable[[], bool]:
-        return lambda: turn != self._turn
+    def _begin(self, query: str) -> int:
+        """Begin a search, with which those before it are over; gives its number."""
+        self._searched = query
+        self._turn += 1
+        return self._turn
 
     def _sought(self, query: str, is_given_up: Callable[[], bool]) -> Listing | None:
         try:
@@ -99,10 +100,9 @@ class Showing:
 
     def _found(self, query: str, is_given_up: Callable[[], bool]) -> Listing:
         try:
-            listing = self.searcher.listing(query, today=self._today(), wait=False, cancelled=is_given_up)
+            return self._headed(self.searcher.listing(query, today=self._today(), wait=False, cancelled=is_given_up))
         except QueryError as error:
             return replace(self._last, query=query, problem=str(error))
-        return replace(listing, headings=self._headings(query, listing))
 
     def _kept(self, listing: Listing) -> Listing:
         self._turn_shown = self._turn
@@ -110,9 +110,11 @@ class Showing:
             self._last = listing
         return listing
 
-    def _headings(self, query: str, listing: Listing) -> tuple[Heading, ...]:
-        is_by_digest = "sort:digest" in query.split()
-        return digest_headings(listing.keys, self._columns, self._newest_seen) if is_by_digest else ()
+    def _headed(self, listing: Listing) -> Listing:
+        """Head the papers of each digest, where they stand digest by digest."""
+        if "sort:digest" not in listing.query.split():
+            return listing
+        return replace(listing, headings=digest_headings(listing.keys, self._columns, self._newest_seen))
 
     def tell_new(self, newest_seen: int) -> None:
         """Count the new papers of each digest from now on; takes the highest number of a paper that is not new."""

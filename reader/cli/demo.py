@@ -1,25 +1,33 @@
 """The screen on a library that is thrown away."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader.cli.command import Command
-from reader.cli.screen import config_of_screen, prepare_screen
+from reader.cli.screen import show_screen
+
+if TYPE_CHECKING:
+    from storage import Library
 
 
 def _run_demo(_options: Namespace) -> int:
-    prepare_screen()
+    return show_screen(_library_of_samples)
+
+
+@contextmanager
+def _library_of_samples() -> "Iterator[Library]":
     import tempfile
 
-    from reader.app import run
     from reader.digest import samples
     from storage import Library
 
-    config = config_of_screen()
     with tempfile.TemporaryDirectory(prefix="reader-demo-") as folder, Library.open(Path(folder)) as library:
         for digest in samples():
             library.add(digest)
-        return run(library, config=config)
+        yield library
 
 
 def _no_options(_parser: ArgumentParser) -> None:

@@ -3,13 +3,18 @@
 import gc
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.cli.library import open_library
 from reader.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
     from reader.config.values import Config
+    from storage import Library
 
 
 FRAMES_A_SECOND = "120"
@@ -20,23 +25,29 @@ def open_screen(told: str | None, *, query: str = "", is_triage: bool = False) -
 
     It begins with what a query finds, and with deciding about these papers one by one. Raises QueryError.
     """
-    prepare_screen()
+    return show_screen(partial(open_library, told), query=query, is_triage=is_triage)
+
+
+def show_screen(
+    opened: "Callable[[], AbstractContextManager[Library]]", *, query: str = "", is_triage: bool = False
+) -> int:
+    """Show the screen on the library that is opened once everything is loaded; raises ConfigError too."""
+    _prepare()
     from reader.app import run
 
-    config = config_of_screen()
-    with open_library(told) as library:
+    config = _config()
+    with opened() as library:
         return run(library, config=config, query=query, is_triage=is_triage)
 
 
-def config_of_screen() -> "Config":
-    """Read what the user chose; raises ConfigError."""
+def _config() -> "Config":
     from reader.app.choices import choices_for_screen
     from reader.config.place import config_path
 
     return choices_for_screen(config_path())
 
 
-def prepare_screen() -> None:
+def _prepare() -> None:
     """See that there is something to draw on, before anything is loaded; raises UsageError.
 
     No garbage is collected until the first frame is drawn: nothing that is loaded for it is garbage. What follows a

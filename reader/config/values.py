@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 
-class SavedView(NamedTuple):
+class View(NamedTuple):
     """A query with a name, and the number key that opens it, where it has one."""
 
     name: str
@@ -30,5 +30,5 @@ class Config:
     opening_view: str = "inbox"
     sort: str = "digest"
     list_width: int = 45
-    views: tuple[SavedView, ...] = ()
+    views: tuple[View, ...] = ()
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

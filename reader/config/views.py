@@ -2,10 +2,10 @@
 
 from reader.config.document import Document
 from reader.config.settings import BUILT_IN_VIEWS, VIEW_SETTINGS, chosen_in, refuse_unknown
-from reader.config.values import SavedView
+from reader.config.values import View
 
 
-def views_of(document: Document) -> tuple[SavedView, ...]:
+def views_of(document: Document) -> tuple[View, ...]:
     """Read the saved views, in the order of the file; no two have one name or one number."""
     tables = document.values.get("views", [])
     if not isinstance(tables, list):
@@ -15,16 +15,16 @@ def views_of(document: Document) -> tuple[SavedView, ...]:
     return views
 
 
-def _view(document: Document, place: int) -> SavedView:
+def _view(document: Document, place: int) -> View:
     refuse_unknown(document, VIEW_SETTINGS, "views", place)
     chosen = chosen_in(document, VIEW_SETTINGS, "views", place)
     for needed in ("name", "query"):
         if needed not in chosen:
             raise document.refuse(f"this view has no {needed}", "views", place)
-    return SavedView(**chosen)
+    return View(**chosen)
 
 
-def refuse_twins(document: Document, views: tuple[SavedView, ...]) -> None:
+def refuse_twins(document: Document, views: tuple[View, ...]) -> None:
     """Raise ConfigError where two views have one name or one number, or one is called as a built-in view is."""
     names, numbers = set(BUILT_IN_VIEWS), set[int | None]()
     for place, view in enumerate(views):

@@ -14,7 +14,7 @@ from reader.config.lines import Step, is_toml
 from reader.config.removal import without_table
 from reader.config.saving import save_text
 from reader.config.settings import NUMBERS, SETTINGS, VIEW_SETTINGS, Setting
-from reader.config.values import SavedView
+from reader.config.values import View
 from reader.config.views import refuse_twins, views_of
 from reader.errors import ConfigError
 
@@ -33,7 +33,7 @@ def set_setting(path: Path, name: str, value: str | int) -> None:
     _save(document, text, {**document.values, name: value})
 
 
-def save_view(path: Path, view: SavedView) -> SavedView:
+def save_view(path: Path, view: View) -> View:
     """Write a view, in the place of the one of its name if there is one.
 
     A view without a number keeps the one it had, or gets the first that is free, if any is. Gives the view as it was
@@ -44,7 +44,7 @@ def save_view(path: Path, view: SavedView) -> SavedView:
     place = next((place for place, saved in enumerate(views) if saved.name == view.name), len(views))
     view = view._replace(number=view.number or _number_for(place, views))
     fields = _checked(document, VIEW_SETTINGS, view._asdict())
-    view = SavedView(**fields)
+    view = View(**fields)
     refuse_twins(document, (*views[:place], view, *views[place + 1 :]))
     tables = [*document.values.get("views", [])]
     tables[place : place + 1] = [fields]
@@ -88,7 +88,7 @@ def delete_view(path: Path, name: str) -> None:
     return _save(document, without, expected if expected["views"] else _without_views(expected))
 
 
-def _views_and_place(document: Document, name: str) -> tuple[tuple[SavedView, ...], int]:
+def _views_and_place(document: Document, name: str) -> tuple[tuple[View, ...], int]:
     views = views_of(document)
     place = next((place for place, view in enumerate(views) if view.name == name), None)
     if place is None:
@@ -107,7 +107,7 @@ def _checked(document: Document, settings: Mapping[str, Setting], values: Mappin
         raise ConfigError(f"{document.path}: this cannot be saved: {error}") from error
 
 
-def _number_for(place: int, views: tuple[SavedView, ...]) -> int | None:
+def _number_for(place: int, views: tuple[View, ...]) -> int | None:
     if place < len(views):
         return views[place].number
     return next(iter(sorted(set(NUMBERS) - {view.number for view in views})), None)

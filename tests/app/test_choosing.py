@@ -10,7 +10,7 @@ from textual.widgets import Input
 from reader.app.choices import choices_in, default_choices
 from reader.app.views import views_of
 from reader.config.settings import BUILT_IN_VIEWS, SORTS
-from reader.config.values import Config, SavedView
+from reader.config.values import Config, View
 from reader.errors import ConfigError
 from reader.search.query import SORT_KEYS
 from storage import Library
@@ -93,7 +93,7 @@ async def test_what_is_on_show_is_saved_as_a_view(library: Library, path: Path) 
         assert "saved as 'coded': 4 shows it" in stage.text()
         await stage.press("1", "4")
         assert len(stage.titles) == 2
-    assert choices_in(path).views == (SavedView("coded", "has:code", 4),)
+    assert choices_in(path).views == (View("coded", "has:code", 4),)
     assert kept(path).startswith("# mine\n")
 
 
@@ -148,7 +148,7 @@ async def test_a_saved_view_is_deleted_on_the_screen_once_that_is_confirmed(libr
         assert len(stage.titles) == 4
         await stage.press("4")
         assert "there is no view 4 yet" in stage.text()
-    assert choices_in(path).views == (SavedView("noted", "has:note"),)
+    assert choices_in(path).views == (View("noted", "has:note"),)
     assert kept(path).startswith("# mine\n")
     assert "# the other" in kept(path)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from reader.config.place import config_path
 from reader.config.reading import library_folder, load
-from reader.config.values import Config, SavedView
+from reader.config.values import Config, View
 from reader.errors import ConfigError
 from tests.reader.config.conftest import COMMANDS, Written
 
@@ -42,7 +42,7 @@ query = "before:2020"
     assert (config.theme, config.keymap, config.sort, config.list_width) == ("nord", "mail", "date", 45)
     assert config.library == Path("~/papers").expanduser()
     assert config.opening_view == "vision"
-    assert config.views == (SavedView("vision", "tag:vision is:unread", 4), SavedView("long ago", "before:2020"))
+    assert config.views == (View("vision", "tag:vision is:unread", 4), View("long ago", "before:2020"))
     assert config.keys["star"] == ("f2",)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reader.config.reading import load
 from reader.config.saving import create_text
 from reader.config.template import default_text
-from reader.config.values import Config, SavedView
+from reader.config.values import Config, View
 from reader.config.writing import delete_view, rename_view, save_view, set_setting
 from reader.errors import ConfigError
 from tests.reader.config.conftest import COMMANDS, Written
@@ -67,30 +67,30 @@ def test_the_ends_of_lines_stay(written: Written) -> None:
 
 def test_a_view_is_added_at_the_end(written: Written) -> None:
     written(COMMENTED)
-    saved = save_view(written.path, SavedView(" said ", 'title:"as is"'))
-    assert saved == SavedView("said", 'title:"as is"', 4)
+    saved = save_view(written.path, View(" said ", 'title:"as is"'))
+    assert saved == View("said", 'title:"as is"', 4)
     text = written.path.read_text()
     assert text.startswith(COMMENTED)
-    assert written.load().views == (SavedView("vision", "tag:vision"), saved)
+    assert written.load().views == (View("vision", "tag:vision"), saved)
 
 
 def test_a_view_of_the_same_name_is_replaced_and_keeps_its_number(written: Written) -> None:
     written(COMMENTED.replace('"tag:vision"', '"tag:vision"\nnumber = 7'))
-    assert save_view(written.path, SavedView("vision", "has:code")).number == 7
-    assert written.load().views == (SavedView("vision", "has:code", 7),)
+    assert save_view(written.path, View("vision", "has:code")).number == 7
+    assert written.load().views == (View("vision", "has:code", 7),)
     assert "# seeing" in written.path.read_text()
 
 
 def test_views_get_the_free_numbers_and_then_none(written: Written) -> None:
-    save_view(written.path, SavedView("fixed", "x", 5))
-    numbers = [save_view(written.path, SavedView(f"view {count}", "x")).number for count in range(6)]
+    save_view(written.path, View("fixed", "x", 5))
+    numbers = [save_view(written.path, View(f"view {count}", "x")).number for count in range(6)]
     assert numbers == [4, 6, 7, 8, 9, None]
 
 
 def test_a_number_is_not_taken_from_another_view(written: Written) -> None:
-    save_view(written.path, SavedView("one", "x", 5))
+    save_view(written.path, View("one", "x", 5))
     before = written.path.read_bytes()
-    for view in (SavedView("two", "x", 5), SavedView("inbox", "x")):
+    for view in (View("two", "x", 5), View("inbox", "x")):
         with pytest.raises(ConfigError, match="another view"):
             save_view(written.path, view)
     assert written.path.read_bytes() == before
@@ -99,7 +99,7 @@ def test_a_number_is_not_taken_from_another_view(written: Written) -> None:
 @pytest.mark.parametrize("before", ['views = [{name = "a", query = "b"}, # why\n]\n[keys]\n', "views = []\n"])
 def test_views_in_one_line_are_added_to(written: Written, before: str) -> None:
     views = written(before).views
-    saved = save_view(written.path, SavedView("new", "x"))
+    saved = save_view(written.path, View("new", "x"))
     assert written.load().views == (*views, saved)
     assert before.count("# why") == written.path.read_text().count("# why")
 
@@ -168,12 +168,12 @@ def test_a_view_that_is_gone_is_said(written: Written) -> None:
 def test_a_file_that_is_broken_by_hand_is_never_overwritten(written: Written, broken: bytes) -> None:
     written.path.write_bytes(broken)
     with pytest.raises(ConfigError, match=r"config\.toml:1"):
-        save_view(written.path, SavedView("new", "x"))
+        save_view(written.path, View("new", "x"))
     assert written.path.read_bytes() == broken
 
 
 def test_a_view_that_could_not_be_read_back_is_refused(written: Written) -> None:
-    for view in (SavedView(" ", "x"), SavedView("x", "")):
+    for view in (View(" ", "x"), View("x", "")):
         with pytest.raises(ConfigError, match="must not be empty"):
             save_view(written.path, view)
     with pytest.raises(ConfigError, match="must be a number from 20 to 80"):
@@ -261,7 +261,7 @@ def test_choices_fit_into_the_commented_default(written: Written) -> None:
     create_text(written.path, default_text(COMMANDS))
     set_setting(written.path, "theme", "nord")
     set_setting(written.path, "list_width", 40)
-    view = save_view(written.path, SavedView("new", "is:unread"))
+    view = save_view(written.path, View("new", "is:unread"))
     assert written.load() == Config(written.path, theme="nord", list_width=40, views=(view,), keys=COMMANDS)
     assert '\n# theme = "textual-dark"\ntheme = "nord"\n' in written.path.read_text()
 
@@ -306,7 +306,7 @@ def test_what_is_written_reads_back_and_every_comment_survives(
         return
     comments = [line[line.index("#") :] for line in text.splitlines() if "#" in line]
     set_setting(path, "theme", "gruvbox")
-    view = save_view(path, SavedView(name, query))
+    view = save_view(path, View(name, query))
     after = load(path, commands=COMMANDS)
     kept = tuple(saved for saved in before.views if saved.name != name)
     assert (after.theme, set(after.views)) == ("gruvbox", {*kept, view})
