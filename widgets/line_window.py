@@ -134,7 +134,8 @@ class LineWindow(Widget):
 def joined(segments: Iterable[Segment]) -> list[Segment]:
     """Join neighbours that look alike, for each piece of a line costs on its way to the terminal.
 
-    Blanks look like what is beside them on the same ground, unless that has lines through or under it, or is a link.
+    Blanks look like what is beside them on the same ground, unless one of them has lines through or under it, or is a
+    link.
     """
     pieces: list[Segment] = []
     for segment in segments:
@@ -149,16 +150,17 @@ def _one_style(first: Segment, second: Segment) -> Style | None:
     """Give the style in which two neighbours can be drawn as one piece; None where there is none."""
     if first.style is second.style or first.style == second.style:
         return first.style
-    if first.style is None or second.style is None or not _have_one_ground(first.style, second.style):
+    if first.style is None or second.style is None or not _show_blanks_alike(first.style, second.style):
         return None
-    if second.text.isspace() and _is_plain(first.style):
+    if second.text.isspace():
         return first.style
-    return second.style if first.text.isspace() and _is_plain(second.style) else None
+    return second.style if first.text.isspace() else None
 
 
-def _have_one_ground(one: Style, other: Style) -> bool:
-    return one.bgcolor == other.bgcolor and not one.reverse and not other.reverse
+def _show_blanks_alike(one: Style, other: Style) -> bool:
+    return one.bgcolor == other.bgcolor and _shows_only_ground(one) and _shows_only_ground(other)
 
 
-def _is_plain(style: Style) -> bool:
-    return not (style.underline or style.strike or style.link or style.meta)
+def _shows_only_ground(style: Style) -> bool:
+    """Tell whether a blank in a style shows nothing but its background."""
+    return not (style.reverse or style.underline or style.strike or style.link or style.meta)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
@@ -33,6 +33,8 @@ def _seen(character: str, style: Style | None) -> object:
 
 
 @given(line=lines)
+@example(line=[Segment("a", Style()), Segment(" ", Style(link="https://example.org"))])
+@example(line=[Segment(" ", Style(underline=True)), Segment("a", Style())])
 def test_a_joined_line_looks_as_before(line: list[Segment]) -> None:
     assert looks(joined(line)) == looks(line)
 
