@@ -36,6 +36,7 @@ class Picture:
         config = Config(theme=self.theme) if self.theme not in ("", NO_COLOR) else Config()
         with without_colour() if self.theme == NO_COLOR else as_it_is(), standing_clock():
             async with on_stage(library, size=(self.width, HEIGHT), config=config) as stage:
+                await stage.until_all_is_searchable()
                 for key in self.keys:
                     await (stage.write(key[1:]) if key.startswith('"') else stage.press(key))
                 stage.triage.query_one(Status).go_on()

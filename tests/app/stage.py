@@ -56,6 +56,10 @@ class Stage:
             assert monotonic() < deadline, f"keys held: {self.app._keyboard._typeahead._held}"
             await asyncio.sleep(0.01)
 
+    async def until_all_is_searchable(self) -> None:
+        """Wait until words are looked for in all that papers say."""
+        await self.until(lambda: self.app._desk.showing.searcher.is_ready)
+
     async def paste(self, text: str) -> None:
         self.app.post_message(Paste(text))
         await self.settle()

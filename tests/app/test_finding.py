@@ -200,7 +200,7 @@ async def test_n_says_so_where_nothing_was_searched_for(library: Library) -> Non
 
 async def test_the_papers_most_like_one_are_a_key_away(library: Library) -> None:
     async with on_stage(library) as stage:
-        await stage.until(lambda: stage.app._desk.showing.searcher.is_ready)
+        await stage.until_all_is_searchable()
         await stage.press("j", "=")
         assert stage.asked(commands.Similar)
         await stage.until(lambda: stage.papers.listing.query.startswith("is:similar:"))

@@ -51,7 +51,7 @@ async def test_what_is_found_at_once_is_shown_with_the_letter(
 ) -> None:
     monkeypatch.setattr("reader.app.showing.AT_ONCE", 60.0)
     async with on_stage(library) as stage:
-        await stage.until(lambda: stage.app._desk.showing.searcher.is_ready)
+        await stage.until_all_is_searchable()
         await stage.press("slash")
         stage.triage.query_one(Input).value = "dist"
         stage.app._finding.search("dist")
