@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
+from operator import itemgetter
 from threading import Lock
 
 MOST_PLACES = 2**32
@@ -21,6 +23,7 @@ class Standing:
         self._days = days
         self._places = places
         self._order: Sequence[int] | None = None
+        self._arrange: Callable[[bytes], Sequence[int]] | None = None
         self._moved: set[int] = set()
         self._turn = Lock()
 
@@ -32,17 +35,21 @@ class Standing:
     def order(self) -> Sequence[int]:
         """Give all rows in order; nobody changes what is given."""
         with self._turn:
-            if self._order is None or len(self._moved) > _FEW:
-                self._order = array("I", sorted(range(len(self._days)), key=self.key))
-            elif self._moved:
-                self._order = self._with_moved(self._order, self._moved)
-            self._moved = set()
-            return self._order
+            return self._ordered()
+
+    def flagged(self, flags: bytes) -> list[int]:
+        """Give the rows in order that are said yes to; raises IndexError where there are more rows than flags."""
+        with self._turn:
+            order = self._ordered()
+            if self._arrange is None and order:
+                self._order = order = list(order)
+                self._arrange = itemgetter(*order, order[0])  # one more: of a single one it would make no sequence
+            return list(compress(order, self._arrange(flags))) if self._arrange else []
 
     def take_over(self, order: Sequence[int]) -> None:
         """Take over the order of all rows, as it was kept."""
         with self._turn:
-            self._order, self._moved = order, set()
+            self._order, self._arrange, self._moved = order, None, set()
 
     def move(self, row: int) -> None:
         """Take note that a row is new, or stands elsewhere now."""
@@ -52,7 +59,15 @@ class Standing:
     def forget(self) -> None:
         """Take note that rows have other numbers now."""
         with self._turn:
-            self._order, self._moved = None, set()
+            self._order, self._arrange, self._moved = None, None, set()
+
+    def _ordered(self) -> Sequence[int]:
+        if self._order is None or len(self._moved) > _FEW:
+            self._order, self._arrange = array("I", sorted(range(len(self._days)), key=self.key)), None
+        elif self._moved:
+            self._order, self._arrange = self._with_moved(self._order, self._moved), None
+        self._moved = set()
+        return self._order
 
     def _with_moved(self, order: Iterable[int], moved: set[int]) -> list[int]:
         rows = [row for row in order if row not in moved]

@@ -1,12 +1,13 @@
 """Narrowing the rows of a library to those that meet conditions, without reading a paper where that can be helped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, reduce
 from itertools import filterfalse
 from typing import NamedTuple
 
 from reader.columns import NOTED, READ, SNOOZED, STARRED, TAGGED, UNDATED, UNKNOWN, Columns
+from reader.columns.flags import both, either, flags_on, opposite, rows_on
 from reader.search.filters import DUPLICATE, SIMILAR
 from reader.search.folding import terms_in
 from reader.search.marked import Marked, MarksTest
@@ -15,6 +16,13 @@ from reader.search.sources import RowTest, Sources
 from reader.search.tasks import Check
 from reader.search.texts import holds_words
 from reader.search.values import Comparison, Period, Value
+
+_SIGNS: dict[tuple[str, Value], int] = {
+    ("is", "starred"): STARRED,
+    ("is", "read"): READ,
+    ("has", "note"): NOTED,
+    ("has", "tag"): TAGGED,
+}
 
 
 class Test(NamedTuple):
@@ -51,6 +59,36 @@ class Conditions(NamedTuple):
             rows = self._test(condition).keep(rows, negated=condition.negated)
         return rows
 
+    def rows_by_digest(self, conditions: Sequence[Condition]) -> Sequence[int]:
+        """Give all rows that meet conditions, as they stand in digests; what is known of all rows decides first."""
+        flags_of = {condition: self._flags(condition) for condition in conditions}
+        known = [flags for flags in flags_of.values() if flags is not None]
+        standing = self.columns.standing
+        rows = standing.flagged(reduce(both, known)) if known else standing.order()
+        return self.narrow(rows, [condition for condition, flags in flags_of.items() if flags is None])
+
+    def _flags(self, condition: Condition) -> bytes | None:
+        """Tell of all rows at once whether they meet a condition; None where each has to be looked at."""
+        if not isinstance(condition, Filter):
+            return None
+        each = [self._flags_of(condition.name, value) for value in condition.values]
+        known = [flags for flags in each if flags is not None]
+        if len(known) < len(each):
+            return None
+        flags = reduce(either, known)
+        return opposite(flags) if condition.negated else flags
+
+    def _flags_of(self, name: str, value: Value) -> bytes | None:
+        if (name, value) in _SIGNS:
+            return self._bearing(_SIGNS[name, value])
+        flags: dict[tuple[str, object], Callable[[], bytes]] = {
+            ("has", "code"): lambda: bytes(self.columns.has_code),
+            ("is", "unread"): lambda: opposite(self._bearing(READ)),
+            ("is", "snoozed"): self._snoozed,
+            ("is", "inbox"): lambda: opposite(either(self._bearing(READ), self._snoozed())),
+        }
+        return flags[name, value]() if (name, value) in flags else None
+
     def _test(self, condition: Condition) -> Test:
         if isinstance(condition, Filter):
             tests = [self._filter_test(condition.name, value) for value in condition.values]
@@ -58,14 +96,14 @@ class Conditions(NamedTuple):
         return self._words_test(condition)
 
     def _filter_test(self, name: str, value: Value) -> Test:
+        if (flags := self._flags_of(name, value)) is not None:
+            return Test(flags.__getitem__)
         if isinstance(value, Comparison):
             return Test(self._count_test(name, value))
         if isinstance(value, Period):
             return Test(self._date_test(name, value))
         if name == "is":
             return self._is_test(value)
-        if name == "has":
-            return self._has_test(value)
         return self._marks_test(("tag", value), _tagged(value)) if name == "tag" else Test(self._text_test(name, value))
 
     def _count_test(self, name: str, value: Comparison) -> RowTest:
@@ -86,30 +124,18 @@ class Conditions(NamedTuple):
         return tests[name]
 
     def _is_test(self, value: str) -> Test:
-        if value.startswith(SIMILAR):
-            return Test(set(self.sources.similar(value.removeprefix(SIMILAR))).__contains__)
         if value == DUPLICATE:
             return Test(self.sources.duplicates().__contains__)
-        if value == "snoozed":
-            return Test(self._snoozed().__contains__)
-        if value == "inbox":
-            read, snoozed = self._bearing(READ), self._snoozed()
-            return Test(lambda row: read(row) or row in snoozed, for_others=True)
-        return Test(self._bearing(STARRED if value == "starred" else READ), for_others=value == "unread")
+        return Test(set(self.sources.similar(value.removeprefix(SIMILAR))).__contains__)
 
-    def _has_test(self, value: str) -> Test:
-        if value == "code":
-            return Test(self.columns.has_code.__getitem__)
-        return Test(self._bearing(NOTED if value == "note" else TAGGED))
+    def _bearing(self, sign: int) -> bytes:
+        """Tell which rows bear a sign; as things stand now, whatever is marked meanwhile."""
+        return bytes(self.columns.signs).translate(_which_bear(sign))
 
-    def _bearing(self, sign: int) -> RowTest:
-        """Give what tells whether a row bears a sign; as things stand now, whatever is marked meanwhile."""
-        return self.columns.signs.translate(_which_bear(sign)).__getitem__
-
-    def _snoozed(self) -> set[int]:
+    def _snoozed(self) -> bytes:
         keys, marks_of = self.columns.keys, self.columns.marks_of
-        ever = filter(self._bearing(SNOOZED), range(len(self.columns)))
-        return {row for row in ever if marks_of(keys[row]).is_snoozed(self.today)}
+        ever = rows_on(self._bearing(SNOOZED))
+        return flags_on((row for row in ever if marks_of(keys[row]).is_snoozed(self.today)), len(self.columns.signs))
 
     def _marks_test(self, name: object, test: MarksTest) -> Test:
         found = self.marked.rows(name, test)
@@ -129,7 +155,7 @@ class Conditions(NamedTuple):
 
 @cache
 def _which_bear(sign: int) -> bytes:
-    """Give for each number of `sign_of` whether the sign is among those that it stands for."""
+    """Give for each number of `sign_of`, as 1 or 0, whether the sign is among those that it stands for."""
     return bytes(bool(number & sign) for number in range(256))
 
 

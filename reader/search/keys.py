@@ -15,6 +15,11 @@ class Keys(Sequence[str]):
         self._every = every
         self._row_of = row_of
 
+    @property
+    def rows(self) -> Sequence[int]:
+        """The rows themselves, as they were then."""
+        return self._rows
+
     def __len__(self) -> int:
         return len(self._rows)
 
@@ -72,3 +77,8 @@ class KeyLookup:
         if self._generation != columns.generation or len(self._every) != len(columns):
             self._every, self._generation = tuple(columns.keys), columns.generation
         return Keys(rows, self._every, columns.row_of)
+
+
+def rows_of(keys: Sequence[str], columns: Columns) -> Sequence[int]:
+    """Give the rows of keys, without a look at each where they were made from rows."""
+    return keys.rows if isinstance(keys, Keys) else list(map(columns.row_of, keys))

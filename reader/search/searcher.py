@@ -155,7 +155,7 @@ class _Search:
         self._sources = conditions.sources
 
     def listing(self, text: str, paper_of: Callable[[str], Paper], keys_of: Callable[[Sequence[int]], Keys]) -> Listing:
-        rows = in_order(self._columns, self._rows(self._query), self._sort())
+        rows = in_order(self._columns, self._rows(self._query), self._sort(), stand_by_digest=not self._is_ranked)
         return Listing(
             keys=keys_of(rows),
             paper_of=paper_of,
@@ -179,9 +179,11 @@ class _Search:
         return self._conditions.narrow(rows, query.demands)
 
     def _unsearched(self, query: Query) -> Sequence[int]:
-        """Give the rows where no words are searched; those that are like a paper, the nearest first."""
+        """Give the rows where no words are searched: as digests have them, or the nearest to a paper first."""
         model = next(filter(None, map(_similar_to, query.demands)), "")
-        return self._narrow(query, self._sources.similar(model) if model else range(len(self._columns)))
+        if model:
+            return self._narrow(query, self._sources.similar(model))
+        return self._conditions.rows_by_digest(query.demands)
 
     def _in_words(self) -> str:
         words = self._query.in_words()
@@ -190,8 +192,14 @@ class _Search:
     def _sort(self) -> Sort | None:
         """Give the order that was asked for; without one, and where nothing is more relevant, that of the digests."""
         sort = self._query.sort
-        ranked = self._query.words or any(map(_similar_to, self._query.demands))
-        return sort if ranked or (sort and sort.key != "relevance") else Sort("digest", bool(sort and sort.backwards))
+        if self._is_ranked or (sort and sort.key != "relevance"):
+            return sort
+        return Sort("digest", bool(sort and sort.backwards))
+
+    @property
+    def _is_ranked(self) -> bool:
+        """Tell whether some papers answer better than others."""
+        return bool(self._query.words) or any(map(_similar_to, self._query.demands))
 
     def _hints(self, *, found: int) -> Iterator[str]:
         if found or len(self._query.conditions) < 2 or len(self._query.demands) > CONDITIONS_TO_DROP:

@@ -35,6 +35,8 @@ def test_rows_that_come_and_move_stand_where_they_belong(steps: list[tuple[str, 
             standing.forget()
         else:
             assert list(standing.order()) == sorted_anew(days, places)
+            odd = bytes(row % 2 for row in range(len(days)))
+            assert standing.flagged(odd) == [row for row in sorted_anew(days, places) if row % 2]
     assert list(standing.order()) == sorted_anew(days, places)
 
 
