@@ -1,11 +1,12 @@
 """Headlines over the papers of each digest, where they stand digest by digest."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from reader.columns import UNDATED, Columns
 from reader.paper import Heading, count_in_words
+from reader.search.keys import rows_of
 
 MOST = 500
 """More digests than anybody leaves unread; the papers behind them stand under one last headline."""
@@ -17,29 +18,32 @@ def digest_headings(keys: Sequence[str], columns: Columns, newest_seen: int | No
     Takes keys that stand newest digest first, and the highest number of a paper that is not new, if any is new.
     """
     first_new_row = len(columns) if newest_seen is None else bisect_right(columns.ids, newest_seen)
-    return tuple(_headings(keys, columns, first_new_row))
+    return tuple(_headings(rows_of(keys, columns), columns.digest_day, first_new_row))
 
 
-def _headings(keys: Sequence[str], columns: Columns, first_new_row: int) -> Iterator[Heading]:
-    day_of = _day_at(keys, columns)
-    days_with_news = set(columns.digest_day[first_new_row:])
+def _headings(rows: Sequence[int], days: Sequence[int], first_new_row: int) -> Iterator[Heading]:
+    days_with_news = set(days[first_new_row:])
     start = 0
     for _ in range(MOST):
-        if start == len(keys):
+        if start == len(rows):
             return
-        end = bisect_right(range(len(keys)), -day_of(start), lo=start, key=lambda place: -day_of(place))
-        words = f"{_words(day_of(start))} · {count_in_words(end - start)}"
-        if day_of(start) in days_with_news:
-            words += _news(sum(columns.row_of(key) >= first_new_row for key in keys[start:end]))
+        day, end = days[rows[start]], _end_of_digest(rows, days, start)
+        words = f"{_words(day)} · {count_in_words(end - start)}"
+        if day in days_with_news:
+            words += _news(sum(row >= first_new_row for row in rows[start:end]))
         yield Heading(start, words)
         start = end
-    if start < len(keys):
-        yield Heading(start, f"earlier digests · {count_in_words(len(keys) - start)}")
+    if start < len(rows):
+        yield Heading(start, f"earlier digests · {count_in_words(len(rows) - start)}")
 
 
-def _day_at(keys: Sequence[str], columns: Columns) -> Callable[[int], int]:
-    days, row_of = columns.digest_day, columns.row_of
-    return lambda place: days[row_of(keys[place])]
+def _end_of_digest(rows: Sequence[int], days: Sequence[int], start: int) -> int:
+    """Give the place behind a digest's last row: in doubling steps, for a digest is short where a library is long."""
+    day, step = days[rows[start]], 1
+    while start + step < len(rows) and days[rows[start + step]] == day:
+        step *= 2
+    last = min(start + step, len(rows))
+    return bisect_right(rows, -day, lo=start + step // 2, hi=last, key=lambda row: -days[row])
 
 
 def _news(count: int) -> str:
