@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from rich.cells import cell_len, set_cell_size
 
@@ -50,13 +51,25 @@ def wrap(text: str, width: int) -> Iterator[Span]:
 
     Line breaks are kept, words stay whole unless one is wider than a line; an empty text is one empty line.
     """
-    start = 0
+    start, width = 0, max(width, 2)
     for line in text.split("\n"):
-        yield from _wrap_line(text, start, start + len(line), max(width, 2))
-        start += len(line) + 1
+        end = start + len(line)
+        wrapped = _wrap_plain if line.isascii() else _wrap_measured
+        yield from list(wrapped(text, start, end, width)) or [(start, start)]
+        start = end + 1
 
 
-def _wrap_line(text: str, start: int, end: int, width: int) -> Iterator[Span]:
+def _wrap_plain(text: str, start: int, end: int, width: int) -> Iterator[Span]:
+    """Wrap characters of one cell each: a line ends where a word does, or, within a long one, where it is full."""
+    return (line.span() for line in _plain_lines(width).finditer(text, start, end))
+
+
+@cache
+def _plain_lines(width: int) -> re.Pattern[str]:
+    return re.compile(rf"\S(?:.{{0,{width - 2}}}\S)?(?!\S)|\S{{{width}}}")
+
+
+def _wrap_measured(text: str, start: int, end: int, width: int) -> Iterator[Span]:
     line: Span | None = None
     used = 0
     for word_start, word_end in _pieces_of_words(text, start, end, width):
@@ -68,7 +81,8 @@ def _wrap_line(text: str, start: int, end: int, width: int) -> Iterator[Span]:
         if line is not None:
             yield line
         line, used = (word_start, word_end), size
-    yield line or (start, start)
+    if line is not None:
+        yield line
 
 
 def _pieces_of_words(text: str, start: int, end: int, width: int) -> Iterator[Span]:

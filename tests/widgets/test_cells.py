@@ -38,6 +38,12 @@ def test_wrapped_lines_fit_and_hold_every_character_but_spaces(text: str, width:
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
+@given(st.text(alphabet=st.sampled_from("abc  -"), max_size=80), st.integers(2, 40))
+def test_plain_text_is_wrapped_as_any_other(text: str, width: int) -> None:
+    wide = text.replace("c", "é")
+    assert list(wrap(text, width)) == list(wrap(wide, width))
+
+
 def test_words_stay_whole_and_line_breaks_are_kept() -> None:
     text = "one two three\n\nfour"
     assert [text[start:end] for start, end in wrap(text, 8)] == ["one two", "three", "", "four"]
