@@ -3,7 +3,7 @@
 A plain widget that owns its offset: nothing that a key does changes its size, so that no key sets off a layout.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -37,18 +37,22 @@ class LineWindow(Widget):
         """Give the number of lines that there are to see."""
         raise NotImplementedError
 
-    def line(self, index: int, width: int) -> Strip:
-        """Make one line, exactly as wide as told in cells."""
+    def line(self, index: int, width: int) -> Sequence[Segment]:
+        """Give the pieces of one line, together exactly as wide as told in cells.
+
+        As long as the line stays the same, the same sequence is best given.
+        """
         raise NotImplementedError
 
     def forget(self) -> None:
         """Drop what was made for a width, a theme or a focus that holds no more."""
         self._styles: dict[tuple[str, ...], Style] = {}
-        self._frames: dict[tuple[int, bool], tuple[Strip, Strip]] = {}
-        self._empty_line: Strip | None = None
+        self._frames: dict[tuple[int, bool], tuple[Sequence[Segment], Strip]] = {}
+        self._empty: Sequence[Segment] = ()
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
+        self._width_drawn = 0
         self.forget()
 
     @property
@@ -68,20 +72,23 @@ class LineWindow(Widget):
         self.top = max(0, min(self.top, self.line_count() - self.size.height))
 
     def style(self, *names: str) -> Style:
-        """Give the style of component classes laid over one another."""
+        """Give the style of component classes laid over one another, in colours that the terminal can show."""
         style = self._styles.get(names)
         if style is None:
-            style = self._styles[names] = self.get_component_rich_style("line-window--text", *names)
+            style = self._styles[names] = self._shown(self.get_component_rich_style("line-window--text", *names))
         return style
+
+    def _shown(self, style: Style) -> Style:
+        """Filter a style once, where Textual's own way would filter each piece of every line in every frame."""
+        pieces = [Segment(" ", style)]
+        for line_filter in self.get_line_filters():
+            pieces = line_filter.apply(pieces, self.background_colors[1])
+        return pieces[0].style or style
 
     def notify_style_update(self) -> None:
         """Forget what was drawn in other colours."""
         self.forget()
         super().notify_style_update()
-
-    def on_resize(self) -> None:
-        """Forget what was drawn at another width."""
-        self.forget()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Go down with the wheel."""
@@ -95,13 +102,13 @@ class LineWindow(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Make the lines of a part of the window; Textual's own way would make every line anew."""
-        self.keep_in_sight()  # a frame can be drawn at a new size before the event that tells of it
-        width, thumb = self.size.width, self._thumb()
+        width = self.size.width
+        if width != self._width_drawn:  # a frame can be drawn at a new size before the event that tells of it
+            self.forget()
+            self._width_drawn = width
+        self.keep_in_sight()
+        thumb = self._thumb()
         lines = [self._framed(self.top + y, width, is_thumb=y in thumb) for y in crop.line_range]
-        if filters := self.get_line_filters():
-            background = self.background_colors[1]
-            for line_filter in filters:
-                lines = [line.apply_filter(line_filter, background) for line in lines]
         whole = crop.column_span == (0, width)
         return lines if whole else [line.crop(*crop.column_span) for line in lines]
 
@@ -117,10 +124,9 @@ class LineWindow(Widget):
             self._frames[index, is_thumb] = (line, framed)
         return framed
 
-    def _blank(self, width: int) -> Strip:
-        if self._empty_line is None or self._empty_line.cell_length != width:
-            self._empty_line = Strip.blank(width, self.style())
-        return self._empty_line
+    def _blank(self, width: int) -> Sequence[Segment]:
+        self._empty = self._empty or (Segment(" " * width, self.style()),)
+        return self._empty
 
     def _thumb(self) -> range:
         height, count = self.size.height, self.line_count()

@@ -1,6 +1,6 @@
 """The rows: one paper each, with a cursor that stays on its paper whatever happens to the others."""
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -9,7 +9,6 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
-from textual.strip import Strip
 
 from reader.paper import Listing, Paper
 from widgets.cells import fit
@@ -17,7 +16,7 @@ from widgets.line_window import LineWindow, joined
 from widgets.lines import Lines
 from widgets.rows import row
 
-STRIPS_KEPT = 400
+ROWS_KEPT = 400
 NEIGHBOURS_TRIED = 50
 _STRONG = ("title", "match")
 NOTHING = Listing(keys=(), paper_of=lambda key: Paper(key, ""), words="", total=0)
@@ -94,7 +93,7 @@ class PaperList(LineWindow):
         offset = self._lines.of_place(self.cursor) - self.top
         self.listing, self.selected = listing, frozenset(selected)
         self._lines = Lines(listing)
-        self._strips.clear()
+        self._rows.clear()
         self.set_reactive(PaperList.cursor, self.validate_cursor(place))
         self._keep_cursor_at(offset)
         self._left_on = self._left_on if is_sought else self.key
@@ -158,37 +157,34 @@ class PaperList(LineWindow):
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
-        super().on_resize()
         self._follow_cursor()
 
     def line_count(self) -> int:
         """Count the rows and the headlines."""
         return self._lines.count
 
-    def line(self, index: int, width: int) -> Strip:
+    def line(self, index: int, width: int) -> Sequence[Segment]:
         """Make a headline or a paper's row, or take it from those made before."""
         place = self._lines.place_at(index)
-        if place is None:
-            return self._heading(self._lines.heading_at(index), width)
-        key = self.listing.keys[place]
-        state = (key, width, place == self.cursor, key in self.selected)
-        strip = self._strips.get(state)
-        if strip is None:
-            if len(self._strips) >= STRIPS_KEPT:
-                self._strips.clear()
-            strip = self._strips[state] = self._row(place, width)
-        return strip
+        key = self.listing.keys[place] if place is not None else self._lines.heading_at(index)
+        state = (key, place is None, place == self.cursor, key in self.selected)
+        row = self._rows.get(state)
+        if row is None:
+            if len(self._rows) >= ROWS_KEPT:
+                self._rows.clear()
+            row = self._rows[state] = self._heading(key, width) if place is None else self._row(place, width)
+        return row
 
     def forget(self) -> None:
         """Drop the rows that were made."""
         super().forget()
-        self._strips: dict[tuple[str, int, bool, bool], Strip] = {}
+        self._rows: dict[tuple[str, bool, bool, bool], Sequence[Segment]] = {}
 
-    def _heading(self, words: str, width: int) -> Strip:
+    def _heading(self, words: str, width: int) -> Sequence[Segment]:
         style = self.style("paper-list--heading")
-        return Strip([Segment(f" {fit(words, width - 1)}", style)]).adjust_cell_length(width, style)
+        return Segment.adjust_line_length([Segment(f" {fit(words, width - 1)}", style)], width, style)
 
-    def _row(self, place: int, width: int) -> Strip:
+    def _row(self, place: int, width: int) -> Sequence[Segment]:
         paper = self.listing.paper(place)
         cells = row(
             paper,
@@ -199,7 +195,7 @@ class PaperList(LineWindow):
         )
         is_cursor = place == self.cursor
         segments = [Segment(text, self._cell_style(style, is_cursor=is_cursor)) for text, style in cells]
-        return Strip(joined(segments)).adjust_cell_length(width, self._cell_style("", is_cursor=is_cursor))
+        return Segment.adjust_line_length(joined(segments), width, self._cell_style("", is_cursor=is_cursor))
 
     def _cell_style(self, name: str, *, is_cursor: bool) -> Style:
         own = (f"paper-list--{name}",) if name else ()

@@ -7,7 +7,6 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.message import Message
-from textual.strip import Strip
 
 from reader.paper import Highlight, Paper, nothing_highlighted
 from widgets.cells import cells_of, wrap
@@ -105,12 +104,12 @@ class PaperView(LineWindow):
         """Count the lines at the present width."""
         return len(self._wrapped())
 
-    def line(self, index: int, width: int) -> Strip:
+    def line(self, index: int, width: int) -> Sequence[Segment]:
         """Make a line of the page, or take it from those made before."""
-        strip = self._strips.get(index)
-        if strip is None:
-            strip = self._strips[index] = self._strip(self._wrapped()[index], width)
-        return strip
+        made = self._made.get(index)
+        if made is None:
+            made = self._made[index] = self._line(self._wrapped()[index], width)
+        return made
 
     def forget(self) -> None:
         """Drop what was wrapped and drawn."""
@@ -118,7 +117,7 @@ class PaperView(LineWindow):
         self._forget_lines()
 
     def _forget_lines(self) -> None:
-        self._strips: dict[int, Strip] = {}
+        self._made: dict[int, Sequence[Segment]] = {}
         self._lines: Sequence[_Line] | None = None
 
     def _wrapped(self) -> Sequence[_Line]:
@@ -131,11 +130,10 @@ class PaperView(LineWindow):
     def _blocks_of(self, paper: Paper) -> Sequence[Block]:
         return page_of(paper, self._highlight, self.news_of(paper), self._twins)
 
-    def _strip(self, line: _Line, width: int) -> Strip:
+    def _line(self, line: _Line, width: int) -> Sequence[Segment]:
         used = MARGIN + cells_of(line.block.text[line.start : line.end])
-        margin, rest = " " * MARGIN, " " * max(0, width - used)
-        strip = Strip(self._segments(line, margin, rest), max(used, width))
-        return strip if used <= width else strip.crop(0, width)
+        segments = list(self._segments(line, " " * MARGIN, " " * max(0, width - used)))
+        return segments if used <= width else Segment.adjust_line_length(segments, width)
 
     def _segments(self, line: _Line, margin: str, rest: str) -> Iterator[Segment]:
         """Give a line in as few pieces as there are looks in it: blanks are drawn with the text that they are beside."""

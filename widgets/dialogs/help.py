@@ -1,6 +1,6 @@
 """Every key and what it does, made from the keys that hold."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import ClassVar, NamedTuple
 
@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.strip import Strip
 
 from reader.paper import Paper
 from widgets.cells import fit, pad
@@ -71,7 +70,7 @@ class HelpLines(LineWindow):
         """Count the lines."""
         return len(self._lines)
 
-    def line(self, index: int, width: int) -> Strip:
+    def line(self, index: int, width: int) -> Sequence[Segment]:
         """Make one line: a headline, or keys and what they do."""
         keys, words, applies = self._lines[index]
         keys_width = min(KEYS_WIDTH, width // 3) if keys else 0
@@ -82,7 +81,7 @@ class HelpLines(LineWindow):
             Segment(pad(keys, keys_width), self._named(styles[0])),
             Segment(fit(words, width - keys_width), self._named(styles[1])),
         ]
-        return Strip(segments).adjust_cell_length(width, self.style())
+        return Segment.adjust_line_length(segments, width, self.style())
 
     def _named(self, name: str) -> Style:
         return self.style(name) if name else self.style()
