@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from reader.paper import Listing, Paper
 from widgets.commands import BY_NAME, COMMANDS, Stop
+from widgets.compositing import ChangedLines
 from widgets.emptiness import page_of_nothing
 from widgets.foot import NARROW, Foot
 from widgets.keys import keys_by_command
@@ -32,6 +33,7 @@ class TriageScreen(Screen[None]):
     def __init__(self, listing: Listing, view: str, *, list_width: int = 45) -> None:
         """Take what is on show at first, the name of its view, and the list's share of the width in per cent."""
         super().__init__()
+        self._compositor = ChangedLines()
         self._list_width = list_width
         self._listing = listing
         self._view = view
