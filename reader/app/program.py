@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events, on
 from textual.app import App
+from textual.driver import Driver
 from textual.screen import ModalScreen, Screen
 
 import widgets
@@ -23,6 +24,7 @@ from reader.app.showing import Showing
 from reader.app.signals import end_when_told
 from reader.app.typeahead import KeyObeyed, Typed
 from reader.app.views import INBOX_NUMBER, views_of
+from reader.app.whole_frames import sending_whole_frames
 from reader.config.values import Config
 from reader.errors import ReaderError
 from storage import Library
@@ -93,6 +95,10 @@ class ReaderApp(App[None]):
         for theme in HIGH_CONTRAST:
             self.register_theme(theme)
         self.theme = config.theme
+
+    def get_driver_class(self) -> type[Driver]:
+        """Send every frame in one piece."""
+        return sending_whole_frames(super().get_driver_class())
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the papers."""
