@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from reader.columns import UNDATED, Columns
 from reader.paper import Heading, count_in_words
@@ -28,7 +29,7 @@ def _headings(rows: Sequence[int], days: Sequence[int], first_new_row: int) -> I
         if start == len(rows):
             return
         day, end = days[rows[start]], _end_of_digest(rows, days, start)
-        words = f"{_words(day)} · {count_in_words(end - start)}"
+        words = _headline(day, end - start)
         if day in days_with_news:
             words += _news(sum(row >= first_new_row for row in rows[start:end]))
         yield Heading(start, words)
@@ -50,5 +51,8 @@ def _news(count: int) -> str:
     return f", {count:,} new" if count else ""
 
 
-def _words(day: int) -> str:
-    return "in no digest" if day == UNDATED else f"{date.fromordinal(day):%A, %Y-%m-%d}"
+@lru_cache(2 * MOST)
+def _headline(day: int, count: int) -> str:
+    """Write a headline; most of those over a listing are those over the one before."""
+    digest = "in no digest" if day == UNDATED else f"{date.fromordinal(day):%A, %Y-%m-%d}"
+    return f"{digest} · {count_in_words(count)}"
