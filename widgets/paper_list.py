@@ -1,7 +1,7 @@
 """The rows: one paper each, with a cursor that stays on its paper whatever happens to the others."""
 
 from collections.abc import Callable, Container, Iterable, Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -20,6 +20,15 @@ ROWS_KEPT = 400
 NEIGHBOURS_TRIED = 50
 _STRONG = ("title", "match")
 NOTHING = Listing(keys=(), paper_of=lambda key: Paper(key, ""), words="", total=0)
+
+
+class _Look(NamedTuple):
+    """What makes the row of a paper look as it does, besides the paper itself."""
+
+    key: str
+    is_cursor: bool
+    is_selected: bool
+    has_twin: bool
 
 
 class PaperList(LineWindow):
@@ -91,9 +100,10 @@ class PaperList(LineWindow):
         """
         place = self._place_sought(listing) if is_sought else self._place_in(listing, cursor_on)
         offset = self._lines.of_place(self.cursor) - self.top
+        if (listing.query, listing.words) != (self.listing.query, self.listing.words):
+            self._rows.clear()  # other words may be highlighted
         self.listing, self.selected = listing, frozenset(selected)
         self._lines = Lines(listing)
-        self._rows.clear()
         self.set_reactive(PaperList.cursor, self.validate_cursor(place))
         self._keep_cursor_at(offset)
         self._left_on = self._left_on if is_sought else self.key
@@ -164,36 +174,33 @@ class PaperList(LineWindow):
         return self._lines.count
 
     def line(self, index: int, width: int) -> Sequence[Segment]:
-        """Make a headline or a paper's row, or take it from those made before."""
+        """Make a headline or a paper's row, or take it from those made before of the same paper as it is now."""
         place = self._lines.place_at(index)
-        key = self.listing.keys[place] if place is not None else self._lines.heading_at(index)
-        state = (key, place is None, place == self.cursor, key in self.selected)
-        row = self._rows.get(state)
-        if row is None:
+        if place is None:
+            return self._heading(self._lines.heading_at(index), width)
+        paper = self.listing.paper(place)
+        key = paper.key
+        look = _Look(key, place == self.cursor, key in self.selected, key in self.listing.twins)
+        made_of, made = self._rows.get(look, (None, ()))
+        if made_of is not paper:
             if len(self._rows) >= ROWS_KEPT:
                 self._rows.clear()
-            row = self._rows[state] = self._heading(key, width) if place is None else self._row(place, width)
-        return row
+            made = self._row(paper, width, look)
+            self._rows[look] = (paper, made)
+        return made
 
     def forget(self) -> None:
         """Drop the rows that were made."""
         super().forget()
-        self._rows: dict[tuple[str, bool, bool, bool], Sequence[Segment]] = {}
+        self._rows: dict[_Look, tuple[Paper, Sequence[Segment]]] = {}
 
     def _heading(self, words: str, width: int) -> Sequence[Segment]:
         style = self.style("paper-list--heading")
         return Segment.adjust_line_length([Segment(f" {fit(words, width - 1)}", style)], width, style)
 
-    def _row(self, place: int, width: int) -> Sequence[Segment]:
-        paper = self.listing.paper(place)
-        cells = row(
-            paper,
-            width,
-            highlight=self.listing.highlight,
-            selected=paper.key in self.selected,
-            has_twin=paper.key in self.listing.twins,
-        )
-        is_cursor = place == self.cursor
+    def _row(self, paper: Paper, width: int, look: _Look) -> Sequence[Segment]:
+        cells = row(paper, width, highlight=self.listing.highlight, selected=look.is_selected, has_twin=look.has_twin)
+        is_cursor = look.is_cursor
         segments = [Segment(text, self._cell_style(style, is_cursor=is_cursor)) for text, style in cells]
         return Segment.adjust_line_length(joined(segments), width, self._cell_style("", is_cursor=is_cursor))
 
