@@ -50,6 +50,8 @@ class Columns:
         self.signs = bytearray()
         """What kinds of marks each paper bears, as `sign_of` says."""
         self.generation = 0
+        self.facts_generation = 0
+        """Another number whenever papers came, went or changed, for those who remember what they derived from them."""
         self.marks_generation = 0
         """Another number whenever marks changed, for those who remember what they derived from them."""
         self._titles: list[str] = []
@@ -119,6 +121,7 @@ class Columns:
         """Add a paper's row, or bring it up to date; a new row takes the number by which the library keeps it."""
         if paper.arxiv_id and paper.arxiv_id != paper.key:
             self.later_ids[paper.arxiv_id] = paper.key
+        self.facts_generation += 1
         row = self._rows.get(paper.key)
         if row is None:
             self._append(paper, number)
@@ -187,6 +190,7 @@ class Columns:
             self._keep([row for row in range(len(self.keys)) if row not in gone])
         self.standing.forget()
         self.generation += 1
+        self.facts_generation += 1
 
     def _keep_first(self, count: int) -> None:
         for key in self.keys[count:]:

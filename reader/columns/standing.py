@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import insort
-from collections.abc import Callable, Iterable, Sequence
-from itertools import compress
-from operator import itemgetter
+from collections.abc import Iterable, Sequence
 from threading import Lock
+
+from reader.columns.arrangement import Arrangement
 
 MOST_PLACES = 2**32
 """More than the papers of any digest."""
@@ -22,8 +22,7 @@ class Standing:
         """Take the columns of the newest digests' days and of the places in them, which their owner changes."""
         self._days = days
         self._places = places
-        self._order: Sequence[int] | None = None
-        self._arrange: Callable[[bytes], Sequence[int]] | None = None
+        self._arrangement: Arrangement | None = None
         self._moved: set[int] = set()
         self._turn = Lock()
 
@@ -34,22 +33,22 @@ class Standing:
 
     def order(self) -> Sequence[int]:
         """Give all rows in order; nobody changes what is given."""
-        with self._turn:
-            return self._ordered()
+        return self.arrangement().order
 
-    def flagged(self, flags: bytes) -> list[int]:
-        """Give the rows in order that are said yes to; raises IndexError where there are more rows than flags."""
+    def arrangement(self) -> Arrangement:
+        """Give all rows in order, as what rows can be picked from."""
         with self._turn:
-            order = self._ordered()
-            if self._arrange is None and order:
-                self._order = order = list(order)
-                self._arrange = itemgetter(*order, order[0])  # one more: of a single one it would make no sequence
-            return list(compress(order, self._arrange(flags))) if self._arrange else []
+            if self._arrangement is None or len(self._moved) > _FEW:
+                self._arrangement = Arrangement(array("I", sorted(range(len(self._days)), key=self.key)))
+            elif self._moved:
+                self._arrangement = Arrangement(self._with_moved(self._arrangement.order, self._moved))
+            self._moved = set()
+            return self._arrangement
 
     def take_over(self, order: Sequence[int]) -> None:
         """Take over the order of all rows, as it was kept."""
         with self._turn:
-            self._order, self._arrange, self._moved = order, None, set()
+            self._arrangement, self._moved = Arrangement(order), set()
 
     def move(self, row: int) -> None:
         """Take note that a row is new, or stands elsewhere now."""
@@ -59,15 +58,7 @@ class Standing:
     def forget(self) -> None:
         """Take note that rows have other numbers now."""
         with self._turn:
-            self._order, self._arrange, self._moved = None, None, set()
-
-    def _ordered(self) -> Sequence[int]:
-        if self._order is None or len(self._moved) > _FEW:
-            self._order, self._arrange = array("I", sorted(range(len(self._days)), key=self.key)), None
-        elif self._moved:
-            self._order, self._arrange = self._with_moved(self._order, self._moved), None
-        self._moved = set()
-        return self._order
+            self._arrangement, self._moved = None, set()
 
     def _with_moved(self, order: Iterable[int], moved: set[int]) -> list[int]:
         rows = [row for row in order if row not in moved]

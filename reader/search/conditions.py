@@ -64,7 +64,7 @@ class Conditions(NamedTuple):
         flags_of = {condition: self._flags(condition) for condition in conditions}
         known = [flags for flags in flags_of.values() if flags is not None]
         standing = self.columns.standing
-        rows = standing.flagged(reduce(both, known)) if known else standing.order()
+        rows = standing.arrangement().flagged(reduce(both, known)) if known else standing.order()
         return self.narrow(rows, [condition for condition, flags in flags_of.items() if flags is None])
 
     def _flags(self, condition: Condition) -> bytes | None:

@@ -18,7 +18,7 @@ from reader.search.highlight import Highlighter
 from reader.search.keys import KeyLookup, Keys
 from reader.search.language import parse_query
 from reader.search.marked import Marked
-from reader.search.order import in_order
+from reader.search.order import Orders
 from reader.search.query import Condition, Filter, Query, Sort, Word
 from reader.search.sources import IndexedSources, Sources, TitleSources
 from reader.search.tasks import Cancelled, Check, go_on, never
@@ -70,6 +70,7 @@ class Searcher:
         self._marked = Marked(columns)
         self._duplicates = Duplicates(columns)
         self._keys = KeyLookup(columns)
+        self._orders = Orders(columns)
 
     @property
     def is_ready(self) -> bool:
@@ -118,7 +119,8 @@ class Searcher:
         sources = self._sources(query, check, wait=wait)
         conditions = Conditions(self._columns, self._marked, sources, today, check)
         twins = self._duplicates.among(self._upkeep.twins)
-        return _Search(query, conditions, self._caution(query), twins).listing(text, self._paper_of, self._keys.keys_of)
+        search = _Search(query, conditions, self._orders, self._caution(query), twins)
+        return search.listing(text, self._paper_of, self._keys.keys_of)
 
     def _sources(self, query: Query, check: Check, *, wait: bool) -> Sources:
         if wait and not self.is_ready and _reads_papers(query):
@@ -145,9 +147,10 @@ class Searcher:
 class _Search:
     """One query being answered."""
 
-    def __init__(self, query: Query, conditions: Conditions, caution: str, twins: Twins) -> None:
-        """Take the query, what decides who meets its conditions, what is to be said of the answer, and known twins."""
+    def __init__(self, query: Query, conditions: Conditions, orders: Orders, caution: str, twins: Twins) -> None:
+        """Take the query, who decides who meets its conditions and who stands before whom, what is to be said, twins."""
         self._query = query
+        self._orders = orders
         self._caution = caution
         self._twins = twins
         self._conditions = conditions
@@ -155,7 +158,7 @@ class _Search:
         self._sources = conditions.sources
 
     def listing(self, text: str, paper_of: Callable[[str], Paper], keys_of: Callable[[Sequence[int]], Keys]) -> Listing:
-        rows = in_order(self._columns, self._rows(self._query), self._sort(), stand_by_digest=not self._is_ranked)
+        rows = self._orders.in_order(self._rows(self._query), self._sort(), stand_by_digest=not self._is_ranked)
         return Listing(
             keys=keys_of(rows),
             paper_of=paper_of,

@@ -36,7 +36,7 @@ def test_rows_that_come_and_move_stand_where_they_belong(steps: list[tuple[str, 
         else:
             assert list(standing.order()) == sorted_anew(days, places)
             odd = bytes(row % 2 for row in range(len(days)))
-            assert standing.flagged(odd) == [row for row in sorted_anew(days, places) if row % 2]
+            assert standing.arrangement().flagged(odd) == [row for row in sorted_anew(days, places) if row % 2]
     assert list(standing.order()) == sorted_anew(days, places)
 
 

@@ -1,0 +1,17 @@
+"""The orders of a listing follow what becomes of the papers."""
+
+import pytest
+
+from tests.builders import a_paper
+from tests.reader.search.libraries import Shelf
+
+
+@pytest.mark.parametrize("query", ["sort:comments", "is:unread sort:comments"])
+def test_a_count_that_rises_lifts_its_paper(query: str) -> None:
+    first, second, third = a_paper("First", comments=3), a_paper("Second", comments=2), a_paper("Third")
+    shelf = Shelf([first, second, third])
+    assert shelf.titles(query) == ["First", "Second", "Third"]
+    shelf.put(a_paper("Third", comments=9), a_paper("Fourth", comments=5))
+    assert shelf.titles(query) == ["Third", "Fourth", "First", "Second"]
+    shelf.remove(third.key)
+    assert shelf.titles(query) == ["Fourth", "First", "Second"]
