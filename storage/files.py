@@ -11,9 +11,10 @@ kept/              what was damaged or changed by others, as it was found
 """
 
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
-from reader.errors import LibraryReadOnly
+from reader.errors import LibraryError, LibraryReadOnly
 from storage import disk
 from storage.documents import SCHEMA
 from storage.folding import fold, keep_aside
@@ -55,6 +56,8 @@ class LibraryFiles:
 
     def close(self) -> None:
         """Give the files back."""
+        with suppress(OSError, LibraryError):
+            self._give_room_back()
         self._journal.close()
         self.contents.close()
         self.lock.close()
@@ -110,6 +113,13 @@ class LibraryFiles:
         fold(self.folder, self.contents.tables, altered.union(names), self._journal, self._journal.last)
         self.lock.write_head(self._journal.last)
         self.read()
+
+    def _give_room_back(self) -> None:
+        if self._journal.leaves_room and self.lock.try_hold():
+            try:
+                self._journal.give_room_back()
+            finally:
+                self.lock.let_go()
 
     def _append_line(self, written: bytes) -> None:
         if self._journal.suspect:

@@ -3,7 +3,8 @@
     checksum number checksum-of-the-line-before {"table":{"id":document or null}}
 
 Lines stand for themselves: a damaged one loses only itself. Numbers never come again in the life of a library, so that
-a snapshot can say up to which line it holds a table, and missing lines are noticed.
+a snapshot can say up to which line it holds a table, and missing lines are noticed. Behind the last line there may be
+room for others: zeros, which no line holds.
 """
 
 import re
@@ -14,6 +15,7 @@ from zlib import crc32
 
 from storage.json_form import decoded
 
+ROOM = b"\0"
 _LINE_START = rb"[0-9a-f]{8} \d{1,18} [0-9a-f]{8} \{"
 
 Images = dict[str, dict[str, Any] | None]
@@ -37,7 +39,10 @@ class Line(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a stretch of a journal holds: its good lines, in words what is wrong, and where its whole lines end."""
+    """What a stretch of a journal holds: its good lines, in words what is wrong, and where its whole lines end.
+
+    `torn` is what stands behind them, up to the room for others: a line that was never finished.
+    """
 
     lines: tuple[Line, ...]
     faults: tuple[str, ...]
@@ -58,7 +63,7 @@ def read_lines(content: bytes, after: Mark | None = None, first_line: int = 1) -
     """Read lines; `after` is the mark of the line before them, where it is known, and `first_line` counts from 1."""
     lines: list[Line] = []
     faults: list[str] = []
-    *whole, torn = content.split(b"\n")
+    *whole, torn = _lines_and_torn(content.rstrip(ROOM))
     last, unread = after, 0
     for place, written in enumerate(whole, first_line):
         line = _line_in(written)
@@ -70,7 +75,16 @@ def read_lines(content: bytes, after: Mark | None = None, first_line: int = 1) -
             lines.append(found)
             last, unread = found.mark, 0
         unread += not good
-    return Reading(tuple(lines), tuple(faults), len(content) - len(torn), torn, last or Mark())
+    end = sum(map(len, whole)) + len(whole)
+    return Reading(tuple(lines), tuple(faults), end, torn, last or Mark())
+
+
+def _lines_and_torn(content: bytes) -> list[bytes]:
+    """Take lines apart; where the power failed, the disk may hold the end of the last one without all before it."""
+    lines = content.split(b"\n")
+    if content.endswith(b"\n") and ROOM in lines[-2]:
+        return [*lines[:-2], lines[-2] + b"\n"]
+    return lines
 
 
 def _line_in(written: bytes) -> Line | None:

@@ -1,4 +1,8 @@
-"""The file that the journal is in: opened, read on, appended to, and begun anew."""
+"""The file that the journal is in: opened, read on, appended to, and begun anew.
+
+Whoever changes much makes room behind the last line, because a line that does not make the file longer is sooner on the
+disk: nothing else needs to be written with it.
+"""
 
 import os
 from contextlib import suppress
@@ -6,7 +10,11 @@ from pathlib import Path
 
 from reader.errors import reason_of
 from storage import disk
-from storage.journal import Mark, Reading, line_of, read_lines
+from storage.journal import ROOM, Mark, Reading, line_of, read_lines
+
+_MOST_ROOM = 1 << 18
+_LONG = 1 << 16
+"""A line of more bytes brings no room: to write it, too, would take longer than it spares."""
 
 
 class JournalFile:
@@ -22,6 +30,9 @@ class JournalFile:
         self._lines = 0
         self._torn = b""
         self._torn_was_acknowledged = False
+        self._size = 0
+        self._written = 0
+        """How many bytes of lines this process wrote."""
         self.read_only = ""
         self._descriptor: int | None = None
         self._identity: tuple[int, int] | None = None
@@ -40,7 +51,7 @@ class JournalFile:
     def _opened(self, *, writable: bool) -> int:
         if writable:
             try:
-                return disk.open_regular(self.path, os.O_RDWR | os.O_APPEND)
+                return disk.open_regular(self.path, os.O_RDWR)
             except PermissionError as error:
                 self.read_only = f"{self.path} cannot be written ({reason_of(error)})"
         return disk.open_regular(self.path, os.O_RDONLY)
@@ -64,7 +75,21 @@ class JournalFile:
             return "same" if self._descriptor is None else "other"
         if self._identity != (status.st_dev, status.st_ino) or status.st_size < self.end:
             return "other"
-        return "same" if status.st_size == self.end + len(self._torn) else "longer"
+        self._size = status.st_size
+        return self._standing_of_end() if self._has_room else "same"
+
+    @property
+    def _has_room(self) -> bool:
+        return self._size != self.end + len(self._torn)
+
+    def _standing_of_end(self) -> str:
+        assert self._descriptor is not None
+        before = b"\n"[: self.end]
+        known = before + self._torn
+        found = disk.read_at(self._descriptor, len(known) + 1, self.end - len(before))
+        if not found.startswith(before):
+            return "other"
+        return "same" if found in (known, known + ROOM) else "longer"
 
     def read_on(self) -> Reading:
         """Read the lines that were written since; raises OSError."""
@@ -81,7 +106,7 @@ class JournalFile:
         self._deal_with_torn()
         line, mark = line_of(images, self.last)
         try:
-            disk.append(self._descriptor, line)
+            self._write(line)
             disk.sync(self._descriptor)
         except BaseException as error:
             self.suspect = self.suspect or isinstance(error, disk.SyncFailed)
@@ -90,6 +115,33 @@ class JournalFile:
         self.end += len(line)
         self.last = mark
         self._lines += 1
+        self._written += len(line)
+
+    def _write(self, line: bytes) -> None:
+        assert self._descriptor is not None
+        if self.end + len(line) <= self._size:
+            disk.write_at(self._descriptor, line, self.end)
+            return
+        room = 0 if len(line) > _LONG else min(_MOST_ROOM, self._written)
+        try:
+            disk.write_at(self._descriptor, line + ROOM * room, self.end)
+        except OSError:
+            if not room:
+                raise
+            room = 0
+            disk.write_at(self._descriptor, line, self.end)
+        self._size = self.end + len(line) + room
+
+    @property
+    def leaves_room(self) -> bool:
+        """Tell whether there is room behind the last line, and this process wrote some of the lines."""
+        return self._has_room and self._written > 0
+
+    def give_room_back(self) -> None:
+        """Let the file end where its lines do, unless others wrote more of them; raises OSError."""
+        assert self._descriptor is not None
+        if self.standing() == "same":
+            os.ftruncate(self._descriptor, self.end + len(self._torn))
 
     def begin(self, first: bytes, after: Mark) -> None:
         """Begin the journal anew with a change as its first line; raises OSError, after which the old one stands."""
@@ -113,6 +165,7 @@ class JournalFile:
             disk.close(self._descriptor)
         self._descriptor = self._identity = None
         self.last, self.end, self._lines, self._torn, self.faults = Mark(), 0, 0, b"", ()
+        self._size = self._written = 0
         self.suspect = self._torn_was_acknowledged = False
         self.read_only = ""
 
@@ -120,8 +173,9 @@ class JournalFile:
         assert self._descriptor is not None
         content = disk.read_at(self._descriptor, size - self.end, self.end)
         reading = read_lines(content, after, self._lines + 1)
-        self._lines += content.count(b"\n")
+        self._lines += content.count(b"\n", 0, reading.end)
         self.end += reading.end
+        self._size = size
         self._torn = reading.torn
         self.last = reading.last if reading.lines else self.last
         self.faults += reading.faults
@@ -132,17 +186,30 @@ class JournalFile:
         if not self._torn:
             return
         if self._torn_was_acknowledged:
-            disk.append(self._descriptor, b"\n")
-            self.end += len(self._torn) + 1
-            self._lines += 1
+            self._keep_torn()
         else:
-            os.ftruncate(self._descriptor, self.end)
+            self._cut_file()
         self._torn, self._torn_was_acknowledged = b"", False
+
+    def _keep_torn(self) -> None:
+        """End a line of which nobody else knows what it held, as the damaged line that it is."""
+        assert self._descriptor is not None
+        if not self._torn.endswith(b"\n"):
+            disk.write_at(self._descriptor, b"\n", self.end + len(self._torn))
+            self._torn += b"\n"
+        self.end += len(self._torn)
+        self._lines += 1
+
+    def _cut_file(self) -> None:
+        assert self._descriptor is not None
+        os.ftruncate(self._descriptor, self.end)
+        self._size = self.end
 
     def _cut(self) -> None:
         assert self._descriptor is not None
         with suppress(OSError):
-            os.ftruncate(self._descriptor, self.end)
+            self._cut_file()
         self._torn = b""
         with suppress(OSError):
-            self._torn = disk.read_at(self._descriptor, os.fstat(self._descriptor).st_size - self.end, self.end)
+            self._size = os.fstat(self._descriptor).st_size
+            self._torn = disk.read_at(self._descriptor, self._size - self.end, self.end)

@@ -77,3 +77,27 @@ def test_what_follows_is_read_on_from_a_mark() -> None:
     rest = read_lines(content[first.end :], first.last, 2)
     assert [line.mark.number for line in rest.lines] == [2, 3, 4]
     assert rest.faults == ()
+
+
+def test_room_behind_the_lines_is_no_part_of_them() -> None:
+    content = a_journal(6)
+    for cut in range(len(content) + 1):
+        assert read_lines(content[:cut] + b"\0" * 50) == read_lines(content[:cut])
+    assert read_lines(b"\0" * 50) == read_lines(b"")
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.integers(1, 40), st.data())
+def test_a_line_of_which_the_disk_got_any_parts_is_whole_or_was_never_written(sector: int, data: st.DataObject) -> None:
+    content = a_journal(3)
+    start = content.rindex(b"\n", 0, -1) + 1
+    places = range(start // sector * sector, len(content), sector)
+    written = data.draw(st.sets(st.sampled_from(places)))
+    on_disk = bytearray(content[:start] + b"\0" * (len(content) - start + 50))
+    for place in written:
+        on_disk[max(place, start) : place + sector] = content[max(place, start) : place + sector]
+    reading = read_lines(bytes(on_disk[: len(content) + 50]))
+    whole = bytes(on_disk[: len(content)]) == content
+    assert [line.mark.number for line in reading.lines] == ([1, 2, 3] if whole else [1, 2])
+    assert reading.faults == ()
+    assert reading.end == (len(content) if whole else start)
