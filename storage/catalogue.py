@@ -4,6 +4,7 @@ import gc
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 
 from reader.columns import Columns
@@ -23,6 +24,8 @@ from storage.tables import Document, StoredTable
 
 Shelf = FolderStorage | ForgetfulStorage
 _PAPERS_AT_HAND = 512
+_AT_ONCE = 1_000
+"""How many papers are read in one go, of all."""
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 
 
@@ -111,9 +114,10 @@ class Catalogue:
     def show(self, papers: Iterable[tuple[Paper, int]]) -> None:
         """Take over papers that were just written, with the ids under which they are kept."""
         self._turn += 1
-        for paper, number in papers:
+        shown = list(papers)
+        self.columns.put_all(shown)
+        for paper, _number in shown:
             self._at_hand.pop(paper.key, None)
-            self.columns.put(paper, number)
             if self._identities is not None:
                 self._identities.learn(paper.key)
 
@@ -210,21 +214,28 @@ class Catalogue:
 
     def _derive_columns(self, stamp: Stamp | None) -> None:
         base = self._papers.base
-        for number in base.numbers():
-            self._put(number, base.document(number))
+        numbers = iter(base.numbers())
+        while some := list(islice(numbers, _AT_ONCE)):
+            self._put_all((number, base.document(number)) for number in some)
         if stamp and len(base) and not self.unreadable:
             with suppress(OSError):
                 save_columns(self._columns_path, stamp, self.columns)
 
-    def _put(self, number: int, document: Document) -> str | None:
-        try:
-            paper = paper_of(document, UNMARKED)
-        except _MALFORMED as error:
-            self._unreadable.append(self._not_understood("paper", number, error))
-            return None
-        self.show([(paper, number)])
-        learn_names(self.columns, paper.key, document)
-        return paper.key
+    def _put_all(self, documents: Iterable[tuple[int, Document]]) -> set[str]:
+        """Take over papers as they are kept, by id; gives the keys of those that can be understood."""
+        understood: list[tuple[Paper, int]] = []
+        names: list[tuple[str, Document]] = []
+        for number, document in documents:
+            try:
+                understood.append((paper_of(document, UNMARKED), number))
+            except _MALFORMED as error:
+                self._unreadable.append(self._not_understood("paper", number, error))
+            else:
+                names.append((understood[-1][0].key, document))
+        self.show(understood)
+        for key, document in names:
+            learn_names(self.columns, key, document)
+        return {key for key, _document in names}
 
     def _not_understood(self, what: str, number: int, error: Exception) -> str:
         where = f" in {self._shelf.folder}" if isinstance(self._shelf, FolderStorage) else ""
@@ -235,7 +246,7 @@ class Catalogue:
         there = [number for number in numbers if self._papers.has(number)]
         gone = {key for number in numbers if not self._papers.has(number) and (key := self.columns.key_with_id(number))}
         self.hide(gone)
-        changed = {key for number in there if (key := self._put(number, self._papers.document(number)))}
+        changed = self._put_all((number, self._papers.document(number)) for number in there)
         self.marks.join(changed)
         return changed | gone
 

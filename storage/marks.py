@@ -19,6 +19,10 @@ _NOWHERE = -1
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 
 
+Placed = tuple[Document, Sequence[int], Sequence[str]]
+"""What marks are written as, with the ids and the keys of the papers that have them."""
+
+
 class KeptMarks:
     """Joins marks with their papers by key; mostly, but not always, both are kept under the same id."""
 
@@ -56,28 +60,14 @@ class KeptMarks:
 
     def images_of(self, marked: Marked, new: Mapping[str, int] = MappingProxyType({})) -> Images:
         """Write marks as the documents by id that they are to be kept as; `new` are ids of papers not yet known."""
+        placed = [(fields_of_marks(marks), self._ids_of(keys, new), keys) for marks, keys in marked]
         images: dict[int, Document | None] = {}
-        for marks, keys in marked:
-            fields, numbers = fields_of_marks(marks), self._ids_of(keys, new)
+        for fields, numbers, keys in placed:
             if fields:
                 images |= {number: {"key": key, **fields} for key, number in zip(keys, numbers, strict=True)}
             else:
                 images |= dict.fromkeys(numbers)
-        return images if len(images) < _MANY else self._written(images, marked, new)
-
-    def _written(self, images: dict[int, Document | None], marked: Marked, new: Mapping[str, int]) -> Images:
-        parts: list[str] = []
-        for marks, keys in marked:
-            rest, places = encoded(fields_of_marks(marks)).decode()[1:], zip(keys, self._ids_of(keys, new), strict=True)
-            parts += (
-                [f'"{number}":null' for _key, number in places]
-                if marks == UNMARKED
-                else [f'"{number}":{{"key":{quoted(key)},{rest}' for key, number in places]
-            )
-        try:
-            return WrittenTable(images, f"{{{','.join(parts)}}}".encode())
-        except UnicodeEncodeError:
-            return images
+        return images if len(images) < _MANY else _written(images, placed)
 
     def _ids_of(self, keys: Sequence[str], new: Mapping[str, int]) -> list[int]:
         if not (new or self._strays):
@@ -148,3 +138,18 @@ class KeptMarks:
             self._strays[key] = number
         if key in self._columns or marks == UNMARKED:
             self._columns.mark(key, marks)
+
+
+def _written(images: dict[int, Document | None], placed: Iterable[Placed]) -> Images:
+    parts: list[str] = []
+    for fields, numbers, keys in placed:
+        rest, places = encoded(fields).decode()[1:], zip(keys, numbers, strict=True)
+        parts += (
+            [f'"{number}":{{"key":{quoted(key)},{rest}' for key, number in places]
+            if fields
+            else [f'"{number}":null' for number in numbers]
+        )
+    try:
+        return WrittenTable(images, f"{{{','.join(parts)}}}".encode())
+    except UnicodeEncodeError:
+        return images

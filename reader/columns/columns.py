@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, MutableSequence, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableSequence, Sequence
 from threading import Lock
 from typing import Any
 
@@ -119,30 +119,46 @@ class Columns:
 
     def put(self, paper: Paper, number: int = 0) -> None:
         """Add a paper's row, or bring it up to date; a new row takes the number by which the library keeps it."""
-        if paper.arxiv_id and paper.arxiv_id != paper.key:
-            self.later_ids[paper.arxiv_id] = paper.key
+        self.put_all(((paper, number),))
+
+    def put_all(self, papers: Iterable[tuple[Paper, int]]) -> None:
+        """Add the rows of papers, or bring them up to date, as `put` does one by one, which takes longer."""
         self.facts_generation += 1
-        row = self._rows.get(paper.key)
-        if row is None:
-            self._append(paper, number)
-            return
+        new: dict[str, Paper] = {}
+        numbers: dict[str, int] = {}
+        for paper, number in papers:
+            if paper.arxiv_id and paper.arxiv_id != paper.key:
+                self.later_ids[paper.arxiv_id] = paper.key
+            row = self._rows.get(paper.key)
+            if row is None:
+                new[paper.key] = paper
+                numbers.setdefault(paper.key, number)
+            else:
+                self._renew(row, paper)
+        if new:
+            self._append(new.values(), numbers)
+
+    def _renew(self, row: int, paper: Paper) -> None:
         if self.titles[row] != paper.title:
             self.titles[row] = paper.title
             self.title_numbers[row] = number_of_title(paper.title)
         for column, fact in zip(self._facts(), facts_of(paper), strict=True):
             column[row] = fact
-        self.standing.move(row)
+        self.standing.move_all((row,))
 
-    def _append(self, paper: Paper, number: int) -> None:
-        self.standing.move(len(self.keys))
-        self._rows[paper.key] = len(self.keys)
-        self.keys.append(paper.key)
-        self.titles.append(paper.title)
-        self.ids.append(number)
-        self.title_numbers.append(number_of_title(paper.title))
-        for column, fact in zip(self._facts(), facts_of(paper), strict=True):
-            column.append(fact)
-        self.signs.append(sign_of(self.marks_of(paper.key)))
+    def _append(self, papers: Collection[Paper], numbers: Mapping[str, int]) -> None:
+        facts = zip(*map(facts_of, papers), strict=True)
+        titles = [paper.title for paper in papers]
+        rows = range(len(self.keys), len(self.keys) + len(numbers))
+        self.standing.move_all(rows)
+        self._rows.update(zip(numbers, rows, strict=True))
+        self.keys.extend(numbers)
+        self.titles.extend(titles)
+        self.ids.extend(numbers.values())
+        self.title_numbers.extend(map(number_of_title, titles))
+        for column, of_all in zip(self._facts(), facts, strict=True):
+            column.extend(of_all)
+        self.signs.extend([sign_of(self.marks_of(key)) for key in numbers])
 
     def _facts(self) -> tuple[MutableSequence[Any], ...]:
         newest = (self.digest_day, self.digest_place, self.digest_days)

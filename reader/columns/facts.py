@@ -29,21 +29,25 @@ def number_of_title(title: str) -> int:
 
 def facts_of(paper: Paper) -> tuple[Any, ...]:
     """Give what is noted of a paper besides its key and title, column by column as `Columns` has them."""
-    newest = max(paper.appearances, key=_newness) if paper.appearances else None
     return (
         ordinal_of(paper.published),
         count_of(paper.comments),
         count_of(paper.upvotes),
         bool(paper.code),
-        ordinal_of(newest.day) if newest else UNDATED,
-        newest.place if newest else 0,
-        _days_of(paper.appearances),
+        *_standing_in(paper.appearances),
     )
 
 
-def _days_of(appearances: tuple[Appearance, ...]) -> tuple[int, ...]:
-    days = {seen.day.toordinal() for seen in appearances if seen.day}
-    return tuple(sorted(days)) if len(days) > 1 else tuple(days)
+def _standing_in(appearances: tuple[Appearance, ...]) -> tuple[int, int, tuple[int, ...]]:
+    """Give the day of the newest digest that holds a paper, the paper's place in it, and the days of all digests."""
+    if not appearances:
+        return UNDATED, 0, ()
+    newest = appearances[0] if len(appearances) == 1 else max(appearances, key=_newness)
+    if not newest.day:
+        return UNDATED, newest.place, ()
+    day = newest.day.toordinal()
+    days = {seen.day.toordinal() for seen in appearances if seen.day} if len(appearances) > 1 else (day,)
+    return day, newest.place, tuple(sorted(days))
 
 
 def _newness(appearance: Appearance) -> tuple[int, int]:

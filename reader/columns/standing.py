@@ -50,10 +50,10 @@ class Standing:
         with self._turn:
             self._arrangement, self._moved = Arrangement(order), set()
 
-    def move(self, row: int) -> None:
-        """Take note that a row is new, or stands elsewhere now."""
+    def move_all(self, rows: Iterable[int]) -> None:
+        """Take note that rows are new, or stand elsewhere now."""
         with self._turn:
-            self._moved.add(row)
+            self._moved.update(rows)
 
     def forget(self) -> None:
         """Take note that rows have other numbers now."""

@@ -4,9 +4,10 @@ import errno
 import os
 import resource
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -186,17 +187,16 @@ def test_an_import_is_on_the_disk_whole_or_not_at_all(tmp_path: Path, monkeypatc
 def test_an_import_interrupted_once_it_is_written_hides_nothing_from_those_who_come_after(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put, taken_over = Columns.put, 0
+    put_all = Columns.put_all
 
-    def interrupted_put(columns: Columns, paper: Paper, number: int = 0) -> None:
-        nonlocal taken_over
-        taken_over += 1
-        if taken_over > 2:
+    def interrupted(columns: Columns, papers: Iterable[tuple[Paper, int]]) -> None:
+        papers = iter(papers)
+        put_all(columns, islice(papers, 2))
+        if any(papers):
             raise KeyboardInterrupt
-        put(columns, paper, number)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Columns, "put", interrupted_put)
+        patched.setattr(Columns, "put_all", interrupted)
         with pytest.raises(KeyboardInterrupt), Library.open(tmp_path) as library:
             library.add(a_digest("First", "Second", "Third", "Fourth"))
     with Library.open(tmp_path) as library:

@@ -70,6 +70,39 @@ def test_titles_that_are_read_later_are_read_once_and_grow_with_the_rows() -> No
     assert len(readings) == 1
 
 
+@given(st.lists(st.lists(st.tuples(st.sampled_from(KEYS), st.integers(0, 3)), max_size=6), max_size=4))
+def test_papers_put_at_once_are_those_put_one_by_one(batches: list[list[tuple[str, int]]]) -> None:
+    at_once, one_by_one = Columns(), Columns()
+    number = 0
+    for batch in batches:
+        papers = [
+            (a_paper(f"{key} {version}", key=key, arxiv_id=f"2401.0000{version}", comments=version), number + place)
+            for place, (key, version) in enumerate(batch, 1)
+        ]
+        number += len(papers)
+        at_once.put_all(papers)
+        for paper, known_by in papers:
+            one_by_one.put(paper, known_by)
+        assert [_row(at_once, row) for row in range(len(at_once))] == [
+            _row(one_by_one, row) for row in range(len(one_by_one))
+        ]
+        assert at_once.later_ids == one_by_one.later_ids
+        assert sorted(at_once.standing.order()) == list(range(len(at_once)))
+
+
+def _row(columns: Columns, row: int) -> tuple[object, ...]:
+    key = columns.keys[row]
+    facts = (
+        columns.titles,
+        columns.title_numbers,
+        columns.comments,
+        columns.has_code,
+        columns.digest_days,
+        columns.signs,
+    )
+    return (key, columns.row_of(key), columns.id_of(key), *(column[row] for column in facts))
+
+
 def test_a_read_paper_is_told_from_an_unread_one() -> None:
     columns = Columns()
     for key in KEYS:

@@ -25,12 +25,12 @@ def test_rows_that_come_and_move_stand_where_they_belong(steps: list[tuple[str, 
     standing = Standing(days, places)
     for step, row, day, place in steps:
         if step == "put" or (step == "move" and row >= len(days)):
-            standing.move(len(days))
+            standing.move_all([len(days)])
             days.append(day)
             places.append(place)
         elif step == "move":
             days[row], places[row] = day, place
-            standing.move(row)
+            standing.move_all([row])
         elif step == "forget":
             standing.forget()
         else:
@@ -46,7 +46,7 @@ def test_many_rows_at_once_are_put_in_order_too() -> None:
     standing.order()
     for row in range(0, 2_000, 2):
         days[row] += 1_000
-        standing.move(row)
+        standing.move_all([row])
     assert list(standing.order()) == sorted_anew(days, places)
 
 
@@ -55,6 +55,6 @@ def test_what_was_given_does_not_change_when_rows_move() -> None:
     standing = Standing(days, places)
     given_before = standing.order()
     days[0] = 3
-    standing.move(0)
+    standing.move_all([0])
     assert list(standing.order()) == [0, 1]
     assert list(given_before) == [1, 0]
