@@ -139,8 +139,11 @@ class Intake:
     def _known_as(self, newcomer: Paper, names: Iterable[str]) -> list[str]:
         """Give the keys of the papers that a newcomer is; where it is several, they are one."""
         taken = [key for name in names for key in self._taken.get(name, ())]
+        known = self.catalogue.known_as(newcomer)
+        if not (taken or known):
+            return []
         found = [key for key in taken if is_same(self._present(key), newcomer, self._titles_of(key))]
-        known = [key for key in self.catalogue.known_as(newcomer) if self._is_still(key, newcomer)]
+        known = [key for key in known if self._is_still(key, newcomer)]
         return list(dict.fromkeys([self.united.get(key, key) for key in (*found, *known)]))
 
     def _is_still(self, key: str, newcomer: Paper) -> bool:

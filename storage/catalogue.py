@@ -88,8 +88,11 @@ class Catalogue:
         """Give the keys of the papers that a newcomer is: of the same arXiv id, or else title; mostly of one, or none."""
         if self._identities is None:
             self._identities = Identities(self.columns)
-        suspects = [key for key in dict.fromkeys(self._identities.suspects(newcomer)) if key in self.columns]
-        return [key for key in suspects if is_same(self.paper(key), newcomer, self.other_titles(key))]
+        suspects = self._identities.suspects(newcomer)
+        if not suspects:
+            return []
+        there = [key for key in dict.fromkeys(suspects) if key in self.columns]
+        return [key for key in there if is_same(self.paper(key), newcomer, self.other_titles(key))]
 
     def other_titles(self, key: str) -> frozenset[str]:
         """Give what identifies the titles that a paper had in digests besides its own."""

@@ -47,7 +47,8 @@ def learn_names(columns: Columns, key: str, document: Document) -> None:
 
 def keys_of_arxiv_id(columns: Columns, arxiv_id: str) -> list[str]:
     """Give the keys of the papers that may have an arXiv id."""
-    return [key for key in (arxiv_id, columns.later_ids.get(arxiv_id, arxiv_id)) if key in columns]
+    later = columns.later_ids.get(arxiv_id)
+    return [key for key in ((arxiv_id, later) if later else (arxiv_id,)) if key in columns]
 
 
 def is_same(known: Paper, newcomer: Paper, other_titles: Collection[str] = ()) -> bool:

@@ -54,9 +54,9 @@ class Reading(NamedTuple):
 def line_of(images: bytes, after: Mark) -> tuple[bytes, Mark]:
     """Write the line that follows another, and give it with its mark."""
     number = after.number + 1
-    body = b"%d %08x %b" % (number, after.check, images)
-    check = crc32(body)
-    return b"%08x %b\n" % (check, body), Mark(number, check)
+    head = b"%d %08x " % (number, after.check)
+    check = crc32(images, crc32(head))
+    return b"%08x %b%b\n" % (check, head, images), Mark(number, check)
 
 
 def read_lines(content: bytes, after: Mark | None = None, first_line: int = 1) -> Reading:
