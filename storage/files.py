@@ -56,8 +56,8 @@ class LibraryFiles:
 
     def close(self) -> None:
         """Give the files back."""
-        with suppress(OSError, LibraryError):
-            self._give_room_back()
+        with suppress(LibraryError):
+            self._leave_no_room()
         self._journal.close()
         self.contents.close()
         self.lock.close()
@@ -107,6 +107,7 @@ class LibraryFiles:
             self._read_and_compare()
         if self.read_only:
             raise LibraryReadOnly(f"nothing can be changed: {self.read_only}")
+        self.give_room_back()
         altered = self.contents.altered
         for name in altered | self.contents.lost.keys():
             keep_aside(self.folder, path_of(self.folder, name))
@@ -114,10 +115,16 @@ class LibraryFiles:
         self.lock.write_head(self._journal.last)
         self.read()
 
-    def _give_room_back(self) -> None:
+    def give_room_back(self) -> None:
+        """Let the journal end where its lines do, where this process made room behind them, or leave it as it is."""
+        with suppress(OSError):
+            if self._journal.leaves_room:
+                self._journal.give_room_back()
+
+    def _leave_no_room(self) -> None:
         if self._journal.leaves_room and self.lock.try_hold():
             try:
-                self._journal.give_room_back()
+                self.give_room_back()
             finally:
                 self.lock.let_go()
 

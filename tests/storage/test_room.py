@@ -11,6 +11,7 @@ import pytest
 
 from reader.errors import LibraryError
 from storage import Library
+from storage.backups import backups_of
 from tests.storage.small_library import a_library, fold, tag, tags_in
 from tests.storage.test_crashes import a_worker
 from tests.storage.test_faults import FAULTS, failing, succeeds
@@ -215,6 +216,23 @@ def fold_anew(folder: Path) -> None:
     with Library.open(folder) as library:
         library.mark(library.columns.keys[:1], lambda marks: replace(marks, tags=()), "untagged")
         fold(library)
+
+
+def test_copies_of_the_journal_are_kept_without_room(tmp_path: Path) -> None:
+    key = a_library(tmp_path)[0]
+    library, _key = at_work(tmp_path)
+    tag(library, key, "backed up")
+    library.restore(backups_of(tmp_path)[0].name)
+    for number in range(4):
+        tag(library, key, f"more{number}")
+    assert room_in(tmp_path) > 0
+    fold(library)
+    library.close()
+    earlier = max(tmp_path.glob("earlier/*.journal"))
+    (backup,) = tmp_path.glob("backups/*before-restore/*.journal")
+    assert b"more3" in earlier.read_bytes()
+    assert b"backed up" in backup.read_bytes()
+    assert not any(path.read_bytes().endswith(b"\0") for path in (earlier, backup))
 
 
 def test_room_that_cannot_be_given_back_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
