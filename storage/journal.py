@@ -16,6 +16,8 @@ from zlib import crc32
 from storage.json_form import decoded
 
 ROOM = b"\0"
+_SECTOR = 512
+"""How many bytes a disk writes at once, or a multiple of them."""
 _LINE_START = rb"[0-9a-f]{8} \d{1,18} [0-9a-f]{8} \{"
 
 Images = dict[str, dict[str, Any] | None]
@@ -80,11 +82,15 @@ def read_lines(content: bytes, after: Mark | None = None, first_line: int = 1) -
 
 
 def _lines_and_torn(content: bytes) -> list[bytes]:
-    """Take lines apart; where the power failed, the disk may hold the end of the last one without all before it."""
     lines = content.split(b"\n")
-    if content.endswith(b"\n") and ROOM in lines[-2]:
+    if content.endswith(b"\n") and _has_hole(lines[-2]):
         return [*lines[:-2], lines[-2] + b"\n"]
     return lines
+
+
+def _has_hole(line: bytes) -> bool:
+    """Tell whether the disk got the end of a line, but not all before it, as may be where the power failed."""
+    return line.startswith(ROOM) or ROOM * _SECTOR in line
 
 
 def _line_in(written: bytes) -> Line | None:
