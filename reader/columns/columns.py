@@ -147,18 +147,20 @@ class Columns:
         self.standing.move_all((row,))
 
     def _append(self, papers: Collection[Paper], numbers: Mapping[str, int]) -> None:
-        facts = zip(*map(facts_of, papers), strict=True)
+        facts = list(zip(*map(facts_of, papers), strict=True))
         titles = [paper.title for paper in papers]
+        title_numbers = list(map(number_of_title, titles))
+        signs = [sign_of(self.marks_of(key)) for key in numbers]
         rows = range(len(self.keys), len(self.keys) + len(numbers))
         self.standing.move_all(rows)
         self._rows.update(zip(numbers, rows, strict=True))
         self.keys.extend(numbers)
         self.titles.extend(titles)
         self.ids.extend(numbers.values())
-        self.title_numbers.extend(map(number_of_title, titles))
+        self.title_numbers.extend(title_numbers)
         for column, of_all in zip(self._facts(), facts, strict=True):
             column.extend(of_all)
-        self.signs.extend([sign_of(self.marks_of(key)) for key in numbers])
+        self.signs.extend(signs)
 
     def _facts(self) -> tuple[MutableSequence[Any], ...]:
         newest = (self.digest_day, self.digest_place, self.digest_days)
