@@ -25,7 +25,7 @@ from storage.tables import Document, StoredTable
 Shelf = FolderStorage | ForgetfulStorage
 _PAPERS_AT_HAND = 512
 _AT_ONCE = 1_000
-"""How many papers are read in one go, of all."""
+"""How many papers are read in one go, where all are."""
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 
 

@@ -83,7 +83,7 @@ def read_lines(content: bytes, after: Mark | None = None, first_line: int = 1) -
 
 def _lines_and_torn(content: bytes) -> list[bytes]:
     lines = content.split(b"\n")
-    if content.endswith(b"\n") and _has_hole(lines[-2]):
+    if content.endswith(b"\n") and _has_hole(lines[-2]) and not any(_run_together(lines[-2])):
         return [*lines[:-2], lines[-2] + b"\n"]
     return lines
 

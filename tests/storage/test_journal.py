@@ -105,6 +105,14 @@ def test_a_line_of_which_the_disk_got_any_sectors_is_whole_or_was_never_written(
     assert (reading.faults, reading.end) == ((), len(before + line) if whole else len(before))
 
 
+def test_a_whole_line_behind_a_hole_is_none_that_was_never_finished() -> None:
+    *_, third, fourth = a_journal(4).splitlines(keepends=True)
+    reading = read_lines(a_journal(4).replace(third, ROOM * len(third)))
+    assert ([line.mark.number for line in reading.lines], reading.torn) == ([1, 2, 4], b"")
+    assert reading.faults[0] == "line 3 is damaged"
+    assert read_lines(a_journal(4).replace(fourth, ROOM * len(fourth))) == read_lines(a_journal(3))
+
+
 def test_no_flipped_bit_makes_a_hole() -> None:
     content = a_journal(3)
     for place in range(len(content) - 1):
