@@ -74,6 +74,6 @@ def _parsed(text: str, path: Path) -> dict[str, Any]:
 
 def _place_and_reason(message: str, text: str) -> tuple[int, str]:
     place = re.search(_PLACE, message)
-    line = int(place[1]) if place and place[1] else max(1, len(text.rstrip().splitlines()))
+    line = int(place[1]) if place and place[1] else text.rstrip().count("\n") + 1
     reason = message[: place.start()] if place else message
     return line, reason[:1].lower() + reason[1:]

@@ -170,6 +170,7 @@ lines = (
 
 @given(st.text() | st.lists(lines, max_size=8).map("\n".join))
 @example("[[views]]\nname = 'a'\n[keys]\n[[views]]\n")
+@example("'\x1e0")
 def test_any_text_is_a_configuration_or_a_said_mistake(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.getbasetemp() / "any.toml"
     path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="")
