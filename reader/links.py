@@ -75,6 +75,11 @@ def host_of(address: str) -> str:
     return parts["host"].casefold() if parts else ""
 
 
+def is_on_this_machine(host: str) -> bool:
+    """Tell whether a host is the machine itself, by the name or an address that it has for that."""
+    return re.fullmatch(r"localhost|127(?:\.[0-9]{1,3}){3}|::1|\[::1\]", host) is not None
+
+
 def is_code(address: str) -> bool:
     """Tell whether an address leads to code, a model or a data set, rather than to a page about them."""
     host = host_of(address).removeprefix("www.")

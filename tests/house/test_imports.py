@@ -5,13 +5,15 @@ import sys
 
 import pytest
 
-HEAVY = ("textual", "rich", "tinydb", "rapidfuzz", "numpy", "pyperclip", "webbrowser", "asyncio", "hypothesis")
+SCREEN_AND_STORE = ("textual", "rich", "tinydb", "rapidfuzz", "numpy", "pyperclip", "webbrowser", "asyncio")
+NETWORK = ("httpx2", "httpcore2", "ssl", "http", "email")
+HEAVY = (*SCREEN_AND_STORE, *NETWORK, "hypothesis")
 
 
 def loaded_by(module: str) -> set[str]:
     program = f"import sys, {module}; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
-    return {name.partition(".")[0] for name in run.stdout.split()}
+    return set(run.stdout.split())
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,7 @@ def loaded_by(module: str) -> set[str]:
         ("reader.columns", set()),
         ("reader.links", set()),
         ("reader.digest", set()),
+        ("reader.sources", set()),
         ("reader.search", set()),
         ("reader.export", set()),
         ("reader.desktop", set()),
@@ -31,4 +34,9 @@ def loaded_by(module: str) -> set[str]:
     ],
 )
 def test_a_module_loads_only_what_its_room_is_the_door_to(module: str, allowed: set[str]) -> None:
-    assert loaded_by(module) & set(HEAVY) <= allowed
+    assert {name.partition(".")[0] for name in loaded_by(module)} & set(HEAVY) <= allowed
+
+
+@pytest.mark.parametrize("module", ["reader.app", "reader.app.organs", "reader.cli.commands", "reader.fetching"])
+def test_nothing_speaks_http_before_something_is_fetched(module: str) -> None:
+    assert not {"httpx2", "httpcore2", "reader.sources.exchange"} & loaded_by(module)

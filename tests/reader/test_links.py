@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from linkify_it import LinkifyIt  # type: ignore[import-untyped]
 
-from reader.links import LONGEST_ADDRESS, each_once, host_of, is_code, is_openable, links_in
+from reader.links import LONGEST_ADDRESS, each_once, host_of, is_code, is_on_this_machine, is_openable, links_in
 
 LINKIFY = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False})
 GOLDEN = Path(__file__).parent.parent / "data" / "daily_papers_golden.json"
@@ -203,3 +203,13 @@ def test_half_of_a_host_with_letters_beyond_ascii_is_no_address(text: str) -> No
 def test_a_letter_beyond_ascii_right_behind_a_path_ends_the_address() -> None:
     assert links_in("见https://github.com/a/b。代码") == ("https://github.com/a/b",)
     assert links_in("https://github.com/a/b代码") == ("https://github.com/a/b",)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.9.10", "::1", "[::1]"])
+def test_this_machine_is_known_by_its_names(host: str) -> None:
+    assert is_on_this_machine(host)
+
+
+@pytest.mark.parametrize("host", ["", "localhost.example", "127.0.0.1.example", "127.1", "128.0.0.1", "0.0.0.0", "::"])
+def test_other_machines_are_not_this_one(host: str) -> None:
+    assert not is_on_this_machine(host)

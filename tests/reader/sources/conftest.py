@@ -1,0 +1,49 @@
+"""Sources that are asked without pauses, and an environment without proxies."""
+
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from reader.sources import HF_DAILY, Source, web
+from reader.sources.web import Web
+from tests.reader.sources.server import CERTIFICATE
+
+
+@pytest.fixture
+def source(monkeypatch: pytest.MonkeyPatch) -> Source:
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setattr(web, "RETRY_WAITS", (0.0, 0.0))
+    return replace(HF_DAILY, pause=0.0)
+
+
+@pytest.fixture
+def ask(source: Source) -> Callable[..., bytes]:
+    """Ask for a path below a home."""
+
+    def ask(home: str, path: str = "/day", **options: Any) -> bytes:
+        with Web(source, home, **options) as asking:
+            return asking.ask(path)
+
+    return ask
+
+
+@pytest.fixture
+def trusted(monkeypatch: pytest.MonkeyPatch, source: Source) -> None:
+    """Trust the certificate of the loopback servers."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every name below papers.test lead to this machine."""
+    look_up = socket.getaddrinfo
+
+    def looked_up(host: str, *rest: Any, **options: Any) -> Any:
+        return look_up("127.0.0.1" if str(host).endswith("papers.test") else host, *rest, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)

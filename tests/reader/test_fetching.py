@@ -1,0 +1,138 @@
+"""A digest from the network is the one that a saved copy of it would be."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from reader.digest import parse
+from reader.errors import NetworkError
+from reader.fetching import days_until, each_day, newest
+from reader.sources import HF_DAILY
+from reader.sources.web import Web
+from tests.reader.sources.server import Answer, Server, a_server, content, listing, status
+
+SOURCE = replace(HF_DAILY, pause=0.0)
+WEDNESDAY = date(2025, 12, 10)
+
+
+def a_day(day: date, *titles: str) -> list[dict[str, Any]]:
+    """Give what the API says of a day."""
+    return [
+        {
+            "paper": {
+                "id": f"{day:%y%m}.{day.day:02}{place:03}",
+                "title": title,
+                "summary": "We weave.\nhttps://github.com/loom/one",
+                "authors": [{"name": "Ada Lovelace"}],
+                "publishedAt": "2025-12-01T16:13:55.000Z",
+                "submittedOnDailyAt": f"{day}T00:20:18.797Z",
+                "upvotes": 7,
+            },
+            "title": title,
+            "numComments": 2,
+        }
+        for place, title in enumerate(titles)
+    ]
+
+
+@contextmanager
+def asking(*answers: Answer) -> Iterator[tuple[Server, Web]]:
+    with a_server(*answers) as server, Web(SOURCE, server.home) as web:
+        yield server, web
+
+
+def test_a_digest_is_what_a_saved_copy_of_it_is() -> None:
+    value = [*a_day(WEDNESDAY, "One", "Two"), {"paper": {"summary": "nameless"}}]
+    with asking(listing(value)) as (_, web):
+        (fetched,) = each_day(SOURCE, [WEDNESDAY], web)
+    saved = parse(json.dumps(value).encode(), "hf-daily 2025-12-10")
+    assert fetched == saved
+    assert (fetched.source, fetched.day, len(fetched.notices)) == ("hf-daily", WEDNESDAY, 1)
+
+
+def test_papers_that_do_not_say_their_day_are_of_the_day_that_was_asked_for() -> None:
+    value = a_day(WEDNESDAY, "One")
+    del value[0]["paper"]["submittedOnDailyAt"]
+    with asking(listing(value)) as (_, web):
+        (digest,) = each_day(SOURCE, [WEDNESDAY], web)
+    assert (digest.day, digest.papers[0].newest_day) == (WEDNESDAY, WEDNESDAY)
+
+
+def test_days_are_the_last_ones_without_weekends_the_oldest_first() -> None:
+    assert [day.day for day in days_until(date(2025, 12, 15), 7, SOURCE)] == [9, 10, 11, 12, 15]
+    assert days_until(date(2025, 12, 14), 2, SOURCE) == []
+
+
+def test_a_day_without_papers_is_an_answer() -> None:
+    with asking(listing([])) as (_, web):
+        (digest,) = each_day(SOURCE, [WEDNESDAY], web)
+    assert (digest.papers, digest.day) == ((), WEDNESDAY)
+
+
+def test_the_newest_digest_is_that_of_the_last_day_with_papers() -> None:
+    with asking(listing([]), listing([]), listing(a_day(date(2025, 12, 12), "One"))) as (server, web):
+        digest = newest(SOURCE, date(2025, 12, 16), web)
+    assert (digest.day, len(server.asked)) == (date(2025, 12, 12), 3)
+
+
+def test_where_a_week_brought_nothing_the_newest_digest_is_empty() -> None:
+    with asking(listing([])) as (server, web):
+        assert newest(SOURCE, WEDNESDAY, web).papers == ()
+    assert [path[23:33] for path in server.paths] == [
+        "2025-12-10",
+        "2025-12-09",
+        "2025-12-08",
+        "2025-12-05",
+        "2025-12-04",
+    ]
+
+
+def test_days_before_an_error_arrive_and_those_that_are_missing_are_named() -> None:
+    first, second, third = (date(2025, 12, day) for day in (11, 12, 15))
+    with asking(listing(a_day(first, "One")), status(404)) as (server, web):
+        digests = each_day(SOURCE, [first, second, third], web)
+        assert next(digests).day == first
+        with pytest.raises(NetworkError) as caught:
+            next(digests)
+    words = str(caught.value)
+    assert words.startswith(f"{server.host} answers 404 (not found); ")
+    assert words.endswith(
+        "; missing: 2025-12-12 to 2025-12-15 (2 digests), 'reader fetch --date 2025-12-15 --days 4' goes on"
+    )
+    assert len(server.asked) == 2
+
+
+def test_the_last_day_is_missing_alone() -> None:
+    with asking(listing([]), status(404)) as (_, web), pytest.raises(NetworkError) as caught:
+        list(each_day(SOURCE, [date(2025, 12, 9), WEDNESDAY], web))
+    assert "; missing: 2025-12-10 (1 digest), 'reader fetch --date 2025-12-10 --days 1' goes on" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "is empty"),
+        (b"<!doctype html><p>Sign in", "is the source of a web page (HTML)"),
+        (b'[{"paper": {"title": "One"', "is broken JSON: expecting ',' delimiter"),
+        (b'[{"paper": {"title": "One"}}', "is broken JSON: a comma or ] is expected here"),
+        (b'{"error": "no"}', "holds no paper that Reader can take"),
+        (b"[1]", "holds no paper that Reader can take"),
+        (b"null", "holds no paper that Reader can take"),
+        (b"[" * 200_000, "is nested too deeply"),
+        (b"[" + b"9" * 10_000 + b"]", "holds a number with too many digits"),
+        (b"[NaN]", "holds NaN, which is no JSON"),
+        (b"\xff\xfe\xfa", "byte 2 is not UTF-16"),
+    ],
+    ids=lambda value: repr(value[:20]),
+)
+def test_what_is_no_digest_is_a_fault_of_the_network_that_names_the_host(body: bytes, words: str) -> None:
+    with asking(content(body)) as (server, web), pytest.raises(NetworkError) as caught:
+        list(each_day(SOURCE, [WEDNESDAY], web))
+    assert str(caught.value).startswith(f"{server.host} answers with no digest ({words}")
+    assert str(caught.value).endswith("); try again later")
+    assert caught.value.exit_status == 4
