@@ -7,6 +7,7 @@ from reader.cli.configuring import CONFIG
 from reader.cli.demo import DEMO
 from reader.cli.doctor import DOCTOR
 from reader.cli.exporting import EXPORT
+from reader.cli.fetching import FETCH
 from reader.cli.importing import IMPORT
 from reader.cli.listing import LIST, SHOW
 from reader.cli.marking import NOTE, READ, STAR, TAG, UNREAD, UNSTAR
@@ -19,6 +20,7 @@ from reader.cli.triage import TRIAGE
 COMMANDS: tuple[Command, ...] = (
     DEMO,
     IMPORT,
+    FETCH,
     LIST,
     SHOW,
     TRIAGE,

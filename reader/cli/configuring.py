@@ -45,6 +45,7 @@ def _tell(path: Path, options: Namespace) -> int:
         "exists": path.exists(),
         **_settings(config),
         "library": str(folder_of(options.library)),
+        "hf_endpoint": _endpoint(config),
     }
     if options.json:
         whole = {"schema": 1, **facts, "views": [view._asdict() for view in config.views], "keys": config.keys}
@@ -54,6 +55,13 @@ def _tell(path: Path, options: Namespace) -> int:
     if not path.exists():
         output.talk("there is no such file: these are the defaults; 'reader config --init' writes them to it")
     return DONE
+
+
+def _endpoint(config: "Config") -> str:
+    from reader.config.endpoint import endpoint_in
+    from reader.sources import HF_DAILY
+
+    return endpoint_in() or config.hf_endpoint or HF_DAILY.home
 
 
 def _settings(config: "Config") -> dict[str, Any]:

@@ -1,15 +1,14 @@
 """Adding digests to the library."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reader.cli import output, standard_input
+from reader.cli.adding import Outcome, add, as_json
 from reader.cli.command import DONE, Command
 from reader.cli.library import open_library, today
 from reader.cli.parser import a_day, a_number
 from reader.errors import ReaderError
-from reader.paper import Addition, Digest, count_in_words
 
 if TYPE_CHECKING:
     from storage import Library
@@ -34,7 +33,7 @@ def _import_options(parser: ArgumentParser) -> None:
 def _run_import(options: Namespace) -> int:
     """Import file after file; one that fails changes nothing and keeps no other from being imported."""
     statuses: list[int] = []
-    outcomes: list[dict[str, Any]] = []
+    outcomes: list[Outcome] = []
     with open_library(options.library) as library:
         for file in dict.fromkeys(options.files):
             try:
@@ -43,11 +42,11 @@ def _run_import(options: Namespace) -> int:
                 output.complain(str(error))
                 statuses.append(error.exit_status)
     if options.json:
-        output.data(_as_json(outcomes))
+        output.data(as_json(outcomes))
     return max(statuses, default=DONE)
 
 
-def _import(library: "Library", file: str, options: Namespace) -> dict[str, Any]:
+def _import(library: "Library", file: str, options: Namespace) -> Outcome:
     from reader.digest import parse
 
     name = standard_input.NAME if file == "-" else file
@@ -61,51 +60,13 @@ def _import(library: "Library", file: str, options: Namespace) -> dict[str, Any]
         today=today(),
         largest=largest,
     )
-    addition = library.plan(digest) if options.dry_run else library.add(digest)
-    for notice in addition.notices:
-        output.talk(notice)
-    output.talk(f"{name}: {_in_words(addition, dry_run=options.dry_run)}")
-    return _outcome(name, digest, addition)
+    return add(library, name, digest, is_dry_run=options.dry_run)
 
 
 def _content(file: str, largest: int) -> bytes:
     from reader.sources import bytes_of_file
 
     return standard_input.bytes_given(largest) if file == "-" else bytes_of_file(file, largest)
-
-
-def _in_words(addition: Addition, *, dry_run: bool) -> str:
-    known = len(addition.updated) + len(addition.unchanged)
-    if not addition.new and not addition.updated:
-        return f"nothing new: {count_in_words(known)} already known"
-    new = f"{len(addition.new):,} new"
-    updated = f" ({len(addition.updated):,} updated)" if addition.updated else ""
-    words = (
-        f"{new}, {known:,} already known{updated}" if known else f"{new} paper{'s' if len(addition.new) > 1 else ''}"
-    )
-    return f"would bring {words}" if dry_run else words
-
-
-def _outcome(name: str, digest: Digest, addition: Addition) -> dict[str, Any]:
-    return {
-        "file": name,
-        "format": digest.format,
-        "source": digest.source,
-        "date": digest.day.isoformat() if digest.day else None,
-        "papers": len(digest.papers),
-        "new": len(addition.new),
-        "updated": len(addition.updated),
-        "unchanged": len(addition.unchanged),
-        "new_keys": list(addition.new),
-        "updated_keys": list(addition.updated),
-        "notices": list(addition.notices),
-    }
-
-
-def _as_json(outcomes: list[dict[str, Any]]) -> Iterator[str]:
-    import json
-
-    yield json.dumps({"schema": 1, "imports": outcomes}, indent=2) + "\n"
 
 
 IMPORT = Command(

@@ -88,7 +88,7 @@ def flags_of(paper: Paper) -> str:
 def say_why_nothing(listing: Listing) -> int:
     """Tell that nothing was found, and what would find more."""
     hints = f" ({'; '.join(listing.hints)})" if listing.hints else ""
-    empty = "; 'reader import FILE' adds papers" if not listing.total else ""
+    empty = "; 'reader fetch' or 'reader import FILE' adds papers" if not listing.total else ""
     output.talk(f"reader: nothing matched: {listing.describe()}{hints}{empty}")
     return NOTHING_MATCHED
 

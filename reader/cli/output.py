@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reader.text import clean_line, harmless
@@ -38,6 +38,23 @@ def talk(words: str) -> None:
     with suppress(OSError, ValueError, AttributeError):  # nobody may be there to listen
         sys.stderr.write(clean_line(words) + "\n")
         sys.stderr.flush()
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Give what says on a terminal what is under way, each time in place of the last; at the end it is taken away."""
+    is_seen = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+    def tell(words: str) -> None:
+        if is_seen:
+            with suppress(OSError):
+                sys.stderr.write(f"\r\x1b[K{clean_line(words)[: width() - 1]}")
+                sys.stderr.flush()
+
+    try:
+        yield tell
+    finally:
+        tell("")
 
 
 def complain(words: str) -> None:

@@ -13,10 +13,13 @@ from reader.errors import UsageError
 _SHIELD = "\0"
 """Stands before a word that begins with a dash and is no option; no argument of a program can hold it."""
 
-DESCRIPTION = "A reading list for research papers: import digests, triage them, search, and pass on what you keep."
+DESCRIPTION = (
+    "A reading list for research papers: fetch or import digests, triage them, search, and pass on what you keep."
+)
 EXAMPLES = (
     "reader demo                       try it on two sample digests; nothing is kept",
-    "reader import digest.txt          add a digest to the library",
+    "reader fetch                      add the newest daily papers to the library",
+    "reader import digest.txt          add a digest from a file",
     "reader                            triage on the screen",
     "reader list 'has:code vision'     papers with code that speak of vision",
     "reader list --keys | reader tag - +later",

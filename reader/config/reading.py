@@ -37,6 +37,15 @@ def library_folder(path: Path) -> Path | None:
     return folder
 
 
+def hf_endpoint(path: Path) -> str | None:
+    """Read the one setting that fetching needs: where the daily papers are, or None for their own home.
+
+    Raises ConfigError as `library_folder` does.
+    """
+    address: str | None = chosen_in(read_document(path), SETTINGS).get("hf_endpoint")
+    return address
+
+
 def _expect(document: Document, name: str, value: str, choices: Collection[str]) -> None:
     if value not in choices:
         raise document.refuse(f"{name}: there is no {value!r}{nearest(value, choices)}", name)

@@ -8,6 +8,7 @@ from typing import Any
 from reader.config.document import Document
 from reader.config.lines import Step
 from reader.config.presets import PRESETS
+from reader.links import host_of, is_on_this_machine, is_openable
 from reader.text import clean_line
 
 BUILT_IN_VIEWS = ("inbox", "starred", "all")
@@ -72,6 +73,16 @@ def folder(value: object) -> Path:
     return place
 
 
+def endpoint(value: object) -> str:
+    """Read the address below which something is fetched: by https, or from this machine itself."""
+    address = line(value).rstrip("/")
+    if not is_openable(address) or {"?", "#"} & set(address):
+        raise ValueError(f"must be an address such as https://huggingface.co, not {_shown(value)}")
+    if not address.lower().startswith("https://") and not is_on_this_machine(host_of(address)):
+        raise ValueError(f"must begin with https://, for the way to {host_of(address)} is not private without it")
+    return address
+
+
 def _shown(value: object) -> str:
     shown = repr(value)
     return shown if len(shown) <= 60 else f"{shown[:59]}…"
@@ -101,6 +112,11 @@ SETTINGS: Mapping[str, Setting] = {
         f"How much of the window the list takes beside the paper, in per cent, {LIST_WIDTHS[0]} to {LIST_WIDTHS[-1]}.",
         "45",
         number_in(LIST_WIDTHS),
+    ),
+    "hf_endpoint": Setting(
+        "Where the daily papers are fetched, such as a mirror of Hugging Face; READER_HF_ENDPOINT goes before it.",
+        '"https://huggingface.co"',
+        endpoint,
     ),
 }
 VIEW_SETTINGS: Mapping[str, Setting] = {

@@ -20,7 +20,7 @@ class Config:
 
     `path` is the file, or None where there is none to keep choices in. `keys` gives each command the keys that it has,
     as the screen names them; `library` is None where the platform's own folder is meant; `list_width` is per cent of
-    the window.
+    the window; `hf_endpoint` is None where the source's own home is meant.
     """
 
     path: Path | None = None
@@ -30,5 +30,6 @@ class Config:
     opening_view: str = "inbox"
     sort: str = "digest"
     list_width: int = 45
+    hf_endpoint: str | None = None
     views: tuple[View, ...] = ()
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

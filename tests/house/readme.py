@@ -11,6 +11,7 @@ from reader.cli.command import Command as CommandOfTheShell
 from reader.cli.commands import COMMANDS as COMMANDS_OF_THE_SHELL
 from reader.search.filters import FILTERS
 from reader.search.query import SORT_KEYS
+from reader.sources import SOURCES
 from widgets.commands import COMMANDS
 from widgets.keys import written
 
@@ -65,7 +66,15 @@ def sorts() -> Iterator[str]:
         yield f"| `sort:{name}` | {forwards} | {backwards} |"
 
 
-TABLES: tuple[Callable[[], Iterator[str]], ...] = (keys, commands, filters, sorts)
+def sources() -> Iterator[str]:
+    """Give every source that digests are fetched from."""
+    yield "| it fetches | as |"
+    yield "|---|---|"
+    for source in SOURCES:
+        yield f"| {source.words} | `{source.name}` |"
+
+
+TABLES: tuple[Callable[[], Iterator[str]], ...] = (keys, commands, filters, sorts, sources)
 
 
 def with_tables(text: str) -> str:

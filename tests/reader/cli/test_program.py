@@ -106,7 +106,19 @@ def test_ctrl_c_is_status_130_and_silent(folder: Path) -> None:
 
 
 def test_nothing_heavy_is_imported_unless_it_is_asked_for(folder: Path) -> None:
-    heavy = ("textual", "rich", "rapidfuzz", "numpy", "pyperclip", "webbrowser", "asyncio", "shtab", "difflib")
+    heavy = (
+        "textual",
+        "rich",
+        "rapidfuzz",
+        "numpy",
+        "pyperclip",
+        "webbrowser",
+        "asyncio",
+        "shtab",
+        "difflib",
+        "httpx2",
+        "ssl",
+    )
     code = (
         "import sys; from reader.cli import main; main(['import', sys.argv[1]]); main(['list', 'is:unread', '--keys'])\n"
         f"print(sorted({{name.split('.')[0] for name in sys.modules}} & set({heavy!r})))"

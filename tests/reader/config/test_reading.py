@@ -25,6 +25,7 @@ library = "~/papers"
 opening_view = "vision"
 sort = "date"
 list_width = 45
+hf_endpoint = "https://mirror.example/hf/"
 
 [keys]
 star = "f2"
@@ -41,6 +42,7 @@ query = "before:2020"
     )
     assert (config.theme, config.keymap, config.sort, config.list_width) == ("nord", "mail", "date", 45)
     assert config.library == Path("~/papers").expanduser()
+    assert config.hf_endpoint == "https://mirror.example/hf"
     assert config.opening_view == "vision"
     assert config.views == (View("vision", "tag:vision is:unread", 4), View("long ago", "before:2020"))
     assert config.keys["star"] == ("f2",)
@@ -57,6 +59,16 @@ query = "before:2020"
         ('keymap = "vi"', 1, "keymap must be one of default, vim, arrows, mail, not 'vi'; did you mean 'vim'?"),
         ("# a\nlist_width = 5", 2, "list_width must be a number from 20 to 80, not 5"),
         ("list_width = true", 1, "list_width must be a number from 20 to 80, not True"),
+        ('hf_endpoint = "huggingface.co"', 1, "hf_endpoint must be an address such as https://huggingface.co, not"),
+        ('hf_endpoint = "ftp://huggingface.co"', 1, "hf_endpoint must be an address such as"),
+        ('hf_endpoint = "https://me:secret@mirror.example"', 1, "hf_endpoint must be an address such as"),
+        ('hf_endpoint = "https://mirror.example?x"', 1, "hf_endpoint must be an address such as"),
+        (
+            'hf_endpoint = "http://mirror.example"',
+            1,
+            "hf_endpoint must begin with https://, for the way to mirror.example",
+        ),
+        ('hf_endpoint = "http://10.0.0.1"', 1, "hf_endpoint must begin with https://"),
         ('library = "papers"', 1, "library must begin at the root or with ~, not 'papers'"),
         ('library = "~nobody-at-all/papers"', 1, "library must name a home folder that exists"),
         ('opening_view = "inbx"', 1, "opening_view: there is no 'inbx'; did you mean 'inbox'?"),

@@ -1,0 +1,20 @@
+"""Where the daily papers are fetched, as the environment says it."""
+
+import os
+from collections.abc import Mapping
+
+from reader.config.settings import endpoint
+from reader.errors import ConfigError
+
+VARIABLE = "READER_HF_ENDPOINT"
+
+
+def endpoint_in(environment: Mapping[str, str] = os.environ) -> str | None:
+    """Read the address from the environment, which goes before the file; None where it says nothing.
+
+    Raises ConfigError for what is no address that may be asked.
+    """
+    try:
+        return endpoint(address) if (address := environment.get(VARIABLE)) else None
+    except ValueError as error:
+        raise ConfigError(f"{VARIABLE} {error}") from None

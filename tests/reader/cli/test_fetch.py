@@ -1,0 +1,216 @@
+"""`reader fetch`: what comes, what stays, and what is said where nothing comes."""
+
+import json
+import re
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from reader import sources
+from reader.sources import HF_DAILY
+from storage import Library
+from tests.reader.cli.conftest import Run
+from tests.reader.cli.test_program import READER, environment
+from tests.reader.sources.server import Answer, Server, a_server, content, listing, silent, status
+from tests.reader.test_fetching import a_day
+
+WEDNESDAY, THURSDAY, FRIDAY = (date(2025, 12, day) for day in (10, 11, 12))
+Serve = Callable[..., AbstractContextManager[Server]]
+
+
+@pytest.fixture
+def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
+    """Fetch from a server of one's own, without a pause between two questions."""
+    monkeypatch.setattr(sources, "SOURCES", (replace(HF_DAILY, pause=0.0),))
+
+    @contextmanager
+    def serve(*answers: Answer) -> Iterator[Server]:
+        with a_server(*answers) as server:
+            monkeypatch.setenv("READER_HF_ENDPOINT", server.home)
+            yield server
+
+    return serve
+
+
+def keys_in(reader: Run) -> list[str]:
+    return reader("list", "", "--keys").out.split()
+
+
+def test_the_newest_digest_comes_in(reader: Run, serve: Serve) -> None:
+    with serve(listing([]), listing(a_day(WEDNESDAY, "One", "Two"))) as server:
+        outcome = reader("fetch")
+    assert (outcome.status, outcome.out, outcome.err) == (0, "", "hf-daily 2025-12-10: 2 new papers\n")
+    assert keys_in(reader) == ["2512.10000", "2512.10001"]
+    asked = [date.fromisoformat(path[23:33]) for path in server.paths]
+    assert asked[0] > asked[1]
+    assert all(day.weekday() < 5 and day <= datetime.now(UTC).date() for day in asked)
+
+
+def test_what_is_fetched_is_what_a_saved_copy_would_bring(reader: Run, serve: Serve, tmp_path: Path) -> None:
+    value = a_day(WEDNESDAY, "One", "Two")
+    (tmp_path / "saved.json").write_text(json.dumps(value), encoding="utf-8")
+    with serve(listing(value)):
+        reader("fetch", "--date", "2025-12-10")
+    reader("import", str(tmp_path / "saved.json"), "--library", str(tmp_path / "other"))
+    fetched, imported = (
+        json.loads(reader("list", "", "--json", "--library", str(folder)).out)["papers"]
+        for folder in (tmp_path / "library", tmp_path / "other")
+    )
+    for paper in (*fetched, *imported):
+        del paper["added"]
+    assert fetched == imported
+    (digest,) = fetched[0]["digests"]
+    assert (digest["source"], digest["date"], digest["upvotes"]) == ("hf-daily", "2025-12-10", 7)
+
+
+def test_the_second_time_nothing_changes_and_it_says_so(reader: Run, serve: Serve) -> None:
+    with serve(listing(a_day(WEDNESDAY, "One"))):
+        reader("fetch", "--date", "2025-12-10")
+        again = reader("fetch", "--date", "2025-12-10")
+    assert (again.status, again.err) == (0, "hf-daily 2025-12-10: nothing new: 1 paper already known\n")
+    assert [reader("undo").status, reader("undo").status] == [0, 1]
+
+
+def test_each_day_is_a_digest_of_its_own_the_oldest_first(reader: Run, serve: Serve) -> None:
+    answers = [listing(a_day(day, f"Paper {day}")) for day in (THURSDAY, FRIDAY, date(2025, 12, 15))]
+    with serve(*answers) as server:
+        outcome = reader("fetch", "hf-daily", "--date", "2025-12-15", "--days", "5")
+    assert [path[23:33] for path in server.paths] == ["2025-12-11", "2025-12-12", "2025-12-15"]
+    assert outcome.err.splitlines() == [f"hf-daily 2025-12-{day}: 1 new paper" for day in (11, 12, 15)]
+    reader("undo")
+    assert keys_in(reader) == ["2512.12000", "2512.11000"]
+
+
+def test_a_dry_run_tells_and_changes_nothing(reader: Run, serve: Serve) -> None:
+    with serve(listing(a_day(WEDNESDAY, "One"))):
+        assert reader("fetch", "--dry-run").err == "hf-daily 2025-12-10: would bring 1 new paper\n"
+    assert keys_in(reader) == []
+
+
+def test_the_outcome_as_json_is_that_of_an_import(reader: Run, serve: Serve) -> None:
+    with serve(listing([]), listing(a_day(FRIDAY, "One"))):
+        outcome = json.loads(reader("fetch", "--json", "--date", "2025-12-12", "--days", "2").out)
+    empty, digest = outcome["imports"]
+    assert (outcome["schema"], empty["papers"], empty["date"]) == (1, 0, "2025-12-11")
+    assert (digest["source"], digest["format"], digest["date"]) == ("hf-daily", "daily-json", "2025-12-12")
+    assert (digest["papers"], digest["new"], digest["new_keys"]) == (1, 1, ["2512.12000"])
+
+
+def test_a_day_without_papers_is_no_error(reader: Run, serve: Serve) -> None:
+    with serve(listing([])) as server:
+        saturday = reader("fetch", "--date", "2025-12-13")
+        weekend = reader("fetch", "--date", "2025-12-14", "--days", "2")
+        lately = reader("fetch")
+    assert (saturday.status, saturday.err) == (0, "hf-daily 2025-12-13: no papers that day\n")
+    assert (weekend.status, weekend.err) == (0, "hf-daily: no digest appears from 2025-12-13 to 2025-12-14\n")
+    assert (lately.status, lately.err) == (0, "hf-daily: no papers in the last 7 days\n")
+    assert len(server.asked) == 6
+
+
+def test_what_came_before_an_error_stays_and_the_rest_is_named(reader: Run, serve: Serve) -> None:
+    with serve(listing(a_day(WEDNESDAY, "One")), status(404)) as server:
+        outcome = reader("fetch", "--json", "--date", "2025-12-12", "--days", "3")
+    first, second = outcome.err.splitlines()
+    assert (outcome.status, first) == (4, "hf-daily 2025-12-10: 1 new paper")
+    assert second.startswith(f"reader: {server.host} answers 404 (not found); ")
+    assert second.endswith(
+        "missing: 2025-12-11 to 2025-12-12 (2 digests), 'reader fetch --date 2025-12-12 --days 2' goes on"
+    )
+    assert [digest["date"] for digest in json.loads(outcome.out)["imports"]] == ["2025-12-10"]
+    assert keys_in(reader) == ["2512.10000"]
+
+
+def test_half_a_digest_is_none(reader: Run, serve: Serve) -> None:
+    whole = json.dumps(a_day(WEDNESDAY, "One", "Two"))
+    with serve(content(whole[:-20].encode())) as server:
+        outcome = reader("fetch", "--date", "2025-12-10")
+    assert outcome.status == 4
+    assert outcome.err.startswith(f"reader: {server.host} answers with no digest (is broken JSON")
+    assert keys_in(reader) == []
+
+
+def test_nobody_there_is_one_line_that_names_the_host(reader: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("READER_HF_ENDPOINT", "http://127.0.0.1:1")
+    outcome = reader("fetch")
+    assert (outcome.status, outcome.out, outcome.err.count("\n")) == (4, "", 1)
+    assert outcome.err.startswith("reader: cannot connect to 127.0.0.1:1 (connection refused); is this machine online?")
+
+
+def test_a_source_that_there_is_not_is_told_with_those_that_there_are(reader: Run) -> None:
+    outcome = reader("fetch", "hf-weekly")
+    assert (outcome.status, outcome.err.count("\n")) == (2, 1)
+    assert re.search(r"invalid choice: 'hf-weekly' \(choose from '?hf-daily'?\)", outcome.err)
+
+
+def test_a_day_to_come_is_asked_of_nobody(reader: Run, serve: Serve) -> None:
+    with serve(listing([])) as server:
+        outcome = reader("fetch", "--date", str(datetime.now(UTC).date() + timedelta(days=2)))
+    assert (outcome.status, server.asked) == (2, [])
+    assert "that day is still to come; leave the date out for the newest digest" in outcome.err
+
+
+def test_a_library_that_cannot_change_is_told_before_anything_is_asked(
+    reader: Run, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Library, "read_only", property(lambda _: "the library cannot be written"))
+    with serve(listing([])) as server:
+        assert reader("fetch").status == 3
+        assert server.asked == []
+        assert reader("fetch", "--dry-run").status == 0
+
+
+def test_the_address_is_the_environments_before_the_configurations(
+    reader: Run, serve: Serve, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = folder.parent / "config.toml"
+    config.write_text('hf_endpoint = "http://127.0.0.1:1"')
+    with serve(listing(a_day(WEDNESDAY, "One"))) as server:
+        assert reader("fetch", "--date", "2025-12-10").status == 0
+        assert f'hf_endpoint = "{server.home}"' in reader("config").out
+        config.write_text(f'hf_endpoint = "{server.home}"')
+        monkeypatch.delenv("READER_HF_ENDPOINT")
+        assert reader("fetch", "--date", "2025-12-10").status == 0
+    config.unlink()
+    assert 'hf_endpoint = "https://huggingface.co"' in reader("config").out
+    monkeypatch.setenv("READER_HF_ENDPOINT", "http://huggingface.co")
+    outcome = reader("fetch")
+    assert (outcome.status, outcome.err.count("\n")) == (2, 1)
+    assert outcome.err.startswith("reader: READER_HF_ENDPOINT must begin with https://")
+
+
+def test_ctrl_c_is_status_130_and_leaves_what_came_before(folder: Path) -> None:
+    with a_server(listing(a_day(THURSDAY, "One")), silent) as server:
+        surroundings = {**environment(folder), "READER_HF_ENDPOINT": server.home}
+        command = [*READER, "fetch", "--date", "2025-12-12", "--days", "2"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings) as fetching:
+            assert fetching.stderr is not None
+            told = fetching.stderr.readline()
+            while len(server.asked) < 2:
+                assert fetching.poll() is None
+            fetching.send_signal(signal.SIGINT)
+            out, err = fetching.communicate(timeout=20)
+    assert (fetching.returncode, out, told + err) == (130, b"", b"hf-daily 2025-12-11: 1 new paper\n")
+    with Library.open(folder) as library:
+        assert list(library.columns.keys) == ["2512.11000"]
+
+
+def test_a_terminal_is_told_what_is_under_way(folder: Path) -> None:
+    pty = pytest.importorskip("pty")
+    with a_server(listing(a_day(WEDNESDAY, "One"))) as server:
+        ours, theirs = pty.openpty()
+        surroundings = {**environment(folder), "READER_HF_ENDPOINT": server.home, "TERM": "xterm"}
+        command = [*READER, "fetch", "--date", "2025-12-10"]
+        with subprocess.Popen(command, stderr=theirs, stdin=subprocess.DEVNULL, env=surroundings) as fetching:
+            assert fetching.wait(timeout=60) == 0
+    with open(ours, "rb", buffering=0) as terminal:  # noqa: PTH123, it has no path
+        said = terminal.read(4096).decode()
+    assert re.fullmatch(
+        r"(?:\r\x1b\[Kfetching hf-daily 2025-12-10)+(?:\r\x1b\[K)+hf-daily 2025-12-10: 1 new paper\r\n(?:\r\x1b\[K)*",
+        said,
+    )
