@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from reader.digest import parse
 from reader.errors import DigestError, NetworkError
-from reader.paper import Digest, count_in_words
+from reader.paper import Digest
 from reader.sources import Source
 from reader.sources.web import Web
 
@@ -62,6 +62,6 @@ def _of_day(source: Source, day: date, web: Web) -> Digest:
 
 
 def _missing(days: Sequence[date]) -> str:
-    span = f"{days[0]}" if len(days) == 1 else f"{days[0]} to {days[-1]}"
-    count = (days[-1] - days[0]).days + 1
-    return f"; missing: {span} ({count_in_words(len(days), 'digest')}), 'reader fetch --date {days[-1]} --days {count}' goes on"
+    first, last = days[0], days[-1]
+    span, several = (f"{first} to {last}", f" --days {(last - first).days + 1}") if first != last else (f"{last}", "")
+    return f"; missing: {span} ('reader fetch --date {last}{several}' goes on)"

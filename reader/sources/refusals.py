@@ -21,7 +21,9 @@ def refusal_of_status(host: str, status: int, after: float | None) -> NetworkErr
     if status // 100 == 5:
         return TryAgain(f"{said}; the fault is on its side, so try again later", after or 0.0)
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
-        return NetworkError(f"{said}; is the address right that READER_HF_ENDPOINT or hf_endpoint names, if one does?")
+        return NetworkError(
+            f"{said}; is it the right address, if READER_HF_ENDPOINT or hf_endpoint names one? See 'reader config'"
+        )
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return NetworkError(f"{said}; it lets nobody in from here, so try another network, or a proxy by HTTPS_PROXY")
     return NetworkError(f"{said}, which Reader cannot use; try again later")

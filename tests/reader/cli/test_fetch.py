@@ -119,9 +119,7 @@ def test_what_came_before_an_error_stays_and_the_rest_is_named(reader: Run, serv
     first, second = outcome.err.splitlines()
     assert (outcome.status, first) == (4, "hf-daily 2025-12-10: 1 new paper")
     assert second.startswith(f"reader: {server.host} answers 404 (not found); ")
-    assert second.endswith(
-        "missing: 2025-12-11 to 2025-12-12 (2 digests), 'reader fetch --date 2025-12-12 --days 2' goes on"
-    )
+    assert second.endswith("missing: 2025-12-11 to 2025-12-12 ('reader fetch --date 2025-12-12 --days 2' goes on)")
     assert [digest["date"] for digest in json.loads(outcome.out)["imports"]] == ["2025-12-10"]
     assert keys_in(reader) == ["2512.10000"]
 

@@ -133,7 +133,7 @@ def test_redirects_in_a_circle_end(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (status(404), "answers 404 (not found); is the address right"),
+        (status(404), "answers 404 (not found); is it the right address, if READER_HF_ENDPOINT or"),
         (status(400), "answers 400 (bad request), which Reader cannot use"),
         (status(403), "answers 403 (forbidden); it lets nobody in from here"),
         (status(204), "answers 204 (no content)"),
