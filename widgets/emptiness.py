@@ -9,8 +9,15 @@ from widgets.paper_page import GAP, Block, Stretch
 
 Keys = Mapping[str, tuple[str, ...]]
 
-_OF_A_NEW_LIBRARY = (commands.Import, commands.Help, commands.Palette, commands.Quit)
-_OF_AN_EMPTY_VIEW = (commands.ShowStarred, commands.ShowAll, commands.Search, commands.Import, commands.Undo)
+_OF_A_NEW_LIBRARY = (commands.Fetch, commands.Import, commands.Help, commands.Palette, commands.Quit)
+_OF_AN_EMPTY_VIEW = (
+    commands.ShowStarred,
+    commands.ShowAll,
+    commands.Search,
+    commands.Fetch,
+    commands.Import,
+    commands.Undo,
+)
 _OF_AN_EMPTY_SEARCH = (commands.Clear, commands.Search, commands.Help)
 
 
@@ -24,10 +31,13 @@ def page_of_nothing(listing: Listing, keys: Keys, *, view: str, is_search: bool)
 
 def _first_steps(keys: Keys) -> Iterator[Block]:
     yield from (Block("No papers yet", "title"), GAP)
-    yield Block("Reader keeps the papers of digests: a daily papers page copied as text, its JSON, a reading list.")
+    yield Block(
+        "Reader keeps the papers of digests: fetched, or from files such as a daily papers page copied as text."
+    )
     yield GAP
     yield from _offers(_OF_A_NEW_LIBRARY, keys)
     yield from (GAP, Block("In a shell:", "dim"), GAP)
+    yield _offer("reader fetch", "adds the newest daily papers", 20)
     yield _offer("reader import FILE", "adds a digest from a file; - is the standard input", 20)
     yield _offer("reader demo", "shows this screen on two sample digests, and keeps nothing", 20)
 

@@ -10,6 +10,7 @@ from reader.config.values import Config
 from widgets.commands import Command
 
 if TYPE_CHECKING:
+    from reader.app.fetching import Fetching
     from reader.app.importing import Importing
     from reader.app.marking import Marking
     from reader.app.one_by_one import OneByOne
@@ -80,6 +81,13 @@ class Organs:
         return Importing(self._desk, self.works)
 
     @cached_property
+    def fetching(self) -> "Fetching":
+        """What fetches digests from the network."""
+        from reader.app.fetching import Fetching  # noqa: PLC0415 - see the module
+
+        return Fetching(self._desk, self.works, self._config.hf_endpoint)
+
+    @cached_property
     def visiting(self) -> "Visiting":
         """What is new since the last visit."""
         from reader.app.visiting import Visiting  # noqa: PLC0415 - see the module
@@ -121,3 +129,4 @@ class Organs:
         yield self.importing.deeds()
         yield self.works.deeds()
         yield self.saved_views.deeds()
+        yield self.fetching.deeds()

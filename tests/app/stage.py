@@ -73,7 +73,11 @@ class Stage:
             await self.app.workers.wait_for_complete()
 
     def _is_quiet(self) -> bool:
-        return self.app._keyboard.is_idle and not self.app._desk.showing.is_seeking
+        return self.app._keyboard.is_idle and not self.app._desk.showing.is_seeking and not self._is_at_work
+
+    @property
+    def _is_at_work(self) -> bool:
+        return "works" in vars(self.app._organs) and bool(self.app._organs.works._under_way)
 
     def asked(self, kind: type[Kind]) -> list[Kind]:
         return list({id(message): message for message in self.messages if isinstance(message, kind)}.values())

@@ -10,6 +10,13 @@ class Import(Command):
     default_keys = "i"
 
 
+class Fetch(Command):
+    """Fetch the daily papers that came since the last ones here; without any here, the newest."""
+
+    group = "Program"
+    default_keys = "f"
+
+
 class Stop(Command):
     """Stop what is under way, such as an import of many files; esc does it too where nothing else is to be left."""
 
@@ -46,4 +53,4 @@ class Quit(Command):
     footer = "quit"
 
 
-PROGRAM: tuple[type[Command], ...] = (Import, Stop, Help, Palette, ChooseTheme, Quit)
+PROGRAM: tuple[type[Command], ...] = (Import, Fetch, Stop, Help, Palette, ChooseTheme, Quit)
