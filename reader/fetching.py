@@ -1,7 +1,7 @@
 """Digests as they come from a source, day by day: its bytes, read by its format."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from reader.digest import parse
 from reader.errors import DigestError, NetworkError
@@ -20,8 +20,8 @@ def today_there() -> date:
 
 def days_until(last: date, count: int, source: Source) -> list[date]:
     """Give those of so many days up to the last one on which a source brings a digest, the oldest first."""
-    days = (last - timedelta(days=before) for before in reversed(range(count)))
-    return [day for day in days if source.is_issued_on(day)]
+    numbers = range(max(1, last.toordinal() - count + 1), last.toordinal() + 1)
+    return [day for day in map(date.fromordinal, numbers) if source.is_issued_on(day)]
 
 
 def each_day(source: Source, days: Sequence[date], web: Web) -> Iterator[Digest]:

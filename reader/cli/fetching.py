@@ -3,7 +3,6 @@
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from reader.cli import output
@@ -76,7 +75,7 @@ def _digests(source: "Source", options: Namespace, web: "Web") -> Iterator[Diges
     elif days := days_until(last, options.days, source) if options.days else [last]:
         yield from each_day(source, days, web)
     else:
-        output.talk(f"{source.name}: no digest appears from {last - timedelta(days=options.days - 1)} to {last}")
+        output.talk(f"{source.name}: no digest appears on any of these days")
 
 
 def _is_newest_wanted(options: Namespace) -> bool:

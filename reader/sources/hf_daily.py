@@ -10,12 +10,13 @@ MOST_ON_A_PAGE = 100
 SHORT_PAGE = 50
 """A page may hold fewer papers than were asked for though others follow; behind one as short as this none do."""
 MOST_PAGES = 10
+_FIRST = date(2023, 5, 4)
 _SATURDAY = 5
 _PER_PAPER = b'"paper"'
 
 
 def _is_issued_on(day: date) -> bool:
-    return day.weekday() < _SATURDAY
+    return day >= _FIRST and day.weekday() < _SATURDAY
 
 
 def _bytes_of(day: date, ask: Ask) -> bytes:

@@ -66,6 +66,7 @@ def test_papers_that_do_not_say_their_day_are_of_the_day_that_was_asked_for() ->
 def test_days_are_the_last_ones_without_weekends_the_oldest_first() -> None:
     assert [day.day for day in days_until(date(2025, 12, 15), 7, SOURCE)] == [9, 10, 11, 12, 15]
     assert days_until(date(2025, 12, 14), 2, SOURCE) == []
+    assert days_until(date(2023, 5, 8), 999_999_999, SOURCE) == [date(2023, 5, day) for day in (4, 5, 8)]
 
 
 def test_a_day_without_papers_is_an_answer() -> None:
