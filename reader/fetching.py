@@ -52,7 +52,7 @@ def _first_with_papers(digests: Iterable[Digest]) -> Digest | None:
 
 
 def _of_day(source: Source, day: date, web: Web) -> Digest:
-    web.tell(f"fetching {source.name} {day}")
+    web.tell(f"fetching {day}")
     content = source.bytes_of(day, web.ask)
     try:
         return parse(content, f"{source.name} {day}", format=source.format, day=day)

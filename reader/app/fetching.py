@@ -1,7 +1,7 @@
 """Fetching the digests that were missed, beside the screen."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date, timedelta
 from functools import partial
 from itertools import islice
@@ -46,7 +46,7 @@ class Fetching:
         home = endpoint_in() or self._configured or self._source.home
         today, last = today_there(), self._last_day()
         days = _days_since(last, today, self._source) if last else []
-        work = Work(f"fetching {self._source.name}", len(days) if len(days) > 1 else 0)
+        work = Work("fetching", len(days) if len(days) > 1 else 0)
         arrivals = _arrivals(self._source, days, today, home, work)
         self._is_under_way = True
         return TakingIn(self._desk, self._works, work, arrivals, partial(self._tell, last, today)).go_on()
@@ -100,7 +100,7 @@ def _arrivals(source: Source, days: Sequence[date], today: date, home: str, work
     def tell(words: str) -> None:
         work.words = words
 
-    with suppress(Abandoned), Web(source, home, is_stopped=lambda: work.is_stopped, tell=tell) as web:
+    with suppress(Abandoned), closing(Web(source, home, is_stopped=lambda: work.is_stopped, tell=tell)) as web:
         try:
             if days:
                 yield from each_day(source, days, web)

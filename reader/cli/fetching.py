@@ -3,6 +3,7 @@
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from reader.cli import output
@@ -55,7 +56,7 @@ def _fetch(library: "Library", options: Namespace) -> Iterator[Outcome]:
     from reader.sources.web import Web
 
     source = next(source for source in SOURCES if source.name == options.source)
-    with output.progress() as tell, Web(source, home_of(source), tell=tell) as web:
+    with output.progress() as tell, closing(Web(source, home_of(source), tell=tell)) as web:
         for digest in _digests(source, options, web):
             tell("")
             if digest.papers:

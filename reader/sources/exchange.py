@@ -41,19 +41,19 @@ class Exchange:
 
     def __init__(self, home: str) -> None:
         url = _address(home)
-        self.host = url.netloc.decode("ascii")
+        self.host = _server_of(url)
         self._home = _origin_of(url)
         self._sockets: list[socket.socket] = []
         self._is_over = False
-        self._asked, self._called = url, ""
+        self._asked, self._called = url, _host_of(url)
         self._client = _client(url)
 
     def ask(self, address: str) -> Answer:
         """Ask for an address below home; raises NetworkError."""
         try:
             return self._ask(httpx2.URL(address))
-        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
-            raise failure_of(error, self.host) from None
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
+            raise failure_of(error, _server_of(self._asked), self._called_in_words()) from None
 
     def hang_up(self) -> None:
         """Let no more come from what was asked for, in whichever thread it is waited for."""
@@ -116,6 +116,9 @@ class Exchange:
         if self._is_over:
             self.hang_up()
 
+    def _called_in_words(self) -> str:
+        return _server_of(self._asked) if self._called == _host_of(self._asked) else f"the proxy {self._called}"
+
     def _check_peer(self, stream: Any) -> None:  # noqa: ANN401
         """Refuse a server that home sent on to and that stands inside; through a proxy, the proxy's network counts."""
         peer = stream.get_extra_info("server_addr")[0]
@@ -155,6 +158,11 @@ def _client(home: httpx2.URL) -> httpx2.Client:
 
 def _origin_of(url: httpx2.URL) -> Origin:
     return Origin(url.scheme, _host_of(url), url.port or _PORTS.get(url.scheme, 0))
+
+
+def _server_of(url: httpx2.URL) -> str:
+    """Give the host with its port, where it is not the usual one."""
+    return url.netloc.decode("ascii")
 
 
 def _host_of(url: httpx2.URL) -> str:

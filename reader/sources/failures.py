@@ -11,34 +11,35 @@ from reader.sources.refusals import TryAgain
 from reader.text import clean_line
 
 _ONLINE = "is this machine online? Where a proxy is needed, HTTPS_PROXY names it"
+_KINDS: tuple[tuple[type[Exception], str], ...] = (
+    (httpx2.ConnectTimeout, f"{{called}} cannot be reached; {_ONLINE}"),
+    (httpx2.TimeoutException, "{host} fell silent; try again later"),
+    (httpx2.ProxyError, "the proxy does not lead to {host} ({reason}); see HTTPS_PROXY and NO_PROXY"),
+    (httpx2.ConnectError, f"cannot connect to {{called}} ({{reason}}); {_ONLINE}"),
+    (httpx2.DecodingError, "{host} sent what is not packed as it says; try again later"),
+    (httpx2.InvalidURL, "{host} is nothing that can be asked ({reason}); try again later"),
+    (ValueError, "{host} is nothing that can be asked ({reason}); try again later"),
+)
 _LONGEST_SHOWN = 80
 
 
-def failure_of(error: Exception, host: str) -> NetworkError:
-    """Say why an exchange with a host failed."""
+def failure_of(error: Exception, host: str, called: str) -> NetworkError:
+    """Say why an exchange with a host failed; takes also what was called for it: the host itself, or a proxy."""
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return _untrusted(cause, host)
         if isinstance(cause, socket.gaierror):
-            return NetworkError(f"{host} cannot be found ({reason_of(cause)}); {_ONLINE}")
+            return NetworkError(f"{called} cannot be found ({reason_of(cause)}); {_ONLINE}")
         if isinstance(cause, ssl.SSLError):
             return NetworkError(f"no secure connection to {host} came about ({_reason(cause)}); {_ONLINE}")
-    return _failure_of_kind(error, host)
+    return _failure_of_kind(error, host, called)
 
 
-def _failure_of_kind(error: Exception, host: str) -> NetworkError:
-    match error:
-        case httpx2.ConnectTimeout():
-            return NetworkError(f"{host} cannot be reached; {_ONLINE}")
-        case httpx2.TimeoutException():
-            return NetworkError(f"{host} fell silent; try again later")
-        case httpx2.ProxyError():
-            return NetworkError(f"the proxy does not lead to {host} ({_reason(error)}); see HTTPS_PROXY and NO_PROXY")
-        case httpx2.ConnectError():
-            return NetworkError(f"cannot connect to {host} ({_reason(error)}); {_ONLINE}")
-        case httpx2.DecodingError():
-            return NetworkError(f"{host} sent what is not packed as it says; try again later")
-    return TryAgain(f"{host} broke off in the middle of its answer ({_reason(error)}); try again later")
+def _failure_of_kind(error: Exception, host: str, called: str) -> NetworkError:
+    words = next((words for kind, words in _KINDS if isinstance(error, kind)), None)
+    if words is None:
+        return TryAgain(f"{host} broke off in the middle of its answer ({_reason(error)}); try again later")
+    return NetworkError(words.format(host=host, called=called, reason=_reason(error)))
 
 
 def _untrusted(error: ssl.SSLCertVerificationError, host: str) -> NetworkError:

@@ -6,9 +6,9 @@ from reader.errors import NetworkError
 
 
 class TryAgain(NetworkError):
-    """A failure that may be gone soon; `after` is how many seconds the source asks to wait, 0 where it asks nothing."""
+    """A failure that may be gone soon; `after` is how many seconds the source asks to wait, if it asks."""
 
-    def __init__(self, words: str, after: float = 0.0) -> None:
+    def __init__(self, words: str, after: float | None = None) -> None:
         super().__init__(words)
         self.after = after
 
@@ -19,7 +19,7 @@ def refusal_of_status(host: str, status: int, after: float | None) -> NetworkErr
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return _too_many(f"{said}: it was asked too often from here; try again", after)
     if status // 100 == 5:
-        return TryAgain(f"{said}; the fault is on its side, so try again later", after or 0.0)
+        return TryAgain(f"{said}; the fault is on its side, so try again later", after)
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         return NetworkError(
             f"{said}; is it the right address, if READER_HF_ENDPOINT or hf_endpoint names one? See 'reader config'"

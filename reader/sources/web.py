@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from time import monotonic
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from reader.errors import NetworkError
@@ -38,10 +37,10 @@ class Web:
         tell: Callable[[str], None] = lambda _words: None,
     ) -> None:
         """Take the source, the address below which it is asked, and whom to tell what is waited for."""
-        self._source = source
         self.host = urlsplit(home).netloc
-        self._home = home
         self.tell = tell
+        self._source = source
+        self._home = home
         self._is_stopped = is_stopped
         self._exchange: Exchange | None = None
         self._turn = 0.0
@@ -53,10 +52,11 @@ class Web:
             try:
                 return self._try(path)
             except TryAgain as error:
-                if not waits or error.after > LONGEST_WAIT:
+                after = error.after or 0.0
+                if not waits or after > LONGEST_WAIT:
                     raise
-                wait = max(error.after, waits.pop(0))
-                if error.after:
+                wait = max(after, waits.pop(0))
+                if error.after is not None:
                     waits.clear()
             self.tell(f"waiting {in_words(wait)} for {self._source.name}")
             rest(wait, self._is_stopped)
@@ -65,14 +65,6 @@ class Web:
         """Give the connection back."""
         if self._exchange is not None:
             self._exchange.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _try(self, path: str) -> bytes:
         rest(self._turn - monotonic(), self._is_stopped)

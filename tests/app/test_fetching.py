@@ -113,7 +113,7 @@ async def test_a_week_without_papers_is_said(fetch: Fetch) -> None:
 async def test_keys_are_obeyed_while_it_fetches_and_it_says_how_far_it_is(library: Library, fetch: Fetch) -> None:
     async with fetch(library, listing(a_day(MONDAY, "New")), silent) as (stage, server):
         stage.send("f")
-        await stage.until(lambda: "fetching hf-daily 2025-12-30 1/2 ━━━━━─────" in stage.text())
+        await stage.until(lambda: "fetching 2025-12-30 1/2 ━━━━━─────" in stage.text())
         assert len(library) == 5
         title = stage.on_cursor.title
         stage.send("sj")

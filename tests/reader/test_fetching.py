@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -42,7 +42,7 @@ def a_day(day: date, *titles: str) -> list[dict[str, Any]]:
 
 @contextmanager
 def asking(*answers: Answer) -> Iterator[tuple[Server, Web]]:
-    with a_server(*answers) as server, Web(SOURCE, server.home) as web:
+    with a_server(*answers) as server, closing(Web(SOURCE, server.home)) as web:
         yield server, web
 
 

@@ -211,6 +211,6 @@ def test_a_terminal_is_told_what_is_under_way(folder: Path) -> None:
     with open(ours, "rb", buffering=0) as terminal:  # noqa: PTH123, it has no path
         said = terminal.read(4096).decode()
     assert re.fullmatch(
-        r"(?:\r\x1b\[Kfetching hf-daily 2025-12-10)+(?:\r\x1b\[K)+hf-daily 2025-12-10: 1 new paper\r\n(?:\r\x1b\[K)*",
+        r"(?:\r\x1b\[Kfetching 2025-12-10)+(?:\r\x1b\[K)+hf-daily 2025-12-10: 1 new paper\r\n(?:\r\x1b\[K)*",
         said,
     )

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +27,7 @@ def ask(source: Source) -> Callable[..., bytes]:
     """Ask for a path below a home."""
 
     def ask(home: str, path: str = "/day", **options: Any) -> bytes:
-        with Web(source, home, **options) as asking:
+        with closing(Web(source, home, **options)) as asking:
             return asking.ask(path)
 
     return ask
@@ -44,6 +45,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> None:
     look_up = socket.getaddrinfo
 
     def looked_up(host: str, *rest: Any, **options: Any) -> Any:
-        return look_up("127.0.0.1" if str(host).endswith("papers.test") else host, *rest, **options)
+        is_ours = host.encode("idna").endswith(b"papers.test")  # as Python does, which refuses what is no name
+        return look_up("127.0.0.1" if is_ours else host, *rest, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", looked_up)

@@ -163,6 +163,26 @@ def endless(data: bytes, beginning: bytes) -> Answer:
     return answer
 
 
+def led_to(port: int) -> Answer:
+    """Answer as a proxy that leads to a port of this machine, whatever name it is told."""
+
+    def answer(connection: socket.socket) -> None:
+        with socket.create_connection(("127.0.0.1", port)) as beyond:
+            connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            threading.Thread(target=_pass_on, args=(beyond, connection), daemon=True).start()
+            _pass_on(connection, beyond)
+
+    return answer
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while piece := source.recv(65536):
+            target.sendall(piece)
+    with suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
+
+
 def silent(connection: socket.socket) -> None:
     """Answer nothing, and wait until the other side has had enough."""
     while connection.recv(1):

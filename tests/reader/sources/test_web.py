@@ -5,6 +5,7 @@ import re
 import socket
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -27,6 +28,7 @@ from tests.reader.sources.server import (
     content,
     dripping,
     endless,
+    led_to,
     listing,
     raw,
     reset,
@@ -54,11 +56,12 @@ def test_a_question_says_who_asks_and_no_more(ask: Ask) -> None:
         assert ask(server.home, "/api?date=2025-12-10") == b"[]"
     assert server.asked[0].startswith("GET /api?date=2025-12-10 HTTP/1.1\r\n")
     assert f"user-agent: reader-tui/{__version__}\r\n" in server.asked[0].lower()
+    assert "accept-encoding: gzip\r\n" in server.asked[0].lower()
     assert not re.search("(?im)^(cookie|authorization|referer)", server.asked[0])
 
 
 def test_a_connection_is_kept_for_the_next_question_and_no_cookie_comes_back(source: Source) -> None:
-    with a_server(listing([], Set_Cookie="a=1"), listing([1])) as server, Web(source, server.home) as asking:
+    with a_server(listing([], Set_Cookie="a=1"), listing([1])) as server, closing(Web(source, server.home)) as asking:
         assert [asking.ask("/1"), asking.ask("/2")] == [b"[]", b"[1]"]
         assert not server.hung_up.is_set()
     assert "cookie" not in server.asked[1].lower()
@@ -69,7 +72,7 @@ def test_no_question_follows_another_faster_than_the_source_allows(
 ) -> None:
     rests: list[float] = []
     monkeypatch.setattr(web, "rest", lambda seconds, _is_stopped: rests.append(seconds))
-    with a_server(listing([])) as server, Web(replace(source, pause=1000.0), server.home) as asking:
+    with a_server(listing([])) as server, closing(Web(replace(source, pause=1000.0), server.home)) as asking:
         asking.ask("/1")
         asking.ask("/2")
     assert rests[0] <= 0
@@ -193,6 +196,9 @@ def test_a_source_that_asks_to_wait_is_waited_for_once(ask: Ask, monkeypatch: py
     with a_server(status(429, Retry_After="20"), listing([1])) as server:
         assert ask(server.home, tell=told.append) == b"[1]"
     assert (max(rests), told) == (20.0, ["waiting 20 s for hf-daily"])
+    words, asked = refused(ask, status(429, Retry_After="0"))
+    assert words.endswith("try again in 1 s")
+    assert asked == 2
     words, asked = refused(ask, status(429, Retry_After="20"))
     assert words.endswith("try again in 20 s")
     assert asked == 2
@@ -340,6 +346,28 @@ def test_a_host_of_the_same_site_in_the_open_is_followed(ask: Ask, monkeypatch: 
         assert ask(f"https://papers.test:{server.port}") == b'["reached"]'
 
 
+@pytest.mark.parametrize("host", ["a" * 64 + ".papers.test", ".papers.test"])
+@pytest.mark.usefixtures("names", "trusted")
+def test_a_redirect_to_no_host_at_all_is_a_fault_that_is_said(ask: Ask, host: str) -> None:
+    with a_server(listing([]), is_secure=True) as server:
+        server.answers[:] = [sent_on(f"https://{host}:{server.port}/"), listing(["reached"])]
+        with pytest.raises(NetworkError, match=rf"^{re.escape(host)}:{server.port} is nothing that can be asked \("):
+            ask(f"https://papers.test:{server.port}")
+        assert len(server.asked) == 1
+
+
+@pytest.mark.usefixtures("trusted")
+def test_through_a_proxy_another_host_of_the_same_site_is_followed(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with a_server(listing([]), is_secure=True) as server, a_server(led_to(server.port)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+        server.answers[:] = [sent_on(f"https://open.papers.test:{server.port}/x"), listing(["reached"])]
+        assert ask(f"https://papers.test:{server.port}") == b'["reached"]'
+        assert [head.split()[1] for head in proxy.asked] == [
+            f"papers.test:{server.port}",
+            f"open.papers.test:{server.port}",
+        ]
+
+
 @pytest.mark.usefixtures("names")
 def test_the_users_proxy_is_asked_and_the_name_is_left_to_it(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     with a_server(raw(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")) as proxy:
@@ -354,6 +382,15 @@ def test_the_users_proxy_is_asked_and_the_name_is_left_to_it(ask: Ask, monkeypat
         with pytest.raises(NetworkError, match=r"^cannot connect to papers\.test:1 "):
             ask("https://papers.test:1")
         assert len(proxy.asked) == 1
+
+
+@pytest.mark.usefixtures("names")
+def test_a_proxy_that_is_not_there_is_named(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://user:secret@proxy.papers.test:1")
+    with pytest.raises(
+        NetworkError, match=r"^cannot connect to the proxy proxy\.papers\.test \(connection refused\); is"
+    ):
+        ask("https://huggingface.co")
 
 
 def test_this_machine_is_asked_without_a_proxy(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
