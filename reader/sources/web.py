@@ -58,7 +58,7 @@ class Web:
                 wait = max(after, waits.pop(0))
                 if error.after is not None:
                     waits.clear()
-            self.tell(f"waiting {in_words(wait)} for {self._source.name}")
+            self.tell(f"waiting {in_words(wait)}")
             rest(wait, self._is_stopped)
 
     def close(self) -> None:

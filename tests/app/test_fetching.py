@@ -190,7 +190,7 @@ async def test_nothing_is_asked_before_the_user_does(library: Library, fetch: Fe
 
 async def test_the_palette_and_the_empty_screen_offer_it(fetch: Fetch) -> None:
     async with fetch(Library.in_memory(), listing(a_day(TUESDAY, "One"))) as (stage, _):
-        assert "f       Fetch the daily papers that came since the last ones here" in stage.text()
+        assert "f       Fetch the daily papers since the last ones here, or the newest" in stage.text()
         assert "reader fetch" in stage.text()
         await stage.press("ctrl+p")
         await stage.write("fetch")

@@ -11,7 +11,7 @@ class Import(Command):
 
 
 class Fetch(Command):
-    """Fetch the daily papers that came since the last ones here; without any here, the newest."""
+    """Fetch the daily papers since the last ones here, or the newest."""
 
     group = "Program"
     default_keys = "f"

@@ -195,7 +195,7 @@ def test_a_source_that_asks_to_wait_is_waited_for_once(ask: Ask, monkeypatch: py
     monkeypatch.setattr(web, "rest", lambda seconds, _is_stopped: rests.append(seconds))
     with a_server(status(429, Retry_After="20"), listing([1])) as server:
         assert ask(server.home, tell=told.append) == b"[1]"
-    assert (max(rests), told) == (20.0, ["waiting 20 s for hf-daily"])
+    assert (max(rests), told) == (20.0, ["waiting 20 s"])
     words, asked = refused(ask, status(429, Retry_After="0"))
     assert words.endswith("try again in 1 s")
     assert asked == 2
