@@ -137,6 +137,7 @@ def test_redirects_in_a_circle_end(ask: Ask) -> None:
     ("answer", "words"),
     [
         (status(404), "answers 404 (not found); is it the right address, if READER_HF_ENDPOINT or"),
+        (endless(b" " * 4096, b"HTTP/1.1 404 Not Found\r\n\r\n"), "answers 404 (not found); is it the right address"),
         (status(400), "answers 400 (bad request), which Reader cannot use"),
         (status(403), "answers 403 (forbidden); it lets nobody in from here"),
         (status(204), "answers 204 (no content)"),
