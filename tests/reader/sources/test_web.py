@@ -13,11 +13,14 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reader import __version__
 from reader.errors import NetworkError
 from reader.sources import Source, exchange, web
 from reader.sources.web import Abandoned, Web
+from reader.text import clean_line
 from tests.reader.sources.server import (
     CHUNKED,
     HEAD,
@@ -188,6 +191,52 @@ def test_a_fault_that_may_be_gone_is_tried_again_twice(ask: Ask, answer: Answer)
     words, asked = refused(ask, answer)
     assert asked == 3
     assert "try again later" in words
+
+
+HEADERS = (
+    b"Content-Length: 5",
+    b"Content-Length: x",
+    b"Transfer-Encoding: chunked",
+    b"Content-Encoding: gzip",
+    b"Content-Type: application/json",
+    b"Content-Type: \xe2\x80\xae",
+    b"Location: /x",
+    b"Location: http://[",
+    b"Retry-After: -1",
+    b": x",
+)
+status_line = st.sampled_from(
+    [b"HTTP/1.1 200 OK", b"HTTP/1.0 200", b"HTTP/1.1 302 Found", b"HTTP/9.9 200 OK", b"HTTP/1.1 1 x"]
+)
+any_answer = st.binary() | st.builds(
+    lambda first, headers, body: b"\r\n".join([first, *headers, b"", body]),
+    status_line,
+    st.lists(st.sampled_from(HEADERS)),
+    st.binary(),
+)
+
+
+def refusal_of(deed: Callable[[], bytes]) -> str:
+    """Give why something was refused, or nothing where bytes came."""
+    try:
+        assert isinstance(deed(), bytes)
+    except NetworkError as error:
+        return str(error)
+    return ""
+
+
+def test_whatever_is_answered_is_taken_or_refused_in_one_line_that_names_the_host(source: Source) -> None:
+    with a_server(silent) as server, closing(Web(source, server.home)) as asking:
+
+        @settings(max_examples=100)
+        @given(any_answer)
+        def is_taken_or_refused(data: bytes) -> None:
+            server.answers[:] = [broken(data)]
+            refusal = refusal_of(lambda: asking.ask("/day"))
+            assert not refusal or refusal.startswith(server.host)
+            assert clean_line(refusal) == refusal
+
+        is_taken_or_refused()
 
 
 def test_a_source_that_asks_to_wait_is_waited_for_once(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
