@@ -292,12 +292,12 @@ def test_what_is_too_large_is_not_taken(ask: Ask, answer: Answer, monkeypatch: p
     ids=["silence", "slow headers", "slow chunks", "slow body"],
 )
 def test_an_answer_that_takes_too_long_is_given_up_and_its_connection_ended(
-    ask: Ask, answer: Answer, monkeypatch: pytest.MonkeyPatch
+    source: Source, answer: Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(web, "LONGEST_ANSWER", 0.2)
-    with a_server(answer) as server:
+    with a_server(answer) as server, closing(Web(source, server.home)) as asking:
         with pytest.raises(NetworkError, match=f"^{server.host} takes longer than 0 s for its answer; try again later"):
-            ask(server.home)
+            asking.ask("/day")
         assert server.hung_up.wait(20)
         assert len(server.asked) == 1
 
@@ -309,10 +309,10 @@ def test_a_server_that_falls_silent_is_not_waited_for(ask: Ask, monkeypatch: pyt
         assert (words, asked) == ("fell silent; try again later", 1)
 
 
-def test_what_is_stopped_ends_at_once_and_its_connection_too(ask: Ask) -> None:
-    with a_server(silent) as server:
+def test_what_is_stopped_ends_at_once_and_its_connection_too(source: Source) -> None:
+    with a_server(silent) as server, closing(Web(source, server.home, is_stopped=lambda: bool(server.asked))) as asking:
         with pytest.raises(Abandoned):
-            ask(server.home, is_stopped=lambda: bool(server.asked))
+            asking.ask("/day")
         assert server.hung_up.wait(20)
 
 
