@@ -38,6 +38,8 @@ def _write_default(path: Path) -> int:
 
 def _tell(path: Path, options: Namespace) -> int:
     from reader.app.choices import choices_in
+    from reader.cli.fetching import home_of
+    from reader.sources import HF_DAILY
 
     config = choices_in(path)
     facts = {
@@ -45,7 +47,7 @@ def _tell(path: Path, options: Namespace) -> int:
         "exists": path.exists(),
         **_settings(config),
         "library": str(folder_of(options.library)),
-        "hf_endpoint": _endpoint(config),
+        "hf_endpoint": home_of(HF_DAILY),
     }
     if options.json:
         whole = {"schema": 1, **facts, "views": [view._asdict() for view in config.views], "keys": config.keys}
@@ -55,13 +57,6 @@ def _tell(path: Path, options: Namespace) -> int:
     if not path.exists():
         output.talk("there is no such file: these are the defaults; 'reader config --init' writes them to it")
     return DONE
-
-
-def _endpoint(config: "Config") -> str:
-    from reader.config.endpoint import endpoint_in
-    from reader.sources import HF_DAILY
-
-    return endpoint_in() or config.hf_endpoint or HF_DAILY.home
 
 
 def _settings(config: "Config") -> dict[str, Any]:

@@ -63,6 +63,17 @@ def test_papers_that_do_not_say_their_day_are_of_the_day_that_was_asked_for() ->
     assert (digest.day, digest.papers[0].newest_day) == (WEDNESDAY, WEDNESDAY)
 
 
+def test_the_pages_of_a_long_day_are_one_digest() -> None:
+    whole = a_day(WEDNESDAY, *map(str, range(70)))
+    first, second = whole[:60], whole[58:]
+    with asking(listing(first), listing(second)) as (server, web):
+        (digest,) = each_day(SOURCE, [WEDNESDAY], web)
+    assert [paper.title for paper in digest.papers] == [*map(str, range(70))]
+    assert len(server.asked) == 2
+    with asking(listing(first), listing([])) as (_, web):
+        assert len(next(each_day(SOURCE, [WEDNESDAY], web)).papers) == 60
+
+
 def test_days_are_the_last_ones_without_weekends_the_oldest_first() -> None:
     assert [day.day for day in days_until(date(2025, 12, 15), 7, SOURCE)] == [9, 10, 11, 12, 15]
     assert days_until(date(2025, 12, 14), 2, SOURCE) == []
