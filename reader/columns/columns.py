@@ -36,7 +36,7 @@ class Columns:
         self.digest_day = array("q")
         """The day of the newest digest that holds the paper, and the paper's place in it."""
         self.digest_place = array("q")
-        self.standing = Standing(self.digest_day, self.digest_place)
+        self.standing = Standing(self.keys, self.digest_day, self.digest_place)
         self.ids = array("q")
         """By which number the library keeps the paper; they rise."""
         self.title_numbers = array("I")
@@ -147,20 +147,21 @@ class Columns:
         self.standing.move_all((row,))
 
     def _append(self, papers: Collection[Paper], numbers: Mapping[str, int]) -> None:
+        """Add rows, their keys last: threads that read meanwhile count the keys, and find only rows that are whole."""
         facts = list(zip(*map(facts_of, papers), strict=True))
         titles = [paper.title for paper in papers]
         title_numbers = list(map(number_of_title, titles))
         signs = [sign_of(self.marks_of(key)) for key in numbers]
         rows = range(len(self.keys), len(self.keys) + len(numbers))
-        self.standing.move_all(rows)
-        self._rows.update(zip(numbers, rows, strict=True))
-        self.keys.extend(numbers)
         self.titles.extend(titles)
         self.ids.extend(numbers.values())
         self.title_numbers.extend(title_numbers)
         for column, of_all in zip(self._facts(), facts, strict=True):
             column.extend(of_all)
         self.signs.extend(signs)
+        self._rows.update(zip(numbers, rows, strict=True))
+        self.keys.extend(numbers)
+        self.standing.move_all(rows)
 
     def _facts(self) -> tuple[MutableSequence[Any], ...]:
         newest = (self.digest_day, self.digest_place, self.digest_days)

@@ -18,8 +18,12 @@ _FEW = 500
 class Standing:
     """Orders rows: newest digest first, by their places in it; papers of no day stand last, as they were added."""
 
-    def __init__(self, days: array[int], places: array[int]) -> None:
-        """Take the columns of the newest digests' days and of the places in them, which their owner changes."""
+    def __init__(self, keys: Sequence[str], days: array[int], places: array[int]) -> None:
+        """Take the columns of keys, of the newest digests' days and of the places in them, which their owner changes.
+
+        The keys tell how many rows there are.
+        """
+        self._keys = keys
         self._days = days
         self._places = places
         self._arrangement: Arrangement | None = None
@@ -31,6 +35,9 @@ class Standing:
         day = self._days[row]
         return self._places[row] - day * MOST_PLACES if day else row
 
+    def _key_and_row(self, row: int) -> tuple[int, int]:
+        return self.key(row), row
+
     def order(self) -> Sequence[int]:
         """Give all rows in order; nobody changes what is given."""
         return self.arrangement().order
@@ -39,7 +46,7 @@ class Standing:
         """Give all rows in order, as what rows can be picked from."""
         with self._turn:
             if self._arrangement is None or len(self._moved) > _FEW:
-                self._arrangement = Arrangement(array("I", sorted(range(len(self._days)), key=self.key)))
+                self._arrangement = Arrangement(array("I", sorted(range(len(self._keys)), key=self.key)))
             elif self._moved:
                 self._arrangement = Arrangement(self._with_moved(self._arrangement.order, self._moved))
             self._moved = set()
@@ -63,5 +70,5 @@ class Standing:
     def _with_moved(self, order: Iterable[int], moved: set[int]) -> list[int]:
         rows = [row for row in order if row not in moved]
         for row in sorted(moved):
-            insort(rows, row, key=self.key)
+            insort(rows, row, key=self._key_and_row)
         return rows

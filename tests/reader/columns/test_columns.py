@@ -1,5 +1,7 @@
 """Columns say of every row what its paper and its marks say, whatever was done in which order."""
 
+import sys
+from collections import deque
 from datetime import date
 from threading import Thread
 
@@ -101,6 +103,26 @@ def _row(columns: Columns, row: int) -> tuple[object, ...]:
         columns.signs,
     )
     return (key, columns.row_of(key), columns.id_of(key), *(column[row] for column in facts))
+
+
+def test_threads_that_read_while_papers_come_find_only_rows_that_are_whole() -> None:
+    columns = Columns()
+    papers = [a_paper(f"Paper {number}") for number in range(20_000)]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    thread = Thread(target=lambda: deque(map(columns.put, papers), maxlen=0))
+    thread.start()
+    try:
+        while thread.is_alive():
+            last = len(columns) - 1
+            if last >= 0:
+                facts = (columns.published, columns.digest_day, columns.signs, columns.titles, columns.ids)
+                assert len([column[last] for column in facts]) == len(facts)
+                assert columns.row_of(columns.keys[last]) == last
+                assert len([columns.keys[row] for row in columns.standing.order()]) > last
+    finally:
+        sys.setswitchinterval(before)
+        thread.join()
 
 
 def test_a_read_paper_is_told_from_an_unread_one() -> None:

@@ -21,13 +21,14 @@ def sorted_anew(days: array, places: array) -> list[int]:  # type: ignore[type-a
 
 @given(steps=steps)
 def test_rows_that_come_and_move_stand_where_they_belong(steps: list[tuple[str, int, int, int]]) -> None:
-    days, places = array("q"), array("q")
-    standing = Standing(days, places)
+    keys, days, places = list[str](), array("q"), array("q")
+    standing = Standing(keys, days, places)
     for step, row, day, place in steps:
         if step == "put" or (step == "move" and row >= len(days)):
-            standing.move_all([len(days)])
             days.append(day)
             places.append(place)
+            keys.append(f"paper {len(keys)}")
+            standing.move_all([len(keys) - 1])
         elif step == "move":
             days[row], places[row] = day, place
             standing.move_all([row])
@@ -42,7 +43,7 @@ def test_rows_that_come_and_move_stand_where_they_belong(steps: list[tuple[str, 
 
 def test_many_rows_at_once_are_put_in_order_too() -> None:
     days, places = array("q", range(2_000)), array("q", bytes(8 * 2_000))
-    standing = Standing(days, places)
+    standing = Standing(["paper"] * len(days), days, places)
     standing.order()
     for row in range(0, 2_000, 2):
         days[row] += 1_000
@@ -52,9 +53,18 @@ def test_many_rows_at_once_are_put_in_order_too() -> None:
 
 def test_what_was_given_does_not_change_when_rows_move() -> None:
     days, places = array("q", [1, 2]), array("q", [0, 0])
-    standing = Standing(days, places)
+    standing = Standing(["paper"] * len(days), days, places)
     given_before = standing.order()
     days[0] = 3
     standing.move_all([0])
     assert list(standing.order()) == [0, 1]
     assert list(given_before) == [1, 0]
+
+
+def test_of_papers_in_the_same_place_the_one_that_was_added_first_stands_first_after_it_moved_there() -> None:
+    days, places = array("q", [1, 2]), array("q", [0, 0])
+    standing = Standing(["paper"] * len(days), days, places)
+    standing.order()
+    days[0] = 2
+    standing.move_all([0])
+    assert list(standing.order()) == [0, 1]
