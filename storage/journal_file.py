@@ -39,14 +39,18 @@ class JournalFile:
 
     def open(self, *, writable: bool) -> Reading:
         """Open the file, if there is one, and read it whole; raises OSError."""
-        self.close()
         try:
-            self._descriptor = self._opened(writable=writable)
+            size = self._take_up(writable=writable)
         except FileNotFoundError:
             return Reading((), (), 0)
+        return self._read(size, None)
+
+    def _take_up(self, *, writable: bool) -> int:
+        self.close()
+        self._descriptor = self._opened(writable=writable)
         status = os.fstat(self._descriptor)
         self._identity = status.st_dev, status.st_ino
-        return self._read(status.st_size, None)
+        return status.st_size
 
     def _opened(self, *, writable: bool) -> int:
         if writable:
@@ -147,8 +151,8 @@ class JournalFile:
         """Begin the journal anew with a change as its first line; raises OSError, after which the old one stands."""
         line, mark = line_of(first, after)
         disk.write_file(self.path, (line,))
-        self.open(writable=True)
-        assert self.last == mark
+        self.end, self.last, self._lines = self._take_up(writable=True), mark, 1
+        assert self.end == len(line)
 
     def move_to_fresh_file(self) -> None:
         """Write all lines into a fresh file, because the old one is no longer to be trusted; raises OSError."""
