@@ -1,8 +1,9 @@
-"""What adding a digest would change: which of its papers are new, and what known ones learn."""
+"""What adding digests would change: which of their papers are new, and what known ones learn."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 
 from reader.paper import UNMARKED, Addition, Change, Digest, Paper, count_in_words, key_of, title_key
 from storage.catalogue import Catalogue
@@ -15,7 +16,7 @@ from storage.steps import Edits, edits_between
 
 @dataclass(slots=True)
 class Intake:
-    """The papers of a digest as the library would hold them; nothing is written yet."""
+    """The papers of digests as the library would hold them; nothing is written yet."""
 
     catalogue: Catalogue
     moment: datetime
@@ -36,10 +37,10 @@ class Intake:
         for newcomer in digest.papers:
             self._take(settled(newcomer))
 
-    def addition(self, digest: Digest) -> Addition:
-        """Say what the digest does to the library."""
+    def addition(self, digests: Iterable[Digest]) -> Addition:
+        """Say what the digests do to the library."""
         unchanged = tuple(key for key in self._unchanged if key not in self.updated and key not in self.united)
-        notices = (*digest.notices, *map(self._told, self.gone))
+        notices = (*chain.from_iterable(digest.notices for digest in digests), *map(self._told, self.gone))
         return Addition(tuple(self.new), tuple(self.updated), unchanged, notices=notices)
 
     @property

@@ -53,12 +53,18 @@ class Catalogue:
         return self._unreadable + marks
 
     def paper(self, key: str) -> Paper:
-        """Read a paper with its marks; raises NoSuchPaper, and LibraryError where it cannot be read."""
+        """Read a paper with its marks; raises NoSuchPaper, and LibraryError where it cannot be read.
+
+        A key whose paper turned out to be another gives that one: it may still be on show where that was learned.
+        """
         at_hand = self._at_hand.get(key)
         if at_hand is not None:
             return at_hand
         if key not in self.columns:
-            raise NoSuchPaper(key)
+            elder = self.columns.later_ids.get(key)
+            if elder is None or elder not in self.columns:
+                raise NoSuchPaper(key)
+            key = elder
         turn = self._turn
         paper = self._read(self.number_of(key), self.columns.marks_of(key))
         if turn == self._turn:

@@ -130,7 +130,7 @@ class Library:
 
     def tags(self) -> dict[str, int]:
         """Count the papers of every tag, by name."""
-        counts = Counter(tag for marks in self.columns.marks.values() for tag in marks.tags)
+        counts = Counter(tag for marks in self.columns.marks.copy().values() for tag in marks.tags)
         return dict(sorted(counts.items()))
 
     def moments_of(self, mark: Literal["starred", "read"]) -> dict[str, datetime]:
@@ -138,15 +138,18 @@ class Library:
         moments, marks_of = self._changes.moments_of(mark), self.columns.marks_of
         return {key: moment for key, moment in moments.items() if key in self and getattr(marks_of(key), mark)}
 
-    def plan(self, digest: Digest) -> Addition:
-        """Tell what adding a digest would do."""
-        return self._intake(digest).addition(digest)
+    def plan(self, *digests: Digest) -> Addition:
+        """Tell what adding digests would do."""
+        return self._intake(digests).addition(digests)
 
-    def add(self, digest: Digest) -> Addition:
-        """Add a digest's papers, or what it says of known ones, as one change that is durable on return."""
+    def add(self, *digests: Digest) -> Addition:
+        """Add the papers of digests, or what these say of known ones, as one change that is durable on return.
+
+        May be done in a thread: papers can be listed and read meanwhile, and whoever changes something waits.
+        """
         with self._turn:
-            intake, change = self._changes.add(lambda: self._intake(digest))
-        return intake.addition(digest)._replace(change=change)
+            intake, change = self._changes.add(lambda: self._intake(digests))
+        return intake.addition(digests)._replace(change=change)
 
     def mark(self, keys: Iterable[str], edit: Callable[[Marks], Marks], verb: str, detail: str = "") -> Change | None:
         """Change the marks of papers as one change that is durable on return; None where nothing is to change.
@@ -179,10 +182,17 @@ class Library:
             return self._changes.restore(name)
 
     def refresh(self) -> frozenset[str]:
-        """Take over what other processes changed, and give the keys of those papers."""
-        with self._turn:
+        """Take over what other processes changed, and give the keys of those papers.
+
+        While a thread changes the library it is left to that, and to the next time this is asked.
+        """
+        if not self._turn.acquire(blocking=False):
+            return frozenset()
+        try:
             self._shelf.refresh()
             return self._changes.follow()
+        finally:
+            self._turn.release()
 
     def close(self) -> None:
         """Give the library's files back, folded where much has changed; raises LibraryError where that fails."""
@@ -200,9 +210,10 @@ class Library:
     ) -> None:
         self.close()
 
-    def _intake(self, digest: Digest) -> "Intake":
+    def _intake(self, digests: Iterable[Digest]) -> "Intake":
         from storage.addition import Intake  # noqa: PLC0415 - only imports need it
 
         intake = Intake(self._catalogue, self._clock())
-        intake.take(digest)
+        for digest in digests:
+            intake.take(digest)
         return intake

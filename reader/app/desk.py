@@ -62,6 +62,8 @@ class Desk:
         self.today = today
         self.news_of: Callable[[Paper], str] = no_news
         self._front: TriageScreen | OneByOneScreen = screen
+        self._is_changing_apart = False
+        self._waiting: list[Callable[[], None]] = []
 
     def announce(self, words: str) -> None:
         """Say what happened, where the user looks."""
@@ -113,6 +115,28 @@ class Desk:
             return
         self.show_change(change)
         self.announce(f"{change.words}, {self.key_of('undo')} takes it back")
+
+    def change_apart(
+        self, change: Callable[[], Answer], then: Callable[[Answer], None], at_last: Callable[[], None]
+    ) -> None:
+        """Change the library beside the screen, and go on with what came of it; what is done in turn waits for that."""
+
+        def ended() -> None:
+            self._is_changing_apart = False
+            waiting, self._waiting = self._waiting, []
+            at_last()
+            for deed in waiting:
+                self.in_turn(deed)
+
+        self._is_changing_apart = True
+        self.program.apart(change, then, ended)
+
+    def in_turn(self, deed: Callable[[], None]) -> None:
+        """Do something that may change the library, once nothing else is changing it beside the screen."""
+        if self._is_changing_apart:
+            self._waiting.append(deed)
+        else:
+            self.attempt(deed)
 
     def attempt(self, deed: Callable[[], None]) -> None:
         """Do something; what Reader can explain becomes a notice, and the program goes on."""

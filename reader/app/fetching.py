@@ -62,25 +62,24 @@ class Fetching:
         self._is_under_way = False
         for words in taking_in.complaints:
             self._desk.program.complain(words)
-        stopped = "stopped; " if taking_in.is_stopped else ""
-        if words := self._what_came(taking_in):
-            self._desk.announce(f"{stopped}{words}")
+        if taking_in.is_stopped:
+            self._desk.announce("stopped; nothing was fetched")
+        elif words := self._what_came(taking_in):
+            self._desk.announce(words)
             taking_in.tell_notices()
-        elif stopped:
-            self._desk.announce(f"{stopped}nothing was fetched")
         elif not taking_in.complaints:
             self._desk.announce(
                 f"nothing new: no papers {f'since {last}' if last else f'in the last {LOOKED_BACK} days'}"
             )
-        if last and not taking_in.complaints and not stopped:
+        if last and not taking_in.complaints and not taking_in.is_stopped:
             self._tell_what_is_older(last, today)
 
     def _what_came(self, taking_in: TakingIn) -> str:
         days = [digest.day for digest in taking_in.digests if digest.papers]
-        if not days:
+        if not days or taking_in.addition is None:
             return ""
         which = f"the digest of {days[0]}" if len(days) == 1 else f"{len(days)} digests, {days[0]} to {days[-1]}"
-        return in_words("fetched", which, taking_in.additions, self._desk.key_of("undo"), "digest")
+        return in_words("fetched", which, taking_in.addition, self._desk.key_of("undo"))
 
     def _tell_what_is_older(self, last: date, today: date) -> None:
         before = today - timedelta(days=MOST_MISSED)

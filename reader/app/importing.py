@@ -41,7 +41,7 @@ class Importing:
         self._desk.program.ask(question, self.read)
 
     def read(self, typed: str) -> None:
-        """Import the files that are meant, one after the other; each is imported whole or not at all."""
+        """Import the files that are meant, as one change; each is imported whole or not at all."""
         files = files_meant(typed) if typed.strip() else ()
         if files:
             self._desk.announce(f"reading {files[0]} …" if len(files) == 1 else f"reading {len(files):,} files …")
@@ -52,14 +52,12 @@ class Importing:
 
     def _tell(self, asked: int, taking_in: TakingIn) -> None:
         self._complain(taking_in.complaints)
-        stopped = "stopped; " if taking_in.is_stopped else ""
-        if additions := taking_in.additions:
-            which = _which_files(len(additions), asked)
-            words = in_words("imported", which, additions, self._desk.key_of("undo"), "file")
-            self._desk.announce(f"{stopped}{words}")
+        if addition := taking_in.addition:
+            which = _which_files(len(taking_in.digests), asked)
+            self._desk.announce(in_words("imported", which, addition, self._desk.key_of("undo")))
             taking_in.tell_notices()
-        elif stopped:
-            self._desk.announce(f"{stopped}nothing was imported")
+        elif taking_in.is_stopped:
+            self._desk.announce("stopped; nothing was imported")
 
     def _complain(self, complaints: Sequence[str]) -> None:
         for words in complaints[:COMPLAINTS_SHOWN]:

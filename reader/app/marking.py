@@ -110,7 +110,7 @@ class Marking:
         names = tags_in(typed)
         if len(names) != 1:
             return self._desk.announce("a tag is one word")
-        tagged = [key for key, marks in self._library.columns.marks.items() if tag in marks.tags]
+        tagged = [key for key, marks in self._library.columns.marks.copy().items() if tag in marks.tags]
         return self._mark(
             tagged, lambda marks: marks.tagged(names, {tag} - set(names)), "tagged", f"-{tag} +{names[0]}"
         )

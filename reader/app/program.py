@@ -134,7 +134,7 @@ class ReaderApp(App[None]):
     def obey(self, command: commands.Command) -> None:
         """Do what a key asked for."""
         command.stop()
-        self._desk.attempt(partial(self._organs.deed(command), command))
+        self._desk.in_turn(lambda: self._organs.deed(command)(command))
 
     @on(Searched)
     def search(self, event: Searched) -> None:
@@ -159,7 +159,7 @@ class ReaderApp(App[None]):
 
         def answered(answer: Answer | None) -> None:
             if answer is not None:
-                self._desk.attempt(partial(then, answer))
+                self._desk.in_turn(partial(then, answer))
 
         self.push_screen(dialog, answered)
 

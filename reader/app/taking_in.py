@@ -1,8 +1,7 @@
-"""Digests that come in one after the other, read beside the screen."""
+"""Digests that come in one after the other, read beside the screen and added there as one change."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
-from operator import attrgetter
 
 from reader.app.desk import Desk
 from reader.app.work import Work, Works
@@ -16,15 +15,16 @@ NOTICE_STAYS = 12.0
 
 
 class TakingIn:
-    """Reads each digest beside the screen, and adds it before the next one is read."""
+    """Reads digests one after the other beside the screen, and then adds there what they hold as one change."""
 
     def __init__(
         self, desk: Desk, works: Works, work: Work, arrivals: Iterator[Arrival], at_last: "Callable[[TakingIn], None]"
     ) -> None:
-        """Take what gives the digests, and what is done once there are no more, or the work was stopped."""
+        """Take what gives the digests, and what is done once they are added, or the work was stopped."""
         self.digests: list[Digest] = []
-        self.additions: list[Addition] = []
         self.complaints: list[str] = []
+        self.addition: Addition | None = None
+        """What became of them; nothing where there were none, or they could not be added."""
         self._desk = desk
         self._works = works
         self._work = work
@@ -34,63 +34,58 @@ class TakingIn:
 
     @property
     def is_stopped(self) -> bool:
-        """Tell whether it ended before its time."""
-        return self._work.is_stopped
+        """Tell whether it ended before anything was added."""
+        return self._work.is_stopped and self.addition is None
 
     def go_on(self) -> None:
         """Read the next digest, unless nobody wants more."""
-        self._work.done = len(self.additions) + len(self.complaints)
+        self._work.done = len(self.digests) + len(self.complaints)
         if self.is_stopped:
-            return self._finish()
+            return self._end()
         return self._desk.program.apart(partial(next, self._arrivals, None), self._take)
 
     def tell_notices(self) -> None:
         """Tell what was inferred, and what could not be read; of several digests only the first of it."""
-        told = [notice for addition in self.additions for notice in addition.notices]
-        if len(self.additions) > 1 and len(told) > 1:
-            told = [f"{told[0]} (and {count_in_words(len(told) - 1, 'like notice')})"]
-        for notice in told:
+        notices = self.addition.notices if self.addition else ()
+        if len(self.digests) > 1 and len(notices) > 1:
+            notices = (f"{notices[0]} (and {count_in_words(len(notices) - 1, 'like notice')})",)
+        for notice in notices:
             self._desk.screen.notify(notice, timeout=NOTICE_STAYS, markup=False)
 
     def _take(self, arrival: Arrival | None) -> None:
         if arrival is None:
-            return self._finish()
-        try:
-            if not self.is_stopped:
-                self._add(arrival)
-        except ReaderError as error:
-            self.complaints.append(str(error))
+            return self._add()
+        if isinstance(arrival, ReaderError):
+            self.complaints.append(str(arrival))
+        else:
+            self.digests.append(arrival)
         return self.go_on()
 
-    def _add(self, arrival: Arrival) -> None:
-        if isinstance(arrival, ReaderError):
-            raise arrival
-        addition = self._desk.library.add(arrival)
-        self.digests.append(arrival)
-        self.additions.append(addition)
+    def _add(self) -> None:
+        if self.digests and not self.is_stopped:
+            self._desk.change_apart(partial(self._desk.library.add, *self.digests), self._show, self._end)
+        else:
+            self._end()
+
+    def _show(self, addition: Addition) -> None:
+        self.addition = addition
         if addition.change is not None:
             self._desk.show_change(addition.change)
 
-    def _finish(self) -> None:
+    def _end(self) -> None:
         self._works.end(self._work)
         self._at_last(self)
 
 
-def in_words(verb: str, which: str, additions: Sequence[Addition], undo_key: str, noun: str) -> str:
-    """Say what digests brought: "imported 3 files: 6 papers new, u takes the last file back".
+def in_words(verb: str, which: str, addition: Addition, undo_key: str) -> str:
+    """Say what digests brought: "imported 3 files: 6 papers new, u takes it back".
 
-    Takes what was done, with which digests if that is to be said, the key that takes back a change, and what one of
-    them is called.
+    Takes what was done, with which digests if that is to be said, and the key that takes back a change.
     """
-    new, updated, unchanged = (
-        sum(len(papers(addition)) for addition in additions)
-        for papers in (attrgetter("new"), attrgetter("updated"), attrgetter("unchanged"))
-    )
-    changes = sum(addition.change is not None for addition in additions)
-    if not changes:
+    new, updated, unchanged = map(len, (addition.new, addition.updated, addition.unchanged))
+    if addition.change is None:
         return f"nothing new{f' in {which}' if which else ''}: {count_in_words(updated + unchanged)} already known"
     facts = [f"{count_in_words(new)} new"]
     facts += [f"{updated:,} updated"] if updated else []
     facts += [f"{unchanged:,} already known"] if unchanged else []
-    taken_back = "it" if changes == 1 else f"the last {noun}"
-    return f"{verb}{f' {which}' if which else ''}: {', '.join(facts)}, {undo_key} takes {taken_back} back"
+    return f"{verb}{f' {which}' if which else ''}: {', '.join(facts)}, {undo_key} takes it back"

@@ -123,7 +123,6 @@ class Columns:
 
     def put_all(self, papers: Iterable[tuple[Paper, int]]) -> None:
         """Add the rows of papers, or bring them up to date, as `put` does one by one, which takes longer."""
-        self.facts_generation += 1
         new: dict[str, Paper] = {}
         numbers: dict[str, int] = {}
         for paper, number in papers:
@@ -137,6 +136,7 @@ class Columns:
                 self._renew(row, paper)
         if new:
             self._append(new.values(), numbers)
+        self.facts_generation += 1
 
     def _renew(self, row: int, paper: Paper) -> None:
         if self.titles[row] != paper.title:
@@ -161,7 +161,6 @@ class Columns:
         self.signs.extend(signs)
         self._rows.update(zip(numbers, rows, strict=True))
         self.keys.extend(numbers)
-        self.standing.move_all(rows)
 
     def _facts(self) -> tuple[MutableSequence[Any], ...]:
         newest = (self.digest_day, self.digest_place, self.digest_days)

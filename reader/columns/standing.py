@@ -45,12 +45,16 @@ class Standing:
     def arrangement(self) -> Arrangement:
         """Give all rows in order, as what rows can be picked from."""
         with self._turn:
-            if self._arrangement is None or len(self._moved) > _FEW:
-                self._arrangement = Arrangement(array("I", sorted(range(len(self._keys)), key=self.key)))
-            elif self._moved:
-                self._arrangement = Arrangement(self._with_moved(self._arrangement.order, self._moved))
+            self._arrangement = self._up_to_date(self._arrangement)
             self._moved = set()
             return self._arrangement
+
+    def _up_to_date(self, kept: Arrangement | None) -> Arrangement:
+        count = len(self._keys)
+        moved = self._moved.union(range(len(kept.order), count)) if kept else self._moved
+        if kept is None or len(moved) > _FEW:
+            return Arrangement(array("I", sorted(range(count), key=self.key)))
+        return Arrangement(self._with_moved(kept.order, moved)) if moved else kept
 
     def take_over(self, order: Sequence[int]) -> None:
         """Take over the order of all rows, as it was kept."""
@@ -58,7 +62,7 @@ class Standing:
             self._arrangement, self._moved = Arrangement(order), set()
 
     def move_all(self, rows: Iterable[int]) -> None:
-        """Take note that rows are new, or stand elsewhere now."""
+        """Take note that rows stand elsewhere now; new ones need no notice."""
         with self._turn:
             self._moved.update(rows)
 

@@ -9,7 +9,7 @@ import pytest
 
 from reader.app import importing, work
 from reader.app.files import files_meant
-from reader.paper import Digest
+from reader.paper import Addition, Digest
 from reader.search import Searcher
 from storage import Library
 from tests.app.stage import Stage, on_stage
@@ -59,14 +59,15 @@ async def begin_import(stage: Stage, typed: str) -> None:
     stage.send("", "enter")
 
 
-async def test_files_of_a_folder_are_imported_each_as_a_change_of_its_own(tmp_path: Path) -> None:
+async def test_files_of_a_folder_are_imported_as_one_change(tmp_path: Path) -> None:
     library = Library.in_memory()
     async with on_stage(library) as stage:
         await begin_import(stage, str(digests(tmp_path, 3)))
         await stage.settle()
-        assert "imported 3 files: 6 papers new, u takes the last file back" in stage.text()
+        assert "imported 3 files: 6 papers new, u takes it back" in stage.text()
+        assert stage.on_cursor.title == stage.titles[0]
         await stage.press("u")
-        assert len(library) == 4
+        assert len(library) == 0
 
 
 async def test_a_file_that_cannot_be_read_keeps_no_other_from_being_imported(tmp_path: Path) -> None:
@@ -88,18 +89,44 @@ async def test_keys_are_obeyed_while_files_are_imported_and_it_says_how_far_it_i
     async with on_stage(library) as stage:
         await begin_import(stage, str(digests(tmp_path, 4)))
         await stage.until(lambda: "importing 2/4 ━━━━━─────" in stage.text())
-        assert len(library) == 8
         title = stage.on_cursor.title
         stage.send("sj")
         await stage.until(lambda: stage.paper(title).marks.starred and stage.on_cursor.title != title)
-        assert len(library) == 8
+        assert len(library) == 4
         go_on.set()
         await stage.settle()
         assert len(library) == 12
         await stage.until(lambda: "importing" not in stage.text())
 
 
-async def test_an_import_that_is_stopped_leaves_whole_files(
+async def test_while_papers_are_added_keys_move_and_what_would_change_a_paper_waits_its_turn(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, go_on: Event
+) -> None:
+    add, begun = Library.add, Event()
+
+    def slowly(self: Library, *digests: Digest) -> Addition:
+        with self._turn:
+            begun.set()
+            assert go_on.wait(100)
+            return add(self, *digests)
+
+    monkeypatch.setattr(Library, "add", slowly)
+    async with on_stage(library) as stage:
+        title = stage.on_cursor.title
+        await begin_import(stage, str(digests(tmp_path, 1)))
+        await stage.until(begun.is_set)
+        stage.send("sj")
+        await stage.until(lambda: stage.on_cursor.title != title)
+        stage.app._look_at_others()
+        assert not stage.paper(title).marks.starred
+        go_on.set()
+        await stage.settle()
+        assert (len(library), stage.paper(title).marks.starred) == (6, True)
+        await stage.press("u", "u")
+        assert (len(library), stage.paper(title).marks.starred) == (4, False)
+
+
+async def test_an_import_that_is_stopped_imports_nothing(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, go_on: Event
 ) -> None:
     hold_up(monkeypatch, go_on, after=1)
@@ -110,8 +137,8 @@ async def test_an_import_that_is_stopped_leaves_whole_files(
         await stage.until(lambda: "stop it" not in stage.text())
         go_on.set()
         await stage.settle()
-        assert "stopped; imported 1 of 3 files: 2 papers new, u takes it back" in stage.text()
-        assert len(library) == 6
+        assert "stopped; nothing was imported" in stage.text()
+        assert len(library) == 4
 
 
 async def test_esc_leaves_the_search_before_it_stops_an_import(
@@ -129,17 +156,17 @@ async def test_esc_leaves_the_search_before_it_stops_an_import(
         assert len(library) == 6
 
 
-async def test_quitting_during_an_import_adds_no_more(
+async def test_quitting_during_an_import_adds_nothing(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, go_on: Event
 ) -> None:
     hold_up(monkeypatch, go_on, after=1)
     async with on_stage(library) as stage:
         await begin_import(stage, str(digests(tmp_path, 3)))
-        await stage.until(lambda: len(library) == 6)
+        await stage.until(lambda: "importing 1/3" in stage.text())
         stage.send("q")
         await stage.until(lambda: stage.app._exit)
         go_on.set()
-    assert len(library) == 6
+    assert len(library) == 4
     assert stage.app.return_code == 0
 
 

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -51,6 +52,35 @@ def test_importing_twice_changes_nothing_and_says_so(library: Library) -> None:
     assert again.unchanged == first.new
     assert library.undo() == first.change._replace(moment=a_moment())  # type: ignore[union-attr]
     assert len(library) == 0
+
+
+def test_several_digests_are_added_as_one_change(library: Library) -> None:
+    addition = library.add(a_digest("First", "Second"), a_digest("Second", "Third", day=date(2025, 11, 29)))
+    assert addition.change is not None
+    assert addition.change.words == "imported 3 papers"
+    assert library.paper(addition.new[1]).newest_day == date(2025, 11, 29)
+    library.undo()
+    assert len(library) == 0
+
+
+def test_whoever_looks_at_others_does_not_wait_for_a_thread_that_changes_the_library(library: Library) -> None:
+    begun, go_on = Event(), Event()
+
+    def slowly(marks: Marks) -> Marks:
+        begun.set()
+        assert go_on.wait(100)
+        return starred(marks)
+
+    keys = library.add(a_digest("First")).new
+    thread = Thread(target=library.mark, args=(keys, slowly, "starred"))
+    thread.start()
+    assert begun.wait(100)
+    try:
+        assert library.refresh() == frozenset()
+    finally:
+        go_on.set()
+        thread.join()
+    assert library.paper(keys[0]).marks.starred
 
 
 def test_a_plan_changes_nothing(library: Library) -> None:

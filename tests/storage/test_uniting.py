@@ -108,6 +108,12 @@ def test_the_other_key_still_finds_the_paper_also_later(library: Library, tmp_pa
         assert len(later.find(second).authors) == 2
 
 
+def test_a_key_that_is_still_on_show_gives_the_paper_that_it_turned_out_to_be(library: Library) -> None:
+    first, second = library.columns.keys
+    library.add(a_digest(BOTH))
+    assert library.paper(second) == library.paper(first)
+
+
 def test_uniting_is_undone_and_redone_exactly_after_a_restart_too(library: Library, tmp_path: Path) -> None:
     before = list(library.papers())
     library.add(a_digest(BOTH))

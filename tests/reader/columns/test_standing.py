@@ -28,7 +28,6 @@ def test_rows_that_come_and_move_stand_where_they_belong(steps: list[tuple[str, 
             days.append(day)
             places.append(place)
             keys.append(f"paper {len(keys)}")
-            standing.move_all([len(keys) - 1])
         elif step == "move":
             days[row], places[row] = day, place
             standing.move_all([row])
