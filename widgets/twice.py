@@ -9,14 +9,16 @@ TWICE_WITHIN = 1.0
 class Twice:
     """Remembers whether a key was pressed once."""
 
-    def __init__(self) -> None:
-        self._pressed_once = 0.0
+    def __init__(self, within: float = TWICE_WITHIN) -> None:
+        """Take within how many seconds it is pressed again."""
+        self._within = within
+        self._pressed_once = -within
 
     def press(self) -> bool:
         """Take a press of the key, and tell whether it is the second one."""
         before, self._pressed_once = self._pressed_once, monotonic()
-        return self._pressed_once - before < TWICE_WITHIN
+        return self._pressed_once - before < self._within
 
     def forget(self) -> None:
         """Take note that something else was done meanwhile."""
-        self._pressed_once = 0.0
+        self._pressed_once = -self._within

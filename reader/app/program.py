@@ -33,6 +33,7 @@ from widgets.paper_view import PaperView
 from widgets.searching import Searched, SearchLeft
 from widgets.themes import HIGH_CONTRAST
 from widgets.triage import TriageScreen
+from widgets.twice import Twice
 
 if TYPE_CHECKING:
     from reader.app.guiding import Guiding
@@ -43,6 +44,8 @@ LOOK_AT_OTHERS_EVERY = 0.5
 COMPLAINT_STAYS = 20.0
 """Seconds for which what went wrong stays to be read."""
 
+INTERRUPTED_AGAIN_WITHIN = 3.0
+"""Seconds within which ctrl+c is pressed once more by who wants to leave: long enough to read that it does."""
 LOAD_ONE_EVERY = 0.1
 """Seconds between loading one module that will be wanted soon and the next."""
 
@@ -90,6 +93,7 @@ class ReaderApp(App[None]):
         self._choosing = Choosing(self._desk, config)
         self._organs = Organs(self._desk, config, self._own_deeds(), self._finding.deeds())
         self._indexing = Indexing(lambda: self._organs.works, showing.searcher, self._finding.show_again)
+        self._interrupted = Twice(INTERRUPTED_AGAIN_WITHIN)
         self._keyboard = Keyboard(self, self._obey_key, lambda: showing.is_seeking, lambda: self._triage.is_typing)
         self.set_keymap(keymap_for(config))
         for theme in HIGH_CONTRAST:
@@ -208,6 +212,16 @@ class ReaderApp(App[None]):
     def _print_error_renderables(self) -> None:
         """Keep Textual from printing a traceback with the values of all variables; the command line tells of it."""
         self._exit_renderables.clear()
+
+    def action_help_quit(self) -> None:
+        """Obey ctrl+c where nothing is there to be copied: leave the query that is typed, or, asked twice, the program."""
+        if self._triage.is_typing:
+            self._triage.action_clear()
+        elif self._interrupted.press():
+            self.exit()
+        else:
+            too = f"; {self._desk.key_of(commands.Quit.name)} does it, too" if self.screen is self._triage else ""
+            self._desk.announce(f"ctrl+c once more leaves Reader{too}")
 
     async def on_event(self, event: events.Event) -> None:
         """Let a key wait until the one before it is obeyed, and everything else pass."""

@@ -128,6 +128,41 @@ async def test_q_quits(library: Library, key: str) -> None:
         assert stage.app.return_code == 0
 
 
+async def test_ctrl_c_tells_how_to_leave_and_leaves_when_it_is_pressed_again(library: Library) -> None:
+    async with on_stage(library, config=Config(keys={"quit": ("Q",)})) as stage:
+        await stage.press("ctrl+c")
+        assert "ctrl+c once more leaves Reader; Q does it, too" in stage.text()
+        assert not stage.app._exit
+        await stage.pilot.press("ctrl+c")
+        await stage.until(lambda: stage.app._exit)
+        assert stage.app.return_code == 0
+
+
+async def test_ctrl_c_in_triage_tells_how_to_leave(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("T", "ctrl+c")
+        assert "ctrl+c once more leaves Reader" in stage.text()
+        assert "does it, too" not in stage.text()
+
+
+@pytest.mark.parametrize("key", ["i", "S", "question_mark", "slash"])
+async def test_ctrl_c_leaves_a_dialog_or_a_query_and_not_the_program(library: Library, key: str) -> None:
+    async with on_stage(library) as stage:
+        await stage.press(key, "ctrl+c")
+        assert stage.app.screen is stage.triage
+        assert not stage.triage.is_typing
+        assert not stage.app._exit
+
+
+async def test_ctrl_c_copies_what_is_selected_of_a_query(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("slash")
+        await stage.write("lora")
+        await stage.press("shift+home", "ctrl+c")
+        assert stage.app.clipboard == "lora"
+        assert stage.triage.is_typing
+
+
 @pytest.mark.parametrize("dialog", ["i", "m", "S", "question_mark", "ctrl+p"])
 async def test_no_dialog_keeps_anybody_from_quitting(library: Library, dialog: str) -> None:
     async with on_stage(library) as stage:

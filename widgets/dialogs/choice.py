@@ -22,7 +22,7 @@ class Choice(ModalScreen[int | None]):
 
     VERTICAL_BREAKPOINTS = SHORT
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", show=False),
+        Binding("escape,q,ctrl+c", "leave", show=False),
         Binding("j", "move('down')", show=False),
         Binding("k", "move('up')", show=False),
     ]

@@ -93,7 +93,7 @@ class HelpScreen(ModalScreen[None]):
     AUTO_FOCUS = ""
     VERTICAL_BREAKPOINTS = SHORT
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,f1,enter", "leave", show=False),
+        Binding("escape,q,question_mark,f1,enter,ctrl+c", "leave", show=False),
         Binding("j,down", "scroll_by(1)", show=False),
         Binding("k,up", "scroll_by(-1)", show=False),
         Binding("space,pagedown,ctrl+d", "scroll_by(12)", show=False),

@@ -20,7 +20,7 @@ class Question(ModalScreen[str | None]):
 
     VERTICAL_BREAKPOINTS = SHORT
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", show=False),
+        Binding("escape,ctrl+c", "leave", show=False),
         Binding("tab", "complete", show=False, priority=True),
     ]
     DEFAULT_CSS = """
