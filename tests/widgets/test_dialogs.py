@@ -5,7 +5,7 @@ import pytest
 from reader.triage.tags import tag_edit
 from tests.builders import a_paper
 from widgets.commands import COMMANDS
-from widgets.dialogs.help import help_lines
+from widgets.dialogs.help import HelpLine, help_lines, wrapped
 from widgets.dialogs.tags import TagSuggester
 
 
@@ -56,3 +56,12 @@ def test_the_help_tells_what_has_a_meaning_just_now() -> None:
 def test_the_help_says_what_keys_do_here_and_nothing_else_where_they_do_something_of_their_own() -> None:
     assert [line.words for line in help_lines({}, None, [("space", "Skip it")])] == ["Here", "Skip it"]
     assert ("space", "skip", True) in tuple(help_lines({}, None, [("space", "skip")]))
+
+
+@pytest.mark.parametrize("width", [10, 34, 70])
+def test_the_help_says_all_keys_and_words_however_narrow_it_is(width: int) -> None:
+    keys, words = "ctrl+d  pgdn", "Go down by a page; in a paper that fills the screen, its text goes"
+    lines = list(wrapped(HelpLine(keys, words), width))
+    assert "".join(line.keys for line in lines).replace(" ", "") == keys.replace(" ", "")
+    assert "".join(line.words for line in lines).replace(" ", "") == words.replace(" ", "")
+    assert all(len(line.keys) + len(line.words) <= width for line in lines)

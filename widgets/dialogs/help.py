@@ -1,7 +1,7 @@
 """Every key and what it does, made from the keys that hold."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from reader.paper import Paper
-from widgets.cells import fit, pad
+from widgets.cells import pad, wrap
 from widgets.commands import COMMANDS
 from widgets.dialogs.room import SHORT
 from widgets.line_window import LineWindow
@@ -50,6 +50,18 @@ def help_lines(
         yield HelpLine("", "")
 
 
+def wrapped(line: HelpLine, width: int) -> Iterator[HelpLine]:
+    """Give a line as several where it has no room in a width in cells; those below the first have blanks for keys."""
+    if not line.keys:
+        yield line
+        return
+    keys_width = min(KEYS_WIDTH, width // 3)
+    keys = (line.keys[start:end] for start, end in wrap(line.keys, keys_width - 1))
+    words = (line.words[start:end] for start, end in wrap(line.words, width - keys_width))
+    for some_keys, some_words in zip_longest(keys, words, fillvalue=""):
+        yield HelpLine(pad(some_keys, keys_width), some_words, line.applies)
+
+
 class HelpLines(LineWindow):
     """The keys on the left, what they do on the right; what has no meaning just now stands back."""
 
@@ -66,22 +78,31 @@ class HelpLines(LineWindow):
         super().__init__()
         self._lines = lines
 
+    def forget(self) -> None:
+        """Drop what was wrapped for another width."""
+        super().forget()
+        self._wrapped: Sequence[HelpLine] = ()
+
     def line_count(self) -> int:
-        """Count the lines."""
-        return len(self._lines)
+        """Count the lines at the present width."""
+        return len(self._lines_at(self.text_width))
 
     def line(self, index: int, width: int) -> Sequence[Segment]:
         """Make one line: a headline, or keys and what they do."""
-        keys, words, applies = self._lines[index]
-        keys_width = min(KEYS_WIDTH, width // 3) if keys else 0
+        keys, words, applies = self._lines_at(width)[index]
         styles = (
             ("help--key", "") if keys and applies else ("help--idle", "help--idle") if keys else ("", "help--group")
         )
         segments = [
-            Segment(pad(keys, keys_width), self._named(styles[0])),
-            Segment(fit(words, width - keys_width), self._named(styles[1])),
+            Segment(keys, self._named(styles[0])),
+            Segment(words, self._named(styles[1])),
         ]
         return Segment.adjust_line_length(segments, width, self.style())
+
+    def _lines_at(self, width: int) -> Sequence[HelpLine]:
+        if not self._wrapped:
+            self._wrapped = [piece for line in self._lines for piece in wrapped(line, width)]
+        return self._wrapped
 
     def _named(self, name: str) -> Style:
         return self.style(name) if name else self.style()
