@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from reader.paper import Listing, Paper, count_in_words
-from widgets.commands import Clear
+from widgets.commands import Clear, Zoom
+from widgets.emptiness import OF_A_NEW_LIBRARY
 from widgets.keys import hints_for
 from widgets.lines_of_words import Hints
 from widgets.status import Status
@@ -41,10 +42,17 @@ class Foot:
         """Tell whether it says that something is under way."""
         return bool(self.hints.progress)
 
-    def show_hints(self, keys: Keys, paper: Paper | None, way_out: str, *, is_typing: bool) -> None:
-        """Say what can be done with a paper, or with the query that is typed; takes also what esc does, if anything."""
-        if is_typing:
-            self.hints.hints = WHILE_TYPING
-        else:
-            leave = ((keys[Clear.name][0], way_out),) if way_out and Clear.name in keys else ()
-            self.hints.hints = (*leave, *hints_for(keys, paper))
+    def show_hints(self, keys: Keys, paper: Paper | None, *, way_out: str, is_seen: bool) -> None:
+        """Say what can be done with a paper; takes what esc does, if anything, and whether the paper is to be seen."""
+        first = {Clear: way_out, Zoom: "" if is_seen or paper is None else "show"}
+        leading = ((keys[one.name][0], word) for one, word in first.items() if word and one.name in keys)
+        self.hints.hints = (*leading, *hints_for(keys, paper))
+
+    def show_hints_while_typing(self) -> None:
+        """Say what can be done with the query that is typed."""
+        self.hints.hints = WHILE_TYPING
+
+    def show_first_hints(self, keys: Keys) -> None:
+        """Say what can be done before there are papers."""
+        names = (one.name for one in OF_A_NEW_LIBRARY)
+        self.hints.hints = tuple((keys[name][0], name) for name in names if name in keys)

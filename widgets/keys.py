@@ -6,9 +6,27 @@ from textual.binding import ActiveBinding
 from textual.keys import format_key
 
 from reader.paper import Paper
-from widgets.commands import COMMANDS, NO_KEY, FirstTwice, Help
+from widgets import commands
+from widgets.commands import NO_KEY, Command, FirstTwice
 
-_HINTED = tuple(sorted((command for command in COMMANDS if command.footer), key=lambda command: command is Help))
+HINTED: tuple[type[Command], ...] = (
+    commands.Star,
+    commands.Read,
+    commands.Tag,
+    commands.Later,
+    commands.Search,
+    commands.Triage,
+    commands.OpenPage,
+    commands.OpenCode,
+    commands.Select,
+    commands.Note,
+    commands.ShowInbox,
+    commands.ShowStarred,
+    commands.ShowAll,
+    commands.Quit,
+    commands.Help,
+)
+"""What is offered in the line of hints, first what is done most; where there is no room for all, the last one stays."""
 _SHORT = {"enter": "enter", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}
 
 
@@ -30,4 +48,4 @@ def keys_by_command(active: Mapping[str, ActiveBinding]) -> dict[str, tuple[str,
 
 def hints_for(keys: Mapping[str, tuple[str, ...]], paper: Paper | None) -> tuple[tuple[str, str], ...]:
     """Give the first key and the footer's word of each command that has one and a meaning for this paper, help last."""
-    return tuple((keys[one.name][0], one.footer) for one in _HINTED if one.name in keys and one.applies_to(paper))
+    return tuple((keys[one.name][0], one.footer) for one in HINTED if one.name in keys and one.applies_to(paper))

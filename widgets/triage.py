@@ -89,6 +89,7 @@ class TriageScreen(Screen[None]):
     def on_resize(self) -> None:
         """Say as much as there is room for."""
         self._show_status()
+        self._show_hints()
 
     async def show_query(self, query: str) -> None:
         """Show the query that found what is on show, without letting it take the keys."""
@@ -185,6 +186,7 @@ class TriageScreen(Screen[None]):
             self.action_zoom()
         else:
             self.toggle_class("-folded")
+            self._show_hints()
 
     def action_zoom(self) -> None:
         """Let the paper fill the screen, or no more."""
@@ -213,6 +215,11 @@ class TriageScreen(Screen[None]):
         if self._search.is_open:
             return "leave the search", lambda: self.post_message(SearchLeft())
         return ("stop it", lambda: self.action_ask(Stop.name)) if self._foot.is_under_way else None
+
+    @property
+    def _is_paper_seen(self) -> bool:
+        has_room = self.size.width >= NARROW and not self.has_class("-folded")
+        return has_room or self.has_class("-zoomed")
 
     def _moved(self) -> None:
         self._first_twice.forget()
@@ -246,4 +253,10 @@ class TriageScreen(Screen[None]):
 
     def _show_hints(self) -> None:
         way_out = self._way_out()
-        self._foot.show_hints(self._keys, self._papers.paper, way_out[0] if way_out else "", is_typing=self.is_typing)
+        if self.is_typing:
+            self._foot.show_hints_while_typing()
+        elif not self._listing.total:
+            self._foot.show_first_hints(self._keys)
+        else:
+            words = way_out[0] if way_out else ""
+            self._foot.show_hints(self._keys, self._papers.paper, way_out=words, is_seen=self._is_paper_seen)

@@ -8,6 +8,8 @@ from reader import desktop
 from storage import Library
 from tests.app.stage import Stage, on_stage
 from tests.builders import a_digest
+from widgets import commands
+from widgets.keys import HINTED
 
 
 async def test_the_inbox_heads_the_papers_of_each_digest(library: Library) -> None:
@@ -50,20 +52,46 @@ async def test_an_empty_library_says_how_to_begin() -> None:
         assert "i       Add the papers of digests" in text
         assert "reader import FILE" in text
         assert "reader demo" in text
-        assert "s star" not in text.splitlines()[-1]
+        hints = text.splitlines()[-1]
+        assert hints.startswith(" i import   ")
+        assert hints.endswith("? help   ctrl+p palette   q quit")
+
+
+async def test_where_the_paper_is_not_seen_the_first_hint_shows_it(library: Library) -> None:
+    async with on_stage(library, size=(40, 24)) as stage:
+        assert stage.text().splitlines()[-1].startswith(" enter show   s star")
+        await stage.press("enter")
+        assert stage.text().splitlines()[-1].startswith(" esc back to the list   s star")
+    async with on_stage(library, size=(120, 24)) as stage:
+        assert stage.text().splitlines()[-1].startswith(" s star")
+        await stage.press("tab")
+        assert stage.text().splitlines()[-1].startswith(" enter show   s star")
+        await stage.pilot.resize_terminal(60, 24)
+        await stage.press("tab", "tab", "escape")
+        await stage.pilot.resize_terminal(120, 24)
+        await stage.settle()
+        assert stage.text().splitlines()[-1].startswith(" enter show   s star")
+
+
+def test_every_command_with_a_word_for_it_is_among_the_hints() -> None:
+    assert {command for command in commands.COMMANDS if command.footer} == set(HINTED)
 
 
 async def test_an_empty_place_says_why_and_what_would_be_there(library: Library) -> None:
     async with on_stage(library, size=(40, 24)) as stage:
         await stage.press("2")
-        assert "Nothing to show" in stage.text()
+        assert "No paper is starred" in stage.text()
         assert "0 of 4" in stage.text()
+        assert "Show the starred papers" not in stage.text()
         await stage.press("slash")
         await stage.write("distillation tag:none")
+        assert "Nothing was found" in stage.text()
         assert "There would be:" in stage.text()
         assert "without tag:none: 1" in stage.text()
         await stage.press("escape", "1")
-        assert "Nothing to show" not in stage.text()
+        assert "Nothing was found" not in stage.text()
+        await stage.press("R")
+        assert "The inbox is empty" in stage.text()
 
 
 async def test_hints_are_those_that_apply_to_the_paper(library: Library) -> None:

@@ -69,7 +69,6 @@ class Undo(Command):
 
     group = "Mark"
     default_keys = "u,ctrl+z"
-    footer = "undo"
 
 
 class Redo(Command):
