@@ -1,6 +1,6 @@
 """Triage: one paper fills the screen, and every decision goes to the next."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -19,15 +19,15 @@ WORDS: dict[type[commands.Command], str] = {
     commands.Dismiss: "dismiss",
     commands.Select: "skip",
     commands.Later: "later",
+    commands.Undo: "back",
+    commands.Quit: "stop",
     commands.Tag: "tag",
-    commands.Note: "note",
     commands.OpenPage: "open",
     commands.OpenCode: "code",
     commands.OpenPdf: "pdf",
+    commands.Note: "note",
     commands.CopyAddress: "copy",
     commands.CopyCitation: "",
-    commands.Undo: "back",
-    commands.Quit: "stop",
     commands.Clear: "",
     commands.Help: "help",
 }
@@ -44,15 +44,15 @@ MEANINGS: dict[type[commands.Command], str] = {
     commands.Clear: "Stop, and go back to the list; the rest waits for the next time",
     commands.Down: "Scroll the text down",
     commands.Up: "Scroll the text up",
-    commands.PageDown: "Scroll the text down by much",
-    commands.PageUp: "Scroll the text up by much",
+    commands.PageDown: "Scroll the text down by a page",
+    commands.PageUp: "Scroll the text up by a page",
 }
 """What these do here; the others do what they do elsewhere."""
 SCROLLING: dict[type[commands.Command], str] = {
     commands.Down: "scroll_text(1)",
     commands.Up: "scroll_text(-1)",
-    commands.PageDown: "scroll_text(15)",
-    commands.PageUp: "scroll_text(-15)",
+    commands.PageDown: "scroll_page(1)",
+    commands.PageUp: "scroll_page(-1)",
     commands.ScrollDown: "scroll_text(3)",
     commands.ScrollUp: "scroll_text(-3)",
 }
@@ -79,6 +79,7 @@ class OneByOneScreen(Screen[None]):
         super().__init__()
         self._first = (paper, progress)
         self._news_of = news_of
+        self._keys: Mapping[str, tuple[str, ...]] = {}
 
     def compose(self) -> Iterator[Widget]:
         """Lay the paper between how far the round has come and what can be decided."""
@@ -92,17 +93,19 @@ class OneByOneScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show the first paper and what can be decided about it."""
         self.show(*self._first)
-        self.bindings_updated_signal.subscribe(self, self._show_hints)
+        self.bindings_updated_signal.subscribe(self, self._learn_keys)
 
     def show(self, paper: Paper, progress: str) -> None:
         """Show a paper, and in words how far the round has come."""
         self._progress.words = progress
         self._paper.show(paper)
+        self._show_hints()
 
     def show_end(self, page: Sequence[Block], progress: str) -> None:
         """Show what was decided, now that no paper is left."""
         self._progress.words = progress
         self._paper.show_page(page)
+        self._show_hints()
 
     def announce(self, words: str) -> None:
         """Say what happened."""
@@ -128,6 +131,15 @@ class OneByOneScreen(Screen[None]):
         """Move the text by lines."""
         self._paper.scroll_to_line(self._paper.top + by)
 
-    def _show_hints(self, _screen: Screen[Any]) -> None:
-        keys = keys_by_command(self.active_bindings)
-        self._hints.hints = tuple((keys[one.name][0], word) for one, word in WORDS.items() if word and one.name in keys)
+    def action_scroll_page(self, by: int) -> None:
+        """Move the text by pages, of which two have a line in common."""
+        self.action_scroll_text(by * max(1, self._paper.size.height - 1))
+
+    def _learn_keys(self, _screen: Screen[Any]) -> None:
+        self._keys = keys_by_command(self.active_bindings)
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        keys, paper = self._keys, self._paper.paper
+        named = ((one, word) for one, word in WORDS.items() if word and one.name in keys)
+        self._hints.hints = tuple((keys[one.name][0], word) for one, word in named if one.applies_to(paper))

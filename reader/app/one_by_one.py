@@ -107,7 +107,7 @@ class OneByOne:
             return
         self._screen = None
         self._desk.leave(cursor_on=self._round.current)
-        self._desk.announce(self._round.summary(monotonic() - self._began)[0])
+        self._desk.announce(self._round.in_one_line(monotonic() - self._began))
 
     def _decide(self, decision: Decision, edit: Callable[[Marks], Marks], verb: str, detail: str = "") -> None:
         key = self._round.current
@@ -117,6 +117,9 @@ class OneByOne:
         if change is not None:
             self._desk.show_change(change)
         self._step_to(self._round.after(decision, is_change=change is not None))
+        if change is not None:
+            title = self._desk.library.paper(key).title
+            self._desk.announce(f"{change.words}, {self._desk.key_of('undo')} goes back: {title}")
 
     def _stay(self) -> None:
         self._round = self._round.changed()

@@ -154,7 +154,7 @@ class PlainTriage:
 
     def _say_summary(self) -> None:
         if self._round.steps:
-            self._say_all(map(str.strip, self._round.summary(monotonic() - self._began)))
+            self._say_all(self._round.summary(monotonic() - self._began))
 
     def _look_at_others(self) -> None:
         self._searcher.refresh(self._library.refresh())

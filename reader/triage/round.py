@@ -61,9 +61,15 @@ class Round:
     def summary(self, seconds: float) -> tuple[str, ...]:
         """Say what was decided, line by line."""
         done = sum(self.decided.values())
-        lines = tuple(f"{count:>5} {decision}" for decision, count in self.decided.most_common())
+        lines = tuple(f"{count} {decision}" for decision, count in self.decided.most_common())
         pace = f" in {_in_words(seconds)}, {60 * done / seconds:.0f} a minute" if seconds >= 1 and done else ""
         return (f"{done} decided{pace}", *lines)
+
+    def in_one_line(self, seconds: float) -> str:
+        """Say what was decided, and how many papers are left."""
+        whole, *lines = self.summary(seconds)
+        words = f"{whole}: {', '.join(lines)}" if lines else "nothing decided"
+        return f"{words}; {len(self.keys) - self.place} left"
 
 
 def _in_words(seconds: float) -> str:

@@ -12,7 +12,7 @@ from reader.triage.days import day_typed, days_from
 from reader.triage.round import Round
 from storage import Library
 from tests.app.stage import TODAY, Stage, on_stage
-from tests.builders import a_digest
+from tests.builders import a_digest, a_paper
 from widgets.one_by_one import OneByOneScreen
 from widgets.paper_view import PaperView
 
@@ -35,6 +35,7 @@ async def test_a_round_through_all_decisions(library: Library) -> None:
         assert stage.paper(DISTILLATION).marks.starred
         assert not stage.paper(DISTILLATION).marks.read
         assert in_front(stage) == LORA
+        assert f"starred 1 paper, u goes back: {DISTILLATION}" in stage.text()
         await stage.press("d")
         assert stage.paper(LORA).marks.read
         await stage.press("space")
@@ -44,9 +45,32 @@ async def test_a_round_through_all_decisions(library: Library) -> None:
         assert "That was the last one" in stage.text()
         assert "4 decided" in stage.text()
         assert all(f"1 {word}" in stage.text() for word in ("starred", "dismissed", "skipped", "put off"))
+        assert stage.text().splitlines()[-1] == " u back   q stop   ? help"
         await stage.press("q")
+        assert "1 starred, 1 dismissed, 1 skipped, 1 put off; 0 left" in stage.text()
         assert stage.titles == [DISTILLATION, ATTENTION]
         assert stage.app.return_code is None
+
+
+async def test_the_ways_back_and_out_are_hinted_at_and_only_what_applies_to_the_paper(library: Library) -> None:
+    async with on_stage(library, size=(120, 12)) as stage:
+        await stage.press("T")
+        hints = stage.text().splitlines()[-1]
+        assert "u back   q stop   t tag" in hints
+        assert "c code" in hints
+        await stage.press("space", "space", "space")
+        assert in_front(stage) == CLIP
+        assert "c code" not in stage.text().splitlines()[-1]
+
+
+async def test_a_page_of_text_is_as_long_as_the_window_is_high() -> None:
+    library = Library.in_memory()
+    library.add(a_digest(a_paper("Long", abstract="\n".join(f"Line {number}" for number in range(40)))))
+    async with on_stage(library, size=(40, 9)) as stage:
+        await stage.press("T", "pagedown", "pagedown")
+        seen = stage.text()
+        await stage.press("pagedown")
+        assert seen.splitlines()[6] == stage.text().splitlines()[1]
 
 
 async def test_u_goes_back_and_takes_back(library: Library) -> None:
@@ -193,7 +217,7 @@ def test_a_day_that_is_not_ahead_is_refused(typed: str) -> None:
 def test_a_round_tells_pace_and_summary() -> None:
     after = Round(("a", "b", "c")).after("starred", is_change=True).after("skipped", is_change=False)
     assert after.progress(60) == "paper 3 of 3, 1 left · 2 a minute"
-    assert after.summary(60) == ("2 decided in 60 s, 2 a minute", "    1 starred", "    1 skipped")
+    assert after.summary(60) == ("2 decided in 60 s, 2 a minute", "1 starred", "1 skipped")
     assert after.skipped == ("b",)
     assert after.back().current == "b"
     assert after.summary(600)[0].startswith("2 decided in 10 min")
