@@ -1,9 +1,13 @@
 """Which files are meant by what people type, paste or drop."""
 
+import os
 import shlex
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
+
+from reader.errors import reason_of
 
 
 def path_typed(typed: str) -> Path:
@@ -21,8 +25,58 @@ def files_meant(typed: str) -> tuple[Path, ...]:
     Of several, those that hold spaces are in quotes or have backslashes. What names no file is given as it stands.
     """
     whole = path_typed(typed)
-    paths = [whole] if whole.exists() else map(path_typed, _words(typed))
+    paths = [whole] if _is_there(whole) else map(path_typed, _words(typed))
     return tuple(dict.fromkeys(chain.from_iterable(map(_files, paths))))
+
+
+def why_not_meant(typed: str) -> str:
+    """Say which of the files that were named is not there, or nothing where all are."""
+    if not typed.strip():
+        return ""
+    files = files_meant(typed)
+    if not files:
+        return f"there is no file in {typed.strip()}"
+    return next((f"there is no such file: {file}" for file in files if not _is_there(file)), "")
+
+
+def why_not_written(typed: str) -> str:
+    """Say why no file can be written by the path that was typed, or nothing where nothing speaks against it."""
+    path = path_typed(typed)
+    try:
+        if not typed.strip() or path.is_dir():
+            return f"{typed.strip() or 'this'} is no name for a file"
+        if not path.parent.is_dir():
+            return f"there is no folder {path.parent}"
+    except OSError as error:
+        return f"this is no name for a file: {reason_of(error)}"
+    return "" if os.access(path.parent, os.W_OK) else f"nothing can be written in {path.parent}"
+
+
+def path_completed(typed: str) -> str | None:
+    """Complete a path, or the last of several, with what is in its folder; None where nothing there begins like it.
+
+    Folders get a slash behind them; hidden files are given where a dot begins the name.
+    """
+    earlier, space, last = typed.rpartition(" ")
+    return _completed(typed) or (f"{earlier}{space}{completed}" if (completed := _completed(last)) else None)
+
+
+def _completed(path: str) -> str | None:
+    folder, slash, beginning = path.rpartition("/")
+    if not path:
+        return None
+    names = sorted(_names_in(path_typed(folder + slash), beginning))
+    return next((f"{folder}{slash}{name}" for name in names if name != beginning), None)
+
+
+def _names_in(folder: Path, beginning: str) -> Iterator[str]:
+    try:
+        found = [path for path in folder.iterdir() if path.name.startswith(beginning)]
+    except OSError:
+        return
+    for path in found:
+        if beginning or not path.name.startswith("."):
+            yield f"{path.name}/" if path.is_dir() else path.name
 
 
 def _words(typed: str) -> list[str]:
@@ -33,10 +87,23 @@ def _words(typed: str) -> list[str]:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    if path.is_dir():
+    if not _is_there(path):
+        yield from _answering(path) or [path]
+    elif path.is_dir():
         yield from sorted(file for file in path.glob("[!.]*") if file.is_file())
-    elif path.exists():
-        yield path
     else:
-        start = Path(path.anchor)
-        yield from sorted(file for file in start.glob(str(path.relative_to(start))) if file.is_file()) or [path]
+        yield path
+
+
+def _answering(pattern: Path) -> list[Path]:
+    start = Path(pattern.anchor)
+    with suppress(OSError, ValueError):  # a text that was pasted is neither a name nor a pattern
+        return sorted(file for file in start.glob(str(pattern.relative_to(start))) if file.is_file())
+    return []
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # no file can have that name
+        return False

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from reader.app.desk import Deeds, Desk
-from reader.app.files import files_meant
+from reader.app.files import files_meant, path_completed, why_not_meant
 from reader.app.taking_in import TakingIn, in_words
 from reader.app.work import Work, Works
 from reader.digest import LARGEST_DIGEST, parse
@@ -31,24 +31,27 @@ class Importing:
 
     def ask_for_files(self, _command: commands.Import) -> None:
         """Ask which files to import."""
-        from widgets.dialogs.question import Question  # noqa: PLC0415 - a dialog is loaded when it is first wanted
+        from widgets.dialogs.question import Completion, Question  # noqa: PLC0415 - a dialog is loaded when wanted
 
         told = (
             "copies of daily papers pages, their JSON, or what Reader exported",
-            "a file, several, a folder, or a pattern such as ~/Downloads/*.txt",
+            "a file, several, a folder, or a pattern such as ~/Downloads/*.txt; tab completes",
         )
-        question = Question("Import the digests in", example="~/Downloads/papers.txt", told=told)
+        question = Question(
+            "Import the digests in",
+            example="~/Downloads/papers.txt",
+            told=told,
+            suggester=Completion(path_completed),
+            refuse=why_not_meant,
+        )
         self._desk.program.ask(question, self.read)
 
     def read(self, typed: str) -> None:
         """Import the files that are meant, as one change; each is imported whole or not at all."""
-        files = files_meant(typed) if typed.strip() else ()
-        if files:
+        if files := files_meant(typed) if typed.strip() else ():
             self._desk.announce(f"reading {files[0]} …" if len(files) == 1 else f"reading {len(files):,} files …")
             work = Work("importing", len(files) if len(files) > 1 else 0)
             TakingIn(self._desk, self._works, work, map(_read, files), partial(self._tell, len(files))).go_on()
-        elif typed.strip():
-            self._desk.announce(f"{typed.strip()}: there is no file in this folder")
 
     def _tell(self, asked: int, taking_in: TakingIn) -> None:
         self._complain(taking_in.complaints)

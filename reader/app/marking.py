@@ -6,11 +6,12 @@ from datetime import date
 from functools import partial
 
 from reader.app.desk import Deeds, Desk
-from reader.paper import Marks, count_in_words, note_of, tags_in
+from reader.app.refusing import why_not
+from reader.paper import Marks, count_in_words, note_of
 from reader.triage.days import day_typed, days_from
-from reader.triage.tags import tag_edit
+from reader.triage.tags import tag_edit, tag_typed
 from widgets import commands
-from widgets.cells import fit, readable
+from widgets.cells import readable
 
 
 class Marking:
@@ -63,7 +64,9 @@ class Marking:
         if not command.papers:
             return self._desk.announce("no paper to put off")
         days = days_from(self._desk.today())
-        chooser = Choice(f"Put off {self._about(command.papers)} to", [*(words for words, _ in days), "another day …"])
+        chooser = Choice(
+            f"Put off until when? {self._about(command.papers)}", [*(words for words, _ in days), "another day …"]
+        )
         go_on = partial(self._ask_for_another_day, then)
         return self._desk.program.ask(chooser, lambda place: then(days[place][1]) if place < len(days) else go_on())
 
@@ -103,17 +106,14 @@ class Marking:
 
         others = ", ".join(other for other in tags if other != tag) or "none"
         told = (f"other tags: {others}", "the name of another tag makes the two one")
-        self._desk.program.ask(Question(f"Rename {tag} to", answer=tag, told=told), partial(self.rename, tag))
+        question = Question(f"Rename {tag} to", answer=tag, told=told, refuse=why_not(tag_typed))
+        self._desk.program.ask(question, partial(self.rename, tag))
 
     def rename(self, tag: str, typed: str) -> None:
         """Give a tag another name on every paper, as one change."""
-        names = tags_in(typed)
-        if len(names) != 1:
-            return self._desk.announce("a tag is one word")
+        name = tag_typed(typed)
         tagged = [key for key, marks in self._library.columns.marks.copy().items() if tag in marks.tags]
-        return self._mark(
-            tagged, lambda marks: marks.tagged(names, {tag} - set(names)), "tagged", f"-{tag} +{names[0]}"
-        )
+        self._mark(tagged, lambda marks: marks.tagged([name], {tag} - {name}), "tagged", f"-{tag} +{name}")
 
     def ask_for_note(self, command: commands.Note, then: Callable[[], None] | None = None) -> None:
         """Ask for a note, and go on once it is kept."""
@@ -162,8 +162,9 @@ class Marking:
     def _ask_for_another_day(self, then: Callable[[date], None]) -> None:
         from widgets.dialogs.question import Question  # noqa: PLC0415
 
-        question = Question("Put off to which day?", example="YYYY-MM-DD")
-        self._desk.program.ask(question, lambda typed: then(day_typed(typed, self._desk.today())))
+        read = partial(day_typed, today=self._desk.today())
+        question = Question("Put off to which day?", example="YYYY-MM-DD", refuse=why_not(read))
+        self._desk.program.ask(question, lambda typed: then(read(typed)))
 
     def _marks(self, papers: Sequence[str]) -> list[Marks]:
         return [self._library.columns.marks_of(key) for key in papers]
@@ -171,7 +172,7 @@ class Marking:
     def _about(self, papers: Sequence[str]) -> str:
         if len(papers) > 1:
             return count_in_words(len(papers))
-        return f"“{fit(readable(self._library.paper(papers[0]).title), 60)}”"
+        return readable(self._library.paper(papers[0]).title)
 
     def _nearest_of(self, keys: Sequence[str]) -> str | None:
         cursor = self._desk.screen.cursor_on

@@ -1,6 +1,6 @@
 """Views that the user makes: queries with a name, kept in the configuration."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import partial
 from pathlib import Path
 
@@ -36,13 +36,23 @@ class SavedViews:
         showing = self._desk.showing
         if not showing.query or showing.listing().problem:
             return self._desk.announce("search for something first: a view is a query with a name")
-        question = Question("Save as a view called", told=(f"It shows: {showing.query}",))
-        return self._desk.program.ask(question, partial(self.save, showing.query))
+        told, built_in = (f"It shows: {showing.query}",), {view.name for view in BUILT_IN}
+        question = Question("Save as a view called", told=told, refuse=lambda name: _taken(name, built_in))
+        return self._desk.program.ask(question, partial(self.ask_whether_to_save, showing.query))
+
+    def ask_whether_to_save(self, query: str, name: str) -> None:
+        """Keep a query as a view, after asking where that would take the place of another query."""
+        if not (name := clean_line(name)):
+            return
+        before = next((view for view in self._desk.showing.views if view.name == name), None)
+        if before is None or before.query == query:
+            self.save(query, name)
+        else:
+            chooser = Choice(f"{name} shows: {before.query}", (LEAVE, "write over it"))
+            self._desk.program.ask(chooser, lambda place: self.save(query, name) if place else None)
 
     def save(self, query: str, name: str) -> None:
         """Keep a query as a view, and show it."""
-        if not (name := clean_line(name)):
-            return
         view = self._written(name, query)
         self._desk.showing.keep_view(view)
         self._show(view.name)
@@ -61,22 +71,24 @@ class SavedViews:
 
     def ask_for_new_name(self, view: View) -> None:
         """Ask for another name of a view."""
-        question = Question(f"Rename {view.name} to", answer=view.name, told=(f"It shows: {view.query}",))
+        others = {other.name for other in self._desk.showing.views} - {view.name}
+        told = (f"It shows: {view.query}",)
+        question = Question(
+            f"Rename {view.name} to", answer=view.name, told=told, refuse=lambda name: _taken(name, others)
+        )
         self._desk.program.ask(question, partial(self.rename, view))
 
     def rename(self, view: View, name: str) -> None:
         """Give a view another name."""
         if (name := clean_line(name)) in ("", view.name):
-            return None
-        if any(other.name == name for other in self._desk.showing.views):
-            return self._desk.announce(f"another view is called {name!r} already")
+            return
         if self._path is not None:
             from reader.config.writing import rename_view  # noqa: PLC0415 - most sessions write nothing
 
             rename_view(self._path, view.name, name)
         self._desk.showing.rename_view(view, name)
         self._desk.show()
-        return self._desk.announce(f"{view.name!r} is called {name!r} now")
+        self._desk.announce(f"{view.name!r} is called {name!r} now")
 
     def ask_whether_to_delete(self, view: View) -> None:
         """Ask whether a view is to be deleted, for undo does not bring it back."""
@@ -104,3 +116,9 @@ class SavedViews:
         if self._path is None:
             return View(name, query)
         return save_view(self._path, View(name, query))
+
+
+def _taken(name: str, taken: Container[str]) -> str:
+    """Say that a name is taken, or nothing where it is not."""
+    name = clean_line(name)
+    return f"another view is called {name!r} already" if name in taken else ""

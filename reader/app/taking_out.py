@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reader import desktop
 from reader.app.desk import Deeds, Desk
-from reader.app.files import path_typed
+from reader.app.files import path_completed, path_typed, why_not_written
 from reader.app.work import Stopped, Work, Works
 from reader.export import WRITERS, write, write_file
 from reader.paper import Paper, count_in_words
@@ -91,9 +91,15 @@ class TakingOut:
 
     def ask_for_file(self, keys: Sequence[str], name: str) -> None:
         """Ask for the file to write."""
-        from widgets.dialogs.question import Question  # noqa: PLC0415
+        from widgets.dialogs.question import Completion, Question  # noqa: PLC0415
 
-        question = Question(f"Write {count_in_words(len(keys))} to", answer=f"papers{WRITERS[name].ENDING}")
+        question = Question(
+            f"Write {count_in_words(len(keys))} to",
+            answer=f"papers{WRITERS[name].ENDING}",
+            told=("a file; tab completes its path",),
+            suggester=Completion(path_completed),
+            refuse=why_not_written,
+        )
         self._desk.program.ask(question, lambda typed: self.export(keys, name, path_typed(typed)))
 
     def export(self, keys: Sequence[str], name: str, file: Path) -> None:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from reader.errors import UsageError
 from reader.paper import tags_in
 
 
@@ -20,3 +21,11 @@ def tag_edit(text: str) -> TagEdit:
     words = text.replace(",", " ").split()
     removed = tags_in(" ".join(word for word in words if word.startswith("-")))
     return TagEdit(tags_in(" ".join(word for word in words if not word.startswith("-"))), removed)
+
+
+def tag_typed(text: str) -> str:
+    """Read one tag; raises UsageError where it is none, or several."""
+    names = tags_in(text)
+    if len(names) != 1:
+        raise UsageError("a tag is one word")
+    return names[0]

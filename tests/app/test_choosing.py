@@ -175,11 +175,27 @@ async def test_a_view_is_not_saved_where_that_would_do_harm(library: Library, pa
         assert not stage.app.query(Input)
         await stage.press("1")
         await save_as(stage, "starred")
-        assert any("another view is called 'starred' already" in notice for notice in stage.notices())
+        assert "another view is called 'starred' already" in stage.text()
+        await stage.press("escape")
         break_by_hand(path)
         await save_as(stage, "mine")
         assert any(f"{path}:1: this is no TOML" in notice for notice in stage.notices())
     assert kept(path) == "broken by hand"
+
+
+async def test_a_view_takes_the_place_of_another_query_only_once_that_is_confirmed(
+    library: Library, path: Path
+) -> None:
+    async with on_stage(library, config=chosen(path, VIEWS)) as stage:
+        await stage.press("2")
+        await save_as(stage, "noted")
+        assert "noted shows: has:note" in stage.text()
+        await stage.press("1")
+        assert kept(path) == VIEWS
+        await save_as(stage, "noted")
+        await stage.press("2")
+        assert "saved as 'noted'" in stage.text()
+    assert choices_in(path).views == (View("coded", "has:code", 4), View("noted", "is:starred sort:digest"))
 
 
 async def test_a_view_lasts_until_the_end_where_there_is_no_configuration(library: Library) -> None:

@@ -42,18 +42,14 @@ async def test_importing_the_same_file_again_says_that_nothing_is_new() -> None:
         assert "nothing new: 32 papers already known" in stage.text()
 
 
-@pytest.mark.parametrize(("content", "reason"), [(None, "cannot read"), ("no digest at all", ":1: ")])
-async def test_what_cannot_be_imported_is_a_notice(
-    library: Library, tmp_path: Path, content: str | None, reason: str
-) -> None:
+async def test_what_cannot_be_imported_is_a_notice(library: Library, tmp_path: Path) -> None:
     file = tmp_path / "x.txt"
-    if content:
-        file.write_text(content)
+    file.write_text("no digest at all")
     async with on_stage(library) as stage:
         await stage.press("i")
         await stage.paste(str(file))
         await stage.press("enter")
-        assert reason in stage.notices()[0]
+        assert ":1: " in stage.notices()[0]
         assert len(library) == 4
 
 

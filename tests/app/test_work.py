@@ -6,9 +6,10 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from textual.widgets import Input
 
 from reader.app import importing, work
-from reader.app.files import files_meant
+from reader.app.files import files_meant, path_completed
 from reader.paper import Addition, Digest
 from reader.search import Searcher
 from storage import Library
@@ -68,6 +69,43 @@ async def test_files_of_a_folder_are_imported_as_one_change(tmp_path: Path) -> N
         assert stage.on_cursor.title == stage.titles[0]
         await stage.press("u")
         assert len(library) == 0
+
+
+@pytest.mark.parametrize("typed", ["no/such.txt", "x**y", "a word " * 100, "x" * 300])
+async def test_a_file_that_is_not_there_can_be_named_again(library: Library, typed: str) -> None:
+    async with on_stage(library) as stage:
+        await begin_import(stage, typed)
+        await stage.settle()
+        assert "there is no such file" in stage.text()
+        assert stage.app.screen.query_one(Input).value == typed
+        await stage.press("escape")
+        assert stage.app.screen is stage.triage
+
+
+async def test_tab_completes_the_path_of_a_file(library: Library, tmp_path: Path) -> None:
+    folder = digests(tmp_path, 2)
+    async with on_stage(library) as stage:
+        await stage.press("i")
+        await stage.write(str(folder)[:-1])
+        await stage.press("tab", "tab")
+        assert stage.app.screen.query_one(Input).value == str(min(folder.iterdir()))
+
+
+def test_a_path_is_completed_as_in_a_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "papers").mkdir()
+    for name in ("papers.txt", ".hidden"):
+        (tmp_path / name).touch()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert path_completed("pa") == "papers.txt"
+    assert path_completed("papers") == "papers.txt"
+    assert path_completed("papers.txt pap") == "papers.txt papers.txt"
+    assert path_completed("~/papers/") is None
+    assert path_completed("~/pa") == "~/papers.txt"
+    assert path_completed("~/.h") == "~/.hidden"
+    assert path_completed("./") == "./papers.txt"
+    assert path_completed("nothing/like") is None
+    assert path_completed("") is None
 
 
 async def test_a_file_that_cannot_be_read_keeps_no_other_from_being_imported(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A choice of one thing among several."""
 
 from collections.abc import Sequence
+from itertools import chain, repeat
 from typing import ClassVar
 
 from textual import events, on
@@ -15,6 +16,9 @@ from textual.widgets.option_list import Option
 from reader.text import harmless
 from widgets.dialogs.room import SHORT
 from widgets.lines_of_words import LineOfWords
+
+NUMBERS = "123456789"
+"""The keys that choose the first possibilities at once."""
 
 
 class Choice(ModalScreen[int | None]):
@@ -45,7 +49,10 @@ class Choice(ModalScreen[int | None]):
         """Lay the question over the possibilities, each with its number."""
         asked, told = LineOfWords(classes="asked"), LineOfWords(classes="told")
         asked.words, told.words = self._asked, "enter or its number: choose · esc: leave"
-        numbered = (Content(harmless(f"{place}  {one}")) for place, one in enumerate(self._possibilities, start=1))
+        numbers = chain(NUMBERS, repeat(" "))
+        numbered = (
+            Content(harmless(f"{number}  {one}")) for number, one in zip(numbers, self._possibilities, strict=False)
+        )
         with Vertical():
             yield asked
             yield OptionList(*map(Option, numbered), markup=False)
@@ -53,7 +60,7 @@ class Choice(ModalScreen[int | None]):
 
     def on_key(self, event: events.Key) -> None:
         """Choose by number."""
-        if event.character and event.character in "123456789":
+        if event.character and event.character in NUMBERS:
             place = int(event.character) - 1
             if place < len(self._possibilities):
                 event.stop()

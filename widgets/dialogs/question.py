@@ -1,6 +1,6 @@
 """A question that is answered with one line."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from textual import on
@@ -13,6 +13,24 @@ from textual.widgets import Input
 
 from widgets.dialogs.room import SHORT
 from widgets.lines_of_words import LineOfWords
+
+
+class Completion(Suggester):
+    """Completes what is typed as a function says."""
+
+    def __init__(self, complete: Callable[[str], str | None]) -> None:
+        """Take what gives the whole of what was typed in part, or None where it knows nothing."""
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._complete = complete
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """Complete what was typed, or nothing."""
+        return self._complete(value)
+
+
+def nothing_refused(_answer: str) -> str:
+    """Take every answer."""
+    return ""
 
 
 class Question(ModalScreen[str | None]):
@@ -28,6 +46,8 @@ class Question(ModalScreen[str | None]):
         & > Vertical { width: 76; max-width: 96%; height: auto; padding: 1 2; background: $panel; }
         & .asked { text-style: bold; padding: 0; }
         & .told { color: $text-muted; padding: 0; }
+        & .problem { color: $text-error; text-style: bold; padding: 0; display: none; }
+        &.-refused .problem { display: block; }
         & Input { margin: 1 0; }
     }
     """
@@ -40,17 +60,22 @@ class Question(ModalScreen[str | None]):
         example: str = "",
         told: tuple[str, ...] = (),
         suggester: Suggester | None = None,
+        refuse: Callable[[str], str] = nothing_refused,
     ) -> None:
-        """Take the question, an answer to begin with, an example, and lines that help to answer."""
+        """Take the question, an answer to begin with, an example, and lines that help to answer.
+
+        `refuse` says why an answer cannot be taken, or nothing where it can; then the user may change it.
+        """
         super().__init__()
         self._asked, self._answer, self._example = asked, answer, example
-        self._told, self._suggester = told, suggester
+        self._told, self._suggester, self._refuse = told, suggester, refuse
 
     def compose(self) -> ComposeResult:
         """Lay the question over the line, and the help under it."""
         with Vertical():
             yield self._line(self._asked, "asked")
             yield Input(self._answer, placeholder=self._example, suggester=self._suggester, compact=True)
+            yield self._line("", "problem")
             yield from self._help()
 
     def action_leave(self) -> None:
@@ -63,7 +88,18 @@ class Question(ModalScreen[str | None]):
 
     @on(Input.Submitted)
     def _give(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value)
+        problem = self._refuse(event.value)
+        self._say(problem)
+        if not problem:
+            self.dismiss(event.value)
+
+    @on(Input.Changed)
+    def _try_again(self) -> None:
+        self._say("")
+
+    def _say(self, problem: str) -> None:
+        self.query_one(".problem", LineOfWords).words = problem
+        self.set_class(bool(problem), "-refused")
 
     def _help(self) -> Iterator[LineOfWords]:
         for words in (*self._told, "enter: do it · esc: leave"):
