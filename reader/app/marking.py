@@ -1,5 +1,6 @@
 """Commands that mark papers: one change of the library each, and the way back."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -80,8 +81,8 @@ class Marking:
 
         if not command.papers:
             return self._desk.announce("no paper to tag")
-        present = sorted({tag for marks in self._marks(command.papers) for tag in marks.tags})
-        dialog = ask_for_tags(self._about(command.papers), present, self._library.tags())
+        present = Counter(tag for marks in self._marks(command.papers) for tag in marks.tags)
+        dialog = ask_for_tags(self._about(command.papers), len(command.papers), present, self._library.tags())
         return self._desk.program.ask(dialog, partial(self.tag, command.papers, then=then))
 
     def tag(self, papers: Sequence[str], typed: str, then: Callable[[], None] | None = None) -> None:

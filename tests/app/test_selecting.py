@@ -90,3 +90,10 @@ async def test_esc_leaves_a_query_that_is_typed_before_the_selection(library: Li
         await stage.press("escape")
         assert len(stage.titles) == 4
         assert "1 paper selected" in stage.text()
+
+
+async def test_the_tags_of_several_papers_are_told_with_how_many_have_them(library: Library) -> None:
+    library.mark(["2512.00001"], lambda marks: marks.tagged(["distil"]), "tagged")
+    async with on_stage(library) as stage:
+        await stage.press("space", "space", "t")
+        assert "now: distil (1 of 2)" in stage.text()

@@ -40,6 +40,12 @@ async def test_the_last_word_is_completed_with_the_most_used_tag(typed: str, com
     assert await TagSuggester({"video": 1, "vision": 5, "todo": 2}).get_suggestion(typed) == completed
 
 
+async def test_behind_a_minus_a_tag_is_completed_that_is_there_to_be_removed() -> None:
+    suggester = TagSuggester({"video": 5, "vision": 9}, {"video": 1})
+    assert await suggester.get_suggestion("-vi") == "-video"
+    assert await suggester.get_suggestion("-video vi") == "-video vision"
+
+
 def test_the_help_has_every_command_under_its_group() -> None:
     lines = list(help_lines({"star": ("s", "x")}))
     assert ("s  x", "Star the paper; a starred one loses its star", False) in lines

@@ -1,6 +1,7 @@
 """The question which tags to add and remove."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from textual.suggester import Suggester
 
@@ -8,37 +9,49 @@ from widgets.dialogs.question import Question
 
 
 class TagSuggester(Suggester):
-    """Completes the last word of a line with a tag that exists, the most used one first."""
+    """Completes the last word of a line with a tag that exists, behind a minus with one that is there to be removed.
 
-    def __init__(self, counts: Mapping[str, int]) -> None:
+    The most used one comes first.
+    """
+
+    def __init__(self, counts: Mapping[str, int], present: Mapping[str, int] = MappingProxyType({})) -> None:
+        """Take all tags, and those that can be removed, each with the number of its papers."""
         super().__init__(use_cache=False, case_sensitive=True)
-        self._tags = sorted(counts, key=lambda tag: (-counts[tag], tag))
+        self._known, self._present = _most_used_first(counts), _most_used_first(present or counts)
 
     async def get_suggestion(self, value: str) -> str | None:
         """Complete what was typed, or nothing."""
-        beginning = value.replace(",", " ").split(" ")[-1].lstrip("+-")
+        word = value.replace(",", " ").split(" ")[-1]
+        beginning = word.lstrip("+-")
         if not beginning:
             return None
-        return next((value + tag[len(beginning) :] for tag in self._tags if self._begins(tag, beginning)), None)
+        tags = self._present if word.startswith("-") else self._known
+        return next((value + tag[len(beginning) :] for tag in tags if self._begins(tag, beginning)), None)
 
     @staticmethod
     def _begins(tag: str, beginning: str) -> bool:
         return tag.casefold().startswith(beginning.casefold())
 
 
-def ask_for_tags(about: str, present: Sequence[str], counts: Mapping[str, int]) -> Question:
+def ask_for_tags(about: str, papers: int, present: Mapping[str, int], counts: Mapping[str, int]) -> Question:
     """Ask which tags to change; its answer is what `tag_edit` reads.
 
-    Takes what the change is about in words, the tags that are there now, and all tags of the library with counts.
+    Takes what the change is about in words, of how many papers these are, the tags that they have now with the number
+    of those that have them, and all tags of the library with counts.
     """
-    known = ", ".join(f"{tag} ({count})" for tag, count in sorted(counts.items(), key=lambda pair: -pair[1]))
+    now = ", ".join(tag if present[tag] == papers else f"{tag} ({present[tag]} of {papers})" for tag in sorted(present))
+    known = ", ".join(f"{tag} ({counts[tag]})" for tag in _most_used_first(counts))
     return Question(
         f"Tags of {about}",
         example="+vision -todo",
         told=(
-            f"now: {' '.join(present) or 'none'}",
+            f"now: {now or 'none'}",
             f"known: {known or 'none yet'}",
             "a word or +word adds, -word removes, tab completes",
         ),
-        suggester=TagSuggester(counts),
+        suggester=TagSuggester(counts, present),
     )
+
+
+def _most_used_first(counts: Mapping[str, int]) -> list[str]:
+    return sorted(counts, key=lambda tag: (-counts[tag], tag))
