@@ -176,9 +176,11 @@ class TriageScreen(Screen[None]):
         await self._search.open(self._listing.query if self._search.is_open else "")
 
     def action_clear(self) -> None:
-        """Leave what was entered last."""
+        """Leave what was entered last, or put notices away where nothing was entered."""
         if way_out := self._way_out():
             way_out[1]()
+        else:
+            self.app.clear_notifications()
 
     def action_fold(self) -> None:
         """Fold the paper away; where there is no room beside the list, show it as a page."""

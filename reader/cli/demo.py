@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _run_demo(_options: Namespace) -> int:
-    return show_screen(_library_of_samples)
+    return show_screen(_library_of_samples, keeps_choices=False)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -29,13 +30,22 @@ def open_screen(told: str | None, *, query: str = "", is_triage: bool = False) -
 
 
 def show_screen(
-    opened: "Callable[[], AbstractContextManager[Library]]", *, query: str = "", is_triage: bool = False
+    opened: "Callable[[], AbstractContextManager[Library]]",
+    *,
+    query: str = "",
+    is_triage: bool = False,
+    keeps_choices: bool = True,
 ) -> int:
-    """Show the screen on the library that is opened once everything is loaded; raises ConfigError too."""
+    """Show the screen on the library that is opened once everything is loaded; raises ConfigError too.
+
+    Views and colours that are chosen there are written to the configuration only if it `keeps_choices`.
+    """
     _prepare()
     from reader.app import run
 
     config = _config()
+    if not keeps_choices:
+        config = replace(config, path=None)
     with opened() as library:
         return run(library, config=config, query=query, is_triage=is_triage)
 

@@ -50,6 +50,11 @@ async def test_what_cannot_be_imported_is_a_notice(library: Library, tmp_path: P
         await stage.paste(str(file))
         await stage.press("enter")
         assert ":1: " in stage.notices()[0]
+        await stage.press("s")
+        assert "starred 1 paper, u takes it back" in stage.text()
+        assert stage.text().splitlines()[-2].endswith("1/4")
+        await stage.press("escape")
+        assert stage.notices() == []
         assert len(library) == 4
 
 
