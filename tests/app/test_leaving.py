@@ -107,8 +107,8 @@ def test_keys_that_come_in_one_breath_are_obeyed_in_order(folder: Path) -> None:
 
 
 def test_the_demo_keeps_nothing_of_what_is_chosen_in_it(tmp_path: Path) -> None:
-    homes = {name: str(tmp_path) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
-    with Terminal("-m", "reader", "demo", **homes) as terminal:
+    home = str(tmp_path)
+    with Terminal("-m", "reader", "demo", HOME=home, XDG_CONFIG_HOME=home, XDG_DATA_HOME=home) as terminal:
         terminal.wait_for("Meta-Transformer")
         terminal.send("2wmine\r")
         terminal.wait_for("saved as")
