@@ -3,11 +3,29 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Provider
+from textual import events
+from textual.command import CommandPalette, DiscoveryHit, Hit, Provider
 from textual.content import Content
+from textual.errors import NoWidget
 
 from widgets.commands import COMMANDS, Command
 from widgets.keys import keys_by_command
+
+
+class Palette(CommandPalette):
+    """Textual's palette, which also bears a second click beside it, and one where a small window shows no widget."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Keep from Textual's own what it would stumble over."""
+        if not self.is_current or not self._shows_something_at(event.screen_x, event.screen_y):
+            event.prevent_default()
+
+    def _shows_something_at(self, x: int, y: int) -> bool:
+        try:
+            self.get_widget_at(x, y)
+        except NoWidget:
+            return False
+        return True
 
 
 class CommandsProvider(Provider):

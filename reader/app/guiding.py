@@ -1,12 +1,10 @@
 """What there is to do, and by which keys."""
 
-from textual.command import CommandPalette
-
 from reader.app.desk import Desk
 from reader.app.finding import Finding
 from widgets.dialogs.help import HelpScreen
 from widgets.keys import keys_by_command
-from widgets.palette import CommandsProvider, views_provider
+from widgets.palette import CommandsProvider, Palette, views_provider
 
 
 class Guiding:
@@ -27,5 +25,5 @@ class Guiding:
         """Let a command or a view be chosen by its name."""
         queries = {view.name: view.query for view in self._desk.showing.views}
         views = views_provider(queries, self._finding.show_view_named)
-        palette = CommandPalette([CommandsProvider, views], placeholder="What do you want to do?")
+        palette = Palette([CommandsProvider, views], placeholder="What do you want to do?")
         self._desk.program.show_screen(palette)

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.events import Click
+from textual.widgets import OptionList
 
 from reader.config.values import Config
 from reader.errors import LibraryReadOnly
@@ -127,6 +129,32 @@ async def test_q_quits(library: Library, key: str) -> None:
         await asyncio.sleep(0.05)
         assert stage.app._exit
         assert stage.app.return_code == 0
+
+
+async def test_what_is_chosen_twice_at_once_is_one_answer(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("S")
+        shown = stage.app.screen.query_one(OptionList)
+        shown.highlighted = 6
+        shown.action_select()
+        shown.action_select()
+        await stage.settle()
+        assert stage.app.screen is stage.triage
+        assert stage.titles == sorted(stage.titles)
+
+
+async def test_clicks_beside_the_palette_close_it_and_nothing_else(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("ctrl+p")
+        await stage.pilot.double_click(offset=(2, 28))
+        await stage.settle()
+        assert stage.app.screen is stage.triage
+        await stage.press("ctrl+p")
+        palette = stage.app.screen
+        beside = Click(palette, 500, 500, 0, 0, 1, shift=False, meta=False, ctrl=False, screen_x=500, screen_y=500)
+        palette.post_message(beside)
+        await stage.settle()
+        assert stage.app.screen is palette
 
 
 async def test_ctrl_c_tells_how_to_leave_and_leaves_when_it_is_pressed_again(library: Library) -> None:

@@ -9,22 +9,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from reader.text import harmless
-from widgets.dialogs.room import SHORT
+from widgets.dialogs.dialog import Dialog
 from widgets.lines_of_words import LineOfWords
 
 NUMBERS = "123456789"
 """The keys that choose the first possibilities at once."""
 
 
-class Choice(ModalScreen[int | None]):
+class Choice(Dialog[int]):
     """Shows a few possibilities, and gives the place of the chosen one counted from 0."""
 
-    VERTICAL_BREAKPOINTS = SHORT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,ctrl+c", "leave", show=False),
         Binding("j", "move('down')", show=False),
@@ -64,11 +62,7 @@ class Choice(ModalScreen[int | None]):
             place = int(event.character) - 1
             if place < len(self._possibilities):
                 event.stop()
-                self.dismiss(place)
-
-    def action_leave(self) -> None:
-        """Go without a choice."""
-        self.dismiss(None)
+                self.answer(place)
 
     def action_move(self, direction: str) -> None:
         """Move the cursor with the letters that move it elsewhere."""
@@ -77,4 +71,4 @@ class Choice(ModalScreen[int | None]):
 
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(event.option_index)
+        self.answer(event.option_index)

@@ -9,12 +9,11 @@ from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from reader.paper import Paper
 from widgets.cells import pad, wrap
 from widgets.commands import COMMANDS
-from widgets.dialogs.room import SHORT
+from widgets.dialogs.dialog import Dialog
 from widgets.line_window import LineWindow
 from widgets.lines_of_words import LineOfWords
 
@@ -108,11 +107,10 @@ class HelpLines(LineWindow):
         return self.style(name) if name else self.style()
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Shows every command with its keys."""
 
     AUTO_FOCUS = ""
-    VERTICAL_BREAKPOINTS = SHORT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1,enter,ctrl+c", "leave", show=False),
         Binding("j,down", "scroll_by(1)", show=False),
@@ -146,10 +144,6 @@ class HelpScreen(ModalScreen[None]):
         with Vertical():
             yield HelpLines(self._shown)
             yield told
-
-    def action_leave(self) -> None:
-        """Go."""
-        self.dismiss(None)
 
     def action_scroll_by(self, lines: int) -> None:
         """Scroll by lines."""

@@ -5,20 +5,18 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
-from widgets.dialogs.room import SHORT
+from widgets.dialogs.dialog import Dialog
 from widgets.lines_of_words import LineOfWords
 
 TOLD = "ctrl+d or F2: keep · esc: leave"
 WARNED = "esc once more throws away what was typed · ctrl+d or F2: keep"
 
 
-class NoteDialog(ModalScreen[str | None]):
+class NoteDialog(Dialog[str]):
     """Lets the user write; gives the text, or None where the note is to stay as it was."""
 
-    VERTICAL_BREAKPOINTS = SHORT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+d,f2", "keep", show=False, priority=True),
         Binding("escape", "leave", show=False, priority=True),
@@ -56,12 +54,12 @@ class NoteDialog(ModalScreen[str | None]):
 
     def action_keep(self) -> None:
         """Give the note as it was written."""
-        self.dismiss(self.query_one(TextArea).text)
+        self.answer(self.query_one(TextArea).text)
 
     def action_leave(self) -> None:
         """Leave the note as it was; what was typed is thrown away only when this is asked for twice."""
         if self._warned or self.query_one(TextArea).text == self._note:
-            self.dismiss(None)
+            self.answer(None)
         self._warned = True
         self._told.words = WARNED
         self._told.add_class("-warned")

@@ -7,11 +7,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-from widgets.dialogs.room import SHORT
+from widgets.dialogs.dialog import Dialog
 from widgets.lines_of_words import LineOfWords
 
 
@@ -33,10 +32,9 @@ def nothing_refused(_answer: str) -> str:
     return ""
 
 
-class Question(ModalScreen[str | None]):
+class Question(Dialog[str]):
     """Asks for one line of text; gives None where the user leaves without an answer."""
 
-    VERTICAL_BREAKPOINTS = SHORT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+c", "leave", show=False),
         Binding("tab", "complete", show=False, priority=True),
@@ -78,10 +76,6 @@ class Question(ModalScreen[str | None]):
             yield self._line("", "problem")
             yield from self._help()
 
-    def action_leave(self) -> None:
-        """Go without an answer."""
-        self.dismiss(None)
-
     def action_complete(self) -> None:
         """Take the completion that is shown."""
         self.query_one(Input).action_cursor_right()
@@ -91,7 +85,7 @@ class Question(ModalScreen[str | None]):
         problem = self._refuse(event.value)
         self._say(problem)
         if not problem:
-            self.dismiss(event.value)
+            self.answer(event.value)
 
     @on(Input.Changed)
     def _try_again(self) -> None:

@@ -1,0 +1,26 @@
+"""What all dialogs have in common."""
+
+from typing import TypeVar
+
+from textual.screen import ModalScreen
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer | None]):
+    """Something that is asked on top of the screen; it has one answer, or None where it was left."""
+
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012 - Textual declares it for instances
+    """From how many rows of the window on there is space between the lines."""
+
+    _is_answered = False
+
+    def answer(self, answer: Answer | None) -> None:
+        """Go with an answer; the second one, as a double click gives it, means nothing."""
+        if not self._is_answered:
+            self._is_answered = True
+            self.dismiss(answer)
+
+    def action_leave(self) -> None:
+        """Go without an answer."""
+        self.answer(None)
