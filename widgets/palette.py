@@ -1,19 +1,31 @@
 """Every command and every view by its name, in Textual's palette."""
 
+import inspect
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from functools import partial
 
-from textual import events
+from textual import events, work
 from textual.command import CommandPalette, DiscoveryHit, Hit, Provider
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.errors import NoWidget
 
 from widgets.commands import COMMANDS, Command
 from widgets.keys import keys_by_command
 
+_GATHERING = CommandPalette._GATHER_COMMANDS_GROUP  # noqa: SLF001 - Textual stops its workers by this name
+_gather = inspect.unwrap(CommandPalette._gather_commands)  # noqa: SLF001 - it cannot be told what to do if it fails
+
 
 class Palette(CommandPalette):
-    """Textual's palette, which also bears a second click beside it, and one where a small window shows no widget."""
+    """Textual's palette, which also bears to be left at once, clicked beside twice, and a window without room for it."""
+
+    @work(exclusive=True, group=_GATHERING)
+    async def _gather_commands(self, search_value: str) -> None:
+        """Gather what answers, but let that be where the palette was left before it began."""
+        with suppress(NoMatches):
+            await _gather(self, search_value)
 
     def on_click(self, event: events.Click) -> None:
         """Keep from Textual's own what it would stumble over."""
@@ -34,7 +46,7 @@ class CommandsProvider(Provider):
     async def discover(self) -> AsyncIterator[DiscoveryHit]:
         """Offer all commands before anything is typed."""
         for command, name in self._named():
-            yield DiscoveryHit(name, partial(self._run, command), help=command.help())
+            yield DiscoveryHit(Content(name), partial(self._run, command), text=name, help=command.help())
 
     async def search(self, query: str) -> AsyncIterator[Hit]:
         """Offer the commands whose name or help answers what is typed."""

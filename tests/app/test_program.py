@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.command import CommandList
 from textual.events import Click
 from textual.widgets import OptionList
 
@@ -16,6 +17,7 @@ from tests.builders import a_digest
 from widgets import commands
 from widgets.commands import COMMANDS
 from widgets.dialogs.help import HelpScreen
+from widgets.palette import Palette
 
 SAMPLE = Path(__file__).parents[2] / "reader" / "digest" / "samples" / "daily_papers_nov_28.txt"
 
@@ -155,6 +157,23 @@ async def test_clicks_beside_the_palette_close_it_and_nothing_else(library: Libr
         palette.post_message(beside)
         await stage.settle()
         assert stage.app.screen is palette
+
+
+async def test_a_palette_that_is_left_before_it_has_gathered_anything_ends_nothing_else(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("ctrl+p")
+        palette = stage.app.screen
+        assert isinstance(palette, Palette)
+        await palette.query_one(CommandList).remove()
+        palette._gather_commands("star")
+        await stage.settle()
+        assert stage.app.fault is None
+
+
+async def test_the_palette_shows_keys_as_they_are(library: Library) -> None:
+    async with on_stage(library, size=(80, 60), config=Config(keys={"star": ("[", "]")})) as stage:
+        await stage.press("ctrl+p")
+        await stage.until(lambda: "star  [  ]" in stage.text())
 
 
 async def test_ctrl_c_tells_how_to_leave_and_leaves_when_it_is_pressed_again(library: Library) -> None:
