@@ -21,14 +21,22 @@ class Finding:
         """Show a view, and leave the search for it."""
         if self._desk.showing.view(command.place) is None:
             return self._desk.announce(f"there is no view {command.place} yet")
-        self._desk.screen.leave_search()
-        return self._desk.show()
+        return self._show_view()
 
     def show_view_named(self, name: str) -> None:
         """Show a view by its name, and leave the search for it."""
         self._desk.showing.view_named(name)
+        self._show_view()
+
+    def _show_view(self) -> None:
+        listing = self._desk.showing.listing()
         self._desk.screen.leave_search()
-        self._desk.show()
+        self._desk.show_listing(listing)
+        if listing.problem:
+            name = self._desk.showing.name
+            self._desk.program.complain(
+                f"the view {name!r} shows what was there before, for its query is wrong: {listing.problem}"
+            )
 
     def search(self, query: str) -> None:
         """Show what a query finds: in the same frame, or as soon as it is found; until then letters can be typed."""

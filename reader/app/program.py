@@ -220,8 +220,9 @@ class ReaderApp(App[None]):
         elif self._interrupted.press():
             self.exit()
         else:
-            too = f"; {self._desk.key_of(commands.Quit.name)} does it, too" if self.screen is self._triage else ""
-            self._desk.announce(f"ctrl+c once more leaves Reader{too}")
+            key = self._triage.key_of(commands.Quit.name)
+            does_too = self.screen is self._triage and key != commands.Quit.name
+            self._desk.announce(f"ctrl+c once more leaves Reader{f'; {key} does it, too' if does_too else ''}")
 
     async def on_event(self, event: events.Event) -> None:
         """Let a key wait until the one before it is obeyed, and everything else pass."""

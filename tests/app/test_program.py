@@ -186,6 +186,13 @@ async def test_ctrl_c_tells_how_to_leave_and_leaves_when_it_is_pressed_again(lib
         assert stage.app.return_code == 0
 
 
+async def test_ctrl_c_names_no_other_key_where_there_is_none(library: Library) -> None:
+    async with on_stage(library, config=Config(keys={"quit": ()})) as stage:
+        await stage.press("ctrl+c")
+        assert "ctrl+c once more leaves Reader" in stage.text()
+        assert "does it, too" not in stage.text()
+
+
 async def test_ctrl_c_in_triage_tells_how_to_leave(library: Library) -> None:
     async with on_stage(library) as stage:
         await stage.press("T", "ctrl+c")

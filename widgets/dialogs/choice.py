@@ -33,7 +33,7 @@ class Choice(Dialog[int]):
         & > Vertical { width: 76; max-width: 96%; height: auto; max-height: 90%; padding: 1 2; background: $panel; }
         & .asked { text-style: bold; padding: 0; }
         & .told { color: $text-muted; padding: 0; }
-        & OptionList { margin: 1 0; border: none; padding: 0; height: auto; max-height: 16; background: $panel; }
+        & OptionList { margin: 1 0; border: none; padding: 0 1; height: auto; max-height: 16; background: $panel; }
         & OptionList:focus { border: none; }
     }
     """

@@ -47,6 +47,7 @@ class Question(Dialog[str]):
         & .problem { color: $text-error; text-style: bold; padding: 0; display: none; }
         &.-refused .problem { display: block; }
         & Input { margin: 1 0; }
+        & Input.-textual-compact { padding: 0 1; }
     }
     """
 
