@@ -176,6 +176,18 @@ async def test_the_palette_shows_keys_as_they_are(library: Library) -> None:
         await stage.until(lambda: "star  [  ]" in stage.text())
 
 
+@pytest.mark.parametrize("dialog", ["i", "m", "S", "t", "z", "e", "question_mark", "ctrl+p", "ctrl+t", "T", "slash"])
+async def test_a_window_may_become_as_small_as_it_likes(library: Library, dialog: str) -> None:
+    async with on_stage(library) as stage:
+        await stage.press(dialog)
+        screen = stage.app.screen
+        for width, height in ((9, 3), (4, 2), (3, 1), (2, 2), (1, 1), (1, 30), (6, 40), (40, 20)):
+            await stage.pilot.resize_terminal(width, height)
+            await stage.settle()
+        assert stage.app.screen is screen
+        assert stage.app.fault is None
+
+
 async def test_ctrl_c_tells_how_to_leave_and_leaves_when_it_is_pressed_again(library: Library) -> None:
     async with on_stage(library, config=Config(keys={"quit": ("Q",)})) as stage:
         await stage.press("ctrl+c")
