@@ -16,6 +16,12 @@ _WRAPPER = re.compile(
     r"|operatorname|boldsymbol|bm)\s?\{([^{}]{0,500})\}"
 )
 _ACCENT = re.compile(r"\\(?:([`'^\"~=.])\s?|([cvuHkr])(?:\s|(?=\{)))(?:\{(\\?[A-Za-z])\}|(\\?[A-Za-z]))")
+_FRACTION = re.compile(r"\\[cdt]?frac\s?\{([^{}]{1,100})\}\s?\{([^{}]{1,100})\}")
+_ROOT = re.compile(r"\\sqrt\s?\{([^{}]{1,100})\}")
+_MARKED = re.compile(
+    r"\\(hat|widehat|tilde|widetilde|bar|overline|vec|dot|ddot)(?![A-Za-z])\s?(?:\{(\\?[A-Za-z]{1,10})\}|([A-Za-z]))"
+)
+_FENCE = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?=\s?[()\[\]|.<>/]|\s?\\[{}|lr])\s?\.?")
 _COMMAND = re.compile(r"\\([A-Za-z]{1,20})(?![A-Za-z])(\{\}| )?")
 _ESCAPED = re.compile(r"\\([%&_#${}])")
 _RAISED = re.compile(r"\^(?:\{([^{}]{1,40})\}|([0-9+\-]))")
@@ -40,6 +46,17 @@ _ACCENTS = {
     "c": "\u0327",
     "k": "\u0328",
 }
+_MARKS = {
+    "hat": "\u0302",
+    "widehat": "\u0302",
+    "tilde": "\u0303",
+    "widetilde": "\u0303",
+    "bar": "\u0304",
+    "overline": "\u0304",
+    "vec": "\u20d7",
+    "dot": "\u0307",
+    "ddot": "\u0308",
+}
 _SYMBOLS = dict(
     pair.split()
     for pair in """
@@ -52,6 +69,10 @@ _SYMBOLS = dict(
     |textdegree °|textendash –|textemdash —|textbackslash \\|textasciitilde ~|textasciicircum ^|textdollar $
     |textquoteright ’|textregistered ®|texttrademark ™|copyright ©|ss ß|ae æ|AE Æ|oe œ|OE Œ|aa å|AA Å|o ø|O Ø|l ł|L Ł
     |i ı|j ȷ|dh ð|th þ|dj đ|DJ Đ|S § |P ¶|TeX TeX|LaTeX LaTeX|log log|exp exp|max max|min min
+    |ln ln|lim lim|sup sup|inf inf|sin sin|cos cos|tan tan|tanh tanh|arg arg|argmax argmax|argmin argmin|det det|dim dim
+    |mid ∣|Vert ‖|lVert ‖|rVert ‖|parallel ∥|perp ⊥|lfloor ⌊|rfloor ⌋|lceil ⌈|rceil ⌉|setminus ∖|emptyset ∅
+    |varnothing ∅|notin ∉|supset ⊃|subseteq ⊆|supseteq ⊇|wedge ∧|land ∧|vee ∨|lor ∨|neg ¬|mapsto ↦|longrightarrow ⟶
+    |Leftrightarrow ⇔|iff ⇔|implies ⇒|hbar ℏ|top ⊤|bot ⊥|cong ≅|lesssim ≲|gtrsim ≳|div ÷|bullet •|prime ′|triangle △
     """.replace("\n", "").split("|")
 )
 _LETTERS = frozenset(["ss", "ae", "AE", "oe", "OE", "aa", "AA", "o", "O", "l", "L", "i", "j", "dh", "th", "dj", "DJ"])
@@ -89,8 +110,9 @@ def _plain_math(found: re.Match[str]) -> str:
 
 
 def _words_of_commands(text: str) -> str:
+    text = _FENCE.sub("", text)
     for _depth in range(3):
-        text = _WRAPPER.sub(r"\1", text)
+        text = _ROOT.sub(_root, _FRACTION.sub(_divided, _MARKED.sub(_marked, _WRAPPER.sub(r"\1", text))))
     return _COMMAND.sub(_symbol, _ACCENT.sub(_accented, text))
 
 
@@ -99,6 +121,24 @@ def _symbol(found: re.Match[str]) -> str:
     if symbol is None:
         return found[0]
     return symbol + (" " if found[2] == " " and found[1] not in _LETTERS else "")
+
+
+def _divided(found: re.Match[str]) -> str:
+    return "/".join(map(_in_one_piece, found.groups()))
+
+
+def _root(found: re.Match[str]) -> str:
+    return f"√{_in_one_piece(found[1])}"
+
+
+def _in_one_piece(formula: str) -> str:
+    return formula if re.fullmatch(r"[\\√]?\w+", formula) else f"({formula})"
+
+
+def _marked(found: re.Match[str]) -> str:
+    letter = found[2] or found[3]
+    letter = _SYMBOLS.get(letter[1:], "") if letter.startswith("\\") else letter
+    return unicodedata.normalize("NFC", letter + _MARKS[found[1]]) if len(letter) == 1 else found[0]
 
 
 def _accented(found: re.Match[str]) -> str:

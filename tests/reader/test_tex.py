@@ -23,6 +23,11 @@ from reader.tex import without_tex
         (r"see \url{https://github.com/a_b/c}", "see https://github.com/a_b/c"),
         (r"$\mathcal{L}_{reg}$", "L_(reg)"),
         ("10^6 steps", "10⁶ steps"),
+        (r"$\leq \frac{1}{2}$ of $\frac{a+b}{\sqrt{n}}$", "≤ 1/2 of (a+b)/√n"),
+        (r"$\sqrt{x+1}$ and $\sqrt{n}$", "√(x+1) and √n"),
+        (r"$\tilde{O}(n^{3/2})$, $\hat{x}$, $\bar y$ and $\hat{\theta}$", "Õ(n^(3/2)), x̂, ȳ and θ̂"),
+        (r"$\left(\frac{n}{2}\right)$ and $\left\{x\right\}$", "(n/2) and {x}"),
+        (r"$A \subseteq B \setminus C$, $\ln x$", "A ⊆ B ∖ C, ln x"),
     ],
 )
 def test_tex_reads_as_what_it_stands_for(raw: str, read: str) -> None:
