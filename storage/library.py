@@ -1,5 +1,6 @@
 """The library: every paper, and what the user did with it."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from storage.catalogue import Catalogue, Shelf
 from storage.changing import Changes
 from storage.database import ChangeDatabase
 from storage.folder import FolderStorage
+from storage.loading import holds_library
 from storage.memory import ForgetfulStorage
 from storage.migration import migrate
 
@@ -42,6 +44,14 @@ class Library:
         self._migrated = migrate(self._shelf, clock()) if isinstance(self._shelf, FolderStorage) else ""
         self._catalogue = Catalogue(self._shelf)
         self._changes = Changes(self._shelf, self._catalogue, clock)
+
+    @classmethod
+    def is_in(cls, folder: Path) -> bool:
+        """Tell whether there is a library in a folder, or something in its place that opening it would tell of."""
+        try:
+            return holds_library(folder)
+        except OSError:
+            return os.path.lexists(folder)
 
     @classmethod
     def open(cls, folder: Path, *, clock: Callable[[], datetime] = utc_now) -> Self:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.command import DONE, NOTHING_MATCHED, Command
-from reader.cli.library import folder_of, open_library
+from reader.cli.library import folder_of, open_library, require_told_folder
 from reader.errors import LibraryDamaged, LibraryError, NothingMatched, UsageError
 from reader.paper import count_in_words
 
@@ -40,6 +40,7 @@ def _run_backups(options: Namespace) -> int:
 
 
 def _readable_folder(options: Namespace) -> Path:
+    require_told_folder(options.library)
     folder = folder_of(options.library)
     if os.path.lexists(folder) and not folder.is_dir():
         raise LibraryError(f"{folder} is no folder; name another with --library, or move it away")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.command import DONE, Command
-from reader.cli.library import folder_of
-from reader.errors import ClipboardError, ConfigError, LibraryError, LinkError, ReaderError
+from reader.cli.library import folder_of, require_told_folder
+from reader.errors import ClipboardError, ConfigError, LibraryError, LinkError, NothingMatched, ReaderError
 from reader.health.finding import Finding
 from reader.paper import count_in_words
 from reader.text import clean_line
@@ -69,7 +69,11 @@ def _library(options: Namespace) -> Iterable[Finding]:
         from storage.doctor import examine
 
         folder = folder_of(options.library)
+        require_told_folder(options.library)
         return examine(folder, lambda columns, paper_of: _search_index(folder, columns, paper_of))
+    except NothingMatched as error:
+        found, _, remedy = str(error).partition("; ")
+        return [Finding("problem", found, remedy)]
     except ConfigError:
         words = "where the library is cannot be known until the configuration is right, so it was not looked at"
         return [Finding("note", words, "or name it with --library")]

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from storage import Library
 
 
+BEGINNING = "name another with --library, or begin a library there with 'reader import FILE'"
+"""What to do where a folder is told that does not exist."""
+
+
 def folder_of(told: str | None) -> Path:
     """Tell where the library is: as told, else by READER_LIBRARY, else as configured, else in the user's data folder.
 
@@ -42,7 +46,29 @@ def _configured_folder() -> Path | None:
 
 
 def open_library(told: str | None) -> "Library":
-    """Open the library and tell what opening it found; raises LibraryDamaged where nothing of it can be read."""
+    """Open the library as it is; raises NothingMatched where the user told a folder that does not exist."""
+    require_told_folder(told)
+    return library_as_it_is(told)
+
+
+def require_told_folder(told: str | None) -> None:
+    """Raise NothingMatched where the user told a folder that does not exist: no library is begun by a slip."""
+    if told and not os.path.lexists(folder := folder_of(told)):
+        raise NothingMatched(f"there is no folder {folder}; {BEGINNING}")
+
+
+def library_as_it_is(told: str | None) -> "Library":
+    """Open the library that is there; where there is none yet it is like an empty one, and nothing is made."""
+    from storage import Library
+
+    return open_or_begin_library(told) if Library.is_in(folder_of(told)) else Library.in_memory()
+
+
+def open_or_begin_library(told: str | None) -> "Library":
+    """Open the library, which is begun where there is none, and tell what opening it found.
+
+    Raises LibraryDamaged where nothing of it can be read.
+    """
     from storage import Library
 
     library = Library.open(folder_of(told))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reader.cli.library import open_library
+from reader.cli.library import open_or_begin_library
 from reader.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def open_screen(told: str | None, *, query: str = "", is_triage: bool = False) -
 
     It begins with what a query finds, and with deciding about these papers one by one. Raises QueryError.
     """
-    return show_screen(partial(open_library, told), query=query, is_triage=is_triage)
+    return show_screen(partial(open_or_begin_library, told), query=query, is_triage=is_triage)
 
 
 def show_screen(

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
 from reader.cli import output
 from reader.cli.command import DONE, Command
-from reader.cli.library import folder_of, open_library
+from reader.cli.library import folder_of, open_or_begin_library
 from reader.errors import UsageError
 
 
@@ -40,7 +40,7 @@ def _check(options: Namespace) -> None:
     from reader.config.place import config_path
 
     choices_in(config_path())
-    with open_library(options.library):
+    with open_or_begin_library(options.library):
         pass
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reader.cli.conftest import Run
+from tests.reader.cli.conftest import NOVEMBER, Run
 
 
 @pytest.fixture
@@ -64,9 +64,9 @@ def test_the_library_can_be_configured(
 ) -> None:
     path.write_text(f'library = "{tmp_path / "elsewhere"}"')
     monkeypatch.delenv("READER_LIBRARY")
-    reader("list", "")
+    reader("import", str(NOVEMBER))
     assert (tmp_path / "elsewhere").is_dir()
-    reader("list", "", "--library", str(tmp_path / "told"))
+    reader("import", str(NOVEMBER), "--library", str(tmp_path / "told"))
     assert (tmp_path / "told").is_dir()
     path.write_text("library = 3")
     refused = reader("list", "")

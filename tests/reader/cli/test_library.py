@@ -1,0 +1,91 @@
+"""A library is begun by adding to it alone: whoever looks for one, and slips, makes nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from storage import Library
+from tests.builders import a_digest, a_paper
+from tests.reader.cli.conftest import NOVEMBER, Run
+
+LOOKING = (
+    ("list",),
+    ("list", "", "--json"),
+    ("show", "any"),
+    ("star", "any"),
+    ("tag", "any", "+vision"),
+    ("note", "any"),
+    ("open", "any", "--print"),
+    ("copy", "any"),
+    ("export",),
+    ("undo",),
+    ("redo",),
+    ("tags",),
+    ("stats",),
+    ("backups",),
+    ("restore",),
+    ("triage", "--plain"),
+)
+
+
+@pytest.mark.parametrize("command", LOOKING, ids=lambda command: command[0])
+def test_a_folder_that_is_told_and_does_not_exist_is_named_and_not_made(
+    reader: Run, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    told = tmp_path / "typo"
+    outcome = reader(*command, "--library", str(told))
+    assert (outcome.status, outcome.out) == (1, "")
+    assert outcome.err == (
+        f"reader: there is no folder {told}; name another with --library, or begin a library there with "
+        "'reader import FILE'\n"
+    )
+    assert not told.exists()
+
+
+def test_the_doctor_takes_such_a_folder_for_a_problem(reader: Run, tmp_path: Path) -> None:
+    told = tmp_path / "typo"
+    for options in ((), ("--repair",)):
+        outcome = reader("doctor", "--library", str(told), *options)
+        assert outcome.status == 3
+        assert f"library\tproblem\tthere is no folder {told}\tname another with --library" in outcome.out
+    assert not told.exists()
+
+
+@pytest.mark.parametrize("command", LOOKING, ids=lambda command: command[0])
+def test_before_the_first_digest_everything_is_as_on_an_empty_library(
+    reader: Run, folder: Path, command: tuple[str, ...]
+) -> None:
+    before = reader(*command)
+    assert not folder.exists()
+    Library.open(folder).close()
+    assert reader(*command) == before
+
+
+def test_a_folder_of_something_else_stays_as_it_is(reader: Run, tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("x")
+    assert reader("list", "--library", str(tmp_path)).status == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_whatever_is_left_of_a_library_is_looked_at(reader: Run, folder: Path) -> None:
+    with Library.open(folder) as library:
+        library.add(a_digest(a_paper(title="One")))
+    for path in folder.glob("*.*"):
+        path.unlink()
+    outcome = reader("list")
+    assert outcome.status == 3
+    assert "papers.json is gone" in outcome.err
+
+
+def test_a_dry_run_begins_no_library(reader: Run, tmp_path: Path) -> None:
+    told = tmp_path / "new"
+    outcome = reader("import", "--dry-run", str(NOVEMBER), "--library", str(told))
+    assert outcome.status == 0
+    assert "would bring 32 new papers" in outcome.err
+    assert not told.exists()
+
+
+def test_importing_begins_one(reader: Run, tmp_path: Path) -> None:
+    told = tmp_path / "new"
+    assert reader("import", str(NOVEMBER), "--library", str(told)).status == 0
+    assert reader("list", "--library", str(told)).out.count("\n") == 32
