@@ -11,7 +11,13 @@ def choices_in(path: Path) -> Config:
     """Read what the user chose; raises ConfigError, which names the line, for what the screen cannot follow."""
     from reader.config.reading import load  # noqa: PLC0415 - what is not needed for the first frame waits
 
-    return load(path, commands=_default_keys(), themes=THEME_NAMES)
+    return load(path, commands=_default_keys(), themes=THEME_NAMES, understand=_understand)
+
+
+def _understand(query: str) -> object:
+    from reader.search import parse_query  # noqa: PLC0415 - only where a view was saved
+
+    return parse_query(query)
 
 
 def choices_for_screen(path: Path) -> Config:

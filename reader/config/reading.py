@@ -1,27 +1,31 @@
 """From the file to what holds: every setting checked, every mistake said with its line."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from reader.config.document import Document, read_document
 from reader.config.keymap import Keymap, keymap_of
 from reader.config.settings import BUILT_IN_VIEWS, SETTINGS, chosen_in, nearest, refuse_unknown
 from reader.config.values import Config
-from reader.config.views import views_of
+from reader.config.views import refuse_misunderstood, views_of
 
 _KNOWN = (*SETTINGS, "keys", "views")
 
 
-def load(path: Path, *, commands: Keymap, themes: Collection[str] = ()) -> Config:
+def load(
+    path: Path, *, commands: Keymap, themes: Collection[str] = (), understand: Callable[[str], object] = str
+) -> Config:
     """Read the configuration; a missing file is the defaults.
 
-    Takes every command's name with its default keys, and the names of the themes (none: any name will do). Raises
-    ConfigError, which names file and line, for all that cannot be followed.
+    Takes every command's name with its default keys, the names of the themes (none: any name will do), and what raises
+    QueryError for a text that is no query. Raises ConfigError, which names file and line, for all that cannot be
+    followed.
     """
     document = read_document(path)
     refuse_unknown(document, _KNOWN)
     chosen = chosen_in(document, SETTINGS)
     views = views_of(document)
+    refuse_misunderstood(document, views, understand)
     config = Config(path, **chosen, views=views, keys=keymap_of(document, chosen.get("keymap", "default"), commands))
     _expect(document, "theme", config.theme, themes or (config.theme,))
     _expect(document, "opening_view", config.opening_view, (*BUILT_IN_VIEWS, *(view.name for view in views)))

@@ -1,8 +1,11 @@
 """Saved views: queries with a name, some of them on a number key."""
 
+from collections.abc import Callable
+
 from reader.config.document import Document
 from reader.config.settings import BUILT_IN_VIEWS, VIEW_SETTINGS, chosen_in, refuse_unknown
 from reader.config.values import View
+from reader.errors import QueryError
 
 
 def views_of(document: Document) -> tuple[View, ...]:
@@ -22,6 +25,15 @@ def _view(document: Document, place: int) -> View:
         if needed not in chosen:
             raise document.refuse(f"this view has no {needed}", "views", place)
     return View(**chosen)
+
+
+def refuse_misunderstood(document: Document, views: tuple[View, ...], understand: Callable[[str], object]) -> None:
+    """Raise ConfigError where a view's query is none; `understand` raises QueryError for such."""
+    for place, view in enumerate(views):
+        try:
+            understand(view.query)
+        except QueryError as error:
+            raise document.refuse(f"query: {error}", "views", place, "query") from error
 
 
 def refuse_twins(document: Document, views: tuple[View, ...]) -> None:

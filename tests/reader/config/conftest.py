@@ -4,6 +4,7 @@ import pytest
 
 from reader.config.reading import load
 from reader.config.values import Config
+from reader.search import parse_query
 
 COMMANDS = {
     "star": ("s",),
@@ -26,7 +27,7 @@ class Written:
         return self.load()
 
     def load(self) -> Config:
-        return load(self.path, commands=COMMANDS)
+        return load(self.path, commands=COMMANDS, understand=parse_query)
 
 
 @pytest.fixture

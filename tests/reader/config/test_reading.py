@@ -84,6 +84,8 @@ query = "before:2020"
         ('# a\n[[views]]\nname = "x"\n', 2, "this view has no query"),
         ('[[views]]\nname = "x"\nquery = "y"\ncolor = 1', 4, "no setting is called 'color'"),
         ('[[views]]\nname = "x"\nquery = "y"\nnumber = 3', 4, "number must be a number from 4 to 9, not 3"),
+        ('[[views]]\nname = "x"\nquery = "after:soon"', 3, "query: "),
+        ('[[views]]\nname = "x"\nquery = "y"\n[[views]]\nname = "z"\nquery = \'a "b\'', 6, "query: "),
         ('[[views]]\nname = "inbox"\nquery = "y"', 2, "another view is called 'inbox' already"),
         (
             '[[views]]\nname = "x"\nquery = "y"\nnumber = 4\n[[views]]\nname = "z"\nquery = "y"\n\nnumber = 4',
