@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 
 COMBINING_MARKS_KEPT = 4
 """How many combining marks may follow one another; no written language needs more, and floods cover other lines."""
@@ -37,6 +38,18 @@ def harmless(text: str) -> str:
         return text
     text = re.sub(_LINE_BREAK, "\n", re.sub(_ESCAPE_SEQUENCE, "", text))
     return _thin_combining_marks(re.sub(_REMOVED, "", text))
+
+
+def with_letters(text: str) -> str:
+    r"""Give back the letters of a text from the system whose locale knew none but ASCII; other bytes become `\xff`."""
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        with suppress(UnicodeEncodeError):
+            return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return text
 
 
 def clean_text(text: str) -> str:

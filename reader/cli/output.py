@@ -4,17 +4,20 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from typing import TextIO
 
-from reader.text import clean_line, harmless
+from reader.text import clean_line, harmless, with_letters
 
 _NARROWEST = 20
 
 
 def prepare() -> None:
     """Let no character fail on its way out; what goes into a pipe or a file is UTF-8 whatever the locale."""
-    if sys.stdout is None:  # it was closed before we started
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115, it stays open as that one would
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if stream is None:  # it was closed before we started
+            os.open(os.devnull, os.O_RDONLY)  # gets its number, which no file of ours is to get
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8")  # so that writing fails as it does where it was closed
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is None:
@@ -25,7 +28,7 @@ def prepare() -> None:
 def data(pieces: Iterable[str]) -> None:
     """Write to the standard output; nothing that could command a terminal gets out."""
     for piece in pieces:
-        sys.stdout.write(harmless(piece))
+        sys.stdout.write(harmless(with_letters(piece)))
 
 
 def painted(line: str) -> None:
@@ -35,9 +38,13 @@ def painted(line: str) -> None:
 
 def talk(words: str) -> None:
     """Tell the user something, beside the data."""
-    with suppress(OSError, ValueError, AttributeError):  # nobody may be there to listen
-        sys.stderr.write(clean_line(words) + "\n")
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(clean_line(with_letters(words)) + "\n")
         sys.stderr.flush()
+    except (OSError, ValueError):  # nobody is there to listen
+        give_up(sys.stderr)
 
 
 @contextmanager
@@ -59,26 +66,27 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 def complain(words: str) -> None:
     """Tell what went wrong, in one line."""
-    with suppress(OSError, ValueError, AttributeError):
+    try:
         sys.stdout.flush()
+    except (OSError, ValueError):
+        give_up(sys.stdout)
     talk(f"reader: {words}")
 
 
 def flush() -> None:
     """Send what was written on its way, while a failure can still be told."""
-    if sys.stdout is not None:
-        sys.stdout.flush()
+    sys.stdout.flush()
 
 
-def give_up() -> None:
-    """Write no more, so that Python's own flush at the end finds nothing to complain about."""
+def give_up(stream: TextIO) -> None:
+    """Write no more there, so that Python's own flush at the end finds nothing to complain about."""
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def on_terminal() -> bool:
     """Tell whether a person looks at the standard output."""
-    return sys.stdout is not None and sys.stdout.isatty()
+    return sys.stdout.isatty()
 
 
 def in_colour() -> bool:

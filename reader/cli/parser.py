@@ -1,15 +1,22 @@
 """The parser that comes from the table of commands."""
 
+import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from datetime import date
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from reader import __version__
 from reader.cli.asked import LIBRARY, command_word_in
 from reader.cli.command import Command
 from reader.errors import UsageError
+from reader.text import with_letters
 
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+_PATHS = {"files", "output", "library"}
+"""The options that name files, whose names are whatever bytes the system has for them."""
 _SHIELD = "\0"
 """Stands before a word that begins with a dash and is no option; no argument of a program can hold it."""
 
@@ -49,6 +56,10 @@ class CommandParser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with what was wrong and where help is."""
         raise UsageError(f"{message.replace(_SHIELD, '').replace(repr(_SHIELD)[1:-1], '')}; see '{self.prog} --help'")
+
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
+        """Write the help or the version; argparse would hide that it cannot be written."""
+        (file or sys.stdout).write(message)
 
     def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: Namespace | None = None
@@ -121,7 +132,23 @@ def parse(arguments: Sequence[str], commands: Sequence[Command]) -> Namespace:
     word = command_word_in(arguments)
     if word is not None and word not in (names := [command.name for command in commands]):
         raise UsageError(f"there is no command {word!r}; {_hint(word, names)}")
-    return parser_of(commands, word or "").parse_args(arguments)
+    options = parser_of(commands, word or "").parse_args(arguments)
+    if any(word != with_letters(word) for word in arguments):
+        for name in vars(options).keys() - _PATHS:
+            setattr(options, name, _in_letters(getattr(options, name)))
+    return options
+
+
+def _in_letters(value: object) -> object:
+    """Give a word, or each of several, the letters that the locale kept from it; raises UsageError where there are none."""
+    if isinstance(value, list):
+        return [_in_letters(word) for word in value]
+    if not isinstance(value, str):
+        return value
+    try:
+        return value.encode("utf-8", "surrogateescape").decode()
+    except UnicodeDecodeError:
+        raise UsageError(f"{value} is not written in UTF-8; see that the terminal and the locale are") from None
 
 
 def a_day(text: str) -> date:

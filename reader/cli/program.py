@@ -18,8 +18,11 @@ def run(arguments: Sequence[str] | None) -> int:
     try:
         status = _run(sys.argv[1:] if arguments is None else arguments)
         output.flush()
+    except KeyboardInterrupt:
+        output.give_up(sys.stdout)
+        raise
     except BrokenPipeError:  # `| head` has got what it wanted
-        output.give_up()
+        output.give_up(sys.stdout)
         return 0
     except ReaderError as error:
         output.complain(str(error))
@@ -27,7 +30,7 @@ def run(arguments: Sequence[str] | None) -> int:
     except OSError as error:
         output.complain(_failure_of_the_system(error))
         if error.filename is None:
-            output.give_up()
+            output.give_up(sys.stdout)
         return USAGE
     except ImportError as error:  # a library is missing, or another program's package stands in the place of ours
         output.complain(f"{error}; 'reader doctor' tells what is wrong with the installation")

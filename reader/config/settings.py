@@ -1,5 +1,6 @@
 """Every setting: its name, its default, what it is for, and what it may be."""
 
+import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +66,7 @@ def line(value: object) -> str:
 def folder(value: object) -> Path:
     """Read a folder's place, which does not depend on where the program was started."""
     try:
-        place = Path(line(value)).expanduser()
+        place = Path(os.fsdecode(line(value).encode())).expanduser()
     except RuntimeError as error:
         raise ValueError(f"must name a home folder that exists, not {_shown(value)}") from error
     if not place.is_absolute():

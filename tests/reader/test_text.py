@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.text import COMBINING_MARKS_KEPT, clean_line, clean_text, harmless, letters_and_digits
+from reader.text import COMBINING_MARKS_KEPT, clean_line, clean_text, harmless, letters_and_digits, with_letters
 
 COMMANDS_A_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 TURNS_OR_HIDES = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\U000e0000-\U000e007f]")
@@ -89,3 +89,12 @@ def test_no_character_that_commands_turns_or_hides_gets_through() -> None:
 @pytest.mark.parametrize("text", ["the model’s “aim” — 3 × 5 ≈ α…", "naïve Ångström Łódź", "两 models", "a\tb\nc"])
 def test_ordinary_typography_is_left_as_it_is(text: str) -> None:
     assert harmless(text) == text
+
+
+@pytest.mark.parametrize(
+    ("given_by_system", "letters"),
+    [("plain", "plain"), ("größe", "größe"), ("gr\udcc3\udcb6\udcc3\udc9fe", "größe"), ("na\udcefve", "na\\xefve")],
+)
+def test_letters_that_a_locale_did_not_know_come_back(given_by_system: str, letters: str) -> None:
+    assert with_letters(given_by_system) == letters
+    assert with_letters("\ud800ö") == "\ud800ö"

@@ -62,13 +62,52 @@ def test_a_full_disk_behind_the_output_is_told(folder: Path) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full on this system")
     shell(f"reader import {NOVEMBER}", folder)
-    done = shell("reader list > /dev/full", folder)
-    assert (done.returncode, done.stderr) == (2, "reader: standard output: no space left on device\n")
+    for command in ("reader list", "reader --help", "export PYTHONUNBUFFERED=1; reader --version"):
+        done = shell(f"{command} > /dev/full", folder)
+        assert (done.returncode, done.stderr) == (2, "reader: standard output: no space left on device\n")
 
 
-def test_a_closed_output_is_no_bug(folder: Path) -> None:
-    done = shell(f"reader import {NOVEMBER} 2>&-; reader list >&-", folder)
-    assert (done.returncode, done.stderr) == (0, "")
+def test_a_closed_output_is_told_where_data_was_to_go_there(folder: Path) -> None:
+    done = shell(f"reader import {NOVEMBER} >&-", folder)
+    assert done.returncode == 0
+    done = shell("reader list >&-", folder)
+    assert (done.returncode, done.stderr) == (2, "reader: standard output: bad file descriptor\n")
+
+
+@pytest.mark.parametrize("nowhere", ["2>&-", "2>&- <&-", "2>/dev/full"])
+def test_the_status_is_true_where_nobody_can_be_told(folder: Path, nowhere: str) -> None:
+    if "full" in nowhere and not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full on this system")
+    done = shell(f"reader import {NOVEMBER} {nowhere} && reader list --keys {nowhere}", folder)
+    assert (done.returncode, done.stdout.count("\n")) == (0, 32)
+    assert shell(f"reader show nothing {nowhere}", folder).returncode == 1
+
+
+def test_words_keep_their_letters_where_the_locale_knows_none(folder: Path) -> None:
+    ascii_only = "export LC_ALL=POSIX PYTHONUTF8=0 PYTHONCOERCECLOCALE=0"
+    done = shell(
+        f"{ascii_only}; reader import {NOVEMBER} 2>&-; reader note metatransf 'naïve 模型'; "
+        "reader tag metatransf +größe; reader list tag:größe --keys; reader note metatransf",
+        folder,
+    )
+    assert done.stdout == "metatransformeraunifiedf-ef7023f1\nnaïve 模型\n"
+    assert "tagged 1 paper +größe" in done.stderr
+    digest, written = folder.parent / "März.txt", folder.parent / "Übersicht.md"
+    digest.write_bytes(NOVEMBER.read_bytes())
+    done = shell(f"{ascii_only}; reader import {digest}; reader export '' -o {written}; reader show größe", folder)
+    assert f"{digest}: nothing new" in done.stderr
+    assert f"wrote 32 papers to {written}" in done.stderr
+    assert written.exists()
+    assert "no paper is known by 'größe'" in done.stderr
+
+
+def test_what_is_no_utf_8_is_named_and_refused_as_a_word(folder: Path) -> None:
+    done = shell(f"reader import {NOVEMBER} 2>&-; reader note metatransf $'na\\xefve'", folder)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "na\\xefve" in done.stderr
+    done = shell("reader import $'gr\\xfc\\xdfe.txt'", folder)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "gr\\xfc\\xdfe.txt" in done.stderr
 
 
 def test_what_goes_into_a_pipe_is_utf_8_whatever_the_locale(folder: Path) -> None:
