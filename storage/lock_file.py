@@ -28,12 +28,15 @@ class LockFile:
     def __init__(self, path: Path, *, making: bool = True) -> None:
         """Take whether to make the file where there is none; without one there is nothing to lock."""
         self._path = path
+        self._name = str(path)
+        self._flags = os.O_RDWR | (os.O_CREAT if making else 0)
         self.read_only = ""
         self._line = b""
         self._head = (Mark(), False)
-        self._descriptor = (
-            self._open(os.O_RDWR | (os.O_CREAT if making else 0)) if making or os.path.lexists(path) else None
-        )
+        self._descriptor: int | None = None
+        self._identity: tuple[int, int] | None = None
+        if making or os.path.lexists(path):
+            self._open_anew()
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -53,12 +56,28 @@ class LockFile:
 
     def try_hold(self, patience: float = 0.0) -> bool:
         """Lock if the lock is free within so many seconds; raises LibraryError."""
-        if self._descriptor is None:
-            return True
+        while self._descriptor is not None:
+            if not self._lock(self._descriptor, patience):
+                return False
+            if self._is_in_place():
+                return True
+            self._open_anew()
+        return True
+
+    def _lock(self, descriptor: int, patience: float) -> bool:
         try:
-            return disk.lock(self._descriptor, patience)
+            return disk.lock(descriptor, patience)
         except OSError as error:
             raise LibraryError(f"cannot lock {self._path}: {reason_of(error)}") from None
+
+    def _is_in_place(self) -> bool:
+        """Tell whether the file is still the one that others find; the folder may have been put in another's place."""
+        try:
+            return _identity_in(os.stat(self._name)) == self._identity  # noqa: PTH116 - asked before every change
+        except FileNotFoundError:
+            return False
+        except OSError:  # nobody knows, and locking goes on without
+            return True
 
     def let_go(self) -> None:
         """Give the lock back."""
@@ -98,9 +117,18 @@ class LockFile:
             disk.close(self._descriptor)
             self._descriptor = None
 
-    def _open(self, flags: int) -> int | None:
+    def _open_anew(self) -> None:
+        self.let_go()
+        descriptor = self._open()
+        self.close()
+        self._line, self._head = b"", (Mark(), False)
+        self._descriptor = descriptor
+        if descriptor is not None:
+            self._identity = _identity_in(os.fstat(descriptor))
+
+    def _open(self) -> int | None:
         try:
-            return disk.open_regular(self._path, flags)
+            return disk.open_regular(self._path, self._flags)
         except OSError as error:
             if error.errno not in _NOT_WRITABLE:
                 raise LibraryError(f"cannot open {self._path}: {reason_of(error)}") from None
@@ -109,6 +137,10 @@ class LockFile:
             return disk.open_regular(self._path, os.O_RDONLY)
         except OSError:
             return None
+
+
+def _identity_in(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
 
 
 def _head_in(line: bytes) -> tuple[Mark, bool]:

@@ -1,5 +1,6 @@
 """Several sessions on one library, as processes are: nothing is lost, and undo takes back only what its step did."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -154,3 +155,47 @@ def test_a_paper_that_comes_back_has_the_marks_that_were_made_on_it(tmp_path: Pa
         library.redo()
         library.redo()
         assert library.paper(key).marks.starred
+
+
+@pytest.mark.parametrize("what", ["the lock's file", "the folder"])
+def test_sessions_keep_each_other_out_where_something_was_put_in_place_meanwhile(
+    sessions: tuple[Library, Library], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    one, other = sessions
+    monkeypatch.setattr(lock_file, "PATIENCE", 0.05)
+    if what == "the folder":
+        copied = tmp_path.with_name("copied")
+        shutil.copytree(tmp_path, copied)
+        shutil.rmtree(tmp_path)
+        copied.rename(tmp_path)
+    else:
+        (tmp_path / "library.lock").unlink()
+    with Library.open(tmp_path) as newcomer, one._shelf.changing():
+        for session in (other, newcomer):
+            with pytest.raises(LibraryError, match=r"library\.lock locked"):
+                session.mark(session.columns.keys[:1], starred, "starred")
+    key = other.columns.keys[0]
+    other.mark([key], starred, "starred")
+    one.refresh()
+    assert one.columns.marks_of(key).starred
+
+
+def test_a_folder_that_was_removed_meanwhile_is_told_and_not_made_again(
+    sessions: tuple[Library, Library], tmp_path: Path
+) -> None:
+    one, other = sessions
+    shutil.copytree(tmp_path, copied := tmp_path.with_name("copied"))
+    shutil.rmtree(tmp_path)
+    for _ in range(2):
+        with pytest.raises(LibraryError, match=rf"{tmp_path}.*no such file or directory"):
+            one.mark(one.columns.keys[:1], starred, "starred")
+    with pytest.raises(LibraryError, match="no such file or directory"):
+        other.refresh()
+    assert not tmp_path.exists()
+    assert len(one) == 2
+    assert not one.columns.marks
+    copied.rename(tmp_path)
+    with one._shelf.changing():
+        assert isinstance(other._shelf, FolderStorage)
+        assert not other._shelf.fold()
+    assert other.mark(other.columns.keys[:1], starred, "starred") is not None
