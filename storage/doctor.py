@@ -3,10 +3,11 @@
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from reader.columns import Columns
-from reader.errors import LibraryError
+from reader.errors import LibraryError, reason_of
 from reader.health.finding import Finding, Severity
 from reader.paper import UNMARKED, Marks, Paper, count_in_words
 from storage.backups import backups_of
@@ -44,13 +45,17 @@ def examine(folder: Path, further: FurtherCheck = nothing_further) -> tuple[Find
         return (Finding("problem", f"{folder} {words}", "name another with --library, or move it away"),)
     if not os.access(folder, os.R_OK | os.X_OK):
         return (Finding("problem", f"{folder} cannot be read: permission denied", "make it readable for you"),)
-    return (
-        *_contents(folder, further),
-        *_room(folder),
-        *_privacy(folder),
-        *_leftovers(folder),
-        *_backups(folder),
-    )
+    looks = (partial(_contents, further=further), _room, _privacy, _leftovers, _backups)
+    return tuple(finding for look in looks for finding in _found(look, folder))
+
+
+def _found(look: Callable[[Path], Iterable[Finding]], folder: Path) -> Iterator[Finding]:
+    """Look for what is wrong; where not even that can be done, it is a finding too."""
+    try:
+        yield from look(folder)
+    except OSError as error:
+        words = f"cannot look at {error.filename or folder}: {reason_of(error)}"
+        yield Finding("problem", words, "see to the disk and its permissions, and look again")
 
 
 def _contents(folder: Path, further: FurtherCheck) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """The doctor looks over everything, changes nothing unless asked, and then mends without deleting anything."""
 
+import errno
 import json
 import os
 import shutil
@@ -244,6 +245,20 @@ def test_a_search_index_that_lags_behind_is_remarked_on(doctor: Run, folder: Pat
         assert "search index" not in doctor().out
         library.add(samples()[1])
     assert f"note\tthe search index {folder / INDEX_FILE} lacks 33 papers" in doctor().out
+
+
+def test_a_disk_that_answers_with_errors_is_a_problem_and_the_rest_is_still_looked_at(
+    doctor: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error", str(path))
+
+    monkeypatch.setattr("shutil.disk_usage", fail)
+    outcome = doctor()
+    assert outcome.status == 3
+    assert f"library\tproblem\tcannot look at {folder}: input/output error\t" in outcome.out
+    assert "every byte was read" in outcome.out
+    assert "1 backup" in outcome.out
 
 
 def test_a_full_disk_is_a_problem(doctor: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
