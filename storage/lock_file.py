@@ -130,6 +130,8 @@ class LockFile:
         try:
             return disk.open_regular(self._path, self._flags)
         except OSError as error:
+            if not self._path.parent.exists():
+                raise LibraryError(f"the folder {self._path.parent} is gone; put it back, and go on") from None
             if error.errno not in _NOT_WRITABLE:
                 raise LibraryError(f"cannot open {self._path}: {reason_of(error)}") from None
             self.read_only = f"{self._path.parent} cannot be written ({reason_of(error)})"

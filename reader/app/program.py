@@ -20,6 +20,7 @@ from reader.app.finding import Finding
 from reader.app.indexing import Indexing
 from reader.app.keyboard import Keyboard
 from reader.app.organs import Organs
+from reader.app.others import Others
 from reader.app.showing import Showing
 from reader.app.signals import end_when_told
 from reader.app.typeahead import KeyObeyed, Typed
@@ -89,6 +90,7 @@ class ReaderApp(App[None]):
         listing = showing.find(query) if query else showing.listing()
         self._triage = TriageScreen(listing, showing.name, list_width=config.list_width)
         self._desk = Desk(library, showing, self._triage, self, today)
+        self._others = Others(self._desk)
         self._finding = Finding(self._desk)
         self._choosing = Choosing(self._desk, config)
         self._organs = Organs(self._desk, config, self._own_deeds(), self._finding.deeds())
@@ -240,13 +242,8 @@ class ReaderApp(App[None]):
         await self._keyboard.go_on(marker)
 
     def _look_at_others(self) -> None:
-        self._desk.attempt(self._show_changes_of_others)
-
-    def _show_changes_of_others(self) -> None:
-        if keys := self._library.refresh():
-            self._desk.showing.take_note(keys)
-            self._desk.show()
-        self._indexing.see_to_it()
+        self._desk.attempt(self._others.look)
+        self._desk.attempt(self._indexing.see_to_it)
 
     def _load_what_is_wanted_soon(self) -> None:
         if self._organs.load_one():

@@ -1,0 +1,29 @@
+"""What other processes do to the library while the screen is open."""
+
+from reader.app.desk import Desk
+from reader.errors import LibraryError
+
+
+class Others:
+    """Shows what others changed, and tells once of what keeps it from being seen."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._trouble = ""
+
+    def look(self) -> None:
+        """Show what others changed since the last look."""
+        try:
+            keys = self._desk.library.refresh()
+        except LibraryError as error:
+            return self._tell(str(error))
+        self._trouble = ""
+        if keys:
+            self._desk.showing.take_note(keys)
+            self._desk.show()
+        return None
+
+    def _tell(self, trouble: str) -> None:
+        if trouble != self._trouble:
+            self._desk.program.complain(trouble)
+        self._trouble = trouble
