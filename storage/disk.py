@@ -15,6 +15,7 @@ else:
     import fcntl
 
 NOT_PLAIN = "it is a link, a folder or a device, and not a plain file; 'reader doctor --repair' moves it aside"
+CALL_FOR_PERMISSION = "make it writable for you, or name another folder with --library"
 _NO_PLAIN_FILE = (errno.ELOOP, errno.EISDIR, errno.ENXIO)
 _ON_WINDOWS = os.name == "nt"
 PRIVATE_FILE = 0o600

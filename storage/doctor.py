@@ -10,6 +10,7 @@ from reader.columns import Columns
 from reader.errors import LibraryError, reason_of
 from reader.health.finding import Finding, Severity
 from reader.paper import UNMARKED, Marks, Paper, count_in_words
+from storage import disk
 from storage.backups import backups_of
 from storage.catalogue import Catalogue
 from storage.columns_file import are_untrue
@@ -76,9 +77,8 @@ def _state(storage: FolderStorage, further: FurtherCheck) -> Iterator[Finding]:
     catalogue = Catalogue(storage, trusting=False)
     for notice in (*storage.notices, *catalogue.unreadable):
         yield _told("note" if "sync program" in notice else "problem", notice)
-    why = storage.read_only or ("" if _is_writable(storage.folder) else f"{storage.folder} cannot be written")
-    if why:
-        yield Finding("problem", f"nothing can be changed: {why}", "make it writable for you, or name another folder")
+    if why := storage.read_only or _unwritable(storage.folder):
+        yield _told("problem", f"nothing can be changed: {why}")
     columns = catalogue.columns
     words = f"{count_in_words(len(columns))} in {storage.folder}, {len(columns.marks):,} of them marked"
     yield Finding("fine", f"{words}; every byte was read")
@@ -123,8 +123,9 @@ def _columns_of(base: Base) -> Columns:
     return columns
 
 
-def _is_writable(folder: Path) -> bool:
-    return os.access(folder, os.W_OK | os.X_OK)
+def _unwritable(folder: Path) -> str:
+    may = os.access(folder, os.W_OK | os.X_OK)
+    return "" if may else f"{folder} cannot be written; {disk.CALL_FOR_PERMISSION}"
 
 
 def _room(folder: Path) -> Iterator[Finding]:

@@ -57,7 +57,7 @@ class JournalFile:
             try:
                 return disk.open_regular(self.path, os.O_RDWR)
             except PermissionError as error:
-                self.read_only = f"{self.path} cannot be written ({reason_of(error)})"
+                self.read_only = f"{self.path} cannot be written ({reason_of(error)}); {disk.CALL_FOR_PERMISSION}"
         return disk.open_regular(self.path, os.O_RDONLY)
 
     def follow(self, acknowledged: Mark) -> None:

@@ -134,7 +134,7 @@ class LockFile:
                 raise LibraryError(f"the folder {self._path.parent} is gone; put it back, and go on") from None
             if error.errno not in _NOT_WRITABLE:
                 raise LibraryError(f"cannot open {self._path}: {reason_of(error)}") from None
-            self.read_only = f"{self._path.parent} cannot be written ({reason_of(error)})"
+            self.read_only = f"{self._path.parent} cannot be written ({reason_of(error)}); {disk.CALL_FOR_PERMISSION}"
         try:
             return disk.open_regular(self._path, os.O_RDONLY)
         except OSError:

@@ -1,9 +1,11 @@
 """Adding one digest to the library, and what is told of it."""
 
+from argparse import Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
+from reader.cli.library import library_as_it_is, open_or_begin_library
 from reader.paper import Addition, Digest, count_in_words
 
 if TYPE_CHECKING:
@@ -11,6 +13,13 @@ if TYPE_CHECKING:
 
 Outcome = dict[str, Any]
 """What an import did, as JSON tells it."""
+
+
+def library_for(options: Namespace) -> "Library":
+    """Open the library that is to be added to, or, for a dry run, the one that there is, to be looked at alone."""
+    if options.dry_run:
+        return library_as_it_is(options.library)
+    return open_or_begin_library(options.library, to_change=True)
 
 
 def add(library: "Library", name: str, digest: Digest, *, is_dry_run: bool) -> Outcome:

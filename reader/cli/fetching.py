@@ -7,11 +7,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from reader.cli import output
-from reader.cli.adding import Outcome, add, as_json, outcome_of
+from reader.cli.adding import Outcome, add, as_json, library_for, outcome_of
 from reader.cli.command import DONE, Command
-from reader.cli.library import open_library, today
+from reader.cli.library import today
 from reader.cli.parser import a_day, a_number
-from reader.errors import LibraryReadOnly, ReaderError, UsageError
+from reader.errors import ReaderError, UsageError
 from reader.paper import Addition, Digest
 
 if TYPE_CHECKING:
@@ -38,9 +38,7 @@ def _run(options: Namespace) -> int:
     """Fetch day after day; what came before an error stays."""
     outcomes: list[Outcome] = []
     status = DONE
-    with open_library(options.library) as library:
-        if library.read_only and not options.dry_run:
-            raise LibraryReadOnly(library.read_only)
+    with library_for(options) as library:
         try:
             outcomes.extend(_fetch(library, options))
         except ReaderError as error:

@@ -4,9 +4,9 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from reader.cli import output, standard_input
-from reader.cli.adding import Outcome, add, as_json
+from reader.cli.adding import Outcome, add, as_json, library_for
 from reader.cli.command import DONE, Command
-from reader.cli.library import library_as_it_is, open_or_begin_library, today
+from reader.cli.library import today
 from reader.cli.parser import a_day, a_number
 from reader.errors import ReaderError
 
@@ -34,7 +34,7 @@ def _run_import(options: Namespace) -> int:
     """Import file after file; one that fails changes nothing and keeps no other from being imported."""
     statuses: list[int] = []
     outcomes: list[Outcome] = []
-    with (library_as_it_is if options.dry_run else open_or_begin_library)(options.library) as library:
+    with library_for(options) as library:
         for file in dict.fromkeys(options.files):
             try:
                 outcomes.append(_import(library, file, options))

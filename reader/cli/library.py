@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.cli import output
-from reader.errors import LibraryDamaged, NothingMatched, UsageError
+from reader.errors import LibraryDamaged, LibraryReadOnly, NothingMatched, UsageError
 from reader.paper import Listing, Paper
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def folder_of(told: str | None) -> Path:
     if told == "":
         raise UsageError("--library names no folder; give it one, or leave it out")
     if chosen := told or os.environ.get("READER_LIBRARY"):
-        return Path(chosen).expanduser()
+        return Path(os.path.expanduser(chosen))  # noqa: PTH111 - which leaves alone whose home nobody knows
     if configured := _configured_folder():
         return configured
     from platformdirs import user_data_path
@@ -45,10 +45,13 @@ def _configured_folder() -> Path | None:
     return library_folder(path)
 
 
-def open_library(told: str | None) -> "Library":
-    """Open the library as it is; raises NothingMatched where the user told a folder that does not exist."""
+def open_library(told: str | None, *, to_change: bool = False) -> "Library":
+    """Open the library as it is, and `to_change` it only where that can be done.
+
+    Raises NothingMatched where the user told a folder that does not exist.
+    """
     require_told_folder(told)
-    return library_as_it_is(told)
+    return library_as_it_is(told, to_change=to_change)
 
 
 def require_told_folder(told: str | None) -> None:
@@ -57,17 +60,18 @@ def require_told_folder(told: str | None) -> None:
         raise NothingMatched(f"there is no folder {folder}; {BEGINNING}")
 
 
-def library_as_it_is(told: str | None) -> "Library":
+def library_as_it_is(told: str | None, *, to_change: bool = False) -> "Library":
     """Open the library that is there; where there is none yet it is like an empty one, and nothing is made."""
     from storage import Library
 
-    return open_or_begin_library(told) if Library.is_in(folder_of(told)) else Library.in_memory()
+    there_is_one = Library.is_in(folder_of(told))
+    return open_or_begin_library(told, to_change=to_change) if there_is_one else Library.in_memory()
 
 
-def open_or_begin_library(told: str | None) -> "Library":
+def open_or_begin_library(told: str | None, *, to_change: bool = False) -> "Library":
     """Open the library, which is begun where there is none, and tell what opening it found.
 
-    Raises LibraryDamaged where nothing of it can be read.
+    Raises LibraryDamaged where nothing of it can be read, and LibraryReadOnly where it is `to_change` and cannot be.
     """
     from storage import Library
 
@@ -75,6 +79,9 @@ def open_or_begin_library(told: str | None) -> "Library":
     if library.read_only and library.notices and not len(library):
         library.close()
         raise LibraryDamaged("; ".join(library.notices))
+    if to_change and (why := library.read_only):
+        library.close()
+        raise LibraryReadOnly(f"nothing can be changed: {why}")
     for notice in library.notices:
         output.talk(f"reader: {notice}")
     return library

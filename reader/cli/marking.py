@@ -21,7 +21,7 @@ def _paper_options(parser: ArgumentParser) -> None:
 
 def _marking(edit: Callable[[Marks], Marks], verb: str) -> Run:
     def run(options: Namespace) -> int:
-        with open_library(options.library) as library:
+        with open_library(options.library, to_change=True) as library:
             papers = papers_named(library, options.papers)
             return _tell(library.mark([paper.key for paper in papers], edit, verb), f"already {verb}")
 
@@ -78,7 +78,7 @@ def _run_tag(options: Namespace) -> int:
     references, added, removed = _sorted_words(options.words)
     if not added and not removed:
         raise UsageError("say which tags: reader tag PAPER +vision -todo")
-    with open_library(options.library) as library:
+    with open_library(options.library, to_change=True) as library:
         for word in () if _has_signs(options.words) else added:
             _refuse_paper_as_tag(library.find, word)
         keys = [paper.key for paper in papers_named(library, references)]
@@ -134,7 +134,7 @@ def _note_options(parser: ArgumentParser) -> None:
 
 
 def _run_note(options: Namespace) -> int:
-    with open_library(options.library) as library:
+    with open_library(options.library, to_change=bool(options.text)) as library:
         paper = paper_named(library, options.paper)
         if not options.text:
             return _print_note(paper)

@@ -9,6 +9,8 @@ from typing import TextIO
 from reader.text import clean_line, harmless, with_letters
 
 _NARROWEST = 20
+_LONGEST = 2_000
+"""Characters of a complaint; a path may have a thousand."""
 
 
 def prepare() -> None:
@@ -65,12 +67,17 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 
 def complain(words: str) -> None:
-    """Tell what went wrong, in one line."""
+    """Tell what went wrong, in one line of bearable length."""
     try:
         sys.stdout.flush()
     except (OSError, ValueError):
         give_up(sys.stdout)
-    talk(f"reader: {words}")
+    talk(f"reader: {_shortened(words)}")
+
+
+def _shortened(words: str) -> str:
+    """Leave out the middle of what only somebody who wants to try us types."""
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST // 2]} … {words[-_LONGEST // 2 :]}"
 
 
 def flush() -> None:

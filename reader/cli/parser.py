@@ -4,6 +4,7 @@ import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from datetime import date
+from itertools import takewhile
 from typing import TYPE_CHECKING, NoReturn
 
 from reader import __version__
@@ -132,6 +133,9 @@ def parse(arguments: Sequence[str], commands: Sequence[Command]) -> Namespace:
     word = command_word_in(arguments)
     if word is not None and word not in (names := [command.name for command in commands]):
         raise UsageError(f"there is no command {word!r}; {_hint(word, names)}")
+    for argument in takewhile("--".__ne__, arguments):
+        if argument.startswith("--") and argument.endswith("=--"):
+            raise UsageError(f"{argument!r} gives no value")  # argparse takes the value for the end of the options
     options = parser_of(commands, word or "").parse_args(arguments)
     if any(word != with_letters(word) for word in arguments):
         for name in vars(options).keys() - _PATHS:

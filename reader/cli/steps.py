@@ -15,14 +15,14 @@ def _undo_options(parser: ArgumentParser) -> None:
 
 
 def _run_undo(options: Namespace) -> int:
-    with open_library(options.library) as library:
+    with open_library(options.library, to_change=True) as library:
         for step in range(options.steps):
             _tell(library.undo(), "took back", "undo", step)
     return DONE
 
 
 def _run_redo(options: Namespace) -> int:
-    with open_library(options.library) as library:
+    with open_library(options.library, to_change=True) as library:
         for step in range(options.steps):
             _tell(library.redo(), "took again", "redo", step)
     return DONE

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reader.errors import DigestError, UsageError
-from reader.text import clean_line
+from reader.text import clean_line, with_letters
 
 LARGEST_DIGEST = 64 * 1024 * 1024
 """Bytes that are read unless the user asks for more; a day's digest has a thousandth of it."""
@@ -57,7 +57,7 @@ def open_copy(data: bytes, name: str, *, encoding: str | None, day: date | None,
     Raises DigestError with the line and offset of the first byte that is no text, and UsageError for an unknown
     encoding.
     """
-    empty = Copy(clean_line(name) or "input", "", today, day)
+    empty = Copy(clean_line(with_letters(name)) or "input", "", today, day)
     if len(data) > largest:
         raise empty.refused(f"has more than {largest:,} bytes; import it with --max-size MB, or in parts")
     _refuse_what_is_no_text(data, empty)

@@ -14,7 +14,7 @@ def replace_file(path: Path, pieces: Iterable[str], *, replace: bool) -> None:
 
     An existing file needs `replace`; raises ExportError where the file is there already or cannot be written.
     """
-    target = path.resolve()
+    target = _end_of_links(path)
     if target.exists() and not target.is_file():
         raise ExportError(f"{path} is no ordinary file; papers are written to files alone")
     if target.exists() and not replace:
@@ -23,6 +23,13 @@ def replace_file(path: Path, pieces: Iterable[str], *, replace: bool) -> None:
         _write_beside(target, pieces)
     except OSError as error:
         raise ExportError(f"cannot write {path}: {reason_of(error)}") from None
+
+
+def _end_of_links(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError:
+        raise ExportError(f"cannot write {path}: it is a link that leads in a circle") from None
 
 
 def _write_beside(target: Path, pieces: Iterable[str]) -> None:

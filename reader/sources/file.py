@@ -2,6 +2,7 @@
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,11 +21,13 @@ def bytes_of_file(file: str | Path, largest: int) -> bytes:
         with os.fdopen(os.open(file, _WITHOUT_WAITING), "rb") as content:
             if not stat.S_ISREG(os.fstat(content.fileno()).st_mode):
                 raise UsageError(f"{file} is no ordinary file; what comes from a pipe is read by 'reader import -'")
-            return content.read(largest + 1)
+            return content.read(largest + 1) or b""  # where nothing can be read without waiting
     except OSError as error:
         raise unreadable(file, error) from None
 
 
 def bytes_of_stream(stream: BinaryIO, largest: int) -> bytes:
-    """Read a stream, at most one byte more than the largest size, in bytes."""
+    """Read a stream, at most one byte more than the largest size, in bytes; waits for what is still to come."""
+    with suppress(OSError):
+        os.set_blocking(stream.fileno(), True)  # who shares it with us may have it otherwise, and reading would stop early
     return stream.read(largest + 1)

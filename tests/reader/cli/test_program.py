@@ -285,3 +285,49 @@ def test_main_can_be_called_without_arguments_of_its_own(
     monkeypatch.setattr("sys.argv", ["reader", "--version"])
     assert main() == 0
     assert capsys.readouterr().out.startswith("reader ")
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["list", "--limit=--"], "'--limit=--' gives no value"),
+        (["list", "--format=--", "x"], "'--format=--' gives no value"),
+        (["export", "", "-o", "circle"], "cannot write circle: it is a link that leads in a circle"),
+    ],
+)
+def test_what_only_hostile_arguments_ask_for_is_a_mistake_in_one_line(
+    november: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], words: str
+) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+    monkeypatch.chdir(tmp_path)
+    outcome = november(*command)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"reader: {words}")
+    assert outcome.err.count("\n") == 1
+
+
+def test_a_home_that_nobody_knows_is_a_folder_like_others(reader: Run) -> None:
+    outcome = reader("list", "--library", "~nobody-of-that-name/papers")
+    assert (outcome.status, outcome.out) == (1, "")
+    assert outcome.err.startswith("reader: there is no folder ~nobody-of-that-name/papers; ")
+
+
+def test_a_complaint_about_a_very_long_word_can_be_read(reader: Run) -> None:
+    outcome = reader("undo", "9" * 100_000)
+    assert outcome.status == 2
+    assert len(outcome.err) < 2_100
+    assert outcome.err.endswith("see 'reader undo --help'\n")
+
+
+@pytest.mark.parametrize("command", [["star", "any"], ["tag", "any", "+x"], ["note", "any", "x"], ["undo"], ["redo"]])
+def test_what_cannot_be_changed_is_told_in_one_line_before_anything_else(
+    november: Run, folder: Path, command: list[str]
+) -> None:
+    path = folder / "papers.json"
+    path.write_bytes(path.read_bytes()[:5_000])
+    outcome = november(*command)
+    assert (outcome.status, outcome.out) == (3, "")
+    assert outcome.err == (
+        f"reader: nothing can be changed: {path} is damaged; 'reader doctor --repair' mends what can be mended, and "
+        "deletes nothing\n"
+    )

@@ -2,6 +2,8 @@
 
 import io
 import os
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -36,3 +38,21 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
         bytes_of_file(tmp_path / "absent.txt", 10)
     with pytest.raises(UsageError, match=str(tmp_path)):
         bytes_of_file(tmp_path, 10)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes wait on this system")
+def test_a_pipe_that_its_owner_lets_nobody_wait_for_is_waited_for_and_read_whole() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+
+    def write_slowly() -> None:
+        with os.fdopen(writing, "wb", buffering=0) as pipe:
+            pipe.write(b"the beginning, ")
+            time.sleep(0.1)
+            pipe.write(b"and the end")
+
+    with os.fdopen(reading, "rb") as stream:
+        writer = threading.Thread(target=write_slowly)
+        writer.start()
+        assert bytes_of_stream(stream, 100) == b"the beginning, and the end"
+        writer.join()
