@@ -139,8 +139,12 @@ class Desk:
             self.attempt(deed)
 
     def attempt(self, deed: Callable[[], None]) -> None:
-        """Do something; what Reader can explain becomes a notice, and the program goes on."""
+        """Do something; what Reader can explain becomes a notice, and the program goes on.
+
+        It is said in both places, so that nothing that succeeded before seems to be what happened now.
+        """
         try:
             deed()
         except ReaderError as error:
+            self.announce(str(error))
             self.program.complain(str(error))
