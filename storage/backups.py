@@ -36,10 +36,10 @@ class Backup:
 
 
 def backups_of(folder: Path) -> tuple[Backup, ...]:
-    """List the backups of a library, the newest first."""
+    """List the backups of a library, the newest first; raises OSError where there may be some that cannot be seen."""
     try:
         paths = list((folder / "backups").iterdir())
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return ()
     found = (Backup(path, _moment_in(match[1])) for path in paths if (match := _NAME.fullmatch(path.name)))
     return tuple(sorted(found, key=lambda backup: backup.name, reverse=True))

@@ -11,7 +11,7 @@ from reader.columns import Columns
 from reader.errors import LibraryDamaged, NoSuchPaper
 from reader.paper import UNMARKED, Marks, Paper
 from storage.columns_file import load_columns, save_columns
-from storage.documents import OTHER_KEYS, OTHER_TITLES, paper_of
+from storage.documents import MALFORMED, OTHER_KEYS, OTHER_TITLES, paper_of
 from storage.folder import FolderStorage
 from storage.identities import Identities, is_same, keys_of_arxiv_id, learn_names
 from storage.index_file import Stamp
@@ -26,7 +26,6 @@ Shelf = FolderStorage | ForgetfulStorage
 _PAPERS_AT_HAND = 512
 _AT_ONCE = 1_000
 """How many papers are read in one go, where all are."""
-_MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 
 
 class Catalogue:
@@ -213,7 +212,7 @@ class Catalogue:
         document = self._papers.document(number)
         try:
             return paper_of(document, marks)
-        except _MALFORMED as error:
+        except MALFORMED as error:
             raise LibraryDamaged(self._not_understood("paper", number, error)) from None
 
     def _load_papers(self, stamp: Stamp | None) -> None:
@@ -237,7 +236,7 @@ class Catalogue:
         for number, document in documents:
             try:
                 understood.append((paper_of(document, UNMARKED), number))
-            except _MALFORMED as error:
+            except MALFORMED as error:
                 self._unreadable.append(self._not_understood("paper", number, error))
             else:
                 names.append((understood[-1][0].key, document))

@@ -39,15 +39,18 @@ def nothing_further(_columns: Columns, _paper_of: Callable[[str], Paper]) -> Ite
 
 def examine(folder: Path, further: FurtherCheck = nothing_further) -> tuple[Finding, ...]:
     """Check every byte of a library and change nothing of it; `further` is asked about what depends on its papers."""
-    if not os.path.lexists(folder):
-        return (Finding("note", f"there is no library in {folder} yet", "the first 'reader import FILE' makes one"),)
-    if not folder.is_dir():
-        words = "is a link that leads nowhere" if folder.is_symlink() else "is no folder"
-        return (Finding("problem", f"{folder} {words}", "name another with --library, or move it away"),)
-    if not os.access(folder, os.R_OK | os.X_OK):
-        return (Finding("problem", f"{folder} cannot be read: permission denied", "make it readable for you"),)
     looks = (partial(_contents, further=further), _room, _privacy, _leftovers, _backups)
-    return tuple(finding for look in looks for finding in _found(look, folder))
+    return (*_found(_missing, folder),) or tuple(finding for look in looks for finding in _found(look, folder))
+
+
+def _missing(folder: Path) -> Iterator[Finding]:
+    if not os.path.lexists(folder):
+        yield Finding("note", f"there is no library in {folder} yet", "the first 'reader import FILE' makes one")
+    elif not folder.is_dir():
+        words = "is a link that leads nowhere" if folder.is_symlink() else "is no folder"
+        yield Finding("problem", f"{folder} {words}", "name another with --library, or move it away")
+    elif not os.access(folder, os.R_OK | os.X_OK):
+        yield Finding("problem", f"{folder} cannot be read: permission denied", "make it readable for you")
 
 
 def _found(look: Callable[[Path], Iterable[Finding]], folder: Path) -> Iterator[Finding]:

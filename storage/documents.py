@@ -15,6 +15,9 @@ OTHER_TITLES = "other_titles"
 OTHER_KEYS = "other_keys"
 """The field with the keys of papers that turned out to be this one."""
 
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
+"""What reading a document raises that somebody wrote who does not know how."""
+
 Document = Mapping[str, Any]
 
 

@@ -130,6 +130,12 @@ class FolderStorage(Storage):
         finally:
             self.end()
 
+    def write_anew(self) -> None:
+        """Write a new snapshot of everything, and begin the journal anew; `kept_still` meanwhile. Raises LibraryError."""
+        with self._speaking("write", "; what was there is still there"):
+            self._files.catch_up()
+            self._files.fold(set(self._files.contents.tables))
+
     def _fold_now(self, *, everything: bool) -> bool:
         self._files.catch_up()
         tables = self._files.contents.tables

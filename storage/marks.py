@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from reader.columns import Columns
 from reader.paper import UNMARKED, Marks
-from storage.documents import fields_of_marks, marks_of
+from storage.documents import MALFORMED, fields_of_marks, marks_of
 from storage.json_form import WrittenTable, encoded, quoted
 from storage.marks_file import MarksAsKept, MarksFile, load_marks, save_marks
 from storage.steps import Marked
@@ -16,7 +16,6 @@ _MANY = 8
 """So many documents that it is quicker to write what is alike in them once."""
 _NOWHERE = -1
 """The row of a paper that is gone."""
-_MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 
 
 Placed = tuple[Document, Sequence[int], Sequence[str]]
@@ -116,7 +115,7 @@ class KeptMarks:
     def _put(self, number: int, document: Document) -> set[str]:
         try:
             key, marks = str(document["key"]), marks_of(document)
-        except _MALFORMED as error:
+        except MALFORMED as error:
             self.not_understood.append((number, error))
             return set()
         self._remember(key, number, marks)

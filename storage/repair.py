@@ -11,7 +11,7 @@ from reader.errors import LibraryError, reason_of
 from reader.paper import UNMARKED, count_in_words
 from storage import disk
 from storage.backups import backups_of
-from storage.documents import marks_of, paper_of
+from storage.documents import MALFORMED, marks_of, paper_of
 from storage.folder import FolderStorage
 from storage.journal import Line, read_lines
 from storage.json_form import encoded
@@ -20,29 +20,36 @@ from storage.snapshot_file import open_snapshot, path_of
 from storage.tables import Document
 
 Documents = dict[int, Document]
-_MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 
 
 def repair(folder: Path) -> tuple[str, ...]:
     """Mend a library without deleting anything, and say in words what was done; raises LibraryError."""
-    if not folder.is_dir():
-        return ("there is no library to be mended",)
-    moved = tuple(_move_strange_things(folder))
+    try:
+        if not folder.is_dir():
+            return ("there is no library to be mended",)
+        return (*_mend(folder),) or ("nothing needed to be mended",)
+    except OSError as error:
+        raise LibraryError(f"cannot mend {error.filename or folder}: {reason_of(error)}; try again") from None
+
+
+def _mend(folder: Path) -> Iterator[str]:
+    yield from _move_strange_things(folder)
     storage = FolderStorage(folder, Manner(thorough=True, rescuing=True))
     try:
         if storage.read_only:
             raise LibraryError(f"nothing can be mended: {storage.read_only}")
         with storage.kept_still():
-            done = (*moved, *_mend_contents(storage), *_move_half_written(folder), *_make_private(folder))
+            yield from _mend_contents(storage)
+            yield from _move_half_written(folder)
+            yield from _make_private(folder)
     finally:
         storage.close()
-    return done or ("nothing needed to be mended",)
 
 
 def _mend_contents(storage: FolderStorage) -> list[str]:
     mended = [*_mend_tables(storage), *_set_apart(storage)]
     if mended or any("sync program" not in notice for notice in storage.notices):
-        storage.fold(everything=True)
+        storage.write_anew()
     return mended
 
 
@@ -169,7 +176,7 @@ def _set_apart(storage: FolderStorage) -> Iterator[str]:
             try:
                 reads(document)
                 good[number] = document
-            except _MALFORMED:
+            except MALFORMED:
                 bad[number] = document
         if bad:
             target = _keep(storage.folder, name, bad)

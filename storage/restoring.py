@@ -4,15 +4,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from reader.errors import LibraryError, reason_of
-from reader.paper import Change, Marks
+from reader.errors import LibraryDamaged, LibraryError, reason_of
+from reader.paper import UNMARKED, Change, Marks
 from storage.backups import backups_of
 from storage.catalogue import Catalogue
-from storage.documents import marks_of
+from storage.documents import MALFORMED, marks_of, paper_of
 from storage.journal import Mark
 from storage.journal_file import JournalFile
-from storage.loading import Contents, Manner, load
+from storage.loading import Manner, load
 from storage.steps import Document, edits_between, marked_by, step_of_papers
+from storage.tables import StoredTable
+
+_CALL_FOR_ANOTHER = "'reader backups' lists others"
 
 
 @dataclass(slots=True)
@@ -34,30 +37,42 @@ class Return:
 
 
 def past_of(folder: Path, name: str) -> Past:
-    """Read a backup of a library; raises LibraryError where there is none of that name, or it cannot be read."""
-    known = {backup.name: backup.path for backup in backups_of(folder)}
-    if name not in known:
-        some = ", ".join(list(known)[:5]) or "none"
-        raise LibraryError(f"there is no backup {name!r} of {folder}; there is: {some}")
-    journal = JournalFile(known[name] / "library.journal")
+    """Read a backup of a library; raises LibraryError where there is none of that name, or not all of it can be read."""
     try:
-        contents = load(known[name], journal.open(writable=False), Mark(), Manner(thorough=True))
-        return _past_in(contents)
+        known = {backup.name: backup.path for backup in backups_of(folder)}
+        if name not in known:
+            some = ", ".join(list(known)[:5]) or "none"
+            raise LibraryError(f"there is no backup {name!r} of {folder}; there is: {some}")
+        return _past_in(known[name])
     except OSError as error:
-        raise LibraryError(f"cannot read the backup {known[name]}: {reason_of(error)}") from None
+        place = error.filename or folder / "backups" / name
+        raise LibraryError(f"cannot read the backup {place}: {reason_of(error)}; {_CALL_FOR_ANOTHER}") from None
+
+
+def _past_in(backup: Path) -> Past:
+    journal = JournalFile(backup / "library.journal")
+    try:
+        reading = journal.open(writable=False)
+        contents = load(backup, reading, Mark(), Manner(thorough=True))
+        try:
+            for words in (contents.damage, *reading.faults):
+                if words:
+                    raise LibraryDamaged(f"the backup {backup} is damaged ({words}); {_CALL_FOR_ANOTHER}")
+            return _past_of(contents.tables)
+        except MALFORMED as error:
+            raise LibraryDamaged(f"the backup {backup} cannot be understood ({error!r}); {_CALL_FOR_ANOTHER}") from None
+        finally:
+            contents.close()
     finally:
         journal.close()
 
 
-def _past_in(contents: Contents) -> Past:
+def _past_of(tables: dict[str, StoredTable]) -> Past:
     past = Past()
-    try:
-        for document in contents.tables["papers"].values() if "papers" in contents.tables else ():
-            past.documents[document["key"]] = document
-        for document in contents.tables["marks"].values() if "marks" in contents.tables else ():
-            past.marks[document["key"]] = marks_of(document)
-    finally:
-        contents.close()
+    for document in tables["papers"].values() if "papers" in tables else ():
+        past.documents[paper_of(document, UNMARKED).key] = document
+    for document in tables["marks"].values() if "marks" in tables else ():
+        past.marks[document["key"]] = marks_of(document)
     return past
 
 

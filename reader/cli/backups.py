@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reader.cli import output
 from reader.cli.command import DONE, NOTHING_MATCHED, Command
 from reader.cli.library import folder_of, open_library, require_told_folder
-from reader.errors import LibraryDamaged, LibraryError, NothingMatched, UsageError
+from reader.errors import LibraryDamaged, LibraryError, NothingMatched, UsageError, reason_of
 from reader.paper import count_in_words
 
 if TYPE_CHECKING:
@@ -23,10 +23,8 @@ def _list_options(parser: ArgumentParser) -> None:
 
 
 def _run_backups(options: Namespace) -> int:
-    from storage.backups import backups_of
-
     folder = _readable_folder(options)
-    backups = backups_of(folder)
+    backups = _backups_of(folder)
     if options.json:
         described = [
             {"name": backup.name, "moment": backup.moment.isoformat(), "bytes": _size_of(backup)} for backup in backups
@@ -49,6 +47,15 @@ def _readable_folder(options: Namespace) -> Path:
     return folder
 
 
+def _backups_of(folder: Path) -> "tuple[Backup, ...]":
+    from storage.backups import backups_of
+
+    try:
+        return backups_of(folder)
+    except OSError as error:
+        raise LibraryError(f"cannot read {error.filename or folder}: {reason_of(error)}") from None
+
+
 def _size_of(backup: "Backup") -> int:
     return sum(file.stat().st_size for file in backup.path.iterdir())
 
@@ -59,17 +66,15 @@ def _restore_options(parser: ArgumentParser) -> None:
 
 
 def _run_restore(options: Namespace) -> int:
-    from storage.backups import backups_of
-
     folder = _readable_folder(options)
-    name = _chosen([backup.name for backup in backups_of(folder)], options.which, folder)
+    name = _chosen([backup.name for backup in _backups_of(folder)], options.which, folder)
     with _sound_library(options) as library:
         change = library.restore(name)
         if change is None:
             output.talk(f"the library is as it was in {name} already; nothing was changed")
             return DONE
         output.talk(f"{change.words}: {count_in_words(len(change.keys))} changed; 'reader undo' takes it back")
-        output.talk(f"what was there before is kept as the backup {backups_of(folder)[0].name}")
+        output.talk(f"what was there before is kept as the backup {_backups_of(folder)[0].name}")
     return DONE
 
 

@@ -29,5 +29,5 @@ def bytes_of_file(file: str | Path, largest: int) -> bytes:
 def bytes_of_stream(stream: BinaryIO, largest: int) -> bytes:
     """Read a stream, at most one byte more than the largest size, in bytes; waits for what is still to come."""
     with suppress(OSError):
-        os.set_blocking(stream.fileno(), True)  # who shares it with us may have it otherwise, and reading would stop early
+        os.set_blocking(stream.fileno(), True)  # who shares it may have it otherwise, and reading would stop early
     return stream.read(largest + 1)

@@ -1,5 +1,7 @@
 """Backups are made without being asked for, thinned as they age, and restored as a change that can be undone."""
 
+import errno
+import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -135,3 +137,38 @@ def test_an_unknown_backup_is_refused_with_those_there_are(tmp_path: Path) -> No
         pytest.raises(LibraryError, match=r"no backup 'yesterday'.*2026-01-31T12-00-00Z"),
     ):
         library.restore("yesterday")
+
+
+@pytest.mark.parametrize("damage", ["cut", "not understood", "a line of the journal"])
+def test_a_backup_that_is_damaged_is_named_and_not_restored(tmp_path: Path, damage: str) -> None:
+    with Library.open(tmp_path, clock=Clock()) as library:
+        library.add(a_digest("First", "Second"))
+    backup = backups_of(tmp_path)[0].path
+    if damage == "cut":
+        os.truncate(backup / "papers.json", 150)
+    elif damage == "not understood":
+        content = (backup / "papers.json").read_bytes()
+        (backup / "papers.json").write_bytes(content.replace(b'"title"', b'"tilte"', 1))
+    else:
+        content = (backup / "library.journal").read_bytes()
+        (backup / "library.journal").write_bytes(content.replace(b"schema", b"scheme"))
+    with Library.open(tmp_path) as library:
+        library.add(a_digest("Third"))
+        with pytest.raises(LibraryError, match=rf"{backup}.*'reader backups' lists others"):
+            library.restore(backup.name)
+        assert len(library) == 3
+
+
+def test_backups_that_cannot_be_seen_are_not_said_to_be_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Library.open(tmp_path, clock=Clock()) as library:
+        library.add(a_digest("First"))
+
+    def fail(path: Path) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+
+    with Library.open(tmp_path) as library, monkeypatch.context() as patch:
+        patch.setattr(Path, "iterdir", fail)
+        with pytest.raises(OSError, match="backups"):
+            backups_of(tmp_path)
+        with pytest.raises(LibraryError, match=r"cannot read the backup .*: input/output error"):
+            library.restore("2026")

@@ -3,11 +3,12 @@
 import errno
 import os
 import resource
+import shutil
 import signal
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from reader.columns import Columns
 from reader.errors import LibraryError
 from reader.paper import Marks, Paper
 from storage import Library, disk
+from storage.doctor import examine
+from storage.repair import repair
 from tests.builders import a_digest, a_paper
 from tests.storage.small_library import a_library, fold, tag, tags_in
 
@@ -201,3 +204,28 @@ def test_an_import_interrupted_once_it_is_written_hides_nothing_from_those_who_c
             library.add(a_digest("First", "Second", "Third", "Fourth"))
     with Library.open(tmp_path) as library:
         assert [paper.title for paper in library.papers()] == ["First", "Second", "Third", "Fourth"]
+
+
+@pytest.mark.parametrize("name", ["write", "open", "fsync", "replace", "stat"])
+def test_any_system_call_of_a_repair_may_fail_once_and_nothing_is_said_to_be_mended_that_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    sound, folder = tmp_path / "sound", tmp_path / "library"
+    keys = a_library(sound)
+    with Library.open(sound) as library:
+        tag(library, keys[0], "kept")
+    for call in count(1):
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(sound, folder)
+        os.truncate(folder / "papers.json", 300)
+        is_mended = False
+        with failing(monkeypatch, name, call, errno.ENOSPC) as calls, suppress(LibraryError):
+            repair(folder)
+            is_mended = True
+        assert not is_mended or all(finding.severity != "problem" for finding in examine(folder))
+        repair(folder)
+        assert tags_in(folder) == {"kept"}
+        with Library.open(folder) as library:
+            assert set(library.columns.keys) == set(keys)
+        if calls[0] < call:
+            break
