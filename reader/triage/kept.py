@@ -4,12 +4,14 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
+from reader.whole_file import content_of
+
 
 def kept_in(path: Path | None) -> object:
     """Give what is kept in a file; None where nothing is, or nothing that can be read."""
     if path is not None:
         with suppress(OSError, ValueError, RecursionError):
-            return json.loads(path.read_text(encoding="utf-8"))
+            return json.loads(content_of(path))
     return None
 
 

@@ -40,7 +40,7 @@ def last_visit(folder: Path | None) -> Visit | None:
     try:
         day, digest = (date.fromisoformat(kept[name]) for name in ("day", "digest"))  # type: ignore[index]
         return Visit(day, int(kept["paper"]), digest)  # type: ignore[index]
-    except (TypeError, ValueError, KeyError):
+    except (TypeError, ValueError, KeyError, OverflowError):
         return None
 
 

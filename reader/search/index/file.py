@@ -14,6 +14,7 @@ import numpy as np
 
 from reader.search.index.segment import Postings, Segment
 from reader.search.index.texts import Numbers, Texts
+from reader.whole_file import content_of
 
 FORMAT = "reader search index 3"
 LONG_AGO = 3_600
@@ -67,7 +68,7 @@ def _clear_away(path: Path) -> None:
 
 def read_index(path: Path) -> KeptIndex:
     """Read a file; raises OSError, and Damaged where it cannot be trusted."""
-    content = path.read_bytes()
+    content = content_of(path)
     end = content.find(b"\n")
     head = _head(content[: max(end, 0)])
     data = memoryview(content)
