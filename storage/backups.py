@@ -46,8 +46,8 @@ def backups_of(folder: Path) -> tuple[Backup, ...]:
 
 
 def is_due(folder: Path, now: datetime) -> bool:
-    """Tell whether the newest backup is old enough for another."""
-    newest = next(iter(backups_of(folder)), None)
+    """Tell whether the newest backup is old enough for another; those that a wrong clock made in the future do not count."""
+    newest = next((backup for backup in backups_of(folder) if backup.moment <= now), None)
     return newest is None or now - newest.moment >= DUE_AFTER
 
 

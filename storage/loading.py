@@ -166,7 +166,7 @@ _OWN_NAMES = {"library.journal", "library.lock", _FIRST_SCHEMA_NAME}.union(
     f"{table}.{ending}" for table in OWN_TABLES for ending in ("json", "index", "columns")
 )
 _OWN_FOLDERS = ("earlier", "kept", "backups")
-_LIKE_OWN_NAMES = r"(papers|marks|steps|library)\b.*\.(json|journal)\b.*|.*conflict.*"
+_LIKE_OWN_NAMES = r"(.*[^a-z])?(papers|marks|steps|library)(?![a-z]).*\.(json|journal)\b.*|.*conflict.*"
 _IN_LIKE_NAMES = (".json", ".journal", "conflict")
 """One of them is in every name like our own, which spares most starts the expression."""
 

@@ -172,3 +172,14 @@ def test_backups_that_cannot_be_seen_are_not_said_to_be_none(tmp_path: Path, mon
             backups_of(tmp_path)
         with pytest.raises(LibraryError, match=r"cannot read the backup .*: input/output error"):
             library.restore("2026")
+
+
+def test_a_backup_of_a_clock_that_was_ahead_keeps_none_from_being_made(tmp_path: Path) -> None:
+    clock = Clock(NOW + timedelta(days=3_000))
+    with Library.open(tmp_path, clock=clock) as library:
+        library.add(a_digest("First"))
+    clock.now = NOW
+    for title in ("Second", "Third"):
+        with Library.open(tmp_path, clock=clock) as library:
+            library.add(a_digest(title))
+    assert sum(backup.moment == NOW for backup in backups_of(tmp_path)) == 1

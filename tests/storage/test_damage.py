@@ -221,14 +221,19 @@ def test_copies_of_sync_programs_are_named_and_left_alone(folder: Path) -> None:
         "papers (conflicted copy 2025-11-28).json",
         "marks.sync-conflict-20251128-1.json",
         "Library (Case Conflict).JOURNAL",
+        "papers-DESKTOP-7.json",
+        "Copy of papers.json",
+        "papers_1.json",
+        "~papers.json",
+        "papers.json~",
     ]
     for name in names:
         (folder / name).write_bytes(b"{}")
-    own = ["library card.txt", "papers.jsonl", "steps.json.new"]
+    own = ["library card.txt", "papers.jsonl", "steps.json.new", "newspapers.json", "visit.json"]
     for name in own:
         (folder / name).write_bytes(b"mine")
     with Library.open(folder) as library:
-        assert [name in " ".join(library.notices) for name in names + own] == [True] * 3 + [False] * 3
+        assert [name in " ".join(library.notices) for name in names + own] == [True] * len(names) + [False] * len(own)
         assert library.read_only == ""
     assert all((folder / name).exists() for name in names)
 
