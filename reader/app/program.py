@@ -22,7 +22,7 @@ from reader.app.keyboard import Keyboard
 from reader.app.organs import Organs
 from reader.app.others import Others
 from reader.app.showing import Showing
-from reader.app.signals import end_when_told
+from reader.app.signals import end_when_told, stay_ended_without_terminal
 from reader.app.typeahead import KeyObeyed, Typed
 from reader.app.views import INBOX_NUMBER, views_of
 from reader.app.whole_frames import sending_whole_frames
@@ -110,6 +110,10 @@ class ReaderApp(App[None]):
         """Begin with the papers."""
         return self._triage
 
+    def on_load(self) -> None:
+        """Be ready to end before the terminal is taken."""
+        end_when_told(lambda status: self.exit(return_code=status))
+
     def on_mount(self) -> None:
         """Tell what opening the library found."""
         for notice in self._library.notices:
@@ -117,7 +121,7 @@ class ReaderApp(App[None]):
         if self._library.read_only:
             self.complain(self._library.read_only)
         self.theme_changed_signal.subscribe(self, lambda theme: self._choosing.keep_theme(theme.name))
-        end_when_told(lambda status: self.exit(return_code=status))
+        stay_ended_without_terminal()
 
     def on_unmount(self) -> None:
         """Keep nobody waiting for what can be done another time."""

@@ -17,10 +17,9 @@ def end_when_told(leave: Callable[[int], None]) -> None:
     for number in filter(None, (getattr(signal, name, None) for name in _ENDING)):
         with suppress(NotImplementedError, ValueError, RuntimeError):  # no main thread, or Windows
             loop.add_signal_handler(number, partial(leave, 128 + number))
-    _stay_ended_without_terminal()
 
 
-def _stay_ended_without_terminal() -> None:
+def stay_ended_without_terminal() -> None:
     """Keep Textual from waking up on a terminal that is gone: closing a window sends SIGCONT behind SIGHUP."""
     number = getattr(signal, "SIGCONT", None)
     wake_up = signal.getsignal(number) if number else None

@@ -51,6 +51,15 @@ def test_a_signal_gives_the_terminal_back_and_keeps_what_was_done(folder: Path, 
         assert next(library.papers()).marks.starred
 
 
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_before_the_first_frame_gives_the_terminal_back_too(folder: Path, number: int, status: int) -> None:
+    with Terminal("-m", "reader", "--library", str(folder)) as terminal:
+        terminal.wait_for("\x1b[?1049h")
+        os.kill(terminal.process, number)
+        assert terminal.wait_for_end() == status
+        assert all(sequence in terminal.output for sequence in GIVEN_BACK)
+
+
 def test_a_window_that_is_closed_ends_the_program(folder: Path) -> None:
     with Terminal("-m", "reader", "--library", str(folder)) as terminal:
         terminal.wait_for("A Paper To Leave")
