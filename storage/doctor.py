@@ -23,6 +23,8 @@ from storage.marks_file import load_marks
 from storage.migration import FIRST_SCHEMA_FILE, tables_in
 from storage.repair import DERIVED, half_written, open_to_others
 from storage.snapshot import Base
+from storage.tables import StoredTable
+from storage.timeline import fault_of
 
 FurtherCheck = Callable[[Columns, Callable[[str], Paper]], Iterable[str]]
 """Takes the papers of a library and says, in words, what of something else is not true to them."""
@@ -78,7 +80,7 @@ def _contents(folder: Path, further: FurtherCheck) -> Iterator[Finding]:
 
 def _state(storage: FolderStorage, further: FurtherCheck) -> Iterator[Finding]:
     catalogue = Catalogue(storage, trusting=False)
-    for notice in (*storage.notices, *catalogue.unreadable):
+    for notice in (*storage.notices, *catalogue.unreadable, *_steps_not_understood(storage.table("steps"))):
         yield _told("note" if "sync program" in notice else "problem", notice)
     if why := storage.read_only or _unwritable(storage.folder):
         yield _told("problem", f"nothing can be changed: {why}")
@@ -88,6 +90,10 @@ def _state(storage: FolderStorage, further: FurtherCheck) -> Iterator[Finding]:
     yield from (_told("note", words) for words in further(columns, catalogue.paper))
     if not catalogue.unreadable:
         yield from (_told("note", words) for words in _untrue(storage))
+
+
+def _steps_not_understood(steps: StoredTable) -> Iterator[str]:
+    return filter(None, (fault_of(number, steps.document(number)) for number in steps.numbers()))
 
 
 def _told(severity: Severity, words: str) -> Finding:

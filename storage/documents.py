@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from reader.paper import Appearance, Marks, Paper
+from reader.paper import UNMARKED, Appearance, Marks, Paper
 
 SCHEMA = 2
 """The version of these documents and of the files they are in; every file says which one it was written with."""
@@ -45,19 +45,19 @@ def document_of(paper: Paper) -> dict[str, Any]:
 def paper_of(document: Document, marks: Marks) -> Paper:
     """Read a paper and join its marks; raises KeyError, TypeError or ValueError where the document is none of ours."""
     return Paper(
-        key=document["key"],
-        title=document["title"],
-        abstract=document.get("abstract", ""),
-        authors=tuple(document.get("authors", ())),
-        author_count=document.get("author_count"),
+        key=_text(document["key"]),
+        title=_text(document["title"]),
+        abstract=_text(document.get("abstract", "")),
+        authors=_texts(document.get("authors", [])),
+        author_count=_number(document.get("author_count")),
         published=_read_day(document.get("published")),
-        comments=document.get("comments"),
-        upvotes=document.get("upvotes"),
-        arxiv_id=document.get("arxiv_id"),
-        url=document.get("url"),
-        code=tuple(document.get("code", ())),
-        links=tuple(document.get("links", ())),
-        keywords=tuple(document.get("keywords", ())),
+        comments=_number(document.get("comments")),
+        upvotes=_number(document.get("upvotes")),
+        arxiv_id=_text_or_none(document.get("arxiv_id")),
+        url=_text_or_none(document.get("url")),
+        code=_texts(document.get("code", [])),
+        links=_texts(document.get("links", [])),
+        keywords=_texts(document.get("keywords", [])),
         appearances=tuple(_appearance_of(written) for written in document.get("appearances", ())),
         added=datetime.fromisoformat(document["added"]) if document.get("added") else None,
         marks=marks,
@@ -90,10 +90,15 @@ def marks_of(document: Document) -> Marks:
     return Marks(
         starred=bool(document.get("starred", False)),
         read=bool(document.get("read", False)),
-        tags=tuple(document.get("tags", ())),
-        note=document.get("note", ""),
+        tags=_texts(document.get("tags", [])),
+        note=_text(document.get("note", "")),
         snoozed_until=_read_day(document.get("snoozed_until")),
     )
+
+
+def whose_marks(document: Document) -> tuple[str, Marks]:
+    """Read marks with the key of their paper; raises KeyError, TypeError or ValueError as `marks_of` does."""
+    return _text(document["key"]), marks_of(document)
 
 
 def _document_of_appearance(appearance: Appearance) -> dict[str, Any]:
@@ -109,12 +114,52 @@ def _document_of_appearance(appearance: Appearance) -> dict[str, Any]:
 
 def _appearance_of(document: Document) -> Appearance:
     return Appearance(
-        source=document["source"],
+        source=_text(document["source"]),
         day=_read_day(document.get("day")),
-        place=document.get("place", 0),
-        comments=document.get("comments"),
-        upvotes=document.get("upvotes"),
+        place=_number(document.get("place")) or 0,
+        comments=_number(document.get("comments")),
+        upvotes=_number(document.get("upvotes")),
     )
+
+
+def require_step(document: Document) -> None:
+    """Raise KeyError, TypeError, ValueError or AttributeError where a document is no step that can be undone."""
+    _text(document["words"])
+    datetime.fromisoformat(document["moment"])
+    _number(document.get("made"))
+    for before, after, keys in document.get("marks", []):
+        marks_of(before)
+        marks_of(after)
+        _texts(keys)
+    for before, after in document.get("updated", {}).values():
+        before.keys()
+        after.keys()
+    for gone in (*document.get("gone", {}).values(), *document.get("removed", {}).values()):
+        paper_of(gone, UNMARKED)
+    for fingerprint in document.get("new", {}).values():
+        _number(fingerprint)
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - as JSON has it
+    if type(value) is not str:
+        raise TypeError(f"{value!r:.40} is no text")
+    return value
+
+
+def _text_or_none(value: Any) -> str | None:  # noqa: ANN401
+    return None if value is None else _text(value)
+
+
+def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
+    if type(value) is not list:
+        raise TypeError(f"{value!r:.40} is no list of texts")
+    return tuple(map(_text, value))
+
+
+def _number(value: Any) -> int | None:  # noqa: ANN401
+    if value is not None and type(value) is not int:
+        raise TypeError(f"{value!r:.40} is no number")
+    return value
 
 
 def _written_day(day: date | None) -> str | None:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from reader.columns import Columns
 from reader.paper import UNMARKED, Marks
-from storage.documents import MALFORMED, fields_of_marks, marks_of
+from storage.documents import MALFORMED, fields_of_marks, marks_of, whose_marks
 from storage.json_form import WrittenTable, encoded, quoted
 from storage.marks_file import MarksAsKept, MarksFile, load_marks, save_marks
 from storage.steps import Marked
@@ -114,7 +114,7 @@ class KeptMarks:
 
     def _put(self, number: int, document: Document) -> set[str]:
         try:
-            key, marks = str(document["key"]), marks_of(document)
+            key, marks = whose_marks(document)
         except MALFORMED as error:
             self.not_understood.append((number, error))
             return set()

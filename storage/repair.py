@@ -1,7 +1,7 @@
 """How a damaged library is mended: from its earlier snapshots and the journals behind them, else from a backup."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from reader.errors import LibraryError, reason_of
 from reader.paper import UNMARKED, count_in_words
 from storage import disk
 from storage.backups import backups_of
-from storage.documents import MALFORMED, marks_of, paper_of
+from storage.documents import MALFORMED, paper_of, require_step, whose_marks
 from storage.folder import FolderStorage
 from storage.journal import Line, read_lines
 from storage.json_form import encoded
@@ -166,8 +166,13 @@ def _apply(lines: list[Line], name: str, documents: Documents) -> None:
 
 
 def _set_apart(storage: FolderStorage) -> Iterator[str]:
-    """Take out what is no paper and no marks, and keep it in a file of its own."""
-    for name, reads in (("papers", lambda document: paper_of(document, UNMARKED)), ("marks", _whose_marks)):
+    """Take out what is no paper, no marks and no step, and keep it in a file of its own."""
+    readers: dict[str, Callable[[Document], object]] = {
+        "papers": lambda document: paper_of(document, UNMARKED),
+        "marks": whose_marks,
+        "steps": require_step,
+    }
+    for name, reads in readers.items():
         table = storage.table(name)
         good: Documents = {}
         bad: dict[int, Any] = {}
@@ -182,11 +187,6 @@ def _set_apart(storage: FolderStorage) -> Iterator[str]:
             target = _keep(storage.folder, name, bad)
             storage.substitute(name, good)
             yield f"{count_in_words(len(bad), 'document')} of {name} that cannot be understood were moved to {target}"
-
-
-def _whose_marks(document: Document) -> None:
-    marks_of(document)
-    str(document["key"])
 
 
 def _keep(folder: Path, name: str, documents: dict[int, Any]) -> Path:

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
+from reader.errors import LibraryDamaged
+from storage.documents import MALFORMED, require_step
 from storage.history import moments_of
+from storage.snapshot import CALL_FOR_REPAIR
 from storage.steps import Document, Present, Taken, taken_again, taken_back
 from storage.tables import Images, StoredTable
 
@@ -26,6 +29,16 @@ class Placing(NamedTuple):
     def images(self) -> Images:
         """Give what writing it sets and removes."""
         return {self.number: self.step} if self.before is None else {self.before: None, self.number: self.step}
+
+
+def fault_of(number: int, step: Document) -> str:
+    """Say why a step cannot be understood; nothing where it can."""
+    try:
+        require_step(step)
+    except MALFORMED as error:
+        reason = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
+        return f"step {number} in steps.json cannot be understood ({reason}); {CALL_FOR_REPAIR}"
+    return ""
 
 
 class Timeline:
@@ -93,7 +106,7 @@ class Timeline:
 
     def moments_of(self, mark: str) -> dict[str, datetime]:
         """Give when papers were starred, or read, the last time, as far as steps tell."""
-        return moments_of(mark, ((number, self._steps().document(number)) for number in self._steps().numbers()))
+        return moments_of(mark, ((number, self._read(number)) for number in self._steps().numbers()))
 
     def forgettable(self) -> Images:
         """Give the oldest steps, as removed, where there are many more than can be undone."""
@@ -104,20 +117,26 @@ class Timeline:
         return Placing(step | {"made": step.get("made", number)}, self._steps().next_number(), number)
 
     def _find(self, number: int) -> Document | None:
-        return self._steps().document(number) if self._steps().has(number) else None
+        return self._read(number) if self._steps().has(number) else None
+
+    def _read(self, number: int) -> Document:
+        step = self._steps().document(number)
+        if fault := fault_of(number, step):
+            raise LibraryDamaged(fault)
+        return step
 
     def _last_done_by_anybody(self) -> Placed | None:
         number = max((number for number, (_made, undone) in self._known().items() if not undone), default=None)
-        return None if number is None else (number, self._steps().document(number))
+        return None if number is None else (number, self._read(number))
 
     def _last_undone_by_anybody(self) -> Placed | None:
         states = self._known()
         newest = max((made for made, _undone in states.values()), default=0)
         number = max((number for number, (_made, undone) in states.items() if undone), default=0)
-        return (number, self._steps().document(number)) if number > newest else None
+        return (number, self._read(number)) if number > newest else None
 
     def _known(self) -> dict[int, tuple[int, bool]]:
         if self._states is None:
-            steps = ((number, self._steps().document(number)) for number in self._steps().numbers())
+            steps = ((number, self._read(number)) for number in self._steps().numbers())
             self._states = {number: (step.get("made", number), "undone" in step) for number, step in steps}
         return self._states

@@ -5,6 +5,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -311,3 +312,44 @@ def test_a_sound_library_has_no_problem_and_needs_no_repair(folder: Path) -> Non
     assert problems(folder) == []
     assert repair(folder) == ("nothing needed to be mended",)
     json.dumps([finding.words for finding in examine(folder)])
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "value"),
+    [
+        ("papers", "title", 5),
+        ("papers", "authors", "Ada"),
+        ("papers", "comments", "many"),
+        ("papers", "appearances", [5]),
+        ("marks", "tags", "vision"),
+        ("marks", "note", ["x"]),
+        ("marks", "key", None),
+        ("steps", "moment", "noon"),
+        ("steps", "words", 5),
+        ("steps", "marks", {"a": 1}),
+        ("steps", "made", "first"),
+        ("steps", "new", [1]),
+    ],
+)
+def test_a_value_of_another_kind_is_told_and_set_apart_and_fails_nothing(
+    folder: Path, table: str, field: str, value: object
+) -> None:
+    with Library.open(folder) as library:
+        library._shelf.fold(everything=True)  # type: ignore[union-attr]
+    path = folder / f"{table}.json"
+    tables = json.loads(path.read_bytes())
+    for document in tables[table].values():
+        document[field] = value
+    path.write_text(json.dumps(tables))
+    with Library.open(folder) as library:
+        assert library.read_only or table == "steps"
+        for act in (library.undo, lambda: library.moments_of("read"), lambda: [*library.papers()]):
+            with suppress(LibraryError):
+                act()
+    assert any("cannot be understood" in finding.words for finding in problems(folder))
+    assert any("cannot be understood were moved to" in words for words in repair(folder))
+    assert not problems(folder)
+    with Library.open(folder) as library:
+        assert not library.read_only
+        library.add(a_digest("Another"))
+        assert library.undo() is not None
