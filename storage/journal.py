@@ -105,10 +105,10 @@ def _line_in(written: bytes) -> Line | None:
 
 
 def _run_together(written: bytes) -> Iterator[Line]:
-    """Find the good lines in a damaged one: where it is the line break that was damaged, nothing else is lost."""
+    """Find the good lines in a damaged one: where it is the line break that was changed, nothing else is lost."""
     starts = [found.start() for found in re.finditer(_LINE_START, written)]
     for start, end in pairwise([*starts, len(written) + 1]):
-        line = _line_in(written[start : end - 1])
+        line = _line_in(written[start : end - 1].removesuffix(b"\r"))
         if line:
             yield line
 

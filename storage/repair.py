@@ -54,10 +54,21 @@ def _mend_contents(storage: FolderStorage) -> list[str]:
 
 
 def _move_strange_things(folder: Path) -> Iterator[str]:
-    """Move what is no file, but stands where one is to be, out of the way."""
+    """Move what is no file, but stands where one is to be, out of the way; what a link leads to takes its place."""
     for path in _own_files(folder):
-        if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
+        if path.is_symlink() and path.is_file():
+            yield _end_link(folder, path)
+        elif os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
             yield f"{path}, which is no plain file, was moved to {_move_aside(folder, path)}"
+
+
+def _end_link(folder: Path, path: Path) -> str:
+    kept = folder / "kept" / f"{path.name}-{_moment()}"
+    disk.make_folder(kept.parent)
+    kept.symlink_to(path.readlink())
+    end = path.resolve()
+    disk.write_file(path, (end.read_bytes(),))
+    return f"{path}, which was a link to {end}, is a file of its own now; the link is kept as {kept}"
 
 
 DERIVED = (*(f"{table}.index" for table in OWN_TABLES), "papers.columns", "marks.columns")

@@ -353,3 +353,29 @@ def test_a_value_of_another_kind_is_told_and_set_apart_and_fails_nothing(
         assert not library.read_only
         library.add(a_digest("Another"))
         assert library.undo() is not None
+
+
+@pytest.mark.parametrize("name", ["papers.json", "library.journal", "library.lock"])
+def test_what_a_link_leads_to_takes_its_place_in_repair(folder: Path, name: str) -> None:
+    with Library.open(folder) as library:
+        before = list(library.papers())
+    (folder / name).rename(folder.parent / "elsewhere")
+    (folder / name).symlink_to("../elsewhere")
+    assert any(f"{name}, which was a link to {folder.parent / 'elsewhere'}" in words for words in repair(folder))
+    assert not (folder / name).is_symlink()
+    with Library.open(folder) as library:
+        assert list(library.papers()) == before
+        library.add(a_digest("Another"))
+    assert [path.readlink() for path in (folder / "kept").iterdir() if path.is_symlink()] == [Path("../elsewhere")]
+
+
+def test_a_journal_whose_line_ends_were_changed_loses_nothing(folder: Path) -> None:
+    path = folder / "library.journal"
+    with Library.open(folder) as library:
+        before = list(library.papers())
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    for mend in (lambda _: ("nothing",), repair):
+        assert mend(folder)
+        with Library.open(folder) as library:
+            assert list(library.papers()) == before
+    assert not problems(folder)
