@@ -22,6 +22,9 @@ class Rescue:
     """Nothing is missing: the file was changed by somebody, but it is sound."""
 
 
+_ID = r"0|[1-9][0-9]{0,17}"
+
+
 class _Plain(ValueError):
     """What is wrong with a file, in words for its owner."""
 
@@ -30,7 +33,7 @@ def rescued(path: Path, table: str, content: bytes, schema: int) -> Rescue:
     """Read a snapshot that somebody or something changed, as far as that goes."""
     try:
         tables = _tables_in(content)
-        documents = {int(number): _as_document(document) for number, document in tables[table].items()}
+        documents = {_as_id(number): _as_document(document) for number, document in tables[table].items()}
         meta = tables["_meta"]["1"]
         through, written_by = int(meta["through"]), int(meta["schema"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -53,6 +56,12 @@ def _tables_in(content: bytes) -> dict[str, Any]:
     except RecursionError:
         raise _Plain("it is nested too deep") from None
     return tables
+
+
+def _as_id(written: str) -> int:
+    if not re.fullmatch(_ID, written):
+        raise _Plain(f"{written!r:.30} is no number that a document can have")
+    return int(written)
 
 
 def _as_document(value: object) -> dict[str, Any]:

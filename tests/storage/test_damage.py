@@ -379,3 +379,20 @@ def test_a_journal_whose_line_ends_were_changed_loses_nothing(folder: Path) -> N
         with Library.open(folder) as library:
             assert list(library.papers()) == before
     assert not problems(folder)
+
+
+@pytest.mark.parametrize("number", ["-3", "abc", "01", "9" * 30, "\u0663", "1.0", " 1", "1_0"])
+def test_a_number_that_no_document_can_have_is_told_and_never_written(folder: Path, number: str) -> None:
+    path = folder / "papers.json"
+    tables = json.loads(path.read_bytes())
+    tables["papers"][number] = tables["papers"].pop("2")
+    path.write_text(json.dumps(tables))
+    before = path.read_bytes()
+    with pytest.raises(LibraryError), Library.open(folder) as library:
+        library.add(a_digest("Another"))
+    assert path.read_bytes() == before
+    assert any("is no number that a document can have" in finding.words for finding in problems(folder))
+    repair(folder)
+    assert not problems(folder)
+    with Library.open(folder) as library:
+        assert len(library) == 5
