@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.paper import count_in_words
-from storage.json_form import decoded
+from storage.json_form import decoded, encoded
 from storage.snapshot import CALL_FOR_REPAIR, CALL_FOR_RESTORING, DOCUMENT, TAIL_LENGTH
 
 
@@ -67,6 +67,7 @@ def _as_id(written: str) -> int:
 def _as_document(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise TypeError("a document is missing")
+    encoded(value)  # raises ValueError for what only some programs take for JSON, such as NaN
     return value
 
 

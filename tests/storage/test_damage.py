@@ -396,3 +396,18 @@ def test_a_number_that_no_document_can_have_is_told_and_never_written(folder: Pa
     assert not problems(folder)
     with Library.open(folder) as library:
         assert len(library) == 5
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_what_only_some_programs_take_for_json_is_told_and_never_written(folder: Path, indent: int | None) -> None:
+    path = folder / "papers.json"
+    tables = json.loads(path.read_bytes())
+    tables["papers"]["2"]["comments"] = float("nan")
+    path.write_text(json.dumps(tables, indent=indent).replace('},"', '},\n"'))
+    with pytest.raises(LibraryError), Library.open(folder) as library:
+        library.add(a_digest("Another"))
+    assert problems(folder)
+    repair(folder)
+    assert not problems(folder)
+    with Library.open(folder) as library:
+        assert len(library) == 5
