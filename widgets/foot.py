@@ -1,12 +1,12 @@
 """What stands below the papers: what is on show or happened, and what can be done."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from reader.paper import Listing, Paper, count_in_words
-from widgets.commands import Clear, Zoom
+from widgets.commands import Clear, Command, Zoom
 from widgets.emptiness import OF_A_NEW_LIBRARY
 from widgets.keys import hints_for
-from widgets.lines_of_words import Hints
+from widgets.lines_of_words import Hint, Hints
 from widgets.status import Status
 
 NARROW = 72
@@ -44,15 +44,18 @@ class Foot:
 
     def show_hints(self, keys: Keys, paper: Paper | None, *, way_out: str, is_seen: bool) -> None:
         """Say what can be done with a paper; takes what esc does, if anything, and whether the paper is to be seen."""
-        first = {Clear: way_out, Zoom: "" if is_seen or paper is None else "show"}
-        leading = ((keys[one.name][0], word) for one, word in first.items() if word and one.name in keys)
-        self.hints.hints = (*leading, *hints_for(keys, paper))
+        show = "" if is_seen or paper is None else "show"
+        self.hints.hints = (*_hints(keys, (Clear, way_out), (Zoom, show)), *hints_for(keys, paper))
 
     def show_hints_while_typing(self) -> None:
         """Say what can be done with the query that is typed."""
         self.hints.hints = WHILE_TYPING
 
-    def show_first_hints(self, keys: Keys) -> None:
-        """Say what can be done before there are papers."""
-        names = (one.name for one in OF_A_NEW_LIBRARY)
-        self.hints.hints = tuple((keys[name][0], name) for name in names if name in keys)
+    def show_first_hints(self, keys: Keys, *, way_out: str) -> None:
+        """Say what can be done before there are papers; takes what esc does, if anything."""
+        self.hints.hints = tuple(_hints(keys, (Clear, way_out), *((one, one.name) for one in OF_A_NEW_LIBRARY)))
+
+
+def _hints(keys: Keys, *offered: tuple[type[Command], str]) -> Iterator[Hint]:
+    """Give the keys of commands, each with a word; without one, or without a key, a command is left out."""
+    return ((keys[one.name][0], word) for one, word in offered if word and one.name in keys)

@@ -255,10 +255,10 @@ class TriageScreen(Screen[None]):
 
     def _show_hints(self) -> None:
         way_out = self._way_out()
+        leave = way_out[0] if way_out else ""
         if self.is_typing:
             self._foot.show_hints_while_typing()
         elif not self._listing.total:
-            self._foot.show_first_hints(self._keys)
+            self._foot.show_first_hints(self._keys, way_out=leave)
         else:
-            words = way_out[0] if way_out else ""
-            self._foot.show_hints(self._keys, self._papers.paper, way_out=words, is_seen=self._is_paper_seen)
+            self._foot.show_hints(self._keys, self._papers.paper, way_out=leave, is_seen=self._is_paper_seen)

@@ -29,14 +29,8 @@ class Finding:
         self._show_view()
 
     def _show_view(self) -> None:
-        listing = self._desk.showing.listing()
         self._desk.screen.leave_search()
-        self._desk.show_listing(listing)
-        if listing.problem:
-            name = self._desk.showing.name
-            self._desk.program.complain(
-                f"the view {name!r} shows what was there before, for its query is wrong: {listing.problem}"
-            )
+        self._desk.show()
 
     def search(self, query: str) -> None:
         """Show what a query finds: in the same frame, or as soon as it is found; until then letters can be typed."""

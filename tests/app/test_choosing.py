@@ -198,13 +198,6 @@ async def test_a_view_takes_the_place_of_another_query_only_once_that_is_confirm
     assert choices_in(path).views == (View("coded", "has:code", 4), View("noted", "is:starred sort:digest"))
 
 
-async def test_a_view_whose_query_is_wrong_says_so_when_it_is_shown(library: Library, path: Path) -> None:
-    async with on_stage(library, config=chosen(path, VIEWS.replace("has:code", "has:cod"))) as stage:
-        await stage.press("4")
-        assert "the view 'coded' shows what was there before" in stage.notices()[0]
-        assert "has:cod" in stage.notices()[0]
-
-
 async def test_a_view_lasts_until_the_end_where_there_is_no_configuration(library: Library) -> None:
     async with on_stage(library) as stage:
         await save_as(stage, "mine")

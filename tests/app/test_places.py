@@ -53,7 +53,7 @@ async def test_an_empty_library_says_how_to_begin() -> None:
         assert "reader import FILE" in text
         assert "reader demo" in text
         hints = text.splitlines()[-1]
-        assert hints.startswith(" i import   ")
+        assert hints.startswith(" f fetch   i import   ")
         assert hints.endswith("? help   ctrl+p palette   q quit")
 
 

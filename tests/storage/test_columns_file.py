@@ -13,7 +13,8 @@ STAMP = Stamp(1, 2, 3, "0badc0de")
 
 
 def in_full(columns: Columns) -> dict[str, object]:
-    own = {name: column for name, column in vars(columns).items() if not name.startswith("_") and name != "standing"}
+    derived = ("standing", "facts_generation")
+    own = {name: column for name, column in vars(columns).items() if not name.startswith("_") and name not in derived}
     order = list(columns.standing.order())
     return {**own, "titles": columns.titles, "digest_days": columns.digest_days, "order": order}
 
