@@ -151,7 +151,8 @@ class JournalFile:
         """Begin the journal anew with a change as its first line; raises OSError, after which the old one stands."""
         line, mark = line_of(first, after)
         disk.write_file(self.path, (line,))
-        self.end, self.last, self._lines = self._take_up(writable=True), mark, 1
+        self.end = self._size = self._take_up(writable=True)
+        self.last, self._lines = mark, 1
         assert self.end == len(line)
 
     def move_to_fresh_file(self) -> None:
