@@ -13,8 +13,9 @@ STAMP = Stamp(1, 2, 3, "0badc0de")
 
 
 def in_full(columns: Columns) -> dict[str, object]:
-    derived = ("standing", "facts_generation")
-    own = {name: column for name, column in vars(columns).items() if not name.startswith("_") and name not in derived}
+    """Give everything but what counts the changes of this process."""
+    public = {name: column for name, column in vars(columns).items() if not name.startswith("_")}
+    own = {name: column for name, column in public.items() if name != "standing" and not name.endswith("generation")}
     order = list(columns.standing.order())
     return {**own, "titles": columns.titles, "digest_days": columns.digest_days, "order": order}
 
