@@ -12,8 +12,8 @@ from reader.errors import reason_of
 from storage import disk
 from storage.journal import ROOM, Mark, Reading, line_of, read_lines
 
-_MOST_ROOM = 1 << 18
-_LONG = 1 << 16
+_MOST_ROOM = 1 << 17
+_LONG = 1 << 15
 """A line of more bytes brings no room: to write it, too, would take longer than it spares."""
 
 
