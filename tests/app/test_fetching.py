@@ -9,7 +9,7 @@ import pytest
 
 from reader.app import fetching, work
 from reader.config.values import Config
-from reader.sources import HF_DAILY
+from reader.sources import HF_DAILY, exchange
 from storage import Library
 from tests.app.stage import Stage, on_stage
 from tests.builders import a_digest
@@ -26,6 +26,7 @@ def fetch(monkeypatch: pytest.MonkeyPatch) -> Fetch:
     monkeypatch.setattr(work, "SHOWN_AFTER", 0.0)
     monkeypatch.setattr(fetching, "SOURCES", (replace(HF_DAILY, pause=0.0),))
     monkeypatch.setattr(fetching, "today_there", lambda: TUESDAY)
+    monkeypatch.setattr(exchange, "PATIENCE", None)  # what ends here, the user has ended
 
     @asynccontextmanager
     async def fetch(library: Library, *answers: Answer) -> AsyncIterator[tuple[Stage, Server]]:
@@ -67,7 +68,8 @@ async def test_what_was_missed_since_the_last_digest_comes_and_that_one_anew(fet
 async def test_what_is_known_already_is_said_and_changes_nothing(fetch: Fetch) -> None:
     library = Library.in_memory()
     async with fetch(library, listing(a_day(TUESDAY, "One"))) as (stage, _):
-        await stage.press("f", "f")
+        await stage.press("f")
+        await stage.press("f")
         assert "nothing new in the digest of 2025-12-30: 1 paper already known" in stage.text()
         await stage.press("u", "u")
         assert len(library) == 0
