@@ -126,7 +126,7 @@ def require_step(document: Document) -> None:
     """Raise KeyError, TypeError, ValueError or AttributeError where a document is no step that can be undone."""
     _text(document["words"])
     datetime.fromisoformat(document["moment"])
-    _number(document.get("made"))
+    _number(document.get("made", 0), optional=False)
     for before, after, keys in document.get("marks", []):
         marks_of(before)
         marks_of(after)
@@ -137,7 +137,7 @@ def require_step(document: Document) -> None:
     for gone in (*document.get("gone", {}).values(), *document.get("removed", {}).values()):
         paper_of(gone, UNMARKED)
     for fingerprint in document.get("new", {}).values():
-        _number(fingerprint)
+        _number(fingerprint, optional=False)
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - as JSON has it
@@ -156,8 +156,8 @@ def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
     return tuple(map(_text, value))
 
 
-def _number(value: Any) -> int | None:  # noqa: ANN401
-    if value is not None and type(value) is not int:
+def _number(value: Any, *, optional: bool = True) -> int | None:  # noqa: ANN401
+    if type(value) is not int and not (optional and value is None):
         raise TypeError(f"{value!r:.40} is no number")
     return value
 

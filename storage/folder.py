@@ -163,7 +163,7 @@ class FolderStorage(Storage):
 
     @property
     def lost(self) -> dict[str, int]:
-        """Tell which tables' snapshots are damaged or gone, and through which line of the journal they went."""
+        """Tell which tables' snapshots are damaged, gone or too old, and through which line of the journal they went."""
         return self._files.contents.lost
 
     @property

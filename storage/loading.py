@@ -34,7 +34,7 @@ class Contents:
     altered: set[str] = field(default_factory=set)
     """The tables whose snapshots somebody changed, soundly."""
     lost: dict[str, int] = field(default_factory=dict)
-    """The tables whose snapshots are damaged or gone, and through which line of the journal they went."""
+    """The tables whose snapshots are damaged, gone or too old, and through which line of the journal they went."""
 
     def close(self) -> None:
         """Give the files back."""
@@ -119,6 +119,8 @@ def _open_table(contents: Contents, folder: Path, name: str, told: Foundation | 
     if snapshot.trouble:
         contents.altered.add(name)
     if snapshot.through < foundation[0]:
+        if manner.rescuing:
+            contents.lost[name] = foundation[0]
         contents.notices.append(
             f"{path} is older than the journal beside it, and what changed between them is missing; {CALL_FOR_RESTORING}"
         )

@@ -116,7 +116,7 @@ def _mend_tables(storage: FolderStorage) -> Iterator[str]:
         storage.substitute(name, documents)
         words = f"was written anew with {count_in_words(len(documents), 'document')}, {source.words}"
         yield f"{path_of(storage.folder, name)} {words}"
-    for name in sorted(storage.altered):
+    for name in sorted(storage.altered - storage.lost.keys()):
         kept = storage.folder / "kept"
         yield f"{path_of(storage.folder, name)} was taken over as it is; a copy of what was found is in {kept}"
     if any(".journal:" in notice for notice in storage.notices):
@@ -185,19 +185,24 @@ def _set_apart(storage: FolderStorage) -> Iterator[str]:
     }
     for name, reads in readers.items():
         table = storage.table(name)
-        good: Documents = {}
-        bad: dict[int, Any] = {}
-        for number in table.numbers():
-            document = table.document(number)
-            try:
-                reads(document)
-                good[number] = document
-            except MALFORMED:
-                bad[number] = document
-        if bad:
+        documents = {number: table.document(number) for number in table.numbers()}
+        good = _understood(documents, reads)
+        if bad := {number: document for number, document in documents.items() if number not in good}:
             target = _keep(storage.folder, name, bad)
-            storage.substitute(name, good)
-            yield f"{count_in_words(len(bad), 'document')} of {name} that cannot be understood were moved to {target}"
+            before = _understood(_rebuilt(storage.folder, name, table.through)[0], reads)
+            again = {number: before[number] for number in bad if number in before}
+            storage.substitute(name, good | again)
+            words = f"{count_in_words(len(bad), 'document')} of {name} that cannot be understood were moved to {target}"
+            yield f"{words}; {len(again):,} of them are again as they were before"
+
+
+def _understood(documents: Documents, reads: Callable[[Document], object]) -> Documents:
+    good: Documents = {}
+    for number, document in documents.items():
+        with suppress(*MALFORMED):
+            reads(document)
+            good[number] = document
+    return good
 
 
 def _keep(folder: Path, name: str, documents: dict[int, Any]) -> Path:

@@ -198,7 +198,7 @@ def test_documents_that_cannot_be_understood_are_set_apart_by_repair(folder: Pat
         assert len(library) == 4
     assert any("moved to" in words for words in repair(folder))
     with Library.open(folder) as library:
-        assert (len(library), library.read_only) == (4, "")
+        assert (len(library), library.read_only) == (5, "")
     assert any(b'"published":7' in content for content in files_in(folder / "kept").values())
 
 
@@ -328,6 +328,7 @@ def test_a_sound_library_has_no_problem_and_needs_no_repair(folder: Path) -> Non
         ("steps", "words", 5),
         ("steps", "marks", {"a": 1}),
         ("steps", "made", "first"),
+        ("steps", "made", None),
         ("steps", "new", [1]),
     ],
 )
@@ -411,3 +412,31 @@ def test_what_only_some_programs_take_for_json_is_told_and_never_written(folder:
     assert not problems(folder)
     with Library.open(folder) as library:
         assert len(library) == 5
+
+
+def test_repair_brings_what_was_put_back_up_to_date_and_keeps_it(folder: Path) -> None:
+    old = (folder / "marks.json").read_bytes()
+    with Library.open(folder) as library:
+        library.mark(list(library.columns.keys)[2:4], lambda marks: marks.tagged(["late"]), "tagged")
+        library._shelf.fold(everything=True)  # type: ignore[union-attr]
+    with Library.open(folder) as library:
+        library.mark(list(library.columns.keys)[4:], starred, "starred")
+        before = list(library.papers())
+    (folder / "marks.json").write_bytes(old)
+    assert any("marks.json is older than the journal" in finding.words for finding in problems(folder))
+    repair(folder)
+    assert not problems(folder)
+    with Library.open(folder) as library:
+        assert list(library.papers()) == before
+    assert old in files_in(folder / "kept").values()
+
+
+def test_what_cannot_be_understood_any_more_is_again_as_it_was_before(folder: Path) -> None:
+    with Library.open(folder) as library:
+        before = list(library.papers())
+        library._shelf.fold(everything=True)  # type: ignore[union-attr]
+    path = folder / "papers.json"
+    path.write_bytes(path.read_bytes().replace(b'"title":"Paper 2"', b'"title":["Paper 2"]'))
+    assert any("1 of them are again as they were before" in words for words in repair(folder))
+    with Library.open(folder) as library:
+        assert list(library.papers()) == before
