@@ -101,7 +101,22 @@ def _line_in(written: bytes) -> Line | None:
         line = Line(Mark(int(number), int(check, 16)), int(previous, 16), decoded(images), len(written))
     except ValueError:
         return None
-    return line if isinstance(line.images, dict) else None
+    return line if _are_images(line.images) else None
+
+
+def _are_images(value: Any) -> bool:  # noqa: ANN401 - as JSON has it
+    """Tell whether a line holds what a change is; what somebody else wrote and signed may be anything."""
+    return isinstance(value, dict) and all(
+        table is None or (isinstance(table, dict) and (name.startswith("_") or _is_table(table)))
+        for name, table in value.items()
+    )
+
+
+def _is_table(documents: dict[str, Any]) -> bool:
+    return all(
+        number.isascii() and number.isdecimal() and (document is None or isinstance(document, dict))
+        for number, document in documents.items()
+    )
 
 
 def _run_together(written: bytes) -> Iterator[Line]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from reader.errors import LibraryDamaged, LibraryError, reason_of
+from storage.documents import MALFORMED
 from storage.journal import Line, Mark, Reading
 from storage.snapshot import CALL_FOR_REPAIR, CALL_FOR_RESTORING
 from storage.snapshot_file import SnapshotFile, open_snapshot, path_of, refuse_newer
@@ -63,7 +64,7 @@ def load(folder: Path, reading: Reading, head: Mark, manner: Manner) -> Contents
         _open_table(contents, folder, name, told, manner)
     for line in reading.lines:
         deque(applied(line, contents.tables), maxlen=0)
-    contents.notices.extend(_missing(folder, contents, reading, head))
+    contents.notices.extend(_missing(folder, contents, reading, head, has_beginning=foundation is not None))
     return contents
 
 
@@ -89,9 +90,11 @@ def _foundation(reading: Reading, folder: Path) -> dict[str, Foundation] | None:
     base = reading.lines[0].images.get(BASE) if reading.lines else None
     if base is None:
         return None
-    refuse_newer(int(base["schema"]), folder / "library.journal")
-    tables: dict[str, Foundation] = base["tables"]
-    return tables
+    try:
+        refuse_newer(int(base["schema"]), folder / "library.journal")
+        return {name: (int(through), int(count)) for name, (through, count) in base["tables"].items()}
+    except MALFORMED:
+        return None
 
 
 def _open_table(contents: Contents, folder: Path, name: str, told: Foundation | None, manner: Manner) -> None:
@@ -147,11 +150,11 @@ def _last_seen(count: int, earlier: Path, backups: list[Path]) -> str:
     return f"an earlier one exists ({earlier})" if earlier.exists() else f"it held {count} documents"
 
 
-def _missing(folder: Path, contents: Contents, reading: Reading, head: Mark) -> Iterator[str]:
+def _missing(folder: Path, contents: Contents, reading: Reading, head: Mark, *, has_beginning: bool) -> Iterator[str]:
     journal = folder / "library.journal"
     for fault in reading.faults:
         yield f"{journal}: {fault}, and one change with it; every other is there; {CALL_FOR_REPAIR}"
-    if contents.snapshots and not reading.faults and not (reading.lines and BASE in reading.lines[0].images):
+    if contents.snapshots and not reading.faults and not has_beginning:
         yield (
             f"{journal}: its beginning is missing, and with it what was changed since the other files were written; "
             + CALL_FOR_RESTORING

@@ -18,6 +18,8 @@ from reader.paper import Marks
 from storage import Library
 from storage.doctor import examine
 from storage.folder import FolderStorage
+from storage.journal import Mark, line_of, read_lines
+from storage.json_form import encoded
 from storage.repair import repair
 from tests.builders import a_digest, a_paper
 
@@ -440,3 +442,31 @@ def test_what_cannot_be_understood_any_more_is_again_as_it_was_before(folder: Pa
     assert any("1 of them are again as they were before" in words for words in repair(folder))
     with Library.open(folder) as library:
         assert list(library.papers()) == before
+
+
+@pytest.mark.parametrize(
+    ("place", "images"),
+    [
+        (0, {"_base": {"schema": 2, "tables": []}}),
+        (0, {"_base": {"tables": {}}}),
+        (0, {"_base": {"schema": 2, "tables": {"papers": "all"}}}),
+        (1, {"marks": 5}),
+        (1, {"marks": {"x": {}}}),
+        (1, {"marks": {"1": 5}}),
+        (1, {"marks": [1]}),
+    ],
+)
+def test_a_line_that_somebody_else_wrote_and_signed_fails_nothing(folder: Path, place: int, images: object) -> None:
+    path = folder / "library.journal"
+    lines = path.read_bytes().splitlines(keepends=True)
+    assert len(lines) == 2
+    after = Mark() if place == 0 else read_lines(lines[0]).last
+    number = read_lines(lines[place]).last.number - 1
+    lines[place] = line_of(encoded(images), Mark(number, after.check))[0]
+    path.write_bytes(b"".join(lines))
+    with Library.open(folder) as library:
+        assert any("library.journal" in notice for notice in library.notices)
+        assert len(library) == 5
+    assert problems(folder)
+    repair(folder)
+    assert not problems(folder)
