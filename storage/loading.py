@@ -170,7 +170,7 @@ _FIRST_SCHEMA_NAME = "library.json"
 _OWN_NAMES = {"library.journal", "library.lock", _FIRST_SCHEMA_NAME}.union(
     f"{table}.{ending}" for table in OWN_TABLES for ending in ("json", "index", "columns")
 )
-_OWN_FOLDERS = ("earlier", "kept", "backups")
+OWN_FOLDERS = ("earlier", "kept", "backups")
 _LIKE_OWN_NAMES = r"(.*[^a-z])?(papers|marks|steps|library)(?![a-z]).*\.(json|journal)\b.*|.*conflict.*"
 _IN_LIKE_NAMES = (".json", ".journal", "conflict")
 """One of them is in every name like our own, which spares most starts the expression."""
@@ -187,7 +187,7 @@ def _strangers(folder: Path) -> Iterator[str]:
 
 def holds_library(folder: Path) -> bool:
     """Tell whether there is anything of a library in a folder, be it damaged; raises OSError."""
-    return any(name in _OWN_NAMES or name in _OWN_FOLDERS for name in os.listdir(folder))  # noqa: PTH208 - as above
+    return any(name in _OWN_NAMES or name in OWN_FOLDERS for name in os.listdir(folder))  # noqa: PTH208 - as above
 
 
 def _is_like_own(name: str) -> bool:

@@ -15,7 +15,7 @@ from storage.documents import MALFORMED, paper_of, require_step, whose_marks
 from storage.folder import FolderStorage
 from storage.journal import Line, read_lines
 from storage.json_form import encoded
-from storage.loading import OWN_TABLES, Manner
+from storage.loading import OWN_FOLDERS, OWN_TABLES, Manner
 from storage.snapshot_file import open_snapshot, path_of
 from storage.tables import Document
 
@@ -54,7 +54,11 @@ def _mend_contents(storage: FolderStorage) -> list[str]:
 
 
 def _move_strange_things(folder: Path) -> Iterator[str]:
-    """Move what is no file, but stands where one is to be, out of the way; what a link leads to takes its place."""
+    """Move what stands where a folder or a file is to be out of the way; what a link leads to takes its place."""
+    for path in (folder / name for name in OWN_FOLDERS):
+        if os.path.lexists(path) and not path.is_dir():
+            path.rename(target := path.with_name(f"{path.name}-{_moment()}"))
+            yield f"{path}, which is no folder, was moved to {target}"
     for path in _own_files(folder):
         if path.is_symlink() and path.is_file():
             yield _end_link(folder, path)

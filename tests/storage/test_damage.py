@@ -470,3 +470,13 @@ def test_a_line_that_somebody_else_wrote_and_signed_fails_nothing(folder: Path, 
     assert problems(folder)
     repair(folder)
     assert not problems(folder)
+
+
+def test_files_in_the_place_of_folders_keep_nothing_from_being_mended(folder: Path) -> None:
+    for name in ("earlier", "kept", "backups"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+        (folder / name).write_text(f"not {name}")
+    os.truncate(folder / "papers.json", 500)
+    assert sum("which is no folder" in words for words in repair(folder)) == 3
+    assert not problems(folder)
+    assert sum(content.startswith(b"not ") for content in files_in(folder).values()) == 3
