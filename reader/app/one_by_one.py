@@ -134,6 +134,8 @@ class OneByOne:
     def _show(self) -> None:
         if self._screen is None:
             return
+        while self._round.current is not None and self._round.current not in self._desk.library:
+            self._round = self._round.after("skipped", is_change=False)
         seconds = monotonic() - self._began
         progress = self._round.progress(seconds)
         if (key := self._round.current) is not None:

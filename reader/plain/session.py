@@ -125,6 +125,7 @@ class PlainTriage:
     def _decide(self, paper: Paper, decision: Decision, edit: Edit, verb: str, detail: str = "") -> None:
         change = self._library.mark([paper.key], edit, verb, detail)
         self._note_change(change)
+        self._say(f"{decision.capitalize()}.")
         self._step_to(self._round.after(decision, is_change=change is not None))
 
     def _change(self, paper: Paper, edit: Edit, verb: str, detail: str = "") -> None:

@@ -226,3 +226,22 @@ def test_a_round_tells_pace_and_summary() -> None:
     assert after.skipped == ("b",)
     assert after.back().current == "b"
     assert after.summary(600)[0].startswith("2 decided in 10 min")
+
+
+async def test_a_paper_that_is_gone_meanwhile_is_passed_over(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library, Library.open(tmp_path) as other:
+        library.add(a_digest(DISTILLATION))
+        other.add(a_digest(LORA, source="elsewhere"))
+        library.refresh()
+        library.add(a_digest(CLIP, source="at last"))
+        async with on_stage(library) as stage:
+            await stage.press("T")
+            order = list(stage.titles)
+            assert order.index(LORA) == 1
+            other.undo()
+            stage.app._look_at_others()
+            await stage.press("d")
+            assert in_front(stage) == CLIP
+            await stage.press("d")
+            assert "That was the last one" in stage.text()
+        assert stage.notices() == []

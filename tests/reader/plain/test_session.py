@@ -76,6 +76,7 @@ def test_each_decision_goes_to_the_next_paper(library: Library) -> None:
     assert not titled(library, "Attention").marks.read
     titles = [line for line in talk.said if line.endswith(("Scale", "LEGO", "Need"))]
     assert titles == ["Knowledge Distillation at Scale", "Merging LoRAs like Playing LEGO", "Attention Is All You Need"]
+    assert [words for words in talk.said if words in ("Starred.", "Dismissed.")] == ["Starred.", "Dismissed."]
     assert talk.said[-4:] == ["3 decided", "1 starred", "1 dismissed", "1 skipped"]
 
 
