@@ -116,8 +116,10 @@ class Stage:
 
 
 @asynccontextmanager
-async def on_stage(library: Library, *, size: tuple[int, int] = (120, 30), **choices: Any) -> AsyncIterator[Stage]:
-    app = ReaderApp(library, today=lambda: TODAY, **choices)
+async def on_stage(
+    library: Library, *, size: tuple[int, int] = (120, 30), today: Callable[[], date] = lambda: TODAY, **choices: Any
+) -> AsyncIterator[Stage]:
+    app = ReaderApp(library, today=today, **choices)
     messages: list[Message] = []
     async with app.run_test(size=size, notifications=True, message_hook=messages.append) as pilot:
         stage = Stage(app, library, pilot, messages)

@@ -180,6 +180,16 @@ async def test_z_puts_papers_off_in_the_list_as_well(library: Library) -> None:
         assert len(stage.titles) == 4
 
 
+async def test_what_was_put_off_comes_back_at_midnight_while_the_screen_is_open(library: Library) -> None:
+    day = [TODAY]
+    async with on_stage(library, today=lambda: day[0]) as stage:
+        await stage.press("z", "1")
+        assert DISTILLATION not in stage.titles
+        day[0] += timedelta(days=1)
+        await stage.until(lambda: DISTILLATION in stage.titles)
+        assert stage.on_cursor.title == LORA
+
+
 async def test_another_day_can_be_typed(library: Library) -> None:
     async with on_stage(library) as stage:
         await stage.press("z", "7")
