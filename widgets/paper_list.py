@@ -49,10 +49,10 @@ class PaperList(LineWindow):
     DEFAULT_CSS = """
     PaperList {
         & > .paper-list--title { text-style: bold; }
-        & > .paper-list--unread { color: $accent; }
-        & > .paper-list--star { color: $warning; }
-        & > .paper-list--selected { color: $success; }
-        & > .paper-list--tags { color: $secondary; }
+        & > .paper-list--unread { color: $text-accent; }
+        & > .paper-list--star { color: $text-warning; }
+        & > .paper-list--selected { color: $text-success; }
+        & > .paper-list--tags { color: $text-secondary; }
         & > .paper-list--read, & > .paper-list--dim { color: $text-muted; }
         & > .paper-list--match { color: $text-accent; text-style: bold underline; }
         & > .paper-list--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }

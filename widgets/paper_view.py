@@ -47,7 +47,7 @@ class PaperView(LineWindow):
         & > .paper-view--title { text-style: bold; color: $text-primary; }
         & > .paper-view--dim { color: $text-muted; }
         & > .paper-view--marks { color: $text-warning; }
-        & > .paper-view--tags { color: $secondary; }
+        & > .paper-view--tags { color: $text-secondary; }
         & > .paper-view--note { color: $text-success; text-style: italic; }
         & > .paper-view--link { color: $text-accent; text-style: underline; }
         & > .paper-view--match { color: $text-accent; text-style: bold underline; }
