@@ -1,5 +1,7 @@
 """What there is to do, and by which keys."""
 
+from textual.theme import ThemeProvider
+
 from reader.app.desk import Desk
 from reader.app.finding import Finding
 from widgets.dialogs.help import HelpScreen
@@ -20,6 +22,10 @@ class Guiding:
         cursor = self._desk.screen.cursor_on
         paper = self._desk.library.paper(cursor) if cursor else None
         self._desk.program.show_screen(HelpScreen(keys, paper, here=self._desk.meanings))
+
+    def show_themes(self) -> None:
+        """Let the colours be chosen by the name of their theme."""
+        self._desk.program.show_screen(Palette([ThemeProvider], placeholder="Which colours?"))
 
     def show_palette(self) -> None:
         """Let a command or a view be chosen by its name."""

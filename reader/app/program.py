@@ -265,6 +265,6 @@ class ReaderApp(App[None]):
         return {
             commands.Help: lambda _: self._guiding.show_help(),
             commands.Palette: lambda _: self._guiding.show_palette(),
-            commands.ChooseTheme: lambda _: self.action_change_theme(),
+            commands.ChooseTheme: lambda _: self._guiding.show_themes(),
             commands.Quit: lambda _: self.exit(),
         }

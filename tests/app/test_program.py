@@ -145,13 +145,14 @@ async def test_what_is_chosen_twice_at_once_is_one_answer(library: Library) -> N
         assert stage.titles == sorted(stage.titles)
 
 
-async def test_clicks_beside_the_palette_close_it_and_nothing_else(library: Library) -> None:
+@pytest.mark.parametrize("key", ["ctrl+p", "ctrl+t"])
+async def test_clicks_beside_a_palette_close_it_and_nothing_else(library: Library, key: str) -> None:
     async with on_stage(library) as stage:
-        await stage.press("ctrl+p")
+        await stage.press(key)
         await stage.pilot.double_click(offset=(2, 28))
         await stage.settle()
         assert stage.app.screen is stage.triage
-        await stage.press("ctrl+p")
+        await stage.press(key)
         palette = stage.app.screen
         beside = Click(palette, 500, 500, 0, 0, 1, shift=False, meta=False, ctrl=False, screen_x=500, screen_y=500)
         palette.post_message(beside)
