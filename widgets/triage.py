@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
@@ -90,6 +90,11 @@ class TriageScreen(Screen[None]):
         """Say as much as there is room for."""
         self._show_status()
         self._show_hints()
+
+    def on_click(self, event: events.Click) -> None:
+        """Leave the query as it was typed where something else is clicked."""
+        if self.is_typing and event.widget is not self.focused:
+            self.set_focus(None)
 
     async def show_query(self, query: str) -> None:
         """Show the query that found what is on show, without letting it take the keys."""

@@ -23,9 +23,12 @@ def escape_and_letter(typed: Typed) -> tuple[Key, Key] | None:
 
     A terminal sends the same for both; people who leave a dialog and go on at once would lose the letter.
     """
-    if not isinstance(typed, Key) or not typed.key.startswith("alt+") or len(typed.key) != len("alt+x"):
+    if not isinstance(typed, Key) or not typed.key.startswith("alt+"):
         return None
-    letter = typed.key[-1]
+    name = typed.key.removeprefix("alt+")
+    letter = name[-1].upper() if name.startswith("shift+") else name
+    if len(name.removeprefix("shift+")) != 1:
+        return None
     return Key("escape", None), Key(letter, letter)
 
 

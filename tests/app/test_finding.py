@@ -2,6 +2,10 @@
 
 import asyncio
 
+import pytest
+from textual.events import Key
+from textual.widgets import Input
+
 from storage import Library
 from tests.app.stage import Stage, on_stage
 from tests.builders import a_digest, a_paper
@@ -232,3 +236,25 @@ async def test_papers_may_be_shown_anew_while_the_search_bar_is_being_laid_out(l
         stage.app._desk.show()
         await opening
         assert stage.triage.is_typing
+
+
+async def test_a_click_on_a_paper_ends_the_typing_and_keeps_the_query(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("slash")
+        await stage.write("a")
+        await stage.pilot.click(stage.papers, offset=(10, 1))
+        await stage.press("s")
+        assert stage.triage.query_one(Input).value == "a"
+        assert stage.papers.cursor == 1
+        assert stage.on_cursor.marks.starred
+
+
+@pytest.mark.parametrize("key", ["alt+r", "alt+shift+r"])
+async def test_esc_and_a_letter_in_one_breath_are_both_obeyed(library: Library, key: str) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("slash")
+        await stage.write("lora")
+        stage.app.post_message(Key(key, None))
+        await stage.settle()
+        assert not stage.triage.is_typing
+        assert len(stage.titles) == (0 if "shift" in key else 3)
