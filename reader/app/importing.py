@@ -35,7 +35,7 @@ class Importing:
 
         told = (
             "copies of daily papers pages, their JSON, or what Reader exported",
-            "a file, several, a folder, or a pattern such as ~/Downloads/*.txt; tab completes",
+            "files, a folder or a pattern such as ~/Downloads/*.txt; tab completes",
         )
         question = Question(
             "Import the digests in",
