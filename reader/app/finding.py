@@ -21,14 +21,12 @@ class Finding:
         """Show a view, and leave the search for it."""
         if self._desk.showing.view(command.place) is None:
             return self._desk.announce(f"there is no view {command.place} yet")
-        return self._show_view()
+        self._desk.screen.leave_search()
+        return self._desk.show()
 
     def show_view_named(self, name: str) -> None:
         """Show a view by its name, and leave the search for it."""
         self._desk.showing.view_named(name)
-        self._show_view()
-
-    def _show_view(self) -> None:
         self._desk.screen.leave_search()
         self._desk.show()
 
