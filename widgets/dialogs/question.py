@@ -1,5 +1,6 @@
 """A question that is answered with one line."""
 
+from asyncio import to_thread
 from collections.abc import Callable, Iterator
 from typing import ClassVar
 
@@ -15,7 +16,7 @@ from widgets.lines_of_words import LineOfWords
 
 
 class Completion(Suggester):
-    """Completes what is typed as a function says."""
+    """Completes what is typed as a function says, which may take its time, as a slow disk does."""
 
     def __init__(self, complete: Callable[[str], str | None]) -> None:
         """Take what gives the whole of what was typed in part, or None where it knows nothing."""
@@ -24,7 +25,7 @@ class Completion(Suggester):
 
     async def get_suggestion(self, value: str) -> str | None:
         """Complete what was typed, or nothing."""
-        return self._complete(value)
+        return await to_thread(self._complete, value)
 
 
 def nothing_refused(_answer: str) -> str:
