@@ -1,7 +1,8 @@
 """How a frame is put together: of the lines that changed, and no others."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import cast
 
 from rich.console import Console
 from textual._compositor import ChopsUpdate, Compositor
@@ -36,11 +37,21 @@ class ChangedLines(Compositor):
 
     def render_partial_update(self) -> Drawing | None:
         """Give what is to be drawn anew; None where nothing is."""
-        spans = list(self._regions_to_spans(self._dirty_regions))
-        waiting = list(self._dirty_regions)
+        changed = list(self._dirty_regions)
         self._dirty_regions.clear()
-        if not spans:
+        if not changed:
             return None
+        return Drawing(self._filled(changed), list(self._regions_to_spans(changed)), [cuts[1:] for cuts in self.cuts])
+
+    def _render_chops(
+        self,
+        crop: Region,
+        is_rendered_line: Callable[[int], bool],  # noqa: ARG002
+    ) -> Sequence[Mapping[int, Strip]]:
+        return cast("Sequence[Mapping[int, Strip]]", self._filled([crop]))
+
+    def _filled(self, waiting: Sequence[Region]) -> Pieces:
+        """Give the lines of some regions, and whatever widgets had to give with these."""
         pieces: Pieces = [dict.fromkeys(cuts[:-1]) for cuts in self.cuts]
         for widget, (region, clip) in self.visible_widgets.items():  # those in front come first
             shown = region.intersection(clip)
@@ -50,14 +61,15 @@ class ChangedLines(Compositor):
             waiting = [changed for changed in waiting if not shown.contains_region(changed)]
             if not waiting:
                 break
-        return Drawing(pieces, spans, [cuts[1:] for cuts in self.cuts])
+        return pieces
 
     def _fill(self, pieces: Pieces, widget: Widget, region: Region, shown: Region, changed: Region) -> None:
         """Fill what a widget shows on the lines that changed, where none in front of it did."""
+        cuts_of = {y: [cut for cut in self.cuts[y] if shown.x <= cut <= shown.right] for y in changed.line_range}
+        if all(pieces[y][cut] is not None for y, cuts in cuts_of.items() for cut in cuts[:-1]):
+            return
         crop = Region(shown.x - region.x, changed.y - region.y, shown.width, changed.height)
-        for y, strip in zip(changed.line_range, widget.render_lines(crop), strict=False):
-            line = pieces[y]
-            cuts = [cut for cut in self.cuts[y] if shown.x <= cut <= shown.right]
+        for (y, cuts), strip in zip(cuts_of.items(), widget.render_lines(crop), strict=False):
             for cut, piece in zip(cuts, strip.divide([cut - shown.x for cut in cuts[1:]]), strict=False):
-                if line[cut] is None:
-                    line[cut] = piece
+                if pieces[y][cut] is None:
+                    pieces[y][cut] = piece
