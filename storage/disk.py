@@ -112,9 +112,9 @@ if sys.platform == "win32":
         return _read_fully(lambda count, _offset: os.read(descriptor, count), length, offset)
 
     def write_at(descriptor: int, content: bytes, offset: int) -> None:
-        """Write to a place; raises OSError also where only a part could be written."""
+        """Write to a place."""
         os.lseek(descriptor, offset, os.SEEK_SET)
-        _require_whole(os.write(descriptor, content), content)
+        os.write(descriptor, content)
 
     def _sync_now(descriptor: int) -> None:
         os.fsync(descriptor)
@@ -143,8 +143,8 @@ else:
         return _read_fully(lambda count, place: os.pread(descriptor, count, place), length, offset)
 
     def write_at(descriptor: int, content: bytes, offset: int) -> None:
-        """Write to a place; raises OSError also where only a part could be written."""
-        _require_whole(os.pwrite(descriptor, content, offset), content)
+        """Write to a place."""
+        os.pwrite(descriptor, content, offset)
 
     def _sync_now(descriptor: int) -> None:
         if sys.platform == "darwin":
@@ -163,11 +163,6 @@ else:
             close(descriptor)
 
 
-def _require_whole(length: int, content: bytes) -> None:
-    if length != len(content):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
 def _read_fully(read: Callable[[int, int], bytes], length: int, offset: int) -> bytes:
     first = read(length, offset)
     if len(first) == length:
@@ -184,6 +179,12 @@ def sync(descriptor: int) -> None:
         _sync_now(descriptor)
     except OSError as error:
         raise SyncFailed(*error.args) from None
+
+
+def append(descriptor: int, content: bytes) -> None:
+    """Write to a file's end; raises OSError also where only a part could be written."""
+    if os.write(descriptor, content) != len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def replace(source: Path, target: Path) -> None:

@@ -11,10 +11,9 @@ kept/              what was damaged or changed by others, as it was found
 """
 
 from collections.abc import Collection
-from contextlib import suppress
 from pathlib import Path
 
-from reader.errors import LibraryError, LibraryReadOnly
+from reader.errors import LibraryReadOnly
 from storage import disk
 from storage.documents import SCHEMA
 from storage.folding import fold, keep_aside
@@ -56,8 +55,6 @@ class LibraryFiles:
 
     def close(self) -> None:
         """Give the files back."""
-        with suppress(LibraryError):
-            self._leave_no_room()
         self._journal.close()
         self.contents.close()
         self.lock.close()
@@ -107,26 +104,12 @@ class LibraryFiles:
             self._read_and_compare()
         if self.read_only:
             raise LibraryReadOnly(f"nothing can be changed: {self.read_only}")
-        self.give_room_back()
         altered = self.contents.altered
         for name in altered | self.contents.lost.keys():
             keep_aside(self.folder, path_of(self.folder, name))
         fold(self.folder, self.contents.tables, altered.union(names), self._journal, self._journal.last)
         self.lock.write_head(self._journal.last)
         self.read()
-
-    def give_room_back(self) -> None:
-        """Let the journal end where its lines do, where this process made room behind them, or leave it as it is."""
-        with suppress(OSError):
-            if self._journal.leaves_room:
-                self._journal.give_room_back()
-
-    def _leave_no_room(self) -> None:
-        if self._journal.leaves_room and self.lock.try_hold():
-            try:
-                self.give_room_back()
-            finally:
-                self.lock.let_go()
 
     def _append_line(self, written: bytes) -> None:
         if self._journal.suspect:

@@ -156,7 +156,6 @@ class FolderStorage(Storage):
         try:
             with self._speaking("read"):
                 self._files.catch_up()
-                self._files.give_room_back()
                 yield
         finally:
             self.end()

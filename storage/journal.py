@@ -3,8 +3,7 @@
     checksum number checksum-of-the-line-before {"table":{"id":document or null}}
 
 Lines stand for themselves: a damaged one loses only itself. Numbers never come again in the life of a library, so that
-a snapshot can say up to which line it holds a table, and missing lines are noticed. Behind the last line there may be
-room for others: zeros, which no line holds.
+a snapshot can say up to which line it holds a table, and missing lines are noticed.
 """
 
 import re
@@ -15,9 +14,6 @@ from zlib import crc32
 
 from storage.json_form import decoded
 
-ROOM = b"\0"
-_SECTOR = 512
-"""How many bytes a disk writes at once, or a multiple of them."""
 _LINE_START = rb"[0-9a-f]{8} \d{1,18} [0-9a-f]{8} \{"
 
 Images = dict[str, dict[str, Any] | None]
@@ -41,10 +37,7 @@ class Line(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a stretch of a journal holds: its good lines, in words what is wrong, and where its whole lines end.
-
-    `torn` is what stands behind them, up to the room for others: a line that was never finished.
-    """
+    """What a stretch of a journal holds: its good lines, in words what is wrong, and where its whole lines end."""
 
     lines: tuple[Line, ...]
     faults: tuple[str, ...]
@@ -65,7 +58,7 @@ def read_lines(content: bytes, after: Mark | None = None, first_line: int = 1) -
     """Read lines; `after` is the mark of the line before them, where it is known, and `first_line` counts from 1."""
     lines: list[Line] = []
     faults: list[str] = []
-    *whole, torn = _lines_and_torn(content.rstrip(ROOM))
+    *whole, torn = content.split(b"\n")
     last, unread = after, 0
     for place, written in enumerate(whole, first_line):
         line = _line_in(written)
@@ -77,20 +70,7 @@ def read_lines(content: bytes, after: Mark | None = None, first_line: int = 1) -
             lines.append(found)
             last, unread = found.mark, 0
         unread += not good
-    end = sum(map(len, whole)) + len(whole)
-    return Reading(tuple(lines), tuple(faults), end, torn, last or Mark())
-
-
-def _lines_and_torn(content: bytes) -> list[bytes]:
-    lines = content.split(b"\n")
-    if content.endswith(b"\n") and _has_hole(lines[-2]) and not any(_run_together(lines[-2])):
-        return [*lines[:-2], lines[-2] + b"\n"]
-    return lines
-
-
-def _has_hole(line: bytes) -> bool:
-    """Tell whether the disk got the end of a line, but not all before it, as may be where the power failed."""
-    return line.startswith(ROOM) or ROOM * _SECTOR in line
+    return Reading(tuple(lines), tuple(faults), len(content) - len(torn), torn, last or Mark())
 
 
 def _line_in(written: bytes) -> Line | None:

@@ -61,9 +61,9 @@ def test_windows_waits_for_who_holds_the_file_open(tmp_path: Path, monkeypatch: 
 
 
 def test_a_short_write_is_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "pwrite", lambda _descriptor, content, _offset: len(content) - 1)
+    monkeypatch.setattr(os, "write", lambda _descriptor, content: len(content) - 1)
     with (tmp_path / "file").open("wb") as file, pytest.raises(OSError, match="No space"):
-        disk.write_at(file.fileno(), b"content", 0)
+        disk.append(file.fileno(), b"content")
 
 
 def test_a_lock_is_waited_for_and_no_longer_than_told(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.journal import ROOM, Mark, line_of, read_lines
+from storage.journal import Mark, line_of, read_lines
 from storage.json_form import encoded
 
 
@@ -77,46 +77,3 @@ def test_what_follows_is_read_on_from_a_mark() -> None:
     rest = read_lines(content[first.end :], first.last, 2)
     assert [line.mark.number for line in rest.lines] == [2, 3, 4]
     assert rest.faults == ()
-
-
-def test_room_behind_the_lines_is_no_part_of_them() -> None:
-    content = a_journal(6)
-    for cut in range(len(content) + 1):
-        assert read_lines(content[:cut] + ROOM * 50) == read_lines(content[:cut])
-    assert read_lines(ROOM * 50) == read_lines(b"")
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.integers(0, 600), st.integers(0, 2_500), st.data())
-def test_a_line_of_which_the_disk_got_any_sectors_is_whole_or_was_never_written(
-    length: int, last_length: int, data: st.DataObject
-) -> None:
-    before, mark = line_of(encoded({"papers": {"1": {"title": "x" * length}}}), Mark())
-    line, _mark = line_of(encoded({"papers": {"2": {"title": "x" * last_length}}}), mark)
-    sectors = range(len(before) // 512, (len(before + line) - 1) // 512 + 1)
-    written = data.draw(st.sets(st.sampled_from(sectors)))
-    on_disk = bytearray(before + line + ROOM * 50)
-    for sector in set(sectors) - written:
-        start, end = max(sector * 512, len(before)), min((sector + 1) * 512, len(before + line))
-        on_disk[start:end] = ROOM * (end - start)
-    reading = read_lines(bytes(on_disk))
-    whole = written == set(sectors)
-    assert [line.mark.number for line in reading.lines] == ([1, 2] if whole else [1])
-    assert (reading.faults, reading.end) == ((), len(before + line) if whole else len(before))
-
-
-def test_a_whole_line_behind_a_hole_is_none_that_was_never_finished() -> None:
-    *_, third, fourth = a_journal(4).splitlines(keepends=True)
-    reading = read_lines(a_journal(4).replace(third, ROOM * len(third)))
-    assert ([line.mark.number for line in reading.lines], reading.torn) == ([1, 2, 4], b"")
-    assert reading.faults[0] == "line 3 is damaged"
-    assert read_lines(a_journal(4).replace(fourth, ROOM * len(fourth))) == read_lines(a_journal(3))
-
-
-def test_no_flipped_bit_makes_a_hole() -> None:
-    content = a_journal(3)
-    for place in range(len(content) - 1):
-        for bit in range(8):
-            flipped = bytearray(content + ROOM * 50)
-            flipped[place] ^= 1 << bit
-            assert read_lines(bytes(flipped)).faults
