@@ -67,7 +67,7 @@ class Fetching:
         elif words := self._what_came(taking_in):
             self._desk.announce(words)
             taking_in.tell_notices()
-        elif not taking_in.complaints:
+        elif not taking_in.complaints and not any(digest.papers for digest in taking_in.digests):
             self._desk.announce(
                 f"nothing new: no papers {f'since {last}' if last else f'in the last {LOOKED_BACK} days'}"
             )

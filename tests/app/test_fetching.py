@@ -9,6 +9,7 @@ import pytest
 
 from reader.app import fetching, work
 from reader.config.values import Config
+from reader.errors import LibraryError
 from reader.sources import HF_DAILY, exchange
 from storage import Library
 from tests.app.stage import Stage, on_stage
@@ -170,6 +171,19 @@ async def test_a_library_that_cannot_change_is_told_before_anything_is_asked(
         await stage.press("f")
         assert stage.notices() == ["the library cannot be written"]
         assert server.asked == []
+
+
+async def test_what_came_and_could_not_be_kept_is_not_said_to_be_nothing(
+    fetch: Fetch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_digests: object) -> object:
+        raise LibraryError("the disk is full")
+
+    monkeypatch.setattr(Library, "add", fail)
+    async with fetch(Library.in_memory(), listing(a_day(TUESDAY, "One"))) as (stage, _):
+        await stage.press("f")
+        assert stage.notices() == ["the disk is full"]
+        assert "nothing new" not in stage.text()
 
 
 async def test_quitting_waits_for_nobody(fetch: Fetch) -> None:
