@@ -49,11 +49,13 @@ def _readable_folder(options: Namespace) -> Path:
 
 def _backups_of(folder: Path) -> "tuple[Backup, ...]":
     from storage.backups import backups_of
+    from storage.loading import call_for_permission
 
     try:
         return backups_of(folder)
     except OSError as error:
-        raise LibraryError(f"cannot read {error.filename or folder}: {reason_of(error)}") from None
+        words = f"cannot read {error.filename or folder}: {reason_of(error)}{call_for_permission(error)}"
+        raise LibraryError(words) from None
 
 
 def _size_of(backup: "Backup") -> int:
