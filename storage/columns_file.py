@@ -3,6 +3,7 @@
 from array import array
 from functools import partial
 from pathlib import Path
+from zlib import compress, decompress
 
 from reader.columns import Columns
 from storage.index_file import Stamp, line_and_rest, read_derived, write_derived
@@ -10,6 +11,9 @@ from storage.json_form import decoded, encoded
 from storage.texts import apart, can_be_joined, joined
 
 _NAMES = ("later_ids", "other_titles")
+_READ_LATER = ("titles", "kinds_of_days", "digest_days")
+"""What waits until somebody wants it; titles are long, and wait in as little memory as little effort saves."""
+_LITTLE_EFFORT = 1
 _NUMBERS = ("published", "comments", "upvotes", "digest_day", "digest_place", "ids", "title_numbers")
 
 
@@ -53,7 +57,7 @@ def _parts(columns: Columns) -> dict[str, bytes]:
     places = {days: place for place, days in enumerate(kinds)}
     return {
         "keys": joined(columns.keys),
-        "titles": joined(columns.titles),
+        "titles": compress(joined(columns.titles), _LITTLE_EFFORT),
         "has_code": bytes(columns.has_code),
         "kinds_of_days": encoded(kinds),
         "later_ids": encoded(columns.later_ids),
@@ -81,12 +85,12 @@ def _fill(columns: Columns, parts: dict[str, memoryview]) -> None:
     columns.has_code.extend(parts["has_code"])
     columns.signs.extend(bytes(len(columns.keys)))
     columns.standing.take_over(array("I", parts["standing"].tobytes()))
-    columns.read_later(partial(_titles_and_days, parts))
+    columns.read_later(partial(_titles_and_days, {name: bytes(parts[name]) for name in _READ_LATER}))
     columns.later_ids.update(decoded(bytes(parts["later_ids"])))
     columns.other_titles.update(decoded(bytes(parts["other_titles"])))
     columns.find_rows()
 
 
-def _titles_and_days(parts: dict[str, memoryview]) -> tuple[list[str], list[tuple[int, ...]]]:
-    kinds = [tuple(days) for days in decoded(bytes(parts["kinds_of_days"]))]
-    return apart(parts["titles"]), [kinds[place] for place in array("I", parts["digest_days"].tobytes())]
+def _titles_and_days(parts: dict[str, bytes]) -> tuple[list[str], list[tuple[int, ...]]]:
+    kinds = [tuple(days) for days in decoded(parts["kinds_of_days"])]
+    return apart(decompress(parts["titles"])), [kinds[place] for place in array("I", parts["digest_days"])]

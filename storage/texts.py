@@ -17,7 +17,7 @@ def joined(texts: Iterable[str]) -> bytes:
     return _SEPARATOR.join(texts).encode("utf-8", "surrogatepass")
 
 
-def apart(part: memoryview) -> list[str]:
+def apart(part: bytes | memoryview) -> list[str]:
     """Take joined texts apart, of which there is at least one."""
     content, separator = bytes(part), _SEPARATOR.encode()
     texts: list[str] = []
