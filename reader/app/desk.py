@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.screen import ModalScreen, Screen
 
 from reader.app.showing import Showing
+from reader.app.toolkit import Toolkit
 from reader.errors import ReaderError
 from reader.paper import Change, Listing, Paper
 from storage import Library
@@ -22,17 +24,33 @@ Deeds = dict[type[Command], Callable[[Any], None]]
 """What is done for each command; the argument is the command itself."""
 
 
-class Program(Protocol):
-    """What the desk needs of the program, which alone knows Textual's screens and threads."""
+class Desk:
+    """The library, what of it is on show, the screen, and ways to ask and to tell."""
+
+    def __init__(
+        self, library: Library, showing: Showing, screen: TriageScreen, toolkit: Toolkit, today: Callable[[], date]
+    ) -> None:
+        self.library = library
+        self.showing = showing
+        self.screen = screen
+        self._toolkit = toolkit
+        self.today = today
+        self.news_of: Callable[[Paper], str] = no_news
+        self._front: TriageScreen | OneByOneScreen = screen
+        self._is_changing_apart = False
+        self._waiting: list[Callable[[], None]] = []
 
     def ask(self, dialog: ModalScreen[Answer | None], then: Callable[[Answer], None]) -> None:
-        """Show a dialog, and go on with its answer, if there is one."""
+        """Show a dialog, and go on in turn with its answer, if there is one."""
+        self._toolkit.ask(dialog, lambda answer: self.in_turn(partial(then, answer)))
 
     def show_screen(self, screen: Screen[Any]) -> None:
-        """Put a screen in front."""
+        """Put a screen in front, which goes by itself."""
+        self._toolkit.show_screen(screen)
 
     def complain(self, words: str) -> None:
         """Say what went wrong, for long enough to be read."""
+        self._toolkit.complain(words)
 
     def apart(
         self,
@@ -44,26 +62,11 @@ class Program(Protocol):
 
         At last, and after an error too, one thing more is done.
         """
+        self._toolkit.apart(work, lambda result: self.attempt(partial(then, result)), at_last)
 
     def write_to_terminal(self, sequence: str) -> None:
         """Send a sequence to the terminal, from a thread, between two frames."""
-
-
-class Desk:
-    """The library, what of it is on show, the screen, and ways to ask and to tell."""
-
-    def __init__(
-        self, library: Library, showing: Showing, screen: TriageScreen, program: Program, today: Callable[[], date]
-    ) -> None:
-        self.library = library
-        self.showing = showing
-        self.screen = screen
-        self.program = program
-        self.today = today
-        self.news_of: Callable[[Paper], str] = no_news
-        self._front: TriageScreen | OneByOneScreen = screen
-        self._is_changing_apart = False
-        self._waiting: list[Callable[[], None]] = []
+        self._toolkit.write_to_terminal(sequence)
 
     def announce(self, words: str) -> None:
         """Say what happened, where the user looks."""
@@ -86,7 +89,7 @@ class Desk:
     def enter(self, screen: "OneByOneScreen") -> None:
         """Put another screen in front of the papers."""
         self._front = screen
-        self.program.show_screen(screen)
+        self._toolkit.show_screen(screen)
 
     def leave(self, *, cursor_on: str | None) -> None:
         """Go back to the papers."""
@@ -129,7 +132,7 @@ class Desk:
                 self.in_turn(deed)
 
         self._is_changing_apart = True
-        self.program.apart(change, then, ended)
+        self.apart(change, then, ended)
 
     def in_turn(self, deed: Callable[[], None]) -> None:
         """Do something that may change the library, once nothing else is changing it beside the screen."""
@@ -147,4 +150,4 @@ class Desk:
             deed()
         except ReaderError as error:
             self.announce(str(error))
-            self.program.complain(str(error))
+            self.complain(str(error))

@@ -61,7 +61,7 @@ class Fetching:
     def _tell(self, last: date | None, today: date, taking_in: TakingIn) -> None:
         self._is_under_way = False
         for words in taking_in.complaints:
-            self._desk.program.complain(words)
+            self._desk.complain(words)
         if taking_in.is_stopped:
             self._desk.announce("stopped; nothing was fetched")
         elif words := self._what_came(taking_in):

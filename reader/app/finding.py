@@ -36,7 +36,7 @@ class Finding:
         if (found := showing.search_at_once(query)) is not None:
             self._show_found(found)
         else:
-            self._desk.program.apart(showing.search(query), self._show_found)
+            self._desk.apart(showing.search(query), self._show_found)
 
     def show_similar(self, _command: commands.Similar) -> None:
         """Search for the papers that are most like the one under the cursor; the query can be seen and changed."""
@@ -69,7 +69,7 @@ class Finding:
         from widgets.dialogs.choice import Choice  # noqa: PLC0415 - a dialog is loaded when it is first wanted
 
         possibilities = [way for order in ORDERS for way in (order, f"{order}, reversed")]
-        self._desk.program.ask(Choice("Order by", possibilities), self.order_by)
+        self._desk.ask(Choice("Order by", possibilities), self.order_by)
 
     def order_by(self, place: int) -> None:
         """Order by the chosen possibility; each order is followed by its reverse."""

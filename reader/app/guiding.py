@@ -21,15 +21,15 @@ class Guiding:
         keys = keys_by_command(self._desk.screen.active_bindings)
         cursor = self._desk.screen.cursor_on
         paper = self._desk.library.paper(cursor) if cursor else None
-        self._desk.program.show_screen(HelpScreen(keys, paper, here=self._desk.meanings))
+        self._desk.show_screen(HelpScreen(keys, paper, here=self._desk.meanings))
 
     def show_themes(self) -> None:
         """Let the colours be chosen by the name of their theme."""
-        self._desk.program.show_screen(Palette([ThemeProvider], placeholder="Which colours?"))
+        self._desk.show_screen(Palette([ThemeProvider], placeholder="Which colours?"))
 
     def show_palette(self) -> None:
         """Let a command or a view be chosen by its name."""
         queries = {view.name: view.query for view in self._desk.showing.views}
         views = views_provider(queries, self._finding.show_view_named)
         palette = Palette([CommandsProvider, views], placeholder="What do you want to do?")
-        self._desk.program.show_screen(palette)
+        self._desk.show_screen(palette)

@@ -44,7 +44,7 @@ class Importing:
             suggester=Completion(path_completed),
             refuse=why_not_meant,
         )
-        self._desk.program.ask(question, self.read)
+        self._desk.ask(question, self.read)
 
     def read(self, typed: str) -> None:
         """Import the files that are meant, as one change; each is imported whole or not at all."""
@@ -64,9 +64,9 @@ class Importing:
 
     def _complain(self, complaints: Sequence[str]) -> None:
         for words in complaints[:COMPLAINTS_SHOWN]:
-            self._desk.program.complain(words)
+            self._desk.complain(words)
         if left := len(complaints[COMPLAINTS_SHOWN:]):
-            self._desk.program.complain(f"{count_in_words(left, 'other file')} could not be imported either")
+            self._desk.complain(f"{count_in_words(left, 'other file')} could not be imported either")
 
 
 def _which_files(imported: int, asked: int) -> str:

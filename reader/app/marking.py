@@ -69,7 +69,7 @@ class Marking:
             f"Put off until when? {self._about(command.papers)}", [*(words for words, _ in days), "another day …"]
         )
         go_on = partial(self._ask_for_another_day, then)
-        return self._desk.program.ask(chooser, lambda place: then(days[place][1]) if place < len(days) else go_on())
+        return self._desk.ask(chooser, lambda place: then(days[place][1]) if place < len(days) else go_on())
 
     def put_off(self, papers: Sequence[str], day: date) -> None:
         """Let papers stay out of the inbox until a day."""
@@ -83,7 +83,7 @@ class Marking:
             return self._desk.announce("no paper to tag")
         present = Counter(tag for marks in self._marks(command.papers) for tag in marks.tags)
         dialog = ask_for_tags(self._about(command.papers), len(command.papers), present, self._library.tags())
-        return self._desk.program.ask(dialog, partial(self.tag, command.papers, then=then))
+        return self._desk.ask(dialog, partial(self.tag, command.papers, then=then))
 
     def tag(self, papers: Sequence[str], typed: str, then: Callable[[], None] | None = None) -> None:
         """Change the tags of papers as was typed."""
@@ -99,7 +99,7 @@ class Marking:
             return self._desk.announce("there is no tag yet")
         tags = sorted(counts, key=lambda tag: (-counts[tag], tag))
         chooser = Choice("Which tag?", [f"{tag:<24} {count_in_words(counts[tag])}" for tag in tags])
-        return self._desk.program.ask(chooser, lambda place: self.ask_for_name(tags[place], tags))
+        return self._desk.ask(chooser, lambda place: self.ask_for_name(tags[place], tags))
 
     def ask_for_name(self, tag: str, tags: Sequence[str]) -> None:
         """Ask for the name that a tag is to have."""
@@ -108,7 +108,7 @@ class Marking:
         others = ", ".join(other for other in tags if other != tag) or "none"
         told = (f"other tags: {others}", "the name of another tag makes the two one")
         question = Question(f"Rename {tag} to", answer=tag, told=told, refuse=why_not(tag_typed))
-        self._desk.program.ask(question, partial(self.rename, tag))
+        self._desk.ask(question, partial(self.rename, tag))
 
     def rename(self, tag: str, typed: str) -> None:
         """Give a tag another name on every paper, as one change."""
@@ -124,7 +124,7 @@ class Marking:
             return self._desk.announce("no paper to write a note on")
         notes = {marks.note for marks in self._marks(command.papers)}
         dialog = NoteDialog(self._about(command.papers), notes.pop() if len(notes) == 1 else "")
-        return self._desk.program.ask(dialog, partial(self.note, command.papers, then=then))
+        return self._desk.ask(dialog, partial(self.note, command.papers, then=then))
 
     def note(self, papers: Sequence[str], typed: str, then: Callable[[], None] | None = None) -> None:
         """Keep a note on papers."""
@@ -165,7 +165,7 @@ class Marking:
 
         read = partial(day_typed, today=self._desk.today())
         question = Question("Put off to which day?", example="YYYY-MM-DD", refuse=why_not(read))
-        self._desk.program.ask(question, lambda typed: then(read(typed)))
+        self._desk.ask(question, lambda typed: then(read(typed)))
 
     def _marks(self, papers: Sequence[str]) -> list[Marks]:
         return [self._library.columns.marks_of(key) for key in papers]

@@ -28,5 +28,5 @@ class Others:
 
     def _tell(self, trouble: str) -> None:
         if trouble != self._trouble:
-            self._desk.program.complain(trouble)
+            self._desk.complain(trouble)
         self._trouble = trouble

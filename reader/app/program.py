@@ -3,14 +3,14 @@
 import os
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on
 from textual.app import App
 from textual.driver import Driver
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
 import widgets
 from reader.app.choices import keymap_for
@@ -23,11 +23,11 @@ from reader.app.organs import Organs
 from reader.app.others import Others
 from reader.app.showing import Showing
 from reader.app.signals import end_when_told, stay_ended_without_terminal
+from reader.app.toolkit import Toolkit
 from reader.app.typeahead import KeyObeyed, Typed
 from reader.app.views import INBOX_NUMBER, views_of
 from reader.app.whole_frames import sending_whole_frames
 from reader.config.values import Config
-from reader.errors import ReaderError
 from storage import Library
 from widgets import commands
 from widgets.paper_view import PaperView
@@ -39,11 +39,8 @@ from widgets.twice import Twice
 if TYPE_CHECKING:
     from reader.app.guiding import Guiding
 
-Answer = TypeVar("Answer")
 LOOK_AT_OTHERS_EVERY = 0.5
 """Seconds between two looks at what other processes changed."""
-COMPLAINT_STAYS = 20.0
-"""Seconds for which what went wrong stays to be read."""
 
 INTERRUPTED_AGAIN_WITHIN = 3.0
 """Seconds within which ctrl+c is pressed once more by who wants to leave: long enough to read that it does."""
@@ -89,7 +86,8 @@ class ReaderApp(App[None]):
             showing.view(INBOX_NUMBER)
         listing = showing.find(query) if query else showing.listing()
         self._triage = TriageScreen(listing, showing.name, list_width=config.list_width)
-        self._desk = Desk(library, showing, self._triage, self, today)
+        self._toolkit = Toolkit(self)
+        self._desk = Desk(library, showing, self._triage, self._toolkit, today)
         self._others = Others(self._desk)
         self._finding = Finding(self._desk)
         self._choosing = Choosing(self._desk, config)
@@ -117,9 +115,9 @@ class ReaderApp(App[None]):
     def on_mount(self) -> None:
         """Tell what opening the library found."""
         for notice in self._library.notices:
-            self.notify(notice, severity="warning", timeout=COMPLAINT_STAYS, markup=False)
+            self._toolkit.warn(notice)
         if self._library.read_only:
-            self.complain(self._library.read_only)
+            self._toolkit.complain(self._library.read_only)
         self.theme_changed_signal.subscribe(self, lambda theme: self._choosing.keep_theme(theme.name))
         stay_ended_without_terminal()
 
@@ -163,52 +161,6 @@ class ReaderApp(App[None]):
         """Open the address that was clicked."""
         event.stop()
         self._organs.taking_out.open_addresses([event.address])
-
-    def ask(self, dialog: ModalScreen[Answer | None], then: Callable[[Answer], None]) -> None:
-        """Show a dialog, and go on with its answer, if there is one."""
-
-        def answered(answer: Answer | None) -> None:
-            if answer is not None:
-                self._desk.in_turn(partial(then, answer))
-
-        self.push_screen(dialog, answered)
-
-    def show_screen(self, screen: Screen[Any]) -> None:
-        """Put a screen in front."""
-        self.push_screen(screen)
-
-    def complain(self, words: str) -> None:
-        """Say what went wrong, for long enough to be read."""
-        self.notify(words, severity="error", timeout=COMPLAINT_STAYS, markup=False)
-
-    def apart(
-        self,
-        work: Callable[[], Answer],
-        then: Callable[[Answer], None],
-        at_last: Callable[[], None] = lambda: None,
-    ) -> None:
-        """Do what takes time in a thread, and go on with what it gave; at last, and after an error too, one thing more."""
-
-        def working() -> None:
-            try:
-                result = work()
-            except ReaderError as error:
-                self._from_thread(partial(self.complain, str(error)))
-            else:
-                self._from_thread(partial(self._desk.attempt, partial(then, result)))
-            finally:
-                self._from_thread(at_last)
-
-        self.run_worker(working, thread=True)
-
-    def _from_thread(self, act: Callable[[], None]) -> None:
-        if self.is_running:
-            self.call_from_thread(act)
-
-    def write_to_terminal(self, sequence: str) -> None:
-        """Send a sequence to the terminal between two frames."""
-        if self._driver is not None:
-            self.call_from_thread(self._driver.write, sequence)
 
     @property
     def fault(self) -> Exception | None:

@@ -38,7 +38,7 @@ class SavedViews:
             return self._desk.announce("search for something first: a view is a query with a name")
         told, built_in = (f"It shows: {showing.query}",), {view.name for view in BUILT_IN}
         question = Question("Save as a view called", told=told, refuse=lambda name: _taken(name, built_in))
-        return self._desk.program.ask(question, partial(self.ask_whether_to_save, showing.query))
+        return self._desk.ask(question, partial(self.ask_whether_to_save, showing.query))
 
     def ask_whether_to_save(self, query: str, name: str) -> None:
         """Keep a query as a view, after asking where that would take the place of another query."""
@@ -49,7 +49,7 @@ class SavedViews:
             self.save(query, name)
         else:
             chooser = Choice(f"{name} shows: {before.query}", (LEAVE, "write over it"))
-            self._desk.program.ask(chooser, lambda place: self.save(query, name) if place else None)
+            self._desk.ask(chooser, lambda place: self.save(query, name) if place else None)
 
     def save(self, query: str, name: str) -> None:
         """Keep a query as a view, and show it."""
@@ -67,7 +67,7 @@ class SavedViews:
             key = self._desk.key_of(commands.SaveView.name)
             return self._desk.announce(f"no view is saved; {key} keeps the query of what is on show as one")
         chooser = Choice(asked, [f"{view.name}: {view.query}" for view in views])
-        return self._desk.program.ask(chooser, lambda place: then(views[place]))
+        return self._desk.ask(chooser, lambda place: then(views[place]))
 
     def ask_for_new_name(self, view: View) -> None:
         """Ask for another name of a view."""
@@ -76,7 +76,7 @@ class SavedViews:
         question = Question(
             f"Rename {view.name} to", answer=view.name, told=told, refuse=lambda name: _taken(name, others)
         )
-        self._desk.program.ask(question, partial(self.rename, view))
+        self._desk.ask(question, partial(self.rename, view))
 
     def rename(self, view: View, name: str) -> None:
         """Give a view another name."""
@@ -93,7 +93,7 @@ class SavedViews:
     def ask_whether_to_delete(self, view: View) -> None:
         """Ask whether a view is to be deleted, for undo does not bring it back."""
         chooser = Choice(f"Delete {view.name}? It shows: {view.query}", (LEAVE, DELETE))
-        self._desk.program.ask(chooser, lambda place: self.delete(view) if place else None)
+        self._desk.ask(chooser, lambda place: self.delete(view) if place else None)
 
     def delete(self, view: View) -> None:
         """Delete a view; where it was on show the inbox is."""

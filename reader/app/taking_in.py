@@ -42,7 +42,7 @@ class TakingIn:
         self._work.done = len(self.digests) + len(self.complaints)
         if self.is_stopped:
             return self._end()
-        return self._desk.program.apart(partial(next, self._arrivals, None), self._take)
+        return self._desk.apart(partial(next, self._arrivals, None), self._take)
 
     def tell_notices(self) -> None:
         """Tell what was inferred, and what could not be read; of several digests only the first of it."""

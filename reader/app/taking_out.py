@@ -52,7 +52,7 @@ class TakingOut:
         papers = self._papers(command)
         if len(papers) == 1 and len(code := papers[0].code) > 1:
             chooser = Choice("Which code?", code)
-            self._desk.program.ask(chooser, lambda place: self.open_addresses([code[place]]))
+            self._desk.ask(chooser, lambda place: self.open_addresses([code[place]]))
         else:
             self.open_addresses(
                 [paper.code[0] for paper in papers if paper.code], f"no code is known of {self._about(command)}"
@@ -65,7 +65,7 @@ class TakingOut:
         if len(addresses) > MOST_OPENED:
             return self._desk.announce(f"{len(addresses)} pages at once are too many; select at most {MOST_OPENED}")
         opening = partial(_each, desktop.open_address, addresses)
-        return self._desk.program.apart(opening, self._desk.announce)
+        return self._desk.apart(opening, self._desk.announce)
 
     def copy_addresses(self, command: commands.CopyAddress) -> None:
         """Copy the papers' addresses, one a line."""
@@ -87,7 +87,7 @@ class TakingOut:
         names = list(WRITERS)
         possibilities = [f"{name:<10} {WRITERS[name].WORDS}" for name in names]
         chooser = Choice(f"Write {count_in_words(len(keys))} as", possibilities)
-        return self._desk.program.ask(chooser, lambda place: self.ask_for_file(keys, names[place]))
+        return self._desk.ask(chooser, lambda place: self.ask_for_file(keys, names[place]))
 
     def ask_for_file(self, keys: Sequence[str], name: str) -> None:
         """Ask for the file to write."""
@@ -100,7 +100,7 @@ class TakingOut:
             suggester=Completion(path_completed),
             refuse=why_not_written,
         )
-        self._desk.program.ask(question, lambda typed: self.export(keys, name, path_typed(typed)))
+        self._desk.ask(question, lambda typed: self.export(keys, name, path_typed(typed)))
 
     def export(self, keys: Sequence[str], name: str, file: Path) -> None:
         """Write papers to a file, after asking where it is there already."""
@@ -109,7 +109,7 @@ class TakingOut:
         if file.exists():
             chooser = Choice(f"{file.name} is there already", ("leave it", "write over it"))
             overwrite = partial(self._export, keys, name, file, replace=True)
-            return self._desk.program.ask(chooser, lambda place: overwrite() if place else None)
+            return self._desk.ask(chooser, lambda place: overwrite() if place else None)
         return self._export(keys, name, file, replace=False)
 
     def _export(self, keys: Sequence[str], name: str, file: Path, *, replace: bool) -> None:
@@ -122,8 +122,8 @@ class TakingOut:
     def _copy(self, text: str, otherwise: str) -> None:
         if not text:
             return self._desk.announce(otherwise)
-        copying = partial(desktop.copy, text, self._desk.program.write_to_terminal)
-        return self._desk.program.apart(copying, self._desk.announce)
+        copying = partial(desktop.copy, text, self._desk.write_to_terminal)
+        return self._desk.apart(copying, self._desk.announce)
 
     def _papers(self, command: commands.Command) -> list[Paper]:
         return list(self._desk.library.papers(command.papers))

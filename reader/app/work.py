@@ -77,7 +77,7 @@ class Works:
     def do(self, work: Work, deed: Callable[[], Answer], then: Callable[[Answer], None]) -> None:
         """Do something beside the screen, and go on with what it gave; an error is told."""
         self.begin(work)
-        self._desk.program.apart(deed, then, at_last=partial(self.end, work))
+        self._desk.apart(deed, then, at_last=partial(self.end, work))
 
     def begin(self, work: Work) -> None:
         """Show from now on how far some work is."""

@@ -1,0 +1,69 @@
+"""What is asked of Textual besides the screen itself: dialogs, notices, threads, and the terminal."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+from textual.app import App
+from textual.screen import ModalScreen, Screen
+
+from reader.errors import ReaderError
+
+Answer = TypeVar("Answer")
+COMPLAINT_STAYS = 20.0
+"""Seconds for which what went wrong stays to be read."""
+
+
+class Toolkit:
+    """Asks, tells, and works beside the screen, for a program that runs."""
+
+    def __init__(self, app: App[None]) -> None:
+        self._app = app
+
+    def ask(self, dialog: ModalScreen[Answer | None], then: Callable[[Answer], None]) -> None:
+        """Show a dialog, and go on with its answer, if there is one."""
+
+        def answered(answer: Answer | None) -> None:
+            if answer is not None:
+                then(answer)
+
+        self._app.push_screen(dialog, answered)
+
+    def show_screen(self, screen: Screen[Any]) -> None:
+        """Put a screen in front."""
+        self._app.push_screen(screen)
+
+    def warn(self, words: str) -> None:
+        """Say what is not as it should be, for long enough to be read."""
+        self._app.notify(words, severity="warning", timeout=COMPLAINT_STAYS, markup=False)
+
+    def complain(self, words: str) -> None:
+        """Say what went wrong, for long enough to be read."""
+        self._app.notify(words, severity="error", timeout=COMPLAINT_STAYS, markup=False)
+
+    def apart(self, work: Callable[[], Answer], then: Callable[[Answer], None], at_last: Callable[[], None]) -> None:
+        """Do what takes time in a thread, and go on with what it gave; an error is told.
+
+        At last, and after an error too, one thing more is done.
+        """
+
+        def working() -> None:
+            try:
+                result = work()
+            except ReaderError as error:
+                self._from_thread(partial(self.complain, str(error)))
+            else:
+                self._from_thread(partial(then, result))
+            finally:
+                self._from_thread(at_last)
+
+        self._app.run_worker(working, thread=True)
+
+    def write_to_terminal(self, sequence: str) -> None:
+        """Send a sequence to the terminal, from a thread, between two frames."""
+        if self._app._driver is not None:  # noqa: SLF001 - Textual has no other way past its frames
+            self._app.call_from_thread(self._app._driver.write, sequence)  # noqa: SLF001
+
+    def _from_thread(self, act: Callable[[], None]) -> None:
+        if self._app.is_running:
+            self._app.call_from_thread(act)
