@@ -82,7 +82,7 @@ class KeptMarks:
 
     def _join_all(self, kept: MarksAsKept) -> None:
         if self._are_at_home(kept):
-            self._columns.take_over_marks(kept.rows, kept.marks)
+            self._columns.take_over_marks(kept.rows, kept.kinds, kept.places)
         else:
             for number, key, marks in zip(kept.ids, kept.keys, kept.marks, strict=True):
                 self._remember(key, number, marks)
@@ -92,7 +92,7 @@ class KeptMarks:
         if min(kept.rows, default=0) < 0 or max(kept.rows, default=-1) >= len(self._columns):
             return False
         keys, ids = self._columns.keys, self._columns.ids
-        return list(map(keys.__getitem__, kept.rows)) == kept.keys and list(map(ids.__getitem__, kept.rows)) == kept.ids
+        return list(map(ids.__getitem__, kept.rows)) == kept.ids and kept.are_of(map(keys.__getitem__, kept.rows))
 
     def join(self, keys: Iterable[str]) -> None:
         """Give papers that came back the marks that were made on them before."""

@@ -20,15 +20,30 @@ class MarksFile(NamedTuple):
 
 
 class MarksAsKept(NamedTuple):
-    """The marks of a snapshot: under which ids they are kept, the keys of their papers, and what they are.
+    """The marks of a snapshot: under which ids they are kept, of which kind each is, and the keys of their papers.
 
     `rows` are those that the papers had; whoever wants to use them looks whether they still have them.
     """
 
     ids: list[int]
-    keys: list[str]
-    marks: list[Marks]
     rows: list[int]
+    kinds: list[Marks]
+    places: list[int]
+    joined_keys: bytes
+
+    @property
+    def marks(self) -> list[Marks]:
+        """The marks one by one."""
+        return [self.kinds[place] for place in self.places]
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the papers; it takes time to take them apart."""
+        return apart(self.joined_keys) if self.ids else []
+
+    def are_of(self, keys: Iterable[str]) -> bool:
+        """Tell whether the papers have just these keys, in order."""
+        return joined(keys) == self.joined_keys
 
 
 def load_marks(path: Path, stamp: Stamp) -> MarksAsKept | None:
@@ -38,10 +53,8 @@ def load_marks(path: Path, stamp: Stamp) -> MarksAsKept | None:
         return None
     head, rest = line_and_rest(content)
     written, count = decoded(head)
-    ids, rows, places = (array("q", rest[8 * count * part : 8 * count * (part + 1)].tobytes()) for part in range(3))
-    kinds = [marks_of(document) for document in written]
-    keys = apart(rest[24 * count :]) if count else []
-    return MarksAsKept(ids.tolist(), keys, [kinds[place] for place in places], rows.tolist())
+    ids, rows, places = (rest[8 * count * part : 8 * count * (part + 1)].cast("q").tolist() for part in range(3))
+    return MarksAsKept(ids, rows, list(map(marks_of, written)), places, bytes(rest[24 * count :]))
 
 
 def save_marks(path: Path, stamp: Stamp, marked: Iterable[tuple[int, str, Marks, int]]) -> None:

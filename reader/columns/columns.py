@@ -189,13 +189,15 @@ class Columns:
             if key in rows:
                 signs[rows[key]] = sign
 
-    def take_over_marks(self, rows: Sequence[int], marks: Sequence[Marks]) -> None:
-        """Keep the marks of many rows; where they are alike they are best the same object."""
+    def take_over_marks(self, rows: Sequence[int], kinds: Sequence[Marks], places: Sequence[int]) -> None:
+        """Keep the marks of many rows, of which there are few kinds: for each row the place of its own among these."""
         self.marks_generation += 1
-        self.marks.update(zip(map(self.keys.__getitem__, rows), marks, strict=True))
-        sign_by_identity = {which: sign_of(one) for which, one in {id(one): one for one in marks}.items()}
-        for row, one in zip(rows, marks, strict=True):
-            self.signs[row] = sign_by_identity[id(one)]
+        self.marks.update(
+            zip(map(self.keys.__getitem__, rows), map(kinds.__getitem__, places), strict=True),
+        )
+        sign_of_kind = list(map(sign_of, kinds))
+        for row, place in zip(rows, places, strict=True):
+            self.signs[row] = sign_of_kind[place]
 
     def remove(self, keys: Iterable[str]) -> None:
         """Take papers out; the rows behind them move up."""

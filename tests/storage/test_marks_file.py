@@ -42,6 +42,10 @@ def test_marks_come_back_as_they_were(
     kept = load_marks(path, STAMP)
     assert kept is not None
     assert list(zip(kept.ids, kept.keys, kept.marks, kept.rows, strict=True)) == marked
+    keys = [key for _, key, _, _ in marked]
+    assert kept.are_of(keys)
+    assert not kept.are_of([*keys, "another"])
+    assert not keys or not kept.are_of(f"{key}é" for key in keys)
 
 
 def starred(marks: Marks) -> Marks:

@@ -45,7 +45,7 @@ def test_every_row_bears_the_signs_of_its_marks(steps: list[tuple[str, set[str],
         elif step == "mark":
             columns.mark_all(there, marks)
         elif step == "take over" and marks != UNMARKED:
-            columns.take_over_marks([columns.row_of(key) for key in there], [marks] * len(there))
+            columns.take_over_marks([columns.row_of(key) for key in there], [marks], [0] * len(there))
         elif step == "remove":
             columns.mark_all(there, UNMARKED)
             columns.remove(there)
