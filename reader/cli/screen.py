@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from storage import Library
 
 
-FRAMES_A_SECOND = "120"
+FRAMES_A_SECOND = "240"
 
 
 def open_screen(told: str | None, *, query: str = "", is_triage: bool = False) -> int:

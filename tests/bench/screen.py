@@ -22,6 +22,8 @@ STARTS = 9
 KEYS = 150
 PAGES = ("\x04",) * 8 + ("\x15",) * 8
 """Pages down, and up again."""
+A_FRAME = 1000 / 60
+"""Milliseconds; a change is on the disk before it is drawn."""
 TYPED = "transformer distillation learning meta"
 HELLO = """
 from textual.app import App
@@ -97,11 +99,13 @@ def _keys(terminal: TimedTerminal) -> Iterator[Figure]:
     yield from _pair("page", [terminal.key(PAGES[turn % len(PAGES)]) for turn in range(KEYS // 2)], 12, 35)
     terminal.key("\x1b[H")
     yield from _pair("replace all rows", [terminal.key("31"[turn % 2]) for turn in range(KEYS // 3)], 10, 25)
+    yield from _pair("star, unstar", [terminal.key("s") for _ in range(KEYS // 3)], A_FRAME, None)
+    yield from _pair("mark read", [terminal.key("r") for _ in range(KEYS // 3)], A_FRAME, None)
     terminal.key("/")
     terminal.settle()
     echoes, rows = zip(*map(terminal.echo, TYPED), strict=True)
     yield from _pair("filter while typing, its echo", list(echoes), 6, 15)
-    yield from _pair("filter while typing, its rows", list(rows), None, None)
+    yield from _pair("filter while typing, its rows", list(rows), A_FRAME, None)
     terminal.key("\x1b")
     terminal.settle()
 
