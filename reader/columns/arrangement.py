@@ -14,8 +14,8 @@ class Arrangement:
         self.order = order
 
     def flagged(self, flags: bytes) -> list[int]:
-        """Give the rows in order that are said yes to; raises IndexError where there are more rows than flags."""
-        return list(compress(self._rows, self._in_order(flags))) if self._rows else []
+        """Give the rows in order that are said yes to; of rows that came since they were asked nothing is said."""
+        return list(compress(self._rows, self._in_order(flags.ljust(len(self._rows), b"\0")))) if self._rows else []
 
     @cached_property
     def _rows(self) -> list[int]:

@@ -1,6 +1,7 @@
 """A yes or no for each row of a library, one byte each: whole libraries are looked through in a moment."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from operator import and_, or_
 
 _OPPOSITE = bytes.maketrans(b"\0\1", b"\1\0")
 
@@ -27,10 +28,17 @@ def opposite(flags: bytes) -> bytes:
 
 
 def both(one: bytes, other: bytes) -> bytes:
-    """Say yes where both do; as whole numbers, for Python has nothing quicker that does this to all bytes at once."""
-    return (int.from_bytes(one) & int.from_bytes(other)).to_bytes(len(one))
+    """Say yes where both do, as far as both say anything: rows may come while one after the other is asked."""
+    return _joined(and_, one, other)
 
 
 def either(one: bytes, other: bytes) -> bytes:
-    """Say yes where one of them does."""
-    return (int.from_bytes(one) | int.from_bytes(other)).to_bytes(len(one))
+    """Say yes where one of them does, as far as both say anything."""
+    return _joined(or_, one, other)
+
+
+def _joined(operation: Callable[[int, int], int], one: bytes, other: bytes) -> bytes:
+    """Join flags as whole numbers, for Python has nothing quicker that does something to all bytes at once."""
+    count = min(len(one), len(other))
+    numbers = (int.from_bytes(flags[:count], "little") for flags in (one, other))
+    return operation(*numbers).to_bytes(count, "little")
