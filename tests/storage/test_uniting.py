@@ -43,6 +43,15 @@ def test_any_order_gives_one_paper_with_the_facts_of_all() -> None:
     assert all(library == libraries[0] for library in libraries)
 
 
+def test_a_paper_that_became_one_with_another_can_still_be_shown() -> None:
+    library = Library.in_memory()
+    import_each(library, [WITH_ID, WITH_TITLE])
+    keys = list(library.columns.keys)
+    library.add(a_digest(BOTH))
+    (left,) = library.columns.keys
+    assert [library.paper(key).key for key in keys] == [left, left]
+
+
 sightings = st.lists(
     st.builds(
         lambda title, arxiv_id, author, day: a_paper(
