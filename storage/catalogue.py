@@ -1,15 +1,15 @@
 """The papers of a library as it works with them: by key, each joined with its marks, and as columns."""
 
 import gc
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from reader.columns import Columns
 from reader.errors import LibraryDamaged, NoSuchPaper
 from reader.paper import UNMARKED, Marks, Paper
+from storage.at_hand import PapersAtHand
 from storage.columns_file import load_columns, save_columns
 from storage.documents import MALFORMED, OTHER_KEYS, OTHER_TITLES, paper_of
 from storage.folder import FolderStorage
@@ -23,7 +23,6 @@ from storage.steps import Marked, Present
 from storage.tables import Document, StoredTable
 
 Shelf = FolderStorage | ForgetfulStorage
-_PAPERS_AT_HAND = 512
 _AT_ONCE = 1_000
 """How many papers are read in one go, where all are."""
 
@@ -37,9 +36,7 @@ class Catalogue:
         self._unreadable: list[str] = []
         self._shelf = shelf
         self.marks = KeptMarks(self.columns, lambda: shelf.table("marks"))
-        self._at_hand: OrderedDict[str, Paper] = OrderedDict()
-        self._turn = 0
-        """Rises with every change, so that a thread that reads meanwhile keeps nothing that is outdated."""
+        self._at_hand = PapersAtHand()
         self._identities: Identities | None = None
         with _without_collecting():
             self._load_papers(self._stamp() if trusting else None)
@@ -64,12 +61,9 @@ class Catalogue:
             if elder is None or elder not in self.columns:
                 raise NoSuchPaper(key)
             key = elder
-        turn = self._turn
+        turn = self._at_hand.turn
         paper = self._read(self.number_of(key), self.columns.marks_of(key))
-        if turn == self._turn:
-            self._at_hand[key] = paper
-        if len(self._at_hand) > _PAPERS_AT_HAND:
-            self._at_hand.popitem(last=False)
+        self._at_hand.keep(key, paper, turn)
         return paper
 
     def edition(self) -> str:
@@ -121,30 +115,26 @@ class Catalogue:
 
     def show(self, papers: Iterable[tuple[Paper, int]]) -> None:
         """Take over papers that were just written, with the ids under which they are kept."""
-        self._turn += 1
         shown = list(papers)
+        keys = [paper.key for paper, _number in shown]
         self.columns.put_all(shown)
-        for paper, _number in shown:
-            self._at_hand.pop(paper.key, None)
-            if self._identities is not None:
-                self._identities.learn(paper.key)
+        self._at_hand.forget(keys)
+        if self._identities is not None:
+            for key in keys:
+                self._identities.learn(key)
 
     def hide(self, keys: Iterable[str]) -> None:
         """Take over that papers were just removed."""
-        self._turn += 1
         gone = list(keys)
         for key in gone:
-            self._at_hand.pop(key, None)
             self.columns.mark(key, UNMARKED)
         self.columns.remove(gone)
+        self._at_hand.forget(gone)
 
     def mark(self, marked: Marked) -> None:
         """Take over marks that were just written."""
-        self._turn += 1
-        for _marks, keys in marked if self._at_hand else ():
-            for key in keys:
-                self._at_hand.pop(key, None)
         self.marks.take_over(marked)
+        self._at_hand.forget(chain.from_iterable(keys for _marks, keys in marked))
 
     def require(self, keys: Iterable[str]) -> None:
         """Raise NoSuchPaper where one of the papers is not there."""
@@ -176,9 +166,7 @@ class Catalogue:
         """Take over what other processes changed, by table and id; give the keys of those papers."""
         keys = self._follow_papers(sorted(changed.get("papers", ())))
         keys |= self.marks.follow(changed.get("marks", ()))
-        self._turn += 1
-        for key in keys:
-            self._at_hand.pop(key, None)
+        self._at_hand.forget(keys)
         return frozenset(keys)
 
     def save(self) -> None:
