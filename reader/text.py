@@ -20,9 +20,7 @@ _REMOVED = (
     + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
     + "]"
 )
-_ORDINARY = re.compile(
-    "[ -~\n\t\xa0-\xac\xae-\u02ff\u0391-\u03c9\u2010-\u2027\u2030-\u205e\u2190-\u22ff]*"
-)
+_ORDINARY = re.compile("[ -~\n\t\xa0-\xac\xae-\u02ff\u0391-\u03c9\u2010-\u2027\u2030-\u205e\u2190-\u22ff]*")
 """Characters that need no care, among them those that abstracts are full of: typography, Latin, Greek, mathematics."""
 _JOINERS = "\u200c\u200d"
 _NO_LETTERS_OR_DIGITS = bytes(code for code in range(128) if not chr(code).isalnum())
