@@ -219,19 +219,16 @@ class Catalogue:
 
     def _put_all(self, documents: Iterable[tuple[int, Document]]) -> set[str]:
         """Take over papers as they are kept, by id; gives the keys of those that can be understood."""
-        understood: list[tuple[Paper, int]] = []
-        names: list[tuple[str, Document]] = []
+        understood: list[tuple[Paper, int, Document]] = []
         for number, document in documents:
             try:
-                understood.append((paper_of(document, UNMARKED), number))
+                understood.append((paper_of(document, UNMARKED), number, document))
             except MALFORMED as error:
                 self._unreadable.append(self._not_understood("paper", number, error))
-            else:
-                names.append((understood[-1][0].key, document))
-        self.show(understood)
-        for key, document in names:
-            learn_names(self.columns, key, document)
-        return {key for key, _document in names}
+        self.show((paper, number) for paper, number, _document in understood)
+        for paper, _number, document in understood:
+            learn_names(self.columns, paper.key, document)
+        return {paper.key for paper, _number, _document in understood}
 
     def _not_understood(self, what: str, number: int, error: Exception) -> str:
         where = f" in {self._shelf.folder}" if isinstance(self._shelf, FolderStorage) else ""

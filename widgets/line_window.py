@@ -13,6 +13,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from widgets.colours import style_shown
+
 WHEEL_LINES = 3
 """How far a notch of the mouse's wheel goes."""
 
@@ -75,15 +77,8 @@ class LineWindow(Widget):
         """Give the style of component classes laid over one another, in colours that the terminal can show."""
         style = self._styles.get(names)
         if style is None:
-            style = self._styles[names] = self._shown(self.get_component_rich_style("line-window--text", *names))
+            style = self._styles[names] = style_shown(self, "line-window--text", *names)
         return style
-
-    def _shown(self, style: Style) -> Style:
-        """Filter a style once, where Textual's own way would filter each piece of every line in every frame."""
-        pieces = [Segment(" ", style)]
-        for line_filter in self.get_line_filters():
-            pieces = line_filter.apply(pieces, self.background_colors[1])
-        return pieces[0].style or style
 
     def notify_style_update(self) -> None:
         """Forget what was drawn in other colours."""

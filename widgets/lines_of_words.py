@@ -6,13 +6,13 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual.color import Color
 from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
 from widgets.cells import fit, readable
+from widgets.colours import style_shown
 
 HINT_GAP = "   "
 Hint = tuple[str, str]
@@ -29,7 +29,6 @@ class Line(Widget):
     """
 
     _drawn: tuple[object, Strip] | None
-    _background: Color | None
     _styles: dict[str, Style]
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
@@ -49,16 +48,8 @@ class Line(Widget):
         told = (width, self.told())
         if self._drawn is None or self._drawn[0] != told:
             line = Strip(list(self._segments(width - 2))).adjust_cell_length(width, self._style("words"))
-            self._drawn = (told, self.finished(line))
+            self._drawn = (told, line)
         return self._drawn[1]
-
-    def finished(self, line: Strip) -> Strip:
-        """Give a line in the colours that the terminal can show."""
-        if self._background is None:
-            self._background = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            line = line.apply_filter(line_filter, self._background)
-        return line
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw as much as the line is wide, one cell in from either end."""
@@ -72,7 +63,6 @@ class Line(Widget):
 
     def _forget(self) -> None:
         self._drawn = None
-        self._background = None
         self._styles = {}
 
     def _segments(self, room: int) -> Iterator[Segment]:
@@ -86,7 +76,7 @@ class Line(Widget):
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:
-            self._styles[name] = self.get_component_rich_style("line--words", f"line--{name}")
+            self._styles[name] = style_shown(self, "line--words", f"line--{name}")
         return self._styles[name]
 
 

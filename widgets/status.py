@@ -49,7 +49,7 @@ class Status(LineOfWords):
     def line(self, width: int) -> Strip:
         """Draw the words, and the cursor's place at the end."""
         place = Strip([Segment(self._place, self._style("words"))], len(self._place))
-        return Strip.join([super().line(width - len(self._place)), self.finished(place)])
+        return Strip.join([super().line(width - len(self._place)), place])
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

@@ -192,9 +192,7 @@ class Columns:
     def take_over_marks(self, rows: Sequence[int], kinds: Sequence[Marks], places: Sequence[int]) -> None:
         """Keep the marks of many rows, of which there are few kinds: for each row the place of its own among these."""
         self.marks_generation += 1
-        self.marks.update(
-            zip(map(self.keys.__getitem__, rows), map(kinds.__getitem__, places), strict=True),
-        )
+        self.marks.update(zip(map(self.keys.__getitem__, rows), map(kinds.__getitem__, places), strict=True))
         sign_of_kind = list(map(sign_of, kinds))
         for row, place in zip(rows, places, strict=True):
             self.signs[row] = sign_of_kind[place]
