@@ -1,15 +1,12 @@
 """A digest in a file, or in a stream that ends."""
 
 import os
-import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from reader.errors import UsageError, unreadable
-
-_WITHOUT_WAITING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""A named pipe would wait for its writer for ever."""
+from reader.whole_file import NotPlain, open_plain
 
 
 def bytes_of_file(file: str | Path, largest: int) -> bytes:
@@ -18,10 +15,10 @@ def bytes_of_file(file: str | Path, largest: int) -> bytes:
     Raises UsageError where it cannot be read or is no ordinary file.
     """
     try:
-        with os.fdopen(os.open(file, _WITHOUT_WAITING), "rb") as content:
-            if not stat.S_ISREG(os.fstat(content.fileno()).st_mode):
-                raise UsageError(f"{file} is no ordinary file; what comes from a pipe is read by 'reader import -'")
+        with open_plain(file) as content:
             return content.read(largest + 1) or b""  # where nothing can be read without waiting
+    except NotPlain:
+        raise UsageError(f"{file} is no ordinary file; what comes from a pipe is read by 'reader import -'") from None
     except OSError as error:
         raise unreadable(file, error) from None
 
