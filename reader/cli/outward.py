@@ -27,12 +27,24 @@ def _run_open(options: Namespace) -> int:
     if options.only_print:
         output.data([address + "\n"])
     else:
-        from reader.desktop import open_address
-
-        output.talk(open_address(address))
+        _open(address)
     if others:
         output.talk(f"there is more {options.kind}: {', '.join(others)}")
     return DONE
+
+
+def _open(address: str) -> None:
+    """Open an address, after the user has confirmed an unusual one; raises LinkError where nobody does."""
+    from reader.desktop import open_address
+    from reader.link_safety import confirmation_reason
+
+    if reason := confirmation_reason(address):
+        output.talk(f"{reason}: {address}")
+        if not output.can_ask():
+            raise LinkError("it was not opened, since nobody can be asked here; --print prints the address")
+        if not output.confirmed("Open it?"):
+            raise LinkError("it was not opened")
+    output.talk(open_address(address, confirmed=True))
 
 
 def _addresses(paper: Paper, kind: str, option: str) -> tuple[str, ...]:

@@ -11,10 +11,17 @@ _PATIENCE = 3.0
 """Seconds after which a browser that still runs is taken for one that has opened."""
 
 
-def open_address(address: str) -> str:
-    """Hand an address to the browser and say so with its host; raises LinkError where none can take it."""
+def open_address(address: str, *, confirmed: bool = False) -> str:
+    """Hand an address to the browser and say so with its host; raises LinkError where none can take it.
+
+    An address for which there is a `confirmation_reason` is refused until the user has `confirmed` it.
+    """
+    from reader.link_safety import confirmation_reason  # noqa: PLC0415 - the screen starts without it
+
     if not is_openable(address):
         raise LinkError(f"Reader opens only http and https addresses, and not {address[:200]!r}")
+    if not confirmed and (reason := confirmation_reason(address)):
+        raise LinkError(f"{reason}, so it was not opened; the address is {address}")
     if not has_desktop():
         raise LinkError(f"there is no desktop here to open a browser on; the address is {address}")
     outcome = run_apart((*own_program("browser_apart.py"), address), "", seconds=_PATIENCE, then_end=False)

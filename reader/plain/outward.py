@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from reader import desktop
 from reader.errors import LinkError, UsageError
 from reader.export import write
+from reader.link_safety import confirmation_reason
 from reader.paper import Paper
 from reader.plain.conversation import Conversation
 from reader.plain.telling import code_by_number
@@ -54,7 +55,14 @@ class Outward:
     def _open(self, address: str | None, word: str) -> None:
         if address is None:
             raise LinkError(f"no {word} of this paper is known")
-        self._conversation.say(f"{desktop.open_address(address)}.")
+        if (reason := confirmation_reason(address)) and not self._is_confirmed(address, reason):
+            return
+        self._conversation.say(f"{desktop.open_address(address, confirmed=True)}.")
+
+    def _is_confirmed(self, address: str, reason: str) -> bool:
+        self._conversation.say(f"{reason}: {address}")
+        answer = self._conversation.ask("Open it? y opens it, enter alone does not: ") or ""
+        return answer.strip().casefold() in ("y", "yes")
 
     def _copy(self, text: str) -> None:
         if not text:

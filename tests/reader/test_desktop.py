@@ -45,6 +45,15 @@ def test_only_the_web_is_opened(programs: Path, monkeypatch: pytest.MonkeyPatch,
     assert not (programs / "opened").exists()
 
 
+def test_an_unusual_address_is_opened_only_when_confirmed(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWSER", str(program(programs, "browser", f"touch {programs}/opened")))
+    with pytest.raises(LinkError, match=r"127\.1 is this machine \(127\.0\.0\.1\), so it was not opened"):
+        open_address("http://127.1/")
+    assert not (programs / "opened").exists()
+    assert open_address("http://127.1/", confirmed=True) == "handed 127.1 to the browser"
+    assert (programs / "opened").exists()
+
+
 def test_without_a_desktop_the_address_is_said(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "linux")
     program(programs, "w3m", f"touch {programs}/opened")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.cli import output
 from reader.errors import ClipboardError
 from reader.paper import Digest
 from storage import Library
@@ -15,8 +16,8 @@ from tests.reader.cli.conftest import DECEMBER, NOVEMBER, Run
 CODE = "https://github.com/invictus717/MetaTransformer"
 
 
-def recorder(given: list[str], words: str) -> Callable[[str], str]:
-    def take(text: str) -> str:
+def recorder(given: list[str], words: str) -> Callable[..., str]:
+    def take(text: str, **_: bool) -> str:
         given.append(text)
         return words
 
@@ -41,6 +42,35 @@ def test_open_hands_the_address_to_the_browser(november: Run, monkeypatch: pytes
     monkeypatch.setattr("reader.desktop.open_address", recorder(opened, "handed over"))
     assert november("open", "metatransformer").err == "handed over\n"
     assert opened == [CODE]
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "count"), [("y\n", 0, 1), ("yes\n", 0, 1), ("n\n", 1, 0), ("\n", 1, 0), ("", 1, 0)]
+)
+def test_an_unusual_address_is_asked_about_on_a_terminal(
+    reader: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str, status: int, count: int
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("reader.desktop.open_address", recorder(opened, "handed over"))
+    monkeypatch.setattr(output, "can_ask", lambda: True)
+    with Library.open(folder) as library:
+        library.add(Digest("test", "test", (a_paper("T", code=("http://[::1]:22/",)),)))
+    outcome = reader("open", "t", given=answer)
+    assert (outcome.status, len(opened)) == (status, count)
+    assert outcome.err.startswith("[::1] is this machine: http://[::1]:22/\nOpen it? [y/N] ")
+
+
+def test_an_unusual_address_is_refused_where_nobody_answers(
+    reader: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("reader.desktop.open_address", recorder(opened, "handed over"))
+    with Library.open(folder) as library:
+        library.add(Digest("test", "test", (a_paper("T", code=("http://169.254.169.254/latest/",)),)))
+    outcome = reader("open", "t", given="y\n")
+    assert (outcome.status, opened) == (1, [])
+    assert "metadata service" in outcome.err
+    assert reader("open", "t", "--print").out == "http://169.254.169.254/latest/\n"
 
 
 def test_open_knows_page_and_pdf_by_the_arxiv_id(reader: Run, folder: Path) -> None:

@@ -194,7 +194,7 @@ def test_answers_without_end_come_to_an_end(library: Library) -> None:
 def test_papers_are_opened_and_copied(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
 
-    def take(text: str) -> str:
+    def take(text: str, **_: bool) -> str:
         opened.append(text)
         return "taken"
 
@@ -213,6 +213,21 @@ def test_papers_are_opened_and_copied(library: Library, monkeypatch: pytest.Monk
     assert "'3' is no number from 1 to 2." in talk.said
     assert "no code of this paper is known." in talk.said
     assert "no address of this paper is known." in talk.said
+
+
+def test_an_unusual_address_is_opened_only_when_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[tuple[str, bool]] = []
+
+    def take(text: str, *, confirmed: bool) -> str:
+        opened.append((text, confirmed))
+        return "taken"
+
+    monkeypatch.setattr(desktop, "open_address", take)
+    library = Library.in_memory()
+    library.add(a_digest(a_paper("Routers", code=("http://0x7f.1/", "https://github.com/a/b"))))
+    talk = triage(library, "c 1", "", "c 1", "n", "c 2", "c 1", "y", "q")
+    assert opened == [("https://github.com/a/b", True), ("http://0x7f.1/", True)]
+    assert talk.said.count("0x7f.1 is this machine (127.0.0.1): http://0x7f.1/") == 3
 
 
 def test_what_fails_is_said_and_the_paper_stays(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,132 @@
+"""Which addresses the user must confirm before a browser gets them, and why.
+
+A digest is written by strangers. A link to this machine, its network or a cloud's metadata service makes the browser
+send a request from inside, and a host in punycode can look like another one.
+"""
+
+import re
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from reader.links import host_of
+from reader.text import harmless
+
+_METADATA_NAMES = frozenset({"metadata", "metadata.google.internal", "instance-data", "instance-data.ec2.internal"})
+_METADATA_ADDRESSES = frozenset(
+    map(ip_address, ("169.254.169.254", "169.254.170.2", "100.100.100.200", "192.0.0.192", "fd00:ec2::254"))
+)
+_LOCAL_DOMAINS = frozenset(
+    {"corp", "home", "internal", "intranet", "lan", "local", "localdomain", "private", "test", "invalid"}
+)
+_LOOPBACK_NAMES = ("localhost", "localhost.localdomain", "localtest.me", "lvh.me", "ip6-localhost", "ip6-loopback")
+_WILDCARD_DOMAINS = ("nip.io", "sslip.io", "xip.io")
+"""Public names that resolve to the numeric address that is written in them."""
+_NUMBER = r"(?ia)0x[0-9a-f]*|[0-9]+"
+_PUNYCODE = "xn--"
+
+
+def confirmation_reason(address: str) -> str | None:
+    """Say why an address must be confirmed before it is opened; None where it leads to an ordinary public host."""
+    host = host_of(address)
+    if not host:
+        return None
+    meaning = _meaning_of_number(host) if _is_numeric(host) else _meaning_of_name(host)
+    return f"{host} {meaning}" if meaning else None
+
+
+def _is_numeric(host: str) -> bool:
+    """Tell whether browsers read a host as a number: its last part decides, as the URL Standard says."""
+    return host.startswith("[") or re.fullmatch(_NUMBER, host.rsplit(".", 1)[-1]) is not None
+
+
+def _meaning_of_number(host: str) -> str:
+    number = _ipv6(host) if host.startswith("[") else _ipv4(host)
+    if number is None:
+        return "is a number that is not an address"
+    written = "" if str(number) == host.strip("[]") else f" ({number})"
+    return f"{_place_of(_embedded(number))}{written}"
+
+
+def _ipv6(host: str) -> IPv6Address | None:
+    try:
+        return IPv6Address(host.strip("[]"))
+    except ValueError:
+        return None
+
+
+def _ipv4(host: str) -> IPv4Address | None:
+    """Read an IPv4 address as browsers do: one to four parts, each decimal, octal or hexadecimal."""
+    parts = host.split(".")
+    if len(parts) > 4 or not all(re.fullmatch(_NUMBER, part) for part in parts):
+        return None
+    try:
+        *first, last = map(_number, parts)
+    except ValueError:
+        return None
+    if any(part > 255 for part in first) or last >= 256 ** (4 - len(first)):
+        return None
+    return IPv4Address(sum(part << 8 * (3 - place) for place, part in enumerate(first)) + last)
+
+
+def _number(part: str) -> int:
+    if part.startswith("0x"):
+        return int(part[2:] or "0", 16)
+    return int(part, 8 if part.startswith("0") else 10)
+
+
+def _embedded(number: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """Return the IPv4 address that an IPv6 address stands for, if it does."""
+    if isinstance(number, IPv4Address):
+        return number
+    if number in _METADATA_ADDRESSES:
+        return number
+    if number.packed[:12] in (b"\0" * 12, bytes.fromhex("0064ff9b") + b"\0" * 8) and int(number) > 1:
+        return IPv4Address(number.packed[12:])  # IPv4-compatible and NAT64
+    return number.ipv4_mapped or number.sixtofour or number
+
+
+def _place_of(number: IPv4Address | IPv6Address) -> str:
+    if number in _METADATA_ADDRESSES:
+        return "is the metadata service of cloud machines, which holds credentials"
+    if number.is_loopback or number.is_unspecified or (number.version == 4 and number.packed[0] == 0):
+        return "is this machine"
+    if number.is_link_local:
+        return "is a link-local address, a device on this network"
+    if not number.is_global:
+        return "is a private address, a device on a local network"
+    return "is a numeric address, not a name"
+
+
+def _meaning_of_name(host: str) -> str:
+    if host in _METADATA_NAMES:
+        return "is the metadata service of cloud machines, which holds credentials"
+    if host.endswith(".localhost") or _is_under(host, _LOOPBACK_NAMES):
+        return "is this machine"
+    if "." not in host or host.rsplit(".", 1)[1] in _LOCAL_DOMAINS or host.endswith(".home.arpa"):
+        return "is a name on a local network"
+    if _is_under(host, _WILDCARD_DOMAINS):
+        return "is a name for the numeric address that is written in it"
+    return _meaning_of_punycode(host)
+
+
+def _is_under(host: str, domains: tuple[str, ...]) -> bool:
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+
+
+def _meaning_of_punycode(host: str) -> str:
+    labels = host.split(".")
+    if not any(label.startswith(_PUNYCODE) for label in labels):
+        return ""
+    shown = ".".join(map(_decoded, labels))
+    if shown == host:
+        return "is punycode that cannot be read"
+    return f"is shown by browsers as {shown!r}, in letters that can be mistaken for others"
+
+
+def _decoded(label: str) -> str:
+    if not label.startswith(_PUNYCODE):
+        return label
+    try:
+        decoded = label.removeprefix(_PUNYCODE).encode("ascii").decode("punycode")
+    except (UnicodeError, ValueError, OverflowError):
+        return label
+    return decoded if decoded and decoded.isprintable() and harmless(decoded) == decoded else label
