@@ -1,22 +1,13 @@
 """Which files are meant by what people type, paste or drop."""
 
 import os
-import shlex
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
 from reader.errors import reason_of
-
-
-def path_typed(typed: str) -> Path:
-    """Give the path that was typed, `~` being somebody's home."""
-    path = Path(typed.strip())
-    try:
-        return path.expanduser()
-    except RuntimeError:  # nobody of that name has a home here
-        return path
+from reader.paths import exists, path_from, words_of
 
 
 def files_meant(typed: str) -> tuple[Path, ...]:
@@ -24,8 +15,8 @@ def files_meant(typed: str) -> tuple[Path, ...]:
 
     Of several, those that hold spaces are in quotes or have backslashes. What names no file is given as it stands.
     """
-    whole = path_typed(typed)
-    paths = [whole] if _is_there(whole) else map(path_typed, _words(typed))
+    whole = path_from(typed)
+    paths = [whole] if exists(whole) else map(path_from, words_of(typed))
     return tuple(dict.fromkeys(chain.from_iterable(map(_files, paths))))
 
 
@@ -36,12 +27,12 @@ def why_not_meant(typed: str) -> str:
     files = files_meant(typed)
     if not files:
         return f"there is no file in {typed.strip()}"
-    return next((f"there is no such file: {file}" for file in files if not _is_there(file)), "")
+    return next((f"there is no such file: {file}" for file in files if not exists(file)), "")
 
 
 def why_not_written(typed: str) -> str:
     """Say why no file can be written by the path that was typed, or nothing where nothing speaks against it."""
-    path = path_typed(typed)
+    path = path_from(typed)
     try:
         if not typed.strip() or path.is_dir():
             return f"{typed.strip() or 'this'} is no name for a file"
@@ -65,7 +56,7 @@ def _completed(path: str) -> str | None:
     folder, slash, beginning = path.rpartition("/")
     if not path:
         return None
-    names = sorted(_names_in(path_typed(folder + slash), beginning))
+    names = sorted(_names_in(path_from(folder + slash), beginning))
     return next((f"{folder}{slash}{name}" for name in names if name != beginning), None)
 
 
@@ -79,15 +70,8 @@ def _names_in(folder: Path, beginning: str) -> Iterator[str]:
             yield f"{path.name}/" if path.is_dir() else path.name
 
 
-def _words(typed: str) -> list[str]:
-    try:
-        return shlex.split(typed)
-    except ValueError:  # a quotation mark stands alone, as in a name
-        return [typed]
-
-
 def _files(path: Path) -> Iterator[Path]:
-    if not _is_there(path):
+    if not exists(path):
         yield from _answering(path) or [path]
     elif path.is_dir():
         yield from sorted(file for file in path.glob("[!.]*") if file.is_file())
@@ -100,10 +84,3 @@ def _answering(pattern: Path) -> list[Path]:
     with suppress(OSError, ValueError):  # a text that was pasted is neither a name nor a pattern
         return sorted(file for file in start.glob(str(pattern.relative_to(start))) if file.is_file())
     return []
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # no file can have that name
-        return False

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from reader import desktop
 from reader.app.desk import Deeds, Desk
-from reader.app.files import path_completed, path_typed, why_not_written
+from reader.app.files import path_completed, why_not_written
 from reader.app.work import Stopped, Work, Works
 from reader.export import WRITERS, write, write_file
 from reader.paper import Paper, count_in_words
+from reader.paths import path_from
 from widgets import commands
 
 MOST_OPENED = 10
@@ -100,7 +101,7 @@ class TakingOut:
             suggester=Completion(path_completed),
             refuse=why_not_written,
         )
-        self._desk.ask(question, lambda typed: self.export(keys, name, path_typed(typed)))
+        self._desk.ask(question, lambda typed: self.export(keys, name, path_from(typed)))
 
     def export(self, keys: Sequence[str], name: str, file: Path) -> None:
         """Write papers to a file, after asking where it is there already."""

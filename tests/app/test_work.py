@@ -328,6 +328,9 @@ async def test_nothing_to_stop_is_said(library: Library) -> None:
         ("it's", ["it's"]),
         ("~nobody-at-all/x", ["~nobody-at-all/x"]),
         ("empty", []),
+        ("'b c.txt'", ["b c.txt"]),
+        ('"d/e.txt" ', ["d/e.txt"]),
+        ("b\\ c.txt", ["b c.txt"]),
     ],
 )
 def test_files_are_meant_by_path_pattern_or_folder(
@@ -339,3 +342,18 @@ def test_files_are_meant_by_path_pattern_or_folder(
         (tmp_path / name).touch()
     monkeypatch.chdir(tmp_path)
     assert list(map(str, files_meant(typed))) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "file://{}/a%20b.txt",
+        "FILE://localhost{}/a%20b.txt",
+        "file:{}/a%20b.txt ",
+        "'file://{}/a%20b.txt' 'file://{}/a%20b.txt'",
+        "'{}/a b.txt' file://{}/a%20b.txt",
+    ],
+)
+def test_files_are_meant_by_their_url(tmp_path: Path, typed: str) -> None:
+    (tmp_path / "a b.txt").touch()
+    assert files_meant(typed.replace("{}", str(tmp_path))) == (tmp_path / "a b.txt",)

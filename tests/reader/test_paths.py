@@ -1,0 +1,38 @@
+"""Paths as they are pasted: URLs, quotes, backslashes, and names that only look like these."""
+
+from pathlib import Path
+
+import pytest
+
+from reader.paths import exists, path_from, path_of_url
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("file:///home/me/a%20b%23.txt", "/home/me/a b#.txt"),
+        ("file://localhost/a.txt", "/a.txt"),
+        ("file:/a.txt", "/a.txt"),
+        ("file:///caf%C3%A9.txt", "/café.txt"),
+        ("file:///it's.txt", "/it's.txt"),
+    ],
+)
+def test_a_file_url_is_read_as_its_path(url: str, path: str) -> None:
+    assert path_of_url(url) == path_from(f" {url} ") == Path(path)
+
+
+@pytest.mark.parametrize("text", ["file://server/a.txt", "file:a.txt", "https://example.org/a.txt", "file.txt", ""])
+def test_what_names_no_file_of_this_machine_is_not_a_file_url(text: str) -> None:
+    assert path_of_url(text) is None
+
+
+def test_a_name_that_exists_is_taken_as_it_stands(tmp_path: Path) -> None:
+    quoted = tmp_path / "'a'"
+    quoted.touch()
+    assert path_from(str(quoted)) == quoted
+    assert path_from(f"'{quoted.parent}/b c'") == tmp_path / "b c"
+
+
+def test_nothing_has_a_path_that_no_system_allows() -> None:
+    assert not exists(Path("a\0b"))
+    assert not exists(Path("x" * 5000))
