@@ -96,6 +96,11 @@ def on_terminal() -> bool:
     return sys.stdout.isatty()
 
 
+def has_terminal() -> bool:
+    """Tell whether another program can have the terminal to itself."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
 def can_ask() -> bool:
     """Tell whether a person reads the standard error and answers on the standard input."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))

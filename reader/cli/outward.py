@@ -44,7 +44,7 @@ def _open(address: str) -> None:
             raise LinkError("it was not opened, since nobody can be asked here; --print prints the address")
         if not output.confirmed("Open it?"):
             raise LinkError("it was not opened")
-    output.talk(open_address(address, confirmed=True))
+    output.talk(open_address(address, confirmed=True, in_terminal=output.has_terminal()))
 
 
 def _addresses(paper: Paper, kind: str, option: str) -> tuple[str, ...]:

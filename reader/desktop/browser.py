@@ -1,20 +1,24 @@
 """Opening addresses, and only those that lead to the web."""
 
 import os
+import subprocess
 import sys
+from pathlib import Path
 
-from reader.desktop.processes import own_program, run_apart
+from reader.desktop.browsers import Command, browser_commands, is_text_browser, launcher_environment, with_address
+from reader.desktop.processes import run_apart
 from reader.errors import LinkError
 from reader.links import host_of, is_openable
 
-_PATIENCE = 3.0
+_PATIENCE = 2.0
 """Seconds after which a browser that still runs is taken for one that has opened."""
 
 
-def open_address(address: str, *, confirmed: bool = False) -> str:
+def open_address(address: str, *, confirmed: bool = False, in_terminal: bool = False) -> str:
     """Hand an address to the browser and say so with its host; raises LinkError where none can take it.
 
-    An address for which there is a `confirmation_reason` is refused until the user has `confirmed` it.
+    An address for which there is a `confirmation_reason` is refused until the user has `confirmed` it. A text browser
+    that BROWSER names is shown and waited for where the terminal is free for it (`in_terminal`).
     """
     from reader.link_safety import confirmation_reason  # noqa: PLC0415 - the screen starts without it
 
@@ -24,10 +28,7 @@ def open_address(address: str, *, confirmed: bool = False) -> str:
         raise LinkError(f"{reason}, so it was not opened; the address is {address}")
     if not has_desktop():
         raise LinkError(f"there is no desktop here to open a browser on; the address is {address}")
-    outcome = run_apart((*own_program("browser_apart.py"), address), "", seconds=_PATIENCE, then_end=False)
-    if outcome.status not in (0, None):
-        raise LinkError(f"no browser took it; the address is {address}")
-    return f"handed {host_of(address)} to the browser"
+    return _opened_on_windows(address) if sys.platform == "win32" else _opened(address, in_terminal=in_terminal)
 
 
 def has_desktop() -> bool:
@@ -35,3 +36,33 @@ def has_desktop() -> bool:
     # A text browser would draw over the screen: one that needs no desktop must have been named by the user.
     named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
     return named or sys.platform in ("darwin", "win32")
+
+
+def _opened(address: str, *, in_terminal: bool) -> str:
+    """Start one browser after the other until one does not fail."""
+    for browser in browser_commands():
+        command = with_address(browser, address)
+        is_text = is_text_browser(browser)
+        if in_terminal and is_text:
+            if _ran_in_terminal(command):
+                return f"{Path(browser[0]).name} showed {host_of(address)}"
+        elif run_apart(command, "", seconds=_PATIENCE, environment=launcher_environment()).status in (0, None):
+            unseen = f"; {Path(browser[0]).name} needs a terminal to be seen" if is_text else ""
+            return f"handed {host_of(address)} to the browser{unseen}"
+    raise LinkError(f"no browser took it; the address is {address}")
+
+
+def _ran_in_terminal(command: Command) -> bool:
+    try:
+        return subprocess.run(command, check=False).returncode == 0  # noqa: S603, no shell is in it
+    except OSError:
+        return False
+
+
+def _opened_on_windows(address: str) -> str:
+    if sys.platform == "win32":
+        try:
+            os.startfile(address)  # noqa: S606, only what `is_openable` allows
+        except OSError as error:
+            raise LinkError(f"no browser took it; the address is {address}") from error
+    return f"handed {host_of(address)} to the browser"

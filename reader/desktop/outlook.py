@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import sys
+from pathlib import Path
 
 from reader.desktop.browser import has_desktop
+from reader.desktop.browsers import browser_commands
 from reader.desktop.clipboard import MUTE_TERMINALS, is_remote
 from reader.desktop.processes import own_program, run_apart
 from reader.errors import ClipboardError, LinkError
@@ -27,10 +30,11 @@ def way_of_opening() -> str:
     """Say which browser would open an address; raises LinkError where none would."""
     if not has_desktop():
         raise LinkError("there is no desktop here to open a browser on, so addresses are shown to be copied")
-    outcome = run_apart((*own_program("browser_apart.py"), _WHICH), "", seconds=_PATIENCE, then_end=True)
-    if outcome.status != 0:
+    if sys.platform == "win32":
+        return "the default browser would open addresses"
+    if (command := next(browser_commands(), None)) is None:
         raise LinkError("no browser is known here, so addresses are shown to be copied")
-    return f"{outcome.complaint} would open addresses"
+    return f"{Path(command[0]).name} would open addresses"
 
 
 def _program() -> str:

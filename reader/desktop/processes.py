@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,14 @@ class Outcome:
         return self.status == 0 and not self.complaint
 
 
-def run_apart(command: Sequence[str], text: str, *, seconds: float, then_end: bool) -> Outcome:
+def run_apart(
+    command: Sequence[str],
+    text: str,
+    *,
+    seconds: float,
+    then_end: bool = False,
+    environment: Mapping[str, str] | None = None,
+) -> Outcome:
     """Run a program in a session of its own, with the text as its input; wait for it no longer than told.
 
     `then_end` ends one that is still at work by then; without it, it goes on by itself. The output goes to a file and
@@ -35,7 +42,7 @@ def run_apart(command: Sequence[str], text: str, *, seconds: float, then_end: bo
         given.seek(0)
         try:
             process = subprocess.Popen(  # noqa: S603, no shell is in it, and callers check what they pass
-                command, stdin=given, stdout=said, stderr=said, start_new_session=True
+                command, stdin=given, stdout=said, stderr=said, env=environment, start_new_session=True
             )
         except OSError as error:
             return Outcome(127, str(error))

@@ -86,6 +86,103 @@ def test_a_browser_that_fails_is_no_browser(programs: Path, monkeypatch: pytest.
         open_address("https://a.example/")
 
 
+@pytest.fixture
+def desktop_programs(programs: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a folder that is the whole path on a desktop where nothing is named."""
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setenv("DISPLAY", ":9")
+    monkeypatch.setenv("PATH", str(programs))
+    return programs
+
+
+def recorder(folder: Path, name: str, status: int = 0) -> Path:
+    return program(folder, name, f'for word; do echo "{name}: $word" >> {folder}/opened; done; exit {status}')
+
+
+def test_a_launcher_that_ends_at_once_opens_an_address_once(desktop_programs: Path) -> None:
+    for name in ("xdg-open", "gio", "firefox", "w3m"):
+        recorder(desktop_programs, name)
+    for number in range(3):
+        assert open_address(f"https://a.example/{number}") == "handed a.example to the browser"
+    opened = (desktop_programs / "opened").read_text().splitlines()
+    assert opened == [f"xdg-open: https://a.example/{number}" for number in range(3)]
+
+
+def test_where_the_launcher_fails_a_graphical_browser_opens(desktop_programs: Path) -> None:
+    recorder(desktop_programs, "xdg-open", 3)
+    recorder(desktop_programs, "firefox")
+    recorder(desktop_programs, "chromium")
+    open_address("https://a.example/")
+    opened = (desktop_programs / "opened").read_text().splitlines()
+    assert opened == ["xdg-open: https://a.example/", "firefox: https://a.example/"]
+
+
+@pytest.mark.parametrize("name", ["lynx", "w3m", "links", "elinks", "www-browser"])
+def test_a_text_browser_opens_only_where_it_is_named(
+    desktop_programs: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    recorder(desktop_programs, name)
+    (desktop_programs / "x-www-browser").symlink_to(desktop_programs / name)
+    with pytest.raises(LinkError, match="no browser took it"):
+        open_address("https://a.example/")
+    assert not (desktop_programs / "opened").exists()
+    monkeypatch.setenv("BROWSER", name)
+    assert open_address("https://a.example/").endswith(f"{name} needs a terminal to be seen")
+    assert (desktop_programs / "opened").read_text() == f"{name}: https://a.example/\n"
+
+
+def test_the_launcher_is_given_no_text_browser_to_fall_back_to(desktop_programs: Path) -> None:
+    program(desktop_programs, "xdg-open", f'echo "$BROWSER" > {desktop_programs}/fallback')
+    open_address("https://a.example/")
+    fallback = (desktop_programs / "fallback").read_text().strip().split(":")
+    assert "firefox" in fallback
+    assert not {"lynx", "w3m", "links", "www-browser"} & set(fallback)
+
+
+def test_a_named_text_browser_has_the_terminal_where_it_is_free(
+    programs: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    program(programs, "lynx", 'echo "page of $1"')
+    monkeypatch.setenv("BROWSER", "lynx")
+    assert open_address("https://a.example/", in_terminal=True) == "lynx showed a.example"
+    assert capfd.readouterr().out == "page of https://a.example/\n"
+
+
+@pytest.mark.parametrize(
+    ("named", "words"),
+    [
+        ("mine --private-window", ["--private-window", "URL"]),
+        ("mine --new-tab %s --quiet", ["--new-tab", "URL", "--quiet"]),
+        ("mine --url=%s", ["--url=URL"]),
+        ("mine '--profile=two words' &", ["--profile=two words", "URL"]),
+        ("missing:mine -x:other", ["-x", "URL"]),
+        (":mine:", ["URL"]),
+        ("failing:mine", ["URL"]),
+        ('mine "open:mine', ["URL"]),
+        ("two words", ["URL"]),
+    ],
+)
+def test_browser_holds_commands_with_their_arguments(
+    desktop_programs: Path, monkeypatch: pytest.MonkeyPatch, named: str, words: list[str]
+) -> None:
+    for name in ("mine", "two words", "other", "xdg-open"):
+        recorder(desktop_programs, name)
+    program(desktop_programs, "failing", "exit 1")
+    monkeypatch.setenv("BROWSER", named)
+    open_address("https://a.example/?a=%20&b=$(id)")
+    opened = (desktop_programs / "opened").read_text().splitlines()
+    who = "two words" if named == "two words" else "mine"
+    assert opened == [f"{who}: {word.replace('URL', 'https://a.example/?a=%20&b=$(id)')}" for word in words]
+
+
+def test_nothing_but_what_browser_names_is_tried(desktop_programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder(desktop_programs, "xdg-open")
+    monkeypatch.setenv("BROWSER", "missing --private-window")
+    with pytest.raises(LinkError, match="no browser took it"):
+        open_address("https://a.example/")
+    assert not (desktop_programs / "opened").exists()
+
+
 def test_a_browser_that_stays_is_not_waited_for(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reader.desktop.browser._PATIENCE", 0.5)
     monkeypatch.setenv("BROWSER", str(program(programs, "browser", "exec sleep 5")))
