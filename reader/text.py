@@ -25,6 +25,9 @@ _ORDINARY = re.compile("[ -~\n\t\xa0-\xac\xae-\u02ff\u0391-\u03c9\u2010-\u2027\u
 _JOINERS = "\u200c\u200d"
 _NO_LETTERS_OR_DIGITS = bytes(code for code in range(128) if not chr(code).isalnum())
 _LINES_APART = r"\n{3,}"
+_ENTITY = re.compile(r"&(?:amp;){0,20}((?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});)")
+_MOST_ESCAPES = 8
+"""How often a text is escaped at most that goes from program to program."""
 
 
 def harmless(text: str) -> str:
@@ -32,10 +35,24 @@ def harmless(text: str) -> str:
 
     This is the cleaning at the edge, for what is printed, written or copied; `clean_text` is the one at the door.
     """
-    if _ORDINARY.fullmatch(text):
-        return text
-    text = re.sub(_LINE_BREAK, "\n", re.sub(_ESCAPE_SEQUENCE, "", text))
-    return _thin_combining_marks(re.sub(_REMOVED, "", text))
+    return text if _ORDINARY.fullmatch(text) else _thin_combining_marks(_without_commands(text))
+
+
+def without_entities(text: str) -> str:
+    """Replace HTML entities such as `&amp;` with their characters, also those that were escaped more than once."""
+    for _ in range(_MOST_ESCAPES):
+        if "&" not in text or not _ENTITY.search(text):
+            break
+        text = _ENTITY.sub(_character_of, text)
+    return text
+
+
+def _character_of(entity: re.Match[str]) -> str:
+    from html import unescape  # noqa: PLC0415 - few texts have entities
+    from html.entities import html5  # noqa: PLC0415
+
+    name = entity.group(1)
+    return unescape(f"&{name}") if name.startswith("#") or name in html5 else entity.group()
 
 
 def with_letters(text: str) -> str:
@@ -55,15 +72,25 @@ def clean_text(text: str) -> str:
 
     Takes away what could command a terminal, turn the reading direction or hide: escape sequences, control characters,
     direction marks, invisible characters, lone surrogates, floods of combining marks. Line breaks become `\n`, at most
-    two in a row; spaces are folded; the result has none at its ends.
+    two in a row; spaces are folded; the result has none at its ends. Letters are composed (NFC).
     """
-    cleaned = "\n".join(" ".join(line.split()) for line in harmless(text).split("\n"))
+    cleaned = "\n".join(" ".join(line.split()) for line in _composed(text).split("\n"))
     return (re.sub(_LINES_APART, "\n\n", cleaned) if "\n\n\n" in cleaned else cleaned).strip()
 
 
 def clean_line(text: str) -> str:
     """Make a text safe as `clean_text` does, and of one line."""
-    return " ".join(harmless(text).split())
+    return " ".join(_composed(text).split())
+
+
+def _composed(text: str) -> str:
+    if _ORDINARY.fullmatch(text):
+        return text
+    return _thin_combining_marks(unicodedata.normalize("NFC", _without_commands(text)))
+
+
+def _without_commands(text: str) -> str:
+    return re.sub(_REMOVED, "", re.sub(_LINE_BREAK, "\n", re.sub(_ESCAPE_SEQUENCE, "", text)))
 
 
 def _thin_combining_marks(text: str) -> str:

@@ -130,10 +130,10 @@ def _with_links(paper: Paper, *stated: str) -> Paper:
 
 
 def _authors(inner: Fields) -> Iterator[str]:
-    """Give the names of the authors that the page shows."""
+    """Give the names of all authors, also of those whose account the page hides."""
     for value in inner.list("authors"):
         fields = Fields(value if isinstance(value, dict) else {"name": value}, inner.line, inner.notices)
-        if fields.values.get("hidden") is not True and (name := fields.words("name")):
+        if name := fields.words("name"):
             yield name
 
 

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any, TypeVar
 
 from reader.links import is_openable, links_in
 from reader.paper import arxiv_id_in
-from reader.text import clean_line, clean_text
+from reader.text import clean_line, clean_text, without_entities
 
 LARGEST_COUNT = 1_000_000_000
 """No paper has more comments, votes or authors."""
@@ -27,26 +28,34 @@ class Notices:
     """What could not be read of a digest, each with its line."""
 
     name: str
-    said: list[str] = field(default_factory=list)
+    said: dict[str, None] = field(default_factory=dict)
+    _odd: set[tuple[int, str, str]] = field(default_factory=set)
 
     def add(self, line: int, words: str) -> None:
-        """Say something about a line counted from 1."""
-        self.said.append(f"{self.name}:{line}: {words}")
+        """Say something about a line counted from 1; what was said of it already is not said again."""
+        self.said.setdefault(f"{self.name}:{line}: {words}")
+
+    def add_odd(self, line: int, name: str, shown: str, expected: str) -> None:
+        """Say once that a value is not what was expected, however many fields of that name hold it."""
+        if (line, name, shown) not in self._odd:
+            self._odd.add((line, name, shown))
+            self.add(line, f"{name}: {shown} is not {expected} and was left out")
 
     def begin_with(self, words: Iterable[str]) -> None:
         """Say something about the whole digest, each thing once, before what was said of its lines."""
-        self.said[:0] = dict.fromkeys(f"{self.name}: {each}" for each in words)
+        said = dict.fromkeys(f"{self.name}: {each}" for each in words) | self.said
+        self.said.clear()
+        self.said.update(said)
 
     def why(self) -> str:
         """Give the first of them, to say why nothing came of the digest."""
-        return (
-            self.said[0].removeprefix(f"{self.name}:").partition(":")[2].strip() if self.said else "a title is needed"
-        )
+        first = next(iter(self.said), None)
+        return first.removeprefix(f"{self.name}:").partition(":")[2].strip() if first else "a title is needed"
 
     def told(self) -> tuple[str, ...]:
         """Give the first of them, and how many more there are."""
         more = len(self.said) - NOTICES_SHOWN
-        return tuple(self.said[:NOTICES_SHOWN]) + (
+        return tuple(islice(self.said, NOTICES_SHOWN)) + (
             (f"{self.name}: {more:,} more notices like these",) if more > 0 else ()
         )
 
@@ -69,11 +78,15 @@ class Fields:
 
     def text(self, name: str) -> str:
         """Give a cleaned text of several lines."""
-        return clean_text(text) if (text := self._string(name)) else ""
+        return clean_text(without_entities(text)) if (text := self._string(name)) else ""
+
+    def verbatim(self, name: str) -> str:
+        """Give a cleaned text that a user typed, in which an entity is what it looks like."""
+        return clean_text(self._string(name))
 
     def words(self, name: str) -> str:
         """Give a cleaned text of one line; line breaks become spaces."""
-        return clean_line(self._string(name))
+        return _line(self._string(name))
 
     def paragraphs(self, name: str) -> str:
         """Give a cleaned text whose lines were wrapped: only blank lines part it."""
@@ -140,7 +153,7 @@ class Fields:
 
     def _line_of(self, name: str, value: object) -> str:
         if isinstance(value, str):
-            return clean_line(value)
+            return _line(value)
         self._odd(name, value, "a text")
         return ""
 
@@ -155,7 +168,7 @@ class Fields:
         value = self.values.get(name)
         if value is None:
             return None
-        found = reading(clean_line(value)) if isinstance(value, str) else None
+        found = reading(_line(value)) if isinstance(value, str) else None
         if found is None:
             self._odd(name, value or None, expected)
         return found
@@ -163,7 +176,11 @@ class Fields:
     def _odd(self, name: str, value: object, expected: str) -> None:
         """Say that a value is not what it should be; absent ones are nothing odd."""
         if value is not None:
-            self.notices.add(self.line, f"{name}: {_shown(value)} is not {expected} and was left out")
+            self.notices.add_odd(self.line, name, _shown(value), expected)
+
+
+def _line(value: str) -> str:
+    return clean_line(without_entities(value))
 
 
 def _shown(value: object) -> str:

@@ -156,6 +156,6 @@ def _marks(fields: Fields) -> Marks:
         starred=fields.flag("starred"),
         read=fields.flag("read"),
         tags=tuple(sorted(tags)),
-        note=fields.text("note"),
+        note=fields.verbatim("note"),
         snoozed_until=fields.day("snoozed_until"),
     )

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from reader.links import is_openable
-from reader.text import clean_line
+from reader.text import clean_line, without_entities
 
 _LINE = re.compile(r"[^\n]+")
 _HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
 _QUOTING = re.compile(r"^(?:> ?)+", re.MULTILINE)
-_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#[0-9]{1,6}|#[xX][0-9A-Fa-f]{1,6});")
 _STRONG = re.compile(r"(\*\*|__)(\S(?:.*\S)?)\1")
 _SOFT_BREAK = re.compile(r"\\+\s*\Z")
 _REFERENCE = re.compile(
@@ -60,11 +59,7 @@ def _as_it_was_shown(text: str) -> str:
     """Undo what mail programs and browsers do to a text on its way: marks of quoting, and entities for characters."""
     if text.startswith(">") and all(line.startswith(">") for line in text.split("\n") if line):
         text = _QUOTING.sub("", text)
-    if not _ENTITY.search(text):
-        return text
-    from html import unescape  # noqa: PLC0415 - few pages have entities
-
-    return _ENTITY.sub(lambda found: unescape(found.group()), text)
+    return without_entities(text)
 
 
 def _parting(text: str) -> Callable[[str], tuple[str, list[str]]]:

@@ -1,13 +1,22 @@
 """Text from outside is made harmless at the door."""
 
 import re
+import time
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.text import COMBINING_MARKS_KEPT, clean_line, clean_text, harmless, letters_and_digits, with_letters
+from reader.text import (
+    COMBINING_MARKS_KEPT,
+    clean_line,
+    clean_text,
+    harmless,
+    letters_and_digits,
+    with_letters,
+    without_entities,
+)
 
 COMMANDS_A_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 TURNS_OR_HIDES = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\U000e0000-\U000e007f]")
@@ -52,7 +61,7 @@ def test_languages_and_emoji_keep_their_marks() -> None:
 
 
 def test_a_flood_of_combining_marks_is_thinned() -> None:
-    assert clean_text("Z" + "\u0301" * 400) == "Z" + "\u0301" * COMBINING_MARKS_KEPT
+    assert clean_text("Z" + "\u0301" * 400) == "Ź" + "\u0301" * COMBINING_MARKS_KEPT
 
 
 @given(st.text())
@@ -62,6 +71,37 @@ def test_cleaning_leaves_nothing_that_commands_and_is_settled_at_once(text: str)
     assert not TURNS_OR_HIDES.search(cleaned)
     assert clean_text(cleaned) == cleaned
     assert "\n" not in clean_line(text)
+
+
+@given(
+    st.text(
+        st.characters(categories=["Mn", "Lo", "Lu"]) | st.sampled_from("e\u0301\u0958\u200b\u1100\u1161"), max_size=12
+    )
+)
+def test_cleaned_text_is_composed(text: str) -> None:
+    cleaned = clean_text(text)
+    assert clean_text(cleaned) == cleaned
+    assert unicodedata.is_normalized("NFC", clean_line(text))
+
+
+@pytest.mark.parametrize(
+    ("escaped", "text"),
+    [
+        ("A &amp; B", "A & B"),
+        ("&amp;lt;p&amp;gt;", "<p>"),
+        ("&amp;amp;amp;", "&"),
+        ("&#8211;&#x3b1;&frac12;", "–α½"),
+        ("AT&T; &notaname; a?x=1&copy=2", "AT&T; &notaname; a?x=1&copy=2"),
+    ],
+)
+def test_entities_become_characters(escaped: str, text: str) -> None:
+    assert without_entities(escaped) == text
+
+
+def test_a_flood_of_entities_costs_little() -> None:
+    start = time.process_time()
+    without_entities("&amp;" * 200_000)
+    assert time.process_time() - start < 1
 
 
 @given(st.text())

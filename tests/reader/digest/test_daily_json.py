@@ -69,9 +69,36 @@ def test_every_fact_of_the_api_is_taken() -> None:
     )
 
 
-def test_authors_that_the_page_hides_are_not_named() -> None:
-    paper = only([a_listing(authors=[{"name": "Ada"}, {"name": "Hidden", "hidden": True}])])
-    assert (paper.authors, paper.author_count) == (("Ada",), 1)
+def test_authors_whose_accounts_are_hidden_are_named_and_counted() -> None:
+    paper = only(
+        [a_listing(authors=[{"name": "Ada", "hidden": True}, {"name": "Bea"}, {"name": "Cy", "hidden": True}])]
+    )
+    assert (paper.authors, paper.author_count) == (("Ada", "Bea", "Cy"), 3)
+
+
+def test_entities_are_the_characters_they_stand_for() -> None:
+    paper = only(
+        [
+            a_listing(
+                title="Cats &amp; Dogs: &#945; &lt; 1",
+                summary="Q&amp;amp;A. Data: https://data.example.org/get?x=1&amp;copy=2 &unknown; AT&T",
+                authors=[{"name": "Ada O&#39;Neil"}],
+                githubRepo="https://github.com/a/b?tab=readme&amp;y=2",
+                ai_keywords=["q&amp;a"],
+            )
+        ]
+    )
+    assert (paper.title, paper.authors, paper.keywords) == ("Cats & Dogs: α < 1", ("Ada O'Neil",), ("q&a",))
+    assert paper.abstract == "Q&A. Data: https://data.example.org/get?x=1&copy=2 &unknown; AT&T"
+    assert paper.links[0] == "https://data.example.org/get?x=1&copy=2"
+    assert paper.code == ("https://github.com/a/b?tab=readme&y=2",)
+
+
+def test_one_value_that_two_fields_hold_is_said_once() -> None:
+    wrong = a_listing(publishedAt="2025-02-30T00:00:00.000Z")
+    wrong["publishedAt"] = "2025-02-30T00:00:00.000Z"
+    (notice,) = read([wrong]).notices
+    assert notice.startswith("day.json:2: publishedAt: '2025-02-30T00:00:00.000Z' is not a date")
 
 
 def test_long_lists_of_authors_are_kept_whole() -> None:

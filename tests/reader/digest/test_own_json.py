@@ -1,4 +1,5 @@
 import json
+import unicodedata
 from datetime import UTC, date
 from typing import Any
 
@@ -236,3 +237,52 @@ def test_of_two_appearances_in_one_digest_the_first_counts() -> None:
 def test_a_name_that_stands_twice_beside_the_papers_is_refused() -> None:
     with pytest.raises(DigestError, match=r"papers\.json:2: gives 'schema' twice for one thing"):
         parse(b'{"schema": 1,\n"schema": 2, "papers": []}', "papers.json")
+
+
+def test_entities_in_facts_are_characters_and_notes_stay_as_typed() -> None:
+    (paper,) = read(
+        {
+            "schema": 1,
+            "papers": [
+                {
+                    "title": "Mind &amp; Machine",
+                    "abstract": "p &lt; 0.05",
+                    "authors": ["Zo&euml;"],
+                    "links": ["https://a.io/?x=1&amp;y=2"],
+                    "note": "write &amp; in HTML",
+                }
+            ],
+        }
+    ).papers
+    assert (paper.title, paper.abstract, paper.authors) == ("Mind & Machine", "p < 0.05", ("Zoë",))
+    assert (paper.links, paper.marks.note) == (("https://a.io/?x=1&y=2",), "write &amp; in HTML")
+
+
+def test_decomposed_letters_are_composed_in_every_field() -> None:
+    decomposed = unicodedata.normalize("NFD", "Café Ångström")
+    (paper,) = read(
+        {
+            "schema": 1,
+            "papers": [
+                {
+                    "title": decomposed,
+                    "abstract": decomposed,
+                    "authors": [decomposed],
+                    "keywords": [decomposed],
+                    "tags": ["cafe\u0301", "café"],
+                    "note": decomposed,
+                    "digests": [{"source": decomposed}],
+                }
+            ],
+        }
+    ).papers
+    texts = (
+        paper.title,
+        paper.abstract,
+        *paper.authors,
+        *paper.keywords,
+        paper.marks.note,
+        paper.appearances[0].source,
+    )
+    assert set(texts) == {"Café Ångström"}
+    assert paper.marks.tags == ("café",)
