@@ -7,12 +7,13 @@ from reader.export.bibliography import (
     address_of,
     authors_of,
     braced,
+    code_of,
     doi_of,
     entry,
     keywords_of,
     title_of,
 )
-from reader.export.citation import CitationKeys, short_title
+from reader.export.citation import CitationKeys, month_of, short_title
 from reader.paper import Paper
 
 NAME = "biblatex"
@@ -32,12 +33,20 @@ def _fields(paper: Paper) -> Iterator[Field]:
     yield authors_of(paper)
     if not paper.authors:
         yield ("label", braced(short_title(paper.title)))
-    yield ("date", f"{{{paper.published.isoformat()}}}" if paper.published else "")
+    yield ("date", _date(paper))
     if paper.arxiv_id:
         yield ("eprint", f"{{{paper.arxiv_id}}}")
         yield ("eprinttype", "{arxiv}")
     yield doi_of(paper)
     yield address_of(paper)
+    yield code_of(paper, "addendum")
     yield ("abstract", braced(paper.abstract))
     yield keywords_of(paper)
     yield ("annotation", braced(paper.marks.note))
+
+
+def _date(paper: Paper) -> str:
+    if paper.published:
+        return f"{{{paper.published.isoformat()}}}"
+    dated = month_of(paper)
+    return f"{{{dated[0]}-{dated[1]:02}}}" if dated else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from reader.export.latex import escaped, escaped_address, escaped_name
+from reader.export.latex import escaped, escaped_address, escaped_literally, escaped_name
 from reader.links import is_openable
 from reader.paper import Paper
 
@@ -35,9 +35,18 @@ def authors_of(paper: Paper) -> Field:
 
 
 def address_of(paper: Paper) -> Field:
-    """Write the address of the paper's page."""
-    page = paper.page
+    """Write arXiv's address of the paper where its id is known, else that of the page which a digest gave."""
+    page = f"https://arxiv.org/abs/{paper.arxiv_id}" if paper.arxiv_id else paper.url
     return ("url", f"{{{escaped_address(page)}}}" if page and is_openable(page) else "")
+
+
+def code_of(paper: Paper, name: str) -> Field:
+    r"""Write where the code is, in the field of that name.
+
+    As text, since `\url` needs a package in LaTeX and loses a `~` in citation-js.
+    """
+    addresses = ", ".join(filter(is_openable, paper.code))
+    return (name, f"{{Code: {escaped_literally(addresses)}}}" if addresses else "")
 
 
 def doi_of(paper: Paper) -> Field:

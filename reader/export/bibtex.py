@@ -7,12 +7,13 @@ from reader.export.bibliography import (
     address_of,
     authors_of,
     braced,
+    code_of,
     doi_of,
     entry,
     keywords_of,
     title_of,
 )
-from reader.export.citation import CitationKeys, short_title
+from reader.export.citation import CitationKeys, month_of, short_title
 from reader.paper import Paper
 
 NAME = "bibtex"
@@ -34,14 +35,15 @@ def _fields(paper: Paper) -> Iterator[Field]:
     yield authors_of(paper)
     if not paper.authors:
         yield ("key", braced(short_title(paper.title)))  # without it BibTeX asks for an author or a key
-    if paper.published:
-        yield ("year", f"{{{paper.published.year}}}")
-        yield ("month", _MONTHS[paper.published.month - 1])
+    if dated := month_of(paper):
+        yield ("year", f"{{{dated[0]}}}")
+        yield ("month", _MONTHS[dated[1] - 1])
     if paper.arxiv_id:
         yield ("eprint", f"{{{paper.arxiv_id}}}")
         yield ("archivePrefix", "{arXiv}")
     yield doi_of(paper)
     yield address_of(paper)
+    yield code_of(paper, "note")
     yield ("abstract", braced(paper.abstract))
     yield keywords_of(paper)
     yield ("annote", braced(paper.marks.note))

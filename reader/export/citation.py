@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from reader.export.names import surname
 from reader.paper import Paper
 from reader.tex import without_tex
 
@@ -15,6 +16,7 @@ _LITTLE_WORDS = frozenset(
     ["a", "an", "the", "on", "in", "of", "for", "to", "from", "with", "and", "is", "are", "do", "towards", "toward"]
 )
 _LONGEST_SHORT_TITLE = 40
+_ARXIV_BEGAN = 90
 
 
 class CitationKeys:
@@ -38,15 +40,20 @@ def citation_key(paper: Paper) -> str:
     """Make a citation key of the first author's name, the year and the title's first telling word."""
     author = _ascii_word(surname(paper.authors[0])) if paper.authors else ""
     word = next(filter(None, map(_ascii_word, _telling_words(paper.title))), "")
-    year = str(paper.published.year) if paper.published else ""
+    month = month_of(paper)
+    year = str(month[0]) if month else ""
     parts = (author, year, word) if author else (word, year)
     return "".join(parts) if author or word else f"paper{_ascii_word(paper.key)}"
 
 
-def surname(name: str) -> str:
-    """Tell a person's surname: what stands before a comma, else the last word."""
-    before, comma, _ = name.partition(",")
-    return before if comma else (name.split() or [""])[-1]
+def month_of(paper: Paper) -> tuple[int, int] | None:
+    """Return the year and month of a paper: of its date, else those that its arXiv id begins with, else None."""
+    if paper.published:
+        return paper.published.year, paper.published.month
+    if found := re.match(r"(?:.+/)?(\d\d)(0[1-9]|1[0-2])", paper.arxiv_id or ""):
+        year = int(found[1])
+        return year + (1900 if year > _ARXIV_BEGAN else 2000), int(found[2])
+    return None
 
 
 def short_title(title: str) -> str:

@@ -1,23 +1,33 @@
 r"""Texts as BibTeX and BibLaTeX take them: TeX becomes Unicode first, then little is escaped.
 
-Only `\% \& \_ \# \{ \}` survive every program that reads these files; a brace without a partner and a backslash are
-spelled out, because BibTeX counts braces even behind a backslash.
+Only `\% \& \_ \# \$ \{ \}` survive every program that reads these files. Spelled out are a brace without a partner and a
+backslash, because BibTeX counts braces even behind a backslash, and `^` and `~`, whose short forms are accents.
 """
 
 import re
 
+from reader.export.names import family_first, is_group, is_mistaken_for_particle
 from reader.tex import without_tex
 from reader.text import clean_line
 
-_ESCAPED = {character: "\\" + character for character in "%&_#{}"} | {"\\": r"\textbackslash{}"}
+_ESCAPED = {character: "\\" + character for character in "%&_#${}"} | {
+    "\\": r"\textbackslash{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+}
 _LONELY = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 _IN_ADDRESS = {character: f"%{ord(character):02X}" for character in '{}\\" <>^`|'}
-_OWN_BRACES = re.compile(r"\sand\s|^others$|,.*,", re.IGNORECASE)
+_OWN_BRACES = re.compile(r"(?:^|\s)and(?:\s|$)|,.*,|^,|,$", re.IGNORECASE)
 
 
 def escaped(text: str) -> str:
-    """Write a text of one line with balanced braces, in which TeX commands nothing."""
-    text = clean_line(without_tex(text))
+    """Return a text in one line with balanced braces, in which TeX commands nothing."""
+    return escaped_literally(without_tex(text))
+
+
+def escaped_literally(text: str) -> str:
+    """Return a text as `escaped` does, of which nothing is TeX, such as an address."""
+    text = clean_line(text)
     lonely = _braces_without_partner(text)
     return "".join(
         _LONELY[character] if place in lonely else _ESCAPED.get(character, character)
@@ -26,13 +36,24 @@ def escaped(text: str) -> str:
 
 
 def escaped_name(name: str) -> str:
-    """Write an author's name; one that would read as several gets braces of its own."""
-    name = escaped(name)
-    return f"{{{name}}}" if _OWN_BRACES.search(name) else name
+    """Return an author's name for BibTeX; one that is not a person's, or would read as several, gets its own braces."""
+    name = clean_line(without_tex(name))
+    if is_group(name) or _OWN_BRACES.search(name) or len(name.split()) == 1:
+        return f"{{{escaped_literally(name)}}}"
+    name = family_first(name)
+    if "," in name:
+        return escaped_literally(name)
+    *given, surname = name.split() or [""]
+    return " ".join([*map(_given_name, given), escaped_literally(surname)])
+
+
+def _given_name(word: str) -> str:
+    written = escaped_literally(word)
+    return f"{{{written}}}" if is_mistaken_for_particle(word) else written
 
 
 def escaped_address(address: str) -> str:
-    """Write an address raw, with only those characters encoded that would end the field."""
+    """Return an address raw, with only those characters encoded that would end the field."""
     return "".join(_IN_ADDRESS.get(character, character) for character in address)
 
 

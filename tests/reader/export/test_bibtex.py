@@ -100,6 +100,8 @@ def test_a_citation_key_stays_unique_beside_a_title_that_looks_numbered() -> Non
         ("Vaswani, Ashish", "Vaswani, Ashish"),
         ("A, B, C, D", "{A, B, C, D}"),
         ("José Núñez", "José Núñez"),
+        ("and Counting", "{and Counting}"),
+        ("Lamp,", "{Lamp,}"),
     ],
 )
 def test_one_author_stays_one(name: str, written: str) -> None:
@@ -107,8 +109,85 @@ def test_one_author_stays_one(name: str, written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "Google DeepMind Team",
+        "The Attic Lamp Group",
+        "Lamplight Labs",
+        "Attic Research",
+        "Lamps, Inc",
+        "Candle Works Ltd.",
+        "University of Light",
+        "Qwen",
+        "Kimi K2",
+        "LampAI",
+        "灯塔团队",
+        "Müller & Söhne GmbH",
+    ],
+)
+def test_the_name_of_a_group_is_not_taken_apart(name: str) -> None:
+    written = name.replace("&", r"\&")
+    assert f"  author = {{{{{written}}} and Ann Bee}},\n" in bibtex(a_paper("T", authors=(name, "Ann Bee")))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Ai Weiwei", "The Anh Nguyen", "Min Co", "Mary Church", "Ludwig van der Berg", "de la Vallée Poussin", "Wei Lin"],
+)
+def test_the_name_of_a_person_is_no_groups(name: str) -> None:
+    assert f"  author = {{{name}}},\n" in bibtex(a_paper("T", authors=(name,)))
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("王 小明", "王, 小明"),
+        ("김 민수", "김, 민수"),
+        ("अमित कुमार शर्मा", "{अमित} {कुमार} शर्मा"),
+        ("danah boyd", "{danah} boyd"),
+        ("Lin 王 Bo", "Lin {王} Bo"),
+    ],
+)
+def test_a_first_name_without_capitals_is_no_particle(name: str, written: str) -> None:
+    assert f"  author = {{{written}}},\n" in bibtex(a_paper("T", authors=(name,)))
+
+
+def test_a_group_is_cited_by_its_whole_name() -> None:
+    paper = a_paper("Lamps at Dusk", authors=("Attic Light Team",), published=date(2025, 3, 1))
+    assert citation_key(paper) == "atticlightteam2025lamps"
+
+
+@pytest.mark.parametrize(
+    ("arxiv_id", "year", "month", "day"),
+    [("2603.01234", 2026, "mar", "2026-03"), ("hep-th/9901001", 1999, "jan", "1999-01")],
+)
+def test_the_id_says_the_month_where_no_date_is_known(arxiv_id: str, year: int, month: str, day: str) -> None:
+    paper = a_paper("Lamps", arxiv_id=arxiv_id)
+    assert f"  year = {{{year}}},\n  month = {month},\n" in bibtex(paper)
+    assert f"  date = {{{day}}},\n" in "".join(write([paper], "biblatex"))
+
+
+def test_the_address_is_that_of_arxiv_where_the_id_is_known() -> None:
+    paper = a_paper("Lamps", arxiv_id="2603.01234", url="https://huggingface.co/papers/2603.01234")
+    for dialect in ("bibtex", "biblatex"):
+        assert "  url = {https://arxiv.org/abs/2603.01234},\n" in "".join(write([paper], dialect))
+
+
+@pytest.mark.parametrize(("dialect", "field"), [("bibtex", "note"), ("biblatex", "addendum")])
+def test_the_address_of_the_code_has_a_field(dialect: str, field: str) -> None:
+    code = ("https://github.com/acme/lamp_post", "javascript:alert(1)", "https://a.example/~x%20y#z")
+    text = "".join(write([a_paper("Lamps", code=code)], dialect))
+    addresses = r"https://github.com/acme/lamp\_post, https://a.example/\textasciitilde{}x\%20y\#z"
+    assert f"  {field} = {{Code: {addresses}}},\n" in text
+    assert "Code" not in "".join(write([a_paper("Lamps", code=("javascript:alert(1)",))], dialect))
+
+
+@pytest.mark.parametrize(
     ("raw", "written"),
     [
+        ("from $20 to $30", r"from \$20 to \$30"),
+        ("90^circ ~8", r"90\textasciicircum{}circ \textasciitilde{}8"),
+        (r"$\alpha$ costs $5", r"α costs \$5"),
         ("R&D is 100% snake_case #1", r"R\&D is 100\% snake\_case \#1"),
         (r"80.0\% of \"Ust\"un", r"80.0\% of Üstün"),
         (r"\input{/etc/passwd}", r"\textbackslash{}input\{/etc/passwd\}"),
