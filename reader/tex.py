@@ -29,6 +29,13 @@ _LOWERED = re.compile(r"_(?:\{([^{}]{1,40})\}|([+\-])(?![0-9A-Za-z_]))")
 _MATH_RAISED = re.compile(r"\^(?:\{([^{}]{1,40})\}|([^\s{}\\]))")
 _MATH_LOWERED = re.compile(r"_(?:\{([^{}]{1,40})\}|([^\s{}\\]))")
 _MATH_SPACE = re.compile(r"\\[,;:! ]|~")
+_GREEK_LETTER = re.compile(
+    r"(\\(?:(?:var)?(?:epsilon|phi|theta)|alpha|beta|gamma|delta|zeta|eta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|chi|psi"
+    r"|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega|ell)) +(?=[A-Za-z0-9](?![A-Za-z]))"
+)
+_OPERATOR = re.compile(
+    r"(?<=[A-Za-z0-9)])(?=\\(?:log|ln|exp|max|min|lim|sup|inf|sin|cos|tanh?|arg(?:max|min)?|det|dim)(?![A-Za-z]))"
+)
 _QUOTED = re.compile(r"``(?=\S)([^`\"']{1,300})(?:''|\")")
 
 _ACCENTS = {
@@ -86,6 +93,10 @@ _RAISED_LETTERS = dict(
 )
 _LOWERED_LETTERS = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 
+RAISED = frozenset("".join(_RAISED_LETTERS.values()))
+LOWERED = frozenset("".join(_LOWERED_LETTERS.values()))
+"""The characters in which superscripts and subscripts are shown."""
+
 
 def without_tex(text: str) -> str:
     """Write a title or an abstract as a person would read it; what is no TeX, or unknown TeX, stays as it is."""
@@ -103,7 +114,8 @@ def _plain(text: str) -> str:
 
 
 def _plain_math(found: re.Match[str]) -> str:
-    text = _words_of_commands(_MATH_SPACE.sub(" ", found[1]))
+    text = _OPERATOR.sub(" ", _GREEK_LETTER.sub(r"\1{}", _MATH_SPACE.sub(" ", found[1])))
+    text = _words_of_commands(text)
     text = _MATH_LOWERED.sub(_scripted(_LOWERED_LETTERS, "_"), text)
     text = _MATH_RAISED.sub(_scripted(_RAISED_LETTERS, "^"), text)
     return re.sub(r"(?<!\\)[{}]", "", text)

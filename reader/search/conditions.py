@@ -9,7 +9,7 @@ from typing import NamedTuple
 from reader.columns import NOTED, READ, SNOOZED, STARRED, TAGGED, UNDATED, UNKNOWN, Columns
 from reader.columns.flags import both, either, flags_on, opposite, rows_on
 from reader.search.filters import DUPLICATE, SIMILAR
-from reader.search.folding import terms_in
+from reader.search.folding import spellings_of
 from reader.search.marked import Marked, MarksTest
 from reader.search.query import Condition, Filter, Phrase, Word
 from reader.search.sources import RowTest, Sources
@@ -142,15 +142,23 @@ class Conditions(NamedTuple):
         return Test(found.rows.__contains__, for_others=found.inverted)
 
     def _text_test(self, name: str, value: str) -> RowTest:
-        return self.sources.holding(name, terms_in(value), self.check)
+        return _any_of([self.sources.holding(name, terms, self.check) for terms in spellings_of(value)])
 
     def _words_test(self, condition: Word | Phrase) -> Test:
-        wanted = terms_in(condition.text)
+        wanted = spellings_of(condition.text)
         tagged = self._marks_test(
-            ("words", *wanted), lambda marks: any(holds_words(terms_in(tag), wanted) for tag in marks.tags)
+            ("words", condition.text), lambda marks: any(_holds_any(tag, wanted) for tag in marks.tags)
         )
-        holds = self.sources.holding("", wanted, self.check)
-        return Test(lambda row: holds(row) or tagged(row))
+        holds = [self.sources.holding("", terms, self.check) for terms in wanted]
+        return Test(_any_of([*holds, tagged.__call__]))
+
+
+def _any_of(tests: Sequence[RowTest]) -> RowTest:
+    return tests[0] if len(tests) == 1 else lambda row: any(test(row) for test in tests)
+
+
+def _holds_any(text: str, wanted: Iterable[Sequence[str]]) -> bool:
+    return any(holds_words(terms, words) for terms in spellings_of(text) for words in wanted)
 
 
 @cache

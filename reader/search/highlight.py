@@ -3,15 +3,16 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from reader.paper import Span
-from reader.search.folding import SMALL_WORDS, run_together, terms_in
+from reader.search.folding import LETTERS, SMALL_WORDS, run_together, spellings_of, terms_in
 from reader.search.query import Filter, Phrase, Query
 
-_WORD = r"[^\W_]+(?:['’][^\W_]+)*"
-_COMPOUND = r"[^\W_]+(?:-[^\W_]+)+"
+_WORD = rf"{LETTERS}(?:['’][^\W_]+)*"
+_COMPOUND = rf"{LETTERS}(?:(?:-|[_^]\(?){LETTERS})+"
+_IN_COMPOUND = "-_^"
 _WORDS_REMEMBERED = 20_000
 MOST_WORDS = 50
 """Of a text that was pasted so many words are shown where they stand."""
@@ -44,11 +45,16 @@ class Highlighter:
             for place, word in enumerate(words)
             if place in together or letters[word.group()]
         ]
-        return sorted([*spans, *self._compounds(text, spans)]) if "-" in text else spans
+        return sorted([*spans, *self._compounds(text, spans)]) if any(sign in text for sign in _IN_COMPOUND) else spans
 
     def _together(self, words: Sequence[str]) -> Iterator[int]:
         """Give the places of the words that stand together as they were asked for."""
-        terms = [(term, place) for place, word in enumerate(words) for term in _terms_of(word)]
+        spellings = [_spellings_of(word) for word in words]
+        for way in range(max(map(len, spellings), default=0)):
+            chosen = (each[min(way, len(each) - 1)] for each in spellings)
+            yield from self._together_in([(term, place) for place, terms in enumerate(chosen) for term in terms])
+
+    def _together_in(self, terms: Sequence[tuple[str, int]]) -> Iterator[int]:
         for sequence in self._sequences:
             count = len(sequence.terms)
             for start in range(len(terms) - count + 1):
@@ -57,19 +63,19 @@ class Highlighter:
                     yield from (place for _, place in found)
 
     def _compounds(self, text: str, spans: Sequence[Span]) -> Iterator[Span]:
-        """Find hyphenated words that answer as one, where none of their parts does."""
+        """Find words of several parts that answer as one, where none of these does."""
         for found in re.finditer(_COMPOUND, text):
             apart = any(found.start() <= start < found.end() for start, _ in spans)
-            if not apart and self._answers("".join(run_together(found.group()))):
+            if not apart and any(map(self._answers, _terms_of_compound(found.group()))):
                 yield found.span()
 
     def _letters_of(self, word: str) -> int:
         """Tell how many letters of a word to show: those that were typed, or all where it answers otherwise."""
-        terms = _terms_of(word)
+        terms = _spellings_of(word)[0]
         if terms and terms[0].startswith(self._beginnings):
             begun = max(len(one) for one in self._beginnings if terms[0].startswith(one))
             return begun if len(terms[0]) == len(word) else len(word)
-        return len(word) if any(map(self._answers, terms)) else 0
+        return len(word) if any(map(self._answers, chain(*_spellings_of(word)))) else 0
 
     def _answers(self, term: str) -> bool:
         return term in self._whole or term.startswith(self._misspelt_beginnings)
@@ -106,9 +112,10 @@ class _Sequence(NamedTuple):
 def _asked_together(query: Query) -> Iterator[_Sequence]:
     for condition in query.demands:
         if isinstance(condition, Phrase) and not condition.negated:
-            yield _Sequence(tuple(terms_in(condition.text)), is_unfinished=False)
+            yield from (_Sequence(tuple(terms), is_unfinished=False) for terms in spellings_of(condition.text))
         elif isinstance(condition, Filter) and not condition.negated and condition.name in _TEXT_FILTERS:
-            yield from (_Sequence(tuple(terms_in(str(value))), is_unfinished=True) for value in condition.values)
+            spellings = chain.from_iterable(spellings_of(str(value)) for value in condition.values)
+            yield from (_Sequence(tuple(terms), is_unfinished=True) for terms in spellings)
 
 
 def _asked_alone(query: Query) -> Iterator[str]:
@@ -131,5 +138,10 @@ class _Remembering(dict[str, int]):
 
 
 @lru_cache(_WORDS_REMEMBERED)
-def _terms_of(word: str) -> tuple[str, ...]:
-    return tuple(terms_in(word))
+def _spellings_of(word: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(map(tuple, spellings_of(word)))
+
+
+def _terms_of_compound(word: str) -> Iterator[str]:
+    yield "".join(run_together(word))
+    yield from terms_in(word)

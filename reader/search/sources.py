@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 from reader.columns import Columns
 from reader.paper import Paper
 from reader.search.duplicates import Twins
+from reader.search.folding import spellings_of
 from reader.search.tasks import Check
-from reader.search.texts import PAPER_TESTS
+from reader.search.texts import PAPER_TESTS, holds_words
 from reader.search.titles import Titles
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class IndexedSources:
 
         surely = rows_surely(self._index, field, words)
         if surely is not None:
-            return surely.__contains__
+            return self._titled(surely, words) if field == "title" else surely.__contains__
         perhaps = rows_perhaps(self._index, field, words)
         known = self._remembered((field, *words))
 
@@ -74,6 +75,17 @@ class IndexedSources:
                 check()
                 known[row] = PAPER_TESTS[field](self._paper_of(self._columns.keys[row]), words)
             return known[row]
+
+        return test
+
+    def _titled(self, surely: Collection[int], words: Sequence[str]) -> RowTest:
+        """Return what tells whether a row's title holds words; the index knows each title in one spelling alone."""
+        titles = self._columns.titles
+
+        def test(row: int) -> bool:
+            return row in surely or any(
+                holds_words(terms, words, unfinished=True) for terms in spellings_of(titles[row])[1:]
+            )
 
         return test
 

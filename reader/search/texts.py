@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from reader.paper import Paper
-from reader.search.folding import run_together, terms_in
+from reader.search.folding import run_together, spellings_of, terms_in
 
 PaperTest = Callable[[Paper, Sequence[str]], bool]
 
@@ -15,7 +15,7 @@ def holds_words(terms: Sequence[str], wanted: Sequence[str], *, unfinished: bool
 
 def _in_any(texts: Iterable[str], wanted: Sequence[str], *, unfinished: bool) -> bool:
     return any(
-        holds_words(terms_in(text), wanted, unfinished=unfinished)
+        any(holds_words(terms, wanted, unfinished=unfinished) for terms in spellings_of(text))
         or (len(wanted) == 1 and any(holds_words([word], wanted, unfinished=unfinished) for word in run_together(text)))
         for text in texts
     )

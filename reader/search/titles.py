@@ -1,9 +1,10 @@
 """Searching titles alone, while there is no index yet."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 
 from reader.columns import Columns
-from reader.search.folding import terms_in
+from reader.search.folding import run_together, spellings_of
 
 LIKE_ENOUGH = 75
 _FOUND_AS_WORD, _FOUND_AS_BEGINNING, _FOUND_INSIDE = 1.0, 0.9, 0.6
@@ -32,9 +33,13 @@ class Titles:
 
     def _titles(self) -> list[str]:
         if self._generation != self._columns.generation or len(self._folded) != len(self._columns):
-            self._folded = [f" {' '.join(terms_in(title))} " for title in self._columns.titles]
+            self._folded = [_folded(title) for title in self._columns.titles]
             self._generation = self._columns.generation
         return self._folded
+
+
+def _folded(title: str) -> str:
+    return f" {' '.join([*chain.from_iterable(spellings_of(title)), *run_together(title)])} "
 
 
 def _score(title: str, row: int, terms: Sequence[str], worths: Sequence[Mapping[int, float]]) -> float:

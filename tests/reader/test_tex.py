@@ -27,6 +27,7 @@ from reader.tex import without_tex
         (r"$\sqrt{x+1}$ and $\sqrt{n}$", "√(x+1) and √n"),
         (r"$\tilde{O}(n^{3/2})$, $\hat{x}$, $\bar y$ and $\hat{\theta}$", "Õ(n^(3/2)), x̂, ȳ and θ̂"),
         (r"$\left(\frac{n}{2}\right)$ and $\left\{x\right\}$", "(n/2) and {x}"),
+        (r"$\mu P$ in $O(n\log n)$ for $\epsilon \in S$", "μP in O(n log n) for ε ∈ S"),
         (r"$A \subseteq B \setminus C$, $\ln x$", "A ⊆ B ∖ C, ln x"),
     ],
 )

@@ -16,7 +16,7 @@ from reader.search.index.segment import Postings, Segment
 from reader.search.index.texts import Numbers, Texts
 from reader.whole_file import content_of
 
-FORMAT = "reader search index 3"
+FORMAT = "reader search index 4"
 LONG_AGO = 3_600
 """In seconds."""
 _TEXTS = ("keys", "terms", "titles", "initials")

@@ -8,7 +8,23 @@ from tests.builders import a_paper
 from tests.reader.search.libraries import TODAY, Shelf
 
 words = st.sampled_from(
-    ["deep", "image", "imaging", "fine-tuning", "of", "the", "多模态", "Naïve", "a", "can't", "gpt-4"]
+    [
+        r"deep",
+        r"image",
+        r"imaging",
+        r"fine-tuning",
+        r"of",
+        r"the",
+        r"多模态",
+        r"Naïve",
+        r"a",
+        r"can't",
+        r"gpt-4",
+        r"gpt_4",
+        r"τ₁",
+        r"$\tau_1$",
+        r"tau",
+    ]
 )
 texts = st.lists(words, max_size=5).map(" ".join)
 names = st.sampled_from(["Ada Lovelace", "A. Turing", "Li Deep", "Grace Hopper", "多模态 Li"])
@@ -25,7 +41,8 @@ filters = st.builds(
     st.sampled_from(["", "-"]),
     st.sampled_from(["title", "abstract", "author", "keyword"]),
     st.one_of(
-        texts.filter(bool), st.sampled_from(["im", "d", "ada", "li", "l", "a turing", "fine", "finetuning", "hop"])
+        texts.filter(bool),
+        st.sampled_from(["im", "d", "ada", "li", "l", "a turing", "fine", "finetuning", "hop", "tau1", "tau 1"]),
     ),
 )
 phrases = st.builds('{}"{}"'.format, st.sampled_from(["", "-"]), texts.filter(bool))
