@@ -83,6 +83,14 @@ class Changes:
         """Take the step again that is redone next."""
         return self._move(self._timeline.last_undone, self._timeline.take_again)
 
+    def count_undo(self) -> int:
+        """Return how many steps can be undone, one after the other."""
+        return self._timeline.count_done()
+
+    def count_redo(self) -> int:
+        """Return how many steps can be redone, one after the other."""
+        return self._timeline.count_undone()
+
     def restore(self, name: str) -> Change | None:
         """Write what a backup holds, after a backup of what there is."""
         from storage.restoring import past_of, way_back  # noqa: PLC0415 - for one command of many

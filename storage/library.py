@@ -183,6 +183,14 @@ class Library:
         with self._turn:
             return self._changes.redo()
 
+    def count_undo(self) -> int:
+        """Return how many changes `undo` can take back, one after the other."""
+        return self._changes.count_undo()
+
+    def count_redo(self) -> int:
+        """Return how many changes `redo` can take again, one after the other."""
+        return self._changes.count_redo()
+
     def restore(self, name: str) -> Change | None:
         """Make the library what one of its backups holds, as a change that can be undone; None where it is that.
 

@@ -94,6 +94,18 @@ class Timeline:
             self._own_undone.pop()
         return None if self._has_own else self._last_undone_by_anybody()
 
+    def count_done(self) -> int:
+        """Return how many steps can be undone, one after the other."""
+        return sum(not undone for _made, undone in self._known().values())
+
+    def count_undone(self) -> int:
+        """Return how many steps can be taken again, one after the other."""
+        if self._has_own:
+            return sum("undone" in (self._find(number) or {}) for number in self._own_undone)
+        states = self._known()
+        newest = max((made for made, _undone in states.values()), default=0)
+        return sum(undone and number > newest for number, (_made, undone) in states.items())
+
     def take_back(self, placed: Placed, present: Present) -> tuple[Taken, Placing]:
         """Tell what is to change so that a step never was, and place it behind all others as undone."""
         taken, undone = taken_back(placed[1], present)

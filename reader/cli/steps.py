@@ -16,21 +16,33 @@ def _undo_options(parser: ArgumentParser) -> None:
 
 def _run_undo(options: Namespace) -> int:
     with open_library(options.library, to_change=True) as library:
-        for step in range(options.steps):
-            _tell(library.undo(), "took back", "undo", step)
+        _require_steps(options.steps, library.count_undo(), "undo")
+        for _ in range(options.steps):
+            _tell(library.undo(), "took back")
     return DONE
 
 
 def _run_redo(options: Namespace) -> int:
     with open_library(options.library, to_change=True) as library:
-        for step in range(options.steps):
-            _tell(library.redo(), "took again", "redo", step)
+        _require_steps(options.steps, library.count_redo(), "redo")
+        for _ in range(options.steps):
+            _tell(library.redo(), "took again")
     return DONE
 
 
-def _tell(change: Change | None, verb: str, command: str, step: int) -> None:
-    if change is None:
-        raise NothingMatched(f"there is nothing to {command}" if not step else f"there is nothing more to {command}")
+def _require_steps(wanted: int, there: int, command: str) -> None:
+    """Raise NothingMatched where there are fewer changes than are wanted: a part of them is not what was asked for."""
+    if not there:
+        raise NothingMatched(f"there is nothing to {command}")
+    if wanted > there:
+        number = "only one change" if there == 1 else f"only {there:,} changes"
+        be = "is" if there == 1 else "are"
+        raise NothingMatched(f"there {be} {number} to {command}, not {wanted:,}; nothing was changed")
+
+
+def _tell(change: Change | None, verb: str) -> None:
+    if change is None:  # another program was quicker
+        raise NothingMatched("there is nothing more")
     kept = f"; {count_in_words(len(change.kept))} stayed as they are, changed since" if change.kept else ""
     output.talk(f"{verb}: {change.words}{kept}")
 

@@ -131,11 +131,27 @@ def test_undo_takes_back_as_many_steps_as_told_and_redo_takes_them_again(novembe
     assert november("undo", "2").err == "took back: read 1 paper\ntook back: starred 1 paper\n"
     assert november("redo").err == "took again: starred 1 paper\n"
     assert paper(november, keys[0])["starred"]
-    outcome = november("redo", "5")
+    assert november("redo").err == "took again: read 1 paper\n"
+    assert november("redo").err == "reader: there is nothing to redo\n"
+
+
+def test_more_steps_than_there_are_change_nothing(november: Run, keys: list[str]) -> None:
+    november("star", keys[0])
+    november("read", keys[1])
+    outcome = november("undo", "4")
     assert (outcome.status, outcome.err) == (
         1,
-        "took again: read 1 paper\nreader: there is nothing more to redo\n",
+        "reader: there are only 3 changes to undo, not 4; nothing was changed\n",
     )
+    assert paper(november, keys[0])["starred"]
+    november("undo")
+    outcome = november("redo", "2")
+    assert (outcome.status, outcome.err) == (
+        1,
+        "reader: there is only one change to redo, not 2; nothing was changed\n",
+    )
+    assert not paper(november, keys[1])["read"]
+    assert november("undo", "2").status == 0
 
 
 def test_an_import_can_be_undone(november: Run) -> None:
