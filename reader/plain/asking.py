@@ -14,7 +14,9 @@ def day_wanted(conversation: Conversation, typed: str, today: date) -> date | No
     if not typed:
         for number, (words, _) in enumerate(days, 1):
             conversation.say(f"{number}: {words}")
-        typed = conversation.ask("A number, or a day as YYYY-MM-DD? Enter alone leaves it: ") or ""
+        typed = (
+            conversation.ask("A number, a day as it is said here, a date, 3d, 2w or fri? Enter alone leaves it: ") or ""
+        )
     typed = typed.strip()
     if typed.isdecimal() and 1 <= int(typed) <= len(days):
         return days[int(typed) - 1][1]
