@@ -50,10 +50,15 @@ class OneByOne:
 
     def begin(self, command: commands.Triage) -> None:
         """Begin with the first paper that waits, after those that were skipped before."""
-        waiting = self._waiting(command.papers if self._desk.screen.is_selecting else self._desk.showing.listing().keys)
-        if not waiting:
+        self.go_through(
+            self._waiting(command.papers if self._desk.screen.is_selecting else self._desk.showing.listing().keys)
+        )
+
+    def go_through(self, keys: Sequence[str]) -> None:
+        """Begin with the first of the papers given, whatever was decided about them."""
+        if not keys:
             return self._desk.announce("nothing here waits for a decision: all is read, starred or put off")
-        self._round = Round(waiting)
+        self._round = Round(tuple(keys))
         self._began = monotonic()
         first = self._desk.library.paper(self._round.keys[0])
         self._screen = OneByOneScreen(first, self._round.progress(0), self._desk.news_of)

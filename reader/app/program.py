@@ -25,9 +25,10 @@ from reader.app.showing import Showing
 from reader.app.signals import end_when_told, stay_ended_without_terminal
 from reader.app.toolkit import Toolkit
 from reader.app.typeahead import KeyObeyed, Typed
-from reader.app.views import INBOX_NUMBER, views_of
+from reader.app.views import ALL_NUMBER, INBOX_NUMBER, views_of
 from reader.app.whole_frames import sending_whole_frames
 from reader.config.values import Config
+from reader.search import EVERYTHING
 from storage import Library
 from widgets import commands
 from widgets.paper_view import PaperView
@@ -67,23 +68,24 @@ class ReaderApp(App[None]):
         *,
         config: Config | None = None,
         today: Callable[[], date] = this_day,
-        query: str = "",
+        query: str | None = None,
         is_triage: bool = False,
         when_ready: Callable[[], None] = lambda: None,
     ) -> None:
         """Take the library, what the user chose (nothing: the defaults, and no choice is kept), and the calendar.
 
         It begins with what `query` finds, if anything is asked, and with deciding about these papers, or those of the
-        inbox, if `is_triage`. `when_ready` is called once, behind the first frame. Raises QueryError.
+        inbox, if `is_triage`; the empty query is every paper. `when_ready` is called once, behind the first frame.
+        Raises QueryError.
         """
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)  # else colours would become greys
         self._library = library
         self._when_ready = when_ready
         config = config or Config()
         showing = Showing(library, views_of(config), today)
-        self._is_triage = is_triage
+        self._is_triage, self._is_of_every_paper = is_triage, query == EVERYTHING
         if is_triage and not query:
-            showing.view(INBOX_NUMBER)
+            showing.view(ALL_NUMBER if self._is_of_every_paper else INBOX_NUMBER)
         listing = showing.find(query) if query else showing.listing()
         self._triage = TriageScreen(listing, showing.name, list_width=config.list_width)
         self._toolkit = Toolkit(self)
@@ -130,7 +132,9 @@ class ReaderApp(App[None]):
         """Obey what was typed before there was a screen, and keep an eye on other processes from now on."""
         if self._desk.showing.is_search:
             await self._triage.show_query(self._desk.showing.query)
-        if self._is_triage:
+        if self._is_triage and self._is_of_every_paper:
+            self._organs.one_by_one.go_through(self._desk.showing.listing().keys)
+        elif self._is_triage:
             self.obey(commands.Triage())
         await self._keyboard.open()
         self._when_ready()

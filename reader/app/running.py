@@ -21,7 +21,7 @@ def run(
     *,
     config: Config | None = None,
     today: Callable[[], date] = this_day,
-    query: str = "",
+    query: str | None = None,
     is_triage: bool = False,
 ) -> int:
     """Show the screen on a library until the user leaves, and give the exit status.

@@ -6,7 +6,8 @@ from reader.config.values import Config, View
 from reader.search import EVERYTHING, INBOX, STARRED
 
 INBOX_NUMBER = 1
-BUILT_IN = (View("inbox", INBOX, INBOX_NUMBER), View("starred", STARRED, 2), View("all", EVERYTHING, 3))
+ALL_NUMBER = 3
+BUILT_IN = (View("inbox", INBOX, INBOX_NUMBER), View("starred", STARRED, 2), View("all", EVERYTHING, ALL_NUMBER))
 
 
 def views_of(config: Config) -> tuple[View, ...]:

@@ -30,7 +30,9 @@ class Terminal:
 
 
 def _options(parser: ArgumentParser) -> None:
-    parser.add_argument("query", metavar="QUERY", nargs="*", help="which papers (default: the inbox)")
+    parser.add_argument(
+        "query", metavar="QUERY", nargs="*", help="which papers (default: the inbox; '' is every paper)"
+    )
     parser.add_argument("--plain", action="store_true", help="line by line, for screen readers and for pipes")
 
 
@@ -38,10 +40,15 @@ def _run(options: Namespace) -> int:
     return _run_plainly(options) if options.plain else _run_on_screen(options)
 
 
+def _query(options: Namespace) -> str | None:
+    """Return the query, which may be empty; None where no word was given."""
+    return " ".join(options.query) if options.query else None
+
+
 def _run_on_screen(options: Namespace) -> int:
     from reader.cli.screen import open_screen
 
-    return open_screen(options.library, query=" ".join(options.query), is_triage=True)
+    return open_screen(options.library, query=_query(options), is_triage=True)
 
 
 def _run_plainly(options: Namespace) -> int:
@@ -50,7 +57,7 @@ def _run_plainly(options: Namespace) -> int:
 
     with open_library(options.library) as library:
         triage = PlainTriage(library, Terminal(), today)
-        if not triage.begin(" ".join(options.query) or INBOX):
+        if not triage.begin(INBOX if (query := _query(options)) is None else query):
             return NOTHING_MATCHED
         triage.go_through()
     return DONE

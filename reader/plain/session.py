@@ -40,12 +40,20 @@ class PlainTriage:
         self._goes_on = True
 
     def begin(self, query: str = INBOX) -> int:
-        """Turn to those papers of a query that wait, and give their number; stay where none does. Raises QueryError."""
+        """Turn to those papers of a query that wait, and give their number; stay where none does. Raises QueryError.
+
+        The empty query turns to every paper, whatever was decided about it.
+        """
         self._look_at_others()
         listing = self._searcher.listing(query, today=self._today())
         marks_of = self._library.columns.marks_of
-        waiting = waiting_among(listing.keys, marks_of, self._today(), self._bookmark.skipped())
-        self._say(f"{listing.describe()}; {len(waiting)} wait for a decision. ? says what can be answered.")
+        if query.strip():
+            waiting = waiting_among(listing.keys, marks_of, self._today(), self._bookmark.skipped())
+            how_many = f"{len(waiting)} wait for a decision"
+        else:
+            waiting = tuple(listing.keys)
+            how_many = "all of them come, decided or not"
+        self._say(f"{listing.describe()}; {how_many}. ? says what can be answered.")
         if waiting:
             self._say_summary()
             self._round, self._began = Round(waiting), monotonic()

@@ -1,5 +1,6 @@
 """Triage: one paper fills the screen, every decision goes to the next, and a round resumes where it stopped."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -142,6 +143,12 @@ async def test_a_round_can_begin_with_the_program(library: Library) -> None:
         assert stage.titles == [LORA, ATTENTION, CLIP]
 
 
+async def test_a_round_through_every_paper_has_those_that_are_decided(library: Library) -> None:
+    library.mark([library.columns.keys[0]], lambda marks: replace(marks, read=True), "marked", "read")
+    async with on_stage(library, query="", is_triage=True) as stage:
+        assert "paper 1 of 4" in stage.text()
+
+
 async def test_a_round_can_begin_with_what_a_query_finds_in_all_that_papers_say(library: Library) -> None:
     async with on_stage(library, query="adaptation", is_triage=True) as stage:
         assert in_front(stage) == LORA
@@ -199,9 +206,9 @@ async def test_another_day_can_be_typed(library: Library) -> None:
         await stage.press("z", "7")
         await stage.write("soon")
         await stage.press("enter")
-        assert "'soon' is no day" in stage.text()
+        assert "'soon' is not a day" in stage.text()
         await stage.press(*["backspace"] * 4)
-        assert "is no day" not in stage.text()
+        assert "is not a day" not in stage.text()
         await stage.write("2026-03-01")
         await stage.press("enter")
         assert stage.paper(LORA).marks.snoozed_until == date(2026, 3, 1)

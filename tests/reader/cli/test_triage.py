@@ -30,6 +30,14 @@ def test_a_query_chooses_the_papers(november: Run) -> None:
     assert november("triage", "--plain", "tag:").status == 2
 
 
+def test_the_empty_query_is_every_paper_and_none_the_inbox(november: Run, keys: list[str]) -> None:
+    november("read", keys[0])
+    november("star", keys[1])
+    assert "\npaper 1 of 32, 32 left\n" in november("triage", "--plain", "", given="q\n").out
+    inbox = november("triage", "--plain", given="q\n").out
+    assert f"paper 1 of {len(november('list', '--keys', '-is:starred').out.split()) - 1}, " in inbox
+
+
 def test_without_a_terminal_it_says_how_to_go_on(november: Run) -> None:
     told = november("triage")
     assert told.status == 2

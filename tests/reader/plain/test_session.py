@@ -15,6 +15,7 @@ from reader.errors import ClipboardError, LibraryReadOnly, QueryError
 from reader.paper import Appearance, Paper
 from reader.plain.answers import ANSWERS, understood
 from reader.plain.session import PlainTriage
+from reader.triage.days import days_from
 from storage import Library
 from tests.builders import a_digest, a_paper
 
@@ -113,8 +114,17 @@ def test_a_day_can_be_chosen_by_its_number_or_not_at_all(library: Library) -> No
     talk = triage(library, "z", "1", "z", "", "z yesterday", "z 2025-12-30")
     assert titled(library, "Knowledge").marks.snoozed_until == date(2025, 12, 31)
     assert titled(library, "Merging").marks.snoozed_until is None
-    assert talk.heard("'yesterday' is no day")
+    assert talk.heard("'yesterday' is not a day")
     assert talk.heard("2025-12-30 is not ahead")
+
+
+@pytest.mark.parametrize("number", range(len(days_from(TODAY))))
+def test_every_day_is_understood_as_it_is_offered(library: Library, number: int) -> None:
+    words, day = days_from(TODAY)[number]
+    for answer in (words, words.partition(",")[0], words.partition(",")[0].upper(), str(number + 1)):
+        triage(library, "later", answer)
+        assert titled(library, "Knowledge").marks.snoozed_until == day
+        library.undo()
 
 
 def test_tags_and_notes_stay_with_the_paper(library: Library) -> None:
