@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 
 FRAMES_A_SECOND = "240"
+_UNABLE_TERMINALS = ("dumb", "unknown")
+"""Names in TERM of terminals on which nothing can be drawn: an Emacs shell, the log of a CI job."""
 
 
-def open_screen(told: str | None, *, query: str = "", is_triage: bool = False) -> int:
+def open_screen(told: str | None, *, query: str | None = None, is_triage: bool = False) -> int:
     """Show the screen on a library, as `folder_of` finds it, until the user leaves it.
 
-    It begins with what a query finds, and with deciding about these papers one by one. Raises QueryError.
+    It begins with what a query finds (the empty one: every paper), and with deciding about these papers one by one.
+    Raises QueryError.
     """
     return show_screen(partial(open_or_begin_library, told), query=query, is_triage=is_triage)
 
@@ -32,7 +35,7 @@ def open_screen(told: str | None, *, query: str = "", is_triage: bool = False) -
 def show_screen(
     opened: "Callable[[], AbstractContextManager[Library]]",
     *,
-    query: str = "",
+    query: str | None = None,
     is_triage: bool = False,
     keeps_choices: bool = True,
 ) -> int:
@@ -71,8 +74,11 @@ def _prepare() -> None:
 def _require_terminal() -> None:
     if "TEXTUAL_DRIVER" in os.environ:  # the screen is drawn elsewhere: in a browser
         return
+    instead = (
+        "'reader list' prints papers, 'reader triage --plain' goes through them line by line, 'reader --help' tells the "
+        "rest"
+    )
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
-        raise UsageError(
-            "the screen needs a terminal; 'reader list' prints papers, 'reader triage --plain' goes through them line by "
-            "line, 'reader --help' tells the rest"
-        )
+        raise UsageError(f"the screen needs a terminal; {instead}")
+    if os.name == "posix" and (name := os.environ.get("TERM")) in _UNABLE_TERMINALS:
+        raise UsageError(f"the screen needs a terminal that can draw, and TERM is {name!r}; {instead}")
