@@ -25,7 +25,10 @@ def _run(options: Namespace) -> int:
     from importlib.util import find_spec
 
     if find_spec("textual_serve") is None:
-        raise UsageError("this needs one more package: python -m pip install 'reader-tui[serve]'")
+        raise UsageError(
+            "this needs one more package, textual-serve; in the folder of Reader's source run pip install '.[serve]', "
+            "pipx install --force '.[serve]', or uv tool install --force '.[serve]'"
+        )
     from reader.serve import serve
 
     _check(options)
@@ -64,4 +67,5 @@ SERVE = Command(
     _options,
     ("reader serve", "reader serve --port 8080"),
     "Only this machine can open it, and only at the address that is printed: it holds a secret that is new each time.",
+    only_reads=True,
 )

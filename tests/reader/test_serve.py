@@ -160,7 +160,11 @@ def test_without_the_extra_it_says_how_to_get_it(folder: Path) -> None:
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
     assert told.returncode == 2
-    assert told.stderr == "reader: this needs one more package: python -m pip install 'reader-tui[serve]'\n"
+    assert told.stderr.startswith("reader: this needs one more package, textual-serve; ")
+    assert all(
+        f"{way} '.[serve]'" in told.stderr for way in ("pip install", "pipx install --force", "uv tool install --force")
+    )
+    assert "reader-tui" not in told.stderr
 
 
 def test_what_would_keep_the_screen_from_opening_is_said_at_once(folder: Path, tmp_path: Path) -> None:
