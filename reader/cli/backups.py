@@ -120,6 +120,7 @@ BACKUPS = Command(
     ("reader backups", "reader backups --json"),
     "A backup is made when a library that was changed is closed, at most once an hour. All of the last two days are "
     "kept, and then one a day for 12 days, one a week for 10 weeks and one a month for 9 months.",
+    only_reads=True,
 )
 RESTORE = Command(
     "restore",

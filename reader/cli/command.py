@@ -23,3 +23,14 @@ class Command:
     details: str = ""
     words: str = ""
     """The name of its positional words, if they may begin with a dash: `-is:read`, `-todo`."""
+    has_short_words: bool = False
+    """Whether a dash and one letter is such a word too, and not an unknown option: `-v` takes a tag away."""
+    aliases: tuple[str, ...] = ()
+    """Other names by which users know it from elsewhere."""
+    only_reads: bool = False
+    """Whether it changes nothing in the library; only such a command is proposed for a word that is not a command."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name and its aliases."""
+        return (self.name, *self.aliases)

@@ -48,4 +48,5 @@ def completion_of(commands: Callable[[], Sequence[Command]]) -> Command:
             "reader completion bash > ~/.local/share/bash-completion/completions/reader",
             "reader completion zsh > ~/.zfunc/_reader",
         ),
+        only_reads=True,
     )

@@ -94,4 +94,5 @@ CONFIG = Command(
     ("reader config", "reader config --init", "reader config --json | jq .keys"),
     "The file is where READER_CONFIG says, else in the user's configuration folder. What is printed is TOML that the "
     "file may hold.",
+    only_reads=True,
 )

@@ -40,4 +40,5 @@ DEMO = Command(
     _run_demo,
     _no_options,
     ("reader demo",),
+    only_reads=True,
 )

@@ -202,4 +202,5 @@ DOCTOR = Command(
     ),
     "Nothing is changed without --repair, which deletes nothing: what is damaged is kept aside. "
     "The exit status is 3 where the library is damaged or not writable, and 2 where something else is wrong.",
+    only_reads=True,
 )

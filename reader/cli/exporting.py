@@ -67,4 +67,5 @@ EXPORT = Command(
         "reader export '' --format json -o everything.json --force",
     ),
     words="query",
+    only_reads=True,
 )

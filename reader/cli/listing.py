@@ -27,7 +27,7 @@ def _list_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "query", metavar="QUERY", nargs="*", help="what to find (default: the inbox; '' is every paper)"
     )
-    parser.add_argument("--limit", metavar="N", type=a_number, help="the first N alone")
+    parser.add_argument("-n", "--limit", metavar="N", type=a_number, help="the first N alone")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--format", choices=_FORMS, help="how (default: table on a terminal, else plain)")
     for name, words in (("keys", "keys alone, one a line"), ("json", "as JSON"), ("jsonl", "as JSON, a paper a line")):
@@ -62,8 +62,15 @@ def _run_list(options: Namespace) -> int:
 
             output.data(write(map(listing.paper_of, keys), form))
         if output.on_terminal() and keys:
-            output.talk(listing.describe())
+            output.talk(_footer(listing, len(keys)))
     return DONE if keys else say_why_nothing(listing)
+
+
+def _footer(listing: Listing, shown: int) -> str:
+    """Say what was printed: "every paper: 8 of 3,000"."""
+    if shown == len(listing):
+        return listing.describe()
+    return f"{listing.words}: {shown:,} of {len(listing):,}"
 
 
 def _print_table(papers: Iterable[Paper], every_key: Iterable[str]) -> None:
@@ -109,6 +116,8 @@ LIST = Command(
     "Piped, a paper is one line: KEY, DATE, FLAGS and TITLE with tabs between; - stands for none.\nFLAGS: "
     + ", ".join(f"{letter} {words}" for letter, words, _ in _FLAGS),
     words="query",
+    aliases=("ls", "search"),
+    only_reads=True,
 )
 
 
@@ -141,4 +150,5 @@ SHOW = Command(
     _run_show,
     _show_options,
     ("reader show 2307.10802", "reader show metatransformer --json"),
+    only_reads=True,
 )

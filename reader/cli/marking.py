@@ -125,6 +125,7 @@ TAG = Command(
     ),
     f"{_ON_SEVERAL}\nWithout any + or - the first word is the paper and the others are tags to add.",
     words="words",
+    has_short_words=True,
 )
 
 

@@ -63,6 +63,7 @@ OPEN = Command(
     _run_open,
     _open_options,
     ("reader open 2307.10802", "reader open 2307.10802 --pdf", "git clone $(reader open 2307.10802 --print)"),
+    only_reads=True,
 )
 
 
@@ -123,4 +124,5 @@ COPY = Command(
     _copy_options,
     ("reader copy 2307.10802", "reader copy 2307.10802 --as bibtex"),
     "The text is cleaned first; it is printed where there is no clipboard.",
+    only_reads=True,
 )

@@ -30,7 +30,14 @@ def _run_tags(options: Namespace) -> int:
     return DONE
 
 
-TAGS = Command("tags", "list the tags with the number of their papers", _run_tags, _json_option, ("reader tags",))
+TAGS = Command(
+    "tags",
+    "list the tags with the number of their papers",
+    _run_tags,
+    _json_option,
+    ("reader tags",),
+    only_reads=True,
+)
 
 
 def _run_stats(options: Namespace) -> int:
@@ -115,4 +122,5 @@ STATS = Command(
     _run_stats,
     _json_option,
     ("reader stats", "reader stats --json"),
+    only_reads=True,
 )

@@ -53,6 +53,7 @@ class CommandParser(ArgumentParser):
     """Parses one command; lets its words begin with a dash and stand between options, and fails in one line."""
 
     words = ""
+    has_short_words = False
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with what was wrong and where help is."""
@@ -77,16 +78,34 @@ class CommandParser(ArgumentParser):
 
     def _shielded(self, arguments: Sequence[str]) -> list[str]:
         end = arguments.index("--") if "--" in arguments else len(arguments)
-        head = [_SHIELD + word if self._is_word(word) else word for word in arguments[:end]]
+        head = [
+            _SHIELD + word if word.startswith("-") and (self._takes_value(before) or self._is_word(word)) else word
+            for before, word in zip(["", *arguments], arguments[:end], strict=False)
+        ]
         return head + [_SHIELD + word for word in arguments[end + 1 :]]
 
     def _is_word(self, word: str) -> bool:
+        """Return whether a word that begins with a dash is not an option; raises UsageError for an unknown letter."""
         if not word.startswith("-") or word == "-" or word.startswith("--"):
             return False
-        return word not in self._option_string_actions and not self._takes_value(word[:2])
+        if word in self._option_string_actions or self._is_option_with_value(word):
+            return False
+        if len(word) == 2 and not self.has_short_words:
+            self.error(f"there is no option {word!r}; if it is a word, put -- before it")
+        return True
 
-    def _takes_value(self, option: str) -> bool:
-        action = self._option_string_actions.get(option)
+    def _is_option_with_value(self, word: str) -> bool:
+        """Return whether a word is a short option with its value, as in `-n3`; `-neural` is not."""
+        action = self._option_string_actions.get(word[:2])
+        if action is None or action.nargs == 0:
+            return False
+        try:
+            return not callable(action.type) or action.type(word[2:].removeprefix("=")) is not None
+        except (ArgumentTypeError, ValueError):
+            return False
+
+    def _takes_value(self, word: str) -> bool:
+        action = self._option_string_actions.get(word)
         return action is not None and action.nargs != 0
 
 
@@ -112,8 +131,10 @@ def parser_of(commands: Sequence[Command], only: str | None = None) -> ArgumentP
         prog=parser.prog, dest="command", metavar="COMMAND", title="commands", parser_class=CommandParser
     )
     for command in commands:
-        is_filled = only in (None, command.name)
-        below = choices.add_parser(command.name, help=command.summary, allow_abbrev=False, add_help=is_filled)
+        is_filled = only is None or only in command.names
+        below = choices.add_parser(
+            command.name, aliases=command.aliases, help=command.summary, allow_abbrev=False, add_help=is_filled
+        )
         if is_filled:
             _fill(below, command)
     return parser
@@ -123,7 +144,7 @@ def _fill(parser: CommandParser, command: Command) -> None:
     parser.formatter_class = _Help
     parser.description = "\n\n".join(filter(None, (_sentence(command.summary), command.details)))
     parser.epilog = "examples:\n  " + "\n  ".join(command.examples) if command.examples else None
-    parser.words = command.words
+    parser.words, parser.has_short_words = command.words, command.has_short_words
     command.options(parser)
     _add_library(parser, default=SUPPRESS)
 
@@ -131,8 +152,10 @@ def _fill(parser: CommandParser, command: Command) -> None:
 def parse(arguments: Sequence[str], commands: Sequence[Command]) -> Namespace:
     """Parse the arguments; raises UsageError, and SystemExit after --help and --version."""
     word = command_word_in(arguments)
-    if word is not None and word not in (names := [command.name for command in commands]):
-        raise UsageError(f"there is no command {word!r}; {_hint(word, names)}")
+    if word is not None and not any(word in command.names for command in commands):
+        from reader.cli.suggestion import suggestion_for
+
+        raise UsageError(f"there is no command {word!r}; {suggestion_for(word, commands)}")
     for argument in takewhile("--".__ne__, arguments):
         if argument.startswith("--") and argument.endswith("=--"):
             raise UsageError(f"{argument!r} gives no value")  # argparse takes the value for the end of the options
@@ -173,13 +196,6 @@ def a_number(text: str) -> int:
 def _add_library(parser: ArgumentParser, default: str | None) -> None:
     words = "the library's folder (default: READER_LIBRARY, else as configured, else the user's data folder)"
     parser.add_argument(LIBRARY, metavar="DIR", default=default, help=words)
-
-
-def _hint(word: str, names: Sequence[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, names, 1)
-    return f"did you mean 'reader {near[0]}'?" if near else "'reader --help' lists them"
 
 
 def _sentence(summary: str) -> str:

@@ -59,7 +59,7 @@ def _run_command(arguments: Sequence[str]) -> int:
         options = parse(arguments, COMMANDS)
     except SystemExit as ended:  # so argparse ends after --help and --version
         return int(ended.code or 0)
-    return next(command for command in COMMANDS if command.name == options.command).run(options)
+    return next(command for command in COMMANDS if options.command in command.names).run(options)
 
 
 def _failure_of_the_system(error: OSError) -> str:

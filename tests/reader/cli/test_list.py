@@ -50,9 +50,42 @@ def test_help_names_every_filter(november: Run) -> None:
     assert all(f"\n  {name}:" in words for name in FILTER_NAMES)
 
 
-def test_limit_takes_the_first(november: Run, keys: list[str]) -> None:
-    assert november("list", "--keys", "--limit", "3").out.split() == keys[:3]
+@pytest.mark.parametrize("option", [("--limit", "3"), ("-n", "3"), ("-n3",), ("--limit=3",)])
+def test_limit_takes_the_first(november: Run, keys: list[str], option: tuple[str, ...]) -> None:
+    assert november("list", "--keys", *option).out.split() == keys[:3]
+    assert november("list", *option, "--keys", "").out.split() == keys[:3]
     assert november("list", "--limit", "0").status == 2
+
+
+@pytest.mark.parametrize("option", ["-x", "-v", "-3", "-q"])
+@pytest.mark.parametrize("command", ["list", "export", "triage", "search"])
+def test_an_unknown_short_option_is_not_a_query(november: Run, command: str, option: str) -> None:
+    outcome = november(command, option)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert f"there is no option {option!r}" in outcome.err
+
+
+@pytest.mark.parametrize("word", ["-neural", "-tag:none", '-"neural"', "-is:read", "-nlp"])
+def test_a_longer_word_behind_a_dash_is_left_out(november: Run, word: str) -> None:
+    found = november("list", word, "--keys").out.split()
+    assert found == november("list", "--keys", "--", word).out.split()
+    assert found
+
+
+def test_one_letter_is_a_word_behind_two_dashes(november: Run, keys: list[str]) -> None:
+    assert november("list", "--keys", "--", "-x").status == 0
+
+
+@pytest.mark.parametrize("alias", ["ls", "search"])
+def test_list_has_the_names_that_users_try(november: Run, alias: str) -> None:
+    assert november(alias, "meta", "--keys").out == november("list", "meta", "--keys").out
+    assert november(alias, "--help").out == november("list", "--help").out
+
+
+def test_the_footer_counts_what_is_shown(november: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "on_terminal", lambda: True)
+    assert november("list", "", "--limit", "8").err == "all papers: 8 of 32\n"
+    assert november("list", "", "-n", "99").err == "all papers: 32 of 32\n"
 
 
 def test_nothing_found_is_status_1_and_says_what_was_asked(november: Run) -> None:

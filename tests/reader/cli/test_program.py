@@ -179,17 +179,46 @@ def test_the_screen_needs_a_terminal(reader: Run, arguments: list[str]) -> None:
     assert outcome.err.startswith("reader: the screen needs a terminal; ")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+@pytest.mark.parametrize("arguments", [[], ["demo"], ["triage"]])
+@pytest.mark.parametrize("name", ["dumb", "unknown"])
+def test_the_screen_needs_a_terminal_that_can_draw(folder: Path, arguments: list[str], name: str) -> None:
+    import pty
+
+    master, slave = pty.openpty()
+    surroundings = environment(folder) | {"TERM": name}
+    done = subprocess.run(
+        [*READER, *arguments],
+        stdin=slave,
+        stdout=slave,
+        stderr=subprocess.PIPE,
+        env=surroundings,
+        check=False,
+        timeout=60,
+    )
+    os.close(slave)
+    os.close(master)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"reader: the screen needs a terminal that can draw, and TERM is {name!r}; ".encode())
+    assert b"'reader triage --plain'" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["lst"], "there is no command 'lst'; did you mean 'reader list'?"),
         (["xyzzy"], "there is no command 'xyzzy'; 'reader --help' lists them"),
+        (["find", "x"], "there is no command 'find'; did you mean 'reader list'?"),
+        (["serch", "x"], "there is no command 'serch'; did you mean 'reader search'?"),
+        (["stat"], "there is no command 'stat'; did you mean 'reader stats'?"),
+        (["start"], "there is no command 'start'; 'reader' alone opens the screen"),
+        (["imprt", "x"], "there is no command 'imprt'; did you mean 'reader import'?"),
         (["--libary", "x", "list"], "there is no option '--libary' before a command"),
         (["--library"], "argument --library: expected one argument"),
         (["star"], "the following arguments are required: PAPER; see 'reader star --help'"),
         (["list", "--colour"], "unrecognized arguments: --colour; see 'reader --help'"),
         (["undo", "-3"], "'-3' is no whole number from 1 on"),
-        (["list", "--limit", "-3"], "argument --limit: '-3' is no whole number from 1 on"),
+        (["list", "--limit", "-3"], "argument -n/--limit: '-3' is no whole number from 1 on"),
         (["--library", "", "list"], "--library names no folder; give it one, or leave it out"),
     ],
 )
@@ -198,6 +227,16 @@ def test_a_wrong_use_is_told_in_one_line(reader: Run, arguments: list[str], word
     assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1)
     assert outcome.err.startswith("reader: ")
     assert words in outcome.err
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["stars", "starred", "unstarred", "reads", "raed", "head", "notes", "imports", "snoozed", "tagged", "undone"],
+)
+def test_a_word_that_may_ask_to_read_is_never_led_to_a_change(reader: Run, word: str) -> None:
+    told = reader(word).err
+    changing = [command.name for command in COMMANDS if not command.only_reads]
+    assert not any(f"'reader {name}'" in told for name in changing)
 
 
 def test_the_library_may_be_told_before_or_behind_the_command(november: Run, tmp_path: Path) -> None:

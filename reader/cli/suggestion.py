@@ -1,0 +1,43 @@
+"""What is proposed for a word that is not a command."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from reader.cli.command import Command
+
+_EXPECTED = {
+    **dict.fromkeys(("find", "filter", "grep", "inbox", "papers", "query"), "list"),
+    **dict.fromkeys(("cat", "info", "print", "view"), "show"),
+    **dict.fromkeys(("status", "statistics"), "stats"),
+    **dict.fromkeys(("check", "fsck", "health"), "doctor"),
+    **dict.fromkeys(("browse", "url"), "open"),
+    **dict.fromkeys(("clip", "yank"), "copy"),
+    **dict.fromkeys(("settings", "preferences"), "config"),
+}
+"""Names that other programs give to what a command does."""
+_SCREEN = frozenset({"app", "gui", "run", "screen", "start", "tui", "ui"})
+_SHORTEST_TO_CHANGE = 5
+"""Letters; a shorter name is near to too many words that were meant otherwise, as `star` is to `stat`."""
+
+
+def suggestion_for(word: str, commands: Sequence[Command]) -> str:
+    """Propose the command that was meant, or the help.
+
+    A command that changes the library is proposed only for a typing error in its whole name.
+    """
+    asked = word.casefold()
+    if asked in _SCREEN:
+        return "'reader' alone opens the screen"
+    if expected := _EXPECTED.get(asked) or _near(asked, commands):
+        return f"did you mean 'reader {expected}'?"
+    return "'reader --help' lists them"
+
+
+def _near(word: str, commands: Sequence[Command]) -> str:
+    reading = [name for command in commands if command.only_reads for name in command.names]
+    changing = [name for command in commands if not command.only_reads for name in command.names]
+    if word.removesuffix("s") in changing:  # "stars" and "imports" ask for a list
+        return ""
+    mistyped = [name for name in changing if len(name) >= _SHORTEST_TO_CHANGE and abs(len(name) - len(word)) <= 1]
+    near = get_close_matches(word, mistyped, 1, cutoff=0.82) or get_close_matches(word, reading, 1)
+    return near[0] if near else ""
