@@ -15,6 +15,7 @@ from widgets.cells import fit
 from widgets.line_window import LineWindow, joined
 from widgets.lines import Lines
 from widgets.rows import row
+from widgets.viewport import FIRST_ROW, Viewport
 
 ROWS_KEPT = 400
 NEIGHBOURS_TRIED = 50
@@ -71,7 +72,7 @@ class PaperList(LineWindow):
         super().__init__(id=id)
         self.listing = NOTHING
         self._lines = Lines(NOTHING)
-        self._left_on: str | None = None
+        self._returned_to: Viewport | None = None
         self.selected: frozenset[str] = frozenset()
         self._moved = moved
 
@@ -85,28 +86,43 @@ class PaperList(LineWindow):
         """The key of the paper under the cursor."""
         return self.listing.keys[self.cursor] if self.listing else None
 
+    @property
+    def viewport(self) -> Viewport:
+        """Where the cursor and the window stand now."""
+        keys, at = self.listing.keys, self.cursor
+        before = tuple(reversed(keys[max(0, at - NEIGHBOURS_TRIED) : at]))
+        after = tuple(keys[at : at + NEIGHBOURS_TRIED])
+        return Viewport(at, before, after, self._lines.of_place(at) - self.top, self.size.height)
+
     def show(
         self,
         listing: Listing,
         *,
         selected: Iterable[str] = (),
         cursor_on: str | None = None,
-        is_sought: bool = False,
+        viewport: Viewport | None = None,
+        keeps_best: bool = False,
     ) -> None:
         """Show a listing, with the cursor on the paper that is named, else on the one that it was on.
 
-        Where that one is no longer on show the cursor goes to its nearest neighbour that is, first of those below. While
-        papers are sought, letter by letter, it goes to the first, and back to where the user left it once that is found.
+        Where that one is no longer on show the cursor goes to its nearest neighbour that is, first of those below.
+        A viewport restores where the cursor and the window stood. With `keeps_best` the cursor stays on the first row,
+        whichever paper that is now, unless the user has moved it.
         """
-        place = self._place_sought(listing) if is_sought else self._place_in(listing, cursor_on)
-        offset = self._lines.of_place(self.cursor) - self.top
+        if viewport is None and cursor_on is None and keeps_best and self._returned_to is FIRST_ROW:
+            viewport = FIRST_ROW
+        before = self.viewport
         if (listing.query, listing.words) != (self.listing.query, self.listing.words):
             self._rows.clear()  # other words may be highlighted
         self.listing, self.selected = listing, frozenset(selected)
         self._lines = Lines(listing)
-        self.set_reactive(PaperList.cursor, self.validate_cursor(place))
-        self._keep_cursor_at(offset)
-        self._left_on = self._left_on if is_sought else self.key
+        self.set_reactive(PaperList.cursor, self._row_near(viewport or before, cursor_on))
+        if viewport is None:
+            self._keep_cursor_at(before.offset)
+        else:
+            self._return_to(viewport)
+        if viewport is not None or cursor_on is not None:
+            self._returned_to = viewport
         self.refresh()
         self._moved()
 
@@ -147,7 +163,7 @@ class PaperList(LineWindow):
 
     def watch_cursor(self, before: int, now: int) -> None:
         """Draw what changed, and tell of it within the same frame."""
-        self._left_on = self.key
+        self._returned_to = None
         top, width = self.top, self.size.width
         self._follow_cursor()
         if self.top == top:
@@ -166,8 +182,16 @@ class PaperList(LineWindow):
                 self.post_message(self.Opened())
 
     def on_resize(self) -> None:
-        """Keep the cursor in sight."""
-        self._follow_cursor()
+        """Keep the cursor in sight, or the window where it was put before there was room for it."""
+        if self._returned_to is None:
+            self._follow_cursor()
+        else:
+            self._return_to(self._returned_to)
+
+    def scroll_to_line(self, top: int) -> None:
+        """Put a line at the top of the window, wherever the cursor is."""
+        self._returned_to = None
+        super().scroll_to_line(top)
 
     def line_count(self) -> int:
         """Count the rows and the headlines."""
@@ -224,17 +248,19 @@ class PaperList(LineWindow):
             self.top = line - offset
         self._follow_cursor()
 
-    def _place_sought(self, listing: Listing) -> int:
-        place = listing.place_of(self._left_on) if self._left_on is not None else None
-        return place or 0
+    def _return_to(self, viewport: Viewport) -> None:
+        """Put the window where it stood, but never let a cursor that was in sight be out of it."""
+        line = self._lines.of_place(self.cursor)
+        self.top = line - viewport.offset
+        self.keep_in_sight()
+        if viewport.showed_cursor and not self.top <= line < self.top + self.size.height:
+            self._follow_cursor()
 
-    def _place_in(self, listing: Listing, wanted: str | None) -> int:
-        if wanted is not None and (place := listing.place_of(wanted)) is not None:
+    def _row_near(self, viewport: Viewport, wanted: str | None) -> int:
+        """Give the row of the paper wanted, else of the nearest one to a viewport's cursor that is on show."""
+        if wanted is not None and (place := self.listing.place_of(wanted)) is not None:
             return place
-        before = self.listing.keys
-        below = before[self.cursor : self.cursor + NEIGHBOURS_TRIED]
-        above = before[max(0, self.cursor - NEIGHBOURS_TRIED) : self.cursor]
-        for key in (*below, *reversed(above)):
-            if (place := listing.place_of(key)) is not None:
+        for key in (*viewport.after, *viewport.before):
+            if (place := self.listing.place_of(key)) is not None:
                 return place
-        return self.cursor
+        return self.validate_cursor(viewport.row)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
+from widgets.viewport import ReturnPoint
+
 if TYPE_CHECKING:
     from widgets.search_bar import SearchBar
 
@@ -19,6 +21,25 @@ class SearchPlace:
         self._bar: SearchBar | None = None
         self.found: frozenset[str] = frozenset()
         """What was found when the bar was put away the last time."""
+        self._return_points: list[ReturnPoint] = []
+
+    @property
+    def is_begun(self) -> bool:
+        """Tell whether what is on show was searched for."""
+        return self.is_open or bool(self._return_points)
+
+    @property
+    def return_point(self) -> ReturnPoint | None:
+        """Where the search began, if it began on this screen."""
+        return self._return_points[-1] if self._return_points else None
+
+    def begin(self, return_point: ReturnPoint) -> None:
+        """Begin a search, perhaps inside another one."""
+        self._return_points.append(return_point)
+
+    def end(self) -> ReturnPoint | None:
+        """End the innermost search, and give where it began."""
+        return self._return_points.pop() if self._return_points else None
 
     @property
     def is_open(self) -> bool:
@@ -41,7 +62,8 @@ class SearchPlace:
         self._bar.open(query)
 
     def close(self, found: Iterable[str]) -> None:
-        """Put the bar away, with what was typed; takes what that found."""
+        """End every search and put the bar away; takes what was found."""
+        self._return_points.clear()
         if self._bar is not None and self._bar.is_open:
             self.found = frozenset(found)
             self._bar.close()

@@ -21,6 +21,7 @@ from widgets.search_place import SearchPlace
 from widgets.searching import Searched, SearchLeft
 from widgets.selecting import Selecting
 from widgets.twice import Twice
+from widgets.viewport import FIRST_ROW, ReturnPoint, Viewport
 
 
 class TriageScreen(Screen[None]):
@@ -61,13 +62,22 @@ class TriageScreen(Screen[None]):
         self.show(self._listing, self._view)
         self.bindings_updated_signal.subscribe(self, self._learn_keys)
 
-    def show(self, listing: Listing, view: str, *, cursor_on: str | None = None) -> None:
-        """Show a listing; the cursor stays on its paper, unless another one is named."""
+    def show(
+        self, listing: Listing, view: str, *, cursor_on: str | None = None, return_to: ReturnPoint | None = None
+    ) -> None:
+        """Show a listing; the cursor stays on its paper, unless another one is named.
+
+        What another query finds is shown with the cursor on the best match; a return point puts all back as it was.
+        """
+        viewport = return_to.viewport if return_to else self._viewport_for(listing) if cursor_on is None else None
         if listing.query != self._listing.query:
             self._foot.status.go_on()
         self._listing, self._view = listing, view
-        selected, is_sought = self._chosen.among(listing.keys), self.is_typing and cursor_on is None
-        self._papers.show(listing, selected=selected, cursor_on=cursor_on, is_sought=is_sought)
+        selected = self._chosen.among(listing.keys)
+        self._papers.show(listing, selected=selected, cursor_on=cursor_on, viewport=viewport, keeps_best=self.is_typing)
+        if return_to is not None:
+            self._paper.scroll_to_line(return_to.text_top)
+            self._zoom(is_zoomed=return_to.is_zoomed)
         self._show_emptiness()
         self._search.say(listing.problem)
         self._show_status()
@@ -101,8 +111,19 @@ class TriageScreen(Screen[None]):
         await self._search.open(query)
         self.set_focus(None)
 
+    def begin_search(self) -> None:
+        """Begin a search, perhaps inside another one; where it begins is where `end_search` leads back to."""
+        query = self._listing.query if self._search.is_begun else None
+        is_zoomed = self.has_class("-zoomed")
+        self._search.begin(ReturnPoint(self._papers.viewport, query, self._paper.top, is_zoomed))
+        self._zoom(is_zoomed=False)
+
+    def end_search(self) -> ReturnPoint | None:
+        """End the innermost search, and give where it began, if it began on this screen."""
+        return self._search.end()
+
     def leave_search(self) -> None:
-        """Put the search bar away, and remember what was found."""
+        """End every search, put the search bar away, and remember what was found."""
         self._search.close(self._listing.keys if self._listing.query else ())
 
     @property
@@ -178,6 +199,9 @@ class TriageScreen(Screen[None]):
 
     async def action_search(self) -> None:
         """Open the search bar, on the query that it held."""
+        if not self._search.is_begun:
+            self.begin_search()
+        self._zoom(is_zoomed=False)
         await self._search.open(self._listing.query if self._search.is_open else "")
 
     def action_clear(self) -> None:
@@ -201,7 +225,7 @@ class TriageScreen(Screen[None]):
 
     @on(PaperView.QueryAsked)
     async def _ask(self, event: PaperView.QueryAsked) -> None:
-        self._zoom(is_zoomed=False)
+        self.begin_search()
         await self._search.open(event.query)
         self.post_message(Searched(event.query))
 
@@ -212,6 +236,13 @@ class TriageScreen(Screen[None]):
     def _zoom(self, *, is_zoomed: bool) -> None:
         self.set_class(is_zoomed, "-zoomed")
         self._show_hints()
+
+    def _viewport_for(self, listing: Listing) -> Viewport | None:
+        """Give where the cursor goes with what is found: to the best match, or back where no query is left."""
+        if not self._search.is_begun or listing.query == self._listing.query:
+            return None
+        point = self._search.return_point
+        return point.viewport if point and not listing.query.strip() else FIRST_ROW
 
     def _way_out(self) -> tuple[str, Callable[[], object]] | None:
         """Give what esc does now, in words and as what does it."""

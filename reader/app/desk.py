@@ -15,6 +15,7 @@ from storage import Library
 from widgets.commands import Command
 from widgets.paper_view import no_news
 from widgets.triage import TriageScreen
+from widgets.viewport import ReturnPoint
 
 if TYPE_CHECKING:
     from widgets.one_by_one import OneByOneScreen
@@ -98,13 +99,15 @@ class Desk:
             self._front = self.screen
             self.show(cursor_on=cursor_on)
 
-    def show(self, *, cursor_on: str | None = None) -> None:
+    def show(self, *, cursor_on: str | None = None, return_to: ReturnPoint | None = None) -> None:
         """Show the papers as they are now."""
-        self.show_listing(self.showing.listing(), cursor_on=cursor_on)
+        self.show_listing(self.showing.listing(), cursor_on=cursor_on, return_to=return_to)
 
-    def show_listing(self, listing: Listing, *, cursor_on: str | None = None) -> None:
+    def show_listing(
+        self, listing: Listing, *, cursor_on: str | None = None, return_to: ReturnPoint | None = None
+    ) -> None:
         """Show papers that were listed just now."""
-        self.screen.show(listing, self.showing.name, cursor_on=cursor_on)
+        self.screen.show(listing, self.showing.name, cursor_on=cursor_on, return_to=return_to)
 
     def show_change(self, change: Change, *, cursor_on: str | None = None) -> None:
         """Show the papers after a change."""

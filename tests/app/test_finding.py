@@ -56,10 +56,10 @@ async def test_search_forgives_a_typo(library: Library) -> None:
         assert stage.titles[0] == "Attention Is All You Need"
 
 
-async def test_esc_clears_the_search_and_the_cursor_keeps_its_paper(library: Library) -> None:
+async def test_esc_clears_the_search_and_the_cursor_returns(library: Library) -> None:
     async with on_stage(library) as stage:
-        await stage.press("slash")
-        await stage.write("lora")
+        await stage.press("j", "slash")
+        await stage.write("distil")
         await stage.press("escape")
         assert len(stage.titles) == 4
         assert stage.on_cursor.title == LORA
