@@ -13,7 +13,7 @@ TITLES = [
     "[@click=app.bell]Click me[/]",
     "[link=https://example.org]Linked[/link]",
     "漢字のタイトルは二倍の幅がある" * 4,
-    "Cafe\u0301 re\u0301sume\u0301 with combining marks",
+    "Mean x\u0304 over q\u0301 with combining marks",
     "Emoji 👨‍👩‍👧 in the title 🎉",
 ]
 
