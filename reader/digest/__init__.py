@@ -6,13 +6,13 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Protocol
 
-from reader.digest import api, own, page
+from reader.digest import api, own, page, papers_json
 from reader.digest.door import LARGEST_DIGEST, Copy, open_copy
-from reader.digest.json_text import looks_like_json, papers_listed
-from reader.errors import UsageError
+from reader.digest.json_text import Listed, looks_like_json, values_listed
+from reader.errors import DigestError, UsageError
 from reader.paper import Digest
 
-__all__ = ["FORMATS", "LARGEST_DIGEST", "Format", "parse", "samples"]
+__all__ = ["FORMATS", "LARGEST_DIGEST", "parse", "samples"]
 
 
 class Format(Protocol):
@@ -20,6 +20,10 @@ class Format(Protocol):
 
     NAME: str
     KNOWN_AS: str
+
+
+class TextFormat(Format, Protocol):
+    """A format that is read line by line."""
 
     def recognises(self, copy: Copy) -> bool:
         """Tell the format by what the copy holds, never by its name."""
@@ -30,8 +34,21 @@ class Format(Protocol):
         ...
 
 
-_REGISTRY: tuple[Format, ...] = (page, api, own)
-FORMATS: Mapping[str, Format] = MappingProxyType({known.NAME: known for known in _REGISTRY})
+class JsonFormat(Format, Protocol):
+    """A format that is written as JSON."""
+
+    def recognises(self, listed: Listed) -> bool:
+        """Tell the format by what the JSON lists."""
+        ...
+
+    def parse(self, copy: Copy, listed: Listed) -> Digest:
+        """Read what the JSON of the copy lists, or raise DigestError."""
+        ...
+
+
+_TEXT_FORMATS: tuple[TextFormat, ...] = (page,)
+_JSON_FORMATS: tuple[JsonFormat, ...] = (own, api, papers_json)
+FORMATS: Mapping[str, Format] = MappingProxyType({known.NAME: known for known in (*_TEXT_FORMATS, *_JSON_FORMATS)})
 """The formats by the names that `--format` takes, in the order in which they are tried."""
 
 
@@ -46,24 +63,33 @@ def parse(
     largest: int = LARGEST_DIGEST,
 ) -> Digest:
     """Read a digest of at most so many bytes, whole or not at all."""
+    if format is not None and format not in FORMATS:
+        raise UsageError(f"unknown format {format!r}; Reader knows {', '.join(FORMATS)}")
     today = today or datetime.now(tz=UTC).date()
     copy = open_copy(data, name, encoding=encoding, day=day, today=today, largest=largest)
-    return _format_of(copy, format).parse(copy)
+    for text_format in _TEXT_FORMATS:
+        if format == text_format.NAME or (format is None and text_format.recognises(copy)):
+            return text_format.parse(copy)
+    if format is None and not looks_like_json(copy):
+        raise _unknown(copy)
+    return _parse_json(copy, format)
 
 
-def _format_of(copy: Copy, chosen: str | None) -> Format:
-    if chosen is not None:
-        if chosen not in FORMATS:
-            raise UsageError(f"unknown format {chosen!r}; Reader knows {', '.join(FORMATS)}")
-        return FORMATS[chosen]
-    for known in _REGISTRY:
-        if known.recognises(copy):
-            return known
-    if looks_like_json(copy):
-        papers_listed(copy)
-    known_as = "; ".join(known.KNOWN_AS for known in _REGISTRY)
+def _parse_json(copy: Copy, chosen: str | None) -> Digest:
+    listed = values_listed(copy)
+    for known in _JSON_FORMATS:
+        if chosen == known.NAME or (chosen is None and known.recognises(listed)):
+            return known.parse(copy, listed)
     raise copy.refused(
-        f"is no digest that Reader knows ({known_as}); save it in one of these, or say which with --format"
+        "is JSON, but not a list of papers that Reader knows: each needs a title and an arXiv id, a DOI or the address "
+        'of its page; Reader\'s own JSON begins with "schema": 1'
+    )
+
+
+def _unknown(copy: Copy) -> DigestError:
+    known_as = "; ".join(known.KNOWN_AS for known in FORMATS.values())
+    return copy.refused(
+        f"is not a digest that Reader knows ({known_as}); save it in one of these, or say which with --format"
     )
 
 

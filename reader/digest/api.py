@@ -1,48 +1,69 @@
 """The daily papers API's JSON, in all its dialects: whole, trimmed, wrapped, scraped, or written as Python."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from reader.digest.door import Copy, why_left_out
-from reader.digest.fields import Fields, Notices
+from reader.digest.fields import Fields, Notices, no_day_in_words
 from reader.digest.gather import each_paper_once
-from reader.digest.json_text import Placed, looks_like_json, papers_listed
+from reader.digest.json_text import Listed, Placed
 from reader.digest.python_text import python_value
 from reader.links import each_once, is_code, links_in
-from reader.paper import Appearance, Digest, Paper, key_of
+from reader.paper import Appearance, Digest, Paper, arxiv_id_in, key_of
 
 NAME = "daily-json"
 KNOWN_AS = "the daily papers API's JSON"
 SOURCE = "hf-daily"
 
-_SIGNS = re.compile(
-    r'"(?<!\\")(?:paper"\s*+:\s*+\{|data"\s*+:\s*+\[|'
-    r'(?:publishedAt|submittedOnDailyAt|paper_url|numComments|ai_keywords)"\s*+:)'
-)
-_PRINTED = re.compile(r'\s*+\[\s*+"\{(?:\\"|\')')
-_NOTHING = re.compile(r"\s*+\[\s*+\]\s*+")
+_PRINTED = ("{'", '{"')
+_AROUND = frozenset({"status", "date", "count", "data"})
 
 
-def recognises(copy: Copy) -> bool:
-    """Tell the API's own names, objects that Python printed, or an answer that holds no papers."""
-    return looks_like_json(copy) and bool(
-        _SIGNS.search(copy.text) or _PRINTED.match(copy.text) or _NOTHING.fullmatch(copy.text)
-    )
+def recognises(listed: Listed) -> bool:
+    """Tell the API's own objects, those that Python printed, or an answer that holds no papers."""
+    if listed.wrapper is not None and listed.wrapper.get("data") == []:
+        return listed.wrapper.keys() <= _AROUND
+    if listed.is_array and not listed.values:
+        return True
+    return any(_is_listing(placed.value) for placed in _listings(listed))
 
 
-def parse(copy: Copy) -> Digest:
+def parse(copy: Copy, listed: Listed) -> Digest:
     """Read the papers in the API's order; each appeared on the day it was submitted to the daily papers."""
-    listed = papers_listed(copy)
+    values = _listings(listed)
     notices = Notices(copy.name)
-    read = [one for placed in listed.values if (one := _read(placed, notices))]
-    if listed.values and not read:
-        raise copy.refused(f"holds no paper that Reader can take; {notices.why()}", listed.values[0].line)
+    read = [one for placed in values if (one := _read(placed, notices))]
+    if values and not read:
+        raise copy.refused(f"holds no paper that Reader can take; {notices.why()}", values[0].line)
     day = copy.day or Fields(listed.around, 1, notices).day("date")
     days = [one.day or day or _day_of_listing(one, read) for one in read]
     papers = each_paper_once(_appeared(one.paper, place, days[place]) for place, one in enumerate(read))
+    notices.begin_with(no_day_in_words(days))
     return Digest(SOURCE, NAME, papers, max(filter(None, days), default=day), notices.told())
+
+
+def _listings(listed: Listed) -> tuple[Placed, ...]:
+    """Give the array that stands alone in a wrapper, else what the text lists itself."""
+    if "data" in listed.arrays:
+        return listed.arrays["data"]
+    arrays = [name for name, values in listed.arrays.items() if any(_is_listing(placed.value) for placed in values)]
+    return listed.arrays[arrays[0]] if len(arrays) == 1 and not _is_day(arrays[0]) else listed.values
+
+
+def _is_day(name: str) -> bool:
+    return name[:4].isdigit()
+
+
+def _is_listing(value: object) -> bool:
+    """Tell an object of the API or of the scraper; other lists of papers have other names."""
+    if isinstance(value, str):
+        return value.startswith(_PRINTED) and "'paper'" in value[:200]
+    if not isinstance(value, dict):
+        return False
+    paper = value.get("paper")
+    has_id = isinstance(paper, dict) and isinstance(paper.get("id"), str) and arxiv_id_in(paper["id"]) is not None
+    return has_id or ("paper_url" in value and not value.keys().isdisjoint({"details", "scraped_date"}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
 """The fields of one paper as JSON gives them, each read as what it should be."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
 from reader.links import is_openable, links_in
-from reader.paper import arxiv_id_in
+from reader.paper import arxiv_id_in, count_in_words
 from reader.text import clean_line, clean_text, without_entities
 
 LARGEST_COUNT = 1_000_000_000
@@ -177,6 +177,13 @@ class Fields:
         """Say that a value is not what it should be; absent ones are nothing odd."""
         if value is not None:
             self.notices.add_odd(self.line, name, _shown(value), expected)
+
+
+def no_day_in_words(days: Sequence[date | None]) -> Iterator[str]:
+    """Say how many papers name no day on which they were listed, and what does."""
+    if without := days.count(None):
+        which = "its papers name" if without == len(days) else f"{count_in_words(without)} of {len(days):,} named"
+        yield f"{which} no day on which they were listed; import it with --date YYYY-MM-DD to say it"
 
 
 def _line(value: str) -> str:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +13,8 @@ from reader.text import clean_line
 
 _BLANK = re.compile(r"[ \t\n]*")
 _JSON = re.compile(r"\s*+(?:\{|\[\s*+(?:[{\[\]\"]|-?[0-9.]+\s*[,\]]|true|false|null|\Z))")
-_NAMES_OF_LISTS = frozenset({"papers", "data"})
-_WRAPPED = re.compile(r'"(?<!\\")(?:papers|data)"\s*+:\s*+\[')
+_OBJECTS_AHEAD = re.compile(r'\s*+\[?\s*+\{\s*+"')
+_LINE_BY_LINE = re.compile(r"\}[ \t]*\n\s*+\{")
 
 
 class _Unsound(ValueError):
@@ -30,10 +31,21 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The papers that a JSON text lists, as they are written, and what stands around them (a wrapper's fields)."""
+    """What a JSON text lists, as it is written.
+
+    `values` are the elements of an array, or the values that stand line by line. Where the text is one object, that is
+    the one value and `wrapper`, and `arrays` are the arrays in it by their names.
+    """
 
     values: tuple[Placed, ...]
-    around: dict[str, Any] = field(default_factory=dict)
+    is_array: bool = False
+    wrapper: Mapping[str, Any] | None = None
+    arrays: Mapping[str, tuple[Placed, ...]] = field(default_factory=dict)
+
+    @property
+    def around(self) -> Mapping[str, Any]:
+        """The fields of the one object; none where the text is not one."""
+        return self.wrapper or {}
 
 
 def looks_like_json(copy: Copy) -> bool:
@@ -41,21 +53,31 @@ def looks_like_json(copy: Copy) -> bool:
     return _JSON.match(copy.text) is not None
 
 
-def papers_listed(copy: Copy) -> Listed:
-    """Read a list of papers: an array, an object that holds one, or values line by line.
+def is_surely_json(copy: Copy) -> bool:
+    """Tell a text that begins with an object, as no page does."""
+    return _OBJECTS_AHEAD.match(copy.text) is not None
+
+
+def values_listed(copy: Copy) -> Listed:
+    """Read an array, one object, or values line by line.
 
     Raises DigestError with the line where the text is no sound JSON: broken, nested too deeply, a name given twice in
     one object, NaN or Infinity.
     """
     walk = _Walk(copy)
-    values: list[Placed] = []
-    around: dict[str, Any] = {}
     place = walk.blank(0)
+    if copy.text.startswith("{", place) and not _LINE_BY_LINE.search(copy.text):
+        listed, place = walk.wrapper(place)
+        if place == len(copy.text):
+            return listed
+    else:
+        listed = Listed((), is_array=copy.text.startswith("[", place))
+    values = list(listed.values)
     while place < len(copy.text):
-        found, place = walk.document(place, around)
+        found, place = walk.document(place)
         values += found
         place = walk.blank(place)
-    return Listed(tuple(values), around)
+    return Listed(tuple(values), listed.is_array)
 
 
 class _Walk:
@@ -65,7 +87,6 @@ class _Walk:
         self._copy = copy
         self._text = copy.text
         self._decoder = json.JSONDecoder(object_pairs_hook=_object_of, parse_constant=_refuse_constant)
-        self._wrapped = _WRAPPED.search(copy.text) is not None
         self._counted_to, self._line = 0, 1
 
     def blank(self, place: int) -> int:
@@ -73,15 +94,34 @@ class _Walk:
         found = _BLANK.match(self._text, place)
         return found.end() if found else place
 
-    def document(self, place: int, around: dict[str, Any]) -> tuple[list[Placed], int]:
-        """Read one value at the outermost level; `around` takes the fields that stand beside a list of papers."""
+    def document(self, place: int) -> tuple[list[Placed], int]:
+        """Read one value at the outermost level, or the elements of an array."""
         if self._text.startswith("[", place):
             return self._elements(place)
-        if self._wrapped and self._text.startswith("{", place):
-            return self._members(place, around)
         line = self._line_at(place)
         value, end = self._value(place)
         return [Placed(line, value)], end
+
+    def wrapper(self, place: int) -> tuple[Listed, int]:
+        """Read the object that begins at a place, and give the next place that is not blank."""
+        line = self._line_at(place)
+        members: dict[str, Any] = {}
+        arrays: dict[str, tuple[Placed, ...]] = {}
+        place = self.blank(place + 1)
+        more = not self._text.startswith("}", place)
+        place += 0 if more else 1
+        while more:
+            name, place = self._name(place)
+            if name in members:
+                raise self._refused(place, _given_twice(name))
+            if self._text.startswith("[", place):
+                elements, end = self._elements(place)
+                arrays[name] = tuple(elements)
+                members[name] = [element.value for element in elements]
+            else:
+                members[name], end = self._value(place)
+            place, more = self._after(end, "}")
+        return Listed((Placed(line, members),), wrapper=members, arrays=arrays), self.blank(place)
 
     def _elements(self, place: int) -> tuple[list[Placed], int]:
         values: list[Placed] = []
@@ -95,28 +135,6 @@ class _Walk:
             place, more = self._after(end, "]")
             if not more:
                 return values, place
-
-    def _members(self, place: int, around: dict[str, Any]) -> tuple[list[Placed], int]:
-        line = self._line_at(place)
-        members: dict[str, Any] = {}
-        listed: list[Placed] | None = None
-        place = self.blank(place + 1)
-        more = not self._text.startswith("}", place)
-        place += 0 if more else 1
-        while more:
-            name, place = self._name(place)
-            if name in members:
-                raise self._refused(place, _given_twice(name))
-            if name in _NAMES_OF_LISTS and self._text.startswith("[", place):
-                members[name] = None
-                listed, end = self._elements(place)
-            else:
-                members[name], end = self._value(place)
-            place, more = self._after(end, "}")
-        if listed is None:
-            return [Placed(line, members)], place
-        around.update(members)
-        return listed, place
 
     def _name(self, place: int) -> tuple[str, int]:
         name, end = self._value(place)

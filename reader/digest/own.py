@@ -1,14 +1,14 @@
 """Reader's own JSON and JSON lines: papers as an export wrote them, or as anybody writes them by hand."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from reader.digest.door import Copy, why_left_out
 from reader.digest.fields import Fields, Notices
 from reader.digest.gather import each_paper_once
-from reader.digest.json_text import Placed, looks_like_json, papers_listed
+from reader.digest.json_text import Listed, Placed
 from reader.links import each_once, is_code, links_in
 from reader.paper import UNMARKED, Appearance, Digest, Marks, Paper, arxiv_id_in, key_of, tags_in
 from reader.text import clean_line
@@ -18,38 +18,59 @@ KNOWN_AS = "Reader's own JSON or JSON lines"
 SOURCE = "reader"
 SCHEMA = 1
 
-_SIGNS = re.compile(r'"(?<!\\")(?:title|schema)"\s*+:')
 _KEY = re.compile(r"[^\W_](?:[\w.-]|/(?=\w)){0,79}")
+_KEY_OF_TITLE = re.compile(r".+-[0-9a-f]{8}")
 _LONGEST_SOURCE = 80
 _MARKS = frozenset({"starred", "read", "tags", "note", "snoozed_until"})
 _FIELDS = _MARKS | frozenset(
     {"schema", "key", "title", "abstract", "authors", "author_count", "published", "comments", "upvotes", "arxiv_id"}
     | {"url", "code", "links", "keywords", "added", "digests"}
 )
+_WRITTEN_ALWAYS = frozenset({"key", "title", "abstract", "authors", "arxiv_id", "digests"}) | _MARKS
 
 
-def recognises(copy: Copy) -> bool:
-    """Tell JSON that gives titles, or an export that holds no paper."""
-    return looks_like_json(copy) and _SIGNS.search(copy.text) is not None
+def recognises(listed: Listed) -> bool:
+    """Tell what says its schema, and lines that each hold a paper as an export writes it."""
+    if listed.wrapper is not None and not listed.wrapper.keys().isdisjoint({"papers", "title"}):
+        schema = listed.wrapper.get("schema")
+        if isinstance(schema, int) and not isinstance(schema, bool):
+            return True
+    lines = [placed.value for placed in listed.values if isinstance(placed.value, dict)]
+    return bool(lines) and not listed.is_array and all(map(_is_line, lines))
 
 
-def parse(copy: Copy) -> Digest:
+def parse(copy: Copy, listed: Listed) -> Digest:
     """Read the papers; of a paper's fields only the title is needed, and its marks come with it."""
-    listed = papers_listed(copy)
-    _check_schema(copy, listed.around.get("schema"))
+    values = listed.arrays.get("papers", listed.values)
+    _check_schema(copy, listed)
     notices = Notices(copy.name)
-    papers = each_paper_once(_papers(copy, listed.values, notices))
-    _tell_unknown_fields(listed.values, notices)
-    if listed.values and not papers:
-        raise copy.refused(f"holds no paper that Reader can take; {notices.why()}", listed.values[0].line)
+    papers = each_paper_once(_papers(copy, values, notices))
+    _tell_unknown_fields(values, notices)
+    if values and not papers:
+        raise copy.refused(f"holds no paper that Reader can take; {notices.why()}", values[0].line)
     return Digest(SOURCE, NAME, papers, copy.day, notices.told())
 
 
-def _check_schema(copy: Copy, schema: object) -> None:
-    if schema is not None and schema != SCHEMA:
-        raise copy.refused(
-            f"has a schema that this Reader does not know; it knows {SCHEMA}, so bring Reader up to date"
-        )
+def _is_line(value: Mapping[str, Any]) -> bool:
+    """Tell a line of an export: by its schema, or by a key and a title with all fields or a key as Reader makes them."""
+    if not isinstance(value.get("title"), str):
+        return False
+    if value.get("schema") == SCHEMA and value["schema"] is not True:
+        return True
+    key = value.get("key")
+    if not isinstance(key, str) or not _KEY.fullmatch(key):
+        return False
+    return value.keys() >= _WRITTEN_ALWAYS or arxiv_id_in(key) == key or _KEY_OF_TITLE.fullmatch(key) is not None
+
+
+def _check_schema(copy: Copy, listed: Listed) -> None:
+    for placed in listed.values:
+        schema = placed.value.get("schema") if isinstance(placed.value, dict) else None
+        if schema is not None and schema != SCHEMA:
+            raise copy.refused(
+                f"has a schema that this Reader does not know; it knows {SCHEMA}, so bring Reader up to date",
+                placed.line,
+            )
 
 
 def _tell_unknown_fields(values: Iterable[Placed], notices: Notices) -> None:
@@ -96,7 +117,7 @@ def _paper(placed: Placed, notices: Notices) -> Paper | None:
 def _read(fields: Fields, title: str, abstract: str) -> Paper:
     authors = fields.lines("authors")
     url = fields.address("url")
-    arxiv_id = fields.arxiv_id("arxiv_id") or (arxiv_id_in(url) if url else None)
+    arxiv_id = fields.arxiv_id("arxiv_id") or _arxiv_id_elsewhere(url, fields.values.get("key"))
     links, code = _links_and_code(fields, abstract)
     return Paper(
         key=_key(fields, title, arxiv_id),
@@ -116,6 +137,10 @@ def _read(fields: Fields, title: str, abstract: str) -> Paper:
         added=fields.moment("added"),
         marks=_marks(fields),
     )
+
+
+def _arxiv_id_elsewhere(*values: object) -> str | None:
+    return next((found for value in values if isinstance(value, str) and (found := arxiv_id_in(value[:200]))), None)
 
 
 def _links_and_code(fields: Fields, abstract: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -8,6 +8,7 @@ from itertools import islice
 from reader.digest.door import Copy, why_left_out
 from reader.digest.fields import Notices
 from reader.digest.gather import each_paper_once
+from reader.digest.json_text import is_surely_json
 from reader.digest.page_banner import (
     bears_banner,
     date_of_page,
@@ -58,6 +59,8 @@ class _Page:
 
 def recognises(copy: Copy) -> bool:
     """Tell the page by its banner or by the last lines of its cards."""
+    if is_surely_json(copy):
+        return False
     if bears_banner(copy.text):
         return True
     return "author" in copy.text and "·" in copy.text and shows_a_card(tuple(islice(lines_of(copy.text), MOST_LINES)))

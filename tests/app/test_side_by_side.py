@@ -25,7 +25,8 @@ def star_while_importing(folder: Path, count: int) -> tuple[int, int]:
     digests = folder / "digests"
     digests.mkdir()
     for number in range(count):
-        (digests / f"{number:04}.json").write_text(f'[{{"title": "Imported {number}", "published": "2019-01-01"}}]')
+        paper = f'{{"schema": 1, "title": "Imported {number}", "published": "2019-01-01"}}'
+        (digests / f"{number:04}.json").write_text(paper)
     with Library.open(folder / "library") as library:
         library.add(a_digest(*(f"Known {number}" for number in range(count))))
         library.add(a_digest("The Last Of Those Known", day=EARLIER))

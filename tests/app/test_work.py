@@ -33,7 +33,7 @@ def digests(folder: Path, count: int) -> Path:
     """Write files of two papers each, and give their folder."""
     for number in range(count):
         papers = [f'{{"title": "Paper {number}.{place}"}}' for place in range(2)]
-        (folder / f"{number}.json").write_text(f"[{', '.join(papers)}]")
+        (folder / f"{number}.json").write_text(f'{{"schema": 1, "papers": [{", ".join(papers)}]}}')
     return folder
 
 

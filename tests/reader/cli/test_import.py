@@ -74,6 +74,6 @@ def test_nonsense_is_refused_in_words(reader: Run) -> None:
 
 def test_a_file_that_is_too_large_is_refused_until_the_user_lifts_the_limit(reader: Run, tmp_path: Path) -> None:
     file = tmp_path / "large.jsonl"
-    file.write_text('{"title": "One"}\n' + " " * 1024 * 1024, encoding="utf-8")
+    file.write_text('{"schema": 1, "title": "One"}\n' + " " * 1024 * 1024, encoding="utf-8")
     assert reader("import", "--max-size", "1", str(file)).status == 5
     assert reader("import", "--max-size", "2", str(file)).status == 0

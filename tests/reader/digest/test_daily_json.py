@@ -233,7 +233,7 @@ def test_papers_without_a_title_are_left_out_and_said() -> None:
 
 def test_a_file_of_which_nothing_can_be_read_is_refused() -> None:
     with pytest.raises(DigestError, match=r"day\.json:2: holds no paper that Reader can take; a paper was left out"):
-        read([{"paper": {"summary": "x"}}])
+        read([{"paper": {"id": "2512.00001", "summary": "x"}}])
 
 
 def test_many_notices_are_counted() -> None:

@@ -23,25 +23,25 @@ def zipped(data: bytes) -> bytes:
         (b"", r"x:1: is empty"),
         (b" \n\t\n", r"x:1: is empty"),
         (b"\xef\xbb\xbf", r"x:1: is empty"),
-        (gzip.compress(a_page()), r"x:1: is compressed \(gzip\); unpack it first"),
+        (gzip.compress(a_page(), mtime=0), r"x:1: is compressed \(gzip\); unpack it first"),
         (zipped(a_page()), r"x:1: is an archive \(zip\)"),
         (b"%PDF-1.7\n", r"x:1: is a PDF"),
         (b"\x89PNG\r\n\x1a\n", r"x:1: is a picture"),
         (b"SQLite format 3\x00" + bytes(100), r"x:1: is a database"),
         (b"one\ntwo\xff", r"x:2: byte 7 is not UTF-8; say how the file is written with --encoding"),
         (b"\xff\xfea", r"x:1: byte 2 is not UTF-16"),
-        (bytes(4096), r"x:1: is no digest that Reader knows"),
+        (bytes(4096), r"x:1: is not a digest that Reader knows"),
         (b"<!doctype html><html>404</html>", r"x:1: is the source of a web page \(HTML\); open it in a browser"),
         (b"\n<HTML lang=en>\nDaily Papers\n" + a_page(), r"x:1: is the source of a web page"),
-        (b"<rss version='2.0'></rss>", r"x:1: is no digest that Reader knows"),
-        (b"@article{a, title={x}}", r"x:1: is no digest that Reader knows"),
-        (b"TY  - JOUR\nTI  - x\n", r"x:1: is no digest that Reader knows"),
+        (b"<rss version='2.0'></rss>", r"x:1: is not a digest that Reader knows"),
+        (b"@article{a, title={x}}", r"x:1: is not a digest that Reader knows"),
+        (b"TY  - JOUR\nTI  - x\n", r"x:1: is not a digest that Reader knows"),
         (
             b" " * (LARGEST_DIGEST + 1),
             r"x:1: has more than 67,108,864 bytes; import it with --max-size MB, or in parts",
         ),
     ],
-    ids=lambda value: repr(value[:14]),
+    ids=lambda value: repr(value[:10]),
 )
 def test_what_is_no_digest_is_refused_with_a_reason(data: bytes, message: str) -> None:
     with pytest.raises(DigestError, match=message) as caught:
@@ -76,7 +76,7 @@ def test_an_encoding_that_there_is_not_is_a_mistake_of_the_command(encoding: str
 
 
 def test_the_format_that_the_user_names_is_the_one_that_is_tried() -> None:
-    assert list(FORMATS) == ["daily-page", "daily-json", "json"]
+    assert list(FORMATS) == ["daily-page", "json", "daily-json", "papers-json"]
     assert parse(b'[{"title": "A", "paper": {"id": "2307.10802"}}]', "x").papers[0].arxiv_id == "2307.10802"
     assert parse(b'[{"title": "A", "paper": {"id": "2307.10802"}}]', "x", format="json").papers[0].arxiv_id is None
     with pytest.raises(DigestError, match="x:1: is broken JSON"):
@@ -86,7 +86,9 @@ def test_the_format_that_the_user_names_is_the_one_that_is_tried() -> None:
 
 
 def test_an_unknown_format_is_a_mistake_of_the_command() -> None:
-    with pytest.raises(UsageError, match="unknown format 'ris'; Reader knows daily-page, daily-json, json"):
+    with pytest.raises(
+        UsageError, match="unknown format 'ris'; Reader knows daily-page, json, daily-json, papers-json"
+    ):
         parse(a_page(), "x", format="ris")
 
 

@@ -58,7 +58,8 @@ def papers(draw: st.DrawFn) -> Paper:
 
 
 def read(value: object, **options: Any) -> Digest:
-    return parse(json.dumps(value).encode(), "papers.json", **options)
+    whole = {"schema": 1, "papers": value} if isinstance(value, list) else value
+    return parse(json.dumps(whole).encode(), "papers.json", **options)
 
 
 @pytest.mark.parametrize("writer", ["json", "jsonl"])
@@ -81,14 +82,44 @@ def test_a_title_is_enough() -> None:
     assert (digest.source, digest.format) == ("reader", "json")
 
 
-def test_lists_one_object_and_lines_are_all_read() -> None:
-    for text in (
-        '[{"title": "A"}]',
-        '{"title": "A"}',
-        '{"papers": [{"title": "A"}]}',
-        '{"title": "A"}\n\n{"title": "B"}\n',
-    ):
-        assert parse(text.encode(), "papers.json").papers[0].title == "A"
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"papers": [{"title": "A"}], "schema": 1}',
+        '{"schema": 1, "title": "A"}',
+        '{"schema": 1, "title": "A"}\n\n{"schema": 1, "title": "B"}\n',
+        '{"key": "a-559aead0", "title": "A"}\n{"key": "2307.10802", "title": "B"}\n',
+        '{"key": "2307.10802", "title": "A"}',
+    ],
+)
+def test_a_schema_or_keys_as_an_export_has_them_tell_its_own(text: str) -> None:
+    digest = parse(text.encode(), "papers.json")
+    assert (digest.format, digest.papers[0].title) == ("json", "A")
+    assert digest.papers[-1].key in {key_of("A", None), key_of("B", None), "2307.10802"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"name": "lamp", "title": "Lamp", "version": "1.0.0"},
+        {"title": "A"},
+        [{"title": "A"}],
+        {"papers": [{"title": "A"}]},
+        [{"key": "2307.10802", "title": "A"}],
+        {"key": "LAMP-7", "title": "A"},
+        {"schema": "1", "papers": [{"title": "A"}]},
+        {"schema": True, "papers": [{"title": "A"}]},
+        {"schema": 1, "rows": [{"title": "A"}]},
+    ],
+    ids=lambda value: json.dumps(value)[:40],
+)
+def test_a_title_alone_does_not_make_a_file_its_own(value: object) -> None:
+    with pytest.raises(DigestError, match=r'is JSON, but not a list of papers .* begins with "schema": 1'):
+        parse(json.dumps(value).encode(), "papers.json")
+
+
+def test_the_user_may_say_that_a_list_of_titles_is_its_own() -> None:
+    assert parse(b'[{"title": "A"}]', "papers.json", format="json").papers[0].title == "A"
 
 
 def test_links_and_code_are_those_of_the_abstract_where_none_are_given() -> None:
@@ -130,12 +161,18 @@ def test_a_sane_key_is_kept(key: str) -> None:
         5,
         None,
         ["a"],
-        "2307.99999",
         "a..b",
     ],
 )
 def test_a_key_that_is_not_sane_is_made_anew(key: object) -> None:
     assert read([{"title": "A", "key": key}]).papers[0].key == key_of("A", None)
+
+
+def test_a_key_that_is_an_arxiv_id_is_the_papers_own() -> None:
+    one, other = read(
+        [{"title": "A", "key": "2307.10802"}, {"title": "B", "key": "2307.1", "arxiv_id": "2307.10803"}]
+    ).papers
+    assert (one.arxiv_id, other.key) == ("2307.10802", "2307.1")
 
 
 def test_one_key_is_never_given_to_two_papers() -> None:
@@ -144,7 +181,7 @@ def test_one_key_is_never_given_to_two_papers() -> None:
 
 
 def test_wrong_kinds_are_left_out_and_said_with_their_line() -> None:
-    text = '[\n{"title": "A", "comments": -1, "authors": 5, "published": "2024-02-30",\n"starred": "yes", "tags": [7]},\n5]'
+    text = '{"schema": 1, "papers": [\n{"title": "A", "comments": -1, "authors": 5, "published": "2024-02-30",\n"starred": "yes", "tags": [7]},\n5]}'
     digest = parse(text.encode(), "papers.json")
     assert digest.papers == (Paper(key=key_of("A", None), title="A"),)
     assert digest.notices == (
@@ -166,6 +203,8 @@ def test_addresses_that_must_not_be_opened_do_not_come_in() -> None:
 def test_a_newer_schema_is_refused() -> None:
     with pytest.raises(DigestError, match=r"papers\.json:1: has a schema that this Reader does not know"):
         read({"schema": 2, "papers": []})
+    with pytest.raises(DigestError, match=r"papers\.json:2: has a schema"):
+        parse(b'{"schema": 1, "title": "A"}\n{"schema": 2, "title": "B"}', "papers.json", format="json")
 
 
 @pytest.mark.parametrize(
@@ -174,7 +213,7 @@ def test_a_newer_schema_is_refused() -> None:
         ('[{"title": "A"},\n{bad}]', r"x:2: is broken JSON"),
         ('{"title": "A"}\n{"title": "B"}\n{bad\n', r"x:3: is broken JSON"),
         ('[{"title": "A"}', r"x:1: is broken JSON: a comma or \] is expected"),
-        ('{"title" "A"}', r"x:1: is no digest|x:1: is broken JSON"),
+        ('{"title" "A"}', r"x:1: is broken JSON"),
         ('{"title": "A",}', r"x:1: is broken JSON"),
         ("[\n" * 200_000, r"x:\d+: is nested too deeply"),
         ('{"a":' * 100_000 + "1" + "}" * 100_000, r"x:1: is nested too deeply"),
@@ -182,9 +221,12 @@ def test_a_newer_schema_is_refused() -> None:
         ('[{"title": "A", "comments": -Infinity}]', r"x:1: holds -Infinity"),
         ('[{"title": "A", "comments": ' + "9" * 5000 + "}]", r"x:1: holds a number with too many digits"),
         ('[{"title": "A", "title": "B"}]', r"x:1: gives 'title' twice"),
-        ('{"title": "A",\n"title": "B"}', r"x:1: gives 'title' twice"),
-        ("[1, null, {}]", r"x:1: is no digest that Reader knows"),
-        ('[{"title": ""}]', r"x:1: holds no paper that Reader can take; a paper was left out: it has no title"),
+        ('{"title": "A",\n"title": "B"}', r"x:2: gives 'title' twice"),
+        ("[1, null, {}]", r"x:1: is JSON, but not a list of papers"),
+        (
+            '{"schema": 1, "papers": [\n{"title": ""}]}',
+            r"x:2: holds no paper that Reader can take; a paper was left out: it has no title",
+        ),
     ],
     ids=lambda value: value[:30],
 )
@@ -194,7 +236,7 @@ def test_unsound_json_is_refused_with_its_line(text: str, message: str) -> None:
 
 
 def test_surrogates_nul_and_escapes_are_cleaned_away() -> None:
-    text = '[{"title": "\\ud800A\\u0000 \\u001b]52;c;eA==\\u0007Lamp", "note": "a\\u202eb"}]'
+    text = '{"schema": 1, "papers": [{"title": "\\ud800A\\u0000 \\u001b]52;c;eA==\\u0007Lamp", "note": "a\\u202eb"}]}'
     (paper,) = parse(text.encode(), "x").papers
     assert (paper.title, paper.marks.note) == ("A Lamp", "ab")
 
