@@ -45,6 +45,11 @@ class FolderStorage(Storage):
         """Say what was found when the folder was read."""
         return tuple(self._files.contents.notices)
 
+    @property
+    def is_incomplete(self) -> bool:
+        """Return whether something that was saved could not be read."""
+        return self._files.contents.is_incomplete
+
     def read(self) -> dict[str, Any]:
         """Give the tables by name; their documents are read when they are asked for."""
         return dict(self._files.contents.tables)

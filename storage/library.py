@@ -92,6 +92,11 @@ class Library:
         return (*migrated, *self._shelf.notices, *self._catalogue.unreadable)
 
     @property
+    def is_incomplete(self) -> bool:
+        """Return whether papers, marks or changes had to be left out, since the library is damaged."""
+        return self._shelf.is_incomplete or bool(self._catalogue.unreadable)
+
+    @property
     def columns(self) -> Columns:
         """Give what lists are filtered and sorted by; the library keeps it up to date."""
         return self._catalogue.columns

@@ -32,6 +32,8 @@ class Contents:
     notices: list[str] = field(default_factory=list)
     damage: str = ""
     """Why the folder is not to be written to before it was repaired."""
+    is_incomplete: bool = False
+    """Whether papers, marks or changes that were saved could not be read."""
     altered: set[str] = field(default_factory=set)
     """The tables whose snapshots somebody changed, soundly."""
     lost: dict[str, int] = field(default_factory=dict)
@@ -64,7 +66,9 @@ def load(folder: Path, reading: Reading, head: Mark, manner: Manner) -> Contents
         _open_table(contents, folder, name, told, manner)
     for line in reading.lines:
         deque(applied(line, contents.tables), maxlen=0)
-    contents.notices.extend(_missing(folder, contents, reading, head, has_beginning=foundation is not None))
+    missing = tuple(_missing(folder, contents, reading, head, has_beginning=foundation is not None))
+    contents.notices.extend(missing)
+    contents.is_incomplete = bool(missing or contents.is_incomplete)
     return contents
 
 
@@ -115,6 +119,7 @@ def _open_table(contents: Contents, folder: Path, name: str, told: Foundation | 
     contents.tables[name] = StoredTable(snapshot.base, snapshot.through)
     if snapshot.trouble:
         contents.notices.append(snapshot.trouble)
+    contents.is_incomplete |= not snapshot.whole or snapshot.through < foundation[0]
     if not snapshot.whole:
         contents.lost[name] = snapshot.through or foundation[0]
         contents.damage = "" if manner.rescuing else f"{path} is damaged; {CALL_FOR_REPAIR}"

@@ -11,6 +11,7 @@ class ForgetfulStorage(MemoryStorage):
 
     read_only = ""
     notices: tuple[str, ...] = ()
+    is_incomplete = False
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from reader.cli import output
 from reader.cli.command import DONE, Command
-from reader.cli.library import listing_of, open_library
+from reader.cli.library import listing_of, open_library, status_of
 from reader.cli.listing import say_why_nothing
 from reader.errors import UsageError
 from reader.paper import count_in_words
@@ -42,7 +42,7 @@ def _run_export(options: Namespace) -> int:
         elif listing.keys:
             write_file(papers, name, Path(options.output), replace=options.force)
             output.talk(f"wrote {count_in_words(len(listing))} to {options.output} as {name}")
-        return DONE if listing.keys else say_why_nothing(listing)
+        return status_of(library, DONE if listing.keys else say_why_nothing(listing))
 
 
 def _format_of(options: Namespace) -> str:

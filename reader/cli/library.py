@@ -87,6 +87,11 @@ def open_or_begin_library(told: str | None, *, to_change: bool = False) -> "Libr
     return library
 
 
+def status_of(library: "Library", status: int) -> int:
+    """Return the exit status of a command that tells of all papers: another one where some had to be left out."""
+    return LibraryDamaged.exit_status if library.is_incomplete else status
+
+
 def listing_of(library: "Library", query: str) -> Listing:
     """List the papers that a query finds; raises QueryError."""
     from reader.finding import searcher_of

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from reader.cli import output
 from reader.cli.command import DONE, NOTHING_MATCHED, Command
-from reader.cli.library import listing_of, open_library, papers_named
+from reader.cli.library import listing_of, open_library, papers_named, status_of
 from reader.cli.marking import PAPER_HELP
 from reader.cli.parser import a_number
 from reader.paper import Listing, Paper
@@ -63,7 +63,7 @@ def _run_list(options: Namespace) -> int:
             output.data(write(map(listing.paper_of, keys), form))
         if output.on_terminal() and keys:
             output.talk(_footer(listing, len(keys)))
-    return DONE if keys else say_why_nothing(listing)
+        return status_of(library, DONE if keys else say_why_nothing(listing))
 
 
 def _footer(listing: Listing, shown: int) -> str:

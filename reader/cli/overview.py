@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
 from reader.cli.command import DONE, Command
-from reader.cli.library import open_library
+from reader.cli.library import open_library, status_of
 from reader.paper import Marks
 
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ def _json_option(parser: ArgumentParser) -> None:
 
 def _run_tags(options: Namespace) -> int:
     with open_library(options.library) as library:
-        tags = library.tags()
+        tags, status = library.tags(), status_of(library, DONE)
     if options.json:
         output.data([json.dumps({"schema": 1, "tags": tags}, indent=2) + "\n"])
     else:
         output.data(_lines(tags.items()))
     if not tags:
-        output.talk("no paper has a tag yet; 'reader tag PAPER +vision' gives it one")
-    return DONE
+        output.talk("no paper has a tag yet")
+    return status
 
 
 TAGS = Command(
@@ -43,9 +43,10 @@ TAGS = Command(
 def _run_stats(options: Namespace) -> int:
     with open_library(options.library) as library:
         counts, digests, days = _counts(library), list(_digests(library)), list(_days(library))
+        status = status_of(library, DONE)
     if options.json:
         output.data([json.dumps({"schema": 1, **counts, "digests": digests, "days": days}, indent=2) + "\n"])
-        return DONE
+        return status
     output.data(_lines(counts.items()))
     for day in days:
         name = f"on {day['date']}" if day["date"] else "at unknown times"
@@ -53,7 +54,7 @@ def _run_stats(options: Namespace) -> int:
     for digest in digests:
         words = f"{digest['papers']:,} papers, {digest['read']:,} read, {digest['starred']:,} starred"
         output.data(_lines([(f"digest {digest['date']}", words)]))
-    return DONE
+    return status
 
 
 def _counts(library: "Library") -> dict[str, int]:

@@ -1,5 +1,6 @@
 """A library is begun by adding to it alone: whoever looks for one, and slips, makes nothing."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,43 @@ def test_whatever_is_left_of_a_library_is_looked_at(reader: Run, folder: Path) -
     outcome = reader("list")
     assert outcome.status == 3
     assert "papers.json is gone" in outcome.err
+
+
+def without_its_end(folder: Path) -> None:
+    path = folder / "papers.json"
+    path.write_bytes(path.read_bytes()[:20_000])
+
+
+def without_a_paper(folder: Path) -> None:
+    path = folder / "papers.json"
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[5] = lines[5].replace(b'"', b"x")
+    path.write_bytes(b"".join(lines))
+
+
+def without_a_change(folder: Path) -> None:
+    path = folder / "library.journal"
+    path.write_bytes(path.read_bytes().replace(b"starred", b"sparred"))
+
+
+@pytest.mark.parametrize("damage", [without_its_end, without_a_paper, without_a_change])
+@pytest.mark.parametrize("command", [["list", ""], ["list", "zzzz"], ["ls", "", "--jsonl"], ["export", ""], ["stats"]])
+def test_what_a_damaged_library_leaves_out_is_status_3(
+    november: Run, folder: Path, damage: Callable[[Path], None], command: list[str]
+) -> None:
+    november("star", "metatransf")
+    assert november(*command).status != 3
+    damage(folder)
+    outcome = november(*command)
+    assert outcome.status == 3
+    assert outcome.err.startswith("reader: ")
+    assert bool(outcome.out) == (command != ["list", "zzzz"]), "what could be read is there"
+
+
+def test_a_copy_that_a_sync_program_left_is_no_damage(november: Run, folder: Path) -> None:
+    (folder / "papers (conflicted copy).json").write_text("{}")
+    outcome = november("list")
+    assert (outcome.status, "sync program" in outcome.err) == (0, True)
 
 
 def test_a_dry_run_begins_no_library(reader: Run, tmp_path: Path) -> None:
