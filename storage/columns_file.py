@@ -8,6 +8,7 @@ from zlib import compress, decompress
 from reader.columns import Columns
 from storage.index_file import Stamp, line_and_rest, read_derived, write_derived
 from storage.json_form import decoded, encoded
+from storage.snapshot import is_count
 from storage.texts import apart, can_be_joined, joined
 
 _NAMES = ("later_ids", "other_titles")
@@ -16,6 +17,8 @@ _READ_LATER = ("titles", "kinds_of_days", "digest_days")
 _LITTLE_EFFORT = 1
 _NUMBERS = ("published", "comments", "upvotes", "digest_day", "digest_place", "ids", "title_numbers")
 
+_PARTS = {"keys", *_READ_LATER, *_NAMES, "standing", "has_code", *_NUMBERS}
+
 
 def load_columns(path: Path, stamp: Stamp, columns: Columns) -> bool:
     """Fill empty columns as they were for the stamped snapshot; False where that is not known."""
@@ -23,10 +26,21 @@ def load_columns(path: Path, stamp: Stamp, columns: Columns) -> bool:
     if content is None:
         return False
     head, blobs = line_and_rest(content)
-    lengths = decoded(head)
+    lengths = _lengths_in(head)
+    if lengths.keys() != _PARTS or sum(lengths.values()) != len(blobs):
+        return False
     parts = dict(zip(lengths, _cut(blobs, list(lengths.values())), strict=True))
     _fill(columns, parts)
     return True
+
+
+def _lengths_in(head: bytes) -> dict[str, int]:
+    """Read how long each part is; nothing where somebody else wrote that."""
+    try:
+        lengths = decoded(head)
+    except ValueError:
+        return {}
+    return lengths if isinstance(lengths, dict) and all(map(is_count, lengths.values())) else {}
 
 
 def are_untrue(path: Path, stamp: Stamp, columns: Columns) -> bool:

@@ -80,16 +80,25 @@ def _contents(folder: Path, further: FurtherCheck) -> Iterator[Finding]:
 
 def _state(storage: FolderStorage, further: FurtherCheck) -> Iterator[Finding]:
     catalogue = Catalogue(storage, trusting=False)
-    for notice in (*storage.notices, *catalogue.unreadable, *_steps_not_understood(storage.table("steps"))):
-        yield _told("note" if "sync program" in notice else "problem", notice)
+    notices = (*storage.notices, *catalogue.unreadable, *_steps_not_understood(storage.table("steps")))
+    findings = [_told("note" if "sync program" in notice else "problem", notice) for notice in notices]
+    yield from findings
+    columns = catalogue.columns
+    yield from _verdict(storage.folder, columns, is_sound=all(found.severity != "problem" for found in findings))
     if why := storage.read_only or _unwritable(storage.folder):
         yield _told("problem", f"nothing can be changed: {why}")
-    columns = catalogue.columns
-    words = f"{count_in_words(len(columns))} in {storage.folder}, {len(columns.marks):,} of them marked"
-    yield Finding("fine", f"{words}; every byte was read")
     yield from (_told("note", words) for words in further(columns, catalogue.paper))
     if not catalogue.unreadable:
         yield from (_told("note", words) for words in _untrue(storage))
+
+
+def _verdict(folder: Path, columns: Columns, *, is_sound: bool) -> Iterator[Finding]:
+    """Say what a library holds: of one that is damaged only how much of it can still be read."""
+    words = f"{count_in_words(len(columns))} in {folder}, {len(columns.marks):,} of them marked"
+    if is_sound:
+        yield Finding("fine", f"{words}; every byte was read")
+    elif len(columns):
+        yield Finding("note", f"{words}, can still be read")
 
 
 def _steps_not_understood(steps: StoredTable) -> Iterator[str]:

@@ -18,6 +18,7 @@ OTHER_KEYS = "other_keys"
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 """What reading a document raises that somebody wrote who does not know how."""
 
+_HIGHEST = 2**63 - 1
 Document = Mapping[str, Any]
 
 
@@ -46,7 +47,7 @@ def paper_of(document: Document, marks: Marks) -> Paper:
     """Read a paper and join its marks; raises KeyError, TypeError or ValueError where the document is none of ours."""
     return Paper(
         key=_text(document["key"]),
-        title=_text(document["title"]),
+        title=_title_in(document),
         abstract=_text(document.get("abstract", "")),
         authors=_texts(document.get("authors", [])),
         author_count=_number(document.get("author_count")),
@@ -62,6 +63,14 @@ def paper_of(document: Document, marks: Marks) -> Paper:
         added=datetime.fromisoformat(document["added"]) if document.get("added") else None,
         marks=marks,
     )
+
+
+def _title_in(document: Document) -> str:
+    """Read the title, where the other names of the paper can be read too."""
+    for names in (OTHER_TITLES, OTHER_KEYS):
+        if names in document:
+            _texts(document[names])
+    return _text(document["title"])
 
 
 def document_of_marks(key: str, marks: Marks) -> dict[str, Any]:
@@ -157,9 +166,18 @@ def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
 
 
 def _number(value: Any, *, optional: bool = True) -> int | None:  # noqa: ANN401
-    if type(value) is not int and not (optional and value is None):
-        raise TypeError(f"{value!r:.40} is no number")
+    if optional and value is None:
+        return None
+    if type(value) is not int or abs(value) > _HIGHEST:
+        raise TypeError(f"{_shown(value)} is not a number that fits here")
     return value
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401
+    """Return a value for a message; not even Python writes a number of thousands of digits."""
+    return (
+        f"{value!r:.40}" if type(value) is not int else f"{value:.3e}" if abs(value) < 10**300 else "so high a number"
+    )
 
 
 def _written_day(day: date | None) -> str | None:

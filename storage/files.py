@@ -17,10 +17,10 @@ from reader.errors import LibraryReadOnly
 from storage import disk
 from storage.documents import SCHEMA
 from storage.folding import fold, keep_aside
-from storage.journal import Mark
+from storage.journal import BASE, Mark
 from storage.journal_file import JournalFile
 from storage.json_form import encoded, encoded_tables
-from storage.loading import BASE, Contents, Manner, applied, load
+from storage.loading import Contents, Manner, applied, load
 from storage.lock_file import LockFile
 from storage.snapshot_file import path_of
 from storage.tables import StoredTable, Tables, differing

@@ -99,7 +99,7 @@ class FolderStorage(Storage):
     def stamp(self, name: str) -> Stamp | None:
         """Tell which snapshot of a table is in use; None where there is no sound one."""
         snapshot = self._files.contents.snapshots.get(name)
-        return snapshot.stamp if snapshot else None
+        return snapshot.stamp if snapshot and self.table(name).base is snapshot.base else None
 
     def refresh(self) -> None:
         """Take over what other processes changed, if none of them is at work now."""

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from storage import disk
 from storage.documents import SCHEMA
-from storage.journal import Mark
+from storage.journal import BASE, Mark
 from storage.journal_file import JournalFile
 from storage.json_form import encoded
-from storage.loading import BASE, OWN_TABLES
+from storage.loading import OWN_TABLES
 from storage.snapshot import write_snapshot
 from storage.snapshot_file import SnapshotFile, keep_earlier, path_of, replace_snapshot
 from storage.tables import StoredTable

@@ -12,8 +12,13 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 from zlib import crc32
 
+from storage.documents import SCHEMA
 from storage.json_form import decoded
 
+BASE = "_base"
+"""Under this name a journal's first line says what the snapshots hold."""
+_HEAD = re.compile(rb"\d{1,18} [0-9a-f]{8}")
+_ID = re.compile(r"[0-9]{1,18}")
 _LINE_START = rb"[0-9a-f]{8} \d{1,18} [0-9a-f]{8} \{"
 
 Images = dict[str, dict[str, Any] | None]
@@ -78,10 +83,18 @@ def _line_in(written: bytes) -> Line | None:
         check, number, previous, images = written.split(b" ", 3)
         if check != b"%08x" % crc32(written[9:]):
             return None
+        if not _HEAD.fullmatch(number + b" " + previous):
+            return None
         line = Line(Mark(int(number), int(check, 16)), int(previous, 16), decoded(images), len(written))
     except ValueError:
         return None
-    return line if _are_images(line.images) else None
+    return line if _are_images(line.images) or _is_newer(line.images) else None
+
+
+def _is_newer(value: Any) -> bool:  # noqa: ANN401 - as JSON has it
+    """Return whether a line says that a newer Reader wrote it, whatever else it holds."""
+    base = value.get(BASE) if isinstance(value, dict) else None
+    return isinstance(base, dict) and type(base.get("schema")) is int and base["schema"] > SCHEMA
 
 
 def _are_images(value: Any) -> bool:  # noqa: ANN401 - as JSON has it
@@ -94,7 +107,7 @@ def _are_images(value: Any) -> bool:  # noqa: ANN401 - as JSON has it
 
 def _is_table(documents: dict[str, Any]) -> bool:
     return all(
-        number.isascii() and number.isdecimal() and (document is None or isinstance(document, dict))
+        _ID.fullmatch(number) is not None and (document is None or isinstance(document, dict))
         for number, document in documents.items()
     )
 

@@ -10,16 +10,16 @@ from typing import Any, NamedTuple
 
 from reader.errors import LibraryDamaged, LibraryError, reason_of
 from storage.documents import MALFORMED
-from storage.journal import Line, Mark, Reading
-from storage.snapshot import CALL_FOR_REPAIR, CALL_FOR_RESTORING
+from storage.journal import BASE, Line, Mark, Reading
+from storage.missing import missing_papers, missing_snapshot
+from storage.snapshot import CALL_FOR_REPAIR, CALL_FOR_RESTORING, HIGHEST_NUMBER, is_count
 from storage.snapshot_file import SnapshotFile, open_snapshot, path_of, refuse_newer
 from storage.tables import StoredTable
 
-BASE = "_base"
-"""Under this name a journal's first line says what the snapshots hold."""
 Foundation = tuple[int, int]
 """Through which line of the journal a snapshot holds a table, and how many documents."""
 _NOTHING = (0, 0)
+_TABLE = re.compile(r"\w{1,64}")
 OWN_TABLES = ("papers", "marks", "steps")
 
 
@@ -64,6 +64,10 @@ def load(folder: Path, reading: Reading, head: Mark, manner: Manner) -> Contents
     for name in sorted({*OWN_TABLES, *(foundation or {})}):
         told = None if foundation is None else foundation.get(name, _NOTHING)
         _open_table(contents, folder, name, told, manner)
+    if not (reading.lines or reading.faults or {"papers"} & {*contents.snapshots, *contents.lost}):
+        others = [snapshot.path for snapshot in contents.snapshots.values()]
+        if gone := missing_papers(folder, others, head.number):
+            _take_as_lost(contents, "papers", gone, 0, manner)
     for line in reading.lines:
         deque(applied(line, contents.tables), maxlen=0)
     missing = tuple(_missing(folder, contents, reading, head, has_beginning=foundation is not None))
@@ -91,14 +95,22 @@ def _applied_to(tables: dict[str, StoredTable], name: str, images: dict[str, Any
 
 
 def _foundation(reading: Reading, folder: Path) -> dict[str, Foundation] | None:
-    base = reading.lines[0].images.get(BASE) if reading.lines else None
-    if base is None:
+    bases = [base for line in reading.lines if (base := line.images.get(BASE)) is not None]
+    for base in bases:
+        if is_count(schema := base.get("schema")):
+            refuse_newer(schema, folder / "library.journal")
+    if not reading.lines or (base := reading.lines[0].images.get(BASE)) is None or not is_count(base.get("schema")):
         return None
     try:
-        refuse_newer(int(base["schema"]), folder / "library.journal")
-        return {name: (int(through), int(count)) for name, (through, count) in base["tables"].items()}
+        return {name: _foundation_of(name, *told) for name, told in base["tables"].items()}
     except MALFORMED:
         return None
+
+
+def _foundation_of(name: str, through: object, count: object) -> Foundation:
+    if not (_TABLE.fullmatch(name) and is_count(through) and is_count(count) and through <= HIGHEST_NUMBER):
+        raise ValueError(f"{name!r} cannot be a table")
+    return through, count
 
 
 def _open_table(contents: Contents, folder: Path, name: str, told: Foundation | None, manner: Manner) -> None:
@@ -108,12 +120,8 @@ def _open_table(contents: Contents, folder: Path, name: str, told: Foundation | 
     except OSError as error:
         raise LibraryError(f"cannot read {path}: {reason_of(error)}{call_for_permission(error)}") from None
     if snapshot is None:
-        gone = _gone(folder, path, told)
-        if gone and not manner.rescuing:
-            raise LibraryDamaged(gone)
-        if gone:
-            contents.notices.append(gone)
-            contents.lost[name] = foundation[0]
+        if gone := missing_snapshot(folder, name, told[1] if told else None):
+            _take_as_lost(contents, name, gone, foundation[0], manner)
         return
     contents.snapshots[name] = snapshot
     contents.tables[name] = StoredTable(snapshot.base, snapshot.through)
@@ -139,20 +147,11 @@ def call_for_permission(error: OSError) -> str:
     return "; make it readable for you" if isinstance(error, PermissionError) else ""
 
 
-def _gone(folder: Path, path: Path, told: Foundation | None) -> str:
-    """Say that a snapshot is gone; where the journal tells that there was none, nobody looks through the backups."""
-    count = told[1] if told else 0
-    earlier = folder / "earlier" / path.name
-    backups = [] if told == _NOTHING else sorted((folder / "backups").glob(f"*/{path.name}"))
-    if not (count or earlier.exists() or backups):
-        return ""
-    return f"{path} is gone, though {_last_seen(count, earlier, backups)}; 'reader doctor --repair' brings it back"
-
-
-def _last_seen(count: int, earlier: Path, backups: list[Path]) -> str:
-    if backups:
-        return f"a backup of it exists ({backups[-1]})"
-    return f"an earlier one exists ({earlier})" if earlier.exists() else f"it held {count} documents"
+def _take_as_lost(contents: Contents, name: str, words: str, through: int, manner: Manner) -> None:
+    if not manner.rescuing:
+        raise LibraryDamaged(words)
+    contents.notices.append(words)
+    contents.lost[name] = through
 
 
 def _missing(folder: Path, contents: Contents, reading: Reading, head: Mark, *, has_beginning: bool) -> Iterator[str]:

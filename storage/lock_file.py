@@ -6,6 +6,7 @@ of the journal, acknowledged changes are missing there.
 
 import errno
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ PATIENCE = 10.0
 
 _LENGTH = 48
 _SOUND, _SUSPECT = b"%-17b" % b"sound", b"%-17b" % b"suspect"
+_NUMBER, _CHECK = re.compile(r"0*[0-9]{1,18}"), re.compile(r"[0-9a-f]{8}")
 _NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -147,7 +149,9 @@ def _identity_in(status: os.stat_result) -> tuple[int, int]:
 
 def _head_in(line: bytes) -> tuple[Mark, bool]:
     try:
-        number, check, state = line.decode().split()
-        return Mark(int(number), int(check, 16)), state != "sound"
+        number, check, state = line.decode("ascii").split()
     except ValueError:
         return Mark(), False
+    if not _NUMBER.fullmatch(number) or not _CHECK.fullmatch(check):
+        return Mark(), False
+    return Mark(int(number), int(check, 16)), state != "sound"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reader.paper import Marks
-from storage.documents import fields_of_marks, marks_of
+from storage.documents import MALFORMED, fields_of_marks, marks_of
 from storage.index_file import Stamp, line_and_rest, read_derived, write_derived
 from storage.json_form import decoded, encoded
 from storage.texts import apart, can_be_joined, joined
@@ -51,6 +51,13 @@ def load_marks(path: Path, stamp: Stamp) -> MarksAsKept | None:
     content = read_derived(path, stamp)
     if content is None:
         return None
+    try:
+        return _kept_in(content)
+    except MALFORMED:
+        return None
+
+
+def _kept_in(content: memoryview) -> MarksAsKept:
     head, rest = line_and_rest(content)
     written, count = decoded(head)
     ids, rows, places = (rest[8 * count * part : 8 * count * (part + 1)].cast("q").tolist() for part in range(3))

@@ -136,7 +136,9 @@ class _Source:
 def _rebuilt(folder: Path, name: str, through: int) -> tuple[Documents, _Source]:
     earlier = _snapshot_in(folder / "earlier", name)
     documents, start = earlier or ({}, 0)
-    lines = [line for line in _earlier_lines(folder) if start < line.mark.number <= through]
+    lines = _earlier_lines(folder)
+    through = through or max((line.mark.number for line in lines), default=0)
+    lines = [line for line in lines if start < line.mark.number <= through]
     whole = [line.mark.number for line in lines] == list(range(start + 1, through + 1))
     if earlier or (whole and through):
         _apply(lines, name, documents)

@@ -7,7 +7,7 @@ from typing import Any
 
 from reader.paper import count_in_words
 from storage.json_form import decoded, encoded
-from storage.snapshot import CALL_FOR_REPAIR, CALL_FOR_RESTORING, DOCUMENT, TAIL_LENGTH
+from storage.snapshot import CALL_FOR_REPAIR, CALL_FOR_RESTORING, DOCUMENT, TAIL_LENGTH, NotAsWritten, meta_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +25,16 @@ class Rescue:
 _ID = r"0|[1-9][0-9]{0,17}"
 
 
-class _Plain(ValueError):
-    """What is wrong with a file, in words for its owner."""
-
-
 def rescued(path: Path, table: str, content: bytes, schema: int) -> Rescue:
     """Read a snapshot that somebody or something changed, as far as that goes."""
     try:
         tables = _tables_in(content)
         documents = {_as_id(number): _as_document(document) for number, document in tables[table].items()}
-        meta = tables["_meta"]["1"]
-        through, written_by = int(meta["through"]), int(meta["schema"])
+        meta = meta_in(tables["_meta"]["1"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return _salvaged(path, content, schema, error)
     trouble = f"{path} was changed by another program and is taken as it is; if nobody meant to, {CALL_FOR_RESTORING}"
-    return Rescue(documents, through, written_by, trouble, whole=True)
+    return Rescue(documents, meta.through, meta.schema, trouble, whole=True)
 
 
 def _tables_in(content: bytes) -> dict[str, Any]:
@@ -48,19 +43,19 @@ def _tables_in(content: bytes) -> dict[str, Any]:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = dict(pairs)
         if len(names) != len(pairs):
-            raise _Plain("a name stands twice in one object")
+            raise NotAsWritten("a name stands twice in one object")
         return names
 
     try:
         tables: dict[str, Any] = json.loads(content, object_pairs_hook=once)
     except RecursionError:
-        raise _Plain("it is nested too deep") from None
+        raise NotAsWritten("it is nested too deep") from None
     return tables
 
 
 def _as_id(written: str) -> int:
     if not re.fullmatch(_ID, written):
-        raise _Plain(f"{written!r:.30} is no number that a document can have")
+        raise NotAsWritten(f"{written!r:.30} is no number that a document can have")
     return int(written)
 
 
@@ -85,14 +80,20 @@ def _salvaged(path: Path, content: bytes, schema: int, error: Exception) -> Resc
     where = f"{path}:{unread[0]}" if unread else str(path)
     readable = f"{count_in_words(len(documents), 'document')} could be read"
     trouble = f"{where}: damaged ({_reason(content, error)}), of which {readable}; {CALL_FOR_REPAIR}"
-    found_through = re.search(rb'"through":(\d{1,15})', content[-TAIL_LENGTH:])
-    return Rescue(documents, int(found_through[1]) if found_through else 0, schema, trouble, whole=False)
+    end = content[-TAIL_LENGTH:]
+    return Rescue(documents, _number_in(end, b"through"), _number_in(end, b"schema") or schema, trouble, whole=False)
+
+
+def _number_in(end: bytes, name: bytes) -> int:
+    """Find what the last line of a damaged file says; 0 where it says nothing that can be read."""
+    found = re.findall(rb'"%b":\s?(\d{1,18})\b(?!\.)' % name, end)
+    return int(found[-1]) if found else 0
 
 
 def _reason(content: bytes, error: Exception) -> str:
     if not content.strip():
         return "it is empty"
-    if isinstance(error, _Plain):
+    if isinstance(error, NotAsWritten):
         return str(error)
     is_cut = content.startswith(b'{"') and not content.rstrip().endswith(b"}")
     return "its end is missing" if is_cut else "it is not what Reader wrote"

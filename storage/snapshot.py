@@ -13,14 +13,15 @@ import os
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 from zlib import crc32
 
 from reader.errors import LibraryDamaged, LibraryError, reason_of
 from storage import disk
+from storage.documents import SCHEMA
 from storage.json_form import decoded, encoded
 
 CALL_FOR_REPAIR = "'reader doctor --repair' mends what can be mended, and deletes nothing"
@@ -28,8 +29,14 @@ CALL_FOR_RESTORING = "'reader backups' lists what 'reader restore' can bring bac
 _TAIL = re.compile(rb'\n\},\n"_meta":\{"1":(\{[^{}]*\})\}\}\n\Z')
 TAIL_LENGTH = 512
 _LAST_LINE = b'\n"_meta"'
-DOCUMENT = re.compile(rb'"(\d+)":(\{.*\}),?')
+HIGHEST_NUMBER = 10**18 - 1
+"""The highest number that a document, a line of the journal or a count has."""
+DOCUMENT = re.compile(rb'"(\d{1,18})":(\{.*\}),?')
 _BLOCK = 1 << 20
+
+
+class NotAsWritten(ValueError):
+    """What is wrong with a file, in words for its owner."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -161,9 +168,40 @@ def meta_of(descriptor: int, size: int) -> Meta | None:
     start = max(0, size - TAIL_LENGTH)
     found = _TAIL.search(disk.read_at(descriptor, size - start, start))
     try:
-        return Meta(**decoded(found[1])) if found else None
-    except (TypeError, ValueError):
+        return meta_in(decoded(found[1])) if found else None
+    except ValueError:
         return None
+
+
+def meta_in(fields: object) -> Meta:
+    """Read what a snapshot says of itself; of one with a newer schema nothing else is read.
+
+    Raises NotAsWritten where a value is missing or of another kind.
+    """
+    values = fields if isinstance(fields, dict) else {}
+    if is_count(newer := values.get("schema")) and newer > SCHEMA:
+        return Meta(newer, 0, 0, "")
+    schema, through, count = (_count_in(values, name) for name in ("schema", "through", "count"))
+    return Meta(schema, through, count, _check_in(values))
+
+
+def _count_in(values: Mapping[str, object], name: str) -> int:
+    value = values.get(name)
+    if not is_count(value) or value > HIGHEST_NUMBER:
+        raise NotAsWritten(f"its last line has no {name!r} that Reader wrote")
+    return value
+
+
+def _check_in(values: Mapping[str, object]) -> str:
+    value = values.get("crc32")
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9a-f]{8}", value):
+        raise NotAsWritten("its last line has no 'crc32' that Reader wrote")
+    return value
+
+
+def is_count(value: object) -> TypeGuard[int]:
+    """Return whether a value is a whole number that is not negative; True and False are none."""
+    return type(value) is int and value >= 0
 
 
 def write_snapshot(path: Path, table: str, documents: Iterable[tuple[int, bytes]], through: int, schema: int) -> Index:
@@ -211,7 +249,10 @@ def documents_in(content: bytes, meta: Meta) -> dict[int, dict[str, Any]] | None
     if f"{crc32(content[: content.rfind(_LAST_LINE)]):08x}" != meta.crc32:
         return None
     found = (DOCUMENT.fullmatch(line) for line in content.split(b"\n"))
-    documents = {int(line[1]): decoded(line[2]) for line in found if line}
+    try:
+        documents = {int(line[1]): decoded(line[2]) for line in found if line}
+    except ValueError:
+        return None
     return documents if len(documents) == meta.count else None
 
 

@@ -1,0 +1,343 @@
+"""A value of another kind, in whatever field of whatever file, is damage: said and repaired, and never a failure."""
+
+import json
+import math
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reader.errors import LibraryError
+from reader.health.finding import Finding
+from reader.paper import Marks, Paper
+from storage import Library
+from storage.doctor import examine
+from storage.folder import FolderStorage
+from storage.journal import Mark, line_of, read_lines
+from storage.json_form import encoded
+from storage.repair import repair
+from tests.builders import a_digest, a_paper
+
+KINDS: list[Any] = [
+    None,
+    True,
+    False,
+    -1,
+    10**30,
+    1.5,
+    2.0,
+    math.inf,
+    math.nan,
+    "",
+    "2",
+    "Lamp",
+    "\u0662",
+    [],
+    [1, 2],
+    [[]],
+    {},
+    {"1": 2},
+]
+FIELDS = [
+    "key",
+    "title",
+    "abstract",
+    "authors",
+    "author_count",
+    "published",
+    "comments",
+    "upvotes",
+    "appearances",
+    "arxiv_id",
+    "url",
+    "code",
+    "links",
+    "keywords",
+    "added",
+    "starred",
+    "read",
+    "tags",
+    "note",
+    "snoozed_until",
+    "words",
+    "moment",
+    "marks",
+    "made",
+    "new",
+    "updated",
+    "gone",
+    "removed",
+    "other_titles",
+    "other_keys",
+]
+HEADS = [
+    b"",
+    b"\0" * 48,
+    b"9" * 48,
+    b"%020d 0badcafe sound            \n" % 10**19,
+    b"-5 00000001 sound\n",
+    b"\xff\xfe",
+    "٣ 0badcafe sound".encode(),
+    b"3 -badcafe sound",
+    b"3 123456789abc sound",
+    b"1e3 0badcafe sound",
+    b"3 3",
+]
+TABLES = ("papers", "marks", "steps")
+MANY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def starred(marks: Marks) -> Marks:
+    return replace(marks, starred=True)
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a library that is folded, with a change in the journal, an earlier snapshot, and derived files."""
+    folder = tmp_path_factory.mktemp("sound") / "library"
+    papers = [a_paper(f"Paper {number}", abstract="lamp " * 400, arxiv_id=f"2510.0000{number}") for number in range(5)]
+    with Library.open(folder) as library:
+        keys = library.add(a_digest(*papers)).new
+        library.mark(keys[:2], lambda marks: marks.tagged(["kept"]), "tagged")
+        shelf = library._shelf
+        assert isinstance(shelf, FolderStorage)
+        shelf.fold(everything=True)
+        library.mark(keys[2:3], starred, "starred")
+        shelf.fold(everything=True)
+    with Library.open(folder):
+        pass
+    with Library.open(folder) as library:
+        library.mark(keys[:1], starred, "starred")
+    return folder
+
+
+@pytest.fixture
+def folder(sound: Path, tmp_path: Path) -> Callable[[], Path]:
+    """Give what makes a fresh copy of the library."""
+
+    def copy() -> Path:
+        shutil.rmtree(tmp_path / "library", ignore_errors=True)
+        return Path(shutil.copytree(sound, tmp_path / "library"))
+
+    return copy
+
+
+def papers_in(folder: Path) -> list[Paper]:
+    with Library.open(folder) as library:
+        return list(library.papers())
+
+
+def problems(folder: Path) -> list[Finding]:
+    return [finding for finding in examine(folder) if finding.severity == "problem"]
+
+
+def use(folder: Path) -> None:
+    """Do what people do; whatever is wrong is said as an error of the library."""
+    with suppress(LibraryError), Library.open(folder) as library:
+        actions: tuple[Callable[[], object], ...] = (
+            lambda: list(library.papers()),
+            lambda: library.mark(library.columns.keys[-1:], starred, "starred"),
+            lambda: library.moments_of("read"),
+            library.undo,
+            library.tags,
+            lambda: library._shelf.fold(everything=True),  # type: ignore[union-attr]
+        )
+        for act in actions:
+            with suppress(LibraryError):
+                act()
+
+
+@MANY
+@given(
+    table=st.sampled_from(TABLES),
+    field=st.sampled_from(["schema", "through", "count", "crc32"]),
+    value=st.sampled_from(KINDS) | st.integers(max_value=-1) | st.floats() | st.text(max_size=9),
+)
+def test_a_closing_line_of_another_kind_is_a_damaged_snapshot(
+    sound: Path, folder: Callable[[], Path], table: str, field: str, value: Any
+) -> None:
+    library = folder()
+    path = library / f"{table}.json"
+    *rest, last = path.read_bytes().splitlines(keepends=True)
+    fields = json.loads(b"{" + last.rstrip()[:-1] + b"}")["_meta"]["1"]
+    newer = field == "schema" and type(value) is int and value > 2
+    fields[field] = value
+    content = b"".join(rest) + b'"_meta":{"1":' + json.dumps(fields, separators=(",", ":")).encode() + b"}}\n"
+    path.write_bytes(content)
+    use(library)
+    assert path.read_bytes() == content
+    assert any(str(path) in finding.words for finding in problems(library))
+    if newer:
+        with pytest.raises(LibraryError, match="newer Reader"):
+            repair(library)
+        assert path.read_bytes() == content
+        return
+    assert not any(finding.severity == "fine" and "papers in" in finding.words for finding in examine(library))
+    repair(library)
+    assert problems(library) == []
+    assert papers_in(library) == papers_in(sound)
+
+
+@MANY
+@given(
+    table=st.sampled_from(TABLES),
+    field=st.sampled_from(FIELDS),
+    value=st.sampled_from(KINDS),
+)
+def test_a_document_with_a_field_of_another_kind_fails_nothing(
+    folder: Callable[[], Path], table: str, field: str, value: Any
+) -> None:
+    library = folder()
+    path = library / f"{table}.json"
+    tables = json.loads(path.read_bytes())
+    for document in tables[table].values():
+        document[field] = value
+    path.write_text(json.dumps(tables), encoding="utf-8")
+    use(library)
+    examine(library)
+    repair(library)
+    assert problems(library) == []
+    use(library)
+
+
+def images() -> Iterator[Any]:
+    for kind in KINDS:
+        yield kind
+        yield from (
+            {"_base": kind},
+            {"_base": {"schema": kind, "tables": {}}},
+            {"_base": {"schema": 2, "tables": kind}},
+        )
+        yield from ({"_base": {"schema": 2, "tables": {"papers": kind}}}, {"../papers": {"1": kind}})
+        yield from ({"_base": {"schema": 2, "tables": {"papers": [kind, 5]}}}, {"papers": {"1": kind}})
+        yield from ({"_base": {"schema": 2, "tables": {"papers": [1, kind]}}}, {"papers": {str(kind): {}}})
+        yield from ({"_base": {"schema": 2, "tables": {str(kind): [1, 1]}}}, {"papers": kind}, {str(kind): {"1": {}}})
+
+
+@MANY
+@given(place=st.sampled_from([0, 1]), written=st.sampled_from(list(images())))
+def test_a_line_of_the_journal_of_another_kind_fails_nothing(
+    folder: Callable[[], Path], place: int, written: Any
+) -> None:
+    library = folder()
+    path = library / "library.journal"
+    lines = path.read_bytes().splitlines(keepends=True)
+    before = read_lines(lines[0]).last if place else Mark()
+    number = read_lines(lines[place]).last.number - 1
+    lines[place] = line_of(json.dumps(written).encode(), Mark(number, before.check))[0]
+    path.write_bytes(b"".join(lines))
+    use(library)
+    examine(library)
+    with suppress(LibraryError):
+        repair(library)
+        assert problems(library) == []
+    use(library)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("rest", [{}, {"papers": 5}, {"papers": {"x": "y"}}, {"papers": {"1": {"title": "Lamp"}}}])
+def test_a_journal_of_a_newer_schema_is_never_written_to(folder: Callable[[], Path], place: int, rest: Any) -> None:
+    library = folder()
+    path = library / "library.journal"
+    lines = path.read_bytes().splitlines(keepends=True)
+    before = read_lines(lines[0]).last if place else Mark()
+    number = read_lines(lines[place]).last.number - 1
+    written = {"_base": {"schema": 3, "sections": {}}, **rest}
+    lines[place] = line_of(encoded(written), Mark(number, before.check))[0]
+    path.write_bytes(content := b"".join(lines))
+    for act in (papers_in, repair):
+        with pytest.raises(LibraryError, match=r"library\.journal was written by a newer Reader"):
+            act(library)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("closing", [b'{"schema":3}', b'{"schema": 3, "parts": {"a": 1}}', b'{"schema":3,"count":"x"}'])
+@pytest.mark.parametrize("damage", [b"", b'"9":{oops\n'])
+def test_a_snapshot_of_a_newer_schema_is_never_written_to(
+    folder: Callable[[], Path], closing: bytes, damage: bytes
+) -> None:
+    library = folder()
+    path = library / "papers.json"
+    content = path.read_bytes().rpartition(b'"_meta"')[0] + damage + b'"_meta":{"1":' + closing + b"}}\n"
+    path.write_bytes(content)
+    for act in (papers_in, repair):
+        with pytest.raises(LibraryError, match=r"papers\.json was written by a newer Reader"):
+            act(library)
+    assert path.read_bytes() == content
+
+
+@MANY
+@given(head=st.sampled_from(HEADS) | st.binary(max_size=60))
+def test_whatever_the_lock_says_fails_nothing(sound: Path, folder: Callable[[], Path], head: bytes) -> None:
+    library = folder()
+    (library / "library.lock").write_bytes(head)
+    assert papers_in(library) == papers_in(sound)
+    use(library)
+    (library / "library.lock").write_bytes(head)
+    repair(library)
+    assert problems(library) == []
+
+
+@MANY
+@given(
+    name=st.sampled_from(["papers.columns", "marks.columns", "papers.index"]),
+    place=st.integers(0, 6),
+    value=st.sampled_from(KINDS),
+    second=st.sampled_from(KINDS),
+)
+def test_a_derived_file_of_another_kind_is_made_anew(
+    sound: Path, folder: Callable[[], Path], name: str, place: int, value: Any, second: Any
+) -> None:
+    library = folder()
+    path = library / name
+    head, _, rest = path.read_bytes().partition(b"\n")
+    fields = json.loads(head)
+    fields[place] = value
+    path.write_bytes(json.dumps(fields).encode() + b"\n" + rest)
+    assert papers_in(library) == papers_in(sound)
+    signed = json.dumps(second).encode() + b"\n" + rest.partition(b"\n")[2]
+    fields = json.loads(head)
+    fields[2] = crc32(signed)
+    if name != "papers.index":
+        path.write_bytes(encoded(fields) + b"\n" + signed)
+        assert papers_in(library) == papers_in(sound)
+    examine(library)
+
+
+GONE = ["papers.json", "library.journal", "earlier", "backups"]
+
+
+@pytest.mark.parametrize("also", [(), ("papers.index",), ("papers.index", "papers.columns"), ("library.lock",)])
+@pytest.mark.parametrize("count", range(1, 5))
+def test_a_library_whose_papers_are_gone_is_not_empty(
+    folder: Callable[[], Path], count: int, also: tuple[str, ...]
+) -> None:
+    library = folder()
+    for name in (*GONE[:count], *also):
+        path = library / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with pytest.raises(LibraryError, match=r"is gone, though .*; .*reader doctor --repair"):
+        Library.open(library)
+    assert problems(library)
+    assert not any(finding.severity == "fine" and "papers in" in finding.words for finding in examine(library))
+    repair(library)
+    assert problems(library) == []
+    use(library)
+
+
+def test_a_library_of_which_the_lock_alone_is_left_is_not_empty(folder: Callable[[], Path]) -> None:
+    library = folder()
+    for path in library.iterdir():
+        if path.name != "library.lock":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with pytest.raises(LibraryError, match=r"library\.journal is gone, though \d+ changes were saved there"):
+        Library.open(library)
+    repair(library)
+    assert papers_in(library) == []
