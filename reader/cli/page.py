@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from reader.cli import output
 from reader.cli.paint import paint
+from reader.link_safety import confirmation_reason
 from reader.paper import Appearance, Paper, count_in_words
 from reader.tex import without_tex
 from reader.text import clean_line, clean_text
@@ -56,12 +57,12 @@ def _labelled(paper: Paper) -> Iterator[str]:
     yield _line("key", paper.key)
     for label, address in (("page", paper.page), ("pdf", paper.pdf)):
         if address:
-            yield _line(label, address)
+            yield _address_line(label, address)
     for address in paper.code:
-        yield _line("code", address)
+        yield _address_line("code", address)
     for address in paper.links:
         if address not in (*paper.code, paper.page, paper.pdf):
-            yield _line("link", address)
+            yield _address_line("link", address)
     if paper.keywords:
         yield _line("keywords", ", ".join(paper.keywords))
     for appearance in paper.appearances:
@@ -71,6 +72,12 @@ def _labelled(paper: Paper) -> Iterator[str]:
 def _appearance(appearance: Appearance) -> str:
     day = appearance.day.isoformat() if appearance.day else "undated"
     return f"{day}, {appearance.source}, place {appearance.place + 1}"
+
+
+def _address_line(label: str, address: str) -> str:
+    """Write an address, and what it is where it does not lead to a public host."""
+    reason = confirmation_reason(address)
+    return _line(label, f"{address} ({reason})" if reason else address)
 
 
 def _line(label: str, text: str) -> str:

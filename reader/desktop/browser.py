@@ -47,8 +47,9 @@ def _opened(address: str, *, in_terminal: bool) -> str:
             if _ran_in_terminal(command):
                 return f"{Path(browser[0]).name} showed {host_of(address)}"
         elif run_apart(command, "", seconds=_PATIENCE, environment=launcher_environment()).status in (0, None):
-            unseen = f"; {Path(browser[0]).name} needs a terminal to be seen" if is_text else ""
-            return f"handed {host_of(address)} to the browser{unseen}"
+            if is_text:
+                return f"ran {Path(browser[0]).name}, which needs a terminal to be seen; the address is {address}"
+            return f"handed {host_of(address)} to the browser"
     raise LinkError(f"no browser took it; the address is {address}")
 
 

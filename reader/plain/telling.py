@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from reader.link_safety import confirmation_reason
 from reader.links import host_of
 from reader.paper import Paper, count_in_words
 from reader.tex import without_tex
@@ -66,4 +67,5 @@ def _addresses(paper: Paper) -> Iterator[str]:
     others = (("Link", address) for address in paper.links if address not in [known for _, known in named])
     for name, address in (*named, *others):
         if address:
-            yield f"{name}: {address}"
+            reason = confirmation_reason(address)
+            yield f"{name}: {address}, {reason}" if reason else f"{name}: {address}"

@@ -127,7 +127,7 @@ def test_a_text_browser_opens_only_where_it_is_named(
         open_address("https://a.example/")
     assert not (desktop_programs / "opened").exists()
     monkeypatch.setenv("BROWSER", name)
-    assert open_address("https://a.example/").endswith(f"{name} needs a terminal to be seen")
+    assert open_address("https://a.example/").startswith(f"ran {name}, which needs a terminal to be seen; ")
     assert (desktop_programs / "opened").read_text() == f"{name}: https://a.example/\n"
 
 

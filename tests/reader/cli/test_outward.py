@@ -71,6 +71,7 @@ def test_an_unusual_address_is_refused_where_nobody_answers(
     assert (outcome.status, opened) == (1, [])
     assert "metadata service" in outcome.err
     assert reader("open", "t", "--print").out == "http://169.254.169.254/latest/\n"
+    assert "http://169.254.169.254/latest/ (169.254.169.254 is the metadata service" in reader("show", "t").out
 
 
 def test_open_knows_page_and_pdf_by_the_arxiv_id(reader: Run, folder: Path) -> None:

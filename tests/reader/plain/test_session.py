@@ -235,7 +235,8 @@ def test_an_unusual_address_is_opened_only_when_confirmed(monkeypatch: pytest.Mo
     monkeypatch.setattr(desktop, "open_address", take)
     library = Library.in_memory()
     library.add(a_digest(a_paper("Routers", code=("http://0x7f.1/", "https://github.com/a/b"))))
-    talk = triage(library, "c 1", "", "c 1", "n", "c 2", "c 1", "y", "q")
+    talk = triage(library, "a", "c 1", "", "c 1", "n", "c 2", "c 1", "y", "q")
+    assert "Code: http://0x7f.1/, 0x7f.1 is this machine (127.0.0.1)" in talk.said
     assert opened == [("https://github.com/a/b", True), ("http://0x7f.1/", True)]
     assert talk.said.count("0x7f.1 is this machine (127.0.0.1): http://0x7f.1/") == 3
 
