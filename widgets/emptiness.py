@@ -21,7 +21,7 @@ _OF_AN_EMPTY_VIEW = (
     commands.Undo,
 )
 _TITLES = {
-    "inbox": "The inbox is empty: all is read, or put off to another day",
+    "inbox": "The inbox is empty: all is read, starred or snoozed",
     "starred": "No paper is starred",
     "search": "Nothing was found",
 }

@@ -106,7 +106,7 @@ LIST = Command(
     _run_list,
     _list_options,
     (
-        "reader list                              the inbox: unread, newest digest first",
+        "reader list                              the inbox: what waits for a decision, newest digest first",
         "reader list ''                           every paper",
         "reader list meta learning has:code       words are fuzzy, filters are exact",
         "reader list -is:read after:2024-06 sort:comments",

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
 from reader.cli.command import DONE, Command
-from reader.cli.library import open_library, status_of
+from reader.cli.library import open_library, status_of, today
 from reader.paper import Marks
+from reader.triage.waiting import waits
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from storage import Library
 
 
@@ -42,7 +45,7 @@ TAGS = Command(
 
 def _run_stats(options: Namespace) -> int:
     with open_library(options.library) as library:
-        counts, digests, days = _counts(library), list(_digests(library)), list(_days(library))
+        counts, digests, days = _counts(library, today()), list(_digests(library)), list(_days(library))
         status = status_of(library, DONE)
     if options.json:
         output.data([json.dumps({"schema": 1, **counts, "digests": digests, "days": days}, indent=2) + "\n"])
@@ -57,11 +60,13 @@ def _run_stats(options: Namespace) -> int:
     return status
 
 
-def _counts(library: "Library") -> dict[str, int]:
+def _counts(library: "Library", day: "date") -> dict[str, int]:
     every = list(library.columns.marks.values())
     read = sum(marks.read for marks in every)
+    decided = sum(not waits(marks, day) for marks in every)
     return {
         "papers": len(library),
+        "inbox": len(library) - decided,
         "unread": len(library) - read,
         "read": read,
         "starred": sum(marks.starred for marks in every),

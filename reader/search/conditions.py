@@ -85,7 +85,7 @@ class Conditions(NamedTuple):
             ("has", "code"): lambda: bytes(self.columns.has_code),
             ("is", "unread"): lambda: opposite(self._bearing(READ)),
             ("is", "snoozed"): self._snoozed,
-            ("is", "inbox"): lambda: opposite(either(self._bearing(READ), self._snoozed())),
+            ("is", "inbox"): lambda: opposite(either(self._bearing(READ | STARRED), self._snoozed())),
         }
         return flags[name, value]() if (name, value) in flags else None
 

@@ -16,7 +16,7 @@ IS_IN_WORDS = {
     "read": ("read", "unread"),
     "unread": ("unread", "read"),
     "snoozed": ("snoozed", "not snoozed"),
-    "inbox": ("in the inbox", "not in the inbox"),
+    "inbox": ("unread, not starred, not snoozed", "read, starred or snoozed"),
     DUPLICATE: ("possible duplicates", "without possible duplicates"),
 }
 HAS_IN_WORDS = {

@@ -28,7 +28,7 @@ from reader.search.upkeep import Upkeep
 if TYPE_CHECKING:
     from reader.search.index.index import Index
 
-INBOX = "is:unread -is:snoozed sort:digest"
+INBOX = "is:inbox sort:digest"
 STARRED = "is:starred sort:digest"
 EVERYTHING = ""
 

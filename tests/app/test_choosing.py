@@ -47,7 +47,7 @@ async def save_as(stage: Stage, name: str) -> None:
 async def test_the_chosen_keys_hold_and_the_default_ones_do_not(library: Library, path: Path) -> None:
     async with on_stage(library, config=chosen(path, '[keys]\nstar = ["x", "f2"]\nread = "s"')) as stage:
         title = stage.on_cursor.title
-        await stage.press("x")
+        await stage.press("3", "x")
         assert stage.paper(title).marks.starred
         await stage.press("f2", "s")
         assert stage.paper(title).marks.read

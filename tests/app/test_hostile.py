@@ -22,6 +22,7 @@ async def test_titles_are_shown_as_they_are() -> None:
     library = Library.in_memory()
     library.add(a_digest(*(a_paper(title, abstract=title, appearances=(Appearance("x"),)) for title in TITLES)))
     async with on_stage(library) as stage:
+        await stage.press("3")
         for title in TITLES:
             assert title[:12] in stage.text()
             assert stage.on_cursor.title == title
@@ -43,6 +44,6 @@ async def test_escape_sequences_never_reach_the_terminal() -> None:
     library = Library.in_memory()
     library.add(a_digest(a_paper(title, key="x", abstract=title, authors=(title,), keywords=(title,))))
     async with on_stage(library) as stage:
-        await stage.press("s", "t", "escape")
+        await stage.press("3", "s", "t", "escape")
         assert not set("\x1b\x07\x9b\u202e") & set(stage.text())
         assert "Before" in stage.text()

@@ -43,7 +43,7 @@ def test_a_signal_gives_the_terminal_back_and_keeps_what_was_done(folder: Path, 
     with Terminal("-m", "reader", "--library", str(folder)) as terminal:
         terminal.wait_for("A Paper To Leave")
         terminal.send("s")
-        terminal.wait_for("starred")
+        terminal.wait_for("starred 1 paper")
         os.kill(terminal.process, number)
         assert terminal.wait_for_end() == status
         assert all(sequence in terminal.output for sequence in GIVEN_BACK)
@@ -106,7 +106,7 @@ def test_keys_that_come_in_one_breath_are_obeyed_in_order(folder: Path) -> None:
     """Typed before the first frame, through a dialog, and with Esc and a letter in one."""
     with Terminal("-m", "reader", "--library", str(folder)) as terminal:
         terminal.wait_for("\x1b[?1049h")
-        terminal.send("tvision +new\rs/leave\x1bmtwo words\x04q")
+        terminal.send("tvision +new\r/leave\x1bmtwo words\x04sq")
         assert terminal.wait_for_end() == 0
     with Library.open(folder) as library:
         marks = next(library.papers()).marks

@@ -10,7 +10,7 @@ DISTILLATION, LORA = "Knowledge Distillation at Scale", "Merging LoRAs like Play
 
 async def test_s_stars_the_paper_under_the_cursor_and_takes_the_star_back(library: Library) -> None:
     async with on_stage(library) as stage:
-        await stage.press("s")
+        await stage.press("3", "s")
         assert [command.papers for command in stage.asked(commands.Star)] == [("2512.00001",)]
         assert stage.paper(DISTILLATION).marks.starred
         assert "★ Knowledge" in stage.text()
@@ -18,6 +18,14 @@ async def test_s_stars_the_paper_under_the_cursor_and_takes_the_star_back(librar
         await stage.press("s")
         assert not stage.paper(DISTILLATION).marks.starred
         assert "★" not in stage.text()
+
+
+async def test_a_starred_paper_leaves_the_inbox_and_comes_back(library: Library) -> None:
+    async with on_stage(library) as stage:
+        await stage.press("s")
+        assert DISTILLATION not in stage.titles
+        await stage.press("u")
+        assert stage.titles[0] == DISTILLATION == stage.on_cursor.title
 
 
 async def test_r_takes_a_paper_out_of_the_inbox_and_lands_on_the_next(library: Library) -> None:

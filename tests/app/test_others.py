@@ -13,7 +13,7 @@ async def test_a_folder_that_is_gone_is_told_once_and_what_is_on_show_stays(tmp_
     with Library.open(folder) as library:
         library.add(a_digest("A Paper", "Another"))
         async with on_stage(library) as stage:
-            await stage.press("j", "s", "k")
+            await stage.press("3", "j", "s", "k")
             shutil.copytree(folder, kept)
             shutil.rmtree(folder)
             for _ in range(3):

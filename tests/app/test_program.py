@@ -56,7 +56,7 @@ async def test_what_cannot_be_imported_is_a_notice(library: Library, tmp_path: P
         assert ":1: " in stage.notices()[0]
         await stage.press("s")
         assert "starred 1 paper, u takes it back" in stage.text()
-        assert stage.text().splitlines()[-2].endswith("1/4")
+        assert stage.text().splitlines()[-2].endswith("1/3")
         await stage.press("escape")
         assert stage.notices() == []
         assert len(library) == 4
@@ -75,7 +75,7 @@ async def test_help_shows_every_command_with_its_live_keys(library: Library) -> 
 
 async def test_a_keymap_moves_a_command_to_another_key(library: Library) -> None:
     async with on_stage(library, config=Config(keys={"star": ("x",)})) as stage:
-        await stage.press("s")
+        await stage.press("3", "s")
         assert not stage.on_cursor.marks.starred
         await stage.press("x")
         assert stage.on_cursor.marks.starred
@@ -84,7 +84,7 @@ async def test_a_keymap_moves_a_command_to_another_key(library: Library) -> None
 @pytest.mark.parametrize("key", ["ctrl+p", "colon"])
 async def test_the_palette_runs_any_command(library: Library, key: str) -> None:
     async with on_stage(library) as stage:
-        await stage.press(key)
+        await stage.press("3", key)
         await stage.write("star")
         for _ in range(20):
             await stage.pilot.pause(0.05)
@@ -100,7 +100,7 @@ async def test_a_change_that_cannot_be_saved_is_a_notice_and_the_program_goes_on
 
     async with on_stage(library) as stage:
         monkeypatch.setattr(library, "mark", refuse)
-        await stage.press("s")
+        await stage.press("3", "s")
         assert stage.notices() == ["the library in [/x] cannot be written: no space left on device"]
         assert not stage.on_cursor.marks.starred
         monkeypatch.undo()

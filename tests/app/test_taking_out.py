@@ -74,7 +74,7 @@ async def test_what_cannot_be_opened_is_a_notice_and_the_program_goes_on(
     async with on_stage(library) as stage:
         await stage.press("o")
         assert stage.notices() == ["no browser took it; the address is https://arxiv.org/abs/2512.00001"]
-        await stage.press("s")
+        await stage.press("3", "s")
         assert stage.on_cursor.marks.starred
 
 

@@ -61,7 +61,7 @@ class ShowView(Command):
 
 
 class ShowInbox(ShowView):
-    """Show the inbox: what is unread, the newest digest first."""
+    """Show the inbox: undecided papers, newest digest first."""
 
     place = 1
     default_keys = "1"

@@ -40,9 +40,10 @@ def test_tags_are_counted(november: Run, keys: list[str]) -> None:
 
 def test_stats_say_how_far_the_reading_has_come(november: Run, keys: list[str]) -> None:
     november("read", *keys[:3])
-    november("star", keys[0])
+    november("star", keys[3])
     stats = json.loads(november("stats", "--json").out)
     assert (stats["papers"], stats["unread"], stats["read"], stats["starred"]) == (32, 29, 3, 1)
+    assert stats["inbox"] == len(november("list", "--keys").out.split()) == 28
     assert stats["digests"] == [{"date": "2025-11-28", "papers": 32, "read": 3, "starred": 1}]
     assert "papers\t32\n" in november("stats").out
     assert "digest 2025-11-28\t32 papers, 3 read, 1 starred\n" in november("stats").out

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.paper import Appearance, Marks, Paper
+from reader.triage.waiting import waits
 from tests.builders import a_paper
 from tests.reader.search.libraries import TODAY, Shelf
 
@@ -51,6 +52,7 @@ MARKED: dict[str, Holds] = {
     "is:read": lambda paper: paper.marks.read,
     "IS:Unread": lambda paper: not paper.marks.read,
     "is:snoozed": lambda paper: paper.marks.snoozed_until is not None and paper.marks.snoozed_until > TODAY,
+    "is:inbox": lambda paper: waits(paper.marks, TODAY),
     "is:starred,read": lambda paper: paper.marks.starred or paper.marks.read,
     "has:code": lambda paper: bool(paper.code),
     "has:note": lambda paper: paper.marks.note != "",

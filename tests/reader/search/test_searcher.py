@@ -67,7 +67,7 @@ def found(text: str) -> list[Paper]:
     return [shown.paper(index) for index in range(len(shown))]
 
 
-def test_the_inbox_is_what_is_neither_read_nor_snoozed_in_the_order_of_its_digests() -> None:
+def test_the_inbox_is_what_waits_for_a_decision_by_digest() -> None:
     assert found(INBOX) == [ATTENTION, LOOSE]
     assert set(map(id, found("is:inbox"))) == set(map(id, found(INBOX)))
 
