@@ -28,7 +28,9 @@ def open_address(address: str, *, confirmed: bool = False, in_terminal: bool = F
         raise LinkError(f"{reason}, so it was not opened; the address is {address}")
     if not has_desktop():
         raise LinkError(f"there is no desktop here to open a browser on; the address is {address}")
-    return _opened_on_windows(address) if sys.platform == "win32" else _opened(address, in_terminal=in_terminal)
+    if sys.platform == "win32" and not os.environ.get("BROWSER"):
+        return _opened_on_windows(address)
+    return _opened(address, in_terminal=in_terminal)
 
 
 def has_desktop() -> bool:
