@@ -21,7 +21,30 @@ _CODE_NAMES = r"github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface
 _BEGINNING = rf"(?ia)https?://|(?<![\w.@/:-])(?=(?:www\.)?(?:{_CODE_NAMES})/|[a-z0-9-]{{1,63}}\.github\.io(?![\w.-]))"
 _HINTS = ("://", ".com/", ".org/", ".co/", ".science/", ".github.io")
 _BODY = rf"(?ia)(?:(?!(?<![/=?&])https?://)[!#-;=?-\[\]_a-z~]|\\(?=[_#%&~])){{1,{LONGEST_ADDRESS + 1}}}"
+_MOST_BREAKS = 4
+"""Over how many lines an address may go."""
 _TRAILING = ".,;:!?'*$"
+_NEXT_WORDS = (
+    r"(?:The|These|This|Those|There|That|They|We|Our|Ours|Us|In|It|Its|Is|As|At|An|A|And|All|Also|Any|Are|Both|But|By|Code|"
+    r"Data|Datasets?|Each|Finally|For|From|Further|Furthermore|Hence|Here|How|However|If|More|Moreover|Models?|No|Not|On|"
+    r"One|Or|Please|Project|See|Since|Some|Source|Specifically|Such|Thus|To|Together|Unlike|Using|Video|Videos|Visit|"
+    r"Weights|What|When|Where|While|Which|With|You|Your|Demo|Website|Additionally|Besides|Despite|Extensive|"
+    r"Experiments|Results|Through|Trained|Training|Until|Upon|Via|Without|Work|the|we|our|this|these|and|which|where|with)"
+)
+_GLUED_WORD = re.compile(
+    rf"(?<=[\w)/])(?:[.,;:!?]{_NEXT_WORDS}(?![\w/-])|(?<=[a-z0-9])[.,;:!?](?P<word>[A-Z][a-z]+)(?=[.,;:!?'*$]*\Z))"
+)
+"""A word of the next sentence, glued to an address by the sign between them."""
+_HOST_AND_OWNER = r"(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co)"
+_UNFINISHED = re.compile(
+    rf"(?ia)https?:/{{0,2}}|https?://\S*[-=&?%]|https?://(?:www\.)?{_HOST_AND_OWNER}/(?:[\w.-]+/)?"
+)
+"""An address that cannot be the whole: it ends in a sign that joins, or before the name of a repository."""
+_UNNAMED = re.compile(rf"(?ia)https?://(?:www\.)?{_HOST_AND_OWNER}/[\w.-]+")
+_GOES_ON_IN_NAME = re.compile(r"(?ia)[\w.-]*/[\w.-]+")
+_GOES_ON = re.compile(r"[/_?=&%][\w~]|\.[a-z]")
+_HOST_BEGUN = re.compile(r"(?i)https?://\w")
+_BEGINS = re.compile(r"[\w~%#?&=./]")
 _CLOSING = {")": "(", "]": "["}
 
 _CODE_HOSTS = frozenset(
@@ -43,10 +66,41 @@ def links_in(text: str) -> tuple[str, ...]:
     lowered = text.lower()
     if not any(hint in lowered for hint in _HINTS):
         return ()
-    candidates = islice(_candidates(text), MOST_ADDRESSES)
+    candidates = islice(_candidates(rejoined(text)), MOST_ADDRESSES)
     return each_once(
         address for address in candidates if is_openable(address) and re.search(_TOP_LEVEL, host_of(address))
     )
+
+
+def rejoined(text: str) -> str:
+    """Join the addresses of a text that are broken over two lines or more; other line breaks stay."""
+    if "\n" not in text or "http" not in text.lower():
+        return text
+    first, *following = text.split("\n")
+    lines, breaks = [first], 0
+    for line in following:
+        if breaks < _MOST_BREAKS and _is_broken_between(lines[-1], line):
+            lines[-1] = lines[-1].rstrip() + line.lstrip()
+            breaks += 1
+        else:
+            lines.append(line)
+            breaks = 0
+    return "\n".join(lines)
+
+
+def _is_broken_between(before: str, after: str) -> bool:
+    """Tell whether the address at the end of a line goes on at the beginning of the next one."""
+    last = before[-LONGEST_ADDRESS:].rstrip()
+    start = last.lower().rfind("http")
+    if start < 0 or not (address := last[start:]) or any(map(str.isspace, address)):
+        return False
+    following = after[:LONGEST_ADDRESS].lstrip()
+    if not _BEGINS.match(following):
+        return False
+    if _UNFINISHED.fullmatch(address) or (address.endswith("_") and following[0].islower()):
+        return True
+    named_later = _UNNAMED.fullmatch(address) and _GOES_ON_IN_NAME.match(following)
+    return bool(named_later or (_HOST_BEGUN.match(address) and _GOES_ON.match(following)))
 
 
 def each_once(addresses: Iterable[str]) -> tuple[str, ...]:
@@ -108,7 +162,15 @@ def _path_of(address: str) -> str:
 
 
 def _cut(body: str) -> str:
-    return body[: _end_of_balance(body)].rstrip(_TRAILING)
+    body = body[: _end_of_balance(body)]
+    glued = next(filter(_is_of_next_sentence, _GLUED_WORD.finditer(body)), None)
+    return body[: glued.start() if glued else len(body)].rstrip(_TRAILING)
+
+
+def _is_of_next_sentence(glued: re.Match[str]) -> bool:
+    """Tell a word from a part of a name: `tool.Weights` ends a sentence, `Foo.Bar` and `Foo.Bar.Baz` are names."""
+    before = re.split(r"[/?#&=]", glued.string[: glued.start()])[-1]
+    return glued["word"] is None or not any(map(str.isupper, before))
 
 
 def _end_of_balance(body: str) -> int:

@@ -81,9 +81,9 @@ def _appeared(paper: Paper, place: int, day: date | None) -> Paper:
 
 def _day_of_listing(one: _Read, read: Sequence[_Read]) -> date | None:
     """Give the day of a paper that does not name it; a list of one day begins on the evening before."""
-    moments = [other.moment for other in read if other.moment]
     if one.moment is None:
         return None
+    moments = [other.moment for other in read if other.moment]
     newest = max(moments)
     return newest.date() if newest - min(moments) < timedelta(days=1) else one.moment.date()
 

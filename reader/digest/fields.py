@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from reader.links import is_openable, links_in
+from reader.links import is_openable, links_in, rejoined
 from reader.paper import arxiv_id_in, count_in_words
 from reader.text import clean_line, clean_text, without_entities
 
@@ -89,8 +89,8 @@ class Fields:
         return _line(self._string(name))
 
     def paragraphs(self, name: str) -> str:
-        """Give a cleaned text whose lines were wrapped: only blank lines part it."""
-        return "\n\n".join(clean_line(part) for part in self.text(name).split("\n\n"))
+        """Give a cleaned text whose lines were wrapped, addresses too: only blank lines part it."""
+        return "\n\n".join(clean_line(rejoined(part)) for part in self.text(name).split("\n\n"))
 
     def count(self, name: str) -> int | None:
         """Give a number that counts something: whole, and not below 0."""

@@ -17,7 +17,7 @@ from reader.digest.page_cards import (
 )
 from reader.digest.page_lines import Line
 from reader.digest.years import WrittenDate
-from reader.links import each_once, host_of, is_code, links_in
+from reader.links import each_once, host_of, is_code, links_in, rejoined
 from reader.paper import arxiv_id_in
 
 _STARS = re.compile(r"(?:LINK:\s*)?(?:GitHub\s*)?[0-9][0-9.,]{0,8}\s*[kKM]?|(?:LINK:\s*)?GitHub", re.IGNORECASE)
@@ -109,11 +109,11 @@ def _is_furniture(line: Line) -> bool:
 def _paragraphs(lines: Sequence[Line]) -> list[str]:
     """Join lines into paragraphs; the first is the title, which a heading or a page without blank lines may wrap."""
     title = _lines_of_title(lines)
-    return [
-        part
-        for part in (" ".join(line.text for line in group) for group in (lines[:title], *_groups(lines[title:])))
-        if part
-    ]
+    return [part for part in (_joined(group) for group in (lines[:title], *_groups(lines[title:]))) if part]
+
+
+def _joined(lines: Sequence[Line]) -> str:
+    return rejoined("\n".join(line.text for line in lines)).replace("\n", " ")
 
 
 def _lines_of_title(lines: Sequence[Line]) -> int:

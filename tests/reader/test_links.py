@@ -7,7 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from linkify_it import LinkifyIt  # type: ignore[import-untyped]
 
-from reader.links import LONGEST_ADDRESS, each_once, host_of, is_code, is_on_this_machine, is_openable, links_in
+from reader.links import (
+    LONGEST_ADDRESS,
+    each_once,
+    host_of,
+    is_code,
+    is_on_this_machine,
+    is_openable,
+    links_in,
+    rejoined,
+)
 
 LINKIFY = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False})
 GOLDEN = Path(__file__).parent.parent / "data" / "daily_papers_golden.json"
@@ -61,6 +70,64 @@ def test_an_address_is_found_as_it_is_written_in_abstracts(text: str, address: s
 )
 def test_what_is_no_safe_address_is_not_found(text: str) -> None:
     assert links_in(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("at https://github.com/lamps/very-\nlong-name and", "https://github.com/lamps/very-long-name"),
+        ("at https://github.com/lamps/very-\n  long-\n  name.", "https://github.com/lamps/very-long-name"),
+        ("at https://github.com/lamps/\nlamp is", "https://github.com/lamps/lamp"),
+        ("at https://github.com/la\nmps/lamp is", "https://github.com/lamps/lamp"),
+        ("at https://github.com\n/lamps/lamp is", "https://github.com/lamps/lamp"),
+        ("at https://\ngithub.com/lamps/lamp.", "https://github.com/lamps/lamp"),
+        ("at https://lamps\n.org/lamp, and", "https://lamps.org/lamp"),
+        ("at https://lamps.org/get?id=\n7 and", "https://lamps.org/get?id=7"),
+    ],
+)
+def test_an_address_broken_over_lines_is_whole(text: str, address: str) -> None:
+    assert links_in(text) == (address,)
+    assert address in rejoined(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("at https://lamps.github.io/\nWe light", "https://lamps.github.io/"),
+        ("at https://github.com/lamps/lamp\nand more", "https://github.com/lamps/lamp"),
+        ("at https://github.com/lamps/lamp.\nThe lamp", "https://github.com/lamps/lamp"),
+        ("at https://github.com/lamps/lamp-\n- one", "https://github.com/lamps/lamp-"),
+        ("at https://github.com/lamps/lamp_\nWe light", "https://github.com/lamps/lamp_"),
+    ],
+)
+def test_an_address_that_ends_with_its_line_stays_as_it_is(text: str, address: str) -> None:
+    assert links_in(text) == (address,)
+    assert rejoined(text) == text
+
+
+@pytest.mark.parametrize(
+    "glued",
+    [".The rest", ".We light", ".Our", ",and so", ";we", ").The rest", ".this", ".Weights are here", ":The", ".Lamps."],
+)
+def test_a_word_glued_behind_an_address_is_not_its_end(glued: str) -> None:
+    assert links_in(f"at https://github.com/lamps/lamp{glued}") == ("https://github.com/lamps/lamp",)
+    assert links_in(f"https://lamps.github.io{glued}")[0] == "https://lamps.github.io"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://github.com/lamps/Lamp.Core",
+        "https://github.com/lamps/Lamp.Core.Weave",
+        "https://github.com/lamps/lamp.js",
+        "https://github.com/lamps/data.table",
+        "https://en.wikipedia.org/wiki/St.John",
+        "https://lamps.org/The.We/x",
+        "HTTPS://WWW.Lamps.Org/A",
+    ],
+)
+def test_a_name_with_dots_is_kept_whole(address: str) -> None:
+    assert links_in(f"at {address} now") == (address,)
 
 
 def test_two_addresses_glued_together_are_two() -> None:
@@ -186,6 +253,10 @@ def test_everything_that_is_found_is_openable(text: str) -> None:
         "github.com/)" * 25_000,
         "a-" * 150_000 + ".github.io",
         "https://a.io/" + "\\_" * 150_000,
+        "https://" * 40_000 + "\n" + "a" * 100_000,
+        "https://a.io/x-\n" * 20_000,
+        "https://a.io/" + ".The" * 75_000,
+        "https://a.io/x\n/" * 20_000,
     ],
     ids=lambda word: word[:12],
 )
