@@ -21,7 +21,8 @@ from reader.digest.page_banner import (
 from reader.digest.page_cards import cards_of, shows_a_card
 from reader.digest.page_lines import Line, lines_of
 from reader.digest.page_paper import Shown, shown_in
-from reader.digest.years import Evidence, WrittenDate, year_of
+from reader.digest.page_translation import translated_line
+from reader.digest.years import Evidence, WrittenDate, earlier_is_possible, last_year_of, year_of
 from reader.links import is_code
 from reader.paper import Appearance, Digest, Paper, count_in_words, key_of
 
@@ -45,6 +46,7 @@ class _Page:
     year: int | None
     day: date | None
     latest_year: int
+    doubt: str = ""
 
     @property
     def shows_dates(self) -> bool:
@@ -70,7 +72,14 @@ def parse(copy: Copy) -> Digest:
     """Read the papers of a page in its order; the years that it does not write are inferred, and said in a notice."""
     notices = Notices(copy.name)
     addressed = tuple(days_in_addresses(copy.text))
-    pages = [_page(copy, lines, addressed, notices) for lines in pages_in(_lines(copy))]
+    lines = _lines(copy)
+    if translated := translated_line(lines):
+        raise copy.refused(
+            f"looks like a translation of the daily papers page ({_short(translated.text)!r}); "
+            "show the original in the browser and copy that",
+            translated.number,
+        )
+    pages = [_page(copy, each, addressed, notices) for each in pages_in(lines)]
     pages = [page for page in pages if page.shown]
     if not pages:
         raise copy.refused("this copy of the daily papers page holds no papers; save the page again as text")
@@ -93,7 +102,19 @@ def _page(copy: Copy, lines: Sequence[Line], addressed: tuple[date, ...], notice
     evidence = Evidence(written, tuple(dates), addressed, copy.day, copy.today)
     year = year_of(evidence)
     day = (written.in_year(year) if written else None) or copy.day
-    return _Page(shown, SOURCE_OF_TRENDING if is_trending(lines) else SOURCE, written, year, day, latest)
+    source = SOURCE_OF_TRENDING if is_trending(lines) else SOURCE
+    return _Page(shown, source, written, year, day, latest, _doubt(evidence, year))
+
+
+def _doubt(evidence: Evidence, year: int | None) -> str:
+    """Say between which years the page's date may lie, where it bears none and its papers leave the choice."""
+    if year is None:
+        return ""
+    if (last := last_year_of(evidence, year)) > year:
+        return f"it may be of any year from {year} to {last}, and --date YYYY-MM-DD says which"
+    return (
+        "it may be of an earlier year, and --date YYYY-MM-DD says which" if earlier_is_possible(evidence, year) else ""
+    )
 
 
 def _shown(lines: Sequence[Line], notices: Notices) -> Iterator[Shown]:
@@ -152,7 +173,8 @@ def _what_was_inferred(page: _Page) -> Iterator[str]:
         were = "was" if yearless == 1 else "were"
         yield f"{count_in_words(yearless, 'date')} without a year {were} taken as {page.year}"
     if page.written and page.written.year is None and page.day:
-        yield f"the page's date, which has no year, was taken as {page.day}"
+        doubt = f"; {page.doubt}" if page.doubt else ""
+        yield f"the page's date, which has no year, was taken as {page.day}{doubt}"
 
 
 def _short(text: str) -> str:

@@ -62,6 +62,31 @@ def year_of(evidence: Evidence) -> int | None:
     return _newest_year(evidence, yearless, evidence.today + timedelta(days=1))
 
 
+def last_year_of(evidence: Evidence, year: int) -> int:
+    """Give the last year that the page's date may be of, where nothing but its papers tells the year taken for it.
+
+    A page of a later year may show no paper of the years between, so that the largest year written is only a bound.
+    """
+    page, least = evidence.page, _least_year(evidence)
+    if page is None or page.year or not least or _is_told(evidence, year):
+        return year
+    limit = evidence.today + timedelta(days=1)
+    later = (later for later in range(limit.year, year, -1) if (day := page.in_year(later)) and day <= limit)
+    return next(later, year)
+
+
+def earlier_is_possible(evidence: Evidence, year: int) -> bool:
+    """Tell whether nothing on the page keeps its date from being of an earlier year than the one taken for it."""
+    page = evidence.page
+    return page is not None and not page.year and not _least_year(evidence) and not _is_told(evidence, year)
+
+
+def _is_told(evidence: Evidence, year: int) -> bool:
+    """Tell whether an address on the page or the user named the year that was taken."""
+    yearless = tuple(written for written in _all_dates(evidence) if written.year is None)
+    return year in (_addressed_year(evidence), _said_year(evidence, yearless, _least_year(evidence)))
+
+
 def _all_dates(evidence: Evidence) -> tuple[WrittenDate, ...]:
     return ((evidence.page,) if evidence.page else ()) + evidence.papers
 

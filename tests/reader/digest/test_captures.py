@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from reader.digest import parse
+from reader.errors import DigestError
 from reader.paper import Paper
 from tests.reader.digest.pages import a_card, a_page
 
@@ -132,3 +133,32 @@ def test_a_number_below_a_card_that_counts_for_no_button_is_the_next_papers() ->
 def test_an_address_that_stands_alone_under_a_title_is_no_organisation() -> None:
     (paper,) = papers_of(a_page(a_card(abstract="https://github.com/lamps/lamp")).decode())
     assert paper.code == ("https://github.com/lamps/lamp",)
+
+
+@pytest.mark.parametrize(
+    ("day", "authors", "date_line"),
+    [
+        ("28. November", "9 Autoren", "27. April 2020"),
+        ("28 nov.", "9 auteurs", "27 avr. 2020"),
+        ("28 de noviembre", "9 autores", "27 de abril de 2020"),
+        ("28 nov", "9 autori", "27 aprile 2020"),
+        ("28 ноября", "9 авторов", "27 апреля 2020 г."),
+        ("11月28日", "9 位作者", "2020年4月27日"),
+        ("11월 28일", "저자 9명", "2020년 4월 27일"),
+        ("28. November", "9 authors", "Apr 27, 2020"),
+        ("Nov 28", "9 auteurs", "Apr 27, 2020"),
+    ],
+)
+def test_a_page_that_the_browser_translated_is_refused(day: str, authors: str, date_line: str) -> None:
+    page = a_page(*(a_card(title, authors=authors, date=date_line) for title in ("A Lamp", "A Candle")), date=day)
+    with pytest.raises(DigestError, match=r"page\.txt:[0-9]+: looks like a translation of the daily papers page"):
+        parse(page, "page.txt", today=TODAY)
+
+
+def test_titles_and_organisations_with_numbers_are_no_translation() -> None:
+    page = a_page(
+        a_card("Llama 4", "It adds:\n\n\u2022 3 tasks\n\n\u2022 5 tools\n\n\u2022 7 models"),
+        a_card("Mai 12"),
+        a_card("Phi 5", authors="360 Labs"),
+    )
+    assert [paper.title for paper in papers_of(page.decode())] == ["Llama 4", "Mai 12", "Phi 5"]

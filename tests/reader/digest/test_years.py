@@ -97,6 +97,29 @@ def test_the_digest_tells_what_was_inferred() -> None:
     )
 
 
+def test_a_page_whose_newest_year_is_years_back_says_the_span() -> None:
+    page = a_page(a_card(date="Nov 19"), a_card("A Candle", date="Jan 5, 2022"), date="Nov 20")
+    digest = parse(page, "page.txt", today=TODAY)
+    assert digest.day == date(2023, 11, 20)
+    assert digest.notices[-1] == (
+        "page.txt: the page's date, which has no year, was taken as 2023-11-20; "
+        "it may be of any year from 2023 to 2026, and --date YYYY-MM-DD says which"
+    )
+    told = parse(page, "page.txt", today=TODAY, day=date(2026, 11, 20))
+    assert (told.day, told.papers[0].published) == (date(2026, 11, 20), date(2026, 11, 19))
+    assert "--date" not in "".join(told.notices)
+
+
+def test_a_page_without_any_year_says_that_it_may_be_older() -> None:
+    digest = parse(a_page(a_card(date="Nov 19"), date="Nov 20"), "page.txt", today=TODAY)
+    assert digest.notices[-1].endswith("2026-11-20; it may be of an earlier year, and --date YYYY-MM-DD says which")
+
+
+def test_a_year_that_can_be_no_other_is_not_doubted() -> None:
+    page = a_page(a_card(date="Nov 23"), a_card("A Candle", date="Jan 5, 2024"), date="Dec 24")
+    assert parse(page, "page.txt", today=TODAY).notices[-1].endswith("was taken as 2025-12-24")
+
+
 def test_an_address_on_the_page_gives_its_year() -> None:
     page = (
         a_page(a_card(date="Mar 20"), date="Mar 24") + b"\n[Previous](https://huggingface.co/papers/date/2024-03-23)\n"
