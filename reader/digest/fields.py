@@ -182,8 +182,8 @@ class Fields:
 def no_day_in_words(days: Sequence[date | None]) -> Iterator[str]:
     """Say how many papers name no day on which they were listed, and what does."""
     if without := days.count(None):
-        which = "its papers name" if without == len(days) else f"{count_in_words(without)} of {len(days):,} named"
-        yield f"{which} no day on which they were listed; import it with --date YYYY-MM-DD to say it"
+        which = "no paper names a" if without == len(days) else f"{without:,} of {count_in_words(len(days))} name no"
+        yield f"{which} day on which it was listed; import it with --date YYYY-MM-DD to say it"
 
 
 def _line(value: str) -> str:

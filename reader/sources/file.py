@@ -6,21 +6,28 @@ from pathlib import Path
 from typing import BinaryIO
 
 from reader.errors import UsageError, unreadable
+from reader.paths import exists, path_of_url
 from reader.whole_file import NotPlain, open_plain
 
 
 def bytes_of_file(file: str | Path, largest: int) -> bytes:
     """Read a file, at most one byte more than the largest size, in bytes, so that a larger one can be told.
 
+    A `file:` URL is the file it leads to, unless a file has that very name.
     Raises UsageError where it cannot be read or is no ordinary file.
     """
     try:
-        with open_plain(file) as content:
+        with open_plain(_file_meant(str(file)) or file) as content:
             return content.read(largest + 1) or b""  # where nothing can be read without waiting
     except NotPlain:
         raise UsageError(f"{file} is no ordinary file; what comes from a pipe is read by 'reader import -'") from None
     except OSError as error:
         raise unreadable(file, error) from None
+
+
+def _file_meant(name: str) -> Path | None:
+    path = path_of_url(name)
+    return path if path and "\0" not in str(path) and not exists(Path(name)) else None
 
 
 def bytes_of_stream(stream: BinaryIO, largest: int) -> bytes:

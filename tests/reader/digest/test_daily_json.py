@@ -131,6 +131,15 @@ def test_answers_that_do_not_name_the_day_are_of_the_moment_of_listing() -> None
     assert read([evening, morning], day=date(2025, 12, 12)).day == date(2025, 12, 12)
 
 
+def test_answers_without_any_day_say_so_and_what_names_it() -> None:
+    bare = a_listing(submittedOnDailyAt=None)
+    (notice,) = read([bare]).notices
+    assert notice == "day.json: no paper names a day on which it was listed; import it with --date YYYY-MM-DD to say it"
+    assert read([bare], day=date(2025, 12, 10)).notices == ()
+    (notice,) = read([a_listing(), {**bare, "paper": {**bare["paper"], "id": "2512.00002", "title": "B"}}]).notices
+    assert notice.startswith("day.json: 1 of 2 papers name no day")
+
+
 def test_a_trimmed_answer_is_read() -> None:
     value = [{"title": "T", "publishedAt": "2026-07-12T20:00:00.000Z", "paper": {"id": "2607.00001", "upvotes": 1}}]
     paper = only(value)

@@ -176,7 +176,7 @@ def test_a_day_around_the_list_is_that_of_its_papers() -> None:
 def test_a_list_without_a_day_says_what_names_it() -> None:
     digest = read([a_paper()])
     assert digest.notices == (
-        "list.json: its papers name no day on which they were listed; import it with --date YYYY-MM-DD to say it",
+        "list.json: no paper names a day on which it was listed; import it with --date YYYY-MM-DD to say it",
     )
 
 

@@ -18,6 +18,23 @@ def test_a_file_is_read_whole(tmp_path: Path) -> None:
     assert bytes_of_file(file, 100) == b"papers\r\n\xff"
 
 
+def test_a_file_url_leads_to_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "größe 100%.txt"
+    file.write_bytes(b"content")
+    assert bytes_of_file(file.as_uri(), 100) == b"content"
+    assert bytes_of_file(file.as_uri().replace("file://", "file://localhost"), 100) == b"content"
+    for address in ("file:///nowhere%00/x", "file:///nowhere/x", "file://elsewhere/x"):
+        with pytest.raises(UsageError, match=f"cannot read {address}"):
+            bytes_of_file(address, 100)
+
+
+def test_a_file_of_that_very_name_is_no_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file:").mkdir()
+    (tmp_path / "file:" / "x").write_bytes(b"content")
+    assert bytes_of_file("file:/x", 100) == b"content"
+
+
 def test_a_file_that_is_too_large_is_read_one_byte_further(tmp_path: Path) -> None:
     file = tmp_path / "digest.txt"
     file.write_bytes(b"x" * 100)
