@@ -46,6 +46,13 @@ class QueryError(ReaderError):
         self.start = start
         self.end = end
 
+    @property
+    def rest(self) -> str:
+        """The query without what is wrong: of an open quote the words remain."""
+        wrong = self.query[self.start : self.end]
+        kept = wrong.removeprefix('"') if wrong.startswith('"') else ""
+        return f"{self.query[: self.start]} {kept} {self.query[self.end :]}".strip()
+
 
 class UsageError(ReaderError):
     """A command that was asked for in a way it does not understand."""

@@ -139,7 +139,7 @@ class Listing:
     """The papers on show, in order, with words that say why they are these.
 
     `paper_of` looks up a paper by its key as it is now; `total` counts the library; `problem` says what could not be
-    understood of the query and `hints` what would find more; `twins` are, by key, the keys of the papers of the library
+    understood of the query, `advice` what means something else there than may be thought, and `hints` what would find more; `twins` are, by key, the keys of the papers of the library
     that may be the same, as far as they are known.
     """
 
@@ -149,6 +149,7 @@ class Listing:
     total: int
     query: str = ""
     problem: str = ""
+    advice: str = ""
     hints: tuple[str, ...] = ()
     highlight: Highlight = nothing_highlighted
     headings: tuple[Heading, ...] = ()

@@ -79,7 +79,7 @@ class TriageScreen(Screen[None]):
             self._paper.scroll_to_line(return_to.text_top)
             self._zoom(is_zoomed=return_to.is_zoomed)
         self._show_emptiness()
-        self._search.say(listing.problem)
+        self._search.say(listing.problem or listing.advice)
         self._show_status()
 
     def show_progress(self, words: str) -> None:

@@ -19,6 +19,8 @@ from storage import Library
 ORDERS = ("relevance", "digest", "date", "title", "comments", "upvotes")
 AT_ONCE = 0.004
 """Seconds for which a search may keep the screen waiting: less than a frame."""
+MOST_FAULTS = 5
+"""Of a query with more faults than these nothing is searched."""
 _ORDER = r"(?:^|\s)-?sort:\S*"
 
 
@@ -34,7 +36,7 @@ class Showing:
         self._columns = library.columns
         self._today = today
         self._newest_seen: int | None = None
-        self._last = Listing((), library.paper, "nothing yet", len(library))
+        self._last = self._last_held = Listing((), library.paper, "nothing yet", len(library))
 
     @property
     def name(self) -> str:
@@ -102,12 +104,26 @@ class Showing:
         try:
             return self._headed(self.searcher.listing(query, today=self._today(), wait=False, cancelled=is_given_up))
         except QueryError as error:
-            return replace(self._last, query=query, problem=str(error))
+            return replace(self._found_by(error, is_given_up), query=query, problem=str(error))
+
+    def _found_by(self, error: QueryError, is_given_up: Callable[[], bool]) -> Listing:
+        """Find what the rest of a faulty query finds; where that is nothing, the last listing that held papers."""
+        for _ in range(MOST_FAULTS):
+            if not error.rest:
+                break
+            try:
+                found = self.searcher.listing(error.rest, today=self._today(), wait=False, cancelled=is_given_up)
+                return self._headed(found) if found else self._last_held
+            except QueryError as another:
+                error = another
+        return self._last_held
 
     def _kept(self, listing: Listing) -> Listing:
         self._turn_shown = self._turn
         if not listing.problem:
             self._last = listing
+            if listing:
+                self._last_held = listing
         return listing
 
     def _headed(self, listing: Listing) -> Listing:

@@ -50,6 +50,8 @@ def _run_list(options: Namespace) -> int:
     with open_library(options.library) as library:
         listing = listing_of(library, " ".join(options.query) if options.query else INBOX)
         keys = listing.keys[: options.limit]
+        if listing.advice and keys:
+            output.talk(f"reader: {listing.advice}")
         form = options.format or ("table" if output.on_terminal() else "plain")
         if form == "table":
             _print_table(map(listing.paper_of, keys), library.columns.keys)
@@ -95,6 +97,7 @@ def flags_of(paper: Paper) -> str:
 def say_why_nothing(listing: Listing) -> int:
     """Tell that nothing was found, and what would find more."""
     hints = f" ({'; '.join(listing.hints)})" if listing.hints else ""
+    hints += f"; {listing.advice}" if listing.advice else ""
     empty = "; 'reader fetch' or 'reader import FILE' adds papers" if not listing.total else ""
     output.talk(f"reader: nothing matched: {listing.describe()}{hints}{empty}")
     return NOTHING_MATCHED

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from reader.errors import QueryError
 from reader.search.filters import CALLED_ELSEWHERE, FILTER_NAMES, FILTERS, SORT, FilterKind
+from reader.search.folding import terms_in
 from reader.search.query import SORT_KEYS, Condition, Filter, Phrase, Query, Sort, Word
 from reader.search.values import Value
 
@@ -29,19 +30,23 @@ def parse_query(text: str) -> Query:
     """Understand a query as people type it; raises QueryError with the place where it goes wrong.
 
     A word with a colon is a filter where a filter's name stands before the colon, a mistake where it looks like one,
-    and a plain word otherwise, so that pasted titles and addresses can be searched.
+    and a plain word otherwise, so that pasted titles and addresses can be searched. Signs count only where there is
+    nothing else.
     """
     conditions: list[Condition] = []
+    signs: list[Condition] = []
     demanded: set[Condition] = set()
     sort = None
     for found in _TOKEN.finditer(_plainly_quoted(text)):
         part = _Token(text, found).understand()
         if isinstance(part, Sort):
             sort = part
-        elif part and part not in demanded:
+        elif part is None:
+            signs.append(Word(found.group()))
+        elif part not in demanded:
             conditions.append(part)
             demanded.update(Query((part,)).demands)
-    return Query(tuple(conditions), sort)
+    return Query(tuple(conditions or signs), sort)
 
 
 def _plainly_quoted(text: str) -> str:
@@ -120,7 +125,8 @@ class _Token(NamedTuple):
     def _unknown(self, written: str) -> Word | None:
         name = written.lower()
         near = CALLED_ELSEWHERE.get(name) or _nearest(name, FILTER_NAMES)
-        if name in _NO_FILTERS or not self.found["values"].strip(",") or not (near or written.islower()):
+        is_meant = self.found["values"].strip(",") or (near and self.found.end() == len(self.text))
+        if name in _NO_FILTERS or not is_meant or not (near or written.islower()):
             return self._word(self.found.group()[len(self.found["minus"]) :])
         advice = f"did you mean {near}:?" if near else f"the filters are {', '.join(FILTER_NAMES)}"
         raise self._error(f"{written}: is no filter; {advice}")
@@ -136,7 +142,7 @@ class _Token(NamedTuple):
 
 
 def _is_searchable(text: str) -> bool:
-    return any(map(str.isalnum, text))
+    return bool(terms_in(text))
 
 
 def _nearest(written: str, known: "tuple[str, ...] | dict[str, tuple[str, str]]") -> str:

@@ -17,6 +17,8 @@ SORT_KEYS: dict[str, tuple[str, str]] = {
 }
 """What a listing can be sorted by, said in words: as it is, and reversed."""
 
+OPERATORS = ("AND", "OR", "NOT")
+"""What other query languages take as operators; here they are words."""
 _NEEDS_QUOTES = r"[\s,]|^$"
 
 
@@ -107,6 +109,11 @@ class Query(NamedTuple):
     def demands(self) -> tuple[Condition, ...]:
         """The conditions that a paper meets or does not: all but the words to be found."""
         return tuple(one for one in self.conditions if not isinstance(one, Word) or one.negated)
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """The words in capitals that other programs take as operators, each once."""
+        return tuple(dict.fromkeys(word for word in self.words if word in OPERATORS))
 
     def sorted_by(self, key: str, *, backwards: bool = False) -> "Query":
         """Give the same query in another order."""

@@ -165,6 +165,7 @@ class _Search:
             words=self._in_words(),
             total=len(self._columns),
             query=text,
+            advice=self._advice(),
             hints=tuple(self._hints(found=len(rows))),
             highlight=Highlighter(self._query, self._sources.shown_for),
             twins=self._twins,
@@ -173,7 +174,7 @@ class _Search:
     def _rows(self, query: Query) -> Sequence[int]:
         terms = [term for word in query.words[:MOST_WORDS] for term in terms_in(arxiv_id_in(word) or word)][:MOST_WORDS]
         if not terms:
-            return self._unsearched(query)
+            return () if query.words else self._unsearched(query)
         extra = cache(self._conditions.marked.worth)
         narrow = partial(self._narrow, query) if query.demands else None
         return self._sources.ranked(terms, narrow, extra, self._conditions.check)
@@ -191,6 +192,16 @@ class _Search:
     def _in_words(self) -> str:
         words = self._query.in_words()
         return f"{words} ({self._caution})" if self._caution else words
+
+    def _advice(self) -> str:
+        """Say what of the query means something else than may be thought."""
+        if self._query.conditions and not any(terms_in(str(one)) for one in self._query.conditions):
+            return "signs alone find nothing; write a word or a filter, as in is:starred"
+        if operators := self._query.operators:
+            names = " and ".join(operators)
+            verb = "is searched as a word" if len(operators) == 1 else "are searched as words"
+            return f"{names} {verb}; all words must match, and - before one leaves it out"
+        return ""
 
     def _sort(self) -> Sort | None:
         """Give the order that was asked for; without one, and where nothing is more relevant, that of the digests."""

@@ -160,3 +160,15 @@ def test_colours_are_left_out_where_they_are_not_wanted(
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv(name, value)
     assert output.in_colour() == coloured
+
+
+@pytest.mark.parametrize("query", ["!!!", '"--"', "???", "!!! sort:date"])
+def test_signs_alone_find_nothing_and_it_is_said(november: Run, query: str) -> None:
+    outcome = november("list", query)
+    assert (outcome.status, outcome.out) == (1, "")
+    assert "signs alone find nothing" in outcome.err
+
+
+def test_operators_of_others_are_said_to_be_words(november: Run) -> None:
+    assert "OR is searched as a word" in november("list", "metatransformer", "OR", "zzzzqqqq").err
+    assert "searched as" not in november("list", "metatransformer", "or", "zzzzqqqq").err
