@@ -8,6 +8,8 @@ from typing import BinaryIO
 
 _WITHOUT_WAITING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A named pipe would wait for its writer for ever."""
+UNSUPPORTED = frozenset([errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOTTY, errno.ENOSYS])
+"""What file systems answer, such as those of networks and of FUSE, to what they do not support."""
 
 
 class NotPlain(OSError):
@@ -27,3 +29,24 @@ def content_of(path: Path) -> bytes:
     """Read a plain file whole; raises OSError and NotPlain."""
     with open_plain(path) as file:
         return file.read()
+
+
+def is_missing(path: Path) -> bool:
+    """Return whether nothing has this path, not even a link that leads nowhere.
+
+    Raises OSError where the system does not say, as for want of permission, which `Path.exists` may take for a no.
+    """
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    return False
+
+
+def sync(descriptor: int) -> None:
+    """Return once the disk holds a file, or at once where its file system cannot confirm that; raises OSError."""
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in UNSUPPORTED:
+            raise

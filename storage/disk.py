@@ -9,13 +9,18 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from reader.errors import reason_of
+from reader.whole_file import UNSUPPORTED, is_missing
+
 if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
 
 NOT_PLAIN = "it is a link, a folder or a device, and not a plain file; 'reader doctor --repair' moves it aside"
+CALL_FOR_OTHER_DISK = "move the library to another disk, and name it with --library or READER_LIBRARY"
 CALL_FOR_PERMISSION = "make it writable for you, or name another folder with --library"
+WITHOUT_LOCKS = frozenset([errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS])
 _NO_PLAIN_FILE = (errno.ELOOP, errno.EISDIR, errno.ENXIO)
 _ON_WINDOWS = os.name == "nt"
 PRIVATE_FILE = 0o600
@@ -68,9 +73,9 @@ def _make_private(descriptor: int) -> None:
 
 def make_folder(folder: Path) -> None:
     """Make a private folder and those above it; one that is there already stays as it is."""
-    if folder.is_dir():
+    if os.path.isdir(folder):  # noqa: PTH112 - pathlib raises on some versions where it cannot look
         return
-    if os.path.lexists(folder):
+    if not is_missing(folder):
         raise OSError(errno.ENOTDIR, "something that is no folder has that name", str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
@@ -119,8 +124,9 @@ if sys.platform == "win32":
     def _sync_now(descriptor: int) -> None:
         os.fsync(descriptor)
 
-    def sync_folder(folder: Path) -> None:
-        """Do nothing: folders are not synced on this platform."""
+    def sync_folder(_folder: Path) -> str:
+        """Do nothing, and return nothing: folders are not synced on this platform."""
+        return ""
 
 else:
 
@@ -147,20 +153,31 @@ else:
         os.pwrite(descriptor, content, offset)
 
     def _sync_now(descriptor: int) -> None:
-        if sys.platform == "darwin":
-            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
-        else:
-            os.fdatasync(descriptor)
+        try:
+            if sys.platform == "darwin":
+                fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            else:
+                os.fdatasync(descriptor)
+        except OSError as error:
+            if error.errno not in UNSUPPORTED:
+                raise
+            os.fsync(descriptor)
 
-    def sync_folder(folder: Path) -> None:
-        """Return once the disk holds the names of a folder's files; raises SyncFailed."""
+    def sync_folder(folder: Path) -> str:
+        """Return once the disk holds the names of a folder's files; raises SyncFailed.
+
+        Where the file system cannot confirm that, return at once, as SQLite does, and why it cannot.
+        """
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             os.fsync(descriptor)
         except OSError as error:
+            if error.errno in UNSUPPORTED:
+                return reason_of(error)
             raise SyncFailed(*error.args) from None
         finally:
             close(descriptor)
+        return ""
 
 
 def _read_fully(read: Callable[[int, int], bytes], length: int, offset: int) -> bytes:

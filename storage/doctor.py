@@ -10,6 +10,7 @@ from reader.columns import Columns
 from reader.errors import LibraryError, reason_of
 from reader.health.finding import Finding, Severity
 from reader.paper import UNMARKED, Marks, Paper, count_in_words
+from reader.whole_file import is_missing
 from storage import disk
 from storage.backups import backups_of
 from storage.catalogue import Catalogue
@@ -41,14 +42,14 @@ def nothing_further(_columns: Columns, _paper_of: Callable[[str], Paper]) -> Ite
 
 def examine(folder: Path, further: FurtherCheck = nothing_further) -> tuple[Finding, ...]:
     """Check every byte of a library and change nothing of it; `further` is asked about what depends on its papers."""
-    looks = (partial(_contents, further=further), _room, _privacy, _leftovers, _backups)
+    looks = (partial(_contents, further=further), _room, _syncing, _privacy, _leftovers, _backups)
     return (*_found(_missing, folder),) or tuple(finding for look in looks for finding in _found(look, folder))
 
 
 def _missing(folder: Path) -> Iterator[Finding]:
-    if not os.path.lexists(folder):
+    if is_missing(folder):
         yield Finding("note", f"there is no library in {folder} yet", "the first 'reader import FILE' makes one")
-    elif not folder.is_dir():
+    elif not os.path.isdir(folder):  # noqa: PTH112 - pathlib raises on some versions where it cannot look
         words = "is a link that leads nowhere" if folder.is_symlink() else "is no folder"
         yield Finding("problem", f"{folder} {words}", "name another with --library, or move it away")
     elif not os.access(folder, os.R_OK | os.X_OK):
@@ -156,6 +157,12 @@ def _room(folder: Path) -> Iterator[Finding]:
         yield Finding("note", f"{words}, which is little", f"have {needed / (1 << 20):,.0f} MB free")
     else:
         yield Finding("fine", words)
+
+
+def _syncing(folder: Path) -> Iterator[Finding]:
+    if reason := disk.sync_folder(folder):
+        words = f"the file system that {folder} is on does not confirm that new files are on the disk ({reason})"
+        yield Finding("note", words, "after a power cut the last change may be missing there; a local disk is safer")
 
 
 def _privacy(folder: Path) -> Iterator[Finding]:

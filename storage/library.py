@@ -20,7 +20,7 @@ from storage.catalogue import Catalogue, Shelf
 from storage.changing import Changes
 from storage.database import ChangeDatabase
 from storage.folder import FolderStorage
-from storage.loading import holds_library
+from storage.loading import call_for_permission, holds_library
 from storage.memory import ForgetfulStorage
 from storage.migration import migrate
 
@@ -50,8 +50,10 @@ class Library:
         """Tell whether there is a library in a folder, or something in its place that opening it would tell of."""
         try:
             return holds_library(folder)
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return os.path.lexists(folder)
+        except OSError:
+            return True
 
     @classmethod
     def open(cls, folder: Path, *, clock: Callable[[], datetime] = utc_now) -> Self:
@@ -60,7 +62,8 @@ class Library:
             disk.make_folder(folder)
             return cls._opened(ChangeDatabase(folder), clock)
         except OSError as error:
-            raise LibraryError(f"cannot open the library in {folder}: {reason_of(error)}") from None
+            words = f"cannot open the library in {folder}: {reason_of(error)}{call_for_permission(error)}"
+            raise LibraryError(words) from None
 
     @classmethod
     def _opened(cls, database: TinyDB, clock: Callable[[], datetime]) -> Self:

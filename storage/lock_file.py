@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from reader.errors import LibraryError, reason_of
+from reader.whole_file import is_missing
 from storage import disk
 from storage.journal import Mark
 
@@ -70,7 +71,10 @@ class LockFile:
         try:
             return disk.lock(descriptor, patience)
         except OSError as error:
-            raise LibraryError(f"cannot lock {self._path}: {reason_of(error)}") from None
+            words = f"cannot lock {self._path}: {reason_of(error)}"
+            if error.errno in disk.WITHOUT_LOCKS:
+                words += f"; its file system has no locks: {disk.CALL_FOR_OTHER_DISK}"
+            raise LibraryError(words) from None
 
     def _is_in_place(self) -> bool:
         """Tell whether the file is still the one that others find; the folder may have been put in another's place."""
@@ -132,7 +136,7 @@ class LockFile:
         try:
             return disk.open_regular(self._path, self._flags)
         except OSError as error:
-            if not self._path.parent.exists():
+            if _is_gone(self._path.parent):
                 raise LibraryError(f"the folder {self._path.parent} is gone; put it back, and go on") from None
             if error.errno not in _NOT_WRITABLE:
                 raise LibraryError(f"cannot open {self._path}: {reason_of(error)}") from None
@@ -141,6 +145,13 @@ class LockFile:
             return disk.open_regular(self._path, os.O_RDONLY)
         except OSError:
             return None
+
+
+def _is_gone(folder: Path) -> bool:
+    try:
+        return is_missing(folder)
+    except OSError:
+        return False
 
 
 def _identity_in(status: os.stat_result) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from reader.config.values import Config
+from reader.whole_file import is_missing
 from widgets.commands import COMMANDS, NO_KEY
 from widgets.themes import THEME_NAMES
 
@@ -22,7 +23,10 @@ def _understand(query: str) -> object:
 
 def choices_for_screen(path: Path) -> Config:
     """Read what the user chose as `choices_in` does; where there is no file the defaults hold, without a look at them."""
-    return choices_in(path) if path.exists() else Config(path)
+    try:
+        return Config(path) if is_missing(path) else choices_in(path)
+    except OSError:
+        return choices_in(path)
 
 
 def default_choices() -> str:

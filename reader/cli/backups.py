@@ -40,9 +40,9 @@ def _run_backups(options: Namespace) -> int:
 def _readable_folder(options: Namespace) -> Path:
     require_told_folder(options.library)
     folder = folder_of(options.library)
-    if os.path.lexists(folder) and not folder.is_dir():
+    if os.path.lexists(folder) and not os.path.isdir(folder):  # noqa: PTH112 - pathlib raises on some versions
         raise LibraryError(f"{folder} is no folder; name another with --library, or move it away")
-    if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
+    if os.path.lexists(folder) and not os.access(folder, os.R_OK | os.X_OK):
         raise LibraryError(f"cannot read {folder}: permission denied; make it readable for you")
     return folder
 

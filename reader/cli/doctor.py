@@ -71,7 +71,7 @@ def _library(options: Namespace) -> Iterable[Finding]:
         folder = folder_of(options.library)
         require_told_folder(options.library)
         return examine(folder, lambda columns, paper_of: _search_index(folder, columns, paper_of))
-    except NothingMatched as error:
+    except (NothingMatched, LibraryError) as error:
         found, _, remedy = str(error).partition("; ")
         return [Finding("problem", found, remedy)]
     except ConfigError:

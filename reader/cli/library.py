@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.cli import output
-from reader.errors import LibraryDamaged, LibraryReadOnly, NothingMatched, UsageError
+from reader.errors import LibraryDamaged, LibraryError, LibraryReadOnly, NothingMatched, UsageError, reason_of
 from reader.paper import Listing, Paper
+from reader.whole_file import is_missing
 
 if TYPE_CHECKING:
     from storage import Library
@@ -55,8 +56,19 @@ def open_library(told: str | None, *, to_change: bool = False) -> "Library":
 
 
 def require_told_folder(told: str | None) -> None:
-    """Raise NothingMatched where the user told a folder that does not exist: no library is begun by a slip."""
-    if told and not os.path.lexists(folder := folder_of(told)):
+    """Raise NothingMatched where the user told a folder that does not exist: no library is begun by a slip.
+
+    Raises LibraryError where the system does not say whether it exists.
+    """
+    if not told:
+        return
+    folder = folder_of(told)
+    try:
+        missing = is_missing(folder)
+    except OSError as error:
+        hint = "make the folders above it readable for you" if isinstance(error, PermissionError) else BEGINNING
+        raise LibraryError(f"cannot look at {folder}: {reason_of(error)}; {hint}") from None
+    if missing:
         raise NothingMatched(f"there is no folder {folder}; {BEGINNING}")
 
 

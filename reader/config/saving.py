@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from reader.errors import ConfigError, reason_of
+from reader.whole_file import sync
 
 
 def save_text(path: Path, text: str) -> None:
@@ -39,7 +40,7 @@ def _replace(place: Path, content: bytes) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            sync(file.fileno())
         Path(temporary).replace(place)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -1,12 +1,15 @@
 """Files that are written whole or not at all."""
 
+import errno
 import os
+import stat
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from reader.errors import ExportError, reason_of
+from reader.whole_file import is_missing, sync
 
 
 def replace_file(path: Path, pieces: Iterable[str], *, replace: bool) -> None:
@@ -15,21 +18,30 @@ def replace_file(path: Path, pieces: Iterable[str], *, replace: bool) -> None:
     An existing file needs `replace`; raises ExportError where the file is there already or cannot be written.
     """
     target = _end_of_links(path)
-    if target.exists() and not target.is_file():
-        raise ExportError(f"{path} is no ordinary file; papers are written to files alone")
-    if target.exists() and not replace:
-        raise ExportError(f"{path} is there already; --force replaces it")
     try:
+        _refuse_what_is_there(path, target, replace=replace)
         _write_beside(target, pieces)
     except OSError as error:
         raise ExportError(f"cannot write {path}: {reason_of(error)}") from None
 
 
 def _end_of_links(path: Path) -> Path:
+    """Return the file that a path leads to; by `os.path`, since pathlib tells of circles by other ways in each version."""
     try:
-        return path.resolve()
-    except RuntimeError:
-        raise ExportError(f"cannot write {path}: it is a link that leads in a circle") from None
+        return Path(os.path.realpath(path, strict=True))
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise ExportError(f"cannot write {path}: it is a link that leads in a circle") from None
+        return Path(os.path.realpath(path))
+
+
+def _refuse_what_is_there(path: Path, target: Path, *, replace: bool) -> None:
+    if is_missing(target):
+        return
+    if not stat.S_ISREG(target.stat().st_mode):
+        raise ExportError(f"{path} is no ordinary file; papers are written to files alone")
+    if not replace:
+        raise ExportError(f"{path} is there already; --force replaces it")
 
 
 def _write_beside(target: Path, pieces: Iterable[str]) -> None:
@@ -39,7 +51,7 @@ def _write_beside(target: Path, pieces: Iterable[str]) -> None:
         with os.fdopen(number, "w", encoding="utf-8", newline="") as file:
             file.writelines(pieces)
             file.flush()
-            os.fsync(file.fileno())
+            sync(file.fileno())
         unfinished.chmod(_rights_of(target))
         unfinished.replace(target)
     except BaseException:
@@ -50,7 +62,7 @@ def _write_beside(target: Path, pieces: Iterable[str]) -> None:
 
 def _rights_of(target: Path) -> int:
     """Give the rights that the file has, or that a new one gets from the user's mask."""
-    if target.exists():
+    if not is_missing(target):
         return target.stat().st_mode & 0o777
     mask = os.umask(0o077)
     os.umask(mask)

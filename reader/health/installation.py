@@ -1,6 +1,7 @@
 """Whether the three packages are ours, whole and together, and whether the libraries that they need are there."""
 
 import base64
+import csv
 import hashlib
 import platform
 import re
@@ -9,6 +10,7 @@ from contextlib import suppress
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from reader import __version__
 from reader.health.finding import Finding
@@ -85,7 +87,7 @@ def _brings(distribution: metadata.Distribution, package: str) -> bool:
 
 def _altered(own: metadata.Distribution) -> Iterator[Finding]:
     """Look whether the installed files are still those that were installed."""
-    files = [file for file in own.files or () if file.parts[0] in PACKAGES]
+    files = [file for file in _files_of(own) if file.name.split("/")[0] in PACKAGES]
     if files and Path(str(own.locate_file(""))).resolve() != _home():
         words = f"{DISTRIBUTION} {own.version} is installed in {own.locate_file('')}, but another copy comes first: "
         yield Finding("note", f"{words}Reader {__version__} in {_home()}")
@@ -95,18 +97,34 @@ def _altered(own: metadata.Distribution) -> Iterator[Finding]:
         yield Finding("note", words, "install Reader anew")
     altered = [file for file in files if not _is_as_installed(file)]
     if altered:
-        words = f"{len(altered)} of {len(files)} installed files are not as they were installed: {altered[0]}"
+        words = f"{len(altered)} of {len(files)} installed files are not as they were installed: {altered[0].name}"
         yield Finding("problem", words + (", …" if len(altered) > 1 else ""), _APART)
 
 
-def _is_as_installed(file: metadata.PackagePath) -> bool:
-    if file.hash is None:
+class _File(NamedTuple):
+    """A file as RECORD tells of it: its path from the folder of the installation, with slashes, and its hash."""
+
+    place: Path
+    name: str
+    hash: str
+
+
+def _files_of(distribution: metadata.Distribution) -> list[_File]:
+    """Read RECORD itself: what Python gives of it leaves out, since 3.13, the files that are gone."""
+    rows = csv.reader((distribution.read_text("RECORD") or "").splitlines())
+    place = Path(str(distribution.locate_file("")))
+    return [_File(place / row[0], row[0], row[1]) for row in rows if len(row) > 1]
+
+
+def _is_as_installed(file: _File) -> bool:
+    mode, _, expected = file.hash.partition("=")
+    if not expected:
         return True
     try:
-        digest = hashlib.new(file.hash.mode, file.read_binary()).digest()
+        digest = hashlib.new(mode, file.place.read_bytes()).digest()
     except (OSError, ValueError):
         return False
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == file.hash.value
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == expected
 
 
 def _libraries(own: metadata.Distribution) -> Iterator[Finding]:

@@ -3,13 +3,19 @@
 import errno
 import fcntl
 import os
+import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from storage import disk
+from reader.errors import LibraryError
+from storage import Library, disk
+from storage.doctor import examine
+from tests.builders import a_digest
+from tests.storage.small_library import fold
 
 
 def test_a_file_is_replaced_at_once_or_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,6 +45,69 @@ def test_a_mac_is_asked_to_sync_its_disk_and_not_only_the_way_there(
     with (tmp_path / "file").open("wb") as file:
         disk.sync(file.fileno())
     assert asked == [51]
+
+
+UNSUPPORTED = [errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOTTY]
+
+
+def refusing(number: int, real: Callable[[int], None], *, folders: bool) -> Callable[[int], None]:
+    """Give an fsync that answers with an error number for folders, or for everything else."""
+
+    def refuse(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode) is folders:
+            raise OSError(number, os.strerror(number))
+        real(descriptor)
+
+    return refuse
+
+
+@pytest.mark.parametrize("number", UNSUPPORTED)
+def test_a_mac_whose_disk_does_not_know_its_call_is_synced_as_usual(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    synced: list[int] = []
+
+    def refuse(_descriptor: int, _command: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr(fcntl, "fcntl", refuse)
+    monkeypatch.setattr(os, "fsync", synced.append)
+    with (tmp_path / "file").open("wb") as file:
+        disk.sync(file.fileno())
+        assert synced == [file.fileno()]
+
+
+@pytest.mark.parametrize("number", UNSUPPORTED)
+def test_a_folder_that_cannot_be_synced_is_remarked_on_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(os, "fsync", refusing(number, os.fsync, folders=True))
+    with Library.open(tmp_path / "library") as library:
+        library.add(a_digest("Lamps"))
+        fold(library)
+    findings = examine(tmp_path / "library")
+    assert {finding.severity for finding in findings} == {"fine", "note"}
+    assert any("does not confirm that new files are on the disk" in finding.words for finding in findings)
+
+
+def test_a_folder_whose_syncing_fails_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", refusing(errno.EIO, os.fsync, folders=True))
+    with pytest.raises(LibraryError, match="the disk did not confirm"), Library.open(tmp_path / "library") as library:
+        library.add(a_digest("Lamps"))
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_a_disk_without_locks_is_told_with_where_to_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(_descriptor: int, _operation: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(LibraryError, match=r"no locks.*--library or READER_LIBRARY"):
+        Library.open(tmp_path / "library")
 
 
 def test_windows_waits_for_who_holds_the_file_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
