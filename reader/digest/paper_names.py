@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any
 
@@ -208,6 +207,8 @@ def day_in(text: str) -> date | None:
         return _day_of(*(int(part) for part in found.groups() if part))
     if (written := date_in(Line(1, text))) and written[0].year:
         return written[0].in_year(None)
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - few digests write days as mails do
+
     try:
         return parsedate_to_datetime(text).date()
     except (ValueError, TypeError, IndexError, OverflowError):
