@@ -1,6 +1,7 @@
 """The vocabulary: what a paper is, what a digest holds, what a person did, and what is on show."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -28,6 +29,14 @@ class Appearance:
     upvotes: int | None = None
 
 
+class Origin(NamedTuple):
+    """The digest that a fact about a paper comes from."""
+
+    fact: str
+    day: date | None
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class Marks:
     """What the user did with a paper; no import touches it."""
@@ -39,9 +48,18 @@ class Marks:
     snoozed_until: date | None = None
 
     def tagged(self, added: Iterable[str] = (), removed: Iterable[str] = ()) -> "Marks":
-        """Add and remove tags; what is both added and removed is removed. Tags stay sorted."""
-        tags = (set(self.tags) | set(added)) - set(removed)
-        return replace(self, tags=tuple(sorted(tags)))
+        """Add and remove tags; what is both added and removed is removed. Tags stay sorted.
+
+        Tags that differ only in case are one; the spelling that was there first stays.
+        """
+        gone = set(map(tag_key, removed))
+        kept = [tag for tag in (*self.tags, *added) if tag_key(tag) not in gone]
+        return replace(self, tags=each_tag_once(kept))
+
+    def with_tag_renamed(self, old: str, new: str) -> "Marks":
+        """Give a tag another name, which may be one that differs only in case."""
+        tags = [new if tag_key(tag) == tag_key(old) else tag for tag in self.tags]
+        return replace(self, tags=each_tag_once(sorted(tags, key=new.__ne__)))
 
     def is_snoozed(self, today: date) -> bool:
         """Tell whether the paper was put off to a day after today."""
@@ -56,7 +74,9 @@ class Paper:
     """A paper: what its digests said of it, and beside it the user's marks.
 
     What no digest said is None or empty. `links` are all addresses in order of appearance, `code` those of them that
-    lead to code; `added` is None until a library holds the paper.
+    lead to code; `added` is None until a library holds the paper. `other_titles` are those that digests gave it besides
+    its own; `shares_title` says that a digest held another paper of the same title, so that abstracts tell the two
+    apart; `origins` name the digest that a fact comes from, where it is not the newest one.
     """
 
     key: str
@@ -72,9 +92,15 @@ class Paper:
     code: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    withdrawn: bool = False
+    other_titles: tuple[str, ...] = ()
+    shares_title: bool = False
     appearances: tuple[Appearance, ...] = ()
+    origins: tuple["Origin", ...] = ()
     added: datetime | None = None
     marks: Marks = UNMARKED
+    stated_marks: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    """The names of the marks that a file states, as a sighting comes from it."""
 
     @property
     def page(self) -> str | None:
@@ -85,6 +111,11 @@ class Paper:
     def pdf(self) -> str | None:
         """The address of the paper as PDF, where it is known."""
         return f"https://arxiv.org/pdf/{self.arxiv_id}" if self.arxiv_id else None
+
+    @property
+    def former_titles(self) -> tuple[str, ...]:
+        """The other titles that are more than another spelling of this one."""
+        return tuple(title for title in self.other_titles if title_key(title) != title_key(self.title))
 
     @property
     def newest_day(self) -> date | None:
@@ -194,7 +225,14 @@ def arxiv_id_in(reference: str) -> str | None:
 
 @lru_cache(maxsize=512)
 def title_key(title: str) -> str:
-    """Reduce a title to what identifies it; a title without any letter or digit stands for itself."""
+    r"""Reduce a title to what identifies it; a title without any letter or digit stands for itself.
+
+    TeX and Unicode spell the same title: `$\pi_0$` is π₀.
+    """
+    if any(sign in title for sign in "\\$^_"):
+        from reader.tex import without_tex  # noqa: PLC0415 - few titles need it, and it takes time to load
+
+        title = without_tex(title)
     return letters_and_digits(title) or title.casefold()
 
 
@@ -205,14 +243,31 @@ def key_of(title: str, arxiv_id: str | None) -> str:
     import hashlib  # noqa: PLC0415 - only papers at first sight need it
 
     identity = title_key(title)
-    readable = identity[:24] if identity.isalnum() else "untitled"
+    readable = "".join(filter(str.isalnum, identity))[:24] or "untitled"
     return f"{readable}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}"
 
 
 def tags_in(text: str) -> tuple[str, ...]:
     """Read tags as people type them, separated by spaces or commas; each is cleaned and given once, in order."""
-    words = re.split(r"[\s,]+", clean_line(text))
-    return tuple(dict.fromkeys(tag for word in words if (tag := word.lstrip("#+-").strip())))
+    words = re.split(r"[\s,]+", unicodedata.normalize("NFC", clean_line(text)))
+    return _first_spellings(tag for word in words if (tag := word.lstrip("#+-").strip()))
+
+
+def tag_key(tag: str) -> str:
+    """Reduce a tag to what identifies it: tags that look alike, or differ only in case, are one."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", tag).casefold())
+
+
+def each_tag_once(tags: Iterable[str]) -> tuple[str, ...]:
+    """Keep the first spelling of each tag, sorted."""
+    return tuple(sorted(_first_spellings(tags)))
+
+
+def _first_spellings(tags: Iterable[str]) -> tuple[str, ...]:
+    kept: dict[str, str] = {}
+    for tag in tags:
+        kept.setdefault(tag_key(tag), tag)
+    return tuple(kept.values())
 
 
 def note_of(text: str) -> str:
@@ -226,10 +281,17 @@ def count_in_words(count: int, noun: str = "paper") -> str:
 
 
 class Addition(NamedTuple):
-    """What an import did: which papers were new, which known ones learned something, which stayed as they were."""
+    """What an import did: which papers were new, which known ones learned something, which stayed as they were.
+
+    `marked` are known papers that took the marks of the file, and `unlike` those whose marks differ from the file's and
+    stayed. `parts` say the same of each digest by itself, as it found the library after those before it.
+    """
 
     new: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
     change: Change | None = None
     notices: tuple[str, ...] = ()
+    parts: tuple["Addition", ...] = ()

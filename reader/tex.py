@@ -15,6 +15,7 @@ _WRAPPER = re.compile(
     r"\\(?:text(?:bf|it|tt|sc|rm|sf|sl|up|normal)?|math(?:bf|it|tt|rm|sf|cal|bb|frak|scr|bm)?|emph|underline|mbox|ensuremath"
     r"|operatorname|boldsymbol|bm)\s?\{([^{}]{0,500})\}"
 )
+_SCRIPT = re.compile(r"\\text(sub|super)script\s?\{([^{}]{1,40})\}")
 _ACCENT = re.compile(r"\\(?:([`'^\"~=.])\s?|([cvuHkr])(?:\s|(?=\{)))(?:\{(\\?[A-Za-z])\}|(\\?[A-Za-z]))")
 _FRACTION = re.compile(r"\\[cdt]?frac\s?\{([^{}]{1,100})\}\s?\{([^{}]{1,100})\}")
 _ROOT = re.compile(r"\\sqrt\s?\{([^{}]{1,100})\}")
@@ -122,7 +123,7 @@ def _plain_math(found: re.Match[str]) -> str:
 
 
 def _words_of_commands(text: str) -> str:
-    text = _FENCE.sub("", text)
+    text = _SCRIPT.sub(lambda found: f"{'_' if found[1] == 'sub' else '^'}{{{found[2]}}}", _FENCE.sub("", text))
     for _depth in range(3):
         text = _ROOT.sub(_root, _FRACTION.sub(_divided, _MARKED.sub(_marked, _WRAPPER.sub(r"\1", text))))
     return _COMMAND.sub(_symbol, _ACCENT.sub(_accented, text))

@@ -28,6 +28,8 @@ _LINES_APART = r"\n{3,}"
 _ENTITY = re.compile(r"&(?:amp;){0,20}((?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});)")
 _MOST_ESCAPES = 8
 """How often a text is escaped at most that goes from program to program."""
+_VARIANT = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Marks that choose between shapes of one letter."""
 
 
 def harmless(text: str) -> str:
@@ -110,8 +112,23 @@ def _is_combining(character: str) -> bool:
 
 
 def letters_and_digits(text: str) -> str:
-    """Reduce a text to what tells two titles apart: its letters and digits, without case, accents or typography."""
+    """Reduce a text to what tells two titles apart: its letters and digits, without case, accents or typography.
+
+    Marks that spell, such as the vowel signs of Hindi and Thai, are letters in this.
+    """
     if text.isascii():
         return text.lower().encode().translate(None, _NO_LETTERS_OR_DIGITS).decode()
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(character for character in folded if character.isalnum())
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(character for character in folded if character.isalnum() or _spells(character))
+
+
+def _spells(character: str) -> bool:
+    """Return whether a mark is part of the spelling, and not an accent, a Hebrew or Arabic point, or a variant form.
+
+    Unicode's combining classes tell: accents have 200 and more, overlays 1, points 10 to 36; vowel signs have 0, viramas,
+    nuktas and the voicing marks of kana 7 to 9, the vowels and tones of Thai, Lao, Tibetan and Telugu 84 to 132.
+    """
+    if unicodedata.category(character) not in ("Mn", "Mc") or _VARIANT.fullmatch(character):
+        return False
+    combining = unicodedata.combining(character)
+    return combining < 200 and combining != 1 and not 10 <= combining <= 36

@@ -1,19 +1,20 @@
 """The papers of a library as it works with them: by key, each joined with its marks, and as columns."""
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from pathlib import Path
 
 from reader.columns import Columns
 from reader.errors import LibraryDamaged, NoSuchPaper
+from reader.merging import is_same
 from reader.paper import UNMARKED, Marks, Paper
 from storage.at_hand import PapersAtHand
 from storage.columns_file import load_columns, save_columns
-from storage.documents import MALFORMED, OTHER_KEYS, OTHER_TITLES, paper_of
+from storage.documents import MALFORMED, OTHER_KEYS, paper_of
 from storage.folder import FolderStorage
-from storage.identities import Identities, is_same, keys_of_arxiv_id, learn_names
+from storage.identities import Identities, keys_of_arxiv_id, learn_keys
 from storage.index_file import Stamp
 from storage.marks import KeptMarks
 from storage.marks_file import MarksFile
@@ -91,17 +92,7 @@ class Catalogue:
         if not suspects:
             return []
         there = [key for key in dict.fromkeys(suspects) if key in self.columns]
-        return [key for key in there if is_same(self.paper(key), newcomer, self.other_titles(key))]
-
-    def other_titles(self, key: str) -> frozenset[str]:
-        """Give what identifies the titles that a paper had in digests besides its own."""
-        if not self.columns.other_titles:
-            return frozenset()
-        return frozenset((self.document(key) or {}).get(OTHER_TITLES, ()))
-
-    def name_also(self, titles: Mapping[str, Iterable[str]]) -> None:
-        """Take over what other titles papers have that were just written."""
-        self.columns.other_titles.update((title, key) for key, others in titles.items() for title in others)
+        return [key for key in there if is_same(self.paper(key), newcomer)]
 
     def other_keys(self, key: str) -> Iterable[str]:
         """Give the keys of the papers that turned out to be a paper."""
@@ -227,7 +218,7 @@ class Catalogue:
                 self._unreadable.append(self._not_understood("paper", number, error))
         self.show((paper, number) for paper, number, _document in understood)
         for paper, _number, document in understood:
-            learn_names(self.columns, paper.key, document)
+            learn_keys(self.columns, paper.key, document)
         return {paper.key for paper, _number, _document in understood}
 
     def _not_understood(self, what: str, number: int, error: Exception) -> str:

@@ -42,13 +42,12 @@ class Changes:
         """Write the papers that are new or have learned something."""
         with self._turn:
             intake = intake_of()
-            if not intake.changes:
+            if intake.is_empty:
                 return intake, None
             change, edits = intake.change(), intake.edits()
             numbers = self._catalogue.numbers_for(intake.changes)
             placing = self._write_intake(intake, change, edits, numbers)
             self._catalogue.show((paper, numbers[key]) for key, paper in intake.changes.items())
-            self._catalogue.name_also(intake.other_titles)
             self._catalogue.columns.later_ids.update(intake.gone)
             self._catalogue.mark(marked_by(edits))
             self._catalogue.hide(intake.gone)
@@ -59,7 +58,7 @@ class Changes:
         """Write the marks that follow from those of papers; None where they stay."""
         with self._turn:
             self._catalogue.require(keys)
-            edits = edits_of(self._catalogue.columns.marks, keys, edit)
+            edits = edits_of(self._catalogue.columns.marks, keys, self._catalogue.marks.with_tags_as_spelt(edit))
             if not edits:
                 return None
             marked = marked_by(edits)

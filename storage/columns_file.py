@@ -1,6 +1,7 @@
 """The columns, kept beside the snapshot of the papers so that opening need not read the papers; derived."""
 
 from array import array
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from zlib import compress, decompress
@@ -11,13 +12,11 @@ from storage.json_form import decoded, encoded
 from storage.snapshot import is_count
 from storage.texts import apart, can_be_joined, joined
 
-_NAMES = ("later_ids", "other_titles")
 _READ_LATER = ("titles", "kinds_of_days", "digest_days")
 """What waits until somebody wants it; titles are long, and wait in as little memory as little effort saves."""
 _LITTLE_EFFORT = 1
 _NUMBERS = ("published", "comments", "upvotes", "digest_day", "digest_place", "ids", "title_numbers")
-
-_PARTS = {"keys", *_READ_LATER, *_NAMES, "standing", "has_code", *_NUMBERS}
+_PARTS = {"keys", *_READ_LATER, "later_ids", "other_titles", "standing", "has_code", "withdrawn", *_NUMBERS}
 
 
 def load_columns(path: Path, stamp: Stamp, columns: Columns) -> bool:
@@ -46,14 +45,17 @@ def _lengths_in(head: bytes) -> dict[str, int]:
 def are_untrue(path: Path, stamp: Stamp, columns: Columns) -> bool:
     """Tell whether columns that were kept for the stamped snapshot are others than these.
 
-    They may know more names: those of what was undone lead to papers that are looked at before they are believed.
+    They may know more keys: those of what was undone lead to papers that are looked at before they are believed.
     """
     kept = Columns()
     if not load_columns(path, stamp, kept):
         return False
     here, there = _parts(columns), _parts(kept)
-    return any(here[name] != there[name] for name in here.keys() - set(_NAMES)) or any(
-        getattr(columns, name).keys() - getattr(kept, name).keys() for name in _NAMES
+    are_unlike = any(here[name] != there[name] for name in here.keys() - {"later_ids", "other_titles"})
+    return (
+        are_unlike
+        or columns.other_titles != kept.other_titles
+        or bool(columns.later_ids.keys() - kept.later_ids.keys())
     )
 
 
@@ -73,6 +75,7 @@ def _parts(columns: Columns) -> dict[str, bytes]:
         "keys": joined(columns.keys),
         "titles": compress(joined(columns.titles), _LITTLE_EFFORT),
         "has_code": bytes(columns.has_code),
+        "withdrawn": bytes(columns.withdrawn),
         "kinds_of_days": encoded(kinds),
         "later_ids": encoded(columns.later_ids),
         "other_titles": encoded(columns.other_titles),
@@ -97,12 +100,18 @@ def _fill(columns: Columns, parts: dict[str, memoryview]) -> None:
         return
     columns.keys.extend(apart(parts["keys"]))
     columns.has_code.extend(parts["has_code"])
+    columns.withdrawn.extend(parts["withdrawn"])
     columns.signs.extend(bytes(len(columns.keys)))
     columns.standing.take_over(array("I", parts["standing"].tobytes()))
     columns.read_later(partial(_titles_and_days, {name: bytes(parts[name]) for name in _READ_LATER}))
     columns.later_ids.update(decoded(bytes(parts["later_ids"])))
-    columns.other_titles.update(decoded(bytes(parts["other_titles"])))
+    columns.other_titles.update(_read_titles(parts["other_titles"]))
     columns.find_rows()
+
+
+def _read_titles(part: memoryview) -> Iterator[tuple[str, tuple[str, ...]]]:
+    written: dict[str, list[str]] = decoded(bytes(part))
+    return ((key, tuple(titles)) for key, titles in written.items())
 
 
 def _titles_and_days(parts: dict[str, bytes]) -> tuple[list[str], list[tuple[int, ...]]]:

@@ -17,7 +17,7 @@ from storage.catalogue import Catalogue
 from storage.columns_file import are_untrue
 from storage.documents import marks_of, paper_of
 from storage.folder import FolderStorage
-from storage.identities import learn_names
+from storage.identities import learn_keys
 from storage.index_file import is_damaged
 from storage.loading import Manner
 from storage.marks_file import load_marks
@@ -138,7 +138,7 @@ def _columns_of(base: Base) -> Columns:
     for number in base.numbers():
         document = base.document(number)
         columns.put(paper_of(document, UNMARKED), number)
-        learn_names(columns, document["key"], document)
+        learn_keys(columns, document["key"], document)
     return columns
 
 

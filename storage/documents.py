@@ -1,19 +1,16 @@
 """How papers and marks are written as documents: plain JSON, with what is absent left out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from reader.paper import UNMARKED, Appearance, Marks, Paper
+from reader.paper import UNMARKED, Appearance, Marks, Origin, Paper
 
 SCHEMA = 2
 """The version of these documents and of the files they are in; every file says which one it was written with."""
 
-OTHER_TITLES = "other_titles"
-"""The field of a paper's document with what identifies the titles that digests gave it besides its own."""
-
 OTHER_KEYS = "other_keys"
-"""The field with the keys of papers that turned out to be this one."""
+"""The field of a paper's document with the keys of papers that turned out to be this one."""
 
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 """What reading a document raises that somebody wrote who does not know how."""
@@ -36,10 +33,14 @@ def document_of(paper: Paper) -> dict[str, Any]:
         "links": [*paper.links],
         "keywords": [*paper.keywords],
         "published": _written_day(paper.published),
+        "withdrawn": paper.withdrawn,
+        "other_titles": [*paper.other_titles],
+        "shares_title": paper.shares_title,
         "appearances": [_document_of_appearance(appearance) for appearance in paper.appearances],
+        "origins": {origin.fact: [_written_day(origin.day), origin.source] for origin in paper.origins},
         "added": paper.added.isoformat() if paper.added else None,
     }
-    present = {name: fact for name, fact in facts.items() if fact or fact == 0}
+    present = {name: fact for name, fact in facts.items() if fact or (fact == 0 and fact is not False)}
     return {"key": paper.key, "title": paper.title, **present}
 
 
@@ -59,17 +60,19 @@ def paper_of(document: Document, marks: Marks) -> Paper:
         code=_texts(document.get("code", [])),
         links=_texts(document.get("links", [])),
         keywords=_texts(document.get("keywords", [])),
+        withdrawn=bool(document.get("withdrawn", False)),
+        other_titles=_texts(document.get("other_titles", [])),
+        shares_title=bool(document.get("shares_title", False)),
         appearances=tuple(_appearance_of(written) for written in document.get("appearances", ())),
+        origins=tuple(_origins_of(document["origins"])) if "origins" in document else (),
         added=datetime.fromisoformat(document["added"]) if document.get("added") else None,
         marks=marks,
     )
 
 
 def _title_in(document: Document) -> str:
-    """Read the title, where the other names of the paper can be read too."""
-    for names in (OTHER_TITLES, OTHER_KEYS):
-        if names in document:
-            _texts(document[names])
+    """Read the title, where the other keys of the paper can be read too."""
+    _texts(document.get(OTHER_KEYS, []))
     return _text(document["title"])
 
 
@@ -129,6 +132,11 @@ def _appearance_of(document: Document) -> Appearance:
         comments=_number(document.get("comments")),
         upvotes=_number(document.get("upvotes")),
     )
+
+
+def _origins_of(written: Mapping[str, Any]) -> Iterator[Origin]:
+    for fact, (day, source) in written.items():
+        yield Origin(fact, _read_day(day), _text(source))
 
 
 def require_step(document: Document) -> None:

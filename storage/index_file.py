@@ -10,7 +10,7 @@ from storage import disk
 from storage.json_form import decoded, encoded
 from storage.snapshot import Index, Meta
 
-_FORMAT = 4
+_FORMAT = 5
 _LINE = 1 << 10
 """How many bytes most first lines have at most."""
 

@@ -14,7 +14,7 @@ from tinydb import TinyDB
 
 from reader.columns import Columns
 from reader.errors import AmbiguousPaper, LibraryError, NoSuchPaper, reason_of
-from reader.paper import Addition, Change, Digest, Marks, Paper, arxiv_id_in
+from reader.paper import Addition, Change, Digest, Marks, Paper, arxiv_id_in, tag_key
 from storage import disk
 from storage.catalogue import Catalogue, Shelf
 from storage.changing import Changes
@@ -148,26 +148,28 @@ class Library:
 
     def tags(self) -> dict[str, int]:
         """Count the papers of every tag, by name."""
-        counts = Counter(tag for marks in self.columns.marks.copy().values() for tag in marks.tags)
-        return dict(sorted(counts.items()))
+        counts = Counter(tag_key(tag) for marks in self.columns.marks.copy().values() for tag in marks.tags)
+        spellings = self._catalogue.marks.spellings()
+        return dict(sorted((spellings.get(tag, tag), count) for tag, count in counts.items()))
 
     def moments_of(self, mark: Literal["starred", "read"]) -> dict[str, datetime]:
         """Give when each paper that has a mark got it, where a change tells that can still be undone."""
         moments, marks_of = self._changes.moments_of(mark), self.columns.marks_of
         return {key: moment for key, moment in moments.items() if key in self and getattr(marks_of(key), mark)}
 
-    def plan(self, *digests: Digest) -> Addition:
+    def plan(self, *digests: Digest, with_marks: bool = False) -> Addition:
         """Tell what adding digests would do."""
-        return self._intake(digests).addition(digests)
+        return self._intake(digests, with_marks=with_marks).addition()
 
-    def add(self, *digests: Digest) -> Addition:
+    def add(self, *digests: Digest, with_marks: bool = False) -> Addition:
         """Add the papers of digests, or what these say of known ones, as one change that is durable on return.
 
+        New papers bear the marks that they come with; known ones take those of the digests if `with_marks`.
         May be done in a thread: papers can be listed and read meanwhile, and whoever changes something waits.
         """
         with self._turn:
-            intake, change = self._changes.add(lambda: self._intake(digests))
-        return intake.addition(digests)._replace(change=change)
+            intake, change = self._changes.add(lambda: self._intake(digests, with_marks=with_marks))
+        return intake.addition()._replace(change=change)
 
     def mark(self, keys: Iterable[str], edit: Callable[[Marks], Marks], verb: str, detail: str = "") -> Change | None:
         """Change the marks of papers as one change that is durable on return; None where nothing is to change.
@@ -236,10 +238,10 @@ class Library:
     ) -> None:
         self.close()
 
-    def _intake(self, digests: Iterable[Digest]) -> "Intake":
+    def _intake(self, digests: Iterable[Digest], *, with_marks: bool) -> "Intake":
         from storage.addition import Intake  # noqa: PLC0415 - only imports need it
 
-        intake = Intake(self._catalogue, self._clock())
+        intake = Intake(self._catalogue, self._clock(), with_marks)
         for digest in digests:
             intake.take(digest)
         return intake

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from types import MappingProxyType
 
 from reader.columns import Columns
-from reader.paper import UNMARKED, Marks
+from reader.paper import UNMARKED, Marks, each_tag_once, tag_key
 from storage.documents import MALFORMED, fields_of_marks, marks_of, whose_marks
 from storage.json_form import WrittenTable, encoded, quoted
 from storage.marks_file import MarksAsKept, MarksFile, load_marks, save_marks
@@ -56,6 +57,29 @@ class KeptMarks:
                 for key in keys:
                     self._strays.pop(key, None)
             self._columns.mark_all(keys, marks)
+
+    def spellings(self) -> dict[str, str]:
+        """Return how every tag is spelt, by what identifies it; the first spelling counts."""
+        spellings: dict[str, str] = {}
+        for marks in {id(marks): marks for marks in self._columns.marks.copy().values()}.values():
+            for tag in marks.tags:
+                spellings.setdefault(tag_key(tag), tag)
+        return spellings
+
+    def with_tags_as_spelt(self, edit: Callable[[Marks], Marks]) -> Callable[[Marks], Marks]:
+        """Return an edit that spells the tags it adds as other papers have them; what a paper has may be respelt."""
+
+        def spelt(before: Marks) -> Marks:
+            after = edit(before)
+            had = set(map(tag_key, before.tags))
+            added = [tag for tag in after.tags if tag_key(tag) not in had] if after.tags != before.tags else ()
+            if not added:
+                return after
+            spellings = self.spellings()
+            tags = [spellings.get(tag_key(tag), tag) if tag in added else tag for tag in after.tags]
+            return replace(after, tags=each_tag_once(tags))
+
+        return spelt
 
     def images_of(self, marked: Marked, new: Mapping[str, int] = MappingProxyType({})) -> Images:
         """Write marks as the documents by id that they are to be kept as; `new` are ids of papers not yet known."""

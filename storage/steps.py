@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from reader.paper import UNMARKED, Change, Marks
+from reader.paper import UNMARKED, Change, Marks, each_tag_once, tag_key
 from storage.documents import fields_of_marks, marks_of
 from storage.json_form import Written, encoded
 
@@ -208,10 +208,12 @@ def _turn_marks(taken: Taken, present: Present, keys: Iterable[str], here: Marks
 
 def turned_marks(now: Marks, here: Marks, there: Marks) -> tuple[Marks, bool]:
     """Undo in the marks of now what led from there to here; False where somebody else had changed the same mark."""
-    tags = (set(now.tags) - (set(here.tags) - set(there.tags))) | (set(there.tags) - set(here.tags))
+    gone = {tag_key(tag) for tag in here.tags if tag not in there.tags}
+    back = [tag for tag in there.tags if tag not in here.tags]
+    tags = each_tag_once([*back, *(tag for tag in now.tags if tag_key(tag) not in gone)])
     names = [name for name in _PLAIN_MARKS if getattr(here, name) != getattr(there, name)]
     free = {name: getattr(there, name) for name in names if getattr(now, name) == getattr(here, name)}
-    turned = replace(now, tags=tuple(sorted(tags)), **free)
+    turned = replace(now, tags=tags, **free)
     return turned, all(getattr(turned, name) == getattr(there, name) for name in names)
 
 

@@ -55,6 +55,8 @@ def page_of(
 
 def _facts(paper: Paper, highlight: Highlight) -> Iterator[Block]:
     yield _marks(paper)
+    if paper.withdrawn:
+        yield Block("withdrawn", "marks")
     if paper.marks.tags:
         yield _tags(paper.marks.tags)
     if authors := _authors(paper):
@@ -66,6 +68,8 @@ def _facts(paper: Paper, highlight: Highlight) -> Iterator[Block]:
         yield from _movements(paper.appearances)
     if paper.keywords:
         yield _highlighted("keywords: " + ", ".join(paper.keywords), "dim", highlight)
+    for title in paper.former_titles:
+        yield _highlighted(f"formerly: {title}", "dim", highlight)
 
 
 def _twin(twin: Paper) -> Block:

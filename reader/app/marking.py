@@ -8,7 +8,7 @@ from functools import partial
 
 from reader.app.desk import Deeds, Desk
 from reader.app.refusing import why_not
-from reader.paper import Marks, count_in_words, note_of
+from reader.paper import Marks, count_in_words, note_of, tag_key
 from reader.triage.days import day_typed, days_from
 from reader.triage.tags import tag_edit, tag_typed
 from widgets import commands
@@ -113,8 +113,8 @@ class Marking:
     def rename(self, tag: str, typed: str) -> None:
         """Give a tag another name on every paper, as one change."""
         name = tag_typed(typed)
-        tagged = [key for key, marks in self._library.columns.marks.copy().items() if tag in marks.tags]
-        self._mark(tagged, lambda marks: marks.tagged([name], {tag} - {name}), "tagged", f"-{tag} +{name}")
+        tagged = [key for key, marks in self._library.columns.marks.copy().items() if _has_tag(marks, tag)]
+        self._mark(tagged, lambda marks: marks.with_tag_renamed(tag, name), "tagged", f"-{tag} +{name}")
 
     def ask_for_note(self, command: commands.Note, then: Callable[[], None] | None = None) -> None:
         """Ask for a note, and go on once it is kept."""
@@ -178,3 +178,7 @@ class Marking:
     def _nearest_of(self, keys: Sequence[str]) -> str | None:
         cursor = self._desk.screen.cursor_on
         return cursor if cursor in keys else next(iter(keys), None)
+
+
+def _has_tag(marks: Marks, tag: str) -> bool:
+    return tag_key(tag) in map(tag_key, marks.tags)

@@ -1,17 +1,14 @@
 """Adding digests to the library."""
 
 from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING
 
 from reader.cli import output, standard_input
-from reader.cli.adding import Outcome, add, as_json, library_for
+from reader.cli.adding import Outcome, add_all, as_json, library_for
 from reader.cli.command import DONE, Command
 from reader.cli.library import today
 from reader.cli.parser import a_day, a_number
 from reader.errors import ReaderError
-
-if TYPE_CHECKING:
-    from storage import Library
+from reader.paper import Addition, Digest
 
 _MEGABYTE = 1024 * 1024
 
@@ -26,27 +23,39 @@ def _import_options(parser: ArgumentParser) -> None:
     parser.add_argument("--encoding", metavar="NAME", help="of texts that are neither UTF-8 nor UTF-16")
     words = f"how large a file may be, in megabytes (default: {LARGEST_DIGEST // _MEGABYTE})"
     parser.add_argument("--max-size", metavar="MB", type=a_number, default=LARGEST_DIGEST // _MEGABYTE, help=words)
-    parser.add_argument("--dry-run", action="store_true", help="only tell what would change")
+    words = "also take the marks that an export of Reader holds, in place of those that known papers have"
+    parser.add_argument("--marks", action="store_true", help=words)
+    parser.add_argument("--dry-run", action="store_true", help="only report what would change, over all files together")
     parser.add_argument("--json", action="store_true", help="tell the outcome as JSON")
 
 
 def _run_import(options: Namespace) -> int:
-    """Import file after file; one that fails changes nothing and keeps no other from being imported."""
+    """Import the files as one change; one that cannot be read keeps no other from being imported."""
     statuses: list[int] = []
-    outcomes: list[Outcome] = []
+    named: list[tuple[str, Digest]] = []
+    outcomes, addition = list[Outcome](), Addition()
+    files = list(dict.fromkeys(options.files))
     with library_for(options) as library:
-        for file in dict.fromkeys(options.files):
+        for file in files:
             try:
-                outcomes.append(_import(library, file, options))
+                named.append(_read(file, options))
             except ReaderError as error:
                 output.complain(str(error))
                 statuses.append(error.exit_status)
+        try:
+            if named:
+                outcomes, addition = add_all(
+                    library, named, is_dry_run=options.dry_run, with_marks=options.marks, asked=len(files)
+                )
+        except ReaderError as error:
+            output.complain(str(error))
+            statuses.append(error.exit_status)
     if options.json:
-        output.data(as_json(outcomes))
+        output.data(as_json(outcomes, addition))
     return max(statuses, default=DONE)
 
 
-def _import(library: "Library", file: str, options: Namespace) -> Outcome:
+def _read(file: str, options: Namespace) -> tuple[str, Digest]:
     from reader.digest import parse
 
     name = standard_input.NAME if file == "-" else file
@@ -60,7 +69,7 @@ def _import(library: "Library", file: str, options: Namespace) -> Outcome:
         today=today(),
         largest=largest,
     )
-    return add(library, name, digest, is_dry_run=options.dry_run)
+    return name, digest
 
 
 def _content(file: str, largest: int) -> bytes:
@@ -79,6 +88,8 @@ IMPORT = Command(
         "reader import *.txt --dry-run",
         "pbpaste | reader import - --date 2025-11-28",
         "reader export '' --format json | reader --library ~/copy import -",
+        "reader import from_laptop.json --marks",
     ),
-    "A file is imported whole or not at all. Papers that are known already are not doubled, and no mark is touched.",
+    "A file is imported whole or not at all, and all files of one command are one change. Papers that are known already "
+    "are not doubled, and their marks are only touched by --marks.",
 )

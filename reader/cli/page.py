@@ -44,6 +44,8 @@ def _facts(paper: Paper) -> Iterator[str]:
 
 
 def _marks(paper: Paper) -> Iterator[str]:
+    if paper.withdrawn:
+        yield "withdrawn"
     yield "read" if paper.marks.read else "unread"
     if paper.marks.starred:
         yield "★ starred"
@@ -65,6 +67,8 @@ def _labelled(paper: Paper) -> Iterator[str]:
             yield _address_line("link", address)
     if paper.keywords:
         yield _line("keywords", ", ".join(paper.keywords))
+    for title in paper.former_titles:
+        yield _line("formerly", without_tex(title))
     for appearance in paper.appearances:
         yield _line("digest", _appearance(appearance))
 

@@ -33,6 +33,7 @@ class Columns:
         self.comments = array("q")
         self.upvotes = array("q")
         self.has_code = bytearray()
+        self.withdrawn = bytearray()
         self.digest_day = array("q")
         """The day of the newest digest that holds the paper, and the paper's place in it."""
         self.digest_place = array("q")
@@ -43,8 +44,8 @@ class Columns:
         """What identifies the title, reduced to a number; two titles may share one."""
         self.later_ids: dict[str, str] = {}
         """The keys of papers that are known by another name, by the arXiv ids that were learned of them later."""
-        self.other_titles: dict[str, str] = {}
-        """The keys of papers that a digest named otherwise, by what identifies that title."""
+        self.other_titles: dict[str, tuple[str, ...]] = {}
+        """The titles that digests gave papers besides their own, by key; most papers have none."""
         self.marks: dict[str, Marks] = {}
         """By key; a paper that was never marked has none here."""
         self.signs = bytearray()
@@ -128,6 +129,10 @@ class Columns:
         for paper, number in papers:
             if paper.arxiv_id and paper.arxiv_id != paper.key:
                 self.later_ids[paper.arxiv_id] = paper.key
+            if paper.other_titles:
+                self.other_titles[paper.key] = paper.other_titles
+            elif self.other_titles:
+                self.other_titles.pop(paper.key, None)
             row = self._rows.get(paper.key)
             if row is None:
                 new[paper.key] = paper
@@ -164,7 +169,7 @@ class Columns:
 
     def _facts(self) -> tuple[MutableSequence[Any], ...]:
         newest = (self.digest_day, self.digest_place, self.digest_days)
-        return (self.published, self.comments, self.upvotes, self.has_code, *newest)
+        return (self.published, self.comments, self.upvotes, self.has_code, self.withdrawn, *newest)
 
     def find_rows(self) -> None:
         """Note where every key stands, after the columns were filled from elsewhere."""
@@ -199,9 +204,12 @@ class Columns:
 
     def remove(self, keys: Iterable[str]) -> None:
         """Take papers out; the rows behind them move up."""
-        gone = {self._rows[key] for key in keys if key in self._rows}
+        there = [key for key in keys if key in self._rows]
+        gone = {self._rows[key] for key in there}
         if not gone:
             return
+        for key in there if self.other_titles else ():
+            self.other_titles.pop(key, None)
         if min(gone) == len(self.keys) - len(gone):
             self._keep_first(min(gone))
         else:
@@ -222,12 +230,12 @@ class Columns:
         self.digest_days[:] = [self.digest_days[row] for row in rows]
         for numbers in self._numbers():
             numbers[:] = array(numbers.typecode, [numbers[row] for row in rows])
-        for flags in (self.has_code, self.signs):
+        for flags in (self.has_code, self.withdrawn, self.signs):
             flags[:] = bytes(flags[row] for row in rows)
         self.find_rows()
 
     def _all(self) -> Iterable[MutableSequence[Any]]:
-        return (self.keys, self.titles, self.digest_days, self.has_code, self.signs, *self._numbers())
+        return (self.keys, self.titles, self.digest_days, self.has_code, self.withdrawn, self.signs, *self._numbers())
 
     def _numbers(self) -> tuple[array[int], ...]:
         counted = (self.published, self.comments, self.upvotes, self.digest_day, self.digest_place)

@@ -34,6 +34,7 @@ def facts_of(paper: Paper) -> tuple[Any, ...]:
         count_of(paper.comments),
         count_of(paper.upvotes),
         bool(paper.code),
+        paper.withdrawn,
         *_standing_in(paper.appearances),
     )
 

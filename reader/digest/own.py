@@ -24,7 +24,7 @@ _LONGEST_SOURCE = 80
 _MARKS = frozenset({"starred", "read", "tags", "note", "snoozed_until"})
 _FIELDS = _MARKS | frozenset(
     {"schema", "key", "title", "abstract", "authors", "author_count", "published", "comments", "upvotes", "arxiv_id"}
-    | {"url", "code", "links", "keywords", "added", "digests"}
+    | {"url", "code", "links", "keywords", "withdrawn", "added", "digests"}
 )
 _WRITTEN_ALWAYS = frozenset({"key", "title", "abstract", "authors", "arxiv_id", "digests"}) | _MARKS
 
@@ -133,9 +133,11 @@ def _read(fields: Fields, title: str, abstract: str) -> Paper:
         code=code,
         links=links,
         keywords=tuple(dict.fromkeys(fields.lines("keywords"))),
+        withdrawn="withdrawn" in fields.values and fields.flag("withdrawn"),
         appearances=tuple(_appearances(fields)),
         added=fields.moment("added"),
         marks=_marks(fields),
+        stated_marks=_MARKS.intersection(fields.values),
     )
 
 

@@ -47,6 +47,7 @@ def fields_of(paper: Paper) -> dict[str, Any]:
         "code": list(paper.code),
         "links": list(paper.links),
         "keywords": list(paper.keywords),
+        "withdrawn": paper.withdrawn,
         "starred": paper.marks.starred,
         "read": paper.marks.read,
         "tags": list(paper.marks.tags),

@@ -39,6 +39,8 @@ def code_by_number(paper: Paper) -> Iterator[str]:
 
 
 def _facts(paper: Paper) -> Iterator[str]:
+    if paper.withdrawn:
+        yield "withdrawn"
     if count := paper.author_count or len(paper.authors):
         yield count_in_words(count, "author")
     if paper.published:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reader.columns import NOTED, READ, SNOOZED, STARRED, TAGGED, UNDATED, UNKNOWN, Columns
 from reader.columns.flags import both, either, flags_on, opposite, rows_on
+from reader.paper import tag_key
 from reader.search.filters import DUPLICATE, SIMILAR
 from reader.search.folding import spellings_of
 from reader.search.marked import Marked, MarksTest
@@ -86,6 +87,7 @@ class Conditions(NamedTuple):
             ("is", "unread"): lambda: opposite(self._bearing(READ)),
             ("is", "snoozed"): self._snoozed,
             ("is", "inbox"): lambda: opposite(either(self._bearing(READ | STARRED), self._snoozed())),
+            ("is", "withdrawn"): lambda: bytes(self.columns.withdrawn),
         }
         return flags[name, value]() if (name, value) in flags else None
 
@@ -168,5 +170,5 @@ def _which_bear(sign: int) -> bytes:
 
 
 def _tagged(value: str) -> MarksTest:
-    wanted = value.casefold()
-    return lambda marks: any(tag.casefold() == wanted for tag in marks.tags)
+    wanted = tag_key(value)
+    return lambda marks: any(tag_key(tag) == wanted for tag in marks.tags)

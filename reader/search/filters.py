@@ -17,6 +17,7 @@ IS_IN_WORDS = {
     "unread": ("unread", "read"),
     "snoozed": ("snoozed", "not snoozed"),
     "inbox": ("unread, not starred, not snoozed", "read, starred or snoozed"),
+    "withdrawn": ("withdrawn", "not withdrawn"),
     DUPLICATE: ("possible duplicates", "without possible duplicates"),
 }
 HAS_IN_WORDS = {

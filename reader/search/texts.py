@@ -34,7 +34,7 @@ def _is_part_of_name(term: str, word: str) -> bool:
 
 
 def _searched(paper: Paper) -> Iterable[str]:
-    return (paper.title, paper.abstract, *paper.authors, *paper.keywords)
+    return (paper.title, paper.abstract, *paper.authors, *paper.keywords, *paper.other_titles)
 
 
 PAPER_TESTS: dict[str, PaperTest] = {

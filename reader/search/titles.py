@@ -33,7 +33,11 @@ class Titles:
 
     def _titles(self) -> list[str]:
         if self._generation != self._columns.generation or len(self._folded) != len(self._columns):
+            others = self._columns.other_titles.copy()
             self._folded = [_folded(title) for title in self._columns.titles]
+            rows = {self._columns.row_of(key): titles for key, titles in others.items() if key in self._columns}
+            for row in rows.keys() & set(range(len(self._folded))):
+                self._folded[row] += "".join(map(_folded, rows[row]))
             self._generation = self._columns.generation
         return self._folded
 

@@ -93,6 +93,53 @@ def test_a_key_fits_in_a_word(title: str) -> None:
     assert title_key(title) or not title.strip()
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("\u0915\u093f", "\u0915\u0940"),  # Hindi: ki, kee
+        ("\u0e01\u0e34", "\u0e01\u0e37"),  # Thai vowels
+        ("\u0e44\u0e21\u0e48", "\u0e44\u0e21\u0e49"),  # Thai tones
+        ("\u304b", "\u304c"),  # Japanese: ka, ga
+        ("\u0b95\u0bbe", "\u0b95\u0bbf"),  # Tamil vowels
+    ],
+)
+def test_titles_that_differ_in_marks_that_spell_differ(one: str, other: str) -> None:
+    assert title_key(f"On {one}") != title_key(f"On {other}")
+    assert key_of(one, None) != key_of(other, None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (r"Learning $\pi_0$ with H$_2$O", "Learning \u03c0\u2080 with H\u2082O"),
+        (r"$L^{2}$ and $\ell_{1}$", "L\u00b2 and \u2113\u2081"),
+        (r"CO\textsubscript{2} and x\textsuperscript{3}", "CO\u2082 and x\u00b3"),
+        ("R\u00e9seau", "Re\u0301seau"),
+        ("R\u00e9seau", "RESEAU"),
+        ("\u2764\ufe0f A Lamp", "A lamp"),
+    ],
+)
+def test_spellings_of_one_title_are_one(one: str, other: str) -> None:
+    assert title_key(one) == title_key(other)
+
+
+def test_tags_that_look_alike_are_read_as_one() -> None:
+    assert tags_in("Vision re\u0301seau vision r\u00e9seau b") == ("Vision", "r\u00e9seau", "b")
+
+
+def test_a_tag_keeps_its_first_spelling_until_it_is_renamed() -> None:
+    marks = UNMARKED.tagged(["Vision"]).tagged(["vision", "todo"])
+    assert marks.tags == ("Vision", "todo")
+    assert marks.with_tag_renamed("VISION", "vision").tags == ("todo", "vision")
+    assert marks.with_tag_renamed("todo", "vision").tags == ("vision",)
+    assert marks.tagged(removed=["vISION"]).tags == ("todo",)
+
+
+def test_former_titles_are_more_than_spellings() -> None:
+    paper = a_paper("A Lamp", other_titles=("A lamp!", "The Candle"))
+    assert paper.former_titles == ("The Candle",)
+
+
 def test_tags_are_read_as_people_type_them() -> None:
     assert tags_in("vision, #todo  +vision to-read") == ("vision", "todo", "to-read")
 

@@ -35,6 +35,7 @@ def checksum_of(paper: Paper) -> int:
 def _names(paper: Paper) -> Iterator[str]:
     yield from paper.authors
     yield from paper.keywords
+    yield from paper.other_titles
     yield paper.arxiv_id or ""
 
 

@@ -262,7 +262,7 @@ def test_a_paper_that_stands_there_twice_keeps_the_marks_of_both() -> None:
             {"title": "A Lamp", "note": "First."},
         ]
     ).papers
-    assert paper.marks == Marks(True, True, ("a", "b"), "First.\n\nSecond.", date(2026, 1, 1))
+    assert paper.marks == Marks(True, True, ("a", "b"), "First.\n\nSecond.", snoozed_until=None)
 
 
 def test_papers_of_one_title_and_two_arxiv_ids_are_two() -> None:

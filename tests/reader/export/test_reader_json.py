@@ -24,6 +24,7 @@ FIELDS = [
     "code",
     "links",
     "keywords",
+    "withdrawn",
     "starred",
     "read",
     "tags",
