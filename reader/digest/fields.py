@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from reader.links import is_openable, links_in, rejoined
 from reader.paper import arxiv_id_in, count_in_words
-from reader.text import clean_line, clean_text, without_entities
+from reader.text import clean_line, clean_text, harmless, without_entities
 
 LARGEST_COUNT = 1_000_000_000
 """No paper has more comments, votes or authors."""
@@ -78,7 +78,8 @@ class Fields:
 
     def text(self, name: str) -> str:
         """Give a cleaned text of several lines."""
-        return clean_text(without_entities(text)) if (text := self._string(name)) else ""
+        text = self._string(name)
+        return clean_text(without_entities(harmless(text) if "&" in text else text))
 
     def verbatim(self, name: str) -> str:
         """Give a cleaned text that a user typed, in which an entity is what it looks like."""
@@ -187,7 +188,7 @@ def no_day_in_words(days: Sequence[date | None]) -> Iterator[str]:
 
 
 def _line(value: str) -> str:
-    return clean_line(without_entities(value))
+    return clean_line(without_entities(harmless(value) if "&" in value else value))
 
 
 def _shown(value: object) -> str:

@@ -172,7 +172,8 @@ def _appearances(fields: Fields) -> Iterator[Appearance]:
         digest = Fields(value, fields.line, fields.notices)
         if source := digest.words("source")[:_LONGEST_SOURCE]:
             counts = digest.count("comments"), digest.count("upvotes")
-            yield Appearance(source, digest.day("date"), digest.count("place") or 0, *counts)
+            place = digest.count("position" if "position" in digest.values else "place") or 0
+            yield Appearance(source, digest.day("date"), place, *counts)
 
 
 def _marks(fields: Fields) -> Marks:

@@ -108,7 +108,7 @@ class Names:
 
     def abstract(self) -> str:
         """Give the abstract: what is called so, else what is called a summary; never what a model made of it."""
-        found = next((name for name in self._names_of_abstracts() if _words(self.value(name))), None)
+        found = self._name_of_abstract()
         return self.fields.paragraphs(self.by_letters[found]) if found else ""
 
     def authors(self) -> tuple[str, ...]:
@@ -119,6 +119,17 @@ class Names:
         """Give the arXiv id without its version, from a field for it or from the address of the paper."""
         values = (*self._ids_elsewhere("ArXiv"), *self.values((*_ARXIV_IDS, *_PAGES, *_PDFS, *_DOIS)))
         return next((found for value in values for text in _texts(value) if (found := _arxiv_id_in(text))), None)
+
+    def has_id(self) -> bool:
+        """Tell whether a field that is named so holds an arXiv id or a DOI."""
+        if self._ids_elsewhere("ArXiv") or self._ids_elsewhere("DOI"):
+            return True
+        texts = (text for value in self.values((*_ARXIV_IDS, *_DOIS)) for text in _texts(value))
+        return any(_arxiv_id_in(text) or _DOI.fullmatch(text) for text in texts)
+
+    def tells_of_paper(self) -> bool:
+        """Tell whether an abstract or a list of authors is there; an `author` may be who posted something."""
+        return bool(self._name_of_abstract() or isinstance(self.value("authors"), list | str))
 
     def address(self) -> str | None:
         """Give the page of a paper that is not on arXiv: by its DOI, else where papers are kept."""
@@ -168,9 +179,12 @@ class Names:
         """Give the names of fields that mean nothing here, as they are written."""
         known = {*_TITLES, *_ARXIV_IDS, *_DOIS, *_PAGES, *_PDFS, *_CODE, *_PROJECTS, *_AUTHORS, *_PUBLISHED, *_LISTED}
         known |= {*_COMMENTS, *_UPVOTES, *_KEYWORDS, "date", "externalids", "year"}
-        known |= {*self._names_of_abstracts()} if self.abstract() else set()
+        known |= {*self._names_of_abstracts()} if self._name_of_abstract() else set()
         filled = ((letters, name) for letters, name in self.by_letters.items() if self.value(letters) not in (None, ""))
         return [name for letters, name in filled if letters not in known]
+
+    def _name_of_abstract(self) -> str | None:
+        return next((name for name in self._names_of_abstracts() if str(self.value(name)).strip()), None)
 
     def _names_of_abstracts(self) -> Iterator[str]:
         texts = [name for name in self.by_letters if isinstance(self.value(name), str)]

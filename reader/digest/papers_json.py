@@ -117,18 +117,22 @@ def _day_of_list(value: Mapping[str, Any]) -> date | None:
 
 
 def _is_paper(item: _Item) -> bool:
-    """Tell an object with a title and an identifier that papers have."""
+    """Tell an object with a title and an identifier that papers have.
+
+    An address alone may be a bookmark or news of a paper, so that the abstract or the authors must be there, too.
+    """
     names = Names.of(item.value, item.line, Notices(""))
     if not names.title() or names.is_of_reference_manager():
         return False
-    return bool(names.arxiv_id() or names.address())
+    return names.has_id() or bool((names.arxiv_id() or names.address()) and names.tells_of_paper())
 
 
 def _is_paper_among_papers(item: _Item, notices: Notices) -> bool:
     """Tell a paper, or among papers what has a title and an abstract or authors; anything else is said."""
+    if _is_paper(item):
+        return True
     names = Names.of(item.value, item.line, Notices(""))
-    told = names.title() and (names.abstract() or names.authors()) and not names.is_of_reference_manager()
-    if _is_paper(item) or told:
+    if names.title() and names.tells_of_paper() and not names.is_of_reference_manager():
         return True
     title = clean_line(names.title())[:60]
     what = f"{title!r} has" if title else "what stands here has no title and"

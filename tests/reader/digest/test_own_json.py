@@ -11,9 +11,9 @@ from reader.digest import parse
 from reader.errors import DigestError
 from reader.export import WRITERS, write
 from reader.paper import Appearance, Digest, Marks, Paper, key_of, title_key
-from reader.text import clean_line, clean_text
+from reader.text import clean_line, clean_text, without_entities
 
-WORDS = st.text(max_size=40).map(clean_line)
+WORDS = st.text(max_size=40).map(clean_line).filter(lambda text: without_entities(text) == text)
 NAMES = WORDS.filter(bool)
 DAYS = st.none() | st.dates()
 COUNTS = st.none() | st.integers(0, 1_000_000_000)
@@ -31,7 +31,7 @@ def papers(draw: st.DrawFn) -> Paper:
     return Paper(
         key=key_of(title, arxiv_id),
         title=title,
-        abstract=draw(st.text(max_size=80).map(clean_text)),
+        abstract=draw(st.text(max_size=80).map(clean_text).map(without_entities).map(clean_text)),
         authors=tuple(draw(st.lists(NAMES, max_size=3))),
         author_count=draw(COUNTS),
         published=draw(DAYS),
@@ -131,6 +131,12 @@ def test_links_and_code_are_those_of_the_abstract_where_none_are_given() -> None
 def test_an_address_gives_the_arxiv_id_where_it_is_not_given() -> None:
     (paper,) = read([{"title": "A", "url": "https://arxiv.org/abs/2307.10802v2"}]).papers
     assert (paper.arxiv_id, paper.key) == ("2307.10802", "2307.10802")
+
+
+@pytest.mark.parametrize("name", ["position", "place"])
+def test_the_position_in_a_digest_is_read(name: str) -> None:
+    (paper,) = read([{"title": "A", "digests": [{"source": "x", "date": "2025-01-02", name: 7}]}]).papers
+    assert paper.appearances == (Appearance("x", date(2025, 1, 2), 7),)
 
 
 def test_the_users_day_dates_papers_that_name_no_digest() -> None:

@@ -241,6 +241,12 @@ def test_what_is_missing_or_unknown_is_said_once() -> None:
             }
         ],
         {"status": "ok", "message": {"items": [{"DOI": "10.1000/x", "title": ["T"]}]}},
+        {
+            "hits": [
+                {"title": "N", "url": "https://arxiv.org/abs/2405.00001", "author": "user", "created_at": "2024-05-02"}
+            ]
+        },
+        [{"title": "Bookmark", "href": "https://arxiv.org/abs/2405.00001", "tags": ["later"]}],
         {"papers": []},
         [1, 2],
         {},
