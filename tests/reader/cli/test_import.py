@@ -77,3 +77,50 @@ def test_a_file_that_is_too_large_is_refused_until_the_user_lifts_the_limit(read
     file.write_text('{"schema": 1, "title": "One"}\n' + " " * 1024 * 1024, encoding="utf-8")
     assert reader("import", "--max-size", "1", str(file)).status == 5
     assert reader("import", "--max-size", "2", str(file)).status == 0
+
+
+def test_files_of_one_command_are_one_change_with_one_total(reader: Run, tmp_path: Path) -> None:
+    bad = tmp_path / "shopping.txt"
+    bad.write_text("bread\nbutter\n")
+    outcome = reader("import", str(NOVEMBER), str(bad), str(DECEMBER))
+    assert outcome.status == 5
+    assert outcome.err.endswith("2 of 3 files: 65 new papers\n")
+    assert reader("undo").status == 0
+    assert reader("list", "").status == 1
+
+
+def test_a_dry_run_counts_over_all_files_together(reader: Run) -> None:
+    assert "\n2 files: would bring 65 new papers\n" in reader("import", "--dry-run", str(NOVEMBER), str(DECEMBER)).err
+    outcome = json.loads(reader("import", "--dry-run", "--json", str(NOVEMBER), str(DECEMBER)).out)
+    assert [digest["new"] for digest in outcome["imports"]] == [32, 33]
+    assert (outcome["total"]["new"], outcome["total"]["unchanged"]) == (65, 0)
+
+
+def an_export(title: str, **fields: object) -> str:
+    return json.dumps({"schema": 1, "papers": [{"title": title, "arxiv_id": "2406.01234", **fields}]})
+
+
+def test_marks_of_an_export_are_taken_if_asked_for(reader: Run) -> None:
+    reader("import", "-", given=an_export("A Lamp"))
+    marked = an_export("A Lamp", starred=True, tags=["work"])
+    left = reader("import", "-", given=marked)
+    assert "the marks of 1 known paper differ" in left.err
+    assert "--marks" in left.err
+    assert reader("list", "is:starred").status == 1
+    assert "the marks of 1 paper taken" in reader("import", "--marks", "-", given=marked).err
+    assert reader("list", "is:starred tag:WORK", "--keys").out == "2406.01234\n"
+    reader("undo")
+    assert reader("list", "is:starred").status == 1
+
+
+def test_an_old_title_finds_a_paper_and_a_withdrawal_can_be_found(reader: Run) -> None:
+    day = {"source": "hf-daily", "place": 0}
+    reader("import", "-", given=an_export("Moths and Candles", digests=[{**day, "date": "2026-06-01"}]))
+    withdrawn = {"abstract": "This paper has been withdrawn.", "digests": [{**day, "date": "2026-06-02"}]}
+    reader("import", "-", given=an_export("On Lamps", **withdrawn))
+    for query in ("moths candles", '"moths and candles"', "on lamps", "is:withdrawn"):
+        assert reader("list", query, "--keys").out == "2406.01234\n", query
+    page = reader("show", "2406.01234").out
+    assert page.startswith("On Lamps\n")
+    assert "withdrawn" in page
+    assert "formerly  Moths and Candles" in page
