@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from reader.paper import Listing, Paper, count_in_words
-from widgets.commands import Clear, Command, Zoom
+from widgets.commands import Clear, Command, Quit, Zoom
 from widgets.emptiness import OF_A_NEW_LIBRARY
 from widgets.keys import hints_for
 from widgets.lines_of_words import Hint, Hints
@@ -45,7 +45,10 @@ class Foot:
     def show_hints(self, keys: Keys, paper: Paper | None, *, way_out: str, is_seen: bool) -> None:
         """Say what can be done with a paper; takes what esc does, if anything, and whether the paper is to be seen."""
         show = "" if is_seen or paper is None else "show"
-        self.hints.hints = (*_hints(keys, (Clear, way_out), (Zoom, show)), *hints_for(keys, paper))
+        hints = hints_for(keys, paper)
+        if way_out and Quit.name in keys:
+            hints = tuple(hint for hint in hints if hint != (keys[Quit.name][0], Quit.footer))
+        self.hints.hints = (*_hints(keys, (Clear, way_out), (Zoom, show)), *hints)
 
     def show_hints_while_typing(self) -> None:
         """Say what can be done with the query that is typed."""

@@ -71,6 +71,7 @@ class OneByOneScreen(Screen[None]):
         & > #paper { height: 1fr; padding: 0; }
         & > LineOfWords { background: $panel; }
         & > #notice { color: $text-success; text-style: bold; }
+        & > #notice.-error { color: $text-error; }
     }
     """
 
@@ -107,9 +108,10 @@ class OneByOneScreen(Screen[None]):
         self._paper.show_page(page)
         self._show_hints()
 
-    def announce(self, words: str) -> None:
-        """Say what happened."""
+    def announce(self, words: str, *, is_error: bool = False, is_about_cursor: bool = False) -> None:  # noqa: ARG002
+        """Say what happened, until the next decision."""
         self._notice.words = words
+        self._notice.set_class(is_error, "-error")
 
     @property
     def meanings(self) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.css.query import NoMatches
 from textual.errors import NoWidget
 
-from widgets.commands import COMMANDS, Command
+from widgets.commands import COMMANDS, Command, Quit
 from widgets.keys import keys_by_command
 
 _GATHERING = CommandPalette._GATHER_COMMANDS_GROUP  # noqa: SLF001 - Textual stops its workers by this name
@@ -61,7 +61,8 @@ class CommandsProvider(Provider):
         return [(one, "  ".join((one.name, *keys.get(one.name, ())))) for one in COMMANDS]
 
     async def _run(self, command: type[Command]) -> None:
-        await self.screen.run_action(command.action_asked())
+        # what is chosen by its name is meant: quit does not go back a step, as its key does
+        await self.screen.run_action(f"ask('{Quit.name}')" if command is Quit else command.action_asked())
 
 
 def views_provider(queries: Mapping[str, str], show: Callable[[str], None]) -> type[Provider]:

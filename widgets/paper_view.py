@@ -8,6 +8,7 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 
+from reader.links import host_of
 from reader.paper import Highlight, Paper, nothing_highlighted
 from widgets.cells import cells_of, wrap
 from widgets.line_window import LineWindow
@@ -16,6 +17,8 @@ from widgets.paper_page import Block, Stretch, page_of
 MEASURE = 88
 """The longest line, in cells, that is read with ease."""
 MARGIN = 2
+USUAL_HOSTS = frozenset({"arxiv.org", "github.com", "huggingface.co", "doi.org"})
+"""Hosts of most links."""
 
 
 def no_news(_paper: Paper) -> str:
@@ -151,6 +154,17 @@ class PaperView(LineWindow):
 
 
 def _followed(stretch: Stretch) -> Style:
-    """Let the mouse follow a stretch: in terminals that know links, and in ours."""
+    """Let the mouse follow a stretch: in terminals that know links, and in ours.
+
+    A terminal opens a link without a question, so it gets none that must be asked about.
+    """
     meta = {"address": stretch.address, "query": stretch.query} if stretch.address or stretch.query else None
-    return Style(link=stretch.address or None, meta=meta)
+    return Style(link=stretch.address if _is_usual(stretch.address) else None, meta=meta)
+
+
+def _is_usual(address: str) -> bool:
+    if not address or host_of(address) in USUAL_HOSTS:
+        return bool(address)
+    from reader.link_safety import confirmation_reason  # noqa: PLC0415 - seldom needed for the first frame
+
+    return confirmation_reason(address) is None

@@ -10,12 +10,13 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from widgets.lines_of_words import LineOfWords
+from widgets.one_line_input import OneLineInput
 from widgets.searching import Searched
 
 EXAMPLE = 'words, "exact phrase", tag:vision, is:starred, -has:note …'
 
 
-class QueryInput(Input):
+class QueryInput(OneLineInput):
     """A line of text that may grow without a new layout of the screen, which would hold the rows back by frames."""
 
     virtual_size = reactive(Size(0, 0), layout=False)

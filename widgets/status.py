@@ -1,14 +1,20 @@
 """The line that says what is on show and where the cursor is, and for a while what just happened."""
 
+from collections.abc import Iterator
+
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.timer import Timer
 
+from widgets.cells import fit
 from widgets.lines_of_words import LineOfWords
 
 NOTICE_STAYS = 8.0
 """Seconds for which the last thing that happened stays to be read."""
+ERROR_STAYS = 20.0
+"""Seconds for which what went wrong stays to be read."""
 
 
 class Status(LineOfWords):
@@ -18,6 +24,7 @@ class Status(LineOfWords):
         super().__init__(id=id)
         self._lasting = ""
         self._place = " "
+        self._more = ""
         self._timer: Timer | None = None
 
     def tell_place(self, place: str) -> None:
@@ -30,21 +37,41 @@ class Status(LineOfWords):
     def say(self, words: str) -> None:
         """Say what is on show, once what happened was read."""
         self._lasting = words
-        if not self.has_class("-notice"):
+        if self._timer is None:
             self.words = words
 
-    def announce(self, words: str) -> None:
-        """Say what happened."""
+    def announce(self, words: str, *, is_error: bool = False, more: str = "") -> None:
+        """Say what happened; where there is no room for all of it, say how to read the rest."""
         self._stop_timer()
+        self._more = f" · {more}" if more else ""
         self.words = words
-        self.add_class("-notice")
-        self._timer = self.set_timer(NOTICE_STAYS, self.go_on)
+        self.set_class(not is_error, "-notice")
+        self.set_class(is_error, "-error")
+        self._timer = self.set_timer(ERROR_STAYS if is_error else NOTICE_STAYS, self.go_on)
+
+    @property
+    def tells_error(self) -> bool:
+        """Whether it says what went wrong."""
+        return self.has_class("-error")
 
     def go_on(self) -> None:
         """Say again what is on show."""
         self._stop_timer()
-        self.remove_class("-notice")
+        self.remove_class("-notice", "-error")
+        self._more = ""
         self.words = self._lasting
+
+    def told(self) -> object:
+        """Give the words, and how to read the rest of them."""
+        return self.words, self._more
+
+    def pieces(self) -> Iterator[tuple[str, str]]:
+        """Give the words, or as many of them as there is room for, and how to read the rest."""
+        room = self.size.width - 2 - len(self._place)
+        if not self._more or cell_len(self.words) <= room:
+            yield self.words, "words"
+        else:
+            yield fit(self.words, room - cell_len(self._more)) + self._more, "words"
 
     def line(self, width: int) -> Strip:
         """Draw the words, and the cursor's place at the end."""

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from reader.paper import Listing, Paper
-from widgets.commands import BY_NAME, COMMANDS, Stop
+from widgets.commands import BY_NAME, COMMANDS, Messages, Quit, Stop
 from widgets.compositing import ChangedLines
 from widgets.emptiness import page_of_nothing
 from widgets.foot import NARROW, Foot
@@ -40,6 +40,7 @@ class TriageScreen(Screen[None]):
         self._view = view
         self._search = SearchPlace(self, before="#desk")
         self._first_twice = Twice()
+        self._announced_on: str | None = None
         self._keys: Mapping[str, tuple[str, ...]] = {}
 
     def compose(self) -> Iterator[Widget]:
@@ -92,9 +93,15 @@ class TriageScreen(Screen[None]):
         self._paper.news_of = news_of
         self._show_paper()
 
-    def announce(self, words: str) -> None:
-        """Say what happened, for long enough to be read."""
-        self._foot.status.announce(words)
+    def announce(self, words: str, *, is_error: bool = False, is_about_cursor: bool = False) -> None:
+        """Say what happened, for long enough to be read; what is about a paper only until the cursor moves on."""
+        self._announced_on = self.cursor_on if is_about_cursor else None
+        self._foot.status.announce(words, is_error=is_error, more=f"{self.key_of(Messages.name)} shows all")
+
+    @property
+    def tells_error(self) -> bool:
+        """Whether the status line says what went wrong."""
+        return self._foot.status.tells_error
 
     def on_resize(self) -> None:
         """Say as much as there is room for."""
@@ -205,11 +212,18 @@ class TriageScreen(Screen[None]):
         await self._search.open(self._listing.query if self._search.is_open else "")
 
     def action_clear(self) -> None:
-        """Leave what was entered last, or put notices away where nothing was entered."""
+        """Leave what was entered last, or put the message away where nothing was entered."""
         if way_out := self._way_out():
             way_out[1]()
         else:
-            self.app.clear_notifications()
+            self._foot.status.go_on()
+
+    def action_back_or_quit(self) -> None:
+        """Leave what was entered last, or the program where nothing was entered."""
+        if layer := self._layer():
+            layer[1]()
+        else:
+            self.action_ask(Quit.name)
 
     def action_fold(self) -> None:
         """Fold the paper away; where there is no room beside the list, show it as a page."""
@@ -244,14 +258,25 @@ class TriageScreen(Screen[None]):
         point = self._search.return_point
         return point.viewport if point and not listing.query.strip() else FIRST_ROW
 
-    def _way_out(self) -> tuple[str, Callable[[], object]] | None:
-        """Give what esc does now, in words and as what does it."""
+    @property
+    def has_layer(self) -> bool:
+        """Whether something was entered that can be left: a paper that fills the screen, a selection, a search."""
+        return self._layer() is not None
+
+    def _layer(self) -> tuple[str, Callable[[], object]] | None:
+        """Give how to leave what was entered last, in words and as what does it."""
         if self.has_class("-zoomed"):
             return "back to the list", self.action_zoom
         if self.is_selecting and not self.is_typing:
             return "select none", self._chosen.clear
         if self._search.is_open:
             return "leave the search", lambda: self.post_message(SearchLeft())
+        return None
+
+    def _way_out(self) -> tuple[str, Callable[[], object]] | None:
+        """Give what esc does now, in words and as what does it."""
+        if layer := self._layer():
+            return layer
         return ("stop it", lambda: self.action_ask(Stop.name)) if self._foot.is_under_way else None
 
     @property
@@ -261,6 +286,9 @@ class TriageScreen(Screen[None]):
 
     def _moved(self) -> None:
         self._first_twice.forget()
+        if self._announced_on not in (None, self.cursor_on):
+            self._announced_on = None
+            self._foot.status.go_on()
         self._chosen.follow_cursor()
         self._show_paper()
         self._foot.tell_place(self._papers.cursor, len(self._listing))

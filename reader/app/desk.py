@@ -1,9 +1,10 @@
 """What every command works with."""
 
-from collections.abc import Callable
-from datetime import date
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from textual.screen import ModalScreen, Screen
 
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 Deeds = dict[type[Command], Callable[[Any], None]]
 """What is done for each command; the argument is the command itself."""
+MESSAGES_KEPT = 50
+
+
+class Message(NamedTuple):
+    """What was said, and when."""
+
+    time: datetime
+    words: str
+    is_error: bool
 
 
 class Desk:
@@ -38,6 +48,7 @@ class Desk:
         self.today = today
         self.news_of: Callable[[Paper], str] = no_news
         self._front: TriageScreen | OneByOneScreen = screen
+        self.messages: deque[Message] = deque(maxlen=MESSAGES_KEPT)
         self._is_changing_apart = False
         self._waiting: list[Callable[[], None]] = []
 
@@ -49,29 +60,56 @@ class Desk:
         """Put a screen in front, which goes by itself."""
         self._toolkit.show_screen(screen)
 
-    def complain(self, words: str) -> None:
-        """Say what went wrong, for long enough to be read."""
-        self._toolkit.complain(words)
+    @property
+    def is_in_browser(self) -> bool:
+        """Whether the screen is shown by a browser."""
+        return self._toolkit.is_in_browser
+
+    def open_in_browser(self, address: str) -> None:
+        """Open an address in the browser that shows the screen."""
+        self._toolkit.open_in_browser(address)
 
     def apart(
         self,
         work: Callable[[], Answer],
         then: Callable[[Answer], None],
         at_last: Callable[[], None] = lambda: None,
+        about: Sequence[str] = (),
     ) -> None:
         """Do what takes time beside the screen, which stays alive, and go on with what it gave.
 
-        At last, and after an error too, one thing more is done.
+        At last, and after an error too, one thing more is done. Takes the papers that it is about.
         """
-        self._toolkit.apart(work, lambda result: self.attempt(partial(then, result)), at_last)
+        failed = partial(self.complain, about=about)
+        self._toolkit.apart(work, lambda result: self.attempt(partial(then, result)), failed, at_last)
 
     def write_to_terminal(self, sequence: str) -> None:
         """Send a sequence to the terminal, from a thread, between two frames."""
         self._toolkit.write_to_terminal(sequence)
 
-    def announce(self, words: str) -> None:
-        """Say what happened, where the user looks."""
-        self._front.announce(words)
+    def announce(self, *words: str, about: Sequence[str] = ()) -> None:
+        """Say what happened, in the status line; about one paper only until the cursor moves on."""
+        self.report(words, about=about)
+
+    def complain(self, *words: str, about: Sequence[str] = ()) -> None:
+        """Say what went wrong, in the status line."""
+        self.report((), words, about=about)
+
+    def report(self, words: Sequence[str], errors: Sequence[str] = (), *, about: Sequence[str] = ()) -> None:
+        """Say what happened and what went wrong in one line; all of it is kept to be read."""
+        now = datetime.now().astimezone()
+        said = [
+            *(Message(now, one, is_error=False) for one in words),
+            *(Message(now, one, is_error=True) for one in errors),
+        ]
+        self.messages.extend(message for message in said if message.words)
+        line = " · ".join(filter(None, (*words[:1], *errors, *words[1:])))
+        self._front.announce(line, is_error=bool(errors), is_about_cursor=len(about) == 1)
+
+    @property
+    def tells_error(self) -> bool:
+        """Whether the status line says what went wrong."""
+        return self.screen.tells_error
 
     def tell_news(self, news_of: Callable[[Paper], str]) -> None:
         """Say beside each paper from now on what is new about it; takes what gives that in words."""
@@ -120,7 +158,7 @@ class Desk:
             self.announce(otherwise)
             return
         self.show_change(change)
-        self.announce(f"{change.words}, {self.key_of('undo')} takes it back")
+        self.announce(f"{change.words}, {self.key_of('undo')} takes it back", about=change.keys)
 
     def change_apart(
         self, change: Callable[[], Answer], then: Callable[[Answer], None], at_last: Callable[[], None]
@@ -145,12 +183,8 @@ class Desk:
             self.attempt(deed)
 
     def attempt(self, deed: Callable[[], None]) -> None:
-        """Do something; what Reader can explain becomes a notice, and the program goes on.
-
-        It is said in both places, so that nothing that succeeded before seems to be what happened now.
-        """
+        """Do something; what Reader can explain becomes a message, and the program goes on."""
         try:
             deed()
         except ReaderError as error:
-            self.announce(str(error))
             self.complain(str(error))

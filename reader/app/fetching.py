@@ -7,7 +7,7 @@ from functools import partial
 from itertools import islice
 
 from reader.app.desk import Deeds, Desk
-from reader.app.taking_in import NOTICE_STAYS, Arrival, TakingIn, in_words
+from reader.app.taking_in import Arrival, TakingIn, in_words
 from reader.app.work import Work, Works
 from reader.config.endpoint import endpoint_in
 from reader.errors import LibraryReadOnly, ReaderError
@@ -60,19 +60,19 @@ class Fetching:
 
     def _tell(self, last: date | None, today: date, taking_in: TakingIn) -> None:
         self._is_under_way = False
-        for words in taking_in.complaints:
-            self._desk.complain(words)
-        if taking_in.is_stopped:
-            self._desk.announce("stopped; nothing was fetched")
-        elif words := self._what_came(taking_in):
-            self._desk.announce(words)
-            taking_in.tell_notices()
-        elif not taking_in.complaints and not any(digest.papers for digest in taking_in.digests):
-            self._desk.announce(
-                f"nothing new: no papers {f'since {last}' if last else f'in the last {LOOKED_BACK} days'}"
-            )
+        words = list(self._told(last, taking_in))
         if last and not taking_in.complaints and not taking_in.is_stopped:
-            self._tell_what_is_older(last, today)
+            words += _what_is_older(last, today)
+        if words or taking_in.complaints:
+            self._desk.report(words, taking_in.complaints)
+
+    def _told(self, last: date | None, taking_in: TakingIn) -> Iterator[str]:
+        if taking_in.is_stopped:
+            yield "stopped; nothing was fetched"
+        elif words := self._what_came(taking_in):
+            yield from (words, *taking_in.notices)
+        elif not taking_in.complaints and not any(digest.papers for digest in taking_in.digests):
+            yield f"nothing new: no papers {f'since {last}' if last else f'in the last {LOOKED_BACK} days'}"
 
     def _what_came(self, taking_in: TakingIn) -> str:
         days = [digest.day for digest in taking_in.digests if digest.papers]
@@ -81,12 +81,12 @@ class Fetching:
         which = f"the digest of {days[0]}" if len(days) == 1 else f"{len(days)} digests, {days[0]} to {days[-1]}"
         return in_words("fetched", which, taking_in.addition, self._desk.key_of("undo"))
 
-    def _tell_what_is_older(self, last: date, today: date) -> None:
-        before = today - timedelta(days=MOST_MISSED)
-        if last < before:
-            command = f"reader fetch --date {before} --days {(before - last).days + 1}"
-            told = f"what came from {last} to {before} was left out; '{command}' fetches it"
-            self._desk.screen.notify(told, timeout=NOTICE_STAYS, markup=False)
+
+def _what_is_older(last: date, today: date) -> Iterator[str]:
+    before = today - timedelta(days=MOST_MISSED)
+    if last < before:
+        command = f"reader fetch --date {before} --days {(before - last).days + 1}"
+        yield f"what came from {last} to {before} was left out; '{command}' fetches it"
 
 
 def _days_since(last: date, today: date, source: Source) -> list[date]:

@@ -1,6 +1,7 @@
 """Which files are meant by what people type, paste or drop."""
 
 import os
+import shlex
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from reader.errors import reason_of
 from reader.paths import exists, path_from, words_of
+from reader.text import harmless
 
 
 def files_meant(typed: str) -> tuple[Path, ...]:
@@ -18,6 +20,20 @@ def files_meant(typed: str) -> tuple[Path, ...]:
     whole = path_from(typed)
     paths = [whole] if exists(whole) else map(path_from, words_of(typed))
     return tuple(dict.fromkeys(chain.from_iterable(map(_files, paths))))
+
+
+def paths_joined(pasted: str) -> str:
+    """Make one line of pasted lines, each of which is a path; the comments of a list of URLs are left out."""
+    lines = [line for line in harmless(pasted).splitlines() if line.strip()]
+    if len(lines) > 1:
+        lines = [_as_word(line.strip()) for line in lines if not line.startswith("#") or exists(path_from(line))]
+    return " ".join(lines)
+
+
+def _as_word(line: str) -> str:
+    """Quote the path of a line; a line with several paths, or with a pattern, stays as it is."""
+    path = path_from(line)
+    return shlex.quote(str(path)) if exists(path) else line
 
 
 def why_not_meant(typed: str) -> str:

@@ -23,6 +23,13 @@ class Guiding:
         paper = self._desk.library.paper(cursor) if cursor else None
         self._desk.show_screen(HelpScreen(keys, paper, here=self._desk.meanings))
 
+    def show_messages(self) -> None:
+        """Show what was said, the last first."""
+        from widgets.dialogs.messages import MessagesScreen  # noqa: PLC0415 - a dialog is loaded when it is first wanted
+
+        said = [(f"{one.time:%H:%M}", one.words) for one in reversed(self._desk.messages)]
+        self._desk.show_screen(MessagesScreen(said))
+
     def show_themes(self) -> None:
         """Let the colours be chosen by the name of their theme."""
         self._desk.show_screen(Palette([ThemeProvider], placeholder="Which colours?"))

@@ -1,11 +1,11 @@
 """Importing digests from files, read beside the screen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from reader.app.desk import Deeds, Desk
-from reader.app.files import files_meant, path_completed, why_not_meant
+from reader.app.files import files_meant, path_completed, paths_joined, why_not_meant
 from reader.app.taking_in import TakingIn, in_words
 from reader.app.work import Work, Works
 from reader.digest import LARGEST_DIGEST, parse
@@ -43,6 +43,7 @@ class Importing:
             told=told,
             suggester=Completion(path_completed),
             refuse=why_not_meant,
+            join=paths_joined,
         )
         self._desk.ask(question, self.read)
 
@@ -54,19 +55,20 @@ class Importing:
             TakingIn(self._desk, self._works, work, map(_read, files), partial(self._tell, len(files))).go_on()
 
     def _tell(self, asked: int, taking_in: TakingIn) -> None:
-        self._complain(taking_in.complaints)
+        words: list[str] = []
         if addition := taking_in.addition:
             which = _which_files(len(taking_in.digests), asked)
-            self._desk.announce(in_words("imported", which, addition, self._desk.key_of("undo")))
-            taking_in.tell_notices()
+            words = [in_words("imported", which, addition, self._desk.key_of("undo")), *taking_in.notices]
         elif taking_in.is_stopped:
-            self._desk.announce("stopped; nothing was imported")
+            words = ["stopped; nothing was imported"]
+        if words or taking_in.complaints:
+            self._desk.report(words, list(_shortened(taking_in.complaints)))
 
-    def _complain(self, complaints: Sequence[str]) -> None:
-        for words in complaints[:COMPLAINTS_SHOWN]:
-            self._desk.complain(words)
-        if left := len(complaints[COMPLAINTS_SHOWN:]):
-            self._desk.complain(f"{count_in_words(left, 'other file')} could not be imported either")
+
+def _shortened(complaints: Sequence[str]) -> Iterator[str]:
+    yield from complaints[:COMPLAINTS_SHOWN]
+    if left := len(complaints[COMPLAINTS_SHOWN:]):
+        yield f"{count_in_words(left, 'other file')} could not be imported either"
 
 
 def _which_files(imported: int, asked: int) -> str:

@@ -116,10 +116,8 @@ class ReaderApp(App[None]):
 
     def on_mount(self) -> None:
         """Tell what opening the library found."""
-        for notice in self._library.notices:
-            self._toolkit.warn(notice)
-        if self._library.read_only:
-            self._toolkit.complain(self._library.read_only)
+        if troubles := (*self._library.notices, *filter(None, [self._library.read_only])):
+            self._desk.complain(*troubles)
         self.theme_changed_signal.subscribe(self, lambda theme: self._choosing.keep_theme(theme.name))
         stay_ended_without_terminal()
 
@@ -183,7 +181,7 @@ class ReaderApp(App[None]):
             self.exit()
         else:
             key = self._triage.key_of(commands.Quit.name)
-            does_too = self.screen is self._triage and key != commands.Quit.name
+            does_too = self.screen is self._triage and key != commands.Quit.name and not self._triage.has_layer
             self._desk.announce(f"ctrl+c once more leaves Reader{f'; {key} does it, too' if does_too else ''}")
 
     async def on_event(self, event: events.Event) -> None:
@@ -222,5 +220,6 @@ class ReaderApp(App[None]):
             commands.Help: lambda _: self._guiding.show_help(),
             commands.Palette: lambda _: self._guiding.show_palette(),
             commands.ChooseTheme: lambda _: self._guiding.show_themes(),
+            commands.Messages: lambda _: self._guiding.show_messages(),
             commands.Quit: lambda _: self.exit(),
         }

@@ -10,8 +10,6 @@ from reader.paper import Addition, Digest, count_in_words
 
 Arrival = Digest | ReaderError
 """What was read, or why it could not be read."""
-NOTICE_STAYS = 12.0
-"""Seconds for which what was inferred stays to be read."""
 
 
 class TakingIn:
@@ -44,13 +42,13 @@ class TakingIn:
             return self._end()
         return self._desk.apart(partial(next, self._arrivals, None), self._take)
 
-    def tell_notices(self) -> None:
-        """Tell what was inferred, and what could not be read; of several digests only the first of it."""
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What was inferred, and what could not be read; of several digests only the first of it."""
         notices = self.addition.notices if self.addition else ()
         if len(self.digests) > 1 and len(notices) > 1:
-            notices = (f"{notices[0]} (and {count_in_words(len(notices) - 1, 'like notice')})",)
-        for notice in notices:
-            self._desk.screen.notify(notice, timeout=NOTICE_STAYS, markup=False)
+            return (f"{notices[0]} (and {count_in_words(len(notices) - 1, 'like notice')})",)
+        return tuple(notices)
 
     def _take(self, arrival: Arrival | None) -> None:
         if arrival is None:

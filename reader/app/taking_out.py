@@ -1,6 +1,6 @@
 """Commands that take papers out: to the browser, the clipboard, a file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -9,12 +9,16 @@ from reader.app.desk import Deeds, Desk
 from reader.app.files import path_completed, why_not_written
 from reader.app.work import Stopped, Work, Works
 from reader.export import WRITERS, write, write_file
+from reader.links import host_of, is_openable
 from reader.paper import Paper, count_in_words
 from reader.paths import path_from
 from widgets import commands
+from widgets.cells import fit
 
 MOST_OPENED = 10
 """How many pages one key may open."""
+LONGEST_SHOWN = 300
+"""Cells of a URL that is asked about; the host stands at its beginning."""
 _ADDRESS_OF: dict[type[commands.Command], tuple[str, Callable[[Paper], str | None]]] = {
     commands.OpenPage: ("page", lambda paper: paper.page),
     commands.OpenPdf: ("pdf", lambda paper: paper.pdf),
@@ -44,7 +48,7 @@ class TakingOut:
         """Open the papers' pages or pdfs."""
         word, address_of = _ADDRESS_OF[type(command)]
         addresses = [address for paper in self._papers(command) if (address := address_of(paper))]
-        self.open_addresses(addresses, f"no {word} is known of {self._about(command)}")
+        self.open_addresses(addresses, f"no {word} is known of {self._about(command)}", command.papers)
 
     def open_code(self, command: commands.OpenCode) -> None:
         """Open a paper's code, after asking which where it has several; of several papers the first of each."""
@@ -53,30 +57,61 @@ class TakingOut:
         papers = self._papers(command)
         if len(papers) == 1 and len(code := papers[0].code) > 1:
             chooser = Choice("Which code?", code)
-            self._desk.ask(chooser, lambda place: self.open_addresses([code[place]]))
+            self._desk.ask(chooser, lambda place: self.open_addresses([code[place]], about=command.papers))
         else:
-            self.open_addresses(
-                [paper.code[0] for paper in papers if paper.code], f"no code is known of {self._about(command)}"
-            )
+            addresses = [paper.code[0] for paper in papers if paper.code]
+            self.open_addresses(addresses, f"no code is known of {self._about(command)}", command.papers)
 
-    def open_addresses(self, addresses: Sequence[str], otherwise: str = "") -> None:
-        """Open addresses beside the screen; where there are none say why."""
+    def open_addresses(self, addresses: Sequence[str], otherwise: str = "", about: Sequence[str] = ()) -> None:
+        """Open addresses, after asking about unusual hosts; where there are none say why. Takes whose they are."""
+        from reader.link_safety import confirmation_reason  # noqa: PLC0415 - the screen starts without it
+
         if not addresses:
-            return self._desk.announce(otherwise)
+            return self._desk.announce(otherwise, about=about)
         if len(addresses) > MOST_OPENED:
             return self._desk.announce(f"{len(addresses)} pages at once are too many; select at most {MOST_OPENED}")
-        opening = partial(_each, desktop.open_address, addresses)
-        return self._desk.apart(opening, self._desk.announce)
+        unusual = {address: reason for address in addresses if (reason := confirmation_reason(address))}
+        if unusual:
+            return self._ask_whether_to_open(addresses, unusual, about)
+        return self._open(addresses, about)
+
+    def _ask_whether_to_open(self, addresses: Sequence[str], unusual: Mapping[str, str], about: Sequence[str]) -> None:
+        from widgets.dialogs.choice import Choice  # noqa: PLC0415
+
+        usual = [address for address in addresses if address not in unusual]
+        possible: dict[str, Sequence[str]] = {"do not open": ()}
+        if usual:
+            possible[f"open only the other {len(usual)}"] = usual
+        possible["open it" if len(addresses) == 1 else f"open all {len(addresses)}"] = addresses
+        asked = "Open this link?" if len(unusual) == 1 else f"Open these {len(unusual)} links?"
+        details = "\n\n".join(f"{fit(address, LONGEST_SHOWN)}\n{reason}" for address, reason in unusual.items())
+        chooser = Choice(asked, list(possible), details=details)
+
+        def chosen(place: int) -> None:
+            if opened := list(possible.values())[place]:
+                self._open(opened, about)
+
+        self._desk.ask(chooser, chosen)
+
+    def _open(self, addresses: Sequence[str], about: Sequence[str]) -> None:
+        announce = partial(self._desk.announce, about=about)
+        if not self._desk.is_in_browser:
+            open_address = partial(desktop.open_address, confirmed=True)
+            return self._desk.apart(partial(_each, open_address, addresses), announce, about=about)
+        for address in filter(is_openable, addresses):
+            self._desk.open_in_browser(address)
+            announce(f"handed {host_of(address)} to the browser")
+        return None
 
     def copy_addresses(self, command: commands.CopyAddress) -> None:
         """Copy the papers' addresses, one a line."""
         addresses = [paper.page or next(iter(paper.links), "") for paper in self._papers(command)]
         text = "\n".join(filter(None, addresses))
-        self._copy(text, f"no address is known of {self._about(command)}")
+        self._copy(text, f"no address is known of {self._about(command)}", command.papers)
 
     def copy_citations(self, command: commands.CopyCitation) -> None:
         """Copy the papers as BibTeX."""
-        self._copy("".join(write(self._papers(command), "bibtex")), "no paper to cite")
+        self._copy("".join(write(self._papers(command), "bibtex")), "no paper to cite", command.papers)
 
     def ask_for_format(self, command: commands.Export) -> None:
         """Ask how to write the papers, and then where."""
@@ -120,11 +155,12 @@ class TakingOut:
         done, stopped = f"wrote {count_in_words(len(keys))} to {file}", f"stopped; {file} is as it was"
         self._works.do(work, writing, lambda is_whole: self._desk.announce(done if is_whole else stopped))
 
-    def _copy(self, text: str, otherwise: str) -> None:
+    def _copy(self, text: str, otherwise: str, about: Sequence[str]) -> None:
+        announce = partial(self._desk.announce, about=about)
         if not text:
-            return self._desk.announce(otherwise)
+            return announce(otherwise)
         copying = partial(desktop.copy, text, self._desk.write_to_terminal)
-        return self._desk.apart(copying, self._desk.announce)
+        return self._desk.apart(copying, announce, about=about)
 
     def _papers(self, command: commands.Command) -> list[Paper]:
         return list(self._desk.library.papers(command.papers))

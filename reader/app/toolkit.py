@@ -10,8 +10,6 @@ from textual.screen import ModalScreen, Screen
 from reader.errors import ReaderError
 
 Answer = TypeVar("Answer")
-COMPLAINT_STAYS = 20.0
-"""Seconds for which what went wrong stays to be read."""
 
 
 class Toolkit:
@@ -33,16 +31,23 @@ class Toolkit:
         """Put a screen in front."""
         self._app.push_screen(screen)
 
-    def warn(self, words: str) -> None:
-        """Say what is not as it should be, for long enough to be read."""
-        self._app.notify(words, severity="warning", timeout=COMPLAINT_STAYS, markup=False)
+    @property
+    def is_in_browser(self) -> bool:
+        """Whether the screen is shown by a browser, as `reader serve` does."""
+        return self._app.is_web
 
-    def complain(self, words: str) -> None:
-        """Say what went wrong, for long enough to be read."""
-        self._app.notify(words, severity="error", timeout=COMPLAINT_STAYS, markup=False)
+    def open_in_browser(self, address: str) -> None:
+        """Open an address in the browser that shows the screen."""
+        self._app.open_url(address)
 
-    def apart(self, work: Callable[[], Answer], then: Callable[[Answer], None], at_last: Callable[[], None]) -> None:
-        """Do what takes time in a thread, and go on with what it gave; an error is told.
+    def apart(
+        self,
+        work: Callable[[], Answer],
+        then: Callable[[Answer], None],
+        failed: Callable[[str], None],
+        at_last: Callable[[], None],
+    ) -> None:
+        """Do what takes time in a thread, and go on with what it gave, or with the words of its error.
 
         At last, and after an error too, one thing more is done.
         """
@@ -51,7 +56,7 @@ class Toolkit:
             try:
                 result = work()
             except ReaderError as error:
-                self._from_thread(partial(self.complain, str(error)))
+                self._from_thread(partial(failed, str(error)))
             else:
                 self._from_thread(partial(then, result))
             finally:

@@ -24,7 +24,8 @@ class Visiting:
         self._desk.showing.tell_new(self._last.newest_paper)
         if new := len(self._columns) - bisect_right(self._columns.ids, self._last.newest_paper):
             self._desk.show()
-            self._desk.announce(f"{count_in_words(new)} new since your last visit, {self._last.day}")
+            if not self._desk.tells_error:
+                self._desk.announce(f"{count_in_words(new)} new since your last visit, {self._last.day}")
 
     def news_of(self, paper: Paper) -> str:
         """Say what is new about a paper."""

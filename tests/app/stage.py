@@ -111,8 +111,14 @@ class Stage:
         strips = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text.rstrip() for strip in strips)
 
-    def notices(self) -> list[str]:
-        return [notification.message for notification in self.app._notifications]
+    def errors(self) -> list[str]:
+        """What was said to have gone wrong; no toast ever says anything."""
+        assert not self.app._notifications
+        return [message.words for message in self.app._desk.messages if message.is_error]
+
+    def said(self) -> list[str]:
+        """All that was said."""
+        return [message.words for message in self.app._desk.messages]
 
 
 @asynccontextmanager

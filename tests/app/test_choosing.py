@@ -179,7 +179,7 @@ async def test_a_view_is_not_saved_where_that_would_do_harm(library: Library, pa
         await stage.press("escape")
         break_by_hand(path)
         await save_as(stage, "mine")
-        assert any(f"{path}:1: this is no TOML" in notice for notice in stage.notices())
+        assert any(f"{path}:1: this is no TOML" in notice for notice in stage.errors())
     assert kept(path) == "broken by hand"
 
 

@@ -101,7 +101,7 @@ async def test_who_was_away_for_long_is_told_how_to_fetch_the_rest(fetch: Fetch)
     async with fetch(library, listing([]), listing(a_day(TUESDAY, "One"))) as (stage, server):
         await stage.press("f")
         assert (days_asked_of(server)[0], len(server.asked)) == ("2025-12-17", 10)
-        assert stage.notices() == [
+        assert stage.said()[1:] == [
             "what came from 2025-11-28 to 2025-12-16 was left out; 'reader fetch --date 2025-12-16 --days 19' fetches it"
         ]
 
@@ -110,7 +110,7 @@ async def test_a_week_without_papers_is_said(fetch: Fetch) -> None:
     async with fetch(Library.in_memory(), listing([])) as (stage, _):
         await stage.press("f")
         assert "nothing new: no papers in the last 7 days" in stage.text()
-        assert stage.notices() == []
+        assert stage.errors() == []
 
 
 async def test_keys_are_obeyed_while_it_fetches_and_it_says_how_far_it_is(library: Library, fetch: Fetch) -> None:
@@ -148,7 +148,7 @@ async def test_an_error_is_a_notice_that_names_what_is_missing_and_what_came_sta
         await stage.press("f")
         assert len(library) == 5
         assert "fetched the digest of 2025-12-29: 1 paper new, u takes it" in stage.text()
-        (notice,) = stage.notices()
+        (notice,) = stage.errors()
         assert notice.startswith(f"{server.host} answers 404 (not found); ")
         assert "missing: 2025-12-30 ('reader fetch --date 2025-12-30' goes on)" in notice
 
@@ -157,7 +157,7 @@ async def test_nobody_there_is_a_notice(fetch: Fetch, monkeypatch: pytest.Monkey
     monkeypatch.setenv("READER_HF_ENDPOINT", "http://127.0.0.1:1")
     async with fetch(Library.in_memory(), listing([])) as (stage, server):
         await stage.press("f")
-        assert [notice[:56] for notice in stage.notices()] == [
+        assert [notice[:56] for notice in stage.errors()] == [
             "cannot connect to 127.0.0.1:1 (connection refused); is t"
         ]
         assert server.asked == []
@@ -169,7 +169,7 @@ async def test_a_library_that_cannot_change_is_told_before_anything_is_asked(
     async with fetch(Library.in_memory(), listing([])) as (stage, server):
         monkeypatch.setattr(Library, "read_only", property(lambda _: "the library cannot be written"))
         await stage.press("f")
-        assert stage.notices() == ["the library cannot be written"]
+        assert stage.errors() == ["the library cannot be written"]
         assert server.asked == []
 
 
@@ -182,7 +182,7 @@ async def test_what_came_and_could_not_be_kept_is_not_said_to_be_nothing(
     monkeypatch.setattr(Library, "add", fail)
     async with fetch(Library.in_memory(), listing(a_day(TUESDAY, "One"))) as (stage, _):
         await stage.press("f")
-        assert stage.notices() == ["the disk is full"]
+        assert stage.errors() == ["the disk is full"]
         assert "nothing new" not in stage.text()
 
 

@@ -261,4 +261,4 @@ async def test_a_paper_that_is_gone_meanwhile_is_passed_over(tmp_path: Path) -> 
             assert in_front(stage) == CLIP
             await stage.press("d")
             assert "That was the last one" in stage.text()
-        assert stage.notices() == []
+        assert stage.errors() == []

@@ -19,7 +19,7 @@ async def test_a_folder_that_is_gone_is_told_once_and_what_is_on_show_stays(tmp_
             for _ in range(3):
                 stage.app._look_at_others()
             await stage.settle()
-            assert stage.notices() == [f"the folder {folder} is gone; put it back, and go on"]
+            assert stage.errors() == [f"the folder {folder} is gone; put it back, and go on"]
             await stage.press("s")
             assert "A Paper" in stage.text()
             assert f"the folder {folder}"[:40] in stage.text().splitlines()[-2]

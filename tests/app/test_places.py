@@ -125,7 +125,7 @@ async def test_a_click_on_a_tag_searches_for_it(library: Library) -> None:
 async def test_a_click_on_a_link_opens_it(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
 
-    def take(address: str) -> str:
+    def take(address: str, **_: object) -> str:
         opened.append(address)
         return "handed over"
 

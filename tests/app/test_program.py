@@ -31,7 +31,8 @@ async def test_i_imports_a_digest_and_u_takes_it_back() -> None:
         await stage.press("enter")
         assert len(library) == len(stage.titles) == 32
         assert "imported: 32 papers new, u takes it back" in stage.text()
-        assert any("7 dates without a year were taken as 2025" in notice for notice in stage.notices())
+        assert any("7 dates without a year were taken as 2025" in words for words in stage.said())
+        assert stage.errors() == []
         await stage.press("u")
         assert len(library) == len(stage.titles) == 0
 
@@ -53,17 +54,20 @@ async def test_what_cannot_be_imported_is_a_notice(library: Library, tmp_path: P
         await stage.press("i")
         await stage.paste(str(file))
         await stage.press("enter")
-        assert ":1: " in stage.notices()[0]
+        assert ":1: " in stage.errors()[0]
         await stage.press("s")
         assert "starred 1 paper, u takes it back" in stage.text()
         assert stage.text().splitlines()[-2].endswith("1/3")
-        await stage.press("escape")
-        assert stage.notices() == []
+        await stage.press("i", "escape", "exclamation_mark")
+        assert "is no digest that Reader knows" in stage.text()
+        assert "starred 1 paper" in stage.text()
+        await stage.press("exclamation_mark")
+        assert stage.app.screen is stage.triage
         assert len(library) == 4
 
 
 async def test_help_shows_every_command_with_its_live_keys(library: Library) -> None:
-    async with on_stage(library, size=(120, 90), config=Config(keys={"star": ("x",)})) as stage:
+    async with on_stage(library, size=(120, 100), config=Config(keys={"star": ("x",)})) as stage:
         await stage.press("question_mark")
         assert isinstance(stage.app.screen, HelpScreen)
         text = stage.text()
@@ -101,7 +105,7 @@ async def test_a_change_that_cannot_be_saved_is_a_notice_and_the_program_goes_on
     async with on_stage(library) as stage:
         monkeypatch.setattr(library, "mark", refuse)
         await stage.press("3", "s")
-        assert stage.notices() == ["the library in [/x] cannot be written: no space left on device"]
+        assert stage.errors() == ["the library in [/x] cannot be written: no space left on device"]
         assert not stage.on_cursor.marks.starred
         monkeypatch.undo()
         await stage.press("s")

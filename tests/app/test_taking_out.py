@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from reader import desktop
+from reader.app import ReaderApp
 from reader.errors import ClipboardError, LinkError
 from storage import Library
 from tests.app.stage import on_stage
+from tests.builders import a_digest, a_paper
 from widgets import commands
 
 
@@ -16,7 +18,7 @@ from widgets import commands
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     addresses: list[str] = []
 
-    def take(address: str) -> str:
+    def take(address: str, **_: object) -> str:
         addresses.append(address)
         return f"handed {address} to the browser"
 
@@ -67,13 +69,13 @@ async def test_a_paper_without_code_says_so(library: Library, opened: list[str])
 async def test_what_cannot_be_opened_is_a_notice_and_the_program_goes_on(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(address: str) -> str:
+    def refuse(address: str, **_: object) -> str:
         raise LinkError(f"no browser took it; the address is {address}")
 
     monkeypatch.setattr(desktop, "open_address", refuse)
     async with on_stage(library) as stage:
         await stage.press("o")
-        assert stage.notices() == ["no browser took it; the address is https://arxiv.org/abs/2512.00001"]
+        assert stage.errors() == ["no browser took it; the address is https://arxiv.org/abs/2512.00001"]
         await stage.press("3", "s")
         assert stage.on_cursor.marks.starred
 
@@ -100,7 +102,7 @@ async def test_a_clipboard_that_fails_is_a_notice(library: Library, monkeypatch:
     monkeypatch.setattr(desktop, "copy", refuse)
     async with on_stage(library) as stage:
         await stage.press("y")
-        assert stage.notices() == ["no clipboard answers here"]
+        assert stage.errors() == ["no clipboard answers here"]
 
 
 async def test_e_writes_all_on_show_in_the_chosen_format(library: Library, tmp_path: Path) -> None:
@@ -142,3 +144,58 @@ async def test_an_export_that_fails_leaves_no_file_and_says_why(library: Library
         await stage.press("enter")
         assert "this is no name for a file" in stage.text()
     assert not (tmp_path / "no").exists()
+
+
+UNUSUAL = ("http://169.254.169.254/latest", "http://0/", "http://xn--gthub-n4a.com/a/b", "http://[::1]:22/")
+
+
+def _with_code(*addresses: str) -> Library:
+    library = Library.in_memory()
+    papers = [a_paper(f"Paper {place}", code=(one,), links=(one,)) for place, one in enumerate(addresses)]
+    library.add(a_digest(*papers))
+    return library
+
+
+@pytest.mark.parametrize("address", UNUSUAL)
+async def test_an_unusual_host_is_named_and_asked_about(opened: list[str], address: str) -> None:
+    async with on_stage(_with_code(address)) as stage:
+        await stage.press("c")
+        assert address in stage.text()
+        assert opened == []
+        await stage.press("enter")
+        assert opened == []
+        await stage.press("c", "2")
+        assert opened == [address]
+
+
+async def test_of_several_links_those_to_usual_hosts_can_be_opened(opened: list[str]) -> None:
+    async with on_stage(_with_code("https://github.com/a/b", *UNUSUAL[:2])) as stage:
+        await stage.press("a", "c")
+        assert "Open these 2 links?" in stage.text()
+        await stage.press("2")
+        assert opened == ["https://github.com/a/b"]
+        await stage.press("c", "3")
+        assert len(opened) == 4
+
+
+async def test_no_terminal_is_given_a_link_that_must_be_asked_about() -> None:
+    async with on_stage(_with_code(UNUSUAL[0])) as stage:
+        segments = [segment for line in stage.app.screen._compositor.render_strips() for segment in line]
+        assert any(UNUSUAL[0] in segment.text for segment in segments)
+        assert not any(segment.style and segment.style.link for segment in segments)
+
+
+async def test_in_a_browser_links_open_in_that_browser(
+    library: Library, opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(ReaderApp, "is_web", property(lambda _: True))
+    monkeypatch.setattr(ReaderApp, "open_url", lambda _, url, new_tab=True: shown.append(url))
+    async with on_stage(library) as stage:
+        await stage.press("o", "p", "j", "c")
+        assert opened == []
+        assert shown == [
+            "https://arxiv.org/abs/2512.00001",
+            "https://arxiv.org/pdf/2512.00001",
+            "https://github.com/lab/lego",
+        ]

@@ -51,7 +51,7 @@ async def test_an_error_while_the_index_is_made_is_told_once_and_it_is_tried_aga
     async with on_stage(library) as stage:
         began = monotonic()
         await _until_settled(stage)
-        told = [notice for notice in stage.app._notifications if "the line is damaged" in notice.message]
+        told = [words for words in stage.errors() if "the line is damaged" in words]
         assert len(told) == 1
         assert monotonic() - began < indexing.REST + 20
 

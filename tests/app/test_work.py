@@ -117,7 +117,7 @@ async def test_a_file_that_cannot_be_read_keeps_no_other_from_being_imported(tmp
         await stage.settle()
         assert len(library) == 4
         assert "imported 2 of 3 files" in stage.text()
-        assert ["0.txt:1:" in notice for notice in stage.notices()] == [True]
+        assert ["0.txt:1:" in notice for notice in stage.errors()] == [True]
 
 
 async def test_keys_are_obeyed_while_files_are_imported_and_it_says_how_far_it_is(
@@ -302,8 +302,8 @@ async def test_many_files_that_cannot_be_read_are_not_told_one_by_one(tmp_path: 
     async with on_stage(Library.in_memory()) as stage:
         await begin_import(stage, str(tmp_path))
         await stage.settle()
-        assert len(stage.notices()) == 4
-        assert stage.notices()[-1] == "2 other files could not be imported either"
+        assert len(stage.errors()) == 4
+        assert stage.errors()[-1] == "2 other files could not be imported either"
 
 
 async def test_nothing_to_stop_is_said(library: Library) -> None:

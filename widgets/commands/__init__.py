@@ -23,7 +23,7 @@ from widgets.commands.finding import (
 )
 from widgets.commands.marking import MARKING, Dismiss, Later, Note, Read, ReadAll, Redo, RenameTag, Star, Tag, Undo
 from widgets.commands.moving import MOVING, Down, First, FirstTwice, Last, PageDown, PageUp, ScrollDown, ScrollUp, Up
-from widgets.commands.program import PROGRAM, ChooseTheme, Fetch, Help, Import, Palette, Quit, Stop
+from widgets.commands.program import PROGRAM, ChooseTheme, Fetch, Help, Import, Messages, Palette, Quit, Stop
 from widgets.commands.selecting import SELECTING, Select, SelectAll, SelectRange
 from widgets.commands.taking_out import TAKING_OUT, CopyAddress, CopyCitation, Export, OpenCode, OpenPage, OpenPdf
 
@@ -52,6 +52,7 @@ __all__ = [
     "Import",
     "Last",
     "Later",
+    "Messages",
     "NextMatch",
     "Note",
     "OpenCode",

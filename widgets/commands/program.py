@@ -23,6 +23,13 @@ class Stop(Command):
     group = "Program"
 
 
+class Messages(Command):
+    """Show the last messages of the status line in full."""
+
+    group = "Program"
+    default_keys = "!"
+
+
 class Help(Command):
     """Show every key and what it does."""
 
@@ -46,11 +53,12 @@ class ChooseTheme(Command):
 
 
 class Quit(Command):
-    """Leave the program; everything is saved already."""
+    """Quit, or go back where a paper, a search or a selection is open; everything is saved already."""
 
     group = "Program"
     default_keys = "q"
     footer = "quit"
+    action = "back_or_quit"
 
 
-PROGRAM: tuple[type[Command], ...] = (Import, Fetch, Stop, Help, Palette, ChooseTheme, Quit)
+PROGRAM: tuple[type[Command], ...] = (Import, Fetch, Stop, Messages, Help, Palette, ChooseTheme, Quit)

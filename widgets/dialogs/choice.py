@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import OptionList
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from reader.text import harmless
@@ -33,15 +33,16 @@ class Choice(Dialog[int]):
         & > Vertical { width: 76; max-width: 96%; height: auto; max-height: 90%; padding: 1 2; background: $panel; }
         & .asked { text-style: bold; padding: 0; }
         & .told { color: $text-muted; padding: 0; }
+        & .details { height: auto; max-height: 12; padding: 1 1 0 1; }
         & OptionList { margin: 1 0; border: none; padding: 0 1; height: auto; max-height: 16; background: $panel; }
         & OptionList:focus { border: none; }
     }
     """
 
-    def __init__(self, asked: str, possibilities: Sequence[str]) -> None:
-        """Take the question and what can be chosen."""
+    def __init__(self, asked: str, possibilities: Sequence[str], *, details: str = "") -> None:
+        """Take the question, what can be chosen, and what is to be known before."""
         super().__init__()
-        self._asked, self._possibilities = asked, possibilities
+        self._asked, self._possibilities, self._details = asked, possibilities, details
 
     def compose(self) -> ComposeResult:
         """Lay the question over the possibilities, each with its number."""
@@ -53,6 +54,8 @@ class Choice(Dialog[int]):
         )
         with Vertical():
             yield asked
+            if self._details:
+                yield Static(Content(harmless(self._details)), classes="details")
             yield OptionList(*map(Option, numbered), markup=False)
             yield told
 

@@ -107,12 +107,12 @@ class HelpLines(LineWindow):
         return self.style(name) if name else self.style()
 
 
-class HelpScreen(Dialog[None]):
-    """Shows every command with its keys."""
+class LinesScreen(Dialog[None]):
+    """Shows lines to scroll through, on top of the screen."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,f1,enter,ctrl+c", "leave", show=False),
+        Binding("escape,q,enter,ctrl+c", "leave", show=False),
         Binding("j,down", "scroll_by(1)", show=False),
         Binding("k,up", "scroll_by(-1)", show=False),
         Binding("space,pagedown,ctrl+d", "scroll_by(12)", show=False),
@@ -121,24 +121,19 @@ class HelpScreen(Dialog[None]):
         Binding("end,G", "scroll_by(10000)", show=False),
     ]
     DEFAULT_CSS = """
-    HelpScreen { align: center middle;
+    LinesScreen { align: center middle;
         & > Vertical { width: 90; max-width: 96%; height: 90%; padding: 1 2; background: $panel; }
         & .told { color: $text-muted; padding: 0; }
     }
     """
 
-    def __init__(
-        self,
-        keys: Mapping[str, tuple[str, ...]],
-        paper: Paper | None = None,
-        here: Iterable[tuple[str, str]] = (),
-    ) -> None:
-        """Take the keys of each command by its name, the paper under the cursor, and what keys mean here alone."""
+    def __init__(self, lines: Iterable[HelpLine]) -> None:
+        """Take what is shown."""
         super().__init__()
-        self._shown = tuple(help_lines(keys, paper, here))
+        self._shown = tuple(lines)
 
     def compose(self) -> ComposeResult:
-        """Lay the keys over how to leave."""
+        """Lay the lines over how to leave."""
         told = LineOfWords(classes="told")
         told.words = "j k: scroll · esc: leave"
         with Vertical():
@@ -149,3 +144,18 @@ class HelpScreen(Dialog[None]):
         """Scroll by lines."""
         shown = self.query_one(HelpLines)
         shown.scroll_to_line(shown.top + lines)
+
+
+class HelpScreen(LinesScreen):
+    """Shows every command with its keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark,f1", "leave", show=False)]
+
+    def __init__(
+        self,
+        keys: Mapping[str, tuple[str, ...]],
+        paper: Paper | None = None,
+        here: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """Take the keys of each command by its name, the paper under the cursor, and what keys mean here alone."""
+        super().__init__(help_lines(keys, paper, here))

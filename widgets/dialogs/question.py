@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from widgets.dialogs.dialog import Dialog
 from widgets.lines_of_words import LineOfWords
+from widgets.one_line_input import OneLineInput, one_line
 
 
 class Completion(Suggester):
@@ -61,20 +62,25 @@ class Question(Dialog[str]):
         told: tuple[str, ...] = (),
         suggester: Suggester | None = None,
         refuse: Callable[[str], str] = nothing_refused,
+        join: Callable[[str], str] = one_line,
     ) -> None:
         """Take the question, an answer to begin with, an example, and lines that help to answer.
 
-        `refuse` says why an answer cannot be taken, or nothing where it can; then the user may change it.
+        `refuse` says why an answer cannot be taken, or nothing where it can; then the user may change it. `join` makes
+        one line of several that are pasted.
         """
         super().__init__()
         self._asked, self._answer, self._example = asked, answer, example
         self._told, self._suggester, self._refuse = told, suggester, refuse
+        self._join = join
 
     def compose(self) -> ComposeResult:
         """Lay the question over the line, and the help under it."""
         with Vertical():
             yield self._line(self._asked, "asked")
-            yield Input(self._answer, placeholder=self._example, suggester=self._suggester, compact=True)
+            line = OneLineInput(self._answer, placeholder=self._example, suggester=self._suggester, compact=True)
+            line.join = self._join
+            yield line
             yield self._line("", "problem")
             yield from self._help()
 
