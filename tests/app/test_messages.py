@@ -49,7 +49,7 @@ async def test_a_failed_import_takes_its_beginning_out_of_the_status(library: Li
         await stage.press("escape")
         assert "inbox" in _status(stage)
         await stage.press("exclamation_mark")
-        assert "is no digest" in stage.text()
+        assert "is not a digest" in stage.text()
 
 
 async def test_what_came_in_and_what_failed_stand_in_one_line(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ async def test_what_cannot_be_imported_is_a_notice(library: Library, tmp_path: P
         assert "starred 1 paper, u takes it back" in stage.text()
         assert stage.text().splitlines()[-2].endswith("1/3")
         await stage.press("i", "escape", "exclamation_mark")
-        assert "is no digest that Reader knows" in stage.text()
+        assert "is not a digest that Reader knows" in stage.text()
         assert "starred 1 paper" in stage.text()
         await stage.press("exclamation_mark")
         assert stage.app.screen is stage.triage
