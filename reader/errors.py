@@ -109,11 +109,11 @@ class ExportError(ReaderError):
     """An export that could not be written."""
 
 
-def reason_of(error: OSError) -> str:
+def os_reason(error: OSError) -> str:
     """Say a failure of the system in its own words, without numbers or class names."""
     return (error.strerror or str(error) or type(error).__name__).lower()
 
 
-def unreadable(path: Path | str, error: OSError) -> UsageError:
+def unreadable_message(path: Path | str, error: OSError) -> UsageError:
     """Say that a file which the user named cannot be read."""
-    return UsageError(f"cannot read {path}: {reason_of(error)}")
+    return UsageError(f"cannot read {path}: {os_reason(error)}")

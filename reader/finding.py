@@ -1,10 +1,10 @@
 """Searching a library: what is derived for it is kept beside the library, and follows it."""
 
-from reader.search import INDEX_FILE, Searcher
+from reader.search import INDEX_FILE_NAME, Searcher
 from storage import Library
 
 
-def searcher_of(library: Library) -> Searcher:
+def make_searcher(library: Library) -> Searcher:
     """Give what answers queries over a library."""
-    file = library.folder / INDEX_FILE if library.folder else None
-    return Searcher(library.columns, library.paper, file, library.edition, library.changed_since_edition)
+    file = library.folder / INDEX_FILE_NAME if library.folder else None
+    return Searcher(library.columns, library.paper, file, library.snapshot_id, library.keys_changed_since_snapshot)

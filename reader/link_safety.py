@@ -8,10 +8,10 @@ import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from reader.links import host_of
-from reader.text import harmless
+from reader.text import strip_controls
 
 _METADATA_NAMES = frozenset({"metadata", "metadata.google.internal", "instance-data", "instance-data.ec2.internal"})
-_METADATA_ADDRESSES = frozenset(
+_METADATA_IPS = frozenset(
     map(ip_address, ("169.254.169.254", "169.254.170.2", "100.100.100.200", "192.0.0.192", "fd00:ec2::254"))
 )
 _LOCAL_DOMAINS = frozenset(
@@ -24,12 +24,12 @@ _NUMBER = r"(?ia)0x[0-9a-f]*|[0-9]+"
 _PUNYCODE = "xn--"
 
 
-def confirmation_reason(address: str) -> str | None:
+def confirmation_reason(url: str) -> str | None:
     """Say why an address must be confirmed before it is opened; None where it leads to an ordinary public host."""
-    host = host_of(address)
+    host = host_of(url)
     if not host:
         return None
-    meaning = _meaning_of_number(host) if _is_numeric(host) else _meaning_of_name(host)
+    meaning = _numeric_host_reason(host) if _is_numeric(host) else _host_name_reason(host)
     return f"{host} {meaning}" if meaning else None
 
 
@@ -38,12 +38,12 @@ def _is_numeric(host: str) -> bool:
     return host.startswith("[") or re.fullmatch(_NUMBER, host.rsplit(".", 1)[-1]) is not None
 
 
-def _meaning_of_number(host: str) -> str:
+def _numeric_host_reason(host: str) -> str:
     number = _ipv6(host) if host.startswith("[") else _ipv4(host)
     if number is None:
         return "is a number that is not an address"
     written = "" if str(number) == host.strip("[]") else f" ({number})"
-    return f"{_place_of(_embedded(number))}{written}"
+    return f"{_network_reason(_embedded_ipv4(number))}{written}"
 
 
 def _ipv6(host: str) -> IPv6Address | None:
@@ -73,30 +73,30 @@ def _number(part: str) -> int:
     return int(part, 8 if part.startswith("0") else 10)
 
 
-def _embedded(number: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+def _embedded_ipv4(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     """Return the IPv4 address that an IPv6 address stands for, if it does."""
-    if isinstance(number, IPv4Address):
-        return number
-    if number in _METADATA_ADDRESSES:
-        return number
-    if number.packed[:12] in (b"\0" * 12, bytes.fromhex("0064ff9b") + b"\0" * 8) and int(number) > 1:
-        return IPv4Address(number.packed[12:])  # IPv4-compatible and NAT64
-    return number.ipv4_mapped or number.sixtofour or number
+    if isinstance(ip, IPv4Address):
+        return ip
+    if ip in _METADATA_IPS:
+        return ip
+    if ip.packed[:12] in (b"\0" * 12, bytes.fromhex("0064ff9b") + b"\0" * 8) and int(ip) > 1:
+        return IPv4Address(ip.packed[12:])  # IPv4-compatible and NAT64
+    return ip.ipv4_mapped or ip.sixtofour or ip
 
 
-def _place_of(number: IPv4Address | IPv6Address) -> str:
-    if number in _METADATA_ADDRESSES:
+def _network_reason(ip: IPv4Address | IPv6Address) -> str:
+    if ip in _METADATA_IPS:
         return "is the metadata service of cloud machines, which holds credentials"
-    if number.is_loopback or number.is_unspecified or (number.version == 4 and number.packed[0] == 0):
+    if ip.is_loopback or ip.is_unspecified or (ip.version == 4 and ip.packed[0] == 0):
         return "is this machine"
-    if number.is_link_local:
+    if ip.is_link_local:
         return "is a link-local address, a device on this network"
-    if not number.is_global:
+    if not ip.is_global:
         return "is a private address, a device on a local network"
     return "is a numeric address, not a name"
 
 
-def _meaning_of_name(host: str) -> str:
+def _host_name_reason(host: str) -> str:
     if host in _METADATA_NAMES:
         return "is the metadata service of cloud machines, which holds credentials"
     if host.endswith(".localhost") or _is_under(host, _LOOPBACK_NAMES):
@@ -105,28 +105,28 @@ def _meaning_of_name(host: str) -> str:
         return "is a name on a local network"
     if _is_under(host, _WILDCARD_DOMAINS):
         return "is a name for the numeric address that is written in it"
-    return _meaning_of_punycode(host)
+    return _punycode_reason(host)
 
 
 def _is_under(host: str, domains: tuple[str, ...]) -> bool:
     return any(host == domain or host.endswith(f".{domain}") for domain in domains)
 
 
-def _meaning_of_punycode(host: str) -> str:
+def _punycode_reason(host: str) -> str:
     labels = host.split(".")
     if not any(label.startswith(_PUNYCODE) for label in labels):
         return ""
-    shown = ".".join(map(_decoded, labels))
+    shown = ".".join(map(_decode_label, labels))
     if shown == host:
         return "is punycode that cannot be read"
     return f"is shown by browsers as {shown!r}, in letters that can be mistaken for others"
 
 
-def _decoded(label: str) -> str:
+def _decode_label(label: str) -> str:
     if not label.startswith(_PUNYCODE):
         return label
     try:
         decoded = label.removeprefix(_PUNYCODE).encode("ascii").decode("punycode")
     except (UnicodeError, ValueError, OverflowError):
         return label
-    return decoded if decoded and decoded.isprintable() and harmless(decoded) == decoded else label
+    return decoded if decoded and decoded.isprintable() and strip_controls(decoded) == decoded else label

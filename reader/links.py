@@ -4,23 +4,25 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from reader.text import harmless
+from reader.text import strip_controls
 
-LONGEST_ADDRESS = 2_000
+MAX_URL_LENGTH = 2_000
 """Longer ones are no addresses that anybody would open."""
-MOST_ADDRESSES = 1_000
+MAX_URLS = 1_000
 """How many are looked at in one text; more are no abstract's."""
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,62})"
-_ADDRESS = (
+_URL = (
     rf"(?ia)https?://(?P<host>{_LABEL}(?:\.{_LABEL}){{0,20}}|\[[0-9a-f:.]{{2,45}}\])"
     r"(?::(?P<port>[0-9]{1,5}))?(?P<rest>[/?#][^\s\\\"<>`]*)?"
 )
 _TOP_LEVEL = r"(?ia)\.(?:[a-z]{2,24}|xn--[a-z0-9-]{2,59})"
-_CODE_NAMES = r"github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co|anonymous\.4open\.science"
-_BEGINNING = rf"(?ia)https?://|(?<![\w.@/:-])(?=(?:www\.)?(?:{_CODE_NAMES})/|[a-z0-9-]{{1,63}}\.github\.io(?![\w.-]))"
-_HINTS = ("://", ".com/", ".org/", ".co/", ".science/", ".github.io")
-_BODY = rf"(?ia)(?:(?!(?<![/=?&])https?://)[!#-;=?-\[\]_a-z~]|\\(?=[_#%&~])){{1,{LONGEST_ADDRESS + 1}}}"
+_CODE_DOMAIN_NAMES = r"github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co|anonymous\.4open\.science"
+_URL_START = (
+    rf"(?ia)https?://|(?<![\w.@/:-])(?=(?:www\.)?(?:{_CODE_DOMAIN_NAMES})/|[a-z0-9-]{{1,63}}\.github\.io(?![\w.-]))"
+)
+_URL_HINTS = ("://", ".com/", ".org/", ".co/", ".science/", ".github.io")
+_BODY = rf"(?ia)(?:(?!(?<![/=?&])https?://)[!#-;=?-\[\]_a-z~]|\\(?=[_#%&~])){{1,{MAX_URL_LENGTH + 1}}}"
 _MOST_BREAKS = 4
 """Over how many lines an address may go."""
 _TRAILING = ".,;:!?'*$"
@@ -57,19 +59,17 @@ _NO_CODE_ON_HUGGINGFACE = frozenset(
 )
 
 
-def links_in(text: str) -> tuple[str, ...]:
+def find_links(text: str) -> tuple[str, ...]:
     """Find the addresses that a text holds, in order of appearance, each once.
 
     Knows addresses glued to a word, in brackets or TeX's braces, with punctuation behind them, and those of code hosts
-    written without `https://`. Gives only addresses that `is_openable` allows.
+    written without `https://`. Gives only addresses that `is_safe_url` allows.
     """
     lowered = text.lower()
-    if not any(hint in lowered for hint in _HINTS):
+    if not any(hint in lowered for hint in _URL_HINTS):
         return ()
-    candidates = islice(_candidates(rejoined(text)), MOST_ADDRESSES)
-    return each_once(
-        address for address in candidates if is_openable(address) and re.search(_TOP_LEVEL, host_of(address))
-    )
+    candidates = islice(_url_candidates(rejoined(text)), MAX_URLS)
+    return unique_urls(url for url in candidates if is_safe_url(url) and re.search(_TOP_LEVEL, host_of(url)))
 
 
 def rejoined(text: str) -> str:
@@ -90,79 +90,79 @@ def rejoined(text: str) -> str:
 
 def _is_broken_between(before: str, after: str) -> bool:
     """Tell whether the address at the end of a line goes on at the beginning of the next one."""
-    last = before[-LONGEST_ADDRESS:].rstrip()
+    last = before[-MAX_URL_LENGTH:].rstrip()
     start = last.lower().rfind("http")
-    if start < 0 or not (address := last[start:]) or any(map(str.isspace, address)):
+    if start < 0 or not (url := last[start:]) or any(map(str.isspace, url)):
         return False
-    following = after[:LONGEST_ADDRESS].lstrip()
+    following = after[:MAX_URL_LENGTH].lstrip()
     if not _BEGINS.match(following):
         return False
-    if _UNFINISHED.fullmatch(address) or (address.endswith("_") and following[0].islower()):
+    if _UNFINISHED.fullmatch(url) or (url.endswith("_") and following[0].islower()):
         return True
-    named_later = _UNNAMED.fullmatch(address) and _GOES_ON_IN_NAME.match(following)
-    return bool(named_later or (_HOST_BEGUN.match(address) and _GOES_ON.match(following)))
+    named_later = _UNNAMED.fullmatch(url) and _GOES_ON_IN_NAME.match(following)
+    return bool(named_later or (_HOST_BEGUN.match(url) and _GOES_ON.match(following)))
 
 
-def each_once(addresses: Iterable[str]) -> tuple[str, ...]:
+def unique_urls(urls: Iterable[str]) -> tuple[str, ...]:
     """Keep the first of addresses that differ only in `http` or `https`, a slash or `.git` at the end."""
     kept: dict[str, str] = {}
-    for address in addresses:
-        kept.setdefault(_sameness(address), address)
+    for url in urls:
+        kept.setdefault(_canonical(url), url)
     return tuple(kept.values())
 
 
-def is_openable(address: str) -> bool:
+def is_safe_url(url: str) -> bool:
     """Tell whether an address may be given to a browser: http or https, and nothing in it that misleads.
 
     Refused are user names, hosts with letters beyond ASCII, control and invisible characters, blanks, and more than
-    `LONGEST_ADDRESS` characters.
+    `MAX_URL_LENGTH` characters.
     """
-    if len(address) > LONGEST_ADDRESS or not address.isprintable() or harmless(address) != address:
+    if len(url) > MAX_URL_LENGTH or not url.isprintable() or strip_controls(url) != url:
         return False
-    parts = re.fullmatch(_ADDRESS, address)
+    parts = re.fullmatch(_URL, url)
     return parts is not None and int(parts["port"] or 0) <= 65535
 
 
-def host_of(address: str) -> str:
+def host_of(url: str) -> str:
     """Give the host that an address leads to, in small letters; nothing where it cannot be told."""
-    parts = re.match(_ADDRESS, address)
+    parts = re.match(_URL, url)
     return parts["host"].casefold() if parts else ""
 
 
-def is_on_this_machine(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     """Tell whether a host is the machine itself, by the name or an address that it has for that."""
     return re.fullmatch(r"localhost|127(?:\.[0-9]{1,3}){3}|::1|\[::1\]", host) is not None
 
 
-def is_code(address: str) -> bool:
+def is_code(url: str) -> bool:
     """Tell whether an address leads to code, a model or a data set, rather than to a page about them."""
-    host = host_of(address).removeprefix("www.")
-    path = [part for part in _path_of(address).split("/") if part]
+    host = host_of(url).removeprefix("www.")
+    path = [part for part in _url_path(url).split("/") if part]
     if host in _HUGGINGFACE:
         return len(path) >= 2 and path[0] not in _NO_CODE_ON_HUGGINGFACE
     return bool(path) and (host in _CODE_HOSTS or host.startswith("gitlab."))
 
 
-def _candidates(text: str) -> Iterator[str]:
-    beginnings, bodies, place = re.compile(_BEGINNING), re.compile(_BODY), 0
-    while beginning := beginnings.search(text, place):
+def _url_candidates(text: str) -> Iterator[str]:
+    beginnings, bodies, index = re.compile(_URL_START), re.compile(_BODY), 0
+    while beginning := beginnings.search(text, index):
         start = beginning.end()
         body = bodies.match(text, start)
-        rest = _cut(body.group()) if body else ""
-        place = start + max(len(rest), 1)
-        if body and len(body.group()) > LONGEST_ADDRESS:
-            place = body.end()
-        elif not _goes_on_unreadably(text, start, rest):
+        rest = _trim_url(body.group()) if body else ""
+        index = start + max(len(rest), 1)
+        if body and len(body.group()) > MAX_URL_LENGTH:
+            index = body.end()
+        elif not _continues_beyond_ascii(text, start, rest):
             yield (beginning.group() or "https://") + rest.replace("\\", "")
 
 
-def _path_of(address: str) -> str:
-    parts = re.match(_ADDRESS, address)
+def _url_path(url: str) -> str:
+    parts = re.match(_URL, url)
     return re.split(r"[?#]", parts["rest"] or "", maxsplit=1)[0] if parts else ""
 
 
-def _cut(body: str) -> str:
-    body = body[: _end_of_balance(body)]
+def _trim_url(body: str) -> str:
+    body = body[: _unbalanced_bracket(body)]
     glued = next(filter(_is_of_next_sentence, _GLUED_WORD.finditer(body)), None)
     return body[: glued.start() if glued else len(body)].rstrip(_TRAILING)
 
@@ -173,24 +173,24 @@ def _is_of_next_sentence(glued: re.Match[str]) -> bool:
     return glued["word"] is None or not any(map(str.isupper, before))
 
 
-def _end_of_balance(body: str) -> int:
+def _unbalanced_bracket(body: str) -> int:
     """Find the first closing bracket that was not opened in the address itself."""
     opened = {"(": 0, "[": 0}
-    for place, character in enumerate(body):
+    for index, character in enumerate(body):
         if character in opened:
             opened[character] += 1
         elif character in _CLOSING:
             opened[_CLOSING[character]] -= 1
             if opened[_CLOSING[character]] < 0:
-                return place
+                return index
     return len(body)
 
 
-def _goes_on_unreadably(text: str, start: int, rest: str) -> bool:
+def _continues_beyond_ascii(text: str, start: int, rest: str) -> bool:
     """Tell whether a host goes on with letters beyond ASCII: half of it would be another host."""
     following = text[start + len(rest) : start + len(rest) + 1]
     return not following.isascii() and following.isalnum() and not set("/?#") & set(rest)
 
 
-def _sameness(address: str) -> str:
-    return re.sub(r"(?:\.git)?/?\Z", "", re.sub(r"\Ahttps?://(?:www\.)?", "", address, flags=re.IGNORECASE)).casefold()
+def _canonical(url: str) -> str:
+    return re.sub(r"(?:\.git)?/?\Z", "", re.sub(r"\Ahttps?://(?:www\.)?", "", url, flags=re.IGNORECASE)).casefold()

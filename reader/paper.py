@@ -8,10 +8,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from reader.text import clean_line, clean_text, letters_and_digits
+from reader.text import alphanumeric_key, clean_line, clean_text
 
 _ARXIV_ID = r"(?i:(\d{4}\.\d{4,5}|[a-z][a-z.-]{1,20}(?:\.[A-Za-z]{2})?/\d{7})(?:v\d{1,3})?)"
-_ARXIV_ADDRESS = (
+_ARXIV_URL = (
     r"(?i)(?:https?://)?(?:(?:[a-z]{2,8}\.)?arxiv\.org/[a-z-]{2,10}|(?:www\.)?(?:huggingface\.co|hf\.co)/papers"
     r"|(?:www\.)?alphaxiv\.org/[a-z]{2,10}|ar5iv(?:\.labs\.arxiv)?\.org/[a-z]{2,10}|(?:dx\.)?doi\.org/10\.48550)/"
 )
@@ -24,7 +24,7 @@ class Appearance:
 
     source: str
     day: date | None = None
-    place: int = 0
+    position: int = 0
     comments: int | None = None
     upvotes: int | None = None
 
@@ -47,19 +47,19 @@ class Marks:
     note: str = ""
     snoozed_until: date | None = None
 
-    def tagged(self, added: Iterable[str] = (), removed: Iterable[str] = ()) -> "Marks":
+    def with_tags(self, added: Iterable[str] = (), removed: Iterable[str] = ()) -> "Marks":
         """Add and remove tags; what is both added and removed is removed. Tags stay sorted.
 
         Tags that differ only in case are one; the spelling that was there first stays.
         """
         gone = set(map(tag_key, removed))
         kept = [tag for tag in (*self.tags, *added) if tag_key(tag) not in gone]
-        return replace(self, tags=each_tag_once(kept))
+        return replace(self, tags=unique_tags(kept))
 
     def with_tag_renamed(self, old: str, new: str) -> "Marks":
         """Give a tag another name, which may be one that differs only in case."""
         tags = [new if tag_key(tag) == tag_key(old) else tag for tag in self.tags]
-        return replace(self, tags=each_tag_once(sorted(tags, key=new.__ne__)))
+        return replace(self, tags=unique_tags(sorted(tags, key=new.__ne__)))
 
     def is_snoozed(self, today: date) -> bool:
         """Tell whether the paper was put off to a day after today."""
@@ -74,7 +74,7 @@ class Paper:
     """A paper: what its digests said of it, and beside it the user's marks.
 
     What no digest said is None or empty. `links` are all addresses in order of appearance, `code` those of them that
-    lead to code; `added` is None until a library holds the paper. `other_titles` are those that digests gave it besides
+    lead to code; `added` is None until a library holds the paper. `title_aliases` are those that digests gave it besides
     its own; `shares_title` says that a digest held another paper of the same title, so that abstracts tell the two
     apart; `origins` name the digest that a fact comes from, where it is not the newest one.
     """
@@ -93,7 +93,7 @@ class Paper:
     links: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     withdrawn: bool = False
-    other_titles: tuple[str, ...] = ()
+    title_aliases: tuple[str, ...] = ()
     shares_title: bool = False
     appearances: tuple[Appearance, ...] = ()
     origins: tuple["Origin", ...] = ()
@@ -103,19 +103,19 @@ class Paper:
     """The names of the marks that a file states, as a sighting comes from it."""
 
     @property
-    def page(self) -> str | None:
+    def page_url(self) -> str | None:
         """The address of the paper's page: the one a digest gave, else arXiv's."""
         return self.url or (f"https://arxiv.org/abs/{self.arxiv_id}" if self.arxiv_id else None)
 
     @property
-    def pdf(self) -> str | None:
+    def pdf_url(self) -> str | None:
         """The address of the paper as PDF, where it is known."""
         return f"https://arxiv.org/pdf/{self.arxiv_id}" if self.arxiv_id else None
 
     @property
     def former_titles(self) -> tuple[str, ...]:
         """The other titles that are more than another spelling of this one."""
-        return tuple(title for title in self.other_titles if title_key(title) != title_key(self.title))
+        return tuple(title for title in self.title_aliases if title_key(title) != title_key(self.title))
 
     @property
     def newest_day(self) -> date | None:
@@ -134,17 +134,17 @@ class Digest(NamedTuple):
     format: str
     papers: tuple[Paper, ...]
     day: date | None = None
-    notices: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 class Change(NamedTuple):
     """One step that the library took and can take back, in words ("starred 3 papers"), with the keys it concerns."""
 
-    words: str
+    description: str
     keys: tuple[str, ...]
-    moment: datetime
+    timestamp: datetime
     added: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
     """Keys of papers that an undo left as they are, because somebody had built upon the step."""
 
 
@@ -153,7 +153,7 @@ Highlight = Callable[[str], Sequence[Span]]
 """Where a text answers the query: sorted, disjoint (start, end) in characters."""
 
 
-def nothing_highlighted(_text: str) -> Sequence[Span]:
+def no_highlights(_text: str) -> Sequence[Span]:
     """Highlight nothing, where no query asks for anything."""
     return ()
 
@@ -161,66 +161,66 @@ def nothing_highlighted(_text: str) -> Sequence[Span]:
 class Heading(NamedTuple):
     """A headline over the papers of a listing from a place on, counted from 0."""
 
-    place: int
-    words: str
+    position: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Listing:
     """The papers on show, in order, with words that say why they are these.
 
-    `paper_of` looks up a paper by its key as it is now; `total` counts the library; `problem` says what could not be
-    understood of the query, `advice` what means something else there than may be thought, and `hints` what would find more; `twins` are, by key, the keys of the papers of the library
+    `paper_of` looks up a paper by its key as it is now; `total` counts the library; `error` says what could not be
+    understood of the query, `advice` what means something else there than may be thought, and `hints` what would find more; `duplicates` are, by key, the keys of the papers of the library
     that may be the same, as far as they are known.
     """
 
     keys: Sequence[str]
-    paper_of: Callable[[str], Paper]
-    words: str
+    get_paper: Callable[[str], Paper]
+    description: str
     total: int
     query: str = ""
-    problem: str = ""
+    error: str = ""
     advice: str = ""
-    hints: tuple[str, ...] = ()
-    highlight: Highlight = nothing_highlighted
+    suggestions: tuple[str, ...] = ()
+    highlight: Highlight = no_highlights
     headings: tuple[Heading, ...] = ()
-    twins: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    duplicates: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.keys)
 
-    def paper(self, index: int) -> Paper:
+    def paper_at(self, index: int) -> Paper:
         """Give the paper at a place counted from 0."""
-        return self.paper_of(self.keys[index])
+        return self.get_paper(self.keys[index])
 
-    def place_of(self, key: str) -> int | None:
+    def index_of(self, key: str) -> int | None:
         """Give the place of a paper counted from 0, or None where it is not on show."""
         try:
             return self.keys.index(key)
         except ValueError:
             return None
 
-    def twins_of(self, paper: Paper) -> list[Paper]:
+    def duplicates_of(self, paper: Paper) -> list[Paper]:
         """Give the papers of the library that may be the same as one."""
-        return list(map(self.paper_of, self.twins.get(paper.key, ())))
+        return list(map(self.get_paper, self.duplicates.get(paper.key, ())))
 
     def describe(self) -> str:
         """Say what is on show: "unread, newest digest first: 12 of 9,877"."""
-        return f"{self.words}: {len(self):,} of {self.total:,}"
+        return f"{self.description}: {len(self):,} of {self.total:,}"
 
 
-AddressKind = Literal["code", "page", "pdf"]
+UrlKind = Literal["code", "page", "pdf"]
 
 
-def arxiv_id_in(reference: str) -> str | None:
+def parse_arxiv_id(reference: str) -> str | None:
     """Read an arXiv id, without its version, from what people write: the id, `arXiv:…`, a DOI, or an address."""
     reference = reference.strip()
-    if address := re.match(_ARXIV_ADDRESS, reference):
-        reference = re.split(r"[?#]", reference[address.end() :])[0].removesuffix("/").removesuffix(".pdf")
+    if url := re.match(_ARXIV_URL, reference):
+        reference = re.split(r"[?#]", reference[url.end() :])[0].removesuffix("/").removesuffix(".pdf")
     if prefix := re.match(_ARXIV_PREFIX, reference):
         reference = reference[prefix.end() :]
-    found = re.fullmatch(_ARXIV_ID, reference)
-    return found.group(1) if found else None
+    match = re.fullmatch(_ARXIV_ID, reference)
+    return match.group(1) if match else None
 
 
 @lru_cache(maxsize=512)
@@ -230,13 +230,13 @@ def title_key(title: str) -> str:
     TeX and Unicode spell the same title: `$\pi_0$` is π₀.
     """
     if any(sign in title for sign in "\\$^_"):
-        from reader.tex import without_tex  # noqa: PLC0415 - few titles need it, and it takes time to load
+        from reader.tex import tex_to_text  # noqa: PLC0415 - few titles need it, and it takes time to load
 
-        title = without_tex(title)
-    return letters_and_digits(title) or title.casefold()
+        title = tex_to_text(title)
+    return alphanumeric_key(title) or title.casefold()
 
 
-def key_of(title: str, arxiv_id: str | None) -> str:
+def make_key(title: str, arxiv_id: str | None) -> str:
     """Give the key of a paper at first sight: its arXiv id, else one made from the title key alone."""
     if arxiv_id:
         return arxiv_id
@@ -247,7 +247,7 @@ def key_of(title: str, arxiv_id: str | None) -> str:
     return f"{readable}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}"
 
 
-def tags_in(text: str) -> tuple[str, ...]:
+def parse_tags(text: str) -> tuple[str, ...]:
     """Read tags as people type them, separated by spaces or commas; each is cleaned and given once, in order."""
     words = re.split(r"[\s,]+", unicodedata.normalize("NFC", clean_line(text)))
     return _first_spellings(tag for word in words if (tag := word.lstrip("#+-").strip()))
@@ -258,7 +258,7 @@ def tag_key(tag: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", tag).casefold())
 
 
-def each_tag_once(tags: Iterable[str]) -> tuple[str, ...]:
+def unique_tags(tags: Iterable[str]) -> tuple[str, ...]:
     """Keep the first spelling of each tag, sorted."""
     return tuple(sorted(_first_spellings(tags)))
 
@@ -270,17 +270,17 @@ def _first_spellings(tags: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept.values())
 
 
-def note_of(text: str) -> str:
+def normalise_note(text: str) -> str:
     """Clean a note as the user typed it."""
     return clean_text(text)
 
 
-def count_in_words(count: int, noun: str = "paper") -> str:
+def format_count(count: int, noun: str = "paper") -> str:
     """Say a number of things: "1 paper", "9,877 papers"."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-class Addition(NamedTuple):
+class ImportResult(NamedTuple):
     """What an import did: which papers were new, which known ones learned something, which stayed as they were.
 
     `marked` are known papers that took the marks of the file, and `unlike` those whose marks differ from the file's and
@@ -291,7 +291,7 @@ class Addition(NamedTuple):
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     marked: tuple[str, ...] = ()
-    unlike: tuple[str, ...] = ()
+    distinct: tuple[str, ...] = ()
     change: Change | None = None
-    notices: tuple[str, ...] = ()
-    parts: tuple["Addition", ...] = ()
+    warnings: tuple[str, ...] = ()
+    parts: tuple["ImportResult", ...] = ()

@@ -8,18 +8,18 @@ from urllib.parse import unquote
 _FILE_URL = r"(?i)file:(?://(?:localhost)?(?=/))?(?P<path>/(?!/)[^?#]*)"
 
 
-def path_from(text: str) -> Path:
+def parse_path(text: str) -> Path:
     """Read a path: as it stands, with `~` for a home folder, as a `file:` URL, in quotes or with backslashes.
 
     A path in quotes or with backslashes is taken as a shell would take it, unless a file of that very name exists.
     """
-    path = _path_unquoted(text)
-    if not exists(path) and len(words := words_of(text)) == 1 and words[0] != text.strip():
-        return _path_unquoted(words[0])
+    path = _unquote_path(text)
+    if not exists(path) and len(words := split_words(text)) == 1 and words[0] != text.strip():
+        return _unquote_path(words[0])
     return path
 
 
-def words_of(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Split a text as a shell would; a text with an unmatched quotation mark is one word."""
     try:
         return shlex.split(text)
@@ -35,15 +35,15 @@ def exists(path: Path) -> bool:
         return False
 
 
-def path_of_url(text: str) -> Path | None:
+def url_to_path(text: str) -> Path | None:
     """Read the path from a `file:` URL of this machine; None for anything else."""
     url = re.fullmatch(_FILE_URL, text)
     return Path(unquote(url["path"], errors="surrogateescape")) if url else None
 
 
-def _path_unquoted(text: str) -> Path:
+def _unquote_path(text: str) -> Path:
     text = text.strip()
-    if (path := path_of_url(text)) is not None:
+    if (path := url_to_path(text)) is not None:
         return path
     path = Path(text)
     try:

@@ -13,11 +13,11 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from textual_serve.server import Server
 
-from reader.errors import UsageError, reason_of
+from reader.errors import UsageError, os_reason
 
 LOOPBACK = "127.0.0.1"
-_SECONDS_TO_END = 2.0
-_KEYS_GO_TO_THE_SCREEN = """
+_SHUTDOWN_SECONDS = 2.0
+_FOCUS_SCRIPT = """
 <script>
   const looking = setInterval(() => {
     const keys = document.querySelector(".xterm-helper-textarea");
@@ -41,11 +41,11 @@ class GuardedServer(Server):
         super().__init__(command, LOOPBACK, port, title="Reader", public_url=f"http://{self._host}")
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
         """The address that opens the screen."""
         return f"{self.public_url}/{self._token}/"
 
-    async def application(self) -> web.Application:
+    async def make_app(self) -> web.Application:
         """Make what answers requests."""
         guarded = web.Application(middlewares=[self._guard()])
         guarded.add_subapp(f"/{self._token}", await super()._make_app())
@@ -57,18 +57,18 @@ class GuardedServer(Server):
     def _guard(self) -> Middleware:
         @web.middleware
         async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-            if reason := self._why_refused(request):
+            if reason := self._rejection(request):
                 raise web.HTTPForbidden(text=f"{reason}; open the address that 'reader serve' printed\n")
             response = await handler(request)
             if not response.prepared:
                 response.headers.update(self._headers())
             if isinstance(response, web.Response) and response.content_type == "text/html" and response.text:
-                response.text = response.text.replace("</body>", _KEYS_GO_TO_THE_SCREEN + "</body>")
+                response.text = response.text.replace("</body>", _FOCUS_SCRIPT + "</body>")
             return response
 
         return guard
 
-    def _why_refused(self, request: web.Request) -> str:
+    def _rejection(self, request: web.Request) -> str:
         token = request.path.split("/")[1]
         origin = request.headers.get("Origin")
         if request.host != self._host:
@@ -94,42 +94,42 @@ class GuardedServer(Server):
         }
 
 
-def serve(command: str, *, port: int, say: Callable[[str], None]) -> None:
+def serve(command: str, *, port: int, on_ready: Callable[[str], None]) -> None:
     """Serve the screen that a command shows until the user stops it; says its address once it can be opened.
 
     Takes port 0 for any that is free. Raises UsageError for one that cannot be listened on.
     """
     logging.disable()  # what goes wrong in a request is the browser's to hear, and a traceback nobody's
-    listening = _listening_on(port)
+    listening = _open_socket(port)
     server = GuardedServer(command, listening.getsockname()[1])
     with suppress(asyncio.CancelledError):
-        asyncio.run(_serve(server, listening, say))
+        asyncio.run(_serve(server, listening, on_ready))
 
 
-async def _serve(server: GuardedServer, listening: socket.socket, say: Callable[[str], None]) -> None:
-    runner = web.AppRunner(await server.application(), access_log=None, shutdown_timeout=_SECONDS_TO_END)
+async def _serve(server: GuardedServer, listening: socket.socket, on_ready: Callable[[str], None]) -> None:
+    runner = web.AppRunner(await server.make_app(), access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
     await runner.setup()
     try:
         await web.SockSite(runner, listening).start()
-        say(server.address)
-        await _told_to_end()
+        on_ready(server.url)
+        await _wait_for_shutdown()
     finally:
         await runner.cleanup()
 
 
-async def _told_to_end() -> None:
+async def _wait_for_shutdown() -> None:
     told = asyncio.Event()
     with suppress(NotImplementedError):
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
     await told.wait()
 
 
-def _listening_on(port: int) -> socket.socket:
+def _open_socket(port: int) -> socket.socket:
     listening = socket.socket()
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((LOOPBACK, port))
     except OSError as error:
         listening.close()
-        raise UsageError(f"port {port} cannot be listened on: {reason_of(error)}; choose another") from error
+        raise UsageError(f"port {port} cannot be listened on: {os_reason(error)}; choose another") from error
     return listening

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-_ADDRESS = re.compile(r"(https?://\S{1,2000})")
+_URL = re.compile(r"(https?://\S{1,2000})")
 _URL_COMMAND = re.compile(r"\\url\s?\{([^{}]{1,2000})\}")
 _MATH = re.compile(r"\$\$?(?=[^\s$])([^$]{1,300}?)(?<![\s\\])\$\$?(?!\d)")
 _WRAPPER = re.compile(
@@ -19,16 +19,16 @@ _SCRIPT = re.compile(r"\\text(sub|super)script\s?\{([^{}]{1,40})\}")
 _ACCENT = re.compile(r"\\(?:([`'^\"~=.])\s?|([cvuHkr])(?:\s|(?=\{)))(?:\{(\\?[A-Za-z])\}|(\\?[A-Za-z]))")
 _FRACTION = re.compile(r"\\[cdt]?frac\s?\{([^{}]{1,100})\}\s?\{([^{}]{1,100})\}")
 _ROOT = re.compile(r"\\sqrt\s?\{([^{}]{1,100})\}")
-_MARKED = re.compile(
+_BRACED_SCRIPT = re.compile(
     r"\\(hat|widehat|tilde|widetilde|bar|overline|vec|dot|ddot)(?![A-Za-z])\s?(?:\{(\\?[A-Za-z]{1,10})\}|([A-Za-z]))"
 )
 _FENCE = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?=\s?[()\[\]|.<>/]|\s?\\[{}|lr])\s?\.?")
 _COMMAND = re.compile(r"\\([A-Za-z]{1,20})(?![A-Za-z])(\{\}| )?")
 _ESCAPED = re.compile(r"\\([%&_#${}])")
-_RAISED = re.compile(r"\^(?:\{([^{}]{1,40})\}|([0-9+\-]))")
-_LOWERED = re.compile(r"_(?:\{([^{}]{1,40})\}|([+\-])(?![0-9A-Za-z_]))")
-_MATH_RAISED = re.compile(r"\^(?:\{([^{}]{1,40})\}|([^\s{}\\]))")
-_MATH_LOWERED = re.compile(r"_(?:\{([^{}]{1,40})\}|([^\s{}\\]))")
+_SUPERSCRIPT = re.compile(r"\^(?:\{([^{}]{1,40})\}|([0-9+\-]))")
+_SUBSCRIPT = re.compile(r"_(?:\{([^{}]{1,40})\}|([+\-])(?![0-9A-Za-z_]))")
+_MATH_SUPERSCRIPT = re.compile(r"\^(?:\{([^{}]{1,40})\}|([^\s{}\\]))")
+_MATH_SUBSCRIPT = re.compile(r"_(?:\{([^{}]{1,40})\}|([^\s{}\\]))")
 _MATH_SPACE = re.compile(r"\\[,;:! ]|~")
 _GREEK_LETTER = re.compile(
     r"(\\(?:(?:var)?(?:epsilon|phi|theta)|alpha|beta|gamma|delta|zeta|eta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|chi|psi"
@@ -54,7 +54,7 @@ _ACCENTS = {
     "c": "\u0327",
     "k": "\u0328",
 }
-_MARKS = {
+_ACCENT_COMMANDS = {
     "hat": "\u0302",
     "widehat": "\u0302",
     "tilde": "\u0303",
@@ -85,87 +85,93 @@ _SYMBOLS = dict(
 )
 _LETTERS = frozenset(["ss", "ae", "AE", "oe", "OE", "aa", "AA", "o", "O", "l", "L", "i", "j", "dh", "th", "dj", "DJ"])
 """Commands that stand within a word: the space behind them only ends their name."""
-_RAISED_LETTERS = dict(
+_SUPERSCRIPT_LETTERS = dict(
     zip(
         "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW*′",
         "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ*′",
         strict=True,
     )
 )
-_LOWERED_LETTERS = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+_SUBSCRIPT_LETTERS = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 
-RAISED = frozenset("".join(_RAISED_LETTERS.values()))
-LOWERED = frozenset("".join(_LOWERED_LETTERS.values()))
+RAISED = frozenset("".join(_SUPERSCRIPT_LETTERS.values()))
+LOWERED = frozenset("".join(_SUBSCRIPT_LETTERS.values()))
 """The characters in which superscripts and subscripts are shown."""
 
 
-def without_tex(text: str) -> str:
+def tex_to_text(text: str) -> str:
     """Write a title or an abstract as a person would read it; what is no TeX, or unknown TeX, stays as it is."""
     if not any(sign in text for sign in "\\$^_`"):
         return text
-    pieces = _ADDRESS.split(_URL_COMMAND.sub(r"\1", text))
-    return "".join(piece if place % 2 else _plain(piece) for place, piece in enumerate(pieces))
+    pieces = _URL.split(_URL_COMMAND.sub(r"\1", text))
+    return "".join(piece if index % 2 else _convert(piece) for index, piece in enumerate(pieces))
 
 
-def _plain(text: str) -> str:
+def _convert(text: str) -> str:
     text = _QUOTED.sub(r"“\1”", text)
-    text = _MATH.sub(_plain_math, text)
-    text = _RAISED.sub(_scripted(_RAISED_LETTERS), _LOWERED.sub(_scripted(_LOWERED_LETTERS), _words_of_commands(text)))
+    text = _MATH.sub(_convert_math, text)
+    text = _SUPERSCRIPT.sub(
+        _replace_script(_SUPERSCRIPT_LETTERS),
+        _SUBSCRIPT.sub(_replace_script(_SUBSCRIPT_LETTERS), _replace_commands(text)),
+    )
     return _ESCAPED.sub(r"\1", text)
 
 
-def _plain_math(found: re.Match[str]) -> str:
-    text = _OPERATOR.sub(" ", _GREEK_LETTER.sub(r"\1{}", _MATH_SPACE.sub(" ", found[1])))
-    text = _words_of_commands(text)
-    text = _MATH_LOWERED.sub(_scripted(_LOWERED_LETTERS, "_"), text)
-    text = _MATH_RAISED.sub(_scripted(_RAISED_LETTERS, "^"), text)
+def _convert_math(match: re.Match[str]) -> str:
+    text = _OPERATOR.sub(" ", _GREEK_LETTER.sub(r"\1{}", _MATH_SPACE.sub(" ", match[1])))
+    text = _replace_commands(text)
+    text = _MATH_SUBSCRIPT.sub(_replace_script(_SUBSCRIPT_LETTERS, "_"), text)
+    text = _MATH_SUPERSCRIPT.sub(_replace_script(_SUPERSCRIPT_LETTERS, "^"), text)
     return re.sub(r"(?<!\\)[{}]", "", text)
 
 
-def _words_of_commands(text: str) -> str:
+def _replace_commands(text: str) -> str:
     text = _SCRIPT.sub(lambda found: f"{'_' if found[1] == 'sub' else '^'}{{{found[2]}}}", _FENCE.sub("", text))
     for _depth in range(3):
-        text = _ROOT.sub(_root, _FRACTION.sub(_divided, _MARKED.sub(_marked, _WRAPPER.sub(r"\1", text))))
-    return _COMMAND.sub(_symbol, _ACCENT.sub(_accented, text))
+        text = _ROOT.sub(
+            _replace_root,
+            _FRACTION.sub(_replace_fraction, _BRACED_SCRIPT.sub(_replace_marked, _WRAPPER.sub(r"\1", text))),
+        )
+    return _COMMAND.sub(_replace_symbol, _ACCENT.sub(_replace_accent, text))
 
 
-def _symbol(found: re.Match[str]) -> str:
-    symbol = _SYMBOLS.get(found[1])
+def _replace_symbol(match: re.Match[str]) -> str:
+    symbol = _SYMBOLS.get(match[1])
     if symbol is None:
-        return found[0]
-    return symbol + (" " if found[2] == " " and found[1] not in _LETTERS else "")
+        return match[0]
+    return symbol + (" " if match[2] == " " and match[1] not in _LETTERS else "")
 
 
-def _divided(found: re.Match[str]) -> str:
-    return "/".join(map(_in_one_piece, found.groups()))
+def _replace_fraction(match: re.Match[str]) -> str:
+    return "/".join(map(_is_single_term, match.groups()))
 
 
-def _root(found: re.Match[str]) -> str:
-    return f"√{_in_one_piece(found[1])}"
+def _replace_root(match: re.Match[str]) -> str:
+    return f"√{_is_single_term(match[1])}"
 
 
-def _in_one_piece(formula: str) -> str:
+def _is_single_term(formula: str) -> str:
     return formula if re.fullmatch(r"[\\√]?\w+", formula) else f"({formula})"
 
 
-def _marked(found: re.Match[str]) -> str:
-    letter = found[2] or found[3]
+def _replace_marked(match: re.Match[str]) -> str:
+    letter = match[2] or match[3]
     letter = _SYMBOLS.get(letter[1:], "") if letter.startswith("\\") else letter
-    return unicodedata.normalize("NFC", letter + _MARKS[found[1]]) if len(letter) == 1 else found[0]
+    return unicodedata.normalize("NFC", letter + _ACCENT_COMMANDS[match[1]]) if len(letter) == 1 else match[0]
 
 
-def _accented(found: re.Match[str]) -> str:
-    letter = (found[3] or found[4]).removeprefix("\\")
-    return unicodedata.normalize("NFC", letter + _ACCENTS[found[1] or found[2]])
+def _replace_accent(match: re.Match[str]) -> str:
+    letter = (match[3] or match[4]).removeprefix("\\")
+    return unicodedata.normalize("NFC", letter + _ACCENTS[match[1] or match[2]])
 
 
-def _scripted(letters: dict[str, str], sign: str = "") -> Callable[[re.Match[str]], str]:
+def _replace_script(letters: dict[str, str], sign: str = "") -> Callable[[re.Match[str]], str]:
     """Raise or lower what can be raised or lowered; in formulas, where braces go, what cannot keeps its sign."""
 
-    def write(found: re.Match[str]) -> str:
-        inner = found[1] or found[2]
+    def write(match: re.Match[str]) -> str:
+        inner = match[1] or match[2]
         if all(character in letters for character in inner):
             return "".join(letters[character] for character in inner)
-        return found[0] if not sign else f"{sign}{inner}" if len(inner) == 1 else f"{sign}({inner})"
+        return match[0] if not sign else f"{sign}{inner}" if len(inner) == 1 else f"{sign}({inner})"
 
     return write

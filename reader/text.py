@@ -4,7 +4,7 @@ import re
 import unicodedata
 from contextlib import suppress
 
-COMBINING_MARKS_KEPT = 4
+MAX_COMBINING_MARKS = 4
 """How many combining marks may follow one another; no written language needs more, and floods cover other lines."""
 
 _ESCAPE_SEQUENCE = (
@@ -23,8 +23,8 @@ _REMOVED = (
 _ORDINARY = re.compile("[ -~\n\t\xa0-\xac\xae-\u02ff\u0391-\u03c9\u2010-\u2027\u2030-\u205e\u2190-\u22ff]*")
 """Characters that need no care, among them those that abstracts are full of: typography, Latin, Greek, mathematics."""
 _JOINERS = "\u200c\u200d"
-_NO_LETTERS_OR_DIGITS = bytes(code for code in range(128) if not chr(code).isalnum())
-_LINES_APART = r"\n{3,}"
+_NOT_ALPHANUMERIC = bytes(code for code in range(128) if not chr(code).isalnum())
+_BLANK_LINES = r"\n{3,}"
 _ENTITY = re.compile(r"&(?:amp;){0,20}((?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});)")
 _MOST_ESCAPES = 8
 """How often a text is escaped at most that goes from program to program."""
@@ -32,12 +32,12 @@ _VARIANT = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """Marks that choose between shapes of one letter."""
 
 
-def harmless(text: str) -> str:
+def strip_controls(text: str) -> str:
     """Take away what no terminal should be given, and leave the layout: spaces and tabs stay as they are.
 
     This is the cleaning at the edge, for what is printed, written or copied; `clean_text` is the one at the door.
     """
-    return text if _ORDINARY.fullmatch(text) else _thin_combining_marks(_without_commands(text))
+    return text if _ORDINARY.fullmatch(text) else _limit_combining_marks(_without_commands(text))
 
 
 def without_entities(text: str) -> str:
@@ -45,11 +45,11 @@ def without_entities(text: str) -> str:
     for _ in range(_MOST_ESCAPES):
         if "&" not in text or not _ENTITY.search(text):
             break
-        text = _ENTITY.sub(_character_of, text)
+        text = _ENTITY.sub(_entity_character, text)
     return text
 
 
-def _character_of(entity: re.Match[str]) -> str:
+def _entity_character(entity: re.Match[str]) -> str:
     from html import unescape  # noqa: PLC0415 - few texts have entities
     from html.entities import html5  # noqa: PLC0415
 
@@ -57,7 +57,7 @@ def _character_of(entity: re.Match[str]) -> str:
     return unescape(f"&{name}") if name.startswith("#") or name in html5 else entity.group()
 
 
-def with_letters(text: str) -> str:
+def restore_surrogates(text: str) -> str:
     r"""Give back the letters of a text from the system whose locale knew none but ASCII; other bytes become `\xff`."""
     if text.isascii():
         return text
@@ -77,7 +77,7 @@ def clean_text(text: str) -> str:
     two in a row; spaces are folded; the result has none at its ends. Letters are composed (NFC).
     """
     cleaned = "\n".join(" ".join(line.split()) for line in _composed(text).split("\n"))
-    return (re.sub(_LINES_APART, "\n\n", cleaned) if "\n\n\n" in cleaned else cleaned).strip()
+    return (re.sub(_BLANK_LINES, "\n\n", cleaned) if "\n\n\n" in cleaned else cleaned).strip()
 
 
 def clean_line(text: str) -> str:
@@ -88,21 +88,21 @@ def clean_line(text: str) -> str:
 def _composed(text: str) -> str:
     if _ORDINARY.fullmatch(text):
         return text
-    return _thin_combining_marks(unicodedata.normalize("NFC", _without_commands(text)))
+    return _limit_combining_marks(unicodedata.normalize("NFC", _without_commands(text)))
 
 
 def _without_commands(text: str) -> str:
     return re.sub(_REMOVED, "", re.sub(_LINE_BREAK, "\n", re.sub(_ESCAPE_SEQUENCE, "", text)))
 
 
-def _thin_combining_marks(text: str) -> str:
+def _limit_combining_marks(text: str) -> str:
     if text.isascii():
         return text
     kept: list[str] = []
     run = 0
     for character in text:
         run = run + 1 if _is_combining(character) else 0
-        if run <= COMBINING_MARKS_KEPT:
+        if run <= MAX_COMBINING_MARKS:
             kept.append(character)
     return "".join(kept)
 
@@ -111,13 +111,13 @@ def _is_combining(character: str) -> bool:
     return character in _JOINERS or unicodedata.category(character) in ("Mn", "Me")
 
 
-def letters_and_digits(text: str) -> str:
+def alphanumeric_key(text: str) -> str:
     """Reduce a text to what tells two titles apart: its letters and digits, without case, accents or typography.
 
     Marks that spell, such as the vowel signs of Hindi and Thai, are letters in this.
     """
     if text.isascii():
-        return text.lower().encode().translate(None, _NO_LETTERS_OR_DIGITS).decode()
+        return text.lower().encode().translate(None, _NOT_ALPHANUMERIC).decode()
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(character for character in folded if character.isalnum() or _spells(character))
 

@@ -6,28 +6,28 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-_WITHOUT_WAITING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NONBLOCKING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A named pipe would wait for its writer for ever."""
 UNSUPPORTED = frozenset([errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOTTY, errno.ENOSYS])
 """What file systems answer, such as those of networks and of FUSE, to what they do not support."""
 
 
-class NotPlain(OSError):
+class NotRegularFile(OSError):
     """What was to be read is a pipe, a device or a folder, which may never begin or never end."""
 
 
-def open_plain(path: str | Path) -> BinaryIO:
-    """Open a plain file to read it; raises OSError, and NotPlain for everything else, without waiting for it."""
-    file = os.fdopen(os.open(path, _WITHOUT_WAITING), "rb")
+def open_regular(path: str | Path) -> BinaryIO:
+    """Open a plain file to read it; raises OSError, and NotRegularFile for everything else, without waiting for it."""
+    file = os.fdopen(os.open(path, _NONBLOCKING), "rb")
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
-        raise NotPlain(errno.EINVAL, "it is no plain file", str(path))
+        raise NotRegularFile(errno.EINVAL, "it is no plain file", str(path))
     return file
 
 
-def content_of(path: Path) -> bytes:
-    """Read a plain file whole; raises OSError and NotPlain."""
-    with open_plain(path) as file:
+def read_bytes(path: Path) -> bytes:
+    """Read a plain file whole; raises OSError and NotRegularFile."""
+    with open_regular(path) as file:
         return file.read()
 
 
@@ -43,7 +43,7 @@ def is_missing(path: Path) -> bool:
     return False
 
 
-def sync(descriptor: int) -> None:
+def sync_file(descriptor: int) -> None:
     """Return once the disk holds a file, or at once where its file system cannot confirm that; raises OSError."""
     try:
         os.fsync(descriptor)

@@ -6,33 +6,33 @@ from threading import Lock
 
 from reader.paper import Paper
 
-MOST = 512
+MAX_PAPERS = 512
 
 
-class PapersAtHand:
+class PaperCache:
     """Keeps papers for whoever asks next; what a thread read before a change, and brings after it, is not kept."""
 
     def __init__(self) -> None:
         self._papers: OrderedDict[str, Paper] = OrderedDict()
         self._lock = Lock()
-        self.turn = 0
+        self.generation = 0
         """Rises with every change."""
 
     def get(self, key: str) -> Paper | None:
         """Give a paper, if it is at hand."""
         return self._papers.get(key)
 
-    def keep(self, key: str, paper: Paper, turn: int) -> None:
+    def put(self, key: str, paper: Paper, generation: int) -> None:
         """Keep a paper that was read since a turn, unless something changed meanwhile."""
         with self._lock:
-            if turn == self.turn:
+            if generation == self.generation:
                 self._papers[key] = paper
-            if len(self._papers) > MOST:
+            if len(self._papers) > MAX_PAPERS:
                 self._papers.popitem(last=False)
 
-    def forget(self, keys: Iterable[str]) -> None:
+    def invalidate(self, keys: Iterable[str]) -> None:
         """Forget papers once they are others than they were."""
         with self._lock:
-            self.turn += 1
+            self.generation += 1
             for key in keys if self._papers else ():
                 self._papers.pop(key, None)

@@ -8,235 +8,237 @@ from pathlib import Path
 
 from reader.columns import Columns
 from reader.errors import LibraryDamaged, NoSuchPaper
-from reader.merging import is_same
+from reader.merging import is_same_paper
 from reader.paper import UNMARKED, Marks, Paper
-from storage.at_hand import PapersAtHand
+from storage.at_hand import PaperCache
 from storage.columns_file import load_columns, save_columns
-from storage.documents import MALFORMED, OTHER_KEYS, paper_of
-from storage.folder import FolderStorage
-from storage.identities import Identities, keys_of_arxiv_id, learn_keys
-from storage.index_file import Stamp
-from storage.marks import KeptMarks
-from storage.marks_file import MarksFile
-from storage.memory import ForgetfulStorage
-from storage.snapshot import CALL_FOR_REPAIR
-from storage.steps import Marked, Present
+from storage.documents import DECODE_ERRORS, KEY_ALIASES, decode_paper
+from storage.folder import JournaledStorage
+from storage.identities import DuplicateFinder, candidate_keys_of_arxiv_id, learn_keys
+from storage.index_file import Fingerprint
+from storage.marks import MarksTable
+from storage.marks_file import MarksCacheFile
+from storage.memory import InMemoryStorage
+from storage.snapshot import REPAIR_HINT
+from storage.steps import CurrentState, KeysByMarks
 from storage.tables import Document, StoredTable
 
-Shelf = FolderStorage | ForgetfulStorage
-_AT_ONCE = 1_000
+Storage = JournaledStorage | InMemoryStorage
+_BATCH_SIZE = 1_000
 """How many papers are read in one go, where all are."""
 
 
-class Catalogue:
+class Catalog:
     """Knows which papers there are, reads one when it is asked for, and follows what changes in the tables."""
 
-    def __init__(self, shelf: Shelf, *, trusting: bool = True) -> None:
+    def __init__(self, storage: Storage, *, use_cache: bool = True) -> None:
         """Take whether to use columns that were kept, and keep new ones; else every paper is read."""
         self.columns = Columns()
-        self._unreadable: list[str] = []
-        self._shelf = shelf
-        self.marks = KeptMarks(self.columns, lambda: shelf.table("marks"))
-        self._at_hand = PapersAtHand()
-        self._identities: Identities | None = None
-        with _without_collecting():
-            self._load_papers(self._stamp() if trusting else None)
-            self.marks.load(self._marks_file() if trusting else None)
+        self._corruption: list[str] = []
+        self._storage = storage
+        self.marks = MarksTable(self.columns, lambda: storage.table("marks"))
+        self._cache = PaperCache()
+        self._duplicate_finder: DuplicateFinder | None = None
+        with _gc_paused():
+            self._load_papers(self._fingerprint() if use_cache else None)
+            self.marks.load(self._marks_cache_file() if use_cache else None)
 
     @property
-    def unreadable(self) -> list[str]:
+    def corruption(self) -> list[str]:
         """Say in words which papers and marks cannot be understood."""
-        marks = [self._not_understood("marks", number, error) for number, error in self.marks.not_understood]
-        return self._unreadable + marks
+        marks = [self._describe_corruption("marks", doc_id, error) for doc_id, error in self.marks.decode_errors]
+        return self._corruption + marks
 
     def paper(self, key: str) -> Paper:
         """Read a paper with its marks; raises NoSuchPaper, and LibraryError where it cannot be read.
 
         A key whose paper turned out to be another gives that one: it may still be on show where that was learned.
         """
-        at_hand = self._at_hand.get(key)
+        at_hand = self._cache.get(key)
         if at_hand is not None:
             return at_hand
         if key not in self.columns:
-            elder = self.columns.later_ids.get(key)
+            elder = self.columns.key_aliases.get(key)
             if elder is None or elder not in self.columns:
                 raise NoSuchPaper(key)
             key = elder
-        turn = self._at_hand.turn
-        paper = self._read(self.number_of(key), self.columns.marks_of(key))
-        self._at_hand.keep(key, paper, turn)
+        turn = self._cache.generation
+        paper = self._read(self.doc_id(key), self.columns.marks_of(key))
+        self._cache.put(key, paper, turn)
         return paper
 
-    def edition(self) -> str:
+    def snapshot_id(self) -> str:
         """Name the snapshot of the papers that is in use, unlike every other; nothing where there is none."""
-        stamp = self._stamp()
-        return ":".join(map(str, stamp)) if stamp else ""
+        fingerprint = self._fingerprint()
+        return ":".join(map(str, fingerprint)) if fingerprint else ""
 
-    def changed_since_edition(self) -> Iterator[str]:
+    def keys_changed_since_snapshot(self) -> Iterator[str]:
         """Give the keys of the papers that were added or changed since that snapshot."""
-        return (key for number in list(self._papers.fresh) if (key := self.columns.key_with_id(number)))
+        return (key for doc_id in list(self._papers_table.pending) if (key := self.columns.key_of_id(doc_id)))
 
     def document(self, key: str) -> Document | None:
         """Read a paper as the document that it is kept as; None where there is none."""
-        return self._papers.document(self.number_of(key)) if key in self.columns else None
+        return self._papers_table.document(self.doc_id(key)) if key in self.columns else None
 
-    def number_of(self, key: str) -> int:
+    def doc_id(self, key: str) -> int:
         """Give the id under which a paper is kept."""
         return self.columns.id_of(key)
 
-    def known_as(self, newcomer: Paper) -> list[str]:
+    def find_duplicates(self, incoming: Paper) -> list[str]:
         """Give the keys of the papers that a newcomer is: of the same arXiv id, or else title; mostly of one, or none."""
-        if self._identities is None:
-            self._identities = Identities(self.columns)
-        suspects = self._identities.suspects(newcomer)
-        if not suspects:
+        if self._duplicate_finder is None:
+            self._duplicate_finder = DuplicateFinder(self.columns)
+        candidates = self._duplicate_finder.candidates(incoming)
+        if not candidates:
             return []
-        there = [key for key in dict.fromkeys(suspects) if key in self.columns]
-        return [key for key in there if is_same(self.paper(key), newcomer)]
+        there = [key for key in dict.fromkeys(candidates) if key in self.columns]
+        return [key for key in there if is_same_paper(self.paper(key), incoming)]
 
-    def other_keys(self, key: str) -> Iterable[str]:
+    def key_aliases(self, key: str) -> Iterable[str]:
         """Give the keys of the papers that turned out to be a paper."""
-        keys: Iterable[str] = (self.document(key) or {}).get(OTHER_KEYS, ())
+        keys: Iterable[str] = (self.document(key) or {}).get(KEY_ALIASES, ())
         return keys
 
-    def with_arxiv_id(self, arxiv_id: str) -> str | None:
+    def key_of_arxiv_id(self, arxiv_id: str) -> str | None:
         """Give the key of the paper with an arXiv id."""
-        suspects = keys_of_arxiv_id(self.columns, arxiv_id)
-        return next((key for key in suspects if self.paper(key).arxiv_id == arxiv_id), None)
+        candidates = candidate_keys_of_arxiv_id(self.columns, arxiv_id)
+        return next((key for key in candidates if self.paper(key).arxiv_id == arxiv_id), None)
 
-    def show(self, papers: Iterable[tuple[Paper, int]]) -> None:
+    def upsert(self, papers: Iterable[tuple[Paper, int]]) -> None:
         """Take over papers that were just written, with the ids under which they are kept."""
         shown = list(papers)
         keys = [paper.key for paper, _number in shown]
-        self.columns.put_all(shown)
-        self._at_hand.forget(keys)
-        if self._identities is not None:
+        self.columns.upsert_many(shown)
+        self._cache.invalidate(keys)
+        if self._duplicate_finder is not None:
             for key in keys:
-                self._identities.learn(key)
+                self._duplicate_finder.add(key)
 
-    def hide(self, keys: Iterable[str]) -> None:
+    def remove(self, keys: Iterable[str]) -> None:
         """Take over that papers were just removed."""
-        gone = list(keys)
-        for key in gone:
-            self.columns.mark(key, UNMARKED)
-        self.columns.remove(gone)
-        self._at_hand.forget(gone)
+        removed = list(keys)
+        for key in removed:
+            self.columns.set_marks(key, UNMARKED)
+        self.columns.remove(removed)
+        self._cache.invalidate(removed)
 
-    def mark(self, marked: Marked) -> None:
+    def apply_marks(self, keys_by_marks: KeysByMarks) -> None:
         """Take over marks that were just written."""
-        self.marks.take_over(marked)
-        self._at_hand.forget(chain.from_iterable(keys for _marks, keys in marked))
+        self.marks.apply(keys_by_marks)
+        self._cache.invalidate(chain.from_iterable(keys for _marks, keys in keys_by_marks))
 
     def require(self, keys: Iterable[str]) -> None:
         """Raise NoSuchPaper where one of the papers is not there."""
-        unknown = self.columns.first_unknown(keys)
+        unknown = self.columns.first_missing(keys)
         if unknown is not None:
             raise NoSuchPaper(unknown)
 
-    def numbers_for(self, keys: Iterable[str]) -> dict[str, int]:
+    def allocate_ids(self, keys: Iterable[str]) -> dict[str, int]:
         """Give the ids under which papers are kept, or are to be kept."""
-        free = max(self._papers.next_number(), self._shelf.table("marks").next_number())
-        numbers: dict[str, int] = {}
+        free = max(self._papers_table.next_id(), self._storage.table("marks").next_id())
+        doc_ids: dict[str, int] = {}
         for key in keys:
             if key in self.columns:
-                numbers[key] = self.number_of(key)
+                doc_ids[key] = self.doc_id(key)
             else:
-                numbers[key] = free
+                doc_ids[key] = free
                 free += 1
-        return numbers
+        return doc_ids
 
-    def present(self) -> Present:
+    def current_state(self) -> CurrentState:
         """Tell steps how things stand."""
-        return Present(
+        return CurrentState(
             self.document,
             self.columns.marks_of,
-            lambda document: self.known_as(paper_of(document, UNMARKED)),
+            lambda document: self.find_duplicates(decode_paper(document, UNMARKED)),
         )
 
-    def follow(self, changed: dict[str, set[int]]) -> frozenset[str]:
+    def apply_external_changes(self, changed: dict[str, set[int]]) -> frozenset[str]:
         """Take over what other processes changed, by table and id; give the keys of those papers."""
-        keys = self._follow_papers(sorted(changed.get("papers", ())))
-        keys |= self.marks.follow(changed.get("marks", ()))
-        self._at_hand.forget(keys)
+        keys = self._apply_paper_changes(sorted(changed.get("papers", ())))
+        keys |= self.marks.apply_external_changes(changed.get("marks", ()))
+        self._cache.invalidate(keys)
         return frozenset(keys)
 
-    def save(self) -> None:
+    def save_cache(self) -> None:
         """Keep the columns and the marks beside the snapshots that were just written."""
-        stamp = self._stamp()
-        if stamp and not self.unreadable and not self._papers.fresh:
+        fingerprint = self._fingerprint()
+        if fingerprint and not self.corruption and not self._papers_table.pending:
             with suppress(OSError):
-                save_columns(self._columns_path, stamp, self.columns)
-        self.marks.save(self._marks_file())
+                save_columns(self._columns_cache_path, fingerprint, self.columns)
+        self.marks.save(self._marks_cache_file())
 
     @property
-    def _papers(self) -> StoredTable:
-        return self._shelf.table("papers")
+    def _papers_table(self) -> StoredTable:
+        return self._storage.table("papers")
 
     @property
-    def _columns_path(self) -> Path:
-        assert isinstance(self._shelf, FolderStorage)
-        return self._shelf.folder / "papers.columns"
+    def _columns_cache_path(self) -> Path:
+        assert isinstance(self._storage, JournaledStorage)
+        return self._storage.folder / "papers.columns"
 
-    def _marks_file(self) -> MarksFile | None:
+    def _marks_cache_file(self) -> MarksCacheFile | None:
         """Give where marks are kept beside their snapshot; None where there is no snapshot."""
-        shelf = self._shelf
-        if not isinstance(shelf, FolderStorage) or (stamp := shelf.stamp("marks")) is None:
+        storage = self._storage
+        if not isinstance(storage, JournaledStorage) or (fingerprint := storage.snapshot_fingerprint("marks")) is None:
             return None
-        return MarksFile(shelf.folder / "marks.columns", stamp)
+        return MarksCacheFile(storage.folder / "marks.columns", fingerprint)
 
-    def _stamp(self) -> Stamp | None:
-        return self._shelf.stamp("papers") if isinstance(self._shelf, FolderStorage) else None
+    def _fingerprint(self) -> Fingerprint | None:
+        return self._storage.snapshot_fingerprint("papers") if isinstance(self._storage, JournaledStorage) else None
 
-    def _read(self, number: int, marks: Marks) -> Paper:
-        document = self._papers.document(number)
+    def _read(self, doc_id: int, marks: Marks) -> Paper:
+        document = self._papers_table.document(doc_id)
         try:
-            return paper_of(document, marks)
-        except MALFORMED as error:
-            raise LibraryDamaged(self._not_understood("paper", number, error)) from None
+            return decode_paper(document, marks)
+        except DECODE_ERRORS as error:
+            raise LibraryDamaged(self._describe_corruption("paper", doc_id, error)) from None
 
-    def _load_papers(self, stamp: Stamp | None) -> None:
-        if not (stamp and load_columns(self._columns_path, stamp, self.columns)):
-            self._derive_columns(stamp)
-        self._follow_papers(sorted(self._papers.fresh))
+    def _load_papers(self, fingerprint: Fingerprint | None) -> None:
+        if not (fingerprint and load_columns(self._columns_cache_path, fingerprint, self.columns)):
+            self._rebuild_columns(fingerprint)
+        self._apply_paper_changes(sorted(self._papers_table.pending))
 
-    def _derive_columns(self, stamp: Stamp | None) -> None:
-        base = self._papers.base
-        numbers = iter(base.numbers())
-        while some := list(islice(numbers, _AT_ONCE)):
-            self._put_all((number, base.document(number)) for number in some)
-        if stamp and len(base) and not self.unreadable:
+    def _rebuild_columns(self, fingerprint: Fingerprint | None) -> None:
+        base = self._papers_table.snapshot
+        doc_ids = iter(base.ids())
+        while some := list(islice(doc_ids, _BATCH_SIZE)):
+            self._upsert_documents((doc_id, base.document(doc_id)) for doc_id in some)
+        if fingerprint and len(base) and not self.corruption:
             with suppress(OSError):
-                save_columns(self._columns_path, stamp, self.columns)
+                save_columns(self._columns_cache_path, fingerprint, self.columns)
 
-    def _put_all(self, documents: Iterable[tuple[int, Document]]) -> set[str]:
+    def _upsert_documents(self, documents: Iterable[tuple[int, Document]]) -> set[str]:
         """Take over papers as they are kept, by id; gives the keys of those that can be understood."""
         understood: list[tuple[Paper, int, Document]] = []
-        for number, document in documents:
+        for doc_id, document in documents:
             try:
-                understood.append((paper_of(document, UNMARKED), number, document))
-            except MALFORMED as error:
-                self._unreadable.append(self._not_understood("paper", number, error))
-        self.show((paper, number) for paper, number, _document in understood)
+                understood.append((decode_paper(document, UNMARKED), doc_id, document))
+            except DECODE_ERRORS as error:
+                self._corruption.append(self._describe_corruption("paper", doc_id, error))
+        self.upsert((paper, number) for paper, number, _document in understood)
         for paper, _number, document in understood:
             learn_keys(self.columns, paper.key, document)
         return {paper.key for paper, _number, _document in understood}
 
-    def _not_understood(self, what: str, number: int, error: Exception) -> str:
-        where = f" in {self._shelf.folder}" if isinstance(self._shelf, FolderStorage) else ""
+    def _describe_corruption(self, kind: str, doc_id: int, error: Exception) -> str:
+        where = f" in {self._storage.folder}" if isinstance(self._storage, JournaledStorage) else ""
         reason = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
-        return f"{what} {number} cannot be understood{where} ({reason}); {CALL_FOR_REPAIR}"
+        return f"{kind} {doc_id} cannot be understood{where} ({reason}); {REPAIR_HINT}"
 
-    def _follow_papers(self, numbers: Sequence[int]) -> set[str]:
-        there = [number for number in numbers if self._papers.has(number)]
-        gone = {key for number in numbers if not self._papers.has(number) and (key := self.columns.key_with_id(number))}
-        self.hide(gone)
-        changed = self._put_all((number, self._papers.document(number)) for number in there)
-        self.marks.join(changed)
-        return changed | gone
+    def _apply_paper_changes(self, doc_ids: Sequence[int]) -> set[str]:
+        there = [doc_id for doc_id in doc_ids if self._papers_table.has(doc_id)]
+        removed = {
+            key for number in doc_ids if not self._papers_table.has(number) and (key := self.columns.key_of_id(number))
+        }
+        self.remove(removed)
+        changed = self._upsert_documents((number, self._papers_table.document(number)) for number in there)
+        self.marks.attach(changed)
+        return changed | removed
 
 
 @contextmanager
-def _without_collecting() -> Iterator[None]:
+def _gc_paused() -> Iterator[None]:
     """Let Python not look for garbage meanwhile: much is made and nothing thrown away."""
     was_enabled = gc.isenabled()
     gc.disable()

@@ -8,24 +8,24 @@ from tinydb.queries import QueryLike
 from tinydb.table import Document as FoundDocument
 from tinydb.table import Table
 
-from storage.folder import FolderStorage
-from storage.tables import Overlay, StoredTable
+from storage.folder import JournaledStorage
+from storage.tables import CopyOnWriteView, StoredTable
 
 
-class ChangeTable(Table):
+class JournaledTable(Table):
     """A TinyDB table whose changes cost as much as they change, where its storage can do that."""
 
-    _storage: FolderStorage
+    _storage: JournaledStorage
 
     def _update_table(self, updater: Callable[[Any], Any]) -> None:
-        with self._storage.changing():
-            overlay = Overlay(self.stored)
+        with self._storage.transaction():
+            overlay = CopyOnWriteView(self.documents)
             updater(overlay)
             self._storage.commit({self.name: overlay.changes()})
         self.clear_cache()
 
     @property
-    def stored(self) -> StoredTable:
+    def documents(self) -> StoredTable:
         """Give the documents by id, as they are now."""
         return self._storage.table(self.name)
 
@@ -35,8 +35,8 @@ class ChangeTable(Table):
         return super().search(cond)
 
 
-class ChangeDatabase(TinyDB):
+class JournaledDB(TinyDB):
     """A TinyDB in a folder."""
 
-    table_class = ChangeTable
-    default_storage_class: Any = FolderStorage
+    table_class = JournaledTable
+    default_storage_class: Any = JournaledStorage

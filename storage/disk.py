@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from reader.errors import reason_of
+from reader.errors import os_reason
 from reader.whole_file import UNSUPPORTED, is_missing
 
 if sys.platform == "win32":
@@ -17,19 +17,19 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-NOT_PLAIN = "it is a link, a folder or a device, and not a plain file; 'reader doctor --repair' moves it aside"
+NOT_REGULAR_ERRNOS = "it is a link, a folder or a device, and not a plain file; 'reader doctor --repair' moves it aside"
 CALL_FOR_OTHER_DISK = "move the library to another disk, and name it with --library or READER_LIBRARY"
-CALL_FOR_PERMISSION = "make it writable for you, or name another folder with --library"
+WRITE_PERMISSION_HINT = "make it writable for you, or name another folder with --library"
 WITHOUT_LOCKS = frozenset([errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS])
-_NO_PLAIN_FILE = (errno.ELOOP, errno.EISDIR, errno.ENXIO)
+_NOT_REGULAR_FILE = (errno.ELOOP, errno.EISDIR, errno.ENXIO)
 _ON_WINDOWS = os.name == "nt"
-PRIVATE_FILE = 0o600
-PRIVATE_FOLDER = 0o700
+PRIVATE_FILE_MODE = 0o600
+PRIVATE_FOLDER_MODE = 0o700
 _LOCKED_BYTE = 1 << 30
-_PLAIN = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-_UNBLOCKED = getattr(os, "O_NONBLOCK", 0)
-_PAUSES = (0.001, 0.002, 0.005, 0.01, 0.02)
-_PAUSE_AT_LOCK = 0.000_2
+_BINARY_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_NONBLOCK_FLAG = getattr(os, "O_NONBLOCK", 0)
+_REPLACE_RETRY_DELAYS = (0.001, 0.002, 0.005, 0.01, 0.02)
+_LOCK_RETRY_DELAY = 0.000_2
 """Short, so that one who changes much, and lets go for a moment only, does not keep everybody else waiting."""
 
 
@@ -37,18 +37,18 @@ class SyncFailed(OSError):
     """The disk did not confirm a write, so that nobody knows what it holds of it."""
 
 
-def open_regular(path: Path, flags: int) -> int:
+def open_private(path: Path, flags: int) -> int:
     """Open a plain file privately; a link, a folder, a pipe or a device in its place is refused, without waiting."""
     try:
-        descriptor = os.open(path, flags | _PLAIN | _UNBLOCKED, PRIVATE_FILE)
+        descriptor = os.open(path, flags | _BINARY_FLAGS | _NONBLOCK_FLAG, PRIVATE_FILE_MODE)
     except OSError as error:
-        if error.errno in _NO_PLAIN_FILE:
-            raise OSError(errno.EINVAL, NOT_PLAIN, str(path)) from None
+        if error.errno in _NOT_REGULAR_FILE:
+            raise OSError(errno.EINVAL, NOT_REGULAR_ERRNOS, str(path)) from None
         raise
     try:
         _require_regular(descriptor, path)
         if flags & os.O_CREAT:
-            _make_private(descriptor)
+            _restrict_permissions(descriptor)
     except BaseException:
         close(descriptor)
         raise
@@ -63,12 +63,12 @@ def close(descriptor: int) -> None:
 
 def _require_regular(descriptor: int, path: Path) -> None:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        raise OSError(errno.EINVAL, NOT_PLAIN, str(path))
+        raise OSError(errno.EINVAL, NOT_REGULAR_ERRNOS, str(path))
 
 
-def _make_private(descriptor: int) -> None:
+def _restrict_permissions(descriptor: int) -> None:
     with suppress(OSError, AttributeError):
-        os.fchmod(descriptor, PRIVATE_FILE)
+        os.fchmod(descriptor, PRIVATE_FILE_MODE)
 
 
 def make_folder(folder: Path) -> None:
@@ -78,17 +78,17 @@ def make_folder(folder: Path) -> None:
     if not is_missing(folder):
         raise OSError(errno.ENOTDIR, "something that is no folder has that name", str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-    folder.chmod(PRIVATE_FOLDER)
+    folder.mkdir(mode=PRIVATE_FOLDER_MODE, exist_ok=True)
+    folder.chmod(PRIVATE_FOLDER_MODE)
 
 
-def lock(descriptor: int, patience: float) -> bool:
+def lock(descriptor: int, timeout: float) -> bool:
     """Lock a file against other processes; False where it stays locked for so many seconds."""
     if _try_lock(descriptor):
         return True
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
-        time.sleep(_PAUSE_AT_LOCK)
+        time.sleep(_LOCK_RETRY_DELAY)
         if _try_lock(descriptor):
             return True
     return False
@@ -121,7 +121,7 @@ if sys.platform == "win32":
         os.lseek(descriptor, offset, os.SEEK_SET)
         os.write(descriptor, content)
 
-    def _sync_now(descriptor: int) -> None:
+    def _fsync(descriptor: int) -> None:
         os.fsync(descriptor)
 
     def sync_folder(_folder: Path) -> str:
@@ -152,7 +152,7 @@ else:
         """Write to a place."""
         os.pwrite(descriptor, content, offset)
 
-    def _sync_now(descriptor: int) -> None:
+    def _fsync(descriptor: int) -> None:
         try:
             if sys.platform == "darwin":
                 fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
@@ -173,7 +173,7 @@ else:
             os.fsync(descriptor)
         except OSError as error:
             if error.errno in UNSUPPORTED:
-                return reason_of(error)
+                return os_reason(error)
             raise SyncFailed(*error.args) from None
         finally:
             close(descriptor)
@@ -193,7 +193,7 @@ def _read_fully(read: Callable[[int, int], bytes], length: int, offset: int) -> 
 def sync(descriptor: int) -> None:
     """Return once the disk holds a file; raises SyncFailed, after which the file is not to be written any more."""
     try:
-        _sync_now(descriptor)
+        _fsync(descriptor)
     except OSError as error:
         raise SyncFailed(*error.args) from None
 
@@ -206,7 +206,7 @@ def append(descriptor: int, content: bytes) -> None:
 
 def replace(source: Path, target: Path) -> None:
     """Put a file in another's place, at once; waits a little where somebody holds the other open (Windows)."""
-    for pause in (*_PAUSES, 0.05, 0.1):
+    for pause in (*_REPLACE_RETRY_DELAYS, 0.05, 0.1):
         try:
             source.replace(target)
         except PermissionError:
@@ -218,25 +218,25 @@ def replace(source: Path, target: Path) -> None:
     source.replace(target)
 
 
-def write_file(path: Path, parts: Iterable[bytes]) -> None:
+def write_durably(path: Path, parts: Iterable[bytes]) -> None:
     """Write a file so that a crash leaves the old one or the whole new one, and the new one once this returns."""
-    write_beside(path, parts)
+    write_temp(path, parts)
     try:
-        replace(beside(path), path)
+        replace(temp_path(path), path)
     except BaseException:
-        discard(beside(path))
+        unlink_quietly(temp_path(path))
         raise
     sync_folder(path.parent)
 
 
-def beside(path: Path) -> Path:
+def temp_path(path: Path) -> Path:
     """Give the name under which a file is written before it takes its place."""
     return path.with_name(path.name + ".new")
 
 
-def write_beside(path: Path, parts: Iterable[bytes]) -> None:
+def write_temp(path: Path, parts: Iterable[bytes]) -> None:
     """Write and sync a file under the name that it has before it takes its place."""
-    descriptor = open_regular(beside(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    descriptor = open_private(temp_path(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     try:
         with os.fdopen(descriptor, "wb", buffering=1 << 20) as file:
             for part in parts:
@@ -244,11 +244,11 @@ def write_beside(path: Path, parts: Iterable[bytes]) -> None:
             file.flush()
             sync(descriptor)
     except BaseException:
-        discard(beside(path))
+        unlink_quietly(temp_path(path))
         raise
 
 
-def discard(path: Path) -> None:
+def unlink_quietly(path: Path) -> None:
     """Remove a file of our own making, where that is possible."""
     with suppress(OSError):
         path.unlink()

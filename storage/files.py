@@ -16,122 +16,122 @@ from pathlib import Path
 from reader.errors import LibraryReadOnly
 from storage import disk
 from storage.documents import SCHEMA
-from storage.folding import fold, keep_aside
-from storage.journal import BASE, Mark
+from storage.folding import compact, quarantine
+from storage.journal import BASE, LogPosition
 from storage.journal_file import JournalFile
-from storage.json_form import encoded, encoded_tables
-from storage.loading import Contents, Manner, applied, load
+from storage.json_form import dumps, encode_tables
+from storage.loading import LoadedLibrary, OpenOptions, apply_record, load_library
 from storage.lock_file import LockFile
-from storage.snapshot_file import path_of
-from storage.tables import StoredTable, Tables, differing
+from storage.snapshot_file import snapshot_path
+from storage.tables import StoredTable, TableChanges, changed_ids
 
 
-class LibraryFiles:
+class StorageEngine:
     """Reads and writes the files of a folder; whoever does either holds the lock. Everything raises OSError."""
 
-    def __init__(self, folder: Path, manner: Manner) -> None:
+    def __init__(self, folder: Path, options: OpenOptions) -> None:
         self.folder = folder
-        self.contents = Contents()
-        self.changed: dict[str, set[int]] = {}
+        self.loaded = LoadedLibrary()
+        self.external_changes: dict[str, set[int]] = {}
         """The ids, by table, of what other processes changed."""
-        self.lock = LockFile(folder / "library.lock", making=not manner.watching)
-        self._manner = manner
+        self.lock = LockFile(folder / "library.lock", create=not options.read_only)
+        self._options = options
         self._journal = JournalFile(folder / "library.journal")
 
     @property
-    def read_only(self) -> str:
+    def read_only_reason(self) -> str:
         """Say why nothing can be changed, or nothing where it can."""
-        return self.lock.read_only or self._journal.read_only or self.contents.damage
+        return self.lock.read_only_reason or self._journal.read_only_reason or self.loaded.damage
 
     def table(self, name: str) -> StoredTable:
         """Give a table as it is now."""
-        table = self.contents.tables.get(name)
+        table = self.loaded.tables.get(name)
         return StoredTable() if table is None else table
 
-    def read(self) -> None:
+    def load(self) -> None:
         """Read everything anew; raises LibraryError too."""
-        old, self.contents = self.contents, self._contents_now()
+        old, self.loaded = self.loaded, self._load()
         old.close()
 
     def close(self) -> None:
         """Give the files back."""
         self._journal.close()
-        self.contents.close()
+        self.loaded.close()
         self.lock.close()
 
-    def is_behind(self) -> bool:
+    def is_stale(self) -> bool:
         """Tell whether others changed something that was not read yet; needs no lock."""
-        return self._journal.standing() != "same"
+        return self._journal.state() != "same"
 
-    def catch_up(self) -> None:
+    def sync(self) -> None:
         """Take over what others changed."""
-        standing = self._journal.standing()
+        standing = self._journal.state()
         if standing == "other":
-            self._read_and_compare()
+            self._reload()
         elif standing == "longer":
-            lines = self._journal.read_on().lines
-            for name, number in (place for line in lines for place in applied(line, self.contents.tables)):
-                self.changed.setdefault(name, set()).add(number)
-        acknowledged, suspect = self.lock.head()
-        self._journal.follow(acknowledged)
-        self._journal.suspect = self._journal.suspect or suspect
+            lines = self._journal.read_new().records
+            for name, doc_id in (position for line in lines for position in apply_record(line, self.loaded.tables)):
+                self.external_changes.setdefault(name, set()).add(doc_id)
+        acknowledged, suspect = self.lock.last_committed()
+        self._journal.advance_to(acknowledged)
+        self._journal.untrusted = self._journal.untrusted or suspect
 
-    def append(self, tables: Tables) -> None:
+    def append_record(self, changes: TableChanges) -> None:
         """Write a change to the journal, on the disk when this returns; after an error it is not there."""
+        if not changes:
+            return
+        written = encode_tables(changes)
+        if self._journal.exists:
+            self._append_encoded(written)
+        else:
+            base = dumps({BASE: {"schema": SCHEMA, "tables": {}}})
+            self._journal.reset(base[:-1] + b"," + written[1:], self._journal.last)
+        self.lock.write_last_committed(self._journal.last)
+        for name, images in changes.items():
+            if images is None:
+                self.loaded.tables.pop(name, None)
+                continue
+            table = self.loaded.tables.get(name)
+            if table is None:
+                table = self.loaded.tables[name] = StoredTable()
+            table.apply(images, len(written))
+
+    def compact(self, tables: Collection[str]) -> None:
+        """Write new snapshots of tables, and of those that others changed, and begin the journal anew."""
         if not tables:
             return
-        written = encoded_tables(tables)
-        if self._journal.is_there:
-            self._append_line(written)
-        else:
-            base = encoded({BASE: {"schema": SCHEMA, "tables": {}}})
-            self._journal.begin(base[:-1] + b"," + written[1:], self._journal.last)
-        self.lock.write_head(self._journal.last)
-        for name, images in tables.items():
-            if images is None:
-                self.contents.tables.pop(name, None)
-                continue
-            table = self.contents.tables.get(name)
-            if table is None:
-                table = self.contents.tables[name] = StoredTable()
-            table.take_over(images, len(written))
+        if not all(snapshot.is_current() for snapshot in self.loaded.snapshots.values()):
+            self._reload()
+        if self.read_only_reason:
+            raise LibraryReadOnly(f"nothing can be changed: {self.read_only_reason}")
+        altered = self.loaded.altered_tables
+        for name in altered | self.loaded.lost_tables.keys():
+            quarantine(self.folder, snapshot_path(self.folder, name))
+        compact(self.folder, self.loaded.tables, altered.union(tables), self._journal, self._journal.last)
+        self.lock.write_last_committed(self._journal.last)
+        self.load()
 
-    def fold(self, names: Collection[str]) -> None:
-        """Write new snapshots of tables, and of those that others changed, and begin the journal anew."""
-        if not names:
-            return
-        if not all(snapshot.is_current() for snapshot in self.contents.snapshots.values()):
-            self._read_and_compare()
-        if self.read_only:
-            raise LibraryReadOnly(f"nothing can be changed: {self.read_only}")
-        altered = self.contents.altered
-        for name in altered | self.contents.lost.keys():
-            keep_aside(self.folder, path_of(self.folder, name))
-        fold(self.folder, self.contents.tables, altered.union(names), self._journal, self._journal.last)
-        self.lock.write_head(self._journal.last)
-        self.read()
-
-    def _append_line(self, written: bytes) -> None:
-        if self._journal.suspect:
-            self._journal.move_to_fresh_file()
+    def _append_encoded(self, record: bytes) -> None:
+        if self._journal.untrusted:
+            self._journal.rewrite()
         try:
-            self._journal.append(written)
+            self._journal.append(record)
         except disk.SyncFailed:
-            self.lock.write_head(self._journal.last, suspect=True)
+            self.lock.write_last_committed(self._journal.last, untrusted=True)
             raise
 
-    def _read_and_compare(self) -> None:
-        old, self.contents = self.contents, self._contents_now()
-        for name in old.tables.keys() | self.contents.tables.keys():
-            changed = differing(old.tables.get(name, StoredTable()), self.table(name))
-            self.changed.setdefault(name, set()).update(changed)
+    def _reload(self) -> None:
+        old, self.loaded = self.loaded, self._load()
+        for name in old.tables.keys() | self.loaded.tables.keys():
+            changed = changed_ids(old.tables.get(name, StoredTable()), self.table(name))
+            self.external_changes.setdefault(name, set()).update(changed)
         old.close()
 
-    def _contents_now(self) -> Contents:
-        reading = self._journal.open(writable=not self.lock.read_only)
-        acknowledged, suspect = self.lock.head()
-        contents = load(self.folder, reading, acknowledged, self._manner)
-        through = max((table.through for table in contents.tables.values()), default=0)
-        self._journal.follow(max(acknowledged, Mark(through), key=lambda mark: mark.number))
-        self._journal.suspect = suspect
+    def _load(self) -> LoadedLibrary:
+        reading = self._journal.open(writable=not self.lock.read_only_reason)
+        acknowledged, suspect = self.lock.last_committed()
+        contents = load_library(self.folder, reading, acknowledged, self._options)
+        sequence = max((table.snapshot_sequence for table in contents.tables.values()), default=0)
+        self._journal.advance_to(max(acknowledged, LogPosition(sequence), key=lambda mark: mark.sequence))
+        self._journal.untrusted = suspect
         return contents

@@ -7,146 +7,146 @@ from typing import Any
 
 from tinydb.storages import Storage
 
-from reader.errors import LibraryError, LibraryReadOnly, reason_of
+from reader.errors import LibraryError, LibraryReadOnly, os_reason
 from storage import disk
-from storage.files import LibraryFiles
-from storage.folding import heavy_tables
-from storage.index_file import Stamp
-from storage.loading import Manner, call_for_permission
-from storage.snapshot import Loaded
-from storage.tables import Document, StoredTable, Tables
-from storage.turn import Turn
+from storage.files import StorageEngine
+from storage.folding import tables_due
+from storage.index_file import Fingerprint
+from storage.loading import OpenOptions, permission_hint
+from storage.snapshot import MemoryDocuments
+from storage.tables import Document, StoredTable, TableChanges
+from storage.turn import WriteLock
 
 NOTHING_CHANGED = "; nothing was changed"
 
 
-class FolderStorage(Storage):
+class JournaledStorage(Storage):
     """Keeps tables in a folder, shared with other processes; a change is on the disk when it is told as done."""
 
-    def __init__(self, folder: Path, manner: Manner = Manner()) -> None:  # noqa: B008 - a frozen value
+    def __init__(self, folder: Path, options: OpenOptions = OpenOptions()) -> None:  # noqa: B008 - a frozen value
         super().__init__()
         self.folder = folder
-        self._files = LibraryFiles(folder, manner)
+        self._engine = StorageEngine(folder, options)
         self._depth = 0
         try:
-            with self._files.lock.held(), self._speaking("read"):
-                self._files.read()
+            with self._engine.lock.locked(), self._wrap_errors("read"):
+                self._engine.load()
         except BaseException:
             self.close()
             raise
 
     @property
-    def read_only(self) -> str:
+    def read_only_reason(self) -> str:
         """Say why nothing can be changed, or nothing where it can."""
-        return self._files.read_only
+        return self._engine.read_only_reason
 
     @property
-    def notices(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[str, ...]:
         """Say what was found when the folder was read."""
-        return tuple(self._files.contents.notices)
+        return tuple(self._engine.loaded.warnings)
 
     @property
     def is_incomplete(self) -> bool:
         """Return whether something that was saved could not be read."""
-        return self._files.contents.is_incomplete
+        return self._engine.loaded.is_incomplete
 
     def read(self) -> dict[str, Any]:
         """Give the tables by name; their documents are read when they are asked for."""
-        return dict(self._files.contents.tables)
+        return dict(self._engine.loaded.tables)
 
     def write(self, data: Mapping[str, Mapping[Any, Mapping[str, Any]]]) -> None:
         """Make the tables what is given; what is as it was is not written again."""
-        with self.changing():
-            dropped = dict.fromkeys(self._files.contents.tables.keys() - data.keys())
-            put = {name: _differences(self.table(name), documents) for name, documents in data.items()}
+        with self.transaction():
+            dropped = dict.fromkeys(self._engine.loaded.tables.keys() - data.keys())
+            put = {name: _changes_between(self.table(name), documents) for name, documents in data.items()}
             self.commit(dropped | put)
 
     def close(self) -> None:
         """Give the files back."""
-        self._files.close()
+        self._engine.close()
 
     def table(self, name: str) -> StoredTable:
         """Give a table as it is now."""
-        return self._files.table(name)
+        return self._engine.table(name)
 
-    def changing(self) -> Turn:
+    def transaction(self) -> WriteLock:
         """Keep other processes out, and take over what they changed, so that what is committed builds upon it.
 
         Raises LibraryError, after which nothing was changed.
         """
-        return Turn(self.begin, self.end)
+        return WriteLock(self.begin, self.end)
 
     def begin(self) -> None:
-        """Begin what `changing` says; may be done within itself."""
+        """Begin what `transaction` says; may be done within itself."""
         if not self._depth:
-            self._begin()
+            self._begin_outermost()
         self._depth += 1
 
     def end(self) -> None:
-        """End what `changing` says."""
+        """End what `transaction` says."""
         self._depth -= 1
         if not self._depth:
-            self._files.lock.let_go()
+            self._engine.lock.release()
 
-    def commit(self, tables: Tables) -> None:
+    def commit(self, changes: TableChanges) -> None:
         """Write what is set and removed, table by table, as one change; raises LibraryError, or it is on the disk."""
         assert self._depth, "committed outside of a change"
         try:
-            self._files.append(tables)
+            self._engine.append_record(changes)
         except OSError as error:
-            raise self._said(error, "save", NOTHING_CHANGED) from None
+            raise self._storage_error(error, "save", NOTHING_CHANGED) from None
 
-    def stamp(self, name: str) -> Stamp | None:
+    def snapshot_fingerprint(self, name: str) -> Fingerprint | None:
         """Tell which snapshot of a table is in use; None where there is no sound one."""
-        snapshot = self._files.contents.snapshots.get(name)
-        return snapshot.stamp if snapshot and self.table(name).base is snapshot.base else None
+        snapshot = self._engine.loaded.snapshots.get(name)
+        return snapshot.fingerprint if snapshot and self.table(name).snapshot is snapshot.documents else None
 
-    def refresh(self) -> None:
+    def sync(self) -> None:
         """Take over what other processes changed, if none of them is at work now."""
-        with self._speaking("read"):
-            if not self._files.is_behind() or not self._files.lock.try_hold():
+        with self._wrap_errors("read"):
+            if not self._engine.is_stale() or not self._engine.lock.try_acquire():
                 return
             try:
-                self._files.catch_up()
+                self._engine.sync()
             finally:
-                self._files.lock.let_go()
+                self._engine.lock.release()
 
-    def drain(self) -> dict[str, set[int]]:
+    def take_external_changes(self) -> dict[str, set[int]]:
         """Give the ids, by table, that other processes changed since this was asked last."""
-        changed, self._files.changed = self._files.changed, {}
+        changed, self._engine.external_changes = self._engine.external_changes, {}
         return changed
 
-    def is_heavy(self) -> bool:
+    def needs_compaction(self) -> bool:
         """Tell whether so much changed that new snapshots are worth their cost."""
-        return not self.read_only and bool(heavy_tables(self._files.contents.tables, self._files.contents.snapshots))
+        return not self.read_only_reason and bool(tables_due(self._engine.loaded.tables, self._engine.loaded.snapshots))
 
-    def fold(self, *, everything: bool = False) -> bool:
+    def compact(self, *, everything: bool = False) -> bool:
         """Write new snapshots where that is worth its cost, or of everything; tell whether any were written.
 
         Where there is no room for it, or another process is at work, everything stays in the journal. Raises
         LibraryError where the disk did not confirm what was written.
         """
-        if self.read_only or not self._files.lock.try_hold(1.0):
+        if self.read_only_reason or not self._engine.lock.try_acquire(1.0):
             return False
         self._depth += 1
         try:
-            with self._speaking("fold", "; every change is in the journal"):
-                return self._fold_now(everything=everything)
+            with self._wrap_errors("fold", "; every change is in the journal"):
+                return self._compact(everything=everything)
         finally:
             self.end()
 
-    def write_anew(self) -> None:
-        """Write a new snapshot of everything, and begin the journal anew; `kept_still` meanwhile. Raises LibraryError."""
-        with self._speaking("write", "; what was there is still there"):
-            self._files.catch_up()
-            self._files.fold(set(self._files.contents.tables))
+    def rewrite(self) -> None:
+        """Write a new snapshot of everything, and begin the journal anew; `exclusive` meanwhile. Raises LibraryError."""
+        with self._wrap_errors("write", "; what was there is still there"):
+            self._engine.sync()
+            self._engine.compact(set(self._engine.loaded.tables))
 
-    def _fold_now(self, *, everything: bool) -> bool:
-        self._files.catch_up()
-        tables = self._files.contents.tables
-        names = set(tables) if everything else heavy_tables(tables, self._files.contents.snapshots)
+    def _compact(self, *, everything: bool) -> bool:
+        self._engine.sync()
+        tables = self._engine.loaded.tables
+        names = set(tables) if everything else tables_due(tables, self._engine.loaded.snapshots)
         try:
-            self._files.fold(names)
+            self._engine.compact(names)
         except disk.SyncFailed:
             raise
         except OSError:
@@ -154,71 +154,71 @@ class FolderStorage(Storage):
         return bool(names)
 
     @contextmanager
-    def kept_still(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         """Keep other processes from changing anything; raises LibraryError."""
-        self._files.lock.hold()
+        self._engine.lock.acquire()
         self._depth += 1
         try:
-            with self._speaking("read"):
-                self._files.catch_up()
+            with self._wrap_errors("read"):
+                self._engine.sync()
                 yield
         finally:
             self.end()
 
     @property
-    def lost(self) -> dict[str, int]:
+    def lost_tables(self) -> dict[str, int]:
         """Tell which tables' snapshots are damaged, gone or too old, and through which line of the journal they went."""
-        return self._files.contents.lost
+        return self._engine.loaded.lost_tables
 
     @property
-    def altered(self) -> frozenset[str]:
+    def altered_tables(self) -> frozenset[str]:
         """Tell which tables' snapshots somebody changed, soundly."""
-        return frozenset(self._files.contents.altered)
+        return frozenset(self._engine.loaded.altered_tables)
 
-    def substitute(self, name: str, documents: dict[int, Document]) -> None:
+    def replace_table(self, name: str, documents: dict[int, Document]) -> None:
         """Put documents in the place of a snapshot that is damaged or gone, until the next fold writes them."""
-        table = StoredTable(Loaded(documents))
-        fresh = self.table(name).fresh
-        for number, document in fresh.items():
-            table.put(number, document)
-        self._files.contents.tables[name] = table
+        table = StoredTable(MemoryDocuments(documents))
+        fresh = self.table(name).pending
+        for doc_id, document in fresh.items():
+            table.put(doc_id, document)
+        self._engine.loaded.tables[name] = table
 
-    def _begin(self) -> None:
-        if self.read_only:
-            raise LibraryReadOnly(f"nothing can be changed: {self.read_only}")
-        self._files.lock.hold()
+    def _begin_outermost(self) -> None:
+        if self.read_only_reason:
+            raise LibraryReadOnly(f"nothing can be changed: {self.read_only_reason}")
+        self._engine.lock.acquire()
         try:
-            self._catch_up_for_change()
+            self._sync_for_write()
         except BaseException as error:
-            self._files.lock.let_go()
+            self._engine.lock.release()
             if isinstance(error, OSError):
-                raise self._said(error, "save", NOTHING_CHANGED) from None
+                raise self._storage_error(error, "save", NOTHING_CHANGED) from None
             raise
 
-    def _catch_up_for_change(self) -> None:
-        self._files.catch_up()
-        if self._files.contents.altered:
-            self._files.fold(self._files.contents.altered)
+    def _sync_for_write(self) -> None:
+        self._engine.sync()
+        if self._engine.loaded.altered_tables:
+            self._engine.compact(self._engine.loaded.altered_tables)
 
     @contextmanager
-    def _speaking(self, doing: str, outcome: str = "") -> Iterator[None]:
+    def _wrap_errors(self, action: str, outcome: str = "") -> Iterator[None]:
         try:
             yield
         except OSError as error:
-            raise self._said(error, doing, outcome) from None
+            raise self._storage_error(error, action, outcome) from None
 
-    def _said(self, error: OSError, doing: str, outcome: str) -> LibraryError:
-        reason = reason_of(error)
+    def _storage_error(self, error: OSError, action: str, outcome: str) -> LibraryError:
+        reason = os_reason(error)
         if isinstance(error, disk.SyncFailed):
             return LibraryError(f"the disk did not confirm what was written to {self.folder} ({reason}){outcome}")
         where = error.filename or f"the library in {self.folder}"
-        return LibraryError(f"cannot {doing} {where}: {reason}{outcome or call_for_permission(error)}")
+        return LibraryError(f"cannot {action} {where}: {reason}{outcome or permission_hint(error)}")
 
 
-def _differences(table: StoredTable, documents: Mapping[Any, Mapping[str, Any]]) -> dict[int, Document | None]:
-    wanted = {int(number): dict(document) for number, document in documents.items()}
-    gone: dict[int, Document | None] = {number: None for number in table.numbers() if number not in wanted}
-    return gone | {
+def _changes_between(table: StoredTable, documents: Mapping[Any, Mapping[str, Any]]) -> dict[int, Document | None]:
+    wanted = {int(doc_id): dict(document) for doc_id, document in documents.items()}
+    removed: dict[int, Document | None] = {number: None for number in table.ids() if number not in wanted}
+    return removed | {
         number: document
         for number, document in wanted.items()
         if not table.has(number) or table.document(number) != document

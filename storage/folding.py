@@ -7,86 +7,88 @@ from pathlib import Path
 
 from storage import disk
 from storage.documents import SCHEMA
-from storage.journal import BASE, Mark
+from storage.journal import BASE, LogPosition
 from storage.journal_file import JournalFile
-from storage.json_form import encoded
-from storage.loading import OWN_TABLES
+from storage.json_form import dumps
+from storage.loading import TABLE_NAMES
 from storage.snapshot import write_snapshot
-from storage.snapshot_file import SnapshotFile, keep_earlier, path_of, replace_snapshot
+from storage.snapshot_file import SnapshotFile, keep_previous, replace_snapshot, snapshot_path
 from storage.tables import StoredTable
 
-_JOURNALS_KEPT = 8
-_WORTH_FOLDING = 1 << 16
-_TOO_HEAVY = 1 << 23
+_PREVIOUS_JOURNALS = 8
+_COMPACTION_RATIO = 1 << 16
+_MAX_JOURNAL_BYTES = 1 << 23
 
 
-def heavy_tables(tables: dict[str, StoredTable], snapshots: dict[str, SnapshotFile]) -> set[str]:
+def tables_due(tables: dict[str, StoredTable], snapshots: dict[str, SnapshotFile]) -> set[str]:
     """Tell which tables have so many changes in the journal that a new snapshot is worth its cost.
 
     Papers come seldom and many at once, so their snapshot is written as soon as they grew by a quarter.
     """
-    heavy = {name for name, table in tables.items() if _is_heavy(name, table, snapshots.get(name))}
+    heavy = {name for name, table in tables.items() if _needs_compaction(name, table, snapshots.get(name))}
     if "papers" in heavy:
-        heavy |= {name for name, table in tables.items() if table.weight}
+        heavy |= {name for name, table in tables.items() if table.journal_bytes}
     return heavy
 
 
-def _is_heavy(name: str, table: StoredTable, snapshot: SnapshotFile | None) -> bool:
+def _needs_compaction(name: str, table: StoredTable, snapshot: SnapshotFile | None) -> bool:
     size = snapshot.size if snapshot else 0
-    worth = 1 if name == "papers" else _WORTH_FOLDING
-    return table.weight >= worth and (table.weight * 4 > size or table.weight > _TOO_HEAVY)
+    worth = 1 if name == "papers" else _COMPACTION_RATIO
+    return table.journal_bytes >= worth and (table.journal_bytes * 4 > size or table.journal_bytes > _MAX_JOURNAL_BYTES)
 
 
-def fold(folder: Path, tables: dict[str, StoredTable], names: Iterable[str], journal: JournalFile, last: Mark) -> None:
+def compact(
+    folder: Path, tables: dict[str, StoredTable], names: Iterable[str], journal: JournalFile, last: LogPosition
+) -> None:
     """Write new snapshots of tables, then begin the journal anew with what the others still need of it.
 
     A crash anywhere leaves snapshots that hold less and a journal that holds more. Raises OSError and LibraryError.
     """
     folded = set(names)
-    _retire(folder, tables)
+    _retire_snapshots(folder, tables)
     for name in sorted(folded):
-        index = write_snapshot(path_of(folder, name), name, tables[name].written(), last.number, SCHEMA)
+        index = write_snapshot(snapshot_path(folder, name), name, tables[name].to_bytes(), last.sequence, SCHEMA)
         replace_snapshot(folder, name, index)
     disk.sync_folder(folder)
-    _keep_journal(folder, journal, last)
-    journal.begin(_first_line(tables, folded, last), last)
+    _keep_previous_journal(folder, journal, last)
+    journal.reset(_first_record(tables, folded, last), last)
 
 
-def _retire(folder: Path, tables: dict[str, StoredTable]) -> None:
-    for name in OWN_TABLES:
-        if name not in tables and path_of(folder, name).exists():
-            keep_earlier(path_of(folder, name), folder / "earlier" / path_of(folder, name).name)
-            disk.discard(path_of(folder, name))
+def _retire_snapshots(folder: Path, tables: dict[str, StoredTable]) -> None:
+    for name in TABLE_NAMES:
+        if name not in tables and snapshot_path(folder, name).exists():
+            keep_previous(snapshot_path(folder, name), folder / "earlier" / snapshot_path(folder, name).name)
+            disk.unlink_quietly(snapshot_path(folder, name))
 
 
-def _first_line(tables: dict[str, StoredTable], folded: set[str], last: Mark) -> bytes:
+def _first_record(tables: dict[str, StoredTable], compacted: set[str], last: LogPosition) -> bytes:
     base = {
         "schema": SCHEMA,
         "tables": {
-            name: [last.number, len(table)] if name in folded else [table.through, len(table.base)]
+            name: [last.sequence, len(table)] if name in compacted else [table.snapshot_sequence, len(table.snapshot)]
             for name, table in tables.items()
         },
     }
-    carried = {name: table.fresh for name, table in tables.items() if name not in folded and table.fresh}
-    return encoded({BASE: base, **carried})
+    carried = {name: table.pending for name, table in tables.items() if name not in compacted and table.pending}
+    return dumps({BASE: base, **carried})
 
 
-def _keep_journal(folder: Path, journal: JournalFile, last: Mark) -> None:
-    if not journal.is_there:
+def _keep_previous_journal(folder: Path, journal: JournalFile, last: LogPosition) -> None:
+    if not journal.exists:
         return
-    name = f"library-{last.number:012d}.journal"
-    keep_earlier(journal.path, folder / "earlier" / name)
-    if journal.faults:
-        keep_aside(folder, journal.path)
-    for old in sorted((folder / "earlier").glob("library-*.journal"))[:-_JOURNALS_KEPT]:
-        disk.discard(old)
+    name = f"library-{last.sequence:012d}.journal"
+    keep_previous(journal.path, folder / "earlier" / name)
+    if journal.errors:
+        quarantine(folder, journal.path)
+    for old in sorted((folder / "earlier").glob("library-*.journal"))[:-_PREVIOUS_JOURNALS]:
+        disk.unlink_quietly(old)
 
 
-def keep_aside(folder: Path, path: Path) -> Path:
+def quarantine(folder: Path, path: Path) -> Path:
     """Keep what is damaged, or was changed by somebody, under a name of its own; gives that name."""
-    moment = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%f")
-    target = folder / "kept" / f"{path.name}-{moment}"
+    timestamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%f")
+    target = folder / "kept" / f"{path.name}-{timestamp}"
     disk.make_folder(target.parent)
     with suppress(FileNotFoundError):
-        disk.write_file(target, (path.read_bytes(),))
+        disk.write_durably(target, (path.read_bytes(),))
     return target

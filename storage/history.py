@@ -6,18 +6,18 @@ from datetime import datetime
 from storage.steps import Document
 
 
-def moments_of(mark: str, steps: Iterable[tuple[int, Document]]) -> dict[str, datetime]:
+def marked_at(mark: str, entries: Iterable[tuple[int, Document]]) -> dict[str, datetime]:
     """Give when papers were starred, or read, the last time; steps come with their ids.
 
     Papers that came with their marks, from an import or a backup, are left out: those marks were made elsewhere.
     """
-    moments: dict[str, datetime] = {}
-    for _made, step in sorted(
-        ((step.get("made", number), step) for number, step in steps), key=lambda placed: placed[0]
+    timestamps: dict[str, datetime] = {}
+    for _made, entry in sorted(
+        ((step.get("made", doc_id), step) for doc_id, step in entries), key=lambda placed: placed[0]
     ):
-        if "undone" in step or "new" in step:
+        if "undone" in entry or "new" in entry:
             continue
-        for before, after, keys in step.get("marks", ()):
+        for before, after, keys in entry.get("marks", ()):
             if after.get(mark) and not before.get(mark):
-                moments |= dict.fromkeys(keys, datetime.fromisoformat(step["moment"]))
-    return moments
+                timestamps |= dict.fromkeys(keys, datetime.fromisoformat(entry["moment"]))
+    return timestamps

@@ -6,13 +6,13 @@ from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-
 from typing import Any
 
 
-def _refuse(value: object) -> object:
+def _reject_unserializable(value: object) -> object:
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 
-_parts_of: Callable[[object, int], Iterable[str]] = c_make_encoder(
+_iterencode: Callable[[object, int], Iterable[str]] = c_make_encoder(
     markers=None,
-    default=_refuse,
+    default=_reject_unserializable,
     encoder=encode_basestring,
     indent=None,
     key_separator=":",
@@ -25,76 +25,76 @@ _parts_of: Callable[[object, int], Iterable[str]] = c_make_encoder(
 _encode_ascii = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
-_ESCAPED = bytes.maketrans(bytes((*range(32), *b'"\\')), b"?" * 34)
+_NEEDS_ESCAPE = bytes.maketrans(bytes((*range(32), *b'"\\')), b"?" * 34)
 """Puts another in the place of every character that JSON escapes."""
 
-quoted: Callable[[str], str] = encode_basestring
+encode_string: Callable[[str], str] = encode_basestring
 """Writes a text that holds no lone surrogates."""
 
 
-def encoded(value: object) -> bytes:
+def dumps(value: object) -> bytes:
     """Write a value."""
     try:
-        return "".join(_parts_of(value, 0)).encode()
+        return "".join(_iterencode(value, 0)).encode()
     except UnicodeEncodeError:
         return _encode_ascii(value).encode()
 
 
-def decoded(written: bytes) -> Any:  # noqa: ANN401 - JSON is of any form
+def loads(data: bytes) -> Any:  # noqa: ANN401 - JSON is of any form
     """Read a value; raises ValueError, also where it is nested deeper than anything that Reader writes."""
     try:
-        return json.loads(written)
+        return json.loads(data)
     except RecursionError:
         raise ValueError("nested too deep") from None
 
 
-class Written(dict[str, Any]):
+class PreEncoded(dict[str, Any]):
     """A document that was written as JSON already, so that it need not be written again."""
 
-    __slots__ = ("text",)
+    __slots__ = ("data",)
 
-    def __init__(self, document: dict[str, Any], longest: str) -> None:
+    def __init__(self, document: dict[str, Any], longest_field: str) -> None:
         """Take a document, and which of its fields is its longest text."""
         super().__init__(document)
-        self.text = _written_apart(document, longest) or encoded(document)
+        self.data = _encode_spliced(document, longest_field) or dumps(document)
 
 
-def _written_apart(document: dict[str, Any], longest: str) -> bytes:
+def _encode_spliced(document: dict[str, Any], longest_field: str) -> bytes:
     """Write a long text apart, where nothing in it is to be escaped, as is soon seen; nothing where that is not so.
 
-    It stands where `encoded` puts it: two ways to write a document would look like two documents.
+    It stands where `dumps` puts it: two ways to write a document would look like two documents.
     """
     try:
-        text = document[longest].encode()
+        text = document[longest_field].encode()
     except (KeyError, AttributeError, UnicodeEncodeError):
         return b""
-    if text.translate(_ESCAPED) != text:
+    if text.translate(_NEEDS_ESCAPE) != text:
         return b""
-    before, after = encoded({**document, longest: ""}).split(b'"%b":""' % longest.encode(), 1)
-    return b'%b"%b":"%b"%b' % (before, longest.encode(), text, after)
+    before, after = dumps({**document, longest_field: ""}).split(b'"%b":""' % longest_field.encode(), 1)
+    return b'%b"%b":"%b"%b' % (before, longest_field.encode(), text, after)
 
 
-class WrittenTable(dict[int, Any]):
+class PreEncodedTable(dict[int, Any]):
     """Documents by id, with all of them as they are written as JSON, which is quicker for many that are alike."""
 
-    __slots__ = ("text",)
+    __slots__ = ("data",)
 
-    def __init__(self, documents: Mapping[int, Any], text: bytes) -> None:
+    def __init__(self, documents: Mapping[int, Any], data: bytes) -> None:
         super().__init__(documents)
-        self.text = text
+        self.data = data
 
 
-def table_of_written(documents: Mapping[int, Written | None]) -> WrittenTable:
+def join_encoded(documents: Mapping[int, PreEncoded | None]) -> PreEncodedTable:
     """Join documents that were written already, and those that are removed."""
-    parts = [b'"%d":%b' % (number, document.text if document else b"null") for number, document in documents.items()]
-    return WrittenTable(documents, b"{%b}" % b",".join(parts))
+    parts = [b'"%d":%b' % (doc_id, document.data if document else b"null") for doc_id, document in documents.items()]
+    return PreEncodedTable(documents, b"{%b}" % b",".join(parts))
 
 
-def encoded_tables(tables: Mapping[str, Mapping[int, Any] | None]) -> bytes:
+def encode_tables(tables: Mapping[str, Mapping[int, Any] | None]) -> bytes:
     """Write tables of documents by id; what was written already is taken as it is."""
-    if WrittenTable not in map(type, tables.values()):
-        return encoded(tables)
+    if PreEncodedTable not in map(type, tables.values()):
+        return dumps(tables)
     written = {
-        name: table.text if isinstance(table, WrittenTable) else encoded(table) for name, table in tables.items()
+        name: table.data if isinstance(table, PreEncodedTable) else dumps(table) for name, table in tables.items()
     }
-    return b"{%b}" % b",".join([b"%b:%b" % (encoded(name), text) for name, text in written.items()])
+    return b"{%b}" % b",".join([b"%b:%b" % (dumps(name), text) for name, text in written.items()])

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Literal, Self
 from tinydb import TinyDB
 
 from reader.columns import Columns
-from reader.errors import AmbiguousPaper, LibraryError, NoSuchPaper, reason_of
-from reader.paper import Addition, Change, Digest, Marks, Paper, arxiv_id_in, tag_key
+from reader.errors import AmbiguousPaper, LibraryError, NoSuchPaper, os_reason
+from reader.paper import Change, Digest, ImportResult, Marks, Paper, parse_arxiv_id, tag_key
 from storage import disk
-from storage.catalogue import Catalogue, Shelf
-from storage.changing import Changes
-from storage.database import ChangeDatabase
-from storage.folder import FolderStorage
-from storage.loading import call_for_permission, holds_library
-from storage.memory import ForgetfulStorage
+from storage.catalogue import Catalog, Storage
+from storage.changing import LibraryWriter
+from storage.database import JournaledDB
+from storage.folder import JournaledStorage
+from storage.loading import is_library, permission_hint
+from storage.memory import InMemoryStorage
 from storage.migration import migrate
 
 if TYPE_CHECKING:
-    from storage.addition import Intake
+    from storage.addition import ImportPlan
 
 
 def utc_now() -> datetime:
@@ -38,18 +38,18 @@ class Library:
 
     def __init__(self, database: TinyDB, clock: Callable[[], datetime]) -> None:
         self._database = database
-        self._shelf: Shelf = database.storage  # type: ignore[assignment]
+        self._storage: Storage = database.storage  # type: ignore[assignment]
         self._clock = clock
-        self._turn = RLock()
-        self._migrated = migrate(self._shelf, clock()) if isinstance(self._shelf, FolderStorage) else ""
-        self._catalogue = Catalogue(self._shelf)
-        self._changes = Changes(self._shelf, self._catalogue, clock)
+        self._write_lock = RLock()
+        self._migration_warning = migrate(self._storage, clock()) if isinstance(self._storage, JournaledStorage) else ""
+        self._catalog = Catalog(self._storage)
+        self._writer = LibraryWriter(self._storage, self._catalog, clock)
 
     @classmethod
-    def is_in(cls, folder: Path) -> bool:
+    def exists(cls, folder: Path) -> bool:
         """Tell whether there is a library in a folder, or something in its place that opening it would tell of."""
         try:
-            return holds_library(folder)
+            return is_library(folder)
         except (FileNotFoundError, NotADirectoryError):
             return os.path.lexists(folder)
         except OSError:
@@ -60,13 +60,13 @@ class Library:
         """Open the library in a folder, which is made where there is none; raises LibraryError."""
         try:
             disk.make_folder(folder)
-            return cls._opened(ChangeDatabase(folder), clock)
+            return cls._open(JournaledDB(folder), clock)
         except OSError as error:
-            words = f"cannot open the library in {folder}: {reason_of(error)}{call_for_permission(error)}"
-            raise LibraryError(words) from None
+            description = f"cannot open the library in {folder}: {os_reason(error)}{permission_hint(error)}"
+            raise LibraryError(description) from None
 
     @classmethod
-    def _opened(cls, database: TinyDB, clock: Callable[[], datetime]) -> Self:
+    def _open(cls, database: TinyDB, clock: Callable[[], datetime]) -> Self:
         try:
             return cls(database, clock)
         except BaseException:
@@ -76,33 +76,33 @@ class Library:
     @classmethod
     def in_memory(cls, *, clock: Callable[[], datetime] = utc_now) -> Self:
         """Give an empty library that is forgotten with the program."""
-        return cls(ChangeDatabase(storage=ForgetfulStorage), clock)
+        return cls(JournaledDB(storage=InMemoryStorage), clock)
 
     @property
     def folder(self) -> Path | None:
         """Give the folder that the library is in; None for one in memory."""
-        return self._shelf.folder if isinstance(self._shelf, FolderStorage) else None
+        return self._storage.folder if isinstance(self._storage, JournaledStorage) else None
 
     @property
-    def read_only(self) -> str:
+    def read_only_reason(self) -> str:
         """Say why nothing can be changed, or nothing where it can."""
-        return self._changes.read_only
+        return self._writer.read_only_reason
 
     @property
-    def notices(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[str, ...]:
         """Say what opening found that is not as it should be."""
-        migrated = (self._migrated,) if self._migrated else ()
-        return (*migrated, *self._shelf.notices, *self._catalogue.unreadable)
+        migrated = (self._migration_warning,) if self._migration_warning else ()
+        return (*migrated, *self._storage.warnings, *self._catalog.corruption)
 
     @property
     def is_incomplete(self) -> bool:
         """Return whether papers, marks or changes had to be left out, since the library is damaged."""
-        return self._shelf.is_incomplete or bool(self._catalogue.unreadable)
+        return self._storage.is_incomplete or bool(self._catalog.corruption)
 
     @property
     def columns(self) -> Columns:
         """Give what lists are filtered and sorted by; the library keeps it up to date."""
-        return self._catalogue.columns
+        return self._catalog.columns
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -112,7 +112,7 @@ class Library:
 
     def paper(self, key: str) -> Paper:
         """Give a paper as it is now; raises NoSuchPaper, and LibraryError where it cannot be read."""
-        return self._catalogue.paper(key)
+        return self._catalog.paper(key)
 
     def papers(self, keys: Iterable[str] | None = None) -> Iterator[Paper]:
         """Give the papers with these keys, or all in the order in which they were added."""
@@ -126,10 +126,10 @@ class Library:
         reference = reference.strip()
         if reference in self.columns:
             return self.paper(reference)
-        arxiv_id = arxiv_id_in(reference)
-        if arxiv_id and (key := self._catalogue.with_arxiv_id(arxiv_id)):
+        arxiv_id = parse_arxiv_id(reference)
+        if arxiv_id and (key := self._catalog.key_of_arxiv_id(arxiv_id)):
             return self.paper(key)
-        if (key := self.columns.later_ids.get(reference, reference)) in self.columns:
+        if (key := self.columns.key_aliases.get(reference, reference)) in self.columns:
             return self.paper(key)
         candidates = tuple(key for key in self.columns.keys if reference and key.startswith(reference))
         if len(candidates) > 1:
@@ -138,95 +138,97 @@ class Library:
             raise NoSuchPaper(reference)
         return self.paper(candidates[0])
 
-    def edition(self) -> str:
-        """Name the state from which `changed_since_edition` counts, unlike every other; nothing where none is kept."""
-        return self._catalogue.edition()
+    def snapshot_id(self) -> str:
+        """Name the state from which `keys_changed_since_snapshot` counts, unlike every other; nothing where none is kept."""
+        return self._catalog.snapshot_id()
 
-    def changed_since_edition(self) -> Iterator[str]:
+    def keys_changed_since_snapshot(self) -> Iterator[str]:
         """Give the keys of the papers that were added or changed since then, so that what is derived can follow."""
-        return self._catalogue.changed_since_edition()
+        return self._catalog.keys_changed_since_snapshot()
 
-    def tags(self) -> dict[str, int]:
+    def tag_counts(self) -> dict[str, int]:
         """Count the papers of every tag, by name."""
         counts = Counter(tag_key(tag) for marks in self.columns.marks.copy().values() for tag in marks.tags)
-        spellings = self._catalogue.marks.spellings()
+        spellings = self._catalog.marks.spellings()
         return dict(sorted((spellings.get(tag, tag), count) for tag, count in counts.items()))
 
-    def moments_of(self, mark: Literal["starred", "read"]) -> dict[str, datetime]:
+    def marked_at(self, mark: Literal["starred", "read"]) -> dict[str, datetime]:
         """Give when each paper that has a mark got it, where a change tells that can still be undone."""
-        moments, marks_of = self._changes.moments_of(mark), self.columns.marks_of
-        return {key: moment for key, moment in moments.items() if key in self and getattr(marks_of(key), mark)}
+        timestamps, marks_of = self._writer.marked_at(mark), self.columns.marks_of
+        return {key: timestamp for key, timestamp in timestamps.items() if key in self and getattr(marks_of(key), mark)}
 
-    def plan(self, *digests: Digest, with_marks: bool = False) -> Addition:
+    def plan_import(self, *digests: Digest, with_marks: bool = False) -> ImportResult:
         """Tell what adding digests would do."""
-        return self._intake(digests, with_marks=with_marks).addition()
+        return self._plan(digests, with_marks=with_marks).result()
 
-    def add(self, *digests: Digest, with_marks: bool = False) -> Addition:
+    def import_digests(self, *digests: Digest, with_marks: bool = False) -> ImportResult:
         """Add the papers of digests, or what these say of known ones, as one change that is durable on return.
 
         New papers bear the marks that they come with; known ones take those of the digests if `with_marks`.
         May be done in a thread: papers can be listed and read meanwhile, and whoever changes something waits.
         """
-        with self._turn:
-            intake, change = self._changes.add(lambda: self._intake(digests, with_marks=with_marks))
-        return intake.addition()._replace(change=change)
+        with self._write_lock:
+            plan, change = self._writer.import_digests(lambda: self._plan(digests, with_marks=with_marks))
+        return plan.result()._replace(change=change)
 
-    def mark(self, keys: Iterable[str], edit: Callable[[Marks], Marks], verb: str, detail: str = "") -> Change | None:
+    def update_marks(
+        self, keys: Iterable[str], edit: Callable[[Marks], Marks], verb: str, detail: str = ""
+    ) -> Change | None:
         """Change the marks of papers as one change that is durable on return; None where nothing is to change.
 
         `edit` gives the marks that follow from others, and nothing else; it is asked once for equal ones. Raises
         NoSuchPaper and LibraryError, after which nothing was changed.
         """
-        with self._turn:
-            return self._changes.mark(list(keys), edit, verb, detail)
+        with self._write_lock:
+            return self._writer.update_marks(list(keys), edit, verb, detail)
 
     def undo(self) -> Change | None:
         """Take back the last change: this session's, else anybody's; None where there is none.
 
         What somebody else built upon it stays, and the change's `kept` says of which papers.
         """
-        with self._turn:
-            return self._changes.undo()
+        with self._write_lock:
+            return self._writer.undo()
 
     def redo(self) -> Change | None:
         """Take the change again that was taken back last; None where there is none, or where a new one followed."""
-        with self._turn:
-            return self._changes.redo()
+        with self._write_lock:
+            return self._writer.redo()
 
     def count_undo(self) -> int:
         """Return how many changes `undo` can take back, one after the other."""
-        return self._changes.count_undo()
+        return self._writer.count_undo()
 
     def count_redo(self) -> int:
         """Return how many changes `redo` can take again, one after the other."""
-        return self._changes.count_redo()
+        return self._writer.count_redo()
 
     def restore(self, name: str) -> Change | None:
         """Make the library what one of its backups holds, as a change that can be undone; None where it is that.
 
         What is there now is backed up before. Raises LibraryError.
         """
-        with self._turn:
-            return self._changes.restore(name)
+        with self._write_lock:
+            return self._writer.restore(name)
 
     def refresh(self) -> frozenset[str]:
         """Take over what other processes changed, and give the keys of those papers.
 
         While a thread changes the library it is left to that, and to the next time this is asked.
         """
-        if not self._turn.acquire(blocking=False):
+        if not self._write_lock.acquire(blocking=False):
             return frozenset()
         try:
-            self._shelf.refresh()
-            return self._changes.follow()
+            self._storage.sync()
+            return self._writer.apply_external_changes()
         finally:
-            self._turn.release()
+            self._write_lock.release()
 
     def close(self) -> None:
         """Give the library's files back, folded where much has changed; raises LibraryError where that fails."""
-        with self._turn:
+        with self._write_lock:
             try:
-                self._changes.tidy_up()
+                self._writer.maintain()
             finally:
                 self._database.close()
 
@@ -238,10 +240,10 @@ class Library:
     ) -> None:
         self.close()
 
-    def _intake(self, digests: Iterable[Digest], *, with_marks: bool) -> "Intake":
-        from storage.addition import Intake  # noqa: PLC0415 - only imports need it
+    def _plan(self, digests: Iterable[Digest], *, with_marks: bool) -> "ImportPlan":
+        from storage.addition import ImportPlan  # noqa: PLC0415 - only imports need it
 
-        intake = Intake(self._catalogue, self._clock(), with_marks)
+        plan = ImportPlan(self._catalog, self._clock(), with_marks)
         for digest in digests:
-            intake.take(digest)
-        return intake
+            plan.add_digest(digest)
+        return plan

@@ -6,57 +6,57 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from reader.columns import Columns
-from reader.paper import UNMARKED, Marks, each_tag_once, tag_key
-from storage.documents import MALFORMED, fields_of_marks, marks_of, whose_marks
-from storage.json_form import WrittenTable, encoded, quoted
-from storage.marks_file import MarksAsKept, MarksFile, load_marks, save_marks
-from storage.steps import Marked
-from storage.tables import Document, Images, StoredTable
+from reader.paper import UNMARKED, Marks, tag_key, unique_tags
+from storage.documents import DECODE_ERRORS, decode_marks, decode_marks_with_key, encode_marks
+from storage.json_form import PreEncodedTable, dumps, encode_string
+from storage.marks_file import CachedMarks, MarksCacheFile, load_marks_cache, save_marks_cache
+from storage.steps import KeysByMarks
+from storage.tables import Document, DocumentChanges, StoredTable
 
-_MANY = 8
+_BATCH_THRESHOLD = 8
 """So many documents that it is quicker to write what is alike in them once."""
-_NOWHERE = -1
+_NO_ROW = -1
 """The row of a paper that is gone."""
 
 
-Placed = tuple[Document, Sequence[int], Sequence[str]]
+EncodedMarks = tuple[Document, Sequence[int], Sequence[str]]
 """What marks are written as, with the ids and the keys of the papers that have them."""
 
 
-class KeptMarks:
+class MarksTable:
     """Joins marks with their papers by key; mostly, but not always, both are kept under the same id."""
 
     def __init__(self, columns: Columns, table: Callable[[], StoredTable]) -> None:
-        self.not_understood: list[tuple[int, Exception]] = []
+        self.decode_errors: list[tuple[int, Exception]] = []
         """The ids of marks that are none, and why."""
         self._columns = columns
         self._table = table
-        self._strays: dict[str, int] = {}
+        self._orphans: dict[str, int] = {}
         """The ids of marks that are not kept under the id of their paper, by its key."""
 
-    def load(self, file: MarksFile | None = None) -> None:
+    def load(self, cache_file: MarksCacheFile | None = None) -> None:
         """Join all marks: as they were kept in a file, if they were, or each as it is read."""
-        kept = load_marks(*file) if file else None
+        kept = load_marks_cache(*cache_file) if cache_file else None
         if kept is None:
-            self.follow(self._table().numbers())
-            self.save(file)
+            self.apply_external_changes(self._table().ids())
+            self.save(cache_file)
         else:
-            self._join_all(kept)
-            self.follow(sorted(self._table().fresh))
+            self._attach_all(kept)
+            self.apply_external_changes(sorted(self._table().pending))
 
-    def save(self, file: MarksFile | None) -> None:
+    def save(self, cache_file: MarksCacheFile | None) -> None:
         """Keep all marks beside their snapshot, where there is one and nothing was changed since."""
-        if file and not self.not_understood and not self._table().fresh:
+        if cache_file and not self.decode_errors and not self._table().pending:
             with suppress(OSError):
-                save_marks(*file, self._by_id())
+                save_marks_cache(*cache_file, self._rows_with_ids())
 
-    def take_over(self, marked: Marked) -> None:
+    def apply(self, keys_by_marks: KeysByMarks) -> None:
         """Take over marks that were just written."""
-        for marks, keys in marked:
-            if self._strays and marks == UNMARKED:
+        for marks, keys in keys_by_marks:
+            if self._orphans and marks == UNMARKED:
                 for key in keys:
-                    self._strays.pop(key, None)
-            self._columns.mark_all(keys, marks)
+                    self._orphans.pop(key, None)
+            self._columns.set_marks_of_all(keys, marks)
 
     def spellings(self) -> dict[str, str]:
         """Return how every tag is spelt, by what identifies it; the first spelling counts."""
@@ -77,102 +77,106 @@ class KeptMarks:
                 return after
             spellings = self.spellings()
             tags = [spellings.get(tag_key(tag), tag) if tag in added else tag for tag in after.tags]
-            return replace(after, tags=each_tag_once(tags))
+            return replace(after, tags=unique_tags(tags))
 
         return spelt
 
-    def images_of(self, marked: Marked, new: Mapping[str, int] = MappingProxyType({})) -> Images:
+    def encode_changes(
+        self, keys_by_marks: KeysByMarks, new_ids: Mapping[str, int] = MappingProxyType({})
+    ) -> DocumentChanges:
         """Write marks as the documents by id that they are to be kept as; `new` are ids of papers not yet known."""
-        placed = [(fields_of_marks(marks), self._ids_of(keys, new), keys) for marks, keys in marked]
-        images: dict[int, Document | None] = {}
-        for fields, numbers, keys in placed:
+        log_entry = [(encode_marks(marks), self._doc_ids_of(keys, new_ids), keys) for marks, keys in keys_by_marks]
+        changes: dict[int, Document | None] = {}
+        for fields, doc_ids, keys in log_entry:
             if fields:
-                images |= {number: {"key": key, **fields} for key, number in zip(keys, numbers, strict=True)}
+                changes |= {doc_id: {"key": key, **fields} for key, doc_id in zip(keys, doc_ids, strict=True)}
             else:
-                images |= dict.fromkeys(numbers)
-        return images if len(images) < _MANY else _written(images, placed)
+                changes |= dict.fromkeys(doc_ids)
+        return changes if len(changes) < _BATCH_THRESHOLD else _pre_encode(changes, log_entry)
 
-    def _ids_of(self, keys: Sequence[str], new: Mapping[str, int]) -> list[int]:
-        if not (new or self._strays):
+    def _doc_ids_of(self, keys: Sequence[str], new_ids: Mapping[str, int]) -> list[int]:
+        if not (new_ids or self._orphans):
             return self._columns.ids_of(keys)
-        return [self._strays.get(key) or new.get(key) or self._columns.id_of(key) for key in keys]
+        return [self._orphans.get(key) or new_ids.get(key) or self._columns.id_of(key) for key in keys]
 
-    def _by_id(self) -> Iterator[tuple[int, str, Marks, int]]:
+    def _rows_with_ids(self) -> Iterator[tuple[int, str, Marks, int]]:
         for key, marks in self._columns.marks.items():
-            yield self._strays.get(key) or self._columns.id_of(key), key, marks, self._columns.row_of(key)
-        for key, number in self._strays.items():
+            yield self._orphans.get(key) or self._columns.id_of(key), key, marks, self._columns.row_of(key)
+        for key, doc_id in self._orphans.items():
             if key not in self._columns.marks:
-                yield number, key, marks_of(self._table().document(number)), _NOWHERE
+                yield doc_id, key, decode_marks(self._table().document(doc_id)), _NO_ROW
 
-    def _join_all(self, kept: MarksAsKept) -> None:
-        if self._are_at_home(kept):
-            self._columns.take_over_marks(kept.rows, kept.kinds, kept.places)
+    def _attach_all(self, cached: CachedMarks) -> None:
+        if self._is_aligned(cached):
+            self._columns.load_marks(cached.rows, cached.kinds, cached.kind_indexes)
         else:
-            for number, key, marks in zip(kept.ids, kept.keys, kept.marks, strict=True):
-                self._remember(key, number, marks)
+            for doc_id, key, marks in zip(cached.ids, cached.keys, cached.marks, strict=True):
+                self._set(key, doc_id, marks)
 
-    def _are_at_home(self, kept: MarksAsKept) -> bool:
+    def _is_aligned(self, cached: CachedMarks) -> bool:
         """Tell whether every paper has the row that it had, and is kept under the id of its marks."""
-        if min(kept.rows, default=0) < 0 or max(kept.rows, default=-1) >= len(self._columns):
+        if min(cached.rows, default=0) < 0 or max(cached.rows, default=-1) >= len(self._columns):
             return False
         keys, ids = self._columns.keys, self._columns.ids
-        return list(map(ids.__getitem__, kept.rows)) == kept.ids and kept.are_of(map(keys.__getitem__, kept.rows))
+        return list(map(ids.__getitem__, cached.rows)) == cached.ids and cached.matches(
+            map(keys.__getitem__, cached.rows)
+        )
 
-    def join(self, keys: Iterable[str]) -> None:
+    def attach(self, keys: Iterable[str]) -> None:
         """Give papers that came back the marks that were made on them before."""
         for key in keys:
-            number = self._strays.get(key)
-            if number is not None and key not in self._columns.marks:
-                self.follow([number])
+            doc_id = self._orphans.get(key)
+            if doc_id is not None and key not in self._columns.marks:
+                self.apply_external_changes([doc_id])
 
-    def follow(self, numbers: Iterable[int]) -> set[str]:
+    def apply_external_changes(self, doc_ids: Iterable[int]) -> set[str]:
         """Take over what became of the marks with these ids; give the keys of their papers."""
         table = self._table()
         keys: set[str] = set()
-        for number in numbers:
-            if table.has(number):
-                keys |= self._put(number, table.document(number))
+        for doc_id in doc_ids:
+            if table.has(doc_id):
+                keys |= self._upsert(doc_id, table.document(doc_id))
             else:
-                keys |= self._drop(number)
+                keys |= self._remove(doc_id)
         return keys
 
-    def _put(self, number: int, document: Document) -> set[str]:
+    def _upsert(self, doc_id: int, document: Document) -> set[str]:
         try:
-            key, marks = whose_marks(document)
-        except MALFORMED as error:
-            self.not_understood.append((number, error))
+            key, marks = decode_marks_with_key(document)
+        except DECODE_ERRORS as error:
+            self.decode_errors.append((doc_id, error))
             return set()
-        self._remember(key, number, marks)
+        self._set(key, doc_id, marks)
         return {key}
 
-    def _drop(self, number: int) -> set[str]:
-        keys = {key for key, stray in self._strays.items() if stray == number}
-        own = self._columns.key_with_id(number)
-        keys |= {own} if own and own not in self._strays else set()
+    def _remove(self, doc_id: int) -> set[str]:
+        keys = {key for key, stray in self._orphans.items() if stray == doc_id}
+        own = self._columns.key_of_id(doc_id)
+        keys |= {own} if own and own not in self._orphans else set()
         for key in keys:
-            self._remember(key, number, UNMARKED)
+            self._set(key, doc_id, UNMARKED)
         return keys
 
-    def _remember(self, key: str, number: int, marks: Marks) -> None:
-        is_own = key in self._columns and self._columns.id_of(key) == number
+    def _set(self, key: str, doc_id: int, marks: Marks) -> None:
+        is_own = key in self._columns and self._columns.id_of(key) == doc_id
         if marks == UNMARKED or is_own:
-            self._strays.pop(key, None)
+            self._orphans.pop(key, None)
         else:
-            self._strays[key] = number
+            self._orphans[key] = doc_id
         if key in self._columns or marks == UNMARKED:
-            self._columns.mark(key, marks)
+            self._columns.set_marks(key, marks)
 
 
-def _written(images: dict[int, Document | None], placed: Iterable[Placed]) -> Images:
+def _pre_encode(changes: dict[int, Document | None], groups: Iterable[EncodedMarks]) -> DocumentChanges:
     parts: list[str] = []
-    for fields, numbers, keys in placed:
-        rest, places = encoded(fields).decode()[1:], zip(keys, numbers, strict=True)
+    for fields, doc_ids, keys in groups:
+        rest, places = dumps(fields).decode()[1:], zip(keys, doc_ids, strict=True)
         parts += (
-            [f'"{number}":{{"key":{quoted(key)},{rest}' for key, number in places]
+            [f'"{doc_id}":{{"key":{encode_string(key)},{rest}' for key, doc_id in places]
             if fields
-            else [f'"{number}":null' for number in numbers]
+            else [f'"{number}":null' for number in doc_ids]
         )
     try:
-        return WrittenTable(images, f"{{{','.join(parts)}}}".encode())
+        return PreEncodedTable(changes, f"{{{','.join(parts)}}}".encode())
     except UnicodeEncodeError:
-        return images
+        return changes

@@ -6,20 +6,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reader.paper import Marks
-from storage.documents import MALFORMED, fields_of_marks, marks_of
-from storage.index_file import Stamp, line_and_rest, read_derived, write_derived
-from storage.json_form import decoded, encoded
-from storage.texts import apart, can_be_joined, joined
+from storage.documents import DECODE_ERRORS, decode_marks, encode_marks
+from storage.index_file import Fingerprint, read_cache_file, split_header, write_cache_file
+from storage.json_form import dumps, loads
+from storage.texts import is_packable, pack_strings, unpack_strings
 
 
-class MarksFile(NamedTuple):
+class MarksCacheFile(NamedTuple):
     """Where the marks of a snapshot are kept, and which snapshot that is."""
 
     path: Path
-    stamp: Stamp
+    fingerprint: Fingerprint
 
 
-class MarksAsKept(NamedTuple):
+class CachedMarks(NamedTuple):
     """The marks of a snapshot: under which ids they are kept, of which kind each is, and the keys of their papers.
 
     `rows` are those that the papers had; whoever wants to use them looks whether they still have them.
@@ -28,51 +28,53 @@ class MarksAsKept(NamedTuple):
     ids: list[int]
     rows: list[int]
     kinds: list[Marks]
-    places: list[int]
-    joined_keys: bytes
+    kind_indexes: list[int]
+    packed_keys: bytes
 
     @property
     def marks(self) -> list[Marks]:
         """The marks one by one."""
-        return [self.kinds[place] for place in self.places]
+        return [self.kinds[position] for position in self.kind_indexes]
 
     @property
     def keys(self) -> list[str]:
         """The keys of the papers; it takes time to take them apart."""
-        return apart(self.joined_keys) if self.ids else []
+        return unpack_strings(self.packed_keys) if self.ids else []
 
-    def are_of(self, keys: Iterable[str]) -> bool:
+    def matches(self, keys: Iterable[str]) -> bool:
         """Tell whether the papers have just these keys, in order."""
-        return joined(keys) == self.joined_keys
+        return pack_strings(keys) == self.packed_keys
 
 
-def load_marks(path: Path, stamp: Stamp) -> MarksAsKept | None:
+def load_marks_cache(path: Path, fingerprint: Fingerprint) -> CachedMarks | None:
     """Give the marks that the stamped snapshot holds; None where that is not known."""
-    content = read_derived(path, stamp)
+    content = read_cache_file(path, fingerprint)
     if content is None:
         return None
     try:
-        return _kept_in(content)
-    except MALFORMED:
+        return _parse_cached(content)
+    except DECODE_ERRORS:
         return None
 
 
-def _kept_in(content: memoryview) -> MarksAsKept:
-    head, rest = line_and_rest(content)
-    written, count = decoded(head)
+def _parse_cached(content: memoryview) -> CachedMarks:
+    head, rest = split_header(content)
+    written, count = loads(head)
     ids, rows, places = (rest[8 * count * part : 8 * count * (part + 1)].cast("q").tolist() for part in range(3))
-    return MarksAsKept(ids, rows, list(map(marks_of, written)), places, bytes(rest[24 * count :]))
+    return CachedMarks(ids, rows, list(map(decode_marks, written)), places, bytes(rest[24 * count :]))
 
 
-def save_marks(path: Path, stamp: Stamp, marked: Iterable[tuple[int, str, Marks, int]]) -> None:
+def save_marks_cache(path: Path, fingerprint: Fingerprint, entries: Iterable[tuple[int, str, Marks, int]]) -> None:
     """Write the marks that the stamped snapshot holds, by id, key and row. Raises OSError."""
     ids, rows, places, keys, kinds = array("q"), array("q"), array("q"), list[str](), dict[Marks, int]()
-    for number, key, marks, row in marked:
-        ids.append(number)
+    for doc_id, key, marks, row in entries:
+        ids.append(doc_id)
         rows.append(row)
         places.append(kinds.setdefault(marks, len(kinds)))
         keys.append(key)
-    if not can_be_joined(keys):
+    if not is_packable(keys):
         return
-    head = encoded([[fields_of_marks(marks) for marks in kinds], len(ids)])
-    write_derived(path, stamp, b"".join((head, b"\n", ids.tobytes(), rows.tobytes(), places.tobytes(), joined(keys))))
+    head = dumps([[encode_marks(marks) for marks in kinds], len(ids)])
+    write_cache_file(
+        path, fingerprint, b"".join((head, b"\n", ids.tobytes(), rows.tobytes(), places.tobytes(), pack_strings(keys)))
+    )

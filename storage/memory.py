@@ -2,15 +2,15 @@
 
 from tinydb.storages import MemoryStorage
 
-from storage.tables import StoredTable, Tables
-from storage.turn import Turn
+from storage.tables import StoredTable, TableChanges
+from storage.turn import WriteLock
 
 
-class ForgetfulStorage(MemoryStorage):
+class InMemoryStorage(MemoryStorage):
     """Keeps tables as long as the program runs."""
 
-    read_only = ""
-    notices: tuple[str, ...] = ()
+    read_only_reason = ""
+    warnings: tuple[str, ...] = ()
     is_incomplete = False
 
     def __init__(self) -> None:
@@ -22,9 +22,9 @@ class ForgetfulStorage(MemoryStorage):
         table = self.memory.get(name)
         return StoredTable() if table is None else table
 
-    def changing(self) -> Turn:
+    def transaction(self) -> WriteLock:
         """Keep nobody out: there is nobody else."""
-        return Turn(self.begin, self.end)
+        return WriteLock(self.begin, self.end)
 
     def begin(self) -> None:
         """Do nothing: nobody else is to wait."""
@@ -32,15 +32,15 @@ class ForgetfulStorage(MemoryStorage):
     def end(self) -> None:
         """Do nothing: nobody else waits."""
 
-    def commit(self, tables: Tables) -> None:
+    def commit(self, changes: TableChanges) -> None:
         """Take over what is set and removed, table by table."""
-        for name, images in tables.items():
+        for name, images in changes.items():
             if images is not None:
-                self.memory.setdefault(name, StoredTable()).put_all(images)
+                self.memory.setdefault(name, StoredTable()).put_many(images)
 
-    def refresh(self) -> None:
+    def sync(self) -> None:
         """Do nothing: nobody else changes what is in memory."""
 
-    def drain(self) -> dict[str, set[int]]:
+    def take_external_changes(self) -> dict[str, set[int]]:
         """Tell that nobody else changed anything."""
         return {}

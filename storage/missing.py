@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-_BRINGS_IT_BACK = "'reader doctor --repair' brings it back"
-_NOTHING_LEFT = "put it back from elsewhere, or begin with what is left by 'reader doctor --repair'"
-_DERIVED = ("index", "columns")
+_REPAIR_BRINGS_BACK = "'reader doctor --repair' brings it back"
+_NO_COPY_HINT = "put it back from elsewhere, or begin with what is left by 'reader doctor --repair'"
+_CACHE_SUFFIXES = ("index", "columns")
 
 
 def missing_snapshot(folder: Path, table: str, count: int | None) -> str:
@@ -13,36 +13,38 @@ def missing_snapshot(folder: Path, table: str, count: int | None) -> str:
     `count` is how many documents the journal says that it held, None where the journal does not say.
     """
     path = folder / f"{table}.json"
-    elsewhere = _earlier(folder, path) if count == 0 else _backup(folder, path) or _earlier(folder, path)
+    elsewhere = (
+        _previous_copy(folder, path) if count == 0 else _backup_copy(folder, path) or _previous_copy(folder, path)
+    )
     if elsewhere:
-        return _told(path, elsewhere, _BRINGS_IT_BACK)
-    remedy = _BRINGS_IT_BACK if any((folder / "earlier").glob("library-*.journal")) else _NOTHING_LEFT
+        return _missing_message(path, elsewhere, _REPAIR_BRINGS_BACK)
+    remedy = _REPAIR_BRINGS_BACK if any((folder / "earlier").glob("library-*.journal")) else _NO_COPY_HINT
     if count:
-        return _told(path, f"it held {count} documents", remedy)
-    derived = [other for ending in _DERIVED if (other := folder / f"{table}.{ending}").exists()]
-    return _told(path, f"{derived[0]} was made of it", remedy) if derived and count is None else ""
+        return _missing_message(path, f"it held {count} documents", remedy)
+    derived = [other for ending in _CACHE_SUFFIXES if (other := folder / f"{table}.{ending}").exists()]
+    return _missing_message(path, f"{derived[0]} was made of it", remedy) if derived and count is None else ""
 
 
-def missing_papers(folder: Path, others: list[Path], saved: int) -> str:
+def missing_papers(folder: Path, other_tables: list[Path], saved: int) -> str:
     """Return in words that the papers are gone with the journal; nothing where there is no sign of a library.
 
     `others` are the snapshots that are there, and `saved` is how many changes had been saved.
     """
-    if others:
-        return _told(folder / "papers.json", f"{others[0]} is there", _NOTHING_LEFT)
-    words = "a change was saved there" if saved == 1 else f"{saved} changes were saved there"
-    return _told(folder / "library.journal", words, _NOTHING_LEFT) if saved else ""
+    if other_tables:
+        return _missing_message(folder / "papers.json", f"{other_tables[0]} is there", _NO_COPY_HINT)
+    description = "a change was saved there" if saved == 1 else f"{saved} changes were saved there"
+    return _missing_message(folder / "library.journal", description, _NO_COPY_HINT) if saved else ""
 
 
-def _told(path: Path, sign: str, remedy: str) -> str:
-    return f"{path} is gone, though {sign}; {remedy}"
+def _missing_message(path: Path, evidence: str, remedy: str) -> str:
+    return f"{path} is gone, though {evidence}; {remedy}"
 
 
-def _earlier(folder: Path, path: Path) -> str:
+def _previous_copy(folder: Path, path: Path) -> str:
     earlier = folder / "earlier" / path.name
     return f"an earlier one exists ({earlier})" if earlier.exists() else ""
 
 
-def _backup(folder: Path, path: Path) -> str:
+def _backup_copy(folder: Path, path: Path) -> str:
     backups = sorted((folder / "backups").glob(f"*/{path.name}"))
     return f"a backup of it exists ({backups[-1]})" if backups else ""

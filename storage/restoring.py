@@ -4,22 +4,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from reader.errors import LibraryDamaged, LibraryError, reason_of
+from reader.errors import LibraryDamaged, LibraryError, os_reason
 from reader.paper import UNMARKED, Change, Marks
-from storage.backups import backups_of
-from storage.catalogue import Catalogue
-from storage.documents import MALFORMED, marks_of, paper_of
-from storage.journal import Mark
+from storage.backups import list_backups
+from storage.catalogue import Catalog
+from storage.documents import DECODE_ERRORS, decode_marks, decode_paper
+from storage.journal import LogPosition
 from storage.journal_file import JournalFile
-from storage.loading import Manner, load
-from storage.steps import Document, edits_between, marked_by, step_of_papers
+from storage.loading import OpenOptions, load_library
+from storage.steps import Document, diff_marks, entry_for_papers, resulting_marks
 from storage.tables import StoredTable
 
-_CALL_FOR_ANOTHER = "'reader backups' lists others"
+_CHOOSE_ANOTHER_HINT = "'reader backups' lists others"
 
 
 @dataclass(slots=True)
-class Past:
+class BackupContents:
     """The papers of a backup as documents, and the marks in it, by key."""
 
     documents: dict[str, Document] = field(default_factory=dict)
@@ -27,70 +27,72 @@ class Past:
 
 
 @dataclass(slots=True)
-class Return:
+class RestorePlan:
     """What is to change so that a library is as it was: papers (None: removed), marks, and the step for undo."""
 
     papers: dict[str, Document | None]
     marks: dict[str, Marks]
     change: Change
-    step: Document
+    entry: Document
 
 
-def past_of(folder: Path, name: str) -> Past:
+def read_backup(folder: Path, name: str) -> BackupContents:
     """Read a backup of a library; raises LibraryError where there is none of that name, or not all of it can be read."""
     try:
-        known = {backup.name: backup.path for backup in backups_of(folder)}
+        known = {backup.name: backup.path for backup in list_backups(folder)}
         if name not in known:
             some = ", ".join(list(known)[:5]) or "none"
             raise LibraryError(f"there is no backup {name!r} of {folder}; there is: {some}")
-        return _past_in(known[name])
+        return _read_contents(known[name])
     except OSError as error:
-        place = error.filename or folder / "backups" / name
-        raise LibraryError(f"cannot read the backup {place}: {reason_of(error)}; {_CALL_FOR_ANOTHER}") from None
+        position = error.filename or folder / "backups" / name
+        raise LibraryError(f"cannot read the backup {position}: {os_reason(error)}; {_CHOOSE_ANOTHER_HINT}") from None
 
 
-def _past_in(backup: Path) -> Past:
+def _read_contents(backup: Path) -> BackupContents:
     journal = JournalFile(backup / "library.journal")
     try:
         reading = journal.open(writable=False)
-        contents = load(backup, reading, Mark(), Manner(thorough=True))
+        contents = load_library(backup, reading, LogPosition(), OpenOptions(verify=True))
         try:
-            for words in (contents.damage, *reading.faults):
-                if words:
-                    raise LibraryDamaged(f"the backup {backup} is damaged ({words}); {_CALL_FOR_ANOTHER}")
-            return _past_of(contents.tables)
-        except MALFORMED as error:
-            raise LibraryDamaged(f"the backup {backup} cannot be understood ({error!r}); {_CALL_FOR_ANOTHER}") from None
+            for description in (contents.damage, *reading.errors):
+                if description:
+                    raise LibraryDamaged(f"the backup {backup} is damaged ({description}); {_CHOOSE_ANOTHER_HINT}")
+            return _decode_tables(contents.tables)
+        except DECODE_ERRORS as error:
+            raise LibraryDamaged(
+                f"the backup {backup} cannot be understood ({error!r}); {_CHOOSE_ANOTHER_HINT}"
+            ) from None
         finally:
             contents.close()
     finally:
         journal.close()
 
 
-def _past_of(tables: dict[str, StoredTable]) -> Past:
-    past = Past()
+def _decode_tables(tables: dict[str, StoredTable]) -> BackupContents:
+    past = BackupContents()
     for document in tables["papers"].values() if "papers" in tables else ():
-        past.documents[paper_of(document, UNMARKED).key] = document
+        past.documents[decode_paper(document, UNMARKED).key] = document
     for document in tables["marks"].values() if "marks" in tables else ():
-        past.marks[document["key"]] = marks_of(document)
+        past.marks[document["key"]] = decode_marks(document)
     return past
 
 
-def way_back(catalogue: Catalogue, past: Past, name: str, moment: datetime) -> Return | None:
+def plan_restore(catalog: Catalog, contents: BackupContents, name: str, timestamp: datetime) -> RestorePlan | None:
     """Tell what is to change so that the library is as it was; None where it is."""
-    columns = catalogue.columns
-    present = {key: catalogue.document(key) or {} for key in columns.keys}
-    gone = {key: document for key, document in present.items() if key not in past.documents}
-    new = {key: document for key, document in past.documents.items() if key not in present}
+    columns = catalog.columns
+    present = {key: catalog.document(key) or {} for key in columns.keys}
+    removed = {key: document for key, document in present.items() if key not in contents.documents}
+    new = {key: document for key, document in contents.documents.items() if key not in present}
     updated = {
-        key: (document, past.documents[key])
+        key: (document, contents.documents[key])
         for key, document in present.items()
-        if key in past.documents and past.documents[key] != document
+        if key in contents.documents and contents.documents[key] != document
     }
-    edits = edits_between(columns.marks, past.marks)
-    marks = {key: after for after, keys in marked_by(edits) for key in keys}
-    papers = {**dict.fromkeys(gone), **new, **{key: after for key, (_before, after) in updated.items()}}
+    edits = diff_marks(columns.marks, contents.marks)
+    marks = {key: after for after, keys in resulting_marks(edits) for key in keys}
+    papers = {**dict.fromkeys(removed), **new, **{key: after for key, (_before, after) in updated.items()}}
     if not (papers or marks):
         return None
-    change = Change(f"restored the library of {name}", tuple({**papers, **marks}), moment, added=tuple(new))
-    return Return(papers, marks, change, step_of_papers(change, new, updated, edits, gone))
+    change = Change(f"restored the library of {name}", tuple({**papers, **marks}), timestamp, added=tuple(new))
+    return RestorePlan(papers, marks, change, entry_for_papers(change, new, updated, edits, removed))

@@ -19,28 +19,28 @@ from pathlib import Path
 from typing import Any, Protocol, TypeGuard
 from zlib import crc32
 
-from reader.errors import LibraryDamaged, LibraryError, reason_of
+from reader.errors import LibraryDamaged, LibraryError, os_reason
 from storage import disk
 from storage.documents import SCHEMA
-from storage.json_form import decoded, encoded
+from storage.json_form import dumps, loads
 
-CALL_FOR_REPAIR = "'reader doctor --repair' mends what can be mended, and deletes nothing"
-CALL_FOR_RESTORING = "'reader backups' lists what 'reader restore' can bring back"
-_TAIL = re.compile(rb'\n\},\n"_meta":\{"1":(\{[^{}]*\})\}\}\n\Z')
-TAIL_LENGTH = 512
+REPAIR_HINT = "'reader doctor --repair' mends what can be mended, and deletes nothing"
+RESTORE_HINT = "'reader backups' lists what 'reader restore' can bring back"
+_FOOTER = re.compile(rb'\n\},\n"_meta":\{"1":(\{[^{}]*\})\}\}\n\Z')
+FOOTER_LENGTH = 512
 _LAST_LINE = b'\n"_meta"'
-HIGHEST_NUMBER = 10**18 - 1
+MAX_INTEGER = 10**18 - 1
 """The highest number that a document, a line of the journal or a count has."""
-DOCUMENT = re.compile(rb'"(\d{1,18})":(\{.*\}),?')
-_BLOCK = 1 << 20
+DOCUMENT_LINE = re.compile(rb'"(\d{1,18})":(\{.*\}),?')
+_READ_BLOCK_SIZE = 1 << 20
 
 
-class NotAsWritten(ValueError):
+class UnexpectedContent(ValueError):
     """What is wrong with a file, in words for its owner."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Meta:
+class SnapshotFooter:
     """What a snapshot says of itself."""
 
     schema: int
@@ -50,33 +50,33 @@ class Meta:
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Index:
+class OffsetIndex:
     """Where the documents of a snapshot lie: ids in rising order, where each line begins and ends, and its checksum."""
 
     ids: "array[int]" = field(default_factory=lambda: array("q"))
     offsets: "array[int]" = field(default_factory=lambda: array("q"))
-    checks: "array[int]" = field(default_factory=lambda: array("I"))
+    checksums: "array[int]" = field(default_factory=lambda: array("I"))
 
 
-class Base(Protocol):
+class DocumentSource(Protocol):
     """The documents of a table as its snapshot holds them."""
 
     def __len__(self) -> int: ...
-    def __contains__(self, number: int) -> bool: ...
-    def numbers(self) -> Iterable[int]:
+    def __contains__(self, doc_id: int) -> bool: ...
+    def ids(self) -> Iterable[int]:
         """Give the ids in rising order."""
 
-    def document(self, number: int) -> dict[str, Any]:
+    def document(self, doc_id: int) -> dict[str, Any]:
         """Read a document of one's own; raises KeyError and LibraryError."""
 
-    def written(self, number: int) -> bytes:
+    def raw(self, doc_id: int) -> bytes:
         """Give a document as it is written; raises KeyError and LibraryError."""
 
-    def checks(self) -> Iterable[tuple[int, int]]:
+    def checksums(self) -> Iterable[tuple[int, int]]:
         """Give the ids with the checksums of their lines."""
 
 
-class Loaded:
+class MemoryDocuments:
     """Documents that were read whole, as suits a small table, or one that was changed by others."""
 
     def __init__(self, documents: dict[int, dict[str, Any]] | None = None) -> None:
@@ -85,31 +85,31 @@ class Loaded:
     def __len__(self) -> int:
         return len(self._documents)
 
-    def __contains__(self, number: int) -> bool:
-        return number in self._documents
+    def __contains__(self, doc_id: int) -> bool:
+        return doc_id in self._documents
 
-    def numbers(self) -> Iterable[int]:
+    def ids(self) -> Iterable[int]:
         """Give the ids in rising order."""
         return self._documents
 
-    def document(self, number: int) -> dict[str, Any]:
+    def document(self, doc_id: int) -> dict[str, Any]:
         """Read a document of one's own; raises KeyError."""
-        document: dict[str, Any] = copied(self._documents[number])
+        document: dict[str, Any] = deep_copy(self._documents[doc_id])
         return document
 
-    def written(self, number: int) -> bytes:
+    def raw(self, doc_id: int) -> bytes:
         """Give a document as it is written; raises KeyError."""
-        return encoded(self._documents[number])
+        return dumps(self._documents[doc_id])
 
-    def checks(self) -> Iterable[tuple[int, int]]:
+    def checksums(self) -> Iterable[tuple[int, int]]:
         """Give the ids with the checksums of their lines."""
-        return ((number, crc32(_line_of(number, self.written(number)))) for number in self._documents)
+        return ((doc_id, crc32(_encode_line(doc_id, self.raw(doc_id)))) for doc_id in self._documents)
 
 
-class Spans:
+class FileDocuments:
     """Documents that stay in the file until they are asked for."""
 
-    def __init__(self, descriptor: int, index: Index, path: Path) -> None:
+    def __init__(self, descriptor: int, index: OffsetIndex, path: Path) -> None:
         self._descriptor = descriptor
         self._index = index
         self._path = path
@@ -117,85 +117,85 @@ class Spans:
     def __len__(self) -> int:
         return len(self._index.ids)
 
-    def __contains__(self, number: int) -> bool:
-        return self._place(number) is not None
+    def __contains__(self, doc_id: int) -> bool:
+        return self._position(doc_id) is not None
 
-    def numbers(self) -> Iterable[int]:
+    def ids(self) -> Iterable[int]:
         """Give the ids in rising order."""
         return self._index.ids
 
-    def document(self, number: int) -> dict[str, Any]:
+    def document(self, doc_id: int) -> dict[str, Any]:
         """Read a document; raises KeyError, and LibraryError where the file does not hold what was written."""
-        document: dict[str, Any] = decoded(self.written(number))
+        document: dict[str, Any] = loads(self.raw(doc_id))
         return document
 
-    def written(self, number: int) -> bytes:
+    def raw(self, doc_id: int) -> bytes:
         """Give a document as it is written; raises KeyError, and LibraryError as `document` does."""
-        place = self._place(number)
-        if place is None:
-            raise KeyError(number)
-        start, end = self._index.offsets[place], self._index.offsets[place + 1]
+        offset = self._position(doc_id)
+        if offset is None:
+            raise KeyError(doc_id)
+        start, end = self._index.offsets[offset], self._index.offsets[offset + 1]
         line = self._read(end - start, start)
-        found = DOCUMENT.fullmatch(line.rstrip(b"\n"))
-        if crc32(line.rstrip(b",\n")) != self._index.checks[place] or found is None:
-            raise LibraryDamaged(f"{self._path}:{place + 2}: the line is damaged; {CALL_FOR_REPAIR}")
-        return found[2]
+        match = DOCUMENT_LINE.fullmatch(line.rstrip(b"\n"))
+        if crc32(line.rstrip(b",\n")) != self._index.checksums[offset] or match is None:
+            raise LibraryDamaged(f"{self._path}:{offset + 2}: the line is damaged; {REPAIR_HINT}")
+        return match[2]
 
-    def checks(self) -> Iterable[tuple[int, int]]:
+    def checksums(self) -> Iterable[tuple[int, int]]:
         """Give the ids with the checksums of their lines."""
-        return zip(self._index.ids, self._index.checks, strict=True)
+        return zip(self._index.ids, self._index.checksums, strict=True)
 
-    def _place(self, number: int) -> int | None:
-        place = bisect_left(self._index.ids, number)
-        return place if place < len(self._index.ids) and self._index.ids[place] == number else None
+    def _position(self, doc_id: int) -> int | None:
+        offset = bisect_left(self._index.ids, doc_id)
+        return offset if offset < len(self._index.ids) and self._index.ids[offset] == doc_id else None
 
     def _read(self, length: int, start: int) -> bytes:
         try:
             return disk.read_at(self._descriptor, length, start)
         except OSError as error:
-            raise LibraryError(f"cannot read {self._path}: {reason_of(error)}") from None
+            raise LibraryError(f"cannot read {self._path}: {os_reason(error)}") from None
 
 
-def copied(value: Any) -> Any:  # noqa: ANN401 - JSON is of any form
+def deep_copy(value: Any) -> Any:  # noqa: ANN401 - JSON is of any form
     """Copy what JSON can hold, so that nobody shares it."""
     if isinstance(value, dict):
-        return {name: copied(inner) for name, inner in value.items()}
-    return [copied(inner) for inner in value] if isinstance(value, list) else value
+        return {name: deep_copy(inner) for name, inner in value.items()}
+    return [deep_copy(inner) for inner in value] if isinstance(value, list) else value
 
 
-def meta_of(descriptor: int, size: int) -> Meta | None:
+def read_footer(descriptor: int, size: int) -> SnapshotFooter | None:
     """Read what a snapshot says of itself at its end; None where its end is not as Reader writes it."""
-    start = max(0, size - TAIL_LENGTH)
-    found = _TAIL.search(disk.read_at(descriptor, size - start, start))
+    start = max(0, size - FOOTER_LENGTH)
+    match = _FOOTER.search(disk.read_at(descriptor, size - start, start))
     try:
-        return meta_in(decoded(found[1])) if found else None
+        return parse_footer(loads(match[1])) if match else None
     except ValueError:
         return None
 
 
-def meta_in(fields: object) -> Meta:
+def parse_footer(fields: object) -> SnapshotFooter:
     """Read what a snapshot says of itself; of one with a newer schema nothing else is read.
 
-    Raises NotAsWritten where a value is missing or of another kind.
+    Raises UnexpectedContent where a value is missing or of another kind.
     """
     values = fields if isinstance(fields, dict) else {}
     if is_count(newer := values.get("schema")) and newer > SCHEMA:
-        return Meta(newer, 0, 0, "")
-    schema, through, count = (_count_in(values, name) for name in ("schema", "through", "count"))
-    return Meta(schema, through, count, _check_in(values))
+        return SnapshotFooter(newer, 0, 0, "")
+    schema, sequence, count = (_parse_count(values, name) for name in ("schema", "through", "count"))
+    return SnapshotFooter(schema, sequence, count, _parse_checksum(values))
 
 
-def _count_in(values: Mapping[str, object], name: str) -> int:
+def _parse_count(values: Mapping[str, object], name: str) -> int:
     value = values.get(name)
-    if not is_count(value) or value > HIGHEST_NUMBER:
-        raise NotAsWritten(f"its last line has no {name!r} that Reader wrote")
+    if not is_count(value) or value > MAX_INTEGER:
+        raise UnexpectedContent(f"its last line has no {name!r} that Reader wrote")
     return value
 
 
-def _check_in(values: Mapping[str, object]) -> str:
+def _parse_checksum(values: Mapping[str, object]) -> str:
     value = values.get("crc32")
     if not isinstance(value, str) or not re.fullmatch(r"[0-9a-f]{8}", value):
-        raise NotAsWritten("its last line has no 'crc32' that Reader wrote")
+        raise UnexpectedContent("its last line has no 'crc32' that Reader wrote")
     return value
 
 
@@ -204,72 +204,76 @@ def is_count(value: object) -> TypeGuard[int]:
     return type(value) is int and value >= 0
 
 
-def write_snapshot(path: Path, table: str, documents: Iterable[tuple[int, bytes]], through: int, schema: int) -> Index:
+def write_snapshot(
+    path: Path, table: str, documents: Iterable[tuple[int, bytes]], sequence: int, schema: int
+) -> OffsetIndex:
     """Write a snapshot beside the one that it will replace, from its ids in rising order and documents as written."""
-    index = Index()
-    disk.write_beside(path, _parts(table, documents, index, Meta(schema, through, 0, "")))
+    index = OffsetIndex()
+    disk.write_temp(path, _parts(table, documents, index, SnapshotFooter(schema, sequence, 0, "")))
     return index
 
 
-def _parts(table: str, documents: Iterable[tuple[int, bytes]], index: Index, meta: Meta) -> Iterator[bytes]:
-    head = b"{" + encoded(table) + b":{"
-    check, place, separator = crc32(head), len(head), b"\n"
+def _parts(
+    table: str, documents: Iterable[tuple[int, bytes]], index: OffsetIndex, footer: SnapshotFooter
+) -> Iterator[bytes]:
+    head = b"{" + dumps(table) + b":{"
+    check, offset, separator = crc32(head), len(head), b"\n"
     yield head
-    for number, document in documents:
-        line = _line_of(number, document)
-        index.ids.append(number)
-        index.offsets.append(place + len(separator))
-        index.checks.append(crc32(line))
+    for doc_id, document in documents:
+        line = _encode_line(doc_id, document)
+        index.ids.append(doc_id)
+        index.offsets.append(offset + len(separator))
+        index.checksums.append(crc32(line))
         part = separator + line
-        check, place, separator = crc32(part, check), place + len(part), b",\n"
+        check, offset, separator = crc32(part, check), offset + len(part), b",\n"
         yield part
-    index.offsets.append(place + 1)
+    index.offsets.append(offset + 1)
     end = b"\n},"
     check = crc32(end, check)
-    closing = Meta(meta.schema, meta.through, len(index.ids), f"{check:08x}")
-    yield end + b'\n"_meta":{"1":' + encoded(asdict(closing)) + b"}}\n"
+    closing = SnapshotFooter(footer.schema, footer.through, len(index.ids), f"{check:08x}")
+    yield end + b'\n"_meta":{"1":' + dumps(asdict(closing)) + b"}}\n"
 
 
-def _line_of(number: int, document: bytes) -> bytes:
-    return b'"%d":%b' % (number, document)
+def _encode_line(doc_id: int, document: bytes) -> bytes:
+    return b'"%d":%b' % (doc_id, document)
 
 
-def checksum_of(descriptor: int, size: int) -> str:
+def compute_checksum(descriptor: int, size: int) -> str:
     """Compute the checksum that a snapshot of our writing has at its end."""
-    check, place = 0, 0
-    tail = disk.read_at(descriptor, min(size, TAIL_LENGTH), max(0, size - TAIL_LENGTH))
+    check, offset = 0, 0
+    tail = disk.read_at(descriptor, min(size, FOOTER_LENGTH), max(0, size - FOOTER_LENGTH))
     end = size - len(tail) + tail.rfind(_LAST_LINE)
-    while place < end and (block := disk.read_at(descriptor, min(_BLOCK, end - place), place)):
-        check, place = crc32(block, check), place + len(block)
+    while offset < end and (block := disk.read_at(descriptor, min(_READ_BLOCK_SIZE, end - offset), offset)):
+        check, offset = crc32(block, check), offset + len(block)
     return f"{check:08x}"
 
 
-def documents_in(content: bytes, meta: Meta) -> dict[int, dict[str, Any]] | None:
+def parse_documents(content: bytes, footer: SnapshotFooter) -> dict[int, dict[str, Any]] | None:
     """Read a whole snapshot; None where it is not as Reader wrote it."""
-    if f"{crc32(content[: content.rfind(_LAST_LINE)]):08x}" != meta.crc32:
+    if f"{crc32(content[: content.rfind(_LAST_LINE)]):08x}" != footer.crc32:
         return None
-    found = (DOCUMENT.fullmatch(line) for line in content.split(b"\n"))
+    match = (DOCUMENT_LINE.fullmatch(line) for line in content.split(b"\n"))
     try:
-        documents = {int(line[1]): decoded(line[2]) for line in found if line}
+        documents = {int(line[1]): loads(line[2]) for line in match if line}
     except ValueError:
         return None
-    return documents if len(documents) == meta.count else None
+    return documents if len(documents) == footer.count else None
 
 
-def index_of(descriptor: int, size: int) -> Index | None:
+def build_index(descriptor: int, size: int) -> OffsetIndex | None:
     """Find the documents in a snapshot; None where it is not written as Reader writes it."""
-    index, place = Index(), 0
+    index, offset = OffsetIndex(), 0
     with os.fdopen(os.dup(descriptor), "rb") as file:
         file.seek(0)
         for line in file:
-            found = DOCUMENT.fullmatch(line.rstrip(b"\n"))
-            if found:
-                index.ids.append(int(found[1]))
-                index.offsets.append(place)
-                index.checks.append(crc32(line.rstrip(b",\n")))
+            match = DOCUMENT_LINE.fullmatch(line.rstrip(b"\n"))
+            if match:
+                index.ids.append(int(match[1]))
+                index.offsets.append(offset)
+                index.checksums.append(crc32(line.rstrip(b",\n")))
             elif index.ids or line.startswith(b"}"):
                 break
-            place += len(line)
-    index.offsets.append(place)
+            offset += len(line)
+    index.offsets.append(offset)
     rising = all(one < other for one, other in zip(index.ids, index.ids[1:], strict=False))
-    return index if rising and place < size else None
+    return index if rising and offset < size else None

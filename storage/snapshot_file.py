@@ -8,10 +8,20 @@ from pathlib import Path
 from reader.errors import LibraryError
 from storage import disk
 from storage.documents import SCHEMA
-from storage.index_file import Stamp, load_index, save_index, stamp_of
-from storage.snapshot import Base, Index, Loaded, Meta, Spans, checksum_of, documents_in, index_of, meta_of
+from storage.index_file import Fingerprint, fingerprint_of, load_index, save_index
+from storage.snapshot import (
+    DocumentSource,
+    FileDocuments,
+    MemoryDocuments,
+    OffsetIndex,
+    SnapshotFooter,
+    build_index,
+    compute_checksum,
+    parse_documents,
+    read_footer,
+)
 
-READ_WHOLE = 1 << 13
+MAX_BYTES_IN_MEMORY = 1 << 13
 """Up to so many bytes a snapshot is read whole; the documents of a bigger one stay in the file."""
 
 
@@ -21,23 +31,23 @@ class SnapshotFile:
 
     path: Path
     descriptor: int
-    base: Base
-    as_read: tuple[int, int, int, int]
-    through: int = 0
-    stamp: Stamp | None = None
+    documents: DocumentSource
+    opened_state: tuple[int, int, int, int]
+    sequence: int = 0
+    fingerprint: Fingerprint | None = None
     """None where the file is not as Reader wrote it."""
-    trouble: str = ""
-    whole: bool = True
+    problem: str = ""
+    is_complete: bool = True
 
     @property
     def size(self) -> int:
         """Give how many bytes the file had when it was opened."""
-        return self.as_read[2]
+        return self.opened_state[2]
 
     def is_current(self) -> bool:
         """Tell whether the file is still the one that was opened, and as it was then."""
         try:
-            return _state(self.path.stat()) == self.as_read
+            return _file_state(self.path.stat()) == self.opened_state
         except FileNotFoundError:
             return False
 
@@ -46,51 +56,51 @@ class SnapshotFile:
         disk.close(self.descriptor)
 
 
-def _state(status: os.stat_result) -> tuple[int, int, int, int]:
+def _file_state(status: os.stat_result) -> tuple[int, int, int, int]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def path_of(folder: Path, table: str) -> Path:
+def snapshot_path(folder: Path, table: str) -> Path:
     """Give the place of a table's snapshot."""
     return folder / f"{table}.json"
 
 
-def index_path_of(folder: Path, table: str) -> Path:
+def index_path(folder: Path, table: str) -> Path:
     """Give the place of the index of a table's snapshot."""
     return folder / f"{table}.index"
 
 
-def open_snapshot(folder: Path, table: str, *, thorough: bool = False) -> SnapshotFile | None:
+def open_snapshot(folder: Path, table: str, *, verify: bool = False) -> SnapshotFile | None:
     """Open the snapshot of a table, if there is one; a thorough opening reads every byte.
 
     Raises OSError, and LibraryError for one that a newer Reader wrote.
     """
-    path = path_of(folder, table)
+    path = snapshot_path(folder, table)
     try:
-        descriptor = disk.open_regular(path, os.O_RDONLY)
+        descriptor = disk.open_private(path, os.O_RDONLY)
     except FileNotFoundError:
         return None
     try:
-        return _opened(path, table, descriptor, thorough=thorough)
+        return _open(path, table, descriptor, verify=verify)
     except BaseException:
         disk.close(descriptor)
         raise
 
 
-def _opened(path: Path, table: str, descriptor: int, *, thorough: bool) -> SnapshotFile:
+def _open(path: Path, table: str, descriptor: int, *, verify: bool) -> SnapshotFile:
     status = os.fstat(descriptor)
-    meta = meta_of(descriptor, status.st_size)
-    if meta is None:
-        return _rescued(path, table, descriptor, status)
-    refuse_newer(meta.schema, path)
-    stamp = stamp_of(descriptor, meta)
-    base = _sound_base(path, table, descriptor, meta, stamp, thorough=thorough)
+    footer = read_footer(descriptor, status.st_size)
+    if footer is None:
+        return _salvage_snapshot(path, table, descriptor, status)
+    check_schema(footer.schema, path)
+    fingerprint = fingerprint_of(descriptor, footer)
+    base = _verified_documents(path, table, descriptor, footer, fingerprint, verify=verify)
     if base is None:
-        return _rescued(path, table, descriptor, status)
-    return SnapshotFile(path, descriptor, base, _state(status), meta.through, stamp)
+        return _salvage_snapshot(path, table, descriptor, status)
+    return SnapshotFile(path, descriptor, base, _file_state(status), footer.through, fingerprint)
 
 
-def refuse_newer(schema: int, path: Path) -> None:
+def check_schema(schema: int, path: Path) -> None:
     """Raise LibraryError for a file that a newer Reader wrote."""
     if schema > SCHEMA:
         raise LibraryError(
@@ -98,67 +108,71 @@ def refuse_newer(schema: int, path: Path) -> None:
         )
 
 
-def _sound_base(path: Path, table: str, descriptor: int, meta: Meta, stamp: Stamp, *, thorough: bool) -> Base | None:
-    if stamp.size <= READ_WHOLE:
-        documents = documents_in(disk.read_at(descriptor, stamp.size, 0), meta)
-        return None if documents is None else Loaded(documents)
-    if not thorough:
-        index = load_index(index_path_of(path.parent, table), stamp)
-        if index is not None and len(index.ids) == meta.count:
-            return Spans(descriptor, index, path)
-    if checksum_of(descriptor, stamp.size) != meta.crc32:
+def _verified_documents(
+    path: Path, table: str, descriptor: int, footer: SnapshotFooter, fingerprint: Fingerprint, *, verify: bool
+) -> DocumentSource | None:
+    if fingerprint.size <= MAX_BYTES_IN_MEMORY:
+        documents = parse_documents(disk.read_at(descriptor, fingerprint.size, 0), footer)
+        return None if documents is None else MemoryDocuments(documents)
+    if not verify:
+        index = load_index(index_path(path.parent, table), fingerprint)
+        if index is not None and len(index.ids) == footer.count:
+            return FileDocuments(descriptor, index, path)
+    if compute_checksum(descriptor, fingerprint.size) != footer.crc32:
         return None
-    index = index_of(descriptor, stamp.size)
-    if index is None or len(index.ids) != meta.count:
+    index = build_index(descriptor, fingerprint.size)
+    if index is None or len(index.ids) != footer.count:
         return None
-    if not thorough:
-        _save(path.parent, table, stamp, index)
-    return Spans(descriptor, index, path)
+    if not verify:
+        _save_index(path.parent, table, fingerprint, index)
+    return FileDocuments(descriptor, index, path)
 
 
-def _save(folder: Path, table: str, stamp: Stamp, index: Index) -> None:
+def _save_index(folder: Path, table: str, fingerprint: Fingerprint, index: OffsetIndex) -> None:
     with suppress(OSError):
-        save_index(index_path_of(folder, table), stamp, index)
+        save_index(index_path(folder, table), fingerprint, index)
 
 
-def _rescued(path: Path, table: str, descriptor: int, status: os.stat_result) -> SnapshotFile:
-    from storage.rescue import rescued  # noqa: PLC0415 - only for a file that somebody changed or damaged
+def _salvage_snapshot(path: Path, table: str, descriptor: int, status: os.stat_result) -> SnapshotFile:
+    from storage.rescue import salvage  # noqa: PLC0415 - only for a file that somebody changed or damaged
 
-    rescue = rescued(path, table, disk.read_at(descriptor, status.st_size, 0), SCHEMA)
-    refuse_newer(rescue.schema, path)
-    base = Loaded(rescue.documents)
-    state = _state(status)
-    return SnapshotFile(path, descriptor, base, state, rescue.through, trouble=rescue.trouble, whole=rescue.whole)
+    rescue = salvage(path, table, disk.read_at(descriptor, status.st_size, 0), SCHEMA)
+    check_schema(rescue.schema, path)
+    base = MemoryDocuments(rescue.documents)
+    state = _file_state(status)
+    return SnapshotFile(
+        path, descriptor, base, state, rescue.sequence, problem=rescue.problem, is_complete=rescue.is_complete
+    )
 
 
-def replace_snapshot(folder: Path, table: str, index: Index) -> None:
+def replace_snapshot(folder: Path, table: str, index: OffsetIndex) -> None:
     """Put a snapshot that was written beside the present one in its place; the present one becomes the earlier one."""
-    path = path_of(folder, table)
-    keep_earlier(path, folder / "earlier" / path.name)
-    disk.replace(disk.beside(path), path)
-    if path.stat().st_size > READ_WHOLE:
-        _index_anew(folder, table, index)
+    path = snapshot_path(folder, table)
+    keep_previous(path, folder / "earlier" / path.name)
+    disk.replace(disk.temp_path(path), path)
+    if path.stat().st_size > MAX_BYTES_IN_MEMORY:
+        _rebuild_index(folder, table, index)
 
 
-def _index_anew(folder: Path, table: str, index: Index) -> None:
-    descriptor = disk.open_regular(path_of(folder, table), os.O_RDONLY)
+def _rebuild_index(folder: Path, table: str, index: OffsetIndex) -> None:
+    descriptor = disk.open_private(snapshot_path(folder, table), os.O_RDONLY)
     try:
-        meta = meta_of(descriptor, os.fstat(descriptor).st_size)
-        if meta:
-            _save(folder, table, stamp_of(descriptor, meta), index)
+        footer = read_footer(descriptor, os.fstat(descriptor).st_size)
+        if footer:
+            _save_index(folder, table, fingerprint_of(descriptor, footer), index)
     finally:
         disk.close(descriptor)
 
 
-def keep_earlier(path: Path, target: Path) -> None:
+def keep_previous(path: Path, target: Path) -> None:
     """Keep a file, which is about to be replaced, under a second name, in place of what had that name."""
     if not path.exists():
         return
     disk.make_folder(target.parent)
     try:
-        disk.discard(disk.beside(target))
-        disk.beside(target).hardlink_to(path)
-        disk.replace(disk.beside(target), target)
+        disk.unlink_quietly(disk.temp_path(target))
+        disk.temp_path(target).hardlink_to(path)
+        disk.replace(disk.temp_path(target), target)
     except OSError:
-        disk.discard(disk.beside(target))
-        disk.write_file(target, (path.read_bytes(),))
+        disk.unlink_quietly(disk.temp_path(target))
+        disk.write_durably(target, (path.read_bytes(),))

@@ -5,150 +5,152 @@ from datetime import datetime
 from typing import NamedTuple
 
 from reader.errors import LibraryDamaged
-from storage.documents import MALFORMED, require_step
-from storage.history import moments_of
-from storage.snapshot import CALL_FOR_REPAIR
-from storage.steps import Document, Present, Taken, taken_again, taken_back
-from storage.tables import Images, StoredTable
+from storage.documents import DECODE_ERRORS, validate_entry
+from storage.history import marked_at
+from storage.snapshot import REPAIR_HINT
+from storage.steps import CurrentState, Document, UndoResult, redo_entry, undo_entry
+from storage.tables import DocumentChanges, StoredTable
 
-STEPS_KEPT = 2_000
+MAX_UNDO_ENTRIES = 2_000
 """How many steps can be undone at least; older ones are forgotten now and then."""
 
-Placed = tuple[int, Document]
+LogEntry = tuple[int, Document]
 """A step and its id."""
 
 
-class Placing(NamedTuple):
+class PendingEntry(NamedTuple):
     """A step that is about to be written: its id, and the one that it had before, where it is moved."""
 
-    step: Document
-    number: int
-    before: int | None = None
+    entry: Document
+    doc_id: int
+    previous_id: int | None = None
 
     @property
-    def images(self) -> Images:
+    def changes(self) -> DocumentChanges:
         """Give what writing it sets and removes."""
-        return {self.number: self.step} if self.before is None else {self.before: None, self.number: self.step}
+        return (
+            {self.doc_id: self.entry} if self.previous_id is None else {self.previous_id: None, self.doc_id: self.entry}
+        )
 
 
-def fault_of(number: int, step: Document) -> str:
+def validation_error(doc_id: int, entry: Document) -> str:
     """Say why a step cannot be understood; nothing where it can."""
     try:
-        require_step(step)
-    except MALFORMED as error:
+        validate_entry(entry)
+    except DECODE_ERRORS as error:
         reason = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
-        return f"step {number} in steps.json cannot be understood ({reason}); {CALL_FOR_REPAIR}"
+        return f"step {doc_id} in steps.json cannot be understood ({reason}); {REPAIR_HINT}"
     return ""
 
 
-class Timeline:
+class UndoLog:
     """Remembers steps. This session's own come first; one that has taken none undoes anybody's."""
 
-    def __init__(self, steps: Callable[[], StoredTable]) -> None:
-        self._steps = steps
+    def __init__(self, table: Callable[[], StoredTable]) -> None:
+        self._table = table
         self._own_done: list[int] = []
         self._own_undone: list[int] = []
         self._has_own = False
         """Whether this session took a step that was new, and not only others' steps back and again."""
-        self._states: dict[int, tuple[int, bool]] | None = None
+        self._state_by_id: dict[int, tuple[int, bool]] | None = None
         """By id of every step: the id that it had at first, and whether it is undone; read when it is needed."""
 
-    def placing(self, step: Document) -> Placing:
+    def append(self, entry: Document) -> PendingEntry:
         """Give a new step its place, behind all others."""
-        return Placing(step, self._steps().next_number())
+        return PendingEntry(entry, self._table().next_id())
 
-    def settle(self, placing: Placing) -> None:
+    def confirm(self, pending: PendingEntry) -> None:
         """Take note that a step is on the disk."""
-        step, number, before = placing
-        is_undone = "undone" in step
+        entry, doc_id, before = pending
+        is_undone = "undone" in entry
         if before is None:
-            self._own_done.append(number)
+            self._own_done.append(doc_id)
             self._own_undone, self._has_own = [], True
         else:
             self._own_done = [own for own in self._own_done if own != before]
             self._own_undone = [own for own in self._own_undone if own != before]
-            (self._own_undone if is_undone else self._own_done).append(number)
-        if self._states is not None:
-            self._states[number] = (step.get("made", number), is_undone)
-            self._states.pop(before or 0, None)
+            (self._own_undone if is_undone else self._own_done).append(doc_id)
+        if self._state_by_id is not None:
+            self._state_by_id[doc_id] = (entry.get("made", doc_id), is_undone)
+            self._state_by_id.pop(before or 0, None)
 
-    def look_again(self) -> None:
+    def invalidate(self) -> None:
         """Take note that others took steps."""
-        self._states = None
+        self._state_by_id = None
 
-    def last_done(self) -> Placed | None:
+    def next_undo(self) -> LogEntry | None:
         """Give the step that is to be undone next."""
         while self._own_done:
-            step = self._find(self._own_done[-1])
-            if step and "undone" not in step:
-                return self._own_done[-1], step
+            entry = self._find(self._own_done[-1])
+            if entry and "undone" not in entry:
+                return self._own_done[-1], entry
             self._own_done.pop()
-        return self._last_done_by_anybody()
+        return self._last_done_in_any_session()
 
-    def last_undone(self) -> Placed | None:
+    def next_redo(self) -> LogEntry | None:
         """Give the step that is to be taken again next."""
         while self._own_undone:
-            step = self._find(self._own_undone[-1])
-            if step and "undone" in step:
-                return self._own_undone[-1], step
+            entry = self._find(self._own_undone[-1])
+            if entry and "undone" in entry:
+                return self._own_undone[-1], entry
             self._own_undone.pop()
-        return None if self._has_own else self._last_undone_by_anybody()
+        return None if self._has_own else self._last_undone_in_any_session()
 
     def count_done(self) -> int:
         """Return how many steps can be undone, one after the other."""
-        return sum(not undone for _made, undone in self._known().values())
+        return sum(not undone for _made, undone in self._load_states().values())
 
     def count_undone(self) -> int:
         """Return how many steps can be taken again, one after the other."""
         if self._has_own:
-            return sum("undone" in (self._find(number) or {}) for number in self._own_undone)
-        states = self._known()
+            return sum("undone" in (self._find(doc_id) or {}) for doc_id in self._own_undone)
+        states = self._load_states()
         newest = max((made for made, _undone in states.values()), default=0)
         return sum(undone and number > newest for number, (_made, undone) in states.items())
 
-    def take_back(self, placed: Placed, present: Present) -> tuple[Taken, Placing]:
+    def undo(self, log_entry: LogEntry, current: CurrentState) -> tuple[UndoResult, PendingEntry]:
         """Tell what is to change so that a step never was, and place it behind all others as undone."""
-        taken, undone = taken_back(placed[1], present)
-        return taken, self._moved(placed[0], undone)
+        result, undone = undo_entry(log_entry[1], current)
+        return result, self._relocate(log_entry[0], undone)
 
-    def take_again(self, placed: Placed, present: Present) -> tuple[Taken, Placing]:
+    def redo(self, log_entry: LogEntry, current: CurrentState) -> tuple[UndoResult, PendingEntry]:
         """Tell what is to change so that a step holds again, and place it behind all others as done."""
-        taken, done = taken_again(placed[1], present)
-        return taken, self._moved(placed[0], done)
+        result, done = redo_entry(log_entry[1], current)
+        return result, self._relocate(log_entry[0], done)
 
-    def moments_of(self, mark: str) -> dict[str, datetime]:
+    def marked_at(self, mark: str) -> dict[str, datetime]:
         """Give when papers were starred, or read, the last time, as far as steps tell."""
-        return moments_of(mark, ((number, self._read(number)) for number in self._steps().numbers()))
+        return marked_at(mark, ((doc_id, self._read(doc_id)) for doc_id in self._table().ids()))
 
-    def forgettable(self) -> Images:
+    def expired(self) -> DocumentChanges:
         """Give the oldest steps, as removed, where there are many more than can be undone."""
-        numbers = list(self._steps().numbers())
-        return dict.fromkeys(numbers[:-STEPS_KEPT]) if len(numbers) > STEPS_KEPT * 5 // 4 else {}
+        doc_ids = list(self._table().ids())
+        return dict.fromkeys(doc_ids[:-MAX_UNDO_ENTRIES]) if len(doc_ids) > MAX_UNDO_ENTRIES * 5 // 4 else {}
 
-    def _moved(self, number: int, step: Document) -> Placing:
-        return Placing(step | {"made": step.get("made", number)}, self._steps().next_number(), number)
+    def _relocate(self, doc_id: int, entry: Document) -> PendingEntry:
+        return PendingEntry(entry | {"made": entry.get("made", doc_id)}, self._table().next_id(), doc_id)
 
-    def _find(self, number: int) -> Document | None:
-        return self._read(number) if self._steps().has(number) else None
+    def _find(self, doc_id: int) -> Document | None:
+        return self._read(doc_id) if self._table().has(doc_id) else None
 
-    def _read(self, number: int) -> Document:
-        step = self._steps().document(number)
-        if fault := fault_of(number, step):
+    def _read(self, doc_id: int) -> Document:
+        entry = self._table().document(doc_id)
+        if fault := validation_error(doc_id, entry):
             raise LibraryDamaged(fault)
-        return step
+        return entry
 
-    def _last_done_by_anybody(self) -> Placed | None:
-        number = max((number for number, (_made, undone) in self._known().items() if not undone), default=None)
-        return None if number is None else (number, self._read(number))
+    def _last_done_in_any_session(self) -> LogEntry | None:
+        doc_id = max((number for number, (_made, undone) in self._load_states().items() if not undone), default=None)
+        return None if doc_id is None else (doc_id, self._read(doc_id))
 
-    def _last_undone_by_anybody(self) -> Placed | None:
-        states = self._known()
+    def _last_undone_in_any_session(self) -> LogEntry | None:
+        states = self._load_states()
         newest = max((made for made, _undone in states.values()), default=0)
-        number = max((number for number, (_made, undone) in states.items() if undone), default=0)
-        return (number, self._read(number)) if number > newest else None
+        doc_id = max((number for number, (_made, undone) in states.items() if undone), default=0)
+        return (doc_id, self._read(doc_id)) if doc_id > newest else None
 
-    def _known(self) -> dict[int, tuple[int, bool]]:
-        if self._states is None:
-            steps = ((number, self._read(number)) for number in self._steps().numbers())
-            self._states = {number: (step.get("made", number), "undone" in step) for number, step in steps}
-        return self._states
+    def _load_states(self) -> dict[int, tuple[int, bool]]:
+        if self._state_by_id is None:
+            entries = ((doc_id, self._read(doc_id)) for doc_id in self._table().ids())
+            self._state_by_id = {number: (entry.get("made", number), "undone" in entry) for number, entry in entries}
+        return self._state_by_id

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 
 
-class Turn:
+class WriteLock:
     """Taken with `with`; plain, because a context made from a generator is a good part of what a small change costs."""
 
-    def __init__(self, begin: Callable[[], None], end: Callable[[], None]) -> None:
-        self._begin = begin
-        self._end = end
+    def __init__(self, acquire: Callable[[], None], release: Callable[[], None]) -> None:
+        self._acquire = acquire
+        self._release = release
 
     def __enter__(self) -> None:
-        self._begin()
+        self._acquire()
 
     def __exit__(self, *_error: object) -> None:
-        self._end()
+        self._release()

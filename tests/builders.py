@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
-from reader.paper import Appearance, Digest, Paper, key_of
+from reader.paper import Appearance, Digest, Paper, make_key
 
 
 def a_paper(title: str = "Attention Is All You Need", **facts: Any) -> Paper:
-    facts.setdefault("key", key_of(title, facts.get("arxiv_id")))
+    facts.setdefault("key", make_key(title, facts.get("arxiv_id")))
     return Paper(title=title, **facts)
 
 

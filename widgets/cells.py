@@ -9,25 +9,25 @@ from rich.cells import cell_len, set_cell_size
 from reader.paper import Span
 from reader.text import clean_line
 
-_TEX_SIGNS = "\\$^_`"
+_TEX_CHARACTERS = "\\$^_`"
 _WORD = re.compile(r"\S+")
 
 
-def cells_of(text: str) -> int:
+def cell_width(text: str) -> int:
     """Measure a text in cells; most are plain, and these are not looked through."""
     return len(text) if text.isascii() else cell_len(text)
 
 
-def readable(text: str) -> str:
+def printable(text: str) -> str:
     """Give a text as one line that a person can read and a terminal may be given."""
-    if any(sign in text for sign in _TEX_SIGNS):
-        from reader.tex import without_tex  # noqa: PLC0415 - the first frame seldom needs it, and its tables are long
+    if any(sign in text for sign in _TEX_CHARACTERS):
+        from reader.tex import tex_to_text  # noqa: PLC0415 - the first frame seldom needs it, and its tables are long
 
-        text = without_tex(text)
+        text = tex_to_text(text)
     return clean_line(text)
 
 
-def fit(text: str, width: int) -> str:
+def truncate(text: str, width: int) -> str:
     """Cut a text to a width in cells, with an ellipsis where something is missing."""
     if cell_len(text) <= width:
         return text
@@ -36,13 +36,13 @@ def fit(text: str, width: int) -> str:
 
 def pad(text: str, width: int) -> str:
     """Fit a text to a width and fill the rest with spaces."""
-    fitted = fit(text, width)
+    fitted = truncate(text, width)
     return fitted + " " * (width - cell_len(fitted))
 
 
 def pad_left(text: str, width: int) -> str:
     """Fit a text to a width at its right end."""
-    fitted = fit(text, width)
+    fitted = truncate(text, width)
     return " " * (width - cell_len(fitted)) + fitted
 
 
@@ -54,7 +54,7 @@ def wrap(text: str, width: int) -> Iterator[Span]:
     start, width = 0, max(width, 2)
     for line in text.split("\n"):
         end = start + len(line)
-        wrapped = _wrap_plain if line.isascii() else _wrap_measured
+        wrapped = _wrap_plain if line.isascii() else _wrap_by_cells
         yield from list(wrapped(text, start, end, width)) or [(start, start)]
         start = end + 1
 
@@ -69,11 +69,11 @@ def _plain_lines(width: int) -> re.Pattern[str]:
     return re.compile(rf"\S(?:.{{0,{width - 2}}}\S)?(?!\S)|\S{{{width}}}")
 
 
-def _wrap_measured(text: str, start: int, end: int, width: int) -> Iterator[Span]:
+def _wrap_by_cells(text: str, start: int, end: int, width: int) -> Iterator[Span]:
     line: Span | None = None
     used = 0
-    for word_start, word_end in _pieces_of_words(text, start, end, width):
-        size = cells_of(text[word_start:word_end])
+    for word_start, word_end in _split_words(text, start, end, width):
+        size = cell_width(text[word_start:word_end])
         gap = word_start - line[1] if line is not None else 0
         if line is not None and used + gap + size <= width:
             line, used = (line[0], word_end), used + gap + size
@@ -85,20 +85,22 @@ def _wrap_measured(text: str, start: int, end: int, width: int) -> Iterator[Span
         yield line
 
 
-def _pieces_of_words(text: str, start: int, end: int, width: int) -> Iterator[Span]:
+def _split_words(text: str, start: int, end: int, width: int) -> Iterator[Span]:
     for word in _WORD.finditer(text, start, end):
         piece_start = word.start()
-        while cells_of(text[piece_start : word.end()]) > width:
+        while cell_width(text[piece_start : word.end()]) > width:
             taken = len(set_cell_size(text[piece_start : piece_start + width], width).rstrip(" ")) or 1
             yield piece_start, piece_start + taken
             piece_start += taken
         yield piece_start, word.end()
 
 
-def divide(text: str, spans: Sequence[Span], start: int = 0, end: int | None = None) -> Iterator[tuple[str, bool]]:
+def split_at_spans(
+    text: str, spans: Sequence[Span], start: int = 0, end: int | None = None
+) -> Iterator[tuple[str, bool]]:
     """Divide a part of a text into pieces, and tell of each whether it lies within one of the sorted spans."""
     end = len(text) if end is None else end
-    for span_start, span_end in clipped(spans, start, end):
+    for span_start, span_end in clip_spans(spans, start, end):
         if span_start > start:
             yield text[start:span_start], False
         yield text[span_start:span_end], True
@@ -107,7 +109,7 @@ def divide(text: str, spans: Sequence[Span], start: int = 0, end: int | None = N
         yield text[start:end], False
 
 
-def clipped(spans: Iterable[Span], start: int, end: int) -> Iterator[Span]:
+def clip_spans(spans: Iterable[Span], start: int, end: int) -> Iterator[Span]:
     """Give what of sorted spans lies between start and end."""
     for span_start, span_end in spans:
         if span_start < end and span_end > start:

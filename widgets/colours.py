@@ -5,7 +5,7 @@ from rich.style import Style
 from textual.widget import Widget
 
 
-def style_shown(widget: Widget, *names: str) -> Style:
+def visible_style(widget: Widget, *names: str) -> Style:
     """Give the style of a widget's component classes laid over one another, as it is shown.
 
     Made to be kept until the widget's styles change: Textual's own way filters each piece of every line in every frame.

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from reader.paper import Listing
 from widgets import commands
 from widgets.commands import Command
-from widgets.paper_page import GAP, Block, Stretch
+from widgets.paper_page import BLANK_PARAGRAPH, Paragraph, StyledSpan
 
 Keys = Mapping[str, tuple[str, ...]]
 
-OF_A_NEW_LIBRARY = (commands.Fetch, commands.Import, commands.Help, commands.Palette, commands.Quit)
+GETTING_STARTED = (commands.Fetch, commands.Import, commands.Help, commands.Palette, commands.Quit)
 """What can be done before there are papers."""
-_OF_AN_EMPTY_VIEW = (
+_EMPTY_VIEW_COMMANDS = (
     commands.ShowInbox,
     commands.ShowStarred,
     commands.ShowAll,
@@ -28,47 +28,51 @@ _TITLES = {
 """Why there is nothing, by what is shown."""
 
 
-def page_of_nothing(listing: Listing, keys: Keys, *, view: str, is_search: bool) -> tuple[Block, ...]:
+def empty_state(listing: Listing, keys: Keys, *, view: str, is_search: bool) -> tuple[Paragraph, ...]:
     """Write the page that stands in place of papers; takes the keys of each command by its name, and what is shown."""
     if not listing.total:
-        return tuple(_first_steps(keys))
-    ways_on = _offers_of_a_search(keys) if is_search else _other_views(view, keys)
-    return (*_why_nothing(listing, view), *ways_on)
+        return tuple(_getting_started(keys))
+    ways_on = _search_suggestions(keys) if is_search else _view_suggestions(view, keys)
+    return (*_explanation(listing, view), *ways_on)
 
 
-def _first_steps(keys: Keys) -> Iterator[Block]:
-    yield from (Block("No papers yet", "title"), GAP)
-    yield Block(
+def _getting_started(keys: Keys) -> Iterator[Paragraph]:
+    yield from (Paragraph("No papers yet", "title"), BLANK_PARAGRAPH)
+    yield Paragraph(
         "Reader keeps the papers of digests: fetched, or from files such as a daily papers page copied as text."
     )
-    yield GAP
-    yield from _offers(OF_A_NEW_LIBRARY, keys)
-    yield from (GAP, Block("In a shell:", "dim"), GAP)
-    yield _offer("reader fetch", "adds the newest daily papers", 20)
-    yield _offer("reader import FILE", "adds a digest from a file; - is the standard input", 20)
-    yield _offer("reader demo", "shows this screen on two sample digests, and keeps nothing", 20)
+    yield BLANK_PARAGRAPH
+    yield from _suggestions(GETTING_STARTED, keys)
+    yield from (BLANK_PARAGRAPH, Paragraph("In a shell:", "dim"), BLANK_PARAGRAPH)
+    yield _suggestion("reader fetch", "adds the newest daily papers", 20)
+    yield _suggestion("reader import FILE", "adds a digest from a file; - is the standard input", 20)
+    yield _suggestion("reader demo", "shows this screen on two sample digests, and keeps nothing", 20)
 
 
-def _why_nothing(listing: Listing, view: str) -> Iterator[Block]:
+def _explanation(listing: Listing, view: str) -> Iterator[Paragraph]:
     title = _TITLES.get(view, "Nothing to show")
-    yield from (Block(title, "title"), GAP, Block(f"{view}: {listing.describe()}"))
-    if listing.hints:
-        yield from (GAP, Block("There would be:", "dim"), *(Block(f"  {hint}") for hint in listing.hints))
-    yield GAP
+    yield from (Paragraph(title, "title"), BLANK_PARAGRAPH, Paragraph(f"{view}: {listing.describe()}"))
+    if listing.suggestions:
+        yield from (
+            BLANK_PARAGRAPH,
+            Paragraph("There would be:", "dim"),
+            *(Paragraph(f"  {hint}") for hint in listing.suggestions),
+        )
+    yield BLANK_PARAGRAPH
 
 
-def _offers_of_a_search(keys: Keys) -> Iterator[Block]:
-    words = {commands.Clear: "leaves the search", commands.Search: "changes the query"}
-    return (_offer(keys[one.name][0], said, 8) for one, said in words.items() if one.name in keys)
+def _search_suggestions(keys: Keys) -> Iterator[Paragraph]:
+    text = {commands.Back: "leaves the search", commands.Search: "changes the query"}
+    return (_suggestion(keys[one.id][0], help_text, 8) for one, help_text in text.items() if one.id in keys)
 
 
-def _other_views(view: str, keys: Keys) -> Iterator[Block]:
-    return _offers(tuple(one for one in _OF_AN_EMPTY_VIEW if one.name != f"show-{view}"), keys)
+def _view_suggestions(view: str, keys: Keys) -> Iterator[Paragraph]:
+    return _suggestions(tuple(one for one in _EMPTY_VIEW_COMMANDS if one.id != f"show-{view}"), keys)
 
 
-def _offers(offered: tuple[type[Command], ...], keys: Keys) -> Iterator[Block]:
-    return (_offer(keys[one.name][0], one.help(), 8) for one in offered if one.name in keys)
+def _suggestions(suggested: tuple[type[Command], ...], keys: Keys) -> Iterator[Paragraph]:
+    return (_suggestion(keys[one.id][0], one.summary(), 8) for one in suggested if one.id in keys)
 
 
-def _offer(key: str, words: str, width: int) -> Block:
-    return Block(f"{key:<{width}}{words}", "text", (Stretch(0, len(key), "title"),))
+def _suggestion(key: str, text: str, width: int) -> Paragraph:
+    return Paragraph(f"{key:<{width}}{text}", "text", (StyledSpan(0, len(key), "title"),))

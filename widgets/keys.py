@@ -7,13 +7,13 @@ from textual.keys import format_key
 
 from reader.paper import Paper
 from widgets import commands
-from widgets.commands import NO_KEY, Command, FirstTwice
+from widgets.commands import NO_KEY, Command, FirstOnDoublePress
 
-HINTED: tuple[type[Command], ...] = (
+HINTED_COMMANDS: tuple[type[Command], ...] = (
     commands.Star,
-    commands.Read,
+    commands.ToggleRead,
     commands.Tag,
-    commands.Later,
+    commands.Snooze,
     commands.Search,
     commands.Triage,
     commands.OpenPage,
@@ -27,13 +27,13 @@ HINTED: tuple[type[Command], ...] = (
     commands.Help,
 )
 """What is offered in the line of hints, first what is done most; where there is no room for all, the last one stays."""
-_SHORT = {"enter": "enter", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}
+_SHORT_NAMES = {"enter": "enter", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}
 
 
-def written(key: str) -> str:
+def key_label(key: str) -> str:
     """Write a key's name as a keyboard has it: `question_mark` is "?"."""
     *modifiers, name = key.split("+") if len(key) > 1 else [key]
-    return "+".join((*modifiers, _SHORT.get(name) or format_key(name)))
+    return "+".join((*modifiers, _SHORT_NAMES.get(name) or format_key(name)))
 
 
 def keys_by_command(active: Mapping[str, ActiveBinding]) -> dict[str, tuple[str, ...]]:
@@ -41,11 +41,11 @@ def keys_by_command(active: Mapping[str, ActiveBinding]) -> dict[str, tuple[str,
     keys: dict[str, tuple[str, ...]] = {}
     for key, binding in active.items():
         if (name := binding.binding.id) and key != NO_KEY:
-            shown = f"{written(key)} {written(key)}" if name == FirstTwice.name else written(key)
+            shown = f"{key_label(key)} {key_label(key)}" if name == FirstOnDoublePress.id else key_label(key)
             keys[name] = (*keys.get(name, ()), shown)
     return keys
 
 
-def hints_for(keys: Mapping[str, tuple[str, ...]], paper: Paper | None) -> tuple[tuple[str, str], ...]:
+def key_hints(keys: Mapping[str, tuple[str, ...]], paper: Paper | None) -> tuple[tuple[str, str], ...]:
     """Give the first key and the footer's word of each command that has one and a meaning for this paper, help last."""
-    return tuple((keys[one.name][0], one.footer) for one in HINTED if one.name in keys and one.applies_to(paper))
+    return tuple((keys[one.id][0], one.footer) for one in HINTED_COMMANDS if one.id in keys and one.applies_to(paper))

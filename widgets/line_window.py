@@ -13,22 +13,22 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from widgets.colours import style_shown
+from widgets.colours import visible_style
 
-WHEEL_LINES = 3
+LINES_PER_WHEEL_STEP = 3
 """How far a notch of the mouse's wheel goes."""
 
-FRAMES_KEPT = 400
+MAX_CACHED_FRAMES = 400
 """Few: each strip holds caches of its own."""
 
 
-class LineWindow(Widget):
+class LineView(Widget):
     """Shows lines from `top` on, with a mark at the right edge that tells where the window stands."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"line-window--text", "line-window--bar"}
     DEFAULT_CSS = """
-    LineWindow {
+    LineView {
         & > .line-window--bar { color: $scrollbar; }
     }
     """
@@ -46,16 +46,16 @@ class LineWindow(Widget):
         """
         raise NotImplementedError
 
-    def forget(self) -> None:
+    def clear_cache(self) -> None:
         """Drop what was made for a width, a theme or a focus that holds no more."""
         self._styles: dict[tuple[str, ...], Style] = {}
-        self._frames: dict[tuple[int, bool], tuple[Sequence[Segment], Strip]] = {}
-        self._empty: Sequence[Segment] = ()
+        self._frame_cache: dict[tuple[int, bool], tuple[Sequence[Segment], Strip]] = {}
+        self._blank_line: Sequence[Segment] = ()
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._width_drawn = 0
-        self.forget()
+        self._rendered_width = 0
+        self.clear_cache()
 
     @property
     def text_width(self) -> int:
@@ -65,11 +65,11 @@ class LineWindow(Widget):
     def scroll_to_line(self, top: int) -> None:
         """Put a line at the top of the window, as far as there are lines below it."""
         before, self.top = self.top, top
-        self.keep_in_sight()
+        self.clamp_scroll()
         if self.top != before:
             self.refresh()
 
-    def keep_in_sight(self) -> None:
+    def clamp_scroll(self) -> None:
         """Move the window so that it lies within the lines."""
         self.top = max(0, min(self.top, self.line_count() - self.size.height))
 
@@ -77,51 +77,51 @@ class LineWindow(Widget):
         """Give the style of component classes laid over one another, in colours that the terminal can show."""
         style = self._styles.get(names)
         if style is None:
-            style = self._styles[names] = style_shown(self, "line-window--text", *names)
+            style = self._styles[names] = visible_style(self, "line-window--text", *names)
         return style
 
     def notify_style_update(self) -> None:
         """Forget what was drawn in other colours."""
-        self.forget()
+        self.clear_cache()
         super().notify_style_update()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Go down with the wheel."""
         event.stop()
-        self.scroll_to_line(self.top + WHEEL_LINES)
+        self.scroll_to_line(self.top + LINES_PER_WHEEL_STEP)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Go up with the wheel."""
         event.stop()
-        self.scroll_to_line(self.top - WHEEL_LINES)
+        self.scroll_to_line(self.top - LINES_PER_WHEEL_STEP)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Make the lines of a part of the window; Textual's own way would make every line anew."""
         width = self.size.width
-        if width != self._width_drawn:  # a frame can be drawn at a new size before the event that tells of it
-            self.forget()
-            self._width_drawn = width
-        self.keep_in_sight()
+        if width != self._rendered_width:  # a frame can be drawn at a new size before the event that tells of it
+            self.clear_cache()
+            self._rendered_width = width
+        self.clamp_scroll()
         thumb = self._thumb()
-        lines = [self._framed(self.top + y, width, is_thumb=y in thumb) for y in crop.line_range]
+        lines = [self._frame(self.top + y, width, is_thumb=y in thumb) for y in crop.line_range]
         whole = crop.column_span == (0, width)
         return lines if whole else [line.crop(*crop.column_span) for line in lines]
 
-    def _framed(self, index: int, width: int, *, is_thumb: bool) -> Strip:
+    def _frame(self, index: int, width: int, *, is_thumb: bool) -> Strip:
         """Put the bar behind a line, or take what was made of the same line before: strips keep what they cost."""
         line = self.line(index, width - 1) if index < self.line_count() else self._blank(width - 1)
-        made_of, framed = self._frames.get((index, is_thumb), (None, None))
+        made_of, framed = self._frame_cache.get((index, is_thumb), (None, None))
         if framed is None or made_of is not line:
             bar = Segment("▐" if is_thumb else " ", self.style("line-window--bar"))
             framed = Strip([*line, bar], width)
-            if len(self._frames) >= FRAMES_KEPT:
-                self._frames.clear()
-            self._frames[index, is_thumb] = (line, framed)
+            if len(self._frame_cache) >= MAX_CACHED_FRAMES:
+                self._frame_cache.clear()
+            self._frame_cache[index, is_thumb] = (line, framed)
         return framed
 
     def _blank(self, width: int) -> Sequence[Segment]:
-        self._empty = self._empty or (Segment(" " * width, self.style()),)
-        return self._empty
+        self._blank_line = self._blank_line or (Segment(" " * width, self.style()),)
+        return self._blank_line
 
     def _thumb(self) -> range:
         height, count = self.size.height, self.line_count()
@@ -132,7 +132,7 @@ class LineWindow(Widget):
         return range(start, start + size)
 
 
-def joined(segments: Iterable[Segment]) -> list[Segment]:
+def merge_adjacent(segments: Iterable[Segment]) -> list[Segment]:
     """Join neighbours that look alike, for each piece of a line costs on its way to the terminal.
 
     Blanks look like what is beside them on the same ground, unless one of them has lines through or under it, or is a
@@ -140,28 +140,28 @@ def joined(segments: Iterable[Segment]) -> list[Segment]:
     """
     pieces: list[Segment] = []
     for segment in segments:
-        if pieces and (style := _one_style(pieces[-1], segment)) is not None:
+        if pieces and (style := _common_style(pieces[-1], segment)) is not None:
             pieces[-1] = Segment(pieces[-1].text + segment.text, style)
         elif segment.text:
             pieces.append(segment)
     return pieces
 
 
-def _one_style(first: Segment, second: Segment) -> Style | None:
+def _common_style(first: Segment, second: Segment) -> Style | None:
     """Give the style in which two neighbours can be drawn as one piece; None where there is none."""
     if first.style is second.style or first.style == second.style:
         return first.style
-    if first.style is None or second.style is None or not _show_blanks_alike(first.style, second.style):
+    if first.style is None or second.style is None or not _render_blanks_alike(first.style, second.style):
         return None
     if second.text.isspace():
         return first.style
     return second.style if first.text.isspace() else None
 
 
-def _show_blanks_alike(one: Style, other: Style) -> bool:
-    return one.bgcolor == other.bgcolor and _shows_only_ground(one) and _shows_only_ground(other)
+def _render_blanks_alike(first: Style, second: Style) -> bool:
+    return first.bgcolor == second.bgcolor and _is_background_only(first) and _is_background_only(second)
 
 
-def _shows_only_ground(style: Style) -> bool:
+def _is_background_only(style: Style) -> bool:
     """Tell whether a blank in a style shows nothing but its background."""
     return not (style.reverse or style.underline or style.strike or style.link or style.meta)

@@ -11,45 +11,45 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from widgets.cells import fit, readable
-from widgets.colours import style_shown
+from widgets.cells import printable, truncate
+from widgets.colours import visible_style
 
 HINT_GAP = "   "
 Hint = tuple[str, str]
 """A key and a word."""
 
 
-class Line(Widget):
+class SingleLine(Widget):
     """One line, drawn without a layout, whatever it comes to say."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"line--words", "line--key"}
     DEFAULT_CSS = """
-    Line { height: 1; & > .line--key { color: $text-accent; text-style: bold; } }
+    SingleLine { height: 1; & > .line--key { color: $text-accent; text-style: bold; } }
     """
 
-    _drawn: tuple[object, Strip] | None
+    _cached: tuple[object, Strip] | None
     _styles: dict[str, Style]
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
-        self._forget()
+        self._clear_cache()
 
-    def told(self) -> object:
+    def cache_key(self) -> object:
         """Give what the line is made of: as long as that stays the same it is drawn once."""
         raise NotImplementedError
 
-    def pieces(self) -> Iterator[tuple[str, str]]:
+    def styled_parts(self) -> Iterator[tuple[str, str]]:
         """Give what the line says piece by piece, each with the name of its style."""
         raise NotImplementedError
 
     def line(self, width: int) -> Strip:
         """Draw the line, or take what was drawn of the same before."""
-        told = (width, self.told())
-        if self._drawn is None or self._drawn[0] != told:
+        cache_key = (width, self.cache_key())
+        if self._cached is None or self._cached[0] != cache_key:
             line = Strip(list(self._segments(width - 2))).adjust_cell_length(width, self._style("words"))
-            self._drawn = (told, line)
-        return self._drawn[1]
+            self._cached = (cache_key, line)
+        return self._cached[1]
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw as much as the line is wide, one cell in from either end."""
@@ -58,47 +58,47 @@ class Line(Widget):
 
     def notify_style_update(self) -> None:
         """Forget what was drawn in other colours."""
-        self._forget()
+        self._clear_cache()
         super().notify_style_update()
 
-    def _forget(self) -> None:
-        self._drawn = None
+    def _clear_cache(self) -> None:
+        self._cached = None
         self._styles = {}
 
-    def _segments(self, room: int) -> Iterator[Segment]:
+    def _segments(self, width: int) -> Iterator[Segment]:
         yield Segment(" ", self._style("words"))
-        for text, style in self.pieces():
-            fitted = fit(text, room)
+        for text, style in self.styled_parts():
+            fitted = truncate(text, width)
             yield Segment(fitted, self._style(style))
-            room -= Segment(fitted).cell_length
-            if room <= 0:
+            width -= Segment(fitted).cell_length
+            if width <= 0:
                 return
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:
-            self._styles[name] = style_shown(self, "line--words", f"line--{name}")
+            self._styles[name] = visible_style(self, "line--words", f"line--{name}")
         return self._styles[name]
 
 
-class LineOfWords(Line):
+class TextLine(SingleLine):
     """One line of plain words, shown as they are, never as markup."""
 
-    words: reactive[str] = reactive("")
+    text: reactive[str] = reactive("")
 
-    def validate_words(self, words: str) -> str:
+    def validate_text(self, text: str) -> str:
         """Keep the words as they can be shown."""
-        return readable(words)
+        return printable(text)
 
-    def told(self) -> object:
+    def cache_key(self) -> object:
         """Give the words."""
-        return self.words
+        return self.text
 
-    def pieces(self) -> Iterator[tuple[str, str]]:
+    def styled_parts(self) -> Iterator[tuple[str, str]]:
         """Give the words."""
-        yield self.words, "words"
+        yield self.text, "words"
 
 
-class Hints(Line):
+class KeyHints(SingleLine):
     """The line of keys that apply here, each with its word; where there is no room for all, the last one stays.
 
     What is under way stands before them.
@@ -108,7 +108,7 @@ class Hints(Line):
     """What is under way and how far it is, in words; empty where nothing is."""
     hints: reactive[tuple[Hint, ...]] = reactive((), repaint=False)
     """Keys and words, in order."""
-    _shown: tuple[str, tuple[Hint, ...]] = ("", ())
+    _visible: tuple[str, tuple[Hint, ...]] = ("", ())
 
     def watch_progress(self) -> None:
         """Draw it, and as many hints as there is still room for."""
@@ -122,33 +122,33 @@ class Hints(Line):
         """Say as much as there is room for."""
         self._fit()
 
-    def told(self) -> object:
+    def cache_key(self) -> object:
         """Give what is under way, and the hints that there is room for."""
-        return self._shown
+        return self._visible
 
-    def pieces(self) -> Iterator[tuple[str, str]]:
+    def styled_parts(self) -> Iterator[tuple[str, str]]:
         """Give what is under way, and the keys and words that there is room for."""
-        progress, hints = self._shown
+        progress, hints = self._visible
         yield progress, "words"
-        for place, (key, word) in enumerate(hints):
-            yield HINT_GAP if place else "", "words"
+        for index, (key, word) in enumerate(hints):
+            yield HINT_GAP if index else "", "words"
             yield key, "key"
             yield f" {word}", "words"
 
     def _fit(self) -> None:
         progress = f"{self.progress}{HINT_GAP}" if self.progress else ""
-        shown = (progress, tuple(_fitting(self.hints, self.size.width - 2 - cell_len(progress))))
-        if shown != self._shown:
-            self._shown = shown
+        shown = (progress, tuple(_fitting_hints(self.hints, self.size.width - 2 - cell_len(progress))))
+        if shown != self._visible:
+            self._visible = shown
             self.refresh()
 
 
-def _fitting(hints: Sequence[Hint], room: int) -> Iterator[Hint]:
+def _fitting_hints(hints: Sequence[Hint], width: int) -> Iterator[Hint]:
     *others, last = hints or (("", ""),)
-    room += len(HINT_GAP) - _hint_width(last)
+    width += len(HINT_GAP) - _hint_width(last)
     for hint in others:
-        room -= _hint_width(hint)
-        if room < 0:
+        width -= _hint_width(hint)
+        if width < 0:
             break
         yield hint
     yield last

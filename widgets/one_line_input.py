@@ -5,12 +5,12 @@ from collections.abc import Callable
 from textual.events import Paste
 from textual.widgets import Input
 
-from reader.text import harmless
+from reader.text import strip_controls
 
 
 def one_line(text: str) -> str:
     """Join the lines of a text by blanks; of one line alone the blanks at its ends stay, for they may part words."""
-    lines = [line for line in harmless(text).replace("\t", " ").splitlines() if line.strip()]
+    lines = [line for line in strip_controls(text).replace("\t", " ").splitlines() if line.strip()]
     return " ".join(line.strip() for line in lines) if len(lines) > 1 else "".join(lines)
 
 

@@ -11,28 +11,28 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from reader.paper import Listing, Paper
-from widgets.cells import fit
-from widgets.line_window import LineWindow, joined
-from widgets.lines import Lines
-from widgets.rows import row
+from widgets.cells import truncate
+from widgets.line_window import LineView, merge_adjacent
+from widgets.lines import RowMap
+from widgets.rows import render_row
 from widgets.viewport import FIRST_ROW, Viewport
 
-ROWS_KEPT = 400
-NEIGHBOURS_TRIED = 50
-_STRONG = ("title", "match")
-NOTHING = Listing(keys=(), paper_of=lambda key: Paper(key, ""), words="", total=0)
+MAX_CACHED_ROWS = 400
+MAX_NEIGHBOURS = 50
+_BOLD_STYLES = ("title", "match")
+EMPTY_LISTING = Listing(keys=(), get_paper=lambda key: Paper(key, ""), description="", total=0)
 
 
-class _Look(NamedTuple):
+class _RowStyle(NamedTuple):
     """What makes the row of a paper look as it does, besides the paper itself."""
 
     key: str
     is_cursor: bool
     is_selected: bool
-    has_twin: bool
+    has_duplicate: bool
 
 
-class PaperList(LineWindow):
+class PaperList(LineView):
     """Shows a listing, of which only the rows in sight are ever made."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -67,19 +67,19 @@ class PaperList(LineWindow):
     class Opened(Message):
         """The paper under the cursor was asked for with the mouse."""
 
-    def __init__(self, moved: Callable[[], None], *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, on_cursor_moved: Callable[[], None], *, id: str | None = None) -> None:  # noqa: A002
         """Take what to call, within the same frame, when another paper comes under the cursor."""
         super().__init__(id=id)
-        self.listing = NOTHING
-        self._lines = Lines(NOTHING)
-        self._returned_to: Viewport | None = None
+        self.listing = EMPTY_LISTING
+        self._row_map = RowMap(EMPTY_LISTING)
+        self._restored_viewport: Viewport | None = None
         self.selected: frozenset[str] = frozenset()
-        self._moved = moved
+        self._on_cursor_moved = on_cursor_moved
 
     @property
     def paper(self) -> Paper | None:
         """The paper under the cursor."""
-        return self.listing.paper(self.cursor) if self.listing else None
+        return self.listing.paper_at(self.cursor) if self.listing else None
 
     @property
     def key(self) -> str | None:
@@ -90,18 +90,18 @@ class PaperList(LineWindow):
     def viewport(self) -> Viewport:
         """Where the cursor and the window stand now."""
         keys, at = self.listing.keys, self.cursor
-        before = tuple(reversed(keys[max(0, at - NEIGHBOURS_TRIED) : at]))
-        after = tuple(keys[at : at + NEIGHBOURS_TRIED])
-        return Viewport(at, before, after, self._lines.of_place(at) - self.top, self.size.height)
+        before = tuple(reversed(keys[max(0, at - MAX_NEIGHBOURS) : at]))
+        after = tuple(keys[at : at + MAX_NEIGHBOURS])
+        return Viewport(at, before, after, self._row_map.line_of_index(at) - self.top, self.size.height)
 
     def show(
         self,
         listing: Listing,
         *,
         selected: Iterable[str] = (),
-        cursor_on: str | None = None,
+        cursor_key: str | None = None,
         viewport: Viewport | None = None,
-        keeps_best: bool = False,
+        keep_best_match: bool = False,
     ) -> None:
         """Show a listing, with the cursor on the paper that is named, else on the one that it was on.
 
@@ -109,22 +109,22 @@ class PaperList(LineWindow):
         A viewport restores where the cursor and the window stood. With `keeps_best` the cursor stays on the first row,
         whichever paper that is now, unless the user has moved it.
         """
-        if viewport is None and cursor_on is None and keeps_best and self._returned_to is FIRST_ROW:
+        if viewport is None and cursor_key is None and keep_best_match and self._restored_viewport is FIRST_ROW:
             viewport = FIRST_ROW
         before = self.viewport
-        if (listing.query, listing.words) != (self.listing.query, self.listing.words):
-            self._rows.clear()  # other words may be highlighted
+        if (listing.query, listing.description) != (self.listing.query, self.listing.description):
+            self._row_cache.clear()  # other words may be highlighted
         self.listing, self.selected = listing, frozenset(selected)
-        self._lines = Lines(listing)
-        self.set_reactive(PaperList.cursor, self._row_near(viewport or before, cursor_on))
+        self._row_map = RowMap(listing)
+        self.set_reactive(PaperList.cursor, self._nearest_row(viewport or before, cursor_key))
         if viewport is None:
-            self._keep_cursor_at(before.offset)
+            self._keep_cursor_offset(before.offset)
         else:
-            self._return_to(viewport)
-        if viewport is not None or cursor_on is not None:
-            self._returned_to = viewport
+            self._restore(viewport)
+        if viewport is not None or cursor_key is not None:
+            self._restored_viewport = viewport
         self.refresh()
-        self._moved()
+        self._on_cursor_moved()
 
     def select(self, selected: Iterable[str]) -> None:
         """Show which papers are selected."""
@@ -135,132 +135,138 @@ class PaperList(LineWindow):
         """Move the cursor by papers, as far as there are any."""
         self.cursor += by
 
-    def move_around(self, by: int) -> None:
+    def move_wrapping(self, by: int) -> None:
         """Move the cursor by papers, from the last to the first and back."""
         if self.listing:
             self.cursor = (self.cursor + by) % len(self.listing)
 
-    def move_to_one_of(self, keys: Container[str], by: int) -> bool:
+    def move_to_next(self, keys: Container[str], by: int) -> bool:
         """Move the cursor in a direction (1, -1) to the next of some papers; tell whether one of them is on show."""
         shown, count = self.listing.keys, len(self.listing)
         around = ((self.cursor + by * step) % count for step in range(1, count + 1))
-        place = next((place for place in around if shown[place] in keys), None)
-        if place is not None:
-            self.cursor = place
-        return place is not None
+        index = next((place for place in around if shown[place] in keys), None)
+        if index is not None:
+            self.cursor = index
+        return index is not None
 
     def page(self, by: int) -> None:
         """Move the cursor by pages, of which two have a paper in common."""
         self.cursor += by * max(1, self.size.height - 1)
 
-    def jump(self, place: int) -> None:
+    def jump(self, index: int) -> None:
         """Put the cursor on a place counted from 0, or from the end with negative numbers."""
-        self.cursor = place if place >= 0 else len(self.listing) + place
+        self.cursor = index if index >= 0 else len(self.listing) + index
 
-    def validate_cursor(self, place: int) -> int:
+    def validate_cursor(self, index: int) -> int:
         """Keep the cursor within the listing."""
-        return max(0, min(place, len(self.listing) - 1))
+        return max(0, min(index, len(self.listing) - 1))
 
     def watch_cursor(self, before: int, now: int) -> None:
         """Draw what changed, and tell of it within the same frame."""
-        self._returned_to = None
+        self._restored_viewport = None
         top, width = self.top, self.size.width
-        self._follow_cursor()
+        self._scroll_to_cursor()
         if self.top == top:
-            lines = (self._lines.of_place(place) - top for place in (before, now))
+            lines = (self._row_map.line_of_index(index) - top for index in (before, now))
             self.refresh(*(Region(0, line, width, 1) for line in lines))
         else:
             self.refresh()
-        self._moved()
+        self._on_cursor_moved()
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is; a double click opens the paper."""
-        place = self._lines.place_at(self.top + event.y)
-        if place is not None:
-            self.cursor = place
+        index = self._row_map.index_at_line(self.top + event.y)
+        if index is not None:
+            self.cursor = index
             if event.chain == 2:
                 self.post_message(self.Opened())
 
     def on_resize(self) -> None:
         """Keep the cursor in sight, or the window where it was put before there was room for it."""
-        if self._returned_to is None:
-            self._follow_cursor()
+        if self._restored_viewport is None:
+            self._scroll_to_cursor()
         else:
-            self._return_to(self._returned_to)
+            self._restore(self._restored_viewport)
 
     def scroll_to_line(self, top: int) -> None:
         """Put a line at the top of the window, wherever the cursor is."""
-        self._returned_to = None
+        self._restored_viewport = None
         super().scroll_to_line(top)
 
     def line_count(self) -> int:
         """Count the rows and the headlines."""
-        return self._lines.count
+        return self._row_map.count
 
     def line(self, index: int, width: int) -> Sequence[Segment]:
         """Make a headline or a paper's row, or take it from those made before of the same paper as it is now."""
-        place = self._lines.place_at(index)
+        place = self._row_map.index_at_line(index)
         if place is None:
-            return self._heading(self._lines.heading_at(index), width)
-        paper = self.listing.paper(place)
+            return self._heading(self._row_map.heading_at_line(index), width)
+        paper = self.listing.paper_at(place)
         key = paper.key
-        look = _Look(key, place == self.cursor, key in self.selected, key in self.listing.twins)
-        made_of, made = self._rows.get(look, (None, ()))
+        row_style = _RowStyle(key, place == self.cursor, key in self.selected, key in self.listing.duplicates)
+        made_of, made = self._row_cache.get(row_style, (None, ()))
         if made_of is not paper:
-            if len(self._rows) >= ROWS_KEPT:
-                self._rows.clear()
-            made = self._row(paper, width, look)
-            self._rows[look] = (paper, made)
+            if len(self._row_cache) >= MAX_CACHED_ROWS:
+                self._row_cache.clear()
+            made = self._row(paper, width, row_style)
+            self._row_cache[row_style] = (paper, made)
         return made
 
-    def forget(self) -> None:
+    def clear_cache(self) -> None:
         """Drop the rows that were made."""
-        super().forget()
-        self._rows: dict[_Look, tuple[Paper, Sequence[Segment]]] = {}
+        super().clear_cache()
+        self._row_cache: dict[_RowStyle, tuple[Paper, Sequence[Segment]]] = {}
 
-    def _heading(self, words: str, width: int) -> Sequence[Segment]:
+    def _heading(self, text: str, width: int) -> Sequence[Segment]:
         style = self.style("paper-list--heading")
-        return Segment.adjust_line_length([Segment(f" {fit(words, width - 1)}", style)], width, style)
+        return Segment.adjust_line_length([Segment(f" {truncate(text, width - 1)}", style)], width, style)
 
-    def _row(self, paper: Paper, width: int, look: _Look) -> Sequence[Segment]:
-        cells = row(paper, width, highlight=self.listing.highlight, selected=look.is_selected, has_twin=look.has_twin)
-        is_cursor = look.is_cursor
+    def _row(self, paper: Paper, width: int, row_style: _RowStyle) -> Sequence[Segment]:
+        cells = render_row(
+            paper,
+            width,
+            highlight=self.listing.highlight,
+            selected=row_style.is_selected,
+            has_duplicate=row_style.has_duplicate,
+        )
+        is_cursor = row_style.is_cursor
         segments = [Segment(text, self._cell_style(style, is_cursor=is_cursor)) for text, style in cells]
-        return Segment.adjust_line_length(joined(segments), width, self._cell_style("", is_cursor=is_cursor))
+        return Segment.adjust_line_length(merge_adjacent(segments), width, self._cell_style("", is_cursor=is_cursor))
 
     def _cell_style(self, name: str, *, is_cursor: bool) -> Style:
         own = (f"paper-list--{name}",) if name else ()
         if not is_cursor:
             return self.style(*own)
         # colours of the cursor come last, but they would take the weight with them
-        return self.style(*own, "paper-list--cursor") + Style(bold=name in _STRONG or None)
+        return self.style(*own, "paper-list--cursor") + Style(bold=name in _BOLD_STYLES or None)
 
-    def _follow_cursor(self) -> None:
-        line, height = self._lines.of_place(self.cursor), max(1, self.size.height)
-        above = line - 1 if line and height > 1 and self._lines.place_at(line - 1) is None else line
+    def _scroll_to_cursor(self) -> None:
+        line, height = self._row_map.line_of_index(self.cursor), max(1, self.size.height)
+        above = line - 1 if line and height > 1 and self._row_map.index_at_line(line - 1) is None else line
         self.top = min(above, max(self.top, line - height + 1))
-        self.keep_in_sight()
+        self.clamp_scroll()
 
-    def _keep_cursor_at(self, offset: int) -> None:
+    def _keep_cursor_offset(self, offset: int) -> None:
         """Leave the window where it is if the cursor is in sight there, else keep the cursor so far below its top."""
-        line = self._lines.of_place(self.cursor)
+        line = self._row_map.line_of_index(self.cursor)
         if not self.top <= line < self.top + self.size.height:
             self.top = line - offset
-        self._follow_cursor()
+        self._scroll_to_cursor()
 
-    def _return_to(self, viewport: Viewport) -> None:
+    def _restore(self, viewport: Viewport) -> None:
         """Put the window where it stood, but never let a cursor that was in sight be out of it."""
-        line = self._lines.of_place(self.cursor)
+        line = self._row_map.line_of_index(self.cursor)
         self.top = line - viewport.offset
-        self.keep_in_sight()
+        self.clamp_scroll()
         if viewport.showed_cursor and not self.top <= line < self.top + self.size.height:
-            self._follow_cursor()
+            self._scroll_to_cursor()
 
-    def _row_near(self, viewport: Viewport, wanted: str | None) -> int:
+    def _nearest_row(self, viewport: Viewport, wanted_key: str | None) -> int:
         """Give the row of the paper wanted, else of the nearest one to a viewport's cursor that is on show."""
-        if wanted is not None and (place := self.listing.place_of(wanted)) is not None:
-            return place
+        if wanted_key is not None and (index := self.listing.index_of(wanted_key)) is not None:
+            return index
         for key in (*viewport.after, *viewport.before):
-            if (place := self.listing.place_of(key)) is not None:
-                return place
+            if (index := self.listing.index_of(key)) is not None:
+                return index
         return self.validate_cursor(viewport.row)

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from reader.paper import Highlight, Paper, nothing_highlighted
-from widgets.cells import clipped, divide, fit, pad, pad_left, readable
+from reader.paper import Highlight, Paper, no_highlights
+from widgets.cells import clip_spans, pad, pad_left, printable, split_at_spans, truncate
 
-UNREAD, STARRED, SELECTED, NOTED, TWIN = "●", "★", "▌", "✎", "≈"
+UNREAD_SYMBOL, STARRED_SYMBOL, SELECTED_SYMBOL, NOTE_SYMBOL, DUPLICATE_SYMBOL = "●", "★", "▌", "✎", "≈"
 FLAGS_WIDTH = 4
 
 
@@ -19,7 +19,7 @@ class Cell(NamedTuple):
     style: str = ""
 
 
-class RowColumns(NamedTuple):
+class RowLayout(NamedTuple):
     """How many cells each part of a row has, the space before it included; 0 leaves it out.
 
     The title gives the tags what they need, up to their bound.
@@ -31,67 +31,67 @@ class RowColumns(NamedTuple):
     date: int = 0
 
 
-def columns_at(width: int) -> RowColumns:
+def layout_at(width: int) -> RowLayout:
     """Divide a row's width; the narrower it is, the less stands beside the title."""
     date = 11 if width >= 84 else 8 if width >= 44 else 0
     count = 6 if width >= 52 else 0
     tags = min(28, width // 5) if width >= 64 else 0
-    return RowColumns(max(1, width - FLAGS_WIDTH - date - count), tags, count, date)
+    return RowLayout(max(1, width - FLAGS_WIDTH - date - count), tags, count, date)
 
 
-def row(
+def render_row(
     paper: Paper,
     width: int,
     *,
-    highlight: Highlight = nothing_highlighted,
+    highlight: Highlight = no_highlights,
     selected: bool = False,
-    has_twin: bool = False,
+    has_duplicate: bool = False,
 ) -> Iterator[Cell]:
     """Give a paper's row from left to right, as wide as told in cells; one that may be another's twin is marked."""
-    columns = columns_at(width)
+    columns = layout_at(width)
     tags = _tags(paper, columns.tags)
     room = columns.title - cell_len(tags)
     yield from _flags(paper, selected=selected)
-    if has_twin and room > 2:
-        yield Cell(f"{TWIN} ", "dim")
+    if has_duplicate and room > 2:
+        yield Cell(f"{DUPLICATE_SYMBOL} ", "dim")
         room -= 2
     yield from _title(paper, room, highlight)
     if tags:
         yield Cell(tags, "tags")
     if columns.counts:
-        yield Cell(pad_left(count_of(paper), columns.counts), "dim")
+        yield Cell(pad_left(popularity(paper), columns.counts), "dim")
     if columns.date:
         yield Cell(pad_left(_date(paper, columns.date), columns.date), "dim")
 
 
-def count_of(paper: Paper) -> str:
+def popularity(paper: Paper) -> str:
     """Say in few cells how a paper was received: its upvotes, else its comments."""
     if paper.upvotes is not None:
-        return f"▲{_short(paper.upvotes)}"
-    return f"{_short(paper.comments)}c" if paper.comments else ""
+        return f"▲{_abbreviate(paper.upvotes)}"
+    return f"{_abbreviate(paper.comments)}c" if paper.comments else ""
 
 
 def _flags(paper: Paper, *, selected: bool) -> Iterator[Cell]:
     marks = paper.marks
-    yield Cell(SELECTED if selected else " ", "selected")
-    yield Cell(" " if marks.read else UNREAD, "unread")
-    yield Cell(STARRED if marks.starred else " ", "star")
-    yield Cell(NOTED if marks.note else " ", "dim")
+    yield Cell(SELECTED_SYMBOL if selected else " ", "selected")
+    yield Cell(" " if marks.read else UNREAD_SYMBOL, "unread")
+    yield Cell(STARRED_SYMBOL if marks.starred else " ", "star")
+    yield Cell(NOTE_SYMBOL if marks.note else " ", "dim")
 
 
 def _title(paper: Paper, width: int, highlight: Highlight) -> Iterator[Cell]:
-    title = readable(paper.title)
-    fitted = fit(title, width)
+    title = printable(paper.title)
+    fitted = truncate(title, width)
     kept = len(fitted) if fitted == title else len(fitted) - 1
     style = "read" if paper.marks.read else "title"
-    for piece, is_match in divide(fitted, list(clipped(highlight(title), 0, kept))):
+    for piece, is_match in split_at_spans(fitted, list(clip_spans(highlight(title), 0, kept))):
         yield Cell(piece, "match" if is_match else style)
     yield Cell(pad("", width - cell_len(fitted)))
 
 
 def _tags(paper: Paper, width: int) -> str:
-    tags = " ".join(f"#{readable(tag)}" for tag in paper.marks.tags)
-    return f" {fit(tags, width - 1)}" if tags and width > 1 else ""
+    tags = " ".join(f"#{printable(tag)}" for tag in paper.marks.tags)
+    return f" {truncate(tags, width - 1)}" if tags and width > 1 else ""
 
 
 def _date(paper: Paper, width: int) -> str:
@@ -101,5 +101,5 @@ def _date(paper: Paper, width: int) -> str:
     return day.isoformat() if width > 10 else f"{day:%Y-%m}"
 
 
-def _short(count: int) -> str:
+def _abbreviate(count: int) -> str:
     return str(count) if count < 10_000 else f"{count // 1000}k" if count < 1_000_000 else "1M+"

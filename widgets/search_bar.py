@@ -9,11 +9,11 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
-from widgets.lines_of_words import LineOfWords
+from widgets.lines_of_words import TextLine
 from widgets.one_line_input import OneLineInput
-from widgets.searching import Searched
+from widgets.searching import SearchChanged
 
-EXAMPLE = 'words, "exact phrase", tag:vision, is:starred, -has:note …'
+PLACEHOLDER = 'words, "exact phrase", tag:vision, is:starred, -has:note …'
 
 
 class QueryInput(OneLineInput):
@@ -36,8 +36,8 @@ class SearchBar(Vertical):
 
     def compose(self) -> Iterator[Widget]:
         """Lay the query over what may be wrong with it."""
-        yield QueryInput(placeholder=EXAMPLE, select_on_focus=False, compact=True)
-        yield LineOfWords(classes="problem")
+        yield QueryInput(placeholder=PLACEHOLDER, select_on_focus=False, compact=True)
+        yield TextLine(classes="problem")
 
     def open(self, query: str) -> None:
         """Take the keys, from the end of a query on."""
@@ -59,21 +59,21 @@ class SearchBar(Vertical):
         return self.has_class("-open")
 
     @property
-    def takes_keys(self) -> bool:
+    def has_input_focus(self) -> bool:
         """Tell whether keys are letters of the query."""
         return self.screen.focused is self.query_one(Input)
 
-    def say(self, problem: str) -> None:
+    def show_error(self, error: str) -> None:
         """Show what cannot be understood of the query; nothing where all can."""
-        self.query_one(LineOfWords).words = problem
-        self.set_class(bool(problem), "-wrong")
+        self.query_one(TextLine).text = error
+        self.set_class(bool(error), "-wrong")
 
     @on(Input.Changed)
-    def _tell(self, event: Input.Changed) -> None:
+    def _post_change(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(Searched(event.value))
+        self.post_message(SearchChanged(event.value))
 
     @on(Input.Submitted)
-    def _accept(self, event: Input.Submitted) -> None:
+    def _leave_input(self, event: Input.Submitted) -> None:
         event.stop()
         self.screen.set_focus(None)

@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from widgets.search_bar import SearchBar
 
 
-class SearchPlace:
+class LazySearchBar:
     """Where the search bar stands; the bar is made when it is first wanted, for it costs time that the start has not."""
 
-    def __init__(self, screen: Screen[Any], before: str) -> None:
+    def __init__(self, screen: Screen[Any], before_selector: str) -> None:
         """Take the screen, and a selector for what the bar is to stand above."""
         self._screen = screen
-        self._before = before
+        self._before_selector = before_selector
         self._bar: SearchBar | None = None
-        self.found: frozenset[str] = frozenset()
+        self.found_keys: frozenset[str] = frozenset()
         """What was found when the bar was put away the last time."""
         self._return_points: list[ReturnPoint] = []
 
@@ -47,9 +47,9 @@ class SearchPlace:
         return self._bar is not None and self._bar.is_open
 
     @property
-    def takes_keys(self) -> bool:
+    def has_input_focus(self) -> bool:
         """Tell whether keys are letters of a query."""
-        return self._bar is not None and self._bar.takes_keys
+        return self._bar is not None and self._bar.has_input_focus
 
     async def open(self, query: str) -> None:
         """Let the bar take the keys, from the end of a query on."""
@@ -57,18 +57,18 @@ class SearchPlace:
             from widgets.search_bar import SearchBar  # noqa: PLC0415 - see the class
 
             bar = SearchBar(id="search")
-            await self._screen.mount(bar, before=self._before)
+            await self._screen.mount(bar, before=self._before_selector)
             self._bar = bar
         self._bar.open(query)
 
-    def close(self, found: Iterable[str]) -> None:
+    def close(self, found_keys: Iterable[str]) -> None:
         """End every search and put the bar away; takes what was found."""
         self._return_points.clear()
         if self._bar is not None and self._bar.is_open:
-            self.found = frozenset(found)
+            self.found_keys = frozenset(found_keys)
             self._bar.close()
 
-    def say(self, problem: str) -> None:
+    def show_error(self, error: str) -> None:
         """Show what cannot be understood of the query; nothing where all can."""
         if self._bar is not None:
-            self._bar.say(problem)
+            self._bar.show_error(error)

@@ -3,7 +3,7 @@
 from textual.message import Message
 
 
-class Searched(Message):
+class SearchChanged(Message):
     """The query has another text."""
 
     def __init__(self, query: str) -> None:
@@ -11,5 +11,5 @@ class Searched(Message):
         self.query = query
 
 
-class SearchLeft(Message):
+class SearchClosed(Message):
     """The search is cleared; what was on show before it is wanted again."""

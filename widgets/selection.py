@@ -9,7 +9,7 @@ class Selection(NamedTuple):
 
     keys: frozenset[str] = frozenset()
     anchor: str | None = None
-    before: frozenset[str] = frozenset()
+    base: frozenset[str] = frozenset()
 
     def toggled(self, key: str) -> "Selection":
         """Choose a paper, or choose it no more."""
@@ -17,28 +17,28 @@ class Selection(NamedTuple):
 
     def with_all(self, keys: Sequence[str]) -> "Selection":
         """Choose all of these; nothing where all of them are chosen already."""
-        return NOTHING_SELECTED if self.keys >= set(keys) else Selection(frozenset(keys))
+        return EMPTY_SELECTION if self.keys >= set(keys) else Selection(frozenset(keys))
 
-    def begun_at(self, key: str) -> "Selection":
+    def started_at(self, key: str) -> "Selection":
         """Begin a range at a paper."""
-        return Selection(self.keys | {key}, anchor=key, before=self.keys)
+        return Selection(self.keys | {key}, anchor=key, base=self.keys)
 
-    def ended(self) -> "Selection":
+    def finished(self) -> "Selection":
         """Leave the range as it is now."""
         return Selection(self.keys)
 
-    def stretched_to(self, key: str, shown: Sequence[str]) -> "Selection":
+    def extended_to(self, key: str, visible: Sequence[str]) -> "Selection":
         """Let the range, where there is one, reach to a paper among those on show."""
-        if self.anchor is None or self.anchor not in shown:
+        if self.anchor is None or self.anchor not in visible:
             return self
-        start, end = sorted((shown.index(self.anchor), shown.index(key)))
-        return self._replace(keys=self.before | frozenset(shown[start : end + 1]))
+        start, end = sorted((visible.index(self.anchor), visible.index(key)))
+        return self._replace(keys=self.base | frozenset(visible[start : end + 1]))
 
-    def among(self, keys: Sequence[str]) -> "Selection":
+    def restricted_to(self, keys: Sequence[str]) -> "Selection":
         """Keep only what is on show."""
         if not self.keys or self.keys <= (shown := set(keys)):
             return self
-        return self._replace(keys=self.keys & shown, before=self.before & shown)
+        return self._replace(keys=self.keys & shown, base=self.base & shown)
 
 
-NOTHING_SELECTED = Selection()
+EMPTY_SELECTION = Selection()

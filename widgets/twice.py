@@ -2,23 +2,23 @@
 
 from time import monotonic
 
-TWICE_WITHIN = 1.0
+DOUBLE_PRESS_SECONDS = 1.0
 """Seconds within which it is pressed again."""
 
 
-class Twice:
+class DoublePress:
     """Remembers whether a key was pressed once."""
 
-    def __init__(self, within: float = TWICE_WITHIN) -> None:
+    def __init__(self, interval: float = DOUBLE_PRESS_SECONDS) -> None:
         """Take within how many seconds it is pressed again."""
-        self._within = within
-        self._pressed_once = -within
+        self._interval = interval
+        self._was_pressed = -interval
 
     def press(self) -> bool:
         """Take a press of the key, and tell whether it is the second one."""
-        before, self._pressed_once = self._pressed_once, monotonic()
-        return self._pressed_once - before < self._within
+        before, self._was_pressed = self._was_pressed, monotonic()
+        return self._was_pressed - before < self._interval
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Take note that something else was done meanwhile."""
-        self._pressed_once = -self._within
+        self._was_pressed = -self._interval

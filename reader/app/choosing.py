@@ -2,23 +2,23 @@
 
 from functools import partial
 
-from reader.app.desk import Desk
+from reader.app.desk import AppContext
 from reader.config.values import Config
 
 
-class Choosing:
+class ThemePreference:
     """Writes choices to the configuration; where there is none they hold until the program ends."""
 
-    def __init__(self, desk: Desk, config: Config) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext, config: Config) -> None:
+        self._context = context
         self._path = config.path
         self._theme = config.theme
 
-    def keep_theme(self, name: str) -> None:
+    def save_theme(self, name: str) -> None:
         """Begin with a theme from now on."""
         if name != self._theme:
             self._theme = name
-            self._desk.attempt(partial(self._write_theme, name))
+            self._context.run_safely(partial(self._write_theme, name))
 
     def _write_theme(self, name: str) -> None:
         from reader.config.writing import set_setting  # noqa: PLC0415 - most sessions write nothing

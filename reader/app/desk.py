@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from textual.screen import ModalScreen, Screen
 
-from reader.app.showing import Showing
-from reader.app.toolkit import Toolkit
+from reader.app.showing import ListingState
+from reader.app.toolkit import TextualServices
 from reader.errors import ReaderError
 from reader.paper import Change, Listing, Paper
 from storage import Library
 from widgets.commands import Command
-from widgets.paper_view import no_news
-from widgets.triage import TriageScreen
+from widgets.paper_view import no_note
+from widgets.triage import MainScreen
 from widgets.viewport import ReturnPoint
 
 if TYPE_CHECKING:
-    from widgets.one_by_one import OneByOneScreen
+    from widgets.one_by_one import TriageScreen
 
-Answer = TypeVar("Answer")
-Deeds = dict[type[Command], Callable[[Any], None]]
+Result = TypeVar("Result")
+Handlers = dict[type[Command], Callable[[Any], None]]
 """What is done for each command; the argument is the command itself."""
 MESSAGES_KEPT = 50
 
@@ -35,156 +35,163 @@ class Message(NamedTuple):
     is_error: bool
 
 
-class Desk:
+class AppContext:
     """The library, what of it is on show, the screen, and ways to ask and to tell."""
 
     def __init__(
-        self, library: Library, showing: Showing, screen: TriageScreen, toolkit: Toolkit, today: Callable[[], date]
+        self,
+        library: Library,
+        listing_state: ListingState,
+        screen: MainScreen,
+        services: TextualServices,
+        today: Callable[[], date],
     ) -> None:
         self.library = library
-        self.showing = showing
+        self.listing_state = listing_state
         self.screen = screen
-        self._toolkit = toolkit
+        self._services = services
         self.today = today
-        self.news_of: Callable[[Paper], str] = no_news
-        self._front: TriageScreen | OneByOneScreen = screen
+        self.get_note: Callable[[Paper], str] = no_note
+        self._front_screen: MainScreen | TriageScreen = screen
         self.messages: deque[Message] = deque(maxlen=MESSAGES_KEPT)
-        self._is_changing_apart = False
-        self._waiting: list[Callable[[], None]] = []
+        self._is_changing_in_thread = False
+        self._queued_changes: list[Callable[[], None]] = []
 
-    def ask(self, dialog: ModalScreen[Answer | None], then: Callable[[Answer], None]) -> None:
+    def show_dialog(self, dialog: ModalScreen[Result | None], on_result: Callable[[Result], None]) -> None:
         """Show a dialog, and go on in turn with its answer, if there is one."""
-        self._toolkit.ask(dialog, lambda answer: self.in_turn(partial(then, answer)))
+        self._services.show_dialog(dialog, lambda answer: self.queue_change(partial(on_result, answer)))
 
-    def show_screen(self, screen: Screen[Any]) -> None:
+    def push_screen(self, screen: Screen[Any]) -> None:
         """Put a screen in front, which goes by itself."""
-        self._toolkit.show_screen(screen)
+        self._services.push_screen(screen)
 
     @property
     def is_in_browser(self) -> bool:
         """Whether the screen is shown by a browser."""
-        return self._toolkit.is_in_browser
+        return self._services.is_in_browser
 
-    def open_in_browser(self, address: str) -> None:
+    def open_in_browser(self, url: str) -> None:
         """Open an address in the browser that shows the screen."""
-        self._toolkit.open_in_browser(address)
+        self._services.open_in_browser(url)
 
-    def apart(
+    def run_in_thread(
         self,
-        work: Callable[[], Answer],
-        then: Callable[[Answer], None],
-        at_last: Callable[[], None] = lambda: None,
+        task: Callable[[], Result],
+        on_result: Callable[[Result], None],
+        on_finish: Callable[[], None] = lambda: None,
         about: Sequence[str] = (),
     ) -> None:
         """Do what takes time beside the screen, which stays alive, and go on with what it gave.
 
         At last, and after an error too, one thing more is done. Takes the papers that it is about.
         """
-        failed = partial(self.complain, about=about)
-        self._toolkit.apart(work, lambda result: self.attempt(partial(then, result)), failed, at_last)
+        failed = partial(self.notify_error, about=about)
+        self._services.run_in_thread(
+            task, lambda result: self.run_safely(partial(on_result, result)), failed, on_finish
+        )
 
     def write_to_terminal(self, sequence: str) -> None:
         """Send a sequence to the terminal, from a thread, between two frames."""
-        self._toolkit.write_to_terminal(sequence)
+        self._services.write_to_terminal(sequence)
 
-    def announce(self, *words: str, about: Sequence[str] = ()) -> None:
+    def notify(self, *text: str, about: Sequence[str] = ()) -> None:
         """Say what happened, in the status line; about one paper only until the cursor moves on."""
-        self.report(words, about=about)
+        self.report(text, about=about)
 
-    def complain(self, *words: str, about: Sequence[str] = ()) -> None:
+    def notify_error(self, *text: str, about: Sequence[str] = ()) -> None:
         """Say what went wrong, in the status line."""
-        self.report((), words, about=about)
+        self.report((), text, about=about)
 
-    def report(self, words: Sequence[str], errors: Sequence[str] = (), *, about: Sequence[str] = ()) -> None:
+    def report(self, text: Sequence[str], errors: Sequence[str] = (), *, about: Sequence[str] = ()) -> None:
         """Say what happened and what went wrong in one line; all of it is kept to be read."""
         now = datetime.now().astimezone()
         said = [
-            *(Message(now, one, is_error=False) for one in words),
+            *(Message(now, one, is_error=False) for one in text),
             *(Message(now, one, is_error=True) for one in errors),
         ]
         self.messages.extend(message for message in said if message.words)
-        line = " · ".join(filter(None, (*words[:1], *errors, *words[1:])))
-        self._front.announce(line, is_error=bool(errors), is_about_cursor=len(about) == 1)
+        line = " · ".join(filter(None, (*text[:1], *errors, *text[1:])))
+        self._front_screen.show_notice(line, is_error=bool(errors), is_about_cursor=len(about) == 1)
 
     @property
     def tells_error(self) -> bool:
         """Whether the status line says what went wrong."""
         return self.screen.tells_error
 
-    def tell_news(self, news_of: Callable[[Paper], str]) -> None:
+    def set_paper_notes(self, get_note: Callable[[Paper], str]) -> None:
         """Say beside each paper from now on what is new about it; takes what gives that in words."""
-        self.news_of = news_of
-        self.screen.tell_news(news_of)
+        self.get_note = get_note
+        self.screen.set_paper_notes(get_note)
 
     @property
-    def meanings(self) -> tuple[tuple[str, str], ...]:
+    def key_meanings(self) -> tuple[tuple[str, str], ...]:
         """The keys that mean something of their own where the user is, each with what it does."""
-        return self._front.meanings
+        return self._front_screen.key_meanings
 
-    def key_of(self, command: str) -> str:
+    def key_for(self, command: str) -> str:
         """Write the first key that asks for a command where the user is, by the command's name."""
-        return self._front.key_of(command)
+        return self._front_screen.key_for(command)
 
-    def enter(self, screen: "OneByOneScreen") -> None:
+    def enter_screen(self, screen: "TriageScreen") -> None:
         """Put another screen in front of the papers."""
-        self._front = screen
-        self._toolkit.show_screen(screen)
+        self._front_screen = screen
+        self._services.push_screen(screen)
 
-    def leave(self, *, cursor_on: str | None) -> None:
+    def return_to_main(self, *, cursor_key: str | None) -> None:
         """Go back to the papers."""
-        if self._front is not self.screen:
-            self._front.dismiss()
-            self._front = self.screen
-            self.show(cursor_on=cursor_on)
+        if self._front_screen is not self.screen:
+            self._front_screen.dismiss()
+            self._front_screen = self.screen
+            self.show(cursor_key=cursor_key)
 
-    def show(self, *, cursor_on: str | None = None, return_to: ReturnPoint | None = None) -> None:
+    def show(self, *, cursor_key: str | None = None, return_to: ReturnPoint | None = None) -> None:
         """Show the papers as they are now."""
-        self.show_listing(self.showing.listing(), cursor_on=cursor_on, return_to=return_to)
+        self.show_listing(self.listing_state.listing(), cursor_key=cursor_key, return_to=return_to)
 
     def show_listing(
-        self, listing: Listing, *, cursor_on: str | None = None, return_to: ReturnPoint | None = None
+        self, listing: Listing, *, cursor_key: str | None = None, return_to: ReturnPoint | None = None
     ) -> None:
         """Show papers that were listed just now."""
-        self.screen.show(listing, self.showing.name, cursor_on=cursor_on, return_to=return_to)
+        self.screen.show(listing, self.listing_state.name, cursor_key=cursor_key, return_to=return_to)
 
-    def show_change(self, change: Change, *, cursor_on: str | None = None) -> None:
+    def show_change(self, change: Change, *, cursor_key: str | None = None) -> None:
         """Show the papers after a change."""
-        self.showing.take_note((*change.keys, *change.added))
-        self.show(cursor_on=cursor_on)
+        self.listing_state.invalidate((*change.keys, *change.added))
+        self.show(cursor_key=cursor_key)
 
-    def took(self, change: Change | None, otherwise: str) -> None:
+    def show_result(self, change: Change | None, unchanged_text: str) -> None:
         """Show a change and offer to take it back; say why where nothing changed."""
         if change is None:
-            self.announce(otherwise)
+            self.notify(unchanged_text)
             return
         self.show_change(change)
-        self.announce(f"{change.words}, {self.key_of('undo')} takes it back", about=change.keys)
+        self.notify(f"{change.description}, {self.key_for('undo')} takes it back", about=change.keys)
 
-    def change_apart(
-        self, change: Callable[[], Answer], then: Callable[[Answer], None], at_last: Callable[[], None]
+    def change_in_thread(
+        self, change: Callable[[], Result], on_result: Callable[[Result], None], on_finish: Callable[[], None]
     ) -> None:
         """Change the library beside the screen, and go on with what came of it; what is done in turn waits for that."""
 
         def ended() -> None:
-            self._is_changing_apart = False
-            waiting, self._waiting = self._waiting, []
-            at_last()
+            self._is_changing_in_thread = False
+            waiting, self._queued_changes = self._queued_changes, []
+            on_finish()
             for deed in waiting:
-                self.in_turn(deed)
+                self.queue_change(deed)
 
-        self._is_changing_apart = True
-        self.apart(change, then, ended)
+        self._is_changing_in_thread = True
+        self.run_in_thread(change, on_result, ended)
 
-    def in_turn(self, deed: Callable[[], None]) -> None:
+    def queue_change(self, action: Callable[[], None]) -> None:
         """Do something that may change the library, once nothing else is changing it beside the screen."""
-        if self._is_changing_apart:
-            self._waiting.append(deed)
+        if self._is_changing_in_thread:
+            self._queued_changes.append(action)
         else:
-            self.attempt(deed)
+            self.run_safely(action)
 
-    def attempt(self, deed: Callable[[], None]) -> None:
+    def run_safely(self, action: Callable[[], None]) -> None:
         """Do something; what Reader can explain becomes a message, and the program goes on."""
         try:
-            deed()
+            action()
         except ReaderError as error:
-            self.complain(str(error))
+            self.notify_error(str(error))

@@ -6,36 +6,36 @@ from datetime import date
 from functools import lru_cache
 
 from reader.columns import UNDATED, Columns
-from reader.paper import Heading, count_in_words
+from reader.paper import Heading, format_count
 from reader.search.keys import rows_of
 
-MOST = 500
+MAX_HEADINGS = 500
 """More digests than anybody leaves unread; the papers behind them stand under one last headline."""
 
 
-def digest_headings(keys: Sequence[str], columns: Columns, newest_seen: int | None = None) -> tuple[Heading, ...]:
+def digest_headings(keys: Sequence[str], columns: Columns, last_seen_id: int | None = None) -> tuple[Heading, ...]:
     """Head the papers of each digest.
 
     Takes keys that stand newest digest first, and the highest number of a paper that is not new, if any is new.
     """
-    first_new_row = len(columns) if newest_seen is None else bisect_right(columns.ids, newest_seen)
+    first_new_row = len(columns) if last_seen_id is None else bisect_right(columns.ids, last_seen_id)
     return tuple(_headings(rows_of(keys, columns), columns.digest_day, first_new_row))
 
 
 def _headings(rows: Sequence[int], days: Sequence[int], first_new_row: int) -> Iterator[Heading]:
     days_with_news = set(days[first_new_row:])
     start = 0
-    for _ in range(MOST):
+    for _ in range(MAX_HEADINGS):
         if start == len(rows):
             return
         day, end = days[rows[start]], _end_of_digest(rows, days, start)
-        words = _headline(day, end - start)
+        text = _heading_text(day, end - start)
         if day in days_with_news:
-            words += _news(sum(row >= first_new_row for row in rows[start:end]))
-        yield Heading(start, words)
+            text += _describe_new(sum(row >= first_new_row for row in rows[start:end]))
+        yield Heading(start, text)
         start = end
     if start < len(rows):
-        yield Heading(start, f"earlier digests · {count_in_words(len(rows) - start)}")
+        yield Heading(start, f"earlier digests · {format_count(len(rows) - start)}")
 
 
 def _end_of_digest(rows: Sequence[int], days: Sequence[int], start: int) -> int:
@@ -47,12 +47,12 @@ def _end_of_digest(rows: Sequence[int], days: Sequence[int], start: int) -> int:
     return bisect_right(rows, -day, lo=start + step // 2, hi=last, key=lambda row: -days[row])
 
 
-def _news(count: int) -> str:
+def _describe_new(count: int) -> str:
     return f", {count:,} new" if count else ""
 
 
-@lru_cache(2 * MOST)
-def _headline(day: int, count: int) -> str:
+@lru_cache(2 * MAX_HEADINGS)
+def _heading_text(day: int, count: int) -> str:
     """Write a headline; most of those over a listing are those over the one before."""
     digest = "in no digest" if day == UNDATED else f"{date.fromordinal(day):%A, %Y-%m-%d}"
-    return f"{digest} · {count_in_words(count)}"
+    return f"{digest} · {format_count(count)}"

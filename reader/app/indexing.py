@@ -6,64 +6,66 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from reader.errors import ReaderError
-from reader.search import Abandoned, Searcher
+from reader.search import Cancelled, Searcher
 
 if TYPE_CHECKING:
-    from reader.app.work import Work, Works
+    from reader.app.work import Job, JobQueue
 
-REST = 30.0
+IDLE_SECONDS = 30.0
 """Seconds between two times at which an index that is ready is brought up to date in its file, or that failed before."""
 
 
-class Indexing:
+class IndexJob:
     """Sees to it that all that papers say can be searched soon, without ever keeping a key waiting."""
 
-    def __init__(self, works: "Callable[[], Works]", searcher: Searcher, show_again: Callable[[], None]) -> None:
+    def __init__(
+        self, get_jobs: "Callable[[], JobQueue]", searcher: Searcher, refresh_results: Callable[[], None]
+    ) -> None:
         """Take what gives the work that is under way, what searches, and how to show what it finds once it is ready."""
-        self._works = works
+        self._get_jobs = get_jobs
         self._searcher = searcher
-        self._show_again = show_again
-        self._is_at_work = False
-        self._is_over = False
+        self._refresh_results = refresh_results
+        self._is_running = False
+        self._is_shut_down = False
         self._has_failed = False
-        self._ended = -REST
+        self._finished_at = -IDLE_SECONDS
 
-    def see_to_it(self) -> None:
+    def schedule(self) -> None:
         """Begin to make the index ready and its file up to date, unless they are, or that is being done."""
-        if self._searcher.is_settled or self._is_at_work or self._is_over or self._rests:
+        if self._searcher.is_synced or self._is_running or self._is_shut_down or self._is_idle:
             return
-        from reader.app.work import Work  # noqa: PLC0415 - the first frame needs none
+        from reader.app.work import Job  # noqa: PLC0415 - the first frame needs none
 
-        self._is_at_work = True
-        work = Work("indexing", is_asked=False)
-        self._works().do(work, partial(self._prepare, work), lambda _nothing: self._show_again())
+        self._is_running = True
+        job = Job("indexing", is_requested=False)
+        self._get_jobs().run(job, partial(self._prepare, job), lambda _nothing: self._refresh_results())
 
-    def give_up(self) -> None:
+    def shut_down(self) -> None:
         """Leave it to the next start, for the program ends."""
-        self._is_over = True
+        self._is_shut_down = True
 
     @property
-    def _rests(self) -> bool:
-        return (self._searcher.is_ready or self._has_failed) and monotonic() - self._ended < REST
+    def _is_idle(self) -> bool:
+        return (self._searcher.is_ready or self._has_failed) and monotonic() - self._finished_at < IDLE_SECONDS
 
-    def _prepare(self, work: "Work") -> None:
+    def _prepare(self, job: "Job") -> None:
         """Make the index ready; where that fails it is told once, and tried again later."""
         had_failed, self._has_failed = self._has_failed, True
         try:
-            self._searcher.prepare(partial(self._is_given_up, work))
+            self._searcher.update_index(partial(self._is_cancelled, job))
             self._has_failed = False
-        except Abandoned:
-            self._is_over = True
+        except Cancelled:
+            self._is_shut_down = True
         except ReaderError:
             if not had_failed:
                 raise
         finally:
-            self._ended = monotonic()
-            self._is_at_work = False
+            self._finished_at = monotonic()
+            self._is_running = False
 
-    def _is_given_up(self, work: "Work") -> bool:
+    def _is_cancelled(self, job: "Job") -> bool:
         """Tell whether the index is not wanted now, and meanwhile how far it is."""
-        left = self._searcher.papers_left
-        work.total = max(work.total, left)
-        work.done = work.total - left
-        return self._is_over or work.is_stopped
+        left = self._searcher.unindexed_count
+        job.total = max(job.total, left)
+        job.done = job.total - left
+        return self._is_shut_down or job.is_cancelled

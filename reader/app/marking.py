@@ -6,177 +6,188 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from reader.app.desk import Deeds, Desk
-from reader.app.refusing import why_not
-from reader.paper import Marks, count_in_words, note_of, tag_key
-from reader.triage.days import day_typed, days_from
-from reader.triage.tags import tag_edit, tag_typed
+from reader.app.desk import AppContext, Handlers
+from reader.app.refusing import validator
+from reader.paper import Marks, format_count, normalise_note, tag_key
+from reader.triage.days import parse_day, suggest_days
+from reader.triage.tags import parse_tag, parse_tag_edit
 from widgets import commands
-from widgets.cells import readable
+from widgets.cells import printable
 
 
-class Marking:
+class MarksController:
     """What the user does with papers."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._library = desk.library
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
+        self._library = context.library
 
-    def deeds(self) -> Deeds:
+    def handlers(self) -> Handlers:
         """Name what is done for each command."""
         return {
             commands.Star: self.star,
-            commands.Read: self.read,
-            commands.ReadAll: self.read_all,
+            commands.ToggleRead: self.toggle_read,
+            commands.MarkAllRead: self.mark_all_read,
             commands.Dismiss: self.dismiss,
-            commands.Later: lambda command: self.ask_for_day(command, partial(self.put_off, command.papers)),
-            commands.Tag: self.ask_for_tags,
-            commands.RenameTag: self.ask_for_tag,
-            commands.Note: self.ask_for_note,
+            commands.Snooze: lambda command: self.prompt_day(command, partial(self.snooze, command.papers)),
+            commands.Tag: self.prompt_tags,
+            commands.RenameTag: self.prompt_tag_to_rename,
+            commands.Note: self.prompt_note,
             commands.Undo: self.undo,
             commands.Redo: self.redo,
         }
 
     def star(self, command: commands.Star) -> None:
         """Star papers, or take the stars away where all have one."""
-        starred = not all(marks.starred for marks in self._marks(command.papers))
+        starred = not all(marks.starred for marks in self._marks_of(command.papers))
         verb = "starred" if starred else "unstarred"
-        self._mark(command.papers, partial(replace, starred=starred), verb)
+        self._update_marks(command.papers, partial(replace, starred=starred), verb)
 
-    def read(self, command: commands.Read) -> None:
+    def toggle_read(self, command: commands.ToggleRead) -> None:
         """Mark papers as read, or as unread where all are read."""
-        read = not all(marks.read for marks in self._marks(command.papers))
-        self._mark(command.papers, partial(replace, read=read), "marked", "read" if read else "unread")
+        read = not all(marks.read for marks in self._marks_of(command.papers))
+        self._update_marks(command.papers, partial(replace, read=read), "marked", "read" if read else "unread")
 
-    def read_all(self, _command: commands.ReadAll) -> None:
+    def mark_all_read(self, _command: commands.MarkAllRead) -> None:
         """Mark all on show as read."""
         marks_of = self._library.columns.marks_of
-        unread = [key for key in self._desk.showing.listing().keys if not marks_of(key).read]
-        self._mark(unread, partial(replace, read=True), "marked", "read")
+        unread = [key for key in self._context.listing_state.listing().keys if not marks_of(key).read]
+        self._update_marks(unread, partial(replace, read=True), "marked", "read")
 
     def dismiss(self, command: commands.Dismiss) -> None:
         """Mark papers as read."""
-        self._mark(command.papers, partial(replace, read=True), "marked", "read")
+        self._update_marks(command.papers, partial(replace, read=True), "marked", "read")
 
-    def ask_for_day(self, command: commands.Later, then: Callable[[date], None]) -> None:
+    def prompt_day(self, command: commands.Snooze, on_result: Callable[[date], None]) -> None:
         """Ask to which day papers are put off, and go on with the day."""
         from widgets.dialogs.choice import Choice  # noqa: PLC0415 - a dialog is loaded when it is first wanted
 
         if not command.papers:
-            return self._desk.announce("no paper to put off")
-        days = days_from(self._desk.today())
+            return self._context.notify("no paper to put off")
+        days = suggest_days(self._context.today())
         chooser = Choice(
-            f"Put off until when? {self._about(command.papers)}", [*(words for words, _ in days), "another day …"]
+            f"Put off until when? {self._describe_papers(command.papers)}",
+            [*(text for text, _ in days), "another day …"],
         )
-        go_on = partial(self._ask_for_another_day, then)
-        return self._desk.ask(chooser, lambda place: then(days[place][1]) if place < len(days) else go_on())
+        go_on = partial(self._prompt_other_day, on_result)
+        return self._context.show_dialog(
+            chooser, lambda place: on_result(days[place][1]) if place < len(days) else go_on()
+        )
 
-    def put_off(self, papers: Sequence[str], day: date) -> None:
+    def snooze(self, papers: Sequence[str], day: date) -> None:
         """Let papers stay out of the inbox until a day."""
-        self._mark(papers, partial(replace, snoozed_until=day), "put off", f"to {day}")
+        self._update_marks(papers, partial(replace, snoozed_until=day), "put off", f"to {day}")
 
-    def ask_for_tags(self, command: commands.Tag, then: Callable[[], None] | None = None) -> None:
+    def prompt_tags(self, command: commands.Tag, on_result: Callable[[], None] | None = None) -> None:
         """Ask which tags to change, and go on once they are changed."""
-        from widgets.dialogs.tags import ask_for_tags  # noqa: PLC0415
+        from widgets.dialogs.tags import tags_prompt  # noqa: PLC0415
 
         if not command.papers:
-            return self._desk.announce("no paper to tag")
-        present = Counter(tag for marks in self._marks(command.papers) for tag in marks.tags)
-        dialog = ask_for_tags(self._about(command.papers), len(command.papers), present, self._library.tags())
-        return self._desk.ask(dialog, partial(self.tag, command.papers, then=then))
+            return self._context.notify("no paper to tag")
+        present = Counter(tag for marks in self._marks_of(command.papers) for tag in marks.tags)
+        dialog = tags_prompt(
+            self._describe_papers(command.papers), len(command.papers), present, self._library.tag_counts()
+        )
+        return self._context.show_dialog(dialog, partial(self.tag, command.papers, on_result=on_result))
 
-    def tag(self, papers: Sequence[str], typed: str, then: Callable[[], None] | None = None) -> None:
+    def tag(self, papers: Sequence[str], text: str, on_result: Callable[[], None] | None = None) -> None:
         """Change the tags of papers as was typed."""
-        edit = tag_edit(typed)
-        self._mark(papers, lambda marks: marks.tagged(edit.added, edit.removed), "tagged", str(edit), then=then)
+        edit = parse_tag_edit(text)
+        self._update_marks(
+            papers, lambda marks: marks.with_tags(edit.added, edit.removed), "tagged", str(edit), on_result=on_result
+        )
 
-    def ask_for_tag(self, _command: commands.RenameTag) -> None:
+    def prompt_tag_to_rename(self, _command: commands.RenameTag) -> None:
         """Ask which tag is to have another name, and then which."""
         from widgets.dialogs.choice import Choice  # noqa: PLC0415
 
-        counts = self._library.tags()
+        counts = self._library.tag_counts()
         if not counts:
-            return self._desk.announce("there is no tag yet")
+            return self._context.notify("there is no tag yet")
         tags = sorted(counts, key=lambda tag: (-counts[tag], tag))
-        chooser = Choice("Which tag?", [f"{tag:<24} {count_in_words(counts[tag])}" for tag in tags])
-        return self._desk.ask(chooser, lambda place: self.ask_for_name(tags[place], tags))
+        chooser = Choice("Which tag?", [f"{tag:<24} {format_count(counts[tag])}" for tag in tags])
+        return self._context.show_dialog(chooser, lambda place: self.prompt_tag_name(tags[place], tags))
 
-    def ask_for_name(self, tag: str, tags: Sequence[str]) -> None:
+    def prompt_tag_name(self, tag: str, tags: Sequence[str]) -> None:
         """Ask for the name that a tag is to have."""
-        from widgets.dialogs.question import Question  # noqa: PLC0415
+        from widgets.dialogs.question import Prompt  # noqa: PLC0415
 
         others = ", ".join(other for other in tags if other != tag) or "none"
-        told = (f"other tags: {others}", "the name of another tag makes the two one")
-        question = Question(f"Rename {tag} to", answer=tag, told=told, refuse=why_not(tag_typed))
-        self._desk.ask(question, partial(self.rename, tag))
+        message = (f"other tags: {others}", "the name of another tag makes the two one")
+        question = Prompt(f"Rename {tag} to", value=tag, help_lines=message, validate=validator(parse_tag))
+        self._context.show_dialog(question, partial(self.rename_tag, tag))
 
-    def rename(self, tag: str, typed: str) -> None:
+    def rename_tag(self, tag: str, text: str) -> None:
         """Give a tag another name on every paper, as one change."""
-        name = tag_typed(typed)
+        name = parse_tag(text)
         tagged = [key for key, marks in self._library.columns.marks.copy().items() if _has_tag(marks, tag)]
-        self._mark(tagged, lambda marks: marks.with_tag_renamed(tag, name), "tagged", f"-{tag} +{name}")
+        self._update_marks(tagged, lambda marks: marks.with_tag_renamed(tag, name), "tagged", f"-{tag} +{name}")
 
-    def ask_for_note(self, command: commands.Note, then: Callable[[], None] | None = None) -> None:
+    def prompt_note(self, command: commands.Note, on_result: Callable[[], None] | None = None) -> None:
         """Ask for a note, and go on once it is kept."""
         from widgets.dialogs.note import NoteDialog  # noqa: PLC0415
 
         if not command.papers:
-            return self._desk.announce("no paper to write a note on")
-        notes = {marks.note for marks in self._marks(command.papers)}
-        dialog = NoteDialog(self._about(command.papers), notes.pop() if len(notes) == 1 else "")
-        return self._desk.ask(dialog, partial(self.note, command.papers, then=then))
+            return self._context.notify("no paper to write a note on")
+        notes = {marks.note for marks in self._marks_of(command.papers)}
+        dialog = NoteDialog(self._describe_papers(command.papers), notes.pop() if len(notes) == 1 else "")
+        return self._context.show_dialog(dialog, partial(self.note, command.papers, on_result=on_result))
 
-    def note(self, papers: Sequence[str], typed: str, then: Callable[[], None] | None = None) -> None:
+    def note(self, papers: Sequence[str], text: str, on_result: Callable[[], None] | None = None) -> None:
         """Keep a note on papers."""
-        note = note_of(typed)
-        self._mark(papers, partial(replace, note=note), "wrote a note on" if note else "took the note off", then=then)
+        note = normalise_note(text)
+        self._update_marks(
+            papers, partial(replace, note=note), "wrote a note on" if note else "took the note off", on_result=on_result
+        )
 
     def undo(self, _command: commands.Undo) -> None:
         """Take back the last change, and put the cursor where it was made."""
         if (change := self._library.undo()) is None:
-            return self._desk.announce("there is nothing to take back")
-        stay = f"; {count_in_words(len(change.kept))} stay, changed since" if change.kept else ""
-        self._desk.show_change(change, cursor_on=self._nearest_of(change.keys))
-        return self._desk.announce(f"taken back: {change.words}{stay} ({self._desk.key_of('redo')} does it again)")
+            return self._context.notify("there is nothing to take back")
+        stay = f"; {format_count(len(change.skipped))} stay, changed since" if change.skipped else ""
+        self._context.show_change(change, cursor_key=self._nearest(change.keys))
+        return self._context.notify(
+            f"taken back: {change.description}{stay} ({self._context.key_for('redo')} does it again)"
+        )
 
     def redo(self, _command: commands.Redo) -> None:
         """Make the change again that was taken back."""
         if (change := self._library.redo()) is None:
-            return self._desk.announce("there is nothing to do again")
-        self._desk.show_change(change, cursor_on=self._nearest_of(change.keys))
-        return self._desk.announce(f"done again: {change.words}")
+            return self._context.notify("there is nothing to do again")
+        self._context.show_change(change, cursor_key=self._nearest(change.keys))
+        return self._context.notify(f"done again: {change.description}")
 
-    def _mark(
+    def _update_marks(
         self,
         papers: Sequence[str],
         edit: Callable[[Marks], Marks],
         verb: str,
         detail: str = "",
         *,
-        then: Callable[[], None] | None = None,
+        on_result: Callable[[], None] | None = None,
     ) -> None:
-        change = self._library.mark(papers, edit, verb, detail)
-        self._desk.took(change, "nothing to change")
-        if change is not None and then is not None:
-            then()
+        change = self._library.update_marks(papers, edit, verb, detail)
+        self._context.show_result(change, "nothing to change")
+        if change is not None and on_result is not None:
+            on_result()
 
-    def _ask_for_another_day(self, then: Callable[[date], None]) -> None:
-        from widgets.dialogs.question import Question  # noqa: PLC0415
+    def _prompt_other_day(self, on_result: Callable[[date], None]) -> None:
+        from widgets.dialogs.question import Prompt  # noqa: PLC0415
 
-        read = partial(day_typed, today=self._desk.today())
-        question = Question("Put off to which day?", example="YYYY-MM-DD", refuse=why_not(read))
-        self._desk.ask(question, lambda typed: then(read(typed)))
+        read = partial(parse_day, today=self._context.today())
+        question = Prompt("Put off to which day?", placeholder="YYYY-MM-DD", validate=validator(read))
+        self._context.show_dialog(question, lambda typed: on_result(read(typed)))
 
-    def _marks(self, papers: Sequence[str]) -> list[Marks]:
+    def _marks_of(self, papers: Sequence[str]) -> list[Marks]:
         return [self._library.columns.marks_of(key) for key in papers]
 
-    def _about(self, papers: Sequence[str]) -> str:
+    def _describe_papers(self, papers: Sequence[str]) -> str:
         if len(papers) > 1:
-            return count_in_words(len(papers))
-        return readable(self._library.paper(papers[0]).title)
+            return format_count(len(papers))
+        return printable(self._library.paper(papers[0]).title)
 
-    def _nearest_of(self, keys: Sequence[str]) -> str | None:
-        cursor = self._desk.screen.cursor_on
+    def _nearest(self, keys: Sequence[str]) -> str | None:
+        cursor = self._context.screen.current_key
         return cursor if cursor in keys else next(iter(keys), None)
 
 

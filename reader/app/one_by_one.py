@@ -6,33 +6,33 @@ from datetime import date
 from functools import partial
 from time import monotonic
 
-from reader.app.desk import Deeds, Desk
-from reader.app.marking import Marking
+from reader.app.desk import AppContext, Handlers
+from reader.app.marking import MarksController
 from reader.paper import Marks
-from reader.triage.bookmark import Bookmark
-from reader.triage.round import Decision, Round
-from reader.triage.waiting import waiting_among
+from reader.triage.bookmark import TriageBookmark
+from reader.triage.round import Decision, TriageSession
+from reader.triage.waiting import untriaged
 from widgets import commands
-from widgets.one_by_one import OneByOneScreen
-from widgets.paper_page import GAP, Block
+from widgets.one_by_one import TriageScreen
+from widgets.paper_page import BLANK_PARAGRAPH, Paragraph
 
 
-class OneByOne:
+class TriageController:
     """A round through the papers on show that wait for a decision."""
 
-    def __init__(self, desk: Desk, marking: Marking) -> None:
-        self._desk = desk
-        self._marking = marking
-        self._bookmark = Bookmark(desk.library.folder)
-        self._round = Round(())
-        self._began = 0.0
-        self._screen: OneByOneScreen | None = None
+    def __init__(self, context: AppContext, marks: MarksController) -> None:
+        self._context = context
+        self._marks = marks
+        self._bookmark = TriageBookmark(context.library.folder)
+        self._session = TriageSession(())
+        self._started_at = 0.0
+        self._screen: TriageScreen | None = None
 
-    def deeds(self) -> Deeds:
+    def handlers(self) -> Handlers:
         """Name what begins a round."""
-        return {commands.Triage: self.begin}
+        return {commands.Triage: self.start}
 
-    def deeds_within(self) -> Deeds:
+    def handlers_in_triage(self) -> Handlers:
         """Name what is done for each command while a round is under way."""
         if self._screen is None:
             return {}
@@ -40,29 +40,31 @@ class OneByOne:
             commands.Star: self.star,
             commands.Dismiss: self.dismiss,
             commands.Select: self.skip,
-            commands.Later: self.ask_for_day,
-            commands.Tag: self.ask_for_tags,
-            commands.Note: self.ask_for_note,
+            commands.Snooze: self.prompt_day,
+            commands.Tag: self.prompt_tags,
+            commands.Note: self.prompt_note,
             commands.Undo: self.back,
-            commands.Quit: self.stop,
-            commands.Clear: self.stop,
+            commands.Quit: self.close,
+            commands.Back: self.close,
         }
 
-    def begin(self, command: commands.Triage) -> None:
+    def start(self, command: commands.Triage) -> None:
         """Begin with the first paper that waits, after those that were skipped before."""
-        self.go_through(
-            self._waiting(command.papers if self._desk.screen.is_selecting else self._desk.showing.listing().keys)
+        self.start_with(
+            self._untriaged(
+                command.papers if self._context.screen.is_selecting else self._context.listing_state.listing().keys
+            )
         )
 
-    def go_through(self, keys: Sequence[str]) -> None:
+    def start_with(self, keys: Sequence[str]) -> None:
         """Begin with the first of the papers given, whatever was decided about them."""
         if not keys:
-            return self._desk.announce("nothing here waits for a decision: all is read, starred or put off")
-        self._round = Round(tuple(keys))
-        self._began = monotonic()
-        first = self._desk.library.paper(self._round.keys[0])
-        self._screen = OneByOneScreen(first, self._round.progress(0), self._desk.news_of)
-        return self._desk.enter(self._screen)
+            return self._context.notify("nothing here waits for a decision: all is read, starred or put off")
+        self._session = TriageSession(tuple(keys))
+        self._started_at = monotonic()
+        first = self._context.library.paper(self._session.keys[0])
+        self._screen = TriageScreen(first, self._session.progress(0), self._context.get_note)
+        return self._context.enter_screen(self._screen)
 
     def star(self, _command: commands.Star) -> None:
         """Star the paper and go on."""
@@ -74,86 +76,92 @@ class OneByOne:
 
     def skip(self, _command: commands.Select) -> None:
         """Leave the paper as it is and go on."""
-        if self._round.current is not None:
-            self._step_to(self._round.after("skipped", is_change=False))
+        if self._session.current is not None:
+            self._advance(self._session.decide("skipped", is_change=False))
 
-    def ask_for_day(self, command: commands.Later) -> None:
+    def prompt_day(self, command: commands.Snooze) -> None:
         """Ask to which day the paper is put off."""
-        if self._round.current is not None:
-            self._marking.ask_for_day(command, self.put_off)
+        if self._session.current is not None:
+            self._marks.prompt_day(command, self.snooze)
 
-    def put_off(self, day: date) -> None:
+    def snooze(self, day: date) -> None:
         """Put the paper off and go on."""
         self._decide("put off", partial(replace, snoozed_until=day), "put off", f"to {day}")
 
-    def ask_for_tags(self, command: commands.Tag) -> None:
+    def prompt_tags(self, command: commands.Tag) -> None:
         """Ask for tags, and stay with the paper."""
-        self._marking.ask_for_tags(command, self._stay)
+        self._marks.prompt_tags(command, self._record_change)
 
-    def ask_for_note(self, command: commands.Note) -> None:
+    def prompt_note(self, command: commands.Note) -> None:
         """Ask for a note, and stay with the paper."""
-        self._marking.ask_for_note(command, self._stay)
+        self._marks.prompt_note(command, self._record_change)
 
     def back(self, _command: commands.Undo) -> None:
         """Go back a step and take back what it did."""
-        if not self._round.steps:
-            return self._desk.announce("this is where the round began")
-        step = self._round.steps[-1]
-        change = self._desk.library.undo() if step.is_change else None
-        self._step_to(self._round.back())
+        if not self._session.steps:
+            return self._context.notify("this is where the round began")
+        step = self._session.steps[-1]
+        change = self._context.library.undo() if step.is_change else None
+        self._advance(self._session.step_back())
         if change is not None:
-            self._desk.show_change(change, cursor_on=self._round.current)
-            self._desk.announce(f"taken back: {change.words}")
+            self._context.show_change(change, cursor_key=self._session.current)
+            self._context.notify(f"taken back: {change.description}")
         return self._show()
 
-    def stop(self, _command: commands.Command) -> None:
+    def close(self, _command: commands.Command) -> None:
         """Go back to the list, with the cursor on the paper that comes next."""
         if self._screen is None:
             return
         self._screen = None
-        self._desk.leave(cursor_on=self._round.current)
-        self._desk.announce(self._round.in_one_line(monotonic() - self._began))
+        self._context.return_to_main(cursor_key=self._session.current)
+        self._context.notify(self._session.short_summary(monotonic() - self._started_at))
 
     def _decide(self, decision: Decision, edit: Callable[[Marks], Marks], verb: str, detail: str = "") -> None:
-        key = self._round.current
+        key = self._session.current
         if key is None:
             return
-        change = self._desk.library.mark([key], edit, verb, detail)
+        change = self._context.library.update_marks([key], edit, verb, detail)
         if change is not None:
-            self._desk.show_change(change)
-        self._step_to(self._round.after(decision, is_change=change is not None))
+            self._context.show_change(change)
+        self._advance(self._session.decide(decision, is_change=change is not None))
         if change is not None:
-            title = self._desk.library.paper(key).title
-            self._desk.announce(f"{change.words}, {self._desk.key_of('undo')} goes back: {title}")
+            title = self._context.library.paper(key).title
+            self._context.notify(f"{change.description}, {self._context.key_for('undo')} goes back: {title}")
 
-    def _stay(self) -> None:
-        self._round = self._round.changed()
+    def _record_change(self) -> None:
+        self._session = self._session.record_change()
         self._show()
 
-    def _step_to(self, after: Round) -> None:
-        self._round = after
-        self._bookmark.follow(after)
-        self._desk.announce("")
+    def _advance(self, session: TriageSession) -> None:
+        self._session = session
+        self._bookmark.update(session)
+        self._context.notify("")
         self._show()
 
     def _show(self) -> None:
         if self._screen is None:
             return
-        while self._round.current is not None and self._round.current not in self._desk.library:
-            self._round = self._round.after("skipped", is_change=False)
-        seconds = monotonic() - self._began
-        progress = self._round.progress(seconds)
-        if (key := self._round.current) is not None:
-            self._screen.show(self._desk.library.paper(key), progress)
+        while self._session.current is not None and self._session.current not in self._context.library:
+            self._session = self._session.decide("skipped", is_change=False)
+        seconds = monotonic() - self._started_at
+        progress = self._session.progress(seconds)
+        if (key := self._session.current) is not None:
+            self._screen.show(self._context.library.paper(key), progress)
         else:
-            self._screen.show_end(self._end(seconds), "nothing left")
+            self._screen.show_summary(self._show_summary(seconds), "nothing left")
 
-    def _end(self, seconds: float) -> Sequence[Block]:
-        keys = {name: self._desk.key_of(name) for name in ("undo", "quit")}
-        lines = [Block(line) for line in self._round.summary(seconds)]
+    def _show_summary(self, seconds: float) -> Sequence[Paragraph]:
+        keys = {name: self._context.key_for(name) for name in ("undo", "quit")}
+        lines = [Paragraph(line) for line in self._session.summary(seconds)]
         leave = f"{keys['quit']} goes back to the list, {keys['undo']} takes the last decision back"
-        return (Block("That was the last one", "title"), GAP, *lines, GAP, Block(leave, "dim"))
+        return (
+            Paragraph("That was the last one", "title"),
+            BLANK_PARAGRAPH,
+            *lines,
+            BLANK_PARAGRAPH,
+            Paragraph(leave, "dim"),
+        )
 
-    def _waiting(self, keys: Sequence[str]) -> tuple[str, ...]:
-        marks_of = self._desk.library.columns.marks_of
-        return waiting_among(keys, marks_of, self._desk.today(), self._bookmark.skipped())
+    def _untriaged(self, keys: Sequence[str]) -> tuple[str, ...]:
+        marks_of = self._context.library.columns.marks_of
+        return untriaged(keys, marks_of, self._context.today(), self._bookmark.skipped())

@@ -5,21 +5,21 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from reader.app.desk import Deeds, Desk
+from reader.app.desk import AppContext, Handlers
 from reader.config.values import Config
 from widgets.commands import Command
 
 if TYPE_CHECKING:
-    from reader.app.fetching import Fetching
-    from reader.app.importing import Importing
-    from reader.app.marking import Marking
-    from reader.app.one_by_one import OneByOne
-    from reader.app.saved_views import SavedViews
-    from reader.app.taking_out import TakingOut
-    from reader.app.visiting import Visiting
-    from reader.app.work import Works
+    from reader.app.fetching import FetchController
+    from reader.app.importing import ImportController
+    from reader.app.marking import MarksController
+    from reader.app.one_by_one import TriageController
+    from reader.app.saved_views import ViewsController
+    from reader.app.taking_out import ExportController
+    from reader.app.visiting import WhatsNew
+    from reader.app.work import JobQueue
 
-WANTED_SOON = (
+PRELOAD = (
     "widgets.search_bar",
     "widgets.dialogs.tags",
     "widgets.dialogs.choice",
@@ -31,102 +31,102 @@ WANTED_SOON = (
 """Modules that are loaded one by one when nothing else is to do, so that their first key need not wait for them."""
 
 
-class Organs:
+class CommandDispatcher:
     """Finds what is done for a command."""
 
-    def __init__(self, desk: Desk, config: Config, *first: Deeds) -> None:
+    def __init__(self, context: AppContext, config: Config, *own_handlers: Handlers) -> None:
         """Take what the user chose, and what is done by those that are there from the beginning."""
-        self._desk = desk
+        self._context = context
         self._config = config
-        self._first = first
-        self._wanted_soon = list(WANTED_SOON)
+        self._own_handlers = own_handlers
+        self._preload = list(PRELOAD)
 
-    def deed(self, command: Command) -> Callable[[Any], None]:
+    def handler(self, command: Command) -> Callable[[Any], None]:
         """Give what is done for a command."""
-        return next(deeds[type(command)] for deeds in self._deeds() if type(command) in deeds)
+        return next(deeds[type(command)] for deeds in self._handlers() if type(command) in deeds)
 
-    def load_one(self) -> bool:
+    def preload_next(self) -> bool:
         """Load one of the modules that will be wanted soon; tell whether there was one."""
-        if not self._wanted_soon:
+        if not self._preload:
             return False
-        import_module(self._wanted_soon.pop(0))
+        import_module(self._preload.pop(0))
         return True
 
     @cached_property
-    def marking(self) -> "Marking":
+    def marks(self) -> "MarksController":
         """What marks papers."""
-        from reader.app.marking import Marking  # noqa: PLC0415 - see the module
+        from reader.app.marking import MarksController  # noqa: PLC0415 - see the module
 
-        return Marking(self._desk)
+        return MarksController(self._context)
 
     @cached_property
-    def one_by_one(self) -> "OneByOne":
+    def triage(self) -> "TriageController":
         """What goes through papers one by one."""
-        from reader.app.one_by_one import OneByOne  # noqa: PLC0415 - see the module
+        from reader.app.one_by_one import TriageController  # noqa: PLC0415 - see the module
 
-        return OneByOne(self._desk, self.marking)
+        return TriageController(self._context, self.marks)
 
     @cached_property
-    def taking_out(self) -> "TakingOut":
+    def exports(self) -> "ExportController":
         """What opens, copies and exports papers."""
-        from reader.app.taking_out import TakingOut  # noqa: PLC0415 - see the module
+        from reader.app.taking_out import ExportController  # noqa: PLC0415 - see the module
 
-        return TakingOut(self._desk, self.works)
+        return ExportController(self._context, self.jobs)
 
     @cached_property
-    def importing(self) -> "Importing":
+    def imports(self) -> "ImportController":
         """What imports digests."""
-        from reader.app.importing import Importing  # noqa: PLC0415 - see the module
+        from reader.app.importing import ImportController  # noqa: PLC0415 - see the module
 
-        return Importing(self._desk, self.works)
+        return ImportController(self._context, self.jobs)
 
     @cached_property
-    def fetching(self) -> "Fetching":
+    def fetches(self) -> "FetchController":
         """What fetches digests from the network."""
-        from reader.app.fetching import Fetching  # noqa: PLC0415 - see the module
+        from reader.app.fetching import FetchController  # noqa: PLC0415 - see the module
 
-        return Fetching(self._desk, self.works, self._config.hf_endpoint)
+        return FetchController(self._context, self.jobs, self._config.hf_endpoint)
 
     @cached_property
-    def visiting(self) -> "Visiting":
+    def whats_new(self) -> "WhatsNew":
         """What is new since the last visit."""
-        from reader.app.visiting import Visiting  # noqa: PLC0415 - see the module
+        from reader.app.visiting import WhatsNew  # noqa: PLC0415 - see the module
 
-        return Visiting(self._desk)
+        return WhatsNew(self._context)
 
     @cached_property
-    def saved_views(self) -> "SavedViews":
+    def views(self) -> "ViewsController":
         """What saves, renames and deletes views."""
-        from reader.app.saved_views import SavedViews  # noqa: PLC0415 - see the module
+        from reader.app.saved_views import ViewsController  # noqa: PLC0415 - see the module
 
-        return SavedViews(self._desk, self._config.path)
+        return ViewsController(self._context, self._config.path)
 
     @cached_property
-    def works(self) -> "Works":
+    def jobs(self) -> "JobQueue":
         """What takes long and is under way."""
-        from reader.app.work import Works  # noqa: PLC0415 - see the module
+        from reader.app.work import JobQueue  # noqa: PLC0415 - see the module
 
-        return Works(self._desk)
+        return JobQueue(self._context)
 
-    def tell_news(self) -> None:
+    def show_whats_new(self) -> None:
         """Tell what is new since the last visit."""
-        self._desk.attempt(self.visiting.begin)
+        self._context.run_safely(self.whats_new.start)
 
-    def give_up(self) -> None:
+    def shut_down(self) -> None:
         """Stop what is under way, and remember what was there, for the program ends."""
-        if "works" in vars(self):
-            self.works.give_up()
-        if "visiting" in vars(self):
-            self.visiting.end()
+        if "jobs" in vars(self):
+            self.jobs.shut_down()
+        if "whats_new" in vars(self):
+            self.whats_new.save()
 
-    def _deeds(self) -> Iterator[Deeds]:
-        if "one_by_one" in vars(self):
-            yield self.one_by_one.deeds_within()
-        yield from self._first
-        yield self.marking.deeds()
-        yield self.taking_out.deeds()
-        yield self.one_by_one.deeds()
-        yield self.importing.deeds()
-        yield self.works.deeds()
-        yield self.saved_views.deeds()
-        yield self.fetching.deeds()
+    def _handlers(self) -> Iterator[Handlers]:
+        if "triage" in vars(self):
+            yield self.triage.handlers_in_triage()
+        yield from self._own_handlers
+        yield self.marks.handlers()
+        yield self.exports.handlers()
+        yield self.triage.handlers()
+        yield self.imports.handlers()
+        yield self.jobs.handlers()
+        yield self.views.handlers()
+        yield self.fetches.handlers()

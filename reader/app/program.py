@@ -13,43 +13,43 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 import widgets
-from reader.app.choices import keymap_for
-from reader.app.choosing import Choosing
-from reader.app.desk import Deeds, Desk
-from reader.app.finding import Finding
-from reader.app.indexing import Indexing
-from reader.app.keyboard import Keyboard
-from reader.app.organs import Organs
-from reader.app.others import Others
-from reader.app.showing import Showing
-from reader.app.signals import end_when_told, stay_ended_without_terminal
-from reader.app.toolkit import Toolkit
-from reader.app.typeahead import KeyObeyed, Typed
-from reader.app.views import ALL_NUMBER, INBOX_NUMBER, views_of
-from reader.app.whole_frames import sending_whole_frames
+from reader.app.choices import textual_keymap
+from reader.app.choosing import ThemePreference
+from reader.app.desk import AppContext, Handlers
+from reader.app.finding import NavigationController
+from reader.app.indexing import IndexJob
+from reader.app.keyboard import KeyQueue
+from reader.app.organs import CommandDispatcher
+from reader.app.others import ExternalChanges
+from reader.app.showing import ListingState
+from reader.app.signals import ignore_hangup_wakeup, install_signal_handlers
+from reader.app.toolkit import TextualServices
+from reader.app.typeahead import KeyHandled, KeyPress
+from reader.app.views import ALL_NUMBER, INBOX_NUMBER, list_views
+from reader.app.whole_frames import synchronized_output
 from reader.config.values import Config
-from reader.search import EVERYTHING
+from reader.search import ALL_PAPERS
 from storage import Library
 from widgets import commands
 from widgets.paper_view import PaperView
-from widgets.searching import Searched, SearchLeft
+from widgets.searching import SearchChanged, SearchClosed
 from widgets.themes import HIGH_CONTRAST
-from widgets.triage import TriageScreen
-from widgets.twice import Twice
+from widgets.triage import MainScreen
+from widgets.twice import DoublePress
 
 if TYPE_CHECKING:
-    from reader.app.guiding import Guiding
+    from reader.app.guiding import HelpController
 
-LOOK_AT_OTHERS_EVERY = 0.5
+POLL_SECONDS = 0.5
 """Seconds between two looks at what other processes changed."""
 
-INTERRUPTED_AGAIN_WITHIN = 3.0
+QUIT_CONFIRM_SECONDS = 3.0
 """Seconds within which ctrl+c is pressed once more by who wants to leave: long enough to read that it does."""
-LOAD_ONE_EVERY = 0.1
+PRELOAD_SECONDS = 0.1
 """Seconds between loading one module that will be wanted soon and the next."""
 
 
-def this_day() -> date:
+def local_today() -> date:
     """Give the day it is here."""
     return datetime.now().astimezone().date()
 
@@ -67,10 +67,10 @@ class ReaderApp(App[None]):
         library: Library,
         *,
         config: Config | None = None,
-        today: Callable[[], date] = this_day,
+        today: Callable[[], date] = local_today,
         query: str | None = None,
         is_triage: bool = False,
-        when_ready: Callable[[], None] = lambda: None,
+        on_ready: Callable[[], None] = lambda: None,
     ) -> None:
         """Take the library, what the user chose (nothing: the defaults, and no choice is kept), and the calendar.
 
@@ -80,89 +80,95 @@ class ReaderApp(App[None]):
         """
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)  # else colours would become greys
         self._library = library
-        self._when_ready = when_ready
+        self._on_ready_callback = on_ready
         config = config or Config()
-        showing = Showing(library, views_of(config), today)
-        self._is_triage, self._is_of_every_paper = is_triage, query == EVERYTHING
+        listing_state = ListingState(library, list_views(config), today)
+        self._is_triage, self._is_of_every_paper = is_triage, query == ALL_PAPERS
         if is_triage and not query:
-            showing.view(ALL_NUMBER if self._is_of_every_paper else INBOX_NUMBER)
-        listing = showing.find(query) if query else showing.listing()
-        self._triage = TriageScreen(listing, showing.name, list_width=config.list_width)
-        self._toolkit = Toolkit(self)
-        self._desk = Desk(library, showing, self._triage, self._toolkit, today)
-        self._others = Others(self._desk)
-        self._finding = Finding(self._desk)
-        self._choosing = Choosing(self._desk, config)
-        self._organs = Organs(self._desk, config, self._own_deeds(), self._finding.deeds())
-        self._indexing = Indexing(lambda: self._organs.works, showing.searcher, self._finding.show_again)
-        self._interrupted = Twice(INTERRUPTED_AGAIN_WITHIN)
-        self._keyboard = Keyboard(self, self._obey_key, lambda: showing.is_seeking, lambda: self._triage.is_typing)
-        self.set_keymap(keymap_for(config))
+            listing_state.select_view(ALL_NUMBER if self._is_of_every_paper else INBOX_NUMBER)
+        listing = listing_state.find(query) if query else listing_state.listing()
+        self._main_screen = MainScreen(listing, listing_state.name, list_width=config.list_width)
+        self._services = TextualServices(self)
+        self._app_context = AppContext(library, listing_state, self._main_screen, self._services, today)
+        self._external_changes = ExternalChanges(self._app_context)
+        self._navigation = NavigationController(self._app_context)
+        self._theme_preference = ThemePreference(self._app_context, config)
+        self._dispatcher = CommandDispatcher(
+            self._app_context, config, self._own_handlers(), self._navigation.handlers()
+        )
+        self._index_job = IndexJob(
+            lambda: self._dispatcher.jobs, listing_state.searcher, self._navigation.refresh_results
+        )
+        self._interrupt_press = DoublePress(QUIT_CONFIRM_SECONDS)
+        self._key_queue = KeyQueue(
+            self, self._handle_key, lambda: listing_state.is_searching, lambda: self._main_screen.is_typing
+        )
+        self.set_keymap(textual_keymap(config))
         for theme in HIGH_CONTRAST:
             self.register_theme(theme)
         self.theme = config.theme
 
     def get_driver_class(self) -> type[Driver]:
         """Send every frame in one piece."""
-        return sending_whole_frames(super().get_driver_class())
+        return synchronized_output(super().get_driver_class())
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the papers."""
-        return self._triage
+        return self._main_screen
 
     def on_load(self) -> None:
         """Be ready to end before the terminal is taken."""
-        end_when_told(lambda status: self.exit(return_code=status))
+        install_signal_handlers(lambda status: self.exit(return_code=status))
 
     def on_mount(self) -> None:
         """Tell what opening the library found."""
-        if troubles := (*self._library.notices, *filter(None, [self._library.read_only])):
-            self._desk.complain(*troubles)
-        self.theme_changed_signal.subscribe(self, lambda theme: self._choosing.keep_theme(theme.name))
-        stay_ended_without_terminal()
+        if troubles := (*self._library.warnings, *filter(None, [self._library.read_only_reason])):
+            self._app_context.notify_error(*troubles)
+        self.theme_changed_signal.subscribe(self, lambda theme: self._theme_preference.save_theme(theme.name))
+        ignore_hangup_wakeup()
 
     def on_unmount(self) -> None:
         """Keep nobody waiting for what can be done another time."""
-        self._indexing.give_up()
-        self._organs.give_up()
+        self._index_job.shut_down()
+        self._dispatcher.shut_down()
 
     async def on_ready(self) -> None:
         """Obey what was typed before there was a screen, and keep an eye on other processes from now on."""
-        if self._desk.showing.is_search:
-            await self._triage.show_query(self._desk.showing.query)
+        if self._app_context.listing_state.is_search:
+            await self._main_screen.show_query(self._app_context.listing_state.query)
         if self._is_triage and self._is_of_every_paper:
-            self._organs.one_by_one.go_through(self._desk.showing.listing().keys)
+            self._dispatcher.triage.start_with(self._app_context.listing_state.listing().keys)
         elif self._is_triage:
-            self.obey(commands.Triage())
-        await self._keyboard.open()
-        self._when_ready()
-        self.set_interval(LOOK_AT_OTHERS_EVERY, self._look_at_others)
-        self.set_timer(LOAD_ONE_EVERY, self._organs.tell_news)
-        self.set_timer(LOAD_ONE_EVERY * 3, self._load_what_is_wanted_soon)
+            self.run_command(commands.Triage())
+        await self._key_queue.open()
+        self._on_ready_callback()
+        self.set_interval(POLL_SECONDS, self._poll_external_changes)
+        self.set_timer(PRELOAD_SECONDS, self._dispatcher.show_whats_new)
+        self.set_timer(PRELOAD_SECONDS * 3, self._preload)
 
     @on(commands.Command)
-    def obey(self, command: commands.Command) -> None:
+    def run_command(self, command: commands.Command) -> None:
         """Do what a key asked for."""
         command.stop()
-        self._desk.in_turn(lambda: self._organs.deed(command)(command))
+        self._app_context.queue_change(lambda: self._dispatcher.handler(command)(command))
 
-    @on(Searched)
-    def search(self, event: Searched) -> None:
+    @on(SearchChanged)
+    def search_as_typed(self, event: SearchChanged) -> None:
         """Show what the query finds that is being typed."""
         event.stop()
-        self._finding.search(event.query)
+        self._navigation.search(event.query)
 
-    @on(SearchLeft)
-    def leave_search(self, event: SearchLeft) -> None:
+    @on(SearchClosed)
+    def close_search(self, event: SearchClosed) -> None:
         """Go back to the view."""
         event.stop()
-        self._finding.leave_search()
+        self._navigation.close_search()
 
     @on(PaperView.LinkFollowed)
     def open_link(self, event: PaperView.LinkFollowed) -> None:
         """Open the address that was clicked."""
         event.stop()
-        self._organs.taking_out.open_addresses([event.address])
+        self._dispatcher.exports.open_urls([event.url])
 
     @property
     def fault(self) -> Exception | None:
@@ -175,51 +181,51 @@ class ReaderApp(App[None]):
 
     def action_help_quit(self) -> None:
         """Obey ctrl+c where nothing is there to be copied: leave the query that is typed, or, asked twice, the program."""
-        if self._triage.is_typing:
-            self._triage.action_clear()
-        elif self._interrupted.press():
+        if self._main_screen.is_typing:
+            self._main_screen.action_back()
+        elif self._interrupt_press.press():
             self.exit()
         else:
-            key = self._triage.key_of(commands.Quit.name)
-            does_too = self.screen is self._triage and key != commands.Quit.name and not self._triage.has_layer
-            self._desk.announce(f"ctrl+c once more leaves Reader{f'; {key} does it, too' if does_too else ''}")
+            key = self._main_screen.key_for(commands.Quit.id)
+            does_too = self.screen is self._main_screen and key != commands.Quit.id and not self._main_screen.has_layer
+            self._app_context.notify(f"ctrl+c once more leaves Reader{f'; {key} does it, too' if does_too else ''}")
 
     async def on_event(self, event: events.Event) -> None:
         """Let a key wait until the one before it is obeyed, and everything else pass."""
-        if isinstance(event, Typed) and not event.is_forwarded:
-            await self._keyboard.take(event)
+        if isinstance(event, KeyPress) and not event.is_forwarded:
+            await self._key_queue.receive(event)
         else:
             await super().on_event(event)
 
-    async def _obey_key(self, key: Typed) -> None:
+    async def _handle_key(self, key: KeyPress) -> None:
         await super().on_event(key)
 
-    @on(KeyObeyed)
-    async def _go_on_with_keys(self, marker: KeyObeyed) -> None:
+    @on(KeyHandled)
+    async def _resume_keys(self, marker: KeyHandled) -> None:
         marker.stop()
-        await self._keyboard.go_on(marker)
+        await self._key_queue.resume(marker)
 
-    def _look_at_others(self) -> None:
-        self._desk.attempt(self._others.look)
-        self._desk.attempt(self._indexing.see_to_it)
+    def _poll_external_changes(self) -> None:
+        self._app_context.run_safely(self._external_changes.poll)
+        self._app_context.run_safely(self._index_job.schedule)
 
-    def _load_what_is_wanted_soon(self) -> None:
-        if self._organs.load_one():
-            self.set_timer(LOAD_ONE_EVERY, self._load_what_is_wanted_soon)
+    def _preload(self) -> None:
+        if self._dispatcher.preload_next():
+            self.set_timer(PRELOAD_SECONDS, self._preload)
         else:
-            self._indexing.see_to_it()
+            self._index_job.schedule()
 
     @cached_property
-    def _guiding(self) -> "Guiding":
-        from reader.app.guiding import Guiding  # noqa: PLC0415 - what is not needed for the first frame waits
+    def _help(self) -> "HelpController":
+        from reader.app.guiding import HelpController  # noqa: PLC0415 - what is not needed for the first frame waits
 
-        return Guiding(self._desk, self._finding)
+        return HelpController(self._app_context, self._navigation)
 
-    def _own_deeds(self) -> Deeds:
+    def _own_handlers(self) -> Handlers:
         return {
-            commands.Help: lambda _: self._guiding.show_help(),
-            commands.Palette: lambda _: self._guiding.show_palette(),
-            commands.ChooseTheme: lambda _: self._guiding.show_themes(),
-            commands.Messages: lambda _: self._guiding.show_messages(),
+            commands.Help: lambda _: self._help.show_help(),
+            commands.Palette: lambda _: self._help.show_palette(),
+            commands.ChooseTheme: lambda _: self._help.show_themes(),
+            commands.Messages: lambda _: self._help.show_messages(),
             commands.Quit: lambda _: self.exit(),
         }

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from reader.errors import ReaderError
 
 
-def why_not(take: Callable[[str], object]) -> Callable[[str], str]:
+def validator(parse: Callable[[str], object]) -> Callable[[str], str]:
     """Give what says why an answer cannot be taken, in the words of the error that taking it raises."""
 
     def why(answer: str) -> str:
         try:
-            take(answer)
+            parse(answer)
         except ReaderError as error:
             return str(error)
         return ""

@@ -8,18 +8,18 @@ from contextlib import suppress
 from functools import partial
 from types import FrameType
 
-_ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
+_TERMINATION_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
-def end_when_told(leave: Callable[[int], None]) -> None:
+def install_signal_handlers(quit_app: Callable[[int], None]) -> None:
     """Leave in order on the signals that ask for it; takes how to leave with an exit status."""
     loop = asyncio.get_running_loop()
-    for number in filter(None, (getattr(signal, name, None) for name in _ENDING)):
+    for number in filter(None, (getattr(signal, name, None) for name in _TERMINATION_SIGNALS)):
         with suppress(NotImplementedError, ValueError, RuntimeError):  # no main thread, or Windows
-            loop.add_signal_handler(number, partial(leave, 128 + number))
+            loop.add_signal_handler(number, partial(quit_app, 128 + number))
 
 
-def stay_ended_without_terminal() -> None:
+def ignore_hangup_wakeup() -> None:
     """Keep Textual from waking up on a terminal that is gone: closing a window sends SIGCONT behind SIGHUP."""
     number = getattr(signal, "SIGCONT", None)
     wake_up = signal.getsignal(number) if number else None

@@ -9,25 +9,25 @@ from textual.screen import ModalScreen, Screen
 
 from reader.errors import ReaderError
 
-Answer = TypeVar("Answer")
+Value = TypeVar("Value")
 
 
-class Toolkit:
+class TextualServices:
     """Asks, tells, and works beside the screen, for a program that runs."""
 
     def __init__(self, app: App[None]) -> None:
         self._app = app
 
-    def ask(self, dialog: ModalScreen[Answer | None], then: Callable[[Answer], None]) -> None:
+    def show_dialog(self, dialog: ModalScreen[Value | None], on_result: Callable[[Value], None]) -> None:
         """Show a dialog, and go on with its answer, if there is one."""
 
-        def answered(answer: Answer | None) -> None:
+        def answered(answer: Value | None) -> None:
             if answer is not None:
-                then(answer)
+                on_result(answer)
 
         self._app.push_screen(dialog, answered)
 
-    def show_screen(self, screen: Screen[Any]) -> None:
+    def push_screen(self, screen: Screen[Any]) -> None:
         """Put a screen in front."""
         self._app.push_screen(screen)
 
@@ -36,16 +36,16 @@ class Toolkit:
         """Whether the screen is shown by a browser, as `reader serve` does."""
         return self._app.is_web
 
-    def open_in_browser(self, address: str) -> None:
+    def open_in_browser(self, url: str) -> None:
         """Open an address in the browser that shows the screen."""
-        self._app.open_url(address)
+        self._app.open_url(url)
 
-    def apart(
+    def run_in_thread(
         self,
-        work: Callable[[], Answer],
-        then: Callable[[Answer], None],
+        task: Callable[[], Value],
+        on_result: Callable[[Value], None],
         failed: Callable[[str], None],
-        at_last: Callable[[], None],
+        on_finish: Callable[[], None],
     ) -> None:
         """Do what takes time in a thread, and go on with what it gave, or with the words of its error.
 
@@ -54,13 +54,13 @@ class Toolkit:
 
         def working() -> None:
             try:
-                result = work()
+                result = task()
             except ReaderError as error:
                 self._from_thread(partial(failed, str(error)))
             else:
-                self._from_thread(partial(then, result))
+                self._from_thread(partial(on_result, result))
             finally:
-                self._from_thread(at_last)
+                self._from_thread(on_finish)
 
         self._app.run_worker(working, thread=True)
 
@@ -69,6 +69,6 @@ class Toolkit:
         if self._app._driver is not None:  # noqa: SLF001 - Textual has no other way past its frames
             self._app.call_from_thread(self._app._driver.write, sequence)  # noqa: SLF001
 
-    def _from_thread(self, act: Callable[[], None]) -> None:
+    def _from_thread(self, action: Callable[[], None]) -> None:
         if self._app.is_running:
-            self._app.call_from_thread(act)
+            self._app.call_from_thread(action)

@@ -11,28 +11,28 @@ from textual.events import Key, Paste
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-ROUNDS = 2
+MARKER_ROUNDS = 2
 """How often a marker follows a key through the widgets: behind the key itself, and behind the command that it gave."""
 
 
-Typed = Key | Paste
+KeyPress = Key | Paste
 
 
-def escape_and_letter(typed: Typed) -> tuple[Key, Key] | None:
+def escape_and_letter(key: KeyPress) -> tuple[Key, Key] | None:
     """Take Alt and a letter, to which no command listens, for Esc and the letter in one breath.
 
     A terminal sends the same for both; people who leave a dialog and go on at once would lose the letter.
     """
-    if not isinstance(typed, Key) or not typed.key.startswith("alt+"):
+    if not isinstance(key, Key) or not key.key.startswith("alt+"):
         return None
-    name = typed.key.removeprefix("alt+")
+    name = key.key.removeprefix("alt+")
     letter = name[-1].upper() if name.startswith("shift+") else name
     if len(name.removeprefix("shift+")) != 1:
         return None
     return Key("escape", None), Key(letter, letter)
 
 
-class KeyObeyed(Message):
+class KeyHandled(Message):
     """Follows a key through the widgets, and so arrives when the key was obeyed."""
 
     def __init__(self, rounds_left: int) -> None:
@@ -40,49 +40,49 @@ class KeyObeyed(Message):
         self.rounds_left = rounds_left
 
 
-class Typeahead:
+class PendingKeys:
     """Lets one key pass at a time, and none before the screen is there."""
 
     def __init__(self, target: Callable[[], MessagePump]) -> None:
         """Take what tells which widget the keys go to."""
         self._target = target
-        self._held: deque[Typed] = deque()
-        self._followed: MessagePump | None = None
+        self._held: deque[KeyPress] = deque()
+        self._marked_target: MessagePump | None = None
         self._is_open = False
 
     def open(self) -> None:
         """Let keys pass from now on."""
         self._is_open = True
 
-    def holds(self, key: Typed, *, until_found: bool = False) -> bool:
+    def hold(self, key: KeyPress, *, until_results: bool = False) -> bool:
         """Hold a key while one before it is being obeyed, or until a search is over; tell whether it is held."""
-        if self.is_idle and not self._held and not until_found:
+        if self.is_idle and not self._held and not until_results:
             return False
         self._held.append(key)
         return True
 
-    def follow(self, rounds: int = ROUNDS) -> None:
+    def mark(self, rounds: int = MARKER_ROUNDS) -> None:
         """Send a marker behind the key that was let pass."""
         target = self._target()
-        self._followed = target if target.post_message(KeyObeyed(rounds)) else None
+        self._marked_target = target if target.post_message(KeyHandled(rounds)) else None
 
-    def arrived(self, marker: KeyObeyed) -> bool:
+    def acknowledge(self, marker: KeyHandled) -> bool:
         """Take a marker, and tell whether its key is obeyed now."""
         if marker.rounds_left > 1:
-            self.follow(marker.rounds_left - 1)
+            self.mark(marker.rounds_left - 1)
         return marker.rounds_left <= 1
 
     @property
-    def first_held(self) -> Typed | None:
+    def first(self) -> KeyPress | None:
         """The key that is to be obeyed next."""
         return self._held[0] if self._held else None
 
-    def next(self) -> Typed | None:
+    def pop(self) -> KeyPress | None:
         """Give the next key that was held, to be obeyed now."""
-        self._followed = None
+        self._marked_target = None
         return self._held.popleft() if self._held else None
 
     @property
     def is_idle(self) -> bool:
         """Tell whether no key is being obeyed: none was, or the widget that it went to is gone, and its marker too."""
-        return self._is_open and (self._followed is None or not self._followed.is_attached)
+        return self._is_open and (self._marked_target is None or not self._marked_target.is_attached)

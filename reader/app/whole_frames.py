@@ -4,11 +4,11 @@ import sys
 
 from textual.driver import Driver
 
-BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"
+BEGIN_SYNCHRONIZED_UPDATE, END_SYNCHRONIZED_UPDATE = "\x1b[?2026h", "\x1b[?2026l"
 """Between these a terminal holds back what it draws."""
 
 
-def sending_whole_frames(driver: type[Driver]) -> type[Driver]:
+def synchronized_output(driver: type[Driver]) -> type[Driver]:
     """Give a driver that sends what lies between the marks of a frame at once.
 
     Textual sends the first mark before it begins to make the frame: that wakes the thread that writes, which then takes
@@ -22,7 +22,7 @@ def sending_whole_frames(driver: type[Driver]) -> type[Driver]:
 
         def write(self, data: str) -> None:
             self._held += data
-            if not self._held.startswith(BEGIN) or self._held.endswith(END):
+            if not self._held.startswith(BEGIN_SYNCHRONIZED_UPDATE) or self._held.endswith(END_SYNCHRONIZED_UPDATE):
                 held, self._held = self._held, ""
                 super().write(held)
 

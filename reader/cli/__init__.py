@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-INTERRUPTED = 130
+INTERRUPTED_STATUS = 130
 """The exit status after Ctrl-C."""
 
 
@@ -13,4 +13,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return run(arguments)
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return INTERRUPTED_STATUS

@@ -5,35 +5,35 @@ from typing import NamedTuple
 
 from reader.errors import UsageError
 
-LIBRARY = "--library"
-ENDS_EARLY = ("--help", "-h", "--version")
+LIBRARY_OPTIONS = "--library"
+EARLY_EXIT_OPTIONS = ("--help", "-h", "--version")
 
 
-class Screen(NamedTuple):
+class AppRequest(NamedTuple):
     """The screen was asked for, which takes no option but the library's folder."""
 
     library: str | None
 
 
-def screen_in(arguments: Sequence[str]) -> Screen | None:
+def parse_app_request(arguments: Sequence[str]) -> AppRequest | None:
     """Tell whether the arguments ask for the screen and for nothing that needs a look at each of them."""
     library, words = None, iter(arguments)
     for word in words:
         name, is_given, value = word.partition("=")
         library = value if is_given else next(words, None)
-        if name != LIBRARY or library is None:
+        if name != LIBRARY_OPTIONS or library is None:
             return None
-    return Screen(library)
+    return AppRequest(library)
 
 
-def command_word_in(arguments: Sequence[str]) -> str | None:
+def find_command(arguments: Sequence[str]) -> str | None:
     """Give the word that names the command; raises UsageError for an unknown option before it."""
     words = iter(arguments)
     for word in words:
-        if word == LIBRARY:
+        if word == LIBRARY_OPTIONS:
             next(words, None)
         elif not word.startswith("-"):
             return word
-        elif word.partition("=")[0] not in (LIBRARY, *ENDS_EARLY):
+        elif word.partition("=")[0] not in (LIBRARY_OPTIONS, *EARLY_EXIT_OPTIONS):
             raise UsageError(f"there is no option {word!r} before a command; see 'reader --help'")
     return None

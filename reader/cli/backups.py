@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.cli import output
-from reader.cli.command import DONE, NOTHING_MATCHED, Command
-from reader.cli.library import folder_of, open_library, require_told_folder
-from reader.errors import LibraryDamaged, LibraryError, NothingMatched, UsageError, reason_of
-from reader.paper import count_in_words
+from reader.cli.command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
+from reader.cli.library import folder_of, open_library, require_folder
+from reader.errors import LibraryDamaged, LibraryError, NothingMatched, UsageError, os_reason
+from reader.paper import format_count
 
 if TYPE_CHECKING:
     from storage import Library
@@ -24,21 +24,24 @@ def _list_options(parser: ArgumentParser) -> None:
 
 def _run_backups(options: Namespace) -> int:
     folder = _readable_folder(options)
-    backups = _backups_of(folder)
+    backups = _list_backups(folder)
     if options.json:
         described = [
-            {"name": backup.name, "moment": backup.moment.isoformat(), "bytes": _size_of(backup)} for backup in backups
+            {"name": backup.name, "moment": backup.timestamp.isoformat(), "bytes": _backup_size(backup)}
+            for backup in backups
         ]
-        output.data([json.dumps({"schema": 1, "backups": described}, indent=2) + "\n"])
+        output.print_data([json.dumps({"schema": 1, "backups": described}, indent=2) + "\n"])
     else:
-        output.data(f"{backup.name}\t{_size_of(backup):,} bytes\n" for backup in backups)
+        output.print_data(f"{backup.name}\t{_backup_size(backup):,} bytes\n" for backup in backups)
     if not backups:
-        output.talk(f"there is no backup of {folder} yet; one is made when a library that was changed is closed")
-    return DONE if backups else NOTHING_MATCHED
+        output.print_message(
+            f"there is no backup of {folder} yet; one is made when a library that was changed is closed"
+        )
+    return DONE_STATUS if backups else NOTHING_MATCHED_STATUS
 
 
 def _readable_folder(options: Namespace) -> Path:
-    require_told_folder(options.library)
+    require_folder(options.library)
     folder = folder_of(options.library)
     if os.path.lexists(folder) and not os.path.isdir(folder):  # noqa: PTH112 - pathlib raises on some versions
         raise LibraryError(f"{folder} is no folder; name another with --library, or move it away")
@@ -47,72 +50,78 @@ def _readable_folder(options: Namespace) -> Path:
     return folder
 
 
-def _backups_of(folder: Path) -> "tuple[Backup, ...]":
-    from storage.backups import backups_of
-    from storage.loading import call_for_permission
+def _list_backups(folder: Path) -> "tuple[Backup, ...]":
+    from storage.backups import list_backups
+    from storage.loading import permission_hint
 
     try:
-        return backups_of(folder)
+        return list_backups(folder)
     except OSError as error:
-        words = f"cannot read {error.filename or folder}: {reason_of(error)}{call_for_permission(error)}"
-        raise LibraryError(words) from None
+        text = f"cannot read {error.filename or folder}: {os_reason(error)}{permission_hint(error)}"
+        raise LibraryError(text) from None
 
 
-def _size_of(backup: "Backup") -> int:
+def _backup_size(backup: "Backup") -> int:
     return sum(file.stat().st_size for file in backup.path.iterdir())
 
 
 def _restore_options(parser: ArgumentParser) -> None:
-    words = "the name of a backup, or its beginning, such as 2025-11-28 (default: the newest)"
-    parser.add_argument("which", metavar="WHICH", nargs="?", default="", help=words)
+    text = "the name of a backup, or its beginning, such as 2025-11-28 (default: the newest)"
+    parser.add_argument("which", metavar="WHICH", nargs="?", default="", help=text)
 
 
 def _run_restore(options: Namespace) -> int:
     folder = _readable_folder(options)
-    name = _chosen([backup.name for backup in _backups_of(folder)], options.which, folder)
-    with _sound_library(options) as library:
+    name = _choose_backup([backup.name for backup in _list_backups(folder)], options.which, folder)
+    with _open_repaired(options) as library:
         change = library.restore(name)
         if change is None:
-            output.talk(f"the library is as it was in {name} already; nothing was changed")
-            return DONE
-        output.talk(f"{change.words}: {count_in_words(len(change.keys))} changed; 'reader undo' takes it back")
-        output.talk(f"what was there before is kept as the backup {_backups_of(folder)[0].name}")
-    return DONE
+            output.print_message(f"the library is as it was in {name} already; nothing was changed")
+            return DONE_STATUS
+        output.print_message(
+            f"{change.description}: {format_count(len(change.keys))} changed; 'reader undo' takes it back"
+        )
+        output.print_message(f"what was there before is kept as the backup {_list_backups(folder)[0].name}")
+    return DONE_STATUS
 
 
-def _chosen(names: Sequence[str], which: str, folder: Path) -> str:
+def _choose_backup(names: Sequence[str], number_or_name: str, folder: Path) -> str:
     """Choose a backup, which was made by itself if none is named."""
-    candidates = [name for name in names if name.startswith(which) and (which or _was_made_by_itself(name))]
+    candidates = [name for name in names if name.startswith(number_or_name) and (number_or_name or _is_automatic(name))]
     if not candidates:
         known = f"; there is: {', '.join(names[:5])}" if names else ""
-        raise NothingMatched(f"there is no backup {which!r} of {folder}{known}" if which else f"{folder} has no backup")
-    if which and which not in candidates and len(candidates) > 1:
+        raise NothingMatched(
+            f"there is no backup {number_or_name!r} of {folder}{known}" if number_or_name else f"{folder} has no backup"
+        )
+    if number_or_name and number_or_name not in candidates and len(candidates) > 1:
         shown = ", ".join(candidates[:5]) + (", …" if len(candidates) > 5 else "")
-        raise UsageError(f"{which!r} could be any of {len(candidates)} backups: {shown}; give more of the name")
-    return which if which in candidates else candidates[0]
+        raise UsageError(
+            f"{number_or_name!r} could be any of {len(candidates)} backups: {shown}; give more of the name"
+        )
+    return number_or_name if number_or_name in candidates else candidates[0]
 
 
-def _was_made_by_itself(name: str) -> bool:
+def _is_automatic(name: str) -> bool:
     return "-before-" not in name
 
 
-def _sound_library(options: Namespace) -> "Library":
+def _open_repaired(options: Namespace) -> "Library":
     """Open the library, mended before if it was damaged, so that restoring is one command when it is needed most."""
     from storage.repair import repair
 
     try:
         library = open_library(options.library)
-        if not library.read_only:
+        if not library.read_only_reason:
             return library
         library.close()
     except LibraryDamaged as error:
-        output.complain(str(error))
-    for words in repair(folder_of(options.library)):
-        output.talk(f"repair: {words}")
+        output.print_error(str(error))
+    for text in repair(folder_of(options.library)):
+        output.print_message(f"repair: {text}")
     return open_library(options.library)
 
 
-BACKUPS = Command(
+BACKUPS = CliCommand(
     "backups",
     "list the backups of the library, the newest first",
     _run_backups,
@@ -122,7 +131,7 @@ BACKUPS = Command(
     "kept, and then one a day for 12 days, one a week for 10 weeks and one a month for 9 months.",
     only_reads=True,
 )
-RESTORE = Command(
+RESTORE = CliCommand(
     "restore",
     "make the library what it was in a backup",
     _run_restore,

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 Run = Callable[[Namespace], int]
 """Does what was asked for and gives the exit status."""
 
-DONE = 0
-NOTHING_MATCHED = 1
+DONE_STATUS = 0
+NOTHING_MATCHED_STATUS = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class CliCommand:
     """A word behind `reader`; parser, help, completion and the tests of the README come from it."""
 
     name: str
@@ -21,7 +21,7 @@ class Command:
     options: Callable[[ArgumentParser], None]
     examples: tuple[str, ...] = ()
     details: str = ""
-    words: str = ""
+    arguments: str = ""
     """The name of its positional words, if they may begin with a dash: `-is:read`, `-todo`."""
     has_short_words: bool = False
     """Whether a dash and one letter is such a word too, and not an unknown option: `-v` takes a tag away."""

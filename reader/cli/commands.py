@@ -1,8 +1,8 @@
 """Every command there is, in the order of the help."""
 
 from reader.cli.backups import BACKUPS, RESTORE
-from reader.cli.command import Command
-from reader.cli.completion import completion_of
+from reader.cli.command import CliCommand
+from reader.cli.completion import completion_command
 from reader.cli.configuring import CONFIG
 from reader.cli.demo import DEMO
 from reader.cli.doctor import DOCTOR
@@ -17,7 +17,7 @@ from reader.cli.serving import SERVE
 from reader.cli.steps import REDO, UNDO
 from reader.cli.triage import TRIAGE
 
-COMMANDS: tuple[Command, ...] = (
+COMMANDS: tuple[CliCommand, ...] = (
     DEMO,
     IMPORT,
     FETCH,
@@ -42,5 +42,5 @@ COMMANDS: tuple[Command, ...] = (
     BACKUPS,
     RESTORE,
     SERVE,
-    completion_of(lambda: COMMANDS),
+    completion_command(lambda: COMMANDS),
 )

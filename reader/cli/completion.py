@@ -4,7 +4,7 @@ from argparse import Action, ArgumentParser
 from collections.abc import Callable, Sequence
 
 from reader.cli import output
-from reader.cli.command import DONE, Command
+from reader.cli.command import DONE_STATUS, CliCommand
 
 _SHELLS = ("bash", "zsh", "tcsh")
 
@@ -13,33 +13,33 @@ def _completion_options(parser: ArgumentParser) -> None:
     parser.add_argument("shell", metavar="SHELL", choices=_SHELLS, help=f"one of {', '.join(_SHELLS)}")
 
 
-def _complete(commands: Sequence[Command], shell: str) -> int:
+def _complete(commands: Sequence[CliCommand], shell: str) -> int:
     import shtab
 
-    from reader.cli.parser import parser_of
+    from reader.cli.parser import build_parser
 
-    parser = parser_of(commands)
-    for action in _every_action(parser):
+    parser = build_parser(commands)
+    for action in _all_actions(parser):
         if action.metavar in ("FILE", "DIR"):
-            setattr(action, "complete", shtab.FILE if action.metavar == "FILE" else shtab.DIR)  # noqa: B010, shtab's way
-    output.data([shtab.complete(parser, shell) + "\n"])
-    return DONE
+            setattr(action, "is_complete", shtab.FILE if action.metavar == "FILE" else shtab.DIR)  # noqa: B010, shtab's way
+    output.print_data([shtab.complete(parser, shell) + "\n"])
+    return DONE_STATUS
 
 
-def _every_action(parser: ArgumentParser) -> list[Action]:
+def _all_actions(parser: ArgumentParser) -> list[Action]:
     actions = list(parser._actions)  # noqa: SLF001, argparse has no other way to list them
-    below = [one for action in actions for one in _parsers_below(action)]
-    return actions + [action for one in below for action in _every_action(one)]
+    below = [one for action in actions for one in _subparsers(action)]
+    return actions + [action for one in below for action in _all_actions(one)]
 
 
-def _parsers_below(action: Action) -> list[ArgumentParser]:
+def _subparsers(action: Action) -> list[ArgumentParser]:
     choices = action.choices if isinstance(action.choices, dict) else {}
     return [one for one in choices.values() if isinstance(one, ArgumentParser)]
 
 
-def completion_of(commands: Callable[[], Sequence[Command]]) -> Command:
+def completion_command(commands: Callable[[], Sequence[CliCommand]]) -> CliCommand:
     """Make the command that completes the commands, itself among them."""
-    return Command(
+    return CliCommand(
         "completion",
         "print a completion script for a shell",
         lambda options: _complete(commands(), options.shell),

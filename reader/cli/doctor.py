@@ -9,192 +9,206 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.cli import output
-from reader.cli.command import DONE, Command
-from reader.cli.library import folder_of, require_told_folder
+from reader.cli.command import DONE_STATUS, CliCommand
+from reader.cli.library import folder_of, require_folder
 from reader.errors import ClipboardError, ConfigError, LibraryError, LinkError, NothingMatched, ReaderError
-from reader.health.finding import Finding
-from reader.paper import count_in_words
+from reader.health.finding import Diagnostic
+from reader.paper import format_count
 from reader.text import clean_line
 
 if TYPE_CHECKING:
     from reader.columns import Columns
     from reader.paper import Paper
 
-Placed = tuple[str, Finding]
+Located = tuple[str, Diagnostic]
 """What the finding is about, and the finding."""
 
-LIBRARY = "library"
+LIBRARY_SUBJECT = "library"
 
 
-def _options(parser: ArgumentParser) -> None:
+def _doctor_options(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--repair", action="store_true", help="mend the library; nothing is deleted")
 
 
-def _run(options: Namespace) -> int:
-    mended = _mend(options) if options.repair else []
-    findings = list(_look(options))
-    findings += [(LIBRARY, finding) for finding in mended if finding.severity == "problem" and not _status(findings)]
-    done = [finding.words for finding in mended if finding.severity == "fine"]
+def _run_doctor(options: Namespace) -> int:
+    mended = _repair(options) if options.repair else []
+    diagnostics = list(_run_checks(options))
+    diagnostics += [
+        (LIBRARY_SUBJECT, diagnostic)
+        for diagnostic in mended
+        if diagnostic.severity == "problem" and not _status(diagnostics)
+    ]
+    done = [finding.message for finding in mended if finding.severity == "fine"]
     if options.json:
-        output.data([_as_json(findings, done)])
+        output.print_data([_as_json(diagnostics, done)])
     else:
-        for words in done:
-            output.talk(f"repair: {words}")
-        output.data(_lines(findings))
-        output.talk(_summary([finding for _, finding in findings]))
-    return _status(findings)
+        for text in done:
+            output.print_message(f"repair: {text}")
+        output.print_data(_lines(diagnostics))
+        output.print_message(_summary([finding for _, finding in diagnostics]))
+    return _status(diagnostics)
 
 
-def _mend(options: Namespace) -> list[Finding]:
+def _repair(options: Namespace) -> list[Diagnostic]:
     """Repair the library, and give in words what was done, or why nothing was."""
     try:
         from storage.repair import repair
 
-        return [Finding("fine", words) for words in repair(folder_of(options.library))]
+        return [Diagnostic("fine", text) for text in repair(folder_of(options.library))]
     except LibraryError as error:
-        return [Finding("problem", str(error))]
+        return [Diagnostic("problem", str(error))]
     except (ConfigError, ImportError):  # said where the configuration and the installation are looked at
         return []
 
 
-def _look(options: Namespace) -> Iterator[Placed]:
-    yield from ((LIBRARY, finding) for finding in _library(options))
-    for about, look in _BESIDES.items():
+def _run_checks(options: Namespace) -> Iterator[Located]:
+    yield from ((LIBRARY_SUBJECT, diagnostic) for diagnostic in _check_library(options))
+    for about, look in _ENVIRONMENT_CHECKS.items():
         yield from ((about, finding) for finding in look())
 
 
-def _library(options: Namespace) -> Iterable[Finding]:
+def _check_library(options: Namespace) -> Iterable[Diagnostic]:
     try:
-        from storage.doctor import examine
+        from storage.doctor import check_library
 
         folder = folder_of(options.library)
-        require_told_folder(options.library)
-        return examine(folder, lambda columns, paper_of: _search_index(folder, columns, paper_of))
+        require_folder(options.library)
+        return check_library(folder, lambda columns, paper_of: _check_search_index(folder, columns, paper_of))
     except (NothingMatched, LibraryError) as error:
         found, _, remedy = str(error).partition("; ")
-        return [Finding("problem", found, remedy)]
+        return [Diagnostic("problem", found, remedy)]
     except ConfigError:
-        words = "where the library is cannot be known until the configuration is right, so it was not looked at"
-        return [Finding("note", words, "or name it with --library")]
+        text = "where the library is cannot be known until the configuration is right, so it was not looked at"
+        return [Diagnostic("note", text, "or name it with --library")]
     except ImportError as error:
-        return [Finding("problem", f"the library cannot be looked at ({error})", "see the installation below")]
+        return [Diagnostic("problem", f"the library cannot be looked at ({error})", "see the installation below")]
 
 
-def _search_index(folder: Path, columns: "Columns", paper_of: Callable[[str], "Paper"]) -> tuple[str, ...]:
-    from reader.search import INDEX_FILE, check_index
+def _check_search_index(folder: Path, columns: "Columns", get_paper: Callable[[str], "Paper"]) -> tuple[str, ...]:
+    from reader.search import INDEX_FILE_NAME, verify_index
 
-    return check_index(folder / INDEX_FILE, columns, paper_of)
+    return verify_index(folder / INDEX_FILE_NAME, columns, get_paper)
 
 
-def _configuration() -> Iterator[Finding]:
+def _check_configuration() -> Iterator[Diagnostic]:
     from reader.config.place import config_path
 
     path = config_path()
     try:
-        from reader.app.choices import choices_in
+        from reader.app.choices import load_preferences
 
-        choices_in(path)
+        load_preferences(path)
     except ConfigError as error:
-        yield Finding("problem", str(error), "mend that line; until then the defaults can be had with READER_CONFIG=''")
+        yield Diagnostic(
+            "problem", str(error), "mend that line; until then the defaults can be had with READER_CONFIG=''"
+        )
     except ImportError as error:
-        yield Finding("problem", f"the screen cannot be loaded ({error})", "see the installation below")
+        yield Diagnostic("problem", f"the screen cannot be loaded ({error})", "see the installation below")
     else:
         there = path.exists()
-        yield Finding("fine", f"{path} can be followed" if there else f"there is no {path}, so the defaults hold")
+        yield Diagnostic("fine", f"{path} can be followed" if there else f"there is no {path}, so the defaults hold")
 
 
-def _installation() -> Iterator[Finding]:
-    from reader.health.installation import look_at_installation
+def _check_installation() -> Iterator[Diagnostic]:
+    from reader.health.installation import check_installation
 
-    return look_at_installation()
-
-
-def _terminal() -> Iterator[Finding]:
-    from reader.health.terminal import look_at_terminal
-
-    return look_at_terminal(sys.stdout)
+    return check_installation()
 
 
-def _clipboard() -> Iterator[Finding]:
-    from reader.desktop.outlook import way_of_copying
+def _check_terminal() -> Iterator[Diagnostic]:
+    from reader.health.terminal import check_terminal
 
-    yield _way(way_of_copying)
-
-
-def _browser() -> Iterator[Finding]:
-    from reader.desktop.outlook import way_of_opening
-
-    yield _way(way_of_opening)
+    return check_terminal(sys.stdout)
 
 
-def _way(way: Callable[[], str]) -> Finding:
+def _check_clipboard() -> Iterator[Diagnostic]:
+    from reader.desktop.outlook import describe_copy
+
+    yield _check_method(describe_copy)
+
+
+def _check_browser() -> Iterator[Diagnostic]:
+    from reader.desktop.outlook import describe_open
+
+    yield _check_method(describe_open)
+
+
+def _check_method(describe: Callable[[], str]) -> Diagnostic:
     try:
-        return Finding("fine", way())
+        return Diagnostic("fine", describe())
     except (ClipboardError, LinkError) as error:
-        return Finding("note", str(error))
+        return Diagnostic("note", str(error))
 
 
-_BESIDES: Mapping[str, Callable[[], Iterable[Finding]]] = {
-    "configuration": _configuration,
-    "installation": _installation,
-    "terminal": _terminal,
-    "clipboard": _clipboard,
-    "browser": _browser,
+_ENVIRONMENT_CHECKS: Mapping[str, Callable[[], Iterable[Diagnostic]]] = {
+    "configuration": _check_configuration,
+    "installation": _check_installation,
+    "terminal": _check_terminal,
+    "clipboard": _check_clipboard,
+    "browser": _check_browser,
 }
 
 
-def _as_json(findings: Sequence[Placed], done: Sequence[str]) -> str:
+def _as_json(diagnostics: Sequence[Located], done: Sequence[str]) -> str:
     whole = {
         "schema": 1,
-        "healthy": all(finding.severity != "problem" for _, finding in findings),
-        "findings": [{"about": about, **asdict(finding)} for about, finding in findings],
+        "healthy": all(diagnostic.severity != "problem" for _, diagnostic in diagnostics),
+        "findings": [{"about": about, **asdict(finding)} for about, finding in diagnostics],
         "repaired": list(done),
     }
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
-def _lines(findings: Iterable[Placed]) -> Iterator[str]:
-    for about, finding in findings:
-        if output.on_terminal():
-            yield from _paragraph(about, finding)
+def _lines(diagnostics: Iterable[Located]) -> Iterator[str]:
+    for about, diagnostic in diagnostics:
+        if output.is_terminal():
+            yield from _format_diagnostic(about, diagnostic)
         else:
-            fields = (about, finding.severity, finding.words, finding.remedy)
+            fields = (about, diagnostic.severity, diagnostic.message, diagnostic.remedy)
             yield "\t".join(map(clean_line, fields)).rstrip("\t") + "\n"
 
 
-def _paragraph(about: str, finding: Finding) -> Iterator[str]:
+def _format_diagnostic(subject: str, diagnostic: Diagnostic) -> Iterator[str]:
     from textwrap import fill
 
     margin = " " * 24
-    head = f"{about:<15}{finding.severity:<9}"
-    yield fill(finding.words, output.width(), initial_indent=head, subsequent_indent=margin, break_long_words=False)
+    head = f"{subject:<15}{diagnostic.severity:<9}"
+    yield fill(
+        diagnostic.message,
+        output.terminal_width(),
+        initial_indent=head,
+        subsequent_indent=margin,
+        break_long_words=False,
+    )
     yield "\n"
-    if finding.remedy:
-        remedy = f"→ {finding.remedy}"
-        yield fill(remedy, output.width(), initial_indent=margin, subsequent_indent=margin, break_long_words=False)
+    if diagnostic.remedy:
+        remedy = f"→ {diagnostic.remedy}"
+        yield fill(
+            remedy, output.terminal_width(), initial_indent=margin, subsequent_indent=margin, break_long_words=False
+        )
         yield "\n"
 
 
-def _summary(findings: Sequence[Finding]) -> str:
-    problems = sum(finding.severity == "problem" for finding in findings)
-    notes = sum(finding.severity == "note" for finding in findings)
-    remarks = f", {count_in_words(notes, 'remark')}" if notes else ""
-    return f"{count_in_words(problems, 'problem') if problems else 'all is well'}{remarks}"
+def _summary(diagnostics: Sequence[Diagnostic]) -> str:
+    problems = sum(diagnostic.severity == "problem" for diagnostic in diagnostics)
+    notes = sum(finding.severity == "note" for finding in diagnostics)
+    remarks = f", {format_count(notes, 'remark')}" if notes else ""
+    return f"{format_count(problems, 'problem') if problems else 'all is well'}{remarks}"
 
 
-def _status(findings: Iterable[Placed]) -> int:
-    problems = {about for about, finding in findings if finding.severity == "problem"}
-    if LIBRARY in problems:
+def _status(diagnostics: Iterable[Located]) -> int:
+    problems = {about for about, diagnostic in diagnostics if diagnostic.severity == "problem"}
+    if LIBRARY_SUBJECT in problems:
         return LibraryError.exit_status
-    return ReaderError.exit_status if problems else DONE
+    return ReaderError.exit_status if problems else DONE_STATUS
 
 
-DOCTOR = Command(
+DOCTOR = CliCommand(
     "doctor",
     "check the library and all that Reader stands on, and say what to do",
-    _run,
-    _options,
+    _run_doctor,
+    _doctor_options,
     (
         "reader doctor",
         "reader doctor --repair",

@@ -7,96 +7,96 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from reader.cli import output
-from reader.cli.adding import Outcome, add, as_json, library_for, outcome_of
-from reader.cli.command import DONE, Command
+from reader.cli.adding import ImportFacts, facts_as_json, import_digest, import_facts, open_library_to_import
+from reader.cli.command import DONE_STATUS, CliCommand
 from reader.cli.library import today
-from reader.cli.parser import a_day, a_number
+from reader.cli.parser import day_type, positive_integer
 from reader.errors import ReaderError, UsageError
-from reader.paper import Addition, Digest
+from reader.paper import Digest, ImportResult
 
 if TYPE_CHECKING:
     from reader.sources import Source
-    from reader.sources.web import Web
+    from reader.sources.web import Client
     from storage import Library
 
 
-def _options(parser: ArgumentParser) -> None:
+def _fetch_options(parser: ArgumentParser) -> None:
     from reader.sources import SOURCES
 
     names = [source.name for source in SOURCES]
-    known = "; ".join(f"{source.name}: {source.words}" for source in SOURCES)
-    words = f"where from (default: {names[0]}); {known}"
-    parser.add_argument("source", metavar="SOURCE", nargs="?", choices=names, default=names[0], help=words)
-    words = "the digest of this day, or the last of --days (YYYY-MM-DD; default: the newest)"
-    parser.add_argument("--date", metavar="DAY", type=a_day, help=words)
-    parser.add_argument("--days", metavar="N", type=a_number, help="the digests of the N days up to that one")
+    known = "; ".join(f"{source.name}: {source.title}" for source in SOURCES)
+    text = f"where from (default: {names[0]}); {known}"
+    parser.add_argument("source", metavar="SOURCE", nargs="?", choices=names, default=names[0], help=text)
+    text = "the digest of this day, or the last of --days (YYYY-MM-DD; default: the newest)"
+    parser.add_argument("--date", metavar="DAY", type=day_type, help=text)
+    parser.add_argument("--days", metavar="N", type=positive_integer, help="the digests of the N days up to that one")
     parser.add_argument("--dry-run", action="store_true", help="only tell what would change")
     parser.add_argument("--json", action="store_true", help="tell the outcome as JSON")
 
 
-def _run(options: Namespace) -> int:
+def _run_fetch(options: Namespace) -> int:
     """Fetch day after day; what came before an error stays."""
-    outcomes: list[Outcome] = []
-    status = DONE
-    with library_for(options) as library:
+    outcomes: list[ImportFacts] = []
+    status = DONE_STATUS
+    with open_library_to_import(options) as library:
         try:
             outcomes.extend(_fetch(library, options))
         except ReaderError as error:
-            output.complain(str(error))
+            output.print_error(str(error))
             status = error.exit_status
     if options.json:
-        output.data(as_json(outcomes))
+        output.print_data(facts_as_json(outcomes))
     return status
 
 
-def _fetch(library: "Library", options: Namespace) -> Iterator[Outcome]:
+def _fetch(library: "Library", options: Namespace) -> Iterator[ImportFacts]:
     from reader.sources import SOURCES
-    from reader.sources.web import Web
+    from reader.sources.web import Client
 
     source = next(source for source in SOURCES if source.name == options.source)
-    with output.progress() as tell, closing(Web(source, home_of(source), tell=tell)) as web:
+    with output.progress_printer() as tell, closing(Client(source, base_url_of(source), on_wait=tell)) as web:
         for digest in _digests(source, options, web):
             tell("")
             if digest.papers:
-                yield add(library, f"{source.name} {digest.day}", digest, is_dry_run=options.dry_run)
+                yield import_digest(library, f"{source.name} {digest.day}", digest, is_dry_run=options.dry_run)
             else:
-                yield _told_as_empty(digest, options)
+                yield _report_empty(digest, options)
 
 
-def _digests(source: "Source", options: Namespace, web: "Web") -> Iterator[Digest]:
-    from reader.fetching import days_until, each_day, newest, today_there
+def _digests(source: "Source", options: Namespace, client: "Client") -> Iterator[Digest]:
+    from reader.fetching import fetch_days, fetch_newest, publication_days, today_at_source
 
-    last = options.date or today_there()
-    if last > max(today(), today_there()):
+    last = options.date or today_at_source()
+    if last > max(today(), today_at_source()):
         raise UsageError(f"--date {last}: that day is still to come; leave the date out for the newest digest")
-    if _is_newest_wanted(options):
-        yield newest(source, last, web)
-    elif days := days_until(last, options.days, source) if options.days else [last]:
-        yield from each_day(source, days, web)
+    if _wants_newest(options):
+        yield fetch_newest(source, last, client)
+    elif days := publication_days(last, options.days, source) if options.days else [last]:
+        yield from fetch_days(source, days, client)
     else:
-        output.talk(f"{source.name}: no digest appears on any of these days")
+        output.print_message(f"{source.name}: no digest appears on any of these days")
 
 
-def _is_newest_wanted(options: Namespace) -> bool:
+def _wants_newest(options: Namespace) -> bool:
     return not options.date and not options.days
 
 
-def _told_as_empty(digest: Digest, options: Namespace) -> Outcome:
-    from reader.fetching import LOOKED_BACK
+def _report_empty(digest: Digest, options: Namespace) -> ImportFacts:
+    from reader.fetching import MAX_DAYS_BACK
 
-    if _is_newest_wanted(options):
-        name, words = digest.source, f"no papers in the last {LOOKED_BACK} days"
+    if _wants_newest(options):
+        name, text = digest.source, f"no papers in the last {MAX_DAYS_BACK} days"
     else:
-        name, words = f"{digest.source} {digest.day}", "no papers that day"
-    output.talk(f"{name}: {words}")
-    return outcome_of(name, digest, Addition())
+        name, text = f"{digest.source} {digest.day}", "no papers that day"
+    output.print_message(f"{name}: {text}")
+    return import_facts(name, digest, ImportResult())
 
 
-def home_of(source: "Source") -> str:
+def base_url_of(source: "Source") -> str:
     """Tell where a source is asked: as READER_HF_ENDPOINT says, else as configured, else at its own home."""
-    from reader.config.endpoint import endpoint_in
+    from reader.config.endpoint import endpoint_from_environment
 
-    return endpoint_in() or _configured_endpoint() or source.home
+    return endpoint_from_environment() or _configured_endpoint() or source.base_url
 
 
 def _configured_endpoint() -> str | None:
@@ -110,11 +110,11 @@ def _configured_endpoint() -> str | None:
     return hf_endpoint(path)
 
 
-FETCH = Command(
+FETCH = CliCommand(
     "fetch",
     "fetch digests from the network and add them to the library",
-    _run,
-    _options,
+    _run_fetch,
+    _fetch_options,
     (
         "reader fetch                          the newest daily papers",
         "reader fetch --date 2025-11-28",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.cli import output
-from reader.errors import LibraryDamaged, LibraryError, LibraryReadOnly, NothingMatched, UsageError, reason_of
+from reader.errors import LibraryDamaged, LibraryError, LibraryReadOnly, NothingMatched, UsageError, os_reason
 from reader.paper import Listing, Paper
 from reader.whole_file import is_missing
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from storage import Library
 
 
-BEGINNING = "name another with --library, or begin a library there with 'reader import FILE'"
+WELCOME_MESSAGE = "name another with --library, or begin a library there with 'reader import FILE'"
 """What to do where a folder is told that does not exist."""
 
 
-def folder_of(told: str | None) -> Path:
+def folder_of(path: str | None) -> Path:
     """Tell where the library is: as told, else by READER_LIBRARY, else as configured, else in the user's data folder.
 
     Raises UsageError where nothing is told, as when a script has no value for it.
     """
-    if told == "":
+    if path == "":
         raise UsageError("--library names no folder; give it one, or leave it out")
-    if chosen := told or os.environ.get("READER_LIBRARY"):
+    if chosen := path or os.environ.get("READER_LIBRARY"):
         return Path(os.path.expanduser(chosen))  # noqa: PTH111 - which leaves alone whose home nobody knows
     if configured := _configured_folder():
         return configured
@@ -46,69 +46,69 @@ def _configured_folder() -> Path | None:
     return library_folder(path)
 
 
-def open_library(told: str | None, *, to_change: bool = False) -> "Library":
+def open_library(path: str | None, *, writable: bool = False) -> "Library":
     """Open the library as it is, and `to_change` it only where that can be done.
 
     Raises NothingMatched where the user told a folder that does not exist.
     """
-    require_told_folder(told)
-    return library_as_it_is(told, to_change=to_change)
+    require_folder(path)
+    return open_readonly(path, writable=writable)
 
 
-def require_told_folder(told: str | None) -> None:
+def require_folder(path: str | None) -> None:
     """Raise NothingMatched where the user told a folder that does not exist: no library is begun by a slip.
 
     Raises LibraryError where the system does not say whether it exists.
     """
-    if not told:
+    if not path:
         return
-    folder = folder_of(told)
+    folder = folder_of(path)
     try:
         missing = is_missing(folder)
     except OSError as error:
-        hint = "make the folders above it readable for you" if isinstance(error, PermissionError) else BEGINNING
-        raise LibraryError(f"cannot look at {folder}: {reason_of(error)}; {hint}") from None
+        hint = "make the folders above it readable for you" if isinstance(error, PermissionError) else WELCOME_MESSAGE
+        raise LibraryError(f"cannot look at {folder}: {os_reason(error)}; {hint}") from None
     if missing:
-        raise NothingMatched(f"there is no folder {folder}; {BEGINNING}")
+        raise NothingMatched(f"there is no folder {folder}; {WELCOME_MESSAGE}")
 
 
-def library_as_it_is(told: str | None, *, to_change: bool = False) -> "Library":
+def open_readonly(path: str | None, *, writable: bool = False) -> "Library":
     """Open the library that is there; where there is none yet it is like an empty one, and nothing is made."""
     from storage import Library
 
-    there_is_one = Library.is_in(folder_of(told))
-    return open_or_begin_library(told, to_change=to_change) if there_is_one else Library.in_memory()
+    there_is_one = Library.exists(folder_of(path))
+    return open_or_create(path, writable=writable) if there_is_one else Library.in_memory()
 
 
-def open_or_begin_library(told: str | None, *, to_change: bool = False) -> "Library":
+def open_or_create(path: str | None, *, writable: bool = False) -> "Library":
     """Open the library, which is begun where there is none, and tell what opening it found.
 
     Raises LibraryDamaged where nothing of it can be read, and LibraryReadOnly where it is `to_change` and cannot be.
     """
     from storage import Library
 
-    library = Library.open(folder_of(told))
-    if library.read_only and library.notices and not len(library):
+    library = Library.open(folder_of(path))
+    if library.read_only_reason and library.warnings and not len(library):
         library.close()
-        raise LibraryDamaged("; ".join(library.notices))
-    if to_change and (why := library.read_only):
+        raise LibraryDamaged("; ".join(library.warnings))
+    if writable and (why := library.read_only_reason):
         library.close()
         raise LibraryReadOnly(f"nothing can be changed: {why}")
-    for notice in library.notices:
-        output.talk(f"reader: {notice}")
+    for notice in library.warnings:
+        output.print_message(f"reader: {notice}")
     return library
 
 
-def status_of(library: "Library", status: int) -> int:
+def status_for_library(library: "Library", status: int) -> int:
     """Return the exit status of a command that tells of all papers: another one where some had to be left out."""
     return LibraryDamaged.exit_status if library.is_incomplete else status
 
 
-def listing_of(library: "Library", query: str) -> Listing:
+def list_papers(library: "Library", query: str) -> Listing:
     """List the papers that a query finds; raises QueryError."""
-    from reader.finding import searcher_of
+    from reader.finding import make_searcher
 
-    return searcher_of(library).listing(query, today=today())
+    return make_searcher(library).listing(query, today=today())
 
 
 def today() -> date:
@@ -116,36 +116,36 @@ def today() -> date:
     return datetime.now(UTC).astimezone().date()
 
 
-def papers_named(library: "Library", references: Iterable[str]) -> list[Paper]:
+def find_papers(library: "Library", references: Iterable[str]) -> list[Paper]:
     """Find the papers that the user named, each once; `-` stands for those on the standard input, one a line.
 
     Raises NoSuchPaper, AmbiguousPaper, and NothingMatched where none was named.
     """
-    papers = {paper.key: paper for paper in map(library.find, _with_standard_input(references))}
+    papers = {paper.key: paper for paper in map(library.find, _expand_standard_input(references))}
     if not papers:
         raise NothingMatched("no paper was named on the standard input")
     return list(papers.values())
 
 
-def paper_named(library: "Library", reference: str) -> Paper:
+def find_paper(library: "Library", reference: str) -> Paper:
     """Find the one paper that the user named; `-` stands for the one on the standard input."""
-    papers = papers_named(library, [reference])
+    papers = find_papers(library, [reference])
     if len(papers) > 1:
         raise UsageError(f"this takes one paper at a time, and the standard input names {len(papers):,}")
     return papers[0]
 
 
-def _with_standard_input(references: Iterable[str]) -> Iterator[str]:
+def _expand_standard_input(references: Iterable[str]) -> Iterator[str]:
     for reference in references:
         if reference == "-":
-            from reader.cli.standard_input import text_given
+            from reader.cli.standard_input import read_stdin_text
 
-            yield from _first_fields(text_given().splitlines())
+            yield from _key_fields(read_stdin_text().splitlines())
         else:
             yield reference
 
 
-def _first_fields(lines: Iterable[str]) -> Iterator[str]:
+def _key_fields(lines: Iterable[str]) -> Iterator[str]:
     """Take keys as `reader list` prints them, alone or with the other fields behind a tab."""
     for line in lines:
         if field := line.split("\t")[0].strip():

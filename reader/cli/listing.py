@@ -4,10 +4,10 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 
 from reader.cli import output
-from reader.cli.command import DONE, NOTHING_MATCHED, Command
-from reader.cli.library import listing_of, open_library, papers_named, status_of
+from reader.cli.command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
+from reader.cli.library import find_papers, list_papers, open_library, status_for_library
 from reader.cli.marking import PAPER_HELP
-from reader.cli.parser import a_number
+from reader.cli.parser import positive_integer
 from reader.paper import Listing, Paper
 from reader.text import clean_line
 
@@ -23,18 +23,18 @@ _FLAGS = (
 
 
 def _list_options(parser: ArgumentParser) -> None:
-    parser.description = f"{parser.description}\n\n{_filters_in_words()}"
+    parser.description = f"{parser.description}\n\n{_filters_help()}"
     parser.add_argument(
         "query", metavar="QUERY", nargs="*", help="what to find (default: the inbox; '' is every paper)"
     )
-    parser.add_argument("-n", "--limit", metavar="N", type=a_number, help="the first N alone")
+    parser.add_argument("-n", "--limit", metavar="N", type=positive_integer, help="the first N alone")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--format", choices=_FORMS, help="how (default: table on a terminal, else plain)")
-    for name, words in (("keys", "keys alone, one a line"), ("json", "as JSON"), ("jsonl", "as JSON, a paper a line")):
-        form.add_argument(f"--{name}", dest="format", action="store_const", const=name, help=words)
+    for name, text in (("keys", "keys alone, one a line"), ("json", "as JSON"), ("jsonl", "as JSON, a paper a line")):
+        form.add_argument(f"--{name}", dest="format", action="store_const", const=name, help=text)
 
 
-def _filters_in_words() -> str:
+def _filters_help() -> str:
     from reader.search.filters import FILTERS, SIMILAR
     from reader.search.query import SORT_KEYS
 
@@ -48,62 +48,62 @@ def _run_list(options: Namespace) -> int:
     from reader.search import INBOX
 
     with open_library(options.library) as library:
-        listing = listing_of(library, " ".join(options.query) if options.query else INBOX)
+        listing = list_papers(library, " ".join(options.query) if options.query else INBOX)
         keys = listing.keys[: options.limit]
         if listing.advice and keys:
-            output.talk(f"reader: {listing.advice}")
-        form = options.format or ("table" if output.on_terminal() else "plain")
+            output.print_message(f"reader: {listing.advice}")
+        form = options.format or ("table" if output.is_terminal() else "plain")
         if form == "table":
-            _print_table(map(listing.paper_of, keys), library.columns.keys)
+            _print_table(map(listing.get_paper, keys), library.columns.keys)
         elif form == "keys":
-            output.data(f"{key}\n" for key in keys)
+            output.print_data(f"{key}\n" for key in keys)
         elif form == "plain":
-            output.data(map(plain_line, map(listing.paper_of, keys)))
+            output.print_data(map(tab_separated_line, map(listing.get_paper, keys)))
         else:
             from reader.export import write
 
-            output.data(write(map(listing.paper_of, keys), form))
-        if output.on_terminal() and keys:
-            output.talk(_footer(listing, len(keys)))
-        return status_of(library, DONE if keys else say_why_nothing(listing))
+            output.print_data(write(map(listing.get_paper, keys), form))
+        if output.is_terminal() and keys:
+            output.print_message(_footer(listing, len(keys)))
+        return status_for_library(library, DONE_STATUS if keys else print_no_matches(listing))
 
 
-def _footer(listing: Listing, shown: int) -> str:
+def _footer(listing: Listing, printed: int) -> str:
     """Say what was printed: "every paper: 8 of 3,000"."""
-    if shown == len(listing):
+    if printed == len(listing):
         return listing.describe()
-    return f"{listing.words}: {shown:,} of {len(listing):,}"
+    return f"{listing.description}: {printed:,} of {len(listing):,}"
 
 
-def _print_table(papers: Iterable[Paper], every_key: Iterable[str]) -> None:
-    from reader.cli.table import Table
+def _print_table(papers: Iterable[Paper], all_keys: Iterable[str]) -> None:
+    from reader.cli.table import PaperTable
 
-    table = Table(output.width(), every_key, in_colour=output.in_colour())
+    table = PaperTable(output.terminal_width(), all_keys, use_colour=output.uses_colour())
     for paper in papers:
-        output.painted(table.line(paper))
+        output.print_styled(table.line(paper))
 
 
-def plain_line(paper: Paper) -> str:
+def tab_separated_line(paper: Paper) -> str:
     """Write a paper as key, day, flags and title with tabs between; a hyphen stands for what there is none of."""
     day = paper.published.isoformat() if paper.published else "-"
-    return "\t".join((clean_line(paper.key), day, flags_of(paper) or "-", clean_line(paper.title))) + "\n"
+    return "\t".join((clean_line(paper.key), day, flag_letters(paper) or "-", clean_line(paper.title))) + "\n"
 
 
-def flags_of(paper: Paper) -> str:
+def flag_letters(paper: Paper) -> str:
     """Say in single letters what is true of a paper."""
     return "".join(letter for letter, _, holds in _FLAGS if holds(paper))
 
 
-def say_why_nothing(listing: Listing) -> int:
+def print_no_matches(listing: Listing) -> int:
     """Tell that nothing was found, and what would find more."""
-    hints = f" ({'; '.join(listing.hints)})" if listing.hints else ""
+    hints = f" ({'; '.join(listing.suggestions)})" if listing.suggestions else ""
     hints += f"; {listing.advice}" if listing.advice else ""
     empty = "; 'reader fetch' or 'reader import FILE' adds papers" if not listing.total else ""
-    output.talk(f"reader: nothing matched: {listing.describe()}{hints}{empty}")
-    return NOTHING_MATCHED
+    output.print_message(f"reader: nothing matched: {listing.describe()}{hints}{empty}")
+    return NOTHING_MATCHED_STATUS
 
 
-LIST = Command(
+LIST = CliCommand(
     "list",
     "list the papers that a query finds, in its order",
     _run_list,
@@ -118,7 +118,7 @@ LIST = Command(
     ),
     "Piped, a paper is one line: KEY, DATE, FLAGS and TITLE with tabs between; - stands for none.\nFLAGS: "
     + ", ".join(f"{letter} {words}" for letter, words, _ in _FLAGS),
-    words="query",
+    arguments="query",
     aliases=("ls", "search"),
     only_reads=True,
 )
@@ -131,23 +131,23 @@ def _show_options(parser: ArgumentParser) -> None:
 
 def _run_show(options: Namespace) -> int:
     with open_library(options.library) as library:
-        papers = papers_named(library, options.papers)
+        papers = find_papers(library, options.papers)
     if options.json:
         from reader.export import write
 
-        output.data(write(papers, "json"))
-        return DONE
-    from reader.cli.page import lines_of
+        output.print_data(write(papers, "json"))
+        return DONE_STATUS
+    from reader.cli.page import paper_lines
 
-    for place, paper in enumerate(papers):
-        if place:
-            output.painted("")
-        for line in lines_of(paper):
-            output.painted(line)
-    return DONE
+    for index, paper in enumerate(papers):
+        if index:
+            output.print_styled("")
+        for line in paper_lines(paper):
+            output.print_styled(line)
+    return DONE_STATUS
 
 
-SHOW = Command(
+SHOW = CliCommand(
     "show",
     "show a paper whole",
     _run_show,

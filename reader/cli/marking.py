@@ -5,36 +5,36 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from reader.cli import output
-from reader.cli.command import DONE, NOTHING_MATCHED, Command, Run
-from reader.cli.library import open_library, paper_named, papers_named
-from reader.cli.standard_input import text_given
+from reader.cli.command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand, Run
+from reader.cli.library import find_paper, find_papers, open_library
+from reader.cli.standard_input import read_stdin_text
 from reader.errors import NoSuchPaper, UsageError
-from reader.paper import Change, Marks, Paper, note_of, tags_in
+from reader.paper import Change, Marks, Paper, normalise_note, parse_tags
 
 PAPER_HELP = "a key or its beginning, an arXiv id or address; - reads them from the standard input, one a line"
-_ON_SEVERAL = "PAPER is a key or the unique beginning of one, an arXiv id, or the address of its page."
+_SEVERAL_PAPERS_HELP = "PAPER is a key or the unique beginning of one, an arXiv id, or the address of its page."
 
 
 def _paper_options(parser: ArgumentParser) -> None:
     parser.add_argument("papers", metavar="PAPER", nargs="+", help=PAPER_HELP)
 
 
-def _marking(edit: Callable[[Marks], Marks], verb: str) -> Run:
+def _marks_command(edit: Callable[[Marks], Marks], verb: str) -> Run:
     def run(options: Namespace) -> int:
-        with open_library(options.library, to_change=True) as library:
-            papers = papers_named(library, options.papers)
-            return _tell(library.mark([paper.key for paper in papers], edit, verb), f"already {verb}")
+        with open_library(options.library, writable=True) as library:
+            papers = find_papers(library, options.papers)
+            return _print_change(library.update_marks([paper.key for paper in papers], edit, verb), f"already {verb}")
 
     return run
 
 
-def _tell(change: Change | None, otherwise: str) -> int:
-    output.talk(change.words if change else f"nothing to change: {otherwise}")
-    return DONE
+def _print_change(change: Change | None, unchanged_text: str) -> int:
+    output.print_message(change.description if change else f"nothing to change: {unchanged_text}")
+    return DONE_STATUS
 
 
-def _command(name: str, summary: str, verb: str, edit: Callable[[Marks], Marks], *examples: str) -> Command:
-    return Command(name, summary, _marking(edit, verb), _paper_options, examples, _ON_SEVERAL)
+def _command(name: str, summary: str, verb: str, edit: Callable[[Marks], Marks], *examples: str) -> CliCommand:
+    return CliCommand(name, summary, _marks_command(edit, verb), _paper_options, examples, _SEVERAL_PAPERS_HELP)
 
 
 STAR = _command(
@@ -75,35 +75,36 @@ def _tag_options(parser: ArgumentParser) -> None:
 
 
 def _run_tag(options: Namespace) -> int:
-    references, added, removed = _sorted_words(options.words)
+    references, added, removed = _split_papers_and_tags(options.words)
     if not added and not removed:
         raise UsageError("say which tags: reader tag PAPER +vision -todo")
-    with open_library(options.library, to_change=True) as library:
-        for word in () if _has_signs(options.words) else added:
-            _refuse_paper_as_tag(library.find, word)
-        keys = [paper.key for paper in papers_named(library, references)]
+    with open_library(options.library, writable=True) as library:
+        for word in () if _has_tag_signs(options.words) else added:
+            _reject_paper_as_tag(library.find, word)
+        keys = [paper.key for paper in find_papers(library, references)]
         detail = " ".join((*(f"+{tag}" for tag in added), *(f"-{tag}" for tag in removed)))
-        return _tell(
-            library.mark(keys, lambda marks: marks.tagged(added, removed), "tagged", detail), "tagged so before"
+        return _print_change(
+            library.update_marks(keys, lambda marks: marks.with_tags(added, removed), "tagged", detail),
+            "tagged so before",
         )
 
 
-def _sorted_words(words: Sequence[str]) -> tuple[list[str], tuple[str, ...], tuple[str, ...]]:
+def _split_papers_and_tags(text: Sequence[str]) -> tuple[list[str], tuple[str, ...], tuple[str, ...]]:
     """Tell papers, tags to add and tags to take away apart; without any sign all words behind the first are tags."""
-    if not _has_signs(words):
-        return [words[0]], tags_in(" ".join(words[1:])), ()
-    papers = [word for word in words if word == "-" or not word.startswith(("+", "-"))]
+    if not _has_tag_signs(text):
+        return [text[0]], parse_tags(" ".join(text[1:])), ()
+    papers = [word for word in text if word == "-" or not word.startswith(("+", "-"))]
     if not papers:
         raise UsageError("say which paper: reader tag PAPER +vision -todo")
-    added, removed = ([word for word in words if word.startswith(sign) and word != "-"] for sign in "+-")
-    return papers, tags_in(" ".join(added)), tags_in(" ".join(removed))
+    added, removed = ([word for word in text if word.startswith(sign) and word != "-"] for sign in "+-")
+    return papers, parse_tags(" ".join(added)), parse_tags(" ".join(removed))
 
 
-def _has_signs(words: Sequence[str]) -> bool:
-    return any(word.startswith(("+", "-")) and word != "-" for word in words)
+def _has_tag_signs(text: Sequence[str]) -> bool:
+    return any(word.startswith(("+", "-")) and word != "-" for word in text)
 
 
-def _refuse_paper_as_tag(find: Callable[[str], Paper], word: str) -> None:
+def _reject_paper_as_tag(find: Callable[[str], Paper], word: str) -> None:
     """Refuse a second paper where the tags were forgotten; it would become a tag of the first."""
     try:
         paper = find(word)
@@ -113,7 +114,7 @@ def _refuse_paper_as_tag(find: Callable[[str], Paper], word: str) -> None:
         raise UsageError(f"{word} is a paper; say which tags: reader tag PAPER… +vision -todo")
 
 
-TAG = Command(
+TAG = CliCommand(
     "tag",
     "add tags to papers and take tags away",
     _run_tag,
@@ -123,8 +124,8 @@ TAG = Command(
         "reader tag 2307.10802 vision transformers",
         "reader list vision --keys | reader tag - +vision",
     ),
-    f"{_ON_SEVERAL}\nWithout any + or - the first word is the paper and the others are tags to add.",
-    words="words",
+    f"{_SEVERAL_PAPERS_HELP}\nWithout any + or - the first word is the paper and the others are tags to add.",
+    arguments="words",
     has_short_words=True,
 )
 
@@ -135,24 +136,26 @@ def _note_options(parser: ArgumentParser) -> None:
 
 
 def _run_note(options: Namespace) -> int:
-    with open_library(options.library, to_change=bool(options.text)) as library:
-        paper = paper_named(library, options.paper)
+    with open_library(options.library, writable=bool(options.text)) as library:
+        paper = find_paper(library, options.paper)
         if not options.text:
             return _print_note(paper)
-        note = note_of(text_given() if options.text == ["-"] else " ".join(options.text))
+        note = normalise_note(read_stdin_text() if options.text == ["-"] else " ".join(options.text))
         verb = "noted on" if note else "cleared the note of"
-        return _tell(library.mark([paper.key], lambda marks: replace(marks, note=note), verb), "the note is the same")
+        return _print_change(
+            library.update_marks([paper.key], lambda marks: replace(marks, note=note), verb), "the note is the same"
+        )
 
 
 def _print_note(paper: Paper) -> int:
     if not paper.marks.note:
-        output.complain(f"there is no note on {paper.title!r}")
-        return NOTHING_MATCHED
-    output.data([paper.marks.note + "\n"])
-    return DONE
+        output.print_error(f"there is no note on {paper.title!r}")
+        return NOTHING_MATCHED_STATUS
+    output.print_data([paper.marks.note + "\n"])
+    return DONE_STATUS
 
 
-NOTE = Command(
+NOTE = CliCommand(
     "note",
     "write a note on a paper, or print it",
     _run_note,
@@ -163,5 +166,5 @@ NOTE = Command(
         "reader note 2307.10802 ''                   clear it",
         "reader note 2307.10802 - < thoughts.txt",
     ),
-    words="text",
+    arguments="text",
 )

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-from reader.text import clean_line, harmless, with_letters
+from reader.text import clean_line, restore_surrogates, strip_controls
 
-_NARROWEST = 20
-_LONGEST = 2_000
+_MIN_WIDTH = 20
+_MAX_MESSAGE_LENGTH = 2_000
 """Characters of a complaint; a path may have a thousand."""
 
 
-def prepare() -> None:
+def configure_streams() -> None:
     """Let no character fail on its way out; what goes into a pipe or a file is UTF-8 whatever the locale."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if stream is None:  # it was closed before we started
@@ -27,37 +27,37 @@ def prepare() -> None:
         reconfigure(errors="replace", **({} if stream.isatty() else {"encoding": "utf-8"}))
 
 
-def data(pieces: Iterable[str]) -> None:
+def print_data(chunks: Iterable[str]) -> None:
     """Write to the standard output; nothing that could command a terminal gets out."""
-    for piece in pieces:
-        sys.stdout.write(harmless(with_letters(piece)))
+    for piece in chunks:
+        sys.stdout.write(strip_controls(restore_surrogates(piece)))
 
 
-def painted(line: str) -> None:
+def print_styled(line: str) -> None:
     """Write a line that has colours of its own around texts that are clean already."""
     sys.stdout.write(line + "\n")
 
 
-def talk(words: str) -> None:
+def print_message(text: str) -> None:
     """Tell the user something, beside the data."""
     if sys.stderr is None:
         return
     try:
-        sys.stderr.write(clean_line(with_letters(words)) + "\n")
+        sys.stderr.write(clean_line(restore_surrogates(text)) + "\n")
         sys.stderr.flush()
     except (OSError, ValueError):  # nobody is there to listen
-        give_up(sys.stderr)
+        silence(sys.stderr)
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
+def progress_printer() -> Iterator[Callable[[str], None]]:
     """Give what says on a terminal what is under way, each time in place of the last; at the end it is taken away."""
     is_seen = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
-    def tell(words: str) -> None:
+    def tell(text: str) -> None:
         if is_seen:
             with suppress(OSError):
-                sys.stderr.write(f"\r\x1b[K{clean_line(words)[: width() - 1]}")
+                sys.stderr.write(f"\r\x1b[K{clean_line(text)[: terminal_width() - 1]}")
                 sys.stderr.flush()
 
     try:
@@ -66,18 +66,22 @@ def progress() -> Iterator[Callable[[str], None]]:
         tell("")
 
 
-def complain(words: str) -> None:
+def print_error(text: str) -> None:
     """Tell what went wrong, in one line of bearable length."""
     try:
         sys.stdout.flush()
     except (OSError, ValueError):
-        give_up(sys.stdout)
-    talk(f"reader: {_shortened(words)}")
+        silence(sys.stdout)
+    print_message(f"reader: {_shorten(text)}")
 
 
-def _shortened(words: str) -> str:
+def _shorten(text: str) -> str:
     """Leave out the middle of what only somebody who wants to try us types."""
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST // 2]} … {words[-_LONGEST // 2 :]}"
+    return (
+        text
+        if len(text) <= _MAX_MESSAGE_LENGTH
+        else f"{text[: _MAX_MESSAGE_LENGTH // 2]} … {text[-_MAX_MESSAGE_LENGTH // 2 :]}"
+    )
 
 
 def flush() -> None:
@@ -85,13 +89,13 @@ def flush() -> None:
     sys.stdout.flush()
 
 
-def give_up(stream: TextIO) -> None:
+def silence(stream: TextIO) -> None:
     """Write no more there, so that Python's own flush at the end finds nothing to complain about."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def on_terminal() -> bool:
+def is_terminal() -> bool:
     """Tell whether a person looks at the standard output."""
     return sys.stdout.isatty()
 
@@ -106,20 +110,20 @@ def can_ask() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
-def confirmed(question: str) -> bool:
+def confirm(question: str) -> bool:
     """Ask a question on the standard error, and tell whether the answer is yes."""
     sys.stderr.write(f"{clean_line(question)} [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
-def in_colour() -> bool:
+def uses_colour() -> bool:
     """Tell whether colours are seen, and wanted."""
-    return on_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def width() -> int:
+def terminal_width() -> int:
     """Give the terminal's width in columns."""
     import shutil
 
-    return max(shutil.get_terminal_size((80, 24)).columns, _NARROWEST)
+    return max(shutil.get_terminal_size((80, 24)).columns, _MIN_WIDTH)

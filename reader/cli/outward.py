@@ -4,8 +4,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 
 from reader.cli import output
-from reader.cli.command import DONE, Command
-from reader.cli.library import open_library, paper_named
+from reader.cli.command import DONE_STATUS, CliCommand
+from reader.cli.library import find_paper, open_library
 from reader.errors import ClipboardError, LinkError
 from reader.paper import Paper
 
@@ -15,49 +15,53 @@ _ONE_PAPER = "a key or its beginning, an arXiv id or address; - reads it from th
 def _open_options(parser: ArgumentParser) -> None:
     parser.add_argument("paper", metavar="PAPER", help=_ONE_PAPER)
     which = parser.add_mutually_exclusive_group()
-    for kind, words in (("code", "its code (the default)"), ("page", "its page"), ("pdf", "it as PDF")):
-        which.add_argument(f"--{kind}", dest="kind", action="store_const", const=kind, help=words)
+    for kind, text in (("code", "its code (the default)"), ("page", "its page"), ("pdf", "it as PDF")):
+        which.add_argument(f"--{kind}", dest="kind", action="store_const", const=kind, help=text)
     parser.set_defaults(kind="code")
     parser.add_argument("--print", dest="only_print", action="store_true", help="only print the address")
 
 
 def _run_open(options: Namespace) -> int:
     with open_library(options.library) as library:
-        address, *others = _addresses(paper_named(library, options.paper), options.kind, "--{}")
+        url, *others = _urls(find_paper(library, options.paper), options.kind, "--{}")
     if options.only_print:
-        output.data([address + "\n"])
+        output.print_data([url + "\n"])
     else:
-        _open(address)
+        _open(url)
     if others:
-        output.talk(f"there is more {options.kind}: {', '.join(others)}")
-    return DONE
+        output.print_message(f"there is more {options.kind}: {', '.join(others)}")
+    return DONE_STATUS
 
 
-def _open(address: str) -> None:
+def _open(url: str) -> None:
     """Open an address, after the user has confirmed an unusual one; raises LinkError where nobody does."""
-    from reader.desktop import open_address
+    from reader.desktop import open_url
     from reader.link_safety import confirmation_reason
 
-    if reason := confirmation_reason(address):
-        output.talk(f"{reason}: {address}")
+    if reason := confirmation_reason(url):
+        output.print_message(f"{reason}: {url}")
         if not output.can_ask():
             raise LinkError("it was not opened, since nobody can be asked here; --print prints the address")
-        if not output.confirmed("Open it?"):
+        if not output.confirm("Open it?"):
             raise LinkError("it was not opened")
-    output.talk(open_address(address, confirmed=True, in_terminal=output.has_terminal()))
+    output.print_message(open_url(url, confirmed=True, in_terminal=output.has_terminal()))
 
 
-def _addresses(paper: Paper, kind: str, option: str) -> tuple[str, ...]:
+def _urls(paper: Paper, kind: str, option: str) -> tuple[str, ...]:
     """Give the addresses of a kind, or say by which option others can be had."""
-    known = {"code": paper.code, "page": (paper.page,) if paper.page else (), "pdf": (paper.pdf,) if paper.pdf else ()}
+    known = {
+        "code": paper.code,
+        "page": (paper.page_url,) if paper.page_url else (),
+        "pdf": (paper.pdf_url,) if paper.pdf_url else (),
+    }
     if not known[kind]:
-        others = " or ".join(option.format(other) for other, addresses in known.items() if addresses)
+        others = " or ".join(option.format(other) for other, urls in known.items() if urls)
         hint = f"; there is {others}" if others else ""
         raise LinkError(f"no address of the {kind} of {paper.title!r} is known{hint}")
     return known[kind]
 
 
-OPEN = Command(
+OPEN = CliCommand(
     "open",
     "open a paper's code, page or PDF in the browser",
     _run_open,
@@ -67,7 +71,7 @@ OPEN = Command(
 )
 
 
-def _written(name: str) -> Callable[[Paper], str]:
+def _exporter(name: str) -> Callable[[Paper], str]:
     def text(paper: Paper) -> str:
         from reader.export import write
 
@@ -76,23 +80,23 @@ def _written(name: str) -> Callable[[Paper], str]:
     return text
 
 
-def _title_link(paper: Paper) -> str:
+def _markdown_title(paper: Paper) -> str:
     from reader.export.markdown import title_link
 
     return title_link(paper)
 
 
 def _title(paper: Paper) -> str:
-    from reader.tex import without_tex
+    from reader.tex import tex_to_text
 
-    return without_tex(paper.title)
+    return tex_to_text(paper.title)
 
 
-_TEXTS: dict[str, Callable[[Paper], str]] = {
-    "url": lambda paper: _addresses(paper, "page", "--as {}")[0],
-    "code": lambda paper: _addresses(paper, "code", "--as {}")[0],
-    "bibtex": _written("bibtex"),
-    "markdown": _title_link,
+_COPY_FORMATS: dict[str, Callable[[Paper], str]] = {
+    "url": lambda paper: _urls(paper, "page", "--as {}")[0],
+    "code": lambda paper: _urls(paper, "code", "--as {}")[0],
+    "bibtex": _exporter("bibtex"),
+    "markdown": _markdown_title,
     "title": _title,
 }
 
@@ -100,7 +104,7 @@ _TEXTS: dict[str, Callable[[Paper], str]] = {
 def _copy_options(parser: ArgumentParser) -> None:
     parser.add_argument("paper", metavar="PAPER", help=_ONE_PAPER)
     parser.add_argument(
-        "--as", dest="form", choices=_TEXTS, default="url", help="what to copy (default: url, its page)"
+        "--as", dest="form", choices=_COPY_FORMATS, default="url", help="what to copy (default: url, its page)"
     )
 
 
@@ -108,16 +112,16 @@ def _run_copy(options: Namespace) -> int:
     from reader.desktop import copy
 
     with open_library(options.library) as library:
-        text = _TEXTS[options.form](paper_named(library, options.paper))
+        text = _COPY_FORMATS[options.form](find_paper(library, options.paper))
     try:
-        output.talk(f"{options.form} {copy(text)}")
+        output.print_message(f"{options.form} {copy(text)}")
     except ClipboardError:
-        output.data([text.rstrip("\n") + "\n"])  # so that it can at least be selected
+        output.print_data([text.rstrip("\n") + "\n"])  # so that it can at least be selected
         raise
-    return DONE
+    return DONE_STATUS
 
 
-COPY = Command(
+COPY = CliCommand(
     "copy",
     "copy a paper's address, citation or title",
     _run_copy,

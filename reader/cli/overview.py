@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
-from reader.cli.command import DONE, Command
-from reader.cli.library import open_library, status_of, today
+from reader.cli.command import DONE_STATUS, CliCommand
+from reader.cli.library import open_library, status_for_library, today
 from reader.paper import Marks
-from reader.triage.waiting import waits
+from reader.triage.waiting import needs_triage
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,17 +23,17 @@ def _json_option(parser: ArgumentParser) -> None:
 
 def _run_tags(options: Namespace) -> int:
     with open_library(options.library) as library:
-        tags, status = library.tags(), status_of(library, DONE)
+        tags, status = library.tag_counts(), status_for_library(library, DONE_STATUS)
     if options.json:
-        output.data([json.dumps({"schema": 1, "tags": tags}, indent=2) + "\n"])
+        output.print_data([json.dumps({"schema": 1, "tags": tags}, indent=2) + "\n"])
     else:
-        output.data(_lines(tags.items()))
+        output.print_data(_lines(tags.items()))
     if not tags:
-        output.talk("no paper has a tag yet")
+        output.print_message("no paper has a tag yet")
     return status
 
 
-TAGS = Command(
+TAGS = CliCommand(
     "tags",
     "list the tags with the number of their papers",
     _run_tags,
@@ -46,24 +46,24 @@ TAGS = Command(
 def _run_stats(options: Namespace) -> int:
     with open_library(options.library) as library:
         counts, digests, days = _counts(library, today()), list(_digests(library)), list(_days(library))
-        status = status_of(library, DONE)
+        status = status_for_library(library, DONE_STATUS)
     if options.json:
-        output.data([json.dumps({"schema": 1, **counts, "digests": digests, "days": days}, indent=2) + "\n"])
+        output.print_data([json.dumps({"schema": 1, **counts, "digests": digests, "days": days}, indent=2) + "\n"])
         return status
-    output.data(_lines(counts.items()))
+    output.print_data(_lines(counts.items()))
     for day in days:
         name = f"on {day['date']}" if day["date"] else "at unknown times"
-        output.data(_lines([(name, f"{day['read']:,} read, {day['starred']:,} starred")]))
+        output.print_data(_lines([(name, f"{day['read']:,} read, {day['starred']:,} starred")]))
     for digest in digests:
-        words = f"{digest['papers']:,} papers, {digest['read']:,} read, {digest['starred']:,} starred"
-        output.data(_lines([(f"digest {digest['date']}", words)]))
+        text = f"{digest['papers']:,} papers, {digest['read']:,} read, {digest['starred']:,} starred"
+        output.print_data(_lines([(f"digest {digest['date']}", text)]))
     return status
 
 
 def _counts(library: "Library", day: "date") -> dict[str, int]:
     every = list(library.columns.marks.values())
     read = sum(marks.read for marks in every)
-    decided = sum(not waits(marks, day) for marks in every)
+    decided = sum(not needs_triage(marks, day) for marks in every)
     return {
         "papers": len(library),
         "inbox": len(library) - decided,
@@ -85,7 +85,7 @@ def _digests(library: "Library") -> Iterator[dict[str, Any]]:
         for day in days:
             marks_by_day.setdefault(day, []).append(library.columns.marks_of(key))
     for day, marks in sorted(marks_by_day.items(), reverse=True):
-        yield {"date": date.fromordinal(day).isoformat(), **_progress(marks)}
+        yield {"date": date.fromordinal(day).isoformat(), **_count_progress(marks)}
 
 
 def _days(library: "Library") -> Iterator[dict[str, Any]]:
@@ -93,7 +93,7 @@ def _days(library: "Library") -> Iterator[dict[str, Any]]:
     from collections import Counter
 
     read, starred = (
-        Counter(moment.astimezone().date().isoformat() for moment in library.moments_of(mark).values())
+        Counter(timestamp.astimezone().date().isoformat() for timestamp in library.marked_at(mark).values())
         for mark in ("read", "starred")
     )
     for day in sorted(read | starred, reverse=True):
@@ -107,7 +107,7 @@ def _days(library: "Library") -> Iterator[dict[str, Any]]:
         yield {"date": None, "read": rest[0], "starred": rest[1]}
 
 
-def _progress(marks: Sequence[Marks]) -> dict[str, int]:
+def _count_progress(marks: Sequence[Marks]) -> dict[str, int]:
     return {
         "papers": len(marks),
         "read": sum(each.read for each in marks),
@@ -118,11 +118,11 @@ def _progress(marks: Sequence[Marks]) -> dict[str, int]:
 def _lines(pairs: Iterable[tuple[str, object]]) -> Iterator[str]:
     """Write names and values with a tab between, and aligned where a person looks."""
     for name, value in pairs:
-        words = name.replace("_", " ")
-        yield f"{words:<20} {value}\n" if output.on_terminal() else f"{words}\t{value}\n"
+        text = name.replace("_", " ")
+        yield f"{text:<20} {value}\n" if output.is_terminal() else f"{text}\t{value}\n"
 
 
-STATS = Command(
+STATS = CliCommand(
     "stats",
     "tell how far the reading has come, day by day and digest by digest",
     _run_stats,

@@ -4,25 +4,25 @@ import textwrap
 from collections.abc import Iterator
 
 from reader.cli import output
-from reader.cli.paint import paint
+from reader.cli.paint import style_text
 from reader.link_safety import confirmation_reason
-from reader.paper import Appearance, Paper, count_in_words
-from reader.tex import without_tex
+from reader.paper import Appearance, Paper, format_count
+from reader.tex import tex_to_text
 from reader.text import clean_line, clean_text
 
-_WIDEST = 88
-_PIPED = 80
+_MAX_WIDTH = 88
+_PIPED_WIDTH = 80
 _LABELS = 9
 
 
-def lines_of(paper: Paper) -> Iterator[str]:
+def paper_lines(paper: Paper) -> Iterator[str]:
     """Write the title, what is known, the abstract, the user's note, and every address."""
-    yield from (_painted(line, "strong") for line in _wrapped(clean_line(without_tex(paper.title))))
+    yield from (_styled(line, "strong") for line in _wrapped(clean_line(tex_to_text(paper.title))))
     yield from _wrapped(" · ".join(_facts(paper)))
     yield from _wrapped(" · ".join(_marks(paper)))
     if paper.abstract:
         yield ""
-        yield from _paragraphs(without_tex(paper.abstract))
+        yield from _paragraphs(tex_to_text(paper.abstract))
     if paper.marks.note:
         yield ""
         yield from (f"> {line}".rstrip() for line in _paragraphs(paper.marks.note))
@@ -34,13 +34,13 @@ def _facts(paper: Paper) -> Iterator[str]:
     if paper.authors:
         yield clean_line(", ".join(paper.authors))
     if paper.author_count and paper.author_count != len(paper.authors):
-        yield count_in_words(paper.author_count, "author")
+        yield format_count(paper.author_count, "author")
     if paper.published:
         yield paper.published.isoformat()
     if paper.comments is not None:
-        yield count_in_words(paper.comments, "comment")
+        yield format_count(paper.comments, "comment")
     if paper.upvotes is not None:
-        yield count_in_words(paper.upvotes, "upvote")
+        yield format_count(paper.upvotes, "upvote")
 
 
 def _marks(paper: Paper) -> Iterator[str]:
@@ -56,36 +56,36 @@ def _marks(paper: Paper) -> Iterator[str]:
 
 
 def _labelled(paper: Paper) -> Iterator[str]:
-    yield _line("key", paper.key)
-    for label, address in (("page", paper.page), ("pdf", paper.pdf)):
-        if address:
-            yield _address_line(label, address)
-    for address in paper.code:
-        yield _address_line("code", address)
-    for address in paper.links:
-        if address not in (*paper.code, paper.page, paper.pdf):
-            yield _address_line("link", address)
+    yield _labelled_line("key", paper.key)
+    for label, url in (("page", paper.page_url), ("pdf", paper.pdf_url)):
+        if url:
+            yield _address_line(label, url)
+    for url in paper.code:
+        yield _address_line("code", url)
+    for url in paper.links:
+        if url not in (*paper.code, paper.page_url, paper.pdf_url):
+            yield _address_line("link", url)
     if paper.keywords:
-        yield _line("keywords", ", ".join(paper.keywords))
+        yield _labelled_line("keywords", ", ".join(paper.keywords))
     for title in paper.former_titles:
-        yield _line("formerly", without_tex(title))
+        yield _labelled_line("formerly", tex_to_text(title))
     for appearance in paper.appearances:
-        yield _line("digest", _appearance(appearance))
+        yield _labelled_line("digest", _appearance(appearance))
 
 
 def _appearance(appearance: Appearance) -> str:
     day = appearance.day.isoformat() if appearance.day else "undated"
-    return f"{day}, {appearance.source}, place {appearance.place + 1}"
+    return f"{day}, {appearance.source}, place {appearance.position + 1}"
 
 
-def _address_line(label: str, address: str) -> str:
+def _address_line(label: str, url: str) -> str:
     """Write an address, and what it is where it does not lead to a public host."""
-    reason = confirmation_reason(address)
-    return _line(label, f"{address} ({reason})" if reason else address)
+    reason = confirmation_reason(url)
+    return _labelled_line(label, f"{url} ({reason})" if reason else url)
 
 
-def _line(label: str, text: str) -> str:
-    return f"{_painted(f'{label:<{_LABELS}}', 'faint')} {clean_line(text)}"
+def _labelled_line(label: str, text: str) -> str:
+    return f"{_styled(f'{label:<{_LABELS}}', 'faint')} {clean_line(text)}"
 
 
 def _paragraphs(text: str) -> Iterator[str]:
@@ -94,9 +94,9 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def _wrapped(text: str) -> list[str]:
-    width = min(output.width() - 1, _WIDEST) if output.on_terminal() else _PIPED
+    width = min(output.terminal_width() - 1, _MAX_WIDTH) if output.is_terminal() else _PIPED_WIDTH
     return textwrap.wrap(text, width, break_on_hyphens=False)
 
 
-def _painted(text: str, style: str) -> str:
-    return paint(text, style, in_colour=output.in_colour())
+def _styled(text: str, style: str) -> str:
+    return style_text(text, style, use_colour=output.uses_colour())

@@ -8,17 +8,17 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NoReturn
 
 from reader import __version__
-from reader.cli.asked import LIBRARY, command_word_in
-from reader.cli.command import Command
+from reader.cli.asked import LIBRARY_OPTIONS, find_command
+from reader.cli.command import CliCommand
 from reader.errors import UsageError
-from reader.text import with_letters
+from reader.text import restore_surrogates
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
-_PATHS = {"files", "output", "library"}
+_PATH_METAVARS = {"files", "output", "library"}
 """The options that name files, whose names are whatever bytes the system has for them."""
-_SHIELD = "\0"
+_ESCAPE = "\0"
 """Stands before a word that begins with a dash and is no option; no argument of a program can hold it."""
 
 DESCRIPTION = (
@@ -33,7 +33,7 @@ EXAMPLES = (
     "reader list --keys | reader tag - +later",
     "reader export --format bibtex -o starred.bib",
 )
-STATUSES = (
+EXIT_STATUSES = (
     "exit status: 0 done, 1 nothing matched, 2 usage, 3 the library is damaged or not writable, 4 the network, "
     "5 the input is no digest that Reader knows, 70 a bug in Reader, 130 interrupted"
 )
@@ -52,12 +52,12 @@ class _Help(RawDescriptionHelpFormatter):
 class CommandParser(ArgumentParser):
     """Parses one command; lets its words begin with a dash and stand between options, and fails in one line."""
 
-    words = ""
+    arguments_dest = ""
     has_short_words = False
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with what was wrong and where help is."""
-        raise UsageError(f"{message.replace(_SHIELD, '').replace(repr(_SHIELD)[1:-1], '')}; see '{self.prog} --help'")
+        raise UsageError(f"{message.replace(_ESCAPE, '').replace(repr(_ESCAPE)[1:-1], '')}; see '{self.prog} --help'")
 
     def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
         """Write the help or the version; argparse would hide that it cannot be written."""
@@ -67,24 +67,24 @@ class CommandParser(ArgumentParser):
         self, args: Sequence[str] | None = None, namespace: Namespace | None = None
     ) -> tuple[Namespace, list[str]]:
         """Parse the command's arguments as argparse does, apart from its words."""
-        if not self.words:
+        if not self.arguments_dest:
             return super().parse_known_args(args, namespace)
-        options, rest = super().parse_known_args(self._shielded(args or ()), namespace)
+        options, rest = super().parse_known_args(self._escape_words(args or ()), namespace)
         for name, value in vars(options).items():
-            setattr(options, name, _unshielded(value))
+            setattr(options, name, _unescape(value))
         left = [word for word in rest if word.startswith("-") and word != "-"]
-        getattr(options, self.words).extend(_unshielded(word) for word in rest if word not in left)
+        getattr(options, self.arguments_dest).extend(_unescape(word) for word in rest if word not in left)
         return options, left
 
-    def _shielded(self, arguments: Sequence[str]) -> list[str]:
+    def _escape_words(self, arguments: Sequence[str]) -> list[str]:
         end = arguments.index("--") if "--" in arguments else len(arguments)
         head = [
-            _SHIELD + word if word.startswith("-") and (self._takes_value(before) or self._is_word(word)) else word
+            _ESCAPE + word if word.startswith("-") and (self._takes_value(before) or self._is_argument(word)) else word
             for before, word in zip(["", *arguments], arguments[:end], strict=False)
         ]
-        return head + [_SHIELD + word for word in arguments[end + 1 :]]
+        return head + [_ESCAPE + word for word in arguments[end + 1 :]]
 
-    def _is_word(self, word: str) -> bool:
+    def _is_argument(self, word: str) -> bool:
         """Return whether a word that begins with a dash is not an option; raises UsageError for an unknown letter."""
         if not word.startswith("-") or word == "-" or word.startswith("--"):
             return False
@@ -109,18 +109,18 @@ class CommandParser(ArgumentParser):
         return action is not None and action.nargs != 0
 
 
-def _unshielded(value: object) -> object:
+def _unescape(value: object) -> object:
     if isinstance(value, list):
-        return [_unshielded(one) for one in value]
-    return value.removeprefix(_SHIELD) if isinstance(value, str) else value
+        return [_unescape(one) for one in value]
+    return value.removeprefix(_ESCAPE) if isinstance(value, str) else value
 
 
-def parser_of(commands: Sequence[Command], only: str | None = None) -> ArgumentParser:
+def build_parser(commands: Sequence[CliCommand], only: str | None = None) -> ArgumentParser:
     """Make the parser of the whole command line, or with the options of only one command, which is quicker."""
     parser = CommandParser(
         prog="reader",
         description=f"{DESCRIPTION}\nWithout a command it opens the screen.",
-        epilog="examples:\n  " + "\n  ".join(EXAMPLES) + f"\n\n{STATUSES}",
+        epilog="examples:\n  " + "\n  ".join(EXAMPLES) + f"\n\n{EXIT_STATUSES}",
         formatter_class=_Help,
         allow_abbrev=False,
     )
@@ -136,40 +136,40 @@ def parser_of(commands: Sequence[Command], only: str | None = None) -> ArgumentP
             command.name, aliases=command.aliases, help=command.summary, allow_abbrev=False, add_help=is_filled
         )
         if is_filled:
-            _fill(below, command)
+            _add_command(below, command)
     return parser
 
 
-def _fill(parser: CommandParser, command: Command) -> None:
+def _add_command(parser: CommandParser, command: CliCommand) -> None:
     parser.formatter_class = _Help
-    parser.description = "\n\n".join(filter(None, (_sentence(command.summary), command.details)))
+    parser.description = "\n\n".join(filter(None, (_as_sentence(command.summary), command.details)))
     parser.epilog = "examples:\n  " + "\n  ".join(command.examples) if command.examples else None
-    parser.words, parser.has_short_words = command.words, command.has_short_words
+    parser.arguments_dest, parser.has_short_words = command.arguments, command.has_short_words
     command.options(parser)
     _add_library(parser, default=SUPPRESS)
 
 
-def parse(arguments: Sequence[str], commands: Sequence[Command]) -> Namespace:
+def parse(arguments: Sequence[str], commands: Sequence[CliCommand]) -> Namespace:
     """Parse the arguments; raises UsageError, and SystemExit after --help and --version."""
-    word = command_word_in(arguments)
+    word = find_command(arguments)
     if word is not None and not any(word in command.names for command in commands):
-        from reader.cli.suggestion import suggestion_for
+        from reader.cli.suggestion import suggest_command
 
-        raise UsageError(f"there is no command {word!r}; {suggestion_for(word, commands)}")
+        raise UsageError(f"there is no command {word!r}; {suggest_command(word, commands)}")
     for argument in takewhile("--".__ne__, arguments):
         if argument.startswith("--") and argument.endswith("=--"):
             raise UsageError(f"{argument!r} gives no value")  # argparse takes the value for the end of the options
-    options = parser_of(commands, word or "").parse_args(arguments)
-    if any(word != with_letters(word) for word in arguments):
-        for name in vars(options).keys() - _PATHS:
-            setattr(options, name, _in_letters(getattr(options, name)))
+    options = build_parser(commands, word or "").parse_args(arguments)
+    if any(word != restore_surrogates(word) for word in arguments):
+        for name in vars(options).keys() - _PATH_METAVARS:
+            setattr(options, name, _decode_surrogates(getattr(options, name)))
     return options
 
 
-def _in_letters(value: object) -> object:
+def _decode_surrogates(value: object) -> object:
     """Give a word, or each of several, the letters that the locale kept from it; raises UsageError where there are none."""
     if isinstance(value, list):
-        return [_in_letters(word) for word in value]
+        return [_decode_surrogates(word) for word in value]
     if not isinstance(value, str):
         return value
     try:
@@ -178,7 +178,7 @@ def _in_letters(value: object) -> object:
         raise UsageError(f"{value} is not written in UTF-8; see that the terminal and the locale are") from None
 
 
-def a_day(text: str) -> date:
+def day_type(text: str) -> date:
     """Read a day as YYYY-MM-DD."""
     try:
         return date.fromisoformat(text)
@@ -186,7 +186,7 @@ def a_day(text: str) -> date:
         raise ArgumentTypeError(f"{text!r} is no day such as 2025-11-28") from None
 
 
-def a_number(text: str) -> int:
+def positive_integer(text: str) -> int:
     """Read a whole number from 1 on."""
     if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < 1:
         raise ArgumentTypeError(f"{text!r} is no whole number from 1 on")
@@ -195,8 +195,8 @@ def a_number(text: str) -> int:
 
 def _add_library(parser: ArgumentParser, default: str | None) -> None:
     words = "the library's folder (default: READER_LIBRARY, else as configured, else the user's data folder)"
-    parser.add_argument(LIBRARY, metavar="DIR", default=default, help=words)
+    parser.add_argument(LIBRARY_OPTIONS, metavar="DIR", default=default, help=words)
 
 
-def _sentence(summary: str) -> str:
+def _as_sentence(summary: str) -> str:
     return summary[:1].upper() + summary[1:] + "."

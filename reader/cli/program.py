@@ -4,50 +4,50 @@ import sys
 from collections.abc import Sequence
 
 from reader.cli import output
-from reader.cli.asked import screen_in
-from reader.errors import ReaderError, reason_of
+from reader.cli.asked import parse_app_request
+from reader.errors import ReaderError, os_reason
 
-BUG = 70
+BUG_STATUS = 70
 """The exit status after an error that nobody expected (EX_SOFTWARE)."""
-USAGE = 2
+USAGE_STATUS = 2
 
 
 def run(arguments: Sequence[str] | None) -> int:
     """Run a command and tell every failure in one line."""
-    output.prepare()
+    output.configure_streams()
     try:
         status = _run(sys.argv[1:] if arguments is None else arguments)
         output.flush()
     except KeyboardInterrupt:
-        output.give_up(sys.stdout)
+        output.silence(sys.stdout)
         raise
     except BrokenPipeError:  # `| head` has got what it wanted
-        output.give_up(sys.stdout)
+        output.silence(sys.stdout)
         return 0
     except ReaderError as error:
-        output.complain(str(error))
+        output.print_error(str(error))
         return error.exit_status
     except OSError as error:
-        output.complain(_failure_of_the_system(error))
+        output.print_error(_system_error(error))
         if error.filename is None:
-            output.give_up(sys.stdout)
-        return USAGE
+            output.silence(sys.stdout)
+        return USAGE_STATUS
     except ImportError as error:  # a library is missing, or another program's package stands in the place of ours
-        output.complain(f"{error}; 'reader doctor' tells what is wrong with the installation")
-        return USAGE
+        output.print_error(f"{error}; 'reader doctor' tells what is wrong with the installation")
+        return USAGE_STATUS
     except Exception as error:  # noqa: BLE001, what nobody expected is a bug, and no traceback reaches a user
-        from reader.cli.bugs import report
+        from reader.cli.bugs import write_crash_report
 
-        output.complain(report(error))
-        return BUG
+        output.print_error(write_crash_report(error))
+        return BUG_STATUS
     return status
 
 
 def _run(arguments: Sequence[str]) -> int:
-    if (screen := screen_in(arguments)) is not None:
-        from reader.cli.screen import open_screen
+    if (screen := parse_app_request(arguments)) is not None:
+        from reader.cli.screen import open_app
 
-        return open_screen(screen.library)
+        return open_app(screen.library)
     return _run_command(arguments)
 
 
@@ -62,5 +62,5 @@ def _run_command(arguments: Sequence[str]) -> int:
     return next(command for command in COMMANDS if options.command in command.names).run(options)
 
 
-def _failure_of_the_system(error: OSError) -> str:
-    return f"{error.filename or 'standard output'}: {reason_of(error)}"
+def _system_error(error: OSError) -> str:
+    return f"{error.filename or 'standard output'}: {os_reason(error)}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reader.cli.library import open_or_begin_library
+from reader.cli.library import open_or_create
 from reader.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,56 +18,56 @@ if TYPE_CHECKING:
     from storage import Library
 
 
-FRAMES_A_SECOND = "240"
+FRAMES_PER_SECOND = "240"
 _UNABLE_TERMINALS = ("dumb", "unknown")
 """Names in TERM of terminals on which nothing can be drawn: an Emacs shell, the log of a CI job."""
 
 
-def open_screen(told: str | None, *, query: str | None = None, is_triage: bool = False) -> int:
+def open_app(path: str | None, *, query: str | None = None, is_triage: bool = False) -> int:
     """Show the screen on a library, as `folder_of` finds it, until the user leaves it.
 
     It begins with what a query finds (the empty one: every paper), and with deciding about these papers one by one.
     Raises QueryError.
     """
-    return show_screen(partial(open_or_begin_library, told), query=query, is_triage=is_triage)
+    return show_app(partial(open_or_create, path), query=query, is_triage=is_triage)
 
 
-def show_screen(
-    opened: "Callable[[], AbstractContextManager[Library]]",
+def show_app(
+    open_library: "Callable[[], AbstractContextManager[Library]]",
     *,
     query: str | None = None,
     is_triage: bool = False,
-    keeps_choices: bool = True,
+    saves_preferences: bool = True,
 ) -> int:
     """Show the screen on the library that is opened once everything is loaded; raises ConfigError too.
 
     Views and colours that are chosen there are written to the configuration only if it `keeps_choices`.
     """
-    _prepare()
-    from reader.app import run
+    _require_display()
+    from reader.app import run_reader
 
-    config = _config()
-    if not keeps_choices:
+    config = _load_config()
+    if not saves_preferences:
         config = replace(config, path=None)
-    with opened() as library:
-        return run(library, config=config, query=query, is_triage=is_triage)
+    with open_library() as library:
+        return run_reader(library, config=config, query=query, is_triage=is_triage)
 
 
-def _config() -> "Config":
-    from reader.app.choices import choices_for_screen
+def _load_config() -> "Config":
+    from reader.app.choices import load_preferences_or_default
     from reader.config.place import config_path
 
-    return choices_for_screen(config_path())
+    return load_preferences_or_default(config_path())
 
 
-def _prepare() -> None:
+def _require_display() -> None:
     """See that there is something to draw on, before anything is loaded; raises UsageError.
 
     No garbage is collected until the first frame is drawn: nothing that is loaded for it is garbage. What follows a
     frame at once, as rows do the letter that finds them, is drawn sooner where Textual counts frames more finely.
     """
     _require_terminal()
-    os.environ.setdefault("TEXTUAL_FPS", FRAMES_A_SECOND)
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)
     gc.disable()
 
 

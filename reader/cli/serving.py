@@ -4,24 +4,24 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
 from reader.cli import output
-from reader.cli.command import DONE, Command
-from reader.cli.library import folder_of, open_or_begin_library
+from reader.cli.command import DONE_STATUS, CliCommand
+from reader.cli.library import folder_of, open_or_create
 from reader.errors import UsageError
 
 
-def _options(parser: ArgumentParser) -> None:
+def _serve_options(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--port", metavar="N", type=_port, default=0, help="the port to listen on (default: a free one)"
+        "--port", metavar="N", type=_port_number, default=0, help="the port to listen on (default: a free one)"
     )
 
 
-def _port(text: str) -> int:
+def _port_number(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 65535:
         raise ArgumentTypeError(f"{text!r} is no port from 1 to 65535")
     return int(text)
 
 
-def _run(options: Namespace) -> int:
+def _run_serve(options: Namespace) -> int:
     from importlib.util import find_spec
 
     if find_spec("textual_serve") is None:
@@ -31,40 +31,40 @@ def _run(options: Namespace) -> int:
         )
     from reader.serve import serve
 
-    _check(options)
+    _check_app_opens(options)
     command = [sys.executable, "-P", "-m", "reader", "--library", str(folder_of(options.library).absolute())]
-    serve(_quoted(command), port=options.port, say=_say)
-    return DONE
+    serve(_shell_quote(command), port=options.port, on_ready=_print_url)
+    return DONE_STATUS
 
 
-def _check(options: Namespace) -> None:
+def _check_app_opens(options: Namespace) -> None:
     """Find out here what would keep the screen from opening; a browser would show nothing of it."""
-    from reader.app.choices import choices_in
+    from reader.app.choices import load_preferences
     from reader.config.place import config_path
 
-    choices_in(config_path())
-    with open_or_begin_library(options.library):
+    load_preferences(config_path())
+    with open_or_create(options.library):
         pass
 
 
-def _quoted(command: list[str]) -> str:
+def _shell_quote(command: list[str]) -> str:
     import shlex
     import subprocess
 
     return subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
 
 
-def _say(address: str) -> None:
-    output.data([address, "\n"])
+def _print_url(url: str) -> None:
+    output.print_data([url, "\n"])
     output.flush()
-    output.talk("the screen is at this address until ctrl+c; whoever knows the address can use it")
+    output.print_message("the screen is at this address until ctrl+c; whoever knows the address can use it")
 
 
-SERVE = Command(
+SERVE = CliCommand(
     "serve",
     "show the screen in a browser on this machine",
-    _run,
-    _options,
+    _run_serve,
+    _serve_options,
     ("reader serve", "reader serve --port 8080"),
     "Only this machine can open it, and only at the address that is printed: it holds a secret that is new each time.",
     only_reads=True,

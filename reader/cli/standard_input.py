@@ -4,28 +4,28 @@ import sys
 from typing import BinaryIO
 
 from reader.errors import UsageError
-from reader.sources import bytes_of_stream
+from reader.sources import read_stream_bytes
 
-NAME = "standard input"
-_LARGEST_TEXT = 16 * 1024 * 1024
+STDIN_NAME = "standard input"
+_MAX_TEXT_BYTES = 16 * 1024 * 1024
 """Bytes: more keys than any library has, and longer than any note."""
 
 
-def bytes_given(largest: int) -> bytes:
+def read_stdin_bytes(max_bytes: int) -> bytes:
     """Read it to its end, at most one byte more than the largest size; raises UsageError where it was closed."""
-    return bytes_of_stream(_stream(), largest)
+    return read_stream_bytes(_stream(), max_bytes)
 
 
-def text_given() -> str:
+def read_stdin_text() -> str:
     """Read it to its end as text; raises UsageError where it was closed, is no UTF-8, or goes on too long."""
-    content = bytes_given(_LARGEST_TEXT)
-    if len(content) > _LARGEST_TEXT:
-        raise UsageError(f"{NAME}: more than {_LARGEST_TEXT:,} bytes came in; give less at a time")
+    content = read_stdin_bytes(_MAX_TEXT_BYTES)
+    if len(content) > _MAX_TEXT_BYTES:
+        raise UsageError(f"{STDIN_NAME}: more than {_MAX_TEXT_BYTES:,} bytes came in; give less at a time")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise UsageError(f"{NAME}:{line}: this is not UTF-8; convert it, as with iconv -t utf-8") from None
+        raise UsageError(f"{STDIN_NAME}:{line}: this is not UTF-8; convert it, as with iconv -t utf-8") from None
 
 
 def _stream() -> BinaryIO:

@@ -3,58 +3,60 @@
 from argparse import ArgumentParser, Namespace
 
 from reader.cli import output
-from reader.cli.command import DONE, Command
+from reader.cli.command import DONE_STATUS, CliCommand
 from reader.cli.library import open_library
-from reader.cli.parser import a_number
+from reader.cli.parser import positive_integer
 from reader.errors import NothingMatched
-from reader.paper import Change, count_in_words
+from reader.paper import Change, format_count
 
 
 def _undo_options(parser: ArgumentParser) -> None:
-    parser.add_argument("steps", metavar="N", nargs="?", type=a_number, default=1, help="how many changes (default: 1)")
+    parser.add_argument(
+        "steps", metavar="N", nargs="?", type=positive_integer, default=1, help="how many changes (default: 1)"
+    )
 
 
 def _run_undo(options: Namespace) -> int:
-    with open_library(options.library, to_change=True) as library:
-        _require_steps(options.steps, library.count_undo(), "undo")
+    with open_library(options.library, writable=True) as library:
+        _require_changes(options.steps, library.count_undo(), "undo")
         for _ in range(options.steps):
-            _tell(library.undo(), "took back")
-    return DONE
+            _print_undone(library.undo(), "took back")
+    return DONE_STATUS
 
 
 def _run_redo(options: Namespace) -> int:
-    with open_library(options.library, to_change=True) as library:
-        _require_steps(options.steps, library.count_redo(), "redo")
+    with open_library(options.library, writable=True) as library:
+        _require_changes(options.steps, library.count_redo(), "redo")
         for _ in range(options.steps):
-            _tell(library.redo(), "took again")
-    return DONE
+            _print_undone(library.redo(), "took again")
+    return DONE_STATUS
 
 
-def _require_steps(wanted: int, there: int, command: str) -> None:
+def _require_changes(requested: int, available: int, command: str) -> None:
     """Raise NothingMatched where there are fewer changes than are wanted: a part of them is not what was asked for."""
-    if not there:
+    if not available:
         raise NothingMatched(f"there is nothing to {command}")
-    if wanted > there:
-        number = "only one change" if there == 1 else f"only {there:,} changes"
-        be = "is" if there == 1 else "are"
-        raise NothingMatched(f"there {be} {number} to {command}, not {wanted:,}; nothing was changed")
+    if requested > available:
+        number = "only one change" if available == 1 else f"only {available:,} changes"
+        be = "is" if available == 1 else "are"
+        raise NothingMatched(f"there {be} {number} to {command}, not {requested:,}; nothing was changed")
 
 
-def _tell(change: Change | None, verb: str) -> None:
+def _print_undone(change: Change | None, verb: str) -> None:
     if change is None:  # another program was quicker
         raise NothingMatched("there is nothing more")
-    kept = f"; {count_in_words(len(change.kept))} stayed as they are, changed since" if change.kept else ""
-    output.talk(f"{verb}: {change.words}{kept}")
+    kept = f"; {format_count(len(change.skipped))} stayed as they are, changed since" if change.skipped else ""
+    output.print_message(f"{verb}: {change.description}{kept}")
 
 
-UNDO = Command(
+UNDO = CliCommand(
     "undo",
     "take back the last change, whichever program made it",
     _run_undo,
     _undo_options,
     ("reader undo", "reader undo 3"),
 )
-REDO = Command(
+REDO = CliCommand(
     "redo",
     "take again what was taken back",
     _run_redo,

@@ -1,9 +1,9 @@
 """What lists of papers are filtered and sorted by, column by column, so that no paper need be read for it."""
 
 from reader.columns.columns import Columns
-from reader.columns.facts import UNDATED, UNKNOWN, count_of, number_of_title, ordinal_of
-from reader.columns.signs import NOTED, READ, SNOOZED, STARRED, TAGGED, sign_of
-from reader.columns.standing import Standing
+from reader.columns.facts import UNDATED, UNKNOWN, title_hash, to_count, to_ordinal
+from reader.columns.signs import NOTED, READ, SNOOZED, STARRED, TAGGED, mark_flags
+from reader.columns.standing import DigestOrder
 
 __all__ = [
     "NOTED",
@@ -14,9 +14,9 @@ __all__ = [
     "UNDATED",
     "UNKNOWN",
     "Columns",
-    "Standing",
-    "count_of",
-    "number_of_title",
-    "ordinal_of",
-    "sign_of",
+    "DigestOrder",
+    "mark_flags",
+    "title_hash",
+    "to_count",
+    "to_ordinal",
 ]

@@ -3,42 +3,42 @@
 from collections.abc import Callable, Iterable, Iterator
 from operator import and_, or_
 
-_OPPOSITE = bytes.maketrans(b"\0\1", b"\1\0")
+_INVERTED = bytes.maketrans(b"\0\1", b"\1\0")
 
 
-def flags_on(rows: Iterable[int], count: int) -> bytes:
+def mask_from(rows: Iterable[int], count: int) -> bytes:
     """Say yes to some rows of so many, and no to all others."""
-    flags = bytearray(count)
+    mask = bytearray(count)
     for row in rows:
-        flags[row] = 1
-    return bytes(flags)
+        mask[row] = 1
+    return bytes(mask)
 
 
-def rows_on(flags: bytes) -> Iterator[int]:
+def rows_in(mask: bytes) -> Iterator[int]:
     """Give the rows that are said yes to, in rising order."""
-    row = flags.find(1)
+    row = mask.find(1)
     while row >= 0:
         yield row
-        row = flags.find(1, row + 1)
+        row = mask.find(1, row + 1)
 
 
-def opposite(flags: bytes) -> bytes:
+def invert(mask: bytes) -> bytes:
     """Say yes where it was no, and no where it was yes."""
-    return flags.translate(_OPPOSITE)
+    return mask.translate(_INVERTED)
 
 
-def both(one: bytes, other: bytes) -> bytes:
+def mask_and(left: bytes, right: bytes) -> bytes:
     """Say yes where both do, as far as both say anything: rows may come while one after the other is asked."""
-    return _joined(and_, one, other)
+    return _combine(and_, left, right)
 
 
-def either(one: bytes, other: bytes) -> bytes:
+def mask_or(left: bytes, right: bytes) -> bytes:
     """Say yes where one of them does, as far as both say anything."""
-    return _joined(or_, one, other)
+    return _combine(or_, left, right)
 
 
-def _joined(operation: Callable[[int, int], int], one: bytes, other: bytes) -> bytes:
+def _combine(operation: Callable[[int, int], int], left: bytes, right: bytes) -> bytes:
     """Join flags as whole numbers, for Python has nothing quicker that does something to all bytes at once."""
-    count = min(len(one), len(other))
-    numbers = (int.from_bytes(flags[:count], "little") for flags in (one, other))
-    return operation(*numbers).to_bytes(count, "little")
+    count = min(len(left), len(right))
+    ids = (int.from_bytes(mask[:count], "little") for mask in (left, right))
+    return operation(*ids).to_bytes(count, "little")

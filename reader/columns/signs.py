@@ -5,13 +5,13 @@ from reader.paper import Marks
 STARRED, READ, SNOOZED, TAGGED, NOTED = 1, 2, 4, 8, 16
 
 
-def sign_of(marks: Marks) -> int:
+def mark_flags(marks: Marks) -> int:
     """Reduce marks to a number below 32: the sum of the signs that they bear."""
-    sign = STARRED if marks.starred else 0
+    flag = STARRED if marks.starred else 0
     if marks.read:
-        sign |= READ
+        flag |= READ
     if marks.snoozed_until:
-        sign |= SNOOZED
+        flag |= SNOOZED
     if marks.tags:
-        sign |= TAGGED
-    return sign | NOTED if marks.note else sign
+        flag |= TAGGED
+    return flag | NOTED if marks.note else flag

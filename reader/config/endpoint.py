@@ -3,18 +3,18 @@
 import os
 from collections.abc import Mapping
 
-from reader.config.settings import endpoint
+from reader.config.settings import endpoint_url
 from reader.errors import ConfigError
 
-VARIABLE = "READER_HF_ENDPOINT"
+ENDPOINT_VARIABLE = "READER_HF_ENDPOINT"
 
 
-def endpoint_in(environment: Mapping[str, str] = os.environ) -> str | None:
+def endpoint_from_environment(environment: Mapping[str, str] = os.environ) -> str | None:
     """Read the address from the environment, which goes before the file; None where it says nothing.
 
     Raises ConfigError for what is no address that may be asked.
     """
     try:
-        return endpoint(address) if (address := environment.get(VARIABLE)) else None
+        return endpoint_url(url) if (url := environment.get(ENDPOINT_VARIABLE)) else None
     except ValueError as error:
-        raise ConfigError(f"{VARIABLE} {error}") from None
+        raise ConfigError(f"{ENDPOINT_VARIABLE} {error}") from None

@@ -3,27 +3,27 @@
 import re
 import tomllib
 
-from reader.config.lines import statements_of
+from reader.config.lines import statement_ranges
 
 
-def with_setting(text: str, name: str, written: str) -> str:
+def insert_setting(text: str, name: str, written: str) -> str:
     """Add a setting before all tables: after the comment that shows its default, else after the last of its kind."""
     lines = text.split("\n")
-    lines.insert(_place_for(name, text), f"{name} = {written}")
+    lines.insert(_insertion_index(name, text), f"{name} = {written}")
     return "\n".join(lines)
 
 
-def with_table(text: str, name: str, written: dict[str, str]) -> str:
+def insert_table(text: str, name: str, written: dict[str, str]) -> str:
     """Add a table to an array of tables, at the end of the text."""
     before = [text.rstrip("\n"), ""] if text.strip() else []
     return "\n".join([*before, f"[[{name}]]", *(f"{setting} = {value}" for setting, value in written.items()), ""])
 
 
-def _place_for(name: str, text: str) -> int:
+def _insertion_index(name: str, text: str) -> int:
     lines = text.split("\n")
     shown = re.compile(rf"#\s*{re.escape(name)}\s*=")
     after_default, after_settings, after_head = 0, 0, 0
-    for start, end in statements_of(text):
+    for start, end in statement_ranges(text):
         statement = "\n".join(lines[start:end]).strip()
         if statement.startswith("["):
             break

@@ -44,64 +44,64 @@ _SHORT_NAMES = {
     "low_line": "underscore",
 }
 _UNICODE_NAMES = {short: name for name, short in _SHORT_NAMES.items()}
-_HYPHENATED = {
+_HYPHENATED_KEYS = {
     "less than sign": "less-than sign",
     "greater than sign": "greater-than sign",
     "hyphen minus": "hyphen-minus",
 }
 
 
-def key_named(written: str) -> str:
+def parse_key(written: str) -> str:
     """Give the screen's name of a key as a person writes it: "?" is question_mark, "Ctrl+D" is ctrl+d.
 
     Raises ValueError, in words, for what is no key or is a key that never arrives.
     """
-    *modifiers, last = _parts(written)
-    named = "+".join((*_modifiers(modifiers, written), _last(last, written, modified=bool(modifiers))))
-    if named.startswith("shift+") and (character := character_of(named.removeprefix("shift+"))):
+    *modifiers, last = _split_key(written)
+    named = "+".join((*_modifiers(modifiers, written), _key_name(last, written, modified=bool(modifiers))))
+    if named.startswith("shift+") and (character := key_character(named.removeprefix("shift+"))):
         raise ValueError(f"{written!r} is no key; write the character that it types, such as {character.upper()!r}")
-    if reason := _why_reserved(named):
+    if reason := _reserved_reason(named):
         raise ValueError(f"{written!r} cannot be used: {reason}")
     return named
 
 
-def _why_reserved(named: str) -> str:
-    if named.startswith("alt+") and len(named) == len("alt+x"):
+def _reserved_reason(key: str) -> str:
+    if key.startswith("alt+") and len(key) == len("alt+x"):
         return "terminals cannot tell it from escape and the letter"
-    return RESERVED_KEYS.get(named, "")
+    return RESERVED_KEYS.get(key, "")
 
 
-def character_of(key: str) -> str:
+def key_character(key: str) -> str:
     """Give the character that a key shows, or nothing where it shows none: question_mark is "?", escape is none."""
     name = _UNICODE_NAMES.get(key, key).replace("_", " ")
     try:
-        character = key if len(key) == 1 else unicodedata.lookup(_HYPHENATED.get(name, name))
+        character = key if len(key) == 1 else unicodedata.lookup(_HYPHENATED_KEYS.get(name, name))
     except KeyError:
         return ""
     return character if character.isprintable() and not character.isspace() else ""
 
 
-def _parts(written: str) -> list[str]:
+def _split_key(written: str) -> list[str]:
     word = written.strip()
     if word in ("+", ""):
         return [word]
     return [*word[:-2].split("+"), "+"] if word.endswith("++") else word.split("+")
 
 
-def _modifiers(words: list[str], written: str) -> list[str]:
-    spelled = [_SPELLINGS.get(word.lower(), word.lower()) for word in words]
+def _modifiers(text: list[str], written: str) -> list[str]:
+    spelled = [_SPELLINGS.get(word.lower(), word.lower()) for word in text]
     if not set(spelled) <= set(MODIFIERS):
         raise ValueError(f"{written!r} is no key; before a + can stand {', '.join(MODIFIERS)}")
     return sorted(set(spelled))
 
 
-def _last(word: str, written: str, *, modified: bool) -> str:
+def _key_name(word: str, written: str, *, modified: bool) -> str:
     if len(word) == 1:
         return _character_key(word.lower() if modified else word, written)
     lowered = _SPELLINGS.get(word.lower(), word.lower())
     if lowered in NAMED_KEYS:
         return lowered
-    if character := character_of(lowered):
+    if character := key_character(lowered):
         return _character_key(character, written)
     raise ValueError(f"{written!r} is no key; write a character, a name such as escape or f2, or ctrl+d")
 

@@ -3,17 +3,17 @@
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from reader.config.document import Document, read_document
-from reader.config.keymap import Keymap, keymap_of
-from reader.config.settings import BUILT_IN_VIEWS, SETTINGS, chosen_in, nearest, refuse_unknown
+from reader.config.document import ConfigFile, read_config_file
+from reader.config.keymap import Keymap, resolve_keymap
+from reader.config.settings import BUILT_IN_VIEWS, SETTINGS, parse_settings, reject_unknown, suggest
 from reader.config.values import Config
-from reader.config.views import refuse_misunderstood, views_of
+from reader.config.views import parse_views, reject_invalid_queries
 
-_KNOWN = (*SETTINGS, "keys", "views")
+_KNOWN_NAMES = (*SETTINGS, "keys", "views")
 
 
-def load(
-    path: Path, *, commands: Keymap, themes: Collection[str] = (), understand: Callable[[str], object] = str
+def load_config(
+    path: Path, *, commands: Keymap, themes: Collection[str] = (), validate_query: Callable[[str], object] = str
 ) -> Config:
     """Read the configuration; a missing file is the defaults.
 
@@ -21,14 +21,16 @@ def load(
     QueryError for a text that is no query. Raises ConfigError, which names file and line, for all that cannot be
     followed.
     """
-    document = read_document(path)
-    refuse_unknown(document, _KNOWN)
-    chosen = chosen_in(document, SETTINGS)
-    views = views_of(document)
-    refuse_misunderstood(document, views, understand)
-    config = Config(path, **chosen, views=views, keys=keymap_of(document, chosen.get("keymap", "default"), commands))
-    _expect(document, "theme", config.theme, themes or (config.theme,))
-    _expect(document, "opening_view", config.opening_view, (*BUILT_IN_VIEWS, *(view.name for view in views)))
+    document = read_config_file(path)
+    reject_unknown(document, _KNOWN_NAMES)
+    chosen = parse_settings(document, SETTINGS)
+    views = parse_views(document)
+    reject_invalid_queries(document, views, validate_query)
+    config = Config(
+        path, **chosen, views=views, keys=resolve_keymap(document, chosen.get("keymap", "default"), commands)
+    )
+    _require_choice(document, "theme", config.theme, themes or (config.theme,))
+    _require_choice(document, "opening_view", config.opening_view, (*BUILT_IN_VIEWS, *(view.name for view in views)))
     return config
 
 
@@ -37,7 +39,7 @@ def library_folder(path: Path) -> Path | None:
 
     Raises ConfigError for a file that is no TOML, and for settings that cannot be understood.
     """
-    folder: Path | None = chosen_in(read_document(path), SETTINGS).get("library")
+    folder: Path | None = parse_settings(read_config_file(path), SETTINGS).get("library")
     return folder
 
 
@@ -46,10 +48,10 @@ def hf_endpoint(path: Path) -> str | None:
 
     Raises ConfigError as `library_folder` does.
     """
-    address: str | None = chosen_in(read_document(path), SETTINGS).get("hf_endpoint")
-    return address
+    url: str | None = parse_settings(read_config_file(path), SETTINGS).get("hf_endpoint")
+    return url
 
 
-def _expect(document: Document, name: str, value: str, choices: Collection[str]) -> None:
+def _require_choice(document: ConfigFile, name: str, value: str, choices: Collection[str]) -> None:
     if value not in choices:
-        raise document.refuse(f"{name}: there is no {value!r}{nearest(value, choices)}", name)
+        raise document.error(f"{name}: there is no {value!r}{suggest(value, choices)}", name)

@@ -4,8 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from reader.errors import ConfigError, reason_of
-from reader.whole_file import sync
+from reader.errors import ConfigError, os_reason
+from reader.whole_file import sync_file
 
 
 def save_text(path: Path, text: str) -> None:
@@ -13,13 +13,13 @@ def save_text(path: Path, text: str) -> None:
 
     Raises ConfigError where that cannot be done, which leaves the file as it was.
     """
-    place = Path(os.path.realpath(path))
+    target = Path(os.path.realpath(path))
     try:
-        _refuse_write_protected(place)
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _replace(place, text.encode())
+        _require_writable(target)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _replace_file(target, text.encode())
     except OSError as error:
-        raise ConfigError(f"{path}: the configuration cannot be written: {reason_of(error)}") from error
+        raise ConfigError(f"{path}: the configuration cannot be written: {os_reason(error)}") from error
 
 
 def create_text(path: Path, text: str) -> None:
@@ -29,18 +29,18 @@ def create_text(path: Path, text: str) -> None:
     save_text(path, text)
 
 
-def _refuse_write_protected(place: Path) -> None:
+def _require_writable(place: Path) -> None:
     if place.exists() and not place.stat().st_mode & 0o222:
         raise PermissionError(13, "it is write-protected")
 
 
-def _replace(place: Path, content: bytes) -> None:
+def _replace_file(place: Path, content: bytes) -> None:
     descriptor, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}-")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
-            sync(file.fileno())
+            sync_file(file.fileno())
         Path(temporary).replace(place)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reader.config.document import Document
-from reader.config.lines import Step
+from reader.config.document import ConfigFile
+from reader.config.lines import PathStep
 from reader.config.presets import PRESETS
-from reader.links import host_of, is_on_this_machine, is_openable
+from reader.links import host_of, is_loopback, is_safe_url
 from reader.text import clean_line
 
 BUILT_IN_VIEWS = ("inbox", "starred", "all")
-NUMBERS = range(4, 10)
+VIEW_NUMBERS = range(4, 10)
 """The number keys of saved views; those before are the built-in views'."""
 
-LIST_WIDTHS = range(20, 81)
+LIST_WIDTH_RANGE = range(20, 81)
 SORTS = ("digest", "date", "title", "comments", "upvotes")
 
 
@@ -27,69 +27,69 @@ class Setting:
     `example` is its default as TOML, or what stands for one where the default is nothing that can be written.
     """
 
-    meaning: str
+    description: str
     example: str
-    read: Callable[[object], Any]
+    parse: Callable[[object], Any]
 
 
-def one_of(choices: Collection[str]) -> Callable[[object], str]:
+def choice(choices: Collection[str]) -> Callable[[object], str]:
     """Make the reader of a setting that has a few values."""
 
     def read(value: object) -> str:
         if not isinstance(value, str) or value not in choices:
-            raise ValueError(f"must be one of {', '.join(choices)}, not {_shown(value)}{nearest(value, choices)}")
+            raise ValueError(f"must be one of {', '.join(choices)}, not {_quote_value(value)}{suggest(value, choices)}")
         return value
 
     return read
 
 
-def number_in(numbers: range) -> Callable[[object], int]:
+def integer_in(numbers: range) -> Callable[[object], int]:
     """Make the reader of a setting that is a whole number."""
 
     def read(value: object) -> int:
         if type(value) is not int or value not in numbers:
-            raise ValueError(f"must be a number from {numbers[0]} to {numbers[-1]}, not {_shown(value)}")
+            raise ValueError(f"must be a number from {numbers[0]} to {numbers[-1]}, not {_quote_value(value)}")
         return value
 
     return read
 
 
-def line(value: object) -> str:
+def single_line(value: object) -> str:
     """Read a text of one line that says something."""
     if not isinstance(value, str):
-        raise ValueError(f"must be a text in quotes, not {_shown(value)}")  # noqa: TRY004 - said with its line
+        raise ValueError(f"must be a text in quotes, not {_quote_value(value)}")  # noqa: TRY004 - said with its line
     if not (cleaned := clean_line(value)):
         raise ValueError("must not be empty")
     return cleaned
 
 
-def folder(value: object) -> Path:
+def folder_path(value: object) -> Path:
     """Read a folder's place, which does not depend on where the program was started."""
     try:
-        place = Path(os.fsdecode(line(value).encode())).expanduser()
+        index = Path(os.fsdecode(single_line(value).encode())).expanduser()
     except RuntimeError as error:
-        raise ValueError(f"must name a home folder that exists, not {_shown(value)}") from error
-    if not place.is_absolute():
-        raise ValueError(f"must begin at the root or with ~, not {_shown(value)}")
-    return place
+        raise ValueError(f"must name a home folder that exists, not {_quote_value(value)}") from error
+    if not index.is_absolute():
+        raise ValueError(f"must begin at the root or with ~, not {_quote_value(value)}")
+    return index
 
 
-def endpoint(value: object) -> str:
+def endpoint_url(value: object) -> str:
     """Read the address below which something is fetched: by https, or from this machine itself."""
-    address = line(value).rstrip("/")
-    if not is_openable(address) or {"?", "#"} & set(address):
-        raise ValueError(f"must be an address such as https://huggingface.co, not {_shown(value)}")
-    if not address.lower().startswith("https://") and not is_on_this_machine(host_of(address)):
-        raise ValueError(f"must begin with https://, for the way to {host_of(address)} is not private without it")
-    return address
+    url = single_line(value).rstrip("/")
+    if not is_safe_url(url) or {"?", "#"} & set(url):
+        raise ValueError(f"must be an address such as https://huggingface.co, not {_quote_value(value)}")
+    if not url.lower().startswith("https://") and not is_loopback(host_of(url)):
+        raise ValueError(f"must begin with https://, for the way to {host_of(url)} is not private without it")
+    return url
 
 
-def _shown(value: object) -> str:
+def _quote_value(value: object) -> str:
     shown = repr(value)
     return shown if len(shown) <= 60 else f"{shown[:59]}…"
 
 
-def nearest(word: object, choices: Collection[str]) -> str:
+def suggest(word: object, choices: Collection[str]) -> str:
     """Say which of the choices was probably meant, or nothing."""
     from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
 
@@ -98,62 +98,64 @@ def nearest(word: object, choices: Collection[str]) -> str:
 
 
 SETTINGS: Mapping[str, Setting] = {
-    "theme": Setting('The colours of the screen; ctrl+p, then "theme", shows them all.', '"textual-dark"', line),
+    "theme": Setting('The colours of the screen; ctrl+p, then "theme", shows them all.', '"textual-dark"', single_line),
     "keymap": Setting(
         f"The keys to begin with: {', '.join(PRESETS)}. [keys] below changes single ones.",
         '"default"',
-        one_of(tuple(PRESETS)),
+        choice(tuple(PRESETS)),
     ),
-    "library": Setting("Where the library is kept, if not in the platform's own folder.", '"~/papers"', folder),
-    "opening_view": Setting("The view that is shown first: inbox, starred, all, or a saved one.", '"inbox"', line),
+    "library": Setting("Where the library is kept, if not in the platform's own folder.", '"~/papers"', folder_path),
+    "opening_view": Setting(
+        "The view that is shown first: inbox, starred, all, or a saved one.", '"inbox"', single_line
+    ),
     "sort": Setting(
-        f"The order of the inbox, the starred and all papers: {', '.join(SORTS)}.", '"digest"', one_of(SORTS)
+        f"The order of the inbox, the starred and all papers: {', '.join(SORTS)}.", '"digest"', choice(SORTS)
     ),
     "list_width": Setting(
-        f"How much of the window the list takes beside the paper, in per cent, {LIST_WIDTHS[0]} to {LIST_WIDTHS[-1]}.",
+        f"How much of the window the list takes beside the paper, in per cent, {LIST_WIDTH_RANGE[0]} to {LIST_WIDTH_RANGE[-1]}.",
         "45",
-        number_in(LIST_WIDTHS),
+        integer_in(LIST_WIDTH_RANGE),
     ),
     "hf_endpoint": Setting(
         "Where the daily papers are fetched, such as a mirror of Hugging Face; READER_HF_ENDPOINT goes before it.",
         '"https://huggingface.co"',
-        endpoint,
+        endpoint_url,
     ),
 }
 VIEW_SETTINGS: Mapping[str, Setting] = {
-    "name": Setting("What the view is called.", '"vision, not yet read"', line),
-    "query": Setting("What it shows, as in the search bar.", '"tag:vision is:unread"', line),
+    "name": Setting("What the view is called.", '"vision, not yet read"', single_line),
+    "query": Setting("What it shows, as in the search bar.", '"tag:vision is:unread"', single_line),
     "number": Setting(
-        "The key that opens it, 4 to 9; without one it is in the palette alone.", "4", number_in(NUMBERS)
+        "The key that opens it, 4 to 9; without one it is in the palette alone.", "4", integer_in(VIEW_NUMBERS)
     ),
 }
 
 
-def chosen_in(document: Document, settings: Mapping[str, Setting], *steps: Step) -> dict[str, Any]:
+def parse_settings(document: ConfigFile, settings: Mapping[str, Setting], *path: PathStep) -> dict[str, Any]:
     """Read those of the settings that the file has in the table that the steps lead to.
 
     Raises ConfigError for a value that cannot be understood.
     """
-    table = _table(document, steps)
-    return {name: _value(document, setting, *steps, name) for name, setting in settings.items() if name in table}
+    table = _table(document, path)
+    return {name: _parse_value(document, setting, *path, name) for name, setting in settings.items() if name in table}
 
 
-def refuse_unknown(document: Document, known: Collection[str], *steps: Step) -> None:
+def reject_unknown(document: ConfigFile, known: Collection[str], *path: PathStep) -> None:
     """Raise ConfigError where the table that the steps lead to holds a name that is no setting's."""
-    for name in _table(document, steps):
+    for name in _table(document, path):
         if name not in known:
-            raise document.refuse(f"no setting is called {name!r}{nearest(name, known)}", *steps, name)
+            raise document.error(f"no setting is called {name!r}{suggest(name, known)}", *path, name)
 
 
-def _table(document: Document, steps: tuple[Step, ...]) -> dict[str, Any]:
-    table = document.at(*steps)
+def _table(document: ConfigFile, path: tuple[PathStep, ...]) -> dict[str, Any]:
+    table = document.get(*path)
     if not isinstance(table, dict):
-        raise document.refuse("this must be a table of settings", *steps)
+        raise document.error("this must be a table of settings", *path)
     return table
 
 
-def _value(document: Document, setting: Setting, *steps: Step) -> Any:  # noqa: ANN401 - as many kinds as settings
+def _parse_value(document: ConfigFile, setting: Setting, *path: PathStep) -> Any:  # noqa: ANN401 - as many kinds as settings
     try:
-        return setting.read(document.at(*steps))
+        return setting.parse(document.get(*path))
     except ValueError as error:
-        raise document.refuse(f"{steps[-1]} {error}", *steps) from error
+        raise document.error(f"{path[-1]} {error}", *path) from error

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from textwrap import wrap
 
 from reader.config.keymap import Keymap
-from reader.config.keys import character_of, key_named
+from reader.config.keys import key_character, parse_key
 from reader.config.settings import SETTINGS, VIEW_SETTINGS, Setting
 
-_HEAD = """\
+_HEADER = """\
 What is left out, or behind a #, is the default. Take the # away to change a line.
 """
 _KEYS = """\
@@ -19,11 +19,11 @@ Saved views: queries with a name. Write [[views]] again for each.
 """
 
 
-def default_text(commands: Keymap, meanings: Mapping[str, str] | None = None) -> str:
+def default_text(commands: Keymap, descriptions: Mapping[str, str] | None = None) -> str:
     """Write the default configuration out; takes every command with its default keys, and what it does in words."""
-    keys = (_key_line(command, keys, (meanings or {}).get(command, "")) for command, keys in commands.items())
+    keys = (_key_line(command, keys, (descriptions or {}).get(command, "")) for command, keys in commands.items())
     blocks = (
-        _comment(_HEAD),
+        _comment(_HEADER),
         *(_setting_lines(name, setting) for name, setting in SETTINGS.items()),
         [*_comment(_KEYS), "[keys]", *keys],
         [*_comment(_VIEWS), "# [[views]]", *(_view_line(name, setting) for name, setting in VIEW_SETTINGS.items())],
@@ -31,23 +31,23 @@ def default_text(commands: Keymap, meanings: Mapping[str, str] | None = None) ->
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks)
 
 
-def _comment(words: str) -> list[str]:
-    return [f"# {line}" for line in wrap(words, 100)]
+def _comment(text: str) -> list[str]:
+    return [f"# {line}" for line in wrap(text, 100)]
 
 
 def _setting_lines(name: str, setting: Setting) -> list[str]:
-    return [*_comment(setting.meaning), f"# {name} = {setting.example}"]
+    return [*_comment(setting.description), f"# {name} = {setting.example}"]
 
 
 def _view_line(name: str, setting: Setting) -> str:
-    return f"{f'# {name} = {setting.example}':<40} # {setting.meaning}"
+    return f"{f'# {name} = {setting.example}':<40} # {setting.description}"
 
 
-def _key_line(command: str, keys: Iterable[str], meaning: str) -> str:
-    written = f"# {command} = [{', '.join(map(_as_toml, keys))}]"
-    return f"{written:<40} # {meaning}" if meaning else written
+def _key_line(command: str, keys: Iterable[str], description: str) -> str:
+    text = f"# {command} = [{', '.join(map(_key_as_toml, keys))}]"
+    return f"{text:<40} # {description}" if description else text
 
 
-def _as_toml(key: str) -> str:
-    shown = character_of(key_named(key)) or key
+def _key_as_toml(key: str) -> str:
+    shown = key_character(parse_key(key)) or key
     return f"'{shown}'" if shown in ('"', "\\") else f'"{shown}"'

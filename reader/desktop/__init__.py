@@ -1,6 +1,6 @@
 """The desktop around the terminal: its browser and its clipboard."""
 
-from reader.desktop.browser import open_address
+from reader.desktop.browser import open_url
 from reader.desktop.clipboard import copy
 
-__all__ = ["copy", "open_address"]
+__all__ = ["copy", "open_url"]

@@ -25,23 +25,23 @@ _GRAPHICAL_BROWSERS = (
 _LAUNCHERS = (("xdg-open", _URL), ("gio", "open", "--", _URL))
 """They open the browser that the user chose for the desktop."""
 
-Command = tuple[str, ...]
+BrowserCommand = tuple[str, ...]
 
 
-def browser_commands() -> Iterator[Command]:
+def browser_commands() -> Iterator[BrowserCommand]:
     """Return the commands that are there, with `%s` for the address: those of BROWSER, else those of the desktop."""
-    named = tuple(_named())
-    for command in named or _of_the_desktop():
+    named = tuple(_configured_commands())
+    for command in named or _desktop_commands():
         if (path := shutil.which(command[0])) and (named or not is_text_browser((path,))):
             yield (path, *command[1:])
 
 
-def with_address(command: Command, address: str) -> Command:
+def with_url(command: BrowserCommand, url: str) -> BrowserCommand:
     """Put the address into a command."""
-    return tuple(part.replace(_URL, address) for part in command)
+    return tuple(part.replace(_URL, url) for part in command)
 
 
-def is_text_browser(command: Command) -> bool:
+def is_text_browser(command: BrowserCommand) -> bool:
     """Return whether a command shows pages in the terminal; `www-browser` is a link to one on Debian."""
     return not _TEXT_BROWSERS.isdisjoint((Path(command[0]).name, Path(os.path.realpath(command[0])).name))
 
@@ -51,7 +51,7 @@ def launcher_environment() -> dict[str, str]:
     return {**os.environ, "BROWSER": os.environ.get("BROWSER") or ":".join(_GRAPHICAL_BROWSERS)}
 
 
-def _named() -> Iterator[Command]:
+def _configured_commands() -> Iterator[BrowserCommand]:
     """Read BROWSER: commands with a colon (on Windows a semicolon) between them, each with arguments or without."""
     for entry in os.environ.get("BROWSER", "").split(os.pathsep):
         if shutil.which(entry):  # a path may hold blanks
@@ -60,7 +60,7 @@ def _named() -> Iterator[Command]:
             yield command if any(_URL in part for part in command[1:]) else (*command, _URL)
 
 
-def _split(entry: str) -> Command:
+def _split(entry: str) -> BrowserCommand:
     try:
         command = tuple(shlex.split(entry, posix=os.name == "posix"))
     except ValueError:  # a quote is not closed
@@ -68,7 +68,7 @@ def _split(entry: str) -> Command:
     return command[:-1] if command[-1:] == ("&",) else command
 
 
-def _of_the_desktop() -> Iterator[Command]:
+def _desktop_commands() -> Iterator[BrowserCommand]:
     if sys.platform == "darwin":
         yield "open", _URL
         return

@@ -7,18 +7,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from reader.desktop.processes import own_program, run_apart
+from reader.desktop.processes import helper_command, run_helper
 from reader.errors import ClipboardError
-from reader.text import harmless
+from reader.text import strip_controls
 
-_PATIENCE = 2.0
+_TIMEOUT = 2.0
 """Seconds that a clipboard program gets."""
-_LONGEST_IN_TERMINAL = 74_994
+_MAX_OSC52_BYTES = 74_994
 """Bytes; terminals drop what is longer."""
-MUTE_TERMINALS = frozenset({"", "dumb", "linux"})
+TERMINALS_WITHOUT_OSC52 = frozenset({"", "dumb", "linux"})
 
 WriteToTerminal = Callable[[str], None]
-_Way = Callable[[str, WriteToTerminal], str]
+_Method = Callable[[str, WriteToTerminal], str]
 """Takes the text, and gives words that say what became of it, none where this way is closed."""
 
 
@@ -27,17 +27,17 @@ def copy(text: str, write_to_terminal: WriteToTerminal | None = None) -> str:
 
     May take seconds. A screen that is open gives its own way to write to the terminal, so that nothing comes between.
     """
-    text = harmless(text)
-    for way in _ways():
+    text = strip_controls(text)
+    for way in _methods():
         if words := way(text, write_to_terminal or _write_to_terminal):
             return words
     raise ClipboardError("no clipboard answers here: no clipboard program, no tmux, and no terminal that takes it")
 
 
-def _ways() -> tuple[_Way, ...]:
+def _methods() -> tuple[_Method, ...]:
     if is_remote():
-        return (_by_tmux, _by_terminal, _by_program)
-    return (_by_program, _by_tmux, _by_terminal)
+        return (_copy_by_tmux, _copy_by_terminal, _copy_by_program)
+    return (_copy_by_program, _copy_by_tmux, _copy_by_terminal)
 
 
 def is_remote() -> bool:
@@ -45,21 +45,21 @@ def is_remote() -> bool:
     return bool(os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"))
 
 
-def _by_program(text: str, _write: WriteToTerminal) -> str:
-    outcome = run_apart(own_program("clipboard_apart.py"), text, seconds=_PATIENCE, then_end=True)
+def _copy_by_program(text: str, _write: WriteToTerminal) -> str:
+    outcome = run_helper(helper_command("clipboard_apart.py"), text, timeout=_TIMEOUT, kill_on_timeout=True)
     return "copied to the clipboard" if outcome.is_clean else ""
 
 
-def _by_tmux(text: str, _write: WriteToTerminal) -> str:
+def _copy_by_tmux(text: str, _write: WriteToTerminal) -> str:
     if not os.environ.get("TMUX") or not shutil.which("tmux"):
         return ""
-    outcome = run_apart(("tmux", "load-buffer", "-w", "-"), text, seconds=_PATIENCE, then_end=True)
+    outcome = run_helper(("tmux", "load-buffer", "-w", "-"), text, timeout=_TIMEOUT, kill_on_timeout=True)
     return "sent to tmux, and through it to the terminal" if outcome.is_clean else ""
 
 
-def _by_terminal(text: str, write: WriteToTerminal) -> str:
+def _copy_by_terminal(text: str, write: WriteToTerminal) -> str:
     written = text.encode("utf-8", "replace")
-    if len(written) > _LONGEST_IN_TERMINAL or os.environ.get("TERM", "") in MUTE_TERMINALS:
+    if len(written) > _MAX_OSC52_BYTES or os.environ.get("TERM", "") in TERMINALS_WITHOUT_OSC52:
         return ""
     with suppress(OSError):
         write(f"\x1b]52;c;{base64.b64encode(written).decode()}\x07")

@@ -14,23 +14,23 @@ import pyperclip
 def main() -> int:
     """Copy the standard input; 0 where reading the clipboard gives it back."""
     if sys.argv[1:] == ["--which"]:
-        return _tell_which()
+        return _print_program_name()
     text = sys.stdin.buffer.read().decode("utf-8")
     try:
         pyperclip.copy(text)
-        return int(_lines(pyperclip.paste()) != _lines(text))
+        return int(_normalise_line_ends(pyperclip.paste()) != _normalise_line_ends(text))
     except pyperclip.PyperclipException:
         return 1
 
 
-def _tell_which() -> int:
+def _print_program_name() -> int:
     copy, _paste = pyperclip.determine_clipboard()
     name = getattr(copy, "__name__", "")
     sys.stdout.write(name.removeprefix("copy_").replace("osx_", "").replace("wl", "wl-copy"))
     return int(not name)
 
 
-def _lines(text: str) -> list[str]:
+def _normalise_line_ends(text: str) -> list[str]:
     return text.rstrip().splitlines()
 
 

@@ -7,17 +7,17 @@ from pathlib import Path
 
 from reader.desktop.browser import has_desktop
 from reader.desktop.browsers import browser_commands
-from reader.desktop.clipboard import MUTE_TERMINALS, is_remote
-from reader.desktop.processes import own_program, run_apart
+from reader.desktop.clipboard import TERMINALS_WITHOUT_OSC52, is_remote
+from reader.desktop.processes import helper_command, run_helper
 from reader.errors import ClipboardError, LinkError
 
-_PATIENCE = 3.0
-_WHICH = "--which"
+_TIMEOUT = 3.0
+_PRINT_NAME_OPTION = "--which"
 
 
-def way_of_copying() -> str:
+def describe_copy() -> str:
     """Say which way a copied text would go; raises ClipboardError where there is none."""
-    ways = [_program(), _tmux(), _terminal()]
+    ways = [_clipboard_program(), _tmux(), _terminal()]
     if is_remote():
         ways = [*ways[1:], ways[0]]
     for words in ways:
@@ -26,7 +26,7 @@ def way_of_copying() -> str:
     raise ClipboardError("nothing can be copied here: there is no clipboard program, no tmux, and no able terminal")
 
 
-def way_of_opening() -> str:
+def describe_open() -> str:
     """Say which browser would open an address; raises LinkError where none would."""
     if not has_desktop():
         raise LinkError("there is no desktop here to open a browser on, so addresses are shown to be copied")
@@ -37,9 +37,11 @@ def way_of_opening() -> str:
     return f"{Path(command[0]).name} would open addresses"
 
 
-def _program() -> str:
-    outcome = run_apart((*own_program("clipboard_apart.py"), _WHICH), "", seconds=_PATIENCE, then_end=True)
-    return f"a copy would go to the clipboard, through {outcome.complaint}" if outcome.status == 0 else ""
+def _clipboard_program() -> str:
+    outcome = run_helper(
+        (*helper_command("clipboard_apart.py"), _PRINT_NAME_OPTION), "", timeout=_TIMEOUT, kill_on_timeout=True
+    )
+    return f"a copy would go to the clipboard, through {outcome.stderr}" if outcome.status == 0 else ""
 
 
 def _tmux() -> str:
@@ -48,5 +50,5 @@ def _tmux() -> str:
 
 
 def _terminal() -> str:
-    able = os.environ.get("TERM", "") not in MUTE_TERMINALS
+    able = os.environ.get("TERM", "") not in TERMINALS_WITHOUT_OSC52
     return "a copy would be sent to the terminal (OSC 52), which may put it on the clipboard" if able else ""

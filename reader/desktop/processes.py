@@ -16,20 +16,20 @@ class Outcome:
     """How a program ended, and what it complained of; `status` is None while it still runs."""
 
     status: int | None
-    complaint: str
+    stderr: str
 
     @property
     def is_clean(self) -> bool:
         """Tell whether the program ended well and without a word."""
-        return self.status == 0 and not self.complaint
+        return self.status == 0 and not self.stderr
 
 
-def run_apart(
+def run_helper(
     command: Sequence[str],
     text: str,
     *,
-    seconds: float,
-    then_end: bool = False,
+    timeout: float,
+    kill_on_timeout: bool = False,
     environment: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Run a program in a session of its own, with the text as its input; wait for it no longer than told.
@@ -46,23 +46,23 @@ def run_apart(
             )
         except OSError as error:
             return Outcome(127, str(error))
-        status = _wait(process, seconds)
-        if status is None and then_end:
-            _end(process)
+        status = _wait(process, timeout)
+        if status is None and kill_on_timeout:
+            _kill(process)
         if status is None:
             threading.Thread(target=process.wait, daemon=True).start()
         said.seek(0)
         return Outcome(status, said.read(2_000).decode("utf-8", "replace").strip())
 
 
-def _wait(process: subprocess.Popen[bytes], seconds: float) -> int | None:
+def _wait(process: subprocess.Popen[bytes], timeout: float) -> int | None:
     try:
-        return process.wait(seconds)
+        return process.wait(timeout)
     except subprocess.TimeoutExpired:
         return None
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _kill(process: subprocess.Popen[bytes]) -> None:
     """End a program, and what it started."""
     if hasattr(os, "killpg"):
         os.killpg(process.pid, signal.SIGKILL)
@@ -70,6 +70,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.kill()
 
 
-def own_program(file_name: str) -> tuple[str, ...]:
+def helper_command(file_name: str) -> tuple[str, ...]:
     """Give the command that runs a file of ours; nothing is imported from the folder in which the user stands."""
     return (sys.executable, "-P", str(Path(__file__).with_name(file_name)))

@@ -7,12 +7,12 @@ from types import MappingProxyType
 from typing import Protocol
 
 from reader.digest import api, own, page, papers_json
-from reader.digest.door import LARGEST_DIGEST, Copy, open_copy
-from reader.digest.json_text import Listed, looks_like_json, values_listed
+from reader.digest.door import MAX_DIGEST_BYTES, InputText, decode_input
+from reader.digest.json_text import JsonList, looks_like_json, parse_json_list
 from reader.errors import DigestError, UsageError
 from reader.paper import Digest
 
-__all__ = ["FORMATS", "LARGEST_DIGEST", "parse", "samples"]
+__all__ = ["FORMATS", "MAX_DIGEST_BYTES", "parse", "sample_digests"]
 
 
 _NEWEST_SAMPLE = date(2025, 12, 29)
@@ -22,17 +22,17 @@ class Format(Protocol):
     """One way in which a digest is written."""
 
     NAME: str
-    KNOWN_AS: str
+    LABEL: str
 
 
 class TextFormat(Format, Protocol):
     """A format that is read line by line."""
 
-    def recognises(self, copy: Copy) -> bool:
+    def detect(self, source_text: InputText) -> bool:
         """Tell the format by what the copy holds, never by its name."""
         ...
 
-    def parse(self, copy: Copy) -> Digest:
+    def parse(self, source_text: InputText) -> Digest:
         """Read the copy, or raise DigestError."""
         ...
 
@@ -40,11 +40,11 @@ class TextFormat(Format, Protocol):
 class JsonFormat(Format, Protocol):
     """A format that is written as JSON."""
 
-    def recognises(self, listed: Listed) -> bool:
+    def detect(self, json_list: JsonList) -> bool:
         """Tell the format by what the JSON lists."""
         ...
 
-    def parse(self, copy: Copy, listed: Listed) -> Digest:
+    def parse(self, source_text: InputText, json_list: JsonList) -> Digest:
         """Read what the JSON of the copy lists, or raise DigestError."""
         ...
 
@@ -63,40 +63,40 @@ def parse(
     day: date | None = None,
     encoding: str | None = None,
     today: date | None = None,
-    largest: int = LARGEST_DIGEST,
+    max_bytes: int = MAX_DIGEST_BYTES,
 ) -> Digest:
     """Read a digest of at most so many bytes, whole or not at all."""
     if format is not None and format not in FORMATS:
         raise UsageError(f"unknown format {format!r}; Reader knows {', '.join(FORMATS)}")
     today = today or datetime.now(tz=UTC).date()
-    copy = open_copy(data, name, encoding=encoding, day=day, today=today, largest=largest)
+    copy = decode_input(data, name, encoding=encoding, day=day, today=today, max_bytes=max_bytes)
     for text_format in _TEXT_FORMATS:
-        if format == text_format.NAME or (format is None and text_format.recognises(copy)):
+        if format == text_format.NAME or (format is None and text_format.detect(copy)):
             return text_format.parse(copy)
     if format is None and not looks_like_json(copy):
-        raise _unknown(copy)
+        raise _unrecognised(copy)
     return _parse_json(copy, format)
 
 
-def _parse_json(copy: Copy, chosen: str | None) -> Digest:
-    listed = values_listed(copy)
+def _parse_json(source_text: InputText, chosen: str | None) -> Digest:
+    json_list = parse_json_list(source_text)
     for known in _JSON_FORMATS:
-        if chosen == known.NAME or (chosen is None and known.recognises(listed)):
-            return known.parse(copy, listed)
-    raise copy.refused(
+        if chosen == known.NAME or (chosen is None and known.detect(json_list)):
+            return known.parse(source_text, json_list)
+    raise source_text.error(
         "is JSON, but not a list of papers that Reader knows: each needs a title and an arXiv id, a DOI or the address "
         'of its page; Reader\'s own JSON begins with "schema": 1'
     )
 
 
-def _unknown(copy: Copy) -> DigestError:
-    known_as = "; ".join(known.KNOWN_AS for known in FORMATS.values())
-    return copy.refused(
+def _unrecognised(source_text: InputText) -> DigestError:
+    known_as = "; ".join(known.LABEL for known in FORMATS.values())
+    return source_text.error(
         f"is not a digest that Reader knows ({known_as}); save it in one of these, or say which with --format"
     )
 
 
-def samples() -> tuple[Digest, ...]:
+def sample_digests() -> tuple[Digest, ...]:
     """Give the digests that come with Reader, the older one first."""
     folder = resources.files("reader.digest") / "samples"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".txt")), key=lambda file: file.name)

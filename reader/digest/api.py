@@ -4,51 +4,53 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from reader.digest.door import Copy, why_left_out
-from reader.digest.fields import Fields, Notices, no_day_in_words
-from reader.digest.gather import each_paper_once
-from reader.digest.json_text import Listed, Placed
-from reader.digest.python_text import python_value
-from reader.links import each_once, is_code, links_in
-from reader.paper import Appearance, Digest, Paper, arxiv_id_in, key_of
+from reader.digest.door import InputText, skip_reason
+from reader.digest.fields import Fields, Warnings, describe_undated
+from reader.digest.gather import merge_repeated
+from reader.digest.json_text import JsonList, Located
+from reader.digest.python_text import parse_python_literal
+from reader.links import find_links, is_code, unique_urls
+from reader.paper import Appearance, Digest, Paper, make_key, parse_arxiv_id
 
 NAME = "daily-json"
-KNOWN_AS = "the daily papers API's JSON"
+LABEL = "the daily papers API's JSON"
 SOURCE = "hf-daily"
 
-_PRINTED = ("{'", '{"')
-_AROUND = frozenset({"status", "date", "count", "data"})
+_PYTHON_OBJECT = ("{'", '{"')
+_WRAPPER_FIELDS = frozenset({"status", "date", "count", "data"})
 
 
-def recognises(listed: Listed) -> bool:
+def detect(json_list: JsonList) -> bool:
     """Tell the API's own objects, those that Python printed, or an answer that holds no papers."""
-    if listed.wrapper is not None and listed.wrapper.get("data") == []:
-        return listed.wrapper.keys() <= _AROUND
-    if listed.is_array and not listed.values:
+    if json_list.wrapper is not None and json_list.wrapper.get("data") == []:
+        return json_list.wrapper.keys() <= _WRAPPER_FIELDS
+    if json_list.is_array and not json_list.values:
         return True
-    return any(_is_listing(placed.value) for placed in _listings(listed))
+    return any(_is_listing(located.value) for located in _find_listings(json_list))
 
 
-def parse(copy: Copy, listed: Listed) -> Digest:
+def parse(source_text: InputText, json_list: JsonList) -> Digest:
     """Read the papers in the API's order; each appeared on the day it was submitted to the daily papers."""
-    values = _listings(listed)
-    notices = Notices(copy.name)
-    read = [one for placed in values if (one := _read(placed, notices))]
+    values = _find_listings(json_list)
+    warnings = Warnings(source_text.name)
+    read = [one for located in values if (one := _parse_paper(located, warnings))]
     if values and not read:
-        raise copy.refused(f"holds no paper that Reader can take; {notices.why()}", values[0].line)
-    day = copy.day or Fields(listed.around, 1, notices).day("date")
-    days = [one.day or day or _day_of_listing(one, read) for one in read]
-    papers = each_paper_once(_appeared(one.paper, place, days[place]) for place, one in enumerate(read))
-    notices.begin_with(no_day_in_words(days))
-    return Digest(SOURCE, NAME, papers, max(filter(None, days), default=day), notices.told())
+        raise source_text.error(f"holds no paper that Reader can take; {warnings.first()}", values[0].line)
+    day = source_text.day or Fields(json_list.wrapper_fields, 1, warnings).day("date")
+    days = [one.day or day or _listing_day(one, read) for one in read]
+    papers = merge_repeated(_with_appearance(one.paper, index, days[index]) for index, one in enumerate(read))
+    warnings.prepend(describe_undated(days))
+    return Digest(SOURCE, NAME, papers, max(filter(None, days), default=day), warnings.summary())
 
 
-def _listings(listed: Listed) -> tuple[Placed, ...]:
+def _find_listings(json_list: JsonList) -> tuple[Located, ...]:
     """Give the array that stands alone in a wrapper, else what the text lists itself."""
-    if "data" in listed.arrays:
-        return listed.arrays["data"]
-    arrays = [name for name, values in listed.arrays.items() if any(_is_listing(placed.value) for placed in values)]
-    return listed.arrays[arrays[0]] if len(arrays) == 1 and not _is_day(arrays[0]) else listed.values
+    if "data" in json_list.arrays:
+        return json_list.arrays["data"]
+    arrays = [
+        name for name, values in json_list.arrays.items() if any(_is_listing(located.value) for located in values)
+    ]
+    return json_list.arrays[arrays[0]] if len(arrays) == 1 and not _is_day(arrays[0]) else json_list.values
 
 
 def _is_day(name: str) -> bool:
@@ -58,59 +60,61 @@ def _is_day(name: str) -> bool:
 def _is_listing(value: object) -> bool:
     """Tell an object of the API or of the scraper; other lists of papers have other names."""
     if isinstance(value, str):
-        return value.startswith(_PRINTED) and "'paper'" in value[:200]
+        return value.startswith(_PYTHON_OBJECT) and "'paper'" in value[:200]
     if not isinstance(value, dict):
         return False
     paper = value.get("paper")
-    has_id = isinstance(paper, dict) and isinstance(paper.get("id"), str) and arxiv_id_in(paper["id"]) is not None
+    has_id = isinstance(paper, dict) and isinstance(paper.get("id"), str) and parse_arxiv_id(paper["id"]) is not None
     return has_id or ("paper_url" in value and not value.keys().isdisjoint({"details", "scraped_date"}))
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _ParsedPaper:
     """A paper, with the day on which it was listed, or else the moment when it seems to have been."""
 
     paper: Paper
     day: date | None
-    moment: datetime | None
+    timestamp: datetime | None
 
 
-def _appeared(paper: Paper, place: int, day: date | None) -> Paper:
-    return replace(paper, appearances=(Appearance(SOURCE, day, place, paper.comments, paper.upvotes),))
+def _with_appearance(paper: Paper, position: int, day: date | None) -> Paper:
+    return replace(paper, appearances=(Appearance(SOURCE, day, position, paper.comments, paper.upvotes),))
 
 
-def _day_of_listing(one: _Read, read: Sequence[_Read]) -> date | None:
+def _listing_day(parsed: _ParsedPaper, all_parsed: Sequence[_ParsedPaper]) -> date | None:
     """Give the day of a paper that does not name it; a list of one day begins on the evening before."""
-    if one.moment is None:
+    if parsed.timestamp is None:
         return None
-    moments = [other.moment for other in read if other.moment]
-    newest = max(moments)
-    return newest.date() if newest - min(moments) < timedelta(days=1) else one.moment.date()
+    timestamps = [other.timestamp for other in all_parsed if other.timestamp]
+    newest = max(timestamps)
+    return newest.date() if newest - min(timestamps) < timedelta(days=1) else parsed.timestamp.date()
 
 
-def _read(placed: Placed, notices: Notices) -> _Read | None:
-    value = python_value(placed.value) if isinstance(placed.value, str) else placed.value
+def _parse_paper(located: Located, warnings: Warnings) -> _ParsedPaper | None:
+    value = parse_python_literal(located.value) if isinstance(located.value, str) else located.value
     if not isinstance(value, dict):
-        notices.add(placed.line, "what stands here is no paper and was left out")
+        warnings.add(located.line, "what stands here is no paper and was left out")
         return None
-    outer = Fields(value, placed.line, notices)
-    inner = outer.within("paper") if "paper" in value else outer
+    outer = Fields(value, located.line, warnings)
+    inner = outer.nested("paper") if "paper" in value else outer
     scraped = "details" in value or "paper_url" in value
-    paper = _from_scrape(outer) if scraped else _from_listing(outer, inner)
-    if problem := why_left_out(paper.title, paper.abstract):
-        notices.add(placed.line, f"a paper was left out: {problem}")
+    paper = _parse_scrape(outer) if scraped else _parse_listing(outer, inner)
+    if problem := skip_reason(paper.title, paper.abstract):
+        warnings.add(located.line, f"a paper was left out: {problem}")
         return None
-    return _Read(paper, inner.day("submittedOnDailyAt") or outer.day("scraped_date"), _moment_of_listing(outer, inner))
+    return _ParsedPaper(
+        paper, inner.day("submittedOnDailyAt") or outer.day("scraped_date"), _listing_timestamp(outer, inner)
+    )
 
 
-def _from_listing(outer: Fields, inner: Fields) -> Paper:
+def _parse_listing(outer: Fields, inner: Fields) -> Paper:
     """Read an object that holds a paper, or one that is the paper itself."""
-    authors = tuple(_authors(inner))
-    stated = (inner.address("githubRepo"), inner.address("projectPage"))
+    authors = tuple(_visible_authors(inner))
+    stated = (inner.url("githubRepo"), inner.url("projectPage"))
     return _with_links(
         Paper(
             key="",
-            title=inner.words("title") or outer.words("title"),
+            title=inner.single_line("title") or outer.single_line("title"),
             abstract=inner.paragraphs("summary") or outer.paragraphs("summary"),
             authors=authors,
             author_count=len(authors) or None,
@@ -120,14 +124,14 @@ def _from_listing(outer: Fields, inner: Fields) -> Paper:
             arxiv_id=inner.arxiv_id("id"),
             keywords=tuple(dict.fromkeys(inner.lines("ai_keywords"))),
         ),
-        *(address for address in stated if address),
+        *(url for url in stated if url),
     )
 
 
-def _from_scrape(outer: Fields) -> Paper:
+def _parse_scrape(outer: Fields) -> Paper:
     """Read what a well-known scraper of the page writes: its counts are texts, its abstract may be the title again."""
-    details = outer.within("details")
-    title, abstract = outer.words("title") or details.words("title"), details.paragraphs("abstract")
+    details = outer.nested("details")
+    title, abstract = outer.single_line("title") or details.single_line("title"), details.paragraphs("abstract")
     authors = outer.lines("authors")
     return _with_links(
         Paper(
@@ -136,29 +140,29 @@ def _from_scrape(outer: Fields) -> Paper:
             abstract="" if abstract == title else abstract,
             authors=authors,
             author_count=len(authors) or None,
-            upvotes=outer.written_count("stars"),
+            upvotes=outer.count_in_text("stars"),
             arxiv_id=outer.arxiv_id("paper_url") or details.arxiv_id("arxiv_page_url"),
         ),
-        *details.addresses("github_links"),
+        *details.urls("github_links"),
     )
 
 
 def _with_links(paper: Paper, *stated: str) -> Paper:
-    links = each_once((*links_in(paper.abstract), *stated))
+    links = unique_urls((*find_links(paper.abstract), *stated))
     page = f"https://huggingface.co/papers/{paper.arxiv_id}" if paper.arxiv_id else None
     code = tuple(filter(is_code, links))
-    return replace(paper, key=key_of(paper.title, paper.arxiv_id), url=page, links=links, code=code)
+    return replace(paper, key=make_key(paper.title, paper.arxiv_id), url=page, links=links, code=code)
 
 
-def _authors(inner: Fields) -> Iterator[str]:
+def _visible_authors(inner: Fields) -> Iterator[str]:
     """Give the names of all authors, also of those whose account the page hides."""
     for value in inner.list("authors"):
-        fields = Fields(value if isinstance(value, dict) else {"name": value}, inner.line, inner.notices)
-        if name := fields.words("name"):
+        fields = Fields(value if isinstance(value, dict) else {"name": value}, inner.line, inner.warnings)
+        if name := fields.single_line("name"):
             yield name
 
 
-def _moment_of_listing(outer: Fields, inner: Fields) -> datetime | None:
+def _listing_timestamp(outer: Fields, inner: Fields) -> datetime | None:
     """Give the outer `publishedAt` of older answers: the moment of listing; in newer ones it is never after the paper's."""
-    listed, published = outer.moment("publishedAt"), inner.moment("publishedAt")
-    return listed if listed and published and listed > published else None
+    json_list, published = outer.timestamp("publishedAt"), inner.timestamp("publishedAt")
+    return json_list if json_list and published and json_list > published else None

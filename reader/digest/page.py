@@ -5,34 +5,34 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from reader.digest.door import Copy, why_left_out
-from reader.digest.fields import Notices
-from reader.digest.gather import each_paper_once
-from reader.digest.json_text import is_surely_json
+from reader.digest.door import InputText, skip_reason
+from reader.digest.fields import Warnings
+from reader.digest.gather import merge_repeated
+from reader.digest.json_text import is_json
 from reader.digest.page_banner import (
-    bears_banner,
-    date_of_page,
-    days_in_addresses,
+    days_in_urls,
+    find_page_date,
+    has_banner,
     is_trending,
-    pages_in,
-    without_banner,
-    without_site_foot,
+    split_pages,
+    strip_banner,
+    strip_footer,
 )
-from reader.digest.page_cards import cards_of, shows_a_card
-from reader.digest.page_lines import Line, lines_of
-from reader.digest.page_paper import Shown, shown_in
-from reader.digest.page_translation import translated_line
-from reader.digest.years import Evidence, WrittenDate, earlier_is_possible, last_year_of, year_of
+from reader.digest.page_cards import has_card, split_cards
+from reader.digest.page_lines import PageLine, parse_lines
+from reader.digest.page_paper import ParsedCard, parse_card
+from reader.digest.page_translation import find_translated_line
+from reader.digest.years import PartialDate, YearHints, earlier_is_possible, infer_year, last_year_of
 from reader.links import is_code
-from reader.paper import Appearance, Digest, Paper, count_in_words, key_of
+from reader.paper import Appearance, Digest, Paper, format_count, make_key
 
 NAME = "daily-page"
-KNOWN_AS = "the daily papers page as text or markdown"
+LABEL = "the daily papers page as text or markdown"
 SOURCE = "hf-daily"
-SOURCE_OF_TRENDING = "hf-trending"
-MOST_LINES = 100_000
+TRENDING_SOURCE = "hf-trending"
+MAX_LINES = 100_000
 """A page has some hundred."""
-OWN_YEAR = 2026
+CURRENT_YEAR_HINT = 2026
 """The year in which Reader was written: a clock that says less is wrong."""
 
 
@@ -40,9 +40,9 @@ OWN_YEAR = 2026
 class _Page:
     """One page: its papers as it shows them, and where and when it shows them."""
 
-    shown: tuple[Shown, ...]
+    cards: tuple[ParsedCard, ...]
     source: str
-    written: WrittenDate | None
+    page_date: PartialDate | None
     year: int | None
     day: date | None
     latest_year: int
@@ -51,62 +51,68 @@ class _Page:
     @property
     def shows_dates(self) -> bool:
         """Tell whether any paper has a date; the pages of single days show none."""
-        return any(one.dated for one in self.shown)
+        return any(one.date_text for one in self.cards)
 
-    def day_of(self, one: Shown) -> date | None:
+    def day_of(self, card: ParsedCard) -> date | None:
         """Give the day of a paper, in the page's year where it bears none."""
-        sound = one.written is not None and one.written.is_sound(self.latest_year)
-        return one.written.in_year(self.year) if one.written and sound else None
+        sound = card.date is not None and card.date.is_valid(self.latest_year)
+        return card.date.in_year(self.year) if card.date and sound else None
 
 
-def recognises(copy: Copy) -> bool:
+def detect(source_text: InputText) -> bool:
     """Tell the page by its banner or by the last lines of its cards."""
-    if is_surely_json(copy):
+    if is_json(source_text):
         return False
-    if bears_banner(copy.text):
+    if has_banner(source_text.text):
         return True
-    return "author" in copy.text and "·" in copy.text and shows_a_card(tuple(islice(lines_of(copy.text), MOST_LINES)))
+    return (
+        "author" in source_text.text
+        and "·" in source_text.text
+        and has_card(tuple(islice(parse_lines(source_text.text), MAX_LINES)))
+    )
 
 
-def parse(copy: Copy) -> Digest:
+def parse(source_text: InputText) -> Digest:
     """Read the papers of a page in its order; the years that it does not write are inferred, and said in a notice."""
-    notices = Notices(copy.name)
-    addressed = tuple(days_in_addresses(copy.text))
-    lines = _lines(copy)
-    if translated := translated_line(lines):
-        raise copy.refused(
-            f"looks like a translation of the daily papers page ({_short(translated.text)!r}); "
+    warnings = Warnings(source_text.name)
+    addressed = tuple(days_in_urls(source_text.text))
+    lines = _lines(source_text)
+    if translated := find_translated_line(lines):
+        raise source_text.error(
+            f"looks like a translation of the daily papers page ({_shorten(translated.text)!r}); "
             "show the original in the browser and copy that",
             translated.number,
         )
-    pages = [_page(copy, each, addressed, notices) for each in pages_in(lines)]
-    pages = [page for page in pages if page.shown]
+    pages = [_parse_page(source_text, each, addressed, warnings) for each in split_pages(lines)]
+    pages = [page for page in pages if page.cards]
     if not pages:
-        raise copy.refused("this copy of the daily papers page holds no papers; save the page again as text")
-    papers = each_paper_once(paper for page in pages for paper in _papers(page, notices))
+        raise source_text.error("this copy of the daily papers page holds no papers; save the page again as text")
+    papers = merge_repeated(paper for page in pages for paper in _make_papers(page, warnings))
     days = [page.day for page in pages if page.day]
-    notices.begin_with(words for page in pages for words in _what_was_inferred(page))
-    return Digest(pages[0].source, NAME, papers, max(days, default=None), notices.told())
+    warnings.prepend(words for page in pages for words in _inference_warnings(page))
+    return Digest(pages[0].source, NAME, papers, max(days, default=None), warnings.summary())
 
 
-def _lines(copy: Copy) -> tuple[Line, ...]:
-    if copy.text.count("\n") > MOST_LINES:
-        raise copy.refused(f"has more than {MOST_LINES:,} lines; give it in parts", MOST_LINES)
-    return tuple(lines_of(copy.text))
+def _lines(source_text: InputText) -> tuple[PageLine, ...]:
+    if source_text.text.count("\n") > MAX_LINES:
+        raise source_text.error(f"has more than {MAX_LINES:,} lines; give it in parts", MAX_LINES)
+    return tuple(parse_lines(source_text.text))
 
 
-def _page(copy: Copy, lines: Sequence[Line], addressed: tuple[date, ...], notices: Notices) -> _Page:
-    shown = tuple(_shown(lines, notices))
-    written, latest = date_of_page(lines), max(copy.today.year, OWN_YEAR) + 1
-    dates = (one.written for one in shown if one.written and one.written.is_sound(latest))
-    evidence = Evidence(written, tuple(dates), addressed, copy.day, copy.today)
-    year = year_of(evidence)
-    day = (written.in_year(year) if written else None) or copy.day
-    source = SOURCE_OF_TRENDING if is_trending(lines) else SOURCE
-    return _Page(shown, source, written, year, day, latest, _doubt(evidence, year))
+def _parse_page(
+    source_text: InputText, lines: Sequence[PageLine], url_days: tuple[date, ...], warnings: Warnings
+) -> _Page:
+    shown = tuple(_parse_cards(lines, warnings))
+    partial_date, latest = find_page_date(lines), max(source_text.today.year, CURRENT_YEAR_HINT) + 1
+    dates = (one.date for one in shown if one.date and one.date.is_valid(latest))
+    evidence = YearHints(partial_date, tuple(dates), url_days, source_text.day, source_text.today)
+    year = infer_year(evidence)
+    day = (partial_date.in_year(year) if partial_date else None) or source_text.day
+    source = TRENDING_SOURCE if is_trending(lines) else SOURCE
+    return _Page(shown, source, partial_date, year, day, latest, _doubt(evidence, year))
 
 
-def _doubt(evidence: Evidence, year: int | None) -> str:
+def _doubt(evidence: YearHints, year: int | None) -> str:
     """Say between which years the page's date may lie, where it bears none and its papers leave the choice."""
     if year is None:
         return ""
@@ -117,65 +123,65 @@ def _doubt(evidence: Evidence, year: int | None) -> str:
     )
 
 
-def _shown(lines: Sequence[Line], notices: Notices) -> Iterator[Shown]:
-    for card in map(without_site_foot, map(without_banner, cards_of(lines))):
-        one = shown_in(card)
+def _parse_cards(lines: Sequence[PageLine], warnings: Warnings) -> Iterator[ParsedCard]:
+    for card in map(strip_footer, map(strip_banner, split_cards(lines))):
+        one = parse_card(card)
         if one is None and card.body:
             first = card.body[0]
-            words = f"{_short(first.text)!r} was left out, for it has no date, no authors and hardly a text"
-            notices.add(first.number, f"{words}; the copy may be cut off there")
-        elif one and (problem := why_left_out(one.title, one.abstract)):
-            notices.add(one.line, f"a paper was left out: {problem}")
+            words = f"{_shorten(first.text)!r} was left out, for it has no date, no authors and hardly a text"
+            warnings.add(first.number, f"{words}; the copy may be cut off there")
+        elif one and (problem := skip_reason(one.title, one.abstract)):
+            warnings.add(one.line, f"a paper was left out: {problem}")
         elif one:
             yield one
 
 
-def _papers(page: _Page, notices: Notices) -> Iterator[Paper]:
-    for place, one in enumerate(page.shown):
-        if problem := _what_is_missing(one, page):
-            notices.add(one.line, problem)
-        yield _paper(one, place, page)
+def _make_papers(page: _Page, warnings: Warnings) -> Iterator[Paper]:
+    for index, one in enumerate(page.cards):
+        if problem := _missing_parts(one, page):
+            warnings.add(one.line, problem)
+        yield _make_paper(one, index, page)
 
 
-def _what_is_missing(one: Shown, page: _Page) -> str:
-    title = _short(one.title)
-    if not one.complete:
+def _missing_parts(card: ParsedCard, page: _Page) -> str:
+    title = _shorten(card.title)
+    if not card.is_complete:
         return f"{title!r} has no date and no authors; the copy may be cut off there"
     if not page.shows_dates:
         return ""
-    if one.dated and page.day_of(one) is None:
-        return f"{_short(one.dated)!r} is no date; {title!r} was taken without one"
-    if not one.dated and page.source == SOURCE:
+    if card.date_text and page.day_of(card) is None:
+        return f"{_shorten(card.date_text)!r} is no date; {title!r} was taken without one"
+    if not card.date_text and page.source == SOURCE:
         return f"{title!r} has no date; the copy may be cut off there"
     return ""
 
 
-def _paper(one: Shown, place: int, page: _Page) -> Paper:
+def _make_paper(card: ParsedCard, position: int, page: _Page) -> Paper:
     return Paper(
-        key=key_of(one.title, one.arxiv_id),
-        title=one.title,
-        abstract=one.abstract,
-        author_count=one.author_count,
-        published=page.day_of(one),
-        comments=one.comments,
-        upvotes=one.upvotes,
-        arxiv_id=one.arxiv_id,
-        url=one.url,
-        code=tuple(filter(is_code, one.links)),
-        links=one.links,
-        appearances=(Appearance(page.source, page.day, place, one.comments, one.upvotes),),
+        key=make_key(card.title, card.arxiv_id),
+        title=card.title,
+        abstract=card.abstract,
+        author_count=card.author_count,
+        published=page.day_of(card),
+        comments=card.comments,
+        upvotes=card.upvotes,
+        arxiv_id=card.arxiv_id,
+        url=card.url,
+        code=tuple(filter(is_code, card.links)),
+        links=card.links,
+        appearances=(Appearance(page.source, page.day, position, card.comments, card.upvotes),),
     )
 
 
-def _what_was_inferred(page: _Page) -> Iterator[str]:
-    yearless = sum(one.written is not None and one.written.year is None for one in page.shown)
+def _inference_warnings(page: _Page) -> Iterator[str]:
+    yearless = sum(one.date is not None and one.date.year is None for one in page.cards)
     if yearless:
         were = "was" if yearless == 1 else "were"
-        yield f"{count_in_words(yearless, 'date')} without a year {were} taken as {page.year}"
-    if page.written and page.written.year is None and page.day:
+        yield f"{format_count(yearless, 'date')} without a year {were} taken as {page.year}"
+    if page.page_date and page.page_date.year is None and page.day:
         doubt = f"; {page.doubt}" if page.doubt else ""
         yield f"the page's date, which has no year, was taken as {page.day}{doubt}"
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from reader.digest.page_cards import author_count_in, date_in, is_separator
-from reader.digest.page_lines import Line
+from reader.digest.page_cards import is_separator, parse_author_count, parse_date_line
+from reader.digest.page_lines import PageLine
 
 _BULLETS = "•◦▪●‣"
 _COUNT_AND_DATE = re.compile(r"\W{0,3}[0-9]{1,4}\s?[^\W\d][^0-9]{0,30}\s[·•⋅]\s.{1,40}")
@@ -21,37 +21,37 @@ _LONGEST = 40
 _FEWEST_DATES = 2
 
 
-def translated_line(lines: Sequence[Line]) -> Line | None:
+def find_translated_line(lines: Sequence[PageLine]) -> PageLine | None:
     """Find the line that shows a page to be translated: its own date, or the counts of authors or dates of most cards."""
-    above = next((place for place, line in enumerate(lines) if is_separator(line)), len(lines))
+    above = next((index for index, line in enumerate(lines) if is_separator(line)), len(lines))
     for line in lines[:above]:
-        if date_in(line):
+        if parse_date_line(line):
             break
         if len(line.text) <= _LONGEST and _DAY_ELSEWHERE.fullmatch(line.text):
             return line
-    return _line_of_foot(lines)
+    return _footer_line(lines)
 
 
-def _line_of_foot(lines: Sequence[Line]) -> Line | None:
+def _footer_line(lines: Sequence[PageLine]) -> PageLine | None:
     feet = [
         (before, after) for before, dot, after in zip(lines, lines[1:], lines[2:], strict=False) if is_separator(dot)
     ]
     counts = [before for before, after in feet if _is_other_count(before, after)]
-    counts += [line for line in lines if _COUNT_AND_DATE.fullmatch(line.text) and author_count_in(line) is None]
-    dates = [after for _, after in feet if date_in(after) is None and _has_number_and_word(after)]
-    english = sum(author_count_in(line) is not None for line in lines)
+    counts += [line for line in lines if _COUNT_AND_DATE.fullmatch(line.text) and parse_author_count(line) is None]
+    dates = [after for _, after in feet if parse_date_line(after) is None and _has_number_and_word(after)]
+    english = sum(parse_author_count(line) is not None for line in lines)
     if counts and len(counts) >= english:
         return counts[0]
     return dates[0] if len(dates) >= _FEWEST_DATES and 2 * len(dates) > len(feet) else None
 
 
-def _is_other_count(before: Line, after: Line) -> bool:
+def _is_other_count(before: PageLine, after: PageLine) -> bool:
     """Tell a count of authors that does not say so in English, above the dot of a card."""
-    if author_count_in(before) is not None or date_in(before) or not _has_number_and_word(before):
+    if parse_author_count(before) is not None or parse_date_line(before) or not _has_number_and_word(before):
         return False
-    return before.text.startswith(tuple(_BULLETS)) or date_in(after) is None
+    return before.text.startswith(tuple(_BULLETS)) or parse_date_line(after) is None
 
 
-def _has_number_and_word(line: Line) -> bool:
+def _has_number_and_word(line: PageLine) -> bool:
     text = line.text
     return len(text) <= _LONGEST and any(map(str.isdigit, text)) and any(map(str.isalpha, text))

@@ -4,7 +4,7 @@ import ast
 import re
 import warnings
 
-LONGEST_TEXT = 2_000_000
+MAX_TEXT_LENGTH = 2_000_000
 """Characters of one object; no paper of the API has a hundredth of it."""
 
 _LITERALS = re.compile(
@@ -13,9 +13,9 @@ _LITERALS = re.compile(
 """Texts, numbers, lists and objects: nothing that would have to be worked out."""
 
 
-def python_value(text: str) -> object:
+def parse_python_literal(text: str) -> object:
     """Read one object; None where it is something else, or too long or too deeply nested."""
-    if len(text) > LONGEST_TEXT or not _LITERALS.fullmatch(text):
+    if len(text) > MAX_TEXT_LENGTH or not _LITERALS.fullmatch(text):
         return None
     try:
         with warnings.catch_warnings():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from reader.errors import UsageError
 from reader.export import biblatex, bibtex, jsonl, markdown, reader_json
-from reader.export.file import replace_file
+from reader.export.file import atomic_write
 from reader.export.writer import Writer
 from reader.paper import Paper
 
@@ -13,7 +13,7 @@ _WRITERS: tuple[Writer, ...] = (markdown, reader_json, jsonl, bibtex, biblatex)
 WRITERS: dict[str, Writer] = {writer.NAME: writer for writer in _WRITERS}
 """Every writer by the name of its format."""
 
-__all__ = ["WRITERS", "Writer", "write", "write_file", "writer_for_file"]
+__all__ = ["WRITERS", "Writer", "format_for_file", "write", "write_file"]
 
 
 def write(papers: Iterable[Paper], name: str) -> Iterator[str]:
@@ -25,9 +25,9 @@ def write(papers: Iterable[Paper], name: str) -> Iterator[str]:
 
 def write_file(papers: Iterable[Paper], name: str, path: Path, *, replace: bool) -> None:
     """Write papers to a file, whole or not at all; an existing one needs `replace`. Raises ExportError."""
-    replace_file(path, write(papers, name), replace=replace)
+    atomic_write(path, write(papers, name), replace=replace)
 
 
-def writer_for_file(file_name: str) -> str | None:
+def format_for_file(file_name: str) -> str | None:
     """Name the format that a file's ending asks for, or None where it asks for none."""
-    return next((name for name, writer in WRITERS.items() if file_name.lower().endswith(writer.ENDING)), None)
+    return next((name for name, writer in WRITERS.items() if file_name.lower().endswith(writer.SUFFIX)), None)

@@ -8,24 +8,24 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from reader.errors import ExportError, reason_of
-from reader.whole_file import is_missing, sync
+from reader.errors import ExportError, os_reason
+from reader.whole_file import is_missing, sync_file
 
 
-def replace_file(path: Path, pieces: Iterable[str], *, replace: bool) -> None:
+def atomic_write(path: Path, chunks: Iterable[str], *, replace: bool) -> None:
     """Write a file so that what was there before stays until the new one is complete.
 
     An existing file needs `replace`; raises ExportError where the file is there already or cannot be written.
     """
-    target = _end_of_links(path)
+    target = _resolve_links(path)
     try:
         _refuse_what_is_there(path, target, replace=replace)
-        _write_beside(target, pieces)
+        _write_temp(target, chunks)
     except OSError as error:
-        raise ExportError(f"cannot write {path}: {reason_of(error)}") from None
+        raise ExportError(f"cannot write {path}: {os_reason(error)}") from None
 
 
-def _end_of_links(path: Path) -> Path:
+def _resolve_links(path: Path) -> Path:
     """Return the file that a path leads to; by `os.path`, since pathlib tells of circles by other ways in each version."""
     try:
         return Path(os.path.realpath(path, strict=True))
@@ -44,15 +44,15 @@ def _refuse_what_is_there(path: Path, target: Path, *, replace: bool) -> None:
         raise ExportError(f"{path} is there already; --force replaces it")
 
 
-def _write_beside(target: Path, pieces: Iterable[str]) -> None:
+def _write_temp(target: Path, chunks: Iterable[str]) -> None:
     number, name = tempfile.mkstemp(prefix=".unfinished-", dir=target.parent)
     unfinished = Path(name)
     try:
         with os.fdopen(number, "w", encoding="utf-8", newline="") as file:
-            file.writelines(pieces)
+            file.writelines(chunks)
             file.flush()
-            sync(file.fileno())
-        unfinished.chmod(_rights_of(target))
+            sync_file(file.fileno())
+        unfinished.chmod(_permissions_of(target))
         unfinished.replace(target)
     except BaseException:
         with suppress(OSError):
@@ -60,7 +60,7 @@ def _write_beside(target: Path, pieces: Iterable[str]) -> None:
         raise
 
 
-def _rights_of(target: Path) -> int:
+def _permissions_of(target: Path) -> int:
     """Give the rights that the file has, or that a new one gets from the user's mask."""
     if not is_missing(target):
         return target.stat().st_mode & 0o777

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from reader.export.reader_json import line_of
+from reader.export.reader_json import encode_paper_line
 from reader.paper import Paper
 
 NAME = "jsonl"
-ENDING = ".jsonl"
-WORDS = "the same, one paper a line"
+SUFFIX = ".jsonl"
+DESCRIPTION = "the same, one paper a line"
 
 
 def write(papers: Iterable[Paper]) -> Iterator[str]:
     """Write a line for each paper."""
     for paper in papers:
-        yield line_of(paper) + "\n"
+        yield encode_paper_line(paper) + "\n"

@@ -7,7 +7,7 @@ backslash, because BibTeX counts braces even behind a backslash, and `^` and `~`
 import re
 
 from reader.export.names import family_first, is_group, is_mistaken_for_particle
-from reader.tex import without_tex
+from reader.tex import tex_to_text
 from reader.text import clean_line
 
 _ESCAPED = {character: "\\" + character for character in "%&_#${}"} | {
@@ -15,29 +15,29 @@ _ESCAPED = {character: "\\" + character for character in "%&_#${}"} | {
     "^": r"\textasciicircum{}",
     "~": r"\textasciitilde{}",
 }
-_LONELY = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
-_IN_ADDRESS = {character: f"%{ord(character):02X}" for character in '{}\\" <>^`|'}
+_UNBALANCED = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+_UNSAFE_IN_URL = {character: f"%{ord(character):02X}" for character in '{}\\" <>^`|'}
 _OWN_BRACES = re.compile(r"(?:^|\s)and(?:\s|$)|,.*,|^,|,$", re.IGNORECASE)
 
 
-def escaped(text: str) -> str:
+def escape_latex(text: str) -> str:
     """Return a text in one line with balanced braces, in which TeX commands nothing."""
-    return escaped_literally(without_tex(text))
+    return escaped_literally(tex_to_text(text))
 
 
 def escaped_literally(text: str) -> str:
     """Return a text as `escaped` does, of which nothing is TeX, such as an address."""
     text = clean_line(text)
-    lonely = _braces_without_partner(text)
+    lonely = _unbalanced_braces(text)
     return "".join(
-        _LONELY[character] if place in lonely else _ESCAPED.get(character, character)
-        for place, character in enumerate(text)
+        _UNBALANCED[character] if index in lonely else _ESCAPED.get(character, character)
+        for index, character in enumerate(text)
     )
 
 
-def escaped_name(name: str) -> str:
+def escape_name(name: str) -> str:
     """Return an author's name for BibTeX; one that is not a person's, or would read as several, gets its own braces."""
-    name = clean_line(without_tex(name))
+    name = clean_line(tex_to_text(name))
     if is_group(name) or _OWN_BRACES.search(name) or len(name.split()) == 1:
         return f"{{{escaped_literally(name)}}}"
     name = family_first(name)
@@ -52,19 +52,19 @@ def _given_name(word: str) -> str:
     return f"{{{written}}}" if is_mistaken_for_particle(word) else written
 
 
-def escaped_address(address: str) -> str:
+def escape_url(url: str) -> str:
     """Return an address raw, with only those characters encoded that would end the field."""
-    return "".join(_IN_ADDRESS.get(character, character) for character in address)
+    return "".join(_UNSAFE_IN_URL.get(character, character) for character in url)
 
 
-def _braces_without_partner(text: str) -> set[int]:
+def _unbalanced_braces(text: str) -> set[int]:
     opened: list[int] = []
     lonely: set[int] = set()
-    for place, character in enumerate(text):
+    for index, character in enumerate(text):
         if character == "{":
-            opened.append(place)
+            opened.append(index)
         elif character == "}" and opened:
             opened.pop()
         elif character == "}":
-            lonely.add(place)
+            lonely.add(index)
     return lonely.union(opened)

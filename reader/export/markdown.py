@@ -3,19 +3,19 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from reader.links import host_of, is_openable
+from reader.links import host_of, is_safe_url
 from reader.paper import Paper
-from reader.tex import without_tex
-from reader.text import harmless
+from reader.tex import tex_to_text
+from reader.text import strip_controls
 
 NAME = "markdown"
-ENDING = ".md"
-WORDS = "a reading list to paste into notes"
+SUFFIX = ".md"
+DESCRIPTION = "a reading list to paste into notes"
 
 _SPECIAL = re.compile(r"[\\`*_\[\]|~$]|(?<=\])\(|(?<!\w)#")
 _LINE_START = re.compile(r"^(\s*(?:\d{1,9}(?=[.)](?:\s|$)))?)([-+=.)])", re.MULTILINE)
-_IN_ADDRESS = {character: f"%{ord(character):02X}" for character in "()<>[]\\\"'`*_{}|^ "}
-_NAMED_AUTHORS = 3
+_UNSAFE_IN_URL = {character: f"%{ord(character):02X}" for character in "()<>[]\\\"'`*_{}|^ "}
+_MAX_AUTHORS = 3
 
 
 def write(papers: Iterable[Paper]) -> Iterator[str]:
@@ -26,13 +26,13 @@ def write(papers: Iterable[Paper]) -> Iterator[str]:
 
 def title_link(paper: Paper) -> str:
     """Write a paper's title as a link to its page, or as it is where no page is known."""
-    title = escaped(without_tex(paper.title))
-    return f"[{title}]({_address(paper.page)})" if _can_link(paper.page) else title
+    title = escape_markdown(tex_to_text(paper.title))
+    return f"[{title}]({_escape_url(paper.page_url)})" if _is_linkable(paper.page_url) else title
 
 
-def escaped(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Write a text so that Markdown, and HTML in it, mean nothing in it."""
-    text = harmless(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = strip_controls(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", text))
 
 
@@ -43,7 +43,7 @@ def _task(paper: Paper) -> str:
 
 
 def _authors(paper: Paper) -> str:
-    named = [escaped(author) for author in paper.authors[:_NAMED_AUTHORS]]
+    named = [escape_markdown(author) for author in paper.authors[:_MAX_AUTHORS]]
     count = max(paper.author_count or 0, len(paper.authors))
     if not named:
         return f"{count} author{'' if count == 1 else 's'}" if count else ""
@@ -54,21 +54,21 @@ def _day(paper: Paper) -> str:
     return paper.published.isoformat() if paper.published else ""
 
 
-def _code_link(address: str) -> str:
-    return f"[code on {escaped(host_of(address))}]({_address(address)})" if _can_link(address) else ""
+def _code_link(url: str) -> str:
+    return f"[code on {escape_markdown(host_of(url))}]({_escape_url(url)})" if _is_linkable(url) else ""
 
 
 def _tags(paper: Paper) -> str:
-    return " ".join(f"#{escaped(tag)}" for tag in paper.marks.tags)
+    return " ".join(f"#{escape_markdown(tag)}" for tag in paper.marks.tags)
 
 
 def _note(paper: Paper) -> str:
-    return "".join(f"  > {line}".rstrip() + "\n" for line in escaped(paper.marks.note).splitlines())
+    return "".join(f"  > {line}".rstrip() + "\n" for line in escape_markdown(paper.marks.note).splitlines())
 
 
-def _can_link(address: str | None) -> bool:
-    return address is not None and is_openable(address)
+def _is_linkable(url: str | None) -> bool:
+    return url is not None and is_safe_url(url)
 
 
-def _address(address: str | None) -> str:
-    return "".join(_IN_ADDRESS.get(character, character) for character in address or "")
+def _escape_url(url: str | None) -> str:
+    return "".join(_UNSAFE_IN_URL.get(character, character) for character in url or "")

@@ -16,7 +16,7 @@ _GROUP_WORD = re.compile(
     r")|the|of|for|AI|FAIR|IBM"
 )
 """Words that stand in the names of groups and in no person's."""
-_GROUP_SIGN = re.compile(
+_GROUP_CHARACTERS = re.compile(
     r"团队|團隊|研究院|研究所|研究中心|实验室|實驗室|公司|大学|大學|学院|學院|研究室|チーム|연구소|연구실|대학교|팀$|&|/|@"
 )
 _GROUP_SHAPE = re.compile(
@@ -37,7 +37,7 @@ def is_group(name: str) -> bool:
     """Return whether a name is a group's, such as "Google DeepMind Team", which is never abbreviated."""
     words = re.split(r"[\s,()]+", name)
     return (
-        bool(_GROUP_SIGN.search(name))
+        bool(_GROUP_CHARACTERS.search(name))
         or any(map(_GROUP_WORD.fullmatch, words))
         or any(map(_GROUP_SHAPE.fullmatch, words))
     )

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from reader.paper import Appearance, Paper
-from reader.text import harmless
+from reader.text import strip_controls
 
 NAME = "json"
-ENDING = ".json"
-WORDS = "Reader's own, whole: it comes back with 'reader import'"
+SUFFIX = ".json"
+DESCRIPTION = "Reader's own, whole: it comes back with 'reader import'"
 SCHEMA = 1
 
 
@@ -19,19 +19,19 @@ def write(papers: Iterable[Paper]) -> Iterator[str]:
     yield f'{{"schema": {SCHEMA}, "papers": ['
     separator = "\n"
     for paper in papers:
-        yield separator + line_of(paper)
+        yield separator + encode_paper_line(paper)
         separator = ",\n"
     yield "\n]}\n"
 
 
-def line_of(paper: Paper) -> str:
+def encode_paper_line(paper: Paper) -> str:
     """Write a paper as one line of JSON; with escapes alone where a terminal should not be given what it holds."""
-    fields = fields_of(paper)
+    fields = paper_fields(paper)
     line = json.dumps(fields, ensure_ascii=False, allow_nan=False)
-    return line if harmless(line) == line else json.dumps(fields, allow_nan=False)
+    return line if strip_controls(line) == line else json.dumps(fields, allow_nan=False)
 
 
-def fields_of(paper: Paper) -> dict[str, Any]:
+def paper_fields(paper: Paper) -> dict[str, Any]:
     """Give the JSON form of a paper: every field, absent ones as null or an empty list; times are UTC."""
     return {
         "key": paper.key,
@@ -39,11 +39,11 @@ def fields_of(paper: Paper) -> dict[str, Any]:
         "abstract": paper.abstract or None,
         "authors": list(paper.authors),
         "author_count": paper.author_count,
-        "published": _day(paper.published),
+        "published": _format_day(paper.published),
         "comments": paper.comments,
         "upvotes": paper.upvotes,
         "arxiv_id": paper.arxiv_id,
-        "url": paper.page,
+        "url": paper.page_url,
         "code": list(paper.code),
         "links": list(paper.links),
         "keywords": list(paper.keywords),
@@ -52,8 +52,8 @@ def fields_of(paper: Paper) -> dict[str, Any]:
         "read": paper.marks.read,
         "tags": list(paper.marks.tags),
         "note": paper.marks.note or None,
-        "snoozed_until": _day(paper.marks.snoozed_until),
-        "added": _moment(paper.added),
+        "snoozed_until": _format_day(paper.marks.snoozed_until),
+        "added": _format_timestamp(paper.added),
         "digests": [_appearance_fields(appearance) for appearance in paper.appearances],
     }
 
@@ -61,16 +61,16 @@ def fields_of(paper: Paper) -> dict[str, Any]:
 def _appearance_fields(appearance: Appearance) -> dict[str, Any]:
     return {
         "source": appearance.source,
-        "date": _day(appearance.day),
-        "place": appearance.place,
+        "date": _format_day(appearance.day),
+        "place": appearance.position,
         "comments": appearance.comments,
         "upvotes": appearance.upvotes,
     }
 
 
-def _day(day: date | None) -> str | None:
+def _format_day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _moment(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
+def _format_timestamp(timestamp: datetime | None) -> str | None:
+    return timestamp.astimezone(UTC).isoformat().replace("+00:00", "Z") if timestamp else None

@@ -11,9 +11,9 @@ class Writer(Protocol):
 
     NAME: str
     """What the user calls it."""
-    ENDING: str
+    SUFFIX: str
     """How its files end, with the dot."""
-    WORDS: str
+    DESCRIPTION: str
     """What it is for, in a few words."""
 
     def write(self, papers: Iterable[Paper]) -> Iterator[str]:

@@ -7,9 +7,9 @@ Severity = Literal["fine", "note", "problem"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnostic:
     """One thing that was found: how bad it is, in words what it is and means, and what to do about it."""
 
     severity: Severity
-    words: str
+    message: str
     remedy: str = ""

@@ -13,34 +13,36 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reader import __version__
-from reader.health.finding import Finding
+from reader.health.finding import Diagnostic
 
 DISTRIBUTION = "reader-tui"
 PACKAGES = ("reader", "widgets", "storage")
 
-_APART = "install Reader anew, into an environment of its own, as pipx and 'uv tool' make one"
-_SHADOWED = "start Reader from another folder, unset PYTHONPATH, or " + _APART
+_PACKAGES_APART = "install Reader anew, into an environment of its own, as pipx and 'uv tool' make one"
+_SHADOWED = "start Reader from another folder, unset PYTHONPATH, or " + _PACKAGES_APART
 _REQUIREMENT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*\(?([^;()]*)\)?\s*(;.*)?")
 _BOUND = re.compile(r"(>=|<=|==|!=|~=|<|>)\s*(\d+(?:\.\d+)*)")
 
 
-def look_at_installation() -> Iterator[Finding]:
+def check_installation() -> Iterator[Diagnostic]:
     """Say where the packages are imported from, what stands in their way, and which versions work together."""
     shadowed = list(_shadowed())
     yield from shadowed
-    yield from _others()
+    yield from _conflicting_distributions()
     own = _distribution(DISTRIBUTION)
     if own is None:
-        yield Finding("note", f"Reader {__version__} runs from {_home()} without being installed as {DISTRIBUTION}")
-        yield Finding("fine", f"Python {platform.python_version()}")
+        yield Diagnostic(
+            "note", f"Reader {__version__} runs from {_installation_folder()} without being installed as {DISTRIBUTION}"
+        )
+        yield Diagnostic("fine", f"Python {platform.python_version()}")
         return
-    yield from _altered(own)
-    yield from _libraries(own)
+    yield from _modified_files(own)
+    yield from _check_dependencies(own)
     if not shadowed:
-        yield Finding("fine", f"Reader {__version__}, all of it from {_home()}")
+        yield Diagnostic("fine", f"Reader {__version__}, all of it from {_installation_folder()}")
 
 
-def place_of(package: str) -> Path | None:
+def package_folder(package: str) -> Path | None:
     """Give the folder that a package is imported from, without importing it; None where there is none."""
     with suppress(ImportError, ValueError):
         spec = find_spec(package)
@@ -51,54 +53,58 @@ def place_of(package: str) -> Path | None:
     return None
 
 
-def _home() -> Path:
+def _installation_folder() -> Path:
     return Path(__file__).resolve().parents[2]
 
 
-def _shadowed() -> Iterator[Finding]:
+def _shadowed() -> Iterator[Diagnostic]:
     for package in PACKAGES:
-        place = place_of(package)
-        if place is None:
-            yield Finding("problem", f"the package {package!r} is missing from {_home()}", _APART)
-        elif place.resolve() != _home():
-            words = f"{package!r} is imported from {place}, where another program's package of that name shadows ours"
-            yield Finding("problem", f"{words} in {_home()}", _SHADOWED)
+        folder = package_folder(package)
+        if folder is None:
+            yield Diagnostic(
+                "problem", f"the package {package!r} is missing from {_installation_folder()}", _PACKAGES_APART
+            )
+        elif folder.resolve() != _installation_folder():
+            message = (
+                f"{package!r} is imported from {folder}, where another program's package of that name shadows ours"
+            )
+            yield Diagnostic("problem", f"{message} in {_installation_folder()}", _SHADOWED)
 
 
-def _others() -> Iterator[Finding]:
+def _conflicting_distributions() -> Iterator[Diagnostic]:
     """Look for distributions that bring packages of the same names, as one on PyPI does."""
     for other in metadata.distributions():
-        brought = [package for package in PACKAGES if _brings(other, package)]
+        brought = [package for package in PACKAGES if _provides(other, package)]
         if not brought or other.name == DISTRIBUTION:
             continue
-        place = Path(str(other.locate_file(""))).resolve()
-        words = f"{other.name} is installed in {place} and brings a package {brought[0]!r} too"
-        if place == _home():
-            yield Finding("problem", f"{words}: the two overwrite each other", f"remove it, and {_APART}")
+        folder = Path(str(other.locate_file(""))).resolve()
+        message = f"{other.name} is installed in {folder} and brings a package {brought[0]!r} too"
+        if folder == _installation_folder():
+            yield Diagnostic("problem", f"{message}: the two overwrite each other", f"remove it, and {_PACKAGES_APART}")
         else:
-            yield Finding("note", f"{words}; ours is the one that is imported")
+            yield Diagnostic("note", f"{message}; ours is the one that is imported")
 
 
-def _brings(distribution: metadata.Distribution, package: str) -> bool:
+def _provides(distribution: metadata.Distribution, package: str) -> bool:
     """Look among the files of a distribution, as it lists them, which is several times quicker than asking for them."""
     files = "\n" + (distribution.read_text("RECORD") or "")
     return f"\n{package}/" in files or f"\n{package}.py," in files
 
 
-def _altered(own: metadata.Distribution) -> Iterator[Finding]:
+def _modified_files(own: metadata.Distribution) -> Iterator[Diagnostic]:
     """Look whether the installed files are still those that were installed."""
     files = [file for file in _files_of(own) if file.name.split("/")[0] in PACKAGES]
-    if files and Path(str(own.locate_file(""))).resolve() != _home():
-        words = f"{DISTRIBUTION} {own.version} is installed in {own.locate_file('')}, but another copy comes first: "
-        yield Finding("note", f"{words}Reader {__version__} in {_home()}")
+    if files and Path(str(own.locate_file(""))).resolve() != _installation_folder():
+        message = f"{DISTRIBUTION} {own.version} is installed in {own.locate_file('')}, but another copy comes first: "
+        yield Diagnostic("note", f"{message}Reader {__version__} in {_installation_folder()}")
         return
     if own.version != __version__:
-        words = f"what runs is Reader {__version__}, but {DISTRIBUTION} {own.version} was installed"
-        yield Finding("note", words, "install Reader anew")
-    altered = [file for file in files if not _is_as_installed(file)]
+        message = f"what runs is Reader {__version__}, but {DISTRIBUTION} {own.version} was installed"
+        yield Diagnostic("note", message, "install Reader anew")
+    altered = [file for file in files if not _is_unmodified(file)]
     if altered:
-        words = f"{len(altered)} of {len(files)} installed files are not as they were installed: {altered[0].name}"
-        yield Finding("problem", words + (", …" if len(altered) > 1 else ""), _APART)
+        message = f"{len(altered)} of {len(files)} installed files are not as they were installed: {altered[0].name}"
+        yield Diagnostic("problem", message + (", …" if len(altered) > 1 else ""), _PACKAGES_APART)
 
 
 class _File(NamedTuple):
@@ -112,11 +118,11 @@ class _File(NamedTuple):
 def _files_of(distribution: metadata.Distribution) -> list[_File]:
     """Read RECORD itself: what Python gives of it leaves out, since 3.13, the files that are gone."""
     rows = csv.reader((distribution.read_text("RECORD") or "").splitlines())
-    place = Path(str(distribution.locate_file("")))
-    return [_File(place / row[0], row[0], row[1]) for row in rows if len(row) > 1]
+    folder = Path(str(distribution.locate_file("")))
+    return [_File(folder / row[0], row[0], row[1]) for row in rows if len(row) > 1]
 
 
-def _is_as_installed(file: _File) -> bool:
+def _is_unmodified(file: _File) -> bool:
     mode, _, expected = file.hash.partition("=")
     if not expected:
         return True
@@ -127,27 +133,27 @@ def _is_as_installed(file: _File) -> bool:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == expected
 
 
-def _libraries(own: metadata.Distribution) -> Iterator[Finding]:
+def _check_dependencies(own: metadata.Distribution) -> Iterator[Diagnostic]:
     """Look whether the libraries are there in versions that Reader knows."""
     versions = [f"Python {platform.python_version()}"]
     for requirement in own.requires or ():
-        found = _REQUIREMENT.fullmatch(requirement)
-        if found is None or "extra" in (found[3] or ""):
+        match = _REQUIREMENT.fullmatch(requirement)
+        if match is None or "extra" in (match[3] or ""):
             continue
-        library = _distribution(found[1])
+        library = _distribution(match[1])
         if library is None:
-            yield Finding("problem", f"the library {found[1]} is not installed", _APART)
-        elif not allows(found[2], library.version):
-            words = f"{found[1]} {library.version} is installed, and Reader needs {found[1]}{found[2]}"
-            yield Finding("problem", words, _APART)
+            yield Diagnostic("problem", f"the library {match[1]} is not installed", _PACKAGES_APART)
+        elif not satisfies(match[2], library.version):
+            message = f"{match[1]} {library.version} is installed, and Reader needs {match[1]}{match[2]}"
+            yield Diagnostic("problem", message, _PACKAGES_APART)
         else:
-            versions.append(f"{found[1]} {library.version}")
-    yield Finding("fine", ", ".join(versions))
+            versions.append(f"{match[1]} {library.version}")
+    yield Diagnostic("fine", ", ".join(versions))
 
 
-def allows(bounds: str, version: str) -> bool:
+def satisfies(bounds: str, version: str) -> bool:
     """Tell whether a version is within bounds such as ">=8.2.8,<9"; what follows its numbers does not count."""
-    numbers = _numbers(version)
+    numbers = _version_numbers(version)
     comparisons = {
         ">=": lambda bound: numbers >= bound,
         "<=": lambda bound: numbers <= bound,
@@ -157,12 +163,12 @@ def allows(bounds: str, version: str) -> bool:
         ">": lambda bound: numbers > bound,
         "<": lambda bound: numbers < bound,
     }
-    return all(comparisons[sign](_numbers(bound)) for sign, bound in _BOUND.findall(bounds))
+    return all(comparisons[sign](_version_numbers(bound)) for sign, bound in _BOUND.findall(bounds))
 
 
-def _numbers(version: str) -> tuple[int, ...]:
-    found = re.match(r"\d+(?:\.\d+)*", version)
-    numbers = [int(part) for part in found[0].split(".")] if found else []
+def _version_numbers(version: str) -> tuple[int, ...]:
+    match = re.match(r"\d+(?:\.\d+)*", version)
+    numbers = [int(part) for part in match[0].split(".")] if match else []
     while numbers and numbers[-1] == 0:
         numbers.pop()
     return tuple(numbers)

@@ -7,170 +7,170 @@ from functools import partial
 from time import monotonic
 
 from reader.errors import ReaderError
-from reader.finding import searcher_of
+from reader.finding import make_searcher
 from reader.paper import Change, Marks, Paper
-from reader.plain.answers import help_lines, understood
-from reader.plain.asking import day_wanted, note_wanted, tags_wanted
-from reader.plain.conversation import Conversation
-from reader.plain.outward import Outward
-from reader.plain.telling import briefly, wholly
+from reader.plain.answers import help_lines, parse_answer
+from reader.plain.asking import ask_day, ask_note, ask_tags
+from reader.plain.conversation import Terminal
+from reader.plain.outward import OpenAndCopy
+from reader.plain.telling import full_text, summary
 from reader.search import INBOX
-from reader.triage.bookmark import Bookmark
-from reader.triage.round import Decision, Round
-from reader.triage.tags import tag_edit
-from reader.triage.waiting import waiting_among
+from reader.triage.bookmark import TriageBookmark
+from reader.triage.round import Decision, TriageSession
+from reader.triage.tags import parse_tag_edit
+from reader.triage.waiting import untriaged
 from storage import Library
 
 Edit = Callable[[Marks], Marks]
-NOTHING_LEFT = "Nothing is left here. u goes back, / and a query goes on with other papers, anything else leaves."
+NOTHING_TO_TRIAGE = "Nothing is left here. u goes back, / and a query goes on with other papers, anything else leaves."
 
 
 class PlainTriage:
     """Goes through the papers that wait for a decision, until nobody answers or wants to go on."""
 
-    def __init__(self, library: Library, conversation: Conversation, today: Callable[[], date]) -> None:
+    def __init__(self, library: Library, terminal: Terminal, today: Callable[[], date]) -> None:
         self._library = library
-        self._conversation = conversation
+        self._terminal = terminal
         self._today = today
-        self._searcher = searcher_of(library)
-        self._bookmark = Bookmark(library.folder)
-        self._outward = Outward(conversation)
-        self._round = Round(())
-        self._began = monotonic()
-        self._goes_on = True
+        self._searcher = make_searcher(library)
+        self._bookmark = TriageBookmark(library.folder)
+        self._open_and_copy = OpenAndCopy(terminal)
+        self._session = TriageSession(())
+        self._started_at = monotonic()
+        self._is_running = True
 
-    def begin(self, query: str = INBOX) -> int:
+    def start(self, query: str = INBOX) -> int:
         """Turn to those papers of a query that wait, and give their number; stay where none does. Raises QueryError.
 
         The empty query turns to every paper, whatever was decided about it.
         """
-        self._look_at_others()
+        self._apply_external_changes()
         listing = self._searcher.listing(query, today=self._today())
         marks_of = self._library.columns.marks_of
         if query.strip():
-            waiting = waiting_among(listing.keys, marks_of, self._today(), self._bookmark.skipped())
+            waiting = untriaged(listing.keys, marks_of, self._today(), self._bookmark.skipped())
             how_many = f"{len(waiting)} wait for a decision"
         else:
             waiting = tuple(listing.keys)
             how_many = "all of them come, decided or not"
-        self._say(f"{listing.describe()}; {how_many}. ? says what can be answered.")
+        self._print(f"{listing.describe()}; {how_many}. ? says what can be answered.")
         if waiting:
-            self._say_summary()
-            self._round, self._began = Round(waiting), monotonic()
+            self._print_summary()
+            self._session, self._started_at = TriageSession(waiting), monotonic()
         return len(waiting)
 
-    def go_through(self) -> None:
+    def run(self) -> None:
         """Ask about one paper after the other, and say at the end what was decided."""
-        self._say_paper()
-        while self._goes_on and (line := self._conversation.ask("Answer: ")) is not None:
-            self._obey(*understood(line))
-        self._say_summary()
+        self._print_paper()
+        while self._is_running and (line := self._terminal.prompt("Answer: ")) is not None:
+            self._handle(*parse_answer(line))
+        self._print_summary()
 
-    def _obey(self, word: str, behind: str) -> None:
+    def _handle(self, word: str, argument: str) -> None:
         try:
-            if deed := self._deeds().get(word):
-                deed(behind)
-            elif (key := self._round.current) is None:
-                self._quit(behind)
-            elif deed_on_paper := self._deeds_on_paper().get(word):
-                deed_on_paper(self._library.paper(key), behind)
+            if deed := self._handlers().get(word):
+                deed(argument)
+            elif (key := self._session.current) is None:
+                self._quit(argument)
+            elif deed_on_paper := self._paper_handlers().get(word):
+                deed_on_paper(self._library.paper(key), argument)
             else:
-                self._say("There is no such answer; ? says what there is.")
+                self._print("There is no such answer; ? says what there is.")
         except ReaderError as error:
-            self._say(f"{error}.")
+            self._print(f"{error}.")
 
-    def _deeds(self) -> dict[str, Callable[[str], None]]:
+    def _handlers(self) -> dict[str, Callable[[str], None]]:
         return {"back": self._back, "search": self._search, "help": self._help, "quit": self._quit}
 
-    def _deeds_on_paper(self) -> dict[str, Callable[[Paper, str], None]]:
-        decisions = {"star": self._star, "dismiss": self._dismiss, "skip": self._skip, "later": self._put_off}
-        changes = {"tag": self._tag, "note": self._note, "abstract": self._say_wholly}
-        return {**decisions, **changes, **self._outward.deeds()}
+    def _paper_handlers(self) -> dict[str, Callable[[Paper, str], None]]:
+        decisions = {"star": self._star, "dismiss": self._dismiss, "skip": self._skip, "later": self._snooze}
+        changes = {"tag": self._tag, "note": self._note, "abstract": self._print_in_full}
+        return {**decisions, **changes, **self._open_and_copy.handlers()}
 
-    def _star(self, paper: Paper, _behind: str) -> None:
+    def _star(self, paper: Paper, _argument: str) -> None:
         self._decide(paper, "starred", partial(replace, starred=True), "starred")
 
-    def _dismiss(self, paper: Paper, _behind: str) -> None:
+    def _dismiss(self, paper: Paper, _argument: str) -> None:
         self._decide(paper, "dismissed", partial(replace, read=True), "marked", "read")
 
-    def _skip(self, _paper: Paper, _behind: str) -> None:
-        self._step_to(self._round.after("skipped", is_change=False))
+    def _skip(self, _paper: Paper, _argument: str) -> None:
+        self._advance(self._session.decide("skipped", is_change=False))
 
-    def _put_off(self, paper: Paper, typed: str) -> None:
-        if day := day_wanted(self._conversation, typed, self._today()):
+    def _snooze(self, paper: Paper, text: str) -> None:
+        if day := ask_day(self._terminal, text, self._today()):
             self._decide(paper, "put off", partial(replace, snoozed_until=day), "put off", f"to {day}")
 
-    def _tag(self, paper: Paper, typed: str) -> None:
-        edit = tag_edit(tags_wanted(self._conversation, typed, paper, self._library.tags()))
-        self._change(paper, lambda marks: marks.tagged(edit.added, edit.removed), "tagged", str(edit))
+    def _tag(self, paper: Paper, text: str) -> None:
+        edit = parse_tag_edit(ask_tags(self._terminal, text, paper, self._library.tag_counts()))
+        self._update_marks(paper, lambda marks: marks.with_tags(edit.added, edit.removed), "tagged", str(edit))
 
-    def _note(self, paper: Paper, typed: str) -> None:
-        note = note_wanted(self._conversation, typed, paper)
-        self._change(paper, partial(replace, note=note), "wrote a note on" if note else "took the note off")
+    def _note(self, paper: Paper, text: str) -> None:
+        note = ask_note(self._terminal, text, paper)
+        self._update_marks(paper, partial(replace, note=note), "wrote a note on" if note else "took the note off")
 
-    def _say_wholly(self, paper: Paper, _behind: str) -> None:
-        self._say_all(wholly(paper))
+    def _print_in_full(self, paper: Paper, _argument: str) -> None:
+        self._print_all(full_text(paper))
 
-    def _back(self, _behind: str) -> None:
-        if not self._round.steps:
-            return self._say("This is where the round began.")
-        change = self._library.undo() if self._round.steps[-1].is_change else None
-        self._note_change(change)
-        self._say(f"Taken back: {change.words}." if change else "Back.")
-        return self._step_to(self._round.back())
+    def _back(self, _argument: str) -> None:
+        if not self._session.steps:
+            return self._print("This is where the round began.")
+        change = self._library.undo() if self._session.steps[-1].is_change else None
+        self._record_change(change)
+        self._print(f"Taken back: {change.description}." if change else "Back.")
+        return self._advance(self._session.step_back())
 
     def _search(self, query: str) -> None:
-        if query := query or self._conversation.ask("Query? Enter alone stays here: ") or "":
-            self.begin(query)
-        self._say_paper()
+        if query := query or self._terminal.prompt("Query? Enter alone stays here: ") or "":
+            self.start(query)
+        self._print_paper()
 
-    def _help(self, _behind: str) -> None:
-        self._say_all(help_lines())
+    def _help(self, _argument: str) -> None:
+        self._print_all(help_lines())
 
-    def _quit(self, _behind: str) -> None:
-        self._goes_on = False
+    def _quit(self, _argument: str) -> None:
+        self._is_running = False
 
     def _decide(self, paper: Paper, decision: Decision, edit: Edit, verb: str, detail: str = "") -> None:
-        change = self._library.mark([paper.key], edit, verb, detail)
-        self._note_change(change)
-        self._say(f"{decision.capitalize()}.")
-        self._step_to(self._round.after(decision, is_change=change is not None))
+        change = self._library.update_marks([paper.key], edit, verb, detail)
+        self._record_change(change)
+        self._print(f"{decision.capitalize()}.")
+        self._advance(self._session.decide(decision, is_change=change is not None))
 
-    def _change(self, paper: Paper, edit: Edit, verb: str, detail: str = "") -> None:
-        change = self._library.mark([paper.key], edit, verb, detail)
-        self._note_change(change)
-        self._say(f"{change.words}." if change else "Nothing was changed.")
+    def _update_marks(self, paper: Paper, edit: Edit, verb: str, detail: str = "") -> None:
+        change = self._library.update_marks([paper.key], edit, verb, detail)
+        self._record_change(change)
+        self._print(f"{change.description}." if change else "Nothing was changed.")
         if change is not None:
-            self._round = self._round.changed()
+            self._session = self._session.record_change()
 
-    def _note_change(self, change: Change | None) -> None:
+    def _record_change(self, change: Change | None) -> None:
         if change is not None:
-            self._searcher.refresh((*change.keys, *change.added))
+            self._searcher.invalidate((*change.keys, *change.added))
 
-    def _step_to(self, after: Round) -> None:
-        self._round = after
-        self._bookmark.follow(after)
-        self._say_paper()
+    def _advance(self, session: TriageSession) -> None:
+        self._session = session
+        self._bookmark.update(session)
+        self._print_paper()
 
-    def _say_paper(self) -> None:
-        self._look_at_others()
-        while (key := self._round.current) is not None and key not in self._library:
-            self._round = self._round.after("skipped", is_change=False)
+    def _print_paper(self) -> None:
+        self._apply_external_changes()
+        while (key := self._session.current) is not None and key not in self._library:
+            self._session = self._session.decide("skipped", is_change=False)
         if key is None:
-            return self._say(NOTHING_LEFT)
-        self._say(f"\n{self._round.progress(monotonic() - self._began)}")
-        return self._say_all(briefly(self._library.paper(key)))
+            return self._print(NOTHING_TO_TRIAGE)
+        self._print(f"\n{self._session.progress(monotonic() - self._started_at)}")
+        return self._print_all(summary(self._library.paper(key)))
 
-    def _say_summary(self) -> None:
-        if self._round.steps:
-            self._say_all(self._round.summary(monotonic() - self._began))
+    def _print_summary(self) -> None:
+        if self._session.steps:
+            self._print_all(self._session.summary(monotonic() - self._started_at))
 
-    def _look_at_others(self) -> None:
-        self._searcher.refresh(self._library.refresh())
+    def _apply_external_changes(self) -> None:
+        self._searcher.invalidate(self._library.refresh())
 
-    def _say(self, words: str) -> None:
-        self._conversation.say(words)
+    def _print(self, text: str) -> None:
+        self._terminal.print(text)
 
-    def _say_all(self, lines: Iterable[str]) -> None:
-        for words in lines:
-            self._conversation.say(words)
+    def _print_all(self, lines: Iterable[str]) -> None:
+        for text in lines:
+            self._terminal.print(text)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from reader.errors import QueryError
-from reader.search.filters import CALLED_ELSEWHERE, FILTER_NAMES, FILTERS, SORT, FilterKind
-from reader.search.folding import terms_in
-from reader.search.query import SORT_KEYS, Condition, Filter, Phrase, Query, Sort, Word
+from reader.search.filters import FILTER_NAMES, FILTERS, FOREIGN_NAMES, SORT, FilterKind
+from reader.search.folding import tokenize
+from reader.search.query import SORT_KEYS, Condition, Filter, Phrase, Query, SortOrder, Word
 from reader.search.values import Value
 
 _VALUE = r'(?:"[^"]*"|[^\s,"][^\s,]*)'
@@ -37,19 +37,19 @@ def parse_query(text: str) -> Query:
     signs: list[Condition] = []
     demanded: set[Condition] = set()
     sort = None
-    for found in _TOKEN.finditer(_plainly_quoted(text)):
-        part = _Token(text, found).understand()
-        if isinstance(part, Sort):
-            sort = part
-        elif part is None:
-            signs.append(Word(found.group()))
-        elif part not in demanded:
-            conditions.append(part)
-            demanded.update(Query((part,)).demands)
+    for match in _TOKEN.finditer(_normalise_quotes(text)):
+        segment = _Token(text, match).parse()
+        if isinstance(segment, SortOrder):
+            sort = segment
+        elif segment is None:
+            signs.append(Word(match.group()))
+        elif segment not in demanded:
+            conditions.append(segment)
+            demanded.update(Query((segment,)).required_filters)
     return Query(tuple(conditions or signs), sort)
 
 
-def _plainly_quoted(text: str) -> str:
+def _normalise_quotes(text: str) -> str:
     """Write the quotes of other keyboards and of typography as plain ones, where they are closed."""
     return text if text.isascii() else re.sub(_TYPOGRAPHIC_QUOTES, r'"\1"', text)
 
@@ -58,81 +58,81 @@ class _Token(NamedTuple):
     """One piece of a query, with its place in it."""
 
     text: str
-    found: re.Match[str]
+    match: re.Match[str]
 
-    def understand(self) -> Condition | Sort | None:
+    def parse(self) -> Condition | SortOrder | None:
         """Give what the piece asks for; None where it asks for nothing, as a dash does."""
-        if self.found["phrase"] is not None:
+        if self.match["phrase"] is not None:
             return self._phrase()
-        if self.found["unclosed"]:
-            raise self._error(_UNCLOSED, start=self.found.start("unclosed"), end=len(self.text))
-        if self.found["name"]:
-            return self._named(self.found["name"])
-        return self._word(self.found["word"] or "")
+        if self.match["unclosed"]:
+            raise self._error(_UNCLOSED, start=self.match.start("unclosed"), end=len(self.text))
+        if self.match["name"]:
+            return self._filter_or_word(self.match["name"])
+        return self._word(self.match["word"] or "")
 
     @property
     def _negated(self) -> bool:
-        return bool(self.found["minus"])
+        return bool(self.match["minus"])
 
     def _phrase(self) -> Phrase | None:
-        words = tuple(self.found["phrase"].split())
-        return Phrase(words, self._negated) if any(map(_is_searchable, words)) else None
+        words = tuple(self.match["phrase"].split())
+        return Phrase(words, self._negated) if any(map(_has_terms, words)) else None
 
     def _word(self, word: str) -> Word | None:
-        return Word(word, self._negated) if _is_searchable(word) else None
+        return Word(word, self._negated) if _has_terms(word) else None
 
-    def _named(self, written: str) -> Condition | Sort | None:
-        name = written.lower()
-        values = [value.strip('"') if value.startswith('"') else value for value in self._written_values()]
-        if self.found["open"]:
-            raise self._error(_UNCLOSED, start=self.found.start("open"), end=len(self.text))
+    def _filter_or_word(self, text: str) -> Condition | SortOrder | None:
+        name = text.lower()
+        values = [value.strip('"') if value.startswith('"') else value for value in self._values()]
+        if self.match["open"]:
+            raise self._error(_UNCLOSED, start=self.match.start("open"), end=len(self.text))
         if name not in FILTER_NAMES:
-            return self._unknown(written)
+            return self._unknown_filter(text)
         if not any(value.strip() for value in values):
-            return self._without_value(written)
+            return self._missing_value(text)
         return self._sort(values) if name == SORT else self._filter(FILTERS[name], values)
 
-    def _written_values(self) -> Iterator[str]:
-        return (value.group() for value in re.finditer(_VALUE, self.found["values"]))
+    def _values(self) -> Iterator[str]:
+        return (value.group() for value in re.finditer(_VALUE, self.match["values"]))
 
-    def _filter(self, kind: FilterKind, written: list[str]) -> Filter:
-        values = (self._value(kind, " ".join(value.split())) for value in written if value.strip())
+    def _filter(self, kind: FilterKind, text: list[str]) -> Filter:
+        values = (self._value(kind, " ".join(value.split())) for value in text if value.strip())
         return Filter(kind.name, tuple(dict.fromkeys(values)), self._negated)
 
-    def _value(self, kind: FilterKind, written: str) -> Value:
+    def _value(self, kind: FilterKind, text: str) -> Value:
         try:
-            return kind.read(written)
+            return kind.parse(text)
         except ValueError as mistake:
-            near = _nearest(written.casefold(), kind.values)
-            reason = f"did you mean {kind.name}:{near}?" if near and near != written.casefold() else str(mistake)
-            raise self._error(f"{kind.name}:{written}: {reason}") from None
+            near = _suggest(text.casefold(), kind.values)
+            reason = f"did you mean {kind.name}:{near}?" if near and near != text.casefold() else str(mistake)
+            raise self._error(f"{kind.name}:{text}: {reason}") from None
 
-    def _sort(self, values: list[str]) -> Sort:
+    def _sort(self, values: list[str]) -> SortOrder:
         written = ",".join(values)
         key = written.casefold().removesuffix("-").removeprefix("-")
         if key not in SORT_KEYS:
-            near = _nearest(key, SORT_KEYS)
+            near = _suggest(key, SORT_KEYS)
             reason = f"did you mean sort:{near}?" if near else f"use one of {', '.join(SORT_KEYS)}"
             raise self._error(f"sort:{written}: {reason}")
-        return Sort(key, self._negated != (written.endswith("-") or written.startswith("-")))
+        return SortOrder(key, self._negated != (written.endswith("-") or written.startswith("-")))
 
-    def _without_value(self, written: str) -> Word | None:
-        if not written.islower():
-            return self._word(f"{written}:")
-        example = FILTERS[written].example if written in FILTERS else "date"
-        raise self._error(f"{written}: needs a value directly behind it, as in {written}:{example}")
+    def _missing_value(self, text: str) -> Word | None:
+        if not text.islower():
+            return self._word(f"{text}:")
+        example = FILTERS[text].example if text in FILTERS else "date"
+        raise self._error(f"{text}: needs a value directly behind it, as in {text}:{example}")
 
-    def _unknown(self, written: str) -> Word | None:
-        name = written.lower()
-        near = CALLED_ELSEWHERE.get(name) or _nearest(name, FILTER_NAMES)
-        is_meant = self.found["values"].strip(",") or (near and self.found.end() == len(self.text))
-        if name in _NO_FILTERS or not is_meant or not (near or written.islower()):
-            return self._word(self.found.group()[len(self.found["minus"]) :])
+    def _unknown_filter(self, text: str) -> Word | None:
+        name = text.lower()
+        near = FOREIGN_NAMES.get(name) or _suggest(name, FILTER_NAMES)
+        is_meant = self.match["values"].strip(",") or (near and self.match.end() == len(self.text))
+        if name in _NO_FILTERS or not is_meant or not (near or text.islower()):
+            return self._word(self.match.group()[len(self.match["minus"]) :])
         advice = f"did you mean {near}:?" if near else f"the filters are {', '.join(FILTER_NAMES)}"
-        raise self._error(f"{written}: is no filter; {advice}")
+        raise self._error(f"{text}: is no filter; {advice}")
 
     def _error(self, reason: str, *, start: int | None = None, end: int | None = None) -> QueryError:
-        first, last = self.found.span()
+        first, last = self.match.span()
         return QueryError(
             reason,
             query=self.text,
@@ -141,11 +141,11 @@ class _Token(NamedTuple):
         )
 
 
-def _is_searchable(text: str) -> bool:
-    return bool(terms_in(text))
+def _has_terms(text: str) -> bool:
+    return bool(tokenize(text))
 
 
-def _nearest(written: str, known: "tuple[str, ...] | dict[str, tuple[str, str]]") -> str:
+def _suggest(text: str, choices: "tuple[str, ...] | dict[str, tuple[str, str]]") -> str:
     import difflib  # noqa: PLC0415 - only mistakes need it
 
-    return next(iter(difflib.get_close_matches(written, known, n=1, cutoff=0.7)), "")
+    return next(iter(difflib.get_close_matches(text, choices, n=1, cutoff=0.7)), "")

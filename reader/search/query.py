@@ -29,9 +29,9 @@ class Word(NamedTuple):
     negated: bool = False
 
     def __str__(self) -> str:
-        return f"{_minus(self.negated)}{self.text}"
+        return f"{_negation_prefix(self.negated)}{self.text}"
 
-    def in_words(self) -> str:
+    def describe(self) -> str:
         """Say the condition."""
         return f"without '{self.text}'" if self.negated else f"matching '{self.text}'"
 
@@ -48,9 +48,9 @@ class Phrase(NamedTuple):
         return " ".join(self.words)
 
     def __str__(self) -> str:
-        return f'{_minus(self.negated)}"{self.text}"'
+        return f'{_negation_prefix(self.negated)}"{self.text}"'
 
-    def in_words(self) -> str:
+    def describe(self) -> str:
         """Say the condition."""
         return f"{'without' if self.negated else 'with'} the words '{self.text}'"
 
@@ -63,9 +63,9 @@ class Filter(NamedTuple):
     negated: bool = False
 
     def __str__(self) -> str:
-        return f"{_minus(self.negated)}{self.name}:{','.join(_quoted(str(value)) for value in self.values)}"
+        return f"{_negation_prefix(self.negated)}{self.name}:{','.join(_quote(str(value)) for value in self.values)}"
 
-    def in_words(self) -> str:
+    def describe(self) -> str:
         """Say the condition."""
         positive, negative = FILTERS[self.name].describe(self.values)
         return negative if self.negated else positive
@@ -74,18 +74,18 @@ class Filter(NamedTuple):
 Condition = Word | Phrase | Filter
 
 
-class Sort(NamedTuple):
+class SortOrder(NamedTuple):
     """An order of papers; `key` is one of SORT_KEYS."""
 
     key: str
-    backwards: bool = False
+    is_reversed: bool = False
 
     def __str__(self) -> str:
-        return f"{_minus(self.backwards)}sort:{self.key}"
+        return f"{_negation_prefix(self.is_reversed)}sort:{self.key}"
 
-    def in_words(self) -> str:
+    def describe(self) -> str:
         """Say the order."""
-        return SORT_KEYS[self.key][self.backwards]
+        return SORT_KEYS[self.key][self.is_reversed]
 
 
 class Query(NamedTuple):
@@ -95,49 +95,49 @@ class Query(NamedTuple):
     """
 
     conditions: tuple[Condition, ...] = ()
-    sort: Sort | None = None
+    sort: SortOrder | None = None
 
     def __str__(self) -> str:
         return " ".join(str(part) for part in (*self.conditions, *([self.sort] if self.sort else ())))
 
     @property
-    def words(self) -> tuple[str, ...]:
+    def search_words(self) -> tuple[str, ...]:
         """The words to be found, in the order in which they were typed."""
         return tuple(one.text for one in self.conditions if isinstance(one, Word) and not one.negated)
 
     @property
-    def demands(self) -> tuple[Condition, ...]:
+    def required_filters(self) -> tuple[Condition, ...]:
         """The conditions that a paper meets or does not: all but the words to be found."""
         return tuple(one for one in self.conditions if not isinstance(one, Word) or one.negated)
 
     @property
     def operators(self) -> tuple[str, ...]:
         """The words in capitals that other programs take as operators, each once."""
-        return tuple(dict.fromkeys(word for word in self.words if word in OPERATORS))
+        return tuple(dict.fromkeys(word for word in self.search_words if word in OPERATORS))
 
-    def sorted_by(self, key: str, *, backwards: bool = False) -> "Query":
+    def sorted_by(self, key: str, *, is_reversed: bool = False) -> "Query":
         """Give the same query in another order."""
-        return self._replace(sort=Sort(key, backwards))
+        return self._replace(sort=SortOrder(key, is_reversed))
 
     def without(self, condition: Condition) -> "Query":
         """Give the same query without one of its conditions."""
         return self._replace(conditions=tuple(one for one in self.conditions if one != condition))
 
-    def in_words(self) -> str:
+    def describe(self) -> str:
         """Say what is asked for: "unread, tagged vision, matching 'distil'"."""
-        said = [condition.in_words() for condition in self.demands]
-        if self.words:
-            said.append(f"matching '{' '.join(self.words)}'")
-        return ", ".join([*(said or ["all papers"]), *self._order_in_words()])
+        description = [condition.describe() for condition in self.required_filters]
+        if self.search_words:
+            description.append(f"matching '{' '.join(self.search_words)}'")
+        return ", ".join([*(description or ["all papers"]), *self._describe_sort()])
 
-    def _order_in_words(self) -> Iterator[str]:
+    def _describe_sort(self) -> Iterator[str]:
         if self.sort:
-            yield self.sort.in_words()
+            yield self.sort.describe()
 
 
-def _minus(negated: bool) -> str:  # noqa: FBT001 - a private one-liner that reads well where it stands
+def _negation_prefix(negated: bool) -> str:  # noqa: FBT001 - a private one-liner that reads well where it stands
     return "-" if negated else ""
 
 
-def _quoted(value: str) -> str:
+def _quote(value: str) -> str:
     return f'"{value}"' if re.search(_NEEDS_QUOTES, value) else value

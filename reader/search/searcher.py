@@ -9,42 +9,42 @@ from typing import TYPE_CHECKING
 
 from reader.columns import Columns
 from reader.errors import NoSuchPaper
-from reader.paper import Listing, Paper, arxiv_id_in, count_in_words
-from reader.search.conditions import Conditions
-from reader.search.duplicates import Duplicates, Twins
+from reader.paper import Listing, Paper, format_count, parse_arxiv_id
+from reader.search.conditions import PredicateEvaluator
+from reader.search.duplicates import DuplicateKeys, KnownDuplicates
 from reader.search.filters import DUPLICATE, SIMILAR
-from reader.search.folding import terms_in
+from reader.search.folding import tokenize
 from reader.search.highlight import Highlighter
-from reader.search.keys import KeyLookup, Keys
+from reader.search.keys import KeySequence, KeySnapshot
 from reader.search.language import parse_query
-from reader.search.marked import Marked
-from reader.search.order import Orders
-from reader.search.query import Condition, Filter, Query, Sort, Word
-from reader.search.sources import IndexedSources, Sources, TitleSources
-from reader.search.tasks import Cancelled, Check, go_on, never
-from reader.search.titles import Titles
-from reader.search.upkeep import Upkeep
+from reader.search.marked import MarkPredicates
+from reader.search.order import Sorter
+from reader.search.query import Condition, Filter, Query, SortOrder, Word
+from reader.search.sources import Backend, IndexBackend, TitleBackend
+from reader.search.tasks import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled
+from reader.search.titles import TitleSearch
+from reader.search.upkeep import Indexer
 
 if TYPE_CHECKING:
     from reader.search.index.index import Index
 
 INBOX = "is:inbox sort:digest"
 STARRED = "is:starred sort:digest"
-EVERYTHING = ""
+ALL_PAPERS = ""
 
-ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 """How often a query is answered anew because papers were removed meanwhile."""
-MOST_WORDS = 200
+MAX_WORDS = 200
 """Of a text that was pasted so many words tell which paper it is."""
-CONDITIONS_TO_DROP = 12
+MAX_CONDITIONS_TO_DROP = 12
 """Of more conditions than these it is not told what would be found without one."""
-WORDS_TO_DROP = 3
+MAX_WORDS_TO_DROP = 3
 """Of more words than these it is not told what would be found without one."""
-TITLES_ONLY = "in titles alone until the index is ready"
+TITLES_ONLY_WARNING = "in titles alone until the index is ready"
 _COLUMN_FILTERS = ("has", "tag", "digest", "published", "after", "before", "comments", "upvotes")
 
 
-def _no_stamp() -> str:
+def _no_library_state() -> str:
     return ""
 
 
@@ -54,148 +54,160 @@ class Searcher:
     def __init__(
         self,
         columns: Columns,
-        paper_of: Callable[[str], Paper],
+        get_paper: Callable[[str], Paper],
         file: Path | None = None,
-        stamp: Callable[[], str] = _no_stamp,
-        changed: Callable[[], Iterable[str]] = tuple,
+        library_state: Callable[[], str] = _no_library_state,
+        get_changed_keys: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         """Take where to keep the index, what names a state of the papers that stays until another, and who changed since.
 
         Where nothing names a state, every paper is looked at before a kept index is trusted.
         """
         self._columns = columns
-        self._paper_of = paper_of
-        self._upkeep = Upkeep(columns, paper_of, file, stamp, changed)
-        self._titles = Titles(columns)
-        self._marked = Marked(columns)
-        self._duplicates = Duplicates(columns)
-        self._keys = KeyLookup(columns)
-        self._orders = Orders(columns)
+        self._paper_of = get_paper
+        self._indexer = Indexer(columns, get_paper, file, library_state, get_changed_keys)
+        self._titles = TitleSearch(columns)
+        self._mark_predicates = MarkPredicates(columns)
+        self._known_duplicates = KnownDuplicates(columns)
+        self._key_snapshot = KeySnapshot(columns)
+        self._sorter = Sorter(columns)
 
     @property
     def is_ready(self) -> bool:
         """Whether words are looked for in all that papers say, not in titles alone."""
-        return self._upkeep.is_ready
+        return self._indexer.is_ready
 
     @property
-    def is_settled(self) -> bool:
+    def is_synced(self) -> bool:
         """Whether nothing is left to `prepare`: the index is ready, duplicates are known, and its file holds all that."""
-        return self._upkeep.is_settled
+        return self._indexer.is_synced
 
     @property
-    def papers_left(self) -> int:
+    def unindexed_count(self) -> int:
         """How many papers are still to be read while the index is made ready."""
-        return self._upkeep.papers_left
+        return self._indexer.remaining_count
 
-    def prepare(self, cancelled: Cancelled = never) -> None:
+    def update_index(self, is_cancelled: IsCancelled = never_cancelled) -> None:
         """Make the index ready, and bring its file up to date; takes long where papers are many and there is no file.
 
         Made for a thread of its own, also after large imports; raises Abandoned once `cancelled` says so.
         """
-        self._upkeep.prepare(cancelled)
+        self._indexer.update(is_cancelled)
 
-    def refresh(self, keys: Iterable[str]) -> None:
+    def invalidate(self, keys: Iterable[str]) -> None:
         """Take note that papers were added, changed or removed; marks need no notice."""
-        self._upkeep.refresh(keys)
-        self._titles.forget()
+        self._indexer.mark_pending(keys)
+        self._titles.invalidate()
 
-    def listing(self, text: str, *, today: date, wait: bool = True, cancelled: Cancelled = never) -> Listing:
+    def listing(
+        self, text: str, *, today: date, wait: bool = True, is_cancelled: IsCancelled = never_cancelled
+    ) -> Listing:
         """List the papers that a query finds, best match first, or as their digests had them; raises QueryError.
 
         Without `wait` titles alone are searched until the index is ready. May be called in any thread; raises
         Abandoned once `cancelled` says so.
         """
         query = parse_query(text)
-        for _ in range(ATTEMPTS - 1):
+        for _ in range(MAX_ATTEMPTS - 1):
             with suppress(IndexError, KeyError, NoSuchPaper):
                 generation = self._columns.generation
-                listing = self._listing(query, text, today, wait=wait, cancelled=cancelled)
+                listing = self._listing(query, text, today, wait=wait, is_cancelled=is_cancelled)
                 if generation == self._columns.generation:
                     return listing
-        return self._listing(query, text, today, wait=wait, cancelled=cancelled)
+        return self._listing(query, text, today, wait=wait, is_cancelled=is_cancelled)
 
-    def _listing(self, query: Query, text: str, today: date, *, wait: bool, cancelled: Cancelled) -> Listing:
-        check = partial(go_on, cancelled)
-        sources = self._sources(query, check, wait=wait)
-        conditions = Conditions(self._columns, self._marked, sources, today, check)
-        twins = self._duplicates.among(self._upkeep.twins)
-        search = _Search(query, conditions, self._orders, self._caution(query), twins)
-        return search.listing(text, self._paper_of, self._keys.keys_of)
+    def _listing(self, query: Query, text: str, today: date, *, wait: bool, is_cancelled: IsCancelled) -> Listing:
+        check = partial(raise_if_cancelled, is_cancelled)
+        sources = self._backend(query, check, wait=wait)
+        conditions = PredicateEvaluator(self._columns, self._mark_predicates, sources, today, check)
+        duplicates = self._known_duplicates.existing(self._indexer.duplicates)
+        search = _Search(query, conditions, self._sorter, self._warning(query), duplicates)
+        return search.listing(text, self._paper_of, self._key_snapshot.keys_of)
 
-    def _sources(self, query: Query, check: Check, *, wait: bool) -> Sources:
-        if wait and not self.is_ready and _reads_papers(query):
-            self._upkeep.prepare()
-        index = self._index(query, check) if _reads_papers(query) else None
+    def _backend(self, query: Query, check_cancelled: CheckCancelled, *, wait: bool) -> Backend:
+        if wait and not self.is_ready and _needs_index(query):
+            self._indexer.update()
+        index = self._index(query, check_cancelled) if _needs_index(query) else None
         if index is None:
-            return TitleSources(self._columns, self._paper_of, self._titles)
-        return IndexedSources(self._columns, self._paper_of, index, self._duplicates.among(index.twins))
+            return TitleBackend(self._columns, self._paper_of, self._titles)
+        return IndexBackend(self._columns, self._paper_of, index, self._known_duplicates.existing(index.duplicates))
 
-    def _index(self, query: Query, check: Check) -> "Index | None":
-        return self._upkeep.knowing_twins(check) if _asks_for_duplicates(query) else self._upkeep.current(check)
+    def _index(self, query: Query, check_cancelled: CheckCancelled) -> "Index | None":
+        return (
+            self._indexer.with_duplicates(check_cancelled)
+            if _needs_duplicates(query)
+            else self._indexer.snapshot(check_cancelled)
+        )
 
-    def _caution(self, query: Query) -> str:
+    def _warning(self, query: Query) -> str:
         """Say what is not searched yet that the query is about."""
-        if self.is_ready or not _reads_papers(query):
+        if self.is_ready or not _needs_index(query):
             return ""
         return (
-            f"without {count_in_words(self._upkeep.backlog)} still to be read"
-            if self._upkeep.has_index
-            else TITLES_ONLY
+            f"without {format_count(self._indexer.pending_count)} still to be read"
+            if self._indexer.has_index
+            else TITLES_ONLY_WARNING
         )
 
 
 class _Search:
     """One query being answered."""
 
-    def __init__(self, query: Query, conditions: Conditions, orders: Orders, caution: str, twins: Twins) -> None:
+    def __init__(
+        self, query: Query, evaluator: PredicateEvaluator, sorter: Sorter, warning: str, duplicates: DuplicateKeys
+    ) -> None:
         """Take the query, who decides who meets its conditions and who stands before whom, what is to be said, twins."""
         self._query = query
-        self._orders = orders
-        self._caution = caution
-        self._twins = twins
-        self._conditions = conditions
-        self._columns = conditions.columns
-        self._sources = conditions.sources
+        self._sorter = sorter
+        self._warning = warning
+        self._duplicates = duplicates
+        self._evaluator = evaluator
+        self._columns = evaluator.columns
+        self._backend = evaluator.backend
 
-    def listing(self, text: str, paper_of: Callable[[str], Paper], keys_of: Callable[[Sequence[int]], Keys]) -> Listing:
-        rows = self._orders.in_order(self._rows(self._query), self._sort(), stand_by_digest=not self._is_ranked)
+    def listing(
+        self, text: str, get_paper: Callable[[str], Paper], keys_of: Callable[[Sequence[int]], KeySequence]
+    ) -> Listing:
+        rows = self._sorter.sort(self._rows(self._query), self._sort(), is_digest_order=not self._is_ranked)
         return Listing(
             keys=keys_of(rows),
-            paper_of=paper_of,
-            words=self._in_words(),
+            get_paper=get_paper,
+            description=self._description(),
             total=len(self._columns),
             query=text,
             advice=self._advice(),
-            hints=tuple(self._hints(found=len(rows))),
-            highlight=Highlighter(self._query, self._sources.shown_for),
-            twins=self._twins,
+            suggestions=tuple(self._suggestions(found_count=len(rows))),
+            highlight=Highlighter(self._query, self._backend.highlight_forms),
+            duplicates=self._duplicates,
         )
 
     def _rows(self, query: Query) -> Sequence[int]:
-        terms = [term for word in query.words[:MOST_WORDS] for term in terms_in(arxiv_id_in(word) or word)][:MOST_WORDS]
+        terms = [term for word in query.search_words[:MAX_WORDS] for term in tokenize(parse_arxiv_id(word) or word)][
+            :MAX_WORDS
+        ]
         if not terms:
-            return () if query.words else self._unsearched(query)
-        extra = cache(self._conditions.marked.worth)
-        narrow = partial(self._narrow, query) if query.demands else None
-        return self._sources.ranked(terms, narrow, extra, self._conditions.check)
+            return () if query.search_words else self._rows_without_words(query)
+        extra = cache(self._evaluator.mark_predicates.tag_scores)
+        narrow = partial(self._apply_filters, query) if query.required_filters else None
+        return self._backend.ranked(terms, narrow, extra, self._evaluator.check_cancelled)
 
-    def _narrow(self, query: Query, rows: Sequence[int]) -> Sequence[int]:
-        return self._conditions.narrow(rows, query.demands)
+    def _apply_filters(self, query: Query, rows: Sequence[int]) -> Sequence[int]:
+        return self._evaluator.narrow(rows, query.required_filters)
 
-    def _unsearched(self, query: Query) -> Sequence[int]:
+    def _rows_without_words(self, query: Query) -> Sequence[int]:
         """Give the rows where no words are searched: as digests have them, or the nearest to a paper first."""
-        model = next(filter(None, map(_similar_to, query.demands)), "")
+        model = next(filter(None, map(_similar_key, query.required_filters)), "")
         if model:
-            return self._narrow(query, self._sources.similar(model))
-        return self._conditions.rows_by_digest(query.demands)
+            return self._apply_filters(query, self._backend.similar(model))
+        return self._evaluator.rows_in_digest_order(query.required_filters)
 
-    def _in_words(self) -> str:
-        words = self._query.in_words()
-        return f"{words} ({self._caution})" if self._caution else words
+    def _description(self) -> str:
+        words = self._query.describe()
+        return f"{words} ({self._warning})" if self._warning else words
 
     def _advice(self) -> str:
         """Say what of the query means something else than may be thought."""
-        if self._query.conditions and not any(terms_in(str(one)) for one in self._query.conditions):
+        if self._query.conditions and not any(tokenize(str(one)) for one in self._query.conditions):
             return "signs alone find nothing; write a word or a filter, as in is:starred"
         if operators := self._query.operators:
             names = " and ".join(operators)
@@ -203,28 +215,28 @@ class _Search:
             return f"{names} {verb}; all words must match, and - before one leaves it out"
         return ""
 
-    def _sort(self) -> Sort | None:
+    def _sort(self) -> SortOrder | None:
         """Give the order that was asked for; without one, and where nothing is more relevant, that of the digests."""
         sort = self._query.sort
         if self._is_ranked or (sort and sort.key != "relevance"):
             return sort
-        return Sort("digest", bool(sort and sort.backwards))
+        return SortOrder("digest", bool(sort and sort.is_reversed))
 
     @property
     def _is_ranked(self) -> bool:
         """Tell whether some papers answer better than others."""
-        return bool(self._query.words) or any(map(_similar_to, self._query.demands))
+        return bool(self._query.search_words) or any(map(_similar_key, self._query.required_filters))
 
-    def _hints(self, *, found: int) -> Iterator[str]:
-        if found or len(self._query.conditions) < 2 or len(self._query.demands) > CONDITIONS_TO_DROP:
+    def _suggestions(self, *, found_count: int) -> Iterator[str]:
+        if found_count or len(self._query.conditions) < 2 or len(self._query.required_filters) > MAX_CONDITIONS_TO_DROP:
             return
-        words = self._query.words if len(self._query.words) <= WORDS_TO_DROP else ()
-        for condition in (*self._query.demands, *map(Word, words)):
+        words = self._query.search_words if len(self._query.search_words) <= MAX_WORDS_TO_DROP else ()
+        for condition in (*self._query.required_filters, *map(Word, words)):
             if count := len(self._rows(self._query.without(condition))):
                 yield f"without {condition}: {count:,}"
 
 
-def _similar_to(condition: Condition) -> str:
+def _similar_key(condition: Condition) -> str:
     """Give the key of the paper that others are to be like, if that is the condition."""
     if (
         isinstance(condition, Filter)
@@ -237,7 +249,7 @@ def _similar_to(condition: Condition) -> str:
     return ""
 
 
-def _reads_papers(query: Query) -> bool:
+def _needs_index(query: Query) -> bool:
     return any(
         not isinstance(one, Filter)
         or (one.name not in _COLUMN_FILTERS and one.name != "is")
@@ -246,5 +258,5 @@ def _reads_papers(query: Query) -> bool:
     )
 
 
-def _asks_for_duplicates(query: Query) -> bool:
+def _needs_duplicates(query: Query) -> bool:
     return any(isinstance(one, Filter) and one.name == "is" and DUPLICATE in one.values for one in query.conditions)

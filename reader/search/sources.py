@@ -8,29 +8,29 @@ from typing import TYPE_CHECKING, Protocol
 
 from reader.columns import Columns
 from reader.paper import Paper
-from reader.search.duplicates import Twins
-from reader.search.folding import spellings_of
-from reader.search.tasks import Check
-from reader.search.texts import PAPER_TESTS, holds_words
-from reader.search.titles import Titles
+from reader.search.duplicates import DuplicateKeys
+from reader.search.folding import spelling_variants
+from reader.search.tasks import CheckCancelled
+from reader.search.texts import PAPER_PREDICATES, contains_words
+from reader.search.titles import TitleSearch
 
 if TYPE_CHECKING:
     from reader.search.index.index import Index
 
 
-QUESTIONS_REMEMBERED = 16
+MAX_CACHED_QUERIES = 16
 
-Narrow = Callable[[Sequence[int]], Sequence[int]]
-ExtraWorth = Callable[[str], Mapping[int, float]]
-RowTest = Callable[[int], object]
-Shown = tuple[str, bool]
+RowFilter = Callable[[Sequence[int]], Sequence[int]]
+ExtraScores = Callable[[str], Mapping[int, float]]
+RowPredicate = Callable[[int], object]
+HighlightForm = tuple[str, bool]
 """A word to highlight, and whether it stands for all that begin with it."""
 
 
-class Sources(Protocol):
+class Backend(Protocol):
     """Where questions go that columns cannot answer."""
 
-    def holding(self, field: str, words: Sequence[str], check: Check) -> RowTest:
+    def containing(self, field: str, terms: Sequence[str], check_cancelled: CheckCancelled) -> RowPredicate:
         """Give what tells whether a row's paper holds words in a field, '' for any; `check` may raise to give up."""
 
     def similar(self, key: str) -> Sequence[int]:
@@ -39,98 +39,112 @@ class Sources(Protocol):
     def duplicates(self) -> Collection[int]:
         """Give the rows of the papers that may be in the library twice."""
 
-    def ranked(self, terms: Sequence[str], narrow: Narrow | None, extra: ExtraWorth, check: Check) -> Sequence[int]:
+    def ranked(
+        self,
+        terms: Sequence[str],
+        row_filter: RowFilter | None,
+        get_extra_scores: ExtraScores,
+        check_cancelled: CheckCancelled,
+    ) -> Sequence[int]:
         """Give the rows that answer words and that `narrow`, if given, leaves, best first.
 
         `extra` gives rows that something else makes answer a word; `check` may raise to give up.
         """
 
-    def shown_for(self, word: str) -> Collection[Shown]:
+    def highlight_forms(self, word: str) -> Collection[HighlightForm]:
         """Give what is to be highlighted for a word."""
 
 
-class IndexedSources:
+class IndexBackend:
     """Asks the index first, so that few papers are read."""
 
-    def __init__(self, columns: Columns, paper_of: Callable[[str], Paper], index: Index, twins: Twins) -> None:
+    def __init__(
+        self, columns: Columns, get_paper: Callable[[str], Paper], index: Index, duplicates: DuplicateKeys
+    ) -> None:
         self._columns = columns
-        self._paper_of = paper_of
+        self._paper_of = get_paper
         self._index = index
-        self._twins = twins
+        self._duplicates = duplicates
 
-    def holding(self, field: str, words: Sequence[str], check: Check) -> RowTest:
+    def containing(self, field: str, terms: Sequence[str], check_cancelled: CheckCancelled) -> RowPredicate:
         """Give what tells whether a row's paper holds words in a field; papers are read once, and only if need be."""
-        from reader.search.index.holding import rows_perhaps, rows_surely  # noqa: PLC0415 - numpy waits until wanted
+        from reader.search.index.holding import candidate_rows, exact_rows  # noqa: PLC0415 - numpy waits until wanted
 
-        surely = rows_surely(self._index, field, words)
+        surely = exact_rows(self._index, field, terms)
         if surely is not None:
-            return self._titled(surely, words) if field == "title" else surely.__contains__
-        perhaps = rows_perhaps(self._index, field, words)
-        known = self._remembered((field, *words))
+            return self._title_predicate(surely, terms) if field == "title" else surely.__contains__
+        perhaps = candidate_rows(self._index, field, terms)
+        known = self._cached_rows((field, *terms))
 
         def test(row: int) -> bool:
             if row not in perhaps:
                 return False
             if row not in known:
-                check()
-                known[row] = PAPER_TESTS[field](self._paper_of(self._columns.keys[row]), words)
+                check_cancelled()
+                known[row] = PAPER_PREDICATES[field](self._paper_of(self._columns.keys[row]), terms)
             return known[row]
 
         return test
 
-    def _titled(self, surely: Collection[int], words: Sequence[str]) -> RowTest:
+    def _title_predicate(self, exact_rows: Collection[int], words: Sequence[str]) -> RowPredicate:
         """Return what tells whether a row's title holds words; the index knows each title in one spelling alone."""
         titles = self._columns.titles
 
         def test(row: int) -> bool:
-            return row in surely or any(
-                holds_words(terms, words, unfinished=True) for terms in spellings_of(titles[row])[1:]
+            return row in exact_rows or any(
+                contains_words(terms, words, last_is_prefix=True) for terms in spelling_variants(titles[row])[1:]
             )
 
         return test
 
-    def _remembered(self, question: tuple[str, ...]) -> dict[int, bool]:
-        remembered = self._index.remembered
-        if len(remembered) > QUESTIONS_REMEMBERED:
+    def _cached_rows(self, cache_key: tuple[str, ...]) -> dict[int, bool]:
+        remembered = self._index.cached_rows
+        if len(remembered) > MAX_CACHED_QUERIES:
             remembered.clear()
-        return remembered.setdefault(question, {})
+        return remembered.setdefault(cache_key, {})
 
     def similar(self, key: str) -> Sequence[int]:
         """Give the rows of the papers nearest to one, itself first."""
-        from reader.search.index.nearness import rows_near  # noqa: PLC0415
+        from reader.search.index.nearness import similar_rows  # noqa: PLC0415
 
-        return rows_near(self._index.parts, self._paper_of(key)) if key in self._columns else []
+        return similar_rows(self._index.segments, self._paper_of(key)) if key in self._columns else []
 
     def duplicates(self) -> Collection[int]:
         """Give the rows of papers whose titles are nearly the same."""
-        return set(map(self._columns.row_of, self._twins))
+        return set(map(self._columns.row_of, self._duplicates))
 
-    def ranked(self, terms: Sequence[str], narrow: Narrow | None, extra: ExtraWorth, check: Check) -> Sequence[int]:
+    def ranked(
+        self,
+        terms: Sequence[str],
+        row_filter: RowFilter | None,
+        get_extra_scores: ExtraScores,
+        check_cancelled: CheckCancelled,
+    ) -> Sequence[int]:
         """Give the rows that answer words, wherever in a paper they stand."""
         from reader.search.index.answering import ranked_rows  # noqa: PLC0415
 
-        return ranked_rows(self._index, terms, narrow, extra, check)
+        return ranked_rows(self._index, terms, row_filter, get_extra_scores, check_cancelled)
 
-    def shown_for(self, word: str) -> Collection[Shown]:
+    def highlight_forms(self, word: str) -> Collection[HighlightForm]:
         """Give the words of the library that answer a word."""
-        return {show for part in self._index.parts for show in part.hearing.hear(word).shows}
+        return {show for segment in self._index.segments for show in segment.term_cache.lookup(word).highlights}
 
 
-class TitleSources:
+class TitleBackend:
     """Knows titles alone, until there is an index."""
 
-    def __init__(self, columns: Columns, paper_of: Callable[[str], Paper], titles: Titles) -> None:
+    def __init__(self, columns: Columns, get_paper: Callable[[str], Paper], titles: TitleSearch) -> None:
         self._columns = columns
-        self._paper_of = paper_of
+        self._paper_of = get_paper
         self._titles = titles
 
-    def holding(self, field: str, words: Sequence[str], check: Check) -> RowTest:
+    def containing(self, field: str, terms: Sequence[str], check_cancelled: CheckCancelled) -> RowPredicate:
         """Give what reads a row's paper, and tells whether it holds words in a field."""
         keys = self._columns.keys
 
         def test(row: int) -> bool:
-            check()
-            return PAPER_TESTS[field](self._paper_of(keys[row]), words)
+            check_cancelled()
+            return PAPER_PREDICATES[field](self._paper_of(keys[row]), terms)
 
         return test
 
@@ -141,16 +155,22 @@ class TitleSources:
     def duplicates(self) -> Collection[int]:
         """Give the rows of papers whose titles are the same apart from case and typography."""
         rows: defaultdict[int, list[int]] = defaultdict(list)
-        for row, number in enumerate(self._columns.title_numbers):
+        for row, number in enumerate(self._columns.title_hashes):
             rows[number].append(row)
-        return {row for twins in rows.values() if len(twins) > 1 for row in twins}
+        return {row for duplicates in rows.values() if len(duplicates) > 1 for row in duplicates}
 
-    def ranked(self, terms: Sequence[str], narrow: Narrow | None, extra: ExtraWorth, check: Check) -> Sequence[int]:
+    def ranked(
+        self,
+        terms: Sequence[str],
+        row_filter: RowFilter | None,
+        get_extra_scores: ExtraScores,
+        check_cancelled: CheckCancelled,
+    ) -> Sequence[int]:
         """Give the rows whose titles answer words."""
-        check()
-        rows = self._titles.ranked(terms, extra)
-        return narrow(rows) if narrow else rows
+        check_cancelled()
+        rows = self._titles.ranked(terms, get_extra_scores)
+        return row_filter(rows) if row_filter else rows
 
-    def shown_for(self, word: str) -> Collection[Shown]:
+    def highlight_forms(self, word: str) -> Collection[HighlightForm]:
         """Give the word itself."""
         return {(word, True)}

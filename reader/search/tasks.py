@@ -4,33 +4,33 @@ from collections.abc import Callable, Iterable, Iterator
 from time import sleep
 from typing import TypeVar
 
-Thing = TypeVar("Thing")
-Cancelled = Callable[[], bool]
-Check = Callable[[], None]
+Item = TypeVar("Item")
+IsCancelled = Callable[[], bool]
+CheckCancelled = Callable[[], None]
 
-WITHOUT_PAUSE = 8
-PAUSE = 0.0002
+BUSY_SECONDS = 8
+YIELD_SECONDS = 0.0002
 """In seconds; long enough for another thread to take its turn."""
 
 
-class Abandoned(Exception):
+class Cancelled(Exception):
     """A task that was given up because its result is no longer wanted."""
 
 
-def never() -> bool:
+def never_cancelled() -> bool:
     """Tell that a task is still wanted."""
     return False
 
 
-def go_on(cancelled: Cancelled) -> None:
+def raise_if_cancelled(is_cancelled: IsCancelled) -> None:
     """Raise Abandoned where a task is no longer wanted."""
-    if cancelled():
-        raise Abandoned
+    if is_cancelled():
+        raise Cancelled
 
 
-def politely(things: Iterable[Thing]) -> Iterator[Thing]:
+def yielding(items: Iterable[Item]) -> Iterator[Item]:
     """Let other threads go first between things, where somebody may be typing meanwhile."""
-    for number, thing in enumerate(things):
-        if number % WITHOUT_PAUSE == 0:
-            sleep(PAUSE)
+    for number, thing in enumerate(items):
+        if number % BUSY_SECONDS == 0:
+            sleep(YIELD_SECONDS)
         yield thing

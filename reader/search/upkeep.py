@@ -14,44 +14,44 @@ from typing import TYPE_CHECKING
 from reader.columns import Columns
 from reader.errors import NoSuchPaper
 from reader.paper import Paper
-from reader.search.tasks import Cancelled, Check, go_on, never, politely
+from reader.search.tasks import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled, yielding
 
 if TYPE_CHECKING:
     from reader.search.index.index import Index
 
-INDEX_FILE = "search.index"
+INDEX_FILE_NAME = "search.index"
 """What the index is called in the folder of the library that it belongs to."""
-PAPERS_AT_A_TIME = 500
+PAPERS_PER_SEGMENT = 500
 """How many papers are read into a segment, which others are put to."""
-PATIENCE = 0.002
+LOCK_POLL_SECONDS = 0.002
 """Seconds between two looks at whether a search is still wanted that waits for another to take news in."""
-TAKEN_IN_AT_ONCE = 1_000
+MAX_PENDING_IN_SEARCH = 1_000
 """More news than this is left to the background."""
 
 
-class Upkeep:
+class Indexer:
     """The index of a library, and what is still to be taken into it."""
 
     def __init__(
         self,
         columns: Columns,
-        paper_of: Callable[[str], Paper],
+        get_paper: Callable[[str], Paper],
         file: Path | None,
-        stamp: Callable[[], str],
-        changed: Callable[[], Iterable[str]],
+        get_library_state: Callable[[], str],
+        get_changed_keys: Callable[[], Iterable[str]],
     ) -> None:
         """Take the file to keep the index in, what names a state of the papers, or '', and who changed since then."""
         self._columns = columns
-        self._paper_of = paper_of
+        self._paper_of = get_paper
         self._file = file
-        self._stamp = stamp
-        self._changed = changed
+        self._get_library_state = get_library_state
+        self._get_changed_keys = get_changed_keys
         self._lock = Lock()
-        self._preparing = Lock()
-        self._news: deque[str] = deque()
-        self.papers_left = 0
+        self._update_lock = Lock()
+        self._pending: deque[str] = deque()
+        self.remaining_count = 0
         self._index: Index | None = None
-        self._kept: tuple[object, ...] = ()
+        self._saved_content: tuple[object, ...] = ()
 
     @property
     def has_index(self) -> bool:
@@ -59,75 +59,75 @@ class Upkeep:
         return self._index is not None
 
     @property
-    def backlog(self) -> int:
+    def pending_count(self) -> int:
         """How many papers are not in the index as they are now."""
         index = self._index
-        return max(len(self._news), len(self._columns) - len(index)) if index is not None else len(self._columns)
+        return max(len(self._pending), len(self._columns) - len(index)) if index is not None else len(self._columns)
 
     @property
     def is_ready(self) -> bool:
         """Whether words are looked for in all that papers say, apart from little that can be taken in at once."""
-        return self._index is not None and self.backlog <= TAKEN_IN_AT_ONCE
+        return self._index is not None and self.pending_count <= MAX_PENDING_IN_SEARCH
 
     @property
-    def is_settled(self) -> bool:
+    def is_synced(self) -> bool:
         """Whether nothing is left to `prepare`: all papers are in the index, twins are known, and the file holds it."""
         index = self._index
-        return index is not None and not self.backlog and index.knows_twins and self._is_kept(index)
+        return index is not None and not self.pending_count and index.has_duplicates and self._is_saved(index)
 
     @property
-    def twins(self) -> Mapping[str, Sequence[str]]:
+    def duplicates(self) -> Mapping[str, Sequence[str]]:
         """The keys of the papers that may be the same as others, by key, as far as they are known yet."""
-        return self._index.twins if self._index is not None else {}
+        return self._index.duplicates if self._index is not None else {}
 
-    def refresh(self, keys: Iterable[str]) -> None:
+    def mark_pending(self, keys: Iterable[str]) -> None:
         """Take note of papers that were added, changed or removed; costs nothing until the next search."""
-        self._news.extend(keys)
+        self._pending.extend(keys)
 
-    def current(self, check: Check) -> Index | None:
+    def snapshot(self, check_cancelled: CheckCancelled) -> Index | None:
         """Give the index with all news taken in, unless they are many; None where there is no index yet.
 
         `check` may raise to give up.
         """
-        while not self._lock.acquire(timeout=PATIENCE):
-            check()
+        while not self._lock.acquire(timeout=LOCK_POLL_SECONDS):
+            check_cancelled()
         try:
             if self._index is not None:
-                news = self._waiting(self._index) if self.is_ready else ()
-                self._index = self._followed(self._index, news, check)
+                pending = self._pending_keys(self._index) if self.is_ready else ()
+                self._index = self._apply_pending(self._index, pending, check_cancelled)
             return self._index
         finally:
             self._lock.release()
 
-    def knowing_twins(self, check: Check) -> Index | None:
+    def with_duplicates(self, check_cancelled: CheckCancelled) -> Index | None:
         """Give the same with the twins among its papers, which may take longer."""
-        index = self.current(check)
-        if index is None or index.knows_twins:
+        index = self.snapshot(check_cancelled)
+        if index is None or index.has_duplicates:
             return index
-        knowing = index.with_twins(check)
-        self._replaced(index, knowing)
+        knowing = index.with_duplicates(check_cancelled)
+        self._compare_and_swap(index, knowing)
         return knowing
 
-    def prepare(self, cancelled: Cancelled = never) -> None:
+    def update(self, is_cancelled: IsCancelled = never_cancelled) -> None:
         """Make the index ready, from its file where that can be trusted, and bring the file up to date.
 
         May be called again at any time, from any thread; raises Abandoned once `cancelled` says so.
         """
-        check = partial(go_on, cancelled)
-        with self._preparing:
-            stamp = self._stamp()
+        check = partial(raise_if_cancelled, is_cancelled)
+        with self._update_lock:
+            library_state = self._get_library_state()
             before = self._index
-            index = before or self._loaded(stamp, check)
-            if before is None and index.parts and len(self._columns) - len(index) <= TAKEN_IN_AT_ONCE:
-                before = self._replaced(None, index.prepared())
-            news = self._waiting(index)
-            followed = self._followed(index, news, check, is_polite=cancelled is not never)
-            index = self._replaced(before, followed.prepared(), news)
-            index = self._replaced(index, index.tidied(check))
-            index = self._replaced(index, index.with_twins(check))
-            self._keep(index, stamp, check)
+            index = before or self._load(library_state, check)
+            if before is None and index.segments and len(self._columns) - len(index) <= MAX_PENDING_IN_SEARCH:
+                before = self._compare_and_swap(None, index.warmed_up())
+            pending = self._pending_keys(index)
+            followed = self._apply_pending(index, pending, check, yields=is_cancelled is not never_cancelled)
+            index = self._compare_and_swap(before, followed.warmed_up(), pending)
+            index = self._compare_and_swap(index, index.compacted(check))
+            index = self._compare_and_swap(index, index.with_duplicates(check))
+            self._save(index, library_state, check)
 
-    def _replaced(self, before: Index | None, index: Index, news: Sequence[str] = ()) -> Index:
+    def _compare_and_swap(self, before: Index | None, index: Index, pending: Sequence[str] = ()) -> Index:
         """Search another index from now on, unless a search has meanwhile brought up to date the one that it is made of.
 
         Gives what is searched; what the other had taken in stays news if that is not it.
@@ -136,92 +136,102 @@ class Upkeep:
             if self._index is before:
                 self._index = index
             else:
-                self._news.extend(news)
+                self._pending.extend(pending)
             return self._index or index
 
-    def _loaded(self, stamp: str, check: Check) -> Index:
-        from reader.search.index.file import Damaged, KeptIndex, read_index  # noqa: PLC0415 - numpy waits until wanted
+    def _load(self, library_state: str, check_cancelled: CheckCancelled) -> Index:
+        from reader.search.index.file import CorruptIndex, StoredIndex, read_index  # noqa: PLC0415 - numpy waits until wanted
         from reader.search.index.index import Index  # noqa: PLC0415
 
         try:
-            kept = read_index(self._file) if self._file else KeptIndex((), "")
-        except (OSError, Damaged):
-            kept = KeptIndex((), "")
-        index = Index.of(kept.segments, self._columns, twins=kept.twins)
-        if kept.segments and stamp == kept.stamp:
-            self._kept = _content(index)
-        suspects = set(self._changed()) if stamp and stamp == kept.stamp else None
-        self._news.extend(self._differing(index, suspects, check))
+            stored = read_index(self._file) if self._file else StoredIndex((), "")
+        except (OSError, CorruptIndex):
+            stored = StoredIndex((), "")
+        index = Index.from_segments(stored.segments, self._columns, duplicates=stored.duplicates)
+        if stored.segments and library_state == stored.library_state:
+            self._saved_content = _stored_content(index)
+        candidates = set(self._get_changed_keys()) if library_state and library_state == stored.library_state else None
+        self._pending.extend(self._changed_keys(index, candidates, check_cancelled))
         return index
 
-    def _differing(self, index: Index, suspects: Container[str] | None, check: Check) -> Iterator[str]:
+    def _changed_keys(
+        self, index: Index, candidates: Container[str] | None, check_cancelled: CheckCancelled
+    ) -> Iterator[str]:
         """Give the keys of the papers, of some or all, that say something else than when they were indexed."""
-        from reader.search.index.reading import checksum_of  # noqa: PLC0415
+        from reader.search.index.reading import paper_checksum  # noqa: PLC0415
 
         for key, checksum in index.checksums():
-            if suspects is not None and key not in suspects:
+            if candidates is not None and key not in candidates:
                 continue
-            if any(checksum_of(paper) != checksum for paper in self._papers([key], check)):
+            if any(paper_checksum(paper) != checksum for paper in self._papers([key], check_cancelled)):
                 yield key
 
-    def _waiting(self, index: Index) -> list[str]:
+    def _pending_keys(self, index: Index) -> list[str]:
         """Give the keys of which the index knows nothing, or nothing new."""
-        news: dict[str, None] = {}
+        pending: dict[str, None] = {}
         with suppress(IndexError):
             while True:
-                news[self._news.popleft()] = None
+                pending[self._pending.popleft()] = None
         if len(index) != len(self._columns):
-            news |= dict.fromkeys(index.true_to(self._columns).missing(self._columns))
-        return list(news)
+            pending |= dict.fromkeys(index.with_live_rows(self._columns).missing_keys(self._columns))
+        return list(pending)
 
-    def _followed(self, index: Index, news: Sequence[str], check: Check, *, is_polite: bool = False) -> Index:
+    def _apply_pending(
+        self, index: Index, pending: Sequence[str], check_cancelled: CheckCancelled, *, yields: bool = False
+    ) -> Index:
         """Give the index as it should be, with some news taken in; where that fails they stay news."""
-        from reader.search.index.reading import checksum_of, read_segment  # noqa: PLC0415
+        from reader.search.index.reading import build_segment, paper_checksum  # noqa: PLC0415
 
         segments = []
         try:
-            index = index.true_to(self._columns)
-            held = dict(index.checksums(self._rows_of(news))) if len(index) else {}
-            for start in range(0, len(news), PAPERS_AT_A_TIME):
-                self.papers_left = len(news) - start
-                papers = self._papers(news[start : start + PAPERS_AT_A_TIME], check)
-                changed = (paper for paper in papers if held.get(paper.key) != checksum_of(paper))
-                segments.append(read_segment(politely(changed) if is_polite else changed))
-            return index.with_segments(segments, self._columns, check)
+            index = index.with_live_rows(self._columns)
+            held = dict(index.checksums(self._rows_of(pending))) if len(index) else {}
+            for start in range(0, len(pending), PAPERS_PER_SEGMENT):
+                self.remaining_count = len(pending) - start
+                papers = self._papers(pending[start : start + PAPERS_PER_SEGMENT], check_cancelled)
+                changed = (paper for paper in papers if held.get(paper.key) != paper_checksum(paper))
+                segments.append(build_segment(yielding(changed) if yields else changed))
+            return index.with_segments(segments, self._columns, check_cancelled)
         except BaseException:
-            self._news.extend(news)
+            self._pending.extend(pending)
             raise
         finally:
-            self.papers_left = 0
+            self.remaining_count = 0
 
     def _rows_of(self, keys: Iterable[str]) -> Iterator[int]:
         for key in keys:
             with suppress(KeyError):
                 yield self._columns.row_of(key)
 
-    def _papers(self, keys: Iterable[str], check: Check) -> Iterator[Paper]:
+    def _papers(self, keys: Iterable[str], check_cancelled: CheckCancelled) -> Iterator[Paper]:
         for key in keys:
-            check()
+            check_cancelled()
             if key in self._columns:
                 try:
                     yield self._paper_of(key)
                 except NoSuchPaper:
                     continue
 
-    def _is_kept(self, index: Index) -> bool:
-        content = _content(index)
-        return self._file is None or (len(content) == len(self._kept) and all(map(is_, content, self._kept)))
+    def _is_saved(self, index: Index) -> bool:
+        content = _stored_content(index)
+        return self._file is None or (
+            len(content) == len(self._saved_content) and all(map(is_, content, self._saved_content))
+        )
 
-    def _keep(self, index: Index, stamp: str, check: Check) -> None:
-        from reader.search.index.file import KeptIndex, write_index  # noqa: PLC0415 - as above
+    def _save(self, index: Index, library_state: str, check_cancelled: CheckCancelled) -> None:
+        from reader.search.index.file import StoredIndex, write_index  # noqa: PLC0415 - as above
 
-        if self._file is None or self._is_kept(index):
+        if self._file is None or self._is_saved(index):
             return
         with suppress(OSError):
-            write_index(self._file, KeptIndex([part.segment for part in index.parts], stamp, index.twins), check)
-        self._kept = _content(index)
+            write_index(
+                self._file,
+                StoredIndex([segment.segment for segment in index.segments], library_state, index.duplicates),
+                check_cancelled,
+            )
+        self._saved_content = _stored_content(index)
 
 
-def _content(index: Index) -> tuple[object, ...]:
+def _stored_content(index: Index) -> tuple[object, ...]:
     """Give what of an index is kept in its file, to be told from other content by its identity."""
-    return (index.twins, *(part.segment for part in index.parts))
+    return (index.duplicates, *(segment.segment for segment in index.segments))

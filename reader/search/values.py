@@ -18,7 +18,7 @@ _COMPARE: dict[str, Callable[[int, int], bool]] = {
     "<=": operator.le,
     "=": operator.eq,
 }
-_COMPARED_IN_WORDS = {">": "more than ", ">=": "at least ", "<": "fewer than ", "<=": "at most ", "=": ""}
+_COMPARISON_WORDS = {">": "more than ", ">=": "at least ", "<": "fewer than ", "<=": "at most ", "=": ""}
 
 
 class Period(NamedTuple):
@@ -44,57 +44,57 @@ class Period(NamedTuple):
         return date(self.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
     def __str__(self) -> str:
-        parts = (f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part))
-        return "-".join(parts)
+        segments = (f"{self.year:04}", *(f"{segment:02}" for segment in (self.month, self.day) if segment))
+        return "-".join(segments)
 
-    def in_words(self) -> str:
+    def describe(self) -> str:
         """Say the period: "28 November 2025", "November 2025", "2025"."""
         month = _MONTHS.split()[self.month - 1] if self.month else ""
-        return " ".join(str(part) for part in (self.day, month, self.year) if part)
+        return " ".join(str(segment) for segment in (self.day, month, self.year) if segment)
 
 
 class Comparison(NamedTuple):
-    """A number that counts are compared with; `sign` is one of > >= < <= =."""
+    """A number that counts are compared with; `operator` is one of > >= < <= =."""
 
-    sign: str
+    operator: str
     number: int
 
-    def holds(self, count: int) -> bool:
+    def matches(self, count: int) -> bool:
         """Tell whether a count stands to this one as asked."""
-        return _COMPARE[self.sign](count, self.number)
+        return _COMPARE[self.operator](count, self.number)
 
     def __str__(self) -> str:
-        return f"{self.sign if self.sign != '=' else ''}{self.number}"
+        return f"{self.operator if self.operator != '=' else ''}{self.number}"
 
-    def in_words(self) -> str:
+    def describe(self) -> str:
         """Say the comparison: "at least 10"."""
-        return f"{_COMPARED_IN_WORDS[self.sign]}{self.number:,}"
+        return f"{_COMPARISON_WORDS[self.operator]}{self.number:,}"
 
 
 Value = str | Period | Comparison
 
 
-def read_period(text: str) -> Period:
+def parse_period(text: str) -> Period:
     """Read YYYY, YYYY-MM or YYYY-MM-DD; raises ValueError with words for the user."""
-    found = re.fullmatch(_PERIOD, text)
-    if not found:
+    match = re.fullmatch(_PERIOD, text)
+    if not match:
         raise ValueError("write a date as YYYY, YYYY-MM or YYYY-MM-DD")
-    period = Period(*(None if part is None else int(part) for part in found.groups()))  # type: ignore[arg-type]
-    if not _exists(period):
+    period = Period(*(None if segment is None else int(segment) for segment in match.groups()))  # type: ignore[arg-type]
+    if not _is_valid_period(period):
         raise ValueError("there is no such date")
     return period
 
 
-def read_comparison(text: str) -> Comparison:
+def parse_comparison(text: str) -> Comparison:
     """Read a count with or without a sign before it; raises ValueError with words for the user."""
-    found = re.fullmatch(_COMPARISON, text)
-    if not found:
+    match = re.fullmatch(_COMPARISON, text)
+    if not match:
         raise ValueError("write a number, or one behind >, >=, < or <=")
-    sign = found.group(1) or "="
-    return Comparison({"≥": ">=", "≤": "<="}.get(sign, sign), int(found.group(2)))
+    sign = match.group(1) or "="
+    return Comparison({"≥": ">=", "≤": "<="}.get(sign, sign), int(match.group(2)))
 
 
-def _exists(period: Period) -> bool:
+def _is_valid_period(period: Period) -> bool:
     if period.month == 0 or period.day == 0:
         return False
     try:

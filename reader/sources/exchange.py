@@ -8,22 +8,22 @@ from typing import Any, NamedTuple
 import httpx2
 
 from reader import __version__
-from reader.errors import NetworkError, reason_of
-from reader.links import is_on_this_machine
-from reader.sources.failures import failure_of
-from reader.sources.hosts import Origin, is_public, may_lead_to
+from reader.errors import NetworkError, os_reason
+from reader.links import is_loopback
+from reader.sources.failures import network_error
+from reader.sources.hosts import UrlOrigin, is_allowed_redirect, is_public
 from reader.text import clean_line
 
-LARGEST_ANSWER = 16 * 1024 * 1024
+MAX_RESPONSE_BYTES = 16 * 1024 * 1024
 """Bytes, unpacked; a day's digest has a hundredth of it."""
-MOST_REDIRECTS = 5
-PATIENCE = httpx2.Timeout(20.0, connect=10.0)
+MAX_REDIRECTS = 5
+SOCKET_TIMEOUT = httpx2.Timeout(20.0, connect=10.0)
 """Seconds for which the other side may be silent, and for which it may let itself be called."""
-_PORTS = {"http": 80, "https": 443}
-_LONGEST_SHOWN = 100
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_MAX_SHOWN_LENGTH = 100
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """What came back: the content of a success alone, for nobody reads that of anything else."""
 
     status: int
@@ -32,32 +32,32 @@ class Answer(NamedTuple):
     content: bytes
 
 
-class Exchange:
+class HttpExchange:
     """A connection to a source's home, kept for the next question; certificates are always checked.
 
     Takes the proxies and certificates that the environment names (HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE),
     but asks this machine itself without a proxy. Sends no cookie, no password, and nothing that tells who asks.
     """
 
-    def __init__(self, home: str) -> None:
-        url = _address(home)
+    def __init__(self, base_url: str) -> None:
+        url = _base_url(base_url)
         self.host = _server_of(url)
-        self._home = _origin_of(url)
+        self._base_url = _origin_of(url)
         self._sockets: list[socket.socket] = []
-        self._is_over = False
-        self._asked, self._called = url, _host_of(url)
+        self._is_aborted = False
+        self._requested_host, self._connected_to = url, _host_of(url)
         self._client = _client(url)
 
-    def ask(self, address: str) -> Answer:
+    def get(self, url: str) -> Response:
         """Ask for an address below home; raises NetworkError."""
         try:
-            return self._ask(httpx2.URL(address))
+            return self._get(httpx2.URL(url))
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
-            raise failure_of(error, _server_of(self._asked), self._called_in_words()) from None
+            raise network_error(error, _server_of(self._requested_host), self._describe_peer()) from None
 
-    def hang_up(self) -> None:
+    def abort(self) -> None:
         """Let no more come from what was asked for, in whichever thread it is waited for."""
-        self._is_over = True
+        self._is_aborted = True
         for each in self._sockets:
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
@@ -66,82 +66,90 @@ class Exchange:
         """Give the connection back."""
         self._client.close()
 
-    def _ask(self, url: httpx2.URL) -> Answer:
-        for _ in range(MOST_REDIRECTS + 1):
-            self._asked = url
+    def _get(self, url: httpx2.URL) -> Response:
+        for _ in range(MAX_REDIRECTS + 1):
+            self._requested_host = url
             self._client.cookies.clear()
-            with self._client.stream("GET", url, extensions={"trace": self._watch}) as response:
+            with self._client.stream("GET", url, extensions={"trace": self._on_trace}) as response:
                 if not response.has_redirect_location:
-                    return self._answer(response)
-                url = self._sent_on_to(url, response.headers["location"])
+                    return self._read_response(response)
+                url = self._redirect_target(url, response.headers["location"])
         raise NetworkError(f"{self.host} sends from one address to the next without an end; try again later")
 
-    def _answer(self, response: httpx2.Response) -> Answer:
+    def _read_response(self, response: httpx2.Response) -> Response:
         headers, is_success = response.headers, response.status_code == httpx2.codes.OK
-        media_type = clean_line(headers.get("content-type", "").partition(";")[0])[:_LONGEST_SHOWN].lower()
-        content = self._content(response) if is_success else b""
-        return Answer(response.status_code, media_type, headers.get("retry-after", ""), content)
+        media_type = clean_line(headers.get("content-type", "").partition(";")[0])[:_MAX_SHOWN_LENGTH].lower()
+        content = self._read_content(response) if is_success else b""
+        return Response(response.status_code, media_type, headers.get("retry-after", ""), content)
 
-    def _content(self, response: httpx2.Response) -> bytes:
+    def _read_content(self, response: httpx2.Response) -> bytes:
         content = bytearray()
         for piece in response.iter_bytes():
             content += piece
-            if len(content) > LARGEST_ANSWER:
-                largest = f"{LARGEST_ANSWER // 1024**2} MB"
+            if len(content) > MAX_RESPONSE_BYTES:
+                largest = f"{MAX_RESPONSE_BYTES // 1024**2} MB"
                 raise NetworkError(f"{self.host} sends more than {largest}, which no digest has; try again later")
         return bytes(content)
 
-    def _sent_on_to(self, url: httpx2.URL, location: str) -> httpx2.URL:
+    def _redirect_target(self, url: httpx2.URL, location: str) -> httpx2.URL:
         with suppress(httpx2.InvalidURL, ValueError):
             target = url.join(location)
-            if not target.userinfo and may_lead_to(_origin_of(target), self._home):
+            if not target.userinfo and is_allowed_redirect(_origin_of(target), self._base_url):
                 return target
         raise NetworkError(
-            f"{self.host} sends on to {clean_line(location)[:_LONGEST_SHOWN]!r}, where Reader does not follow; "
+            f"{self.host} sends on to {clean_line(location)[:_MAX_SHOWN_LENGTH]!r}, where Reader does not follow; "
             "is this network's sign-in page in between? Open a page in the browser, then try again"
         )
 
-    def _watch(self, event: str, about: Mapping[str, Any]) -> None:
+    def _on_trace(self, event: str, about: Mapping[str, Any]) -> None:
         """Look at each connection before anything is sent on it."""
         if event.endswith("connect_tcp.started"):
-            self._called = str(about["host"])
+            self._connected_to = str(about["host"])
         elif event.endswith("connect_tcp.complete"):
-            self._take(about["return_value"])
+            self._track_socket(about["return_value"])
             self._check_peer(about["return_value"])
         elif event.endswith("start_tls.complete"):
-            self._take(about["return_value"])
+            self._track_socket(about["return_value"])
 
-    def _take(self, stream: Any) -> None:  # noqa: ANN401, a kind that httpx2 keeps to itself
+    def _track_socket(self, stream: Any) -> None:  # noqa: ANN401, a kind that httpx2 keeps to itself
         self._sockets.append(stream.get_extra_info("socket"))
-        if self._is_over:
-            self.hang_up()
+        if self._is_aborted:
+            self.abort()
 
-    def _called_in_words(self) -> str:
-        return _server_of(self._asked) if self._called == _host_of(self._asked) else f"the proxy {self._called}"
+    def _describe_peer(self) -> str:
+        return (
+            _server_of(self._requested_host)
+            if self._connected_to == _host_of(self._requested_host)
+            else f"the proxy {self._connected_to}"
+        )
 
     def _check_peer(self, stream: Any) -> None:  # noqa: ANN401
         """Refuse a server that home sent on to and that stands inside; through a proxy, the proxy's network counts."""
         peer = stream.get_extra_info("server_addr")[0]
-        if self._called == _host_of(self._asked) and _origin_of(self._asked) != self._home and not is_public(peer):
+        if (
+            self._connected_to == _host_of(self._requested_host)
+            and _origin_of(self._requested_host) != self._base_url
+            and not is_public(peer)
+        ):
             stream.close()
             raise NetworkError(
-                f"{self.host} sends on to {self._asked.host}, which is inside a private network ({peer})"
+                f"{self.host} sends on to {self._requested_host.host}, which is inside a private network ({peer})"
             )
 
 
-def _address(home: str) -> httpx2.URL:
+def _base_url(url: str) -> httpx2.URL:
     try:
-        return httpx2.URL(home)
+        return httpx2.URL(url)
     except httpx2.InvalidURL:
-        raise NetworkError(f"{home} is no address that can be asked; see READER_HF_ENDPOINT and hf_endpoint") from None
+        raise NetworkError(f"{url} is no address that can be asked; see READER_HF_ENDPOINT and hf_endpoint") from None
 
 
-def _client(home: httpx2.URL) -> httpx2.Client:
+def _client(base_url: httpx2.URL) -> httpx2.Client:
     try:
         return httpx2.Client(
             headers={"User-Agent": f"reader-tui/{__version__}", "Accept-Encoding": "gzip"},
-            timeout=PATIENCE,
-            trust_env=not is_on_this_machine(_host_of(home)),
+            timeout=SOCKET_TIMEOUT,
+            trust_env=not is_loopback(_host_of(base_url)),
         )
     except ImportError:
         raise NetworkError(
@@ -153,11 +161,11 @@ def _client(home: httpx2.URL) -> httpx2.Client:
             "the proxy that ALL_PROXY or HTTPS_PROXY names has no address such as http://proxy.example:8080"
         ) from None
     except OSError as error:
-        raise NetworkError(f"the certificates that SSL_CERT_FILE or SSL_CERT_DIR name: {reason_of(error)}") from None
+        raise NetworkError(f"the certificates that SSL_CERT_FILE or SSL_CERT_DIR name: {os_reason(error)}") from None
 
 
-def _origin_of(url: httpx2.URL) -> Origin:
-    return Origin(url.scheme, _host_of(url), url.port or _PORTS.get(url.scheme, 0))
+def _origin_of(url: httpx2.URL) -> UrlOrigin:
+    return UrlOrigin(url.scheme, _host_of(url), url.port or _DEFAULT_PORTS.get(url.scheme, 0))
 
 
 def _server_of(url: httpx2.URL) -> str:

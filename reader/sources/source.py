@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-Ask = Callable[[str], bytes]
+Get = Callable[[str], bytes]
 """Asks for a path below the source's home, and gives what is answered."""
 
 
@@ -13,15 +13,15 @@ class Source:
     """A place in the network that brings a digest a day; help, completion and every way to fetch come from it.
 
     `home` is the address below which it is asked, unless the user names another one; `format` is how its digests are
-    written, and `media_type` what its answers call themselves. `pause` is the least time in seconds from one question
-    to the next. `bytes_of` asks for the digest of a day.
+    written, and `media_type` what its answers call themselves. `delay` is the least time in seconds from one question
+    to the next. `fetch` asks for the digest of a day.
     """
 
     name: str
-    words: str
-    home: str
+    title: str
+    base_url: str
     format: str
     media_type: str
-    pause: float
-    is_issued_on: Callable[[date], bool]
-    bytes_of: Callable[[date, Ask], bytes]
+    delay: float
+    is_published_on: Callable[[date], bool]
+    fetch: Callable[[date, Get], bytes]

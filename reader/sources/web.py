@@ -8,58 +8,58 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from reader.errors import NetworkError
-from reader.sources.beside import Abandoned, OutOfTime, beside, rest
-from reader.sources.refusals import TryAgain, in_words, refusal_of_media_type, refusal_of_status
+from reader.sources.beside import DeadlineExceeded, FetchCancelled, pause, run_with_timeout
+from reader.sources.refusals import RetryableError, error_for_media_type, error_for_status, format_delay
 from reader.sources.source import Source
 
 if TYPE_CHECKING:
-    from reader.sources.exchange import Answer, Exchange
+    from reader.sources.exchange import HttpExchange, Response
 
-__all__ = ["Abandoned", "Web"]
+__all__ = ["Client", "FetchCancelled"]
 
-LONGEST_ANSWER = 60.0
+MAX_RESPONSE_SECONDS = 60.0
 """Seconds for one answer, from looking up the host's name to the last byte."""
-RETRY_WAITS = (1.0, 4.0)
+RETRY_DELAYS = (1.0, 4.0)
 """Seconds before each further try where a fault may be gone soon."""
-LONGEST_WAIT = 60.0
+MAX_RETRY_DELAY = 60.0
 """Seconds for which a source may ask to wait, once; for more, the user is told and may come again."""
 
 
-class Web:
+class Client:
     """Asks one source; what is stopped, or takes too long, is given up at once."""
 
     def __init__(
         self,
         source: Source,
-        home: str,
+        base_url: str,
         *,
-        is_stopped: Callable[[], bool] = lambda: False,
-        tell: Callable[[str], None] = lambda _words: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+        on_wait: Callable[[str], None] = lambda _words: None,
     ) -> None:
         """Take the source, the address below which it is asked, and whom to tell what is waited for."""
-        self.host = urlsplit(home).netloc
-        self.tell = tell
+        self.host = urlsplit(base_url).netloc
+        self.on_wait = on_wait
         self._source = source
-        self._home = home
-        self._is_stopped = is_stopped
-        self._exchange: Exchange | None = None
-        self._turn = 0.0
+        self._base_url = base_url
+        self._is_cancelled = is_cancelled
+        self._exchange: HttpExchange | None = None
+        self._next_request_at = 0.0
 
-    def ask(self, path: str) -> bytes:
+    def get(self, path: str) -> bytes:
         """Give what the source answers to a path below its home; raises NetworkError, and Abandoned once stopped."""
-        waits = list(RETRY_WAITS)
+        waits = list(RETRY_DELAYS)
         while True:
             try:
                 return self._try(path)
-            except TryAgain as error:
-                after = error.after or 0.0
-                if not waits or after > LONGEST_WAIT:
+            except RetryableError as error:
+                after = error.retry_after or 0.0
+                if not waits or after > MAX_RETRY_DELAY:
                     raise
                 wait = max(after, waits.pop(0))
-                if error.after is not None:
+                if error.retry_after is not None:
                     waits.clear()
-            self.tell(f"waiting {in_words(wait)}")
-            rest(wait, self._is_stopped)
+            self.on_wait(f"waiting {format_delay(wait)}")
+            pause(wait, self._is_cancelled)
 
     def close(self) -> None:
         """Give the connection back."""
@@ -67,36 +67,38 @@ class Web:
             self._exchange.close()
 
     def _try(self, path: str) -> bytes:
-        rest(self._turn - monotonic(), self._is_stopped)
-        self._turn = monotonic() + self._source.pause
-        answer = self._answer(self._home + path)
-        if answer.status != HTTPStatus.OK:
-            raise refusal_of_status(self.host, answer.status, _seconds_in(answer.retry_after))
-        if answer.media_type and not answer.media_type.endswith(self._source.media_type):
-            raise refusal_of_media_type(self.host, answer.media_type, self._source.media_type)
-        return answer.content
+        pause(self._next_request_at - monotonic(), self._is_cancelled)
+        self._next_request_at = monotonic() + self._source.delay
+        response = self._request(self._base_url + path)
+        if response.status != HTTPStatus.OK:
+            raise error_for_status(self.host, response.status, _parse_retry_after(response.retry_after))
+        if response.media_type and not response.media_type.endswith(self._source.media_type):
+            raise error_for_media_type(self.host, response.media_type, self._source.media_type)
+        return response.content
 
-    def _answer(self, address: str) -> "Answer":
-        from reader.sources.exchange import Exchange  # noqa: PLC0415 - it loads what speaks HTTP
+    def _request(self, url: str) -> "Response":
+        from reader.sources.exchange import HttpExchange  # noqa: PLC0415 - it loads what speaks HTTP
 
-        exchange = self._exchange = self._exchange or Exchange(self._home)
+        exchange = self._exchange = self._exchange or HttpExchange(self._base_url)
         try:
-            return beside(lambda: exchange.ask(address), seconds=LONGEST_ANSWER, is_stopped=self._is_stopped)
-        except OutOfTime:
-            self._hang_up()
-            words = f"{self.host} takes longer than {LONGEST_ANSWER:.0f} s for its answer; try again later"
-            raise NetworkError(words) from None
-        except (Abandoned, KeyboardInterrupt):
-            self._hang_up()
+            return run_with_timeout(
+                lambda: exchange.get(url), timeout=MAX_RESPONSE_SECONDS, is_cancelled=self._is_cancelled
+            )
+        except DeadlineExceeded:
+            self._abort()
+            text = f"{self.host} takes longer than {MAX_RESPONSE_SECONDS:.0f} s for its answer; try again later"
+            raise NetworkError(text) from None
+        except (FetchCancelled, KeyboardInterrupt):
+            self._abort()
             raise
 
-    def _hang_up(self) -> None:
+    def _abort(self) -> None:
         if self._exchange is not None:
-            self._exchange.hang_up()
+            self._exchange.abort()
             self._exchange = None
 
 
-def _seconds_in(retry_after: str) -> float | None:
+def _parse_retry_after(retry_after: str) -> float | None:
     """Read the seconds to wait, which are given as such or as a moment; None where neither is given."""
     if retry_after.isascii() and retry_after.isdigit():
         return float(retry_after[:9])

@@ -4,25 +4,25 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
-from reader.whole_file import content_of
+from reader.whole_file import read_bytes
 
 
-def kept_in(path: Path | None) -> object:
+def load_state(path: Path | None) -> object:
     """Give what is kept in a file; None where nothing is, or nothing that can be read."""
     if path is not None:
         with suppress(OSError, ValueError, RecursionError):
-            return json.loads(content_of(path))
+            return json.loads(read_bytes(path))
     return None
 
 
-def keep_in(path: Path | None, kept: object) -> None:
+def save_state(path: Path | None, state: object) -> None:
     """Keep something in a file, whole or not at all, for its owner's eyes only; where that fails nothing is said."""
     if path is not None:
         with suppress(OSError):
-            _replace(path, json.dumps(kept))
+            _replace_file(path, json.dumps(state))
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace_file(path: Path, text: str) -> None:
     import os  # noqa: PLC0415
     import tempfile  # noqa: PLC0415 - only who keeps something needs it
 

@@ -7,7 +7,7 @@ from operator import attrgetter, itemgetter
 
 from reader.paper import Appearance
 
-MOST_SHOWN = 5
+MAX_SHOWN = 5
 """Of more counts than these only the first and the last are told."""
 _COUNTS: tuple[tuple[str, Callable[[Appearance], int | None]], ...] = (
     ("upvotes", attrgetter("upvotes")),
@@ -16,43 +16,43 @@ _COUNTS: tuple[tuple[str, Callable[[Appearance], int | None]], ...] = (
 _Counted = tuple[date, int]
 
 
-def movements(appearances: Sequence[Appearance]) -> Iterator[str]:
+def count_trend(appearances: Sequence[Appearance]) -> Iterator[str]:
     """Say how counts moved between the digests of a source: "upvotes 12 → 40 between 25 and 28 Nov"."""
     if len(appearances) > 1:
-        for words, counted in _moved(appearances):
-            yield f"{words} between {_from_to(counted[0][0], counted[-1][0])}"
+        for text, counted in _trends(appearances):
+            yield f"{text} between {_first_to_last(counted[0][0], counted[-1][0])}"
 
 
-def movements_since(appearances: Sequence[Appearance], day: date) -> Iterator[str]:
+def count_trend_since(appearances: Sequence[Appearance], day: date) -> Iterator[str]:
     """Say how counts moved in the digests after a day: "upvotes 12 → 40"."""
     if len(appearances) > 1:
-        yield from (words for words, _ in _moved(appearances, since=day))
+        yield from (text for text, _ in _trends(appearances, since=day))
 
 
-def _moved(appearances: Iterable[Appearance], since: date | None = None) -> Iterator[tuple[str, Sequence[_Counted]]]:
+def _trends(appearances: Iterable[Appearance], since: date | None = None) -> Iterator[tuple[str, Sequence[_Counted]]]:
     dated = sorted((seen for seen in appearances if seen.day), key=attrgetter("source", "day"))
     by_source = [list(seen) for _, seen in groupby(dated, key=attrgetter("source"))]
     for seen in by_source:
         for name, count_of in _COUNTS:
-            counted = _since(
+            counted = _counted_since(
                 since, [(one.day, count) for one in seen if one.day and (count := count_of(one)) is not None]
             )
             if len({count for _, count in counted}) > 1:
-                yield f"{name} {_arrows(counted)}", counted
+                yield f"{name} {_format_arrows(counted)}", counted
 
 
-def _since(day: date | None, counted: list[_Counted]) -> list[_Counted]:
+def _counted_since(day: date | None, counted: list[_Counted]) -> list[_Counted]:
     """Leave out what was counted before the last count of a day."""
     before = [one for one in counted if day and one[0] <= day]
     return counted[max(0, len(before) - 1) :]
 
 
-def _arrows(counted: Sequence[_Counted]) -> str:
+def _format_arrows(counted: Sequence[_Counted]) -> str:
     counts = [f"{count:,}" for count, _ in groupby(counted, key=itemgetter(1))]
-    return " → ".join(counts if len(counts) <= MOST_SHOWN else (counts[0], "…", counts[-1]))
+    return " → ".join(counts if len(counts) <= MAX_SHOWN else (counts[0], "…", counts[-1]))
 
 
-def _from_to(first: date, last: date) -> str:
+def _first_to_last(first: date, last: date) -> str:
     if first.year != last.year:
         return f"{first.day} {first:%b %Y} and {last.day} {last:%b %Y}"
     month = "" if first.month == last.month else f" {first:%b}"

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from reader.errors import UsageError
-from reader.paper import tags_in
+from reader.paper import parse_tags
 
 
 class TagEdit(NamedTuple):
@@ -16,16 +16,16 @@ class TagEdit(NamedTuple):
         return " ".join([*(f"+{tag}" for tag in self.added), *(f"-{tag}" for tag in self.removed)])
 
 
-def tag_edit(text: str) -> TagEdit:
+def parse_tag_edit(text: str) -> TagEdit:
     """Read what was typed: `vision +todo` adds, `-old` removes."""
     words = text.replace(",", " ").split()
-    removed = tags_in(" ".join(word for word in words if word.startswith("-")))
-    return TagEdit(tags_in(" ".join(word for word in words if not word.startswith("-"))), removed)
+    removed = parse_tags(" ".join(word for word in words if word.startswith("-")))
+    return TagEdit(parse_tags(" ".join(word for word in words if not word.startswith("-"))), removed)
 
 
-def tag_typed(text: str) -> str:
+def parse_tag(text: str) -> str:
     """Read one tag; raises UsageError where it is none, or several."""
-    names = tags_in(text)
+    names = parse_tags(text)
     if len(names) != 1:
         raise UsageError("a tag is one word")
     return names[0]

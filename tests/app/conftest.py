@@ -41,6 +41,6 @@ def library() -> Library:
         url="https://example.org/clip",
         appearances=(Appearance("hf-daily", NOVEMBER, 1),),
     )
-    library.add(a_digest(distillation, lora, day=DECEMBER))
-    library.add(a_digest(attention, clip, day=NOVEMBER))
+    library.import_digests(a_digest(distillation, lora, day=DECEMBER))
+    library.import_digests(a_digest(attention, clip, day=NOVEMBER))
     return library

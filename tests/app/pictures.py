@@ -10,17 +10,17 @@ from pathlib import Path
 from unittest.mock import patch
 
 from reader.config.values import Config
-from reader.digest import samples
+from reader.digest import sample_digests
 from storage import Library
-from tests.app.stage import on_stage
-from widgets.status import Status
+from tests.app.stage import run_app
+from widgets.status import StatusLine
 
 FOLDER = Path(__file__).parents[1] / "data" / "screens"
 HEIGHT = 24
 
 
 @dataclass(frozen=True)
-class Picture:
+class ScreenSnapshot:
     """What is pressed and typed before it is taken; a text unless it has a theme, which only colours can show."""
 
     state: str
@@ -32,16 +32,20 @@ class Picture:
     def name(self) -> str:
         return f"{self.state}-{self.width}{'-' + self.theme if self.theme else ''}.{'svg' if self.theme else 'txt'}"
 
-    async def take(self, library: Library) -> str:
+    async def capture(self, library: Library) -> str:
         config = Config(theme=self.theme) if self.theme not in ("", NO_COLOR) else Config()
-        with without_colour() if self.theme == NO_COLOR else as_it_is(), standing_clock():
-            async with on_stage(library, size=(self.width, HEIGHT), config=config) as stage:
-                await stage.until_all_is_searchable()
+        with without_colour() if self.theme == NO_COLOR else without_changes(), frozen_clock():
+            async with run_app(library, size=(self.width, HEIGHT), config=config) as driver:
+                await driver.wait_until_indexed()
                 for key in self.keys:
-                    await (stage.write(key[1:]) if key.startswith('"') else stage.press(key))
-                stage.triage.query_one(Status).go_on()
-                await stage.settle()
-                return stage.app.export_screenshot(title="Reader", simplify=True) if self.theme else stage.text() + "\n"
+                    await (driver.type_text(key[1:]) if key.startswith('"') else driver.press(key))
+                driver.main_screen.query_one(StatusLine).clear_notice()
+                await driver.wait_until_idle()
+                return (
+                    driver.app.export_screenshot(title="Reader", simplify=True)
+                    if self.theme
+                    else driver.screen_text() + "\n"
+                )
 
 
 NO_COLOR = "no-colour"
@@ -55,27 +59,27 @@ STATES = {
 }
 WIDTHS = (40, 80, 120, 200)
 THEMES = ("textual-dark", "textual-light", NO_COLOR)
-PICTURES = (
-    *(Picture(state, keys, width) for state, keys in STATES.items() for width in WIDTHS),
-    *(Picture("search", STATES["search"], 120, theme) for theme in THEMES),
+SNAPSHOTS = (
+    *(ScreenSnapshot(state, keys, width) for state, keys in STATES.items() for width in WIDTHS),
+    *(ScreenSnapshot("search", STATES["search"], 120, theme) for theme in THEMES),
 )
 
 
-def standing_clock() -> AbstractContextManager[object]:
+def frozen_clock() -> AbstractContextManager[object]:
     """Let no time pass in a round of triage, for its pace is on the picture."""
     return patch("reader.app.one_by_one.monotonic", return_value=0.0)
 
 
-def a_library() -> Library:
+def sample_library() -> Library:
     """Give both sample digests, and marks that show how they look."""
     library = Library.in_memory(clock=lambda: datetime(2025, 12, 30, tzinfo=UTC))
-    for digest in samples():
-        library.add(digest)
+    for digest in sample_digests():
+        library.import_digests(digest)
     keys = list(library.columns.keys)
-    library.mark(keys[1:4], lambda marks: replace(marks, starred=True), "starred")
-    library.mark(keys[2:6], lambda marks: marks.tagged(["vision", "todo"]), "tagged")
-    library.mark(keys[3:9], lambda marks: replace(marks, read=True), "marked", "read")
-    library.mark(keys[:1], lambda marks: replace(marks, note="Compare with the second digest."), "noted")
+    library.update_marks(keys[1:4], lambda marks: replace(marks, starred=True), "starred")
+    library.update_marks(keys[2:6], lambda marks: marks.with_tags(["vision", "todo"]), "tagged")
+    library.update_marks(keys[3:9], lambda marks: replace(marks, read=True), "marked", "read")
+    library.update_marks(keys[:1], lambda marks: replace(marks, note="Compare with the second digest."), "noted")
     return library
 
 
@@ -89,16 +93,16 @@ def without_colour() -> Iterator[None]:
 
 
 @contextmanager
-def as_it_is() -> Iterator[None]:
+def without_changes() -> Iterator[None]:
     yield
 
 
-async def take_all() -> None:
+async def capture_all() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for picture in PICTURES:
-        (FOLDER / picture.name).write_text(await picture.take(a_library()), encoding="utf-8")
+    for picture in SNAPSHOTS:
+        (FOLDER / picture.name).write_text(await picture.capture(sample_library()), encoding="utf-8")
         print(picture.name)
 
 
 if __name__ == "__main__":
-    asyncio.run(take_all())
+    asyncio.run(capture_all())

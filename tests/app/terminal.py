@@ -15,7 +15,7 @@ from typing import Self
 PROJECT = Path(__file__).parents[2]
 
 
-class Terminal:
+class PseudoTerminal:
     """Runs a Python program on a terminal, as a person's would."""
 
     def __init__(self, *arguments: str, columns: int = 80, rows: int = 24, **environment: str) -> None:
@@ -37,7 +37,7 @@ class Terminal:
             assert time.monotonic() < deadline, f"{text!r} never came; at last {self.output[-2000:]!r}"
             self._read(0.1)
 
-    def forget(self) -> None:
+    def clear_output(self) -> None:
         self.output = b""
 
     def wait_for_end(self, seconds: float = 20) -> int:

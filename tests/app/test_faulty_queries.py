@@ -3,8 +3,8 @@
 import pytest
 
 from storage import Library
-from tests.app.stage import on_stage
-from widgets.lines_of_words import LineOfWords
+from tests.app.stage import run_app
+from widgets.lines_of_words import TextLine
 from widgets.search_bar import SearchBar
 
 
@@ -25,27 +25,27 @@ from widgets.search_bar import SearchBar
     ],
 )
 async def test_a_faulty_query_keeps_papers_on_show(library: Library, query: str, said: str, count: int) -> None:
-    async with on_stage(library) as stage:
-        await stage.until_all_is_searchable()
-        await stage.press("slash")
-        await stage.paste(query)
-        assert said in stage.triage.query_one(SearchBar).query_one(LineOfWords).words
-        assert len(stage.titles) == count
+    async with run_app(library) as driver:
+        await driver.wait_until_indexed()
+        await driver.press("slash")
+        await driver.paste(query)
+        assert said in driver.main_screen.query_one(SearchBar).query_one(TextLine).text
+        assert len(driver.titles) == count
 
 
 @pytest.mark.parametrize("query", ["!!!", '"--"', "???", "-", "!!! ???"])
 async def test_signs_alone_find_nothing_and_the_bar_says_so(library: Library, query: str) -> None:
-    async with on_stage(library) as stage:
-        await stage.press("slash")
-        await stage.paste(query)
-        assert stage.titles == []
-        assert "signs alone find nothing" in stage.text()
-        await stage.press("escape")
-        assert len(stage.titles) == 4
+    async with run_app(library) as driver:
+        await driver.press("slash")
+        await driver.paste(query)
+        assert driver.titles == []
+        assert "signs alone find nothing" in driver.screen_text()
+        await driver.press("escape")
+        assert len(driver.titles) == 4
 
 
 async def test_operators_of_others_are_said_to_be_words(library: Library) -> None:
-    async with on_stage(library) as stage:
-        await stage.press("slash")
-        await stage.paste("knowledge OR merging")
-        assert "OR is searched as a word" in stage.text()
+    async with run_app(library) as driver:
+        await driver.press("slash")
+        await driver.paste("knowledge OR merging")
+        assert "OR is searched as a word" in driver.screen_text()

@@ -6,38 +6,38 @@ from itertools import groupby
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.app.headings import MOST, digest_headings
-from reader.finding import searcher_of
-from reader.search import EVERYTHING
+from reader.app.headings import MAX_HEADINGS, digest_headings
+from reader.finding import make_searcher
+from reader.search import ALL_PAPERS
 from storage import Library
 from tests.builders import a_digest
 
 TODAY = date(2025, 12, 30)
 
 
-@given(st.dictionaries(st.integers(0, MOST + 5), st.integers(1, 9), max_size=12))
-def test_headlines_begin_where_a_digest_does_and_count_its_papers(sizes: dict[int, int]) -> None:
+@given(st.dictionaries(st.integers(0, MAX_HEADINGS + 5), st.integers(1, 9), max_size=12))
+def test_headings_start_each_digest_and_count_its_papers(sizes: dict[int, int]) -> None:
     library = Library.in_memory()
     for day, size in sizes.items():
         papers = (f"Paper {number} of day {day}" for number in range(size))
-        library.add(a_digest(*papers, day=date.fromordinal(TODAY.toordinal() - day)))
-    listing = searcher_of(library).listing(EVERYTHING, today=TODAY)
+        library.import_digests(a_digest(*papers, day=date.fromordinal(TODAY.toordinal() - day)))
+    listing = make_searcher(library).listing(ALL_PAPERS, today=TODAY)
     days = [library.paper(key).newest_day for key in listing.keys]
     runs = [(day, len(list(run))) for day, run in groupby(days)]
     headings = digest_headings(listing.keys, library.columns)
-    assert [heading.place for heading in headings] == [
+    assert [heading.position for heading in headings] == [
         sum(size for _, size in runs[:turn]) for turn in range(len(runs))
     ]
     for heading, (shown, size) in zip(headings, runs, strict=True):
-        assert f"{shown}" in heading.words
-        assert f"· {size} paper" in heading.words
+        assert f"{shown}" in heading.text
+        assert f"· {size} paper" in heading.text
 
 
 def test_more_digests_than_anybody_reads_share_the_last_headline() -> None:
     library = Library.in_memory()
-    for day in range(MOST + 3):
-        library.add(a_digest(f"Paper of day {day}", day=date.fromordinal(TODAY.toordinal() - day)))
-    listing = searcher_of(library).listing(EVERYTHING, today=TODAY)
+    for day in range(MAX_HEADINGS + 3):
+        library.import_digests(a_digest(f"Paper of day {day}", day=date.fromordinal(TODAY.toordinal() - day)))
+    listing = make_searcher(library).listing(ALL_PAPERS, today=TODAY)
     headings = digest_headings(listing.keys, library.columns)
-    assert len(headings) == MOST + 1
-    assert headings[-1].words == "earlier digests · 3 papers"
+    assert len(headings) == MAX_HEADINGS + 1
+    assert headings[-1].text == "earlier digests · 3 papers"

@@ -5,66 +5,66 @@ from pathlib import Path
 import pytest
 
 from storage import Library
-from tests.app.stage import Stage, on_stage
+from tests.app.stage import AppDriver, run_app
 
 
-def _status(stage: Stage) -> str:
-    return stage.text().splitlines()[-2]
+def _status(driver: AppDriver) -> str:
+    return driver.screen_text().splitlines()[-2]
 
 
-async def _import(stage: Stage, *files: Path) -> None:
-    await stage.press("i")
-    await stage.paste("\n".join(map(str, files)))
-    await stage.press("enter")
+async def _import(driver: AppDriver, *files: Path) -> None:
+    await driver.press("i")
+    await driver.paste("\n".join(map(str, files)))
+    await driver.press("enter")
 
 
 @pytest.mark.parametrize("keys", [("s",), ("p",), ("y",)])
 async def test_a_message_about_one_paper_goes_with_the_cursor(library: Library, keys: tuple[str, ...]) -> None:
-    async with on_stage(library) as stage:
-        await stage.press("3", "G")
-        lasting = _status(stage).split("  ")[0]
-        await stage.press(*keys)
-        assert lasting not in _status(stage)
-        await stage.press("G")
-        assert lasting not in _status(stage)
-        await stage.press("k")
-        assert lasting in _status(stage)
+    async with run_app(library) as driver:
+        await driver.press("3", "G")
+        lasting = _status(driver).split("  ")[0]
+        await driver.press(*keys)
+        assert lasting not in _status(driver)
+        await driver.press("G")
+        assert lasting not in _status(driver)
+        await driver.press("k")
+        assert lasting in _status(driver)
 
 
 async def test_a_message_about_several_papers_stays(library: Library) -> None:
-    async with on_stage(library) as stage:
-        await stage.press("3", "a", "s", "j")
-        assert "starred 4 papers" in _status(stage)
+    async with run_app(library) as driver:
+        await driver.press("3", "a", "s", "j")
+        assert "starred 4 papers" in _status(driver)
 
 
 async def test_a_failed_import_takes_its_beginning_out_of_the_status(library: Library, tmp_path: Path) -> None:
     (tmp_path / "bad.txt").write_text("nothing that is a digest")
-    async with on_stage(library) as stage:
-        await _import(stage, tmp_path / "bad.txt")
-        assert "reading" not in _status(stage)
-        assert "bad.txt" in _status(stage)
-        assert "! shows all" in _status(stage)
-        await stage.press("j")
-        assert "bad.txt" in _status(stage)
-        await stage.press("escape")
-        assert "inbox" in _status(stage)
-        await stage.press("exclamation_mark")
-        assert "is not a digest" in stage.text()
+    async with run_app(library) as driver:
+        await _import(driver, tmp_path / "bad.txt")
+        assert "reading" not in _status(driver)
+        assert "bad.txt" in _status(driver)
+        assert "! shows all" in _status(driver)
+        await driver.press("j")
+        assert "bad.txt" in _status(driver)
+        await driver.press("escape")
+        assert "inbox" in _status(driver)
+        await driver.press("exclamation_mark")
+        assert "is not a digest" in driver.screen_text()
 
 
 async def test_what_came_in_and_what_failed_stand_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "bad.txt").write_text("nothing that is a digest")
     good = Path(__file__).parents[2] / "reader" / "digest" / "samples" / "daily_papers_dec_29.txt"
-    async with on_stage(Library.in_memory(), size=(240, 30)) as stage:
-        await _import(stage, good, tmp_path / "bad.txt")
-        assert "imported 1 of 2 files" in _status(stage)
-        assert "bad.txt:1:" in _status(stage)
+    async with run_app(Library.in_memory(), size=(240, 30)) as driver:
+        await _import(driver, good, tmp_path / "bad.txt")
+        assert "imported 1 of 2 files" in _status(driver)
+        assert "bad.txt:1:" in _status(driver)
 
 
 async def test_no_message_is_said_to_be_none(library: Library) -> None:
-    async with on_stage(library) as stage:
-        await stage.press("exclamation_mark")
-        assert "No messages yet" in stage.text()
+    async with run_app(library) as driver:
+        await driver.press("exclamation_mark")
+        assert "No messages yet" in driver.screen_text()
 
 
 @pytest.mark.parametrize(
@@ -79,21 +79,21 @@ async def test_no_message_is_said_to_be_none(library: Library) -> None:
     ],
 )
 async def test_q_goes_back_where_something_is_open(library: Library, keys: tuple[str, ...], left: str) -> None:
-    async with on_stage(library) as stage:
-        await stage.until_all_is_searchable()
-        await stage.press(*keys)
-        assert stage.app.screen is not stage.triage or stage.triage.has_layer
-        await stage.press("q")
-        assert stage.app.screen is stage.triage
-        assert not stage.triage.has_layer
-        assert stage.app.is_running
-        await stage.press("q")
-        assert stage.app.return_code == 0
+    async with run_app(library) as driver:
+        await driver.wait_until_indexed()
+        await driver.press(*keys)
+        assert driver.app.screen is not driver.main_screen or driver.main_screen.has_layer
+        await driver.press("q")
+        assert driver.app.screen is driver.main_screen
+        assert not driver.main_screen.has_layer
+        assert driver.app.is_running
+        await driver.press("q")
+        assert driver.app.return_code == 0
 
 
 async def test_quit_chosen_by_its_name_quits_at_once(library: Library) -> None:
-    async with on_stage(library) as stage:
-        await stage.press("enter", "colon")
-        await stage.write("quit")
-        await stage.press("enter", "enter")
-        assert stage.app.return_code == 0
+    async with run_app(library) as driver:
+        await driver.press("enter", "colon")
+        await driver.type_text("quit")
+        await driver.press("enter", "enter")
+        assert driver.app.return_code == 0

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from storage import Library
-from tests.app.stage import Stage, on_stage
-from tests.app.terminal import Terminal
+from tests.app.stage import AppDriver, run_app
+from tests.app.terminal import PseudoTerminal
 from tests.builders import a_digest
 
 
@@ -16,31 +16,31 @@ def without_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
 
 
-def standing_out(stage: Stage) -> str:
+def emphasised_texts(driver: AppDriver) -> str:
     """Give the texts on the screen that are reversed or underlined."""
-    segments = (segment for strip in stage.app.screen._compositor.render_strips() for segment in strip)
+    segments = (segment for strip in driver.app.screen._compositor.render_strips() for segment in strip)
     return "".join(one.text for one in segments if one.style and (one.style.reverse or one.style.underline))
 
 
 async def test_the_cursor_stands_out(library: Library) -> None:
-    async with on_stage(library) as stage:
-        await stage.press("j")
-        assert "Merging LoRAs" in standing_out(stage)
-        assert "Knowledge" not in standing_out(stage)
+    async with run_app(library) as driver:
+        await driver.press("j")
+        assert "Merging LoRAs" in emphasised_texts(driver)
+        assert "Knowledge" not in emphasised_texts(driver)
 
 
 async def test_a_dialog_and_its_cursor_stand_out(library: Library) -> None:
-    async with on_stage(library) as stage:
-        await stage.press("S", "j")
-        assert "2  relevance, reversed" in standing_out(stage)
-        assert "1  relevance" not in standing_out(stage)
-        assert "╭─" in stage.text()
+    async with run_app(library) as driver:
+        await driver.press("S", "j")
+        assert "2  relevance, reversed" in emphasised_texts(driver)
+        assert "1  relevance" not in emphasised_texts(driver)
+        assert "╭─" in driver.screen_text()
 
 
 def test_no_colour_is_sent_to_the_terminal(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
-        library.add(a_digest("One Paper", "Another"))
-    with Terminal("-m", "reader", "--library", str(tmp_path)) as terminal:
+        library.import_digests(a_digest("One Paper", "Another"))
+    with PseudoTerminal("-m", "reader", "--library", str(tmp_path)) as terminal:
         terminal.wait_for("One Paper")
         terminal.send("sS")
         terminal.wait_for("relevance")

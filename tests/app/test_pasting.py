@@ -7,7 +7,7 @@ import pytest
 from textual.widgets import Input
 
 from storage import Library
-from tests.app.stage import on_stage
+from tests.app.stage import run_app
 from widgets.one_line_input import one_line
 
 
@@ -25,35 +25,35 @@ from widgets.one_line_input import one_line
     ],
 )
 async def test_a_paste_into_the_search_is_one_query(library: Library, pasted: str, line: str) -> None:
-    async with on_stage(library) as stage:
-        await stage.press("slash")
-        await stage.paste(pasted)
-        assert stage.triage.query_one(Input).value == line == one_line(pasted)
+    async with run_app(library) as driver:
+        await driver.press("slash")
+        await driver.paste(pasted)
+        assert driver.main_screen.query_one(Input).value == line == one_line(pasted)
 
 
 async def test_a_pasted_title_of_two_lines_finds_its_paper(library: Library) -> None:
-    async with on_stage(library) as stage:
-        await stage.press("slash")
-        await stage.paste("\nMerging LoRAs like\n Playing LEGO")
-        assert stage.on_cursor.title == "Merging LoRAs like Playing LEGO"
+    async with run_app(library) as driver:
+        await driver.press("slash")
+        await driver.paste("\nMerging LoRAs like\n Playing LEGO")
+        assert driver.current_title.title == "Merging LoRAs like Playing LEGO"
 
 
 async def test_tags_pasted_line_by_line_are_several_tags(library: Library) -> None:
-    async with on_stage(library) as stage:
-        await stage.press("t")
-        await stage.paste("vision\n-todo\nto-read")
-        await stage.press("enter")
-        assert stage.on_cursor.marks.tags == ("to-read", "vision")
+    async with run_app(library) as driver:
+        await driver.press("t")
+        await driver.paste("vision\n-todo\nto-read")
+        await driver.press("enter")
+        assert driver.current_title.marks.tags == ("to-read", "vision")
 
 
 async def test_a_name_pasted_in_two_lines_is_one_name(library: Library) -> None:
-    async with on_stage(library) as stage:
-        await stage.press("slash")
-        await stage.write("lora")
-        await stage.press("enter", "w")
-        await stage.paste("my\nview")
-        await stage.press("enter")
-        assert "my view" in stage.text()
+    async with run_app(library) as driver:
+        await driver.press("slash")
+        await driver.type_text("lora")
+        await driver.press("enter", "w")
+        await driver.paste("my\nview")
+        await driver.press("enter")
+        assert "my view" in driver.screen_text()
 
 
 @pytest.mark.parametrize("written", ["{}", "file://{url}", "'{}'", "{escaped}"])
@@ -68,9 +68,9 @@ async def test_paths_pasted_line_by_line_are_several_files(tmp_path: Path, writt
         else:
             escaped = path.replace(" ", "\\ ").replace("'", "\\'")
             lines.append(written.format(path, url=path.replace(" ", "%20"), escaped=escaped))
-    async with on_stage(Library.in_memory()) as stage:
-        await stage.press("i")
-        await stage.paste("\n".join(lines))
-        await stage.press("enter")
-        assert stage.errors() == []
-        assert len(stage.library) == 2
+    async with run_app(Library.in_memory()) as driver:
+        await driver.press("i")
+        await driver.paste("\n".join(lines))
+        await driver.press("enter")
+        assert driver.errors() == []
+        assert len(driver.library) == 2

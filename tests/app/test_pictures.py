@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.app.pictures import FOLDER, PICTURES, Picture, a_library
+from tests.app.pictures import FOLDER, SNAPSHOTS, ScreenSnapshot, sample_library
 
 
-@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
-async def test_the_screen_looks_as_before(picture: Picture) -> None:
-    assert await picture.take(a_library()) == (FOLDER / picture.name).read_text(encoding="utf-8")
+@pytest.mark.parametrize("picture", SNAPSHOTS, ids=lambda picture: picture.name)
+async def test_the_screen_looks_as_before(picture: ScreenSnapshot) -> None:
+    assert await picture.capture(sample_library()) == (FOLDER / picture.name).read_text(encoding="utf-8")
 
 
 def test_every_picture_is_compared() -> None:
-    assert {file.name for file in FOLDER.iterdir()} == {picture.name for picture in PICTURES}
+    assert {file.name for file in FOLDER.iterdir()} == {picture.name for picture in SNAPSHOTS}

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from storage import Library
-from tests.app.terminal import PROJECT, Terminal
+from tests.app.terminal import PROJECT, PseudoTerminal
 from tests.builders import a_digest
 
-EARLIER = date(2020, 1, 1)
+EARLIER_DIGEST = date(2020, 1, 1)
 IMPORTS = """
 import sys
 from pathlib import Path
@@ -28,10 +28,10 @@ def star_while_importing(folder: Path, count: int) -> tuple[int, int]:
         paper = f'{{"schema": 1, "title": "Imported {number}", "published": "2019-01-01"}}'
         (digests / f"{number:04}.json").write_text(paper)
     with Library.open(folder / "library") as library:
-        library.add(a_digest(*(f"Known {number}" for number in range(count))))
-        library.add(a_digest("The Last Of Those Known", day=EARLIER))
+        library.import_digests(a_digest(*(f"Known {number}" for number in range(count))))
+        library.import_digests(a_digest("The Last Of Those Known", day=EARLIER_DIGEST))
     command = [sys.executable, "-c", IMPORTS, str(folder / "library"), str(digests)]
-    with Terminal("-m", "reader", "--library", str(folder / "library"), rows=40) as terminal:
+    with PseudoTerminal("-m", "reader", "--library", str(folder / "library"), rows=40) as terminal:
         terminal.wait_for("Known 0")
         terminal.send("3")
         terminal.wait_for("all papers")

@@ -9,7 +9,7 @@ from reader import desktop
 from reader.app import ReaderApp
 from reader.errors import ClipboardError, LinkError
 from storage import Library
-from tests.app.stage import on_stage
+from tests.app.stage import run_app
 from tests.builders import a_digest, a_paper
 from widgets import commands
 
@@ -22,7 +22,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         addresses.append(address)
         return f"handed {address} to the browser"
 
-    monkeypatch.setattr(desktop, "open_address", take)
+    monkeypatch.setattr(desktop, "open_url", take)
     return addresses
 
 
@@ -39,55 +39,53 @@ def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 async def test_o_and_p_open_page_and_pdf(library: Library, opened: list[str]) -> None:
-    async with on_stage(library) as stage:
-        await stage.press("o")
-        assert stage.asked(commands.OpenPage)
-        assert "to the browser" in stage.text()
-        await stage.press("p")
+    async with run_app(library) as driver:
+        await driver.press("o")
+        assert driver.messages_of(commands.OpenPage)
+        assert "to the browser" in driver.screen_text()
+        await driver.press("p")
         assert opened == ["https://arxiv.org/abs/2512.00001", "https://arxiv.org/pdf/2512.00001"]
 
 
 async def test_c_opens_the_only_code_and_asks_where_there_are_several(library: Library, opened: list[str]) -> None:
-    async with on_stage(library) as stage:
-        await stage.press("j", "c")
+    async with run_app(library) as driver:
+        await driver.press("j", "c")
         assert opened == ["https://github.com/lab/lego"]
-        await stage.press("k", "c")
-        assert "gitlab.com/lab/distil" in stage.text()
-        await stage.press("2")
+        await driver.press("k", "c")
+        assert "gitlab.com/lab/distil" in driver.screen_text()
+        await driver.press("2")
         assert opened[1:] == ["https://gitlab.com/lab/distil"]
 
 
 async def test_a_paper_without_code_says_so(library: Library, opened: list[str]) -> None:
-    async with on_stage(library) as stage:
-        await stage.press("G", "c")
-        assert "no code is known of this paper" in stage.text()
-        await stage.press("p")
-        assert "no pdf is known of this paper" in stage.text()
+    async with run_app(library) as driver:
+        await driver.press("G", "c")
+        assert "no code is known of this paper" in driver.screen_text()
+        await driver.press("p")
+        assert "no pdf is known of this paper" in driver.screen_text()
         assert opened == []
 
 
-async def test_what_cannot_be_opened_is_a_notice_and_the_program_goes_on(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_url_that_cannot_be_opened_becomes_a_notice(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(address: str, **_: object) -> str:
         raise LinkError(f"no browser took it; the address is {address}")
 
-    monkeypatch.setattr(desktop, "open_address", refuse)
-    async with on_stage(library) as stage:
-        await stage.press("o")
-        assert stage.errors() == ["no browser took it; the address is https://arxiv.org/abs/2512.00001"]
-        await stage.press("3", "s")
-        assert stage.on_cursor.marks.starred
+    monkeypatch.setattr(desktop, "open_url", refuse)
+    async with run_app(library) as driver:
+        await driver.press("o")
+        assert driver.errors() == ["no browser took it; the address is https://arxiv.org/abs/2512.00001"]
+        await driver.press("3", "s")
+        assert driver.current_title.marks.starred
 
 
 async def test_copying_takes_address_and_citation(library: Library, copied: list[str]) -> None:
-    async with on_stage(library) as stage:
-        await stage.press("y")
+    async with run_app(library) as driver:
+        await driver.press("y")
         assert copied == ["https://arxiv.org/abs/2512.00001"]
-        assert "copied to the clipboard" in stage.text()
-        await stage.press("Y")
+        assert "copied to the clipboard" in driver.screen_text()
+        await driver.press("Y")
         assert copied[1].startswith("@misc{")
-        await stage.press("a", "y")
+        await driver.press("a", "y")
         assert copied[2].splitlines() == [
             "https://arxiv.org/abs/2512.00001",
             "https://github.com/lab/lego",
@@ -100,49 +98,49 @@ async def test_a_clipboard_that_fails_is_a_notice(library: Library, monkeypatch:
         raise ClipboardError("no clipboard answers here")
 
     monkeypatch.setattr(desktop, "copy", refuse)
-    async with on_stage(library) as stage:
-        await stage.press("y")
-        assert stage.errors() == ["no clipboard answers here"]
+    async with run_app(library) as driver:
+        await driver.press("y")
+        assert driver.errors() == ["no clipboard answers here"]
 
 
 async def test_e_writes_all_on_show_in_the_chosen_format(library: Library, tmp_path: Path) -> None:
     file = tmp_path / "out.json"
-    async with on_stage(library) as stage:
-        await stage.press("e")
-        assert stage.asked(commands.Export)
-        assert "Write 4 papers as" in stage.text()
-        await stage.press("2")
-        await stage.press("backspace")
-        await stage.paste(str(file))
-        await stage.press("enter")
-        assert f"wrote 4 papers to {file}"[:40] in stage.text()
+    async with run_app(library) as driver:
+        await driver.press("e")
+        assert driver.messages_of(commands.Export)
+        assert "Write 4 papers as" in driver.screen_text()
+        await driver.press("2")
+        await driver.press("backspace")
+        await driver.paste(str(file))
+        await driver.press("enter")
+        assert f"wrote 4 papers to {file}"[:40] in driver.screen_text()
     assert len(json.loads(file.read_text())["papers"]) == 4
 
 
-async def test_e_writes_the_selection_and_asks_before_writing_over_a_file(library: Library, tmp_path: Path) -> None:
+async def test_export_asks_before_overwriting_a_file(library: Library, tmp_path: Path) -> None:
     file = tmp_path / "out.jsonl"
     file.write_text("old")
-    async with on_stage(library) as stage:
+    async with run_app(library) as driver:
         for answer in ("1", "2"):
-            await stage.press("space", "e", "3", "backspace")
-            await stage.paste(str(file))
-            await stage.press("enter")
-            assert "is there already" in stage.text()
-            await stage.press(answer, "escape")
+            await driver.press("space", "e", "3", "backspace")
+            await driver.paste(str(file))
+            await driver.press("enter")
+            assert "is there already" in driver.screen_text()
+            await driver.press(answer, "escape")
             assert (file.read_text() == "old") == (answer == "1")
     assert len(file.read_text().splitlines()) == 1
 
 
 async def test_an_export_that_fails_leaves_no_file_and_says_why(library: Library, tmp_path: Path) -> None:
-    async with on_stage(library) as stage:
-        await stage.press("e", "1", "ctrl+u")
-        await stage.paste(str(tmp_path / "no" / "such.md"))
-        await stage.press("enter")
-        assert "there is no folder /" in stage.text()
-        await stage.press("ctrl+u")
-        await stage.paste(str(tmp_path / f"{'a' * 255}.md"))
-        await stage.press("enter")
-        assert "this is no name for a file" in stage.text()
+    async with run_app(library) as driver:
+        await driver.press("e", "1", "ctrl+u")
+        await driver.paste(str(tmp_path / "no" / "such.md"))
+        await driver.press("enter")
+        assert "there is no folder /" in driver.screen_text()
+        await driver.press("ctrl+u")
+        await driver.paste(str(tmp_path / f"{'a' * 255}.md"))
+        await driver.press("enter")
+        assert "this is no name for a file" in driver.screen_text()
     assert not (tmp_path / "no").exists()
 
 
@@ -152,35 +150,35 @@ UNUSUAL = ("http://169.254.169.254/latest", "http://0/", "http://xn--gthub-n4a.c
 def _with_code(*addresses: str) -> Library:
     library = Library.in_memory()
     papers = [a_paper(f"Paper {place}", code=(one,), links=(one,)) for place, one in enumerate(addresses)]
-    library.add(a_digest(*papers))
+    library.import_digests(a_digest(*papers))
     return library
 
 
 @pytest.mark.parametrize("address", UNUSUAL)
 async def test_an_unusual_host_is_named_and_asked_about(opened: list[str], address: str) -> None:
-    async with on_stage(_with_code(address)) as stage:
-        await stage.press("c")
-        assert address in stage.text()
+    async with run_app(_with_code(address)) as driver:
+        await driver.press("c")
+        assert address in driver.screen_text()
         assert opened == []
-        await stage.press("enter")
+        await driver.press("enter")
         assert opened == []
-        await stage.press("c", "2")
+        await driver.press("c", "2")
         assert opened == [address]
 
 
 async def test_of_several_links_those_to_usual_hosts_can_be_opened(opened: list[str]) -> None:
-    async with on_stage(_with_code("https://github.com/a/b", *UNUSUAL[:2])) as stage:
-        await stage.press("a", "c")
-        assert "Open these 2 links?" in stage.text()
-        await stage.press("2")
+    async with run_app(_with_code("https://github.com/a/b", *UNUSUAL[:2])) as driver:
+        await driver.press("a", "c")
+        assert "Open these 2 links?" in driver.screen_text()
+        await driver.press("2")
         assert opened == ["https://github.com/a/b"]
-        await stage.press("c", "3")
+        await driver.press("c", "3")
         assert len(opened) == 4
 
 
 async def test_no_terminal_is_given_a_link_that_must_be_asked_about() -> None:
-    async with on_stage(_with_code(UNUSUAL[0])) as stage:
-        segments = [segment for line in stage.app.screen._compositor.render_strips() for segment in line]
+    async with run_app(_with_code(UNUSUAL[0])) as driver:
+        segments = [segment for line in driver.app.screen._compositor.render_strips() for segment in line]
         assert any(UNUSUAL[0] in segment.text for segment in segments)
         assert not any(segment.style and segment.style.link for segment in segments)
 
@@ -191,8 +189,8 @@ async def test_in_a_browser_links_open_in_that_browser(
     shown: list[str] = []
     monkeypatch.setattr(ReaderApp, "is_web", property(lambda _: True))
     monkeypatch.setattr(ReaderApp, "open_url", lambda _, url, new_tab=True: shown.append(url))
-    async with on_stage(library) as stage:
-        await stage.press("o", "p", "j", "c")
+    async with run_app(library) as driver:
+        await driver.press("o", "p", "j", "c")
         assert opened == []
         assert shown == [
             "https://arxiv.org/abs/2512.00001",

@@ -7,39 +7,37 @@ import pytest
 
 from reader.app import indexing
 from reader.errors import LibraryDamaged
-from reader.search import INDEX_FILE, Searcher, check_index
+from reader.search import INDEX_FILE_NAME, Searcher, verify_index
 from storage import Library
-from tests.app.stage import Stage, on_stage
+from tests.app.stage import AppDriver, run_app
 from tests.builders import a_digest
 
 
 @pytest.fixture(autouse=True)
-def restless(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "REST", 0.0)
+def without_idle_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "IDLE_SECONDS", 0.0)
 
 
-def _is_true(library: Library, file: Path) -> bool:
-    return file.exists() and check_index(file, library.columns, library.paper) == ()
+def _is_consistent(library: Library, file: Path) -> bool:
+    return file.exists() and verify_index(file, library.columns, library.paper) == ()
 
 
-async def _until_settled(stage: Stage) -> None:
-    await stage.until(lambda: stage.app._desk.showing.searcher.is_settled)
+async def _wait_until_synced(driver: AppDriver) -> None:
+    await driver.wait_until(lambda: driver.app._app_context.listing_state.searcher.is_synced)
 
 
 async def test_what_is_imported_is_soon_in_the_file_of_the_index(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
-        library.add(a_digest("First", "Second"))
-        async with on_stage(library) as stage:
-            await _until_settled(stage)
-            stage.app._desk.show_change(library.add(a_digest("Third")).change)  # type: ignore[arg-type]
-            await _until_settled(stage)
-            assert _is_true(library, tmp_path / INDEX_FILE)
+        library.import_digests(a_digest("First", "Second"))
+        async with run_app(library) as driver:
+            await _wait_until_synced(driver)
+            driver.app._app_context.show_change(library.import_digests(a_digest("Third")).change)  # type: ignore[arg-type]
+            await _wait_until_synced(driver)
+            assert _is_consistent(library, tmp_path / INDEX_FILE_NAME)
 
 
-async def test_an_error_while_the_index_is_made_is_told_once_and_it_is_tried_again(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    prepare = Searcher.prepare
+async def test_an_index_error_is_reported_once_and_retried(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare = Searcher.update_index
     failures = iter([LibraryDamaged("papers.json:2: the line is damaged")] * 3)
 
     def failing(self: Searcher, cancelled: object) -> None:
@@ -47,27 +45,27 @@ async def test_an_error_while_the_index_is_made_is_told_once_and_it_is_tried_aga
             raise failure
         prepare(self, cancelled)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Searcher, "prepare", failing)
-    async with on_stage(library) as stage:
+    monkeypatch.setattr(Searcher, "update_index", failing)
+    async with run_app(library) as driver:
         began = monotonic()
-        await _until_settled(stage)
-        told = [words for words in stage.errors() if "the line is damaged" in words]
+        await _wait_until_synced(driver)
+        told = [words for words in driver.errors() if "the line is damaged" in words]
         assert len(told) == 1
-        assert monotonic() - began < indexing.REST + 20
+        assert monotonic() - began < indexing.IDLE_SECONDS + 20
 
 
 async def test_after_an_error_there_is_a_rest(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "REST", 1_000.0)
+    monkeypatch.setattr(indexing, "IDLE_SECONDS", 1_000.0)
     tried: list[Searcher] = []
 
     def failing(self: Searcher, cancelled: object) -> None:
         tried.append(self)
         raise LibraryDamaged("papers.json:2: the line is damaged")
 
-    monkeypatch.setattr(Searcher, "prepare", failing)
-    async with on_stage(library) as stage:
-        await stage.until(lambda: tried)
+    monkeypatch.setattr(Searcher, "update_index", failing)
+    async with run_app(library) as driver:
+        await driver.wait_until(lambda: tried)
         for _ in range(5):
-            stage.app._indexing.see_to_it()
-            await stage.settle()
+            driver.app._index_job.schedule()
+            await driver.wait_until_idle()
         assert len(tried) == 1

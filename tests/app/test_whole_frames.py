@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from textual.drivers.headless_driver import HeadlessDriver
 
-from reader.app.whole_frames import BEGIN, END, sending_whole_frames
+from reader.app.whole_frames import BEGIN_SYNCHRONIZED_UPDATE, END_SYNCHRONIZED_UPDATE, synchronized_output
 from storage import Library
-from tests.app.stage import on_stage
+from tests.app.stage import run_app
 
 
 class Recorder(HeadlessDriver):
@@ -22,9 +22,23 @@ class Recorder(HeadlessDriver):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Textual cuts frames into pieces there")
 async def test_what_lies_between_the_marks_is_sent_at_once() -> None:
-    async with on_stage(Library.in_memory()) as stage:
-        driver = sending_whole_frames(Recorder)(stage.app)
+    async with run_app(Library.in_memory()) as stage:
+        driver = synchronized_output(Recorder)(stage.app)
         assert isinstance(driver, Recorder)
-        for data in ("title", BEGIN, "one", "two", END, "bell", BEGIN, END):
+        for data in (
+            "title",
+            BEGIN_SYNCHRONIZED_UPDATE,
+            "one",
+            "two",
+            END_SYNCHRONIZED_UPDATE,
+            "bell",
+            BEGIN_SYNCHRONIZED_UPDATE,
+            END_SYNCHRONIZED_UPDATE,
+        ):
             driver.write(data)
-        assert driver.sent == ["title", f"{BEGIN}onetwo{END}", "bell", BEGIN + END]
+        assert driver.sent == [
+            "title",
+            f"{BEGIN_SYNCHRONIZED_UPDATE}onetwo{END_SYNCHRONIZED_UPDATE}",
+            "bell",
+            BEGIN_SYNCHRONIZED_UPDATE + END_SYNCHRONIZED_UPDATE,
+        ]

@@ -30,7 +30,7 @@ _ENDINGS = ("s", "ing", "ed", "er", "al", "ization", "ness", "net", "former")
 
 
 @dataclass(frozen=True)
-class Material:
+class SampleText:
     """The titles, sentences and words of the sample digests."""
 
     titles: tuple[tuple[str, ...], ...]
@@ -44,12 +44,14 @@ class Material:
         return frozenset(word for sentence in self.sentences for word in sentence if len(word) < 4)
 
 
-def material() -> Material:
+def sample_text() -> SampleText:
     blocks = [block for path in sorted(SAMPLES.glob("*.txt")) for block in path.read_text("utf-8").split("\n\n")]
     abstracts = [index for index, block in enumerate(blocks) if len(block) > 300]
     sentences = [s for index in abstracts for s in re.split(r"(?<=[.!?]) ", blocks[index]) if "http" not in s]
-    counts = Counter(word.lower() for sentence in sentences for word in _WORD.findall(sentence) if _tells(word))
-    return Material(
+    counts = Counter(
+        word.lower() for sentence in sentences for word in _WORD.findall(sentence) if _is_distinctive(word)
+    )
+    return SampleText(
         titles=tuple(tuple(blocks[index - 1].split()) for index in abstracts),
         sentences=tuple(tuple(sentence.split()) for sentence in sentences),
         words=tuple(word for word, _ in counts.most_common()),
@@ -67,13 +69,13 @@ class Topic:
         return random.choices(self.words, cum_weights=self.weights)[0]
 
 
-class MadeUp:
+class PaperGenerator:
     """Makes papers and questions; the same size gives the same ones."""
 
     def __init__(self, size: int) -> None:
         self.size = size
         self.random = Random(SEED)
-        self.material = material()
+        self.material = sample_text()
         self.vocabulary = self._vocabulary()
         self.topics = [self._topic() for _ in range(20 + int(size**0.5) * 2)]
         self.names = [self._name() for _ in range(200 + size // 3)]
@@ -161,7 +163,7 @@ class MadeUp:
 
 
 @dataclass(frozen=True)
-class Question:
+class SearchQuestion:
     """What somebody types who has one paper in mind."""
 
     kind: str
@@ -169,22 +171,22 @@ class Question:
     key: str
 
 
-def questions(papers: Sequence[Paper], of_each_kind: int) -> list[Question]:
+def questions(papers: Sequence[Paper], of_each_kind: int) -> list[SearchQuestion]:
     """Ask for papers in every way in which people do; the same papers give the same questions.
 
     What fits the titles of several papers word for word is left out: nobody could tell which one is meant.
     """
     random = Random(SEED + len(papers))
-    holders = _holders(papers)
+    holders = _papers_by_title_word(papers)
     return [
-        Question(kind, text, paper.key)
+        SearchQuestion(kind, text, paper.key)
         for kind, ask in KINDS.items()
         for paper in random.sample(papers, min(of_each_kind, len(papers)))
-        if (text := ask(paper, random)) and _means_one(text, holders)
+        if (text := ask(paper, random)) and _identifies_one_paper(text, holders)
     ]
 
 
-def _holders(papers: Sequence[Paper]) -> dict[str, set[int]]:
+def _papers_by_title_word(papers: Sequence[Paper]) -> dict[str, set[int]]:
     """Give for each word the places of the papers that have it in the title."""
     holders: dict[str, set[int]] = {}
     for place, paper in enumerate(papers):
@@ -193,18 +195,18 @@ def _holders(papers: Sequence[Paper]) -> dict[str, set[int]]:
     return holders
 
 
-def _means_one(text: str, holders: dict[str, set[int]]) -> bool:
+def _identifies_one_paper(text: str, holders: dict[str, set[int]]) -> bool:
     places = [holders.get(word, set()) for word in text.lower().split()]
     return len(set.intersection(*places)) <= 1
 
 
-def _tells(word: str) -> bool:
+def _is_distinctive(word: str) -> bool:
     return len(word) > 3 and word.lower() not in _SAY_LITTLE
 
 
 def _title_words(paper: Paper) -> list[str]:
     """Give the words of a title that somebody may remember, each once."""
-    return list(dict.fromkeys(word.lower() for word in _WORD.findall(paper.title) if _tells(word)))
+    return list(dict.fromkeys(word.lower() for word in _WORD.findall(paper.title) if _is_distinctive(word)))
 
 
 def _some(words: Sequence[str], random: Random, low: int, high: int) -> list[str]:
@@ -212,7 +214,7 @@ def _some(words: Sequence[str], random: Random, low: int, high: int) -> list[str
     return [words[index] for index in sorted(random.sample(range(len(words)), count))]
 
 
-def _misspelt(word: str, random: Random) -> str:
+def _with_typo(word: str, random: Random) -> str:
     at = random.randrange(1, len(word) - 1)
     letter = random.choice("abcdefghijklmnopqrstuvwxyz")
     return random.choice(
@@ -242,7 +244,7 @@ def _reordered(paper: Paper, random: Random) -> str:
 def _typos(paper: Paper, random: Random) -> str:
     words = _some(_title_words(paper), random, 3, 5)
     at = random.randrange(len(words)) if words else 0
-    return " ".join(_misspelt(word, random) if index == at else word for index, word in enumerate(words))
+    return " ".join(_with_typo(word, random) if index == at else word for index, word in enumerate(words))
 
 
 def _prefixes(paper: Paper, random: Random) -> str:
@@ -250,9 +252,9 @@ def _prefixes(paper: Paper, random: Random) -> str:
     return " ".join(word[: random.randint(3, 6)] if index else word for index, word in enumerate(words))
 
 
-def _run_together(paper: Paper, random: Random) -> str:
+def _compound(paper: Paper, random: Random) -> str:
     words = [word.lower() for word in _WORD.findall(paper.title)]
-    pairs = [pair for pair in pairwise(words) if all(_tells(word) and word.isalpha() for word in pair)]
+    pairs = [pair for pair in pairwise(words) if all(_is_distinctive(word) and word.isalpha() for word in pair)]
     if not pairs:
         return ""
     pair = random.choice(pairs)
@@ -278,7 +280,7 @@ def _author(paper: Paper, random: Random) -> str:
 def _mixed(paper: Paper, random: Random) -> str:
     title = _some(_title_words(paper), random, 3, 3)
     abstract = [word for word in map(str.lower, _WORD.findall(paper.abstract)) if len(word) > 6 and word not in title]
-    words = [_misspelt(title[0], random), *title[1:], *_some(abstract, random, 1, 1)]
+    words = [_with_typo(title[0], random), *title[1:], *_some(abstract, random, 1, 1)]
     random.shuffle(words)
     return " ".join([*words[:-1], words[-1][: max(4, len(words[-1]) - 2)]])
 
@@ -289,7 +291,7 @@ KINDS = {
     "reordered": _reordered,
     "typos": _typos,
     "prefixes": _prefixes,
-    "run together": _run_together,
+    "run together": _compound,
     "acronym": _acronym,
     "abstract": _abstract_words,
     "author": _author,

@@ -23,7 +23,7 @@ _WORDS = [
 ]
 
 
-def plain_papers(first: int, number: int) -> list[Paper]:
+def fixed_papers(first: int, number: int) -> list[Paper]:
     """Make papers from a place on."""
     return [_paper(place) for place in range(first, first + number)]
 

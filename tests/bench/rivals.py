@@ -10,11 +10,11 @@ from tinydb import TinyDB
 
 from reader.paper import Digest, Paper, title_key
 from storage import Library
-from storage.documents import document_of
-from storage.folder import FolderStorage
-from tests.bench.plain_papers import plain_papers
+from storage.documents import encode_paper
+from storage.folder import JournaledStorage
+from tests.bench.plain_papers import fixed_papers
 
-_AT_ONCE = 10_000
+_BATCH_SIZE = 10_000
 
 
 class OurLibrary:
@@ -25,22 +25,24 @@ class OurLibrary:
         self.library = Library.open(self.folder)
 
     def fill(self, number: int) -> None:
-        for first in range(0, number, _AT_ONCE):
-            self.add(plain_papers(first, min(_AT_ONCE, number - first)))
-        self.library.mark(list(islice(self.library.columns.keys, 0, None, 10)), lambda m: replace(m, read=True), "read")
-        self.fold()
+        for first in range(0, number, _BATCH_SIZE):
+            self.add(fixed_papers(first, min(_BATCH_SIZE, number - first)))
+        self.library.update_marks(
+            list(islice(self.library.columns.keys, 0, None, 10)), lambda m: replace(m, read=True), "read"
+        )
+        self.compact()
 
-    def fold(self) -> None:
-        shelf = self.library._shelf
-        assert isinstance(shelf, FolderStorage)
-        shelf.fold(everything=True)
-        self.library._catalogue.save()
+    def compact(self) -> None:
+        shelf = self.library._storage
+        assert isinstance(shelf, JournaledStorage)
+        shelf.compact(everything=True)
+        self.library._catalog.save_cache()
 
     def add(self, new: list[Paper]) -> None:
-        self.library.add(Digest("hf-daily", "bench", tuple(new)))
+        self.library.import_digests(Digest("hf-daily", "bench", tuple(new)))
 
     def star(self, keys: list[str]) -> None:
-        self.library.mark(keys, lambda marks: replace(marks, starred=not marks.starred), "starred")
+        self.library.update_marks(keys, lambda marks: replace(marks, starred=not marks.starred), "starred")
 
     def close(self) -> None:
         self.library.close()
@@ -65,8 +67,8 @@ class SqliteLibrary:
         )
 
     def fill(self, number: int) -> None:
-        for first in range(0, number, _AT_ONCE):
-            self.add(plain_papers(first, min(_AT_ONCE, number - first)))
+        for first in range(0, number, _BATCH_SIZE):
+            self.add(fixed_papers(first, min(_BATCH_SIZE, number - first)))
         self.base.execute("insert into marks select key, 0, 1, '', '' from papers where rowid % 10 = 1")
         self.base.execute("pragma wal_checkpoint(truncate)")
 
@@ -79,9 +81,9 @@ class SqliteLibrary:
             ).fetchone()
             seen = paper.appearances[0]
             row = (paper.key, paper.title, title, str(paper.published), paper.comments, paper.upvotes, bool(paper.code))
-            written = json.dumps(document_of(paper))
+            written = json.dumps(encode_paper(paper))
             self.base.execute(
-                "insert into papers values(?,?,?,?,?,?,?,?,?,?)", (*row, str(seen.day), seen.place, written)
+                "insert into papers values(?,?,?,?,?,?,?,?,?,?)", (*row, str(seen.day), seen.position, written)
             )
         self._remember({"added": [paper.key for paper in new]})
         self.base.execute("commit")
@@ -109,7 +111,7 @@ class StockLibrary:
         self.base = TinyDB(folder / "stock.json")
 
     def fill(self, number: int) -> None:
-        self.base.table("papers").insert_multiple(document_of(paper) for paper in plain_papers(0, number))
+        self.base.table("papers").insert_multiple(encode_paper(paper) for paper in fixed_papers(0, number))
 
     def star(self, numbers: list[int]) -> None:
         self.base.table("papers").update({"starred": True}, doc_ids=numbers)

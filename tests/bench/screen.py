@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from reader.finding import searcher_of
+from reader.finding import make_searcher
 from reader.paper import Digest
 from storage import Library
 from tests.bench.figures import Figure, quantile, report
 from tests.bench.instructions import figures as instruction_figures
-from tests.bench.made_up import MadeUp
+from tests.bench.made_up import PaperGenerator
 from tests.bench.terminal import TimedTerminal
 
 SIZES = (1_000, 10_000, 100_000)
@@ -57,8 +57,8 @@ def library_of(size: int) -> Iterator[Path]:
     """Give the folder of a made-up library, half of it unread, as a session leaves it: with an index of its words."""
     with tempfile.TemporaryDirectory(prefix="reader-bench-") as folder:
         with Library.open(Path(folder)) as library:
-            library.add(Digest("hf-daily", "made up", tuple(MadeUp(size).papers())))
-            searcher_of(library).prepare()
+            library.import_digests(Digest("hf-daily", "made up", tuple(PaperGenerator(size).papers())))
+            make_searcher(library).update_index()
         gc.collect()
         yield Path(folder)
 
@@ -75,13 +75,13 @@ def _figures(folder: Path, size: int) -> Iterator[Figure]:
     hello_ms, hello_mb = _start(hello(), "hello")
     reader_ms, reader_mb = _start(reader(folder), "inbox:")
     yield Figure("hello, first frame", hello_ms, "ms")
-    yield Figure("first frame / hello's", reader_ms / hello_ms, "", most=1.25)
-    yield Figure("memory over hello", reader_mb - hello_mb, "MB", most=MEMORY_MOST.get(size))
+    yield Figure("first frame / hello's", reader_ms / hello_ms, "", upper_bound=1.25)
+    yield Figure("memory over hello", reader_mb - hello_mb, "MB", upper_bound=MEMORY_MOST.get(size))
     with TimedTerminal(reader(folder)) as terminal:
         terminal.until("inbox:")
         terminal.settle(3.0)
         yield from _keys(terminal)
-        yield Figure("idle, processor", _idle(terminal), "ms/s", most=5)
+        yield Figure("idle, processor", _idle(terminal), "ms/s", upper_bound=5)
     yield _hello_key()
 
 
@@ -111,8 +111,8 @@ def _keys(terminal: TimedTerminal) -> Iterator[Figure]:
 
 
 def _pair(name: str, times: list[float], median: float | None, rare: float | None) -> Iterator[Figure]:
-    yield Figure(f"{name}, median", statistics.median(times), "ms", most=median)
-    yield Figure(f"{name}, p99", quantile(times, 0.99), "ms", most=rare)
+    yield Figure(f"{name}, median", statistics.median(times), "ms", upper_bound=median)
+    yield Figure(f"{name}, p99", quantile(times, 0.99), "ms", upper_bound=rare)
 
 
 def _idle(terminal: TimedTerminal) -> float:

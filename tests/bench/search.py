@@ -20,12 +20,12 @@ from time import clock_gettime, perf_counter, pthread_getcpuclockid, sleep, thre
 
 from rapidfuzz import fuzz, process
 
-from reader.app.running import LETS_OTHERS_GO_AFTER
+from reader.app.running import SWITCH_INTERVAL
 from reader.columns import Columns
 from reader.paper import Paper
 from reader.search import Searcher
 from tests.bench.figures import Figure, quantile, report
-from tests.bench.made_up import MadeUp, Question, questions
+from tests.bench.made_up import PaperGenerator, SearchQuestion, questions
 
 TODAY = date(2026, 1, 5)
 STAMP = "as it was written"
@@ -70,17 +70,18 @@ def main(arguments: list[str]) -> int:
 def measure(size: int) -> int:
     """Measure with a library of one size; give how many figures miss their bounds."""
     bounds = BOUNDS.get(size, BOUNDS[100_000])
-    papers = list(MadeUp(size).papers())
+    papers = list(PaperGenerator(size).papers())
     with tempfile.TemporaryDirectory() as folder:
         library = _Library(papers, Path(folder) / "search.index")
         asked = questions(papers, ASKED.get(size, 60))
-        missed = report(f"\n{size:,} papers", _built(library, bounds))
-        missed += report(" found", _recalled(library.answer, asked, bounds))
+        missed = report(f"\n{size:,} papers", _measure_build(library, bounds))
+        missed += report(" found", _measure_recall(library.answer, asked, bounds))
         missed += report(
-            " typed key by key", _typed(library, asked[:: max(1, len(asked) // TYPED.get(size, 5) // 10)], bounds)
+            " typed key by key",
+            _measure_typing(library, asked[:: max(1, len(asked) // TYPED.get(size, 5) // 10)], bounds),
         )
-        missed += report(" kept", _kept(library, bounds))
-        missed += report(" added", _added(library, papers, bounds))
+        missed += report(" kept", _measure_saved(library, bounds))
+        missed += report(" added", _measure_additions(library, papers, bounds))
         _compare(papers, asked)
     return missed
 
@@ -93,8 +94,8 @@ class _Library:
         self.file = file
         self.columns = Columns()
         for paper in self.papers.values():
-            self.columns.put(paper)
-            self.columns.mark(paper.key, paper.marks)
+            self.columns.upsert(paper)
+            self.columns.set_marks(paper.key, paper.marks)
         self.searcher = self.another_searcher()
 
     def another_searcher(self) -> Searcher:
@@ -115,23 +116,23 @@ def _plain(text: str) -> str:
     return text.replace(":", " ").replace('"', " ").replace(" -", " ")
 
 
-def _built(library: _Library, bounds: Bounds) -> list[Figure]:
+def _measure_build(library: _Library, bounds: Bounds) -> list[Figure]:
     """Build the index in a thread, and note for how long another had to wait that wanted to go on every millisecond.
 
     What is bound is the processor's time that the building took during a wait: on an idle machine that is what one
     waits, and on a busy one it still says what the building does.
     """
-    sys.setswitchinterval(LETS_OTHERS_GO_AFTER)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     started = perf_counter()
-    waits = list(_waits(Thread(target=library.searcher.prepare, args=(lambda: False,))))
+    waits = list(_waits(Thread(target=library.searcher.update_index, args=(lambda: False,))))
     took = perf_counter() - started
     sys.setswitchinterval(0.005)
     worked, waited = ([wait[side] for wait in waits] for side in (0, 1))
     papers = len(library.papers)
     return [
-        Figure("build, a paper", sum(worked) * 1000 / papers, "µs", most=bounds.build_us),
+        Figure("build, a paper", sum(worked) * 1000 / papers, "µs", upper_bound=bounds.build_us),
         Figure("build, by the clock", took, "s"),
-        Figure("work during a wait of another thread, p99", quantile(worked, 0.99), "ms", most=bounds.stall_ms),
+        Figure("work during a wait of another thread, p99", quantile(worked, 0.99), "ms", upper_bound=bounds.stall_ms),
         Figure("work during a wait of another thread, longest", max(worked), "ms"),
         Figure("wait of another thread by the clock, p99", quantile(waited, 0.99), "ms"),
     ]
@@ -148,7 +149,7 @@ def _waits(other: Thread) -> Iterator[tuple[float, float]]:
             yield (clock_gettime(clock) - started_working) * 1000, (perf_counter() - started) * 1000
 
 
-def _recalled(answer: Answer, asked: Sequence[Question], bounds: Bounds | None = None) -> list[Figure]:
+def _measure_recall(answer: Answer, asked: Sequence[SearchQuestion], bounds: Bounds | None = None) -> list[Figure]:
     first, fifth = defaultdict[str, list[bool]](list), defaultdict[str, list[bool]](list)
     for question in asked:
         best = list(answer(_plain(question.text))[:5])
@@ -159,8 +160,8 @@ def _recalled(answer: Answer, asked: Sequence[Question], bounds: Bounds | None =
     by_kind = (f"{kind} {_part(first[kind]):.2f}/{_part(fifth[kind]):.2f}" for kind in first if kind)
     print("  by kind:", ", ".join(by_kind))
     return [
-        Figure("wanted paper first", _part(first[""]), least=least_1),
-        Figure("wanted paper among the first five", _part(fifth[""]), least=least_5),
+        Figure("wanted paper first", _part(first[""]), lower_bound=least_1),
+        Figure("wanted paper among the first five", _part(fifth[""]), lower_bound=least_5),
     ]
 
 
@@ -168,7 +169,7 @@ def _part(found: Sequence[bool]) -> float:
     return sum(found) / len(found)
 
 
-def _typed(library: _Library, asked: Sequence[Question], bounds: Bounds) -> list[Figure]:
+def _measure_typing(library: _Library, asked: Sequence[SearchQuestion], bounds: Bounds) -> list[Figure]:
     """Type questions letter by letter.
 
     What is bound is the processor's time for a key, the best of several runs: on an idle machine that is what one waits,
@@ -176,23 +177,23 @@ def _typed(library: _Library, asked: Sequence[Question], bounds: Bounds) -> list
     """
     gc.collect()
     gc.freeze()
-    runs = [list(_one_run(library, asked)) for _ in range(RUNS)]
+    runs = [list(_type_once(library, asked)) for _ in range(RUNS)]
     gc.unfreeze()
     worked = [min(worked for worked, _ in times) for times in zip(*runs, strict=True)]
     waited = [waited for _, waited in runs[0]]
     return [
         Figure(f"a key, median of {len(worked):,}, best of {RUNS} runs", quantile(worked, 0.5), "ms"),
-        Figure("a key, p99", quantile(worked, 0.99), "ms", most=bounds.key_ms),
+        Figure("a key, p99", quantile(worked, 0.99), "ms", upper_bound=bounds.key_ms),
         Figure("a key, longest", max(worked), "ms"),
         Figure("a key by the clock, median of one run", quantile(waited, 0.5), "ms"),
         Figure("a key by the clock, p99 of one run", quantile(waited, 0.99), "ms"),
     ]
 
 
-def _one_run(library: _Library, asked: Sequence[Question]) -> Iterator[tuple[float, float]]:
+def _type_once(library: _Library, asked: Sequence[SearchQuestion]) -> Iterator[tuple[float, float]]:
     """Give for each key the processor's time and the time by the clock, in ms."""
     library.searcher = library.another_searcher()
-    library.searcher.prepare()
+    library.searcher.update_index()
     library.first_screen("warm up")
     for question in asked:
         text = _plain(question.text)
@@ -202,19 +203,19 @@ def _one_run(library: _Library, asked: Sequence[Question]) -> Iterator[tuple[flo
             yield (thread_time() - started_working) * 1000, (perf_counter() - started) * 1000
 
 
-def _kept(library: _Library, bounds: Bounds) -> list[Figure]:
+def _measure_saved(library: _Library, bounds: Bounds) -> list[Figure]:
     took = []
     for _ in range(5):
         searcher = library.another_searcher()
         started = thread_time()
-        searcher.prepare()
+        searcher.update_index()
         took.append((thread_time() - started) * 1000)
-    memory, numpy_ms = _in_a_process_of_its_own(library)
+    memory, numpy_ms = _measure_in_subprocess(library)
     return [
-        Figure("ready from its file, best of 5", min(took), "ms", most=bounds.ready_ms),
+        Figure("ready from its file, best of 5", min(took), "ms", upper_bound=bounds.ready_ms),
         Figure("before that, once: loading numpy and rapidfuzz", numpy_ms, "ms"),
         Figure("file", library.file.stat().st_size / 1e6, "MB"),
-        Figure("memory, after searches", memory, "MB", most=bounds.memory_mb),
+        Figure("memory, after searches", memory, "MB", upper_bound=bounds.memory_mb),
     ]
 
 
@@ -248,7 +249,7 @@ print((held() - before) / 1e6, took * 1000)
 """
 
 
-def _in_a_process_of_its_own(library: _Library) -> tuple[float, float]:
+def _measure_in_subprocess(library: _Library) -> tuple[float, float]:
     """Give the memory that the index takes after some searches, and how long its libraries take to load."""
     titles = library.columns.titles[:30]
     command = [sys.executable, "-c", _MEASURE_MEMORY, str(library.file), *map(_plain, titles)]
@@ -257,16 +258,16 @@ def _in_a_process_of_its_own(library: _Library) -> tuple[float, float]:
     return memory, took
 
 
-def _added(library: _Library, papers: Sequence[Paper], bounds: Bounds) -> list[Figure]:
+def _measure_additions(library: _Library, papers: Sequence[Paper], bounds: Bounds) -> list[Figure]:
     """Add 50 papers at a time, as digests do, and search for one of them."""
     took = []
     for number in range(5):
-        new = list(MadeUp(50).papers())
+        new = list(PaperGenerator(50).papers())
         for place, paper in enumerate(new):
             key = f"new-{number}-{place}"
             library.papers[key] = Paper(key=key, title=paper.title, abstract=paper.abstract, authors=paper.authors)
-            library.columns.put(library.papers[key])
-        library.searcher.refresh(f"new-{number}-{place}" for place in range(50))
+            library.columns.upsert(library.papers[key])
+        library.searcher.invalidate(f"new-{number}-{place}" for place in range(50))
         started = thread_time()
         library.searcher.listing(papers[number].title.split()[0], today=TODAY)
         took.append((thread_time() - started) * 1000)
@@ -274,12 +275,12 @@ def _added(library: _Library, papers: Sequence[Paper], bounds: Bounds) -> list[F
     library.searcher.listing("is:duplicate", today=TODAY)
     found = (thread_time() - started) * 1000
     return [
-        Figure("50 new papers searchable, best of 5", min(took), "ms", most=bounds.add_ms),
-        Figure("duplicates found anew", found, "ms", most=bounds.twins_ms),
+        Figure("50 new papers searchable, best of 5", min(took), "ms", upper_bound=bounds.add_ms),
+        Figure("duplicates found anew", found, "ms", upper_bound=bounds.twins_ms),
     ]
 
 
-def _compare(papers: Sequence[Paper], asked: Sequence[Question]) -> None:
+def _compare(papers: Sequence[Paper], asked: Sequence[SearchQuestion]) -> None:
     """Let others answer some of the same questions."""
     some = asked[:: max(1, len(asked) // (400 if len(papers) < 50_000 else 60))]
     for name, answer in (
@@ -290,7 +291,7 @@ def _compare(papers: Sequence[Paper], asked: Sequence[Question]) -> None:
     ):
         if answer:
             started = perf_counter()
-            figures = _recalled(answer, some)
+            figures = _measure_recall(answer, some)
             took = (perf_counter() - started) * 1000 / len(some)
             report(f" {name}", [*figures, Figure("a question", took, "ms")])
 

@@ -18,7 +18,7 @@ from random import Random
 
 from storage import Library, disk
 from tests.bench.figures import Figure, report
-from tests.bench.plain_papers import SEED, plain_papers
+from tests.bench.plain_papers import SEED, fixed_papers
 from tests.bench.rivals import OurLibrary, SqliteLibrary, StockLibrary
 
 SIZES = (1_000, 10_000)
@@ -103,21 +103,23 @@ def _figures(cost: Costs, stock: float | None) -> Iterator[Figure]:
     yield Figure("first import after opening", cost.first_addition, "ms")
     yield Figure("first 50 rows", cost.rows, "ms")
     yield Figure("peak memory on open", cost.peak, "MB")
-    yield Figure("star / append + sync", cost.star / cost.raw, "x", most=1.5)
+    yield Figure("star / append + sync", cost.star / cost.raw, "x", upper_bound=1.5)
     if cost.snapshot > 10:
-        yield Figure("open + rows / SQLite's", cost.opening / cost.sqlite["open + rows"], "x", most=1.0)
-        yield Figure("bulk 500 / SQLite's", cost.bulk / cost.sqlite["bulk 500"], "x", most=0.7)
-        yield Figure("import 50 / SQLite's", cost.addition / cost.sqlite["import 50"], "x", most=0.7)
-        yield Figure("peak memory on open / snapshot", cost.peak / cost.snapshot, "x", most=0.45)
-    yield Figure("longest stall while it opens in a thread", cost.stall, "ms", most=35)
+        yield Figure("open + rows / SQLite's", cost.opening / cost.sqlite["open + rows"], "x", upper_bound=1.0)
+        yield Figure("bulk 500 / SQLite's", cost.bulk / cost.sqlite["bulk 500"], "x", upper_bound=0.7)
+        yield Figure("import 50 / SQLite's", cost.addition / cost.sqlite["import 50"], "x", upper_bound=0.7)
+        yield Figure("peak memory on open / snapshot", cost.peak / cost.snapshot, "x", upper_bound=0.45)
+    yield Figure("longest stall while it opens in a thread", cost.stall, "ms", upper_bound=35)
     if stock:
         yield Figure("star, stock TinyDB", stock, "ms")
-        yield Figure("stock TinyDB's star / ours", stock / cost.star, "x", least=1_000 if cost.snapshot > 10 else None)
+        yield Figure(
+            "stock TinyDB's star / ours", stock / cost.star, "x", lower_bound=1_000 if cost.snapshot > 10 else None
+        )
 
 
 def _growth(small: Costs, large: Costs) -> Iterator[Figure]:
-    yield Figure("star", large.star / small.star, "x", most=1.5)
-    yield Figure("first 50 rows", large.rows / small.rows, "x", most=2)
+    yield Figure("star", large.star / small.star, "x", upper_bound=1.5)
+    yield Figure("first 50 rows", large.rows / small.rows, "x", upper_bound=2)
 
 
 def costs(size: int, folder: Path) -> Costs:
@@ -130,18 +132,18 @@ def costs(size: int, folder: Path) -> Costs:
     stall = max(longest_stall(folder) for _ in range(3))
     rows = statistics.median(first_rows(folder) for _ in range(OPENINGS))
     ours, other = OurLibrary(folder), SqliteLibrary(folder)
-    new = (plain_papers(place, 50) for place in count(size, 50))
+    new = (fixed_papers(place, 50) for place in count(size, 50))
     first_addition = milliseconds(lambda: ours.add(next(new)))
     keys, random = list(ours.library.columns.keys), Random(SEED)
-    star, sqlite["star"], raw = in_turns(
+    star, sqlite["star"], raw = interleaved(
         STARS,
         lambda: ours.star([random.choice(keys)]),
         lambda: other.star([random.choice(keys)]),
         appender(folder),
     )
-    bulk, sqlite["bulk 500"] = in_turns(REPEATS, lambda: ours.star(keys[:500]), lambda: other.star(keys[:500]))
+    bulk, sqlite["bulk 500"] = interleaved(REPEATS, lambda: ours.star(keys[:500]), lambda: other.star(keys[:500]))
     additions = iter([next(new) for _ in range(2 * REPEATS)])
-    addition, sqlite["import 50"] = in_turns(
+    addition, sqlite["import 50"] = interleaved(
         REPEATS, lambda: ours.add(next(additions)), lambda: other.add(next(additions))
     )
     snapshot = (folder / "ours" / "papers.json").stat().st_size / 1e6
@@ -157,7 +159,7 @@ def milliseconds(work: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1e3
 
 
-def in_turns(repeats: int, *works: Callable[[], object]) -> list[float]:
+def interleaved(repeats: int, *works: Callable[[], object]) -> list[float]:
     """Give the median times of works that take turns, so that a disk which is slow for a while is slow for all."""
     gc.collect()
     rounds = [[milliseconds(work) for work in works] for _ in range(repeats)]
@@ -208,6 +210,6 @@ def stock_star(size: int, folder: Path) -> float:
     """Give the time in ms of a star in TinyDB as it comes."""
     stock = StockLibrary(folder)
     stock.fill(size)
-    (took,) = in_turns(5, lambda: stock.star([size // 2]))
+    (took,) = interleaved(5, lambda: stock.star([size // 2]))
     stock.close()
     return took

@@ -7,13 +7,13 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
-from reader.cli.command import Command as CommandOfTheShell
+from reader.cli.command import CliCommand as CommandOfTheShell
 from reader.cli.commands import COMMANDS as COMMANDS_OF_THE_SHELL
 from reader.search.filters import FILTERS
 from reader.search.query import SORT_KEYS
 from reader.sources import SOURCES
 from widgets.commands import COMMANDS
-from widgets.keys import written
+from widgets.keys import key_label
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 
@@ -25,8 +25,8 @@ def keys() -> Iterator[str]:
     for group, commands in groupby(COMMANDS, attrgetter("group")):
         yield f"| **{group}** | | |"
         for command in commands:
-            shown = " ".join(f"`{written(key)}`" for key in command.default_keys.split(",") if key)
-            yield f"| {shown} | {command.help()} | `{command.name}` |"
+            shown = " ".join(f"`{key_label(key)}`" for key in command.default_keys.split(",") if key)
+            yield f"| {shown} | {command.summary()} | `{command.id}` |"
 
 
 def commands() -> Iterator[str]:
@@ -53,7 +53,7 @@ def filters() -> Iterator[str]:
     yield "|---|---|---|"
     for kind in FILTERS.values():
         for example in kind.values or (kind.example,):
-            value = kind.read(f"{example}2307.10802" if example.endswith(":") else example)
+            value = kind.parse(f"{example}2307.10802" if example.endswith(":") else example)
             positive, negative = kind.describe((value,))
             yield f"| `{kind.name}:{value}` | {positive} | {negative} |"
 
@@ -71,7 +71,7 @@ def sources() -> Iterator[str]:
     yield "| it fetches | as |"
     yield "|---|---|"
     for source in SOURCES:
-        yield f"| {source.words} | `{source.name}` |"
+        yield f"| {source.title} | `{source.name}` |"
 
 
 TABLES: tuple[Callable[[], Iterator[str]], ...] = (keys, commands, filters, sorts, sources)

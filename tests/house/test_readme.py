@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reader import __version__
-from reader.app.choices import choices_in
+from reader.app.choices import load_preferences
 from reader.cli.commands import COMMANDS as COMMANDS_OF_THE_SHELL
 from reader.config.presets import PRESETS
 from reader.digest import FORMATS
@@ -73,7 +73,7 @@ def test_the_configuration_that_it_shows_is_one(tmp_path: Path) -> None:
     (shown,) = re.findall(r"^```toml\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
     file = tmp_path / "config.toml"
     file.write_text(shown, encoding="utf-8")
-    config = choices_in(file)
+    config = load_preferences(file)
     assert (config.theme, [view.name for view in config.views]) == ("nord", ["to write about"])
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.desktop import copy, open_address
+from reader.desktop import copy, open_url
 from reader.errors import ClipboardError, LinkError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the programs that stand in are shell scripts")
@@ -41,16 +41,16 @@ def unwritable(_sequence: str) -> None:
 def test_only_the_web_is_opened(programs: Path, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("BROWSER", str(program(programs, "browser", f"touch {programs}/opened")))
     with pytest.raises(LinkError, match="only http and https"):
-        open_address(address)
+        open_url(address)
     assert not (programs / "opened").exists()
 
 
 def test_an_unusual_address_is_opened_only_when_confirmed(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROWSER", str(program(programs, "browser", f"touch {programs}/opened")))
     with pytest.raises(LinkError, match=r"127\.1 is this machine \(127\.0\.0\.1\), so it was not opened"):
-        open_address("http://127.1/")
+        open_url("http://127.1/")
     assert not (programs / "opened").exists()
-    assert open_address("http://127.1/", confirmed=True) == "handed 127.1 to the browser"
+    assert open_url("http://127.1/", confirmed=True) == "handed 127.1 to the browser"
     assert (programs / "opened").exists()
 
 
@@ -58,7 +58,7 @@ def test_without_a_desktop_the_address_is_said(programs: Path, monkeypatch: pyte
     monkeypatch.setattr("sys.platform", "linux")
     program(programs, "w3m", f"touch {programs}/opened")
     with pytest.raises(LinkError, match="the address is https://a\\.example/x"):
-        open_address("https://a.example/x")
+        open_url("https://a.example/x")
     assert not (programs / "opened").exists()
 
 
@@ -67,7 +67,7 @@ def test_a_browser_gets_the_address_and_nothing_else_of_ours(
 ) -> None:
     lines = f'echo noise; echo noise >&2; printf %s "$1" > {programs}/opened; test -t 0 && touch {programs}/terminal'
     monkeypatch.setenv("BROWSER", str(program(programs, "browser", f"{lines}; exit 0")))
-    assert open_address("https://a.example/x?y=1&z=$(id)") == "handed a.example to the browser"
+    assert open_url("https://a.example/x?y=1&z=$(id)") == "handed a.example to the browser"
     assert (programs / "opened").read_text() == "https://a.example/x?y=1&z=$(id)"
     assert not (programs / "terminal").exists()
     assert capfd.readouterr() == ("", "")
@@ -76,14 +76,14 @@ def test_a_browser_gets_the_address_and_nothing_else_of_ours(
 def test_a_browser_lives_in_a_session_of_its_own(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = f"exec {sys.executable} -c 'import os; print(os.getsid(0))' > {programs}/session"
     monkeypatch.setenv("BROWSER", str(program(programs, "browser", lines)))
-    open_address("https://a.example/")
+    open_url("https://a.example/")
     assert int((programs / "session").read_text()) != os.getsid(0)
 
 
 def test_a_browser_that_fails_is_no_browser(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROWSER", str(program(programs, "browser", "exit 1")))
     with pytest.raises(LinkError, match=r"no browser took it; the address is https://a\.example/"):
-        open_address("https://a.example/")
+        open_url("https://a.example/")
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_a_launcher_that_ends_at_once_opens_an_address_once(desktop_programs: Pa
     for name in ("xdg-open", "gio", "firefox", "w3m"):
         recorder(desktop_programs, name)
     for number in range(3):
-        assert open_address(f"https://a.example/{number}") == "handed a.example to the browser"
+        assert open_url(f"https://a.example/{number}") == "handed a.example to the browser"
     opened = (desktop_programs / "opened").read_text().splitlines()
     assert opened == [f"xdg-open: https://a.example/{number}" for number in range(3)]
 
@@ -112,7 +112,7 @@ def test_where_the_launcher_fails_a_graphical_browser_opens(desktop_programs: Pa
     recorder(desktop_programs, "xdg-open", 3)
     recorder(desktop_programs, "firefox")
     recorder(desktop_programs, "chromium")
-    open_address("https://a.example/")
+    open_url("https://a.example/")
     opened = (desktop_programs / "opened").read_text().splitlines()
     assert opened == ["xdg-open: https://a.example/", "firefox: https://a.example/"]
 
@@ -124,16 +124,16 @@ def test_a_text_browser_opens_only_where_it_is_named(
     recorder(desktop_programs, name)
     (desktop_programs / "x-www-browser").symlink_to(desktop_programs / name)
     with pytest.raises(LinkError, match="no browser took it"):
-        open_address("https://a.example/")
+        open_url("https://a.example/")
     assert not (desktop_programs / "opened").exists()
     monkeypatch.setenv("BROWSER", name)
-    assert open_address("https://a.example/").startswith(f"ran {name}, which needs a terminal to be seen; ")
+    assert open_url("https://a.example/").startswith(f"ran {name}, which needs a terminal to be seen; ")
     assert (desktop_programs / "opened").read_text() == f"{name}: https://a.example/\n"
 
 
 def test_the_launcher_is_given_no_text_browser_to_fall_back_to(desktop_programs: Path) -> None:
     program(desktop_programs, "xdg-open", f'echo "$BROWSER" > {desktop_programs}/fallback')
-    open_address("https://a.example/")
+    open_url("https://a.example/")
     fallback = (desktop_programs / "fallback").read_text().strip().split(":")
     assert "firefox" in fallback
     assert not {"lynx", "w3m", "links", "www-browser"} & set(fallback)
@@ -144,7 +144,7 @@ def test_a_named_text_browser_has_the_terminal_where_it_is_free(
 ) -> None:
     program(programs, "lynx", 'echo "page of $1"')
     monkeypatch.setenv("BROWSER", "lynx")
-    assert open_address("https://a.example/", in_terminal=True) == "lynx showed a.example"
+    assert open_url("https://a.example/", in_terminal=True) == "lynx showed a.example"
     assert capfd.readouterr().out == "page of https://a.example/\n"
 
 
@@ -169,7 +169,7 @@ def test_browser_holds_commands_with_their_arguments(
         recorder(desktop_programs, name)
     program(desktop_programs, "failing", "exit 1")
     monkeypatch.setenv("BROWSER", named)
-    open_address("https://a.example/?a=%20&b=$(id)")
+    open_url("https://a.example/?a=%20&b=$(id)")
     opened = (desktop_programs / "opened").read_text().splitlines()
     who = "two words" if named == "two words" else "mine"
     assert opened == [f"{who}: {word.replace('URL', 'https://a.example/?a=%20&b=$(id)')}" for word in words]
@@ -179,15 +179,15 @@ def test_nothing_but_what_browser_names_is_tried(desktop_programs: Path, monkeyp
     recorder(desktop_programs, "xdg-open")
     monkeypatch.setenv("BROWSER", "missing --private-window")
     with pytest.raises(LinkError, match="no browser took it"):
-        open_address("https://a.example/")
+        open_url("https://a.example/")
     assert not (desktop_programs / "opened").exists()
 
 
 def test_a_browser_that_stays_is_not_waited_for(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reader.desktop.browser._PATIENCE", 0.5)
+    monkeypatch.setattr("reader.desktop.browser._TIMEOUT", 0.5)
     monkeypatch.setenv("BROWSER", str(program(programs, "browser", "exec sleep 5")))
     begun = time.monotonic()
-    assert open_address("https://a.example/") == "handed a.example to the browser"
+    assert open_url("https://a.example/") == "handed a.example to the browser"
     assert time.monotonic() - begun < 3
 
 
@@ -209,7 +209,7 @@ def test_a_text_is_copied_by_the_clipboard_program(programs: Path, monkeypatch: 
 def test_a_clipboard_program_that_does_not_copy_is_passed_by(
     programs: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], failure: str
 ) -> None:
-    monkeypatch.setattr("reader.desktop.clipboard._PATIENCE", 1.0)
+    monkeypatch.setattr("reader.desktop.clipboard._TIMEOUT", 1.0)
     monkeypatch.setenv("DISPLAY", ":9")
     program(programs, "xclip", failure)
     sent: list[str] = []
@@ -221,7 +221,7 @@ def test_a_clipboard_program_that_does_not_copy_is_passed_by(
 def test_a_clipboard_program_that_is_stuck_copies_nothing_later(
     programs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reader.desktop.clipboard._PATIENCE", 0.5)
+    monkeypatch.setattr("reader.desktop.clipboard._TIMEOUT", 0.5)
     monkeypatch.setenv("DISPLAY", ":9")
     program(programs, "xclip", f"sleep 1; touch {programs}/late")
     sent: list[str] = []
@@ -237,9 +237,7 @@ def test_inside_tmux_the_text_goes_through_tmux(programs: Path, monkeypatch: pyt
     assert ((programs / "asked").read_text(), (programs / "buffer").read_text()) == ("load-buffer -w -\n", "text")
 
 
-def test_over_ssh_the_terminal_comes_before_this_machines_clipboard(
-    programs: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_over_ssh_the_terminal_clipboard_comes_first(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", ":9")
     monkeypatch.setenv("SSH_CONNECTION", "1.2.3.4 5 6.7.8.9 22")
     program(programs, "xclip", XCLIP.format(programs))

@@ -11,12 +11,12 @@ import pytest
 
 from reader.digest import parse
 from reader.errors import NetworkError
-from reader.fetching import days_until, each_day, newest
+from reader.fetching import fetch_days, fetch_newest, publication_days
 from reader.sources import HF_DAILY
-from reader.sources.web import Web
-from tests.reader.sources.server import Answer, Server, a_server, content, listing, status
+from reader.sources.web import Client
+from tests.reader.sources.server import Respond, Server, a_server, content, listing, status
 
-SOURCE = replace(HF_DAILY, pause=0.0)
+SOURCE = replace(HF_DAILY, delay=0.0)
 WEDNESDAY = date(2025, 12, 10)
 
 
@@ -41,25 +41,25 @@ def a_day(day: date, *titles: str) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def asking(*answers: Answer) -> Iterator[tuple[Server, Web]]:
-    with a_server(*answers) as server, closing(Web(SOURCE, server.home)) as web:
+def asking(*answers: Respond) -> Iterator[tuple[Server, Client]]:
+    with a_server(*answers) as server, closing(Client(SOURCE, server.home)) as web:
         yield server, web
 
 
 def test_a_digest_is_what_a_saved_copy_of_it_is() -> None:
     value = [*a_day(WEDNESDAY, "One", "Two"), {"paper": {"summary": "nameless"}}]
     with asking(listing(value)) as (_, web):
-        (fetched,) = each_day(SOURCE, [WEDNESDAY], web)
+        (fetched,) = fetch_days(SOURCE, [WEDNESDAY], web)
     saved = parse(json.dumps(value).encode(), "hf-daily 2025-12-10")
     assert fetched == saved
-    assert (fetched.source, fetched.day, len(fetched.notices)) == ("hf-daily", WEDNESDAY, 1)
+    assert (fetched.source, fetched.day, len(fetched.warnings)) == ("hf-daily", WEDNESDAY, 1)
 
 
-def test_papers_that_do_not_say_their_day_are_of_the_day_that_was_asked_for() -> None:
+def test_undated_papers_get_the_requested_day() -> None:
     value = a_day(WEDNESDAY, "One")
     del value[0]["paper"]["submittedOnDailyAt"]
     with asking(listing(value)) as (_, web):
-        (digest,) = each_day(SOURCE, [WEDNESDAY], web)
+        (digest,) = fetch_days(SOURCE, [WEDNESDAY], web)
     assert (digest.day, digest.papers[0].newest_day) == (WEDNESDAY, WEDNESDAY)
 
 
@@ -67,34 +67,34 @@ def test_the_pages_of_a_long_day_are_one_digest() -> None:
     whole = a_day(WEDNESDAY, *map(str, range(70)))
     first, second = whole[:60], whole[58:]
     with asking(listing(first), listing(second)) as (server, web):
-        (digest,) = each_day(SOURCE, [WEDNESDAY], web)
+        (digest,) = fetch_days(SOURCE, [WEDNESDAY], web)
     assert [paper.title for paper in digest.papers] == [*map(str, range(70))]
     assert len(server.asked) == 2
     with asking(listing(first), listing([])) as (_, web):
-        assert len(next(each_day(SOURCE, [WEDNESDAY], web)).papers) == 60
+        assert len(next(fetch_days(SOURCE, [WEDNESDAY], web)).papers) == 60
 
 
-def test_days_are_the_last_ones_without_weekends_the_oldest_first() -> None:
-    assert [day.day for day in days_until(date(2025, 12, 15), 7, SOURCE)] == [9, 10, 11, 12, 15]
-    assert days_until(date(2025, 12, 14), 2, SOURCE) == []
-    assert days_until(date(2023, 5, 8), 999_999_999, SOURCE) == [date(2023, 5, day) for day in (4, 5, 8)]
+def test_publication_days_skip_weekends_oldest_first() -> None:
+    assert [day.day for day in publication_days(date(2025, 12, 15), 7, SOURCE)] == [9, 10, 11, 12, 15]
+    assert publication_days(date(2025, 12, 14), 2, SOURCE) == []
+    assert publication_days(date(2023, 5, 8), 999_999_999, SOURCE) == [date(2023, 5, day) for day in (4, 5, 8)]
 
 
 def test_a_day_without_papers_is_an_answer() -> None:
     with asking(listing([])) as (_, web):
-        (digest,) = each_day(SOURCE, [WEDNESDAY], web)
+        (digest,) = fetch_days(SOURCE, [WEDNESDAY], web)
     assert (digest.papers, digest.day) == ((), WEDNESDAY)
 
 
 def test_the_newest_digest_is_that_of_the_last_day_with_papers() -> None:
     with asking(listing([]), listing([]), listing(a_day(date(2025, 12, 12), "One"))) as (server, web):
-        digest = newest(SOURCE, date(2025, 12, 16), web)
+        digest = fetch_newest(SOURCE, date(2025, 12, 16), web)
     assert (digest.day, len(server.asked)) == (date(2025, 12, 12), 3)
 
 
 def test_where_a_week_brought_nothing_the_newest_digest_is_empty() -> None:
     with asking(listing([])) as (server, web):
-        assert newest(SOURCE, WEDNESDAY, web).papers == ()
+        assert fetch_newest(SOURCE, WEDNESDAY, web).papers == ()
     assert [path[23:33] for path in server.paths] == [
         "2025-12-10",
         "2025-12-09",
@@ -104,10 +104,10 @@ def test_where_a_week_brought_nothing_the_newest_digest_is_empty() -> None:
     ]
 
 
-def test_days_before_an_error_arrive_and_those_that_are_missing_are_named() -> None:
+def test_days_before_an_error_are_kept_and_others_named() -> None:
     first, second, third = (date(2025, 12, day) for day in (11, 12, 15))
     with asking(listing(a_day(first, "One")), status(404)) as (server, web):
-        digests = each_day(SOURCE, [first, second, third], web)
+        digests = fetch_days(SOURCE, [first, second, third], web)
         assert next(digests).day == first
         with pytest.raises(NetworkError) as caught:
             next(digests)
@@ -119,7 +119,7 @@ def test_days_before_an_error_arrive_and_those_that_are_missing_are_named() -> N
 
 def test_the_last_day_is_missing_alone() -> None:
     with asking(listing([]), status(404)) as (_, web), pytest.raises(NetworkError) as caught:
-        list(each_day(SOURCE, [date(2025, 12, 9), WEDNESDAY], web))
+        list(fetch_days(SOURCE, [date(2025, 12, 9), WEDNESDAY], web))
     assert "; missing: 2025-12-10 ('reader fetch --date 2025-12-10' goes on)" in str(caught.value)
 
 
@@ -140,9 +140,9 @@ def test_the_last_day_is_missing_alone() -> None:
     ],
     ids=lambda value: repr(value[:20]),
 )
-def test_what_is_no_digest_is_a_fault_of_the_network_that_names_the_host(body: bytes, words: str) -> None:
+def test_an_unrecognised_response_is_a_network_error(body: bytes, words: str) -> None:
     with asking(content(body)) as (server, web), pytest.raises(NetworkError) as caught:
-        list(each_day(SOURCE, [WEDNESDAY], web))
+        list(fetch_days(SOURCE, [WEDNESDAY], web))
     assert str(caught.value).startswith(f"{server.host} answers with no digest ({words}")
     assert str(caught.value).endswith("); try again later")
     assert caught.value.exit_status == 4

@@ -6,7 +6,7 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.merging import merged, settled
+from reader.merging import merge_papers, normalise_counts
 from reader.paper import Appearance, Paper
 from tests.builders import a_paper
 
@@ -33,20 +33,20 @@ sightings = st.builds(
     links=links.map(tuple),
     keywords=links.map(tuple),
     appearances=appearances,
-).map(settled)
+).map(normalise_counts)
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(sightings, min_size=2, max_size=3))
 def test_sightings_give_the_same_paper_in_every_order(papers: list[Paper]) -> None:
-    assert len({reduce(merged, order) for order in permutations(papers)}) == 1
+    assert len({reduce(merge_papers, order) for order in permutations(papers)}) == 1
 
 
 @settings(max_examples=100, deadline=None)
 @given(sightings, sightings)
 def test_what_was_said_already_changes_nothing(one: Paper, other: Paper) -> None:
-    assert merged(one, one) == one
-    assert merged(merged(one, other), other) == merged(one, other)
+    assert merge_papers(one, one) == one
+    assert merge_papers(merge_papers(one, other), other) == merge_papers(one, other)
 
 
 def test_missing_facts_are_filled_and_known_ones_decided_by_rule() -> None:
@@ -54,7 +54,7 @@ def test_missing_facts_are_filled_and_known_ones_decided_by_rule() -> None:
     newcomer = a_paper(
         "The Paper", published=date(2025, 11, 1), abstract="Longer.", author_count=3, code=("https://a.example",)
     )
-    paper = merged(known, replace(newcomer, arxiv_id="2401.00001", links=("https://a.example",)))
+    paper = merge_papers(known, replace(newcomer, arxiv_id="2401.00001", links=("https://a.example",)))
     assert paper.key == known.key
     assert (paper.published, paper.abstract, paper.author_count) == (date(2025, 11, 1), "Longer.", 3)
     assert paper.arxiv_id == "2401.00001"
@@ -62,6 +62,8 @@ def test_missing_facts_are_filled_and_known_ones_decided_by_rule() -> None:
 
 
 def test_counts_without_an_appearance_belong_to_the_newest() -> None:
-    paper = settled(a_paper("P", comments=4, appearances=(Appearance("hf-daily", date(2025, 1, 1)), Appearance("x"))))
+    paper = normalise_counts(
+        a_paper("P", comments=4, appearances=(Appearance("hf-daily", date(2025, 1, 1)), Appearance("x")))
+    )
     assert [seen.comments for seen in paper.appearances] == [None, 4]
     assert paper.comments == 4

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.desktop.outlook import way_of_copying, way_of_opening
+from reader.desktop.outlook import describe_copy, describe_open
 from reader.errors import ClipboardError, LinkError
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the programs that stand in are those of Linux")
@@ -43,29 +43,29 @@ def test_a_copy_would_go_the_way_that_copying_goes(
 ) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert words in way_of_copying()
+    assert words in describe_copy()
     assert not (programs / "ran").exists()
 
 
 def test_where_nothing_can_be_copied_it_is_said(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
     with pytest.raises(ClipboardError, match="nothing can be copied here"):
-        way_of_copying()
+        describe_copy()
 
 
 def test_the_browser_is_named_and_not_opened(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROWSER", "a-browser")
-    assert way_of_opening() == "a-browser would open addresses"
+    assert describe_open() == "a-browser would open addresses"
     assert not (programs / "ran").exists()
 
 
 def test_without_a_desktop_no_browser_would_open(programs: Path) -> None:
     with pytest.raises(LinkError, match="no desktop here"):
-        way_of_opening()
+        describe_open()
 
 
 def test_with_a_desktop_but_no_browser_none_would_open(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", ":7")
     monkeypatch.setenv("PATH", str(programs))
     with pytest.raises(LinkError, match="no browser is known here"):
-        way_of_opening()
+        describe_open()

@@ -11,10 +11,10 @@ from reader.paper import (
     Appearance,
     Listing,
     Marks,
-    arxiv_id_in,
-    count_in_words,
-    key_of,
-    tags_in,
+    format_count,
+    make_key,
+    parse_arxiv_id,
+    parse_tags,
     title_key,
 )
 from tests.builders import a_paper
@@ -47,12 +47,12 @@ from tests.builders import a_paper
     ],
 )
 def test_an_arxiv_id_is_read_from_what_people_write(reference: str) -> None:
-    assert arxiv_id_in(reference) == "2508.13426"
+    assert parse_arxiv_id(reference) == "2508.13426"
 
 
 def test_the_old_ids_of_arxiv_are_read_too() -> None:
-    assert arxiv_id_in("https://arxiv.org/abs/hep-ph/0301050v2") == "hep-ph/0301050"
-    assert arxiv_id_in("math.GT/0309136") == "math.GT/0309136"
+    assert parse_arxiv_id("https://arxiv.org/abs/hep-ph/0301050v2") == "hep-ph/0301050"
+    assert parse_arxiv_id("math.GT/0309136") == "math.GT/0309136"
 
 
 @pytest.mark.parametrize(
@@ -68,26 +68,28 @@ def test_the_old_ids_of_arxiv_are_read_too() -> None:
     ],
 )
 def test_what_is_no_arxiv_id_is_not_taken_for_one(reference: str) -> None:
-    assert arxiv_id_in(reference) is None
+    assert parse_arxiv_id(reference) is None
 
 
 def test_the_key_is_the_arxiv_id_where_it_is_known() -> None:
-    assert key_of("Any Title", "2508.13426") == "2508.13426"
+    assert make_key("Any Title", "2508.13426") == "2508.13426"
 
 
 def test_a_key_without_an_id_depends_on_the_title_key_alone() -> None:
-    assert key_of("Meta-Transformer: A Unified Framework", None) == key_of("metatransformer a UNIFIED framework", None)
-    assert key_of("Meta-Transformer, Part I", None) != key_of("Meta-Transformer, Part II", None)
+    assert make_key("Meta-Transformer: A Unified Framework", None) == make_key(
+        "metatransformer a UNIFIED framework", None
+    )
+    assert make_key("Meta-Transformer, Part I", None) != make_key("Meta-Transformer, Part II", None)
 
 
 def test_titles_without_letters_stay_apart() -> None:
-    assert key_of("???", None) != key_of("!!!", None)
-    assert key_of("???", None).startswith("untitled-")
+    assert make_key("???", None) != make_key("!!!", None)
+    assert make_key("???", None).startswith("untitled-")
 
 
 @given(st.text(min_size=1))
 def test_a_key_fits_in_a_word(title: str) -> None:
-    key = key_of(title, None)
+    key = make_key(title, None)
     assert key.split() == [key]
     assert len(key) <= 40
     assert title_key(title) or not title.strip()
@@ -105,7 +107,7 @@ def test_a_key_fits_in_a_word(title: str) -> None:
 )
 def test_titles_that_differ_in_marks_that_spell_differ(one: str, other: str) -> None:
     assert title_key(f"On {one}") != title_key(f"On {other}")
-    assert key_of(one, None) != key_of(other, None)
+    assert make_key(one, None) != make_key(other, None)
 
 
 @pytest.mark.parametrize(
@@ -124,30 +126,30 @@ def test_spellings_of_one_title_are_one(one: str, other: str) -> None:
 
 
 def test_tags_that_look_alike_are_read_as_one() -> None:
-    assert tags_in("Vision re\u0301seau vision r\u00e9seau b") == ("Vision", "r\u00e9seau", "b")
+    assert parse_tags("Vision re\u0301seau vision r\u00e9seau b") == ("Vision", "r\u00e9seau", "b")
 
 
 def test_a_tag_keeps_its_first_spelling_until_it_is_renamed() -> None:
-    marks = UNMARKED.tagged(["Vision"]).tagged(["vision", "todo"])
+    marks = UNMARKED.with_tags(["Vision"]).with_tags(["vision", "todo"])
     assert marks.tags == ("Vision", "todo")
     assert marks.with_tag_renamed("VISION", "vision").tags == ("todo", "vision")
     assert marks.with_tag_renamed("todo", "vision").tags == ("vision",)
-    assert marks.tagged(removed=["vISION"]).tags == ("todo",)
+    assert marks.with_tags(removed=["vISION"]).tags == ("todo",)
 
 
 def test_former_titles_are_more_than_spellings() -> None:
-    paper = a_paper("A Lamp", other_titles=("A lamp!", "The Candle"))
+    paper = a_paper("A Lamp", title_aliases=("A lamp!", "The Candle"))
     assert paper.former_titles == ("The Candle",)
 
 
 def test_tags_are_read_as_people_type_them() -> None:
-    assert tags_in("vision, #todo  +vision to-read") == ("vision", "todo", "to-read")
+    assert parse_tags("vision, #todo  +vision to-read") == ("vision", "todo", "to-read")
 
 
 def test_tagging_adds_removes_and_sorts() -> None:
-    marks = UNMARKED.tagged(["vision", "agents"]).tagged(["todo"], removed=["vision", "absent"])
+    marks = UNMARKED.with_tags(["vision", "agents"]).with_tags(["todo"], removed=["vision", "absent"])
     assert marks.tags == ("agents", "todo")
-    assert Marks(starred=True).tagged(["x"]).starred
+    assert Marks(starred=True).with_tags(["x"]).starred
 
 
 def test_a_paper_is_snoozed_until_its_day_has_come() -> None:
@@ -158,10 +160,10 @@ def test_a_paper_is_snoozed_until_its_day_has_come() -> None:
 
 def test_a_paper_knows_its_page_and_pdf_from_its_id() -> None:
     paper = a_paper(arxiv_id="2508.13426")
-    assert paper.page == "https://arxiv.org/abs/2508.13426"
-    assert paper.pdf == "https://arxiv.org/pdf/2508.13426"
-    assert a_paper().page is None
-    assert a_paper(url="https://example.org/p", arxiv_id="2508.13426").page == "https://example.org/p"
+    assert paper.page_url == "https://arxiv.org/abs/2508.13426"
+    assert paper.pdf_url == "https://arxiv.org/pdf/2508.13426"
+    assert a_paper().page_url is None
+    assert a_paper(url="https://example.org/p", arxiv_id="2508.13426").page_url == "https://example.org/p"
 
 
 def test_the_newest_digest_counts() -> None:
@@ -173,12 +175,12 @@ def test_the_newest_digest_counts() -> None:
 
 def test_a_listing_says_what_it_is_and_where_a_paper_stands() -> None:
     papers = {paper.key: paper for paper in (a_paper("One"), a_paper("Two"))}
-    listing = Listing(keys=tuple(papers), paper_of=papers.__getitem__, words="unread", total=9877)
+    listing = Listing(keys=tuple(papers), get_paper=papers.__getitem__, description="unread", total=9877)
     assert listing.describe() == "unread: 2 of 9,877"
-    assert listing.paper(1).title == "Two"
-    assert listing.place_of(listing.keys[1]) == 1
-    assert listing.place_of("absent") is None
+    assert listing.paper_at(1).title == "Two"
+    assert listing.index_of(listing.keys[1]) == 1
+    assert listing.index_of("absent") is None
 
 
 def test_counts_are_said_in_words() -> None:
-    assert (count_in_words(1), count_in_words(9877), count_in_words(2, "tag")) == ("1 paper", "9,877 papers", "2 tags")
+    assert (format_count(1), format_count(9877), format_count(2, "tag")) == ("1 paper", "9,877 papers", "2 tags")

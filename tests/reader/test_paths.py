@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.paths import exists, path_from, path_of_url
+from reader.paths import exists, parse_path, url_to_path
 
 
 @pytest.mark.parametrize(
@@ -18,19 +18,19 @@ from reader.paths import exists, path_from, path_of_url
     ],
 )
 def test_a_file_url_is_read_as_its_path(url: str, path: str) -> None:
-    assert path_of_url(url) == path_from(f" {url} ") == Path(path)
+    assert url_to_path(url) == parse_path(f" {url} ") == Path(path)
 
 
 @pytest.mark.parametrize("text", ["file://server/a.txt", "file:a.txt", "https://example.org/a.txt", "file.txt", ""])
 def test_what_names_no_file_of_this_machine_is_not_a_file_url(text: str) -> None:
-    assert path_of_url(text) is None
+    assert url_to_path(text) is None
 
 
 def test_a_name_that_exists_is_taken_as_it_stands(tmp_path: Path) -> None:
     quoted = tmp_path / "'a'"
     quoted.touch()
-    assert path_from(str(quoted)) == quoted
-    assert path_from(f"'{quoted.parent}/b c'") == tmp_path / "b c"
+    assert parse_path(str(quoted)) == quoted
+    assert parse_path(f"'{quoted.parent}/b c'") == tmp_path / "b c"
 
 
 def test_nothing_has_a_path_that_no_system_allows() -> None:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from reader.digest import samples
+from reader.digest import sample_digests
 from storage import Library
 
 pytest.importorskip("textual_serve", reason="the extra [serve] is not installed")
@@ -33,7 +33,7 @@ UPGRADE = {
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("served") / "library"
     with Library.open(folder) as library:
-        library.add(samples()[0])
+        library.import_digests(sample_digests()[0])
     return folder
 
 
@@ -118,7 +118,7 @@ def test_it_listens_on_this_machine_alone(address: str) -> None:
 def test_each_start_has_an_address_of_its_own() -> None:
     from reader.serve import GuardedServer
 
-    assert GuardedServer("true", 1).address != GuardedServer("true", 1).address
+    assert GuardedServer("true", 1).url != GuardedServer("true", 1).url
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.tex import without_tex
+from reader.tex import tex_to_text
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ from reader.tex import without_tex
     ],
 )
 def test_tex_reads_as_what_it_stands_for(raw: str, read: str) -> None:
-    assert without_tex(raw) == read
+    assert tex_to_text(raw) == read
 
 
 @pytest.mark.parametrize(
@@ -50,12 +50,12 @@ def test_tex_reads_as_what_it_stands_for(raw: str, read: str) -> None:
     ],
 )
 def test_what_is_no_tex_is_left_alone(text: str) -> None:
-    assert without_tex(text) == text
+    assert tex_to_text(text) == text
 
 
 @given(st.text(alphabet="\\${}^_`'\"abc%& \nα", max_size=200))
 def test_any_text_is_read_without_failing(text: str) -> None:
-    without_tex(text)
+    tex_to_text(text)
 
 
 @pytest.mark.parametrize(
@@ -63,5 +63,5 @@ def test_any_text_is_read_without_failing(text: str) -> None:
 )
 def test_floods_are_read_at_once(text: str) -> None:
     begun = time.perf_counter()
-    without_tex(text)
+    tex_to_text(text)
     assert time.perf_counter() - begun < 2

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from reader.paper import Marks
 from storage import Library
-from storage.folder import FolderStorage
+from storage.folder import JournaledStorage
 from tests.builders import a_digest
 
 
@@ -14,20 +14,20 @@ def starred(marks: Marks) -> Marks:
 
 
 def tag(library: Library, key: str, name: str) -> None:
-    library.mark([key], lambda marks: marks.tagged([name]), "tagged", f"+{name}")
+    library.update_marks([key], lambda marks: marks.with_tags([name]), "tagged", f"+{name}")
 
 
-def fold(library: Library) -> None:
-    assert isinstance(library._shelf, FolderStorage)
-    library._shelf.fold(everything=True)
+def compact(library: Library) -> None:
+    assert isinstance(library._storage, JournaledStorage)
+    library._storage.compact(everything=True)
 
 
-def a_library(folder: Path, papers: int = 3) -> list[str]:
+def make_library(folder: Path, papers: int = 3) -> list[str]:
     """Make a library whose papers are folded and whose marks lie in the journal."""
     with Library.open(folder) as library:
-        return list(library.add(a_digest(*(f"Paper {number}" for number in range(papers)))).new)
+        return list(library.import_digests(a_digest(*(f"Paper {number}" for number in range(papers)))).new)
 
 
 def tags_in(folder: Path) -> set[str]:
     with Library.open(folder) as library:
-        return set(library.tags())
+        return set(library.tag_counts())

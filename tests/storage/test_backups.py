@@ -11,7 +11,7 @@ import pytest
 from reader.errors import LibraryError
 from reader.paper import Marks
 from storage import Library
-from storage.backups import backups_of, worth_keeping
+from storage.backups import list_backups, select_retained
 from tests.builders import a_digest, a_paper
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
@@ -29,40 +29,40 @@ def starred(marks: Marks) -> Marks:
     return replace(marks, starred=True)
 
 
-def test_a_backup_is_made_when_a_changed_library_is_closed_and_an_hour_passed(tmp_path: Path) -> None:
+def test_closing_a_changed_library_makes_a_backup(tmp_path: Path) -> None:
     clock = Clock()
     for title in ("First", "Second"):
         with Library.open(tmp_path, clock=clock) as library:
-            library.add(a_digest(title))
-    assert [backup.name for backup in backups_of(tmp_path)] == ["2026-01-31T12-00-00Z"]
+            library.import_digests(a_digest(title))
+    assert [backup.name for backup in list_backups(tmp_path)] == ["2026-01-31T12-00-00Z"]
     clock.now += timedelta(hours=1)
     with Library.open(tmp_path, clock=clock):
         pass
-    assert len(backups_of(tmp_path)) == 1
+    assert len(list_backups(tmp_path)) == 1
     with Library.open(tmp_path, clock=clock) as library:
-        library.add(a_digest("Third"))
-    assert [backup.moment for backup in backups_of(tmp_path)] == [NOW + timedelta(hours=1), NOW]
+        library.import_digests(a_digest("Third"))
+    assert [backup.timestamp for backup in list_backups(tmp_path)] == [NOW + timedelta(hours=1), NOW]
 
 
 def test_a_backup_shares_no_file_with_the_library(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
-        library.add(a_digest("First"))
-    copy = backups_of(tmp_path)[0].path / "papers.json"
+        library.import_digests(a_digest("First"))
+    copy = list_backups(tmp_path)[0].path / "papers.json"
     assert copy.read_bytes() == (tmp_path / "papers.json").read_bytes()
     assert copy.stat().st_ino != (tmp_path / "papers.json").stat().st_ino
 
 
-def test_backups_share_what_did_not_change_between_them_and_nothing_else(tmp_path: Path) -> None:
+def test_backups_share_only_unchanged_files(tmp_path: Path) -> None:
     clock = Clock()
     with Library.open(tmp_path, clock=clock) as library:
-        keys = library.add(a_digest(*(f"Paper {number}" for number in range(20)))).new
+        keys = library.import_digests(a_digest(*(f"Paper {number}" for number in range(20)))).new
     clock.now += timedelta(hours=1)
     with Library.open(tmp_path, clock=clock) as library:
-        library.mark(keys, starred, "starred")
+        library.update_marks(keys, starred, "starred")
     clock.now += timedelta(hours=1)
     with Library.open(tmp_path, clock=clock) as library:
-        library.add(a_digest(*(f"Later {number}" for number in range(20))))
-    newest, starring, oldest = (backup.path / "papers.json" for backup in backups_of(tmp_path))
+        library.import_digests(a_digest(*(f"Later {number}" for number in range(20))))
+    newest, starring, oldest = (backup.path / "papers.json" for backup in list_backups(tmp_path))
     assert starring.samefile(oldest)
     assert newest.read_bytes() == (tmp_path / "papers.json").read_bytes()
     assert newest.read_bytes() != oldest.read_bytes()
@@ -70,35 +70,37 @@ def test_backups_share_what_did_not_change_between_them_and_nothing_else(tmp_pat
 
 def test_backups_are_thinned_by_age() -> None:
     hourly = [NOW - timedelta(hours=hours) for hours in range(24 * 400)]
-    kept = worth_keeping(hourly, NOW)
+    kept = select_retained(hourly, NOW)
     assert sum(NOW - moment <= timedelta(days=2) for moment in kept) == 49
     assert len({moment.date() for moment in kept if NOW - moment < timedelta(days=12)}) == 12
     assert len({moment.isocalendar()[:2] for moment in kept if NOW - moment < timedelta(weeks=9)}) == 10
     assert len({(moment.year, moment.month) for moment in kept}) == 9
     assert len(kept) <= 49 + 12 + 10 + 9
-    assert worth_keeping(kept, NOW) == kept
+    assert select_retained(kept, NOW) == kept
 
 
 def test_the_newest_of_a_few_old_backups_is_never_thinned_away() -> None:
     old = [datetime(2020, 5, day, tzinfo=UTC) for day in (1, 2)]
-    assert worth_keeping(old, NOW) == set(old)
+    assert select_retained(old, NOW) == set(old)
 
 
-def test_a_backup_is_restored_as_a_change_that_can_be_undone_and_redone(tmp_path: Path) -> None:
+def test_a_restore_can_be_undone_and_redone(tmp_path: Path) -> None:
     clock = Clock()
     with Library.open(tmp_path, clock=clock) as library:
-        keys = library.add(a_digest("First", "Second")).new
-        library.mark(keys[:1], starred, "starred")
+        keys = library.import_digests(a_digest("First", "Second")).new
+        library.update_marks(keys[:1], starred, "starred")
         then = list(library.papers())
     clock.now += timedelta(days=1)
     with Library.open(tmp_path, clock=clock) as library:
-        library.add(a_digest(a_paper("Third", marks=Marks(note="new")), a_paper("First", abstract="Learned.")))
-        library.mark(keys, lambda marks: replace(marks, starred=not marks.starred), "toggled")
+        library.import_digests(
+            a_digest(a_paper("Third", marks=Marks(note="new")), a_paper("First", abstract="Learned."))
+        )
+        library.update_marks(keys, lambda marks: replace(marks, starred=not marks.starred), "toggled")
         now = list(library.papers())
-        name = backups_of(tmp_path)[-1].name
+        name = list_backups(tmp_path)[-1].name
         change = library.restore(name)
         assert change is not None
-        assert change.words == f"restored the library of {name}"
+        assert change.description == f"restored the library of {name}"
         assert list(library.papers()) == then
         assert library.restore(name) is None
     with Library.open(tmp_path, clock=clock) as library:
@@ -106,24 +108,24 @@ def test_a_backup_is_restored_as_a_change_that_can_be_undone_and_redone(tmp_path
         assert list(library.papers()) == now
         assert library.redo() is not None
         assert list(library.papers()) == then
-    assert any(backup.name.endswith("before-restore") for backup in backups_of(tmp_path))
+    assert any(backup.name.endswith("before-restore") for backup in list_backups(tmp_path))
 
 
 def test_a_restore_that_would_change_nothing_makes_no_backup(tmp_path: Path) -> None:
     with Library.open(tmp_path, clock=Clock()) as library:
-        library.add(a_digest("First"))
+        library.import_digests(a_digest("First"))
     with Library.open(tmp_path, clock=Clock()) as library:
-        assert library.restore(backups_of(tmp_path)[0].name) is None
-    assert len(backups_of(tmp_path)) == 1
+        assert library.restore(list_backups(tmp_path)[0].name) is None
+    assert len(list_backups(tmp_path)) == 1
 
 
-def test_papers_that_a_restore_took_out_come_back_with_their_marks(tmp_path: Path) -> None:
+def test_papers_removed_by_a_restore_return_with_marks(tmp_path: Path) -> None:
     clock = Clock()
     with Library.open(tmp_path, clock=clock) as library:
-        library.add(a_digest("First"))
+        library.import_digests(a_digest("First"))
     with Library.open(tmp_path, clock=clock) as library:
-        library.add(a_digest(a_paper("Second", marks=Marks(note="mine"))))
-        library.restore(backups_of(tmp_path)[0].name)
+        library.import_digests(a_digest(a_paper("Second", marks=Marks(note="mine"))))
+        library.restore(list_backups(tmp_path)[0].name)
         assert [paper.title for paper in library.papers()] == ["First"]
         library.undo()
         assert [(paper.title, paper.marks.note) for paper in library.papers()] == [("First", ""), ("Second", "mine")]
@@ -131,7 +133,7 @@ def test_papers_that_a_restore_took_out_come_back_with_their_marks(tmp_path: Pat
 
 def test_an_unknown_backup_is_refused_with_those_there_are(tmp_path: Path) -> None:
     with Library.open(tmp_path, clock=Clock()) as library:
-        library.add(a_digest("First"))
+        library.import_digests(a_digest("First"))
     with (
         Library.open(tmp_path) as library,
         pytest.raises(LibraryError, match=r"no backup 'yesterday'.*2026-01-31T12-00-00Z"),
@@ -142,8 +144,8 @@ def test_an_unknown_backup_is_refused_with_those_there_are(tmp_path: Path) -> No
 @pytest.mark.parametrize("damage", ["cut", "not understood", "a line of the journal"])
 def test_a_backup_that_is_damaged_is_named_and_not_restored(tmp_path: Path, damage: str) -> None:
     with Library.open(tmp_path, clock=Clock()) as library:
-        library.add(a_digest("First", "Second"))
-    backup = backups_of(tmp_path)[0].path
+        library.import_digests(a_digest("First", "Second"))
+    backup = list_backups(tmp_path)[0].path
     if damage == "cut":
         os.truncate(backup / "papers.json", 150)
     elif damage == "not understood":
@@ -153,7 +155,7 @@ def test_a_backup_that_is_damaged_is_named_and_not_restored(tmp_path: Path, dama
         content = (backup / "library.journal").read_bytes()
         (backup / "library.journal").write_bytes(content.replace(b"schema", b"scheme"))
     with Library.open(tmp_path) as library:
-        library.add(a_digest("Third"))
+        library.import_digests(a_digest("Third"))
         with pytest.raises(LibraryError, match=rf"{backup}.*'reader backups' lists others"):
             library.restore(backup.name)
         assert len(library) == 3
@@ -161,7 +163,7 @@ def test_a_backup_that_is_damaged_is_named_and_not_restored(tmp_path: Path, dama
 
 def test_backups_that_cannot_be_seen_are_not_said_to_be_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Library.open(tmp_path, clock=Clock()) as library:
-        library.add(a_digest("First"))
+        library.import_digests(a_digest("First"))
 
     def fail(path: Path) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
@@ -169,17 +171,17 @@ def test_backups_that_cannot_be_seen_are_not_said_to_be_none(tmp_path: Path, mon
     with Library.open(tmp_path) as library, monkeypatch.context() as patch:
         patch.setattr(Path, "iterdir", fail)
         with pytest.raises(OSError, match="backups"):
-            backups_of(tmp_path)
+            list_backups(tmp_path)
         with pytest.raises(LibraryError, match=r"cannot read the backup .*: input/output error"):
             library.restore("2026")
 
 
-def test_a_backup_of_a_clock_that_was_ahead_keeps_none_from_being_made(tmp_path: Path) -> None:
+def test_a_backup_dated_in_the_future_does_not_block_others(tmp_path: Path) -> None:
     clock = Clock(NOW + timedelta(days=3_000))
     with Library.open(tmp_path, clock=clock) as library:
-        library.add(a_digest("First"))
+        library.import_digests(a_digest("First"))
     clock.now = NOW
     for title in ("Second", "Third"):
         with Library.open(tmp_path, clock=clock) as library:
-            library.add(a_digest(title))
-    assert sum(backup.moment == NOW for backup in backups_of(tmp_path)) == 1
+            library.import_digests(a_digest(title))
+    assert sum(backup.timestamp == NOW for backup in list_backups(tmp_path)) == 1

@@ -6,17 +6,19 @@ import pytest
 
 from reader.columns import Columns
 from storage.columns_file import load_columns, save_columns
-from storage.index_file import Stamp
+from storage.index_file import Fingerprint
 from tests.builders import a_paper
 
-STAMP = Stamp(1, 2, 3, "0badc0de")
+STAMP = Fingerprint(1, 2, 3, "0badc0de")
 
 
-def in_full(columns: Columns) -> dict[str, object]:
+def all_columns(columns: Columns) -> dict[str, object]:
     """Give everything but what counts the changes of this process."""
     public = {name: column for name, column in vars(columns).items() if not name.startswith("_")}
-    own = {name: column for name, column in public.items() if name != "standing" and not name.endswith("generation")}
-    order = list(columns.standing.order())
+    own = {
+        name: column for name, column in public.items() if name != "digest_order" and not name.endswith("generation")
+    }
+    order = list(columns.digest_order.order())
     return {**own, "titles": columns.titles, "digest_days": columns.digest_days, "order": order}
 
 
@@ -24,16 +26,16 @@ def in_full(columns: Columns) -> dict[str, object]:
 def test_columns_come_back_as_they_were(tmp_path: Path, length: int) -> None:
     columns = Columns()
     for number in range(1, 10):
-        columns.put(a_paper(f"{number} {'é' * length}", key=f"key-{number}"), number)
+        columns.upsert(a_paper(f"{number} {'é' * length}", key=f"key-{number}"), number)
     save_columns(tmp_path / "columns", STAMP, columns)
     loaded = Columns()
     assert load_columns(tmp_path / "columns", STAMP, loaded)
-    assert in_full(loaded) == in_full(columns)
+    assert all_columns(loaded) == all_columns(columns)
 
 
 def test_every_row_of_a_big_library_is_found_by_its_key() -> None:
     columns = Columns()
     columns.keys.extend(f"key-{row}" for row in range(20_000))
     columns.ids.extend(range(1, 20_001))
-    columns.find_rows()
+    columns.rebuild_row_lookup()
     assert columns.ids_of(columns.keys) == list(columns.ids)

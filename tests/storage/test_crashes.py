@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 
 from storage import Library
-from tests.storage.small_library import a_library, fold, tag, tags_in
+from tests.storage.small_library import compact, make_library, tag, tags_in
 
 PROJECT = Path(__file__).resolve().parents[2]
 
 
 def test_every_cut_of_the_journal_leaves_an_exact_beginning(tmp_path: Path) -> None:
-    key = a_library(tmp_path)[0]
+    key = make_library(tmp_path)[0]
     with Library.open(tmp_path) as library:
         for number in range(12):
             tag(library, key, f"t{number:02}")
@@ -24,40 +24,40 @@ def test_every_cut_of_the_journal_leaves_an_exact_beginning(tmp_path: Path) -> N
         journal.write_bytes(content[:cut])
         kept = max(0, content[:cut].count(b"\n") - 1)
         with Library.open(tmp_path) as library:
-            assert set(library.tags()) == {f"t{number:02}" for number in range(kept)}
+            assert set(library.tag_counts()) == {f"t{number:02}" for number in range(kept)}
             assert len(library) == 3
             missing = 12 - kept
-            assert any("missing" in notice and str(journal) in notice for notice in library.notices), missing
+            assert any("missing" in notice and str(journal) in notice for notice in library.warnings), missing
 
 
-def test_a_cut_off_tail_is_said_and_its_numbers_are_not_given_again(tmp_path: Path) -> None:
-    key = a_library(tmp_path)[0]
+def test_a_torn_tail_is_reported_and_its_numbers_not_reused(tmp_path: Path) -> None:
+    key = make_library(tmp_path)[0]
     with Library.open(tmp_path) as library:
         tag(library, key, "one")
         tag(library, key, "two")
     journal = tmp_path / "library.journal"
     journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:-1]))
     with Library.open(tmp_path) as library:
-        assert "the last change that had been saved is missing" in " ".join(library.notices)
+        assert "the last change that had been saved is missing" in " ".join(library.warnings)
         tag(library, key, "three")
     with Library.open(tmp_path) as library:
-        assert set(library.tags()) == {"one", "three"}
-        assert "1 change before line 3 are missing" in " ".join(library.notices)
+        assert set(library.tag_counts()) == {"one", "three"}
+        assert "1 change before line 3 are missing" in " ".join(library.warnings)
 
 
 def test_a_line_that_was_never_acknowledged_is_cut_in_silence(tmp_path: Path) -> None:
-    key = a_library(tmp_path)[0]
+    key = make_library(tmp_path)[0]
     with (tmp_path / "library.journal").open("ab") as journal:
         journal.write(b"12345678 99 half a li")
     with Library.open(tmp_path) as library:
-        assert library.notices == ()
+        assert library.warnings == ()
         tag(library, key, "one")
     assert tags_in(tmp_path) == {"one"}
     assert b"half a li" not in (tmp_path / "library.journal").read_bytes()
 
 
 def test_flipped_bits_never_raise_and_never_stay_silent(tmp_path: Path) -> None:
-    key = a_library(tmp_path / "whole", 20)[0]
+    key = make_library(tmp_path / "whole", 20)[0]
     with Library.open(tmp_path / "whole") as library:
         for number in range(6):
             tag(library, key, f"t{number}")
@@ -71,10 +71,10 @@ def test_flipped_bits_never_raise_and_never_stay_silent(tmp_path: Path) -> None:
         content[place] ^= 1 << chance.randrange(8)
         path.write_bytes(content)
         with Library.open(folder) as library:
-            assert library.notices, (path.name, place)
-            assert str(path) in " ".join(library.notices)
+            assert library.warnings, (path.name, place)
+            assert str(path) in " ".join(library.warnings)
             assert len(library) >= 19
-            assert path.name == "papers.json" or len(library.tags()) >= 5
+            assert path.name == "papers.json" or len(library.tag_counts()) >= 5
         assert path.read_bytes() == content
 
 
@@ -87,24 +87,24 @@ key = library.columns.keys[0]
 number = 0
 while number < int(sys.argv[3]):
     name = f"{sys.argv[2]}-{number}"
-    library.mark([key], lambda marks: marks.tagged([name]), "tagged")
+    library.update_marks([key], lambda marks: marks.with_tags([name]), "tagged")
     print(name, flush=True)
     number += 1
 library.close()
 """
 
 
-def a_worker(folder: Path, name: str, changes: int = 100_000) -> "subprocess.Popen[str]":
+def run_worker(folder: Path, name: str, changes: int = 100_000) -> "subprocess.Popen[str]":
     command = [sys.executable, "-c", WORKER, str(folder), name, str(changes)]
     return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
 
 
 def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
-    a_library(tmp_path)
+    make_library(tmp_path)
     chance = random.Random(9)
     acknowledged: set[str] = set()
     for round_number in range(12):
-        with a_worker(tmp_path, f"r{round_number}") as worker:
+        with run_worker(tmp_path, f"r{round_number}") as worker:
             assert worker.stdout is not None
             for _ in range(chance.randrange(1, 60)):
                 line = worker.stdout.readline().strip()
@@ -113,8 +113,8 @@ def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
             worker.send_signal(signal.SIGKILL)
             acknowledged |= set(worker.stdout.read().split()) - {""}
         with Library.open(tmp_path) as library:
-            assert library.notices == ()
-            kept = set(library.tags())
+            assert library.warnings == ()
+            kept = set(library.tag_counts())
             assert acknowledged <= kept
             assert len(kept - acknowledged) <= round_number + 1
             assert library.undo() is not None
@@ -122,16 +122,16 @@ def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
 
 
 def test_three_writers_lose_nothing(tmp_path: Path) -> None:
-    a_library(tmp_path)
-    workers = [a_worker(tmp_path, name, 60) for name in ("a", "b", "c")]
+    make_library(tmp_path)
+    workers = [run_worker(tmp_path, name, 60) for name in ("a", "b", "c")]
     with Library.open(tmp_path) as watcher:
         while any(worker.poll() is None for worker in workers):
             watcher.refresh()
-            if random.Random(len(watcher.tags())).random() < 0.2:
-                fold(watcher)
+            if random.Random(len(watcher.tag_counts())).random() < 0.2:
+                compact(watcher)
         watcher.refresh()
         expected = {f"{name}-{number}" for name in "abc" for number in range(60)}
-        assert set(watcher.tags()) == expected
+        assert set(watcher.tag_counts()) == expected
     for worker in workers:
         worker.communicate()
         assert worker.returncode == 0

@@ -13,13 +13,13 @@ import pytest
 from tinydb import TinyDB
 
 from reader.errors import LibraryDamaged, LibraryError, LibraryReadOnly
-from reader.health.finding import Finding
+from reader.health.finding import Diagnostic
 from reader.paper import Marks
 from storage import Library
-from storage.doctor import examine
-from storage.folder import FolderStorage
-from storage.journal import Mark, line_of, read_lines
-from storage.json_form import encoded
+from storage.doctor import check_library
+from storage.folder import JournaledStorage
+from storage.journal import LogPosition, encode_record, read_records
+from storage.json_form import dumps
 from storage.repair import repair
 from tests.builders import a_digest, a_paper
 
@@ -32,12 +32,12 @@ def starred(marks: Marks) -> Marks:
 def folder(tmp_path: Path) -> Path:
     """Give a library of five papers, two of them marked, folded once, with a star since."""
     with Library.open(tmp_path / "library") as library:
-        keys = library.add(a_digest(*(f"Paper {number}" for number in range(5)))).new
-        library.mark(keys[:2], lambda marks: marks.tagged(["kept"]), "tagged")
-        shelf = library._shelf
-        assert isinstance(shelf, FolderStorage)
-        shelf.fold(everything=True)
-        library.mark(keys[:1], starred, "starred")
+        keys = library.import_digests(a_digest(*(f"Paper {number}" for number in range(5)))).new
+        library.update_marks(keys[:2], lambda marks: marks.with_tags(["kept"]), "tagged")
+        shelf = library._storage
+        assert isinstance(shelf, JournaledStorage)
+        shelf.compact(everything=True)
+        library.update_marks(keys[:1], starred, "starred")
     return tmp_path / "library"
 
 
@@ -45,8 +45,8 @@ def files_in(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def problems(folder: Path) -> list[Finding]:
-    return [finding for finding in examine(folder) if finding.severity == "problem"]
+def problems(folder: Path) -> list[Diagnostic]:
+    return [finding for finding in check_library(folder) if finding.severity == "problem"]
 
 
 def damaged(folder: Path, name: str, before: bytes, after: bytes) -> bytes:
@@ -65,14 +65,14 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_snapshot_is_read_as_far_as_possible_and_not_written_to(folder: Path, damage: str) -> None:
+def test_a_damaged_snapshot_is_salvaged_and_not_written(folder: Path, damage: str) -> None:
     content = damaged(folder, "papers.json", *DAMAGES[damage])
     with Library.open(folder) as library:
         assert len(library) >= 4
-        assert str(folder / "papers.json") in library.notices[0]
-        assert "reader doctor --repair" in library.read_only
+        assert str(folder / "papers.json") in library.warnings[0]
+        assert "reader doctor --repair" in library.read_only_reason
         with pytest.raises(LibraryReadOnly, match=r"papers\.json"):
-            library.mark(library.columns.keys[:1], lambda marks: replace(marks, read=True), "read")
+            library.update_marks(library.columns.keys[:1], lambda marks: replace(marks, read=True), "read")
     assert (folder / "papers.json").read_bytes() == content
 
 
@@ -81,7 +81,7 @@ def test_a_damaged_snapshot_is_read_as_far_as_possible_and_not_written_to(folder
 def test_what_is_no_snapshot_is_not_taken_for_an_empty_library(folder: Path, name: str, content: bytes) -> None:
     (folder / name).write_bytes(content)
     with Library.open(folder) as library:
-        assert str(folder / name) in library.read_only
+        assert str(folder / name) in library.read_only_reason
     assert (folder / name).read_bytes() == content
 
 
@@ -89,14 +89,14 @@ def test_what_is_no_snapshot_is_not_taken_for_an_empty_library(folder: Path, nam
 def test_repair_mends_exactly_and_keeps_what_was_damaged(folder: Path, damage: str) -> None:
     with Library.open(folder) as library:
         before = list(library.papers())
-        shelf = library._shelf
-        assert isinstance(shelf, FolderStorage)
-        shelf.fold(everything=True)
+        shelf = library._storage
+        assert isinstance(shelf, JournaledStorage)
+        shelf.compact(everything=True)
     content = damaged(folder, "papers.json", *DAMAGES[damage])
     assert problems(folder)
     assert any("papers.json" in words for words in repair(folder))
     with Library.open(folder) as library:
-        assert library.notices == ()
+        assert library.warnings == ()
         assert list(library.papers()) == before
     assert content in files_in(folder / "kept").values()
     assert problems(folder) == []
@@ -130,29 +130,29 @@ def test_everything_gone_but_the_backups_is_not_an_empty_library(folder: Path) -
         assert len(library) == 5
 
 
-def test_a_change_by_another_program_is_taken_over_and_its_file_kept(folder: Path) -> None:
+def test_external_edits_are_loaded_and_their_file_kept(folder: Path) -> None:
     with TinyDB(folder / "papers.json") as database:
         database.table("papers").update({"title": "Edited by hand"}, doc_ids=[3])
     edited = (folder / "papers.json").read_bytes()
     with Library.open(folder) as library:
         assert [paper.title for paper in library.papers()][2] == "Edited by hand"
-        assert "was changed by another program" in library.notices[0]
-        library.mark(library.columns.keys[2:3], starred, "starred")
+        assert "was changed by another program" in library.warnings[0]
+        library.update_marks(library.columns.keys[2:3], starred, "starred")
     assert edited in files_in(folder / "kept").values()
     with Library.open(folder) as library:
-        assert library.notices == ()
+        assert library.warnings == ()
         assert [paper.title for paper in library.papers()][2] == "Edited by hand"
         assert len(library.columns.marks) == 3
 
 
-def test_a_change_by_another_program_meanwhile_is_not_overwritten(folder: Path) -> None:
+def test_concurrent_external_edits_are_not_overwritten(folder: Path) -> None:
     with Library.open(folder) as library:
         with TinyDB(folder / "marks.json") as database:
             database.table("marks").update({"note": "by hand"}, doc_ids=[2])
-        library.mark(library.columns.keys[4:], starred, "starred")
-        shelf = library._shelf
-        assert isinstance(shelf, FolderStorage)
-        shelf.fold(everything=True)
+        library.update_marks(library.columns.keys[4:], starred, "starred")
+        shelf = library._storage
+        assert isinstance(shelf, JournaledStorage)
+        shelf.compact(everything=True)
     with Library.open(folder) as library:
         assert library.paper(library.columns.keys[1]).marks.note == "by hand"
         assert library.paper(library.columns.keys[4]).marks.starred
@@ -192,15 +192,15 @@ def test_what_is_no_plain_file_is_refused_without_waiting(folder: Path, name: st
         Library.open(folder)
 
 
-def test_documents_that_cannot_be_understood_are_set_apart_by_repair(folder: Path) -> None:
+def test_repair_quarantines_invalid_documents(folder: Path) -> None:
     with TinyDB(folder / "papers.json") as database:
         database.table("papers").update({"title": None, "published": 7}, doc_ids=[3])
     with Library.open(folder) as library:
-        assert "paper 3 cannot be understood" in library.read_only
+        assert "paper 3 cannot be understood" in library.read_only_reason
         assert len(library) == 4
     assert any("moved to" in words for words in repair(folder))
     with Library.open(folder) as library:
-        assert (len(library), library.read_only) == (5, "")
+        assert (len(library), library.read_only_reason) == (5, "")
     assert any(b'"published":7' in content for content in files_in(folder / "kept").values())
 
 
@@ -210,8 +210,8 @@ def test_nothing_is_changed_while_a_document_is_not_understood(folder: Path) -> 
     before = files_in(folder)
     with Library.open(folder) as library:
         for change in (
-            lambda: library.mark(library.columns.keys[:1], starred, "starred"),
-            lambda: library.add(a_digest("Another")),
+            lambda: library.update_marks(library.columns.keys[:1], starred, "starred"),
+            lambda: library.import_digests(a_digest("Another")),
             library.undo,
         ):
             with pytest.raises(LibraryReadOnly, match=r"paper 2 cannot be understood.*doctor --repair"):
@@ -236,8 +236,8 @@ def test_copies_of_sync_programs_are_named_and_left_alone(folder: Path) -> None:
     for name in own:
         (folder / name).write_bytes(b"mine")
     with Library.open(folder) as library:
-        assert [name in " ".join(library.notices) for name in names + own] == [True] * len(names) + [False] * len(own)
-        assert library.read_only == ""
+        assert [name in " ".join(library.warnings) for name in names + own] == [True] * len(names) + [False] * len(own)
+        assert library.read_only_reason == ""
     assert all((folder / name).exists() for name in names)
 
 
@@ -250,7 +250,7 @@ def umask(request: pytest.FixtureRequest) -> Iterator[int]:
 
 def test_the_library_is_private_under_any_umask(tmp_path: Path, umask: int) -> None:
     with Library.open(tmp_path / "library") as library:
-        library.add(a_digest("Paper"))
+        library.import_digests(a_digest("Paper"))
     paths = [tmp_path / "library", *(tmp_path / "library").rglob("*")]
     modes = {stat.S_IMODE(path.stat().st_mode) for path in paths if path.is_file()}
     assert modes == {0o600}
@@ -268,25 +268,25 @@ def test_a_folder_that_cannot_be_written_is_read_and_says_so(folder: Path, monke
     monkeypatch.setattr(os, "open", read_only_disk)
     with Library.open(folder) as library:
         assert len(library) == 5
-        assert "cannot be written" in library.read_only
+        assert "cannot be written" in library.read_only_reason
         with pytest.raises(LibraryReadOnly, match="cannot be written"):
-            library.mark(library.columns.keys[:1], starred, "starred")
+            library.update_marks(library.columns.keys[:1], starred, "starred")
 
 
 def test_the_journal_of_a_bigger_library_is_mended_too(folder: Path) -> None:
     damaged(folder, "library.journal", b'"starred"', b'"startled"')
     with Library.open(folder) as library:
-        assert "library.journal: line 2 is damaged" in " ".join(library.notices)
-        assert library.read_only == ""
+        assert "library.journal: line 2 is damaged" in " ".join(library.warnings)
+        assert library.read_only_reason == ""
     repair(folder)
     with Library.open(folder) as library:
-        assert library.notices == ()
+        assert library.warnings == ()
     assert any(b"startled" in content for content in files_in(folder / "kept").values())
 
 
-def test_repair_joins_what_a_backup_holds_with_what_can_still_be_read(folder: Path) -> None:
+def test_repair_merges_a_backup_with_salvaged_documents(folder: Path) -> None:
     with Library.open(folder) as library:
-        library.add(a_digest(*(f"Later {number}" for number in range(20))))
+        library.import_digests(a_digest(*(f"Later {number}" for number in range(20))))
     damaged(folder, "papers.json", *DAMAGES["a line cut short"])
     shutil.rmtree(folder / "earlier")
     (words,) = (words for words in repair(folder) if "papers.json" in words)
@@ -294,12 +294,14 @@ def test_repair_joins_what_a_backup_holds_with_what_can_still_be_read(folder: Pa
     with Library.open(folder) as library:
         titles = {paper.title for paper in library.papers()}
         assert titles == {*(f"Paper {number}" for number in range(5)), *(f"Later {number}" for number in range(20))}
-        assert library.read_only == ""
+        assert library.read_only_reason == ""
 
 
-def test_a_line_of_a_big_snapshot_that_is_damaged_meanwhile_is_told_and_not_believed(tmp_path: Path) -> None:
+def test_damage_to_an_open_snapshot_is_detected(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
-        keys = library.add(a_digest(*(a_paper(f"Paper {place}", abstract="words " * 300) for place in range(200)))).new
+        keys = library.import_digests(
+            a_digest(*(a_paper(f"Paper {place}", abstract="words " * 300) for place in range(200)))
+        ).new
     path = tmp_path / "papers.json"
     with Library.open(tmp_path) as library:
         with path.open("r+b") as file:
@@ -313,7 +315,7 @@ def test_a_line_of_a_big_snapshot_that_is_damaged_meanwhile_is_told_and_not_beli
 def test_a_sound_library_has_no_problem_and_needs_no_repair(folder: Path) -> None:
     assert problems(folder) == []
     assert repair(folder) == ("nothing needed to be mended",)
-    json.dumps([finding.words for finding in examine(folder)])
+    json.dumps([finding.message for finding in check_library(folder)])
 
 
 @pytest.mark.parametrize(
@@ -334,27 +336,25 @@ def test_a_sound_library_has_no_problem_and_needs_no_repair(folder: Path) -> Non
         ("steps", "new", [1]),
     ],
 )
-def test_a_value_of_another_kind_is_told_and_set_apart_and_fails_nothing(
-    folder: Path, table: str, field: str, value: object
-) -> None:
+def test_values_of_the_wrong_type_are_quarantined(folder: Path, table: str, field: str, value: object) -> None:
     with Library.open(folder) as library:
-        library._shelf.fold(everything=True)  # type: ignore[union-attr]
+        library._storage.compact(everything=True)  # type: ignore[union-attr]
     path = folder / f"{table}.json"
     tables = json.loads(path.read_bytes())
     for document in tables[table].values():
         document[field] = value
     path.write_text(json.dumps(tables))
     with Library.open(folder) as library:
-        assert library.read_only or table == "steps"
-        for act in (library.undo, lambda: library.moments_of("read"), lambda: [*library.papers()]):
+        assert library.read_only_reason or table == "steps"
+        for act in (library.undo, lambda: library.marked_at("read"), lambda: [*library.papers()]):
             with suppress(LibraryError):
                 act()
-    assert any("cannot be understood" in finding.words for finding in problems(folder))
+    assert any("cannot be understood" in finding.message for finding in problems(folder))
     assert any("cannot be understood were moved to" in words for words in repair(folder))
     assert not problems(folder)
     with Library.open(folder) as library:
-        assert not library.read_only
-        library.add(a_digest("Another"))
+        assert not library.read_only_reason
+        library.import_digests(a_digest("Another"))
         assert library.undo() is not None
 
 
@@ -368,7 +368,7 @@ def test_what_a_link_leads_to_takes_its_place_in_repair(folder: Path, name: str)
     assert not (folder / name).is_symlink()
     with Library.open(folder) as library:
         assert list(library.papers()) == before
-        library.add(a_digest("Another"))
+        library.import_digests(a_digest("Another"))
     assert [path.readlink() for path in (folder / "kept").iterdir() if path.is_symlink()] == [Path("../elsewhere")]
 
 
@@ -385,16 +385,16 @@ def test_a_journal_whose_line_ends_were_changed_loses_nothing(folder: Path) -> N
 
 
 @pytest.mark.parametrize("number", ["-3", "abc", "01", "9" * 30, "\u0663", "1.0", " 1", "1_0"])
-def test_a_number_that_no_document_can_have_is_told_and_never_written(folder: Path, number: str) -> None:
+def test_invalid_ids_are_reported_and_never_written(folder: Path, number: str) -> None:
     path = folder / "papers.json"
     tables = json.loads(path.read_bytes())
     tables["papers"][number] = tables["papers"].pop("2")
     path.write_text(json.dumps(tables))
     before = path.read_bytes()
     with pytest.raises(LibraryError), Library.open(folder) as library:
-        library.add(a_digest("Another"))
+        library.import_digests(a_digest("Another"))
     assert path.read_bytes() == before
-    assert any("is no number that a document can have" in finding.words for finding in problems(folder))
+    assert any("is no number that a document can have" in finding.message for finding in problems(folder))
     repair(folder)
     assert not problems(folder)
     with Library.open(folder) as library:
@@ -402,13 +402,13 @@ def test_a_number_that_no_document_can_have_is_told_and_never_written(folder: Pa
 
 
 @pytest.mark.parametrize("indent", [None, 1])
-def test_what_only_some_programs_take_for_json_is_told_and_never_written(folder: Path, indent: int | None) -> None:
+def test_non_standard_json_is_reported_and_never_written(folder: Path, indent: int | None) -> None:
     path = folder / "papers.json"
     tables = json.loads(path.read_bytes())
     tables["papers"]["2"]["comments"] = float("nan")
     path.write_text(json.dumps(tables, indent=indent).replace('},"', '},\n"'))
     with pytest.raises(LibraryError), Library.open(folder) as library:
-        library.add(a_digest("Another"))
+        library.import_digests(a_digest("Another"))
     assert problems(folder)
     repair(folder)
     assert not problems(folder)
@@ -419,13 +419,13 @@ def test_what_only_some_programs_take_for_json_is_told_and_never_written(folder:
 def test_repair_brings_what_was_put_back_up_to_date_and_keeps_it(folder: Path) -> None:
     old = (folder / "marks.json").read_bytes()
     with Library.open(folder) as library:
-        library.mark(list(library.columns.keys)[2:4], lambda marks: marks.tagged(["late"]), "tagged")
-        library._shelf.fold(everything=True)  # type: ignore[union-attr]
+        library.update_marks(list(library.columns.keys)[2:4], lambda marks: marks.with_tags(["late"]), "tagged")
+        library._storage.compact(everything=True)  # type: ignore[union-attr]
     with Library.open(folder) as library:
-        library.mark(list(library.columns.keys)[4:], starred, "starred")
+        library.update_marks(list(library.columns.keys)[4:], starred, "starred")
         before = list(library.papers())
     (folder / "marks.json").write_bytes(old)
-    assert any("marks.json is older than the journal" in finding.words for finding in problems(folder))
+    assert any("marks.json is older than the journal" in finding.message for finding in problems(folder))
     repair(folder)
     assert not problems(folder)
     with Library.open(folder) as library:
@@ -433,10 +433,10 @@ def test_repair_brings_what_was_put_back_up_to_date_and_keeps_it(folder: Path) -
     assert old in files_in(folder / "kept").values()
 
 
-def test_what_cannot_be_understood_any_more_is_again_as_it_was_before(folder: Path) -> None:
+def test_repair_restores_earlier_valid_documents(folder: Path) -> None:
     with Library.open(folder) as library:
         before = list(library.papers())
-        library._shelf.fold(everything=True)  # type: ignore[union-attr]
+        library._storage.compact(everything=True)  # type: ignore[union-attr]
     path = folder / "papers.json"
     path.write_bytes(path.read_bytes().replace(b'"title":"Paper 2"', b'"title":["Paper 2"]'))
     assert any("1 of them are again as they were before" in words for words in repair(folder))
@@ -456,23 +456,23 @@ def test_what_cannot_be_understood_any_more_is_again_as_it_was_before(folder: Pa
         (1, {"marks": [1]}),
     ],
 )
-def test_a_line_that_somebody_else_wrote_and_signed_fails_nothing(folder: Path, place: int, images: object) -> None:
+def test_a_foreign_record_with_a_valid_checksum_is_harmless(folder: Path, place: int, images: object) -> None:
     path = folder / "library.journal"
     lines = path.read_bytes().splitlines(keepends=True)
     assert len(lines) == 2
-    after = Mark() if place == 0 else read_lines(lines[0]).last
-    number = read_lines(lines[place]).last.number - 1
-    lines[place] = line_of(encoded(images), Mark(number, after.check))[0]
+    after = LogPosition() if place == 0 else read_records(lines[0]).last
+    number = read_records(lines[place]).last.sequence - 1
+    lines[place] = encode_record(dumps(images), LogPosition(number, after.checksum))[0]
     path.write_bytes(b"".join(lines))
     with Library.open(folder) as library:
-        assert any("library.journal" in notice for notice in library.notices)
+        assert any("library.journal" in notice for notice in library.warnings)
         assert len(library) == 5
     assert problems(folder)
     repair(folder)
     assert not problems(folder)
 
 
-def test_files_in_the_place_of_folders_keep_nothing_from_being_mended(folder: Path) -> None:
+def test_files_in_place_of_folders_do_not_stop_repair(folder: Path) -> None:
     for name in ("earlier", "kept", "backups"):
         shutil.rmtree(folder / name, ignore_errors=True)
         (folder / name).write_text(f"not {name}")

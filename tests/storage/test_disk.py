@@ -13,21 +13,21 @@ import pytest
 
 from reader.errors import LibraryError
 from storage import Library, disk
-from storage.doctor import examine
+from storage.doctor import check_library
 from tests.builders import a_digest
-from tests.storage.small_library import fold
+from tests.storage.small_library import compact
 
 
 def test_a_file_is_replaced_at_once_or_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "file"
-    disk.write_file(path, [b"old"])
+    disk.write_durably(path, [b"old"])
     with monkeypatch.context() as patch:
         patch.setattr(os, "fdatasync", _failing)
         with pytest.raises(disk.SyncFailed):
-            disk.write_file(path, [b"new"])
+            disk.write_durably(path, [b"new"])
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
-    disk.write_file(path, [b"n", b"ew"])
+    disk.write_durably(path, [b"n", b"ew"])
     assert path.read_bytes() == b"new"
 
 
@@ -35,9 +35,7 @@ def _failing(_descriptor: int) -> None:
     raise OSError(errno.EIO, "Input/output error")
 
 
-def test_a_mac_is_asked_to_sync_its_disk_and_not_only_the_way_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_macos_uses_a_full_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
     monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
@@ -85,17 +83,17 @@ def test_a_folder_that_cannot_be_synced_is_remarked_on_and_no_more(
 ) -> None:
     monkeypatch.setattr(os, "fsync", refusing(number, os.fsync, folders=True))
     with Library.open(tmp_path / "library") as library:
-        library.add(a_digest("Lamps"))
-        fold(library)
-    findings = examine(tmp_path / "library")
+        library.import_digests(a_digest("Lamps"))
+        compact(library)
+    findings = check_library(tmp_path / "library")
     assert {finding.severity for finding in findings} == {"fine", "note"}
-    assert any("does not confirm that new files are on the disk" in finding.words for finding in findings)
+    assert any("does not confirm that new files are on the disk" in finding.message for finding in findings)
 
 
 def test_a_folder_whose_syncing_fails_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", refusing(errno.EIO, os.fsync, folders=True))
     with pytest.raises(LibraryError, match="the disk did not confirm"), Library.open(tmp_path / "library") as library:
-        library.add(a_digest("Lamps"))
+        library.import_digests(a_digest("Lamps"))
 
 
 @pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS])
@@ -136,7 +134,7 @@ def test_a_short_write_is_a_full_disk(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_lock_is_waited_for_and_no_longer_than_told(tmp_path: Path) -> None:
-    one, other = (disk.open_regular(tmp_path / "lock", os.O_RDWR | os.O_CREAT) for _ in range(2))
+    one, other = (disk.open_private(tmp_path / "lock", os.O_RDWR | os.O_CREAT) for _ in range(2))
     assert disk.lock(one, 0)
     assert not disk.lock(other, 0.02)
     disk.unlock(one)
@@ -149,7 +147,7 @@ def test_reading_goes_on_where_the_system_gives_less(tmp_path: Path, monkeypatch
     real = os.pread
     monkeypatch.setattr(os, "pread", lambda descriptor, length, offset: real(descriptor, min(length, 3), offset))
     (tmp_path / "file").write_bytes(b"0123456789")
-    descriptor = disk.open_regular(tmp_path / "file", os.O_RDONLY)
+    descriptor = disk.open_private(tmp_path / "file", os.O_RDONLY)
     assert disk.read_at(descriptor, 8, 1) == b"12345678"
     assert disk.read_at(descriptor, 8, 5) == b"56789"
     disk.close(descriptor)

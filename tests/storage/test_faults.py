@@ -18,10 +18,10 @@ from reader.columns import Columns
 from reader.errors import LibraryError
 from reader.paper import Marks, Paper
 from storage import Library, disk
-from storage.doctor import examine
+from storage.doctor import check_library
 from storage.repair import repair
 from tests.builders import a_digest, a_paper
-from tests.storage.small_library import a_library, fold, tag, tags_in
+from tests.storage.small_library import compact, make_library, tag, tags_in
 
 
 @contextmanager
@@ -64,14 +64,14 @@ FAULTS = [
 def test_any_system_call_of_a_change_may_fail_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, number: int
 ) -> None:
-    key = a_library(tmp_path / "lib")[0]
+    key = make_library(tmp_path / "lib")[0]
     for call in range(1, 12):
         with Library.open(tmp_path / "lib") as library:
             before = list(library.papers())
             new = f"{name}{call}"
             with failing(monkeypatch, name, call, number) as calls:
                 saved = succeeds(partial(tag, library, key, new))
-            assert saved == (new in library.tags())
+            assert saved == (new in library.tag_counts())
             if not saved:
                 assert list(library.papers()) == before
             tag(library, key, f"after-{new}")
@@ -94,18 +94,18 @@ def succeeds(change: Callable[[], object]) -> bool:
 def test_any_system_call_of_folding_may_fail_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, number: int
 ) -> None:
-    key = a_library(tmp_path)[0]
+    key = make_library(tmp_path)[0]
     for call in range(1, 40):
         with Library.open(tmp_path) as library:
             tag(library, key, f"{name}{call}")
             papers = list(library.papers())
             with failing(monkeypatch, name, call, number) as calls:
-                succeeds(partial(fold, library))
+                succeeds(partial(compact, library))
             library.refresh()
             assert list(library.papers()) == papers
         with Library.open(tmp_path) as library:
             assert list(library.papers()) == papers
-            assert library.read_only == ""
+            assert library.read_only_reason == ""
         if calls[0] < call:
             break
 
@@ -114,7 +114,7 @@ def test_any_system_call_of_folding_may_fail_once(
 def test_closing_says_what_fails_in_words_or_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    key = a_library(tmp_path)[0]
+    key = make_library(tmp_path)[0]
     for call in range(1, 12):
         library = Library.open(tmp_path)
         tag(library, key, f"t{call}")
@@ -123,27 +123,23 @@ def test_closing_says_what_fails_in_words_or_goes_on(
         assert f"t{call}" in tags_in(tmp_path)
 
 
-def test_after_a_failed_sync_the_next_change_goes_into_a_fresh_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    key = a_library(tmp_path)[0]
+def test_after_a_failed_sync_the_journal_is_rewritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = make_library(tmp_path)[0]
     journal = tmp_path / "library.journal"
     with Library.open(tmp_path) as library:
         tag(library, key, "before")
         suspect = journal.stat().st_ino
         with failing(monkeypatch, "fdatasync", 1, errno.EIO), pytest.raises(LibraryError, match="did not confirm"):
             tag(library, key, "lost")
-        assert set(library.tags()) == {"before"}
+        assert set(library.tag_counts()) == {"before"}
     with Library.open(tmp_path) as library:
         tag(library, key, "after")
         assert journal.stat().st_ino != suspect
     assert tags_in(tmp_path) == {"before", "after"}
 
 
-def test_a_failed_sync_is_remembered_where_the_lock_cannot_say_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    key = a_library(tmp_path)[0]
+def test_a_failed_sync_is_remembered_without_the_lock_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = make_library(tmp_path)[0]
     journal = tmp_path / "library.journal"
     with Library.open(tmp_path) as library:
         tag(library, key, "before")
@@ -159,7 +155,7 @@ def test_a_failed_sync_is_remembered_where_the_lock_cannot_say_so(
 
 
 def test_a_full_disk_is_said_and_nothing_is_lost(tmp_path: Path) -> None:
-    key = a_library(tmp_path)[0]
+    key = make_library(tmp_path)[0]
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     with Library.open(tmp_path) as library:
@@ -168,7 +164,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost(tmp_path: Path) -> None:
         try:
             with pytest.raises(LibraryError, match=r"(?i)too large|no space"):
                 tag(library, key, "lost")
-            assert set(library.tags()) == {"before"}
+            assert set(library.tag_counts()) == {"before"}
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         tag(library, key, "after")
@@ -179,18 +175,16 @@ def test_an_import_is_on_the_disk_whole_or_not_at_all(tmp_path: Path, monkeypatc
     with Library.open(tmp_path) as library:
         digest = a_digest(*(a_paper(f"Paper {number}", marks=Marks(read=True)) for number in range(50)))
         with failing(monkeypatch, "fdatasync", 1, errno.EIO), pytest.raises(LibraryError):
-            library.add(digest)
+            library.import_digests(digest)
         assert (len(library), library.columns.marks) == (0, {})
-        assert disk.beside(tmp_path / "library.journal").exists() is False
-        library.add(digest)
+        assert disk.temp_path(tmp_path / "library.journal").exists() is False
+        library.import_digests(digest)
     with Library.open(tmp_path) as library:
         assert len(library) == len(library.columns.marks) == 50
 
 
-def test_an_import_interrupted_once_it_is_written_hides_nothing_from_those_who_come_after(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put_all = Columns.put_all
+def test_an_interrupted_import_hides_nothing_from_later_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_all = Columns.upsert_many
 
     def interrupted(columns: Columns, papers: Iterable[tuple[Paper, int]]) -> None:
         papers = iter(papers)
@@ -199,19 +193,17 @@ def test_an_import_interrupted_once_it_is_written_hides_nothing_from_those_who_c
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(Columns, "put_all", interrupted)
+        patched.setattr(Columns, "upsert_many", interrupted)
         with pytest.raises(KeyboardInterrupt), Library.open(tmp_path) as library:
-            library.add(a_digest("First", "Second", "Third", "Fourth"))
+            library.import_digests(a_digest("First", "Second", "Third", "Fourth"))
     with Library.open(tmp_path) as library:
         assert [paper.title for paper in library.papers()] == ["First", "Second", "Third", "Fourth"]
 
 
 @pytest.mark.parametrize("name", ["write", "open", "fsync", "replace", "stat"])
-def test_any_system_call_of_a_repair_may_fail_once_and_nothing_is_said_to_be_mended_that_is_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+def test_a_failing_repair_never_reports_success(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     sound, folder = tmp_path / "sound", tmp_path / "library"
-    keys = a_library(sound)
+    keys = make_library(sound)
     with Library.open(sound) as library:
         tag(library, keys[0], "kept")
     for call in count(1):
@@ -222,7 +214,7 @@ def test_any_system_call_of_a_repair_may_fail_once_and_nothing_is_said_to_be_men
         with failing(monkeypatch, name, call, errno.ENOSPC) as calls, suppress(LibraryError):
             repair(folder)
             is_mended = True
-        assert not is_mended or all(finding.severity != "problem" for finding in examine(folder))
+        assert not is_mended or all(finding.severity != "problem" for finding in check_library(folder))
         repair(folder)
         assert tags_in(folder) == {"kept"}
         with Library.open(folder) as library:

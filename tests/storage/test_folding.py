@@ -9,16 +9,16 @@ from tests.builders import a_digest, a_paper
 
 def test_what_is_not_folded_stays_in_the_journal(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
-        key, *_others = library.add(a_digest(*(f"Paper {number}" for number in range(60)))).new
+        key, *_others = library.import_digests(a_digest(*(f"Paper {number}" for number in range(60)))).new
     snapshot = (tmp_path / "papers.json").read_bytes()
     with Library.open(tmp_path) as library:
-        library.add(a_digest(a_paper("Paper 0", abstract="Learned later.")))
-        library.mark([key], lambda marks: replace(marks, note="a" * 50_000), "noted")
-        library.mark([key], lambda marks: replace(marks, note="b" * 50_000), "noted")
+        library.import_digests(a_digest(a_paper("Paper 0", abstract="Learned later.")))
+        library.update_marks([key], lambda marks: replace(marks, note="a" * 50_000), "noted")
+        library.update_marks([key], lambda marks: replace(marks, note="b" * 50_000), "noted")
     assert b'"note":"bbb' in (tmp_path / "marks.json").read_bytes()
     assert (tmp_path / "papers.json").read_bytes() == snapshot
     with Library.open(tmp_path) as library:
-        assert library.notices == ()
+        assert library.warnings == ()
         assert library.paper(key).abstract == "Learned later."
         assert library.paper(key).marks.note == "b" * 50_000
         library.undo()

@@ -19,16 +19,16 @@ def library(tmp_path: Path) -> Iterator[Library]:
     """Give a library of three papers whose clock goes on by a day with every change."""
     days = iter(FIRST_DAY + timedelta(days=day) for day in range(-1, 100))
     with Library.open(tmp_path, clock=lambda: next(days)) as library:
-        library.add(a_digest("First", "Second", "Third"))
+        library.import_digests(a_digest("First", "Second", "Third"))
         yield library
 
 
 def read(library: Library, *keys: str, is_read: bool = True) -> None:
-    assert library.mark(keys, lambda marks: replace(marks, read=is_read), "read")
+    assert library.update_marks(keys, lambda marks: replace(marks, read=is_read), "read")
 
 
 def days_of(library: Library) -> dict[str, int]:
-    return {key: (moment - FIRST_DAY).days for key, moment in library.moments_of("read").items()}
+    return {key: (moment - FIRST_DAY).days for key, moment in library.marked_at("read").items()}
 
 
 def test_papers_are_told_by_when_they_were_read_last(library: Library) -> None:
@@ -42,7 +42,7 @@ def test_papers_are_told_by_when_they_were_read_last(library: Library) -> None:
     assert days[two] < days[three] < days[one]
 
 
-def test_what_was_undone_was_not_read_and_what_was_redone_was_read_when_it_was_read(library: Library) -> None:
+def test_redone_marks_keep_their_first_timestamp(library: Library) -> None:
     one, two, _three = library.columns.keys
     read(library, one)
     before = days_of(library)
@@ -54,7 +54,7 @@ def test_what_was_undone_was_not_read_and_what_was_redone_was_read_when_it_was_r
     assert days_of(library)[one] == before[one] < days_of(library)[two]
 
 
-def test_the_moment_before_counts_again_where_later_ones_were_undone(library: Library) -> None:
+def test_undoing_restores_the_earlier_timestamp(library: Library) -> None:
     one = library.columns.keys[0]
     read(library, one)
     before = days_of(library)
@@ -69,12 +69,12 @@ def test_the_moment_before_counts_again_where_later_ones_were_undone(library: Li
 def test_other_marks_do_not_count(library: Library) -> None:
     one, two, _three = library.columns.keys
     read(library, one)
-    library.mark([one], lambda marks: marks.tagged(["later"]), "tagged")
-    library.mark([two], lambda marks: replace(marks, starred=True), "starred")
+    library.update_marks([one], lambda marks: marks.with_tags(["later"]), "tagged")
+    library.update_marks([two], lambda marks: replace(marks, starred=True), "starred")
     assert list(days_of(library)) == [one]
-    assert list(library.moments_of("starred")) == [two]
+    assert list(library.marked_at("starred")) == [two]
 
 
 def test_papers_that_came_with_their_marks_are_left_out(library: Library) -> None:
-    library.add(a_digest(a_paper("Read elsewhere", marks=Marks(read=True))))
+    library.import_digests(a_digest(a_paper("Read elsewhere", marks=Marks(read=True))))
     assert days_of(library) == {}

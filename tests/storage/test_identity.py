@@ -16,17 +16,17 @@ LONG = a_paper("The Paper: An Extended Version", arxiv_id="2401.00001")
 BETWEEN = a_paper("The paper", arxiv_id="2401.00001")
 
 
-def a_moment() -> datetime:
+def timestamp() -> datetime:
     return datetime(2025, 12, 1, tzinfo=UTC)
 
 
 def test_a_title_that_a_longer_one_replaced_is_still_known(tmp_path: Path) -> None:
     for paper in (SHORT, BETWEEN, LONG):
         with Library.open(tmp_path) as library:
-            library.add(a_digest(paper))
+            library.import_digests(a_digest(paper))
     with Library.open(tmp_path) as library:
         assert [paper.title for paper in library.papers()] == ["The Paper: An Extended Version"]
-        again = library.add(a_digest(SHORT, BETWEEN))
+        again = library.import_digests(a_digest(SHORT, BETWEEN))
         assert (again.change, len(library)) == (None, 1)
         library.undo()
         library.undo()
@@ -35,8 +35,8 @@ def test_a_title_that_a_longer_one_replaced_is_still_known(tmp_path: Path) -> No
 
 def test_a_title_is_known_again_within_one_digest() -> None:
     with Library.in_memory() as library:
-        assert len(library.add(a_digest(BETWEEN, LONG, SHORT)).new) == 1
-        assert library.add(a_digest(SHORT)).change is None
+        assert len(library.import_digests(a_digest(BETWEEN, LONG, SHORT)).new) == 1
+        assert library.import_digests(a_digest(SHORT)).change is None
 
 
 sightings = st.builds(
@@ -58,9 +58,9 @@ sightings = st.builds(
 @given(st.lists(st.lists(sightings, min_size=1, max_size=3), min_size=2, max_size=3))
 def test_digests_give_the_same_library_in_every_order(digests: list[list[Paper]]) -> None:
     def library_of(order: tuple[list[Paper], ...]) -> frozenset[tuple[object, ...]]:
-        with Library.in_memory(clock=a_moment) as library:
+        with Library.in_memory(clock=timestamp) as library:
             for papers in order:
-                library.add(Digest("hf-daily", "test", tuple(papers)))
+                library.import_digests(Digest("hf-daily", "test", tuple(papers)))
             return frozenset(
                 (paper.title, paper.arxiv_id, paper.abstract, paper.comments, paper.appearances)
                 for paper in library.papers()

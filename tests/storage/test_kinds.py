@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reader.errors import LibraryError
-from reader.health.finding import Finding
+from reader.health.finding import Diagnostic
 from reader.paper import Marks, Paper
 from storage import Library
-from storage.doctor import examine
-from storage.folder import FolderStorage
-from storage.journal import Mark, line_of, read_lines
-from storage.json_form import encoded
+from storage.doctor import check_library
+from storage.folder import JournaledStorage
+from storage.journal import LogPosition, encode_record, read_records
+from storage.json_form import dumps
 from storage.repair import repair
 from tests.builders import a_digest, a_paper
 
@@ -104,17 +104,17 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sound") / "library"
     papers = [a_paper(f"Paper {number}", abstract="lamp " * 400, arxiv_id=f"2510.0000{number}") for number in range(5)]
     with Library.open(folder) as library:
-        keys = library.add(a_digest(*papers)).new
-        library.mark(keys[:2], lambda marks: marks.tagged(["kept"]), "tagged")
-        shelf = library._shelf
-        assert isinstance(shelf, FolderStorage)
-        shelf.fold(everything=True)
-        library.mark(keys[2:3], starred, "starred")
-        shelf.fold(everything=True)
+        keys = library.import_digests(a_digest(*papers)).new
+        library.update_marks(keys[:2], lambda marks: marks.with_tags(["kept"]), "tagged")
+        shelf = library._storage
+        assert isinstance(shelf, JournaledStorage)
+        shelf.compact(everything=True)
+        library.update_marks(keys[2:3], starred, "starred")
+        shelf.compact(everything=True)
     with Library.open(folder):
         pass
     with Library.open(folder) as library:
-        library.mark(keys[:1], starred, "starred")
+        library.update_marks(keys[:1], starred, "starred")
     return folder
 
 
@@ -134,8 +134,8 @@ def papers_in(folder: Path) -> list[Paper]:
         return list(library.papers())
 
 
-def problems(folder: Path) -> list[Finding]:
-    return [finding for finding in examine(folder) if finding.severity == "problem"]
+def problems(folder: Path) -> list[Diagnostic]:
+    return [finding for finding in check_library(folder) if finding.severity == "problem"]
 
 
 def use(folder: Path) -> None:
@@ -143,11 +143,11 @@ def use(folder: Path) -> None:
     with suppress(LibraryError), Library.open(folder) as library:
         actions: tuple[Callable[[], object], ...] = (
             lambda: list(library.papers()),
-            lambda: library.mark(library.columns.keys[-1:], starred, "starred"),
-            lambda: library.moments_of("read"),
+            lambda: library.update_marks(library.columns.keys[-1:], starred, "starred"),
+            lambda: library.marked_at("read"),
             library.undo,
-            library.tags,
-            lambda: library._shelf.fold(everything=True),  # type: ignore[union-attr]
+            library.tag_counts,
+            lambda: library._storage.compact(everything=True),  # type: ignore[union-attr]
         )
         for act in actions:
             with suppress(LibraryError):
@@ -173,13 +173,13 @@ def test_a_closing_line_of_another_kind_is_a_damaged_snapshot(
     path.write_bytes(content)
     use(library)
     assert path.read_bytes() == content
-    assert any(str(path) in finding.words for finding in problems(library))
+    assert any(str(path) in finding.message for finding in problems(library))
     if newer:
         with pytest.raises(LibraryError, match="newer Reader"):
             repair(library)
         assert path.read_bytes() == content
         return
-    assert not any(finding.severity == "fine" and "papers in" in finding.words for finding in examine(library))
+    assert not any(finding.severity == "fine" and "papers in" in finding.message for finding in check_library(library))
     repair(library)
     assert problems(library) == []
     assert papers_in(library) == papers_in(sound)
@@ -201,7 +201,7 @@ def test_a_document_with_a_field_of_another_kind_fails_nothing(
         document[field] = value
     path.write_text(json.dumps(tables), encoding="utf-8")
     use(library)
-    examine(library)
+    check_library(library)
     repair(library)
     assert problems(library) == []
     use(library)
@@ -229,12 +229,12 @@ def test_a_line_of_the_journal_of_another_kind_fails_nothing(
     library = folder()
     path = library / "library.journal"
     lines = path.read_bytes().splitlines(keepends=True)
-    before = read_lines(lines[0]).last if place else Mark()
-    number = read_lines(lines[place]).last.number - 1
-    lines[place] = line_of(json.dumps(written).encode(), Mark(number, before.check))[0]
+    before = read_records(lines[0]).last if place else LogPosition()
+    number = read_records(lines[place]).last.sequence - 1
+    lines[place] = encode_record(json.dumps(written).encode(), LogPosition(number, before.checksum))[0]
     path.write_bytes(b"".join(lines))
     use(library)
-    examine(library)
+    check_library(library)
     with suppress(LibraryError):
         repair(library)
         assert problems(library) == []
@@ -247,10 +247,10 @@ def test_a_journal_of_a_newer_schema_is_never_written_to(folder: Callable[[], Pa
     library = folder()
     path = library / "library.journal"
     lines = path.read_bytes().splitlines(keepends=True)
-    before = read_lines(lines[0]).last if place else Mark()
-    number = read_lines(lines[place]).last.number - 1
+    before = read_records(lines[0]).last if place else LogPosition()
+    number = read_records(lines[place]).last.sequence - 1
     written = {"_base": {"schema": 3, "sections": {}}, **rest}
-    lines[place] = line_of(encoded(written), Mark(number, before.check))[0]
+    lines[place] = encode_record(dumps(written), LogPosition(number, before.checksum))[0]
     path.write_bytes(content := b"".join(lines))
     for act in (papers_in, repair):
         with pytest.raises(LibraryError, match=r"library\.journal was written by a newer Reader"):
@@ -306,9 +306,9 @@ def test_a_derived_file_of_another_kind_is_made_anew(
     fields = json.loads(head)
     fields[2] = crc32(signed)
     if name != "papers.index":
-        path.write_bytes(encoded(fields) + b"\n" + signed)
+        path.write_bytes(dumps(fields) + b"\n" + signed)
         assert papers_in(library) == papers_in(sound)
-    examine(library)
+    check_library(library)
 
 
 GONE = ["papers.json", "library.journal", "earlier", "backups"]
@@ -326,7 +326,7 @@ def test_a_library_whose_papers_are_gone_is_not_empty(
     with pytest.raises(LibraryError, match=r"is gone, though .*; .*reader doctor --repair"):
         Library.open(library)
     assert problems(library)
-    assert not any(finding.severity == "fine" and "papers in" in finding.words for finding in examine(library))
+    assert not any(finding.severity == "fine" and "papers in" in finding.message for finding in check_library(library))
     repair(library)
     assert problems(library) == []
     use(library)

@@ -12,7 +12,7 @@ from storage import Library
 from tests.builders import a_digest, a_paper
 
 
-def a_moment() -> datetime:
+def timestamp() -> datetime:
     return datetime(2025, 12, 1, 8, 30, tzinfo=UTC)
 
 
@@ -23,47 +23,47 @@ def starred(marks: Marks) -> Marks:
 @pytest.fixture(params=["memory", "folder"])
 def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Library]:
     opened = Library.in_memory if request.param == "memory" else lambda clock: Library.open(tmp_path, clock=clock)
-    with opened(clock=a_moment) as library:
+    with opened(clock=timestamp) as library:
         yield library
 
 
 def test_added_papers_are_given_back_in_order(library: Library) -> None:
-    addition = library.add(a_digest("First", "Second", "Third"))
+    addition = library.import_digests(a_digest("First", "Second", "Third"))
     assert [paper.title for paper in library.papers()] == ["First", "Second", "Third"]
     assert addition.new == tuple(library.columns.keys)
     assert addition.change is not None
-    assert addition.change.words == "imported 3 papers"
-    assert library.paper(addition.new[0]).added == a_moment()
+    assert addition.change.description == "imported 3 papers"
+    assert library.paper(addition.new[0]).added == timestamp()
 
 
-def test_undoing_an_import_leaves_nothing_of_it_whatever_its_papers_say(library: Library) -> None:
+def test_undoing_an_import_leaves_no_trace(library: Library) -> None:
     plain = a_paper("Plain", abstract="plain", comments=3, links=("https://example.org",))
     escaped = a_paper('"abstract":""', abstract='a "quoted" word\n\\ and a line', authors=("Ada",))
-    addition = library.add(a_digest(plain, escaped))
+    addition = library.import_digests(a_digest(plain, escaped))
     change = library.undo()
     assert change is not None
-    assert (change.kept, [key for key in addition.new if key in library]) == ((), [])
+    assert (change.skipped, [key for key in addition.new if key in library]) == ((), [])
 
 
 def test_importing_twice_changes_nothing_and_says_so(library: Library) -> None:
-    first = library.add(a_digest("First", "Second"))
-    again = library.add(a_digest("First", "Second"))
+    first = library.import_digests(a_digest("First", "Second"))
+    again = library.import_digests(a_digest("First", "Second"))
     assert again.change is None
     assert again.unchanged == first.new
-    assert library.undo() == first.change._replace(moment=a_moment())  # type: ignore[union-attr]
+    assert library.undo() == first.change._replace(timestamp=timestamp())  # type: ignore[union-attr]
     assert len(library) == 0
 
 
 def test_several_digests_are_added_as_one_change(library: Library) -> None:
-    addition = library.add(a_digest("First", "Second"), a_digest("Second", "Third", day=date(2025, 11, 29)))
+    addition = library.import_digests(a_digest("First", "Second"), a_digest("Second", "Third", day=date(2025, 11, 29)))
     assert addition.change is not None
-    assert addition.change.words == "imported 3 papers"
+    assert addition.change.description == "imported 3 papers"
     assert library.paper(addition.new[1]).newest_day == date(2025, 11, 29)
     library.undo()
     assert len(library) == 0
 
 
-def test_whoever_looks_at_others_does_not_wait_for_a_thread_that_changes_the_library(library: Library) -> None:
+def test_refresh_does_not_wait_for_a_writing_thread(library: Library) -> None:
     begun, go_on = Event(), Event()
 
     def slowly(marks: Marks) -> Marks:
@@ -71,8 +71,8 @@ def test_whoever_looks_at_others_does_not_wait_for_a_thread_that_changes_the_lib
         assert go_on.wait(100)
         return starred(marks)
 
-    keys = library.add(a_digest("First")).new
-    thread = Thread(target=library.mark, args=(keys, slowly, "starred"))
+    keys = library.import_digests(a_digest("First")).new
+    thread = Thread(target=library.update_marks, args=(keys, slowly, "starred"))
     thread.start()
     assert begun.wait(100)
     try:
@@ -84,14 +84,16 @@ def test_whoever_looks_at_others_does_not_wait_for_a_thread_that_changes_the_lib
 
 
 def test_a_plan_changes_nothing(library: Library) -> None:
-    assert len(library.plan(a_digest("First")).new) == 1
+    assert len(library.plan_import(a_digest("First")).new) == 1
     assert len(library) == 0
 
 
 def test_a_known_paper_learns_and_keeps_its_key_and_marks(library: Library) -> None:
-    key = library.add(a_digest("The Paper")).new[0]
-    library.mark([key], starred, "starred")
-    addition = library.add(a_digest(a_paper("The  paper!", arxiv_id="2401.00001", abstract="More."), day=None))
+    key = library.import_digests(a_digest("The Paper")).new[0]
+    library.update_marks([key], starred, "starred")
+    addition = library.import_digests(
+        a_digest(a_paper("The  paper!", arxiv_id="2401.00001", abstract="More."), day=None)
+    )
     paper = library.paper(key)
     assert addition.updated == (key,)
     assert (paper.arxiv_id, paper.abstract, paper.marks.starred) == ("2401.00001", "More.", True)
@@ -100,21 +102,21 @@ def test_a_known_paper_learns_and_keeps_its_key_and_marks(library: Library) -> N
 
 def test_two_arxiv_ids_are_two_papers_even_with_one_title(library: Library) -> None:
     twins = [a_paper("Twins", arxiv_id=f"2401.0000{number}") for number in (1, 2)]
-    assert library.add(a_digest(*twins)).new == ("2401.00001", "2401.00002")
+    assert library.import_digests(a_digest(*twins)).new == ("2401.00001", "2401.00002")
 
 
-def test_a_new_paper_keeps_the_marks_it_comes_with_and_a_known_one_its_own(library: Library) -> None:
+def test_imports_mark_new_papers_only(library: Library) -> None:
     marks = Marks(read=True, tags=("vision",))
-    key = library.add(a_digest(a_paper("Restored", marks=marks))).new[0]
+    key = library.import_digests(a_digest(a_paper("Restored", marks=marks))).new[0]
     assert library.paper(key).marks == marks
-    library.add(a_digest(a_paper("Restored", marks=Marks(starred=True), abstract="New.")))
+    library.import_digests(a_digest(a_paper("Restored", marks=Marks(starred=True), abstract="New.")))
     assert library.paper(key).marks == marks
 
 
 def test_counts_are_those_of_the_newest_digest(library: Library) -> None:
     def seen(day: int, comments: int | None) -> None:
         appearance = Appearance("hf-daily", date(2025, 11, day), 0, comments=comments)
-        library.add(a_digest(a_paper("Counted", comments=comments, appearances=(appearance,))))
+        library.import_digests(a_digest(a_paper("Counted", comments=comments, appearances=(appearance,))))
 
     seen(20, 9)
     seen(10, 2)
@@ -123,44 +125,52 @@ def test_counts_are_those_of_the_newest_digest(library: Library) -> None:
 
 
 def test_marks_are_changed_together_and_told_in_words(library: Library) -> None:
-    keys = library.add(a_digest("First", "Second", "Third")).new
-    change = library.mark(keys, lambda marks: marks.tagged(["vision"]), "tagged", "+vision")
+    keys = library.import_digests(a_digest("First", "Second", "Third")).new
+    change = library.update_marks(keys, lambda marks: marks.with_tags(["vision"]), "tagged", "+vision")
     assert change is not None
-    assert change.words == "tagged 3 papers +vision"
-    assert library.tags() == {"vision": 3}
-    assert library.mark(keys, lambda marks: marks.tagged(["vision"]), "tagged") is None
+    assert change.description == "tagged 3 papers +vision"
+    assert library.tag_counts() == {"vision": 3}
+    assert library.update_marks(keys, lambda marks: marks.with_tags(["vision"]), "tagged") is None
 
 
 def test_marking_an_unknown_paper_changes_nothing(library: Library) -> None:
-    key = library.add(a_digest("First")).new[0]
+    key = library.import_digests(a_digest("First")).new[0]
     with pytest.raises(NoSuchPaper):
-        library.mark([key, "unknown"], starred, "starred")
+        library.update_marks([key, "unknown"], starred, "starred")
     assert not library.paper(key).marks.starred
 
 
 def test_every_change_is_taken_back_and_taken_again(library: Library) -> None:
-    keys = library.add(a_digest("First", "Second")).new
-    library.mark(keys[:1], starred, "starred")
-    library.mark(keys, lambda marks: replace(marks, note="A thought."), "noted")
+    keys = library.import_digests(a_digest("First", "Second")).new
+    library.update_marks(keys[:1], starred, "starred")
+    library.update_marks(keys, lambda marks: replace(marks, note="A thought."), "noted")
     after = list(library.papers())
     undone = [library.undo() for _ in range(4)]
-    assert [change.words for change in undone if change] == ["noted 2 papers", "starred 1 paper", "imported 2 papers"]
+    assert [change.description for change in undone if change] == [
+        "noted 2 papers",
+        "starred 1 paper",
+        "imported 2 papers",
+    ]
     assert (undone[-1], len(library), library.columns.marks) == (None, 0, {})
     redone = [library.redo() for _ in range(4)]
-    assert [change.words for change in redone if change] == ["imported 2 papers", "starred 1 paper", "noted 2 papers"]
+    assert [change.description for change in redone if change] == [
+        "imported 2 papers",
+        "starred 1 paper",
+        "noted 2 papers",
+    ]
     assert list(library.papers()) == after
 
 
 def test_a_new_change_ends_what_can_be_redone(library: Library) -> None:
-    keys = library.add(a_digest("First", "Second")).new
-    library.mark(keys[:1], starred, "starred")
+    keys = library.import_digests(a_digest("First", "Second")).new
+    library.update_marks(keys[:1], starred, "starred")
     library.undo()
-    library.mark(keys[1:], starred, "starred")
+    library.update_marks(keys[1:], starred, "starred")
     assert library.redo() is None
 
 
 def test_a_reference_is_a_key_an_id_or_a_unique_beginning(library: Library) -> None:
-    library.add(a_digest(*(a_paper(f"Paper {number}", arxiv_id=f"2401.0000{number}") for number in (1, 2))))
+    library.import_digests(a_digest(*(a_paper(f"Paper {number}", arxiv_id=f"2401.0000{number}") for number in (1, 2))))
     assert library.find("2401.00002v3").title == "Paper 2"
     assert library.find("https://huggingface.co/papers/2401.00001").title == "Paper 1"
     with pytest.raises(AmbiguousPaper, match=r"2401\.00001, 2401\.00002"):
@@ -172,11 +182,11 @@ def test_a_reference_is_a_key_an_id_or_a_unique_beginning(library: Library) -> N
 
 
 def test_the_columns_follow_every_change(library: Library) -> None:
-    keys = library.add(a_digest("First", "Second", day=date(2025, 11, 28))).new
-    library.mark(keys[1:], starred, "starred")
+    keys = library.import_digests(a_digest("First", "Second", day=date(2025, 11, 28))).new
+    library.update_marks(keys[1:], starred, "starred")
     columns = library.columns
     assert columns.titles == ["First", "Second"]
-    assert list(columns.digest_place) == [0, 1]
+    assert list(columns.digest_position) == [0, 1]
     assert columns.marks_of(keys[1]).starred
     library.undo()
     library.undo()
@@ -186,8 +196,10 @@ def test_the_columns_follow_every_change(library: Library) -> None:
 
 def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
     with Library.open(tmp_path / "deep" / "library") as library:
-        keys = library.add(a_digest("First", a_paper("Second", upvotes=3, links=("https://a.example/",)))).new
-        library.mark(keys[:1], starred, "starred")
+        keys = library.import_digests(
+            a_digest("First", a_paper("Second", upvotes=3, links=("https://a.example/",)))
+        ).new
+        library.update_marks(keys[:1], starred, "starred")
         before = list(library.papers())
     with Library.open(tmp_path / "deep" / "library") as library:
         assert list(library.papers()) == before
@@ -199,10 +211,10 @@ def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
 
 def test_two_open_libraries_lose_nothing_of_each_other(tmp_path: Path) -> None:
     with Library.open(tmp_path) as one, Library.open(tmp_path) as other:
-        key = one.add(a_digest("Shared")).new[0]
+        key = one.import_digests(a_digest("Shared")).new[0]
         assert other.refresh() == {key}
-        one.mark([key], starred, "starred")
-        other.mark([key], lambda marks: marks.tagged(["vision"]), "tagged")
+        one.update_marks([key], starred, "starred")
+        other.update_marks([key], lambda marks: marks.with_tags(["vision"]), "tagged")
         assert one.refresh() == {key}
         assert one.refresh() == frozenset()
         assert one.paper(key).marks == other.paper(key).marks == Marks(starred=True, tags=("vision",))
@@ -210,31 +222,31 @@ def test_two_open_libraries_lose_nothing_of_each_other(tmp_path: Path) -> None:
 
 def test_what_is_derived_can_follow_from_an_edition(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
-        library.add(a_digest(*(f"Paper {number}" for number in range(300))))
+        library.import_digests(a_digest(*(f"Paper {number}" for number in range(300))))
     with Library.open(tmp_path) as library:
-        edition = library.edition()
+        edition = library.snapshot_id()
         assert edition
-        assert list(library.changed_since_edition()) == []
-        new = library.add(a_digest("Another", day=date(2026, 1, 2))).new
+        assert list(library.keys_changed_since_snapshot()) == []
+        new = library.import_digests(a_digest("Another", day=date(2026, 1, 2))).new
     with Library.open(tmp_path) as library:
-        assert library.edition() == edition
-        assert tuple(library.changed_since_edition()) == new
-        library.add(a_digest(*(f"Later {number}" for number in range(3000)), day=date(2026, 1, 3)))
+        assert library.snapshot_id() == edition
+        assert tuple(library.keys_changed_since_snapshot()) == new
+        library.import_digests(a_digest(*(f"Later {number}" for number in range(3000)), day=date(2026, 1, 3)))
     with Library.open(tmp_path) as library:
-        assert library.edition() != edition
-        assert list(library.changed_since_edition()) == []
+        assert library.snapshot_id() != edition
+        assert list(library.keys_changed_since_snapshot()) == []
 
 
-def test_a_paper_that_is_read_beside_a_change_is_not_kept_as_it_was(library: Library) -> None:
-    (key,) = library.add(a_digest("Read by Two")).new
-    read = library._catalogue._read
+def test_a_paper_read_during_a_change_is_not_cached(library: Library) -> None:
+    (key,) = library.import_digests(a_digest("Read by Two")).new
+    read = library._catalog._read
 
-    def slowly(number: int, marks: Marks) -> Paper:
-        paper = read(number, marks)
-        library._catalogue._read = read  # type: ignore[method-assign]
-        library.mark([key], starred, "starred")
+    def slowly(doc_id: int, marks: Marks) -> Paper:
+        paper = read(doc_id, marks)
+        library._catalog._read = read  # type: ignore[method-assign]
+        library.update_marks([key], starred, "starred")
         return paper
 
-    library._catalogue._read = slowly  # type: ignore[method-assign]
+    library._catalog._read = slowly  # type: ignore[method-assign]
     library.paper(key)
     assert library.paper(key).marks.starred

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from reader.paper import UNMARKED, Marks
 from storage import Library
-from storage.catalogue import Catalogue
-from storage.folder import FolderStorage
-from storage.index_file import Stamp
-from storage.marks_file import load_marks, save_marks
+from storage.catalogue import Catalog
+from storage.folder import JournaledStorage
+from storage.index_file import Fingerprint
+from storage.marks_file import load_marks_cache, save_marks_cache
 from tests.builders import a_digest
 
-STAMP = Stamp(1, 2, 3, "0badc0de")
-KEPT = "marks.columns"
+STAMP = Fingerprint(1, 2, 3, "0badc0de")
+CACHED = "marks.columns"
 
 some_marks = st.builds(
     Marks,
@@ -37,39 +37,39 @@ some_marks = st.builds(
 def test_marks_come_back_as_they_were(
     tmp_path_factory: pytest.TempPathFactory, marked: list[tuple[int, str, Marks, int]]
 ) -> None:
-    path = tmp_path_factory.mktemp("kept") / KEPT
-    save_marks(path, STAMP, marked)
-    kept = load_marks(path, STAMP)
+    path = tmp_path_factory.mktemp("kept") / CACHED
+    save_marks_cache(path, STAMP, marked)
+    kept = load_marks_cache(path, STAMP)
     assert kept is not None
     assert list(zip(kept.ids, kept.keys, kept.marks, kept.rows, strict=True)) == marked
     keys = [key for _, key, _, _ in marked]
-    assert kept.are_of(keys)
-    assert not kept.are_of([*keys, "another"])
-    assert not keys or not kept.are_of(f"{key}é" for key in keys)
+    assert kept.matches(keys)
+    assert not kept.matches([*keys, "another"])
+    assert not keys or not kept.matches(f"{key}é" for key in keys)
 
 
 def starred(marks: Marks) -> Marks:
     return replace(marks, starred=True)
 
 
-def fold(library: Library) -> None:
+def compact(library: Library) -> None:
     """Bring what is in the journal into the snapshots, and keep beside them what is derived."""
-    assert isinstance(library._shelf, FolderStorage)
-    library._shelf.fold(everything=True)
-    library._catalogue.save()
+    assert isinstance(library._storage, JournaledStorage)
+    library._storage.compact(everything=True)
+    library._catalog.save_cache()
 
 
 def assert_as_in_the_table(folder: Path) -> None:
     with Library.open(folder) as library:
-        assert dict(library.columns.marks) == Catalogue(library._shelf, trusting=False).columns.marks
+        assert dict(library.columns.marks) == Catalog(library._storage, use_cache=False).columns.marks
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
     with Library.open(tmp_path / "library") as library:
-        library.add(a_digest("One", "Two", "Three"))
-        library.mark(library.columns.keys[:2], lambda marks: starred(marks).tagged(["vision"]), "starred")
-        fold(library)
+        library.import_digests(a_digest("One", "Two", "Three"))
+        library.update_marks(library.columns.keys[:2], lambda marks: starred(marks).with_tags(["vision"]), "starred")
+        compact(library)
         yield library
 
 
@@ -78,30 +78,30 @@ def folder_of(library: Library) -> Path:
     return library.folder
 
 
-def test_a_library_opens_with_the_marks_that_were_kept_beside_them(library: Library) -> None:
+def test_a_library_opens_with_its_cached_marks(library: Library) -> None:
     folder, key = folder_of(library), library.columns.keys[2]
-    assert isinstance(library._shelf, FolderStorage)
-    stamp = library._shelf.stamp("marks")
+    assert isinstance(library._storage, JournaledStorage)
+    stamp = library._storage.snapshot_fingerprint("marks")
     assert stamp is not None
     library.close()
-    save_marks(folder / KEPT, stamp, [(library.columns.id_of(key), key, Marks(read=True), 2)])
+    save_marks_cache(folder / CACHED, stamp, [(library.columns.id_of(key), key, Marks(read=True), 2)])
     with Library.open(folder) as again:
         assert dict(again.columns.marks) == {key: Marks(read=True)}
 
 
 def test_what_was_marked_since_lies_over_them(library: Library) -> None:
-    library.mark(library.columns.keys[1:], lambda marks: replace(marks, starred=False, read=True), "read")
+    library.update_marks(library.columns.keys[1:], lambda marks: replace(marks, starred=False, read=True), "read")
     library.close()
     assert_as_in_the_table(folder_of(library))
 
 
 def test_marks_of_papers_that_are_gone_wait_for_them(library: Library) -> None:
-    library.add(a_digest("Four", day=date(2025, 12, 1)))
-    library.mark(library.columns.keys[3:], starred, "starred")
+    library.import_digests(a_digest("Four", day=date(2025, 12, 1)))
+    library.update_marks(library.columns.keys[3:], starred, "starred")
     for _ in range(2):
         library.undo()
     library.redo()
-    fold(library)
+    compact(library)
     library.close()
     assert_as_in_the_table(folder_of(library))
     with Library.open(folder_of(library)) as again:
@@ -113,13 +113,13 @@ def test_marks_of_papers_that_are_gone_wait_for_them(library: Library) -> None:
 @pytest.mark.parametrize("content", [b"", b"nonsense", b'[2, 4, 0, 1, 2, 3, "0badc0de"]\n[[], 0]\n'])
 def test_a_file_that_is_not_of_the_snapshot_is_not_believed(library: Library, content: bytes) -> None:
     library.close()
-    (folder_of(library) / KEPT).write_bytes(content)
+    (folder_of(library) / CACHED).write_bytes(content)
     assert_as_in_the_table(folder_of(library))
 
 
 def test_a_library_without_the_file_makes_it(library: Library) -> None:
     library.close()
-    (folder_of(library) / KEPT).unlink()
+    (folder_of(library) / CACHED).unlink()
     Library.open(folder_of(library)).close()
-    assert (folder_of(library) / KEPT).exists()
+    assert (folder_of(library) / CACHED).exists()
     assert_as_in_the_table(folder_of(library))

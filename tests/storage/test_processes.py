@@ -11,7 +11,7 @@ import pytest
 from reader.errors import LibraryError
 from reader.paper import Marks
 from storage import Library, disk, lock_file
-from storage.folder import FolderStorage
+from storage.folder import JournaledStorage
 from tests.builders import a_digest, a_paper
 
 
@@ -22,41 +22,41 @@ def starred(marks: Marks) -> Marks:
 @pytest.fixture
 def sessions(tmp_path: Path) -> Iterator[tuple[Library, Library]]:
     with Library.open(tmp_path) as one, Library.open(tmp_path) as other:
-        one.add(a_digest("First", "Second"))
+        one.import_digests(a_digest("First", "Second"))
         other.refresh()
         yield one, other
 
 
-def test_different_marks_of_one_paper_both_count_and_of_the_same_mark_the_later(
+def test_concurrent_marks_merge_and_the_later_wins(
     sessions: tuple[Library, Library],
 ) -> None:
     one, other = sessions
     key = one.columns.keys[0]
-    one.mark([key], lambda marks: replace(marks, starred=True, note="one"), "noted")
-    other.mark([key], lambda marks: replace(marks, read=True, note="other"), "noted")
+    one.update_marks([key], lambda marks: replace(marks, starred=True, note="one"), "noted")
+    other.update_marks([key], lambda marks: replace(marks, read=True, note="other"), "noted")
     one.refresh()
     assert one.paper(key).marks == Marks(starred=True, read=True, note="other")
 
 
-def test_undo_takes_back_this_sessions_step_and_keeps_what_was_built_upon_it(sessions: tuple[Library, Library]) -> None:
+def test_undo_reverts_own_changes_and_skips_later_ones(sessions: tuple[Library, Library]) -> None:
     one, other = sessions
     key = one.columns.keys[0]
-    one.mark([key], lambda marks: replace(marks, starred=True, note="mine").tagged(["a"]), "marked")
-    other.mark([key], lambda marks: replace(marks, note="theirs", read=True).tagged(["b"]), "marked")
+    one.update_marks([key], lambda marks: replace(marks, starred=True, note="mine").with_tags(["a"]), "marked")
+    other.update_marks([key], lambda marks: replace(marks, note="theirs", read=True).with_tags(["b"]), "marked")
     change = one.undo()
     assert change is not None
-    assert (change.words, change.kept) == ("marked 1 paper", (key,))
+    assert (change.description, change.skipped) == ("marked 1 paper", (key,))
     assert one.paper(key).marks == Marks(read=True, note="theirs", tags=("b",))
     assert other.refresh() == {key}
 
 
 def test_undoing_an_import_keeps_the_papers_that_somebody_marked(sessions: tuple[Library, Library]) -> None:
     one, other = sessions
-    keys = one.add(a_digest("Third", "Fourth")).new
-    other.mark(keys[:1], starred, "starred")
+    keys = one.import_digests(a_digest("Third", "Fourth")).new
+    other.update_marks(keys[:1], starred, "starred")
     change = one.undo()
     assert change is not None
-    assert change.kept == keys[:1]
+    assert change.skipped == keys[:1]
     assert [paper.title for paper in one.papers()] == ["First", "Second", "Third"]
     assert other.refresh() == {keys[1]}
     assert keys[1] not in other
@@ -65,8 +65,8 @@ def test_undoing_an_import_keeps_the_papers_that_somebody_marked(sessions: tuple
 def test_undoing_an_import_keeps_what_another_import_said_since(sessions: tuple[Library, Library]) -> None:
     one, other = sessions
     key = one.columns.keys[0]
-    one.add(a_digest(a_paper("First", abstract="One says this."), day=date(2025, 12, 1)))
-    other.add(a_digest(a_paper("First", published=date(2025, 1, 1)), day=date(2025, 12, 2)))
+    one.import_digests(a_digest(a_paper("First", abstract="One says this."), day=date(2025, 12, 1)))
+    other.import_digests(a_digest(a_paper("First", published=date(2025, 1, 1)), day=date(2025, 12, 2)))
     assert one.undo() is not None
     paper = one.paper(key)
     assert (paper.abstract, paper.published) == ("", date(2025, 1, 1))
@@ -74,11 +74,15 @@ def test_undoing_an_import_keeps_what_another_import_said_since(sessions: tuple[
 
 def test_a_new_session_undoes_the_last_step_of_anybody(tmp_path: Path, sessions: tuple[Library, Library]) -> None:
     one, other = sessions
-    one.mark(one.columns.keys[:1], starred, "starred")
-    other.mark(other.columns.keys[1:], lambda marks: replace(marks, read=True), "read")
+    one.update_marks(one.columns.keys[:1], starred, "starred")
+    other.update_marks(other.columns.keys[1:], lambda marks: replace(marks, read=True), "read")
     with Library.open(tmp_path) as third:
         undone = [third.undo() for _ in range(4)]
-        assert [change.words for change in undone if change] == ["read 1 paper", "starred 1 paper", "imported 2 papers"]
+        assert [change.description for change in undone if change] == [
+            "read 1 paper",
+            "starred 1 paper",
+            "imported 2 papers",
+        ]
     assert one.refresh() >= set()
     assert len(one) == 0
     assert one.undo() is None
@@ -87,19 +91,19 @@ def test_a_new_session_undoes_the_last_step_of_anybody(tmp_path: Path, sessions:
 def test_what_others_folded_is_taken_over(sessions: tuple[Library, Library]) -> None:
     one, other = sessions
     keys = one.columns.keys[:]
-    one.mark(keys[:1], starred, "starred")
-    one.add(a_digest("Third"))
-    shelf = one._shelf
-    assert isinstance(shelf, FolderStorage)
-    shelf.fold(everything=True)
+    one.update_marks(keys[:1], starred, "starred")
+    one.import_digests(a_digest("Third"))
+    shelf = one._storage
+    assert isinstance(shelf, JournaledStorage)
+    shelf.compact(everything=True)
     assert other.refresh() == {keys[0], one.columns.keys[2]}
     assert list(other.papers()) == list(one.papers())
     assert other.refresh() == frozenset()
 
 
-def test_papers_that_somebody_took_out_and_back_in_meanwhile_are_there(sessions: tuple[Library, Library]) -> None:
+def test_papers_removed_and_restored_elsewhere_exist(sessions: tuple[Library, Library]) -> None:
     one, other = sessions
-    one.mark(one.columns.keys[:1], starred, "starred")
+    one.update_marks(one.columns.keys[:1], starred, "starred")
     other.refresh()
     for change in (one.undo, one.undo, one.redo, one.redo):
         assert change() is not None
@@ -111,13 +115,13 @@ def test_papers_that_somebody_took_out_and_back_in_meanwhile_are_there(sessions:
 def test_a_thousand_steps_are_undone_and_redone_over_restarts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk, "sync", lambda descriptor: None)
     with Library.open(tmp_path) as library:
-        key = library.add(a_digest("Paper")).new[0]
+        key = library.import_digests(a_digest("Paper")).new[0]
         for number in range(1_100):
-            library.mark([key], lambda marks, number=number: replace(marks, note=f"{number}"), "noted")  # type: ignore[misc]
+            library.update_marks([key], lambda marks, number=number: replace(marks, note=f"{number}"), "noted")  # type: ignore[misc]
     with Library.open(tmp_path) as library:
-        shelf = library._shelf
-        assert isinstance(shelf, FolderStorage)
-        shelf.fold(everything=True)
+        shelf = library._storage
+        assert isinstance(shelf, JournaledStorage)
+        shelf.compact(everything=True)
         for number in range(1_098, 98, -1):
             assert library.undo() is not None
             assert library.columns.marks_of(key).note == f"{number}"
@@ -128,28 +132,28 @@ def test_a_thousand_steps_are_undone_and_redone_over_restarts(tmp_path: Path, mo
         assert library.columns.marks_of(key).note == "1099"
 
 
-def test_a_lock_that_somebody_keeps_is_named_and_the_change_refused(
+def test_a_held_lock_is_named_and_the_change_refused(
     sessions: tuple[Library, Library], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = sessions
-    monkeypatch.setattr(lock_file, "PATIENCE", 0.05)
-    shelf = other._shelf
-    assert isinstance(shelf, FolderStorage)
-    with shelf.kept_still():
+    monkeypatch.setattr(lock_file, "LOCK_TIMEOUT", 0.05)
+    shelf = other._storage
+    assert isinstance(shelf, JournaledStorage)
+    with shelf.exclusive():
         assert one.refresh() == frozenset()
         with pytest.raises(LibraryError, match=r"library\.lock locked"):
-            one.mark(one.columns.keys[:1], starred, "starred")
-    assert one.mark(one.columns.keys[:1], starred, "starred") is not None
+            one.update_marks(one.columns.keys[:1], starred, "starred")
+    assert one.update_marks(one.columns.keys[:1], starred, "starred") is not None
 
 
-def test_a_paper_that_comes_back_has_the_marks_that_were_made_on_it(tmp_path: Path) -> None:
+def test_a_restored_paper_has_its_marks(tmp_path: Path) -> None:
     moment = datetime(2025, 1, 1, tzinfo=UTC)
     with Library.open(tmp_path, clock=lambda: moment) as library:
-        key = library.add(a_digest("First")).new[0]
+        key = library.import_digests(a_digest("First")).new[0]
         library.undo()
         assert key not in library
         library.redo()
-        library.mark([key], starred, "starred")
+        library.update_marks([key], starred, "starred")
         library.undo()
         library.undo()
         library.redo()
@@ -158,11 +162,11 @@ def test_a_paper_that_comes_back_has_the_marks_that_were_made_on_it(tmp_path: Pa
 
 
 @pytest.mark.parametrize("what", ["the lock's file", "the folder"])
-def test_sessions_keep_each_other_out_where_something_was_put_in_place_meanwhile(
+def test_the_lock_works_after_its_file_was_replaced(
     sessions: tuple[Library, Library], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     one, other = sessions
-    monkeypatch.setattr(lock_file, "PATIENCE", 0.05)
+    monkeypatch.setattr(lock_file, "LOCK_TIMEOUT", 0.05)
     if what == "the folder":
         copied = tmp_path.with_name("copied")
         shutil.copytree(tmp_path, copied)
@@ -170,32 +174,30 @@ def test_sessions_keep_each_other_out_where_something_was_put_in_place_meanwhile
         copied.rename(tmp_path)
     else:
         (tmp_path / "library.lock").unlink()
-    with Library.open(tmp_path) as newcomer, one._shelf.changing():
+    with Library.open(tmp_path) as newcomer, one._storage.transaction():
         for session in (other, newcomer):
             with pytest.raises(LibraryError, match=r"library\.lock locked"):
-                session.mark(session.columns.keys[:1], starred, "starred")
+                session.update_marks(session.columns.keys[:1], starred, "starred")
     key = other.columns.keys[0]
-    other.mark([key], starred, "starred")
+    other.update_marks([key], starred, "starred")
     one.refresh()
     assert one.columns.marks_of(key).starred
 
 
-def test_a_folder_that_was_removed_meanwhile_is_told_and_not_made_again(
-    sessions: tuple[Library, Library], tmp_path: Path
-) -> None:
+def test_a_removed_folder_is_reported_and_not_recreated(sessions: tuple[Library, Library], tmp_path: Path) -> None:
     one, other = sessions
     shutil.copytree(tmp_path, copied := tmp_path.with_name("copied"))
     shutil.rmtree(tmp_path)
     for _ in range(2):
         with pytest.raises(LibraryError, match=f"{tmp_path} is gone"):
-            one.mark(one.columns.keys[:1], starred, "starred")
+            one.update_marks(one.columns.keys[:1], starred, "starred")
     with pytest.raises(LibraryError, match="is gone"):
         other.refresh()
     assert not tmp_path.exists()
     assert len(one) == 2
     assert not one.columns.marks
     copied.rename(tmp_path)
-    with one._shelf.changing():
-        assert isinstance(other._shelf, FolderStorage)
-        assert not other._shelf.fold()
-    assert other.mark(other.columns.keys[:1], starred, "starred") is not None
+    with one._storage.transaction():
+        assert isinstance(other._storage, JournaledStorage)
+        assert not other._storage.compact()
+    assert other.update_marks(other.columns.keys[:1], starred, "starred") is not None

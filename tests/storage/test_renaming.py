@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from reader.paper import Appearance, Digest, Paper
 from storage import Library
-from storage.doctor import examine
-from storage.folder import FolderStorage
+from storage.doctor import check_library
+from storage.folder import JournaledStorage
 from tests.builders import a_digest, a_paper
 
 ARXIV_ID = "2406.01234"
@@ -45,7 +45,7 @@ def facts(library: Library) -> frozenset[Paper]:
 def library_of(digests: Sequence[Digest]) -> frozenset[Paper]:
     with Library.in_memory(clock=a_moment) as library:
         for digest in digests:
-            library.add(digest)
+            library.import_digests(digest)
         return facts(library)
 
 
@@ -53,44 +53,44 @@ def library_of(digests: Sequence[Digest]) -> frozenset[Paper]:
 def test_the_newest_digest_that_says_something_decides(order: Sequence[Digest]) -> None:
     (paper,) = library_of(order)
     assert (paper.title, paper.abstract, paper.author_count) == (NEW_TITLE, "We light lamps.", 2)
-    assert (paper.url, paper.other_titles) == ("https://a.example/1", (OLD_TITLE,))
+    assert (paper.url, paper.title_aliases) == ("https://a.example/1", (OLD_TITLE,))
 
 
 @pytest.mark.parametrize("order", list(permutations([FIRST, SECOND])))
 def test_an_old_title_identifies_the_paper(order: Sequence[Digest], tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         for digest in order:
-            library.add(digest)
+            library.import_digests(digest)
     with Library.open(tmp_path) as library:
-        addition = library.add(issue(4, OLD_TITLE.upper(), arxiv_id=None))
+        addition = library.import_digests(issue(4, OLD_TITLE.upper(), arxiv_id=None))
         assert (addition.new, len(library)) == ((), 1)
 
 
 def test_renaming_is_undone_and_redone_exactly(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
-        library.add(FIRST)
+        library.import_digests(FIRST)
         before = list(library.papers())
-        library.add(SECOND)
+        library.import_digests(SECOND)
         after = list(library.papers())
         library.undo()
         assert list(library.papers()) == before
-        assert library.columns.other_titles == {}
+        assert library.columns.title_aliases == {}
         library.redo()
         assert list(library.papers()) == after
 
 
 def test_columns_that_are_kept_know_old_titles_and_withdrawals(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
-        library.add(FIRST, issue(2, NEW_TITLE, abstract="This paper has been withdrawn by the author."))
-        shelf = library._shelf
-        assert isinstance(shelf, FolderStorage)
-        shelf.fold(everything=True)
-        library._catalogue.save()
-    assert not [finding.words for finding in examine(tmp_path) if "not true" in finding.words]
+        library.import_digests(FIRST, issue(2, NEW_TITLE, abstract="This paper has been withdrawn by the author."))
+        shelf = library._storage
+        assert isinstance(shelf, JournaledStorage)
+        shelf.compact(everything=True)
+        library._catalog.save_cache()
+    assert not [finding.message for finding in check_library(tmp_path) if "not true" in finding.message]
     with Library.open(tmp_path) as library:
-        assert library.columns.other_titles == {ARXIV_ID: (OLD_TITLE,)}
+        assert library.columns.title_aliases == {ARXIV_ID: (OLD_TITLE,)}
         assert list(library.columns.withdrawn) == [1]
-        assert library.add(issue(3, OLD_TITLE, arxiv_id=None)).new == ()
+        assert library.import_digests(issue(3, OLD_TITLE, arxiv_id=None)).new == ()
 
 
 @pytest.mark.parametrize(
@@ -155,6 +155,6 @@ def test_renamed_papers_give_the_same_library_in_every_order(issues: list[Digest
 @given(digests)
 def test_digests_taken_in_at_once_give_the_same_as_one_by_one(issues: list[Digest]) -> None:
     with Library.in_memory(clock=a_moment) as library:
-        library.add(*issues)
+        library.import_digests(*issues)
         assert facts(library) == library_of(issues)
-        assert library.add(*issues).change is None
+        assert library.import_digests(*issues).change is None

@@ -35,12 +35,12 @@ def facts(library: Library) -> frozenset[Paper]:
 
 def test_both_are_kept_and_the_import_says_so() -> None:
     with Library.in_memory() as library:
-        addition = library.add(issue(1, *ABSTRACTS[:2]))
+        addition = library.import_digests(issue(1, *ABSTRACTS[:2]))
         assert (len(addition.new), abstracts_in(library)) == (2, sorted(ABSTRACTS[:2]))
-        assert addition.notices == (
+        assert addition.warnings == (
             "“Editorial”: 2 papers have this title and different abstracts, so they are kept apart",
         )
-        again = library.add(issue(1, *ABSTRACTS[:2]))
+        again = library.import_digests(issue(1, *ABSTRACTS[:2]))
         assert (again.change, len(again.unchanged)) == (None, 2)
 
 
@@ -48,7 +48,7 @@ def test_both_are_kept_and_the_import_says_so() -> None:
 def test_the_abstract_tells_which_one_comes_again(order: Sequence[Digest], tmp_path: Path) -> None:
     for digest in order:
         with Library.open(tmp_path) as library:
-            library.add(digest)
+            library.import_digests(digest)
     with Library.open(tmp_path) as library:
         days = {paper.abstract: len(paper.appearances) for paper in library.papers()}
     assert days == {ABSTRACTS[0]: 1, ABSTRACTS[1]: 2}
@@ -56,22 +56,22 @@ def test_the_abstract_tells_which_one_comes_again(order: Sequence[Digest], tmp_p
 
 def test_one_title_in_two_digests_is_one_paper() -> None:
     with Library.in_memory() as library:
-        addition = library.add(issue(1, ABSTRACTS[0]), issue(2, ABSTRACTS[1]))
-        assert (abstracts_in(library), addition.notices) == ([ABSTRACTS[1]], ())
+        addition = library.import_digests(issue(1, ABSTRACTS[0]), issue(2, ABSTRACTS[1]))
+        assert (abstracts_in(library), addition.warnings) == ([ABSTRACTS[1]], ())
 
 
 def test_papers_of_two_ids_are_not_united_by_their_title() -> None:
     papers = [a_paper(TITLE, arxiv_id=f"2406.0000{number}", abstract=text) for number, text in enumerate(ABSTRACTS)]
     with Library.in_memory() as library:
-        addition = library.add(a_digest(*papers))
-        assert (len(addition.new), addition.notices) == (3, ())
-        library.add(issue(1, ABSTRACTS[1]))
+        addition = library.import_digests(a_digest(*papers))
+        assert (len(addition.new), addition.warnings) == (3, ())
+        library.import_digests(issue(1, ABSTRACTS[1]))
         assert [len(paper.appearances) for paper in library.papers()] == [0, 1, 0]
 
 
 def test_two_papers_are_undone_and_redone_together(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
-        library.add(issue(1, *ABSTRACTS[:2]))
+        library.import_digests(issue(1, *ABSTRACTS[:2]))
         after = list(library.papers())
         library.undo()
         assert len(library) == 0
@@ -92,6 +92,6 @@ def test_a_shared_title_gives_the_same_library_in_any_order(
     for issues in ([*before, both, *after], [both, *after, *before], [both, *before, *after[::-1]]):
         with Library.in_memory() as library:
             for digest in issues:
-                library.add(digest)
+                library.import_digests(digest)
             libraries.append(facts(library))
     assert libraries[0] == libraries[1] == libraries[2]

@@ -9,7 +9,7 @@ import pytest
 from storage import Library
 from tests.builders import a_digest
 
-LOOK = """
+READ_LIBRARY = """
 import sys
 from pathlib import Path
 from storage import Library
@@ -20,20 +20,18 @@ print(*sys.modules)
 
 
 @pytest.fixture(scope="module")
-def loaded_by_looking(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def modules_loaded_by_reading(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """Give what is loaded once a library was opened, read and closed."""
     folder = tmp_path_factory.mktemp("looking") / "library"
     with Library.open(folder) as library:
-        library.add(a_digest("Vision", "Sound"))
+        library.import_digests(a_digest("Vision", "Sound"))
     looking = subprocess.run(
-        [sys.executable, "-c", LOOK, str(folder)], check=True, capture_output=True, text=True, cwd=Path.cwd()
+        [sys.executable, "-c", READ_LIBRARY, str(folder)], check=True, capture_output=True, text=True, cwd=Path.cwd()
     )
     return set(looking.stdout.split())
 
 
 @pytest.mark.parametrize("module", ["addition", "backups", "doctor", "merging", "repair", "rescue", "restoring"])
-def test_looking_at_a_library_does_not_load_what_only_few_commands_need(
-    loaded_by_looking: set[str], module: str
-) -> None:
-    assert "storage.catalogue" in loaded_by_looking
-    assert f"storage.{module}" not in loaded_by_looking
+def test_reading_a_library_loads_no_rare_modules(modules_loaded_by_reading: set[str], module: str) -> None:
+    assert "storage.catalogue" in modules_loaded_by_reading
+    assert f"storage.{module}" not in modules_loaded_by_reading

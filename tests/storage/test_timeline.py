@@ -18,11 +18,11 @@ def starred(marks: Marks) -> Marks:
 def folder(tmp_path: Path) -> Path:
     """Give a library of three papers that three sessions starred in turn."""
     with Library.open(tmp_path / "library") as library:
-        library.add(a_digest(*(f"Paper {number}" for number in range(3))))
+        library.import_digests(a_digest(*(f"Paper {number}" for number in range(3))))
         keys = list(library.columns.keys)
     for key in keys:
         with Library.open(tmp_path / "library") as library:
-            library.mark([key], starred, "starred")
+            library.update_marks([key], starred, "starred")
     return tmp_path / "library"
 
 
@@ -49,17 +49,17 @@ def test_what_a_session_took_again_it_takes_back_first(folder: Path) -> None:
         library.redo()
         with Library.open(folder) as other:
             first, *_ = other.columns.keys
-            other.mark([first], lambda marks: replace(marks, read=True), "read")
+            other.update_marks([first], lambda marks: replace(marks, read=True), "read")
         library.undo()
         assert stars(library) == [True, True, False]
         assert library.paper(first).marks.read
 
 
-def test_a_session_that_made_a_change_of_its_own_takes_nobody_elses_again(folder: Path) -> None:
+def test_redo_after_an_own_change_ignores_other_sessions(folder: Path) -> None:
     with Library.open(folder) as library:
         first, *_ = library.columns.keys
-        library.mark([first], lambda marks: replace(marks, read=True), "read")
+        library.update_marks([first], lambda marks: replace(marks, read=True), "read")
         with Library.open(folder) as other:
-            other.mark([first], lambda marks: replace(marks, note="seen"), "noted")
+            other.update_marks([first], lambda marks: replace(marks, note="seen"), "noted")
             other.undo()
         assert library.redo() is None

@@ -11,16 +11,16 @@ from tinydb.operations import add, decrement, delete, increment, subtract
 from tinydb.operations import set as set_to
 from tinydb.table import Document, Table
 
-from storage.database import ChangeDatabase
-from storage.memory import ForgetfulStorage
+from storage.database import JournaledDB
+from storage.memory import InMemoryStorage
 
 
 @pytest.fixture(params=["tinydb", "ours in a folder", "ours in memory"])
 def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TinyDB]:
     makers: dict[str, Any] = {
         "tinydb": lambda: TinyDB(tmp_path / "db.json"),
-        "ours in a folder": lambda: ChangeDatabase(tmp_path),
-        "ours in memory": lambda: ChangeDatabase(storage=ForgetfulStorage),
+        "ours in a folder": lambda: JournaledDB(tmp_path),
+        "ours in memory": lambda: JournaledDB(storage=InMemoryStorage),
     }
     with makers[request.param]() as db:
         db.insert_multiple({"name": name, "age": age} for name, age in (("John", 22), ("Jane", 37), ("Joe", 22)))
@@ -165,7 +165,7 @@ def test_a_storage_is_read_by_tables_and_written_whole_by_others(db: TinyDB) -> 
 
 @pytest.fixture(params=["folder", "memory"])
 def ours(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TinyDB]:
-    with ChangeDatabase(tmp_path) if request.param == "folder" else ChangeDatabase(storage=ForgetfulStorage) as db:
+    with JournaledDB(tmp_path) if request.param == "folder" else JournaledDB(storage=InMemoryStorage) as db:
         yield db
 
 
@@ -182,7 +182,7 @@ def test_what_is_read_is_nobody_elses(ours: TinyDB) -> None:
     assert ours.all() == [{"tags": ["one"]}]
 
 
-def test_the_one_private_method_that_our_table_replaces_is_still_the_way_every_change_goes() -> None:
+def test_every_change_goes_through_update_table() -> None:
     assert list(inspect.signature(Table._update_table).parameters) == ["self", "updater"]
     source = inspect.getsource(Table)
     writers = source.count("_storage.write(")

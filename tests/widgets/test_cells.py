@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from widgets.cells import clipped, divide, fit, pad, pad_left, readable, wrap
+from widgets.cells import clip_spans, pad, pad_left, printable, split_at_spans, truncate, wrap
 
 TEXTS = st.text(alphabet=st.sampled_from("ab cdé漢字e\u0301🎉 \n-"), max_size=80)
 
@@ -23,7 +23,7 @@ TEXTS = st.text(alphabet=st.sampled_from("ab cdé漢字e\u0301🎉 \n-"), max_si
     ],
 )
 def test_a_text_that_is_too_long_ends_in_an_ellipsis(text: str, width: int, expected: str) -> None:
-    assert fit(text, width) == expected
+    assert truncate(text, width) == expected
 
 
 @given(TEXTS.map(lambda text: text.replace("\n", "")), st.integers(1, 40))
@@ -56,14 +56,14 @@ def test_a_word_wider_than_the_line_is_broken() -> None:
 
 
 def test_a_text_is_divided_at_its_spans() -> None:
-    assert list(divide("meta learning", [(0, 4), (8, 10)])) == [
+    assert list(split_at_spans("meta learning", [(0, 4), (8, 10)])) == [
         ("meta", True),
         (" lea", False),
         ("rn", True),
         ("ing", False),
     ]
-    assert list(clipped([(0, 4), (8, 10)], 2, 9)) == [(2, 4), (8, 9)]
+    assert list(clip_spans([(0, 4), (8, 10)], 2, 9)) == [(2, 4), (8, 9)]
 
 
 def test_readable_text_is_one_line_without_tex_or_escapes() -> None:
-    assert readable("80.0\\% of\nMLICv2^+ \x1b[31mred") == "80.0% of MLICv2⁺ red"
+    assert printable("80.0\\% of\nMLICv2^+ \x1b[31mred") == "80.0% of MLICv2⁺ red"

@@ -12,12 +12,12 @@ from textual.geometry import Region
 from textual.screen import Screen
 from textual.widgets import Static
 
-from widgets.compositing import ChangedLines, Drawing
+from widgets.compositing import DirtyLineCompositor, PartialUpdate
 
 CONSOLE = Console(width=60, force_terminal=True, color_system="truecolor")
 
 
-def drawn(update: ChopsUpdate | None) -> dict[tuple[int, int], str]:
+def drawn_cells(update: ChopsUpdate | None) -> dict[tuple[int, int], str]:
     """Give what is written from each place of the terminal on."""
     assert update is not None
     written = re.split(r"\x1b\[(\d+);(\d+)H", update.render_segments(CONSOLE).replace("\n", ""))[1:]
@@ -25,20 +25,20 @@ def drawn(update: ChopsUpdate | None) -> dict[tuple[int, int], str]:
     return {(int(y), int(x)): text for y, x, text in places if text}
 
 
-class Compared(ChangedLines):
+class ComparedCompositor(DirtyLineCompositor):
     """Draws as the program does, and looks each time whether Textual would draw the same."""
 
     frames = 0
 
-    def render_partial_update(self) -> Drawing | None:
+    def render_partial_update(self) -> PartialUpdate | None:
         changed = set(self._dirty_regions)
         ours = super().render_partial_update()
         self._dirty_regions |= changed
         theirs = Compositor.render_partial_update(self)
         assert (ours is None) == (theirs is None)
         if ours is not None:
-            assert drawn(ours) == drawn(theirs)
-            Compared.frames += 1
+            assert drawn_cells(ours) == drawn_cells(theirs)
+            ComparedCompositor.frames += 1
         return ours
 
 
@@ -51,7 +51,7 @@ class Boxes(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._compositor = Compared()
+        self._compositor = ComparedCompositor()
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -77,8 +77,8 @@ async def test_what_changed_is_drawn_as_textual_would(changed: dict[str, tuple[R
     app = Overlapping()
     async with app.run_test(size=(60, 20)) as pilot:
         await pilot.pause()
-        before = Compared.frames
+        before = ComparedCompositor.frames
         for name, parts in changed.items():
             app.screen.query_one(f"#{name}").refresh(*parts)
         await pilot.pause(0.1)
-        assert Compared.frames > before
+        assert ComparedCompositor.frames > before

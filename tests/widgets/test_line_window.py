@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
 
-from widgets.line_window import joined
+from widgets.line_window import merge_adjacent
 
 styles = st.builds(
     Style,
@@ -21,7 +21,7 @@ styles = st.builds(
 lines = st.lists(st.builds(Segment, st.text("ab ", max_size=3), styles))
 
 
-def looks(segments: Iterable[Segment]) -> list[tuple[str, object]]:
+def visible_styles(segments: Iterable[Segment]) -> list[tuple[str, object]]:
     """Give every character with what is seen of its style: of a blank no colour of letters, and no weight."""
     return [(character, _seen(character, segment.style)) for segment in segments for character in segment.text]
 
@@ -36,20 +36,20 @@ def _seen(character: str, style: Style | None) -> object:
 @example(line=[Segment("a", Style()), Segment(" ", Style(link="https://example.org"))])
 @example(line=[Segment(" ", Style(underline=True)), Segment("a", Style())])
 def test_a_joined_line_looks_as_before(line: list[Segment]) -> None:
-    assert looks(joined(line)) == looks(line)
+    assert visible_styles(merge_adjacent(line)) == visible_styles(line)
 
 
 @given(line=lines)
 def test_nothing_is_left_that_could_be_joined(line: list[Segment]) -> None:
-    once = joined(line)
-    assert joined(once) == once
+    once = merge_adjacent(line)
+    assert merge_adjacent(once) == once
     assert all(segment.text for segment in once)
 
 
 def test_blanks_are_drawn_with_their_neighbours() -> None:
     plain, bold = Style(color="red"), Style(color="blue", bold=True)
-    assert joined([Segment(" ", plain), Segment("●", bold), Segment("  ", plain), Segment("Title", bold)]) == [
+    assert merge_adjacent([Segment(" ", plain), Segment("●", bold), Segment("  ", plain), Segment("Title", bold)]) == [
         Segment(" ●  Title", bold)
     ]
     underlined = Style(underline=True)
-    assert len(joined([Segment("link", underlined), Segment(" ", plain)])) == 2
+    assert len(merge_adjacent([Segment("link", underlined), Segment(" ", plain)])) == 2

@@ -3,14 +3,14 @@
 import pytest
 from textual.app import App, ComposeResult
 
-from widgets.lines_of_words import Hints
+from widgets.lines_of_words import KeyHints
 
 HINTS = (("s", "star"), ("r", "read"), ("t", "tag"), ("?", "help"))
 
 
 class Footer(App[None]):
     def compose(self) -> ComposeResult:
-        yield Hints()
+        yield KeyHints()
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ class Footer(App[None]):
 async def test_hints_that_do_not_fit_are_left_out_whole_and_help_stays(width: int, expected: str) -> None:
     app = Footer()
     async with app.run_test(size=(width, 3)):
-        line = app.query_one(Hints)
+        line = app.query_one(KeyHints)
         line.hints = HINTS
         assert line.line(width).text.strip() == expected
 
@@ -35,4 +35,4 @@ async def test_hints_that_do_not_fit_are_left_out_whole_and_help_stays(width: in
 async def test_no_hints_say_nothing() -> None:
     app = Footer()
     async with app.run_test():
-        assert "".join(text for text, _style in app.query_one(Hints).pieces()).strip() == ""
+        assert "".join(text for text, _style in app.query_one(KeyHints).styled_parts()).strip() == ""

@@ -4,7 +4,7 @@ from datetime import date
 
 from reader.paper import Appearance, Marks, Paper
 from tests.builders import a_paper
-from widgets.paper_page import page_of
+from widgets.paper_page import render_paper
 
 PAPER = a_paper(
     "Distilling $O(n^2)$ Attention",
@@ -24,7 +24,7 @@ PAPER = a_paper(
 
 
 def lines_of(paper: Paper) -> list[str]:
-    return [block.text for block in page_of(paper)]
+    return [block.text for block in render_paper(paper)]
 
 
 def test_a_page_says_everything_in_order() -> None:
@@ -62,30 +62,30 @@ def test_a_paper_of_which_little_is_known_says_so() -> None:
 
 
 def test_links_can_be_followed_to_the_address_that_is_shown() -> None:
-    stretches = [(block.text[one.start : one.end], one.address) for block in page_of(PAPER) for one in block.stretches]
+    stretches = [(block.text[one.start : one.end], one.url) for block in render_paper(PAPER) for one in block.spans]
     assert ("https://github.com/lab/distil", "https://github.com/lab/distil") in stretches
 
 
 def test_matches_are_found_in_what_is_shown() -> None:
-    page = page_of(PAPER, lambda text: [(text.index("80"), text.index("%") + 1)] if "%" in text else [])
-    assert [block.text[one.start : one.end] for block in page for one in block.stretches if one.style == "match"] == [
+    page = render_paper(PAPER, lambda text: [(text.index("80"), text.index("%") + 1)] if "%" in text else [])
+    assert [block.text[one.start : one.end] for block in page for one in block.spans if one.style == "match"] == [
         "80.0%"
     ]
 
 
 def test_tags_ask_for_their_papers() -> None:
-    stretches = [(block.text[one.start : one.end], one.query) for block in page_of(PAPER) for one in block.stretches]
+    stretches = [(block.text[one.start : one.end], one.query) for block in render_paper(PAPER) for one in block.spans]
     assert stretches[:2] == [("#todo", "tag:todo"), ("#vision", "tag:vision")]
 
 
-def test_an_address_that_is_no_page_of_the_web_cannot_be_followed() -> None:
-    page = page_of(a_paper("A", links=("javascript:alert(1)", "https://user:secret@example.org/")))
-    assert not any(stretch.address for block in page for stretch in block.stretches)
+def test_only_web_urls_are_links() -> None:
+    page = render_paper(a_paper("A", links=("javascript:alert(1)", "https://user:secret@example.org/")))
+    assert not any(stretch.url for block in page for stretch in block.spans)
 
 
-def test_papers_that_may_be_the_same_are_named_and_can_be_compared() -> None:
+def test_possible_duplicates_are_listed() -> None:
     twin = a_paper("Distilling [O(n)] Attention", key="2401.09999")
-    (block,) = (block for block in page_of(PAPER, twins=[twin]) if "same" in block.text)
-    (named,) = block.stretches
+    (block,) = (block for block in render_paper(PAPER, duplicates=[twin]) if "same" in block.text)
+    (named,) = block.spans
     assert block.text == "≈ may be the same as Distilling [O(n)] Attention (2401.09999)"
     assert (block.text[named.start : named.end], named.query) == (twin.title, "is:similar:2401.09999")

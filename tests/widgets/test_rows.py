@@ -7,11 +7,11 @@ from rich.cells import cell_len
 
 from reader.paper import Marks, Paper
 from tests.builders import a_paper
-from widgets.rows import row
+from widgets.rows import render_row
 
 
 def text_of(paper: Paper, width: int, **how: object) -> str:
-    return "".join(text for text, _ in row(paper, width, **how))  # type: ignore[arg-type]
+    return "".join(text for text, _ in render_row(paper, width, **how))  # type: ignore[arg-type]
 
 
 PAPER = a_paper(
@@ -49,7 +49,7 @@ def test_a_selected_row_is_marked() -> None:
 
 @pytest.mark.parametrize("width", [6, 7, 20, 64])
 def test_a_row_that_may_be_a_twin_is_marked_where_there_is_room(width: int) -> None:
-    text = text_of(a_paper("A"), width, has_twin=True)
+    text = text_of(a_paper("A"), width, has_duplicate=True)
     assert ("≈ A" in text, cell_len(text)) == (width > 6, width)
 
 
@@ -67,6 +67,6 @@ def test_rows_are_exactly_as_wide_as_the_list(title: str, width: int) -> None:
     assert cell_len(text_of(a_paper(title, key="x"), width)) == width
 
 
-def test_matches_have_a_style_of_their_own_up_to_where_the_title_is_cut() -> None:
-    cells = list(row(a_paper("Learning to learn"), 16, highlight=lambda text: [(0, 5), (9, 17)]))
+def test_matches_are_styled_up_to_the_truncation() -> None:
+    cells = list(render_row(a_paper("Learning to learn"), 16, highlight=lambda text: [(0, 5), (9, 17)]))
     assert [text for text, style in cells if style == "match"] == ["Learn", "to"]

@@ -2,11 +2,10 @@
 
 from widgets.commands.command import NO_KEY, Command
 from widgets.commands.finding import (
-    FINDING,
-    VIEWS,
-    Clear,
+    NAVIGATION_COMMANDS,
+    VIEW_COMMANDS,
+    Back,
     DeleteView,
-    Fold,
     NextMatch,
     PreviousMatch,
     RenameView,
@@ -18,40 +17,71 @@ from widgets.commands.finding import (
     ShowView,
     Similar,
     Sort,
+    TogglePreview,
     Triage,
     Zoom,
 )
-from widgets.commands.marking import MARKING, Dismiss, Later, Note, Read, ReadAll, Redo, RenameTag, Star, Tag, Undo
-from widgets.commands.moving import MOVING, Down, First, FirstTwice, Last, PageDown, PageUp, ScrollDown, ScrollUp, Up
-from widgets.commands.program import PROGRAM, ChooseTheme, Fetch, Help, Import, Messages, Palette, Quit, Stop
-from widgets.commands.selecting import SELECTING, Select, SelectAll, SelectRange
-from widgets.commands.taking_out import TAKING_OUT, CopyAddress, CopyCitation, Export, OpenCode, OpenPage, OpenPdf
+from widgets.commands.marking import (
+    MARKS_COMMANDS,
+    Dismiss,
+    MarkAllRead,
+    Note,
+    Redo,
+    RenameTag,
+    Snooze,
+    Star,
+    Tag,
+    ToggleRead,
+    Undo,
+)
+from widgets.commands.moving import (
+    CURSOR_COMMANDS,
+    Down,
+    First,
+    FirstOnDoublePress,
+    Last,
+    PageDown,
+    PageUp,
+    ScrollDown,
+    ScrollUp,
+    Up,
+)
+from widgets.commands.program import APP_COMMANDS, CancelJob, ChooseTheme, Fetch, Help, Import, Messages, Palette, Quit
+from widgets.commands.selecting import SELECTION_COMMANDS, Select, SelectAll, SelectRange
+from widgets.commands.taking_out import EXPORT_COMMANDS, CopyCitation, CopyUrl, Export, OpenCode, OpenPage, OpenPdf
 
-COMMANDS: tuple[type[Command], ...] = (*MOVING, *MARKING, *SELECTING, *FINDING, *TAKING_OUT, *PROGRAM)
-BY_NAME: dict[str, type[Command]] = {command.name: command for command in COMMANDS}
+COMMANDS: tuple[type[Command], ...] = (
+    *CURSOR_COMMANDS,
+    *MARKS_COMMANDS,
+    *SELECTION_COMMANDS,
+    *NAVIGATION_COMMANDS,
+    *EXPORT_COMMANDS,
+    *APP_COMMANDS,
+)
+COMMANDS_BY_ID: dict[str, type[Command]] = {command.id: command for command in COMMANDS}
 
 __all__ = [
-    "BY_NAME",
     "COMMANDS",
+    "COMMANDS_BY_ID",
     "NO_KEY",
-    "VIEWS",
+    "VIEW_COMMANDS",
+    "Back",
+    "CancelJob",
     "ChooseTheme",
-    "Clear",
     "Command",
-    "CopyAddress",
     "CopyCitation",
+    "CopyUrl",
     "DeleteView",
     "Dismiss",
     "Down",
     "Export",
     "Fetch",
     "First",
-    "FirstTwice",
-    "Fold",
+    "FirstOnDoublePress",
     "Help",
     "Import",
     "Last",
-    "Later",
+    "MarkAllRead",
     "Messages",
     "NextMatch",
     "Note",
@@ -63,8 +93,6 @@ __all__ = [
     "Palette",
     "PreviousMatch",
     "Quit",
-    "Read",
-    "ReadAll",
     "Redo",
     "RenameTag",
     "RenameView",
@@ -80,10 +108,12 @@ __all__ = [
     "ShowStarred",
     "ShowView",
     "Similar",
+    "Snooze",
     "Sort",
     "Star",
-    "Stop",
     "Tag",
+    "TogglePreview",
+    "ToggleRead",
     "Triage",
     "Undo",
     "Up",

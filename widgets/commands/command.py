@@ -11,7 +11,7 @@ from reader.paper import Paper
 
 NO_KEY = "no-key"
 """Stands for the key of a command that has none: Textual takes an empty one for no answer."""
-_WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class Command(Message):
@@ -21,7 +21,7 @@ class Command(Message):
     itself can obey, `action` says how; every other command is posted as a message that bears the papers it is about.
     """
 
-    name: ClassVar[str]
+    id: ClassVar[str]
     default_keys: ClassVar[str] = ""
     """Keys separated by commas, as Textual writes them."""
     footer: ClassVar[str] = ""
@@ -38,17 +38,17 @@ class Command(Message):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.name = _WORD_BEGINS.sub("-", cls.__name__).lower()
+        cls.id = _WORD_START.sub("-", cls.__name__).lower()
 
     @classmethod
-    def help(cls) -> str:
+    def summary(cls) -> str:
         """Say what the command does, in one line."""
         return cleandoc(cls.__doc__ or "").split("\n")[0].removesuffix(".")
 
     @classmethod
-    def action_asked(cls) -> str:
+    def on_invoke(cls) -> str:
         """Give the action of the screen that a key, the palette or a click sets off."""
-        return cls.action or f"ask('{cls.name}')"
+        return cls.action or f"post_command('{cls.id}')"
 
     @classmethod
     def applies_to(cls, paper: Paper | None) -> bool:  # noqa: ARG003 - commands override it
@@ -58,7 +58,7 @@ class Command(Message):
     @classmethod
     def binding(cls) -> Binding:
         """Bind the command's keys; the binding's id is the command's name, by which a keymap can move it."""
-        return Binding(cls.default_keys or NO_KEY, cls.action_asked(), cls.help(), show=bool(cls.footer), id=cls.name)
+        return Binding(cls.default_keys or NO_KEY, cls.on_invoke(), cls.summary(), show=bool(cls.footer), id=cls.id)
 
 
 class PaperCommand(Command):

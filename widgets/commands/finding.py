@@ -30,12 +30,12 @@ class PreviousMatch(Command):
     action = "go_to_match(-1)"
 
 
-class Clear(Command):
+class Back(Command):
     """Leave what was entered last: the paper that fills the screen, the selection, the search."""
 
     group = "Find"
     default_keys = "escape"
-    action = "clear"
+    action = "back"
 
 
 class Similar(PaperCommand):
@@ -56,14 +56,14 @@ class ShowView(Command):
     """Show the papers of a view."""
 
     group = "Views"
-    place: ClassVar[int]
+    number: ClassVar[int]
     """Which of the views it is, counted from 1."""
 
 
 class ShowInbox(ShowView):
     """Show the inbox: undecided papers, newest digest first."""
 
-    place = 1
+    number = 1
     default_keys = "1"
     footer = "inbox"
 
@@ -71,7 +71,7 @@ class ShowInbox(ShowView):
 class ShowStarred(ShowView):
     """Show the starred papers."""
 
-    place = 2
+    number = 2
     default_keys = "2"
     footer = "starred"
 
@@ -79,20 +79,20 @@ class ShowStarred(ShowView):
 class ShowAll(ShowView):
     """Show every paper."""
 
-    place = 3
+    number = 3
     default_keys = "3"
     footer = "all"
 
 
-def _numbered(number: int, ordinal: str) -> type[ShowView]:
+def _show_view_command(digit: int, ordinal: str) -> type[ShowView]:
     """Make the command that shows the view of a number."""
 
     class Numbered(ShowView):
         __doc__ = f"Show the {ordinal} view."
-        place = number
-        default_keys = str(number)
+        number = digit
+        default_keys = str(digit)
 
-    Numbered.name = f"show-view-{number}"
+    Numbered.id = f"show-view-{digit}"
     return Numbered
 
 
@@ -123,12 +123,12 @@ class Triage(PaperCommand):
     footer = "triage"
 
 
-class Fold(PaperCommand):
+class TogglePreview(PaperCommand):
     """Fold the paper beside the list away, or bring it back."""
 
     group = "Views"
     default_keys = "tab"
-    action = "fold"
+    action = "toggle_preview"
 
 
 class Zoom(PaperCommand):
@@ -140,24 +140,24 @@ class Zoom(PaperCommand):
 
 
 _ORDINALS = ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
-VIEWS: tuple[type[ShowView], ...] = (
+VIEW_COMMANDS: tuple[type[ShowView], ...] = (
     ShowInbox,
     ShowStarred,
     ShowAll,
-    *(_numbered(number, ordinal) for number, ordinal in enumerate(_ORDINALS, start=4)),
+    *(_show_view_command(number, ordinal) for number, ordinal in enumerate(_ORDINALS, start=4)),
 )
-FINDING: tuple[type[Command], ...] = (
+NAVIGATION_COMMANDS: tuple[type[Command], ...] = (
     Search,
     NextMatch,
     PreviousMatch,
-    Clear,
+    Back,
     Similar,
     Sort,
-    *VIEWS,
+    *VIEW_COMMANDS,
     SaveView,
     RenameView,
     DeleteView,
     Triage,
-    Fold,
+    TogglePreview,
     Zoom,
 )

@@ -11,7 +11,7 @@ class Star(PaperCommand):
     footer = "star"
 
 
-class Read(PaperCommand):
+class ToggleRead(PaperCommand):
     """Mark the paper as read; a read one becomes unread."""
 
     group = "Mark"
@@ -19,7 +19,7 @@ class Read(PaperCommand):
     footer = "read"
 
 
-class ReadAll(PaperCommand):
+class MarkAllRead(PaperCommand):
     """Mark every paper on show as read."""
 
     group = "Mark"
@@ -33,7 +33,7 @@ class Dismiss(PaperCommand):
     default_keys = "d"
 
 
-class Later(PaperCommand):
+class Snooze(PaperCommand):
     """Put the paper off to a day, until which the inbox leaves it out."""
 
     group = "Mark"
@@ -78,4 +78,15 @@ class Redo(Command):
     default_keys = "U"
 
 
-MARKING: tuple[type[Command], ...] = (Star, Read, ReadAll, Dismiss, Later, Tag, RenameTag, Note, Undo, Redo)
+MARKS_COMMANDS: tuple[type[Command], ...] = (
+    Star,
+    ToggleRead,
+    MarkAllRead,
+    Dismiss,
+    Snooze,
+    Tag,
+    RenameTag,
+    Note,
+    Undo,
+    Redo,
+)

@@ -43,12 +43,12 @@ class First(Command):
     action = "jump(0)"
 
 
-class FirstTwice(Command):
+class FirstOnDoublePress(Command):
     """Go to the first paper, when pressed twice."""
 
     group = "Move"
     default_keys = "g"
-    action = "jump_when_twice"
+    action = "jump_on_double_press"
 
 
 class Last(Command):
@@ -75,4 +75,14 @@ class ScrollUp(Command):
     action = "scroll_text(-3)"
 
 
-MOVING: tuple[type[Command], ...] = (Down, Up, PageDown, PageUp, First, FirstTwice, Last, ScrollDown, ScrollUp)
+CURSOR_COMMANDS: tuple[type[Command], ...] = (
+    Down,
+    Up,
+    PageDown,
+    PageUp,
+    First,
+    FirstOnDoublePress,
+    Last,
+    ScrollDown,
+    ScrollUp,
+)

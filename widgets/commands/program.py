@@ -17,7 +17,7 @@ class Fetch(Command):
     default_keys = "f"
 
 
-class Stop(Command):
+class CancelJob(Command):
     """Stop what is under way, such as an import of many files; esc does it too where nothing else is to be left."""
 
     group = "Program"
@@ -61,4 +61,4 @@ class Quit(Command):
     action = "back_or_quit"
 
 
-PROGRAM: tuple[type[Command], ...] = (Import, Fetch, Stop, Messages, Help, Palette, ChooseTheme, Quit)
+APP_COMMANDS: tuple[type[Command], ...] = (Import, Fetch, CancelJob, Messages, Help, Palette, ChooseTheme, Quit)

@@ -28,4 +28,4 @@ class SelectAll(PaperCommand):
     action = "select_all"
 
 
-SELECTING: tuple[type[Command], ...] = (Select, SelectRange, SelectAll)
+SELECTION_COMMANDS: tuple[type[Command], ...] = (Select, SelectRange, SelectAll)

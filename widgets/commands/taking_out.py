@@ -14,7 +14,7 @@ class OpenPage(PaperCommand):
     @classmethod
     def applies_to(cls, paper: Paper | None) -> bool:
         """Tell whether an address is known."""
-        return paper is not None and bool(paper.page)
+        return paper is not None and bool(paper.page_url)
 
 
 class OpenCode(PaperCommand):
@@ -39,10 +39,10 @@ class OpenPdf(PaperCommand):
     @classmethod
     def applies_to(cls, paper: Paper | None) -> bool:
         """Tell whether an address is known."""
-        return paper is not None and bool(paper.pdf)
+        return paper is not None and bool(paper.pdf_url)
 
 
-class CopyAddress(PaperCommand):
+class CopyUrl(PaperCommand):
     """Copy the paper's address."""
 
     group = "Take out"
@@ -63,4 +63,4 @@ class Export(PaperCommand):
     default_keys = "e"
 
 
-TAKING_OUT: tuple[type[Command], ...] = (OpenPage, OpenCode, OpenPdf, CopyAddress, CopyCitation, Export)
+EXPORT_COMMANDS: tuple[type[Command], ...] = (OpenPage, OpenCode, OpenPdf, CopyUrl, CopyCitation, Export)

@@ -12,11 +12,11 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from reader.text import harmless
+from reader.text import strip_controls
 from widgets.dialogs.dialog import Dialog
-from widgets.lines_of_words import LineOfWords
+from widgets.lines_of_words import TextLine
 
-NUMBERS = "123456789"
+NUMBER_KEYS = "123456789"
 """The keys that choose the first possibilities at once."""
 
 
@@ -24,7 +24,7 @@ class Choice(Dialog[int]):
     """Shows a few possibilities, and gives the place of the chosen one counted from 0."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,ctrl+c", "leave", show=False),
+        Binding("escape,q,ctrl+c", "cancel", show=False),
         Binding("j", "move('down')", show=False),
         Binding("k", "move('up')", show=False),
     ]
@@ -39,33 +39,33 @@ class Choice(Dialog[int]):
     }
     """
 
-    def __init__(self, asked: str, possibilities: Sequence[str], *, details: str = "") -> None:
+    def __init__(self, title: str, options: Sequence[str], *, details: str = "") -> None:
         """Take the question, what can be chosen, and what is to be known before."""
         super().__init__()
-        self._asked, self._possibilities, self._details = asked, possibilities, details
+        self._title, self._options, self._details = title, options, details
 
     def compose(self) -> ComposeResult:
         """Lay the question over the possibilities, each with its number."""
-        asked, told = LineOfWords(classes="asked"), LineOfWords(classes="told")
-        asked.words, told.words = self._asked, "enter or its number: choose · esc: leave"
-        numbers = chain(NUMBERS, repeat(" "))
+        title_line, help_line = TextLine(classes="asked"), TextLine(classes="told")
+        title_line.text, help_line.text = self._title, "enter or its number: choose · esc: leave"
+        numbers = chain(NUMBER_KEYS, repeat(" "))
         numbered = (
-            Content(harmless(f"{number}  {one}")) for number, one in zip(numbers, self._possibilities, strict=False)
+            Content(strip_controls(f"{number}  {one}")) for number, one in zip(numbers, self._options, strict=False)
         )
         with Vertical():
-            yield asked
+            yield title_line
             if self._details:
-                yield Static(Content(harmless(self._details)), classes="details")
+                yield Static(Content(strip_controls(self._details)), classes="details")
             yield OptionList(*map(Option, numbered), markup=False)
-            yield told
+            yield help_line
 
     def on_key(self, event: events.Key) -> None:
         """Choose by number."""
-        if event.character and event.character in NUMBERS:
-            place = int(event.character) - 1
-            if place < len(self._possibilities):
+        if event.character and event.character in NUMBER_KEYS:
+            index = int(event.character) - 1
+            if index < len(self._options):
                 event.stop()
-                self.answer(place)
+                self.accept(index)
 
     def action_move(self, direction: str) -> None:
         """Move the cursor with the letters that move it elsewhere."""
@@ -73,5 +73,5 @@ class Choice(Dialog[int]):
         shown.action_cursor_down() if direction == "down" else shown.action_cursor_up()
 
     @on(OptionList.OptionSelected)
-    def _choose(self, event: OptionList.OptionSelected) -> None:
-        self.answer(event.option_index)
+    def _accept(self, event: OptionList.OptionSelected) -> None:
+        self.accept(event.option_index)

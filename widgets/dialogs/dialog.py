@@ -4,10 +4,10 @@ from typing import TypeVar
 
 from textual.screen import ModalScreen
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
-class Dialog(ModalScreen[Answer | None]):
+class Dialog(ModalScreen[Result | None]):
     """Something that is asked on top of the screen; it has one answer, or None where it was left."""
 
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012 - Textual declares it for instances
@@ -15,12 +15,12 @@ class Dialog(ModalScreen[Answer | None]):
 
     _is_answered = False
 
-    def answer(self, answer: Answer | None) -> None:
+    def accept(self, result: Result | None) -> None:
         """Go with an answer; the second one, as a double click gives it, means nothing."""
         if not self._is_answered:
             self._is_answered = True
-            self.dismiss(answer)
+            self.dismiss(result)
 
-    def action_leave(self) -> None:
+    def action_cancel(self) -> None:
         """Go without an answer."""
-        self.answer(None)
+        self.accept(None)

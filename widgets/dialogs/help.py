@@ -14,54 +14,54 @@ from reader.paper import Paper
 from widgets.cells import pad, wrap
 from widgets.commands import COMMANDS
 from widgets.dialogs.dialog import Dialog
-from widgets.line_window import LineWindow
-from widgets.lines_of_words import LineOfWords
+from widgets.line_window import LineView
+from widgets.lines_of_words import TextLine
 
 KEYS_WIDTH = 22
 """Cells for the keys, or a third of a narrow window."""
 
 
-class HelpLine(NamedTuple):
+class HelpEntry(NamedTuple):
     """Keys and what they do; a headline has no keys."""
 
     keys: str
-    words: str
-    applies: bool = True
+    text: str
+    is_active: bool = True
 
 
-def help_lines(
-    keys: Mapping[str, tuple[str, ...]], paper: Paper | None = None, here: Iterable[tuple[str, str]] = ()
-) -> Iterator[HelpLine]:
+def help_entries(
+    keys: Mapping[str, tuple[str, ...]], paper: Paper | None = None, screen_keys: Iterable[tuple[str, str]] = ()
+) -> Iterator[HelpEntry]:
     """Give the keys of each command, as written, and its help, under the headline of its group.
 
     Takes the paper under the cursor, which tells what applies; and what keys do where they do something of their own,
     which then is all that is said.
     """
-    if here := tuple(here):
-        yield HelpLine("", "Here")
-        yield from (HelpLine(key, words) for key, words in here)
+    if screen_keys := tuple(screen_keys):
+        yield HelpEntry("", "Here")
+        yield from (HelpEntry(key, text) for key, text in screen_keys)
         return
     for group, commands in groupby(COMMANDS, key=lambda command: command.group):
-        yield HelpLine("", group)
+        yield HelpEntry("", group)
         for command in commands:
-            written = "  ".join(keys.get(command.name, ())) or "palette"
-            yield HelpLine(written, command.help(), command.applies_to(paper))
-        yield HelpLine("", "")
+            written = "  ".join(keys.get(command.id, ())) or "palette"
+            yield HelpEntry(written, command.summary(), command.applies_to(paper))
+        yield HelpEntry("", "")
 
 
-def wrapped(line: HelpLine, width: int) -> Iterator[HelpLine]:
+def wrap_entry(entry: HelpEntry, width: int) -> Iterator[HelpEntry]:
     """Give a line as several where it has no room in a width in cells; those below the first have blanks for keys."""
-    if not line.keys:
-        yield line
+    if not entry.keys:
+        yield entry
         return
     keys_width = min(KEYS_WIDTH, width // 3)
-    keys = (line.keys[start:end] for start, end in wrap(line.keys, keys_width - 1))
-    words = (line.words[start:end] for start, end in wrap(line.words, width - keys_width))
-    for some_keys, some_words in zip_longest(keys, words, fillvalue=""):
-        yield HelpLine(pad(some_keys, keys_width), some_words, line.applies)
+    keys = (entry.keys[start:end] for start, end in wrap(entry.keys, keys_width - 1))
+    text = (entry.text[start:end] for start, end in wrap(entry.text, width - keys_width))
+    for some_keys, some_words in zip_longest(keys, text, fillvalue=""):
+        yield HelpEntry(pad(some_keys, keys_width), some_words, entry.is_active)
 
 
-class HelpLines(LineWindow):
+class HelpLines(LineView):
     """The keys on the left, what they do on the right; what has no meaning just now stands back."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"help--key", "help--group", "help--idle"}
@@ -73,14 +73,14 @@ class HelpLines(LineWindow):
     }
     """
 
-    def __init__(self, lines: tuple[HelpLine, ...]) -> None:
+    def __init__(self, entries: tuple[HelpEntry, ...]) -> None:
         super().__init__()
-        self._lines = lines
+        self._entries = entries
 
-    def forget(self) -> None:
+    def clear_cache(self) -> None:
         """Drop what was wrapped for another width."""
-        super().forget()
-        self._wrapped: Sequence[HelpLine] = ()
+        super().clear_cache()
+        self._wrapped_entries: Sequence[HelpEntry] = ()
 
     def line_count(self) -> int:
         """Count the lines at the present width."""
@@ -88,22 +88,22 @@ class HelpLines(LineWindow):
 
     def line(self, index: int, width: int) -> Sequence[Segment]:
         """Make one line: a headline, or keys and what they do."""
-        keys, words, applies = self._lines_at(width)[index]
+        keys, text, applies = self._lines_at(width)[index]
         styles = (
             ("help--key", "") if keys and applies else ("help--idle", "help--idle") if keys else ("", "help--group")
         )
         segments = [
-            Segment(keys, self._named(styles[0])),
-            Segment(words, self._named(styles[1])),
+            Segment(keys, self._named_style(styles[0])),
+            Segment(text, self._named_style(styles[1])),
         ]
         return Segment.adjust_line_length(segments, width, self.style())
 
-    def _lines_at(self, width: int) -> Sequence[HelpLine]:
-        if not self._wrapped:
-            self._wrapped = [piece for line in self._lines for piece in wrapped(line, width)]
-        return self._wrapped
+    def _lines_at(self, width: int) -> Sequence[HelpEntry]:
+        if not self._wrapped_entries:
+            self._wrapped_entries = [piece for line in self._entries for piece in wrap_entry(line, width)]
+        return self._wrapped_entries
 
-    def _named(self, name: str) -> Style:
+    def _named_style(self, name: str) -> Style:
         return self.style(name) if name else self.style()
 
 
@@ -112,7 +112,7 @@ class LinesScreen(Dialog[None]):
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter,ctrl+c", "leave", show=False),
+        Binding("escape,q,enter,ctrl+c", "cancel", show=False),
         Binding("j,down", "scroll_by(1)", show=False),
         Binding("k,up", "scroll_by(-1)", show=False),
         Binding("space,pagedown,ctrl+d", "scroll_by(12)", show=False),
@@ -127,18 +127,18 @@ class LinesScreen(Dialog[None]):
     }
     """
 
-    def __init__(self, lines: Iterable[HelpLine]) -> None:
+    def __init__(self, lines: Iterable[HelpEntry]) -> None:
         """Take what is shown."""
         super().__init__()
         self._shown = tuple(lines)
 
     def compose(self) -> ComposeResult:
         """Lay the lines over how to leave."""
-        told = LineOfWords(classes="told")
-        told.words = "j k: scroll · esc: leave"
+        help_line = TextLine(classes="told")
+        help_line.text = "j k: scroll · esc: leave"
         with Vertical():
             yield HelpLines(self._shown)
-            yield told
+            yield help_line
 
     def action_scroll_by(self, lines: int) -> None:
         """Scroll by lines."""
@@ -149,13 +149,13 @@ class LinesScreen(Dialog[None]):
 class HelpScreen(LinesScreen):
     """Shows every command with its keys."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark,f1", "leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark,f1", "cancel", show=False)]
 
     def __init__(
         self,
         keys: Mapping[str, tuple[str, ...]],
         paper: Paper | None = None,
-        here: Iterable[tuple[str, str]] = (),
+        screen_keys: Iterable[tuple[str, str]] = (),
     ) -> None:
         """Take the keys of each command by its name, the paper under the cursor, and what keys mean here alone."""
-        super().__init__(help_lines(keys, paper, here))
+        super().__init__(help_entries(keys, paper, screen_keys))

@@ -8,18 +8,18 @@ from textual.containers import Vertical
 from textual.widgets import TextArea
 
 from widgets.dialogs.dialog import Dialog
-from widgets.lines_of_words import LineOfWords
+from widgets.lines_of_words import TextLine
 
-TOLD = "ctrl+d or F2: keep · esc: leave"
-WARNED = "esc once more throws away what was typed · ctrl+d or F2: keep"
+HELP_TEXT = "ctrl+d or F2: keep · esc: leave"
+DISCARD_WARNING = "esc once more throws away what was typed · ctrl+d or F2: keep"
 
 
 class NoteDialog(Dialog[str]):
     """Lets the user write; gives the text, or None where the note is to stay as it was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+d,f2", "keep", show=False, priority=True),
-        Binding("escape", "leave", show=False, priority=True),
+        Binding("ctrl+d,f2", "save", show=False, priority=True),
+        Binding("escape", "cancel", show=False, priority=True),
     ]
     DEFAULT_CSS = """
     NoteDialog { align: center middle;
@@ -32,34 +32,34 @@ class NoteDialog(Dialog[str]):
     }
     """
 
-    def __init__(self, about: str, note: str) -> None:
+    def __init__(self, title: str, note: str) -> None:
         """Take what the note is about, and the note as it is."""
         super().__init__()
-        self._about, self._note = about, note
-        self._warned = False
+        self._title, self._note = title, note
+        self._was_warned = False
 
     def compose(self) -> ComposeResult:
         """Lay the note between what it is about and how to leave."""
-        asked, self._told = LineOfWords(classes="asked"), LineOfWords(classes="told")
-        asked.words, self._told.words = f"Note on {self._about}", TOLD
+        title_line, self._help_line = TextLine(classes="asked"), TextLine(classes="told")
+        title_line.text, self._help_line.text = f"Note on {self._title}", HELP_TEXT
         with Vertical():
-            yield asked
+            yield title_line
             yield TextArea(self._note, soft_wrap=True, tab_behavior="indent", show_line_numbers=False)
-            yield self._told
+            yield self._help_line
 
     def on_mount(self) -> None:
         """Go on writing where the note ends."""
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
 
-    def action_keep(self) -> None:
+    def action_save(self) -> None:
         """Give the note as it was written."""
-        self.answer(self.query_one(TextArea).text)
+        self.accept(self.query_one(TextArea).text)
 
-    def action_leave(self) -> None:
+    def action_cancel(self) -> None:
         """Leave the note as it was; what was typed is thrown away only when this is asked for twice."""
-        if self._warned or self.query_one(TextArea).text == self._note:
-            self.answer(None)
-        self._warned = True
-        self._told.words = WARNED
-        self._told.add_class("-warned")
+        if self._was_warned or self.query_one(TextArea).text == self._note:
+            self.accept(None)
+        self._was_warned = True
+        self._help_line.text = DISCARD_WARNING
+        self._help_line.add_class("-warned")

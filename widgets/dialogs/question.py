@@ -12,11 +12,11 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from widgets.dialogs.dialog import Dialog
-from widgets.lines_of_words import LineOfWords
+from widgets.lines_of_words import TextLine
 from widgets.one_line_input import OneLineInput, one_line
 
 
-class Completion(Suggester):
+class PathSuggester(Suggester):
     """Completes what is typed as a function says, which may take its time, as a slow disk does."""
 
     def __init__(self, complete: Callable[[str], str | None]) -> None:
@@ -29,20 +29,20 @@ class Completion(Suggester):
         return await to_thread(self._complete, value)
 
 
-def nothing_refused(_answer: str) -> str:
+def accept_anything(_answer: str) -> str:
     """Take every answer."""
     return ""
 
 
-class Question(Dialog[str]):
+class Prompt(Dialog[str]):
     """Asks for one line of text; gives None where the user leaves without an answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+c", "leave", show=False),
+        Binding("escape,ctrl+c", "cancel", show=False),
         Binding("tab", "complete", show=False, priority=True),
     ]
     DEFAULT_CSS = """
-    Question { align: center middle;
+    Prompt { align: center middle;
         & > Vertical { width: 76; max-width: 96%; height: auto; padding: 1 2; background: $panel; }
         & .asked { text-style: bold; padding: 0; }
         & .told { color: $text-muted; padding: 0; }
@@ -55,13 +55,13 @@ class Question(Dialog[str]):
 
     def __init__(
         self,
-        asked: str,
+        title: str,
         *,
-        answer: str = "",
-        example: str = "",
-        told: tuple[str, ...] = (),
+        value: str = "",
+        placeholder: str = "",
+        help_lines: tuple[str, ...] = (),
         suggester: Suggester | None = None,
-        refuse: Callable[[str], str] = nothing_refused,
+        validate: Callable[[str], str] = accept_anything,
         join: Callable[[str], str] = one_line,
     ) -> None:
         """Take the question, an answer to begin with, an example, and lines that help to answer.
@@ -70,45 +70,47 @@ class Question(Dialog[str]):
         one line of several that are pasted.
         """
         super().__init__()
-        self._asked, self._answer, self._example = asked, answer, example
-        self._told, self._suggester, self._refuse = told, suggester, refuse
+        self._title, self._initial_value, self._placeholder = title, value, placeholder
+        self._help_lines, self._suggester, self._validate = help_lines, suggester, validate
         self._join = join
 
     def compose(self) -> ComposeResult:
         """Lay the question over the line, and the help under it."""
         with Vertical():
-            yield self._line(self._asked, "asked")
-            line = OneLineInput(self._answer, placeholder=self._example, suggester=self._suggester, compact=True)
+            yield self._text_line(self._title, "asked")
+            line = OneLineInput(
+                self._initial_value, placeholder=self._placeholder, suggester=self._suggester, compact=True
+            )
             line.join = self._join
             yield line
-            yield self._line("", "problem")
-            yield from self._help()
+            yield self._text_line("", "problem")
+            yield from self._compose_help()
 
     def action_complete(self) -> None:
         """Take the completion that is shown."""
         self.query_one(Input).action_cursor_right()
 
     @on(Input.Submitted)
-    def _give(self, event: Input.Submitted) -> None:
-        problem = self._refuse(event.value)
-        self._say(problem)
+    def _accept(self, event: Input.Submitted) -> None:
+        problem = self._validate(event.value)
+        self._show_error(problem)
         if not problem:
-            self.answer(event.value)
+            self.accept(event.value)
 
     @on(Input.Changed)
-    def _try_again(self) -> None:
-        self._say("")
+    def _clear_error(self) -> None:
+        self._show_error("")
 
-    def _say(self, problem: str) -> None:
-        self.query_one(".problem", LineOfWords).words = problem
-        self.set_class(bool(problem), "-refused")
+    def _show_error(self, error: str) -> None:
+        self.query_one(".problem", TextLine).text = error
+        self.set_class(bool(error), "-refused")
 
-    def _help(self) -> Iterator[LineOfWords]:
-        for words in (*self._told, "enter: do it · esc: leave"):
-            yield self._line(words, "told")
+    def _compose_help(self) -> Iterator[TextLine]:
+        for text in (*self._help_lines, "enter: do it · esc: leave"):
+            yield self._text_line(text, "told")
 
     @staticmethod
-    def _line(words: str, kind: str) -> LineOfWords:
-        line = LineOfWords(classes=kind)
-        line.words = words
+    def _text_line(text: str, css_class: str) -> TextLine:
+        line = TextLine(classes=css_class)
+        line.text = text
         return line

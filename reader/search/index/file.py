@@ -13,37 +13,37 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from reader.search.index.segment import Postings, Segment
-from reader.search.index.texts import Numbers, Texts
-from reader.whole_file import content_of
+from reader.search.index.texts import Numbers, StringArray
+from reader.whole_file import read_bytes
 
-FORMAT = "reader search index 4"
-LONG_AGO = 3_600
+FORMAT_VERSION = "reader search index 4"
+STALE_AFTER_SECONDS = 3_600
 """In seconds."""
-_TEXTS = ("keys", "terms", "titles", "initials")
+_STRING_ARRAYS = ("keys", "terms", "titles", "initials")
 _POSTINGS = ("in_title", "in_names", "in_abstract")
 
 
-class Damaged(Exception):
+class CorruptIndex(Exception):
     """A file that does not hold what was written, in words that continue "the search index is damaged: "."""
 
 
-class KeptIndex(NamedTuple):
+class StoredIndex(NamedTuple):
     """What a file holds: segments, the state of the library that they belong to, and twins by key, None if unknown."""
 
     segments: Sequence[Segment]
-    stamp: str
-    twins: Mapping[str, Sequence[str]] | None = None
+    library_state: str
+    duplicates: Mapping[str, Sequence[str]] | None = None
 
 
-def write_index(path: Path, index: KeptIndex, check: Callable[[], None]) -> None:
+def write_index(path: Path, index: StoredIndex, check_cancelled: Callable[[], None]) -> None:
     """Put an index in a file, whole or not at all; raises OSError, and what `check` may raise to give up."""
-    _clear_away(path)
-    pieces = [_pieces(segment) for segment in index.segments]
+    _remove_stale_temporaries(path)
+    pieces = [_encode_segment(segment) for segment in index.segments]
     head = {
-        "format": FORMAT,
-        "stamp": index.stamp,
-        "twins": index.twins,
-        "segments": [_described(held, segment) for held, segment in zip(pieces, index.segments, strict=True)],
+        "format": FORMAT_VERSION,
+        "stamp": index.library_state,
+        "twins": index.duplicates,
+        "segments": [_header(held, segment) for held, segment in zip(pieces, index.segments, strict=True)],
     }
     text = json.dumps(head).encode()
     written = path.with_name(f"{path.name}.{os.getpid()}.new")
@@ -51,26 +51,26 @@ def write_index(path: Path, index: KeptIndex, check: Callable[[], None]) -> None
         with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(b"%08x %s\n" % (zlib.crc32(text), text))
             for piece in chain.from_iterable(held.values() for held in pieces):
-                check()
+                check_cancelled()
                 file.write(piece)
         written.replace(path)
     finally:
         written.unlink(missing_ok=True)
 
 
-def _clear_away(path: Path) -> None:
+def _remove_stale_temporaries(path: Path) -> None:
     """Remove what writers left that were stopped in the middle, long ago: of one at work it is not known how far it is."""
     for left in path.parent.glob(f"{path.name}.*.new"):
         with suppress(OSError):
-            if time.time() - left.stat().st_mtime > LONG_AGO:
+            if time.time() - left.stat().st_mtime > STALE_AFTER_SECONDS:
                 left.unlink()
 
 
-def read_index(path: Path) -> KeptIndex:
+def read_index(path: Path) -> StoredIndex:
     """Read a file; raises OSError, and Damaged where it cannot be trusted."""
-    content = content_of(path)
+    content = read_bytes(path)
     end = content.find(b"\n")
-    head = _head(content[: max(end, 0)])
+    head = _parse_header(content[: max(end, 0)])
     data = memoryview(content)
     start = end + 1
     segments = []
@@ -80,42 +80,42 @@ def read_index(path: Path) -> KeptIndex:
             pieces[name] = data[start : start + size]
             start += size
             if zlib.crc32(pieces[name]) != checksum:
-                raise Damaged(f"its part '{name}' does not hold what was written")
-        segments.append(_segment(pieces, described["acronyms"]))
-    return KeptIndex(segments, head["stamp"], head["twins"])
+                raise CorruptIndex(f"its part '{name}' does not hold what was written")
+        segments.append(_decode_segment(pieces, described["acronyms"]))
+    return StoredIndex(segments, head["stamp"], head["twins"])
 
 
-def _described(pieces: dict[str, bytes], segment: Segment) -> dict[str, Any]:
+def _header(pieces: dict[str, bytes], segment: Segment) -> dict[str, Any]:
     held = [(name, len(data), zlib.crc32(data)) for name, data in pieces.items()]
     return {"pieces": held, "acronyms": segment.acronyms}
 
 
-def _head(line: bytes) -> dict[str, Any]:
+def _parse_header(line: bytes) -> dict[str, Any]:
     checksum, _, text = line.partition(b" ")
     if checksum != b"%08x" % zlib.crc32(text):
-        raise Damaged("its beginning does not hold what was written")
+        raise CorruptIndex("its beginning does not hold what was written")
     head: dict[str, Any] = json.loads(text)
-    if head.get("format") != FORMAT:
-        raise Damaged("another version of Reader wrote it")
+    if head.get("format") != FORMAT_VERSION:
+        raise CorruptIndex("another version of Reader wrote it")
     return head
 
 
-def _pieces(segment: Segment) -> dict[str, bytes]:
+def _encode_segment(segment: Segment) -> dict[str, bytes]:
     pieces = {"checksums": segment.checksums.tobytes(), "sizes": segment.sizes.tobytes()}
-    for name in _TEXTS:
-        texts: Texts = getattr(segment, name)
-        pieces |= {f"{name}.letters": texts.letters, f"{name}.starts": texts.starts.tobytes()}
+    for name in _STRING_ARRAYS:
+        texts: StringArray = getattr(segment, name)
+        pieces |= {f"{name}.letters": texts.data, f"{name}.starts": texts.offsets.tobytes()}
     for name in _POSTINGS:
         postings: Postings = getattr(segment, name)
-        pieces |= {f"{name}.starts": postings.starts.tobytes(), f"{name}.papers": postings.papers.tobytes()}
+        pieces |= {f"{name}.starts": postings.offsets.tobytes(), f"{name}.papers": postings.docs.tobytes()}
     return pieces
 
 
-def _segment(pieces: dict[str, memoryview], acronyms: dict[str, list[list[str]]]) -> Segment:
+def _decode_segment(pieces: dict[str, memoryview], acronyms: dict[str, list[list[str]]]) -> Segment:
     def numbers(name: str) -> Numbers:
         return np.frombuffer(pieces[name], np.int32).copy()
 
-    texts = {name: Texts(bytes(pieces[f"{name}.letters"]), numbers(f"{name}.starts")) for name in _TEXTS}
+    texts = {name: StringArray(bytes(pieces[f"{name}.letters"]), numbers(f"{name}.starts")) for name in _STRING_ARRAYS}
     postings = {name: Postings(numbers(f"{name}.starts"), numbers(f"{name}.papers")) for name in _POSTINGS}
     return Segment(
         keys=texts["keys"],

@@ -7,71 +7,71 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from reader.search.index.matching import Matching
-from reader.search.index.ranking import Heard, hear
+from reader.search.index.matching import TermMatcher
+from reader.search.index.ranking import TermScores, score_term
 from reader.search.index.segment import Segment
 from reader.search.index.texts import Numbers
 from reader.search.index.weights import Weights
 
-WORDS_REMEMBERED = 24
-GONE = -1
+MAX_CACHED_WORDS = 24
+DELETED_ROW = -1
 
 
-class Hearing:
+class TermCache:
     """A segment with the words that it was asked for lately."""
 
     def __init__(self, segment: Segment, weights: Weights) -> None:
         self._segment = segment
         self._weights = weights
-        self._heard: OrderedDict[tuple[str, bool], Heard] = OrderedDict()
+        self._scores: OrderedDict[tuple[str, bool], TermScores] = OrderedDict()
 
-    def prepare(self) -> None:
+    def warm_up(self) -> None:
         """Make ready what finds the answers, so that the first word need not wait for it."""
-        _ = self.matching
+        _ = self.matcher
 
     @cached_property
-    def matching(self) -> Matching:
+    def matcher(self) -> TermMatcher:
         """What finds the answers, prepared when the first word is asked for."""
-        return Matching(self._segment, self._weights)
+        return TermMatcher(self._segment, self._weights)
 
-    def hear(self, word: str, *, fuzzily: bool = True) -> Heard:
+    def lookup(self, word: str, *, fuzzy: bool = True) -> TermScores:
         """Ask for one word, or remember what was answered."""
-        heard = self._heard.get((word, fuzzily))
-        if heard is None:
-            heard = self._heard[word, fuzzily] = hear(self.matching, word, fuzzily=fuzzily)
-            while len(self._heard) > WORDS_REMEMBERED:
-                self._heard.popitem(last=False)
-        return heard
+        term_scores = self._scores.get((word, fuzzy))
+        if term_scores is None:
+            term_scores = self._scores[word, fuzzy] = score_term(self.matcher, word, fuzzy=fuzzy)
+            while len(self._scores) > MAX_CACHED_WORDS:
+                self._scores.popitem(last=False)
+        return term_scores
 
 
 @dataclass(frozen=True)
-class Part:
+class SegmentReader:
     """A segment and the rows of its papers in the library; GONE for those that are there no longer."""
 
     segment: Segment
-    hearing: Hearing
+    term_cache: TermCache
     rows: Numbers
 
     @classmethod
-    def of(cls, segment: Segment, rows: Numbers, weights: Weights) -> "Part":
+    def open(cls, segment: Segment, rows: Numbers, weights: Weights) -> "SegmentReader":
         """Take a segment that was not searched yet."""
-        return cls(segment, Hearing(segment, weights), rows)
+        return cls(segment, TermCache(segment, weights), rows)
 
     @cached_property
-    def there(self) -> NDArray[np.bool_]:
+    def live_docs(self) -> NDArray[np.bool_]:
         """Which papers are still there."""
-        there: NDArray[np.bool_] = self.rows != GONE
-        return there
+        existing: NDArray[np.bool_] = self.rows != DELETED_ROW
+        return existing
 
-    def hear(self, word: str, *, fuzzily: bool) -> Heard:
+    def lookup(self, word: str, *, fuzzy: bool) -> TermScores:
         """Ask for one word; only papers that are still there count."""
-        heard = self.hearing.hear(word, fuzzily=fuzzily)
-        return heard if self._is_whole else heard.counted_among(self.there)
+        term_scores = self.term_cache.lookup(word, fuzzy=fuzzy)
+        return term_scores if self._has_no_deletions else term_scores.restricted_to(self.live_docs)
 
     @cached_property
-    def _is_whole(self) -> bool:
-        return bool(self.there.all())
+    def _has_no_deletions(self) -> bool:
+        return bool(self.live_docs.all())
 
-    def without(self, rows: Numbers) -> "Part":
+    def without(self, rows: Numbers) -> "SegmentReader":
         """Leave papers out."""
-        return replace(self, rows=np.where(np.isin(self.rows, rows), np.int32(GONE), self.rows))
+        return replace(self, rows=np.where(np.isin(self.rows, rows), np.int32(DELETED_ROW), self.rows))

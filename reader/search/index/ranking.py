@@ -8,133 +8,137 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from reader.search.folding import SMALL_WORDS
-from reader.search.index.matching import Matching, Worth
+from reader.search.folding import STOP_WORDS
+from reader.search.index.matching import Scores, TermMatcher
 from reader.search.index.segment import Segment
 from reader.search.index.texts import Numbers
 from reader.search.index.weights import Weights
 
-COMPARED_CLOSELY = 100
+RERANKED_COUNT = 100
 """How many of the best papers are compared with the query as a whole."""
-COUNTS_AS_FOUND = 0.45
+MIN_COUNTED_SCORE = 0.45
 """What a paper's answer to a word must be worth to count when the word's rarity is told."""
-ALIKE_BY_CHANCE = 50
-LEAST_SCORE = 0.02
-LEAST_PART_OF_BEST = 0.5
+CHANCE_SIMILARITY = 50
+MIN_SCORE = 0.02
+MIN_RELATIVE_SCORE = 0.5
 """A paper that lacks a word of the query is listed from this part of the best paper's score on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class TermScores:
     """A word of a query as one segment answers it.
 
     Papers' worth, how many of them count, the word as it was meant, and the words to highlight, whole or as beginnings.
     """
 
-    worth: Worth
+    scores: Scores
     count: int
-    meant: str
-    shows: frozenset[tuple[str, bool]]
+    intended: str
+    highlights: frozenset[tuple[str, bool]]
 
-    def counted_among(self, there: NDArray[np.bool_]) -> "Heard":
+    def restricted_to(self, live_docs: NDArray[np.bool_]) -> "TermScores":
         """Give the same with only some of the papers counted."""
-        return replace(self, count=int(np.count_nonzero((self.worth > COUNTS_AS_FOUND) & there)))
+        return replace(self, count=int(np.count_nonzero((self.scores > MIN_COUNTED_SCORE) & live_docs)))
 
 
-def hear(matching: Matching, word: str, *, fuzzily: bool = True) -> Heard:
+def score_term(matcher: TermMatcher, word: str, *, fuzzy: bool = True) -> TermScores:
     """Ask a segment for one word."""
-    answers = list(matching.answers(word, fuzzily=fuzzily))
-    worth = matching.worth(answers)
-    shows = frozenset(show for answer in answers for show in answer.shows)
-    return Heard(worth, int(np.count_nonzero(worth > COUNTS_AS_FOUND)), matching.meant(word, answers), shows)
+    answers = list(matcher.matches(word, fuzzy=fuzzy))
+    scores = matcher.scores(answers)
+    highlights = frozenset(show for answer in answers for show in answer.highlights)
+    return TermScores(
+        scores, int(np.count_nonzero(scores > MIN_COUNTED_SCORE)), matcher.intended(word, answers), highlights
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class Scorer:
     """The words of a query with their weights, ready to score segments."""
 
     terms: tuple[str, ...]
-    counted: tuple[str, ...]
-    shares: tuple[float, ...]
+    scored_terms: tuple[str, ...]
+    weights: tuple[float, ...]
     """The part of the score that each counted word decides; they sum up to 1."""
-    meant: str
-    weights: Weights
+    intended: str
+    field_weights: Weights
 
     @classmethod
-    def of(cls, terms: Sequence[str], heard: Sequence[Sequence[Heard]], size: int, weights: Weights) -> "Ranking":
+    def from_terms(
+        cls, terms: Sequence[str], term_scores: Sequence[Sequence[TermScores]], size: int, field_weights: Weights
+    ) -> "Scorer":
         """Take the query's terms, what each segment heard of each counted one, and the number of papers."""
-        counted = counted_terms(terms)
-        counts = [sum(one.count for one in segments) for segments in zip(*heard, strict=True)]
-        shares = [_share(term, count, size, weights) for term, count in zip(counted, counts, strict=True)]
-        best = [max(segments, key=lambda one: one.count).meant for segments in zip(*heard, strict=True)]
+        counted = scored_terms(terms)
+        counts = [sum(one.count for one in segments) for segments in zip(*term_scores, strict=True)]
+        shares = [_term_weight(term, count, size, field_weights) for term, count in zip(counted, counts, strict=True)]
+        best = [max(segments, key=lambda one: one.count).intended for segments in zip(*term_scores, strict=True)]
         meant = dict(zip(counted, best, strict=True))
         whole = sum(shares)
         words = " ".join(meant.get(term, term) for term in terms)
-        return cls(tuple(terms), counted, tuple(share / whole for share in shares), words, weights)
+        return cls(tuple(terms), counted, tuple(share / whole for share in shares), words, field_weights)
 
-    def scores(self, segment: Segment, heard: Sequence[Heard]) -> tuple[Worth, NDArray[np.bool_]]:
+    def scores(self, segment: Segment, term_scores: Sequence[TermScores]) -> tuple[Scores, NDArray[np.bool_]]:
         """Score every paper of a segment, and tell which answer all words."""
-        worths = self._with_joined(segment, [one.worth for one in heard])
+        all_scores = self._with_compounds(segment, [one.scores for one in term_scores])
         scores = np.zeros(len(segment), np.float32)
         complete = np.ones(len(segment), np.bool_)
-        for term, worth, share in zip(self.counted, worths, self.shares, strict=True):
+        for term, worth, share in zip(self.scored_terms, all_scores, self.weights, strict=True):
             scores += worth * np.float32(share)
-            if len(worths) > 1 and term in SMALL_WORDS:
+            if len(all_scores) > 1 and term in STOP_WORDS:
                 continue
             absent = worth == 0
             complete &= ~absent
-            if len(worths) > 1:
-                scores -= absent * np.float32(share * self.weights.missing)
+            if len(all_scores) > 1:
+                scores -= absent * np.float32(share * self.field_weights.missing)
         return scores, complete & (scores > 0)
 
-    def bonuses(self, segment: Segment, papers: Numbers) -> Worth:
+    def title_bonuses(self, segment: Segment, papers: Numbers) -> Scores:
         """Give for a few papers what the query as a whole says of their titles."""
-        titles, weights = segment.titles.some(papers.tolist()), self.weights
+        titles, weights = segment.titles.take_many(papers.tolist()), self.field_weights
         bonuses = np.array([self._title_bonus(title) for title in titles], np.float32)
-        bonuses += _alike(self.meant, titles, fuzz.partial_ratio) * np.float32(weights.in_order / 100)
-        bonuses += _alike(self.meant, titles, fuzz.token_set_ratio) * np.float32(weights.same_words / 100)
+        bonuses += _title_similarity(self.intended, titles, fuzz.partial_ratio) * np.float32(weights.in_order / 100)
+        bonuses += _title_similarity(self.intended, titles, fuzz.token_set_ratio) * np.float32(weights.same_words / 100)
         return bonuses
 
     def _title_bonus(self, title: str) -> float:
-        return (title == " ".join(self.terms)) * 2.0 + title.startswith(self.meant) * self.weights.title_start
+        return (title == " ".join(self.terms)) * 2.0 + title.startswith(self.intended) * self.field_weights.title_start
 
-    def _with_joined(self, segment: Segment, worths: list[Worth]) -> list[Worth]:
+    def _with_compounds(self, segment: Segment, scores: list[Scores]) -> list[Scores]:
         """Let "few shot" be answered by a title's "fewshot"."""
         for left, right in zip(self.terms, self.terms[1:], strict=False):
-            term = segment.term(left + right) if left in self.counted and right in self.counted else -1
-            if term >= 0 and len(papers := segment.in_title.of(term, term + 1)):
-                for place in (self.counted.index(left), self.counted.index(right)):
-                    worths[place] = worths[place].copy()
-                    worths[place][papers] = np.maximum(worths[place][papers], np.float32(self.weights.run_together))
-        return worths
+            term = segment.term_number(left + right) if left in self.scored_terms and right in self.scored_terms else -1
+            if term >= 0 and len(papers := segment.in_title.docs_of(term, term + 1)):
+                for index in (self.scored_terms.index(left), self.scored_terms.index(right)):
+                    scores[index] = scores[index].copy()
+                    scores[index][papers] = np.maximum(scores[index][papers], np.float32(self.field_weights.compound))
+        return scores
 
 
-def counted_terms(terms: Sequence[str]) -> tuple[str, ...]:
+def scored_terms(terms: Sequence[str]) -> tuple[str, ...]:
     """Leave out small words where others are, apart from the last, which may become another; each once."""
-    counted = [term for term in terms if term not in SMALL_WORDS or term == terms[-1]]
+    counted = [term for term in terms if term not in STOP_WORDS or term == terms[-1]]
     return tuple(dict.fromkeys(counted or terms))
 
 
-def is_listed(scores: Worth, complete: NDArray[np.bool_], best: float) -> NDArray[np.bool_]:
+def is_hit(scores: Scores, complete: NDArray[np.bool_], best: float) -> NDArray[np.bool_]:
     """Tell which papers are found: those that answer every word, and those that come near the best."""
-    return (scores > LEAST_SCORE) & (complete | (scores >= best * LEAST_PART_OF_BEST))
+    return (scores > MIN_SCORE) & (complete | (scores >= best * MIN_RELATIVE_SCORE))
 
 
-def _share(term: str, count: int, size: int, weights: Weights) -> float:
+def _term_weight(term: str, count: int, size: int, weights: Weights) -> float:
     rarity = math.log(1 + size / (1 + count)) / math.log(1 + size) if size else 1.0
-    return (0.5 + weights.rarity * rarity) * (weights.small_word if term in SMALL_WORDS else 1.0)
+    return (0.5 + weights.idf * rarity) * (weights.stop_word if term in STOP_WORDS else 1.0)
 
 
-def _alike(words: str, titles: Sequence[str], scorer: Callable[..., float]) -> Worth:
+def _title_similarity(words: str, titles: Sequence[str], scorer: Callable[..., float]) -> Scores:
     """Score titles from 0 to 100; as much as any two texts have in common counts nothing."""
     if not titles:
         return np.zeros(0, np.float32)
-    scores: Worth = process.cdist([words], titles, scorer=scorer, dtype=np.float32)[0]
-    worth: Worth = np.maximum(0, (scores - ALIKE_BY_CHANCE) * np.float32(100 / (100 - ALIKE_BY_CHANCE)))
+    scores: Scores = process.cdist([words], titles, scorer=scorer, dtype=np.float32)[0]
+    worth: Scores = np.maximum(0, (scores - CHANCE_SIMILARITY) * np.float32(100 / (100 - CHANCE_SIMILARITY)))
     return worth
 
 
-def best_of(scores: Worth, count: int) -> Numbers:
+def top_k(scores: Scores, count: int) -> Numbers:
     """Give the places of the highest scores in any order."""
     if len(scores) <= count:
         return np.arange(len(scores), dtype=np.int32)

@@ -8,34 +8,34 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from reader.search.index.texts import Numbers, Texts
+from reader.search.index.texts import Numbers, StringArray
 
-LAST_LETTER = "\U0010ffff"
+LAST_CHARACTER = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
     """For each term of a vocabulary the papers that hold it in one field, ascending."""
 
-    starts: Numbers
-    papers: Numbers
+    offsets: Numbers
+    docs: Numbers
 
-    def of(self, first: int, last: int) -> Numbers:
+    def docs_of(self, first: int, last: int) -> Numbers:
         """Give the papers of the terms from first to before last, once for each term that they hold."""
-        return self.papers[self.starts[first] : self.starts[last]]
+        return self.docs[self.offsets[first] : self.offsets[last]]
 
-    def counts(self) -> Numbers:
+    def document_frequencies(self) -> Numbers:
         """Give for each term how many papers hold it."""
-        return np.diff(self.starts)
+        return np.diff(self.offsets)
 
-    def kept(self, chosen: NDArray[np.bool_]) -> "Postings":
+    def taken(self, mask: NDArray[np.bool_]) -> "Postings":
         """Give the same without the papers that are not chosen, the others numbered anew."""
-        if chosen.all():
+        if mask.all():
             return self
-        numbers = (np.cumsum(chosen) - 1).astype(np.int32)
-        stays = chosen[self.papers]
+        numbers = (np.cumsum(mask) - 1).astype(np.int32)
+        stays = mask[self.docs]
         before = np.concatenate([np.zeros(1, np.int32), np.cumsum(stays, dtype=np.int32)])
-        return Postings(before[self.starts], numbers[self.papers[stays]])
+        return Postings(before[self.offsets], numbers[self.docs[stays]])
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,13 @@ class Segment:
     whether a paper still says what it said; `sizes` count the words of each paper.
     """
 
-    keys: Texts
-    terms: Texts
-    titles: Texts
+    keys: StringArray
+    terms: StringArray
+    titles: StringArray
     in_title: Postings
     in_names: Postings
     in_abstract: Postings
-    initials: Texts
+    initials: StringArray
     checksums: NDArray[np.uint32]
     sizes: Numbers
     acronyms: Mapping[str, Sequence[Sequence[str]]]
@@ -65,29 +65,29 @@ class Segment:
         """The fields in the order of their weights: title, names, abstract."""
         return self.in_title, self.in_names, self.in_abstract
 
-    def term(self, word: str) -> int:
+    def term_number(self, word: str) -> int:
         """Give the number of a term, or -1."""
-        place = bisect.bisect_left(self.words, word)
-        return place if place < len(self.words) and self.words[place] == word else -1
+        index = bisect.bisect_left(self.term_list, word)
+        return index if index < len(self.term_list) and self.term_list[index] == word else -1
 
-    def beginning_with(self, letters: str) -> tuple[int, int]:
+    def prefix_range(self, prefix: str) -> tuple[int, int]:
         """Give the range of the terms that begin with these letters."""
-        first = bisect.bisect_left(self.words, letters)
-        return first, bisect.bisect_left(self.words, letters + LAST_LETTER, first)
+        first = bisect.bisect_left(self.term_list, prefix)
+        return first, bisect.bisect_left(self.term_list, prefix + LAST_CHARACTER, first)
 
     @cached_property
-    def words(self) -> list[str]:
+    def term_list(self) -> list[str]:
         """The terms as a list, for what looks up many."""
-        return self.terms.listed()
+        return self.terms.to_list()
 
     @cached_property
     def title_lengths(self) -> NDArray[np.float32]:
         """How long each title is."""
-        return np.diff(self.titles.starts).astype(np.float32)
+        return np.diff(self.titles.offsets).astype(np.float32)
 
     @cached_property
     def nbytes(self) -> int:
         """How much memory the segment takes, apart from what it derives."""
-        arrays = [array for postings in self.fields for array in (postings.starts, postings.papers)]
+        arrays = [array for postings in self.fields for array in (postings.offsets, postings.docs)]
         texts = (self.keys, self.terms, self.titles, self.initials)
-        return sum(a.nbytes for a in arrays) + sum(t.starts.nbytes + len(t.letters) for t in texts)
+        return sum(a.nbytes for a in arrays) + sum(t.offsets.nbytes + len(t.data) for t in texts)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.int32]
 
 
-def starts_of(lengths: Numbers) -> Numbers:
+def offsets_of(lengths: Numbers) -> Numbers:
     """Give where each of many pieces begins, and where the last ends."""
     starts = np.zeros(len(lengths) + 1, np.int32)
     np.cumsum(lengths, out=starts[1:])
@@ -19,34 +19,34 @@ def starts_of(lengths: Numbers) -> Numbers:
 
 
 @dataclass(frozen=True)
-class Texts(Sequence[str]):
+class StringArray(Sequence[str]):
     """A list of texts without line breaks, held as lines of UTF-8; it is read like any list."""
 
-    letters: bytes
-    starts: Numbers
+    data: bytes
+    offsets: Numbers
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> "Texts":
+    def from_strings(cls, texts: Iterable[str]) -> "StringArray":
         """Take texts in order."""
         encoded = [f"{text}\n".encode("utf-8", "replace") for text in texts]
-        return cls(b"".join(encoded), starts_of(np.fromiter(map(len, encoded), np.int32, len(encoded))))
+        return cls(b"".join(encoded), offsets_of(np.fromiter(map(len, encoded), np.int32, len(encoded))))
 
     @classmethod
-    def joined(cls, pieces: "Sequence[Texts]") -> "Texts":
+    def concatenate(cls, arrays: "Sequence[StringArray]") -> "StringArray":
         """Take the texts of several, in order."""
-        lengths = [np.diff(piece.starts) for piece in pieces]
-        return cls(b"".join(piece.letters for piece in pieces), starts_of(np.concatenate(lengths)))
+        lengths = [np.diff(piece.offsets) for piece in arrays]
+        return cls(b"".join(piece.data for piece in arrays), offsets_of(np.concatenate(lengths)))
 
-    def kept(self, chosen: NDArray[np.bool_]) -> "Texts":
+    def take(self, mask: NDArray[np.bool_]) -> "StringArray":
         """Give only some of the texts."""
-        if chosen.all():
+        if mask.all():
             return self
-        lengths = np.diff(self.starts)
-        letters = np.frombuffer(self.letters, np.uint8)[np.repeat(chosen, lengths)]
-        return Texts(letters.tobytes(), starts_of(lengths[chosen]))
+        lengths = np.diff(self.offsets)
+        letters = np.frombuffer(self.data, np.uint8)[np.repeat(mask, lengths)]
+        return StringArray(letters.tobytes(), offsets_of(lengths[mask]))
 
     def __len__(self) -> int:
-        return len(self.starts) - 1
+        return len(self.offsets) - 1
 
     @overload
     def __getitem__(self, index: int) -> str: ...
@@ -55,18 +55,18 @@ class Texts(Sequence[str]):
     def __getitem__(self, index: int | slice) -> str | list[str]:
         if isinstance(index, slice):
             return [self[one] for one in range(*index.indices(len(self)))]
-        return self.letters[self._starts[index] : self._starts[index + 1] - 1].decode()
+        return self.data[self._offset_list[index] : self._offset_list[index + 1] - 1].decode()
 
-    def some(self, indexes: Iterable[int]) -> list[str]:
+    def take_many(self, indexes: Iterable[int]) -> list[str]:
         """Give the texts at many places."""
-        letters, starts = self.letters, self._starts
+        letters, starts = self.data, self._offset_list
         return [letters[starts[index] : starts[index + 1] - 1].decode() for index in indexes]
 
-    def listed(self) -> list[str]:
+    def to_list(self) -> list[str]:
         """Give all as a true list, which takes more memory and is quicker to read."""
-        return self.letters.decode().split("\n")[:-1]
+        return self.data.decode().split("\n")[:-1]
 
     @cached_property
-    def _starts(self) -> "memoryview[int]":
+    def _offset_list(self) -> "memoryview[int]":
         """The same numbers, quicker to read one by one."""
-        return memoryview(self.starts)  # type: ignore[arg-type]
+        return memoryview(self.offsets)  # type: ignore[arg-type]

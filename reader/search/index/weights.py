@@ -10,20 +10,20 @@ class Weights:
     names: float = 0.8
     abstract: float = 0.7
     prefix: float = 0.86
-    form: float = 0.95
+    inflection: float = 0.95
     one_edit: float = 0.55
     two_edits: float = 0.4
-    misspelt_prefix: float = 0.5
-    run_together: float = 0.7
+    typo_prefix: float = 0.5
+    compound: float = 0.7
     initials: float = 0.55
     acronym: float = 0.75
-    beside_known: float = 0.75
+    typo_of_common: float = 0.75
     """What is left to a misspelling of a word that the library knows well."""
-    prefix_beside_known: float = 0.9
+    prefix_of_common: float = 0.9
     missing: float = 0.7
     """What a word that is nowhere takes away."""
-    small_word: float = 0.3
-    rarity: float = 0.5
+    stop_word: float = 0.3
+    idf: float = 0.5
     """How much more a rare word counts than one that every paper has."""
     in_order: float = 0.12
     same_words: float = 0.06

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reader.cli import main
-from reader.digest import samples
+from reader.digest import sample_digests
 from storage import Library
 
 
@@ -50,7 +50,7 @@ def reader(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
 def november(reader: Run, folder: Path) -> Run:
     """Run commands on a library that holds the first sample."""
     with Library.open(folder) as library:
-        library.add(samples()[0])
+        library.import_digests(sample_digests()[0])
     return reader
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reader.cli.asked import Screen, command_word_in, screen_in
+from reader.cli.asked import AppRequest, find_command, parse_app_request
 from reader.errors import UsageError
 
 
@@ -17,7 +17,7 @@ from reader.errors import UsageError
     ],
 )
 def test_without_a_command_the_screen_is_asked_for(arguments: list[str], library: str | None) -> None:
-    assert screen_in(arguments) == Screen(library)
+    assert parse_app_request(arguments) == AppRequest(library)
 
 
 @pytest.mark.parametrize(
@@ -25,14 +25,14 @@ def test_without_a_command_the_screen_is_asked_for(arguments: list[str], library
     [["list"], ["--help"], ["--version"], ["--library"], ["--library", "papers", "list"], ["--unknown"], [""]],
 )
 def test_everything_else_is_not_the_screen(arguments: list[str]) -> None:
-    assert screen_in(arguments) is None
+    assert parse_app_request(arguments) is None
 
 
 def test_the_command_is_the_first_word_that_is_no_option() -> None:
-    assert command_word_in(["--library", "list", "show", "list"]) == "show"
-    assert command_word_in(["--library=list"]) is None
+    assert find_command(["--library", "list", "show", "list"]) == "show"
+    assert find_command(["--library=list"]) is None
 
 
 def test_an_unknown_option_before_the_command_is_named() -> None:
     with pytest.raises(UsageError, match="'--libary'"):
-        command_word_in(["--libary", "papers", "list"])
+        find_command(["--libary", "papers", "list"])

@@ -10,7 +10,7 @@ import pytest
 
 from reader.paper import Marks
 from storage import Library
-from storage.backups import backups_of
+from storage.backups import list_backups
 from tests.builders import a_digest
 from tests.reader.cli.conftest import Run
 
@@ -18,7 +18,7 @@ MONDAY = datetime(2025, 12, 1, 9, 30, tzinfo=UTC)
 NAMES = ["2025-12-03T09-30-00Z", "2025-12-02T09-30-00Z", "2025-12-01T09-30-00Z"]
 
 
-def on(days: int) -> Callable[[], datetime]:
+def backup_days(days: int) -> Callable[[], datetime]:
     return lambda: MONDAY + timedelta(days=days)
 
 
@@ -30,8 +30,8 @@ def starred(marks: Marks) -> Marks:
 def three_days(reader: Run, folder: Path) -> Run:
     """Run commands on a library to which a paper came on each of three days."""
     for day, title in enumerate(("First", "Second", "Third")):
-        with Library.open(folder, clock=on(day)) as library:
-            library.add(a_digest(title))
+        with Library.open(folder, clock=backup_days(day)) as library:
+            library.import_digests(a_digest(title))
     return reader
 
 
@@ -65,7 +65,7 @@ def test_a_backup_named_by_its_beginning_is_restored_and_undone(three_days: Run,
     outcome = three_days("restore", "2025-12-01")
     assert outcome.status == 0
     assert f"restored the library of {NAMES[2]}: 2 papers changed; 'reader undo' takes it back" in outcome.err
-    assert f"what was there before is kept as the backup {backups_of(folder)[0].name}" in outcome.err
+    assert f"what was there before is kept as the backup {list_backups(folder)[0].name}" in outcome.err
     assert titles(three_days) == ["First"]
     assert three_days("undo").status == 0
     assert sorted(titles(three_days)) == ["First", "Second", "Third"]
@@ -73,13 +73,13 @@ def test_a_backup_named_by_its_beginning_is_restored_and_undone(three_days: Run,
 
 def test_the_backup_that_a_restore_made_is_restored_too(three_days: Run, folder: Path) -> None:
     three_days("restore", NAMES[2])
-    assert three_days("restore", backups_of(folder)[0].name).status == 0
+    assert three_days("restore", list_backups(folder)[0].name).status == 0
     assert sorted(titles(three_days)) == ["First", "Second", "Third"]
 
 
-def test_without_a_name_the_newest_that_was_made_by_itself_is_restored(three_days: Run, folder: Path) -> None:
-    with Library.open(folder, clock=on(2)) as library:
-        library.mark(library.columns.keys, starred, "starred")
+def test_restore_defaults_to_the_newest_automatic_backup(three_days: Run, folder: Path) -> None:
+    with Library.open(folder, clock=backup_days(2)) as library:
+        library.update_marks(library.columns.keys, starred, "starred")
     for _ in range(2):
         assert three_days("restore").status == 0
         assert three_days("list", "is:starred").status == 1
@@ -101,7 +101,7 @@ def test_a_name_that_fits_no_or_many_backups_restores_none(
     assert outcome.status == status
     assert words in outcome.err
     assert NAMES[0] in outcome.err
-    assert len(backups_of(folder)) == 3
+    assert len(list_backups(folder)) == 3
 
 
 def test_a_damaged_library_is_restored_in_one_command(three_days: Run, folder: Path) -> None:

@@ -74,7 +74,7 @@ def test_the_library_can_be_configured(
     assert f"{path}:1: library must be a text in quotes" in refused.err
 
 
-def test_a_saved_view_that_nothing_understands_is_refused_with_its_line(reader: Run, path: Path) -> None:
+def test_an_invalid_view_is_rejected_with_its_line(reader: Run, path: Path) -> None:
     path.write_text('theme = "nord"\n[[views]]\nname = "late"\nquery = "after:soon"\n')
     refused = reader("config")
     assert (refused.status, refused.out) == (2, "")

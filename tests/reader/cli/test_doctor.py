@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from reader.digest import samples
+from reader.digest import sample_digests
 from reader.paper import Marks
-from reader.search import INDEX_FILE, Searcher
+from reader.search import INDEX_FILE_NAME, Searcher
 from storage import Library
-from storage.folder import FolderStorage
-from storage.marks_file import save_marks
+from storage.folder import JournaledStorage
+from storage.marks_file import save_marks_cache
 from tests.builders import a_digest, a_paper
 from tests.reader.cli.conftest import Outcome, Run
 
@@ -28,9 +28,9 @@ PROJECT = Path(__file__).resolve().parents[3]
 def doctor(reader: Run, folder: Path) -> Run:
     """Run the doctor on a library that was changed since its files were written, and say nothing of this machine."""
     with Library.open(folder) as library:
-        library.add(samples()[0])
+        library.import_digests(sample_digests()[0])
     with Library.open(folder) as library:
-        library.mark(list(library.columns.keys)[:2], lambda marks: replace(marks, starred=True), "starred")
+        library.update_marks(list(library.columns.keys)[:2], lambda marks: replace(marks, starred=True), "starred")
 
     def run(*options: str) -> Outcome:
         outcome = reader("doctor", *options)
@@ -40,7 +40,7 @@ def doctor(reader: Run, folder: Path) -> Run:
     return run
 
 
-def everything_in(folder: Path) -> dict[str, object]:
+def snapshot_of_folder(folder: Path) -> dict[str, object]:
     paths = [folder, *folder.rglob("*")] if folder.is_dir() else [folder]
     return {str(path): _state(path) for path in paths if os.path.lexists(path)}
 
@@ -50,19 +50,19 @@ def _state(path: Path) -> object:
     return status.st_mode, status.st_mtime_ns, path.read_bytes() if path.is_file() else b""
 
 
-def cut(folder: Path) -> None:
+def truncate_snapshot(folder: Path) -> None:
     path = folder / "papers.json"
     path.write_bytes(path.read_bytes()[:5_000])
 
 
-def flip(folder: Path) -> None:
+def flip_byte(folder: Path) -> None:
     path = folder / "papers.json"
     content = bytearray(path.read_bytes())
     content[4_000] ^= 1
     path.write_bytes(content)
 
 
-def cut_the_journal(folder: Path) -> None:
+def truncate_journal(folder: Path) -> None:
     path = folder / "library.journal"
     path.write_bytes(path.read_bytes()[:-20])
 
@@ -92,11 +92,11 @@ def write(name: str, content: bytes) -> Callable[[Path], object]:
 
 
 DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
-    "cut": (cut, "damaged (its end is missing)"),
-    "a bit": (flip, "papers.json"),
+    "cut": (truncate_snapshot, "damaged (its end is missing)"),
+    "a bit": (flip_byte, "papers.json"),
     "empty": (write("papers.json", b""), "damaged (it is empty)"),
     "null": (write("papers.json", b"null"), "damaged (it is not what Reader wrote)"),
-    "the journal's end": (cut_the_journal, "the last change that had been saved is missing there"),
+    "the journal's end": (truncate_journal, "the last change that had been saved is missing there"),
     "a pipe": (put_a_pipe, "not a plain file"),
     "a folder": (put_a_folder, "not a plain file"),
     "a link": (put_a_link, "not a plain file"),
@@ -117,9 +117,9 @@ def test_a_sound_library_is_told_in_short_lines(doctor: Run, folder: Path) -> No
 def test_damage_is_told_and_left_alone_and_mended_when_asked_to(doctor: Run, folder: Path, name: str) -> None:
     damage, words = DAMAGES[name]
     damage(folder)
-    before = everything_in(folder)
+    before = snapshot_of_folder(folder)
     outcome = doctor()
-    assert everything_in(folder) == before
+    assert snapshot_of_folder(folder) == before
     assert outcome.status == 3
     problems = [line.split("\t") for line in outcome.out.splitlines() if line.split("\t")[1] == "problem"]
     assert any(words in found for _, _, found, *_ in problems)
@@ -128,7 +128,7 @@ def test_damage_is_told_and_left_alone_and_mended_when_asked_to(doctor: Run, fol
     assert doctor("--repair").status == 0
     with Library.open(folder) as library:
         assert len(library) == 32
-        assert not library.read_only
+        assert not library.read_only_reason
     again = doctor("--repair")
     assert (again.status, "nothing needed to be mended" in again.err) == (0, True)
 
@@ -142,13 +142,13 @@ def test_repair_deletes_nothing(doctor: Run, folder: Path, name: str) -> None:
 
 
 def test_repair_says_what_it_did(doctor: Run, folder: Path) -> None:
-    cut(folder)
+    truncate_snapshot(folder)
     assert f"repair: {folder / 'papers.json'} was written anew with 32 documents, from " in doctor("--repair").err
 
 
 def test_the_journals_mend_what_no_snapshot_holds(doctor: Run, folder: Path) -> None:
     shutil.rmtree(folder / "backups")
-    cut(folder)
+    truncate_snapshot(folder)
     err = doctor("--repair").err
     assert "was written anew with 32 documents, from the journals since the library was begun" in err
 
@@ -210,46 +210,44 @@ def test_copies_of_sync_programs_are_remarked_on_and_left_alone(doctor: Run, fol
 
 def test_derived_files_are_checked(doctor: Run, folder: Path) -> None:
     (folder / "papers.columns").write_bytes(b"nonsense")
-    (folder / INDEX_FILE).write_bytes(b"nonsense")
+    (folder / INDEX_FILE_NAME).write_bytes(b"nonsense")
     outcome = doctor()
     assert outcome.status == 0
     assert f"note\t{folder / 'papers.columns'} is damaged\tit is made anew" in outcome.out
-    assert f"note\tthe search index {folder / INDEX_FILE} is damaged" in outcome.out
+    assert f"note\tthe search index {folder / INDEX_FILE_NAME} is damaged" in outcome.out
 
 
 def test_marks_that_were_derived_are_checked(doctor: Run, folder: Path) -> None:
     with Library.open(folder) as library:
-        assert isinstance(library._shelf, FolderStorage)
-        library._shelf.fold(everything=True)
-        stamp = library._shelf.stamp("marks")
+        assert isinstance(library._storage, JournaledStorage)
+        library._storage.compact(everything=True)
+        stamp = library._storage.snapshot_fingerprint("marks")
     assert stamp is not None
     Library.open(folder).close()
     assert "marks.columns" not in doctor().out
-    save_marks(folder / "marks.columns", stamp, [(1, "nobody", Marks(read=True), 0)])
+    save_marks_cache(folder / "marks.columns", stamp, [(1, "nobody", Marks(read=True), 0)])
     assert f"note\t{folder / 'marks.columns'} is not true to the marks\tmove it away" in doctor().out
 
 
 def test_nothing_is_derived_for_a_big_library_by_looking_at_it(reader: Run, folder: Path) -> None:
     with Library.open(folder) as library:
-        library.add(a_digest(*(a_paper(f"Paper {number}", abstract="word " * 300) for number in range(300))))
+        library.import_digests(a_digest(*(a_paper(f"Paper {number}", abstract="word " * 300) for number in range(300))))
     (folder / "papers.index").unlink()
     (folder / "papers.columns").unlink()
-    before = everything_in(folder)
+    before = snapshot_of_folder(folder)
     assert reader("doctor").status == 0
-    assert everything_in(folder) == before
+    assert snapshot_of_folder(folder) == before
 
 
 def test_a_search_index_that_lags_behind_is_remarked_on(doctor: Run, folder: Path) -> None:
     with Library.open(folder) as library:
-        Searcher(library.columns, library.paper, folder / INDEX_FILE).prepare()
+        Searcher(library.columns, library.paper, folder / INDEX_FILE_NAME).update_index()
         assert "search index" not in doctor().out
-        library.add(samples()[1])
-    assert f"note\tthe search index {folder / INDEX_FILE} lacks 33 papers" in doctor().out
+        library.import_digests(sample_digests()[1])
+    assert f"note\tthe search index {folder / INDEX_FILE_NAME} lacks 33 papers" in doctor().out
 
 
-def test_a_disk_that_answers_with_errors_is_a_problem_and_the_rest_is_still_looked_at(
-    doctor: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_error_does_not_stop_other_checks(doctor: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(path: Path) -> None:
         raise OSError(errno.EIO, "Input/output error", str(path))
 
@@ -286,7 +284,7 @@ def test_a_broken_configuration_is_told_with_its_line(doctor: Run, reader: Run, 
     assert "library\tfine" in outcome.out
 
 
-def test_a_library_that_only_a_broken_configuration_knows_is_not_looked_at(
+def test_an_invalid_config_hides_its_library_from_checks(
     reader: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("READER_LIBRARY")
@@ -297,7 +295,7 @@ def test_a_library_that_only_a_broken_configuration_knows_is_not_looked_at(
 
 
 def test_all_of_it_is_there_as_json(doctor: Run, reader: Run, folder: Path) -> None:
-    cut(folder)
+    truncate_snapshot(folder)
     whole = json.loads(reader("doctor", "--json").out)
     assert whole["schema"] == 1
     assert whole["healthy"] is False
@@ -329,7 +327,7 @@ def shadowed(folder: Path, tmp_path: Path) -> Shadowed:
     )
 
 
-def test_packages_of_others_are_told_even_where_nothing_else_works(tmp_path: Path, shadowed: Shadowed) -> None:
+def test_shadowed_packages_are_reported_in_any_case(tmp_path: Path, shadowed: Shadowed) -> None:
     run = shadowed("doctor")
     assert run.returncode == 3
     assert f"installation\tproblem\t'storage' is imported from {tmp_path}, where another program's" in run.stdout
@@ -337,7 +335,7 @@ def test_packages_of_others_are_told_even_where_nothing_else_works(tmp_path: Pat
     assert "Traceback" not in run.stderr
 
 
-def test_a_command_that_packages_of_others_break_names_the_doctor(shadowed: Shadowed) -> None:
+def test_commands_broken_by_shadowing_name_the_doctor(shadowed: Shadowed) -> None:
     run = shadowed("list")
     assert run.returncode == 2
     assert run.stderr.startswith("reader: cannot import name 'Library' from 'storage' (")
@@ -345,7 +343,7 @@ def test_a_command_that_packages_of_others_break_names_the_doctor(shadowed: Shad
 
 
 @pytest.mark.timeout(20)
-def test_a_pipe_in_the_place_of_an_older_library_is_refused_without_waiting(reader: Run, folder: Path) -> None:
+def test_a_pipe_as_library_file_is_refused_at_once(reader: Run, folder: Path) -> None:
     folder.mkdir()
     os.mkfifo(folder / "library.json")
     assert "not a plain file" in reader("list").err
@@ -354,7 +352,7 @@ def test_a_pipe_in_the_place_of_an_older_library_is_refused_without_waiting(read
     assert f"library\tproblem\tcannot read {folder / 'library.json'}: " in outcome.out
 
 
-def test_a_library_of_which_nothing_can_be_read_is_not_taken_for_an_empty_one(november: Run, folder: Path) -> None:
+def test_an_unreadable_library_is_not_treated_as_empty(november: Run, folder: Path) -> None:
     for kept in ("earlier", "backups"):
         shutil.rmtree(folder / kept, ignore_errors=True)
     (folder / "library.journal").unlink()

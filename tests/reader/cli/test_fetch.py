@@ -17,7 +17,7 @@ from reader.sources import HF_DAILY
 from storage import Library
 from tests.reader.cli.conftest import Run
 from tests.reader.cli.test_program import READER, environment
-from tests.reader.sources.server import Answer, Server, a_server, content, listing, silent, status
+from tests.reader.sources.server import Respond, Server, a_server, content, listing, no_response, status
 from tests.reader.test_fetching import a_day
 
 WEDNESDAY, THURSDAY, FRIDAY = (date(2025, 12, day) for day in (10, 11, 12))
@@ -27,10 +27,10 @@ Serve = Callable[..., AbstractContextManager[Server]]
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
     """Fetch from a server of one's own, without a pause between two questions."""
-    monkeypatch.setattr(sources, "SOURCES", (replace(HF_DAILY, pause=0.0),))
+    monkeypatch.setattr(sources, "SOURCES", (replace(HF_DAILY, delay=0.0),))
 
     @contextmanager
-    def serve(*answers: Answer) -> Iterator[Server]:
+    def serve(*answers: Respond) -> Iterator[Server]:
         with a_server(*answers) as server:
             monkeypatch.setenv("READER_HF_ENDPOINT", server.home)
             yield server
@@ -142,7 +142,7 @@ def test_nobody_there_is_one_line_that_names_the_host(reader: Run, monkeypatch: 
     assert outcome.err.startswith("reader: cannot connect to 127.0.0.1:1 (connection refused); is this machine online?")
 
 
-def test_a_source_that_there_is_not_is_told_with_those_that_there_are(reader: Run) -> None:
+def test_an_unknown_source_error_lists_the_sources(reader: Run) -> None:
     outcome = reader("fetch", "hf-weekly")
     assert (outcome.status, outcome.err.count("\n")) == (2, 1)
     assert re.search(r"invalid choice: 'hf-weekly' \(choose from '?hf-daily'?\)", outcome.err)
@@ -155,17 +155,17 @@ def test_a_day_to_come_is_asked_of_nobody(reader: Run, serve: Serve) -> None:
     assert "that day is still to come; leave the date out for the newest digest" in outcome.err
 
 
-def test_a_library_that_cannot_change_is_told_before_anything_is_asked(
+def test_a_read_only_library_is_reported_before_fetching(
     reader: Run, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Library, "read_only", property(lambda _: "the library cannot be written"))
+    monkeypatch.setattr(Library, "read_only_reason", property(lambda _: "the library cannot be written"))
     with serve(listing([])) as server:
         assert reader("fetch").status == 3
         assert server.asked == []
         assert reader("fetch", "--dry-run").status == 0
 
 
-def test_the_address_is_the_environments_before_the_configurations(
+def test_the_environment_overrides_the_configured_endpoint(
     reader: Run, serve: Serve, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = folder.parent / "config.toml"
@@ -185,7 +185,7 @@ def test_the_address_is_the_environments_before_the_configurations(
 
 
 def test_ctrl_c_is_status_130_and_leaves_what_came_before(folder: Path) -> None:
-    with a_server(listing(a_day(THURSDAY, "One")), silent) as server:
+    with a_server(listing(a_day(THURSDAY, "One")), no_response) as server:
         surroundings = {**environment(folder), "READER_HF_ENDPOINT": server.home}
         command = [*READER, "fetch", "--date", "2025-12-12", "--days", "2"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings) as fetching:

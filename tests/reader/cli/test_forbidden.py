@@ -16,7 +16,7 @@ def forbidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a library in a folder that nobody may search, which a test that runs as root has to make believe."""
     folder = tmp_path / "closed" / "library"
     with Library.open(folder) as library:
-        library.add(a_digest("Lamps"))
+        library.import_digests(a_digest("Lamps"))
     for name in ("stat", "lstat", "open", "listdir", "scandir"):
         real = getattr(os, name)
 

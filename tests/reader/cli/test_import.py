@@ -72,7 +72,7 @@ def test_nonsense_is_refused_in_words(reader: Run) -> None:
     assert reader("import", "--encoding", "klingon", str(NOVEMBER)).status == 2
 
 
-def test_a_file_that_is_too_large_is_refused_until_the_user_lifts_the_limit(reader: Run, tmp_path: Path) -> None:
+def test_large_files_need_a_raised_limit(reader: Run, tmp_path: Path) -> None:
     file = tmp_path / "large.jsonl"
     file.write_text('{"schema": 1, "title": "One"}\n' + " " * 1024 * 1024, encoding="utf-8")
     assert reader("import", "--max-size", "1", str(file)).status == 5

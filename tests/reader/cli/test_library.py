@@ -9,7 +9,7 @@ from storage import Library
 from tests.builders import a_digest, a_paper
 from tests.reader.cli.conftest import NOVEMBER, Run
 
-LOOKING = (
+READING_COMMANDS = (
     ("list",),
     ("list", "", "--json"),
     ("show", "any"),
@@ -29,10 +29,8 @@ LOOKING = (
 )
 
 
-@pytest.mark.parametrize("command", LOOKING, ids=lambda command: command[0])
-def test_a_folder_that_is_told_and_does_not_exist_is_named_and_not_made(
-    reader: Run, tmp_path: Path, command: tuple[str, ...]
-) -> None:
+@pytest.mark.parametrize("command", READING_COMMANDS, ids=lambda command: command[0])
+def test_a_missing_folder_is_named_and_not_created(reader: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
     told = tmp_path / "typo"
     outcome = reader(*command, "--library", str(told))
     assert (outcome.status, outcome.out) == (1, "")
@@ -52,10 +50,8 @@ def test_the_doctor_takes_such_a_folder_for_a_problem(reader: Run, tmp_path: Pat
     assert not told.exists()
 
 
-@pytest.mark.parametrize("command", LOOKING, ids=lambda command: command[0])
-def test_before_the_first_digest_everything_is_as_on_an_empty_library(
-    reader: Run, folder: Path, command: tuple[str, ...]
-) -> None:
+@pytest.mark.parametrize("command", READING_COMMANDS, ids=lambda command: command[0])
+def test_no_library_behaves_like_an_empty_one(reader: Run, folder: Path, command: tuple[str, ...]) -> None:
     before = reader(*command)
     assert not folder.exists()
     Library.open(folder).close()
@@ -70,7 +66,7 @@ def test_a_folder_of_something_else_stays_as_it_is(reader: Run, tmp_path: Path) 
 
 def test_whatever_is_left_of_a_library_is_looked_at(reader: Run, folder: Path) -> None:
     with Library.open(folder) as library:
-        library.add(a_digest(a_paper(title="One")))
+        library.import_digests(a_digest(a_paper(title="One")))
     for path in folder.glob("*.*"):
         path.unlink()
     outcome = reader("list")

@@ -5,7 +5,7 @@ import pytest
 from rich.cells import cell_len
 
 from reader.cli import output
-from reader.cli.table import Table
+from reader.cli.table import PaperTable
 from reader.paper import Marks
 from reader.search.filters import FILTER_NAMES
 from tests.builders import a_paper
@@ -31,7 +31,7 @@ def test_flags_say_what_is_true(november: Run, keys: list[str]) -> None:
     assert november("list", "is:starred").out.split("\t")[2].startswith("srtn")
 
 
-def test_without_a_query_it_is_the_inbox_and_an_empty_one_is_everything(november: Run, keys: list[str]) -> None:
+def test_no_query_lists_the_inbox_and_an_empty_one_all(november: Run, keys: list[str]) -> None:
     november("read", *keys[:30])
     assert november("list", "--keys").out.split() == keys[30:]
     assert len(november("list", "", "--keys").out.split()) == 32
@@ -83,7 +83,7 @@ def test_list_has_the_names_that_users_try(november: Run, alias: str) -> None:
 
 
 def test_the_footer_counts_what_is_shown(november: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(output, "on_terminal", lambda: True)
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
     assert november("list", "", "--limit", "8").err == "all papers: 8 of 32\n"
     assert november("list", "", "-n", "99").err == "all papers: 32 of 32\n"
 
@@ -123,27 +123,27 @@ def test_a_table_fits_the_width_whatever_the_titles(width: int) -> None:
         a_paper("e\u0301" * 300),
         a_paper("👩\u200d👩\u200d👧 " * 40),
     ]
-    table = Table(width, [paper.key for paper in papers], in_colour=False)
+    table = PaperTable(width, [paper.key for paper in papers], use_colour=False)
     for paper in papers:
         line = table.line(paper)
         assert cell_len(line) <= width
 
 
-def test_a_table_shows_the_beginning_that_tells_a_key_from_others() -> None:
+def test_the_table_shows_unique_key_prefixes() -> None:
     papers = [a_paper(title) for title in ("Meta Training", "Meta Transformer", "Other")]
-    table = Table(80, [paper.key for paper in papers], in_colour=False)
+    table = PaperTable(80, [paper.key for paper in papers], use_colour=False)
     assert [table.line(paper).split()[0] for paper in papers] == ["metatrai", "metatran", "other-"]
 
 
 def test_a_narrow_table_leaves_room_for_titles() -> None:
     papers = [a_paper(f"Meta learning of many things, part {part}") for part in range(3)]
-    table = Table(24, [paper.key for paper in papers], in_colour=False)
+    table = PaperTable(24, [paper.key for paper in papers], use_colour=False)
     assert all(" Meta learn" in table.line(paper) for paper in papers)
 
 
 def test_a_table_in_colour_has_the_same_words() -> None:
     paper = a_paper("Attention \x1b[2J", marks=Marks(starred=True, tags=("v",)))
-    plain, painted = (Table(80, [paper.key], in_colour=colour).line(paper) for colour in (False, True))
+    plain, painted = (PaperTable(80, [paper.key], use_colour=colour).line(paper) for colour in (False, True))
     assert re.sub(r"\x1b\[\d+m", "", painted) == plain
     assert "\x1b[33m★\x1b[0m" in painted
     assert "\x1b" not in plain
@@ -155,11 +155,11 @@ def test_a_table_in_colour_has_the_same_words() -> None:
 def test_colours_are_left_out_where_they_are_not_wanted(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, coloured: bool
 ) -> None:
-    monkeypatch.setattr(output, "on_terminal", lambda: True)
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv(name, value)
-    assert output.in_colour() == coloured
+    assert output.uses_colour() == coloured
 
 
 @pytest.mark.parametrize("query", ["!!!", '"--"', "???", "!!! sort:date"])

@@ -125,7 +125,7 @@ def test_a_note_is_written_printed_and_cleared(november: Run, keys: list[str]) -
     assert (missing.status, missing.out) == (1, "")
 
 
-def test_undo_takes_back_as_many_steps_as_told_and_redo_takes_them_again(november: Run, keys: list[str]) -> None:
+def test_undo_and_redo_take_a_number_of_changes(november: Run, keys: list[str]) -> None:
     november("star", keys[0])
     november("read", keys[1])
     assert november("undo", "2").err == "took back: read 1 paper\ntook back: starred 1 paper\n"

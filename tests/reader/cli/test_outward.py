@@ -39,7 +39,7 @@ def test_the_paper_may_come_from_the_standard_input(november: Run) -> None:
 
 def test_open_hands_the_address_to_the_browser(november: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr("reader.desktop.open_address", recorder(opened, "handed over"))
+    monkeypatch.setattr("reader.desktop.open_url", recorder(opened, "handed over"))
     assert november("open", "metatransformer").err == "handed over\n"
     assert opened == [CODE]
 
@@ -51,10 +51,10 @@ def test_an_unusual_address_is_asked_about_on_a_terminal(
     reader: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str, status: int, count: int
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr("reader.desktop.open_address", recorder(opened, "handed over"))
+    monkeypatch.setattr("reader.desktop.open_url", recorder(opened, "handed over"))
     monkeypatch.setattr(output, "can_ask", lambda: True)
     with Library.open(folder) as library:
-        library.add(Digest("test", "test", (a_paper("T", code=("http://[::1]:22/",)),)))
+        library.import_digests(Digest("test", "test", (a_paper("T", code=("http://[::1]:22/",)),)))
     outcome = reader("open", "t", given=answer)
     assert (outcome.status, len(opened)) == (status, count)
     assert outcome.err.startswith("[::1] is this machine: http://[::1]:22/\nOpen it? [y/N] ")
@@ -64,9 +64,9 @@ def test_an_unusual_address_is_refused_where_nobody_answers(
     reader: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr("reader.desktop.open_address", recorder(opened, "handed over"))
+    monkeypatch.setattr("reader.desktop.open_url", recorder(opened, "handed over"))
     with Library.open(folder) as library:
-        library.add(Digest("test", "test", (a_paper("T", code=("http://169.254.169.254/latest/",)),)))
+        library.import_digests(Digest("test", "test", (a_paper("T", code=("http://169.254.169.254/latest/",)),)))
     outcome = reader("open", "t", given="y\n")
     assert (outcome.status, opened) == (1, [])
     assert "metadata service" in outcome.err
@@ -76,7 +76,7 @@ def test_an_unusual_address_is_refused_where_nobody_answers(
 
 def test_open_knows_page_and_pdf_by_the_arxiv_id(reader: Run, folder: Path) -> None:
     with Library.open(folder) as library:
-        library.add(Digest("test", "test", (a_paper("T", arxiv_id="2307.10802"),)))
+        library.import_digests(Digest("test", "test", (a_paper("T", arxiv_id="2307.10802"),)))
     assert reader("open", "--page", "arXiv:2307.10802v2", "--print").out == "https://arxiv.org/abs/2307.10802\n"
     assert reader("open", "--pdf", "--print", "https://arxiv.org/abs/2307.10802").out.endswith("/pdf/2307.10802\n")
     missing = reader("open", "2307.10802")

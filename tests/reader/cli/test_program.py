@@ -10,7 +10,7 @@ import pytest
 
 from reader.cli import main
 from reader.cli.commands import COMMANDS
-from reader.digest import samples
+from reader.digest import sample_digests
 from reader.paper import Marks
 from storage import Library
 from tests.reader.cli.conftest import NOVEMBER, Run
@@ -121,8 +121,10 @@ def test_what_goes_into_a_pipe_is_utf_8_whatever_the_locale(folder: Path) -> Non
 
 def test_what_a_library_holds_commands_no_terminal(reader: Run, folder: Path) -> None:
     with Library.open(folder) as library:
-        library.add(samples()[0])
-        library.mark(library.columns.keys[:1], lambda _: Marks(note="a\x1b]0;x\x07\u202eb", tags=("\x1b[2J",)), "noted")
+        library.import_digests(sample_digests()[0])
+        library.update_marks(
+            library.columns.keys[:1], lambda _: Marks(note="a\x1b]0;x\x07\u202eb", tags=("\x1b[2J",)), "noted"
+        )
         key = library.columns.keys[0]
     assert reader("note", key).out == "ab\n"
     assert all("\x1b" not in reader(*command).out for command in (["show", key], ["tags"], ["export", ""], ["list"]))
@@ -334,7 +336,7 @@ def test_main_can_be_called_without_arguments_of_its_own(
         (["export", "", "-o", "circle"], "cannot write circle: it is a link that leads in a circle"),
     ],
 )
-def test_what_only_hostile_arguments_ask_for_is_a_mistake_in_one_line(
+def test_hostile_arguments_fail_in_one_line(
     november: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], words: str
 ) -> None:
     (tmp_path / "circle").symlink_to("circle")
@@ -359,9 +361,7 @@ def test_a_complaint_about_a_very_long_word_can_be_read(reader: Run) -> None:
 
 
 @pytest.mark.parametrize("command", [["star", "any"], ["tag", "any", "+x"], ["note", "any", "x"], ["undo"], ["redo"]])
-def test_what_cannot_be_changed_is_told_in_one_line_before_anything_else(
-    november: Run, folder: Path, command: list[str]
-) -> None:
+def test_a_read_only_library_is_reported_in_one_line(november: Run, folder: Path, command: list[str]) -> None:
     path = folder / "papers.json"
     path.write_bytes(path.read_bytes()[:5_000])
     outcome = november(*command)

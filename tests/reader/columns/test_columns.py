@@ -8,7 +8,7 @@ from threading import Thread
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.columns import READ, STARRED, TAGGED, Columns, sign_of
+from reader.columns import READ, STARRED, TAGGED, Columns, mark_flags
 from reader.paper import UNMARKED, Marks
 from tests.builders import a_paper
 
@@ -24,9 +24,9 @@ kinds = st.builds(
 
 
 def test_signs_tell_the_kinds_of_marks_apart() -> None:
-    assert sign_of(UNMARKED) == 0
-    assert sign_of(Marks(starred=True, tags=("vision",))) == STARRED | TAGGED
-    assert len({sign_of(marks) for marks in (Marks(starred=True), Marks(read=True), Marks(note="x"))}) == 3
+    assert mark_flags(UNMARKED) == 0
+    assert mark_flags(Marks(starred=True, tags=("vision",))) == STARRED | TAGGED
+    assert len({mark_flags(marks) for marks in (Marks(starred=True), Marks(read=True), Marks(note="x"))}) == 3
 
 
 @settings(deadline=None)
@@ -41,28 +41,28 @@ def test_every_row_bears_the_signs_of_its_marks(steps: list[tuple[str, set[str],
         there = sorted(key for key in keys if key in columns)
         if step == "put":
             for key in sorted(keys):
-                columns.put(a_paper(key, key=key), len(columns) + 1)
+                columns.upsert(a_paper(key, key=key), len(columns) + 1)
         elif step == "mark":
-            columns.mark_all(there, marks)
+            columns.set_marks_of_all(there, marks)
         elif step == "take over" and marks != UNMARKED:
-            columns.take_over_marks([columns.row_of(key) for key in there], [marks], [0] * len(there))
+            columns.load_marks([columns.row_of(key) for key in there], [marks], [0] * len(there))
         elif step == "remove":
-            columns.mark_all(there, UNMARKED)
+            columns.set_marks_of_all(there, UNMARKED)
             columns.remove(there)
-        assert list(columns.signs) == [sign_of(columns.marks_of(key)) for key in columns.keys]
-        assert sorted(columns.standing.order()) == list(range(len(columns)))
+        assert list(columns.mark_flags) == [mark_flags(columns.marks_of(key)) for key in columns.keys]
+        assert sorted(columns.digest_order.order()) == list(range(len(columns)))
 
 
-def test_titles_that_are_read_later_are_read_once_and_grow_with_the_rows() -> None:
+def test_lazy_titles_load_once_and_grow_with_rows() -> None:
     columns, readings = Columns(), []
 
     def titles_and_days() -> tuple[list[str], list[tuple[int, ...]]]:
         readings.append(1)
         return ["A"], [(7,)]
 
-    columns.put(a_paper("A", key="a"), 1)
-    columns.read_later(titles_and_days)
-    columns.put(a_paper("B", key="b"), 2)
+    columns.upsert(a_paper("A", key="a"), 1)
+    columns.load_lazily(titles_and_days)
+    columns.upsert(a_paper("B", key="b"), 2)
     looking = [Thread(target=lambda: columns.titles) for _ in range(4)]
     for thread in looking:
         thread.start()
@@ -82,44 +82,44 @@ def test_papers_put_at_once_are_those_put_one_by_one(batches: list[list[tuple[st
             for place, (key, version) in enumerate(batch, 1)
         ]
         number += len(papers)
-        at_once.put_all(papers)
+        at_once.upsert_many(papers)
         for paper, known_by in papers:
-            one_by_one.put(paper, known_by)
+            one_by_one.upsert(paper, known_by)
         assert [_row(at_once, row) for row in range(len(at_once))] == [
             _row(one_by_one, row) for row in range(len(one_by_one))
         ]
-        assert at_once.later_ids == one_by_one.later_ids
-        assert sorted(at_once.standing.order()) == list(range(len(at_once)))
+        assert at_once.key_aliases == one_by_one.key_aliases
+        assert sorted(at_once.digest_order.order()) == list(range(len(at_once)))
 
 
 def _row(columns: Columns, row: int) -> tuple[object, ...]:
     key = columns.keys[row]
     facts = (
         columns.titles,
-        columns.title_numbers,
+        columns.title_hashes,
         columns.comments,
         columns.has_code,
         columns.digest_days,
-        columns.signs,
+        columns.mark_flags,
     )
     return (key, columns.row_of(key), columns.id_of(key), *(column[row] for column in facts))
 
 
-def test_threads_that_read_while_papers_come_find_only_rows_that_are_whole() -> None:
+def test_concurrent_readers_see_only_complete_rows() -> None:
     columns = Columns()
     papers = [a_paper(f"Paper {number}") for number in range(20_000)]
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
-    thread = Thread(target=lambda: deque(map(columns.put, papers), maxlen=0))
+    thread = Thread(target=lambda: deque(map(columns.upsert, papers), maxlen=0))
     thread.start()
     try:
         while thread.is_alive():
             last = len(columns) - 1
             if last >= 0:
-                facts = (columns.published, columns.digest_day, columns.signs, columns.titles, columns.ids)
+                facts = (columns.published, columns.digest_day, columns.mark_flags, columns.titles, columns.ids)
                 assert len([column[last] for column in facts]) == len(facts)
                 assert columns.row_of(columns.keys[last]) == last
-                assert len([columns.keys[row] for row in columns.standing.order()]) > last
+                assert len([columns.keys[row] for row in columns.digest_order.order()]) > last
     finally:
         sys.setswitchinterval(before)
         thread.join()
@@ -128,7 +128,7 @@ def test_threads_that_read_while_papers_come_find_only_rows_that_are_whole() -> 
 def test_a_read_paper_is_told_from_an_unread_one() -> None:
     columns = Columns()
     for key in KEYS:
-        columns.put(a_paper(key, key=key), len(columns) + 1)
-    columns.mark("b", Marks(read=True))
+        columns.upsert(a_paper(key, key=key), len(columns) + 1)
+    columns.set_marks("b", Marks(read=True))
     columns.remove(["a"])
-    assert [bool(sign & READ) for sign in columns.signs] == [True, False, False]
+    assert [bool(sign & READ) for sign in columns.mark_flags] == [True, False, False]

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.config.reading import load
+from reader.config.reading import load_config
 from reader.config.values import Config
 from reader.search import parse_query
 
@@ -16,7 +16,7 @@ COMMANDS = {
 }
 
 
-class Written:
+class ConfigFileFixture:
     """A configuration file, and what it means."""
 
     def __init__(self, path: Path) -> None:
@@ -27,9 +27,9 @@ class Written:
         return self.load()
 
     def load(self) -> Config:
-        return load(self.path, commands=COMMANDS, understand=parse_query)
+        return load_config(self.path, commands=COMMANDS, validate_query=parse_query)
 
 
 @pytest.fixture
-def written(tmp_path: Path) -> Written:
-    return Written(tmp_path / "config.toml")
+def written(tmp_path: Path) -> ConfigFileFixture:
+    return ConfigFileFixture(tmp_path / "config.toml")

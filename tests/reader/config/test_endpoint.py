@@ -2,7 +2,7 @@
 
 import pytest
 
-from reader.config.endpoint import VARIABLE, endpoint_in
+from reader.config.endpoint import ENDPOINT_VARIABLE, endpoint_from_environment
 from reader.errors import ConfigError
 
 
@@ -17,12 +17,12 @@ from reader.errors import ConfigError
     ],
 )
 def test_https_and_this_machine_may_be_asked(address: str) -> None:
-    assert endpoint_in({VARIABLE: f"{address}/"}) == address
+    assert endpoint_from_environment({ENDPOINT_VARIABLE: f"{address}/"}) == address
 
 
-@pytest.mark.parametrize("environment", [{}, {VARIABLE: ""}])
+@pytest.mark.parametrize("environment", [{}, {ENDPOINT_VARIABLE: ""}])
 def test_an_environment_may_say_nothing(environment: dict[str, str]) -> None:
-    assert endpoint_in(environment) is None
+    assert endpoint_from_environment(environment) is None
 
 
 @pytest.mark.parametrize(
@@ -38,5 +38,5 @@ def test_an_environment_may_say_nothing(environment: dict[str, str]) -> None:
     ],
 )
 def test_nothing_else_may(address: str) -> None:
-    with pytest.raises(ConfigError, match=f"^{VARIABLE} must "):
-        endpoint_in({VARIABLE: address})
+    with pytest.raises(ConfigError, match=f"^{ENDPOINT_VARIABLE} must "):
+        endpoint_from_environment({ENDPOINT_VARIABLE: address})

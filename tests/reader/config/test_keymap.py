@@ -4,26 +4,26 @@ import string
 import pytest
 from textual.keys import _character_to_key
 
-from reader.config.keys import RESERVED_KEYS, character_of, key_named
+from reader.config.keys import RESERVED_KEYS, key_character, parse_key
 from reader.config.presets import PRESETS
-from reader.config.reading import load
+from reader.config.reading import load_config
 from reader.config.template import default_text
 from reader.config.values import Config
 from reader.errors import ConfigError
-from tests.reader.config.conftest import COMMANDS, Written
+from tests.reader.config.conftest import COMMANDS, ConfigFileFixture
 from widgets.commands import COMMANDS as REAL_COMMANDS
 
 REAL_KEYS = {
-    command.name: tuple(map(key_named, filter(None, command.default_keys.split(",")))) for command in REAL_COMMANDS
+    command.id: tuple(map(parse_key, filter(None, command.default_keys.split(",")))) for command in REAL_COMMANDS
 }
 
 
-def test_the_users_keys_take_the_place_of_the_default_ones(written: Written) -> None:
+def test_the_users_keys_take_the_place_of_the_default_ones(written: ConfigFileFixture) -> None:
     config = written('[keys]\nstar = ["*", "f2"]\ntag = "Ctrl+T"\nread = []')
     assert config.keys == {**COMMANDS, "star": ("asterisk", "f2"), "tag": ("ctrl+t",), "read": ()}
 
 
-def test_keys_may_change_hands(written: Written) -> None:
+def test_keys_may_change_hands(written: ConfigFileFixture) -> None:
     config = written('[keys]\nstar = "t"\ntag = "s"')
     assert (config.keys["star"], config.keys["tag"]) == (("t",), ("s",))
 
@@ -49,17 +49,19 @@ def test_keys_may_change_hands(written: Written) -> None:
         ('[keys]\nskip = "s"', 2, "'s' is the key of both skip and star"),
     ],
 )
-def test_a_keymap_that_cannot_be_followed_is_refused(written: Written, text: str, line: int, words: str) -> None:
+def test_a_keymap_that_cannot_be_followed_is_refused(
+    written: ConfigFileFixture, text: str, line: int, words: str
+) -> None:
     with pytest.raises(ConfigError) as refused:
         written(text)
     assert str(refused.value).startswith(f"{written.path}:{line}: {words}")
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-def test_a_preset_names_commands_that_are_there_and_gives_each_key_once(written: Written, preset: str) -> None:
+def test_presets_name_known_commands_and_unique_keys(written: ConfigFileFixture, preset: str) -> None:
     assert set(PRESETS[preset]) <= set(REAL_KEYS)
     written.path.write_text(f'keymap = "{preset}"')
-    load(written.path, commands=REAL_KEYS)
+    load_config(written.path, commands=REAL_KEYS)
 
 
 def test_presets_differ_from_one_another() -> None:
@@ -69,10 +71,10 @@ def test_presets_differ_from_one_another() -> None:
 def test_a_key_is_named_as_the_screen_names_it() -> None:
     for character in set(string.printable) - set(string.whitespace):
         name = _character_to_key(character)
-        assert key_named(character) == key_named(name) == name
-        assert character_of(name) == character
+        assert parse_key(character) == parse_key(name) == name
+        assert key_character(name) == character
     for character in "éßжñ中»":
-        assert key_named(character) == _character_to_key(character)
+        assert parse_key(character) == _character_to_key(character)
 
 
 @pytest.mark.parametrize(
@@ -92,25 +94,25 @@ def test_a_key_is_named_as_the_screen_names_it() -> None:
     ],
 )
 def test_keys_can_be_written_as_people_write_them(written_key: str, named: str) -> None:
-    assert key_named(written_key) == named
+    assert parse_key(written_key) == named
 
 
 @pytest.mark.parametrize("key", RESERVED_KEYS)
 def test_a_key_that_terminals_keep_is_refused(key: str) -> None:
     with pytest.raises(ValueError, match="cannot be used"):
-        key_named(key)
+        parse_key(key)
 
 
-def test_the_commented_default_is_the_default(written: Written) -> None:
+def test_the_commented_default_is_the_default(written: ConfigFileFixture) -> None:
     written.path.write_text(default_text(REAL_KEYS))
-    assert load(written.path, commands=REAL_KEYS) == Config(written.path, keys=REAL_KEYS)
+    assert load_config(written.path, commands=REAL_KEYS) == Config(written.path, keys=REAL_KEYS)
 
 
-def test_the_commented_default_without_its_comments_is_understood(written: Written) -> None:
+def test_the_default_file_is_valid_when_uncommented(written: ConfigFileFixture) -> None:
     text = default_text(REAL_KEYS, {"star": "Star the paper"})
     shown = [line.removeprefix("# ") for line in text.splitlines() if re.match(r"# [\w-]+ = |#? ?\[", line)]
     written.path.write_text("\n".join(shown))
-    config = load(written.path, commands=REAL_KEYS)
+    config = load_config(written.path, commands=REAL_KEYS)
     assert config.keys == REAL_KEYS
     assert [view.number for view in config.views] == [4]
     assert "# Star the paper" in text

@@ -6,17 +6,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.config.place import config_path
-from reader.config.reading import library_folder, load
+from reader.config.reading import library_folder, load_config
 from reader.config.values import Config, View
 from reader.errors import ConfigError
-from tests.reader.config.conftest import COMMANDS, Written
+from tests.reader.config.conftest import COMMANDS, ConfigFileFixture
 
 
-def test_a_missing_file_is_the_defaults(written: Written) -> None:
+def test_a_missing_file_is_the_defaults(written: ConfigFileFixture) -> None:
     assert written.load() == Config(written.path, keys=COMMANDS)
 
 
-def test_every_setting_is_read(written: Written) -> None:
+def test_every_setting_is_read(written: ConfigFileFixture) -> None:
     config = written(
         """
 theme = "nord"
@@ -94,7 +94,7 @@ query = "before:2020"
         ),
     ],
 )
-def test_a_mistake_is_said_with_its_line(written: Written, text: str, line: int, words: str) -> None:
+def test_a_mistake_is_said_with_its_line(written: ConfigFileFixture, text: str, line: int, words: str) -> None:
     with pytest.raises(ConfigError) as refused:
         written(text)
     assert str(refused.value).startswith(f"{written.path}:{line}: {words}")
@@ -111,7 +111,9 @@ def test_a_mistake_is_said_with_its_line(written: Written, text: str, line: int,
         (b"list_width = " + b"9" * 5_000, 1, "this is no TOML"),
     ],
 )
-def test_what_is_no_toml_is_said_with_its_line(written: Written, content: bytes, line: int, words: str) -> None:
+def test_what_is_no_toml_is_said_with_its_line(
+    written: ConfigFileFixture, content: bytes, line: int, words: str
+) -> None:
     written.path.write_bytes(content)
     with pytest.raises(ConfigError) as refused:
         written.load()
@@ -119,19 +121,19 @@ def test_what_is_no_toml_is_said_with_its_line(written: Written, content: bytes,
 
 
 @pytest.mark.parametrize("content", [b'\xef\xbb\xbftheme = "nord"', b'theme = "nord"\r\n\r\n[keys]\r\n'])
-def test_files_from_other_editors_are_understood(written: Written, content: bytes) -> None:
+def test_files_from_other_editors_are_understood(written: ConfigFileFixture, content: bytes) -> None:
     written.path.write_bytes(content)
     assert written.load().theme == "nord"
 
 
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("long", ["a\n" * 120_000, "# x\n" * 60_000])
-def test_a_mistake_in_a_long_file_is_found_soon(written: Written, long: str) -> None:
+def test_a_mistake_in_a_long_file_is_found_soon(written: ConfigFileFixture, long: str) -> None:
     with pytest.raises(ConfigError, match="theme"):
         written(f'sort = """\\\n{long}"""\ntheme = 3')
 
 
-def test_a_file_that_is_too_large_is_refused_unread(written: Written) -> None:
+def test_a_file_that_is_too_large_is_refused_unread(written: ConfigFileFixture) -> None:
     with pytest.raises(ConfigError, match="larger than"):
         written("#" * 300_000)
 
@@ -141,16 +143,16 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for place in (tmp_path, tmp_path / "pipe"):
         with pytest.raises(ConfigError, match="must be a file"):
-            load(place, commands=COMMANDS)
+            load_config(place, commands=COMMANDS)
 
 
-def test_a_theme_is_checked_where_the_themes_are_known(written: Written) -> None:
+def test_a_theme_is_checked_where_the_themes_are_known(written: ConfigFileFixture) -> None:
     written.path.write_text('theme = "nrod"')
     with pytest.raises(ConfigError, match=r"config.toml:1: theme: there is no 'nrod'; did you mean 'nord'\?"):
-        load(written.path, commands=COMMANDS, themes=("nord", "textual-dark"))
+        load_config(written.path, commands=COMMANDS, themes=("nord", "textual-dark"))
 
 
-def test_the_library_can_be_read_alone(written: Written) -> None:
+def test_the_library_can_be_read_alone(written: ConfigFileFixture) -> None:
     assert library_folder(written.path) is None
     written.path.write_text('library = "/papers"\n[keys]\nnonsense = "x"')
     assert library_folder(written.path) == Path("/papers")
@@ -189,7 +191,7 @@ def test_any_text_is_a_configuration_or_a_said_mistake(tmp_path_factory: pytest.
     path = tmp_path_factory.getbasetemp() / "any.toml"
     path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="")
     try:
-        load(path, commands=COMMANDS)
+        load_config(path, commands=COMMANDS)
     except ConfigError as error:
         mistake = str(error)
     else:

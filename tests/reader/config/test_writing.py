@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.config.reading import load
+from reader.config.reading import load_config
 from reader.config.saving import create_text
 from reader.config.template import default_text
 from reader.config.values import Config, View
 from reader.config.writing import delete_view, rename_view, save_view, set_setting
 from reader.errors import ConfigError
-from tests.reader.config.conftest import COMMANDS, Written
+from tests.reader.config.conftest import COMMANDS, ConfigFileFixture
 
 COMMENTED = """\
 # My own.
@@ -36,7 +36,7 @@ query = "tag:vision"
 """
 
 
-def test_a_setting_is_changed_in_its_place(written: Written) -> None:
+def test_a_setting_is_changed_in_its_place(written: ConfigFileFixture) -> None:
     written(COMMENTED)
     set_setting(written.path, "theme", "gruvbox")
     assert written.path.read_text() == COMMENTED.replace('"nord"', '"gruvbox"')
@@ -53,19 +53,19 @@ def test_a_setting_is_changed_in_its_place(written: Written) -> None:
         ('sort = """\\\n# theme = 3\n"""', 'sort = """\\\n# theme = 3\n"""\ntheme = "nord"'),
     ],
 )
-def test_a_new_setting_is_written_where_it_belongs(written: Written, before: str, after: str) -> None:
+def test_a_new_setting_is_written_where_it_belongs(written: ConfigFileFixture, before: str, after: str) -> None:
     written.path.write_text(before, newline="")
     set_setting(written.path, "theme", "nord")
     assert written.path.read_bytes().decode() == after
 
 
-def test_the_ends_of_lines_stay(written: Written) -> None:
+def test_the_ends_of_lines_stay(written: ConfigFileFixture) -> None:
     written.path.write_bytes(COMMENTED.replace("\n", "\r\n").encode())
     set_setting(written.path, "theme", "gruvbox")
     assert written.path.read_bytes() == COMMENTED.replace('"nord"', '"gruvbox"').replace("\n", "\r\n").encode()
 
 
-def test_a_view_is_added_at_the_end(written: Written) -> None:
+def test_a_view_is_added_at_the_end(written: ConfigFileFixture) -> None:
     written(COMMENTED)
     saved = save_view(written.path, View(" said ", 'title:"as is"'))
     assert saved == View("said", 'title:"as is"', 4)
@@ -74,20 +74,20 @@ def test_a_view_is_added_at_the_end(written: Written) -> None:
     assert written.load().views == (View("vision", "tag:vision"), saved)
 
 
-def test_a_view_of_the_same_name_is_replaced_and_keeps_its_number(written: Written) -> None:
+def test_saving_an_existing_view_keeps_its_number(written: ConfigFileFixture) -> None:
     written(COMMENTED.replace('"tag:vision"', '"tag:vision"\nnumber = 7'))
     assert save_view(written.path, View("vision", "has:code")).number == 7
     assert written.load().views == (View("vision", "has:code", 7),)
     assert "# seeing" in written.path.read_text()
 
 
-def test_views_get_the_free_numbers_and_then_none(written: Written) -> None:
+def test_views_get_the_free_numbers_and_then_none(written: ConfigFileFixture) -> None:
     save_view(written.path, View("fixed", "x", 5))
     numbers = [save_view(written.path, View(f"view {count}", "x")).number for count in range(6)]
     assert numbers == [4, 6, 7, 8, 9, None]
 
 
-def test_a_number_is_not_taken_from_another_view(written: Written) -> None:
+def test_a_number_is_not_taken_from_another_view(written: ConfigFileFixture) -> None:
     save_view(written.path, View("one", "x", 5))
     before = written.path.read_bytes()
     for view in (View("two", "x", 5), View("inbox", "x")):
@@ -97,7 +97,7 @@ def test_a_number_is_not_taken_from_another_view(written: Written) -> None:
 
 
 @pytest.mark.parametrize("before", ['views = [{name = "a", query = "b"}, # why\n]\n[keys]\n', "views = []\n"])
-def test_views_in_one_line_are_added_to(written: Written, before: str) -> None:
+def test_views_in_one_line_are_added_to(written: ConfigFileFixture, before: str) -> None:
     views = written(before).views
     saved = save_view(written.path, View("new", "x"))
     assert written.load().views == (*views, saved)
@@ -118,7 +118,7 @@ number = 7
 )
 
 
-def test_a_view_is_deleted_and_the_comments_beside_it_stay(written: Written) -> None:
+def test_a_view_is_deleted_and_the_comments_beside_it_stay(written: ConfigFileFixture) -> None:
     written(TWO_VIEWS)
     delete_view(written.path, "coded")
     assert written.path.read_text() == TWO_VIEWS.replace(
@@ -130,7 +130,7 @@ def test_a_view_is_deleted_and_the_comments_beside_it_stay(written: Written) -> 
     assert 'theme = "nord"   # easy on the eyes' in written.path.read_text()
 
 
-def test_a_view_is_renamed_in_its_place(written: Written) -> None:
+def test_a_view_is_renamed_in_its_place(written: ConfigFileFixture) -> None:
     written('opening_view = "coded" # mine\n' + TWO_VIEWS)
     rename_view(written.path, "coded", "with code")
     text = written.path.read_text()
@@ -141,13 +141,13 @@ def test_a_view_is_renamed_in_its_place(written: Written) -> None:
     assert written.path.read_text() == text
 
 
-def test_the_program_begins_with_the_inbox_where_the_view_to_begin_with_is_deleted(written: Written) -> None:
+def test_deleting_the_opening_view_falls_back_to_the_inbox(written: ConfigFileFixture) -> None:
     written('opening_view = "coded"\n' + TWO_VIEWS)
     delete_view(written.path, "coded")
-    assert load(written.path, commands=COMMANDS).opening_view == "inbox"
+    assert load_config(written.path, commands=COMMANDS).opening_view == "inbox"
 
 
-def test_views_in_one_line_are_deleted_and_renamed(written: Written) -> None:
+def test_views_in_one_line_are_deleted_and_renamed(written: ConfigFileFixture) -> None:
     written('views = [{name = "a", query = "x"}, {name = "b", query = "y"}] # both\n')
     delete_view(written.path, "a")
     rename_view(written.path, "b", "c")
@@ -156,7 +156,7 @@ def test_views_in_one_line_are_deleted_and_renamed(written: Written) -> None:
     assert written.path.read_text() == "views = [] # both\n"
 
 
-def test_a_view_that_is_gone_is_said(written: Written) -> None:
+def test_a_view_that_is_gone_is_said(written: ConfigFileFixture) -> None:
     written(TWO_VIEWS)
     for change in (partial(delete_view, written.path, "x"), partial(rename_view, written.path, "x", "y")):
         with pytest.raises(ConfigError, match="no view is called 'x' any more"):
@@ -165,14 +165,14 @@ def test_a_view_that_is_gone_is_said(written: Written) -> None:
 
 
 @pytest.mark.parametrize("broken", [b"theme nord", b'theme = "\xff"', b'[[views]]\nname = "x"'])
-def test_a_file_that_is_broken_by_hand_is_never_overwritten(written: Written, broken: bytes) -> None:
+def test_a_file_that_is_broken_by_hand_is_never_overwritten(written: ConfigFileFixture, broken: bytes) -> None:
     written.path.write_bytes(broken)
     with pytest.raises(ConfigError, match=r"config\.toml:1"):
         save_view(written.path, View("new", "x"))
     assert written.path.read_bytes() == broken
 
 
-def test_a_view_that_could_not_be_read_back_is_refused(written: Written) -> None:
+def test_a_view_that_could_not_be_read_back_is_refused(written: ConfigFileFixture) -> None:
     for view in (View(" ", "x"), View("x", "")):
         with pytest.raises(ConfigError, match="must not be empty"):
             save_view(written.path, view)
@@ -189,7 +189,7 @@ def test_a_new_file_and_its_folder_are_private(tmp_path: Path) -> None:
     assert [file.name for file in path.parent.iterdir()] == ["config.toml"]
 
 
-def test_a_link_goes_on_leading_to_the_file(tmp_path: Path, written: Written) -> None:
+def test_a_link_goes_on_leading_to_the_file(tmp_path: Path, written: ConfigFileFixture) -> None:
     dotfiles = tmp_path / "dotfiles"
     dotfiles.mkdir()
     written.path.symlink_to(dotfiles / "reader.toml")
@@ -199,13 +199,13 @@ def test_a_link_goes_on_leading_to_the_file(tmp_path: Path, written: Written) ->
     assert (dotfiles / "reader.toml").read_text() == 'theme = "gruvbox"\n'
 
 
-def test_links_in_a_circle_are_said(written: Written) -> None:
+def test_links_in_a_circle_are_said(written: ConfigFileFixture) -> None:
     written.path.symlink_to(written.path)
     with pytest.raises(ConfigError, match="too many levels of symbolic links"):
         set_setting(written.path, "theme", "nord")
 
 
-def test_a_write_protected_file_stays(written: Written) -> None:
+def test_a_write_protected_file_stays(written: ConfigFileFixture) -> None:
     written('theme = "nord"')
     written.path.chmod(0o444)
     with pytest.raises(ConfigError, match="cannot be written: it is write-protected"):
@@ -213,7 +213,9 @@ def test_a_write_protected_file_stays(written: Written) -> None:
     assert written.load().theme == "nord"
 
 
-def test_a_full_disk_leaves_the_file_and_nothing_beside_it(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_the_file_and_nothing_beside_it(
+    written: ConfigFileFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     written('theme = "nord"')
 
     def fail(_: int) -> None:
@@ -227,7 +229,9 @@ def test_a_full_disk_leaves_the_file_and_nothing_beside_it(written: Written, mon
 
 
 @pytest.mark.parametrize("edited", ['theme = "gruvbox"', "theme", 'theme = "nord"\nsort = "date"'])
-def test_an_edit_that_went_wrong_is_not_written(written: Written, monkeypatch: pytest.MonkeyPatch, edited: str) -> None:
+def test_an_edit_that_went_wrong_is_not_written(
+    written: ConfigFileFixture, monkeypatch: pytest.MonkeyPatch, edited: str
+) -> None:
     before = 'theme = "nord"\nkeymap = "vim"'
     written(before)
     monkeypatch.setattr("tomlkit.dumps", lambda _: edited)
@@ -242,7 +246,7 @@ def test_a_folder_that_is_none_is_said(tmp_path: Path) -> None:
         set_setting(tmp_path / "file" / "config.toml", "theme", "nord")
 
 
-def test_the_commented_default_is_written_only_where_nothing_is(written: Written) -> None:
+def test_the_commented_default_is_written_only_where_nothing_is(written: ConfigFileFixture) -> None:
     create_text(written.path, default_text(COMMANDS))
     before = written.path.read_bytes()
     with pytest.raises(ConfigError, match="stays as it is"):
@@ -250,14 +254,14 @@ def test_the_commented_default_is_written_only_where_nothing_is(written: Written
     assert written.path.read_bytes() == before
 
 
-def test_the_commented_default_is_written_where_a_link_leads_to(tmp_path: Path, written: Written) -> None:
+def test_the_commented_default_is_written_where_a_link_leads_to(tmp_path: Path, written: ConfigFileFixture) -> None:
     written.path.symlink_to(tmp_path / "reader.toml")
     create_text(written.path, default_text(COMMANDS))
     assert written.path.is_symlink()
     assert (tmp_path / "reader.toml").read_text() == default_text(COMMANDS)
 
 
-def test_choices_fit_into_the_commented_default(written: Written) -> None:
+def test_choices_fit_into_the_commented_default(written: ConfigFileFixture) -> None:
     create_text(written.path, default_text(COMMANDS))
     set_setting(written.path, "theme", "nord")
     set_setting(written.path, "list_width", 40)
@@ -266,7 +270,7 @@ def test_choices_fit_into_the_commented_default(written: Written) -> None:
     assert '\n# theme = "textual-dark"\ntheme = "nord"\n' in written.path.read_text()
 
 
-def test_reading_does_without_what_writing_needs(written: Written) -> None:
+def test_reading_does_without_what_writing_needs(written: ConfigFileFixture) -> None:
     before = set(sys.modules)
     written(COMMENTED)
     assert "tomlkit" not in set(sys.modules) - before
@@ -301,13 +305,13 @@ def test_what_is_written_reads_back_and_every_comment_survives(
     path = tmp_path_factory.getbasetemp() / "written.toml"
     path.write_text(text, newline=ending)
     try:
-        before = load(path, commands=COMMANDS)
+        before = load_config(path, commands=COMMANDS)
     except ConfigError:
         return
     comments = [line[line.index("#") :] for line in text.splitlines() if "#" in line]
     set_setting(path, "theme", "gruvbox")
     view = save_view(path, View(name, query))
-    after = load(path, commands=COMMANDS)
+    after = load_config(path, commands=COMMANDS)
     kept = tuple(saved for saved in before.views if saved.name != name)
     assert (after.theme, set(after.views)) == ("gruvbox", {*kept, view})
     assert (after.sort, after.keymap, after.list_width, after.keys) == (

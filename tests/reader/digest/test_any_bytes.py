@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reader.digest import parse
 from reader.errors import DigestError
-from reader.links import is_openable
+from reader.links import is_safe_url
 from reader.paper import Digest
 from reader.text import clean_text
 from tests.reader.digest.pages import a_card, a_page
@@ -73,7 +73,7 @@ FRAGMENTS = st.sampled_from(
 
 
 @st.composite
-def mutated(draw: st.DrawFn) -> bytes:
+def mutated_bytes(draw: st.DrawFn) -> bytes:
     data = bytearray(draw(st.sampled_from([PAGE, LISTING, OWN])))
     for _ in range(draw(st.integers(1, 6))):
         start = draw(st.integers(0, len(data)))
@@ -82,37 +82,39 @@ def mutated(draw: st.DrawFn) -> bytes:
     return bytes(data)
 
 
-def holds_only_what_is_clean(digest: Digest) -> None:
+def has_only_clean_text(digest: Digest) -> None:
     for paper in digest.papers:
         assert paper.title
         assert paper.key
         for text in (paper.title, paper.abstract, *paper.authors, *paper.keywords, *paper.marks.tags, paper.marks.note):
             assert text == clean_text(text)
         assert "\n" not in paper.title
-        assert all(is_openable(address) for address in (*paper.links, *paper.code, *filter(None, [paper.url])))
-    assert all(notice.isprintable() for notice in digest.notices)
+        assert all(is_safe_url(address) for address in (*paper.links, *paper.code, *filter(None, [paper.url])))
+    assert all(notice.isprintable() for notice in digest.warnings)
     assert len({paper.key for paper in digest.papers}) == len(digest.papers)
 
 
 @settings(max_examples=300, deadline=None)
 @given(
     st.one_of(
-        st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")), mutated()
+        st.binary(max_size=300),
+        st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")),
+        mutated_bytes(),
     )
 )
 @example(b"Daily Papers\n\n[](x\n\\")
 def test_no_input_raises_anything_but_a_digest_error(data: bytes) -> None:
     with suppress(DigestError):
-        holds_only_what_is_clean(parse(data, "any.thing"))
+        has_only_clean_text(parse(data, "any.thing"))
 
 
 @settings(deadline=None)
 @given(data=st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20), lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["title", "paper", "papers", "data", "schema", "id", "authors", "name", "links", "details", "digests", "publishedAt", "key"]), inner, max_size=5), max_leaves=20))  # fmt: skip
 def test_json_of_any_shape_raises_nothing_but_a_digest_error(data: object) -> None:
     with suppress(DigestError):
-        holds_only_what_is_clean(parse(json.dumps([{"title": "A"}, data]).encode(), "any.json"))
+        has_only_clean_text(parse(json.dumps([{"title": "A"}, data]).encode(), "any.json"))
     with suppress(DigestError):
-        holds_only_what_is_clean(parse(json.dumps(data).encode(), "any.json"))
+        has_only_clean_text(parse(json.dumps(data).encode(), "any.json"))
 
 
 def test_hostile_sizes_cost_little() -> None:

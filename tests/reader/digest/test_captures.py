@@ -85,7 +85,7 @@ def test_votes_above_a_title_are_its_own() -> None:
     ]
 
 
-def test_the_page_of_a_single_day_has_titles_authors_and_votes_alone() -> None:
+def test_a_single_day_page_has_titles_authors_and_votes() -> None:
     cards = "".join(
         f"Submitted by\n\nsomebody{votes}\n\n{votes}\n\n{title}\n\n{organisation}  • {votes + 2} authors\n\n"
         for title, votes, organisation in (
@@ -100,7 +100,7 @@ def test_the_page_of_a_single_day_has_titles_authors_and_votes_alone() -> None:
         ("Is It a Candle?", "", 7, 9),
         ("1984", "", 3, 5),
     ]
-    assert digest.notices == ()
+    assert digest.warnings == ()
 
 
 def test_a_title_that_is_a_number_is_no_count_of_votes() -> None:
@@ -110,7 +110,7 @@ def test_a_title_that_is_a_number_is_no_count_of_votes() -> None:
     ]
 
 
-def test_the_numbers_that_a_text_browser_gives_links_are_their_addresses() -> None:
+def test_text_browser_link_numbers_become_urls() -> None:
     capture = (
         "Daily Papers\n\n   [10]A Lamp [1] in the Attic\n\n   We light it [2].\n\n     * [11]7 authors\n   ·\n   Jul 20, 2023\n\n"
         "References\n\n   Visible links:\n"
@@ -120,17 +120,17 @@ def test_the_numbers_that_a_text_browser_gives_links_are_their_addresses() -> No
     (paper,) = digest.papers
     assert (paper.title, paper.abstract) == ("A Lamp [1] in the Attic", "We light it [2].")
     assert (paper.author_count, paper.arxiv_id) == (7, "2307.00001")
-    assert digest.notices == ()
+    assert digest.warnings == ()
 
 
-def test_a_number_below_a_card_that_counts_for_no_button_is_the_next_papers() -> None:
+def test_a_number_after_the_buttons_belongs_to_the_next_card() -> None:
     capture = PAGE.replace("\nA Candle\n", "\n\n7\n\nA Candle\n")
     assert [(paper.comments, paper.upvotes) for paper in papers_of(capture)] == [(3, None), (None, 7), (12, None)]
     capture = PAGE.replace("May 2\n", "May 2\narXiv Page\n7\n")
     assert [paper.upvotes for paper in papers_of(capture)] == [None, None, 7]
 
 
-def test_an_address_that_stands_alone_under_a_title_is_no_organisation() -> None:
+def test_a_url_under_a_title_is_not_an_organisation() -> None:
     (paper,) = papers_of(a_page(a_card(abstract="https://github.com/lamps/lamp")).decode())
     assert paper.code == ("https://github.com/lamps/lamp",)
 

@@ -97,7 +97,7 @@ def test_entities_are_the_characters_they_stand_for() -> None:
 def test_one_value_that_two_fields_hold_is_said_once() -> None:
     wrong = a_listing(publishedAt="2025-02-30T00:00:00.000Z")
     wrong["publishedAt"] = "2025-02-30T00:00:00.000Z"
-    (notice,) = read([wrong]).notices
+    (notice,) = read([wrong]).warnings
     assert notice.startswith("day.json:2: publishedAt: '2025-02-30T00:00:00.000Z' is not a date")
 
 
@@ -119,7 +119,7 @@ def test_several_days_in_one_file_give_each_paper_its_own() -> None:
     assert digest.day == date(2025, 12, 11)
 
 
-def test_answers_that_do_not_name_the_day_are_of_the_moment_of_listing() -> None:
+def test_undated_responses_use_the_listing_time() -> None:
     """Until March 2025 the outer `publishedAt` was that moment; a day's list begins on the evening before."""
     evening, morning = (
         a_listing(submittedOnDailyAt=None),
@@ -133,10 +133,10 @@ def test_answers_that_do_not_name_the_day_are_of_the_moment_of_listing() -> None
 
 def test_answers_without_any_day_say_so_and_what_names_it() -> None:
     bare = a_listing(submittedOnDailyAt=None)
-    (notice,) = read([bare]).notices
+    (notice,) = read([bare]).warnings
     assert notice == "day.json: no paper names a day on which it was listed; import it with --date YYYY-MM-DD to say it"
-    assert read([bare], day=date(2025, 12, 10)).notices == ()
-    (notice,) = read([a_listing(), {**bare, "paper": {**bare["paper"], "id": "2512.00002", "title": "B"}}]).notices
+    assert read([bare], day=date(2025, 12, 10)).warnings == ()
+    (notice,) = read([a_listing(), {**bare, "paper": {**bare["paper"], "id": "2512.00002", "title": "B"}}]).warnings
     assert notice.startswith("day.json: 1 of 2 papers name no day")
 
 
@@ -210,17 +210,17 @@ def test_objects_that_python_printed_are_read() -> None:
 def test_printed_objects_that_are_none_are_left_out_and_said(printed: str) -> None:
     digest = read([printed, a_listing()])
     assert [paper.title for paper in digest.papers] == ["Engines That Weave"]
-    assert digest.notices == ("day.json:2: what stands here is no paper and was left out",)
+    assert digest.warnings == ("day.json:2: what stands here is no paper and was left out",)
 
 
-def test_a_fact_of_a_wrong_kind_is_left_out_and_said_with_its_line() -> None:
+def test_a_field_of_the_wrong_type_is_skipped_with_a_warning() -> None:
     listing = a_listing(upvotes=True, id=5, ai_keywords="none", authors=[7, {"name": ["x"]}, "Ada"])
     value = [a_listing(id="2512.00002", title="A"), listing]
     _, line = (number for number, text in enumerate(json.dumps(value, indent=1).splitlines(), 1) if text == " {")
     digest = read(value)
     paper = digest.papers[1]
     assert (paper.upvotes, paper.arxiv_id, paper.keywords, paper.authors) == (None, None, (), ("Ada",))
-    assert sorted(digest.notices) == [
+    assert sorted(digest.warnings) == [
         f"day.json:{line}: ai_keywords: 'none' is not a list and was left out",
         f"day.json:{line}: id: 5 is not an arXiv id and was left out",
         f"day.json:{line}: name: 7 is not a text and was left out",
@@ -234,7 +234,7 @@ def test_papers_without_a_title_are_left_out_and_said() -> None:
     del nameless["title"]
     digest = read([a_listing(), nameless, None])
     assert [paper.arxiv_id for paper in digest.papers] == ["2512.00001"]
-    assert [notice.partition(": ")[2] for notice in digest.notices] == [
+    assert [notice.partition(": ")[2] for notice in digest.warnings] == [
         "a paper was left out: it has no title",
         "what stands here is no paper and was left out",
     ]
@@ -247,8 +247,8 @@ def test_a_file_of_which_nothing_can_be_read_is_refused() -> None:
 
 def test_many_notices_are_counted() -> None:
     digest = read([a_listing(), *[None] * 500])
-    assert len(digest.notices) == 21
-    assert digest.notices[-1] == "day.json: 480 more notices like these"
+    assert len(digest.warnings) == 21
+    assert digest.warnings[-1] == "day.json: 480 more notices like these"
 
 
 def test_a_moment_before_the_papers_own_is_not_that_of_listing() -> None:

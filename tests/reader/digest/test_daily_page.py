@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.digest import parse, samples
+from reader.digest import parse, sample_digests
 from reader.errors import DigestError
 from reader.paper import Appearance, Digest, Paper
 from tests.reader.digest.pages import a_card, a_page
@@ -27,7 +27,7 @@ def only(data: bytes | str, **options: object) -> Paper:
 
 @pytest.mark.parametrize(("place", "day"), [(0, "2025-11-28"), (1, "2025-12-29")])
 def test_the_samples_are_read_exactly(place: int, day: str) -> None:
-    digest = samples()[place]
+    digest = sample_digests()[place]
     golden = json.loads((DATA / "daily_papers_golden.json").read_text("utf-8"))[day]
     read_now = [
         [
@@ -48,16 +48,16 @@ def test_the_samples_are_read_exactly(place: int, day: str) -> None:
     ]
 
 
-def test_the_samples_share_six_papers_and_say_which_years_were_inferred() -> None:
-    november, december = samples()
+def test_the_samples_share_papers_and_report_inferred_years() -> None:
+    november, december = sample_digests()
     assert (len(november.papers), len(december.papers)) == (32, 39)
     shared = {paper.key for paper in november.papers} & {paper.key for paper in december.papers}
     assert len(shared) == 6
-    assert november.notices == (
+    assert november.warnings == (
         "daily_papers_nov_28.txt: 7 dates without a year were taken as 2025",
         "daily_papers_nov_28.txt: the page's date, which has no year, was taken as 2025-11-28",
     )
-    assert december.notices[0] == "daily_papers_dec_29.txt: 9 dates without a year were taken as 2025"
+    assert december.warnings[0] == "daily_papers_dec_29.txt: 9 dates without a year were taken as 2025"
 
 
 def test_markdown_with_links_gives_ids_upvotes_and_comments() -> None:
@@ -84,7 +84,7 @@ def test_markdown_with_links_gives_ids_upvotes_and_comments() -> None:
     assert (headings.upvotes, headings.comments, headings.author_count) == (1, 1, 1)
 
 
-def test_a_trending_page_that_prints_cards_twice_gives_each_paper_once() -> None:
+def test_repeated_cards_of_a_trending_page_are_merged() -> None:
     digest = read((DATA / "trending_page.md").read_bytes())
     kettle, spoon = digest.papers
     assert (digest.source, digest.day) == ("hf-trending", None)
@@ -103,7 +103,7 @@ def test_a_copy_without_papers_says_so() -> None:
     assert caught.value.exit_status == 5
 
 
-def test_an_organisation_in_place_of_the_authors_is_not_part_of_the_abstract() -> None:
+def test_an_organisation_is_not_part_of_the_abstract() -> None:
     paper = only(a_page("\nA Lamp\n\nWe light a lamp.\n\n  • Night School\n·\nJul 20, 2023 3\n"))
     assert (paper.abstract, paper.author_count, paper.comments) == ("We light a lamp.", None, 3)
 
@@ -144,7 +144,7 @@ def test_an_address_on_a_line_of_its_own_gives_the_paper_its_id() -> None:
     assert (paper.title, paper.arxiv_id, paper.links) == ("A Lamp", "2307.00001", ())
 
 
-def test_a_bad_date_leaves_the_paper_undated_and_swallows_no_other() -> None:
+def test_an_invalid_date_leaves_only_its_paper_undated() -> None:
     digest = read(
         a_page(a_card(date="Jul 20, 2023 3 4 5"), a_card("A Candle", date="Feb 30, 2024"), a_card("An Ember"))
     )
@@ -153,7 +153,7 @@ def test_a_bad_date_leaves_the_paper_undated_and_swallows_no_other() -> None:
         ("A Candle", None),
         ("An Ember", date(2023, 7, 20)),
     ]
-    assert digest.notices[-2:] == (
+    assert digest.warnings[-2:] == (
         "page.txt:13: 'Jul 20, 2023 3 4 5' is no date; 'A Lamp in the Attic' was taken without one",
         "page.txt:21: 'Feb 30, 2024' is no date; 'A Candle' was taken without one",
     )
@@ -162,13 +162,13 @@ def test_a_bad_date_leaves_the_paper_undated_and_swallows_no_other() -> None:
 def test_a_copy_that_was_cut_off_says_where() -> None:
     digest = read(a_page(a_card(), "\nA Candle\n\n" + "We light a candle and wait. " * 10))
     assert [paper.title for paper in digest.papers] == ["A Lamp in the Attic", "A Candle"]
-    assert digest.notices[-1] == "page.txt:21: 'A Candle' has no date and no authors; the copy may be cut off there"
+    assert digest.warnings[-1] == "page.txt:21: 'A Candle' has no date and no authors; the copy may be cut off there"
 
 
-def test_what_a_cut_leaves_of_the_last_paper_is_not_dropped_in_silence() -> None:
+def test_a_truncated_last_paper_is_reported() -> None:
     digest = read(a_page(a_card(), "\nA Candle\n\nWe light a can"))
     assert [paper.title for paper in digest.papers] == ["A Lamp in the Attic"]
-    assert digest.notices[-1] == (
+    assert digest.warnings[-1] == (
         "page.txt:21: 'A Candle' was left out, for it has no date, no authors and hardly a text; "
         "the copy may be cut off there"
     )
@@ -178,10 +178,10 @@ def test_what_a_cut_leaves_of_the_last_paper_is_not_dropped_in_silence() -> None
 def test_a_paper_that_lost_its_date_is_taken_and_said(end: str) -> None:
     digest = read(a_page(a_card(), f"\nA Candle\n\nWe light a candle.\n\n{end}"))
     assert (digest.papers[1].title, digest.papers[1].author_count) == ("A Candle", 7)
-    assert digest.notices[-1] == "page.txt:21: 'A Candle' has no date; the copy may be cut off there"
+    assert digest.warnings[-1] == "page.txt:21: 'A Candle' has no date; the copy may be cut off there"
 
 
-def test_lines_of_an_abstract_that_look_like_the_last_ones_of_a_card_do_not_end_it() -> None:
+def test_abstract_lines_like_a_footer_do_not_end_the_card() -> None:
     paper = only(a_page(a_card(abstract="We met on\n\nNov 3\n\n3 authors\n\nand talked.")))
     assert (paper.abstract, paper.author_count) == ("We met on Nov 3 3 authors and talked.", 7)
 
@@ -193,12 +193,12 @@ def test_a_title_that_looks_like_a_date_may_follow_the_pages_own() -> None:
 def test_the_foot_of_the_site_is_no_paper() -> None:
     digest = read(a_page(a_card(), "\nPrevious\n\nNext\n\nCompany\n\nTOS\n\nPrivacy\n"))
     assert len(digest.papers) == 1
-    assert len(digest.notices) == 1
+    assert len(digest.warnings) == 1
 
 
 def test_a_page_that_stands_there_twice_says_its_date_once() -> None:
     digest = read((a_page(a_card()) + b"\n") * 3)
-    assert [notice.partition(";")[0] for notice in digest.notices] == [
+    assert [notice.partition(";")[0] for notice in digest.warnings] == [
         "page.txt: the page's date, which has no year, was taken as 2024-11-28"
     ]
 
@@ -207,7 +207,7 @@ def test_two_pages_in_one_file_keep_their_own_days() -> None:
     digest = read(a_page(a_card(), date="Nov 28") + b"\n" + a_page(a_card(), a_card("A Candle"), date="Dec 1"))
     lamp, candle = digest.papers
     assert [appearance.day for appearance in lamp.appearances] == [date(2024, 11, 28), date(2024, 12, 1)]
-    assert [(appearance.day, appearance.place) for appearance in candle.appearances] == [(date(2024, 12, 1), 1)]
+    assert [(appearance.day, appearance.position) for appearance in candle.appearances] == [(date(2024, 12, 1), 1)]
     assert digest.day == date(2024, 12, 1)
 
 
@@ -239,7 +239,7 @@ def test_what_could_command_a_terminal_is_taken_away() -> None:
 def test_a_monstrous_title_or_abstract_is_left_out_and_said() -> None:
     digest = read(a_page(a_card("W" * 6000), a_card("A Candle", "x " * 600_000), a_card("An Ember")))
     assert [paper.title for paper in digest.papers] == ["An Ember"]
-    assert digest.notices[-2:] == (
+    assert digest.warnings[-2:] == (
         "page.txt:13: a paper was left out: its title has more than 5,000 characters",
         "page.txt:21: a paper was left out: its abstract has more than 1,000,000 characters",
     )
@@ -258,7 +258,7 @@ def test_a_page_of_a_hundred_thousand_lines_is_refused() -> None:
         read(a_page() + b"x\n" * 100_000)
 
 
-def test_brackets_without_an_address_leave_those_that_have_one_alone() -> None:
+def test_brackets_without_a_url_do_not_break_links() -> None:
     abstract = "As [1] [a [b] c](https://b.org/y) and [2 say."
     page = f"Daily Papers\n\n### [A Lamp](https://huggingface.co/papers/2307.00001)\n\n{abstract}\n\n- 7 authors\n"
     paper = only(page)

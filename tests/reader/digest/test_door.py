@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from reader.digest import FORMATS, LARGEST_DIGEST, parse
+from reader.digest import FORMATS, MAX_DIGEST_BYTES, parse
 from reader.errors import DigestError, UsageError
 from tests.reader.digest.pages import a_card, a_page
 
@@ -37,7 +37,7 @@ def zipped(data: bytes) -> bytes:
         (b"@article{a, title={x}}", r"x:1: is not a digest that Reader knows"),
         (b"TY  - JOUR\nTI  - x\n", r"x:1: is not a digest that Reader knows"),
         (
-            b" " * (LARGEST_DIGEST + 1),
+            b" " * (MAX_DIGEST_BYTES + 1),
             r"x:1: has more than 67,108,864 bytes; import it with --max-size MB, or in parts",
         ),
     ],
@@ -52,7 +52,7 @@ def test_what_is_no_digest_is_refused_with_a_reason(data: bytes, message: str) -
 def test_the_refusal_says_what_reader_knows_and_what_to_do() -> None:
     with pytest.raises(DigestError) as caught:
         parse(b"nothing of the kind", "x")
-    assert all(known.KNOWN_AS in str(caught.value) for known in FORMATS.values())
+    assert all(known.LABEL in str(caught.value) for known in FORMATS.values())
     assert "--format" in str(caught.value)
 
 
@@ -70,7 +70,7 @@ def test_another_encoding_is_read_where_the_user_names_it() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["nope", "rot13", "base64", "", "\x00", "x" * 1000, "undefined"])
-def test_an_encoding_that_there_is_not_is_a_mistake_of_the_command(encoding: str) -> None:
+def test_an_unknown_encoding_is_a_usage_error(encoding: str) -> None:
     with pytest.raises(UsageError, match="is no encoding of text"):
         parse(a_page(), "x", encoding=encoding)
 

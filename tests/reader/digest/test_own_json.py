@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reader.digest import parse
 from reader.errors import DigestError
 from reader.export import WRITERS, write
-from reader.paper import Appearance, Digest, Marks, Paper, key_of, title_key
+from reader.paper import Appearance, Digest, Marks, Paper, make_key, title_key
 from reader.text import clean_line, clean_text, without_entities
 
 WORDS = st.text(max_size=40).map(clean_line).filter(lambda text: without_entities(text) == text)
@@ -29,7 +29,7 @@ def papers(draw: st.DrawFn) -> Paper:
     title = draw(NAMES)
     arxiv_id = draw(st.none() | st.from_regex(r"[0-9]{4}\.[0-9]{5}", fullmatch=True))
     return Paper(
-        key=key_of(title, arxiv_id),
+        key=make_key(title, arxiv_id),
         title=title,
         abstract=draw(st.text(max_size=80).map(clean_text).map(without_entities).map(clean_text)),
         authors=tuple(draw(st.lists(NAMES, max_size=3))),
@@ -68,7 +68,7 @@ def read(value: object, **options: Any) -> Digest:
 def test_what_was_exported_comes_back_whole(writer: str, given: list[Paper]) -> None:
     digest = parse("".join(write(given, writer)).encode(), "papers.json")
     assert digest.papers == tuple(given)
-    assert digest.notices == ()
+    assert digest.warnings == ()
     assert writer in WRITERS
 
 
@@ -78,7 +78,7 @@ def test_an_export_of_nothing_comes_back_as_nothing() -> None:
 
 def test_a_title_is_enough() -> None:
     digest = read([{"title": "  A\n Lamp "}])
-    assert digest.papers == (Paper(key=key_of("A Lamp", None), title="A Lamp"),)
+    assert digest.papers == (Paper(key=make_key("A Lamp", None), title="A Lamp"),)
     assert (digest.source, digest.format) == ("reader", "json")
 
 
@@ -95,7 +95,7 @@ def test_a_title_is_enough() -> None:
 def test_a_schema_or_keys_as_an_export_has_them_tell_its_own(text: str) -> None:
     digest = parse(text.encode(), "papers.json")
     assert (digest.format, digest.papers[0].title) == ("json", "A")
-    assert digest.papers[-1].key in {key_of("A", None), key_of("B", None), "2307.10802"}
+    assert digest.papers[-1].key in {make_key("A", None), make_key("B", None), "2307.10802"}
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_the_user_may_say_that_a_list_of_titles_is_its_own() -> None:
     assert parse(b'[{"title": "A"}]', "papers.json", format="json").papers[0].title == "A"
 
 
-def test_links_and_code_are_those_of_the_abstract_where_none_are_given() -> None:
+def test_missing_links_and_code_come_from_the_abstract() -> None:
     (paper,) = read([{"title": "A", "abstract": "See https://a.io and https://github.com/a/b."}]).papers
     assert paper.links == ("https://a.io", "https://github.com/a/b")
     assert paper.code == ("https://github.com/a/b",)
@@ -171,7 +171,7 @@ def test_a_sane_key_is_kept(key: str) -> None:
     ],
 )
 def test_a_key_that_is_not_sane_is_made_anew(key: object) -> None:
-    assert read([{"title": "A", "key": key}]).papers[0].key == key_of("A", None)
+    assert read([{"title": "A", "key": key}]).papers[0].key == make_key("A", None)
 
 
 def test_a_key_that_is_an_arxiv_id_is_the_papers_own() -> None:
@@ -183,14 +183,14 @@ def test_a_key_that_is_an_arxiv_id_is_the_papers_own() -> None:
 
 def test_one_key_is_never_given_to_two_papers() -> None:
     keys = [paper.key for paper in read([{"title": "A", "key": "same"}, {"title": "B", "key": "same"}]).papers]
-    assert keys == ["same", key_of("B", None)]
+    assert keys == ["same", make_key("B", None)]
 
 
 def test_wrong_kinds_are_left_out_and_said_with_their_line() -> None:
     text = '{"schema": 1, "papers": [\n{"title": "A", "comments": -1, "authors": 5, "published": "2024-02-30",\n"starred": "yes", "tags": [7]},\n5]}'
     digest = parse(text.encode(), "papers.json")
-    assert digest.papers == (Paper(key=key_of("A", None), title="A"),)
-    assert digest.notices == (
+    assert digest.papers == (Paper(key=make_key("A", None), title="A"),)
+    assert digest.warnings == (
         "papers.json:2: authors: 5 is not a list and was left out",
         "papers.json:2: published: '2024-02-30' is not a date (YYYY-MM-DD) and was left out",
         "papers.json:2: comments: -1 is not a count and was left out",
@@ -249,12 +249,12 @@ def test_surrogates_nul_and_escapes_are_cleaned_away() -> None:
 
 def test_fields_that_mean_nothing_here_are_told_once() -> None:
     digest = read([{"title": "A Lamp", "author": [], "DOI": "10/1"}, {"title": "A Candle", "author": []}])
-    assert digest.notices == ("papers.json:1: fields that Reader does not know were left out: author, DOI",)
+    assert digest.warnings == ("papers.json:1: fields that Reader does not know were left out: author, DOI",)
 
 
 @pytest.mark.parametrize("text", ['{"p": 1}', "{'p': 1}", '"paper": {', '"data": [', '["publishedAt": 3'])
 def test_no_text_of_a_paper_makes_it_the_apis(text: str) -> None:
-    paper = Paper(key=key_of(text, None), title=text, abstract=text, marks=Marks(tags=("a",), note=text))
+    paper = Paper(key=make_key(text, None), title=text, abstract=text, marks=Marks(tags=("a",), note=text))
     for name in ("json", "jsonl"):
         digest = parse("".join(write([paper], name)).encode(), "papers.json")
         assert (digest.format, digest.papers) == ("json", (paper,))
@@ -287,7 +287,7 @@ def test_a_name_that_stands_twice_beside_the_papers_is_refused() -> None:
         parse(b'{"schema": 1,\n"schema": 2, "papers": []}', "papers.json")
 
 
-def test_entities_in_facts_are_characters_and_notes_stay_as_typed() -> None:
+def test_entities_are_decoded_except_in_notes() -> None:
     (paper,) = read(
         {
             "schema": 1,

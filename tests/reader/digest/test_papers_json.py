@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reader.digest import parse
 from reader.errors import DigestError
-from reader.paper import Digest, Paper, key_of
+from reader.paper import Digest, Paper, make_key
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
@@ -165,7 +165,7 @@ def test_json_lines_of_papers_are_read() -> None:
 def test_papers_are_listed_under_the_day_that_the_list_names(by_day: object) -> None:
     digest = read(by_day)
     assert [paper.newest_day for paper in digest.papers] == [date(2026, 6, 1), date(2026, 6, 2)]
-    assert (digest.day, digest.source, digest.notices) == (date(2026, 6, 2), "papers", ())
+    assert (digest.day, digest.source, digest.warnings) == (date(2026, 6, 2), "papers", ())
 
 
 def test_a_day_around_the_list_is_that_of_its_papers() -> None:
@@ -175,7 +175,7 @@ def test_a_day_around_the_list_is_that_of_its_papers() -> None:
 
 def test_a_list_without_a_day_says_what_names_it() -> None:
     digest = read([a_paper()])
-    assert digest.notices == (
+    assert digest.warnings == (
         "list.json: no paper names a day on which it was listed; import it with --date YYYY-MM-DD to say it",
     )
 
@@ -188,7 +188,7 @@ def test_a_paper_elsewhere_is_known_by_its_page() -> None:
             a_paper(3, id=None, paperId="0123456789abcdef" * 2 + "01234567"),
         ]
     ).papers
-    assert (doi.key, doi.url) == (key_of(doi.title, None), "https://doi.org/10.1000/lamp")
+    assert (doi.key, doi.url) == (make_key(doi.title, None), "https://doi.org/10.1000/lamp")
     assert review.url == "https://openreview.net/forum?id=lamp"
     assert scholar.url == "https://www.semanticscholar.org/paper/" + "0123456789abcdef" * 2 + "01234567"
 
@@ -200,16 +200,16 @@ def test_what_is_missing_or_unknown_is_said_once() -> None:
     digest = read(value, day=date(2026, 6, 1))
     line = next(n for n, text in enumerate(json.dumps(value, indent=1).splitlines(), 1) if '"rank": 2' in text)
     assert len(digest.papers) == 2
-    assert sorted(digest.notices) == sorted(
+    assert sorted(digest.warnings) == sorted(
         {
             "list.json: 2 papers of 2 came without an abstract",
             "list.json: fields that Reader does not know were left out: summary, rank",
-            *(notice for notice in digest.notices if "'2026-02-30' is not a date" in notice),
-            *(notice for notice in digest.notices if "'Advertisement' has no arXiv id" in notice),
+            *(notice for notice in digest.warnings if "'2026-02-30' is not a date" in notice),
+            *(notice for notice in digest.warnings if "'Advertisement' has no arXiv id" in notice),
         }
     )
-    assert len(digest.notices) == 4
-    assert int(next(n for n in digest.notices if "2026-02-30" in n).split(":")[1]) < line
+    assert len(digest.warnings) == 4
+    assert int(next(n for n in digest.warnings if "2026-02-30" in n).split(":")[1]) < line
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from reader.export import write
 from reader.export.citation import citation_key
-from reader.export.latex import escaped
+from reader.export.latex import escape_latex
 from reader.paper import Marks, Paper
 from tests.builders import a_paper
 
@@ -70,7 +70,7 @@ def test_without_authors_a_key_stands_in() -> None:
     assert "  label = {Meta-DT},\n" in "".join(write([a_paper("Meta-DT: Offline Meta-RL")], "biblatex"))
 
 
-def test_a_long_title_is_shortened_to_its_first_words_though_it_has_a_colon() -> None:
+def test_a_long_title_with_a_colon_is_shortened() -> None:
     title = "A Long Way to Say What Lamps in Attics Are For: Light"
     assert "  key = {A Long Way to},\n" in bibtex(a_paper(title))
     assert "  key = {Lamps},\n" in bibtex(a_paper("Lamps: Light in Attics"))
@@ -87,7 +87,7 @@ def test_citation_keys_differ_and_are_ascii() -> None:
     assert all(re.fullmatch("[a-z0-9-]+", key) for key in keys)
 
 
-def test_a_citation_key_stays_unique_beside_a_title_that_looks_numbered() -> None:
+def test_citation_keys_are_unique_for_numbered_titles() -> None:
     papers = [a_paper("Meta"), a_paper("Meta"), a_paper("Meta")]
     assert len(set(re.findall(r"@misc\{([^,]*),", bibtex(*papers)))) == 3
 
@@ -197,12 +197,12 @@ def test_the_address_of_the_code_has_a_field(dialect: str, field: str) -> None:
     ],
 )
 def test_a_text_commands_nothing(raw: str, written: str) -> None:
-    assert escaped(raw) == written
+    assert escape_latex(raw) == written
 
 
 @given(st.text(alphabet="{}\\%&_#@,=\"'`^~$ \nabé\x1b\u202e", max_size=80) | st.text(max_size=80))
 def test_braces_balance_however_they_are_counted(text: str) -> None:
-    written = escaped(text)
+    written = escape_latex(text)
     for counted in (written, re.sub(r"\\.", "", written)):
         depth = 0
         for character in counted:

@@ -5,7 +5,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from reader.export import write
-from reader.export.markdown import escaped
+from reader.export.markdown import escape_markdown
 from reader.paper import Marks
 from tests.builders import a_paper
 
@@ -69,7 +69,7 @@ def test_hostile_text_stays_text(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_shown_as_it_is(text: str) -> None:
-    (token,) = (token for token in MarkdownIt().parse(f"a {escaped(text)}") if token.type == "inline")
+    (token,) = (token for token in MarkdownIt().parse(f"a {escape_markdown(text)}") if token.type == "inline")
     assert "".join(child.content for child in token.children or ()) == f"a {text}"
 
 

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.export import write
-from reader.export.reader_json import fields_of
+from reader.export.reader_json import paper_fields
 from reader.paper import Appearance, Marks
-from reader.text import harmless
+from reader.text import strip_controls
 from tests.builders import a_paper
 
 FIELDS = [
@@ -36,7 +36,7 @@ FIELDS = [
 
 
 def test_a_paper_of_which_little_is_known_has_every_field() -> None:
-    fields = fields_of(a_paper("Only a Title"))
+    fields = paper_fields(a_paper("Only a Title"))
     assert list(fields) == FIELDS
     assert [name for name in FIELDS if fields[name] is None] == (
         [
@@ -71,7 +71,7 @@ def test_dates_are_days_and_times_are_utc() -> None:
         appearances=(Appearance("hf-daily", date(2025, 11, 28), 4, 3, 12),),
         marks=Marks(starred=True, tags=("vision",), note="good", snoozed_until=date(2026, 1, 1)),
     )
-    fields = fields_of(paper)
+    fields = paper_fields(paper)
     assert fields["published"] == "2023-07-20"
     assert fields["added"] == "2025-11-28T07:30:00Z"
     assert fields["url"] == "https://arxiv.org/abs/2307.10802"
@@ -102,4 +102,4 @@ def test_any_title_comes_through_whole(titles: list[str]) -> None:
 @given(st.text(max_size=40))
 def test_no_terminal_is_commanded_by_json(text: str) -> None:
     written = "".join(write([a_paper(text or "T", abstract=text)], "json"))
-    assert harmless(written) == written
+    assert strip_controls(written) == written

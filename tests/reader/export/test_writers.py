@@ -1,17 +1,17 @@
 import pytest
 
 from reader.errors import UsageError
-from reader.export import WRITERS, write, writer_for_file
+from reader.export import WRITERS, format_for_file, write
 
 
 def test_every_writer_says_what_it_is() -> None:
     assert list(WRITERS) == ["markdown", "json", "jsonl", "bibtex", "biblatex"]
     for writer in WRITERS.values():
-        assert writer.WORDS
-        assert writer.ENDING.startswith(".")
+        assert writer.DESCRIPTION
+        assert writer.SUFFIX.startswith(".")
 
 
-def test_a_format_that_nobody_writes_is_refused_with_those_there_are() -> None:
+def test_an_unknown_format_error_lists_the_formats() -> None:
     with pytest.raises(UsageError, match="no writer is called 'docx'; there are markdown, json"):
         write([], "docx")
 
@@ -21,4 +21,4 @@ def test_a_format_that_nobody_writes_is_refused_with_those_there_are() -> None:
     [("a.md", "markdown"), ("a.JSON", "json"), ("a.jsonl", "jsonl"), ("refs.bib", "bibtex"), ("a.txt", None)],
 )
 def test_the_ending_of_a_file_asks_for_a_writer(name: str, writer: str | None) -> None:
-    assert writer_for_file(name) == writer
+    assert format_for_file(name) == writer

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from reader import __version__
-from reader.health.installation import allows
+from reader.health.installation import satisfies
 
 PROJECT = Path(__file__).resolve().parents[3]
 PACKAGES = ("reader", "widgets", "storage")
-LOOK = "from reader.health.installation import *\nfor f in look_at_installation(): print(f.severity, f.words, f.remedy)"
+LOOK = "from reader.health.installation import *\nfor f in check_installation(): print(f.severity, f.message, f.remedy)"
 
 
 def install(site: Path, name: str, version: str, files: tuple[Path, ...], needs: tuple[str, ...] = ()) -> None:
@@ -61,7 +61,7 @@ def test_running_without_an_installation_is_remarked_on(site: Path) -> None:
     assert f"note Reader {__version__} runs from {site} without being installed as reader-tui" in look(site)
 
 
-def test_a_package_of_another_program_that_comes_first_is_a_problem(site: Path, tmp_path: Path) -> None:
+def test_a_shadowing_package_is_an_error(site: Path, tmp_path: Path) -> None:
     install(site, "reader-tui", __version__, own_files(site))
     (tmp_path / "other" / "storage").mkdir(parents=True)
     (tmp_path / "other" / "storage" / "__init__.py").touch()
@@ -85,7 +85,7 @@ def test_a_distribution_that_overwrites_ours_is_a_problem(site: Path) -> None:
     assert f"problem reader is installed in {site} and brings a package 'reader' too: the two overwrite" in found
 
 
-def test_a_distribution_elsewhere_with_a_package_of_our_name_is_remarked_on(site: Path, tmp_path: Path) -> None:
+def test_a_distribution_with_our_package_name_is_a_warning(site: Path, tmp_path: Path) -> None:
     install(site, "reader-tui", __version__, own_files(site))
     (tmp_path / "other" / "reader").mkdir(parents=True)
     (tmp_path / "other" / "reader" / "__init__.py").touch()
@@ -103,7 +103,7 @@ def test_files_that_are_not_as_they_were_installed_are_a_problem(site: Path) -> 
     assert f"problem 2 of {count} installed files are not as they were installed: storage/" in look(site)
 
 
-def test_libraries_that_are_missing_or_of_another_version_are_problems(site: Path) -> None:
+def test_missing_or_incompatible_dependencies_are_errors(site: Path) -> None:
     needs = ("textual<9,>=8.2.8", "tinydb<5,>=4.9", 'hypothesis==6.1; extra == "test"', "platformdirs>=4.3")
     install(site, "reader-tui", __version__, own_files(site), needs)
     install(site, "textual", "7.5.0", ())
@@ -130,4 +130,4 @@ def test_libraries_that_are_missing_or_of_another_version_are_problems(site: Pat
     ],
 )
 def test_versions_are_compared_number_by_number(bounds: str, version: str, allowed: bool) -> None:
-    assert allows(bounds, version) is allowed
+    assert satisfies(bounds, version) is allowed

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from reader.health.finding import Finding
-from reader.health.terminal import look_at_terminal
+from reader.health.finding import Diagnostic
+from reader.health.terminal import check_terminal
 
 
 @contextmanager
@@ -22,14 +22,14 @@ def terminal(columns: int = 120, lines: int = 40, encoding: str = "utf-8") -> It
         yield stream
 
 
-def look(stream: io.TextIOWrapper, **environment: str) -> list[Finding]:
-    return list(look_at_terminal(stream, environment))
+def look(stream: io.TextIOWrapper, **environment: str) -> list[Diagnostic]:
+    return list(check_terminal(stream, environment))
 
 
 def test_an_able_terminal_is_told_in_one_line() -> None:
     with terminal() as stream:
         (finding,) = look(stream, TERM="xterm-256color")
-    assert finding == Finding("fine", "xterm-256color, 120 columns by 40 lines, 256 colours, UTF-8")
+    assert finding == Diagnostic("fine", "xterm-256color, 120 columns by 40 lines, 256 colours, UTF-8")
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_an_able_terminal_is_told_in_one_line() -> None:
 def test_colours_are_those_that_the_terminal_and_the_user_say(environment: dict[str, str], words: str) -> None:
     with terminal() as stream:
         (finding,) = look(stream, TERM="xterm", **environment)
-    assert f", {words}, " in finding.words
+    assert f", {words}, " in finding.message
 
 
 @pytest.mark.parametrize("kind", ["", "dumb"])
@@ -51,13 +51,13 @@ def test_a_terminal_that_nobody_can_draw_on_is_remarked_on(kind: str) -> None:
     with terminal() as stream:
         finding, *_ = look(stream, TERM=kind)
     assert finding.severity == "note"
-    assert f"TERM is {kind!r}" in finding.words
+    assert f"TERM is {kind!r}" in finding.message
 
 
 def test_a_small_terminal_is_remarked_on() -> None:
     with terminal(columns=60, lines=40) as stream:
         finding, *_ = look(stream, TERM="xterm")
-    assert (finding.severity, finding.words) == ("note", "the terminal has 60 columns and 40 lines, which is little")
+    assert (finding.severity, finding.message) == ("note", "the terminal has 60 columns and 40 lines, which is little")
 
 
 def test_a_terminal_that_does_not_read_utf_8_is_remarked_on() -> None:
@@ -69,5 +69,5 @@ def test_a_terminal_that_does_not_read_utf_8_is_remarked_on() -> None:
 
 def test_without_a_terminal_none_is_looked_at() -> None:
     for stream in (io.StringIO(), None):
-        (finding,) = look_at_terminal(stream, {"TERM": "xterm"})
+        (finding,) = check_terminal(stream, {"TERM": "xterm"})
         assert finding.severity == "note"

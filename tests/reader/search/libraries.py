@@ -13,7 +13,7 @@ from tests.builders import a_paper
 TODAY = date(2026, 1, 5)
 
 
-class Shelf:
+class SearchLibrary:
     """Papers with their columns, and a searcher over them."""
 
     def __init__(
@@ -21,38 +21,38 @@ class Shelf:
     ) -> None:
         self.papers: dict[str, Paper] = {}
         self.columns = Columns()
-        self.was_read: list[str] = []
+        self.read_keys: list[str] = []
         self.searcher = Searcher(self.columns, self.paper, file, stamp)
-        self._hold(papers)
+        self._register(papers)
 
     def paper(self, key: str) -> Paper:
-        self.was_read.append(key)
+        self.read_keys.append(key)
         if key not in self.papers:
             raise NoSuchPaper(key)
         return self.papers[key]
 
-    def put(self, *papers: Paper) -> None:
-        self._hold(papers)
-        self.searcher.refresh([paper.key for paper in papers])
+    def upsert(self, *papers: Paper) -> None:
+        self._register(papers)
+        self.searcher.invalidate([paper.key for paper in papers])
 
-    def _hold(self, papers: Iterable[Paper]) -> None:
+    def _register(self, papers: Iterable[Paper]) -> None:
         for paper in papers:
             self.papers[paper.key] = paper
-            self.columns.put(paper)
-            self.columns.mark(paper.key, paper.marks)
+            self.columns.upsert(paper)
+            self.columns.set_marks(paper.key, paper.marks)
 
     def remove(self, *keys: str) -> None:
         for key in keys:
             del self.papers[key]
         self.columns.remove(keys)
-        self.searcher.refresh(keys)
+        self.searcher.invalidate(keys)
 
     def mark(self, key: str, marks: Marks) -> None:
-        self.columns.mark(key, marks)
+        self.columns.set_marks(key, marks)
 
     def titles(self, text: str, *, wait: bool = True) -> list[str]:
         return [self.papers[key].title for key in self.searcher.listing(text, today=TODAY, wait=wait).keys]
 
 
-def shelf_of(*titles: str) -> Shelf:
-    return Shelf(a_paper(title) for title in titles)
+def library_of(*titles: str) -> SearchLibrary:
+    return SearchLibrary(a_paper(title) for title in titles)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from reader.paper import Marks
 from tests.builders import a_paper
-from tests.reader.search.libraries import TODAY, Shelf, shelf_of
+from tests.reader.search.libraries import TODAY, SearchLibrary, library_of
 
 OTHERS = (
     "Diffusion Models Beat GANs on Image Synthesis",
@@ -48,7 +48,7 @@ OTHERS = (
     ],
 )
 def test_a_paper_is_found_as_people_type(query: str, wanted: str) -> None:
-    assert shelf_of(*OTHERS).titles(query)[:1] == [wanted]
+    assert library_of(*OTHERS).titles(query)[:1] == [wanted]
 
 
 @pytest.mark.parametrize(
@@ -72,71 +72,73 @@ def test_a_paper_is_found_as_people_type(query: str, wanted: str) -> None:
     ],
 )
 def test_case_accents_alphabets_and_tex_do_not_matter(query: str, title: str) -> None:
-    assert shelf_of(*OTHERS, title).titles(query)[:1] == [title]
+    assert library_of(*OTHERS, title).titles(query)[:1] == [title]
 
 
 def test_acronyms_are_known_from_the_abstracts_that_define_them() -> None:
-    shelf = Shelf(
+    library = SearchLibrary(
         [
             a_paper("Sparse Networks", abstract="We use a Mixture of Experts (MoE) in each layer."),
             a_paper("Large Mixture Layers of Many Experts"),
             *map(a_paper, OTHERS),
         ]
     )
-    assert shelf.titles("moe")[:2] == ["Large Mixture Layers of Many Experts", "Sparse Networks"]
+    assert library.titles("moe")[:2] == ["Large Mixture Layers of Many Experts", "Sparse Networks"]
 
 
 def test_titles_come_first_then_names_then_abstracts() -> None:
-    shelf = Shelf(
+    library = SearchLibrary(
         [
             a_paper("Something Else", abstract="About diffusion."),
             a_paper("A Third Thing", keywords=("diffusion",)),
             a_paper("On Diffusion"),
         ]
     )
-    assert shelf.titles("diffusion") == ["On Diffusion", "A Third Thing", "Something Else"]
+    assert library.titles("diffusion") == ["On Diffusion", "A Third Thing", "Something Else"]
 
 
 @pytest.mark.parametrize("query", ["lovelace", "lovelce", "ada lovel", "engines", "2401.00001", "arXiv:2401.00001v2"])
 def test_authors_keywords_and_arxiv_ids_are_searched(query: str) -> None:
     paper = a_paper("Notes", authors=("Ada Lovelace",), keywords=("analytical engines",), arxiv_id="2401.00001")
-    assert Shelf([paper, *map(a_paper, OTHERS)]).titles(query)[:1] == ["Notes"]
+    assert SearchLibrary([paper, *map(a_paper, OTHERS)]).titles(query)[:1] == ["Notes"]
 
 
 def test_tags_are_searched_as_they_are_now() -> None:
-    shelf = shelf_of(*OTHERS)
-    key = next(key for key, paper in shelf.papers.items() if paper.title.startswith("Adam"))
-    assert shelf.titles("seminar") == []
-    shelf.mark(key, Marks(tags=("seminar", "to-read")))
-    assert shelf.titles("seminar") == shelf.titles("semin") == ["Adam: A Method for Stochastic Optimization"]
-    shelf.mark(key, Marks())
-    assert shelf.titles("seminar") == []
+    library = library_of(*OTHERS)
+    key = next(key for key, paper in library.papers.items() if paper.title.startswith("Adam"))
+    assert library.titles("seminar") == []
+    library.mark(key, Marks(tags=("seminar", "to-read")))
+    assert library.titles("seminar") == library.titles("semin") == ["Adam: A Method for Stochastic Optimization"]
+    library.mark(key, Marks())
+    assert library.titles("seminar") == []
 
 
-def test_a_paper_that_has_all_words_stands_before_one_that_lacks_some() -> None:
-    shelf = shelf_of("Image Recognition", "Deep Image Recognition at Scale", "Deep Things")
-    assert shelf.titles("deep image recognition")[0] == "Deep Image Recognition at Scale"
+def test_papers_with_all_words_rank_first() -> None:
+    library = library_of("Image Recognition", "Deep Image Recognition at Scale", "Deep Things")
+    assert library.titles("deep image recognition")[0] == "Deep Image Recognition at Scale"
 
 
 def test_nothing_is_found_where_nothing_is_like_it() -> None:
-    assert shelf_of(*OTHERS).titles("zzzzqqqq") == []
+    assert library_of(*OTHERS).titles("zzzzqqqq") == []
 
 
 def test_small_words_do_not_stand_in_the_way() -> None:
-    shelf = shelf_of(*OTHERS)
-    assert shelf.titles("a method for the stochastic optimization")[:1] == [
+    library = library_of(*OTHERS)
+    assert library.titles("a method for the stochastic optimization")[:1] == [
         "Adam: A Method for Stochastic Optimization"
     ]
 
 
-def test_without_the_index_titles_are_searched_and_the_listing_says_so() -> None:
-    shelf = Shelf([a_paper("On Diffusion", abstract="About images."), a_paper("Else", abstract="About diffusion.")])
-    assert shelf.titles("diffus", wait=False) == ["On Diffusion"]
-    assert shelf.titles("difusion", wait=False) == ["On Diffusion"]
-    assert "titles alone" in shelf.searcher.listing("diffusion", today=TODAY, wait=False).words
-    shelf.searcher.prepare()
-    assert shelf.titles("diffusion", wait=False) == ["On Diffusion", "Else"]
-    assert "titles alone" not in shelf.searcher.listing("diffusion", today=TODAY, wait=False).words
+def test_without_an_index_the_listing_says_titles_only() -> None:
+    library = SearchLibrary(
+        [a_paper("On Diffusion", abstract="About images."), a_paper("Else", abstract="About diffusion.")]
+    )
+    assert library.titles("diffus", wait=False) == ["On Diffusion"]
+    assert library.titles("difusion", wait=False) == ["On Diffusion"]
+    assert "titles alone" in library.searcher.listing("diffusion", today=TODAY, wait=False).description
+    library.searcher.update_index()
+    assert library.titles("diffusion", wait=False) == ["On Diffusion", "Else"]
+    assert "titles alone" not in library.searcher.listing("diffusion", today=TODAY, wait=False).description
 
 
 WORDS = "deep deed deer image imago residual learning language models neural scaling few shot graph policy the of a"
@@ -149,13 +151,13 @@ libraries = st.lists(titles, min_size=1, max_size=25, unique=True)
 @settings(max_examples=60, deadline=None)
 def test_an_exact_title_is_always_first(library: list[str], data: st.DataObject) -> None:
     title = data.draw(st.sampled_from(library))
-    assert shelf_of(*library).titles(title)[0] == title
+    assert library_of(*library).titles(title)[0] == title
 
 
 @given(libraries, st.data())
 @settings(max_examples=60, deadline=None)
 def test_removing_a_typo_never_lowers_the_wanted_paper(library: list[str], data: st.DataObject) -> None:
-    shelf = shelf_of(*library)
+    shelf = library_of(*library)
     wanted = data.draw(st.sampled_from(library))
     words = wanted.split()
     asked = words[: data.draw(st.integers(1, len(words)))]
@@ -171,5 +173,5 @@ def test_removing_a_typo_never_lowers_the_wanted_paper(library: list[str], data:
 @given(libraries, titles)
 @settings(max_examples=40, deadline=None)
 def test_every_paper_that_holds_all_words_is_found(library: list[str], query: str) -> None:
-    found = shelf_of(*library).titles(query)
+    found = library_of(*library).titles(query)
     assert {title for title in library if set(query.split()) <= set(title.split())} <= set(found)

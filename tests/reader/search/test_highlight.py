@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from reader.errors import QueryError
 from tests.builders import a_paper
-from tests.reader.search.libraries import TODAY, Shelf, shelf_of
+from tests.reader.search.libraries import TODAY, SearchLibrary, library_of
 
 TITLES = (
     "Diffusion Models for Fine-Tuning",
@@ -17,7 +17,7 @@ TITLES = (
 
 
 def shown(query: str, text: str) -> list[str]:
-    highlight = shelf_of(*TITLES).searcher.listing(query, today=TODAY).highlight
+    highlight = library_of(*TITLES).searcher.listing(query, today=TODAY).highlight
     return [text[start:end] for start, end in highlight(text)]
 
 
@@ -55,9 +55,9 @@ def test_what_answers_is_shown(query: str, text: str, expected: list[str]) -> No
 
 
 def test_what_an_acronym_stands_for_is_shown() -> None:
-    shelf = Shelf([a_paper("Sparse Layers", abstract="A Mixture of Experts (MoE) in each layer.")])
+    library = SearchLibrary([a_paper("Sparse Layers", abstract="A Mixture of Experts (MoE) in each layer.")])
     text = "A mixture of many experts"
-    spans = shelf.searcher.listing("moe", today=TODAY).highlight(text)
+    spans = library.searcher.listing("moe", today=TODAY).highlight(text)
     assert [text[start:end] for start, end in spans] == ["mixture", "experts"]
 
 
@@ -65,7 +65,7 @@ def test_what_an_acronym_stands_for_is_shown() -> None:
 @settings(max_examples=200, deadline=None)
 def test_spans_lie_in_the_text_sorted_and_apart(query: str, text: str) -> None:
     try:
-        spans = shelf_of(*TITLES).searcher.listing(query, today=TODAY, wait=False).highlight(text)
+        spans = library_of(*TITLES).searcher.listing(query, today=TODAY, wait=False).highlight(text)
     except QueryError:
         return
     ends = [0, *(end for _, end in spans)]
@@ -73,7 +73,7 @@ def test_spans_lie_in_the_text_sorted_and_apart(query: str, text: str) -> None:
 
 
 def test_a_hyphenated_word_that_answers_as_one_is_shown_as_one() -> None:
-    shelf = shelf_of("Finetuning Everything")
+    library = library_of("Finetuning Everything")
     text = "Fine-tuning models, finely"
-    spans = shelf.searcher.listing("finetuning", today=TODAY).highlight(text)
+    spans = library.searcher.listing("finetuning", today=TODAY).highlight(text)
     assert [text[start:end] for start, end in spans] == ["Fine-tuning"]

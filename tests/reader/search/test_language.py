@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from reader.errors import QueryError
 from reader.search import Query, parse_query
 from reader.search.filters import FILTERS
-from reader.search.query import SORT_KEYS, Filter, Phrase, Sort, Word
+from reader.search.query import SORT_KEYS, Filter, Phrase, SortOrder, Word
 from reader.search.values import Comparison, Period
 
 
@@ -21,7 +21,7 @@ def error_of(text: str) -> QueryError:
 
 
 def test_words_are_kept_in_the_order_in_which_they_were_typed() -> None:
-    assert parse_query("diffusion  distil").words == ("diffusion", "distil")
+    assert parse_query("diffusion  distil").search_words == ("diffusion", "distil")
 
 
 def test_a_minus_before_a_word_forbids_it() -> None:
@@ -71,13 +71,13 @@ def test_every_filter_is_understood(text: str, expected: Filter) -> None:
 
 @pytest.mark.parametrize("key", SORT_KEYS)
 def test_every_order_can_be_reversed_before_or_behind(key: str) -> None:
-    assert parse_query(f"sort:{key}").sort == Sort(key)
-    assert parse_query(f"-sort:{key}").sort == Sort(key, backwards=True)
-    assert parse_query(f"sort:{key}-").sort == Sort(key, backwards=True)
+    assert parse_query(f"sort:{key}").sort == SortOrder(key)
+    assert parse_query(f"-sort:{key}").sort == SortOrder(key, is_reversed=True)
+    assert parse_query(f"sort:{key}-").sort == SortOrder(key, is_reversed=True)
 
 
 def test_the_last_order_counts() -> None:
-    assert parse_query("is:unread sort:digest sort:title").sort == Sort("title")
+    assert parse_query("is:unread sort:digest sort:title").sort == SortOrder("title")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_the_last_order_counts() -> None:
     ],
 )
 def test_titles_and_addresses_can_be_pasted(text: str, words: tuple[str, ...]) -> None:
-    assert parse_query(text).words == words
+    assert parse_query(text).search_words == words
 
 
 @pytest.mark.parametrize(
@@ -152,13 +152,13 @@ def test_an_error_tells_its_place() -> None:
     ],
 )
 def test_a_query_says_itself_in_words(text: str, said: str) -> None:
-    assert parse_query(text).in_words() == said
+    assert parse_query(text).describe() == said
 
 
 def test_a_condition_can_be_dropped_and_the_order_changed() -> None:
     query = parse_query("is:unread distil")
     assert str(query.without(query.conditions[0])) == "distil"
-    assert str(query.sorted_by("title", backwards=True)) == "is:unread distil -sort:title"
+    assert str(query.sorted_by("title", is_reversed=True)) == "is:unread distil -sort:title"
 
 
 pieces = st.one_of(
@@ -170,7 +170,7 @@ pieces = st.one_of(
 texts = st.lists(pieces, max_size=8).map("".join)
 
 
-def understood(text: str) -> Query | None:
+def parsed(text: str) -> Query | None:
     try:
         return parse_query(text)
     except QueryError:
@@ -179,8 +179,8 @@ def understood(text: str) -> Query | None:
 
 @given(texts)
 def test_nothing_but_a_query_error_is_ever_raised(text: str) -> None:
-    query = understood(text)
-    assert query is None or query.in_words()
+    query = parsed(text)
+    assert query is None or query.describe()
 
 
 @given(texts)
@@ -196,7 +196,7 @@ def test_the_place_of_an_error_lies_in_the_query(text: str) -> None:
 
 @given(texts)
 def test_a_query_written_out_is_understood_as_itself(text: str) -> None:
-    query = understood(text)
+    query = parsed(text)
     assert query is None or parse_query(str(query)) == query
 
 
@@ -216,15 +216,15 @@ def test_typography_means_what_it_looks_like(text: str, expected: object) -> Non
 
 
 def test_a_typographic_quote_that_stays_open_is_no_mistake() -> None:
-    assert parse_query("the “best model").words == ("the", "“best", "model")
+    assert parse_query("the “best model").search_words == ("the", "“best", "model")
 
 
-def test_a_demand_made_twice_is_one_and_words_stay_as_they_were_typed() -> None:
+def test_repeated_filters_collapse_and_words_stay_verbatim() -> None:
     assert str(parse_query("new york -is:read new york -is:read")) == "new york -is:read new york"
 
 
 def test_a_minus_before_the_order_reverses_it_too() -> None:
-    assert parse_query("sort:-date").sort == Sort("date", backwards=True)
+    assert parse_query("sort:-date").sort == SortOrder("date", is_reversed=True)
 
 
 def test_what_is_similar_needs_a_key() -> None:

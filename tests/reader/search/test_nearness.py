@@ -1,7 +1,7 @@
 """Papers that are like one another."""
 
 from tests.builders import a_paper
-from tests.reader.search.libraries import Shelf
+from tests.reader.search.libraries import SearchLibrary
 
 VISION = a_paper("Vision Transformers", key="vision", abstract="Patches of images are tokens of a transformer.")
 PATCHES = a_paper("Images as Patches", key="patches", abstract="Tokens from image patches feed a transformer.")
@@ -10,9 +10,9 @@ PROTEINS = a_paper("Folding Proteins", key="proteins", abstract="Structures pred
 
 
 def test_the_papers_nearest_to_one_are_listed_nearest_first() -> None:
-    shelf = Shelf([BANDITS, PROTEINS, PATCHES, VISION])
-    assert shelf.titles("is:similar:vision") == ["Vision Transformers", "Images as Patches"]
-    assert shelf.titles("is:similar:vision sort:title") == ["Images as Patches", "Vision Transformers"]
-    assert shelf.titles("is:similar:vision patches") == ["Images as Patches", "Vision Transformers"]
-    assert shelf.titles("-is:similar:vision") == ["Bandits with Regret", "Folding Proteins"]
-    assert shelf.titles("is:similar:unknown") == []
+    library = SearchLibrary([BANDITS, PROTEINS, PATCHES, VISION])
+    assert library.titles("is:similar:vision") == ["Vision Transformers", "Images as Patches"]
+    assert library.titles("is:similar:vision sort:title") == ["Images as Patches", "Vision Transformers"]
+    assert library.titles("is:similar:vision patches") == ["Images as Patches", "Vision Transformers"]
+    assert library.titles("-is:similar:vision") == ["Bandits with Regret", "Folding Proteins"]
+    assert library.titles("is:similar:unknown") == []

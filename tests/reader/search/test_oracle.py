@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.paper import Appearance, Marks, Paper
-from reader.triage.waiting import waits
+from reader.triage.waiting import needs_triage
 from tests.builders import a_paper
-from tests.reader.search.libraries import TODAY, Shelf
+from tests.reader.search.libraries import TODAY, SearchLibrary
 
 Holds = Callable[[Paper], bool]
 Condition = tuple[str, Holds]
@@ -52,7 +52,7 @@ MARKED: dict[str, Holds] = {
     "is:read": lambda paper: paper.marks.read,
     "IS:Unread": lambda paper: not paper.marks.read,
     "is:snoozed": lambda paper: paper.marks.snoozed_until is not None and paper.marks.snoozed_until > TODAY,
-    "is:inbox": lambda paper: waits(paper.marks, TODAY),
+    "is:inbox": lambda paper: needs_triage(paper.marks, TODAY),
     "is:starred,read": lambda paper: paper.marks.starred or paper.marks.read,
     "has:code": lambda paper: bool(paper.code),
     "has:note": lambda paper: paper.marks.note != "",
@@ -69,14 +69,14 @@ SIGNS: dict[str, Callable[[int, int], bool]] = {
 }
 
 
-def _tagged(wanted: list[str]) -> Condition:
+def _with_tag(wanted: list[str]) -> Condition:
     def holds(paper: Paper) -> bool:
         return any(tag.lower() == one.lower() for tag in paper.marks.tags for one in wanted)
 
     return "tag:" + ",".join(f'"{one}"' if " " in one else one for one in wanted), holds
 
 
-def _counted(name: str, sign: str, asked: int) -> Condition:
+def _with_count(name: str, sign: str, asked: int) -> Condition:
     def holds(paper: Paper) -> bool:
         count = getattr(paper, name)
         return count is not None and SIGNS[sign](count, asked)
@@ -84,7 +84,7 @@ def _counted(name: str, sign: str, asked: int) -> Condition:
     return f"{name}:{sign}{asked}", holds
 
 
-def _dated(name: str, day: date, letters: int) -> Condition:
+def _with_date(name: str, day: date, letters: int) -> Condition:
     """Compare days as texts, which sort as days do; a part of a date is the beginning of one."""
     asked = day.isoformat()[:letters]
 
@@ -100,7 +100,7 @@ def _dated(name: str, day: date, letters: int) -> Condition:
     return f"{name}:{asked}", holds
 
 
-def _worded(name: str, word: str) -> Condition:
+def _with_word(name: str, word: str) -> Condition:
     fields: dict[str, Callable[[Paper], tuple[str, ...]]] = {
         "title": lambda paper: (paper.title,),
         "abstract": lambda paper: (paper.abstract,),
@@ -111,12 +111,12 @@ def _worded(name: str, word: str) -> Condition:
     )
 
 
-def _authored(name: str) -> Condition:
+def _by_author(name: str) -> Condition:
     asked = f'"{name}"' if " " in name else name
     return f"author:{asked}", lambda paper: any(name.lower() in one.lower() for one in paper.authors)
 
 
-def _said(phrase: str) -> Condition:
+def _phrase(phrase: str) -> Condition:
     def holds(paper: Paper) -> bool:
         said = (paper.title, paper.abstract, *paper.authors, *paper.keywords, *paper.marks.tags)
         return any(f" {phrase} " in f" {text.lower()} " for text in said)
@@ -130,28 +130,28 @@ def _negated(condition: Condition) -> Condition:
 
 
 DATED = st.builds(
-    _dated, st.sampled_from(["digest", "published", "after", "before"]), days, st.sampled_from([4, 7, 10])
+    _with_date, st.sampled_from(["digest", "published", "after", "before"]), days, st.sampled_from([4, 7, 10])
 )
 conditions = st.one_of(
     st.sampled_from(sorted(MARKED.items())),
-    st.lists(st.sampled_from([*TAGS, "none"]), min_size=1, max_size=2).map(_tagged),
-    st.builds(_counted, st.sampled_from(["comments", "upvotes"]), st.sampled_from(sorted(SIGNS)), st.integers(0, 5)),
+    st.lists(st.sampled_from([*TAGS, "none"]), min_size=1, max_size=2).map(_with_tag),
+    st.builds(_with_count, st.sampled_from(["comments", "upvotes"]), st.sampled_from(sorted(SIGNS)), st.integers(0, 5)),
     DATED,
     st.builds(
-        _worded,
+        _with_word,
         st.sampled_from(["title", "abstract", "keyword"]),
         st.builds(lambda word, letters: word[:letters], st.sampled_from(WORDS), st.integers(3, 9)),
     ),
-    st.sampled_from([*AUTHORS, "Lovelace", "turing", "GRACE"]).map(_authored),
-    texts.map(_said),
+    st.sampled_from([*AUTHORS, "Lovelace", "turing", "GRACE"]).map(_by_author),
+    texts.map(_phrase),
 ).flatmap(lambda condition: st.sampled_from([condition, _negated(condition)]))
 
 
 def _by_digest(library: list[Paper]) -> list[Paper]:
     """Sort by the newest digest and the place in it; what was in none stays behind, as it was added."""
     seen = [paper for paper in library if paper.appearances]
-    newest = {paper.key: min(paper.appearances, key=lambda one: (-_ordinal(one.day), one.place)) for paper in seen}
-    seen.sort(key=lambda paper: (-_ordinal(newest[paper.key].day), newest[paper.key].place))
+    newest = {paper.key: min(paper.appearances, key=lambda one: (-_ordinal(one.day), one.position)) for paper in seen}
+    seen.sort(key=lambda paper: (-_ordinal(newest[paper.key].day), newest[paper.key].position))
     return seen + [paper for paper in library if not paper.appearances]
 
 
@@ -163,7 +163,7 @@ def _ordinal(day: date | None) -> int:
 @given(libraries, st.lists(conditions, min_size=4, max_size=10))
 @settings(max_examples=100, deadline=None)
 def test_conditions_find_what_a_reader_finds(library: list[Paper], asked: list[Condition]) -> None:
-    shelf, in_order = Shelf(library), _by_digest(library)
+    shelf, in_order = SearchLibrary(library), _by_digest(library)
     for together in (*([one] for one in asked), asked[:2], asked[:3]):
         expected = [paper.key for paper in in_order if all(holds(paper) for _, holds in together)]
         query = " ".join(text for text, _ in together)
@@ -181,7 +181,7 @@ ORDERS: dict[str, Callable[[Paper], object]] = {
 @given(libraries, st.sampled_from(sorted(ORDERS)), st.sampled_from(["sort:{}", "-sort:{}", "sort:{}-", "-sort:{}-"]))
 @settings(max_examples=40, deadline=None)
 def test_orders_are_those_of_a_reader_with_the_unknown_last(library: list[Paper], key: str, written: str) -> None:
-    found = Shelf(library).searcher.listing(f"sort:digest {written.format(key)}", today=TODAY).keys
+    found = SearchLibrary(library).searcher.listing(f"sort:digest {written.format(key)}", today=TODAY).keys
     values = [ORDERS[key](next(paper for paper in library if paper.key == one)) for one in found]
     known = [value for value in values if value is not None]
     assert known == sorted(known, reverse=written.count("-") == 1)  # type: ignore[type-var]
@@ -191,13 +191,11 @@ def test_orders_are_those_of_a_reader_with_the_unknown_last(library: list[Paper]
 
 @given(libraries, conditions, conditions)
 @settings(max_examples=40, deadline=None)
-def test_without_a_result_the_conditions_to_drop_are_named_with_what_they_hide(
-    library: list[Paper], first: Condition, second: Condition
-) -> None:
-    shown = Shelf(library).searcher.listing(f"{first[0]} {second[0]}", today=TODAY)
+def test_empty_results_suggest_conditions_to_drop(library: list[Paper], first: Condition, second: Condition) -> None:
+    shown = SearchLibrary(library).searcher.listing(f"{first[0]} {second[0]}", today=TODAY)
     alone = {text: sum(map(holds, library)) for text, holds in (first, second)}
     if len(shown) or first[0] == second[0]:
-        assert shown.hints == ()
+        assert shown.suggestions == ()
     else:
-        counts = [int(hint.rpartition(" ")[2]) for hint in shown.hints]
+        counts = [int(hint.rpartition(" ")[2]) for hint in shown.suggestions]
         assert counts == [count for count in (alone[second[0]], alone[first[0]]) if count]

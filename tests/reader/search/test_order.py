@@ -3,15 +3,15 @@
 import pytest
 
 from tests.builders import a_paper
-from tests.reader.search.libraries import Shelf
+from tests.reader.search.libraries import SearchLibrary
 
 
 @pytest.mark.parametrize("query", ["sort:comments", "is:unread sort:comments"])
 def test_a_count_that_rises_lifts_its_paper(query: str) -> None:
     first, second, third = a_paper("First", comments=3), a_paper("Second", comments=2), a_paper("Third")
-    shelf = Shelf([first, second, third])
-    assert shelf.titles(query) == ["First", "Second", "Third"]
-    shelf.put(a_paper("Third", comments=9), a_paper("Fourth", comments=5))
-    assert shelf.titles(query) == ["Third", "Fourth", "First", "Second"]
-    shelf.remove(third.key)
-    assert shelf.titles(query) == ["Fourth", "First", "Second"]
+    library = SearchLibrary([first, second, third])
+    assert library.titles(query) == ["First", "Second", "Third"]
+    library.upsert(a_paper("Third", comments=9), a_paper("Fourth", comments=5))
+    assert library.titles(query) == ["Third", "Fourth", "First", "Second"]
+    library.remove(third.key)
+    assert library.titles(query) == ["Fourth", "First", "Second"]

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from reader.paper import Marks
 from tests.builders import a_paper
-from tests.reader.search.libraries import TODAY, Shelf
+from tests.reader.search.libraries import TODAY, SearchLibrary
 
 words = st.sampled_from(
     [
@@ -51,8 +51,8 @@ without = words.map("-{}".format)
 
 @given(st.lists(papers, max_size=8, unique_by=lambda paper: paper.key), st.one_of(filters, phrases, without))
 @settings(max_examples=150, deadline=None)
-def test_a_condition_gives_the_same_papers_with_the_index_and_without(library: list[object], query: str) -> None:
-    shelf = Shelf(library)  # type: ignore[arg-type]
+def test_index_and_titles_agree_on_conditions(library: list[object], query: str) -> None:
+    shelf = SearchLibrary(library)  # type: ignore[arg-type]
     without_index = list(shelf.searcher.listing(query, today=TODAY, wait=False).keys)
-    shelf.searcher.prepare()
+    shelf.searcher.update_index()
     assert list(shelf.searcher.listing(query, today=TODAY, wait=False).keys) == without_index

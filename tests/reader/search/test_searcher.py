@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reader.columns import Columns
 from reader.errors import QueryError
 from reader.paper import Appearance, Listing, Marks, Paper
-from reader.search import EVERYTHING, INBOX, STARRED, Searcher
+from reader.search import ALL_PAPERS, INBOX, STARRED, Searcher
 from tests.builders import a_paper
 
 TODAY = date(2026, 1, 5)
@@ -53,8 +53,8 @@ def searcher_over(*papers: Paper) -> Searcher:
     by_key = {paper.key: paper for paper in papers}
     columns = Columns()
     for paper in papers:
-        columns.put(paper)
-        columns.mark(paper.key, paper.marks)
+        columns.upsert(paper)
+        columns.set_marks(paper.key, paper.marks)
     return Searcher(columns, by_key.__getitem__)
 
 
@@ -64,7 +64,7 @@ def listing(text: str) -> Listing:
 
 def found(text: str) -> list[Paper]:
     shown = listing(text)
-    return [shown.paper(index) for index in range(len(shown))]
+    return [shown.paper_at(index) for index in range(len(shown))]
 
 
 def test_the_inbox_is_what_waits_for_a_decision_by_digest() -> None:
@@ -76,8 +76,8 @@ def test_the_starred_papers_are_a_query() -> None:
     assert found(STARRED) == [META]
 
 
-def test_everything_is_listed_newest_digest_first_and_in_the_digests_own_order() -> None:
-    assert found(EVERYTHING) == [META, DISTILLING, ATTENTION, LOOSE]
+def test_all_papers_are_listed_newest_digest_first() -> None:
+    assert found(ALL_PAPERS) == [META, DISTILLING, ATTENTION, LOOSE]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_everything_is_listed_newest_digest_first_and_in_the_digests_own_order()
 def test_a_filter_finds_its_papers_and_its_negation_the_others(text: str, expected: list[Paper]) -> None:
     assert found(text) == expected
     if " " not in text.replace('"', "-").split(":")[0] and not text.startswith("-") and "has:tag" not in text[1:]:
-        assert found(f"-{text}") == [paper for paper in found(EVERYTHING) if paper not in expected]
+        assert found(f"-{text}") == [paper for paper in found(ALL_PAPERS) if paper not in expected]
 
 
 @pytest.mark.parametrize(
@@ -169,9 +169,9 @@ def test_what_is_listed_is_said_in_words() -> None:
 
 
 def test_without_a_result_the_listing_says_what_to_drop() -> None:
-    assert listing("attention tag:vision").hints == ("without tag:vision: 2",)
-    assert listing("attention").hints == ()
-    assert listing("zzzzzz").hints == ()
+    assert listing("attention tag:vision").suggestions == ("without tag:vision: 2",)
+    assert listing("attention").suggestions == ()
+    assert listing("zzzzzz").suggestions == ()
 
 
 def test_what_matched_is_highlighted_fuzzy_matches_too() -> None:
@@ -188,17 +188,17 @@ def test_what_matched_is_highlighted_fuzzy_matches_too() -> None:
 def test_marks_and_papers_are_searched_as_they_are_now() -> None:
     papers = {ATTENTION.key: ATTENTION}
     columns = Columns()
-    columns.put(ATTENTION)
+    columns.upsert(ATTENTION)
     searcher = Searcher(columns, papers.__getitem__)
     assert len(searcher.listing("vision", today=TODAY)) == 0
     papers[LOOSE.key] = LOOSE
-    columns.put(LOOSE)
-    searcher.refresh([LOOSE.key])
+    columns.upsert(LOOSE)
+    searcher.invalidate([LOOSE.key])
     assert searcher.listing("vision", today=TODAY).keys == [LOOSE.key]
-    columns.mark(LOOSE.key, Marks(starred=True))
+    columns.set_marks(LOOSE.key, Marks(starred=True))
     assert searcher.listing("is:starred", today=TODAY).keys == [LOOSE.key]
     columns.remove([LOOSE.key])
-    searcher.refresh([LOOSE.key])
+    searcher.invalidate([LOOSE.key])
     assert len(searcher.listing("vision", today=TODAY)) == 0
 
 

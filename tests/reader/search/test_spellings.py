@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.paper import Marks
-from reader.search.folding import held_terms, spellings_of, terms_in
-from reader.tex import without_tex
+from reader.search.folding import index_terms, spelling_variants, tokenize
+from reader.tex import tex_to_text
 from tests.builders import a_paper
-from tests.reader.search.libraries import TODAY, Shelf
+from tests.reader.search.libraries import TODAY, SearchLibrary
 
 OTHERS = (
     "Policies for Robots",
@@ -42,31 +42,31 @@ SPELLINGS = {
     "$k$-NN Graphs": ("k-NN", "kNN", "k nn", "$k$-NN", "$k$NN"),
     "R$^2$ Reporting": ("R2", "R^2", "R²", "r 2", "R$^2$", "$R^2$"),
 }  # fmt: skip
-CASES = [(title, typed) for title, spellings in SPELLINGS.items() for typed in (*spellings, without_tex(title), title)]
+CASES = [(title, typed) for title, spellings in SPELLINGS.items() for typed in (*spellings, tex_to_text(title), title)]
 EVERY = tuple(SPELLINGS)
 
 
 @pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    shelf = Shelf(a_paper(title) for title in (*EVERY, *OTHERS))
-    shelf.searcher.prepare()
-    return shelf
+def library() -> SearchLibrary:
+    library = SearchLibrary(a_paper(title) for title in (*EVERY, *OTHERS))
+    library.searcher.update_index()
+    return library
 
 
 @pytest.mark.parametrize(("title", "typed"), CASES)
-def test_every_spelling_finds_the_title_first(shelf: Shelf, title: str, typed: str) -> None:
-    assert shelf.titles(typed)[:1] == [title]
+def test_every_spelling_finds_the_title_first(library: SearchLibrary, title: str, typed: str) -> None:
+    assert library.titles(typed)[:1] == [title]
 
 
 @pytest.mark.parametrize(("title", "typed"), CASES)
 def test_every_spelling_finds_the_title_without_an_index(title: str, typed: str) -> None:
-    assert title in Shelf(a_paper(one) for one in (*EVERY, *OTHERS)).titles(typed, wait=False)
+    assert title in SearchLibrary(a_paper(one) for one in (*EVERY, *OTHERS)).titles(typed, wait=False)
 
 
 @pytest.mark.parametrize(("title", "typed"), [case for case in CASES if case[1] != "use_fl"])
 def test_every_spelling_finds_an_abstract(title: str, typed: str) -> None:
-    shelf = Shelf([a_paper("Untold", abstract=f"We look at {title} and more."), *map(a_paper, OTHERS)])
-    assert "Untold" in shelf.titles(typed)
+    library = SearchLibrary([a_paper("Untold", abstract=f"We look at {title} and more."), *map(a_paper, OTHERS)])
+    assert "Untold" in library.titles(typed)
 
 
 @pytest.mark.parametrize(
@@ -84,23 +84,23 @@ def test_every_spelling_finds_an_abstract(title: str, typed: str) -> None:
 )
 @pytest.mark.parametrize("form", ['"{}"', 'title:"{}"'])
 def test_a_phrase_holds_in_every_spelling(title: str, phrase: str, form: str) -> None:
-    shelf = Shelf(map(a_paper, (title, *OTHERS)))
-    assert shelf.titles(form.format(phrase), wait=False) == [title]
-    shelf.searcher.prepare()
-    assert shelf.titles(form.format(phrase)) == [title]
-    assert title not in shelf.titles(f"-{form.format(phrase)}")
+    library = SearchLibrary(map(a_paper, (title, *OTHERS)))
+    assert library.titles(form.format(phrase), wait=False) == [title]
+    library.searcher.update_index()
+    assert library.titles(form.format(phrase)) == [title]
+    assert title not in library.titles(f"-{form.format(phrase)}")
 
 
 @pytest.mark.parametrize("phrase", ["tau a bench", "1 tau", "tau1 bench", "a tau1"])
 def test_a_phrase_of_other_words_does_not_hold(phrase: str) -> None:
-    shelf = Shelf([a_paper(r"$\tau_1$: A Bench for Tools")])
-    assert shelf.titles(f'"{phrase}"') == []
+    library = SearchLibrary([a_paper(r"$\tau_1$: A Bench for Tools")])
+    assert library.titles(f'"{phrase}"') == []
 
 
 def test_a_tag_is_found_in_every_spelling() -> None:
-    shelf = Shelf([a_paper("One", marks=Marks(tags=("τ₁",))), a_paper("Two")])
+    library = SearchLibrary([a_paper("One", marks=Marks(tags=("τ₁",))), a_paper("Two")])
     for typed in ("tau1", "τ_1", r"$\tau_1$", '"tau 1"'):
-        assert shelf.titles(typed) == ["One"]
+        assert library.titles(typed) == ["One"]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_tag_is_found_in_every_spelling() -> None:
     ],
 )
 def test_what_is_shown_is_highlighted_in_every_spelling(typed: str, shown: str, expected: list[str]) -> None:
-    highlight = Shelf([a_paper("Anything")]).searcher.listing(typed, today=TODAY).highlight
+    highlight = SearchLibrary([a_paper("Anything")]).searcher.listing(typed, today=TODAY).highlight
     assert [shown[start:end] for start, end in highlight(shown)] == expected
 
 
@@ -149,12 +149,12 @@ words = st.sampled_from(
 
 @given(st.lists(words, max_size=4).map(" ".join))
 def test_a_text_is_found_by_all_its_words(text: str) -> None:
-    assert held_terms(text) >= set(chain.from_iterable(spellings_of(text)))
+    assert index_terms(text) >= set(chain.from_iterable(spelling_variants(text)))
 
 
 @given(st.lists(words, max_size=4).map(" ".join))
 def test_a_text_and_what_is_shown_of_it_have_the_same_words(text: str) -> None:
-    assert terms_in(without_tex(text)) == terms_in(text)
+    assert tokenize(tex_to_text(text)) == tokenize(text)
 
 
 @pytest.mark.parametrize(
@@ -167,4 +167,4 @@ def test_a_text_and_what_is_shown_of_it_have_the_same_words(text: str) -> None:
     ],
 )
 def test_what_is_no_script_is_read_as_before(text: str, terms: list[str]) -> None:
-    assert terms_in(text) == terms
+    assert tokenize(text) == terms

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from tests.builders import a_paper
-from tests.reader.search.libraries import TODAY, Shelf, shelf_of
+from tests.reader.search.libraries import TODAY, SearchLibrary, library_of
 
-ATTENTION, TWIN = a_paper("Attention Is All You Need", key="one"), a_paper("Atention Is All You Need", key="other")
+ATTENTION, DUPLICATE = a_paper("Attention Is All You Need", key="one"), a_paper("Atention Is All You Need", key="other")
 
 
-def twins_of(shelf: Shelf) -> dict[str, list[str]]:
-    shown = shelf.searcher.listing("", today=TODAY, wait=False).twins
+def duplicates_of(library: SearchLibrary) -> dict[str, list[str]]:
+    shown = library.searcher.listing("", today=TODAY, wait=False).duplicates
     return {key: list(keys) for key, keys in shown.items()}
 
 
@@ -30,8 +30,8 @@ def twins_of(shelf: Shelf) -> dict[str, list[str]]:
 )
 def test_titles_that_are_nearly_the_same_may_be_duplicates(twin: str) -> None:
     first = "Attention Is All You Need, Part I" if "Part" in twin else "Attention Is All You Need"
-    shelf = Shelf([a_paper(first, key="first"), a_paper(twin, key="second"), a_paper("Attention for Graphs")])
-    assert set(shelf.searcher.listing("is:duplicate", today=TODAY).keys) == {"first", "second"}
+    library = SearchLibrary([a_paper(first, key="first"), a_paper(twin, key="second"), a_paper("Attention for Graphs")])
+    assert set(library.searcher.listing("is:duplicate", today=TODAY).keys) == {"first", "second"}
 
 
 @pytest.mark.parametrize(
@@ -45,49 +45,49 @@ def test_titles_that_are_nearly_the_same_may_be_duplicates(twin: str) -> None:
     ],
 )
 def test_short_titles_may_be_duplicates_too(first: str, second: str) -> None:
-    shelf = Shelf([a_paper(first, key="first"), a_paper(second, key="second"), a_paper("Proximal Policies")])
-    assert set(shelf.searcher.listing("is:duplicate", today=TODAY).keys) == {"first", "second"}
+    library = SearchLibrary([a_paper(first, key="first"), a_paper(second, key="second"), a_paper("Proximal Policies")])
+    assert set(library.searcher.listing("is:duplicate", today=TODAY).keys) == {"first", "second"}
 
 
 def test_titles_that_merely_share_words_are_no_duplicates() -> None:
-    shelf = shelf_of("Attention Is All You Need", "Memory Is All You Need", "Attention You Need", "???", "!!!")
-    assert shelf.titles("is:duplicate") == []
+    library = library_of("Attention Is All You Need", "Memory Is All You Need", "Attention You Need", "???", "!!!")
+    assert library.titles("is:duplicate") == []
 
 
-def test_duplicates_are_known_once_the_index_is_ready_and_cost_nothing_before() -> None:
-    shelf = Shelf([ATTENTION, TWIN])
-    assert twins_of(shelf) == {}
-    shelf.searcher.prepare()
-    assert twins_of(shelf) == {"one": ["other"], "other": ["one"]}
+def test_duplicates_are_found_once_the_index_is_ready() -> None:
+    library = SearchLibrary([ATTENTION, DUPLICATE])
+    assert duplicates_of(library) == {}
+    library.searcher.update_index()
+    assert duplicates_of(library) == {"one": ["other"], "other": ["one"]}
 
 
 def test_what_comes_and_goes_is_followed() -> None:
-    shelf = Shelf([ATTENTION])
-    shelf.searcher.prepare()
-    shelf.put(TWIN)
-    assert shelf.titles("is:duplicate", wait=False) == [ATTENTION.title, TWIN.title]
-    assert twins_of(shelf) == {"one": ["other"], "other": ["one"]}
-    shelf.put(replace(TWIN, title="Proximal Policies"))
-    assert shelf.titles("is:duplicate", wait=False) == []
-    shelf.put(TWIN)
-    shelf.searcher.prepare()
-    shelf.remove("one")
-    assert (twins_of(shelf), shelf.titles("is:duplicate", wait=False)) == ({}, [])
+    library = SearchLibrary([ATTENTION])
+    library.searcher.update_index()
+    library.upsert(DUPLICATE)
+    assert library.titles("is:duplicate", wait=False) == [ATTENTION.title, DUPLICATE.title]
+    assert duplicates_of(library) == {"one": ["other"], "other": ["one"]}
+    library.upsert(replace(DUPLICATE, title="Proximal Policies"))
+    assert library.titles("is:duplicate", wait=False) == []
+    library.upsert(DUPLICATE)
+    library.searcher.update_index()
+    library.remove("one")
+    assert (duplicates_of(library), library.titles("is:duplicate", wait=False)) == ({}, [])
 
 
 def test_duplicates_are_kept_beside_the_library(tmp_path: Path) -> None:
     file = tmp_path / "search.index"
-    Shelf([ATTENTION, TWIN], file, lambda: "the same").searcher.prepare()
-    shelf = Shelf([ATTENTION, TWIN], file, lambda: "the same")
-    shelf.searcher.prepare()
-    assert shelf.was_read == []
-    assert shelf.searcher.is_settled
-    assert twins_of(shelf) == {"one": ["other"], "other": ["one"]}
+    SearchLibrary([ATTENTION, DUPLICATE], file, lambda: "the same").searcher.update_index()
+    library = SearchLibrary([ATTENTION, DUPLICATE], file, lambda: "the same")
+    library.searcher.update_index()
+    assert library.read_keys == []
+    assert library.searcher.is_synced
+    assert duplicates_of(library) == {"one": ["other"], "other": ["one"]}
 
 
 def test_a_hundred_papers_of_one_title_are_all_marked() -> None:
-    shelf = Shelf(a_paper("Editorial Note", key=f"note-{number:03}") for number in range(120))
-    assert len(shelf.searcher.listing("is:duplicate", today=TODAY)) == 120
+    library = SearchLibrary(a_paper("Editorial Note", key=f"note-{number:03}") for number in range(120))
+    assert len(library.searcher.listing("is:duplicate", today=TODAY)) == 120
 
 
 words = st.sampled_from(
@@ -118,5 +118,5 @@ def test_a_title_with_one_letter_less_is_a_twin(title: str, data: st.DataObject)
     misspelt = title[:place] + title[place + 1 :]
     if not within or fuzz.ratio(title, misspelt) < 92:
         return
-    shelf = Shelf([a_paper(title, key="a"), a_paper(misspelt, key="b"), a_paper("Proximal Methods", key="c")])
-    assert set(shelf.searcher.listing("is:duplicate", today=TODAY).keys) == {"a", "b"}
+    library = SearchLibrary([a_paper(title, key="a"), a_paper(misspelt, key="b"), a_paper("Proximal Methods", key="c")])
+    assert set(library.searcher.listing("is:duplicate", today=TODAY).keys) == {"a", "b"}

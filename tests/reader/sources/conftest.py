@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reader.sources import HF_DAILY, Source, web
-from reader.sources.web import Web
+from reader.sources.web import Client
 from tests.reader.sources.server import CERTIFICATE
 
 
@@ -18,8 +18,8 @@ def source(monkeypatch: pytest.MonkeyPatch) -> Source:
     for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    monkeypatch.setattr(web, "RETRY_WAITS", (0.0, 0.0))
-    return replace(HF_DAILY, pause=0.0)
+    monkeypatch.setattr(web, "RETRY_DELAYS", (0.0, 0.0))
+    return replace(HF_DAILY, delay=0.0)
 
 
 @pytest.fixture
@@ -27,8 +27,8 @@ def ask(source: Source) -> Callable[..., bytes]:
     """Ask for a path below a home."""
 
     def ask(home: str, path: str = "/day", **options: Any) -> bytes:
-        with closing(Web(source, home, **options)) as asking:
-            return asking.ask(path)
+        with closing(Client(source, home, **options)) as asking:
+            return asking.get(path)
 
     return ask
 

@@ -18,7 +18,7 @@ CERTIFICATE = Path(__file__).parents[2] / "data" / "loopback.pem"
 TLS = b"\x16"
 """What a greeting in TLS begins with."""
 
-Answer = Callable[[socket.socket], None]
+Respond = Callable[[socket.socket], None]
 
 
 @dataclass
@@ -26,9 +26,9 @@ class Server:
     """Answers questions in their order; the last answer goes on for all that follow. `asked` holds their heads."""
 
     port: int
-    answers: list[Answer]
+    answers: list[Respond]
     asked: list[str] = field(default_factory=list)
-    hung_up: threading.Event = field(default_factory=threading.Event)
+    disconnected: threading.Event = field(default_factory=threading.Event)
     """Set once the other side has ended a connection."""
 
     @property
@@ -49,11 +49,11 @@ class Server:
                 self.asked.append(head)
                 answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
                 answer(connection)
-        self.hung_up.set()
+        self.disconnected.set()
 
 
 @contextmanager
-def a_server(*answers: Answer, is_secure: bool = False) -> Iterator[Server]:
+def a_server(*answers: Respond, is_secure: bool = False) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = Server(listening.getsockname()[1], list(answers))
         threading.Thread(target=_accept, args=(listening, server, is_secure), daemon=True).start()
@@ -91,34 +91,34 @@ def _head(connection: socket.socket) -> str:
 
 def content(
     body: bytes, media_type: str = "application/json; charset=utf-8", status: int = 200, **headers: str
-) -> Answer:
+) -> Respond:
     """Answer well; headers are named with an underscore for a hyphen, and those given here go before the usual ones."""
     lines = {"Content-Type": media_type, "Content-Length": str(len(body))}
     lines |= {name.replace("_", "-"): value for name, value in headers.items()}
     return raw(f"HTTP/1.1 {status} Status\r\n{_lines(lines)}\r\n".encode() + body)
 
 
-def listing(value: object, **headers: str) -> Answer:
+def listing(value: object, **headers: str) -> Respond:
     """Answer with JSON."""
     return content(json.dumps(value).encode(), status=200, **headers)
 
 
-def status(number: int, **headers: str) -> Answer:
+def status(number: int, **headers: str) -> Respond:
     """Answer with a status and nothing else."""
     return content(b"", status=number, **headers)
 
 
-def sent_on(location: str) -> Answer:
+def redirect(location: str) -> Respond:
     """Send on to another address."""
     return status(302, Location=location)
 
 
-def raw(data: bytes) -> Answer:
+def raw(data: bytes) -> Respond:
     """Answer with bytes as they are, and wait for the next question."""
     return lambda connection: connection.sendall(data)
 
 
-def broken(data: bytes) -> Answer:
+def broken(data: bytes) -> Respond:
     """Answer with some bytes and end the connection in order."""
 
     def answer(connection: socket.socket) -> None:
@@ -128,7 +128,7 @@ def broken(data: bytes) -> Answer:
     return answer
 
 
-def reset(data: bytes = b"") -> Answer:
+def reset(data: bytes = b"") -> Respond:
     """Answer with some bytes and break the connection."""
 
     def answer(connection: socket.socket) -> None:
@@ -139,7 +139,7 @@ def reset(data: bytes = b"") -> Answer:
     return answer
 
 
-def dripping(data: bytes, beginning: bytes = b"") -> Answer:
+def drip(data: bytes, beginning: bytes = b"") -> Respond:
     """Answer at once with a beginning, then letter by letter, again and again, without an end."""
 
     def answer(connection: socket.socket) -> None:
@@ -152,7 +152,7 @@ def dripping(data: bytes, beginning: bytes = b"") -> Answer:
     return answer
 
 
-def endless(data: bytes, beginning: bytes) -> Answer:
+def endless(data: bytes, beginning: bytes) -> Respond:
     """Answer with a beginning and then the same again and again, as fast as it goes."""
 
     def answer(connection: socket.socket) -> None:
@@ -163,19 +163,19 @@ def endless(data: bytes, beginning: bytes) -> Answer:
     return answer
 
 
-def led_to(port: int) -> Answer:
+def tunnel_to(port: int) -> Respond:
     """Answer as a proxy that leads to a port of this machine, whatever name it is told."""
 
     def answer(connection: socket.socket) -> None:
         with socket.create_connection(("127.0.0.1", port)) as beyond:
             connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            threading.Thread(target=_pass_on, args=(beyond, connection), daemon=True).start()
-            _pass_on(connection, beyond)
+            threading.Thread(target=_pipe, args=(beyond, connection), daemon=True).start()
+            _pipe(connection, beyond)
 
     return answer
 
 
-def _pass_on(source: socket.socket, target: socket.socket) -> None:
+def _pipe(source: socket.socket, target: socket.socket) -> None:
     with suppress(OSError):
         while piece := source.recv(65536):
             target.sendall(piece)
@@ -183,18 +183,18 @@ def _pass_on(source: socket.socket, target: socket.socket) -> None:
         target.shutdown(socket.SHUT_WR)
 
 
-def silent(connection: socket.socket) -> None:
+def no_response(connection: socket.socket) -> None:
     """Answer nothing, and wait until the other side has had enough."""
     while connection.recv(1):
         pass
 
 
-def silent_after(data: bytes) -> Answer:
+def stall_after(data: bytes) -> Respond:
     """Answer with some bytes, and then nothing more."""
 
     def answer(connection: socket.socket) -> None:
         connection.sendall(data)
-        silent(connection)
+        no_response(connection)
 
     return answer
 
@@ -203,7 +203,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
-def a_bomb(megabytes: int) -> bytes:
+def zip_bomb(megabytes: int) -> bytes:
     """Pack so many megabytes of nothing."""
     return gzip.compress(bytes(megabytes * 1024 * 1024))
 

@@ -2,45 +2,45 @@
 
 import pytest
 
-from reader.sources.hosts import Origin, is_public, may_lead_to
+from reader.sources.hosts import UrlOrigin, is_allowed_redirect, is_public
 
-HOME = Origin("https", "huggingface.co", 443)
-OWN = Origin("http", "127.0.0.1", 8000)
+HOME = UrlOrigin("https", "huggingface.co", 443)
+OWN = UrlOrigin("http", "127.0.0.1", 8000)
 
 
 @pytest.mark.parametrize(
     ("target", "home"),
     [
         (HOME, HOME),
-        (Origin("https", "hub.huggingface.co", 443), HOME),
-        (Origin("https", "huggingface.co", 443), Origin("https", "www.huggingface.co", 443)),
-        (Origin("https", "a.mirror.example", 8443), Origin("https", "mirror.example", 8443)),
+        (UrlOrigin("https", "hub.huggingface.co", 443), HOME),
+        (UrlOrigin("https", "huggingface.co", 443), UrlOrigin("https", "www.huggingface.co", 443)),
+        (UrlOrigin("https", "a.mirror.example", 8443), UrlOrigin("https", "mirror.example", 8443)),
         (OWN, OWN),
     ],
 )
-def test_it_stays_within_the_site(target: Origin, home: Origin) -> None:
-    assert may_lead_to(target, home)
+def test_it_stays_within_the_site(target: UrlOrigin, home: UrlOrigin) -> None:
+    assert is_allowed_redirect(target, home)
 
 
 @pytest.mark.parametrize(
     ("target", "home"),
     [
-        (Origin("http", "huggingface.co", 80), HOME),
-        (Origin("http", "huggingface.co", 443), HOME),
-        (Origin("https", "huggingface.co", 8443), HOME),
-        (Origin("https", "huggingface.co.evil.example", 443), HOME),
-        (Origin("https", "evilhuggingface.co", 443), HOME),
-        (Origin("https", "co", 443), HOME),
-        (Origin("https", "127.0.0.1", 443), HOME),
-        (Origin("https", "", 443), HOME),
-        (Origin("ftp", "huggingface.co", 21), HOME),
-        (Origin("http", "127.0.0.1", 8001), OWN),
-        (Origin("https", "127.0.0.1", 8000), OWN),
-        (Origin("http", "localhost", 8000), OWN),
+        (UrlOrigin("http", "huggingface.co", 80), HOME),
+        (UrlOrigin("http", "huggingface.co", 443), HOME),
+        (UrlOrigin("https", "huggingface.co", 8443), HOME),
+        (UrlOrigin("https", "huggingface.co.evil.example", 443), HOME),
+        (UrlOrigin("https", "evilhuggingface.co", 443), HOME),
+        (UrlOrigin("https", "co", 443), HOME),
+        (UrlOrigin("https", "127.0.0.1", 443), HOME),
+        (UrlOrigin("https", "", 443), HOME),
+        (UrlOrigin("ftp", "huggingface.co", 21), HOME),
+        (UrlOrigin("http", "127.0.0.1", 8001), OWN),
+        (UrlOrigin("https", "127.0.0.1", 8000), OWN),
+        (UrlOrigin("http", "localhost", 8000), OWN),
     ],
 )
-def test_it_leads_nowhere_else(target: Origin, home: Origin) -> None:
-    assert not may_lead_to(target, home)
+def test_it_leads_nowhere_else(target: UrlOrigin, home: UrlOrigin) -> None:
+    assert not is_allowed_redirect(target, home)
 
 
 @pytest.mark.parametrize(

@@ -19,32 +19,32 @@ from hypothesis import strategies as st
 from reader import __version__
 from reader.errors import NetworkError
 from reader.sources import Source, exchange, web
-from reader.sources.web import Abandoned, Web
+from reader.sources.web import Client, FetchCancelled
 from reader.text import clean_line
 from tests.reader.sources.server import (
     CHUNKED,
     HEAD,
-    Answer,
-    a_bomb,
+    Respond,
     a_server,
     broken,
     content,
-    dripping,
+    drip,
     endless,
-    led_to,
     listing,
+    no_response,
     raw,
+    redirect,
     reset,
-    sent_on,
-    silent,
-    silent_after,
+    stall_after,
     status,
+    tunnel_to,
+    zip_bomb,
 )
 
 Ask = Callable[..., bytes]
 
 
-def refused(ask: Ask, *answers: Answer) -> tuple[str, int]:
+def error_of(ask: Ask, *answers: Respond) -> tuple[str, int]:
     """Give the words of an error without the host that they must begin with, and how often the server was asked."""
     with a_server(*answers) as server:
         with pytest.raises(NetworkError) as caught:
@@ -63,21 +63,22 @@ def test_a_question_says_who_asks_and_no_more(ask: Ask) -> None:
     assert not re.search("(?im)^(cookie|authorization|referer)", server.asked[0])
 
 
-def test_a_connection_is_kept_for_the_next_question_and_no_cookie_comes_back(source: Source) -> None:
-    with a_server(listing([], Set_Cookie="a=1"), listing([1])) as server, closing(Web(source, server.home)) as asking:
-        assert [asking.ask("/1"), asking.ask("/2")] == [b"[]", b"[1]"]
-        assert not server.hung_up.is_set()
+def test_connections_are_reused_without_cookies(source: Source) -> None:
+    with (
+        a_server(listing([], Set_Cookie="a=1"), listing([1])) as server,
+        closing(Client(source, server.home)) as asking,
+    ):
+        assert [asking.get("/1"), asking.get("/2")] == [b"[]", b"[1]"]
+        assert not server.disconnected.is_set()
     assert "cookie" not in server.asked[1].lower()
 
 
-def test_no_question_follows_another_faster_than_the_source_allows(
-    source: Source, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_requests_respect_the_source_delay(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
     rests: list[float] = []
-    monkeypatch.setattr(web, "rest", lambda seconds, _is_stopped: rests.append(seconds))
-    with a_server(listing([])) as server, closing(Web(replace(source, pause=1000.0), server.home)) as asking:
-        asking.ask("/1")
-        asking.ask("/2")
+    monkeypatch.setattr(web, "pause", lambda seconds, _is_stopped: rests.append(seconds))
+    with a_server(listing([])) as server, closing(Client(replace(source, delay=1000.0), server.home)) as asking:
+        asking.get("/1")
+        asking.get("/2")
     assert rests[0] <= 0
     assert 900 < rests[1] <= 1000
 
@@ -88,7 +89,7 @@ def test_what_is_packed_is_unpacked(ask: Ask) -> None:
 
 
 def test_a_redirect_on_the_same_server_is_followed(ask: Ask) -> None:
-    with a_server(sent_on("/elsewhere?x=1"), listing([1])) as server:
+    with a_server(redirect("/elsewhere?x=1"), listing([1])) as server:
         assert ask(server.home) == b"[1]"
         assert server.paths == ["/day", "/elsewhere?x=1"]
 
@@ -122,7 +123,7 @@ def test_a_redirect_on_the_same_server_is_followed(ask: Ask) -> None:
 def test_a_redirect_anywhere_else_is_refused(ask: Ask, location: str) -> None:
     with a_server(listing([])) as server:
         location = location.format(port=server.port)
-        server.answers[:] = [sent_on(location) if location else status(302), listing(["reached"])]
+        server.answers[:] = [redirect(location) if location else status(302), listing(["reached"])]
         with pytest.raises(NetworkError) as caught:
             ask(server.home)
         assert len(server.asked) == 1
@@ -132,7 +133,7 @@ def test_a_redirect_anywhere_else_is_refused(ask: Ask, location: str) -> None:
 
 
 def test_redirects_in_a_circle_end(ask: Ask) -> None:
-    words, asked = refused(ask, sent_on("/day"))
+    words, asked = error_of(ask, redirect("/day"))
     assert (words.partition(";")[0], asked) == ("sends from one address to the next without an end", 6)
 
 
@@ -155,8 +156,8 @@ def test_redirects_in_a_circle_end(ask: Ask) -> None:
         (status(503, Retry_After="999999999999999"), "answers 503 (service unavailable); the fault is on its side"),
     ],
 )
-def test_an_answer_that_is_none_is_said_at_once(ask: Ask, answer: Answer, words: str) -> None:
-    said, asked = refused(ask, answer)
+def test_an_answer_that_is_none_is_said_at_once(ask: Ask, answer: Respond, words: str) -> None:
+    said, asked = error_of(ask, answer)
     assert said.startswith(words)
     assert asked == 1
 
@@ -185,10 +186,10 @@ def test_json_by_another_name_is_json(ask: Ask) -> None:
         raw(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 300_000),
     ],
 )
-def test_a_fault_that_may_be_gone_is_tried_again_twice(ask: Ask, answer: Answer) -> None:
+def test_a_fault_that_may_be_gone_is_tried_again_twice(ask: Ask, answer: Respond) -> None:
     with a_server(answer, answer, listing([1])) as server:
         assert ask(server.home) == b"[1]"
-    words, asked = refused(ask, answer)
+    words, asked = error_of(ask, answer)
     assert asked == 3
     assert "try again later" in words
 
@@ -216,7 +217,7 @@ any_answer = st.binary() | st.builds(
 )
 
 
-def refusal_of(deed: Callable[[], bytes]) -> str:
+def error_message(deed: Callable[[], bytes]) -> str:
     """Give why something was refused, or nothing where bytes came."""
     try:
         assert isinstance(deed(), bytes)
@@ -225,14 +226,14 @@ def refusal_of(deed: Callable[[], bytes]) -> str:
     return ""
 
 
-def test_whatever_is_answered_is_taken_or_refused_in_one_line_that_names_the_host(source: Source) -> None:
-    with a_server(silent) as server, closing(Web(source, server.home)) as asking:
+def test_any_response_is_accepted_or_a_one_line_error(source: Source) -> None:
+    with a_server(no_response) as server, closing(Client(source, server.home)) as asking:
 
         @settings(max_examples=100)
         @given(any_answer)
         def is_taken_or_refused(data: bytes) -> None:
             server.answers[:] = [broken(data)]
-            refusal = refusal_of(lambda: asking.ask("/day"))
+            refusal = error_message(lambda: asking.get("/day"))
             assert not refusal or refusal.startswith(server.host)
             assert clean_line(refusal) == refusal
 
@@ -242,21 +243,21 @@ def test_whatever_is_answered_is_taken_or_refused_in_one_line_that_names_the_hos
 def test_a_source_that_asks_to_wait_is_waited_for_once(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     rests: list[float] = []
     told: list[str] = []
-    monkeypatch.setattr(web, "rest", lambda seconds, _is_stopped: rests.append(seconds))
+    monkeypatch.setattr(web, "pause", lambda seconds, _is_stopped: rests.append(seconds))
     with a_server(status(429, Retry_After="20"), listing([1])) as server:
-        assert ask(server.home, tell=told.append) == b"[1]"
+        assert ask(server.home, on_wait=told.append) == b"[1]"
     assert (max(rests), told) == (20.0, ["waiting 20 s"])
-    words, asked = refused(ask, status(429, Retry_After="0"))
+    words, asked = error_of(ask, status(429, Retry_After="0"))
     assert words.endswith("try again in 1 s")
     assert asked == 2
-    words, asked = refused(ask, status(429, Retry_After="20"))
+    words, asked = error_of(ask, status(429, Retry_After="20"))
     assert words.endswith("try again in 20 s")
     assert asked == 2
 
 
 def test_a_moment_to_come_back_is_understood(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     rests: list[float] = []
-    monkeypatch.setattr(web, "rest", lambda seconds, _is_stopped: rests.append(seconds))
+    monkeypatch.setattr(web, "pause", lambda seconds, _is_stopped: rests.append(seconds))
     moment = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
     with a_server(status(429, Retry_After=moment), listing([1])) as server:
         assert ask(server.home) == b"[1]"
@@ -269,14 +270,14 @@ def test_a_moment_to_come_back_is_understood(ask: Ask, monkeypatch: pytest.Monke
         endless(b"1000\r\n" + b" " * 4096 + b"\r\n", CHUNKED),
         endless(b" " * 4096, HEAD + b"\r\n"),
         content(b" " * 300_000),
-        content(a_bomb(64), Content_Encoding="gzip"),
-        content(gzip.compress(a_bomb(64)), Content_Encoding="gzip, gzip"),
+        content(zip_bomb(64), Content_Encoding="gzip"),
+        content(gzip.compress(zip_bomb(64)), Content_Encoding="gzip, gzip"),
     ],
     ids=["chunks without end", "body without end", "too large", "gzip bomb", "gzip bomb in gzip"],
 )
-def test_what_is_too_large_is_not_taken(ask: Ask, answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange, "LARGEST_ANSWER", 256 * 1024)
-    words, asked = refused(ask, answer)
+def test_what_is_too_large_is_not_taken(ask: Ask, answer: Respond, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange, "MAX_RESPONSE_BYTES", 256 * 1024)
+    words, asked = error_of(ask, answer)
     assert words.startswith("sends more than ")
     assert asked == 1
 
@@ -284,41 +285,42 @@ def test_what_is_too_large_is_not_taken(ask: Ask, answer: Answer, monkeypatch: p
 @pytest.mark.parametrize(
     "answer",
     [
-        silent,
-        dripping(b"X-Header: 1\r\n", b"HTTP/1.1 200 OK\r\n"),
-        dripping(b"1\r\n \r\n", CHUNKED),
-        dripping(b" ", HEAD + b"Content-Length: 100000\r\n\r\n"),
+        no_response,
+        drip(b"X-Header: 1\r\n", b"HTTP/1.1 200 OK\r\n"),
+        drip(b"1\r\n \r\n", CHUNKED),
+        drip(b" ", HEAD + b"Content-Length: 100000\r\n\r\n"),
     ],
     ids=["silence", "slow headers", "slow chunks", "slow body"],
 )
-def test_an_answer_that_takes_too_long_is_given_up_and_its_connection_ended(
-    source: Source, answer: Answer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(web, "LONGEST_ANSWER", 0.2)
-    with a_server(answer) as server, closing(Web(source, server.home)) as asking:
+def test_a_slow_response_is_aborted(source: Source, answer: Respond, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "MAX_RESPONSE_SECONDS", 0.2)
+    with a_server(answer) as server, closing(Client(source, server.home)) as asking:
         with pytest.raises(NetworkError, match=f"^{server.host} takes longer than 0 s for its answer; try again later"):
-            asking.ask("/day")
-        assert server.hung_up.wait(20)
+            asking.get("/day")
+        assert server.disconnected.wait(20)
         assert len(server.asked) == 1
 
 
 def test_a_server_that_falls_silent_is_not_waited_for(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange, "PATIENCE", httpx2.Timeout(0.1))
-    for answer in (silent, silent_after(HEAD)):
-        words, asked = refused(ask, answer)
+    monkeypatch.setattr(exchange, "SOCKET_TIMEOUT", httpx2.Timeout(0.1))
+    for answer in (no_response, stall_after(HEAD)):
+        words, asked = error_of(ask, answer)
         assert (words, asked) == ("fell silent; try again later", 1)
 
 
 def test_what_is_stopped_ends_at_once_and_its_connection_too(source: Source) -> None:
-    with a_server(silent) as server, closing(Web(source, server.home, is_stopped=lambda: bool(server.asked))) as asking:
-        with pytest.raises(Abandoned):
-            asking.ask("/day")
-        assert server.hung_up.wait(20)
+    with (
+        a_server(no_response) as server,
+        closing(Client(source, server.home, is_cancelled=lambda: bool(server.asked))) as asking,
+    ):
+        with pytest.raises(FetchCancelled):
+            asking.get("/day")
+        assert server.disconnected.wait(20)
 
 
 def test_waiting_can_be_stopped(ask: Ask) -> None:
-    with a_server(status(429, Retry_After="50")) as server, pytest.raises(Abandoned):
-        ask(server.home, is_stopped=lambda: bool(server.asked))
+    with a_server(status(429, Retry_After="50")) as server, pytest.raises(FetchCancelled):
+        ask(server.home, is_cancelled=lambda: bool(server.asked))
 
 
 def test_looking_up_a_name_keeps_nobody_waiting(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -329,13 +331,11 @@ def test_looking_up_a_name_keeps_nobody_waiting(ask: Ask, monkeypatch: pytest.Mo
         time.sleep(1000)
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up_for_ever)
-    with pytest.raises(Abandoned):
-        ask("https://huggingface.co", is_stopped=lambda: bool(looking_up))
+    with pytest.raises(FetchCancelled):
+        ask("https://huggingface.co", is_cancelled=lambda: bool(looking_up))
 
 
-def test_a_name_that_is_not_found_and_a_port_where_nobody_listens_are_said(
-    ask: Ask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unknown_hosts_and_closed_ports_are_reported(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     with pytest.raises(NetworkError, match=rf"^cannot connect to 127\.0\.0\.1:{port} \(connection refused\); is this"):
@@ -352,7 +352,7 @@ def test_a_name_that_is_not_found_and_a_port_where_nobody_listens_are_said(
 
 
 @pytest.mark.usefixtures("names")
-def test_a_certificate_that_nobody_vouches_for_is_refused_before_anything_is_asked(ask: Ask) -> None:
+def test_untrusted_certificates_are_refused(ask: Ask) -> None:
     with a_server(listing([]), is_secure=True) as server:
         with pytest.raises(
             NetworkError, match=r"^papers\.test:\d+ shows a certificate that is not to be trusted \(self"
@@ -362,7 +362,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_before_anything_is_ask
 
 
 @pytest.mark.usefixtures("names", "trusted")
-def test_a_certificate_that_the_user_names_is_trusted_for_its_own_host_alone(ask: Ask) -> None:
+def test_a_named_certificate_is_trusted_for_its_host_only(ask: Ask) -> None:
     with a_server(listing([1]), is_secure=True) as server:
         assert ask(f"https://papers.test:{server.port}") == b"[1]"
         with pytest.raises(NetworkError, match=r"^localhost:\d+ shows a certificate that is not to be trusted"):
@@ -380,9 +380,9 @@ def test_a_server_without_tls_is_said(ask: Ask) -> None:
     "inner", ["inner.papers.test", "INNER.Papers.Test", "xn--bcher-kva.papers.test", "bücher.papers.test"]
 )
 @pytest.mark.usefixtures("names", "trusted")
-def test_a_host_of_the_same_site_is_not_followed_into_a_private_network(ask: Ask, inner: str) -> None:
+def test_redirects_into_private_networks_are_refused(ask: Ask, inner: str) -> None:
     with a_server(listing([]), is_secure=True) as server:
-        server.answers[:] = [sent_on(f"https://{inner}:{server.port}/"), listing(["reached"])]
+        server.answers[:] = [redirect(f"https://{inner}:{server.port}/"), listing(["reached"])]
         with pytest.raises(NetworkError, match=r"sends on to \S+\.papers\.test, which is inside a private network"):
             ask(f"https://papers.test:{server.port}")
         assert len(server.asked) == 1
@@ -392,7 +392,7 @@ def test_a_host_of_the_same_site_is_not_followed_into_a_private_network(ask: Ask
 def test_a_host_of_the_same_site_in_the_open_is_followed(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exchange, "is_public", lambda peer: peer == "127.0.0.1")
     with a_server(listing([]), is_secure=True) as server:
-        server.answers[:] = [sent_on(f"https://open.papers.test:{server.port}/x"), listing(["reached"])]
+        server.answers[:] = [redirect(f"https://open.papers.test:{server.port}/x"), listing(["reached"])]
         assert ask(f"https://papers.test:{server.port}") == b'["reached"]'
 
 
@@ -400,17 +400,17 @@ def test_a_host_of_the_same_site_in_the_open_is_followed(ask: Ask, monkeypatch: 
 @pytest.mark.usefixtures("names", "trusted")
 def test_a_redirect_to_no_host_at_all_is_a_fault_that_is_said(ask: Ask, host: str) -> None:
     with a_server(listing([]), is_secure=True) as server:
-        server.answers[:] = [sent_on(f"https://{host}:{server.port}/"), listing(["reached"])]
+        server.answers[:] = [redirect(f"https://{host}:{server.port}/"), listing(["reached"])]
         with pytest.raises(NetworkError, match=rf"^{re.escape(host)}:{server.port} is nothing that can be asked \("):
             ask(f"https://papers.test:{server.port}")
         assert len(server.asked) == 1
 
 
 @pytest.mark.usefixtures("trusted")
-def test_through_a_proxy_another_host_of_the_same_site_is_followed(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    with a_server(listing([]), is_secure=True) as server, a_server(led_to(server.port)) as proxy:
+def test_same_site_redirects_work_through_a_proxy(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with a_server(listing([]), is_secure=True) as server, a_server(tunnel_to(server.port)) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
-        server.answers[:] = [sent_on(f"https://open.papers.test:{server.port}/x"), listing(["reached"])]
+        server.answers[:] = [redirect(f"https://open.papers.test:{server.port}/x"), listing(["reached"])]
         assert ask(f"https://papers.test:{server.port}") == b'["reached"]'
         assert [head.split()[1] for head in proxy.asked] == [
             f"papers.test:{server.port}",
@@ -458,7 +458,7 @@ def test_this_machine_is_asked_without_a_proxy(ask: Ask, monkeypatch: pytest.Mon
         ("SSL_CERT_FILE", "/nowhere/ca.pem", "the certificates that SSL_CERT_FILE or SSL_CERT_DIR name: no such file"),
     ],
 )
-def test_an_environment_that_cannot_be_followed_is_said_without_its_secrets(
+def test_invalid_proxy_settings_are_reported_without_secrets(
     ask: Ask, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, words: str
 ) -> None:
     monkeypatch.setenv(variable, value)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.errors import UsageError
-from reader.triage.days import day_typed, days_from
+from reader.triage.days import parse_day, suggest_days
 
 FRIDAY = date(2026, 2, 27)
 
@@ -32,7 +32,7 @@ FRIDAY = date(2026, 2, 27)
     ],
 )
 def test_a_day_is_read_as_people_say_it(typed: str, day: date) -> None:
-    assert day_typed(typed, FRIDAY) == day
+    assert parse_day(typed, FRIDAY) == day
 
 
 @pytest.mark.parametrize(
@@ -40,16 +40,16 @@ def test_a_day_is_read_as_people_say_it(typed: str, day: date) -> None:
 )
 def test_what_is_not_a_day_ahead_is_refused(typed: str) -> None:
     with pytest.raises(UsageError):
-        day_typed(typed, FRIDAY)
+        parse_day(typed, FRIDAY)
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_every_day_that_is_offered_is_understood(today: date) -> None:
-    for words, day in days_from(today):
-        assert day_typed(words, today) == day_typed(words.partition(",")[0], today) == day
+    for words, day in suggest_days(today):
+        assert parse_day(words, today) == parse_day(words.partition(",")[0], today) == day
 
 
 @given(st.text(max_size=20), st.dates(date(1990, 1, 1), date(9999, 12, 31)))
 def test_no_text_ends_in_anything_but_a_day_ahead(typed: str, today: date) -> None:
     with contextlib.suppress(UsageError):
-        assert day_typed(typed, today) >= today + timedelta(days=1)
+        assert parse_day(typed, today) >= today + timedelta(days=1)
