@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from reader.whole_file import is_file, is_missing
 from storage import disk
 from storage.loading import OWN_TABLES
 from storage.snapshot import Meta, meta_of
@@ -64,7 +65,7 @@ def make_backup(folder: Path, now: datetime, reason: str = "", names: Iterable[s
     disk.make_folder(making.parent)
     disk.make_folder(making)
     for name in (*(path_of(folder, table).name for table in OWN_TABLES), "library.journal", *names):
-        if (folder / name).is_file():
+        if is_file(folder / name):
             _copy(folder / name, making / name, newest.path / name if newest else None)
     disk.sync_folder(making)
     making.rename(target)
@@ -74,7 +75,7 @@ def make_backup(folder: Path, now: datetime, reason: str = "", names: Iterable[s
 
 def _free(path: Path) -> Path:
     names = (path, *(path.with_name(f"{path.name}-{number}") for number in range(2, 100)))
-    return next(name for name in names if not name.exists())
+    return next(name for name in names if is_missing(name))
 
 
 def thin_out(folder: Path, now: datetime) -> None:

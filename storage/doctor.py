@@ -10,7 +10,7 @@ from reader.columns import Columns
 from reader.errors import LibraryError, reason_of
 from reader.health.finding import Finding, Severity
 from reader.paper import UNMARKED, Marks, Paper, count_in_words
-from reader.whole_file import is_missing
+from reader.whole_file import is_folder, is_missing
 from storage import disk
 from storage.backups import backups_of
 from storage.catalogue import Catalogue
@@ -49,7 +49,7 @@ def examine(folder: Path, further: FurtherCheck = nothing_further) -> tuple[Find
 def _missing(folder: Path) -> Iterator[Finding]:
     if is_missing(folder):
         yield Finding("note", f"there is no library in {folder} yet", "the first 'reader import FILE' makes one")
-    elif not os.path.isdir(folder):  # noqa: PTH112 - pathlib raises on some versions where it cannot look
+    elif not is_folder(folder):
         words = "is a link that leads nowhere" if folder.is_symlink() else "is no folder"
         yield Finding("problem", f"{folder} {words}", "name another with --library, or move it away")
     elif not os.access(folder, os.R_OK | os.X_OK):
@@ -177,7 +177,7 @@ def _leftovers(folder: Path) -> Iterator[Finding]:
         yield Finding("note", words, "'reader doctor --repair' moves it aside")
     yield from _of_the_first_schema(folder / FIRST_SCHEMA_FILE)
     kept = folder / "kept"
-    if kept.is_dir() and (count := sum(1 for _ in kept.iterdir())):
+    if is_folder(kept) and (count := sum(1 for _ in kept.iterdir())):
         words = f"{kept} holds {count_in_words(count, 'file')} that were damaged, changed by others or left over"
         yield Finding("note", words, "look through them, and delete what you do not need")
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from reader.whole_file import is_missing
 from storage import disk
 from storage.documents import SCHEMA
 from storage.journal import BASE, Mark
@@ -54,7 +55,7 @@ def fold(folder: Path, tables: dict[str, StoredTable], names: Iterable[str], jou
 
 def _retire(folder: Path, tables: dict[str, StoredTable]) -> None:
     for name in OWN_TABLES:
-        if name not in tables and path_of(folder, name).exists():
+        if name not in tables and not is_missing(path_of(folder, name)):
             keep_earlier(path_of(folder, name), folder / "earlier" / path_of(folder, name).name)
             disk.discard(path_of(folder, name))
 

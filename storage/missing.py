@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from reader.whole_file import is_missing
+
 _BRINGS_IT_BACK = "'reader doctor --repair' brings it back"
 _NOTHING_LEFT = "put it back from elsewhere, or begin with what is left by 'reader doctor --repair'"
 _DERIVED = ("index", "columns")
@@ -19,7 +21,7 @@ def missing_snapshot(folder: Path, table: str, count: int | None) -> str:
     remedy = _BRINGS_IT_BACK if any((folder / "earlier").glob("library-*.journal")) else _NOTHING_LEFT
     if count:
         return _told(path, f"it held {count} documents", remedy)
-    derived = [other for ending in _DERIVED if (other := folder / f"{table}.{ending}").exists()]
+    derived = [other for ending in _DERIVED if not is_missing(other := folder / f"{table}.{ending}")]
     return _told(path, f"{derived[0]} was made of it", remedy) if derived and count is None else ""
 
 
@@ -40,7 +42,7 @@ def _told(path: Path, sign: str, remedy: str) -> str:
 
 def _earlier(folder: Path, path: Path) -> str:
     earlier = folder / "earlier" / path.name
-    return f"an earlier one exists ({earlier})" if earlier.exists() else ""
+    return f"an earlier one exists ({earlier})" if not is_missing(earlier) else ""
 
 
 def _backup(folder: Path, path: Path) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reader.errors import LibraryError
+from reader.whole_file import is_missing
 from storage import disk
 from storage.documents import SCHEMA
 from storage.index_file import Stamp, load_index, save_index, stamp_of
@@ -152,7 +153,7 @@ def _index_anew(folder: Path, table: str, index: Index) -> None:
 
 def keep_earlier(path: Path, target: Path) -> None:
     """Keep a file, which is about to be replaced, under a second name, in place of what had that name."""
-    if not path.exists():
+    if is_missing(path):
         return
     disk.make_folder(target.parent)
     try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from reader.errors import reason_of
 from reader.paths import exists, path_from, words_of
 from reader.text import harmless
+from reader.whole_file import is_folder
 
 
 def files_meant(typed: str) -> tuple[Path, ...]:
@@ -50,9 +51,9 @@ def why_not_written(typed: str) -> str:
     """Say why no file can be written by the path that was typed, or nothing where nothing speaks against it."""
     path = path_from(typed)
     try:
-        if not typed.strip() or path.is_dir():
+        if not typed.strip() or is_folder(path):
             return f"{typed.strip() or 'this'} is no name for a file"
-        if not path.parent.is_dir():
+        if not is_folder(path.parent):
             return f"there is no folder {path.parent}"
     except OSError as error:
         return f"this is no name for a file: {reason_of(error)}"
