@@ -11,6 +11,8 @@ _NONBLOCKING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINAR
 UNSUPPORTED = frozenset([errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOTTY, errno.ENOSYS])
 """What file systems answer, such as those of networks and of FUSE, to what they do not support."""
 
+_NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.EBADF, errno.ELOOP)
+
 
 class NotRegularFile(OSError):
     """What was to be read is a pipe, a device or a folder, which may never begin or never end."""
@@ -41,6 +43,25 @@ def is_missing(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return True
     return False
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether a path leads to a folder; raises OSError where the system does not say, in every version of Python."""
+    return stat.S_ISDIR(_mode_of(path))
+
+
+def is_file(path: Path) -> bool:
+    """Return whether a path leads to a plain file; raises OSError as `is_folder` does."""
+    return stat.S_ISREG(_mode_of(path))
+
+
+def _mode_of(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except OSError as error:
+        if error.errno not in _NOT_THERE:
+            raise
+        return 0
 
 
 def sync_file(descriptor: int) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from reader.whole_file import is_file, is_missing
 from storage import disk
 from storage.loading import TABLE_NAMES
 from storage.snapshot import SnapshotFooter, read_footer
@@ -66,7 +67,7 @@ def make_backup(folder: Path, now: datetime, reason: str = "", file_names: Itera
     disk.make_folder(making.parent)
     disk.make_folder(making)
     for name in (*(snapshot_path(folder, table).name for table in TABLE_NAMES), "library.journal", *file_names):
-        if (folder / name).is_file():
+        if is_file(folder / name):
             _copy(folder / name, making / name, newest.path / name if newest else None)
     disk.sync_folder(making)
     making.rename(target)
@@ -76,7 +77,7 @@ def make_backup(folder: Path, now: datetime, reason: str = "", file_names: Itera
 
 def _available_path(path: Path) -> Path:
     names = (path, *(path.with_name(f"{path.name}-{number}") for number in range(2, 100)))
-    return next(name for name in names if not name.exists())
+    return next(name for name in names if is_missing(name))
 
 
 def prune(folder: Path, now: datetime) -> None:

@@ -10,7 +10,7 @@ from reader.columns import Columns
 from reader.errors import LibraryError, os_reason
 from reader.health.finding import Diagnostic, Severity
 from reader.paper import UNMARKED, Marks, Paper, format_count
-from reader.whole_file import is_missing
+from reader.whole_file import is_folder, is_missing
 from storage import disk
 from storage.backups import list_backups
 from storage.catalogue import Catalog
@@ -58,7 +58,7 @@ def check_library(folder: Path, extra_check: ExtraCheck = no_extra_check) -> tup
 def _check_exists(folder: Path) -> Iterator[Diagnostic]:
     if is_missing(folder):
         yield Diagnostic("note", f"there is no library in {folder} yet", "the first 'reader import FILE' makes one")
-    elif not os.path.isdir(folder):  # noqa: PTH112 - pathlib raises on some versions where it cannot look
+    elif not is_folder(folder):
         description = "is a link that leads nowhere" if folder.is_symlink() else "is no folder"
         yield Diagnostic("problem", f"{folder} {description}", "name another with --library, or move it away")
     elif not os.access(folder, os.R_OK | os.X_OK):
@@ -190,9 +190,9 @@ def _check_temporary_files(folder: Path) -> Iterator[Diagnostic]:
         yield Diagnostic("note", description, "'reader doctor --repair' moves it aside")
     yield from _is_first_schema(folder / FIRST_SCHEMA_FILE)
     kept = folder / "kept"
-    if kept.is_dir() and (count := sum(1 for _ in kept.iterdir())):
-        description = f"{kept} holds {format_count(count, 'file')} that were damaged, changed by others or left over"
-        yield Diagnostic("note", description, "look through them, and delete what you do not need")
+    if is_folder(kept) and (count := sum(1 for _ in kept.iterdir())):
+        words = f"{kept} holds {format_count(count, 'file')} that were damaged, changed by others or left over"
+        yield Diagnostic("note", words, "look through them, and delete what you do not need")
 
 
 def _is_first_schema(path: Path) -> Iterator[Diagnostic]:

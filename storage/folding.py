@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from reader.whole_file import is_missing
 from storage import disk
 from storage.documents import SCHEMA
 from storage.journal import BASE, LogPosition
@@ -56,7 +57,7 @@ def compact(
 
 def _retire_snapshots(folder: Path, tables: dict[str, StoredTable]) -> None:
     for name in TABLE_NAMES:
-        if name not in tables and snapshot_path(folder, name).exists():
+        if name not in tables and not is_missing(snapshot_path(folder, name)):
             keep_previous(snapshot_path(folder, name), folder / "earlier" / snapshot_path(folder, name).name)
             disk.unlink_quietly(snapshot_path(folder, name))
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from reader.whole_file import is_missing
+
 _REPAIR_BRINGS_BACK = "'reader doctor --repair' brings it back"
 _NO_COPY_HINT = "put it back from elsewhere, or begin with what is left by 'reader doctor --repair'"
 _CACHE_SUFFIXES = ("index", "columns")
@@ -21,7 +23,7 @@ def missing_snapshot(folder: Path, table: str, count: int | None) -> str:
     remedy = _REPAIR_BRINGS_BACK if any((folder / "earlier").glob("library-*.journal")) else _NO_COPY_HINT
     if count:
         return _missing_message(path, f"it held {count} documents", remedy)
-    derived = [other for ending in _CACHE_SUFFIXES if (other := folder / f"{table}.{ending}").exists()]
+    derived = [other for ending in _CACHE_SUFFIXES if not is_missing(other := folder / f"{table}.{ending}")]
     return _missing_message(path, f"{derived[0]} was made of it", remedy) if derived and count is None else ""
 
 
@@ -42,7 +44,7 @@ def _missing_message(path: Path, evidence: str, remedy: str) -> str:
 
 def _previous_copy(folder: Path, path: Path) -> str:
     earlier = folder / "earlier" / path.name
-    return f"an earlier one exists ({earlier})" if earlier.exists() else ""
+    return f"an earlier one exists ({earlier})" if not is_missing(earlier) else ""
 
 
 def _backup_copy(folder: Path, path: Path) -> str:

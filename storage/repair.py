@@ -9,6 +9,7 @@ from typing import Any
 
 from reader.errors import LibraryError, os_reason
 from reader.paper import UNMARKED, format_count
+from reader.whole_file import is_file, is_folder
 from storage import disk
 from storage.backups import list_backups
 from storage.documents import DECODE_ERRORS, decode_marks_with_key, decode_paper, validate_entry
@@ -25,7 +26,7 @@ Documents = dict[int, Document]
 def repair(folder: Path) -> tuple[str, ...]:
     """Mend a library without deleting anything, and say in words what was done; raises LibraryError."""
     try:
-        if not folder.is_dir():
+        if not is_folder(folder):
             return ("there is no library to be mended",)
         return (*_repair(folder),) or ("nothing needed to be mended",)
     except OSError as error:
@@ -56,13 +57,13 @@ def _repair_contents(storage: JournaledStorage) -> list[str]:
 def _move_obstacles(folder: Path) -> Iterator[str]:
     """Move what stands where a folder or a file is to be out of the way; what a link leads to takes its place."""
     for path in (folder / name for name in FOLDER_NAMES):
-        if os.path.lexists(path) and not path.is_dir():
+        if os.path.lexists(path) and not is_folder(path):
             path.rename(target := path.with_name(f"{path.name}-{_timestamp()}"))
             yield f"{path}, which is no folder, was moved to {target}"
     for path in _library_files(folder):
-        if path.is_symlink() and path.is_file():
+        if path.is_symlink() and is_file(path):
             yield _resolve_link(folder, path)
-        elif os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
+        elif os.path.lexists(path) and (path.is_symlink() or not is_file(path)):
             yield f"{path}, which is no plain file, was moved to {_quarantine(folder, path)}"
 
 
@@ -94,8 +95,8 @@ def _quarantine_temporary_files(folder: Path) -> Iterator[str]:
 
 def temporary_files(folder: Path) -> Iterator[Path]:
     """Give what was being written when a program stopped, which nobody will read."""
-    yield from sorted(path for path in (*folder.glob("*.new"), *folder.glob("earlier/*.new")) if path.is_file())
-    if (folder / "backups" / "new").is_dir():
+    yield from sorted(path for path in (*folder.glob("*.new"), *folder.glob("earlier/*.new")) if is_file(path))
+    if is_folder(folder / "backups" / "new"):
         yield folder / "backups" / "new"
 
 
@@ -223,7 +224,7 @@ def _save_quarantined(folder: Path, name: str, documents: dict[int, Any]) -> Pat
 def _restrict_permissions(folder: Path) -> Iterator[str]:
     for path in readable_by_others(folder):
         with suppress(OSError):
-            path.chmod(disk.PRIVATE_FOLDER_MODE if path.is_dir() else disk.PRIVATE_FILE_MODE)
+            path.chmod(disk.PRIVATE_FOLDER_MODE if is_folder(path) else disk.PRIVATE_FILE_MODE)
             yield f"{path} is now readable by you alone"
 
 

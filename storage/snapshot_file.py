@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reader.errors import LibraryError
+from reader.whole_file import is_missing
 from storage import disk
 from storage.documents import SCHEMA
 from storage.index_file import Fingerprint, fingerprint_of, load_index, save_index
@@ -166,7 +167,7 @@ def _rebuild_index(folder: Path, table: str, index: OffsetIndex) -> None:
 
 def keep_previous(path: Path, target: Path) -> None:
     """Keep a file, which is about to be replaced, under a second name, in place of what had that name."""
-    if not path.exists():
+    if is_missing(path):
         return
     disk.make_folder(target.parent)
     try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from reader.errors import os_reason
 from reader.paths import exists, parse_path, split_words
 from reader.text import strip_controls
+from reader.whole_file import is_folder
 
 
 def match_files(text: str) -> tuple[Path, ...]:
@@ -47,12 +48,12 @@ def import_error(text: str) -> str:
 
 
 def export_error(text: str) -> str:
-    """Say why no file can be written by the path that was typed, or nothing where nothing speaks against it."""
+    """Say why no file can be written by the path that was text, or nothing where nothing speaks against it."""
     path = parse_path(text)
     try:
-        if not text.strip() or path.is_dir():
+        if not text.strip() or is_folder(path):
             return f"{text.strip() or 'this'} is no name for a file"
-        if not path.parent.is_dir():
+        if not is_folder(path.parent):
             return f"there is no folder {path.parent}"
     except OSError as error:
         return f"this is no name for a file: {os_reason(error)}"

@@ -85,7 +85,12 @@ def _shorten(text: str) -> str:
 
 
 def flush() -> None:
-    """Send what was written on its way, while a failure can still be told."""
+    """Send what was written on its way, while a failure can still be told; one of the error stream cannot be."""
+    if sys.stderr is not None:
+        try:
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            silence(sys.stderr)
     sys.stdout.flush()
 
 

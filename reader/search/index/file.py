@@ -67,8 +67,16 @@ def _remove_stale_temporaries(path: Path) -> None:
 
 
 def read_index(path: Path) -> StoredIndex:
-    """Read a file; raises OSError, and Damaged where it cannot be trusted."""
+    """Read a file; raises OSError, and CorruptIndex where it cannot be trusted."""
     content = read_bytes(path)
+    try:
+        return _index_in(content)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise CorruptIndex("it does not hold what was written") from None
+
+
+def _index_in(content: bytes) -> StoredIndex:
+    """Read what a file holds; raises CorruptIndex, and what values of another kind lead to where somebody else wrote it."""
     end = content.find(b"\n")
     head = _parse_header(content[: max(end, 0)])
     data = memoryview(content)
@@ -81,8 +89,25 @@ def read_index(path: Path) -> StoredIndex:
             start += size
             if zlib.crc32(pieces[name]) != checksum:
                 raise CorruptIndex(f"its part '{name}' does not hold what was written")
-        segments.append(_decode_segment(pieces, described["acronyms"]))
-    return StoredIndex(segments, head["stamp"], head["twins"])
+        segments.append(_decode_segment(pieces, _lists_of_texts(described["acronyms"], depth=2)))
+    twins = head["twins"] if head["twins"] is None else _lists_of_texts(head["twins"], depth=1)
+    return StoredIndex(segments, str(head["stamp"]), twins)
+
+
+def _lists_of_texts(value: Any, *, depth: int) -> dict[str, Any]:  # noqa: ANN401 - as JSON has it
+    """Return lists of texts by name, or lists of such lists; raises TypeError for anything else."""
+    for entry in value.values():
+        inner = entry if depth == 1 else [text for texts in entry for text in _list(texts)]
+        if not all(isinstance(text, str) for text in _list(inner)):
+            raise TypeError("a text is missing")
+    lists: dict[str, Any] = value
+    return lists
+
+
+def _list(value: Any) -> list[Any]:  # noqa: ANN401 - as JSON has it
+    if not isinstance(value, list):
+        raise TypeError("a list is missing")
+    return value
 
 
 def _header(pieces: dict[str, bytes], segment: Segment) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The index stays true to the library: from its file, after imports, and when something goes wrong."""
 
+import json
 import os
 import subprocess
 import sys
@@ -104,6 +105,19 @@ def test_a_damaged_file_is_made_anew_without_a_word(
     file.write_bytes(damaged)
     assert SearchLibrary(PAPERS, file, fixed_library_state).titles("attention") == ["On Attention"]
     assert file.read_bytes() == whole
+
+
+@pytest.mark.parametrize("kind", [None, True, -1, 1.5, "x", [1], [[]], {"a": 1}])
+@pytest.mark.parametrize("field", ["stamp", "twins", "segments", "pieces", "acronyms"])
+def test_a_value_of_another_kind_in_the_file_fails_nothing(file: Path, field: str, kind: object) -> None:
+    head, _, rest = file.read_bytes().partition(b"\n")
+    fields = json.loads(head.partition(b" ")[2])
+    holder = fields if field in fields else fields["segments"][0]
+    holder[field] = kind
+    text = json.dumps(fields).encode()
+    file.write_bytes(b"%08x %s\n" % (zlib.crc32(text), text) + rest)
+    library = SearchLibrary(PAPERS, file, fixed_library_state)
+    assert library.titles("attention") == ["On Attention"]
 
 
 def test_an_index_that_cannot_be_written_is_used_all_the_same(tmp_path: Path) -> None:
