@@ -1,18 +1,28 @@
-"""Backups that nobody needs to ask for: made when a library is closed after changes, and thinned as they age."""
+"""Backups that nobody needs to ask for: made when a library is closed after changes, and thinned as they age.
+
+How a library is made again what a backup holds.
+"""
 
 import os
 import re
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from reader.whole_file import is_file, is_missing
-from storage import disk
-from storage.loading import TABLE_NAMES
+from reader.errors import LibraryDamaged, LibraryError, os_reason
+from reader.files import is_file, is_missing
+from reader.paper import UNMARKED, Change, Marks
+from storage import filesystem
+from storage.catalog import Catalog
+from storage.documents import DECODE_ERRORS, decode_marks, decode_paper
+from storage.journal import JournalFile, LogPosition
+from storage.recovery import TABLE_NAMES, OpenOptions, load_library
 from storage.snapshot import SnapshotFooter, read_footer
-from storage.snapshot_file import snapshot_path
+from storage.snapshot_store import snapshot_path
+from storage.table import StoredTable
+from storage.undo import Document, diff_marks, entry_for_papers, resulting_marks
 
 BACKUP_INTERVAL = timedelta(hours=1)
 """A backup is made when the newest is older than this, and something was changed."""
@@ -64,14 +74,14 @@ def make_backup(folder: Path, now: datetime, reason: str = "", file_names: Itera
     target = _available_path(folder / "backups" / label)
     making = folder / "backups" / "new"
     _remove(making)
-    disk.make_folder(making.parent)
-    disk.make_folder(making)
+    filesystem.make_folder(making.parent)
+    filesystem.make_folder(making)
     for name in (*(snapshot_path(folder, table).name for table in TABLE_NAMES), "library.journal", *file_names):
         if is_file(folder / name):
             _copy(folder / name, making / name, newest.path / name if newest else None)
-    disk.sync_folder(making)
+    filesystem.sync_folder(making)
     making.rename(target)
-    disk.sync_folder(target.parent)
+    filesystem.sync_folder(target.parent)
     return Backup(target, now)
 
 
@@ -109,7 +119,7 @@ def _parse_timestamp(text: str) -> datetime:
 
 
 def _copy(source: Path, target: Path, previous: Path | None) -> None:
-    disk.unlink_quietly(target)
+    filesystem.unlink_quietly(target)
     if (
         previous
         and source.suffix == ".json"
@@ -120,12 +130,12 @@ def _copy(source: Path, target: Path, previous: Path | None) -> None:
             target.hardlink_to(previous)
             return
     with source.open("rb") as file:
-        disk.write_durably(target, iter(lambda: file.read(_COPY_BLOCK_SIZE), b""))
+        filesystem.write_durably(target, iter(lambda: file.read(_COPY_BLOCK_SIZE), b""))
 
 
 def _read_footer(path: Path) -> SnapshotFooter | None:
     try:
-        descriptor = disk.open_private(path, os.O_RDONLY)
+        descriptor = filesystem.open_private(path, os.O_RDONLY)
     except OSError:
         return None
     try:
@@ -133,7 +143,7 @@ def _read_footer(path: Path) -> SnapshotFooter | None:
     except OSError:
         return None
     finally:
-        disk.close(descriptor)
+        filesystem.close(descriptor)
 
 
 def _remove(path: Path) -> None:
@@ -141,3 +151,86 @@ def _remove(path: Path) -> None:
         for file in path.iterdir():
             file.unlink()
         path.rmdir()
+
+
+_CHOOSE_ANOTHER_HINT = "'reader backups' lists others"
+
+
+@dataclass(slots=True)
+class BackupContents:
+    """The papers of a backup as documents, and the marks in it, by key."""
+
+    documents: dict[str, Document] = field(default_factory=dict)
+    marks: dict[str, Marks] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class RestorePlan:
+    """What is to change so that a library is as it was: papers (None: removed), marks, and the step for undo."""
+
+    papers: dict[str, Document | None]
+    marks: dict[str, Marks]
+    change: Change
+    entry: Document
+
+
+def read_backup(folder: Path, name: str) -> BackupContents:
+    """Read a backup of a library; raises LibraryError where there is none of that name, or not all of it can be read."""
+    try:
+        known = {backup.name: backup.path for backup in list_backups(folder)}
+        if name not in known:
+            some = ", ".join(list(known)[:5]) or "none"
+            raise LibraryError(f"there is no backup {name!r} of {folder}; there is: {some}")
+        return _read_contents(known[name])
+    except OSError as error:
+        position = error.filename or folder / "backups" / name
+        raise LibraryError(f"cannot read the backup {position}: {os_reason(error)}; {_CHOOSE_ANOTHER_HINT}") from None
+
+
+def _read_contents(backup: Path) -> BackupContents:
+    journal = JournalFile(backup / "library.journal")
+    try:
+        reading = journal.open(writable=False)
+        contents = load_library(backup, reading, LogPosition(), OpenOptions(verify=True))
+        try:
+            for description in (contents.damage, *reading.errors):
+                if description:
+                    raise LibraryDamaged(f"the backup {backup} is damaged ({description}); {_CHOOSE_ANOTHER_HINT}")
+            return _decode_tables(contents.tables)
+        except DECODE_ERRORS as error:
+            raise LibraryDamaged(
+                f"the backup {backup} cannot be understood ({error!r}); {_CHOOSE_ANOTHER_HINT}"
+            ) from None
+        finally:
+            contents.close()
+    finally:
+        journal.close()
+
+
+def _decode_tables(tables: dict[str, StoredTable]) -> BackupContents:
+    past = BackupContents()
+    for document in tables["papers"].values() if "papers" in tables else ():
+        past.documents[decode_paper(document, UNMARKED).key] = document
+    for document in tables["marks"].values() if "marks" in tables else ():
+        past.marks[document["key"]] = decode_marks(document)
+    return past
+
+
+def plan_restore(catalog: Catalog, contents: BackupContents, name: str, timestamp: datetime) -> RestorePlan | None:
+    """Tell what is to change so that the library is as it was; None where it is."""
+    columns = catalog.columns
+    present = {key: catalog.document(key) or {} for key in columns.keys}
+    removed = {key: document for key, document in present.items() if key not in contents.documents}
+    new = {key: document for key, document in contents.documents.items() if key not in present}
+    updated = {
+        key: (document, contents.documents[key])
+        for key, document in present.items()
+        if key in contents.documents and contents.documents[key] != document
+    }
+    edits = diff_marks(columns.marks, contents.marks)
+    marks = {key: after for after, keys in resulting_marks(edits) for key in keys}
+    papers = {**dict.fromkeys(removed), **new, **{key: after for key, (_before, after) in updated.items()}}
+    if not (papers or marks):
+        return None
+    change = Change(f"restored the library of {name}", tuple({**papers, **marks}), timestamp, added=tuple(new))
+    return RestorePlan(papers, marks, change, entry_for_papers(change, new, updated, edits, removed))

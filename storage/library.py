@@ -15,17 +15,15 @@ from tinydb import TinyDB
 from reader.columns import Columns
 from reader.errors import AmbiguousPaper, LibraryError, NoSuchPaper, os_reason
 from reader.paper import Change, Digest, ImportResult, Marks, Paper, parse_arxiv_id, tag_key
-from storage import disk
-from storage.catalogue import Catalog, Storage
-from storage.changing import LibraryWriter
-from storage.database import JournaledDB
-from storage.folder import JournaledStorage
-from storage.loading import is_library, permission_hint
-from storage.memory import InMemoryStorage
+from storage import filesystem
+from storage.catalog import Catalog, Storage
+from storage.database import InMemoryStorage, JournaledDB, JournaledStorage
+from storage.library_writer import LibraryWriter
 from storage.migration import migrate
+from storage.recovery import is_library, permission_hint
 
 if TYPE_CHECKING:
-    from storage.addition import ImportPlan
+    from storage.importer import ImportPlan
 
 
 def utc_now() -> datetime:
@@ -59,7 +57,7 @@ class Library:
     def open(cls, folder: Path, *, clock: Callable[[], datetime] = utc_now) -> Self:
         """Open the library in a folder, which is made where there is none; raises LibraryError."""
         try:
-            disk.make_folder(folder)
+            filesystem.make_folder(folder)
             return cls._open(JournaledDB(folder), clock)
         except OSError as error:
             description = f"cannot open the library in {folder}: {os_reason(error)}{permission_hint(error)}"
@@ -241,7 +239,7 @@ class Library:
         self.close()
 
     def _plan(self, digests: Iterable[Digest], *, with_marks: bool) -> "ImportPlan":
-        from storage.addition import ImportPlan  # noqa: PLC0415 - only imports need it
+        from storage.importer import ImportPlan  # noqa: PLC0415 - only imports need it
 
         plan = ImportPlan(self._catalog, self._clock(), with_marks)
         for digest in digests:

@@ -7,11 +7,11 @@ from typing import Any
 
 from reader.errors import LibraryDamaged, LibraryError, os_reason
 from reader.paper import format_count
-from storage import disk
-from storage.folder import JournaledStorage
-from storage.folding import quarantine
-from storage.json_form import loads
-from storage.snapshot_file import check_schema
+from storage import filesystem
+from storage.compaction import quarantine
+from storage.database import JournaledStorage
+from storage.documents import loads
+from storage.snapshot_store import check_schema
 
 FIRST_SCHEMA_FILE = "library.json"
 
@@ -29,7 +29,7 @@ def migrate(storage: JournaledStorage, now: datetime) -> str:
     description = "" if storage.table("papers") else _import_tables(storage, path, read_first_schema(path), now)
     try:
         kept = quarantine(storage.folder, path)
-        disk.unlink_quietly(path)
+        filesystem.unlink_quietly(path)
     except OSError as error:
         raise LibraryError(f"cannot move {path} away: {os_reason(error)}") from None
     return description or f"{path} was not taken over, because there are papers here already; it was moved to {kept}"
@@ -53,11 +53,11 @@ def _documents(tables: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _read_content(path: Path) -> bytes:
-    descriptor = disk.open_private(path, os.O_RDONLY)
+    descriptor = filesystem.open_private(path, os.O_RDONLY)
     try:
-        return disk.read_at(descriptor, os.fstat(descriptor).st_size, 0)
+        return filesystem.read_at(descriptor, os.fstat(descriptor).st_size, 0)
     finally:
-        disk.close(descriptor)
+        filesystem.close(descriptor)
 
 
 def _import_tables(storage: JournaledStorage, path: Path, tables: dict[str, Any], now: datetime) -> str:

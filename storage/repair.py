@@ -8,17 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from reader.errors import LibraryError, os_reason
+from reader.files import is_file, is_folder
 from reader.paper import UNMARKED, format_count
-from reader.whole_file import is_file, is_folder
-from storage import disk
+from storage import filesystem
 from storage.backups import list_backups
-from storage.documents import DECODE_ERRORS, decode_marks_with_key, decode_paper, validate_entry
-from storage.folder import JournaledStorage
+from storage.database import JournaledStorage
+from storage.documents import DECODE_ERRORS, decode_marks_with_key, decode_paper, dumps, validate_entry
 from storage.journal import Record, read_records
-from storage.json_form import dumps
-from storage.loading import FOLDER_NAMES, TABLE_NAMES, OpenOptions
-from storage.snapshot_file import open_snapshot, snapshot_path
-from storage.tables import Document
+from storage.recovery import FOLDER_NAMES, TABLE_NAMES, OpenOptions
+from storage.snapshot_store import open_snapshot, snapshot_path
+from storage.table import Document
 
 Documents = dict[int, Document]
 
@@ -69,10 +68,10 @@ def _move_obstacles(folder: Path) -> Iterator[str]:
 
 def _resolve_link(folder: Path, path: Path) -> str:
     kept = folder / "kept" / f"{path.name}-{_timestamp()}"
-    disk.make_folder(kept.parent)
+    filesystem.make_folder(kept.parent)
     kept.symlink_to(path.readlink())
     end = path.resolve()
-    disk.write_durably(path, (end.read_bytes(),))
+    filesystem.write_durably(path, (end.read_bytes(),))
     return f"{path}, which was a link to {end}, is a file of its own now; the link is kept as {kept}"
 
 
@@ -103,7 +102,7 @@ def temporary_files(folder: Path) -> Iterator[Path]:
 def _quarantine(folder: Path, path: Path) -> Path:
     target = folder / "kept" / f"{path.name}-{_timestamp()}"
     try:
-        disk.make_folder(target.parent)
+        filesystem.make_folder(target.parent)
         return path.rename(target)
     except OSError as error:
         raise LibraryError(f"cannot move {path} to {target}: {os_reason(error)}") from None
@@ -216,15 +215,15 @@ def _valid_documents(documents: Documents, decode: Callable[[Document], object])
 
 def _save_quarantined(folder: Path, name: str, documents: dict[int, Any]) -> Path:
     target = folder / "kept" / f"{name}-not-understood-{_timestamp()}.json"
-    disk.make_folder(target.parent)
-    disk.write_durably(target, (dumps({name: documents}),))
+    filesystem.make_folder(target.parent)
+    filesystem.write_durably(target, (dumps({name: documents}),))
     return target
 
 
 def _restrict_permissions(folder: Path) -> Iterator[str]:
     for path in readable_by_others(folder):
         with suppress(OSError):
-            path.chmod(disk.PRIVATE_FOLDER_MODE if is_folder(path) else disk.PRIVATE_FILE_MODE)
+            path.chmod(filesystem.PRIVATE_FOLDER_MODE if is_folder(path) else filesystem.PRIVATE_FILE_MODE)
             yield f"{path} is now readable by you alone"
 
 

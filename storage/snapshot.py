@@ -20,9 +20,8 @@ from typing import Any, Protocol, TypeGuard
 from zlib import crc32
 
 from reader.errors import LibraryDamaged, LibraryError, os_reason
-from storage import disk
-from storage.documents import SCHEMA
-from storage.json_form import dumps, loads
+from storage import filesystem
+from storage.documents import SCHEMA, dumps, loads
 
 REPAIR_HINT = "'reader doctor --repair' mends what can be mended, and deletes nothing"
 RESTORE_HINT = "'reader backups' lists what 'reader restore' can bring back"
@@ -151,7 +150,7 @@ class FileDocuments:
 
     def _read(self, length: int, start: int) -> bytes:
         try:
-            return disk.read_at(self._descriptor, length, start)
+            return filesystem.read_at(self._descriptor, length, start)
         except OSError as error:
             raise LibraryError(f"cannot read {self._path}: {os_reason(error)}") from None
 
@@ -166,7 +165,7 @@ def deep_copy(value: Any) -> Any:  # noqa: ANN401 - JSON is of any form
 def read_footer(descriptor: int, size: int) -> SnapshotFooter | None:
     """Read what a snapshot says of itself at its end; None where its end is not as Reader writes it."""
     start = max(0, size - FOOTER_LENGTH)
-    match = _FOOTER.search(disk.read_at(descriptor, size - start, start))
+    match = _FOOTER.search(filesystem.read_at(descriptor, size - start, start))
     try:
         return parse_footer(loads(match[1])) if match else None
     except ValueError:
@@ -209,7 +208,7 @@ def write_snapshot(
 ) -> OffsetIndex:
     """Write a snapshot beside the one that it will replace, from its ids in rising order and documents as written."""
     index = OffsetIndex()
-    disk.write_temp(path, _parts(table, documents, index, SnapshotFooter(schema, sequence, 0, "")))
+    filesystem.write_temp(path, _parts(table, documents, index, SnapshotFooter(schema, sequence, 0, "")))
     return index
 
 
@@ -241,9 +240,9 @@ def _encode_line(doc_id: int, document: bytes) -> bytes:
 def compute_checksum(descriptor: int, size: int) -> str:
     """Compute the checksum that a snapshot of our writing has at its end."""
     check, offset = 0, 0
-    tail = disk.read_at(descriptor, min(size, FOOTER_LENGTH), max(0, size - FOOTER_LENGTH))
+    tail = filesystem.read_at(descriptor, min(size, FOOTER_LENGTH), max(0, size - FOOTER_LENGTH))
     end = size - len(tail) + tail.rfind(_LAST_LINE)
-    while offset < end and (block := disk.read_at(descriptor, min(_READ_BLOCK_SIZE, end - offset), offset)):
+    while offset < end and (block := filesystem.read_at(descriptor, min(_READ_BLOCK_SIZE, end - offset), offset)):
         check, offset = crc32(block, check), offset + len(block)
     return f"{check:08x}"
 

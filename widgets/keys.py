@@ -1,28 +1,33 @@
-"""Keys as people write them, and which of them stand for which command just now."""
+"""Keys as people write them, and which of them stand for which command just now.
+
+A key that means something when it is pressed twice in a row.
+"""
 
 from collections.abc import Mapping
+from time import monotonic
 
 from textual.binding import ActiveBinding
 from textual.keys import format_key
 
 from reader.paper import Paper
 from widgets import commands
-from widgets.commands import NO_KEY, Command, FirstOnDoublePress
+from widgets.command import NO_KEY, Command
+from widgets.navigation_commands import FirstOnDoublePress, Search, Select, ShowAll, ShowInbox, ShowStarred, Triage
 
 HINTED_COMMANDS: tuple[type[Command], ...] = (
     commands.Star,
     commands.ToggleRead,
     commands.Tag,
     commands.Snooze,
-    commands.Search,
-    commands.Triage,
+    Search,
+    Triage,
     commands.OpenPage,
     commands.OpenCode,
-    commands.Select,
+    Select,
     commands.Note,
-    commands.ShowInbox,
-    commands.ShowStarred,
-    commands.ShowAll,
+    ShowInbox,
+    ShowStarred,
+    ShowAll,
     commands.Quit,
     commands.Help,
 )
@@ -49,3 +54,25 @@ def keys_by_command(active: Mapping[str, ActiveBinding]) -> dict[str, tuple[str,
 def key_hints(keys: Mapping[str, tuple[str, ...]], paper: Paper | None) -> tuple[tuple[str, str], ...]:
     """Give the first key and the footer's word of each command that has one and a meaning for this paper, help last."""
     return tuple((keys[one.id][0], one.footer) for one in HINTED_COMMANDS if one.id in keys and one.applies_to(paper))
+
+
+DOUBLE_PRESS_SECONDS = 1.0
+"""Seconds within which it is pressed again."""
+
+
+class DoublePress:
+    """Remembers whether a key was pressed once."""
+
+    def __init__(self, interval: float = DOUBLE_PRESS_SECONDS) -> None:
+        """Take within how many seconds it is pressed again."""
+        self._interval = interval
+        self._was_pressed = -interval
+
+    def press(self) -> bool:
+        """Take a press of the key, and tell whether it is the second one."""
+        before, self._was_pressed = self._was_pressed, monotonic()
+        return self._was_pressed - before < self._interval
+
+    def reset(self) -> None:
+        """Take note that something else was done meanwhile."""
+        self._was_pressed = -self._interval

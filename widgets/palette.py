@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.css.query import NoMatches
 from textual.errors import NoWidget
 
-from widgets.commands import COMMANDS, Command, Quit
+from widgets.command import Command
+from widgets.commands import COMMANDS, Quit
 from widgets.keys import keys_by_command
 
 _GATHER_GROUP = CommandPalette._GATHER_COMMANDS_GROUP  # noqa: SLF001 - Textual stops its workers by this name

@@ -11,8 +11,8 @@ from textual.message import Message
 from reader.links import host_of
 from reader.paper import Highlight, Paper, no_highlights
 from widgets.cells import cell_width, wrap
-from widgets.line_window import LineView
-from widgets.paper_page import Paragraph, StyledSpan, render_paper
+from widgets.line_view import LineView
+from widgets.paper_document import Paragraph, StyledSpan, render_paper
 
 MAX_TEXT_WIDTH = 88
 """The longest line, in cells, that is read with ease."""

@@ -9,9 +9,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
-from widgets.lines_of_words import TextLine
 from widgets.one_line_input import OneLineInput
-from widgets.searching import SearchChanged
+from widgets.search_messages import SearchChanged
+from widgets.status_line import TextLine
 
 PLACEHOLDER = 'words, "exact phrase", tag:vision, is:starred, -has:note …'
 

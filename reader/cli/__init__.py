@@ -9,7 +9,7 @@ INTERRUPTED_STATUS = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command as the shell gives it and return its exit status; Ctrl-C ends it silently at any moment."""
     try:
-        from reader.cli.program import run
+        from reader.cli.run import run
 
         return run(arguments)
     except KeyboardInterrupt:

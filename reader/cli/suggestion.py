@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from reader.cli.command import CliCommand
+from reader.cli.cli_command import CliCommand
 
 _KNOWN_ALTERNATIVES = {
     **dict.fromkeys(("find", "filter", "grep", "inbox", "papers", "query"), "list"),

@@ -1,13 +1,128 @@
-"""Which command has which keys: the default ones, a preset's over them, the user's over those."""
+"""What a key is called, and which keys no terminal hands on.
 
+Which command has which keys: the default ones, a preset's over them, the user's over those.
+"""
+
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from reader.config.document import ConfigFile
-from reader.config.keys import key_character, parse_key
-from reader.config.presets import PRESETS
-from reader.config.settings import suggest
+from reader.config.config_file import ConfigFile
+from reader.config.settings import PRESETS, suggest
 from reader.errors import ConfigError
+
+NAMED_KEYS = {
+    *("escape", "enter", "tab", "space", "backspace", "delete", "insert"),
+    *("home", "end", "pageup", "pagedown", "up", "down", "left", "right"),
+    *(f"f{number}" for number in range(1, 25)),
+}
+MODIFIERS = ("alt", "ctrl", "hyper", "meta", "shift", "super")
+
+RESERVED_KEYS = {
+    "ctrl+s": "terminals stop their output with it",
+    "ctrl+j": "terminals cannot tell it from a line feed",
+    "ctrl+m": "terminals cannot tell it from enter",
+    "ctrl+i": "terminals cannot tell it from tab",
+    "ctrl+h": "terminals cannot tell it from backspace",
+    "ctrl+e": "terminals and editors take it for the end of a line",
+    "ctrl+c": "terminals interrupt a program with it",
+    "ctrl+left_square_bracket": "terminals cannot tell it from escape",
+    "f5": "editors and browsers that hold a terminal take it",
+}
+
+_SPELLINGS = {
+    "esc": "escape",
+    "return": "enter",
+    "pgup": "pageup",
+    "page_up": "pageup",
+    "pgdn": "pagedown",
+    "page_down": "pagedown",
+    "del": "delete",
+    "ins": "insert",
+    "control": "ctrl",
+    "option": "alt",
+    "cmd": "super",
+    "command": "super",
+}
+_SHORT_NAMES = {
+    "solidus": "slash",
+    "reverse_solidus": "backslash",
+    "commercial_at": "at",
+    "hyphen_minus": "minus",
+    "plus_sign": "plus",
+    "low_line": "underscore",
+}
+_UNICODE_NAMES = {short: name for name, short in _SHORT_NAMES.items()}
+_HYPHENATED_KEYS = {
+    "less than sign": "less-than sign",
+    "greater than sign": "greater-than sign",
+    "hyphen minus": "hyphen-minus",
+}
+
+
+def parse_key(written: str) -> str:
+    """Give the screen's name of a key as a person writes it: "?" is question_mark, "Ctrl+D" is ctrl+d.
+
+    Raises ValueError, in words, for what is no key or is a key that never arrives.
+    """
+    *modifiers, last = _split_key(written)
+    named = "+".join((*_modifiers(modifiers, written), _key_name(last, written, modified=bool(modifiers))))
+    if named.startswith("shift+") and (character := key_character(named.removeprefix("shift+"))):
+        raise ValueError(f"{written!r} is no key; write the character that it types, such as {character.upper()!r}")
+    if reason := _reserved_reason(named):
+        raise ValueError(f"{written!r} cannot be used: {reason}")
+    return named
+
+
+def _reserved_reason(key: str) -> str:
+    if key.startswith("alt+") and len(key) == len("alt+x"):
+        return "terminals cannot tell it from escape and the letter"
+    return RESERVED_KEYS.get(key, "")
+
+
+def key_character(key: str) -> str:
+    """Give the character that a key shows, or nothing where it shows none: question_mark is "?", escape is none."""
+    name = _UNICODE_NAMES.get(key, key).replace("_", " ")
+    try:
+        character = key if len(key) == 1 else unicodedata.lookup(_HYPHENATED_KEYS.get(name, name))
+    except KeyError:
+        return ""
+    return character if character.isprintable() and not character.isspace() else ""
+
+
+def _split_key(written: str) -> list[str]:
+    word = written.strip()
+    if word in ("+", ""):
+        return [word]
+    return [*word[:-2].split("+"), "+"] if word.endswith("++") else word.split("+")
+
+
+def _modifiers(text: list[str], written: str) -> list[str]:
+    spelled = [_SPELLINGS.get(word.lower(), word.lower()) for word in text]
+    if not set(spelled) <= set(MODIFIERS):
+        raise ValueError(f"{written!r} is no key; before a + can stand {', '.join(MODIFIERS)}")
+    return sorted(set(spelled))
+
+
+def _key_name(word: str, written: str, *, modified: bool) -> str:
+    if len(word) == 1:
+        return _character_key(word.lower() if modified else word, written)
+    lowered = _SPELLINGS.get(word.lower(), word.lower())
+    if lowered in NAMED_KEYS:
+        return lowered
+    if character := key_character(lowered):
+        return _character_key(character, written)
+    raise ValueError(f"{written!r} is no key; write a character, a name such as escape or f2, or ctrl+d")
+
+
+def _character_key(character: str, written: str) -> str:
+    if character.isalnum():
+        return character
+    if not character.isprintable() or character.isspace():
+        raise ValueError(f"{written!r} is no key; the space bar is called space")
+    name = unicodedata.name(character, character).lower().replace("-", "_").replace(" ", "_")
+    return _SHORT_NAMES.get(name, name)
+
 
 Keymap = Mapping[str, tuple[str, ...]]
 

@@ -1,4 +1,9 @@
-"""Every setting: its name, its default, what it is for, and what it may be."""
+"""Where the daily papers are fetched, as the environment says it.
+
+Keymaps for hands that learned elsewhere; each says only what differs from the default keys.
+
+Every setting: its name, its default, what it is for, and what it may be.
+"""
 
 import os
 from collections.abc import Callable, Collection, Mapping
@@ -6,11 +11,69 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reader.config.document import ConfigFile
-from reader.config.lines import PathStep
-from reader.config.presets import PRESETS
+from reader.config.config_file import ConfigFile, PathStep
+from reader.errors import ConfigError
 from reader.links import host_of, is_loopback, is_safe_url
 from reader.text import clean_line
+
+ENDPOINT_VARIABLE = "READER_HF_ENDPOINT"
+
+
+def endpoint_from_environment(environment: Mapping[str, str] = os.environ) -> str | None:
+    """Read the address from the environment, which goes before the file; None where it says nothing.
+
+    Raises ConfigError for what is no address that may be asked.
+    """
+    try:
+        return endpoint_url(url) if (url := environment.get(ENDPOINT_VARIABLE)) else None
+    except ValueError as error:
+        raise ConfigError(f"{ENDPOINT_VARIABLE} {error}") from None
+
+
+PRESETS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "default": {},
+    "vim": {
+        "page-down": ("ctrl+d", "ctrl+f", "pagedown"),
+        "page-up": ("ctrl+u", "ctrl+b", "pageup"),
+        "redo": ("ctrl+r", "U"),
+        "select": ("v", "space"),
+        "zoom": ("enter", "l"),
+        "back": ("escape", "h"),
+    },
+    "arrows": {
+        "down": ("down",),
+        "up": ("up",),
+        "page-down": ("pagedown",),
+        "page-up": ("pageup",),
+        "first": ("home", "ctrl+home"),
+        "first-on-double-press": (),
+        "last": ("end", "ctrl+end"),
+        "scroll-down": ("shift+down",),
+        "scroll-up": ("shift+up",),
+        "zoom": ("enter", "right"),
+        "back": ("escape", "left"),
+        "search": ("ctrl+f", "slash"),
+        "next-match": ("f3", "n"),
+        "previous-match": ("shift+f3", "N"),
+        "select": ("space", "insert"),
+        "select-all": ("ctrl+a", "a"),
+        "toggle-read": ("r", "delete"),
+        "note": ("m", "f2"),
+        "redo": ("ctrl+y", "U"),
+        "quit": ("q", "f10"),
+    },
+    "mail": {
+        "toggle-read": ("e", "I"),
+        "tag": ("l",),
+        "select": ("x", "space"),
+        "undo": ("z", "ctrl+z"),
+        "snooze": ("b",),
+        "back": ("escape", "u"),
+        "export": ("E",),
+        "palette": ("ctrl+p", "ctrl+k", "colon"),
+    },
+}
+
 
 BUILT_IN_VIEWS = ("inbox", "starred", "all")
 VIEW_NUMBERS = range(4, 10)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from reader.desktop.processes import helper_command, run_helper
+from reader.desktop.helper_process import helper_command, run_helper
 from reader.errors import ClipboardError
 from reader.text import strip_controls
 
@@ -46,7 +46,7 @@ def is_remote() -> bool:
 
 
 def _copy_by_program(text: str, _write: WriteToTerminal) -> str:
-    outcome = run_helper(helper_command("clipboard_apart.py"), text, timeout=_TIMEOUT, kill_on_timeout=True)
+    outcome = run_helper(helper_command("clipboard_helper.py"), text, timeout=_TIMEOUT, kill_on_timeout=True)
     return "copied to the clipboard" if outcome.is_clean else ""
 
 

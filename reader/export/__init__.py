@@ -1,19 +1,38 @@
-"""How papers leave Reader: one writer for each format, by name."""
+"""What every writer has.
+
+How papers leave Reader: one writer for each format, by name.
+"""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 from reader.errors import UsageError
 from reader.export import biblatex, bibtex, jsonl, markdown, reader_json
-from reader.export.file import atomic_write
-from reader.export.writer import Writer
+from reader.files import atomic_write
 from reader.paper import Paper
+
+__all__ = ["WRITERS", "Writer", "format_for_file", "write", "write_file"]
+
+
+class Writer(Protocol):
+    """A format that papers can be written in; each is a module."""
+
+    NAME: str
+    """What the user calls it."""
+    SUFFIX: str
+    """How its files end, with the dot."""
+    DESCRIPTION: str
+    """What it is for, in a few words."""
+
+    def write(self, papers: Iterable[Paper]) -> Iterator[str]:
+        """Write papers piece by piece; the pieces together are the whole file."""
+        ...
+
 
 _WRITERS: tuple[Writer, ...] = (markdown, reader_json, jsonl, bibtex, biblatex)
 WRITERS: dict[str, Writer] = {writer.NAME: writer for writer in _WRITERS}
 """Every writer by the name of its format."""
-
-__all__ = ["WRITERS", "Writer", "format_for_file", "write", "write_file"]
 
 
 def write(papers: Iterable[Paper], name: str) -> Iterator[str]:

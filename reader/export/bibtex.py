@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from reader.export.bibliography import (
+    CitationKeys,
     Field,
     author_field,
     code_field,
@@ -10,10 +11,11 @@ from reader.export.bibliography import (
     format_entry,
     in_braces,
     keywords_field,
+    publication_month,
+    short_title,
     title_field,
     url_field,
 )
-from reader.export.citation import CitationKeys, publication_month, short_title
 from reader.paper import Paper
 
 NAME = "bibtex"

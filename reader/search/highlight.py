@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from reader.paper import Span
-from reader.search.folding import LETTERS, STOP_WORDS, compounds, spelling_variants, tokenize
+from reader.search.analysis import LETTERS, STOP_WORDS, compounds, spelling_variants, tokenize
 from reader.search.query import Filter, Phrase, Query
 
 _WORD = rf"{LETTERS}(?:['’][^\W_]+)*"

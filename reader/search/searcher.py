@@ -10,20 +10,15 @@ from typing import TYPE_CHECKING
 from reader.columns import Columns
 from reader.errors import NoSuchPaper
 from reader.paper import Listing, Paper, format_count, parse_arxiv_id
-from reader.search.conditions import PredicateEvaluator
-from reader.search.duplicates import DuplicateKeys, KnownDuplicates
-from reader.search.filters import DUPLICATE, SIMILAR
-from reader.search.folding import tokenize
+from reader.search.analysis import tokenize
+from reader.search.backends import Backend, DuplicateKeys, IndexBackend, KnownDuplicates, TitleBackend, TitleSearch
+from reader.search.cancellation import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled
 from reader.search.highlight import Highlighter
-from reader.search.keys import KeySequence, KeySnapshot
-from reader.search.language import parse_query
-from reader.search.marked import MarkPredicates
-from reader.search.order import Sorter
-from reader.search.query import Condition, Filter, Query, SortOrder, Word
-from reader.search.sources import Backend, IndexBackend, TitleBackend
-from reader.search.tasks import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled
-from reader.search.titles import TitleSearch
-from reader.search.upkeep import Indexer
+from reader.search.indexer import Indexer
+from reader.search.predicates import MarkPredicates, PredicateEvaluator
+from reader.search.query import DUPLICATE, SIMILAR, Condition, Filter, Query, SortOrder, Word
+from reader.search.query_parser import parse_query
+from reader.search.sorting import KeySequence, KeySnapshot, Sorter
 
 if TYPE_CHECKING:
     from reader.search.index.index import Index

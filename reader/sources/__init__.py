@@ -3,7 +3,7 @@
 What asks the network is in modules of its own, which are loaded when something is fetched.
 """
 
-from reader.sources.file import read_file_bytes, read_stream_bytes
+from reader.files import read_file_bytes, read_stream_bytes
 from reader.sources.hf_daily import HF_DAILY
 from reader.sources.source import Source
 

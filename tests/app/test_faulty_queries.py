@@ -3,9 +3,9 @@
 import pytest
 
 from storage import Library
-from tests.app.stage import run_app
-from widgets.lines_of_words import TextLine
+from tests.app.harness import run_app
 from widgets.search_bar import SearchBar
+from widgets.status_line import TextLine
 
 
 @pytest.mark.parametrize(

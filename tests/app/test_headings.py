@@ -6,8 +6,8 @@ from itertools import groupby
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.app.headings import MAX_HEADINGS, digest_headings
-from reader.finding import make_searcher
+from reader.app.listing import MAX_HEADINGS, digest_headings
+from reader.library_searcher import make_searcher
 from reader.search import ALL_PAPERS
 from storage import Library
 from tests.builders import a_digest

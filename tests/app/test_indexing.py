@@ -1,108 +1,71 @@
-"""Searching happens beside the screen: letters never wait for it, and what acts on papers waits until they are found."""
+"""The index follows the library beside the screen: its file too, and whatever goes wrong."""
 
-import asyncio
-from collections.abc import Iterator
 from pathlib import Path
-from threading import Event, current_thread, main_thread
-from typing import Any
+from time import monotonic
 
 import pytest
-from textual.widgets import Input
 
-from reader.paper import Listing
-from reader.search import INDEX_FILE_NAME, Cancelled, Searcher
-from reader.search.tasks import IsCancelled
+from reader.app import jobs
+from reader.errors import LibraryDamaged
+from reader.search import INDEX_FILE_NAME, Searcher, verify_index
 from storage import Library
-from tests.app.stage import run_app
+from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest
 
 
-@pytest.fixture
-def blocked_search(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
-    """Searches for words that begin with `d` wait for this; beside the screen they do so even when nobody waits."""
-    go_on = Event()
-    listing = Searcher.listing
-
-    def slowly(self: Searcher, text: str, *, is_cancelled: IsCancelled, **choices: Any) -> Listing:
-        while text.startswith("d") and not go_on.wait(0.001):
-            if is_cancelled() and current_thread() is main_thread():
-                raise Cancelled
-        return listing(self, text, is_cancelled=is_cancelled, **choices)
-
-    monkeypatch.setattr(Searcher, "listing", slowly)
-    yield go_on
-    go_on.set()
+@pytest.fixture(autouse=True)
+def without_idle_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "IDLE_SECONDS", 0.0)
 
 
-async def test_letters_are_seen_while_a_search_is_under_way(library: Library, blocked_search: Event) -> None:
-    async with run_app(library) as driver:
-        await driver.press("slash")
-        before = driver.titles
-        driver.send_keys("dist")
-        await driver.wait_until(lambda: driver.main_screen.query_one(Input).value == "dist")
-        assert driver.titles == before
-        blocked_search.set()
-        await driver.wait_until_idle()
-        assert driver.titles == ["Knowledge Distillation at Scale"]
+def _is_consistent(library: Library, file: Path) -> bool:
+    return file.exists() and verify_index(file, library.columns, library.paper) == ()
 
 
-async def test_what_is_found_at_once_is_shown_with_the_letter(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("reader.app.showing.SYNC_SEARCH_SECONDS", 60.0)
-    async with run_app(library) as driver:
-        await driver.wait_until_indexed()
-        await driver.press("slash")
-        driver.main_screen.query_one(Input).value = "dist"
-        driver.app._navigation.search("dist")
-        assert driver.titles == ["Knowledge Distillation at Scale"]
+async def _wait_until_synced(driver: AppDriver) -> None:
+    await driver.wait_until(lambda: driver.app._app_context.listing_state.searcher.is_synced)
 
 
-async def test_what_acts_on_papers_waits_until_they_are_found(library: Library, blocked_search: Event) -> None:
-    async with run_app(library) as driver:
-        await driver.press("j", "slash")
-        driver.send_keys("dist", "enter", "s")
-        await driver.wait_until(
-            lambda: driver.app._key_queue._typeahead.first is not None and not driver.main_screen.is_typing
-        )
-        await asyncio.sleep(0.2)
-        assert not any(paper.marks.starred for paper in library.papers())
-        blocked_search.set()
-        await driver.wait_until_idle()
-        assert driver.paper("Knowledge Distillation at Scale").marks.starred
-        assert sum(paper.marks.starred for paper in library.papers()) == 1
-
-
-async def test_a_search_that_was_left_shows_nothing_later(library: Library, blocked_search: Event) -> None:
-    async with run_app(library) as driver:
-        before = driver.titles
-        await driver.press("slash")
-        driver.send_keys("dist", "escape")
-        await driver.wait_until(lambda: not driver.app._app_context.listing_state.is_search)
-        blocked_search.set()
-        await driver.wait_until_idle()
-        assert driver.titles == before
-        assert not driver.app._app_context.listing_state.is_search
-
-
-async def test_the_index_is_built_in_the_background_and_saved(tmp_path: Path) -> None:
+async def test_what_is_imported_is_soon_in_the_file_of_the_index(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         library.import_digests(a_digest("First", "Second"))
         async with run_app(library) as driver:
-            await driver.wait_until((tmp_path / INDEX_FILE_NAME).exists)
-            assert driver.app._app_context.listing_state.searcher.is_ready
+            await _wait_until_synced(driver)
+            driver.app._app_context.show_change(library.import_digests(a_digest("Third")).change)  # type: ignore[arg-type]
+            await _wait_until_synced(driver)
+            assert _is_consistent(library, tmp_path / INDEX_FILE_NAME)
 
 
-async def test_titles_are_searched_until_the_index_is_ready(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    go_on = Event()
+async def test_an_index_error_is_reported_once_and_retried(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     prepare = Searcher.update_index
-    monkeypatch.setattr(Searcher, "update_index", lambda self, cancelled: go_on.wait(100) and prepare(self, cancelled))
+    failures = iter([LibraryDamaged("papers.json:2: the line is damaged")] * 3)
+
+    def failing(self: Searcher, cancelled: object) -> None:
+        for failure in failures:
+            raise failure
+        prepare(self, cancelled)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Searcher, "update_index", failing)
     async with run_app(library) as driver:
-        driver.send_keys("/distillation")
-        await driver.wait_until(lambda: driver.titles == ["Knowledge Distillation at Scale"])
-        await driver.pilot.pause()
-        assert "in titles alone until the index is ready" in driver.screen_text()
-        await driver.wait_until(lambda: driver.app._index_job._is_running)
-        go_on.set()
-        await driver.wait_until_idle()
-        assert "in titles alone until the index is ready" not in driver.screen_text()
+        began = monotonic()
+        await _wait_until_synced(driver)
+        told = [words for words in driver.errors() if "the line is damaged" in words]
+        assert len(told) == 1
+        assert monotonic() - began < jobs.IDLE_SECONDS + 20
+
+
+async def test_after_an_error_there_is_a_rest(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "IDLE_SECONDS", 1_000.0)
+    tried: list[Searcher] = []
+
+    def failing(self: Searcher, cancelled: object) -> None:
+        tried.append(self)
+        raise LibraryDamaged("papers.json:2: the line is damaged")
+
+    monkeypatch.setattr(Searcher, "update_index", failing)
+    async with run_app(library) as driver:
+        await driver.wait_until(lambda: tried)
+        for _ in range(5):
+            driver.app._index_job.schedule()
+            await driver.wait_until_idle()
+        assert len(tried) == 1

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from storage import Library
-from tests.app.stage import AppDriver, run_app
+from tests.app.harness import AppDriver, run_app
 
 
 def _status(driver: AppDriver) -> str:
@@ -54,7 +54,7 @@ async def test_a_failed_import_takes_its_beginning_out_of_the_status(library: Li
 
 async def test_what_came_in_and_what_failed_stand_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "bad.txt").write_text("nothing that is a digest")
-    good = Path(__file__).parents[2] / "reader" / "digest" / "samples" / "daily_papers_dec_29.txt"
+    good = Path(__file__).parents[2] / "reader" / "formats" / "samples" / "daily_papers_dec_29.txt"
     async with run_app(Library.in_memory(), size=(240, 30)) as driver:
         await _import(driver, good, tmp_path / "bad.txt")
         assert "imported 1 of 2 files" in _status(driver)

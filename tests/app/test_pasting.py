@@ -7,7 +7,7 @@ import pytest
 from textual.widgets import Input
 
 from storage import Library
-from tests.app.stage import run_app
+from tests.app.harness import run_app
 from widgets.one_line_input import one_line
 
 

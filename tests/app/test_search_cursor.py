@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from reader.app import showing
+from reader.app import listing
 from reader.paper import Appearance, Paper
 from storage import Library
-from tests.app.stage import AppDriver, run_app
+from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest, a_paper
 
 KEYS = {"enter", "escape", "down", "backspace", "space"}
@@ -42,7 +42,7 @@ def _numbered(number: int) -> Paper:
 @pytest.fixture(params=["in the same frame", "beside the screen"])
 def _speed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "beside the screen":
-        monkeypatch.setattr(showing, "SYNC_SEARCH_SECONDS", -1.0)
+        monkeypatch.setattr(listing, "SYNC_SEARCH_SECONDS", -1.0)
 
 
 def _place(driver: AppDriver) -> tuple[str | None, int, int, int]:

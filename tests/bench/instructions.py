@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.bench.figures import Figure
-from tests.bench.terminal import TimedTerminal
+from tests.bench.report import Figure
+from tests.bench.timed_terminal import TimedTerminal
 
 KEYS = 30
 SETTLE, IDLE = 15.0, 15.0

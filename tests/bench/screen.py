@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from reader.finding import make_searcher
+from reader.library_searcher import make_searcher
 from reader.paper import Digest
 from storage import Library
-from tests.bench.figures import Figure, quantile, report
+from tests.bench.generate import PaperGenerator
 from tests.bench.instructions import figures as instruction_figures
-from tests.bench.made_up import PaperGenerator
-from tests.bench.terminal import TimedTerminal
+from tests.bench.report import Figure, quantile, report
+from tests.bench.timed_terminal import TimedTerminal
 
 SIZES = (1_000, 10_000, 100_000)
 STARTS = 9

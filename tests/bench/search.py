@@ -20,12 +20,12 @@ from time import clock_gettime, perf_counter, pthread_getcpuclockid, sleep, thre
 
 from rapidfuzz import fuzz, process
 
-from reader.app.running import SWITCH_INTERVAL
+from reader.app.app import SWITCH_INTERVAL
 from reader.columns import Columns
 from reader.paper import Paper
 from reader.search import Searcher
-from tests.bench.figures import Figure, quantile, report
-from tests.bench.made_up import PaperGenerator, SearchQuestion, questions
+from tests.bench.generate import PaperGenerator, SearchQuestion, questions
+from tests.bench.report import Figure, quantile, report
 
 TODAY = date(2026, 1, 5)
 STAMP = "as it was written"
@@ -226,9 +226,9 @@ from time import perf_counter
 started = perf_counter()
 import numpy, rapidfuzz.process, rapidfuzz.fuzz, rapidfuzz.distance
 took = perf_counter() - started
-from reader.search.folding import terms_in
-from reader.search.index.answering import ranked_rows
-from reader.search.index.file import read_index
+from reader.search.analysis import terms_in
+from reader.search.index.index_search import ranked_rows
+from reader.search.index.codec import read_index
 from reader.search.index.index import Index
 class Rows:
     generation = 0

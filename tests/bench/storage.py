@@ -16,10 +16,10 @@ from itertools import count, islice
 from pathlib import Path
 from random import Random
 
-from storage import Library, disk
-from tests.bench.figures import Figure, report
-from tests.bench.plain_papers import SEED, fixed_papers
-from tests.bench.rivals import OurLibrary, SqliteLibrary, StockLibrary
+from storage import Library, filesystem
+from tests.bench.baselines import OurLibrary, SqliteLibrary, StockLibrary
+from tests.bench.corpus import SEED, fixed_papers
+from tests.bench.report import Figure, report
 
 SIZES = (1_000, 10_000)
 OPENINGS = 9
@@ -172,7 +172,7 @@ def appender(folder: Path) -> Callable[[], None]:
 
     def append() -> None:
         file.write(b"x" * 200)
-        disk.sync(file.fileno())
+        filesystem.sync(file.fileno())
 
     return append
 

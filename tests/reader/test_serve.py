@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from reader.digest import sample_digests
+from reader.formats import sample_digests
 from storage import Library
 
 pytest.importorskip("textual_serve", reason="the extra [serve] is not installed")
 
-from tests.reader.chromium import CHROMIUM, a_page
+from tests.reader.devtools_client import CHROMIUM, a_page
 
 PROJECT = Path(__file__).resolve().parents[2]
 UPGRADE = {

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from storage import Library
-from tests.storage.small_library import compact, make_library, tag, tags_in
+from tests.storage.libraries import compact, make_library, tag, tags_in
 
 PROJECT = Path(__file__).resolve().parents[2]
 

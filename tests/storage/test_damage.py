@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
+from reader.diagnostics import Diagnostic
 from reader.errors import LibraryDamaged, LibraryError, LibraryReadOnly
-from reader.health.finding import Diagnostic
 from reader.paper import Marks
 from storage import Library
-from storage.doctor import check_library
-from storage.folder import JournaledStorage
+from storage.check import check_library
+from storage.database import JournaledStorage
+from storage.documents import dumps
 from storage.journal import LogPosition, encode_record, read_records
-from storage.json_form import dumps
 from storage.repair import repair
 from tests.builders import a_digest, a_paper
 

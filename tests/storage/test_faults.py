@@ -17,11 +17,11 @@ import pytest
 from reader.columns import Columns
 from reader.errors import LibraryError
 from reader.paper import Marks, Paper
-from storage import Library, disk
-from storage.doctor import check_library
+from storage import Library, filesystem
+from storage.check import check_library
 from storage.repair import repair
 from tests.builders import a_digest, a_paper
-from tests.storage.small_library import compact, make_library, tag, tags_in
+from tests.storage.libraries import compact, make_library, tag, tags_in
 
 
 @contextmanager
@@ -177,7 +177,7 @@ def test_an_import_is_on_the_disk_whole_or_not_at_all(tmp_path: Path, monkeypatc
         with failing(monkeypatch, "fdatasync", 1, errno.EIO), pytest.raises(LibraryError):
             library.import_digests(digest)
         assert (len(library), library.columns.marks) == (0, {})
-        assert disk.temp_path(tmp_path / "library.journal").exists() is False
+        assert filesystem.temp_path(tmp_path / "library.journal").exists() is False
         library.import_digests(digest)
     with Library.open(tmp_path) as library:
         assert len(library) == len(library.columns.marks) == 50

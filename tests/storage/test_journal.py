@@ -1,8 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from storage.documents import dumps
 from storage.journal import LogPosition, encode_record, read_records
-from storage.json_form import dumps
 
 
 def a_journal(changes: int) -> bytes:

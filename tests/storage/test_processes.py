@@ -10,8 +10,8 @@ import pytest
 
 from reader.errors import LibraryError
 from reader.paper import Marks
-from storage import Library, disk, lock_file
-from storage.folder import JournaledStorage
+from storage import Library, filesystem, lock
+from storage.database import JournaledStorage
 from tests.builders import a_digest, a_paper
 
 
@@ -113,7 +113,7 @@ def test_papers_removed_and_restored_elsewhere_exist(sessions: tuple[Library, Li
 
 
 def test_a_thousand_steps_are_undone_and_redone_over_restarts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk, "sync", lambda descriptor: None)
+    monkeypatch.setattr(filesystem, "sync", lambda descriptor: None)
     with Library.open(tmp_path) as library:
         key = library.import_digests(a_digest("Paper")).new[0]
         for number in range(1_100):
@@ -136,7 +136,7 @@ def test_a_held_lock_is_named_and_the_change_refused(
     sessions: tuple[Library, Library], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = sessions
-    monkeypatch.setattr(lock_file, "LOCK_TIMEOUT", 0.05)
+    monkeypatch.setattr(lock, "LOCK_TIMEOUT", 0.05)
     shelf = other._storage
     assert isinstance(shelf, JournaledStorage)
     with shelf.exclusive():
@@ -166,7 +166,7 @@ def test_the_lock_works_after_its_file_was_replaced(
     sessions: tuple[Library, Library], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     one, other = sessions
-    monkeypatch.setattr(lock_file, "LOCK_TIMEOUT", 0.05)
+    monkeypatch.setattr(lock, "LOCK_TIMEOUT", 0.05)
     if what == "the folder":
         copied = tmp_path.with_name("copied")
         shutil.copytree(tmp_path, copied)

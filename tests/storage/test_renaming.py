@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from reader.paper import Appearance, Digest, Paper
 from storage import Library
-from storage.doctor import check_library
-from storage.folder import JournaledStorage
+from storage.check import check_library
+from storage.database import JournaledStorage
 from tests.builders import a_digest, a_paper
 
 ARXIV_ID = "2406.01234"

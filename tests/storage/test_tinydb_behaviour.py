@@ -11,8 +11,7 @@ from tinydb.operations import add, decrement, delete, increment, subtract
 from tinydb.operations import set as set_to
 from tinydb.table import Document, Table
 
-from storage.database import JournaledDB
-from storage.memory import InMemoryStorage
+from storage.database import InMemoryStorage, JournaledDB
 
 
 @pytest.fixture(params=["tinydb", "ours in a folder", "ours in memory"])

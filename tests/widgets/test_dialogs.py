@@ -2,11 +2,11 @@
 
 import pytest
 
-from reader.triage.tags import parse_tag_edit
+from reader.triage import parse_tag_edit
 from tests.builders import a_paper
 from widgets.commands import COMMANDS
-from widgets.dialogs.help import HelpEntry, help_entries, wrap_entry
-from widgets.dialogs.tags import TagSuggester
+from widgets.dialogs import TagSuggester
+from widgets.help_screen import HelpEntry, help_entries, wrap_entry
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,12 @@ from functools import cached_property
 import numpy as np
 
 from reader.columns import Columns
-from reader.search.index.merging import merge_segments
-from reader.search.index.part import DELETED_ROW, SegmentReader
-from reader.search.index.segment import Segment
-from reader.search.index.texts import Numbers
-from reader.search.index.twins import near_duplicates
-from reader.search.index.weights import WEIGHTS, Weights
-from reader.search.tasks import CheckCancelled
+from reader.search.cancellation import CheckCancelled
+from reader.search.index.matching import WEIGHTS, Weights
+from reader.search.index.segment import Numbers, Segment
+from reader.search.index.segment_reader import DELETED_ROW, SegmentReader
+from reader.search.index.segment_writer import merge_segments
+from reader.search.index.similarity import near_duplicates
 
 DuplicateKeys = Mapping[str, Sequence[str]]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reader.cli import main
-from reader.digest import sample_digests
+from reader.formats import sample_digests
 from storage import Library
 
 
@@ -20,7 +20,7 @@ class Outcome:
 
 
 Run = Callable[..., Outcome]
-SAMPLES = Path(__file__).resolve().parents[3] / "reader/digest/samples"
+SAMPLES = Path(__file__).resolve().parents[3] / "reader/formats/samples"
 NOVEMBER = SAMPLES / "daily_papers_nov_28.txt"
 DECEMBER = SAMPLES / "daily_papers_dec_29.txt"
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from reader.digest import sample_digests
+from reader.formats import sample_digests
 from reader.paper import Marks
 from reader.search import INDEX_FILE_NAME, Searcher
 from storage import Library
-from storage.folder import JournaledStorage
-from storage.marks_file import save_marks_cache
+from storage.cache import save_marks_cache
+from storage.database import JournaledStorage
 from tests.builders import a_digest, a_paper
 from tests.reader.cli.conftest import Outcome, Run
 

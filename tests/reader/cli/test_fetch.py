@@ -16,9 +16,9 @@ from reader import sources
 from reader.sources import HF_DAILY
 from storage import Library
 from tests.reader.cli.conftest import Run
-from tests.reader.cli.test_program import READER, environment
+from tests.reader.cli.test_run import READER, environment
 from tests.reader.sources.server import Respond, Server, a_server, content, listing, no_response, status
-from tests.reader.test_fetching import a_day
+from tests.reader.test_fetch import a_day
 
 WEDNESDAY, THURSDAY, FRIDAY = (date(2025, 12, day) for day in (10, 11, 12))
 Serve = Callable[..., AbstractContextManager[Server]]

@@ -5,9 +5,9 @@ import pytest
 from rich.cells import cell_len
 
 from reader.cli import output
-from reader.cli.table import PaperTable
+from reader.cli.list_commands import PaperTable
 from reader.paper import Marks
-from reader.search.filters import FILTER_NAMES
+from reader.search.query import FILTER_NAMES
 from tests.builders import a_paper
 from tests.reader.cli.conftest import Run
 

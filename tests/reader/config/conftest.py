@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from reader.config.reading import load_config
-from reader.config.values import Config
+from reader.config import Config
+from reader.config.load import load_config
 from reader.search import parse_query
 
 COMMANDS = {

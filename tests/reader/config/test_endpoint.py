@@ -2,7 +2,7 @@
 
 import pytest
 
-from reader.config.endpoint import ENDPOINT_VARIABLE, endpoint_from_environment
+from reader.config.settings import ENDPOINT_VARIABLE, endpoint_from_environment
 from reader.errors import ConfigError
 
 

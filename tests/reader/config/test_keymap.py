@@ -4,11 +4,11 @@ import string
 import pytest
 from textual.keys import _character_to_key
 
-from reader.config.keys import RESERVED_KEYS, key_character, parse_key
-from reader.config.presets import PRESETS
-from reader.config.reading import load_config
-from reader.config.template import default_text
-from reader.config.values import Config
+from reader.config import Config
+from reader.config.edit import default_text
+from reader.config.keymap import RESERVED_KEYS, key_character, parse_key
+from reader.config.load import load_config
+from reader.config.settings import PRESETS
 from reader.errors import ConfigError
 from tests.reader.config.conftest import COMMANDS, ConfigFileFixture
 from widgets.commands import COMMANDS as REAL_COMMANDS

@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.export import write
-from reader.export.citation import citation_key
-from reader.export.latex import escape_latex
+from reader.export.bibliography import citation_key, escape_latex
 from reader.paper import Marks, Paper
 from tests.builders import a_paper
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.paper import Appearance, Marks, Paper
-from reader.triage.waiting import needs_triage
+from reader.triage import needs_triage
 from tests.builders import a_paper
 from tests.reader.search.libraries import TODAY, SearchLibrary
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from reader.sources import HF_DAILY, Source, web
-from reader.sources.web import Client
+from reader.sources import HF_DAILY, Source, client
+from reader.sources.client import Client
 from tests.reader.sources.server import CERTIFICATE
 
 
@@ -18,7 +18,7 @@ def source(monkeypatch: pytest.MonkeyPatch) -> Source:
     for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    monkeypatch.setattr(web, "RETRY_DELAYS", (0.0, 0.0))
+    monkeypatch.setattr(client, "RETRY_DELAYS", (0.0, 0.0))
     return replace(HF_DAILY, delay=0.0)
 
 

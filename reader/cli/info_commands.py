@@ -1,0 +1,221 @@
+"""The library at a glance: its tags, and how far the reading has come.
+
+The configuration: where it is, and what holds now.
+"""
+
+import json
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reader.cli import output
+from reader.cli.cli_command import DONE_STATUS, CliCommand
+from reader.cli.open_library import folder_of, open_library, status_for_library, today
+from reader.paper import Marks
+from reader.triage import needs_triage
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from reader.config import Config
+    from storage import Library
+
+
+def _json_option(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _run_tags(options: Namespace) -> int:
+    with open_library(options.library) as library:
+        tags, status = library.tag_counts(), status_for_library(library, DONE_STATUS)
+    if options.json:
+        output.print_data([json.dumps({"schema": 1, "tags": tags}, indent=2) + "\n"])
+    else:
+        output.print_data(_lines(tags.items()))
+    if not tags:
+        output.print_message("no paper has a tag yet")
+    return status
+
+
+TAGS = CliCommand(
+    "tags",
+    "list the tags with the number of their papers",
+    _run_tags,
+    _json_option,
+    ("reader tags",),
+    only_reads=True,
+)
+
+
+def _run_stats(options: Namespace) -> int:
+    with open_library(options.library) as library:
+        counts, digests, days = _counts(library, today()), list(_digests(library)), list(_days(library))
+        status = status_for_library(library, DONE_STATUS)
+    if options.json:
+        output.print_data([json.dumps({"schema": 1, **counts, "digests": digests, "days": days}, indent=2) + "\n"])
+        return status
+    output.print_data(_lines(counts.items()))
+    for day in days:
+        name = f"on {day['date']}" if day["date"] else "at unknown times"
+        output.print_data(_lines([(name, f"{day['read']:,} read, {day['starred']:,} starred")]))
+    for digest in digests:
+        text = f"{digest['papers']:,} papers, {digest['read']:,} read, {digest['starred']:,} starred"
+        output.print_data(_lines([(f"digest {digest['date']}", text)]))
+    return status
+
+
+def _counts(library: "Library", day: "date") -> dict[str, int]:
+    every = list(library.columns.marks.values())
+    read = sum(marks.read for marks in every)
+    decided = sum(not needs_triage(marks, day) for marks in every)
+    return {
+        "papers": len(library),
+        "inbox": len(library) - decided,
+        "unread": len(library) - read,
+        "read": read,
+        "starred": sum(marks.starred for marks in every),
+        "tagged": sum(bool(marks.tags) for marks in every),
+        "noted": sum(bool(marks.note) for marks in every),
+        "with_code": sum(map(bool, library.columns.has_code)),
+    }
+
+
+def _digests(library: "Library") -> Iterator[dict[str, Any]]:
+    """Count the papers of each digest, the newest first."""
+    from datetime import date
+
+    marks_by_day: dict[int, list[Marks]] = {}
+    for key, days in zip(library.columns.keys, library.columns.digest_days, strict=True):
+        for day in days:
+            marks_by_day.setdefault(day, []).append(library.columns.marks_of(key))
+    for day, marks in sorted(marks_by_day.items(), reverse=True):
+        yield {"date": date.fromordinal(day).isoformat(), **_count_progress(marks)}
+
+
+def _days(library: "Library") -> Iterator[dict[str, Any]]:
+    """Count the papers that were read and starred on each day, the newest first; those of which nothing tells come last."""
+    from collections import Counter
+
+    read, starred = (
+        Counter(timestamp.astimezone().date().isoformat() for timestamp in library.marked_at(mark).values())
+        for mark in ("read", "starred")
+    )
+    for day in sorted(read | starred, reverse=True):
+        yield {"date": day, "read": read[day], "starred": starred[day]}
+    every = list(library.columns.marks.values())
+    rest = (
+        sum(marks.read for marks in every) - read.total(),
+        sum(marks.starred for marks in every) - starred.total(),
+    )
+    if any(rest):
+        yield {"date": None, "read": rest[0], "starred": rest[1]}
+
+
+def _count_progress(marks: Sequence[Marks]) -> dict[str, int]:
+    return {
+        "papers": len(marks),
+        "read": sum(each.read for each in marks),
+        "starred": sum(each.starred for each in marks),
+    }
+
+
+def _lines(pairs: Iterable[tuple[str, object]]) -> Iterator[str]:
+    """Write names and values with a tab between, and aligned where a person looks."""
+    for name, value in pairs:
+        text = name.replace("_", " ")
+        yield f"{text:<20} {value}\n" if output.is_terminal() else f"{text}\t{value}\n"
+
+
+STATS = CliCommand(
+    "stats",
+    "tell how far the reading has come, day by day and digest by digest",
+    _run_stats,
+    _json_option,
+    ("reader stats", "reader stats --json"),
+    only_reads=True,
+)
+
+
+def _config_options(parser: ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--json", action="store_true", help="as JSON")
+    what.add_argument("--init", action="store_true", help="write a file with every setting and its default, commented")
+
+
+def _run_config(options: Namespace) -> int:
+    from reader.config import config_path
+
+    path = config_path()
+    return _write_default(path) if options.init else _print_config(path, options)
+
+
+def _write_default(path: Path) -> int:
+    from reader.app.preferences import default_config_text
+    from reader.config.config_file import create_text
+
+    create_text(path, default_config_text())
+    output.print_message(f"written: {path}")
+    return DONE_STATUS
+
+
+def _print_config(path: Path, options: Namespace) -> int:
+    from reader.app.preferences import load_preferences
+    from reader.cli.import_commands import base_url_of
+    from reader.sources import HF_DAILY
+
+    config = load_preferences(path)
+    facts = {
+        "config": str(path),
+        "exists": path.exists(),
+        **_settings(config),
+        "library": str(folder_of(options.library)),
+        "hf_endpoint": base_url_of(HF_DAILY),
+    }
+    if options.json:
+        whole = {"schema": 1, **facts, "views": [view._asdict() for view in config.views], "keys": config.keys}
+        output.print_data([json.dumps(whole, indent=2, ensure_ascii=False) + "\n"])
+    else:
+        output.print_data(_as_toml(facts, config))
+    if not path.exists():
+        output.print_message("there is no such file: these are the defaults; 'reader config --init' writes them to it")
+    return DONE_STATUS
+
+
+def _settings(config: "Config") -> dict[str, Any]:
+    from reader.config.settings import SETTINGS
+
+    return {name: getattr(config, name) for name in SETTINGS}
+
+
+def _as_toml(facts: dict[str, Any], config: "Config") -> Iterator[str]:
+    """Write what holds as a configuration that would say the same."""
+    from reader.config.settings import SETTINGS
+
+    yield f"# {facts['config']}\n"
+    for name in SETTINGS:
+        yield f"{name} = {_quoted(facts[name])}\n"
+    yield "\n[keys]\n"
+    for command, keys in config.keys.items():
+        yield f"{command} = {_quoted(list(keys))}\n"
+    for view in config.views:
+        yield "\n[[views]]\n"
+        for name, value in view._asdict().items():
+            yield f"{name} = {_quoted(value)}\n" if value is not None else ""
+
+
+def _quoted(value: object) -> str:
+    """Write a text, a number or a list of texts as TOML, whose way is that of JSON."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+CONFIG = CliCommand(
+    "config",
+    "tell where the configuration is and what holds now",
+    _run_config,
+    _config_options,
+    ("reader config", "reader config --init", "reader config --json | jq .keys"),
+    "The file is where READER_CONFIG says, else in the user's configuration folder. What is printed is TOML that the "
+    "file may hold.",
+    only_reads=True,
+)

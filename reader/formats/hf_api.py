@@ -1,0 +1,167 @@
+"""The daily papers API's JSON, in all its dialects: whole, trimmed, wrapped, scraped, or written as Python."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from reader.formats.dedupe import merge_repeated
+from reader.formats.fields import Fields, Warnings, describe_undated
+from reader.formats.input_text import InputText, skip_reason
+from reader.formats.json_document import JsonList, Located, parse_python_literal
+from reader.links import find_links, is_code, unique_urls
+from reader.paper import Appearance, Digest, Paper, make_key, parse_arxiv_id
+
+NAME = "daily-json"
+LABEL = "the daily papers API's JSON"
+SOURCE = "hf-daily"
+
+_PYTHON_OBJECT = ("{'", '{"')
+_WRAPPER_FIELDS = frozenset({"status", "date", "count", "data"})
+
+
+def detect(json_list: JsonList) -> bool:
+    """Tell the API's own objects, those that Python printed, or an answer that holds no papers."""
+    if json_list.wrapper is not None and json_list.wrapper.get("data") == []:
+        return json_list.wrapper.keys() <= _WRAPPER_FIELDS
+    if json_list.is_array and not json_list.values:
+        return True
+    return any(_is_listing(located.value) for located in _find_listings(json_list))
+
+
+def parse(source_text: InputText, json_list: JsonList) -> Digest:
+    """Read the papers in the API's order; each appeared on the day it was submitted to the daily papers."""
+    values = _find_listings(json_list)
+    warnings = Warnings(source_text.name)
+    read = [one for located in values if (one := _parse_paper(located, warnings))]
+    if values and not read:
+        raise source_text.error(f"holds no paper that Reader can take; {warnings.first()}", values[0].line)
+    day = source_text.day or Fields(json_list.wrapper_fields, 1, warnings).day("date")
+    days = [one.day or day or _listing_day(one, read) for one in read]
+    papers = merge_repeated(_with_appearance(one.paper, index, days[index]) for index, one in enumerate(read))
+    warnings.prepend(describe_undated(days))
+    return Digest(SOURCE, NAME, papers, max(filter(None, days), default=day), warnings.summary())
+
+
+def _find_listings(json_list: JsonList) -> tuple[Located, ...]:
+    """Give the array that stands alone in a wrapper, else what the text lists itself."""
+    if "data" in json_list.arrays:
+        return json_list.arrays["data"]
+    arrays = [
+        name for name, values in json_list.arrays.items() if any(_is_listing(located.value) for located in values)
+    ]
+    return json_list.arrays[arrays[0]] if len(arrays) == 1 and not _is_day(arrays[0]) else json_list.values
+
+
+def _is_day(name: str) -> bool:
+    return name[:4].isdigit()
+
+
+def _is_listing(value: object) -> bool:
+    """Tell an object of the API or of the scraper; other lists of papers have other names."""
+    if isinstance(value, str):
+        return value.startswith(_PYTHON_OBJECT) and "'paper'" in value[:200]
+    if not isinstance(value, dict):
+        return False
+    paper = value.get("paper")
+    has_id = isinstance(paper, dict) and isinstance(paper.get("id"), str) and parse_arxiv_id(paper["id"]) is not None
+    return has_id or ("paper_url" in value and not value.keys().isdisjoint({"details", "scraped_date"}))
+
+
+@dataclass(frozen=True, slots=True)
+class _ParsedPaper:
+    """A paper, with the day on which it was listed, or else the moment when it seems to have been."""
+
+    paper: Paper
+    day: date | None
+    timestamp: datetime | None
+
+
+def _with_appearance(paper: Paper, position: int, day: date | None) -> Paper:
+    return replace(paper, appearances=(Appearance(SOURCE, day, position, paper.comments, paper.upvotes),))
+
+
+def _listing_day(parsed: _ParsedPaper, all_parsed: Sequence[_ParsedPaper]) -> date | None:
+    """Give the day of a paper that does not name it; a list of one day begins on the evening before."""
+    if parsed.timestamp is None:
+        return None
+    timestamps = [other.timestamp for other in all_parsed if other.timestamp]
+    newest = max(timestamps)
+    return newest.date() if newest - min(timestamps) < timedelta(days=1) else parsed.timestamp.date()
+
+
+def _parse_paper(located: Located, warnings: Warnings) -> _ParsedPaper | None:
+    value = parse_python_literal(located.value) if isinstance(located.value, str) else located.value
+    if not isinstance(value, dict):
+        warnings.add(located.line, "what stands here is no paper and was left out")
+        return None
+    outer = Fields(value, located.line, warnings)
+    inner = outer.nested("paper") if "paper" in value else outer
+    scraped = "details" in value or "paper_url" in value
+    paper = _parse_scrape(outer) if scraped else _parse_listing(outer, inner)
+    if problem := skip_reason(paper.title, paper.abstract):
+        warnings.add(located.line, f"a paper was left out: {problem}")
+        return None
+    return _ParsedPaper(
+        paper, inner.day("submittedOnDailyAt") or outer.day("scraped_date"), _listing_timestamp(outer, inner)
+    )
+
+
+def _parse_listing(outer: Fields, inner: Fields) -> Paper:
+    """Read an object that holds a paper, or one that is the paper itself."""
+    authors = tuple(_visible_authors(inner))
+    stated = (inner.url("githubRepo"), inner.url("projectPage"))
+    return _with_links(
+        Paper(
+            key="",
+            title=inner.single_line("title") or outer.single_line("title"),
+            abstract=inner.paragraphs("summary") or outer.paragraphs("summary"),
+            authors=authors,
+            author_count=len(authors) or None,
+            published=inner.day("publishedAt") or outer.day("publishedAt"),
+            comments=outer.count("numComments"),
+            upvotes=inner.count("upvotes"),
+            arxiv_id=inner.arxiv_id("id"),
+            keywords=tuple(dict.fromkeys(inner.lines("ai_keywords"))),
+        ),
+        *(url for url in stated if url),
+    )
+
+
+def _parse_scrape(outer: Fields) -> Paper:
+    """Read what a well-known scraper of the page writes: its counts are texts, its abstract may be the title again."""
+    details = outer.nested("details")
+    title, abstract = outer.single_line("title") or details.single_line("title"), details.paragraphs("abstract")
+    authors = outer.lines("authors")
+    return _with_links(
+        Paper(
+            key="",
+            title=title,
+            abstract="" if abstract == title else abstract,
+            authors=authors,
+            author_count=len(authors) or None,
+            upvotes=outer.count_in_text("stars"),
+            arxiv_id=outer.arxiv_id("paper_url") or details.arxiv_id("arxiv_page_url"),
+        ),
+        *details.urls("github_links"),
+    )
+
+
+def _with_links(paper: Paper, *stated: str) -> Paper:
+    links = unique_urls((*find_links(paper.abstract), *stated))
+    page = f"https://huggingface.co/papers/{paper.arxiv_id}" if paper.arxiv_id else None
+    code = tuple(filter(is_code, links))
+    return replace(paper, key=make_key(paper.title, paper.arxiv_id), url=page, links=links, code=code)
+
+
+def _visible_authors(inner: Fields) -> Iterator[str]:
+    """Give the names of all authors, also of those whose account the page hides."""
+    for value in inner.list("authors"):
+        fields = Fields(value if isinstance(value, dict) else {"name": value}, inner.line, inner.warnings)
+        if name := fields.single_line("name"):
+            yield name
+
+
+def _listing_timestamp(outer: Fields, inner: Fields) -> datetime | None:
+    """Give the outer `publishedAt` of older answers: the moment of listing; in newer ones it is never after the paper's."""
+    json_list, published = outer.timestamp("publishedAt"), inner.timestamp("publishedAt")
+    return json_list if json_list and published and json_list > published else None

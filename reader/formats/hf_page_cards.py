@@ -1,0 +1,373 @@
+"""The cards of a saved page: which lines belong to one paper, and which to none.
+
+What one card of a saved page says of its paper.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import zip_longest
+
+from reader.formats.hf_page_dates import PartialDate
+from reader.formats.hf_page_lines import PageLine
+from reader.links import find_links, host_of, is_code, rejoined, unique_urls
+from reader.paper import parse_arxiv_id
+
+COUNT = r"(?:[0-9]{1,4}(?:\.[0-9]{1,2})?[kK]|[0-9][0-9,]{0,6})"
+"""A number as pages write it: 101, 1,024 or 3.29k."""
+_BULLET = r"(?:[•◦▪●‣⁃∙·⋅‧*\-–—+]|o(?=\s))"
+_BULLETS = rf"(?:{_BULLET}\s*)*"
+_DOTS = "·•⋅‧∙"
+_AUTHORS = re.compile(
+    rf"{_BULLETS}([0-9][0-9,]{{0,6}})\s+authors?\s*(?:[{_DOTS}]\s*(?P<rest>\S.{{0,60}}))?", re.IGNORECASE
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_LEADING_LABEL = (
+    rf"{_BULLETS}(?:Published on\s+)?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}}\.?,?\s+)?"
+    rf"(?:(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s+[0-9]{{1,2}}\s*[-–—]\s*)?"
+)
+_TRAILING_COMMENTS = rf"(?:\s+(?:[{_DOTS}]\s*)?(?P<comments>{COUNT})(?:\s+comments?)?)?"
+_DATES = tuple(
+    re.compile(f"{_LEADING_LABEL}{written}{_TRAILING_COMMENTS}", re.IGNORECASE)
+    for written in (
+        rf"{_MONTH}\s+{_DAY}(?:,?\s+(?P<year>[0-9]{{4}}))?",
+        rf"{_DAY}\s+{_MONTH}(?:,?\s+(?P<year>[0-9]{{4}}))?",
+        r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})",
+    )
+)
+_SEPARATORS = frozenset((*_DOTS, "|"))
+_COMMENTS = re.compile(rf"({COUNT})(?:\s+comments?)?", re.IGNORECASE)
+_VOTES = re.compile(rf"(?:upvotes?|▲)?\s*({COUNT})", re.IGNORECASE)
+_BUTTON_WITH_COUNT = r"(?:upvotes?|github)\W{0,3}"
+_BUTTON = re.compile(rf"{_BUTTON_WITH_COUNT}(?:{COUNT})?|arxiv page|view pdf|project page", re.IGNORECASE)
+_PAPER_LINK = re.compile(r"https://(?:huggingface\.co|hf\.co)/papers/\d")
+_MIN_DATE_LENGTH = 5
+_MAX_FOOTER_LINE_LENGTH = 100
+_MAX_FOOTER_LINES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One paper as a page shows it: what stands above its last lines, those lines, and the buttons below them."""
+
+    body: tuple[PageLine, ...]
+    footer: tuple[PageLine, ...]
+    votes: int | None = None
+    buttons: tuple[PageLine, ...] = ()
+
+
+def parse_author_count(line: PageLine) -> int | None:
+    """Read "7 authors", with any bullet before it."""
+    match = _AUTHORS.fullmatch(line.text) if "uthor" in line.text else None
+    return parse_count(match.group(1)) if match else None
+
+
+def parse_date_line(line: PageLine) -> tuple[PartialDate, int | None] | None:
+    """Read "Jul 20, 2023 3" as a date and the number of comments behind it."""
+    return _parse_date(line.text) if _MIN_DATE_LENGTH <= len(line.text) <= _MAX_FOOTER_LINE_LENGTH else None
+
+
+@lru_cache(maxsize=1024)
+def _parse_date(text: str) -> tuple[PartialDate, int | None] | None:
+    authors = _AUTHORS.fullmatch(text) if "uthor" in text else None
+    text = authors["rest"] or "" if authors else text
+    patterns = _DATES if text[:1].isdigit() else _DATES[:1]
+    match = next((match for pattern in patterns if (match := pattern.fullmatch(text))), None)
+    if not match:
+        return None
+    month, year, comments = match["month"].lower(), match["year"], match["comments"]
+    number = int(month) if month.isdigit() else _MONTHS.index(month) + 1
+    partial_date = PartialDate(number, int(match["day"]), int(year) if year else None)
+    return partial_date, parse_count(comments) if comments else None
+
+
+def parse_count(digits: str) -> int:
+    """Read a number as pages write it: "1,024" or "3.29k"."""
+    if digits.endswith(("k", "K")):
+        return round(float(digits[:-1]) * 1000)
+    return int(digits.replace(",", ""))
+
+
+def is_separator(line: PageLine) -> bool:
+    """Tell the dot that stands between the authors and the date."""
+    return line.text in _SEPARATORS
+
+
+def parse_votes(line: PageLine) -> int | None:
+    """Read a number that stands alone on its line, or "Upvote 101"."""
+    match = _VOTES.fullmatch(line.text) if len(line.text) <= _MAX_FOOTER_LINE_LENGTH else None
+    return parse_count(match.group(1)) if match else None
+
+
+def footer_end(lines: Sequence[PageLine], start: int) -> int:
+    """Give where the last lines of a card end that begin at a place (authors, dot, date, comments); `start` if none do.
+
+    A line right under the dot belongs to them even where it is no date, so that one bad date does not swallow the
+    paper after it. Authors that stand alone need their bullet: an abstract may have a line "3 authors".
+    """
+    end, told_authors, told_date = start, False, False
+    while end < min(len(lines), start + _MAX_FOOTER_LINES):
+        line = lines[end]
+        if not told_authors and not told_date and parse_author_count(line) is not None:
+            told_authors, told_date = True, parse_date_line(line) is not None
+        elif told_date:
+            return end + _is_comment_count(line)
+        elif _is_date_line(lines, start, end):
+            told_date = True
+        elif not is_separator(line):
+            break
+        end += 1
+    alone = end == start + 1 and re.match(_BULLET, lines[start].text) is None
+    return end if told_date or (told_authors and not alone) else start
+
+
+def _is_date_line(lines: Sequence[PageLine], start: int, index: int) -> bool:
+    line = lines[index]
+    if parse_date_line(line):
+        return index > start or line.text.startswith("·")
+    return index > start and not line.after_blank and is_separator(lines[index - 1]) and not is_separator(line)
+
+
+def _is_comment_count(line: PageLine) -> bool:
+    """Tell a number that stands right under the date, or leads to the comments."""
+    led = any(url.endswith("#community") for url in line.links)
+    return parse_comments(line) is not None and (led or not (line.after_blank or line.links))
+
+
+def parse_comments(line: PageLine) -> int | None:
+    """Read a number that stands alone on its line, or "3 comments"."""
+    match = _COMMENTS.fullmatch(line.text) if len(line.text) <= _MAX_FOOTER_LINE_LENGTH else None
+    return parse_count(match.group(1)) if match else None
+
+
+def has_card(lines: Sequence[PageLine]) -> bool:
+    """Tell whether some lines end a card: the authors, and the date or its dot."""
+    for index, line in enumerate(lines):
+        count = footer_end(lines, index) - index
+        if count >= 2 or (count == 1 and parse_author_count(line) is not None and parse_date_line(line)):
+            return True
+    return False
+
+
+def split_cards(lines: Sequence[PageLine]) -> Iterator[Card]:
+    """Part a page into cards: at its headings where it has them, else behind the last lines of each card."""
+    starts = [index for index in range(len(lines)) if _starts_card(lines, index)]
+    return _split_at_headings(lines, starts) if starts else _split_at_footers(lines)
+
+
+def _starts_card(lines: Sequence[PageLine], index: int) -> bool:
+    line = lines[index]
+    if not (line.level >= 3 or (line.level and any(map(_PAPER_LINK.match, line.links)))):
+        return False
+    before = lines[index - 1] if index else None
+    goes_on = before and before.level >= 3 and (not line.after_blank or (line.links and line.links == before.links))
+    return not goes_on
+
+
+def _split_at_headings(lines: Sequence[PageLine], starts: Sequence[int]) -> Iterator[Card]:
+    for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):
+        before = lines[start - 1] if start else None
+        votes = parse_votes(before) if before and before.text[:1].isdigit() else None
+        feet = (index for index in range(start + 1, following) if footer_end(lines, index) > index)
+        foot = next(feet, following)
+        yield Card(tuple(lines[start:foot]), tuple(lines[foot:following]), votes)
+
+
+def _split_at_footers(lines: Sequence[PageLine]) -> Iterator[Card]:
+    start = index = 0
+    while index < len(lines):
+        end = min(footer_end(lines, index), len(lines))
+        if end > index:
+            body = tuple(lines[start:index])
+            start = end if any(map(is_vote_line, body)) else _buttons_end(lines, end)
+            yield Card(body, tuple(lines[index:end]), None, tuple(lines[end:start]))
+            index = start
+        else:
+            index += 1
+    if start < len(lines):
+        yield Card(tuple(lines[start:]), ())
+
+
+def is_vote_line(line: PageLine) -> bool:
+    """Tell "Upvote", with or without the number behind it."""
+    return line.text[:6].casefold() == "upvote"
+
+
+def _buttons_end(lines: Sequence[PageLine], start: int) -> int:
+    """Give where the buttons below a card end: "Upvote", "45", "GitHub", "1.2k", "arXiv Page"; `start` without any.
+
+    A number stands there only behind what it counts; above the next title it counts that paper's votes.
+    """
+    end = start
+    while end < len(lines) and (_BUTTON.fullmatch(lines[end].text) or _is_button_count(lines, end)):
+        end += 1
+    return end
+
+
+def _is_button_count(lines: Sequence[PageLine], index: int) -> bool:
+    before, text = lines[index - 1].text, lines[index].text
+    return bool(re.fullmatch(COUNT, text) and re.fullmatch(_BUTTON_WITH_COUNT, before, re.IGNORECASE))
+
+
+_STARS = re.compile(r"(?:LINK:\s*)?(?:GitHub\s*)?[0-9][0-9.,]{0,8}\s*[kKM]?|(?:LINK:\s*)?GitHub", re.IGNORECASE)
+_BOILERPLATE = re.compile(
+    rf"-|–|—|new|(?:view )?arxiv page|view pdf|github\W{{0,3}}(?:{COUNT})?|project page|upvote|submitted by.{{0,80}}|image|"
+    rf"(?:upvotes?|▲)\s*{COUNT}|published on|{COUNT} comments?|\+[0-9]{{1,3}}|show (?:more|less)|read more|"
+    r"ai-generated summary|your browser does not support the video tag\.?|"
+    r"\[(?:img|image|[^\[\]]{1,60}\.(?:png|jpe?g|gif|svg|webp))\]",
+    re.IGNORECASE,
+)
+_LOGIN_LINK = re.compile(r"login\?next=%2Fpapers%2F([0-9.]{9,12})")
+_MAX_ORGANISATION_LENGTH = 100
+_MIN_ABSTRACT_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCard:
+    """A paper as its card shows it: its date may lack the year; `date_text` is what stands where the date should."""
+
+    line: int
+    title: str
+    abstract: str
+    author_count: int | None = None
+    date: PartialDate | None = None
+    date_text: str = ""
+    comments: int | None = None
+    upvotes: int | None = None
+    arxiv_id: str | None = None
+    url: str | None = None
+    links: tuple[str, ...] = ()
+    is_complete: bool = True
+
+
+def parse_card(card: Card) -> ParsedCard | None:
+    """Read one card; None where it holds no title."""
+    upvotes, body = _split_upvotes(card)
+    paragraphs = _strip_organisation(_paragraphs(body), card.footer)
+    if not paragraphs:
+        return None
+    title, abstract = paragraphs[0], " ".join(paragraphs[1:])
+    if not card.footer and not card.body[0].level and len(abstract) < _MIN_ABSTRACT_LENGTH:
+        return None
+    urls = [url for line in (*card.body, *card.footer, *card.buttons) for url in line.links]
+    arxiv_id = _find_arxiv_id(card)
+    dates = [found for line in card.footer if (found := parse_date_line(line))]
+    partial_date, comments = dates[0] if dates else (None, None)
+    return ParsedCard(
+        line=body[0].number,
+        title=title,
+        abstract=abstract,
+        author_count=next((n for line in card.footer if (n := parse_author_count(line)) is not None), None),
+        date=partial_date,
+        date_text=_date_text(card.footer),
+        comments=_parse_comments(card.footer) if comments is None else comments,
+        upvotes=upvotes,
+        arxiv_id=arxiv_id,
+        url=next((a for a in urls if arxiv_id and parse_arxiv_id(a) == arxiv_id), None),
+        links=unique_urls((*find_links(abstract), *filter(_is_external, urls))),
+        is_complete=bool(card.footer) or bool(card.body[0].level),
+    )
+
+
+def _split_upvotes(card: Card) -> tuple[int | None, list[PageLine]]:
+    """Part the number of upvotes from the lines that hold title and abstract."""
+    votes = card.votes
+    lines = (*card.body, *card.footer, *card.buttons)
+    for line, following in zip_longest(lines, lines[1:]):
+        if is_vote_line(line):
+            votes = parse_votes(following) if following and parse_votes(line) is None else parse_votes(line)
+    words = [line for line in card.body if line.level or not _is_boilerplate(line)]
+    while _starts_with_votes(words):
+        votes, words = parse_votes(words[0]), words[1:]
+    return votes, words
+
+
+def _starts_with_votes(text: Sequence[PageLine]) -> bool:
+    """Tell a number above the title from a title that is a number, which an abstract follows."""
+    if len(text) < 2 or text[0].level or parse_votes(text[0]) is None:
+        return False
+    return len(text) > 2 or not text[1].text.endswith(".")
+
+
+def _is_boilerplate(line: PageLine) -> bool:
+    if not line.text or _BOILERPLATE.fullmatch(line.text):
+        return True
+    return any(map(is_code, line.links)) and _STARS.fullmatch(line.text) is not None
+
+
+def _paragraphs(lines: Sequence[PageLine]) -> list[str]:
+    """Join lines into paragraphs; the first is the title, which a heading or a page without blank lines may wrap."""
+    title = _title_line_count(lines)
+    return [part for part in (_joined(group) for group in (lines[:title], *_group_lines(lines[title:]))) if part]
+
+
+def _joined(lines: Sequence[PageLine]) -> str:
+    return rejoined("\n".join(line.text for line in lines)).replace("\n", " ")
+
+
+def _title_line_count(lines: Sequence[PageLine]) -> int:
+    headed = bool(lines) and lines[0].level > 0
+    count = 1
+    while (
+        count < len(lines)
+        and not lines[count].after_blank
+        and (lines[count].level or lines[count].is_indented or not headed)
+    ):
+        count += 1
+    return count if headed or count < len(lines) else 1
+
+
+def _group_lines(lines: Sequence[PageLine]) -> Iterator[list[PageLine]]:
+    group: list[PageLine] = []
+    for line in lines:
+        if line.after_blank and group:
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _strip_organisation(paragraphs: list[str], footer: Sequence[PageLine]) -> list[str]:
+    """Leave out the line that names an organisation: in place of "7 authors", or between them and a title alone."""
+    told = any(parse_author_count(line) is not None for line in footer)
+    may_be_one = len(paragraphs) == 2 if told else len(paragraphs) > 2
+    last = paragraphs[-1] if may_be_one else ""
+    names_one = 0 < len(last) <= _MAX_ORGANISATION_LENGTH and not last.endswith((".", "?", "!")) and "://" not in last
+    return paragraphs[:-1] if names_one else paragraphs
+
+
+def _date_text(footer: Sequence[PageLine]) -> str:
+    """Give what stands where the date should, date or not."""
+    for line in footer:
+        if parse_date_line(line):
+            return line.text
+    plain = (line for line in footer if parse_author_count(line) is None and not is_separator(line) and not line.links)
+    return next((line.text for line in plain if parse_comments(line) is None and not _is_boilerplate(line)), "")
+
+
+def _parse_comments(footer: Sequence[PageLine]) -> int | None:
+    for line in footer:
+        count = parse_comments(line)
+        if count is not None and (not line.links or line.links[0].endswith("#community")):
+            return count
+    return None
+
+
+def _find_arxiv_id(card: Card) -> str | None:
+    for url in (address for line in (*card.body, *card.footer) for address in line.links):
+        login = _LOGIN_LINK.search(url)
+        if found := parse_arxiv_id(login.group(1) if login else url):
+            return found
+    return None
+
+
+def _is_external(url: str) -> bool:
+    """Tell an address that is neither the page's own nor the paper's."""
+    host = host_of(url)
+    if host in {"huggingface.co", "hf.co"}:
+        return is_code(url)
+    return not host.endswith((".huggingface.co", "arxiv.org"))

@@ -1,0 +1,196 @@
+"""Reader's own JSON and JSON lines: papers as an export wrote them, or as anybody writes them by hand."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from reader.formats.dedupe import merge_repeated
+from reader.formats.fields import Fields, Warnings
+from reader.formats.input_text import InputText, skip_reason
+from reader.formats.json_document import JsonList, Located
+from reader.links import find_links, is_code, unique_urls
+from reader.paper import UNMARKED, Appearance, Digest, Marks, Paper, make_key, parse_arxiv_id, parse_tags
+from reader.text import clean_line
+
+NAME = "json"
+LABEL = "Reader's own JSON or JSON lines"
+SOURCE = "reader"
+SCHEMA = 1
+
+_KEY_PATTERN = re.compile(r"[^\W_](?:[\w.-]|/(?=\w)){0,79}")
+_TITLE_KEY_PATTERN = re.compile(r".+-[0-9a-f]{8}")
+_MAX_SOURCE_LENGTH = 80
+_MARK_FIELDS = frozenset({"starred", "read", "tags", "note", "snoozed_until"})
+_KNOWN_FIELDS = _MARK_FIELDS | frozenset(
+    {"schema", "key", "title", "abstract", "authors", "author_count", "published", "comments", "upvotes", "arxiv_id"}
+    | {"url", "code", "links", "keywords", "withdrawn", "added", "digests"}
+)
+_REQUIRED_FIELDS = frozenset({"key", "title", "abstract", "authors", "arxiv_id", "digests"}) | _MARK_FIELDS
+
+
+def detect(json_list: JsonList) -> bool:
+    """Tell what says its schema, and lines that each hold a paper as an export writes it."""
+    if json_list.wrapper is not None and not json_list.wrapper.keys().isdisjoint({"papers", "title"}):
+        schema = json_list.wrapper.get("schema")
+        if isinstance(schema, int) and not isinstance(schema, bool):
+            return True
+    lines = [located.value for located in json_list.values if isinstance(located.value, dict)]
+    return bool(lines) and not json_list.is_array and all(map(_is_exported_paper, lines))
+
+
+def parse(source_text: InputText, json_list: JsonList) -> Digest:
+    """Read the papers; of a paper's fields only the title is needed, and its marks come with it."""
+    values = json_list.arrays.get("papers", json_list.values)
+    _check_schema(source_text, json_list)
+    warnings = Warnings(source_text.name)
+    papers = merge_repeated(_parse_papers(source_text, values, warnings))
+    _warn_unknown_fields(values, warnings)
+    if values and not papers:
+        raise source_text.error(f"holds no paper that Reader can take; {warnings.first()}", values[0].line)
+    return Digest(SOURCE, NAME, papers, source_text.day, warnings.summary())
+
+
+def _is_exported_paper(value: Mapping[str, Any]) -> bool:
+    """Tell a line of an export: by its schema, or by a key and a title with all fields or a key as Reader makes them."""
+    if not isinstance(value.get("title"), str):
+        return False
+    if value.get("schema") == SCHEMA and value["schema"] is not True:
+        return True
+    key = value.get("key")
+    if not isinstance(key, str) or not _KEY_PATTERN.fullmatch(key):
+        return False
+    return (
+        value.keys() >= _REQUIRED_FIELDS or parse_arxiv_id(key) == key or _TITLE_KEY_PATTERN.fullmatch(key) is not None
+    )
+
+
+def _check_schema(source_text: InputText, json_list: JsonList) -> None:
+    for located in json_list.values:
+        schema = located.value.get("schema") if isinstance(located.value, dict) else None
+        if schema is not None and schema != SCHEMA:
+            raise source_text.error(
+                f"has a schema that this Reader does not know; it knows {SCHEMA}, so bring Reader up to date",
+                located.line,
+            )
+
+
+def _warn_unknown_fields(values: Iterable[Located], warnings: Warnings) -> None:
+    """Say once which fields of papers mean nothing to Reader, so that none is dropped in silence."""
+    lines: dict[str, int] = {}
+    for located in values:
+        if isinstance(located.value, dict) and not located.value.keys() <= _KNOWN_FIELDS:
+            lines |= {name: located.line for name in located.value if name not in _KNOWN_FIELDS and name not in lines}
+    if lines:
+        named = ", ".join(clean_line(name)[:_MAX_SOURCE_LENGTH] for name in [*lines][:5]) + (
+            ", …" if len(lines) > 5 else ""
+        )
+        warnings.add(min(lines.values()), f"fields that Reader does not know were left out: {named}")
+
+
+def _parse_papers(source_text: InputText, values: Iterable[Located], warnings: Warnings) -> Iterator[Paper]:
+    taken: set[str] = set()
+    for index, located in enumerate(values):
+        paper = _parse_paper(located, warnings)
+        if paper is None:
+            continue
+        if paper.key in taken:
+            paper = replace(paper, key=make_key(paper.title, paper.arxiv_id))
+        taken.add(paper.key)
+        yield paper if paper.appearances or not source_text.day else _with_appearance(paper, source_text, index)
+
+
+def _with_appearance(paper: Paper, source_text: InputText, position: int) -> Paper:
+    return replace(paper, appearances=(Appearance(SOURCE, source_text.day, position, paper.comments, paper.upvotes),))
+
+
+def _parse_paper(located: Located, warnings: Warnings) -> Paper | None:
+    if not isinstance(located.value, dict):
+        warnings.add(located.line, "what stands here is no paper and was left out")
+        return None
+    fields = Fields(located.value, located.line, warnings)
+    title, abstract = fields.single_line("title"), fields.text("abstract")
+    if problem := skip_reason(title, abstract):
+        warnings.add(located.line, f"a paper was left out: {problem}")
+        return None
+    return _parse_fields(fields, title, abstract)
+
+
+def _parse_fields(fields: Fields, title: str, abstract: str) -> Paper:
+    authors = fields.lines("authors")
+    url = fields.url("url")
+    arxiv_id = fields.arxiv_id("arxiv_id") or _find_arxiv_id(url, fields.values.get("key"))
+    links, code = _parse_links(fields, abstract)
+    return Paper(
+        key=_parse_key(fields, title, arxiv_id),
+        title=title,
+        abstract=abstract,
+        authors=authors,
+        author_count=fields.count("author_count") if "author_count" in fields.values else len(authors) or None,
+        published=fields.day("published"),
+        comments=fields.count("comments"),
+        upvotes=fields.count("upvotes"),
+        arxiv_id=arxiv_id,
+        url=None if arxiv_id and url == f"https://arxiv.org/abs/{arxiv_id}" else url,
+        code=code,
+        links=links,
+        keywords=tuple(dict.fromkeys(fields.lines("keywords"))),
+        withdrawn="withdrawn" in fields.values and fields.boolean("withdrawn"),
+        appearances=tuple(_parse_appearances(fields)),
+        added=fields.timestamp("added"),
+        marks=_parse_marks(fields),
+        stated_marks=_MARK_FIELDS.intersection(fields.values),
+    )
+
+
+def _find_arxiv_id(*values: object) -> str | None:
+    return next((found for value in values if isinstance(value, str) and (found := parse_arxiv_id(value[:200]))), None)
+
+
+def _parse_links(fields: Fields, abstract: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Take the links as they are given; where none are, those of the abstract."""
+    code = fields.urls("code")
+    if not abstract and not code and "links" not in fields.values:
+        return (), ()
+    if fields.values.get("links") is not None:
+        return fields.urls("links"), code
+    links = unique_urls((*find_links(abstract), *code))
+    return links, code or tuple(filter(is_code, links))
+
+
+def _parse_key(fields: Fields, title: str, arxiv_id: str | None) -> str:
+    """Keep a key that is given if it is sane: short, harmless, and not the arXiv id of another paper."""
+    key: Any = fields.values.get("key")
+    if (
+        isinstance(key, str)
+        and _KEY_PATTERN.fullmatch(key)
+        and ".." not in key
+        and parse_arxiv_id(key) in {None, arxiv_id}
+    ):
+        return key
+    return make_key(title, arxiv_id)
+
+
+def _parse_appearances(fields: Fields) -> Iterator[Appearance]:
+    for value in fields.list("digests"):
+        if not isinstance(value, dict):
+            fields.warnings.add(fields.line, "digests: what stands there is no digest and was left out")
+            continue
+        digest = Fields(value, fields.line, fields.warnings)
+        if source := digest.single_line("source")[:_MAX_SOURCE_LENGTH]:
+            counts = digest.count("comments"), digest.count("upvotes")
+            index = digest.count("position" if "position" in digest.values else "place") or 0
+            yield Appearance(source, digest.day("date"), index, *counts)
+
+
+def _parse_marks(fields: Fields) -> Marks:
+    if fields.values.keys().isdisjoint(_MARK_FIELDS):
+        return UNMARKED
+    tags = {tag for line in fields.lines("tags") for tag in parse_tags(line)}
+    return Marks(
+        starred=fields.boolean("starred"),
+        read=fields.boolean("read"),
+        tags=tuple(sorted(tags)),
+        note=fields.verbatim("note"),
+        snoozed_until=fields.day("snoozed_until"),
+    )

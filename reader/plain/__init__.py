@@ -1,1 +1,0 @@
-"""Triage without a screen: prompts and answers line by line, for screen readers and for pipes."""

@@ -1,0 +1,236 @@
+"""Text reduced to the words by which it is compared: no case, no accents, no typography, no TeX.
+
+Whether a paper's own texts hold the words that a filter or a phrase asks for.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+
+from reader.paper import Paper
+from reader.tex import LOWERED, RAISED, tex_to_text
+
+_GREEK_NAMES = """
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi
+    chi psi omega
+"""
+_STOP_WORDS = """
+    a an and are as at be by can for from has have how in into is it its of on or our that the their these this to under
+    up using via we what when where which while with without you your not do does
+"""
+_GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", _GREEK_NAMES.split(), strict=True))
+_TRANSLITERATIONS = str.maketrans(
+    _GREEK
+    | {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+    | {"×": "x", "∞": "inf", "∆": "delta", "∇": "nabla", "∂": "partial", "∑": "sum", "∏": "prod"}
+    | dict.fromkeys("’‘'", None)
+    | dict.fromkeys("‐‑–—−", "-")
+)
+_ASCII_WORDS = bytes(ord(chr(byte).lower()) if chr(byte).isalnum() and byte < 128 else 32 for byte in range(256))
+_ASCII_COMPOUNDS = _ASCII_WORDS[:45] + b"-" + _ASCII_WORDS[46:]
+_TEX_COMMAND = (
+    r"\\(?:text(?:bf|it|tt|rm|sc|sf)?|emph|math(?:cal|bf|rm|bb|sf|frak|it)|boldsymbol|left|right|mbox|underline"
+    r"|ensuremath|operatorname|xspace|url|href|bf|rm|it)\b\s*"
+)
+_TEX_CHARACTERS = str.maketrans("", "", "${}\\")
+_SCRIPT_OPENED = r"([\^_])\{"
+_SPELLED_SYMBOLS = "\u00b5\u0370-\u03ff×∞∆∇∂∑∏"
+_SCRIPTS = re.escape("".join(sorted({*RAISED, *LOWERED} - set("()*′"))))
+_LETTER = rf"[^\W_]|[{_SPELLED_SYMBOLS}]"
+LETTERS = rf"(?:[^\W_]++|[{_SPELLED_SYMBOLS}]++)++"
+"""A run of letters, digits, and signs that are read as letters."""
+_SCRIPT = (
+    rf"(?<=[^\W_])(?:\^+\(?|_\(|_(?=\d|(?:{_LETTER})(?![^\W_])))"  # x^2, x_(i,j), pi_0, layer_i
+    rf"|(?<![^\W_]{{2}})(?<=[^\W_])_(?={_LETTER})"  # L_adv
+    r"|\^"
+)
+"""What raises or lowers something; `snake_case` has other underscores."""
+_SEAMS = "|".join(
+    rf"(?<=[{kind}])(?={_LETTER})(?![{kind}])|(?<={_LETTER})(?<![{kind}])(?=[{kind}])"
+    for kind in (_SPELLED_SYMBOLS, _SCRIPTS)
+)
+"""Where a Greek letter or another sign that has a name, or a sub- or superscript, begins or ends within a word."""
+_NAMED_OTHERWISE = {"ℓ": ("ell",), "∞": ("infty", "infinity"), "×": ("times",)}
+_WORD = r"[^\W_]+"
+_COMPOUND = r"[^\W_]+(?:[-_][^\W_]+)+"
+_SEAM_IN_COMPOUND = str.maketrans("", "", "-_")
+_CJK = (("\u3040", "\u30ff"), ("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uf900", "\ufaff"), ("\uac00", "\ud7af"))
+
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+"""Words that say little: they weigh less, and are not looked for in abstracts."""
+
+
+def tokenize(text: str) -> list[str]:
+    r"""Return the words of a text, folded, in order; Chinese, Japanese and Korean runs as overlapping pairs.
+
+    A sub- or superscript belongs to its word however it is written: `$\pi_0$`, `π₀`, `π_0` and `pi0` are one word.
+    """
+    if text.isascii() and not _may_have_tex(text):
+        return text.encode().translate(_ASCII_WORDS, b"'").decode().split()
+    return _terms(normalise(text))
+
+
+def spelling_variants(text: str) -> tuple[list[str], ...]:
+    """Return the words of a text as `tokenize` does, and again for each other way of writing them.
+
+    The others take sub- and superscripts, Greek letters and signs that have a name as words of their own ("pi 0"), and
+    give signs their other names ("ell 1").
+    """
+    first = tokenize(text)
+    if text.isascii() and not _may_have_tex(text):
+        return (first,)
+    others = map(_terms, _alternative_normalisations(_rendered(text)))
+    return (first, *(terms for index, terms in enumerate(others) if index or terms != first))
+
+
+def _alternative_normalisations(text: str) -> Iterator[str]:
+    """Fold a text with its words apart, and both ways with the other names of its signs."""
+    yield _plain(_split_parts(text))
+    for sign, names in _NAMED_OTHERWISE.items():
+        for name in names if sign in text else ():
+            yield _plain(_join_parts(text.replace(sign, name)))
+            yield _plain(_split_parts(text.replace(sign, f"{name} ")))
+
+
+def normalise(text: str) -> str:
+    """Return a text without case, accents, TeX and typography."""
+    return _plain(_join_parts(_rendered(text)))
+
+
+def _rendered(text: str) -> str:
+    """Write TeX as it is shown, and take away what is left of it."""
+    if not _may_have_tex(text):
+        return text
+    shown = re.sub(_SCRIPT_OPENED, r"\1(", re.sub(_TEX_COMMAND, "", tex_to_text(text)))
+    return shown.translate(_TEX_CHARACTERS)
+
+
+def _join_parts(text: str) -> str:
+    return re.sub(_SCRIPT, "", text) if "_" in text or "^" in text else text
+
+
+def _split_parts(text: str) -> str:
+    apart = re.sub(_SCRIPT, " ", text) if "_" in text or "^" in text else text
+    return apart if apart.isascii() else re.sub(_SEAMS, " ", apart)
+
+
+def _plain(text: str) -> str:
+    if text.isascii():
+        return text.lower().replace("'", "")
+    normalised = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join([one for one in normalised if one < "\u0300" or not unicodedata.combining(one)])
+    return unicodedata.normalize("NFC", bare).casefold().translate(_TRANSLITERATIONS)
+
+
+def index_terms(text: str) -> set[str]:
+    """Return the terms by which a text of a paper is found.
+
+    Beside those of its spellings these are the last character of each Chinese, Japanese or Korean run, so that every
+    single one is the beginning of a term, and the parts of a hyphenated word run together.
+    """
+    if text.isascii() and not _may_have_tex(text):
+        return _ascii_terms(text)
+    words = text.split()
+    odd = [word for word in words if not word.isascii() or _may_have_tex(word)]
+    return _ascii_terms(" ".join(set(words).difference(odd))) | _unicode_terms(" ".join(odd))
+
+
+def _ascii_terms(text: str) -> set[str]:
+    terms = set(text.encode().translate(_ASCII_COMPOUNDS, b"'").decode().split())
+    for compound in [term for term in terms if "-" in term]:
+        terms.remove(compound)
+        parts = compound.split("-")
+        terms.update(filter(None, parts), ("".join(parts),) if all(parts) else compounds(compound))
+    return terms
+
+
+def _unicode_terms(text: str) -> set[str]:
+    shown = _rendered(text)
+    normalised = _plain(_join_parts(shown))
+    runs = list(_runs(normalised))
+    ends = (run[-1] for run in runs if _is_cjk(run[0]))
+    terms = {*(term for run in runs for term in _run_terms(run)), *ends, *_join_compounds(normalised)}
+    return terms.union(*map(_terms, _alternative_normalisations(shown)))
+
+
+def compounds(text: str) -> list[str]:
+    """Return the hyphenated words of a text, and those with underscores, without these, folded."""
+    return _join_compounds(normalise(text)) if not text.isascii() or "-" in text or "_" in text else []
+
+
+def _join_compounds(normalised: str) -> list[str]:
+    words = (word for word in normalised.split() if "-" in word or "_" in word)
+    return [one.translate(_SEAM_IN_COMPOUND) for word in words for one in re.findall(_COMPOUND, word)]
+
+
+def _may_have_tex(text: str) -> bool:
+    return "\\" in text or "$" in text or "^" in text or "_" in text
+
+
+def _terms(normalised: str) -> list[str]:
+    return [term for run in _runs(normalised) for term in _run_terms(run)]
+
+
+def _runs(normalised: str) -> Iterator[str]:
+    """Yield runs of letters and digits, those of Chinese, Japanese and Korean apart from others."""
+    for run in re.findall(_WORD, normalised):
+        if run.isascii():
+            yield run
+        else:
+            yield from ("".join(letters) for _, letters in groupby(run, _is_cjk))
+
+
+def _is_cjk(character: str) -> bool:
+    return character >= _CJK[0][0] and any(first <= character <= last for first, last in _CJK)
+
+
+def _run_terms(run: str) -> Iterator[str]:
+    if len(run) > 1 and _is_cjk(run[0]):
+        return (run[start : start + 2] for start in range(len(run) - 1))
+    return iter((run,))
+
+
+PaperPredicate = Callable[[Paper, Sequence[str]], bool]
+
+
+def contains_words(terms: Sequence[str], words: Sequence[str], *, last_is_prefix: bool = False) -> bool:
+    """Tell whether terms follow one another in a text; `unfinished` takes the last as the beginning of one."""
+    return bool(words) and f" {' '.join(words)}{'' if last_is_prefix else ' '}" in f" {' '.join(terms)} "
+
+
+def _any_contains(texts: Iterable[str], words: Sequence[str], *, last_is_prefix: bool) -> bool:
+    return any(
+        any(contains_words(terms, words, last_is_prefix=last_is_prefix) for terms in spelling_variants(text))
+        or (
+            len(words) == 1
+            and any(contains_words([word], words, last_is_prefix=last_is_prefix) for word in compounds(text))
+        )
+        for text in texts
+    )
+
+
+def _matches_author(names: Iterable[str], words: Sequence[str]) -> bool:
+    """Tell whether one name holds all the words; "a" stands for any first letter, "lovel" for a beginning."""
+    return any(
+        bool(words) and all(any(_matches_name_part(term, word) for term in terms) for word in words)
+        for terms in map(tokenize, names)
+    )
+
+
+def _matches_name_part(term: str, word: str) -> bool:
+    return term == word or (len(word) != 2 and term.startswith(word)) or (len(term) == 1 and word.startswith(term))
+
+
+def _searched_texts(paper: Paper) -> Iterable[str]:
+    return (paper.title, paper.abstract, *paper.authors, *paper.keywords, *paper.title_aliases)
+
+
+PAPER_PREDICATES: dict[str, PaperPredicate] = {
+    "": lambda paper, wanted: _any_contains(_searched_texts(paper), wanted, last_is_prefix=False),
+    "author": lambda paper, wanted: _matches_author(paper.authors, wanted),
+    "title": lambda paper, wanted: _any_contains((paper.title,), wanted, last_is_prefix=True),
+    "abstract": lambda paper, wanted: _any_contains((paper.abstract,), wanted, last_is_prefix=True),
+    "keyword": lambda paper, wanted: _any_contains(paper.keywords, wanted, last_is_prefix=True),
+}
+"""Tests by the filter's name; '' is a phrase, or a word that must not be there."""

@@ -1,0 +1,282 @@
+"""The papers of a library as it works with them: by key, each joined with its marks, and as columns.
+
+Papers that were read lately, at hand until something about them changes.
+"""
+
+import gc
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import chain, islice
+from pathlib import Path
+from threading import Lock
+
+from reader.columns import Columns
+from reader.errors import LibraryDamaged, NoSuchPaper
+from reader.paper import UNMARKED, Marks, Paper
+from reader.paper_merging import is_same_paper
+from storage.cache import Fingerprint, MarksCacheFile, load_columns, save_columns
+from storage.database import InMemoryStorage, JournaledStorage
+from storage.documents import DECODE_ERRORS, KEY_ALIASES, decode_paper
+from storage.identity import DuplicateFinder, candidate_keys_of_arxiv_id, learn_keys
+from storage.marks_table import MarksTable
+from storage.snapshot import REPAIR_HINT
+from storage.table import Document, StoredTable
+from storage.undo import CurrentState, KeysByMarks
+
+Storage = JournaledStorage | InMemoryStorage
+_BATCH_SIZE = 1_000
+"""How many papers are read in one go, where all are."""
+
+
+class Catalog:
+    """Knows which papers there are, reads one when it is asked for, and follows what changes in the tables."""
+
+    def __init__(self, storage: Storage, *, use_cache: bool = True) -> None:
+        """Take whether to use columns that were kept, and keep new ones; else every paper is read."""
+        self.columns = Columns()
+        self._corruption: list[str] = []
+        self._storage = storage
+        self.marks = MarksTable(self.columns, lambda: storage.table("marks"))
+        self._cache = PaperCache()
+        self._duplicate_finder: DuplicateFinder | None = None
+        with _gc_paused():
+            self._load_papers(self._fingerprint() if use_cache else None)
+            self.marks.load(self._marks_cache_file() if use_cache else None)
+
+    @property
+    def corruption(self) -> list[str]:
+        """Say in words which papers and marks cannot be understood."""
+        marks = [self._describe_corruption("marks", doc_id, error) for doc_id, error in self.marks.decode_errors]
+        return self._corruption + marks
+
+    def paper(self, key: str) -> Paper:
+        """Read a paper with its marks; raises NoSuchPaper, and LibraryError where it cannot be read.
+
+        A key whose paper turned out to be another gives that one: it may still be on show where that was learned.
+        """
+        at_hand = self._cache.get(key)
+        if at_hand is not None:
+            return at_hand
+        if key not in self.columns:
+            elder = self.columns.key_aliases.get(key)
+            if elder is None or elder not in self.columns:
+                raise NoSuchPaper(key)
+            key = elder
+        turn = self._cache.generation
+        paper = self._read(self.doc_id(key), self.columns.marks_of(key))
+        self._cache.put(key, paper, turn)
+        return paper
+
+    def snapshot_id(self) -> str:
+        """Name the snapshot of the papers that is in use, unlike every other; nothing where there is none."""
+        fingerprint = self._fingerprint()
+        return ":".join(map(str, fingerprint)) if fingerprint else ""
+
+    def keys_changed_since_snapshot(self) -> Iterator[str]:
+        """Give the keys of the papers that were added or changed since that snapshot."""
+        return (key for doc_id in list(self._papers_table.pending) if (key := self.columns.key_of_id(doc_id)))
+
+    def document(self, key: str) -> Document | None:
+        """Read a paper as the document that it is kept as; None where there is none."""
+        return self._papers_table.document(self.doc_id(key)) if key in self.columns else None
+
+    def doc_id(self, key: str) -> int:
+        """Give the id under which a paper is kept."""
+        return self.columns.id_of(key)
+
+    def find_duplicates(self, incoming: Paper) -> list[str]:
+        """Give the keys of the papers that a newcomer is: of the same arXiv id, or else title; mostly of one, or none."""
+        if self._duplicate_finder is None:
+            self._duplicate_finder = DuplicateFinder(self.columns)
+        candidates = self._duplicate_finder.candidates(incoming)
+        if not candidates:
+            return []
+        there = [key for key in dict.fromkeys(candidates) if key in self.columns]
+        return [key for key in there if is_same_paper(self.paper(key), incoming)]
+
+    def key_aliases(self, key: str) -> Iterable[str]:
+        """Give the keys of the papers that turned out to be a paper."""
+        keys: Iterable[str] = (self.document(key) or {}).get(KEY_ALIASES, ())
+        return keys
+
+    def key_of_arxiv_id(self, arxiv_id: str) -> str | None:
+        """Give the key of the paper with an arXiv id."""
+        candidates = candidate_keys_of_arxiv_id(self.columns, arxiv_id)
+        return next((key for key in candidates if self.paper(key).arxiv_id == arxiv_id), None)
+
+    def upsert(self, papers: Iterable[tuple[Paper, int]]) -> None:
+        """Take over papers that were just written, with the ids under which they are kept."""
+        shown = list(papers)
+        keys = [paper.key for paper, _number in shown]
+        self.columns.upsert_many(shown)
+        self._cache.invalidate(keys)
+        if self._duplicate_finder is not None:
+            for key in keys:
+                self._duplicate_finder.add(key)
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Take over that papers were just removed."""
+        removed = list(keys)
+        for key in removed:
+            self.columns.set_marks(key, UNMARKED)
+        self.columns.remove(removed)
+        self._cache.invalidate(removed)
+
+    def apply_marks(self, keys_by_marks: KeysByMarks) -> None:
+        """Take over marks that were just written."""
+        self.marks.apply(keys_by_marks)
+        self._cache.invalidate(chain.from_iterable(keys for _marks, keys in keys_by_marks))
+
+    def require(self, keys: Iterable[str]) -> None:
+        """Raise NoSuchPaper where one of the papers is not there."""
+        unknown = self.columns.first_missing(keys)
+        if unknown is not None:
+            raise NoSuchPaper(unknown)
+
+    def allocate_ids(self, keys: Iterable[str]) -> dict[str, int]:
+        """Give the ids under which papers are kept, or are to be kept."""
+        free = max(self._papers_table.next_id(), self._storage.table("marks").next_id())
+        doc_ids: dict[str, int] = {}
+        for key in keys:
+            if key in self.columns:
+                doc_ids[key] = self.doc_id(key)
+            else:
+                doc_ids[key] = free
+                free += 1
+        return doc_ids
+
+    def current_state(self) -> CurrentState:
+        """Tell steps how things stand."""
+        return CurrentState(
+            self.document,
+            self.columns.marks_of,
+            lambda document: self.find_duplicates(decode_paper(document, UNMARKED)),
+        )
+
+    def apply_external_changes(self, changed: dict[str, set[int]]) -> frozenset[str]:
+        """Take over what other processes changed, by table and id; give the keys of those papers."""
+        keys = self._apply_paper_changes(sorted(changed.get("papers", ())))
+        keys |= self.marks.apply_external_changes(changed.get("marks", ()))
+        self._cache.invalidate(keys)
+        return frozenset(keys)
+
+    def save_cache(self) -> None:
+        """Keep the columns and the marks beside the snapshots that were just written."""
+        fingerprint = self._fingerprint()
+        if fingerprint and not self.corruption and not self._papers_table.pending:
+            with suppress(OSError):
+                save_columns(self._columns_cache_path, fingerprint, self.columns)
+        self.marks.save(self._marks_cache_file())
+
+    @property
+    def _papers_table(self) -> StoredTable:
+        return self._storage.table("papers")
+
+    @property
+    def _columns_cache_path(self) -> Path:
+        assert isinstance(self._storage, JournaledStorage)
+        return self._storage.folder / "papers.columns"
+
+    def _marks_cache_file(self) -> MarksCacheFile | None:
+        """Give where marks are kept beside their snapshot; None where there is no snapshot."""
+        storage = self._storage
+        if not isinstance(storage, JournaledStorage) or (fingerprint := storage.snapshot_fingerprint("marks")) is None:
+            return None
+        return MarksCacheFile(storage.folder / "marks.columns", fingerprint)
+
+    def _fingerprint(self) -> Fingerprint | None:
+        return self._storage.snapshot_fingerprint("papers") if isinstance(self._storage, JournaledStorage) else None
+
+    def _read(self, doc_id: int, marks: Marks) -> Paper:
+        document = self._papers_table.document(doc_id)
+        try:
+            return decode_paper(document, marks)
+        except DECODE_ERRORS as error:
+            raise LibraryDamaged(self._describe_corruption("paper", doc_id, error)) from None
+
+    def _load_papers(self, fingerprint: Fingerprint | None) -> None:
+        if not (fingerprint and load_columns(self._columns_cache_path, fingerprint, self.columns)):
+            self._rebuild_columns(fingerprint)
+        self._apply_paper_changes(sorted(self._papers_table.pending))
+
+    def _rebuild_columns(self, fingerprint: Fingerprint | None) -> None:
+        base = self._papers_table.snapshot
+        doc_ids = iter(base.ids())
+        while some := list(islice(doc_ids, _BATCH_SIZE)):
+            self._upsert_documents((doc_id, base.document(doc_id)) for doc_id in some)
+        if fingerprint and len(base) and not self.corruption:
+            with suppress(OSError):
+                save_columns(self._columns_cache_path, fingerprint, self.columns)
+
+    def _upsert_documents(self, documents: Iterable[tuple[int, Document]]) -> set[str]:
+        """Take over papers as they are kept, by id; gives the keys of those that can be understood."""
+        understood: list[tuple[Paper, int, Document]] = []
+        for doc_id, document in documents:
+            try:
+                understood.append((decode_paper(document, UNMARKED), doc_id, document))
+            except DECODE_ERRORS as error:
+                self._corruption.append(self._describe_corruption("paper", doc_id, error))
+        self.upsert((paper, number) for paper, number, _document in understood)
+        for paper, _number, document in understood:
+            learn_keys(self.columns, paper.key, document)
+        return {paper.key for paper, _number, _document in understood}
+
+    def _describe_corruption(self, kind: str, doc_id: int, error: Exception) -> str:
+        where = f" in {self._storage.folder}" if isinstance(self._storage, JournaledStorage) else ""
+        reason = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
+        return f"{kind} {doc_id} cannot be understood{where} ({reason}); {REPAIR_HINT}"
+
+    def _apply_paper_changes(self, doc_ids: Sequence[int]) -> set[str]:
+        there = [doc_id for doc_id in doc_ids if self._papers_table.has(doc_id)]
+        removed = {
+            key for number in doc_ids if not self._papers_table.has(number) and (key := self.columns.key_of_id(number))
+        }
+        self.remove(removed)
+        changed = self._upsert_documents((number, self._papers_table.document(number)) for number in there)
+        self.marks.attach(changed)
+        return changed | removed
+
+
+@contextmanager
+def _gc_paused() -> Iterator[None]:
+    """Let Python not look for garbage meanwhile: much is made and nothing thrown away."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+MAX_PAPERS = 512
+
+
+class PaperCache:
+    """Keeps papers for whoever asks next; what a thread read before a change, and brings after it, is not kept."""
+
+    def __init__(self) -> None:
+        self._papers: OrderedDict[str, Paper] = OrderedDict()
+        self._lock = Lock()
+        self.generation = 0
+        """Rises with every change."""
+
+    def get(self, key: str) -> Paper | None:
+        """Give a paper, if it is at hand."""
+        return self._papers.get(key)
+
+    def put(self, key: str, paper: Paper, generation: int) -> None:
+        """Keep a paper that was read since a turn, unless something changed meanwhile."""
+        with self._lock:
+            if generation == self.generation:
+                self._papers[key] = paper
+            if len(self._papers) > MAX_PAPERS:
+                self._papers.popitem(last=False)
+
+    def invalidate(self, keys: Iterable[str]) -> None:
+        """Forget papers once they are others than they were."""
+        with self._lock:
+            self.generation += 1
+            for key in keys if self._papers else ():
+                self._papers.pop(key, None)

@@ -1,0 +1,93 @@
+"""Folding: tables are written whole as new snapshots, so that the journal can begin anew."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reader.files import is_missing
+from storage import filesystem
+from storage.documents import SCHEMA, dumps
+from storage.journal import BASE, JournalFile, LogPosition
+from storage.recovery import TABLE_NAMES
+from storage.snapshot import write_snapshot
+from storage.snapshot_store import SnapshotFile, keep_previous, replace_snapshot, snapshot_path
+from storage.table import StoredTable
+
+_PREVIOUS_JOURNALS = 8
+_COMPACTION_RATIO = 1 << 16
+_MAX_JOURNAL_BYTES = 1 << 23
+
+
+def tables_due(tables: dict[str, StoredTable], snapshots: dict[str, SnapshotFile]) -> set[str]:
+    """Tell which tables have so many changes in the journal that a new snapshot is worth its cost.
+
+    Papers come seldom and many at once, so their snapshot is written as soon as they grew by a quarter.
+    """
+    heavy = {name for name, table in tables.items() if _needs_compaction(name, table, snapshots.get(name))}
+    if "papers" in heavy:
+        heavy |= {name for name, table in tables.items() if table.journal_bytes}
+    return heavy
+
+
+def _needs_compaction(name: str, table: StoredTable, snapshot: SnapshotFile | None) -> bool:
+    size = snapshot.size if snapshot else 0
+    worth = 1 if name == "papers" else _COMPACTION_RATIO
+    return table.journal_bytes >= worth and (table.journal_bytes * 4 > size or table.journal_bytes > _MAX_JOURNAL_BYTES)
+
+
+def compact(
+    folder: Path, tables: dict[str, StoredTable], names: Iterable[str], journal: JournalFile, last: LogPosition
+) -> None:
+    """Write new snapshots of tables, then begin the journal anew with what the others still need of it.
+
+    A crash anywhere leaves snapshots that hold less and a journal that holds more. Raises OSError and LibraryError.
+    """
+    folded = set(names)
+    _retire_snapshots(folder, tables)
+    for name in sorted(folded):
+        index = write_snapshot(snapshot_path(folder, name), name, tables[name].to_bytes(), last.sequence, SCHEMA)
+        replace_snapshot(folder, name, index)
+    filesystem.sync_folder(folder)
+    _keep_previous_journal(folder, journal, last)
+    journal.reset(_first_record(tables, folded, last), last)
+
+
+def _retire_snapshots(folder: Path, tables: dict[str, StoredTable]) -> None:
+    for name in TABLE_NAMES:
+        if name not in tables and not is_missing(snapshot_path(folder, name)):
+            keep_previous(snapshot_path(folder, name), folder / "earlier" / snapshot_path(folder, name).name)
+            filesystem.unlink_quietly(snapshot_path(folder, name))
+
+
+def _first_record(tables: dict[str, StoredTable], compacted: set[str], last: LogPosition) -> bytes:
+    base = {
+        "schema": SCHEMA,
+        "tables": {
+            name: [last.sequence, len(table)] if name in compacted else [table.snapshot_sequence, len(table.snapshot)]
+            for name, table in tables.items()
+        },
+    }
+    carried = {name: table.pending for name, table in tables.items() if name not in compacted and table.pending}
+    return dumps({BASE: base, **carried})
+
+
+def _keep_previous_journal(folder: Path, journal: JournalFile, last: LogPosition) -> None:
+    if not journal.exists:
+        return
+    name = f"library-{last.sequence:012d}.journal"
+    keep_previous(journal.path, folder / "earlier" / name)
+    if journal.errors:
+        quarantine(folder, journal.path)
+    for old in sorted((folder / "earlier").glob("library-*.journal"))[:-_PREVIOUS_JOURNALS]:
+        filesystem.unlink_quietly(old)
+
+
+def quarantine(folder: Path, path: Path) -> Path:
+    """Keep what is damaged, or was changed by somebody, under a name of its own; gives that name."""
+    timestamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%f")
+    target = folder / "kept" / f"{path.name}-{timestamp}"
+    filesystem.make_folder(target.parent)
+    with suppress(FileNotFoundError):
+        filesystem.write_durably(target, (path.read_bytes(),))
+    return target

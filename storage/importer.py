@@ -1,0 +1,316 @@
+"""What adding digests would change: which of their papers are new, and what known ones learn."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import chain, combinations
+
+from reader.paper import (
+    UNMARKED,
+    Change,
+    Digest,
+    ImportResult,
+    Marks,
+    Paper,
+    format_count,
+    make_key,
+    tag_key,
+    title_key,
+    unique_tags,
+)
+from reader.paper_merging import are_distinct_papers, is_same_paper, merge_marks, merge_papers, normalise_counts
+from storage.catalog import Catalog
+from storage.documents import KEY_ALIASES, PreEncoded, encode_paper
+from storage.undo import MarkEdits, diff_marks
+
+_ADVICE = "'reader import --marks' takes those of the file"
+
+
+@dataclass(slots=True)
+class _Part:
+    """What one digest did, by key."""
+
+    digest: Digest
+    new: dict[str, None] = field(default_factory=dict)
+    updated: dict[str, None] = field(default_factory=dict)
+    unchanged: dict[str, None] = field(default_factory=dict)
+    marked: dict[str, None] = field(default_factory=dict)
+    unlike: dict[str, None] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+
+    def addition(self) -> ImportResult:
+        updated = tuple(key for key in self.updated if key not in self.new)
+        unchanged = tuple(key for key in self.unchanged if key not in self.new and key not in self.updated)
+        warnings = (*self.digest.warnings, *self.notices, *_told_unlike(self.unlike))
+        return ImportResult(
+            tuple(self.new), updated, unchanged, tuple(self.marked), tuple(self.unlike), warnings=warnings
+        )
+
+
+@dataclass(slots=True)
+class ImportPlan:
+    """The papers of digests as the library would hold them; nothing is written yet."""
+
+    catalog: Catalog
+    timestamp: datetime
+    with_marks: bool = False
+    """Whether known papers take the marks that a file states."""
+    new: dict[str, Paper] = field(default_factory=dict)
+    updated: dict[str, Paper] = field(default_factory=dict)
+    marked: dict[str, Marks] = field(default_factory=dict)
+    """The marks that known papers take from a file."""
+    merged: dict[str, str] = field(default_factory=dict)
+    """The keys of papers that turned out to be others that came before them, with the keys of those."""
+    _merged_known: list[str] = field(default_factory=list)
+    """Those of them that were in the library."""
+    _parts: list[_Part] = field(default_factory=list)
+    _spellings: dict[str, str] = field(default_factory=dict)
+    _keys_by_identity: dict[str, list[str]] = field(default_factory=dict)
+    """Keys of papers taken in, by arXiv id and by what identifies the title."""
+
+    def add_digest(self, digest: Digest) -> None:
+        """Take in every paper of a digest."""
+        part = _Part(digest)
+        self._parts.append(part)
+        duplicates = _sharing_titles(digest.papers)
+        part.notices += [_told_twins(digest.papers[places[0]].title, len(places)) for places in duplicates]
+        sharing = frozenset(chain.from_iterable(duplicates))
+        for position, incoming in enumerate(digest.papers):
+            sighting = replace(incoming, shares_title=True) if position in sharing else incoming
+            self._add(normalise_counts(sighting), part)
+
+    def result(self) -> ImportResult:
+        """Say what the digests do to the library, all together and each by itself."""
+        parts = tuple(part.addition() for part in self._parts)
+        settled_otherwise = (self.new, self.updated, self.merged)
+        seen = dict.fromkeys(chain.from_iterable(part.unchanged for part in self._parts))
+        unlike = dict.fromkeys(chain.from_iterable(part.unlike for part in self._parts))
+        united = tuple(map(self._merge_warning, self.removed))
+        return ImportResult(
+            tuple(self.new),
+            tuple(self.updated),
+            tuple(key for key in seen if not any(key in keys for keys in settled_otherwise)),
+            tuple(self.marked),
+            tuple(unlike),
+            warnings=(*chain.from_iterable(part.warnings for part in parts), *united),
+            parts=parts,
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing is to be written."""
+        return not (self.new or self.updated or self.marked)
+
+    @property
+    def upserts(self) -> dict[str, Paper]:
+        """Give the papers that are to be written."""
+        return self.new | self.updated
+
+    @property
+    def removed(self) -> dict[str, str]:
+        """Give the keys of papers that were known and are others, with the keys of those."""
+        return {key: self.merged[key] for key in self._merged_known}
+
+    def change(self) -> Change:
+        """Say it as a step that is taken."""
+        keys = dict.fromkeys((*self.upserts, *self.removed, *self.marked))
+        return Change(self._description(), tuple(keys), self.timestamp, added=tuple(self.new))
+
+    def _description(self) -> str:
+        updated = f", updated {format_count(len(self.updated))}" if self.updated else ""
+        united = f", united {format_count(len(self.removed))} with another" if self.removed else ""
+        keys_by_marks = f", marked {format_count(len(self.marked))}" if self.marked else ""
+        return f"imported {format_count(len(self.new))}{updated}{united}{keys_by_marks}"
+
+    def _merge_warning(self, key: str) -> str:
+        return (
+            f"{key} and {self.merged[key]} turned out to be one paper: it is {self.merged[key]}, with the marks of both"
+        )
+
+    def encode_documents(self) -> dict[str, PreEncoded]:
+        """Write the papers that are to be kept; new ones bear the moment, unless they come with one."""
+        documents, timestamp = {}, self.timestamp.isoformat()
+        for key, paper in self.upserts.items():
+            document = encode_paper(paper)
+            document.setdefault("added", timestamp)
+            if keys := self._key_aliases_of(key):
+                document[KEY_ALIASES] = sorted(keys)
+            documents[key] = PreEncoded(document, "abstract")
+        return documents
+
+    def mark_edits(self) -> MarkEdits:
+        """Give the marks that new papers came with, and how those of papers that are one change."""
+        elders = [key for key in self.removed.values() if key not in self.new]
+        before = {key: self.catalog.columns.marks_of(key) for key in (*self.removed, *elders, *self.marked)}
+        after = {key: paper.marks for key, paper in self.new.items() if paper.marks != UNMARKED}
+        return diff_marks(before, after | {key: self.updated[key].marks for key in elders} | self.marked)
+
+    def _add(self, incoming: Paper, part: _Part) -> None:
+        if incoming.marks.tags:
+            incoming = replace(incoming, marks=self._spelt(incoming.marks))
+        names = _identities(incoming)
+        keys = self._find_duplicates(incoming, names)
+        if not keys:
+            paper = self._with_new_key(incoming)
+            self.new[paper.key] = paper
+            self._register(paper.key, names)
+            part.new[paper.key] = None
+            return
+        key = keys[0] if len(keys) == 1 else self._merge(keys)
+        known = self._current(key)
+        paper = merge_papers(known, incoming)
+        if key in self.new:
+            paper = replace(paper, marks=_marks_of_new(known.marks, incoming.marks))
+        elif incoming.stated_marks:
+            self._compare_marks(key, incoming, part)
+        if paper == known:
+            part.unchanged[key] = None
+            return
+        self._upsert(paper)
+        part.updated[key] = None
+
+    def _upsert(self, paper: Paper) -> None:
+        (self.new if paper.key in self.new else self.updated)[paper.key] = paper
+        self._register(paper.key, _identities(paper))
+
+    def _compare_marks(self, key: str, incoming: Paper, part: _Part) -> None:
+        """Take the marks that a file states of a known paper, or note that they differ."""
+        now = self._marks_now(key)
+        wanted = replace(now, **{name: getattr(incoming.marks, name) for name in incoming.stated_marks})
+        if wanted == now:
+            return
+        if self.with_marks:
+            self.marked[key] = wanted
+            part.marked[key] = None
+        else:
+            part.unlike[key] = None
+
+    def _marks_now(self, key: str) -> Marks:
+        return self.marked.get(key) or self._current(key).marks
+
+    def _spelt(self, marks: Marks) -> Marks:
+        """Spell tags as they are spelt in the library already, or else as the first paper has them."""
+        self._spellings = self._spellings or self.catalog.marks.spellings()
+        tags = [self._spellings.setdefault(tag_key(tag), tag) for tag in marks.tags]
+        return replace(marks, tags=unique_tags(tags))
+
+    def _merge(self, keys: Iterable[str]) -> str:
+        """Make papers that a newcomer shows to be one the one that came first; gives its key."""
+        elder, *others = sorted(keys, key=self._age)
+        for other in others:
+            marks = merge_marks(self._marks_now(elder), self._marks_now(other))
+            paper = replace(merge_papers(self._current(elder), self._current(other)), marks=marks)
+            if self.marked.pop(other, None) or elder in self.marked:
+                self.marked[elder] = marks
+            self.merged = {key: elder if to == other else to for key, to in self.merged.items()} | {other: elder}
+            self._upsert(paper)
+            self.updated.pop(other, None)
+            if self.new.pop(other, None) is None:
+                self._merged_known.append(other)
+        return elder
+
+    def _age(self, key: str) -> tuple[bool, int]:
+        known = self.catalog.columns
+        return (False, known.id_of(key)) if key in known else (True, list(self.new).index(key))
+
+    def _key_aliases_of(self, key: str) -> set[str]:
+        if key in self.new:
+            return set()
+        absorbed = [other for other, elder in self.removed.items() if elder == key]
+        return set(absorbed).union(*map(self.catalog.key_aliases, (key, *absorbed)))
+
+    def _find_duplicates(self, incoming: Paper, identities: Iterable[str]) -> list[str]:
+        """Give the keys of the papers that a newcomer is; where it is several, they are one."""
+        result = [key for name in identities for key in self._keys_by_identity.get(name, ())]
+        known = self.catalog.find_duplicates(incoming)
+        if not (result or known):
+            return []
+        found = [key for key in result if is_same_paper(self._current(key), incoming)]
+        known = [key for key in known if self._is_still_duplicate(key, incoming)]
+        keys = list(dict.fromkeys([self.merged.get(key, key) for key in (*found, *known)]))
+        return keys if len(keys) < 2 else self._compatible(keys, incoming)
+
+    def _compatible(self, keys: Sequence[str], incoming: Paper) -> list[str]:
+        """Keep the papers that can be one with a newcomer: not those of two arXiv ids, or of two abstracts.
+
+        Where papers share a title, the abstract decides, and else which of them came first.
+        """
+        papers = {key: self._current(key) for key in sorted(keys, key=self._age)}
+        by_id = [key for key, paper in papers.items() if paper.arxiv_id and paper.arxiv_id == incoming.arxiv_id]
+        by_title = [key for key in papers if key not in by_id]
+        ids = {papers[key].arxiv_id for key in by_title} - {None}
+        if len(ids) > 1 or any(papers[key].shares_title for key in by_title):
+            alike = [key for key in by_title if papers[key].abstract == incoming.abstract]
+            by_title = (alike or by_title)[:1]
+        return by_id + by_title
+
+    def _is_still_duplicate(self, key: str, incoming: Paper) -> bool:
+        is_as_known = key not in self.updated and key not in self.merged
+        return is_as_known or is_same_paper(self._current(key), incoming)
+
+    def _current(self, key: str) -> Paper:
+        key = self.merged.get(key, key)
+        return self.new.get(key) or self.updated.get(key) or self.catalog.paper(key)
+
+    def _register(self, key: str, identities: Iterable[str]) -> None:
+        for name in identities:
+            keys = self._keys_by_identity.setdefault(name, [])
+            if key not in keys:
+                keys.append(key)
+
+    def _with_new_key(self, incoming: Paper) -> Paper:
+        if incoming.key and self._is_available(incoming.key):
+            return incoming
+        return replace(incoming, key=next(filter(self._is_available, _candidate_keys(incoming))))
+
+    def _is_available(self, key: str) -> bool:
+        return key not in self.new and key not in self.catalog.columns
+
+
+def _marks_of_new(known: Marks, incoming: Marks) -> Marks:
+    """Join the marks that files give a paper which the library does not know yet."""
+    if UNMARKED in (known, incoming):
+        return incoming if known == UNMARKED else known
+    return merge_marks(known, incoming)
+
+
+def _sharing_titles(papers: Sequence[Paper]) -> list[list[int]]:
+    """Find the papers of one digest that share a title, and that nothing but the abstract tells apart."""
+    titled: defaultdict[str, list[int]] = defaultdict(list)
+    for position, paper in enumerate(papers):
+        titled[title_key(paper.title)].append(position)
+    return [
+        places
+        for places in titled.values()
+        if any(_are_told_by_abstract(papers[one], papers[other]) for one, other in combinations(places, 2))
+    ]
+
+
+def _are_told_by_abstract(one: Paper, other: Paper) -> bool:
+    return not (one.arxiv_id and other.arxiv_id) and are_distinct_papers(one, other)
+
+
+def _told_twins(title: str, count: int) -> str:
+    return f"“{title}”: {count:,} papers have this title and different abstracts, so they are kept apart"
+
+
+def _told_unlike(keys: Collection[str]) -> tuple[str, ...]:
+    if not keys:
+        return ()
+    papers = "1 known paper differ" if len(keys) == 1 else f"{len(keys):,} known papers differ"
+    return (f"the marks of {papers} from the file's and were not changed; {_ADVICE}",)
+
+
+def _identities(paper: Paper) -> tuple[str, ...]:
+    titles = [f"title {title_key(title)}" for title in (paper.title, *paper.title_aliases)]
+    return (paper.arxiv_id, *titles) if paper.arxiv_id else tuple(titles)
+
+
+def _candidate_keys(paper: Paper) -> Iterator[str]:
+    derived = make_key(paper.title, paper.arxiv_id)
+    yield derived
+    doc_id = 2
+    while True:
+        yield f"{derived}-{doc_id}"
+        doc_id += 1

@@ -1,0 +1,281 @@
+"""The snapshot of one table as a file: opened, checked as far as that is cheap, and rescued where it is not sound.
+
+What can be read of a snapshot that is not as Reader wrote it: changed by another program, or damaged.
+"""
+
+import os
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reader.errors import LibraryError
+from reader.files import is_missing
+from reader.paper import format_count
+from storage import filesystem
+from storage.cache import Fingerprint, fingerprint_of, load_index, save_index
+from storage.documents import SCHEMA, dumps, loads
+from storage.snapshot import (
+    DOCUMENT_LINE,
+    FOOTER_LENGTH,
+    REPAIR_HINT,
+    RESTORE_HINT,
+    DocumentSource,
+    FileDocuments,
+    MemoryDocuments,
+    OffsetIndex,
+    SnapshotFooter,
+    UnexpectedContent,
+    build_index,
+    compute_checksum,
+    parse_documents,
+    parse_footer,
+    read_footer,
+)
+
+MAX_BYTES_IN_MEMORY = 1 << 13
+"""Up to so many bytes a snapshot is read whole; the documents of a bigger one stay in the file."""
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class SnapshotFile:
+    """An open snapshot, its documents, and in words what is wrong with it."""
+
+    path: Path
+    descriptor: int
+    documents: DocumentSource
+    opened_state: tuple[int, int, int, int]
+    sequence: int = 0
+    fingerprint: Fingerprint | None = None
+    """None where the file is not as Reader wrote it."""
+    problem: str = ""
+    is_complete: bool = True
+
+    @property
+    def size(self) -> int:
+        """Give how many bytes the file had when it was opened."""
+        return self.opened_state[2]
+
+    def is_current(self) -> bool:
+        """Tell whether the file is still the one that was opened, and as it was then."""
+        try:
+            return _file_state(self.path.stat()) == self.opened_state
+        except FileNotFoundError:
+            return False
+
+    def close(self) -> None:
+        """Give the file back."""
+        filesystem.close(self.descriptor)
+
+
+def _file_state(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def snapshot_path(folder: Path, table: str) -> Path:
+    """Give the place of a table's snapshot."""
+    return folder / f"{table}.json"
+
+
+def index_path(folder: Path, table: str) -> Path:
+    """Give the place of the index of a table's snapshot."""
+    return folder / f"{table}.index"
+
+
+def open_snapshot(folder: Path, table: str, *, verify: bool = False) -> SnapshotFile | None:
+    """Open the snapshot of a table, if there is one; a thorough opening reads every byte.
+
+    Raises OSError, and LibraryError for one that a newer Reader wrote.
+    """
+    path = snapshot_path(folder, table)
+    try:
+        descriptor = filesystem.open_private(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        return _open(path, table, descriptor, verify=verify)
+    except BaseException:
+        filesystem.close(descriptor)
+        raise
+
+
+def _open(path: Path, table: str, descriptor: int, *, verify: bool) -> SnapshotFile:
+    status = os.fstat(descriptor)
+    footer = read_footer(descriptor, status.st_size)
+    if footer is None:
+        return _salvage_snapshot(path, table, descriptor, status)
+    check_schema(footer.schema, path)
+    fingerprint = fingerprint_of(descriptor, footer)
+    base = _verified_documents(path, table, descriptor, footer, fingerprint, verify=verify)
+    if base is None:
+        return _salvage_snapshot(path, table, descriptor, status)
+    return SnapshotFile(path, descriptor, base, _file_state(status), footer.through, fingerprint)
+
+
+def check_schema(schema: int, path: Path) -> None:
+    """Raise LibraryError for a file that a newer Reader wrote."""
+    if schema > SCHEMA:
+        raise LibraryError(
+            f"{path} was written by a newer Reader (schema {schema}, this one knows up to {SCHEMA}); update Reader"
+        )
+
+
+def _verified_documents(
+    path: Path, table: str, descriptor: int, footer: SnapshotFooter, fingerprint: Fingerprint, *, verify: bool
+) -> DocumentSource | None:
+    if fingerprint.size <= MAX_BYTES_IN_MEMORY:
+        documents = parse_documents(filesystem.read_at(descriptor, fingerprint.size, 0), footer)
+        return None if documents is None else MemoryDocuments(documents)
+    if not verify:
+        index = load_index(index_path(path.parent, table), fingerprint)
+        if index is not None and len(index.ids) == footer.count:
+            return FileDocuments(descriptor, index, path)
+    if compute_checksum(descriptor, fingerprint.size) != footer.crc32:
+        return None
+    index = build_index(descriptor, fingerprint.size)
+    if index is None or len(index.ids) != footer.count:
+        return None
+    if not verify:
+        _save_index(path.parent, table, fingerprint, index)
+    return FileDocuments(descriptor, index, path)
+
+
+def _save_index(folder: Path, table: str, fingerprint: Fingerprint, index: OffsetIndex) -> None:
+    with suppress(OSError):
+        save_index(index_path(folder, table), fingerprint, index)
+
+
+def _salvage_snapshot(path: Path, table: str, descriptor: int, status: os.stat_result) -> SnapshotFile:
+
+    rescue = salvage(path, table, filesystem.read_at(descriptor, status.st_size, 0), SCHEMA)
+    check_schema(rescue.schema, path)
+    base = MemoryDocuments(rescue.documents)
+    state = _file_state(status)
+    return SnapshotFile(
+        path, descriptor, base, state, rescue.sequence, problem=rescue.problem, is_complete=rescue.is_complete
+    )
+
+
+def replace_snapshot(folder: Path, table: str, index: OffsetIndex) -> None:
+    """Put a snapshot that was written beside the present one in its place; the present one becomes the earlier one."""
+    path = snapshot_path(folder, table)
+    keep_previous(path, folder / "earlier" / path.name)
+    filesystem.replace(filesystem.temp_path(path), path)
+    if path.stat().st_size > MAX_BYTES_IN_MEMORY:
+        _rebuild_index(folder, table, index)
+
+
+def _rebuild_index(folder: Path, table: str, index: OffsetIndex) -> None:
+    descriptor = filesystem.open_private(snapshot_path(folder, table), os.O_RDONLY)
+    try:
+        footer = read_footer(descriptor, os.fstat(descriptor).st_size)
+        if footer:
+            _save_index(folder, table, fingerprint_of(descriptor, footer), index)
+    finally:
+        filesystem.close(descriptor)
+
+
+def keep_previous(path: Path, target: Path) -> None:
+    """Keep a file, which is about to be replaced, under a second name, in place of what had that name."""
+    if is_missing(path):
+        return
+    filesystem.make_folder(target.parent)
+    try:
+        filesystem.unlink_quietly(filesystem.temp_path(target))
+        filesystem.temp_path(target).hardlink_to(path)
+        filesystem.replace(filesystem.temp_path(target), target)
+    except OSError:
+        filesystem.unlink_quietly(filesystem.temp_path(target))
+        filesystem.write_durably(target, (path.read_bytes(),))
+
+
+@dataclass(frozen=True, slots=True)
+class Salvage:
+    """What could be read of a snapshot that is not as Reader wrote it, and in words what is wrong with it."""
+
+    documents: dict[int, dict[str, Any]]
+    sequence: int
+    schema: int
+    problem: str
+    is_complete: bool
+    """Nothing is missing: the file was changed by somebody, but it is sound."""
+
+
+_ID = r"0|[1-9][0-9]{0,17}"
+
+
+def salvage(path: Path, table: str, content: bytes, schema: int) -> Salvage:
+    """Read a snapshot that somebody or something changed, as far as that goes."""
+    try:
+        tables = _parse_tables(content)
+        documents = {_parse_id(doc_id): _parse_document(document) for doc_id, document in tables[table].items()}
+        footer = parse_footer(tables["_meta"]["1"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return _salvage_damaged(path, content, schema, error)
+    problem = f"{path} was changed by another program and is taken as it is; if nobody meant to, {RESTORE_HINT}"
+    return Salvage(documents, footer.through, footer.schema, problem, is_complete=True)
+
+
+def _parse_tables(content: bytes) -> dict[str, Any]:
+    import json  # noqa: PLC0415 - only ever needed for a file that somebody changed
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = dict(pairs)
+        if len(names) != len(pairs):
+            raise UnexpectedContent("a name stands twice in one object")
+        return names
+
+    try:
+        tables: dict[str, Any] = json.loads(content, object_pairs_hook=once)
+    except RecursionError:
+        raise UnexpectedContent("it is nested too deep") from None
+    return tables
+
+
+def _parse_id(text: str) -> int:
+    if not re.fullmatch(_ID, text):
+        raise UnexpectedContent(f"{text!r:.30} is no number that a document can have")
+    return int(text)
+
+
+def _parse_document(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("a document is missing")
+    dumps(value)  # raises ValueError for what only some programs take for JSON, such as NaN
+    return value
+
+
+def _salvage_damaged(path: Path, content: bytes, schema: int, error: Exception) -> Salvage:
+    documents: dict[int, dict[str, Any]] = {}
+    unread: list[int] = []
+    for position, line in enumerate(content.split(b"\n"), 1):
+        if not line.lstrip().startswith(b'"') or line.startswith(b'"_meta"'):
+            continue
+        match = DOCUMENT_LINE.fullmatch(line.strip())
+        try:
+            documents[int(match[1])] = _parse_document(loads(match[2]))  # type: ignore[index]
+        except (TypeError, ValueError):
+            unread.append(position)
+    where = f"{path}:{unread[0]}" if unread else str(path)
+    readable = f"{format_count(len(documents), 'document')} could be read"
+    problem = f"{where}: damaged ({_damage_reason(content, error)}), of which {readable}; {REPAIR_HINT}"
+    end = content[-FOOTER_LENGTH:]
+    return Salvage(
+        documents, _find_number(end, b"through"), _find_number(end, b"schema") or schema, problem, is_complete=False
+    )
+
+
+def _find_number(end: bytes, name: bytes) -> int:
+    """Find what the last line of a damaged file says; 0 where it says nothing that can be read."""
+    found = re.findall(rb'"%b":\s?(\d{1,18})\b(?!\.)' % name, end)
+    return int(found[-1]) if found else 0
+
+
+def _damage_reason(content: bytes, error: Exception) -> str:
+    if not content.strip():
+        return "it is empty"
+    if isinstance(error, UnexpectedContent):
+        return str(error)
+    is_cut = content.startswith(b'{"') and not content.rstrip().endswith(b"}")
+    return "its end is missing" if is_cut else "it is not what Reader wrote"

@@ -1,0 +1,108 @@
+"""Pictures of the screen in its main states; `python -m tests.app.snapshots` takes them anew."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from unittest.mock import patch
+
+from reader.config import Config
+from reader.formats import sample_digests
+from storage import Library
+from tests.app.harness import run_app
+from widgets.status_line import StatusLine
+
+FOLDER = Path(__file__).parents[1] / "data" / "screens"
+HEIGHT = 24
+
+
+@dataclass(frozen=True)
+class ScreenSnapshot:
+    """What is pressed and typed before it is taken; a text unless it has a theme, which only colours can show."""
+
+    state: str
+    keys: tuple[str, ...] = ()
+    width: int = 80
+    theme: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.state}-{self.width}{'-' + self.theme if self.theme else ''}.{'svg' if self.theme else 'txt'}"
+
+    async def capture(self, library: Library) -> str:
+        config = Config(theme=self.theme) if self.theme not in ("", NO_COLOR) else Config()
+        with without_colour() if self.theme == NO_COLOR else without_changes(), frozen_clock():
+            async with run_app(library, size=(self.width, HEIGHT), config=config) as driver:
+                await driver.wait_until_indexed()
+                for key in self.keys:
+                    await (driver.type_text(key[1:]) if key.startswith('"') else driver.press(key))
+                driver.main_screen.query_one(StatusLine).clear_notice()
+                await driver.wait_until_idle()
+                return (
+                    driver.app.export_screenshot(title="Reader", simplify=True)
+                    if self.theme
+                    else driver.screen_text() + "\n"
+                )
+
+
+NO_COLOR = "no-colour"
+STATES = {
+    "inbox": (),
+    "paper": ("j", "enter"),
+    "search": ("slash", '""in-context" sort:title', "enter", "space", "j"),
+    "triage": ("T", "s"),
+    "help": ("question_mark",),
+    "nothing": ("slash", '"transformer tag:nothing'),
+}
+WIDTHS = (40, 80, 120, 200)
+THEMES = ("textual-dark", "textual-light", NO_COLOR)
+SNAPSHOTS = (
+    *(ScreenSnapshot(state, keys, width) for state, keys in STATES.items() for width in WIDTHS),
+    *(ScreenSnapshot("search", STATES["search"], 120, theme) for theme in THEMES),
+)
+
+
+def frozen_clock() -> AbstractContextManager[object]:
+    """Let no time pass in a round of triage, for its pace is on the picture."""
+    return patch("reader.app.triage_controller.monotonic", return_value=0.0)
+
+
+def sample_library() -> Library:
+    """Give both sample digests, and marks that show how they look."""
+    library = Library.in_memory(clock=lambda: datetime(2025, 12, 30, tzinfo=UTC))
+    for digest in sample_digests():
+        library.import_digests(digest)
+    keys = list(library.columns.keys)
+    library.update_marks(keys[1:4], lambda marks: replace(marks, starred=True), "starred")
+    library.update_marks(keys[2:6], lambda marks: marks.with_tags(["vision", "todo"]), "tagged")
+    library.update_marks(keys[3:9], lambda marks: replace(marks, read=True), "marked", "read")
+    library.update_marks(keys[:1], lambda marks: replace(marks, note="Compare with the second digest."), "noted")
+    return library
+
+
+@contextmanager
+def without_colour() -> Iterator[None]:
+    os.environ["NO_COLOR"] = "1"
+    try:
+        yield
+    finally:
+        del os.environ["NO_COLOR"]
+
+
+@contextmanager
+def without_changes() -> Iterator[None]:
+    yield
+
+
+async def capture_all() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for picture in SNAPSHOTS:
+        (FOLDER / picture.name).write_text(await picture.capture(sample_library()), encoding="utf-8")
+        print(picture.name)
+
+
+if __name__ == "__main__":
+    asyncio.run(capture_all())

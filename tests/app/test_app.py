@@ -1,0 +1,250 @@
+"""Import, help, palette, notices, quitting: the program itself."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.command import CommandList
+from textual.events import Click
+from textual.widgets import OptionList
+
+from reader.config import Config
+from reader.errors import LibraryReadOnly
+from storage import Library
+from tests.app.harness import run_app
+from tests.builders import a_digest
+from widgets import commands
+from widgets.commands import COMMANDS
+from widgets.help_screen import HelpScreen
+from widgets.palette import PaletteScreen
+
+SAMPLE = Path(__file__).parents[2] / "reader" / "formats" / "samples" / "daily_papers_nov_28.txt"
+
+
+async def test_i_imports_a_digest_and_u_takes_it_back() -> None:
+    library = Library.in_memory()
+    async with run_app(library) as driver:
+        await driver.press("i")
+        assert driver.messages_of(commands.Import)
+        await driver.paste(str(SAMPLE))
+        await driver.press("enter")
+        assert len(library) == len(driver.titles) == 32
+        assert "imported: 32 papers new, u takes it back" in driver.screen_text()
+        assert any("7 dates without a year were taken as 2025" in words for words in driver.said())
+        assert driver.errors() == []
+        await driver.press("u")
+        assert len(library) == len(driver.titles) == 0
+
+
+async def test_importing_the_same_file_again_says_that_nothing_is_new() -> None:
+    library = Library.in_memory()
+    async with run_app(library) as driver:
+        for _ in range(2):
+            await driver.press("i")
+            await driver.paste(str(SAMPLE))
+            await driver.press("enter")
+        assert "nothing new: 32 papers already known" in driver.screen_text()
+
+
+async def test_what_cannot_be_imported_is_a_notice(library: Library, tmp_path: Path) -> None:
+    file = tmp_path / "x.txt"
+    file.write_text("no digest at all")
+    async with run_app(library) as driver:
+        await driver.press("i")
+        await driver.paste(str(file))
+        await driver.press("enter")
+        assert ":1: " in driver.errors()[0]
+        await driver.press("s")
+        assert "starred 1 paper, u takes it back" in driver.screen_text()
+        assert driver.screen_text().splitlines()[-2].endswith("1/3")
+        await driver.press("i", "escape", "exclamation_mark")
+        assert "is not a digest that Reader knows" in driver.screen_text()
+        assert "starred 1 paper" in driver.screen_text()
+        await driver.press("exclamation_mark")
+        assert driver.app.screen is driver.main_screen
+        assert len(library) == 4
+
+
+async def test_help_shows_every_command_with_its_live_keys(library: Library) -> None:
+    async with run_app(library, size=(120, 100), config=Config(keys={"star": ("x",)})) as driver:
+        await driver.press("question_mark")
+        assert isinstance(driver.app.screen, HelpScreen)
+        text = driver.screen_text()
+        assert all(command.summary()[:40] in text for command in COMMANDS)
+        assert " x " in text
+        await driver.press("escape", "f1")
+        assert isinstance(driver.app.screen, HelpScreen)
+
+
+async def test_a_keymap_moves_a_command_to_another_key(library: Library) -> None:
+    async with run_app(library, config=Config(keys={"star": ("x",)})) as driver:
+        await driver.press("3", "s")
+        assert not driver.current_title.marks.starred
+        await driver.press("x")
+        assert driver.current_title.marks.starred
+
+
+@pytest.mark.parametrize("key", ["ctrl+p", "colon"])
+async def test_the_palette_runs_any_command(library: Library, key: str) -> None:
+    async with run_app(library) as driver:
+        await driver.press("3", key)
+        await driver.type_text("star")
+        for _ in range(20):
+            await driver.pilot.pause(0.05)
+        await driver.press("enter")
+        assert driver.current_title.marks.starred
+
+
+async def test_a_change_that_cannot_be_saved_becomes_a_notice(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: Any) -> None:
+        raise LibraryReadOnly("the library in [/x] cannot be written: no space left on device")
+
+    async with run_app(library) as driver:
+        monkeypatch.setattr(library, "update_marks", refuse)
+        await driver.press("3", "s")
+        assert driver.errors() == ["the library in [/x] cannot be written: no space left on device"]
+        assert not driver.current_title.marks.starred
+        monkeypatch.undo()
+        await driver.press("s")
+        assert driver.current_title.marks.starred
+
+
+async def test_changes_of_another_process_appear_and_typed_text_stays(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library, Library.open(tmp_path) as other:
+        library.import_digests(a_digest("First Paper", "Second Paper"))
+        async with run_app(library) as driver:
+            await driver.press("j", "slash")
+            await driver.type_text("paper")
+            other.import_digests(a_digest("Third Paper", "Fourth", source="elsewhere"))
+            for _ in range(30):
+                await driver.pilot.pause(0.1)
+                if len(driver.titles) == 3:
+                    break
+            assert sorted(driver.titles) == ["First Paper", "Second Paper", "Third Paper"]
+            await driver.type_text(" third")
+            assert driver.titles[0] == "Third Paper"
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_q_quits(library: Library, key: str) -> None:
+    async with run_app(library) as driver:
+        await driver.pilot.press(key)
+        await asyncio.sleep(0.05)
+        assert driver.app._exit
+        assert driver.app.return_code == 0
+
+
+async def test_what_is_chosen_twice_at_once_is_one_answer(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("S")
+        shown = driver.app.screen.query_one(OptionList)
+        shown.highlighted = 6
+        shown.action_select()
+        shown.action_select()
+        await driver.wait_until_idle()
+        assert driver.app.screen is driver.main_screen
+        assert driver.titles == sorted(driver.titles)
+
+
+@pytest.mark.parametrize("key", ["ctrl+p", "ctrl+t"])
+async def test_clicks_beside_a_palette_close_it_and_nothing_else(library: Library, key: str) -> None:
+    async with run_app(library) as driver:
+        await driver.press(key)
+        await driver.pilot.double_click(offset=(2, 28))
+        await driver.wait_until_idle()
+        assert driver.app.screen is driver.main_screen
+        await driver.press(key)
+        palette = driver.app.screen
+        beside = Click(palette, 500, 500, 0, 0, 1, shift=False, meta=False, ctrl=False, screen_x=500, screen_y=500)
+        palette.post_message(beside)
+        await driver.wait_until_idle()
+        assert driver.app.screen is palette
+
+
+async def test_closing_the_palette_early_closes_nothing_else(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("ctrl+p")
+        palette = driver.app.screen
+        assert isinstance(palette, PaletteScreen)
+        await palette.query_one(CommandList).remove()
+        palette._gather_commands("star")
+        await driver.wait_until_idle()
+        assert driver.app.fault is None
+
+
+async def test_the_palette_shows_keys_as_they_are(library: Library) -> None:
+    async with run_app(library, size=(80, 60), config=Config(keys={"star": ("[", "]")})) as driver:
+        await driver.press("ctrl+p")
+        await driver.wait_until(lambda: "star  [  ]" in driver.screen_text())
+
+
+@pytest.mark.parametrize("dialog", ["i", "m", "S", "t", "z", "e", "question_mark", "ctrl+p", "ctrl+t", "T", "slash"])
+async def test_a_window_may_become_as_small_as_it_likes(library: Library, dialog: str) -> None:
+    async with run_app(library) as driver:
+        await driver.press(dialog)
+        screen = driver.app.screen
+        for width, height in ((9, 3), (4, 2), (3, 1), (2, 2), (1, 1), (1, 30), (6, 40), (40, 20)):
+            await driver.pilot.resize_terminal(width, height)
+            await driver.wait_until_idle()
+        assert driver.app.screen is screen
+        assert driver.app.fault is None
+
+
+async def test_ctrl_c_explains_quitting_and_quits_when_repeated(library: Library) -> None:
+    async with run_app(library, config=Config(keys={"quit": ("Q",)})) as driver:
+        await driver.press("ctrl+c")
+        assert "ctrl+c once more leaves Reader; Q does it, too" in driver.screen_text()
+        assert not driver.app._exit
+        await driver.pilot.press("ctrl+c")
+        await driver.wait_until(lambda: driver.app._exit)
+        assert driver.app.return_code == 0
+
+
+async def test_ctrl_c_names_no_other_key_where_there_is_none(library: Library) -> None:
+    async with run_app(library, config=Config(keys={"quit": ()})) as driver:
+        await driver.press("ctrl+c")
+        assert "ctrl+c once more leaves Reader" in driver.screen_text()
+        assert "does it, too" not in driver.screen_text()
+
+
+async def test_ctrl_c_in_triage_tells_how_to_leave(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T", "ctrl+c")
+        assert "ctrl+c once more leaves Reader" in driver.screen_text()
+        assert "does it, too" not in driver.screen_text()
+
+
+@pytest.mark.parametrize("key", ["i", "S", "question_mark", "slash"])
+async def test_ctrl_c_leaves_a_dialog_or_a_query_and_not_the_program(library: Library, key: str) -> None:
+    async with run_app(library) as driver:
+        await driver.press(key, "ctrl+c")
+        assert driver.app.screen is driver.main_screen
+        assert not driver.main_screen.is_typing
+        assert not driver.app._exit
+
+
+async def test_ctrl_c_copies_what_is_selected_of_a_query(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("slash")
+        await driver.type_text("lora")
+        await driver.press("shift+home", "ctrl+c")
+        assert driver.app.clipboard == "lora"
+        assert driver.main_screen.is_typing
+
+
+@pytest.mark.parametrize("dialog", ["i", "m", "S", "question_mark", "ctrl+p"])
+async def test_no_dialog_keeps_anybody_from_quitting(library: Library, dialog: str) -> None:
+    async with run_app(library) as driver:
+        await driver.press(dialog)
+        await driver.pilot.press("ctrl+q")
+        await driver.wait_until(lambda: driver.app._exit)
+        assert driver.app.return_code == 0
+
+
+async def test_no_key_is_bound_to_two_commands() -> None:
+    keys = [key for command in COMMANDS for key in command.default_keys.split(",") if key]
+    assert len(keys) == len(set(keys))
+    assert len({command.id for command in COMMANDS}) == len(COMMANDS)

@@ -1,0 +1,199 @@
+"""What leaves the program: to the browser, the clipboard, a file; none of these is really touched here but the file."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from reader import desktop
+from reader.app import ReaderApp
+from reader.errors import ClipboardError, LinkError
+from storage import Library
+from tests.app.harness import run_app
+from tests.builders import a_digest, a_paper
+from widgets import commands
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    addresses: list[str] = []
+
+    def take(address: str, **_: object) -> str:
+        addresses.append(address)
+        return f"handed {address} to the browser"
+
+    monkeypatch.setattr(desktop, "open_url", take)
+    return addresses
+
+
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    texts: list[str] = []
+
+    def take(text: str, _write: object = None) -> str:
+        texts.append(text)
+        return "copied to the clipboard"
+
+    monkeypatch.setattr(desktop, "copy", take)
+    return texts
+
+
+async def test_o_and_p_open_page_and_pdf(library: Library, opened: list[str]) -> None:
+    async with run_app(library) as driver:
+        await driver.press("o")
+        assert driver.messages_of(commands.OpenPage)
+        assert "to the browser" in driver.screen_text()
+        await driver.press("p")
+        assert opened == ["https://arxiv.org/abs/2512.00001", "https://arxiv.org/pdf/2512.00001"]
+
+
+async def test_c_opens_the_only_code_and_asks_where_there_are_several(library: Library, opened: list[str]) -> None:
+    async with run_app(library) as driver:
+        await driver.press("j", "c")
+        assert opened == ["https://github.com/lab/lego"]
+        await driver.press("k", "c")
+        assert "gitlab.com/lab/distil" in driver.screen_text()
+        await driver.press("2")
+        assert opened[1:] == ["https://gitlab.com/lab/distil"]
+
+
+async def test_a_paper_without_code_says_so(library: Library, opened: list[str]) -> None:
+    async with run_app(library) as driver:
+        await driver.press("G", "c")
+        assert "no code is known of this paper" in driver.screen_text()
+        await driver.press("p")
+        assert "no pdf is known of this paper" in driver.screen_text()
+        assert opened == []
+
+
+async def test_a_url_that_cannot_be_opened_becomes_a_notice(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(address: str, **_: object) -> str:
+        raise LinkError(f"no browser took it; the address is {address}")
+
+    monkeypatch.setattr(desktop, "open_url", refuse)
+    async with run_app(library) as driver:
+        await driver.press("o")
+        assert driver.errors() == ["no browser took it; the address is https://arxiv.org/abs/2512.00001"]
+        await driver.press("3", "s")
+        assert driver.current_title.marks.starred
+
+
+async def test_copying_takes_address_and_citation(library: Library, copied: list[str]) -> None:
+    async with run_app(library) as driver:
+        await driver.press("y")
+        assert copied == ["https://arxiv.org/abs/2512.00001"]
+        assert "copied to the clipboard" in driver.screen_text()
+        await driver.press("Y")
+        assert copied[1].startswith("@misc{")
+        await driver.press("a", "y")
+        assert copied[2].splitlines() == [
+            "https://arxiv.org/abs/2512.00001",
+            "https://github.com/lab/lego",
+            "https://example.org/clip",
+        ]
+
+
+async def test_a_clipboard_that_fails_is_a_notice(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_text: str, _write: object = None) -> str:
+        raise ClipboardError("no clipboard answers here")
+
+    monkeypatch.setattr(desktop, "copy", refuse)
+    async with run_app(library) as driver:
+        await driver.press("y")
+        assert driver.errors() == ["no clipboard answers here"]
+
+
+async def test_e_writes_all_on_show_in_the_chosen_format(library: Library, tmp_path: Path) -> None:
+    file = tmp_path / "out.json"
+    async with run_app(library) as driver:
+        await driver.press("e")
+        assert driver.messages_of(commands.Export)
+        assert "Write 4 papers as" in driver.screen_text()
+        await driver.press("2")
+        await driver.press("backspace")
+        await driver.paste(str(file))
+        await driver.press("enter")
+        assert f"wrote 4 papers to {file}"[:40] in driver.screen_text()
+    assert len(json.loads(file.read_text())["papers"]) == 4
+
+
+async def test_export_asks_before_overwriting_a_file(library: Library, tmp_path: Path) -> None:
+    file = tmp_path / "out.jsonl"
+    file.write_text("old")
+    async with run_app(library) as driver:
+        for answer in ("1", "2"):
+            await driver.press("space", "e", "3", "backspace")
+            await driver.paste(str(file))
+            await driver.press("enter")
+            assert "is there already" in driver.screen_text()
+            await driver.press(answer, "escape")
+            assert (file.read_text() == "old") == (answer == "1")
+    assert len(file.read_text().splitlines()) == 1
+
+
+async def test_an_export_that_fails_leaves_no_file_and_says_why(library: Library, tmp_path: Path) -> None:
+    async with run_app(library) as driver:
+        await driver.press("e", "1", "ctrl+u")
+        await driver.paste(str(tmp_path / "no" / "such.md"))
+        await driver.press("enter")
+        assert "there is no folder /" in driver.screen_text()
+        await driver.press("ctrl+u")
+        await driver.paste(str(tmp_path / f"{'a' * 255}.md"))
+        await driver.press("enter")
+        assert "this is no name for a file" in driver.screen_text()
+    assert not (tmp_path / "no").exists()
+
+
+UNUSUAL = ("http://169.254.169.254/latest", "http://0/", "http://xn--gthub-n4a.com/a/b", "http://[::1]:22/")
+
+
+def _with_code(*addresses: str) -> Library:
+    library = Library.in_memory()
+    papers = [a_paper(f"Paper {place}", code=(one,), links=(one,)) for place, one in enumerate(addresses)]
+    library.import_digests(a_digest(*papers))
+    return library
+
+
+@pytest.mark.parametrize("address", UNUSUAL)
+async def test_an_unusual_host_is_named_and_asked_about(opened: list[str], address: str) -> None:
+    async with run_app(_with_code(address)) as driver:
+        await driver.press("c")
+        assert address in driver.screen_text()
+        assert opened == []
+        await driver.press("enter")
+        assert opened == []
+        await driver.press("c", "2")
+        assert opened == [address]
+
+
+async def test_of_several_links_those_to_usual_hosts_can_be_opened(opened: list[str]) -> None:
+    async with run_app(_with_code("https://github.com/a/b", *UNUSUAL[:2])) as driver:
+        await driver.press("a", "c")
+        assert "Open these 2 links?" in driver.screen_text()
+        await driver.press("2")
+        assert opened == ["https://github.com/a/b"]
+        await driver.press("c", "3")
+        assert len(opened) == 4
+
+
+async def test_no_terminal_is_given_a_link_that_must_be_asked_about() -> None:
+    async with run_app(_with_code(UNUSUAL[0])) as driver:
+        segments = [segment for line in driver.app.screen._compositor.render_strips() for segment in line]
+        assert any(UNUSUAL[0] in segment.text for segment in segments)
+        assert not any(segment.style and segment.style.link for segment in segments)
+
+
+async def test_in_a_browser_links_open_in_that_browser(
+    library: Library, opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(ReaderApp, "is_web", property(lambda _: True))
+    monkeypatch.setattr(ReaderApp, "open_url", lambda _, url, new_tab=True: shown.append(url))
+    async with run_app(library) as driver:
+        await driver.press("o", "p", "j", "c")
+        assert opened == []
+        assert shown == [
+            "https://arxiv.org/abs/2512.00001",
+            "https://arxiv.org/pdf/2512.00001",
+            "https://github.com/lab/lego",
+        ]

@@ -1,0 +1,207 @@
+"""`f` fetches what was missed, beside the screen: keys are obeyed meanwhile, and it can be stopped."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from reader.app import import_controller, jobs
+from reader.config import Config
+from reader.errors import LibraryError
+from reader.sources import HF_DAILY, http_exchange
+from storage import Library
+from tests.app.harness import AppDriver, run_app
+from tests.builders import a_digest
+from tests.reader.sources.server import Respond, Server, a_server, listing, no_response, status
+from tests.reader.test_fetch import a_day
+
+FRIDAY, MONDAY, TUESDAY, WEDNESDAY = (date(2025, 12, 26), *(date(2025, 12, day) for day in (29, 30, 31)))
+Fetch = Callable[..., AbstractAsyncContextManager[tuple[AppDriver, Server]]]
+
+
+@pytest.fixture
+def fetch(monkeypatch: pytest.MonkeyPatch) -> Fetch:
+    """Put a program on the stage that fetches from a server of one's own, on a Tuesday."""
+    monkeypatch.setattr(jobs, "SHOW_AFTER_SECONDS", 0.0)
+    monkeypatch.setattr(import_controller, "SOURCES", (replace(HF_DAILY, delay=0.0),))
+    monkeypatch.setattr(import_controller, "today_at_source", lambda: TUESDAY)
+    monkeypatch.setattr(http_exchange, "SOCKET_TIMEOUT", None)  # what ends here, the user has ended
+
+    @asynccontextmanager
+    async def fetch(library: Library, *answers: Respond) -> AsyncIterator[tuple[AppDriver, Server]]:
+        with a_server(*answers) as server:
+            async with run_app(library, config=Config(hf_endpoint=server.home)) as stage:
+                yield stage, server
+
+    return fetch
+
+
+def requested_days(server: Server) -> list[str]:
+    return [path[23:33] for path in server.paths]
+
+
+async def test_an_empty_library_gets_the_newest_digest(fetch: Fetch) -> None:
+    library = Library.in_memory()
+    async with fetch(library, listing([]), listing(a_day(MONDAY, "One", "Two"))) as (driver, server):
+        await driver.press("f")
+        assert driver.titles == ["One", "Two"]
+        assert "fetched the digest of 2025-12-29: 2 papers new, u takes it back" in driver.screen_text()
+        assert requested_days(server) == ["2025-12-30", "2025-12-29"]
+        await driver.press("u")
+        assert len(library) == 0
+
+
+async def test_fetch_gets_missed_days_and_the_last_one_again(fetch: Fetch) -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest("Known", day=FRIDAY))
+    answers = a_day(FRIDAY, "Known", "Late"), a_day(MONDAY, "New"), a_day(TUESDAY, "Newest")
+    async with fetch(library, *map(listing, answers)) as (driver, server):
+        await driver.press("f")
+        assert requested_days(server) == ["2025-12-26", "2025-12-29", "2025-12-30"]
+        told = "fetched 3 digests, 2025-12-26 to 2025-12-30: 3 papers new, 1 updated, u takes it back"
+        assert told in driver.screen_text()
+        await driver.press("u")
+        assert len(library) == 1
+
+
+async def test_what_is_known_already_is_said_and_changes_nothing(fetch: Fetch) -> None:
+    library = Library.in_memory()
+    async with fetch(library, listing(a_day(TUESDAY, "One"))) as (driver, _):
+        await driver.press("f")
+        await driver.press("f")
+        assert "nothing new in the digest of 2025-12-30: 1 paper already known" in driver.screen_text()
+        await driver.press("u", "u")
+        assert len(library) == 0
+        assert "nothing to take back" in driver.screen_text()
+
+
+async def test_digests_of_other_sources_do_not_count(fetch: Fetch) -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest("Hot", day=TUESDAY, source="hf-trending"))
+    library.import_digests(a_digest("Known", day=MONDAY))
+    async with fetch(library, listing([])) as (driver, server):
+        await driver.press("f")
+        assert requested_days(server) == ["2025-12-29", "2025-12-30"]
+        assert "nothing new: no papers since 2025-12-29" in driver.screen_text()
+
+
+async def test_a_digest_of_a_day_to_come_does_not_hide_what_is_there(fetch: Fetch) -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest("Early", day=WEDNESDAY))
+    async with fetch(library, listing(a_day(TUESDAY, "One"))) as (driver, server):
+        await driver.press("f")
+        assert requested_days(server) == ["2025-12-30"]
+
+
+async def test_who_was_away_for_long_is_told_how_to_fetch_the_rest(fetch: Fetch) -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest("Known", day=date(2025, 11, 28)))
+    async with fetch(library, listing([]), listing(a_day(TUESDAY, "One"))) as (driver, server):
+        await driver.press("f")
+        assert (requested_days(server)[0], len(server.asked)) == ("2025-12-17", 10)
+        assert driver.said()[1:] == [
+            "what came from 2025-11-28 to 2025-12-16 was left out; 'reader fetch --date 2025-12-16 --days 19' fetches it"
+        ]
+
+
+async def test_a_week_without_papers_is_said(fetch: Fetch) -> None:
+    async with fetch(Library.in_memory(), listing([])) as (driver, _):
+        await driver.press("f")
+        assert "nothing new: no papers in the last 7 days" in driver.screen_text()
+        assert driver.errors() == []
+
+
+async def test_keys_work_and_progress_shows_while_fetching(library: Library, fetch: Fetch) -> None:
+    async with fetch(library, listing(a_day(MONDAY, "New")), no_response) as (driver, server):
+        driver.send_keys("f")
+        await driver.wait_until(lambda: "fetching 2025-12-30 1/2 ━━━━━─────" in driver.screen_text())
+        title = driver.current_title.title
+        driver.send_keys("sj")
+        await driver.wait_until(lambda: driver.paper(title).marks.starred and driver.current_title.title != title)
+        driver.send_keys("f")
+        await driver.wait_until(lambda: "digests are being fetched already" in driver.screen_text())
+        assert len(server.asked) == 2
+        driver.send_keys("", "escape")
+        await driver.wait_until(lambda: "stopped; nothing was fetched" in driver.screen_text())
+        await driver.wait_until_idle()
+        assert server.disconnected.wait(20)
+        assert len(library) == 4
+
+
+async def test_a_cancelled_fetch_adds_nothing_and_can_restart(fetch: Fetch) -> None:
+    library = Library.in_memory()
+    async with fetch(library, no_response, listing(a_day(TUESDAY, "One"))) as (driver, server):
+        driver.send_keys("f")
+        await driver.wait_until(lambda: server.asked and "esc stop it" in driver.screen_text())
+        driver.send_keys("", "escape")
+        await driver.wait_until(lambda: "stopped; nothing was fetched" in driver.screen_text())
+        await driver.press("f")
+        assert driver.titles == ["One"]
+
+
+async def test_an_error_names_missing_days_and_keeps_the_rest(library: Library, fetch: Fetch) -> None:
+    async with fetch(library, listing(a_day(MONDAY, "New")), status(404)) as (driver, server):
+        await driver.press("f")
+        assert len(library) == 5
+        assert "fetched the digest of 2025-12-29: 1 paper new, u takes it" in driver.screen_text()
+        (notice,) = driver.errors()
+        assert notice.startswith(f"{server.host} answers 404 (not found); ")
+        assert "missing: 2025-12-30 ('reader fetch --date 2025-12-30' goes on)" in notice
+
+
+async def test_nobody_there_is_a_notice(fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("READER_HF_ENDPOINT", "http://127.0.0.1:1")
+    async with fetch(Library.in_memory(), listing([])) as (driver, server):
+        await driver.press("f")
+        assert [notice[:56] for notice in driver.errors()] == [
+            "cannot connect to 127.0.0.1:1 (connection refused); is t"
+        ]
+        assert server.asked == []
+
+
+async def test_a_read_only_library_is_reported_before_fetching(fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with fetch(Library.in_memory(), listing([])) as (driver, server):
+        monkeypatch.setattr(Library, "read_only_reason", property(lambda _: "the library cannot be written"))
+        await driver.press("f")
+        assert driver.errors() == ["the library cannot be written"]
+        assert server.asked == []
+
+
+async def test_unsaved_papers_are_not_reported_as_none(fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_digests: object) -> object:
+        raise LibraryError("the disk is full")
+
+    monkeypatch.setattr(Library, "import_digests", fail)
+    async with fetch(Library.in_memory(), listing(a_day(TUESDAY, "One"))) as (driver, _):
+        await driver.press("f")
+        assert driver.errors() == ["the disk is full"]
+        assert "nothing new" not in driver.screen_text()
+
+
+async def test_quitting_waits_for_nobody(fetch: Fetch) -> None:
+    async with fetch(Library.in_memory(), no_response) as (driver, server):
+        driver.send_keys("f")
+        await driver.wait_until(lambda: server.asked)
+        driver.send_keys("q")
+        await driver.wait_until(lambda: driver.app._exit)
+    assert driver.app.return_code == 0
+    assert server.disconnected.wait(20)
+
+
+async def test_nothing_is_asked_before_the_user_does(library: Library, fetch: Fetch) -> None:
+    async with fetch(library, listing([])) as (driver, server):
+        await driver.press("j", "question_mark", "escape", "slash")
+        await driver.type_text("fetch")
+        assert server.asked == []
+
+
+async def test_the_palette_and_the_empty_screen_offer_it(fetch: Fetch) -> None:
+    async with fetch(Library.in_memory(), listing(a_day(TUESDAY, "One"))) as (driver, _):
+        assert "f       Fetch the daily papers since the last ones here, or the newest" in driver.screen_text()
+        assert "reader fetch" in driver.screen_text()
+        await driver.press("ctrl+p")
+        await driver.type_text("fetch")
+        await driver.press("enter")
+        await driver.wait_until(lambda: driver.titles == ["One"])

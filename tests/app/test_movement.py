@@ -1,0 +1,83 @@
+"""Moving never marks anything, and the cursor stays on its paper."""
+
+from storage import Library
+from tests.app.harness import run_app
+from tests.builders import a_digest
+from widgets.paper_view import PaperView
+
+DISTILLATION, LORA, ATTENTION, CLIP = range(4)
+
+
+MOVES: tuple[tuple[list[str], int], ...] = (
+    (["j"], LORA),
+    (["down", "down"], ATTENTION),
+    (["G"], CLIP),
+    (["end"], CLIP),
+    (["G", "k"], ATTENTION),
+    (["G", "up", "up"], LORA),
+    (["k"], DISTILLATION),
+    (["G", "j"], CLIP),
+    (["G", "g", "g"], DISTILLATION),
+    (["G", "g"], CLIP),
+    (["G", "g", "k", "g"], ATTENTION),
+    (["G", "home"], DISTILLATION),
+    (["ctrl+d"], CLIP),
+    (["pagedown", "ctrl+u"], DISTILLATION),
+)
+"""Keys, from the first paper on, and where they lead."""
+
+
+async def test_keys_that_move(library: Library) -> None:
+    async with run_app(library) as driver:
+        for keys, place in MOVES:
+            driver.papers.jump(0)
+            await driver.press(*keys)
+            assert driver.papers.cursor == place, keys
+            shown = driver.main_screen.query_one(PaperView).paper
+            assert shown is not None
+            assert shown.key == driver.papers.key
+        assert not any(paper.marks.read or paper.marks.starred for paper in library.papers())
+
+
+async def test_the_cursor_keeps_its_paper_on_external_changes(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("j", "j")
+        library.update_marks(["2512.00001"], lambda marks: marks.with_tags(["seen"]), "tagged")
+        addition = library.import_digests(a_digest("A Paper From Elsewhere"))
+        driver.app._app_context.listing_state.invalidate(addition.new)
+        driver.app._app_context.show()
+        await driver.wait_until_idle()
+        assert driver.current_title.title == "Attention Is All You Need"
+        assert len(driver.titles) == 5
+
+
+async def test_the_window_follows_the_cursor_and_comes_back() -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest(*(f"Paper number {number}" for number in range(200))))
+    async with run_app(library, size=(100, 20)) as driver:
+        await driver.press("G")
+        assert "Paper number 199" in driver.screen_text()
+        assert "Paper number 0 " not in driver.screen_text()
+        await driver.press("ctrl+u")
+        assert driver.papers.cursor == 199 - (driver.papers.size.height - 1)
+        await driver.press("home")
+        assert "Paper number 0" in driver.screen_text()
+
+
+async def test_a_click_moves_the_cursor_and_a_double_click_opens(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.pilot.click("#papers", offset=(10, 4))
+        assert driver.papers.cursor == ATTENTION
+        await driver.pilot.click("#papers", offset=(10, 2), times=2)
+        assert driver.main_screen.has_class("-zoomed")
+
+
+async def test_the_cursor_stays_in_sight_when_the_window_shrinks() -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest(*(f"Paper number {number}" for number in range(100))))
+    async with run_app(library, size=(100, 40)) as driver:
+        await driver.press(*["j"] * 30)
+        await driver.pilot.resize_terminal(100, 12)
+        await driver.wait_until_idle()
+        assert driver.papers.cursor == 30
+        assert "Paper number 30" in driver.screen_text()

@@ -1,0 +1,283 @@
+"""What the user chose before, and what is chosen on the screen and kept."""
+
+from pathlib import Path
+
+import pytest
+from textual.color import Color
+from textual.theme import BUILTIN_THEMES
+from textual.widgets import Input
+
+from reader.app.listing import list_views
+from reader.app.preferences import default_config_text, load_preferences
+from reader.config import Config, View
+from reader.config.settings import BUILT_IN_VIEWS, SORTS
+from reader.errors import ConfigError
+from reader.search.query import SORT_KEYS
+from storage import Library
+from tests.app.harness import AppDriver, run_app
+from widgets.paper_view import PaperView
+from widgets.status_line import StatusLine
+from widgets.themes import HIGH_CONTRAST, THEME_NAMES
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "config.toml"
+
+
+def write_config(path: Path, text: str) -> Config:
+    path.write_text(text)
+    return load_preferences(path)
+
+
+def saved_config(path: Path) -> str:
+    return path.read_text()
+
+
+def corrupt_config(path: Path) -> None:
+    path.write_text("broken by hand")
+
+
+async def save_view_as(driver: AppDriver, name: str) -> None:
+    await driver.press("w")
+    await driver.type_text(name)
+    await driver.press("enter")
+
+
+async def test_the_chosen_keys_hold_and_the_default_ones_do_not(library: Library, path: Path) -> None:
+    async with run_app(library, config=write_config(path, '[keys]\nstar = ["x", "f2"]\ntoggle-read = "s"')) as driver:
+        title = driver.current_title.title
+        await driver.press("3", "x")
+        assert driver.paper(title).marks.starred
+        await driver.press("f2", "s")
+        assert driver.paper(title).marks.read
+        assert not driver.paper(title).marks.starred
+
+
+async def test_a_command_can_be_left_without_a_key(library: Library, path: Path) -> None:
+    async with run_app(library, config=write_config(path, "[keys]\nstar = []")) as driver:
+        await driver.press("s")
+        assert not any(paper.marks.starred for paper in library.papers())
+        assert driver.main_screen.key_for("star") == "star"
+        await driver.press("question_mark")
+        assert "no-key" not in driver.screen_text()
+
+
+@pytest.mark.parametrize("preset", ["default", "vim", "arrows", "mail"])
+async def test_every_key_of_every_preset_reaches_its_command(library: Library, path: Path, preset: str) -> None:
+    config = write_config(path, f'keymap = "{preset}"')
+    async with run_app(library, config=config) as driver:
+        live = {key: active.binding.id for key, active in driver.main_screen.active_bindings.items()}
+        wanted = {key: command for command, keys in config.keys.items() for key in keys}
+        assert wanted.items() <= live.items()
+
+
+async def test_views_open_by_number_and_from_the_palette(library: Library, path: Path) -> None:
+    views = '[[views]]\nname = "coded"\nquery = "has:code"\nnumber = 5\n[[views]]\nname = "a [/] b"\nquery = "clip"'
+    async with run_app(library, config=write_config(path, views)) as driver:
+        await driver.press("5")
+        assert len(driver.titles) == 2
+        await driver.press("ctrl+p")
+        await driver.type_text("a [/")
+        await driver.pilot.pause(0.5)
+        await driver.press("enter")
+        assert driver.titles == ["Demystifying CLIP"]
+
+
+async def test_what_is_on_show_is_saved_as_a_view(library: Library, path: Path) -> None:
+    async with run_app(library, config=write_config(path, "# mine\n")) as driver:
+        await driver.press("slash")
+        await driver.type_text("has:code")
+        await driver.press("enter")
+        await save_view_as(driver, "coded")
+        assert "saved as 'coded': 4 shows it" in driver.screen_text()
+        await driver.press("1", "4")
+        assert len(driver.titles) == 2
+    assert load_preferences(path).views == (View("coded", "has:code", 4),)
+    assert saved_config(path).startswith("# mine\n")
+
+
+VIEWS = """# mine
+[[views]]
+name = "coded"
+query = "has:code"
+number = 4
+
+# the other
+[[views]]
+name = "noted"
+query = "has:note"
+"""
+
+
+async def choose(driver: AppDriver, command: str) -> None:
+    await driver.main_screen.run_action(f"post_command('{command}')")
+    await driver.wait_until_idle()
+
+
+async def test_a_saved_view_is_renamed_on_the_screen(library: Library, path: Path) -> None:
+    async with run_app(library, config=write_config(path, VIEWS)) as driver:
+        await driver.press("4")
+        await choose(driver, "rename-view")
+        assert "coded: has:code" in driver.screen_text()
+        await driver.press("1", *["backspace"] * len("coded"))
+        await driver.type_text("with code")
+        await driver.press("enter")
+        assert "'coded' is called 'with code' now" in driver.screen_text()
+        driver.main_screen.query_one(StatusLine).clear_notice()
+        assert "with code: with code" in driver.screen_text()
+        await driver.press("1", "4")
+        assert len(driver.titles) == 2
+        await choose(driver, "rename-view")
+        await driver.press("1", *["backspace"] * len("with code"))
+        await driver.type_text("noted")
+        await driver.press("enter")
+        assert "another view is called 'noted' already" in driver.screen_text()
+    assert saved_config(path) == VIEWS.replace('"coded"', '"with code"')
+
+
+async def test_deleting_a_view_asks_for_confirmation(library: Library, path: Path) -> None:
+    async with run_app(library, config=write_config(path, VIEWS)) as driver:
+        await driver.press("4")
+        await choose(driver, "delete-view")
+        await driver.press("1", "1")
+        assert saved_config(path) == VIEWS
+        await choose(driver, "delete-view")
+        await driver.press("1", "2")
+        assert "deleted 'coded', which showed: has:code" in driver.screen_text()
+        assert len(driver.titles) == 4
+        await driver.press("4")
+        assert "there is no view 4 yet" in driver.screen_text()
+    assert load_preferences(path).views == (View("noted", "has:note"),)
+    assert saved_config(path).startswith("# mine\n")
+    assert "# the other" in saved_config(path)
+
+
+async def test_without_saved_views_there_is_none_to_delete(library: Library, path: Path) -> None:
+    async with run_app(library) as driver:
+        await choose(driver, "delete-view")
+        assert "no view is saved; w keeps the query of what is on show as one" in driver.screen_text()
+        await save_view_as(driver, "mine")
+        await choose(driver, "rename-view")
+        await driver.press("1")
+        await driver.type_text("own")
+        await driver.press("enter")
+        await choose(driver, "delete-view")
+        assert "own: " in driver.screen_text()
+    with pytest.raises(FileNotFoundError):
+        saved_config(path)
+
+
+async def test_a_view_is_not_saved_where_that_would_do_harm(library: Library, path: Path) -> None:
+    async with run_app(library, config=write_config(path, "")) as driver:
+        await driver.press("3")
+        await driver.press("w")
+        assert not driver.app.query(Input)
+        await driver.press("1")
+        await save_view_as(driver, "starred")
+        assert "another view is called 'starred' already" in driver.screen_text()
+        await driver.press("escape")
+        corrupt_config(path)
+        await save_view_as(driver, "mine")
+        assert any(f"{path}:1: this is no TOML" in notice for notice in driver.errors())
+    assert saved_config(path) == "broken by hand"
+
+
+async def test_overwriting_a_view_asks_for_confirmation(library: Library, path: Path) -> None:
+    async with run_app(library, config=write_config(path, VIEWS)) as driver:
+        await driver.press("2")
+        await save_view_as(driver, "noted")
+        assert "noted shows: has:note" in driver.screen_text()
+        await driver.press("1")
+        assert saved_config(path) == VIEWS
+        await save_view_as(driver, "noted")
+        await driver.press("2")
+        assert "saved as 'noted'" in driver.screen_text()
+    assert load_preferences(path).views == (View("coded", "has:code", 4), View("noted", "is:starred sort:digest"))
+
+
+async def test_without_a_config_file_a_view_lasts_for_the_session(library: Library) -> None:
+    async with run_app(library) as driver:
+        await save_view_as(driver, "mine")
+        assert "saved as 'mine'" in driver.screen_text()
+
+
+async def test_the_program_begins_with_the_chosen_view_order_and_width(library: Library, path: Path) -> None:
+    text = 'opening_view = "all"\nsort = "title"\nlist_width = 25'
+    async with run_app(library, config=write_config(path, text)) as driver:
+        assert driver.titles == sorted(driver.titles)
+        assert driver.papers.size.width == 30
+        assert driver.main_screen.query_one(PaperView).size.width == 90
+        await driver.press("1")
+        assert driver.titles == sorted(driver.titles)
+
+
+def test_orders_and_views_are_those_that_the_search_knows() -> None:
+    assert set(SORTS) <= set(SORT_KEYS)
+    assert tuple(view.name for view in list_views(Config())) == BUILT_IN_VIEWS
+
+
+async def test_every_theme_can_be_shown(library: Library) -> None:
+    async with run_app(library) as driver:
+        for theme in THEME_NAMES:
+            driver.app.theme = theme
+            await driver.wait_until_idle()
+            assert driver.current_title.title in driver.screen_text()
+
+
+async def test_the_program_begins_with_the_chosen_theme(library: Library, path: Path) -> None:
+    async with run_app(library, config=write_config(path, 'theme = "nord"')) as driver:
+        assert driver.app.theme == "nord"
+    assert saved_config(path) == 'theme = "nord"'
+
+
+def test_every_theme_of_textual_is_known() -> None:
+    assert set(BUILTIN_THEMES) < set(THEME_NAMES)
+
+
+async def test_a_theme_that_is_chosen_stays_chosen(library: Library, path: Path) -> None:
+    async with run_app(library, config=write_config(path, 'theme = "nord" # cold\n')) as driver:
+        await driver.press("ctrl+t")
+        await driver.type_text("high-contrast-light")
+        await driver.pilot.pause(0.5)
+        await driver.press("enter")
+        assert driver.app.theme == "high-contrast-light"
+    assert saved_config(path) == 'theme = "high-contrast-light" # cold\n'
+
+
+def test_a_theme_that_is_not_there_is_refused_with_its_line(path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"config\.toml:1: theme: there is no 'nrod'; did you mean 'nord'\?"):
+        write_config(path, 'theme = "nrod"')
+
+
+@pytest.mark.parametrize("theme", [theme.name for theme in HIGH_CONTRAST])
+async def test_the_high_contrast_themes_deserve_their_name(library: Library, path: Path, theme: str) -> None:
+    async with run_app(library, config=write_config(path, f'theme = "{theme}"')) as driver:
+        await driver.press("s", "space", "slash")
+        await driver.type_text("distill")
+        thin = []
+        for strip in driver.app.screen._compositor.render_strips():
+            for segment in strip:
+                style = segment.style
+                if segment.text.strip() and style and style.color and style.bgcolor:
+                    front, back = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
+                    if contrast(front, back) < 7:
+                        thin.append((segment.text, front, back))
+        assert not thin
+
+
+def contrast(front: Color, back: Color) -> float:
+    """Give the contrast ratio of WCAG, of which 7 is its strictest bound for text."""
+    light, dark = sorted((luminance(front), luminance(back)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(color: Color) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_the_default_configuration_can_be_followed(path: Path) -> None:
+    assert write_config(path, default_config_text()) == write_config(path, "")

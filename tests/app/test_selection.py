@@ -1,0 +1,99 @@
+"""Several papers at once: what is selected, and that a command is one change for all of it."""
+
+from storage import Library
+from tests.app.harness import AppDriver, run_app
+from widgets import commands
+
+
+def selected_titles(driver: AppDriver) -> list[str]:
+    return [driver.library.paper(key).title for key in driver.papers.listing.keys if key in driver.papers.selected]
+
+
+async def test_space_selects_and_goes_on(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("space", "space")
+        assert selected_titles(driver) == ["Knowledge Distillation at Scale", "Merging LoRAs like Playing LEGO"]
+        assert driver.current_title.title == "Attention Is All You Need"
+        assert "2 papers selected" in driver.screen_text()
+        await driver.press("k", "space")
+        assert selected_titles(driver) == ["Knowledge Distillation at Scale"]
+
+
+async def test_a_range_follows_the_cursor(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("j", "V", "j", "j")
+        assert len(selected_titles(driver)) == 3
+        await driver.press("k")
+        assert len(selected_titles(driver)) == 2
+        await driver.press("V", "G")
+        assert len(selected_titles(driver)) == 2
+
+
+async def test_a_selects_all_and_esc_none(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("a")
+        assert len(selected_titles(driver)) == 4
+        await driver.press("escape")
+        assert selected_titles(driver) == []
+
+
+async def test_a_command_on_a_selection_is_one_change(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("space", "space", "s")
+        assert len(driver.messages_of(commands.Star)) == 1
+        assert len(driver.messages_of(commands.Star)[0].papers) == 2
+        assert sum(paper.marks.starred for paper in library.papers()) == 2
+        assert "starred 2 papers, u takes it back" in driver.screen_text()
+        await driver.press("u")
+        assert not any(paper.marks.starred for paper in library.papers())
+
+
+async def test_a_mixed_selection_is_starred_whole(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("s", "a", "s")
+        assert all(paper.marks.starred for paper in library.papers())
+
+
+async def test_papers_that_leave_the_listing_leave_the_selection(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("space", "space", "r")
+        assert driver.main_screen.is_selecting is False
+        assert driver.titles == ["Attention Is All You Need", "Demystifying CLIP"]
+
+
+async def test_the_status_line_counts_the_selection(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("s", "space", "space")
+        assert "2 papers selected" in driver.screen_text()
+        assert "esc select none" in driver.screen_text()
+        await driver.press("escape")
+        assert "selected" not in driver.screen_text()
+        assert "select none" not in driver.screen_text()
+
+
+async def test_esc_says_what_it_leaves_and_leaves_that(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("slash")
+        await driver.type_text("lo")
+        await driver.press("enter", "space", "enter")
+        for words in ("back to the list", "select none", "leave the search"):
+            assert f"esc {words}" in driver.screen_text()
+            await driver.press("escape")
+        assert "esc" not in driver.screen_text()
+        assert len(driver.titles) == 4
+
+
+async def test_esc_leaves_a_query_that_is_typed_before_the_selection(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("j", "space", "slash")
+        await driver.type_text("lora")
+        await driver.press("escape")
+        assert len(driver.titles) == 4
+        assert "1 paper selected" in driver.screen_text()
+
+
+async def test_the_tags_dialog_counts_tags_of_selected_papers(library: Library) -> None:
+    library.update_marks(["2512.00001"], lambda marks: marks.with_tags(["distil"]), "tagged")
+    async with run_app(library) as driver:
+        await driver.press("space", "space", "t")
+        assert "now: distil (1 of 2)" in driver.screen_text()

@@ -1,0 +1,180 @@
+"""What the screen says of where one is: headlines of digests, empty places, and hints that apply."""
+
+import pytest
+from textual.events import MouseScrollDown
+from textual.screen import ModalScreen
+
+from reader import desktop
+from storage import Library
+from tests.app.harness import AppDriver, run_app
+from tests.builders import a_digest
+from widgets import commands
+from widgets.keys import HINTED_COMMANDS
+
+
+async def test_the_inbox_heads_the_papers_of_each_digest(library: Library) -> None:
+    async with run_app(library) as driver:
+        lines = [line.strip() for line in driver.screen_text().splitlines()]
+        assert lines[0].startswith("Monday, 2025-12-29 · 2 papers")
+        assert lines[3].startswith("Friday, 2025-11-28 · 2 papers")
+        await driver.press("r")
+        assert "Monday, 2025-12-29 · 1 paper" in driver.screen_text()
+
+
+async def test_headlines_are_skipped_by_cursor_and_mouse(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("j", "j")
+        assert driver.current_title.title == "Attention Is All You Need"
+        await driver.pilot.click("#papers", offset=(5, 3))
+        assert driver.current_title.title == "Attention Is All You Need"
+        await driver.pilot.click("#papers", offset=(5, 1))
+        assert driver.current_title.title == "Knowledge Distillation at Scale"
+
+
+async def test_the_first_heading_is_visible_after_scrolling_up() -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest(*(f"Paper {number}" for number in range(60))))
+    async with run_app(library, size=(80, 12)) as driver:
+        await driver.press("G", "home")
+        assert "Friday, 2025-11-28 · 60 papers" in driver.screen_text()
+
+
+async def test_other_orders_have_no_headlines(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("3")
+        assert "Friday" not in driver.screen_text()
+
+
+async def test_an_empty_library_says_how_to_begin() -> None:
+    async with run_app(Library.in_memory(), size=(80, 24)) as driver:
+        text = driver.screen_text()
+        assert "No papers yet" in text
+        assert "i       Add the papers of digests" in text
+        assert "reader import FILE" in text
+        assert "reader demo" in text
+        hints = text.splitlines()[-1]
+        assert hints.startswith(" f fetch   i import   ")
+        assert hints.endswith("? help   ctrl+p palette   q quit")
+
+
+async def test_where_the_paper_is_not_seen_the_first_hint_shows_it(library: Library) -> None:
+    async with run_app(library, size=(40, 24)) as driver:
+        assert driver.screen_text().splitlines()[-1].startswith(" enter show   s star")
+        await driver.press("enter")
+        assert driver.screen_text().splitlines()[-1].startswith(" esc back to the list   s star")
+    async with run_app(library, size=(120, 24)) as driver:
+        assert driver.screen_text().splitlines()[-1].startswith(" s star")
+        await driver.press("tab")
+        assert driver.screen_text().splitlines()[-1].startswith(" enter show   s star")
+        await driver.pilot.resize_terminal(60, 24)
+        await driver.press("tab", "tab", "escape")
+        await driver.pilot.resize_terminal(120, 24)
+        await driver.wait_until_idle()
+        assert driver.screen_text().splitlines()[-1].startswith(" enter show   s star")
+
+
+def test_every_command_with_a_word_for_it_is_among_the_hints() -> None:
+    assert {command for command in commands.COMMANDS if command.footer} == set(HINTED_COMMANDS)
+
+
+async def test_an_empty_place_says_why_and_what_would_be_there(library: Library) -> None:
+    async with run_app(library, size=(40, 24)) as driver:
+        await driver.press("2")
+        assert "No paper is starred" in driver.screen_text()
+        assert "0 of 4" in driver.screen_text()
+        assert "Show the starred papers" not in driver.screen_text()
+        await driver.press("slash")
+        await driver.type_text("distillation tag:none")
+        assert "Nothing was found" in driver.screen_text()
+        assert "There would be:" in driver.screen_text()
+        assert "without tag:none: 1" in driver.screen_text()
+        await driver.press("escape", "1")
+        assert "Nothing was found" not in driver.screen_text()
+        await driver.press("R")
+        assert "The inbox is empty" in driver.screen_text()
+
+
+async def test_hints_are_those_that_apply_to_the_paper(library: Library) -> None:
+    async with run_app(library, size=(160, 24)) as driver:
+        assert "c code" in driver.screen_text().splitlines()[-1]
+        await driver.press("G")
+        assert "c code" not in driver.screen_text().splitlines()[-1]
+        assert "o open" in driver.screen_text().splitlines()[-1]
+        await driver.press("slash")
+        assert "esc clear" in driver.screen_text().splitlines()[-1]
+
+
+async def click_on(driver: AppDriver, text: str) -> None:
+    for y, line in enumerate(driver.screen_text().splitlines()):
+        if text in line:
+            await driver.pilot.click(offset=(line.index(text) + 1, y))
+            return await driver.wait_until_idle()
+    raise AssertionError(f"{text!r} is not on the screen")
+
+
+async def test_a_click_on_a_tag_searches_for_it(library: Library) -> None:
+    library.update_marks(["2512.00001"], lambda marks: marks.with_tags(["distil", "todo"]), "tagged")
+    async with run_app(library) as driver:
+        await click_on(driver, "#todo")
+        assert driver.papers.listing.query == "tag:todo"
+        assert len(driver.titles) == 1
+        await driver.press("escape")
+        assert len(driver.titles) == 4
+
+
+async def test_a_click_on_a_link_opens_it(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    def take(address: str, **_: object) -> str:
+        opened.append(address)
+        return "handed over"
+
+    monkeypatch.setattr(desktop, "open_url", take)
+    async with run_app(library) as driver:
+        await click_on(driver, "https://lab.github.io/distil")
+        assert opened == ["https://lab.github.io/distil"]
+        assert "handed over" in driver.screen_text()
+
+
+async def test_the_wheel_scrolls_what_is_under_the_mouse() -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest(*(f"Paper {number}" for number in range(60))))
+    async with run_app(library, size=(80, 12)) as driver:
+        driver.papers.post_message(MouseScrollDown(driver.papers, 5, 5, 0, 1, 0, False, False, False))
+        await driver.wait_until_idle()
+        assert "Paper 0 " not in driver.screen_text()
+        assert driver.papers.cursor == 0
+        await driver.press("j")
+        assert "Paper 1 " in driver.screen_text()
+
+
+DIALOGS = ("t", "m", "z", "e", "i", "question_mark", "S", "w", "c")
+
+
+@pytest.mark.parametrize("key", DIALOGS)
+async def test_dialogs_fit_a_small_window_and_esc_closes_them(library: Library, key: str) -> None:
+    async with run_app(library, size=(40, 10)) as driver:
+        await driver.press(key)
+        assert isinstance(driver.app.screen, ModalScreen)
+        assert "esc" in driver.screen_text()
+        await driver.press("escape")
+        assert len(driver.app.screen_stack) == 1
+
+
+@pytest.mark.parametrize("key", [*DIALOGS, "T", "ctrl+p", "ctrl+t", "slash", "enter"])
+async def test_no_window_is_too_small_to_go_on(library: Library, key: str) -> None:
+    async with run_app(library, size=(20, 5)) as driver:
+        await driver.press(key, "escape", "escape", "escape", "j")
+        assert len(driver.app.screen_stack) == 1
+        assert driver.papers.cursor == 1
+
+
+async def test_the_cursor_keeps_its_paper_when_resized(library: Library) -> None:
+    async with run_app(library, size=(200, 30)) as driver:
+        await driver.press("j", "j")
+        title = driver.current_title.title
+        for width in (*range(200, 19, -30), 20, 200):
+            await driver.pilot.resize_terminal(width, 5 + width // 10)
+            await driver.wait_until_idle()
+            assert driver.current_title.title == title
+            assert title[:10] in driver.screen_text()

@@ -1,0 +1,263 @@
+"""Triage: one paper fills the screen, every decision goes to the next, and a round resumes where it stopped."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from reader.config import Config
+from reader.errors import UsageError
+from reader.triage import TriageSession, parse_day, suggest_days
+from storage import Library
+from tests.app.harness import TODAY, AppDriver, run_app
+from tests.builders import a_digest, a_paper
+from widgets.paper_view import PaperView
+from widgets.triage_screen import TriageScreen
+
+DISTILLATION, LORA = "Knowledge Distillation at Scale", "Merging LoRAs like Playing LEGO"
+ATTENTION, CLIP = "Attention Is All You Need", "Demystifying CLIP"
+
+
+def front_screen(driver: AppDriver) -> str:
+    assert isinstance(driver.app.screen, TriageScreen)
+    paper = driver.app.screen.query_one(PaperView).paper
+    return paper.title if paper else ""
+
+
+async def test_a_round_through_all_decisions(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T")
+        assert front_screen(driver) == DISTILLATION
+        assert "paper 1 of 4, 4 left" in driver.screen_text()
+        await driver.press("s")
+        assert driver.paper(DISTILLATION).marks.starred
+        assert not driver.paper(DISTILLATION).marks.read
+        assert front_screen(driver) == LORA
+        assert f"starred 1 paper, u goes back: {DISTILLATION}" in driver.screen_text()
+        await driver.press("d")
+        assert driver.paper(LORA).marks.read
+        await driver.press("space")
+        assert front_screen(driver) == CLIP
+        await driver.press("z", "1")
+        assert driver.paper(CLIP).marks.snoozed_until == date(2025, 12, 31)
+        assert "That was the last one" in driver.screen_text()
+        assert "4 decided" in driver.screen_text()
+        assert all(f"1 {word}" in driver.screen_text() for word in ("starred", "dismissed", "skipped", "put off"))
+        assert driver.screen_text().splitlines()[-1] == " u back   q stop   ? help"
+        await driver.press("q")
+        assert "1 starred, 1 dismissed, 1 skipped, 1 put off; 0 left" in driver.screen_text()
+        assert driver.titles == [ATTENTION]
+        assert driver.app.return_code is None
+
+
+async def test_hints_show_back_and_only_applicable_commands(library: Library) -> None:
+    async with run_app(library, size=(120, 12)) as driver:
+        await driver.press("T")
+        hints = driver.screen_text().splitlines()[-1]
+        assert "u back   q stop   t tag" in hints
+        assert "c code" in hints
+        await driver.press("space", "space", "space")
+        assert front_screen(driver) == CLIP
+        assert "c code" not in driver.screen_text().splitlines()[-1]
+
+
+async def test_a_page_of_text_is_as_long_as_the_window_is_high() -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest(a_paper("Long", abstract="\n".join(f"Line {number}" for number in range(40)))))
+    async with run_app(library, size=(40, 9)) as driver:
+        await driver.press("T", "pagedown", "pagedown")
+        seen = driver.screen_text()
+        await driver.press("pagedown")
+        assert seen.splitlines()[6] == driver.screen_text().splitlines()[1]
+
+
+async def test_u_goes_back_and_takes_back(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T", "s", "space", "u")
+        assert front_screen(driver) == LORA
+        assert driver.paper(DISTILLATION).marks.starred
+        await driver.press("u")
+        assert front_screen(driver) == DISTILLATION
+        assert not driver.paper(DISTILLATION).marks.starred
+        await driver.press("u")
+        assert "where the round began" in driver.screen_text()
+
+
+async def test_a_tag_stays_with_the_paper_and_u_takes_it_back_first(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T", "d", "t")
+        await driver.type_text("vision")
+        await driver.press("enter")
+        assert front_screen(driver) == LORA
+        assert "#vision" in driver.screen_text()
+        await driver.press("u")
+        assert driver.paper(LORA).marks.tags == ()
+        assert front_screen(driver) == LORA
+        await driver.press("u")
+        assert front_screen(driver) == DISTILLATION
+        assert not driver.paper(DISTILLATION).marks.read
+
+
+async def test_the_end_can_be_taken_back(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T", "d", "d", "d", "d", "u")
+        assert front_screen(driver) == CLIP
+        await driver.press("d", "q")
+        assert driver.titles == []
+
+
+async def test_q_stops_with_the_cursor_on_the_paper_that_comes_next(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T", "s", "space", "q")
+        assert driver.current_title.title == ATTENTION
+
+
+async def test_a_round_resumes_where_it_stopped_after_a_restart_too(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.import_digests(a_digest("First", "Second", "Third", "Fourth"))
+        async with run_app(library) as driver:
+            await driver.press("T", "space", "d", "q", "T")
+            assert front_screen(driver) == "Third"
+    with Library.open(tmp_path) as library:
+        async with run_app(library) as driver:
+            await driver.press("T")
+            assert front_screen(driver) == "Third"
+            await driver.press("d", "d", "q", "T")
+            assert front_screen(driver) == "First"
+
+
+async def test_a_round_goes_through_the_selection_where_there_is_one(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("j", "space", "space", "T")
+        assert front_screen(driver) == LORA
+        assert "paper 1 of 2" in driver.screen_text()
+
+
+async def test_a_round_can_begin_with_the_program(library: Library) -> None:
+    async with run_app(library, config=Config(opening_view="all"), is_triage=True) as driver:
+        assert front_screen(driver) == DISTILLATION
+        await driver.press("d", "q")
+        assert driver.titles == [LORA, ATTENTION, CLIP]
+
+
+async def test_a_round_through_every_paper_has_those_that_are_decided(library: Library) -> None:
+    library.update_marks([library.columns.keys[0]], lambda marks: replace(marks, read=True), "marked", "read")
+    async with run_app(library, query="", is_triage=True) as driver:
+        assert "paper 1 of 4" in driver.screen_text()
+
+
+async def test_triage_can_start_from_a_full_text_query(library: Library) -> None:
+    async with run_app(library, query="adaptation", is_triage=True) as driver:
+        assert front_screen(driver) == LORA
+        assert "paper 1 of 1" in driver.screen_text()
+        await driver.press("s", "q")
+        assert driver.titles == [LORA]
+        assert driver.main_screen.query_one(Input).value == "adaptation"
+        await driver.press("escape")
+        assert len(driver.titles) == 3
+
+
+async def test_the_help_says_what_keys_do_in_a_round(library: Library) -> None:
+    async with run_app(library, size=(120, 40)) as driver:
+        await driver.press("T", "question_mark")
+        text = driver.screen_text()
+        assert "Star the paper and go on" in text
+        assert "Open the paper's page" in text
+        assert "Scroll the text down" in text
+        assert "Go to the next paper" not in text
+        await driver.press("escape", "s")
+        assert front_screen(driver) == LORA
+
+
+async def test_nothing_to_decide_is_said() -> None:
+    async with run_app(Library.in_memory()) as driver:
+        await driver.press("T")
+        assert "nothing here waits for a decision" in driver.screen_text()
+
+
+async def test_z_puts_papers_off_in_the_list_as_well(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("space", "space", "z", "6")
+        assert "put off 2 papers" in driver.screen_text()
+        assert driver.titles == [ATTENTION, CLIP]
+        await driver.press("u")
+        assert len(driver.titles) == 4
+
+
+async def test_snoozed_papers_return_at_midnight(library: Library) -> None:
+    day = [TODAY]
+    async with run_app(library, today=lambda: day[0]) as driver:
+        await driver.press("z", "1")
+        assert DISTILLATION not in driver.titles
+        day[0] += timedelta(days=1)
+        await driver.wait_until(lambda: DISTILLATION in driver.titles)
+        assert driver.current_title.title == LORA
+
+
+async def test_another_day_can_be_typed(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("z", "7")
+        await driver.type_text("2026-02-01")
+        await driver.press("enter")
+        assert driver.paper(DISTILLATION).marks.snoozed_until == date(2026, 2, 1)
+        await driver.press("z", "7")
+        await driver.type_text("soon")
+        await driver.press("enter")
+        assert "'soon' is not a day" in driver.screen_text()
+        await driver.press(*["backspace"] * 4)
+        assert "is not a day" not in driver.screen_text()
+        await driver.type_text("2026-03-01")
+        await driver.press("enter")
+        assert driver.paper(LORA).marks.snoozed_until == date(2026, 3, 1)
+
+
+def test_the_usual_days_lie_ahead_and_in_order() -> None:
+    days = [day for _, day in suggest_days(TODAY)]
+    assert days == sorted(days)
+    assert days[0] > TODAY
+    assert date(2026, 1, 5) in days
+
+
+@pytest.mark.parametrize("ahead", range(7))
+def test_no_day_is_offered_twice_and_tomorrow_is_called_that(ahead: int) -> None:
+    today = TODAY + timedelta(days=ahead)
+    days = suggest_days(today)
+    assert len({day for _, day in days}) == len(days)
+    assert days[0][0].startswith("tomorrow")
+    assert any(day > today and day.weekday() == 0 for _, day in days[:4])
+
+
+@pytest.mark.parametrize("typed", ["soon", "2025-12-30", "2020-01-01", ""])
+def test_a_day_that_is_not_ahead_is_refused(typed: str) -> None:
+    with pytest.raises(UsageError):
+        parse_day(typed, TODAY)
+
+
+def test_a_round_tells_pace_and_summary() -> None:
+    after = TriageSession(("a", "b", "c")).decide("starred", is_change=True).decide("skipped", is_change=False)
+    assert after.progress(60) == "paper 3 of 3, 1 left · 2 a minute"
+    assert after.summary(60) == ("2 decided in 60 s, 2 a minute", "1 starred", "1 skipped")
+    assert after.skipped == ("b",)
+    assert after.step_back().current == "b"
+    assert after.summary(600)[0].startswith("2 decided in 10 min")
+
+
+async def test_a_paper_that_is_gone_meanwhile_is_passed_over(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library, Library.open(tmp_path) as other:
+        library.import_digests(a_digest(DISTILLATION))
+        other.import_digests(a_digest(LORA, source="elsewhere"))
+        library.refresh()
+        library.import_digests(a_digest(CLIP, source="at last"))
+        async with run_app(library) as driver:
+            await driver.press("T")
+            order = list(driver.titles)
+            assert order.index(LORA) == 1
+            other.undo()
+            driver.app._poll_external_changes()
+            await driver.press("d")
+            assert front_screen(driver) == CLIP
+            await driver.press("d")
+            assert "That was the last one" in driver.screen_text()
+        assert driver.errors() == []

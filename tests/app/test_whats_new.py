@@ -1,0 +1,101 @@
+"""What is new since the screen was left the last time is told, quietly."""
+
+import json
+import stat
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reader.paper import Appearance, Digest
+from storage import Library
+from tests.app.harness import run_app
+from tests.builders import a_digest, a_paper
+
+NOVEMBER, DECEMBER = date(2025, 11, 28), date(2025, 12, 29)
+
+
+async def run_session(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.wait_until(lambda: "whats_new" in vars(driver.app._dispatcher))
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    """One paper of November."""
+    library = Library.open(tmp_path)
+    library.import_digests(a_digest(a_paper("Known", appearances=(Appearance("hf-daily", NOVEMBER, 0, upvotes=12),))))
+    return library
+
+
+def december() -> Digest:
+    again = Appearance("hf-daily", DECEMBER, 0, upvotes=40)
+    return a_digest(
+        a_paper("Known", appearances=(again,), upvotes=40),
+        a_paper("Unknown", appearances=(Appearance("hf-daily", DECEMBER, 1),)),
+        day=DECEMBER,
+    )
+
+
+async def test_nothing_is_new_at_the_first_visit(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.wait_until(lambda: "whats_new" in vars(driver.app._dispatcher))
+        assert "new" not in driver.screen_text().split("inbox:")[0]
+
+
+async def test_what_came_since_is_told_in_headline_notice_and_paper(library: Library) -> None:
+    await run_session(library)
+    library.import_digests(december())
+    async with run_app(library, size=(200, 30)) as driver:
+        await driver.wait_until(lambda: "1 paper new since your last visit, 2025-12-30" in driver.screen_text())
+        assert "2025-12-29 · 2 papers, 1 new" in driver.screen_text()
+        assert "since your last visit, 2025-12-30: again in 1 digest, upvotes 12 → 40" in driver.screen_text()
+        assert "upvotes 12 → 40 between 28 Nov and 29 Dec" in driver.screen_text()
+        await driver.press("j")
+        assert "new since your last visit, 2025-12-30" in driver.screen_text().split("unread")[0]
+        await driver.press("k", "T", "space")
+        assert "new since your last visit" in driver.screen_text()
+    async with run_app(library) as driver:
+        await driver.wait_until(lambda: "whats_new" in vars(driver.app._dispatcher))
+        assert ", 1 new" not in driver.screen_text()
+        assert "since your last visit" not in driver.screen_text()
+
+
+async def test_what_is_imported_during_a_visit_is_new(library: Library) -> None:
+    await run_session(library)
+    async with run_app(library) as driver:
+        await driver.wait_until(lambda: "whats_new" in vars(driver.app._dispatcher))
+        library.import_digests(december())
+        driver.app._app_context.show()
+        await driver.wait_until_idle()
+        assert "2 papers, 1 new" in driver.screen_text()
+
+
+async def test_the_visit_is_kept_for_its_owner_alone_and_is_no_change(library: Library) -> None:
+    await run_session(library)
+    assert library.folder is not None
+    file = library.folder / "visit.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert json.loads(file.read_text()) == {"day": "2025-12-30", "digest": "2025-11-28", "paper": 1}
+    assert [one.name for one in library.folder.iterdir() if "visit" in one.name] == ["visit.json"]
+    change = library.undo()
+    assert change is not None
+    assert change.description.startswith("imported")
+
+
+@pytest.mark.parametrize("kept", ["", "[1]", '"x"', '{"day": 1}', '{"day": "2025-12-30", "digest": "x", "paper": 1}'])
+async def test_a_file_that_says_nothing_is_no_visit(library: Library, kept: str) -> None:
+    assert library.folder is not None
+    (library.folder / "visit.json").write_text(kept)
+    await run_session(library)
+    assert json.loads((library.folder / "visit.json").read_text())["paper"] == 1
+
+
+async def test_a_read_only_folder_does_not_prevent_quitting(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object, **_choices: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    await run_session(library)
+    assert library.folder is not None
+    assert not (library.folder / "visit.json").exists()

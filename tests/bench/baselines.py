@@ -1,0 +1,120 @@
+"""The library, and what one would write in its place with SQLite or with TinyDB as it comes."""
+
+import json
+import sqlite3
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from tinydb import TinyDB
+
+from reader.paper import Digest, Paper, title_key
+from storage import Library
+from storage.database import JournaledStorage
+from storage.documents import encode_paper
+from tests.bench.corpus import fixed_papers
+
+_BATCH_SIZE = 10_000
+
+
+class OurLibrary:
+    """Reader's library."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "ours"
+        self.library = Library.open(self.folder)
+
+    def fill(self, number: int) -> None:
+        for first in range(0, number, _BATCH_SIZE):
+            self.add(fixed_papers(first, min(_BATCH_SIZE, number - first)))
+        self.library.update_marks(
+            list(islice(self.library.columns.keys, 0, None, 10)), lambda m: replace(m, read=True), "read"
+        )
+        self.compact()
+
+    def compact(self) -> None:
+        shelf = self.library._storage
+        assert isinstance(shelf, JournaledStorage)
+        shelf.compact(everything=True)
+        self.library._catalog.save_cache()
+
+    def add(self, new: list[Paper]) -> None:
+        self.library.import_digests(Digest("hf-daily", "bench", tuple(new)))
+
+    def star(self, keys: list[str]) -> None:
+        self.library.update_marks(keys, lambda marks: replace(marks, starred=not marks.starred), "starred")
+
+    def close(self) -> None:
+        self.library.close()
+
+
+class SqliteLibrary:
+    """What one would write with SQLite: the same papers, marks, look-ups, durability, and steps to undo."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "papers.sqlite"
+        self.base = sqlite3.connect(self.path, isolation_level=None)
+        self.base.execute("pragma journal_mode=wal")
+        self.base.execute("pragma synchronous=full")
+        self.base.execute(
+            "create table if not exists papers(key text primary key, title text, title_key text, published text,"
+            " comments int, upvotes int, has_code int, day text, place int, document text)"
+        )
+        self.base.execute("create table if not exists steps(step text)")
+        self.base.execute("create index if not exists titles on papers(title_key)")
+        self.base.execute(
+            "create table if not exists marks(key text primary key, starred int, read int, tags text, note text)"
+        )
+
+    def fill(self, number: int) -> None:
+        for first in range(0, number, _BATCH_SIZE):
+            self.add(fixed_papers(first, min(_BATCH_SIZE, number - first)))
+        self.base.execute("insert into marks select key, 0, 1, '', '' from papers where rowid % 10 = 1")
+        self.base.execute("pragma wal_checkpoint(truncate)")
+
+    def add(self, new: list[Paper]) -> None:
+        self.base.execute("begin immediate")
+        for paper in new:
+            title = title_key(paper.title)
+            self.base.execute(
+                "select document from papers where key = ? or title_key = ?", (paper.key, title)
+            ).fetchone()
+            seen = paper.appearances[0]
+            row = (paper.key, paper.title, title, str(paper.published), paper.comments, paper.upvotes, bool(paper.code))
+            written = json.dumps(encode_paper(paper))
+            self.base.execute(
+                "insert into papers values(?,?,?,?,?,?,?,?,?,?)", (*row, str(seen.day), seen.position, written)
+            )
+        self._remember({"added": [paper.key for paper in new]})
+        self.base.execute("commit")
+
+    def star(self, keys: list[str]) -> None:
+        self.base.execute("begin immediate")
+        self.base.executemany(
+            "insert into marks values(?,1,0,'','') on conflict(key) do update set starred = not starred",
+            ((key,) for key in keys),
+        )
+        self._remember({"starred": keys})
+        self.base.execute("commit")
+
+    def _remember(self, step: object) -> None:
+        self.base.execute("insert into steps(step) values(?)", (json.dumps(step),))
+
+    def close(self) -> None:
+        self.base.close()
+
+
+class StockLibrary:
+    """TinyDB as it comes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.base = TinyDB(folder / "stock.json")
+
+    def fill(self, number: int) -> None:
+        self.base.table("papers").insert_multiple(encode_paper(paper) for paper in fixed_papers(0, number))
+
+    def star(self, numbers: list[int]) -> None:
+        self.base.table("papers").update({"starred": True}, doc_ids=numbers)
+
+    def close(self) -> None:
+        self.base.close()

@@ -1,0 +1,92 @@
+"""The tables of the README, made from the program; `python -m tests.project.readme` writes them anew."""
+
+import re
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
+from reader.cli.cli_command import CliCommand as CommandOfTheShell
+from reader.cli.command_table import COMMANDS as COMMANDS_OF_THE_SHELL
+from reader.search.query import FILTERS, SORT_KEYS
+from reader.sources import SOURCES
+from widgets.commands import COMMANDS
+from widgets.keys import key_label
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+
+
+def keys() -> Iterator[str]:
+    """Give every command of the screen with its keys and the name that a keymap calls it by."""
+    yield "| keys | what happens | command |"
+    yield "|---|---|---|"
+    for group, commands in groupby(COMMANDS, attrgetter("group")):
+        yield f"| **{group}** | | |"
+        for command in commands:
+            shown = " ".join(f"`{key_label(key)}`" for key in command.default_keys.split(",") if key)
+            yield f"| {shown} | {command.summary()} | `{command.id}` |"
+
+
+def commands() -> Iterator[str]:
+    """Give every command of the command line with its options."""
+    yield "| command | what it does | options |"
+    yield "|---|---|---|"
+    for command in COMMANDS_OF_THE_SHELL:
+        options = " ".join(f"`{option}`" for option in options_of(command))
+        yield f"| `reader {command.name}` | {command.summary} | {options} |"
+
+
+def options_of(command: CommandOfTheShell) -> Iterator[str]:
+    """Give the options of a command, each by its longest name."""
+    parser = ArgumentParser(add_help=False)
+    command.options(parser)
+    for action in parser._actions:
+        if action.option_strings:
+            yield max(action.option_strings, key=len)
+
+
+def filters() -> Iterator[str]:
+    """Give every filter of the query language with an example and what it finds."""
+    yield "| filter | finds papers | with `-` before it |"
+    yield "|---|---|---|"
+    for kind in FILTERS.values():
+        for example in kind.values or (kind.example,):
+            value = kind.parse(f"{example}2307.10802" if example.endswith(":") else example)
+            positive, negative = kind.describe((value,))
+            yield f"| `{kind.name}:{value}` | {positive} | {negative} |"
+
+
+def sorts() -> Iterator[str]:
+    """Give every order with its reverse."""
+    yield "| order | means | with `-` before or behind it |"
+    yield "|---|---|---|"
+    for name, (forwards, backwards) in SORT_KEYS.items():
+        yield f"| `sort:{name}` | {forwards} | {backwards} |"
+
+
+def sources() -> Iterator[str]:
+    """Give every source that digests are fetched from."""
+    yield "| it fetches | as |"
+    yield "|---|---|"
+    for source in SOURCES:
+        yield f"| {source.title} | `{source.name}` |"
+
+
+TABLES: tuple[Callable[[], Iterator[str]], ...] = (keys, commands, filters, sorts, sources)
+
+
+def with_tables(text: str) -> str:
+    """Put every table in its place: between `<!-- name -->` and `<!-- end of name -->`."""
+    for table in TABLES:
+        name = table.__name__
+        between = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.DOTALL)
+        lines = "".join(f"{line}\n" for line in table()).replace("\\", "\\\\")
+        text, count = between.subn(rf"\g<1>\n{lines}\n\g<2>", text)
+        if count != 1:
+            raise ValueError(f"README.md has {count} places for the table of {name}")
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,42 @@
+"""Nothing is imported before it is needed, so that every start is quick and every door is one."""
+
+import subprocess
+import sys
+
+import pytest
+
+SCREEN_AND_STORE = ("textual", "rich", "tinydb", "rapidfuzz", "numpy", "pyperclip", "webbrowser", "asyncio")
+NETWORK = ("httpx2", "httpcore2", "ssl", "http", "email")
+HEAVY = (*SCREEN_AND_STORE, *NETWORK, "hypothesis")
+
+
+def loaded_by(module: str) -> set[str]:
+    program = f"import sys, {module}; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    return set(run.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("module", "allowed"),
+    [
+        ("reader.paper", set()),
+        ("reader.columns", set()),
+        ("reader.links", set()),
+        ("reader.formats", set()),
+        ("reader.sources", set()),
+        ("reader.search", set()),
+        ("reader.export", set()),
+        ("reader.desktop", set()),
+        ("reader.config", set()),
+        ("reader.cli", set()),
+        ("storage", {"tinydb"}),
+        ("widgets", {"textual", "rich", "asyncio"}),
+    ],
+)
+def test_a_module_loads_only_what_its_room_is_the_door_to(module: str, allowed: set[str]) -> None:
+    assert {name.partition(".")[0] for name in loaded_by(module)} & set(HEAVY) <= allowed
+
+
+@pytest.mark.parametrize("module", ["reader.app", "reader.app.dispatcher", "reader.cli.command_table", "reader.fetch"])
+def test_nothing_speaks_http_before_something_is_fetched(module: str) -> None:
+    assert not {"httpx2", "httpcore2", "reader.sources.http_exchange"} & loaded_by(module)

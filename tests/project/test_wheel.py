@@ -1,0 +1,45 @@
+"""What is installed is whole: the packages, their style sheet, the samples and the type marker."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(PROJECT)]
+    build = subprocess.run(command, capture_output=True, text=True, timeout=110, check=False)
+    if build.returncode and "No matching distribution" in build.stderr:
+        pytest.skip("the build backend cannot be had without a package index")
+    assert build.returncode == 0, build.stderr
+    (built,) = folder.glob("reader_tui-*.whl")
+    return zipfile.ZipFile(built)
+
+
+def test_a_wheel_carries_all_that_the_program_reads(wheel: zipfile.ZipFile) -> None:
+    names = wheel.namelist()
+    for needed in (
+        "reader/py.typed",
+        "storage/py.typed",
+        "widgets/py.typed",
+        "widgets/reader.tcss",
+        "reader/formats/samples/daily_papers_nov_28.txt",
+        "reader/formats/samples/daily_papers_dec_29.txt",
+    ):
+        assert needed in names
+
+
+def test_a_wheel_holds_the_three_packages_and_nothing_else(wheel: zipfile.ZipFile) -> None:
+    tops = {name.partition("/")[0] for name in wheel.namelist()}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"reader", "storage", "widgets"}
+
+
+def test_a_wheel_brings_one_command(wheel: zipfile.ZipFile) -> None:
+    (entry_points,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
+    assert wheel.read(entry_points).decode().split() == ["[console_scripts]", "reader", "=", "reader.cli:main"]

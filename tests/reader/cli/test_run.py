@@ -1,0 +1,372 @@
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from reader.cli import main
+from reader.cli.command_table import COMMANDS
+from reader.formats import sample_digests
+from reader.paper import Marks
+from storage import Library
+from tests.reader.cli.conftest import NOVEMBER, Run
+
+READER = (sys.executable, "-m", "reader")
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a line in the shell, where `reader` is the program itself."""
+    program = f'reader() {{ "{sys.executable}" -m reader "$@"; }}; {line}'
+    return subprocess.run(
+        ["bash", "-c", program], capture_output=True, text=True, env=environment(folder), check=False, timeout=60
+    )
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Give the surroundings of a user: a library, and output that is buffered as it usually is."""
+    surroundings = {**os.environ, "READER_LIBRARY": str(folder), "PYTHONPATH": str(PROJECT)}
+    surroundings["XDG_STATE_HOME"] = str(folder.parent / "state")
+    surroundings["READER_CONFIG"] = str(folder.parent / "config.toml")
+    surroundings.pop("PYTHONUNBUFFERED", None)
+    return surroundings
+
+
+def test_the_pieces_work_together_in_a_shell(folder: Path) -> None:
+    done = shell(
+        f"reader import {NOVEMBER} && reader list vision --keys | reader star - && reader list is:starred | head -1",
+        folder,
+    )
+    assert (done.returncode, done.stdout.count("\n")) == (0, 1)
+    assert re.search(r"^starred \d+ papers$", done.stderr, re.MULTILINE)
+    assert "reader: " not in done.stderr
+
+
+def test_a_reader_of_the_pipe_that_leaves_is_silent(folder: Path) -> None:
+    shell(f"reader import {NOVEMBER}", folder)
+    for command in (["list"], ["export", "", "--json"]):
+        writing = subprocess.Popen(
+            [*READER, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(folder)
+        )
+        assert writing.stdout is not None
+        writing.stdout.close()
+        writing.stdout = None
+        assert (writing.communicate(timeout=20)[1], writing.returncode) == (b"", 0)
+
+
+def test_a_full_disk_behind_the_output_is_told(folder: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full on this system")
+    shell(f"reader import {NOVEMBER}", folder)
+    for command in ("reader list", "reader --help", "export PYTHONUNBUFFERED=1; reader --version"):
+        done = shell(f"{command} > /dev/full", folder)
+        assert (done.returncode, done.stderr) == (2, "reader: standard output: no space left on device\n")
+
+
+def test_a_closed_output_is_told_where_data_was_to_go_there(folder: Path) -> None:
+    done = shell(f"reader import {NOVEMBER} >&-", folder)
+    assert done.returncode == 0
+    done = shell("reader list >&-", folder)
+    assert (done.returncode, done.stderr) == (2, "reader: standard output: bad file descriptor\n")
+
+
+@pytest.mark.parametrize("nowhere", ["2>&-", "2>&- <&-", "2>/dev/full"])
+def test_the_status_is_true_where_nobody_can_be_told(folder: Path, nowhere: str) -> None:
+    if "full" in nowhere and not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full on this system")
+    done = shell(f"reader import {NOVEMBER} {nowhere} && reader list --keys {nowhere}", folder)
+    assert (done.returncode, done.stdout.count("\n")) == (0, 32)
+    assert shell(f"reader show nothing {nowhere}", folder).returncode == 1
+
+
+def test_words_keep_their_letters_where_the_locale_knows_none(folder: Path) -> None:
+    ascii_only = "export LC_ALL=POSIX PYTHONUTF8=0 PYTHONCOERCECLOCALE=0"
+    done = shell(
+        f"{ascii_only}; reader import {NOVEMBER} 2>&-; reader note metatransf 'naïve 模型'; "
+        "reader tag metatransf +größe; reader list tag:größe --keys; reader note metatransf",
+        folder,
+    )
+    assert done.stdout == "metatransformeraunifiedf-ef7023f1\nnaïve 模型\n"
+    assert "tagged 1 paper +größe" in done.stderr
+    digest, written = folder.parent / "März.txt", folder.parent / "Übersicht.md"
+    digest.write_bytes(NOVEMBER.read_bytes())
+    done = shell(f"{ascii_only}; reader import {digest}; reader export '' -o {written}; reader show größe", folder)
+    assert f"{digest}: nothing new" in done.stderr
+    assert f"wrote 32 papers to {written}" in done.stderr
+    assert written.exists()
+    assert "no paper is known by 'größe'" in done.stderr
+
+
+def test_what_is_no_utf_8_is_named_and_refused_as_a_word(folder: Path) -> None:
+    done = shell(f"reader import {NOVEMBER} 2>&-; reader note metatransf $'na\\xefve'", folder)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "na\\xefve" in done.stderr
+    done = shell("reader import $'gr\\xfc\\xdfe.txt'", folder)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "gr\\xfc\\xdfe.txt" in done.stderr
+
+
+def test_what_goes_into_a_pipe_is_utf_8_whatever_the_locale(folder: Path) -> None:
+    done = shell(
+        f"export PYTHONIOENCODING=ascii LC_ALL=C; reader import {NOVEMBER} 2>&-; reader note metatransf naïve; "
+        "reader note metatransf",
+        folder,
+    )
+    assert (done.returncode, done.stdout) == (0, "naïve\n")
+
+
+def test_what_a_library_holds_commands_no_terminal(reader: Run, folder: Path) -> None:
+    with Library.open(folder) as library:
+        library.import_digests(sample_digests()[0])
+        library.update_marks(
+            library.columns.keys[:1], lambda _: Marks(note="a\x1b]0;x\x07\u202eb", tags=("\x1b[2J",)), "noted"
+        )
+        key = library.columns.keys[0]
+    assert reader("note", key).out == "ab\n"
+    assert all("\x1b" not in reader(*command).out for command in (["show", key], ["tags"], ["export", ""], ["list"]))
+
+
+def test_ctrl_c_is_status_130_and_silent(folder: Path) -> None:
+    with subprocess.Popen(
+        [*READER, "import", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(folder),
+    ) as waiting:
+        while not folder.exists():  # from then on it waits for its input
+            time.sleep(0.05)
+        time.sleep(0.2)
+        waiting.send_signal(signal.SIGINT)
+        out, err = waiting.communicate(timeout=20)
+    assert (waiting.returncode, out, err) == (130, b"", b"")
+
+
+def test_nothing_heavy_is_imported_unless_it_is_asked_for(folder: Path) -> None:
+    heavy = (
+        "textual",
+        "rich",
+        "rapidfuzz",
+        "numpy",
+        "pyperclip",
+        "webbrowser",
+        "asyncio",
+        "shtab",
+        "difflib",
+        "httpx2",
+        "ssl",
+    )
+    code = (
+        "import sys; from reader.cli import main; main(['import', sys.argv[1]]); main(['list', 'is:unread', '--keys'])\n"
+        f"print(sorted({{name.split('.')[0] for name in sys.modules}} & set({heavy!r})))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(NOVEMBER)],
+        capture_output=True,
+        text=True,
+        env=environment(folder),
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("arguments", [[], ["demo"]])
+def test_the_screen_needs_a_terminal(reader: Run, arguments: list[str]) -> None:
+    outcome = reader(*arguments)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith("reader: the screen needs a terminal; ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+@pytest.mark.parametrize("arguments", [[], ["demo"], ["triage"]])
+@pytest.mark.parametrize("name", ["dumb", "unknown"])
+def test_the_screen_needs_a_terminal_that_can_draw(folder: Path, arguments: list[str], name: str) -> None:
+    import pty
+
+    master, slave = pty.openpty()
+    surroundings = environment(folder) | {"TERM": name}
+    done = subprocess.run(
+        [*READER, *arguments],
+        stdin=slave,
+        stdout=slave,
+        stderr=subprocess.PIPE,
+        env=surroundings,
+        check=False,
+        timeout=60,
+    )
+    os.close(slave)
+    os.close(master)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"reader: the screen needs a terminal that can draw, and TERM is {name!r}; ".encode())
+    assert b"'reader triage --plain'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["lst"], "there is no command 'lst'; did you mean 'reader list'?"),
+        (["xyzzy"], "there is no command 'xyzzy'; 'reader --help' lists them"),
+        (["find", "x"], "there is no command 'find'; did you mean 'reader list'?"),
+        (["serch", "x"], "there is no command 'serch'; did you mean 'reader search'?"),
+        (["stat"], "there is no command 'stat'; did you mean 'reader stats'?"),
+        (["start"], "there is no command 'start'; 'reader' alone opens the screen"),
+        (["imprt", "x"], "there is no command 'imprt'; did you mean 'reader import'?"),
+        (["--libary", "x", "list"], "there is no option '--libary' before a command"),
+        (["--library"], "argument --library: expected one argument"),
+        (["star"], "the following arguments are required: PAPER; see 'reader star --help'"),
+        (["list", "--colour"], "unrecognized arguments: --colour; see 'reader --help'"),
+        (["undo", "-3"], "'-3' is no whole number from 1 on"),
+        (["list", "--limit", "-3"], "argument -n/--limit: '-3' is no whole number from 1 on"),
+        (["--library", "", "list"], "--library names no folder; give it one, or leave it out"),
+    ],
+)
+def test_a_wrong_use_is_told_in_one_line(reader: Run, arguments: list[str], words: str) -> None:
+    outcome = reader(*arguments)
+    assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+    assert outcome.err.startswith("reader: ")
+    assert words in outcome.err
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["stars", "starred", "unstarred", "reads", "raed", "head", "notes", "imports", "snoozed", "tagged", "undone"],
+)
+def test_a_word_that_may_ask_to_read_is_never_led_to_a_change(reader: Run, word: str) -> None:
+    told = reader(word).err
+    changing = [command.name for command in COMMANDS if not command.only_reads]
+    assert not any(f"'reader {name}'" in told for name in changing)
+
+
+def test_the_library_may_be_told_before_or_behind_the_command(november: Run, tmp_path: Path) -> None:
+    other = str(tmp_path / "other")
+    assert november("--library", other, "list").status == 1
+    assert november("list", "--library", other).status == 1
+    assert november("list").status == 0
+
+
+def test_a_library_that_cannot_be_made_is_status_3(reader: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    outcome = reader("--library", str(tmp_path / "file"), "list")
+    assert (outcome.status, outcome.err.count("\n")) == (3, 1)
+    assert str(tmp_path / "file") in outcome.err
+
+
+def test_a_bug_is_told_in_one_line_and_its_story_kept(
+    reader: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_options: object) -> object:
+        raise KeyError("x\x1b[2J")
+
+    monkeypatch.setattr("reader.cli.info_commands.open_library", fail)
+    monkeypatch.setattr("reader.cli.crash_report.user_log_path", lambda *_, **__: tmp_path / "logs")
+    outcome = reader("tags")
+    log = tmp_path / "logs/bugs.log"
+    assert outcome.status == 70
+    assert outcome.err.startswith("reader: this is a bug in Reader: KeyError in test_run.py, line ")
+    assert outcome.err.endswith(f"the whole story is in {log}\n")
+    assert "Traceback" in log.read_text()
+    assert log.stat().st_mode & 0o077 == 0
+
+
+def test_errors_command_no_terminal(reader: Run) -> None:
+    outcome = reader("import", "a\x1b]0;x\x07\u202eb\nc")
+    assert outcome.err == "reader: cannot read ab c: no such file or directory\n"
+
+
+def test_version_and_help_are_complete(reader: Run) -> None:
+    assert re.fullmatch(r"reader \d+\.\d+\.\d+\n", reader("--version").out)
+    top = reader("--help").out
+    for command in COMMANDS:
+        assert re.search(rf"^    {command.name} ", top, re.MULTILINE)
+        below = reader(command.name, "--help")
+        assert below.status == 0
+        assert "examples:\n" in below.out
+        assert "--library DIR" in below.out
+
+
+def test_help_fits_the_window(reader: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for command in COMMANDS:
+        described = reader(command.name, "--help").out.partition("examples:")[0].partition("\n\n")[2]
+        assert all(len(line) <= 80 for line in described.splitlines()), command.name
+
+
+def test_every_example_can_be_parsed() -> None:
+    from reader.cli.argument_parser import parse
+
+    for command in COMMANDS:
+        for example in command.examples:
+            for part in re.findall(rf"reader {command.name}[^|)>]*", re.sub(r" {3,}.*| < .*", "", example)):
+                assert parse(_words(part)[1:], COMMANDS).command == command.name
+
+
+def _words(line: str) -> list[str]:
+    import shlex
+
+    return shlex.split(line)
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "tcsh"])
+def test_completion_knows_every_command(reader: Run, name: str) -> None:
+    script = reader("completion", name).out
+    assert all(command.name in script for command in COMMANDS)
+
+
+def test_completion_for_bash_is_understood_by_bash(folder: Path) -> None:
+    assert shell('eval "$(reader completion bash)" && complete -p reader', folder).returncode == 0
+
+
+def test_main_can_be_called_without_arguments_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["reader", "--version"])
+    assert main() == 0
+    assert capsys.readouterr().out.startswith("reader ")
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["list", "--limit=--"], "'--limit=--' gives no value"),
+        (["list", "--format=--", "x"], "'--format=--' gives no value"),
+        (["export", "", "-o", "circle"], "cannot write circle: it is a link that leads in a circle"),
+    ],
+)
+def test_hostile_arguments_fail_in_one_line(
+    november: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], words: str
+) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+    monkeypatch.chdir(tmp_path)
+    outcome = november(*command)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"reader: {words}")
+    assert outcome.err.count("\n") == 1
+
+
+def test_a_home_that_nobody_knows_is_a_folder_like_others(reader: Run) -> None:
+    outcome = reader("list", "--library", "~nobody-of-that-name/papers")
+    assert (outcome.status, outcome.out) == (1, "")
+    assert outcome.err.startswith("reader: there is no folder ~nobody-of-that-name/papers; ")
+
+
+def test_a_complaint_about_a_very_long_word_can_be_read(reader: Run) -> None:
+    outcome = reader("undo", "9" * 100_000)
+    assert outcome.status == 2
+    assert len(outcome.err) < 2_100
+    assert outcome.err.endswith("see 'reader undo --help'\n")
+
+
+@pytest.mark.parametrize("command", [["star", "any"], ["tag", "any", "+x"], ["note", "any", "x"], ["undo"], ["redo"]])
+def test_a_read_only_library_is_reported_in_one_line(november: Run, folder: Path, command: list[str]) -> None:
+    path = folder / "papers.json"
+    path.write_bytes(path.read_bytes()[:5_000])
+    outcome = november(*command)
+    assert (outcome.status, outcome.out) == (3, "")
+    assert outcome.err == (
+        f"reader: nothing can be changed: {path} is damaged; 'reader doctor --repair' mends what can be mended, and "
+        "deletes nothing\n"
+    )

@@ -1,0 +1,97 @@
+import gzip
+import io
+import zipfile
+from datetime import date
+
+import pytest
+
+from reader.errors import DigestError, UsageError
+from reader.formats import FORMATS, MAX_DIGEST_BYTES, parse
+from tests.reader.formats.pages import a_card, a_page
+
+
+def zipped(data: bytes) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("page.txt", data)
+    return archive.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", r"x:1: is empty"),
+        (b" \n\t\n", r"x:1: is empty"),
+        (b"\xef\xbb\xbf", r"x:1: is empty"),
+        (gzip.compress(a_page(), mtime=0), r"x:1: is compressed \(gzip\); unpack it first"),
+        (zipped(a_page()), r"x:1: is an archive \(zip\)"),
+        (b"%PDF-1.7\n", r"x:1: is a PDF"),
+        (b"\x89PNG\r\n\x1a\n", r"x:1: is a picture"),
+        (b"SQLite format 3\x00" + bytes(100), r"x:1: is a database"),
+        (b"one\ntwo\xff", r"x:2: byte 7 is not UTF-8; say how the file is written with --encoding"),
+        (b"\xff\xfea", r"x:1: byte 2 is not UTF-16"),
+        (bytes(4096), r"x:1: is not a digest that Reader knows"),
+        (b"<!doctype html><html>404</html>", r"x:1: is the source of a web page \(HTML\); open it in a browser"),
+        (b"\n<HTML lang=en>\nDaily Papers\n" + a_page(), r"x:1: is the source of a web page"),
+        (b"<rss version='2.0'></rss>", r"x:1: is not a digest that Reader knows"),
+        (b"@article{a, title={x}}", r"x:1: is not a digest that Reader knows"),
+        (b"TY  - JOUR\nTI  - x\n", r"x:1: is not a digest that Reader knows"),
+        (
+            b" " * (MAX_DIGEST_BYTES + 1),
+            r"x:1: has more than 67,108,864 bytes; import it with --max-size MB, or in parts",
+        ),
+    ],
+    ids=lambda value: repr(value[:10]),
+)
+def test_what_is_no_digest_is_refused_with_a_reason(data: bytes, message: str) -> None:
+    with pytest.raises(DigestError, match=message) as caught:
+        parse(data, "x")
+    assert caught.value.exit_status == 5
+
+
+def test_the_refusal_says_what_reader_knows_and_what_to_do() -> None:
+    with pytest.raises(DigestError) as caught:
+        parse(b"nothing of the kind", "x")
+    assert all(known.LABEL in str(caught.value) for known in FORMATS.values())
+    assert "--format" in str(caught.value)
+
+
+def test_a_file_name_cannot_command_the_terminal() -> None:
+    with pytest.raises(DigestError, match=r"\Aevil name:1: is empty") as caught:
+        parse(b"", "evil\x1b]0;x\x07\nname\u202e")
+    assert str(caught.value).isprintable()
+
+
+def test_another_encoding_is_read_where_the_user_names_it() -> None:
+    page = a_page(a_card("Schrödinger’s Lamp")).decode().encode("gb18030")
+    with pytest.raises(DigestError, match="is not UTF-8"):
+        parse(page, "x")
+    assert parse(page, "x", encoding="gb18030").papers[0].title == "Schrödinger’s Lamp"
+
+
+@pytest.mark.parametrize("encoding", ["nope", "rot13", "base64", "", "\x00", "x" * 1000, "undefined"])
+def test_an_unknown_encoding_is_a_usage_error(encoding: str) -> None:
+    with pytest.raises(UsageError, match="is no encoding of text"):
+        parse(a_page(), "x", encoding=encoding)
+
+
+def test_the_format_that_the_user_names_is_the_one_that_is_tried() -> None:
+    assert list(FORMATS) == ["daily-page", "json", "daily-json", "papers-json"]
+    assert parse(b'[{"title": "A", "paper": {"id": "2307.10802"}}]', "x").papers[0].arxiv_id == "2307.10802"
+    assert parse(b'[{"title": "A", "paper": {"id": "2307.10802"}}]', "x", format="json").papers[0].arxiv_id is None
+    with pytest.raises(DigestError, match="x:1: is broken JSON"):
+        parse(a_page(), "x", format="json")
+    with pytest.raises(DigestError, match="x:1: this copy of the daily papers page holds no papers"):
+        parse(b'[{"title": "A"}]', "x", format="daily-page")
+
+
+def test_an_unknown_format_is_a_mistake_of_the_command() -> None:
+    with pytest.raises(
+        UsageError, match="unknown format 'ris'; Reader knows daily-page, json, daily-json, papers-json"
+    ):
+        parse(a_page(), "x", format="ris")
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.bib", "x", "-"])
+def test_the_format_is_told_by_the_content_and_never_by_the_name(name: str) -> None:
+    assert parse(a_page(), name, today=date(2026, 1, 1)).format == "daily-page"

@@ -1,0 +1,141 @@
+"""Whatever comes in, `parse` gives a digest or says in words why not."""
+
+import json
+import time
+from contextlib import suppress
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from reader.errors import DigestError
+from reader.formats import parse
+from reader.links import is_safe_url
+from reader.paper import Digest
+from reader.text import clean_text
+from tests.reader.formats.pages import a_card, a_page
+
+PAGE = a_page(
+    a_card(abstract="We light a lamp; see https://github.com/lamp/lamp."),
+    a_card("A Candle", authors="1 authors", date="Apr 27"),
+    "\n[12](https://huggingface.co/login?next=%2Fpapers%2F2307.00001)\n\n### [An Ember](https://huggingface.co/papers/2307.00001)\n\nIt glows.\n\n- 3 authors\n\n·\n\nMay 8[1](https://huggingface.co/papers/2307.00001#community)\n",
+)
+LISTING = json.dumps(
+    [
+        {
+            "paper": {
+                "id": "2307.00001",
+                "title": "A",
+                "authors": [{"name": "Ada"}],
+                "upvotes": 1,
+                "summary": "It glows.",
+            },
+            "publishedAt": "2025-12-10T21:58:29.706Z",
+            "numComments": 2,
+        },
+        "{'paper': {'id': '2307.00002', 'title': 'B'}}",
+    ]
+).encode()
+OWN = json.dumps(
+    {
+        "schema": 1,
+        "papers": [{"key": "a", "title": "A", "tags": ["x"], "digests": [{"source": "s", "date": "2025-01-01"}]}],
+    }
+).encode()
+FRAGMENTS = st.sampled_from(
+    [
+        b"\n",
+        b"\n\n",
+        b"\xc2\xb7",
+        b"Jul 20, 2023",
+        b"7 authors",
+        b"### ",
+        b"](",
+        b"[",
+        b"]",
+        b"\\",
+        b'"',
+        b"{",
+        b"}",
+        b",",
+        b"1e999",
+        b"Feb 29",
+        b"\x00",
+        b"\x1b]0;",
+        b"\xff",
+        b"\xe2\x80\xae",
+        b"https://",
+        b"NaN",
+        b"null",
+        b"'",
+        b"and the research community",
+    ]
+)
+
+
+@st.composite
+def mutated_bytes(draw: st.DrawFn) -> bytes:
+    data = bytearray(draw(st.sampled_from([PAGE, LISTING, OWN])))
+    for _ in range(draw(st.integers(1, 6))):
+        start = draw(st.integers(0, len(data)))
+        end = min(len(data), start + draw(st.sampled_from([0, 0, 1, 8, 60])))
+        data[start:end] = draw(FRAGMENTS | st.binary(max_size=8)) * draw(st.sampled_from([0, 1, 1, 3]))
+    return bytes(data)
+
+
+def has_only_clean_text(digest: Digest) -> None:
+    for paper in digest.papers:
+        assert paper.title
+        assert paper.key
+        for text in (paper.title, paper.abstract, *paper.authors, *paper.keywords, *paper.marks.tags, paper.marks.note):
+            assert text == clean_text(text)
+        assert "\n" not in paper.title
+        assert all(is_safe_url(address) for address in (*paper.links, *paper.code, *filter(None, [paper.url])))
+    assert all(notice.isprintable() for notice in digest.warnings)
+    assert len({paper.key for paper in digest.papers}) == len(digest.papers)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.one_of(
+        st.binary(max_size=300),
+        st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")),
+        mutated_bytes(),
+    )
+)
+@example(b"Daily Papers\n\n[](x\n\\")
+def test_no_input_raises_anything_but_a_digest_error(data: bytes) -> None:
+    with suppress(DigestError):
+        has_only_clean_text(parse(data, "any.thing"))
+
+
+@settings(deadline=None)
+@given(data=st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20), lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["title", "paper", "papers", "data", "schema", "id", "authors", "name", "links", "details", "digests", "publishedAt", "key"]), inner, max_size=5), max_leaves=20))  # fmt: skip
+def test_json_of_any_shape_raises_nothing_but_a_digest_error(data: object) -> None:
+    with suppress(DigestError):
+        has_only_clean_text(parse(json.dumps([{"title": "A"}, data]).encode(), "any.json"))
+    with suppress(DigestError):
+        has_only_clean_text(parse(json.dumps(data).encode(), "any.json"))
+
+
+def test_hostile_sizes_cost_little() -> None:
+    for data in (
+        b"[" * 200_000,
+        b'{"title": ' * 100_000,
+        b"\n" * 1_000_000 + PAGE,
+        b"x" * 1_000_000 + b"\n" + PAGE,
+        b"](" * 500_000 + PAGE,
+        b"[" * 500_000 + PAGE,
+        PAGE.replace(b"We light", b"[" * 100_000 + b"](" * 100_000),
+        PAGE.replace(b"We light", b"[" * 100_000 + b"](u)" * 100_000),
+        PAGE.replace(b"We light", b"[a" * 100_000 + b"](u)" * 100_000),
+        b"\\\n" * 300_000 + PAGE,
+        b"\xc2\xb7\n" * 200_000 + PAGE,
+        b"[1]: https://a.io\n" * 50_000 + PAGE,
+        json.dumps({str(number): number for number in range(100_000)}).encode(),
+        json.dumps([{"title": f"T{number}", "arxiv_id": "2307.10802"} for number in range(5_000)]).encode(),
+        json.dumps([{"title": "T", "links": ["javascript:x"] * 100_000}]).encode(),
+    ):
+        start = time.process_time()
+        with suppress(DigestError):
+            parse(data, "large")
+        assert time.process_time() - start < 2.5, data[:20]

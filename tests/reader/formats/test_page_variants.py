@@ -1,0 +1,164 @@
+"""The same page, as other days, programs and people hand it on."""
+
+import re
+from datetime import date
+
+import pytest
+
+from reader.errors import DigestError
+from reader.formats import parse
+from reader.paper import Paper
+from tests.reader.formats.pages import a_card, a_page
+
+PAGE = a_page(
+    a_card("A Lamp in the Attic", "We light a lamp & wait <for> it."),
+    a_card("A Candle", "We blow it out.", date="May 2"),
+    a_card("An Ember", "It glows.", date="Sep 3, 2020 12"),
+).decode()
+TODAY = date(2026, 11, 22)
+
+
+def papers_of(text: str) -> tuple[Paper, ...]:
+    return parse(text.encode(), "page.txt", today=TODAY).papers
+
+
+def escaped(text: str) -> str:
+    named = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "•": "&bull;", "·": "&middot;", "'": "&#39;"}
+    return "".join(named.get(character, character) for character in text)
+
+
+@pytest.mark.parametrize(
+    "capture",
+    [
+        pytest.param("> " + PAGE.replace("\n", "\n> "), id="quoted in a mail"),
+        pytest.param(escaped(PAGE), id="entities for characters"),
+        pytest.param(PAGE.replace("•", "o"), id="a letter for bullets"),
+        pytest.param(PAGE.replace("•", "◦"), id="white bullets"),
+        pytest.param(PAGE.replace("\n·\n", "\n⋅\n"), id="another dot"),
+        pytest.param(PAGE.replace(" authors", " Authors"), id="Authors with a capital"),
+        pytest.param(re.sub(r"(?<=\n)([A-Z][a-z]{2}) (\d+)", r"\2 \1", PAGE), id="days before months"),
+        pytest.param(re.sub(r"(?<=\n)([A-Z][a-z]{2} \d+)", r"\1th", PAGE), id="ordinal numbers"),
+        pytest.param(
+            re.sub(r"(\n[A-Z][a-z]{2} \d+, \d{4}) (\d+)\n", r"\1\n\2 comments\n", PAGE), id="comments in words"
+        ),
+        pytest.param(
+            re.sub(r"(\n[A-Z][a-z]{2} \d+, \d{4}) (\d+)\n", r"\1 · \2 comments\n", PAGE), id="comments beside"
+        ),
+        pytest.param(PAGE.replace("Nov 28", "Thursday, Nov 28", 1), id="the page's weekday"),
+        pytest.param(PAGE.replace("Nov 28", "Nov 24 - Nov 28", 1), id="a week's page"),
+        pytest.param(PAGE.replace("byAK and the", "by\nAK\nand the", 1), id="the byline in pieces"),
+        pytest.param(re.sub(r"\n(A Lamp .*|A Candle|An Ember)\n", r"\n**\1**\n", PAGE), id="bold titles"),
+        pytest.param(PAGE.replace("\n  •", "\nShow more\n\n  •"), id="a button to show more"),
+        pytest.param(
+            re.sub(r"\n(A Lamp .*|A Candle|An Ember)\n", r"\n[avatar.png]\n\1\n", PAGE), id="names of pictures"
+        ),
+        pytest.param(
+            re.sub(r"\n(A Lamp .*|A Candle|An Ember)\n", r"\nYour browser does not support the video tag.\n\1\n", PAGE),
+            id="videos that are not shown",
+        ),
+    ],
+)
+def test_a_capture_gives_the_same_papers(capture: str) -> None:
+    assert papers_of(capture) == papers_of(PAGE)
+
+
+@pytest.mark.parametrize(
+    "buttons", ["GitHub\n1.2k\narXiv Page\n", "\nGitHub 476\n\nProject page\n", "GitHub ⭐ 3.29k\n"]
+)
+def test_buttons_below_a_card_belong_to_no_title(buttons: str) -> None:
+    capture = re.sub(r"(\n(?:Jul|May|Sep) .*\n)", rf"\1{buttons}", PAGE)
+    assert capture.count("GitHub") == 3
+    assert papers_of(capture) == papers_of(PAGE)
+
+
+def test_votes_below_a_card_are_its_own() -> None:
+    capture = PAGE.replace("May 2\n", "Published on May 2\nUpvote\n1.2k\nGitHub\n3.29k\narXiv Page\n")
+    assert [paper.upvotes for paper in papers_of(capture)] == [None, 1200, None]
+
+
+def test_votes_above_a_title_are_its_own() -> None:
+    capture = PAGE.replace("\nA Candle\n", "\nUpvote\n7\nA Candle\n").replace("\nA Lamp", "\nUpvote\n1.2k\nA Lamp")
+    assert [(paper.title, paper.upvotes) for paper in papers_of(capture)] == [
+        ("A Lamp in the Attic", 1200),
+        ("A Candle", 7),
+        ("An Ember", None),
+    ]
+
+
+def test_a_single_day_page_has_titles_authors_and_votes() -> None:
+    cards = "".join(
+        f"Submitted by\n\nsomebody{votes}\n\n{votes}\n\n{title}\n\n{organisation}  • {votes + 2} authors\n\n"
+        for title, votes, organisation in (
+            ("A Lamp", 101, ""),
+            ("Is It a Candle?", 7, "Night School\n\n"),
+            ("1984", 3, ""),
+        )
+    )
+    digest = parse(f"Daily Papers\n\nbyAK and the research community\n\n{cards}".encode(), "day.txt", today=TODAY)
+    assert [(paper.title, paper.abstract, paper.upvotes, paper.author_count) for paper in digest.papers] == [
+        ("A Lamp", "", 101, 103),
+        ("Is It a Candle?", "", 7, 9),
+        ("1984", "", 3, 5),
+    ]
+    assert digest.warnings == ()
+
+
+def test_a_title_that_is_a_number_is_no_count_of_votes() -> None:
+    assert [paper.title for paper in papers_of(a_page(a_card("1984"), a_card("A Candle")).decode())] == [
+        "1984",
+        "A Candle",
+    ]
+
+
+def test_text_browser_link_numbers_become_urls() -> None:
+    capture = (
+        "Daily Papers\n\n   [10]A Lamp [1] in the Attic\n\n   We light it [2].\n\n     * [11]7 authors\n   ·\n   Jul 20, 2023\n\n"
+        "References\n\n   Visible links:\n"
+        "   10. https://huggingface.co/papers/2307.00001\n   11. https://huggingface.co/papers/2307.00001\n"
+    )
+    digest = parse(capture.encode(), "page.txt", today=TODAY)
+    (paper,) = digest.papers
+    assert (paper.title, paper.abstract) == ("A Lamp [1] in the Attic", "We light it [2].")
+    assert (paper.author_count, paper.arxiv_id) == (7, "2307.00001")
+    assert digest.warnings == ()
+
+
+def test_a_number_after_the_buttons_belongs_to_the_next_card() -> None:
+    capture = PAGE.replace("\nA Candle\n", "\n\n7\n\nA Candle\n")
+    assert [(paper.comments, paper.upvotes) for paper in papers_of(capture)] == [(3, None), (None, 7), (12, None)]
+    capture = PAGE.replace("May 2\n", "May 2\narXiv Page\n7\n")
+    assert [paper.upvotes for paper in papers_of(capture)] == [None, None, 7]
+
+
+def test_a_url_under_a_title_is_not_an_organisation() -> None:
+    (paper,) = papers_of(a_page(a_card(abstract="https://github.com/lamps/lamp")).decode())
+    assert paper.code == ("https://github.com/lamps/lamp",)
+
+
+@pytest.mark.parametrize(
+    ("day", "authors", "date_line"),
+    [
+        ("28. November", "9 Autoren", "27. April 2020"),
+        ("28 nov.", "9 auteurs", "27 avr. 2020"),
+        ("28 de noviembre", "9 autores", "27 de abril de 2020"),
+        ("28 nov", "9 autori", "27 aprile 2020"),
+        ("28 ноября", "9 авторов", "27 апреля 2020 г."),
+        ("11月28日", "9 位作者", "2020年4月27日"),
+        ("11월 28일", "저자 9명", "2020년 4월 27일"),
+        ("28. November", "9 authors", "Apr 27, 2020"),
+        ("Nov 28", "9 auteurs", "Apr 27, 2020"),
+    ],
+)
+def test_a_page_that_the_browser_translated_is_refused(day: str, authors: str, date_line: str) -> None:
+    page = a_page(*(a_card(title, authors=authors, date=date_line) for title in ("A Lamp", "A Candle")), date=day)
+    with pytest.raises(DigestError, match=r"page\.txt:[0-9]+: looks like a translation of the daily papers page"):
+        parse(page, "page.txt", today=TODAY)
+
+
+def test_titles_and_organisations_with_numbers_are_no_translation() -> None:
+    page = a_page(
+        a_card("Llama 4", "It adds:\n\n\u2022 3 tasks\n\n\u2022 5 tools\n\n\u2022 7 models"),
+        a_card("Mai 12"),
+        a_card("Phi 5", authors="360 Labs"),
+    )
+    assert [paper.title for paper in papers_of(page.decode())] == ["Llama 4", "Mai 12", "Phi 5"]

@@ -1,0 +1,282 @@
+"""Lists of papers as other programs write them, and JSON that holds none."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.errors import DigestError
+from reader.formats import parse
+from reader.paper import Digest, Paper, make_key
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["id", "title", "paper", "papers", "authors", "abstract", "summary", "published", "2026-06-01"]
+            )
+            | st.text(max_size=8),
+            inner | st.sampled_from(["2606.00001v2", "2026-06-01", "A Lamp", "https://doi.org/10.1000/x"]),
+            max_size=5,
+        )
+    ),
+    max_leaves=20,
+)
+
+
+def read(value: object, **options: Any) -> Digest:
+    return parse(json.dumps(value, indent=1).encode(), "list.json", **options)
+
+
+def a_paper(number: int = 1, **facts: Any) -> dict[str, object]:
+    """One object of a flat list; None takes a field away."""
+    paper = {
+        "id": f"2606.0000{number}v1",
+        "title": f"A Lamp of Kind {number}",
+        "abstract": "We light it.\nCode: https://github.com/lamps/lamp.",
+        "authors": ["Ada Able", "Bob Baker"],
+        "published": "2026-05-30T10:00:00+00:00",
+    }
+    return {name: value for name, value in {**paper, **facts}.items() if value is not None}
+
+
+def test_a_flat_list_is_read_with_every_fact() -> None:
+    digest = read([a_paper(upvotes=3, comments=2, ai_keywords=["light"], githubRepo="https://github.com/lamps/two")])
+    (paper,) = digest.papers
+    assert (digest.source, digest.format, paper.key, paper.arxiv_id) == (
+        "papers",
+        "papers-json",
+        "2606.00001",
+        "2606.00001",
+    )
+    assert paper.title == "A Lamp of Kind 1"
+    assert paper.abstract == "We light it. Code: https://github.com/lamps/lamp."
+    assert (paper.authors, paper.author_count) == (("Ada Able", "Bob Baker"), 2)
+    assert (paper.published, paper.upvotes, paper.comments) == (date(2026, 5, 30), 3, 2)
+    assert paper.code == ("https://github.com/lamps/lamp", "https://github.com/lamps/two")
+    assert paper.keywords == ("light",)
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"arxiv_id": "2606.00001v3"},
+        {"paper_id": "2606.00001"},
+        {"arXivId": "arXiv:2606.00001v1"},
+        {"abs_url": "http://arxiv.org/abs/2606.00001v1"},
+        {"entry_id": "http://arxiv.org/abs/2606.00001v2"},
+        {"url": "https://huggingface.co/papers/2606.00001"},
+        {"pdf_url": "https://arxiv.org/pdf/2606.00001v1.pdf"},
+        {"doi": "10.48550/arXiv.2606.00001"},
+        {"externalIds": {"ArXiv": "2606.00001", "CorpusId": 7}, "paperId": "0" * 40},
+        {"guid": "oai:arXiv.org:2606.00001v1"},
+    ],
+    ids=str,
+)
+def test_an_id_is_found_under_any_name_without_its_version(named: dict[str, Any]) -> None:
+    (paper,) = read([a_paper(id=None, **named)]).papers
+    assert (paper.key, paper.url) == ("2606.00001", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("published_at", "2026-05-30T00:00:00+00:00"),
+        ("publishedAt", "2026-05-30"),
+        ("pub_date", "May 30, 2026"),
+        ("publication_date", "30 May 2026"),
+        ("date", "2026/05/30"),
+        ("published_date", "20260530"),
+        ("pubDate", "Sat, 30 May 2026 08:00:00 GMT"),
+        ("created", 1780128000),
+        ("versions", [{"version": "v1", "created": "Sat, 30 May 2026 08:00:00 GMT"}]),
+    ],
+)
+def test_a_date_is_read_under_any_name_and_in_any_writing(name: str, written: object) -> None:
+    named: dict[str, Any] = {name: written}
+    assert read([a_paper(published=None, **named)]).papers[0].published == date(2026, 5, 30)
+
+
+@pytest.mark.parametrize("name", ["summary", "brief", "hf_summary", "original_abstract", "content_text", "Abstract"])
+def test_an_abstract_is_found_under_any_name(name: str) -> None:
+    named: dict[str, Any] = {name: "We light it."}
+    digest = read([a_paper(abstract=None, tldr="Lamps.", ai_summary="Lamps.", **named)])
+    assert digest.papers[0].abstract == "We light it."
+
+
+@pytest.mark.parametrize(
+    "authors",
+    [
+        [{"name": "Ada Able", "hidden": True}, {"name": "Bob Baker"}],
+        [{"authorId": "1", "name": "Ada Able"}, {"name": "Bob Baker"}],
+        [{"author": {"display_name": "Ada Able"}}, {"author": {"display_name": "Bob Baker"}}],
+        [{"firstName": "Ada", "lastName": "Able"}, {"given": "Bob", "surname": "x", "family": "Baker"}],
+        "Ada Able, Bob Baker",
+        "Ada Able and Bob Baker",
+        "Ada Able; Bob Baker et al.",
+    ],
+    ids=str,
+)
+def test_authors_are_read_in_any_writing(authors: object) -> None:
+    assert read([a_paper(authors=authors)]).papers[0].authors == ("Ada Able", "Bob Baker")
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        {"papers": [a_paper(), a_paper(2)]},
+        {"status": "ok", "results": [a_paper(), a_paper(2)]},
+        {"version": "https://jsonfeed.org/version/1", "title": "Lamps", "items": [a_paper(), a_paper(2)]},
+        {"total": 2, "offset": 0, "data": [a_paper(), a_paper(2)]},
+        {"data": {"papers": [a_paper(), a_paper(2)]}},
+        {"cs.CL": [a_paper()], "cs.CV": [a_paper(2)]},
+        {"2606.00001": a_paper(id=None), "2606.00002": a_paper(2, id=None)},
+        {"data": [{"citingPaper": a_paper()}, {"citingPaper": a_paper(2)}]},
+        [a_paper(), None, a_paper(2)],
+        [a_paper(), a_paper(1, id="2606.00001v2"), a_paper(2)],
+    ],
+    ids=lambda value: json.dumps(value)[:30],
+)
+def test_wrapped_lists_are_read(wrapped: object) -> None:
+    assert [paper.key for paper in read(wrapped).papers] == ["2606.00001", "2606.00002"]
+
+
+def test_json_lines_of_papers_are_read() -> None:
+    lines = "\n".join(json.dumps(a_paper(number)) for number in (1, 2))
+    assert [paper.key for paper in parse(lines.encode(), "x").papers] == ["2606.00001", "2606.00002"]
+
+
+@pytest.mark.parametrize(
+    "by_day",
+    [
+        {"2026-06-01": [a_paper()], "2026-06-02": [a_paper(2)]},
+        {"days": {"2026-06-01": [a_paper()], "2026-06-02": [a_paper(2)]}},
+        {"days": [{"date": "2026-06-01", "papers": [a_paper()]}, {"date": "2026-06-02", "papers": [a_paper(2)]}]},
+        {"2026-06-01": {"papers": [{"paper": a_paper(), "numComments": 1}]}, "2026-06-02": [{"paper": a_paper(2)}]},
+        [a_paper(submitted_at="2026-06-01T20:00:00+00:00"), a_paper(2, submittedOnDailyAt="2026-06-02T00:00:00Z")],
+    ],
+    ids=lambda value: json.dumps(value)[:40],
+)
+def test_papers_are_listed_under_the_day_that_the_list_names(by_day: object) -> None:
+    digest = read(by_day)
+    assert [paper.newest_day for paper in digest.papers] == [date(2026, 6, 1), date(2026, 6, 2)]
+    assert (digest.day, digest.source, digest.warnings) == (date(2026, 6, 2), "papers", ())
+
+
+def test_a_day_around_the_list_is_that_of_its_papers() -> None:
+    assert read({"date": "2026-06-16", "papers": [a_paper()]}).papers[0].newest_day == date(2026, 6, 16)
+    assert read({"papers": [a_paper()]}, day=date(2026, 6, 17)).papers[0].newest_day == date(2026, 6, 17)
+
+
+def test_a_list_without_a_day_says_what_names_it() -> None:
+    digest = read([a_paper()])
+    assert digest.warnings == (
+        "list.json: no paper names a day on which it was listed; import it with --date YYYY-MM-DD to say it",
+    )
+
+
+def test_a_paper_elsewhere_is_known_by_its_page() -> None:
+    doi, review, scholar = read(
+        [
+            a_paper(id=None, doi="10.1000/lamp"),
+            a_paper(2, id=None, url="https://openreview.net/forum?id=lamp"),
+            a_paper(3, id=None, paperId="0123456789abcdef" * 2 + "01234567"),
+        ]
+    ).papers
+    assert (doi.key, doi.url) == (make_key(doi.title, None), "https://doi.org/10.1000/lamp")
+    assert review.url == "https://openreview.net/forum?id=lamp"
+    assert scholar.url == "https://www.semanticscholar.org/paper/" + "0123456789abcdef" * 2 + "01234567"
+
+
+def test_what_is_missing_or_unknown_is_said_once() -> None:
+    value = [a_paper(abstract=None, summary={"core": "x"}, rank=n) for n in (1, 2)]
+    value.append({"title": "Advertisement", "link": "https://example.org"})
+    value[1] |= {"id": "2606.00002", "title": "B", "published": "2026-02-30"}
+    digest = read(value, day=date(2026, 6, 1))
+    line = next(n for n, text in enumerate(json.dumps(value, indent=1).splitlines(), 1) if '"rank": 2' in text)
+    assert len(digest.papers) == 2
+    assert sorted(digest.warnings) == sorted(
+        {
+            "list.json: 2 papers of 2 came without an abstract",
+            "list.json: fields that Reader does not know were left out: summary, rank",
+            *(notice for notice in digest.warnings if "'2026-02-30' is not a date" in notice),
+            *(notice for notice in digest.warnings if "'Advertisement' has no arXiv id" in notice),
+        }
+    )
+    assert len(digest.warnings) == 4
+    assert int(next(n for n in digest.warnings if "2026-02-30" in n).split(":")[1]) < line
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"name": "lamp", "title": "Lamp", "version": "1.0.0", "homepage": "https://arxiv.org/abs/2405.00001"},
+        [{"userId": 1, "id": 1, "title": "buy a lamp", "completed": False}],
+        [{"number": 7, "title": "Read a paper", "html_url": "https://github.com/a/b/issues/7", "body": "arXiv:2606.1"}],
+        {"version": "https://jsonfeed.org/version/1", "title": "T", "items": [{"id": "https://b.org/1", "title": "P"}]},
+        [
+            {
+                "id": "x",
+                "type": "article",
+                "title": "C",
+                "author": [{"family": "Able"}],
+                "URL": "https://arxiv.org/abs/2405.00001",
+            }
+        ],
+        [{"id": "x", "type": "article", "title": "C", "DOI": "10.1000/x", "abstract": "A"}],
+        {
+            "items": [
+                {"itemType": "preprint", "title": "Z", "url": "https://arxiv.org/abs/2405.00001", "abstractNote": "A"}
+            ]
+        },
+        [
+            {
+                "key": "ABCD2345",
+                "data": {"itemType": "preprint", "title": "Z", "url": "https://arxiv.org/abs/2405.00001"},
+            }
+        ],
+        {"status": "ok", "message": {"items": [{"DOI": "10.1000/x", "title": ["T"]}]}},
+        {
+            "hits": [
+                {"title": "N", "url": "https://arxiv.org/abs/2405.00001", "author": "user", "created_at": "2024-05-02"}
+            ]
+        },
+        [{"title": "Bookmark", "href": "https://arxiv.org/abs/2405.00001", "tags": ["later"]}],
+        {"papers": []},
+        [1, 2],
+        {},
+    ],
+    ids=lambda value: json.dumps(value)[:30],
+)
+def test_json_without_papers_is_refused_with_what_is_expected(value: object) -> None:
+    with pytest.raises(DigestError, match=r"needs a title and an arXiv id, a DOI or the address") as caught:
+        read(value)
+    assert caught.value.exit_status == 5
+
+
+@pytest.mark.parametrize("value", [[], {"total": 0, "offset": 0, "data": []}, {"date": "2026-06-06", "data": []}])
+def test_an_answer_without_papers_is_an_answer(value: object) -> None:
+    assert read(value).papers == ()
+
+
+@settings(deadline=None)
+@given(JSON)
+def test_any_json_is_read_or_refused(value: object) -> None:
+    try:
+        papers = read(value).papers
+    except DigestError:
+        return
+    assert all(isinstance(paper, Paper) and paper.title and paper.key for paper in papers)
+
+
+def test_a_deep_list_is_read_no_deeper_than_lists_go() -> None:
+    value: object = [a_paper()]
+    for _ in range(200):
+        value = {"data": value}
+    with pytest.raises(DigestError):
+        read(value)

@@ -1,0 +1,108 @@
+"""Whatever becomes of a library, its index answers as one made anew does."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.library_searcher import make_searcher
+from reader.search import INDEX_FILE_NAME, Searcher, verify_index
+from storage import Library
+from tests.builders import a_digest, a_paper
+from tests.reader.search.libraries import TODAY
+
+WORDS = ("deep", "image", "imaging", "fine-tuning", "moe", "graph", "policy", "distil", "distill", "多模态", "naïve")
+QUERIES = (
+    *("deep", "deap", "imag", "finetuning", "fine tuning", "graph policy", "gp", "distil", "模态", "naive", "lovelace"),
+    *('"deep image"', "-deep", "title:im", "abstract:policy", "author:lovelace", "tag:kept", "kept", "is:duplicate"),
+    *("is:starred graph", "is:unread", "keyword:moe", "sort:title"),
+)
+texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
+Step = Callable[["TwoSessions"], None]
+
+
+class TwoSessions:
+    """Two programs that work on one library; the first of them searches."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.own_library, self.other_library = Library.open(folder), Library.open(folder)
+        self.searcher = make_searcher(self.own_library)
+
+    def sync(self) -> None:
+        self.searcher.invalidate(self.own_library.refresh())
+
+    def restart(self) -> None:
+        self.own_library.close()
+        self.own_library = Library.open(self.folder)
+        self.searcher = make_searcher(self.own_library)
+
+    def close(self) -> None:
+        self.own_library.close()
+        self.other_library.close()
+
+    def key(self, place: int) -> list[str]:
+        keys = self.own_library.columns.keys
+        return [keys[place % len(keys)]] if keys else []
+
+
+def _add(sessions: TwoSessions, title: str, abstract: str, *, by_others: bool) -> None:
+    library = sessions.other_library if by_others else sessions.own_library
+    change = library.import_digests(
+        a_digest(a_paper(title, abstract=abstract, authors=("Ada Lovelace",), keywords=("moe",)))
+    ).change
+    if change and not by_others:
+        sessions.searcher.invalidate((*change.keys, *change.added))
+
+
+def _undo(sessions: TwoSessions) -> None:
+    change = sessions.own_library.undo()
+    if change:
+        sessions.searcher.invalidate((*change.keys, *change.added))
+
+
+def _mark(sessions: TwoSessions, place: int) -> None:
+    if keys := sessions.key(place):
+        sessions.own_library.update_marks(
+            keys, lambda marks: replace(marks, starred=not marks.starred).with_tags(("kept",)), "marked"
+        )
+
+
+steps = st.one_of(
+    st.builds(lambda title, abstract: lambda d: _add(d, title, abstract, by_others=False), texts, texts),
+    st.builds(lambda title, abstract: lambda d: _add(d, title, abstract, by_others=True), texts, texts),
+    st.builds(lambda place: lambda d: _mark(d, place), st.integers(0, 9)),
+    st.just(_undo),
+    st.just(TwoSessions.sync),
+    st.just(TwoSessions.restart),
+    st.just(lambda d: d.searcher.update_index()),
+    st.just(lambda d: d.searcher.listing("deep", today=TODAY)),
+)
+
+
+@contextmanager
+def two_sessions(folder: Path) -> Iterator[TwoSessions]:
+    desks = TwoSessions(folder)
+    try:
+        yield desks
+    finally:
+        desks.close()
+
+
+@given(done=st.lists(steps, max_size=8))
+@settings(max_examples=40, deadline=None)
+def test_the_index_answers_as_one_made_anew(done: list[Step], tmp_path_factory: pytest.TempPathFactory) -> None:
+    with two_sessions(tmp_path_factory.mktemp("library")) as desks:
+        for turn in done:
+            turn(desks)
+        desks.sync()
+        anew = Searcher(desks.own_library.columns, desks.own_library.paper)
+        for query in QUERIES:
+            expected = list(anew.listing(query, today=TODAY).keys)
+            assert list(desks.searcher.listing(query, today=TODAY).keys) == expected, query
+        desks.searcher.update_index()
+        assert verify_index(desks.folder / INDEX_FILE_NAME, desks.own_library.columns, desks.own_library.paper) == ()

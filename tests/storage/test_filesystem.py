@@ -1,0 +1,153 @@
+"""The ways of each platform, as far as they can be walked on this one."""
+
+import errno
+import fcntl
+import os
+import stat
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reader.errors import LibraryError
+from storage import Library, filesystem
+from storage.check import check_library
+from tests.builders import a_digest
+from tests.storage.libraries import compact
+
+
+def test_a_file_is_replaced_at_once_or_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    filesystem.write_durably(path, [b"old"])
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fdatasync", _failing)
+        with pytest.raises(filesystem.SyncFailed):
+            filesystem.write_durably(path, [b"new"])
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+    filesystem.write_durably(path, [b"n", b"ew"])
+    assert path.read_bytes() == b"new"
+
+
+def _failing(_descriptor: int) -> None:
+    raise OSError(errno.EIO, "Input/output error")
+
+
+def test_macos_uses_a_full_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr(fcntl, "fcntl", lambda _descriptor, command: asked.append(command))
+    with (tmp_path / "file").open("wb") as file:
+        filesystem.sync(file.fileno())
+    assert asked == [51]
+
+
+UNSUPPORTED = [errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOTTY]
+
+
+def refusing(number: int, real: Callable[[int], None], *, folders: bool) -> Callable[[int], None]:
+    """Give an fsync that answers with an error number for folders, or for everything else."""
+
+    def refuse(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode) is folders:
+            raise OSError(number, os.strerror(number))
+        real(descriptor)
+
+    return refuse
+
+
+@pytest.mark.parametrize("number", UNSUPPORTED)
+def test_a_mac_whose_disk_does_not_know_its_call_is_synced_as_usual(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    synced: list[int] = []
+
+    def refuse(_descriptor: int, _command: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr(fcntl, "fcntl", refuse)
+    monkeypatch.setattr(os, "fsync", synced.append)
+    with (tmp_path / "file").open("wb") as file:
+        filesystem.sync(file.fileno())
+        assert synced == [file.fileno()]
+
+
+@pytest.mark.parametrize("number", UNSUPPORTED)
+def test_a_folder_that_cannot_be_synced_is_remarked_on_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(os, "fsync", refusing(number, os.fsync, folders=True))
+    with Library.open(tmp_path / "library") as library:
+        library.import_digests(a_digest("Lamps"))
+        compact(library)
+    findings = check_library(tmp_path / "library")
+    assert {finding.severity for finding in findings} == {"fine", "note"}
+    assert any("does not confirm that new files are on the disk" in finding.message for finding in findings)
+
+
+def test_a_folder_whose_syncing_fails_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", refusing(errno.EIO, os.fsync, folders=True))
+    with pytest.raises(LibraryError, match="the disk did not confirm"), Library.open(tmp_path / "library") as library:
+        library.import_digests(a_digest("Lamps"))
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_a_disk_without_locks_is_told_with_where_to_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(_descriptor: int, _operation: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(LibraryError, match=r"no locks.*--library or READER_LIBRARY"):
+        Library.open(tmp_path / "library")
+
+
+def test_windows_waits_for_who_holds_the_file_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    attempts: list[Path] = []
+    real = Path.replace
+
+    def busy(source: Path, target: Path) -> Path:
+        attempts.append(target)
+        if len(attempts) < 3:
+            raise PermissionError(errno.EACCES, "used by another process")
+        return real(source, target)
+
+    monkeypatch.setattr(Path, "replace", busy)
+    (tmp_path / "new").write_bytes(b"new")
+    with pytest.raises(PermissionError):
+        filesystem.replace(tmp_path / "new", tmp_path / "file")
+    monkeypatch.setattr(filesystem, "_ON_WINDOWS", True)
+    filesystem.replace(tmp_path / "new", tmp_path / "file")
+    assert (len(attempts), (tmp_path / "file").read_bytes()) == (3, b"new")
+
+
+def test_a_short_write_is_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "write", lambda _descriptor, content: len(content) - 1)
+    with (tmp_path / "file").open("wb") as file, pytest.raises(OSError, match="No space"):
+        filesystem.append(file.fileno(), b"content")
+
+
+def test_a_lock_is_waited_for_and_no_longer_than_told(tmp_path: Path) -> None:
+    one, other = (filesystem.open_private(tmp_path / "lock", os.O_RDWR | os.O_CREAT) for _ in range(2))
+    assert filesystem.lock(one, 0)
+    assert not filesystem.lock(other, 0.02)
+    filesystem.unlock(one)
+    assert filesystem.lock(other, 0)
+    for descriptor in (one, other):
+        filesystem.close(descriptor)
+
+
+def test_reading_goes_on_where_the_system_gives_less(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.pread
+    monkeypatch.setattr(os, "pread", lambda descriptor, length, offset: real(descriptor, min(length, 3), offset))
+    (tmp_path / "file").write_bytes(b"0123456789")
+    descriptor = filesystem.open_private(tmp_path / "file", os.O_RDONLY)
+    assert filesystem.read_at(descriptor, 8, 1) == b"12345678"
+    assert filesystem.read_at(descriptor, 8, 5) == b"56789"
+    filesystem.close(descriptor)
