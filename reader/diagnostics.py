@@ -23,7 +23,7 @@ from typing import Literal, NamedTuple, TextIO
 
 from reader import __version__
 
-Severity = Literal["fine", "note", "problem"]
+Severity = Literal["ok", "warning", "error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +42,21 @@ _UNSUPPORTED_TERMINALS = frozenset({"", "dumb", "unknown"})
 def check_terminal(output: TextIO | None, environment: Mapping[str, str] = os.environ) -> Iterator[Diagnostic]:
     """Say what the terminal behind a stream can do: its name, its size, its colours, its letters."""
     if output is None or not output.isatty():
-        yield Diagnostic("note", "the output does not go to a terminal here, so none was looked at")
+        yield Diagnostic("warning", "the output does not go to a terminal here, so none was looked at")
         return
     kind = environment.get("TERM", "")
     if kind in _UNSUPPORTED_TERMINALS and os.name == "posix":
         message = f"TERM is {kind!r}, so nobody knows how to draw on this terminal"
-        yield Diagnostic("note", message, "set TERM to what the terminal is, such as xterm-256color")
+        yield Diagnostic("warning", message, "set TERM to what the terminal is, such as xterm-256color")
     columns, lines = os.get_terminal_size(output.fileno())
     if columns < _MIN_COLUMNS or lines < _MIN_LINES:
         message = f"the terminal has {columns} columns and {lines} lines, which is little"
-        yield Diagnostic("note", message, f"the screen is at ease from {_MIN_COLUMNS} by {_MIN_LINES} on")
+        yield Diagnostic("warning", message, f"the screen is at ease from {_MIN_COLUMNS} by {_MIN_LINES} on")
     if "utf" not in output.encoding.lower():
         message = f"the terminal is taken to read {output.encoding}, so letters beyond that are shown as '?'"
-        yield Diagnostic("note", message, "set LANG to a UTF-8 locale, such as C.UTF-8, or PYTHONUTF8=1")
+        yield Diagnostic("warning", message, "set LANG to a UTF-8 locale, such as C.UTF-8, or PYTHONUTF8=1")
     message = f"{kind or 'a terminal'}, {columns} columns by {lines} lines, {_colours(kind, environment)}"
-    yield Diagnostic("fine", f"{message}, {output.encoding.upper()}")
+    yield Diagnostic("ok", f"{message}, {output.encoding.upper()}")
 
 
 def _colours(kind: str, environment: Mapping[str, str]) -> str:
@@ -84,14 +84,15 @@ def check_installation() -> Iterator[Diagnostic]:
     own = _distribution(DISTRIBUTION)
     if own is None:
         yield Diagnostic(
-            "note", f"Reader {__version__} runs from {_installation_folder()} without being installed as {DISTRIBUTION}"
+            "warning",
+            f"Reader {__version__} runs from {_installation_folder()} without being installed as {DISTRIBUTION}",
         )
-        yield Diagnostic("fine", f"Python {platform.python_version()}")
+        yield Diagnostic("ok", f"Python {platform.python_version()}")
         return
     yield from _modified_files(own)
     yield from _check_dependencies(own)
     if not shadowed:
-        yield Diagnostic("fine", f"Reader {__version__}, all of it from {_installation_folder()}")
+        yield Diagnostic("ok", f"Reader {__version__}, all of it from {_installation_folder()}")
 
 
 def package_folder(package: str) -> Path | None:
@@ -114,13 +115,13 @@ def _shadowed() -> Iterator[Diagnostic]:
         folder = package_folder(package)
         if folder is None:
             yield Diagnostic(
-                "problem", f"the package {package!r} is missing from {_installation_folder()}", _PACKAGES_APART
+                "error", f"the package {package!r} is missing from {_installation_folder()}", _PACKAGES_APART
             )
         elif folder.resolve() != _installation_folder():
             message = (
                 f"{package!r} is imported from {folder}, where another program's package of that name shadows ours"
             )
-            yield Diagnostic("problem", f"{message} in {_installation_folder()}", _SHADOWED)
+            yield Diagnostic("error", f"{message} in {_installation_folder()}", _SHADOWED)
 
 
 def _conflicting_distributions() -> Iterator[Diagnostic]:
@@ -132,9 +133,9 @@ def _conflicting_distributions() -> Iterator[Diagnostic]:
         folder = Path(str(other.locate_file(""))).resolve()
         message = f"{other.name} is installed in {folder} and brings a package {brought[0]!r} too"
         if folder == _installation_folder():
-            yield Diagnostic("problem", f"{message}: the two overwrite each other", f"remove it, and {_PACKAGES_APART}")
+            yield Diagnostic("error", f"{message}: the two overwrite each other", f"remove it, and {_PACKAGES_APART}")
         else:
-            yield Diagnostic("note", f"{message}; ours is the one that is imported")
+            yield Diagnostic("warning", f"{message}; ours is the one that is imported")
 
 
 def _provides(distribution: metadata.Distribution, package: str) -> bool:
@@ -148,15 +149,15 @@ def _modified_files(own: metadata.Distribution) -> Iterator[Diagnostic]:
     files = [file for file in _files_of(own) if file.name.split("/")[0] in PACKAGES]
     if files and Path(str(own.locate_file(""))).resolve() != _installation_folder():
         message = f"{DISTRIBUTION} {own.version} is installed in {own.locate_file('')}, but another copy comes first: "
-        yield Diagnostic("note", f"{message}Reader {__version__} in {_installation_folder()}")
+        yield Diagnostic("warning", f"{message}Reader {__version__} in {_installation_folder()}")
         return
     if own.version != __version__:
         message = f"what runs is Reader {__version__}, but {DISTRIBUTION} {own.version} was installed"
-        yield Diagnostic("note", message, "install Reader anew")
+        yield Diagnostic("warning", message, "install Reader anew")
     altered = [file for file in files if not _is_unmodified(file)]
     if altered:
         message = f"{len(altered)} of {len(files)} installed files are not as they were installed: {altered[0].name}"
-        yield Diagnostic("problem", message + (", …" if len(altered) > 1 else ""), _PACKAGES_APART)
+        yield Diagnostic("error", message + (", …" if len(altered) > 1 else ""), _PACKAGES_APART)
 
 
 class _File(NamedTuple):
@@ -194,13 +195,13 @@ def _check_dependencies(own: metadata.Distribution) -> Iterator[Diagnostic]:
             continue
         library = _distribution(match[1])
         if library is None:
-            yield Diagnostic("problem", f"the library {match[1]} is not installed", _PACKAGES_APART)
+            yield Diagnostic("error", f"the library {match[1]} is not installed", _PACKAGES_APART)
         elif not satisfies(match[2], library.version):
             message = f"{match[1]} {library.version} is installed, and Reader needs {match[1]}{match[2]}"
-            yield Diagnostic("problem", message, _PACKAGES_APART)
+            yield Diagnostic("error", message, _PACKAGES_APART)
         else:
             versions.append(f"{match[1]} {library.version}")
-    yield Diagnostic("fine", ", ".join(versions))
+    yield Diagnostic("ok", ", ".join(versions))
 
 
 def satisfies(bounds: str, version: str) -> bool:

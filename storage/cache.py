@@ -38,7 +38,7 @@ class Fingerprint(NamedTuple):
 def fingerprint_of(descriptor: int, footer: SnapshotFooter) -> Fingerprint:
     """Tell an open snapshot from every other."""
     status = os.fstat(descriptor)
-    return Fingerprint(status.st_size, status.st_mtime_ns, footer.through, footer.crc32)
+    return Fingerprint(status.st_size, status.st_mtime_ns, footer.sequence, footer.crc32)
 
 
 def load_index(path: Path, fingerprint: Fingerprint) -> OffsetIndex | None:

@@ -176,14 +176,14 @@ class Catalog:
     @property
     def _columns_cache_path(self) -> Path:
         assert isinstance(self._storage, JournaledStorage)
-        return self._storage.folder / "papers.columns"
+        return self._storage.folder / "papers.cache"
 
     def _marks_cache_file(self) -> MarksCacheFile | None:
         """Give where marks are kept beside their snapshot; None where there is no snapshot."""
         storage = self._storage
         if not isinstance(storage, JournaledStorage) or (fingerprint := storage.snapshot_fingerprint("marks")) is None:
             return None
-        return MarksCacheFile(storage.folder / "marks.columns", fingerprint)
+        return MarksCacheFile(storage.folder / "marks.cache", fingerprint)
 
     def _fingerprint(self) -> Fingerprint | None:
         return self._storage.snapshot_fingerprint("papers") if isinstance(self._storage, JournaledStorage) else None

@@ -18,7 +18,6 @@ from storage.catalog import Catalog
 from storage.database import JournaledStorage
 from storage.documents import decode_marks, decode_paper
 from storage.identity import learn_keys
-from storage.migration import FIRST_SCHEMA_FILE, read_first_schema
 from storage.recovery import OpenOptions
 from storage.repair import CACHE_SUFFIXES, readable_by_others, temporary_files
 from storage.snapshot import DocumentSource
@@ -55,12 +54,12 @@ def check_library(folder: Path, extra_check: ExtraCheck = no_extra_check) -> tup
 
 def _check_exists(folder: Path) -> Iterator[Diagnostic]:
     if is_missing(folder):
-        yield Diagnostic("note", f"there is no library in {folder} yet", "the first 'reader import FILE' makes one")
+        yield Diagnostic("warning", f"there is no library in {folder} yet", "the first 'reader import FILE' makes one")
     elif not is_folder(folder):
         description = "is a link that leads nowhere" if folder.is_symlink() else "is no folder"
-        yield Diagnostic("problem", f"{folder} {description}", "name another with --library, or move it away")
+        yield Diagnostic("error", f"{folder} {description}", "name another with --library, or move it away")
     elif not os.access(folder, os.R_OK | os.X_OK):
-        yield Diagnostic("problem", f"{folder} cannot be read: permission denied", "make it readable for you")
+        yield Diagnostic("error", f"{folder} cannot be read: permission denied", "make it readable for you")
 
 
 def _run_check(check: Callable[[Path], Iterable[Diagnostic]], folder: Path) -> Iterator[Diagnostic]:
@@ -69,44 +68,44 @@ def _run_check(check: Callable[[Path], Iterable[Diagnostic]], folder: Path) -> I
         yield from check(folder)
     except OSError as error:
         description = f"cannot look at {error.filename or folder}: {os_reason(error)}"
-        yield Diagnostic("problem", description, "see to the disk and its permissions, and look again")
+        yield Diagnostic("error", description, "see to the disk and its permissions, and look again")
 
 
 def _check_contents(folder: Path, extra_check: ExtraCheck) -> Iterator[Diagnostic]:
     try:
         storage = JournaledStorage(folder, OpenOptions(verify=True, salvage=True, read_only=True))
     except LibraryError as error:
-        yield _to_diagnostic("problem", str(error))
+        yield _to_diagnostic("error", str(error))
         return
     try:
         yield from _check_loaded(storage, extra_check)
     except LibraryError as error:
-        yield _to_diagnostic("problem", str(error))
+        yield _to_diagnostic("error", str(error))
     finally:
         storage.close()
 
 
 def _check_loaded(storage: JournaledStorage, extra_check: ExtraCheck) -> Iterator[Diagnostic]:
     catalogue = Catalog(storage, use_cache=False)
-    warnings = (*storage.warnings, *catalogue.corruption, *_invalid_entries(storage.table("steps")))
-    diagnostics = [_to_diagnostic("note" if "sync program" in notice else "problem", notice) for notice in warnings]
+    warnings = (*storage.warnings, *catalogue.corruption, *_invalid_entries(storage.table("undo")))
+    diagnostics = [_to_diagnostic("warning" if "sync program" in notice else "error", notice) for notice in warnings]
     yield from diagnostics
     columns = catalogue.columns
-    yield from _verdict(storage.folder, columns, is_sound=all(found.severity != "problem" for found in diagnostics))
+    yield from _verdict(storage.folder, columns, is_sound=all(found.severity != "error" for found in diagnostics))
     if why := storage.read_only_reason or _check_writable(storage.folder):
-        yield _to_diagnostic("problem", f"nothing can be changed: {why}")
-    yield from (_to_diagnostic("note", description) for description in extra_check(columns, catalogue.paper))
+        yield _to_diagnostic("error", f"nothing can be changed: {why}")
+    yield from (_to_diagnostic("warning", description) for description in extra_check(columns, catalogue.paper))
     if not catalogue.corruption:
-        yield from (_to_diagnostic("note", words) for words in _stale_caches(storage))
+        yield from (_to_diagnostic("warning", words) for words in _stale_caches(storage))
 
 
 def _verdict(folder: Path, columns: Columns, *, is_sound: bool) -> Iterator[Diagnostic]:
     """Say what a library holds: of one that is damaged only how much of it can still be read."""
     description = f"{format_count(len(columns))} in {folder}, {len(columns.marks):,} of them marked"
     if is_sound:
-        yield Diagnostic("fine", f"{description}; every byte was read")
+        yield Diagnostic("ok", f"{description}; every byte was read")
     elif len(columns):
-        yield Diagnostic("note", f"{description}, can still be read")
+        yield Diagnostic("warning", f"{description}, can still be read")
 
 
 def _invalid_entries(entries: StoredTable) -> Iterator[str]:
@@ -124,10 +123,10 @@ def _stale_caches(storage: JournaledStorage) -> Iterator[str]:
     for path in (storage.folder / name for name in CACHE_SUFFIXES):
         if os.path.lexists(path) and is_damaged(path):
             yield f"{path} is damaged; it is made anew when the library is opened"
-    columns, fingerprint = storage.folder / "papers.columns", storage.snapshot_fingerprint("papers")
+    columns, fingerprint = storage.folder / "papers.cache", storage.snapshot_fingerprint("papers")
     if fingerprint and is_stale(columns, fingerprint, _rebuild_columns(storage.table("papers").snapshot)):
         yield f"{columns} is not true to the papers; move it away, and it is made anew"
-    marks, fingerprint = storage.folder / "marks.columns", storage.snapshot_fingerprint("marks")
+    marks, fingerprint = storage.folder / "marks.cache", storage.snapshot_fingerprint("marks")
     kept = load_marks_cache(marks, fingerprint) if fingerprint else None
     if kept and set(zip(kept.ids, kept.keys, kept.marks, strict=True)) != set(
         _marks_columns(storage.table("marks").snapshot)
@@ -161,53 +160,41 @@ def _check_free_space(folder: Path) -> Iterator[Diagnostic]:
     needed = 2 * sum(path.stat().st_size for path in folder.glob("*.json")) + _SPARE_COPIES
     description = f"{free / (1 << 20):,.0f} MB are free on the disk that {folder} is on"
     if free < _MIN_FREE_BYTES:
-        yield Diagnostic("problem", f"{description}: nothing can be saved", "make room there")
+        yield Diagnostic("error", f"{description}: nothing can be saved", "make room there")
     elif free < needed:
-        yield Diagnostic("note", f"{description}, which is little", f"have {needed / (1 << 20):,.0f} MB free")
+        yield Diagnostic("warning", f"{description}, which is little", f"have {needed / (1 << 20):,.0f} MB free")
     else:
-        yield Diagnostic("fine", description)
+        yield Diagnostic("ok", description)
 
 
 def _syncing(folder: Path) -> Iterator[Diagnostic]:
     if reason := filesystem.sync_folder(folder):
         description = f"the file system that {folder} is on does not confirm that new files are on the disk ({reason})"
         yield Diagnostic(
-            "note", description, "after a power cut the last change may be missing there; a local disk is safer"
+            "warning", description, "after a power cut the last change may be missing there; a local disk is safer"
         )
 
 
 def _check_permissions(folder: Path) -> Iterator[Diagnostic]:
     if os.name == "posix":
         for path in readable_by_others(folder):
-            yield Diagnostic("note", f"{path} can be read by others on this machine", _LOW_SPACE_FACTOR)
+            yield Diagnostic("warning", f"{path} can be read by others on this machine", _LOW_SPACE_FACTOR)
 
 
 def _check_temporary_files(folder: Path) -> Iterator[Diagnostic]:
     for path in temporary_files(folder):
         description = f"{path} was being written when a program or the machine stopped; it holds nothing that counts"
-        yield Diagnostic("note", description, "'reader doctor --repair' moves it aside")
-    yield from _is_first_schema(folder / FIRST_SCHEMA_FILE)
-    kept = folder / "kept"
+        yield Diagnostic("warning", description, "'reader doctor --repair' moves it aside")
+    kept = folder / "quarantine"
     if is_folder(kept) and (count := sum(1 for _ in kept.iterdir())):
         words = f"{kept} holds {format_count(count, 'file')} that were damaged, changed by others or left over"
-        yield Diagnostic("note", words, "look through them, and delete what you do not need")
-
-
-def _is_first_schema(path: Path) -> Iterator[Diagnostic]:
-    if not os.path.lexists(path):
-        return
-    try:
-        read_first_schema(path)
-    except LibraryError as error:
-        yield _to_diagnostic("problem", str(error))
-    else:
-        yield Diagnostic("note", f"{path} is of an older Reader", "it is taken over when the library is opened")
+        yield Diagnostic("warning", words, "look through them, and delete what you do not need")
 
 
 def _check_backups(folder: Path) -> Iterator[Diagnostic]:
     backups = list_backups(folder)
     if backups:
         description = f"{format_count(len(backups), 'backup')}, the newest of {backups[0].timestamp:%Y-%m-%d %H:%M} UTC"
-        yield Diagnostic("fine", description)
+        yield Diagnostic("ok", description)
     else:
-        yield Diagnostic("note", "there is no backup yet; one is made when a library that was changed is closed")
+        yield Diagnostic("warning", "there is no backup yet; one is made when a library that was changed is closed")

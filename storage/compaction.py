@@ -56,7 +56,7 @@ def compact(
 def _retire_snapshots(folder: Path, tables: dict[str, StoredTable]) -> None:
     for name in TABLE_NAMES:
         if name not in tables and not is_missing(snapshot_path(folder, name)):
-            keep_previous(snapshot_path(folder, name), folder / "earlier" / snapshot_path(folder, name).name)
+            keep_previous(snapshot_path(folder, name), folder / "previous" / snapshot_path(folder, name).name)
             filesystem.unlink_quietly(snapshot_path(folder, name))
 
 
@@ -76,17 +76,17 @@ def _keep_previous_journal(folder: Path, journal: JournalFile, last: LogPosition
     if not journal.exists:
         return
     name = f"library-{last.sequence:012d}.journal"
-    keep_previous(journal.path, folder / "earlier" / name)
+    keep_previous(journal.path, folder / "previous" / name)
     if journal.errors:
         quarantine(folder, journal.path)
-    for old in sorted((folder / "earlier").glob("library-*.journal"))[:-_PREVIOUS_JOURNALS]:
+    for old in sorted((folder / "previous").glob("library-*.journal"))[:-_PREVIOUS_JOURNALS]:
         filesystem.unlink_quietly(old)
 
 
 def quarantine(folder: Path, path: Path) -> Path:
     """Keep what is damaged, or was changed by somebody, under a name of its own; gives that name."""
     timestamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%f")
-    target = folder / "kept" / f"{path.name}-{timestamp}"
+    target = folder / "quarantine" / f"{path.name}-{timestamp}"
     filesystem.make_folder(target.parent)
     with suppress(FileNotFoundError):
         filesystem.write_durably(target, (path.read_bytes(),))

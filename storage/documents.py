@@ -106,10 +106,10 @@ def encode_tables(tables: Mapping[str, Mapping[int, Any] | None]) -> bytes:
     return b"{%b}" % b",".join([b"%b:%b" % (dumps(name), text) for name, text in written.items()])
 
 
-SCHEMA = 2
+SCHEMA = 1
 """The version of these documents and of the files they are in; every file says which one it was written with."""
 
-KEY_ALIASES = "other_keys"
+KEY_ALIASES = "key_aliases"
 """The field of a paper's document with the keys of papers that turned out to be this one."""
 
 DECODE_ERRORS = (KeyError, TypeError, ValueError, AttributeError)
@@ -134,7 +134,7 @@ def encode_paper(paper: Paper) -> dict[str, Any]:
         "keywords": [*paper.keywords],
         "published": _format_day(paper.published),
         "withdrawn": paper.withdrawn,
-        "other_titles": [*paper.title_aliases],
+        "title_aliases": [*paper.title_aliases],
         "shares_title": paper.shares_title,
         "appearances": [_encode_appearance(appearance) for appearance in paper.appearances],
         "origins": {origin.fact: [_format_day(origin.day), origin.source] for origin in paper.origins},
@@ -161,7 +161,7 @@ def decode_paper(document: Document, marks: Marks) -> Paper:
         links=_require_texts(document.get("links", [])),
         keywords=_require_texts(document.get("keywords", [])),
         withdrawn=bool(document.get("withdrawn", False)),
-        title_aliases=_require_texts(document.get("other_titles", [])),
+        title_aliases=_require_texts(document.get("title_aliases", [])),
         shares_title=bool(document.get("shares_title", False)),
         appearances=tuple(_decode_appearance(written) for written in document.get("appearances", ())),
         origins=tuple(_origins_of(document["origins"])) if "origins" in document else (),
@@ -214,7 +214,7 @@ def decode_marks_with_key(document: Document) -> tuple[str, Marks]:
 
 
 def _encode_appearance(appearance: Appearance) -> dict[str, Any]:
-    written: dict[str, Any] = {"source": appearance.source, "place": appearance.position}
+    written: dict[str, Any] = {"source": appearance.source, "position": appearance.position}
     if appearance.day:
         written["day"] = appearance.day.isoformat()
     if appearance.comments is not None:
@@ -228,7 +228,7 @@ def _decode_appearance(document: Document) -> Appearance:
     return Appearance(
         source=_require_text(document["source"]),
         day=_parse_day(document.get("day")),
-        position=_require_number(document.get("place")) or 0,
+        position=_require_number(document.get("position")) or 0,
         comments=_require_number(document.get("comments")),
         upvotes=_require_number(document.get("upvotes")),
     )
@@ -241,9 +241,9 @@ def _origins_of(data: Mapping[str, Any]) -> Iterator[Origin]:
 
 def validate_entry(document: Document) -> None:
     """Raise KeyError, TypeError, ValueError or AttributeError where a document is no step that can be undone."""
-    _require_text(document["words"])
-    datetime.fromisoformat(document["moment"])
-    _require_number(document.get("made", 0), optional=False)
+    _require_text(document["description"])
+    datetime.fromisoformat(document["timestamp"])
+    _require_number(document.get("first_id", 0), optional=False)
     for before, after, keys in document.get("marks", []):
         decode_marks(before)
         decode_marks(after)
@@ -251,7 +251,7 @@ def validate_entry(document: Document) -> None:
     for before, after in document.get("updated", {}).values():
         before.keys()
         after.keys()
-    for removed in (*document.get("gone", {}).values(), *document.get("removed", {}).values()):
+    for removed in (*document.get("removed_papers", {}).values(), *document.get("removed", {}).values()):
         decode_paper(removed, UNMARKED)
     for fingerprint in document.get("new", {}).values():
         _require_number(fingerprint, optional=False)

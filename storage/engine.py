@@ -4,10 +4,10 @@ papers.json        a table as it was when it was folded last
 library.journal    every change since, a line each
 library.lock       locked by whoever changes the library
 papers.index       where the documents of a big snapshot lie (derived)
-papers.columns     what lists are filtered and sorted by, so that opening need not read the papers (derived)
-marks.columns      the marks grouped by what they are, for the same reason (derived)
-earlier/           the snapshots before these, and the journals that lead from them to now
-kept/              what was damaged or changed by others, as it was found
+papers.cache       what lists are filtered and sorted by, so that opening need not read the papers (derived)
+marks.cache        the marks grouped by what they are, for the same reason (derived)
+previous/          the snapshots before these, and the journals that lead from them to now
+quarantine/        what was damaged or changed by others, as it was found
 """
 
 from collections.abc import Collection

@@ -19,7 +19,6 @@ from storage import filesystem
 from storage.catalog import Catalog, Storage
 from storage.database import InMemoryStorage, JournaledDB, JournaledStorage
 from storage.library_writer import LibraryWriter
-from storage.migration import migrate
 from storage.recovery import is_library, permission_hint
 
 if TYPE_CHECKING:
@@ -39,7 +38,6 @@ class Library:
         self._storage: Storage = database.storage  # type: ignore[assignment]
         self._clock = clock
         self._write_lock = RLock()
-        self._migration_warning = migrate(self._storage, clock()) if isinstance(self._storage, JournaledStorage) else ""
         self._catalog = Catalog(self._storage)
         self._writer = LibraryWriter(self._storage, self._catalog, clock)
 
@@ -89,8 +87,7 @@ class Library:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Say what opening found that is not as it should be."""
-        migrated = (self._migration_warning,) if self._migration_warning else ()
-        return (*migrated, *self._storage.warnings, *self._catalog.corruption)
+        return (*self._storage.warnings, *self._catalog.corruption)
 
     @property
     def is_incomplete(self) -> bool:

@@ -37,7 +37,7 @@ class LibraryWriter:
         self._storage = storage
         self._catalog = catalog
         self._clock = clock
-        self._undo_log = UndoLog(lambda: storage.table("steps"))
+        self._undo_log = UndoLog(lambda: storage.table("undo"))
         self._transaction = WriteLock(self._begin, storage.end)
         self._dirty = False
         self._needs_sync = False
@@ -77,7 +77,7 @@ class LibraryWriter:
             changed = tuple(chain.from_iterable([edit.keys for edit in edits]))
             change = Change(f"{verb} {format_count(len(changed))} {detail}".rstrip(), changed, self._clock())
             pending = self._undo_log.append(entry_for_marks(change, edits))
-            self._commit({"marks": self._catalog.marks.encode_changes(keys_by_marks), "steps": pending.changes})
+            self._commit({"marks": self._catalog.marks.encode_changes(keys_by_marks), "undo": pending.changes})
             self._catalog.apply_marks(keys_by_marks)
             self._confirm(pending)
         return change
@@ -173,7 +173,7 @@ class LibraryWriter:
         removed = dict.fromkeys(map(self._catalog.doc_id, gone))
         papers = join_encoded(removed | {doc_ids[key]: document for key, document in documents.items()})
         marks = self._catalog.marks.encode_changes(resulting_marks(edits), doc_ids)
-        self._commit({"papers": papers, "marks": marks, "steps": pending.changes})
+        self._commit({"papers": papers, "marks": marks, "undo": pending.changes})
         return pending
 
     def _undo_or_redo(
@@ -196,13 +196,13 @@ class LibraryWriter:
             (marks, [key]) for key, marks in result.marks.items() if key in self._catalog.columns or key in doc_ids
         ]
         marks = self._catalog.marks.encode_changes(there, doc_ids)
-        self._commit({"papers": papers, "marks": marks, "steps": entry.changes})
+        self._commit({"papers": papers, "marks": marks, "undo": entry.changes})
         self._catalog.apply_external_changes({"papers": set(papers), "marks": set(marks)})
         self._confirm(entry)
 
     def _compact(self, storage: JournaledStorage) -> None:
         with self._transaction:
-            self._commit({"steps": self._undo_log.expired()})
+            self._commit({"undo": self._undo_log.expired()})
             self._undo_log.invalidate()
         if storage.compact():
             self._catalog.apply_external_changes(storage.take_external_changes())

@@ -21,7 +21,7 @@ from storage.table import StoredTable
 
 _REPAIR_BRINGS_BACK = "'reader doctor --repair' brings it back"
 _NO_COPY_HINT = "put it back from elsewhere, or begin with what is left by 'reader doctor --repair'"
-_CACHE_SUFFIXES = ("index", "columns")
+_CACHE_SUFFIXES = ("index", "cache")
 
 
 def missing_snapshot(folder: Path, table: str, count: int | None) -> str:
@@ -35,7 +35,7 @@ def missing_snapshot(folder: Path, table: str, count: int | None) -> str:
     )
     if elsewhere:
         return _missing_message(path, elsewhere, _REPAIR_BRINGS_BACK)
-    remedy = _REPAIR_BRINGS_BACK if any((folder / "earlier").glob("library-*.journal")) else _NO_COPY_HINT
+    remedy = _REPAIR_BRINGS_BACK if any((folder / "previous").glob("library-*.journal")) else _NO_COPY_HINT
     if count:
         return _missing_message(path, f"it held {count} documents", remedy)
     derived = [other for ending in _CACHE_SUFFIXES if not is_missing(other := folder / f"{table}.{ending}")]
@@ -58,7 +58,7 @@ def _missing_message(path: Path, evidence: str, remedy: str) -> str:
 
 
 def _previous_copy(folder: Path, path: Path) -> str:
-    earlier = folder / "earlier" / path.name
+    earlier = folder / "previous" / path.name
     return f"an earlier one exists ({earlier})" if not is_missing(earlier) else ""
 
 
@@ -71,7 +71,7 @@ TableBase = tuple[int, int]
 """Through which line of the journal a snapshot holds a table, and how many documents."""
 _EMPTY_BASE = (0, 0)
 _TABLE = re.compile(r"\w{1,64}")
-TABLE_NAMES = ("papers", "marks", "steps")
+TABLE_NAMES = ("papers", "marks", "undo")
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -235,12 +235,11 @@ def _missing_changes(
         yield f"{journal}: {description} missing there; {RESTORE_HINT}"
 
 
-_FIRST_SCHEMA_NAME = "library.json"
-_FILE_NAMES = {"library.journal", "library.lock", _FIRST_SCHEMA_NAME}.union(
-    f"{table}.{ending}" for table in TABLE_NAMES for ending in ("json", "index", "columns")
+_FILE_NAMES = {"library.journal", "library.lock"}.union(
+    f"{table}.{ending}" for table in TABLE_NAMES for ending in ("json", "index", "cache")
 )
-FOLDER_NAMES = ("earlier", "kept", "backups")
-_CONFLICT_COPY_PATTERN = r"(.*[^a-z])?(papers|marks|steps|library)(?![a-z]).*\.(json|journal)\b.*|.*conflict.*"
+FOLDER_NAMES = ("previous", "quarantine", "backups")
+_CONFLICT_COPY_PATTERN = r"(.*[^a-z])?(papers|marks|undo|library)(?![a-z]).*\.(json|journal)\b.*|.*conflict.*"
 _CONFLICT_COPY_HINTS = (".json", ".journal", "conflict")
 """One of them is in every name like our own, which spares most starts the expression."""
 

@@ -67,7 +67,7 @@ def _move_obstacles(folder: Path) -> Iterator[str]:
 
 
 def _resolve_link(folder: Path, path: Path) -> str:
-    kept = folder / "kept" / f"{path.name}-{_timestamp()}"
+    kept = folder / "quarantine" / f"{path.name}-{_timestamp()}"
     filesystem.make_folder(kept.parent)
     kept.symlink_to(path.readlink())
     end = path.resolve()
@@ -75,7 +75,7 @@ def _resolve_link(folder: Path, path: Path) -> str:
     return f"{path}, which was a link to {end}, is a file of its own now; the link is kept as {kept}"
 
 
-CACHE_SUFFIXES = (*(f"{table}.index" for table in TABLE_NAMES), "papers.columns", "marks.columns")
+CACHE_SUFFIXES = (*(f"{table}.index" for table in TABLE_NAMES), "papers.cache", "marks.cache")
 """The files that are made anew from others."""
 
 
@@ -94,13 +94,13 @@ def _quarantine_temporary_files(folder: Path) -> Iterator[str]:
 
 def temporary_files(folder: Path) -> Iterator[Path]:
     """Give what was being written when a program stopped, which nobody will read."""
-    yield from sorted(path for path in (*folder.glob("*.new"), *folder.glob("earlier/*.new")) if is_file(path))
+    yield from sorted(path for path in (*folder.glob("*.new"), *folder.glob("previous/*.new")) if is_file(path))
     if is_folder(folder / "backups" / "new"):
         yield folder / "backups" / "new"
 
 
 def _quarantine(folder: Path, path: Path) -> Path:
-    target = folder / "kept" / f"{path.name}-{_timestamp()}"
+    target = folder / "quarantine" / f"{path.name}-{_timestamp()}"
     try:
         filesystem.make_folder(target.parent)
         return path.rename(target)
@@ -121,7 +121,7 @@ def _repair_tables(storage: JournaledStorage) -> Iterator[str]:
         description = f"was written anew with {format_count(len(documents), 'document')}, {source.description}"
         yield f"{snapshot_path(storage.folder, name)} {description}"
     for name in sorted(storage.altered_tables - storage.lost_tables.keys()):
-        kept = storage.folder / "kept"
+        kept = storage.folder / "quarantine"
         yield f"{snapshot_path(storage.folder, name)} was taken over as it is; a copy of what was found is in {kept}"
     if any(".journal:" in notice for notice in storage.warnings):
         yield f"{storage.folder / 'library.journal'} was begun anew; the old one, if there was any, is kept"
@@ -134,7 +134,7 @@ class _Source:
 
 
 def _rebuild(folder: Path, name: str, sequence: int) -> tuple[Documents, _Source]:
-    earlier = _snapshot_in(folder / "earlier", name)
+    earlier = _snapshot_in(folder / "previous", name)
     documents, start = earlier or ({}, 0)
     lines = _previous_records(folder)
     sequence = sequence or max((line.position.sequence for line in lines), default=0)
@@ -168,7 +168,7 @@ def _snapshot_in(folder: Path, name: str) -> tuple[Documents, int] | None:
 
 def _previous_records(folder: Path) -> list[Record]:
     lines: dict[int, Record] = {}
-    for path in sorted((folder / "earlier").glob("library-*.journal")):
+    for path in sorted((folder / "previous").glob("library-*.journal")):
         with suppress(OSError):
             lines |= {line.position.sequence: line for line in read_records(path.read_bytes()).records}
     return [lines[doc_id] for doc_id in sorted(lines)]
@@ -187,7 +187,7 @@ def _quarantine_invalid(storage: JournaledStorage) -> Iterator[str]:
     readers: dict[str, Callable[[Document], object]] = {
         "papers": lambda document: decode_paper(document, UNMARKED),
         "marks": decode_marks_with_key,
-        "steps": validate_entry,
+        "undo": validate_entry,
     }
     for name, reads in readers.items():
         table = storage.table(name)
@@ -214,7 +214,7 @@ def _valid_documents(documents: Documents, decode: Callable[[Document], object])
 
 
 def _save_quarantined(folder: Path, name: str, documents: dict[int, Any]) -> Path:
-    target = folder / "kept" / f"{name}-not-understood-{_timestamp()}.json"
+    target = folder / "quarantine" / f"{name}-not-understood-{_timestamp()}.json"
     filesystem.make_folder(target.parent)
     filesystem.write_durably(target, (dumps({name: documents}),))
     return target

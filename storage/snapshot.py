@@ -4,9 +4,9 @@
     "1":{…},
     "2":{…}
     },
-    "_meta":{"1":{"schema":2,"through":12,"count":2,"crc32":"9c2f0d1e"}}}
+    "_meta":{"1":{"schema":1,"sequence":12,"count":2,"crc32":"9c2f0d1e"}}}
 
-`through` is the number of the journal's last line that it holds, `crc32` the checksum of all before the last line.
+`sequence` is the number of the journal's last line that it holds, `crc32` the checksum of all before the last line.
 """
 
 import os
@@ -43,7 +43,7 @@ class SnapshotFooter:
     """What a snapshot says of itself."""
 
     schema: int
-    through: int
+    sequence: int
     count: int
     crc32: str
 
@@ -180,7 +180,7 @@ def parse_footer(fields: object) -> SnapshotFooter:
     values = fields if isinstance(fields, dict) else {}
     if is_count(newer := values.get("schema")) and newer > SCHEMA:
         return SnapshotFooter(newer, 0, 0, "")
-    schema, sequence, count = (_parse_count(values, name) for name in ("schema", "through", "count"))
+    schema, sequence, count = (_parse_count(values, name) for name in ("schema", "sequence", "count"))
     return SnapshotFooter(schema, sequence, count, _parse_checksum(values))
 
 
@@ -229,7 +229,7 @@ def _parts(
     index.offsets.append(offset + 1)
     end = b"\n},"
     check = crc32(end, check)
-    closing = SnapshotFooter(footer.schema, footer.through, len(index.ids), f"{check:08x}")
+    closing = SnapshotFooter(footer.schema, footer.sequence, len(index.ids), f"{check:08x}")
     yield end + b'\n"_meta":{"1":' + dumps(asdict(closing)) + b"}}\n"
 
 

@@ -110,7 +110,7 @@ def _open(path: Path, table: str, descriptor: int, *, verify: bool) -> SnapshotF
     base = _verified_documents(path, table, descriptor, footer, fingerprint, verify=verify)
     if base is None:
         return _salvage_snapshot(path, table, descriptor, status)
-    return SnapshotFile(path, descriptor, base, _file_state(status), footer.through, fingerprint)
+    return SnapshotFile(path, descriptor, base, _file_state(status), footer.sequence, fingerprint)
 
 
 def check_schema(schema: int, path: Path) -> None:
@@ -160,7 +160,7 @@ def _salvage_snapshot(path: Path, table: str, descriptor: int, status: os.stat_r
 def replace_snapshot(folder: Path, table: str, index: OffsetIndex) -> None:
     """Put a snapshot that was written beside the present one in its place; the present one becomes the earlier one."""
     path = snapshot_path(folder, table)
-    keep_previous(path, folder / "earlier" / path.name)
+    keep_previous(path, folder / "previous" / path.name)
     filesystem.replace(filesystem.temp_path(path), path)
     if path.stat().st_size > MAX_BYTES_IN_MEMORY:
         _rebuild_index(folder, table, index)
@@ -214,7 +214,7 @@ def salvage(path: Path, table: str, content: bytes, schema: int) -> Salvage:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return _salvage_damaged(path, content, schema, error)
     problem = f"{path} was changed by another program and is taken as it is; if nobody meant to, {RESTORE_HINT}"
-    return Salvage(documents, footer.through, footer.schema, problem, is_complete=True)
+    return Salvage(documents, footer.sequence, footer.schema, problem, is_complete=True)
 
 
 def _parse_tables(content: bytes) -> dict[str, Any]:
@@ -262,7 +262,7 @@ def _salvage_damaged(path: Path, content: bytes, schema: int, error: Exception) 
     problem = f"{where}: damaged ({_damage_reason(content, error)}), of which {readable}; {REPAIR_HINT}"
     end = content[-FOOTER_LENGTH:]
     return Salvage(
-        documents, _find_number(end, b"through"), _find_number(end, b"schema") or schema, problem, is_complete=False
+        documents, _find_number(end, b"sequence"), _find_number(end, b"schema") or schema, problem, is_complete=False
     )
 
 

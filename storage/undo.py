@@ -1,7 +1,7 @@
 """Undo: what a step changed, and how it is taken back, or again, without touching what others did since.
 
 A step lies in the library as a document. Taking it back, or again, moves it behind all others, so that the order of
-their ids is the order of what happened; `made` is the id that a moved step had at first.
+their ids is the order of what happened; `first_id` is the id that a moved step had at first.
 
 The steps that were taken, in the order in which they happened: what is undone next, and what again.
 
@@ -114,7 +114,7 @@ def entry_for_papers(
     """Write a step that added papers, updated others from one document to another, and took some out."""
     return (
         _base_entry(change)
-        | ({"gone": dict(removed)} if removed else {})
+        | ({"removed_papers": dict(removed)} if removed else {})
         | {
             "new": {key: fingerprint(document) for key, document in new.items()},
             "updated": {key: _changed_fields(before, after) for key, (before, after) in updated.items()},
@@ -131,7 +131,11 @@ def fingerprint(document: Document) -> int:
 def to_change(entry: Document, timestamp: datetime, skipped: Iterable[str] = ()) -> Change:
     """Tell a step in words."""
     return Change(
-        entry["words"], tuple(paper_keys(entry)), timestamp, added=tuple(entry.get("new", ())), skipped=tuple(skipped)
+        entry["description"],
+        tuple(paper_keys(entry)),
+        timestamp,
+        added=tuple(entry.get("new", ())),
+        skipped=tuple(skipped),
     )
 
 
@@ -139,14 +143,16 @@ def paper_keys(entry: Document) -> Iterator[str]:
     """Give the keys of the papers that a step concerns, each once."""
     keys_by_marks = (key for _before, _after, keys in entry.get("marks", ()) for key in keys)
     return iter(
-        dict.fromkeys((*entry.get("new", ()), *entry.get("updated", ()), *entry.get("gone", ()), *keys_by_marks))
+        dict.fromkeys(
+            (*entry.get("new", ()), *entry.get("updated", ()), *entry.get("removed_papers", ()), *keys_by_marks)
+        )
     )
 
 
 def undo_entry(entry: Document, current: CurrentState) -> tuple[UndoResult, Document]:
     """Tell what is to change so that a step never was, and give the step as it is to be remembered."""
     result = UndoResult()
-    _restore(result, current, entry.get("gone", {}), entry.get("updated", {}))
+    _restore(result, current, entry.get("removed_papers", {}), entry.get("updated", {}))
     for before, after, keys in entry.get("marks", ()):
         _revert_marks(result, current, keys, decode_marks(after), decode_marks(before))
     for key, (before, after) in entry.get("updated", {}).items():
@@ -165,7 +171,7 @@ def redo_entry(entry: Document, current: CurrentState) -> tuple[UndoResult, Docu
         _revert_marks(result, current, keys, decode_marks(before), decode_marks(after))
     for key, (before, after) in entry.get("updated", {}).items():
         _revert_fields(result, current, key, before, after)
-    for key, document in entry.get("gone", {}).items():
+    for key, document in entry.get("removed_papers", {}).items():
         _remove_if_unchanged(result, current, key, fingerprint(document))
     return result, {name: value for name, value in entry.items() if name not in ("undone", "removed")}
 
@@ -184,7 +190,7 @@ def _restore(
 
 
 def _base_entry(change: Change) -> Document:
-    return {"words": change.description, "moment": change.timestamp.isoformat()}
+    return {"description": change.description, "timestamp": change.timestamp.isoformat()}
 
 
 def _encode_edits(edits: MarkEdits) -> list[Any]:
@@ -282,7 +288,7 @@ def validation_error(doc_id: int, entry: Document) -> str:
         validate_entry(entry)
     except DECODE_ERRORS as error:
         reason = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
-        return f"step {doc_id} in steps.json cannot be understood ({reason}); {REPAIR_HINT}"
+        return f"step {doc_id} in undo.json cannot be understood ({reason}); {REPAIR_HINT}"
     return ""
 
 
@@ -314,7 +320,7 @@ class UndoLog:
             self._own_undone = [own for own in self._own_undone if own != before]
             (self._own_undone if is_undone else self._own_done).append(doc_id)
         if self._state_by_id is not None:
-            self._state_by_id[doc_id] = (entry.get("made", doc_id), is_undone)
+            self._state_by_id[doc_id] = (entry.get("first_id", doc_id), is_undone)
             self._state_by_id.pop(before or 0, None)
 
     def invalidate(self) -> None:
@@ -371,7 +377,7 @@ class UndoLog:
         return dict.fromkeys(doc_ids[:-MAX_UNDO_ENTRIES]) if len(doc_ids) > MAX_UNDO_ENTRIES * 5 // 4 else {}
 
     def _relocate(self, doc_id: int, entry: Document) -> PendingEntry:
-        return PendingEntry(entry | {"made": entry.get("made", doc_id)}, self._table().next_id(), doc_id)
+        return PendingEntry(entry | {"first_id": entry.get("first_id", doc_id)}, self._table().next_id(), doc_id)
 
     def _find(self, doc_id: int) -> Document | None:
         return self._read(doc_id) if self._table().has(doc_id) else None
@@ -395,7 +401,9 @@ class UndoLog:
     def _load_states(self) -> dict[int, tuple[int, bool]]:
         if self._state_by_id is None:
             entries = ((doc_id, self._read(doc_id)) for doc_id in self._table().ids())
-            self._state_by_id = {number: (entry.get("made", number), "undone" in entry) for number, entry in entries}
+            self._state_by_id = {
+                number: (entry.get("first_id", number), "undone" in entry) for number, entry in entries
+            }
         return self._state_by_id
 
 
@@ -406,11 +414,11 @@ def marked_at(mark: str, entries: Iterable[tuple[int, Document]]) -> dict[str, d
     """
     timestamps: dict[str, datetime] = {}
     for _made, entry in sorted(
-        ((step.get("made", doc_id), step) for doc_id, step in entries), key=lambda placed: placed[0]
+        ((step.get("first_id", doc_id), step) for doc_id, step in entries), key=lambda placed: placed[0]
     ):
         if "undone" in entry or "new" in entry:
             continue
         for before, after, keys in entry.get("marks", ()):
             if after.get(mark) and not before.get(mark):
-                timestamps |= dict.fromkeys(keys, datetime.fromisoformat(entry["moment"]))
+                timestamps |= dict.fromkeys(keys, datetime.fromisoformat(entry["timestamp"]))
     return timestamps

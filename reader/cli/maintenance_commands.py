@@ -54,9 +54,9 @@ def _run_doctor(options: Namespace) -> int:
     diagnostics += [
         (LIBRARY_SUBJECT, diagnostic)
         for diagnostic in mended
-        if diagnostic.severity == "problem" and not _status(diagnostics)
+        if diagnostic.severity == "error" and not _status(diagnostics)
     ]
-    done = [finding.message for finding in mended if finding.severity == "fine"]
+    done = [finding.message for finding in mended if finding.severity == "ok"]
     if options.json:
         output.print_data([_as_json(diagnostics, done)])
     else:
@@ -72,9 +72,9 @@ def _repair(options: Namespace) -> list[Diagnostic]:
     try:
         from storage.repair import repair
 
-        return [Diagnostic("fine", text) for text in repair(folder_of(options.library))]
+        return [Diagnostic("ok", text) for text in repair(folder_of(options.library))]
     except LibraryError as error:
-        return [Diagnostic("problem", str(error))]
+        return [Diagnostic("error", str(error))]
     except (ConfigError, ImportError):  # said where the configuration and the installation are looked at
         return []
 
@@ -94,12 +94,12 @@ def _check_library(options: Namespace) -> Iterable[Diagnostic]:
         return check_library(folder, lambda columns, paper_of: _check_search_index(folder, columns, paper_of))
     except (NothingMatched, LibraryError) as error:
         found, _, remedy = str(error).partition("; ")
-        return [Diagnostic("problem", found, remedy)]
+        return [Diagnostic("error", found, remedy)]
     except ConfigError:
         text = "where the library is cannot be known until the configuration is right, so it was not looked at"
-        return [Diagnostic("note", text, "or name it with --library")]
+        return [Diagnostic("warning", text, "or name it with --library")]
     except ImportError as error:
-        return [Diagnostic("problem", f"the library cannot be looked at ({error})", "see the installation below")]
+        return [Diagnostic("error", f"the library cannot be looked at ({error})", "see the installation below")]
 
 
 def _check_search_index(folder: Path, columns: "Columns", get_paper: Callable[[str], "Paper"]) -> tuple[str, ...]:
@@ -118,13 +118,13 @@ def _check_configuration() -> Iterator[Diagnostic]:
         load_preferences(path)
     except ConfigError as error:
         yield Diagnostic(
-            "problem", str(error), "mend that line; until then the defaults can be had with READER_CONFIG=''"
+            "error", str(error), "mend that line; until then the defaults can be had with READER_CONFIG=''"
         )
     except ImportError as error:
-        yield Diagnostic("problem", f"the screen cannot be loaded ({error})", "see the installation below")
+        yield Diagnostic("error", f"the screen cannot be loaded ({error})", "see the installation below")
     else:
         there = path.exists()
-        yield Diagnostic("fine", f"{path} can be followed" if there else f"there is no {path}, so the defaults hold")
+        yield Diagnostic("ok", f"{path} can be followed" if there else f"there is no {path}, so the defaults hold")
 
 
 def _check_installation() -> Iterator[Diagnostic]:
@@ -153,9 +153,9 @@ def _check_browser() -> Iterator[Diagnostic]:
 
 def _check_method(describe: Callable[[], str]) -> Diagnostic:
     try:
-        return Diagnostic("fine", describe())
+        return Diagnostic("ok", describe())
     except (ClipboardError, LinkError) as error:
-        return Diagnostic("note", str(error))
+        return Diagnostic("warning", str(error))
 
 
 _ENVIRONMENT_CHECKS: Mapping[str, Callable[[], Iterable[Diagnostic]]] = {
@@ -170,7 +170,7 @@ _ENVIRONMENT_CHECKS: Mapping[str, Callable[[], Iterable[Diagnostic]]] = {
 def _as_json(diagnostics: Sequence[Located], done: Sequence[str]) -> str:
     whole = {
         "schema": 1,
-        "healthy": all(diagnostic.severity != "problem" for _, diagnostic in diagnostics),
+        "healthy": all(diagnostic.severity != "error" for _, diagnostic in diagnostics),
         "findings": [{"about": about, **asdict(finding)} for about, finding in diagnostics],
         "repaired": list(done),
     }
@@ -208,14 +208,14 @@ def _format_diagnostic(subject: str, diagnostic: Diagnostic) -> Iterator[str]:
 
 
 def _summary(diagnostics: Sequence[Diagnostic]) -> str:
-    problems = sum(diagnostic.severity == "problem" for diagnostic in diagnostics)
-    notes = sum(finding.severity == "note" for finding in diagnostics)
-    remarks = f", {format_count(notes, 'remark')}" if notes else ""
-    return f"{format_count(problems, 'problem') if problems else 'all is well'}{remarks}"
+    severities = [diagnostic.severity for diagnostic in diagnostics]
+    errors, warnings = severities.count("error"), severities.count("warning")
+    described = format_count(errors, "error") if errors else "no errors"
+    return f"{format_count(warnings, 'warning')}, {described}" if warnings else described
 
 
 def _status(diagnostics: Iterable[Located]) -> int:
-    problems = {about for about, diagnostic in diagnostics if diagnostic.severity == "problem"}
+    problems = {about for about, diagnostic in diagnostics if diagnostic.severity == "error"}
     if LIBRARY_SUBJECT in problems:
         return LibraryError.exit_status
     return ReaderError.exit_status if problems else DONE_STATUS
@@ -229,7 +229,7 @@ DOCTOR = CliCommand(
     (
         "reader doctor",
         "reader doctor --repair",
-        "reader doctor --json | jq '.findings[] | select(.severity==\"problem\")'",
+        "reader doctor --json | jq '.findings[] | select(.severity==\"error\")'",
     ),
     "Nothing is changed without --repair, which deletes nothing: what is damaged is kept aside. "
     "The exit status is 3 where the library is damaged or not writable, and 2 where something else is wrong.",

@@ -52,13 +52,13 @@ def look(*path: Path) -> str:
 def test_what_is_installed_as_it_should_be_is_fine(site: Path) -> None:
     install(site, "reader-tui", __version__, own_files(site))
     found = look(site)
-    assert f"fine Reader {__version__}, all of it from {site}" in found
-    assert "problem" not in found
-    assert "note" not in found
+    assert f"ok Reader {__version__}, all of it from {site}" in found
+    assert "error" not in found
+    assert "warning" not in found
 
 
 def test_running_without_an_installation_is_remarked_on(site: Path) -> None:
-    assert f"note Reader {__version__} runs from {site} without being installed as reader-tui" in look(site)
+    assert f"warning Reader {__version__} runs from {site} without being installed as reader-tui" in look(site)
 
 
 def test_a_shadowing_package_is_an_error(site: Path, tmp_path: Path) -> None:
@@ -70,19 +70,19 @@ def test_a_shadowing_package_is_an_error(site: Path, tmp_path: Path) -> None:
         [sys.executable, "-S", "-P", "-c", f"import sys; sys.path.insert(0, {str(site)!r}); {program}\n{LOOK}"],
         capture_output=True, text=True, timeout=60, check=True, cwd=tmp_path,
     ).stdout  # fmt: skip
-    assert f"problem 'storage' is imported from {tmp_path / 'other'}, where another program's package" in found
+    assert f"error 'storage' is imported from {tmp_path / 'other'}, where another program's package" in found
 
 
 def test_a_package_that_is_missing_is_a_problem(site: Path) -> None:
     shutil.rmtree(site / "widgets")
-    assert f"problem the package 'widgets' is missing from {site} install Reader anew" in look(site)
+    assert f"error the package 'widgets' is missing from {site} install Reader anew" in look(site)
 
 
 def test_a_distribution_that_overwrites_ours_is_a_problem(site: Path) -> None:
     install(site, "reader-tui", __version__, own_files(site))
     install(site, "reader", "3.14", (site / "reader" / "__init__.py",))
     found = look(site)
-    assert f"problem reader is installed in {site} and brings a package 'reader' too: the two overwrite" in found
+    assert f"error reader is installed in {site} and brings a package 'reader' too: the two overwrite" in found
 
 
 def test_a_distribution_with_our_package_name_is_a_warning(site: Path, tmp_path: Path) -> None:
@@ -91,8 +91,8 @@ def test_a_distribution_with_our_package_name_is_a_warning(site: Path, tmp_path:
     (tmp_path / "other" / "reader" / "__init__.py").touch()
     install(tmp_path / "other", "reader", "3.14", (tmp_path / "other" / "reader" / "__init__.py",))
     found = look(site, tmp_path / "other")
-    assert f"note reader is installed in {tmp_path / 'other'} and brings a package 'reader' too; ours is" in found
-    assert "problem" not in found
+    assert f"warning reader is installed in {tmp_path / 'other'} and brings a package 'reader' too; ours is" in found
+    assert "error" not in found
 
 
 def test_files_that_are_not_as_they_were_installed_are_a_problem(site: Path) -> None:
@@ -100,7 +100,7 @@ def test_files_that_are_not_as_they_were_installed_are_a_problem(site: Path) -> 
     (site / "storage" / "library.py").write_text("")
     (site / "storage" / "filesystem.py").unlink()
     count = len(own_files(site)) + 1
-    assert f"problem 2 of {count} installed files are not as they were installed: storage/" in look(site)
+    assert f"error 2 of {count} installed files are not as they were installed: storage/" in look(site)
 
 
 def test_missing_or_incompatible_dependencies_are_errors(site: Path) -> None:
@@ -109,8 +109,8 @@ def test_missing_or_incompatible_dependencies_are_errors(site: Path) -> None:
     install(site, "textual", "7.5.0", ())
     install(site, "platformdirs", "4.9", ())
     found = look(site)
-    assert "problem textual 7.5.0 is installed, and Reader needs textual<9,>=8.2.8" in found
-    assert "problem the library tinydb is not installed" in found
+    assert "error textual 7.5.0 is installed, and Reader needs textual<9,>=8.2.8" in found
+    assert "error the library tinydb is not installed" in found
     assert "platformdirs 4.9" in found
     assert "hypothesis" not in found
 

@@ -28,7 +28,7 @@ def look(stream: io.TextIOWrapper, **environment: str) -> list[Diagnostic]:
 def test_an_able_terminal_is_told_in_one_line() -> None:
     with terminal() as stream:
         (finding,) = look(stream, TERM="xterm-256color")
-    assert finding == Diagnostic("fine", "xterm-256color, 120 columns by 40 lines, 256 colours, UTF-8")
+    assert finding == Diagnostic("ok", "xterm-256color, 120 columns by 40 lines, 256 colours, UTF-8")
 
 
 @pytest.mark.parametrize(
@@ -49,24 +49,27 @@ def test_colours_are_those_that_the_terminal_and_the_user_say(environment: dict[
 def test_a_terminal_that_nobody_can_draw_on_is_remarked_on(kind: str) -> None:
     with terminal() as stream:
         finding, *_ = look(stream, TERM=kind)
-    assert finding.severity == "note"
+    assert finding.severity == "warning"
     assert f"TERM is {kind!r}" in finding.message
 
 
 def test_a_small_terminal_is_remarked_on() -> None:
     with terminal(columns=60, lines=40) as stream:
         finding, *_ = look(stream, TERM="xterm")
-    assert (finding.severity, finding.message) == ("note", "the terminal has 60 columns and 40 lines, which is little")
+    assert (finding.severity, finding.message) == (
+        "warning",
+        "the terminal has 60 columns and 40 lines, which is little",
+    )
 
 
 def test_a_terminal_that_does_not_read_utf_8_is_remarked_on() -> None:
     with terminal(encoding="latin-1") as stream:
         finding, *_ = look(stream, TERM="xterm")
-    assert finding.severity == "note"
+    assert finding.severity == "warning"
     assert "PYTHONUTF8=1" in finding.remedy
 
 
 def test_without_a_terminal_none_is_looked_at() -> None:
     for stream in (io.StringIO(), None):
         (finding,) = check_terminal(stream, {"TERM": "xterm"})
-        assert finding.severity == "note"
+        assert finding.severity == "warning"

@@ -65,7 +65,7 @@ def test_flipped_bits_never_raise_and_never_stay_silent(tmp_path: Path) -> None:
     for round_number in range(120):
         folder = tmp_path / f"damaged{round_number}"
         shutil.copytree(tmp_path / "whole", folder)
-        path = folder / chance.choice(["papers.json", "library.journal", "steps.json"])
+        path = folder / chance.choice(["papers.json", "library.journal", "undo.json"])
         content = bytearray(path.read_bytes())
         place = chance.randrange(len(content))
         content[place] ^= 1 << chance.randrange(8)

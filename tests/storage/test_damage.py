@@ -46,7 +46,7 @@ def files_in(folder: Path) -> dict[str, bytes]:
 
 
 def problems(folder: Path) -> list[Diagnostic]:
-    return [finding for finding in check_library(folder) if finding.severity == "problem"]
+    return [finding for finding in check_library(folder) if finding.severity == "error"]
 
 
 def damaged(folder: Path, name: str, before: bytes, after: bytes) -> bytes:
@@ -98,7 +98,7 @@ def test_repair_mends_exactly_and_keeps_what_was_damaged(folder: Path, damage: s
     with Library.open(folder) as library:
         assert library.warnings == ()
         assert list(library.papers()) == before
-    assert content in files_in(folder / "kept").values()
+    assert content in files_in(folder / "quarantine").values()
     assert problems(folder) == []
 
 
@@ -138,7 +138,7 @@ def test_external_edits_are_loaded_and_their_file_kept(folder: Path) -> None:
         assert [paper.title for paper in library.papers()][2] == "Edited by hand"
         assert "was changed by another program" in library.warnings[0]
         library.update_marks(library.columns.keys[2:3], starred, "starred")
-    assert edited in files_in(folder / "kept").values()
+    assert edited in files_in(folder / "quarantine").values()
     with Library.open(folder) as library:
         assert library.warnings == ()
         assert [paper.title for paper in library.papers()][2] == "Edited by hand"
@@ -170,7 +170,7 @@ def test_a_snapshot_opens_in_tinydb_as_it_comes(folder: Path) -> None:
 
 def test_a_newer_schema_is_refused_and_left_alone(folder: Path) -> None:
     path = folder / "papers.json"
-    path.write_bytes(path.read_bytes().replace(b'"schema":2', b'"schema":3'))
+    path.write_bytes(path.read_bytes().replace(b'"schema":1', b'"schema":3'))
     before = path.read_bytes()
     with pytest.raises(LibraryError, match=r"newer Reader \(schema 3.*update Reader"):
         Library.open(folder)
@@ -201,7 +201,7 @@ def test_repair_quarantines_invalid_documents(folder: Path) -> None:
     assert any("moved to" in words for words in repair(folder))
     with Library.open(folder) as library:
         assert (len(library), library.read_only_reason) == (5, "")
-    assert any(b'"published":7' in content for content in files_in(folder / "kept").values())
+    assert any(b'"published":7' in content for content in files_in(folder / "quarantine").values())
 
 
 def test_nothing_is_changed_while_a_document_is_not_understood(folder: Path) -> None:
@@ -232,7 +232,7 @@ def test_copies_of_sync_programs_are_named_and_left_alone(folder: Path) -> None:
     ]
     for name in names:
         (folder / name).write_bytes(b"{}")
-    own = ["library card.txt", "papers.jsonl", "steps.json.new", "newspapers.json", "visit.json"]
+    own = ["library card.txt", "papers.jsonl", "undo.json.new", "newspapers.json", "visit.json"]
     for name in own:
         (folder / name).write_bytes(b"mine")
     with Library.open(folder) as library:
@@ -281,14 +281,14 @@ def test_the_journal_of_a_bigger_library_is_mended_too(folder: Path) -> None:
     repair(folder)
     with Library.open(folder) as library:
         assert library.warnings == ()
-    assert any(b"startled" in content for content in files_in(folder / "kept").values())
+    assert any(b"startled" in content for content in files_in(folder / "quarantine").values())
 
 
 def test_repair_merges_a_backup_with_salvaged_documents(folder: Path) -> None:
     with Library.open(folder) as library:
         library.import_digests(a_digest(*(f"Later {number}" for number in range(20))))
     damaged(folder, "papers.json", *DAMAGES["a line cut short"])
-    shutil.rmtree(folder / "earlier")
+    shutil.rmtree(folder / "previous")
     (words,) = (words for words in repair(folder) if "papers.json" in words)
     assert "from the backup" in words
     with Library.open(folder) as library:
@@ -328,12 +328,12 @@ def test_a_sound_library_has_no_problem_and_needs_no_repair(folder: Path) -> Non
         ("marks", "tags", "vision"),
         ("marks", "note", ["x"]),
         ("marks", "key", None),
-        ("steps", "moment", "noon"),
-        ("steps", "words", 5),
-        ("steps", "marks", {"a": 1}),
-        ("steps", "made", "first"),
-        ("steps", "made", None),
-        ("steps", "new", [1]),
+        ("undo", "timestamp", "noon"),
+        ("undo", "description", 5),
+        ("undo", "marks", {"a": 1}),
+        ("undo", "first_id", "first"),
+        ("undo", "first_id", None),
+        ("undo", "new", [1]),
     ],
 )
 def test_values_of_the_wrong_type_are_quarantined(folder: Path, table: str, field: str, value: object) -> None:
@@ -345,7 +345,7 @@ def test_values_of_the_wrong_type_are_quarantined(folder: Path, table: str, fiel
         document[field] = value
     path.write_text(json.dumps(tables))
     with Library.open(folder) as library:
-        assert library.read_only_reason or table == "steps"
+        assert library.read_only_reason or table == "undo"
         for act in (library.undo, lambda: library.marked_at("read"), lambda: [*library.papers()]):
             with suppress(LibraryError):
                 act()
@@ -369,7 +369,9 @@ def test_what_a_link_leads_to_takes_its_place_in_repair(folder: Path, name: str)
     with Library.open(folder) as library:
         assert list(library.papers()) == before
         library.import_digests(a_digest("Another"))
-    assert [path.readlink() for path in (folder / "kept").iterdir() if path.is_symlink()] == [Path("../elsewhere")]
+    assert [path.readlink() for path in (folder / "quarantine").iterdir() if path.is_symlink()] == [
+        Path("../elsewhere")
+    ]
 
 
 def test_a_journal_whose_line_ends_were_changed_loses_nothing(folder: Path) -> None:
@@ -430,7 +432,7 @@ def test_repair_brings_what_was_put_back_up_to_date_and_keeps_it(folder: Path) -
     assert not problems(folder)
     with Library.open(folder) as library:
         assert list(library.papers()) == before
-    assert old in files_in(folder / "kept").values()
+    assert old in files_in(folder / "quarantine").values()
 
 
 def test_repair_restores_earlier_valid_documents(folder: Path) -> None:
@@ -447,9 +449,9 @@ def test_repair_restores_earlier_valid_documents(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "images"),
     [
-        (0, {"_base": {"schema": 2, "tables": []}}),
+        (0, {"_base": {"schema": 1, "tables": []}}),
         (0, {"_base": {"tables": {}}}),
-        (0, {"_base": {"schema": 2, "tables": {"papers": "all"}}}),
+        (0, {"_base": {"schema": 1, "tables": {"papers": "all"}}}),
         (1, {"marks": 5}),
         (1, {"marks": {"x": {}}}),
         (1, {"marks": {"1": 5}}),
@@ -473,7 +475,7 @@ def test_a_foreign_record_with_a_valid_checksum_is_harmless(folder: Path, place:
 
 
 def test_files_in_place_of_folders_do_not_stop_repair(folder: Path) -> None:
-    for name in ("earlier", "kept", "backups"):
+    for name in ("previous", "quarantine", "backups"):
         shutil.rmtree(folder / name, ignore_errors=True)
         (folder / name).write_text(f"not {name}")
     os.truncate(folder / "papers.json", 500)

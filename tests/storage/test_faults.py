@@ -214,7 +214,7 @@ def test_a_failing_repair_never_reports_success(tmp_path: Path, monkeypatch: pyt
         with failing(monkeypatch, name, call, errno.ENOSPC) as calls, suppress(LibraryError):
             repair(folder)
             is_mended = True
-        assert not is_mended or all(finding.severity != "problem" for finding in check_library(folder))
+        assert not is_mended or all(finding.severity != "error" for finding in check_library(folder))
         repair(folder)
         assert tags_in(folder) == {"kept"}
         with Library.open(folder) as library:

@@ -86,7 +86,7 @@ def test_a_folder_that_cannot_be_synced_is_remarked_on_and_no_more(
         library.import_digests(a_digest("Lamps"))
         compact(library)
     findings = check_library(tmp_path / "library")
-    assert {finding.severity for finding in findings} == {"fine", "note"}
+    assert {finding.severity for finding in findings} == {"ok", "warning"}
     assert any("does not confirm that new files are on the disk" in finding.message for finding in findings)
 
 

@@ -17,7 +17,7 @@ from storage.database import JournaledStorage
 from tests.builders import a_digest
 
 STAMP = Fingerprint(1, 2, 3, "0badc0de")
-CACHED = "marks.columns"
+CACHED = "marks.cache"
 
 some_marks = st.builds(
     Marks,

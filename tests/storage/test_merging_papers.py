@@ -141,7 +141,7 @@ def test_merging_is_undone_and_redone_after_a_restart(library: Library, tmp_path
     with Library.open(tmp_path) as later:
         assert sorted(later.papers(), key=str) == sorted(before, key=str)
         assert later.find(before[1].key).title == WITH_TITLE.title
-    assert not [finding for finding in check_library(tmp_path) if finding.severity == "problem"]
+    assert not [finding for finding in check_library(tmp_path) if finding.severity == "error"]
 
 
 def test_another_process_sees_papers_become_one(library: Library, tmp_path: Path) -> None:

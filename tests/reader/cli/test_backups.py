@@ -110,7 +110,7 @@ def test_a_damaged_library_is_restored_in_one_command(three_days: Run, folder: P
     assert outcome.status == 0
     assert "repair: " in outcome.err
     assert sorted(titles(three_days)) == ["First", "Second"]
-    assert b"null" in [path.read_bytes() for path in (folder / "kept").iterdir()]
+    assert b"null" in [path.read_bytes() for path in (folder / "quarantine").iterdir()]
 
 
 def test_a_library_that_is_gone_is_restored_in_one_command(three_days: Run, folder: Path) -> None:

@@ -108,9 +108,9 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
 def test_a_sound_library_is_told_in_short_lines(doctor: Run, folder: Path) -> None:
     outcome = doctor()
     assert outcome.status == 0
-    assert f"library\tfine\t32 papers in {folder}, 2 of them marked; every byte was read\n" in outcome.out
-    assert "problem" not in outcome.out
-    assert "all is well" in outcome.err
+    assert f"library\tok\t32 papers in {folder}, 2 of them marked; every byte was read\n" in outcome.out
+    assert "error" not in outcome.out
+    assert "no errors" in outcome.err
 
 
 @pytest.mark.parametrize("name", DAMAGES)
@@ -121,7 +121,7 @@ def test_damage_is_told_and_left_alone_and_mended_when_asked_to(doctor: Run, fol
     outcome = doctor()
     assert snapshot_of_folder(folder) == before
     assert outcome.status == 3
-    problems = [line.split("\t") for line in outcome.out.splitlines() if line.split("\t")[1] == "problem"]
+    problems = [line.split("\t") for line in outcome.out.splitlines() if line.split("\t")[1] == "error"]
     assert any(words in found for _, _, found, *_ in problems)
     assert all(str(folder) in found and remedy for _, _, found, remedy in problems)
 
@@ -138,7 +138,7 @@ def test_repair_deletes_nothing(doctor: Run, folder: Path, name: str) -> None:
     DAMAGES[name][0](folder)
     damaged = (folder / "papers.json").read_bytes()
     doctor("--repair")
-    assert damaged in [path.read_bytes() for path in (folder / "kept").iterdir()]
+    assert damaged in [path.read_bytes() for path in (folder / "quarantine").iterdir()]
 
 
 def test_repair_says_what_it_did(doctor: Run, folder: Path) -> None:
@@ -155,7 +155,7 @@ def test_the_journals_mend_what_no_snapshot_holds(doctor: Run, folder: Path) -> 
 
 def test_a_newer_library_is_refused_by_the_repair_too(doctor: Run, folder: Path) -> None:
     path = folder / "papers.json"
-    path.write_bytes(path.read_bytes().replace(b'"schema":2', b'"schema":9'))
+    path.write_bytes(path.read_bytes().replace(b'"schema":1', b'"schema":9'))
     before = path.read_bytes()
     outcome = doctor("--repair")
     assert outcome.status == 3
@@ -166,7 +166,7 @@ def test_a_newer_library_is_refused_by_the_repair_too(doctor: Run, folder: Path)
 def test_there_need_not_be_a_library(reader: Run, folder: Path) -> None:
     outcome = reader("doctor", "--repair")
     assert outcome.status == 0
-    assert f"library\tnote\tthere is no library in {folder} yet" in outcome.out
+    assert f"library\twarning\tthere is no library in {folder} yet" in outcome.out
     assert not folder.exists()
 
 
@@ -174,7 +174,7 @@ def test_what_is_no_folder_is_no_library(reader: Run, folder: Path) -> None:
     folder.write_text("not a folder")
     outcome = reader("doctor")
     assert outcome.status == 3
-    assert f"library\tproblem\t{folder} is no folder" in outcome.out
+    assert f"library\terror\t{folder} is no folder" in outcome.out
 
 
 def test_what_others_could_read_is_made_private(doctor: Run, folder: Path) -> None:
@@ -184,9 +184,9 @@ def test_what_others_could_read_is_made_private(doctor: Run, folder: Path) -> No
     deep.chmod(0o644)
     found = doctor()
     assert found.status == 0
-    assert f"note\t{folder / 'papers.json'} can be read by others" in found.out
-    assert f"note\t{folder / 'backups'} can be read by others" in found.out
-    assert f"note\t{deep} can be read by others" in found.out
+    assert f"warning\t{folder / 'papers.json'} can be read by others" in found.out
+    assert f"warning\t{folder / 'backups'} can be read by others" in found.out
+    assert f"warning\t{deep} can be read by others" in found.out
     doctor("--repair")
     assert "can be read by others" not in doctor().out
 
@@ -197,24 +197,24 @@ def test_what_was_half_written_is_moved_aside(doctor: Run, folder: Path) -> None
     assert doctor().out.count("was being written when a program or the machine stopped") == 2
     doctor("--repair")
     assert "was being written" not in doctor().out
-    assert "{" in [path.read_text() for path in (folder / "kept").iterdir() if path.is_file()]
+    assert "{" in [path.read_text() for path in (folder / "quarantine").iterdir() if path.is_file()]
 
 
 def test_copies_of_sync_programs_are_remarked_on_and_left_alone(doctor: Run, folder: Path) -> None:
     copy = folder / "papers (conflicted copy 2025-11-28).json"
     copy.write_text("{}")
-    assert f"note\t{copy} looks like a copy that a sync program made of a conflict\t" in doctor().out
+    assert f"warning\t{copy} looks like a copy that a sync program made of a conflict\t" in doctor().out
     doctor("--repair")
     assert copy.read_text() == "{}"
 
 
 def test_derived_files_are_checked(doctor: Run, folder: Path) -> None:
-    (folder / "papers.columns").write_bytes(b"nonsense")
+    (folder / "papers.cache").write_bytes(b"nonsense")
     (folder / INDEX_FILE_NAME).write_bytes(b"nonsense")
     outcome = doctor()
     assert outcome.status == 0
-    assert f"note\t{folder / 'papers.columns'} is damaged\tit is made anew" in outcome.out
-    assert f"note\tthe search index {folder / INDEX_FILE_NAME} is damaged" in outcome.out
+    assert f"warning\t{folder / 'papers.cache'} is damaged\tit is made anew" in outcome.out
+    assert f"warning\tthe search index {folder / INDEX_FILE_NAME} is damaged" in outcome.out
 
 
 def test_marks_that_were_derived_are_checked(doctor: Run, folder: Path) -> None:
@@ -224,16 +224,16 @@ def test_marks_that_were_derived_are_checked(doctor: Run, folder: Path) -> None:
         stamp = library._storage.snapshot_fingerprint("marks")
     assert stamp is not None
     Library.open(folder).close()
-    assert "marks.columns" not in doctor().out
-    save_marks_cache(folder / "marks.columns", stamp, [(1, "nobody", Marks(read=True), 0)])
-    assert f"note\t{folder / 'marks.columns'} is not true to the marks\tmove it away" in doctor().out
+    assert "marks.cache" not in doctor().out
+    save_marks_cache(folder / "marks.cache", stamp, [(1, "nobody", Marks(read=True), 0)])
+    assert f"warning\t{folder / 'marks.cache'} is not true to the marks\tmove it away" in doctor().out
 
 
 def test_nothing_is_derived_for_a_big_library_by_looking_at_it(reader: Run, folder: Path) -> None:
     with Library.open(folder) as library:
         library.import_digests(a_digest(*(a_paper(f"Paper {number}", abstract="word " * 300) for number in range(300))))
     (folder / "papers.index").unlink()
-    (folder / "papers.columns").unlink()
+    (folder / "papers.cache").unlink()
     before = snapshot_of_folder(folder)
     assert reader("doctor").status == 0
     assert snapshot_of_folder(folder) == before
@@ -244,7 +244,7 @@ def test_a_search_index_that_lags_behind_is_remarked_on(doctor: Run, folder: Pat
         Searcher(library.columns, library.paper, folder / INDEX_FILE_NAME).update_index()
         assert "search index" not in doctor().out
         library.import_digests(sample_digests()[1])
-    assert f"note\tthe search index {folder / INDEX_FILE_NAME} lacks 33 papers" in doctor().out
+    assert f"warning\tthe search index {folder / INDEX_FILE_NAME} lacks 33 papers" in doctor().out
 
 
 def test_a_disk_error_does_not_stop_other_checks(doctor: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -254,25 +254,23 @@ def test_a_disk_error_does_not_stop_other_checks(doctor: Run, folder: Path, monk
     monkeypatch.setattr("shutil.disk_usage", fail)
     outcome = doctor()
     assert outcome.status == 3
-    assert f"library\tproblem\tcannot look at {folder}: input/output error\t" in outcome.out
+    assert f"library\terror\tcannot look at {folder}: input/output error\t" in outcome.out
     assert "every byte was read" in outcome.out
     assert "1 backup" in outcome.out
 
 
-def test_a_full_disk_is_a_problem(doctor: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_is_an_error(doctor: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda path: type("", (), {"free": 1_000})())
     outcome = doctor()
     assert outcome.status == 3
     assert f"0 MB are free on the disk that {folder} is on: nothing can be saved\tmake room there" in outcome.out
 
 
-def test_a_folder_that_cannot_be_written_is_a_problem(
-    doctor: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unwritable_folder_is_an_error(doctor: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.access", lambda path, mode: not mode & os.W_OK)
     outcome = doctor()
     assert outcome.status == 3
-    assert f"library\tproblem\tnothing can be changed: {folder} cannot be written\tmake it writable" in outcome.out
+    assert f"library\terror\tnothing can be changed: {folder} cannot be written\tmake it writable" in outcome.out
 
 
 def test_a_broken_configuration_is_told_with_its_line(doctor: Run, reader: Run, folder: Path) -> None:
@@ -280,8 +278,8 @@ def test_a_broken_configuration_is_told_with_its_line(doctor: Run, reader: Run, 
     path.write_text("theme = 'textual-dark'\nsrot = 'date'\n")
     outcome = reader("doctor")
     assert outcome.status == 2
-    assert f"configuration\tproblem\t{path}:2: no setting is called 'srot'" in outcome.out
-    assert "library\tfine" in outcome.out
+    assert f"configuration\terror\t{path}:2: no setting is called 'srot'" in outcome.out
+    assert "library\tok" in outcome.out
 
 
 def test_an_invalid_config_hides_its_library_from_checks(
@@ -291,7 +289,7 @@ def test_an_invalid_config_hides_its_library_from_checks(
     (folder.parent / "config.toml").write_text("library = 7\n")
     outcome = reader("doctor", "--repair")
     assert outcome.status == 2
-    assert "library\tnote\twhere the library is cannot be known" in outcome.out
+    assert "library\twarning\twhere the library is cannot be known" in outcome.out
 
 
 def test_all_of_it_is_there_as_json(doctor: Run, reader: Run, folder: Path) -> None:
@@ -302,7 +300,7 @@ def test_all_of_it_is_there_as_json(doctor: Run, reader: Run, folder: Path) -> N
     assert {finding["about"] for finding in whole["findings"]} == {
         "library", "configuration", "installation", "terminal", "clipboard", "browser",
     }  # fmt: skip
-    assert {finding["severity"] for finding in whole["findings"]} <= {"fine", "note", "problem"}
+    assert {finding["severity"] for finding in whole["findings"]} <= {"ok", "warning", "error"}
     repaired = json.loads(reader("doctor", "--json", "--repair").out)
     assert repaired["healthy"] is True
     assert "was written anew" in repaired["repaired"][0]
@@ -330,8 +328,8 @@ def shadowed(folder: Path, tmp_path: Path) -> Shadowed:
 def test_shadowed_packages_are_reported_in_any_case(tmp_path: Path, shadowed: Shadowed) -> None:
     run = shadowed("doctor")
     assert run.returncode == 3
-    assert f"installation\tproblem\t'storage' is imported from {tmp_path}, where another program's" in run.stdout
-    assert "library\tproblem\tthe library cannot be looked at" in run.stdout
+    assert f"installation\terror\t'storage' is imported from {tmp_path}, where another program's" in run.stdout
+    assert "library\terror\tthe library cannot be looked at" in run.stdout
     assert "Traceback" not in run.stderr
 
 
@@ -345,15 +343,15 @@ def test_commands_broken_by_shadowing_name_the_doctor(shadowed: Shadowed) -> Non
 @pytest.mark.timeout(20)
 def test_a_pipe_as_library_file_is_refused_at_once(reader: Run, folder: Path) -> None:
     folder.mkdir()
-    os.mkfifo(folder / "library.json")
+    os.mkfifo(folder / "papers.json")
     assert "not a plain file" in reader("list").err
     outcome = reader("doctor")
     assert outcome.status == 3
-    assert f"library\tproblem\tcannot read {folder / 'library.json'}: " in outcome.out
+    assert f"library\terror\tcannot read {folder / 'papers.json'}: " in outcome.out
 
 
 def test_an_unreadable_library_is_not_treated_as_empty(november: Run, folder: Path) -> None:
-    for kept in ("earlier", "backups"):
+    for kept in ("previous", "backups"):
         shutil.rmtree(folder / kept, ignore_errors=True)
     (folder / "library.journal").unlink()
     (folder / "papers.json").write_text("garbage\n", encoding="utf-8")
