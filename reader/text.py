@@ -25,7 +25,9 @@ _ORDINARY = re.compile("[ -~\n\t\xa0-\xac\xae-\u02ff\u0391-\u03c9\u2010-\u2027\u
 _JOINERS = "\u200c\u200d"
 _NOT_ALPHANUMERIC = bytes(code for code in range(128) if not chr(code).isalnum())
 _BLANK_LINES = r"\n{3,}"
-_ENTITY = re.compile(r"&(?:amp;){0,20}((?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});)")
+_ENTITY = re.compile(
+    r"&(?:(?:amp|#0{0,5}38|#[xX]0{0,4}26);)*((?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});)"
+)
 _MOST_ESCAPES = 8
 """How often a text is escaped at most that goes from program to program."""
 _VARIANT = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")

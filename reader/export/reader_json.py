@@ -62,7 +62,7 @@ def _appearance_fields(appearance: Appearance) -> dict[str, Any]:
     return {
         "source": appearance.source,
         "date": _format_day(appearance.day),
-        "place": appearance.position,
+        "position": appearance.position,
         "comments": appearance.comments,
         "upvotes": appearance.upvotes,
     }

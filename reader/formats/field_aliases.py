@@ -10,9 +10,9 @@ from typing import Any
 from reader.formats.fields import MAX_COUNT, Fields, Warnings
 from reader.formats.hf_page_cards import parse_date_line
 from reader.formats.hf_page_lines import PageLine
+from reader.formats.input_text import decode_line
 from reader.links import host_of
 from reader.paper import parse_arxiv_id
-from reader.text import clean_line, without_entities
 
 _TITLE_NAMES = ("title", "papertitle", "papername")
 _ARXIV_ID_NAMES = ("arxivid", "arxiv", "eprint", "id", "paperid", "hfid", "hfpaperid")
@@ -267,7 +267,7 @@ def _letters_only(name: str) -> str:
 
 
 def _split_words(value: object) -> str:
-    return clean_line(without_entities(value)) if isinstance(value, str) else ""
+    return decode_line(value) if isinstance(value, str) else ""
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
+from reader.formats.input_text import decode_line, decode_text
 from reader.links import find_links, is_safe_url, rejoined
 from reader.paper import format_count, parse_arxiv_id
-from reader.text import clean_line, clean_text, strip_controls, without_entities
+from reader.text import clean_line, clean_text
 
 MAX_COUNT = 1_000_000_000
 """No paper has more comments, votes or authors."""
@@ -78,8 +79,7 @@ class Fields:
 
     def text(self, name: str) -> str:
         """Give a cleaned text of several lines."""
-        text = self._raw_text(name)
-        return clean_text(without_entities(strip_controls(text) if "&" in text else text))
+        return decode_text(self._raw_text(name))
 
     def verbatim(self, name: str) -> str:
         """Give a cleaned text that a user typed, in which an entity is what it looks like."""
@@ -87,11 +87,11 @@ class Fields:
 
     def single_line(self, name: str) -> str:
         """Give a cleaned text of one line; line breaks become spaces."""
-        return _single_line(self._raw_text(name))
+        return decode_line(self._raw_text(name))
 
     def paragraphs(self, name: str) -> str:
         """Give a cleaned text whose lines were wrapped, addresses too: only blank lines part it."""
-        return "\n\n".join(clean_line(rejoined(part)) for part in self.text(name).split("\n\n"))
+        return "\n\n".join(decode_line(rejoined(part)) for part in self.text(name).split("\n\n"))
 
     def count(self, name: str) -> int | None:
         """Give a number that counts something: whole, and not below 0."""
@@ -142,7 +142,13 @@ class Fields:
         """Give the cleaned texts of a list, each of one line; empty ones are left out."""
         if name not in self.values:
             return ()
-        return tuple(line for value in self.list(name) if (line := self._line_of(name, value)))
+        return tuple(line for value in self.list(name) if (line := self._line_of(name, value, decode_line)))
+
+    def verbatim_lines(self, name: str) -> tuple[str, ...]:
+        """Return the cleaned texts of a list that a user typed, each on one line."""
+        if name not in self.values:
+            return ()
+        return tuple(line for value in self.list(name) if (line := self._line_of(name, value, clean_line)))
 
     def list(self, name: str) -> list[Any]:
         """Give a list as it is; an empty one where it is absent."""
@@ -152,9 +158,9 @@ class Fields:
         self._warn_type(name, value, "a list")
         return []
 
-    def _line_of(self, name: str, value: object) -> str:
+    def _line_of(self, name: str, value: object, clean: Callable[[str], str]) -> str:
         if isinstance(value, str):
-            return _single_line(value)
+            return clean(value)
         self._warn_type(name, value, "a text")
         return ""
 
@@ -169,7 +175,7 @@ class Fields:
         value = self.values.get(name)
         if value is None:
             return None
-        found = reading(_single_line(value)) if isinstance(value, str) else None
+        found = reading(decode_line(value)) if isinstance(value, str) else None
         if found is None:
             self._warn_type(name, value or None, expected)
         return found
@@ -185,10 +191,6 @@ def describe_undated(days: Sequence[date | None]) -> Iterator[str]:
     if without := days.count(None):
         which = "no paper names a" if without == len(days) else f"{without:,} of {format_count(len(days))} name no"
         yield f"{which} day on which it was listed; import it with --date YYYY-MM-DD to say it"
-
-
-def _single_line(value: str) -> str:
-    return clean_line(without_entities(strip_controls(value) if "&" in value else value))
 
 
 def _quote_value(value: object) -> str:

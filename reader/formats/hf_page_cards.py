@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from reader.formats.hf_page_dates import PartialDate
 from reader.formats.hf_page_lines import PageLine
+from reader.formats.input_text import decode_line
 from reader.links import find_links, host_of, is_code, rejoined, unique_urls
 from reader.paper import parse_arxiv_id
 
@@ -305,7 +306,7 @@ def _paragraphs(lines: Sequence[PageLine]) -> list[str]:
 
 
 def _joined(lines: Sequence[PageLine]) -> str:
-    return rejoined("\n".join(line.text for line in lines)).replace("\n", " ")
+    return decode_line(rejoined("\n".join(line.text for line in lines)))
 
 
 def _title_line_count(lines: Sequence[PageLine]) -> int:

@@ -2,11 +2,12 @@
 
 import codecs
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from reader.errors import DigestError, UsageError
-from reader.text import clean_line, restore_surrogates
+from reader.text import clean_line, clean_text, restore_surrogates, strip_controls, without_entities
 
 MAX_DIGEST_BYTES = 64 * 1024 * 1024
 """Bytes that are read unless the user asks for more; a day's digest has a thousandth of it."""
@@ -14,6 +15,7 @@ MAX_ABSTRACT_LENGTH = 1_000_000
 """Characters; a paper whose abstract is longer is left out."""
 MAX_TITLE_LENGTH = 5_000
 """Characters; a paper whose title is longer is left out."""
+_MAX_ENTITY_ROUNDS = 8
 
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _HTML_START = re.compile(rb"(?i)\s{0,100}(?:\xef\xbb\xbf)?\s{0,100}<(?:!doctype html|html|head|body)\b")
@@ -113,3 +115,24 @@ def skip_reason(title: str, abstract: str) -> str:
     return (
         f"its abstract has more than {MAX_ABSTRACT_LENGTH:,} characters" if len(abstract) > MAX_ABSTRACT_LENGTH else ""
     )
+
+
+def decode_line(text: str) -> str:
+    """Return a clean text of one line in which no HTML entity is left."""
+    return _decode_entities(text, clean_line) if "&" in text else clean_line(text)
+
+
+def decode_text(text: str) -> str:
+    """Return a clean text of several lines in which no HTML entity is left."""
+    return _decode_entities(text, clean_text) if "&" in text else clean_text(text)
+
+
+def _decode_entities(text: str, clean: Callable[[str], str]) -> str:
+    """Decode and clean in turn, because cleaning can complete an entity: NFC makes a semicolon of U+037E."""
+    text = strip_controls(text)
+    for _ in range(_MAX_ENTITY_ROUNDS):
+        decoded = clean(without_entities(text))
+        if decoded == text:
+            break
+        text = decoded
+    return text

@@ -179,14 +179,14 @@ def _parse_appearances(fields: Fields) -> Iterator[Appearance]:
         digest = Fields(value, fields.line, fields.warnings)
         if source := digest.single_line("source")[:_MAX_SOURCE_LENGTH]:
             counts = digest.count("comments"), digest.count("upvotes")
-            index = digest.count("position" if "position" in digest.values else "place") or 0
+            index = digest.count("position") or 0
             yield Appearance(source, digest.day("date"), index, *counts)
 
 
 def _parse_marks(fields: Fields) -> Marks:
     if fields.values.keys().isdisjoint(_MARK_FIELDS):
         return UNMARKED
-    tags = {tag for line in fields.lines("tags") for tag in parse_tags(line)}
+    tags = {tag for line in fields.verbatim_lines("tags") for tag in parse_tags(line)}
     return Marks(
         starred=fields.boolean("starred"),
         read=fields.boolean("read"),

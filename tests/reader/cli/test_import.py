@@ -114,7 +114,7 @@ def test_marks_of_an_export_are_taken_if_asked_for(reader: Run) -> None:
 
 
 def test_an_old_title_finds_a_paper_and_a_withdrawal_can_be_found(reader: Run) -> None:
-    day = {"source": "hf-daily", "place": 0}
+    day = {"source": "hf-daily", "position": 0}
     reader("import", "-", given=an_export("Moths and Candles", digests=[{**day, "date": "2026-06-01"}]))
     withdrawn = {"abstract": "This paper has been withdrawn.", "digests": [{**day, "date": "2026-06-02"}]}
     reader("import", "-", given=an_export("On Lamps", **withdrawn))

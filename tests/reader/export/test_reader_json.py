@@ -77,7 +77,9 @@ def test_dates_are_days_and_times_are_utc() -> None:
     assert fields["url"] == "https://arxiv.org/abs/2307.10802"
     assert (fields["starred"], fields["read"], fields["tags"], fields["note"]) == (True, False, ["vision"], "good")
     assert fields["snoozed_until"] == "2026-01-01"
-    assert fields["digests"] == [{"source": "hf-daily", "date": "2025-11-28", "place": 4, "comments": 3, "upvotes": 12}]
+    assert fields["digests"] == [
+        {"source": "hf-daily", "date": "2025-11-28", "position": 4, "comments": 3, "upvotes": 12}
+    ]
 
 
 def test_json_is_one_document_with_its_schema() -> None:

@@ -13,35 +13,35 @@ from tests.reader.formats.pages import a_card, a_page
 def zipped(data: bytes) -> bytes:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as file:
-        file.writestr("page.txt", data)
+        file.writestr(zipfile.ZipInfo("page.txt"), data)
     return archive.getvalue()
 
 
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", r"x:1: is empty"),
-        (b" \n\t\n", r"x:1: is empty"),
-        (b"\xef\xbb\xbf", r"x:1: is empty"),
-        (gzip.compress(a_page(), mtime=0), r"x:1: is compressed \(gzip\); unpack it first"),
-        (zipped(a_page()), r"x:1: is an archive \(zip\)"),
-        (b"%PDF-1.7\n", r"x:1: is a PDF"),
-        (b"\x89PNG\r\n\x1a\n", r"x:1: is a picture"),
-        (b"SQLite format 3\x00" + bytes(100), r"x:1: is a database"),
-        (b"one\ntwo\xff", r"x:2: byte 7 is not UTF-8; say how the file is written with --encoding"),
-        (b"\xff\xfea", r"x:1: byte 2 is not UTF-16"),
-        (bytes(4096), r"x:1: is not a digest that Reader knows"),
-        (b"<!doctype html><html>404</html>", r"x:1: is the source of a web page \(HTML\); open it in a browser"),
-        (b"\n<HTML lang=en>\nDaily Papers\n" + a_page(), r"x:1: is the source of a web page"),
-        (b"<rss version='2.0'></rss>", r"x:1: is not a digest that Reader knows"),
-        (b"@article{a, title={x}}", r"x:1: is not a digest that Reader knows"),
-        (b"TY  - JOUR\nTI  - x\n", r"x:1: is not a digest that Reader knows"),
-        (
-            b" " * (MAX_DIGEST_BYTES + 1),
-            r"x:1: has more than 67,108,864 bytes; import it with --max-size MB, or in parts",
+        pytest.param(b"", r"x:1: is empty", id="nothing"),
+        pytest.param(b" \n\t\n", r"x:1: is empty", id="white space"),
+        pytest.param(b"\xef\xbb\xbf", r"x:1: is empty", id="byte order mark"),
+        pytest.param(gzip.compress(a_page(), mtime=0), r"x:1: is compressed \(gzip\); unpack it first", id="gzip"),
+        pytest.param(zipped(a_page()), r"x:1: is an archive \(zip\)", id="zip"),
+        pytest.param(b"%PDF-1.7\n", r"x:1: is a PDF", id="PDF"),
+        pytest.param(b"\x89PNG\r\n\x1a\n", r"x:1: is a picture", id="PNG"),
+        pytest.param(b"SQLite format 3\x00" + bytes(100), r"x:1: is a database", id="SQLite"),
+        pytest.param(b"one\ntwo\xff", r"x:2: byte 7 is not UTF-8; .* --encoding", id="not UTF-8"),
+        pytest.param(b"\xff\xfea", r"x:1: byte 2 is not UTF-16", id="not UTF-16"),
+        pytest.param(bytes(4096), r"x:1: is not a digest that Reader knows", id="zeros"),
+        pytest.param(b"<!doctype html><html>404</html>", r"x:1: is the source of a web page \(HTML\)", id="HTML"),
+        pytest.param(
+            b"\n<HTML lang=en>\nDaily Papers\n" + a_page(), r"x:1: is the source of a web page", id="page source"
+        ),
+        pytest.param(b"<rss version='2.0'></rss>", r"x:1: is not a digest that Reader knows", id="RSS"),
+        pytest.param(b"@article{a, title={x}}", r"x:1: is not a digest that Reader knows", id="BibTeX"),
+        pytest.param(b"TY  - JOUR\nTI  - x\n", r"x:1: is not a digest that Reader knows", id="RIS"),
+        pytest.param(
+            b" " * (MAX_DIGEST_BYTES + 1), r"x:1: has more than 67,108,864 bytes; .* --max-size MB", id="too large"
         ),
     ],
-    ids=lambda value: repr(value[:10]),
 )
 def test_what_is_no_digest_is_refused_with_a_reason(data: bytes, message: str) -> None:
     with pytest.raises(DigestError, match=message) as caught:
