@@ -27,7 +27,7 @@ def publication_days(last: date, count: int, source: Source) -> list[date]:
 def fetch_days(source: Source, days: Sequence[date], client: Client) -> Iterator[Digest]:
     """Fetch the digests of days one by one; one without papers is an answer too.
 
-    Raises Abandoned, and NetworkError, which names the days that are missing where several were asked for.
+    Raises Cancelled, and NetworkError, which names the days that are missing where several were asked for.
     """
     for place, day in enumerate(days):
         try:
@@ -39,7 +39,7 @@ def fetch_days(source: Source, days: Sequence[date], client: Client) -> Iterator
 def fetch_newest(source: Source, today: date, client: Client) -> Digest:
     """Fetch the newest digest that has papers; where the last days brought none, give an empty one of today.
 
-    Raises Abandoned and NetworkError.
+    Raises Cancelled and NetworkError.
     """
     days = reversed(publication_days(today, MAX_DAYS_BACK, source))
     return _first_with_papers(_fetch_day(source, day, client) for day in days) or Digest(

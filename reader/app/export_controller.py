@@ -6,8 +6,9 @@ from pathlib import Path
 
 from reader import desktop
 from reader.app.context import AppContext, Handlers
-from reader.app.jobs import Job, JobCancelled, JobQueue
+from reader.app.jobs import Job, JobQueue
 from reader.app.path_prompts import complete_path, export_error
+from reader.cancellation import Cancelled
 from reader.export import WRITERS, write, write_file
 from reader.links import host_of, is_safe_url
 from reader.paper import Paper, format_count
@@ -174,7 +175,7 @@ def _write_unless_cancelled(write: Callable[[], None]) -> bool:
     """Write a file, and tell whether that was not stopped."""
     try:
         write()
-    except JobCancelled:
+    except Cancelled:
         return False
     return True
 

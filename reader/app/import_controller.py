@@ -15,13 +15,14 @@ from pathlib import Path
 from reader.app.context import AppContext, Handlers
 from reader.app.jobs import Job, JobQueue
 from reader.app.path_prompts import complete_path, import_error, match_files, paths_joined
+from reader.cancellation import Cancelled
 from reader.config.settings import endpoint_from_environment
 from reader.errors import LibraryReadOnly, ReaderError
 from reader.fetch import MAX_DAYS_BACK, fetch_days, fetch_newest, publication_days, today_at_source
 from reader.formats import MAX_DIGEST_BYTES, parse
 from reader.paper import Digest, ImportResult, format_count
 from reader.sources import SOURCES, Source, read_file_bytes
-from reader.sources.client import Client, FetchCancelled
+from reader.sources.client import Client
 from widgets import commands
 
 Batch = Digest | ReaderError
@@ -269,7 +270,7 @@ def _batches(source: Source, days: Sequence[date], today: date, base_url: str, j
         job.description = text
 
     with (
-        suppress(FetchCancelled),
+        suppress(Cancelled),
         closing(Client(source, base_url, is_cancelled=lambda: job.is_cancelled, on_wait=tell)) as web,
     ):
         try:

@@ -9,8 +9,9 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, TypeVar
 
 from reader.app.context import AppContext, Handlers
+from reader.cancellation import Cancelled
 from reader.errors import ReaderError
-from reader.search import Cancelled, Searcher
+from reader.search import Searcher
 from widgets import commands
 
 if TYPE_CHECKING:
@@ -25,10 +26,6 @@ BAR_WIDTH = 10
 """Cells of the bar that shows how far it is."""
 BUSY_SECONDS, YIELD_SECONDS = 4, 0.0002
 """How many things are done before a key may be obeyed, and the seconds that are left for it."""
-
-
-class JobCancelled(Exception):
-    """Work was given up because the user stopped it."""
 
 
 class Job:
@@ -51,11 +48,11 @@ class Job:
         return monotonic() - self._started_at >= SHOW_AFTER_SECONDS
 
     def each(self, items: Iterable[Item], total: int) -> Iterator[Item]:
-        """Give things one by one, counting them; raises Stopped once the work is."""
+        """Give things one by one, counting them; raises Cancelled once the work is."""
         self.total = total
         for self.done, thing in enumerate(items):
             if self.is_cancelled:
-                raise JobCancelled
+                raise Cancelled
             if self.done % BUSY_SECONDS == 0:
                 sleep(YIELD_SECONDS)
             yield thing

@@ -13,12 +13,13 @@ from datetime import date
 from functools import lru_cache, partial
 from time import monotonic
 
+from reader.cancellation import Cancelled, never_cancelled
 from reader.columns import UNDATED, Columns
 from reader.config import Config, View
 from reader.errors import QueryError
 from reader.library_searcher import make_searcher
 from reader.paper import Heading, Listing, format_count
-from reader.search import ALL_PAPERS, INBOX, STARRED, Cancelled, Searcher, never_cancelled
+from reader.search import ALL_PAPERS, INBOX, STARRED, Searcher
 from reader.search.sorting import rows_of
 from storage import Library
 

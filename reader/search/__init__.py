@@ -1,6 +1,5 @@
 """Searching: the query language, and finding what was meant."""
 
-from reader.search.cancellation import Cancelled, never_cancelled
 from reader.search.indexer import INDEX_FILE_NAME, verify_index
 from reader.search.query import Query
 from reader.search.query_parser import parse_query
@@ -11,10 +10,8 @@ __all__ = [
     "INBOX",
     "INDEX_FILE_NAME",
     "STARRED",
-    "Cancelled",
     "Query",
     "Searcher",
-    "never_cancelled",
     "parse_query",
     "verify_index",
 ]

@@ -12,10 +12,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
+from reader.cancellation import CheckCancelled
 from reader.columns import Columns
 from reader.paper import Paper
 from reader.search.analysis import PAPER_PREDICATES, compounds, contains_words, spelling_variants
-from reader.search.cancellation import CheckCancelled
 
 if TYPE_CHECKING:
     from reader.search.index.index import Index

@@ -12,12 +12,13 @@ from functools import partial
 from operator import is_
 from pathlib import Path
 from threading import Lock
+from time import sleep
 from typing import TYPE_CHECKING
 
+from reader.cancellation import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled
 from reader.columns import Columns
 from reader.errors import NoSuchPaper
 from reader.paper import Paper, format_count
-from reader.search.cancellation import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled, yielding
 
 if TYPE_CHECKING:
     from reader.search.index.index import Index
@@ -31,6 +32,9 @@ LOCK_POLL_SECONDS = 0.002
 """Seconds between two looks at whether a search is still wanted that waits for another to take news in."""
 MAX_PENDING_IN_SEARCH = 1_000
 """More news than this is left to the background."""
+PAPERS_PER_YIELD = 8
+YIELD_SECONDS = 0.0002
+"""How long the background thread sleeps to let other threads run, in seconds."""
 
 
 class Indexer:
@@ -194,7 +198,7 @@ class Indexer:
                 self.remaining_count = len(pending) - start
                 papers = self._papers(pending[start : start + PAPERS_PER_SEGMENT], check_cancelled)
                 changed = (paper for paper in papers if held.get(paper.key) != paper_checksum(paper))
-                segments.append(build_segment(yielding(changed) if yields else changed))
+                segments.append(build_segment(_yielding_gil(changed) if yields else changed))
             return index.with_segments(segments, self._columns, check_cancelled)
         except BaseException:
             self._pending.extend(pending)
@@ -234,6 +238,17 @@ class Indexer:
                 check_cancelled,
             )
         self._saved_content = _stored_content(index)
+
+
+def _yielding_gil(papers: Iterable[Paper]) -> Iterator[Paper]:
+    """Yield the papers and release the GIL between them, so that typing stays responsive.
+
+    `python -m tests.bench search` measures it ("work during a wait of another thread").
+    """
+    for number, paper in enumerate(papers):
+        if number % PAPERS_PER_YIELD == 0:
+            sleep(YIELD_SECONDS)
+        yield paper
 
 
 def _stored_content(index: Index) -> tuple[object, ...]:

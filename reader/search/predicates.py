@@ -10,12 +10,12 @@ from functools import cache, reduce
 from itertools import filterfalse
 from typing import NamedTuple
 
+from reader.cancellation import CheckCancelled
 from reader.columns import NOTED, READ, SNOOZED, STARRED, TAGGED, UNDATED, UNKNOWN, Columns
 from reader.paper import UNMARKED, Marks, tag_key
 from reader.row_order import invert, mask_and, mask_from, mask_or, rows_in
 from reader.search.analysis import contains_words, index_terms, spelling_variants
 from reader.search.backends import Backend, RowPredicate
-from reader.search.cancellation import CheckCancelled
 from reader.search.query import DUPLICATE, SIMILAR, Comparison, Condition, Filter, Period, Phrase, Value, Word
 
 EXACT_TAG_SCORE, TAG_PREFIX_SCORE = 0.8, 0.65

@@ -7,12 +7,12 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reader.cancellation import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled
 from reader.columns import Columns
 from reader.errors import NoSuchPaper
 from reader.paper import Listing, Paper, format_count, parse_arxiv_id
 from reader.search.analysis import tokenize
 from reader.search.backends import Backend, DuplicateKeys, IndexBackend, KnownDuplicates, TitleBackend, TitleSearch
-from reader.search.cancellation import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled
 from reader.search.highlight import Highlighter
 from reader.search.indexer import Indexer
 from reader.search.predicates import MarkPredicates, PredicateEvaluator

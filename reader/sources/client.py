@@ -12,6 +12,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
+from reader.cancellation import Cancelled, IsCancelled
 from reader.errors import NetworkError
 from reader.sources.response_errors import RetryableError, error_for_media_type, error_for_status, format_delay
 from reader.sources.source import Source
@@ -19,17 +20,11 @@ from reader.sources.source import Source
 if TYPE_CHECKING:
     from reader.sources.http_exchange import HttpExchange, Response
 
-__all__ = ["Client", "FetchCancelled"]
-
+__all__ = ["Client"]
 
 Result = TypeVar("Result")
-IsCancelled = Callable[[], bool]
 POLL_SECONDS = 0.05
 """Seconds between two looks whether something is still wanted."""
-
-
-class FetchCancelled(Exception):
-    """What was being fetched is wanted no more."""
 
 
 class DeadlineExceeded(Exception):
@@ -45,7 +40,7 @@ def run_with_timeout(action: Callable[[], Result], *, timeout: float, is_cancell
     """Do something in a thread that nobody need wait for: not the user who stops it, and not the end of the program.
 
     A name that is looked up cannot be interrupted, and an answer can come letter by letter for ever. Raises what the
-    deed raises, DeadlineExceeded after so many seconds, and Abandoned once it is stopped.
+    deed raises, DeadlineExceeded after so many seconds, and Cancelled once it is stopped.
     """
     outcome: SimpleQueue[_Result] = SimpleQueue()
     Thread(target=lambda: outcome.put(_run(action)), daemon=True).start()
@@ -62,11 +57,11 @@ def run_with_timeout(action: Callable[[], Result], *, timeout: float, is_cancell
 
 
 def pause(seconds: float, is_cancelled: IsCancelled) -> None:
-    """Wait for some seconds; raises Abandoned once that is stopped."""
+    """Wait for some seconds; raises Cancelled once that is stopped."""
     ends = monotonic() + seconds
     while (left := ends - monotonic()) > 0:
         if is_cancelled():
-            raise FetchCancelled
+            raise Cancelled
         sleep(min(left, POLL_SECONDS))
 
 
@@ -79,7 +74,7 @@ def _run(action: Callable[[], object]) -> _Result:
 
 def _wait_briefly(ends: float, is_cancelled: IsCancelled) -> None:
     if is_cancelled():
-        raise FetchCancelled
+        raise Cancelled
     if monotonic() > ends:
         raise DeadlineExceeded
 
@@ -113,7 +108,7 @@ class Client:
         self._next_request_at = 0.0
 
     def get(self, path: str) -> bytes:
-        """Give what the source answers to a path below its home; raises NetworkError, and Abandoned once stopped."""
+        """Give what the source answers to a path below its home; raises NetworkError, and Cancelled once stopped."""
         waits = list(RETRY_DELAYS)
         while True:
             try:
@@ -155,7 +150,7 @@ class Client:
             self._abort()
             text = f"{self.host} takes longer than {MAX_RESPONSE_SECONDS:.0f} s for its answer; try again later"
             raise NetworkError(text) from None
-        except (FetchCancelled, KeyboardInterrupt):
+        except (Cancelled, KeyboardInterrupt):
             self._abort()
             raise
 

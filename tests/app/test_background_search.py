@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
+from reader.cancellation import Cancelled, IsCancelled
 from reader.paper import Listing
-from reader.search import INDEX_FILE_NAME, Cancelled, Searcher
-from reader.search.cancellation import IsCancelled
+from reader.search import INDEX_FILE_NAME, Searcher
 from storage import Library
 from tests.app.harness import run_app
 from tests.builders import a_digest

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from reader.cancellation import CheckCancelled
 from reader.search.analysis import STOP_WORDS
-from reader.search.cancellation import CheckCancelled
 from reader.search.index.index import Index
 from reader.search.index.matching import Scores
 from reader.search.index.scoring import RERANKED_COUNT, Scorer, TermScores, is_hit, scored_terms, top_k

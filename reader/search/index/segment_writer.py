@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from reader.cancellation import CheckCancelled
 from reader.paper import Paper
 from reader.search.analysis import STOP_WORDS, index_terms, tokenize
-from reader.search.cancellation import CheckCancelled
 from reader.search.index.segment import Numbers, Postings, Segment, StringArray
 
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]{1,6}?)s?\)")

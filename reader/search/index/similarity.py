@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
+from reader.cancellation import CheckCancelled
 from reader.paper import Paper
 from reader.search.analysis import STOP_WORDS, index_terms
-from reader.search.cancellation import CheckCancelled
 from reader.search.index.segment import Segment
 from reader.search.index.segment_reader import SegmentReader
 

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.search import Cancelled, Searcher, verify_index
+from reader.cancellation import Cancelled
+from reader.search import Searcher, verify_index
 from tests.builders import a_paper
 from tests.reader.search.libraries import TODAY, SearchLibrary
 

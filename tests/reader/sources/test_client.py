@@ -17,9 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader import __version__
+from reader.cancellation import Cancelled
 from reader.errors import NetworkError
 from reader.sources import Source, client, http_exchange
-from reader.sources.client import Client, FetchCancelled
+from reader.sources.client import Client
 from reader.text import clean_line
 from tests.reader.sources.server import (
     CHUNKED,
@@ -313,13 +314,13 @@ def test_what_is_stopped_ends_at_once_and_its_connection_too(source: Source) -> 
         a_server(no_response) as server,
         closing(Client(source, server.home, is_cancelled=lambda: bool(server.asked))) as asking,
     ):
-        with pytest.raises(FetchCancelled):
+        with pytest.raises(Cancelled):
             asking.get("/day")
         assert server.disconnected.wait(20)
 
 
 def test_waiting_can_be_stopped(ask: Ask) -> None:
-    with a_server(status(429, Retry_After="50")) as server, pytest.raises(FetchCancelled):
+    with a_server(status(429, Retry_After="50")) as server, pytest.raises(Cancelled):
         ask(server.home, is_cancelled=lambda: bool(server.asked))
 
 
@@ -331,7 +332,7 @@ def test_looking_up_a_name_keeps_nobody_waiting(ask: Ask, monkeypatch: pytest.Mo
         time.sleep(1000)
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up_for_ever)
-    with pytest.raises(FetchCancelled):
+    with pytest.raises(Cancelled):
         ask("https://huggingface.co", is_cancelled=lambda: bool(looking_up))
 
 

@@ -1,0 +1,22 @@
+"""Cooperative cancellation: long work asks now and then whether its result is still wanted."""
+
+from collections.abc import Callable
+
+IsCancelled = Callable[[], bool]
+CheckCancelled = Callable[[], None]
+"""Raises `Cancelled` if the result is no longer wanted."""
+
+
+class Cancelled(Exception):
+    """Raised in work whose result is no longer wanted."""
+
+
+def never_cancelled() -> bool:
+    """Return False: the default for work that nobody can cancel."""
+    return False
+
+
+def raise_if_cancelled(is_cancelled: IsCancelled) -> None:
+    """Raise Cancelled if the work was cancelled."""
+    if is_cancelled():
+        raise Cancelled
