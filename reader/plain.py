@@ -22,10 +22,9 @@ from reader import desktop
 from reader.describe import full_text, numbered_code, summary
 from reader.errors import LinkError, ReaderError, UsageError
 from reader.export import write
-from reader.library_searcher import make_searcher
 from reader.link_safety import confirmation_reason
 from reader.paper import Change, Marks, Paper, normalise_note
-from reader.search import INBOX
+from reader.search import INBOX, Searcher
 from reader.triage import Decision, TriageBookmark, TriageSession, parse_day, parse_tag_edit, suggest_days, untriaged
 from storage import Library
 
@@ -208,7 +207,7 @@ class PlainTriage:
         self._library = library
         self._terminal = terminal
         self._today = today
-        self._searcher = make_searcher(library)
+        self._searcher = Searcher(library)
         self._bookmark = TriageBookmark(library.folder)
         self._open_and_copy = OpenAndCopy(terminal)
         self._session = TriageSession(())

@@ -17,7 +17,6 @@ from reader.cancellation import Cancelled, never_cancelled
 from reader.columns import UNDATED, Columns
 from reader.config import Config, View
 from reader.errors import QueryError
-from reader.library_searcher import make_searcher
 from reader.paper import Heading, Listing, format_count
 from reader.search import ALL_PAPERS, INBOX, STARRED, Searcher
 from reader.search.sorting import rows_of
@@ -107,7 +106,7 @@ class ListingState:
         self._views = {view.name: view for view in views}
         self._view = views[0]
         self._typed_query: str | None = None
-        self.searcher: Searcher = make_searcher(library)
+        self.searcher = Searcher(library)
         self._request = self._shown_request = 0
         self._columns = library.columns
         self._today = today

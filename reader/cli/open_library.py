@@ -139,9 +139,9 @@ def status_for_library(library: "Library", status: int) -> int:
 
 def list_papers(library: "Library", query: str) -> Listing:
     """List the papers that a query finds; raises QueryError."""
-    from reader.library_searcher import make_searcher
+    from reader.search import Searcher
 
-    return make_searcher(library).listing(query, today=today())
+    return Searcher(library).listing(query, today=today())
 
 
 def today() -> date:

@@ -13,7 +13,7 @@ from operator import is_
 from pathlib import Path
 from threading import Lock
 from time import sleep
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from reader.cancellation import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled
 from reader.columns import Columns
@@ -37,23 +37,40 @@ YIELD_SECONDS = 0.0002
 """How long the background thread sleeps to let other threads run, in seconds."""
 
 
+class SearchableLibrary(Protocol):
+    """What search needs of a library."""
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder in which the index is saved; None if it stays in memory."""
+
+    @property
+    def columns(self) -> Columns:
+        """The columns of all papers."""
+
+    def paper(self, key: str) -> Paper:
+        """Return a paper; raise NoSuchPaper if it is gone."""
+
+    def snapshot_id(self) -> str:
+        """Return an id of the saved state from which changes are counted, or an empty string if there is none.
+
+        Without one, every paper is compared before a saved index is used.
+        """
+
+    def keys_changed_since_snapshot(self) -> Iterable[str]:
+        """Return the keys of papers that were added or changed after that state."""
+
+
 class Indexer:
     """The index of a library, and what is still to be taken into it."""
 
     def __init__(
         self,
-        columns: Columns,
-        get_paper: Callable[[str], Paper],
-        file: Path | None,
-        get_library_state: Callable[[], str],
-        get_changed_keys: Callable[[], Iterable[str]],
+        library: SearchableLibrary,
     ) -> None:
-        """Take the file to keep the index in, what names a state of the papers, or '', and who changed since then."""
-        self._columns = columns
-        self._paper_of = get_paper
-        self._file = file
-        self._get_library_state = get_library_state
-        self._get_changed_keys = get_changed_keys
+        self._library = library
+        self._columns = library.columns
+        self._file = library.folder / INDEX_FILE_NAME if library.folder else None
         self._lock = Lock()
         self._update_lock = Lock()
         self._pending: deque[str] = deque()
@@ -123,7 +140,7 @@ class Indexer:
         """
         check = partial(raise_if_cancelled, is_cancelled)
         with self._update_lock:
-            library_state = self._get_library_state()
+            library_state = self._library.snapshot_id()
             before = self._index
             index = before or self._load(library_state, check)
             if before is None and index.segments and len(self._columns) - len(index) <= MAX_PENDING_IN_SEARCH:
@@ -158,7 +175,11 @@ class Indexer:
         index = Index.from_segments(stored.segments, self._columns, duplicates=stored.duplicates)
         if stored.segments and library_state == stored.library_state:
             self._saved_content = _stored_content(index)
-        candidates = set(self._get_changed_keys()) if library_state and library_state == stored.library_state else None
+        candidates = (
+            set(self._library.keys_changed_since_snapshot())
+            if library_state and library_state == stored.library_state
+            else None
+        )
         self._pending.extend(self._changed_keys(index, candidates, check_cancelled))
         return index
 
@@ -216,7 +237,7 @@ class Indexer:
             check_cancelled()
             if key in self._columns:
                 try:
-                    yield self._paper_of(key)
+                    yield self._library.paper(key)
                 except NoSuchPaper:
                     continue
 

@@ -4,17 +4,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cache, partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.cancellation import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled
-from reader.columns import Columns
 from reader.errors import NoSuchPaper
 from reader.paper import Listing, Paper, format_count, parse_arxiv_id
 from reader.search.analysis import tokenize
 from reader.search.backends import Backend, DuplicateKeys, IndexBackend, KnownDuplicates, TitleBackend, TitleSearch
 from reader.search.highlight import Highlighter
-from reader.search.indexer import Indexer
+from reader.search.indexer import Indexer, SearchableLibrary
 from reader.search.predicates import MarkPredicates, PredicateEvaluator
 from reader.search.query import DUPLICATE, SIMILAR, Condition, Filter, Query, SortOrder, Word
 from reader.search.query_parser import parse_query
@@ -39,28 +37,13 @@ TITLES_ONLY_WARNING = "in titles alone until the index is ready"
 _COLUMN_FILTERS = ("has", "tag", "digest", "published", "after", "before", "comments", "upvotes")
 
 
-def _no_library_state() -> str:
-    return ""
-
-
 class Searcher:
     """Answers queries over a library; what it holds is derived and can be made anew."""
 
-    def __init__(
-        self,
-        columns: Columns,
-        get_paper: Callable[[str], Paper],
-        file: Path | None = None,
-        library_state: Callable[[], str] = _no_library_state,
-        get_changed_keys: Callable[[], Iterable[str]] = tuple,
-    ) -> None:
-        """Take where to keep the index, what names a state of the papers that stays until another, and who changed since.
-
-        Where nothing names a state, every paper is looked at before a kept index is trusted.
-        """
-        self._columns = columns
-        self._paper_of = get_paper
-        self._indexer = Indexer(columns, get_paper, file, library_state, get_changed_keys)
+    def __init__(self, library: SearchableLibrary) -> None:
+        self._columns = columns = library.columns
+        self._get_paper = library.paper
+        self._indexer = Indexer(library)
         self._titles = TitleSearch(columns)
         self._mark_predicates = MarkPredicates(columns)
         self._known_duplicates = KnownDuplicates(columns)
@@ -117,15 +100,15 @@ class Searcher:
         conditions = PredicateEvaluator(self._columns, self._mark_predicates, sources, today, check)
         duplicates = self._known_duplicates.existing(self._indexer.duplicates)
         search = _Search(query, conditions, self._sorter, self._warning(query), duplicates)
-        return search.listing(text, self._paper_of, self._key_snapshot.keys_of)
+        return search.listing(text, self._get_paper, self._key_snapshot.keys_of)
 
     def _backend(self, query: Query, check_cancelled: CheckCancelled, *, wait: bool) -> Backend:
         if wait and not self.is_ready and _needs_index(query):
             self._indexer.update()
         index = self._index(query, check_cancelled) if _needs_index(query) else None
         if index is None:
-            return TitleBackend(self._columns, self._paper_of, self._titles)
-        return IndexBackend(self._columns, self._paper_of, index, self._known_duplicates.existing(index.duplicates))
+            return TitleBackend(self._columns, self._get_paper, self._titles)
+        return IndexBackend(self._columns, self._get_paper, index, self._known_duplicates.existing(index.duplicates))
 
     def _index(self, query: Query, check_cancelled: CheckCancelled) -> "Index | None":
         return (

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.app.listing import MAX_HEADINGS, digest_headings
-from reader.library_searcher import make_searcher
-from reader.search import ALL_PAPERS
+from reader.search import ALL_PAPERS, Searcher
 from storage import Library
 from tests.builders import a_digest
 
@@ -21,7 +20,7 @@ def test_headings_start_each_digest_and_count_its_papers(sizes: dict[int, int]) 
     for day, size in sizes.items():
         papers = (f"Paper {number} of day {day}" for number in range(size))
         library.import_digests(a_digest(*papers, day=date.fromordinal(TODAY.toordinal() - day)))
-    listing = make_searcher(library).listing(ALL_PAPERS, today=TODAY)
+    listing = Searcher(library).listing(ALL_PAPERS, today=TODAY)
     days = [library.paper(key).newest_day for key in listing.keys]
     runs = [(day, len(list(run))) for day, run in groupby(days)]
     headings = digest_headings(listing.keys, library.columns)
@@ -37,7 +36,7 @@ def test_more_digests_than_anybody_reads_share_the_last_headline() -> None:
     library = Library.in_memory()
     for day in range(MAX_HEADINGS + 3):
         library.import_digests(a_digest(f"Paper of day {day}", day=date.fromordinal(TODAY.toordinal() - day)))
-    listing = make_searcher(library).listing(ALL_PAPERS, today=TODAY)
+    listing = Searcher(library).listing(ALL_PAPERS, today=TODAY)
     headings = digest_headings(listing.keys, library.columns)
     assert len(headings) == MAX_HEADINGS + 1
     assert headings[-1].text == "earlier digests · 3 papers"

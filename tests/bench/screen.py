@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from reader.library_searcher import make_searcher
 from reader.paper import Digest
+from reader.search import Searcher
 from storage import Library
 from tests.bench.generate import PaperGenerator
 from tests.bench.instructions import figures as instruction_figures
@@ -58,7 +58,7 @@ def library_of(size: int) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="reader-bench-") as folder:
         with Library.open(Path(folder)) as library:
             library.import_digests(Digest("hf-daily", "made up", tuple(PaperGenerator(size).papers())))
-            make_searcher(library).update_index()
+            Searcher(library).update_index()
         gc.collect()
         yield Path(folder)
 

@@ -23,12 +23,12 @@ from rapidfuzz import fuzz, process
 from reader.app.app import SWITCH_INTERVAL
 from reader.columns import Columns
 from reader.paper import Paper
-from reader.search import Searcher
+from reader.search import INDEX_FILE_NAME, Searcher
 from tests.bench.generate import PaperGenerator, SearchQuestion, questions
 from tests.bench.report import Figure, quantile, report
 
 TODAY = date(2026, 1, 5)
-STAMP = "as it was written"
+SNAPSHOT_ID = "unchanged"
 ROWS_ON_SCREEN = 40
 RUNS = 3
 
@@ -72,7 +72,7 @@ def measure(size: int) -> int:
     bounds = BOUNDS.get(size, BOUNDS[100_000])
     papers = list(PaperGenerator(size).papers())
     with tempfile.TemporaryDirectory() as folder:
-        library = _Library(papers, Path(folder) / "search.index")
+        library = _Library(papers, Path(folder))
         asked = questions(papers, ASKED.get(size, 60))
         missed = report(f"\n{size:,} papers", _measure_build(library, bounds))
         missed += report(" found", _measure_recall(library.answer, asked, bounds))
@@ -89,9 +89,9 @@ def measure(size: int) -> int:
 class _Library:
     """Papers, and a searcher over them."""
 
-    def __init__(self, papers: Iterable[Paper], file: Path) -> None:
+    def __init__(self, papers: Iterable[Paper], folder: Path) -> None:
         self.papers = {paper.key: paper for paper in papers}
-        self.file = file
+        self.folder = folder
         self.columns = Columns()
         for paper in self.papers.values():
             self.columns.upsert(paper)
@@ -99,7 +99,20 @@ class _Library:
         self.searcher = self.another_searcher()
 
     def another_searcher(self) -> Searcher:
-        return Searcher(self.columns, self.papers.__getitem__, self.file, lambda: STAMP)
+        return Searcher(self)
+
+    def paper(self, key: str) -> Paper:
+        return self.papers[key]
+
+    def snapshot_id(self) -> str:
+        return SNAPSHOT_ID
+
+    def keys_changed_since_snapshot(self) -> Iterable[str]:
+        return ()
+
+    @property
+    def index_file(self) -> Path:
+        return self.folder / INDEX_FILE_NAME
 
     def answer(self, text: str) -> Sequence[str]:
         return self.searcher.listing(text, today=TODAY).keys
@@ -214,7 +227,7 @@ def _measure_saved(library: _Library, bounds: Bounds) -> list[Figure]:
     return [
         Figure("ready from its file, best of 5", min(took), "ms", upper_bound=bounds.ready_ms),
         Figure("before that, once: loading numpy and rapidfuzz", numpy_ms, "ms"),
-        Figure("file", library.file.stat().st_size / 1e6, "MB"),
+        Figure("file", library.index_file.stat().st_size / 1e6, "MB"),
         Figure("memory, after searches", memory, "MB", upper_bound=bounds.memory_mb),
     ]
 
@@ -226,7 +239,7 @@ from time import perf_counter
 started = perf_counter()
 import numpy, rapidfuzz.process, rapidfuzz.fuzz, rapidfuzz.distance
 took = perf_counter() - started
-from reader.search.analysis import terms_in
+from reader.search.analysis import tokenize
 from reader.search.index.index_search import ranked_rows
 from reader.search.index.codec import read_index
 from reader.search.index.index import Index
@@ -240,10 +253,10 @@ def held():
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 def search():
     for text in sys.argv[2:]:
-        ranked_rows(index, terms_in(text), lambda rows: rows, lambda term: {}, lambda: None)
+        ranked_rows(index, tokenize(text), lambda rows: rows, lambda term: {}, lambda: None)
 rows = Rows(list(read_index(Path(sys.argv[1]))[0][0].keys))
 before = held()
-index = Index.of(read_index(Path(sys.argv[1]))[0], rows)
+index = Index.from_segments(read_index(Path(sys.argv[1]))[0], rows)
 search()
 print((held() - before) / 1e6, took * 1000)
 """
@@ -252,7 +265,7 @@ print((held() - before) / 1e6, took * 1000)
 def _measure_in_subprocess(library: _Library) -> tuple[float, float]:
     """Give the memory that the index takes after some searches, and how long its libraries take to load."""
     titles = library.columns.titles[:30]
-    command = [sys.executable, "-c", _MEASURE_MEMORY, str(library.file), *map(_plain, titles)]
+    command = [sys.executable, "-c", _MEASURE_MEMORY, str(library.index_file), *map(_plain, titles)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     memory, took = map(float, done.stdout.split())
     return memory, took

@@ -241,7 +241,7 @@ def test_nothing_is_derived_for_a_big_library_by_looking_at_it(reader: Run, fold
 
 def test_a_search_index_that_lags_behind_is_remarked_on(doctor: Run, folder: Path) -> None:
     with Library.open(folder) as library:
-        Searcher(library.columns, library.paper, folder / INDEX_FILE_NAME).update_index()
+        Searcher(library).update_index()
         assert "search index" not in doctor().out
         library.import_digests(sample_digests()[1])
     assert f"warning\tthe search index {folder / INDEX_FILE_NAME} lacks 33 papers" in doctor().out

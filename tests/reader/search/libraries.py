@@ -17,12 +17,15 @@ class SearchLibrary:
     """Papers with their columns, and a searcher over them."""
 
     def __init__(
-        self, papers: Iterable[Paper] = (), file: Path | None = None, stamp: Callable[[], str] = lambda: ""
+        self, papers: Iterable[Paper] = (), folder: Path | None = None, snapshot_id: Callable[[], str] = lambda: ""
     ) -> None:
+        self.folder = folder
+        self.snapshot_id = snapshot_id
+        self.changed_keys: list[str] = []
         self.papers: dict[str, Paper] = {}
         self.columns = Columns()
         self.read_keys: list[str] = []
-        self.searcher = Searcher(self.columns, self.paper, file, stamp)
+        self.searcher = Searcher(self)
         self._register(papers)
 
     def paper(self, key: str) -> Paper:
@@ -30,6 +33,9 @@ class SearchLibrary:
         if key not in self.papers:
             raise NoSuchPaper(key)
         return self.papers[key]
+
+    def keys_changed_since_snapshot(self) -> list[str]:
+        return self.changed_keys
 
     def upsert(self, *papers: Paper) -> None:
         self._register(papers)

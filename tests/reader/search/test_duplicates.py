@@ -76,9 +76,8 @@ def test_what_comes_and_goes_is_followed() -> None:
 
 
 def test_duplicates_are_kept_beside_the_library(tmp_path: Path) -> None:
-    file = tmp_path / "search.index"
-    SearchLibrary([ATTENTION, DUPLICATE], file, lambda: "the same").searcher.update_index()
-    library = SearchLibrary([ATTENTION, DUPLICATE], file, lambda: "the same")
+    SearchLibrary([ATTENTION, DUPLICATE], tmp_path, lambda: "the same").searcher.update_index()
+    library = SearchLibrary([ATTENTION, DUPLICATE], tmp_path, lambda: "the same")
     library.searcher.update_index()
     assert library.read_keys == []
     assert library.searcher.is_synced

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.library_searcher import make_searcher
 from reader.search import INDEX_FILE_NAME, Searcher, verify_index
 from storage import Library
 from tests.builders import a_digest, a_paper
@@ -25,13 +24,29 @@ texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
 Step = Callable[["TwoSessions"], None]
 
 
+class WithoutFolder:
+    """A library as seen by a searcher that must build its index from the papers."""
+
+    folder = None
+
+    def __init__(self, library: Library) -> None:
+        self.columns = library.columns
+        self.paper = library.paper
+
+    def snapshot_id(self) -> str:
+        return ""
+
+    def keys_changed_since_snapshot(self) -> list[str]:
+        return []
+
+
 class TwoSessions:
     """Two programs that work on one library; the first of them searches."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.own_library, self.other_library = Library.open(folder), Library.open(folder)
-        self.searcher = make_searcher(self.own_library)
+        self.searcher = Searcher(self.own_library)
 
     def sync(self) -> None:
         self.searcher.invalidate(self.own_library.refresh())
@@ -39,7 +54,7 @@ class TwoSessions:
     def restart(self) -> None:
         self.own_library.close()
         self.own_library = Library.open(self.folder)
-        self.searcher = make_searcher(self.own_library)
+        self.searcher = Searcher(self.own_library)
 
     def close(self) -> None:
         self.own_library.close()
@@ -100,9 +115,9 @@ def test_the_index_answers_as_one_made_anew(done: list[Step], tmp_path_factory: 
         for turn in done:
             turn(desks)
         desks.sync()
-        anew = Searcher(desks.own_library.columns, desks.own_library.paper)
+        rebuilt = Searcher(WithoutFolder(desks.own_library))
         for query in QUERIES:
-            expected = list(anew.listing(query, today=TODAY).keys)
+            expected = list(rebuilt.listing(query, today=TODAY).keys)
             assert list(desks.searcher.listing(query, today=TODAY).keys) == expected, query
         desks.searcher.update_index()
         assert verify_index(desks.folder / INDEX_FILE_NAME, desks.own_library.columns, desks.own_library.paper) == ()

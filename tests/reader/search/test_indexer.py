@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.cancellation import Cancelled
-from reader.search import Searcher, verify_index
+from reader.search import verify_index
 from tests.builders import a_paper
 from tests.reader.search.libraries import TODAY, SearchLibrary
 
@@ -30,12 +30,12 @@ def fixed_library_state() -> str:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    SearchLibrary(PAPERS, tmp_path / "search.index", fixed_library_state).searcher.update_index()
+    SearchLibrary(PAPERS, tmp_path, fixed_library_state).searcher.update_index()
     return tmp_path / "search.index"
 
 
 def test_a_saved_index_loads_without_reading_papers(file: Path) -> None:
-    library = SearchLibrary(PAPERS, file, fixed_library_state)
+    library = SearchLibrary(PAPERS, file.parent, fixed_library_state)
     library.searcher.update_index()
     library.read_keys.clear()
     assert library.titles("relatives of attention")[0] == "On Attention"
@@ -48,19 +48,19 @@ def test_the_index_file_is_private_and_leaves_no_temp_files(file: Path) -> None:
 
 
 def test_papers_that_came_since_are_found(file: Path) -> None:
-    library = SearchLibrary([*PAPERS, a_paper("On Pruning")], file, fixed_library_state)
+    library = SearchLibrary([*PAPERS, a_paper("On Pruning")], file.parent, fixed_library_state)
     assert library.titles("pruning") == ["On Pruning"]
 
 
 def test_papers_that_went_since_are_not_found(file: Path) -> None:
-    library = SearchLibrary(PAPERS[1:], file, fixed_library_state)
+    library = SearchLibrary(PAPERS[1:], file.parent, fixed_library_state)
     assert library.titles("diffusion") == []
     assert library.titles("attention") == ["On Attention"]
 
 
 def test_papers_that_changed_since_are_found_as_they_are(file: Path) -> None:
     changed = [replace(PAPERS[0], abstract="Now about pruning."), *PAPERS[1:]]
-    library = SearchLibrary(changed, file, lambda: "another state")
+    library = SearchLibrary(changed, file.parent, lambda: "another state")
     assert library.titles("pruning") == ["On Diffusion"]
     assert library.titles("study diffusion") == ["On Diffusion"]
     assert library.titles("abstract:study diffusion") == []
@@ -68,16 +68,16 @@ def test_papers_that_changed_since_are_found_as_they_are(file: Path) -> None:
 
 def test_only_papers_changed_since_the_state_are_checked(file: Path) -> None:
     changed = replace(PAPERS[0], abstract="Now about pruning.")
-    library = SearchLibrary((changed, *PAPERS[1:]))
-    searcher = Searcher(library.columns, library.paper, file, fixed_library_state, lambda: [changed.key])
-    searcher.update_index()
+    library = SearchLibrary((changed, *PAPERS[1:]), file.parent, fixed_library_state)
+    library.changed_keys = [changed.key]
+    library.searcher.update_index()
     assert set(library.read_keys) == {changed.key}
-    assert list(searcher.listing("pruning", today=TODAY).keys) == [changed.key]
+    assert library.titles("pruning") == [changed.title]
 
 
 def test_what_another_start_brought_up_to_date_is_kept(file: Path) -> None:
-    SearchLibrary([*PAPERS, a_paper("On Pruning")], file, fixed_library_state).searcher.update_index()
-    library = SearchLibrary([*PAPERS, a_paper("On Pruning")], file, fixed_library_state)
+    SearchLibrary([*PAPERS, a_paper("On Pruning")], file.parent, fixed_library_state).searcher.update_index()
+    library = SearchLibrary([*PAPERS, a_paper("On Pruning")], file.parent, fixed_library_state)
     library.searcher.update_index()
     library.read_keys.clear()
     assert library.titles("pruning") == ["On Pruning"]
@@ -85,8 +85,8 @@ def test_what_another_start_brought_up_to_date_is_kept(file: Path) -> None:
 
 
 def test_a_verified_index_is_trusted_in_its_new_state(file: Path) -> None:
-    SearchLibrary(PAPERS, file, lambda: "another state").searcher.update_index()
-    library = SearchLibrary(PAPERS, file, lambda: "another state")
+    SearchLibrary(PAPERS, file.parent, lambda: "another state").searcher.update_index()
+    library = SearchLibrary(PAPERS, file.parent, lambda: "another state")
     library.searcher.update_index()
     assert library.read_keys == []
 
@@ -97,14 +97,14 @@ def test_a_damaged_file_is_made_anew_without_a_word(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     file = tmp_path_factory.mktemp("library") / "search.index"
-    SearchLibrary(PAPERS, file, fixed_library_state).searcher.update_index()
+    SearchLibrary(PAPERS, file.parent, fixed_library_state).searcher.update_index()
     whole = file.read_bytes()
     place = data.draw(st.integers(0, len(whole) - 1))
     damaged = data.draw(
         st.sampled_from([whole[:place], whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :]])
     )
     file.write_bytes(damaged)
-    assert SearchLibrary(PAPERS, file, fixed_library_state).titles("attention") == ["On Attention"]
+    assert SearchLibrary(PAPERS, file.parent, fixed_library_state).titles("attention") == ["On Attention"]
     assert file.read_bytes() == whole
 
 
@@ -117,12 +117,12 @@ def test_a_value_of_another_kind_in_the_file_fails_nothing(file: Path, field: st
     holder[field] = kind
     text = json.dumps(fields).encode()
     file.write_bytes(b"%08x %s\n" % (zlib.crc32(text), text) + rest)
-    library = SearchLibrary(PAPERS, file, fixed_library_state)
+    library = SearchLibrary(PAPERS, file.parent, fixed_library_state)
     assert library.titles("attention") == ["On Attention"]
 
 
 def test_an_index_that_cannot_be_written_is_used_all_the_same(tmp_path: Path) -> None:
-    library = SearchLibrary(PAPERS, tmp_path / "no such folder" / "search.index")
+    library = SearchLibrary(PAPERS, tmp_path / "no such folder")
     assert library.titles("attention") == ["On Attention"]
 
 
@@ -225,11 +225,10 @@ def test_the_check_says_what_is_wrong_with_the_file(file: Path, tmp_path: Path) 
 
 NOTHING_HEAVY = """
 import sys
-import zlib
 from datetime import date
-from reader.columns import Columns
 from reader.search import ALL_PAPERS, INBOX, STARRED, Searcher
-searcher = Searcher(Columns(), dict().__getitem__)
+from storage import Library
+searcher = Searcher(Library.in_memory())
 for view in (INBOX, STARRED, ALL_PAPERS, "tag:a -sort:date"):
     searcher.listing(view, today=date(2026, 1, 5))
 print([name for name in ("numpy", "rapidfuzz", "difflib") if name in sys.modules])
@@ -248,19 +247,19 @@ def test_a_file_of_another_version_is_made_anew(file: Path) -> None:
     file.write_bytes(b"%08x %s\n" % (zlib.crc32(text), text) + rest)
     (words,) = verify_index(file, SearchLibrary(PAPERS).columns, SearchLibrary(PAPERS).paper)
     assert "another version" in words
-    assert SearchLibrary(PAPERS, file, fixed_library_state).titles("attention") == ["On Attention"]
+    assert SearchLibrary(PAPERS, file.parent, fixed_library_state).titles("attention") == ["On Attention"]
     assert file.read_bytes() == whole
 
 
 def test_cancelling_at_any_step_leaves_a_valid_file(file: Path) -> None:
     before = file.read_bytes()
-    SearchLibrary([*PAPERS, a_paper("On Pruning")], file, fixed_library_state).searcher.update_index()
+    SearchLibrary([*PAPERS, a_paper("On Pruning")], file.parent, fixed_library_state).searcher.update_index()
     after = file.read_bytes()
     given_up = 0
     for steps in range(0, 60, 2):
         file.write_bytes(before)
         left = iter(range(steps))
-        library = SearchLibrary([*PAPERS, a_paper("On Pruning")], file, fixed_library_state)
+        library = SearchLibrary([*PAPERS, a_paper("On Pruning")], file.parent, fixed_library_state)
         try:
             library.searcher.update_index(lambda left=left: next(left, None) is None)  # type: ignore[misc]
         except Cancelled:
@@ -276,7 +275,7 @@ def test_what_stopped_writers_left_long_ago_is_cleared_away(file: Path) -> None:
     for left in (old, young):
         left.write_bytes(b"half an index")
     os.utime(old, (0, 0))
-    SearchLibrary([*PAPERS, a_paper("On Pruning")], file, fixed_library_state).searcher.update_index()
+    SearchLibrary([*PAPERS, a_paper("On Pruning")], file.parent, fixed_library_state).searcher.update_index()
     assert (old.exists(), young.exists()) == (False, True)
 
 

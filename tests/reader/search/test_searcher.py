@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.columns import Columns
 from reader.errors import QueryError
 from reader.paper import Appearance, Listing, Marks, Paper
-from reader.search import ALL_PAPERS, INBOX, STARRED, Searcher
+from reader.search import ALL_PAPERS, INBOX, STARRED
 from tests.builders import a_paper
+from tests.reader.search.libraries import TODAY, SearchLibrary
 
-TODAY = date(2026, 1, 5)
 NOVEMBER = date(2025, 11, 28)
 DECEMBER = date(2025, 12, 29)
 
@@ -49,17 +48,8 @@ LOOSE = a_paper("A Loose Paper on Vision")
 PAPERS = (ATTENTION, DISTILLING, META, LOOSE)
 
 
-def searcher_over(*papers: Paper) -> Searcher:
-    by_key = {paper.key: paper for paper in papers}
-    columns = Columns()
-    for paper in papers:
-        columns.upsert(paper)
-        columns.set_marks(paper.key, paper.marks)
-    return Searcher(columns, by_key.__getitem__)
-
-
 def listing(text: str) -> Listing:
-    return searcher_over(*PAPERS).listing(text, today=TODAY)
+    return SearchLibrary(PAPERS).searcher.listing(text, today=TODAY)
 
 
 def found(text: str) -> list[Paper]:
@@ -186,20 +176,14 @@ def test_what_matched_is_highlighted_fuzzy_matches_too() -> None:
 
 
 def test_marks_and_papers_are_searched_as_they_are_now() -> None:
-    papers = {ATTENTION.key: ATTENTION}
-    columns = Columns()
-    columns.upsert(ATTENTION)
-    searcher = Searcher(columns, papers.__getitem__)
-    assert len(searcher.listing("vision", today=TODAY)) == 0
-    papers[LOOSE.key] = LOOSE
-    columns.upsert(LOOSE)
-    searcher.invalidate([LOOSE.key])
-    assert searcher.listing("vision", today=TODAY).keys == [LOOSE.key]
-    columns.set_marks(LOOSE.key, Marks(starred=True))
-    assert searcher.listing("is:starred", today=TODAY).keys == [LOOSE.key]
-    columns.remove([LOOSE.key])
-    searcher.invalidate([LOOSE.key])
-    assert len(searcher.listing("vision", today=TODAY)) == 0
+    library = SearchLibrary([ATTENTION])
+    assert library.titles("vision") == []
+    library.upsert(LOOSE)
+    assert library.titles("vision") == [LOOSE.title]
+    library.mark(LOOSE.key, Marks(starred=True))
+    assert library.titles("is:starred") == [LOOSE.title]
+    library.remove(LOOSE.key)
+    assert library.titles("vision") == []
 
 
 def test_papers_like_one_are_found() -> None:
