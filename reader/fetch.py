@@ -1,7 +1,7 @@
 """Digests as they come from a source, day by day: its bytes, read by its format."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 
 from reader.errors import DigestError, NetworkError
 from reader.formats import parse
@@ -11,11 +11,6 @@ from reader.sources.client import Client
 
 MAX_DAYS_BACK = 7
 """Days among which the newest digest is looked for: more than any run of holidays."""
-
-
-def today_at_source() -> date:
-    """Give the day that it is where sources count their days, in UTC; later ones have not begun for them."""
-    return datetime.now(UTC).date()
 
 
 def publication_days(last: date, count: int, source: Source) -> list[date]:

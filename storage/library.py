@@ -3,15 +3,15 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from threading import RLock
-from time import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from tinydb import TinyDB
 
+from reader.clock import utc_now
 from reader.columns import Columns
 from reader.errors import AmbiguousPaper, LibraryError, NoSuchPaper, os_reason
 from reader.paper import Change, Digest, ImportResult, Marks, Paper, parse_arxiv_id, tag_key
@@ -23,11 +23,6 @@ from storage.recovery import is_library, permission_hint
 
 if TYPE_CHECKING:
     from storage.importer import ImportPlan
-
-
-def utc_now() -> datetime:
-    """Give the present moment, to the second."""
-    return datetime.fromtimestamp(int(time()), UTC)
 
 
 class Library:

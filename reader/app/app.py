@@ -14,7 +14,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from types import FrameType
@@ -34,6 +34,7 @@ from reader.app.listing import ALL_NUMBER, INBOX_NUMBER, ListingState, list_view
 from reader.app.navigation_controller import NavigationController
 from reader.app.preferences import ThemePreference, textual_keymap
 from reader.app.refresh import ExternalChanges
+from reader.clock import local_today
 from reader.config import Config
 from reader.search import ALL_PAPERS
 from storage import Library
@@ -57,11 +58,6 @@ QUIT_CONFIRM_SECONDS = 3.0
 """Seconds within which ctrl+c is pressed once more by who wants to leave: long enough to read that it does."""
 PRELOAD_SECONDS = 0.1
 """Seconds between loading one module that will be wanted soon and the next."""
-
-
-def local_today() -> date:
-    """Give the day it is here."""
-    return datetime.now().astimezone().date()
 
 
 class ReaderApp(App[None]):

@@ -13,6 +13,7 @@ from textual.app import App
 from textual.screen import ModalScreen, Screen
 
 from reader.app.listing import ListingState
+from reader.clock import local_now
 from reader.errors import ReaderError
 from reader.paper import Change, Listing, Paper
 from storage import Library
@@ -173,7 +174,7 @@ class AppContext:
 
     def report(self, text: Sequence[str], errors: Sequence[str] = (), *, about: Sequence[str] = ()) -> None:
         """Say what happened and what went wrong in one line; all of it is kept to be read."""
-        now = datetime.now().astimezone()
+        now = local_now()
         said = [
             *(Message(now, one, is_error=False) for one in text),
             *(Message(now, one, is_error=True) for one in errors),
@@ -234,7 +235,12 @@ class AppContext:
             self.notify(unchanged_text)
             return
         self.show_change(change)
-        self.notify(f"{change.description}, {self.key_for('undo')} takes it back", about=change.keys)
+        self.notify(self.undoable(change.description, change), about=change.keys)
+
+    def undoable(self, text: str, change: Change | None) -> str:
+        """Return a text as a notice that names the key which undoes the change, if anything changed."""
+        how_to_undo = f" · {self.key_for('undo')} undo" if change else ""
+        return f"{text[:1].upper()}{text[1:]}{how_to_undo}"
 
     def change_in_thread(
         self, change: Callable[[], Result], on_result: Callable[[Result], None], on_finish: Callable[[], None]

@@ -16,9 +16,10 @@ from reader.app.context import AppContext, Handlers
 from reader.app.jobs import Job, JobQueue
 from reader.app.path_prompts import complete_path, import_error, match_files, paths_joined
 from reader.cancellation import Cancelled
+from reader.clock import utc_today
 from reader.config.settings import endpoint_from_environment
 from reader.errors import LibraryReadOnly, ReaderError
-from reader.fetch import MAX_DAYS_BACK, fetch_days, fetch_newest, publication_days, today_at_source
+from reader.fetch import MAX_DAYS_BACK, fetch_days, fetch_newest, publication_days
 from reader.formats import MAX_DIGEST_BYTES, parse
 from reader.paper import Digest, ImportResult, format_count
 from reader.sources import SOURCES, Source, read_file_bytes
@@ -99,20 +100,6 @@ class ImportJob:
         self._on_finish(self)
 
 
-def describe_import(verb: str, subject: str, result: ImportResult, undo_key: str) -> str:
-    """Say what digests brought: "imported 3 files: 6 papers new, u takes it back".
-
-    Takes what was done, with which digests if that is to be said, and the key that takes back a change.
-    """
-    new, updated, unchanged = map(len, (result.new, result.updated, result.unchanged))
-    if result.change is None:
-        return f"nothing new{f' in {subject}' if subject else ''}: {format_count(updated + unchanged)} already known"
-    facts = [f"{format_count(new)} new"]
-    facts += [f"{updated:,} updated"] if updated else []
-    facts += [f"{unchanged:,} already known"] if unchanged else []
-    return f"{verb}{f' {subject}' if subject else ''}: {', '.join(facts)}, {undo_key} takes it back"
-
-
 MAX_ERRORS_SHOWN = 3
 """Of more files than these it is not told one by one why they could not be imported."""
 
@@ -159,7 +146,7 @@ class ImportController:
         text: list[str] = []
         if result := import_job.result:
             which = _describe_files(len(import_job.digests), requested)
-            text = [describe_import("imported", which, result, self._context.key_for("undo")), *import_job.notices]
+            text = [self._context.undoable(result.describe("imported", which), result.change), *import_job.notices]
         elif import_job.is_cancelled:
             text = ["stopped; nothing was imported"]
         if text or import_job.errors:
@@ -214,7 +201,7 @@ class FetchController:
         if self._context.library.read_only_reason:
             raise LibraryReadOnly(self._context.library.read_only_reason)
         home = endpoint_from_environment() or self._endpoint or self._source.base_url
-        today, last = today_at_source(), self._last_day()
+        today, last = utc_today(), self._last_day()
         days = _days_since(last, today, self._source) if last else []
         job = Job("fetching", len(days) if len(days) > 1 else 0)
         arrivals = _batches(self._source, days, today, home, job)
@@ -249,7 +236,7 @@ class FetchController:
         if not days or import_job.result is None:
             return ""
         which = f"the digest of {days[0]}" if len(days) == 1 else f"{len(days)} digests, {days[0]} to {days[-1]}"
-        return describe_import("fetched", which, import_job.result, self._context.key_for("undo"))
+        return self._context.undoable(import_job.result.describe("fetched", which), import_job.result.change)
 
 
 def _what_is_older(last: date, today: date) -> Iterator[str]:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
 from reader.cli.open_app import show_app
-from reader.cli.open_library import folder_of, open_library, open_or_create, today
+from reader.cli.open_library import folder_of, open_library, open_or_create
+from reader.clock import local_today
 from reader.errors import UsageError
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def _run_plain(options: Namespace) -> int:
     from reader.search import INBOX
 
     with open_library(options.library) as library:
-        triage = PlainTriage(library, StandardTerminal(), today)
+        triage = PlainTriage(library, StandardTerminal(), local_today)
         if not triage.start(INBOX if (query := _query(options)) is None else query):
             return NOTHING_MATCHED_STATUS
         triage.run()

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from reader.cli import open_library, output
 from reader.cli.argument_parser import day_type, positive_integer
 from reader.cli.cli_command import DONE_STATUS, CliCommand
-from reader.cli.open_library import open_or_create, open_readonly, today
+from reader.cli.open_library import open_or_create, open_readonly
+from reader.clock import local_today, utc_today
 from reader.errors import ReaderError, UsageError
 from reader.paper import Digest, ImportResult, format_count
 
@@ -59,14 +60,14 @@ def add_all(
     for (name, digest), part in zip(named, result.parts, strict=True):
         for notice in part.warnings:
             output.print_message(notice)
-        output.print_message(f"{name}: {_describe_result(part, is_dry_run=is_dry_run)}")
+        output.print_message(f"{name}: {_describe(part, is_dry_run=is_dry_run)}")
         outcomes.append(import_facts(name, digest, part))
     for notice in result.warnings[sum(len(part.warnings) for part in result.parts) :]:
         output.print_message(notice)
     if asked > 1:
         files = format_count(asked, "file")
         which = files if len(named) == asked else f"{len(named):,} of {files}"
-        output.print_message(f"{which}: {_describe_result(result, is_dry_run=is_dry_run)}")
+        output.print_message(f"{which}: {_describe(result, is_dry_run=is_dry_run)}")
     return outcomes, result
 
 
@@ -103,15 +104,8 @@ def _counts(result: ImportResult) -> dict[str, int]:
     }
 
 
-def _describe_result(result: ImportResult, *, is_dry_run: bool) -> str:
-    known = len(result.updated) + len(result.unchanged)
-    marked = f", the marks of {format_count(len(result.marked))} taken" if result.marked else ""
-    if not result.new and not result.updated:
-        return f"nothing new: {format_count(known)} already known{marked}"
-    new = f"{len(result.new):,} new"
-    updated = f" ({len(result.updated):,} updated)" if result.updated else ""
-    text = f"{new}, {known:,} already known{updated}" if known else f"{new} paper{'s' if len(result.new) > 1 else ''}"
-    return f"would bring {text}{marked}" if is_dry_run else text + marked
+def _describe(result: ImportResult, *, is_dry_run: bool) -> str:
+    return f"{result.describe('would import')} (dry run)" if is_dry_run else result.describe()
 
 
 _MEGABYTE = 1024 * 1024
@@ -172,7 +166,7 @@ def _read(file: str, options: Namespace) -> tuple[str, Digest]:
         format=options.format,
         day=options.date,
         encoding=options.encoding,
-        today=today(),
+        today=local_today(),
         max_bytes=largest,
     )
     return name, digest
@@ -245,10 +239,10 @@ def _fetch(library: "Library", options: Namespace) -> Iterator[ImportFacts]:
 
 
 def _digests(source: "Source", options: Namespace, client: "Client") -> Iterator[Digest]:
-    from reader.fetch import fetch_days, fetch_newest, publication_days, today_at_source
+    from reader.fetch import fetch_days, fetch_newest, publication_days
 
-    last = options.date or today_at_source()
-    if last > max(today(), today_at_source()):
+    last = options.date or utc_today()
+    if last > max(local_today(), utc_today()):
         raise UsageError(f"--date {last}: that day is still to come; leave the date out for the newest digest")
     if _wants_newest(options):
         yield fetch_newest(source, last, client)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
-from reader.cli.open_library import folder_of, open_library, status_for_library, today
+from reader.cli.open_library import folder_of, open_library, status_for_library
+from reader.clock import local_today
 from reader.paper import Marks
 from reader.triage import needs_triage
 
@@ -50,7 +51,7 @@ TAGS = CliCommand(
 
 def _run_stats(options: Namespace) -> int:
     with open_library(options.library) as library:
-        counts, digests, days = _counts(library, today()), list(_digests(library)), list(_days(library))
+        counts, digests, days = _counts(library, local_today()), list(_digests(library)), list(_days(library))
         status = status_for_library(library, DONE_STATUS)
     if options.json:
         output.print_data([json.dumps({"schema": 1, **counts, "digests": digests, "days": days}, indent=2) + "\n"])

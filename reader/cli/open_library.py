@@ -6,11 +6,11 @@ The library that a command works on, and the papers that it is told of.
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from reader.cli import output
+from reader.clock import local_today
 from reader.errors import LibraryDamaged, LibraryError, LibraryReadOnly, NothingMatched, UsageError, os_reason
 from reader.files import is_missing
 from reader.paper import Listing, Paper
@@ -141,12 +141,7 @@ def list_papers(library: "Library", query: str) -> Listing:
     """List the papers that a query finds; raises QueryError."""
     from reader.search import Searcher
 
-    return Searcher(library).listing(query, today=today())
-
-
-def today() -> date:
-    """Give the day that it is where the user is."""
-    return datetime.now(UTC).astimezone().date()
+    return Searcher(library).listing(query, today=local_today())
 
 
 def find_papers(library: "Library", references: Iterable[str]) -> list[Paper]:

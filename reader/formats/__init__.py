@@ -1,11 +1,12 @@
 """How a digest is written: bytes in, papers out."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from importlib import resources
 from types import MappingProxyType
 from typing import Protocol
 
+from reader.clock import utc_today
 from reader.errors import DigestError, UsageError
 from reader.formats import generic_json, hf_api, hf_page, reader_json
 from reader.formats.input_text import MAX_DIGEST_BYTES, InputText, decode_input
@@ -68,7 +69,7 @@ def parse(
     """Read a digest of at most so many bytes, whole or not at all."""
     if format is not None and format not in FORMATS:
         raise UsageError(f"unknown format {format!r}; Reader knows {', '.join(FORMATS)}")
-    today = today or datetime.now(tz=UTC).date()
+    today = today or utc_today()
     copy = decode_input(data, name, encoding=encoding, day=day, today=today, max_bytes=max_bytes)
     for text_format in _TEXT_FORMATS:
         if format == text_format.NAME or (format is None and text_format.detect(copy)):

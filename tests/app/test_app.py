@@ -30,7 +30,7 @@ async def test_i_imports_a_digest_and_u_takes_it_back() -> None:
         await driver.paste(str(SAMPLE))
         await driver.press("enter")
         assert len(library) == len(driver.titles) == 32
-        assert "imported: 32 papers new, u takes it back" in driver.screen_text()
+        assert "Imported 32 papers · u undo" in driver.screen_text()
         assert any("7 dates without a year were taken as 2025" in words for words in driver.said())
         assert driver.errors() == []
         await driver.press("u")
@@ -44,7 +44,7 @@ async def test_importing_the_same_file_again_says_that_nothing_is_new() -> None:
             await driver.press("i")
             await driver.paste(str(SAMPLE))
             await driver.press("enter")
-        assert "nothing new: 32 papers already known" in driver.screen_text()
+        assert "Nothing new: all 32 papers are already here" in driver.screen_text()
 
 
 async def test_what_cannot_be_imported_is_a_notice(library: Library, tmp_path: Path) -> None:
@@ -56,11 +56,11 @@ async def test_what_cannot_be_imported_is_a_notice(library: Library, tmp_path: P
         await driver.press("enter")
         assert ":1: " in driver.errors()[0]
         await driver.press("s")
-        assert "starred 1 paper, u takes it back" in driver.screen_text()
+        assert "Starred 1 paper · u undo" in driver.screen_text()
         assert driver.screen_text().splitlines()[-2].endswith("1/3")
         await driver.press("i", "escape", "exclamation_mark")
         assert "is not a digest that Reader knows" in driver.screen_text()
-        assert "starred 1 paper" in driver.screen_text()
+        assert "Starred 1 paper" in driver.screen_text()
         await driver.press("exclamation_mark")
         assert driver.app.screen is driver.main_screen
         assert len(library) == 4

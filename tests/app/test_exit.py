@@ -43,7 +43,7 @@ def test_a_signal_restores_the_terminal_and_keeps_changes(folder: Path, number: 
     with PseudoTerminal("-m", "reader", "--library", str(folder)) as terminal:
         terminal.wait_for("A Paper To Leave")
         terminal.send("s")
-        terminal.wait_for("starred 1 paper")
+        terminal.wait_for("Starred 1 paper")
         os.kill(terminal.process, number)
         assert terminal.wait_for_end() == status
         assert all(sequence in terminal.output for sequence in TERMINAL_RESTORED)

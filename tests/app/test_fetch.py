@@ -26,7 +26,7 @@ def fetch(monkeypatch: pytest.MonkeyPatch) -> Fetch:
     """Put a program on the stage that fetches from a server of one's own, on a Tuesday."""
     monkeypatch.setattr(jobs, "SHOW_AFTER_SECONDS", 0.0)
     monkeypatch.setattr(import_controller, "SOURCES", (replace(HF_DAILY, delay=0.0),))
-    monkeypatch.setattr(import_controller, "today_at_source", lambda: TUESDAY)
+    monkeypatch.setattr(import_controller, "utc_today", lambda: TUESDAY)
     monkeypatch.setattr(http_exchange, "SOCKET_TIMEOUT", None)  # what ends here, the user has ended
 
     @asynccontextmanager
@@ -47,7 +47,7 @@ async def test_an_empty_library_gets_the_newest_digest(fetch: Fetch) -> None:
     async with fetch(library, listing([]), listing(a_day(MONDAY, "One", "Two"))) as (driver, server):
         await driver.press("f")
         assert driver.titles == ["One", "Two"]
-        assert "fetched the digest of 2025-12-29: 2 papers new, u takes it back" in driver.screen_text()
+        assert "Fetched the digest of 2025-12-29: 2 new · u undo" in driver.screen_text()
         assert requested_days(server) == ["2025-12-30", "2025-12-29"]
         await driver.press("u")
         assert len(library) == 0
@@ -60,7 +60,7 @@ async def test_fetch_gets_missed_days_and_the_last_one_again(fetch: Fetch) -> No
     async with fetch(library, *map(listing, answers)) as (driver, server):
         await driver.press("f")
         assert requested_days(server) == ["2025-12-26", "2025-12-29", "2025-12-30"]
-        told = "fetched 3 digests, 2025-12-26 to 2025-12-30: 3 papers new, 1 updated, u takes it back"
+        told = "Fetched 3 digests, 2025-12-26 to 2025-12-30: 3 new, 1 updated · u undo"
         assert told in driver.screen_text()
         await driver.press("u")
         assert len(library) == 1
@@ -71,7 +71,7 @@ async def test_what_is_known_already_is_said_and_changes_nothing(fetch: Fetch) -
     async with fetch(library, listing(a_day(TUESDAY, "One"))) as (driver, _):
         await driver.press("f")
         await driver.press("f")
-        assert "nothing new in the digest of 2025-12-30: 1 paper already known" in driver.screen_text()
+        assert "Nothing new in the digest of 2025-12-30: the paper is already here" in driver.screen_text()
         await driver.press("u", "u")
         assert len(library) == 0
         assert "nothing to take back" in driver.screen_text()
@@ -145,7 +145,7 @@ async def test_an_error_names_missing_days_and_keeps_the_rest(library: Library, 
     async with fetch(library, listing(a_day(MONDAY, "New")), status(404)) as (driver, server):
         await driver.press("f")
         assert len(library) == 5
-        assert "fetched the digest of 2025-12-29: 1 paper new, u takes it" in driver.screen_text()
+        assert "Fetched the digest of 2025-12-29: 1 new · u undo" in driver.screen_text()
         (notice,) = driver.errors()
         assert notice.startswith(f"{server.host} answers 404 (not found); ")
         assert "missing: 2025-12-30 ('reader fetch --date 2025-12-30' goes on)" in notice

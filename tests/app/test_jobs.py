@@ -65,7 +65,7 @@ async def test_files_of_a_folder_are_imported_as_one_change(tmp_path: Path) -> N
     async with run_app(library) as driver:
         await start_import(driver, str(digests(tmp_path, 3)))
         await driver.wait_until_idle()
-        assert "imported 3 files: 6 papers new, u takes it back" in driver.screen_text()
+        assert "Imported 3 files: 6 new · u undo" in driver.screen_text()
         assert driver.current_title.title == driver.titles[0]
         await driver.press("u")
         assert len(library) == 0
@@ -116,7 +116,7 @@ async def test_an_unreadable_file_does_not_stop_other_imports(tmp_path: Path) ->
         await start_import(driver, f"{tmp_path}/*")
         await driver.wait_until_idle()
         assert len(library) == 4
-        assert "imported 2 of 3 files" in driver.screen_text()
+        assert "Imported 2 of 3 files" in driver.screen_text()
         assert ["0.txt:1:" in notice for notice in driver.errors()] == [True]
 
 

@@ -14,7 +14,7 @@ async def test_s_toggles_the_star_of_the_current_paper(library: Library) -> None
         assert [command.papers for command in driver.messages_of(commands.Star)] == [("2512.00001",)]
         assert driver.paper(DISTILLATION).marks.starred
         assert "★ Knowledge" in driver.screen_text()
-        assert "starred 1 paper, u takes it back" in driver.screen_text()
+        assert "Starred 1 paper · u undo" in driver.screen_text()
         await driver.press("s")
         assert not driver.paper(DISTILLATION).marks.starred
         assert "★" not in driver.screen_text()
@@ -78,7 +78,7 @@ async def test_read_all_marks_all_on_show_as_one_change(library: Library) -> Non
         await driver.press("R")
         assert driver.messages_of(commands.MarkAllRead)
         assert all(paper.marks.read for paper in library.papers())
-        assert "marked 4 papers read, u takes it back" in driver.screen_text()
+        assert "Marked 4 papers read · u undo" in driver.screen_text()
         await driver.press("u")
         assert not any(paper.marks.read for paper in library.papers())
         assert len(driver.titles) == 4
@@ -159,7 +159,7 @@ async def test_tags_renames_a_tag_everywhere_as_one_change(library: Library) -> 
         await driver.type_text("vision")
         await driver.press("enter")
         assert library.tag_counts() == {"vision": 4}
-        assert "tagged 3 papers -visoin +vision, u takes it back" in driver.screen_text()
+        assert "Tagged 3 papers -visoin +vision · u undo" in driver.screen_text()
         await driver.press("u")
         assert library.tag_counts() == {"visoin": 3, "vision": 2}
 

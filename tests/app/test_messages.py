@@ -34,7 +34,7 @@ async def test_a_message_about_one_paper_goes_with_the_cursor(library: Library, 
 async def test_a_message_about_several_papers_stays(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("3", "a", "s", "j")
-        assert "starred 4 papers" in _status(driver)
+        assert "Starred 4 papers" in _status(driver)
 
 
 async def test_a_failed_import_takes_its_beginning_out_of_the_status(library: Library, tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ async def test_what_came_in_and_what_failed_stand_in_one_line(tmp_path: Path) ->
     good = Path(__file__).parents[2] / "reader" / "formats" / "samples" / "daily_papers_dec_29.txt"
     async with run_app(Library.in_memory(), size=(240, 30)) as driver:
         await _import(driver, good, tmp_path / "bad.txt")
-        assert "imported 1 of 2 files" in _status(driver)
+        assert "Imported 1 of 2 files" in _status(driver)
         assert "bad.txt:1:" in _status(driver)
 
 

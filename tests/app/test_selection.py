@@ -43,7 +43,7 @@ async def test_a_command_on_a_selection_is_one_change(library: Library) -> None:
         assert len(driver.messages_of(commands.Star)) == 1
         assert len(driver.messages_of(commands.Star)[0].papers) == 2
         assert sum(paper.marks.starred for paper in library.papers()) == 2
-        assert "starred 2 papers, u takes it back" in driver.screen_text()
+        assert "Starred 2 papers · u undo" in driver.screen_text()
         await driver.press("u")
         assert not any(paper.marks.starred for paper in library.papers())
 

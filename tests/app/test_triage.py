@@ -180,7 +180,7 @@ async def test_nothing_to_decide_is_said() -> None:
 async def test_z_puts_papers_off_in_the_list_as_well(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("space", "space", "z", "6")
-        assert "put off 2 papers" in driver.screen_text()
+        assert "Put off 2 papers" in driver.screen_text()
         assert driver.titles == [ATTENTION, CLIP]
         await driver.press("u")
         assert len(driver.titles) == 4

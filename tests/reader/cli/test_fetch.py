@@ -45,7 +45,7 @@ def keys_in(reader: Run) -> list[str]:
 def test_the_newest_digest_comes_in(reader: Run, serve: Serve) -> None:
     with serve(listing([]), listing(a_day(WEDNESDAY, "One", "Two"))) as server:
         outcome = reader("fetch")
-    assert (outcome.status, outcome.out, outcome.err) == (0, "", "hf-daily 2025-12-10: 2 new papers\n")
+    assert (outcome.status, outcome.out, outcome.err) == (0, "", "hf-daily 2025-12-10: imported 2 papers\n")
     assert keys_in(reader) == ["2512.10000", "2512.10001"]
     asked = [date.fromisoformat(path[23:33]) for path in server.paths]
     assert asked[0] > asked[1]
@@ -73,7 +73,7 @@ def test_the_second_time_nothing_changes_and_it_says_so(reader: Run, serve: Serv
     with serve(listing(a_day(WEDNESDAY, "One"))):
         reader("fetch", "--date", "2025-12-10")
         again = reader("fetch", "--date", "2025-12-10")
-    assert (again.status, again.err) == (0, "hf-daily 2025-12-10: nothing new: 1 paper already known\n")
+    assert (again.status, again.err) == (0, "hf-daily 2025-12-10: nothing new: the paper is already here\n")
     assert [reader("undo").status, reader("undo").status] == [0, 1]
 
 
@@ -82,14 +82,14 @@ def test_each_day_is_a_digest_of_its_own_the_oldest_first(reader: Run, serve: Se
     with serve(*answers) as server:
         outcome = reader("fetch", "hf-daily", "--date", "2025-12-15", "--days", "5")
     assert [path[23:33] for path in server.paths] == ["2025-12-11", "2025-12-12", "2025-12-15"]
-    assert outcome.err.splitlines() == [f"hf-daily 2025-12-{day}: 1 new paper" for day in (11, 12, 15)]
+    assert outcome.err.splitlines() == [f"hf-daily 2025-12-{day}: imported 1 paper" for day in (11, 12, 15)]
     reader("undo")
     assert keys_in(reader) == ["2512.12000", "2512.11000"]
 
 
 def test_a_dry_run_tells_and_changes_nothing(reader: Run, serve: Serve) -> None:
     with serve(listing(a_day(WEDNESDAY, "One"))):
-        assert reader("fetch", "--dry-run").err == "hf-daily 2025-12-10: would bring 1 new paper\n"
+        assert reader("fetch", "--dry-run").err == "hf-daily 2025-12-10: would import 1 paper (dry run)\n"
     assert keys_in(reader) == []
 
 
@@ -119,7 +119,7 @@ def test_what_came_before_an_error_stays_and_the_rest_is_named(reader: Run, serv
     with serve(listing(a_day(WEDNESDAY, "One")), status(404)) as server:
         outcome = reader("fetch", "--json", "--date", "2025-12-12", "--days", "3")
     first, second = outcome.err.splitlines()
-    assert (outcome.status, first) == (4, "hf-daily 2025-12-10: 1 new paper")
+    assert (outcome.status, first) == (4, "hf-daily 2025-12-10: imported 1 paper")
     assert second.startswith(f"reader: {server.host} answers 404 (not found); ")
     assert second.endswith("missing: 2025-12-11 to 2025-12-12 ('reader fetch --date 2025-12-12 --days 2' goes on)")
     assert [digest["date"] for digest in json.loads(outcome.out)["imports"]] == ["2025-12-10"]
@@ -195,7 +195,7 @@ def test_ctrl_c_is_status_130_and_leaves_what_came_before(folder: Path) -> None:
                 assert fetching.poll() is None
             fetching.send_signal(signal.SIGINT)
             out, err = fetching.communicate(timeout=20)
-    assert (fetching.returncode, out, told + err) == (130, b"", b"hf-daily 2025-12-11: 1 new paper\n")
+    assert (fetching.returncode, out, told + err) == (130, b"", b"hf-daily 2025-12-11: imported 1 paper\n")
     with Library.open(folder) as library:
         assert list(library.columns.keys) == ["2512.11000"]
 
@@ -211,6 +211,6 @@ def test_a_terminal_is_told_what_is_under_way(folder: Path) -> None:
     with open(ours, "rb", buffering=0) as terminal:  # noqa: PTH123, it has no path
         said = terminal.read(4096).decode()
     assert re.fullmatch(
-        r"(?:\r\x1b\[Kfetching 2025-12-10)+(?:\r\x1b\[K)+hf-daily 2025-12-10: 1 new paper\r\n(?:\r\x1b\[K)*",
+        r"(?:\r\x1b\[Kfetching 2025-12-10)+(?:\r\x1b\[K)+hf-daily 2025-12-10: imported 1 paper\r\n(?:\r\x1b\[K)*",
         said,
     )

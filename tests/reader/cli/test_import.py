@@ -9,27 +9,27 @@ from tests.reader.cli.conftest import DECEMBER, NOVEMBER, Run
 def test_both_samples_come_in_with_what_was_inferred(reader: Run) -> None:
     first = reader("import", str(NOVEMBER))
     assert (first.status, first.out) == (0, "")
-    assert f"{NOVEMBER}: 32 new papers\n" in first.err
+    assert f"{NOVEMBER}: imported 32 papers\n" in first.err
     assert "7 dates without a year were taken as 2025" in first.err
     second = reader("import", str(DECEMBER))
-    assert f"{DECEMBER}: 33 new, 6 already known (6 updated)\n" in second.err
+    assert f"{DECEMBER}: imported 33 new, 6 updated\n" in second.err
     assert len(reader("list", "", "--keys").out.split()) == 65
 
 
 def test_the_second_time_there_is_nothing_new(november: Run) -> None:
     again = november("import", str(NOVEMBER))
     assert again.status == 0
-    assert f"{NOVEMBER}: nothing new: 32 papers already known\n" in again.err
+    assert f"{NOVEMBER}: nothing new: all 32 papers are already here\n" in again.err
 
 
 def test_a_dry_run_tells_and_changes_nothing(reader: Run) -> None:
-    assert "would bring 32 new papers" in reader("import", "--dry-run", str(NOVEMBER)).err
+    assert "would import 32 papers (dry run)" in reader("import", "--dry-run", str(NOVEMBER)).err
     assert reader("list", "").status == 1
 
 
 def test_the_standard_input_is_a_digest_too(reader: Run) -> None:
     outcome = reader("import", "-", given=NOVEMBER.read_text(encoding="utf-8"))
-    assert "standard input: 32 new papers\n" in outcome.err
+    assert "standard input: imported 32 papers\n" in outcome.err
 
 
 def test_a_file_that_fails_is_named_and_keeps_no_other_out(reader: Run, tmp_path: Path) -> None:
@@ -38,7 +38,7 @@ def test_a_file_that_fails_is_named_and_keeps_no_other_out(reader: Run, tmp_path
     outcome = reader("import", str(bad), str(NOVEMBER))
     assert outcome.status == 5
     assert outcome.err.startswith(f"reader: {bad}:1: ")
-    assert "32 new papers" in outcome.err
+    assert "imported 32 papers" in outcome.err
 
 
 def test_a_file_that_is_not_there_is_told_in_one_line(reader: Run) -> None:
@@ -84,13 +84,16 @@ def test_files_of_one_command_are_one_change_with_one_total(reader: Run, tmp_pat
     bad.write_text("bread\nbutter\n")
     outcome = reader("import", str(NOVEMBER), str(bad), str(DECEMBER))
     assert outcome.status == 5
-    assert outcome.err.endswith("2 of 3 files: 65 new papers\n")
+    assert outcome.err.endswith("2 of 3 files: imported 65 papers\n")
     assert reader("undo").status == 0
     assert reader("list", "").status == 1
 
 
 def test_a_dry_run_counts_over_all_files_together(reader: Run) -> None:
-    assert "\n2 files: would bring 65 new papers\n" in reader("import", "--dry-run", str(NOVEMBER), str(DECEMBER)).err
+    assert (
+        "\n2 files: would import 65 papers (dry run)\n"
+        in reader("import", "--dry-run", str(NOVEMBER), str(DECEMBER)).err
+    )
     outcome = json.loads(reader("import", "--dry-run", "--json", str(NOVEMBER), str(DECEMBER)).out)
     assert [digest["new"] for digest in outcome["imports"]] == [32, 33]
     assert (outcome["total"]["new"], outcome["total"]["unchanged"]) == (65, 0)
@@ -107,7 +110,7 @@ def test_marks_of_an_export_are_taken_if_asked_for(reader: Run) -> None:
     assert "the marks of 1 known paper differ" in left.err
     assert "--marks" in left.err
     assert reader("list", "is:starred").status == 1
-    assert "the marks of 1 paper taken" in reader("import", "--marks", "-", given=marked).err
+    assert "marks of 1 paper replaced" in reader("import", "--marks", "-", given=marked).err
     assert reader("list", "is:starred tag:WORK", "--keys").out == "2406.01234\n"
     reader("undo")
     assert reader("list", "is:starred").status == 1

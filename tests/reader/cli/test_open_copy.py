@@ -204,7 +204,7 @@ def test_exported_json_restores_a_library_with_its_marks(reader: Run, tmp_path: 
     for form in ("json", "jsonl"):
         whole = reader("export", "", "--format", form).out
         other = str(tmp_path / form)
-        assert "65 new papers" in reader("--library", other, "import", "-", given=whole).err
+        assert "imported 65 papers" in reader("--library", other, "import", "-", given=whole).err
         assert sorted(reader("list", "", "--jsonl", "--library", other).out.splitlines()) == sorted(
             reader("list", "", "--jsonl").out.splitlines()
         )

@@ -115,7 +115,7 @@ def test_a_dry_run_begins_no_library(reader: Run, tmp_path: Path) -> None:
     told = tmp_path / "new"
     outcome = reader("import", "--dry-run", str(NOVEMBER), "--library", str(told))
     assert outcome.status == 0
-    assert "would bring 32 new papers" in outcome.err
+    assert "would import 32 papers (dry run)" in outcome.err
     assert not told.exists()
 
 

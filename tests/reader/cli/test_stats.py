@@ -72,4 +72,4 @@ def test_stats_tell_apart_what_was_read_elsewhere(reader: Run, tmp_path: Path) -
 def test_an_empty_library_is_told_as_such(reader: Run) -> None:
     assert json.loads(reader("stats", "--json").out)["papers"] == 0
     assert "'reader import FILE' adds papers" in reader("list").err
-    assert "32 new papers" in reader("import", str(NOVEMBER)).err
+    assert "imported 32 papers" in reader("import", str(NOVEMBER)).err
