@@ -1,56 +1,208 @@
-"""A plain file, and nothing else in its place.
+"""Regular files: opened without waiting, read in full, and replaced atomically.
 
-Files that are written whole or not at all.
-
-A digest in a file, or in a stream that ends.
-
-Small things kept beside the library, which nothing but convenience is lost with.
+Nothing else in the program writes a file that others read. `storage.filesystem` adds what only a library needs.
 """
 
 import errno
 import json
 import os
 import stat
-import tempfile
+import sys
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from reader.errors import ExportError, UsageError, os_reason, unreadable_message
+from reader.errors import UsageError, os_reason, unreadable_message
 from reader.paths import exists, url_to_path
 
-_NONBLOCKING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""A named pipe would wait for its writer for ever."""
-UNSUPPORTED = frozenset([errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOTTY, errno.ENOSYS])
-"""What file systems answer, such as those of networks and of FUSE, to what they do not support."""
+if sys.platform != "win32":
+    import fcntl
 
-_NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.EBADF, errno.ELOOP)
+PRIVATE_FILE_MODE = 0o600
+TEMP_PREFIX = ".unfinished-"
+_OPEN_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+"""Without O_NONBLOCK, opening a named pipe waits for its writer."""
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_NOT_REGULAR = (errno.EISDIR, errno.ENXIO)
+_UNSUPPORTED = frozenset([errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOTTY, errno.ENOSYS])
+"""What network and FUSE file systems answer to a sync that they do not support."""
+_MISSING = (errno.ENOENT, errno.ENOTDIR, errno.EBADF, errno.ELOOP)
+ON_WINDOWS = os.name == "nt"
+_REPLACE_RETRY_DELAYS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
+_BUFFER_SIZE = 1 << 20
 
 
 class NotRegularFile(OSError):
-    """What was to be read is a pipe, a device or a folder, which may never begin or never end."""
+    """A pipe, a device or a folder, which may never begin or never end."""
+
+
+class SyncFailed(OSError):
+    """The disk did not confirm a write, so it is unknown what the disk holds."""
+
+
+def open_descriptor(path: str | Path, flags: int = os.O_RDONLY, *, follow_links: bool = True) -> int:
+    """Open a regular file, privately if it is created; raise NotRegularFile for anything else, without waiting."""
+    link_errors = () if follow_links else (errno.ELOOP,)
+    try:
+        descriptor = os.open(path, flags | _OPEN_FLAGS | (0 if follow_links else _NO_FOLLOW), PRIVATE_FILE_MODE)
+    except OSError as error:
+        if error.errno in (*_NOT_REGULAR, *link_errors):
+            raise _not_regular(path) from None
+        raise
+    try:
+        is_regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
+    except OSError:
+        os.close(descriptor)
+        raise
+    if not is_regular:
+        os.close(descriptor)
+        raise _not_regular(path)
+    return descriptor
+
+
+def _not_regular(path: str | Path) -> NotRegularFile:
+    return NotRegularFile(errno.EINVAL, "it is not a regular file", str(path))
 
 
 def open_regular(path: str | Path) -> BinaryIO:
-    """Open a plain file to read it; raises OSError, and NotRegularFile for everything else, without waiting for it."""
-    file = os.fdopen(os.open(path, _NONBLOCKING), "rb")
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        file.close()
-        raise NotRegularFile(errno.EINVAL, "it is no plain file", str(path))
-    return file
+    """Open a regular file for reading; raise OSError, and NotRegularFile for anything else, without waiting."""
+    return os.fdopen(open_descriptor(path), "rb")
 
 
 def read_bytes(path: Path) -> bytes:
-    """Read a plain file whole; raises OSError and NotRegularFile."""
+    """Read a regular file in full; raise OSError and NotRegularFile."""
     with open_regular(path) as file:
         return file.read()
 
 
-def is_missing(path: Path) -> bool:
-    """Return whether nothing has this path, not even a link that leads nowhere.
+def atomic_write(
+    path: Path, parts: Iterable[bytes], *, sync: bool, mode: int = PRIVATE_FILE_MODE, temp: Path | None = None
+) -> None:
+    """Write a file so that readers, and a crash, find either the old file or the complete new one.
 
-    Raises OSError where the system does not say, as for want of permission, which `Path.exists` may take for a no.
+    If `sync` is true, that also holds for a power failure. `temp` is the name to write under; by default an unused
+    one is chosen. Raises OSError, and leaves the old file as it was.
+    """
+    temp = temp or _create_temp(path.parent)
+    write_file(temp, parts, sync=sync, mode=mode)
+    try:
+        replace(temp, path)
+    except BaseException:
+        unlink_quietly(temp)
+        raise
+
+
+def _create_temp(folder: Path) -> Path:
+    import tempfile  # noqa: PLC0415 - most runs write no such file
+
+    descriptor, name = tempfile.mkstemp(prefix=TEMP_PREFIX, dir=folder)
+    os.close(descriptor)
+    return Path(name)
+
+
+def write_file(path: Path, parts: Iterable[bytes], *, sync: bool, mode: int = PRIVATE_FILE_MODE) -> None:
+    """Write a file that nobody reads yet, and remove it if that fails."""
+    descriptor = open_descriptor(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, follow_links=False)
+    try:
+        with os.fdopen(descriptor, "wb", buffering=_BUFFER_SIZE) as file:
+            set_mode(descriptor, mode)
+            file.writelines(parts)
+            file.flush()
+            if sync:
+                sync_file(descriptor)
+    except BaseException:
+        unlink_quietly(path)
+        raise
+
+
+def set_mode(descriptor: int, mode: int) -> None:
+    """Set the permissions of an open file, if its file system has any."""
+    with suppress(OSError, AttributeError):
+        os.fchmod(descriptor, mode)
+
+
+def replace(source: Path, target: Path) -> None:
+    """Move a file to the name of another, atomically; on Windows wait briefly for programs that hold it open."""
+    for delay in _REPLACE_RETRY_DELAYS:
+        try:
+            source.replace(target)
+        except PermissionError:
+            if not ON_WINDOWS:
+                raise
+            time.sleep(delay)
+        else:
+            return
+    source.replace(target)
+
+
+def unlink_quietly(path: Path) -> None:
+    """Remove a file that Reader made, if possible."""
+    with suppress(OSError):
+        path.unlink()
+
+
+def sync_file(descriptor: int) -> None:
+    """Return when the disk holds a file; raise SyncFailed, after which the file must not be written to again."""
+    try:
+        _flush_to_disk(descriptor)
+    except OSError as error:
+        raise SyncFailed(*error.args) from None
+
+
+if sys.platform == "win32":
+
+    def _flush_to_disk(descriptor: int) -> None:
+        os.fsync(descriptor)
+
+    def sync_folder(_folder: Path) -> str:
+        """Do nothing: Windows does not sync folders."""
+        return ""
+
+else:
+
+    def _flush_to_disk(descriptor: int) -> None:
+        try:
+            if sys.platform == "darwin":
+                fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            else:
+                os.fdatasync(descriptor)
+        except OSError as error:
+            if error.errno not in _UNSUPPORTED:
+                raise
+            _fsync_if_supported(descriptor)
+
+    def sync_folder(folder: Path) -> str:
+        """Return when the disk holds the names of a folder's files; raise SyncFailed.
+
+        If the file system cannot confirm that, return at once, as SQLite does, with the reason.
+        """
+        try:
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except PermissionError as error:  # a folder that may be written but not listed
+            return os_reason(error)
+        try:
+            return _fsync_if_supported(descriptor)
+        except OSError as error:
+            raise SyncFailed(*error.args) from None
+        finally:
+            os.close(descriptor)
+
+    def _fsync_if_supported(descriptor: int) -> str:
+        try:
+            os.fsync(descriptor)
+        except OSError as error:
+            if error.errno not in _UNSUPPORTED:
+                raise
+            return os_reason(error)
+        return ""
+
+
+def is_missing(path: Path) -> bool:
+    """Return whether nothing has this path, not even a broken link.
+
+    Raises OSError if the system does not say, for example for want of permission; `Path.exists` may return False then.
     """
     try:
         path.lstat()
@@ -60,12 +212,12 @@ def is_missing(path: Path) -> bool:
 
 
 def is_folder(path: Path) -> bool:
-    """Return whether a path leads to a folder; raises OSError where the system does not say, in every version of Python."""
+    """Return whether a path leads to a folder; raise OSError if the system does not say."""
     return stat.S_ISDIR(_mode_of(path))
 
 
 def is_file(path: Path) -> bool:
-    """Return whether a path leads to a plain file; raises OSError as `is_folder` does."""
+    """Return whether a path leads to a regular file; raise OSError if the system does not say."""
     return stat.S_ISREG(_mode_of(path))
 
 
@@ -73,106 +225,40 @@ def _mode_of(path: Path) -> int:
     try:
         return path.stat().st_mode
     except OSError as error:
-        if error.errno not in _NOT_THERE:
+        if error.errno not in _MISSING:
             raise
         return 0
 
 
-def sync_file(descriptor: int) -> None:
-    """Return once the disk holds a file, or at once where its file system cannot confirm that; raises OSError."""
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in UNSUPPORTED:
-            raise
-
-
-def atomic_write(path: Path, chunks: Iterable[str], *, replace: bool) -> None:
-    """Write a file so that what was there before stays until the new one is complete.
-
-    An existing file needs `replace`; raises ExportError where the file is there already or cannot be written.
-    """
-    target = _resolve_links(path)
-    try:
-        _refuse_what_is_there(path, target, replace=replace)
-        _write_temp(target, chunks)
-    except OSError as error:
-        raise ExportError(f"cannot write {path}: {os_reason(error)}") from None
-
-
-def _resolve_links(path: Path) -> Path:
-    """Return the file that a path leads to; by `os.path`, since pathlib tells of circles by other ways in each version."""
-    try:
-        return Path(os.path.realpath(path, strict=True))
-    except OSError as error:
-        if error.errno == errno.ELOOP:
-            raise ExportError(f"cannot write {path}: it is a link that leads in a circle") from None
-        return Path(os.path.realpath(path))
-
-
-def _refuse_what_is_there(path: Path, target: Path, *, replace: bool) -> None:
-    if is_missing(target):
-        return
-    if not stat.S_ISREG(target.stat().st_mode):
-        raise ExportError(f"{path} is no ordinary file; papers are written to files alone")
-    if not replace:
-        raise ExportError(f"{path} is there already; --force replaces it")
-
-
-def _write_temp(target: Path, chunks: Iterable[str]) -> None:
-    number, name = tempfile.mkstemp(prefix=".unfinished-", dir=target.parent)
-    unfinished = Path(name)
-    try:
-        with os.fdopen(number, "w", encoding="utf-8", newline="") as file:
-            file.writelines(chunks)
-            file.flush()
-            sync_file(file.fileno())
-        unfinished.chmod(_permissions_of(target))
-        unfinished.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            unfinished.unlink()
-        raise
-
-
-def _permissions_of(target: Path) -> int:
-    """Give the rights that the file has, or that a new one gets from the user's mask."""
-    if not is_missing(target):
-        return target.stat().st_mode & 0o777
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
 def read_file_bytes(file: str | Path, max_bytes: int) -> bytes:
-    """Read a file, at most one byte more than the largest size, in bytes, so that a larger one can be told.
+    """Read a file that the user named, up to one byte more than allowed, so that callers can tell it is too large.
 
     A `file:` URL is the file it leads to, unless a file has that very name.
-    Raises UsageError where it cannot be read or is no ordinary file.
+    Raises UsageError if the file cannot be read or is not a regular file.
     """
     try:
-        with open_regular(_file_meant(str(file)) or file) as content:
-            return content.read(max_bytes + 1) or b""  # where nothing can be read without waiting
+        with open_regular(_path_of_url(str(file)) or file) as content:
+            return content.read(max_bytes + 1) or b""  # None if reading would block
     except NotRegularFile:
-        raise UsageError(f"{file} is no ordinary file; what comes from a pipe is read by 'reader import -'") from None
+        raise UsageError(f"{file} is not a regular file; read a pipe with 'reader import -'") from None
     except OSError as error:
         raise unreadable_message(file, error) from None
 
 
-def _file_meant(name: str) -> Path | None:
+def _path_of_url(name: str) -> Path | None:
     path = url_to_path(name)
     return path if path and "\0" not in str(path) and not exists(Path(name)) else None
 
 
 def read_stream_bytes(stream: BinaryIO, max_bytes: int) -> bytes:
-    """Read a stream, at most one byte more than the largest size, in bytes; waits for what is still to come."""
+    """Read a stream to its end, up to one byte more than allowed; wait for what is still to come."""
     with suppress(OSError):
-        os.set_blocking(stream.fileno(), True)  # who shares it may have it otherwise, and reading would stop early
+        os.set_blocking(stream.fileno(), True)  # a program that shares it may have made it non-blocking
     return stream.read(max_bytes + 1)
 
 
 def load_state(path: Path | None) -> object:
-    """Give what is kept in a file; None where nothing is, or nothing that can be read."""
+    """Read a small state file, the loss of which loses only convenience; None if it is missing or unreadable."""
     if path is not None:
         with suppress(OSError, ValueError, RecursionError):
             return json.loads(read_bytes(path))
@@ -180,22 +266,7 @@ def load_state(path: Path | None) -> object:
 
 
 def save_state(path: Path | None, state: object) -> None:
-    """Keep something in a file, whole or not at all, for its owner's eyes only; where that fails nothing is said."""
+    """Write a small state file, privately; a failure is ignored."""
     if path is not None:
         with suppress(OSError):
-            _replace_file(path, json.dumps(state))
-
-
-def _replace_file(path: Path, text: str) -> None:
-    import os  # noqa: PLC0415
-    import tempfile  # noqa: PLC0415 - only who keeps something needs it
-
-    opened, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    unfinished = Path(name)
-    try:
-        with os.fdopen(opened, "w", encoding="utf-8") as file:
-            file.write(text)
-        unfinished.replace(path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
+            atomic_write(path, (json.dumps(state).encode(),), sync=False)

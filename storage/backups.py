@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from reader.errors import LibraryDamaged, LibraryError, os_reason
-from reader.files import is_file, is_missing
+from reader.files import is_file, is_missing, sync_folder, unlink_quietly
 from reader.paper import UNMARKED, Change, Marks
 from storage import filesystem
 from storage.catalog import Catalog
@@ -79,9 +79,9 @@ def make_backup(folder: Path, now: datetime, reason: str = "", file_names: Itera
     for name in (*(snapshot_path(folder, table).name for table in TABLE_NAMES), "library.journal", *file_names):
         if is_file(folder / name):
             _copy(folder / name, making / name, newest.path / name if newest else None)
-    filesystem.sync_folder(making)
+    sync_folder(making)
     making.rename(target)
-    filesystem.sync_folder(target.parent)
+    sync_folder(target.parent)
     return Backup(target, now)
 
 
@@ -119,7 +119,7 @@ def _parse_timestamp(text: str) -> datetime:
 
 
 def _copy(source: Path, target: Path, previous: Path | None) -> None:
-    filesystem.unlink_quietly(target)
+    unlink_quietly(target)
     if (
         previous
         and source.suffix == ".json"

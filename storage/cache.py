@@ -16,6 +16,7 @@ from typing import NamedTuple
 from zlib import compress, crc32, decompress
 
 from reader.columns import Columns
+from reader.files import atomic_write
 from reader.paper import Marks
 from storage import filesystem
 from storage.documents import DECODE_ERRORS, decode_marks, dumps, encode_marks, loads
@@ -112,15 +113,7 @@ def split_header(content: memoryview) -> tuple[bytes, memoryview]:
 def write_cache_file(path: Path, fingerprint: Fingerprint, content: bytes) -> None:
     """Write a derived file; it may be lost, so it is not synced. Raises OSError."""
     head = dumps([_FORMAT_VERSION, array("I").itemsize, crc32(content), *fingerprint])
-    try:
-        descriptor = filesystem.open_private(filesystem.temp_path(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(head + b"\n")
-            file.write(content)
-        filesystem.replace(filesystem.temp_path(path), path)
-    except OSError:
-        filesystem.unlink_quietly(filesystem.temp_path(path))
-        raise
+    atomic_write(path, (head, b"\n", content), sync=False, temp=filesystem.temp_path(path))
 
 
 _SEPARATOR = "\n"

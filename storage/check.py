@@ -9,7 +9,7 @@ from pathlib import Path
 from reader.columns import Columns
 from reader.diagnostics import Diagnostic, Severity
 from reader.errors import LibraryError, os_reason
-from reader.files import is_folder, is_missing
+from reader.files import is_folder, is_missing, sync_folder
 from reader.paper import UNMARKED, Marks, Paper, format_count
 from storage import filesystem
 from storage.backups import list_backups
@@ -168,7 +168,7 @@ def _check_free_space(folder: Path) -> Iterator[Diagnostic]:
 
 
 def _syncing(folder: Path) -> Iterator[Diagnostic]:
-    if reason := filesystem.sync_folder(folder):
+    if reason := sync_folder(folder):
         description = f"the file system that {folder} is on does not confirm that new files are on the disk ({reason})"
         yield Diagnostic(
             "warning", description, "after a power cut the last change may be missing there; a local disk is safer"

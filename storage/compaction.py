@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reader.files import is_missing
+from reader.files import is_missing, sync_folder, unlink_quietly
 from storage import filesystem
 from storage.documents import SCHEMA, dumps
 from storage.journal import BASE, JournalFile, LogPosition
@@ -48,7 +48,7 @@ def compact(
     for name in sorted(folded):
         index = write_snapshot(snapshot_path(folder, name), name, tables[name].to_bytes(), last.sequence, SCHEMA)
         replace_snapshot(folder, name, index)
-    filesystem.sync_folder(folder)
+    sync_folder(folder)
     _keep_previous_journal(folder, journal, last)
     journal.reset(_first_record(tables, folded, last), last)
 
@@ -57,7 +57,7 @@ def _retire_snapshots(folder: Path, tables: dict[str, StoredTable]) -> None:
     for name in TABLE_NAMES:
         if name not in tables and not is_missing(snapshot_path(folder, name)):
             keep_previous(snapshot_path(folder, name), folder / "previous" / snapshot_path(folder, name).name)
-            filesystem.unlink_quietly(snapshot_path(folder, name))
+            unlink_quietly(snapshot_path(folder, name))
 
 
 def _first_record(tables: dict[str, StoredTable], compacted: set[str], last: LogPosition) -> bytes:
@@ -80,7 +80,7 @@ def _keep_previous_journal(folder: Path, journal: JournalFile, last: LogPosition
     if journal.errors:
         quarantine(folder, journal.path)
     for old in sorted((folder / "previous").glob("library-*.journal"))[:-_PREVIOUS_JOURNALS]:
-        filesystem.unlink_quietly(old)
+        unlink_quietly(old)
 
 
 def quarantine(folder: Path, path: Path) -> Path:

@@ -19,7 +19,7 @@ from tinydb.table import Document as FoundDocument
 from tinydb.table import Table
 
 from reader.errors import LibraryError, LibraryReadOnly, os_reason
-from storage import filesystem
+from reader.files import SyncFailed
 from storage.cache import Fingerprint
 from storage.compaction import tables_due
 from storage.engine import StorageEngine
@@ -172,7 +172,7 @@ class JournaledStorage(Storage):
         names = set(tables) if everything else tables_due(tables, self._engine.loaded.snapshots)
         try:
             self._engine.compact(names)
-        except filesystem.SyncFailed:
+        except SyncFailed:
             raise
         except OSError:
             return False
@@ -234,7 +234,7 @@ class JournaledStorage(Storage):
 
     def _storage_error(self, error: OSError, action: str, outcome: str) -> LibraryError:
         reason = os_reason(error)
-        if isinstance(error, filesystem.SyncFailed):
+        if isinstance(error, SyncFailed):
             return LibraryError(f"the disk did not confirm what was written to {self.folder} ({reason}){outcome}")
         where = error.filename or f"the library in {self.folder}"
         return LibraryError(f"cannot {action} {where}: {reason}{outcome or permission_hint(error)}")

@@ -14,7 +14,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from reader.errors import LibraryReadOnly
-from storage import filesystem
+from reader.files import SyncFailed
 from storage.compaction import compact, quarantine
 from storage.documents import SCHEMA, dumps, encode_tables
 from storage.journal import BASE, JournalFile, LogPosition
@@ -114,7 +114,7 @@ class StorageEngine:
             self._journal.rewrite()
         try:
             self._journal.append(record)
-        except filesystem.SyncFailed:
+        except SyncFailed:
             self.lock.write_last_committed(self._journal.last, untrusted=True)
             raise
 

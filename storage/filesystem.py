@@ -1,89 +1,60 @@
-"""What differs between platforms when bytes must not be lost: locks, syncing to the disk, replacing a file."""
+"""File-system primitives of the library: locks, reading and writing at an offset, private files and folders."""
 
 import errno
 import os
-import stat
 import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from reader.errors import os_reason
-from reader.files import UNSUPPORTED, is_missing
+from reader import files
 
 if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
 
-NOT_REGULAR_ERRNOS = "it is a link, a folder or a device, and not a plain file; 'reader doctor --repair' moves it aside"
-CALL_FOR_OTHER_DISK = "move the library to another disk, and name it with --library or READER_LIBRARY"
+MOVE_LIBRARY_HINT = "move the library to another disk, and name it with --library or READER_LIBRARY"
 WRITE_PERMISSION_HINT = "make it writable for you, or name another folder with --library"
-WITHOUT_LOCKS = frozenset([errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS])
-_NOT_REGULAR_FILE = (errno.ELOOP, errno.EISDIR, errno.ENXIO)
-_ON_WINDOWS = os.name == "nt"
-PRIVATE_FILE_MODE = 0o600
+LOCKS_UNSUPPORTED = frozenset([errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS])
 PRIVATE_FOLDER_MODE = 0o700
 _LOCKED_BYTE = 1 << 30
-_BINARY_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-_NONBLOCK_FLAG = getattr(os, "O_NONBLOCK", 0)
-_REPLACE_RETRY_DELAYS = (0.001, 0.002, 0.005, 0.01, 0.02)
 _LOCK_RETRY_DELAY = 0.000_2
-"""Short, so that one who changes much, and lets go for a moment only, does not keep everybody else waiting."""
-
-
-class SyncFailed(OSError):
-    """The disk did not confirm a write, so that nobody knows what it holds of it."""
+"""Short, because a process that changes much releases the lock only for moments."""
 
 
 def open_private(path: Path, flags: int) -> int:
-    """Open a plain file privately; a link, a folder, a pipe or a device in its place is refused, without waiting."""
+    """Open a regular file, privately if it is created; refuse anything else, links included, without waiting."""
     try:
-        descriptor = os.open(path, flags | _BINARY_FLAGS | _NONBLOCK_FLAG, PRIVATE_FILE_MODE)
-    except OSError as error:
-        if error.errno in _NOT_REGULAR_FILE:
-            raise OSError(errno.EINVAL, NOT_REGULAR_ERRNOS, str(path)) from None
-        raise
-    try:
-        _require_regular(descriptor, path)
-        if flags & os.O_CREAT:
-            _restrict_permissions(descriptor)
-    except BaseException:
-        close(descriptor)
-        raise
+        descriptor = files.open_descriptor(path, flags, follow_links=False)
+    except files.NotRegularFile as error:
+        reason = f"{error.strerror}; 'reader doctor --repair' moves it to quarantine"
+        raise files.NotRegularFile(error.errno, reason, str(path)) from None
+    if flags & os.O_CREAT:
+        files.set_mode(descriptor, files.PRIVATE_FILE_MODE)
     return descriptor
 
 
 def close(descriptor: int) -> None:
-    """Give a file back; what was to be kept of it was synced before."""
+    """Close a file, and ignore an error: what must be kept was synced before."""
     with suppress(OSError):
         os.close(descriptor)
 
 
-def _require_regular(descriptor: int, path: Path) -> None:
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        raise OSError(errno.EINVAL, NOT_REGULAR_ERRNOS, str(path))
-
-
-def _restrict_permissions(descriptor: int) -> None:
-    with suppress(OSError, AttributeError):
-        os.fchmod(descriptor, PRIVATE_FILE_MODE)
-
-
 def make_folder(folder: Path) -> None:
-    """Make a private folder and those above it; one that is there already stays as it is."""
-    if os.path.isdir(folder):  # noqa: PTH112 - pathlib raises on some versions where it cannot look
+    """Create a private folder and its parents; leave an existing folder as it is."""
+    if os.path.isdir(folder):  # noqa: PTH112 - pathlib raises in some versions if it may not look
         return
-    if not is_missing(folder):
-        raise OSError(errno.ENOTDIR, "something that is no folder has that name", str(folder))
+    if not files.is_missing(folder):
+        raise OSError(errno.ENOTDIR, "not a folder", str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=PRIVATE_FOLDER_MODE, exist_ok=True)
     folder.chmod(PRIVATE_FOLDER_MODE)
 
 
 def lock(descriptor: int, timeout: float) -> bool:
-    """Lock a file against other processes; False where it stays locked for so many seconds."""
+    """Lock a file against other processes; return False if it stays locked for `timeout` seconds."""
     if _try_lock(descriptor):
         return True
     deadline = time.monotonic() + timeout
@@ -107,26 +78,19 @@ if sys.platform == "win32":
         return True
 
     def unlock(descriptor: int) -> None:
-        """Give a lock back."""
+        """Release a lock."""
         os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
 
     def read_at(descriptor: int, length: int, offset: int) -> bytes:
-        """Read so many bytes from a place; fewer only at the file's end."""
+        """Read `length` bytes at an offset; return fewer only at the end of the file."""
         os.lseek(descriptor, offset, os.SEEK_SET)
         return _read_fully(lambda count, _offset: os.read(descriptor, count), length, offset)
 
     def write_at(descriptor: int, content: bytes, offset: int) -> None:
-        """Write to a place."""
+        """Write at an offset."""
         os.lseek(descriptor, offset, os.SEEK_SET)
         os.write(descriptor, content)
-
-    def _fsync(descriptor: int) -> None:
-        os.fsync(descriptor)
-
-    def sync_folder(_folder: Path) -> str:
-        """Do nothing, and return nothing: folders are not synced on this platform."""
-        return ""
 
 else:
 
@@ -138,46 +102,16 @@ else:
         return True
 
     def unlock(descriptor: int) -> None:
-        """Give a lock back."""
+        """Release a lock."""
         fcntl.flock(descriptor, fcntl.LOCK_UN)
 
     def read_at(descriptor: int, length: int, offset: int) -> bytes:
-        """Read so many bytes from a place; fewer only at the file's end."""
-        content = os.pread(descriptor, length, offset)
-        if len(content) == length:
-            return content
-        return _read_fully(lambda count, place: os.pread(descriptor, count, place), length, offset)
+        """Read `length` bytes at an offset; return fewer only at the end of the file."""
+        return _read_fully(lambda count, start: os.pread(descriptor, count, start), length, offset)
 
     def write_at(descriptor: int, content: bytes, offset: int) -> None:
-        """Write to a place."""
+        """Write at an offset."""
         os.pwrite(descriptor, content, offset)
-
-    def _fsync(descriptor: int) -> None:
-        try:
-            if sys.platform == "darwin":
-                fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
-            else:
-                os.fdatasync(descriptor)
-        except OSError as error:
-            if error.errno not in UNSUPPORTED:
-                raise
-            os.fsync(descriptor)
-
-    def sync_folder(folder: Path) -> str:
-        """Return once the disk holds the names of a folder's files; raises SyncFailed.
-
-        Where the file system cannot confirm that, return at once, as SQLite does, and why it cannot.
-        """
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        except OSError as error:
-            if error.errno in UNSUPPORTED:
-                return os_reason(error)
-            raise SyncFailed(*error.args) from None
-        finally:
-            close(descriptor)
-        return ""
 
 
 def _read_fully(read: Callable[[int, int], bytes], length: int, offset: int) -> bytes:
@@ -190,65 +124,27 @@ def _read_fully(read: Callable[[int, int], bytes], length: int, offset: int) -> 
     return b"".join(parts)
 
 
-def sync(descriptor: int) -> None:
-    """Return once the disk holds a file; raises SyncFailed, after which the file is not to be written any more."""
-    try:
-        _fsync(descriptor)
-    except OSError as error:
-        raise SyncFailed(*error.args) from None
-
-
 def append(descriptor: int, content: bytes) -> None:
-    """Write to a file's end; raises OSError also where only a part could be written."""
+    """Write to a file that is open for appending; raise OSError also if only a part could be written."""
     if os.write(descriptor, content) != len(content):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def replace(source: Path, target: Path) -> None:
-    """Put a file in another's place, at once; waits a little where somebody holds the other open (Windows)."""
-    for pause in (*_REPLACE_RETRY_DELAYS, 0.05, 0.1):
-        try:
-            source.replace(target)
-        except PermissionError:
-            if not _ON_WINDOWS:
-                raise
-            time.sleep(pause)
-        else:
-            return
-    source.replace(target)
-
-
-def write_durably(path: Path, parts: Iterable[bytes]) -> None:
-    """Write a file so that a crash leaves the old one or the whole new one, and the new one once this returns."""
-    write_temp(path, parts)
-    try:
-        replace(temp_path(path), path)
-    except BaseException:
-        unlink_quietly(temp_path(path))
-        raise
-    sync_folder(path.parent)
-
-
 def temp_path(path: Path) -> Path:
-    """Give the name under which a file is written before it takes its place."""
+    """Return the name under which a file is written before it replaces the old one.
+
+    It is always the same, because the lock admits one writer: a crash leaves at most one such file, and the next
+    writer overwrites it.
+    """
     return path.with_name(path.name + ".new")
 
 
+def write_durably(path: Path, parts: Iterable[bytes]) -> None:
+    """Replace a file of the library atomically; the new one is on the disk when this returns."""
+    files.atomic_write(path, parts, sync=True, temp=temp_path(path))
+    files.sync_folder(path.parent)
+
+
 def write_temp(path: Path, parts: Iterable[bytes]) -> None:
-    """Write and sync a file under the name that it has before it takes its place."""
-    descriptor = open_private(temp_path(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    try:
-        with os.fdopen(descriptor, "wb", buffering=1 << 20) as file:
-            for part in parts:
-                file.write(part)
-            file.flush()
-            sync(descriptor)
-    except BaseException:
-        unlink_quietly(temp_path(path))
-        raise
-
-
-def unlink_quietly(path: Path) -> None:
-    """Remove a file of our own making, where that is possible."""
-    with suppress(OSError):
-        path.unlink()
+    """Write and sync the file that will replace another."""
+    files.write_file(temp_path(path), parts, sync=True)

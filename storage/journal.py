@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from reader.errors import os_reason
+from reader.files import SyncFailed, sync_file
 from storage import filesystem
 from storage.documents import SCHEMA, loads
 
@@ -216,9 +217,9 @@ class JournalFile:
         line, mark = encode_record(changes, self.last)
         try:
             filesystem.append(self._descriptor, line)
-            filesystem.sync(self._descriptor)
+            sync_file(self._descriptor)
         except BaseException as error:
-            self.untrusted = self.untrusted or isinstance(error, filesystem.SyncFailed)
+            self.untrusted = self.untrusted or isinstance(error, SyncFailed)
             self._truncate()
             raise
         self.end += len(line)

@@ -72,8 +72,8 @@ class LockFile:
             return filesystem.lock(descriptor, timeout)
         except OSError as error:
             description = f"cannot lock {self._path}: {os_reason(error)}"
-            if error.errno in filesystem.WITHOUT_LOCKS:
-                description += f"; its file system has no locks: {filesystem.CALL_FOR_OTHER_DISK}"
+            if error.errno in filesystem.LOCKS_UNSUPPORTED:
+                description += f"; its file system has no locks: {filesystem.MOVE_LIBRARY_HINT}"
             raise LibraryError(description) from None
 
     def _is_current(self) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.errors import LibraryError, os_reason
-from reader.files import is_file, is_folder
+from reader.files import PRIVATE_FILE_MODE, TEMP_PREFIX, is_file, is_folder
 from reader.paper import UNMARKED, format_count
 from storage import filesystem
 from storage.backups import list_backups
@@ -94,7 +94,11 @@ def _quarantine_temporary_files(folder: Path) -> Iterator[str]:
 
 def temporary_files(folder: Path) -> Iterator[Path]:
     """Give what was being written when a program stopped, which nobody will read."""
-    yield from sorted(path for path in (*folder.glob("*.new"), *folder.glob("previous/*.new")) if is_file(path))
+    yield from sorted(
+        path
+        for path in (*folder.glob("*.new"), *folder.glob("previous/*.new"), *folder.glob(f"{TEMP_PREFIX}*"))
+        if is_file(path)
+    )
     if is_folder(folder / "backups" / "new"):
         yield folder / "backups" / "new"
 
@@ -223,7 +227,7 @@ def _save_quarantined(folder: Path, name: str, documents: dict[int, Any]) -> Pat
 def _restrict_permissions(folder: Path) -> Iterator[str]:
     for path in readable_by_others(folder):
         with suppress(OSError):
-            path.chmod(filesystem.PRIVATE_FOLDER_MODE if is_folder(path) else filesystem.PRIVATE_FILE_MODE)
+            path.chmod(filesystem.PRIVATE_FOLDER_MODE if is_folder(path) else PRIVATE_FILE_MODE)
             yield f"{path} is now readable by you alone"
 
 

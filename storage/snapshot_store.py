@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.errors import LibraryError
-from reader.files import is_missing
+from reader.files import is_missing, replace, unlink_quietly
 from reader.paper import format_count
 from storage import filesystem
 from storage.cache import Fingerprint, fingerprint_of, load_index, save_index
@@ -161,7 +161,7 @@ def replace_snapshot(folder: Path, table: str, index: OffsetIndex) -> None:
     """Put a snapshot that was written beside the present one in its place; the present one becomes the earlier one."""
     path = snapshot_path(folder, table)
     keep_previous(path, folder / "previous" / path.name)
-    filesystem.replace(filesystem.temp_path(path), path)
+    replace(filesystem.temp_path(path), path)
     if path.stat().st_size > MAX_BYTES_IN_MEMORY:
         _rebuild_index(folder, table, index)
 
@@ -182,11 +182,11 @@ def keep_previous(path: Path, target: Path) -> None:
         return
     filesystem.make_folder(target.parent)
     try:
-        filesystem.unlink_quietly(filesystem.temp_path(target))
+        unlink_quietly(filesystem.temp_path(target))
         filesystem.temp_path(target).hardlink_to(path)
-        filesystem.replace(filesystem.temp_path(target), target)
+        replace(filesystem.temp_path(target), target)
     except OSError:
-        filesystem.unlink_quietly(filesystem.temp_path(target))
+        unlink_quietly(filesystem.temp_path(target))
         filesystem.write_durably(target, (path.read_bytes(),))
 
 

@@ -7,15 +7,13 @@ A configuration file written whole or not at all.
 
 import os
 import re
-import stat
-import tempfile
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from reader.errors import ConfigError, os_reason
-from reader.files import sync_file
+from reader.files import NotRegularFile, atomic_write, open_regular
 
 PathStep = str | int
 """One step into a document: the name of a setting, or a place in a list counted from 0."""
@@ -116,10 +114,11 @@ def read_config_file(path: Path) -> ConfigFile:
 
 
 def _read_text(path: Path) -> str:
-    if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-        raise ConfigError(f"{path}: the configuration must be a file; move what is there out of the way")
-    with path.open("rb") as file:
-        content = file.read(MAX_FILE_BYTES + 1)
+    try:
+        with open_regular(path) as file:
+            content = file.read(MAX_FILE_BYTES + 1)
+    except NotRegularFile:
+        raise ConfigError(f"{path}: the configuration is not a regular file; move it away") from None
     if len(content) > MAX_FILE_BYTES:
         raise ConfigError(f"{path}: the configuration is larger than {MAX_FILE_BYTES // 1024} kB; is it another file?")
     try:
@@ -155,7 +154,7 @@ def save_text(path: Path, text: str) -> None:
     try:
         _require_writable(target)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _replace_file(target, text.encode())
+        atomic_write(target, (text.encode(),), sync=True)
     except OSError as error:
         raise ConfigError(f"{path}: the configuration cannot be written: {os_reason(error)}") from error
 
@@ -170,16 +169,3 @@ def create_text(path: Path, text: str) -> None:
 def _require_writable(place: Path) -> None:
     if place.exists() and not place.stat().st_mode & 0o222:
         raise PermissionError(13, "it is write-protected")
-
-
-def _replace_file(place: Path, content: bytes) -> None:
-    descriptor, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            sync_file(file.fileno())
-        Path(temporary).replace(place)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

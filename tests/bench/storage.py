@@ -16,7 +16,8 @@ from itertools import count, islice
 from pathlib import Path
 from random import Random
 
-from storage import Library, filesystem
+from reader.files import sync_file
+from storage import Library
 from tests.bench.baselines import OurLibrary, SqliteLibrary, StockLibrary
 from tests.bench.corpus import SEED, fixed_papers
 from tests.bench.report import Figure, report
@@ -172,7 +173,7 @@ def appender(folder: Path) -> Callable[[], None]:
 
     def append() -> None:
         file.write(b"x" * 200)
-        filesystem.sync(file.fileno())
+        sync_file(file.fileno())
 
     return append
 

@@ -46,7 +46,7 @@ def test_a_file_that_is_too_large_is_read_one_byte_further(tmp_path: Path) -> No
 def test_a_named_pipe_is_refused_without_waiting_for_its_writer(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    with pytest.raises(UsageError, match="no ordinary file"):
+    with pytest.raises(UsageError, match="not a regular file"):
         read_file_bytes(pipe, 10)
 
 

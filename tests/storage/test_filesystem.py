@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from reader import files
 from reader.errors import LibraryError
 from storage import Library, filesystem
 from storage.check import check_library
@@ -23,7 +24,7 @@ def test_a_file_is_replaced_at_once_or_left(tmp_path: Path, monkeypatch: pytest.
     filesystem.write_durably(path, [b"old"])
     with monkeypatch.context() as patch:
         patch.setattr(os, "fdatasync", _failing)
-        with pytest.raises(filesystem.SyncFailed):
+        with pytest.raises(files.SyncFailed):
             filesystem.write_durably(path, [b"new"])
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
@@ -41,7 +42,7 @@ def test_macos_uses_a_full_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
     monkeypatch.setattr(fcntl, "fcntl", lambda _descriptor, command: asked.append(command))
     with (tmp_path / "file").open("wb") as file:
-        filesystem.sync(file.fileno())
+        files.sync_file(file.fileno())
     assert asked == [51]
 
 
@@ -73,7 +74,7 @@ def test_a_mac_whose_disk_does_not_know_its_call_is_synced_as_usual(
     monkeypatch.setattr(fcntl, "fcntl", refuse)
     monkeypatch.setattr(os, "fsync", synced.append)
     with (tmp_path / "file").open("wb") as file:
-        filesystem.sync(file.fileno())
+        files.sync_file(file.fileno())
         assert synced == [file.fileno()]
 
 
@@ -121,9 +122,9 @@ def test_windows_waits_for_who_holds_the_file_open(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(Path, "replace", busy)
     (tmp_path / "new").write_bytes(b"new")
     with pytest.raises(PermissionError):
-        filesystem.replace(tmp_path / "new", tmp_path / "file")
-    monkeypatch.setattr(filesystem, "_ON_WINDOWS", True)
-    filesystem.replace(tmp_path / "new", tmp_path / "file")
+        files.replace(tmp_path / "new", tmp_path / "file")
+    monkeypatch.setattr(files, "ON_WINDOWS", True)
+    files.replace(tmp_path / "new", tmp_path / "file")
     assert (len(attempts), (tmp_path / "file").read_bytes()) == (3, b"new")
 
 

@@ -1,10 +1,9 @@
 """The index kept in a file beside the library, so that it is ready at once after a start."""
 
 import json
-import os
 import time
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reader.files import read_bytes
+from reader.files import TEMP_PREFIX, atomic_write, read_bytes
 from reader.search.index.segment import Numbers, Postings, Segment, StringArray
 
 FORMAT_VERSION = "reader search index 4"
@@ -45,21 +44,21 @@ def write_index(path: Path, index: StoredIndex, check_cancelled: Callable[[], No
         "segments": [_header(held, segment) for held, segment in zip(pieces, index.segments, strict=True)],
     }
     text = json.dumps(head).encode()
-    written = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(b"%08x %s\n" % (zlib.crc32(text), text))
-            for piece in chain.from_iterable(held.values() for held in pieces):
-                check_cancelled()
-                file.write(piece)
-        written.replace(path)
-    finally:
-        written.unlink(missing_ok=True)
+    atomic_write(path, _parts(text, pieces, check_cancelled), sync=False)
+
+
+def _parts(
+    header: bytes, segments: Sequence[Mapping[str, bytes]], check_cancelled: Callable[[], None]
+) -> Iterator[bytes]:
+    yield b"%08x %s\n" % (zlib.crc32(header), header)
+    for part in chain.from_iterable(segment.values() for segment in segments):
+        check_cancelled()
+        yield part
 
 
 def _remove_stale_temporaries(path: Path) -> None:
     """Remove what writers left that were stopped in the middle, long ago: of one at work it is not known how far it is."""
-    for left in path.parent.glob(f"{path.name}.*.new"):
+    for left in path.parent.glob(f"{TEMP_PREFIX}*"):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > STALE_AFTER_SECONDS:
                 left.unlink()

@@ -97,9 +97,9 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "empty": (write("papers.json", b""), "damaged (it is empty)"),
     "null": (write("papers.json", b"null"), "damaged (it is not what Reader wrote)"),
     "the journal's end": (truncate_journal, "the last change that had been saved is missing there"),
-    "a pipe": (put_a_pipe, "not a plain file"),
-    "a folder": (put_a_folder, "not a plain file"),
-    "a link": (put_a_link, "not a plain file"),
+    "a pipe": (put_a_pipe, "not a regular file"),
+    "a folder": (put_a_folder, "not a regular file"),
+    "a link": (put_a_link, "not a regular file"),
     "gone": (lambda folder: (folder / "papers.json").unlink(), "is gone, though"),
     "all gone": (lose_all_but_the_backups, "is gone, though a backup of it exists"),
 }
@@ -344,7 +344,7 @@ def test_commands_broken_by_shadowing_name_the_doctor(shadowed: Shadowed) -> Non
 def test_a_pipe_as_library_file_is_refused_at_once(reader: Run, folder: Path) -> None:
     folder.mkdir()
     os.mkfifo(folder / "papers.json")
-    assert "not a plain file" in reader("list").err
+    assert "not a regular file" in reader("list").err
     outcome = reader("doctor")
     assert outcome.status == 3
     assert f"library\terror\tcannot read {folder / 'papers.json'}: " in outcome.out

@@ -50,7 +50,7 @@ def test_a_named_pipe_is_refused_at_once(reader: Run, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     outcome = reader("import", str(tmp_path / "pipe"), "/dev/zero", str(tmp_path))
     assert outcome.status == 2
-    assert outcome.err.count("is no ordinary file") + outcome.err.count("is a directory") == 3
+    assert outcome.err.count("is not a regular file") + outcome.err.count("is a directory") == 3
 
 
 def test_the_outcome_as_json(reader: Run) -> None:

@@ -147,7 +147,7 @@ def test_the_file_tells_the_format_and_is_kept_unless_forced(november: Run, tmp_
     before = file.read_text()
     assert before.count("@misc{") == 32
     refused = november("export", "", "--format", "json", "-o", str(file))
-    assert (refused.status, refused.err) == (2, f"reader: {file} is there already; --force replaces it\n")
+    assert (refused.status, refused.err) == (2, f"reader: {file} already exists; use --force to overwrite\n")
     assert file.read_text() == before
     file.chmod(0o640)
     assert november("export", "", "--json", "--force", "-o", str(file)).status == 0
@@ -164,7 +164,7 @@ def test_a_failed_export_leaves_the_old_file_and_nothing_else(
     def full(_number: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(os, "fdatasync", full)
     outcome = november("export", "", "--force", "-o", str(file))
     assert (outcome.status, outcome.err) == (2, f"reader: cannot write {file}: no space left on device\n")
     assert file.read_text() == "old"

@@ -333,7 +333,7 @@ def test_main_can_be_called_without_arguments_of_its_own(
     [
         (["list", "--limit=--"], "'--limit=--' gives no value"),
         (["list", "--format=--", "x"], "'--format=--' gives no value"),
-        (["export", "", "-o", "circle"], "cannot write circle: it is a link that leads in a circle"),
+        (["export", "", "-o", "circle"], "cannot write circle: it is a circular link"),
     ],
 )
 def test_hostile_arguments_fail_in_one_line(

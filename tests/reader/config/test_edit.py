@@ -220,7 +220,7 @@ def test_a_full_disk_leaves_the_file_and_nothing_beside_it(
     def fail(_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(os, "fsync", fail)
+    monkeypatch.setattr(os, "fdatasync", fail)
     with pytest.raises(ConfigError, match="cannot be written: no space left on device"):
         set_setting(written.path, "theme", "gruvbox")
     assert written.load().theme == "nord"

@@ -141,7 +141,7 @@ def test_a_file_that_is_too_large_is_refused_unread(written: ConfigFileFixture) 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for place in (tmp_path, tmp_path / "pipe"):
-        with pytest.raises(ConfigError, match="must be a file"):
+        with pytest.raises(ConfigError, match="is not a regular file"):
             load_config(place, commands=COMMANDS)
 
 

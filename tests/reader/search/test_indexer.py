@@ -271,7 +271,7 @@ def test_cancelling_at_any_step_leaves_a_valid_file(file: Path) -> None:
 
 
 def test_what_stopped_writers_left_long_ago_is_cleared_away(file: Path) -> None:
-    old, young = file.with_name("search.index.1.new"), file.with_name("search.index.2.new")
+    old, young = file.with_name(".unfinished-1"), file.with_name(".unfinished-2")
     for left in (old, young):
         left.write_bytes(b"half an index")
     os.utime(old, (0, 0))
