@@ -1,4 +1,4 @@
-"""Everything that must hold before a change lands: format, lint, types, arrows, tests. Run as `python -m tests`."""
+"""Run every check that must pass before a change lands: format, lint, types, import contracts, tests, coverage."""
 
 import subprocess
 import sys
@@ -11,20 +11,25 @@ CHECKS: tuple[tuple[str, ...], ...] = (
     ("ruff", "check", "."),
     ("mypy",),
     ("lint-imports",),
-    ("pytest", "-q"),
 )
+TESTS = ("pytest", "-q", "--numprocesses", "auto", "--cov", "--cov-report", "term")
 
 
 def main(arguments: list[str]) -> int:
-    """Run the checks one after another and stop at the first that fails; arguments go to pytest."""
-    for check in CHECKS:
-        command = [str(TOOLS / check[0]), *check[1:], *(arguments if check[0] == "pytest" else ())]
-        print("$", " ".join((*check, *(arguments if check[0] == "pytest" else ()))), flush=True)
-        status = subprocess.run(command, cwd=PROJECT, check=False).returncode
-        if status:
-            print(f"{check[0]} found something to mend (see above)", file=sys.stderr)
-            return status
-    return 0
+    """Run the checks one after another and return the status of the first that fails; pass the arguments to pytest.
+
+    Coverage is measured only if all tests run, without arguments.
+    """
+    tests = ("pytest", "-q", *arguments) if arguments else TESTS
+    return next((status for check in (*CHECKS, tests) if (status := _run(check))), 0)
+
+
+def _run(check: tuple[str, ...]) -> int:
+    print("$", " ".join(check), flush=True)
+    status = subprocess.run([str(TOOLS / check[0]), *check[1:]], cwd=PROJECT, check=False).returncode
+    if status:
+        print(f"{check[0]} failed, see above", file=sys.stderr)
+    return status
 
 
 if __name__ == "__main__":
