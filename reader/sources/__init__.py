@@ -1,6 +1,6 @@
-"""Where a digest comes from: a source gives its bytes, never papers.
+"""Sources in the network from which digests are fetched.
 
-What asks the network is in modules of its own, which are loaded when something is fetched.
+A source returns bytes, which its format reads. The modules that speak HTTP are loaded on the first request.
 """
 
 from reader.files import read_file_bytes, read_stream_bytes
@@ -10,4 +10,4 @@ from reader.sources.source import Source
 __all__ = ["HF_DAILY", "SOURCES", "Source", "read_file_bytes", "read_stream_bytes"]
 
 SOURCES: tuple[Source, ...] = (HF_DAILY,)
-"""Every source, the one first that is meant where none is named."""
+"""Every source; the first is the default."""

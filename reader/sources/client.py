@@ -1,7 +1,4 @@
-"""What may hang is done beside, so that whoever waits for it can stop, and goes on when its time is over.
-
-Asking a source in the network: with patience that ends, and no more often than it wants to be asked.
-"""
+"""A client of one source: retries, a delay between requests, a deadline and cancellation."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,7 +9,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from reader.cancellation import Cancelled, IsCancelled
+from reader.cancellation import Cancelled, IsCancelled, never_cancelled, raise_if_cancelled
 from reader.errors import NetworkError
 from reader.sources.response_errors import RetryableError, error_for_media_type, error_for_status, format_delay
 from reader.sources.source import Source
@@ -22,83 +19,34 @@ if TYPE_CHECKING:
 
 __all__ = ["Client"]
 
-Result = TypeVar("Result")
+MAX_RESPONSE_SECONDS = 60.0
+"""Seconds for one response, from looking up the host's name to the last byte."""
+RETRY_DELAYS = (1.0, 4.0)
+"""Seconds before each retry of a request that failed, if the failure may be temporary."""
+MAX_RETRY_DELAY = 60.0
+"""The longest delay that a server may ask for; it is waited for once, and a longer one is an error."""
 POLL_SECONDS = 0.05
-"""Seconds between two looks whether something is still wanted."""
+"""Seconds between two checks for cancellation."""
+
+_T = TypeVar("_T")
 
 
 class DeadlineExceeded(Exception):
-    """What was done beside took too long."""
-
-
-class _Result(NamedTuple):
-    result: object
-    error: BaseException | None = None
-
-
-def run_with_timeout(action: Callable[[], Result], *, timeout: float, is_cancelled: IsCancelled) -> Result:
-    """Do something in a thread that nobody need wait for: not the user who stops it, and not the end of the program.
-
-    A name that is looked up cannot be interrupted, and an answer can come letter by letter for ever. Raises what the
-    deed raises, DeadlineExceeded after so many seconds, and Cancelled once it is stopped.
-    """
-    outcome: SimpleQueue[_Result] = SimpleQueue()
-    Thread(target=lambda: outcome.put(_run(action)), daemon=True).start()
-    ends = monotonic() + timeout
-    while True:
-        try:
-            done = outcome.get(timeout=POLL_SECONDS)
-        except Empty:
-            _wait_briefly(ends, is_cancelled)
-        else:
-            if done.error is not None:
-                raise done.error
-            return done.result  # type: ignore[return-value]
-
-
-def pause(seconds: float, is_cancelled: IsCancelled) -> None:
-    """Wait for some seconds; raises Cancelled once that is stopped."""
-    ends = monotonic() + seconds
-    while (left := ends - monotonic()) > 0:
-        if is_cancelled():
-            raise Cancelled
-        sleep(min(left, POLL_SECONDS))
-
-
-def _run(action: Callable[[], object]) -> _Result:
-    try:
-        return _Result(action())
-    except BaseException as error:  # noqa: BLE001, it is raised where the deed was asked for
-        return _Result(None, error)
-
-
-def _wait_briefly(ends: float, is_cancelled: IsCancelled) -> None:
-    if is_cancelled():
-        raise Cancelled
-    if monotonic() > ends:
-        raise DeadlineExceeded
-
-
-MAX_RESPONSE_SECONDS = 60.0
-"""Seconds for one answer, from looking up the host's name to the last byte."""
-RETRY_DELAYS = (1.0, 4.0)
-"""Seconds before each further try where a fault may be gone soon."""
-MAX_RETRY_DELAY = 60.0
-"""Seconds for which a source may ask to wait, once; for more, the user is told and may come again."""
+    """An action did not end before its deadline."""
 
 
 class Client:
-    """Asks one source; what is stopped, or takes too long, is given up at once."""
+    """Sends requests to one source; a request that is cancelled or too slow is aborted at once."""
 
     def __init__(
         self,
         source: Source,
         base_url: str,
         *,
-        is_cancelled: Callable[[], bool] = lambda: False,
-        on_wait: Callable[[str], None] = lambda _words: None,
+        is_cancelled: IsCancelled = never_cancelled,
+        on_wait: Callable[[str], None] = lambda _text: None,
     ) -> None:
-        """Take the source, the address below which it is asked, and whom to tell what is waited for."""
+        """Send requests below a base URL; `on_wait` receives a description of each wait."""
         self.host = urlsplit(base_url).netloc
         self.on_wait = on_wait
         self._source = source
@@ -108,23 +56,23 @@ class Client:
         self._next_request_at = 0.0
 
     def get(self, path: str) -> bytes:
-        """Give what the source answers to a path below its home; raises NetworkError, and Cancelled once stopped."""
-        waits = list(RETRY_DELAYS)
+        """Return the content at a path below the base URL; raise NetworkError, or Cancelled."""
+        delays = list(RETRY_DELAYS)
         while True:
             try:
                 return self._try(path)
             except RetryableError as error:
-                after = error.retry_after or 0.0
-                if not waits or after > MAX_RETRY_DELAY:
+                retry_after = error.retry_after or 0.0
+                if not delays or retry_after > MAX_RETRY_DELAY:
                     raise
-                wait = max(after, waits.pop(0))
+                delay = max(retry_after, delays.pop(0))
                 if error.retry_after is not None:
-                    waits.clear()
-            self.on_wait(f"waiting {format_delay(wait)}")
-            pause(wait, self._is_cancelled)
+                    delays.clear()
+            self.on_wait(f"waiting {format_delay(delay)}")
+            pause(delay, self._is_cancelled)
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Close the connection."""
         if self._exchange is not None:
             self._exchange.close()
 
@@ -139,7 +87,7 @@ class Client:
         return response.content
 
     def _request(self, url: str) -> "Response":
-        from reader.sources.http_exchange import HttpExchange  # noqa: PLC0415 - it loads what speaks HTTP
+        from reader.sources.http_exchange import HttpExchange  # noqa: PLC0415 - it imports httpx2, which takes 70 ms
 
         exchange = self._exchange = self._exchange or HttpExchange(self._base_url)
         try:
@@ -148,7 +96,7 @@ class Client:
             )
         except DeadlineExceeded:
             self._abort()
-            text = f"{self.host} takes longer than {MAX_RESPONSE_SECONDS:.0f} s for its answer; try again later"
+            text = f"{self.host} did not complete its response within {MAX_RESPONSE_SECONDS:.0f} s; try again later"
             raise NetworkError(text) from None
         except (Cancelled, KeyboardInterrupt):
             self._abort()
@@ -160,11 +108,53 @@ class Client:
             self._exchange = None
 
 
+class _Outcome(NamedTuple):
+    value: object
+    error: BaseException | None = None
+
+
+def run_with_timeout(action: Callable[[], _T], *, timeout: float, is_cancelled: IsCancelled) -> _T:
+    """Run an action in a daemon thread, which neither cancellation nor the end of the program waits for.
+
+    A name lookup cannot be interrupted, and a response can arrive byte by byte without end. Raise what the action
+    raises, DeadlineExceeded after `timeout` seconds, or Cancelled.
+    """
+    outcomes: SimpleQueue[_Outcome] = SimpleQueue()
+    Thread(target=lambda: outcomes.put(_run(action)), daemon=True).start()
+    deadline = monotonic() + timeout
+    while True:
+        try:
+            outcome = outcomes.get(timeout=POLL_SECONDS)
+        except Empty:
+            raise_if_cancelled(is_cancelled)
+            if monotonic() > deadline:
+                raise DeadlineExceeded from None
+        else:
+            if outcome.error is not None:
+                raise outcome.error
+            return outcome.value  # type: ignore[return-value]
+
+
+def pause(seconds: float, is_cancelled: IsCancelled) -> None:
+    """Sleep for some seconds, or raise Cancelled."""
+    end = monotonic() + seconds
+    while (remaining := end - monotonic()) > 0:
+        raise_if_cancelled(is_cancelled)
+        sleep(min(remaining, POLL_SECONDS))
+
+
+def _run(action: Callable[[], object]) -> _Outcome:
+    try:
+        return _Outcome(action())
+    except BaseException as error:  # noqa: BLE001, it is raised in the calling thread
+        return _Outcome(None, error)
+
+
 def _parse_retry_after(retry_after: str) -> float | None:
-    """Read the seconds to wait, which are given as such or as a moment; None where neither is given."""
+    """Read the header Retry-After, in seconds or as an HTTP date; None if it is neither."""
     if retry_after.isascii() and retry_after.isdigit():
         return float(retry_after[:9])
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - it loads much, and is seldom needed
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - rarely needed
 
     try:
         return max(0.0, (parsedate_to_datetime(retry_after).astimezone(UTC) - datetime.now(UTC)).total_seconds())

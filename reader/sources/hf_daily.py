@@ -1,4 +1,4 @@
-"""The daily papers of Hugging Face, as its API gives them."""
+"""The daily papers of Hugging Face, fetched from its API."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,32 +6,32 @@ from datetime import date
 from reader.sources.source import Get, Source
 
 PAGE_SIZE = 100
-"""Papers for which the API can be asked at once; unasked it gives 50, and some days have more."""
+"""Papers to request at once, the API's maximum; its default of 50 is too small for some days."""
 MIN_FULL_PAGE = 50
-"""A page may hold fewer papers than were asked for though others follow; behind one as short as this none do."""
+"""A page with more papers may be followed by another, even if it holds fewer papers than requested."""
 MAX_PAGES = 10
-_FIRST = date(2023, 5, 4)
+_FIRST_DAY = date(2023, 5, 4)
 _SATURDAY = 5
-_PER_PAPER = b'"paper"'
+_PAPER_MARKER = b'"paper"'
 
 
 def _is_published_on(day: date) -> bool:
-    return day >= _FIRST and day.weekday() < _SATURDAY
+    return day >= _FIRST_DAY and day.weekday() < _SATURDAY
 
 
 def _fetch(day: date, get: Get) -> bytes:
-    """Give all pages of a day one behind the other, as the format reads them."""
+    """Return all pages of a day, one JSON array per page, which the format reads as one list."""
     return b"\n".join(_pages(f"/api/daily_papers?date={day.isoformat()}&limit={PAGE_SIZE}", get))
 
 
 def _pages(path: str, get: Get) -> Iterator[bytes]:
-    page = before = b""
+    page = previous = b""
     for number in range(MAX_PAGES):
-        page, before = get(f"{path}&p={number}" if number else path), page
-        if page == before:  # the pages are not counted there
+        page, previous = get(f"{path}&p={number}" if number else path), page
+        if page == previous:  # this server ignores the page number
             return
         yield page
-        if page.count(_PER_PAPER) <= MIN_FULL_PAGE:
+        if page.count(_PAPER_MARKER) <= MIN_FULL_PAGE:
             return
 
 
@@ -41,7 +41,7 @@ HF_DAILY = Source(
     base_url="https://huggingface.co",
     format="daily-json",
     media_type="json",
-    delay=0.6,  # 500 questions in five minutes are answered
+    delay=0.6,  # the API allows 500 requests in five minutes
     is_published_on=_is_published_on,
     fetch=_fetch,
 )

@@ -1,20 +1,20 @@
-"""What a source is: where it is, on which days it brings a digest, and what to ask it for."""
+"""A source of digests: where it is, when it publishes, and how to request a digest."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 Get = Callable[[str], bytes]
-"""Asks for a path below the source's home, and gives what is answered."""
+"""Requests a path below the base URL and returns the content of the response."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A place in the network that brings a digest a day; help, completion and every way to fetch come from it.
+    """A source that publishes digests by day; help, completion and every way to fetch read it.
 
-    `home` is the address below which it is asked, unless the user names another one; `format` is how its digests are
-    written, and `media_type` what its answers call themselves. `delay` is the least time in seconds from one question
-    to the next. `fetch` asks for the digest of a day.
+    `base_url` is the default, which the user can replace. `format` is the input format of its digests, and `media_type`
+    the end of its responses' media type. `delay` is the minimum number of seconds between two requests. `fetch` requests
+    the digest of a day.
     """
 
     name: str

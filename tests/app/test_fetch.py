@@ -30,9 +30,9 @@ def fetch(monkeypatch: pytest.MonkeyPatch) -> Fetch:
     monkeypatch.setattr(http_exchange, "SOCKET_TIMEOUT", None)  # what ends here, the user has ended
 
     @asynccontextmanager
-    async def fetch(library: Library, *answers: Respond) -> AsyncIterator[tuple[AppDriver, Server]]:
-        with a_server(*answers) as server:
-            async with run_app(library, config=Config(hf_endpoint=server.home)) as stage:
+    async def fetch(library: Library, *responses: Respond) -> AsyncIterator[tuple[AppDriver, Server]]:
+        with a_server(*responses) as server:
+            async with run_app(library, config=Config(hf_endpoint=server.base_url)) as stage:
                 yield stage, server
 
     return fetch
@@ -56,8 +56,8 @@ async def test_an_empty_library_gets_the_newest_digest(fetch: Fetch) -> None:
 async def test_fetch_gets_missed_days_and_the_last_one_again(fetch: Fetch) -> None:
     library = Library.in_memory()
     library.import_digests(a_digest("Known", day=FRIDAY))
-    answers = a_day(FRIDAY, "Known", "Late"), a_day(MONDAY, "New"), a_day(TUESDAY, "Newest")
-    async with fetch(library, *map(listing, answers)) as (driver, server):
+    days = a_day(FRIDAY, "Known", "Late"), a_day(MONDAY, "New"), a_day(TUESDAY, "Newest")
+    async with fetch(library, *map(listing, days)) as (driver, server):
         await driver.press("f")
         assert requested_days(server) == ["2025-12-26", "2025-12-29", "2025-12-30"]
         told = "Fetched 3 digests, 2025-12-26 to 2025-12-30: 3 new, 1 updated · u undo"
@@ -100,7 +100,7 @@ async def test_who_was_away_for_long_is_told_how_to_fetch_the_rest(fetch: Fetch)
     library.import_digests(a_digest("Known", day=date(2025, 11, 28)))
     async with fetch(library, listing([]), listing(a_day(TUESDAY, "One"))) as (driver, server):
         await driver.press("f")
-        assert (requested_days(server)[0], len(server.asked)) == ("2025-12-17", 10)
+        assert (requested_days(server)[0], len(server.requests)) == ("2025-12-17", 10)
         assert driver.said()[1:] == [
             "what came from 2025-11-28 to 2025-12-16 was left out; 'reader fetch --date 2025-12-16 --days 19' fetches it"
         ]
@@ -122,7 +122,7 @@ async def test_keys_work_and_progress_shows_while_fetching(library: Library, fet
         await driver.wait_until(lambda: driver.paper(title).marks.starred and driver.current_title.title != title)
         driver.send_keys("f")
         await driver.wait_until(lambda: "digests are being fetched already" in driver.screen_text())
-        assert len(server.asked) == 2
+        assert len(server.requests) == 2
         driver.send_keys("", "escape")
         await driver.wait_until(lambda: "stopped; nothing was fetched" in driver.screen_text())
         await driver.wait_until_idle()
@@ -134,7 +134,7 @@ async def test_a_cancelled_fetch_adds_nothing_and_can_restart(fetch: Fetch) -> N
     library = Library.in_memory()
     async with fetch(library, no_response, listing(a_day(TUESDAY, "One"))) as (driver, server):
         driver.send_keys("f")
-        await driver.wait_until(lambda: server.asked and "esc stop it" in driver.screen_text())
+        await driver.wait_until(lambda: server.requests and "esc stop it" in driver.screen_text())
         driver.send_keys("", "escape")
         await driver.wait_until(lambda: "stopped; nothing was fetched" in driver.screen_text())
         await driver.press("f")
@@ -147,8 +147,8 @@ async def test_an_error_names_missing_days_and_keeps_the_rest(library: Library, 
         assert len(library) == 5
         assert "Fetched the digest of 2025-12-29: 1 new · u undo" in driver.screen_text()
         (notice,) = driver.errors()
-        assert notice.startswith(f"{server.host} answers 404 (not found); ")
-        assert "missing: 2025-12-30 ('reader fetch --date 2025-12-30' goes on)" in notice
+        assert notice.startswith(f"{server.host} answered 404 (not found); ")
+        assert "missing: 2025-12-30; to continue, run: reader fetch --date 2025-12-30" in notice
 
 
 async def test_nobody_there_is_a_notice(fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,9 +156,9 @@ async def test_nobody_there_is_a_notice(fetch: Fetch, monkeypatch: pytest.Monkey
     async with fetch(Library.in_memory(), listing([])) as (driver, server):
         await driver.press("f")
         assert [notice[:56] for notice in driver.errors()] == [
-            "cannot connect to 127.0.0.1:1 (connection refused); is t"
+            "cannot connect to 127.0.0.1:1 (connection refused); are "
         ]
-        assert server.asked == []
+        assert server.requests == []
 
 
 async def test_a_read_only_library_is_reported_before_fetching(fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,7 +166,7 @@ async def test_a_read_only_library_is_reported_before_fetching(fetch: Fetch, mon
         monkeypatch.setattr(Library, "read_only_reason", property(lambda _: "the library cannot be written"))
         await driver.press("f")
         assert driver.errors() == ["the library cannot be written"]
-        assert server.asked == []
+        assert server.requests == []
 
 
 async def test_unsaved_papers_are_not_reported_as_none(fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +183,7 @@ async def test_unsaved_papers_are_not_reported_as_none(fetch: Fetch, monkeypatch
 async def test_quitting_waits_for_nobody(fetch: Fetch) -> None:
     async with fetch(Library.in_memory(), no_response) as (driver, server):
         driver.send_keys("f")
-        await driver.wait_until(lambda: server.asked)
+        await driver.wait_until(lambda: server.requests)
         driver.send_keys("q")
         await driver.wait_until(lambda: driver.app._exit)
     assert driver.app.return_code == 0
@@ -194,7 +194,7 @@ async def test_nothing_is_asked_before_the_user_does(library: Library, fetch: Fe
     async with fetch(library, listing([])) as (driver, server):
         await driver.press("j", "question_mark", "escape", "slash")
         await driver.type_text("fetch")
-        assert server.asked == []
+        assert server.requests == []
 
 
 async def test_the_palette_and_the_empty_screen_offer_it(fetch: Fetch) -> None:

@@ -1,4 +1,4 @@
-"""A digest from the network is the one that a saved copy of it would be."""
+"""Fetching digests day by day."""
 
 import json
 from collections.abc import Iterator
@@ -21,11 +21,11 @@ WEDNESDAY = date(2025, 12, 10)
 
 
 def a_day(day: date, *titles: str) -> list[dict[str, Any]]:
-    """Give what the API says of a day."""
+    """Return the API's listing of a day."""
     return [
         {
             "paper": {
-                "id": f"{day:%y%m}.{day.day:02}{place:03}",
+                "id": f"{day:%y%m}.{day.day:02}{index:03}",
                 "title": title,
                 "summary": "We weave.\nhttps://github.com/loom/one",
                 "authors": [{"name": "Ada Lovelace"}],
@@ -36,20 +36,20 @@ def a_day(day: date, *titles: str) -> list[dict[str, Any]]:
             "title": title,
             "numComments": 2,
         }
-        for place, title in enumerate(titles)
+        for index, title in enumerate(titles)
     ]
 
 
 @contextmanager
-def asking(*answers: Respond) -> Iterator[tuple[Server, Client]]:
-    with a_server(*answers) as server, closing(Client(SOURCE, server.home)) as web:
-        yield server, web
+def serving(*responses: Respond) -> Iterator[tuple[Server, Client]]:
+    with a_server(*responses) as server, closing(Client(SOURCE, server.base_url)) as client:
+        yield server, client
 
 
-def test_a_digest_is_what_a_saved_copy_of_it_is() -> None:
+def test_a_fetched_digest_equals_an_imported_one() -> None:
     value = [*a_day(WEDNESDAY, "One", "Two"), {"paper": {"summary": "nameless"}}]
-    with asking(listing(value)) as (_, web):
-        (fetched,) = fetch_days(SOURCE, [WEDNESDAY], web)
+    with serving(listing(value)) as (_, client):
+        (fetched,) = fetch_days(SOURCE, [WEDNESDAY], client)
     saved = parse(json.dumps(value).encode(), "hf-daily 2025-12-10")
     assert fetched == saved
     assert (fetched.source, fetched.day, len(fetched.warnings)) == ("hf-daily", WEDNESDAY, 1)
@@ -58,20 +58,20 @@ def test_a_digest_is_what_a_saved_copy_of_it_is() -> None:
 def test_undated_papers_get_the_requested_day() -> None:
     value = a_day(WEDNESDAY, "One")
     del value[0]["paper"]["submittedOnDailyAt"]
-    with asking(listing(value)) as (_, web):
-        (digest,) = fetch_days(SOURCE, [WEDNESDAY], web)
+    with serving(listing(value)) as (_, client):
+        (digest,) = fetch_days(SOURCE, [WEDNESDAY], client)
     assert (digest.day, digest.papers[0].newest_day) == (WEDNESDAY, WEDNESDAY)
 
 
 def test_the_pages_of_a_long_day_are_one_digest() -> None:
     whole = a_day(WEDNESDAY, *map(str, range(70)))
     first, second = whole[:60], whole[58:]
-    with asking(listing(first), listing(second)) as (server, web):
-        (digest,) = fetch_days(SOURCE, [WEDNESDAY], web)
+    with serving(listing(first), listing(second)) as (server, client):
+        (digest,) = fetch_days(SOURCE, [WEDNESDAY], client)
     assert [paper.title for paper in digest.papers] == [*map(str, range(70))]
-    assert len(server.asked) == 2
-    with asking(listing(first), listing([])) as (_, web):
-        assert len(next(fetch_days(SOURCE, [WEDNESDAY], web)).papers) == 60
+    assert len(server.requests) == 2
+    with serving(listing(first), listing([])) as (_, client):
+        assert len(next(fetch_days(SOURCE, [WEDNESDAY], client)).papers) == 60
 
 
 def test_publication_days_skip_weekends_oldest_first() -> None:
@@ -80,21 +80,21 @@ def test_publication_days_skip_weekends_oldest_first() -> None:
     assert publication_days(date(2023, 5, 8), 999_999_999, SOURCE) == [date(2023, 5, day) for day in (4, 5, 8)]
 
 
-def test_a_day_without_papers_is_an_answer() -> None:
-    with asking(listing([])) as (_, web):
-        (digest,) = fetch_days(SOURCE, [WEDNESDAY], web)
+def test_a_day_without_papers_is_an_empty_digest() -> None:
+    with serving(listing([])) as (_, client):
+        (digest,) = fetch_days(SOURCE, [WEDNESDAY], client)
     assert (digest.papers, digest.day) == ((), WEDNESDAY)
 
 
-def test_the_newest_digest_is_that_of_the_last_day_with_papers() -> None:
-    with asking(listing([]), listing([]), listing(a_day(date(2025, 12, 12), "One"))) as (server, web):
-        digest = fetch_newest(SOURCE, date(2025, 12, 16), web)
-    assert (digest.day, len(server.asked)) == (date(2025, 12, 12), 3)
+def test_the_newest_digest_is_the_last_day_with_papers() -> None:
+    with serving(listing([]), listing([]), listing(a_day(date(2025, 12, 12), "One"))) as (server, client):
+        digest = fetch_newest(SOURCE, date(2025, 12, 16), client)
+    assert (digest.day, len(server.requests)) == (date(2025, 12, 12), 3)
 
 
-def test_where_a_week_brought_nothing_the_newest_digest_is_empty() -> None:
-    with asking(listing([])) as (server, web):
-        assert fetch_newest(SOURCE, WEDNESDAY, web).papers == ()
+def test_the_newest_digest_is_empty_after_a_week_without_papers() -> None:
+    with serving(listing([])) as (server, client):
+        assert fetch_newest(SOURCE, WEDNESDAY, client).papers == ()
     assert [path[23:33] for path in server.paths] == [
         "2025-12-10",
         "2025-12-09",
@@ -104,27 +104,29 @@ def test_where_a_week_brought_nothing_the_newest_digest_is_empty() -> None:
     ]
 
 
-def test_days_before_an_error_are_kept_and_others_named() -> None:
+def test_days_before_an_error_are_kept_and_the_rest_named() -> None:
     first, second, third = (date(2025, 12, day) for day in (11, 12, 15))
-    with asking(listing(a_day(first, "One")), status(404)) as (server, web):
-        digests = fetch_days(SOURCE, [first, second, third], web)
+    with serving(listing(a_day(first, "One")), status(404)) as (server, client):
+        digests = fetch_days(SOURCE, [first, second, third], client)
         assert next(digests).day == first
         with pytest.raises(NetworkError) as caught:
             next(digests)
-    words = str(caught.value)
-    assert words.startswith(f"{server.host} answers 404 (not found); ")
-    assert words.endswith("; missing: 2025-12-12 to 2025-12-15 ('reader fetch --date 2025-12-15 --days 4' goes on)")
-    assert len(server.asked) == 2
+    message = str(caught.value)
+    assert message.startswith(f"{server.host} answered 404 (not found); ")
+    assert message.endswith(
+        "; missing: 2025-12-12 to 2025-12-15; to continue, run: reader fetch --date 2025-12-15 --days 4"
+    )
+    assert len(server.requests) == 2
 
 
-def test_the_last_day_is_missing_alone() -> None:
-    with asking(listing([]), status(404)) as (_, web), pytest.raises(NetworkError) as caught:
-        list(fetch_days(SOURCE, [date(2025, 12, 9), WEDNESDAY], web))
-    assert "; missing: 2025-12-10 ('reader fetch --date 2025-12-10' goes on)" in str(caught.value)
+def test_only_the_last_day_is_named_if_only_it_is_missing() -> None:
+    with serving(listing([]), status(404)) as (_, client), pytest.raises(NetworkError) as caught:
+        list(fetch_days(SOURCE, [date(2025, 12, 9), WEDNESDAY], client))
+    assert "; missing: 2025-12-10; to continue, run: reader fetch --date 2025-12-10" in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("body", "words"),
+    ("body", "reason"),
     [
         (b"", "is empty"),
         (b"<!doctype html><p>Sign in", "is the source of a web page (HTML)"),
@@ -140,9 +142,9 @@ def test_the_last_day_is_missing_alone() -> None:
     ],
     ids=lambda value: repr(value[:20]),
 )
-def test_an_unrecognised_response_is_a_network_error(body: bytes, words: str) -> None:
-    with asking(content(body)) as (server, web), pytest.raises(NetworkError) as caught:
-        list(fetch_days(SOURCE, [WEDNESDAY], web))
-    assert str(caught.value).startswith(f"{server.host} answers with no digest ({words}")
+def test_an_unrecognised_response_is_a_network_error(body: bytes, reason: str) -> None:
+    with serving(content(body)) as (server, client), pytest.raises(NetworkError) as caught:
+        list(fetch_days(SOURCE, [WEDNESDAY], client))
+    assert str(caught.value).startswith(f"{server.host} did not answer with a digest ({reason}")
     assert str(caught.value).endswith("); try again later")
     assert caught.value.exit_status == 4

@@ -30,9 +30,9 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
     monkeypatch.setattr(sources, "SOURCES", (replace(HF_DAILY, delay=0.0),))
 
     @contextmanager
-    def serve(*answers: Respond) -> Iterator[Server]:
-        with a_server(*answers) as server:
-            monkeypatch.setenv("READER_HF_ENDPOINT", server.home)
+    def serve(*responses: Respond) -> Iterator[Server]:
+        with a_server(*responses) as server:
+            monkeypatch.setenv("READER_HF_ENDPOINT", server.base_url)
             yield server
 
     return serve
@@ -47,9 +47,9 @@ def test_the_newest_digest_comes_in(reader: Run, serve: Serve) -> None:
         outcome = reader("fetch")
     assert (outcome.status, outcome.out, outcome.err) == (0, "", "hf-daily 2025-12-10: imported 2 papers\n")
     assert keys_in(reader) == ["2512.10000", "2512.10001"]
-    asked = [date.fromisoformat(path[23:33]) for path in server.paths]
-    assert asked[0] > asked[1]
-    assert all(day.weekday() < 5 and day <= datetime.now(UTC).date() for day in asked)
+    requested = [date.fromisoformat(path[23:33]) for path in server.paths]
+    assert requested[0] > requested[1]
+    assert all(day.weekday() < 5 and day <= datetime.now(UTC).date() for day in requested)
 
 
 def test_what_is_fetched_is_what_a_saved_copy_would_bring(reader: Run, serve: Serve, tmp_path: Path) -> None:
@@ -78,8 +78,8 @@ def test_the_second_time_nothing_changes_and_it_says_so(reader: Run, serve: Serv
 
 
 def test_each_day_is_a_digest_of_its_own_the_oldest_first(reader: Run, serve: Serve) -> None:
-    answers = [listing(a_day(day, f"Paper {day}")) for day in (THURSDAY, FRIDAY, date(2025, 12, 15))]
-    with serve(*answers) as server:
+    responses = [listing(a_day(day, f"Paper {day}")) for day in (THURSDAY, FRIDAY, date(2025, 12, 15))]
+    with serve(*responses) as server:
         outcome = reader("fetch", "hf-daily", "--date", "2025-12-15", "--days", "5")
     assert [path[23:33] for path in server.paths] == ["2025-12-11", "2025-12-12", "2025-12-15"]
     assert outcome.err.splitlines() == [f"hf-daily 2025-12-{day}: imported 1 paper" for day in (11, 12, 15)]
@@ -112,7 +112,7 @@ def test_a_day_without_papers_is_no_error(reader: Run, serve: Serve) -> None:
     assert (weekend.status, weekend.err) == (0, "hf-daily: no digest appears on any of these days\n")
     assert (before.status, before.err) == (weekend.status, weekend.err)
     assert (lately.status, lately.err) == (0, "hf-daily: no papers in the last 7 days\n")
-    assert len(server.asked) == 6
+    assert len(server.requests) == 6
 
 
 def test_what_came_before_an_error_stays_and_the_rest_is_named(reader: Run, serve: Serve) -> None:
@@ -120,8 +120,10 @@ def test_what_came_before_an_error_stays_and_the_rest_is_named(reader: Run, serv
         outcome = reader("fetch", "--json", "--date", "2025-12-12", "--days", "3")
     first, second = outcome.err.splitlines()
     assert (outcome.status, first) == (4, "hf-daily 2025-12-10: imported 1 paper")
-    assert second.startswith(f"reader: {server.host} answers 404 (not found); ")
-    assert second.endswith("missing: 2025-12-11 to 2025-12-12 ('reader fetch --date 2025-12-12 --days 2' goes on)")
+    assert second.startswith(f"reader: {server.host} answered 404 (not found); ")
+    assert second.endswith(
+        "missing: 2025-12-11 to 2025-12-12; to continue, run: reader fetch --date 2025-12-12 --days 2"
+    )
     assert [digest["date"] for digest in json.loads(outcome.out)["imports"]] == ["2025-12-10"]
     assert keys_in(reader) == ["2512.10000"]
 
@@ -131,7 +133,7 @@ def test_half_a_digest_is_none(reader: Run, serve: Serve) -> None:
     with serve(content(whole[:-20].encode())) as server:
         outcome = reader("fetch", "--date", "2025-12-10")
     assert outcome.status == 4
-    assert outcome.err.startswith(f"reader: {server.host} answers with no digest (is broken JSON")
+    assert outcome.err.startswith(f"reader: {server.host} did not answer with a digest (is broken JSON")
     assert keys_in(reader) == []
 
 
@@ -139,7 +141,7 @@ def test_nobody_there_is_one_line_that_names_the_host(reader: Run, monkeypatch: 
     monkeypatch.setenv("READER_HF_ENDPOINT", "http://127.0.0.1:1")
     outcome = reader("fetch")
     assert (outcome.status, outcome.out, outcome.err.count("\n")) == (4, "", 1)
-    assert outcome.err.startswith("reader: cannot connect to 127.0.0.1:1 (connection refused); is this machine online?")
+    assert outcome.err.startswith("reader: cannot connect to 127.0.0.1:1 (connection refused); are you online?")
 
 
 def test_an_unknown_source_error_lists_the_sources(reader: Run) -> None:
@@ -151,7 +153,7 @@ def test_an_unknown_source_error_lists_the_sources(reader: Run) -> None:
 def test_a_day_to_come_is_asked_of_nobody(reader: Run, serve: Serve) -> None:
     with serve(listing([])) as server:
         outcome = reader("fetch", "--date", str(datetime.now(UTC).date() + timedelta(days=2)))
-    assert (outcome.status, server.asked) == (2, [])
+    assert (outcome.status, server.requests) == (2, [])
     assert "that day is still to come; leave the date out for the newest digest" in outcome.err
 
 
@@ -161,7 +163,7 @@ def test_a_read_only_library_is_reported_before_fetching(
     monkeypatch.setattr(Library, "read_only_reason", property(lambda _: "the library cannot be written"))
     with serve(listing([])) as server:
         assert reader("fetch").status == 3
-        assert server.asked == []
+        assert server.requests == []
         assert reader("fetch", "--dry-run").status == 0
 
 
@@ -172,8 +174,8 @@ def test_the_environment_overrides_the_configured_endpoint(
     config.write_text('hf_endpoint = "http://127.0.0.1:1"')
     with serve(listing(a_day(WEDNESDAY, "One"))) as server:
         assert reader("fetch", "--date", "2025-12-10").status == 0
-        assert f'hf_endpoint = "{server.home}"' in reader("config").out
-        config.write_text(f'hf_endpoint = "{server.home}"')
+        assert f'hf_endpoint = "{server.base_url}"' in reader("config").out
+        config.write_text(f'hf_endpoint = "{server.base_url}"')
         monkeypatch.delenv("READER_HF_ENDPOINT")
         assert reader("fetch", "--date", "2025-12-10").status == 0
     config.unlink()
@@ -186,12 +188,12 @@ def test_the_environment_overrides_the_configured_endpoint(
 
 def test_ctrl_c_is_status_130_and_leaves_what_came_before(folder: Path) -> None:
     with a_server(listing(a_day(THURSDAY, "One")), no_response) as server:
-        surroundings = {**environment(folder), "READER_HF_ENDPOINT": server.home}
+        surroundings = {**environment(folder), "READER_HF_ENDPOINT": server.base_url}
         command = [*READER, "fetch", "--date", "2025-12-12", "--days", "2"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings) as fetching:
             assert fetching.stderr is not None
             told = fetching.stderr.readline()
-            while len(server.asked) < 2:
+            while len(server.requests) < 2:
                 assert fetching.poll() is None
             fetching.send_signal(signal.SIGINT)
             out, err = fetching.communicate(timeout=20)
@@ -204,7 +206,7 @@ def test_a_terminal_is_told_what_is_under_way(folder: Path) -> None:
     pty = pytest.importorskip("pty")
     with a_server(listing(a_day(WEDNESDAY, "One"))) as server:
         ours, theirs = pty.openpty()
-        surroundings = {**environment(folder), "READER_HF_ENDPOINT": server.home, "TERM": "xterm"}
+        surroundings = {**environment(folder), "READER_HF_ENDPOINT": server.base_url, "TERM": "xterm"}
         command = [*READER, "fetch", "--date", "2025-12-10"]
         with subprocess.Popen(command, stderr=theirs, stdin=subprocess.DEVNULL, env=surroundings) as fetching:
             assert fetching.wait(timeout=60) == 0

@@ -1,4 +1,4 @@
-"""Sources that are asked without pauses, and an environment without proxies."""
+"""A source without delays, an environment without proxies, and names that resolve to this machine."""
 
 import socket
 from collections.abc import Callable
@@ -23,14 +23,14 @@ def source(monkeypatch: pytest.MonkeyPatch) -> Source:
 
 
 @pytest.fixture
-def ask(source: Source) -> Callable[..., bytes]:
-    """Ask for a path below a home."""
+def get(source: Source) -> Callable[..., bytes]:
+    """Request a path below a base URL."""
 
-    def ask(home: str, path: str = "/day", **options: Any) -> bytes:
-        with closing(Client(source, home, **options)) as asking:
-            return asking.get(path)
+    def get(base_url: str, path: str = "/day", **options: Any) -> bytes:
+        with closing(Client(source, base_url, **options)) as source_client:
+            return source_client.get(path)
 
-    return ask
+    return get
 
 
 @pytest.fixture
@@ -41,11 +41,11 @@ def trusted(monkeypatch: pytest.MonkeyPatch, source: Source) -> None:
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every name below papers.test lead to this machine."""
-    look_up = socket.getaddrinfo
+    """Resolve papers.test and its subdomains to this machine."""
+    system_lookup = socket.getaddrinfo
 
-    def looked_up(host: str, *rest: Any, **options: Any) -> Any:
-        is_ours = host.encode("idna").endswith(b"papers.test")  # as Python does, which refuses what is no name
-        return look_up("127.0.0.1" if is_ours else host, *rest, **options)
+    def look_up(host: str, *arguments: Any, **options: Any) -> Any:
+        is_local = host.encode("idna").endswith(b"papers.test")  # raises what Python raises for an invalid name
+        return system_lookup("127.0.0.1" if is_local else host, *arguments, **options)
 
-    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)

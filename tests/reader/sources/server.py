@@ -1,4 +1,4 @@
-"""A real server on this machine that answers as it is told, however badly."""
+"""A loopback server that sends prepared responses, however broken."""
 
 import gzip
 import json
@@ -13,26 +13,26 @@ from pathlib import Path
 from time import sleep
 
 CERTIFICATE = Path(__file__).parents[2] / "data" / "loopback.pem"
-"""For papers.test and the hosts below it."""
+"""Valid for papers.test and its subdomains."""
 
 TLS = b"\x16"
-"""What a greeting in TLS begins with."""
+"""The first byte of a TLS handshake."""
 
 Respond = Callable[[socket.socket], None]
 
 
 @dataclass
 class Server:
-    """Answers questions in their order; the last answer goes on for all that follow. `asked` holds their heads."""
+    """Sends its responses in order and repeats the last one; `requests` holds the heads of the requests."""
 
     port: int
-    answers: list[Respond]
-    asked: list[str] = field(default_factory=list)
+    responses: list[Respond]
+    requests: list[str] = field(default_factory=list)
     disconnected: threading.Event = field(default_factory=threading.Event)
-    """Set once the other side has ended a connection."""
+    """Set when the client closes a connection."""
 
     @property
-    def home(self) -> str:
+    def base_url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     @property
@@ -41,21 +41,21 @@ class Server:
 
     @property
     def paths(self) -> list[str]:
-        return [head.split()[1] for head in self.asked]
+        return [head.split()[1] for head in self.requests]
 
     def serve(self, connection: socket.socket) -> None:
         with suppress(OSError), connection:
             while head := _head(connection):
-                self.asked.append(head)
-                answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-                answer(connection)
+                self.requests.append(head)
+                respond = self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]
+                respond(connection)
         self.disconnected.set()
 
 
 @contextmanager
-def a_server(*answers: Respond, is_secure: bool = False) -> Iterator[Server]:
+def a_server(*responses: Respond, is_secure: bool = False) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = Server(listening.getsockname()[1], list(answers))
+        server = Server(listening.getsockname()[1], list(responses))
         threading.Thread(target=_accept, args=(listening, server, is_secure), daemon=True).start()
         yield server
         with suppress(OSError):
@@ -85,94 +85,94 @@ def _head(connection: socket.socket) -> str:
             return ""
         head += piece
         if head == TLS:
-            return "a greeting in TLS"
+            return "a TLS handshake"
     return head.decode("latin-1")
 
 
 def content(
     body: bytes, media_type: str = "application/json; charset=utf-8", status: int = 200, **headers: str
 ) -> Respond:
-    """Answer well; headers are named with an underscore for a hyphen, and those given here go before the usual ones."""
+    """Send a response; the names of headers have underscores for hyphens, and replace the default ones."""
     lines = {"Content-Type": media_type, "Content-Length": str(len(body))}
     lines |= {name.replace("_", "-"): value for name, value in headers.items()}
     return raw(f"HTTP/1.1 {status} Status\r\n{_lines(lines)}\r\n".encode() + body)
 
 
 def listing(value: object, **headers: str) -> Respond:
-    """Answer with JSON."""
+    """Send JSON."""
     return content(json.dumps(value).encode(), status=200, **headers)
 
 
 def status(number: int, **headers: str) -> Respond:
-    """Answer with a status and nothing else."""
+    """Send a status without content."""
     return content(b"", status=number, **headers)
 
 
 def redirect(location: str) -> Respond:
-    """Send on to another address."""
+    """Send a redirect."""
     return status(302, Location=location)
 
 
 def raw(data: bytes) -> Respond:
-    """Answer with bytes as they are, and wait for the next question."""
+    """Send bytes as they are and keep the connection open."""
     return lambda connection: connection.sendall(data)
 
 
 def broken(data: bytes) -> Respond:
-    """Answer with some bytes and end the connection in order."""
+    """Send some bytes and close the connection cleanly."""
 
-    def answer(connection: socket.socket) -> None:
+    def respond(connection: socket.socket) -> None:
         connection.sendall(data)
         connection.shutdown(socket.SHUT_RDWR)
 
-    return answer
+    return respond
 
 
 def reset(data: bytes = b"") -> Respond:
-    """Answer with some bytes and break the connection."""
+    """Send some bytes and reset the connection."""
 
-    def answer(connection: socket.socket) -> None:
+    def respond(connection: socket.socket) -> None:
         connection.sendall(data)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         connection.close()
 
-    return answer
+    return respond
 
 
-def drip(data: bytes, beginning: bytes = b"") -> Respond:
-    """Answer at once with a beginning, then letter by letter, again and again, without an end."""
+def drip(data: bytes, prefix: bytes = b"") -> Respond:
+    """Send a prefix at once, then the data byte by byte, repeated without end."""
 
-    def answer(connection: socket.socket) -> None:
-        connection.sendall(beginning)
+    def respond(connection: socket.socket) -> None:
+        connection.sendall(prefix)
         while True:
-            for letter in data:
-                connection.sendall(bytes([letter]))
+            for byte in data:
+                connection.sendall(bytes([byte]))
                 sleep(0.01)
 
-    return answer
+    return respond
 
 
-def endless(data: bytes, beginning: bytes) -> Respond:
-    """Answer with a beginning and then the same again and again, as fast as it goes."""
+def endless(data: bytes, prefix: bytes) -> Respond:
+    """Send a prefix, then the data repeated without end, as fast as possible."""
 
-    def answer(connection: socket.socket) -> None:
-        connection.sendall(beginning)
+    def respond(connection: socket.socket) -> None:
+        connection.sendall(prefix)
         while True:
             connection.sendall(data)
 
-    return answer
+    return respond
 
 
 def tunnel_to(port: int) -> Respond:
-    """Answer as a proxy that leads to a port of this machine, whatever name it is told."""
+    """Act as a proxy that tunnels every connection to a local port."""
 
-    def answer(connection: socket.socket) -> None:
-        with socket.create_connection(("127.0.0.1", port)) as beyond:
+    def respond(connection: socket.socket) -> None:
+        with socket.create_connection(("127.0.0.1", port)) as target:
             connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            threading.Thread(target=_pipe, args=(beyond, connection), daemon=True).start()
-            _pipe(connection, beyond)
+            threading.Thread(target=_pipe, args=(target, connection), daemon=True).start()
+            _pipe(connection, target)
 
-    return answer
+    return respond
 
 
 def _pipe(source: socket.socket, target: socket.socket) -> None:
@@ -184,19 +184,19 @@ def _pipe(source: socket.socket, target: socket.socket) -> None:
 
 
 def no_response(connection: socket.socket) -> None:
-    """Answer nothing, and wait until the other side has had enough."""
+    """Send nothing until the client closes the connection."""
     while connection.recv(1):
         pass
 
 
 def stall_after(data: bytes) -> Respond:
-    """Answer with some bytes, and then nothing more."""
+    """Send some bytes, then nothing."""
 
-    def answer(connection: socket.socket) -> None:
+    def respond(connection: socket.socket) -> None:
         connection.sendall(data)
         no_response(connection)
 
-    return answer
+    return respond
 
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -204,7 +204,7 @@ CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
 def zip_bomb(megabytes: int) -> bytes:
-    """Pack so many megabytes of nothing."""
+    """Compress some megabytes of zeros."""
     return gzip.compress(bytes(megabytes * 1024 * 1024))
 
 

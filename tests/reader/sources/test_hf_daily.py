@@ -1,4 +1,4 @@
-"""What the daily papers are asked for."""
+"""Which pages are requested from the daily papers API."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ def a_page(papers: int, number: int = 0) -> bytes:
 
 
 class FakeApi:
-    """Gives one page after the other, and for ever the last; remembers what it was asked for."""
+    """Returns its pages in order and repeats the last one; records the requested paths."""
 
     def __init__(self, *pages: bytes) -> None:
         self.pages = pages
@@ -33,24 +33,24 @@ def test_a_day_is_one_request_with_the_maximum_page_size() -> None:
     assert api.requests == [FIRST]
 
 
-def test_a_long_day_is_asked_for_page_by_page() -> None:
+def test_a_long_day_is_requested_page_by_page() -> None:
     api = FakeApi(a_page(98, 1), a_page(99, 2), a_page(3, 3))
     assert HF_DAILY.fetch(DAY, api.get) == b"\n".join([a_page(98, 1), a_page(99, 2), a_page(3, 3)])
     assert api.requests == [FIRST, f"{FIRST}&p=1", f"{FIRST}&p=2"]
 
 
-def test_where_pages_are_not_counted_the_first_is_all() -> None:
+def test_a_repeated_page_ends_the_requests() -> None:
     api = FakeApi(a_page(80))
     assert HF_DAILY.fetch(DAY, api.get) == a_page(80)
     assert len(api.requests) == 2
 
 
-def test_pages_without_end_are_not_asked_for() -> None:
+def test_the_number_of_pages_is_limited() -> None:
     api = FakeApi(*(a_page(100, number) for number in range(100)))
     HF_DAILY.fetch(DAY, api.get)
     assert len(api.requests) == MAX_PAGES
 
 
-@pytest.mark.parametrize(("day", "is_issued"), [(10, True), (12, True), (13, False), (14, False), (15, True)])
-def test_weekends_bring_none(day: int, is_issued: bool) -> None:
-    assert HF_DAILY.is_published_on(date(2025, 12, day)) is is_issued
+@pytest.mark.parametrize(("day", "is_published"), [(10, True), (12, True), (13, False), (14, False), (15, True)])
+def test_nothing_is_published_on_weekends(day: int, is_published: bool) -> None:
+    assert HF_DAILY.is_published_on(date(2025, 12, day)) is is_published
