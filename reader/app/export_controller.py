@@ -123,7 +123,7 @@ class ExportController:
         if not keys:
             return self._context.notify("no paper to export")
         names = list(WRITERS)
-        possibilities = [f"{name:<10} {WRITERS[name].DESCRIPTION}" for name in names]
+        possibilities = [f"{name:<10} {WRITERS[name].label}" for name in names]
         chooser = Choice(f"Write {format_count(len(keys))} as", possibilities)
         return self._context.show_dialog(chooser, lambda place: self.prompt_file(keys, names[place]))
 
@@ -133,7 +133,7 @@ class ExportController:
 
         question = Prompt(
             f"Write {format_count(len(keys))} to",
-            value=f"papers{WRITERS[name].SUFFIX}",
+            value=f"papers{WRITERS[name].endings[0]}",
             help_lines=("a file; tab completes its path",),
             suggester=PathSuggester(complete_path),
             validate=export_error,

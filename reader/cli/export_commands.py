@@ -22,7 +22,7 @@ _PLAIN_SUFFIXES = ("", ".md", ".markdown", ".txt")
 def _export_options(parser: ArgumentParser) -> None:
     from reader.export import WRITERS
 
-    formats = "\n".join(f"  {name:<10} {writer.DESCRIPTION}" for name, writer in WRITERS.items())
+    formats = "\n".join(f"  {name:<10} {writer.label}" for name, writer in WRITERS.items())
     parser.description = f"{parser.description}\n\nformats:\n{formats}"
     parser.add_argument("query", metavar="QUERY", nargs="*", help="which papers (default: is:starred; '' is all)")
     parser.add_argument("--format", choices=WRITERS, help="how (default: what FILE ends in, else markdown)")

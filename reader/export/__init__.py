@@ -1,43 +1,63 @@
-"""Export: one writer a format, by name, and files that are replaced only as asked."""
+"""Exports: one module for each output format, registered here by one line, and files written as a whole."""
 
 import errno
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Protocol
 
 from reader.errors import ExportError, UsageError, os_reason
-from reader.export import biblatex, bibtex, jsonl, markdown, reader_json
 from reader.files import atomic_write, is_file, is_missing
 from reader.paper import Paper
 
-__all__ = ["WRITERS", "Writer", "format_for_file", "write", "write_file"]
+__all__ = ["WRITERS", "Writer", "format_for_file", "register", "write", "write_file"]
 
 
-class Writer(Protocol):
-    """A format that papers can be written in; each is a module."""
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """An output format: its name, a label for help and dialogs, the endings of its files, and its module.
 
-    NAME: str
-    """What the user calls it."""
-    SUFFIX: str
-    """How its files end, with the dot."""
-    DESCRIPTION: str
-    """What it is for, in a few words."""
+    The module has `write(papers)`, which yields the pieces of the file. It is imported when the format is first used.
+    """
+
+    name: str
+    label: str
+    endings: tuple[str, ...]
+    module: str
 
     def write(self, papers: Iterable[Paper]) -> Iterator[str]:
-        """Write papers piece by piece; the pieces together are the whole file."""
-        ...
+        """Yield the papers in this format, piece by piece; the pieces together are the whole file."""
+        pieces: Iterator[str] = import_module(self.module).write(papers)
+        return pieces
 
 
-_WRITERS: tuple[Writer, ...] = (markdown, reader_json, jsonl, bibtex, biblatex)
-WRITERS: dict[str, Writer] = {writer.NAME: writer for writer in _WRITERS}
-"""Every writer by the name of its format."""
+WRITERS: dict[str, Writer] = {}
+"""Every writer by its name, in the order of help and dialogs."""
+
+
+def register(name: str, label: str, endings: tuple[str, ...], module: str) -> None:
+    """Add an output format."""
+    WRITERS[name] = Writer(name, label, endings, module)
+
+
+register("markdown", "Reading list to paste into notes", (".md", ".markdown"), "reader.export.markdown")
+register("json", "Everything, for backup and re-import", (".json",), "reader.export.reader_json")
+register("jsonl", "Everything, one paper per line (for jq)", (".jsonl",), "reader.export.jsonl")
+register("bibtex", "For LaTeX, Zotero and JabRef", (".bib",), "reader.export.bibtex")
+register("biblatex", "For BibLaTeX and Biber", (".biblatex",), "reader.export.biblatex")
+
+
+def format_for_file(file_name: str) -> str | None:
+    """Return the name of the format for a file's ending, or None if no writer has it."""
+    lowered = file_name.lower()
+    return next((name for name, writer in WRITERS.items() if lowered.endswith(writer.endings)), None)
 
 
 def write(papers: Iterable[Paper], name: str) -> Iterator[str]:
-    """Write papers in the format of that name, piece by piece; raises UsageError for a format nobody writes."""
+    """Yield papers in the format of that name, piece by piece; raise UsageError if no writer has the name."""
     if name not in WRITERS:
-        raise UsageError(f"no writer is called {name!r}; there are {', '.join(WRITERS)}")
+        raise UsageError(f"unknown export format {name!r}; use one of {', '.join(WRITERS)}")
     return WRITERS[name].write(papers)
 
 
@@ -77,8 +97,3 @@ def _permissions_for(target: Path) -> int:
     mask = os.umask(0o077)
     os.umask(mask)
     return 0o666 & ~mask
-
-
-def format_for_file(file_name: str) -> str | None:
-    """Name the format that a file's ending asks for, or None where it asks for none."""
-    return next((name for name, writer in WRITERS.items() if file_name.lower().endswith(writer.SUFFIX)), None)

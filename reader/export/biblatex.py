@@ -1,4 +1,4 @@
-"""BibTeX's dialect for BibLaTeX and Biber."""
+"""BibLaTeX, the dialect of BibTeX for BibLaTeX and Biber."""
 
 from collections.abc import Iterable, Iterator
 
@@ -18,13 +18,9 @@ from reader.export.bibliography import (
 )
 from reader.paper import Paper
 
-NAME = "biblatex"
-SUFFIX = ".biblatex"
-DESCRIPTION = "BibTeX's dialect for BibLaTeX and Biber"
-
 
 def write(papers: Iterable[Paper]) -> Iterator[str]:
-    """Write an `@online` for each paper, and `@misc` where no address is known, which Biber asks of the former."""
+    """Yield an `@online` entry for each paper, or `@misc` without a URL, which Biber requires of `@online`."""
     keys = CitationKeys()
     for paper in papers:
         yield format_entry("online" if paper.page_url else "misc", keys.key_for(paper), _fields(paper)) + "\n"
@@ -50,5 +46,5 @@ def _fields(paper: Paper) -> Iterator[Field]:
 def _date(paper: Paper) -> str:
     if paper.published:
         return f"{{{paper.published.isoformat()}}}"
-    dated = publication_month(paper)
-    return f"{{{dated[0]}-{dated[1]:02}}}" if dated else ""
+    month = publication_month(paper)
+    return f"{{{month[0]}-{month[1]:02}}}" if month else ""

@@ -1,4 +1,4 @@
-"""BibTeX, as every program that was tried takes it."""
+"""BibTeX, in the conventions that every reference manager accepts."""
 
 from collections.abc import Iterable, Iterator
 
@@ -18,15 +18,11 @@ from reader.export.bibliography import (
 )
 from reader.paper import Paper
 
-NAME = "bibtex"
-SUFFIX = ".bib"
-DESCRIPTION = "for LaTeX, Zotero and JabRef"
-
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def write(papers: Iterable[Paper]) -> Iterator[str]:
-    """Write an `@misc` for each paper, with citation keys that differ."""
+    """Yield an `@misc` entry for each paper, with unique citation keys."""
     keys = CitationKeys()
     for paper in papers:
         yield format_entry("misc", keys.key_for(paper), _fields(paper)) + "\n"
@@ -36,10 +32,10 @@ def _fields(paper: Paper) -> Iterator[Field]:
     yield title_field(paper)
     yield author_field(paper)
     if not paper.authors:
-        yield ("key", in_braces(short_title(paper.title)))  # without it BibTeX asks for an author or a key
-    if dated := publication_month(paper):
-        yield ("year", f"{{{dated[0]}}}")
-        yield ("month", _MONTHS[dated[1] - 1])
+        yield ("key", in_braces(short_title(paper.title)))  # BibTeX warns about an entry with neither author nor key
+    if month := publication_month(paper):
+        yield ("year", f"{{{month[0]}}}")
+        yield ("month", _MONTHS[month[1] - 1])
     if paper.arxiv_id:
         yield ("eprint", f"{{{paper.arxiv_id}}}")
         yield ("archivePrefix", "{arXiv}")

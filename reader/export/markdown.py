@@ -1,4 +1,4 @@
-"""A reading list in Markdown, as people paste it into their notes."""
+"""A reading list in Markdown, to paste into notes."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,10 +8,6 @@ from reader.paper import Paper
 from reader.tex import tex_to_text
 from reader.text import strip_controls
 
-NAME = "markdown"
-SUFFIX = ".md"
-DESCRIPTION = "a reading list to paste into notes"
-
 _SPECIAL = re.compile(r"[\\`*_\[\]|~$]|(?<=\])\(|(?<!\w)#")
 _LINE_START = re.compile(r"^(\s*(?:\d{1,9}(?=[.)](?:\s|$)))?)([-+=.)])", re.MULTILINE)
 _UNSAFE_IN_URL = {character: f"%{ord(character):02X}" for character in "()<>[]\\\"'`*_{}|^ "}
@@ -19,19 +15,19 @@ _MAX_AUTHORS = 3
 
 
 def write(papers: Iterable[Paper]) -> Iterator[str]:
-    """Write a task for each paper, ticked when it is read, with its links and tags, and the note below."""
+    """Yield a task for each paper, ticked if it is read, with its links and tags, and the note below."""
     for paper in papers:
         yield _task(paper)
 
 
 def title_link(paper: Paper) -> str:
-    """Write a paper's title as a link to its page, or as it is where no page is known."""
+    """Return the title of a paper as a link to its page, or as text if no page is known."""
     title = escape_markdown(tex_to_text(paper.title))
     return f"[{title}]({_escape_url(paper.page_url)})" if _is_linkable(paper.page_url) else title
 
 
 def escape_markdown(text: str) -> str:
-    """Write a text so that Markdown, and HTML in it, mean nothing in it."""
+    """Escape everything in a text that Markdown or HTML would interpret."""
     text = strip_controls(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", text))
 

@@ -1,4 +1,4 @@
-"""Reader's own JSON: a paper whole, with its marks, as it comes back by `reader import`."""
+"""Reader's own JSON: papers in full, with their marks, so that `reader import` restores them."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -8,14 +8,11 @@ from typing import Any
 from reader.paper import Appearance, Paper
 from reader.text import strip_controls
 
-NAME = "json"
-SUFFIX = ".json"
-DESCRIPTION = "Reader's own, whole: it comes back with 'reader import'"
 SCHEMA = 1
 
 
 def write(papers: Iterable[Paper]) -> Iterator[str]:
-    """Write one JSON document, a paper a line."""
+    """Yield one JSON document, one paper per line."""
     yield f'{{"schema": {SCHEMA}, "papers": ['
     separator = "\n"
     for paper in papers:
@@ -25,14 +22,14 @@ def write(papers: Iterable[Paper]) -> Iterator[str]:
 
 
 def encode_paper_line(paper: Paper) -> str:
-    """Write a paper as one line of JSON; with escapes alone where a terminal should not be given what it holds."""
+    """Return a paper as one line of JSON; in ASCII if it holds characters that could control a terminal."""
     fields = paper_fields(paper)
     line = json.dumps(fields, ensure_ascii=False, allow_nan=False)
     return line if strip_controls(line) == line else json.dumps(fields, allow_nan=False)
 
 
 def paper_fields(paper: Paper) -> dict[str, Any]:
-    """Give the JSON form of a paper: every field, absent ones as null or an empty list; times are UTC."""
+    """Return the JSON fields of a paper; absent ones are null or an empty list, and times are in UTC."""
     return {
         "key": paper.key,
         "title": paper.title,

@@ -27,11 +27,11 @@ def bibtex(*papers: Paper) -> str:
 
 
 def unescaped_braces(text: str) -> int:
-    """Count as programs do that know backslashes; classic BibTeX counts every brace."""
+    """Return the balance of braces without escaped ones; classic BibTeX counts those too."""
     return re.sub(r"\\.", "", text).count("{") - re.sub(r"\\.", "", text).count("}")
 
 
-def test_a_paper_is_a_misc_with_what_is_known() -> None:
+def test_a_paper_is_a_misc_entry_with_its_known_fields() -> None:
     assert bibtex(ATTENTION) == (
         "@misc{vaswani2017attention,\n"
         "  title = {{Attention Is All You Need}},\n"
@@ -49,7 +49,7 @@ def test_a_paper_is_a_misc_with_what_is_known() -> None:
     )
 
 
-def test_biblatex_has_its_own_names_for_things() -> None:
+def test_biblatex_uses_its_own_field_names() -> None:
     text = "".join(write([ATTENTION], "biblatex"))
     assert text.startswith("@online{vaswani2017attention,\n")
     for line in ("date = {2017-06-12}", "eprinttype = {arxiv}", "annotation = {start here}"):
@@ -58,11 +58,11 @@ def test_biblatex_has_its_own_names_for_things() -> None:
     assert "month" not in text
 
 
-def test_biblatex_calls_a_paper_without_an_address_misc() -> None:
+def test_biblatex_writes_misc_for_a_paper_without_a_url() -> None:
     assert "".join(write([a_paper("A Lamp")], "biblatex")).startswith("@misc{")
 
 
-def test_without_authors_a_key_stands_in() -> None:
+def test_a_key_replaces_missing_authors() -> None:
     text = bibtex(a_paper("Meta-DT: Offline Meta-RL"))
     assert "  key = {Meta-DT},\n" in text
     assert "author" not in text
@@ -75,7 +75,7 @@ def test_a_long_title_with_a_colon_is_shortened() -> None:
     assert "  key = {Lamps},\n" in bibtex(a_paper("Lamps: Light in Attics"))
 
 
-def test_citation_keys_differ_and_are_ascii() -> None:
+def test_citation_keys_are_unique_and_ascii() -> None:
     papers = [
         a_paper("Ł", authors=("Jan Łukasiewicz",)),
         *(a_paper(t) for t in ("On Meta", "Meta", "Meta", "注意", "…")),
@@ -103,7 +103,7 @@ def test_citation_keys_are_unique_for_numbered_titles() -> None:
         ("Lamp,", "{Lamp,}"),
     ],
 )
-def test_one_author_stays_one(name: str, written: str) -> None:
+def test_one_author_is_not_split(name: str, written: str) -> None:
     assert f"  author = {{{written}}},\n" in bibtex(a_paper("T", authors=(name,)))
 
 
@@ -124,7 +124,7 @@ def test_one_author_stays_one(name: str, written: str) -> None:
         "Müller & Söhne GmbH",
     ],
 )
-def test_the_name_of_a_group_is_not_taken_apart(name: str) -> None:
+def test_the_name_of_a_group_is_not_split(name: str) -> None:
     written = name.replace("&", r"\&")
     assert f"  author = {{{{{written}}} and Ann Bee}},\n" in bibtex(a_paper("T", authors=(name, "Ann Bee")))
 
@@ -133,7 +133,7 @@ def test_the_name_of_a_group_is_not_taken_apart(name: str) -> None:
     "name",
     ["Ai Weiwei", "The Anh Nguyen", "Min Co", "Mary Church", "Ludwig van der Berg", "de la Vallée Poussin", "Wei Lin"],
 )
-def test_the_name_of_a_person_is_no_groups(name: str) -> None:
+def test_the_name_of_a_person_is_not_a_group(name: str) -> None:
     assert f"  author = {{{name}}},\n" in bibtex(a_paper("T", authors=(name,)))
 
 
@@ -147,11 +147,11 @@ def test_the_name_of_a_person_is_no_groups(name: str) -> None:
         ("Lin 王 Bo", "Lin {王} Bo"),
     ],
 )
-def test_a_first_name_without_capitals_is_no_particle(name: str, written: str) -> None:
+def test_a_given_name_without_capitals_is_not_a_particle(name: str, written: str) -> None:
     assert f"  author = {{{written}}},\n" in bibtex(a_paper("T", authors=(name,)))
 
 
-def test_a_group_is_cited_by_its_whole_name() -> None:
+def test_a_group_is_cited_by_its_full_name() -> None:
     paper = a_paper("Lamps at Dusk", authors=("Attic Light Team",), published=date(2025, 3, 1))
     assert citation_key(paper) == "atticlightteam2025lamps"
 
@@ -160,24 +160,24 @@ def test_a_group_is_cited_by_its_whole_name() -> None:
     ("arxiv_id", "year", "month", "day"),
     [("2603.01234", 2026, "mar", "2026-03"), ("hep-th/9901001", 1999, "jan", "1999-01")],
 )
-def test_the_id_says_the_month_where_no_date_is_known(arxiv_id: str, year: int, month: str, day: str) -> None:
+def test_the_arxiv_id_gives_the_month_without_a_date(arxiv_id: str, year: int, month: str, day: str) -> None:
     paper = a_paper("Lamps", arxiv_id=arxiv_id)
     assert f"  year = {{{year}}},\n  month = {month},\n" in bibtex(paper)
     assert f"  date = {{{day}}},\n" in "".join(write([paper], "biblatex"))
 
 
-def test_the_address_is_that_of_arxiv_where_the_id_is_known() -> None:
+def test_the_url_is_that_of_arxiv_if_the_id_is_known() -> None:
     paper = a_paper("Lamps", arxiv_id="2603.01234", url="https://huggingface.co/papers/2603.01234")
     for dialect in ("bibtex", "biblatex"):
         assert "  url = {https://arxiv.org/abs/2603.01234},\n" in "".join(write([paper], dialect))
 
 
 @pytest.mark.parametrize(("dialect", "field"), [("bibtex", "note"), ("biblatex", "addendum")])
-def test_the_address_of_the_code_has_a_field(dialect: str, field: str) -> None:
+def test_the_url_of_the_code_has_a_field(dialect: str, field: str) -> None:
     code = ("https://github.com/acme/lamp_post", "javascript:alert(1)", "https://a.example/~x%20y#z")
     text = "".join(write([a_paper("Lamps", code=code)], dialect))
-    addresses = r"https://github.com/acme/lamp\_post, https://a.example/\textasciitilde{}x\%20y\#z"
-    assert f"  {field} = {{Code: {addresses}}},\n" in text
+    urls = r"https://github.com/acme/lamp\_post, https://a.example/\textasciitilde{}x\%20y\#z"
+    assert f"  {field} = {{Code: {urls}}},\n" in text
     assert "Code" not in "".join(write([a_paper("Lamps", code=("javascript:alert(1)",))], dialect))
 
 
@@ -195,12 +195,12 @@ def test_the_address_of_the_code_has_a_field(dialect: str, field: str) -> None:
         ("two\nlines", "two lines"),
     ],
 )
-def test_a_text_commands_nothing(raw: str, written: str) -> None:
+def test_tex_commands_are_escaped(raw: str, written: str) -> None:
     assert escape_latex(raw) == written
 
 
 @given(st.text(alphabet="{}\\%&_#@,=\"'`^~$ \nabé\x1b\u202e", max_size=80) | st.text(max_size=80))
-def test_braces_balance_however_they_are_counted(text: str) -> None:
+def test_braces_balance_with_and_without_escapes(text: str) -> None:
     written = escape_latex(text)
     for counted in (written, re.sub(r"\\.", "", written)):
         depth = 0
@@ -221,7 +221,7 @@ def test_braces_balance_however_they_are_counted(text: str) -> None:
         max_size=4,
     )
 )
-def test_any_papers_give_as_many_entries_with_keys_that_differ(papers: list[Paper]) -> None:
+def test_any_papers_are_as_many_entries_with_unique_keys(papers: list[Paper]) -> None:
     text = bibtex(*papers)
     keys = re.findall(r"(?m)^@misc\{([a-z0-9-]+),$", text)
     assert len(keys) == len(set(keys)) == len(papers)
@@ -229,17 +229,17 @@ def test_any_papers_give_as_many_entries_with_keys_that_differ(papers: list[Pape
     assert not re.search(r"(?im)^\s*@(string|preamble|comment)", text)
 
 
-def test_an_address_is_raw_but_stays_in_its_field() -> None:
+def test_a_url_is_raw_but_cannot_end_its_field() -> None:
     text = bibtex(a_paper("T", url="https://a.example/x_y%20z~#q"), a_paper("U", url="javascript:alert(1)"))
     assert "  url = {https://a.example/x_y%20z~#q},\n" in text
     assert "javascript" not in text
 
 
-def test_a_paper_has_a_citation_key_whatever_its_title() -> None:
+def test_every_paper_has_a_citation_key() -> None:
     assert citation_key(a_paper("…")).startswith("paperuntitled")
 
 
-def test_bibtex_is_read_by_a_parser_of_others() -> None:
+def test_pybtex_reads_hostile_entries() -> None:
     pybtex = pytest.importorskip("pybtex.database", reason="pybtex is not installed")
     nasty = a_paper(
         r"}}, author={Evil}}" + "\n@misc{evil, title={x", abstract='\\ " { # @', authors=("A {", "B, C, D, E")

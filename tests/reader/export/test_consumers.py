@@ -1,4 +1,4 @@
-"""Programs of others read what BibTeX's writers write; one that is not installed is not asked."""
+"""Other programs read the BibTeX and BibLaTeX that Reader writes; one that is not installed is skipped."""
 
 import json
 import shutil
@@ -66,13 +66,13 @@ def papers() -> list[Paper]:
         a_paper(
             title,
             abstract=f"{title} {title}",
-            authors=(NAMES[place % len(NAMES)], "Ann Bee"),
+            authors=(NAMES[index % len(NAMES)], "Ann Bee"),
             published=date(2025, 10, 1),
-            url=f"https://a.example/~{place}?x=$y_z%20",
+            url=f"https://a.example/~{index}?x=$y_z%20",
             code=(CODE,),
             marks=Marks(tags=("a_b$",), note=title),
         )
-        for place, title in enumerate(TITLES)
+        for index, title in enumerate(TITLES)
     ]
 
 

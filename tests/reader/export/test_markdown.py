@@ -41,25 +41,25 @@ def test_a_paper_is_a_task_with_its_links_tags_and_note() -> None:
     )
 
 
-def test_a_paper_of_which_little_is_known_is_a_task_all_the_same() -> None:
+def test_a_paper_with_only_a_title_is_a_task() -> None:
     assert "".join(write([a_paper("Only a Title")], "markdown")) == "- [ ] **Only a Title**\n"
 
 
-def test_a_paper_that_was_read_is_ticked() -> None:
+def test_a_read_paper_is_ticked() -> None:
     assert "".join(write([a_paper("Known", marks=Marks(read=True))], "markdown")).startswith("- [x] ")
 
 
-def test_many_authors_are_named_by_the_first_three() -> None:
+def test_only_the_first_three_of_many_authors_are_named() -> None:
     paper = a_paper("Many", authors=("A B", "C D", "E F", "G H"), author_count=12)
     assert " · A B, C D, E F and 9 more\n" in "".join(write([paper], "markdown"))
 
 
-def test_tex_is_read_before_it_is_escaped() -> None:
+def test_tex_is_converted_before_escaping() -> None:
     assert "**80.0% with MLICv2⁺**" in "".join(write([a_paper(r"80.0\% with MLICv2^+")], "markdown"))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_stays_text(text: str) -> None:
+def test_hostile_text_has_no_markup(text: str) -> None:
     paper = a_paper(text, marks=Marks(note=f"{text}\n{text}", tags=("a]b", "c*d")))
     tokens = MarkdownIt("gfm-like", {"linkify": False}).parse("".join(write([paper], "markdown")))
     kinds = {child.type for token in tokens for child in token.children or ()}
@@ -68,12 +68,12 @@ def test_hostile_text_stays_text(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_is_shown_as_it_is(text: str) -> None:
+def test_hostile_text_is_displayed_verbatim(text: str) -> None:
     (token,) = (token for token in MarkdownIt().parse(f"a {escape_markdown(text)}") if token.type == "inline")
     assert "".join(child.content for child in token.children or ()) == f"a {text}"
 
 
-def test_an_address_stays_within_its_link() -> None:
+def test_a_url_cannot_end_its_link() -> None:
     paper = a_paper("T", url="https://a.example/x_(y)_[z]", code=("javascript:alert(1)",))
     text = "".join(write([paper], "markdown"))
     assert "](https://a.example/x%5F%28y%29%5F%5Bz%5D)" in text

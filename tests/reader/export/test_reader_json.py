@@ -35,7 +35,7 @@ FIELDS = [
 ]
 
 
-def test_a_paper_of_which_little_is_known_has_every_field() -> None:
+def test_a_paper_with_only_a_title_has_every_field() -> None:
     fields = paper_fields(a_paper("Only a Title"))
     assert list(fields) == FIELDS
     assert [name for name in FIELDS if fields[name] is None] == (
@@ -62,7 +62,7 @@ def test_a_paper_of_which_little_is_known_has_every_field() -> None:
     ]
 
 
-def test_dates_are_days_and_times_are_utc() -> None:
+def test_dates_are_iso_days_and_times_are_utc() -> None:
     paper = a_paper(
         "Dated",
         arxiv_id="2307.10802",
@@ -82,19 +82,19 @@ def test_dates_are_days_and_times_are_utc() -> None:
     ]
 
 
-def test_json_is_one_document_with_its_schema() -> None:
+def test_json_is_one_document_with_a_schema() -> None:
     document = json.loads("".join(write([a_paper("One"), a_paper("Two")], "json")))
     assert document["schema"] == 1
     assert [paper["title"] for paper in document["papers"]] == ["One", "Two"]
 
 
-def test_no_papers_are_a_document_too() -> None:
+def test_an_empty_export_is_a_document() -> None:
     assert json.loads("".join(write([], "json"))) == {"schema": 1, "papers": []}
     assert "".join(write([], "jsonl")) == ""
 
 
 @given(st.lists(st.text(min_size=1, max_size=40), max_size=4))
-def test_any_title_comes_through_whole(titles: list[str]) -> None:
+def test_any_title_is_exported_unchanged(titles: list[str]) -> None:
     papers = [a_paper(title) for title in titles]
     assert [paper["title"] for paper in json.loads("".join(write(papers, "json")))["papers"]] == titles
     lines = "".join(write(papers, "jsonl")).split("\n")[:-1]
@@ -102,6 +102,6 @@ def test_any_title_comes_through_whole(titles: list[str]) -> None:
 
 
 @given(st.text(max_size=40))
-def test_no_terminal_is_commanded_by_json(text: str) -> None:
+def test_json_holds_no_control_characters(text: str) -> None:
     written = "".join(write([a_paper(text or "T", abstract=text)], "json"))
     assert strip_controls(written) == written
