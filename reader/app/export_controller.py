@@ -102,18 +102,18 @@ class ExportController:
             return self._context.run_in_thread(partial(_open_each, open_address, urls), announce, about=about)
         for url in filter(is_safe_url, urls):
             self._context.open_in_browser(url)
-            announce(f"handed {host_of(url)} to the browser")
+            announce(f"Opened {host_of(url)}")
         return None
 
     def copy_urls(self, command: commands.CopyUrl) -> None:
         """Copy the papers' addresses, one a line."""
         urls = [paper.page_url or next(iter(paper.links), "") for paper in self._papers(command)]
         text = "\n".join(filter(None, urls))
-        self._copy(text, f"no address is known of {self._describe_papers(command)}", command.papers)
+        self._copy(text, "URL" if len(urls) == 1 else "URLs", "No page known", command.papers)
 
     def copy_citations(self, command: commands.CopyCitation) -> None:
         """Copy the papers as BibTeX."""
-        self._copy("".join(write(self._papers(command), "bibtex")), "no paper to cite", command.papers)
+        self._copy("".join(write(self._papers(command), "bibtex")), "BibTeX", "No paper selected", command.papers)
 
     def prompt_format(self, command: commands.Export) -> None:
         """Ask how to write the papers, and then where."""
@@ -157,11 +157,11 @@ class ExportController:
         done, stopped = f"wrote {format_count(len(keys))} to {file}", f"stopped; {file} is as it was"
         self._jobs.run(job, writing, lambda is_whole: self._context.notify(done if is_whole else stopped))
 
-    def _copy(self, text: str, nothing_text: str, about: Sequence[str]) -> None:
+    def _copy(self, text: str, label: str, nothing_text: str, about: Sequence[str]) -> None:
         announce = partial(self._context.notify, about=about)
         if not text:
             return announce(nothing_text)
-        copying = partial(desktop.copy, text, self._context.write_to_terminal)
+        copying = partial(desktop.copy, text, self._context.write_to_terminal, label=label)
         return self._context.run_in_thread(copying, announce, about=about)
 
     def _papers(self, command: Command) -> list[Paper]:

@@ -167,6 +167,15 @@ _COPY_FORMATS: dict[str, Callable[[Paper], str]] = {
 }
 
 
+_COPY_LABELS = {
+    "url": "URL",
+    "code": "code URL",
+    "bibtex": "BibTeX",
+    "markdown": "Markdown link",
+    "title": "title",
+}
+
+
 def _copy_options(parser: ArgumentParser) -> None:
     parser.add_argument("paper", metavar="PAPER", help=_ONE_PAPER)
     parser.add_argument(
@@ -180,7 +189,7 @@ def _run_copy(options: Namespace) -> int:
     with open_library(options.library) as library:
         text = _COPY_FORMATS[options.form](find_paper(library, options.paper))
     try:
-        output.print_message(f"{options.form} {copy(text)}")
+        output.print_message(copy(text, label=_COPY_LABELS[options.form]))
     except ClipboardError:
         output.print_data([text.rstrip("\n") + "\n"])  # so that it can at least be selected
         raise

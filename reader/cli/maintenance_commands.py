@@ -140,13 +140,13 @@ def _check_terminal() -> Iterator[Diagnostic]:
 
 
 def _check_clipboard() -> Iterator[Diagnostic]:
-    from reader.desktop.capabilities import describe_copy
+    from reader.desktop.clipboard import describe_copy
 
     yield _check_method(describe_copy)
 
 
 def _check_browser() -> Iterator[Diagnostic]:
-    from reader.desktop.capabilities import describe_open
+    from reader.desktop.browser import describe_open
 
     yield _check_method(describe_open)
 

@@ -1,70 +1,106 @@
-"""Copying texts by the ways there are, and saying which one it was."""
+"""Copying text: a clipboard program, tmux or the terminal, whichever works first."""
 
 import base64
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
-from reader.desktop.helper_process import helper_command, run_helper
+from reader.desktop.helper_process import run_helper
 from reader.errors import ClipboardError
 from reader.text import strip_controls
 
-_TIMEOUT = 2.0
+TIMEOUT = 2.0
 """Seconds that a clipboard program gets."""
 _MAX_OSC52_BYTES = 74_994
-"""Bytes; terminals drop what is longer."""
-TERMINALS_WITHOUT_OSC52 = frozenset({"", "dumb", "linux"})
+"""Terminals drop a longer sequence."""
+_TERMINALS_WITHOUT_OSC52 = frozenset({"", "dumb", "linux"})
+_NO_CLIPBOARD = "no clipboard found; install xclip or wl-clipboard, or use tmux"
 
 WriteToTerminal = Callable[[str], None]
-_Method = Callable[[str, WriteToTerminal], str]
-"""Takes the text, and gives words that say what became of it, none where this way is closed."""
 
 
-def copy(text: str, write_to_terminal: WriteToTerminal | None = None) -> str:
-    """Copy a text and say which way it went; raises ClipboardError where there is no way.
+class _Strategy(NamedTuple):
+    """One way to copy: `describe` names it, or nothing if it is unavailable; `copy` returns whether it worked."""
 
-    May take seconds. A screen that is open gives its own way to write to the terminal, so that nothing comes between.
+    describe: Callable[[], str]
+    copy: Callable[[str, WriteToTerminal], bool]
+    is_silent: bool = False
+    """Whether the notice of a copy leaves out how it was copied: the user need not know."""
+
+
+def copy(text: str, write_to_terminal: WriteToTerminal | None = None, *, label: str = "text") -> str:
+    """Copy a text by the first strategy that works, and return a notice: "Copied URL (via tmux)".
+
+    May take seconds. An open screen passes its own `write_to_terminal`, so that the sequence does not cut a frame in
+    two. Raises ClipboardError if no strategy works.
     """
     text = strip_controls(text)
-    for way in _methods():
-        if words := way(text, write_to_terminal or _write_to_terminal):
-            return words
-    raise ClipboardError("no clipboard answers here: no clipboard program, no tmux, and no terminal that takes it")
+    for strategy in _strategies():
+        if strategy.copy(text, write_to_terminal or _write_to_terminal):
+            return f"Copied {label}" if strategy.is_silent else f"Copied {label} (via {strategy.describe()})"
+    raise ClipboardError(_NO_CLIPBOARD)
 
 
-def _methods() -> tuple[_Method, ...]:
-    if is_remote():
-        return (_copy_by_tmux, _copy_by_terminal, _copy_by_program)
-    return (_copy_by_program, _copy_by_tmux, _copy_by_terminal)
+def describe_copy() -> str:
+    """Return by which strategy a text would be copied, without copying; raises ClipboardError if there is none."""
+    for strategy in _strategies():
+        if name := strategy.describe():
+            return f"works (via {name})"
+    raise ClipboardError(_NO_CLIPBOARD)
 
 
-def is_remote() -> bool:
-    """Tell whether the clipboard of this machine is not the one in front of the user."""
+def _strategies() -> tuple[_Strategy, ...]:
+    program = _Strategy(_program_name, _copy_by_program, is_silent=True)
+    tmux = _Strategy(_describe_tmux, _copy_by_tmux)
+    terminal = _Strategy(_describe_terminal, _copy_by_terminal)
+    return (tmux, terminal, program) if _is_remote() else (program, tmux, terminal)
+
+
+def _is_remote() -> bool:
+    """Return whether the clipboard of this machine is not the one in front of the user."""
     return bool(os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"))
 
 
-def _copy_by_program(text: str, _write: WriteToTerminal) -> str:
-    outcome = run_helper(helper_command("clipboard_helper.py"), text, timeout=_TIMEOUT, kill_on_timeout=True)
-    return "copied to the clipboard" if outcome.is_clean else ""
+def _helper_command(*options: str) -> tuple[str, ...]:
+    """Return the command of the clipboard helper; with `-P`, nothing is imported from the working directory."""
+    return (sys.executable, "-P", str(Path(__file__).with_name("clipboard_helper.py")), *options)
 
 
-def _copy_by_tmux(text: str, _write: WriteToTerminal) -> str:
-    if not os.environ.get("TMUX") or not shutil.which("tmux"):
-        return ""
-    outcome = run_helper(("tmux", "load-buffer", "-w", "-"), text, timeout=_TIMEOUT, kill_on_timeout=True)
-    return "sent to tmux, and through it to the terminal" if outcome.is_clean else ""
+def _program_name() -> str:
+    outcome = run_helper(_helper_command("--which"), "", timeout=TIMEOUT, kill_on_timeout=True)
+    return outcome.output if outcome.status == 0 else ""
 
 
-def _copy_by_terminal(text: str, write: WriteToTerminal) -> str:
-    written = text.encode("utf-8", "replace")
-    if len(written) > _MAX_OSC52_BYTES or os.environ.get("TERM", "") in TERMINALS_WITHOUT_OSC52:
-        return ""
+def _copy_by_program(text: str, _write: WriteToTerminal) -> bool:
+    return run_helper(_helper_command(), text, timeout=TIMEOUT, kill_on_timeout=True).is_clean
+
+
+def _describe_tmux() -> str:
+    return "tmux" if os.environ.get("TMUX") and shutil.which("tmux") else ""
+
+
+def _copy_by_tmux(text: str, _write: WriteToTerminal) -> bool:
+    command = ("tmux", "load-buffer", "-w", "-")
+    return bool(_describe_tmux()) and run_helper(command, text, timeout=TIMEOUT, kill_on_timeout=True).is_clean
+
+
+def _describe_terminal() -> str:
+    is_supported = os.environ.get("TERM", "") not in _TERMINALS_WITHOUT_OSC52
+    return "OSC 52, if the terminal allows it" if is_supported else ""
+
+
+def _copy_by_terminal(text: str, write: WriteToTerminal) -> bool:
+    encoded = text.encode("utf-8", "replace")
+    if len(encoded) > _MAX_OSC52_BYTES or not _describe_terminal():
+        return False
     with suppress(OSError):
-        write(f"\x1b]52;c;{base64.b64encode(written).decode()}\x07")
-        return "sent to the terminal, which may put it on the clipboard"
-    return ""
+        write(f"\x1b]52;c;{base64.b64encode(encoded).decode()}\x07")
+        return True
+    return False
 
 
 def _write_to_terminal(sequence: str) -> None:

@@ -1,9 +1,7 @@
-"""Copies its input by pyperclip and looks whether it arrived; run as a program of its own.
+"""Copies its standard input by pyperclip and checks that it arrived; a program of its own.
 
-With `--which` it copies nothing, and prints by which program it would.
-
-pyperclip does not check what its helpers answer, prints their complaints on the terminal and may wait for ever: here
-all of that happens at a distance.
+With `--which` it copies nothing and prints which program it would use. pyperclip ignores the exit status of its
+programs, lets them print on the terminal and may wait for ever: in this process none of that reaches the screen.
 """
 
 import sys
@@ -12,7 +10,7 @@ import pyperclip
 
 
 def main() -> int:
-    """Copy the standard input; 0 where reading the clipboard gives it back."""
+    """Copy the standard input; return 0 if reading the clipboard returns it."""
     if sys.argv[1:] == ["--which"]:
         return _print_program_name()
     text = sys.stdin.buffer.read().decode("utf-8")

@@ -20,7 +20,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def take(address: str, **_: object) -> str:
         addresses.append(address)
-        return f"handed {address} to the browser"
+        return f"Opened {address}"
 
     monkeypatch.setattr(desktop, "open_url", take)
     return addresses
@@ -30,9 +30,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     texts: list[str] = []
 
-    def take(text: str, _write: object = None) -> str:
+    def take(text: str, _write: object = None, *, label: str) -> str:
         texts.append(text)
-        return "copied to the clipboard"
+        return f"Copied {label}"
 
     monkeypatch.setattr(desktop, "copy", take)
     return texts
@@ -42,7 +42,7 @@ async def test_o_and_p_open_page_and_pdf(library: Library, opened: list[str]) ->
     async with run_app(library) as driver:
         await driver.press("o")
         assert driver.messages_of(commands.OpenPage)
-        assert "to the browser" in driver.screen_text()
+        assert "Opened https://arxiv.org" in driver.screen_text()
         await driver.press("p")
         assert opened == ["https://arxiv.org/abs/2512.00001", "https://arxiv.org/pdf/2512.00001"]
 
@@ -68,12 +68,12 @@ async def test_a_paper_without_code_says_so(library: Library, opened: list[str])
 
 async def test_a_url_that_cannot_be_opened_becomes_a_notice(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(address: str, **_: object) -> str:
-        raise LinkError(f"no browser took it; the address is {address}")
+        raise LinkError(f"no browser could open it; URL: {address}")
 
     monkeypatch.setattr(desktop, "open_url", refuse)
     async with run_app(library) as driver:
         await driver.press("o")
-        assert driver.errors() == ["no browser took it; the address is https://arxiv.org/abs/2512.00001"]
+        assert driver.errors() == ["no browser could open it; URL: https://arxiv.org/abs/2512.00001"]
         await driver.press("3", "s")
         assert driver.current_title.marks.starred
 
@@ -82,7 +82,7 @@ async def test_copying_takes_address_and_citation(library: Library, copied: list
     async with run_app(library) as driver:
         await driver.press("y")
         assert copied == ["https://arxiv.org/abs/2512.00001"]
-        assert "copied to the clipboard" in driver.screen_text()
+        assert "Copied URL" in driver.screen_text()
         await driver.press("Y")
         assert copied[1].startswith("@misc{")
         await driver.press("a", "y")
@@ -94,13 +94,13 @@ async def test_copying_takes_address_and_citation(library: Library, copied: list
 
 
 async def test_a_clipboard_that_fails_is_a_notice(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_text: str, _write: object = None) -> str:
-        raise ClipboardError("no clipboard answers here")
+    def refuse(_text: str, _write: object = None, *, label: str) -> str:
+        raise ClipboardError("no clipboard found")
 
     monkeypatch.setattr(desktop, "copy", refuse)
     async with run_app(library) as driver:
         await driver.press("y")
-        assert driver.errors() == ["no clipboard answers here"]
+        assert driver.errors() == ["no clipboard found"]
 
 
 async def test_e_writes_all_on_show_in_the_chosen_format(library: Library, tmp_path: Path) -> None:

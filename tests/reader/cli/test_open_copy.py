@@ -96,8 +96,8 @@ def test_copy_gives_the_form_that_was_asked_for(
     november: Run, monkeypatch: pytest.MonkeyPatch, form: str, text: str
 ) -> None:
     copied: list[str] = []
-    monkeypatch.setattr("reader.desktop.copy", recorder(copied, "sent to the terminal"))
-    assert november("copy", "metatransformer", "--as", form).err == f"{form} sent to the terminal\n"
+    monkeypatch.setattr("reader.desktop.copy", recorder(copied, "Copied"))
+    assert november("copy", "metatransformer", "--as", form).err == "Copied\n"
     assert copied == [text]
 
 
@@ -110,12 +110,12 @@ def test_copied_bibtex_is_one_entry(november: Run, monkeypatch: pytest.MonkeyPat
 
 
 def test_where_no_clipboard_answers_the_text_is_printed(november: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_text: str) -> str:
-        raise ClipboardError("no clipboard answers here")
+    def fail(_text: str, **_options: str) -> str:
+        raise ClipboardError("no clipboard found")
 
     monkeypatch.setattr("reader.desktop.copy", fail)
     outcome = november("copy", "metatransformer", "--as", "code")
-    assert (outcome.status, outcome.out, outcome.err) == (2, f"{CODE}\n", "reader: no clipboard answers here\n")
+    assert (outcome.status, outcome.out, outcome.err) == (2, f"{CODE}\n", "reader: no clipboard found\n")
 
 
 def test_what_is_not_known_cannot_be_copied(november: Run) -> None:
