@@ -1,73 +1,131 @@
-"""A paper in sentences, as they are listened to."""
+"""The one description of a paper, as labelled facts: the screen, `reader show` and plain mode arrange them.
 
-from collections.abc import Iterator
+Texts are readable and safe to show: TeX is converted, control characters are removed.
+"""
 
-from reader.link_safety import confirmation_reason
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
 from reader.links import host_of
-from reader.paper import Paper, format_count
-from reader.tex import tex_to_text
-from reader.whats_new import count_trend
+from reader.paper import Appearance, Paper, format_count
+from reader.text import clean_line, clean_text, printable
+
+NO_ABSTRACT = "No abstract"
+_SEPARATOR = " · "
+_SOURCE_TITLES = {"hf-daily": "HF daily", "arxiv": "arXiv"}
 
 
-def summary(paper: Paper) -> Iterator[str]:
-    """Say the title, and in one more line what is known and what was done."""
-    yield tex_to_text(paper.title)
-    if facts := ", ".join((*_facts(paper), *_marks(paper))):
-        yield f"{facts}."
+class Fact(NamedTuple):
+    """One labelled fact: its `url` is where it leads, its `query` finds what it names."""
+
+    label: str
+    text: str
+    url: str = ""
+    query: str = ""
 
 
-def full_text(paper: Paper) -> Iterator[str]:
-    """Say everything: title, authors, abstract, note, digests and addresses."""
-    yield from summary(paper)
-    if paper.authors:
-        yield f"By {', '.join(paper.authors)}."
-    yield tex_to_text(paper.abstract) if paper.abstract else "There is no abstract."
+def describe_paper(paper: Paper, duplicates: Sequence[Paper] = ()) -> Iterator[Fact]:
+    """Yield what is known about a paper, except its title and its abstract; several facts may share a label.
+
+    The labels, in order: duplicate, state, tag, authors, published, arXiv, counts, digest (newest first), trend,
+    keywords, formerly, code, page, pdf, link, note.
+    """
+    for duplicate in duplicates:
+        yield Fact("duplicate", printable(duplicate.title), query=f"is:similar:{duplicate.key}")
+    yield from _marks(paper)
+    yield from _publication(paper)
+    yield from _digests(paper)
+    if paper.keywords:
+        yield Fact("keywords", printable(", ".join(paper.keywords)))
+    yield from (Fact("formerly", printable(title)) for title in paper.former_titles)
+    yield from _links(paper)
     if paper.marks.note:
-        yield f"Your note: {paper.marks.note}"
-    for appearance in paper.appearances:
-        day = f" of {appearance.day}" if appearance.day else ""
-        yield f"Number {appearance.position + 1} in {appearance.source}{day}."
-    for text in count_trend(paper.appearances):
-        yield f"Counted: {text.replace(' → ', ', then ')}."
-    yield from _urls(paper)
+        yield Fact("note", clean_text(paper.marks.note))
 
 
-def numbered_code(paper: Paper) -> Iterator[str]:
-    """Say the addresses of the code, each with the number that chooses it."""
-    for number, url in enumerate(paper.code, 1):
-        yield f"{number}: {url}"
+def summarise_paper(paper: Paper) -> str:
+    """Return one line for a paper in a list: size, date, reception, code and what the user did with it."""
+    code_hosts = " and ".join(dict.fromkeys(map(host_of, paper.code)))
+    tags = " ".join(map(clean_line, paper.marks.tags))
+    count = paper.author_count or len(paper.authors)
+    facts = (
+        format_count(count, "author") if count else "",
+        format_day(paper.published) if paper.published else "",
+        *_counts(paper.upvotes, paper.comments),
+        f"code on {code_hosts}" if code_hosts else "",
+        *_states(paper),
+        f"tagged {tags}" if tags else "",
+        "with a note" if paper.marks.note else "",
+    )
+    return ", ".join(filter(None, facts))
 
 
-def _facts(paper: Paper) -> Iterator[str]:
+def format_day(day: date, *, with_weekday: bool = False) -> str:
+    """Return a day as people read it: "29 Dec 2025", "Mon 29 Dec 2025"."""
+    text = f"{day.day} {day:%b} {day.year}"
+    return f"{day:%a} {text}" if with_weekday else text
+
+
+def _marks(paper: Paper) -> Iterator[Fact]:
+    if states := _SEPARATOR.join(_states(paper)):
+        yield Fact("state", states)
+    yield from (Fact("tag", printable(tag), query=f"tag:{tag}") for tag in paper.marks.tags)
+
+
+def _states(paper: Paper) -> Iterator[str]:
     if paper.withdrawn:
         yield "withdrawn"
-    if count := paper.author_count or len(paper.authors):
-        yield format_count(count, "author")
+    if paper.marks.starred:
+        yield "starred"
+    if paper.marks.read:
+        yield "read"
+    if paper.marks.snoozed_until:
+        yield f"snoozed until {format_day(paper.marks.snoozed_until, with_weekday=True)}"
+
+
+def _publication(paper: Paper) -> Iterator[Fact]:
+    authors = [printable(", ".join(paper.authors))] if paper.authors else []
+    if paper.author_count and paper.author_count != len(paper.authors):
+        authors.append(format_count(paper.author_count, "author"))
+    if authors:
+        yield Fact("authors", _SEPARATOR.join(authors))
     if paper.published:
-        yield str(paper.published)
-    if paper.upvotes is not None:
-        yield format_count(paper.upvotes, "upvote")
-    if paper.comments is not None:
-        yield format_count(paper.comments, "comment")
-    if paper.code:
-        yield f"code on {' and '.join(dict.fromkeys(map(host_of, paper.code)))}"
+        yield Fact("published", format_day(paper.published))
+    if paper.arxiv_id:
+        yield Fact("arXiv", paper.arxiv_id)
 
 
-def _marks(paper: Paper) -> Iterator[str]:
-    marks = paper.marks
-    yield from (word for word, holds in (("starred", marks.starred), ("read", marks.read)) if holds)
-    if marks.snoozed_until:
-        yield f"put off to {marks.snoozed_until}"
-    if marks.tags:
-        yield f"tagged {' '.join(marks.tags)}"
-    if marks.note:
-        yield "with a note"
+def _digests(paper: Paper) -> Iterator[Fact]:
+    counts = _SEPARATOR.join(_counts(paper.upvotes, paper.comments))
+    if counts and not paper.appearances:
+        yield Fact("counts", counts)
+    newest_first = sorted(paper.appearances, key=lambda seen: (seen.day is not None, seen.day), reverse=True)
+    yield from (Fact("digest", _describe_appearance(appearance)) for appearance in newest_first)
+    if len(paper.appearances) > 1:
+        from reader.whats_new import count_trend  # noqa: PLC0415 - few papers appear in two digests
+
+        yield from (Fact("trend", trend) for trend in count_trend(paper.appearances))
 
 
-def _urls(paper: Paper) -> Iterator[str]:
-    named = [*(("Code", url) for url in paper.code), ("Page", paper.page_url), ("PDF", paper.pdf_url)]
-    others = (("Link", address) for address in paper.links if address not in [known for _, known in named])
-    for name, address in (*named, *others):
-        if address:
-            reason = confirmation_reason(address)
-            yield f"{name}: {address}, {reason}" if reason else f"{name}: {address}"
+def _describe_appearance(appearance: Appearance) -> str:
+    source = _SOURCE_TITLES.get(appearance.source) or printable(appearance.source)
+    day = format_day(appearance.day) if appearance.day else "undated"
+    counts = _counts(appearance.upvotes, appearance.comments)
+    return _SEPARATOR.join((f"{source} {day}", f"#{appearance.position + 1}", *counts))
+
+
+def _counts(upvotes: int | None, comments: int | None) -> Iterator[str]:
+    if upvotes is not None:
+        yield format_count(upvotes, "upvote")
+    if comments is not None:
+        yield format_count(comments, "comment")
+
+
+def _links(paper: Paper) -> Iterator[Fact]:
+    labels = dict.fromkeys(paper.code, "code")
+    for label, urls in (("page", (paper.page_url,)), ("pdf", (paper.pdf_url,)), ("link", paper.links)):
+        for url in urls:
+            if url:
+                labels.setdefault(url, label)
+    yield from (Fact(label, clean_line(url), url=url) for url, label in labels.items())

@@ -7,6 +7,9 @@ from contextlib import suppress
 MAX_COMBINING_MARKS = 4
 """How many combining marks may follow one another; no written language needs more, and floods cover other lines."""
 
+_TEX_CHARACTERS = "\\$^_`"
+"""A text without any of these holds no TeX, so that `reader.tex` need not be loaded for it."""
+
 _ESCAPE_SEQUENCE = (
     "(?:\x1b[\\[]|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]"  # CSI
     "|(?:\x1b[\\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\\\|\x9c)"  # OSC, DCS, SOS, PM, APC
@@ -85,6 +88,15 @@ def clean_text(text: str) -> str:
 def clean_line(text: str) -> str:
     """Make a text safe as `clean_text` does, and of one line."""
     return " ".join(_composed(text).split())
+
+
+def printable(text: str) -> str:
+    """Return a title or the like as one safe line, with TeX turned into the characters that it stands for."""
+    if any(sign in text for sign in _TEX_CHARACTERS):
+        from reader.tex import tex_to_text  # noqa: PLC0415 - few texts hold TeX, and its tables take time to load
+
+        text = tex_to_text(text)
+    return clean_line(text)
 
 
 def _composed(text: str) -> str:

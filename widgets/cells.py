@@ -7,24 +7,13 @@ from functools import cache
 from rich.cells import cell_len, set_cell_size
 
 from reader.paper import Span
-from reader.text import clean_line
 
-_TEX_CHARACTERS = "\\$^_`"
 _WORD = re.compile(r"\S+")
 
 
 def cell_width(text: str) -> int:
     """Measure a text in cells; most are plain, and these are not looked through."""
     return len(text) if text.isascii() else cell_len(text)
-
-
-def printable(text: str) -> str:
-    """Give a text as one line that a person can read and a terminal may be given."""
-    if any(sign in text for sign in _TEX_CHARACTERS):
-        from reader.tex import tex_to_text  # noqa: PLC0415 - the first frame seldom needs it, and its tables are long
-
-        text = tex_to_text(text)
-    return clean_line(text)
 
 
 def truncate(text: str, width: int) -> str:

@@ -1,14 +1,14 @@
-"""A paper as a page of text: what stands on it, in which order, and what of it is highlighted or can be followed."""
+"""A paper as a document of paragraphs: their order, styles, highlights and links."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+from reader.describe import NO_ABSTRACT, Fact, describe_paper
 from reader.links import host_of, is_safe_url
-from reader.paper import Appearance, Highlight, Paper, Span, format_count, no_highlights
-from reader.text import clean_line
-from widgets.cells import printable
-from widgets.paper_row import DUPLICATE_SYMBOL, STARRED_SYMBOL, UNREAD_SYMBOL
+from reader.paper import Highlight, Paper, Span, no_highlights
+from reader.text import printable
+from widgets.paper_row import DUPLICATE_SYMBOL, STARRED_SYMBOL
 
 MAX_DUPLICATES = 3
 
@@ -37,125 +37,76 @@ BLANK_PARAGRAPH = Paragraph("")
 def render_paper(
     paper: Paper, highlight: Highlight = no_highlights, note: str = "", duplicates: Sequence[Paper] = ()
 ) -> tuple[Paragraph, ...]:
-    """Write a paper's page: title, marks, where it comes from, links with code first, note, abstract.
+    """Return a paper's document: title, what is new, marks, facts, links with code first, note, abstract.
 
-    Takes what is highlighted, in words what is new about it, and the papers that may be the same.
+    `note` says what is new about the paper; `duplicates` are papers that may be the same.
     """
+    facts: dict[str, list[Fact]] = {}
+    for fact in describe_paper(paper, duplicates[:MAX_DUPLICATES]):
+        facts.setdefault(fact.label, []).append(fact)
     return (
         _highlighted(paper.title, "title", highlight),
         *((Paragraph(note, "marks"),) if note else ()),
-        *map(_duplicate, duplicates[:MAX_DUPLICATES]),
-        *_details(paper, highlight),
-        *_links(paper),
-        *_note(paper, highlight),
+        *map(_duplicate, facts.get("duplicate", ())),
+        *_marks(paper, facts),
+        *_facts(facts, highlight),
+        *_links(facts),
+        *_note(facts, highlight),
         BLANK_PARAGRAPH,
         *_abstract(paper, highlight),
     )
 
 
-def _details(paper: Paper, highlight: Highlight) -> Iterator[Paragraph]:
-    yield _marks(paper)
-    if paper.withdrawn:
-        yield Paragraph("withdrawn", "marks")
-    if paper.marks.tags:
-        yield _tags(paper.marks.tags)
-    if authors := _authors(paper):
-        yield _highlighted(authors, "dim", highlight)
-    if published := _published(paper):
-        yield Paragraph(published, "dim")
-    yield from (Paragraph(_appearance(appearance), "dim") for appearance in _newest_first(paper.appearances))
-    if len(paper.appearances) > 1:
-        yield from _trends(paper.appearances)
-    if paper.keywords:
-        yield _highlighted("keywords: " + ", ".join(paper.keywords), "dim", highlight)
-    for title in paper.former_titles:
-        yield _highlighted(f"formerly: {title}", "dim", highlight)
+def _duplicate(duplicate: Fact) -> Paragraph:
+    lead = f"{DUPLICATE_SYMBOL} possible duplicate of “"
+    title = StyledSpan(len(lead), len(lead) + len(duplicate.text), "link", query=duplicate.query)
+    return Paragraph(f"{lead}{duplicate.text}”", "marks", (title,))
 
 
-def _duplicate(duplicate: Paper) -> Paragraph:
-    lead = f"{DUPLICATE_SYMBOL} may be the same as "
-    title = printable(duplicate.title)
-    named = StyledSpan(len(lead), len(lead) + len(title), "link", query=f"is:similar:{duplicate.key}")
-    return Paragraph(f"{lead}{title} ({duplicate.key})", "marks", (named,))
+def _marks(paper: Paper, facts: Mapping[str, Sequence[Fact]]) -> Iterator[Paragraph]:
+    for fact in facts.get("state", ()):
+        yield Paragraph(f"{STARRED_SYMBOL} {fact.text}" if paper.marks.starred else fact.text, "marks")
+    if tags := facts.get("tag"):
+        texts = [f"#{tag.text}" for tag in tags]
+        starts = accumulate((len(text) + 1 for text in texts), initial=0)
+        spans = (
+            StyledSpan(start, start + len(text), "tags", query=tag.query)
+            for start, text, tag in zip(starts, texts, tags, strict=False)
+        )
+        yield Paragraph(" ".join(texts), "tags", tuple(spans))
 
 
-def _marks(paper: Paper) -> Paragraph:
-    marks = paper.marks
-    text = [f"{STARRED_SYMBOL} starred"] if marks.starred else []
-    text.append("read" if marks.read else f"{UNREAD_SYMBOL} unread")
-    if marks.snoozed_until:
-        text.append(f"put off until {marks.snoozed_until.isoformat()}")
-    return Paragraph("   ".join(text), "marks")
+def _facts(facts: Mapping[str, Sequence[Fact]], highlight: Highlight) -> Iterator[Paragraph]:
+    yield from (_highlighted(fact.text, "dim", highlight) for fact in facts.get("authors", ()))
+    published = [f"published {fact.text}" for fact in facts.get("published", ())]
+    if line := " · ".join([*published, *(f"arXiv:{fact.text}" for fact in facts.get("arXiv", ()))]):
+        yield Paragraph(line, "dim")
+    for label in ("counts", "digest", "trend"):
+        yield from (Paragraph(fact.text, "dim") for fact in facts.get(label, ()))
+    for label in ("keywords", "formerly"):
+        yield from (_highlighted(f"{label}: {fact.text}", "dim", highlight) for fact in facts.get(label, ()))
 
 
-def _tags(tags: Sequence[str]) -> Paragraph:
-    text = [f"#{printable(tag)}" for tag in tags]
-    starts = accumulate((len(word) + 1 for word in text), initial=0)
-    spans = (
-        StyledSpan(start, start + len(word), "tags", query=f"tag:{tag}")
-        for start, word, tag in zip(starts, text, tags, strict=False)
-    )
-    return Paragraph(" ".join(text), "tags", tuple(spans))
-
-
-def _authors(paper: Paper) -> str:
-    if paper.authors:
-        return ", ".join(paper.authors)
-    return format_count(paper.author_count, "author") if paper.author_count else ""
-
-
-def _published(paper: Paper) -> str:
-    facts = [f"published {paper.published.isoformat()}"] if paper.published else []
-    facts += [f"arXiv:{paper.arxiv_id}"] if paper.arxiv_id else []
-    return " · ".join(facts)
-
-
-def _newest_first(appearances: Sequence[Appearance]) -> list[Appearance]:
-    return sorted(appearances, key=lambda a: (a.day is not None, a.day), reverse=True)
-
-
-def _appearance(appearance: Appearance) -> str:
-    day = appearance.day.isoformat() if appearance.day else "undated"
-    facts = [f"{printable(appearance.source)} {day}, no. {appearance.position + 1}"]
-    if appearance.upvotes is not None:
-        facts.append(format_count(appearance.upvotes, "upvote"))
-    if appearance.comments is not None:
-        facts.append(format_count(appearance.comments, "comment"))
-    return " · ".join(facts)
-
-
-def _trends(appearances: Sequence[Appearance]) -> Iterator[Paragraph]:
-    from reader.whats_new import count_trend  # noqa: PLC0415 - few papers come twice
-
-    return (Paragraph(text, "dim") for text in count_trend(appearances))
-
-
-def _links(paper: Paper) -> Iterator[Paragraph]:
-    others = [url for url in paper.links if url not in paper.code]
-    page = [paper.page_url] if paper.page_url and paper.page_url not in paper.links else []
-    if paper.code or others or page:
+def _links(facts: Mapping[str, Sequence[Fact]]) -> Iterator[Paragraph]:
+    links = [fact for label in ("code", "page", "link") for fact in facts.get(label, ())]
+    if links:
         yield BLANK_PARAGRAPH
-    for word, urls in (("code", paper.code), ("page", page), ("link", others)):
-        yield from (_link(word, address) for address in urls)
+    for fact in links:
+        lead = f"{fact.label}  {host_of(fact.url)}  "
+        target = fact.url if is_safe_url(fact.url) else ""
+        span = StyledSpan(len(lead), len(lead) + len(fact.text), "link", target)
+        yield Paragraph(lead + fact.text, "dim", (span,))
 
 
-def _link(label: str, url: str) -> Paragraph:
-    url = clean_line(url)
-    lead = f"{label}  {host_of(url)}  "
-    followed = url if is_safe_url(url) else ""
-    return Paragraph(lead + url, "dim", (StyledSpan(len(lead), len(lead) + len(url), "link", followed),))
-
-
-def _note(paper: Paper, highlight: Highlight) -> Iterator[Paragraph]:
-    if paper.marks.note:
+def _note(facts: Mapping[str, Sequence[Fact]], highlight: Highlight) -> Iterator[Paragraph]:
+    for fact in facts.get("note", ()):
         yield BLANK_PARAGRAPH
-        for line in paper.marks.note.split("\n"):
-            yield _highlighted(line, "note", highlight)
+        yield from (_highlighted(line, "note", highlight) for line in fact.text.split("\n"))
 
 
 def _abstract(paper: Paper, highlight: Highlight) -> Iterator[Paragraph]:
     if not paper.abstract:
-        yield Paragraph("No digest gave an abstract.", "dim")
+        yield Paragraph(NO_ABSTRACT, "dim")
     for paragraph in filter(None, paper.abstract.split("\n")):
         yield _highlighted(paragraph, "text", highlight)
 

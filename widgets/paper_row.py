@@ -6,7 +6,8 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from reader.paper import Highlight, Paper, no_highlights
-from widgets.cells import clip_spans, pad, pad_left, printable, split_at_spans, truncate
+from reader.text import printable
+from widgets.cells import clip_spans, pad, pad_left, split_at_spans, truncate
 
 UNREAD_SYMBOL, STARRED_SYMBOL, SELECTED_SYMBOL, NOTE_SYMBOL, DUPLICATE_SYMBOL = "●", "★", "▌", "✎", "≈"
 FLAGS_WIDTH = 4

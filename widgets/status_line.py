@@ -18,7 +18,8 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from reader.paper import Listing, Paper, format_count
-from widgets.cells import printable, truncate
+from reader.text import printable
+from widgets.cells import truncate
 from widgets.command import Command
 from widgets.commands import Quit
 from widgets.empty_state import GETTING_STARTED

@@ -10,11 +10,12 @@ from datetime import date
 from functools import partial
 
 from reader.app.context import AppContext, Handlers
+from reader.describe import format_day
 from reader.errors import ReaderError
 from reader.paper import Marks, format_count, normalise_note, tag_key
+from reader.text import printable
 from reader.triage import parse_day, parse_tag, parse_tag_edit, suggest_days
 from widgets import commands
-from widgets.cells import printable
 
 
 def validator(parse: Callable[[str], object]) -> Callable[[str], str]:
@@ -82,7 +83,7 @@ class MarksController:
         days = suggest_days(self._context.today())
         chooser = Choice(
             f"Put off until when? {self._describe_papers(command.papers)}",
-            [*(text for text, _ in days), "another day …"],
+            [*(f"{name:<13} {format_day(day, with_weekday=True)}" for name, day in days), "Pick a date…"],
         )
         go_on = partial(self._prompt_other_day, on_result)
         return self._context.show_dialog(
@@ -91,7 +92,7 @@ class MarksController:
 
     def snooze(self, papers: Sequence[str], day: date) -> None:
         """Let papers stay out of the inbox until a day."""
-        self._update_marks(papers, partial(replace, snoozed_until=day), "put off", f"to {day}")
+        self._update_marks(papers, partial(replace, snoozed_until=day), "snoozed", f"until {format_day(day)}")
 
     def prompt_tags(self, command: commands.Tag, on_result: Callable[[], None] | None = None) -> None:
         """Ask which tags to change, and go on once they are changed."""

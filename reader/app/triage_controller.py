@@ -8,6 +8,7 @@ from time import monotonic
 
 from reader.app.context import AppContext, Handlers
 from reader.app.marks_controller import MarksController
+from reader.describe import format_day
 from reader.paper import Marks
 from reader.triage import Decision, TriageBookmark, TriageSession, untriaged
 from widgets import commands
@@ -63,7 +64,7 @@ class TriageController:
         self._session = TriageSession(tuple(keys))
         self._started_at = monotonic()
         first = self._context.library.paper(self._session.keys[0])
-        self._screen = TriageScreen(first, self._session.progress(0), self._context.get_note)
+        self._screen = TriageScreen(first, self._session.progress(), self._context.get_note)
         return self._context.enter_screen(self._screen)
 
     def star(self, _command: commands.Star) -> None:
@@ -86,7 +87,7 @@ class TriageController:
 
     def snooze(self, day: date) -> None:
         """Put the paper off and go on."""
-        self._decide("put off", partial(replace, snoozed_until=day), "put off", f"to {day}")
+        self._decide("snoozed", partial(replace, snoozed_until=day), "snoozed", f"until {format_day(day)}")
 
     def prompt_tags(self, command: commands.Tag) -> None:
         """Ask for tags, and stay with the paper."""
@@ -114,7 +115,7 @@ class TriageController:
             return
         self._screen = None
         self._context.return_to_main(cursor_key=self._session.current)
-        self._context.notify(self._session.short_summary(monotonic() - self._started_at))
+        self._context.notify(self._session.summary(monotonic() - self._started_at))
 
     def _decide(self, decision: Decision, edit: Callable[[Marks], Marks], verb: str, detail: str = "") -> None:
         key = self._session.current
@@ -144,7 +145,7 @@ class TriageController:
         while self._session.current is not None and self._session.current not in self._context.library:
             self._session = self._session.decide("skipped", is_change=False)
         seconds = monotonic() - self._started_at
-        progress = self._session.progress(seconds)
+        progress = self._session.progress()
         if (key := self._session.current) is not None:
             self._screen.show(self._context.library.paper(key), progress)
         else:
@@ -152,12 +153,11 @@ class TriageController:
 
     def _show_summary(self, seconds: float) -> Sequence[Paragraph]:
         keys = {name: self._context.key_for(name) for name in ("undo", "quit")}
-        lines = [Paragraph(line) for line in self._session.summary(seconds)]
         leave = f"{keys['quit']} goes back to the list, {keys['undo']} takes the last decision back"
         return (
             Paragraph("That was the last one", "title"),
             BLANK_PARAGRAPH,
-            *lines,
+            Paragraph(self._session.summary(seconds)),
             BLANK_PARAGRAPH,
             Paragraph(leave, "dim"),
         )

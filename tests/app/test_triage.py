@@ -30,7 +30,7 @@ async def test_a_round_through_all_decisions(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("T")
         assert front_screen(driver) == DISTILLATION
-        assert "paper 1 of 4, 4 left" in driver.screen_text()
+        assert "1 of 4" in driver.screen_text()
         await driver.press("s")
         assert driver.paper(DISTILLATION).marks.starred
         assert not driver.paper(DISTILLATION).marks.read
@@ -43,11 +43,11 @@ async def test_a_round_through_all_decisions(library: Library) -> None:
         await driver.press("z", "1")
         assert driver.paper(CLIP).marks.snoozed_until == date(2025, 12, 31)
         assert "That was the last one" in driver.screen_text()
-        assert "4 decided" in driver.screen_text()
-        assert all(f"1 {word}" in driver.screen_text() for word in ("starred", "dismissed", "skipped", "put off"))
+        assert "4 papers" in driver.screen_text()
+        assert "1 starred, 1 dismissed, 1 snoozed, 1 skipped" in driver.screen_text()
         assert driver.screen_text().splitlines()[-1] == " u back   q stop   ? help"
         await driver.press("q")
-        assert "1 starred, 1 dismissed, 1 skipped, 1 put off; 0 left" in driver.screen_text()
+        assert "1 starred, 1 dismissed, 1 snoozed, 1 skipped" in driver.screen_text()
         assert driver.titles == [ATTENTION]
         assert driver.app.return_code is None
 
@@ -132,7 +132,7 @@ async def test_a_round_goes_through_the_selection_where_there_is_one(library: Li
     async with run_app(library) as driver:
         await driver.press("j", "space", "space", "T")
         assert front_screen(driver) == LORA
-        assert "paper 1 of 2" in driver.screen_text()
+        assert "1 of 2" in driver.screen_text()
 
 
 async def test_a_round_can_begin_with_the_program(library: Library) -> None:
@@ -145,13 +145,13 @@ async def test_a_round_can_begin_with_the_program(library: Library) -> None:
 async def test_a_round_through_every_paper_has_those_that_are_decided(library: Library) -> None:
     library.update_marks([library.columns.keys[0]], lambda marks: replace(marks, read=True), "marked", "read")
     async with run_app(library, query="", is_triage=True) as driver:
-        assert "paper 1 of 4" in driver.screen_text()
+        assert "1 of 4" in driver.screen_text()
 
 
 async def test_triage_can_start_from_a_full_text_query(library: Library) -> None:
     async with run_app(library, query="adaptation", is_triage=True) as driver:
         assert front_screen(driver) == LORA
-        assert "paper 1 of 1" in driver.screen_text()
+        assert "1 of 1" in driver.screen_text()
         await driver.press("s", "q")
         assert driver.titles == [LORA]
         assert driver.main_screen.query_one(Input).value == "adaptation"
@@ -180,7 +180,7 @@ async def test_nothing_to_decide_is_said() -> None:
 async def test_z_puts_papers_off_in_the_list_as_well(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("space", "space", "z", "6")
-        assert "Put off 2 papers" in driver.screen_text()
+        assert "Snoozed 2 papers" in driver.screen_text()
         assert driver.titles == [ATTENTION, CLIP]
         await driver.press("u")
         assert len(driver.titles) == 4
@@ -205,9 +205,9 @@ async def test_another_day_can_be_typed(library: Library) -> None:
         await driver.press("z", "7")
         await driver.type_text("soon")
         await driver.press("enter")
-        assert "'soon' is not a day" in driver.screen_text()
+        assert "'soon' is not a date" in driver.screen_text()
         await driver.press(*["backspace"] * 4)
-        assert "is not a day" not in driver.screen_text()
+        assert "is not a date" not in driver.screen_text()
         await driver.type_text("2026-03-01")
         await driver.press("enter")
         assert driver.paper(LORA).marks.snoozed_until == date(2026, 3, 1)
@@ -225,7 +225,7 @@ def test_no_day_is_offered_twice_and_tomorrow_is_called_that(ahead: int) -> None
     today = TODAY + timedelta(days=ahead)
     days = suggest_days(today)
     assert len({day for _, day in days}) == len(days)
-    assert days[0][0].startswith("tomorrow")
+    assert days[0][0] == "Tomorrow"
     assert any(day > today and day.weekday() == 0 for _, day in days[:4])
 
 
@@ -235,13 +235,16 @@ def test_a_day_that_is_not_ahead_is_refused(typed: str) -> None:
         parse_day(typed, TODAY)
 
 
-def test_a_round_tells_pace_and_summary() -> None:
-    after = TriageSession(("a", "b", "c")).decide("starred", is_change=True).decide("skipped", is_change=False)
-    assert after.progress(60) == "paper 3 of 3, 1 left · 2 a minute"
-    assert after.summary(60) == ("2 decided in 60 s, 2 a minute", "1 starred", "1 skipped")
-    assert after.skipped == ("b",)
+def test_a_session_has_a_progress_and_a_summary() -> None:
+    session = TriageSession(("a", "b", "c"))
+    assert (session.progress(), session.summary(60)) == ("1 of 3", "")
+    after = session.decide("skipped", is_change=False).decide("starred", is_change=True)
+    assert after.progress() == "3 of 3"
+    assert after.summary(0.5) == "2 papers: 1 starred, 1 skipped"
+    assert after.summary(60) == "2 papers in 60 s, 30 s each: 1 starred, 1 skipped"
+    assert after.summary(600).startswith("2 papers in 10 min, 5 min each: ")
+    assert after.skipped == ("a",)
     assert after.step_back().current == "b"
-    assert after.summary(600)[0].startswith("2 decided in 10 min")
 
 
 async def test_a_paper_that_is_gone_meanwhile_is_passed_over(tmp_path: Path) -> None:

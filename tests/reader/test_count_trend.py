@@ -13,25 +13,23 @@ def seen(day: date | None, upvotes: int | None, comments: int | None = None, sou
 
 
 @pytest.mark.parametrize(
-    ("last", "words"),
+    ("last", "period"),
     [
-        (date(2025, 11, 28), "between 25 and 28 Nov"),
-        (date(2025, 12, 3), "between 25 Nov and 3 Dec"),
-        (date(2026, 1, 3), "between 25 Nov 2025 and 3 Jan 2026"),
+        (date(2025, 11, 28), "25–28 Nov"),
+        (date(2025, 12, 3), "25 Nov – 3 Dec"),
+        (date(2026, 1, 3), "25 Nov 2025 – 3 Jan 2026"),
     ],
 )
-def test_it_is_told_how_counts_moved_and_when(last: date, words: str) -> None:
-    assert list(count_trend([seen(last, 40, 3), seen(NOVEMBER, 12, 3)])) == [f"upvotes 12 → 40 {words}"]
+def test_a_trend_names_its_period(last: date, period: str) -> None:
+    assert list(count_trend([seen(last, 40, 3), seen(NOVEMBER, 12, 3)])) == [f"upvotes 12 → 40 ({period})"]
 
 
-def test_every_step_is_told_unless_they_are_many() -> None:
+def test_long_trends_show_only_the_first_and_last_count() -> None:
     days = [date(2025, 11, day) for day in range(1, 10)]
     assert list(count_trend([seen(day, None, count) for day, count in zip(days, (1, 1, 2, 5, 5), strict=False)])) == [
-        "comments 1 → 2 → 5 between 1 and 5 Nov"
+        "comments 1 → 2 → 5 (1–5 Nov)"
     ]
-    assert list(count_trend([seen(day, day.day * 1_000) for day in days])) == [
-        "upvotes 1,000 → … → 9,000 between 1 and 9 Nov"
-    ]
+    assert list(count_trend([seen(day, day.day * 1_000) for day in days])) == ["upvotes 1,000 → … → 9,000 (1–9 Nov)"]
 
 
 def test_counts_of_different_sources_are_not_compared() -> None:
@@ -39,7 +37,7 @@ def test_counts_of_different_sources_are_not_compared() -> None:
     assert list(count_trend([seen(NOVEMBER, 12), seen(None, 40)])) == []
 
 
-def test_it_is_told_how_counts_moved_since_a_day() -> None:
+def test_a_trend_can_start_at_a_day() -> None:
     appearances = [seen(date(2025, 11, 20), 5), seen(NOVEMBER, 12), seen(date(2025, 11, 28), 40)]
     assert list(count_trend_since(appearances, date(2025, 11, 26))) == ["upvotes 12 → 40"]
     assert list(count_trend_since(appearances, date(2025, 11, 28))) == []

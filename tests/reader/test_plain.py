@@ -1,4 +1,4 @@
-"""Conversations about a small library, with the answers given beforehand."""
+"""Plain mode on a small library, with scripted answers."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reader import desktop
 from reader.errors import ClipboardError, LibraryReadOnly, QueryError
 from reader.paper import Appearance, Paper
-from reader.plain import ANSWER_OPTIONS, PlainTriage, parse_answer
+from reader.plain import PLAIN_COMMANDS, PROMPT, PlainTriage, parse_command
 from reader.triage import suggest_days
 from storage import Library
 from tests.builders import a_digest, a_paper
@@ -22,7 +22,7 @@ TODAY = date(2025, 12, 30)
 
 
 class ScriptedTerminal:
-    """Somebody who gives the answers in turn, and remembers what was said."""
+    """Answers prompts with the given lines, and records what is printed."""
 
     def __init__(self, *answers: str) -> None:
         self.answers = list(answers)
@@ -35,8 +35,8 @@ class ScriptedTerminal:
         self.printed.append(prompt)
         return self.answers.pop(0) if self.answers else None
 
-    def has_printed(self, words: str) -> bool:
-        return any(words in line for line in self.printed)
+    def has_printed(self, text: str) -> bool:
+        return any(text in line for line in self.printed)
 
 
 @pytest.fixture
@@ -58,96 +58,97 @@ def library() -> Library:
 
 
 def triage(library: Library, *answers: str, query: str | None = None) -> ScriptedTerminal:
-    talk = ScriptedTerminal(*answers)
-    session = PlainTriage(library, talk, lambda: TODAY)
+    terminal = ScriptedTerminal(*answers)
+    session = PlainTriage(library, terminal, lambda: TODAY)
     if session.start(*([query] if query is not None else [])):
         session.run()
-    return talk
+    return terminal
 
 
-def titles_starting_with(library: Library, beginning: str) -> Paper:
+def paper_starting_with(library: Library, beginning: str) -> Paper:
     return next(paper for paper in library.papers() if paper.title.startswith(beginning))
 
 
 def test_each_decision_goes_to_the_next_paper(library: Library) -> None:
-    talk = triage(library, "s", "dismiss", "n")
-    assert titles_starting_with(library, "Knowledge").marks.starred
-    assert titles_starting_with(library, "Merging").marks.read
-    assert not titles_starting_with(library, "Attention").marks.read
-    titles = [line for line in talk.printed if line.endswith(("Scale", "LEGO", "Need"))]
+    terminal = triage(library, "s", "dismiss", "n")
+    assert paper_starting_with(library, "Knowledge").marks.starred
+    assert paper_starting_with(library, "Merging").marks.read
+    assert not paper_starting_with(library, "Attention").marks.read
+    titles = [line for line in terminal.printed if line.endswith(("Scale", "LEGO", "Need"))]
     assert titles == ["Knowledge Distillation at Scale", "Merging LoRAs like Playing LEGO", "Attention Is All You Need"]
-    assert [words for words in talk.printed if words in ("Starred.", "Dismissed.")] == ["Starred.", "Dismissed."]
-    assert talk.printed[-4:] == ["3 decided", "1 starred", "1 dismissed", "1 skipped"]
+    assert [line for line in terminal.printed if line in ("Starred.", "Dismissed.")] == ["Starred.", "Dismissed."]
+    assert terminal.printed[-2:] == [PROMPT, "3 papers: 1 starred, 1 dismissed, 1 skipped"]
 
 
-def test_a_paper_is_said_in_two_lines_and_with_enter_whole(library: Library) -> None:
-    talk = triage(library, "")
-    assert talk.printed[2:4] == [
+def test_enter_prints_the_paper_in_full(library: Library) -> None:
+    terminal = triage(library, "")
+    assert terminal.printed[2:4] == [
         "Knowledge Distillation at Scale",
         "3 authors, 40 upvotes, code on github.com and gitlab.com.",
     ]
-    for words in (
+    for line in (
         "It reaches 80.0% of accuracy.",
         "Code: https://gitlab.com/lab/distil",
         "PDF: https://arxiv.org/pdf/2512.00001",
         "Link: https://lab.github.io/distil",
     ):
-        assert words in talk.printed
-    assert talk.printed.count("Code: https://github.com/lab/distil") == 1
+        assert line in terminal.printed
+    assert terminal.printed.count("Code: https://github.com/lab/distil") == 1
 
 
-def test_how_counts_moved_is_said_in_words(library: Library) -> None:
+def test_facts_are_spoken_without_symbols(library: Library) -> None:
     days = (date(2025, 11, 25), date(2025, 11, 28))
     seen = (Appearance("hf-daily", day, upvotes=count) for day, count in zip(days, (12, 40), strict=True))
     library.import_digests(a_digest(a_paper("Moved", appearances=tuple(seen))))
-    assert "Counted: upvotes 12, then 40 between 25 and 28 Nov." in triage(library, "", query="title:moved").printed
+    assert "Trend: upvotes 12 then 40 (25–28 Nov)" in triage(library, "", query="title:moved").printed
 
 
-@pytest.mark.parametrize("answers", [("z 2026-02-01",), ("later", "2026-02-01")])
-def test_a_paper_is_put_off_to_a_day(library: Library, answers: tuple[str, ...]) -> None:
-    triage(library, *answers)
-    assert titles_starting_with(library, "Knowledge").marks.snoozed_until == date(2026, 2, 1)
+@pytest.mark.parametrize("answers", [("z 2026-02-01",), ("snooze", "2026-02-01")])
+def test_a_paper_is_snoozed_until_a_day(library: Library, answers: tuple[str, ...]) -> None:
+    terminal = triage(library, *answers)
+    assert "Snoozed until 1 Feb 2026." in terminal.printed
+    assert paper_starting_with(library, "Knowledge").marks.snoozed_until == date(2026, 2, 1)
 
 
-def test_a_day_can_be_chosen_by_its_number_or_not_at_all(library: Library) -> None:
-    talk = triage(library, "z", "1", "z", "", "z yesterday", "z 2025-12-30")
-    assert titles_starting_with(library, "Knowledge").marks.snoozed_until == date(2025, 12, 31)
-    assert titles_starting_with(library, "Merging").marks.snoozed_until is None
-    assert talk.has_printed("'yesterday' is not a day")
-    assert talk.has_printed("2025-12-30 is not ahead")
+def test_a_day_is_chosen_by_number_or_cancelled(library: Library) -> None:
+    terminal = triage(library, "z", "1", "z", "", "z yesterday", "z 2025-12-30")
+    assert paper_starting_with(library, "Knowledge").marks.snoozed_until == date(2025, 12, 31)
+    assert paper_starting_with(library, "Merging").marks.snoozed_until is None
+    assert terminal.has_printed("'yesterday' is not a date")
+    assert terminal.has_printed("2025-12-30 is not in the future")
 
 
 @pytest.mark.parametrize("number", range(len(suggest_days(TODAY))))
-def test_every_day_is_understood_as_it_is_offered(library: Library, number: int) -> None:
-    words, day = suggest_days(TODAY)[number]
-    for answer in (words, words.partition(",")[0], words.partition(",")[0].upper(), str(number + 1)):
-        triage(library, "later", answer)
-        assert titles_starting_with(library, "Knowledge").marks.snoozed_until == day
+def test_every_suggested_day_is_accepted(library: Library, number: int) -> None:
+    name, day = suggest_days(TODAY)[number]
+    for answer in (name, name.upper(), str(number + 1)):
+        triage(library, "snooze", answer)
+        assert paper_starting_with(library, "Knowledge").marks.snoozed_until == day
         library.undo()
 
 
 def test_tags_and_notes_stay_with_the_paper(library: Library) -> None:
-    talk = triage(library, "t vision todo", "t", "-todo", "m compare it", "m", "", "t", "", "s")
-    marks = titles_starting_with(library, "Knowledge").marks
+    terminal = triage(library, "t vision todo", "t", "-todo", "m compare it", "m", "", "t", "", "s")
+    marks = paper_starting_with(library, "Knowledge").marks
     assert (marks.tags, marks.note, marks.starred) == (("vision",), "compare it", True)
-    assert "Tags now: todo vision. Known: todo vision." in talk.printed
-    assert talk.printed.count("Nothing was changed.") == 2
+    assert "Tags: todo vision. In the library: todo vision." in terminal.printed
+    assert terminal.printed.count("No change.") == 2
 
 
-def test_a_note_can_be_taken_off(library: Library) -> None:
+def test_a_minus_deletes_the_note(library: Library) -> None:
     triage(library, "m compare it", "m -")
-    assert titles_starting_with(library, "Knowledge").marks.note == ""
+    assert paper_starting_with(library, "Knowledge").marks.note == ""
 
 
-def test_back_takes_every_step_back(library: Library) -> None:
-    talk = triage(library, "t vision", "s", "n", "d", "u", "u", "u", "u", "u")
+def test_undo_reverts_every_step(library: Library) -> None:
+    terminal = triage(library, "t vision", "s", "n", "d", "u", "u", "u", "u", "u")
     assert not any(paper.marks.read or paper.marks.starred or paper.marks.tags for paper in library.papers())
-    assert talk.has_printed("Taken back: starred 1 paper.")
-    assert "This is where the round began." in talk.printed
-    assert "Back." in talk.printed
+    assert terminal.has_printed("Undone: starred 1 paper.")
+    assert "Nothing to undo." in terminal.printed
+    assert "Back to the previous paper." in terminal.printed
 
 
-def test_what_was_skipped_comes_last_the_next_time(tmp_path: Path) -> None:
+def test_skipped_papers_come_last_in_the_next_session(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         library.import_digests(a_digest("One", "Two", "Three"))
         triage(library, " ", "d")
@@ -156,62 +157,63 @@ def test_what_was_skipped_comes_last_the_next_time(tmp_path: Path) -> None:
         assert triage(library).printed[2] == "One"
 
 
-def test_what_was_skipped_waits_still_when_all_else_is_decided(tmp_path: Path) -> None:
+def test_skipped_papers_return_once_all_others_are_decided(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         library.import_digests(a_digest("One", "Two"))
         triage(library, "n")
-        library.update_marks(
-            [titles_starting_with(library, "Two").key], lambda marks: replace(marks, read=True), "read"
-        )
+        library.update_marks([paper_starting_with(library, "Two").key], lambda marks: replace(marks, read=True), "read")
         assert triage(library, "s").printed[2] == "One"
-        assert titles_starting_with(library, "One").marks.starred
+        assert paper_starting_with(library, "One").marks.starred
 
 
-def test_a_query_chooses_what_is_gone_through(library: Library) -> None:
-    talk = triage(library, "/attention", "d", "q", query="lora")
-    assert titles_starting_with(library, "Attention").marks.read
-    assert not titles_starting_with(library, "Merging").marks.read
-    assert talk.has_printed("matching 'lora': 1 of 3; 1 wait for a decision")
+def test_a_query_selects_the_papers(library: Library) -> None:
+    terminal = triage(library, "/attention", "d", "q", query="lora")
+    assert paper_starting_with(library, "Attention").marks.read
+    assert not paper_starting_with(library, "Merging").marks.read
+    assert terminal.has_printed("1 paper to triage. Type ? for commands.")
 
 
-def test_a_round_that_is_left_for_another_is_summed_up(library: Library) -> None:
-    talk = triage(library, "s", "/attention", "d")
-    assert [line for line in talk.printed if line.endswith("decided")] == ["1 decided", "1 decided"]
+def test_a_session_left_for_another_prints_its_summary(library: Library) -> None:
+    terminal = triage(library, "s", "/attention", "d")
+    assert [line for line in terminal.printed if line.startswith("1 paper:")] == [
+        "1 paper: 1 starred",
+        "1 paper: 1 dismissed",
+    ]
 
 
-def test_a_query_finds_what_was_tagged_a_moment_ago(library: Library) -> None:
-    talk = triage(library, "t vision", "/tag:vision", "s")
-    assert talk.has_printed("tagged vision: 1 of 3; 1 wait")
-    assert titles_starting_with(library, "Knowledge").marks.starred
+def test_a_query_finds_a_tag_just_added(library: Library) -> None:
+    terminal = triage(library, "t vision", "/tag:vision", "s")
+    assert terminal.printed.count("1 paper to triage. Type ? for commands.") == 1
+    assert paper_starting_with(library, "Knowledge").marks.starred
 
 
-def test_a_query_that_finds_nothing_or_is_none_stays_here(library: Library) -> None:
-    talk = triage(library, "/ zzzzzzzz", "/", "tag:", "search", "", "s")
-    assert talk.has_printed("0 wait for a decision")
-    assert talk.has_printed("of the query")
-    assert titles_starting_with(library, "Knowledge").marks.starred
+def test_an_empty_or_invalid_query_keeps_the_session(library: Library) -> None:
+    terminal = triage(library, "/ zzzzzzzz", "/", "tag:", "search", "", "s")
+    assert terminal.has_printed("Nothing to triage here.")
+    assert terminal.has_printed("of the query")
+    assert paper_starting_with(library, "Knowledge").marks.starred
 
 
-def test_the_end_can_be_gone_back_from(library: Library) -> None:
-    talk = triage(library, "d", "u", "d", "d", "s", query="knowledge")
-    assert titles_starting_with(library, "Knowledge").marks.read
-    assert talk.answers == ["s"], "anything else leaves"
+def test_undo_works_at_the_end(library: Library) -> None:
+    terminal = triage(library, "d", "u", "d", "d", "s", query="knowledge")
+    assert paper_starting_with(library, "Knowledge").marks.read
+    assert terminal.answers == ["s"], "anything else quits"
 
 
-def test_answers_without_end_come_to_an_end(library: Library) -> None:
+def test_the_session_ends_after_the_last_paper(library: Library) -> None:
     assert len(triage(library, *["dismiss"] * 99).answers) == 95
 
 
 def test_papers_are_opened_and_copied(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
 
-    def take(text: str, **_: bool) -> str:
+    def take(text: str, **_: object) -> str:
         opened.append(text)
-        return "taken"
+        return "Done"
 
     monkeypatch.setattr(desktop, "open_url", take)
     monkeypatch.setattr(desktop, "copy", take)
-    talk = triage(library, "c", "2", "c 1", "c", "", "c 3", "o", "p", "y", "Y", "n", "c", "o", "y")
+    terminal = triage(library, "c", "2", "c 1", "c", "", "c 3", "o", "p", "y", "Y", "n", "c", "o", "y")
     assert opened == [
         "https://gitlab.com/lab/distil",
         "https://github.com/lab/distil",
@@ -221,90 +223,92 @@ def test_papers_are_opened_and_copied(library: Library, monkeypatch: pytest.Monk
         opened[5],
     ]
     assert opened[5].startswith("@misc{")
-    assert "'3' is no number from 1 to 2." in talk.printed
-    assert "no code of this paper is known." in talk.printed
-    assert "no address of this paper is known." in talk.printed
+    assert "'3' is not a number from 1 to 2." in terminal.printed
+    assert "No code linked." in terminal.printed
+    assert "No page known." in terminal.printed
 
 
-def test_an_unusual_address_is_opened_only_when_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unusual_url_is_opened_only_if_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[tuple[str, bool]] = []
 
     def take(text: str, *, confirmed: bool) -> str:
         opened.append((text, confirmed))
-        return "taken"
+        return "Done"
 
     monkeypatch.setattr(desktop, "open_url", take)
     library = Library.in_memory()
     library.import_digests(a_digest(a_paper("Routers", code=("http://0x7f.1/", "https://github.com/a/b"))))
-    talk = triage(library, "a", "c 1", "", "c 1", "n", "c 2", "c 1", "y", "q")
-    assert "Code: http://0x7f.1/, 0x7f.1 is this machine (127.0.0.1)" in talk.printed
+    terminal = triage(library, "a", "c 1", "", "c 1", "n", "c 2", "c 1", "y", "q")
+    assert "Code: http://0x7f.1/ (0x7f.1 is this machine (127.0.0.1))" in terminal.printed
     assert opened == [("https://github.com/a/b", True), ("http://0x7f.1/", True)]
-    assert talk.printed.count("0x7f.1 is this machine (127.0.0.1): http://0x7f.1/") == 3
+    assert terminal.printed.count("0x7f.1 is this machine (127.0.0.1): http://0x7f.1/") == 3
 
 
-def test_what_fails_is_said_and_the_paper_stays(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_is_printed_and_the_paper_stays(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise LibraryReadOnly("the library cannot be written")
 
-    def fail_to_copy(_: str) -> str:
-        raise ClipboardError("no clipboard answers here")
+    def fail_to_copy(_: str, **_options: str) -> str:
+        raise ClipboardError("no clipboard found")
 
     monkeypatch.setattr(desktop, "copy", fail_to_copy)
     monkeypatch.setattr(library, "update_marks", fail)
-    talk = triage(library, "s", "y", "foo", "q")
-    assert talk.printed.count("the library cannot be written.") == 1
-    assert "no clipboard answers here." in talk.printed
-    assert "There is no such answer; ? says what there is." in talk.printed
-    assert talk.printed.count("Knowledge Distillation at Scale") == 1
+    terminal = triage(library, "s", "y", "foo", "q")
+    assert terminal.printed.count("The library cannot be written.") == 1
+    assert "No clipboard found." in terminal.printed
+    assert "Unknown command. Type ? for help." in terminal.printed
+    assert terminal.printed.count("Knowledge Distillation at Scale") == 1
 
 
-def test_papers_that_another_process_takes_away_are_passed_over(tmp_path: Path) -> None:
+def test_papers_that_another_process_removes_are_skipped(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library, Library.open(tmp_path) as other:
         library.import_digests(a_digest("One"))
         library.import_digests(a_digest("Two", day=date(2025, 11, 27)))
 
-        class Meddler(ScriptedTerminal):
+        class UndoingTerminal(ScriptedTerminal):
             def prompt(self, prompt: str) -> str | None:
                 other.undo()
                 return super().prompt(prompt)
 
-        talk = Meddler("s")
-        session = PlainTriage(library, talk, lambda: TODAY)
+        terminal = UndoingTerminal("s")
+        session = PlainTriage(library, terminal, lambda: TODAY)
         session.start()
         session.run()
-        assert "One" in talk.printed
-        assert "Two" not in talk.printed
-        assert not talk.has_printed("no paper is known")
+        assert "One" in terminal.printed
+        assert "Two" not in terminal.printed
+        assert not terminal.has_printed("no paper is known")
 
 
-def test_a_query_at_the_start_must_be_one(library: Library) -> None:
+def test_an_invalid_query_at_the_start_is_an_error(library: Library) -> None:
     with pytest.raises(QueryError):
         triage(library, query="tag:")
 
 
-def test_every_answer_has_a_letter_and_a_word_and_is_in_the_help(library: Library) -> None:
-    talk = triage(library, "?")
-    for answer in ANSWER_OPTIONS:
-        assert parse_answer(answer.letter) == parse_answer(answer.word.upper()) == (answer.word, "")
-        assert talk.has_printed(f"{answer.letter} or {answer.word}: ")
-    assert parse_answer("  z  tomorrow ") == ("later", "tomorrow")
-    assert parse_answer("/tag:a b") == ("search", "tag:a b")
+def test_every_command_has_a_letter_a_word_and_a_help_line(library: Library) -> None:
+    terminal = triage(library, "?")
+    for command in PLAIN_COMMANDS:
+        assert parse_command(command.letter) == parse_command(command.word.upper()) == (command.word, "")
+        assert terminal.has_printed(f"{command.letter}, {command.word} ")
+    assert parse_command("  z  tomorrow ") == ("snooze", "tomorrow")
+    assert parse_command("/tag:a b") == ("search", "tag:a b")
 
 
 @given(
     st.lists(
-        st.text() | st.sampled_from([*(a.letter for a in ANSWER_OPTIONS), "1", "t a -b", "/one", "z 1"]), max_size=12
+        st.text() | st.sampled_from([*(a.letter for a in PLAIN_COMMANDS), "1", "t a -b", "/one", "z 1"]), max_size=12
     )
 )
-def test_no_answer_ends_in_anything_but_words(answers: list[str]) -> None:
+def test_any_answers_are_survived(answers: list[str]) -> None:
     library = Library.in_memory()
     library.import_digests(a_digest("One", "Two"))
     outward = ("c", "o", "p", "y", "Y", "code", "page", "pdf", "copy", "cite")
-    talk = triage(library, *(line for line in answers if parse_answer(line)[0] not in outward and line not in outward))
-    assert talk.printed
+    terminal = triage(
+        library, *(line for line in answers if parse_command(line)[0] not in outward and line not in outward)
+    )
+    assert terminal.printed
 
 
-def test_a_conversation_needs_no_screen() -> None:
+def test_plain_mode_imports_no_screen() -> None:
     program = "import sys, reader.plain, reader.cli.app_commands; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert not {"textual", "rich", "webbrowser", "pyperclip"} & {name.partition(".")[0] for name in run.stdout.split()}

@@ -28,28 +28,28 @@ FRIDAY = date(2026, 2, 27)
         ("Saturday", date(2026, 2, 28)),
         ("next monday", date(2026, 3, 2)),
         ("on tues", date(2026, 3, 3)),
-        ("tomorrow, Sat 2026-02-28", date(2026, 2, 28)),
+        ("In a week", date(2026, 3, 6)),
     ],
 )
-def test_a_day_is_read_as_people_say_it(typed: str, day: date) -> None:
+def test_days_are_read_as_people_write_them(typed: str, day: date) -> None:
     assert parse_day(typed, FRIDAY) == day
 
 
 @pytest.mark.parametrize(
     "typed", ["soon", "", "d", "3", "3x", "0d", "today", "2026-02-27", "2026-02-30", "9999y", "mo"]
 )
-def test_what_is_not_a_day_ahead_is_refused(typed: str) -> None:
+def test_what_is_not_a_future_day_is_rejected(typed: str) -> None:
     with pytest.raises(UsageError):
         parse_day(typed, FRIDAY)
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
-def test_every_day_that_is_offered_is_understood(today: date) -> None:
-    for words, day in suggest_days(today):
-        assert parse_day(words, today) == parse_day(words.partition(",")[0], today) == day
+def test_every_suggested_day_can_be_typed(today: date) -> None:
+    for name, day in suggest_days(today):
+        assert parse_day(name, today) == parse_day(name.upper(), today) == day
 
 
 @given(st.text(max_size=20), st.dates(date(1990, 1, 1), date(9999, 12, 31)))
-def test_no_text_ends_in_anything_but_a_day_ahead(typed: str, today: date) -> None:
+def test_any_text_is_a_future_day_or_an_error(typed: str, today: date) -> None:
     with contextlib.suppress(UsageError):
         assert parse_day(typed, today) >= today + timedelta(days=1)

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from widgets.cells import clip_spans, pad, pad_left, printable, split_at_spans, truncate, wrap
+from reader.text import printable
+from widgets.cells import clip_spans, pad, pad_left, split_at_spans, truncate, wrap
 
 TEXTS = st.text(alphabet=st.sampled_from("ab cdé漢字e\u0301🎉 \n-"), max_size=80)
 
