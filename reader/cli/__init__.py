@@ -1,13 +1,13 @@
-"""The command line."""
+"""The command line of Reader."""
 
 from collections.abc import Sequence
 
 INTERRUPTED_STATUS = 130
-"""The exit status after Ctrl-C."""
+"""Exit status after ctrl+c: 128 and the number of SIGINT, as shells report it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command as the shell gives it and return its exit status; Ctrl-C ends it silently at any moment."""
+    """Run the command that the arguments name and return the exit status; ctrl+c ends it silently at any moment."""
     try:
         from reader.cli.run import run
 

@@ -1,9 +1,4 @@
-"""The screen on a library that is thrown away.
-
-The screen in a browser.
-
-Triage: on the screen, or line by line without one.
-"""
+"""The commands that open the app: `triage`, which also works line by line, `demo` and `serve`."""
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
@@ -14,13 +9,78 @@ from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
-from reader.cli.open_app import show_app
-from reader.cli.open_library import folder_of, open_library, open_or_create
+from reader.cli.list_commands import QUERY_HELP
+from reader.cli.open_app import open_app, show_app
+from reader.cli.open_library import library_folder, open_library, open_or_create
 from reader.clock import local_today
 from reader.errors import UsageError
 
 if TYPE_CHECKING:
     from storage import Library
+
+
+def _add_triage_options(parser: ArgumentParser) -> None:
+    parser.add_argument("query", metavar="QUERY", nargs="*", help=QUERY_HELP)
+    parser.add_argument("--plain", action="store_true", help="line by line, for screen readers and pipes")
+
+
+def _run_triage(options: Namespace) -> int:
+    query = " ".join(options.query) if options.query else None
+    return _run_plain(options, query) if options.plain else open_app(options.library, query=query, starts_triage=True)
+
+
+def _run_plain(options: Namespace, query: str | None) -> int:
+    from reader.plain import PlainTriage
+    from reader.search import INBOX
+
+    with open_library(options.library) as library:
+        triage = PlainTriage(library, StandardTerminal(), local_today)
+        if not triage.start(INBOX if query is None else query):
+            return NOTHING_MATCHED_STATUS
+        triage.run()
+    return DONE_STATUS
+
+
+class StandardTerminal:
+    """Prints to standard output and reads answers from standard input, which may be files."""
+
+    def __init__(self) -> None:
+        if reconfigure := getattr(sys.stdin, "reconfigure", None):
+            reconfigure(errors="replace")
+
+    def print(self, text: str) -> None:
+        """Print a line at once."""
+        output.print_data([text, "\n"])
+        output.flush()
+
+    def prompt(self, prompt: str) -> str | None:
+        """Print a prompt and return the line that answers it, or None at the end of the input."""
+        is_typed = sys.stdin is not None and sys.stdin.isatty()
+        output.print_data([prompt if is_typed else prompt + "\n"])
+        output.flush()
+        line = sys.stdin.readline() if sys.stdin is not None else ""
+        return line.rstrip("\r\n") if line else None
+
+
+TRIAGE = CliCommand(
+    "triage",
+    "triage papers one by one",
+    _run_triage,
+    _add_triage_options,
+    (
+        "reader triage                               the inbox, in the app",
+        "reader triage tag:vision",
+        "reader triage --plain tag:vision",
+        "yes dismiss | reader triage --plain digest:2025-11",
+    ),
+    "In the app, one key decides about a paper. With --plain, each paper is printed in two lines and answered with a "
+    "letter or a word; ? lists them. Undecided papers stay for next time.",
+    takes_dash_words=True,
+)
+
+
+def _add_no_options(_parser: ArgumentParser) -> None:
+    """Add nothing: the demo has a library of its own."""
 
 
 def _run_demo(_options: Namespace) -> int:
@@ -29,6 +89,7 @@ def _run_demo(_options: Namespace) -> int:
 
 @contextmanager
 def _sample_library() -> "Iterator[Library]":
+    """Yield a temporary library with the two sample digests."""
     import tempfile
 
     from reader.formats import sample_digests
@@ -40,29 +101,25 @@ def _sample_library() -> "Iterator[Library]":
         yield library
 
 
-def _no_options(_parser: ArgumentParser) -> None:
-    """Add none: the demo has a library of its own."""
-
-
 DEMO = CliCommand(
     "demo",
-    "try the screen on two sample digests; nothing is kept",
+    "try Reader with sample papers",
     _run_demo,
-    _no_options,
+    _add_no_options,
     ("reader demo",),
+    "The library is temporary: nothing is saved.",
     only_reads=True,
 )
 
 
-def _serve_options(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--port", metavar="N", type=_port_number, default=0, help="the port to listen on (default: a free one)"
-    )
+def _add_serve_options(parser: ArgumentParser) -> None:
+    text = "port to listen on (default: a free one)"
+    parser.add_argument("--port", metavar="N", type=_port_number, default=0, help=text)
 
 
 def _port_number(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 65535:
-        raise ArgumentTypeError(f"{text!r} is no port from 1 to 65535")
+        raise ArgumentTypeError(f"{text!r} is not a port from 1 to 65535")
     return int(text)
 
 
@@ -71,19 +128,19 @@ def _run_serve(options: Namespace) -> int:
 
     if find_spec("textual_serve") is None:
         raise UsageError(
-            "this needs one more package, textual-serve; in the folder of Reader's source run pip install '.[serve]', "
+            "the package textual-serve is missing; in the folder of Reader's source, run pip install '.[serve]', "
             "pipx install --force '.[serve]', or uv tool install --force '.[serve]'"
         )
     from reader.serve import serve
 
     _check_app_opens(options)
-    command = [sys.executable, "-P", "-m", "reader", "--library", str(folder_of(options.library).absolute())]
+    command = [sys.executable, "-P", "-m", "reader", "--library", str(library_folder(options.library).absolute())]
     serve(_shell_quote(command), port=options.port, on_ready=_print_url)
     return DONE_STATUS
 
 
 def _check_app_opens(options: Namespace) -> None:
-    """Find out here what would keep the screen from opening; a browser would show nothing of it."""
+    """Raise what would keep the app from opening, because a browser would not show it."""
     from reader.app.preferences import load_preferences
     from reader.config import config_path
 
@@ -102,87 +159,15 @@ def _shell_quote(command: list[str]) -> str:
 def _print_url(url: str) -> None:
     output.print_data([url, "\n"])
     output.flush()
-    output.print_message("the screen is at this address until ctrl+c; whoever knows the address can use it")
+    output.print_message("Anyone with this URL can use it. Press ctrl+c to stop.")
 
 
 SERVE = CliCommand(
     "serve",
-    "show the screen in a browser on this machine",
+    "open the app in a web browser",
     _run_serve,
-    _serve_options,
+    _add_serve_options,
     ("reader serve", "reader serve --port 8080"),
-    "Only this machine can open it, and only at the address that is printed: it holds a secret that is new each time.",
+    "Only this machine can connect, and only with the printed URL: it holds a secret that is new each time.",
     only_reads=True,
-)
-
-
-class StandardTerminal:
-    """The person at the standard input and output, or the files that stand there."""
-
-    def __init__(self) -> None:
-        if reconfigure := getattr(sys.stdin, "reconfigure", None):
-            reconfigure(errors="replace")
-
-    def print(self, text: str) -> None:
-        """Say a line at once."""
-        output.print_data([text, "\n"])
-        output.flush()
-
-    def prompt(self, prompt: str) -> str | None:
-        """Say a prompt and give the line that answers it; None at the end of the input."""
-        is_typed = sys.stdin is not None and sys.stdin.isatty()
-        output.print_data([prompt if is_typed else prompt + "\n"])
-        output.flush()
-        line = sys.stdin.readline() if sys.stdin is not None else ""
-        return line.rstrip("\r\n") if line else None
-
-
-def _triage_options(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "query", metavar="QUERY", nargs="*", help="which papers (default: the inbox; '' is every paper)"
-    )
-    parser.add_argument("--plain", action="store_true", help="line by line, for screen readers and for pipes")
-
-
-def _run_triage(options: Namespace) -> int:
-    return _run_plain(options) if options.plain else _run_in_app(options)
-
-
-def _query(options: Namespace) -> str | None:
-    """Return the query, which may be empty; None where no word was given."""
-    return " ".join(options.query) if options.query else None
-
-
-def _run_in_app(options: Namespace) -> int:
-    from reader.cli.open_app import open_app
-
-    return open_app(options.library, query=_query(options), is_triage=True)
-
-
-def _run_plain(options: Namespace) -> int:
-    from reader.plain import PlainTriage
-    from reader.search import INBOX
-
-    with open_library(options.library) as library:
-        triage = PlainTriage(library, StandardTerminal(), local_today)
-        if not triage.start(INBOX if (query := _query(options)) is None else query):
-            return NOTHING_MATCHED_STATUS
-        triage.run()
-    return DONE_STATUS
-
-
-TRIAGE = CliCommand(
-    "triage",
-    "decide about papers one by one, on the screen or line by line",
-    _run_triage,
-    _triage_options,
-    (
-        "reader triage                               the inbox, on the screen",
-        "reader triage tag:vision",
-        "reader triage --plain tag:vision",
-        "yes dismiss | reader triage --plain digest:2025-11",
-    ),
-    "On the screen one key decides. Line by line each paper is said in two lines, and a letter or a word and enter "
-    "decide; ? says which there are. What is not decided waits for the next time.",
-    arguments="query",
 )

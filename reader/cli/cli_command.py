@@ -1,11 +1,11 @@
-"""What a command is: its name, its help, its options, and what it does."""
+"""A command of the command line: its name, its help, its options and what runs it."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 
 Run = Callable[[Namespace], int]
-"""Does what was asked for and gives the exit status."""
+"""Run a command with its parsed options and return the exit status."""
 
 DONE_STATUS = 0
 NOTHING_MATCHED_STATUS = 1
@@ -13,24 +13,26 @@ NOTHING_MATCHED_STATUS = 1
 
 @dataclass(frozen=True, slots=True)
 class CliCommand:
-    """A word behind `reader`; parser, help, completion and the tests of the README come from it."""
+    """A command; the parser, the help, the completion and the tables of the README are made from these values."""
 
     name: str
     summary: str
     run: Run
-    options: Callable[[ArgumentParser], None]
+    add_options: Callable[[ArgumentParser], None]
     examples: tuple[str, ...] = ()
     details: str = ""
-    arguments: str = ""
-    """The name of its positional words, if they may begin with a dash: `-is:read`, `-todo`."""
-    has_short_words: bool = False
-    """Whether a dash and one letter is such a word too, and not an unknown option: `-v` takes a tag away."""
+    group: str = ""
+    """The heading that lists the command in `reader --help`."""
+    takes_dash_words: bool = False
+    """Whether its words may begin with a dash: `-is:read` in a query, `-todo` for a tag to remove."""
+    takes_dash_letters: bool = False
+    """Whether a dash and one letter is such a word too, not an unknown option: `reader tag PAPER -v`."""
     aliases: tuple[str, ...] = ()
-    """Other names by which users know it from elsewhere."""
+    """Names that users know from other programs."""
     only_reads: bool = False
-    """Whether it changes nothing in the library; only such a command is proposed for a word that is not a command."""
+    """Whether the command leaves the library unchanged; only such a command is suggested for an unknown word."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Its name and its aliases."""
+        """The name and the aliases."""
         return (self.name, *self.aliases)

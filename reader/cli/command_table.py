@@ -1,59 +1,31 @@
-"""Completion of commands and options in the user's shell.
-
-Every command there is, in the order of the help.
-"""
+"""All commands in the order of `reader --help`, and the completion of shells, which needs them all."""
 
 from argparse import Action, ArgumentParser
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import chain
 
 from reader.cli import output
 from reader.cli.app_commands import DEMO, SERVE, TRIAGE
+from reader.cli.backup_commands import BACKUPS, RESTORE
 from reader.cli.cli_command import DONE_STATUS, CliCommand
+from reader.cli.doctor_command import DOCTOR
 from reader.cli.export_commands import COPY, EXPORT, OPEN
 from reader.cli.import_commands import FETCH, IMPORT
 from reader.cli.info_commands import CONFIG, STATS, TAGS
 from reader.cli.list_commands import LIST, SHOW
-from reader.cli.maintenance_commands import BACKUPS, DOCTOR, RESTORE
 from reader.cli.marks_commands import NOTE, READ, REDO, STAR, TAG, UNDO, UNREAD, UNSTAR
 
 _SHELLS = ("bash", "zsh", "tcsh")
 
 
-def _completion_options(parser: ArgumentParser) -> None:
-    parser.add_argument("shell", metavar="SHELL", choices=_SHELLS, help=f"one of {', '.join(_SHELLS)}")
-
-
-def _complete(commands: Sequence[CliCommand], shell: str) -> int:
-    import shtab
-
-    from reader.cli.argument_parser import build_parser
-
-    parser = build_parser(commands)
-    for action in _all_actions(parser):
-        if action.metavar in ("FILE", "DIR"):
-            setattr(action, "is_complete", shtab.FILE if action.metavar == "FILE" else shtab.DIR)  # noqa: B010, shtab's way
-    output.print_data([shtab.complete(parser, shell) + "\n"])
-    return DONE_STATUS
-
-
-def _all_actions(parser: ArgumentParser) -> list[Action]:
-    actions = list(parser._actions)  # noqa: SLF001, argparse has no other way to list them
-    below = [one for action in actions for one in _subparsers(action)]
-    return actions + [action for one in below for action in _all_actions(one)]
-
-
-def _subparsers(action: Action) -> list[ArgumentParser]:
-    choices = action.choices if isinstance(action.choices, dict) else {}
-    return [one for one in choices.values() if isinstance(one, ArgumentParser)]
-
-
-def completion_command(commands: Callable[[], Sequence[CliCommand]]) -> CliCommand:
-    """Make the command that completes the commands, itself among them."""
+def completion_command(get_commands: Callable[[], Sequence[CliCommand]]) -> CliCommand:
+    """Return the command that prints a completion script for the commands, which include itself."""
     return CliCommand(
         "completion",
-        "print a completion script for a shell",
-        lambda options: _complete(commands(), options.shell),
-        _completion_options,
+        f"print shell completion ({', '.join(_SHELLS)})",
+        lambda options: _print_completion(get_commands(), options.shell),
+        _add_completion_options,
         (
             "reader completion bash > ~/.local/share/bash-completion/completions/reader",
             "reader completion zsh > ~/.zfunc/_reader",
@@ -62,30 +34,41 @@ def completion_command(commands: Callable[[], Sequence[CliCommand]]) -> CliComma
     )
 
 
-COMMANDS: tuple[CliCommand, ...] = (
-    DEMO,
-    IMPORT,
-    FETCH,
-    LIST,
-    SHOW,
-    TRIAGE,
-    STAR,
-    UNSTAR,
-    READ,
-    UNREAD,
-    TAG,
-    NOTE,
-    OPEN,
-    COPY,
-    EXPORT,
-    UNDO,
-    REDO,
-    TAGS,
-    STATS,
-    CONFIG,
-    DOCTOR,
-    BACKUPS,
-    RESTORE,
-    SERVE,
-    completion_command(lambda: COMMANDS),
+def _add_completion_options(parser: ArgumentParser) -> None:
+    parser.add_argument("shell", metavar="SHELL", choices=_SHELLS, help=f"one of {', '.join(_SHELLS)}")
+
+
+def _print_completion(commands: Sequence[CliCommand], shell: str) -> int:
+    import shtab
+
+    from reader.cli.argument_parser import build_parser
+
+    parser = build_parser(commands)
+    for action in _all_actions(parser):
+        if action.metavar in ("FILE", "DIR"):
+            setattr(action, "complete", shtab.FILE if action.metavar == "FILE" else shtab.DIR)  # noqa: B010, shtab's way
+    output.print_data([shtab.complete(parser, shell) + "\n"])
+    return DONE_STATUS
+
+
+def _all_actions(parser: ArgumentParser) -> list[Action]:
+    actions = list(parser._actions)  # noqa: SLF001, argparse has no public list of them
+    subparsers = chain.from_iterable(map(_subparsers, actions))
+    return actions + [action for subparser in subparsers for action in _all_actions(subparser)]
+
+
+def _subparsers(action: Action) -> list[ArgumentParser]:
+    choices = action.choices if isinstance(action.choices, dict) else {}
+    return [choice for choice in choices.values() if isinstance(choice, ArgumentParser)]
+
+
+_GROUPS: dict[str, tuple[CliCommand, ...]] = {
+    "Every morning": (FETCH, TRIAGE, LIST, SHOW, OPEN),
+    "Organise": (STAR, UNSTAR, READ, UNREAD, TAG, NOTE, UNDO, REDO),
+    "In and out": (IMPORT, EXPORT, COPY),
+    "Library": (TAGS, STATS, DOCTOR, BACKUPS, RESTORE, CONFIG),
+    "More": (DEMO, SERVE, completion_command(lambda: COMMANDS)),
+}
+COMMANDS: tuple[CliCommand, ...] = tuple(
+    replace(command, group=group) for group, commands in _GROUPS.items() for command in commands
 )

@@ -1,4 +1,4 @@
-"""What the user is told when Reader itself is wrong: one line, and where the whole story is."""
+"""Report an unexpected exception: one line for the user, the traceback in a log file."""
 
 import traceback
 from datetime import UTC, datetime
@@ -11,18 +11,18 @@ from reader.errors import os_reason
 
 
 def write_crash_report(error: Exception) -> str:
-    """Keep the traceback in a private file and say in one line that this is a bug, and where the file is."""
-    index = traceback.extract_tb(error.__traceback__)[-1]
-    text = f"this is a bug in Reader: {type(error).__name__} in {Path(index.filename).name}, line {index.lineno}"
+    """Append the traceback to a private log file; return a line that names the bug and the file."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    message = f"internal error (a bug in Reader): {type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
     path = user_log_path("reader", appauthor=False) / "bugs.log"
     try:
-        _save_report(path, error)
+        _append_traceback(path, error)
     except OSError as failure:
-        return f"{text}; the whole story could not be kept in {path}: {os_reason(failure)}"
-    return f"{text}; the whole story is in {path}"
+        return f"{message}; could not write the traceback to {path}: {os_reason(failure)}"
+    return f"{message}; full traceback: {path}"
 
 
-def _save_report(path: Path, error: Exception) -> None:
+def _append_traceback(path: Path, error: Exception) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
     with path.open("a", encoding="utf-8", errors="backslashreplace") as log:

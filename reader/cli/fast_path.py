@@ -1,39 +1,44 @@
-"""What the first words ask for, told without argparse: the screen is not to wait until that is loaded."""
+"""Recognise a request for the app without argparse, so that the app starts sooner.
+
+Processor time until the arguments are parsed, where bare Python takes 10 ms: 26 ms without argparse, 68 ms with the
+parser of one command, 156 ms with that of all commands. This saves about 40 of the 400 ms before the first frame;
+`python -m tests.bench screen` measures the start as a whole.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from reader.errors import UsageError
 
-LIBRARY_OPTIONS = "--library"
-EARLY_EXIT_OPTIONS = ("--help", "-h", "--version")
+LIBRARY_OPTION = "--library"
+_OPTIONS_BEFORE_COMMAND = (LIBRARY_OPTION, "--help", "-h", "--version")
 
 
 class AppRequest(NamedTuple):
-    """The screen was asked for, which takes no option but the library's folder."""
+    """A request to open the app; the folder of the library is its only option."""
 
     library: str | None
 
 
 def parse_app_request(arguments: Sequence[str]) -> AppRequest | None:
-    """Tell whether the arguments ask for the screen and for nothing that needs a look at each of them."""
-    library, words = None, iter(arguments)
-    for word in words:
-        name, is_given, value = word.partition("=")
-        library = value if is_given else next(words, None)
-        if name != LIBRARY_OPTIONS or library is None:
+    """Return the request for the app, or None if the arguments need the full parser."""
+    library, remaining = None, iter(arguments)
+    for argument in remaining:
+        name, equals_sign, value = argument.partition("=")
+        library = value if equals_sign else next(remaining, None)
+        if name != LIBRARY_OPTION or library is None:
             return None
     return AppRequest(library)
 
 
 def find_command(arguments: Sequence[str]) -> str | None:
-    """Give the word that names the command; raises UsageError for an unknown option before it."""
-    words = iter(arguments)
-    for word in words:
-        if word == LIBRARY_OPTIONS:
-            next(words, None)
-        elif not word.startswith("-"):
-            return word
-        elif word.partition("=")[0] not in (LIBRARY_OPTIONS, *EARLY_EXIT_OPTIONS):
-            raise UsageError(f"there is no option {word!r} before a command; see 'reader --help'")
+    """Return the name of the command, or None; raises UsageError for an unknown option before it."""
+    remaining = iter(arguments)
+    for argument in remaining:
+        if argument == LIBRARY_OPTION:
+            next(remaining, None)
+        elif not argument.startswith("-"):
+            return argument
+        elif argument.partition("=")[0] not in _OPTIONS_BEFORE_COMMAND:
+            raise UsageError(f"unknown option {argument!r} before the command; see 'reader --help'")
     return None

@@ -1,9 +1,4 @@
-"""Adding digests to the library, and what is said of it.
-
-Adding digests to the library.
-
-Fetching digests from the network.
-"""
+"""The commands that add digests to the library: `import` from files, `fetch` from the network."""
 
 import os
 from argparse import ArgumentParser, Namespace
@@ -11,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from reader.cli import open_library, output
-from reader.cli.argument_parser import day_type, positive_integer
+from reader.cli import output
+from reader.cli.argument_parser import parse_day, positive_integer
 from reader.cli.cli_command import DONE_STATUS, CliCommand
-from reader.cli.open_library import open_or_create, open_readonly
+from reader.cli.open_library import STDIN_NAME, open_or_create, open_readonly, read_stdin_bytes
 from reader.clock import local_today, utc_today
 from reader.errors import ReaderError, UsageError
 from reader.paper import Digest, ImportResult, format_count
@@ -24,55 +19,110 @@ if TYPE_CHECKING:
     from reader.sources.client import Client
     from storage import Library
 
-
 ImportFacts = dict[str, Any]
-"""What an import did, as JSON tells it."""
+"""What an import did, as JSON shows it."""
+_MEGABYTE = 1024 * 1024
 
 
-def open_library_to_import(options: Namespace) -> "Library":
-    """Open the library that is to be added to, or, for a dry run, the one that there is, to be looked at alone."""
+def _add_import_options(parser: ArgumentParser) -> None:
+    from reader.formats import FORMATS, MAX_DIGEST_BYTES
+
+    parser.add_argument("files", metavar="FILE", nargs="+", help="files of digests; - is standard input")
+    parser.add_argument("--format", choices=FORMATS, help="input format (default: detected)")
+    text = "date of the digest if the text has no year, YYYY-MM-DD"
+    parser.add_argument("--date", metavar="DAY", type=parse_day, help=text)
+    parser.add_argument("--encoding", metavar="NAME", help="text encoding (default: UTF-8 or UTF-16)")
+    default = MAX_DIGEST_BYTES // _MEGABYTE
+    text = f"maximum size of a file in megabytes (default: {default})"
+    parser.add_argument("--max-size", metavar="MB", type=positive_integer, default=default, help=text)
+    text = "also import the marks of a Reader export; they replace those of papers already in the library"
+    parser.add_argument("--marks", action="store_true", help=text)
+    text = "dry run: show what would be imported, over all files together"
+    parser.add_argument("--dry-run", action="store_true", help=text)
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def _run_import(options: Namespace) -> int:
+    """Import the files as one change; a file that cannot be read does not keep the others out."""
+    statuses: list[int] = []
+    named: list[tuple[str, Digest]] = []
+    reports, result = list[ImportFacts](), ImportResult()
+    files = list(dict.fromkeys(options.files))
+
+    def report_error(error: ReaderError) -> None:
+        output.print_error(str(error))
+        statuses.append(error.exit_status)
+
+    with _open_library(options) as library:
+        for file in files:
+            try:
+                named.append(_read_digest(file, options))
+            except ReaderError as error:
+                report_error(error)
+        try:
+            if named:
+                reports, result = _import_digests(library, named, options, file_count=len(files))
+        except ReaderError as error:
+            report_error(error)
+    if options.json:
+        output.print_data(_as_json(reports, result))
+    return max(statuses, default=DONE_STATUS)
+
+
+def _open_library(options: Namespace) -> "Library":
+    """Open the library to import into; a dry run creates none and needs no permission to write."""
     if options.dry_run:
         return open_readonly(options.library)
     return open_or_create(options.library, writable=True)
 
 
-def import_digest(library: "Library", name: str, digest: Digest, *, is_dry_run: bool) -> ImportFacts:
-    """Add a digest, or only report what that would do; takes the name that the user knows it by."""
-    outcomes, _addition = add_all(library, [(name, digest)], is_dry_run=is_dry_run)
-    return outcomes[0]
+def _read_digest(file: str, options: Namespace) -> tuple[str, Digest]:
+    """Return the name by which the user knows a file, and its digest."""
+    from reader.formats import parse
+    from reader.sources import read_file_bytes
+
+    max_bytes = options.max_size * _MEGABYTE
+    name = STDIN_NAME if file == "-" else file
+    content = read_stdin_bytes(max_bytes) if file == "-" else read_file_bytes(file, max_bytes)
+    digest = parse(
+        content,
+        name,
+        format=options.format,
+        day=options.date,
+        encoding=options.encoding,
+        today=local_today(),
+        max_bytes=max_bytes,
+    )
+    return name, digest
 
 
-def add_all(
-    library: "Library",
-    named: Sequence[tuple[str, Digest]],
-    *,
-    is_dry_run: bool,
-    with_marks: bool = False,
-    asked: int = 1,
+def _import_digests(
+    library: "Library", named: Sequence[tuple[str, Digest]], options: Namespace, *, file_count: int = 1
 ) -> tuple[list[ImportFacts], ImportResult]:
-    """Add digests as one change, or only report what that would do: a line for each, and one for all together.
+    """Import digests as one change, or plan it in a dry run; print a line for each, and one for all together.
 
-    Of the files asked for, those that could not be read are not among the digests.
+    `file_count` also counts the files that could not be read.
     """
-    add_to = library.plan_import if is_dry_run else library.import_digests
-    result = add_to(*(digest for _name, digest in named), with_marks=with_marks)
-    outcomes = []
-    for (name, digest), part in zip(named, result.parts, strict=True):
-        for notice in part.warnings:
-            output.print_message(notice)
-        output.print_message(f"{name}: {_describe(part, is_dry_run=is_dry_run)}")
-        outcomes.append(import_facts(name, digest, part))
-    for notice in result.warnings[sum(len(part.warnings) for part in result.parts) :]:
-        output.print_message(notice)
-    if asked > 1:
-        files = format_count(asked, "file")
-        which = files if len(named) == asked else f"{len(named):,} of {files}"
-        output.print_message(f"{which}: {_describe(result, is_dry_run=is_dry_run)}")
-    return outcomes, result
+    run = library.plan_import if options.dry_run else library.import_digests
+    result = run(*(digest for _name, digest in named), with_marks=getattr(options, "marks", False))
+    for (name, _digest), part in zip(named, result.parts, strict=True):
+        for warning in part.warnings:
+            output.print_notice(warning)
+        output.print_message(f"{name}: {_describe(part, options)}")
+    for warning in result.warnings[sum(len(part.warnings) for part in result.parts) :]:
+        output.print_notice(warning)
+    if file_count > 1:
+        files = format_count(file_count, "file")
+        subject = files if len(named) == file_count else f"{len(named):,} of {files}"
+        output.print_message(f"{subject}: {_describe(result, options)}")
+    return [_facts(name, digest, part) for (name, digest), part in zip(named, result.parts, strict=True)], result
 
 
-def import_facts(name: str, digest: Digest, result: ImportResult) -> ImportFacts:
-    """Return the facts of an import."""
+def _describe(result: ImportResult, options: Namespace) -> str:
+    return f"{result.describe('would import')} (dry run)" if options.dry_run else result.describe()
+
+
+def _facts(name: str, digest: Digest, result: ImportResult) -> ImportFacts:
     return {
         "file": name,
         "format": digest.format,
@@ -86,14 +136,6 @@ def import_facts(name: str, digest: Digest, result: ImportResult) -> ImportFacts
     }
 
 
-def facts_as_json(outcomes: Sequence[ImportFacts], total: ImportResult | None = None) -> Iterator[str]:
-    """Write what imports did as JSON, with the counts of all together if they are one change."""
-    import json
-
-    together = {"total": _counts(total)} if total else {}
-    yield json.dumps({"schema": 1, "imports": list(outcomes), **together}, indent=2) + "\n"
-
-
 def _counts(result: ImportResult) -> dict[str, int]:
     return {
         "new": len(result.new),
@@ -104,85 +146,19 @@ def _counts(result: ImportResult) -> dict[str, int]:
     }
 
 
-def _describe(result: ImportResult, *, is_dry_run: bool) -> str:
-    return f"{result.describe('would import')} (dry run)" if is_dry_run else result.describe()
+def _as_json(reports: Sequence[ImportFacts], total: ImportResult | None = None) -> Iterator[str]:
+    """Yield the reports as JSON, with the counts of all together if they are one change."""
+    import json
 
-
-_MEGABYTE = 1024 * 1024
-
-
-def _import_options(parser: ArgumentParser) -> None:
-    from reader.formats import FORMATS, MAX_DIGEST_BYTES
-
-    parser.add_argument("files", metavar="FILE", nargs="+", help="the digests; - is the standard input")
-    parser.add_argument("--format", choices=FORMATS, help="how they are written, where recognition errs")
-    text = "the digest's day, where the text lacks a year (YYYY-MM-DD)"
-    parser.add_argument("--date", metavar="DAY", type=day_type, help=text)
-    parser.add_argument("--encoding", metavar="NAME", help="of texts that are neither UTF-8 nor UTF-16")
-    text = f"how large a file may be, in megabytes (default: {MAX_DIGEST_BYTES // _MEGABYTE})"
-    parser.add_argument(
-        "--max-size", metavar="MB", type=positive_integer, default=MAX_DIGEST_BYTES // _MEGABYTE, help=text
-    )
-    text = "also take the marks that an export of Reader holds, in place of those that known papers have"
-    parser.add_argument("--marks", action="store_true", help=text)
-    parser.add_argument("--dry-run", action="store_true", help="only report what would change, over all files together")
-    parser.add_argument("--json", action="store_true", help="tell the outcome as JSON")
-
-
-def _run_import(options: Namespace) -> int:
-    """Import the files as one change; one that cannot be read keeps no other from being imported."""
-    statuses: list[int] = []
-    named: list[tuple[str, Digest]] = []
-    outcomes, result = list[ImportFacts](), ImportResult()
-    files = list(dict.fromkeys(options.files))
-    with open_library_to_import(options) as library:
-        for file in files:
-            try:
-                named.append(_read(file, options))
-            except ReaderError as error:
-                output.print_error(str(error))
-                statuses.append(error.exit_status)
-        try:
-            if named:
-                outcomes, result = add_all(
-                    library, named, is_dry_run=options.dry_run, with_marks=options.marks, asked=len(files)
-                )
-        except ReaderError as error:
-            output.print_error(str(error))
-            statuses.append(error.exit_status)
-    if options.json:
-        output.print_data(facts_as_json(outcomes, result))
-    return max(statuses, default=DONE_STATUS)
-
-
-def _read(file: str, options: Namespace) -> tuple[str, Digest]:
-    from reader.formats import parse
-
-    name = open_library.STDIN_NAME if file == "-" else file
-    largest = options.max_size * _MEGABYTE
-    digest = parse(
-        _read_content(file, largest),
-        name,
-        format=options.format,
-        day=options.date,
-        encoding=options.encoding,
-        today=local_today(),
-        max_bytes=largest,
-    )
-    return name, digest
-
-
-def _read_content(file: str, max_bytes: int) -> bytes:
-    from reader.sources import read_file_bytes
-
-    return open_library.read_stdin_bytes(max_bytes) if file == "-" else read_file_bytes(file, max_bytes)
+    totals = {"total": _counts(total)} if total else {}
+    yield json.dumps({"schema": 1, "imports": list(reports), **totals}, indent=2) + "\n"
 
 
 IMPORT = CliCommand(
     "import",
-    "add digests to the library",
+    "import digests from files or standard input",
     _run_import,
-    _import_options,
+    _add_import_options,
     (
         "reader import daily_papers.txt",
         "reader import *.txt --dry-run",
@@ -190,37 +166,37 @@ IMPORT = CliCommand(
         "reader export '' --format json | reader --library ~/copy import -",
         "reader import from_laptop.json --marks",
     ),
-    "A file is imported whole or not at all, and all files of one command are one change. Papers that are known already "
-    "are not doubled, and their marks are only touched by --marks.",
+    "Each file is imported completely or not at all, and all files of one command are one change. Duplicates are "
+    "merged; stars, tags and notes change only with --marks.",
 )
 
 
-def _fetch_options(parser: ArgumentParser) -> None:
+def _add_fetch_options(parser: ArgumentParser) -> None:
     from reader.sources import SOURCES
 
     names = [source.name for source in SOURCES]
-    known = "; ".join(f"{source.name}: {source.title}" for source in SOURCES)
-    text = f"where from (default: {names[0]}); {known}"
+    titles = "; ".join(f"{source.name}: {source.title}" for source in SOURCES)
+    text = f"where to fetch from (default: {names[0]}); {titles}"
     parser.add_argument("source", metavar="SOURCE", nargs="?", choices=names, default=names[0], help=text)
-    text = "the digest of this day, or the last of --days (YYYY-MM-DD; default: the newest)"
-    parser.add_argument("--date", metavar="DAY", type=day_type, help=text)
-    parser.add_argument("--days", metavar="N", type=positive_integer, help="the digests of the N days up to that one")
-    parser.add_argument("--dry-run", action="store_true", help="only tell what would change")
-    parser.add_argument("--json", action="store_true", help="tell the outcome as JSON")
+    text = "day of the digest, or last day of --days, YYYY-MM-DD (default: the newest)"
+    parser.add_argument("--date", metavar="DAY", type=parse_day, help=text)
+    parser.add_argument("--days", metavar="N", type=positive_integer, help="fetch the digests of N days")
+    parser.add_argument("--dry-run", action="store_true", help="dry run: show what would be imported")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def _run_fetch(options: Namespace) -> int:
-    """Fetch day after day; what came before an error stays."""
-    outcomes: list[ImportFacts] = []
+    """Fetch day after day; days before an error stay imported."""
+    reports: list[ImportFacts] = []
     status = DONE_STATUS
-    with open_library_to_import(options) as library:
+    with _open_library(options) as library:
         try:
-            outcomes.extend(_fetch(library, options))
+            reports.extend(_fetch(library, options))
         except ReaderError as error:
             output.print_error(str(error))
             status = error.exit_status
     if options.json:
-        output.print_data(facts_as_json(outcomes))
+        output.print_data(_as_json(reports))
     return status
 
 
@@ -229,11 +205,15 @@ def _fetch(library: "Library", options: Namespace) -> Iterator[ImportFacts]:
     from reader.sources.client import Client
 
     source = next(source for source in SOURCES if source.name == options.source)
-    with output.progress_printer() as tell, closing(Client(source, base_url_of(source), on_wait=tell)) as web:
-        for digest in _digests(source, options, web):
-            tell("")
+    with (
+        output.progress_printer() as show_progress,
+        closing(Client(source, base_url_of(source), on_wait=show_progress)) as client,
+    ):
+        for digest in _digests(source, options, client):
+            show_progress("")
             if digest.papers:
-                yield import_digest(library, f"{source.name} {digest.day}", digest, is_dry_run=options.dry_run)
+                (report,), _result = _import_digests(library, [(f"{source.name} {digest.day}", digest)], options)
+                yield report
             else:
                 yield _report_empty(digest, options)
 
@@ -243,13 +223,13 @@ def _digests(source: "Source", options: Namespace, client: "Client") -> Iterator
 
     last = options.date or utc_today()
     if last > max(local_today(), utc_today()):
-        raise UsageError(f"--date {last}: that day is still to come; leave the date out for the newest digest")
+        raise UsageError(f"--date {last} is in the future; leave it out for the newest digest")
     if _wants_newest(options):
         yield fetch_newest(source, last, client)
     elif days := publication_days(last, options.days, source) if options.days else [last]:
         yield from fetch_days(source, days, client)
     else:
-        output.print_message(f"{source.name}: no digest appears on any of these days")
+        output.print_message(f"{source.name}: no digests on these days (none appear on weekends)")
 
 
 def _wants_newest(options: Namespace) -> bool:
@@ -262,13 +242,13 @@ def _report_empty(digest: Digest, options: Namespace) -> ImportFacts:
     if _wants_newest(options):
         name, text = digest.source, f"no papers in the last {MAX_DAYS_BACK} days"
     else:
-        name, text = f"{digest.source} {digest.day}", "no papers that day"
+        name, text = f"{digest.source} {digest.day}", "no papers on this day"
     output.print_message(f"{name}: {text}")
-    return import_facts(name, digest, ImportResult())
+    return _facts(name, digest, ImportResult())
 
 
 def base_url_of(source: "Source") -> str:
-    """Tell where a source is asked: as READER_HF_ENDPOINT says, else as configured, else at its own home."""
+    """Return the base URL of a source: READER_HF_ENDPOINT, else as configured, else the source's own."""
     from reader.config.settings import endpoint_from_environment
 
     return endpoint_from_environment() or _configured_endpoint() or source.base_url
@@ -287,18 +267,17 @@ def _configured_endpoint() -> str | None:
 
 FETCH = CliCommand(
     "fetch",
-    "fetch digests from the network and add them to the library",
+    "fetch the latest papers",
     _run_fetch,
-    _fetch_options,
+    _add_fetch_options,
     (
         "reader fetch                          the newest daily papers",
         "reader fetch --date 2025-11-28",
-        "reader fetch --days 7                 what a week brought, the oldest first",
+        "reader fetch --days 7                 the digests of a week, oldest first",
         "reader fetch --days 7 --dry-run",
         "HTTPS_PROXY=http://proxy.example:8080 reader fetch",
     ),
-    "A digest is added whole or not at all, and again only where it has changed. Weekends bring none.\n"
-    "Proxies and certificates are those that HTTPS_PROXY, ALL_PROXY, NO_PROXY and SSL_CERT_FILE name; "
-    "READER_HF_ENDPOINT, or hf_endpoint in the configuration, names another address than Hugging Face's own, "
-    "such as a mirror.",
+    "A digest is imported completely or not at all. None appear on weekends.\n"
+    "HTTPS_PROXY, ALL_PROXY and NO_PROXY set the proxy, SSL_CERT_FILE the certificates. READER_HF_ENDPOINT, or "
+    "hf_endpoint in the configuration, sets another URL than Hugging Face's own, such as a mirror.",
 )

@@ -1,7 +1,4 @@
-"""The library at a glance: its tags, and how far the reading has come.
-
-The configuration: where it is, and what holds now.
-"""
+"""The commands that describe the library and the configuration: `tags`, `stats` and `config`."""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -11,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
-from reader.cli.open_library import folder_of, open_library, status_for_library
+from reader.cli.open_library import library_folder, open_library, status_for_library
 from reader.clock import local_today
-from reader.paper import Marks
+from reader.paper import Marks, format_count
 from reader.triage import needs_triage
 
 if TYPE_CHECKING:
@@ -23,8 +20,8 @@ if TYPE_CHECKING:
     from storage import Library
 
 
-def _json_option(parser: ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="as JSON")
+def _add_json_option(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _run_tags(options: Namespace) -> int:
@@ -35,15 +32,15 @@ def _run_tags(options: Namespace) -> int:
     else:
         output.print_data(_lines(tags.items()))
     if not tags:
-        output.print_message("no paper has a tag yet")
+        output.print_message("No tags yet; 'reader tag PAPER +TAG' adds one")
     return status
 
 
 TAGS = CliCommand(
     "tags",
-    "list the tags with the number of their papers",
+    "list tags with the number of papers",
     _run_tags,
-    _json_option,
+    _add_json_option,
     ("reader tags",),
     only_reads=True,
 )
@@ -51,22 +48,23 @@ TAGS = CliCommand(
 
 def _run_stats(options: Namespace) -> int:
     with open_library(options.library) as library:
-        counts, digests, days = _counts(library, local_today()), list(_digests(library)), list(_days(library))
+        counts = _count_library(library, local_today())
+        digests, days = list(_count_digests(library)), list(_count_days(library))
         status = status_for_library(library, DONE_STATUS)
     if options.json:
         output.print_data([json.dumps({"schema": 1, **counts, "digests": digests, "days": days}, indent=2) + "\n"])
         return status
     output.print_data(_lines(counts.items()))
     for day in days:
-        name = f"on {day['date']}" if day["date"] else "at unknown times"
+        name = f"on {day['date']}" if day["date"] else "date unknown"
         output.print_data(_lines([(name, f"{day['read']:,} read, {day['starred']:,} starred")]))
     for digest in digests:
-        text = f"{digest['papers']:,} papers, {digest['read']:,} read, {digest['starred']:,} starred"
+        text = f"{format_count(digest['papers'])}, {digest['read']:,} read, {digest['starred']:,} starred"
         output.print_data(_lines([(f"digest {digest['date']}", text)]))
     return status
 
 
-def _counts(library: "Library", day: "date") -> dict[str, int]:
+def _count_library(library: "Library", day: "date") -> dict[str, int]:
     every = list(library.columns.marks.values())
     read = sum(marks.read for marks in every)
     decided = sum(not needs_triage(marks, day) for marks in every)
@@ -82,8 +80,8 @@ def _counts(library: "Library", day: "date") -> dict[str, int]:
     }
 
 
-def _digests(library: "Library") -> Iterator[dict[str, Any]]:
-    """Count the papers of each digest, the newest first."""
+def _count_digests(library: "Library") -> Iterator[dict[str, Any]]:
+    """Yield the counts of each digest, newest first."""
     from datetime import date
 
     marks_by_day: dict[int, list[Marks]] = {}
@@ -91,11 +89,19 @@ def _digests(library: "Library") -> Iterator[dict[str, Any]]:
         for day in days:
             marks_by_day.setdefault(day, []).append(library.columns.marks_of(key))
     for day, marks in sorted(marks_by_day.items(), reverse=True):
-        yield {"date": date.fromordinal(day).isoformat(), **_count_progress(marks)}
+        yield {"date": date.fromordinal(day).isoformat(), **_count_marks(marks)}
 
 
-def _days(library: "Library") -> Iterator[dict[str, Any]]:
-    """Count the papers that were read and starred on each day, the newest first; those of which nothing tells come last."""
+def _count_marks(marks: Sequence[Marks]) -> dict[str, int]:
+    return {
+        "papers": len(marks),
+        "read": sum(each.read for each in marks),
+        "starred": sum(each.starred for each in marks),
+    }
+
+
+def _count_days(library: "Library") -> Iterator[dict[str, Any]]:
+    """Yield how many papers were read and starred on each day, newest first; those without a known day come last."""
     from collections import Counter
 
     read, starred = (
@@ -105,24 +111,14 @@ def _days(library: "Library") -> Iterator[dict[str, Any]]:
     for day in sorted(read | starred, reverse=True):
         yield {"date": day, "read": read[day], "starred": starred[day]}
     every = list(library.columns.marks.values())
-    rest = (
-        sum(marks.read for marks in every) - read.total(),
-        sum(marks.starred for marks in every) - starred.total(),
-    )
-    if any(rest):
-        yield {"date": None, "read": rest[0], "starred": rest[1]}
-
-
-def _count_progress(marks: Sequence[Marks]) -> dict[str, int]:
-    return {
-        "papers": len(marks),
-        "read": sum(each.read for each in marks),
-        "starred": sum(each.starred for each in marks),
-    }
+    undated_read = sum(marks.read for marks in every) - read.total()
+    undated_starred = sum(marks.starred for marks in every) - starred.total()
+    if undated_read or undated_starred:
+        yield {"date": None, "read": undated_read, "starred": undated_starred}
 
 
 def _lines(pairs: Iterable[tuple[str, object]]) -> Iterator[str]:
-    """Write names and values with a tab between, and aligned where a person looks."""
+    """Yield names and values, aligned on a terminal, separated by a tab in a pipe."""
     for name, value in pairs:
         text = name.replace("_", " ")
         yield f"{text:<20} {value}\n" if output.is_terminal() else f"{text}\t{value}\n"
@@ -130,33 +126,35 @@ def _lines(pairs: Iterable[tuple[str, object]]) -> Iterator[str]:
 
 STATS = CliCommand(
     "stats",
-    "tell how far the reading has come, day by day and digest by digest",
+    "show reading statistics by day and by digest",
     _run_stats,
-    _json_option,
+    _add_json_option,
     ("reader stats", "reader stats --json"),
     only_reads=True,
 )
 
 
-def _config_options(parser: ArgumentParser) -> None:
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument("--json", action="store_true", help="as JSON")
-    what.add_argument("--init", action="store_true", help="write a file with every setting and its default, commented")
+def _add_config_options(parser: ArgumentParser) -> None:
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--json", action="store_true", help="print JSON")
+    group.add_argument(
+        "--init", action="store_true", help="create a file with every setting and its default, commented"
+    )
 
 
 def _run_config(options: Namespace) -> int:
     from reader.config import config_path
 
     path = config_path()
-    return _write_default(path) if options.init else _print_config(path, options)
+    return _create_default(path) if options.init else _print_config(path, options)
 
 
-def _write_default(path: Path) -> int:
+def _create_default(path: Path) -> int:
     from reader.app.preferences import default_config_text
     from reader.config.config_file import create_text
 
     create_text(path, default_config_text())
-    output.print_message(f"written: {path}")
+    output.print_message(f"Created {path}")
     return DONE_STATUS
 
 
@@ -170,16 +168,16 @@ def _print_config(path: Path, options: Namespace) -> int:
         "config": str(path),
         "exists": path.exists(),
         **_settings(config),
-        "library": str(folder_of(options.library)),
+        "library": str(library_folder(options.library)),
         "hf_endpoint": base_url_of(HF_DAILY),
     }
     if options.json:
-        whole = {"schema": 1, **facts, "views": [view._asdict() for view in config.views], "keys": config.keys}
-        output.print_data([json.dumps(whole, indent=2, ensure_ascii=False) + "\n"])
+        document = {"schema": 1, **facts, "views": [view._asdict() for view in config.views], "keys": config.keys}
+        output.print_data([json.dumps(document, indent=2, ensure_ascii=False) + "\n"])
     else:
         output.print_data(_as_toml(facts, config))
     if not path.exists():
-        output.print_message("there is no such file: these are the defaults; 'reader config --init' writes them to it")
+        output.print_message("No configuration file; these are the defaults. 'reader config --init' creates one")
     return DONE_STATUS
 
 
@@ -190,33 +188,33 @@ def _settings(config: "Config") -> dict[str, Any]:
 
 
 def _as_toml(facts: dict[str, Any], config: "Config") -> Iterator[str]:
-    """Write what holds as a configuration that would say the same."""
+    """Yield the effective settings as a configuration file that has the same effect."""
     from reader.config.settings import SETTINGS
 
     yield f"# {facts['config']}\n"
     for name in SETTINGS:
-        yield f"{name} = {_quoted(facts[name])}\n"
+        yield f"{name} = {_quote(facts[name])}\n"
     yield "\n[keys]\n"
     for command, keys in config.keys.items():
-        yield f"{command} = {_quoted(list(keys))}\n"
+        yield f"{command} = {_quote(list(keys))}\n"
     for view in config.views:
         yield "\n[[views]]\n"
         for name, value in view._asdict().items():
-            yield f"{name} = {_quoted(value)}\n" if value is not None else ""
+            yield f"{name} = {_quote(value)}\n" if value is not None else ""
 
 
-def _quoted(value: object) -> str:
-    """Write a text, a number or a list of texts as TOML, whose way is that of JSON."""
+def _quote(value: object) -> str:
+    """Return a string, a number or a list of strings as TOML, which writes them as JSON does."""
     return json.dumps(value, ensure_ascii=False)
 
 
 CONFIG = CliCommand(
     "config",
-    "tell where the configuration is and what holds now",
+    "show the configuration file and the effective settings",
     _run_config,
-    _config_options,
+    _add_config_options,
     ("reader config", "reader config --init", "reader config --json | jq .keys"),
-    "The file is where READER_CONFIG says, else in the user's configuration folder. What is printed is TOML that the "
-    "file may hold.",
+    "The file is the one that READER_CONFIG names, else config.toml in the user's configuration folder. The output is "
+    "TOML that the file could hold.",
     only_reads=True,
 )

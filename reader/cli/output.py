@@ -1,11 +1,10 @@
-"""Texts on a terminal: how many columns they take, and in which colour.
+"""Everything that the command line prints: data on standard output, messages on standard error.
 
-The edge: everything that leaves the command line, data on one side and talk on the other.
+Nothing that could control a terminal is printed, and nothing fails because of a character or a closed stream.
 """
 
 import os
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
@@ -13,48 +12,19 @@ from typing import TextIO
 from reader.text import clean_line, restore_surrogates, strip_controls
 
 _STYLES = {"strong": "1", "faint": "2", "star": "33", "key": "36", "tag": "35", "link": "34"}
-
-
-def style_text(text: str, style: str, *, use_colour: bool) -> str:
-    """Give a text a style's colour, where colours are wanted."""
-    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if use_colour and text else text
-
-
-def text_width(text: str) -> int:
-    """Count the terminal's columns that a text takes."""
-    return len(text) if text.isascii() else sum(map(_character_width, text))
-
-
-def truncate_columns(text: str, columns: int) -> str:
-    """Shorten a text to so many columns, with an ellipsis where something is missing."""
-    if text_width(text) <= columns:
-        return text
-    taken = 0
-    for index, character in enumerate(text):
-        taken += _character_width(character)
-        if taken > columns - 1:
-            return text[:index].rstrip() + "…"
-    return text
-
-
-def _character_width(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
+"""Parameters of the SGR escape sequence."""
 _MIN_WIDTH = 20
 _MAX_MESSAGE_LENGTH = 2_000
-"""Characters of a complaint; a path may have a thousand."""
+"""Characters of an error message; it may hold a path of a thousand."""
 
 
 def configure_streams() -> None:
-    """Let no character fail on its way out; what goes into a pipe or a file is UTF-8 whatever the locale."""
+    """Let no character fail on output; pipes and files get UTF-8 whatever the locale."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if stream is None:  # it was closed before we started
-            os.open(os.devnull, os.O_RDONLY)  # gets its number, which no file of ours is to get
+        if stream is None:  # it was closed before the start
+            os.open(os.devnull, os.O_RDONLY)  # takes its number, so that no file of ours gets it
     if sys.stdout is None:
-        sys.stdout = os.fdopen(1, "w", encoding="utf-8")  # so that writing fails as it does where it was closed
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8")  # writing to it fails, as on any closed stream
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is None:
@@ -63,46 +33,34 @@ def configure_streams() -> None:
 
 
 def print_data(chunks: Iterable[str]) -> None:
-    """Write to the standard output; nothing that could command a terminal gets out."""
-    for piece in chunks:
-        sys.stdout.write(strip_controls(restore_surrogates(piece)))
+    """Write data to standard output, without anything that controls a terminal."""
+    for chunk in chunks:
+        sys.stdout.write(strip_controls(restore_surrogates(chunk)))
 
 
 def print_styled(line: str) -> None:
-    """Write a line that has colours of its own around texts that are clean already."""
+    """Write a line of clean text with our own colours to standard output."""
     sys.stdout.write(line + "\n")
 
 
 def print_message(text: str) -> None:
-    """Tell the user something, beside the data."""
+    """Write one line to standard error; nothing happens if it is closed or full."""
     if sys.stderr is None:
         return
     try:
         sys.stderr.write(clean_line(restore_surrogates(text)) + "\n")
         sys.stderr.flush()
-    except (OSError, ValueError):  # nobody is there to listen
+    except (OSError, ValueError):
         silence(sys.stderr)
 
 
-@contextmanager
-def progress_printer() -> Iterator[Callable[[str], None]]:
-    """Give what says on a terminal what is under way, each time in place of the last; at the end it is taken away."""
-    is_seen = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-
-    def tell(text: str) -> None:
-        if is_seen:
-            with suppress(OSError):
-                sys.stderr.write(f"\r\x1b[K{clean_line(text)[: terminal_width() - 1]}")
-                sys.stderr.flush()
-
-    try:
-        yield tell
-    finally:
-        tell("")
+def print_notice(text: str) -> None:
+    """Write one line to standard error as a sentence, with a capital letter."""
+    print_message(text[:1].upper() + text[1:])
 
 
 def print_error(text: str) -> None:
-    """Tell what went wrong, in one line of bearable length."""
+    """Write `reader: ` and what failed to standard error, in one line of limited length."""
     try:
         sys.stdout.flush()
     except (OSError, ValueError):
@@ -111,16 +69,32 @@ def print_error(text: str) -> None:
 
 
 def _shorten(text: str) -> str:
-    """Leave out the middle of what only somebody who wants to try us types."""
-    return (
-        text
-        if len(text) <= _MAX_MESSAGE_LENGTH
-        else f"{text[: _MAX_MESSAGE_LENGTH // 2]} … {text[-_MAX_MESSAGE_LENGTH // 2 :]}"
-    )
+    """Replace the middle of an overlong message with an ellipsis."""
+    if len(text) <= _MAX_MESSAGE_LENGTH:
+        return text
+    half = _MAX_MESSAGE_LENGTH // 2
+    return f"{text[:half]} … {text[-half:]}"
+
+
+@contextmanager
+def progress_printer() -> Iterator[Callable[[str], None]]:
+    """Yield a function that shows progress on a terminal, each text in place of the last; clear it at the end."""
+    is_visible = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+    def show_progress(text: str) -> None:
+        if is_visible:
+            with suppress(OSError):
+                sys.stderr.write(f"\r\x1b[K{clean_line(text)[: terminal_width() - 1]}")
+                sys.stderr.flush()
+
+    try:
+        yield show_progress
+    finally:
+        show_progress("")
 
 
 def flush() -> None:
-    """Send what was written on its way, while a failure can still be told; one of the error stream cannot be."""
+    """Flush both streams while a failure of standard output can still be reported."""
     if sys.stderr is not None:
         try:
             sys.stderr.flush()
@@ -130,40 +104,45 @@ def flush() -> None:
 
 
 def silence(stream: TextIO) -> None:
-    """Write no more there, so that Python's own flush at the end finds nothing to complain about."""
+    """Send the rest of a stream nowhere, so that Python's own flush at exit does not fail."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def is_terminal() -> bool:
-    """Tell whether a person looks at the standard output."""
+    """Return whether standard output is a terminal."""
     return sys.stdout.isatty()
 
 
 def has_terminal() -> bool:
-    """Tell whether another program can have the terminal to itself."""
+    """Return whether another program could take over the terminal."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def can_ask() -> bool:
-    """Tell whether a person reads the standard error and answers on the standard input."""
+    """Return whether a question can be shown on standard error and answered on standard input."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
 def confirm(question: str) -> bool:
-    """Ask a question on the standard error, and tell whether the answer is yes."""
+    """Ask a question on standard error and return whether the answer is yes."""
     sys.stderr.write(f"{clean_line(question)} [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
 def uses_colour() -> bool:
-    """Tell whether colours are seen, and wanted."""
+    """Return whether standard output shows colours and the user has not turned them off."""
     return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def style_text(text: str, style: str, *, use_colour: bool) -> str:
+    """Return a text in the colour of a style, or unchanged without colours."""
+    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if use_colour and text else text
+
+
 def terminal_width() -> int:
-    """Give the terminal's width in columns."""
+    """Return the width of the terminal in columns."""
     import shutil
 
     return max(shutil.get_terminal_size((80, 24)).columns, _MIN_WIDTH)

@@ -1,4 +1,4 @@
-"""One run of the command line, from the arguments to the exit status."""
+"""Run one command: from the arguments to the exit status, with every failure reported in one line."""
 
 import sys
 from collections.abc import Sequence
@@ -7,13 +7,13 @@ from reader.cli import output
 from reader.cli.fast_path import parse_app_request
 from reader.errors import ReaderError, os_reason
 
-BUG_STATUS = 70
-"""The exit status after an error that nobody expected (EX_SOFTWARE)."""
 USAGE_STATUS = 2
+BUG_STATUS = 70
+"""Exit status after an unexpected exception (EX_SOFTWARE of sysexits.h)."""
 
 
 def run(arguments: Sequence[str] | None) -> int:
-    """Run a command and tell every failure in one line."""
+    """Run a command and return its exit status; `arguments` default to those of the process."""
     output.configure_streams()
     try:
         status = _run(sys.argv[1:] if arguments is None else arguments)
@@ -21,21 +21,21 @@ def run(arguments: Sequence[str] | None) -> int:
     except KeyboardInterrupt:
         output.silence(sys.stdout)
         raise
-    except BrokenPipeError:  # `| head` has got what it wanted
+    except BrokenPipeError:  # as in `reader list | head`
         output.silence(sys.stdout)
         return 0
     except ReaderError as error:
         output.print_error(str(error))
         return error.exit_status
     except OSError as error:
-        output.print_error(_system_error(error))
+        output.print_error(_describe_os_error(error))
         if error.filename is None:
             output.silence(sys.stdout)
         return USAGE_STATUS
-    except ImportError as error:  # a library is missing, or another program's package stands in the place of ours
-        output.print_error(f"{error}; 'reader doctor' tells what is wrong with the installation")
+    except ImportError as error:  # a dependency is missing, or another package shadows one of ours
+        output.print_error(f"{error}; 'reader doctor' shows what is wrong with the installation")
         return USAGE_STATUS
-    except Exception as error:  # noqa: BLE001, what nobody expected is a bug, and no traceback reaches a user
+    except Exception as error:  # noqa: BLE001, a user never sees a traceback
         from reader.cli.crash_report import write_crash_report
 
         output.print_error(write_crash_report(error))
@@ -44,10 +44,10 @@ def run(arguments: Sequence[str] | None) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    if (screen := parse_app_request(arguments)) is not None:
+    if (request := parse_app_request(arguments)) is not None:
         from reader.cli.open_app import open_app
 
-        return open_app(screen.library)
+        return open_app(request.library)
     return _run_command(arguments)
 
 
@@ -57,10 +57,19 @@ def _run_command(arguments: Sequence[str]) -> int:
 
     try:
         options = parse(arguments, COMMANDS)
-    except SystemExit as ended:  # so argparse ends after --help and --version
+    except SystemExit as ended:  # argparse exits after --help
         return int(ended.code or 0)
+    if options.version:
+        return _print_version()
     return next(command for command in COMMANDS if options.command in command.names).run(options)
 
 
-def _system_error(error: OSError) -> str:
+def _print_version() -> int:
+    from reader import __version__
+
+    output.print_data([f"reader {__version__}\n"])
+    return 0
+
+
+def _describe_os_error(error: OSError) -> str:
     return f"{error.filename or 'standard output'}: {os_reason(error)}"

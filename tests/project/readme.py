@@ -40,7 +40,7 @@ def commands() -> Iterator[str]:
 def options_of(command: CommandOfTheShell) -> Iterator[str]:
     """Give the options of a command, each by its longest name."""
     parser = ArgumentParser(add_help=False)
-    command.options(parser)
+    command.add_options(parser)
     for action in parser._actions:
         if action.option_strings:
             yield max(action.option_strings, key=len)

@@ -160,7 +160,7 @@ def test_without_the_extra_it_says_how_to_get_it(folder: Path) -> None:
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
     assert told.returncode == 2
-    assert told.stderr.startswith("reader: this needs one more package, textual-serve; ")
+    assert told.stderr.startswith("reader: the package textual-serve is missing; ")
     assert all(
         f"{way} '.[serve]'" in told.stderr for way in ("pip install", "pipx install --force", "uv tool install --force")
     )

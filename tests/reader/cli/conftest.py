@@ -1,3 +1,5 @@
+"""Run the command line in this process, on a library of its own."""
+
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from storage import Library
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a command gave: its exit status, its data, its talk."""
+    """The exit status of a command, its data and its messages."""
 
     status: int
     out: str
@@ -32,13 +34,13 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def reader(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run commands on a library of their own; `given` is the standard input."""
+    """Run commands on a new library; `stdin` is standard input."""
     monkeypatch.setenv("READER_LIBRARY", str(folder))
     monkeypatch.setenv("READER_CONFIG", str(folder.parent / "config.toml"))
     monkeypatch.setenv("XDG_STATE_HOME", str(folder.parent / "state"))
 
-    def run(*arguments: str, given: str = "") -> Outcome:
-        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given.encode()), encoding="utf-8"))
+    def run(*arguments: str, stdin: str = "") -> Outcome:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
         capsys.readouterr()
         status = main(list(arguments))
         return Outcome(status, *capsys.readouterr())
@@ -48,7 +50,7 @@ def reader(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
 
 @pytest.fixture
 def november(reader: Run, folder: Path) -> Run:
-    """Run commands on a library that holds the first sample."""
+    """Run commands on a library that holds the first sample digest."""
     with Library.open(folder) as library:
         library.import_digests(sample_digests()[0])
     return reader

@@ -1,4 +1,4 @@
-"""Backups are listed, and restoring one is one command that can itself be undone."""
+"""List backups, and restore one by a command that can be undone."""
 
 import json
 from collections.abc import Callable
@@ -28,7 +28,7 @@ def starred(marks: Marks) -> Marks:
 
 @pytest.fixture
 def three_days(reader: Run, folder: Path) -> Run:
-    """Run commands on a library to which a paper came on each of three days."""
+    """Run commands on a library that got a paper on each of three days."""
     for day, title in enumerate(("First", "Second", "Third")):
         with Library.open(folder, clock=backup_days(day)) as library:
             library.import_digests(a_digest(title))
@@ -46,7 +46,7 @@ def test_backups_are_listed_newest_first(three_days: Run) -> None:
     assert all(line.endswith(" bytes") for line in outcome.out.splitlines())
 
 
-def test_backups_are_there_as_json(three_days: Run) -> None:
+def test_backups_as_json(three_days: Run) -> None:
     newest, *_ = json.loads(three_days("backups", "--json").out)["backups"]
     assert newest["name"] == NAMES[0]
     assert newest["moment"] == "2025-12-03T09:30:00+00:00"
@@ -56,22 +56,22 @@ def test_backups_are_there_as_json(three_days: Run) -> None:
 def test_a_library_without_backups_says_so(reader: Run, folder: Path) -> None:
     outcome = reader("backups")
     assert (outcome.status, outcome.out) == (1, "")
-    assert f"there is no backup of {folder} yet" in outcome.err
+    assert f"No backups of {folder} yet" in outcome.err
     assert reader("restore").status == 1
     assert not folder.exists()
 
 
-def test_a_backup_named_by_its_beginning_is_restored_and_undone(three_days: Run, folder: Path) -> None:
+def test_a_restore_by_prefix_can_be_undone(three_days: Run, folder: Path) -> None:
     outcome = three_days("restore", "2025-12-01")
     assert outcome.status == 0
-    assert f"restored the library of {NAMES[2]}: 2 papers changed; 'reader undo' takes it back" in outcome.err
-    assert f"what was there before is kept as the backup {list_backups(folder)[0].name}" in outcome.err
+    assert f"Restored backup {NAMES[2]}: 2 papers changed. Undo: reader undo\n" in outcome.err
+    assert f"Previous state saved as backup {list_backups(folder)[0].name}\n" in outcome.err
     assert titles(three_days) == ["First"]
     assert three_days("undo").status == 0
     assert sorted(titles(three_days)) == ["First", "Second", "Third"]
 
 
-def test_the_backup_that_a_restore_made_is_restored_too(three_days: Run, folder: Path) -> None:
+def test_the_backup_made_by_a_restore_can_be_restored(three_days: Run, folder: Path) -> None:
     three_days("restore", NAMES[2])
     assert three_days("restore", list_backups(folder)[0].name).status == 0
     assert sorted(titles(three_days)) == ["First", "Second", "Third"]
@@ -83,23 +83,23 @@ def test_restore_defaults_to_the_newest_automatic_backup(three_days: Run, folder
     for _ in range(2):
         assert three_days("restore").status == 0
         assert three_days("list", "is:starred").status == 1
-    assert "the library is as it was in" in three_days("restore").err
+    assert "No change: the library is already at backup " in three_days("restore").err
 
 
 @pytest.mark.parametrize(
-    ("which", "status", "words"),
+    ("prefix", "status", "message"),
     [
-        ("2025-12-0", 2, "could be any of 3 backups"),
-        ("2024", 1, "there is no backup '2024' of"),
-        ("../../elsewhere", 1, "there is no backup '../../elsewhere' of"),
+        ("2025-12-0", 2, "matches 3 backups"),
+        ("2024", 1, "no backup '2024' of"),
+        ("../../elsewhere", 1, "no backup '../../elsewhere' of"),
     ],
 )
-def test_a_name_that_fits_no_or_many_backups_restores_none(
-    three_days: Run, folder: Path, which: str, status: int, words: str
+def test_a_prefix_of_no_or_many_backups_restores_none(
+    three_days: Run, folder: Path, prefix: str, status: int, message: str
 ) -> None:
-    outcome = three_days("restore", which)
+    outcome = three_days("restore", prefix)
     assert outcome.status == status
-    assert words in outcome.err
+    assert message in outcome.err
     assert NAMES[0] in outcome.err
     assert len(list_backups(folder)) == 3
 
@@ -113,7 +113,7 @@ def test_a_damaged_library_is_restored_in_one_command(three_days: Run, folder: P
     assert b"null" in [path.read_bytes() for path in (folder / "quarantine").iterdir()]
 
 
-def test_a_library_that_is_gone_is_restored_in_one_command(three_days: Run, folder: Path) -> None:
+def test_a_missing_library_is_restored_in_one_command(three_days: Run, folder: Path) -> None:
     for path in folder.glob("*.*"):
         path.unlink()
     assert three_days("list").status == 3
@@ -122,8 +122,8 @@ def test_a_library_that_is_gone_is_restored_in_one_command(three_days: Run, fold
 
 
 @pytest.mark.parametrize("command", ["backups", "restore"])
-def test_what_is_no_folder_has_no_backups_and_is_told_as_such(reader: Run, folder: Path, command: str) -> None:
+def test_a_file_in_place_of_the_folder_is_reported(reader: Run, folder: Path, command: str) -> None:
     folder.write_text("not a folder")
     outcome = reader(command)
     assert (outcome.status, outcome.out) == (3, "")
-    assert f"{folder} is no folder" in outcome.err
+    assert f"{folder} is not a folder" in outcome.err

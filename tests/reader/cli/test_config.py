@@ -12,36 +12,41 @@ def path(folder: Path) -> Path:
     return folder.parent / "config.toml"
 
 
-def test_what_holds_is_told_though_there_is_no_file(reader: Run, path: Path, folder: Path) -> None:
-    told = reader("config")
-    assert told.status == 0
-    assert told.out.startswith(f'# {path}\ntheme = "textual-dark"\nkeymap = "default"\nlibrary = "{folder}"\n')
-    assert 'star = ["s"]' in told.out
-    assert "there is no such file" in told.err
+def test_without_a_file_the_defaults_are_shown(reader: Run, path: Path, folder: Path) -> None:
+    shown = reader("config")
+    assert shown.status == 0
+    assert shown.out.startswith(f'# {path}\ntheme = "textual-dark"\nkeymap = "default"\nlibrary = "{folder}"\n')
+    assert 'star = ["s"]' in shown.out
+    assert "No configuration file; these are the defaults" in shown.err
     assert not path.exists()
 
 
-def test_what_is_told_is_a_configuration_that_says_the_same(reader: Run, path: Path) -> None:
+def test_the_output_is_an_equivalent_configuration(reader: Run, path: Path) -> None:
     path.write_text(
         'keymap = "mail"\n[keys]\nstar = ["?", "\\""]\nhelp = "f2"\n[[views]]\nname = "a \\\\ b"\nquery = "x"'
     )
-    told = reader("config").out
-    path.write_text(told)
-    assert reader("config").out == told
-    assert 'star = ["question_mark", "quotation_mark"]' in told
+    shown = reader("config").out
+    path.write_text(shown)
+    assert reader("config").out == shown
+    assert 'star = ["question_mark", "quotation_mark"]' in shown
 
 
-def test_what_holds_is_told_as_json(reader: Run, path: Path, folder: Path) -> None:
+def test_config_as_json(reader: Run, path: Path, folder: Path) -> None:
     path.write_text('theme = "nord"\n[[views]]\nname = "coded"\nquery = "has:code"\nnumber = 4')
-    told = json.loads(reader("config", "--json").out)
-    assert (told["config"], told["exists"], told["theme"], told["library"]) == (str(path), True, "nord", str(folder))
-    assert told["views"] == [{"name": "coded", "query": "has:code", "number": 4}]
-    assert told["keys"]["star"] == ["s"]
+    shown = json.loads(reader("config", "--json").out)
+    assert (shown["config"], shown["exists"], shown["theme"], shown["library"]) == (
+        str(path),
+        True,
+        "nord",
+        str(folder),
+    )
+    assert shown["views"] == [{"name": "coded", "query": "has:code", "number": 4}]
+    assert shown["keys"]["star"] == ["s"]
 
 
-def test_init_writes_the_commented_default_once(reader: Run, path: Path) -> None:
+def test_init_creates_the_default_file_once(reader: Run, path: Path) -> None:
     before = reader("config").out
-    assert reader("config", "--init").err == f"written: {path}\n"
+    assert reader("config", "--init").err == f"Created {path}\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert reader("config").out == before
     path.write_text(path.read_text() + "# mine\n")
@@ -51,12 +56,12 @@ def test_init_writes_the_commented_default_once(reader: Run, path: Path) -> None
     assert path.read_text().endswith("# mine\n")
 
 
-def test_a_mistake_is_one_line_that_says_where(reader: Run, path: Path) -> None:
+def test_an_invalid_setting_is_one_line_with_its_place(reader: Run, path: Path) -> None:
     path.write_text('[keys]\nstar = "t"')
-    refused = reader("config")
-    assert (refused.status, refused.out) == (2, "")
-    assert refused.err.startswith(f"reader: {path}:2: 't' is the key of both star and tag;")
-    assert refused.err.count("\n") == 1
+    outcome = reader("config")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"reader: {path}:2: 't' is the key of both star and tag;")
+    assert outcome.err.count("\n") == 1
 
 
 def test_the_library_can_be_configured(
@@ -66,16 +71,16 @@ def test_the_library_can_be_configured(
     monkeypatch.delenv("READER_LIBRARY")
     reader("import", str(NOVEMBER))
     assert (tmp_path / "elsewhere").is_dir()
-    reader("import", str(NOVEMBER), "--library", str(tmp_path / "told"))
-    assert (tmp_path / "told").is_dir()
+    reader("import", str(NOVEMBER), "--library", str(tmp_path / "other"))
+    assert (tmp_path / "other").is_dir()
     path.write_text("library = 3")
-    refused = reader("list", "")
-    assert refused.status == 2
-    assert f"{path}:1: library must be a text in quotes" in refused.err
+    outcome = reader("list", "")
+    assert outcome.status == 2
+    assert f"{path}:1: library must be a text in quotes" in outcome.err
 
 
 def test_an_invalid_view_is_rejected_with_its_line(reader: Run, path: Path) -> None:
     path.write_text('theme = "nord"\n[[views]]\nname = "late"\nquery = "after:soon"\n')
-    refused = reader("config")
-    assert (refused.status, refused.out) == (2, "")
-    assert refused.err.startswith(f"reader: {path}:4: query: ")
+    outcome = reader("config")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"reader: {path}:4: query: ")

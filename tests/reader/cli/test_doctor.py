@@ -1,4 +1,4 @@
-"""The doctor looks over everything, changes nothing unless asked, and then mends without deleting anything."""
+"""`reader doctor` checks everything and changes nothing; with --repair it repairs and deletes nothing."""
 
 import errno
 import json
@@ -26,7 +26,7 @@ PROJECT = Path(__file__).resolve().parents[3]
 
 @pytest.fixture
 def doctor(reader: Run, folder: Path) -> Run:
-    """Run the doctor on a library that was changed since its files were written, and say nothing of this machine."""
+    """Run the doctor on a library with a journal; return only the lines about the library."""
     with Library.open(folder) as library:
         library.import_digests(sample_digests()[0])
     with Library.open(folder) as library:
@@ -67,22 +67,22 @@ def truncate_journal(folder: Path) -> None:
     path.write_bytes(path.read_bytes()[:-20])
 
 
-def put_a_pipe(folder: Path) -> None:
+def replace_with_pipe(folder: Path) -> None:
     (folder / "papers.json").unlink()
     os.mkfifo(folder / "papers.json")
 
 
-def put_a_folder(folder: Path) -> None:
+def replace_with_folder(folder: Path) -> None:
     (folder / "library.journal").unlink()
     (folder / "library.journal").mkdir()
 
 
-def put_a_link(folder: Path) -> None:
+def replace_with_link(folder: Path) -> None:
     (folder / "library.lock").unlink()
     (folder / "library.lock").symlink_to(folder / "papers.json")
 
 
-def lose_all_but_the_backups(folder: Path) -> None:
+def delete_all_but_backups(folder: Path) -> None:
     for path in folder.glob("*.*"):
         path.unlink()
 
@@ -97,15 +97,15 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "empty": (write("papers.json", b""), "damaged (it is empty)"),
     "null": (write("papers.json", b"null"), "damaged (it is not what Reader wrote)"),
     "the journal's end": (truncate_journal, "the last change that had been saved is missing there"),
-    "a pipe": (put_a_pipe, "not a regular file"),
-    "a folder": (put_a_folder, "not a regular file"),
-    "a link": (put_a_link, "not a regular file"),
+    "a pipe": (replace_with_pipe, "not a regular file"),
+    "a folder": (replace_with_folder, "not a regular file"),
+    "a link": (replace_with_link, "not a regular file"),
     "gone": (lambda folder: (folder / "papers.json").unlink(), "is gone, though"),
-    "all gone": (lose_all_but_the_backups, "is gone, though a backup of it exists"),
+    "all gone": (delete_all_but_backups, "is gone, though a backup of it exists"),
 }
 
 
-def test_a_sound_library_is_told_in_short_lines(doctor: Run, folder: Path) -> None:
+def test_an_intact_library_is_reported_in_short_lines(doctor: Run, folder: Path) -> None:
     outcome = doctor()
     assert outcome.status == 0
     assert f"library\tok\t32 papers in {folder}, 2 of them marked; every byte was read\n" in outcome.out
@@ -114,7 +114,7 @@ def test_a_sound_library_is_told_in_short_lines(doctor: Run, folder: Path) -> No
 
 
 @pytest.mark.parametrize("name", DAMAGES)
-def test_damage_is_told_and_left_alone_and_mended_when_asked_to(doctor: Run, folder: Path, name: str) -> None:
+def test_damage_is_reported_and_repaired_on_request(doctor: Run, folder: Path, name: str) -> None:
     damage, words = DAMAGES[name]
     damage(folder)
     before = snapshot_of_folder(folder)
@@ -141,19 +141,19 @@ def test_repair_deletes_nothing(doctor: Run, folder: Path, name: str) -> None:
     assert damaged in [path.read_bytes() for path in (folder / "quarantine").iterdir()]
 
 
-def test_repair_says_what_it_did(doctor: Run, folder: Path) -> None:
+def test_repair_reports_what_it_did(doctor: Run, folder: Path) -> None:
     truncate_snapshot(folder)
     assert f"repair: {folder / 'papers.json'} was written anew with 32 documents, from " in doctor("--repair").err
 
 
-def test_the_journals_mend_what_no_snapshot_holds(doctor: Run, folder: Path) -> None:
+def test_the_journals_restore_a_lost_snapshot(doctor: Run, folder: Path) -> None:
     shutil.rmtree(folder / "backups")
     truncate_snapshot(folder)
     err = doctor("--repair").err
     assert "was written anew with 32 documents, from the journals since the library was begun" in err
 
 
-def test_a_newer_library_is_refused_by_the_repair_too(doctor: Run, folder: Path) -> None:
+def test_repair_rejects_a_newer_library(doctor: Run, folder: Path) -> None:
     path = folder / "papers.json"
     path.write_bytes(path.read_bytes().replace(b'"schema":1', b'"schema":9'))
     before = path.read_bytes()
@@ -163,21 +163,21 @@ def test_a_newer_library_is_refused_by_the_repair_too(doctor: Run, folder: Path)
     assert path.read_bytes() == before
 
 
-def test_there_need_not_be_a_library(reader: Run, folder: Path) -> None:
+def test_a_missing_library_is_a_warning(reader: Run, folder: Path) -> None:
     outcome = reader("doctor", "--repair")
     assert outcome.status == 0
     assert f"library\twarning\tthere is no library in {folder} yet" in outcome.out
     assert not folder.exists()
 
 
-def test_what_is_no_folder_is_no_library(reader: Run, folder: Path) -> None:
+def test_a_file_is_not_a_library(reader: Run, folder: Path) -> None:
     folder.write_text("not a folder")
     outcome = reader("doctor")
     assert outcome.status == 3
     assert f"library\terror\t{folder} is no folder" in outcome.out
 
 
-def test_what_others_could_read_is_made_private(doctor: Run, folder: Path) -> None:
+def test_repair_makes_files_private(doctor: Run, folder: Path) -> None:
     (folder / "papers.json").chmod(0o644)
     (folder / "backups").chmod(0o755)
     deep = next((folder / "backups").glob("*/papers.json"))
@@ -191,7 +191,7 @@ def test_what_others_could_read_is_made_private(doctor: Run, folder: Path) -> No
     assert "can be read by others" not in doctor().out
 
 
-def test_what_was_half_written_is_moved_aside(doctor: Run, folder: Path) -> None:
+def test_repair_moves_unfinished_files(doctor: Run, folder: Path) -> None:
     (folder / "papers.json.new").write_text("{")
     (folder / "backups" / "new").mkdir()
     assert doctor().out.count("was being written when a program or the machine stopped") == 2
@@ -200,7 +200,7 @@ def test_what_was_half_written_is_moved_aside(doctor: Run, folder: Path) -> None
     assert "{" in [path.read_text() for path in (folder / "quarantine").iterdir() if path.is_file()]
 
 
-def test_copies_of_sync_programs_are_remarked_on_and_left_alone(doctor: Run, folder: Path) -> None:
+def test_sync_conflict_copies_are_reported_and_left(doctor: Run, folder: Path) -> None:
     copy = folder / "papers (conflicted copy 2025-11-28).json"
     copy.write_text("{}")
     assert f"warning\t{copy} looks like a copy that a sync program made of a conflict\t" in doctor().out
@@ -208,7 +208,7 @@ def test_copies_of_sync_programs_are_remarked_on_and_left_alone(doctor: Run, fol
     assert copy.read_text() == "{}"
 
 
-def test_derived_files_are_checked(doctor: Run, folder: Path) -> None:
+def test_caches_and_indexes_are_checked(doctor: Run, folder: Path) -> None:
     (folder / "papers.cache").write_bytes(b"nonsense")
     (folder / INDEX_FILE_NAME).write_bytes(b"nonsense")
     outcome = doctor()
@@ -217,7 +217,7 @@ def test_derived_files_are_checked(doctor: Run, folder: Path) -> None:
     assert f"warning\tthe search index {folder / INDEX_FILE_NAME} is damaged" in outcome.out
 
 
-def test_marks_that_were_derived_are_checked(doctor: Run, folder: Path) -> None:
+def test_the_cache_of_marks_is_checked(doctor: Run, folder: Path) -> None:
     with Library.open(folder) as library:
         assert isinstance(library._storage, JournaledStorage)
         library._storage.compact(everything=True)
@@ -225,11 +225,11 @@ def test_marks_that_were_derived_are_checked(doctor: Run, folder: Path) -> None:
     assert stamp is not None
     Library.open(folder).close()
     assert "marks.cache" not in doctor().out
-    save_marks_cache(folder / "marks.cache", stamp, [(1, "nobody", Marks(read=True), 0)])
+    save_marks_cache(folder / "marks.cache", stamp, [(1, "unknown", Marks(read=True), 0)])
     assert f"warning\t{folder / 'marks.cache'} is not true to the marks\tmove it away" in doctor().out
 
 
-def test_nothing_is_derived_for_a_big_library_by_looking_at_it(reader: Run, folder: Path) -> None:
+def test_checking_a_large_library_writes_no_caches(reader: Run, folder: Path) -> None:
     with Library.open(folder) as library:
         library.import_digests(a_digest(*(a_paper(f"Paper {number}", abstract="word " * 300) for number in range(300))))
     (folder / "papers.index").unlink()
@@ -239,7 +239,7 @@ def test_nothing_is_derived_for_a_big_library_by_looking_at_it(reader: Run, fold
     assert snapshot_of_folder(folder) == before
 
 
-def test_a_search_index_that_lags_behind_is_remarked_on(doctor: Run, folder: Path) -> None:
+def test_an_outdated_search_index_is_reported(doctor: Run, folder: Path) -> None:
     with Library.open(folder) as library:
         Searcher(library).update_index()
         assert "search index" not in doctor().out
@@ -273,7 +273,7 @@ def test_unwritable_folder_is_an_error(doctor: Run, folder: Path, monkeypatch: p
     assert f"library\terror\tnothing can be changed: {folder} cannot be written\tmake it writable" in outcome.out
 
 
-def test_a_broken_configuration_is_told_with_its_line(doctor: Run, reader: Run, folder: Path) -> None:
+def test_an_invalid_configuration_is_reported_with_its_line(doctor: Run, reader: Run, folder: Path) -> None:
     path = folder.parent / "config.toml"
     path.write_text("theme = 'textual-dark'\nsrot = 'date'\n")
     outcome = reader("doctor")
@@ -289,10 +289,10 @@ def test_an_invalid_config_hides_its_library_from_checks(
     (folder.parent / "config.toml").write_text("library = 7\n")
     outcome = reader("doctor", "--repair")
     assert outcome.status == 2
-    assert "library\twarning\twhere the library is cannot be known" in outcome.out
+    assert "library\twarning\tnot checked: its folder is unknown" in outcome.out
 
 
-def test_all_of_it_is_there_as_json(doctor: Run, reader: Run, folder: Path) -> None:
+def test_the_checks_as_json(doctor: Run, reader: Run, folder: Path) -> None:
     truncate_snapshot(folder)
     whole = json.loads(reader("doctor", "--json").out)
     assert whole["schema"] == 1
@@ -311,7 +311,7 @@ Shadowed = Callable[[str], subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def shadowed(folder: Path, tmp_path: Path) -> Shadowed:
-    """Run a command where another program's package has the name of one of ours and comes first."""
+    """Run a command where a package of another program shadows one of ours."""
     (tmp_path / "storage").mkdir()
     (tmp_path / "storage" / "__init__.py").touch()
     environment = os.environ | {
@@ -329,7 +329,7 @@ def test_shadowed_packages_are_reported_in_any_case(tmp_path: Path, shadowed: Sh
     run = shadowed("doctor")
     assert run.returncode == 3
     assert f"installation\terror\t'storage' is imported from {tmp_path}, where another program's" in run.stdout
-    assert "library\terror\tthe library cannot be looked at" in run.stdout
+    assert "library\terror\tnot checked: " in run.stdout
     assert "Traceback" not in run.stderr
 
 
@@ -337,11 +337,11 @@ def test_commands_broken_by_shadowing_name_the_doctor(shadowed: Shadowed) -> Non
     run = shadowed("list")
     assert run.returncode == 2
     assert run.stderr.startswith("reader: cannot import name 'Library' from 'storage' (")
-    assert run.stderr.endswith("'reader doctor' tells what is wrong with the installation\n")
+    assert run.stderr.endswith("'reader doctor' shows what is wrong with the installation\n")
 
 
 @pytest.mark.timeout(20)
-def test_a_pipe_as_library_file_is_refused_at_once(reader: Run, folder: Path) -> None:
+def test_a_pipe_as_library_file_is_rejected_at_once(reader: Run, folder: Path) -> None:
     folder.mkdir()
     os.mkfifo(folder / "papers.json")
     assert "not a regular file" in reader("list").err
@@ -351,8 +351,8 @@ def test_a_pipe_as_library_file_is_refused_at_once(reader: Run, folder: Path) ->
 
 
 def test_an_unreadable_library_is_not_treated_as_empty(november: Run, folder: Path) -> None:
-    for kept in ("previous", "backups"):
-        shutil.rmtree(folder / kept, ignore_errors=True)
+    for name in ("previous", "backups"):
+        shutil.rmtree(folder / name, ignore_errors=True)
     (folder / "library.journal").unlink()
     (folder / "papers.json").write_text("garbage\n", encoding="utf-8")
     outcome = november("list")
@@ -360,6 +360,6 @@ def test_an_unreadable_library_is_not_treated_as_empty(november: Run, folder: Pa
     assert "reader doctor --repair" in outcome.err
 
 
-def test_a_folder_with_a_line_break_in_its_name_breaks_no_line(reader: Run, folder: Path) -> None:
-    told = [reader("doctor", "--library", str(folder / name)).out.count("\n") for name in ("one", "one\ntwo")]
-    assert told[0] == told[1]
+def test_a_line_break_in_a_folder_name_adds_no_line(reader: Run, folder: Path) -> None:
+    counts = [reader("doctor", "--library", str(folder / name)).out.count("\n") for name in ("one", "one\ntwo")]
+    assert counts[0] == counts[1]

@@ -1,4 +1,4 @@
-"""What the first words of the command line ask for."""
+"""The arguments that open the app are recognised without argparse."""
 
 import pytest
 
@@ -16,7 +16,7 @@ from reader.errors import UsageError
         (["--library", "list"], "list"),
     ],
 )
-def test_without_a_command_the_screen_is_asked_for(arguments: list[str], library: str | None) -> None:
+def test_without_a_command_the_app_is_requested(arguments: list[str], library: str | None) -> None:
     assert parse_app_request(arguments) == AppRequest(library)
 
 
@@ -24,11 +24,11 @@ def test_without_a_command_the_screen_is_asked_for(arguments: list[str], library
     "arguments",
     [["list"], ["--help"], ["--version"], ["--library"], ["--library", "papers", "list"], ["--unknown"], [""]],
 )
-def test_everything_else_is_not_the_screen(arguments: list[str]) -> None:
+def test_anything_else_needs_the_full_parser(arguments: list[str]) -> None:
     assert parse_app_request(arguments) is None
 
 
-def test_the_command_is_the_first_word_that_is_no_option() -> None:
+def test_the_command_is_the_first_argument_but_options() -> None:
     assert find_command(["--library", "list", "show", "list"]) == "show"
     assert find_command(["--library=list"]) is None
 

@@ -1,4 +1,4 @@
-"""`reader fetch`: what comes, what stays, and what is said where nothing comes."""
+"""Fetch digests from a server of our own, with and without errors."""
 
 import json
 import re
@@ -26,7 +26,7 @@ Serve = Callable[..., AbstractContextManager[Server]]
 
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
-    """Fetch from a server of one's own, without a pause between two questions."""
+    """Fetch from a local server, without a delay between requests."""
     monkeypatch.setattr(sources, "SOURCES", (replace(HF_DAILY, delay=0.0),))
 
     @contextmanager
@@ -42,7 +42,7 @@ def keys_in(reader: Run) -> list[str]:
     return reader("list", "", "--keys").out.split()
 
 
-def test_the_newest_digest_comes_in(reader: Run, serve: Serve) -> None:
+def test_fetch_imports_the_newest_digest(reader: Run, serve: Serve) -> None:
     with serve(listing([]), listing(a_day(WEDNESDAY, "One", "Two"))) as server:
         outcome = reader("fetch")
     assert (outcome.status, outcome.out, outcome.err) == (0, "", "hf-daily 2025-12-10: imported 2 papers\n")
@@ -52,7 +52,7 @@ def test_the_newest_digest_comes_in(reader: Run, serve: Serve) -> None:
     assert all(day.weekday() < 5 and day <= datetime.now(UTC).date() for day in requested)
 
 
-def test_what_is_fetched_is_what_a_saved_copy_would_bring(reader: Run, serve: Serve, tmp_path: Path) -> None:
+def test_fetching_equals_importing_a_saved_copy(reader: Run, serve: Serve, tmp_path: Path) -> None:
     value = a_day(WEDNESDAY, "One", "Two")
     (tmp_path / "saved.json").write_text(json.dumps(value), encoding="utf-8")
     with serve(listing(value)):
@@ -69,7 +69,7 @@ def test_what_is_fetched_is_what_a_saved_copy_would_bring(reader: Run, serve: Se
     assert (digest["source"], digest["date"], digest["upvotes"]) == ("hf-daily", "2025-12-10", 7)
 
 
-def test_the_second_time_nothing_changes_and_it_says_so(reader: Run, serve: Serve) -> None:
+def test_fetching_twice_changes_nothing(reader: Run, serve: Serve) -> None:
     with serve(listing(a_day(WEDNESDAY, "One"))):
         reader("fetch", "--date", "2025-12-10")
         again = reader("fetch", "--date", "2025-12-10")
@@ -77,7 +77,7 @@ def test_the_second_time_nothing_changes_and_it_says_so(reader: Run, serve: Serv
     assert [reader("undo").status, reader("undo").status] == [0, 1]
 
 
-def test_each_day_is_a_digest_of_its_own_the_oldest_first(reader: Run, serve: Serve) -> None:
+def test_each_day_is_a_digest_oldest_first(reader: Run, serve: Serve) -> None:
     responses = [listing(a_day(day, f"Paper {day}")) for day in (THURSDAY, FRIDAY, date(2025, 12, 15))]
     with serve(*responses) as server:
         outcome = reader("fetch", "hf-daily", "--date", "2025-12-15", "--days", "5")
@@ -87,13 +87,13 @@ def test_each_day_is_a_digest_of_its_own_the_oldest_first(reader: Run, serve: Se
     assert keys_in(reader) == ["2512.12000", "2512.11000"]
 
 
-def test_a_dry_run_tells_and_changes_nothing(reader: Run, serve: Serve) -> None:
+def test_a_dry_run_reports_and_changes_nothing(reader: Run, serve: Serve) -> None:
     with serve(listing(a_day(WEDNESDAY, "One"))):
         assert reader("fetch", "--dry-run").err == "hf-daily 2025-12-10: would import 1 paper (dry run)\n"
     assert keys_in(reader) == []
 
 
-def test_the_outcome_as_json_is_that_of_an_import(reader: Run, serve: Serve) -> None:
+def test_json_reports_as_import_does(reader: Run, serve: Serve) -> None:
     with serve(listing([]), listing(a_day(FRIDAY, "One"))):
         outcome = json.loads(reader("fetch", "--json", "--date", "2025-12-12", "--days", "2").out)
     empty, digest = outcome["imports"]
@@ -102,20 +102,20 @@ def test_the_outcome_as_json_is_that_of_an_import(reader: Run, serve: Serve) -> 
     assert (digest["papers"], digest["new"], digest["new_keys"]) == (1, 1, ["2512.12000"])
 
 
-def test_a_day_without_papers_is_no_error(reader: Run, serve: Serve) -> None:
+def test_a_day_without_papers_is_not_an_error(reader: Run, serve: Serve) -> None:
     with serve(listing([])) as server:
         before = reader("fetch", "--date", "2023-05-03", "--days", "999999999")
         saturday = reader("fetch", "--date", "2025-12-13")
         weekend = reader("fetch", "--date", "2025-12-14", "--days", "2")
         lately = reader("fetch")
-    assert (saturday.status, saturday.err) == (0, "hf-daily 2025-12-13: no papers that day\n")
-    assert (weekend.status, weekend.err) == (0, "hf-daily: no digest appears on any of these days\n")
+    assert (saturday.status, saturday.err) == (0, "hf-daily 2025-12-13: no papers on this day\n")
+    assert (weekend.status, weekend.err) == (0, "hf-daily: no digests on these days (none appear on weekends)\n")
     assert (before.status, before.err) == (weekend.status, weekend.err)
     assert (lately.status, lately.err) == (0, "hf-daily: no papers in the last 7 days\n")
     assert len(server.requests) == 6
 
 
-def test_what_came_before_an_error_stays_and_the_rest_is_named(reader: Run, serve: Serve) -> None:
+def test_days_before_an_error_stay_imported(reader: Run, serve: Serve) -> None:
     with serve(listing(a_day(WEDNESDAY, "One")), status(404)) as server:
         outcome = reader("fetch", "--json", "--date", "2025-12-12", "--days", "3")
     first, second = outcome.err.splitlines()
@@ -128,7 +128,7 @@ def test_what_came_before_an_error_stays_and_the_rest_is_named(reader: Run, serv
     assert keys_in(reader) == ["2512.10000"]
 
 
-def test_half_a_digest_is_none(reader: Run, serve: Serve) -> None:
+def test_a_truncated_response_imports_nothing(reader: Run, serve: Serve) -> None:
     whole = json.dumps(a_day(WEDNESDAY, "One", "Two"))
     with serve(content(whole[:-20].encode())) as server:
         outcome = reader("fetch", "--date", "2025-12-10")
@@ -137,7 +137,7 @@ def test_half_a_digest_is_none(reader: Run, serve: Serve) -> None:
     assert keys_in(reader) == []
 
 
-def test_nobody_there_is_one_line_that_names_the_host(reader: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_host_is_named_in_one_line(reader: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("READER_HF_ENDPOINT", "http://127.0.0.1:1")
     outcome = reader("fetch")
     assert (outcome.status, outcome.out, outcome.err.count("\n")) == (4, "", 1)
@@ -150,11 +150,11 @@ def test_an_unknown_source_error_lists_the_sources(reader: Run) -> None:
     assert re.search(r"invalid choice: 'hf-weekly' \(choose from '?hf-daily'?\)", outcome.err)
 
 
-def test_a_day_to_come_is_asked_of_nobody(reader: Run, serve: Serve) -> None:
+def test_a_future_day_is_rejected_without_a_request(reader: Run, serve: Serve) -> None:
     with serve(listing([])) as server:
         outcome = reader("fetch", "--date", str(datetime.now(UTC).date() + timedelta(days=2)))
     assert (outcome.status, server.requests) == (2, [])
-    assert "that day is still to come; leave the date out for the newest digest" in outcome.err
+    assert "is in the future; leave it out for the newest digest" in outcome.err
 
 
 def test_a_read_only_library_is_reported_before_fetching(
@@ -186,33 +186,33 @@ def test_the_environment_overrides_the_configured_endpoint(
     assert outcome.err.startswith("reader: READER_HF_ENDPOINT must begin with https://")
 
 
-def test_ctrl_c_is_status_130_and_leaves_what_came_before(folder: Path) -> None:
+def test_ctrl_c_is_status_130_and_keeps_fetched_days(folder: Path) -> None:
     with a_server(listing(a_day(THURSDAY, "One")), no_response) as server:
-        surroundings = {**environment(folder), "READER_HF_ENDPOINT": server.base_url}
+        variables = {**environment(folder), "READER_HF_ENDPOINT": server.base_url}
         command = [*READER, "fetch", "--date", "2025-12-12", "--days", "2"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings) as fetching:
-            assert fetching.stderr is not None
-            told = fetching.stderr.readline()
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=variables) as process:
+            assert process.stderr is not None
+            first_line = process.stderr.readline()
             while len(server.requests) < 2:
-                assert fetching.poll() is None
-            fetching.send_signal(signal.SIGINT)
-            out, err = fetching.communicate(timeout=20)
-    assert (fetching.returncode, out, told + err) == (130, b"", b"hf-daily 2025-12-11: imported 1 paper\n")
+                assert process.poll() is None
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, first_line + err) == (130, b"", b"hf-daily 2025-12-11: imported 1 paper\n")
     with Library.open(folder) as library:
         assert list(library.columns.keys) == ["2512.11000"]
 
 
-def test_a_terminal_is_told_what_is_under_way(folder: Path) -> None:
+def test_a_terminal_shows_progress(folder: Path) -> None:
     pty = pytest.importorskip("pty")
     with a_server(listing(a_day(WEDNESDAY, "One"))) as server:
-        ours, theirs = pty.openpty()
-        surroundings = {**environment(folder), "READER_HF_ENDPOINT": server.base_url, "TERM": "xterm"}
+        master, slave = pty.openpty()
+        variables = {**environment(folder), "READER_HF_ENDPOINT": server.base_url, "TERM": "xterm"}
         command = [*READER, "fetch", "--date", "2025-12-10"]
-        with subprocess.Popen(command, stderr=theirs, stdin=subprocess.DEVNULL, env=surroundings) as fetching:
-            assert fetching.wait(timeout=60) == 0
-    with open(ours, "rb", buffering=0) as terminal:  # noqa: PTH123, it has no path
-        said = terminal.read(4096).decode()
+        with subprocess.Popen(command, stderr=slave, stdin=subprocess.DEVNULL, env=variables) as process:
+            assert process.wait(timeout=60) == 0
+    with open(master, "rb", buffering=0) as terminal:  # noqa: PTH123, it has no path
+        written = terminal.read(4096).decode()
     assert re.fullmatch(
         r"(?:\r\x1b\[Kfetching 2025-12-10)+(?:\r\x1b\[K)+hf-daily 2025-12-10: imported 1 paper\r\n(?:\r\x1b\[K)*",
-        said,
+        written,
     )

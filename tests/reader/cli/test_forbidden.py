@@ -1,4 +1,4 @@
-"""A library that may not be looked at is said to be that, and is not taken for one that does not exist."""
+"""A folder without permission is reported as such, not as a missing one."""
 
 import errno
 import os
@@ -13,19 +13,19 @@ from tests.reader.cli.conftest import Run
 
 @pytest.fixture
 def forbidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a library in a folder that nobody may search, which a test that runs as root has to make believe."""
+    """Return a library in a folder without permission, simulated because tests may run as root."""
     folder = tmp_path / "closed" / "library"
     with Library.open(folder) as library:
         library.import_digests(a_digest("Lamps"))
     for name in ("stat", "lstat", "open", "listdir", "scandir"):
         real = getattr(os, name)
 
-        def refuse(path: object, *rest: object, _real: object = real, **named: object) -> object:
+        def deny(path: object, *rest: object, _real: object = real, **named: object) -> object:
             if isinstance(path, str | os.PathLike) and os.fspath(path).startswith(str(folder)):
                 raise PermissionError(errno.EACCES, "Permission denied", os.fspath(path))
             return _real(path, *rest, **named)  # type: ignore[operator]
 
-        monkeypatch.setattr(os, name, refuse)
+        monkeypatch.setattr(os, name, deny)
     return folder
 
 
@@ -38,5 +38,5 @@ def test_a_folder_without_permission_is_not_a_missing_one(
     outcome = reader(*(["--library", str(forbidden)] if how == "option" else []), *arguments)
     assert outcome.status == 3
     assert "permission denied" in outcome.out + outcome.err
-    assert "no folder" not in outcome.out + outcome.err
+    assert "no library" not in outcome.out + outcome.err
     assert "Traceback" not in outcome.err

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.reader.cli.conftest import DECEMBER, NOVEMBER, Run
 
 
-def test_both_samples_come_in_with_what_was_inferred(reader: Run) -> None:
+def test_both_samples_are_imported_with_warnings(reader: Run) -> None:
     first = reader("import", str(NOVEMBER))
     assert (first.status, first.out) == (0, "")
     assert f"{NOVEMBER}: imported 32 papers\n" in first.err
@@ -16,23 +16,23 @@ def test_both_samples_come_in_with_what_was_inferred(reader: Run) -> None:
     assert len(reader("list", "", "--keys").out.split()) == 65
 
 
-def test_the_second_time_there_is_nothing_new(november: Run) -> None:
+def test_importing_twice_changes_nothing(november: Run) -> None:
     again = november("import", str(NOVEMBER))
     assert again.status == 0
     assert f"{NOVEMBER}: nothing new: all 32 papers are already here\n" in again.err
 
 
-def test_a_dry_run_tells_and_changes_nothing(reader: Run) -> None:
+def test_a_dry_run_reports_and_changes_nothing(reader: Run) -> None:
     assert "would import 32 papers (dry run)" in reader("import", "--dry-run", str(NOVEMBER)).err
     assert reader("list", "").status == 1
 
 
-def test_the_standard_input_is_a_digest_too(reader: Run) -> None:
-    outcome = reader("import", "-", given=NOVEMBER.read_text(encoding="utf-8"))
+def test_standard_input_can_be_imported(reader: Run) -> None:
+    outcome = reader("import", "-", stdin=NOVEMBER.read_text(encoding="utf-8"))
     assert "standard input: imported 32 papers\n" in outcome.err
 
 
-def test_a_file_that_fails_is_named_and_keeps_no_other_out(reader: Run, tmp_path: Path) -> None:
+def test_an_unreadable_file_does_not_stop_the_others(reader: Run, tmp_path: Path) -> None:
     bad = tmp_path / "shopping.txt"
     bad.write_text("bread\nbutter\n")
     outcome = reader("import", str(bad), str(NOVEMBER))
@@ -41,45 +41,45 @@ def test_a_file_that_fails_is_named_and_keeps_no_other_out(reader: Run, tmp_path
     assert "imported 32 papers" in outcome.err
 
 
-def test_a_file_that_is_not_there_is_told_in_one_line(reader: Run) -> None:
+def test_a_missing_file_is_a_one_line_error(reader: Run) -> None:
     outcome = reader("import", "no.txt")
     assert (outcome.status, outcome.err) == (2, "reader: cannot read no.txt: no such file or directory\n")
 
 
-def test_a_named_pipe_is_refused_at_once(reader: Run, tmp_path: Path) -> None:
+def test_pipes_devices_and_folders_are_rejected(reader: Run, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     outcome = reader("import", str(tmp_path / "pipe"), "/dev/zero", str(tmp_path))
     assert outcome.status == 2
     assert outcome.err.count("is not a regular file") + outcome.err.count("is a directory") == 3
 
 
-def test_the_outcome_as_json(reader: Run) -> None:
+def test_json_reports_the_import(reader: Run) -> None:
     outcome = json.loads(reader("import", "--json", str(NOVEMBER)).out)
     (digest,) = outcome["imports"]
     assert (outcome["schema"], digest["new"], digest["updated"], digest["unchanged"]) == (1, 32, 0, 0)
     assert (digest["date"], digest["source"], len(digest["new_keys"])) == ("2025-11-28", "hf-daily", 32)
 
 
-def test_the_day_can_be_given_where_the_text_has_no_year(reader: Run) -> None:
+def test_date_sets_the_day_of_a_text_without_year(reader: Run) -> None:
     without_years = re.sub(r", 20\d\d", "", NOVEMBER.read_text(encoding="utf-8"))
-    reader("import", "--date", "2024-11-28", "-", given=without_years)
+    reader("import", "--date", "2024-11-28", "-", stdin=without_years)
     assert reader("list", "digest:2024-11-28", "--keys").out.count("\n") == 32
 
 
-def test_nonsense_is_refused_in_words(reader: Run) -> None:
-    assert "'soon' is no day such as 2025-11-28" in reader("import", "--date", "soon", "x").err
+def test_invalid_option_values_are_rejected(reader: Run) -> None:
+    assert "invalid date 'soon'; use YYYY-MM-DD, for example 2025-11-28" in reader("import", "--date", "soon", "x").err
     assert reader("import", "--format", "docx", str(NOVEMBER)).status == 2
     assert reader("import", "--encoding", "klingon", str(NOVEMBER)).status == 2
 
 
-def test_large_files_need_a_raised_limit(reader: Run, tmp_path: Path) -> None:
+def test_large_files_need_a_higher_limit(reader: Run, tmp_path: Path) -> None:
     file = tmp_path / "large.jsonl"
     file.write_text('{"schema": 1, "title": "One"}\n' + " " * 1024 * 1024, encoding="utf-8")
     assert reader("import", "--max-size", "1", str(file)).status == 5
     assert reader("import", "--max-size", "2", str(file)).status == 0
 
 
-def test_files_of_one_command_are_one_change_with_one_total(reader: Run, tmp_path: Path) -> None:
+def test_files_of_one_command_are_one_change(reader: Run, tmp_path: Path) -> None:
     bad = tmp_path / "shopping.txt"
     bad.write_text("bread\nbutter\n")
     outcome = reader("import", str(NOVEMBER), str(bad), str(DECEMBER))
@@ -89,7 +89,7 @@ def test_files_of_one_command_are_one_change_with_one_total(reader: Run, tmp_pat
     assert reader("list", "").status == 1
 
 
-def test_a_dry_run_counts_over_all_files_together(reader: Run) -> None:
+def test_a_dry_run_counts_all_files_together(reader: Run) -> None:
     assert (
         "\n2 files: would import 65 papers (dry run)\n"
         in reader("import", "--dry-run", str(NOVEMBER), str(DECEMBER)).err
@@ -103,24 +103,24 @@ def an_export(title: str, **fields: object) -> str:
     return json.dumps({"schema": 1, "papers": [{"title": title, "arxiv_id": "2406.01234", **fields}]})
 
 
-def test_marks_of_an_export_are_taken_if_asked_for(reader: Run) -> None:
-    reader("import", "-", given=an_export("A Lamp"))
+def test_marks_of_an_export_are_imported_on_request(reader: Run) -> None:
+    reader("import", "-", stdin=an_export("A Lamp"))
     marked = an_export("A Lamp", starred=True, tags=["work"])
-    left = reader("import", "-", given=marked)
-    assert "the marks of 1 known paper differ" in left.err
+    left = reader("import", "-", stdin=marked)
+    assert "The marks of 1 known paper differ" in left.err
     assert "--marks" in left.err
     assert reader("list", "is:starred").status == 1
-    assert "marks of 1 paper replaced" in reader("import", "--marks", "-", given=marked).err
+    assert "marks of 1 paper replaced" in reader("import", "--marks", "-", stdin=marked).err
     assert reader("list", "is:starred tag:WORK", "--keys").out == "2406.01234\n"
     reader("undo")
     assert reader("list", "is:starred").status == 1
 
 
-def test_an_old_title_finds_a_paper_and_a_withdrawal_can_be_found(reader: Run) -> None:
+def test_former_titles_and_withdrawals_can_be_found(reader: Run) -> None:
     day = {"source": "hf-daily", "position": 0}
-    reader("import", "-", given=an_export("Moths and Candles", digests=[{**day, "date": "2026-06-01"}]))
+    reader("import", "-", stdin=an_export("Moths and Candles", digests=[{**day, "date": "2026-06-01"}]))
     withdrawn = {"abstract": "This paper has been withdrawn.", "digests": [{**day, "date": "2026-06-02"}]}
-    reader("import", "-", given=an_export("On Lamps", **withdrawn))
+    reader("import", "-", stdin=an_export("On Lamps", **withdrawn))
     for query in ("moths candles", '"moths and candles"', "on lamps", "is:withdrawn"):
         assert reader("list", query, "--keys").out == "2406.01234\n", query
     page = reader("show", "2406.01234").out

@@ -16,72 +16,72 @@ from tests.reader.cli.conftest import DECEMBER, NOVEMBER, Run
 CODE = "https://github.com/invictus717/MetaTransformer"
 
 
-def recorder(given: list[str], words: str) -> Callable[..., str]:
-    def take(text: str, **_: bool) -> str:
-        given.append(text)
-        return words
+def recorder(recorded: list[str], message: str) -> Callable[..., str]:
+    def record(text: str, **_: bool) -> str:
+        recorded.append(text)
+        return message
 
-    return take
+    return record
 
 
-def test_open_prints_the_address_of_the_code(november: Run) -> None:
+def test_open_prints_the_url_of_the_code(november: Run) -> None:
     outcome = november("open", "metatransformer", "--print")
     assert (outcome.status, outcome.out, outcome.err) == (0, f"{CODE}\n", "")
 
 
-def test_the_paper_may_come_from_the_standard_input(november: Run) -> None:
-    assert november("open", "-", "--print", given=november("list", "--limit", "1").out).out == f"{CODE}\n"
-    assert november("note", "-", "good", given=november("list", "--limit", "1").out).status == 0
-    several = november("open", "-", "--print", given=november("list").out)
+def test_a_paper_may_come_from_standard_input(november: Run) -> None:
+    assert november("open", "-", "--print", stdin=november("list", "--limit", "1").out).out == f"{CODE}\n"
+    assert november("note", "-", "good", stdin=november("list", "--limit", "1").out).status == 0
+    several = november("open", "-", "--print", stdin=november("list").out)
     assert (several.status, several.out) == (2, "")
-    assert several.err == "reader: this takes one paper at a time, and the standard input names 32\n"
+    assert several.err == "reader: this command takes one paper; standard input names 32\n"
 
 
-def test_open_hands_the_address_to_the_browser(november: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_open_opens_the_code_in_the_browser(november: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr("reader.desktop.open_url", recorder(opened, "handed over"))
-    assert november("open", "metatransformer").err == "handed over\n"
+    monkeypatch.setattr("reader.desktop.open_url", recorder(opened, "opened"))
+    assert november("open", "metatransformer").err == "opened\n"
     assert opened == [CODE]
 
 
 @pytest.mark.parametrize(
     ("answer", "status", "count"), [("y\n", 0, 1), ("yes\n", 0, 1), ("n\n", 1, 0), ("\n", 1, 0), ("", 1, 0)]
 )
-def test_an_unusual_address_is_asked_about_on_a_terminal(
+def test_an_unusual_url_needs_confirmation(
     reader: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str, status: int, count: int
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr("reader.desktop.open_url", recorder(opened, "handed over"))
+    monkeypatch.setattr("reader.desktop.open_url", recorder(opened, "opened"))
     monkeypatch.setattr(output, "can_ask", lambda: True)
     with Library.open(folder) as library:
         library.import_digests(Digest("test", "test", (a_paper("T", code=("http://[::1]:22/",)),)))
-    outcome = reader("open", "t", given=answer)
+    outcome = reader("open", "t", stdin=answer)
     assert (outcome.status, len(opened)) == (status, count)
     assert outcome.err.startswith("[::1] is this machine: http://[::1]:22/\nOpen it? [y/N] ")
 
 
-def test_an_unusual_address_is_refused_where_nobody_answers(
+def test_an_unusual_url_is_not_opened_without_a_terminal(
     reader: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr("reader.desktop.open_url", recorder(opened, "handed over"))
+    monkeypatch.setattr("reader.desktop.open_url", recorder(opened, "opened"))
     with Library.open(folder) as library:
         library.import_digests(Digest("test", "test", (a_paper("T", code=("http://169.254.169.254/latest/",)),)))
-    outcome = reader("open", "t", given="y\n")
+    outcome = reader("open", "t", stdin="y\n")
     assert (outcome.status, opened) == (1, [])
     assert "metadata service" in outcome.err
     assert reader("open", "t", "--print").out == "http://169.254.169.254/latest/\n"
     assert "http://169.254.169.254/latest/ (169.254.169.254 is the metadata service" in reader("show", "t").out
 
 
-def test_open_knows_page_and_pdf_by_the_arxiv_id(reader: Run, folder: Path) -> None:
+def test_an_arxiv_id_gives_page_and_pdf(reader: Run, folder: Path) -> None:
     with Library.open(folder) as library:
         library.import_digests(Digest("test", "test", (a_paper("T", arxiv_id="2307.10802"),)))
     assert reader("open", "--page", "arXiv:2307.10802v2", "--print").out == "https://arxiv.org/abs/2307.10802\n"
     assert reader("open", "--pdf", "--print", "https://arxiv.org/abs/2307.10802").out.endswith("/pdf/2307.10802\n")
     missing = reader("open", "2307.10802")
     assert missing.status == 1
-    assert missing.err == "reader: no address of the code of 'T' is known; there is --page or --pdf\n"
+    assert missing.err == "reader: 'T' has no code URL; try --page or --pdf\n"
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_open_knows_page_and_pdf_by_the_arxiv_id(reader: Run, folder: Path) -> N
         ("markdown", "Meta-Transformer: A Unified Framework for Multimodal Learning"),
     ],
 )
-def test_copy_gives_the_form_that_was_asked_for(
+def test_copy_copies_the_requested_form(
     november: Run, monkeypatch: pytest.MonkeyPatch, form: str, text: str
 ) -> None:
     copied: list[str] = []
@@ -109,7 +109,7 @@ def test_copied_bibtex_is_one_entry(november: Run, monkeypatch: pytest.MonkeyPat
     assert copied[0].count("@misc") == 1
 
 
-def test_where_no_clipboard_answers_the_text_is_printed(november: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_clipboard_the_text_is_printed(november: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_text: str, **_options: str) -> str:
         raise ClipboardError("no clipboard found")
 
@@ -118,14 +118,13 @@ def test_where_no_clipboard_answers_the_text_is_printed(november: Run, monkeypat
     assert (outcome.status, outcome.out, outcome.err) == (2, f"{CODE}\n", "reader: no clipboard found\n")
 
 
-def test_what_is_not_known_cannot_be_copied(november: Run) -> None:
+def test_copying_a_missing_url_is_an_error(november: Run) -> None:
     outcome = november("copy", "metatransformer")
     assert (outcome.status, outcome.out) == (1, "")
-    assert "no address of the page" in outcome.err
-    assert outcome.err.endswith("is known; there is --as code\n")
+    assert outcome.err.endswith("has no page URL; try --as code\n")
 
 
-def test_export_writes_the_starred_papers_by_default(november: Run, keys: list[str]) -> None:
+def test_export_defaults_to_starred_papers(november: Run, keys: list[str]) -> None:
     november("star", keys[0])
     outcome = november("export")
     assert (outcome.status, outcome.out.count("- [ ] ")) == (0, 1)
@@ -134,16 +133,16 @@ def test_export_writes_the_starred_papers_by_default(november: Run, keys: list[s
     assert november("export", "", "--jsonl").out.count("\n") == 32
 
 
-def test_export_of_nothing_is_status_1_and_writes_no_file(november: Run, tmp_path: Path) -> None:
+def test_an_empty_export_is_status_1_and_writes_no_file(november: Run, tmp_path: Path) -> None:
     outcome = november("export", "-o", str(tmp_path / "out.md"))
     assert (outcome.status, outcome.out) == (1, "")
     assert not (tmp_path / "out.md").exists()
     assert json.loads(november("export", "--json").out) == {"schema": 1, "papers": []}
 
 
-def test_the_file_tells_the_format_and_is_kept_unless_forced(november: Run, tmp_path: Path) -> None:
+def test_the_suffix_sets_the_format_and_force_overwrites(november: Run, tmp_path: Path) -> None:
     file = tmp_path / "papers.bib"
-    assert november("export", "", "-o", str(file)).err == f"wrote 32 papers to {file} as bibtex\n"
+    assert november("export", "", "-o", str(file)).err == f"Exported 32 papers to {file} (bibtex)\n"
     before = file.read_text()
     assert before.count("@misc{") == 32
     refused = november("export", "", "--format", "json", "-o", str(file))
@@ -155,7 +154,7 @@ def test_the_file_tells_the_format_and_is_kept_unless_forced(november: Run, tmp_
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
 
 
-def test_a_failed_export_leaves_the_old_file_and_nothing_else(
+def test_a_failed_export_leaves_the_old_file(
     november: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "papers.md"
@@ -172,7 +171,7 @@ def test_a_failed_export_leaves_the_old_file_and_nothing_else(
 
 
 @pytest.mark.parametrize("name", ["pipe", "missing/folder/x.md", "folder"])
-def test_a_file_that_cannot_be_written_is_named(november: Run, tmp_path: Path, name: str) -> None:
+def test_an_unwritable_file_is_named(november: Run, tmp_path: Path, name: str) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "folder").mkdir()
     outcome = november("export", "", "--force", "--format", "markdown", "-o", str(tmp_path / name))
@@ -182,14 +181,14 @@ def test_a_file_that_cannot_be_written_is_named(november: Run, tmp_path: Path, n
     assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
 
 
-def test_a_file_that_no_format_is_written_to_needs_the_format(november: Run, tmp_path: Path) -> None:
+def test_an_unknown_suffix_needs_a_format(november: Run, tmp_path: Path) -> None:
     outcome = november("export", "", "-o", str(tmp_path / "papers.docx"))
     assert (outcome.status, list(tmp_path.glob("*.docx"))) == (2, [])
-    assert outcome.err.endswith("papers.docx; say which with --format\n")
+    assert outcome.err.endswith("papers.docx: unknown extension .docx; choose a format with --format\n")
     assert november("export", "", "-o", str(tmp_path / "papers.txt")).status == 0
 
 
-def test_a_dialect_belongs_to_bibtex(november: Run) -> None:
+def test_a_dialect_needs_bibtex(november: Run) -> None:
     assert november("export", "", "--format", "json", "--dialect", "biblatex").status == 2
     assert "@misc{" in november("export", "", "--dialect", "biblatex").out
 
@@ -200,11 +199,11 @@ def test_exported_json_restores_a_library_with_its_marks(reader: Run, tmp_path: 
     reader("star", *keys[:5])
     reader("read", *keys[3:9])
     reader("tag", *keys[4:7], "+vision", "+später")
-    reader("note", keys[5], "-", given='quotes " and \\ and\n\nlines')
+    reader("note", keys[5], "-", stdin='quotes " and \\ and\n\nlines')
     for form in ("json", "jsonl"):
         whole = reader("export", "", "--format", form).out
         other = str(tmp_path / form)
-        assert "imported 65 papers" in reader("--library", other, "import", "-", given=whole).err
+        assert "imported 65 papers" in reader("--library", other, "import", "-", stdin=whole).err
         assert sorted(reader("list", "", "--jsonl", "--library", other).out.splitlines()) == sorted(
             reader("list", "", "--jsonl").out.splitlines()
         )

@@ -1,4 +1,4 @@
-"""A library is begun by adding to it alone: whoever looks for one, and slips, makes nothing."""
+"""Only adding papers creates a library; reading commands leave a missing folder missing."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -31,23 +31,22 @@ READING_COMMANDS = (
 
 @pytest.mark.parametrize("command", READING_COMMANDS, ids=lambda command: command[0])
 def test_a_missing_folder_is_named_and_not_created(reader: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
-    told = tmp_path / "typo"
-    outcome = reader(*command, "--library", str(told))
+    folder = tmp_path / "typo"
+    outcome = reader(*command, "--library", str(folder))
     assert (outcome.status, outcome.out) == (1, "")
     assert outcome.err == (
-        f"reader: there is no folder {told}; name another with --library, or begin a library there with "
-        "'reader import FILE'\n"
+        f"reader: no library at {folder}; create one with 'reader import FILE', or choose another with --library\n"
     )
-    assert not told.exists()
+    assert not folder.exists()
 
 
-def test_the_doctor_takes_such_a_folder_for_a_problem(reader: Run, tmp_path: Path) -> None:
-    told = tmp_path / "typo"
+def test_the_doctor_reports_a_missing_folder_as_an_error(reader: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "typo"
     for options in ((), ("--repair",)):
-        outcome = reader("doctor", "--library", str(told), *options)
+        outcome = reader("doctor", "--library", str(folder), *options)
         assert outcome.status == 3
-        assert f"library\tproblem\tthere is no folder {told}\tname another with --library" in outcome.out
-    assert not told.exists()
+        assert f"library\terror\tno library at {folder}\tcreate one with 'reader import FILE'" in outcome.out
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize("command", READING_COMMANDS, ids=lambda command: command[0])
@@ -58,13 +57,13 @@ def test_no_library_behaves_like_an_empty_one(reader: Run, folder: Path, command
     assert reader(*command) == before
 
 
-def test_a_folder_of_something_else_stays_as_it_is(reader: Run, tmp_path: Path) -> None:
+def test_a_folder_of_other_files_is_left_alone(reader: Run, tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("x")
     assert reader("list", "--library", str(tmp_path)).status == 1
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
 
 
-def test_whatever_is_left_of_a_library_is_looked_at(reader: Run, folder: Path) -> None:
+def test_a_missing_snapshot_is_damage(reader: Run, folder: Path) -> None:
     with Library.open(folder) as library:
         library.import_digests(a_digest(a_paper(title="One")))
     for path in folder.glob("*.*"):
@@ -74,26 +73,26 @@ def test_whatever_is_left_of_a_library_is_looked_at(reader: Run, folder: Path) -
     assert "papers.json is gone" in outcome.err
 
 
-def without_its_end(folder: Path) -> None:
+def truncate_snapshot(folder: Path) -> None:
     path = folder / "papers.json"
     path.write_bytes(path.read_bytes()[:20_000])
 
 
-def without_a_paper(folder: Path) -> None:
+def damage_a_paper(folder: Path) -> None:
     path = folder / "papers.json"
     lines = path.read_bytes().splitlines(keepends=True)
     lines[5] = lines[5].replace(b'"', b"x")
     path.write_bytes(b"".join(lines))
 
 
-def without_a_change(folder: Path) -> None:
+def damage_a_change(folder: Path) -> None:
     path = folder / "library.journal"
     path.write_bytes(path.read_bytes().replace(b"starred", b"sparred"))
 
 
-@pytest.mark.parametrize("damage", [without_its_end, without_a_paper, without_a_change])
+@pytest.mark.parametrize("damage", [truncate_snapshot, damage_a_paper, damage_a_change])
 @pytest.mark.parametrize("command", [["list", ""], ["list", "zzzz"], ["ls", "", "--jsonl"], ["export", ""], ["stats"]])
-def test_what_a_damaged_library_leaves_out_is_status_3(
+def test_papers_lost_to_damage_are_status_3(
     november: Run, folder: Path, damage: Callable[[Path], None], command: list[str]
 ) -> None:
     november("star", "metatransf")
@@ -102,24 +101,24 @@ def test_what_a_damaged_library_leaves_out_is_status_3(
     outcome = november(*command)
     assert outcome.status == 3
     assert outcome.err.startswith("reader: ")
-    assert bool(outcome.out) == (command != ["list", "zzzz"]), "what could be read is there"
+    assert bool(outcome.out) == (command != ["list", "zzzz"]), "what could be read is printed"
 
 
-def test_a_copy_that_a_sync_program_left_is_no_damage(november: Run, folder: Path) -> None:
+def test_a_sync_conflict_copy_is_not_damage(november: Run, folder: Path) -> None:
     (folder / "papers (conflicted copy).json").write_text("{}")
     outcome = november("list")
     assert (outcome.status, "sync program" in outcome.err) == (0, True)
 
 
-def test_a_dry_run_begins_no_library(reader: Run, tmp_path: Path) -> None:
-    told = tmp_path / "new"
-    outcome = reader("import", "--dry-run", str(NOVEMBER), "--library", str(told))
+def test_a_dry_run_creates_no_library(reader: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    outcome = reader("import", "--dry-run", str(NOVEMBER), "--library", str(folder))
     assert outcome.status == 0
     assert "would import 32 papers (dry run)" in outcome.err
-    assert not told.exists()
+    assert not folder.exists()
 
 
-def test_importing_begins_one(reader: Run, tmp_path: Path) -> None:
-    told = tmp_path / "new"
-    assert reader("import", str(NOVEMBER), "--library", str(told)).status == 0
-    assert reader("list", "--library", str(told)).out.count("\n") == 32
+def test_importing_creates_a_library(reader: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    assert reader("import", str(NOVEMBER), "--library", str(folder)).status == 0
+    assert reader("list", "--library", str(folder)).out.count("\n") == 32

@@ -20,7 +20,7 @@ PROJECT = Path(__file__).resolve().parents[3]
 
 
 def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a line in the shell, where `reader` is the program itself."""
+    """Run a line in the shell, with `reader` as a function that runs the program."""
     program = f'reader() {{ "{sys.executable}" -m reader "$@"; }}; {line}'
     return subprocess.run(
         ["bash", "-c", program], capture_output=True, text=True, env=environment(folder), check=False, timeout=60
@@ -28,62 +28,62 @@ def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Give the surroundings of a user: a library, and output that is buffered as it usually is."""
-    surroundings = {**os.environ, "READER_LIBRARY": str(folder), "PYTHONPATH": str(PROJECT)}
-    surroundings["XDG_STATE_HOME"] = str(folder.parent / "state")
-    surroundings["READER_CONFIG"] = str(folder.parent / "config.toml")
-    surroundings.pop("PYTHONUNBUFFERED", None)
-    return surroundings
+    """Return the environment of a user: a library, and output that is buffered as usual."""
+    variables = {**os.environ, "READER_LIBRARY": str(folder), "PYTHONPATH": str(PROJECT)}
+    variables["XDG_STATE_HOME"] = str(folder.parent / "state")
+    variables["READER_CONFIG"] = str(folder.parent / "config.toml")
+    variables.pop("PYTHONUNBUFFERED", None)
+    return variables
 
 
-def test_the_pieces_work_together_in_a_shell(folder: Path) -> None:
+def test_commands_combine_in_a_pipe(folder: Path) -> None:
     done = shell(
         f"reader import {NOVEMBER} && reader list vision --keys | reader star - && reader list is:starred | head -1",
         folder,
     )
     assert (done.returncode, done.stdout.count("\n")) == (0, 1)
-    assert re.search(r"^starred \d+ papers$", done.stderr, re.MULTILINE)
+    assert re.search(r"^Starred \d+ papers$", done.stderr, re.MULTILINE)
     assert "reader: " not in done.stderr
 
 
-def test_a_reader_of_the_pipe_that_leaves_is_silent(folder: Path) -> None:
+def test_a_broken_pipe_is_silent(folder: Path) -> None:
     shell(f"reader import {NOVEMBER}", folder)
     for command in (["list"], ["export", "", "--json"]):
-        writing = subprocess.Popen(
+        process = subprocess.Popen(
             [*READER, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(folder)
         )
-        assert writing.stdout is not None
-        writing.stdout.close()
-        writing.stdout = None
-        assert (writing.communicate(timeout=20)[1], writing.returncode) == (b"", 0)
+        assert process.stdout is not None
+        process.stdout.close()
+        process.stdout = None
+        assert (process.communicate(timeout=20)[1], process.returncode) == (b"", 0)
 
 
-def test_a_full_disk_behind_the_output_is_told(folder: Path) -> None:
+def test_a_full_disk_is_reported(folder: Path) -> None:
     if not Path("/dev/full").exists():
-        pytest.skip("there is no /dev/full on this system")
+        pytest.skip("this system has no /dev/full")
     shell(f"reader import {NOVEMBER}", folder)
     for command in ("reader list", "reader --help", "export PYTHONUNBUFFERED=1; reader --version"):
         done = shell(f"{command} > /dev/full", folder)
         assert (done.returncode, done.stderr) == (2, "reader: standard output: no space left on device\n")
 
 
-def test_a_closed_output_is_told_where_data_was_to_go_there(folder: Path) -> None:
+def test_closed_output_is_an_error_only_for_data(folder: Path) -> None:
     done = shell(f"reader import {NOVEMBER} >&-", folder)
     assert done.returncode == 0
     done = shell("reader list >&-", folder)
     assert (done.returncode, done.stderr) == (2, "reader: standard output: bad file descriptor\n")
 
 
-@pytest.mark.parametrize("nowhere", ["2>&-", "2>&- <&-", "2>/dev/full"])
-def test_the_status_is_true_where_nobody_can_be_told(folder: Path, nowhere: str) -> None:
-    if "full" in nowhere and not Path("/dev/full").exists():
-        pytest.skip("there is no /dev/full on this system")
-    done = shell(f"reader import {NOVEMBER} {nowhere} && reader list --keys {nowhere}", folder)
+@pytest.mark.parametrize("redirection", ["2>&-", "2>&- <&-", "2>/dev/full"])
+def test_the_status_is_right_without_standard_error(folder: Path, redirection: str) -> None:
+    if "full" in redirection and not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    done = shell(f"reader import {NOVEMBER} {redirection} && reader list --keys {redirection}", folder)
     assert (done.returncode, done.stdout.count("\n")) == (0, 32)
-    assert shell(f"reader show nothing {nowhere}", folder).returncode == 1
+    assert shell(f"reader show nothing {redirection}", folder).returncode == 1
 
 
-def test_words_keep_their_letters_where_the_locale_knows_none(folder: Path) -> None:
+def test_text_survives_an_ascii_locale(folder: Path) -> None:
     ascii_only = "export LC_ALL=POSIX PYTHONUTF8=0 PYTHONCOERCECLOCALE=0"
     done = shell(
         f"{ascii_only}; reader import {NOVEMBER} 2>&-; reader note metatransf 'naïve 模型'; "
@@ -91,17 +91,17 @@ def test_words_keep_their_letters_where_the_locale_knows_none(folder: Path) -> N
         folder,
     )
     assert done.stdout == "metatransformeraunifiedf-ef7023f1\nnaïve 模型\n"
-    assert "tagged 1 paper +größe" in done.stderr
+    assert "Tagged 1 paper +größe" in done.stderr
     digest, written = folder.parent / "März.txt", folder.parent / "Übersicht.md"
     digest.write_bytes(NOVEMBER.read_bytes())
     done = shell(f"{ascii_only}; reader import {digest}; reader export '' -o {written}; reader show größe", folder)
     assert f"{digest}: nothing new" in done.stderr
-    assert f"wrote 32 papers to {written}" in done.stderr
+    assert f"Exported 32 papers to {written} (markdown)" in done.stderr
     assert written.exists()
     assert "no paper is known by 'größe'" in done.stderr
 
 
-def test_what_is_no_utf_8_is_named_and_refused_as_a_word(folder: Path) -> None:
+def test_arguments_that_are_not_utf_8_are_rejected(folder: Path) -> None:
     done = shell(f"reader import {NOVEMBER} 2>&-; reader note metatransf $'na\\xefve'", folder)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "na\\xefve" in done.stderr
@@ -110,7 +110,7 @@ def test_what_is_no_utf_8_is_named_and_refused_as_a_word(folder: Path) -> None:
     assert "gr\\xfc\\xdfe.txt" in done.stderr
 
 
-def test_what_goes_into_a_pipe_is_utf_8_whatever_the_locale(folder: Path) -> None:
+def test_pipes_get_utf_8_in_any_locale(folder: Path) -> None:
     done = shell(
         f"export PYTHONIOENCODING=ascii LC_ALL=C; reader import {NOVEMBER} 2>&-; reader note metatransf naïve; "
         "reader note metatransf",
@@ -119,7 +119,7 @@ def test_what_goes_into_a_pipe_is_utf_8_whatever_the_locale(folder: Path) -> Non
     assert (done.returncode, done.stdout) == (0, "naïve\n")
 
 
-def test_what_a_library_holds_commands_no_terminal(reader: Run, folder: Path) -> None:
+def test_data_cannot_control_the_terminal(reader: Run, folder: Path) -> None:
     with Library.open(folder) as library:
         library.import_digests(sample_digests()[0])
         library.update_marks(
@@ -137,16 +137,16 @@ def test_ctrl_c_is_status_130_and_silent(folder: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment(folder),
-    ) as waiting:
-        while not folder.exists():  # from then on it waits for its input
+    ) as process:
+        while not folder.exists():  # then it waits for its input
             time.sleep(0.05)
         time.sleep(0.2)
-        waiting.send_signal(signal.SIGINT)
-        out, err = waiting.communicate(timeout=20)
-    assert (waiting.returncode, out, err) == (130, b"", b"")
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (130, b"", b"")
 
 
-def test_nothing_heavy_is_imported_unless_it_is_asked_for(folder: Path) -> None:
+def test_simple_commands_import_nothing_heavy(folder: Path) -> None:
     heavy = (
         "textual",
         "rich",
@@ -175,89 +175,87 @@ def test_nothing_heavy_is_imported_unless_it_is_asked_for(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [[], ["demo"]])
-def test_the_screen_needs_a_terminal(reader: Run, arguments: list[str]) -> None:
+def test_the_app_needs_a_terminal(reader: Run, arguments: list[str]) -> None:
     outcome = reader(*arguments)
     assert (outcome.status, outcome.out) == (2, "")
-    assert outcome.err.startswith("reader: the screen needs a terminal; ")
+    assert outcome.err == "reader: not a terminal; use 'reader list', or 'reader triage --plain'\n"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no TERM")
 @pytest.mark.parametrize("arguments", [[], ["demo"], ["triage"]])
 @pytest.mark.parametrize("name", ["dumb", "unknown"])
-def test_the_screen_needs_a_terminal_that_can_draw(folder: Path, arguments: list[str], name: str) -> None:
+def test_the_app_rejects_terminals_that_cannot_draw(folder: Path, arguments: list[str], name: str) -> None:
     import pty
 
     master, slave = pty.openpty()
-    surroundings = environment(folder) | {"TERM": name}
+    variables = environment(folder) | {"TERM": name}
     done = subprocess.run(
         [*READER, *arguments],
         stdin=slave,
         stdout=slave,
         stderr=subprocess.PIPE,
-        env=surroundings,
+        env=variables,
         check=False,
         timeout=60,
     )
     os.close(slave)
     os.close(master)
     assert done.returncode == 2
-    assert done.stderr.startswith(f"reader: the screen needs a terminal that can draw, and TERM is {name!r}; ".encode())
+    assert done.stderr.startswith(f"reader: the app cannot draw on a terminal with TERM={name}; ".encode())
     assert b"'reader triage --plain'" in done.stderr
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("arguments", "message"),
     [
-        (["lst"], "there is no command 'lst'; did you mean 'reader list'?"),
-        (["xyzzy"], "there is no command 'xyzzy'; 'reader --help' lists them"),
-        (["find", "x"], "there is no command 'find'; did you mean 'reader list'?"),
-        (["serch", "x"], "there is no command 'serch'; did you mean 'reader search'?"),
-        (["stat"], "there is no command 'stat'; did you mean 'reader stats'?"),
-        (["start"], "there is no command 'start'; 'reader' alone opens the screen"),
-        (["imprt", "x"], "there is no command 'imprt'; did you mean 'reader import'?"),
-        (["--libary", "x", "list"], "there is no option '--libary' before a command"),
+        (["lst"], "unknown command 'lst'; did you mean 'reader list'?"),
+        (["xyzzy"], "unknown command 'xyzzy'; 'reader --help' lists the commands"),
+        (["find", "x"], "unknown command 'find'; did you mean 'reader list'?"),
+        (["serch", "x"], "unknown command 'serch'; did you mean 'reader search'?"),
+        (["stat"], "unknown command 'stat'; did you mean 'reader stats'?"),
+        (["start"], "unknown command 'start'; 'reader' without a command opens the app"),
+        (["imprt", "x"], "unknown command 'imprt'; did you mean 'reader import'?"),
+        (["--libary", "x", "list"], "unknown option '--libary' before the command"),
         (["--library"], "argument --library: expected one argument"),
         (["star"], "the following arguments are required: PAPER; see 'reader star --help'"),
-        (["list", "--colour"], "unrecognized arguments: --colour; see 'reader --help'"),
-        (["undo", "-3"], "'-3' is no whole number from 1 on"),
-        (["list", "--limit", "-3"], "argument -n/--limit: '-3' is no whole number from 1 on"),
-        (["--library", "", "list"], "--library names no folder; give it one, or leave it out"),
+        (["list", "--colour"], "unknown option '--colour'; see 'reader list --help'"),
+        (["undo", "-3"], "'-3' is not a positive integer"),
+        (["list", "--limit", "-3"], "argument -n/--limit: '-3' is not a positive integer"),
+        (["--library", "", "list"], "--library is empty; name a folder, or leave the option out"),
     ],
 )
-def test_a_wrong_use_is_told_in_one_line(reader: Run, arguments: list[str], words: str) -> None:
+def test_usage_errors_are_one_line(reader: Run, arguments: list[str], message: str) -> None:
     outcome = reader(*arguments)
     assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1)
     assert outcome.err.startswith("reader: ")
-    assert words in outcome.err
+    assert message in outcome.err
 
 
 @pytest.mark.parametrize(
     "word",
     ["stars", "starred", "unstarred", "reads", "raed", "head", "notes", "imports", "snoozed", "tagged", "undone"],
 )
-def test_a_word_that_may_ask_to_read_is_never_led_to_a_change(reader: Run, word: str) -> None:
-    told = reader(word).err
+def test_no_changing_command_is_suggested_for_a_noun(reader: Run, word: str) -> None:
+    error = reader(word).err
     changing = [command.name for command in COMMANDS if not command.only_reads]
-    assert not any(f"'reader {name}'" in told for name in changing)
+    assert not any(f"'reader {name}'" in error for name in changing)
 
 
-def test_the_library_may_be_told_before_or_behind_the_command(november: Run, tmp_path: Path) -> None:
+def test_library_may_stand_before_or_after_the_command(november: Run, tmp_path: Path) -> None:
     other = str(tmp_path / "other")
     assert november("--library", other, "list").status == 1
     assert november("list", "--library", other).status == 1
     assert november("list").status == 0
 
 
-def test_a_library_that_cannot_be_made_is_status_3(reader: Run, tmp_path: Path) -> None:
+def test_a_library_that_cannot_be_created_is_status_3(reader: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     outcome = reader("--library", str(tmp_path / "file"), "list")
     assert (outcome.status, outcome.err.count("\n")) == (3, 1)
     assert str(tmp_path / "file") in outcome.err
 
 
-def test_a_bug_is_told_in_one_line_and_its_story_kept(
-    reader: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bug_is_one_line_and_a_logged_traceback(reader: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_options: object) -> object:
         raise KeyError("x\x1b[2J")
 
@@ -266,36 +264,36 @@ def test_a_bug_is_told_in_one_line_and_its_story_kept(
     outcome = reader("tags")
     log = tmp_path / "logs/bugs.log"
     assert outcome.status == 70
-    assert outcome.err.startswith("reader: this is a bug in Reader: KeyError in test_run.py, line ")
-    assert outcome.err.endswith(f"the whole story is in {log}\n")
+    assert outcome.err.startswith("reader: internal error (a bug in Reader): KeyError in test_run.py:")
+    assert outcome.err.endswith(f"; full traceback: {log}\n")
     assert "Traceback" in log.read_text()
     assert log.stat().st_mode & 0o077 == 0
 
 
-def test_errors_command_no_terminal(reader: Run) -> None:
+def test_errors_cannot_control_the_terminal(reader: Run) -> None:
     outcome = reader("import", "a\x1b]0;x\x07\u202eb\nc")
     assert outcome.err == "reader: cannot read ab c: no such file or directory\n"
 
 
-def test_version_and_help_are_complete(reader: Run) -> None:
+def test_help_lists_and_describes_every_command(reader: Run) -> None:
     assert re.fullmatch(r"reader \d+\.\d+\.\d+\n", reader("--version").out)
     top = reader("--help").out
     for command in COMMANDS:
-        assert re.search(rf"^    {command.name} ", top, re.MULTILINE)
+        assert re.search(rf"^  {command.name} +{re.escape(command.summary)}", top, re.MULTILINE)
         below = reader(command.name, "--help")
         assert below.status == 0
         assert "examples:\n" in below.out
         assert "--library DIR" in below.out
 
 
-def test_help_fits_the_window(reader: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_descriptions_fit_the_window(reader: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     for command in COMMANDS:
         described = reader(command.name, "--help").out.partition("examples:")[0].partition("\n\n")[2]
         assert all(len(line) <= 80 for line in described.splitlines()), command.name
 
 
-def test_every_example_can_be_parsed() -> None:
+def test_every_example_is_valid() -> None:
     from reader.cli.argument_parser import parse
 
     for command in COMMANDS:
@@ -311,16 +309,22 @@ def _words(line: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ["bash", "zsh", "tcsh"])
-def test_completion_knows_every_command(reader: Run, name: str) -> None:
+def test_completion_lists_every_command(reader: Run, name: str) -> None:
     script = reader("completion", name).out
     assert all(command.name in script for command in COMMANDS)
 
 
-def test_completion_for_bash_is_understood_by_bash(folder: Path) -> None:
+def test_completion_completes_files_and_folders(reader: Run) -> None:
+    script = reader("completion", "bash").out
+    assert "_shtab_reader_import_pos_0_COMPGEN=_shtab_compgen_files" in script
+    assert "_shtab_reader_list___library_COMPGEN=_shtab_compgen_dirs" in script
+
+
+def test_bash_accepts_its_completion(folder: Path) -> None:
     assert shell('eval "$(reader completion bash)" && complete -p reader', folder).returncode == 0
 
 
-def test_main_can_be_called_without_arguments_of_its_own(
+def test_main_defaults_to_the_arguments_of_the_process(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.argv", ["reader", "--version"])
@@ -329,31 +333,31 @@ def test_main_can_be_called_without_arguments_of_its_own(
 
 
 @pytest.mark.parametrize(
-    ("command", "words"),
+    ("command", "message"),
     [
-        (["list", "--limit=--"], "'--limit=--' gives no value"),
-        (["list", "--format=--", "x"], "'--format=--' gives no value"),
+        (["list", "--limit=--"], "'--limit=--' has no value"),
+        (["list", "--format=--", "x"], "'--format=--' has no value"),
         (["export", "", "-o", "circle"], "cannot write circle: it is a circular link"),
     ],
 )
-def test_hostile_arguments_fail_in_one_line(
-    november: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], words: str
+def test_hostile_arguments_are_one_line_errors(
+    november: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], message: str
 ) -> None:
     (tmp_path / "circle").symlink_to("circle")
     monkeypatch.chdir(tmp_path)
     outcome = november(*command)
     assert (outcome.status, outcome.out) == (2, "")
-    assert outcome.err.startswith(f"reader: {words}")
+    assert outcome.err.startswith(f"reader: {message}")
     assert outcome.err.count("\n") == 1
 
 
-def test_a_home_that_nobody_knows_is_a_folder_like_others(reader: Run) -> None:
+def test_an_unknown_home_is_an_ordinary_folder(reader: Run) -> None:
     outcome = reader("list", "--library", "~nobody-of-that-name/papers")
     assert (outcome.status, outcome.out) == (1, "")
-    assert outcome.err.startswith("reader: there is no folder ~nobody-of-that-name/papers; ")
+    assert outcome.err.startswith("reader: no library at ~nobody-of-that-name/papers; ")
 
 
-def test_a_complaint_about_a_very_long_word_can_be_read(reader: Run) -> None:
+def test_errors_about_overlong_arguments_are_shortened(reader: Run) -> None:
     outcome = reader("undo", "9" * 100_000)
     assert outcome.status == 2
     assert len(outcome.err) < 2_100
@@ -367,6 +371,6 @@ def test_a_read_only_library_is_reported_in_one_line(november: Run, folder: Path
     outcome = november(*command)
     assert (outcome.status, outcome.out) == (3, "")
     assert outcome.err == (
-        f"reader: nothing can be changed: {path} is damaged; 'reader doctor --repair' mends what can be mended, and "
+        f"reader: the library is read-only: {path} is damaged; 'reader doctor --repair' mends what can be mended, and "
         "deletes nothing\n"
     )

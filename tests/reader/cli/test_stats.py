@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.reader.cli.conftest import NOVEMBER, Run
 
 
-def test_show_tells_a_paper_whole(november: Run) -> None:
+def test_show_prints_all_details(november: Run) -> None:
     november("tag", "metatransformer", "+vision")
     november("note", "metatransformer", "good")
     lines = november("show", "metatransformer").out.splitlines()
@@ -17,15 +17,15 @@ def test_show_tells_a_paper_whole(november: Run) -> None:
     assert "> good" in lines
     assert "key       metatransformeraunifiedf-ef7023f1" in lines
     assert "code      https://github.com/invictus717/MetaTransformer" in lines
-    assert "digest    2025-11-28, hf-daily, place 1" in lines
+    assert "digest    2025-11-28, hf-daily, #1" in lines
     assert max(map(len, lines)) <= 80
 
 
-def test_show_reads_tex(november: Run) -> None:
+def test_show_converts_tex(november: Run) -> None:
     assert "achieves 80.0% top-1" in " ".join(november("show", "spikedriven").out.split())
 
 
-def test_show_takes_several_papers_and_tells_unknown_ones(november: Run, keys: list[str]) -> None:
+def test_show_takes_several_papers(november: Run, keys: list[str]) -> None:
     assert len(json.loads(november("show", "--json", keys[0], keys[1], keys[0]).out)["papers"]) == 2
     assert november("show", "nowhere").status == 1
 
@@ -38,7 +38,7 @@ def test_tags_are_counted(november: Run, keys: list[str]) -> None:
     assert json.loads(november("tags", "--json").out) == {"schema": 1, "tags": {"a": 1, "b": 3}}
 
 
-def test_stats_say_how_far_the_reading_has_come(november: Run, keys: list[str]) -> None:
+def test_stats_count_papers_and_digests(november: Run, keys: list[str]) -> None:
     november("read", *keys[:3])
     november("star", keys[3])
     stats = json.loads(november("stats", "--json").out)
@@ -49,7 +49,7 @@ def test_stats_say_how_far_the_reading_has_come(november: Run, keys: list[str]) 
     assert "digest 2025-11-28\t32 papers, 3 read, 1 starred\n" in november("stats").out
 
 
-def test_stats_say_what_was_read_and_starred_when(november: Run, keys: list[str], tmp_path: Path) -> None:
+def test_stats_count_days(november: Run, keys: list[str], tmp_path: Path) -> None:
     november("read", *keys[:3])
     november("star", keys[0], keys[5])
     november("unread", keys[0])
@@ -61,15 +61,15 @@ def test_stats_say_what_was_read_and_starred_when(november: Run, keys: list[str]
     assert json.loads(november("stats", "--json").out)["days"] == [{"date": today, "read": 3, "starred": 0}]
 
 
-def test_stats_tell_apart_what_was_read_elsewhere(reader: Run, tmp_path: Path) -> None:
+def test_stats_count_imported_marks_without_a_date(reader: Run, tmp_path: Path) -> None:
     paper = {"title": "Read on another machine", "read": True, "starred": False}
     (tmp_path / "papers.json").write_text(json.dumps({"schema": 1, "papers": [paper]}), "utf-8")
     reader("import", str(tmp_path / "papers.json"))
     assert json.loads(reader("stats", "--json").out)["days"] == [{"date": None, "read": 1, "starred": 0}]
-    assert "at unknown times\t1 read, 0 starred\n" in reader("stats").out
+    assert "date unknown\t1 read, 0 starred\n" in reader("stats").out
 
 
-def test_an_empty_library_is_told_as_such(reader: Run) -> None:
+def test_an_empty_library_suggests_adding_papers(reader: Run) -> None:
     assert json.loads(reader("stats", "--json").out)["papers"] == 0
-    assert "'reader import FILE' adds papers" in reader("list").err
+    assert "add papers with 'reader fetch' or 'reader import FILE'" in reader("list").err
     assert "imported 32 papers" in reader("import", str(NOVEMBER)).err
