@@ -92,9 +92,7 @@ def test_an_arxiv_id_gives_page_and_pdf(reader: Run, folder: Path) -> None:
         ("markdown", "Meta-Transformer: A Unified Framework for Multimodal Learning"),
     ],
 )
-def test_copy_copies_the_requested_form(
-    november: Run, monkeypatch: pytest.MonkeyPatch, form: str, text: str
-) -> None:
+def test_copy_copies_the_requested_form(november: Run, monkeypatch: pytest.MonkeyPatch, form: str, text: str) -> None:
     copied: list[str] = []
     monkeypatch.setattr("reader.desktop.copy", recorder(copied, "Copied"))
     assert november("copy", "metatransformer", "--as", form).err == "Copied\n"
@@ -154,9 +152,7 @@ def test_the_suffix_sets_the_format_and_force_overwrites(november: Run, tmp_path
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
 
 
-def test_a_failed_export_leaves_the_old_file(
-    november: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_export_leaves_the_old_file(november: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "papers.md"
     file.write_text("old")
 
