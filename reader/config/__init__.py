@@ -1,10 +1,7 @@
-"""What the user chose: where it is written, what holds, and how a choice made on the screen is kept.
+"""The configuration: its values, and where its file is.
 
-Each step has a module of its own, so that a command which only asks where the library is starts without the rest.
-
-What the user chose, as values.
-
-Where the configuration is.
+The file is read by `load`, checked by `settings` and `keymap`, and changed by `edit`; a command that needs only the
+library's folder imports none of the others.
 """
 
 import os
@@ -15,7 +12,7 @@ from typing import NamedTuple
 
 
 class View(NamedTuple):
-    """A query with a name, and the number key that opens it, where it has one."""
+    """A query with a name; `number` is the key that opens it, if any."""
 
     name: str
     query: str
@@ -24,11 +21,10 @@ class View(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the user chose, whole: what the file leaves out is the default.
+    """The effective configuration; what the file leaves out has its default.
 
-    `path` is the file, or None where there is none to keep choices in. `keys` gives each command the keys that it has,
-    as the screen names them; `library` is None where the platform's own folder is meant; `list_width` is per cent of
-    the window; `hf_endpoint` is None where the source's own home is meant.
+    `path` is the file, or None if choices are not saved. `keys` maps command ids to Textual's key names. `library` is
+    None for the platform's folder, `hf_endpoint` None for the source's own URL. `list_width` is per cent of the window.
     """
 
     path: Path | None = None
@@ -44,9 +40,9 @@ class Config:
 
 
 def config_path(environment: Mapping[str, str] = os.environ) -> Path:
-    """Tell where the configuration is: where READER_CONFIG says, else in the platform's folder for configurations."""
-    if chosen := environment.get("READER_CONFIG"):
-        return Path(os.path.expanduser(chosen))  # noqa: PTH111 - which leaves alone whose home nobody knows
-    from platformdirs import user_config_path  # noqa: PLC0415 - not needed where the environment says it
+    """Return the path of the configuration: READER_CONFIG, else a file in the platform's configuration folder."""
+    if path := environment.get("READER_CONFIG"):
+        return Path(os.path.expanduser(path))  # noqa: PTH111 - keeps an unknown ~user as it is
+    from platformdirs import user_config_path  # noqa: PLC0415 - not needed if the environment names the file
 
     return user_config_path("reader", appauthor=False) / "config.toml"

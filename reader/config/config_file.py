@@ -1,9 +1,4 @@
-"""On which line of a TOML text a setting stands.
-
-The configuration file as it stands: its values, and the lines that they stand on.
-
-A configuration file written whole or not at all.
-"""
+"""The configuration file: its values with their lines, reading it, and writing it completely or not at all."""
 
 import os
 import re
@@ -16,18 +11,75 @@ from reader.errors import ConfigError, os_reason
 from reader.files import NotRegularFile, atomic_write, open_regular
 
 PathStep = str | int
-"""One step into a document: the name of a setting, or a place in a list counted from 0."""
+"""One step into a document: the name of a setting, or an index of a list."""
 
 _LEXEME = (
-    r'''"""(?:[^\\]|\\.)*?"{3,5}|"(?:[^"\\\n]|\\.)*"'''  # texts in quotation marks
+    r'''"""(?:[^\\]|\\.)*?"{3,5}|"(?:[^"\\\n]|\\.)*"'''  # strings in quotation marks
     r"""|'''.*?'{3,5}|'[^'\n]*'"""  # and in apostrophes
     r"""|#[^\n]*|[\[\]{}\n]"""
 )
 _BRACKET_DEPTHS = {"[": 1, "{": 1, "]": -1, "}": -1}
+MAX_FILE_BYTES = 256 * 1024
+"""A configuration is written by hand; a larger file is another one."""
+
+_POSITION_PATTERN = r"\s*\(at (?:line (\d+), column \d+|end of document)\)$"
+"""A plain string: compiling it takes as long as reading a file, and only errors need it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    r"""A valid TOML file, empty if missing. Its lines end in `line_end`, those of `text` in `\n`."""
+
+    path: Path
+    text: str
+    values: dict[str, Any]
+    line_end: str = "\n"
+
+    def get(self, *path: PathStep) -> object:
+        """Return the value at a path, or None."""
+        return value_at(self.values, path)
+
+    def error(self, reason: str, *path: PathStep) -> ConfigError:
+        """Return an error about the value at a path, with its file and line."""
+        return ConfigError(f"{self.path}:{line_of(self.text, path)}: {reason}")
+
+
+def read_config_file(path: Path) -> ConfigFile:
+    """Read a TOML file; raises ConfigError, with the line, if it is unreadable or invalid."""
+    try:
+        text = _read_text(path)
+    except FileNotFoundError:
+        text = ""
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot read the configuration: {os_reason(error)}") from error
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    text = text.replace("\r\n", "\n")
+    return ConfigFile(path, text, _parse(text, path), line_end)
+
+
+def save_text(path: Path, text: str) -> None:
+    """Replace the file atomically, readable only by its owner; a symbolic link keeps its target.
+
+    Raises ConfigError on failure, and leaves the file unchanged.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        _require_writable(target)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        atomic_write(target, (text.encode(),), sync=True)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot write the configuration: {os_reason(error)}") from error
+
+
+def create_text(path: Path, text: str) -> None:
+    """Write a new file, also at the target of a symbolic link; raises ConfigError if it exists or on failure."""
+    if os.path.exists(path):  # noqa: PTH110 - pathlib raises if a parent folder is not accessible
+        raise ConfigError(f"{path}: the configuration already exists; move it away first")
+    save_text(path, text)
 
 
 def value_at(values: object, path: tuple[PathStep, ...]) -> object:
-    """Give what the steps lead to; None where there is nothing."""
+    """Return the value at a path, or None."""
     for step in path:
         try:
             values = values[step]  # type: ignore[index]
@@ -37,9 +89,9 @@ def value_at(values: object, path: tuple[PathStep, ...]) -> object:
 
 
 def line_of(text: str, path: tuple[PathStep, ...]) -> int:
-    """Tell on which line, counted from 1, the statement begins that gives a setting its value; 1 where none does.
+    """Return the line, counted from 1, of the statement that sets the value at a path; 1 if none does.
 
-    The text must be TOML.
+    Needs valid TOML, and bisects it: `tomllib` reports no lines.
     """
     lines, statements = _lines(text), statement_ranges(text)
     low, high = 0, len(statements)
@@ -51,7 +103,7 @@ def line_of(text: str, path: tuple[PathStep, ...]) -> int:
 
 
 def statement_ranges(text: str) -> list[tuple[int, int]]:
-    """Give the lines of each statement, from and up to, counted from 0; the text must be TOML."""
+    """Return the first line of each statement, counted from 0, and the line after it; needs valid TOML."""
     statements, start, end, depth = [], 0, 0, 0
     for part in re.findall(_LEXEME, text + "\n", re.DOTALL):
         depth += _BRACKET_DEPTHS.get(part, 0)
@@ -67,50 +119,12 @@ def _lines(text: str) -> list[str]:
 
 
 def is_toml(text: str) -> bool:
-    """Tell whether a text can be read as TOML by itself."""
+    """Return whether a text is valid TOML."""
     try:
         tomllib.loads(text)
     except ValueError:
         return False
     return True
-
-
-MAX_FILE_BYTES = 256 * 1024
-"""Bytes; a configuration is written by hand."""
-
-_POSITION_PATTERN = r"\s*\(at (?:line (\d+), column \d+|end of document)\)$"
-"""Only a mistake needs it, and compiling it takes as long as reading a file."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigFile:
-    r"""A TOML file that could be read; a missing one is empty. Its lines end in `line_end`, those of `text` in `\n`."""
-
-    path: Path
-    text: str
-    values: dict[str, Any]
-    line_end: str = "\n"
-
-    def get(self, *path: PathStep) -> object:
-        """Give what the steps lead to; None where the file says nothing."""
-        return value_at(self.values, path)
-
-    def error(self, reason: str, *path: PathStep) -> ConfigError:
-        """Make the error that says what is wrong with the setting that the steps lead to, and on which line."""
-        return ConfigError(f"{self.path}:{line_of(self.text, path)}: {reason}")
-
-
-def read_config_file(path: Path) -> ConfigFile:
-    """Read a TOML file. Raises ConfigError, which names the line, for what is no readable TOML."""
-    try:
-        text = _read_text(path)
-    except FileNotFoundError:
-        text = ""
-    except OSError as error:
-        raise ConfigError(f"{path}: the configuration cannot be read: {os_reason(error)}") from error
-    line_end = "\r\n" if "\r\n" in text else "\n"
-    text = text.replace("\r\n", "\n")
-    return ConfigFile(path, text, _parse(text, path), line_end)
 
 
 def _read_text(path: Path) -> str:
@@ -120,22 +134,22 @@ def _read_text(path: Path) -> str:
     except NotRegularFile:
         raise ConfigError(f"{path}: the configuration is not a regular file; move it away") from None
     if len(content) > MAX_FILE_BYTES:
-        raise ConfigError(f"{path}: the configuration is larger than {MAX_FILE_BYTES // 1024} kB; is it another file?")
+        raise ConfigError(f"{path}: larger than {MAX_FILE_BYTES // 1024} kB, so probably not a configuration")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{path}:{line}: this is not UTF-8; save the file as UTF-8") from error
+        raise ConfigError(f"{path}:{line}: not UTF-8; save the file as UTF-8") from error
 
 
 def _parse(text: str, path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError as error:
-        raise ConfigError(f"{path}:1: this is nested too deeply to be a configuration") from error
+        raise ConfigError(f"{path}:1: nested too deeply for a configuration") from error
     except ValueError as error:
         line, reason = _position_and_reason(str(error), text)
-        raise ConfigError(f"{path}:{line}: this is no TOML: {reason}; mend the line or take it out") from error
+        raise ConfigError(f"{path}:{line}: invalid TOML: {reason}; fix or remove the line") from error
 
 
 def _position_and_reason(message: str, text: str) -> tuple[int, str]:
@@ -145,27 +159,6 @@ def _position_and_reason(message: str, text: str) -> tuple[int, str]:
     return line, reason[:1].lower() + reason[1:]
 
 
-def save_text(path: Path, text: str) -> None:
-    """Put the text in the file's place at once, readable by its owner alone; a link goes on leading to it.
-
-    Raises ConfigError where that cannot be done, which leaves the file as it was.
-    """
-    target = Path(os.path.realpath(path))
-    try:
-        _require_writable(target)
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        atomic_write(target, (text.encode(),), sync=True)
-    except OSError as error:
-        raise ConfigError(f"{path}: the configuration cannot be written: {os_reason(error)}") from error
-
-
-def create_text(path: Path, text: str) -> None:
-    """Write a file that is not there yet, also where a link leads to; raises ConfigError where one is, or it cannot be."""
-    if os.path.exists(path):  # noqa: PTH110 - pathlib raises where a folder above cannot be looked into
-        raise ConfigError(f"{path}: there is a configuration already, and it stays as it is; move it away first")
-    save_text(path, text)
-
-
-def _require_writable(place: Path) -> None:
-    if place.exists() and not place.stat().st_mode & 0o222:
+def _require_writable(path: Path) -> None:
+    if path.exists() and not path.stat().st_mode & 0o222:
         raise PermissionError(13, "it is write-protected")

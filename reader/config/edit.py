@@ -1,10 +1,7 @@
-"""Where in the text of a configuration something new is written.
+"""Editing the configuration file: choices made in the app, written next to what the user wrote.
 
-What stays of the text of a configuration when something is taken out.
-
-The configuration as a stranger meets it: every setting with its default and what it is for, all commented out.
-
-Choices made on the screen, kept in the file beside what the user wrote there.
+tomlkit edits values in place and adds views. It has no place for a setting below its commented default, and deleting a
+table loses the comments in it; `insert_setting` and `remove_view_table` do these two on the text.
 """
 
 import re
@@ -21,65 +18,117 @@ from reader.config.load import parse_views, reject_duplicates
 from reader.config.settings import SETTINGS, VIEW_NUMBERS, VIEW_SETTINGS, Setting
 from reader.errors import ConfigError
 
-
-def insert_setting(text: str, name: str, written: str) -> str:
-    """Add a setting before all tables: after the comment that shows its default, else after the last of its kind."""
-    lines = text.split("\n")
-    lines.insert(_insertion_index(name, text), f"{name} = {written}")
-    return "\n".join(lines)
-
-
-def insert_table(text: str, name: str, written: dict[str, str]) -> str:
-    """Add a table to an array of tables, at the end of the text."""
-    before = [text.rstrip("\n"), ""] if text.strip() else []
-    return "\n".join([*before, f"[[{name}]]", *(f"{setting} = {value}" for setting, value in written.items()), ""])
-
-
-def _insertion_index(name: str, text: str) -> int:
-    lines = text.split("\n")
-    shown = re.compile(rf"#\s*{re.escape(name)}\s*=")
-    after_default, after_settings, after_head = 0, 0, 0
-    for start, end in statement_ranges(text):
-        statement = "\n".join(lines[start:end]).strip()
-        if statement.startswith("["):
-            break
-        if shown.match(statement):
-            after_default = end
-        if tomllib.loads(statement):
-            after_settings = end
-        if not statement and not after_head and end < len(lines):
-            after_head = end
-    return after_default or after_settings or after_head
-
-
-def remove_table(text: str, name: str, index: int) -> str:
-    """Take a table out of an array of tables, by its place counted from 0; comments on lines of their own stay."""
-    lines, kept, number, is_gone = text.split("\n"), list[str](), -1, False
-    header = re.compile(rf"\[\[\s*{re.escape(name)}\s*\]\]")
-    for start, end in statement_ranges(text):
-        statement = lines[start].strip()
-        if statement.startswith("["):
-            number += header.match(statement) is not None
-            is_gone = header.match(statement) is not None and number == index
-        if not is_gone or statement.startswith("#"):
-            kept += lines[start:end]
-    return "\n".join(kept).rstrip("\n") + "\n" if text.endswith("\n") else "\n".join(kept)
-
-
 _HEADER = """\
-What is left out, or behind a #, is the default. Take the # away to change a line.
+Settings that are missing, or commented out with a #, have their defaults. Remove the # to change a line.
 """
 _KEYS = """\
-The keys of commands: one, or several in a list; none is []. A key is a character, or a name such as space, enter, \
+The keys of commands: one, or several in a list; [] is none. A key is a character, or a name such as space, enter, \
 escape, pageup, f2, ctrl+d.
 """
 _VIEWS = """\
-Saved views: queries with a name. Write [[views]] again for each.
+Saved views: queries with a name. Repeat [[views]] for each.
 """
 
 
+def set_setting(path: Path, name: str, value: str | int) -> None:
+    """Write the value of a top-level setting; comments, order and everything else stay.
+
+    Raises ConfigError if the file is invalid, which leaves it unchanged, or cannot be written.
+    """
+    document = read_config_file(path)
+    _validated(document, SETTINGS, {name: value})
+    if name in document.values:
+        text = _set_values(document.text, {(name,): value})
+    else:
+        text = insert_setting(document.text, name, _as_toml(value))
+    _save_verified(document, text, {**document.values, name: value})
+
+
+def save_view(path: Path, view: View) -> View:
+    """Write a view, replacing the one of the same name, and return it as written.
+
+    A view without a number keeps the present one, or gets the first that is free. Raises ConfigError as `set_setting`
+    does, and if another view has the number.
+    """
+    document = read_config_file(path)
+    views = parse_views(document)
+    index = next((index for index, saved in enumerate(views) if saved.name == view.name), len(views))
+    view = view._replace(number=view.number or _number_for(index, views))
+    fields = _validated(document, VIEW_SETTINGS, view._asdict())
+    view = View(**fields)
+    reject_duplicates(document, (*views[:index], view, *views[index + 1 :]))
+    tables = [*document.values.get("views", [])]
+    tables[index : index + 1] = [fields]
+    if index < len(views):
+        text = _set_values(document.text, {("views", index, name): value for name, value in fields.items()})
+    else:
+        text = _add_view(document.text, fields)
+    _save_verified(document, text, {**document.values, "views": tables})
+    return view
+
+
+def rename_view(path: Path, name: str, new_name: str) -> None:
+    """Rename a view, also as the opening view.
+
+    Raises ConfigError as `set_setting` does, and if another view has that name.
+    """
+    document = read_config_file(path)
+    views, index = _views_and_index(document, name)
+    fields = _validated(document, VIEW_SETTINGS, {"name": new_name})
+    reject_duplicates(document, (*views[:index], views[index]._replace(**fields), *views[index + 1 :]))
+    opening = {"opening_view": fields["name"]} if document.get("opening_view") == name else {}
+    tables = [*document.values["views"]]
+    tables[index] = tables[index] | fields
+    changes: dict[tuple[PathStep, ...], str] = {("views", index, "name"): fields["name"]}
+    text = _set_values(document.text, changes | {(setting,): value for setting, value in opening.items()})
+    _save_verified(document, text, {**document.values, **opening, "views": tables})
+
+
+def delete_view(path: Path, name: str) -> None:
+    """Delete a view but not the comments around it; if it is the opening view, that returns to its default.
+
+    Raises ConfigError as `set_setting` does.
+    """
+    document = read_config_file(path)
+    _, index = _views_and_index(document, name)
+    expected = {**document.values, "views": [*document.values["views"]]}
+    del expected["views"][index]
+    text = document.text
+    if expected.get("opening_view") == name:
+        del expected["opening_view"]
+        text = _remove_value(text, ("opening_view",))
+    without = remove_view_table(text, index)
+    if without == text:  # the views are an inline list
+        return _save_verified(document, _remove_value(text, ("views", index)), expected)
+    if not expected["views"]:
+        del expected["views"]
+    return _save_verified(document, without, expected)
+
+
+def insert_setting(text: str, name: str, value: str) -> str:
+    """Insert a setting before all tables: below its commented default, else after the last setting."""
+    lines = text.split("\n")
+    lines.insert(_insertion_index(name, text), f"{name} = {value}")
+    return "\n".join(lines)
+
+
+def remove_view_table(text: str, index: int) -> str:
+    """Remove one [[views]] table by its index; comments on lines of their own stay."""
+    lines, remaining, current, is_removed = text.split("\n"), list[str](), -1, False
+    header = re.compile(r"\[\[\s*views\s*\]\]")
+    for start, end in statement_ranges(text):
+        statement = lines[start].strip()
+        if statement.startswith("["):
+            is_view = header.match(statement) is not None
+            current += is_view
+            is_removed = is_view and current == index
+        if not is_removed or statement.startswith("#"):
+            remaining += lines[start:end]
+    return "\n".join(remaining).rstrip("\n") + "\n" if text.endswith("\n") else "\n".join(remaining)
+
+
 def default_text(commands: Keymap, descriptions: Mapping[str, str] | None = None) -> str:
-    """Write the default configuration out; takes every command with its default keys, and what it does in words."""
+    """Return the default configuration, all commented out; `commands` maps command ids to default keys."""
     keys = (_key_line(command, keys, (descriptions or {}).get(command, "")) for command, keys in commands.items())
     blocks = (
         _comment(_HEADER),
@@ -88,6 +137,99 @@ def default_text(commands: Keymap, descriptions: Mapping[str, str] | None = None
         [*_comment(_VIEWS), "# [[views]]", *(_view_line(name, setting) for name, setting in VIEW_SETTINGS.items())],
     )
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks)
+
+
+def _views_and_index(document: ConfigFile, name: str) -> tuple[tuple[View, ...], int]:
+    views = parse_views(document)
+    index = next((index for index, view in enumerate(views) if view.name == name), None)
+    if index is None:
+        raise ConfigError(f"{document.path}: view {name!r} not found")
+    return views, index
+
+
+def _validated(document: ConfigFile, settings: Mapping[str, Setting], values: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return {name: settings[name].parse(value) for name, value in values.items() if value is not None}
+    except ValueError as error:
+        raise ConfigError(f"{document.path}: cannot save: {error}") from error
+
+
+def _number_for(index: int, views: tuple[View, ...]) -> int | None:
+    if index < len(views):
+        return views[index].number
+    return next(iter(sorted(set(VIEW_NUMBERS) - {view.number for view in views})), None)
+
+
+def _insertion_index(name: str, text: str) -> int:
+    lines = text.split("\n")
+    commented_default = re.compile(rf"#\s*{re.escape(name)}\s*=")
+    after_default, after_settings, after_head = 0, 0, 0
+    for start, end in statement_ranges(text):
+        statement = "\n".join(lines[start:end]).strip()
+        if statement.startswith("["):
+            break
+        if commented_default.match(statement):
+            after_default = end
+        if tomllib.loads(statement):
+            after_settings = end
+        if not statement and not after_head and end < len(lines):
+            after_head = end
+    return after_default or after_settings or after_head
+
+
+def _set_values(text: str, values: Mapping[tuple[PathStep, ...], Any]) -> str:
+    """Return the text with other values at some paths."""
+    import tomlkit  # noqa: PLC0415 - reading the configuration does without it
+
+    document: Any = tomlkit.parse(text)
+    for (*parents, name), value in values.items():
+        _descend(document, parents)[name] = value
+    return tomlkit.dumps(document)
+
+
+def _remove_value(text: str, path: tuple[PathStep, ...]) -> str:
+    """Return the text without the value at a path."""
+    import tomlkit  # noqa: PLC0415 - see above
+
+    document: Any = tomlkit.parse(text)
+    *parents, name = path
+    del _descend(document, parents)[name]
+    return tomlkit.dumps(document)
+
+
+def _add_view(text: str, fields: Mapping[str, str | int]) -> str:
+    """Return the text with one more view, in the form of the others: [[views]] tables or an inline list."""
+    import tomlkit  # noqa: PLC0415 - see above
+
+    document: Any = tomlkit.parse(text)
+    if "views" not in document:
+        document.append("views", tomlkit.aot())
+    if isinstance(document["views"], tomlkit.items.AoT):
+        view: Any = tomlkit.item(fields)
+        view.trivia.indent = "\n" if text.strip() else ""
+        document["views"].append(view)
+    else:
+        document["views"].append(fields)
+    return tomlkit.dumps(document)
+
+
+def _descend(document: Any, path: Iterable[PathStep]) -> Any:  # noqa: ANN401 - tables and lists of tomlkit
+    for step in path:
+        document = document[step]
+    return document
+
+
+def _as_toml(value: str | int) -> str:
+    import tomlkit  # noqa: PLC0415 - see above
+
+    return tomlkit.item(value).as_string()
+
+
+def _save_verified(document: ConfigFile, text: str, expected: Mapping[str, Any]) -> None:
+    """Save an edited text if it has exactly the expected values."""
+    if not is_toml(text) or tomllib.loads(text) != expected:
+        raise ConfigError(f"{document.path}: cannot edit the file without changing other settings; edit it by hand")
+    save_text(document.path, text.replace("\n", document.line_end))
 
 
 def _comment(text: str) -> list[str]:
@@ -110,146 +252,3 @@ def _key_line(command: str, keys: Iterable[str], description: str) -> str:
 def _key_as_toml(key: str) -> str:
     shown = key_character(parse_key(key)) or key
     return f"'{shown}'" if shown in ('"', "\\") else f'"{shown}"'
-
-
-def set_setting(path: Path, name: str, value: str | int) -> None:
-    """Write the value of a setting of one line; comments, order and all else stay.
-
-    Raises ConfigError where the file is broken, which leaves it as it is, and where it cannot be written.
-    """
-    document = read_config_file(path)
-    _validated(document, SETTINGS, {name: value})
-    if name in document.values:
-        text = _set_values(document.text, {(name,): value})
-    else:
-        text = insert_setting(document.text, name, _as_toml(value))
-    _save_verified(document, text, {**document.values, name: value})
-
-
-def save_view(path: Path, view: View) -> View:
-    """Write a view, in the place of the one of its name if there is one.
-
-    A view without a number keeps the one it had, or gets the first that is free, if any is. Gives the view as it was
-    written. Raises ConfigError as `set_setting` does, and where another view has the number.
-    """
-    document = read_config_file(path)
-    views = parse_views(document)
-    index = next((place for place, saved in enumerate(views) if saved.name == view.name), len(views))
-    view = view._replace(number=view.number or _number_for(index, views))
-    fields = _validated(document, VIEW_SETTINGS, view._asdict())
-    view = View(**fields)
-    reject_duplicates(document, (*views[:index], view, *views[index + 1 :]))
-    tables = [*document.values.get("views", [])]
-    tables[index : index + 1] = [fields]
-    _save_verified(document, _replace_view(document, index, fields), {**document.values, "views": tables})
-    return view
-
-
-def rename_view(path: Path, name: str, new_name: str) -> None:
-    """Give a view another name, also where it is named as the one to begin with.
-
-    Raises ConfigError as `set_setting` does, and where another view has that name.
-    """
-    document = read_config_file(path)
-    views, index = _views_and_index(document, name)
-    fields = _validated(document, VIEW_SETTINGS, {"name": new_name})
-    reject_duplicates(document, (*views[:index], views[index]._replace(**fields), *views[index + 1 :]))
-    opening = {"opening_view": fields["name"]} if document.get("opening_view") == name else {}
-    tables = [*document.values["views"]]
-    tables[index] = tables[index] | fields
-    changes: dict[tuple[PathStep, ...], str] = {("views", index, "name"): fields["name"]}
-    text = _set_values(document.text, changes | {(setting,): value for setting, value in opening.items()})
-    _save_verified(document, text, {**document.values, **opening, "views": tables})
-
-
-def delete_view(path: Path, name: str) -> None:
-    """Take a view out; where it is the one to begin with, the default is that again. Comments beside it stay.
-
-    Raises ConfigError as `set_setting` does.
-    """
-    document = read_config_file(path)
-    _, index = _views_and_index(document, name)
-    expected = {**document.values, "views": [*document.values["views"]]}
-    del expected["views"][index]
-    text = document.text
-    if expected.get("opening_view") == name:
-        del expected["opening_view"]
-        text = _remove_values(text, ("opening_view",))
-    without = remove_table(text, "views", index)
-    if without == text:  # the views are written in one line
-        return _save_verified(document, _remove_values(text, ("views", index)), expected)
-    return _save_verified(document, without, expected if expected["views"] else _without_views_table(expected))
-
-
-def _views_and_index(document: ConfigFile, name: str) -> tuple[tuple[View, ...], int]:
-    views = parse_views(document)
-    index = next((place for place, view in enumerate(views) if view.name == name), None)
-    if index is None:
-        raise ConfigError(f"{document.path}: no view is called {name!r} any more")
-    return views, index
-
-
-def _without_views_table(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name != "views"}
-
-
-def _validated(document: ConfigFile, settings: Mapping[str, Setting], values: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        return {name: settings[name].parse(value) for name, value in values.items() if value is not None}
-    except ValueError as error:
-        raise ConfigError(f"{document.path}: this cannot be saved: {error}") from error
-
-
-def _number_for(index: int, views: tuple[View, ...]) -> int | None:
-    if index < len(views):
-        return views[index].number
-    return next(iter(sorted(set(VIEW_NUMBERS) - {view.number for view in views})), None)
-
-
-def _replace_view(document: ConfigFile, index: int, fields: Mapping[str, str | int]) -> str:
-    if document.get("views", index) is not None:
-        return _set_values(document.text, {("views", index, name): value for name, value in fields.items()})
-    text = insert_table(document.text, "views", {name: _as_toml(value) for name, value in fields.items()})
-    return text if is_toml(text) else _set_values(document.text, {("views", index): fields})
-
-
-def _set_values(text: str, values: Mapping[tuple[PathStep, ...], Any]) -> str:
-    """Give the text with other values at the end of some steps; a place after the last of a list adds to it."""
-    import tomlkit  # noqa: PLC0415 - see above
-
-    written: Any = tomlkit.parse(text)
-    for (*steps, last), value in values.items():
-        table = written
-        for step in steps:
-            table = table[step]
-        if isinstance(last, int):
-            table.append(value)
-        else:
-            table[last] = value
-    return tomlkit.dumps(written)
-
-
-def _remove_values(text: str, steps: tuple[PathStep, ...]) -> str:
-    """Give the text without what some steps lead to."""
-    import tomlkit  # noqa: PLC0415 - see above
-
-    written: Any = tomlkit.parse(text)
-    *before, last = steps
-    table = written
-    for step in before:
-        table = table[step]
-    del table[last]
-    return tomlkit.dumps(written)
-
-
-def _as_toml(value: str | int) -> str:
-    import tomlkit  # noqa: PLC0415 - see above
-
-    return tomlkit.item(value).as_string()
-
-
-def _save_verified(document: ConfigFile, text: str, expected: Mapping[str, Any]) -> None:
-    """Save an edited text, once it is seen to say what is meant and nothing else."""
-    if not is_toml(text) or tomllib.loads(text) != expected:
-        raise ConfigError(f"{document.path}: this cannot be written beside what is there; change the file by hand")
-    save_text(document.path, text.replace("\n", document.line_end))

@@ -1,7 +1,4 @@
-"""What a key is called, and which keys no terminal hands on.
-
-Which command has which keys: the default ones, a preset's over them, the user's over those.
-"""
+"""Keys and the keymap: key names, reserved keys, and the keys of each command (default, preset, user)."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -19,15 +16,15 @@ NAMED_KEYS = {
 MODIFIERS = ("alt", "ctrl", "hyper", "meta", "shift", "super")
 
 RESERVED_KEYS = {
-    "ctrl+s": "terminals stop their output with it",
+    "ctrl+s": "terminals stop output with it",
     "ctrl+j": "terminals cannot tell it from a line feed",
     "ctrl+m": "terminals cannot tell it from enter",
     "ctrl+i": "terminals cannot tell it from tab",
     "ctrl+h": "terminals cannot tell it from backspace",
-    "ctrl+e": "terminals and editors take it for the end of a line",
+    "ctrl+e": "terminals and editors use it for the end of a line",
     "ctrl+c": "terminals interrupt a program with it",
     "ctrl+left_square_bracket": "terminals cannot tell it from escape",
-    "f5": "editors and browsers that hold a terminal take it",
+    "f5": "editors and browsers that embed a terminal use it",
 }
 
 _SPELLINGS = {
@@ -61,14 +58,14 @@ _HYPHENATED_KEYS = {
 
 
 def parse_key(written: str) -> str:
-    """Give the screen's name of a key as a person writes it: "?" is question_mark, "Ctrl+D" is ctrl+d.
+    """Return Textual's name of a key as written: "?" is question_mark, "Ctrl+D" is ctrl+d.
 
-    Raises ValueError, in words, for what is no key or is a key that never arrives.
+    Raises ValueError if it is not a key, or a key that no terminal sends.
     """
     *modifiers, last = _split_key(written)
     named = "+".join((*_modifiers(modifiers, written), _key_name(last, written, modified=bool(modifiers))))
     if named.startswith("shift+") and (character := key_character(named.removeprefix("shift+"))):
-        raise ValueError(f"{written!r} is no key; write the character that it types, such as {character.upper()!r}")
+        raise ValueError(f"{written!r} is not a key; use the character it types, such as {character.upper()!r}")
     if reason := _reserved_reason(named):
         raise ValueError(f"{written!r} cannot be used: {reason}")
     return named
@@ -81,7 +78,7 @@ def _reserved_reason(key: str) -> str:
 
 
 def key_character(key: str) -> str:
-    """Give the character that a key shows, or nothing where it shows none: question_mark is "?", escape is none."""
+    """Return the character that a key types, or nothing: "?" for question_mark, nothing for escape."""
     name = _UNICODE_NAMES.get(key, key).replace("_", " ")
     try:
         character = key if len(key) == 1 else unicodedata.lookup(_HYPHENATED_KEYS.get(name, name))
@@ -100,7 +97,7 @@ def _split_key(written: str) -> list[str]:
 def _modifiers(text: list[str], written: str) -> list[str]:
     spelled = [_SPELLINGS.get(word.lower(), word.lower()) for word in text]
     if not set(spelled) <= set(MODIFIERS):
-        raise ValueError(f"{written!r} is no key; before a + can stand {', '.join(MODIFIERS)}")
+        raise ValueError(f"{written!r} is not a key; the modifiers are {', '.join(MODIFIERS)}")
     return sorted(set(spelled))
 
 
@@ -112,14 +109,14 @@ def _key_name(word: str, written: str, *, modified: bool) -> str:
         return lowered
     if character := key_character(lowered):
         return _character_key(character, written)
-    raise ValueError(f"{written!r} is no key; write a character, a name such as escape or f2, or ctrl+d")
+    raise ValueError(f"{written!r} is not a key; use a character, a name such as escape or f2, or ctrl+d")
 
 
 def _character_key(character: str, written: str) -> str:
     if character.isalnum():
         return character
     if not character.isprintable() or character.isspace():
-        raise ValueError(f"{written!r} is no key; the space bar is called space")
+        raise ValueError(f"{written!r} is not a key; the space bar is called space")
     name = unicodedata.name(character, character).lower().replace("-", "_").replace(" ", "_")
     return _SHORT_NAMES.get(name, name)
 
@@ -128,10 +125,10 @@ Keymap = Mapping[str, tuple[str, ...]]
 
 
 def resolve_keymap(document: ConfigFile, preset: str, commands: Keymap) -> dict[str, tuple[str, ...]]:
-    """Give every command its keys, as the screen names them.
+    """Return the keys of every command, by Textual's names.
 
-    Takes the commands with their default keys. Raises ConfigError for an unknown command, for what is no key, and
-    where two commands have one key, of which Textual would leave one unreachable without a word.
+    `commands` maps command ids to default keys. Raises ConfigError for an unknown command or key, and if two commands
+    share a key: Textual would drop one of them silently.
     """
     chosen = _chosen_keys(document, commands)
     keymap = {**_normalise_keys(commands), **_preset_keys(preset, commands), **chosen}
@@ -150,16 +147,16 @@ def _preset_keys(preset: str, commands: Keymap) -> dict[str, tuple[str, ...]]:
 def _chosen_keys(document: ConfigFile, commands: Keymap) -> dict[str, tuple[str, ...]]:
     table = document.values.get("keys", {})
     if not isinstance(table, dict):
-        raise document.error('keys must be a table: [keys], and below it lines like star = "s"', "keys")
+        raise document.error('keys must be a [keys] table with lines such as star = "s"', "keys")
     return {command: _keys_of_command(document, command, text, commands) for command, text in table.items()}
 
 
 def _keys_of_command(document: ConfigFile, command: str, written: Any, commands: Keymap) -> tuple[str, ...]:  # noqa: ANN401
     if command not in commands:
-        raise document.error(f"no command is called {command!r}{suggest(command, commands)}", "keys", command)
+        raise document.error(f"unknown command {command!r}{suggest(command, commands)}", "keys", command)
     keys = [written] if isinstance(written, str) else written
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
-        raise document.error(f'the keys of {command} must be like "s" or ["s", "f2"]', "keys", command)
+        raise document.error(f'{command} must be a key such as "s" or a list such as ["s", "f2"]', "keys", command)
     try:
         return tuple(dict.fromkeys(map(parse_key, keys)))
     except ValueError as error:
@@ -168,8 +165,8 @@ def _keys_of_command(document: ConfigFile, command: str, written: Any, commands:
 
 def _reject_clashes(document: ConfigFile, keymap: Keymap, chosen: Keymap) -> None:
     holders: dict[str, list[str]] = {}
-    in_order_of_the_file = {**{command: keymap[command] for command in keymap if command not in chosen}, **chosen}
-    for command, keys in in_order_of_the_file.items():
+    in_file_order = {**{command: keymap[command] for command in keymap if command not in chosen}, **chosen}
+    for command, keys in in_file_order.items():
         for key in keys:
             holders.setdefault(key, []).append(command)
     for key, commands_of_key in holders.items():
@@ -178,5 +175,6 @@ def _reject_clashes(document: ConfigFile, keymap: Keymap, chosen: Keymap) -> Non
 
 
 def _clash_error(document: ConfigFile, key: str, command: str, other_command: str) -> ConfigError:
-    reason = f"{key_character(key) or key!r} is the key of both {command} and {other_command}; give one of them another key under [keys]"
+    shown = key_character(key) or key
+    reason = f"key {shown!r} is used by both {command} and {other_command}; change one under [keys]"
     return document.error(reason, "keys", command)

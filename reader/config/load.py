@@ -1,7 +1,4 @@
-"""Saved views: queries with a name, some of them on a number key.
-
-From the file to what holds: every setting checked, every mistake said with its line.
-"""
+"""Loading the configuration: every setting is checked, and every error names its line."""
 
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -14,10 +11,10 @@ from reader.errors import QueryError
 
 
 def parse_views(document: ConfigFile) -> tuple[View, ...]:
-    """Read the saved views, in the order of the file; no two have one name or one number."""
+    """Read the saved views in the order of the file; names and numbers are unique."""
     tables = document.values.get("views", [])
     if not isinstance(tables, list):
-        raise document.error("views must be written as [[views]], each with a name and a query", "views")
+        raise document.error("views must be [[views]] tables, each with a name and a query", "views")
     views = tuple(_parse_view(document, index) for index in range(len(tables)))
     reject_duplicates(document, views)
     return views
@@ -26,16 +23,16 @@ def parse_views(document: ConfigFile) -> tuple[View, ...]:
 def _parse_view(document: ConfigFile, index: int) -> View:
     reject_unknown(document, VIEW_SETTINGS, "views", index)
     chosen = parse_settings(document, VIEW_SETTINGS, "views", index)
-    for needed in ("name", "query"):
-        if needed not in chosen:
-            raise document.error(f"this view has no {needed}", "views", index)
+    for name in ("name", "query"):
+        if name not in chosen:
+            raise document.error(f"the view has no {name}", "views", index)
     return View(**chosen)
 
 
 def reject_invalid_queries(
     document: ConfigFile, views: tuple[View, ...], validate_query: Callable[[str], object]
 ) -> None:
-    """Raise ConfigError where a view's query is none; `parse` raises QueryError for such."""
+    """Raise ConfigError if a view's query is invalid, which `validate_query` reports by QueryError."""
     for index, view in enumerate(views):
         try:
             validate_query(view.query)
@@ -44,13 +41,13 @@ def reject_invalid_queries(
 
 
 def reject_duplicates(document: ConfigFile, views: tuple[View, ...]) -> None:
-    """Raise ConfigError where two views have one name or one number, or one is called as a built-in view is."""
+    """Raise ConfigError if two views share a name or a number, or one has the name of a built-in view."""
     names, numbers = set(BUILT_IN_VIEWS), set[int | None]()
     for index, view in enumerate(views):
         if view.name in names:
-            raise document.error(f"another view is called {view.name!r} already", "views", index, "name")
+            raise document.error(f"a view {view.name!r} already exists", "views", index, "name")
         if view.number in numbers - {None}:
-            raise document.error(f"another view is on {view.number} already", "views", index, "number")
+            raise document.error(f"key {view.number} already opens another view", "views", index, "number")
         names.add(view.name)
         numbers.add(view.number)
 
@@ -61,11 +58,10 @@ _KNOWN_NAMES = (*SETTINGS, "keys", "views")
 def load_config(
     path: Path, *, commands: Keymap, themes: Collection[str] = (), validate_query: Callable[[str], object] = str
 ) -> Config:
-    """Read the configuration; a missing file is the defaults.
+    """Load the configuration; a missing file gives the defaults.
 
-    Takes every command's name with its default keys, the names of the themes (none: any name will do), and what raises
-    QueryError for a text that is no query. Raises ConfigError, which names file and line, for all that cannot be
-    followed.
+    `commands` maps command ids to default keys, `themes` are the known names (empty: any name), and `validate_query`
+    raises QueryError for an invalid query. Raises ConfigError, with file and line.
     """
     document = read_config_file(path)
     reject_unknown(document, _KNOWN_NAMES)
@@ -81,16 +77,16 @@ def load_config(
 
 
 def library_folder(path: Path) -> Path | None:
-    """Read the one setting that commands without a screen need: the library's folder, or None for the platform's.
+    """Read only the library's folder, which every command needs; None for the platform's.
 
-    Raises ConfigError for a file that is no TOML, and for settings that cannot be understood.
+    Raises ConfigError for invalid TOML and invalid settings.
     """
     folder: Path | None = parse_settings(read_config_file(path), SETTINGS).get("library")
     return folder
 
 
 def hf_endpoint(path: Path) -> str | None:
-    """Read the one setting that fetching needs: where the daily papers are, or None for their own home.
+    """Read only the URL that daily papers are fetched from; None for the source's own.
 
     Raises ConfigError as `library_folder` does.
     """
@@ -100,4 +96,4 @@ def hf_endpoint(path: Path) -> str | None:
 
 def _require_choice(document: ConfigFile, name: str, value: str, choices: Collection[str]) -> None:
     if value not in choices:
-        raise document.error(f"{name}: there is no {value!r}{suggest(value, choices)}", name)
+        raise document.error(f"unknown {name.replace('_', ' ')} {value!r}{suggest(value, choices)}", name)

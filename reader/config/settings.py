@@ -1,9 +1,4 @@
-"""Where the daily papers are fetched, as the environment says it.
-
-Keymaps for hands that learned elsewhere; each says only what differs from the default keys.
-
-Every setting: its name, its default, what it is for, and what it may be.
-"""
+"""Every setting with its default, description and parser; the preset keymaps; the endpoint in the environment."""
 
 import os
 from collections.abc import Callable, Collection, Mapping
@@ -20,9 +15,9 @@ ENDPOINT_VARIABLE = "READER_HF_ENDPOINT"
 
 
 def endpoint_from_environment(environment: Mapping[str, str] = os.environ) -> str | None:
-    """Read the address from the environment, which goes before the file; None where it says nothing.
+    """Read the endpoint from the environment, which overrides the file; None if it is unset.
 
-    Raises ConfigError for what is no address that may be asked.
+    Raises ConfigError if the URL is not allowed.
     """
     try:
         return endpoint_url(url) if (url := environment.get(ENDPOINT_VARIABLE)) else None
@@ -77,7 +72,7 @@ PRESETS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 BUILT_IN_VIEWS = ("inbox", "starred", "all")
 VIEW_NUMBERS = range(4, 10)
-"""The number keys of saved views; those before are the built-in views'."""
+"""The number keys of saved views; 1 to 3 open the built-in views."""
 
 LIST_WIDTH_RANGE = range(20, 81)
 SORTS = ("digest", "date", "title", "comments", "upvotes")
@@ -85,9 +80,9 @@ SORTS = ("digest", "date", "title", "comments", "upvotes")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting of one line: `read` makes its value from TOML's, or raises ValueError in words.
+    """A setting: `parse` converts its TOML value, or raises ValueError with a message.
 
-    `example` is its default as TOML, or what stands for one where the default is nothing that can be written.
+    `example` is its default as TOML, or a sample if the default cannot be written.
     """
 
     description: str
@@ -96,54 +91,54 @@ class Setting:
 
 
 def choice(choices: Collection[str]) -> Callable[[object], str]:
-    """Make the reader of a setting that has a few values."""
+    """Return the parser of a setting that is one of a few values."""
 
-    def read(value: object) -> str:
+    def parse(value: object) -> str:
         if not isinstance(value, str) or value not in choices:
             raise ValueError(f"must be one of {', '.join(choices)}, not {_quote_value(value)}{suggest(value, choices)}")
         return value
 
-    return read
+    return parse
 
 
 def integer_in(numbers: range) -> Callable[[object], int]:
-    """Make the reader of a setting that is a whole number."""
+    """Return the parser of a setting that is an integer in a range."""
 
-    def read(value: object) -> int:
+    def parse(value: object) -> int:
         if type(value) is not int or value not in numbers:
             raise ValueError(f"must be a number from {numbers[0]} to {numbers[-1]}, not {_quote_value(value)}")
         return value
 
-    return read
+    return parse
 
 
 def single_line(value: object) -> str:
-    """Read a text of one line that says something."""
+    """Parse a string of one line that is not empty."""
     if not isinstance(value, str):
-        raise ValueError(f"must be a text in quotes, not {_quote_value(value)}")  # noqa: TRY004 - said with its line
+        raise ValueError(f"must be a quoted string, not {_quote_value(value)}")  # noqa: TRY004 - becomes a ConfigError
     if not (cleaned := clean_line(value)):
         raise ValueError("must not be empty")
     return cleaned
 
 
 def folder_path(value: object) -> Path:
-    """Read a folder's place, which does not depend on where the program was started."""
+    """Parse the path of a folder, which must not depend on the working directory."""
     try:
-        index = Path(os.fsdecode(single_line(value).encode())).expanduser()
+        folder = Path(os.fsdecode(single_line(value).encode())).expanduser()
     except RuntimeError as error:
-        raise ValueError(f"must name a home folder that exists, not {_quote_value(value)}") from error
-    if not index.is_absolute():
-        raise ValueError(f"must begin at the root or with ~, not {_quote_value(value)}")
-    return index
+        raise ValueError(f"must be in a home folder that exists, not {_quote_value(value)}") from error
+    if not folder.is_absolute():
+        raise ValueError(f"must be an absolute path or start with ~, not {_quote_value(value)}")
+    return folder
 
 
 def endpoint_url(value: object) -> str:
-    """Read the address below which something is fetched: by https, or from this machine itself."""
+    """Parse a base URL: https, or http on this machine."""
     url = single_line(value).rstrip("/")
     if not is_safe_url(url) or {"?", "#"} & set(url):
-        raise ValueError(f"must be an address such as https://huggingface.co, not {_quote_value(value)}")
+        raise ValueError(f"must be a URL such as https://huggingface.co, not {_quote_value(value)}")
     if not url.lower().startswith("https://") and not is_loopback(host_of(url)):
-        raise ValueError(f"must begin with https://, for the way to {host_of(url)} is not private without it")
+        raise ValueError(f"must start with https://, because http to {host_of(url)} is not encrypted")
     return url
 
 
@@ -153,71 +148,66 @@ def _quote_value(value: object) -> str:
 
 
 def suggest(word: object, choices: Collection[str]) -> str:
-    """Say which of the choices was probably meant, or nothing."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
+    """Return "; did you mean …?" with the closest choice, or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only errors need it
 
-    found = get_close_matches(str(word), choices, n=1)
-    return f"; did you mean {found[0]!r}?" if found else ""
+    matches = get_close_matches(str(word), choices, n=1)
+    return f"; did you mean {matches[0]!r}?" if matches else ""
 
 
 SETTINGS: Mapping[str, Setting] = {
-    "theme": Setting('The colours of the screen; ctrl+p, then "theme", shows them all.', '"textual-dark"', single_line),
+    "theme": Setting('The theme; ctrl+p, then "theme", lists all.', '"textual-dark"', single_line),
     "keymap": Setting(
-        f"The keys to begin with: {', '.join(PRESETS)}. [keys] below changes single ones.",
+        f"The preset keymap: {', '.join(PRESETS)}. [keys] below overrides single commands.",
         '"default"',
         choice(tuple(PRESETS)),
     ),
-    "library": Setting("Where the library is kept, if not in the platform's own folder.", '"~/papers"', folder_path),
-    "opening_view": Setting(
-        "The view that is shown first: inbox, starred, all, or a saved one.", '"inbox"', single_line
-    ),
+    "library": Setting("The library's folder, if not the platform's default.", '"~/papers"', folder_path),
+    "opening_view": Setting("The view to start with: inbox, starred, all, or a saved view.", '"inbox"', single_line),
     "sort": Setting(
         f"The order of the inbox, the starred and all papers: {', '.join(SORTS)}.", '"digest"', choice(SORTS)
     ),
     "list_width": Setting(
-        f"How much of the window the list takes beside the paper, in per cent, {LIST_WIDTH_RANGE[0]} to {LIST_WIDTH_RANGE[-1]}.",
+        f"The width of the list next to the paper, in per cent, {LIST_WIDTH_RANGE[0]} to {LIST_WIDTH_RANGE[-1]}.",
         "45",
         integer_in(LIST_WIDTH_RANGE),
     ),
     "hf_endpoint": Setting(
-        "Where the daily papers are fetched, such as a mirror of Hugging Face; READER_HF_ENDPOINT goes before it.",
+        "The URL that daily papers are fetched from, such as a mirror; READER_HF_ENDPOINT overrides it.",
         '"https://huggingface.co"',
         endpoint_url,
     ),
 }
 VIEW_SETTINGS: Mapping[str, Setting] = {
-    "name": Setting("What the view is called.", '"vision, not yet read"', single_line),
-    "query": Setting("What it shows, as in the search bar.", '"tag:vision is:unread"', single_line),
+    "name": Setting("Its name.", '"vision, not yet read"', single_line),
+    "query": Setting("Its query, as in the search bar.", '"tag:vision is:unread"', single_line),
     "number": Setting(
-        "The key that opens it, 4 to 9; without one it is in the palette alone.", "4", integer_in(VIEW_NUMBERS)
+        "The key that opens it, 4 to 9; without one, only the palette opens it.", "4", integer_in(VIEW_NUMBERS)
     ),
 }
 
 
 def parse_settings(document: ConfigFile, settings: Mapping[str, Setting], *path: PathStep) -> dict[str, Any]:
-    """Read those of the settings that the file has in the table that the steps lead to.
-
-    Raises ConfigError for a value that cannot be understood.
-    """
+    """Parse the settings that are present in the table at a path; raises ConfigError for an invalid value."""
     table = _table(document, path)
     return {name: _parse_value(document, setting, *path, name) for name, setting in settings.items() if name in table}
 
 
 def reject_unknown(document: ConfigFile, known: Collection[str], *path: PathStep) -> None:
-    """Raise ConfigError where the table that the steps lead to holds a name that is no setting's."""
+    """Raise ConfigError if the table at a path holds an unknown name."""
     for name in _table(document, path):
         if name not in known:
-            raise document.error(f"no setting is called {name!r}{suggest(name, known)}", *path, name)
+            raise document.error(f"unknown setting {name!r}{suggest(name, known)}", *path, name)
 
 
 def _table(document: ConfigFile, path: tuple[PathStep, ...]) -> dict[str, Any]:
     table = document.get(*path)
     if not isinstance(table, dict):
-        raise document.error("this must be a table of settings", *path)
+        raise document.error("must be a table of settings", *path)
     return table
 
 
-def _parse_value(document: ConfigFile, setting: Setting, *path: PathStep) -> Any:  # noqa: ANN401 - as many kinds as settings
+def _parse_value(document: ConfigFile, setting: Setting, *path: PathStep) -> Any:  # noqa: ANN401 - depends on the setting
     try:
         return setting.parse(document.get(*path))
     except ValueError as error:

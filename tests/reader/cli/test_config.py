@@ -52,7 +52,7 @@ def test_init_creates_the_default_file_once(reader: Run, path: Path) -> None:
     path.write_text(path.read_text() + "# mine\n")
     again = reader("config", "--init")
     assert again.status == 2
-    assert again.err == f"reader: {path}: there is a configuration already, and it stays as it is; move it away first\n"
+    assert again.err == f"reader: {path}: the configuration already exists; move it away first\n"
     assert path.read_text().endswith("# mine\n")
 
 
@@ -60,7 +60,7 @@ def test_an_invalid_setting_is_one_line_with_its_place(reader: Run, path: Path) 
     path.write_text('[keys]\nstar = "t"')
     outcome = reader("config")
     assert (outcome.status, outcome.out) == (2, "")
-    assert outcome.err.startswith(f"reader: {path}:2: 't' is the key of both star and tag;")
+    assert outcome.err.startswith(f"reader: {path}:2: key 't' is used by both star and tag;")
     assert outcome.err.count("\n") == 1
 
 
@@ -76,7 +76,7 @@ def test_the_library_can_be_configured(
     path.write_text("library = 3")
     outcome = reader("list", "")
     assert outcome.status == 2
-    assert f"{path}:1: library must be a text in quotes" in outcome.err
+    assert f"{path}:1: library must be a quoted string" in outcome.err
 
 
 def test_an_invalid_view_is_rejected_with_its_line(reader: Run, path: Path) -> None:

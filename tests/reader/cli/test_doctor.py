@@ -278,7 +278,7 @@ def test_an_invalid_configuration_is_reported_with_its_line(doctor: Run, reader:
     path.write_text("theme = 'textual-dark'\nsrot = 'date'\n")
     outcome = reader("doctor")
     assert outcome.status == 2
-    assert f"configuration\terror\t{path}:2: no setting is called 'srot'" in outcome.out
+    assert f"configuration\terror\t{path}:2: unknown setting 'srot'" in outcome.out
     assert "library\tok" in outcome.out
 
 

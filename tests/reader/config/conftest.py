@@ -17,7 +17,7 @@ COMMANDS = {
 
 
 class ConfigFileFixture:
-    """A configuration file, and what it means."""
+    """A configuration file and its loaded values."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

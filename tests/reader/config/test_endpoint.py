@@ -1,4 +1,4 @@
-"""Where the daily papers are fetched, as the environment says it."""
+"""The endpoint of the daily papers in the environment."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from reader.errors import ConfigError
 
 
 @pytest.mark.parametrize(
-    "address",
+    "url",
     [
         "https://hf-mirror.com",
         "https://mirror.example:8443/hf",
@@ -16,17 +16,17 @@ from reader.errors import ConfigError
         "http://[::1]:8000",
     ],
 )
-def test_https_and_this_machine_may_be_asked(address: str) -> None:
-    assert endpoint_from_environment({ENDPOINT_VARIABLE: f"{address}/"}) == address
+def test_https_and_loopback_urls_are_allowed(url: str) -> None:
+    assert endpoint_from_environment({ENDPOINT_VARIABLE: f"{url}/"}) == url
 
 
 @pytest.mark.parametrize("environment", [{}, {ENDPOINT_VARIABLE: ""}])
-def test_an_environment_may_say_nothing(environment: dict[str, str]) -> None:
+def test_without_a_variable_there_is_no_endpoint(environment: dict[str, str]) -> None:
     assert endpoint_from_environment(environment) is None
 
 
 @pytest.mark.parametrize(
-    "address",
+    "url",
     [
         "http://huggingface.co",
         "http://127.0.0.1.example",
@@ -37,6 +37,6 @@ def test_an_environment_may_say_nothing(environment: dict[str, str]) -> None:
         " ",
     ],
 )
-def test_nothing_else_may(address: str) -> None:
+def test_other_urls_are_rejected(url: str) -> None:
     with pytest.raises(ConfigError, match=f"^{ENDPOINT_VARIABLE} must "):
-        endpoint_from_environment({ENDPOINT_VARIABLE: address})
+        endpoint_from_environment({ENDPOINT_VARIABLE: url})

@@ -18,43 +18,41 @@ REAL_KEYS = {
 }
 
 
-def test_the_users_keys_take_the_place_of_the_default_ones(written: ConfigFileFixture) -> None:
+def test_user_keys_replace_the_default_ones(written: ConfigFileFixture) -> None:
     config = written('[keys]\nstar = ["*", "f2"]\ntag = "Ctrl+T"\nread = []')
     assert config.keys == {**COMMANDS, "star": ("asterisk", "f2"), "tag": ("ctrl+t",), "read": ()}
 
 
-def test_keys_may_change_hands(written: ConfigFileFixture) -> None:
+def test_two_commands_may_swap_keys(written: ConfigFileFixture) -> None:
     config = written('[keys]\nstar = "t"\ntag = "s"')
     assert (config.keys["star"], config.keys["tag"]) == (("t",), ("s",))
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "words"),
+    ("text", "line", "message"),
     [
-        ('[keys]\nstra = "x"', 2, "no command is called 'stra'; did you mean 'star'?"),
-        ('[keys]\n\nstar = "ctrl+s"', 3, "star: 'ctrl+s' cannot be used: terminals stop their output with it"),
+        ('[keys]\nstra = "x"', 2, "unknown command 'stra'; did you mean 'star'?"),
+        ('[keys]\n\nstar = "ctrl+s"', 3, "star: 'ctrl+s' cannot be used: terminals stop output with it"),
         ('[keys]\nstar = ["s",\n  "F5"]', 2, "star: 'F5' cannot be used: "),
-        ('[keys]\nstar = "hyperspace"', 2, "star: 'hyperspace' is no key"),
+        ('[keys]\nstar = "hyperspace"', 2, "star: 'hyperspace' is not a key"),
         ('[keys]\nstar = "alt+s"', 2, "star: 'alt+s' cannot be used: terminals cannot tell it from escape and"),
-        ('[keys]\nstar = "fn+s"', 2, "star: 'fn+s' is no key; before a + can stand alt, ctrl"),
-        ('[keys]\nstar = "shift+s"', 2, "star: 'shift+s' is no key; write the character that it types, such as 'S'"),
-        ('[keys]\nstar = "s,x"', 2, "star: 's,x' is no key"),
-        ('[keys]\nstar = ""', 2, "star: '' is no key"),
-        ("[keys]\nstar = 5", 2, 'the keys of star must be like "s" or ["s", "f2"]'),
-        ('keys = "s"', 1, "keys must be a table"),
-        ('[keys]\nstar = "t"', 2, "'t' is the key of both star and tag; give one of them another key"),
-        ('[keys]\nstar = "x"\ntag = "x"', 3, "'x' is the key of both tag and star"),
-        ('[keys]\nstar = "?"\ntag = "question_mark"', 3, "'?' is the key of both tag and star"),
-        ('[keys]\ntag = "x"\nstar = "x"', 3, "'x' is the key of both star and tag"),
-        ('[keys]\nskip = "s"', 2, "'s' is the key of both skip and star"),
+        ('[keys]\nstar = "fn+s"', 2, "star: 'fn+s' is not a key; the modifiers are alt, ctrl"),
+        ('[keys]\nstar = "shift+s"', 2, "star: 'shift+s' is not a key; use the character it types, such as 'S'"),
+        ('[keys]\nstar = "s,x"', 2, "star: 's,x' is not a key"),
+        ('[keys]\nstar = ""', 2, "star: '' is not a key"),
+        ("[keys]\nstar = 5", 2, 'star must be a key such as "s" or a list such as ["s", "f2"]'),
+        ('keys = "s"', 1, "keys must be a [keys] table"),
+        ('[keys]\nstar = "t"', 2, "key 't' is used by both star and tag; change one under [keys]"),
+        ('[keys]\nstar = "x"\ntag = "x"', 3, "key 'x' is used by both tag and star"),
+        ('[keys]\nstar = "?"\ntag = "question_mark"', 3, "key '?' is used by both tag and star"),
+        ('[keys]\ntag = "x"\nstar = "x"', 3, "key 'x' is used by both star and tag"),
+        ('[keys]\nskip = "s"', 2, "key 's' is used by both skip and star"),
     ],
 )
-def test_a_keymap_that_cannot_be_followed_is_refused(
-    written: ConfigFileFixture, text: str, line: int, words: str
-) -> None:
+def test_an_invalid_keymap_is_an_error(written: ConfigFileFixture, text: str, line: int, message: str) -> None:
     with pytest.raises(ConfigError) as refused:
         written(text)
-    assert str(refused.value).startswith(f"{written.path}:{line}: {words}")
+    assert str(refused.value).startswith(f"{written.path}:{line}: {message}")
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -68,7 +66,7 @@ def test_presets_differ_from_one_another() -> None:
     assert len({str(keys) for keys in PRESETS.values()}) == len(PRESETS) == 4
 
 
-def test_a_key_is_named_as_the_screen_names_it() -> None:
+def test_keys_have_the_names_of_textual() -> None:
     for character in set(string.printable) - set(string.whitespace):
         name = _character_to_key(character)
         assert parse_key(character) == parse_key(name) == name
@@ -93,12 +91,12 @@ def test_a_key_is_named_as_the_screen_names_it() -> None:
         ("F12", "f12"),
     ],
 )
-def test_keys_can_be_written_as_people_write_them(written_key: str, named: str) -> None:
+def test_keys_are_read_as_people_write_them(written_key: str, named: str) -> None:
     assert parse_key(written_key) == named
 
 
 @pytest.mark.parametrize("key", RESERVED_KEYS)
-def test_a_key_that_terminals_keep_is_refused(key: str) -> None:
+def test_a_reserved_key_is_rejected(key: str) -> None:
     with pytest.raises(ValueError, match="cannot be used"):
         parse_key(key)
 

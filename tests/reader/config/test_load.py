@@ -48,106 +48,106 @@ query = "before:2020"
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "words"),
+    ("text", "line", "message"),
     [
-        ('theme = "nord"\nthemme = "nord"', 2, "no setting is called 'themme'; did you mean 'theme'?"),
-        ("\n\ntheme = 3", 3, "theme must be a text in quotes, not 3"),
+        ('theme = "nord"\nthemme = "nord"', 2, "unknown setting 'themme'; did you mean 'theme'?"),
+        ("\n\ntheme = 3", 3, "theme must be a quoted string, not 3"),
         ('theme = " "', 1, "theme must not be empty"),
-        ('sort = [\n"""a""""",  # ]\n["]"]]\n\ntheme = 3', 5, "theme must be a text"),
+        ('sort = [\n"""a""""",  # ]\n["]"]]\n\ntheme = 3', 5, "theme must be a quoted string"),
         ("theme = '''a]\n'''''\nsort = '\\'\n\nlist_width = 5 # [", 3, "sort must be one of"),
         ('keymap = "vi"', 1, "keymap must be one of default, vim, arrows, mail, not 'vi'; did you mean 'vim'?"),
         ("# a\nlist_width = 5", 2, "list_width must be a number from 20 to 80, not 5"),
         ("list_width = true", 1, "list_width must be a number from 20 to 80, not True"),
-        ('hf_endpoint = "huggingface.co"', 1, "hf_endpoint must be an address such as https://huggingface.co, not"),
-        ('hf_endpoint = "ftp://huggingface.co"', 1, "hf_endpoint must be an address such as"),
-        ('hf_endpoint = "https://me:secret@mirror.example"', 1, "hf_endpoint must be an address such as"),
-        ('hf_endpoint = "https://mirror.example?x"', 1, "hf_endpoint must be an address such as"),
+        ('hf_endpoint = "huggingface.co"', 1, "hf_endpoint must be a URL such as https://huggingface.co, not"),
+        ('hf_endpoint = "ftp://huggingface.co"', 1, "hf_endpoint must be a URL such as"),
+        ('hf_endpoint = "https://me:secret@mirror.example"', 1, "hf_endpoint must be a URL such as"),
+        ('hf_endpoint = "https://mirror.example?x"', 1, "hf_endpoint must be a URL such as"),
         (
             'hf_endpoint = "http://mirror.example"',
             1,
-            "hf_endpoint must begin with https://, for the way to mirror.example",
+            "hf_endpoint must start with https://, because http to mirror.example is not encrypted",
         ),
-        ('hf_endpoint = "http://10.0.0.1"', 1, "hf_endpoint must begin with https://"),
-        ('library = "papers"', 1, "library must begin at the root or with ~, not 'papers'"),
-        ('library = "~nobody-at-all/papers"', 1, "library must name a home folder that exists"),
-        ('opening_view = "inbx"', 1, "opening_view: there is no 'inbx'; did you mean 'inbox'?"),
+        ('hf_endpoint = "http://10.0.0.1"', 1, "hf_endpoint must start with https://"),
+        ('library = "papers"', 1, "library must be an absolute path or start with ~, not 'papers'"),
+        ('library = "~nobody-at-all/papers"', 1, "library must be in a home folder that exists"),
+        ('opening_view = "inbx"', 1, "unknown opening view 'inbx'; did you mean 'inbox'?"),
         (
             f'sort = "{"size" * 999}"',
             1,
             f"sort must be one of digest, date, title, comments, upvotes, not '{'size' * 14}si…",
         ),
         ('sort = "size"', 1, "sort must be one of digest, date, title, comments, upvotes, not 'size'"),
-        ("[theme]\na = 1", 1, "theme must be a text in quotes"),
-        ("views = 3", 1, "views must be written as [[views]]"),
-        ("views = [3]", 1, "this must be a table of settings"),
-        ('# a\n[[views]]\nname = "x"\n', 2, "this view has no query"),
-        ('[[views]]\nname = "x"\nquery = "y"\ncolor = 1', 4, "no setting is called 'color'"),
+        ("[theme]\na = 1", 1, "theme must be a quoted string"),
+        ("views = 3", 1, "views must be [[views]] tables"),
+        ("views = [3]", 1, "must be a table of settings"),
+        ('# a\n[[views]]\nname = "x"\n', 2, "the view has no query"),
+        ('[[views]]\nname = "x"\nquery = "y"\ncolor = 1', 4, "unknown setting 'color'"),
         ('[[views]]\nname = "x"\nquery = "y"\nnumber = 3', 4, "number must be a number from 4 to 9, not 3"),
         ('[[views]]\nname = "x"\nquery = "after:soon"', 3, "query: "),
         ('[[views]]\nname = "x"\nquery = "y"\n[[views]]\nname = "z"\nquery = \'a "b\'', 6, "query: "),
-        ('[[views]]\nname = "inbox"\nquery = "y"', 2, "another view is called 'inbox' already"),
+        ('[[views]]\nname = "inbox"\nquery = "y"', 2, "a view 'inbox' already exists"),
         (
             '[[views]]\nname = "x"\nquery = "y"\nnumber = 4\n[[views]]\nname = "z"\nquery = "y"\n\nnumber = 4',
             9,
-            "another view is on 4 already",
+            "key 4 already opens another view",
         ),
     ],
 )
-def test_a_mistake_is_said_with_its_line(written: ConfigFileFixture, text: str, line: int, words: str) -> None:
+def test_an_error_names_its_line(written: ConfigFileFixture, text: str, line: int, message: str) -> None:
     with pytest.raises(ConfigError) as refused:
         written(text)
-    assert str(refused.value).startswith(f"{written.path}:{line}: {words}")
+    assert str(refused.value).startswith(f"{written.path}:{line}: {message}")
 
 
 @pytest.mark.parametrize(
-    ("content", "line", "words"),
+    ("content", "line", "message"),
     [
-        (b'theme = "nord"\ntheme nord', 2, "this is no TOML: expected '='"),
-        (b'theme = "a"\ntheme = "b"\n', 2, "this is no TOML: cannot overwrite a value"),
-        (b'# a\n\ntheme = """never closed\n\n', 3, "this is no TOML: "),
-        (b'# a\ntheme = "\xff"', 2, "this is not UTF-8"),
-        (b"list_width = " + b"[" * 50_000, 1, "this is nested too deeply"),
-        (b"list_width = " + b"9" * 5_000, 1, "this is no TOML"),
+        (b'theme = "nord"\ntheme nord', 2, "invalid TOML: expected '='"),
+        (b'theme = "a"\ntheme = "b"\n', 2, "invalid TOML: cannot overwrite a value"),
+        (b'# a\n\ntheme = """never closed\n\n', 3, "invalid TOML: "),
+        (b'# a\ntheme = "\xff"', 2, "not UTF-8"),
+        (b"list_width = " + b"[" * 50_000, 1, "nested too deeply"),
+        (b"list_width = " + b"9" * 5_000, 1, "invalid TOML"),
     ],
 )
-def test_what_is_no_toml_is_said_with_its_line(
-    written: ConfigFileFixture, content: bytes, line: int, words: str
+def test_invalid_toml_is_an_error_with_its_line(
+    written: ConfigFileFixture, content: bytes, line: int, message: str
 ) -> None:
     written.path.write_bytes(content)
     with pytest.raises(ConfigError) as refused:
         written.load()
-    assert str(refused.value).startswith(f"{written.path}:{line}: {words}")
+    assert str(refused.value).startswith(f"{written.path}:{line}: {message}")
 
 
 @pytest.mark.parametrize("content", [b'\xef\xbb\xbftheme = "nord"', b'theme = "nord"\r\n\r\n[keys]\r\n'])
-def test_files_from_other_editors_are_understood(written: ConfigFileFixture, content: bytes) -> None:
+def test_files_of_other_editors_are_read(written: ConfigFileFixture, content: bytes) -> None:
     written.path.write_bytes(content)
     assert written.load().theme == "nord"
 
 
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("long", ["a\n" * 120_000, "# x\n" * 60_000])
-def test_a_mistake_in_a_long_file_is_found_soon(written: ConfigFileFixture, long: str) -> None:
+def test_an_error_in_a_long_file_is_found(written: ConfigFileFixture, long: str) -> None:
     with pytest.raises(ConfigError, match="theme"):
         written(f'sort = """\\\n{long}"""\ntheme = 3')
 
 
-def test_a_file_that_is_too_large_is_refused_unread(written: ConfigFileFixture) -> None:
+def test_a_file_that_is_too_large_is_rejected(written: ConfigFileFixture) -> None:
     with pytest.raises(ConfigError, match="larger than"):
         written("#" * 300_000)
 
 
 @pytest.mark.timeout(10)
-def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+def test_only_a_regular_file_is_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    for place in (tmp_path, tmp_path / "pipe"):
+    for path in (tmp_path, tmp_path / "pipe"):
         with pytest.raises(ConfigError, match="is not a regular file"):
-            load_config(place, commands=COMMANDS)
+            load_config(path, commands=COMMANDS)
 
 
-def test_a_theme_is_checked_where_the_themes_are_known(written: ConfigFileFixture) -> None:
+def test_a_theme_is_checked_against_the_known_themes(written: ConfigFileFixture) -> None:
     written.path.write_text('theme = "nrod"')
-    with pytest.raises(ConfigError, match=r"config.toml:1: theme: there is no 'nrod'; did you mean 'nord'\?"):
+    with pytest.raises(ConfigError, match=r"config.toml:1: unknown theme 'nrod'; did you mean 'nord'\?"):
         load_config(written.path, commands=COMMANDS, themes=("nord", "textual-dark"))
 
 
@@ -157,7 +157,7 @@ def test_the_library_can_be_read_alone(written: ConfigFileFixture) -> None:
     assert library_folder(written.path) == Path("/papers")
 
 
-def test_the_environment_can_say_where_the_file_is() -> None:
+def test_the_environment_names_the_file() -> None:
     assert config_path({"READER_CONFIG": "~/r.toml"}) == Path("~/r.toml").expanduser()
     assert config_path({}).parts[-2:] == ("reader", "config.toml")
 
@@ -186,15 +186,15 @@ lines = (
 @given(st.text() | st.lists(lines, max_size=8).map("\n".join))
 @example("[[views]]\nname = 'a'\n[keys]\n[[views]]\n")
 @example("'\x1e0")
-def test_any_text_is_a_configuration_or_a_said_mistake(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+def test_any_text_is_a_configuration_or_an_error(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.getbasetemp() / "any.toml"
     path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="")
     try:
         load_config(path, commands=COMMANDS)
     except ConfigError as error:
-        mistake = str(error)
+        message = str(error)
     else:
         return
-    line = int(mistake.removeprefix(f"{path}:").split(":")[0])
+    line = int(message.removeprefix(f"{path}:").split(":")[0])
     assert 1 <= line <= text.count("\n") + 1
-    assert "\n" not in mistake
+    assert "\n" not in message
