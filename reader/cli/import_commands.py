@@ -107,10 +107,10 @@ def _import_digests(
     result = run(*(digest for _name, digest in named), with_marks=getattr(options, "marks", False))
     for (name, _digest), part in zip(named, result.parts, strict=True):
         for warning in part.warnings:
-            output.print_notice(warning)
+            output.print_message(warning)
         output.print_message(f"{name}: {_describe(part, options)}")
     for warning in result.warnings[sum(len(part.warnings) for part in result.parts) :]:
-        output.print_notice(warning)
+        output.print_message(warning)
     if file_count > 1:
         files = format_count(file_count, "file")
         subject = files if len(named) == file_count else f"{len(named):,} of {files}"

@@ -107,7 +107,7 @@ def test_marks_of_an_export_are_imported_on_request(reader: Run) -> None:
     reader("import", "-", stdin=an_export("A Lamp"))
     marked = an_export("A Lamp", starred=True, tags=["work"])
     left = reader("import", "-", stdin=marked)
-    assert "The marks of 1 known paper differ" in left.err
+    assert "the marks of 1 known paper differ" in left.err
     assert "--marks" in left.err
     assert reader("list", "is:starred").status == 1
     assert "marks of 1 paper replaced" in reader("import", "--marks", "-", stdin=marked).err

@@ -11,13 +11,13 @@ def test_show_prints_all_details(november: Run) -> None:
     lines = november("show", "metatransformer").out.splitlines()
     assert lines[:3] == [
         "Meta-Transformer: A Unified Framework for Multimodal Learning",
-        "7 authors · 2023-07-20 · 3 comments",
-        "unread · #vision",
+        "7 authors",
+        "20 Jul 2023 · #vision",
     ]
     assert "> good" in lines
     assert "key       metatransformeraunifiedf-ef7023f1" in lines
     assert "code      https://github.com/invictus717/MetaTransformer" in lines
-    assert "digest    2025-11-28, hf-daily, #1" in lines
+    assert "digest    HF daily 28 Nov 2025 · #1 · 3 comments" in lines
     assert max(map(len, lines)) <= 80
 
 
