@@ -1,4 +1,4 @@
-"""The program with its screen: commands in, listings out."""
+"""The Textual application: one controller a subject between the widgets and the library."""
 
 from reader.app.app import ReaderApp, run_reader
 

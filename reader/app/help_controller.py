@@ -27,8 +27,8 @@ class HelpController:
         """Show what was said, the last first."""
         from widgets.message_log import MessagesScreen  # noqa: PLC0415 - a dialog is loaded when it is first wanted
 
-        said = [(f"{one.time:%H:%M}", one.words) for one in reversed(self._context.messages)]
-        self._context.push_screen(MessagesScreen(said))
+        notices = [(f"{notice.time:%H:%M}", notice.text) for notice in reversed(self._context.notices)]
+        self._context.push_screen(MessagesScreen(notices))
 
     def show_themes(self) -> None:
         """Let the colours be chosen by the name of their theme."""

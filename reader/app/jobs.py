@@ -1,7 +1,4 @@
-"""What takes long is done beside the screen: it says how far it has come, and can be stopped.
-
-The search index, made ready beside the screen.
-"""
+"""Background jobs with progress and cancellation, and the job that keeps the search index up to date."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -9,7 +6,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, TypeVar
 
 from reader.app.context import AppContext, Handlers
-from reader.cancellation import Cancelled
+from reader.cancellation import Cancelled, raise_if_cancelled
 from reader.errors import ReaderError
 from reader.search import Searcher
 from widgets import commands
@@ -17,26 +14,29 @@ from widgets import commands
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-SHOW_AFTER_SECONDS, REFRESH_SECONDS = 0.4, 0.1
-"""Seconds after which work is worth a word, and between two looks at how far it is."""
+SHOW_AFTER_SECONDS = 0.4
+"""Seconds after which the progress of a job is shown."""
+REFRESH_SECONDS = 0.1
+"""Seconds between two updates of the progress."""
 BAR_WIDTH = 10
-"""Cells of the bar that shows how far it is."""
-BUSY_SECONDS, YIELD_SECONDS = 4, 0.0002
-"""How many things are done before a key may be obeyed, and the seconds that are left for it."""
+"""Cells of the progress bar."""
+ITEMS_PER_YIELD, YIELD_SECONDS = 4, 0.0002
+"""Items after which a job lets the screen's thread handle keys, and for how many seconds."""
+IDLE_SECONDS = 30.0
+"""Seconds between two updates of an index file, and before another attempt after an error."""
 
 
 class Job:
-    """Something that takes long; done in a thread, looked at and stopped from the screen."""
+    """Work in a thread, with progress that the screen shows and a flag that cancels it."""
 
-    def __init__(self, text: str, total: int = 0, *, is_requested: bool = True) -> None:
-        """Take what is being done, in words, of how many things it consists, if that is known, and whether it was asked.
+    def __init__(self, description: str, total: int = 0, *, is_requested: bool = True) -> None:
+        """Take a description, the number of items if it is known, and whether the user requested the job.
 
-        What nobody has asked for is shown, and stopped, where nothing else is under way.
+        A job that the user did not request is shown, and cancelled, only if no other job runs.
         """
-        self.description = text
+        self.description = description
         self.is_requested = is_requested
         self.done, self.total = 0, total
         self.is_cancelled = False
@@ -44,21 +44,20 @@ class Job:
 
     @property
     def is_long(self) -> bool:
-        """Tell whether it takes so long that one would like to know how far it is."""
+        """Whether the job has run for so long that its progress is of interest."""
         return monotonic() - self._started_at >= SHOW_AFTER_SECONDS
 
     def each(self, items: Iterable[Item], total: int) -> Iterator[Item]:
-        """Give things one by one, counting them; raises Cancelled once the work is."""
+        """Yield items and count them; raise Cancelled once the job is cancelled."""
         self.total = total
-        for self.done, thing in enumerate(items):
-            if self.is_cancelled:
-                raise Cancelled
-            if self.done % BUSY_SECONDS == 0:
+        for self.done, item in enumerate(items):
+            raise_if_cancelled(lambda: self.is_cancelled)
+            if self.done % ITEMS_PER_YIELD == 0:
                 sleep(YIELD_SECONDS)
-            yield thing
+            yield item
 
     def describe(self) -> str:
-        """Say what is being done and how far it is: "exporting 40/100 ━━━━──────"."""
+        """Return the description and the progress: "exporting 40/100 ━━━━──────"."""
         if not self.total:
             return f"{self.description} …"
         filled = BAR_WIDTH * self.done // self.total
@@ -66,7 +65,7 @@ class Job:
 
 
 class JobQueue:
-    """All work that is under way; of what was asked for the latest is shown, and is what is stopped."""
+    """The running jobs; the latest one that the user requested is shown, and is the one that is cancelled."""
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
@@ -74,37 +73,42 @@ class JobQueue:
         self._timer: Timer | None = None
 
     def handlers(self) -> Handlers:
-        """Name what is done for each command."""
+        """Return the handlers of the commands."""
         return {commands.CancelJob: self.cancel}
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no job runs."""
+        return not self._running
+
     def run(self, job: Job, action: Callable[[], Result], on_result: Callable[[Result], None]) -> None:
-        """Do something beside the screen, and go on with what it gave; an error is told."""
+        """Run an action in a thread as a job, and handle its result or show its error."""
         self.start(job)
         self._context.run_in_thread(action, on_result, on_finish=partial(self.finish, job))
 
     def start(self, job: Job) -> None:
-        """Show from now on how far some work is."""
+        """Show the progress of a job from now on."""
         self._running.insert(len(self._running) if job.is_requested else 0, job)
         if self._timer is None:
             self._timer = self._context.screen.set_interval(REFRESH_SECONDS, self._show)
 
     def finish(self, job: Job) -> None:
-        """Show it no more."""
+        """Remove a job that has ended."""
         self._running.remove(job)
-        if not self._running and self._timer is not None:
+        if self.is_idle and self._timer is not None:
             self._timer.stop()
             self._timer = None
         self._show()
 
     def cancel(self, _command: commands.CancelJob) -> None:
-        """Stop the work that is shown."""
-        if not self._running:
-            return self._context.notify("nothing is under way")
+        """Cancel the job that is shown."""
+        if self.is_idle:
+            return self._context.notify("Nothing running")
         self._running[-1].is_cancelled = True
         return self._show()
 
     def shut_down(self) -> None:
-        """Stop all work, for the program ends."""
+        """Cancel all jobs, because the app ends."""
         for job in self._running:
             job.is_cancelled = True
 
@@ -113,17 +117,13 @@ class JobQueue:
         self._context.screen.show_progress(shown.describe() if shown else "")
 
 
-IDLE_SECONDS = 30.0
-"""Seconds between two times at which an index that is ready is brought up to date in its file, or that failed before."""
-
-
 class IndexJob:
-    """Sees to it that all that papers say can be searched soon, without ever keeping a key waiting."""
+    """Keep the search index up to date in the background."""
 
     def __init__(
-        self, get_jobs: "Callable[[], JobQueue]", searcher: Searcher, refresh_results: Callable[[], None]
+        self, get_jobs: Callable[[], JobQueue], searcher: Searcher, refresh_results: Callable[[], None]
     ) -> None:
-        """Take what gives the work that is under way, what searches, and how to show what it finds once it is ready."""
+        """Take the job queue, which is created at its first use, the searcher, and what shows its results again."""
         self._get_jobs = get_jobs
         self._searcher = searcher
         self._refresh_results = refresh_results
@@ -133,24 +133,28 @@ class IndexJob:
         self._finished_at = -IDLE_SECONDS
 
     def schedule(self) -> None:
-        """Begin to make the index ready and its file up to date, unless they are, or that is being done."""
-        if self._searcher.is_synced or self._is_running or self._is_shut_down or self._is_idle:
+        """Start to update the index and its file, unless they are up to date or being updated."""
+        if self._searcher.is_synced or self._is_running or self._is_shut_down or self._is_resting:
             return
-
         self._is_running = True
         job = Job("indexing", is_requested=False)
-        self._get_jobs().run(job, partial(self._prepare, job), lambda _nothing: self._refresh_results())
+        self._get_jobs().run(job, partial(self._update, job), lambda _: self._refresh_results())
 
     def shut_down(self) -> None:
-        """Leave it to the next start, for the program ends."""
+        """Stop updating the index, because the app ends."""
         self._is_shut_down = True
 
     @property
-    def _is_idle(self) -> bool:
+    def is_running(self) -> bool:
+        """Whether the index is being updated."""
+        return self._is_running
+
+    @property
+    def _is_resting(self) -> bool:
         return (self._searcher.is_ready or self._has_failed) and monotonic() - self._finished_at < IDLE_SECONDS
 
-    def _prepare(self, job: "Job") -> None:
-        """Make the index ready; where that fails it is told once, and tried again later."""
+    def _update(self, job: Job) -> None:
+        """Update the index; raise only the first of several errors in a row."""
         had_failed, self._has_failed = self._has_failed, True
         try:
             self._searcher.update_index(partial(self._is_cancelled, job))
@@ -164,9 +168,9 @@ class IndexJob:
             self._finished_at = monotonic()
             self._is_running = False
 
-    def _is_cancelled(self, job: "Job") -> bool:
-        """Tell whether the index is not wanted now, and meanwhile how far it is."""
-        left = self._searcher.unindexed_count
-        job.total = max(job.total, left)
-        job.done = job.total - left
+    def _is_cancelled(self, job: Job) -> bool:
+        """Return whether to stop, and update the progress."""
+        unindexed = self._searcher.unindexed_count
+        job.total = max(job.total, unindexed)
+        job.done = job.total - unindexed
         return self._is_shut_down or job.is_cancelled

@@ -183,7 +183,7 @@ class MarksController:
         on_result: Callable[[], None] | None = None,
     ) -> None:
         change = self._library.update_marks(papers, edit, verb, detail)
-        self._context.show_result(change, "nothing to change")
+        self._context.show_result(change)
         if change is not None and on_result is not None:
             on_result()
 

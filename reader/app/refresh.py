@@ -1,19 +1,19 @@
-"""What comes about while the screen is open: others change the library, and a new day begins.
-
-What is new since the screen was left the last time.
-"""
+"""Changes from outside while the app runs: those of other processes, the new day, and what is new since the last visit."""
 
 from bisect import bisect_right
 from datetime import date
 
 from reader.app.context import AppContext
 from reader.errors import LibraryError
-from reader.paper import Paper, format_count
+from reader.paper import Paper
 from reader.whats_new import LastVisit, load_last_visit, save_last_visit
+
+DAYS_WITHOUT_YEAR = 180
+"""Days after which a date is shown with its year."""
 
 
 class ExternalChanges:
-    """Shows what others changed, or midnight brings back, and tells once of what keeps it from being seen."""
+    """Poll for changes by other processes and for the new day; report an error once."""
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
@@ -21,8 +21,8 @@ class ExternalChanges:
         self._last_error = ""
 
     def poll(self) -> None:
-        """Show what others changed since the last look, and on a new day what had been put off to it."""
-        before, self._last_day = self._last_day, self._context.today()
+        """Show what other processes changed since the last poll, and on a new day the papers snoozed until then."""
+        previous_day, self._last_day = self._last_day, self._context.today()
         try:
             keys = self._context.library.refresh()
         except LibraryError as error:
@@ -30,7 +30,7 @@ class ExternalChanges:
         self._last_error = ""
         if keys:
             self._context.listing_state.invalidate(keys)
-        if keys or self._last_day != before:
+        if keys or self._last_day != previous_day:
             self._context.show()
         return None
 
@@ -41,7 +41,7 @@ class ExternalChanges:
 
 
 class WhatsNew:
-    """Tells what came since the last visit, and remembers this one."""
+    """Show what is new since the last visit, and save this one."""
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
@@ -49,23 +49,30 @@ class WhatsNew:
         self._last_visit = load_last_visit(context.library.folder)
 
     def start(self) -> None:
-        """Tell what is new, quietly: in the headlines, on each paper, and once in a notice."""
+        """Show what is new in the headings and on each paper, and in one notice unless an error is shown."""
         if self._last_visit is None:
             return
         self._context.set_paper_notes(self.note_for)
         self._context.listing_state.set_new_since(self._last_visit.last_paper_id)
         if new := len(self._columns) - bisect_right(self._columns.ids, self._last_visit.last_paper_id):
             self._context.show()
-            if not self._context.tells_error:
-                self._context.notify(f"{format_count(new)} new since your last visit, {self._last_visit.day}")
+            if not self._context.shows_error:
+                self._context.notify(f"{new:,} new since {self._describe_last_day(self._last_visit.day)}")
 
     def note_for(self, paper: Paper) -> str:
-        """Say what is new about a paper."""
-        is_there = self._last_visit is not None and paper.key in self._columns
-        return self._last_visit.note_for(paper, self._columns.id_of(paper.key)) if self._last_visit and is_there else ""
+        """Return what is new about a paper; nothing if nothing is."""
+        if self._last_visit is None or paper.key not in self._columns:
+            return ""
+        return self._last_visit.note_for(paper, self._columns.id_of(paper.key))
 
     def save(self) -> None:
-        """Remember what there is now."""
+        """Save the newest paper and digest of this visit."""
         newest_paper = self._columns.ids[-1] if self._columns.ids else 0
         newest_digest = date.fromordinal(max(1, max(self._columns.digest_day, default=1)))
         save_last_visit(self._context.library.folder, LastVisit(self._context.today(), newest_paper, newest_digest))
+
+    def _describe_last_day(self, day: date) -> str:
+        days_ago = (self._context.today() - day).days
+        if days_ago in (0, 1):
+            return ("your last visit", "yesterday")[days_ago]
+        return f"{day.day} {day:%b}" if days_ago < DAYS_WITHOUT_YEAR else f"{day.day} {day:%b %Y}"

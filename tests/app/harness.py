@@ -1,6 +1,7 @@
-"""A program on a stage: keys in, and what was asked for, kept and shown out."""
+"""Drive the app in a test: send keys, wait until it is idle, and read what it shows."""
 
 import asyncio
+import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from textual.events import Key, Paste
-from textual.keys import _character_to_key
+from textual.keys import KEY_NAME_REPLACEMENTS
 from textual.message import Message
 from textual.pilot import Pilot
 
@@ -22,8 +23,10 @@ from widgets.paper_list import PaperList
 
 TODAY = date(2025, 12, 30)
 TIMEOUT = 30.0
-"""Seconds that something may take before it is taken for broken, on a machine that has other things to do."""
-MessageType = TypeVar("MessageType", bound=Command)
+"""Seconds after which a condition counts as never met, on a machine that has other things to do."""
+IDLE_ROUNDS = 3
+"""How often in a row the app must be idle, because one idle moment may lie between two messages."""
+CommandType = TypeVar("CommandType", bound=Command)
 
 
 @dataclass
@@ -43,46 +46,42 @@ class AppDriver:
         await self.wait_until_idle()
 
     def send_keys(self, text: str, *keys: str) -> None:
-        """Send a text and keys by their names, and wait for nothing."""
+        """Send a text, and keys by name, and wait for nothing."""
         for character in text:
-            self.app.post_message(Key(_character_to_key(character), character))
+            self.app.post_message(Key(key_name(character), character))
         for key in keys:
             self.app.post_message(Key(key, key if len(key) == 1 else None))
-
-    async def wait_until(self, condition: Callable[[], object]) -> None:
-        """Wait until something holds; fail where it does not come to hold."""
-        deadline = monotonic() + TIMEOUT
-        while not condition():
-            assert monotonic() < deadline, f"keys held: {self.app._key_queue._typeahead._held}"
-            await asyncio.sleep(0.01)
-
-    async def wait_until_indexed(self) -> None:
-        """Wait until words are looked for in all that papers say."""
-        await self.wait_until(lambda: self.app._app_context.listing_state.searcher.is_ready)
 
     async def paste(self, text: str) -> None:
         self.app.post_message(Paste(text))
         await self.wait_until_idle()
 
+    async def wait_until(self, condition: Callable[[], object]) -> None:
+        """Wait until a condition is met; fail after TIMEOUT."""
+        deadline = monotonic() + TIMEOUT
+        while not condition():
+            assert monotonic() < deadline, f"timed out; keys are queued: {self.app.key_queue.holds_keys}"
+            await asyncio.sleep(0.01)
+
+    async def wait_until_indexed(self) -> None:
+        """Wait until searches look in everything that papers hold."""
+        await self.wait_until(lambda: self.app.context.listing_state.searcher.is_ready)
+
     async def wait_until_idle(self) -> None:
-        """Wait until every key is obeyed, every search has found, and nothing is under way beside the screen."""
-        quiet = 0
-        while quiet < 3:
+        """Wait until every key was handled, every search has finished, and no job or worker runs."""
+        idle_rounds = 0
+        while idle_rounds < IDLE_ROUNDS:
             await self.pilot.pause()
-            quiet = quiet + 1 if self._is_idle() else 0
+            idle_rounds = idle_rounds + 1 if self.app.is_idle else 0
             await self.app.workers.wait_for_complete()
 
-    def _is_idle(self) -> bool:
-        return (
-            self.app._key_queue.is_idle and not self.app._app_context.listing_state.is_searching and not self._is_busy
-        )
+    def messages_of(self, kind: type[CommandType]) -> list[CommandType]:
+        """Return the commands of a kind, each once, however many widgets it passed."""
+        return list({id(message): message for message in self.messages if isinstance(message, kind)}.values())
 
     @property
-    def _is_busy(self) -> bool:
-        return "jobs" in vars(self.app._dispatcher) and bool(self.app._dispatcher.jobs._running)
-
-    def messages_of(self, kind: type[MessageType]) -> list[MessageType]:
-        return list({id(message): message for message in self.messages if isinstance(message, kind)}.values())
+    def has_quit(self) -> bool:
+        return not self.app.is_running
 
     @property
     def main_screen(self) -> MainScreen:
@@ -91,43 +90,52 @@ class AppDriver:
         return screen
 
     @property
-    def papers(self) -> PaperList:
+    def paper_list(self) -> PaperList:
         return self.main_screen.query_one(PaperList)
 
     @property
-    def current_title(self) -> Paper:
-        paper = self.papers.paper
+    def current_paper(self) -> Paper:
+        paper = self.paper_list.paper
         assert paper is not None
         return paper
 
     @property
     def titles(self) -> list[str]:
-        listing = self.papers.listing
-        return [listing.paper_at(place).title for place in range(len(listing))]
+        listing = self.paper_list.listing
+        return [listing.paper_at(index).title for index in range(len(listing))]
 
     def paper(self, title: str) -> Paper:
         return next(paper for paper in self.library.papers() if paper.title == title)
 
     def screen_text(self) -> str:
-        """What stands on the screen on top, line by line."""
+        """Return the text of the front screen, line by line."""
         strips = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text.rstrip() for strip in strips)
 
     def errors(self) -> list[str]:
-        """What was said to have gone wrong; no toast ever says anything."""
-        assert not self.app._notifications
-        return [message.words for message in self.app._app_context.messages if message.is_error]
+        """Return the errors that were shown."""
+        return [notice.text for notice in self.app.context.notices if notice.is_error]
 
-    def said(self) -> list[str]:
-        """All that was said."""
-        return [message.words for message in self.app._app_context.messages]
+    def notices(self) -> list[str]:
+        """Return everything that was shown in the status line."""
+        assert not self.app.screen.query("Toast")
+        return [notice.text for notice in self.app.context.notices]
+
+
+def key_name(character: str) -> str:
+    """Return Textual's name of the key of a character: "slash" for "/"."""
+    if character.isalnum():
+        return character
+    name = unicodedata.name(character).lower().replace("-", "_").replace(" ", "_")
+    return KEY_NAME_REPLACEMENTS.get(name, name)
 
 
 @asynccontextmanager
 async def run_app(
-    library: Library, *, size: tuple[int, int] = (120, 30), today: Callable[[], date] = lambda: TODAY, **choices: Any
+    library: Library, *, size: tuple[int, int] = (120, 30), today: Callable[[], date] = lambda: TODAY, **options: Any
 ) -> AsyncIterator[AppDriver]:
-    app = ReaderApp(library, today=today, **choices)
+    """Run the app without a terminal, and yield its driver once it is idle."""
+    app = ReaderApp(library, today=today, **options)
     messages: list[Message] = []
     async with app.run_test(size=size, notifications=True, message_hook=messages.append) as pilot:
         driver = AppDriver(app, library, pilot, messages)

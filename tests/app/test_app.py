@@ -31,7 +31,7 @@ async def test_i_imports_a_digest_and_u_takes_it_back() -> None:
         await driver.press("enter")
         assert len(library) == len(driver.titles) == 32
         assert "Imported 32 papers · u undo" in driver.screen_text()
-        assert any("7 dates without a year were taken as 2025" in words for words in driver.said())
+        assert any("7 dates without a year were taken as 2025" in words for words in driver.notices())
         assert driver.errors() == []
         await driver.press("u")
         assert len(library) == len(driver.titles) == 0
@@ -80,9 +80,9 @@ async def test_help_shows_every_command_with_its_live_keys(library: Library) -> 
 async def test_a_keymap_moves_a_command_to_another_key(library: Library) -> None:
     async with run_app(library, config=Config(keys={"star": ("x",)})) as driver:
         await driver.press("3", "s")
-        assert not driver.current_title.marks.starred
+        assert not driver.current_paper.marks.starred
         await driver.press("x")
-        assert driver.current_title.marks.starred
+        assert driver.current_paper.marks.starred
 
 
 @pytest.mark.parametrize("key", ["ctrl+p", "colon"])
@@ -93,7 +93,7 @@ async def test_the_palette_runs_any_command(library: Library, key: str) -> None:
         for _ in range(20):
             await driver.pilot.pause(0.05)
         await driver.press("enter")
-        assert driver.current_title.marks.starred
+        assert driver.current_paper.marks.starred
 
 
 async def test_a_change_that_cannot_be_saved_becomes_a_notice(
@@ -106,10 +106,10 @@ async def test_a_change_that_cannot_be_saved_becomes_a_notice(
         monkeypatch.setattr(library, "update_marks", refuse)
         await driver.press("3", "s")
         assert driver.errors() == ["the library in [/x] cannot be written: no space left on device"]
-        assert not driver.current_title.marks.starred
+        assert not driver.current_paper.marks.starred
         monkeypatch.undo()
         await driver.press("s")
-        assert driver.current_title.marks.starred
+        assert driver.current_paper.marks.starred
 
 
 async def test_changes_of_another_process_appear_and_typed_text_stays(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ async def test_q_quits(library: Library, key: str) -> None:
     async with run_app(library) as driver:
         await driver.pilot.press(key)
         await asyncio.sleep(0.05)
-        assert driver.app._exit
+        assert driver.has_quit
         assert driver.app.return_code == 0
 
 
@@ -196,24 +196,24 @@ async def test_a_window_may_become_as_small_as_it_likes(library: Library, dialog
 async def test_ctrl_c_explains_quitting_and_quits_when_repeated(library: Library) -> None:
     async with run_app(library, config=Config(keys={"quit": ("Q",)})) as driver:
         await driver.press("ctrl+c")
-        assert "ctrl+c once more leaves Reader; Q does it, too" in driver.screen_text()
-        assert not driver.app._exit
+        assert "Press ctrl+c again to quit (or Q)" in driver.screen_text()
+        assert not driver.has_quit
         await driver.pilot.press("ctrl+c")
-        await driver.wait_until(lambda: driver.app._exit)
+        await driver.wait_until(lambda: driver.has_quit)
         assert driver.app.return_code == 0
 
 
 async def test_ctrl_c_names_no_other_key_where_there_is_none(library: Library) -> None:
     async with run_app(library, config=Config(keys={"quit": ()})) as driver:
         await driver.press("ctrl+c")
-        assert "ctrl+c once more leaves Reader" in driver.screen_text()
+        assert "Press ctrl+c again to quit" in driver.screen_text()
         assert "does it, too" not in driver.screen_text()
 
 
 async def test_ctrl_c_in_triage_tells_how_to_leave(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("T", "ctrl+c")
-        assert "ctrl+c once more leaves Reader" in driver.screen_text()
+        assert "Press ctrl+c again to quit" in driver.screen_text()
         assert "does it, too" not in driver.screen_text()
 
 
@@ -223,7 +223,7 @@ async def test_ctrl_c_leaves_a_dialog_or_a_query_and_not_the_program(library: Li
         await driver.press(key, "ctrl+c")
         assert driver.app.screen is driver.main_screen
         assert not driver.main_screen.is_typing
-        assert not driver.app._exit
+        assert not driver.has_quit
 
 
 async def test_ctrl_c_copies_what_is_selected_of_a_query(library: Library) -> None:
@@ -240,7 +240,7 @@ async def test_no_dialog_keeps_anybody_from_quitting(library: Library, dialog: s
     async with run_app(library) as driver:
         await driver.press(dialog)
         await driver.pilot.press("ctrl+q")
-        await driver.wait_until(lambda: driver.app._exit)
+        await driver.wait_until(lambda: driver.has_quit)
         assert driver.app.return_code == 0
 
 

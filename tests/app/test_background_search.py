@@ -62,9 +62,7 @@ async def test_what_acts_on_papers_waits_until_they_are_found(library: Library, 
     async with run_app(library) as driver:
         await driver.press("j", "slash")
         driver.send_keys("dist", "enter", "s")
-        await driver.wait_until(
-            lambda: driver.app._key_queue._typeahead.first is not None and not driver.main_screen.is_typing
-        )
+        await driver.wait_until(lambda: driver.app.key_queue.holds_keys and not driver.main_screen.is_typing)
         await asyncio.sleep(0.2)
         assert not any(paper.marks.starred for paper in library.papers())
         blocked_search.set()
@@ -78,11 +76,11 @@ async def test_a_search_that_was_left_shows_nothing_later(library: Library, bloc
         before = driver.titles
         await driver.press("slash")
         driver.send_keys("dist", "escape")
-        await driver.wait_until(lambda: not driver.app._app_context.listing_state.is_search)
+        await driver.wait_until(lambda: not driver.app.context.listing_state.is_search)
         blocked_search.set()
         await driver.wait_until_idle()
         assert driver.titles == before
-        assert not driver.app._app_context.listing_state.is_search
+        assert not driver.app.context.listing_state.is_search
 
 
 async def test_the_index_is_built_in_the_background_and_saved(tmp_path: Path) -> None:
@@ -90,7 +88,7 @@ async def test_the_index_is_built_in_the_background_and_saved(tmp_path: Path) ->
         library.import_digests(a_digest("First", "Second"))
         async with run_app(library) as driver:
             await driver.wait_until((tmp_path / INDEX_FILE_NAME).exists)
-            assert driver.app._app_context.listing_state.searcher.is_ready
+            assert driver.app.context.listing_state.searcher.is_ready
 
 
 async def test_titles_are_searched_until_the_index_is_ready(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +100,7 @@ async def test_titles_are_searched_until_the_index_is_ready(library: Library, mo
         await driver.wait_until(lambda: driver.titles == ["Knowledge Distillation at Scale"])
         await driver.pilot.pause()
         assert "in titles alone until the index is ready" in driver.screen_text()
-        await driver.wait_until(lambda: driver.app._index_job._is_running)
+        await driver.wait_until(lambda: driver.app.index_job.is_running)
         go_on.set()
         await driver.wait_until_idle()
         assert "in titles alone until the index is ready" not in driver.screen_text()

@@ -12,7 +12,7 @@ from tests.app.harness import run_app
 async def test_flags_and_tags_have_contrast_in_light_themes(library: Library, theme: str) -> None:
     async with run_app(library, config=Config(theme=theme)) as driver:
         for name in ("unread", "star", "selected", "tags"):
-            style = driver.papers.style(f"paper-list--{name}")
+            style = driver.paper_list.style(f"paper-list--{name}")
             assert style.color is not None
             assert style.bgcolor is not None
             colour, ground = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)

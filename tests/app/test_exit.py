@@ -12,6 +12,8 @@ from tests.builders import a_digest
 
 TERMINAL_RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1003l", b"\x1b[?2004l")
 """The first screen, the cursor, the mouse, and pasting as the shell has it."""
+RAW_MODE = "\x1b[?25l"
+"""Hides the cursor: Textual sends it before the first frame, after it has taken the terminal out of line mode."""
 CRASHING_PROGRAM = """
 import sys
 from pathlib import Path
@@ -86,7 +88,7 @@ def test_a_fault_gives_the_terminal_back_and_prints_no_values(folder: Path) -> N
 
 def test_triage_starts_at_once_and_handles_typed_ahead_keys(folder: Path) -> None:
     with PseudoTerminal("-m", "reader", "--library", str(folder), "triage") as terminal:
-        terminal.wait_for("\x1b[?1049h")
+        terminal.wait_for(RAW_MODE)
         terminal.send("s")
         terminal.wait_for("That was the last one")
         terminal.send("qq")
@@ -105,7 +107,7 @@ def test_a_query_that_cannot_be_understood_opens_no_screen(folder: Path) -> None
 def test_keys_that_come_in_one_breath_are_obeyed_in_order(folder: Path) -> None:
     """Typed before the first frame, through a dialog, and with Esc and a letter in one."""
     with PseudoTerminal("-m", "reader", "--library", str(folder)) as terminal:
-        terminal.wait_for("\x1b[?1049h")
+        terminal.wait_for(RAW_MODE)
         terminal.send("tvision +new\r/leave\x1bmtwo words\x04sq")
         assert terminal.wait_for_end() == 0
     with Library.open(folder) as library:

@@ -75,7 +75,7 @@ async def test_a_url_that_cannot_be_opened_becomes_a_notice(library: Library, mo
         await driver.press("o")
         assert driver.errors() == ["no browser could open it; URL: https://arxiv.org/abs/2512.00001"]
         await driver.press("3", "s")
-        assert driver.current_title.marks.starred
+        assert driver.current_paper.marks.starred
 
 
 async def test_copying_takes_address_and_citation(library: Library, copied: list[str]) -> None:

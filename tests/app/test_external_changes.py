@@ -17,7 +17,7 @@ async def test_a_missing_folder_is_reported_once(tmp_path: Path) -> None:
             shutil.copytree(folder, kept)
             shutil.rmtree(folder)
             for _ in range(3):
-                driver.app._poll_external_changes()
+                driver.app.poll_external_changes()
             await driver.wait_until_idle()
             assert driver.errors() == [f"the folder {folder} is gone; put it back, and go on"]
             await driver.press("s")
@@ -26,6 +26,6 @@ async def test_a_missing_folder_is_reported_once(tmp_path: Path) -> None:
             assert not folder.exists()
             kept.rename(folder)
             await driver.press("s")
-            assert driver.current_title.marks.starred
+            assert driver.current_paper.marks.starred
     with Library.open(folder) as library:
         assert [paper.title for paper in library.papers() if paper.marks.starred] == ["A Paper", "Another"]

@@ -101,7 +101,7 @@ async def test_who_was_away_for_long_is_told_how_to_fetch_the_rest(fetch: Fetch)
     async with fetch(library, listing([]), listing(a_day(TUESDAY, "One"))) as (driver, server):
         await driver.press("f")
         assert (requested_days(server)[0], len(server.requests)) == ("2025-12-17", 10)
-        assert driver.said()[1:] == [
+        assert driver.notices()[1:] == [
             "what came from 2025-11-28 to 2025-12-16 was left out; 'reader fetch --date 2025-12-16 --days 19' fetches it"
         ]
 
@@ -117,9 +117,9 @@ async def test_keys_work_and_progress_shows_while_fetching(library: Library, fet
     async with fetch(library, listing(a_day(MONDAY, "New")), no_response) as (driver, server):
         driver.send_keys("f")
         await driver.wait_until(lambda: "fetching 2025-12-30 1/2 ━━━━━─────" in driver.screen_text())
-        title = driver.current_title.title
+        title = driver.current_paper.title
         driver.send_keys("sj")
-        await driver.wait_until(lambda: driver.paper(title).marks.starred and driver.current_title.title != title)
+        await driver.wait_until(lambda: driver.paper(title).marks.starred and driver.current_paper.title != title)
         driver.send_keys("f")
         await driver.wait_until(lambda: "digests are being fetched already" in driver.screen_text())
         assert len(server.requests) == 2
@@ -185,7 +185,7 @@ async def test_quitting_waits_for_nobody(fetch: Fetch) -> None:
         driver.send_keys("f")
         await driver.wait_until(lambda: server.requests)
         driver.send_keys("q")
-        await driver.wait_until(lambda: driver.app._exit)
+        await driver.wait_until(lambda: driver.has_quit)
     assert driver.app.return_code == 0
     assert server.disconnected.wait(20)
 

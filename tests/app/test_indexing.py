@@ -23,7 +23,7 @@ def _is_consistent(library: Library, file: Path) -> bool:
 
 
 async def _wait_until_synced(driver: AppDriver) -> None:
-    await driver.wait_until(lambda: driver.app._app_context.listing_state.searcher.is_synced)
+    await driver.wait_until(lambda: driver.app.context.listing_state.searcher.is_synced)
 
 
 async def test_what_is_imported_is_soon_in_the_file_of_the_index(tmp_path: Path) -> None:
@@ -31,7 +31,7 @@ async def test_what_is_imported_is_soon_in_the_file_of_the_index(tmp_path: Path)
         library.import_digests(a_digest("First", "Second"))
         async with run_app(library) as driver:
             await _wait_until_synced(driver)
-            driver.app._app_context.show_change(library.import_digests(a_digest("Third")).change)  # type: ignore[arg-type]
+            driver.app.context.show_change(library.import_digests(a_digest("Third")).change)  # type: ignore[arg-type]
             await _wait_until_synced(driver)
             assert _is_consistent(library, tmp_path / INDEX_FILE_NAME)
 
@@ -66,6 +66,6 @@ async def test_after_an_error_there_is_a_rest(library: Library, monkeypatch: pyt
     async with run_app(library) as driver:
         await driver.wait_until(lambda: tried)
         for _ in range(5):
-            driver.app._index_job.schedule()
+            driver.app.index_job.schedule()
             await driver.wait_until_idle()
         assert len(tried) == 1

@@ -66,7 +66,7 @@ async def test_files_of_a_folder_are_imported_as_one_change(tmp_path: Path) -> N
         await start_import(driver, str(digests(tmp_path, 3)))
         await driver.wait_until_idle()
         assert "Imported 3 files: 6 new · u undo" in driver.screen_text()
-        assert driver.current_title.title == driver.titles[0]
+        assert driver.current_paper.title == driver.titles[0]
         await driver.press("u")
         assert len(library) == 0
 
@@ -127,9 +127,9 @@ async def test_keys_work_and_progress_shows_while_importing(
     async with run_app(library) as driver:
         await start_import(driver, str(digests(tmp_path, 4)))
         await driver.wait_until(lambda: "importing 2/4 ━━━━━─────" in driver.screen_text())
-        title = driver.current_title.title
+        title = driver.current_paper.title
         driver.send_keys("sj")
-        await driver.wait_until(lambda: driver.paper(title).marks.starred and driver.current_title.title != title)
+        await driver.wait_until(lambda: driver.paper(title).marks.starred and driver.current_paper.title != title)
         assert len(library) == 4
         proceed.set()
         await driver.wait_until_idle()
@@ -150,12 +150,12 @@ async def test_changes_wait_while_an_import_commits(
 
     monkeypatch.setattr(Library, "import_digests", slowly)
     async with run_app(library) as driver:
-        title = driver.current_title.title
+        title = driver.current_paper.title
         await start_import(driver, str(digests(tmp_path, 1)))
         await driver.wait_until(begun.is_set)
         driver.send_keys("sj")
-        await driver.wait_until(lambda: driver.current_title.title != title)
-        driver.app._poll_external_changes()
+        await driver.wait_until(lambda: driver.current_paper.title != title)
+        driver.app.poll_external_changes()
         assert not driver.paper(title).marks.starred
         proceed.set()
         await driver.wait_until_idle()
@@ -202,7 +202,7 @@ async def test_quitting_during_an_import_adds_nothing(
         await start_import(driver, str(digests(tmp_path, 3)))
         await driver.wait_until(lambda: "importing 1/3" in driver.screen_text())
         driver.send_keys("q")
-        await driver.wait_until(lambda: driver.app._exit)
+        await driver.wait_until(lambda: driver.has_quit)
         proceed.set()
     assert len(library) == 4
     assert driver.app.return_code == 0
@@ -218,7 +218,7 @@ async def test_an_export_that_is_stopped_leaves_what_was_there(
     paper = library.paper
 
     def slowly(key: str) -> object:
-        if driver.app._dispatcher.jobs._running:
+        if not driver.app.dispatcher.is_idle:
             assert proceed.wait(100)
         return paper(key)
 
@@ -232,7 +232,7 @@ async def test_an_export_that_is_stopped_leaves_what_was_there(
             driver.send_keys("2")
         await driver.wait_until(lambda: "writing" in driver.screen_text())
         driver.send_keys("j", "escape")
-        await driver.wait_until(lambda: driver.papers.cursor == 1 and "stop it" not in driver.screen_text())
+        await driver.wait_until(lambda: driver.paper_list.cursor == 1 and "stop it" not in driver.screen_text())
         proceed.set()
         await driver.wait_until_idle()
         assert "stopped; " in driver.screen_text()
@@ -250,7 +250,7 @@ async def test_quitting_stops_an_export(
         driver.send_keys("", "enter")
         await driver.wait_until(lambda: "writing" in driver.screen_text())
         driver.send_keys("q")
-        await driver.wait_until(lambda: driver.app._exit)
+        await driver.wait_until(lambda: driver.has_quit)
     proceed.set()
     await asyncio.get_running_loop().shutdown_default_executor()
     assert contents(tmp_path) == {}
@@ -274,9 +274,9 @@ async def test_the_index_says_how_far_it_is_and_can_be_stopped(
         await driver.wait_until(lambda: "indexing" not in driver.screen_text())
         proceed.set()
         await driver.wait_until_idle()
-        driver.app._poll_external_changes()
+        driver.app.poll_external_changes()
         await driver.wait_until_idle()
-        assert not driver.app._app_context.listing_state.searcher.is_ready
+        assert not driver.app.context.listing_state.searcher.is_ready
 
 
 async def test_what_was_asked_for_is_shown_before_the_index(
@@ -286,7 +286,7 @@ async def test_what_was_asked_for_is_shown_before_the_index(
     async with run_app(library) as driver:
         await start_import(driver, str(digests(tmp_path, 1)))
         await driver.wait_until(lambda: "importing" in driver.screen_text())
-        driver.app._dispatcher.jobs.start(jobs.Job("indexing", is_requested=False))
+        driver.app.dispatcher.jobs.start(jobs.Job("indexing", is_requested=False))
         await asyncio.sleep(0.3)
         assert "importing" in driver.screen_text()
         driver.send_keys("", "escape")
@@ -310,7 +310,7 @@ async def test_nothing_to_stop_is_said(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.main_screen.run_action("post_command('cancel-job')")
         await driver.wait_until_idle()
-        assert "nothing is under way" in driver.screen_text()
+        assert "Nothing running" in driver.screen_text()
 
 
 @pytest.mark.parametrize(

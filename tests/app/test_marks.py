@@ -25,7 +25,7 @@ async def test_a_starred_paper_leaves_the_inbox_and_comes_back(library: Library)
         await driver.press("s")
         assert DISTILLATION not in driver.titles
         await driver.press("u")
-        assert driver.titles[0] == DISTILLATION == driver.current_title.title
+        assert driver.titles[0] == DISTILLATION == driver.current_paper.title
 
 
 async def test_r_takes_a_paper_out_of_the_inbox_and_lands_on_the_next(library: Library) -> None:
@@ -33,7 +33,7 @@ async def test_r_takes_a_paper_out_of_the_inbox_and_lands_on_the_next(library: L
         await driver.press("r")
         assert driver.messages_of(commands.ToggleRead)
         assert driver.paper(DISTILLATION).marks.read
-        assert driver.current_title.title == LORA
+        assert driver.current_paper.title == LORA
         driver.main_screen.query_one(StatusLine).clear_notice()
         assert "of 4" in driver.screen_text()
         assert DISTILLATION not in driver.titles
@@ -44,7 +44,7 @@ async def test_undo_brings_the_paper_back_with_the_cursor_on_it(library: Library
         await driver.press("r", "j", "u")
         assert driver.messages_of(commands.Undo)
         assert not driver.paper(DISTILLATION).marks.read
-        assert driver.current_title.title == DISTILLATION
+        assert driver.current_paper.title == DISTILLATION
         assert "taken back: marked 1 paper read" in driver.screen_text()
 
 
@@ -67,10 +67,10 @@ async def test_undo_with_nothing_to_take_back_says_so() -> None:
 async def test_read_in_the_whole_list_toggles_and_stays(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("3", "r")
-        assert driver.current_title.title == DISTILLATION
-        assert driver.current_title.marks.read
+        assert driver.current_paper.title == DISTILLATION
+        assert driver.current_paper.marks.read
         await driver.press("r")
-        assert not driver.current_title.marks.read
+        assert not driver.current_paper.marks.read
 
 
 async def test_read_all_marks_all_on_show_as_one_change(library: Library) -> None:

@@ -30,12 +30,12 @@ MOVES: tuple[tuple[list[str], int], ...] = (
 async def test_keys_that_move(library: Library) -> None:
     async with run_app(library) as driver:
         for keys, place in MOVES:
-            driver.papers.jump(0)
+            driver.paper_list.jump(0)
             await driver.press(*keys)
-            assert driver.papers.cursor == place, keys
+            assert driver.paper_list.cursor == place, keys
             shown = driver.main_screen.query_one(PaperView).paper
             assert shown is not None
-            assert shown.key == driver.papers.key
+            assert shown.key == driver.paper_list.key
         assert not any(paper.marks.read or paper.marks.starred for paper in library.papers())
 
 
@@ -44,10 +44,10 @@ async def test_the_cursor_keeps_its_paper_on_external_changes(library: Library) 
         await driver.press("j", "j")
         library.update_marks(["2512.00001"], lambda marks: marks.with_tags(["seen"]), "tagged")
         addition = library.import_digests(a_digest("A Paper From Elsewhere"))
-        driver.app._app_context.listing_state.invalidate(addition.new)
-        driver.app._app_context.show()
+        driver.app.context.listing_state.invalidate(addition.new)
+        driver.app.context.show()
         await driver.wait_until_idle()
-        assert driver.current_title.title == "Attention Is All You Need"
+        assert driver.current_paper.title == "Attention Is All You Need"
         assert len(driver.titles) == 5
 
 
@@ -59,7 +59,7 @@ async def test_the_window_follows_the_cursor_and_comes_back() -> None:
         assert "Paper number 199" in driver.screen_text()
         assert "Paper number 0 " not in driver.screen_text()
         await driver.press("ctrl+u")
-        assert driver.papers.cursor == 199 - (driver.papers.size.height - 1)
+        assert driver.paper_list.cursor == 199 - (driver.paper_list.size.height - 1)
         await driver.press("home")
         assert "Paper number 0" in driver.screen_text()
 
@@ -67,7 +67,7 @@ async def test_the_window_follows_the_cursor_and_comes_back() -> None:
 async def test_a_click_moves_the_cursor_and_a_double_click_opens(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.pilot.click("#papers", offset=(10, 4))
-        assert driver.papers.cursor == ATTENTION
+        assert driver.paper_list.cursor == ATTENTION
         await driver.pilot.click("#papers", offset=(10, 2), times=2)
         assert driver.main_screen.has_class("-zoomed")
 
@@ -79,5 +79,5 @@ async def test_the_cursor_stays_in_sight_when_the_window_shrinks() -> None:
         await driver.press(*["j"] * 30)
         await driver.pilot.resize_terminal(100, 12)
         await driver.wait_until_idle()
-        assert driver.papers.cursor == 30
+        assert driver.paper_list.cursor == 30
         assert "Paper number 30" in driver.screen_text()

@@ -62,7 +62,7 @@ async def test_esc_clears_the_search_and_the_cursor_returns(library: Library) ->
         await driver.type_text("distil")
         await driver.press("escape")
         assert len(driver.titles) == 4
-        assert driver.current_title.title == LORA
+        assert driver.current_paper.title == LORA
         assert "inbox" in driver.screen_text()
 
 
@@ -92,13 +92,13 @@ async def test_search_opened_again_goes_on_with_its_text(library: Library) -> No
         await driver.type_text("lo")
         await driver.press("enter", "slash")
         await driver.type_text("ra")
-        assert driver.papers.listing.query == "lora"
+        assert driver.paper_list.listing.query == "lora"
 
 
 async def test_arrows_move_the_cursor_while_typing(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("slash", "down", "down")
-        assert driver.papers.cursor == 2
+        assert driver.paper_list.cursor == 2
 
 
 async def test_sorting_gives_the_papers_another_order(library: Library) -> None:
@@ -107,7 +107,7 @@ async def test_sorting_gives_the_papers_another_order(library: Library) -> None:
         assert driver.messages_of(Sort)
         assert "title" in driver.screen_text()
         await driver.press("7")
-        assert driver.papers.listing.query == "sort:title"
+        assert driver.paper_list.listing.query == "sort:title"
         assert driver.titles == sorted(driver.titles)
 
 
@@ -151,12 +151,12 @@ async def test_typing_selects_the_best_match_and_esc_returns(library: Library) -
     async with run_app(library) as driver:
         await driver.press("j", "slash")
         await driver.type_text("atten")
-        assert driver.current_title.title == "Attention Is All You Need"
+        assert driver.current_paper.title == "Attention Is All You Need"
         await driver.press(*["backspace"] * 5)
-        assert driver.current_title.title == LORA
+        assert driver.current_paper.title == LORA
         await driver.press("down")
         await driver.type_text("a")
-        assert driver.current_title.title != LORA
+        assert driver.current_paper.title != LORA
 
 
 async def test_n_goes_from_match_to_match_around_what_the_search_finds(library: Library) -> None:
@@ -166,11 +166,11 @@ async def test_n_goes_from_match_to_match_around_what_the_search_finds(library: 
         await driver.press("enter")
         assert driver.titles == [DISTILLATION, LORA]
         await driver.press("n")
-        assert driver.current_title.title == LORA
+        assert driver.current_paper.title == LORA
         await driver.press("n")
-        assert driver.current_title.title == DISTILLATION
+        assert driver.current_paper.title == DISTILLATION
         await driver.press("N")
-        assert driver.current_title.title == LORA
+        assert driver.current_paper.title == LORA
 
 
 async def test_n_keeps_moving_between_matches_after_the_search(library: Library) -> None:
@@ -178,9 +178,9 @@ async def test_n_keeps_moving_between_matches_after_the_search(library: Library)
         await driver.press("slash")
         await driver.type_text("title:attention")
         await driver.press("enter", "escape", "home", "n")
-        assert driver.current_title.title == "Attention Is All You Need"
+        assert driver.current_paper.title == "Attention Is All You Need"
         await driver.press("n")
-        assert driver.current_title.title == "Attention Is All You Need"
+        assert driver.current_paper.title == "Attention Is All You Need"
         await driver.press("r", "n")
         assert "nothing on show was found by a search" in driver.screen_text()
 
@@ -192,13 +192,13 @@ async def test_n_and_capital_n_go_both_ways_among_matches_in_the_view(library: L
         await driver.press("enter", "escape", "home")
         for key, title in (("n", LORA), ("n", DISTILLATION), ("N", LORA)):
             await driver.press(key)
-            assert driver.current_title.title == title
+            assert driver.current_paper.title == title
 
 
 async def test_n_says_so_where_nothing_was_searched_for(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("n")
-        assert driver.current_title.title == DISTILLATION
+        assert driver.current_paper.title == DISTILLATION
         assert "nothing on show was found by a search" in driver.screen_text()
 
 
@@ -207,7 +207,7 @@ async def test_the_papers_most_like_one_are_a_key_away(library: Library) -> None
         await driver.wait_until_indexed()
         await driver.press("j", "=")
         assert driver.messages_of(Similar)
-        await driver.wait_until(lambda: driver.papers.listing.query.startswith("is:similar:"))
+        await driver.wait_until(lambda: driver.paper_list.listing.query.startswith("is:similar:"))
         assert driver.titles[0] == LORA
         assert driver.screen_text().count("is:similar:") == 1
         await driver.press("j", "escape")
@@ -221,7 +221,7 @@ async def test_possible_duplicates_are_marked_and_named(library: Library) -> Non
         assert "≈ Merging LoRA like" in driver.screen_text()
         assert "≈ Knowledge" not in driver.screen_text()
         await driver.press("j")
-        assert driver.current_title.title == LORA
+        assert driver.current_paper.title == LORA
         assert "≈ possible duplicate of" in driver.screen_text()
         await driver.press("u")
         assert "≈" not in driver.screen_text()
@@ -232,7 +232,7 @@ async def test_a_refresh_during_search_bar_layout_is_safe(library: Library) -> N
         opening = asyncio.create_task(driver.main_screen.action_search())
         await asyncio.sleep(0)
         assert driver.main_screen.query("#search")
-        driver.app._app_context.show()
+        driver.app.context.show()
         await opening
         assert driver.main_screen.is_typing
 
@@ -241,11 +241,11 @@ async def test_a_click_on_a_paper_ends_the_typing_and_keeps_the_query(library: L
     async with run_app(library) as driver:
         await driver.press("slash")
         await driver.type_text("a")
-        await driver.pilot.click(driver.papers, offset=(10, 1))
+        await driver.pilot.click(driver.paper_list, offset=(10, 1))
         await driver.press("s")
         assert driver.main_screen.query_one(Input).value == "a"
-        assert driver.papers.cursor == 1
-        assert driver.current_title.marks.starred
+        assert driver.paper_list.cursor == 1
+        assert driver.current_paper.marks.starred
 
 
 @pytest.mark.parametrize("key", ["alt+r", "alt+shift+r"])

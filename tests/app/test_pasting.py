@@ -35,7 +35,7 @@ async def test_a_pasted_title_of_two_lines_finds_its_paper(library: Library) -> 
     async with run_app(library) as driver:
         await driver.press("slash")
         await driver.paste("\nMerging LoRAs like\n Playing LEGO")
-        assert driver.current_title.title == "Merging LoRAs like Playing LEGO"
+        assert driver.current_paper.title == "Merging LoRAs like Playing LEGO"
 
 
 async def test_tags_pasted_line_by_line_are_several_tags(library: Library) -> None:
@@ -43,7 +43,7 @@ async def test_tags_pasted_line_by_line_are_several_tags(library: Library) -> No
         await driver.press("t")
         await driver.paste("vision\n-todo\nto-read")
         await driver.press("enter")
-        assert driver.current_title.marks.tags == ("to-read", "vision")
+        assert driver.current_paper.marks.tags == ("to-read", "vision")
 
 
 async def test_a_name_pasted_in_two_lines_is_one_name(library: Library) -> None:

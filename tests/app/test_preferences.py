@@ -46,7 +46,7 @@ async def save_view_as(driver: AppDriver, name: str) -> None:
 
 async def test_the_chosen_keys_hold_and_the_default_ones_do_not(library: Library, path: Path) -> None:
     async with run_app(library, config=write_config(path, '[keys]\nstar = ["x", "f2"]\ntoggle-read = "s"')) as driver:
-        title = driver.current_title.title
+        title = driver.current_paper.title
         await driver.press("3", "x")
         assert driver.paper(title).marks.starred
         await driver.press("f2", "s")
@@ -206,7 +206,7 @@ async def test_the_program_begins_with_the_chosen_view_order_and_width(library: 
     text = 'opening_view = "all"\nsort = "title"\nlist_width = 25'
     async with run_app(library, config=write_config(path, text)) as driver:
         assert driver.titles == sorted(driver.titles)
-        assert driver.papers.size.width == 30
+        assert driver.paper_list.size.width == 30
         assert driver.main_screen.query_one(PaperView).size.width == 90
         await driver.press("1")
         assert driver.titles == sorted(driver.titles)
@@ -222,7 +222,7 @@ async def test_every_theme_can_be_shown(library: Library) -> None:
         for theme in THEME_NAMES:
             driver.app.theme = theme
             await driver.wait_until_idle()
-            assert driver.current_title.title in driver.screen_text()
+            assert driver.current_paper.title in driver.screen_text()
 
 
 async def test_the_program_begins_with_the_chosen_theme(library: Library, path: Path) -> None:

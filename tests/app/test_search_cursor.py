@@ -46,14 +46,14 @@ def _speed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def _place(driver: AppDriver) -> tuple[str | None, int, int, int]:
-    return driver.papers.key, driver.papers.cursor, driver.papers.top, len(driver.papers.listing)
+    return driver.paper_list.key, driver.paper_list.cursor, driver.paper_list.top, len(driver.paper_list.listing)
 
 
 def _go_down(driver: AppDriver, row: int) -> tuple[str | None, int, int, int]:
     """Move to a row that stands in the middle of the window, and give the place."""
-    driver.papers.jump(row + 6)
-    driver.papers.jump(row)
-    assert driver.papers.top
+    driver.paper_list.jump(row + 6)
+    driver.paper_list.jump(row)
+    assert driver.paper_list.top
     return _place(driver)
 
 
@@ -72,10 +72,10 @@ async def test_each_letter_puts_the_cursor_on_the_best_match_in_sight(library: L
         await driver.press("slash")
         for letter in "learning":
             await driver.press(letter)
-            assert (driver.papers.cursor, driver.papers.top) == (0, 0)
-        assert driver.current_title.title == "Learning"
+            assert (driver.paper_list.cursor, driver.paper_list.top) == (0, 0)
+        assert driver.current_paper.title == "Learning"
         await driver.press("down", "down", "backspace")
-        assert driver.papers.cursor == 0
+        assert driver.paper_list.cursor == 0
 
 
 @pytest.mark.usefixtures("_speed")
@@ -125,7 +125,7 @@ async def test_esc_leads_from_similar_papers_back_into_the_search(library: Libra
         assert within[2]
         await _type(driver, "=jj", "escape")
         assert _place(driver) == within
-        assert driver.papers.listing.query == "learning"
+        assert driver.paper_list.listing.query == "learning"
         assert " learning" in driver.screen_text().splitlines()[0]
         await driver.press("escape")
         assert _place(driver) == before
@@ -136,7 +136,7 @@ async def test_esc_brings_back_what_the_wheel_had_scrolled_away(library: Library
         await driver.wait_until_indexed()
         await driver.wait_until_idle()
         _go_down(driver, 60)
-        driver.papers.scroll_to_line(3)
+        driver.paper_list.scroll_to_line(3)
         before = _place(driver)
         await _type(driver, "/learning", "escape")
         assert _place(driver) == before
@@ -145,20 +145,20 @@ async def test_esc_brings_back_what_the_wheel_had_scrolled_away(library: Library
 async def test_esc_brings_back_the_paper_that_filled_the_screen(library: Library) -> None:
     async with run_app(library) as driver:
         _go_down(driver, 60)
-        title = driver.current_title.title
+        title = driver.current_paper.title
         await _type(driver, "enter", "/learning")
         assert "Learning" in driver.screen_text()
         assert not driver.main_screen.has_class("-zoomed")
         await driver.press("escape")
         assert driver.main_screen.has_class("-zoomed")
-        assert driver.current_title.title == title
+        assert driver.current_paper.title == title
 
 
 async def test_esc_goes_to_the_neighbour_of_a_paper_that_left_the_view(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.wait_until_indexed()
         _, row, top, count = _go_down(driver, 60)
-        neighbour = driver.papers.listing.keys[row + 1]
+        neighbour = driver.paper_list.listing.keys[row + 1]
         await driver.press("slash")
         await driver.type_text(f'"Study {row} of"')
         await driver.press("enter", "r", "escape")

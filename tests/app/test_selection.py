@@ -6,14 +6,16 @@ from widgets import commands
 
 
 def selected_titles(driver: AppDriver) -> list[str]:
-    return [driver.library.paper(key).title for key in driver.papers.listing.keys if key in driver.papers.selected]
+    return [
+        driver.library.paper(key).title for key in driver.paper_list.listing.keys if key in driver.paper_list.selected
+    ]
 
 
 async def test_space_selects_and_goes_on(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("space", "space")
         assert selected_titles(driver) == ["Knowledge Distillation at Scale", "Merging LoRAs like Playing LEGO"]
-        assert driver.current_title.title == "Attention Is All You Need"
+        assert driver.current_paper.title == "Attention Is All You Need"
         assert "2 papers selected" in driver.screen_text()
         await driver.press("k", "space")
         assert selected_titles(driver) == ["Knowledge Distillation at Scale"]

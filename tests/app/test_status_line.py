@@ -24,11 +24,11 @@ async def test_the_inbox_heads_the_papers_of_each_digest(library: Library) -> No
 async def test_headlines_are_skipped_by_cursor_and_mouse(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("j", "j")
-        assert driver.current_title.title == "Attention Is All You Need"
+        assert driver.current_paper.title == "Attention Is All You Need"
         await driver.pilot.click("#papers", offset=(5, 3))
-        assert driver.current_title.title == "Attention Is All You Need"
+        assert driver.current_paper.title == "Attention Is All You Need"
         await driver.pilot.click("#papers", offset=(5, 1))
-        assert driver.current_title.title == "Knowledge Distillation at Scale"
+        assert driver.current_paper.title == "Knowledge Distillation at Scale"
 
 
 async def test_the_first_heading_is_visible_after_scrolling_up() -> None:
@@ -116,7 +116,7 @@ async def test_a_click_on_a_tag_searches_for_it(library: Library) -> None:
     library.update_marks(["2512.00001"], lambda marks: marks.with_tags(["distil", "todo"]), "tagged")
     async with run_app(library) as driver:
         await click_on(driver, "#todo")
-        assert driver.papers.listing.query == "tag:todo"
+        assert driver.paper_list.listing.query == "tag:todo"
         assert len(driver.titles) == 1
         await driver.press("escape")
         assert len(driver.titles) == 4
@@ -140,10 +140,10 @@ async def test_the_wheel_scrolls_what_is_under_the_mouse() -> None:
     library = Library.in_memory()
     library.import_digests(a_digest(*(f"Paper {number}" for number in range(60))))
     async with run_app(library, size=(80, 12)) as driver:
-        driver.papers.post_message(MouseScrollDown(driver.papers, 5, 5, 0, 1, 0, False, False, False))
+        driver.paper_list.post_message(MouseScrollDown(driver.paper_list, 5, 5, 0, 1, 0, False, False, False))
         await driver.wait_until_idle()
         assert "Paper 0 " not in driver.screen_text()
-        assert driver.papers.cursor == 0
+        assert driver.paper_list.cursor == 0
         await driver.press("j")
         assert "Paper 1 " in driver.screen_text()
 
@@ -166,15 +166,15 @@ async def test_no_window_is_too_small_to_go_on(library: Library, key: str) -> No
     async with run_app(library, size=(20, 5)) as driver:
         await driver.press(key, "escape", "escape", "escape", "j")
         assert len(driver.app.screen_stack) == 1
-        assert driver.papers.cursor == 1
+        assert driver.paper_list.cursor == 1
 
 
 async def test_the_cursor_keeps_its_paper_when_resized(library: Library) -> None:
     async with run_app(library, size=(200, 30)) as driver:
         await driver.press("j", "j")
-        title = driver.current_title.title
+        title = driver.current_paper.title
         for width in (*range(200, 19, -30), 20, 200):
             await driver.pilot.resize_terminal(width, 5 + width // 10)
             await driver.wait_until_idle()
-            assert driver.current_title.title == title
+            assert driver.current_paper.title == title
             assert title[:10] in driver.screen_text()

@@ -111,7 +111,7 @@ async def test_the_end_can_be_taken_back(library: Library) -> None:
 async def test_q_stops_with_the_cursor_on_the_paper_that_comes_next(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("T", "s", "space", "q")
-        assert driver.current_title.title == ATTENTION
+        assert driver.current_paper.title == ATTENTION
 
 
 async def test_a_round_resumes_where_it_stopped_after_a_restart_too(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ async def test_snoozed_papers_return_at_midnight(library: Library) -> None:
         assert DISTILLATION not in driver.titles
         day[0] += timedelta(days=1)
         await driver.wait_until(lambda: DISTILLATION in driver.titles)
-        assert driver.current_title.title == LORA
+        assert driver.current_paper.title == LORA
 
 
 async def test_another_day_can_be_typed(library: Library) -> None:
@@ -258,7 +258,7 @@ async def test_a_paper_that_is_gone_meanwhile_is_passed_over(tmp_path: Path) -> 
             order = list(driver.titles)
             assert order.index(LORA) == 1
             other.undo()
-            driver.app._poll_external_changes()
+            driver.app.poll_external_changes()
             await driver.press("d")
             assert front_screen(driver) == CLIP
             await driver.press("d")

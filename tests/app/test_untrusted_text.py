@@ -27,7 +27,7 @@ async def test_titles_are_shown_as_they_are() -> None:
         await driver.press("3")
         for title in TITLES:
             assert title[:12] in driver.screen_text()
-            assert driver.current_title.title == title
+            assert driver.current_paper.title == title
             await driver.press("s", "t", "escape", "m", "escape", "u", "j")
         assert driver.app.return_code is None
 
