@@ -1,14 +1,16 @@
-"""Whatever system call fails, the library stays as it was or becomes as it was to be, and says which."""
+"""Any system call may fail: the library keeps its old state or takes its new one, and reports which."""
 
 import errno
 import os
 import resource
 import shutil
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,104 +25,178 @@ from storage.repair import repair
 from tests.builders import a_digest, a_paper
 from tests.storage.libraries import compact, make_library, tag, tags_in
 
+INTERCEPTED = (
+    "chmod",
+    "fdatasync",
+    "fstat",
+    "fsync",
+    "ftruncate",
+    "link",
+    "listdir",
+    "mkdir",
+    "open",
+    "pread",
+    "pwrite",
+    "rename",
+    "replace",
+    "rmdir",
+    "scandir",
+    "stat",
+    "unlink",
+    "write",
+)
+NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
+
 
 @contextmanager
-def failing(monkeypatch: pytest.MonkeyPatch, name: str, call: int, number: int) -> Iterator[list[int]]:
-    """Let one call of a system function fail: the n-th, with an error number."""
-    real: Callable[..., Any] = getattr(os, name)
-    calls = [0]
+def intercepted(monkeypatch: pytest.MonkeyPatch, before_call: Callable[[str], None]) -> Iterator[None]:
+    """Report the name of each system function just before it is called."""
 
-    def sometimes(*arguments: Any, **options: Any) -> Any:
-        calls[0] += 1
-        if calls[0] == call:
-            raise OSError(number, os.strerror(number))
-        return real(*arguments, **options)
+    def reporting(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            before_call(name)
+            return real(*arguments, **options)
+
+        return call
 
     with monkeypatch.context() as patch:
-        patch.setattr(os, name, sometimes)
+        for name in INTERCEPTED:
+            patch.setattr(os, name, reporting(name, getattr(os, name)))
+        yield
+
+
+@contextmanager
+def recording(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
+    """Count the calls of system functions."""
+    calls = Counter[str]()
+    with intercepted(monkeypatch, lambda name: calls.update([name])):
         yield calls
 
 
-FAULTS = [
-    (name, number)
-    for name in (
-        "write",
-        "open",
-        "fdatasync",
-        "fsync",
-        "replace",
-        "rename",
-        "pwrite",
-        "ftruncate",
-        "fstat",
-        "stat",
-        "link",
-    )
-    for number in (errno.ENOSPC, errno.EIO)
-]
+@contextmanager
+def failing(monkeypatch: pytest.MonkeyPatch, failing_name: str, call: int, number: int) -> Iterator[None]:
+    """Let the n-th call of a system function fail with an error number; fail the test if it is never made."""
+    calls = Counter[str]()
+
+    def fail(name: str) -> None:
+        calls[name] += 1
+        if (name, calls[name]) == (failing_name, call):
+            raise OSError(number, os.strerror(number))
+
+    with intercepted(monkeypatch, fail):
+        yield
+    assert calls[failing_name] >= call, f"{failing_name} was called {calls[failing_name]} times, not {call}"
 
 
-@pytest.mark.parametrize(("name", "number"), FAULTS)
-def test_any_system_call_of_a_change_may_fail_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, number: int
-) -> None:
-    key = make_library(tmp_path / "lib")[0]
-    for call in range(1, 12):
-        with Library.open(tmp_path / "lib") as library:
-            before = list(library.papers())
-            new = f"{name}{call}"
-            with failing(monkeypatch, name, call, number) as calls:
-                saved = succeeds(partial(tag, library, key, new))
-            assert saved == (new in library.tag_counts())
-            if not saved:
-                assert list(library.papers()) == before
-            tag(library, key, f"after-{new}")
-            papers = list(library.papers())
-        with Library.open(tmp_path / "lib") as library:
-            assert list(library.papers()) == papers
-        if calls[0] < call:
-            break
+def each_call(calls: Counter[str], *needed: str) -> Iterator[tuple[str, int]]:
+    """Yield every call of a recording, by function and number; fail the test if it lacks a function."""
+    assert calls.keys() >= {*needed}
+    return ((name, call) for name, times in sorted(calls.items()) for call in range(1, times + 1))
 
 
-def succeeds(change: Callable[[], object]) -> bool:
+def succeeds(action: Callable[[], object]) -> bool:
+    """Return whether an action succeeded; any error but a LibraryError fails the test."""
     try:
-        change()
+        action()
     except LibraryError:
         return False
     return True
 
 
-@pytest.mark.parametrize(("name", "number"), FAULTS)
-def test_any_system_call_of_folding_may_fail_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, number: int
+def open_library(folder: Path) -> Library:
+    return Library.open(folder, clock=lambda: NOW)
+
+
+@pytest.fixture
+def fresh_folder(tmp_path: Path) -> Callable[[], Path]:
+    """Return a function that makes a fresh copy of a library with a tag in the journal and a backup."""
+    sound, folder = tmp_path / "sound", tmp_path / "library"
+    with open_library(sound) as library:
+        keys = library.import_digests(a_digest("Paper 0", "Paper 1", "Paper 2")).new
+    with open_library(sound) as library:
+        tag(library, keys[0], "old")
+
+    def copy() -> Path:
+        shutil.rmtree(folder, ignore_errors=True)
+        return Path(shutil.copytree(sound, folder))
+
+    return copy
+
+
+BACKUP = "2026-01-31T12-00-00Z"
+
+
+CHANGES: dict[str, tuple[Callable[[Library], object], tuple[str, ...]]] = {
+    "mark": (lambda library: tag(library, library.columns.keys[1], "new"), ("write", "fdatasync", "pwrite")),
+    "import": (lambda library: library.import_digests(a_digest("New")), ("write", "fdatasync", "pwrite")),
+    "undo": (Library.undo, ("write", "fdatasync", "pwrite")),
+    "restore": (
+        lambda library: library.restore(BACKUP),
+        ("write", "fdatasync", "pwrite", "fsync", "rename", "replace", "open", "mkdir"),
+    ),
+    "compact": (compact, ("open", "fdatasync", "fsync", "replace", "link", "stat", "pwrite")),
+}
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
+@pytest.mark.parametrize("change", CHANGES)
+def test_any_call_of_a_change_may_fail(
+    fresh_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch, change: str, number: int
 ) -> None:
-    key = make_library(tmp_path)[0]
-    for call in range(1, 40):
-        with Library.open(tmp_path) as library:
-            tag(library, key, f"{name}{call}")
-            papers = list(library.papers())
-            with failing(monkeypatch, name, call, number) as calls:
-                succeeds(partial(compact, library))
+    act, needed = CHANGES[change]
+    with open_library(fresh_folder()) as library:
+        before = list(library.papers())
+        with recording(monkeypatch) as calls:
+            act(library)
+        after = list(library.papers())
+    for name, call in each_call(calls, *needed):
+        folder = fresh_folder()
+        with open_library(folder) as library:
+            with failing(monkeypatch, name, call, number):
+                is_saved = succeeds(partial(act, library))
+            assert list(library.papers()) == (after if is_saved else before)
             library.refresh()
-            assert list(library.papers()) == papers
-        with Library.open(tmp_path) as library:
+            tag(library, library.columns.keys[2], "later")
+            papers = list(library.papers())
+        with open_library(folder) as library:
             assert list(library.papers()) == papers
             assert library.read_only_reason == ""
-        if calls[0] < call:
-            break
 
 
-@pytest.mark.parametrize("name", ["stat", "open", "listdir", "scandir"])
-def test_closing_says_what_fails_in_words_or_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+@pytest.mark.parametrize("number", [errno.EIO, errno.EACCES])
+def test_any_call_of_opening_may_fail(
+    fresh_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    key = make_library(tmp_path)[0]
-    for call in range(1, 12):
-        library = Library.open(tmp_path)
-        tag(library, key, f"t{call}")
-        with failing(monkeypatch, name, call, errno.EACCES):
-            succeeds(library.close)
-        assert f"t{call}" in tags_in(tmp_path)
+    folder = fresh_folder()
+    with recording(monkeypatch) as calls:
+        open_library(folder).close()
+    for name, call in each_call(calls, "open", "fstat", "pread", "listdir"):
+        folder = fresh_folder()
+        with failing(monkeypatch, name, call, number), suppress(LibraryError):
+            open_library(folder).close()
+        assert tags_in(folder) == {"old"}
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EACCES])
+def test_any_call_of_closing_may_fail(
+    fresh_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def close_after_import(folder: Path) -> AbstractContextManager[object]:
+        library = Library.open(folder, clock=lambda: NOW + timedelta(days=1))
+        library.import_digests(a_digest("New"))
+        return library
+
+    library = close_after_import(fresh_folder())
+    with recording(monkeypatch) as calls, library:
+        pass
+    for name, call in each_call(calls, "open", "stat", "link", "rename", "replace", "listdir", "mkdir"):
+        folder = fresh_folder()
+        library = close_after_import(folder)
+        with failing(monkeypatch, name, call, number), suppress(LibraryError), library:
+            pass
+        with open_library(folder) as reopened:
+            assert len(reopened) == 4
+            assert reopened.read_only_reason == ""
 
 
 def test_after_a_failed_sync_the_journal_is_rewritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,7 +230,7 @@ def test_a_failed_sync_is_remembered_without_the_lock_file(tmp_path: Path, monke
         assert journal.stat().st_ino != suspect
 
 
-def test_a_full_disk_is_said_and_nothing_is_lost(tmp_path: Path) -> None:
+def test_full_disk_is_reported_and_loses_nothing(tmp_path: Path) -> None:
     key = make_library(tmp_path)[0]
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -171,7 +247,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost(tmp_path: Path) -> None:
     assert tags_in(tmp_path) == {"before", "after"}
 
 
-def test_an_import_is_on_the_disk_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_import_is_saved_in_full_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Library.open(tmp_path) as library:
         digest = a_digest(*(a_paper(f"Paper {number}", marks=Marks(read=True)) for number in range(50)))
         with failing(monkeypatch, "fdatasync", 1, errno.EIO), pytest.raises(LibraryError):
@@ -200,24 +276,25 @@ def test_an_interrupted_import_hides_nothing_from_later_ones(tmp_path: Path, mon
         assert [paper.title for paper in library.papers()] == ["First", "Second", "Third", "Fourth"]
 
 
-@pytest.mark.parametrize("name", ["write", "open", "fsync", "replace", "stat"])
-def test_a_failing_repair_never_reports_success(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    sound, folder = tmp_path / "sound", tmp_path / "library"
-    keys = make_library(sound)
-    with Library.open(sound) as library:
-        tag(library, keys[0], "kept")
-    for call in count(1):
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(sound, folder)
+def test_a_failing_repair_never_reports_success(
+    fresh_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged_folder() -> Path:
+        folder = fresh_folder()
         os.truncate(folder / "papers.json", 300)
-        is_mended = False
-        with failing(monkeypatch, name, call, errno.ENOSPC) as calls, suppress(LibraryError):
-            repair(folder)
-            is_mended = True
-        assert not is_mended or all(finding.severity != "error" for finding in check_library(folder))
+        return folder
+
+    folder = damaged_folder()
+    with recording(monkeypatch) as calls:
         repair(folder)
-        assert tags_in(folder) == {"kept"}
+    for name, call in each_call(calls, "open", "fdatasync", "fsync", "replace", "stat", "pread"):
+        folder = damaged_folder()
+        is_repaired = False
+        with failing(monkeypatch, name, call, errno.ENOSPC), suppress(LibraryError):
+            repair(folder)
+            is_repaired = True
+        assert not is_repaired or all(found.severity != "error" for found in check_library(folder))
+        repair(folder)
+        assert tags_in(folder) == {"old"}
         with Library.open(folder) as library:
-            assert set(library.columns.keys) == set(keys)
-        if calls[0] < call:
-            break
+            assert len(library) == 3
