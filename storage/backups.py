@@ -1,7 +1,4 @@
-"""Backups that nobody needs to ask for: made when a library is closed after changes, and thinned as they age.
-
-How a library is made again what a backup holds.
-"""
+"""Backups: made when a library is closed after changes, thinned as they age, and restored as an undoable change."""
 
 import os
 import re
@@ -25,29 +22,29 @@ from storage.table import StoredTable
 from storage.undo import Document, diff_marks, entry_for_papers, resulting_marks
 
 BACKUP_INTERVAL = timedelta(hours=1)
-"""A backup is made when the newest is older than this, and something was changed."""
-
+"""The least time between two backups that are made on closing."""
 _KEEP_ALL = timedelta(days=2)
 _DAILY_COUNT, _WEEKLY_COUNT, _MONTHLY_COUNT = 12, 10, 9
 _NAME_PATTERN = re.compile(r"(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d)Z(?:-[a-z0-9-]+)?")
 _COPY_BLOCK_SIZE = 1 << 20
+_OTHER_BACKUPS_HINT = "'reader backups' lists others"
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A copy of a library as it was at a moment (UTC), in a folder of its own."""
+    """A folder with a copy of a library, made at a time in UTC."""
 
     path: Path
     timestamp: datetime
 
     @property
     def name(self) -> str:
-        """The name by which it is restored."""
+        """The name that `restore` takes."""
         return self.path.name
 
 
 def list_backups(folder: Path) -> tuple[Backup, ...]:
-    """List the backups of a library, the newest first; raises OSError where there may be some that cannot be seen."""
+    """Return the backups of a library, newest first; raise OSError if they cannot be listed."""
     try:
         paths = list((folder / "backups").iterdir())
     except (FileNotFoundError, NotADirectoryError):
@@ -59,28 +56,28 @@ def list_backups(folder: Path) -> tuple[Backup, ...]:
 
 
 def is_due(folder: Path, now: datetime) -> bool:
-    """Tell whether the newest backup is old enough for another; those that a wrong clock made in the future do not count."""
+    """Return whether the newest backup is old enough for another one; backups dated in the future do not count."""
     newest = next((backup for backup in list_backups(folder) if backup.timestamp <= now), None)
     return newest is None or now - newest.timestamp >= BACKUP_INTERVAL
 
 
-def make_backup(folder: Path, now: datetime, reason: str = "", file_names: Iterable[str] = ()) -> Backup:
-    """Copy a library, which nobody changes meanwhile; what did not change since the newest backup is shared with it.
+def make_backup(folder: Path, now: datetime, reason: str = "") -> Backup:
+    """Copy a library, and link the snapshots that are unchanged since the newest backup; the caller holds the lock.
 
-    `reason` becomes a part of the name; `names` are files to copy besides the library's own. Raises OSError.
+    `reason` becomes part of the name. Raises OSError.
     """
     newest = next(iter(list_backups(folder)), None)
     label = now.astimezone(UTC).strftime("%Y-%m-%dT%H-%M-%SZ") + (f"-{reason}" if reason else "")
     target = _available_path(folder / "backups" / label)
-    making = folder / "backups" / "new"
-    _remove(making)
-    filesystem.make_folder(making.parent)
-    filesystem.make_folder(making)
-    for name in (*(snapshot_path(folder, table).name for table in TABLE_NAMES), "library.journal", *file_names):
+    temp = folder / "backups" / "new"
+    _remove(temp)
+    filesystem.make_folder(temp.parent)
+    filesystem.make_folder(temp)
+    for name in (*(snapshot_path(folder, table).name for table in TABLE_NAMES), "library.journal"):
         if is_file(folder / name):
-            _copy(folder / name, making / name, newest.path / name if newest else None)
-    sync_folder(making)
-    making.rename(target)
+            _copy(folder / name, temp / name, newest.path / name if newest else None)
+    sync_folder(temp)
+    temp.rename(target)
     sync_folder(target.parent)
     return Backup(target, now)
 
@@ -91,27 +88,27 @@ def _available_path(path: Path) -> Path:
 
 
 def prune(folder: Path, now: datetime) -> None:
-    """Remove the backups that are not worth keeping any more."""
+    """Remove the backups that are not retained."""
     backups = list_backups(folder)
-    kept = select_retained([backup.timestamp for backup in backups], now)
+    retained = select_retained([backup.timestamp for backup in backups], now)
     for backup in backups:
-        if backup.timestamp not in kept:
+        if backup.timestamp not in retained:
             _remove(backup.path)
 
 
 def select_retained(timestamps: Iterable[datetime], now: datetime) -> set[datetime]:
-    """Choose backups: all of two days, then the last one of 12 days, of 10 weeks and of 9 months that have any."""
+    """Choose the backups to retain: all of two days, then the last of each of 12 days, 10 weeks and 9 months."""
     newest_first = sorted(timestamps, reverse=True)
-    kept = {timestamp for timestamp in newest_first if now - timestamp <= _KEEP_ALL}
+    retained = {timestamp for timestamp in newest_first if now - timestamp <= _KEEP_ALL}
     periods: tuple[tuple[int, Callable[[datetime], Hashable]], ...] = (
         (_DAILY_COUNT, datetime.date),
-        (_WEEKLY_COUNT, lambda moment: moment.isocalendar()[:2]),
-        (_MONTHLY_COUNT, lambda moment: (moment.year, moment.month)),
+        (_WEEKLY_COUNT, lambda timestamp: timestamp.isocalendar()[:2]),
+        (_MONTHLY_COUNT, lambda timestamp: (timestamp.year, timestamp.month)),
     )
     for count, period_of in periods:
-        last_of = {period_of(moment): moment for moment in reversed(newest_first)}
-        kept.update(sorted(last_of.values(), reverse=True)[:count])
-    return kept
+        last_of = {period_of(timestamp): timestamp for timestamp in reversed(newest_first)}
+        retained.update(sorted(last_of.values(), reverse=True)[:count])
+    return retained
 
 
 def _parse_timestamp(text: str) -> datetime:
@@ -120,17 +117,17 @@ def _parse_timestamp(text: str) -> datetime:
 
 def _copy(source: Path, target: Path, previous: Path | None) -> None:
     unlink_quietly(target)
-    if (
-        previous
-        and source.suffix == ".json"
-        and _read_footer(source)
-        and _read_footer(source) == _read_footer(previous)
-    ):
+    if previous and _is_unchanged_snapshot(source, previous):
         with suppress(OSError):
             target.hardlink_to(previous)
             return
     with source.open("rb") as file:
         filesystem.write_durably(target, iter(lambda: file.read(_COPY_BLOCK_SIZE), b""))
+
+
+def _is_unchanged_snapshot(path: Path, previous: Path) -> bool:
+    footer = _read_footer(path) if path.suffix == ".json" else None
+    return footer is not None and footer == _read_footer(previous)
 
 
 def _read_footer(path: Path) -> SnapshotFooter | None:
@@ -153,12 +150,9 @@ def _remove(path: Path) -> None:
         path.rmdir()
 
 
-_CHOOSE_ANOTHER_HINT = "'reader backups' lists others"
-
-
 @dataclass(slots=True)
 class BackupContents:
-    """The papers of a backup as documents, and the marks in it, by key."""
+    """The documents of the papers in a backup, and their marks, by key."""
 
     documents: dict[str, Document] = field(default_factory=dict)
     marks: dict[str, Marks] = field(default_factory=dict)
@@ -166,7 +160,7 @@ class BackupContents:
 
 @dataclass(slots=True)
 class RestorePlan:
-    """What is to change so that a library is as it was: papers (None: removed), marks, and the step for undo."""
+    """The change that restores a backup: papers (None: removed), marks, and the undo entry."""
 
     papers: dict[str, Document | None]
     marks: dict[str, Marks]
@@ -175,49 +169,47 @@ class RestorePlan:
 
 
 def read_backup(folder: Path, name: str) -> BackupContents:
-    """Read a backup of a library; raises LibraryError where there is none of that name, or not all of it can be read."""
+    """Read a backup of a library; raise LibraryError if it does not exist or cannot be read in full."""
     try:
-        known = {backup.name: backup.path for backup in list_backups(folder)}
-        if name not in known:
-            some = ", ".join(list(known)[:5]) or "none"
-            raise LibraryError(f"there is no backup {name!r} of {folder}; there is: {some}")
-        return _read_contents(known[name])
+        paths = {backup.name: backup.path for backup in list_backups(folder)}
+        if name not in paths:
+            newest = ", ".join(list(paths)[:5]) or "none"
+            raise LibraryError(f"no backup {name!r} of {folder}; the newest are: {newest}")
+        return _read_contents(paths[name])
     except OSError as error:
-        position = error.filename or folder / "backups" / name
-        raise LibraryError(f"cannot read the backup {position}: {os_reason(error)}; {_CHOOSE_ANOTHER_HINT}") from None
+        path = error.filename or folder / "backups" / name
+        raise LibraryError(f"cannot read the backup {path}: {os_reason(error)}; {_OTHER_BACKUPS_HINT}") from None
 
 
 def _read_contents(backup: Path) -> BackupContents:
     journal = JournalFile(backup / "library.journal")
     try:
-        reading = journal.open(writable=False)
-        contents = load_library(backup, reading, LogPosition(), OpenOptions(verify=True))
+        read_result = journal.open(writable=False)
+        loaded = load_library(backup, read_result, LogPosition(), OpenOptions(verify=True))
         try:
-            for description in (contents.damage, *reading.errors):
-                if description:
-                    raise LibraryDamaged(f"the backup {backup} is damaged ({description}); {_CHOOSE_ANOTHER_HINT}")
-            return _decode_tables(contents.tables)
+            for problem in (loaded.damage, *read_result.errors):
+                if problem:
+                    raise LibraryDamaged(f"the backup {backup} is damaged ({problem}); {_OTHER_BACKUPS_HINT}")
+            return _decode_tables(loaded.tables)
         except DECODE_ERRORS as error:
-            raise LibraryDamaged(
-                f"the backup {backup} cannot be understood ({error!r}); {_CHOOSE_ANOTHER_HINT}"
-            ) from None
+            raise LibraryDamaged(f"the backup {backup} is invalid ({error!r}); {_OTHER_BACKUPS_HINT}") from None
         finally:
-            contents.close()
+            loaded.close()
     finally:
         journal.close()
 
 
 def _decode_tables(tables: dict[str, StoredTable]) -> BackupContents:
-    past = BackupContents()
+    contents = BackupContents()
     for document in tables["papers"].values() if "papers" in tables else ():
-        past.documents[decode_paper(document, UNMARKED).key] = document
+        contents.documents[decode_paper(document, UNMARKED).key] = document
     for document in tables["marks"].values() if "marks" in tables else ():
-        past.marks[document["key"]] = decode_marks(document)
-    return past
+        contents.marks[document["key"]] = decode_marks(document)
+    return contents
 
 
 def plan_restore(catalog: Catalog, contents: BackupContents, name: str, timestamp: datetime) -> RestorePlan | None:
-    """Tell what is to change so that the library is as it was; None where it is."""
+    """Return the change that restores a backup; None if nothing differs."""
     columns = catalog.columns
     present = {key: catalog.document(key) or {} for key in columns.keys}
     removed = {key: document for key, document in present.items() if key not in contents.documents}
@@ -232,5 +224,5 @@ def plan_restore(catalog: Catalog, contents: BackupContents, name: str, timestam
     papers = {**dict.fromkeys(removed), **new, **{key: after for key, (_before, after) in updated.items()}}
     if not (papers or marks):
         return None
-    change = Change(f"restored the library of {name}", tuple({**papers, **marks}), timestamp, added=tuple(new))
+    change = Change(f"restored backup {name}", tuple({**papers, **marks}), timestamp, added=tuple(new))
     return RestorePlan(papers, marks, change, entry_for_papers(change, new, updated, edits, removed))

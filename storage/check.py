@@ -1,4 +1,4 @@
-"""What is wrong with a library, in words, and what to do about it."""
+"""Checks of a library for `reader doctor`; none of them changes it."""
 
 import os
 import shutil
@@ -18,57 +18,58 @@ from storage.catalog import Catalog
 from storage.database import JournaledStorage
 from storage.documents import decode_marks, decode_paper
 from storage.identity import learn_keys
-from storage.recovery import OpenOptions
-from storage.repair import CACHE_SUFFIXES, readable_by_others, temporary_files
+from storage.recovery import CONFLICT_COPY, OpenOptions
+from storage.repair import CACHE_NAMES, readable_by_others, temporary_files
 from storage.snapshot import DocumentSource
 from storage.table import StoredTable
 from storage.undo import validation_error
 
 ExtraCheck = Callable[[Columns, Callable[[str], Paper]], Iterable[str]]
-"""Takes the papers of a library and says, in words, what of something else is not true to them."""
+"""Checks something that depends on the papers of a library, and returns messages about what is stale."""
 
-_LOW_SPACE_FACTOR = "'reader doctor --repair' makes it yours alone"
-_SPARE_COPIES = 100 << 20
-_MIN_FREE_BYTES = 1 << 20
+_MOVE_CACHE_HINT = "move it away to have it rebuilt"
+_MEGABYTE = 1 << 20
+_SPARE_BYTES = 100 * _MEGABYTE
+_MIN_FREE_BYTES = _MEGABYTE
 
 
 def no_extra_check(_columns: Columns, _get_paper: Callable[[str], Paper]) -> Iterable[str]:
-    """Check nothing besides."""
+    """Check nothing more."""
     return ()
 
 
 def check_library(folder: Path, extra_check: ExtraCheck = no_extra_check) -> tuple[Diagnostic, ...]:
-    """Check every byte of a library and change nothing of it; `further` is asked about what depends on its papers."""
-    looks = (
+    """Read every byte of a library and check it, and with `extra_check` what depends on its papers."""
+    checks = (
         partial(_check_contents, extra_check=extra_check),
         _check_free_space,
-        _syncing,
+        _check_sync,
         _check_permissions,
         _check_temporary_files,
         _check_backups,
     )
     return (*_run_check(_check_exists, folder),) or tuple(
-        diagnostic for look in looks for diagnostic in _run_check(look, folder)
+        diagnostic for check in checks for diagnostic in _run_check(check, folder)
     )
 
 
 def _check_exists(folder: Path) -> Iterator[Diagnostic]:
     if is_missing(folder):
-        yield Diagnostic("warning", f"there is no library in {folder} yet", "the first 'reader import FILE' makes one")
+        yield Diagnostic("warning", f"no library in {folder} yet", "the first 'reader import FILE' creates it")
     elif not is_folder(folder):
-        description = "is a link that leads nowhere" if folder.is_symlink() else "is no folder"
+        description = "is a broken link" if folder.is_symlink() else "is not a folder"
         yield Diagnostic("error", f"{folder} {description}", "name another with --library, or move it away")
     elif not os.access(folder, os.R_OK | os.X_OK):
         yield Diagnostic("error", f"{folder} cannot be read: permission denied", "make it readable for you")
 
 
 def _run_check(check: Callable[[Path], Iterable[Diagnostic]], folder: Path) -> Iterator[Diagnostic]:
-    """Look for what is wrong; where not even that can be done, it is a finding too."""
+    """Run a check, and report an error that stops it."""
     try:
         yield from check(folder)
     except OSError as error:
-        description = f"cannot look at {error.filename or folder}: {os_reason(error)}"
-        yield Diagnostic("error", description, "see to the disk and its permissions, and look again")
+        description = f"cannot read {error.filename or folder}: {os_reason(error)}"
+        yield Diagnostic("error", description, "check the disk and the permissions, then try again")
 
 
 def _check_contents(folder: Path, extra_check: ExtraCheck) -> Iterator[Diagnostic]:
@@ -86,26 +87,27 @@ def _check_contents(folder: Path, extra_check: ExtraCheck) -> Iterator[Diagnosti
 
 
 def _check_loaded(storage: JournaledStorage, extra_check: ExtraCheck) -> Iterator[Diagnostic]:
-    catalogue = Catalog(storage, use_cache=False)
-    warnings = (*storage.warnings, *catalogue.corruption, *_invalid_entries(storage.table("undo")))
-    diagnostics = [_to_diagnostic("warning" if "sync program" in notice else "error", notice) for notice in warnings]
+    catalog = Catalog(storage, use_cache=False)
+    warnings = (*storage.warnings, *catalog.corruption, *_invalid_entries(storage.table("undo")))
+    diagnostics = [_to_diagnostic("warning" if CONFLICT_COPY in message else "error", message) for message in warnings]
     yield from diagnostics
-    columns = catalogue.columns
-    yield from _verdict(storage.folder, columns, is_sound=all(found.severity != "error" for found in diagnostics))
-    if why := storage.read_only_reason or _check_writable(storage.folder):
-        yield _to_diagnostic("error", f"nothing can be changed: {why}")
-    yield from (_to_diagnostic("warning", description) for description in extra_check(columns, catalogue.paper))
-    if not catalogue.corruption:
-        yield from (_to_diagnostic("warning", words) for words in _stale_caches(storage))
+    columns = catalog.columns
+    is_intact = all(diagnostic.severity != "error" for diagnostic in diagnostics)
+    yield from _summarise(storage.folder, columns, is_intact=is_intact)
+    if reason := storage.read_only_reason or _unwritable_reason(storage.folder):
+        yield _to_diagnostic("error", f"nothing can be changed: {reason}")
+    yield from (_to_diagnostic("warning", message) for message in extra_check(columns, catalog.paper))
+    if not catalog.corruption:
+        yield from (_to_diagnostic("warning", message) for message in _stale_caches(storage))
 
 
-def _verdict(folder: Path, columns: Columns, *, is_sound: bool) -> Iterator[Diagnostic]:
-    """Say what a library holds: of one that is damaged only how much of it can still be read."""
-    description = f"{format_count(len(columns))} in {folder}, {len(columns.marks):,} of them marked"
-    if is_sound:
-        yield Diagnostic("ok", f"{description}; every byte was read")
+def _summarise(folder: Path, columns: Columns, *, is_intact: bool) -> Iterator[Diagnostic]:
+    """Report what a library holds, or how much of a damaged one is readable."""
+    description = f"{format_count(len(columns))} in {folder}, {len(columns.marks):,} with marks"
+    if is_intact:
+        yield Diagnostic("ok", f"{description}; library intact")
     elif len(columns):
-        yield Diagnostic("warning", f"{description}, can still be read")
+        yield Diagnostic("warning", f"{description}, still readable")
 
 
 def _invalid_entries(entries: StoredTable) -> Iterator[str]:
@@ -113,88 +115,88 @@ def _invalid_entries(entries: StoredTable) -> Iterator[str]:
 
 
 def _to_diagnostic(severity: Severity, message: str) -> Diagnostic:
-    """Take apart what was found, and what to do about it, which the last part of a message says."""
-    found, _, remedy = message.rpartition("; ")
-    return Diagnostic(severity, found or message, remedy if found else "")
+    """Split a message into what was found and, after the last semicolon, the remedy."""
+    problem, _, remedy = message.rpartition("; ")
+    return Diagnostic(severity, problem or message, remedy if problem else "")
 
 
 def _stale_caches(storage: JournaledStorage) -> Iterator[str]:
-    """Look whether what was derived from the snapshots, to open them quickly, is true to them."""
-    for path in (storage.folder / name for name in CACHE_SUFFIXES):
-        if os.path.lexists(path) and is_damaged(path):
-            yield f"{path} is damaged; it is made anew when the library is opened"
-    columns, fingerprint = storage.folder / "papers.cache", storage.snapshot_fingerprint("papers")
-    if fingerprint and is_stale(columns, fingerprint, _rebuild_columns(storage.table("papers").snapshot)):
-        yield f"{columns} is not true to the papers; move it away, and it is made anew"
-    marks, fingerprint = storage.folder / "marks.cache", storage.snapshot_fingerprint("marks")
-    kept = load_marks_cache(marks, fingerprint) if fingerprint else None
-    if kept and set(zip(kept.ids, kept.keys, kept.marks, strict=True)) != set(
-        _marks_columns(storage.table("marks").snapshot)
-    ):
-        yield f"{marks} is not true to the marks; move it away, and it is made anew"
+    """Yield a message for each cache that is damaged or does not match its snapshot."""
+    for path in (storage.folder / name for name in CACHE_NAMES):
+        if not is_missing(path) and is_damaged(path):
+            yield f"{path} is damaged; it is rebuilt when the library is opened"
+    path, fingerprint = storage.folder / "papers.cache", storage.snapshot_fingerprint("papers")
+    if fingerprint and is_stale(path, fingerprint, _rebuild_columns(storage.table("papers").snapshot)):
+        yield f"{path} does not match the papers; {_MOVE_CACHE_HINT}"
+    path, fingerprint = storage.folder / "marks.cache", storage.snapshot_fingerprint("marks")
+    cached = load_marks_cache(path, fingerprint) if fingerprint else None
+    if cached and {*zip(cached.ids, cached.keys, cached.marks, strict=True)} != {
+        *_decode_all_marks(storage.table("marks").snapshot)
+    }:
+        yield f"{path} does not match the marks; {_MOVE_CACHE_HINT}"
 
 
-def _marks_columns(base: DocumentSource) -> Iterator[tuple[int, str, Marks]]:
-    for doc_id in base.ids():
-        document = base.document(doc_id)
+def _decode_all_marks(documents: DocumentSource) -> Iterator[tuple[int, str, Marks]]:
+    for doc_id in documents.ids():
+        document = documents.document(doc_id)
         if (marks := decode_marks(document)) != UNMARKED:
             yield doc_id, document["key"], marks
 
 
-def _rebuild_columns(base: DocumentSource) -> Columns:
+def _rebuild_columns(documents: DocumentSource) -> Columns:
     columns = Columns()
-    for doc_id in base.ids():
-        document = base.document(doc_id)
+    for doc_id in documents.ids():
+        document = documents.document(doc_id)
         columns.upsert(decode_paper(document, UNMARKED), doc_id)
         learn_keys(columns, document["key"], document)
     return columns
 
 
-def _check_writable(folder: Path) -> str:
-    may = os.access(folder, os.W_OK | os.X_OK)
-    return "" if may else f"{folder} cannot be written; {filesystem.WRITE_PERMISSION_HINT}"
+def _unwritable_reason(folder: Path) -> str:
+    is_writable = os.access(folder, os.W_OK | os.X_OK)
+    return "" if is_writable else f"{folder} is not writable; {filesystem.WRITE_PERMISSION_HINT}"
 
 
 def _check_free_space(folder: Path) -> Iterator[Diagnostic]:
     free = shutil.disk_usage(folder).free
-    needed = 2 * sum(path.stat().st_size for path in folder.glob("*.json")) + _SPARE_COPIES
-    description = f"{free / (1 << 20):,.0f} MB are free on the disk that {folder} is on"
+    needed = 2 * sum(path.stat().st_size for path in folder.glob("*.json")) + _SPARE_BYTES
+    description = f"{free / _MEGABYTE:,.0f} MB free on the disk of {folder}"
     if free < _MIN_FREE_BYTES:
-        yield Diagnostic("error", f"{description}: nothing can be saved", "make room there")
+        yield Diagnostic("error", f"{description}: nothing can be saved", "free some space")
     elif free < needed:
-        yield Diagnostic("warning", f"{description}, which is little", f"have {needed / (1 << 20):,.0f} MB free")
+        yield Diagnostic("warning", f"only {description}", f"free at least {needed / _MEGABYTE:,.0f} MB")
     else:
         yield Diagnostic("ok", description)
 
 
-def _syncing(folder: Path) -> Iterator[Diagnostic]:
+def _check_sync(folder: Path) -> Iterator[Diagnostic]:
     if reason := sync_folder(folder):
-        description = f"the file system that {folder} is on does not confirm that new files are on the disk ({reason})"
-        yield Diagnostic(
-            "warning", description, "after a power cut the last change may be missing there; a local disk is safer"
-        )
+        description = f"the file system of {folder} does not confirm that files are on the disk ({reason})"
+        yield Diagnostic("warning", description, "a power failure may lose the last change; use a local disk")
 
 
 def _check_permissions(folder: Path) -> Iterator[Diagnostic]:
     if os.name == "posix":
         for path in readable_by_others(folder):
-            yield Diagnostic("warning", f"{path} can be read by others on this machine", _LOW_SPACE_FACTOR)
+            yield Diagnostic(
+                "warning", f"{path} is readable by other users", "'reader doctor --repair' makes it private"
+            )
 
 
 def _check_temporary_files(folder: Path) -> Iterator[Diagnostic]:
     for path in temporary_files(folder):
-        description = f"{path} was being written when a program or the machine stopped; it holds nothing that counts"
-        yield Diagnostic("warning", description, "'reader doctor --repair' moves it aside")
-    kept = folder / "quarantine"
-    if is_folder(kept) and (count := sum(1 for _ in kept.iterdir())):
-        words = f"{kept} holds {format_count(count, 'file')} that were damaged, changed by others or left over"
-        yield Diagnostic("warning", words, "look through them, and delete what you do not need")
+        description = f"{path} was left unfinished when a program or the machine stopped, and holds nothing of use"
+        yield Diagnostic("warning", description, "'reader doctor --repair' moves it to quarantine")
+    quarantine = folder / "quarantine"
+    if is_folder(quarantine) and (count := sum(1 for _ in quarantine.iterdir())):
+        description = f"{quarantine} holds {format_count(count, 'file')} from repairs and edits by other programs"
+        yield Diagnostic("warning", description, "look through it, and delete what you do not need")
 
 
 def _check_backups(folder: Path) -> Iterator[Diagnostic]:
     backups = list_backups(folder)
     if backups:
-        description = f"{format_count(len(backups), 'backup')}, the newest of {backups[0].timestamp:%Y-%m-%d %H:%M} UTC"
+        description = f"{format_count(len(backups), 'backup')}, newest {backups[0].timestamp:%Y-%m-%d %H:%M} UTC"
         yield Diagnostic("ok", description)
     else:
-        yield Diagnostic("warning", "there is no backup yet; one is made when a library that was changed is closed")
+        yield Diagnostic("warning", "no backup yet", "one is made when a changed library is closed")

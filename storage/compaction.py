@@ -1,4 +1,4 @@
-"""Folding: tables are written whole as new snapshots, so that the journal can begin anew."""
+"""Compaction: write a snapshot of each table and truncate the journal."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -15,42 +15,44 @@ from storage.snapshot_store import SnapshotFile, keep_previous, replace_snapshot
 from storage.table import StoredTable
 
 _PREVIOUS_JOURNALS = 8
-_COMPACTION_RATIO = 1 << 16
+_MIN_JOURNAL_BYTES = 1 << 16
+"""Changes of marks and undo entries may fill this much of the journal before they are compacted."""
 _MAX_JOURNAL_BYTES = 1 << 23
 
 
 def tables_due(tables: dict[str, StoredTable], snapshots: dict[str, SnapshotFile]) -> set[str]:
-    """Tell which tables have so many changes in the journal that a new snapshot is worth its cost.
+    """Return the tables with so many changes in the journal that a new snapshot is worth its cost.
 
-    Papers come seldom and many at once, so their snapshot is written as soon as they grew by a quarter.
+    Papers change seldom and many at once, so their snapshot is written as soon as they have grown by a quarter.
     """
-    heavy = {name for name, table in tables.items() if _needs_compaction(name, table, snapshots.get(name))}
-    if "papers" in heavy:
-        heavy |= {name for name, table in tables.items() if table.journal_bytes}
-    return heavy
+    due = {name for name, table in tables.items() if _needs_compaction(name, table, snapshots.get(name))}
+    if "papers" in due:
+        due |= {name for name, table in tables.items() if table.journal_bytes}
+    return due
 
 
 def _needs_compaction(name: str, table: StoredTable, snapshot: SnapshotFile | None) -> bool:
     size = snapshot.size if snapshot else 0
-    worth = 1 if name == "papers" else _COMPACTION_RATIO
-    return table.journal_bytes >= worth and (table.journal_bytes * 4 > size or table.journal_bytes > _MAX_JOURNAL_BYTES)
+    least = 1 if name == "papers" else _MIN_JOURNAL_BYTES
+    return table.journal_bytes >= least and (table.journal_bytes * 4 > size or table.journal_bytes > _MAX_JOURNAL_BYTES)
 
 
 def compact(
     folder: Path, tables: dict[str, StoredTable], names: Iterable[str], journal: JournalFile, last: LogPosition
 ) -> None:
-    """Write new snapshots of tables, then begin the journal anew with what the others still need of it.
+    """Write new snapshots of tables, then truncate the journal to the changes of the other tables.
 
-    A crash anywhere leaves snapshots that hold less and a journal that holds more. Raises OSError and LibraryError.
+    A crash in between leaves old snapshots with the full journal, or new ones with records that they already include.
+    Raises OSError and LibraryError.
     """
-    folded = set(names)
+    compacted = set(names)
     _retire_snapshots(folder, tables)
-    for name in sorted(folded):
+    for name in sorted(compacted):
         index = write_snapshot(snapshot_path(folder, name), name, tables[name].to_bytes(), last.sequence, SCHEMA)
         replace_snapshot(folder, name, index)
     sync_folder(folder)
     _keep_previous_journal(folder, journal, last)
-    journal.reset(_first_record(tables, folded, last), last)
+    journal.reset(_first_record(tables, compacted, last), last)
 
 
 def _retire_snapshots(folder: Path, tables: dict[str, StoredTable]) -> None:
@@ -84,7 +86,7 @@ def _keep_previous_journal(folder: Path, journal: JournalFile, last: LogPosition
 
 
 def quarantine(folder: Path, path: Path) -> Path:
-    """Keep what is damaged, or was changed by somebody, under a name of its own; gives that name."""
+    """Copy a file that is damaged, or that another program changed, to the quarantine; return its new path."""
     timestamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%f")
     target = folder / "quarantine" / f"{path.name}-{timestamp}"
     filesystem.make_folder(target.parent)

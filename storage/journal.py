@@ -133,7 +133,7 @@ def _gap_between(last: LogPosition | None, record: Record, line_number: int, unr
         return
     missing = record.position.sequence - last.sequence - 1 - unread
     if missing > 0:
-        yield f"{missing} change{'' if missing == 1 else 's'} before line {line_number} are missing"
+        yield f"{missing} {'change' if missing == 1 else 'changes'} before line {line_number} {'is' if missing == 1 else 'are'} missing"
     elif missing < 0 or (not unread and record.previous != last.checksum):
         yield f"line {line_number} does not follow the one before it"
 

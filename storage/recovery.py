@@ -1,6 +1,6 @@
-"""Snapshots that are missing though something tells that they were there: no empty library is taken for granted.
+"""Loading a library: its snapshots, the journal replayed over them, and signs that something is missing.
 
-How the tables of a folder are read: the snapshots, and over them the lines of the journal.
+A missing file is not an empty library: backups, previous snapshots, caches and the journal tell that papers were there.
 """
 
 import os
@@ -19,89 +19,48 @@ from storage.snapshot import MAX_INTEGER, REPAIR_HINT, RESTORE_HINT, is_count
 from storage.snapshot_store import SnapshotFile, check_schema, open_snapshot, snapshot_path
 from storage.table import StoredTable
 
-_REPAIR_BRINGS_BACK = "'reader doctor --repair' brings it back"
-_NO_COPY_HINT = "put it back from elsewhere, or begin with what is left by 'reader doctor --repair'"
-_CACHE_SUFFIXES = ("index", "cache")
-
-
-def missing_snapshot(folder: Path, table: str, count: int | None) -> str:
-    """Return in words that the snapshot of a table is gone; nothing where there is no sign of one.
-
-    `count` is how many documents the journal says that it held, None where the journal does not say.
-    """
-    path = folder / f"{table}.json"
-    elsewhere = (
-        _previous_copy(folder, path) if count == 0 else _backup_copy(folder, path) or _previous_copy(folder, path)
-    )
-    if elsewhere:
-        return _missing_message(path, elsewhere, _REPAIR_BRINGS_BACK)
-    remedy = _REPAIR_BRINGS_BACK if any((folder / "previous").glob("library-*.journal")) else _NO_COPY_HINT
-    if count:
-        return _missing_message(path, f"it held {count} documents", remedy)
-    derived = [other for ending in _CACHE_SUFFIXES if not is_missing(other := folder / f"{table}.{ending}")]
-    return _missing_message(path, f"{derived[0]} was made of it", remedy) if derived and count is None else ""
-
-
-def missing_papers(folder: Path, other_tables: list[Path], saved: int) -> str:
-    """Return in words that the papers are gone with the journal; nothing where there is no sign of a library.
-
-    `others` are the snapshots that are there, and `saved` is how many changes had been saved.
-    """
-    if other_tables:
-        return _missing_message(folder / "papers.json", f"{other_tables[0]} is there", _NO_COPY_HINT)
-    description = "a change was saved there" if saved == 1 else f"{saved} changes were saved there"
-    return _missing_message(folder / "library.journal", description, _NO_COPY_HINT) if saved else ""
-
-
-def _missing_message(path: Path, evidence: str, remedy: str) -> str:
-    return f"{path} is gone, though {evidence}; {remedy}"
-
-
-def _previous_copy(folder: Path, path: Path) -> str:
-    earlier = folder / "previous" / path.name
-    return f"an earlier one exists ({earlier})" if not is_missing(earlier) else ""
-
-
-def _backup_copy(folder: Path, path: Path) -> str:
-    backups = sorted((folder / "backups").glob(f"*/{path.name}"))
-    return f"a backup of it exists ({backups[-1]})" if backups else ""
-
-
 TableBase = tuple[int, int]
-"""Through which line of the journal a snapshot holds a table, and how many documents."""
+"""What the journal says of a snapshot: the last record that it includes, and the number of its documents."""
 _EMPTY_BASE = (0, 0)
 _TABLE = re.compile(r"\w{1,64}")
 TABLE_NAMES = ("papers", "marks", "undo")
+_FILE_NAMES = {"library.journal", "library.lock"}.union(
+    f"{table}.{suffix}" for table in TABLE_NAMES for suffix in ("json", "index", "cache")
+)
+FOLDER_NAMES = ("previous", "quarantine", "backups")
+_CONFLICT_COPY_PATTERN = r"(.*[^a-z])?(papers|marks|undo|library)(?![a-z]).*\.(json|journal)\b.*|.*conflict.*"
+CONFLICT_COPY = "looks like a sync conflict copy"
+_CONFLICT_COPY_HINTS = (".json", ".journal", "conflict")
+"""Every such copy has one of these in its name, so most starts need not run the expression."""
+_RECOVER_HINT = "'reader doctor --repair' recovers it"
+_NO_COPY_HINT = "put it back from a copy of your own, or continue with what is left by 'reader doctor --repair'"
+_CACHE_SUFFIXES = ("index", "cache")
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class LoadedLibrary:
-    """What a folder holds: its tables, and in words what is not as it should be."""
+    """The tables of a folder, and what is wrong with them."""
 
     tables: dict[str, StoredTable] = field(default_factory=dict)
     snapshots: dict[str, SnapshotFile] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     damage: str = ""
-    """Why the folder is not to be written to before it was repaired."""
+    """Why the library must not be written to before it is repaired; empty if it may be."""
     is_incomplete: bool = False
-    """Whether papers, marks or changes that were saved could not be read."""
+    """True if saved papers, marks or changes could not be read."""
     altered_tables: set[str] = field(default_factory=set)
-    """The tables whose snapshots somebody changed, soundly."""
+    """The tables whose snapshots were changed by another program, and are sound."""
     lost_tables: dict[str, int] = field(default_factory=dict)
-    """The tables whose snapshots are damaged, gone or too old, and through which line of the journal they went."""
+    """The tables whose snapshots are damaged, missing or too old, with the last record that they included."""
 
     def close(self) -> None:
-        """Give the files back."""
+        """Close the files."""
         for snapshot in self.snapshots.values():
             snapshot.close()
 
 
 class OpenOptions(NamedTuple):
-    """How a folder is read.
-
-    `verify` reads every byte, `salvage` goes on where something is gone, and `read_only` leaves everything as it is:
-    nothing can be changed, and nothing that is missing is made.
-    """
+    """How to open a library: `verify` every byte, `salvage` what is left if files are missing, `read_only`."""
 
     verify: bool = False
     salvage: bool = False
@@ -111,28 +70,25 @@ class OpenOptions(NamedTuple):
 def load_library(
     folder: Path, read_result: ReadResult, last_committed: LogPosition, options: OpenOptions
 ) -> LoadedLibrary:
-    """Read the tables of a folder, whose journal was read already; raises OSError and LibraryError."""
-    contents = LoadedLibrary(warnings=[*_conflict_copies(folder)])
-    foundation = _read_bases(read_result, folder)
-    for name in sorted({*TABLE_NAMES, *(foundation or {})}):
-        told = None if foundation is None else foundation.get(name, _EMPTY_BASE)
-        _open_table(contents, folder, name, told, options)
-    if not (read_result.records or read_result.errors or {"papers"} & {*contents.snapshots, *contents.lost_tables}):
-        others = [snapshot.path for snapshot in contents.snapshots.values()]
-        if removed := missing_papers(folder, others, last_committed.sequence):
-            _record_loss(contents, "papers", removed, 0, options)
-    for line in read_result.records:
-        deque(apply_record(line, contents.tables), maxlen=0)
-    missing = tuple(
-        _missing_changes(folder, contents, read_result, last_committed, has_beginning=foundation is not None)
-    )
-    contents.warnings.extend(missing)
-    contents.is_incomplete = bool(missing or contents.is_incomplete)
-    return contents
+    """Load the tables of a folder whose journal was read; raise OSError and LibraryError."""
+    loaded = LoadedLibrary(warnings=[*_conflict_copies(folder)])
+    bases = _read_bases(read_result, folder)
+    for name in sorted({*TABLE_NAMES, *(bases or {})}):
+        _open_table(loaded, folder, name, None if bases is None else bases.get(name, _EMPTY_BASE), options)
+    if not (read_result.records or read_result.errors or {"papers"} & {*loaded.snapshots, *loaded.lost_tables}):
+        others = [snapshot.path for snapshot in loaded.snapshots.values()]
+        if message := missing_papers(folder, others, last_committed.sequence):
+            _record_loss(loaded, "papers", message, 0, options)
+    for record in read_result.records:
+        deque(apply_record(record, loaded.tables), maxlen=0)
+    missing = tuple(_missing_changes(folder, loaded, read_result, last_committed, has_beginning=bases is not None))
+    loaded.warnings.extend(missing)
+    loaded.is_incomplete = bool(missing or loaded.is_incomplete)
+    return loaded
 
 
 def apply_record(record: Record, tables: dict[str, StoredTable]) -> Iterator[tuple[str, int]]:
-    """Take a line over into tables, and give what it is about, by table and id."""
+    """Apply a journal record to tables, and yield the table and id of each document that it changes."""
     for name, changes in record.changes.items():
         if name != BASE and (name not in tables or tables[name].snapshot_sequence < record.position.sequence):
             yield from ((name, doc_id) for doc_id in _apply_changes(tables, name, changes, record.size))
@@ -146,13 +102,13 @@ def _apply_changes(
         return
     table = tables.setdefault(name, StoredTable())
     table.journal_bytes += size
-    numbered = {int(doc_id): document for doc_id, document in changes.items()}
-    table.put_many(numbered)
-    yield from numbered
+    documents = {int(doc_id): document for doc_id, document in changes.items()}
+    table.put_many(documents)
+    yield from documents
 
 
 def _read_bases(read_result: ReadResult, folder: Path) -> dict[str, TableBase] | None:
-    bases = [base for line in read_result.records if (base := line.changes.get(BASE)) is not None]
+    bases = [base for record in read_result.records if (base := record.changes.get(BASE)) is not None]
     for base in bases:
         if is_count(schema := base.get("schema")):
             check_schema(schema, folder / "library.journal")
@@ -163,98 +119,122 @@ def _read_bases(read_result: ReadResult, folder: Path) -> dict[str, TableBase] |
     ):
         return None
     try:
-        return {name: _parse_base(name, *told) for name, told in base["tables"].items()}
+        return {name: _parse_base(name, *fields) for name, fields in base["tables"].items()}
     except DECODE_ERRORS:
         return None
 
 
 def _parse_base(name: str, sequence: object, count: object) -> TableBase:
     if not (_TABLE.fullmatch(name) and is_count(sequence) and is_count(count) and sequence <= MAX_INTEGER):
-        raise ValueError(f"{name!r} cannot be a table")
+        raise ValueError(f"{name!r} is not a table")
     return sequence, count
 
 
 def _open_table(loaded: LoadedLibrary, folder: Path, name: str, base: TableBase | None, options: OpenOptions) -> None:
-    path, foundation = snapshot_path(folder, name), base or _EMPTY_BASE
+    path, (sequence, _count) = snapshot_path(folder, name), base or _EMPTY_BASE
     try:
         snapshot = open_snapshot(folder, name, verify=options.verify)
     except OSError as error:
         raise LibraryError(f"cannot read {path}: {os_reason(error)}{permission_hint(error)}") from None
     if snapshot is None:
-        if removed := missing_snapshot(folder, name, base[1] if base else None):
-            _record_loss(loaded, name, removed, foundation[0], options)
+        if message := missing_snapshot(folder, name, base[1] if base else None):
+            _record_loss(loaded, name, message, sequence, options)
         return
     loaded.snapshots[name] = snapshot
     loaded.tables[name] = StoredTable(snapshot.documents, snapshot.sequence)
     if snapshot.problem:
         loaded.warnings.append(snapshot.problem)
-    loaded.is_incomplete |= not snapshot.is_complete or snapshot.sequence < foundation[0]
+    loaded.is_incomplete |= not snapshot.is_complete or snapshot.sequence < sequence
     if not snapshot.is_complete:
-        loaded.lost_tables[name] = snapshot.sequence or foundation[0]
+        loaded.lost_tables[name] = snapshot.sequence or sequence
         loaded.damage = "" if options.salvage else f"{path} is damaged; {REPAIR_HINT}"
         return
     if snapshot.problem:
         loaded.altered_tables.add(name)
-    if snapshot.sequence < foundation[0]:
+    if snapshot.sequence < sequence:
         if options.salvage:
-            loaded.lost_tables[name] = foundation[0]
+            loaded.lost_tables[name] = sequence
         loaded.warnings.append(
-            f"{path} is older than the journal beside it, and what changed between them is missing; {RESTORE_HINT}"
+            f"{path} is older than the journal, and the changes between them are missing; {RESTORE_HINT}"
         )
 
 
 def permission_hint(error: OSError) -> str:
-    """Say what to do where a file may not be read."""
+    """Return what to do about a missing permission; empty for other errors."""
     return "; make it readable for you" if isinstance(error, PermissionError) else ""
 
 
-def _record_loss(contents: LoadedLibrary, name: str, message: str, sequence: int, manner: OpenOptions) -> None:
-    if not manner.salvage:
+def _record_loss(loaded: LoadedLibrary, name: str, message: str, sequence: int, options: OpenOptions) -> None:
+    if not options.salvage:
         raise LibraryDamaged(message)
-    contents.warnings.append(message)
-    contents.lost_tables[name] = sequence
+    loaded.warnings.append(message)
+    loaded.lost_tables[name] = sequence
 
 
 def _missing_changes(
     folder: Path, loaded: LoadedLibrary, read_result: ReadResult, last_committed: LogPosition, *, has_beginning: bool
 ) -> Iterator[str]:
     journal = folder / "library.journal"
-    for fault in read_result.errors:
-        yield f"{journal}: {fault}, and one change with it; every other is there; {REPAIR_HINT}"
+    for error in read_result.errors:
+        yield f"{journal}: {error}; all other changes are intact; {REPAIR_HINT}"
     if loaded.snapshots and not read_result.errors and not has_beginning:
-        yield (
-            f"{journal}: its beginning is missing, and with it what was changed since the other files were written; "
-            + RESTORE_HINT
-        )
+        yield f"{journal}: its beginning is missing, with the changes since the snapshots; {RESTORE_HINT}"
     known = max((read_result.last.sequence, *(table.snapshot_sequence for table in loaded.tables.values())))
     if last_committed.sequence > known:
         missing = last_committed.sequence - known
-        description = (
-            "the last change that had been saved is" if missing == 1 else f"the last {missing} changes saved are"
-        )
-        yield f"{journal}: {description} missing there; {RESTORE_HINT}"
+        description = "the last saved change is" if missing == 1 else f"the last {missing} saved changes are"
+        yield f"{journal}: {description} missing; {RESTORE_HINT}"
 
 
-_FILE_NAMES = {"library.journal", "library.lock"}.union(
-    f"{table}.{ending}" for table in TABLE_NAMES for ending in ("json", "index", "cache")
-)
-FOLDER_NAMES = ("previous", "quarantine", "backups")
-_CONFLICT_COPY_PATTERN = r"(.*[^a-z])?(papers|marks|undo|library)(?![a-z]).*\.(json|journal)\b.*|.*conflict.*"
-_CONFLICT_COPY_HINTS = (".json", ".journal", "conflict")
-"""One of them is in every name like our own, which spares most starts the expression."""
+def missing_snapshot(folder: Path, table: str, count: int | None) -> str:
+    """Return a message if the snapshot of a table is missing; empty if there is no sign that it existed.
+
+    `count` is the number of its documents according to the journal; None if the journal does not say.
+    """
+    path = folder / f"{table}.json"
+    copy = _previous_copy(folder, path) if count == 0 else _backup_copy(folder, path) or _previous_copy(folder, path)
+    if copy:
+        return _missing_message(path, copy, _RECOVER_HINT)
+    remedy = _RECOVER_HINT if any((folder / "previous").glob("library-*.journal")) else _NO_COPY_HINT
+    if count:
+        return _missing_message(path, f"it held {count} documents", remedy)
+    caches = [cache for suffix in _CACHE_SUFFIXES if not is_missing(cache := folder / f"{table}.{suffix}")]
+    return _missing_message(path, f"{caches[0]} was made from it", remedy) if caches and count is None else ""
+
+
+def missing_papers(folder: Path, other_tables: list[Path], saved: int) -> str:
+    """Return a message if both papers and journal are missing; empty if there is no sign that they existed.
+
+    `other_tables` are the snapshots that exist, and `saved` is the number of changes that were saved.
+    """
+    if other_tables:
+        return _missing_message(folder / "papers.json", f"{other_tables[0]} exists", _NO_COPY_HINT)
+    description = "a change was saved to it" if saved == 1 else f"{saved} changes were saved to it"
+    return _missing_message(folder / "library.journal", description, _NO_COPY_HINT) if saved else ""
+
+
+def _missing_message(path: Path, evidence: str, remedy: str) -> str:
+    return f"{path} is missing, although {evidence}; {remedy}"
+
+
+def _previous_copy(folder: Path, path: Path) -> str:
+    previous = folder / "previous" / path.name
+    return f"its previous version exists ({previous})" if not is_missing(previous) else ""
+
+
+def _backup_copy(folder: Path, path: Path) -> str:
+    backups = sorted((folder / "backups").glob(f"*/{path.name}"))
+    return f"a backup of it exists ({backups[-1]})" if backups else ""
 
 
 def _conflict_copies(folder: Path) -> Iterator[str]:
-    for name in sorted(os.listdir(folder)):  # noqa: PTH208 - asked at every start, and several times faster
+    for name in sorted(os.listdir(folder)):  # noqa: PTH208 - runs at every start, and is several times faster
         if name.removesuffix(".new") not in _FILE_NAMES and _is_conflict_copy(name.lower()):
-            yield (
-                f"{folder / name} looks like a copy that a sync program made of a conflict;"
-                " it is neither read nor removed: compare it, then move it away"
-            )
+            yield (f"{folder / name} {CONFLICT_COPY}, and is neither read nor deleted; compare it, then move it away")
 
 
 def is_library(folder: Path) -> bool:
-    """Tell whether there is anything of a library in a folder, be it damaged; raises OSError."""
+    """Return whether a folder holds any file of a library, sound or not; raise OSError."""
     return any(name in _FILE_NAMES or name in FOLDER_NAMES for name in os.listdir(folder))  # noqa: PTH208 - as above
 
 

@@ -1,4 +1,4 @@
-"""The snapshot of a table: a JSON file with one document a line, which any TinyDB opens.
+"""The snapshot format: a table as a JSON file with one document a line, which any TinyDB opens.
 
     {"papers":{
     "1":{…},
@@ -6,7 +6,8 @@
     },
     "_meta":{"1":{"schema":1,"sequence":12,"count":2,"crc32":"9c2f0d1e"}}}
 
-`sequence` is the number of the journal's last line that it holds, `crc32` the checksum of all before the last line.
+The last line is the footer: `sequence` is the last journal record that the snapshot includes, `count` the number of
+documents, and `crc32` the checksum of everything before the footer.
 """
 
 import os
@@ -15,6 +16,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol, TypeGuard
 from zlib import crc32
@@ -23,24 +25,24 @@ from reader.errors import LibraryDamaged, LibraryError, os_reason
 from storage import filesystem
 from storage.documents import SCHEMA, dumps, loads
 
-REPAIR_HINT = "'reader doctor --repair' mends what can be mended, and deletes nothing"
-RESTORE_HINT = "'reader backups' lists what 'reader restore' can bring back"
+REPAIR_HINT = "'reader doctor --repair' repairs what it can and deletes nothing"
+RESTORE_HINT = "'reader backups' lists what 'reader restore' can restore"
 _FOOTER = re.compile(rb'\n\},\n"_meta":\{"1":(\{[^{}]*\})\}\}\n\Z')
 FOOTER_LENGTH = 512
 _LAST_LINE = b'\n"_meta"'
 MAX_INTEGER = 10**18 - 1
-"""The highest number that a document, a line of the journal or a count has."""
+"""The highest document id, sequence number or count."""
 DOCUMENT_LINE = re.compile(rb'"(\d{1,18})":(\{.*\}),?')
 _READ_BLOCK_SIZE = 1 << 20
 
 
 class UnexpectedContent(ValueError):
-    """What is wrong with a file, in words for its owner."""
+    """A file does not hold what Reader writes; the message says why, for its owner."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SnapshotFooter:
-    """What a snapshot says of itself."""
+    """The last line of a snapshot."""
 
     schema: int
     sequence: int
@@ -50,7 +52,7 @@ class SnapshotFooter:
 
 @dataclass(slots=True, eq=False, repr=False)
 class OffsetIndex:
-    """Where the documents of a snapshot lie: ids in rising order, where each line begins and ends, and its checksum."""
+    """Where each document of a snapshot is: ids in ascending order, offsets of their lines and the end, checksums."""
 
     ids: "array[int]" = field(default_factory=lambda: array("q"))
     offsets: "array[int]" = field(default_factory=lambda: array("q"))
@@ -58,25 +60,25 @@ class OffsetIndex:
 
 
 class DocumentSource(Protocol):
-    """The documents of a table as its snapshot holds them."""
+    """The documents of a snapshot."""
 
     def __len__(self) -> int: ...
     def __contains__(self, doc_id: int) -> bool: ...
     def ids(self) -> Iterable[int]:
-        """Give the ids in rising order."""
+        """Return the ids in ascending order."""
 
     def document(self, doc_id: int) -> dict[str, Any]:
-        """Read a document of one's own; raises KeyError and LibraryError."""
+        """Return a new copy of a document; raise KeyError and LibraryError."""
 
     def raw(self, doc_id: int) -> bytes:
-        """Give a document as it is written; raises KeyError and LibraryError."""
+        """Return a document in its encoded form; raise KeyError and LibraryError."""
 
     def checksums(self) -> Iterable[tuple[int, int]]:
-        """Give the ids with the checksums of their lines."""
+        """Return the ids with the checksums of their lines."""
 
 
 class MemoryDocuments:
-    """Documents that were read whole, as suits a small table, or one that was changed by others."""
+    """Documents in memory: of a small snapshot, or of one that another program changed."""
 
     def __init__(self, documents: dict[int, dict[str, Any]] | None = None) -> None:
         self._documents = dict(sorted((documents or {}).items()))
@@ -88,25 +90,25 @@ class MemoryDocuments:
         return doc_id in self._documents
 
     def ids(self) -> Iterable[int]:
-        """Give the ids in rising order."""
+        """Return the ids in ascending order."""
         return self._documents
 
     def document(self, doc_id: int) -> dict[str, Any]:
-        """Read a document of one's own; raises KeyError."""
+        """Return a new copy of a document; raise KeyError."""
         document: dict[str, Any] = deep_copy(self._documents[doc_id])
         return document
 
     def raw(self, doc_id: int) -> bytes:
-        """Give a document as it is written; raises KeyError."""
+        """Return a document in its encoded form; raise KeyError."""
         return dumps(self._documents[doc_id])
 
     def checksums(self) -> Iterable[tuple[int, int]]:
-        """Give the ids with the checksums of their lines."""
+        """Return the ids with the checksums of their lines."""
         return ((doc_id, crc32(_encode_line(doc_id, self.raw(doc_id)))) for doc_id in self._documents)
 
 
 class FileDocuments:
-    """Documents that stay in the file until they are asked for."""
+    """Documents that are read from the file on demand."""
 
     def __init__(self, descriptor: int, index: OffsetIndex, path: Path) -> None:
         self._descriptor = descriptor
@@ -117,36 +119,37 @@ class FileDocuments:
         return len(self._index.ids)
 
     def __contains__(self, doc_id: int) -> bool:
-        return self._position(doc_id) is not None
+        return self._find(doc_id) is not None
 
     def ids(self) -> Iterable[int]:
-        """Give the ids in rising order."""
+        """Return the ids in ascending order."""
         return self._index.ids
 
     def document(self, doc_id: int) -> dict[str, Any]:
-        """Read a document; raises KeyError, and LibraryError where the file does not hold what was written."""
+        """Read a document; raise KeyError, and LibraryError if its line is damaged."""
         document: dict[str, Any] = loads(self.raw(doc_id))
         return document
 
     def raw(self, doc_id: int) -> bytes:
-        """Give a document as it is written; raises KeyError, and LibraryError as `document` does."""
-        offset = self._position(doc_id)
-        if offset is None:
+        """Read a document in its encoded form; raise KeyError, and LibraryError if its line is damaged."""
+        row = self._find(doc_id)
+        if row is None:
             raise KeyError(doc_id)
-        start, end = self._index.offsets[offset], self._index.offsets[offset + 1]
+        start, end = self._index.offsets[row], self._index.offsets[row + 1]
         line = self._read(end - start, start)
         match = DOCUMENT_LINE.fullmatch(line.rstrip(b"\n"))
-        if crc32(line.rstrip(b",\n")) != self._index.checksums[offset] or match is None:
-            raise LibraryDamaged(f"{self._path}:{offset + 2}: the line is damaged; {REPAIR_HINT}")
+        if crc32(line.rstrip(b",\n")) != self._index.checksums[row] or match is None:
+            raise LibraryDamaged(f"{self._path}:{row + 2}: the line is damaged; {REPAIR_HINT}")
         return match[2]
 
     def checksums(self) -> Iterable[tuple[int, int]]:
-        """Give the ids with the checksums of their lines."""
+        """Return the ids with the checksums of their lines."""
         return zip(self._index.ids, self._index.checksums, strict=True)
 
-    def _position(self, doc_id: int) -> int | None:
-        offset = bisect_left(self._index.ids, doc_id)
-        return offset if offset < len(self._index.ids) and self._index.ids[offset] == doc_id else None
+    def _find(self, doc_id: int) -> int | None:
+        ids = self._index.ids
+        row = bisect_left(ids, doc_id)
+        return row if row < len(ids) and ids[row] == doc_id else None
 
     def _read(self, length: int, start: int) -> bytes:
         try:
@@ -156,14 +159,14 @@ class FileDocuments:
 
 
 def deep_copy(value: Any) -> Any:  # noqa: ANN401 - JSON is of any form
-    """Copy what JSON can hold, so that nobody shares it."""
+    """Copy a JSON value."""
     if isinstance(value, dict):
         return {name: deep_copy(inner) for name, inner in value.items()}
     return [deep_copy(inner) for inner in value] if isinstance(value, list) else value
 
 
 def read_footer(descriptor: int, size: int) -> SnapshotFooter | None:
-    """Read what a snapshot says of itself at its end; None where its end is not as Reader writes it."""
+    """Read the footer of a snapshot; None if the file does not end as Reader writes it."""
     start = max(0, size - FOOTER_LENGTH)
     match = _FOOTER.search(filesystem.read_at(descriptor, size - start, start))
     try:
@@ -173,9 +176,9 @@ def read_footer(descriptor: int, size: int) -> SnapshotFooter | None:
 
 
 def parse_footer(fields: object) -> SnapshotFooter:
-    """Read what a snapshot says of itself; of one with a newer schema nothing else is read.
+    """Read a footer; of a newer schema only the schema.
 
-    Raises UnexpectedContent where a value is missing or of another kind.
+    Raises UnexpectedContent if a value is missing or has the wrong type.
     """
     values = fields if isinstance(fields, dict) else {}
     if is_count(newer := values.get("schema")) and newer > SCHEMA:
@@ -187,26 +190,26 @@ def parse_footer(fields: object) -> SnapshotFooter:
 def _parse_count(values: Mapping[str, object], name: str) -> int:
     value = values.get(name)
     if not is_count(value) or value > MAX_INTEGER:
-        raise UnexpectedContent(f"its last line has no {name!r} that Reader wrote")
+        raise UnexpectedContent(f"its last line has no valid {name!r}")
     return value
 
 
 def _parse_checksum(values: Mapping[str, object]) -> str:
     value = values.get("crc32")
     if not isinstance(value, str) or not re.fullmatch(r"[0-9a-f]{8}", value):
-        raise UnexpectedContent("its last line has no 'crc32' that Reader wrote")
+        raise UnexpectedContent("its last line has no valid 'crc32'")
     return value
 
 
 def is_count(value: object) -> TypeGuard[int]:
-    """Return whether a value is a whole number that is not negative; True and False are none."""
+    """Return whether a value is a non-negative integer, and not a boolean."""
     return type(value) is int and value >= 0
 
 
 def write_snapshot(
     path: Path, table: str, documents: Iterable[tuple[int, bytes]], sequence: int, schema: int
 ) -> OffsetIndex:
-    """Write a snapshot beside the one that it will replace, from its ids in rising order and documents as written."""
+    """Write the snapshot that will replace another, from encoded documents in ascending order of their ids."""
     index = OffsetIndex()
     filesystem.write_temp(path, _parts(table, documents, index, SnapshotFooter(schema, sequence, 0, "")))
     return index
@@ -215,21 +218,21 @@ def write_snapshot(
 def _parts(
     table: str, documents: Iterable[tuple[int, bytes]], index: OffsetIndex, footer: SnapshotFooter
 ) -> Iterator[bytes]:
-    head = b"{" + dumps(table) + b":{"
-    check, offset, separator = crc32(head), len(head), b"\n"
-    yield head
+    header = b"{" + dumps(table) + b":{"
+    checksum, offset, separator = crc32(header), len(header), b"\n"
+    yield header
     for doc_id, document in documents:
         line = _encode_line(doc_id, document)
         index.ids.append(doc_id)
         index.offsets.append(offset + len(separator))
         index.checksums.append(crc32(line))
         part = separator + line
-        check, offset, separator = crc32(part, check), offset + len(part), b",\n"
+        checksum, offset, separator = crc32(part, checksum), offset + len(part), b",\n"
         yield part
     index.offsets.append(offset + 1)
     end = b"\n},"
-    check = crc32(end, check)
-    closing = SnapshotFooter(footer.schema, footer.sequence, len(index.ids), f"{check:08x}")
+    checksum = crc32(end, checksum)
+    closing = SnapshotFooter(footer.schema, footer.sequence, len(index.ids), f"{checksum:08x}")
     yield end + b'\n"_meta":{"1":' + dumps(asdict(closing)) + b"}}\n"
 
 
@@ -238,29 +241,29 @@ def _encode_line(doc_id: int, document: bytes) -> bytes:
 
 
 def compute_checksum(descriptor: int, size: int) -> str:
-    """Compute the checksum that a snapshot of our writing has at its end."""
-    check, offset = 0, 0
+    """Compute the checksum that the footer of a sound snapshot holds."""
+    checksum, offset = 0, 0
     tail = filesystem.read_at(descriptor, min(size, FOOTER_LENGTH), max(0, size - FOOTER_LENGTH))
     end = size - len(tail) + tail.rfind(_LAST_LINE)
     while offset < end and (block := filesystem.read_at(descriptor, min(_READ_BLOCK_SIZE, end - offset), offset)):
-        check, offset = crc32(block, check), offset + len(block)
-    return f"{check:08x}"
+        checksum, offset = crc32(block, checksum), offset + len(block)
+    return f"{checksum:08x}"
 
 
 def parse_documents(content: bytes, footer: SnapshotFooter) -> dict[int, dict[str, Any]] | None:
-    """Read a whole snapshot; None where it is not as Reader wrote it."""
+    """Read all documents of a snapshot; None if it is not as Reader wrote it."""
     if f"{crc32(content[: content.rfind(_LAST_LINE)]):08x}" != footer.crc32:
         return None
-    match = (DOCUMENT_LINE.fullmatch(line) for line in content.split(b"\n"))
+    matches = (DOCUMENT_LINE.fullmatch(line) for line in content.split(b"\n"))
     try:
-        documents = {int(line[1]): loads(line[2]) for line in match if line}
+        documents = {int(match[1]): loads(match[2]) for match in matches if match}
     except ValueError:
         return None
     return documents if len(documents) == footer.count else None
 
 
 def build_index(descriptor: int, size: int) -> OffsetIndex | None:
-    """Find the documents in a snapshot; None where it is not written as Reader writes it."""
+    """Find the documents of a snapshot; None if it is not as Reader wrote it."""
     index, offset = OffsetIndex(), 0
     with os.fdopen(os.dup(descriptor), "rb") as file:
         file.seek(0)
@@ -274,5 +277,5 @@ def build_index(descriptor: int, size: int) -> OffsetIndex | None:
                 break
             offset += len(line)
     index.offsets.append(offset)
-    rising = all(one < other for one, other in zip(index.ids, index.ids[1:], strict=False))
-    return index if rising and offset < size else None
+    is_ascending = all(doc_id < following for doc_id, following in pairwise(index.ids))
+    return index if is_ascending and offset < size else None

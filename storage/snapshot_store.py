@@ -1,7 +1,4 @@
-"""The snapshot of one table as a file: opened, checked as far as that is cheap, and rescued where it is not sound.
-
-What can be read of a snapshot that is not as Reader wrote it: changed by another program, or damaged.
-"""
+"""Snapshot files: opened with cheap checks, salvaged if they are not as Reader wrote them, and replaced."""
 
 import os
 import re
@@ -35,12 +32,12 @@ from storage.snapshot import (
 )
 
 MAX_BYTES_IN_MEMORY = 1 << 13
-"""Up to so many bytes a snapshot is read whole; the documents of a bigger one stay in the file."""
+"""Snapshots up to this size are read at once; the documents of larger ones stay in the file."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class SnapshotFile:
-    """An open snapshot, its documents, and in words what is wrong with it."""
+    """An open snapshot and its documents."""
 
     path: Path
     descriptor: int
@@ -48,24 +45,26 @@ class SnapshotFile:
     opened_state: tuple[int, int, int, int]
     sequence: int = 0
     fingerprint: Fingerprint | None = None
-    """None where the file is not as Reader wrote it."""
+    """None if the file is not as Reader wrote it."""
     problem: str = ""
+    """What is wrong with the file, if anything."""
     is_complete: bool = True
+    """False if documents could not be read."""
 
     @property
     def size(self) -> int:
-        """Give how many bytes the file had when it was opened."""
+        """The size of the file when it was opened, in bytes."""
         return self.opened_state[2]
 
     def is_current(self) -> bool:
-        """Tell whether the file is still the one that was opened, and as it was then."""
+        """Return whether the file is unchanged since it was opened."""
         try:
             return _file_state(self.path.stat()) == self.opened_state
         except FileNotFoundError:
             return False
 
     def close(self) -> None:
-        """Give the file back."""
+        """Close the file."""
         filesystem.close(self.descriptor)
 
 
@@ -74,19 +73,19 @@ def _file_state(status: os.stat_result) -> tuple[int, int, int, int]:
 
 
 def snapshot_path(folder: Path, table: str) -> Path:
-    """Give the place of a table's snapshot."""
+    """Return the path of a table's snapshot."""
     return folder / f"{table}.json"
 
 
 def index_path(folder: Path, table: str) -> Path:
-    """Give the place of the index of a table's snapshot."""
+    """Return the path of the offset index of a table's snapshot."""
     return folder / f"{table}.index"
 
 
 def open_snapshot(folder: Path, table: str, *, verify: bool = False) -> SnapshotFile | None:
-    """Open the snapshot of a table, if there is one; a thorough opening reads every byte.
+    """Open the snapshot of a table; None if it does not exist. `verify` reads every byte.
 
-    Raises OSError, and LibraryError for one that a newer Reader wrote.
+    Raises OSError, and LibraryError if a newer Reader wrote it.
     """
     path = snapshot_path(folder, table)
     try:
@@ -107,17 +106,17 @@ def _open(path: Path, table: str, descriptor: int, *, verify: bool) -> SnapshotF
         return _salvage_snapshot(path, table, descriptor, status)
     check_schema(footer.schema, path)
     fingerprint = fingerprint_of(descriptor, footer)
-    base = _verified_documents(path, table, descriptor, footer, fingerprint, verify=verify)
-    if base is None:
+    documents = _verified_documents(path, table, descriptor, footer, fingerprint, verify=verify)
+    if documents is None:
         return _salvage_snapshot(path, table, descriptor, status)
-    return SnapshotFile(path, descriptor, base, _file_state(status), footer.sequence, fingerprint)
+    return SnapshotFile(path, descriptor, documents, _file_state(status), footer.sequence, fingerprint)
 
 
 def check_schema(schema: int, path: Path) -> None:
-    """Raise LibraryError for a file that a newer Reader wrote."""
+    """Raise LibraryError if a newer Reader wrote a file."""
     if schema > SCHEMA:
         raise LibraryError(
-            f"{path} was written by a newer Reader (schema {schema}, this one knows up to {SCHEMA}); update Reader"
+            f"{path} was written by a newer Reader (schema {schema}, this one reads up to {SCHEMA}); update Reader"
         )
 
 
@@ -147,26 +146,29 @@ def _save_index(folder: Path, table: str, fingerprint: Fingerprint, index: Offse
 
 
 def _salvage_snapshot(path: Path, table: str, descriptor: int, status: os.stat_result) -> SnapshotFile:
-
-    rescue = salvage(path, table, filesystem.read_at(descriptor, status.st_size, 0), SCHEMA)
-    check_schema(rescue.schema, path)
-    base = MemoryDocuments(rescue.documents)
-    state = _file_state(status)
+    salvaged = salvage(path, table, filesystem.read_at(descriptor, status.st_size, 0), SCHEMA)
+    check_schema(salvaged.schema, path)
     return SnapshotFile(
-        path, descriptor, base, state, rescue.sequence, problem=rescue.problem, is_complete=rescue.is_complete
+        path,
+        descriptor,
+        MemoryDocuments(salvaged.documents),
+        _file_state(status),
+        salvaged.sequence,
+        problem=salvaged.problem,
+        is_complete=salvaged.is_complete,
     )
 
 
 def replace_snapshot(folder: Path, table: str, index: OffsetIndex) -> None:
-    """Put a snapshot that was written beside the present one in its place; the present one becomes the earlier one."""
+    """Install a snapshot that was written to its temporary path; the old one becomes the previous snapshot."""
     path = snapshot_path(folder, table)
     keep_previous(path, folder / "previous" / path.name)
     replace(filesystem.temp_path(path), path)
     if path.stat().st_size > MAX_BYTES_IN_MEMORY:
-        _rebuild_index(folder, table, index)
+        _save_index_of(folder, table, index)
 
 
-def _rebuild_index(folder: Path, table: str, index: OffsetIndex) -> None:
+def _save_index_of(folder: Path, table: str, index: OffsetIndex) -> None:
     descriptor = filesystem.open_private(snapshot_path(folder, table), os.O_RDONLY)
     try:
         footer = read_footer(descriptor, os.fstat(descriptor).st_size)
@@ -177,7 +179,7 @@ def _rebuild_index(folder: Path, table: str, index: OffsetIndex) -> None:
 
 
 def keep_previous(path: Path, target: Path) -> None:
-    """Keep a file, which is about to be replaced, under a second name, in place of what had that name."""
+    """Link a file that is about to be replaced to another name, or copy it if the file system has no links."""
     if is_missing(path):
         return
     filesystem.make_folder(target.parent)
@@ -192,74 +194,74 @@ def keep_previous(path: Path, target: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Salvage:
-    """What could be read of a snapshot that is not as Reader wrote it, and in words what is wrong with it."""
+    """What could be read of a snapshot that is not as Reader wrote it."""
 
     documents: dict[int, dict[str, Any]]
     sequence: int
     schema: int
     problem: str
     is_complete: bool
-    """Nothing is missing: the file was changed by somebody, but it is sound."""
+    """True if another program changed the file, but nothing is missing."""
 
 
 _ID = r"0|[1-9][0-9]{0,17}"
 
 
 def salvage(path: Path, table: str, content: bytes, schema: int) -> Salvage:
-    """Read a snapshot that somebody or something changed, as far as that goes."""
+    """Read what can be read of a snapshot that was edited or damaged."""
     try:
         tables = _parse_tables(content)
         documents = {_parse_id(doc_id): _parse_document(document) for doc_id, document in tables[table].items()}
         footer = parse_footer(tables["_meta"]["1"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return _salvage_damaged(path, content, schema, error)
-    problem = f"{path} was changed by another program and is taken as it is; if nobody meant to, {RESTORE_HINT}"
+    problem = f"{path} was changed by another program, and was loaded as it is; if that was a mistake, {RESTORE_HINT}"
     return Salvage(documents, footer.sequence, footer.schema, problem, is_complete=True)
 
 
 def _parse_tables(content: bytes) -> dict[str, Any]:
-    import json  # noqa: PLC0415 - only ever needed for a file that somebody changed
+    import json  # noqa: PLC0415 - only needed for a file that was changed
 
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = dict(pairs)
-        if len(names) != len(pairs):
-            raise UnexpectedContent("a name stands twice in one object")
-        return names
+    def reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        values = dict(pairs)
+        if len(values) != len(pairs):
+            raise UnexpectedContent("an object has a duplicate name")
+        return values
 
     try:
-        tables: dict[str, Any] = json.loads(content, object_pairs_hook=once)
+        tables: dict[str, Any] = json.loads(content, object_pairs_hook=reject_duplicates)
     except RecursionError:
-        raise UnexpectedContent("it is nested too deep") from None
+        raise UnexpectedContent("it is nested too deeply") from None
     return tables
 
 
 def _parse_id(text: str) -> int:
     if not re.fullmatch(_ID, text):
-        raise UnexpectedContent(f"{text!r:.30} is no number that a document can have")
+        raise UnexpectedContent(f"{text!r:.30} is not a document id")
     return int(text)
 
 
 def _parse_document(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise TypeError("a document is missing")
-    dumps(value)  # raises ValueError for what only some programs take for JSON, such as NaN
+    dumps(value)  # raises ValueError for NaN and infinity, which are not JSON
     return value
 
 
 def _salvage_damaged(path: Path, content: bytes, schema: int, error: Exception) -> Salvage:
     documents: dict[int, dict[str, Any]] = {}
-    unread: list[int] = []
-    for position, line in enumerate(content.split(b"\n"), 1):
+    unreadable: list[int] = []
+    for line_number, line in enumerate(content.split(b"\n"), 1):
         if not line.lstrip().startswith(b'"') or line.startswith(b'"_meta"'):
             continue
         match = DOCUMENT_LINE.fullmatch(line.strip())
         try:
             documents[int(match[1])] = _parse_document(loads(match[2]))  # type: ignore[index]
         except (TypeError, ValueError):
-            unread.append(position)
-    where = f"{path}:{unread[0]}" if unread else str(path)
+            unreadable.append(line_number)
+    location = f"{path}:{unreadable[0]}" if unreadable else str(path)
     readable = f"{format_count(len(documents), 'document')} could be read"
-    problem = f"{where}: damaged ({_damage_reason(content, error)}), of which {readable}; {REPAIR_HINT}"
+    problem = f"{location}: damaged ({_damage_reason(content, error)}); {readable}; {REPAIR_HINT}"
     end = content[-FOOTER_LENGTH:]
     return Salvage(
         documents, _find_number(end, b"sequence"), _find_number(end, b"schema") or schema, problem, is_complete=False
@@ -267,15 +269,15 @@ def _salvage_damaged(path: Path, content: bytes, schema: int, error: Exception) 
 
 
 def _find_number(end: bytes, name: bytes) -> int:
-    """Find what the last line of a damaged file says; 0 where it says nothing that can be read."""
+    """Return a number from the footer of a damaged file; 0 if it cannot be read."""
     found = re.findall(rb'"%b":\s?(\d{1,18})\b(?!\.)' % name, end)
     return int(found[-1]) if found else 0
 
 
 def _damage_reason(content: bytes, error: Exception) -> str:
     if not content.strip():
-        return "it is empty"
+        return "the file is empty"
     if isinstance(error, UnexpectedContent):
         return str(error)
     is_cut = content.startswith(b'{"') and not content.rstrip().endswith(b"}")
-    return "its end is missing" if is_cut else "it is not what Reader wrote"
+    return "the file is truncated" if is_cut else "unexpected content"

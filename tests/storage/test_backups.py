@@ -100,7 +100,7 @@ def test_a_restore_can_be_undone_and_redone(tmp_path: Path) -> None:
         name = list_backups(tmp_path)[-1].name
         change = library.restore(name)
         assert change is not None
-        assert change.description == f"restored the library of {name}"
+        assert change.description == f"restored backup {name}"
         assert list(library.papers()) == then
         assert library.restore(name) is None
     with Library.open(tmp_path, clock=clock) as library:

@@ -38,11 +38,11 @@ def test_a_torn_tail_is_reported_and_its_numbers_not_reused(tmp_path: Path) -> N
     journal = tmp_path / "library.journal"
     journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:-1]))
     with Library.open(tmp_path) as library:
-        assert "the last change that had been saved is missing" in " ".join(library.warnings)
+        assert "the last saved change is missing" in " ".join(library.warnings)
         tag(library, key, "three")
     with Library.open(tmp_path) as library:
         assert set(library.tag_counts()) == {"one", "three"}
-        assert "1 change before line 3 are missing" in " ".join(library.warnings)
+        assert "1 change before line 3 is missing" in " ".join(library.warnings)
 
 
 def test_a_line_that_was_never_acknowledged_is_cut_in_silence(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_a_folder_that_cannot_be_synced_is_remarked_on_and_no_more(
         compact(library)
     findings = check_library(tmp_path / "library")
     assert {finding.severity for finding in findings} == {"ok", "warning"}
-    assert any("does not confirm that new files are on the disk" in finding.message for finding in findings)
+    assert any("does not confirm that files are on the disk" in finding.message for finding in findings)
 
 
 def test_a_folder_whose_syncing_fails_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

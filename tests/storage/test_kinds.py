@@ -323,7 +323,7 @@ def test_a_library_whose_papers_are_gone_is_not_empty(
     for name in (*GONE[:count], *also):
         path = library / name
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    with pytest.raises(LibraryError, match=r"is gone, though .*; .*reader doctor --repair"):
+    with pytest.raises(LibraryError, match=r"is missing, although .*; .*reader doctor --repair"):
         Library.open(library)
     assert problems(library)
     assert not any(finding.severity == "ok" and "papers in" in finding.message for finding in check_library(library))
@@ -337,7 +337,7 @@ def test_a_library_of_which_the_lock_alone_is_left_is_not_empty(folder: Callable
     for path in library.iterdir():
         if path.name != "library.lock":
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    with pytest.raises(LibraryError, match=r"library\.journal is gone, though \d+ changes were saved there"):
+    with pytest.raises(LibraryError, match=r"library\.journal is missing, although \d+ changes were saved to it"):
         Library.open(library)
     repair(library)
     assert papers_in(library) == []

@@ -1,5 +1,6 @@
 """Several sessions on one library, as processes are: nothing is lost, and undo takes back only what its step did."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +11,7 @@ import pytest
 
 from reader.errors import LibraryError
 from reader.paper import Marks
-from storage import Library, filesystem, lock
+from storage import Library, lock
 from storage.database import JournaledStorage
 from tests.builders import a_digest, a_paper
 
@@ -113,7 +114,7 @@ def test_papers_removed_and_restored_elsewhere_exist(sessions: tuple[Library, Li
 
 
 def test_a_thousand_steps_are_undone_and_redone_over_restarts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filesystem, "sync", lambda descriptor: None)
+    monkeypatch.setattr(os, "fdatasync", lambda descriptor: None)
     with Library.open(tmp_path) as library:
         key = library.import_digests(a_digest("Paper")).new[0]
         for number in range(1_100):

@@ -92,23 +92,23 @@ def write(name: str, content: bytes) -> Callable[[Path], object]:
 
 
 DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
-    "cut": (truncate_snapshot, "damaged (its end is missing)"),
+    "cut": (truncate_snapshot, "damaged (the file is truncated)"),
     "a bit": (flip_byte, "papers.json"),
-    "empty": (write("papers.json", b""), "damaged (it is empty)"),
-    "null": (write("papers.json", b"null"), "damaged (it is not what Reader wrote)"),
-    "the journal's end": (truncate_journal, "the last change that had been saved is missing there"),
+    "empty": (write("papers.json", b""), "damaged (the file is empty)"),
+    "null": (write("papers.json", b"null"), "damaged (unexpected content)"),
+    "the journal's end": (truncate_journal, "the last saved change is missing"),
     "a pipe": (replace_with_pipe, "not a regular file"),
     "a folder": (replace_with_folder, "not a regular file"),
     "a link": (replace_with_link, "not a regular file"),
-    "gone": (lambda folder: (folder / "papers.json").unlink(), "is gone, though"),
-    "all gone": (delete_all_but_backups, "is gone, though a backup of it exists"),
+    "gone": (lambda folder: (folder / "papers.json").unlink(), "is missing, although"),
+    "all gone": (delete_all_but_backups, "is missing, although a backup of it exists"),
 }
 
 
 def test_an_intact_library_is_reported_in_short_lines(doctor: Run, folder: Path) -> None:
     outcome = doctor()
     assert outcome.status == 0
-    assert f"library\tok\t32 papers in {folder}, 2 of them marked; every byte was read\n" in outcome.out
+    assert f"library\tok\t32 papers in {folder}, 2 with marks; library intact\n" in outcome.out
     assert "error" not in outcome.out
     assert "no errors" in outcome.err
 
@@ -130,7 +130,7 @@ def test_damage_is_reported_and_repaired_on_request(doctor: Run, folder: Path, n
         assert len(library) == 32
         assert not library.read_only_reason
     again = doctor("--repair")
-    assert (again.status, "nothing needed to be mended" in again.err) == (0, True)
+    assert (again.status, "nothing to repair" in again.err) == (0, True)
 
 
 @pytest.mark.parametrize("name", ["cut", "null", "empty"])
@@ -143,14 +143,14 @@ def test_repair_deletes_nothing(doctor: Run, folder: Path, name: str) -> None:
 
 def test_repair_reports_what_it_did(doctor: Run, folder: Path) -> None:
     truncate_snapshot(folder)
-    assert f"repair: {folder / 'papers.json'} was written anew with 32 documents, from " in doctor("--repair").err
+    assert f"repair: rebuilt {folder / 'papers.json'} with 32 documents, from " in doctor("--repair").err
 
 
 def test_the_journals_restore_a_lost_snapshot(doctor: Run, folder: Path) -> None:
     shutil.rmtree(folder / "backups")
     truncate_snapshot(folder)
     err = doctor("--repair").err
-    assert "was written anew with 32 documents, from the journals since the library was begun" in err
+    assert "with 32 documents, from all journals of the library" in err
 
 
 def test_repair_rejects_a_newer_library(doctor: Run, folder: Path) -> None:
@@ -166,7 +166,7 @@ def test_repair_rejects_a_newer_library(doctor: Run, folder: Path) -> None:
 def test_a_missing_library_is_a_warning(reader: Run, folder: Path) -> None:
     outcome = reader("doctor", "--repair")
     assert outcome.status == 0
-    assert f"library\twarning\tthere is no library in {folder} yet" in outcome.out
+    assert f"library\twarning\tno library in {folder} yet" in outcome.out
     assert not folder.exists()
 
 
@@ -174,7 +174,7 @@ def test_a_file_is_not_a_library(reader: Run, folder: Path) -> None:
     folder.write_text("not a folder")
     outcome = reader("doctor")
     assert outcome.status == 3
-    assert f"library\terror\t{folder} is no folder" in outcome.out
+    assert f"library\terror\t{folder} is not a folder" in outcome.out
 
 
 def test_repair_makes_files_private(doctor: Run, folder: Path) -> None:
@@ -184,26 +184,26 @@ def test_repair_makes_files_private(doctor: Run, folder: Path) -> None:
     deep.chmod(0o644)
     found = doctor()
     assert found.status == 0
-    assert f"warning\t{folder / 'papers.json'} can be read by others" in found.out
-    assert f"warning\t{folder / 'backups'} can be read by others" in found.out
-    assert f"warning\t{deep} can be read by others" in found.out
+    assert f"warning\t{folder / 'papers.json'} is readable by other users" in found.out
+    assert f"warning\t{folder / 'backups'} is readable by other users" in found.out
+    assert f"warning\t{deep} is readable by other users" in found.out
     doctor("--repair")
-    assert "can be read by others" not in doctor().out
+    assert "is readable by other users" not in doctor().out
 
 
 def test_repair_moves_unfinished_files(doctor: Run, folder: Path) -> None:
     (folder / "papers.json.new").write_text("{")
     (folder / "backups" / "new").mkdir()
-    assert doctor().out.count("was being written when a program or the machine stopped") == 2
+    assert doctor().out.count("was left unfinished when a program or the machine stopped") == 2
     doctor("--repair")
-    assert "was being written" not in doctor().out
+    assert "left unfinished" not in doctor().out
     assert "{" in [path.read_text() for path in (folder / "quarantine").iterdir() if path.is_file()]
 
 
 def test_sync_conflict_copies_are_reported_and_left(doctor: Run, folder: Path) -> None:
     copy = folder / "papers (conflicted copy 2025-11-28).json"
     copy.write_text("{}")
-    assert f"warning\t{copy} looks like a copy that a sync program made of a conflict\t" in doctor().out
+    assert f"warning\t{copy} looks like a sync conflict copy, and is neither read nor deleted\t" in doctor().out
     doctor("--repair")
     assert copy.read_text() == "{}"
 
@@ -213,7 +213,7 @@ def test_caches_and_indexes_are_checked(doctor: Run, folder: Path) -> None:
     (folder / INDEX_FILE_NAME).write_bytes(b"nonsense")
     outcome = doctor()
     assert outcome.status == 0
-    assert f"warning\t{folder / 'papers.cache'} is damaged\tit is made anew" in outcome.out
+    assert f"warning\t{folder / 'papers.cache'} is damaged\tit is rebuilt" in outcome.out
     assert f"warning\tthe search index {folder / INDEX_FILE_NAME} is damaged" in outcome.out
 
 
@@ -226,7 +226,7 @@ def test_the_cache_of_marks_is_checked(doctor: Run, folder: Path) -> None:
     Library.open(folder).close()
     assert "marks.cache" not in doctor().out
     save_marks_cache(folder / "marks.cache", stamp, [(1, "unknown", Marks(read=True), 0)])
-    assert f"warning\t{folder / 'marks.cache'} is not true to the marks\tmove it away" in doctor().out
+    assert f"warning\t{folder / 'marks.cache'} does not match the marks\tmove it away" in doctor().out
 
 
 def test_checking_a_large_library_writes_no_caches(reader: Run, folder: Path) -> None:
@@ -254,8 +254,8 @@ def test_a_disk_error_does_not_stop_other_checks(doctor: Run, folder: Path, monk
     monkeypatch.setattr("shutil.disk_usage", fail)
     outcome = doctor()
     assert outcome.status == 3
-    assert f"library\terror\tcannot look at {folder}: input/output error\t" in outcome.out
-    assert "every byte was read" in outcome.out
+    assert f"library\terror\tcannot read {folder}: input/output error\t" in outcome.out
+    assert "library intact" in outcome.out
     assert "1 backup" in outcome.out
 
 
@@ -263,14 +263,14 @@ def test_full_disk_is_an_error(doctor: Run, folder: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("shutil.disk_usage", lambda path: type("", (), {"free": 1_000})())
     outcome = doctor()
     assert outcome.status == 3
-    assert f"0 MB are free on the disk that {folder} is on: nothing can be saved\tmake room there" in outcome.out
+    assert f"0 MB free on the disk of {folder}: nothing can be saved\tfree some space" in outcome.out
 
 
 def test_unwritable_folder_is_an_error(doctor: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.access", lambda path, mode: not mode & os.W_OK)
     outcome = doctor()
     assert outcome.status == 3
-    assert f"library\terror\tnothing can be changed: {folder} cannot be written\tmake it writable" in outcome.out
+    assert f"library\terror\tnothing can be changed: {folder} is not writable\tmake it writable" in outcome.out
 
 
 def test_an_invalid_configuration_is_reported_with_its_line(doctor: Run, reader: Run, folder: Path) -> None:
@@ -303,7 +303,7 @@ def test_the_checks_as_json(doctor: Run, reader: Run, folder: Path) -> None:
     assert {finding["severity"] for finding in whole["findings"]} <= {"ok", "warning", "error"}
     repaired = json.loads(reader("doctor", "--json", "--repair").out)
     assert repaired["healthy"] is True
-    assert "was written anew" in repaired["repaired"][0]
+    assert "rebuilt" in repaired["repaired"][0]
 
 
 Shadowed = Callable[[str], subprocess.CompletedProcess[str]]

@@ -70,7 +70,7 @@ def test_a_missing_snapshot_is_damage(reader: Run, folder: Path) -> None:
         path.unlink()
     outcome = reader("list")
     assert outcome.status == 3
-    assert "papers.json is gone" in outcome.err
+    assert "papers.json is missing" in outcome.err
 
 
 def truncate_snapshot(folder: Path) -> None:
@@ -107,7 +107,7 @@ def test_papers_lost_to_damage_are_status_3(
 def test_a_sync_conflict_copy_is_not_damage(november: Run, folder: Path) -> None:
     (folder / "papers (conflicted copy).json").write_text("{}")
     outcome = november("list")
-    assert (outcome.status, "sync program" in outcome.err) == (0, True)
+    assert (outcome.status, "sync conflict copy" in outcome.err) == (0, True)
 
 
 def test_a_dry_run_creates_no_library(reader: Run, tmp_path: Path) -> None:

@@ -371,6 +371,6 @@ def test_a_read_only_library_is_reported_in_one_line(november: Run, folder: Path
     outcome = november(*command)
     assert (outcome.status, outcome.out) == (3, "")
     assert outcome.err == (
-        f"reader: the library is read-only: {path} is damaged; 'reader doctor --repair' mends what can be mended, and "
+        f"reader: the library is read-only: {path} is damaged; 'reader doctor --repair' repairs what it can and "
         "deletes nothing\n"
     )
