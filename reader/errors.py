@@ -24,7 +24,7 @@ class NoSuchPaper(NothingMatched):
 
     def __init__(self, reference: str) -> None:
         shown = reference if len(reference) <= 80 else f"{reference[:79]}…"
-        super().__init__(f"no paper is known by {shown!r}; 'reader list \"\"' shows every key")
+        super().__init__(f"no paper matches {shown!r}; find its key with 'reader list WORDS'")
 
 
 class AmbiguousPaper(ReaderError):
@@ -32,7 +32,7 @@ class AmbiguousPaper(ReaderError):
 
     def __init__(self, reference: str, candidates: tuple[str, ...]) -> None:
         shown = ", ".join(candidates[:5]) + (", …" if len(candidates) > 5 else "")
-        super().__init__(f"{reference!r} could be any of {len(candidates)} papers: {shown}; give more of the key")
+        super().__init__(f"{reference!r} matches {len(candidates)} papers: {shown}; give more of the key")
 
 
 class QueryError(ReaderError):

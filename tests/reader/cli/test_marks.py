@@ -1,5 +1,7 @@
 import io
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,6 +49,10 @@ def test_a_dash_reads_papers_from_standard_input(november: Run, keys: list[str])
     assert november("read", "-", keys[4], stdin=f"{keys[0]}\n\n{keys[0]}\n").err == "Marked 2 papers read\n"
 
 
+def test_options_may_stand_among_the_papers(november: Run, keys: list[str], folder: Path) -> None:
+    assert november("star", keys[0], "--library", str(folder), keys[1]).err == "Starred 2 papers\n"
+
+
 def test_empty_standard_input_names_no_paper(november: Run) -> None:
     outcome = november("star", "-")
     assert (outcome.status, outcome.err) == (1, "reader: no paper named on standard input\n")
@@ -55,14 +61,14 @@ def test_empty_standard_input_names_no_paper(november: Run) -> None:
 def test_one_unknown_paper_prevents_the_change(november: Run, keys: list[str]) -> None:
     outcome = november("star", keys[0], "nowhere")
     assert outcome.status == 1
-    assert outcome.err.startswith("reader: no paper is known by 'nowhere'")
+    assert outcome.err.startswith("reader: no paper matches 'nowhere'; ")
     assert not paper(november, keys[0])["starred"]
 
 
 def test_an_ambiguous_key_lists_the_candidates(november: Run) -> None:
     outcome = november("star", "meta")
     assert outcome.status == 2
-    assert "'meta' could be any of" in outcome.err
+    assert re.match(r"reader: 'meta' matches \d+ papers: meta", outcome.err)
     assert outcome.err.count("\n") == 1
 
 

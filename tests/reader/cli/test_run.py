@@ -98,7 +98,7 @@ def test_text_survives_an_ascii_locale(folder: Path) -> None:
     assert f"{digest}: nothing new" in done.stderr
     assert f"Exported 32 papers to {written} (markdown)" in done.stderr
     assert written.exists()
-    assert "no paper is known by 'größe'" in done.stderr
+    assert "no paper matches 'größe'" in done.stderr
 
 
 def test_arguments_that_are_not_utf_8_are_rejected(folder: Path) -> None:
@@ -219,6 +219,8 @@ def test_the_app_rejects_terminals_that_cannot_draw(folder: Path, arguments: lis
         (["--library"], "argument --library: expected one argument"),
         (["star"], "the following arguments are required: PAPER; see 'reader star --help'"),
         (["list", "--colour"], "unknown option '--colour'; see 'reader list --help'"),
+        (["undo", "1", "2"], "unknown argument '2'; see 'reader undo --help'"),
+        (["tags", "-v"], "unknown option '-v'; see 'reader tags --help'"),
         (["undo", "-3"], "'-3' is not a positive integer"),
         (["list", "--limit", "-3"], "argument -n/--limit: '-3' is not a positive integer"),
         (["--library", "", "list"], "--library is empty; name a folder, or leave the option out"),
