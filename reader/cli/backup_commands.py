@@ -31,7 +31,7 @@ def _run_backups(options: Namespace) -> int:
     if options.json:
         output.print_data([_as_json(backups)])
     else:
-        output.print_data(f"{backup.name}\t{_size(backup):,} bytes\n" for backup in backups)
+        output.print_data(map(_line, backups))
     if backups:
         return DONE_STATUS
     output.print_message(f"No backups of {folder} yet; one is made when a changed library is closed")
@@ -43,6 +43,14 @@ def _as_json(backups: Sequence["Backup"]) -> str:
         {"name": backup.name, "moment": backup.timestamp.isoformat(), "bytes": _size(backup)} for backup in backups
     ]
     return json.dumps({"schema": 1, "backups": described}, indent=2) + "\n"
+
+
+def _line(backup: "Backup") -> str:
+    """Return the line of a backup: with its local time on a terminal, its name and exact size in a pipe."""
+    if not output.is_terminal():
+        return f"{backup.name}\t{_size(backup):,} bytes\n"
+    moment = backup.timestamp.astimezone()
+    return f"{moment:%a} {moment.day:>2} {moment:%b %Y %H:%M} {_size(backup) / 1024:>12,.0f} KB   {backup.name}\n"
 
 
 def _size(backup: "Backup") -> int:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from reader.paper import Paper
 
 LIBRARY_SUBJECT = "library"
-_SUBJECT_WIDTH, _SEVERITY_WIDTH = 15, 9
+_SUBJECT_WIDTH, _SEVERITY_WIDTH = 15, 11
+_SYMBOLS = {"ok": "✓", "warning": "!", "error": "✗"}
 
 
 class CheckResult(NamedTuple):
@@ -50,7 +51,7 @@ def _run_doctor(options: Namespace) -> int:
     else:
         for text in repaired:
             output.print_message(f"repair: {text}")
-        output.print_data(_lines(results))
+        _print_results(results)
         output.print_message(_summary([result.diagnostic for result in results]))
     return _status(results)
 
@@ -162,34 +163,40 @@ def _as_json(results: Sequence[CheckResult], repaired: Sequence[str]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _lines(results: Iterable[CheckResult]) -> Iterator[str]:
+def _print_results(results: Iterable[CheckResult]) -> None:
+    """Print the results, aligned and coloured on a terminal, with tabs between the fields in a pipe."""
     for subject, diagnostic in results:
         if output.is_terminal():
-            yield from _aligned_lines(subject, diagnostic)
+            for line in _aligned_lines(subject, diagnostic):
+                output.print_styled(line)
         else:
             fields = (subject, diagnostic.severity, diagnostic.message, diagnostic.remedy)
-            yield "\t".join(map(clean_line, fields)).rstrip("\t") + "\n"
+            output.print_data(["\t".join(map(clean_line, fields)).rstrip("\t"), "\n"])
 
 
 def _aligned_lines(subject: str, diagnostic: Diagnostic) -> Iterator[str]:
     margin = " " * (_SUBJECT_WIDTH + _SEVERITY_WIDTH)
-    head = f"{subject:<{_SUBJECT_WIDTH}}{diagnostic.severity:<{_SEVERITY_WIDTH}}"
-    yield _fill(diagnostic.message, head, margin)
+    severity = f"{_SYMBOLS[diagnostic.severity]} {diagnostic.severity}"
+    styled = output.style_text(severity, diagnostic.severity, use_colour=output.uses_colour())
+    text = _fill(diagnostic.message, f"{subject:<{_SUBJECT_WIDTH}}{severity:<{_SEVERITY_WIDTH}}", margin)
+    yield text.replace(severity, styled, 1)
     if diagnostic.remedy:
         yield _fill(f"→ {diagnostic.remedy}", margin, margin)
 
 
 def _fill(text: str, first_indent: str, indent: str) -> str:
-    from textwrap import fill
+    """Wrap a text to the width of the terminal; paths stay whole, so that they can be copied."""
+    from textwrap import TextWrapper
 
-    width = output.terminal_width()
-    return fill(text, width, initial_indent=first_indent, subsequent_indent=indent, break_long_words=False) + "\n"
+    wrapper = TextWrapper(output.terminal_width(), initial_indent=first_indent, subsequent_indent=indent)
+    wrapper.break_long_words = wrapper.break_on_hyphens = False
+    return wrapper.fill(clean_line(text))
 
 
 def _summary(diagnostics: Sequence[Diagnostic]) -> str:
     errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
     warnings = sum(diagnostic.severity == "warning" for diagnostic in diagnostics)
-    return f"{_count_or_no(errors, 'error')}, {_count_or_no(warnings, 'warning')}"
+    return f"{_count_or_no(warnings, 'warning')}, {_count_or_no(errors, 'error')}"
 
 
 def _count_or_no(count: int, noun: str) -> str:

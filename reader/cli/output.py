@@ -11,7 +11,16 @@ from typing import TextIO
 
 from reader.text import clean_line, restore_surrogates, strip_controls
 
-_STYLES = {"strong": "1", "faint": "2", "star": "33", "key": "36", "tag": "35", "link": "34"}
+_STYLES = {
+    "strong": "1",
+    "faint": "2",
+    "star": "33",
+    "key": "36",
+    "tag": "35",
+    "ok": "32",
+    "warning": "33",
+    "error": "31",
+}
 """Parameters of the SGR escape sequence."""
 _MIN_WIDTH = 20
 _MAX_MESSAGE_LENGTH = 2_000

@@ -1,6 +1,7 @@
 """List backups, and restore one by a command that can be undone."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.cli import output
 from reader.paper import Marks
 from storage import Library
 from storage.backups import list_backups
@@ -44,6 +46,13 @@ def test_backups_are_listed_newest_first(three_days: Run) -> None:
     assert outcome.status == 0
     assert [line.split("\t")[0] for line in outcome.out.splitlines()] == NAMES
     assert all(line.endswith(" bytes") for line in outcome.out.splitlines())
+
+
+def test_a_terminal_shows_the_local_time_of_backups(three_days: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
+    newest, *_ = three_days("backups").out.splitlines()
+    moment = datetime(2025, 12, 3, 9, 30, tzinfo=UTC).astimezone()
+    assert re.fullmatch(rf"{moment:%a}  {moment.day} Dec 2025 {moment:%H:%M} +\d+ KB   {NAMES[0]}", newest)
 
 
 def test_backups_as_json(three_days: Run) -> None:

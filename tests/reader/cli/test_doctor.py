@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.cli import output
 from reader.formats import sample_digests
 from reader.paper import Marks
 from reader.search import INDEX_FILE_NAME, Searcher
@@ -111,6 +113,19 @@ def test_an_intact_library_is_reported_in_short_lines(doctor: Run, folder: Path)
     assert f"library\tok\t32 papers in {folder}, 2 with marks; library intact\n" in outcome.out
     assert "error" not in outcome.out
     assert "no errors" in outcome.err
+
+
+def test_a_terminal_gets_aligned_and_coloured_checks(
+    november: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    lines = november("doctor").out.splitlines()
+    assert lines[0].startswith("library        \x1b[32m✓ ok\x1b[0m       32 papers")
+    plain = [re.sub(r"\x1b\[\d+m", "", line) for line in lines if "/" not in line]
+    assert max(map(len, plain)) <= 60
 
 
 @pytest.mark.parametrize("name", DAMAGES)
