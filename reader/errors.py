@@ -1,45 +1,47 @@
-"""Everything that can go wrong, in words that its reader can act on.
+"""The tree of errors that Reader expects and explains.
 
-Each error is one line that names the thing, the place and what to do next. Its `exit_status` is what the command line
-ends with.
+Each message is one line: what failed, why, and what to do. `exit_status` is the exit status of the command line.
 """
 
 from pathlib import Path
 
+_MAX_SHOWN = 80
+_MAX_CANDIDATES = 5
+
 
 class ReaderError(Exception):
-    """Any failure that Reader expects and can explain."""
+    """Base class of all failures that Reader expects and can explain."""
 
     exit_status = 2
 
 
 class NothingMatched(ReaderError):
-    """What was asked for is not in the library."""
+    """The library holds nothing that matches."""
 
     exit_status = 1
 
 
 class NoSuchPaper(NothingMatched):
-    """A reference that fits no paper of the library."""
+    """A reference matches no paper of the library."""
 
     def __init__(self, reference: str) -> None:
-        shown = reference if len(reference) <= 80 else f"{reference[:79]}…"
+        shown = reference if len(reference) <= _MAX_SHOWN else f"{reference[: _MAX_SHOWN - 1]}…"
         super().__init__(f"no paper matches {shown!r}; find its key with 'reader list WORDS'")
 
 
 class AmbiguousPaper(ReaderError):
-    """A beginning of a key that fits several papers."""
+    """A reference is the beginning of several keys."""
 
     def __init__(self, reference: str, candidates: tuple[str, ...]) -> None:
-        shown = ", ".join(candidates[:5]) + (", …" if len(candidates) > 5 else "")
+        more = ", …" if len(candidates) > _MAX_CANDIDATES else ""
+        shown = ", ".join(candidates[:_MAX_CANDIDATES]) + more
         super().__init__(f"{reference!r} matches {len(candidates)} papers: {shown}; give more of the key")
 
 
 class QueryError(ReaderError):
-    """A query that cannot be understood, with the place where it goes wrong."""
+    """A query is not valid; `start` and `end` are the character offsets of the invalid part."""
 
     def __init__(self, reason: str, *, query: str, start: int, end: int) -> None:
-        """Take where the faulty part begins and ends in the query, counted in characters from 0."""
         super().__init__(f"{reason} (at character {start + 1} of the query)")
         self.reason = reason
         self.query = query
@@ -48,47 +50,46 @@ class QueryError(ReaderError):
 
     @property
     def rest(self) -> str:
-        """The query without what is wrong: of an open quote the words remain."""
-        wrong = self.query[self.start : self.end]
-        kept = wrong.removeprefix('"') if wrong.startswith('"') else ""
-        return f"{self.query[: self.start]} {kept} {self.query[self.end :]}".strip()
+        """The query without its invalid part; of an unclosed quotation the words remain."""
+        invalid = self.query[self.start : self.end]
+        words = invalid.removeprefix('"') if invalid.startswith('"') else ""
+        return f"{self.query[: self.start]} {words} {self.query[self.end :]}".strip()
 
 
 class UsageError(ReaderError):
-    """A command that was asked for in a way it does not understand."""
+    """A command was given arguments that it cannot use."""
 
 
 class ConfigError(ReaderError):
-    """A configuration that cannot be followed."""
+    """The configuration is not valid, or cannot be read or written."""
 
 
 class LibraryError(ReaderError):
-    """A library that is damaged, or that cannot be read or written."""
+    """The library is damaged, or cannot be read or written."""
 
     exit_status = 3
 
 
 class LibraryReadOnly(LibraryError):
-    """A change that was asked of a library which cannot be written."""
+    """A change was requested of a library that cannot be written."""
 
 
 class LibraryDamaged(LibraryError):
-    """A library file that does not hold what Reader wrote."""
+    """A file of the library does not hold what Reader wrote."""
 
 
 class NetworkError(ReaderError):
-    """A source that could not be reached, or answered badly."""
+    """A source cannot be reached, or its response cannot be used."""
 
     exit_status = 4
 
 
 class DigestError(ReaderError):
-    """An input that is no digest that Reader knows, with its name and line."""
+    """An input cannot be read as a digest; `name` and `line`, counted from 1, say where."""
 
     exit_status = 5
 
     def __init__(self, reason: str, *, name: str, line: int = 1) -> None:
-        """Take the name of the input as the user knows it, and the line counted from 1."""
         super().__init__(f"{name}:{line}: {reason}")
         self.reason = reason
         self.name = name
@@ -96,24 +97,24 @@ class DigestError(ReaderError):
 
 
 class LinkError(ReaderError):
-    """An address that is missing, or that Reader does not open."""
+    """A URL is missing, or is not safe to open."""
 
     exit_status = 1
 
 
 class ClipboardError(ReaderError):
-    """A text that could not be copied anywhere."""
+    """No clipboard took a text."""
 
 
 class ExportError(ReaderError):
-    """An export that could not be written."""
+    """An export cannot be written."""
 
 
 def os_reason(error: OSError) -> str:
-    """Say a failure of the system in its own words, without numbers or class names."""
+    """Return the system's own description of an error, without its number."""
     return (error.strerror or str(error) or type(error).__name__).lower()
 
 
-def unreadable_message(path: Path | str, error: OSError) -> UsageError:
-    """Say that a file which the user named cannot be read."""
+def unreadable_error(path: Path | str, error: OSError) -> UsageError:
+    """Return the error for a file that the user named and that cannot be read."""
     return UsageError(f"cannot read {path}: {os_reason(error)}")

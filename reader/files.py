@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from reader.errors import UsageError, os_reason, unreadable_message
+from reader.errors import UsageError, os_reason, unreadable_error
 from reader.paths import exists, url_to_path
 
 if sys.platform != "win32":
@@ -242,7 +242,7 @@ def read_file_bytes(file: str | Path, max_bytes: int) -> bytes:
     except NotRegularFile:
         raise UsageError(f"{file} is not a regular file; read a pipe with 'reader import -'") from None
     except OSError as error:
-        raise unreadable_message(file, error) from None
+        raise unreadable_error(file, error) from None
 
 
 def _path_of_url(name: str) -> Path | None:
