@@ -1,10 +1,7 @@
-"""Whether what Reader runs on is as it should be: its installation and its terminal; nothing is changed by looking.
+"""Diagnostics of the environment: the installation and the terminal. Checking changes nothing.
 
-What is found where something is looked over, in words, and what to do about it.
-
-Whether the terminal can show the screen.
-
-Whether the three packages are ours, whole and together, and whether the libraries that they need are there.
+Uses the standard library only, because it must also run if the installation is incomplete; hence the comparison of
+versions, which `packaging` would do.
 """
 
 import base64
@@ -18,66 +15,65 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.util import find_spec
+from operator import eq, ge, gt, le, lt, ne
 from pathlib import Path
 from typing import Literal, NamedTuple, TextIO
 
 from reader import __version__
+
+DISTRIBUTION = "reader-tui"
+PACKAGES = ("reader", "widgets", "storage")
+
+_REINSTALL = "reinstall Reader in its own environment, with pipx or 'uv tool'"
+_SHADOWED = "start Reader in another folder, unset PYTHONPATH, or " + _REINSTALL
+_REQUIREMENT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*\(?([^;()]*)\)?\s*(;.*)?")
+_BOUND = re.compile(r"(>=|<=|==|!=|<|>)\s*(\d+(?:\.\d+)*)")
+_COMPARISONS = {">=": ge, "<=": le, "==": eq, "!=": ne, ">": gt, "<": lt}
+_MIN_COLUMNS, _MIN_LINES = 80, 24
+_UNSUPPORTED_TERMINALS = frozenset({"", "dumb", "unknown"})
 
 Severity = Literal["ok", "warning", "error"]
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One thing that was found: how bad it is, in words what it is and means, and what to do about it."""
+    """One result of a check: how bad it is, what was found, and what to do about it."""
 
     severity: Severity
     message: str
     remedy: str = ""
 
 
-_MIN_COLUMNS, _MIN_LINES = 80, 24
-_UNSUPPORTED_TERMINALS = frozenset({"", "dumb", "unknown"})
-
-
 def check_terminal(output: TextIO | None, environment: Mapping[str, str] = os.environ) -> Iterator[Diagnostic]:
-    """Say what the terminal behind a stream can do: its name, its size, its colours, its letters."""
+    """Check the terminal behind a stream: its type, size, colours and encoding."""
     if output is None or not output.isatty():
-        yield Diagnostic("warning", "the output does not go to a terminal here, so none was looked at")
+        yield Diagnostic("warning", "not a terminal; the terminal was not checked")
         return
     kind = environment.get("TERM", "")
     if kind in _UNSUPPORTED_TERMINALS and os.name == "posix":
-        message = f"TERM is {kind!r}, so nobody knows how to draw on this terminal"
-        yield Diagnostic("warning", message, "set TERM to what the terminal is, such as xterm-256color")
+        message = f"TERM is {kind!r}: the terminal type is unknown"
+        yield Diagnostic("warning", message, "set TERM to its type, such as xterm-256color")
     columns, lines = os.get_terminal_size(output.fileno())
     if columns < _MIN_COLUMNS or lines < _MIN_LINES:
-        message = f"the terminal has {columns} columns and {lines} lines, which is little"
-        yield Diagnostic("warning", message, f"the screen is at ease from {_MIN_COLUMNS} by {_MIN_LINES} on")
+        message = f"the terminal is small: {columns}×{lines}"
+        yield Diagnostic("warning", message, f"{_MIN_COLUMNS}×{_MIN_LINES} or larger is recommended")
     if "utf" not in output.encoding.lower():
-        message = f"the terminal is taken to read {output.encoding}, so letters beyond that are shown as '?'"
+        message = f"the terminal encoding is {output.encoding}; other characters are shown as '?'"
         yield Diagnostic("warning", message, "set LANG to a UTF-8 locale, such as C.UTF-8, or PYTHONUTF8=1")
-    message = f"{kind or 'a terminal'}, {columns} columns by {lines} lines, {_colours(kind, environment)}"
+    message = f"{kind or 'terminal'}, {columns}×{lines}, {_colours(kind, environment)}"
     yield Diagnostic("ok", f"{message}, {output.encoding.upper()}")
 
 
 def _colours(kind: str, environment: Mapping[str, str]) -> str:
     if environment.get("NO_COLOR"):
-        return "no colours, as NO_COLOR asks"
+        return "no colours (NO_COLOR is set)"
     if environment.get("COLORTERM", "").lower() in ("truecolor", "24bit") or "direct" in kind:
         return "16 million colours"
     return "256 colours" if "256" in kind else "16 colours"
 
 
-DISTRIBUTION = "reader-tui"
-PACKAGES = ("reader", "widgets", "storage")
-
-_PACKAGES_APART = "install Reader anew, into an environment of its own, as pipx and 'uv tool' make one"
-_SHADOWED = "start Reader from another folder, unset PYTHONPATH, or " + _PACKAGES_APART
-_REQUIREMENT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*\(?([^;()]*)\)?\s*(;.*)?")
-_BOUND = re.compile(r"(>=|<=|==|!=|~=|<|>)\s*(\d+(?:\.\d+)*)")
-
-
 def check_installation() -> Iterator[Diagnostic]:
-    """Say where the packages are imported from, what stands in their way, and which versions work together."""
+    """Check the packages: where they are imported from, what shadows or changed them, and the dependencies."""
     shadowed = list(_shadowed())
     yield from shadowed
     yield from _conflicting_distributions()
@@ -85,18 +81,18 @@ def check_installation() -> Iterator[Diagnostic]:
     if own is None:
         yield Diagnostic(
             "warning",
-            f"Reader {__version__} runs from {_installation_folder()} without being installed as {DISTRIBUTION}",
+            f"Reader {__version__} runs from {_installation_folder()}; {DISTRIBUTION} is not installed",
         )
         yield Diagnostic("ok", f"Python {platform.python_version()}")
         return
     yield from _modified_files(own)
     yield from _check_dependencies(own)
     if not shadowed:
-        yield Diagnostic("ok", f"Reader {__version__}, all of it from {_installation_folder()}")
+        yield Diagnostic("ok", f"Reader {__version__}, installed in {_installation_folder()}")
 
 
 def package_folder(package: str) -> Path | None:
-    """Give the folder that a package is imported from, without importing it; None where there is none."""
+    """Return the folder that a package is imported from, without importing it; None if it is missing."""
     with suppress(ImportError, ValueError):
         spec = find_spec(package)
         if spec is not None and spec.submodule_search_locations:
@@ -114,62 +110,58 @@ def _shadowed() -> Iterator[Diagnostic]:
     for package in PACKAGES:
         folder = package_folder(package)
         if folder is None:
-            yield Diagnostic(
-                "error", f"the package {package!r} is missing from {_installation_folder()}", _PACKAGES_APART
-            )
+            yield Diagnostic("error", f"package {package!r} is missing from {_installation_folder()}", _REINSTALL)
         elif folder.resolve() != _installation_folder():
-            message = (
-                f"{package!r} is imported from {folder}, where another program's package of that name shadows ours"
-            )
+            message = f"package {package!r} is imported from {folder}, which shadows ours"
             yield Diagnostic("error", f"{message} in {_installation_folder()}", _SHADOWED)
 
 
 def _conflicting_distributions() -> Iterator[Diagnostic]:
-    """Look for distributions that bring packages of the same names, as one on PyPI does."""
+    """Find distributions with packages of the same names; PyPI has one called reader."""
     for other in metadata.distributions():
-        brought = [package for package in PACKAGES if _provides(other, package)]
-        if not brought or other.name == DISTRIBUTION:
+        provided = [package for package in PACKAGES if _provides(other, package)]
+        if not provided or other.name == DISTRIBUTION:
             continue
         folder = Path(str(other.locate_file(""))).resolve()
-        message = f"{other.name} is installed in {folder} and brings a package {brought[0]!r} too"
+        message = f"{other.name} in {folder} also provides a package {provided[0]!r}"
         if folder == _installation_folder():
-            yield Diagnostic("error", f"{message}: the two overwrite each other", f"remove it, and {_PACKAGES_APART}")
+            yield Diagnostic("error", f"{message}; the two overwrite each other", f"uninstall it, then {_REINSTALL}")
         else:
-            yield Diagnostic("warning", f"{message}; ours is the one that is imported")
+            yield Diagnostic("warning", f"{message}; ours is imported first")
 
 
 def _provides(distribution: metadata.Distribution, package: str) -> bool:
-    """Look among the files of a distribution, as it lists them, which is several times quicker than asking for them."""
+    """Search the text of RECORD: several times faster than `Distribution.files`."""
     files = "\n" + (distribution.read_text("RECORD") or "")
     return f"\n{package}/" in files or f"\n{package}.py," in files
 
 
 def _modified_files(own: metadata.Distribution) -> Iterator[Diagnostic]:
-    """Look whether the installed files are still those that were installed."""
+    """Compare the installed files with the hashes in RECORD."""
     files = [file for file in _files_of(own) if file.name.split("/")[0] in PACKAGES]
     if files and Path(str(own.locate_file(""))).resolve() != _installation_folder():
-        message = f"{DISTRIBUTION} {own.version} is installed in {own.locate_file('')}, but another copy comes first: "
+        message = f"{DISTRIBUTION} {own.version} in {own.locate_file('')} is shadowed by "
         yield Diagnostic("warning", f"{message}Reader {__version__} in {_installation_folder()}")
         return
     if own.version != __version__:
-        message = f"what runs is Reader {__version__}, but {DISTRIBUTION} {own.version} was installed"
-        yield Diagnostic("warning", message, "install Reader anew")
-    altered = [file for file in files if not _is_unmodified(file)]
-    if altered:
-        message = f"{len(altered)} of {len(files)} installed files are not as they were installed: {altered[0].name}"
-        yield Diagnostic("error", message + (", …" if len(altered) > 1 else ""), _PACKAGES_APART)
+        message = f"Reader {__version__} is running, but {DISTRIBUTION} {own.version} is installed"
+        yield Diagnostic("warning", message, "reinstall Reader")
+    modified = [file for file in files if not _is_unmodified(file)]
+    if modified:
+        message = f"{len(modified)} of {len(files)} installed files are missing or modified: {modified[0].name}"
+        yield Diagnostic("error", message + (", …" if len(modified) > 1 else ""), _REINSTALL)
 
 
 class _File(NamedTuple):
-    """A file as RECORD tells of it: its path from the folder of the installation, with slashes, and its hash."""
+    """A row of RECORD: the file, its name with slashes relative to the installation, and its hash."""
 
-    place: Path
+    path: Path
     name: str
     hash: str
 
 
 def _files_of(distribution: metadata.Distribution) -> list[_File]:
-    """Read RECORD itself: what Python gives of it leaves out, since 3.13, the files that are gone."""
+    """Read RECORD; since Python 3.13 `Distribution.files` leaves out files that are missing."""
     rows = csv.reader((distribution.read_text("RECORD") or "").splitlines())
     folder = Path(str(distribution.locate_file("")))
     return [_File(folder / row[0], row[0], row[1]) for row in rows if len(row) > 1]
@@ -180,14 +172,14 @@ def _is_unmodified(file: _File) -> bool:
     if not expected:
         return True
     try:
-        digest = hashlib.new(mode, file.place.read_bytes()).digest()
+        digest = hashlib.new(mode, file.path.read_bytes()).digest()
     except (OSError, ValueError):
         return False
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == expected
 
 
 def _check_dependencies(own: metadata.Distribution) -> Iterator[Diagnostic]:
-    """Look whether the libraries are there in versions that Reader knows."""
+    """Check that the dependencies are installed in supported versions."""
     versions = [f"Python {platform.python_version()}"]
     for requirement in own.requires or ():
         match = _REQUIREMENT.fullmatch(requirement)
@@ -195,28 +187,19 @@ def _check_dependencies(own: metadata.Distribution) -> Iterator[Diagnostic]:
             continue
         library = _distribution(match[1])
         if library is None:
-            yield Diagnostic("error", f"the library {match[1]} is not installed", _PACKAGES_APART)
+            yield Diagnostic("error", f"{match[1]} is not installed", _REINSTALL)
         elif not satisfies(match[2], library.version):
-            message = f"{match[1]} {library.version} is installed, and Reader needs {match[1]}{match[2]}"
-            yield Diagnostic("error", message, _PACKAGES_APART)
+            message = f"{match[1]} {library.version} is installed; Reader needs {match[1]}{match[2]}"
+            yield Diagnostic("error", message, _REINSTALL)
         else:
             versions.append(f"{match[1]} {library.version}")
     yield Diagnostic("ok", ", ".join(versions))
 
 
 def satisfies(bounds: str, version: str) -> bool:
-    """Tell whether a version is within bounds such as ">=8.2.8,<9"; what follows its numbers does not count."""
+    """Return whether a version is within bounds such as ">=8.2.8,<9"; only its numbers count, not a suffix."""
     numbers = _version_numbers(version)
-    comparisons = {
-        ">=": lambda bound: numbers >= bound,
-        "<=": lambda bound: numbers <= bound,
-        "==": lambda bound: numbers == bound,
-        "!=": lambda bound: numbers != bound,
-        "~=": lambda bound: numbers >= bound,
-        ">": lambda bound: numbers > bound,
-        "<": lambda bound: numbers < bound,
-    }
-    return all(comparisons[sign](_version_numbers(bound)) for sign, bound in _BOUND.findall(bounds))
+    return all(_COMPARISONS[sign](numbers, _version_numbers(bound)) for sign, bound in _BOUND.findall(bounds))
 
 
 def _version_numbers(version: str) -> tuple[int, ...]:

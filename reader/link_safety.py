@@ -1,7 +1,7 @@
-"""Which addresses the user must confirm before a browser gets them, and why.
+"""URLs that the user must confirm before a browser opens them.
 
-A digest is written by strangers. A link to this machine, its network or a cloud's metadata service makes the browser
-send a request from inside, and a host in punycode can look like another one.
+Strangers write digests. A link to this machine, its network or a cloud's metadata service makes the browser send a
+request from inside, and a host in punycode can look like another one.
 """
 
 import re
@@ -19,29 +19,29 @@ _LOCAL_DOMAINS = frozenset(
 )
 _LOOPBACK_NAMES = ("localhost", "localhost.localdomain", "localtest.me", "lvh.me", "ip6-localhost", "ip6-loopback")
 _WILDCARD_DOMAINS = ("nip.io", "sslip.io", "xip.io")
-"""Public names that resolve to the numeric address that is written in them."""
+"""Public domains whose names contain the IP address that they resolve to."""
 _NUMBER = r"(?ia)0x[0-9a-f]*|[0-9]+"
 _PUNYCODE = "xn--"
 
 
 def confirmation_reason(url: str) -> str | None:
-    """Say why an address must be confirmed before it is opened; None where it leads to an ordinary public host."""
+    """Return why a URL must be confirmed before it is opened; None for an ordinary public host."""
     host = host_of(url)
     if not host:
         return None
-    meaning = _numeric_host_reason(host) if _is_numeric(host) else _host_name_reason(host)
-    return f"{host} {meaning}" if meaning else None
+    reason = _numeric_host_reason(host) if _is_numeric(host) else _host_name_reason(host)
+    return f"{host} {reason}" if reason else None
 
 
 def _is_numeric(host: str) -> bool:
-    """Tell whether browsers read a host as a number: its last part decides, as the URL Standard says."""
+    """Return whether browsers read a host as a number: by its last part, as the URL Standard says."""
     return host.startswith("[") or re.fullmatch(_NUMBER, host.rsplit(".", 1)[-1]) is not None
 
 
 def _numeric_host_reason(host: str) -> str:
     number = _ipv6(host) if host.startswith("[") else _ipv4(host)
     if number is None:
-        return "is a number that is not an address"
+        return "is a number but not an IP address"
     written = "" if str(number) == host.strip("[]") else f" ({number})"
     return f"{_network_reason(_embedded_ipv4(number))}{written}"
 
@@ -64,7 +64,7 @@ def _ipv4(host: str) -> IPv4Address | None:
         return None
     if any(part > 255 for part in first) or last >= 256 ** (4 - len(first)):
         return None
-    return IPv4Address(sum(part << 8 * (3 - place) for place, part in enumerate(first)) + last)
+    return IPv4Address(sum(part << 8 * (3 - index) for index, part in enumerate(first)) + last)
 
 
 def _number(part: str) -> int:
@@ -74,7 +74,7 @@ def _number(part: str) -> int:
 
 
 def _embedded_ipv4(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """Return the IPv4 address that an IPv6 address stands for, if it does."""
+    """Return the IPv4 address embedded in an IPv6 address, else the address itself."""
     if isinstance(ip, IPv4Address):
         return ip
     if ip in _METADATA_IPS:
@@ -93,7 +93,7 @@ def _network_reason(ip: IPv4Address | IPv6Address) -> str:
         return "is a link-local address, a device on this network"
     if not ip.is_global:
         return "is a private address, a device on a local network"
-    return "is a numeric address, not a name"
+    return "is an IP address, not a name"
 
 
 def _host_name_reason(host: str) -> str:
@@ -104,7 +104,7 @@ def _host_name_reason(host: str) -> str:
     if "." not in host or host.rsplit(".", 1)[1] in _LOCAL_DOMAINS or host.endswith(".home.arpa"):
         return "is a name on a local network"
     if _is_under(host, _WILDCARD_DOMAINS):
-        return "is a name for the numeric address that is written in it"
+        return "is a name for the IP address in it"
     return _punycode_reason(host)
 
 
@@ -118,8 +118,8 @@ def _punycode_reason(host: str) -> str:
         return ""
     shown = ".".join(map(_decode_label, labels))
     if shown == host:
-        return "is punycode that cannot be read"
-    return f"is shown by browsers as {shown!r}, in letters that can be mistaken for others"
+        return "is punycode that cannot be decoded"
+    return f"is shown by browsers as {shown!r}, whose letters can be mistaken for others"
 
 
 def _decode_label(label: str) -> str:

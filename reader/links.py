@@ -1,4 +1,4 @@
-"""Which addresses a text holds, which of them lead to code, and which may be opened."""
+"""Links: the URLs in a text, which of them lead to code, and which are safe to open."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,9 +7,9 @@ from itertools import islice
 from reader.text import strip_controls
 
 MAX_URL_LENGTH = 2_000
-"""Longer ones are no addresses that anybody would open."""
+"""No useful URL is longer."""
 MAX_URLS = 1_000
-"""How many are looked at in one text; more are no abstract's."""
+"""The most candidates examined in one text; no abstract has more."""
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,62})"
 _URL = (
@@ -23,8 +23,8 @@ _URL_START = (
 )
 _URL_HINTS = ("://", ".com/", ".org/", ".co/", ".science/", ".github.io")
 _BODY = rf"(?ia)(?:(?!(?<![/=?&])https?://)[!#-;=?-\[\]_a-z~]|\\(?=[_#%&~])){{1,{MAX_URL_LENGTH + 1}}}"
-_MOST_BREAKS = 4
-"""Over how many lines an address may go."""
+_MAX_BREAKS = 4
+"""The most line breaks within one URL."""
 _TRAILING = ".,;:!?'*$"
 _NEXT_WORDS = (
     r"(?:The|These|This|Those|There|That|They|We|Our|Ours|Us|In|It|Its|Is|As|At|An|A|And|All|Also|Any|Are|Both|But|By|Code|"
@@ -36,12 +36,12 @@ _NEXT_WORDS = (
 _GLUED_WORD = re.compile(
     rf"(?<=[\w)/])(?:[.,;:!?]{_NEXT_WORDS}(?![\w/-])|(?<=[a-z0-9])[.,;:!?](?P<word>[A-Z][a-z]+)(?=[.,;:!?'*$]*\Z))"
 )
-"""A word of the next sentence, glued to an address by the sign between them."""
+"""A word of the next sentence, glued to a URL by the punctuation between them."""
 _HOST_AND_OWNER = r"(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co)"
 _UNFINISHED = re.compile(
     rf"(?ia)https?:/{{0,2}}|https?://\S*[-=&?%]|https?://(?:www\.)?{_HOST_AND_OWNER}/(?:[\w.-]+/)?"
 )
-"""An address that cannot be the whole: it ends in a sign that joins, or before the name of a repository."""
+"""A URL that must be incomplete: it ends in a joining character, or before the name of a repository."""
 _UNNAMED = re.compile(rf"(?ia)https?://(?:www\.)?{_HOST_AND_OWNER}/[\w.-]+")
 _GOES_ON_IN_NAME = re.compile(r"(?ia)[\w.-]*/[\w.-]+")
 _GOES_ON = re.compile(r"[/_?=&%][\w~]|\.[a-z]")
@@ -60,10 +60,10 @@ _NO_CODE_ON_HUGGINGFACE = frozenset(
 
 
 def find_links(text: str) -> tuple[str, ...]:
-    """Find the addresses that a text holds, in order of appearance, each once.
+    """Return the safe URLs in a text, in order of appearance, each once.
 
-    Knows addresses glued to a word, in brackets or TeX's braces, with punctuation behind them, and those of code hosts
-    written without `https://`. Gives only addresses that `is_safe_url` allows.
+    Recognises URLs glued to a word, in brackets or TeX braces, or followed by punctuation, and URLs of code hosts without
+    `https://`.
     """
     lowered = text.lower()
     if not any(hint in lowered for hint in _URL_HINTS):
@@ -73,13 +73,13 @@ def find_links(text: str) -> tuple[str, ...]:
 
 
 def rejoined(text: str) -> str:
-    """Join the addresses of a text that are broken over two lines or more; other line breaks stay."""
+    """Rejoin URLs that are broken over several lines; other line breaks stay."""
     if "\n" not in text or "http" not in text.lower():
         return text
     first, *following = text.split("\n")
     lines, breaks = [first], 0
     for line in following:
-        if breaks < _MOST_BREAKS and _is_broken_between(lines[-1], line):
+        if breaks < _MAX_BREAKS and _is_broken_between(lines[-1], line):
             lines[-1] = lines[-1].rstrip() + line.lstrip()
             breaks += 1
         else:
@@ -104,18 +104,18 @@ def _is_broken_between(before: str, after: str) -> bool:
 
 
 def unique_urls(urls: Iterable[str]) -> tuple[str, ...]:
-    """Keep the first of addresses that differ only in `http` or `https`, a slash or `.git` at the end."""
-    kept: dict[str, str] = {}
+    """Return the first of the URLs that differ only in http or https, `www.`, a final slash or `.git`."""
+    first: dict[str, str] = {}
     for url in urls:
-        kept.setdefault(_canonical(url), url)
-    return tuple(kept.values())
+        first.setdefault(_canonical(url), url)
+    return tuple(first.values())
 
 
 def is_safe_url(url: str) -> bool:
-    """Tell whether an address may be given to a browser: http or https, and nothing in it that misleads.
+    """Return whether a URL may be passed to a browser: http or https, and not misleading.
 
-    Refused are user names, hosts with letters beyond ASCII, control and invisible characters, blanks, and more than
-    `MAX_URL_LENGTH` characters.
+    User names, non-ASCII hosts, control and invisible characters, spaces, and more than `MAX_URL_LENGTH` characters are
+    not allowed.
     """
     if len(url) > MAX_URL_LENGTH or not url.isprintable() or strip_controls(url) != url:
         return False
@@ -124,18 +124,18 @@ def is_safe_url(url: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """Give the host that an address leads to, in small letters; nothing where it cannot be told."""
+    """Return the host of a URL in lower case, or nothing if the URL is invalid."""
     parts = re.match(_URL, url)
     return parts["host"].casefold() if parts else ""
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host is the machine itself, by the name or an address that it has for that."""
+    """Return whether a host is this machine: localhost or a loopback address."""
     return re.fullmatch(r"localhost|127(?:\.[0-9]{1,3}){3}|::1|\[::1\]", host) is not None
 
 
 def is_code(url: str) -> bool:
-    """Tell whether an address leads to code, a model or a data set, rather than to a page about them."""
+    """Return whether a URL leads to code, a model or a data set, rather than to a page about them."""
     host = host_of(url).removeprefix("www.")
     path = [part for part in _url_path(url).split("/") if part]
     if host in _HUGGINGFACE:
@@ -168,13 +168,13 @@ def _trim_url(body: str) -> str:
 
 
 def _is_of_next_sentence(glued: re.Match[str]) -> bool:
-    """Tell a word from a part of a name: `tool.Weights` ends a sentence, `Foo.Bar` and `Foo.Bar.Baz` are names."""
+    """Return whether a glued word starts a sentence (`tool.Weights`) or continues a name (`Foo.Bar`, `Foo.Bar.Baz`)."""
     before = re.split(r"[/?#&=]", glued.string[: glued.start()])[-1]
     return glued["word"] is None or not any(map(str.isupper, before))
 
 
 def _unbalanced_bracket(body: str) -> int:
-    """Find the first closing bracket that was not opened in the address itself."""
+    """Return the index of the first closing bracket that the URL did not open, else its length."""
     opened = {"(": 0, "[": 0}
     for index, character in enumerate(body):
         if character in opened:
@@ -187,7 +187,7 @@ def _unbalanced_bracket(body: str) -> int:
 
 
 def _continues_beyond_ascii(text: str, start: int, rest: str) -> bool:
-    """Tell whether a host goes on with letters beyond ASCII: half of it would be another host."""
+    """Return whether a host continues with non-ASCII letters: half of it would be another host."""
     following = text[start + len(rest) : start + len(rest) + 1]
     return not following.isascii() and following.isalnum() and not set("/?#") & set(rest)
 

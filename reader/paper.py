@@ -1,4 +1,4 @@
-"""The vocabulary: what a paper is, what a digest holds, what a person did, and what is on show."""
+"""The domain model: papers, marks, digests, listings and changes."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ _ARXIV_PREFIX = r"(?i)arxiv:\s*|(?:doi:\s*)?10\.48550/arxiv\.|arxiv\."
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """A paper in one digest: where it stood, and how it was counted there."""
+    """A paper in one digest: its position, counted from 0, and its counts there."""
 
     source: str
     day: date | None = None
@@ -39,7 +39,7 @@ class Origin(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What the user did with a paper; no import touches it."""
+    """What the user did with a paper; imports never change it."""
 
     starred: bool = False
     read: bool = False
@@ -48,21 +48,21 @@ class Marks:
     snoozed_until: date | None = None
 
     def with_tags(self, added: Iterable[str] = (), removed: Iterable[str] = ()) -> "Marks":
-        """Add and remove tags; what is both added and removed is removed. Tags stay sorted.
+        """Add and remove tags, which stay sorted; a tag in both is removed.
 
-        Tags that differ only in case are one; the spelling that was there first stays.
+        Tags that differ only in case are one tag, with the first spelling.
         """
-        gone = set(map(tag_key, removed))
-        kept = [tag for tag in (*self.tags, *added) if tag_key(tag) not in gone]
-        return replace(self, tags=unique_tags(kept))
+        removed_keys = set(map(tag_key, removed))
+        tags = [tag for tag in (*self.tags, *added) if tag_key(tag) not in removed_keys]
+        return replace(self, tags=unique_tags(tags))
 
     def with_tag_renamed(self, old: str, new: str) -> "Marks":
-        """Give a tag another name, which may be one that differs only in case."""
+        """Rename a tag; the new name may differ only in case."""
         tags = [new if tag_key(tag) == tag_key(old) else tag for tag in self.tags]
         return replace(self, tags=unique_tags(sorted(tags, key=new.__ne__)))
 
     def is_snoozed(self, today: date) -> bool:
-        """Tell whether the paper was put off to a day after today."""
+        """Return whether the paper is snoozed until a day after today."""
         return self.snoozed_until is not None and self.snoozed_until > today
 
 
@@ -71,12 +71,12 @@ UNMARKED = Marks()
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper: what its digests said of it, and beside it the user's marks.
+    """A paper: its facts from digests, and the user's marks.
 
-    What no digest said is None or empty. `links` are all addresses in order of appearance, `code` those of them that
-    lead to code; `added` is None until a library holds the paper. `title_aliases` are those that digests gave it besides
-    its own; `shares_title` says that a digest held another paper of the same title, so that abstracts tell the two
-    apart; `origins` name the digest that a fact comes from, where it is not the newest one.
+    Unknown facts are None or empty. `links` are all URLs in order of appearance, `code` those of code. `added` is None
+    until the paper is in a library. `title_aliases` are its other titles. `shares_title` is true if a digest had another
+    paper of this title, so that the abstracts distinguish the two. `origins` names the digest of each fact that does not
+    come from the newest digest.
     """
 
     key: str
@@ -100,34 +100,34 @@ class Paper:
     added: datetime | None = None
     marks: Marks = UNMARKED
     stated_marks: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
-    """The names of the marks that a file states, as a sighting comes from it."""
+    """The names of the marks that the imported file sets."""
 
     @property
     def page_url(self) -> str | None:
-        """The address of the paper's page: the one a digest gave, else arXiv's."""
+        """The URL of the paper's page: the digest's, else arXiv's."""
         return self.url or (f"https://arxiv.org/abs/{self.arxiv_id}" if self.arxiv_id else None)
 
     @property
     def pdf_url(self) -> str | None:
-        """The address of the paper as PDF, where it is known."""
+        """The URL of the paper's PDF, if known."""
         return f"https://arxiv.org/pdf/{self.arxiv_id}" if self.arxiv_id else None
 
     @property
     def former_titles(self) -> tuple[str, ...]:
-        """The other titles that are more than another spelling of this one."""
+        """The other titles, without mere spellings of this one."""
         return tuple(title for title in self.title_aliases if title_key(title) != title_key(self.title))
 
     @property
     def newest_day(self) -> date | None:
-        """The day of the newest digest that holds the paper."""
+        """The day of the newest digest with the paper."""
         return max((appearance.day for appearance in self.appearances if appearance.day), default=None)
 
 
 class Digest(NamedTuple):
-    """One issue of a list of papers, as it was written: its papers in its own order.
+    """One issue of a source, with its papers in its own order.
 
-    `notices` says in words what was inferred or could not be read, with lines. Papers of a digest that comes from
-    Reader itself bear marks and appearances of their own.
+    `warnings` say what was inferred or not read, with lines. The papers of Reader's own exports have marks and several
+    appearances.
     """
 
     source: str
@@ -138,28 +138,28 @@ class Digest(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One step that the library took and can take back, in words ("starred 3 papers"), with the keys it concerns."""
+    """One undoable change of the library: its description ("starred 3 papers") and the keys of its papers."""
 
     description: str
     keys: tuple[str, ...]
     timestamp: datetime
     added: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
-    """Keys of papers that an undo left as they are, because somebody had built upon the step."""
+    """Keys that undo left alone, because they were changed again later."""
 
 
 Span = tuple[int, int]
 Highlight = Callable[[str], Sequence[Span]]
-"""Where a text answers the query: sorted, disjoint (start, end) in characters."""
+"""Returns the spans of a text that match the query: sorted, disjoint (start, end) in characters."""
 
 
 def no_highlights(_text: str) -> Sequence[Span]:
-    """Highlight nothing, where no query asks for anything."""
+    """Highlight nothing."""
     return ()
 
 
 class Heading(NamedTuple):
-    """A headline over the papers of a listing from a place on, counted from 0."""
+    """A heading above the paper at a position of a listing, counted from 0."""
 
     position: int
     text: str
@@ -167,11 +167,11 @@ class Heading(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Listing:
-    """The papers on show, in order, with words that say why they are these.
+    """The papers of a query, in order.
 
-    `paper_of` looks up a paper by its key as it is now; `total` counts the library; `error` says what could not be
-    understood of the query, `advice` what means something else there than may be thought, and `hints` what would find more; `duplicates` are, by key, the keys of the papers of the library
-    that may be the same, as far as they are known.
+    `get_paper` returns the present state of a paper by key; `total` counts the library. `error` says what is wrong with
+    the query, `advice` what may be meant otherwise, and `suggestions` what would find more. `duplicates` maps keys to
+    those of possible duplicates in the library, as far as they are known.
     """
 
     keys: Sequence[str]
@@ -190,22 +190,22 @@ class Listing:
         return len(self.keys)
 
     def paper_at(self, index: int) -> Paper:
-        """Give the paper at a place counted from 0."""
+        """Return the paper at an index."""
         return self.get_paper(self.keys[index])
 
     def index_of(self, key: str) -> int | None:
-        """Give the place of a paper counted from 0, or None where it is not on show."""
+        """Return the index of a paper, or None if it is not in the listing."""
         try:
             return self.keys.index(key)
         except ValueError:
             return None
 
     def duplicates_of(self, paper: Paper) -> list[Paper]:
-        """Give the papers of the library that may be the same as one."""
+        """Return the possible duplicates of a paper."""
         return list(map(self.get_paper, self.duplicates.get(paper.key, ())))
 
     def describe(self) -> str:
-        """Say what is on show: "unread, newest digest first: 12 of 9,877"."""
+        """Return the description with its count: "unread, newest digest first: 12 of 9,877"."""
         return f"{self.description}: {len(self):,} of {self.total:,}"
 
 
@@ -213,7 +213,7 @@ UrlKind = Literal["code", "page", "pdf"]
 
 
 def parse_arxiv_id(reference: str) -> str | None:
-    """Read an arXiv id, without its version, from what people write: the id, `arXiv:…`, a DOI, or an address."""
+    """Return the arXiv id, without its version, in an id, `arXiv:…`, a DOI or a URL; None if there is none."""
     reference = reference.strip()
     if url := re.match(_ARXIV_URL, reference):
         reference = re.split(r"[?#]", reference[url.end() :])[0].removesuffix("/").removesuffix(".pdf")
@@ -225,22 +225,22 @@ def parse_arxiv_id(reference: str) -> str | None:
 
 @lru_cache(maxsize=512)
 def title_key(title: str) -> str:
-    r"""Reduce a title to what identifies it; a title without any letter or digit stands for itself.
+    r"""Return what identifies a title: its letters and digits, or all of it if it has none.
 
     TeX and Unicode spell the same title: `$\pi_0$` is π₀.
     """
-    if any(sign in title for sign in "\\$^_"):
-        from reader.tex import tex_to_text  # noqa: PLC0415 - few titles need it, and it takes time to load
+    if any(character in title for character in "\\$^_"):
+        from reader.tex import tex_to_text  # noqa: PLC0415 - few titles need it, and its tables take time to load
 
         title = tex_to_text(title)
     return alphanumeric_key(title) or title.casefold()
 
 
 def make_key(title: str, arxiv_id: str | None) -> str:
-    """Give the key of a paper at first sight: its arXiv id, else one made from the title key alone."""
+    """Return the key of a new paper: its arXiv id, else a slug and hash of its title key."""
     if arxiv_id:
         return arxiv_id
-    import hashlib  # noqa: PLC0415 - only papers at first sight need it
+    import hashlib  # noqa: PLC0415 - only new papers need it
 
     identity = title_key(title)
     readable = "".join(filter(str.isalnum, identity))[:24] or "untitled"
@@ -248,35 +248,35 @@ def make_key(title: str, arxiv_id: str | None) -> str:
 
 
 def parse_tags(text: str) -> tuple[str, ...]:
-    """Read tags as people type them, separated by spaces or commas; each is cleaned and given once, in order."""
+    """Read tags separated by spaces or commas, with or without # + -; return each once, in order."""
     words = re.split(r"[\s,]+", unicodedata.normalize("NFC", clean_line(text)))
     return _first_spellings(tag for word in words if (tag := word.lstrip("#+-").strip()))
 
 
 def tag_key(tag: str) -> str:
-    """Reduce a tag to what identifies it: tags that look alike, or differ only in case, are one."""
+    """Return what identifies a tag: tags that differ only in case or Unicode form are one."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", tag).casefold())
 
 
 def unique_tags(tags: Iterable[str]) -> tuple[str, ...]:
-    """Keep the first spelling of each tag, sorted."""
+    """Return the first spelling of each tag, sorted."""
     return tuple(sorted(_first_spellings(tags)))
 
 
 def _first_spellings(tags: Iterable[str]) -> tuple[str, ...]:
-    kept: dict[str, str] = {}
+    spellings: dict[str, str] = {}
     for tag in tags:
-        kept.setdefault(tag_key(tag), tag)
-    return tuple(kept.values())
+        spellings.setdefault(tag_key(tag), tag)
+    return tuple(spellings.values())
 
 
 def normalise_note(text: str) -> str:
-    """Clean a note as the user typed it."""
+    """Clean a note that the user typed."""
     return clean_text(text)
 
 
 def format_count(count: int, noun: str = "paper") -> str:
-    """Say a number of things: "1 paper", "9,877 papers"."""
+    """Return a number with its noun: "1 paper", "9,877 papers"."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 

@@ -1,4 +1,4 @@
-"""How two sightings of one paper become one paper, the same in whichever order they come."""
+"""Merging two sightings of one paper, with the same result in either order."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,9 +11,9 @@ from reader.paper import Appearance, Marks, Origin, Paper, title_key, unique_tag
 
 Text = TypeVar("Text", str, tuple[str, ...])
 Age = tuple[date, str]
-"""The day and the source of a digest: the larger is the newer one."""
-MOST_OTHER_TITLES = 50
-"""No paper was renamed more often; a file that says so is made up."""
+"""The day and the source of a digest; a newer digest has a greater age."""
+MAX_TITLE_ALIASES = 50
+"""No real paper was renamed more often."""
 _EARLIEST = date.min
 _UNDATED: Age = (_EARLIEST, "")
 
@@ -29,9 +29,9 @@ _WITHDRAWAL_IN_TITLE = rf"(?i)\A\W*{_GONE}\s*[:\])–—-]|[\[(]{_GONE}[\])]\s*\
 
 
 def is_same_paper(existing: Paper, incoming: Paper) -> bool:
-    """Return whether two sightings are of one paper: the same arXiv id, or else the same title, or one it had before.
+    """Return whether two sightings are one paper: by arXiv id, else by its present or a former title.
 
-    Papers that share a title in one digest are told apart by their abstracts.
+    Abstracts distinguish papers that share a title in one digest.
     """
     if existing.arxiv_id and incoming.arxiv_id:
         return existing.arxiv_id == incoming.arxiv_id
@@ -42,28 +42,28 @@ def is_same_paper(existing: Paper, incoming: Paper) -> bool:
 
 
 def are_distinct_papers(first: Paper, second: Paper) -> bool:
-    """Return whether two papers of one title are two, because one digest holds both and their abstracts differ."""
+    """Return whether two papers of one title differ: one digest has both, with different abstracts."""
     if first.arxiv_id and second.arxiv_id:
         return first.arxiv_id != second.arxiv_id
     if not (first.abstract and second.abstract) or first.abstract == second.abstract:
         return False
-    days, others = set(map(_sort_key, first.appearances)), set(map(_sort_key, second.appearances))
-    return not days.isdisjoint(others) if days and others else True
+    ages, others = set(map(_sort_key, first.appearances)), set(map(_sort_key, second.appearances))
+    return not ages.isdisjoint(others) if ages and others else True
 
 
 def merge_papers(existing: Paper, incoming: Paper) -> Paper:
-    """Join what two sightings say of one paper; the key, the marks and the moment of being added are the known one's.
+    """Merge the facts of two sightings of one paper; key, marks and timestamp are those of `existing`.
 
-    The newest digest's value of a fact stands if it says anything. Of two values from one digest the longer text (then
-    the later in the alphabet), the earlier day, the larger count and the union of lists stand.
+    The newest digest with a value wins. Of two values from one digest, the longer text (then the later in the alphabet),
+    the earlier day, the larger count or the union of lists wins.
     """
     appearances = merge_appearances(existing.appearances, incoming.appearances)
     newest = _newest(appearances)
     chosen = {fact: _choose_value(fact, existing, incoming) for fact in _MERGE_RULES}
     facts = {fact: value for fact, (value, _age) in chosen.items()}
-    alike = existing.abstract == incoming.abstract
+    has_same_abstract = existing.abstract == incoming.abstract
     for fact in ("links", "code"):
-        is_unchanged = alike and getattr(existing, fact) == getattr(incoming, fact)
+        is_unchanged = has_same_abstract and getattr(existing, fact) == getattr(incoming, fact)
         facts[fact] = getattr(existing, fact) if is_unchanged else _in_text_order(facts[fact], facts["abstract"])
     return replace(
         existing,
@@ -71,7 +71,7 @@ def merge_papers(existing: Paper, incoming: Paper) -> Paper:
         comments=_latest_count("comments", appearances, existing, incoming),
         upvotes=_latest_count("upvotes", appearances, existing, incoming),
         arxiv_id=existing.arxiv_id or incoming.arxiv_id,
-        title_aliases=tuple(sorted(_titles(existing, incoming) - {facts["title"]})[:MOST_OTHER_TITLES]),
+        title_aliases=tuple(sorted(_titles(existing, incoming) - {facts["title"]})[:MAX_TITLE_ALIASES]),
         shares_title=existing.shares_title or incoming.shares_title,
         appearances=appearances,
         origins=tuple(_origins(chosen, newest)),
@@ -79,7 +79,7 @@ def merge_papers(existing: Paper, incoming: Paper) -> Paper:
 
 
 def merge_marks(first: Marks, second: Marks) -> Marks:
-    """Join what the user did with two papers that are one: nothing is lost, and it stays snoozed only if both are."""
+    """Merge the marks of two papers that are one: starred and read if either is, snoozed only if both are."""
     days = (first.snoozed_until, second.snoozed_until)
     return Marks(
         starred=first.starred or second.starred,
@@ -91,10 +91,7 @@ def merge_marks(first: Marks, second: Marks) -> Marks:
 
 
 def normalise_counts(paper: Paper) -> Paper:
-    """Return a sighting with what follows from it: whether the paper is withdrawn, and the counts of its appearance.
-
-    Counts that no appearance has belong to the newest one.
-    """
+    """Complete a sighting: detect a withdrawal, and give counts that no appearance has to the newest one."""
     if not paper.withdrawn and _is_marked_withdrawn(paper.title, paper.abstract):
         paper = replace(paper, withdrawn=True)
     if not paper.appearances or (len(paper.appearances) == 1 and _has_counts(paper, paper.appearances[0])):
@@ -116,23 +113,23 @@ def normalise_counts(paper: Paper) -> Paper:
 
 
 def merge_appearances(existing: Iterable[Appearance], new: Iterable[Appearance]) -> tuple[Appearance, ...]:
-    """Join appearances, oldest first; an appearance is told by its source and day."""
-    joined: dict[Age, Appearance] = {}
+    """Merge appearances, oldest first; source and day identify an appearance."""
+    merged: dict[Age, Appearance] = {}
     for appearance in (*existing, *new):
-        twin = joined.get(_sort_key(appearance))
-        joined[_sort_key(appearance)] = _merge_appearance(twin, appearance) if twin else appearance
-    return tuple(joined[age] for age in sorted(joined))
+        same = merged.get(_sort_key(appearance))
+        merged[_sort_key(appearance)] = _merge_appearance(same, appearance) if same else appearance
+    return tuple(merged[age] for age in sorted(merged))
 
 
 def _choose_value(fact: str, existing: Paper, incoming: Paper) -> tuple[Any, Age | None]:
-    """Choose between two values of a fact; returns with it the age of the digest that says it, if one does."""
-    said = [
+    """Choose between two values of a fact; return it with the age of its digest, if it has one."""
+    candidates = [
         (_age_of_value(fact, paper), getattr(paper, fact)) for paper in (existing, incoming) if _has_value(fact, paper)
     ]
-    if not said:
+    if not candidates:
         return getattr(existing, fact), None
-    newest = max(age for age, _value in said)
-    values = [value for age, value in said if age == newest]
+    newest = max(age for age, _value in candidates)
+    values = [value for age, value in candidates if age == newest]
     return (values[0] if len(values) == 1 else _MERGE_RULES[fact](*values)), newest
 
 
@@ -164,7 +161,7 @@ def _titles(*papers: Paper) -> set[str]:
 
 
 def _is_marked_withdrawn(title: str, abstract: str) -> bool:
-    """Return whether a paper says of itself that it was withdrawn, in the words that arXiv and authors use."""
+    """Return whether title or abstract call the paper withdrawn, in the phrases of arXiv and of authors."""
     if not any(word in text.casefold() for word in ("withdr", "retracted") for text in (title, abstract)):
         return False
     return bool(re.search(_WITHDRAWAL, abstract) or re.search(_WITHDRAWAL_IN_TITLE, title))
@@ -196,13 +193,13 @@ def _latest_count(name: str, appearances: Iterable[Appearance], existing: Paper,
 
 
 def _in_text_order(links: Iterable[str], text: str) -> tuple[str, ...]:
-    """Sort links as they stand in a text; the others follow."""
+    """Sort links by their position in a text; others follow."""
 
-    def place_in_text(link: str) -> tuple[int, str]:
-        place = text.find(link.split("://", 1)[-1])
-        return (place if place >= 0 else len(text)), link
+    def position(link: str) -> tuple[int, str]:
+        start = text.find(link.split("://", 1)[-1])
+        return (start if start >= 0 else len(text)), link
 
-    return tuple(sorted(links, key=place_in_text))
+    return tuple(sorted(links, key=position))
 
 
 def _merge_notes(first: str, second: str) -> str:
@@ -245,4 +242,4 @@ _MERGE_RULES: Mapping[str, Callable[[Any, Any], Any]] = MappingProxyType(
         "withdrawn": _either,
     }
 )
-"""How two values of a fact that come from one digest are joined."""
+"""How two values of a fact from one digest are merged."""

@@ -1,4 +1,4 @@
-"""Paths as people write, paste and drop them."""
+"""Paths as people type, paste and drop them."""
 
 import re
 import shlex
@@ -9,7 +9,7 @@ _FILE_URL = r"(?i)file:(?://(?:localhost)?(?=/))?(?P<path>/(?!/)[^?#]*)"
 
 
 def parse_path(text: str) -> Path:
-    """Read a path: as it stands, with `~` for a home folder, as a `file:` URL, in quotes or with backslashes.
+    """Read a path: verbatim, with `~` for a home folder, as a `file:` URL, in quotes or with backslashes.
 
     A path in quotes or with backslashes is taken as a shell would take it, unless a file of that very name exists.
     """
@@ -48,5 +48,5 @@ def _unquote_path(text: str) -> Path:
     path = Path(text)
     try:
         return path.expanduser()
-    except RuntimeError:  # nobody of that name has a home here
+    except RuntimeError:  # no such user
         return path

@@ -1,4 +1,4 @@
-"""The screen in a browser on this machine, and for nobody but who was given the address."""
+"""Serving the app in a browser on this machine, at a URL that holds a secret."""
 
 import asyncio
 import logging
@@ -28,37 +28,37 @@ _FOCUS_SCRIPT = """
 
 
 class GuardedServer(Server):
-    """Textual's server behind a token in its address, for requests that come from its own page alone.
+    """Textual's server behind a token in its URL, for requests from its own page only.
 
-    Any page that the user visits can send requests to this machine, under any name that its owner lets point here, and
-    web sockets know no same-origin rule: so the host, the origin and the token are checked for each request.
+    Any page that the user visits can send requests to this machine, under any name that resolves to it, and web sockets
+    have no same-origin policy; so every request needs the right host, origin and token.
     """
 
     def __init__(self, command: str, port: int) -> None:
-        """Take the command that shows the screen, quoted for the shell, and the port that is listened on."""
+        """Take the command that runs the app, quoted for the shell, and the port."""
         self._host = f"{LOOPBACK}:{port}"
         self._token = secrets.token_urlsafe(32)
         super().__init__(command, LOOPBACK, port, title="Reader", public_url=f"http://{self._host}")
 
     @property
     def url(self) -> str:
-        """The address that opens the screen."""
+        """The URL that opens the app."""
         return f"{self.public_url}/{self._token}/"
 
     async def make_app(self) -> web.Application:
-        """Make what answers requests."""
+        """Build the guarded application."""
         guarded = web.Application(middlewares=[self._guard()])
         guarded.add_subapp(f"/{self._token}", await super()._make_app())
         return guarded
 
     async def on_startup(self, app: web.Application) -> None:
-        """Say nothing; who serves knows the address."""
+        """Print nothing: `serve` reports the URL."""
 
     def _guard(self) -> Middleware:
         @web.middleware
         async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
             if reason := self._rejection(request):
-                raise web.HTTPForbidden(text=f"{reason}; open the address that 'reader serve' printed\n")
+                raise web.HTTPForbidden(text=f"{reason}; open the URL that 'reader serve' printed\n")
             response = await handler(request)
             if not response.prepared:
                 response.headers.update(self._headers())
@@ -72,15 +72,15 @@ class GuardedServer(Server):
         token = request.path.split("/")[1]
         origin = request.headers.get("Origin")
         if request.host != self._host:
-            return "this is another host"
+            return "wrong host"
         if origin not in (None, self.public_url):
-            return "this comes from another page"
+            return "request from another page"
         if not compare_digest(token.encode("utf-8", "replace"), self._token.encode()):
-            return "this is another address"
+            return "wrong URL"
         return ""
 
     def _headers(self) -> dict[str, str]:
-        """Let the page load nothing from elsewhere, tell no other page its address, and stand in no other page."""
+        """Return headers that forbid the page to load from elsewhere, leak its URL, or be framed."""
         policy = (
             "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; font-src 'self'; "
             f"img-src 'self' data:; connect-src 'self' ws://{self._host}; base-uri 'none'; form-action 'none'; "
@@ -95,22 +95,22 @@ class GuardedServer(Server):
 
 
 def serve(command: str, *, port: int, on_ready: Callable[[str], None]) -> None:
-    """Serve the screen that a command shows until the user stops it; says its address once it can be opened.
+    """Serve the app that a command runs until it is interrupted; `on_ready` gets the URL once it can be opened.
 
-    Takes port 0 for any that is free. Raises UsageError for one that cannot be listened on.
+    Port 0 is any free port. Raises UsageError if the port is unavailable.
     """
-    logging.disable()  # what goes wrong in a request is the browser's to hear, and a traceback nobody's
-    listening = _open_socket(port)
-    server = GuardedServer(command, listening.getsockname()[1])
+    logging.disable()  # errors of a request go to the browser, and tracebacks nowhere
+    listener = _open_socket(port)
+    server = GuardedServer(command, listener.getsockname()[1])
     with suppress(asyncio.CancelledError):
-        asyncio.run(_serve(server, listening, on_ready))
+        asyncio.run(_serve(server, listener, on_ready))
 
 
-async def _serve(server: GuardedServer, listening: socket.socket, on_ready: Callable[[str], None]) -> None:
+async def _serve(server: GuardedServer, listener: socket.socket, on_ready: Callable[[str], None]) -> None:
     runner = web.AppRunner(await server.make_app(), access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
     await runner.setup()
     try:
-        await web.SockSite(runner, listening).start()
+        await web.SockSite(runner, listener).start()
         on_ready(server.url)
         await _wait_for_shutdown()
     finally:
@@ -118,18 +118,18 @@ async def _serve(server: GuardedServer, listening: socket.socket, on_ready: Call
 
 
 async def _wait_for_shutdown() -> None:
-    told = asyncio.Event()
+    stopped = asyncio.Event()
     with suppress(NotImplementedError):
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
-    await told.wait()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+    await stopped.wait()
 
 
 def _open_socket(port: int) -> socket.socket:
-    listening = socket.socket()
+    listener = socket.socket()
     try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((LOOPBACK, port))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((LOOPBACK, port))
     except OSError as error:
-        listening.close()
-        raise UsageError(f"port {port} cannot be listened on: {os_reason(error)}; choose another") from error
-    return listening
+        listener.close()
+        raise UsageError(f"cannot listen on port {port}: {os_reason(error)}; choose another") from error
+    return listener

@@ -1,7 +1,7 @@
-r"""TeX as people leave it in titles and abstracts, turned into what it stands for.
+r"""Conversion of the TeX in titles and abstracts to Unicode text, for showing and exporting; papers store it raw.
 
-Papers keep their words raw; this is for showing and exporting them. The pass is guarded: it touches what is plainly TeX
-(`80.0\%`, `MLICv2^+`, `MP_{+}`, `$O(n^2)$`) and leaves addresses, snake_case, "$20 per 2000" and "R&D" alone.
+Only what is plainly TeX is converted (`80.0\%`, `MLICv2^+`, `MP_{+}`, `$O(n^2)$`), not URLs, snake_case, "$20 per 2000"
+or "R&D". pylatexenc was tried: of the texts in the tests it converts 8 of 18 and damages 6 of 9 that hold no TeX.
 """
 
 import re
@@ -84,7 +84,7 @@ _SYMBOLS = dict(
     """.replace("\n", "").split("|")
 )
 _LETTERS = frozenset(["ss", "ae", "AE", "oe", "OE", "aa", "AA", "o", "O", "l", "L", "i", "j", "dh", "th", "dj", "DJ"])
-"""Commands that stand within a word: the space behind them only ends their name."""
+"""Commands for letters within a word: a space after them only ends the command."""
 _SUPERSCRIPT_LETTERS = dict(
     zip(
         "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW*′",
@@ -96,11 +96,11 @@ _SUBSCRIPT_LETTERS = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃�
 
 RAISED = frozenset("".join(_SUPERSCRIPT_LETTERS.values()))
 LOWERED = frozenset("".join(_SUBSCRIPT_LETTERS.values()))
-"""The characters in which superscripts and subscripts are shown."""
+"""The characters that show superscripts and subscripts."""
 
 
 def tex_to_text(text: str) -> str:
-    """Write a title or an abstract as a person would read it; what is no TeX, or unknown TeX, stays as it is."""
+    """Convert the TeX in a title or an abstract to text; unknown commands stay."""
     if not any(sign in text for sign in "\\$^_`"):
         return text
     pieces = _URL.split(_URL_COMMAND.sub(r"\1", text))
@@ -143,14 +143,14 @@ def _replace_symbol(match: re.Match[str]) -> str:
 
 
 def _replace_fraction(match: re.Match[str]) -> str:
-    return "/".join(map(_is_single_term, match.groups()))
+    return "/".join(map(_parenthesise, match.groups()))
 
 
 def _replace_root(match: re.Match[str]) -> str:
-    return f"√{_is_single_term(match[1])}"
+    return f"√{_parenthesise(match[1])}"
 
 
-def _is_single_term(formula: str) -> str:
+def _parenthesise(formula: str) -> str:
     return formula if re.fullmatch(r"[\\√]?\w+", formula) else f"({formula})"
 
 
@@ -166,12 +166,12 @@ def _replace_accent(match: re.Match[str]) -> str:
 
 
 def _replace_script(letters: dict[str, str], sign: str = "") -> Callable[[re.Match[str]], str]:
-    """Raise or lower what can be raised or lowered; in formulas, where braces go, what cannot keeps its sign."""
+    """Return a replacement for superscripts or subscripts; in formulas, those without a character keep their sign."""
 
-    def write(match: re.Match[str]) -> str:
+    def replace(match: re.Match[str]) -> str:
         inner = match[1] or match[2]
         if all(character in letters for character in inner):
             return "".join(letters[character] for character in inner)
         return match[0] if not sign else f"{sign}{inner}" if len(inner) == 1 else f"{sign}({inner})"
 
-    return write
+    return replace

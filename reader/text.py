@@ -1,11 +1,11 @@
-"""Text from outside, made harmless before anything else sees it."""
+"""Sanitising text: what comes from outside is cleaned on input, and controls are stripped on output."""
 
 import re
 import unicodedata
 from contextlib import suppress
 
 MAX_COMBINING_MARKS = 4
-"""How many combining marks may follow one another; no written language needs more, and floods cover other lines."""
+"""The most combining marks in a row: no script needs more, and floods of them cover other lines."""
 
 _TEX_CHARACTERS = "\\$^_`"
 """A text without any of these holds no TeX, so that `reader.tex` need not be loaded for it."""
@@ -24,30 +24,30 @@ _REMOVED = (
     + "]"
 )
 _ORDINARY = re.compile("[ -~\n\t\xa0-\xac\xae-\u02ff\u0391-\u03c9\u2010-\u2027\u2030-\u205e\u2190-\u22ff]*")
-"""Characters that need no care, among them those that abstracts are full of: typography, Latin, Greek, mathematics."""
+"""Text that needs no cleaning: ASCII and the typography, Latin, Greek and mathematics that abstracts are full of."""
 _JOINERS = "\u200c\u200d"
 _NOT_ALPHANUMERIC = bytes(code for code in range(128) if not chr(code).isalnum())
 _BLANK_LINES = r"\n{3,}"
 _ENTITY = re.compile(
     r"&(?:(?:amp|#0{0,5}38|#[xX]0{0,4}26);)*((?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});)"
 )
-_MOST_ESCAPES = 8
-"""How often a text is escaped at most that goes from program to program."""
+_MAX_ESCAPES = 8
+"""How often a text may be escaped on its way from program to program."""
 _VARIANT = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-"""Marks that choose between shapes of one letter."""
+"""Variation selectors and the like, which choose between glyphs of one character."""
 
 
 def strip_controls(text: str) -> str:
-    """Take away what no terminal should be given, and leave the layout: spaces and tabs stay as they are.
+    """Remove what could control a terminal, and keep the layout.
 
-    This is the cleaning at the edge, for what is printed, written or copied; `clean_text` is the one at the door.
+    For output: what is printed, written or copied. `clean_text` is for input.
     """
-    return text if _ORDINARY.fullmatch(text) else _limit_combining_marks(_without_commands(text))
+    return text if _ORDINARY.fullmatch(text) else _limit_combining_marks(_remove_controls(text))
 
 
 def without_entities(text: str) -> str:
-    """Replace HTML entities such as `&amp;` with their characters, also those that were escaped more than once."""
-    for _ in range(_MOST_ESCAPES):
+    """Replace HTML entities such as `&amp;` with their characters, also if escaped repeatedly."""
+    for _ in range(_MAX_ESCAPES):
         if "&" not in text or not _ENTITY.search(text):
             break
         text = _ENTITY.sub(_entity_character, text)
@@ -63,7 +63,7 @@ def _entity_character(entity: re.Match[str]) -> str:
 
 
 def restore_surrogates(text: str) -> str:
-    r"""Give back the letters of a text from the system whose locale knew none but ASCII; other bytes become `\xff`."""
+    r"""Decode the surrogates of a text from the system in an ASCII locale as UTF-8; other bytes become `\xff`."""
     if text.isascii():
         return text
     try:
@@ -75,18 +75,18 @@ def restore_surrogates(text: str) -> str:
 
 
 def clean_text(text: str) -> str:
-    r"""Make a text of several lines safe to keep and to show.
+    r"""Make a text of several lines safe to store and to show.
 
-    Takes away what could command a terminal, turn the reading direction or hide: escape sequences, control characters,
-    direction marks, invisible characters, lone surrogates, floods of combining marks. Line breaks become `\n`, at most
-    two in a row; spaces are folded; the result has none at its ends. Letters are composed (NFC).
+    Removes escape sequences, control characters, direction marks, invisible characters, lone surrogates and floods of
+    combining marks. Line breaks become `\n`, at most two in a row; spaces are collapsed and stripped. The result is in
+    Unicode form NFC.
     """
     cleaned = "\n".join(" ".join(line.split()) for line in _composed(text).split("\n"))
     return (re.sub(_BLANK_LINES, "\n\n", cleaned) if "\n\n\n" in cleaned else cleaned).strip()
 
 
 def clean_line(text: str) -> str:
-    """Make a text safe as `clean_text` does, and of one line."""
+    """Make a text safe as `clean_text` does, on one line."""
     return " ".join(_composed(text).split())
 
 
@@ -102,23 +102,23 @@ def printable(text: str) -> str:
 def _composed(text: str) -> str:
     if _ORDINARY.fullmatch(text):
         return text
-    return _limit_combining_marks(unicodedata.normalize("NFC", _without_commands(text)))
+    return _limit_combining_marks(unicodedata.normalize("NFC", _remove_controls(text)))
 
 
-def _without_commands(text: str) -> str:
+def _remove_controls(text: str) -> str:
     return re.sub(_REMOVED, "", re.sub(_LINE_BREAK, "\n", re.sub(_ESCAPE_SEQUENCE, "", text)))
 
 
 def _limit_combining_marks(text: str) -> str:
     if text.isascii():
         return text
-    kept: list[str] = []
+    result: list[str] = []
     run = 0
     for character in text:
         run = run + 1 if _is_combining(character) else 0
         if run <= MAX_COMBINING_MARKS:
-            kept.append(character)
-    return "".join(kept)
+            result.append(character)
+    return "".join(result)
 
 
 def _is_combining(character: str) -> bool:
@@ -126,20 +126,20 @@ def _is_combining(character: str) -> bool:
 
 
 def alphanumeric_key(text: str) -> str:
-    """Reduce a text to what tells two titles apart: its letters and digits, without case, accents or typography.
+    """Return the letters and digits of a text, without case, accents and typography.
 
-    Marks that spell, such as the vowel signs of Hindi and Thai, are letters in this.
+    Marks that spell, such as the vowel signs of Hindi and Thai, count as letters.
     """
     if text.isascii():
         return text.lower().encode().translate(None, _NOT_ALPHANUMERIC).decode()
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(character for character in folded if character.isalnum() or _spells(character))
+    return "".join(character for character in folded if character.isalnum() or _is_spelling_mark(character))
 
 
-def _spells(character: str) -> bool:
+def _is_spelling_mark(character: str) -> bool:
     """Return whether a mark is part of the spelling, and not an accent, a Hebrew or Arabic point, or a variant form.
 
-    Unicode's combining classes tell: accents have 200 and more, overlays 1, points 10 to 36; vowel signs have 0, viramas,
+    Decided by Unicode's combining classes: accents have 200 and more, overlays 1, points 10 to 36; vowel signs have 0, viramas,
     nuktas and the voicing marks of kana 7 to 9, the vowels and tones of Thai, Lao, Tibetan and Telugu 84 to 132.
     """
     if unicodedata.category(character) not in ("Mn", "Mc") or _VARIANT.fullmatch(character):

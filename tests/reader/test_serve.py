@@ -181,4 +181,4 @@ def test_a_port_that_is_taken_is_said(address: str, folder: Path) -> None:
     command = [sys.executable, "-m", "reader", "--library", str(folder), "serve", "--port", port]
     told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=PROJECT)
     assert told.returncode == 2
-    assert told.stderr == f"reader: port {port} cannot be listened on: address already in use; choose another\n"
+    assert told.stderr == f"reader: cannot listen on port {port}: address already in use; choose another\n"

@@ -343,7 +343,7 @@ def shadowed(folder: Path, tmp_path: Path) -> Shadowed:
 def test_shadowed_packages_are_reported_in_any_case(tmp_path: Path, shadowed: Shadowed) -> None:
     run = shadowed("doctor")
     assert run.returncode == 3
-    assert f"installation\terror\t'storage' is imported from {tmp_path}, where another program's" in run.stdout
+    assert f"installation\terror\tpackage 'storage' is imported from {tmp_path}, which shadows ours" in run.stdout
     assert "library\terror\tnot checked: " in run.stdout
     assert "Traceback" not in run.stderr
 
