@@ -1,8 +1,7 @@
-from ipaddress import IPv4Address
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ipaddress import IPv4Address
 
 from reader.link_safety import confirmation_reason
 from reader.links import is_safe_url
@@ -21,16 +20,16 @@ LOOPBACK = (
 )
 
 
-@pytest.mark.parametrize("address", LOOPBACK)
-def test_an_address_of_this_machine_is_confirmed_first(address: str) -> None:
-    reason = confirmation_reason(address)
-    assert is_safe_url(address)
+@pytest.mark.parametrize("url", LOOPBACK)
+def test_urls_of_this_machine_need_confirmation(url: str) -> None:
+    reason = confirmation_reason(url)
+    assert is_safe_url(url)
     assert reason is not None
     assert "this machine" in reason
 
 
 @pytest.mark.parametrize(
-    ("address", "words"),
+    ("url", "text"),
     [
         ("http://169.254.169.254/latest/meta-data/", "metadata service"),
         ("http://2852039166/", "metadata service of cloud machines, which holds credentials (169.254.169.254)"),
@@ -59,14 +58,14 @@ def test_an_address_of_this_machine_is_confirmed_first(address: str) -> None:
         ("https://xn--80ak6aa92e.com/", "'аррӏе.com'"),
     ],
 )
-def test_the_reason_says_what_an_address_really_is(address: str, words: str) -> None:
-    reason = confirmation_reason(address)
+def test_the_reason_says_where_a_url_leads(url: str, text: str) -> None:
+    reason = confirmation_reason(url)
     assert reason is not None
-    assert words in reason
+    assert text in reason
 
 
 @pytest.mark.parametrize(
-    "address",
+    "url",
     [
         "https://github.com/a/b",
         "https://arxiv.org/abs/2511.00001",
@@ -78,12 +77,12 @@ def test_the_reason_says_what_an_address_really_is(address: str, words: str) -> 
         "https://0x.org/",
     ],
 )
-def test_a_public_name_needs_no_confirmation(address: str) -> None:
-    assert confirmation_reason(address) is None
+def test_a_public_name_needs_no_confirmation(url: str) -> None:
+    assert confirmation_reason(url) is None
 
 
 @given(st.integers(0, 2**32 - 1), st.sampled_from(["{:d}", "{:#x}", "0{:o}"]))
-def test_every_notation_of_a_number_is_read_as_one(number: int, notation: str) -> None:
+def test_every_notation_of_an_ip_url_is_read(number: int, notation: str) -> None:
     reasons = [confirmation_reason(f"http://{host}/") for host in (notation.format(number), IPv4Address(number))]
     meanings = [reason.split(" ", 1)[1].partition(" (")[0] for reason in reasons if reason]
     assert len(meanings) == 2
@@ -91,6 +90,6 @@ def test_every_notation_of_a_number_is_read_as_one(number: int, notation: str) -
 
 
 @given(st.from_regex(r"http://(xn--)?[a-z0-9.\[\]:-]{1,30}/", fullmatch=True))
-def test_no_address_makes_the_check_fail(address: str) -> None:
-    reason = confirmation_reason(address)
+def test_any_url_can_be_checked(url: str) -> None:
+    reason = confirmation_reason(url)
     assert reason is None or reason.isprintable()

@@ -38,18 +38,18 @@ sightings = st.builds(
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(sightings, min_size=2, max_size=3))
-def test_sightings_give_the_same_paper_in_every_order(papers: list[Paper]) -> None:
+def test_sightings_merge_the_same_in_every_order(papers: list[Paper]) -> None:
     assert len({reduce(merge_papers, order) for order in permutations(papers)}) == 1
 
 
 @settings(max_examples=100, deadline=None)
 @given(sightings, sightings)
-def test_what_was_said_already_changes_nothing(one: Paper, other: Paper) -> None:
+def test_merging_again_changes_nothing(one: Paper, other: Paper) -> None:
     assert merge_papers(one, one) == one
     assert merge_papers(merge_papers(one, other), other) == merge_papers(one, other)
 
 
-def test_missing_facts_are_filled_and_known_ones_decided_by_rule() -> None:
+def test_missing_facts_are_filled_and_others_chosen_by_rule() -> None:
     known = a_paper("The paper", published=date(2025, 11, 2), abstract="Short.", links=("https://b.example",))
     newcomer = a_paper(
         "The Paper", published=date(2025, 11, 1), abstract="Longer.", author_count=3, code=("https://a.example",)

@@ -1,4 +1,4 @@
-"""What identifies a paper, and what a person's marks do."""
+"""The model: keys, titles, tags and marks."""
 
 from datetime import date
 
@@ -46,11 +46,11 @@ from tests.builders import a_paper
         "https://ar5iv.org/abs/2508.13426",
     ],
 )
-def test_an_arxiv_id_is_read_from_what_people_write(reference: str) -> None:
+def test_an_arxiv_id_is_read_in_every_notation(reference: str) -> None:
     assert parse_arxiv_id(reference) == "2508.13426"
 
 
-def test_the_old_ids_of_arxiv_are_read_too() -> None:
+def test_old_arxiv_ids_are_read() -> None:
     assert parse_arxiv_id("https://arxiv.org/abs/hep-ph/0301050v2") == "hep-ph/0301050"
     assert parse_arxiv_id("math.GT/0309136") == "math.GT/0309136"
 
@@ -67,28 +67,28 @@ def test_the_old_ids_of_arxiv_are_read_too() -> None:
         "https://arxiv.org/a/b/2508.13426",
     ],
 )
-def test_what_is_no_arxiv_id_is_not_taken_for_one(reference: str) -> None:
+def test_other_text_is_not_an_arxiv_id(reference: str) -> None:
     assert parse_arxiv_id(reference) is None
 
 
-def test_the_key_is_the_arxiv_id_where_it_is_known() -> None:
+def test_the_key_is_the_arxiv_id_if_known() -> None:
     assert make_key("Any Title", "2508.13426") == "2508.13426"
 
 
-def test_a_key_without_an_id_depends_on_the_title_key_alone() -> None:
+def test_without_an_id_the_key_depends_on_the_title_key() -> None:
     assert make_key("Meta-Transformer: A Unified Framework", None) == make_key(
         "metatransformer a UNIFIED framework", None
     )
     assert make_key("Meta-Transformer, Part I", None) != make_key("Meta-Transformer, Part II", None)
 
 
-def test_titles_without_letters_stay_apart() -> None:
+def test_titles_without_letters_are_distinct() -> None:
     assert make_key("???", None) != make_key("!!!", None)
     assert make_key("???", None).startswith("untitled-")
 
 
 @given(st.text(min_size=1))
-def test_a_key_fits_in_a_word(title: str) -> None:
+def test_a_key_is_one_word(title: str) -> None:
     key = make_key(title, None)
     assert key.split() == [key]
     assert len(key) <= 40
@@ -96,7 +96,7 @@ def test_a_key_fits_in_a_word(title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("\u0915\u093f", "\u0915\u0940"),  # Hindi: ki, kee
         ("\u0e01\u0e34", "\u0e01\u0e37"),  # Thai vowels
@@ -105,13 +105,13 @@ def test_a_key_fits_in_a_word(title: str) -> None:
         ("\u0b95\u0bbe", "\u0b95\u0bbf"),  # Tamil vowels
     ],
 )
-def test_titles_that_differ_in_marks_that_spell_differ(one: str, other: str) -> None:
-    assert title_key(f"On {one}") != title_key(f"On {other}")
-    assert make_key(one, None) != make_key(other, None)
+def test_titles_that_differ_in_spelling_marks_differ(first: str, second: str) -> None:
+    assert title_key(f"On {first}") != title_key(f"On {second}")
+    assert make_key(first, None) != make_key(second, None)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         (r"Learning $\pi_0$ with H$_2$O", "Learning \u03c0\u2080 with H\u2082O"),
         (r"$L^{2}$ and $\ell_{1}$", "L\u00b2 and \u2113\u2081"),
@@ -121,11 +121,11 @@ def test_titles_that_differ_in_marks_that_spell_differ(one: str, other: str) -> 
         ("\u2764\ufe0f A Lamp", "A lamp"),
     ],
 )
-def test_spellings_of_one_title_are_one(one: str, other: str) -> None:
-    assert title_key(one) == title_key(other)
+def test_spellings_of_one_title_are_equal(first: str, second: str) -> None:
+    assert title_key(first) == title_key(second)
 
 
-def test_tags_that_look_alike_are_read_as_one() -> None:
+def test_tags_of_equal_form_are_one() -> None:
     assert parse_tags("Vision re\u0301seau vision r\u00e9seau b") == ("Vision", "r\u00e9seau", "b")
 
 
@@ -152,13 +152,13 @@ def test_tagging_adds_removes_and_sorts() -> None:
     assert Marks(starred=True).with_tags(["x"]).starred
 
 
-def test_a_paper_is_snoozed_until_its_day_has_come() -> None:
+def test_a_paper_is_snoozed_until_its_day() -> None:
     marks = Marks(snoozed_until=date(2026, 1, 2))
     assert marks.is_snoozed(date(2026, 1, 1))
     assert not marks.is_snoozed(date(2026, 1, 2))
 
 
-def test_a_paper_knows_its_page_and_pdf_from_its_id() -> None:
+def test_page_and_pdf_follow_from_the_id() -> None:
     paper = a_paper(arxiv_id="2508.13426")
     assert paper.page_url == "https://arxiv.org/abs/2508.13426"
     assert paper.pdf_url == "https://arxiv.org/pdf/2508.13426"
@@ -166,14 +166,14 @@ def test_a_paper_knows_its_page_and_pdf_from_its_id() -> None:
     assert a_paper(url="https://example.org/p", arxiv_id="2508.13426").page_url == "https://example.org/p"
 
 
-def test_the_newest_digest_counts() -> None:
+def test_the_newest_day_is_that_of_the_newest_digest() -> None:
     paper = a_paper(
         appearances=(Appearance("a", date(2025, 1, 1)), Appearance("b", None), Appearance("c", date(2025, 2, 1)))
     )
     assert paper.newest_day == date(2025, 2, 1)
 
 
-def test_a_listing_says_what_it_is_and_where_a_paper_stands() -> None:
+def test_a_listing_has_a_description_and_indices() -> None:
     papers = {paper.key: paper for paper in (a_paper("One"), a_paper("Two"))}
     listing = Listing(keys=tuple(papers), get_paper=papers.__getitem__, description="unread", total=9877)
     assert listing.describe() == "unread: 2 of 9,877"
@@ -182,5 +182,5 @@ def test_a_listing_says_what_it_is_and_where_a_paper_stands() -> None:
     assert listing.index_of("absent") is None
 
 
-def test_counts_are_said_in_words() -> None:
+def test_counts_have_a_noun() -> None:
     assert (format_count(1), format_count(9877), format_count(2, "tag")) == ("1 paper", "9,877 papers", "2 tags")

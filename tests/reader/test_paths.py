@@ -17,22 +17,22 @@ from reader.paths import exists, parse_path, url_to_path
         ("file:///it's.txt", "/it's.txt"),
     ],
 )
-def test_a_file_url_is_read_as_its_path(url: str, path: str) -> None:
+def test_a_file_url_is_a_path(url: str, path: str) -> None:
     assert url_to_path(url) == parse_path(f" {url} ") == Path(path)
 
 
 @pytest.mark.parametrize("text", ["file://server/a.txt", "file:a.txt", "https://example.org/a.txt", "file.txt", ""])
-def test_what_names_no_file_of_this_machine_is_not_a_file_url(text: str) -> None:
+def test_other_urls_are_not_paths(text: str) -> None:
     assert url_to_path(text) is None
 
 
-def test_a_name_that_exists_is_taken_as_it_stands(tmp_path: Path) -> None:
+def test_an_existing_name_is_taken_verbatim(tmp_path: Path) -> None:
     quoted = tmp_path / "'a'"
     quoted.touch()
     assert parse_path(str(quoted)) == quoted
     assert parse_path(f"'{quoted.parent}/b c'") == tmp_path / "b c"
 
 
-def test_nothing_has_a_path_that_no_system_allows() -> None:
+def test_an_impossible_path_does_not_exist() -> None:
     assert not exists(Path("a\0b"))
     assert not exists(Path("x" * 5000))

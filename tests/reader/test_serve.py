@@ -1,4 +1,4 @@
-"""The screen in a browser: who is let in, who is not, and that it can be used."""
+"""Serving the app: which requests are allowed, and that a browser can use it."""
 
 import asyncio
 import http.client
@@ -39,11 +39,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    """Serve the library's screen, and see that ending it leaves nothing behind."""
-    surroundings = {**os.environ, "PYTHONPATH": str(PROJECT), "READER_CONFIG": str(folder.parent / "config.toml")}
+    """Serve a library, yield the URL, and check that nothing is left behind at the end."""
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "READER_CONFIG": str(folder.parent / "config.toml")}
     command = [sys.executable, "-m", "reader", "--library", str(folder), "serve"]
     with subprocess.Popen(
-        command, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as served:
         assert served.stdout
         yield served.stdout.readline().strip()
@@ -54,7 +54,7 @@ def address(folder: Path) -> Iterator[str]:
 
 
 def status_of(address: str, path: str | None = None, **headers: str) -> int:
-    """Ask for a path of the address with headers of one's own, and give the status of the answer."""
+    """Request a path of the URL with the given headers, and return the status."""
     parts = urlsplit(address)
     assert parts.hostname
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
@@ -67,7 +67,7 @@ def status_of(address: str, path: str | None = None, **headers: str) -> int:
     return status
 
 
-def test_only_the_address_that_is_printed_opens_the_screen(address: str) -> None:
+def test_only_the_printed_url_opens_the_app(address: str) -> None:
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{43}/", address)
     own = urlsplit(address)
     token = own.path.strip("/")
@@ -79,7 +79,7 @@ def test_only_the_address_that_is_printed_opens_the_screen(address: str) -> None
         assert status_of(address, path, **UPGRADE) == 403, path
 
 
-def test_another_host_is_refused_though_the_token_is_right(address: str) -> None:
+def test_another_host_is_refused_despite_the_token(address: str) -> None:
     port = urlsplit(address).port
     for host in (
         "evil.example",
@@ -92,7 +92,7 @@ def test_another_host_is_refused_though_the_token_is_right(address: str) -> None
         assert status_of(address, Host=host) == 403, host
 
 
-def test_another_page_is_refused_though_the_token_is_right(address: str) -> None:
+def test_another_origin_is_refused_despite_the_token(address: str) -> None:
     own = urlsplit(address)
     socket = f"{own.path}ws"
     for origin in (
@@ -107,7 +107,7 @@ def test_another_page_is_refused_though_the_token_is_right(address: str) -> None
     assert status_of(address, socket, Origin=f"http://{own.netloc}", **UPGRADE) == 101
 
 
-def test_it_listens_on_this_machine_alone(address: str) -> None:
+def test_only_the_loopback_interface_is_listened_on(address: str) -> None:
     listening = subprocess.run(["cat", "/proc/net/tcp"], capture_output=True, text=True, check=False).stdout
     if not listening:
         pytest.skip("there is no /proc/net/tcp here that would tell")
@@ -115,14 +115,14 @@ def test_it_listens_on_this_machine_alone(address: str) -> None:
     assert f" 00000000:{urlsplit(address).port:04X} " not in listening
 
 
-def test_each_start_has_an_address_of_its_own() -> None:
+def test_each_start_has_a_new_url() -> None:
     from reader.serve import GuardedServer
 
     assert GuardedServer("true", 1).url != GuardedServer("true", 1).url
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")
-async def test_a_browser_shows_the_screen_and_its_keys_decide(address: str, folder: Path, tmp_path: Path) -> None:
+async def test_a_browser_shows_the_app_and_sends_keys(address: str, folder: Path, tmp_path: Path) -> None:
     async with a_page(tmp_path / "chromium") as page:
         await page.open(address)
         await page.until("document.body?.classList.contains('-first-byte')")
@@ -141,7 +141,7 @@ async def test_a_browser_shows_the_screen_and_its_keys_decide(address: str, fold
 
 async def until_starred(folder: Path, count: int) -> None:
     async with asyncio.timeout(30):
-        while starred_in(folder) != count:  # noqa: ASYNC110 - the screen is another program
+        while starred_in(folder) != count:  # noqa: ASYNC110 - the app is another process
             await asyncio.sleep(0.2)
 
 
@@ -150,7 +150,7 @@ def starred_in(folder: Path) -> int:
         return sum(paper.marks.starred for paper in library.papers())
 
 
-def test_without_the_extra_it_says_how_to_get_it(folder: Path) -> None:
+def test_without_the_extra_the_error_says_how_to_install_it(folder: Path) -> None:
     program = (
         "import sys; sys.modules['textual_serve'] = None\n"
         "from importlib import util\n"
@@ -158,27 +158,28 @@ def test_without_the_extra_it_says_how_to_get_it(folder: Path) -> None:
         "from reader.cli import main\n"
         "sys.exit(main(['serve']))"
     )
-    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
-    assert told.returncode == 2
-    assert told.stderr.startswith("reader: the package textual-serve is missing; ")
+    outcome = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    assert outcome.returncode == 2
+    assert outcome.stderr.startswith("reader: the package textual-serve is missing; ")
     assert all(
-        f"{way} '.[serve]'" in told.stderr for way in ("pip install", "pipx install --force", "uv tool install --force")
+        f"{way} '.[serve]'" in outcome.stderr
+        for way in ("pip install", "pipx install --force", "uv tool install --force")
     )
-    assert "reader-tui" not in told.stderr
+    assert "reader-tui" not in outcome.stderr
 
 
-def test_what_would_keep_the_screen_from_opening_is_said_at_once(folder: Path, tmp_path: Path) -> None:
+def test_an_invalid_configuration_is_reported_at_once(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("themme = 1")
-    surroundings = {**os.environ, "PYTHONPATH": str(PROJECT), "READER_CONFIG": str(tmp_path / "config.toml")}
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "READER_CONFIG": str(tmp_path / "config.toml")}
     command = [sys.executable, "-m", "reader", "--library", str(folder), "serve"]
-    told = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False, timeout=60)
-    assert (told.returncode, told.stdout) == (2, "")
-    assert told.stderr.startswith(f"reader: {tmp_path}/config.toml:1: no setting is called 'themme'")
+    outcome = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert (outcome.returncode, outcome.stdout) == (2, "")
+    assert outcome.stderr.startswith(f"reader: {tmp_path}/config.toml:1: unknown setting 'themme'")
 
 
-def test_a_port_that_is_taken_is_said(address: str, folder: Path) -> None:
+def test_a_port_in_use_is_an_error(address: str, folder: Path) -> None:
     port = str(urlsplit(address).port)
     command = [sys.executable, "-m", "reader", "--library", str(folder), "serve", "--port", port]
-    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=PROJECT)
-    assert told.returncode == 2
-    assert told.stderr == f"reader: cannot listen on port {port}: address already in use; choose another\n"
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=PROJECT)
+    assert outcome.returncode == 2
+    assert outcome.stderr == f"reader: cannot listen on port {port}: address already in use; choose another\n"
