@@ -1,7 +1,8 @@
+from ipaddress import IPv4Address
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ipaddress import IPv4Address
 
 from reader.link_safety import confirmation_reason
 from reader.links import is_safe_url
