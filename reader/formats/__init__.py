@@ -1,59 +1,56 @@
-"""How a digest is written: bytes in, papers out."""
+"""Input formats of digests: one module for each, registered here by one line; bytes in, papers out.
 
-from collections.abc import Mapping
-from datetime import date
-from importlib import resources
-from types import MappingProxyType
-from typing import Protocol
+A format is detected by its content, never by the name of a file.
+"""
 
-from reader.clock import utc_today
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib import import_module, resources
+from types import ModuleType
+
 from reader.errors import DigestError, UsageError
-from reader.formats import generic_json, hf_api, hf_page, reader_json
 from reader.formats.input_text import MAX_DIGEST_BYTES, InputText, decode_input
-from reader.formats.json_document import JsonList, looks_like_json, parse_json_list
+from reader.formats.json_document import looks_like_json, parse_json_list
 from reader.paper import Digest
 
-__all__ = ["FORMATS", "MAX_DIGEST_BYTES", "parse", "sample_digests"]
-
+__all__ = ["FORMATS", "MAX_DIGEST_BYTES", "Format", "parse", "register", "sample_digests"]
 
 _NEWEST_SAMPLE = date(2025, 12, 29)
 
 
-class Format(Protocol):
-    """One way in which a digest is written."""
+@dataclass(frozen=True, slots=True)
+class Format:
+    """An input format: its name, a label for error messages, and its module, which is imported when it is tried.
 
-    NAME: str
-    LABEL: str
+    The module of a text format has `detect(source_text)` and `parse(source_text)`; that of a JSON format has
+    `detect(json_list)` and `parse(source_text, json_list)`. `detect` returns whether the input has the format, `parse`
+    returns a Digest or raises DigestError.
+    """
 
+    name: str
+    label: str
+    module: str
+    is_json: bool = False
 
-class TextFormat(Format, Protocol):
-    """A format that is read line by line."""
-
-    def detect(self, source_text: InputText) -> bool:
-        """Tell the format by what the copy holds, never by its name."""
-        ...
-
-    def parse(self, source_text: InputText) -> Digest:
-        """Read the copy, or raise DigestError."""
-        ...
-
-
-class JsonFormat(Format, Protocol):
-    """A format that is written as JSON."""
-
-    def detect(self, json_list: JsonList) -> bool:
-        """Tell the format by what the JSON lists."""
-        ...
-
-    def parse(self, source_text: InputText, json_list: JsonList) -> Digest:
-        """Read what the JSON of the copy lists, or raise DigestError."""
-        ...
+    def load(self) -> ModuleType:
+        """Return the module."""
+        return import_module(self.module)
 
 
-_TEXT_FORMATS: tuple[TextFormat, ...] = (hf_page,)
-_JSON_FORMATS: tuple[JsonFormat, ...] = (reader_json, hf_api, generic_json)
-FORMATS: Mapping[str, Format] = MappingProxyType({known.NAME: known for known in (*_TEXT_FORMATS, *_JSON_FORMATS)})
-"""The formats by the names that `--format` takes, in the order in which they are tried."""
+FORMATS: dict[str, Format] = {}
+"""Every format by its name, in the order in which they are tried; text formats come before JSON."""
+
+
+def register(name: str, label: str, module: str, *, is_json: bool = False) -> None:
+    """Add an input format."""
+    FORMATS[name] = Format(name, label, module, is_json)
+
+
+register("daily-page", "a daily papers page as text or Markdown", "reader.formats.hf_page")
+register("json", "Reader's own JSON or JSON lines", "reader.formats.reader_json", is_json=True)
+register("daily-json", "the daily papers API's JSON", "reader.formats.hf_api", is_json=True)
+register("papers-json", "a JSON list of papers with ids or URLs", "reader.formats.generic_json", is_json=True)
 
 
 def parse(
@@ -66,40 +63,51 @@ def parse(
     today: date | None = None,
     max_bytes: int = MAX_DIGEST_BYTES,
 ) -> Digest:
-    """Read a digest of at most so many bytes, whole or not at all."""
+    """Parse the bytes of a digest; raise DigestError if it cannot be read as a whole.
+
+    `name` is how messages call the input, `day` the day of the digest if the user gave it, and `today` the latest day
+    of a page without a year.
+    """
     if format is not None and format not in FORMATS:
-        raise UsageError(f"unknown format {format!r}; Reader knows {', '.join(FORMATS)}")
-    today = today or utc_today()
-    copy = decode_input(data, name, encoding=encoding, day=day, today=today, max_bytes=max_bytes)
-    for text_format in _TEXT_FORMATS:
-        if format == text_format.NAME or (format is None and text_format.detect(copy)):
-            return text_format.parse(copy)
-    if format is None and not looks_like_json(copy):
-        raise _unrecognised(copy)
-    return _parse_json(copy, format)
-
-
-def _parse_json(source_text: InputText, chosen: str | None) -> Digest:
-    json_list = parse_json_list(source_text)
-    for known in _JSON_FORMATS:
-        if chosen == known.NAME or (chosen is None and known.detect(json_list)):
-            return known.parse(source_text, json_list)
-    raise source_text.error(
-        "is JSON, but not a list of papers that Reader knows: each needs a title and an arXiv id, a DOI or the address "
-        'of its page; Reader\'s own JSON begins with "schema": 1'
-    )
-
-
-def _unrecognised(source_text: InputText) -> DigestError:
-    known_as = "; ".join(known.LABEL for known in FORMATS.values())
-    return source_text.error(
-        f"is not a digest that Reader knows ({known_as}); save it in one of these, or say which with --format"
-    )
+        raise UsageError(f"unknown format {format!r}; use one of {', '.join(FORMATS)}")
+    today = today or datetime.now(tz=UTC).date()
+    source_text = decode_input(data, name, encoding=encoding, day=day, today=today, max_bytes=max_bytes)
+    for known in _candidates(format, is_json=False):
+        module = known.load()
+        if format or module.detect(source_text):
+            digest: Digest = module.parse(source_text)
+            return digest
+    if format is None and not looks_like_json(source_text):
+        raise _unrecognized(source_text)
+    return _parse_json(source_text, format)
 
 
 def sample_digests() -> tuple[Digest, ...]:
-    """Give the digests that come with Reader, the older one first."""
+    """Return the digests that come with Reader, oldest first."""
     folder = resources.files("reader.formats") / "samples"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".txt")), key=lambda file: file.name)
     digests = (parse(file.read_bytes(), file.name, today=_NEWEST_SAMPLE) for file in files)
     return tuple(sorted(digests, key=lambda digest: digest.day or date.min))
+
+
+def _candidates(chosen: str | None, *, is_json: bool) -> Iterator[Format]:
+    return (known for known in FORMATS.values() if known.is_json == is_json and chosen in (None, known.name))
+
+
+def _parse_json(source_text: InputText, chosen: str | None) -> Digest:
+    json_list = parse_json_list(source_text)
+    for known in _candidates(chosen, is_json=True):
+        module = known.load()
+        if chosen or module.detect(json_list):
+            digest: Digest = module.parse(source_text, json_list)
+            return digest
+    raise source_text.error(
+        "unrecognized JSON; expected a list of papers, each with a title and an arXiv id, a DOI or the URL of its page, "
+        'or Reader\'s own JSON, which begins with "schema": 1'
+    )
+
+
+def _unrecognized(source_text: InputText) -> DigestError:
+    *labels, last = (known.label for known in FORMATS.values())
+    expected = f"{', '.join(labels)} or {last}"
+    return source_text.error(f"unrecognized format; expected {expected}; save it as one of these, or use --format")

@@ -1,4 +1,4 @@
-"""Papers that a digest prints more than once, made one."""
+"""Merge papers that a digest lists more than once."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -7,35 +7,39 @@ from reader.links import unique_urls
 from reader.paper import Paper, title_key
 from reader.paper_merging import are_distinct_papers, merge_marks, merge_papers
 
-_MOST_OF_ONE_TITLE = 100
-"""More papers of one title than these, in one digest, are made up; comparing each with all would take too long."""
+_MAX_SAME_TITLE = 100
+"""More papers of one title are merged without comparison, which would be quadratic; no real digest has as many."""
 
 
 def merge_repeated(papers: Iterable[Paper]) -> tuple[Paper, ...]:
-    """Keep each paper once, at its first place: by its arXiv id, or else by its title.
+    """Return each paper once, in the order of its first occurrence, identified by arXiv id or else by title.
 
-    Two papers of one title whose arXiv ids differ are two, and so are two of one title whose abstracts differ. What one
-    card lacks is filled from the others, and every (source, day) that it appeared in stays, as do the marks of each.
+    Papers of one title are distinct if their arXiv ids or their abstracts differ. A merged paper has the facts, the
+    appearances and the marks of all its occurrences.
     """
-    kept: list[Paper] = []
+    merged: list[Paper] = []
     by_id: dict[str, int] = {}
     by_title: dict[str, list[int]] = {}
     for paper in papers:
-        titled = by_title.setdefault(title_key(paper.title), [])
+        same_title = by_title.setdefault(title_key(paper.title), [])
         index = by_id.get(paper.arxiv_id) if paper.arxiv_id else None
         if index is None:
-            index = next((place for place in titled if not are_distinct_papers(kept[place], paper)), None)
-            index = titled[0] if index is None and len(titled) >= _MOST_OF_ONE_TITLE else index
+            index = _find_same_paper(paper, same_title, merged)
         if index is None:
-            index = len(kept)
-            kept.append(paper)
+            index = len(merged)
+            merged.append(paper)
         else:
-            kept[index] = _merge(kept[index], paper)
-        if index not in titled:
-            titled.append(index)
-        if arxiv_id := kept[index].arxiv_id:
+            merged[index] = _merge(merged[index], paper)
+        if index not in same_title:
+            same_title.append(index)
+        if arxiv_id := merged[index].arxiv_id:
             by_id.setdefault(arxiv_id, index)
-    return tuple(kept)
+    return tuple(merged)
+
+
+def _find_same_paper(paper: Paper, same_title: list[int], merged: list[Paper]) -> int | None:
+    index = next((each for each in same_title if not are_distinct_papers(merged[each], paper)), None)
+    return same_title[0] if index is None and len(same_title) >= _MAX_SAME_TITLE else index
 
 
 def _merge(first: Paper, later: Paper) -> Paper:

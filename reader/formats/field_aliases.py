@@ -1,4 +1,4 @@
-"""The facts of a paper that stand in JSON under names which differ from program to program."""
+"""The fields of a paper in JSON, whose names differ between programs."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -83,9 +83,9 @@ _MAX_REFERENCE_LENGTH = 2_000
 
 @dataclass(frozen=True, slots=True)
 class AliasedFields:
-    """The fields of one object, found by any of the names that a fact may have.
+    """The fields of one object, each found by any of its usual names.
 
-    Letters alone tell names apart: `arxiv_id`, `arXivId` and `Arxiv ID` are one.
+    Names are compared by their letters and digits: `arxiv_id`, `arXivId` and `Arxiv ID` are equal.
     """
 
     fields: Fields
@@ -93,7 +93,7 @@ class AliasedFields:
 
     @classmethod
     def from_object(cls, value: Mapping[str, Any], line: int, warnings: Warnings) -> "AliasedFields":
-        """Look at an object; where it holds the paper as an object of its own, that goes before what is around it."""
+        """Return the fields of an object; if it contains the paper as an object, the fields of that come first."""
         names = {_letters_only(name): name for name in value}
         within = (value[names[name]] for name in _NESTED_NAMES if name in names)
         inner = next((each for each in within if isinstance(each, dict)), None)
@@ -103,44 +103,44 @@ class AliasedFields:
         return cls(Fields(value, line, warnings), names)
 
     def value(self, name: str) -> Any:  # noqa: ANN401, whatever the JSON holds
-        """Give what stands under a name; None where nothing does."""
+        """Return the value of a name, or None."""
         return self.fields.values[self.name_by_letters[name]] if name in self.name_by_letters else None
 
     def values(self, names: Iterable[str]) -> Iterator[Any]:
-        """Give what stands under several names, in their order."""
+        """Return the values of several names, in their order."""
         return (value for name in names if (value := self.value(name)) is not None)
 
     def title(self) -> str:
-        """Give the title."""
-        return next((found for value in self.values(_TITLE_NAMES) if (found := _split_words(value))), "")
+        """Return the title."""
+        return next((found for value in self.values(_TITLE_NAMES) if (found := _clean_line_of(value))), "")
 
     def abstract(self) -> str:
-        """Give the abstract: what is called so, else what is called a summary; never what a model made of it."""
-        found = self._name_of_abstract()
-        return self.fields.paragraphs(self.name_by_letters[found]) if found else ""
+        """Return the abstract, else what is called a summary; never a text that a model generated."""
+        name = self._name_of_abstract()
+        return self.fields.paragraphs(self.name_by_letters[name]) if name else ""
 
     def authors(self) -> tuple[str, ...]:
-        """Give the names of the authors."""
+        """Return the names of the authors."""
         return next((found for value in self.values(_AUTHOR_NAMES) if (found := tuple(_parse_authors(value)))), ())
 
     def arxiv_id(self) -> str | None:
-        """Give the arXiv id without its version, from a field for it or from the address of the paper."""
+        """Return the arXiv id without its version, from a field for it or from the URL of the paper."""
         values = (*self._ids_in_urls("ArXiv"), *self.values((*_ARXIV_ID_NAMES, *_PAGE_NAMES, *_PDF_NAMES, *_DOI_NAMES)))
         return next((found for value in values for text in _texts(value) if (found := _find_arxiv_id(text))), None)
 
     def has_id(self) -> bool:
-        """Tell whether a field that is named so holds an arXiv id or a DOI."""
+        """Return whether a field for it contains an arXiv id or a DOI."""
         if self._ids_in_urls("ArXiv") or self._ids_in_urls("DOI"):
             return True
         texts = (text for value in self.values((*_ARXIV_ID_NAMES, *_DOI_NAMES)) for text in _texts(value))
         return any(_find_arxiv_id(text) or _DOI.fullmatch(text) for text in texts)
 
-    def tells_of_paper(self) -> bool:
-        """Tell whether an abstract or a list of authors is there; an `author` may be who posted something."""
+    def describes_paper(self) -> bool:
+        """Return whether there is an abstract or a list of authors; a single `author` may have posted a link."""
         return bool(self._name_of_abstract() or isinstance(self.value("authors"), list | str))
 
     def url(self) -> str | None:
-        """Give the page of a paper that is not on arXiv: by its DOI, else where papers are kept."""
+        """Return the URL of a paper that is not on arXiv: its DOI, else a page on a site that publishes papers."""
         dois = (*self._ids_in_urls("DOI"), *self.values((*_DOI_NAMES, *_PAGE_NAMES)))
         for text in (text for value in dois for text in _texts(value)):
             if match := _DOI.fullmatch(text):
@@ -150,41 +150,41 @@ class AliasedFields:
         return page or self._semantic_scholar_url()
 
     def is_csl_entry(self) -> bool:
-        """Tell an entry of CSL JSON or Zotero, whose names mean other things."""
+        """Return whether this is an entry of CSL JSON or Zotero, whose names have other meanings."""
         authors = self.value("author")
-        family = isinstance(authors, list) and any(isinstance(one, dict) and "family" in one for one in authors)
-        typed = "type" in self.fields.values and not _CSL_NAMES.isdisjoint(self.fields.values)
-        return family or typed or not _REFERENCE_MANAGERS.isdisjoint(self.name_by_letters)
+        has_family = isinstance(authors, list) and any(isinstance(each, dict) and "family" in each for each in authors)
+        is_typed = "type" in self.fields.values and not _CSL_NAMES.isdisjoint(self.fields.values)
+        return has_family or is_typed or not _REFERENCE_MANAGERS.isdisjoint(self.name_by_letters)
 
     def published(self) -> date | None:
-        """Give the day on which the paper came out."""
+        """Return the day on which the paper was published."""
         return self._day((*_PUBLISHED_NAMES, "date"))
 
     def listed(self) -> date | None:
-        """Give the day on which the list took the paper up, where it is another field than that of the paper."""
+        """Return the day on which the paper was listed, if that is not the field for its publication."""
         names = (*_LISTED_NAMES, "date") if any(True for _ in self.values(_PUBLISHED_NAMES)) else _LISTED_NAMES
         return self._day(names)
 
     def comments(self) -> int | None:
-        """Give the number of comments; arXiv's own comments are words and none."""
+        """Return the number of comments; the comments of arXiv are text and not counted."""
         return self._count(_COMMENT_NAMES)
 
     def upvotes(self) -> int | None:
-        """Give the number of votes."""
+        """Return the number of upvotes."""
         return self._count(_UPVOTE_NAMES)
 
     def keywords(self) -> tuple[str, ...]:
-        """Give the keywords."""
+        """Return the keywords."""
         lists = (value for value in self.values(_KEYWORD_NAMES) if isinstance(value, list))
-        return next((tuple(dict.fromkeys(filter(None, map(_split_words, value)))) for value in lists), ())
+        return next((tuple(dict.fromkeys(filter(None, map(_clean_line_of, value)))) for value in lists), ())
 
     def stated_urls(self) -> Iterator[str]:
-        """Give the addresses of code and projects, and of a PDF that is not arXiv's."""
+        """Yield the URLs of code and projects, and of a PDF that is not on arXiv."""
         for value in self.values((*_CODE_NAMES, *_PROJECT_NAMES, *_PDF_NAMES)):
             yield from (text for text in _texts(value) if host_of(text) and not parse_arxiv_id(text))
 
     def unknown_names(self) -> list[str]:
-        """Give the names of fields that mean nothing here, as they are written."""
+        """Return the names of unknown fields as they are written."""
         known = {
             *_TITLE_NAMES,
             *_ARXIV_ID_NAMES,
@@ -212,7 +212,7 @@ class AliasedFields:
         own = [name for name in texts if not name.startswith(_GENERATED_NAMES)]
         alike = [name for word in ("abstract", "summary") for name in own if word in name]
         return iter(
-            dict.fromkeys([*(name for name in _ABSTRACT_NAMES[:2] if name in own), *alike, *_is_abstract_name(own)])
+            dict.fromkeys([*(name for name in _ABSTRACT_NAMES[:2] if name in own), *alike, *_abstract_names_in(own)])
         )
 
     def _ids_in_urls(self, kind: str) -> list[Any]:
@@ -241,12 +241,12 @@ class AliasedFields:
 
 
 def parse_day_text(text: str) -> date | None:
-    """Read a day, alone or at the head of a moment, in figures, in words or as mails have it."""
+    """Parse a day or the day of a timestamp, in digits, in words, or as in mail headers."""
     if match := _DAY.fullmatch(text):
         return _make_day(*(int(part) for part in match.groups() if part))
     if (partial_date := parse_date_line(PageLine(1, text))) and partial_date[0].year:
         return partial_date[0].in_year(None)
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - few digests write days as mails do
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - few digests have the dates of mail headers
 
     try:
         return parsedate_to_datetime(text).date()
@@ -266,14 +266,14 @@ def _letters_only(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def _split_words(value: object) -> str:
+def _clean_line_of(value: object) -> str:
     return decode_line(value) if isinstance(value, str) else ""
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Give the texts in a value: a text, several, or an object with an address; a moment in seconds as a day."""
+    """Yield the texts in a value: a text, a list, an object with a URL, or the day of a timestamp in seconds."""
     if isinstance(value, str):
-        if text := _split_words(value[:_MAX_REFERENCE_LENGTH]):
+        if text := _clean_line_of(value[:_MAX_REFERENCE_LENGTH]):
             yield text
     elif isinstance(value, list):
         for each in value[:20]:
@@ -289,15 +289,15 @@ def _find_arxiv_id(text: str) -> str | None:
     return parse_arxiv_id(re.sub(r"(?i)\Aoai:arxiv\.org:", "", text[:200]))
 
 
-def _is_abstract_name(names: Iterable[str]) -> list[str]:
+def _abstract_names_in(names: Iterable[str]) -> list[str]:
     names = set(names)
     return [name for name in _ABSTRACT_NAMES if name in names]
 
 
 def _parse_authors(value: object) -> Iterator[str]:
-    """Give names from a list of names, a list of objects with names, or one text with several."""
+    """Yield names from a list of names, a list of objects with names, or one text with several names."""
     if isinstance(value, str):
-        yield from _split_authors(_split_words(value))
+        yield from _split_authors(_clean_line_of(value))
     elif isinstance(value, list):
         yield from (name for each in value if (name := _parse_name(each)))
     elif isinstance(value, dict) and (name := _parse_name(value)):
@@ -306,20 +306,24 @@ def _parse_authors(value: object) -> Iterator[str]:
 
 def _split_authors(text: str) -> list[str]:
     text = re.sub(r",?\s+et\.? al\.?\Z", "", text)
-    apart = _AUTHOR_SEPARATORS[0] if ";" in text else _AUTHOR_SEPARATORS[1]
-    return [name for name in re.split(apart, text) if name]
+    separator = _AUTHOR_SEPARATORS[0] if ";" in text else _AUTHOR_SEPARATORS[1]
+    return [name for name in re.split(separator, text) if name]
 
 
 def _parse_name(value: object) -> str:
     if not isinstance(value, dict):
-        return _split_words(value)
+        return _clean_line_of(value)
     by_letters = {_letters_only(name): each for name, each in value.items()}
     for name in ("name", "fullname", "displayname", "author", "authorname"):
         inner = by_letters.get(name)
-        if found := _parse_name(inner) if isinstance(inner, dict) else _split_words(inner):
+        if found := _parse_name(inner) if isinstance(inner, dict) else _clean_line_of(inner):
             return found
     parts = (("firstname", "lastname"), ("given", "family"), ("first", "last"), ("forename", "surname"))
     return next(
-        (found for pair in parts if (found := " ".join(filter(None, (_split_words(by_letters.get(p)) for p in pair))))),
+        (
+            found
+            for pair in parts
+            if (found := " ".join(filter(None, (_clean_line_of(by_letters.get(p)) for p in pair))))
+        ),
         "",
     )

@@ -1,4 +1,4 @@
-"""Lists of papers in JSON of other programs: flat, wrapped in an object, or by day."""
+"""JSON lists of papers from other programs: flat, wrapped in an object, or by day."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,6 @@ from reader.paper import Appearance, Digest, Paper, format_count, make_key, pars
 from reader.text import clean_line
 
 NAME = "papers-json"
-LABEL = "JSON lists of papers that have an arXiv id, a DOI or the address of their page"
 SOURCE = "papers"
 
 _WRAPPER_NAMES = frozenset(
@@ -25,12 +24,12 @@ _WRAPPER_NAMES = frozenset(
 )
 _LIST_DAY_NAMES = ("date", "day", "digest_date")
 _MAX_DEPTH = 5
-_LIST_NAME_PATTERN = 5
+_MAX_NAMES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One object of a list, and the day under which the list has it."""
+    """One object of a list, and the day under which it is listed."""
 
     value: Mapping[str, Any]
     line: int
@@ -38,7 +37,7 @@ class _Entry:
 
 
 def detect(json_list: JsonList) -> bool:
-    """Tell papers by an identifier of each; an answer of Semantic Scholar may hold none."""
+    """Return whether a paper with an identifier is listed, or the JSON is an empty response of Semantic Scholar."""
     if any(_is_paper(entry) for entry in _find_entries(json_list)):
         return True
     return json_list.wrapper_fields.get("data") == [] and json_list.wrapper_fields.keys() <= {
@@ -51,15 +50,15 @@ def detect(json_list: JsonList) -> bool:
 
 
 def parse(source_text: InputText, json_list: JsonList) -> Digest:
-    """Read the papers in their order; facts under names that Reader does not know are named in a notice."""
+    """Parse the papers in their order; a warning names the unknown fields."""
     warnings = Warnings(source_text.name)
     entries = [entry for entry in _find_entries(json_list) if _is_paper_among_papers(entry, warnings)]
-    papers = [(item, paper) for item in entries if (paper := _parse_paper(item, warnings))]
+    papers = [(entry, paper) for entry in entries if (paper := _parse_paper(entry, warnings))]
     if json_list.values and not papers and not detect(json_list):
-        raise source_text.error(f"holds no paper that Reader can take; {warnings.first()}", json_list.values[0].line)
+        raise source_text.error(f"contains no valid paper; {warnings.first()}", json_list.values[0].line)
     days = [
-        source_text.day or item.day or AliasedFields.from_object(item.value, item.line, warnings).listed()
-        for item, _ in papers
+        source_text.day or entry.day or AliasedFields.from_object(entry.value, entry.line, warnings).listed()
+        for entry, _ in papers
     ]
     appeared = [_with_appearance(paper, index, days[index]) for index, (_, paper) in enumerate(papers)]
     warnings.prepend((*describe_undated(days), *_missing_warnings(entries, [paper for _, paper in papers])))
@@ -93,7 +92,7 @@ def _located_values(json_list: JsonList, name: str, value: object) -> Iterator[t
 
 
 def _walk_list(value: object, line: int, day: date | None, depth: int) -> Iterator[_Entry]:
-    """Find the objects of a list, which may hold lists in turn."""
+    """Yield the objects of a list, which may contain further lists."""
     if depth > _MAX_DEPTH:
         return
     if isinstance(value, list):
@@ -113,7 +112,7 @@ def _inner_lists(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _holds_papers(name: str, value: object) -> bool:
-    """Tell a list or an object that is named as those with papers are, after a day, or holds papers above all."""
+    """Return whether a list or an object is named like one of papers or by a day, or contains mostly papers."""
     if not isinstance(value, list | dict) or not value:
         return False
     if name.lower().replace("_", "") in _WRAPPER_NAMES or parse_day_text(name):
@@ -130,51 +129,51 @@ def _list_day(value: Mapping[str, Any]) -> date | None:
 
 
 def _is_paper(entry: _Entry) -> bool:
-    """Tell an object with a title and an identifier that papers have.
+    """Return whether an object has a title and the identifier of a paper.
 
-    An address alone may be a bookmark or news of a paper, so that the abstract or the authors must be there, too.
+    A URL alone may be a bookmark or news about a paper, so that it also needs an abstract or authors.
     """
-    names = AliasedFields.from_object(entry.value, entry.line, Warnings(""))
-    if not names.title() or names.is_csl_entry():
+    fields = AliasedFields.from_object(entry.value, entry.line, Warnings(""))
+    if not fields.title() or fields.is_csl_entry():
         return False
-    return names.has_id() or bool((names.arxiv_id() or names.url()) and names.tells_of_paper())
+    return fields.has_id() or bool((fields.arxiv_id() or fields.url()) and fields.describes_paper())
 
 
 def _is_paper_among_papers(entry: _Entry, warnings: Warnings) -> bool:
-    """Tell a paper, or among papers what has a title and an abstract or authors; anything else is said."""
+    """Return whether an entry is a paper, or has a title with an abstract or authors; warn about any other."""
     if _is_paper(entry):
         return True
-    names = AliasedFields.from_object(entry.value, entry.line, Warnings(""))
-    if names.title() and names.tells_of_paper() and not names.is_csl_entry():
+    fields = AliasedFields.from_object(entry.value, entry.line, Warnings(""))
+    if fields.title() and fields.describes_paper() and not fields.is_csl_entry():
         return True
-    title = clean_line(names.title())[:60]
-    what = f"{title!r} has" if title else "what stands here has no title and"
-    warnings.add(entry.line, f"{what} no arXiv id, DOI or address of a paper, and was left out")
+    title = clean_line(fields.title())[:60]
+    what = f"{title!r} was skipped: it has" if title else "an entry was skipped: it has no title and"
+    warnings.add(entry.line, f"{what} no arXiv id, DOI or URL of a paper")
     return False
 
 
 def _parse_paper(entry: _Entry, warnings: Warnings) -> Paper | None:
-    names = AliasedFields.from_object(entry.value, entry.line, warnings)
-    title, abstract, arxiv_id, authors = names.title(), names.abstract(), names.arxiv_id(), names.authors()
+    fields = AliasedFields.from_object(entry.value, entry.line, warnings)
+    title, abstract, arxiv_id, authors = fields.title(), fields.abstract(), fields.arxiv_id(), fields.authors()
     if problem := skip_reason(title, abstract):
-        warnings.add(entry.line, f"a paper was left out: {problem}")
+        warnings.add(entry.line, f"a paper was skipped: {problem}")
         return None
-    links = unique_urls((*find_links(abstract), *filter(is_safe_url, names.stated_urls())))
-    url = None if arxiv_id else names.url()
+    links = unique_urls((*find_links(abstract), *filter(is_safe_url, fields.stated_urls())))
+    url = None if arxiv_id else fields.url()
     return Paper(
         key=make_key(title, arxiv_id),
         title=title,
         abstract="" if abstract == title else abstract,
         authors=authors,
         author_count=len(authors) or None,
-        published=names.published(),
-        comments=names.comments(),
-        upvotes=names.upvotes(),
+        published=fields.published(),
+        comments=fields.comments(),
+        upvotes=fields.upvotes(),
         arxiv_id=arxiv_id,
         url=url if url and is_safe_url(url) else None,
         links=links,
         code=tuple(filter(is_code, links)),
-        keywords=names.keywords(),
+        keywords=fields.keywords(),
     )
 
 
@@ -183,10 +182,10 @@ def _with_appearance(paper: Paper, position: int, day: date | None) -> Paper:
 
 
 def _missing_warnings(entries: Iterable[_Entry], papers: Sequence[Paper]) -> Iterator[str]:
-    """Say how many papers have no abstract, and once which fields mean nothing to Reader."""
-    if bare := sum(not paper.abstract for paper in papers):
-        yield f"{format_count(bare)} of {len(papers):,} came without an abstract"
+    """Yield warnings about papers without an abstract and about unknown fields."""
+    if count := sum(not paper.abstract for paper in papers):
+        yield f"{count:,} of {format_count(len(papers))} have no abstract"
     names = (AliasedFields.from_object(entry.value, entry.line, Warnings("")).unknown_names() for entry in entries)
     if unknown := [*dict.fromkeys(clean_line(name)[:40] for found in names for name in found)]:
-        more = ", …" if len(unknown) > _LIST_NAME_PATTERN else ""
-        yield f"fields that Reader does not know were left out: {', '.join(unknown[:_LIST_NAME_PATTERN])}{more}"
+        more = ", …" if len(unknown) > _MAX_NAMES_SHOWN else ""
+        yield f"unknown fields ignored: {', '.join(unknown[:_MAX_NAMES_SHOWN])}{more}"

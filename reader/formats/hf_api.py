@@ -1,4 +1,4 @@
-"""The daily papers API's JSON, in all its dialects: whole, trimmed, wrapped, scraped, or written as Python."""
+"""The JSON of the daily papers API and its dialects: trimmed, wrapped, scraped, or printed as Python literals."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,6 @@ from reader.links import find_links, is_code, unique_urls
 from reader.paper import Appearance, Digest, Paper, make_key, parse_arxiv_id
 
 NAME = "daily-json"
-LABEL = "the daily papers API's JSON"
 SOURCE = "hf-daily"
 
 _PYTHON_OBJECT = ("{'", '{"')
@@ -20,7 +19,7 @@ _WRAPPER_FIELDS = frozenset({"status", "date", "count", "data"})
 
 
 def detect(json_list: JsonList) -> bool:
-    """Tell the API's own objects, those that Python printed, or an answer that holds no papers."""
+    """Return whether the JSON lists objects of the API, or is a response without papers."""
     if json_list.wrapper is not None and json_list.wrapper.get("data") == []:
         return json_list.wrapper.keys() <= _WRAPPER_FIELDS
     if json_list.is_array and not json_list.values:
@@ -29,21 +28,21 @@ def detect(json_list: JsonList) -> bool:
 
 
 def parse(source_text: InputText, json_list: JsonList) -> Digest:
-    """Read the papers in the API's order; each appeared on the day it was submitted to the daily papers."""
+    """Parse the papers in the order of the API; a paper appeared on the day it was submitted to the daily papers."""
     values = _find_listings(json_list)
     warnings = Warnings(source_text.name)
-    read = [one for located in values if (one := _parse_paper(located, warnings))]
-    if values and not read:
-        raise source_text.error(f"holds no paper that Reader can take; {warnings.first()}", values[0].line)
+    parsed = [each for located in values if (each := _parse_paper(located, warnings))]
+    if values and not parsed:
+        raise source_text.error(f"contains no valid paper; {warnings.first()}", values[0].line)
     day = source_text.day or Fields(json_list.wrapper_fields, 1, warnings).day("date")
-    days = [one.day or day or _listing_day(one, read) for one in read]
-    papers = merge_repeated(_with_appearance(one.paper, index, days[index]) for index, one in enumerate(read))
+    days = [each.day or day or _listing_day(each, parsed) for each in parsed]
+    papers = merge_repeated(_with_appearance(each.paper, index, days[index]) for index, each in enumerate(parsed))
     warnings.prepend(describe_undated(days))
     return Digest(SOURCE, NAME, papers, max(filter(None, days), default=day), warnings.summary())
 
 
 def _find_listings(json_list: JsonList) -> tuple[Located, ...]:
-    """Give the array that stands alone in a wrapper, else what the text lists itself."""
+    """Return the only array of listings in a wrapper, else the values of the document."""
     if "data" in json_list.arrays:
         return json_list.arrays["data"]
     arrays = [
@@ -57,7 +56,7 @@ def _is_day(name: str) -> bool:
 
 
 def _is_listing(value: object) -> bool:
-    """Tell an object of the API or of the scraper; other lists of papers have other names."""
+    """Return whether a value is an object of the API or of the scraper; other lists of papers have other names."""
     if isinstance(value, str):
         return value.startswith(_PYTHON_OBJECT) and "'paper'" in value[:200]
     if not isinstance(value, dict):
@@ -69,7 +68,7 @@ def _is_listing(value: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _ParsedPaper:
-    """A paper, with the day on which it was listed, or else the moment when it seems to have been."""
+    """A paper, with the day or else the timestamp at which it was listed."""
 
     paper: Paper
     day: date | None
@@ -81,7 +80,7 @@ def _with_appearance(paper: Paper, position: int, day: date | None) -> Paper:
 
 
 def _listing_day(parsed: _ParsedPaper, all_parsed: Sequence[_ParsedPaper]) -> date | None:
-    """Give the day of a paper that does not name it; a list of one day begins on the evening before."""
+    """Return the day of a paper from its timestamp; the list of a day begins on the evening before."""
     if parsed.timestamp is None:
         return None
     timestamps = [other.timestamp for other in all_parsed if other.timestamp]
@@ -92,14 +91,14 @@ def _listing_day(parsed: _ParsedPaper, all_parsed: Sequence[_ParsedPaper]) -> da
 def _parse_paper(located: Located, warnings: Warnings) -> _ParsedPaper | None:
     value = parse_python_literal(located.value) if isinstance(located.value, str) else located.value
     if not isinstance(value, dict):
-        warnings.add(located.line, "what stands here is no paper and was left out")
+        warnings.add(located.line, "an entry was skipped: it is not a paper")
         return None
     outer = Fields(value, located.line, warnings)
     inner = outer.nested("paper") if "paper" in value else outer
-    scraped = "details" in value or "paper_url" in value
-    paper = _parse_scrape(outer) if scraped else _parse_listing(outer, inner)
+    is_scraped = "details" in value or "paper_url" in value
+    paper = _parse_scrape(outer) if is_scraped else _parse_listing(outer, inner)
     if problem := skip_reason(paper.title, paper.abstract):
-        warnings.add(located.line, f"a paper was left out: {problem}")
+        warnings.add(located.line, f"a paper was skipped: {problem}")
         return None
     return _ParsedPaper(
         paper, inner.day("submittedOnDailyAt") or outer.day("scraped_date"), _listing_timestamp(outer, inner)
@@ -107,7 +106,7 @@ def _parse_paper(located: Located, warnings: Warnings) -> _ParsedPaper | None:
 
 
 def _parse_listing(outer: Fields, inner: Fields) -> Paper:
-    """Read an object that holds a paper, or one that is the paper itself."""
+    """Parse an object that contains a paper, or that is the paper itself."""
     authors = tuple(_visible_authors(inner))
     stated = (inner.url("githubRepo"), inner.url("projectPage"))
     return _with_links(
@@ -128,7 +127,7 @@ def _parse_listing(outer: Fields, inner: Fields) -> Paper:
 
 
 def _parse_scrape(outer: Fields) -> Paper:
-    """Read what a well-known scraper of the page writes: its counts are texts, its abstract may be the title again."""
+    """Parse the output of a well-known scraper: counts are texts, and the abstract may repeat the title."""
     details = outer.nested("details")
     title, abstract = outer.single_line("title") or details.single_line("title"), details.paragraphs("abstract")
     authors = outer.lines("authors")
@@ -154,7 +153,7 @@ def _with_links(paper: Paper, *stated: str) -> Paper:
 
 
 def _visible_authors(inner: Fields) -> Iterator[str]:
-    """Give the names of all authors, also of those whose account the page hides."""
+    """Yield the names of all authors, including those that the page hides."""
     for value in inner.list("authors"):
         fields = Fields(value if isinstance(value, dict) else {"name": value}, inner.line, inner.warnings)
         if name := fields.single_line("name"):
@@ -162,6 +161,6 @@ def _visible_authors(inner: Fields) -> Iterator[str]:
 
 
 def _listing_timestamp(outer: Fields, inner: Fields) -> datetime | None:
-    """Give the outer `publishedAt` of older answers: the moment of listing; in newer ones it is never after the paper's."""
-    json_list, published = outer.timestamp("publishedAt"), inner.timestamp("publishedAt")
-    return json_list if json_list and published and json_list > published else None
+    """Return the outer `publishedAt` if it is the time of listing; in newer responses it is never after the paper's own."""
+    listed, published = outer.timestamp("publishedAt"), inner.timestamp("publishedAt")
+    return listed if listed and published and listed > published else None

@@ -1,7 +1,4 @@
-"""The cards of a saved page: which lines belong to one paper, and which to none.
-
-What one card of a saved page says of its paper.
-"""
+"""The cards of a saved page: which lines belong to a paper, and what they say about it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,7 +13,7 @@ from reader.links import find_links, host_of, is_code, rejoined, unique_urls
 from reader.paper import parse_arxiv_id
 
 COUNT = r"(?:[0-9]{1,4}(?:\.[0-9]{1,2})?[kK]|[0-9][0-9,]{0,6})"
-"""A number as pages write it: 101, 1,024 or 3.29k."""
+"""A number on a page: 101, 1,024 or 3.29k."""
 _BULLET = r"(?:[•◦▪●‣⁃∙·⋅‧*\-–—+]|o(?=\s))"
 _BULLETS = rf"(?:{_BULLET}\s*)*"
 _DOTS = "·•⋅‧∙"
@@ -49,10 +46,22 @@ _MIN_DATE_LENGTH = 5
 _MAX_FOOTER_LINE_LENGTH = 100
 _MAX_FOOTER_LINES = 8
 
+_STARS = re.compile(r"(?:LINK:\s*)?(?:GitHub\s*)?[0-9][0-9.,]{0,8}\s*[kKM]?|(?:LINK:\s*)?GitHub", re.IGNORECASE)
+_BOILERPLATE = re.compile(
+    rf"-|–|—|new|(?:view )?arxiv page|view pdf|github\W{{0,3}}(?:{COUNT})?|project page|upvote|submitted by.{{0,80}}|image|"
+    rf"(?:upvotes?|▲)\s*{COUNT}|published on|{COUNT} comments?|\+[0-9]{{1,3}}|show (?:more|less)|read more|"
+    r"ai-generated summary|your browser does not support the video tag\.?|"
+    r"\[(?:img|image|[^\[\]]{1,60}\.(?:png|jpe?g|gif|svg|webp))\]",
+    re.IGNORECASE,
+)
+_LOGIN_LINK = re.compile(r"login\?next=%2Fpapers%2F([0-9.]{9,12})")
+_MAX_ORGANISATION_LENGTH = 100
+_MIN_ABSTRACT_LENGTH = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One paper as a page shows it: what stands above its last lines, those lines, and the buttons below them."""
+    """The lines of one paper: its body, its footer (authors, date, comments), and the buttons below."""
 
     body: tuple[PageLine, ...]
     footer: tuple[PageLine, ...]
@@ -60,92 +69,26 @@ class Card:
     buttons: tuple[PageLine, ...] = ()
 
 
-def parse_author_count(line: PageLine) -> int | None:
-    """Read "7 authors", with any bullet before it."""
-    match = _AUTHORS.fullmatch(line.text) if "uthor" in line.text else None
-    return parse_count(match.group(1)) if match else None
+@dataclass(frozen=True, slots=True)
+class ParsedCard:
+    """A paper as its card shows it; the date may lack the year, and `date_text` is the text in its place."""
 
-
-def parse_date_line(line: PageLine) -> tuple[PartialDate, int | None] | None:
-    """Read "Jul 20, 2023 3" as a date and the number of comments behind it."""
-    return _parse_date(line.text) if _MIN_DATE_LENGTH <= len(line.text) <= _MAX_FOOTER_LINE_LENGTH else None
-
-
-@lru_cache(maxsize=1024)
-def _parse_date(text: str) -> tuple[PartialDate, int | None] | None:
-    authors = _AUTHORS.fullmatch(text) if "uthor" in text else None
-    text = authors["rest"] or "" if authors else text
-    patterns = _DATES if text[:1].isdigit() else _DATES[:1]
-    match = next((match for pattern in patterns if (match := pattern.fullmatch(text))), None)
-    if not match:
-        return None
-    month, year, comments = match["month"].lower(), match["year"], match["comments"]
-    number = int(month) if month.isdigit() else _MONTHS.index(month) + 1
-    partial_date = PartialDate(number, int(match["day"]), int(year) if year else None)
-    return partial_date, parse_count(comments) if comments else None
-
-
-def parse_count(digits: str) -> int:
-    """Read a number as pages write it: "1,024" or "3.29k"."""
-    if digits.endswith(("k", "K")):
-        return round(float(digits[:-1]) * 1000)
-    return int(digits.replace(",", ""))
-
-
-def is_separator(line: PageLine) -> bool:
-    """Tell the dot that stands between the authors and the date."""
-    return line.text in _SEPARATORS
-
-
-def parse_votes(line: PageLine) -> int | None:
-    """Read a number that stands alone on its line, or "Upvote 101"."""
-    match = _VOTES.fullmatch(line.text) if len(line.text) <= _MAX_FOOTER_LINE_LENGTH else None
-    return parse_count(match.group(1)) if match else None
-
-
-def footer_end(lines: Sequence[PageLine], start: int) -> int:
-    """Give where the last lines of a card end that begin at a place (authors, dot, date, comments); `start` if none do.
-
-    A line right under the dot belongs to them even where it is no date, so that one bad date does not swallow the
-    paper after it. Authors that stand alone need their bullet: an abstract may have a line "3 authors".
-    """
-    end, told_authors, told_date = start, False, False
-    while end < min(len(lines), start + _MAX_FOOTER_LINES):
-        line = lines[end]
-        if not told_authors and not told_date and parse_author_count(line) is not None:
-            told_authors, told_date = True, parse_date_line(line) is not None
-        elif told_date:
-            return end + _is_comment_count(line)
-        elif _is_date_line(lines, start, end):
-            told_date = True
-        elif not is_separator(line):
-            break
-        end += 1
-    alone = end == start + 1 and re.match(_BULLET, lines[start].text) is None
-    return end if told_date or (told_authors and not alone) else start
-
-
-def _is_date_line(lines: Sequence[PageLine], start: int, index: int) -> bool:
-    line = lines[index]
-    if parse_date_line(line):
-        return index > start or line.text.startswith("·")
-    return index > start and not line.after_blank and is_separator(lines[index - 1]) and not is_separator(line)
-
-
-def _is_comment_count(line: PageLine) -> bool:
-    """Tell a number that stands right under the date, or leads to the comments."""
-    led = any(url.endswith("#community") for url in line.links)
-    return parse_comments(line) is not None and (led or not (line.after_blank or line.links))
-
-
-def parse_comments(line: PageLine) -> int | None:
-    """Read a number that stands alone on its line, or "3 comments"."""
-    match = _COMMENTS.fullmatch(line.text) if len(line.text) <= _MAX_FOOTER_LINE_LENGTH else None
-    return parse_count(match.group(1)) if match else None
+    line: int
+    title: str
+    abstract: str
+    author_count: int | None = None
+    date: PartialDate | None = None
+    date_text: str = ""
+    comments: int | None = None
+    upvotes: int | None = None
+    arxiv_id: str | None = None
+    url: str | None = None
+    links: tuple[str, ...] = ()
+    is_complete: bool = True
 
 
 def has_card(lines: Sequence[PageLine]) -> bool:
-    """Tell whether some lines end a card: the authors, and the date or its dot."""
+    """Return whether some lines are the footer of a card: the authors, and the date or the dot."""
     for index, line in enumerate(lines):
         count = footer_end(lines, index) - index
         if count >= 2 or (count == 1 and parse_author_count(line) is not None and parse_date_line(line)):
@@ -154,7 +97,7 @@ def has_card(lines: Sequence[PageLine]) -> bool:
 
 
 def split_cards(lines: Sequence[PageLine]) -> Iterator[Card]:
-    """Part a page into cards: at its headings where it has them, else behind the last lines of each card."""
+    """Split a page into cards, before headings if it has any, else after footers."""
     starts = [index for index in range(len(lines)) if _starts_card(lines, index)]
     return _split_at_headings(lines, starts) if starts else _split_at_footers(lines)
 
@@ -164,17 +107,17 @@ def _starts_card(lines: Sequence[PageLine], index: int) -> bool:
     if not (line.level >= 3 or (line.level and any(map(_PAPER_LINK.match, line.links)))):
         return False
     before = lines[index - 1] if index else None
-    goes_on = before and before.level >= 3 and (not line.after_blank or (line.links and line.links == before.links))
-    return not goes_on
+    continues = before and before.level >= 3 and (not line.after_blank or (line.links and line.links == before.links))
+    return not continues
 
 
 def _split_at_headings(lines: Sequence[PageLine], starts: Sequence[int]) -> Iterator[Card]:
     for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):
         before = lines[start - 1] if start else None
         votes = parse_votes(before) if before and before.text[:1].isdigit() else None
-        feet = (index for index in range(start + 1, following) if footer_end(lines, index) > index)
-        foot = next(feet, following)
-        yield Card(tuple(lines[start:foot]), tuple(lines[foot:following]), votes)
+        footers = (index for index in range(start + 1, following) if footer_end(lines, index) > index)
+        footer = next(footers, following)
+        yield Card(tuple(lines[start:footer]), tuple(lines[footer:following]), votes)
 
 
 def _split_at_footers(lines: Sequence[PageLine]) -> Iterator[Card]:
@@ -193,14 +136,14 @@ def _split_at_footers(lines: Sequence[PageLine]) -> Iterator[Card]:
 
 
 def is_vote_line(line: PageLine) -> bool:
-    """Tell "Upvote", with or without the number behind it."""
+    """Return whether a line is "Upvote" with or without a number."""
     return line.text[:6].casefold() == "upvote"
 
 
 def _buttons_end(lines: Sequence[PageLine], start: int) -> int:
-    """Give where the buttons below a card end: "Upvote", "45", "GitHub", "1.2k", "arXiv Page"; `start` without any.
+    """Return the end of the buttons below a card ("Upvote", "45", "GitHub", "1.2k", "arXiv Page"), or `start`.
 
-    A number stands there only behind what it counts; above the next title it counts that paper's votes.
+    A number belongs to the button before it; above the next title it counts the votes of that paper.
     """
     end = start
     while end < len(lines) and (_BUTTON.fullmatch(lines[end].text) or _is_button_count(lines, end)):
@@ -213,39 +156,8 @@ def _is_button_count(lines: Sequence[PageLine], index: int) -> bool:
     return bool(re.fullmatch(COUNT, text) and re.fullmatch(_BUTTON_WITH_COUNT, before, re.IGNORECASE))
 
 
-_STARS = re.compile(r"(?:LINK:\s*)?(?:GitHub\s*)?[0-9][0-9.,]{0,8}\s*[kKM]?|(?:LINK:\s*)?GitHub", re.IGNORECASE)
-_BOILERPLATE = re.compile(
-    rf"-|–|—|new|(?:view )?arxiv page|view pdf|github\W{{0,3}}(?:{COUNT})?|project page|upvote|submitted by.{{0,80}}|image|"
-    rf"(?:upvotes?|▲)\s*{COUNT}|published on|{COUNT} comments?|\+[0-9]{{1,3}}|show (?:more|less)|read more|"
-    r"ai-generated summary|your browser does not support the video tag\.?|"
-    r"\[(?:img|image|[^\[\]]{1,60}\.(?:png|jpe?g|gif|svg|webp))\]",
-    re.IGNORECASE,
-)
-_LOGIN_LINK = re.compile(r"login\?next=%2Fpapers%2F([0-9.]{9,12})")
-_MAX_ORGANISATION_LENGTH = 100
-_MIN_ABSTRACT_LENGTH = 200
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedCard:
-    """A paper as its card shows it: its date may lack the year; `date_text` is what stands where the date should."""
-
-    line: int
-    title: str
-    abstract: str
-    author_count: int | None = None
-    date: PartialDate | None = None
-    date_text: str = ""
-    comments: int | None = None
-    upvotes: int | None = None
-    arxiv_id: str | None = None
-    url: str | None = None
-    links: tuple[str, ...] = ()
-    is_complete: bool = True
-
-
 def parse_card(card: Card) -> ParsedCard | None:
-    """Read one card; None where it holds no title."""
+    """Parse a card; None if it has no title."""
     upvotes, body = _split_upvotes(card)
     paragraphs = _strip_organisation(_paragraphs(body), card.footer)
     if not paragraphs:
@@ -267,30 +179,30 @@ def parse_card(card: Card) -> ParsedCard | None:
         comments=_parse_comments(card.footer) if comments is None else comments,
         upvotes=upvotes,
         arxiv_id=arxiv_id,
-        url=next((a for a in urls if arxiv_id and parse_arxiv_id(a) == arxiv_id), None),
+        url=next((each for each in urls if arxiv_id and parse_arxiv_id(each) == arxiv_id), None),
         links=unique_urls((*find_links(abstract), *filter(_is_external, urls))),
         is_complete=bool(card.footer) or bool(card.body[0].level),
     )
 
 
 def _split_upvotes(card: Card) -> tuple[int | None, list[PageLine]]:
-    """Part the number of upvotes from the lines that hold title and abstract."""
+    """Separate the number of upvotes from the lines with the title and the abstract."""
     votes = card.votes
     lines = (*card.body, *card.footer, *card.buttons)
     for line, following in zip_longest(lines, lines[1:]):
         if is_vote_line(line):
             votes = parse_votes(following) if following and parse_votes(line) is None else parse_votes(line)
-    words = [line for line in card.body if line.level or not _is_boilerplate(line)]
-    while _starts_with_votes(words):
-        votes, words = parse_votes(words[0]), words[1:]
-    return votes, words
+    body = [line for line in card.body if line.level or not _is_boilerplate(line)]
+    while _starts_with_votes(body):
+        votes, body = parse_votes(body[0]), body[1:]
+    return votes, body
 
 
-def _starts_with_votes(text: Sequence[PageLine]) -> bool:
-    """Tell a number above the title from a title that is a number, which an abstract follows."""
-    if len(text) < 2 or text[0].level or parse_votes(text[0]) is None:
+def _starts_with_votes(body: Sequence[PageLine]) -> bool:
+    """Return whether a number is above the title, and is not itself a title with an abstract below."""
+    if len(body) < 2 or body[0].level or parse_votes(body[0]) is None:
         return False
-    return len(text) > 2 or not text[1].text.endswith(".")
+    return len(body) > 2 or not body[1].text.endswith(".")
 
 
 def _is_boilerplate(line: PageLine) -> bool:
@@ -300,25 +212,25 @@ def _is_boilerplate(line: PageLine) -> bool:
 
 
 def _paragraphs(lines: Sequence[PageLine]) -> list[str]:
-    """Join lines into paragraphs; the first is the title, which a heading or a page without blank lines may wrap."""
+    """Join lines to paragraphs; the first is the title, which may be wrapped."""
     title = _title_line_count(lines)
-    return [part for part in (_joined(group) for group in (lines[:title], *_group_lines(lines[title:]))) if part]
+    return [part for part in (_join(group) for group in (lines[:title], *_group_lines(lines[title:]))) if part]
 
 
-def _joined(lines: Sequence[PageLine]) -> str:
+def _join(lines: Sequence[PageLine]) -> str:
     return decode_line(rejoined("\n".join(line.text for line in lines)))
 
 
 def _title_line_count(lines: Sequence[PageLine]) -> int:
-    headed = bool(lines) and lines[0].level > 0
+    has_heading = bool(lines) and lines[0].level > 0
     count = 1
     while (
         count < len(lines)
         and not lines[count].after_blank
-        and (lines[count].level or lines[count].is_indented or not headed)
+        and (lines[count].level or lines[count].is_indented or not has_heading)
     ):
         count += 1
-    return count if headed or count < len(lines) else 1
+    return count if has_heading or count < len(lines) else 1
 
 
 def _group_lines(lines: Sequence[PageLine]) -> Iterator[list[PageLine]]:
@@ -333,16 +245,18 @@ def _group_lines(lines: Sequence[PageLine]) -> Iterator[list[PageLine]]:
 
 
 def _strip_organisation(paragraphs: list[str], footer: Sequence[PageLine]) -> list[str]:
-    """Leave out the line that names an organisation: in place of "7 authors", or between them and a title alone."""
-    told = any(parse_author_count(line) is not None for line in footer)
-    may_be_one = len(paragraphs) == 2 if told else len(paragraphs) > 2
+    """Remove the line of an organisation, which replaces "7 authors" or follows a title without abstract."""
+    has_authors = any(parse_author_count(line) is not None for line in footer)
+    may_be_one = len(paragraphs) == 2 if has_authors else len(paragraphs) > 2
     last = paragraphs[-1] if may_be_one else ""
-    names_one = 0 < len(last) <= _MAX_ORGANISATION_LENGTH and not last.endswith((".", "?", "!")) and "://" not in last
-    return paragraphs[:-1] if names_one else paragraphs
+    is_organisation = (
+        0 < len(last) <= _MAX_ORGANISATION_LENGTH and not last.endswith((".", "?", "!")) and "://" not in last
+    )
+    return paragraphs[:-1] if is_organisation else paragraphs
 
 
 def _date_text(footer: Sequence[PageLine]) -> str:
-    """Give what stands where the date should, date or not."""
+    """Return the text in the place of the date, even if it is not a date."""
     for line in footer:
         if parse_date_line(line):
             return line.text
@@ -359,7 +273,7 @@ def _parse_comments(footer: Sequence[PageLine]) -> int | None:
 
 
 def _find_arxiv_id(card: Card) -> str | None:
-    for url in (address for line in (*card.body, *card.footer) for address in line.links):
+    for url in (link for line in (*card.body, *card.footer) for link in line.links):
         login = _LOGIN_LINK.search(url)
         if found := parse_arxiv_id(login.group(1) if login else url):
             return found
@@ -367,8 +281,92 @@ def _find_arxiv_id(card: Card) -> str | None:
 
 
 def _is_external(url: str) -> bool:
-    """Tell an address that is neither the page's own nor the paper's."""
+    """Return whether a URL leads neither to the site nor to the paper itself."""
     host = host_of(url)
     if host in {"huggingface.co", "hf.co"}:
         return is_code(url)
     return not host.endswith((".huggingface.co", "arxiv.org"))
+
+
+def parse_author_count(line: PageLine) -> int | None:
+    """Parse "7 authors" after any bullet."""
+    match = _AUTHORS.fullmatch(line.text) if "uthor" in line.text else None
+    return parse_count(match.group(1)) if match else None
+
+
+def parse_date_line(line: PageLine) -> tuple[PartialDate, int | None] | None:
+    """Parse "Jul 20, 2023 3" as a date and a number of comments."""
+    return _parse_date(line.text) if _MIN_DATE_LENGTH <= len(line.text) <= _MAX_FOOTER_LINE_LENGTH else None
+
+
+@lru_cache(maxsize=1024)
+def _parse_date(text: str) -> tuple[PartialDate, int | None] | None:
+    authors = _AUTHORS.fullmatch(text) if "uthor" in text else None
+    text = authors["rest"] or "" if authors else text
+    patterns = _DATES if text[:1].isdigit() else _DATES[:1]
+    match = next((match for pattern in patterns if (match := pattern.fullmatch(text))), None)
+    if not match:
+        return None
+    month, year, comments = match["month"].lower(), match["year"], match["comments"]
+    number = int(month) if month.isdigit() else _MONTHS.index(month) + 1
+    partial_date = PartialDate(number, int(match["day"]), int(year) if year else None)
+    return partial_date, parse_count(comments) if comments else None
+
+
+def parse_count(digits: str) -> int:
+    """Parse a number on a page: "1,024" or "3.29k"."""
+    if digits.endswith(("k", "K")):
+        return round(float(digits[:-1]) * 1000)
+    return int(digits.replace(",", ""))
+
+
+def is_separator(line: PageLine) -> bool:
+    """Return whether a line is the dot between the authors and the date."""
+    return line.text in _SEPARATORS
+
+
+def parse_votes(line: PageLine) -> int | None:
+    """Parse a line with only a number, or "Upvote 101"."""
+    match = _VOTES.fullmatch(line.text) if len(line.text) <= _MAX_FOOTER_LINE_LENGTH else None
+    return parse_count(match.group(1)) if match else None
+
+
+def footer_end(lines: Sequence[PageLine], start: int) -> int:
+    """Return the end of the footer that begins at an index (authors, dot, date, comments), or `start` if none does.
+
+    The line below the dot belongs to the footer even if it is not a date, so that an invalid date does not join two
+    papers. Authors alone need a bullet, because an abstract may have a line "3 authors".
+    """
+    end, has_authors, has_date = start, False, False
+    while end < min(len(lines), start + _MAX_FOOTER_LINES):
+        line = lines[end]
+        if not has_authors and not has_date and parse_author_count(line) is not None:
+            has_authors, has_date = True, parse_date_line(line) is not None
+        elif has_date:
+            return end + _is_comment_count(line)
+        elif _is_date_line(lines, start, end):
+            has_date = True
+        elif not is_separator(line):
+            break
+        end += 1
+    is_bare_line = end == start + 1 and re.match(_BULLET, lines[start].text) is None
+    return end if has_date or (has_authors and not is_bare_line) else start
+
+
+def _is_date_line(lines: Sequence[PageLine], start: int, index: int) -> bool:
+    line = lines[index]
+    if parse_date_line(line):
+        return index > start or line.text.startswith("·")
+    return index > start and not line.after_blank and is_separator(lines[index - 1]) and not is_separator(line)
+
+
+def _is_comment_count(line: PageLine) -> bool:
+    """Return whether a line is a number right below the date, or a link to the comments."""
+    is_community_link = any(url.endswith("#community") for url in line.links)
+    return parse_comments(line) is not None and (is_community_link or not (line.after_blank or line.links))
+
+
+def parse_comments(line: PageLine) -> int | None:
+    """Parse a line with only a number, or "3 comments"."""
+    match = _COMMENTS.fullmatch(line.text) if len(line.text) <= _MAX_FOOTER_LINE_LENGTH else None
+    return parse_count(match.group(1)) if match else None

@@ -1,4 +1,4 @@
-"""The lines of a saved page: plain text and markdown look the same from here on."""
+"""The lines of a saved page, without the differences between plain text and Markdown."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -25,14 +25,14 @@ _LINK_NUMBER = re.compile(r"\[([0-9]{1,5})\](?=\S)")
 _ATTACHED_NUMBER = re.compile(r"\s*[(<]?(https?://(?:huggingface\.co|hf\.co|arxiv\.org)/[^\s()<>]{1,1000})[)>]?\Z")
 _MAX_URL_LINE_LENGTH = 500
 _MAX_BRACKETS = 100_000
-"""A text with more is no page with links, and reading them as such would take long."""
+"""A text with more brackets is not a page with links, and parsing them would take long."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """One line that is not blank: its number counted from 1, its text without markup, and where it led to.
+    """A line that is not blank: its number counted from 1, its text without markup, and its links.
 
-    `level` counts a heading's marks (0: no heading), `apart` tells whether a blank line stands before it.
+    `level` is the level of a heading (0: not a heading), `after_blank` whether the line before it is blank.
     """
 
     number: int
@@ -44,26 +44,26 @@ class PageLine:
 
 
 def parse_lines(text: str) -> Iterator[PageLine]:
-    """Read a page line by line, cleaned and with links taken out of their markup; blank lines are left out."""
+    """Yield the lines of a page, cleaned and with links separated from the text, without blank ones."""
     text = _undo_quoting(text)
-    part = _line_splitter(text)
-    for number, apart, raw in _raw_lines(text):
+    split = _line_splitter(text)
+    for number, after_blank, raw in _raw_lines(text):
         if not _REFERENCE.fullmatch(raw):
-            words, links = part(raw)
-            line = _make_line(number, words, links, after_blank=apart, is_indented=raw[:1].isspace())
+            words, links = split(raw)
+            line = _make_line(number, words, links, after_blank=after_blank, is_indented=raw[:1].isspace())
             if line.text or line.links:
                 yield line
 
 
 def _undo_quoting(text: str) -> str:
-    """Undo what mail programs and browsers do to a text on its way: marks of quoting, and entities for characters."""
+    """Remove the quote marks of mail programs, and decode HTML entities."""
     if text.startswith(">") and all(line.startswith(">") for line in text.split("\n") if line):
         text = _QUOTE_MARKS.sub("", text)
     return without_entities(text)
 
 
 def _line_splitter(text: str) -> Callable[[str], tuple[str, list[str]]]:
-    """Choose how a line of this text is parted into its words and its addresses."""
+    """Return the function that splits a line of this text into its words and its links."""
     if "[" not in text or text.count("[") + text.count("]") > _MAX_BRACKETS:
         return lambda raw: (raw, [])
     references = {first or second: url for first, second, url in _REFERENCE.findall(text)}
@@ -71,7 +71,7 @@ def _line_splitter(text: str) -> Callable[[str], tuple[str, list[str]]]:
 
 
 def _raw_lines(text: str) -> Iterator[tuple[int, bool, str]]:
-    """Give number, whether a blank line stands before, and text; lines that end with a backslash go on in the next."""
+    """Yield number, whether it follows a blank line, and text; a line that ends with a backslash continues."""
     number, offset, end_of_last = 1, 0, -2
     pending: tuple[int, bool, list[str]] | None = None
     for match in _LINE.finditer(text):
@@ -79,12 +79,12 @@ def _raw_lines(text: str) -> Iterator[tuple[int, bool, str]]:
         offset = match.start()
         if not match.group().strip():
             continue
-        apart = end_of_last + 1 != match.start()
+        after_blank = end_of_last + 1 != match.start()
         end_of_last = match.end()
-        if pending and apart:
+        if pending and after_blank:
             yield pending[0], pending[1], " ".join(pending[2])
             pending = None
-        pending = pending or (number, apart, [])
+        pending = pending or (number, after_blank, [])
         pending[2].append(_SOFT_BREAK.sub("", match.group()))
         if not _SOFT_BREAK.search(match.group()[-8:]):
             yield pending[0], pending[1], " ".join(pending[2])
@@ -106,7 +106,7 @@ def _make_line(number: int, words: str, links: list[str], *, after_blank: bool, 
 
 
 def _strip_markup(raw: str, *, references: Mapping[str, str], markdown: bool) -> tuple[str, list[str]]:
-    """Put the words of each link in its place and give the addresses in order; pictures vanish."""
+    """Replace each link by its words, and return the URLs in order; images are removed."""
     if not markdown and "][" not in raw:
         return _strip_link_numbers(raw, references)
     pieces: list[str] = []
@@ -118,12 +118,12 @@ def _strip_markup(raw: str, *, references: Mapping[str, str], markdown: bool) ->
             opened.append((len(pieces), token.group() == "!["))
             pieces.append(token.group())
         elif kind in ("target", "reference") and opened:
-            start, picture = opened.pop()
+            start, is_image = opened.pop()
             words = "".join(pieces[start + 1 :])
             del pieces[start:]
-            pieces.append("" if picture else _append_separated(pieces, words))
+            pieces.append("" if is_image else _append_separated(pieces, words))
             url = token["target"] if kind == "target" else references.get(token["reference"], "")
-            links += [] if picture else [url]
+            links += [] if is_image else [url]
         elif kind == "closing":
             pieces.append(token.group())
             del opened[-1:]
@@ -133,7 +133,7 @@ def _strip_markup(raw: str, *, references: Mapping[str, str], markdown: bool) ->
 
 
 def _strip_link_numbers(raw: str, references: Mapping[str, str]) -> tuple[str, list[str]]:
-    """Take away the numbers that text browsers set before links, `[10]A Title`, where a list below tells their addresses."""
+    """Remove the numbers of text browsers before links, as in `[10]A Title`, if a list below has their URLs."""
     links = [references[number] for number in _LINK_NUMBER.findall(raw) if number in references]
     return (
         (_LINK_NUMBER.sub(lambda found: "" if found[1] in references else found[0], raw), links) if links else (raw, [])
@@ -141,6 +141,6 @@ def _strip_link_numbers(raw: str, references: Mapping[str, str]) -> tuple[str, l
 
 
 def _append_separated(pieces: list[str], text: str) -> str:
-    """Keep a link's number apart from a number before it: `May 29[6](…)` is not May 296."""
+    """Separate the number of a link from a number before it: `May 29[6](…)` is not May 296."""
     before = pieces[-1][-1:] if pieces else ""
     return f" {text}" if before.isdigit() and text[:1].isdigit() else text

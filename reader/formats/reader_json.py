@@ -1,4 +1,4 @@
-"""Reader's own JSON and JSON lines: papers as an export wrote them, or as anybody writes them by hand."""
+"""Reader's own JSON and JSON lines, written by an export or by hand."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +14,6 @@ from reader.paper import UNMARKED, Appearance, Digest, Marks, Paper, make_key, p
 from reader.text import clean_line
 
 NAME = "json"
-LABEL = "Reader's own JSON or JSON lines"
 SOURCE = "reader"
 SCHEMA = 1
 
@@ -30,7 +29,7 @@ _REQUIRED_FIELDS = frozenset({"key", "title", "abstract", "authors", "arxiv_id",
 
 
 def detect(json_list: JsonList) -> bool:
-    """Tell what says its schema, and lines that each hold a paper as an export writes it."""
+    """Return whether the JSON names its schema, or every line is a paper as an export writes it."""
     if json_list.wrapper is not None and not json_list.wrapper.keys().isdisjoint({"papers", "title"}):
         schema = json_list.wrapper.get("schema")
         if isinstance(schema, int) and not isinstance(schema, bool):
@@ -40,19 +39,19 @@ def detect(json_list: JsonList) -> bool:
 
 
 def parse(source_text: InputText, json_list: JsonList) -> Digest:
-    """Read the papers; of a paper's fields only the title is needed, and its marks come with it."""
+    """Parse the papers with their marks; only the title of a paper is required."""
     values = json_list.arrays.get("papers", json_list.values)
     _check_schema(source_text, json_list)
     warnings = Warnings(source_text.name)
     papers = merge_repeated(_parse_papers(source_text, values, warnings))
     _warn_unknown_fields(values, warnings)
     if values and not papers:
-        raise source_text.error(f"holds no paper that Reader can take; {warnings.first()}", values[0].line)
+        raise source_text.error(f"contains no valid paper; {warnings.first()}", values[0].line)
     return Digest(SOURCE, NAME, papers, source_text.day, warnings.summary())
 
 
 def _is_exported_paper(value: Mapping[str, Any]) -> bool:
-    """Tell a line of an export: by its schema, or by a key and a title with all fields or a key as Reader makes them."""
+    """Return whether a line names its schema, or has a title and a key, and either every field or a key made by Reader."""
     if not isinstance(value.get("title"), str):
         return False
     if value.get("schema") == SCHEMA and value["schema"] is not True:
@@ -70,13 +69,13 @@ def _check_schema(source_text: InputText, json_list: JsonList) -> None:
         schema = located.value.get("schema") if isinstance(located.value, dict) else None
         if schema is not None and schema != SCHEMA:
             raise source_text.error(
-                f"has a schema that this Reader does not know; it knows {SCHEMA}, so bring Reader up to date",
+                f"has an unknown schema; this version of Reader reads schema {SCHEMA}, so update Reader",
                 located.line,
             )
 
 
 def _warn_unknown_fields(values: Iterable[Located], warnings: Warnings) -> None:
-    """Say once which fields of papers mean nothing to Reader, so that none is dropped in silence."""
+    """Warn once about the unknown fields of all papers."""
     lines: dict[str, int] = {}
     for located in values:
         if isinstance(located.value, dict) and not located.value.keys() <= _KNOWN_FIELDS:
@@ -85,19 +84,19 @@ def _warn_unknown_fields(values: Iterable[Located], warnings: Warnings) -> None:
         named = ", ".join(clean_line(name)[:_MAX_SOURCE_LENGTH] for name in [*lines][:5]) + (
             ", …" if len(lines) > 5 else ""
         )
-        warnings.add(min(lines.values()), f"fields that Reader does not know were left out: {named}")
+        warnings.add(min(lines.values()), f"unknown fields ignored: {named}")
 
 
 def _parse_papers(source_text: InputText, values: Iterable[Located], warnings: Warnings) -> Iterator[Paper]:
-    taken: set[str] = set()
-    for index, located in enumerate(values):
+    used_keys: set[str] = set()
+    for position, located in enumerate(values):
         paper = _parse_paper(located, warnings)
         if paper is None:
             continue
-        if paper.key in taken:
+        if paper.key in used_keys:
             paper = replace(paper, key=make_key(paper.title, paper.arxiv_id))
-        taken.add(paper.key)
-        yield paper if paper.appearances or not source_text.day else _with_appearance(paper, source_text, index)
+        used_keys.add(paper.key)
+        yield paper if paper.appearances or not source_text.day else _with_appearance(paper, source_text, position)
 
 
 def _with_appearance(paper: Paper, source_text: InputText, position: int) -> Paper:
@@ -106,12 +105,12 @@ def _with_appearance(paper: Paper, source_text: InputText, position: int) -> Pap
 
 def _parse_paper(located: Located, warnings: Warnings) -> Paper | None:
     if not isinstance(located.value, dict):
-        warnings.add(located.line, "what stands here is no paper and was left out")
+        warnings.add(located.line, "an entry was skipped: it is not a paper")
         return None
     fields = Fields(located.value, located.line, warnings)
     title, abstract = fields.single_line("title"), fields.text("abstract")
     if problem := skip_reason(title, abstract):
-        warnings.add(located.line, f"a paper was left out: {problem}")
+        warnings.add(located.line, f"a paper was skipped: {problem}")
         return None
     return _parse_fields(fields, title, abstract)
 
@@ -148,7 +147,7 @@ def _find_arxiv_id(*values: object) -> str | None:
 
 
 def _parse_links(fields: Fields, abstract: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Take the links as they are given; where none are, those of the abstract."""
+    """Return the links and the code of a paper; if the file gives none, those of the abstract."""
     code = fields.urls("code")
     if not abstract and not code and "links" not in fields.values:
         return (), ()
@@ -159,7 +158,7 @@ def _parse_links(fields: Fields, abstract: str) -> tuple[tuple[str, ...], tuple[
 
 
 def _parse_key(fields: Fields, title: str, arxiv_id: str | None) -> str:
-    """Keep a key that is given if it is sane: short, harmless, and not the arXiv id of another paper."""
+    """Return the key in the file if it is valid: short, safe, and not the arXiv id of another paper; else a new one."""
     key: Any = fields.values.get("key")
     if (
         isinstance(key, str)
@@ -174,13 +173,12 @@ def _parse_key(fields: Fields, title: str, arxiv_id: str | None) -> str:
 def _parse_appearances(fields: Fields) -> Iterator[Appearance]:
     for value in fields.list("digests"):
         if not isinstance(value, dict):
-            fields.warnings.add(fields.line, "digests: what stands there is no digest and was left out")
+            fields.warnings.add(fields.line, "digests: an entry is not an object; ignored")
             continue
         digest = Fields(value, fields.line, fields.warnings)
         if source := digest.single_line("source")[:_MAX_SOURCE_LENGTH]:
             counts = digest.count("comments"), digest.count("upvotes")
-            index = digest.count("position") or 0
-            yield Appearance(source, digest.day("date"), index, *counts)
+            yield Appearance(source, digest.day("date"), digest.count("position") or 0, *counts)
 
 
 def _parse_marks(fields: Fields) -> Marks:

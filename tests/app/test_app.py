@@ -31,7 +31,7 @@ async def test_i_imports_a_digest_and_u_takes_it_back() -> None:
         await driver.press("enter")
         assert len(library) == len(driver.titles) == 32
         assert "Imported 32 papers · u undo" in driver.screen_text()
-        assert any("7 dates without a year were taken as 2025" in words for words in driver.notices())
+        assert any("Year 2025 assumed for 7 dates" in text for text in driver.notices())
         assert driver.errors() == []
         await driver.press("u")
         assert len(library) == len(driver.titles) == 0
@@ -59,7 +59,7 @@ async def test_what_cannot_be_imported_is_a_notice(library: Library, tmp_path: P
         assert "Starred 1 paper · u undo" in driver.screen_text()
         assert driver.screen_text().splitlines()[-2].endswith("1/3")
         await driver.press("i", "escape", "exclamation_mark")
-        assert "is not a digest that Reader knows" in driver.screen_text()
+        assert "unrecognized format" in driver.screen_text()
         assert "Starred 1 paper" in driver.screen_text()
         await driver.press("exclamation_mark")
         assert driver.app.screen is driver.main_screen

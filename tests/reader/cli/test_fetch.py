@@ -133,7 +133,7 @@ def test_a_truncated_response_imports_nothing(reader: Run, serve: Serve) -> None
     with serve(content(whole[:-20].encode())) as server:
         outcome = reader("fetch", "--date", "2025-12-10")
     assert outcome.status == 4
-    assert outcome.err.startswith(f"reader: {server.host} did not answer with a digest (is broken JSON")
+    assert outcome.err.startswith(f"reader: {server.host} did not answer with a digest (is not valid JSON")
     assert keys_in(reader) == []
 
 

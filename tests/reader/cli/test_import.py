@@ -10,7 +10,7 @@ def test_both_samples_are_imported_with_warnings(reader: Run) -> None:
     first = reader("import", str(NOVEMBER))
     assert (first.status, first.out) == (0, "")
     assert f"{NOVEMBER}: imported 32 papers\n" in first.err
-    assert "7 dates without a year were taken as 2025" in first.err
+    assert "Year 2025 assumed for 7 dates" in first.err
     second = reader("import", str(DECEMBER))
     assert f"{DECEMBER}: imported 33 new, 6 updated\n" in second.err
     assert len(reader("list", "", "--keys").out.split()) == 65

@@ -1,4 +1,4 @@
-"""Daily papers pages as tests write them."""
+"""Builders of daily papers pages."""
 
 BANNER = """new
 

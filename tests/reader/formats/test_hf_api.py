@@ -10,7 +10,7 @@ from reader.paper import Appearance, Digest, Paper
 
 
 def a_listing(**facts: Any) -> dict[str, Any]:
-    """One object of the API; facts replace the paper's own fields, None takes a field away."""
+    """Return an object of the API; facts replace the fields of the paper, and None removes one."""
     paper = {
         "id": "2512.00001",
         "authors": [{"name": "Ada Lovelace", "hidden": False}, {"name": "Charles Babbage"}],
@@ -42,7 +42,7 @@ def only(value: object) -> Paper:
     return paper
 
 
-def test_every_fact_of_the_api_is_taken() -> None:
+def test_every_fact_of_the_api_is_imported() -> None:
     digest = read([a_listing()])
     assert digest == Digest(
         source="hf-daily",
@@ -69,14 +69,14 @@ def test_every_fact_of_the_api_is_taken() -> None:
     )
 
 
-def test_authors_whose_accounts_are_hidden_are_named_and_counted() -> None:
+def test_hidden_authors_are_named_and_counted() -> None:
     paper = only(
         [a_listing(authors=[{"name": "Ada", "hidden": True}, {"name": "Bea"}, {"name": "Cy", "hidden": True}])]
     )
     assert (paper.authors, paper.author_count) == (("Ada", "Bea", "Cy"), 3)
 
 
-def test_entities_are_the_characters_they_stand_for() -> None:
+def test_html_entities_are_decoded() -> None:
     paper = only(
         [
             a_listing(
@@ -94,14 +94,14 @@ def test_entities_are_the_characters_they_stand_for() -> None:
     assert paper.code == ("https://github.com/a/b?tab=readme&y=2",)
 
 
-def test_one_value_that_two_fields_hold_is_said_once() -> None:
+def test_one_value_in_two_fields_is_one_warning() -> None:
     wrong = a_listing(publishedAt="2025-02-30T00:00:00.000Z")
     wrong["publishedAt"] = "2025-02-30T00:00:00.000Z"
-    (notice,) = read([wrong]).warnings
-    assert notice.startswith("day.json:2: publishedAt: '2025-02-30T00:00:00.000Z' is not a date")
+    (warning,) = read([wrong]).warnings
+    assert warning.startswith("day.json:2: publishedAt: '2025-02-30T00:00:00.000Z' is not a date")
 
 
-def test_long_lists_of_authors_are_kept_whole() -> None:
+def test_long_lists_of_authors_are_complete() -> None:
     assert only([a_listing(authors=[{"name": f"Author {n}"} for n in range(664)])]).author_count == 664
 
 
@@ -114,13 +114,16 @@ def test_several_days_in_one_file_give_each_paper_its_own() -> None:
         ]
     )
     first, second = digest.papers
-    assert [(one.day, one.upvotes) for one in first.appearances] == [(date(2025, 12, 10), 74), (date(2025, 12, 11), 90)]
-    assert [one.day for one in second.appearances] == [date(2025, 12, 11)]
+    assert [(each.day, each.upvotes) for each in first.appearances] == [
+        (date(2025, 12, 10), 74),
+        (date(2025, 12, 11), 90),
+    ]
+    assert [each.day for each in second.appearances] == [date(2025, 12, 11)]
     assert digest.day == date(2025, 12, 11)
 
 
 def test_undated_responses_use_the_listing_time() -> None:
-    """Until March 2025 the outer `publishedAt` was that moment; a day's list begins on the evening before."""
+    """Until March 2025 the outer `publishedAt` was the listing time; the list of a day begins on the evening before."""
     evening, morning = (
         a_listing(submittedOnDailyAt=None),
         a_listing(submittedOnDailyAt=None, id="2412.00002", title="B"),
@@ -131,38 +134,38 @@ def test_undated_responses_use_the_listing_time() -> None:
     assert read([evening, morning], day=date(2025, 12, 12)).day == date(2025, 12, 12)
 
 
-def test_answers_without_any_day_say_so_and_what_names_it() -> None:
+def test_responses_without_a_day_are_a_warning() -> None:
     bare = a_listing(submittedOnDailyAt=None)
-    (notice,) = read([bare]).warnings
-    assert notice == "day.json: no paper names a day on which it was listed; import it with --date YYYY-MM-DD to say it"
+    (warning,) = read([bare]).warnings
+    assert warning == "day.json: no paper has a listing date; set it with --date YYYY-MM-DD"
     assert read([bare], day=date(2025, 12, 10)).warnings == ()
-    (notice,) = read([a_listing(), {**bare, "paper": {**bare["paper"], "id": "2512.00002", "title": "B"}}]).warnings
-    assert notice.startswith("day.json: 1 of 2 papers name no day")
+    (warning,) = read([a_listing(), {**bare, "paper": {**bare["paper"], "id": "2512.00002", "title": "B"}}]).warnings
+    assert warning.startswith("day.json: 1 of 2 papers have no listing date")
 
 
-def test_a_trimmed_answer_is_read() -> None:
+def test_a_trimmed_response_is_parsed() -> None:
     value = [{"title": "T", "publishedAt": "2026-07-12T20:00:00.000Z", "paper": {"id": "2607.00001", "upvotes": 1}}]
     paper = only(value)
     assert (paper.title, paper.published, paper.upvotes, paper.comments) == ("T", date(2026, 7, 12), 1, None)
     assert paper.appearances == (Appearance("hf-daily", None, 0, None, 1),)
 
 
-def test_a_wrapper_gives_the_day() -> None:
+def test_the_day_of_a_wrapper_is_that_of_its_papers() -> None:
     bare = a_listing(submittedOnDailyAt=None)
     digest = read({"status": "ok", "date": "2025-12-10", "count": 1, "data": [bare]})
     assert (len(digest.papers), digest.day) == (1, date(2025, 12, 10))
 
 
-def test_papers_without_the_objects_around_them_are_read() -> None:
+def test_papers_without_the_enclosing_object_are_parsed() -> None:
     assert only([a_listing()["paper"]]).title == "Engines That Weave"
 
 
 @pytest.mark.parametrize("value", [[], {"status": "ok", "date": "2025-12-13", "count": 0, "data": []}])
-def test_an_empty_weekend_is_an_answer(value: object) -> None:
+def test_an_empty_weekend_is_an_empty_digest(value: object) -> None:
     assert read(value).papers == ()
 
 
-def test_a_scraped_list_is_read() -> None:
+def test_the_output_of_a_scraper_is_parsed() -> None:
     paper = only(
         [
             {
@@ -183,11 +186,11 @@ def test_a_scraped_list_is_read() -> None:
     assert paper.appearances[0].day == date(2025, 12, 4)
 
 
-def test_an_abstract_that_only_repeats_the_title_is_none() -> None:
+def test_an_abstract_that_repeats_the_title_is_dropped() -> None:
     assert only([{"title": "T", "paper_url": "x", "details": {"abstract": "T"}}]).abstract == ""
 
 
-def test_objects_that_python_printed_are_read() -> None:
+def test_objects_that_python_printed_are_parsed() -> None:
     printed = [repr(a_listing()), repr(a_listing(id="2512.00002", title='It\'s "quoted"', authors=[]))]
     plain = [a_listing(), a_listing(id="2512.00002", title='It\'s "quoted"', authors=[])]
     assert read(printed).papers == read(plain).papers
@@ -207,10 +210,10 @@ def test_objects_that_python_printed_are_read() -> None:
     ],
     ids=lambda printed: printed[:24],
 )
-def test_printed_objects_that_are_none_are_left_out_and_said(printed: str) -> None:
+def test_invalid_python_literals_are_skipped_with_a_warning(printed: str) -> None:
     digest = read([printed, a_listing()])
     assert [paper.title for paper in digest.papers] == ["Engines That Weave"]
-    assert digest.warnings == ("day.json:2: what stands here is no paper and was left out",)
+    assert digest.warnings == ("day.json:2: an entry was skipped: it is not a paper",)
 
 
 def test_a_field_of_the_wrong_type_is_skipped_with_a_warning() -> None:
@@ -221,43 +224,43 @@ def test_a_field_of_the_wrong_type_is_skipped_with_a_warning() -> None:
     paper = digest.papers[1]
     assert (paper.upvotes, paper.arxiv_id, paper.keywords, paper.authors) == (None, None, (), ("Ada",))
     assert sorted(digest.warnings) == [
-        f"day.json:{line}: ai_keywords: 'none' is not a list and was left out",
-        f"day.json:{line}: id: 5 is not an arXiv id and was left out",
-        f"day.json:{line}: name: 7 is not a text and was left out",
-        f"day.json:{line}: name: a list is not a text and was left out",
-        f"day.json:{line}: upvotes: true is not a count and was left out",
+        f"day.json:{line}: ai_keywords: 'none' is not a list; ignored",
+        f"day.json:{line}: id: 5 is not an arXiv id; ignored",
+        f"day.json:{line}: name: 7 is not a text; ignored",
+        f"day.json:{line}: name: a list is not a text; ignored",
+        f"day.json:{line}: upvotes: true is not a count; ignored",
     ]
 
 
-def test_papers_without_a_title_are_left_out_and_said() -> None:
+def test_papers_without_a_title_are_skipped_with_a_warning() -> None:
     nameless = a_listing(id="2512.00002", title=None)
     del nameless["title"]
     digest = read([a_listing(), nameless, None])
     assert [paper.arxiv_id for paper in digest.papers] == ["2512.00001"]
-    assert [notice.partition(": ")[2] for notice in digest.warnings] == [
-        "a paper was left out: it has no title",
-        "what stands here is no paper and was left out",
+    assert [warning.partition(": ")[2] for warning in digest.warnings] == [
+        "a paper was skipped: it has no title",
+        "an entry was skipped: it is not a paper",
     ]
 
 
-def test_a_file_of_which_nothing_can_be_read_is_refused() -> None:
-    with pytest.raises(DigestError, match=r"day\.json:2: holds no paper that Reader can take; a paper was left out"):
+def test_a_file_without_a_valid_paper_is_refused() -> None:
+    with pytest.raises(DigestError, match=r"day\.json:2: contains no valid paper; a paper was skipped"):
         read([{"paper": {"id": "2512.00001", "summary": "x"}}])
 
 
-def test_many_notices_are_counted() -> None:
+def test_many_warnings_are_counted() -> None:
     digest = read([a_listing(), *[None] * 500])
     assert len(digest.warnings) == 21
-    assert digest.warnings[-1] == "day.json: 480 more notices like these"
+    assert digest.warnings[-1] == "day.json: 480 more warnings like these"
 
 
-def test_a_moment_before_the_papers_own_is_not_that_of_listing() -> None:
-    """In newer answers the outer `publishedAt` says when the paper was sent, which is no day of a list."""
+def test_a_time_before_publication_is_not_the_listing_time() -> None:
+    """In newer responses the outer `publishedAt` is the time of submission to arXiv."""
     sent = a_listing(submittedOnDailyAt=None)
     assert (sent["publishedAt"] < sent["paper"]["publishedAt"], read([sent]).day) == (True, None)
 
 
-def test_papers_listed_on_days_far_apart_keep_their_days() -> None:
+def test_papers_listed_on_distant_days_keep_their_days() -> None:
     first, later = (a_listing(id=f"2512.0000{n}", title=f"Loom {n}", submittedOnDailyAt=None) for n in (1, 2))
     first["publishedAt"], later["publishedAt"] = "2025-12-10T09:00:00.000Z", "2025-12-13T09:00:00.000Z"
     days = [paper.appearances[0].day for paper in read([first, later]).papers]

@@ -1,4 +1,4 @@
-"""The same page, as other days, programs and people hand it on."""
+"""Copies of one page by other programs, and pages that a browser translated."""
 
 import re
 from datetime import date
@@ -22,7 +22,7 @@ def papers_of(text: str) -> tuple[Paper, ...]:
     return parse(text.encode(), "page.txt", today=TODAY).papers
 
 
-def escaped(text: str) -> str:
+def html_escaped(text: str) -> str:
     named = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "•": "&bull;", "·": "&middot;", "'": "&#39;"}
     return "".join(named.get(character, character) for character in text)
 
@@ -31,30 +31,28 @@ def escaped(text: str) -> str:
     "capture",
     [
         pytest.param("> " + PAGE.replace("\n", "\n> "), id="quoted in a mail"),
-        pytest.param(escaped(PAGE), id="entities for characters"),
-        pytest.param(PAGE.replace("•", "o"), id="a letter for bullets"),
+        pytest.param(html_escaped(PAGE), id="HTML entities"),
+        pytest.param(PAGE.replace("•", "o"), id="letters as bullets"),
         pytest.param(PAGE.replace("•", "◦"), id="white bullets"),
         pytest.param(PAGE.replace("\n·\n", "\n⋅\n"), id="another dot"),
         pytest.param(PAGE.replace(" authors", " Authors"), id="Authors with a capital"),
         pytest.param(re.sub(r"(?<=\n)([A-Z][a-z]{2}) (\d+)", r"\2 \1", PAGE), id="days before months"),
         pytest.param(re.sub(r"(?<=\n)([A-Z][a-z]{2} \d+)", r"\1th", PAGE), id="ordinal numbers"),
         pytest.param(
-            re.sub(r"(\n[A-Z][a-z]{2} \d+, \d{4}) (\d+)\n", r"\1\n\2 comments\n", PAGE), id="comments in words"
+            re.sub(r"(\n[A-Z][a-z]{2} \d+, \d{4}) (\d+)\n", r"\1\n\2 comments\n", PAGE), id="comments with a word"
         ),
         pytest.param(
-            re.sub(r"(\n[A-Z][a-z]{2} \d+, \d{4}) (\d+)\n", r"\1 · \2 comments\n", PAGE), id="comments beside"
+            re.sub(r"(\n[A-Z][a-z]{2} \d+, \d{4}) (\d+)\n", r"\1 · \2 comments\n", PAGE), id="comments on the same line"
         ),
-        pytest.param(PAGE.replace("Nov 28", "Thursday, Nov 28", 1), id="the page's weekday"),
-        pytest.param(PAGE.replace("Nov 28", "Nov 24 - Nov 28", 1), id="a week's page"),
-        pytest.param(PAGE.replace("byAK and the", "by\nAK\nand the", 1), id="the byline in pieces"),
+        pytest.param(PAGE.replace("Nov 28", "Thursday, Nov 28", 1), id="weekday in the page date"),
+        pytest.param(PAGE.replace("Nov 28", "Nov 24 - Nov 28", 1), id="page of a week"),
+        pytest.param(PAGE.replace("byAK and the", "by\nAK\nand the", 1), id="byline on three lines"),
         pytest.param(re.sub(r"\n(A Lamp .*|A Candle|An Ember)\n", r"\n**\1**\n", PAGE), id="bold titles"),
-        pytest.param(PAGE.replace("\n  •", "\nShow more\n\n  •"), id="a button to show more"),
-        pytest.param(
-            re.sub(r"\n(A Lamp .*|A Candle|An Ember)\n", r"\n[avatar.png]\n\1\n", PAGE), id="names of pictures"
-        ),
+        pytest.param(PAGE.replace("\n  •", "\nShow more\n\n  •"), id="show more button"),
+        pytest.param(re.sub(r"\n(A Lamp .*|A Candle|An Ember)\n", r"\n[avatar.png]\n\1\n", PAGE), id="names of images"),
         pytest.param(
             re.sub(r"\n(A Lamp .*|A Candle|An Ember)\n", r"\nYour browser does not support the video tag.\n\1\n", PAGE),
-            id="videos that are not shown",
+            id="unsupported video",
         ),
     ],
 )
@@ -65,7 +63,7 @@ def test_a_capture_gives_the_same_papers(capture: str) -> None:
 @pytest.mark.parametrize(
     "buttons", ["GitHub\n1.2k\narXiv Page\n", "\nGitHub 476\n\nProject page\n", "GitHub ⭐ 3.29k\n"]
 )
-def test_buttons_below_a_card_belong_to_no_title(buttons: str) -> None:
+def test_buttons_below_a_card_are_not_part_of_a_title(buttons: str) -> None:
     capture = re.sub(r"(\n(?:Jul|May|Sep) .*\n)", rf"\1{buttons}", PAGE)
     assert capture.count("GitHub") == 3
     assert papers_of(capture) == papers_of(PAGE)
@@ -87,7 +85,7 @@ def test_votes_above_a_title_are_its_own() -> None:
 
 def test_a_single_day_page_has_titles_authors_and_votes() -> None:
     cards = "".join(
-        f"Submitted by\n\nsomebody{votes}\n\n{votes}\n\n{title}\n\n{organisation}  • {votes + 2} authors\n\n"
+        f"Submitted by\n\nann{votes}\n\n{votes}\n\n{title}\n\n{organisation}  • {votes + 2} authors\n\n"
         for title, votes, organisation in (
             ("A Lamp", 101, ""),
             ("Is It a Candle?", 7, "Night School\n\n"),
@@ -103,7 +101,7 @@ def test_a_single_day_page_has_titles_authors_and_votes() -> None:
     assert digest.warnings == ()
 
 
-def test_a_title_that_is_a_number_is_no_count_of_votes() -> None:
+def test_a_numeric_title_is_not_a_vote_count() -> None:
     assert [paper.title for paper in papers_of(a_page(a_card("1984"), a_card("A Candle")).decode())] == [
         "1984",
         "A Candle",
@@ -149,13 +147,13 @@ def test_a_url_under_a_title_is_not_an_organisation() -> None:
         ("Nov 28", "9 auteurs", "Apr 27, 2020"),
     ],
 )
-def test_a_page_that_the_browser_translated_is_refused(day: str, authors: str, date_line: str) -> None:
+def test_a_translated_page_is_refused(day: str, authors: str, date_line: str) -> None:
     page = a_page(*(a_card(title, authors=authors, date=date_line) for title in ("A Lamp", "A Candle")), date=day)
     with pytest.raises(DigestError, match=r"page\.txt:[0-9]+: looks like a translation of the daily papers page"):
         parse(page, "page.txt", today=TODAY)
 
 
-def test_titles_and_organisations_with_numbers_are_no_translation() -> None:
+def test_titles_with_numbers_are_not_a_translation() -> None:
     page = a_page(
         a_card("Llama 4", "It adds:\n\n\u2022 3 tasks\n\n\u2022 5 tools\n\n\u2022 7 models"),
         a_card("Mai 12"),

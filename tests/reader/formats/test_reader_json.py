@@ -23,7 +23,7 @@ WORDS = RAW_TEXT.map(decode_line)
 NAMES = WORDS.filter(bool)
 DAYS = st.none() | st.dates()
 COUNTS = st.none() | st.integers(0, 1_000_000_000)
-ADDRESSES = st.lists(st.from_regex(r"https://[a-z]{1,9}\.(io|org)/[a-z]{0,9}", fullmatch=True), unique=True, max_size=3)
+URLS = st.lists(st.from_regex(r"https://[a-z]{1,9}\.(io|org)/[a-z]{0,9}", fullmatch=True), unique=True, max_size=3)
 TAGS = st.lists(st.from_regex(r"[a-z][a-z-]{0,9}|&gt;", fullmatch=True), unique=True, max_size=3)
 APPEARANCES = st.builds(
     Appearance, NAMES.map(lambda name: name[:20].strip() or "x"), DAYS, st.integers(0, 99), COUNTS, COUNTS
@@ -45,8 +45,8 @@ def papers(draw: st.DrawFn) -> Paper:
         upvotes=draw(COUNTS),
         arxiv_id=arxiv_id,
         url=draw(st.none() | st.just("https://huggingface.co/a/b")),
-        code=tuple(draw(ADDRESSES)),
-        links=tuple(draw(ADDRESSES)),
+        code=tuple(draw(URLS)),
+        links=tuple(draw(URLS)),
         keywords=tuple(draw(st.lists(NAMES, max_size=3, unique=True))),
         appearances=tuple(draw(st.lists(APPEARANCES, max_size=3, unique_by=lambda one: (one.source, one.day)))),
         added=draw(st.none() | st.datetimes(timezones=st.just(UTC))),
@@ -70,15 +70,15 @@ def read(value: object, **options: Any) -> Digest:
 
 @pytest.mark.parametrize("writer", ["json", "jsonl"])
 @settings(max_examples=40, deadline=None)
-@given(given=st.lists(papers(), min_size=1, max_size=4, unique_by=(lambda p: p.key, lambda p: title_key(p.title))))
-def test_what_was_exported_comes_back_whole(writer: str, given: list[Paper]) -> None:
-    digest = parse("".join(write(given, writer)).encode(), "papers.json")
-    assert digest.papers == tuple(given)
+@given(exported=st.lists(papers(), min_size=1, max_size=4, unique_by=(lambda p: p.key, lambda p: title_key(p.title))))
+def test_an_export_is_restored_exactly(writer: str, exported: list[Paper]) -> None:
+    digest = parse("".join(write(exported, writer)).encode(), "papers.json")
+    assert digest.papers == tuple(exported)
     assert digest.warnings == ()
     assert writer in WRITERS
 
 
-def test_an_export_of_nothing_comes_back_as_nothing() -> None:
+def test_an_empty_export_is_an_empty_digest() -> None:
     assert parse("".join(write([], "json")).encode(), "papers.json").papers == ()
 
 
@@ -98,7 +98,7 @@ def test_a_title_is_enough() -> None:
         '{"key": "2307.10802", "title": "A"}',
     ],
 )
-def test_a_schema_or_keys_as_an_export_has_them_tell_its_own(text: str) -> None:
+def test_a_schema_or_exported_keys_identify_the_format(text: str) -> None:
     digest = parse(text.encode(), "papers.json")
     assert (digest.format, digest.papers[0].title) == ("json", "A")
     assert digest.papers[-1].key in {make_key("A", None), make_key("B", None), "2307.10802"}
@@ -119,12 +119,12 @@ def test_a_schema_or_keys_as_an_export_has_them_tell_its_own(text: str) -> None:
     ],
     ids=lambda value: json.dumps(value)[:40],
 )
-def test_a_title_alone_does_not_make_a_file_its_own(value: object) -> None:
-    with pytest.raises(DigestError, match=r'is JSON, but not a list of papers .* begins with "schema": 1'):
+def test_titles_alone_do_not_identify_the_format(value: object) -> None:
+    with pytest.raises(DigestError, match=r'unrecognized JSON; expected a list of papers, .* begins with "schema": 1'):
         parse(json.dumps(value).encode(), "papers.json")
 
 
-def test_the_user_may_say_that_a_list_of_titles_is_its_own() -> None:
+def test_the_user_may_choose_the_format_of_a_list_of_titles() -> None:
     assert parse(b'[{"title": "A"}]', "papers.json", format="json").papers[0].title == "A"
 
 
@@ -134,24 +134,24 @@ def test_missing_links_and_code_come_from_the_abstract() -> None:
     assert paper.code == ("https://github.com/a/b",)
 
 
-def test_an_address_gives_the_arxiv_id_where_it_is_not_given() -> None:
+def test_a_url_gives_a_missing_arxiv_id() -> None:
     (paper,) = read([{"title": "A", "url": "https://arxiv.org/abs/2307.10802v2"}]).papers
     assert (paper.arxiv_id, paper.key) == ("2307.10802", "2307.10802")
 
 
-def test_the_position_in_a_digest_is_read() -> None:
+def test_the_position_in_a_digest_is_parsed() -> None:
     (paper,) = read([{"title": "A", "digests": [{"source": "x", "date": "2025-01-02", "position": 7}]}]).papers
     assert paper.appearances == (Appearance("x", date(2025, 1, 2), 7),)
 
 
-def test_the_users_day_dates_papers_that_name_no_digest() -> None:
+def test_the_given_day_dates_papers_without_a_digest() -> None:
     papers = read([{"title": "A"}, {"title": "B", "digests": [{"source": "x"}]}], day=date(2025, 1, 2)).papers
     assert papers[0].appearances == (Appearance("reader", date(2025, 1, 2), 0),)
     assert papers[1].appearances == (Appearance("x"),)
 
 
 @pytest.mark.parametrize("key", ["attention-1234abcd", "2307.10802", "hep-ph/0301050", "注意力-1234abcd"])
-def test_a_sane_key_is_kept(key: str) -> None:
+def test_a_valid_key_is_kept(key: str) -> None:
     arxiv_id = key if key[0].isdigit() or "/" in key else None
     assert read([{"title": "A", "key": key, "arxiv_id": arxiv_id}]).papers[0].key == key
 
@@ -175,97 +175,99 @@ def test_a_sane_key_is_kept(key: str) -> None:
         "a..b",
     ],
 )
-def test_a_key_that_is_not_sane_is_made_anew(key: object) -> None:
+def test_an_invalid_key_is_replaced(key: object) -> None:
     assert read([{"title": "A", "key": key}]).papers[0].key == make_key("A", None)
 
 
-def test_a_key_that_is_an_arxiv_id_is_the_papers_own() -> None:
-    one, other = read(
+def test_a_key_that_is_an_arxiv_id_gives_the_id() -> None:
+    first, second = read(
         [{"title": "A", "key": "2307.10802"}, {"title": "B", "key": "2307.1", "arxiv_id": "2307.10803"}]
     ).papers
-    assert (one.arxiv_id, other.key) == ("2307.10802", "2307.1")
+    assert (first.arxiv_id, second.key) == ("2307.10802", "2307.1")
 
 
-def test_one_key_is_never_given_to_two_papers() -> None:
+def test_two_papers_never_share_a_key() -> None:
     keys = [paper.key for paper in read([{"title": "A", "key": "same"}, {"title": "B", "key": "same"}]).papers]
     assert keys == ["same", make_key("B", None)]
 
 
-def test_wrong_kinds_are_left_out_and_said_with_their_line() -> None:
+def test_fields_of_the_wrong_type_are_warnings_with_a_line() -> None:
     text = '{"schema": 1, "papers": [\n{"title": "A", "comments": -1, "authors": 5, "published": "2024-02-30",\n"starred": "yes", "tags": [7]},\n5]}'
     digest = parse(text.encode(), "papers.json")
     assert digest.papers == (Paper(key=make_key("A", None), title="A"),)
     assert digest.warnings == (
-        "papers.json:2: authors: 5 is not a list and was left out",
-        "papers.json:2: published: '2024-02-30' is not a date (YYYY-MM-DD) and was left out",
-        "papers.json:2: comments: -1 is not a count and was left out",
-        "papers.json:2: tags: 7 is not a text and was left out",
-        "papers.json:2: starred: 'yes' is not true or false and was left out",
-        "papers.json:4: what stands here is no paper and was left out",
+        "papers.json:2: authors: 5 is not a list; ignored",
+        "papers.json:2: published: '2024-02-30' is not a date (YYYY-MM-DD); ignored",
+        "papers.json:2: comments: -1 is not a count; ignored",
+        "papers.json:2: tags: 7 is not a text; ignored",
+        "papers.json:2: starred: 'yes' is not true or false; ignored",
+        "papers.json:4: an entry was skipped: it is not a paper",
     )
 
 
-def test_addresses_that_must_not_be_opened_do_not_come_in() -> None:
+def test_unsafe_urls_are_not_imported() -> None:
     hostile = ["javascript:alert(1)", "file:///etc/passwd", "https://a@b.io", "-x", "https://a.io/\x1b[31m"]
     (paper,) = read([{"title": "A", "links": hostile, "code": hostile, "url": hostile[0]}]).papers
     assert (paper.links, paper.code, paper.url) == (("https://a.io/",), ("https://a.io/",), None)
 
 
 def test_a_newer_schema_is_refused() -> None:
-    with pytest.raises(DigestError, match=r"papers\.json:1: has a schema that this Reader does not know"):
+    with pytest.raises(
+        DigestError, match=r"papers\.json:1: has an unknown schema; this version of Reader reads schema 1"
+    ):
         read({"schema": 2, "papers": []})
-    with pytest.raises(DigestError, match=r"papers\.json:2: has a schema"):
+    with pytest.raises(DigestError, match=r"papers\.json:2: has an unknown schema"):
         parse(b'{"schema": 1, "title": "A"}\n{"schema": 2, "title": "B"}', "papers.json", format="json")
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('[{"title": "A"},\n{bad}]', r"x:2: is broken JSON"),
-        ('{"title": "A"}\n{"title": "B"}\n{bad\n', r"x:3: is broken JSON"),
-        ('[{"title": "A"}', r"x:1: is broken JSON: a comma or \] is expected"),
-        ('{"title" "A"}', r"x:1: is broken JSON"),
-        ('{"title": "A",}', r"x:1: is broken JSON"),
+        ('[{"title": "A"},\n{bad}]', r"x:2: is not valid JSON"),
+        ('{"title": "A"}\n{"title": "B"}\n{bad\n', r"x:3: is not valid JSON"),
+        ('[{"title": "A"}', r"x:1: is not valid JSON: expecting a comma or \]"),
+        ('{"title" "A"}', r"x:1: is not valid JSON"),
+        ('{"title": "A",}', r"x:1: is not valid JSON"),
         ("[\n" * 200_000, r"x:\d+: is nested too deeply"),
         ('{"a":' * 100_000 + "1" + "}" * 100_000, r"x:1: is nested too deeply"),
-        ('[\n{"title": "A", "comments": NaN}]', r"x:2: holds NaN"),
-        ('[{"title": "A", "comments": -Infinity}]', r"x:1: holds -Infinity"),
-        ('[{"title": "A", "comments": ' + "9" * 5000 + "}]", r"x:1: holds a number with too many digits"),
-        ('[{"title": "A", "title": "B"}]', r"x:1: gives 'title' twice"),
-        ('{"title": "A",\n"title": "B"}', r"x:2: gives 'title' twice"),
-        ("[1, null, {}]", r"x:1: is JSON, but not a list of papers"),
+        ('[\n{"title": "A", "comments": NaN}]', r"x:2: contains NaN"),
+        ('[{"title": "A", "comments": -Infinity}]', r"x:1: contains -Infinity"),
+        ('[{"title": "A", "comments": ' + "9" * 5000 + "}]", r"x:1: contains a number with too many digits"),
+        ('[{"title": "A", "title": "B"}]', r"x:1: has the name 'title' twice in one object"),
+        ('{"title": "A",\n"title": "B"}', r"x:2: has the name 'title' twice in one object"),
+        ("[1, null, {}]", r"x:1: unrecognized JSON; expected"),
         (
             '{"schema": 1, "papers": [\n{"title": ""}]}',
-            r"x:2: holds no paper that Reader can take; a paper was left out: it has no title",
+            r"x:2: contains no valid paper; a paper was skipped: it has no title",
         ),
     ],
     ids=lambda value: value[:30],
 )
-def test_unsound_json_is_refused_with_its_line(text: str, message: str) -> None:
+def test_invalid_json_is_refused_with_its_line(text: str, message: str) -> None:
     with pytest.raises(DigestError, match=message):
         parse(text.encode(), "x")
 
 
-def test_surrogates_nul_and_escapes_are_cleaned_away() -> None:
+def test_surrogates_nul_and_escapes_are_removed() -> None:
     text = '{"schema": 1, "papers": [{"title": "\\ud800A\\u0000 \\u001b]52;c;eA==\\u0007Lamp", "note": "a\\u202eb"}]}'
     (paper,) = parse(text.encode(), "x").papers
     assert (paper.title, paper.marks.note) == ("A Lamp", "ab")
 
 
-def test_fields_that_mean_nothing_here_are_told_once() -> None:
+def test_unknown_fields_are_reported_once() -> None:
     digest = read([{"title": "A Lamp", "author": [], "DOI": "10/1"}, {"title": "A Candle", "author": []}])
-    assert digest.warnings == ("papers.json:1: fields that Reader does not know were left out: author, DOI",)
+    assert digest.warnings == ("papers.json:1: unknown fields ignored: author, DOI",)
 
 
 @pytest.mark.parametrize("text", ['{"p": 1}', "{'p': 1}", '"paper": {', '"data": [', '["publishedAt": 3'])
-def test_no_text_of_a_paper_makes_it_the_apis(text: str) -> None:
+def test_no_text_of_a_paper_changes_the_format(text: str) -> None:
     paper = Paper(key=make_key(text, None), title=text, abstract=text, marks=Marks(tags=("a",), note=text))
     for name in ("json", "jsonl"):
         digest = parse("".join(write([paper], name)).encode(), "papers.json")
         assert (digest.format, digest.papers) == ("json", (paper,))
 
 
-def test_a_paper_that_stands_there_twice_keeps_the_marks_of_both() -> None:
+def test_a_repeated_paper_has_the_marks_of_both() -> None:
     (paper,) = read(
         [
             {"title": "A Lamp", "read": True, "tags": ["b"], "note": "First."},
@@ -281,14 +283,14 @@ def test_papers_of_one_title_and_two_arxiv_ids_are_two() -> None:
     assert [paper.key for paper in papers] == ["2307.00001", "2307.00002"]
 
 
-def test_of_two_appearances_in_one_digest_the_first_counts() -> None:
+def test_the_first_of_two_appearances_in_one_digest_counts() -> None:
     seen = [{"source": "hf-daily", "date": "2025-11-28", "position": position} for position in (0, 7)]
-    (paper,) = read([{"title": "A Lamp", "digests": [one]} for one in seen]).papers
+    (paper,) = read([{"title": "A Lamp", "digests": [each]} for each in seen]).papers
     assert paper.appearances == (Appearance("hf-daily", date(2025, 11, 28), 0),)
 
 
-def test_a_name_that_stands_twice_beside_the_papers_is_refused() -> None:
-    with pytest.raises(DigestError, match=r"papers\.json:2: gives 'schema' twice for one thing"):
+def test_a_name_repeated_in_the_wrapper_is_refused() -> None:
+    with pytest.raises(DigestError, match=r"papers\.json:2: has the name 'schema' twice in one object"):
         parse(b'{"schema": 1,\n"schema": 2, "papers": []}', "papers.json")
 
 
