@@ -13,13 +13,13 @@ from reader.files import is_file, is_missing, sync_folder, unlink_quietly
 from reader.paper import UNMARKED, Change, Marks
 from storage import filesystem
 from storage.catalog import Catalog
+from storage.database import StoredTable
 from storage.documents import DECODE_ERRORS, decode_marks, decode_paper
 from storage.journal import JournalFile, LogPosition
 from storage.recovery import TABLE_NAMES, OpenOptions, load_library
 from storage.snapshot import SnapshotFooter, read_footer
 from storage.snapshot_store import snapshot_path
-from storage.table import StoredTable
-from storage.undo import Document, diff_marks, entry_for_papers, resulting_marks
+from storage.undo import Document, diff_marks, entry_for_papers
 
 BACKUP_INTERVAL = timedelta(hours=1)
 """The least time between two backups that are made on closing."""
@@ -220,7 +220,7 @@ def plan_restore(catalog: Catalog, contents: BackupContents, name: str, timestam
         if key in contents.documents and contents.documents[key] != document
     }
     edits = diff_marks(columns.marks, contents.marks)
-    marks = {key: after for after, keys in resulting_marks(edits) for key in keys}
+    marks = {key: edit.after for edit in edits for key in edit.keys}
     papers = {**dict.fromkeys(removed), **new, **{key: after for key, (_before, after) in updated.items()}}
     if not (papers or marks):
         return None

@@ -7,7 +7,8 @@ import gc
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import chain, islice
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 
@@ -16,15 +17,13 @@ from reader.errors import LibraryDamaged, NoSuchPaper
 from reader.paper import UNMARKED, Marks, Paper
 from reader.paper_merging import is_same_paper
 from storage.cache import Fingerprint, MarksCacheFile, load_columns, save_columns
-from storage.database import InMemoryStorage, JournaledStorage
+from storage.database import Document, StoredTable, TableStorage
 from storage.documents import DECODE_ERRORS, KEY_ALIASES, decode_paper
 from storage.identity import DuplicateFinder, candidate_keys_of_arxiv_id, learn_keys
 from storage.marks_table import MarksTable
 from storage.snapshot import REPAIR_HINT
-from storage.table import Document, StoredTable
-from storage.undo import CurrentState, KeysByMarks
+from storage.undo import CurrentState
 
-Storage = JournaledStorage | InMemoryStorage
 _BATCH_SIZE = 1_000
 """How many papers are read in one go, where all are."""
 
@@ -32,10 +31,11 @@ _BATCH_SIZE = 1_000
 class Catalog:
     """Knows which papers there are, reads one when it is asked for, and follows what changes in the tables."""
 
-    def __init__(self, storage: Storage, *, use_cache: bool = True) -> None:
+    def __init__(self, storage: TableStorage, *, use_cache: bool = True) -> None:
         """Take whether to use columns that were kept, and keep new ones; else every paper is read."""
         self.columns = Columns()
-        self._corruption: list[str] = []
+        self.corrupt_papers: list[str] = []
+        """Which papers cannot be understood, and why."""
         self._storage = storage
         self.marks = MarksTable(self.columns, lambda: storage.table("marks"))
         self._cache = PaperCache()
@@ -48,24 +48,27 @@ class Catalog:
     def corruption(self) -> list[str]:
         """Say in words which papers and marks cannot be understood."""
         marks = [self._describe_corruption("marks", doc_id, error) for doc_id, error in self.marks.decode_errors]
-        return self._corruption + marks
+        return self.corrupt_papers + marks
 
     def paper(self, key: str) -> Paper:
         """Read a paper with its marks; raises NoSuchPaper, and LibraryError where it cannot be read.
 
         A key whose paper turned out to be another gives that one: it may still be on show where that was learned.
         """
-        at_hand = self._cache.get(key)
-        if at_hand is not None:
-            return at_hand
         if key not in self.columns:
             elder = self.columns.key_aliases.get(key)
             if elder is None or elder not in self.columns:
                 raise NoSuchPaper(key)
             key = elder
-        turn = self._cache.generation
-        paper = self._read(self.doc_id(key), self.columns.marks_of(key))
-        self._cache.put(key, paper, turn)
+        generation, marks = self._cache.generation, self.columns.marks_of(key)
+        paper = self._cache.get(key)
+        if paper is None:
+            paper = self._read(self.doc_id(key), marks)
+        elif paper.marks is marks or paper.marks == marks:
+            return paper
+        else:
+            paper = replace(paper, marks=marks)
+        self._cache.put(key, paper, generation)
         return paper
 
     def snapshot_id(self) -> str:
@@ -123,17 +126,6 @@ class Catalog:
         self.columns.remove(removed)
         self._cache.invalidate(removed)
 
-    def apply_marks(self, keys_by_marks: KeysByMarks) -> None:
-        """Take over marks that were just written."""
-        self.marks.apply(keys_by_marks)
-        self._cache.invalidate(chain.from_iterable(keys for _marks, keys in keys_by_marks))
-
-    def require(self, keys: Iterable[str]) -> None:
-        """Raise NoSuchPaper where one of the papers is not there."""
-        unknown = self.columns.first_missing(keys)
-        if unknown is not None:
-            raise NoSuchPaper(unknown)
-
     def allocate_ids(self, keys: Iterable[str]) -> dict[str, int]:
         """Give the ids under which papers are kept, or are to be kept."""
         free = max(self._papers_table.next_id(), self._storage.table("marks").next_id())
@@ -175,18 +167,18 @@ class Catalog:
 
     @property
     def _columns_cache_path(self) -> Path:
-        assert isinstance(self._storage, JournaledStorage)
+        assert self._storage.folder is not None
         return self._storage.folder / "papers.cache"
 
     def _marks_cache_file(self) -> MarksCacheFile | None:
-        """Give where marks are kept beside their snapshot; None where there is no snapshot."""
-        storage = self._storage
-        if not isinstance(storage, JournaledStorage) or (fingerprint := storage.snapshot_fingerprint("marks")) is None:
+        """Return the cache file of the marks; None if there is no snapshot of them."""
+        fingerprint = self._storage.snapshot_fingerprint("marks")
+        if self._storage.folder is None or fingerprint is None:
             return None
-        return MarksCacheFile(storage.folder / "marks.cache", fingerprint)
+        return MarksCacheFile(self._storage.folder / "marks.cache", fingerprint)
 
     def _fingerprint(self) -> Fingerprint | None:
-        return self._storage.snapshot_fingerprint("papers") if isinstance(self._storage, JournaledStorage) else None
+        return self._storage.snapshot_fingerprint("papers")
 
     def _read(self, doc_id: int, marks: Marks) -> Paper:
         document = self._papers_table.document(doc_id)
@@ -216,14 +208,14 @@ class Catalog:
             try:
                 understood.append((decode_paper(document, UNMARKED), doc_id, document))
             except DECODE_ERRORS as error:
-                self._corruption.append(self._describe_corruption("paper", doc_id, error))
+                self.corrupt_papers.append(self._describe_corruption("paper", doc_id, error))
         self.upsert((paper, number) for paper, number, _document in understood)
         for paper, _number, document in understood:
             learn_keys(self.columns, paper.key, document)
         return {paper.key for paper, _number, _document in understood}
 
     def _describe_corruption(self, kind: str, doc_id: int, error: Exception) -> str:
-        where = f" in {self._storage.folder}" if isinstance(self._storage, JournaledStorage) else ""
+        where = f" in {self._storage.folder}" if self._storage.folder else ""
         reason = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
         return f"{kind} {doc_id} cannot be understood{where} ({reason}); {REPAIR_HINT}"
 

@@ -15,13 +15,13 @@ from storage import filesystem
 from storage.backups import list_backups
 from storage.cache import is_damaged, is_stale, load_marks_cache
 from storage.catalog import Catalog
-from storage.database import JournaledStorage
+from storage.database import StoredTable
 from storage.documents import decode_marks, decode_paper
+from storage.engine import StorageEngine
 from storage.identity import learn_keys
 from storage.recovery import CONFLICT_COPY, OpenOptions
 from storage.repair import CACHE_NAMES, readable_by_others, temporary_files
 from storage.snapshot import DocumentSource
-from storage.table import StoredTable
 from storage.undo import validation_error
 
 ExtraCheck = Callable[[Columns, Callable[[str], Paper]], Iterable[str]]
@@ -74,7 +74,7 @@ def _run_check(check: Callable[[Path], Iterable[Diagnostic]], folder: Path) -> I
 
 def _check_contents(folder: Path, extra_check: ExtraCheck) -> Iterator[Diagnostic]:
     try:
-        storage = JournaledStorage(folder, OpenOptions(verify=True, salvage=True, read_only=True))
+        storage = StorageEngine(folder, OpenOptions(verify=True, salvage=True, read_only=True))
     except LibraryError as error:
         yield _to_diagnostic("error", str(error))
         return
@@ -86,7 +86,7 @@ def _check_contents(folder: Path, extra_check: ExtraCheck) -> Iterator[Diagnosti
         storage.close()
 
 
-def _check_loaded(storage: JournaledStorage, extra_check: ExtraCheck) -> Iterator[Diagnostic]:
+def _check_loaded(storage: StorageEngine, extra_check: ExtraCheck) -> Iterator[Diagnostic]:
     catalog = Catalog(storage, use_cache=False)
     warnings = (*storage.warnings, *catalog.corruption, *_invalid_entries(storage.table("undo")))
     diagnostics = [_to_diagnostic("warning" if CONFLICT_COPY in message else "error", message) for message in warnings]
@@ -120,7 +120,7 @@ def _to_diagnostic(severity: Severity, message: str) -> Diagnostic:
     return Diagnostic(severity, problem or message, remedy if problem else "")
 
 
-def _stale_caches(storage: JournaledStorage) -> Iterator[str]:
+def _stale_caches(storage: StorageEngine) -> Iterator[str]:
     """Yield a message for each cache that is damaged or does not match its snapshot."""
     for path in (storage.folder / name for name in CACHE_NAMES):
         if not is_missing(path) and is_damaged(path):

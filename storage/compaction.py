@@ -7,12 +7,12 @@ from pathlib import Path
 
 from reader.files import is_missing, sync_folder, unlink_quietly
 from storage import filesystem
+from storage.database import StoredTable
 from storage.documents import SCHEMA, dumps
 from storage.journal import BASE, JournalFile, LogPosition
 from storage.recovery import TABLE_NAMES
 from storage.snapshot import write_snapshot
 from storage.snapshot_store import SnapshotFile, keep_previous, replace_snapshot, snapshot_path
-from storage.table import StoredTable
 
 _PREVIOUS_JOURNALS = 8
 _MIN_JOURNAL_BYTES = 1 << 16

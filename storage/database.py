@@ -1,320 +1,397 @@
-"""The time in which one process changes a library, and every other one waits.
+"""TinyDB made durable: tables whose operations cost what they change, and transactions over all of them.
 
-A TinyDB storage that keeps tables in a folder: a snapshot each, and one journal of what changed since.
+    with db.transaction():
+        db.marks.insert(Document({"key": "2401.00001", "starred": True}, doc_id=7))
+        db.undo.insert({"description": "starred 1 paper", …})
 
-TinyDB, with tables that write only what changed.
-
-A TinyDB storage that keeps tables in memory, for a library that is forgotten with the program.
+Within a transaction the tables buffer what they change, and read it back. Leaving the transaction commits the buffer as
+one journal record; an error drops it. An operation outside of a transaction is a transaction by itself.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
+from heapq import merge
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from tinydb import TinyDB
 from tinydb.queries import QueryLike
-from tinydb.storages import MemoryStorage, Storage
-from tinydb.table import Document as FoundDocument
+from tinydb.storages import Storage
+from tinydb.table import Document as TableDocument
 from tinydb.table import Table
 
-from reader.errors import LibraryError, LibraryReadOnly, os_reason
-from reader.files import SyncFailed
 from storage.cache import Fingerprint
-from storage.compaction import tables_due
-from storage.engine import StorageEngine
-from storage.recovery import OpenOptions, permission_hint
-from storage.snapshot import MemoryDocuments
-from storage.table import CopyOnWriteView, Document, StoredTable, TableChanges
+from storage.documents import dumps
+from storage.snapshot import DocumentSource, MemoryDocuments, deep_copy
+
+Document = dict[str, Any]
+DocumentChanges = Mapping[int, Document | None]
+"""What documents are after a change, by id; None for a document that it removes."""
+TableChanges = Mapping[str, DocumentChanges | None]
+"""What a transaction sets and removes, by table; None for a table that it drops."""
 
 
-class WriteLock:
-    """Taken with `with`; plain, because a context made from a generator is a good part of what a small change costs."""
+class StoredTable(Mapping[str, Document]):
+    """The committed documents of a table: a snapshot, and over it what changed since; each is read on demand."""
 
-    def __init__(self, acquire: Callable[[], None], release: Callable[[], None]) -> None:
-        self._acquire = acquire
-        self._release = release
+    def __init__(self, snapshot: DocumentSource | None = None, snapshot_sequence: int = 0) -> None:
+        self.snapshot: DocumentSource = snapshot if snapshot is not None else MemoryDocuments()
+        self.snapshot_sequence = snapshot_sequence
+        """The sequence number of the last journal record that the snapshot includes."""
+        self.pending: dict[int, Document | None] = {}
+        """What changed since, by id; None for a document that was removed."""
+        self.journal_bytes = 0
+        """Roughly how many bytes of the journal are about this table."""
+        self._highest = next(reversed(self.snapshot.ids()), 0)  # type: ignore[call-overload]
 
-    def __enter__(self) -> None:
-        self._acquire()
+    def __len__(self) -> int:
+        changes = ((document is not None) - (doc_id in self.snapshot) for doc_id, document in self.pending.items())
+        return len(self.snapshot) + sum(changes)
 
-    def __exit__(self, *_error: object) -> None:
-        self._release()
+    def __contains__(self, doc_id: object) -> bool:
+        return str(doc_id).isdecimal() and self.has(int(str(doc_id)))
+
+    def __iter__(self) -> Iterator[str]:
+        return map(str, self.ids())
+
+    def __getitem__(self, doc_id: str) -> Document:
+        return self.document(int(doc_id))
+
+    def has(self, doc_id: int) -> bool:
+        """Return whether a document with this id exists."""
+        if doc_id in self.pending:
+            return self.pending[doc_id] is not None
+        return doc_id in self.snapshot
+
+    def document(self, doc_id: int) -> Document:
+        """Read a document, which the caller may change; raise KeyError, or LibraryError if it cannot be read."""
+        if doc_id not in self.pending:
+            return self.snapshot.document(doc_id)
+        document = self.pending[doc_id]
+        if document is None:
+            raise KeyError(doc_id)
+        copied: Document = deep_copy(document)
+        return copied
+
+    def ids(self) -> Iterator[int]:
+        """Yield the ids in rising order."""
+        old = (doc_id for doc_id in self.snapshot.ids() if self.pending.get(doc_id, doc_id) is not None)
+        new = sorted(
+            doc_id for doc_id, document in self.pending.items() if document is not None and doc_id not in self.snapshot
+        )
+        return merge(old, new) if new else old
+
+    def to_bytes(self) -> Iterator[tuple[int, bytes]]:
+        """Yield the documents as JSON, by rising id."""
+        for doc_id in self.ids():
+            document = self.pending.get(doc_id)
+            yield doc_id, self.snapshot.raw(doc_id) if document is None else dumps(document)
+
+    def apply(self, changes: DocumentChanges, size: int = 0) -> None:
+        """Set and remove documents, which take `size` bytes of the journal; the caller must not change them again."""
+        self.pending.update(changes)
+        self.journal_bytes += size
+        self._highest = max(self._highest, *changes, 0)
+
+    def next_id(self) -> int:
+        """Return an id that is higher than every id that was used since the table was read."""
+        return self._highest + 1
 
 
-NOTHING_CHANGED = "; nothing was changed"
+class TableView(MutableMapping[int, Document]):
+    """A table within a transaction, as TinyDB's updaters see it: documents are copied when they are accessed."""
+
+    def __init__(self, table: StoredTable, buffered: DocumentChanges) -> None:
+        self._table = table
+        self._buffered = buffered
+        self._read: dict[int, Document] = {}
+        self._written: dict[int, Document | None] = {}
+
+    def __contains__(self, doc_id: object) -> bool:
+        for changes in (self._written, self._buffered):
+            if doc_id in changes:
+                return changes[doc_id] is not None  # type: ignore[index]
+        return isinstance(doc_id, int) and self._table.has(doc_id)
+
+    def __getitem__(self, doc_id: int) -> Document:
+        document = self._written[doc_id] if doc_id in self._written else self._read.get(doc_id)
+        if document is None:
+            if doc_id not in self:
+                raise KeyError(doc_id)
+            document = self._read[doc_id] = self._before(doc_id)
+        return document
+
+    def __setitem__(self, doc_id: int, document: Document) -> None:
+        self._written[doc_id] = document
+
+    def __delitem__(self, doc_id: int) -> None:
+        if doc_id not in self:
+            raise KeyError(doc_id)
+        self._written[doc_id] = None
+
+    def __iter__(self) -> Iterator[int]:
+        changes = {**self._buffered, **self._written}
+        yield from (doc_id for doc_id in self._table.ids() if changes.get(doc_id, doc_id) is not None)
+        for doc_id, document in changes.items():
+            if document is not None and not self._table.has(doc_id):
+                yield doc_id
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def changes(self) -> DocumentChanges:
+        """Return what an updater changed."""
+        edited = {doc_id: document for doc_id, document in self._read.items() if document != self._before(doc_id)}
+        return {**edited, **self._written}
+
+    def _before(self, doc_id: int) -> Document:
+        document: Document | None = deep_copy(self._buffered.get(doc_id))
+        return self._table.document(doc_id) if document is None else document
 
 
-class JournaledStorage(Storage):
-    """Keeps tables in a folder, shared with other processes; a change is on the disk when it is told as done."""
+class TableStorage(Storage):
+    """A TinyDB storage whose tables are read one by one, and changed by transactions."""
 
-    def __init__(self, folder: Path, options: OpenOptions = OpenOptions()) -> None:  # noqa: B008 - a frozen value
-        super().__init__()
-        self.folder = folder
-        self._engine = StorageEngine(folder, options)
-        self._depth = 0
-        try:
-            with self._engine.lock.locked(), self._wrap_errors("read"):
-                self._engine.load()
-        except BaseException:
-            self.close()
-            raise
+    folder: Path | None = None
+    read_only_reason = ""
+    """Why nothing can be changed; empty if it can."""
+    warnings: Sequence[str] = ()
+    """What was found wrong when the storage was read."""
+    is_incomplete = False
+    """Whether something that was saved could not be read."""
 
-    @property
-    def read_only_reason(self) -> str:
-        """Say why nothing can be changed, or nothing where it can."""
-        return self._engine.read_only_reason
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """Say what was found when the folder was read."""
-        return tuple(self._engine.loaded.warnings)
-
-    @property
-    def is_incomplete(self) -> bool:
-        """Return whether something that was saved could not be read."""
-        return self._engine.loaded.is_incomplete
-
-    def read(self) -> dict[str, Any]:
-        """Give the tables by name; their documents are read when they are asked for."""
-        return dict(self._engine.loaded.tables)
-
-    def write(self, data: Mapping[str, Mapping[Any, Mapping[str, Any]]]) -> None:
-        """Make the tables what is given; what is as it was is not written again."""
-        with self.transaction():
-            dropped = dict.fromkeys(self._engine.loaded.tables.keys() - data.keys())
-            put = {name: _changes_between(self.table(name), documents) for name, documents in data.items()}
-            self.commit(dropped | put)
-
-    def close(self) -> None:
-        """Give the files back."""
-        self._engine.close()
+    def __init__(self) -> None:
+        self.tables: dict[str, StoredTable] = {}
+        self.buffer: dict[str, dict[int, Document | None] | None] | None = None
+        """What the transaction that is under way has changed so far; None outside of one."""
+        self.external_changes: dict[str, set[int]] = {}
+        """The ids, by table, of what other processes changed; whoever follows them clears it."""
 
     def table(self, name: str) -> StoredTable:
-        """Give a table as it is now."""
-        return self._engine.table(name)
+        """Return the committed documents of a table."""
+        table = self.tables.get(name)
+        return StoredTable() if table is None else table
 
-    def transaction(self) -> WriteLock:
-        """Keep other processes out, and take over what they changed, so that what is committed builds upon it.
-
-        Raises LibraryError, after which nothing was changed.
-        """
-        return WriteLock(self.begin, self.end)
-
+    @abstractmethod
     def begin(self) -> None:
-        """Begin what `transaction` says; may be done within itself."""
-        if not self._depth:
-            self._begin_outermost()
-        self._depth += 1
+        """Lock out other writers and load what they changed; raise LibraryError."""
 
-    def end(self) -> None:
-        """End what `transaction` says."""
-        self._depth -= 1
-        if not self._depth:
-            self._engine.lock.release()
-
+    @abstractmethod
     def commit(self, changes: TableChanges) -> None:
-        """Write what is set and removed, table by table, as one change; raises LibraryError, or it is on the disk."""
-        assert self._depth, "committed outside of a change"
-        try:
-            self._engine.append_record(changes)
-        except OSError as error:
-            raise self._storage_error(error, "save", NOTHING_CHANGED) from None
+        """Make a transaction durable and end it; raise LibraryError, after which nothing was changed."""
 
-    def snapshot_fingerprint(self, name: str) -> Fingerprint | None:
-        """Tell which snapshot of a table is in use; None where there is no sound one."""
-        snapshot = self._engine.loaded.snapshots.get(name)
-        return snapshot.fingerprint if snapshot and self.table(name).snapshot is snapshot.documents else None
+    @abstractmethod
+    def rollback(self) -> None:
+        """End a transaction that changed nothing."""
 
     def sync(self) -> None:
-        """Take over what other processes changed, if none of them is at work now."""
-        with self._wrap_errors("read"):
-            if not self._engine.is_stale() or not self._engine.lock.try_acquire():
-                return
-            try:
-                self._engine.sync()
-            finally:
-                self._engine.lock.release()
+        """Load what other processes changed."""
 
-    def take_external_changes(self) -> dict[str, set[int]]:
-        """Give the ids, by table, that other processes changed since this was asked last."""
-        changed, self._engine.external_changes = self._engine.external_changes, {}
-        return changed
+    def compact(self, *, everything: bool = False) -> bool:  # noqa: ARG002 - nothing to do in memory
+        """Write new snapshots and truncate the journal; return whether any were written."""
+        return False
+
+    def snapshot_fingerprint(self, name: str) -> Fingerprint | None:  # noqa: ARG002 - there are none in memory
+        """Return which snapshot of a table is in use; None if there is no sound one."""
+        return None
 
     def needs_compaction(self) -> bool:
-        """Tell whether so much changed that new snapshots are worth their cost."""
-        return not self.read_only_reason and bool(tables_due(self._engine.loaded.tables, self._engine.loaded.snapshots))
+        """Return whether so much changed that new snapshots are worth their cost."""
+        return False
 
-    def compact(self, *, everything: bool = False) -> bool:
-        """Write new snapshots where that is worth its cost, or of everything; tell whether any were written.
+    def read(self) -> dict[str, Any]:
+        """Return the tables by name."""
+        names = dict.fromkeys((*self.tables, *(self.buffer or ())))
+        return {name: self.view(name) for name in names if not self._is_dropped(name)}
 
-        Where there is no room for it, or another process is at work, everything stays in the journal. Raises
-        LibraryError where the disk did not confirm what was written.
-        """
-        if self.read_only_reason or not self._engine.lock.try_acquire(1.0):
-            return False
-        self._depth += 1
-        try:
-            with self._wrap_errors("fold", "; every change is in the journal"):
-                return self._compact(everything=everything)
-        finally:
-            self.end()
+    def write(self, data: Mapping[str, Mapping[Any, Mapping[str, Any]]]) -> None:
+        """Make the tables equal to the data."""
+        with transaction(self) as buffer:
+            tables = self.read()
+            for name in tables.keys() - data.keys():
+                buffer[name] = None
+            for name, documents in data.items():
+                self.put(name, _difference(tables.get(name, {}), documents))
 
-    def rewrite(self) -> None:
-        """Write a new snapshot of everything, and begin the journal anew; `exclusive` meanwhile. Raises LibraryError."""
-        with self._wrap_errors("write", "; what was there is still there"):
-            self._engine.sync()
-            self._engine.compact(set(self._engine.loaded.tables))
+    def view(self, name: str) -> StoredTable | TableView:
+        """Return a table as the transaction that is under way sees it."""
+        if not self.buffer or name not in self.buffer:
+            return self.table(name)
+        changes = self.buffer[name]
+        return TableView(StoredTable(), {}) if changes is None else TableView(self.table(name), changes)
 
-    def _compact(self, *, everything: bool) -> bool:
-        self._engine.sync()
-        tables = self._engine.loaded.tables
-        names = set(tables) if everything else tables_due(tables, self._engine.loaded.snapshots)
-        try:
-            self._engine.compact(names)
-        except SyncFailed:
-            raise
-        except OSError:
-            return False
-        return bool(names)
+    def has(self, name: str, doc_id: int) -> bool:
+        """Return whether the transaction that is under way sees a document."""
+        view = self.view(name)
+        return view.has(doc_id) if isinstance(view, StoredTable) else doc_id in view
 
-    @contextmanager
-    def exclusive(self) -> Iterator[None]:
-        """Keep other processes from changing anything; raises LibraryError."""
-        self._engine.lock.acquire()
-        self._depth += 1
-        try:
-            with self._wrap_errors("read"):
-                self._engine.sync()
-                yield
-        finally:
-            self.end()
+    def put(self, name: str, changes: DocumentChanges) -> None:
+        """Add changes of a table to the transaction that is under way."""
+        assert self.buffer is not None
+        if changes or name not in self.tables:
+            if self._is_dropped(name):
+                self.buffer[name] = dict.fromkeys(self.table(name).ids())
+            buffered = self.buffer.setdefault(name, {})
+            assert buffered is not None
+            buffered.update(changes)
 
-    @property
-    def lost_tables(self) -> dict[str, int]:
-        """Tell which tables' snapshots are damaged, gone or too old, and through which line of the journal they went."""
-        return self._engine.loaded.lost_tables
+    def _is_dropped(self, name: str) -> bool:
+        return self.buffer is not None and name in self.buffer and self.buffer[name] is None
 
-    @property
-    def altered_tables(self) -> frozenset[str]:
-        """Tell which tables' snapshots somebody changed, soundly."""
-        return frozenset(self._engine.loaded.altered_tables)
-
-    def replace_table(self, name: str, documents: dict[int, Document]) -> None:
-        """Put documents in the place of a snapshot that is damaged or gone, until the next fold writes them."""
-        table = StoredTable(MemoryDocuments(documents))
-        fresh = self.table(name).pending
-        for doc_id, document in fresh.items():
-            table.put(doc_id, document)
-        self._engine.loaded.tables[name] = table
-
-    def _begin_outermost(self) -> None:
-        if self.read_only_reason:
-            raise LibraryReadOnly(f"nothing can be changed: {self.read_only_reason}")
-        self._engine.lock.acquire()
-        try:
-            self._sync_for_write()
-        except BaseException as error:
-            self._engine.lock.release()
-            if isinstance(error, OSError):
-                raise self._storage_error(error, "save", NOTHING_CHANGED) from None
-            raise
-
-    def _sync_for_write(self) -> None:
-        self._engine.sync()
-        if self._engine.loaded.altered_tables:
-            self._engine.compact(self._engine.loaded.altered_tables)
-
-    @contextmanager
-    def _wrap_errors(self, action: str, outcome: str = "") -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise self._storage_error(error, action, outcome) from None
-
-    def _storage_error(self, error: OSError, action: str, outcome: str) -> LibraryError:
-        reason = os_reason(error)
-        if isinstance(error, SyncFailed):
-            return LibraryError(f"the disk did not confirm what was written to {self.folder} ({reason}){outcome}")
-        where = error.filename or f"the library in {self.folder}"
-        return LibraryError(f"cannot {action} {where}: {reason}{outcome or permission_hint(error)}")
+    def apply(self, changes: TableChanges, size: int = 0) -> None:
+        """Update the tables after a commit."""
+        for name, documents in changes.items():
+            if documents is None:
+                self.tables.pop(name, None)
+            else:
+                self.tables[name] = table = self.table(name)
+                table.apply(documents, size)
 
 
-def _changes_between(table: StoredTable, documents: Mapping[Any, Mapping[str, Any]]) -> dict[int, Document | None]:
-    wanted = {int(doc_id): dict(document) for doc_id, document in documents.items()}
-    removed: dict[int, Document | None] = {number: None for number in table.ids() if number not in wanted}
-    return removed | {
-        number: document
-        for number, document in wanted.items()
-        if not table.has(number) or table.document(number) != document
-    }
+def _difference(table: Mapping[Any, Document], documents: Mapping[Any, Mapping[str, Any]]) -> DocumentChanges:
+    before = {int(doc_id): document for doc_id, document in table.items()}
+    after = {int(doc_id): dict(document) for doc_id, document in documents.items()}
+    removed: dict[int, Document | None] = dict.fromkeys(before.keys() - after.keys())
+    return removed | {doc_id: document for doc_id, document in after.items() if before.get(doc_id) != document}
+
+
+class InMemoryStorage(TableStorage):
+    """Keeps the tables as long as the program runs."""
+
+    def begin(self) -> None:
+        """Do nothing: there are no other writers."""
+
+    def commit(self, changes: TableChanges) -> None:
+        """Update the tables."""
+        self.apply(changes)
+
+    def rollback(self) -> None:
+        """Do nothing: there are no other writers."""
+
+
+@contextmanager
+def transaction(storage: TableStorage) -> Iterator[dict[str, dict[int, Document | None] | None]]:
+    """Commit what the tables of a storage change meanwhile, or nothing after an error; raise LibraryError.
+
+    A transaction within a transaction is a part of it.
+    """
+    if storage.buffer is not None:
+        yield storage.buffer
+        return
+    storage.begin()
+    changes = storage.buffer = {}
+    try:
+        yield changes
+    except BaseException:
+        changes = {}
+        raise
+    finally:
+        storage.buffer = None
+        if not changes:
+            storage.rollback()
+    if changes:
+        storage.commit(changes)
 
 
 class JournaledTable(Table):
-    """A TinyDB table whose changes cost as much as they change, where its storage can do that."""
+    """A TinyDB table whose operations cost what they change, not what the table holds."""
 
-    _storage: JournaledStorage
-
-    def _update_table(self, updater: Callable[[Any], Any]) -> None:
-        with self._storage.transaction():
-            overlay = CopyOnWriteView(self.documents)
-            updater(overlay)
-            self._storage.commit({self.name: overlay.changes()})
-        self.clear_cache()
+    _storage: TableStorage
+    _next_id: int | None  # type: ignore[assignment] # TinyDB annotates it no better
 
     @property
-    def documents(self) -> StoredTable:
-        """Give the documents by id, as they are now."""
+    def stored(self) -> StoredTable:
+        """The committed documents."""
         return self._storage.table(self.name)
 
-    def search(self, cond: QueryLike) -> list[FoundDocument]:
-        """Search for all documents that a query matches; other processes may have changed them since the last time."""
+    def insert(self, document: Mapping[str, Any]) -> int:
+        """Insert a document; return its id."""
+        return self.insert_multiple((document,))[0]
+
+    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
+        """Insert documents, all or none; return their ids."""
+        with transaction(self._storage):
+            inserted: dict[int, Document | None] = {}
+            for document in documents:
+                if not isinstance(document, Mapping):
+                    raise ValueError("Document is not a Mapping")  # noqa: TRY004 - as TinyDB does
+                if isinstance(document, TableDocument):
+                    doc_id = document.doc_id
+                    if doc_id in inserted or self._storage.has(self.name, doc_id):
+                        raise ValueError(f"Document with ID {doc_id} already exists")
+                else:
+                    doc_id = self._get_next_id()
+                inserted[doc_id] = dict(document)
+                self._next_id = max(self._next_id or 0, doc_id + 1)
+            self._put(inserted)
+        return list(inserted)
+
+    def replace(self, documents: Iterable[TableDocument]) -> None:
+        """Insert documents, and replace those that have the same ids; `upsert` would keep their other fields."""
+        with transaction(self._storage):
+            self._put({document.doc_id: dict(document) for document in documents})
+
+    def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
+        """Update the documents that match, or else insert one; return their ids."""
+        with transaction(self._storage):
+            return super().upsert(document, cond)
+
+    def remove(self, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None) -> list[int]:
+        """Remove documents; return the ids of those that existed."""
+        if doc_ids is None:
+            return super().remove(cond)
+        with transaction(self._storage):
+            removed = [doc_id for doc_id in doc_ids if self._storage.has(self.name, doc_id)]
+            self._put(dict.fromkeys(removed))
+        return removed
+
+    def search(self, cond: QueryLike) -> list[TableDocument]:
+        """Return the documents that match; other processes may have changed them since the last search."""
         self.clear_cache()
         return super().search(cond)
 
+    def _read_table(self) -> dict[str, Mapping[str, Any]]:
+        view = self._storage.view(self.name)
+        table = view if isinstance(view, StoredTable) else {str(doc_id): view[doc_id] for doc_id in view}
+        return cast("dict[str, Mapping[str, Any]]", table)
+
+    def _update_table(self, updater: Any) -> None:  # noqa: ANN401 - TinyDB annotates it otherwise from version to version
+        with transaction(self._storage) as buffer:
+            view = self._storage.view(self.name)
+            if isinstance(view, StoredTable):
+                view = TableView(view, buffer.get(self.name) or {})
+            updater(view)
+            self._put(view.changes())
+
+    def _put(self, changes: DocumentChanges) -> None:
+        self._storage.put(self.name, changes)
+        self.clear_cache()
+
+    def _get_next_id(self) -> int:
+        if self._next_id is None and not self._read_table():
+            return 1
+        return max(self.stored.next_id(), self._next_id or 0)
+
 
 class JournaledDB(TinyDB):
-    """A TinyDB in a folder."""
+    """A TinyDB of papers, their marks, and the undo log: `JournaledDB(folder, storage=StorageEngine)`."""
 
     table_class = JournaledTable
-    default_storage_class: Any = JournaledStorage
+    default_storage_class: Any = InMemoryStorage
+    storage: TableStorage
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - the storage takes them
+        super().__init__(*arguments, **options)
+        self.papers = cast("JournaledTable", self.table("papers"))
+        self.marks = cast("JournaledTable", self.table("marks"))
+        self.undo = cast("JournaledTable", self.table("undo"))
 
-class InMemoryStorage(MemoryStorage):
-    """Keeps tables as long as the program runs."""
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Lock out other writers, load their changes, and commit what the tables change on exit; raise LibraryError.
 
-    read_only_reason = ""
-    warnings: tuple[str, ...] = ()
-    is_incomplete = False
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.memory: dict[str, StoredTable] = {}
-
-    def table(self, name: str) -> StoredTable:
-        """Give a table as it is now."""
-        table = self.memory.get(name)
-        return StoredTable() if table is None else table
-
-    def transaction(self) -> WriteLock:
-        """Keep nobody out: there is nobody else."""
-        return WriteLock(self.begin, self.end)
-
-    def begin(self) -> None:
-        """Do nothing: nobody else is to wait."""
-
-    def end(self) -> None:
-        """Do nothing: nobody else waits."""
-
-    def commit(self, changes: TableChanges) -> None:
-        """Take over what is set and removed, table by table."""
-        for name, images in changes.items():
-            if images is not None:
-                self.memory.setdefault(name, StoredTable()).put_many(images)
-
-    def sync(self) -> None:
-        """Do nothing: nobody else changes what is in memory."""
-
-    def take_external_changes(self) -> dict[str, set[int]]:
-        """Tell that nobody else changed anything."""
-        return {}
+        After an error, in the block or of the disk, nothing was changed.
+        """
+        with transaction(cast("TableStorage", self._storage)):
+            yield

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, combinations
+from typing import Any
 
 from reader.paper import (
     UNMARKED,
@@ -21,7 +22,7 @@ from reader.paper import (
 )
 from reader.paper_merging import are_distinct_papers, is_same_paper, merge_marks, merge_papers, normalise_counts
 from storage.catalog import Catalog
-from storage.documents import KEY_ALIASES, PreEncoded, encode_paper
+from storage.documents import KEY_ALIASES, encode_paper
 from storage.undo import MarkEdits, diff_marks
 
 _ADVICE = "'reader import --marks' takes those of the file"
@@ -128,7 +129,7 @@ class ImportPlan:
             f"{key} and {self.merged[key]} turned out to be one paper: it is {self.merged[key]}, with the marks of both"
         )
 
-    def encode_documents(self) -> dict[str, PreEncoded]:
+    def encode_documents(self) -> dict[str, dict[str, Any]]:
         """Write the papers that are to be kept; new ones bear the moment, unless they come with one."""
         documents, timestamp = {}, self.timestamp.isoformat()
         for key, paper in self.upserts.items():
@@ -136,7 +137,7 @@ class ImportPlan:
             document.setdefault("added", timestamp)
             if keys := self._key_aliases_of(key):
                 document[KEY_ALIASES] = sorted(keys)
-            documents[key] = PreEncoded(document, "abstract")
+            documents[key] = document
         return documents
 
     def mark_edits(self) -> MarkEdits:

@@ -2,43 +2,67 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
-from tinydb import TinyDB
+from tinydb.table import Document
 
 from reader.clock import utc_now
 from reader.columns import Columns
-from reader.errors import AmbiguousPaper, LibraryError, NoSuchPaper, os_reason
+from reader.errors import AmbiguousPaper, LibraryError, LibraryReadOnly, NoSuchPaper, os_reason
 from reader.paper import Change, Digest, ImportResult, Marks, Paper, parse_arxiv_id, tag_key
 from storage import filesystem
-from storage.catalog import Catalog, Storage
-from storage.database import InMemoryStorage, JournaledDB, JournaledStorage
-from storage.library_writer import LibraryWriter
+from storage.catalog import Catalog
+from storage.database import JournaledDB
+from storage.documents import encode_marks
+from storage.engine import StorageEngine
 from storage.recovery import is_library, permission_hint
+from storage.undo import (
+    CurrentState,
+    EncodedEdits,
+    LogEntry,
+    MarkEdits,
+    PendingEntry,
+    UndoLog,
+    UndoResult,
+    collect_edits,
+    describe_marks,
+    encode_edits,
+    entry_for_marks,
+    entry_for_papers,
+    to_change,
+)
 
 if TYPE_CHECKING:
     from storage.importer import ImportPlan
 
 
 class Library:
-    """Papers by key, each joined with its marks; every change is one step that can be taken back."""
+    """Papers by key, each with its marks; every change is one transaction, which can be undone.
 
-    def __init__(self, database: TinyDB, clock: Callable[[], datetime]) -> None:
-        self._database = database
-        self._storage: Storage = database.storage  # type: ignore[assignment]
+    Papers can be listed and read in other threads while one thread changes the library.
+    """
+
+    def __init__(self, database: JournaledDB, clock: Callable[[], datetime]) -> None:
+        self.database = database
+        """The tables of the library. Whoever changes them in another way than by this class has to `refresh`."""
+        self._storage = database.storage
         self._clock = clock
         self._write_lock = RLock()
         self._catalog = Catalog(self._storage)
-        self._writer = LibraryWriter(self._storage, self._catalog, clock)
+        self._undo_log = UndoLog(database.undo)
+        self._is_dirty = False
+        self._is_behind = False
+        """Whether the catalog lacks something that was committed, because an interrupt came between."""
 
     @classmethod
     def exists(cls, folder: Path) -> bool:
-        """Tell whether there is a library in a folder, or something in its place that opening it would tell of."""
+        """Return whether a folder holds a library, or something in its place about which `open` raises."""
         try:
             return is_library(folder)
         except (FileNotFoundError, NotADirectoryError):
@@ -48,16 +72,16 @@ class Library:
 
     @classmethod
     def open(cls, folder: Path, *, clock: Callable[[], datetime] = utc_now) -> Self:
-        """Open the library in a folder, which is made where there is none; raises LibraryError."""
+        """Open the library in a folder, which is created if it does not exist; raise LibraryError."""
         try:
             filesystem.make_folder(folder)
-            return cls._open(JournaledDB(folder), clock)
+            return cls._open(JournaledDB(folder, storage=StorageEngine), clock)
         except OSError as error:
-            description = f"cannot open the library in {folder}: {os_reason(error)}{permission_hint(error)}"
-            raise LibraryError(description) from None
+            message = f"cannot open the library in {folder}: {os_reason(error)}{permission_hint(error)}"
+            raise LibraryError(message) from None
 
     @classmethod
-    def _open(cls, database: TinyDB, clock: Callable[[], datetime]) -> Self:
+    def _open(cls, database: JournaledDB, clock: Callable[[], datetime]) -> Self:
         try:
             return cls(database, clock)
         except BaseException:
@@ -66,32 +90,32 @@ class Library:
 
     @classmethod
     def in_memory(cls, *, clock: Callable[[], datetime] = utc_now) -> Self:
-        """Give an empty library that is forgotten with the program."""
-        return cls(JournaledDB(storage=InMemoryStorage), clock)
+        """Return an empty library that lasts as long as the program."""
+        return cls(JournaledDB(), clock)
 
     @property
     def folder(self) -> Path | None:
-        """Give the folder that the library is in; None for one in memory."""
-        return self._storage.folder if isinstance(self._storage, JournaledStorage) else None
+        """The folder of the library; None for one in memory."""
+        return self._storage.folder
 
     @property
     def read_only_reason(self) -> str:
-        """Say why nothing can be changed, or nothing where it can."""
-        return self._writer.read_only_reason
+        """Why nothing can be changed; empty if it can."""
+        return self._storage.read_only_reason or "; ".join(self._catalog.corruption)
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Say what opening found that is not as it should be."""
+        """What was found wrong when the library was opened."""
         return (*self._storage.warnings, *self._catalog.corruption)
 
     @property
     def is_incomplete(self) -> bool:
-        """Return whether papers, marks or changes had to be left out, since the library is damaged."""
+        """Whether papers, marks or changes are left out, because the library is damaged."""
         return self._storage.is_incomplete or bool(self._catalog.corruption)
 
     @property
     def columns(self) -> Columns:
-        """Give what lists are filtered and sorted by; the library keeps it up to date."""
+        """The columns that lists are filtered and sorted by, which the library keeps up to date."""
         return self._catalog.columns
 
     def __len__(self) -> int:
@@ -101,17 +125,17 @@ class Library:
         return key in self.columns
 
     def paper(self, key: str) -> Paper:
-        """Give a paper as it is now; raises NoSuchPaper, and LibraryError where it cannot be read."""
+        """Return a paper; raise NoSuchPaper, and LibraryError if it cannot be read."""
         return self._catalog.paper(key)
 
     def papers(self, keys: Iterable[str] | None = None) -> Iterator[Paper]:
-        """Give the papers with these keys, or all in the order in which they were added."""
+        """Yield the papers with these keys, or all in the order in which they were added."""
         return map(self.paper, list(self.columns.keys) if keys is None else keys)
 
     def find(self, reference: str) -> Paper:
-        """Find a paper by key, arXiv id or address, or the unique beginning of its key.
+        """Find a paper by key, arXiv id or URL, or by the unique beginning of its key.
 
-        Raises NoSuchPaper and AmbiguousPaper.
+        Raise NoSuchPaper or AmbiguousPaper.
         """
         reference = reference.strip()
         if reference in self.columns:
@@ -129,98 +153,151 @@ class Library:
         return self.paper(candidates[0])
 
     def snapshot_id(self) -> str:
-        """Name the state from which `keys_changed_since_snapshot` counts, unlike every other; nothing where none is kept."""
+        """Return the unique name of the snapshot of the papers; empty if there is none."""
         return self._catalog.snapshot_id()
 
     def keys_changed_since_snapshot(self) -> Iterator[str]:
-        """Give the keys of the papers that were added or changed since then, so that what is derived can follow."""
+        """Yield the keys of the papers that were added or changed since that snapshot."""
         return self._catalog.keys_changed_since_snapshot()
 
     def tag_counts(self) -> dict[str, int]:
-        """Count the papers of every tag, by name."""
+        """Return how many papers have each tag, sorted by tag."""
         counts = Counter(tag_key(tag) for marks in self.columns.marks.copy().values() for tag in marks.tags)
         spellings = self._catalog.marks.spellings()
         return dict(sorted((spellings.get(tag, tag), count) for tag, count in counts.items()))
 
     def marked_at(self, mark: Literal["starred", "read"]) -> dict[str, datetime]:
-        """Give when each paper that has a mark got it, where a change tells that can still be undone."""
-        timestamps, marks_of = self._writer.marked_at(mark), self.columns.marks_of
+        """Return when papers that have a mark got it, as far as the undo log goes back."""
+        timestamps, marks_of = self._undo_log.marked_at(mark), self.columns.marks_of
         return {key: timestamp for key, timestamp in timestamps.items() if key in self and getattr(marks_of(key), mark)}
 
     def plan_import(self, *digests: Digest, with_marks: bool = False) -> ImportResult:
-        """Tell what adding digests would do."""
+        """Return what importing digests would do."""
         return self._plan(digests, with_marks=with_marks).result()
 
     def import_digests(self, *digests: Digest, with_marks: bool = False) -> ImportResult:
-        """Add the papers of digests, or what these say of known ones, as one change that is durable on return.
+        """Add the papers of digests, and update known ones, as one change, which is durable on return.
 
-        New papers bear the marks that they come with; known ones take those of the digests if `with_marks`.
-        May be done in a thread: papers can be listed and read meanwhile, and whoever changes something waits.
+        New papers get the marks that they come with; known ones get those of the digests if `with_marks`.
         """
         with self._write_lock:
-            plan, change = self._writer.import_digests(lambda: self._plan(digests, with_marks=with_marks))
+            with self._transaction():
+                if self._storage.external_changes:
+                    self._follow()
+                plan = self._plan(digests, with_marks=with_marks)
+                if plan.is_empty:
+                    return plan.result()
+                change, edits = plan.change(), plan.mark_edits()
+                doc_ids = self._catalog.allocate_ids(plan.upserts)
+                entry = self._write_import(plan, change, edits, doc_ids)
+            self._catalog.upsert((paper, doc_ids[key]) for key, paper in plan.upserts.items())
+            self._catalog.columns.key_aliases.update(plan.removed)
+            self._apply_marks(edits)
+            self._catalog.remove(plan.removed)
+            self._confirm(entry)
         return plan.result()._replace(change=change)
 
     def update_marks(
         self, keys: Iterable[str], edit: Callable[[Marks], Marks], verb: str, detail: str = ""
     ) -> Change | None:
-        """Change the marks of papers as one change that is durable on return; None where nothing is to change.
+        """Change the marks of papers as one change, which is durable on return; return None if nothing changes.
 
-        `edit` gives the marks that follow from others, and nothing else; it is asked once for equal ones. Raises
-        NoSuchPaper and LibraryError, after which nothing was changed.
+        `edit` is a pure function of marks, called once for equal marks. Raise NoSuchPaper or LibraryError, after which
+        nothing was changed.
         """
+        columns, marks, timestamp = self._catalog.columns, self._catalog.marks, self._clock()
         with self._write_lock:
-            return self._writer.update_marks(list(keys), edit, verb, detail)
+            with self._transaction():
+                if self._storage.external_changes:
+                    self._follow()
+                wanted = list(dict.fromkeys(keys))
+                if (missing := columns.first_missing(wanted)) is not None:
+                    raise NoSuchPaper(missing)
+                edits = collect_edits(columns.marks, wanted, edit, marks.spellings)
+                if not edits:
+                    return None
+                encoded = encode_edits(edits)
+                change = describe_marks(verb, edits, detail, timestamp)
+                entry = entry_for_marks(change, encoded)
+                self._write_marks(encoded)
+                entry_id = self.database.undo.insert(entry)
+                self._is_behind = True
+            self._apply_marks(edits)
+            self._confirm(PendingEntry(entry, entry_id))
+        return change
 
     def undo(self) -> Change | None:
-        """Take back the last change: this session's, else anybody's; None where there is none.
+        """Undo the last change of this session, or else of any; return None if there is none.
 
-        What somebody else built upon it stays, and the change's `kept` says of which papers.
+        What other sessions changed since is left alone; the change's `skipped` has the keys of those papers.
         """
-        with self._write_lock:
-            return self._writer.undo()
+        return self._undo_or_redo(self._undo_log.next_undo, self._undo_log.undo)
 
     def redo(self) -> Change | None:
-        """Take the change again that was taken back last; None where there is none, or where a new one followed."""
-        with self._write_lock:
-            return self._writer.redo()
+        """Redo the change that was undone last; return None if there is none, or if a new change followed."""
+        return self._undo_or_redo(self._undo_log.next_redo, self._undo_log.redo)
 
     def count_undo(self) -> int:
-        """Return how many changes `undo` can take back, one after the other."""
-        return self._writer.count_undo()
+        """Return how many changes can be undone, one after the other."""
+        return self._undo_log.count_done()
 
     def count_redo(self) -> int:
-        """Return how many changes `redo` can take again, one after the other."""
-        return self._writer.count_redo()
+        """Return how many changes can be redone, one after the other."""
+        return self._undo_log.count_undone()
 
     def restore(self, name: str) -> Change | None:
-        """Make the library what one of its backups holds, as a change that can be undone; None where it is that.
+        """Restore a backup, as a change that can be undone; return None if nothing differs.
 
-        What is there now is backed up before. Raises LibraryError.
+        The library is backed up first. Raise LibraryError.
         """
+        from storage.backups import plan_restore, read_backup  # noqa: PLC0415 - for one command of many
+
+        assert self.folder is not None, "only a library in a folder has backups"
         with self._write_lock:
-            return self._writer.restore(name)
+            contents = read_backup(self.folder, name)
+            if self.read_only_reason:
+                raise LibraryReadOnly(f"nothing can be restored: {self.read_only_reason}")
+            with self._transaction():
+                if self._storage.external_changes:
+                    self._follow()
+                plan = plan_restore(self._catalog, contents, name, self._clock())
+                if plan is None:
+                    return None
+                self._back_up("before-restore")
+                entry = PendingEntry(plan.entry, self.database.undo.insert(plan.entry))
+                changed = self._write_result(UndoResult(plan.papers, plan.marks))
+            self._catalog.apply_external_changes(changed)
+            self._confirm(entry)
+        return plan.change
 
     def refresh(self) -> frozenset[str]:
-        """Take over what other processes changed, and give the keys of those papers.
+        """Load what other processes changed; return the keys of those papers.
 
-        While a thread changes the library it is left to that, and to the next time this is asked.
+        Return nothing while another thread changes the library, which loads it, too.
         """
         if not self._write_lock.acquire(blocking=False):
             return frozenset()
         try:
             self._storage.sync()
-            return self._writer.apply_external_changes()
+            return self._apply_external_changes()
         finally:
             self._write_lock.release()
 
+    def compact(self, *, everything: bool = False) -> None:
+        """Write new snapshots and caches of the tables that changed much, or of all."""
+        with self._write_lock:
+            if self._storage.compact(everything=everything):
+                self._apply_external_changes()
+                self._catalog.save_cache()
+
     def close(self) -> None:
-        """Give the library's files back, folded where much has changed; raises LibraryError where that fails."""
+        """Compact and back up the library if it is time for it, and close its files; raise LibraryError."""
         with self._write_lock:
             try:
-                self._writer.maintain()
+                if self._is_dirty and not self._is_behind:
+                    self._maintain()
             finally:
-                self._database.close()
+                self.database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -230,6 +307,23 @@ class Library:
     ) -> None:
         self.close()
 
+    def _transaction(self) -> AbstractContextManager[None]:
+        """Return a transaction on a library that is fully understood; raise LibraryReadOnly if it is not."""
+        if self._catalog.corrupt_papers or self._catalog.marks.decode_errors:
+            raise LibraryReadOnly(f"nothing can be changed: {self.read_only_reason}")
+        return self.database.transaction()
+
+    def _follow(self) -> None:
+        """Update the catalog within a transaction that found changes of other processes."""
+        self._apply_external_changes()
+        if self._catalog.corrupt_papers or self._catalog.marks.decode_errors:
+            raise LibraryReadOnly(f"nothing can be changed: {self.read_only_reason}")
+
+    def _confirm(self, entry: PendingEntry) -> None:
+        """Note that an entry was committed and the catalog is up to date."""
+        self._undo_log.confirm(entry)
+        self._is_dirty, self._is_behind = True, False
+
     def _plan(self, digests: Iterable[Digest], *, with_marks: bool) -> "ImportPlan":
         from storage.importer import ImportPlan  # noqa: PLC0415 - only imports need it
 
@@ -237,3 +331,101 @@ class Library:
         for digest in digests:
             plan.add_digest(digest)
         return plan
+
+    def _write_import(
+        self, plan: "ImportPlan", change: Change, edits: MarkEdits, doc_ids: Mapping[str, int]
+    ) -> PendingEntry:
+        documents = plan.encode_documents()
+        updated = {key: (self._catalog.document(key) or {}, documents[key]) for key in plan.updated}
+        new = {key: documents[key] for key in plan.new}
+        removed = {key: self._catalog.document(key) or {} for key in plan.removed}
+        entry = entry_for_papers(change, new, updated, edits, removed)
+        self.database.papers.remove(doc_ids=map(self._catalog.doc_id, removed))
+        self.database.papers.replace(Document(documents[key], doc_ids[key]) for key in documents)
+        self._write_marks(encode_edits(edits), doc_ids)
+        entry_id = self.database.undo.insert(entry)
+        self._is_behind = True
+        return PendingEntry(entry, entry_id)
+
+    def _write_marks(self, edits: EncodedEdits, new_ids: Mapping[str, int] = MappingProxyType({})) -> None:
+        """Write the documents of marks within a transaction; `new_ids` has the ids of papers not yet known."""
+        columns, marks = self._catalog.columns, self._catalog.marks
+        for _before, fields, keys in edits:
+            is_direct = not (new_ids or marks.orphans)
+            doc_ids = columns.ids_of(keys) if is_direct else marks.doc_ids_of(keys, new_ids)
+            if fields:
+                owners = zip(keys, doc_ids, strict=True)
+                self.database.marks.replace([Document({"key": key, **fields}, doc_id) for key, doc_id in owners])
+            else:
+                self.database.marks.remove(doc_ids=doc_ids)
+
+    def _apply_marks(self, edits: MarkEdits) -> None:
+        """Update the columns after marks were committed."""
+        apply = self._catalog.marks.apply if self._catalog.marks.orphans else self._catalog.columns.set_marks_of_all
+        for edit in edits:
+            apply(edit.keys, edit.after)
+
+    def _undo_or_redo(
+        self,
+        select_entry: Callable[[], LogEntry | None],
+        revert: Callable[[LogEntry, CurrentState], tuple[UndoResult, PendingEntry]],
+    ) -> Change | None:
+        with self._write_lock:
+            with self._transaction():
+                if self._storage.external_changes:
+                    self._follow()
+                log_entry = select_entry()
+                if log_entry is None:
+                    return None
+                result, entry = revert(log_entry, self._catalog.current_state())
+                changed = self._write_result(result)
+            self._catalog.apply_external_changes(changed)
+            self._confirm(entry)
+        return to_change(log_entry[1], self._clock(), result.skipped)
+
+    def _write_result(self, result: UndoResult) -> dict[str, set[int]]:
+        """Write papers and marks; return the ids of their documents, by table."""
+        doc_ids = self._catalog.allocate_ids(result.papers)
+        papers = {doc_ids[key]: document for key, document in result.papers.items()}
+        self.database.papers.remove(doc_ids=[doc_id for doc_id, document in papers.items() if document is None])
+        self.database.papers.replace(Document(document, doc_id) for doc_id, document in papers.items() if document)
+        existing = {key: marks for key, marks in result.marks.items() if key in self.columns or key in doc_ids}
+        mark_ids = self._catalog.marks.doc_ids_of(list(existing), doc_ids)
+        self._write_marks([({}, encode_marks(marks), [key]) for key, marks in existing.items()], doc_ids)
+        self._is_behind = True
+        return {"papers": set(papers), "marks": set(mark_ids)}
+
+    def _apply_external_changes(self) -> frozenset[str]:
+        changed, self._storage.external_changes = self._storage.external_changes, {}
+        if not changed:
+            return frozenset()
+        self._undo_log.invalidate()
+        return self._catalog.apply_external_changes(changed)
+
+    def _maintain(self) -> None:
+        """Compact what changed much, and back up if the last backup is old."""
+        if self._storage.needs_compaction():
+            with self._transaction():
+                if self._storage.external_changes:
+                    self._follow()
+                self._undo_log.remove_expired()
+            self._undo_log.invalidate()
+            self.compact()
+        if self.folder is None:
+            return
+        with suppress(LibraryError, OSError):
+            from storage.backups import is_due, prune  # noqa: PLC0415 - only after a change
+
+            if is_due(self.folder, self._clock()):
+                self._back_up()
+                prune(self.folder, self._clock())
+
+    def _back_up(self, reason: str = "") -> None:
+        from storage.backups import make_backup  # noqa: PLC0415 - only after a change
+
+        assert isinstance(self._storage, StorageEngine)
+        with self._storage.exclusive():
+            try:
+                make_backup(self._storage.folder, self._clock(), reason)
+            except OSError as error:
+                raise LibraryError(f"cannot back up {self.folder}: {os_reason(error)}") from None

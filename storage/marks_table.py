@@ -2,32 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from types import MappingProxyType
 
 from reader.columns import Columns
-from reader.paper import UNMARKED, Marks, tag_key, unique_tags
+from reader.paper import UNMARKED, Marks, tag_key
 from storage.cache import CachedMarks, MarksCacheFile, load_marks_cache, save_marks_cache
-from storage.documents import (
-    DECODE_ERRORS,
-    PreEncodedTable,
-    decode_marks,
-    decode_marks_with_key,
-    dumps,
-    encode_marks,
-    encode_string,
-)
-from storage.table import Document, DocumentChanges, StoredTable
-from storage.undo import KeysByMarks
+from storage.database import Document, StoredTable
+from storage.documents import DECODE_ERRORS, decode_marks, decode_marks_with_key
 
-_BATCH_THRESHOLD = 8
-"""So many documents that it is quicker to write what is alike in them once."""
 _NO_ROW = -1
 """The row of a paper that is gone."""
-
-
-EncodedMarks = tuple[Document, Sequence[int], Sequence[str]]
-"""What marks are written as, with the ids and the keys of the papers that have them."""
 
 
 class MarksTable:
@@ -38,7 +22,7 @@ class MarksTable:
         """The ids of marks that are none, and why."""
         self._columns = columns
         self._table = table
-        self._orphans: dict[str, int] = {}
+        self.orphans: dict[str, int] = {}
         """The ids of marks that are not kept under the id of their paper, by its key."""
 
     def load(self, cache_file: MarksCacheFile | None = None) -> None:
@@ -57,13 +41,12 @@ class MarksTable:
             with suppress(OSError):
                 save_marks_cache(*cache_file, self._rows_with_ids())
 
-    def apply(self, keys_by_marks: KeysByMarks) -> None:
-        """Take over marks that were just written."""
-        for marks, keys in keys_by_marks:
-            if self._orphans and marks == UNMARKED:
-                for key in keys:
-                    self._orphans.pop(key, None)
-            self._columns.set_marks_of_all(keys, marks)
+    def apply(self, keys: Sequence[str], marks: Marks) -> None:
+        """Update the columns after the marks of papers were committed."""
+        if marks == UNMARKED:
+            for key in keys:
+                self.orphans.pop(key, None)
+        self._columns.set_marks_of_all(keys, marks)
 
     def spellings(self) -> dict[str, str]:
         """Return how every tag is spelt, by what identifies it; the first spelling counts."""
@@ -73,43 +56,16 @@ class MarksTable:
                 spellings.setdefault(tag_key(tag), tag)
         return spellings
 
-    def with_tags_as_spelt(self, edit: Callable[[Marks], Marks]) -> Callable[[Marks], Marks]:
-        """Return an edit that spells the tags it adds as other papers have them; what a paper has may be respelt."""
-
-        def spelt(before: Marks) -> Marks:
-            after = edit(before)
-            had = set(map(tag_key, before.tags))
-            added = [tag for tag in after.tags if tag_key(tag) not in had] if after.tags != before.tags else ()
-            if not added:
-                return after
-            spellings = self.spellings()
-            tags = [spellings.get(tag_key(tag), tag) if tag in added else tag for tag in after.tags]
-            return replace(after, tags=unique_tags(tags))
-
-        return spelt
-
-    def encode_changes(
-        self, keys_by_marks: KeysByMarks, new_ids: Mapping[str, int] = MappingProxyType({})
-    ) -> DocumentChanges:
-        """Write marks as the documents by id that they are to be kept as; `new` are ids of papers not yet known."""
-        log_entry = [(encode_marks(marks), self._doc_ids_of(keys, new_ids), keys) for marks, keys in keys_by_marks]
-        changes: dict[int, Document | None] = {}
-        for fields, doc_ids, keys in log_entry:
-            if fields:
-                changes |= {doc_id: {"key": key, **fields} for key, doc_id in zip(keys, doc_ids, strict=True)}
-            else:
-                changes |= dict.fromkeys(doc_ids)
-        return changes if len(changes) < _BATCH_THRESHOLD else _pre_encode(changes, log_entry)
-
-    def _doc_ids_of(self, keys: Sequence[str], new_ids: Mapping[str, int]) -> list[int]:
-        if not (new_ids or self._orphans):
+    def doc_ids_of(self, keys: Sequence[str], new_ids: Mapping[str, int] = MappingProxyType({})) -> list[int]:
+        """Return the ids under which the marks of papers are stored; `new_ids` has those of papers not yet known."""
+        if not (new_ids or self.orphans):
             return self._columns.ids_of(keys)
-        return [self._orphans.get(key) or new_ids.get(key) or self._columns.id_of(key) for key in keys]
+        return [self.orphans.get(key) or new_ids.get(key) or self._columns.id_of(key) for key in keys]
 
     def _rows_with_ids(self) -> Iterator[tuple[int, str, Marks, int]]:
         for key, marks in self._columns.marks.items():
-            yield self._orphans.get(key) or self._columns.id_of(key), key, marks, self._columns.row_of(key)
-        for key, doc_id in self._orphans.items():
+            yield self.orphans.get(key) or self._columns.id_of(key), key, marks, self._columns.row_of(key)
+        for key, doc_id in self.orphans.items():
             if key not in self._columns.marks:
                 yield doc_id, key, decode_marks(self._table().document(doc_id)), _NO_ROW
 
@@ -132,7 +88,7 @@ class MarksTable:
     def attach(self, keys: Iterable[str]) -> None:
         """Give papers that came back the marks that were made on them before."""
         for key in keys:
-            doc_id = self._orphans.get(key)
+            doc_id = self.orphans.get(key)
             if doc_id is not None and key not in self._columns.marks:
                 self.apply_external_changes([doc_id])
 
@@ -157,9 +113,9 @@ class MarksTable:
         return {key}
 
     def _remove(self, doc_id: int) -> set[str]:
-        keys = {key for key, stray in self._orphans.items() if stray == doc_id}
+        keys = {key for key, stray in self.orphans.items() if stray == doc_id}
         own = self._columns.key_of_id(doc_id)
-        keys |= {own} if own and own not in self._orphans else set()
+        keys |= {own} if own and own not in self.orphans else set()
         for key in keys:
             self._set(key, doc_id, UNMARKED)
         return keys
@@ -167,23 +123,8 @@ class MarksTable:
     def _set(self, key: str, doc_id: int, marks: Marks) -> None:
         is_own = key in self._columns and self._columns.id_of(key) == doc_id
         if marks == UNMARKED or is_own:
-            self._orphans.pop(key, None)
+            self.orphans.pop(key, None)
         else:
-            self._orphans[key] = doc_id
+            self.orphans[key] = doc_id
         if key in self._columns or marks == UNMARKED:
             self._columns.set_marks(key, marks)
-
-
-def _pre_encode(changes: dict[int, Document | None], groups: Iterable[EncodedMarks]) -> DocumentChanges:
-    parts: list[str] = []
-    for fields, doc_ids, keys in groups:
-        rest, places = dumps(fields).decode()[1:], zip(keys, doc_ids, strict=True)
-        parts += (
-            [f'"{doc_id}":{{"key":{encode_string(key)},{rest}' for key, doc_id in places]
-            if fields
-            else [f'"{number}":null' for number in doc_ids]
-        )
-    try:
-        return PreEncodedTable(changes, f"{{{','.join(parts)}}}".encode())
-    except UnicodeEncodeError:
-        return changes

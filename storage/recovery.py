@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 from reader.errors import LibraryDamaged, LibraryError, os_reason
 from reader.files import is_missing
+from storage.database import StoredTable
 from storage.documents import DECODE_ERRORS
 from storage.journal import BASE, LogPosition, ReadResult, Record
 from storage.snapshot import MAX_INTEGER, REPAIR_HINT, RESTORE_HINT, is_count
 from storage.snapshot_store import SnapshotFile, check_schema, open_snapshot, snapshot_path
-from storage.table import StoredTable
 
 TableBase = tuple[int, int]
 """What the journal says of a snapshot: the last record that it includes, and the number of its documents."""
@@ -100,10 +100,8 @@ def _apply_changes(
     if changes is None:
         yield from tables.pop(name, StoredTable()).ids()
         return
-    table = tables.setdefault(name, StoredTable())
-    table.journal_bytes += size
     documents = {int(doc_id): document for doc_id, document in changes.items()}
-    table.put_many(documents)
+    tables.setdefault(name, StoredTable()).apply(documents, size)
     yield from documents
 
 

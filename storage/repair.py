@@ -11,12 +11,13 @@ from reader.files import PRIVATE_FILE_MODE, TEMP_PREFIX, is_file, is_folder, is_
 from reader.paper import UNMARKED, format_count
 from storage import filesystem
 from storage.backups import list_backups
-from storage.database import JournaledStorage
+from storage.database import Document
 from storage.documents import DECODE_ERRORS, decode_marks_with_key, decode_paper, dumps, validate_entry
+from storage.engine import StorageEngine
 from storage.journal import Record, read_records
 from storage.recovery import CONFLICT_COPY, FOLDER_NAMES, TABLE_NAMES, OpenOptions
+from storage.snapshot import MemoryDocuments
 from storage.snapshot_store import open_snapshot, snapshot_path
-from storage.table import Document
 
 Documents = dict[int, Document]
 CACHE_NAMES = (*(f"{table}.index" for table in TABLE_NAMES), "papers.cache", "marks.cache")
@@ -35,7 +36,7 @@ def repair(folder: Path) -> tuple[str, ...]:
 
 def _repair(folder: Path) -> Iterator[str]:
     yield from _move_obstacles(folder)
-    storage = JournaledStorage(folder, OpenOptions(verify=True, salvage=True))
+    storage = StorageEngine(folder, OpenOptions(verify=True, salvage=True))
     try:
         if storage.read_only_reason:
             raise LibraryError(f"cannot repair {folder}: {storage.read_only_reason}")
@@ -47,7 +48,7 @@ def _repair(folder: Path) -> Iterator[str]:
         storage.close()
 
 
-def _repair_contents(storage: JournaledStorage) -> list[str]:
+def _repair_contents(storage: StorageEngine) -> list[str]:
     messages = [*_repair_tables(storage), *_quarantine_invalid(storage)]
     if messages or any(CONFLICT_COPY not in warning for warning in storage.warnings):
         storage.rewrite()
@@ -116,15 +117,15 @@ def _timestamp() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%f")
 
 
-def _repair_tables(storage: JournaledStorage) -> Iterator[str]:
-    for name, sequence in storage.lost_tables.items():
+def _repair_tables(storage: StorageEngine) -> Iterator[str]:
+    for name, sequence in storage.loaded.lost_tables.items():
         salvaged = {doc_id: storage.table(name).document(doc_id) for doc_id in storage.table(name).ids()}
         rebuilt = _rebuild(storage.folder, name, sequence)
         documents = rebuilt.documents | salvaged if rebuilt.is_partial else rebuilt.documents
-        storage.replace_table(name, documents)
+        storage.replace_snapshot(name, MemoryDocuments(documents))
         path = snapshot_path(storage.folder, name)
         yield f"rebuilt {path} with {format_count(len(documents), 'document')}, {rebuilt.source}"
-    for name in sorted(storage.altered_tables - storage.lost_tables.keys()):
+    for name in sorted(storage.loaded.altered_tables - storage.loaded.lost_tables.keys()):
         yield f"saved {snapshot_path(storage.folder, name)} as another program left it, with a copy in quarantine"
     if any(".journal:" in warning for warning in storage.warnings):
         yield f"restarted {storage.folder / 'library.journal'}, and kept the old one, if any"
@@ -192,7 +193,7 @@ def _apply_records(records: list[Record], name: str, documents: Documents) -> No
                 documents[int(doc_id)] = document
 
 
-def _quarantine_invalid(storage: JournaledStorage) -> Iterator[str]:
+def _quarantine_invalid(storage: StorageEngine) -> Iterator[str]:
     """Move documents that cannot be decoded to a file in the quarantine, and restore their previous versions."""
     decoders: dict[str, Callable[[Document], object]] = {
         "papers": lambda document: decode_paper(document, UNMARKED),
@@ -207,7 +208,7 @@ def _quarantine_invalid(storage: JournaledStorage) -> Iterator[str]:
             target = _save_quarantined(storage.folder, name, invalid)
             previous = _valid_documents(_rebuild(storage.folder, name, table.snapshot_sequence).documents, decode)
             restored = {doc_id: previous[doc_id] for doc_id in invalid if doc_id in previous}
-            storage.replace_table(name, valid | restored)
+            storage.replace_snapshot(name, MemoryDocuments(valid | restored))
             moved = f"moved {format_count(len(invalid), 'invalid document')} of {name} to {target}"
             yield f"{moved}; restored {len(restored):,} of them to their previous version"
 

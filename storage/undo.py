@@ -11,15 +11,16 @@ When papers got the marks that they have, as far as the steps tell that can stil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from zlib import crc32
 
 from reader.errors import LibraryDamaged
-from reader.paper import UNMARKED, Change, Marks, tag_key, unique_tags
-from storage.documents import DECODE_ERRORS, PreEncoded, decode_marks, dumps, encode_marks, validate_entry
+from reader.paper import UNMARKED, Change, Marks, format_count, tag_key, unique_tags
+from storage.database import JournaledTable
+from storage.documents import DECODE_ERRORS, decode_marks, dumps, encode_marks, validate_entry
 from storage.snapshot import REPAIR_HINT
-from storage.table import DocumentChanges, StoredTable
 
 Document = dict[str, Any]
 _SCALAR_MARKS = ("starred", "read", "note", "snoozed_until")
@@ -52,14 +53,39 @@ class MarkEdit(NamedTuple):
 
 
 MarkEdits = Sequence[MarkEdit]
-KeysByMarks = Collection[tuple[Marks, Sequence[str]]]
-"""Marks, each with the keys of the papers that have them."""
+EncodedEdits = Sequence[tuple[Document, Document, Sequence[str]]]
+"""Documents of marks before and after, and the keys of the papers whose marks are so changed."""
 
 
-def collect_edits(marks: Mapping[str, Marks], keys: Iterable[str], edit: Callable[[Marks], Marks]) -> MarkEdits:
-    """Ask for the marks that follow from those of papers, once for equal ones; papers that stay are left out."""
-    groups = _group_keys(marks, dict.fromkeys(keys))
-    return [MarkEdit(before, after, alike) for before, alike in groups if (after := edit(before)) != before]
+def collect_edits(
+    marks: Mapping[str, Marks],
+    keys: Iterable[str],
+    edit: Callable[[Marks], Marks],
+    spellings: Callable[[], Mapping[str, str]],
+) -> MarkEdits:
+    """Return what an edit changes in the marks of papers; it is called once for equal marks.
+
+    `spellings` returns how tags are spelt, so that a tag that is added is spelt as it is on other papers.
+    """
+    edits = []
+    for before, alike in _group_keys(marks, keys):
+        after = edit(before)
+        if after.tags != before.tags:
+            after = _respell_added_tags(before, after, spellings)
+        if after != before:
+            edits.append(MarkEdit(before, after, alike))
+    return edits
+
+
+def _respell_added_tags(before: Marks, after: Marks, spellings: Callable[[], Mapping[str, str]]) -> Marks:
+    old = set(map(tag_key, before.tags))
+    added = [tag for tag in after.tags if tag_key(tag) not in old]
+    if not added:
+        return after
+    known = spellings()
+    return replace(
+        after, tags=unique_tags([known.get(tag_key(tag), tag) if tag in added else tag for tag in after.tags])
+    )
 
 
 def _group_keys(marks: Mapping[str, Marks], keys: Iterable[str]) -> Collection[tuple[Marks, list[str]]]:
@@ -82,11 +108,6 @@ def _merge_equal(kinds: Iterable[tuple[Marks, list[str]]]) -> Collection[tuple[M
     return groups.items()
 
 
-def resulting_marks(edits: MarkEdits) -> KeysByMarks:
-    """Give the marks that papers have after edits."""
-    return [(after, keys) for _before, after, keys in edits]
-
-
 def diff_marks(before: Mapping[str, Marks], after: Mapping[str, Marks]) -> MarkEdits:
     """Compare the marks of papers; who is not told of is unmarked."""
     edits: dict[tuple[Marks, Marks], list[str]] = {}
@@ -97,11 +118,21 @@ def diff_marks(before: Mapping[str, Marks], after: Mapping[str, Marks]) -> MarkE
     return [MarkEdit(one, other, keys) for (one, other), keys in edits.items()]
 
 
-def entry_for_marks(change: Change, edits: MarkEdits) -> Document:
-    """Write a step that changed marks: which, from what to what, and whose."""
-    entry = _base_entry(change)
-    entry["marks"] = _encode_edits(edits)
-    return entry
+def encode_edits(edits: MarkEdits) -> EncodedEdits:
+    """Return edits with their marks as documents."""
+    return [(encode_marks(before), encode_marks(after), keys) for before, after, keys in edits]
+
+
+def describe_marks(verb: str, edits: MarkEdits, detail: str, timestamp: datetime) -> Change:
+    """Return the change that edits make."""
+    keys = tuple(chain.from_iterable([edit.keys for edit in edits]))
+    papers = "1 paper" if len(keys) == 1 else format_count(len(keys))
+    return Change(f"{verb} {papers} {detail}".rstrip(), keys, timestamp)
+
+
+def entry_for_marks(change: Change, edits: EncodedEdits) -> Document:
+    """Return the entry of a change of marks."""
+    return _base_entry(change) | {"marks": _differing_fields(edits)}
 
 
 def entry_for_papers(
@@ -118,14 +149,14 @@ def entry_for_papers(
         | {
             "new": {key: fingerprint(document) for key, document in new.items()},
             "updated": {key: _changed_fields(before, after) for key, (before, after) in updated.items()},
-            "marks": _encode_edits(edits),
+            "marks": _differing_fields(encode_edits(edits)),
         }
     )
 
 
 def fingerprint(document: Document) -> int:
     """Give a number that tells a document from what it was before somebody changed it."""
-    return crc32(document.data if isinstance(document, PreEncoded) else dumps(document))
+    return crc32(dumps(document))
 
 
 def to_change(entry: Document, timestamp: datetime, skipped: Iterable[str] = ()) -> Change:
@@ -193,18 +224,16 @@ def _base_entry(change: Change) -> Document:
     return {"description": change.description, "timestamp": change.timestamp.isoformat()}
 
 
-def _encode_edits(edits: MarkEdits) -> list[Any]:
-    return [[*_differing_fields(encode_marks(before), encode_marks(after)), keys] for before, after, keys in edits]
-
-
-def _differing_fields(before: Document, after: Document) -> tuple[Document, Document]:
-    """Leave out what is the same: enough to turn the one into the other."""
-    if not (before and after):
-        return before, after
-    return (
-        {name: value for name, value in before.items() if after.get(name) != value},
-        {name: value for name, value in after.items() if before.get(name) != value},
-    )
+def _differing_fields(edits: EncodedEdits) -> list[Any]:
+    """Leave out the fields that are equal: what is left is enough to turn one document into the other."""
+    return [
+        [
+            {name: value for name, value in before.items() if not after or after.get(name) != value},
+            {name: value for name, value in after.items() if not before or before.get(name) != value},
+            keys,
+        ]
+        for before, after, keys in edits
+    ]
 
 
 def _changed_fields(before: Document, after: Document) -> tuple[Document, Document]:
@@ -268,18 +297,11 @@ LogEntry = tuple[int, Document]
 
 
 class PendingEntry(NamedTuple):
-    """A step that is about to be written: its id, and the one that it had before, where it is moved."""
+    """An entry that a transaction writes: its id, and the id that it had before if it is moved."""
 
     entry: Document
     doc_id: int
     previous_id: int | None = None
-
-    @property
-    def changes(self) -> DocumentChanges:
-        """Give what writing it sets and removes."""
-        return (
-            {self.doc_id: self.entry} if self.previous_id is None else {self.previous_id: None, self.doc_id: self.entry}
-        )
 
 
 def validation_error(doc_id: int, entry: Document) -> str:
@@ -295,7 +317,7 @@ def validation_error(doc_id: int, entry: Document) -> str:
 class UndoLog:
     """Remembers steps. This session's own come first; one that has taken none undoes anybody's."""
 
-    def __init__(self, table: Callable[[], StoredTable]) -> None:
+    def __init__(self, table: JournaledTable) -> None:
         self._table = table
         self._own_done: list[int] = []
         self._own_undone: list[int] = []
@@ -303,10 +325,6 @@ class UndoLog:
         """Whether this session took a step that was new, and not only others' steps back and again."""
         self._state_by_id: dict[int, tuple[int, bool]] | None = None
         """By id of every step: the id that it had at first, and whether it is undone; read when it is needed."""
-
-    def append(self, entry: Document) -> PendingEntry:
-        """Give a new step its place, behind all others."""
-        return PendingEntry(entry, self._table().next_id())
 
     def confirm(self, pending: PendingEntry) -> None:
         """Take note that a step is on the disk."""
@@ -369,21 +387,24 @@ class UndoLog:
 
     def marked_at(self, mark: str) -> dict[str, datetime]:
         """Give when papers were starred, or read, the last time, as far as steps tell."""
-        return marked_at(mark, ((doc_id, self._read(doc_id)) for doc_id in self._table().ids()))
+        return marked_at(mark, ((doc_id, self._read(doc_id)) for doc_id in self._table.stored.ids()))
 
-    def expired(self) -> DocumentChanges:
-        """Give the oldest steps, as removed, where there are many more than can be undone."""
-        doc_ids = list(self._table().ids())
-        return dict.fromkeys(doc_ids[:-MAX_UNDO_ENTRIES]) if len(doc_ids) > MAX_UNDO_ENTRIES * 5 // 4 else {}
+    def remove_expired(self) -> None:
+        """Remove the oldest entries, within a transaction, if there are many more than can be undone."""
+        doc_ids = list(self._table.stored.ids())
+        if len(doc_ids) > MAX_UNDO_ENTRIES * 5 // 4:
+            self._table.remove(doc_ids=doc_ids[:-MAX_UNDO_ENTRIES])
 
     def _relocate(self, doc_id: int, entry: Document) -> PendingEntry:
-        return PendingEntry(entry | {"first_id": entry.get("first_id", doc_id)}, self._table().next_id(), doc_id)
+        moved = entry | {"first_id": entry.get("first_id", doc_id)}
+        self._table.remove(doc_ids=[doc_id])
+        return PendingEntry(moved, self._table.insert(moved), doc_id)
 
     def _find(self, doc_id: int) -> Document | None:
-        return self._read(doc_id) if self._table().has(doc_id) else None
+        return self._read(doc_id) if self._table.stored.has(doc_id) else None
 
     def _read(self, doc_id: int) -> Document:
-        entry = self._table().document(doc_id)
+        entry = self._table.stored.document(doc_id)
         if fault := validation_error(doc_id, entry):
             raise LibraryDamaged(fault)
         return entry
@@ -400,7 +421,7 @@ class UndoLog:
 
     def _load_states(self) -> dict[int, tuple[int, bool]]:
         if self._state_by_id is None:
-            entries = ((doc_id, self._read(doc_id)) for doc_id in self._table().ids())
+            entries = ((doc_id, self._read(doc_id)) for doc_id in self._table.stored.ids())
             self._state_by_id = {
                 number: (entry.get("first_id", number), "undone" in entry) for number, entry in entries
             }

@@ -10,7 +10,6 @@ from tinydb import TinyDB
 
 from reader.paper import Digest, Paper, title_key
 from storage import Library
-from storage.database import JournaledStorage
 from storage.documents import encode_paper
 from tests.bench.corpus import fixed_papers
 
@@ -33,10 +32,7 @@ class OurLibrary:
         self.compact()
 
     def compact(self) -> None:
-        shelf = self.library._storage
-        assert isinstance(shelf, JournaledStorage)
-        shelf.compact(everything=True)
-        self.library._catalog.save_cache()
+        self.library.compact(everything=True)
 
     def add(self, new: list[Paper]) -> None:
         self.library.import_digests(Digest("hf-daily", "bench", tuple(new)))

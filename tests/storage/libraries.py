@@ -5,7 +5,6 @@ from pathlib import Path
 
 from reader.paper import Marks
 from storage import Library
-from storage.database import JournaledStorage
 from tests.builders import a_digest
 
 
@@ -18,8 +17,7 @@ def tag(library: Library, key: str, name: str) -> None:
 
 
 def compact(library: Library) -> None:
-    assert isinstance(library._storage, JournaledStorage)
-    library._storage.compact(everything=True)
+    library.compact(everything=True)
 
 
 def make_library(folder: Path, papers: int = 3) -> list[str]:

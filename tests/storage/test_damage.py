@@ -17,7 +17,6 @@ from reader.errors import LibraryDamaged, LibraryError, LibraryReadOnly
 from reader.paper import Marks
 from storage import Library
 from storage.check import check_library
-from storage.database import JournaledStorage
 from storage.documents import dumps
 from storage.journal import LogPosition, encode_record, read_records
 from storage.repair import repair
@@ -34,9 +33,7 @@ def folder(tmp_path: Path) -> Path:
     with Library.open(tmp_path / "library") as library:
         keys = library.import_digests(a_digest(*(f"Paper {number}" for number in range(5)))).new
         library.update_marks(keys[:2], lambda marks: marks.with_tags(["kept"]), "tagged")
-        shelf = library._storage
-        assert isinstance(shelf, JournaledStorage)
-        shelf.compact(everything=True)
+        library.compact(everything=True)
         library.update_marks(keys[:1], starred, "starred")
     return tmp_path / "library"
 
@@ -89,9 +86,7 @@ def test_what_is_no_snapshot_is_not_taken_for_an_empty_library(folder: Path, nam
 def test_repair_mends_exactly_and_keeps_what_was_damaged(folder: Path, damage: str) -> None:
     with Library.open(folder) as library:
         before = list(library.papers())
-        shelf = library._storage
-        assert isinstance(shelf, JournaledStorage)
-        shelf.compact(everything=True)
+        library.compact(everything=True)
     content = damaged(folder, "papers.json", *DAMAGES[damage])
     assert problems(folder)
     assert any("papers.json" in words for words in repair(folder))
@@ -150,9 +145,7 @@ def test_concurrent_external_edits_are_not_overwritten(folder: Path) -> None:
         with TinyDB(folder / "marks.json") as database:
             database.table("marks").update({"note": "by hand"}, doc_ids=[2])
         library.update_marks(library.columns.keys[4:], starred, "starred")
-        shelf = library._storage
-        assert isinstance(shelf, JournaledStorage)
-        shelf.compact(everything=True)
+        library.compact(everything=True)
     with Library.open(folder) as library:
         assert library.paper(library.columns.keys[1]).marks.note == "by hand"
         assert library.paper(library.columns.keys[4]).marks.starred
@@ -338,7 +331,7 @@ def test_a_sound_library_has_no_problem_and_needs_no_repair(folder: Path) -> Non
 )
 def test_values_of_the_wrong_type_are_quarantined(folder: Path, table: str, field: str, value: object) -> None:
     with Library.open(folder) as library:
-        library._storage.compact(everything=True)  # type: ignore[union-attr]
+        library.compact(everything=True)
     path = folder / f"{table}.json"
     tables = json.loads(path.read_bytes())
     for document in tables[table].values():
@@ -425,7 +418,7 @@ def test_repair_brings_what_was_put_back_up_to_date_and_keeps_it(folder: Path) -
     old = (folder / "marks.json").read_bytes()
     with Library.open(folder) as library:
         library.update_marks(list(library.columns.keys)[2:4], lambda marks: marks.with_tags(["late"]), "tagged")
-        library._storage.compact(everything=True)  # type: ignore[union-attr]
+        library.compact(everything=True)
     with Library.open(folder) as library:
         library.update_marks(list(library.columns.keys)[4:], starred, "starred")
         before = list(library.papers())
@@ -441,7 +434,7 @@ def test_repair_brings_what_was_put_back_up_to_date_and_keeps_it(folder: Path) -
 def test_repair_restores_earlier_valid_documents(folder: Path) -> None:
     with Library.open(folder) as library:
         before = list(library.papers())
-        library._storage.compact(everything=True)  # type: ignore[union-attr]
+        library.compact(everything=True)
     path = folder / "papers.json"
     path.write_bytes(path.read_bytes().replace(b'"title":"Paper 2"', b'"title":["Paper 2"]'))
     assert any("restored 1 of them to their previous version" in words for words in repair(folder))

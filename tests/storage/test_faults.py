@@ -205,7 +205,7 @@ def test_after_a_failed_sync_the_journal_is_rewritten(tmp_path: Path, monkeypatc
     with Library.open(tmp_path) as library:
         tag(library, key, "before")
         suspect = journal.stat().st_ino
-        with failing(monkeypatch, "fdatasync", 1, errno.EIO), pytest.raises(LibraryError, match="did not confirm"):
+        with failing(monkeypatch, "fdatasync", 1, errno.EIO), pytest.raises(LibraryError, match="could not sync"):
             tag(library, key, "lost")
         assert set(library.tag_counts()) == {"before"}
     with Library.open(tmp_path) as library:
@@ -223,7 +223,7 @@ def test_a_failed_sync_is_remembered_without_the_lock_file(tmp_path: Path, monke
         with (
             failing(monkeypatch, "fdatasync", 1, errno.EIO),
             failing(monkeypatch, "pwrite", 1, errno.EIO),
-            pytest.raises(LibraryError, match="did not confirm"),
+            pytest.raises(LibraryError, match="could not sync"),
         ):
             tag(library, key, "lost")
         tag(library, key, "after")

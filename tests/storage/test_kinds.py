@@ -19,7 +19,6 @@ from reader.errors import LibraryError
 from reader.paper import Marks, Paper
 from storage import Library
 from storage.check import check_library
-from storage.database import JournaledStorage
 from storage.documents import dumps
 from storage.journal import LogPosition, encode_record, read_records
 from storage.repair import repair
@@ -106,11 +105,9 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Library.open(folder) as library:
         keys = library.import_digests(a_digest(*papers)).new
         library.update_marks(keys[:2], lambda marks: marks.with_tags(["kept"]), "tagged")
-        shelf = library._storage
-        assert isinstance(shelf, JournaledStorage)
-        shelf.compact(everything=True)
+        library.compact(everything=True)
         library.update_marks(keys[2:3], starred, "starred")
-        shelf.compact(everything=True)
+        library.compact(everything=True)
     with Library.open(folder):
         pass
     with Library.open(folder) as library:
@@ -147,7 +144,7 @@ def use(folder: Path) -> None:
             lambda: library.marked_at("read"),
             library.undo,
             library.tag_counts,
-            lambda: library._storage.compact(everything=True),  # type: ignore[union-attr]
+            lambda: library.compact(everything=True),
         )
         for act in actions:
             with suppress(LibraryError):

@@ -13,7 +13,6 @@ from reader.paper import UNMARKED, Marks
 from storage import Library
 from storage.cache import Fingerprint, load_marks_cache, save_marks_cache
 from storage.catalog import Catalog
-from storage.database import JournaledStorage
 from tests.builders import a_digest
 
 STAMP = Fingerprint(1, 2, 3, "0badc0de")
@@ -53,14 +52,12 @@ def starred(marks: Marks) -> Marks:
 
 def compact(library: Library) -> None:
     """Bring what is in the journal into the snapshots, and keep beside them what is derived."""
-    assert isinstance(library._storage, JournaledStorage)
-    library._storage.compact(everything=True)
-    library._catalog.save_cache()
+    library.compact(everything=True)
 
 
 def assert_as_in_the_table(folder: Path) -> None:
     with Library.open(folder) as library:
-        assert dict(library.columns.marks) == Catalog(library._storage, use_cache=False).columns.marks
+        assert dict(library.columns.marks) == Catalog(library.database.storage, use_cache=False).columns.marks
 
 
 @pytest.fixture
@@ -79,8 +76,7 @@ def folder_of(library: Library) -> Path:
 
 def test_a_library_opens_with_its_cached_marks(library: Library) -> None:
     folder, key = folder_of(library), library.columns.keys[2]
-    assert isinstance(library._storage, JournaledStorage)
-    stamp = library._storage.snapshot_fingerprint("marks")
+    stamp = library.database.storage.snapshot_fingerprint("marks")
     assert stamp is not None
     library.close()
     save_marks_cache(folder / CACHED, stamp, [(library.columns.id_of(key), key, Marks(read=True), 2)])

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from reader.paper import Appearance, Marks, Paper
 from storage import Library
 from storage.check import check_library
-from storage.database import JournaledStorage
 from tests.builders import a_digest, a_paper
 
 ARXIV_ID = "2401.00001"
@@ -161,10 +160,7 @@ def test_the_names_of_what_became_one_are_true_to_the_doctor(
     library.import_digests(a_digest(BOTH))
     if is_undone:
         library.undo()
-    shelf = library._storage
-    assert isinstance(shelf, JournaledStorage)
-    shelf.compact(everything=True)
-    library._catalog.save_cache()
+    library.compact(everything=True)
     library.close()
     assert not [finding.message for finding in check_library(tmp_path) if "not true" in finding.message]
 

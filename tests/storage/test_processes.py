@@ -11,8 +11,7 @@ import pytest
 
 from reader.errors import LibraryError
 from reader.paper import Marks
-from storage import Library, lock
-from storage.database import JournaledStorage
+from storage import Library
 from tests.builders import a_digest, a_paper
 
 
@@ -94,9 +93,7 @@ def test_what_others_folded_is_taken_over(sessions: tuple[Library, Library]) -> 
     keys = one.columns.keys[:]
     one.update_marks(keys[:1], starred, "starred")
     one.import_digests(a_digest("Third"))
-    shelf = one._storage
-    assert isinstance(shelf, JournaledStorage)
-    shelf.compact(everything=True)
+    one.compact(everything=True)
     assert other.refresh() == {keys[0], one.columns.keys[2]}
     assert list(other.papers()) == list(one.papers())
     assert other.refresh() == frozenset()
@@ -120,9 +117,7 @@ def test_a_thousand_steps_are_undone_and_redone_over_restarts(tmp_path: Path, mo
         for number in range(1_100):
             library.update_marks([key], lambda marks, number=number: replace(marks, note=f"{number}"), "noted")  # type: ignore[misc]
     with Library.open(tmp_path) as library:
-        shelf = library._storage
-        assert isinstance(shelf, JournaledStorage)
-        shelf.compact(everything=True)
+        library.compact(everything=True)
         for number in range(1_098, 98, -1):
             assert library.undo() is not None
             assert library.columns.marks_of(key).note == f"{number}"
@@ -137,10 +132,8 @@ def test_a_held_lock_is_named_and_the_change_refused(
     sessions: tuple[Library, Library], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = sessions
-    monkeypatch.setattr(lock, "LOCK_TIMEOUT", 0.05)
-    shelf = other._storage
-    assert isinstance(shelf, JournaledStorage)
-    with shelf.exclusive():
+    monkeypatch.setattr(journal, "LOCK_TIMEOUT", 0.05)
+    with other.database.transaction():
         assert one.refresh() == frozenset()
         with pytest.raises(LibraryError, match=r"library\.lock locked"):
             one.update_marks(one.columns.keys[:1], starred, "starred")
@@ -167,7 +160,7 @@ def test_the_lock_works_after_its_file_was_replaced(
     sessions: tuple[Library, Library], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     one, other = sessions
-    monkeypatch.setattr(lock, "LOCK_TIMEOUT", 0.05)
+    monkeypatch.setattr(journal, "LOCK_TIMEOUT", 0.05)
     if what == "the folder":
         copied = tmp_path.with_name("copied")
         shutil.copytree(tmp_path, copied)
@@ -175,7 +168,7 @@ def test_the_lock_works_after_its_file_was_replaced(
         copied.rename(tmp_path)
     else:
         (tmp_path / "library.lock").unlink()
-    with Library.open(tmp_path) as newcomer, one._storage.transaction():
+    with Library.open(tmp_path) as newcomer, one.database.transaction():
         for session in (other, newcomer):
             with pytest.raises(LibraryError, match=r"library\.lock locked"):
                 session.update_marks(session.columns.keys[:1], starred, "starred")
@@ -198,7 +191,6 @@ def test_a_removed_folder_is_reported_and_not_recreated(sessions: tuple[Library,
     assert len(one) == 2
     assert not one.columns.marks
     copied.rename(tmp_path)
-    with one._storage.transaction():
-        assert isinstance(other._storage, JournaledStorage)
-        assert not other._storage.compact()
+    with one.database.transaction():
+        assert not other.database.storage.compact()
     assert other.update_marks(other.columns.keys[:1], starred, "starred") is not None

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from reader.paper import Appearance, Digest, Paper
 from storage import Library
 from storage.check import check_library
-from storage.database import JournaledStorage
 from tests.builders import a_digest, a_paper
 
 ARXIV_ID = "2406.01234"
@@ -82,10 +81,7 @@ def test_renaming_is_undone_and_redone_exactly(tmp_path: Path) -> None:
 def test_columns_that_are_kept_know_old_titles_and_withdrawals(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         library.import_digests(FIRST, issue(2, NEW_TITLE, abstract="This paper has been withdrawn by the author."))
-        shelf = library._storage
-        assert isinstance(shelf, JournaledStorage)
-        shelf.compact(everything=True)
-        library._catalog.save_cache()
+        library.compact(everything=True)
     assert not [finding.message for finding in check_library(tmp_path) if "not true" in finding.message]
     with Library.open(tmp_path) as library:
         assert library.columns.title_aliases == {ARXIV_ID: (OLD_TITLE,)}

@@ -11,15 +11,16 @@ from tinydb.operations import add, decrement, delete, increment, subtract
 from tinydb.operations import set as set_to
 from tinydb.table import Document, Table
 
-from storage.database import InMemoryStorage, JournaledDB
+from storage.database import JournaledDB
+from storage.engine import StorageEngine
 
 
 @pytest.fixture(params=["tinydb", "ours in a folder", "ours in memory"])
 def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TinyDB]:
     makers: dict[str, Any] = {
         "tinydb": lambda: TinyDB(tmp_path / "db.json"),
-        "ours in a folder": lambda: JournaledDB(tmp_path),
-        "ours in memory": lambda: JournaledDB(storage=InMemoryStorage),
+        "ours in a folder": lambda: JournaledDB(tmp_path, storage=StorageEngine),
+        "ours in memory": JournaledDB,
     }
     with makers[request.param]() as db:
         db.insert_multiple({"name": name, "age": age} for name, age in (("John", 22), ("Jane", 37), ("Joe", 22)))
@@ -164,7 +165,7 @@ def test_a_storage_is_read_by_tables_and_written_whole_by_others(db: TinyDB) -> 
 
 @pytest.fixture(params=["folder", "memory"])
 def ours(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TinyDB]:
-    with JournaledDB(tmp_path) if request.param == "folder" else JournaledDB(storage=InMemoryStorage) as db:
+    with JournaledDB(tmp_path, storage=StorageEngine) if request.param == "folder" else JournaledDB() as db:
         yield db
 
 

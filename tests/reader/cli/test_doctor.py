@@ -19,7 +19,6 @@ from reader.paper import Marks
 from reader.search import INDEX_FILE_NAME, Searcher
 from storage import Library
 from storage.cache import save_marks_cache
-from storage.database import JournaledStorage
 from tests.builders import a_digest, a_paper
 from tests.reader.cli.conftest import Outcome, Run
 
@@ -234,9 +233,8 @@ def test_caches_and_indexes_are_checked(doctor: Run, folder: Path) -> None:
 
 def test_the_cache_of_marks_is_checked(doctor: Run, folder: Path) -> None:
     with Library.open(folder) as library:
-        assert isinstance(library._storage, JournaledStorage)
-        library._storage.compact(everything=True)
-        stamp = library._storage.snapshot_fingerprint("marks")
+        library.compact(everything=True)
+        stamp = library.database.storage.snapshot_fingerprint("marks")
     assert stamp is not None
     Library.open(folder).close()
     assert "marks.cache" not in doctor().out
