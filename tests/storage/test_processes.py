@@ -11,7 +11,7 @@ import pytest
 
 from reader.errors import LibraryError
 from reader.paper import Marks
-from storage import Library
+from storage import Library, journal
 from tests.builders import a_digest, a_paper
 
 
