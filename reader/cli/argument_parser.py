@@ -115,6 +115,7 @@ class CommandParser(_BaseParser):
 
     What begins with `--` is an option, and so is a dash with one letter. Any other word behind one dash, such as
     `-is:read`, is a word of the command if it takes such words; after `--` every argument is.
+    `_option_string_actions` is the only private name of argparse that this needs.
     """
 
     takes_dash_words = False

@@ -1,3 +1,5 @@
+"""`reader config`: the effective settings and the default file."""
+
 import json
 import stat
 from pathlib import Path

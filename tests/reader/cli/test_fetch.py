@@ -183,7 +183,7 @@ def test_the_environment_overrides_the_configured_endpoint(
     monkeypatch.setenv("READER_HF_ENDPOINT", "http://huggingface.co")
     outcome = reader("fetch")
     assert (outcome.status, outcome.err.count("\n")) == (2, 1)
-    assert outcome.err.startswith("reader: READER_HF_ENDPOINT must begin with https://")
+    assert outcome.err.startswith("reader: READER_HF_ENDPOINT must start with https://")
 
 
 def test_ctrl_c_is_status_130_and_keeps_fetched_days(folder: Path) -> None:

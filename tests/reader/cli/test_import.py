@@ -1,3 +1,5 @@
+"""`reader import`: files, standard input, dry runs and marks."""
+
 import json
 import os
 import re

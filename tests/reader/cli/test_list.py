@@ -1,3 +1,5 @@
+"""`reader list`: queries, options, formats and the table on a terminal."""
+
 import json
 import re
 

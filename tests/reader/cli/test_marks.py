@@ -1,3 +1,5 @@
+"""The commands that change marks, and undo and redo."""
+
 import io
 import json
 import re

@@ -1,3 +1,5 @@
+"""`reader open`, `copy` and `export`."""
+
 import json
 import os
 import stat

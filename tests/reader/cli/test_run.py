@@ -1,3 +1,5 @@
+"""Exit statuses, streams, help, completion and usage errors of the whole command line."""
+
 import os
 import re
 import signal
@@ -37,13 +39,13 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def test_commands_combine_in_a_pipe(folder: Path) -> None:
-    done = shell(
+    result = shell(
         f"reader import {NOVEMBER} && reader list vision --keys | reader star - && reader list is:starred | head -1",
         folder,
     )
-    assert (done.returncode, done.stdout.count("\n")) == (0, 1)
-    assert re.search(r"^Starred \d+ papers$", done.stderr, re.MULTILINE)
-    assert "reader: " not in done.stderr
+    assert (result.returncode, result.stdout.count("\n")) == (0, 1)
+    assert re.search(r"^Starred \d+ papers$", result.stderr, re.MULTILINE)
+    assert "reader: " not in result.stderr
 
 
 def test_a_broken_pipe_is_silent(folder: Path) -> None:
@@ -63,60 +65,60 @@ def test_a_full_disk_is_reported(folder: Path) -> None:
         pytest.skip("this system has no /dev/full")
     shell(f"reader import {NOVEMBER}", folder)
     for command in ("reader list", "reader --help", "export PYTHONUNBUFFERED=1; reader --version"):
-        done = shell(f"{command} > /dev/full", folder)
-        assert (done.returncode, done.stderr) == (2, "reader: standard output: no space left on device\n")
+        result = shell(f"{command} > /dev/full", folder)
+        assert (result.returncode, result.stderr) == (2, "reader: standard output: no space left on device\n")
 
 
 def test_closed_output_is_an_error_only_for_data(folder: Path) -> None:
-    done = shell(f"reader import {NOVEMBER} >&-", folder)
-    assert done.returncode == 0
-    done = shell("reader list >&-", folder)
-    assert (done.returncode, done.stderr) == (2, "reader: standard output: bad file descriptor\n")
+    result = shell(f"reader import {NOVEMBER} >&-", folder)
+    assert result.returncode == 0
+    result = shell("reader list >&-", folder)
+    assert (result.returncode, result.stderr) == (2, "reader: standard output: bad file descriptor\n")
 
 
 @pytest.mark.parametrize("redirection", ["2>&-", "2>&- <&-", "2>/dev/full"])
 def test_the_status_is_right_without_standard_error(folder: Path, redirection: str) -> None:
     if "full" in redirection and not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
-    done = shell(f"reader import {NOVEMBER} {redirection} && reader list --keys {redirection}", folder)
-    assert (done.returncode, done.stdout.count("\n")) == (0, 32)
+    result = shell(f"reader import {NOVEMBER} {redirection} && reader list --keys {redirection}", folder)
+    assert (result.returncode, result.stdout.count("\n")) == (0, 32)
     assert shell(f"reader show nothing {redirection}", folder).returncode == 1
 
 
 def test_text_survives_an_ascii_locale(folder: Path) -> None:
     ascii_only = "export LC_ALL=POSIX PYTHONUTF8=0 PYTHONCOERCECLOCALE=0"
-    done = shell(
+    result = shell(
         f"{ascii_only}; reader import {NOVEMBER} 2>&-; reader note metatransf 'naïve 模型'; "
         "reader tag metatransf +größe; reader list tag:größe --keys; reader note metatransf",
         folder,
     )
-    assert done.stdout == "metatransformeraunifiedf-ef7023f1\nnaïve 模型\n"
-    assert "Tagged 1 paper +größe" in done.stderr
+    assert result.stdout == "metatransformeraunifiedf-ef7023f1\nnaïve 模型\n"
+    assert "Tagged 1 paper +größe" in result.stderr
     digest, written = folder.parent / "März.txt", folder.parent / "Übersicht.md"
     digest.write_bytes(NOVEMBER.read_bytes())
-    done = shell(f"{ascii_only}; reader import {digest}; reader export '' -o {written}; reader show größe", folder)
-    assert f"{digest}: nothing new" in done.stderr
-    assert f"Exported 32 papers to {written} (markdown)" in done.stderr
+    result = shell(f"{ascii_only}; reader import {digest}; reader export '' -o {written}; reader show größe", folder)
+    assert f"{digest}: nothing new" in result.stderr
+    assert f"Exported 32 papers to {written} (markdown)" in result.stderr
     assert written.exists()
-    assert "no paper matches 'größe'" in done.stderr
+    assert "no paper matches 'größe'" in result.stderr
 
 
 def test_arguments_that_are_not_utf_8_are_rejected(folder: Path) -> None:
-    done = shell(f"reader import {NOVEMBER} 2>&-; reader note metatransf $'na\\xefve'", folder)
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert "na\\xefve" in done.stderr
-    done = shell("reader import $'gr\\xfc\\xdfe.txt'", folder)
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert "gr\\xfc\\xdfe.txt" in done.stderr
+    result = shell(f"reader import {NOVEMBER} 2>&-; reader note metatransf $'na\\xefve'", folder)
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    assert "na\\xefve" in result.stderr
+    result = shell("reader import $'gr\\xfc\\xdfe.txt'", folder)
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    assert "gr\\xfc\\xdfe.txt" in result.stderr
 
 
 def test_pipes_get_utf_8_in_any_locale(folder: Path) -> None:
-    done = shell(
+    result = shell(
         f"export PYTHONIOENCODING=ascii LC_ALL=C; reader import {NOVEMBER} 2>&-; reader note metatransf naïve; "
         "reader note metatransf",
         folder,
     )
-    assert (done.returncode, done.stdout) == (0, "naïve\n")
+    assert (result.returncode, result.stdout) == (0, "naïve\n")
 
 
 def test_data_cannot_control_the_terminal(reader: Run, folder: Path) -> None:
@@ -164,14 +166,14 @@ def test_simple_commands_import_nothing_heavy(folder: Path) -> None:
         "import sys; from reader.cli import main; main(['import', sys.argv[1]]); main(['list', 'is:unread', '--keys'])\n"
         f"print(sorted({{name.split('.')[0] for name in sys.modules}} & set({heavy!r})))"
     )
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", code, str(NOVEMBER)],
         capture_output=True,
         text=True,
         env=environment(folder),
         check=True,
     )
-    assert done.stdout.splitlines()[-1] == "[]"
+    assert result.stdout.splitlines()[-1] == "[]"
 
 
 @pytest.mark.parametrize("arguments", [[], ["demo"]])
@@ -189,7 +191,7 @@ def test_the_app_rejects_terminals_that_cannot_draw(folder: Path, arguments: lis
 
     master, slave = pty.openpty()
     variables = environment(folder) | {"TERM": name}
-    done = subprocess.run(
+    result = subprocess.run(
         [*READER, *arguments],
         stdin=slave,
         stdout=slave,
@@ -200,9 +202,9 @@ def test_the_app_rejects_terminals_that_cannot_draw(folder: Path, arguments: lis
     )
     os.close(slave)
     os.close(master)
-    assert done.returncode == 2
-    assert done.stderr.startswith(f"reader: the app cannot draw on a terminal with TERM={name}; ".encode())
-    assert b"'reader triage --plain'" in done.stderr
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"reader: the app cannot draw on a terminal with TERM={name}; ".encode())
+    assert b"'reader triage --plain'" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+"""`reader show`, `tags` and `stats`."""
+
 import json
 from datetime import datetime
 from pathlib import Path

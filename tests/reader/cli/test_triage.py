@@ -1,3 +1,5 @@
+"""`reader triage` with and without a terminal."""
+
 import json
 import os
 import subprocess
