@@ -150,6 +150,6 @@ RESTORE = CliCommand(
     _run_restore,
     _add_restore_options,
     ("reader restore", "reader restore 2025-11-28T09-30-00Z"),
-    "The present state is saved as a backup first, and 'reader undo' undoes the restore. A damaged library is repaired "
+    "The current state is saved as a backup first, and 'reader undo' undoes the restore. A damaged library is repaired "
     "first, as by 'reader doctor --repair'.",
 )

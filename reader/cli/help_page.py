@@ -20,12 +20,12 @@ _OPTIONS = (
     ("-h, --help", "print this help; with COMMAND, the help of the command"),
 )
 _ARGUMENTS = """\
-PAPER is a key or its unique beginning, an arXiv id or URL; - reads from standard input.
-QUERY: words are fuzzy, filters are exact: has:code tag:x author:x is:starred …
-       reader list --help describes all filters."""
-EXIT_STATUSES = """\
-Exit status: 0 done, 1 nothing matched, 2 usage, 3 library damaged or not writable,
-4 network, 5 unrecognised input, 70 a bug in Reader, 130 interrupted."""
+PAPER  key or unique beginning, arXiv id or URL; - reads from standard input
+QUERY  words are fuzzy, filters are exact: has:code tag:x author:x is:starred …
+       'reader list --help' lists the filters"""
+_EXIT_STATUSES = """\
+Exit status: 0 done, 1 nothing matched, 2 usage, 3 library damaged or not
+writable, 4 network, 5 unrecognised input, 70 a bug in Reader, 130 interrupted."""
 
 
 def format_help_page(commands: Sequence[CliCommand]) -> str:
@@ -36,7 +36,8 @@ def format_help_page(commands: Sequence[CliCommand]) -> str:
 def _lines(commands: Sequence[CliCommand]) -> Iterator[str]:
     yield "Reader - triage research papers from the terminal"
     yield ""
-    yield "usage: reader [--library DIR] [COMMAND] [QUERY | PAPER ...]     (no command: open the app)"
+    yield "usage: reader [--library DIR] [COMMAND] [QUERY | PAPER ...]"
+    yield "       Without a command, reader opens the app."
     for group, members in groupby(commands, lambda command: command.group):
         yield from _section(group, ((command.name, _summary(command)) for command in members))
     yield from _section("Options", _OPTIONS)
@@ -46,7 +47,7 @@ def _lines(commands: Sequence[CliCommand]) -> Iterator[str]:
     yield "Examples"
     yield from (f"  {example}" for example in _EXAMPLES)
     yield ""
-    yield EXIT_STATUSES
+    yield _EXIT_STATUSES
 
 
 def _section(heading: str, rows: "Iterator[tuple[str, str]] | Sequence[tuple[str, str]]") -> Iterator[str]:

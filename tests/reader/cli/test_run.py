@@ -292,6 +292,7 @@ def test_help_lists_and_describes_every_command(reader: Run) -> None:
 
 def test_descriptions_fit_the_window(reader: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
+    assert all(len(line) <= 80 for line in reader("--help").out.splitlines())
     for command in COMMANDS:
         described = reader(command.name, "--help").out.partition("examples:")[0].partition("\n\n")[2]
         assert all(len(line) <= 80 for line in described.splitlines()), command.name
