@@ -42,11 +42,11 @@ _UNFINISHED = re.compile(
     rf"(?ia)https?:/{{0,2}}|https?://\S*[-=&?%]|https?://(?:www\.)?{_HOST_AND_OWNER}/(?:[\w.-]+/)?"
 )
 """A URL that must be incomplete: it ends in a joining character, or before the name of a repository."""
-_UNNAMED = re.compile(rf"(?ia)https?://(?:www\.)?{_HOST_AND_OWNER}/[\w.-]+")
-_GOES_ON_IN_NAME = re.compile(r"(?ia)[\w.-]*/[\w.-]+")
-_GOES_ON = re.compile(r"[/_?=&%][\w~]|\.[a-z]")
-_HOST_BEGUN = re.compile(r"(?i)https?://\w")
-_BEGINS = re.compile(r"[\w~%#?&=./]")
+_OWNER_ONLY = re.compile(rf"(?ia)https?://(?:www\.)?{_HOST_AND_OWNER}/[\w.-]+")
+_REPOSITORY_NAME = re.compile(r"(?ia)[\w.-]*/[\w.-]+")
+_CONTINUATION = re.compile(r"[/_?=&%][\w~]|\.[a-z]")
+_HOST_STARTED = re.compile(r"(?i)https?://\w")
+_CONTINUATION_START = re.compile(r"[\w~%#?&=./]")
 _CLOSING = {")": "(", "]": "["}
 
 _CODE_HOSTS = frozenset(
@@ -68,11 +68,11 @@ def find_links(text: str) -> tuple[str, ...]:
     lowered = text.lower()
     if not any(hint in lowered for hint in _URL_HINTS):
         return ()
-    candidates = islice(_url_candidates(rejoined(text)), MAX_URLS)
+    candidates = islice(_url_candidates(rejoin_urls(text)), MAX_URLS)
     return unique_urls(url for url in candidates if is_safe_url(url) and re.search(_TOP_LEVEL, host_of(url)))
 
 
-def rejoined(text: str) -> str:
+def rejoin_urls(text: str) -> str:
     """Rejoin URLs that are broken over several lines; other line breaks stay."""
     if "\n" not in text or "http" not in text.lower():
         return text
@@ -89,18 +89,18 @@ def rejoined(text: str) -> str:
 
 
 def _is_broken_between(before: str, after: str) -> bool:
-    """Tell whether the address at the end of a line goes on at the beginning of the next one."""
+    """Return whether a URL at the end of a line continues on the next one."""
     last = before[-MAX_URL_LENGTH:].rstrip()
     start = last.lower().rfind("http")
     if start < 0 or not (url := last[start:]) or any(map(str.isspace, url)):
         return False
     following = after[:MAX_URL_LENGTH].lstrip()
-    if not _BEGINS.match(following):
+    if not _CONTINUATION_START.match(following):
         return False
     if _UNFINISHED.fullmatch(url) or (url.endswith("_") and following[0].islower()):
         return True
-    named_later = _UNNAMED.fullmatch(url) and _GOES_ON_IN_NAME.match(following)
-    return bool(named_later or (_HOST_BEGUN.match(url) and _GOES_ON.match(following)))
+    names_repository = _OWNER_ONLY.fullmatch(url) and _REPOSITORY_NAME.match(following)
+    return bool(names_repository or (_HOST_STARTED.match(url) and _CONTINUATION.match(following)))
 
 
 def unique_urls(urls: Iterable[str]) -> tuple[str, ...]:

@@ -19,9 +19,9 @@ LOOPBACK = "127.0.0.1"
 _SHUTDOWN_SECONDS = 2.0
 _FOCUS_SCRIPT = """
 <script>
-  const looking = setInterval(() => {
-    const keys = document.querySelector(".xterm-helper-textarea");
-    if (keys) { keys.focus(); clearInterval(looking); }
+  const timer = setInterval(() => {
+    const terminal = document.querySelector(".xterm-helper-textarea");
+    if (terminal) { terminal.focus(); clearInterval(timer); }
   }, 50);
 </script>
 """

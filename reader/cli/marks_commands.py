@@ -10,6 +10,7 @@ from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliComma
 from reader.cli.open_library import find_paper, find_papers, open_library, read_stdin_text
 from reader.errors import NoSuchPaper, NothingMatched, UsageError
 from reader.paper import Change, Marks, Paper, format_count, normalise_note, parse_tags
+from reader.triage import TagEdit
 
 ONE_PAPER_HELP = "key or unique beginning, arXiv id or URL; - reads it from standard input"
 PAPERS_HELP = "key or unique beginning, arXiv id or URL; - reads from standard input, one per line"
@@ -85,7 +86,7 @@ def _run_tag(options: Namespace) -> int:
         for word in () if _has_tag_signs(options.words) else added:
             _reject_paper_as_tag(library.find, word)
         keys = [paper.key for paper in find_papers(library, references)]
-        detail = " ".join((*(f"+{tag}" for tag in added), *(f"-{tag}" for tag in removed)))
+        detail = str(TagEdit(added, removed))
         change = library.update_marks(keys, lambda marks: marks.with_tags(added, removed), "tagged", detail)
         return _print_change(change, "already tagged")
 

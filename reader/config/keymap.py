@@ -1,12 +1,15 @@
 """Keys and the keymap: key names, reserved keys, and the keys of each command (default, preset, user)."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reader.config.config_file import ConfigFile
 from reader.config.settings import PRESETS, suggest
 from reader.errors import ConfigError
+
+Keymap = Mapping[str, tuple[str, ...]]
+"""Command ids and their keys."""
 
 NAMED_KEYS = {
     *("escape", "enter", "tab", "space", "backspace", "delete", "insert"),
@@ -57,18 +60,18 @@ _HYPHENATED_KEYS = {
 }
 
 
-def parse_key(written: str) -> str:
-    """Return Textual's name of a key as written: "?" is question_mark, "Ctrl+D" is ctrl+d.
+def parse_key(text: str) -> str:
+    """Return Textual's name of a key as people write it: "?" is question_mark, "Ctrl+D" is ctrl+d.
 
     Raises ValueError if it is not a key, or a key that no terminal sends.
     """
-    *modifiers, last = _split_key(written)
-    named = "+".join((*_modifiers(modifiers, written), _key_name(last, written, modified=bool(modifiers))))
-    if named.startswith("shift+") and (character := key_character(named.removeprefix("shift+"))):
-        raise ValueError(f"{written!r} is not a key; use the character it types, such as {character.upper()!r}")
-    if reason := _reserved_reason(named):
-        raise ValueError(f"{written!r} cannot be used: {reason}")
-    return named
+    *modifiers, last = _split_key(text)
+    key = "+".join((*_parse_modifiers(modifiers, text), _parse_key_name(last, text, has_modifiers=bool(modifiers))))
+    if key.startswith("shift+") and (character := key_character(key.removeprefix("shift+"))):
+        raise ValueError(f"{text!r} is not a key; use the character it types, such as {character.upper()!r}")
+    if reason := _reserved_reason(key):
+        raise ValueError(f"{text!r} cannot be used: {reason}")
+    return key
 
 
 def _reserved_reason(key: str) -> str:
@@ -87,41 +90,38 @@ def key_character(key: str) -> str:
     return character if character.isprintable() and not character.isspace() else ""
 
 
-def _split_key(written: str) -> list[str]:
-    word = written.strip()
-    if word in ("+", ""):
-        return [word]
-    return [*word[:-2].split("+"), "+"] if word.endswith("++") else word.split("+")
+def _split_key(text: str) -> list[str]:
+    text = text.strip()
+    if text in ("+", ""):
+        return [text]
+    return [*text[:-2].split("+"), "+"] if text.endswith("++") else text.split("+")
 
 
-def _modifiers(text: list[str], written: str) -> list[str]:
-    spelled = [_SPELLINGS.get(word.lower(), word.lower()) for word in text]
-    if not set(spelled) <= set(MODIFIERS):
-        raise ValueError(f"{written!r} is not a key; the modifiers are {', '.join(MODIFIERS)}")
-    return sorted(set(spelled))
+def _parse_modifiers(words: Sequence[str], text: str) -> list[str]:
+    modifiers = {_SPELLINGS.get(word.lower(), word.lower()) for word in words}
+    if not modifiers <= set(MODIFIERS):
+        raise ValueError(f"{text!r} is not a key; the modifiers are {', '.join(MODIFIERS)}")
+    return sorted(modifiers)
 
 
-def _key_name(word: str, written: str, *, modified: bool) -> str:
+def _parse_key_name(word: str, text: str, *, has_modifiers: bool) -> str:
     if len(word) == 1:
-        return _character_key(word.lower() if modified else word, written)
-    lowered = _SPELLINGS.get(word.lower(), word.lower())
-    if lowered in NAMED_KEYS:
-        return lowered
-    if character := key_character(lowered):
-        return _character_key(character, written)
-    raise ValueError(f"{written!r} is not a key; use a character, a name such as escape or f2, or ctrl+d")
+        return _character_name(word.lower() if has_modifiers else word, text)
+    name = _SPELLINGS.get(word.lower(), word.lower())
+    if name in NAMED_KEYS:
+        return name
+    if character := key_character(name):
+        return _character_name(character, text)
+    raise ValueError(f"{text!r} is not a key; use a character, a name such as escape or f2, or ctrl+d")
 
 
-def _character_key(character: str, written: str) -> str:
+def _character_name(character: str, text: str) -> str:
     if character.isalnum():
         return character
     if not character.isprintable() or character.isspace():
-        raise ValueError(f"{written!r} is not a key; the space bar is called space")
+        raise ValueError(f"{text!r} is not a key; the space bar is called space")
     name = unicodedata.name(character, character).lower().replace("-", "_").replace(" ", "_")
     return _SHORT_NAMES.get(name, name)
-
-
-Keymap = Mapping[str, tuple[str, ...]]
 
 
 def resolve_keymap(document: ConfigFile, preset: str, commands: Keymap) -> dict[str, tuple[str, ...]]:
@@ -137,7 +137,7 @@ def resolve_keymap(document: ConfigFile, preset: str, commands: Keymap) -> dict[
 
 
 def _normalise_keys(keys: Keymap) -> dict[str, tuple[str, ...]]:
-    return {command: tuple(dict.fromkeys(map(parse_key, text))) for command, text in keys.items()}
+    return {command: tuple(dict.fromkeys(map(parse_key, names))) for command, names in keys.items()}
 
 
 def _preset_keys(preset: str, commands: Keymap) -> dict[str, tuple[str, ...]]:
@@ -148,13 +148,13 @@ def _chosen_keys(document: ConfigFile, commands: Keymap) -> dict[str, tuple[str,
     table = document.values.get("keys", {})
     if not isinstance(table, dict):
         raise document.error('keys must be a [keys] table with lines such as star = "s"', "keys")
-    return {command: _keys_of_command(document, command, text, commands) for command, text in table.items()}
+    return {command: _keys_of_command(document, command, value, commands) for command, value in table.items()}
 
 
-def _keys_of_command(document: ConfigFile, command: str, written: Any, commands: Keymap) -> tuple[str, ...]:  # noqa: ANN401
+def _keys_of_command(document: ConfigFile, command: str, value: Any, commands: Keymap) -> tuple[str, ...]:  # noqa: ANN401
     if command not in commands:
         raise document.error(f"unknown command {command!r}{suggest(command, commands)}", "keys", command)
-    keys = [written] if isinstance(written, str) else written
+    keys = [value] if isinstance(value, str) else value
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
         raise document.error(f'{command} must be a key such as "s" or a list such as ["s", "f2"]', "keys", command)
     try:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from reader.formats.input_text import decode_line, decode_text
-from reader.links import find_links, is_safe_url, rejoined
+from reader.links import find_links, is_safe_url, rejoin_urls
 from reader.paper import format_count, parse_arxiv_id
 from reader.text import clean_line, clean_text
 
@@ -90,7 +90,7 @@ class Fields:
 
     def paragraphs(self, name: str) -> str:
         """Return a clean text with wrapped lines and URLs joined; blank lines separate paragraphs."""
-        return "\n\n".join(decode_line(rejoined(part)) for part in self.text(name).split("\n\n"))
+        return "\n\n".join(decode_line(rejoin_urls(part)) for part in self.text(name).split("\n\n"))
 
     def count(self, name: str) -> int | None:
         """Return a number that counts something."""

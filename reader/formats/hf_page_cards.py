@@ -9,7 +9,7 @@ from itertools import zip_longest
 from reader.formats.hf_page_dates import PartialDate
 from reader.formats.hf_page_lines import PageLine
 from reader.formats.input_text import decode_line
-from reader.links import find_links, host_of, is_code, rejoined, unique_urls
+from reader.links import find_links, host_of, is_code, rejoin_urls, unique_urls
 from reader.paper import parse_arxiv_id
 
 COUNT = r"(?:[0-9]{1,4}(?:\.[0-9]{1,2})?[kK]|[0-9][0-9,]{0,6})"
@@ -218,7 +218,7 @@ def _paragraphs(lines: Sequence[PageLine]) -> list[str]:
 
 
 def _join(lines: Sequence[PageLine]) -> str:
-    return decode_line(rejoined("\n".join(line.text for line in lines)))
+    return decode_line(rejoin_urls("\n".join(line.text for line in lines)))
 
 
 def _title_line_count(lines: Sequence[PageLine]) -> int:

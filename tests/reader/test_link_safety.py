@@ -83,7 +83,7 @@ def test_a_public_name_needs_no_confirmation(url: str) -> None:
 
 
 @given(st.integers(0, 2**32 - 1), st.sampled_from(["{:d}", "{:#x}", "0{:o}"]))
-def test_every_notation_of_an_ip_url_is_read(number: int, notation: str) -> None:
+def test_every_notation_of_an_ip_address_is_read(number: int, notation: str) -> None:
     reasons = [confirmation_reason(f"http://{host}/") for host in (notation.format(number), IPv4Address(number))]
     meanings = [reason.split(" ", 1)[1].partition(" (")[0] for reason in reasons if reason]
     assert len(meanings) == 2

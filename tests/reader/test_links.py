@@ -13,7 +13,7 @@ from reader.links import (
     is_code,
     is_loopback,
     is_safe_url,
-    rejoined,
+    rejoin_urls,
     unique_urls,
 )
 
@@ -86,7 +86,7 @@ def test_unsafe_urls_are_not_found(text: str) -> None:
 )
 def test_a_url_broken_over_lines_is_rejoined(text: str, url: str) -> None:
     assert find_links(text) == (url,)
-    assert url in rejoined(text)
+    assert url in rejoin_urls(text)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_url_broken_over_lines_is_rejoined(text: str, url: str) -> None:
 )
 def test_a_url_that_ends_its_line_is_unchanged(text: str, url: str) -> None:
     assert find_links(text) == (url,)
-    assert rejoined(text) == text
+    assert rejoin_urls(text) == text
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_another_origin_is_refused_despite_the_token(address: str) -> None:
 def test_only_the_loopback_interface_is_listened_on(address: str) -> None:
     listening = subprocess.run(["cat", "/proc/net/tcp"], capture_output=True, text=True, check=False).stdout
     if not listening:
-        pytest.skip("there is no /proc/net/tcp here that would tell")
+        pytest.skip("needs /proc/net/tcp")
     assert f" 0100007F:{urlsplit(address).port:04X} 00000000:0000 0A" in listening
     assert f" 00000000:{urlsplit(address).port:04X} " not in listening
 
@@ -121,7 +121,7 @@ def test_each_start_has_a_new_url() -> None:
     assert GuardedServer("true", 1).url != GuardedServer("true", 1).url
 
 
-@pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")
+@pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
 async def test_a_browser_shows_the_app_and_sends_keys(address: str, folder: Path, tmp_path: Path) -> None:
     async with a_page(tmp_path / "chromium") as page:
         await page.open(address)
