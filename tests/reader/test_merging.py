@@ -1,3 +1,5 @@
+"""Merging two sightings of a paper."""
+
 from dataclasses import replace
 from datetime import date
 from functools import reduce
@@ -12,7 +14,7 @@ from tests.builders import a_paper
 
 days = st.sampled_from([None, date(2025, 11, 1), date(2025, 11, 2)])
 counts = st.sampled_from([None, 0, 3, 8])
-words = st.sampled_from(["", "alpha", "omega", "see a.example/x and b.example"])
+texts = st.sampled_from(["", "alpha", "omega", "see a.example/x and b.example"])
 links = st.lists(st.sampled_from(["https://a.example/x", "https://b.example", "https://c.example"]), unique=True)
 appearances = st.lists(
     st.builds(Appearance, st.sampled_from(["hf-daily", "arxiv"]), days, st.integers(0, 2), counts, counts), max_size=2
@@ -21,7 +23,7 @@ sightings = st.builds(
     Paper,
     key=st.just("key"),
     title=st.sampled_from(["The Paper", "The paper", "the paper!"]),
-    abstract=words,
+    abstract=texts,
     authors=st.sampled_from([(), ("A",), ("B",), ("A", "B")]),
     author_count=counts,
     published=days,
@@ -44,17 +46,17 @@ def test_sightings_merge_the_same_in_every_order(papers: list[Paper]) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(sightings, sightings)
-def test_merging_again_changes_nothing(one: Paper, other: Paper) -> None:
-    assert merge_papers(one, one) == one
-    assert merge_papers(merge_papers(one, other), other) == merge_papers(one, other)
+def test_merging_again_changes_nothing(first: Paper, second: Paper) -> None:
+    assert merge_papers(first, first) == first
+    assert merge_papers(merge_papers(first, second), second) == merge_papers(first, second)
 
 
 def test_missing_facts_are_filled_and_others_chosen_by_rule() -> None:
     known = a_paper("The paper", published=date(2025, 11, 2), abstract="Short.", links=("https://b.example",))
-    newcomer = a_paper(
+    incoming = a_paper(
         "The Paper", published=date(2025, 11, 1), abstract="Longer.", author_count=3, code=("https://a.example",)
     )
-    paper = merge_papers(known, replace(newcomer, arxiv_id="2401.00001", links=("https://a.example",)))
+    paper = merge_papers(known, replace(incoming, arxiv_id="2401.00001", links=("https://a.example",)))
     assert paper.key == known.key
     assert (paper.published, paper.abstract, paper.author_count) == (date(2025, 11, 1), "Longer.", 3)
     assert paper.arxiv_id == "2401.00001"

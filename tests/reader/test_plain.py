@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reader import desktop
 from reader.errors import ClipboardError, LibraryReadOnly, QueryError
 from reader.paper import Appearance, Paper
-from reader.plain import PLAIN_COMMANDS, PROMPT, PlainTriage, parse_command
+from reader.plain import END_OF_SESSION, PLAIN_COMMANDS, PROMPT, PlainTriage, parse_command
 from reader.triage import suggest_days
 from storage import Library
 from tests.builders import a_digest, a_paper
@@ -207,22 +207,22 @@ def test_the_session_ends_after_the_last_paper(library: Library) -> None:
 def test_papers_are_opened_and_copied(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
 
-    def take(text: str, **_: object) -> str:
+    def record(text: str, **_: object) -> str:
         opened.append(text)
         return "Done"
 
-    monkeypatch.setattr(desktop, "open_url", take)
-    monkeypatch.setattr(desktop, "copy", take)
+    monkeypatch.setattr(desktop, "open_url", record)
+    monkeypatch.setattr(desktop, "copy", record)
     terminal = triage(library, "c", "2", "c 1", "c", "", "c 3", "o", "p", "y", "Y", "n", "c", "o", "y")
-    assert opened == [
+    *urls, citation = opened
+    assert urls == [
         "https://gitlab.com/lab/distil",
         "https://github.com/lab/distil",
         "https://arxiv.org/abs/2512.00001",
         "https://arxiv.org/pdf/2512.00001",
         "https://arxiv.org/abs/2512.00001",
-        opened[5],
     ]
-    assert opened[5].startswith("@misc{")
+    assert citation.startswith("@misc{")
     assert "'3' is not a number from 1 to 2." in terminal.printed
     assert "No code linked." in terminal.printed
     assert "No page known." in terminal.printed
@@ -231,11 +231,11 @@ def test_papers_are_opened_and_copied(library: Library, monkeypatch: pytest.Monk
 def test_an_unusual_url_is_opened_only_if_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[tuple[str, bool]] = []
 
-    def take(text: str, *, confirmed: bool) -> str:
+    def record(text: str, *, confirmed: bool) -> str:
         opened.append((text, confirmed))
         return "Done"
 
-    monkeypatch.setattr(desktop, "open_url", take)
+    monkeypatch.setattr(desktop, "open_url", record)
     library = Library.in_memory()
     library.import_digests(a_digest(a_paper("Routers", code=("http://0x7f.1/", "https://github.com/a/b"))))
     terminal = triage(library, "a", "c 1", "", "c 1", "n", "c 2", "c 1", "y", "q")
@@ -246,7 +246,7 @@ def test_an_unusual_url_is_opened_only_if_confirmed(monkeypatch: pytest.MonkeyPa
 
 def test_a_failure_is_printed_and_the_paper_stays(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
-        raise LibraryReadOnly("the library cannot be written")
+        raise LibraryReadOnly("the library is read-only")
 
     def fail_to_copy(_: str, **_options: str) -> str:
         raise ClipboardError("no clipboard found")
@@ -254,7 +254,7 @@ def test_a_failure_is_printed_and_the_paper_stays(library: Library, monkeypatch:
     monkeypatch.setattr(desktop, "copy", fail_to_copy)
     monkeypatch.setattr(library, "update_marks", fail)
     terminal = triage(library, "s", "y", "foo", "q")
-    assert terminal.printed.count("The library cannot be written.") == 1
+    assert terminal.printed.count("The library is read-only.") == 1
     assert "No clipboard found." in terminal.printed
     assert "Unknown command. Type ? for help." in terminal.printed
     assert terminal.printed.count("Knowledge Distillation at Scale") == 1
@@ -276,7 +276,7 @@ def test_papers_that_another_process_removes_are_skipped(tmp_path: Path) -> None
         session.run()
         assert "One" in terminal.printed
         assert "Two" not in terminal.printed
-        assert not terminal.has_printed("no paper is known")
+        assert END_OF_SESSION in terminal.printed
 
 
 def test_an_invalid_query_at_the_start_is_an_error(library: Library) -> None:
@@ -301,9 +301,9 @@ def test_every_command_has_a_letter_a_word_and_a_help_line(library: Library) -> 
 def test_any_answers_are_survived(answers: list[str]) -> None:
     library = Library.in_memory()
     library.import_digests(a_digest("One", "Two"))
-    outward = ("c", "o", "p", "y", "Y", "code", "page", "pdf", "copy", "cite")
+    external = ("c", "o", "p", "y", "Y", "code", "page", "pdf", "copy", "cite")
     terminal = triage(
-        library, *(line for line in answers if parse_command(line)[0] not in outward and line not in outward)
+        library, *(line for line in answers if parse_command(line)[0] not in external and line not in external)
     )
     assert terminal.printed
 
