@@ -1,9 +1,4 @@
-"""A yes or no for each row of a library, one byte each: whole libraries are looked through in a moment.
-
-All rows of a library in an order.
-
-How the papers of a library stand digest by digest: the order of most lists, kept while papers come and change.
-"""
+"""Boolean masks over the rows of a library, one byte a row, and orders of its rows."""
 
 from __future__ import annotations
 
@@ -15,11 +10,15 @@ from itertools import compress
 from operator import and_, itemgetter, or_
 from threading import Lock
 
+MAX_POSITIONS = 2**32
+"""More than any digest has papers."""
+_INSERT_THRESHOLD = 500
+"""Up to this many rows are inserted one by one; for more, all rows are sorted again."""
 _INVERTED = bytes.maketrans(b"\0\1", b"\1\0")
 
 
 def mask_from(rows: Iterable[int], count: int) -> bytes:
-    """Say yes to some rows of so many, and no to all others."""
+    """Return a mask of `count` rows that is true for some of them."""
     mask = bytearray(count)
     for row in rows:
         mask[row] = 1
@@ -27,7 +26,7 @@ def mask_from(rows: Iterable[int], count: int) -> bytes:
 
 
 def rows_in(mask: bytes) -> Iterator[int]:
-    """Give the rows that are said yes to, in rising order."""
+    """Yield the rows for which a mask is true, ascending."""
     row = mask.find(1)
     while row >= 0:
         yield row
@@ -35,36 +34,36 @@ def rows_in(mask: bytes) -> Iterator[int]:
 
 
 def invert(mask: bytes) -> bytes:
-    """Say yes where it was no, and no where it was yes."""
+    """Return the mask that is true where this one is false."""
     return mask.translate(_INVERTED)
 
 
 def mask_and(left: bytes, right: bytes) -> bytes:
-    """Say yes where both do, as far as both say anything: rows may come while one after the other is asked."""
+    """Return the mask of the rows in both masks; rows that only one mask covers are left out."""
     return _combine(and_, left, right)
 
 
 def mask_or(left: bytes, right: bytes) -> bytes:
-    """Say yes where one of them does, as far as both say anything."""
+    """Return the mask of the rows in either mask; rows that only one mask covers are left out."""
     return _combine(or_, left, right)
 
 
 def _combine(operation: Callable[[int, int], int], left: bytes, right: bytes) -> bytes:
-    """Join flags as whole numbers, for Python has nothing quicker that does something to all bytes at once."""
+    """Combine the masks as big integers, the fastest bytewise operation in pure Python."""
     count = min(len(left), len(right))
-    ids = (int.from_bytes(mask[:count], "little") for mask in (left, right))
-    return operation(*ids).to_bytes(count, "little")
+    numbers = (int.from_bytes(mask[:count], "little") for mask in (left, right))
+    return operation(*numbers).to_bytes(count, "little")
 
 
 class RowOrder:
-    """Rows in an order, from which those are picked at once that are said yes to."""
+    """Rows in an order, which can be filtered by a mask."""
 
     def __init__(self, order: Sequence[int]) -> None:
-        """Take every row, once; nobody changes what was given."""
+        """Take every row once; nobody may change the sequence afterwards."""
         self.rows = order
 
     def filter(self, mask: bytes) -> list[int]:
-        """Give the rows in order that are said yes to; of rows that came since they were asked nothing is said."""
+        """Return the rows for which the mask is true, in order; rows that the mask does not cover are left out."""
         return (
             list(compress(self._row_array, self._mask_order(mask.ljust(len(self._row_array), b"\0"))))
             if self._row_array
@@ -77,23 +76,17 @@ class RowOrder:
 
     @cached_property
     def _mask_order(self) -> Callable[[bytes], Sequence[int]]:
-        return itemgetter(*self._row_array, self._row_array[0])  # one more: of a single one it would make no sequence
-
-
-MAX_POSITIONS = 2**32
-"""More than the papers of any digest."""
-_INSERT_THRESHOLD = 500
-"""So many rows are put in their places one by one; for more the whole order is made anew."""
+        return itemgetter(*self._row_array, self._row_array[0])  # two items at least: one alone is not a sequence
 
 
 class DigestOrder:
-    """Orders rows: newest digest first, by their places in it; papers of no day stand last, as they were added."""
+    """The order of all rows by digest: the newest first, then by position; rows without a day come last.
+
+    Most lists show this order. It is cached, and rows that were added or moved are inserted when it is next used.
+    """
 
     def __init__(self, keys: Sequence[str], days: array[int], positions: array[int]) -> None:
-        """Take the columns of keys, of the newest digests' days and of the places in them, which their owner changes.
-
-        The keys tell how many rows there are.
-        """
+        """Take the columns, which their owner keeps changing; `keys` has as many entries as there are rows."""
         self._keys = keys
         self._days = days
         self._positions = positions
@@ -102,7 +95,7 @@ class DigestOrder:
         self._lock = Lock()
 
     def sort_key(self, row: int) -> int:
-        """Give the number by which a row stands before or behind others."""
+        """Return the number that rows are sorted by."""
         day = self._days[row]
         return self._positions[row] - day * MAX_POSITIONS if day else row
 
@@ -110,11 +103,11 @@ class DigestOrder:
         return self.sort_key(row), row
 
     def order(self) -> Sequence[int]:
-        """Give all rows in order; nobody changes what is given."""
+        """Return all rows in order; the caller must not change the sequence."""
         return self.row_order().rows
 
     def row_order(self) -> RowOrder:
-        """Give all rows in order, as what rows can be picked from."""
+        """Return all rows in order, as a RowOrder that can be filtered."""
         with self._lock:
             self._row_order = self._updated(self._row_order)
             self._moved = set()
@@ -128,17 +121,17 @@ class DigestOrder:
         return RowOrder(self._with_moved(cached.rows, moved)) if moved else cached
 
     def load(self, order: Sequence[int]) -> None:
-        """Take over the order of all rows, as it was kept."""
+        """Set the order of all rows, as read from the cache."""
         with self._lock:
             self._row_order, self._moved = RowOrder(order), set()
 
     def mark_moved(self, rows: Iterable[int]) -> None:
-        """Take note that rows stand elsewhere now; new ones need no notice."""
+        """Record that rows changed their day or position; new rows are detected without it."""
         with self._lock:
             self._moved.update(rows)
 
     def invalidate(self) -> None:
-        """Take note that rows have other numbers now."""
+        """Record that rows were renumbered."""
         with self._lock:
             self._row_order, self._moved = None, set()
 
