@@ -42,7 +42,7 @@ class QueryError(ReaderError):
     """A query is not valid; `start` and `end` are the character offsets of the invalid part."""
 
     def __init__(self, reason: str, *, query: str, start: int, end: int) -> None:
-        super().__init__(f"{reason} (at character {start + 1} of the query)")
+        super().__init__(reason)
         self.reason = reason
         self.query = query
         self.start = start

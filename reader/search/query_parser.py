@@ -1,7 +1,7 @@
-"""The query language of the search bar and of the command line."""
+"""Parse the query language of the search bar and the command line."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from reader.errors import QueryError
@@ -34,46 +34,45 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _TYPOGRAPHIC_QUOTES = r'[“”„«]([^“”„«»"]*)[“”»]'
-_NO_FILTERS = frozenset(("arxiv", "doi", "file", "ftp", "git", "http", "https", "mailto", "ssh"))
-_UNCLOSED = 'the quote is not closed; add a " at its end'
+_URL_SCHEMES = frozenset(("arxiv", "doi", "file", "ftp", "git", "http", "https", "mailto", "ssh"))
+_UNCLOSED = 'Unclosed quote: add a " at the end.'
 
 
 def parse_query(text: str) -> Query:
-    """Understand a query as people type it; raises QueryError with the place where it goes wrong.
+    """Parse a query; raise QueryError with the position of the mistake.
 
-    A word with a colon is a filter where a filter's name stands before the colon, a mistake where it looks like one,
-    and a plain word otherwise, so that pasted titles and addresses can be searched. Signs count only where there is
-    nothing else.
+    A word with a colon is a filter if a filter's name stands before the colon, a mistake if it looks like a filter, and
+    a word otherwise, so that pasted titles and URLs can be searched. Punctuation counts only if there is nothing else.
     """
     conditions: list[Condition] = []
-    signs: list[Condition] = []
-    demanded: set[Condition] = set()
+    punctuation: list[Condition] = []
+    required: set[Condition] = set()
     sort = None
     for match in _TOKEN.finditer(_normalise_quotes(text)):
-        segment = _Token(text, match).parse()
-        if isinstance(segment, SortOrder):
-            sort = segment
-        elif segment is None:
-            signs.append(Word(match.group()))
-        elif segment not in demanded:
-            conditions.append(segment)
-            demanded.update(Query((segment,)).required_filters)
-    return Query(tuple(conditions or signs), sort)
+        parsed = _Token(text, match).parse()
+        if isinstance(parsed, SortOrder):
+            sort = parsed
+        elif parsed is None:
+            punctuation.append(Word(match.group()))
+        elif parsed not in required:
+            conditions.append(parsed)
+            required.update(Query((parsed,)).required_filters)
+    return Query(tuple(conditions or punctuation), sort)
 
 
 def _normalise_quotes(text: str) -> str:
-    """Write the quotes of other keyboards and of typography as plain ones, where they are closed."""
+    """Replace closed pairs of typographic quotes by straight ones."""
     return text if text.isascii() else re.sub(_TYPOGRAPHIC_QUOTES, r'"\1"', text)
 
 
 class _Token(NamedTuple):
-    """One piece of a query, with its place in it."""
+    """One token of a query, with its match in the text."""
 
     text: str
     match: re.Match[str]
 
     def parse(self) -> Condition | SortOrder | None:
-        """Give what the piece asks for; None where it asks for nothing, as a dash does."""
+        """Return the condition or order, or None for punctuation, such as a dash."""
         if self.match["phrase"] is not None:
             return self._phrase()
         if self.match["unclosed"]:
@@ -107,41 +106,46 @@ class _Token(NamedTuple):
     def _values(self) -> Iterator[str]:
         return (value.group() for value in re.finditer(_VALUE, self.match["values"]))
 
-    def _filter(self, kind: FilterKind, text: list[str]) -> Filter:
-        values = (self._value(kind, " ".join(value.split())) for value in text if value.strip())
+    def _filter(self, kind: FilterKind, texts: list[str]) -> Filter:
+        values = (self._value(kind, " ".join(text.split())) for text in texts if text.strip())
         return Filter(kind.name, tuple(dict.fromkeys(values)), self._negated)
 
     def _value(self, kind: FilterKind, text: str) -> Value:
         try:
             return kind.parse(text)
-        except ValueError as mistake:
-            near = _suggest(text.casefold(), kind.values)
-            reason = f"did you mean {kind.name}:{near}?" if near and near != text.casefold() else str(mistake)
-            raise self._error(f"{kind.name}:{text}: {reason}") from None
+        except ValueError as error:
+            expected = _suggest(text.casefold(), kind.values)
+            if not expected or expected == text.casefold():
+                raise self._error(str(error)) from None
+            raise self._error(f"Unknown filter {kind.name}:{text}. Did you mean {kind.name}:{expected}?") from None
 
     def _sort(self, values: list[str]) -> SortOrder:
-        written = ",".join(values)
-        key = written.casefold().removesuffix("-").removeprefix("-")
+        text = ",".join(values)
+        key = text.casefold().removesuffix("-").removeprefix("-")
         if key not in SORT_KEYS:
-            near = _suggest(key, SORT_KEYS)
-            reason = f"did you mean sort:{near}?" if near else f"use one of {', '.join(SORT_KEYS)}"
-            raise self._error(f"sort:{written}: {reason}")
-        return SortOrder(key, self._negated != (written.endswith("-") or written.startswith("-")))
+            expected = _suggest(key, SORT_KEYS)
+            hint = (
+                f"Did you mean {SORT}:{expected}?"
+                if expected
+                else f"Try {', '.join(f'{SORT}:{each}' for each in SORT_KEYS)}."
+            )
+            raise self._error(f"Unknown sort order {text}. {hint}")
+        return SortOrder(key, self._negated != (text.endswith("-") or text.startswith("-")))
 
     def _missing_value(self, text: str) -> Word | None:
         if not text.islower():
             return self._word(f"{text}:")
         example = FILTERS[text].example if text in FILTERS else "date"
-        raise self._error(f"{text}: needs a value directly behind it, as in {text}:{example}")
+        raise self._error(f"{text}: needs a value directly after it, as in {text}:{example}.")
 
     def _unknown_filter(self, text: str) -> Word | None:
         name = text.lower()
-        near = FOREIGN_NAMES.get(name) or _suggest(name, FILTER_NAMES)
-        is_meant = self.match["values"].strip(",") or (near and self.match.end() == len(self.text))
-        if name in _NO_FILTERS or not is_meant or not (near or text.islower()):
+        expected = FOREIGN_NAMES.get(name) or _suggest(name, FILTER_NAMES)
+        has_value = self.match["values"].strip(",") or (expected and self.match.end() == len(self.text))
+        if name in _URL_SCHEMES or not has_value or not (expected or text.islower()):
             return self._word(self.match.group()[len(self.match["minus"]) :])
-        advice = f"did you mean {near}:?" if near else f"the filters are {', '.join(FILTER_NAMES)}"
-        raise self._error(f"{text}: is no filter; {advice}")
+        hint = f"Did you mean {expected}:?" if expected else f"Try {', '.join(f'{each}:' for each in FILTER_NAMES)}."
+        raise self._error(f"Unknown filter {text}:. {hint}")
 
     def _error(self, reason: str, *, start: int | None = None, end: int | None = None) -> QueryError:
         first, last = self.match.span()
@@ -157,7 +161,7 @@ def _has_terms(text: str) -> bool:
     return bool(tokenize(text))
 
 
-def _suggest(text: str, choices: "tuple[str, ...] | dict[str, tuple[str, str]]") -> str:
+def _suggest(text: str, choices: Iterable[str]) -> str:
     import difflib  # noqa: PLC0415 - only mistakes need it
 
-    return next(iter(difflib.get_close_matches(text, choices, n=1, cutoff=0.7)), "")
+    return next(iter(difflib.get_close_matches(text, list(choices), n=1, cutoff=0.7)), "")

@@ -166,7 +166,7 @@ def test_the_environment_turns_colours_off(
 def test_a_query_of_signs_finds_nothing_and_says_so(november: Run, query: str) -> None:
     outcome = november("list", query)
     assert (outcome.status, outcome.out) == (1, "")
-    assert "signs alone find nothing" in outcome.err
+    assert "Punctuation alone matches nothing" in outcome.err
 
 
 def test_unsupported_operators_are_reported_as_words(november: Run) -> None:
