@@ -1,7 +1,4 @@
-"""Text reduced to the words by which it is compared: no case, no accents, no typography, no TeX.
-
-Whether a paper's own texts hold the words that a filter or a phrase asks for.
-"""
+"""Text analysis: normalisation, tokens and index terms, and exact tests of a paper's own texts."""
 
 import re
 import unicodedata
@@ -10,6 +7,8 @@ from itertools import groupby
 
 from reader.paper import Paper
 from reader.tex import LOWERED, RAISED, tex_to_text
+
+PaperPredicate = Callable[[Paper, Sequence[str]], bool]
 
 _GREEK_NAMES = """
     alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi
@@ -39,32 +38,32 @@ _SPELLED_SYMBOLS = "\u00b5\u0370-\u03ff×∞∆∇∂∑∏"
 _SCRIPTS = re.escape("".join(sorted({*RAISED, *LOWERED} - set("()*′"))))
 _LETTER = rf"[^\W_]|[{_SPELLED_SYMBOLS}]"
 LETTERS = rf"(?:[^\W_]++|[{_SPELLED_SYMBOLS}]++)++"
-"""A run of letters, digits, and signs that are read as letters."""
+"""A run of letters and digits, and of signs that are read as letters."""
 _SCRIPT = (
     rf"(?<=[^\W_])(?:\^+\(?|_\(|_(?=\d|(?:{_LETTER})(?![^\W_])))"  # x^2, x_(i,j), pi_0, layer_i
     rf"|(?<![^\W_]{{2}})(?<=[^\W_])_(?={_LETTER})"  # L_adv
     r"|\^"
 )
-"""What raises or lowers something; `snake_case` has other underscores."""
+"""Marks of a sub- or superscript; the underscores of `snake_case` are not."""
 _SEAMS = "|".join(
     rf"(?<=[{kind}])(?={_LETTER})(?![{kind}])|(?<={_LETTER})(?<![{kind}])(?=[{kind}])"
     for kind in (_SPELLED_SYMBOLS, _SCRIPTS)
 )
-"""Where a Greek letter or another sign that has a name, or a sub- or superscript, begins or ends within a word."""
-_NAMED_OTHERWISE = {"ℓ": ("ell",), "∞": ("infty", "infinity"), "×": ("times",)}
+"""Boundaries, within a word, of Greek letters, other signs with a name, and sub- or superscripts."""
+_OTHER_NAMES = {"ℓ": ("ell",), "∞": ("infty", "infinity"), "×": ("times",)}
 _WORD = r"[^\W_]+"
 _COMPOUND = r"[^\W_]+(?:[-_][^\W_]+)+"
-_SEAM_IN_COMPOUND = str.maketrans("", "", "-_")
+_HYPHENS = str.maketrans("", "", "-_")
 _CJK = (("\u3040", "\u30ff"), ("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uf900", "\ufaff"), ("\uac00", "\ud7af"))
 
 STOP_WORDS = frozenset(_STOP_WORDS.split())
-"""Words that say little: they weigh less, and are not looked for in abstracts."""
+"""Words with little meaning: they weigh less in a query and are not indexed in abstracts."""
 
 
 def tokenize(text: str) -> list[str]:
-    r"""Return the words of a text, folded, in order; Chinese, Japanese and Korean runs as overlapping pairs.
+    r"""Return the normalised words of a text in order; Chinese, Japanese and Korean runs become bigrams.
 
-    A sub- or superscript belongs to its word however it is written: `$\pi_0$`, `π₀`, `π_0` and `pi0` are one word.
+    A sub- or superscript belongs to its word in every notation: `$\pi_0$`, `π₀`, `π_0` and `pi0` are one word.
     """
     if text.isascii() and not _may_have_tex(text):
         return text.encode().translate(_ASCII_WORDS, b"'").decode().split()
@@ -72,22 +71,22 @@ def tokenize(text: str) -> list[str]:
 
 
 def spelling_variants(text: str) -> tuple[list[str], ...]:
-    """Return the words of a text as `tokenize` does, and again for each other way of writing them.
+    """Return the words of a text as `tokenize` does, then once more for each other spelling.
 
-    The others take sub- and superscripts, Greek letters and signs that have a name as words of their own ("pi 0"), and
-    give signs their other names ("ell 1").
+    The others split sub- and superscripts, Greek letters and signs with a name into words of their own ("pi 0"), and
+    use the signs' other names ("ell 1").
     """
-    first = tokenize(text)
+    usual = tokenize(text)
     if text.isascii() and not _may_have_tex(text):
-        return (first,)
-    others = map(_terms, _alternative_normalisations(_rendered(text)))
-    return (first, *(terms for index, terms in enumerate(others) if index or terms != first))
+        return (usual,)
+    variants = map(_terms, _alternative_normalisations(_rendered(text)))
+    return (usual, *(terms for index, terms in enumerate(variants) if index or terms != usual))
 
 
 def _alternative_normalisations(text: str) -> Iterator[str]:
-    """Fold a text with its words apart, and both ways with the other names of its signs."""
+    """Yield the text with words split at their seams, and both ways with the other names of its signs."""
     yield _plain(_split_parts(text))
-    for sign, names in _NAMED_OTHERWISE.items():
+    for sign, names in _OTHER_NAMES.items():
         for name in names if sign in text else ():
             yield _plain(_join_parts(text.replace(sign, name)))
             yield _plain(_split_parts(text.replace(sign, f"{name} ")))
@@ -99,11 +98,11 @@ def normalise(text: str) -> str:
 
 
 def _rendered(text: str) -> str:
-    """Write TeX as it is shown, and take away what is left of it."""
+    """Convert TeX to plain text and remove what remains of its syntax."""
     if not _may_have_tex(text):
         return text
-    shown = re.sub(_SCRIPT_OPENED, r"\1(", re.sub(_TEX_COMMAND, "", tex_to_text(text)))
-    return shown.translate(_TEX_CHARACTERS)
+    rendered = re.sub(_SCRIPT_OPENED, r"\1(", re.sub(_TEX_COMMAND, "", tex_to_text(text)))
+    return rendered.translate(_TEX_CHARACTERS)
 
 
 def _join_parts(text: str) -> str:
@@ -111,29 +110,29 @@ def _join_parts(text: str) -> str:
 
 
 def _split_parts(text: str) -> str:
-    apart = re.sub(_SCRIPT, " ", text) if "_" in text or "^" in text else text
-    return apart if apart.isascii() else re.sub(_SEAMS, " ", apart)
+    split = re.sub(_SCRIPT, " ", text) if "_" in text or "^" in text else text
+    return split if split.isascii() else re.sub(_SEAMS, " ", split)
 
 
 def _plain(text: str) -> str:
     if text.isascii():
         return text.lower().replace("'", "")
-    normalised = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join([one for one in normalised if one < "\u0300" or not unicodedata.combining(one)])
-    return unicodedata.normalize("NFC", bare).casefold().translate(_TRANSLITERATIONS)
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join([char for char in decomposed if char < "\u0300" or not unicodedata.combining(char)])
+    return unicodedata.normalize("NFC", letters).casefold().translate(_TRANSLITERATIONS)
 
 
 def index_terms(text: str) -> set[str]:
-    """Return the terms by which a text of a paper is found.
+    """Return the terms under which a text is indexed.
 
-    Beside those of its spellings these are the last character of each Chinese, Japanese or Korean run, so that every
-    single one is the beginning of a term, and the parts of a hyphenated word run together.
+    Besides the terms of all its spellings these are the last character of each Chinese, Japanese or Korean run, so that
+    every single character is a prefix of a term, and hyphenated words written as one.
     """
     if text.isascii() and not _may_have_tex(text):
         return _ascii_terms(text)
     words = text.split()
-    odd = [word for word in words if not word.isascii() or _may_have_tex(word)]
-    return _ascii_terms(" ".join(set(words).difference(odd))) | _unicode_terms(" ".join(odd))
+    unicode_words = [word for word in words if not word.isascii() or _may_have_tex(word)]
+    return _ascii_terms(" ".join(set(words).difference(unicode_words))) | _unicode_terms(" ".join(unicode_words))
 
 
 def _ascii_terms(text: str) -> set[str]:
@@ -146,22 +145,22 @@ def _ascii_terms(text: str) -> set[str]:
 
 
 def _unicode_terms(text: str) -> set[str]:
-    shown = _rendered(text)
-    normalised = _plain(_join_parts(shown))
+    rendered = _rendered(text)
+    normalised = _plain(_join_parts(rendered))
     runs = list(_runs(normalised))
-    ends = (run[-1] for run in runs if _is_cjk(run[0]))
-    terms = {*(term for run in runs for term in _run_terms(run)), *ends, *_join_compounds(normalised)}
-    return terms.union(*map(_terms, _alternative_normalisations(shown)))
+    last_characters = (run[-1] for run in runs if _is_cjk(run[0]))
+    terms = {*(term for run in runs for term in _run_terms(run)), *last_characters, *_join_compounds(normalised)}
+    return terms.union(*map(_terms, _alternative_normalisations(rendered)))
 
 
 def compounds(text: str) -> list[str]:
-    """Return the hyphenated words of a text, and those with underscores, without these, folded."""
+    """Return the normalised words with hyphens or underscores, joined into one word each."""
     return _join_compounds(normalise(text)) if not text.isascii() or "-" in text or "_" in text else []
 
 
 def _join_compounds(normalised: str) -> list[str]:
     words = (word for word in normalised.split() if "-" in word or "_" in word)
-    return [one.translate(_SEAM_IN_COMPOUND) for word in words for one in re.findall(_COMPOUND, word)]
+    return [match.translate(_HYPHENS) for word in words for match in re.findall(_COMPOUND, word)]
 
 
 def _may_have_tex(text: str) -> bool:
@@ -173,7 +172,7 @@ def _terms(normalised: str) -> list[str]:
 
 
 def _runs(normalised: str) -> Iterator[str]:
-    """Yield runs of letters and digits, those of Chinese, Japanese and Korean apart from others."""
+    """Yield runs of letters and digits; Chinese, Japanese and Korean runs are separate from others."""
     for run in re.findall(_WORD, normalised):
         if run.isascii():
             yield run
@@ -191,11 +190,8 @@ def _run_terms(run: str) -> Iterator[str]:
     return iter((run,))
 
 
-PaperPredicate = Callable[[Paper, Sequence[str]], bool]
-
-
 def contains_words(terms: Sequence[str], words: Sequence[str], *, last_is_prefix: bool = False) -> bool:
-    """Tell whether terms follow one another in a text; `unfinished` takes the last as the beginning of one."""
+    """Return whether terms follow one another in a text; the last may be a prefix if `last_is_prefix`."""
     return bool(words) and f" {' '.join(words)}{'' if last_is_prefix else ' '}" in f" {' '.join(terms)} "
 
 
@@ -211,7 +207,7 @@ def _any_contains(texts: Iterable[str], words: Sequence[str], *, last_is_prefix:
 
 
 def _matches_author(names: Iterable[str], words: Sequence[str]) -> bool:
-    """Tell whether one name holds all the words; "a" stands for any first letter, "lovel" for a beginning."""
+    """Return whether one name contains all the words; "a" matches an initial, "lovel" a prefix."""
     return any(
         bool(words) and all(any(_matches_name_part(term, word) for term in terms) for word in words)
         for terms in map(tokenize, names)
@@ -227,10 +223,10 @@ def _searched_texts(paper: Paper) -> Iterable[str]:
 
 
 PAPER_PREDICATES: dict[str, PaperPredicate] = {
-    "": lambda paper, wanted: _any_contains(_searched_texts(paper), wanted, last_is_prefix=False),
-    "author": lambda paper, wanted: _matches_author(paper.authors, wanted),
-    "title": lambda paper, wanted: _any_contains((paper.title,), wanted, last_is_prefix=True),
-    "abstract": lambda paper, wanted: _any_contains((paper.abstract,), wanted, last_is_prefix=True),
-    "keyword": lambda paper, wanted: _any_contains(paper.keywords, wanted, last_is_prefix=True),
+    "": lambda paper, words: _any_contains(_searched_texts(paper), words, last_is_prefix=False),
+    "author": lambda paper, words: _matches_author(paper.authors, words),
+    "title": lambda paper, words: _any_contains((paper.title,), words, last_is_prefix=True),
+    "abstract": lambda paper, words: _any_contains((paper.abstract,), words, last_is_prefix=True),
+    "keyword": lambda paper, words: _any_contains(paper.keywords, words, last_is_prefix=True),
 }
-"""Tests by the filter's name; '' is a phrase, or a word that must not be there."""
+"""By filter name, tests of a paper's own texts; '' is a phrase or a negated word."""

@@ -1,9 +1,4 @@
-"""Which papers may be in a library twice, as it is now.
-
-Searching titles alone, while there is no index yet.
-
-What is known of papers beyond their columns, with an index and without.
-"""
+"""Search backends: the index, or the titles alone until there is one."""
 
 from __future__ import annotations
 
@@ -20,13 +15,23 @@ from reader.search.analysis import PAPER_PREDICATES, compounds, contains_words, 
 if TYPE_CHECKING:
     from reader.search.index.index import Index
 
-
+RowFilter = Callable[[Sequence[int]], Sequence[int]]
+ExtraScores = Callable[[str], Mapping[int, float]]
+RowPredicate = Callable[[int], object]
 DuplicateKeys = Mapping[str, Sequence[str]]
-"""By key the keys of the papers that may be the same."""
+"""By key, the keys of the papers that may be the same."""
+HighlightForm = tuple[str, bool]
+"""A word to highlight, and whether it is a prefix."""
+
+MIN_TITLE_SIMILARITY = 75
+"""`fuzz.partial_ratio` from which a title matches, if no title contains all terms."""
+MAX_CACHED_QUERIES = 16
+"""Text conditions whose results are cached."""
+_WORD_SCORE, _PREFIX_SCORE, _SUBSTRING_SCORE = 1.0, 0.9, 0.6
 
 
 class KnownDuplicates:
-    """Leaves papers out that are gone; where nothing changed that costs nothing."""
+    """Filters out duplicates that are no longer in the library; cached until papers are removed."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
@@ -35,11 +40,11 @@ class KnownDuplicates:
         self._generation = -1
 
     def existing(self, duplicates: DuplicateKeys) -> DuplicateKeys:
-        """Give the twins that are still in the library, of those that were found when it was looked through."""
+        """Return the duplicates of which both papers are still in the library."""
         if duplicates is not self._last or self._generation != self._columns.generation:
             self._last, self._generation = duplicates, self._columns.generation
             existing = {
-                key: [twin for twin in duplicates[key] if twin in self._columns]
+                key: [other for other in duplicates[key] if other in self._columns]
                 for key in duplicates
                 if key in self._columns
             }
@@ -47,12 +52,8 @@ class KnownDuplicates:
         return self._existing
 
 
-MIN_SIMILARITY = 75
-_WORD_SCORE, _PREFIX_SCORE, _SUBSTRING_SCORE = 1.0, 0.9, 0.6
-
-
 class TitleSearch:
-    """The folded titles of a library, read when they are first needed."""
+    """The normalised titles of a library, built when they are first needed."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
@@ -60,7 +61,7 @@ class TitleSearch:
         self._generation = -1
 
     def ranked(self, terms: Sequence[str], get_extra_scores: Callable[[str], Mapping[int, float]]) -> list[int]:
-        """Give the rows whose titles hold all terms, or, where there are none, resemble them."""
+        """Return the rows whose titles contain all terms or, if none does, similar titles; best first."""
         titles = self._titles()
         all_scores = [get_extra_scores(term) for term in terms]
         scores = {
@@ -69,14 +70,14 @@ class TitleSearch:
         return sorted(scores, key=lambda row: (-scores[row], len(titles[row]), row))
 
     def invalidate(self) -> None:
-        """Read the titles anew when they are needed next."""
+        """Rebuild the titles before their next use."""
         self._generation = -1
 
     def _titles(self) -> list[str]:
         if self._generation != self._columns.generation or len(self._normalised) != len(self._columns):
-            others = self._columns.title_aliases.copy()
+            aliases = self._columns.title_aliases.copy()
             self._normalised = [_normalised_title(title) for title in self._columns.titles]
-            rows = {self._columns.row_of(key): titles for key, titles in others.items() if key in self._columns}
+            rows = {self._columns.row_of(key): titles for key, titles in aliases.items() if key in self._columns}
             for row in rows.keys() & set(range(len(self._normalised))):
                 self._normalised[row] += "".join(map(_normalised_title, rows[row]))
             self._generation = self._columns.generation
@@ -89,11 +90,11 @@ def _normalised_title(title: str) -> str:
 
 def _score(title: str, row: int, terms: Sequence[str], extra_scores: Sequence[Mapping[int, float]]) -> float:
     total = 0.0
-    for term, score in zip(terms, extra_scores, strict=True):
-        found = max(_term_score(title, term), score.get(row, 0.0))
-        if not found:
+    for term, extra in zip(terms, extra_scores, strict=True):
+        score = max(_term_score(title, term), extra.get(row, 0.0))
+        if not score:
             return 0.0
-        total += found
+        total += score
     return total
 
 
@@ -106,32 +107,26 @@ def _term_score(title: str, term: str) -> float:
 
 
 def _similar_titles(titles: Sequence[str], words: str) -> dict[int, float]:
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - loaded only when words are searched
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - loaded on first use
 
-    found = process.extract(words, titles, scorer=fuzz.partial_ratio, score_cutoff=MIN_SIMILARITY, limit=200)
+    found = process.extract(words, titles, scorer=fuzz.partial_ratio, score_cutoff=MIN_TITLE_SIMILARITY, limit=200)
     return {row: score for _, score, row in found}
 
 
-MAX_CACHED_QUERIES = 16
-
-RowFilter = Callable[[Sequence[int]], Sequence[int]]
-ExtraScores = Callable[[str], Mapping[int, float]]
-RowPredicate = Callable[[int], object]
-HighlightForm = tuple[str, bool]
-"""A word to highlight, and whether it stands for all that begin with it."""
-
-
 class Backend(Protocol):
-    """Where questions go that columns cannot answer."""
+    """Answers what the columns cannot.
+
+    `check_cancelled` is called between steps and may raise Cancelled.
+    """
 
     def containing(self, field: str, terms: Sequence[str], check_cancelled: CheckCancelled) -> RowPredicate:
-        """Give what tells whether a row's paper holds words in a field, '' for any; `check` may raise to give up."""
+        """Return a predicate of rows whose paper contains words in a field, '' for any field."""
 
     def similar(self, key: str) -> Sequence[int]:
-        """Give the rows of the papers nearest to one, itself first."""
+        """Return the rows of the papers most similar to one, which comes first itself."""
 
     def duplicates(self) -> Collection[int]:
-        """Give the rows of the papers that may be in the library twice."""
+        """Return the rows of the papers that may be in the library twice."""
 
     def ranked(
         self,
@@ -140,71 +135,72 @@ class Backend(Protocol):
         get_extra_scores: ExtraScores,
         check_cancelled: CheckCancelled,
     ) -> Sequence[int]:
-        """Give the rows that answer words and that `narrow`, if given, leaves, best first.
+        """Return the rows that match the terms, best first.
 
-        `extra` gives rows that something else makes answer a word; `check` may raise to give up.
+        `row_filter` removes rows that do not meet the filters; `get_extra_scores` returns scores of rows that match a term
+        by what is not indexed, such as tags.
         """
 
     def highlight_forms(self, word: str) -> Collection[HighlightForm]:
-        """Give what is to be highlighted for a word."""
+        """Return the words to highlight for a search word."""
 
 
 class IndexBackend:
-    """Asks the index first, so that few papers are read."""
+    """Searches the index, so that few papers have to be read."""
 
     def __init__(
         self, columns: Columns, get_paper: Callable[[str], Paper], index: Index, duplicates: DuplicateKeys
     ) -> None:
         self._columns = columns
-        self._paper_of = get_paper
+        self._get_paper = get_paper
         self._index = index
         self._duplicates = duplicates
 
     def containing(self, field: str, terms: Sequence[str], check_cancelled: CheckCancelled) -> RowPredicate:
-        """Give what tells whether a row's paper holds words in a field; papers are read once, and only if need be."""
-        from reader.search.index.index_search import candidate_rows, exact_rows  # noqa: PLC0415 - numpy waits until wanted
+        """Return a predicate; it reads a paper only if the index cannot decide, and each paper once."""
+        from reader.search.index.index_search import candidate_rows, exact_rows  # noqa: PLC0415 - numpy is loaded on first use
 
-        surely = exact_rows(self._index, field, terms)
-        if surely is not None:
-            return self._title_predicate(surely, terms) if field == "title" else surely.__contains__
-        perhaps = candidate_rows(self._index, field, terms)
-        known = self._cached_rows((field, *terms))
+        exact = exact_rows(self._index, field, terms)
+        if exact is not None:
+            return self._title_predicate(exact, terms) if field == "title" else exact.__contains__
+        candidates = candidate_rows(self._index, field, terms)
+        cached = self._cached_rows((field, *terms))
 
-        def test(row: int) -> bool:
-            if row not in perhaps:
+        def contains(row: int) -> bool:
+            if row not in candidates:
                 return False
-            if row not in known:
+            if row not in cached:
                 check_cancelled()
-                known[row] = PAPER_PREDICATES[field](self._paper_of(self._columns.keys[row]), terms)
-            return known[row]
+                cached[row] = PAPER_PREDICATES[field](self._get_paper(self._columns.keys[row]), terms)
+            return cached[row]
 
-        return test
+        return contains
 
     def _title_predicate(self, exact_rows: Collection[int], words: Sequence[str]) -> RowPredicate:
-        """Return what tells whether a row's title holds words; the index knows each title in one spelling alone."""
+        """Return a predicate that also tests other spellings; the index has one spelling of each title."""
         titles = self._columns.titles
 
-        def test(row: int) -> bool:
+        def contains(row: int) -> bool:
             return row in exact_rows or any(
                 contains_words(terms, words, last_is_prefix=True) for terms in spelling_variants(titles[row])[1:]
             )
 
-        return test
+        return contains
 
     def _cached_rows(self, cache_key: tuple[str, ...]) -> dict[int, bool]:
-        remembered = self._index.cached_rows
-        if len(remembered) > MAX_CACHED_QUERIES:
-            remembered.clear()
-        return remembered.setdefault(cache_key, {})
+        cache = self._index.cached_rows
+        if len(cache) > MAX_CACHED_QUERIES:
+            cache.clear()
+        return cache.setdefault(cache_key, {})
 
     def similar(self, key: str) -> Sequence[int]:
-        """Give the rows of the papers nearest to one, itself first."""
+        """Return the rows of the papers most similar to one, which comes first itself."""
         from reader.search.index.similarity import similar_rows  # noqa: PLC0415
 
-        return similar_rows(self._index.segments, self._paper_of(key)) if key in self._columns else []
+        return similar_rows(self._index.segments, self._get_paper(key)) if key in self._columns else []
 
     def duplicates(self) -> Collection[int]:
-        """Give the rows of papers whose titles are nearly the same."""
+        """Return the rows of papers whose titles are nearly the same."""
         return set(map(self._columns.row_of, self._duplicates))
 
     def ranked(
@@ -214,43 +210,43 @@ class IndexBackend:
         get_extra_scores: ExtraScores,
         check_cancelled: CheckCancelled,
     ) -> Sequence[int]:
-        """Give the rows that answer words, wherever in a paper they stand."""
+        """Return the rows that match the terms in any field, best first."""
         from reader.search.index.index_search import ranked_rows  # noqa: PLC0415
 
         return ranked_rows(self._index, terms, row_filter, get_extra_scores, check_cancelled)
 
     def highlight_forms(self, word: str) -> Collection[HighlightForm]:
-        """Give the words of the library that answer a word."""
-        return {show for segment in self._index.segments for show in segment.term_cache.lookup(word).highlights}
+        """Return the words of the library that match a search word."""
+        return {form for segment in self._index.segments for form in segment.term_cache.lookup(word).highlights}
 
 
 class TitleBackend:
-    """Knows titles alone, until there is an index."""
+    """Searches titles only, until there is an index."""
 
     def __init__(self, columns: Columns, get_paper: Callable[[str], Paper], titles: TitleSearch) -> None:
         self._columns = columns
-        self._paper_of = get_paper
+        self._get_paper = get_paper
         self._titles = titles
 
     def containing(self, field: str, terms: Sequence[str], check_cancelled: CheckCancelled) -> RowPredicate:
-        """Give what reads a row's paper, and tells whether it holds words in a field."""
+        """Return a predicate that reads the paper of each row."""
         keys = self._columns.keys
 
-        def test(row: int) -> bool:
+        def contains(row: int) -> bool:
             check_cancelled()
-            return PAPER_PREDICATES[field](self._paper_of(keys[row]), terms)
+            return PAPER_PREDICATES[field](self._get_paper(keys[row]), terms)
 
-        return test
+        return contains
 
     def similar(self, key: str) -> Sequence[int]:
-        """Give the paper itself, the only one that is known to be near."""
+        """Return the row of the paper itself, the only one known to be similar."""
         return [self._columns.row_of(key)] if key in self._columns else []
 
     def duplicates(self) -> Collection[int]:
-        """Give the rows of papers whose titles are the same apart from case and typography."""
+        """Return the rows of papers whose titles are equal apart from case and typography."""
         rows: defaultdict[int, list[int]] = defaultdict(list)
-        for row, number in enumerate(self._columns.title_hashes):
-            rows[number].append(row)
+        for row, title_hash in enumerate(self._columns.title_hashes):
+            rows[title_hash].append(row)
         return {row for duplicates in rows.values() if len(duplicates) > 1 for row in duplicates}
 
     def ranked(
@@ -260,11 +256,11 @@ class TitleBackend:
         get_extra_scores: ExtraScores,
         check_cancelled: CheckCancelled,
     ) -> Sequence[int]:
-        """Give the rows whose titles answer words."""
+        """Return the rows whose titles match the terms, best first."""
         check_cancelled()
         rows = self._titles.ranked(terms, get_extra_scores)
         return row_filter(rows) if row_filter else rows
 
     def highlight_forms(self, word: str) -> Collection[HighlightForm]:
-        """Give the word itself."""
+        """Return the word itself."""
         return {(word, True)}

@@ -1,7 +1,4 @@
-"""The keys of a listing, looked up when somebody wants them.
-
-The orders in which papers are listed.
-"""
+"""Sort orders, and the keys of a listing, which are looked up when they are used."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, overload
@@ -10,19 +7,22 @@ from reader.columns import UNKNOWN, Columns
 from reader.row_order import RowOrder, mask_from
 from reader.search.query import SortOrder
 
+_SORT_ALL_THRESHOLD = 8
+"""If more than one in this many rows is wanted, they are picked from the cached order of all rows."""
+
 
 class KeySequence(Sequence[str]):
-    """The keys of rows, in order; they stay what they are whatever becomes of the library."""
+    """The keys of rows, in order; later changes of the library do not change them."""
 
     def __init__(self, rows: Sequence[int], all_keys: Sequence[str], get_row: Callable[[str], int]) -> None:
-        """Take rows, the keys of all rows, which must not change, and what knows the row of a key as it is now."""
+        """Take rows, the keys of all rows, which must not change, and a function that returns the current row of a key."""
         self._rows = rows
         self._all_keys = all_keys
         self._get_row = get_row
 
     @property
     def rows(self) -> Sequence[int]:
-        """The rows themselves, as they were then."""
+        """The rows, as they were numbered then."""
         return self._rows
 
     def __len__(self) -> int:
@@ -38,7 +38,7 @@ class KeySequence(Sequence[str]):
         return self._all_keys[self._rows[index]]
 
     def index(self, value: object, start: int = 0, stop: int | None = None) -> int:
-        """Give the place of a key; raises ValueError where it is not among these."""
+        """Return the index of a key; raise ValueError if it is missing."""
         row = self._original_row(value) if isinstance(value, str) else None
         if row is None:
             return super().index(value, start, len(self) if stop is None else stop)
@@ -57,10 +57,10 @@ class KeySequence(Sequence[str]):
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"Keys({list(self)!r})"
+        return f"{type(self).__name__}({list(self)!r})"
 
     def _original_row(self, key: str) -> int | None:
-        """Give the row that a key had and still has, or None where that cannot be told at once."""
+        """Return the row of a key if it did not change, or None if only a search can find it."""
         try:
             row = self._get_row(key)
         except KeyError:
@@ -69,7 +69,7 @@ class KeySequence(Sequence[str]):
 
 
 class KeySnapshot:
-    """Gives the keys of rows; one copy of all keys serves until papers come or go."""
+    """Returns the keys of rows; they share one copy of all keys until papers are added or removed."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
@@ -77,7 +77,7 @@ class KeySnapshot:
         self._generation = -1
 
     def keys_of(self, rows: Sequence[int]) -> KeySequence:
-        """Give the keys of rows as they stand now."""
+        """Return the keys of rows as they are numbered now."""
         columns = self._columns
         if self._generation != columns.generation or len(self._all_keys) != len(columns):
             self._all_keys, self._generation = tuple(columns.keys), columns.generation
@@ -85,33 +85,28 @@ class KeySnapshot:
 
 
 def rows_of(keys: Sequence[str], columns: Columns) -> Sequence[int]:
-    """Give the rows of keys, without a look at each where they were made from rows."""
+    """Return the rows of keys; free if the keys were made from rows."""
     return keys.rows if isinstance(keys, KeySequence) else list(map(columns.row_of, keys))
 
 
-_SORT_ALL_THRESHOLD = 8
-"""Where more than one row in so many is wanted, they are picked from the order of all."""
-
-
 class _CachedOrder(NamedTuple):
-    """The order of all rows, and for which sort and which state of the columns it holds."""
+    """The order of all rows, with the sort order and the generation that it belongs to."""
 
     state: tuple[SortOrder, int]
     row_order: RowOrder
 
 
 class Sorter:
-    """Sorts rows; the order of all rows is remembered until papers come or change, or another one is wanted."""
+    """Sorts rows; caches the order of all rows until papers change or another order is wanted."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         self._cached: _CachedOrder | None = None
 
     def sort(self, rows: Sequence[int], sort: SortOrder | None, *, is_digest_order: bool = False) -> Sequence[int]:
-        """Sort rows; those that compare equal stand as digests have them, and what is unknown stands last either way.
+        """Sort rows; ties keep the digest order, and unknown values come last either way.
 
-        Without a sort, or with sort:relevance, rows are taken to be in the order of relevance already. It saves time to
-        tell that rows stand as digests have them.
+        Without a sort order, or by relevance, the rows are already in order. `is_digest_order` saves sorting them.
         """
         if sort is None or sort.key == "relevance":
             return rows[::-1] if sort and sort.is_reversed else rows
@@ -126,18 +121,18 @@ class Sorter:
         return len(rows) * _SORT_ALL_THRESHOLD < len(self._columns)
 
     def _in_digest_order(self, rows: Sequence[int]) -> list[int]:
-        """Sort rows as they stand in digests, newest first; papers of no day stand last."""
-        standing = self._columns.digest_order
+        """Return the rows by digest, newest first; rows without a day come last."""
+        digest_order = self._columns.digest_order
         if self._is_small(rows):
-            return sorted(sorted(rows), key=standing.sort_key)
-        return standing.row_order().filter(mask_from(rows, len(self._columns)))
+            return sorted(sorted(rows), key=digest_order.sort_key)
+        return digest_order.row_order().filter(mask_from(rows, len(self._columns)))
 
     def _full_order(self, sort: SortOrder) -> RowOrder:
-        holds_for = (sort, self._columns.facts_generation)
+        state = (sort, self._columns.facts_generation)
         cached = self._cached
-        if cached is None or cached.state != holds_for:
+        if cached is None or cached.state != state:
             order = _sort_by_column(self._columns, self._columns.digest_order.order(), sort)
-            cached = self._cached = _CachedOrder(holds_for, RowOrder(order))
+            cached = self._cached = _CachedOrder(state, RowOrder(order))
         return cached.row_order
 
 
