@@ -1,7 +1,4 @@
-"""Keeping the index true to the library: loaded or made in the background, then changed with every paper.
-
-Whether the index that lies beside a library is true to it.
-"""
+"""Keep the index in step with the library: load, build, update, save and verify it."""
 
 from __future__ import annotations
 
@@ -25,13 +22,13 @@ if TYPE_CHECKING:
 
 
 INDEX_FILE_NAME = "search.index"
-"""What the index is called in the folder of the library that it belongs to."""
+"""The index file in the library's folder."""
 PAPERS_PER_SEGMENT = 500
-"""How many papers are read into a segment, which others are put to."""
+"""Papers that are read into one segment before it is merged."""
 LOCK_POLL_SECONDS = 0.002
-"""Seconds between two looks at whether a search is still wanted that waits for another to take news in."""
+"""How often a search that waits for another one checks whether it was cancelled, in seconds."""
 MAX_PENDING_IN_SEARCH = 1_000
-"""More news than this is left to the background."""
+"""A search indexes at most this many pending papers itself; more are left to the background."""
 PAPERS_PER_YIELD = 8
 YIELD_SECONDS = 0.0002
 """How long the background thread sleeps to let other threads run, in seconds."""
@@ -62,7 +59,7 @@ class SearchableLibrary(Protocol):
 
 
 class Indexer:
-    """The index of a library, and what is still to be taken into it."""
+    """The index of a library, and the papers that are pending: added or changed, but not indexed yet."""
 
     def __init__(
         self,
@@ -80,39 +77,39 @@ class Indexer:
 
     @property
     def has_index(self) -> bool:
-        """Whether there is an index, be it one that lacks papers."""
+        """Whether there is an index, complete or not."""
         return self._index is not None
 
     @property
     def pending_count(self) -> int:
-        """How many papers are not in the index as they are now."""
+        """How many papers are not indexed in their present state."""
         index = self._index
         return max(len(self._pending), len(self._columns) - len(index)) if index is not None else len(self._columns)
 
     @property
     def is_ready(self) -> bool:
-        """Whether words are looked for in all that papers say, apart from little that can be taken in at once."""
+        """Whether a search covers all papers; it may have to index a few pending ones first."""
         return self._index is not None and self.pending_count <= MAX_PENDING_IN_SEARCH
 
     @property
     def is_synced(self) -> bool:
-        """Whether nothing is left to `prepare`: all papers are in the index, twins are known, and the file holds it."""
+        """Whether `update` has nothing to do: nothing is pending, duplicates are known, the index is saved."""
         index = self._index
         return index is not None and not self.pending_count and index.has_duplicates and self._is_saved(index)
 
     @property
     def duplicates(self) -> Mapping[str, Sequence[str]]:
-        """The keys of the papers that may be the same as others, by key, as far as they are known yet."""
+        """By key, the keys of possible duplicates, as far as they are known yet."""
         return self._index.duplicates if self._index is not None else {}
 
     def mark_pending(self, keys: Iterable[str]) -> None:
-        """Take note of papers that were added, changed or removed; costs nothing until the next search."""
+        """Record that papers were added, changed or removed; cheap until the next search."""
         self._pending.extend(keys)
 
     def snapshot(self, check_cancelled: CheckCancelled) -> Index | None:
-        """Give the index with all news taken in, unless they are many; None where there is no index yet.
+        """Return the index with pending papers indexed, unless they are too many; None if there is no index yet.
 
-        `check` may raise to give up.
+        `check_cancelled` may raise Cancelled.
         """
         while not self._lock.acquire(timeout=LOCK_POLL_SECONDS):
             check_cancelled()
@@ -125,37 +122,37 @@ class Indexer:
             self._lock.release()
 
     def with_duplicates(self, check_cancelled: CheckCancelled) -> Index | None:
-        """Give the same with the twins among its papers, which may take longer."""
+        """Return the index with its duplicates known, which may take longer."""
         index = self.snapshot(check_cancelled)
         if index is None or index.has_duplicates:
             return index
-        knowing = index.with_duplicates(check_cancelled)
-        self._compare_and_swap(index, knowing)
-        return knowing
+        updated = index.with_duplicates(check_cancelled)
+        self._compare_and_swap(index, updated)
+        return updated
 
     def update(self, is_cancelled: IsCancelled = never_cancelled) -> None:
-        """Make the index ready, from its file where that can be trusted, and bring the file up to date.
+        """Load or build the index, index all pending papers, and save it.
 
-        May be called again at any time, from any thread; raises Abandoned once `cancelled` says so.
+        May be called at any time in any thread; raises Cancelled.
         """
         check = partial(raise_if_cancelled, is_cancelled)
         with self._update_lock:
-            library_state = self._library.snapshot_id()
+            snapshot_id = self._library.snapshot_id()
             before = self._index
-            index = before or self._load(library_state, check)
+            index = before or self._load(snapshot_id, check)
             if before is None and index.segments and len(self._columns) - len(index) <= MAX_PENDING_IN_SEARCH:
                 before = self._compare_and_swap(None, index.warmed_up())
             pending = self._pending_keys(index)
-            followed = self._apply_pending(index, pending, check, yields=is_cancelled is not never_cancelled)
-            index = self._compare_and_swap(before, followed.warmed_up(), pending)
+            updated = self._apply_pending(index, pending, check, yields=is_cancelled is not never_cancelled)
+            index = self._compare_and_swap(before, updated.warmed_up(), pending)
             index = self._compare_and_swap(index, index.compacted(check))
             index = self._compare_and_swap(index, index.with_duplicates(check))
-            self._save(index, library_state, check)
+            self._save(index, snapshot_id, check)
 
     def _compare_and_swap(self, before: Index | None, index: Index, pending: Sequence[str] = ()) -> Index:
-        """Search another index from now on, unless a search has meanwhile brought up to date the one that it is made of.
+        """Install the index unless it was replaced meanwhile; return the index that is searched.
 
-        Gives what is searched; what the other had taken in stays news if that is not it.
+        If it was replaced, the papers that only the other index contains stay pending.
         """
         with self._lock:
             if self._index is before:
@@ -164,8 +161,8 @@ class Indexer:
                 self._pending.extend(pending)
             return self._index or index
 
-    def _load(self, library_state: str, check_cancelled: CheckCancelled) -> Index:
-        from reader.search.index.codec import CorruptIndex, StoredIndex, read_index  # noqa: PLC0415 - numpy waits until wanted
+    def _load(self, snapshot_id: str, check_cancelled: CheckCancelled) -> Index:
+        from reader.search.index.codec import CorruptIndex, StoredIndex, read_index  # noqa: PLC0415 - numpy is loaded on first use
         from reader.search.index.index import Index  # noqa: PLC0415
 
         try:
@@ -173,11 +170,11 @@ class Indexer:
         except (OSError, CorruptIndex):
             stored = StoredIndex((), "")
         index = Index.from_segments(stored.segments, self._columns, duplicates=stored.duplicates)
-        if stored.segments and library_state == stored.library_state:
+        if stored.segments and snapshot_id == stored.snapshot_id:
             self._saved_content = _stored_content(index)
         candidates = (
             set(self._library.keys_changed_since_snapshot())
-            if library_state and library_state == stored.library_state
+            if snapshot_id and snapshot_id == stored.snapshot_id
             else None
         )
         self._pending.extend(self._changed_keys(index, candidates, check_cancelled))
@@ -186,7 +183,7 @@ class Indexer:
     def _changed_keys(
         self, index: Index, candidates: Container[str] | None, check_cancelled: CheckCancelled
     ) -> Iterator[str]:
-        """Give the keys of the papers, of some or all, that say something else than when they were indexed."""
+        """Yield the keys of the candidates, or of all papers, whose text changed since they were indexed."""
         from reader.search.index.segment_writer import paper_checksum  # noqa: PLC0415
 
         for key, checksum in index.checksums():
@@ -196,9 +193,9 @@ class Indexer:
                 yield key
 
     def _pending_keys(self, index: Index) -> list[str]:
-        """Give the keys of which the index knows nothing, or nothing new."""
+        """Return the keys that are pending, and those that the index lacks."""
         pending: dict[str, None] = {}
-        with suppress(IndexError):
+        with suppress(IndexError):  # until the deque is empty, which other threads may extend meanwhile
             while True:
                 pending[self._pending.popleft()] = None
         if len(index) != len(self._columns):
@@ -208,17 +205,17 @@ class Indexer:
     def _apply_pending(
         self, index: Index, pending: Sequence[str], check_cancelled: CheckCancelled, *, yields: bool = False
     ) -> Index:
-        """Give the index as it should be, with some news taken in; where that fails they stay news."""
+        """Return the index with pending papers indexed; if that fails, they stay pending."""
         from reader.search.index.segment_writer import build_segment, paper_checksum  # noqa: PLC0415
 
         segments = []
         try:
             index = index.with_live_rows(self._columns)
-            held = dict(index.checksums(self._rows_of(pending))) if len(index) else {}
+            indexed = dict(index.checksums(self._rows_of(pending))) if len(index) else {}
             for start in range(0, len(pending), PAPERS_PER_SEGMENT):
                 self.remaining_count = len(pending) - start
                 papers = self._papers(pending[start : start + PAPERS_PER_SEGMENT], check_cancelled)
-                changed = (paper for paper in papers if held.get(paper.key) != paper_checksum(paper))
+                changed = (paper for paper in papers if indexed.get(paper.key) != paper_checksum(paper))
                 segments.append(build_segment(_yielding_gil(changed) if yields else changed))
             return index.with_segments(segments, self._columns, check_cancelled)
         except BaseException:
@@ -247,15 +244,15 @@ class Indexer:
             len(content) == len(self._saved_content) and all(map(is_, content, self._saved_content))
         )
 
-    def _save(self, index: Index, library_state: str, check_cancelled: CheckCancelled) -> None:
-        from reader.search.index.codec import StoredIndex, write_index  # noqa: PLC0415 - as above
+    def _save(self, index: Index, snapshot_id: str, check_cancelled: CheckCancelled) -> None:
+        from reader.search.index.codec import StoredIndex, write_index  # noqa: PLC0415 - numpy is loaded on first use
 
         if self._file is None or self._is_saved(index):
             return
         with suppress(OSError):
             write_index(
                 self._file,
-                StoredIndex([segment.segment for segment in index.segments], library_state, index.duplicates),
+                StoredIndex([segment.segment for segment in index.segments], snapshot_id, index.duplicates),
                 check_cancelled,
             )
         self._saved_content = _stored_content(index)
@@ -273,33 +270,32 @@ def _yielding_gil(papers: Iterable[Paper]) -> Iterator[Paper]:
 
 
 def _stored_content(index: Index) -> tuple[object, ...]:
-    """Give what of an index is kept in its file, to be told from other content by its identity."""
+    """Return the parts of an index that are saved, which are compared by identity."""
     return (index.duplicates, *(segment.segment for segment in index.segments))
 
 
 def verify_index(file: Path, columns: Columns, get_paper: Callable[[str], Paper]) -> tuple[str, ...]:
-    """Say what is wrong with the index in a file, in words; nothing where it is right, or was never made.
+    """Return what is wrong with a saved index; nothing if it is valid or does not exist.
 
-    Reads every paper. Whatever is wrong mends itself at the next search. Papers that are gone are left out of what is
-    read from it, and are not wrong.
+    Reads every paper. The next search repairs what is wrong. Papers that were removed may stay in the file.
     """
-    from reader.search.index.codec import CorruptIndex, read_index  # noqa: PLC0415 - numpy waits until it is wanted
+    from reader.search.index.codec import CorruptIndex, read_index  # noqa: PLC0415 - numpy is loaded on first use
 
     try:
         segments = read_index(file).segments
     except FileNotFoundError:
         return ()
     except (OSError, CorruptIndex) as error:
-        return (f"the search index {file} is damaged: {error}; it will be made anew at the next search",)
-    held = {
+        return (f"search index {file} is damaged ({error}); it will be rebuilt at the next search",)
+    indexed = {
         key: int(checksum)
         for segment in segments
         for key, checksum in zip(segment.keys, segment.checksums.tolist(), strict=True)
     }
-    differences = _differences_from_library(held, columns, get_paper)
+    differences = _differences_from_library(indexed, columns, get_paper)
     if not differences:
         return ()
-    return (f"the search index {file} {', '.join(differences)}; it will be brought up to date at the next search",)
+    return (f"search index {file} is out of date ({', '.join(differences)}); it will be updated at the next search",)
 
 
 def _differences_from_library(
@@ -307,9 +303,9 @@ def _differences_from_library(
 ) -> list[str]:
     from reader.search.index.segment_writer import paper_checksum  # noqa: PLC0415
 
-    lacking = sum(key not in indexed for key in columns.keys)
+    missing = sum(key not in indexed for key in columns.keys)
     changed = sum(indexed[key] != paper_checksum(get_paper(key)) for key in columns.keys if key in indexed)
     return [
-        *([f"lacks {format_count(lacking)}"] if lacking else []),
-        *([f"holds {format_count(changed)} that changed"] if changed else []),
+        *([f"{format_count(missing)} missing"] if missing else []),
+        *([f"{format_count(changed)} changed"] if changed else []),
     ]

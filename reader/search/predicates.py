@@ -1,7 +1,4 @@
-"""What marks say of a library's rows, remembered until a mark changes.
-
-Narrowing the rows of a library to those that meet conditions, without reading a paper where that can be helped.
-"""
+"""Evaluate conditions: by masks over all rows, by cached sets of marked rows, or row by row."""
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,83 +16,10 @@ from reader.search.backends import Backend, RowPredicate
 from reader.search.query import DUPLICATE, SIMILAR, Comparison, Condition, Filter, Period, Phrase, Value, Word
 
 EXACT_TAG_SCORE, TAG_PREFIX_SCORE = 0.8, 0.65
-"""What a tag is worth that is the word, or begins with it; as authors and keywords are."""
+"""Scores of a tag that equals a search word, or starts with it; those of authors and keywords."""
 MAX_CACHED_ROW_SETS = 16
 
 MarksPredicate = Callable[[Marks], bool]
-
-
-class RowSet(NamedTuple):
-    """Some rows of a library; or, `is_inverted`, all but these."""
-
-    rows: frozenset[int]
-    is_inverted: bool
-
-
-class MarkPredicates:
-    """Answers questions about marks; a library where most papers are unmarked costs little."""
-
-    def __init__(self, columns: Columns) -> None:
-        self._columns = columns
-        self._state: tuple[int, int, int] = (-1, -1, -1)
-        self._row_sets: OrderedDict[object, RowSet] = OrderedDict()
-        self._rows_by_tag_term: Mapping[str, frozenset[int]] | None = None
-
-    def rows(self, name: object, predicate: MarksPredicate) -> RowSet:
-        """Give the rows whose marks pass a test; the same name must always stand for the same test."""
-        self._invalidate_if_changed()
-        found = self._row_sets.get(name)
-        if found is None:
-            found = self._row_sets[name] = self._evaluate(predicate)
-            while len(self._row_sets) > MAX_CACHED_ROW_SETS:
-                self._row_sets.popitem(last=False)
-        return found
-
-    def tag_scores(self, term: str) -> dict[int, float]:
-        """Give the rows whose tags answer a word, with their worth."""
-        self._invalidate_if_changed()
-        words = self._rows_by_tag_term
-        if words is None:
-            words = self._rows_by_tag_term = self._index_tags()
-        begun = {row: TAG_PREFIX_SCORE for word, rows in words.items() if word.startswith(term) for row in rows}
-        return begun | dict.fromkeys(words.get(term, ()), EXACT_TAG_SCORE)
-
-    def _invalidate_if_changed(self) -> None:
-        columns = self._columns
-        now = (columns.generation, columns.marks_generation, len(columns))
-        if now != self._state:
-            self._row_sets, self._rows_by_tag_term, self._state = OrderedDict(), None, now
-
-    def _evaluate(self, predicate: MarksPredicate) -> RowSet:
-        """Look only at the papers that have marks; all others are alike. Marks that many papers share are tested once."""
-        alike, every = predicate(UNMARKED), self._columns.marks.copy()
-        unlike = {
-            which
-            for which, marks in {id(marks): marks for marks in every.values()}.items()
-            if predicate(marks) is not alike
-        }
-        others = [key for key, marks in every.items() if id(marks) in unlike] if unlike else []
-        return RowSet(frozenset(_lookup_rows(self._columns, others)), is_inverted=alike)
-
-    def _index_tags(self) -> Mapping[str, frozenset[int]]:
-        keys: defaultdict[str, list[str]] = defaultdict(list)
-        for key, marks in self._columns.marks.copy().items():
-            for tag in marks.tags:
-                keys[tag].append(key)
-        words: defaultdict[str, set[int]] = defaultdict(set)
-        for tag, tagged in keys.items():
-            for term in index_terms(tag):
-                words[term].update(_lookup_rows(self._columns, tagged))
-        return {term: frozenset(rows) for term, rows in words.items()}
-
-
-def _lookup_rows(columns: Columns, keys: Sequence[str]) -> list[int]:
-    """Look up rows; marks may be kept of papers that are gone."""
-    try:
-        return list(map(columns.row_of, keys))
-    except KeyError:
-        return [columns.row_of(key) for key in keys if key in columns]
-
 
 _FLAG_FILTERS: dict[tuple[str, Value], int] = {
     ("is", "starred"): STARRED,
@@ -105,33 +29,105 @@ _FLAG_FILTERS: dict[tuple[str, Value], int] = {
 }
 
 
+class RowSet(NamedTuple):
+    """Some rows of a library or, if `is_inverted`, all others."""
+
+    rows: frozenset[int]
+    is_inverted: bool
+
+
+class MarkPredicates:
+    """Evaluates predicates of marks, and caches the results until marks or rows change.
+
+    Unmarked papers cost nothing.
+    """
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._state: tuple[int, int, int] = (-1, -1, -1)
+        self._row_sets: OrderedDict[object, RowSet] = OrderedDict()
+        self._rows_by_tag_term: Mapping[str, frozenset[int]] | None = None
+
+    def rows(self, name: object, predicate: MarksPredicate) -> RowSet:
+        """Return the rows whose marks meet a predicate; a name must always mean the same predicate."""
+        self._invalidate_if_changed()
+        row_set = self._row_sets.get(name)
+        if row_set is None:
+            row_set = self._row_sets[name] = self._evaluate(predicate)
+            while len(self._row_sets) > MAX_CACHED_ROW_SETS:
+                self._row_sets.popitem(last=False)
+        return row_set
+
+    def tag_scores(self, term: str) -> dict[int, float]:
+        """Return the rows whose tags match a term, with their scores."""
+        self._invalidate_if_changed()
+        index = self._rows_by_tag_term
+        if index is None:
+            index = self._rows_by_tag_term = self._index_tags()
+        prefixed = {row: TAG_PREFIX_SCORE for word, rows in index.items() if word.startswith(term) for row in rows}
+        return prefixed | dict.fromkeys(index.get(term, ()), EXACT_TAG_SCORE)
+
+    def _invalidate_if_changed(self) -> None:
+        columns = self._columns
+        state = (columns.generation, columns.marks_generation, len(columns))
+        if state != self._state:
+            self._row_sets, self._rows_by_tag_term, self._state = OrderedDict(), None, state
+
+    def _evaluate(self, predicate: MarksPredicate) -> RowSet:
+        """Evaluate the predicate once for each distinct value of marks, and once for all unmarked papers."""
+        of_unmarked, marks_by_key = predicate(UNMARKED), self._columns.marks.copy()
+        distinct = {id(marks): marks for marks in marks_by_key.values()}
+        different = {identity for identity, marks in distinct.items() if predicate(marks) is not of_unmarked}
+        keys = [key for key, marks in marks_by_key.items() if id(marks) in different] if different else []
+        return RowSet(frozenset(_lookup_rows(self._columns, keys)), is_inverted=of_unmarked)
+
+    def _index_tags(self) -> Mapping[str, frozenset[int]]:
+        keys: defaultdict[str, list[str]] = defaultdict(list)
+        for key, marks in self._columns.marks.copy().items():
+            for tag in marks.tags:
+                keys[tag].append(key)
+        rows_by_term: defaultdict[str, set[int]] = defaultdict(set)
+        for tag, tagged in keys.items():
+            for term in index_terms(tag):
+                rows_by_term[term].update(_lookup_rows(self._columns, tagged))
+        return {term: frozenset(rows) for term, rows in rows_by_term.items()}
+
+
+def _lookup_rows(columns: Columns, keys: Sequence[str]) -> list[int]:
+    """Return the rows of keys; keys of removed papers are left out."""
+    try:
+        return list(map(columns.row_of, keys))
+    except KeyError:
+        return [columns.row_of(key) for key in keys if key in columns]
+
+
 class Predicate(NamedTuple):
-    """What tells a row that meets a condition from others: `holds` gives something true for it, or for the others."""
+    """A predicate of rows; `is_inverted` negates it."""
 
     on_row: RowPredicate
     is_inverted: bool = False
 
     def apply(self, rows: Sequence[int], *, negated: bool) -> list[int]:
-        """Keep the rows that meet the condition, or, negated, those that do not."""
+        """Return the rows that meet the condition or, if negated, the others."""
         return list(filterfalse(self.on_row, rows) if self.is_inverted != negated else filter(self.on_row, rows))
 
     def __call__(self, row: int) -> bool:
-        """Tell whether a row meets the condition."""
+        """Return whether a row meets the condition."""
         return bool(self.on_row(row)) != self.is_inverted
 
 
 class PredicateEvaluator(NamedTuple):
-    """What decides whether a paper meets a condition: columns, marks, what is known beyond them, and today."""
+    """Evaluates conditions of a query."""
 
     columns: Columns
     mark_predicates: MarkPredicates
     backend: Backend
     today: date
     check_cancelled: CheckCancelled
-    """Raises where the answer is no longer wanted."""
+    """Raises Cancelled if the listing is no longer wanted."""
 
     def narrow(self, rows: Sequence[int], conditions: Iterable[Condition]) -> Sequence[int]:
-        """Keep the rows that meet all conditions, in their order."""
+        """Return the rows that meet all conditions, in their order."""
         for condition in conditions:
             if not rows:
                 break
@@ -140,40 +136,40 @@ class PredicateEvaluator(NamedTuple):
         return rows
 
     def rows_in_digest_order(self, conditions: Sequence[Condition]) -> Sequence[int]:
-        """Give all rows that meet conditions, as they stand in digests; what is known of all rows decides first."""
-        flags_of = {condition: self._mask(condition) for condition in conditions}
-        known = [mask for mask in flags_of.values() if mask is not None]
-        standing = self.columns.digest_order
-        rows = standing.row_order().filter(reduce(mask_and, known)) if known else standing.order()
-        return self.narrow(rows, [condition for condition, flags in flags_of.items() if flags is None])
+        """Return all rows that meet the conditions, in digest order; masks are applied first."""
+        mask_of = {condition: self._mask(condition) for condition in conditions}
+        masks = [mask for mask in mask_of.values() if mask is not None]
+        digest_order = self.columns.digest_order
+        rows = digest_order.row_order().filter(reduce(mask_and, masks)) if masks else digest_order.order()
+        return self.narrow(rows, [condition for condition, mask in mask_of.items() if mask is None])
 
     def _mask(self, condition: Condition) -> bytes | None:
-        """Tell of all rows at once whether they meet a condition; None where each has to be looked at."""
+        """Return the mask of a condition, or None if it must be evaluated row by row."""
         if not isinstance(condition, Filter):
             return None
-        each = [self._mask_of_value(condition.name, value) for value in condition.values]
-        known = [mask for mask in each if mask is not None]
-        if len(known) < len(each):
+        masks = [self._mask_of_value(condition.name, value) for value in condition.values]
+        known = [mask for mask in masks if mask is not None]
+        if len(known) < len(masks):
             return None
-        flags = reduce(mask_or, known)
-        return invert(flags) if condition.negated else flags
+        mask = reduce(mask_or, known)
+        return invert(mask) if condition.negated else mask
 
     def _mask_of_value(self, name: str, value: Value) -> bytes | None:
         if (name, value) in _FLAG_FILTERS:
             return self._mask_of_flag(_FLAG_FILTERS[name, value])
-        mask: dict[tuple[str, object], Callable[[], bytes]] = {
+        masks: dict[tuple[str, object], Callable[[], bytes]] = {
             ("has", "code"): lambda: bytes(self.columns.has_code),
             ("is", "unread"): lambda: invert(self._mask_of_flag(READ)),
             ("is", "snoozed"): self._snoozed_mask,
             ("is", "inbox"): lambda: invert(mask_or(self._mask_of_flag(READ | STARRED), self._snoozed_mask())),
             ("is", "withdrawn"): lambda: bytes(self.columns.withdrawn),
         }
-        return mask[name, value]() if (name, value) in mask else None
+        return masks[name, value]() if (name, value) in masks else None
 
     def _predicate(self, condition: Condition) -> Predicate:
         if isinstance(condition, Filter):
-            tests = [self._filter_predicate(condition.name, value) for value in condition.values]
-            return tests[0] if len(tests) == 1 else Predicate(lambda row: any(test(row) for test in tests))
+            predicates = [self._filter_predicate(condition.name, value) for value in condition.values]
+            return predicates[0] if len(predicates) == 1 else Predicate(_any_of([each.__call__ for each in predicates]))
         return self._words_predicate(condition)
 
     def _filter_predicate(self, name: str, value: Value) -> Predicate:
@@ -185,11 +181,9 @@ class PredicateEvaluator(NamedTuple):
             return Predicate(self._date_predicate(name, value))
         if name == "is":
             return self._is_predicate(value)
-        return (
-            self._marks_predicate(("tag", value), _has_tag(value))
-            if name == "tag"
-            else Predicate(self._text_predicate(name, value))
-        )
+        if name == "tag":
+            return self._marks_predicate(("tag", value), _has_tag(value))
+        return Predicate(self._text_predicate(name, value))
 
     def _count_predicate(self, name: str, value: Comparison) -> RowPredicate:
         counts = self.columns.comments if name == "comments" else self.columns.upvotes
@@ -201,12 +195,12 @@ class PredicateEvaluator(NamedTuple):
             days = self.columns.digest_days
             return lambda row: any(first <= day <= last for day in days[row])
         published = self.columns.published
-        tests: dict[str, RowPredicate] = {
+        predicates: dict[str, RowPredicate] = {
             "published": lambda row: first <= published[row] <= last,
             "after": lambda row: published[row] >= first,
             "before": lambda row: UNDATED < published[row] < first,
         }
-        return tests[name]
+        return predicates[name]
 
     def _is_predicate(self, value: str) -> Predicate:
         if value == DUPLICATE:
@@ -214,19 +208,18 @@ class PredicateEvaluator(NamedTuple):
         return Predicate(set(self.backend.similar(value.removeprefix(SIMILAR))).__contains__)
 
     def _mask_of_flag(self, flag: int) -> bytes:
-        """Tell which rows bear a sign; as things stand now, whatever is marked meanwhile."""
+        """Return the mask of rows that have a mark; a copy, so that later changes do not show."""
         return bytes(self.columns.mark_flags).translate(_flag_table(flag))
 
     def _snoozed_mask(self) -> bytes:
         keys, marks_of = self.columns.keys, self.columns.marks_of
-        ever = rows_in(self._mask_of_flag(SNOOZED))
-        return mask_from(
-            (row for row in ever if marks_of(keys[row]).is_snoozed(self.today)), len(self.columns.mark_flags)
-        )
+        flagged = rows_in(self._mask_of_flag(SNOOZED))
+        snoozed = (row for row in flagged if marks_of(keys[row]).is_snoozed(self.today))
+        return mask_from(snoozed, len(self.columns.mark_flags))
 
-    def _marks_predicate(self, name: object, test: MarksPredicate) -> Predicate:
-        found = self.mark_predicates.rows(name, test)
-        return Predicate(found.rows.__contains__, is_inverted=found.is_inverted)
+    def _marks_predicate(self, name: object, predicate: MarksPredicate) -> Predicate:
+        row_set = self.mark_predicates.rows(name, predicate)
+        return Predicate(row_set.rows.__contains__, is_inverted=row_set.is_inverted)
 
     def _text_predicate(self, name: str, value: str) -> RowPredicate:
         return _any_of(
@@ -234,28 +227,28 @@ class PredicateEvaluator(NamedTuple):
         )
 
     def _words_predicate(self, condition: Word | Phrase) -> Predicate:
-        wanted = spelling_variants(condition.text)
-        tagged = self._marks_predicate(
-            ("words", condition.text), lambda marks: any(_holds_any(tag, wanted) for tag in marks.tags)
+        variants = spelling_variants(condition.text)
+        in_tags = self._marks_predicate(
+            ("words", condition.text), lambda marks: any(_contains_any(tag, variants) for tag in marks.tags)
         )
-        holds = [self.backend.containing("", terms, self.check_cancelled) for terms in wanted]
-        return Predicate(_any_of([*holds, tagged.__call__]))
+        in_texts = [self.backend.containing("", terms, self.check_cancelled) for terms in variants]
+        return Predicate(_any_of([*in_texts, in_tags.__call__]))
 
 
-def _any_of(tests: Sequence[RowPredicate]) -> RowPredicate:
-    return tests[0] if len(tests) == 1 else lambda row: any(test(row) for test in tests)
+def _any_of(predicates: Sequence[RowPredicate]) -> RowPredicate:
+    return predicates[0] if len(predicates) == 1 else lambda row: any(predicate(row) for predicate in predicates)
 
 
-def _holds_any(text: str, values: Iterable[Sequence[str]]) -> bool:
-    return any(contains_words(terms, words) for terms in spelling_variants(text) for words in values)
+def _contains_any(text: str, phrases: Iterable[Sequence[str]]) -> bool:
+    return any(contains_words(terms, words) for terms in spelling_variants(text) for words in phrases)
 
 
 @cache
 def _flag_table(flag: int) -> bytes:
-    """Give for each number of `mark_flags`, as 1 or 0, whether the sign is among those that it stands for."""
-    return bytes(bool(number & flag) for number in range(256))
+    """Return, for each value of `mark_flags`, 1 if it contains the flag and 0 if not."""
+    return bytes(bool(flags & flag) for flags in range(256))
 
 
 def _has_tag(value: str) -> MarksPredicate:
-    wanted = tag_key(value)
-    return lambda marks: any(tag_key(tag) == wanted for tag in marks.tags)
+    key = tag_key(value)
+    return lambda marks: any(tag_key(tag) == key for tag in marks.tags)

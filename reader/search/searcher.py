@@ -1,4 +1,4 @@
-"""From a query's text to the papers on show."""
+"""The searcher: parses a query, finds, ranks and sorts its papers, and returns them as a listing."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -26,19 +26,19 @@ STARRED = "is:starred sort:digest"
 ALL_PAPERS = ""
 
 MAX_ATTEMPTS = 3
-"""How often a query is answered anew because papers were removed meanwhile."""
+"""How often a search is repeated because papers were removed meanwhile."""
 MAX_WORDS = 200
-"""Of a text that was pasted so many words tell which paper it is."""
+"""Words of a pasted text that are searched."""
 MAX_CONDITIONS_TO_DROP = 12
-"""Of more conditions than these it is not told what would be found without one."""
+"""A query with more filters gets no suggestions."""
 MAX_WORDS_TO_DROP = 3
-"""Of more words than these it is not told what would be found without one."""
-TITLES_ONLY_WARNING = "in titles alone until the index is ready"
+"""A query with more words gets no suggestions for its words."""
+TITLES_ONLY_WARNING = "titles only until the index is ready"
 _COLUMN_FILTERS = ("has", "tag", "digest", "published", "after", "before", "comments", "upvotes")
 
 
 class Searcher:
-    """Answers queries over a library; what it holds is derived and can be made anew."""
+    """Answers queries over a library."""
 
     def __init__(self, library: SearchableLibrary) -> None:
         self._columns = columns = library.columns
@@ -52,38 +52,37 @@ class Searcher:
 
     @property
     def is_ready(self) -> bool:
-        """Whether words are looked for in all that papers say, not in titles alone."""
+        """Whether abstracts and authors are searched, not titles only."""
         return self._indexer.is_ready
 
     @property
     def is_synced(self) -> bool:
-        """Whether nothing is left to `prepare`: the index is ready, duplicates are known, and its file holds all that."""
+        """Whether `update_index` has nothing to do."""
         return self._indexer.is_synced
 
     @property
     def unindexed_count(self) -> int:
-        """How many papers are still to be read while the index is made ready."""
+        """How many papers `update_index` has yet to read."""
         return self._indexer.remaining_count
 
     def update_index(self, is_cancelled: IsCancelled = never_cancelled) -> None:
-        """Make the index ready, and bring its file up to date; takes long where papers are many and there is no file.
+        """Load or build the index, and save it; slow for a big library without a saved index.
 
-        Made for a thread of its own, also after large imports; raises Abandoned once `cancelled` says so.
+        Call it in a background thread, also after large imports. Raises Cancelled.
         """
         self._indexer.update(is_cancelled)
 
     def invalidate(self, keys: Iterable[str]) -> None:
-        """Take note that papers were added, changed or removed; marks need no notice."""
+        """Record that papers were added, changed or removed; not needed for marks."""
         self._indexer.mark_pending(keys)
         self._titles.invalidate()
 
     def listing(
         self, text: str, *, today: date, wait: bool = True, is_cancelled: IsCancelled = never_cancelled
     ) -> Listing:
-        """List the papers that a query finds, best match first, or as their digests had them; raises QueryError.
+        """Return the papers of a query, best match first or in digest order; raise QueryError or Cancelled.
 
-        Without `wait` titles alone are searched until the index is ready. May be called in any thread; raises
-        Abandoned once `cancelled` says so.
+        Unless `wait`, titles only are searched until the index is ready. Thread-safe.
         """
         query = parse_query(text)
         for _ in range(MAX_ATTEMPTS - 1):
@@ -96,10 +95,10 @@ class Searcher:
 
     def _listing(self, query: Query, text: str, today: date, *, wait: bool, is_cancelled: IsCancelled) -> Listing:
         check = partial(raise_if_cancelled, is_cancelled)
-        sources = self._backend(query, check, wait=wait)
-        conditions = PredicateEvaluator(self._columns, self._mark_predicates, sources, today, check)
+        backend = self._backend(query, check, wait=wait)
+        evaluator = PredicateEvaluator(self._columns, self._mark_predicates, backend, today, check)
         duplicates = self._known_duplicates.existing(self._indexer.duplicates)
-        search = _Search(query, conditions, self._sorter, self._warning(query), duplicates)
+        search = _Search(query, evaluator, self._sorter, self._warning(query), duplicates)
         return search.listing(text, self._get_paper, self._key_snapshot.keys_of)
 
     def _backend(self, query: Query, check_cancelled: CheckCancelled, *, wait: bool) -> Backend:
@@ -111,21 +110,17 @@ class Searcher:
         return IndexBackend(self._columns, self._get_paper, index, self._known_duplicates.existing(index.duplicates))
 
     def _index(self, query: Query, check_cancelled: CheckCancelled) -> "Index | None":
-        return (
-            self._indexer.with_duplicates(check_cancelled)
-            if _needs_duplicates(query)
-            else self._indexer.snapshot(check_cancelled)
-        )
+        if _needs_duplicates(query):
+            return self._indexer.with_duplicates(check_cancelled)
+        return self._indexer.snapshot(check_cancelled)
 
     def _warning(self, query: Query) -> str:
-        """Say what is not searched yet that the query is about."""
+        """Return what the search leaves out because it is not indexed yet."""
         if self.is_ready or not _needs_index(query):
             return ""
-        return (
-            f"without {format_count(self._indexer.pending_count)} still to be read"
-            if self._indexer.has_index
-            else TITLES_ONLY_WARNING
-        )
+        if not self._indexer.has_index:
+            return TITLES_ONLY_WARNING
+        return f"{format_count(self._indexer.pending_count)} not indexed yet"
 
 
 class _Search:
@@ -134,7 +129,6 @@ class _Search:
     def __init__(
         self, query: Query, evaluator: PredicateEvaluator, sorter: Sorter, warning: str, duplicates: DuplicateKeys
     ) -> None:
-        """Take the query, who decides who meets its conditions and who stands before whom, what is to be said, twins."""
         self._query = query
         self._sorter = sorter
         self._warning = warning
@@ -160,41 +154,40 @@ class _Search:
         )
 
     def _rows(self, query: Query) -> Sequence[int]:
-        terms = [term for word in query.search_words[:MAX_WORDS] for term in tokenize(parse_arxiv_id(word) or word)][
-            :MAX_WORDS
-        ]
+        words = query.search_words[:MAX_WORDS]
+        terms = [term for word in words for term in tokenize(parse_arxiv_id(word) or word)][:MAX_WORDS]
         if not terms:
-            return () if query.search_words else self._rows_without_words(query)
-        extra = cache(self._evaluator.mark_predicates.tag_scores)
-        narrow = partial(self._apply_filters, query) if query.required_filters else None
-        return self._backend.ranked(terms, narrow, extra, self._evaluator.check_cancelled)
+            return () if words else self._rows_without_words(query)
+        tag_scores = cache(self._evaluator.mark_predicates.tag_scores)
+        row_filter = partial(self._apply_filters, query) if query.required_filters else None
+        return self._backend.ranked(terms, row_filter, tag_scores, self._evaluator.check_cancelled)
 
     def _apply_filters(self, query: Query, rows: Sequence[int]) -> Sequence[int]:
         return self._evaluator.narrow(rows, query.required_filters)
 
     def _rows_without_words(self, query: Query) -> Sequence[int]:
-        """Give the rows where no words are searched: as digests have them, or the nearest to a paper first."""
-        model = next(filter(None, map(_similar_key, query.required_filters)), "")
-        if model:
-            return self._apply_filters(query, self._backend.similar(model))
+        """Return the rows in digest order, or the papers similar to one, most similar first."""
+        key = next(filter(None, map(_similar_key, query.required_filters)), "")
+        if key:
+            return self._apply_filters(query, self._backend.similar(key))
         return self._evaluator.rows_in_digest_order(query.required_filters)
 
     def _description(self) -> str:
-        words = self._query.describe()
-        return f"{words} ({self._warning})" if self._warning else words
+        description = self._query.describe()
+        return f"{description} ({self._warning})" if self._warning else description
 
     def _advice(self) -> str:
-        """Say what of the query means something else than may be thought."""
-        if self._query.conditions and not any(tokenize(str(one)) for one in self._query.conditions):
-            return "signs alone find nothing; write a word or a filter, as in is:starred"
+        """Return how the query is understood, if that may surprise."""
+        if self._query.conditions and not any(tokenize(str(condition)) for condition in self._query.conditions):
+            return "Punctuation alone matches nothing. Add a word or a filter such as is:starred."
         if operators := self._query.operators:
             names = " and ".join(operators)
             verb = "is searched as a word" if len(operators) == 1 else "are searched as words"
-            return f"{names} {verb}; all words must match, and - before one leaves it out"
+            return f"{names} {verb}: all words must match, and -word excludes one."
         return ""
 
     def _sort(self) -> SortOrder | None:
-        """Give the order that was asked for; without one, and where nothing is more relevant, that of the digests."""
+        """Return the order that was asked for; if papers are not ranked, relevance means digest order."""
         sort = self._query.sort
         if self._is_ranked or (sort and sort.key != "relevance"):
             return sort
@@ -202,7 +195,7 @@ class _Search:
 
     @property
     def _is_ranked(self) -> bool:
-        """Tell whether some papers answer better than others."""
+        """Whether some papers match better than others."""
         return bool(self._query.search_words) or any(map(_similar_key, self._query.required_filters))
 
     def _suggestions(self, *, found_count: int) -> Iterator[str]:
@@ -215,7 +208,7 @@ class _Search:
 
 
 def _similar_key(condition: Condition) -> str:
-    """Give the key of the paper that others are to be like, if that is the condition."""
+    """Return the key of the paper that `is:similar` names, or an empty string."""
     if (
         isinstance(condition, Filter)
         and condition.name == "is"
@@ -229,12 +222,13 @@ def _similar_key(condition: Condition) -> str:
 
 def _needs_index(query: Query) -> bool:
     return any(
-        not isinstance(one, Filter)
-        or (one.name not in _COLUMN_FILTERS and one.name != "is")
-        or any(str(value) == DUPLICATE or str(value).startswith(SIMILAR) for value in one.values)
-        for one in query.conditions
+        not isinstance(condition, Filter)
+        or (condition.name not in _COLUMN_FILTERS and condition.name != "is")
+        or any(str(value) == DUPLICATE or str(value).startswith(SIMILAR) for value in condition.values)
+        for condition in query.conditions
     )
 
 
 def _needs_duplicates(query: Query) -> bool:
-    return any(isinstance(one, Filter) and one.name == "is" and DUPLICATE in one.values for one in query.conditions)
+    filters = (condition for condition in query.conditions if isinstance(condition, Filter))
+    return any(condition.name == "is" and DUPLICATE in condition.values for condition in filters)

@@ -228,7 +228,7 @@ def test_caches_and_indexes_are_checked(doctor: Run, folder: Path) -> None:
     outcome = doctor()
     assert outcome.status == 0
     assert f"warning\t{folder / 'papers.cache'} is damaged\tit is rebuilt" in outcome.out
-    assert f"warning\tthe search index {folder / INDEX_FILE_NAME} is damaged" in outcome.out
+    assert f"warning\tsearch index {folder / INDEX_FILE_NAME} is damaged" in outcome.out
 
 
 def test_the_cache_of_marks_is_checked(doctor: Run, folder: Path) -> None:
@@ -257,7 +257,7 @@ def test_an_outdated_search_index_is_reported(doctor: Run, folder: Path) -> None
         Searcher(library).update_index()
         assert "search index" not in doctor().out
         library.import_digests(sample_digests()[1])
-    assert f"warning\tthe search index {folder / INDEX_FILE_NAME} lacks 33 papers" in doctor().out
+    assert f"warning\tsearch index {folder / INDEX_FILE_NAME} is out of date (33 papers missing)" in doctor().out
 
 
 def test_a_disk_error_does_not_stop_other_checks(doctor: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -109,7 +109,7 @@ def test_a_damaged_file_is_made_anew_without_a_word(
 
 
 @pytest.mark.parametrize("kind", [None, True, -1, 1.5, "x", [1], [[]], {"a": 1}])
-@pytest.mark.parametrize("field", ["stamp", "twins", "segments", "pieces", "acronyms"])
+@pytest.mark.parametrize("field", ["snapshot_id", "duplicates", "segments", "blocks", "acronyms"])
 def test_a_value_of_another_kind_in_the_file_fails_nothing(file: Path, field: str, kind: object) -> None:
     head, _, rest = file.read_bytes().partition(b"\n")
     fields = json.loads(head.partition(b" ")[2])
@@ -215,8 +215,8 @@ def test_the_check_says_what_is_wrong_with_the_file(file: Path, tmp_path: Path) 
     library.upsert(replace(PAPERS[0], abstract="Another."), a_paper("On Pruning"))
     library.remove(PAPERS[1].key)
     (words,) = verify_index(file, library.columns, library.paper)
-    assert "lacks 1 paper" in words
-    assert "1 paper that changed" in words
+    assert "1 paper missing" in words
+    assert "1 paper changed" in words
     assert "gone" not in words
     file.write_bytes(file.read_bytes()[:-1])
     (words,) = verify_index(file, library.columns, library.paper)

@@ -135,10 +135,10 @@ def test_without_an_index_the_listing_says_titles_only() -> None:
     )
     assert library.titles("diffus", wait=False) == ["On Diffusion"]
     assert library.titles("difusion", wait=False) == ["On Diffusion"]
-    assert "titles alone" in library.searcher.listing("diffusion", today=TODAY, wait=False).description
+    assert "titles only" in library.searcher.listing("diffusion", today=TODAY, wait=False).description
     library.searcher.update_index()
     assert library.titles("diffusion", wait=False) == ["On Diffusion", "Else"]
-    assert "titles alone" not in library.searcher.listing("diffusion", today=TODAY, wait=False).description
+    assert "titles only" not in library.searcher.listing("diffusion", today=TODAY, wait=False).description
 
 
 WORDS = "deep deed deer image imago residual learning language models neural scaling few shot graph policy the of a"
