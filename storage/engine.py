@@ -5,22 +5,44 @@ committed; to commit, it appends one record to the journal and syncs it; now and
 snapshots and truncates the journal. `storage/__init__.py` describes the files.
 """
 
+import errno
+import os
+import re
+import sys
+import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reader.errors import LibraryError, LibraryReadOnly, os_reason
-from reader.files import SyncFailed
+from reader.files import SyncFailed, is_missing
+from storage import filesystem
 from storage.cache import Fingerprint
 from storage.compaction import compact, quarantine, tables_due
 from storage.database import StoredTable, TableChanges, TableStorage
 from storage.documents import SCHEMA, dumps
-from storage.journal import BASE, FileState, JournalFile, LockFile, LogPosition
+from storage.journal import BASE, FileState, JournalFile, LogPosition
 from storage.recovery import LoadedLibrary, OpenOptions, apply_record, load_library, permission_hint
 from storage.snapshot import DocumentSource
 from storage.snapshot_store import snapshot_path
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+LOCK_TIMEOUT = 10.0
+"""How many seconds to wait for the transaction of another process."""
 NOTHING_CHANGED = "; nothing was changed"
+_LOCK_LENGTH = 48
+_TRUSTED, _UNTRUSTED = b"%-17b" % b"sound", b"%-17b" % b"suspect"
+_SEQUENCE, _CHECKSUM = re.compile(r"0*[0-9]{1,18}"), re.compile(r"[0-9a-f]{8}")
+_LOCKED_BYTE = 1 << 30
+_LOCK_RETRY_DELAY = 0.000_2
+"""Short, because a process that changes much releases the lock only for moments."""
+_LOCKS_UNSUPPORTED = frozenset([errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS])
+_NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
+_MOVE_LIBRARY_HINT = "move the library to another disk, and name it with --library or READER_LIBRARY"
 
 
 class StorageEngine(TableStorage):
@@ -247,3 +269,207 @@ def _changed_ids(before: StoredTable, after: StoredTable) -> set[int]:
 
 def _document(table: StoredTable, doc_id: int) -> dict[str, object] | None:
     return table.document(doc_id) if table.has(doc_id) else None
+
+
+class LockFile:
+    """The lock of a library's folder, which the operating system releases if its owner dies."""
+
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        """Open the file; one that does not exist is created, or else there is nothing to lock."""
+        self._path = path
+        self._name = str(path)
+        self._flags = os.O_RDWR | (os.O_CREAT if create else 0)
+        self.read_only_reason = ""
+        self._depth = 0
+        self._content = b""
+        self._last_committed = (LogPosition(), False)
+        self._descriptor: int | None = None
+        self._identity: tuple[int, int] | None = None
+        if create or os.path.lexists(path):
+            self._reopen()
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Lock out other writers meanwhile; raise LibraryError."""
+        self.acquire()
+        try:
+            yield
+        finally:
+            self.release()
+
+    def acquire(self) -> None:
+        """Lock out other writers until `release` was called as often; raise LibraryError."""
+        if not self.try_acquire(LOCK_TIMEOUT):
+            raise LibraryError(
+                f"another process has kept {self._path} locked for {LOCK_TIMEOUT:.0f} seconds; end it, or try again"
+            )
+
+    def try_acquire(self, timeout: float = 0.0) -> bool:
+        """Acquire the lock if it is free within so many seconds; raise LibraryError."""
+        while not self._depth and self._descriptor is not None:
+            try:
+                is_locked = _lock_file(self._descriptor, timeout)
+            except OSError as error:
+                raise self._lock_error(error) from None
+            if not is_locked:
+                return False
+            if self._is_current():
+                break
+            self._unlock()
+            self._reopen()
+        self._depth += 1
+        return True
+
+    def release(self, committed: LogPosition | None = None) -> None:
+        """Release the lock, after writing the position of the record that was committed, if there is one."""
+        if committed is not None:
+            self.write_last_committed(committed)
+        self._depth -= 1
+        if not self._depth:
+            self._unlock()
+
+    def last_committed(self) -> tuple[LogPosition, bool]:
+        """Return the position of the last committed record, and whether the journal's file is untrusted."""
+        if self._descriptor is None:
+            return LogPosition(), False
+        try:
+            content = _read_start(self._descriptor, _LOCK_LENGTH)
+        except OSError:
+            return LogPosition(), False
+        if content != self._content:
+            self._content, self._last_committed = content, _decode_position(content)
+        return self._last_committed
+
+    def write_last_committed(self, position: LogPosition, *, untrusted: bool = False) -> None:
+        """Write the position of the last committed record."""
+        if self._descriptor is None or self.read_only_reason:
+            return
+        content = b"%020d %08x %b\n" % (position.sequence, position.checksum, _UNTRUSTED if untrusted else _TRUSTED)
+        try:
+            _write_start(self._descriptor, content)
+        except OSError:
+            return
+        self._content, self._last_committed = content, (position, untrusted)
+
+    def close(self) -> None:
+        """Close the file, which releases the lock."""
+        if self._descriptor is not None:
+            filesystem.close(self._descriptor)
+        self._descriptor, self._depth = None, 0
+
+    def _unlock(self) -> None:
+        if self._descriptor is not None:
+            with suppress(OSError):
+                _unlock_file(self._descriptor)
+
+    def _lock_error(self, error: OSError) -> LibraryError:
+        message = f"cannot lock {self._path}: {os_reason(error)}"
+        if error.errno in _LOCKS_UNSUPPORTED:
+            message += f"; its file system has no locks: {_MOVE_LIBRARY_HINT}"
+        return LibraryError(message)
+
+    def _is_current(self) -> bool:
+        """Return whether other processes open the same file; the folder may have been replaced by another."""
+        try:
+            status = os.stat(self._name)  # noqa: PTH116 - asked before every change
+        except FileNotFoundError:
+            return False
+        except OSError:  # it cannot be found out, and the lock is held
+            return True
+        return (status.st_dev, status.st_ino) == self._identity
+
+    def _reopen(self) -> None:
+        descriptor = self._open()
+        self.close()
+        self._content, self._last_committed = b"", (LogPosition(), False)
+        self._descriptor = descriptor
+        if descriptor is not None:
+            status = os.fstat(descriptor)
+            self._identity = status.st_dev, status.st_ino
+
+    def _open(self) -> int | None:
+        try:
+            return filesystem.open_private(self._path, self._flags)
+        except OSError as error:
+            if _is_gone(self._path.parent):
+                raise LibraryError(f"the folder {self._path.parent} is gone; put it back, and go on") from None
+            if error.errno not in _NOT_WRITABLE:
+                raise LibraryError(f"cannot open {self._path}: {os_reason(error)}") from None
+            self.read_only_reason = (
+                f"{self._path.parent} cannot be written ({os_reason(error)}); {filesystem.WRITE_PERMISSION_HINT}"
+            )
+        with suppress(OSError):
+            return filesystem.open_private(self._path, os.O_RDONLY)
+        return None
+
+
+def _is_gone(folder: Path) -> bool:
+    try:
+        return is_missing(folder)
+    except OSError:
+        return False
+
+
+def _decode_position(content: bytes) -> tuple[LogPosition, bool]:
+    try:
+        sequence, checksum, state = content.decode("ascii").split()
+    except ValueError:
+        return LogPosition(), False
+    if not _SEQUENCE.fullmatch(sequence) or not _CHECKSUM.fullmatch(checksum):
+        return LogPosition(), False
+    return LogPosition(int(sequence), int(checksum, 16)), state != "sound"
+
+
+def _lock_file(descriptor: int, timeout: float) -> bool:
+    """Lock a file against other processes; return False if it stays locked for so many seconds."""
+    if _try_lock(descriptor):
+        return True
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline:
+        time.sleep(_LOCK_RETRY_DELAY)
+        if _try_lock(descriptor):
+            return True
+    return False
+
+
+if sys.platform == "win32":
+
+    def _try_lock(descriptor: int) -> bool:
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            if error.errno in (errno.EACCES, errno.EDEADLK):
+                return False
+            raise
+        return True
+
+    def _unlock_file(descriptor: int) -> None:
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
+    def _read_start(descriptor: int, length: int) -> bytes:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        return os.read(descriptor, length)
+
+    def _write_start(descriptor: int, content: bytes) -> None:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        os.write(descriptor, content)
+
+else:
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _unlock_file(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+    def _read_start(descriptor: int, length: int) -> bytes:
+        return os.pread(descriptor, length, 0)
+
+    def _write_start(descriptor: int, content: bytes) -> None:
+        os.pwrite(descriptor, content, 0)

@@ -1,27 +1,16 @@
-"""File-system primitives of the library: locks, reading and writing at an offset, private files and folders."""
+"""File-system primitives of the library: private files and folders, and reading at an offset."""
 
 import errno
 import os
 import sys
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from reader import files
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
-
-MOVE_LIBRARY_HINT = "move the library to another disk, and name it with --library or READER_LIBRARY"
 WRITE_PERMISSION_HINT = "make it writable for you, or name another folder with --library"
-LOCKS_UNSUPPORTED = frozenset([errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS])
 PRIVATE_FOLDER_MODE = 0o700
-_LOCKED_BYTE = 1 << 30
-_LOCK_RETRY_DELAY = 0.000_2
-"""Short, because a process that changes much releases the lock only for moments."""
 
 
 def open_private(path: Path, flags: int) -> int:
@@ -53,65 +42,18 @@ def make_folder(folder: Path) -> None:
     folder.chmod(PRIVATE_FOLDER_MODE)
 
 
-def lock(descriptor: int, timeout: float) -> bool:
-    """Lock a file against other processes; return False if it stays locked for `timeout` seconds."""
-    if _try_lock(descriptor):
-        return True
-    deadline = time.monotonic() + timeout
-    while time.monotonic() < deadline:
-        time.sleep(_LOCK_RETRY_DELAY)
-        if _try_lock(descriptor):
-            return True
-    return False
-
-
 if sys.platform == "win32":
-
-    def _try_lock(descriptor: int) -> bool:
-        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError as error:
-            if error.errno in (errno.EACCES, errno.EDEADLK):
-                return False
-            raise
-        return True
-
-    def unlock(descriptor: int) -> None:
-        """Release a lock."""
-        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
 
     def read_at(descriptor: int, length: int, offset: int) -> bytes:
         """Read `length` bytes at an offset; return fewer only at the end of the file."""
         os.lseek(descriptor, offset, os.SEEK_SET)
         return _read_fully(lambda count, _offset: os.read(descriptor, count), length, offset)
 
-    def write_at(descriptor: int, content: bytes, offset: int) -> None:
-        """Write at an offset."""
-        os.lseek(descriptor, offset, os.SEEK_SET)
-        os.write(descriptor, content)
-
 else:
-
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def unlock(descriptor: int) -> None:
-        """Release a lock."""
-        fcntl.flock(descriptor, fcntl.LOCK_UN)
 
     def read_at(descriptor: int, length: int, offset: int) -> bytes:
         """Read `length` bytes at an offset; return fewer only at the end of the file."""
         return _read_fully(lambda count, start: os.pread(descriptor, count, start), length, offset)
-
-    def write_at(descriptor: int, content: bytes, offset: int) -> None:
-        """Write at an offset."""
-        os.pwrite(descriptor, content, offset)
 
 
 def _read_fully(read: Callable[[int, int], bytes], length: int, offset: int) -> bytes:
@@ -122,12 +64,6 @@ def _read_fully(read: Callable[[int, int], bytes], length: int, offset: int) -> 
     while parts[-1] and (missing := length - sum(map(len, parts))) > 0:
         parts.append(read(missing, offset + length - missing))
     return b"".join(parts)
-
-
-def append(descriptor: int, content: bytes) -> None:
-    """Write to a file that is open for appending; raise OSError also if only a part could be written."""
-    if os.write(descriptor, content) != len(content):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def temp_path(path: Path) -> Path:

@@ -1,39 +1,33 @@
-"""The journal, a write-ahead log: its records, its file, and the lock that also says how far it has come.
+"""The journal, a write-ahead log: its records, and the file that they are in.
 
     checksum sequence previous-checksum {"table":{"id":document or null}}
 
 One record a line, one transaction a record. A damaged record loses only itself, because records do not depend on each
 other. Sequence numbers are never reused in the life of a library, so that a snapshot can say which records it includes,
 and missing ones are noticed.
-
-The lock file holds the position of the last record that was committed. It is written after the journal was synced, and
-is not synced itself: it may be behind, but if it is ahead of the journal, the journal has lost committed records.
 """
 
 import errno
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from enum import Enum, auto
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from reader.errors import LibraryError, os_reason
-from reader.files import SyncFailed, is_missing, sync_file
+from reader.errors import os_reason
+from reader.files import SyncFailed, sync_file
 from storage import filesystem
 from storage.documents import SCHEMA, loads
 
 BASE = "_base"
 """In the first record of a journal: what the snapshots hold."""
-LOCK_TIMEOUT = 10.0
-"""How many seconds to wait for the transaction of another process."""
 _HEAD = re.compile(rb"\d{1,18} [0-9a-f]{8}")
 _ID = re.compile(r"[0-9]{1,18}")
 _RECORD_PREFIX = rb"[0-9a-f]{8} \d{1,18} [0-9a-f]{8} \{"
-_NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 RecordChanges = dict[str, dict[str, Any] | None]
 """By table: its documents after the transaction, by id (None: removed); None for a table that was dropped."""
@@ -222,7 +216,7 @@ class JournalFile:
             self._handle_torn_tail()
         line, position = encode_record(changes, self.last)
         try:
-            filesystem.append(self._descriptor, line)
+            _append(self._descriptor, line)
             sync_file(self._descriptor)
         except BaseException as error:
             self.untrusted = self.untrusted or isinstance(error, SyncFailed)
@@ -281,7 +275,7 @@ class JournalFile:
         """Cut a line that was never committed off; end one that was, so that what is left of it is kept."""
         assert self._descriptor is not None
         if self._torn_tail_was_committed:
-            filesystem.append(self._descriptor, b"\n")
+            _append(self._descriptor, b"\n")
             self.end += len(self._torn_tail) + 1
             self._line_count += 1
         else:
@@ -298,155 +292,6 @@ class JournalFile:
             self._torn_tail = filesystem.read_at(self._descriptor, size - self.end, self.end)
 
 
-class LockFile:
-    """The lock of a library's folder, which the operating system releases if its owner dies."""
-
-    def __init__(self, path: Path, *, create: bool = True) -> None:
-        """Open the file; one that does not exist is created, or else there is nothing to lock."""
-        self._path = path
-        self._name = str(path)
-        self._flags = os.O_RDWR | (os.O_CREAT if create else 0)
-        self.read_only_reason = ""
-        self._depth = 0
-        self._content = b""
-        self._last_committed = (LogPosition(), False)
-        self._descriptor: int | None = None
-        self._identity: tuple[int, int] | None = None
-        if create or os.path.lexists(path):
-            self._reopen()
-
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Lock out other writers meanwhile; raise LibraryError."""
-        self.acquire()
-        try:
-            yield
-        finally:
-            self.release()
-
-    def acquire(self) -> None:
-        """Lock out other writers until `release` was called as often; raise LibraryError."""
-        if not self.try_acquire(LOCK_TIMEOUT):
-            raise LibraryError(
-                f"another process has kept {self._path} locked for {LOCK_TIMEOUT:.0f} seconds; end it, or try again"
-            )
-
-    def try_acquire(self, timeout: float = 0.0) -> bool:
-        """Acquire the lock if it is free within so many seconds; raise LibraryError."""
-        while not self._depth and self._descriptor is not None:
-            try:
-                is_locked = filesystem.lock(self._descriptor, timeout)
-            except OSError as error:
-                raise self._lock_error(error) from None
-            if not is_locked:
-                return False
-            if self._is_current():
-                break
-            self._unlock()
-            self._reopen()
-        self._depth += 1
-        return True
-
-    def release(self, committed: LogPosition | None = None) -> None:
-        """Release the lock, after writing the position of the record that was committed, if there is one."""
-        if committed is not None:
-            self.write_last_committed(committed)
-        self._depth -= 1
-        if not self._depth:
-            self._unlock()
-
-    def last_committed(self) -> tuple[LogPosition, bool]:
-        """Return the position of the last committed record, and whether the journal's file is untrusted."""
-        if self._descriptor is None:
-            return LogPosition(), False
-        try:
-            content = filesystem.read_at(self._descriptor, _LOCK_LENGTH, 0)
-        except OSError:
-            return LogPosition(), False
-        if content != self._content:
-            self._content, self._last_committed = content, _decode_position(content)
-        return self._last_committed
-
-    def write_last_committed(self, position: LogPosition, *, untrusted: bool = False) -> None:
-        """Write the position of the last committed record."""
-        if self._descriptor is None or self.read_only_reason:
-            return
-        content = b"%020d %08x %b\n" % (position.sequence, position.checksum, _UNTRUSTED if untrusted else _TRUSTED)
-        try:
-            filesystem.write_at(self._descriptor, content, 0)
-        except OSError:
-            return
-        self._content, self._last_committed = content, (position, untrusted)
-
-    def close(self) -> None:
-        """Close the file, which releases the lock."""
-        if self._descriptor is not None:
-            filesystem.close(self._descriptor)
-        self._descriptor, self._depth = None, 0
-
-    def _unlock(self) -> None:
-        if self._descriptor is not None:
-            with suppress(OSError):
-                filesystem.unlock(self._descriptor)
-
-    def _lock_error(self, error: OSError) -> LibraryError:
-        message = f"cannot lock {self._path}: {os_reason(error)}"
-        if error.errno in filesystem.LOCKS_UNSUPPORTED:
-            message += f"; its file system has no locks: {filesystem.MOVE_LIBRARY_HINT}"
-        return LibraryError(message)
-
-    def _is_current(self) -> bool:
-        """Return whether other processes open the same file; the folder may have been replaced by another."""
-        try:
-            status = os.stat(self._name)  # noqa: PTH116 - asked before every change
-        except FileNotFoundError:
-            return False
-        except OSError:  # it cannot be found out, and the lock is held
-            return True
-        return (status.st_dev, status.st_ino) == self._identity
-
-    def _reopen(self) -> None:
-        descriptor = self._open()
-        self.close()
-        self._content, self._last_committed = b"", (LogPosition(), False)
-        self._descriptor = descriptor
-        if descriptor is not None:
-            status = os.fstat(descriptor)
-            self._identity = status.st_dev, status.st_ino
-
-    def _open(self) -> int | None:
-        try:
-            return filesystem.open_private(self._path, self._flags)
-        except OSError as error:
-            if _is_gone(self._path.parent):
-                raise LibraryError(f"the folder {self._path.parent} is gone; put it back, and go on") from None
-            if error.errno not in _NOT_WRITABLE:
-                raise LibraryError(f"cannot open {self._path}: {os_reason(error)}") from None
-            self.read_only_reason = (
-                f"{self._path.parent} cannot be written ({os_reason(error)}); {filesystem.WRITE_PERMISSION_HINT}"
-            )
-        with suppress(OSError):
-            return filesystem.open_private(self._path, os.O_RDONLY)
-        return None
-
-
-_LOCK_LENGTH = 48
-_TRUSTED, _UNTRUSTED = b"%-17b" % b"sound", b"%-17b" % b"suspect"
-_SEQUENCE, _CHECKSUM = re.compile(r"0*[0-9]{1,18}"), re.compile(r"[0-9a-f]{8}")
-
-
-def _is_gone(folder: Path) -> bool:
-    try:
-        return is_missing(folder)
-    except OSError:
-        return False
-
-
-def _decode_position(content: bytes) -> tuple[LogPosition, bool]:
-    try:
-        sequence, checksum, state = content.decode("ascii").split()
-    except ValueError:
-        return LogPosition(), False
-    if not _SEQUENCE.fullmatch(sequence) or not _CHECKSUM.fullmatch(checksum):
-        return LogPosition(), False
-    return LogPosition(int(sequence), int(checksum, 16)), state != "sound"
+def _append(descriptor: int, content: bytes) -> None:
+    if os.write(descriptor, content) != len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

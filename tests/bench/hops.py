@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from types import FrameType
@@ -20,6 +21,7 @@ from tests.bench.report import Figure, report
 
 PROJECT = Path(__file__).resolve().parents[2]
 OWN_FOLDERS = tuple(f"{PROJECT / name}/" for name in ("reader", "storage", "widgets"))
+NOW = datetime(2025, 11, 28, tzinfo=UTC)
 STAR_FILES, STAR_SWITCHES = 8, 25
 IMPORT_SWITCHES = 266
 """Half of what an import of 32 papers needed before the engine owned the lock, the journal and the snapshots."""
@@ -69,7 +71,7 @@ def tracing() -> Iterator[Trace]:
 
 def trace_star(folder: Path) -> Trace:
     """Trace the star of one paper in a library that was changed before."""
-    with Library.open(folder) as library:
+    with Library.open(folder, clock=lambda: NOW) as library:
         keys = library.import_digests(Digest("hf-daily", "bench", tuple(fixed_papers(0, 32)))).new
         library.update_marks(keys[:1], lambda marks: replace(marks, starred=True), "starred")
         with tracing() as trace:
@@ -79,7 +81,7 @@ def trace_star(folder: Path) -> Trace:
 
 def trace_import(folder: Path) -> Trace:
     """Trace an import of 32 papers into a library that holds as many."""
-    with Library.open(folder) as library:
+    with Library.open(folder, clock=lambda: NOW) as library:
         library.import_digests(Digest("hf-daily", "bench", tuple(fixed_papers(0, 32))))
         with tracing() as trace:
             library.import_digests(Digest("hf-daily", "bench", tuple(fixed_papers(32, 32))))

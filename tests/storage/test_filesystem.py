@@ -15,6 +15,7 @@ from reader import files
 from reader.errors import LibraryError
 from storage import Library, filesystem
 from storage.check import check_library
+from storage.engine import LockFile
 from tests.builders import a_digest
 from tests.storage.libraries import compact
 
@@ -129,19 +130,34 @@ def test_windows_waits_for_who_holds_the_file_open(tmp_path: Path, monkeypatch: 
 
 
 def test_a_short_write_is_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "write", lambda _descriptor, content: len(content) - 1)
-    with (tmp_path / "file").open("wb") as file, pytest.raises(OSError, match="No space"):
-        filesystem.append(file.fileno(), b"content")
+    with Library.open(tmp_path) as library:
+        key = library.import_digests(a_digest("Lamps")).new[0]
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "write", lambda _descriptor, content: len(content) - 1)
+            with pytest.raises(LibraryError, match=r"(?i)no space.*nothing was changed"):
+                library.update_marks([key], lambda marks: marks.with_tags(["lost"]), "tagged")
+        assert library.tag_counts() == {}
 
 
 def test_a_lock_is_waited_for_and_no_longer_than_told(tmp_path: Path) -> None:
-    one, other = (filesystem.open_private(tmp_path / "lock", os.O_RDWR | os.O_CREAT) for _ in range(2))
-    assert filesystem.lock(one, 0)
-    assert not filesystem.lock(other, 0.02)
-    filesystem.unlock(one)
-    assert filesystem.lock(other, 0)
-    for descriptor in (one, other):
-        filesystem.close(descriptor)
+    one, other = (LockFile(tmp_path / "lock") for _ in range(2))
+    assert one.try_acquire()
+    assert not other.try_acquire(0.02)
+    one.release()
+    assert other.try_acquire()
+    for lock in (one, other):
+        lock.close()
+
+
+def test_a_lock_is_released_as_often_as_it_was_acquired(tmp_path: Path) -> None:
+    one, other = (LockFile(tmp_path / "lock") for _ in range(2))
+    with one.locked():
+        with one.locked():
+            pass
+        assert not other.try_acquire()
+    assert other.try_acquire()
+    for lock in (one, other):
+        lock.close()
 
 
 def test_reading_goes_on_where_the_system_gives_less(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from reader.errors import LibraryError
 from reader.paper import Marks
-from storage import Library, journal
+from storage import Library, engine
 from tests.builders import a_digest, a_paper
 
 
@@ -132,7 +132,7 @@ def test_a_held_lock_is_named_and_the_change_refused(
     sessions: tuple[Library, Library], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = sessions
-    monkeypatch.setattr(journal, "LOCK_TIMEOUT", 0.05)
+    monkeypatch.setattr(engine, "LOCK_TIMEOUT", 0.05)
     with other.database.transaction():
         assert one.refresh() == frozenset()
         with pytest.raises(LibraryError, match=r"library\.lock locked"):
@@ -160,7 +160,7 @@ def test_the_lock_works_after_its_file_was_replaced(
     sessions: tuple[Library, Library], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     one, other = sessions
-    monkeypatch.setattr(journal, "LOCK_TIMEOUT", 0.05)
+    monkeypatch.setattr(engine, "LOCK_TIMEOUT", 0.05)
     if what == "the folder":
         copied = tmp_path.with_name("copied")
         shutil.copytree(tmp_path, copied)
