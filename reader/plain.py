@@ -105,8 +105,8 @@ class PlainTriage:
         if not keys:
             self._print("Nothing to triage here.")
             return 0
-        self._print(f"{format_count(len(keys))} to triage. Type ? for commands.")
         self._print_summary()
+        self._print(f"{format_count(len(keys))} to triage. Type ? for commands.")
         self._session, self._started_at = TriageSession(tuple(keys)), monotonic()
         return len(keys)
 
@@ -154,11 +154,14 @@ class PlainTriage:
 
     def _tag(self, paper: Paper, text: str) -> None:
         edit = parse_tag_edit(ask_tags(self._terminal, text, paper, self._library.tag_counts()))
-        self._update_marks(paper, lambda marks: marks.with_tags(edit.added, edit.removed), "tagged", str(edit))
+        change = self._update_marks(paper, lambda marks: marks.with_tags(*edit), "tagged", str(edit))
+        self._print(f"Tagged {edit}." if change else "No change.")
 
     def _note(self, paper: Paper, text: str) -> None:
         note = ask_note(self._terminal, text, paper)
-        self._update_marks(paper, partial(replace, note=note), "wrote a note on" if note else "deleted the note of")
+        verb, message = ("wrote a note on", "Note saved.") if note else ("deleted the note of", "Note deleted.")
+        change = self._update_marks(paper, partial(replace, note=note), verb)
+        self._print(message if change else "No change.")
 
     def _print_in_full(self, paper: Paper, _argument: str) -> None:
         for line in full_text(paper):
@@ -190,12 +193,13 @@ class PlainTriage:
         self._print(_sentence(f"{decision} {detail}" if decision == "snoozed" else decision))
         self._advance(self._session.decide(decision, is_change=change is not None))
 
-    def _update_marks(self, paper: Paper, edit: Edit, verb: str, detail: str = "") -> None:
+    def _update_marks(self, paper: Paper, edit: Edit, verb: str, detail: str = "") -> Change | None:
+        """Change the current paper and stay with it."""
         change = self._library.update_marks([paper.key], edit, verb, detail)
         self._record_change(change)
-        self._print(_sentence(change.description if change else "no change"))
         if change is not None:
             self._session = self._session.record_change()
+        return change
 
     def _record_change(self, change: Change | None) -> None:
         if change is not None:
@@ -335,9 +339,10 @@ def ask_note(terminal: Terminal, text: str, paper: Paper) -> str:
 
 
 def _format_fact(fact: Fact) -> str:
-    label = fact.label.upper() if fact.label == "pdf" else fact.label[:1].upper() + fact.label[1:]
+    label = "PDF" if fact.label == "pdf" else fact.label[:1].upper() + fact.label[1:]
     if not fact.url:
-        return f"{label}: {fact.text.translate(_SPOKEN).replace(' ,', ',')}"
+        text = fact.text.translate(_SPOKEN).replace(" ,", ",")
+        return text if text.endswith(fact.label) else f"{label}: {text}"
     reason = confirmation_reason(fact.url)
     return f"{label}: {fact.text} ({reason})" if reason else f"{label}: {fact.text}"
 

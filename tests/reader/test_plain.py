@@ -96,6 +96,12 @@ def test_enter_prints_the_paper_in_full(library: Library) -> None:
     assert terminal.printed.count("Code: https://github.com/lab/distil") == 1
 
 
+def test_a_count_without_names_needs_no_label(library: Library) -> None:
+    printed = triage(library, "").printed
+    assert "3 authors" in printed
+    assert not any(line.startswith("Authors:") for line in printed)
+
+
 def test_facts_are_spoken_without_symbols(library: Library) -> None:
     days = (date(2025, 11, 25), date(2025, 11, 28))
     seen = (Appearance("hf-daily", day, upvotes=count) for day, count in zip(days, (12, 40), strict=True))
@@ -132,11 +138,12 @@ def test_tags_and_notes_stay_with_the_paper(library: Library) -> None:
     marks = paper_starting_with(library, "Knowledge").marks
     assert (marks.tags, marks.note, marks.starred) == (("vision",), "compare it", True)
     assert "Tags: todo vision. In the library: todo vision." in terminal.printed
+    assert {"Tagged +vision +todo.", "Tagged -todo.", "Note saved."} <= set(terminal.printed)
     assert terminal.printed.count("No change.") == 2
 
 
 def test_a_minus_deletes_the_note(library: Library) -> None:
-    triage(library, "m compare it", "m -")
+    assert "Note deleted." in triage(library, "m compare it", "m -").printed
     assert paper_starting_with(library, "Knowledge").marks.note == ""
 
 
