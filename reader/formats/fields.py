@@ -53,6 +53,11 @@ class Warnings:
         first = next(iter(self.messages), None)
         return first.removeprefix(f"{self.name}:").partition(":")[2].strip() if first else "a paper needs a title"
 
+    def first_line(self) -> int:
+        """Return the line of the first warning that has one, else 1."""
+        lines = (message.removeprefix(f"{self.name}:").partition(":")[0] for message in self.messages)
+        return next((int(line) for line in lines if line.isdecimal()), 1)
+
     def summary(self) -> tuple[str, ...]:
         """Return the first warnings, and the number of the others."""
         more = len(self.messages) - MAX_WARNINGS_SHOWN

@@ -35,7 +35,7 @@ def zipped(data: bytes) -> bytes:
         pytest.param(
             b"\n<HTML lang=en>\nDaily Papers\n" + a_page(), r"x:1: is the HTML source of a web page", id="page source"
         ),
-        pytest.param(b"<rss version='2.0'></rss>", r"x:1: unrecognized format; expected a daily papers page", id="RSS"),
+        pytest.param(b"<rss version='2.0'></rss>", r"x:1: is a feed without a channel", id="RSS"),
         pytest.param(b"@article{a, title={x}}", r"x:1: unrecognized format; expected a daily papers page", id="BibTeX"),
         pytest.param(b"TY  - JOUR\nTI  - x\n", r"x:1: unrecognized format; expected a daily papers page", id="RIS"),
         pytest.param(
@@ -76,7 +76,7 @@ def test_an_unknown_encoding_is_a_usage_error(encoding: str) -> None:
 
 
 def test_only_the_format_that_the_user_names_is_tried() -> None:
-    assert list(FORMATS) == ["daily-page", "json", "daily-json", "papers-json"]
+    assert list(FORMATS) == ["daily-page", "feed", "json", "daily-json", "papers-json"]
     assert parse(b'[{"title": "A", "paper": {"id": "2307.10802"}}]', "x").papers[0].arxiv_id == "2307.10802"
     assert parse(b'[{"title": "A", "paper": {"id": "2307.10802"}}]', "x", format="json").papers[0].arxiv_id is None
     with pytest.raises(DigestError, match="x:1: is not valid JSON"):
@@ -86,7 +86,9 @@ def test_only_the_format_that_the_user_names_is_tried() -> None:
 
 
 def test_an_unknown_format_is_a_usage_error() -> None:
-    with pytest.raises(UsageError, match="unknown format 'ris'; use one of daily-page, json, daily-json, papers-json"):
+    with pytest.raises(
+        UsageError, match="unknown format 'ris'; use one of daily-page, feed, json, daily-json, papers-json"
+    ):
         parse(a_page(), "x", format="ris")
 
 

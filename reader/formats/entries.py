@@ -1,0 +1,116 @@
+"""Entries of lists from other programs, each an object with the usual fields of a paper."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from reader.formats.dedupe import merge_repeated
+from reader.formats.field_aliases import AliasedFields
+from reader.formats.fields import Warnings, describe_undated
+from reader.formats.input_text import InputText, skip_reason
+from reader.links import find_links, is_code, is_safe_url, unique_urls
+from reader.paper import Appearance, Digest, Paper, format_count, make_key
+from reader.text import clean_line
+
+_MAX_NAMES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One object of a list, its line counted from 1, and the day under which it is listed."""
+
+    value: Mapping[str, Any]
+    line: int
+    day: date | None = None
+
+
+def is_paper(entry: Entry) -> bool:
+    """Return whether an object has a title and the identifier of a paper.
+
+    A URL alone may be a bookmark or news about a paper, so that it also needs an abstract or authors.
+    """
+    fields = AliasedFields.from_object(entry.value, entry.line, Warnings(""))
+    if not fields.title() or fields.is_csl_entry():
+        return False
+    return fields.has_id() or bool((fields.arxiv_id() or fields.url()) and fields.describes_paper())
+
+
+def parse_entries(
+    source_text: InputText,
+    all_entries: Iterable[Entry],
+    *,
+    source: str,
+    format_name: str,
+    may_be_empty: bool,
+    needs_id: bool = False,
+) -> Digest:
+    """Parse the papers among entries in their order; warnings name the others and the unknown fields.
+
+    An entry with a title and an abstract or authors is a paper among papers, unless it needs an identifier.
+    """
+    warnings = Warnings(source_text.name)
+    entries = [entry for entry in all_entries if _is_accepted(entry, warnings, needs_id=needs_id)]
+    parsed = [(entry, paper) for entry in entries if (paper := _parse_paper(entry, warnings))]
+    if not parsed and not may_be_empty:
+        raise source_text.error(f"contains no valid paper; {warnings.first()}", warnings.first_line())
+    days = [
+        source_text.day or entry.day or AliasedFields.from_object(entry.value, entry.line, warnings).listed()
+        for entry, _ in parsed
+    ]
+    papers = [_with_appearance(paper, source, index, days[index]) for index, (_, paper) in enumerate(parsed)]
+    warnings.prepend((*describe_undated(days), *_missing_warnings(entries, papers)))
+    day = max(filter(None, days), default=source_text.day)
+    return Digest(source, format_name, merge_repeated(papers), day, warnings.summary())
+
+
+def _is_accepted(entry: Entry, warnings: Warnings, *, needs_id: bool) -> bool:
+    """Return whether an entry is taken for a paper; warn if it is not."""
+    if is_paper(entry):
+        return True
+    fields = AliasedFields.from_object(entry.value, entry.line, Warnings(""))
+    if not needs_id and fields.title() and fields.describes_paper() and not fields.is_csl_entry():
+        return True
+    title = clean_line(fields.title())[:60]
+    what = f"{title!r} was skipped: it has" if title else "an entry was skipped: it has no title and"
+    warnings.add(entry.line, f"{what} no arXiv id, DOI or URL of a paper")
+    return False
+
+
+def _parse_paper(entry: Entry, warnings: Warnings) -> Paper | None:
+    fields = AliasedFields.from_object(entry.value, entry.line, warnings)
+    title, abstract, arxiv_id, authors = fields.title(), fields.abstract(), fields.arxiv_id(), fields.authors()
+    if problem := skip_reason(title, abstract):
+        warnings.add(entry.line, f"a paper was skipped: {problem}")
+        return None
+    links = unique_urls((*find_links(abstract), *filter(is_safe_url, fields.stated_urls())))
+    url = None if arxiv_id else fields.url()
+    return Paper(
+        key=make_key(title, arxiv_id),
+        title=title,
+        abstract="" if abstract == title else abstract,
+        authors=authors,
+        author_count=len(authors) or None,
+        published=fields.published(),
+        comments=fields.comments(),
+        upvotes=fields.upvotes(),
+        arxiv_id=arxiv_id,
+        url=url if url and is_safe_url(url) else None,
+        links=links,
+        code=tuple(filter(is_code, links)),
+        keywords=fields.keywords(),
+    )
+
+
+def _with_appearance(paper: Paper, source: str, position: int, day: date | None) -> Paper:
+    return replace(paper, appearances=(Appearance(source, day, position, paper.comments, paper.upvotes),))
+
+
+def _missing_warnings(entries: Iterable[Entry], papers: Sequence[Paper]) -> Iterator[str]:
+    """Yield warnings about papers without an abstract and about unknown fields."""
+    if count := sum(not paper.abstract for paper in papers):
+        yield f"{count:,} of {format_count(len(papers))} have no abstract"
+    names = (AliasedFields.from_object(entry.value, entry.line, Warnings("")).unknown_names() for entry in entries)
+    if unknown := [*dict.fromkeys(clean_line(name)[:40] for found in names for name in found)]:
+        more = ", …" if len(unknown) > _MAX_NAMES_SHOWN else ""
+        yield f"unknown fields ignored: {', '.join(unknown[:_MAX_NAMES_SHOWN])}{more}"

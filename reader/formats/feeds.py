@@ -1,0 +1,203 @@
+"""Atom and RSS feeds of papers: the arXiv API, its daily feeds, and feeds of other sites."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from html.parser import HTMLParser
+from itertools import zip_longest
+from typing import Any
+from xml.parsers import expat
+
+from reader.formats.entries import Entry, parse_entries
+from reader.formats.field_aliases import parse_day_text
+from reader.formats.input_text import InputText
+from reader.links import find_links
+from reader.paper import Digest
+from reader.text import clean_line
+
+NAME = "feed"
+SOURCE = "feed"
+ARXIV_SOURCE = "arxiv"
+
+_MAX_DEPTH = 100
+_MAX_HTML_LENGTH = 200_000
+_ROOT = re.compile(
+    r"\s*+(?:<\?xml[^>]{0,200}\?>)?(?:\s|<!--(?:(?!-->).)*+-->|<\?[^>]*+>)*+<(?:\w{1,20}:)?(?:feed|rss|RDF)\b",
+    re.DOTALL,
+)
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+"""It names the encoding of the bytes, which are text by now."""
+_ENTRY_NAMES = frozenset({"entry", "item"})
+_FEED_DAY_NAMES = ("pubDate", "lastBuildDate", "updated", "date")
+_HTML_TAG = re.compile(r"</?(?:p|b|a|i|br|em|div|img|span|strong|ul|li|h[1-6])\b[^<>]*>", re.IGNORECASE)
+_ARXIV_ANNOUNCEMENT = re.compile(r"arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
+_ARXIV_TITLE_SUFFIX = re.compile(r"\s*\(arXiv:\S+ \[[^\[\]]{1,40}\](?: UPDATED)?\)\s*\Z")
+_LABELLED = re.compile(r"^(Authors?|Upvotes|Summary|Abstract):\s*", re.MULTILINE)
+
+
+def detect(source_text: InputText) -> bool:
+    """Return whether the root element of an XML document is a feed."""
+    return _ROOT.match(source_text.text) is not None
+
+
+def parse(source_text: InputText) -> Digest:
+    """Parse the papers of a feed in their order; a feed without entries is an empty digest."""
+    root = _parse_xml(source_text)
+    channel = root if root.name == "feed" else root.find("channel")
+    if channel is None:
+        raise source_text.error("is a feed without a channel; save the feed again", root.line)
+    elements = [element for element in root.walk() if element.name in _ENTRY_NAMES]
+    source = ARXIV_SOURCE if _is_from_arxiv(channel) else SOURCE
+    day = _feed_day(channel)
+    entries = (Entry(_entry_fields(element), element.line, day) for element in elements)
+    return parse_entries(
+        source_text, entries, source=source, format_name=NAME, may_be_empty=not elements, needs_id=True
+    )
+
+
+@dataclass(slots=True)
+class _Element:
+    """An XML element without its namespace; `line` is where it begins."""
+
+    name: str
+    attributes: dict[str, str]
+    line: int
+    children: list["_Element"] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The text of the element itself, without its children."""
+        return "".join(self.pieces).strip()
+
+    def find(self, name: str) -> "_Element | None":
+        """Return the first child of that name."""
+        return next((child for child in self.children if child.name == name), None)
+
+    def texts(self, *names: str) -> list[str]:
+        """Return the texts of the children with these names, in the order of the names."""
+        return [child.text for name in names for child in self.children if child.name == name and child.text]
+
+    def walk(self) -> Iterator["_Element"]:
+        """Yield the element and everything in it, in the order of the document."""
+        pending = [self]
+        while pending:
+            element = pending.pop()
+            yield element
+            pending += reversed(element.children)
+
+
+def _parse_xml(source_text: InputText) -> _Element:
+    """Parse XML without a document type, and so without entities; raise DigestError with the line of an error."""
+    top = _Element("", {}, 1)
+    stack = [top]
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if len(stack) > _MAX_DEPTH:
+            raise source_text.error("is nested too deeply for a feed", parser.CurrentLineNumber)
+        element = _Element(name.rpartition(" ")[2], attributes, parser.CurrentLineNumber)
+        stack[-1].children.append(element)
+        stack.append(element)
+
+    def add_text(data: str) -> None:
+        stack[-1].pieces.append(data)
+
+    def reject_document_type(*_details: object) -> None:
+        raise source_text.error("has a document type (DTD), which no feed needs; remove it", parser.CurrentLineNumber)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda _name: stack.pop()
+    parser.CharacterDataHandler = add_text
+    parser.StartDoctypeDeclHandler = reject_document_type
+    try:
+        parser.Parse(_XML_DECLARATION.sub(_keep_line_breaks, source_text.text), True)  # noqa: FBT003, positional only
+    except expat.ExpatError as error:
+        reason = f"is not valid XML: {expat.errors.messages[error.code]} in column {error.offset + 1}"
+        raise source_text.error(f"{reason}; save the feed again", error.lineno) from None
+    return top.children[0]
+
+
+def _keep_line_breaks(match: re.Match[str]) -> str:
+    return "\n" * match[0].count("\n")
+
+
+def _entry_fields(entry: _Element) -> dict[str, Any]:
+    """Return the fields of an entry under the names that lists of papers use."""
+    description = "\n".join(_plain_texts(entry)[:1])
+    labelled = dict(_labelled_parts(description))
+    names = [name for author in entry.children if author.name == "author" for name in author.texts("name")]
+    upvotes = labelled.get("Upvotes", "")
+    return {
+        "title": _ARXIV_TITLE_SUFFIX.sub("", clean_line(_strip_html("".join(entry.texts("title")[:1])))),
+        "id": [*entry.texts("id", "guid", "link"), *_links(entry)],
+        "doi": entry.texts("doi", "identifier"),
+        "abstract": labelled.get("Summary") or labelled.get("Abstract") or description,
+        "authors": names or ", ".join(entry.texts("creator", "author")) or labelled.get("Authors"),
+        "published": _published(entry),
+        "links": list(find_links("\n".join(entry.texts("comment")))),
+        "upvotes": int(upvotes) if upvotes.isdecimal() and len(upvotes) < 10 else None,
+    }
+
+
+def _plain_texts(entry: _Element) -> list[str]:
+    texts = entry.texts("summary", "description", "abstract", "encoded", "content")
+    return [_ARXIV_ANNOUNCEMENT.sub("", _strip_html(text)) for text in texts]
+
+
+def _labelled_parts(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the labels at the beginning of lines, such as "Authors:", each with the text that follows it."""
+    matches = list(_LABELLED.finditer(text))
+    for match, following in zip_longest(matches, matches[1:]):
+        part = text[match.end() : following.start() if following else len(text)].strip()
+        yield "Authors" if match[1] == "Author" else match[1], part
+
+
+def _links(entry: _Element) -> list[str]:
+    return [child.attributes["href"] for child in entry.children if child.name == "link" and "href" in child.attributes]
+
+
+def _published(entry: _Element) -> str | None:
+    """Return the date of an entry, but not that of an arXiv announcement, which is the day of the digest."""
+    if entry.find("announce_type") is not None:
+        return None
+    return next(iter(entry.texts("published", "issued", "pubDate", "date", "updated")), None)
+
+
+def _feed_day(channel: _Element) -> date | None:
+    days = (parse_day_text(clean_line(text[:60])) for text in channel.texts(*_FEED_DAY_NAMES))
+    return next((day for day in days if day), None)
+
+
+def _is_from_arxiv(channel: _Element) -> bool:
+    origins = [*channel.texts("id", "link"), *_links(channel)]
+    return any(re.match(r"https?://(?:[a-z]+\.)?arxiv\.org/", origin) for origin in origins)
+
+
+def _strip_html(text: str) -> str:
+    """Return the text of an HTML fragment, with a line for each block; other text is returned unchanged."""
+    if len(text) > _MAX_HTML_LENGTH or not _HTML_TAG.search(text):
+        return text
+    stripper = _HtmlStripper()
+    stripper.feed(text)
+    stripper.close()
+    return "".join(stripper.pieces).strip()
+
+
+class _HtmlStripper(HTMLParser):
+    """Collects the text of an HTML fragment."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+
+    def handle_starttag(self, tag: str, _attributes: list[tuple[str, str | None]]) -> None:
+        """Begin a new line with a block."""
+        if tag in {"p", "br", "div", "li"}:
+            self.pieces.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        """Collect text."""
+        self.pieces.append(data)
