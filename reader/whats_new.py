@@ -42,14 +42,14 @@ class LastVisit:
     last_paper_id: int
     last_digest_day: date
 
-    def note_for(self, paper: Paper, doc_id: int) -> str:
+    def news_for(self, paper: Paper, doc_id: int) -> str:
         """Return what is new about a paper, by its id, since the visit; nothing if nothing is."""
         if doc_id > self.last_paper_id:
             return "new"
-        news = ", ".join(self._trend_note(paper))
+        news = ", ".join(self._later_news(paper))
         return f"since your last visit: {news}" if news else ""
 
-    def _trend_note(self, paper: Paper) -> Iterator[str]:
+    def _later_news(self, paper: Paper) -> Iterator[str]:
         later = [seen for seen in paper.appearances if seen.day and seen.day > self.last_digest_day]
         if later:
             yield f"again in {format_count(len(later), 'digest')}"

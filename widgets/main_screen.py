@@ -157,9 +157,9 @@ class MainScreen(Screen[None]):
         if self._footer.show_progress(text):
             self._show_hints()
 
-    def set_paper_notes(self, get_note: Callable[[Paper], str]) -> None:
+    def set_paper_news(self, get_news: Callable[[Paper], str]) -> None:
         """Say beside each paper what is new about it."""
-        self._paper.get_note = get_note
+        self._paper.get_news = get_news
         self._show_paper()
 
     def show_notice(self, text: str, *, is_error: bool = False, is_about_cursor: bool = False) -> None:

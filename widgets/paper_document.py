@@ -35,18 +35,18 @@ BLANK_PARAGRAPH = Paragraph("")
 
 
 def render_paper(
-    paper: Paper, highlight: Highlight = no_highlights, note: str = "", duplicates: Sequence[Paper] = ()
+    paper: Paper, highlight: Highlight = no_highlights, news: str = "", duplicates: Sequence[Paper] = ()
 ) -> tuple[Paragraph, ...]:
     """Return a paper's document: title, what is new, marks, facts, links with code first, note, abstract.
 
-    `note` says what is new about the paper; `duplicates` are papers that may be the same.
+    `news` says what is new about the paper; `duplicates` are papers that may be the same.
     """
     facts: dict[str, list[Fact]] = {}
     for fact in describe_paper(paper, duplicates[:MAX_DUPLICATES]):
         facts.setdefault(fact.label, []).append(fact)
     return (
         _highlighted(paper.title, "title", highlight),
-        *((Paragraph(note, "marks"),) if note else ()),
+        *((Paragraph(news, "marks"),) if news else ()),
         *map(_duplicate, facts.get("duplicate", ())),
         *_marks(paper, facts),
         *_facts(facts, highlight),

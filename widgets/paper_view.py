@@ -21,7 +21,7 @@ USUAL_HOSTS = frozenset({"arxiv.org", "github.com", "huggingface.co", "doi.org"}
 """Hosts of most links."""
 
 
-def no_note(_paper: Paper) -> str:
+def no_news(_paper: Paper) -> str:
     """Say that nothing is new about a paper."""
     return ""
 
@@ -74,7 +74,7 @@ class PaperView(LineView):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.paper: Paper | None = None
-        self.get_note: Callable[[Paper], str] = no_note
+        self.get_news: Callable[[Paper], str] = no_news
         self._highlight: Highlight = no_highlights
         self._duplicates: Sequence[Paper] = ()
         self._paragraphs: Sequence[Paragraph] = ()
@@ -133,7 +133,7 @@ class PaperView(LineView):
         return self._lines
 
     def _paragraphs_of(self, paper: Paper) -> Sequence[Paragraph]:
-        return render_paper(paper, self._highlight, self.get_note(paper), self._duplicates)
+        return render_paper(paper, self._highlight, self.get_news(paper), self._duplicates)
 
     def _line(self, line: _WrappedLine, width: int) -> Sequence[Segment]:
         used = MARGIN + cell_width(line.paragraph.text[line.start : line.end])

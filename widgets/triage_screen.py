@@ -13,7 +13,7 @@ from widgets.command import Command
 from widgets.keys import keys_by_command
 from widgets.navigation_commands import Back, Down, PageDown, PageUp, ScrollDown, ScrollUp, Select, Up
 from widgets.paper_document import Paragraph
-from widgets.paper_view import PaperView, no_note
+from widgets.paper_view import PaperView, no_news
 from widgets.status_line import KeyHints, TextLine
 
 HINT_LABELS: dict[type[Command], str] = {
@@ -77,18 +77,18 @@ class TriageScreen(Screen[None]):
     }
     """
 
-    def __init__(self, paper: Paper, progress: str, get_note: Callable[[Paper], str] = no_note) -> None:
+    def __init__(self, paper: Paper, progress: str, get_news: Callable[[Paper], str] = no_news) -> None:
         """Take the first paper, in words how far the round has come, and what says what is new about a paper."""
         super().__init__()
         self._initial = (paper, progress)
-        self._get_note = get_note
+        self._get_news = get_news
         self._keys: Mapping[str, tuple[str, ...]] = {}
 
     def compose(self) -> Iterator[Widget]:
         """Lay the paper between how far the round has come and what can be decided."""
         self._progress = TextLine(id="progress")
         self._paper = PaperView(id="paper")
-        self._paper.get_note = self._get_note
+        self._paper.get_news = self._get_news
         self._notice_line = TextLine(id="notice")
         self._hints = KeyHints(id="hints")
         yield from (self._progress, self._paper, self._notice_line, self._hints)

@@ -16,7 +16,7 @@ from reader.paper import Change, Listing, Paper
 from storage import Library
 from widgets.command import Command
 from widgets.main_screen import MainScreen
-from widgets.paper_view import no_note
+from widgets.paper_view import no_news
 from widgets.viewport import ReturnPoint
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class AppContext:
         self.listing_state = listing_state
         self.screen = screen
         self.today = today
-        self.get_note: Callable[[Paper], str] = no_note
+        self.get_news: Callable[[Paper], str] = no_news
         self.notices: deque[Notice] = deque(maxlen=MAX_NOTICES_KEPT)
         self._front_screen: MainScreen | TriageScreen = screen
         self._is_changing_in_thread = False
@@ -81,10 +81,10 @@ class AppContext:
             self.show_change(change)
             self.notify(self.undoable(text or change.description, change), about=change.keys)
 
-    def set_paper_notes(self, get_note: Callable[[Paper], str]) -> None:
+    def set_paper_news(self, get_news: Callable[[Paper], str]) -> None:
         """Show a note beside each paper from now on, such as what is new about it."""
-        self.get_note = get_note
-        self.screen.set_paper_notes(get_note)
+        self.get_news = get_news
+        self.screen.set_paper_news(get_news)
 
     def notify(self, *text: str, about: Sequence[str] = ()) -> None:
         """Show a notice in the status line; one about a single paper goes when the cursor moves on."""

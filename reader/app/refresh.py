@@ -52,18 +52,18 @@ class WhatsNew:
         """Show what is new in the headings and on each paper, and in one notice unless an error is shown."""
         if self._last_visit is None:
             return
-        self._context.set_paper_notes(self.note_for)
+        self._context.set_paper_news(self.news_for)
         self._context.listing_state.set_new_since(self._last_visit.last_paper_id)
         if new := len(self._columns) - bisect_right(self._columns.ids, self._last_visit.last_paper_id):
             self._context.show()
             if not self._context.shows_error:
                 self._context.notify(f"{new:,} new since {self._describe_last_day(self._last_visit.day)}")
 
-    def note_for(self, paper: Paper) -> str:
+    def news_for(self, paper: Paper) -> str:
         """Return what is new about a paper; nothing if nothing is."""
         if self._last_visit is None or paper.key not in self._columns:
             return ""
-        return self._last_visit.note_for(paper, self._columns.id_of(paper.key))
+        return self._last_visit.news_for(paper, self._columns.id_of(paper.key))
 
     def save(self) -> None:
         """Save the newest paper and digest of this visit."""

@@ -64,7 +64,7 @@ class TriageController:
         self._session = TriageSession(tuple(keys))
         self._started_at = monotonic()
         first = self._context.library.paper(self._session.keys[0])
-        self._screen = TriageScreen(first, self._session.progress(), self._context.get_note)
+        self._screen = TriageScreen(first, self._session.progress(), self._context.get_news)
         return self._context.enter_screen(self._screen)
 
     def star(self, _command: commands.Star) -> None:
