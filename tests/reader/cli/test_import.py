@@ -5,6 +5,10 @@ import os
 import re
 from pathlib import Path
 
+import pytest
+
+from reader.errors import LibraryError
+from storage import Library
 from tests.reader.cli.conftest import DECEMBER, NOVEMBER, Run
 
 
@@ -53,6 +57,16 @@ def test_pipes_devices_and_folders_are_rejected(reader: Run, tmp_path: Path) -> 
     outcome = reader("import", str(tmp_path / "pipe"), "/dev/zero", str(tmp_path))
     assert outcome.status == 2
     assert outcome.err.count("is not a regular file") + outcome.err.count("is a directory") == 3
+
+
+def test_a_failed_change_is_reported_and_imports_nothing(reader: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_digests: object, **_options: object) -> object:
+        raise LibraryError("the disk is full")
+
+    monkeypatch.setattr(Library, "import_digests", fail)
+    outcome = reader("import", "--json", str(NOVEMBER))
+    assert (outcome.status, outcome.err) == (3, "reader: the disk is full\n")
+    assert json.loads(outcome.out)["imports"] == []
 
 
 def test_json_reports_the_import(reader: Run) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from reader.cli import main
+from storage import Library
 from tests.reader.cli.conftest import Run
 
 
@@ -160,6 +161,15 @@ def test_undoing_more_than_there_is_changes_nothing(november: Run, keys: list[st
     )
     assert not paper(november, keys[1])["read"]
     assert november("undo", "2").status == 0
+
+
+def test_a_change_undone_elsewhere_meanwhile_is_reported(
+    november: Run, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    november("star", keys[0])
+    monkeypatch.setattr(Library, "undo", lambda _: None)
+    outcome = november("undo")
+    assert (outcome.status, outcome.err) == (1, "reader: nothing more can be undone\n")
 
 
 def test_an_import_can_be_undone(november: Run) -> None:

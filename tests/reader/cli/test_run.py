@@ -274,6 +274,48 @@ def test_a_bug_is_one_line_and_a_logged_traceback(reader: Run, tmp_path: Path, m
     assert log.stat().st_mode & 0o077 == 0
 
 
+def test_a_traceback_that_cannot_be_saved_is_reported(
+    reader: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_options: object) -> object:
+        raise KeyError
+
+    (tmp_path / "logs").write_text("not a folder")
+    monkeypatch.setattr("reader.cli.info_commands.open_library", fail)
+    monkeypatch.setattr("reader.cli.crash_report.user_log_path", lambda *_, **__: tmp_path / "logs")
+    outcome = reader("tags")
+    assert (outcome.status, outcome.err.count("\n")) == (70, 1)
+    assert f"; could not write the traceback to {tmp_path / 'logs/bugs.log'}: " in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "message"),
+    [
+        (KeyboardInterrupt(), 130, ""),
+        (BrokenPipeError(), 0, ""),
+        (OSError(28, "No space left on device"), 2, "reader: standard output: no space left on device\n"),
+        (OSError(13, "Permission denied", "/x"), 2, "reader: /x: permission denied\n"),
+        (ImportError("no module"), 2, "reader: no module; 'reader doctor' shows what is wrong with the installation\n"),
+    ],
+)
+def test_exceptions_have_exit_statuses(
+    reader: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException, status: int, message: str
+) -> None:
+    def fail(_path: object) -> object:
+        raise error
+
+    monkeypatch.setattr("reader.cli.info_commands.open_library", fail)
+    outcome = reader("tags")
+    assert (outcome.status, outcome.out, outcome.err) == (status, "", message)
+
+
+def test_surrogates_of_the_locale_are_decoded(november: Run) -> None:
+    assert november("note", "metatransf", "na\udcc3\udcafve").status == 0
+    assert november("note", "metatransf").out == "naïve\n"
+    outcome = november("tag", "metatransf", "+na\udcefve")
+    assert (outcome.status, "is not UTF-8" in outcome.err) == (2, True)
+
+
 def test_errors_cannot_control_the_terminal(reader: Run) -> None:
     outcome = reader("import", "a\x1b]0;x\x07\u202eb\nc")
     assert outcome.err == "reader: cannot read ab c: no such file or directory\n"

@@ -1,0 +1,58 @@
+"""The commands that open the app pass it the library, the query and the configuration."""
+
+import gc
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.reader.cli.conftest import Run
+
+Call = dict[str, Any]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
+    """Record how the app is opened instead of opening it."""
+    calls: list[Call] = []
+
+    def run_reader(library: Any, **options: Any) -> int:
+        calls.append({**options, "papers": len(library), "fps": os.environ["TEXTUAL_FPS"]})
+        return 0
+
+    monkeypatch.setenv("TEXTUAL_DRIVER", "none")
+    monkeypatch.setenv("TEXTUAL_FPS", "")
+    monkeypatch.delenv("TEXTUAL_FPS")
+    monkeypatch.setattr(gc, "disable", lambda: None)
+    monkeypatch.setattr("reader.app.run_reader", run_reader)
+    return calls
+
+
+def test_without_a_command_the_app_opens_on_the_library(november: Run, opened: list[Call]) -> None:
+    assert november().status == 0
+    (call,) = opened
+    assert (call["papers"], call["query"], call["is_triage"], call["fps"]) == (32, None, False, "240")
+
+
+@pytest.mark.parametrize(
+    ("words", "query"), [((), None), (("",), ""), (("tag:vision", "-is:read"), "tag:vision -is:read")]
+)
+def test_triage_opens_the_app_with_its_query(
+    november: Run, opened: list[Call], words: tuple[str, ...], query: str | None
+) -> None:
+    assert november("triage", *words).status == 0
+    assert (opened[0]["query"], opened[0]["is_triage"]) == (query, True)
+
+
+def test_the_demo_has_the_samples_and_saves_nothing(reader: Run, opened: list[Call], folder: Path) -> None:
+    assert reader("demo").status == 0
+    assert (opened[0]["papers"], opened[0]["config"].path) == (65, None)
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "http"])
+def test_serve_rejects_invalid_ports(reader: Run, port: str) -> None:
+    outcome = reader("serve", f"--port={port}")
+    assert outcome.status == 2
+    assert f"{port!r} is not a port from 1 to 65535" in outcome.err
