@@ -1,1 +1,1 @@
-"""The word-level index: which papers hold which words, and how words answer those of a query."""
+"""The word index: terms and postings in segments, term matching, scoring and similarity."""

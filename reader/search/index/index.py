@@ -1,4 +1,4 @@
-"""The index of a whole library: segments, and which rows their papers are."""
+"""The index of a library: its segments, and the merge policy."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,21 +17,23 @@ from reader.search.index.similarity import near_duplicates
 DuplicateKeys = Mapping[str, Sequence[str]]
 
 MAX_SMALL_SEGMENT = 2_000
+"""A new segment is merged into the last one if that has fewer papers."""
 MAX_SEGMENTS = 3
+"""More segments are merged into one in the background."""
 
 
 @dataclass(frozen=True)
 class Index:
-    """What is known of all words of a library; it never changes, but a changed one can be had cheaply."""
+    """All segments of a library; immutable, but changed copies share most data."""
 
     segments: tuple[SegmentReader, ...] = ()
     weights: Weights = field(default=WEIGHTS)
     generation: int = 0
-    """The columns' generation for which the rows hold."""
+    """The generation of the columns in which the rows are valid."""
     duplicates: DuplicateKeys = field(default_factory=dict)
-    """For each paper that may be in the library twice the keys of its twins, as they were when they were looked for."""
+    """By key, the keys of possible duplicates, when they were last computed."""
     has_duplicates: bool = False
-    """Whether they were looked for since papers came or changed."""
+    """Whether duplicates were computed since papers were added or changed."""
 
     @classmethod
     def from_segments(
@@ -41,95 +43,89 @@ class Index:
         weights: Weights = WEIGHTS,
         duplicates: DuplicateKeys | None = None,
     ) -> "Index":
-        """Take segments, the oldest first; of a paper that is in several the newest counts; and twins where known."""
-        parts = tuple(SegmentReader.open(one, np.zeros(0, np.int32), weights) for one in segments)
-        return cls(parts, weights, duplicates=duplicates or {}, has_duplicates=duplicates is not None).remapped(columns)
+        """Create an index of segments, the oldest first; the newest version of a paper counts."""
+        readers = tuple(SegmentReader.open(segment, np.zeros(0, np.int32), weights) for segment in segments)
+        index = cls(readers, weights, duplicates=duplicates or {}, has_duplicates=duplicates is not None)
+        return index.remapped(columns)
 
     @cached_property
     def cached_rows(self) -> dict[tuple[str, ...], dict[int, bool]]:
-        """Which rows' papers were read before for a question, and whether they hold what was asked for."""
+        """By text condition, the rows whose papers were read and whether they meet it."""
         return {}
 
     def __len__(self) -> int:
-        return sum(int(np.count_nonzero(segment.live_docs)) for segment in self.segments)
+        return sum(int(np.count_nonzero(reader.live_docs)) for reader in self.segments)
 
     def remapped(self, columns: Columns) -> "Index":
-        """Look up the rows of all papers anew."""
-        taken = np.zeros(len(columns), np.bool_)
-        segments: list[SegmentReader] = []
-        for segment in reversed(self.segments):
-            rows = np.fromiter(_lookup_rows(segment.segment.keys.to_list(), columns), np.int32, len(segment.segment))
-            known = np.flatnonzero(rows != DELETED_ROW)
-            rows[known[taken[rows[known]]]] = DELETED_ROW
-            taken[rows[rows != DELETED_ROW]] = True
-            segments.append(replace(segment, rows=rows))
-        return replace(self, segments=tuple(reversed(segments)), generation=columns.generation)
+        """Return the index with the rows of all papers looked up again."""
+        is_taken = np.zeros(len(columns), np.bool_)
+        readers: list[SegmentReader] = []
+        for reader in reversed(self.segments):
+            rows = np.fromiter(_lookup_rows(reader.segment.keys.to_list(), columns), np.int32, len(reader.segment))
+            live = np.flatnonzero(rows != DELETED_ROW)
+            rows[live[is_taken[rows[live]]]] = DELETED_ROW  # a newer segment has the paper
+            is_taken[rows[rows != DELETED_ROW]] = True
+            readers.append(replace(reader, rows=rows))
+        return replace(self, segments=tuple(reversed(readers)), generation=columns.generation)
 
     def with_live_rows(self, columns: Columns) -> "Index":
-        """Give the same index with rows that hold."""
+        """Return the index with valid rows."""
         return self if self.generation == columns.generation else self.remapped(columns)
 
     def with_segments(self, segments: Sequence[Segment], columns: Columns, check_cancelled: CheckCancelled) -> "Index":
-        """Take in papers that are new or that changed, each in one segment; `check` may raise to give up."""
+        """Return the index with new or changed papers, each in one segment."""
         segments = [segment for segment in segments if len(segment)]
         if not segments:
             return self
-        kept = [np.ones(len(segment), np.bool_) for segment in segments]
-        segment = merge_segments(segments, kept, check_cancelled) if len(segments) > 1 else segments[0]
-        rows = np.fromiter(_lookup_rows(segment.keys.to_list(), columns), np.int32, len(segment))
-        parts = [*self.without(rows[rows != DELETED_ROW]).segments, SegmentReader.open(segment, rows, self.weights)]
-        if len(parts) > 2 and len(parts[-2].segment) < MAX_SMALL_SEGMENT:
-            parts[-2:] = [self._merged(parts[-2:], check_cancelled)]
-        return replace(self, segments=tuple(parts), has_duplicates=False)
+        all_docs = [np.ones(len(segment), np.bool_) for segment in segments]
+        new = merge_segments(segments, all_docs, check_cancelled) if len(segments) > 1 else segments[0]
+        rows = np.fromiter(_lookup_rows(new.keys.to_list(), columns), np.int32, len(new))
+        readers = [*self.without(rows[rows != DELETED_ROW]).segments, SegmentReader.open(new, rows, self.weights)]
+        if len(readers) > 2 and len(readers[-2].segment) < MAX_SMALL_SEGMENT:
+            readers[-2:] = [self._merged(readers[-2:], check_cancelled)]
+        return replace(self, segments=tuple(readers), has_duplicates=False)
 
     def with_duplicates(self, check_cancelled: CheckCancelled) -> "Index":
-        """Give the same index with twins looked for where they are not known; `check` may raise to give up."""
-        return (
-            self
-            if self.has_duplicates
-            else replace(self, duplicates=near_duplicates(self.segments, check_cancelled), has_duplicates=True)
-        )
+        """Return the index with its duplicates computed if they are unknown."""
+        if self.has_duplicates:
+            return self
+        return replace(self, duplicates=near_duplicates(self.segments, check_cancelled), has_duplicates=True)
 
     def without(self, rows: Numbers) -> "Index":
-        """Leave papers out."""
-        return replace(self, segments=tuple(segment.without(rows) for segment in self.segments)) if len(rows) else self
+        """Return the index without the papers of some rows."""
+        return replace(self, segments=tuple(reader.without(rows) for reader in self.segments)) if len(rows) else self
 
     def compacted(self, check_cancelled: CheckCancelled) -> "Index":
-        """Give the same index in one part where there are many; `check` may raise to give up."""
-        return (
-            replace(self, segments=(self._merged(self.segments, check_cancelled),))
-            if len(self.segments) > MAX_SEGMENTS
-            else self
-        )
+        """Return the index with its segments merged if there are many."""
+        if len(self.segments) <= MAX_SEGMENTS:
+            return self
+        return replace(self, segments=(self._merged(self.segments, check_cancelled),))
 
     def warmed_up(self) -> "Index":
-        """Give the same index with all that the first search would have to wait for."""
-        for segment in self.segments:
-            segment.term_cache.warm_up()
+        """Prepare everything that the first search needs, and return the index."""
+        for reader in self.segments:
+            reader.term_cache.warm_up()
         return self
 
     def missing_keys(self, columns: Columns) -> list[str]:
-        """Give the keys of the papers that are in the library and not here."""
-        held = np.zeros(len(columns), np.bool_)
-        for segment in self.segments:
-            held[segment.rows[segment.live_docs]] = True
-        return [columns.keys[row] for row in np.flatnonzero(~held).tolist()]
+        """Return the keys of papers that the index lacks."""
+        is_indexed = np.zeros(len(columns), np.bool_)
+        for reader in self.segments:
+            is_indexed[reader.rows[reader.live_docs]] = True
+        return [columns.keys[row] for row in np.flatnonzero(~is_indexed).tolist()]
 
     def checksums(self, rows: Iterable[int] | None = None) -> Iterator[tuple[str, int]]:
-        """Give the key and the checksum of every paper that is there, or of those in some rows."""
+        """Yield the key and the checksum of all live papers, or of those in some rows."""
         wanted = None if rows is None else np.fromiter(rows, np.int32)
-        for segment in self.segments:
-            chosen = segment.live_docs if wanted is None else segment.live_docs & np.isin(segment.rows, wanted)
-            for paper in np.flatnonzero(chosen).tolist():
-                yield segment.segment.keys[paper], int(segment.segment.checksums[paper])
+        for reader in self.segments:
+            chosen = reader.live_docs if wanted is None else reader.live_docs & np.isin(reader.rows, wanted)
+            for doc in np.flatnonzero(chosen).tolist():
+                yield reader.segment.keys[doc], int(reader.segment.checksums[doc])
 
-    def _merged(self, segments: Sequence[SegmentReader], check_cancelled: CheckCancelled) -> SegmentReader:
-        segment = merge_segments(
-            [part.segment for part in segments], [part.live_docs for part in segments], check_cancelled
-        )
-        return SegmentReader.open(
-            segment, np.concatenate([part.rows[part.live_docs] for part in segments]), self.weights
-        )
+    def _merged(self, readers: Sequence[SegmentReader], check_cancelled: CheckCancelled) -> SegmentReader:
+        segments, live_docs = [reader.segment for reader in readers], [reader.live_docs for reader in readers]
+        rows = np.concatenate([reader.rows[reader.live_docs] for reader in readers])
+        return SegmentReader.open(merge_segments(segments, live_docs, check_cancelled), rows, self.weights)
 
 
 def _lookup_rows(keys: Iterable[str], columns: Columns) -> Iterator[int]:

@@ -1,9 +1,4 @@
-"""What a match is worth, by where it is found and by how it answers the word.
-
-Words of a segment that are spelt nearly as a word that was typed.
-
-How the words of a segment answer one word of a query.
-"""
+"""Term matching: how the terms of a segment match one word of a query."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,10 +11,28 @@ from rapidfuzz.distance import OSA
 from reader.search.analysis import STOP_WORDS
 from reader.search.index.segment import Numbers, Postings, Segment
 
+Scores = NDArray[np.float32]
+LetterMasks = NDArray[np.uint32]
+
+MIN_LENGTH, MAX_LENGTH = 3, 24
+MASK_THRESHOLD = 50_000
+"""With more terms than this, terms that occur in a single abstract are not matched fuzzily."""
+MAX_FUZZY_MATCHES = 40
+MAX_FUZZY_PREFIXES = 16
+MAX_WORD_LENGTH = 40
+"""Longer words are matched exactly or as prefixes only."""
+MAX_COMPOUND_DOCS = 3_000
+MAX_INITIALS_MATCHES = 2_000
+MIN_INITIALS, MAX_INITIALS = 3, 9
+_SUFFIXES = ("s", "es", "ing", "ed")
+_BIT_OF_LETTER = np.array(
+    [1 << (byte - 97 if 97 <= byte <= 122 else 26 + byte % 6) for byte in range(256)], dtype=np.uint32
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Measured with `python -m tests.bench search`; all are parts of 1, the worth of a word found in a title."""
+    """Scoring weights, tuned with `python -m tests.bench search`; 1 is an exact match in a title."""
 
     names: float = 0.8
     abstract: float = 0.7
@@ -32,82 +45,71 @@ class Weights:
     initials: float = 0.55
     acronym: float = 0.75
     typo_of_common: float = 0.75
-    """What is left to a misspelling of a word that the library knows well."""
+    """Factor of typos if the word itself is common in the library."""
     prefix_of_common: float = 0.9
     missing: float = 0.7
-    """What a word that is nowhere takes away."""
+    """Penalty of a term that a paper does not match."""
     stop_word: float = 0.3
     idf: float = 0.5
-    """How much more a rare word counts than one that every paper has."""
+    """How much more a rare term weighs than one in every paper."""
     in_order: float = 0.12
     same_words: float = 0.06
     title_start: float = 0.04
     length: float = 0.00004
-    """What each letter of a title takes away, so that among equals the shorter stands first."""
+    """Penalty of each letter of a title: of equal matches, the shortest title ranks first."""
 
 
 WEIGHTS = Weights()
 
 
-LetterMasks = NDArray[np.uint32]
-
-MIN_LENGTH, MAX_LENGTH = 3, 24
-MASK_THRESHOLD = 50_000
-"""From so many terms on, words that are in one abstract alone are not taken for what was meant."""
-MAX_FUZZY_MATCHES = 40
-MAX_FUZZY_PREFIXES = 16
-_BIT_OF_LETTER = np.array(
-    [1 << (byte - 97 if 97 <= byte <= 122 else 26 + byte % 6) for byte in range(256)], dtype=np.uint32
-)
-
-
 def max_edits(word: str, *, two_from: int = 8) -> int:
-    """Tell in how many letters a word may differ."""
+    """Return how many edits a word may have."""
     return 1 if len(word) < two_from else 2
 
 
 class FuzzyTerms:
-    """The words of a segment that may be meant, prepared so that few need to be compared letter by letter."""
+    """Fuzzy lookup in the terms of a segment; letter masks leave few terms to be compared by edit distance."""
 
     def __init__(self, segment: Segment) -> None:
         self._terms = segment.term_list
         lengths = np.diff(segment.terms.offsets) - 1
         in_title, in_names, in_abstract = (postings.document_frequencies() for postings in segment.fields)
-        least = 1 if len(segment.terms) < MASK_THRESHOLD else 2
-        usual = (in_title * 2 + in_names * 2 + in_abstract) >= least
-        usual[[term for word in STOP_WORDS if (term := segment.term_number(word)) >= 0]] = False
-        self._words = np.flatnonzero(usual & (lengths >= MIN_LENGTH) & (lengths <= MAX_LENGTH)).astype(np.int32)
-        self._lengths = lengths[self._words].astype(np.int8)
-        self._masks = _letter_masks(segment, self._words, MAX_LENGTH)
-        titled = np.flatnonzero((in_title > 0) & (lengths >= 5) & (lengths <= MAX_LENGTH)).astype(np.int32)
-        self._segment, self._title_terms = segment, titled
-        self._title_term_lengths = lengths[titled]
-        self._prefixes: dict[int, LetterMasks] = {}
+        min_count = 1 if len(segment.terms) < MASK_THRESHOLD else 2
+        is_candidate = (in_title * 2 + in_names * 2 + in_abstract) >= min_count
+        is_candidate[[term for word in STOP_WORDS if (term := segment.term_number(word)) >= 0]] = False
+        is_candidate &= (lengths >= MIN_LENGTH) & (lengths <= MAX_LENGTH)
+        self._candidates = np.flatnonzero(is_candidate).astype(np.int32)
+        self._lengths = lengths[self._candidates].astype(np.int8)
+        self._masks = _letter_masks(segment, self._candidates, MAX_LENGTH)
+        title_terms = np.flatnonzero((in_title > 0) & (lengths >= 5) & (lengths <= MAX_LENGTH)).astype(np.int32)
+        self._segment, self._title_terms = segment, title_terms
+        self._title_term_lengths = lengths[title_terms]
+        self._prefix_masks: dict[int, LetterMasks] = {}
 
     def within_distance(self, word: str) -> Iterator[tuple[int, int]]:
-        """Give the numbers of the terms within the allowed edits of a word, with their edits."""
+        """Yield the numbers of the terms within the allowed edits of a word, with their edits."""
         edits = max_edits(word)
         mask = _letter_mask(word)
-        close = np.abs(self._lengths - np.int8(min(len(word), 100))) <= edits
-        near = self._words[close & (np.bitwise_count(self._masks ^ mask) <= 2 * edits)].tolist()
+        is_near = np.abs(self._lengths - np.int8(min(len(word), 100))) <= edits
+        near = self._candidates[is_near & (np.bitwise_count(self._masks ^ mask) <= 2 * edits)].tolist()
         for _, distance, index in _by_distance(word, [self._terms[term] for term in near], edits, MAX_FUZZY_MATCHES):
             yield near[index], distance
 
     def prefixes_within_distance(self, word: str) -> Sequence[tuple[str, int]]:
-        """Give the beginnings of title words within the allowed edits of an unfinished word, the nearest first."""
+        """Return the prefixes of title terms within the allowed edits of an unfinished word, nearest first."""
         edits = max_edits(word, two_from=9)
         found: dict[str, int] = {}
         for length in range(len(word) - 1, len(word) + 2):
-            for beginning, distance, _ in _by_distance(word, self._prefix_candidates(word, length, edits), edits, 12):
-                found[beginning] = min(distance, found.get(beginning, distance))
+            for prefix, distance, _ in _by_distance(word, self._prefix_candidates(word, length, edits), edits, 12):
+                found[prefix] = min(distance, found.get(prefix, distance))
         return sorted(found.items(), key=lambda pair: pair[1])[:MAX_FUZZY_PREFIXES]
 
     def _prefix_candidates(self, word: str, length: int, edits: int) -> list[str]:
-        if length not in self._prefixes:
-            self._prefixes[length] = _letter_masks(self._segment, self._title_terms, length)
-        masks = self._prefixes[length]
-        like = (np.bitwise_count(masks ^ _letter_mask(word)) <= 2 * edits) & (self._title_term_lengths >= length)
-        return list(dict.fromkeys([self._terms[term][:length] for term in self._title_terms[like].tolist()]))
+        if length not in self._prefix_masks:
+            self._prefix_masks[length] = _letter_masks(self._segment, self._title_terms, length)
+        masks = self._prefix_masks[length]
+        is_near = (np.bitwise_count(masks ^ _letter_mask(word)) <= 2 * edits) & (self._title_term_lengths >= length)
+        return list(dict.fromkeys([self._terms[term][:length] for term in self._title_terms[is_near].tolist()]))
 
 
 def _by_distance(word: str, candidates: Iterable[str], edits: int, limit: int) -> Iterator[tuple[str, int, int]]:
@@ -121,7 +123,7 @@ def _letter_mask(word: str) -> np.uint32:
 
 
 def _letter_masks(segment: Segment, terms: NDArray[np.int32], length: int) -> LetterMasks:
-    """Say for each term which letters its beginning has, a bit a letter."""
+    """Return for each term a mask of the letters in its prefix, one bit a letter."""
     letters = np.frombuffer(segment.terms.data, np.uint8)
     starts, ends = segment.terms.offsets[terms], segment.terms.offsets[terms + 1] - 1
     masks = np.zeros(len(terms), np.uint32)
@@ -131,19 +133,9 @@ def _letter_masks(segment: Segment, terms: NDArray[np.int32], length: int) -> Le
     return masks
 
 
-Scores = NDArray[np.float32]
-
-MAX_WORD_LENGTH = 40
-"""What is longer is no word that could be meant otherwise."""
-MAX_COMPOUND_DOCS = 3_000
-MAX_INITIALS_MATCHES = 2_000
-MIN_INITIALS, MAX_INITIALS = 3, 9
-_SUFFIXES = ("s", "es", "ing", "ed")
-
-
 @dataclass(frozen=True, slots=True)
 class TermMatch:
-    """Papers that answer a word, with what that is worth; `highlights` are the words to highlight, as beginnings or whole."""
+    """Docs that match a word, their score, and the forms to highlight: words, or prefixes if True."""
 
     score: float
     docs: Numbers
@@ -151,7 +143,7 @@ class TermMatch:
 
 
 class TermMatcher:
-    """Finds the answers of one segment."""
+    """Matches words in one segment."""
 
     def __init__(self, segment: Segment, weights: Weights) -> None:
         self._segment = segment
@@ -159,30 +151,30 @@ class TermMatcher:
         self._weights = weights
 
     def scores(self, matches: Iterable[TermMatch]) -> Scores:
-        """Give for each paper what it answers to a word: 0 for nothing, 1 for the word itself in the title."""
+        """Return the score of each doc: 0 for no match, 1 for the word itself in the title."""
         scores = np.zeros(len(self._segment), np.float32)
-        for answer in sorted(matches, key=lambda answer: answer.score):
-            scores[answer.docs] = answer.score
+        for match in sorted(matches, key=lambda match: match.score):
+            scores[match.docs] = match.score
         return scores
 
     def intended(self, word: str, matches: Iterable[TermMatch]) -> str:
-        """Give a word as the segment has it, the likeliest where it is misspelt."""
-        best = max(matches, key=lambda answer: (answer.score, len(answer.docs)), default=None)
+        """Return the word as the segment spells it, or the likeliest correction."""
+        best = max(matches, key=lambda match: (match.score, len(match.docs)), default=None)
         if best is None or not best.highlights or best.highlights[0][0].startswith(word):
             return word
-        return " ".join(show for show, _ in best.highlights)
+        return " ".join(form for form, _ in best.highlights)
 
     def matches(self, word: str, *, fuzzy: bool = True) -> Iterator[TermMatch]:
-        """Give the answers to a word in any order; those that are not spelt as it is only `fuzzily`."""
-        known = self._is_common(word)
+        """Yield all matches of a word in any order; without `fuzzy`, exact and prefix matches only."""
+        is_common = self._is_common(word)
         yield from self._exact(word)
-        yield from self._prefix(word, self._weights.prefix_of_common if known else 1.0)
+        yield from self._prefix(word, self._weights.prefix_of_common if is_common else 1.0)
         if len(word) > MAX_WORD_LENGTH or not fuzzy:
             return
         if len(word) >= 4:
             yield from self._inflections(word)
         if word.isascii() and not word.isdigit():
-            yield from self._typos(word, self._weights.typo_of_common if known else 1.0)
+            yield from self._typos(word, self._weights.typo_of_common if is_common else 1.0)
             yield from self._compounds(word)
             yield from self._initials(word)
             yield from self._acronyms(word)
@@ -201,17 +193,17 @@ class TermMatcher:
 
     def _prefix(self, word: str, factor: float) -> Iterator[TermMatch]:
         first, last = self._segment.prefix_range(word)
-        quality = self._weights.prefix * min(1.0, 0.8 + 0.05 * len(word)) * factor
+        score = self._weights.prefix * min(1.0, 0.8 + 0.05 * len(word)) * factor
         if last - first <= (self._segment.term_number(word) >= 0):
             return
-        title, names, abstract = self._in_all_fields(first, last, quality, word, is_prefix=True)
+        title, names, abstract = self._in_all_fields(first, last, score, word, is_prefix=True)
         yield title
         yield TermMatch(names.score * (1 if len(word) > 2 else 0.5), names.docs, names.highlights)
         if len(word) > 2 or not word.isascii():
             yield abstract
 
     def _inflections(self, word: str) -> Iterator[TermMatch]:
-        """Plurals and the like, of the word and of what the word is a form of."""
+        """Yield matches of inflected forms of the word, and of its base forms."""
         for form in _inflections_of(word):
             term = self._segment.term_number(form)
             if term >= 0:
@@ -221,94 +213,94 @@ class TermMatcher:
         weights = self._weights
         if len(word) >= 4 or (len(word) == 3 and not self._has_prefix(word)):
             for term, edits in self._fuzzy_terms.within_distance(word):
-                quality = (weights.one_edit if edits == 1 else weights.two_edits) * factor
-                yield from self._in_all_fields(term, term + 1, quality, self._segment.term_list[term])
+                score = (weights.one_edit if edits == 1 else weights.two_edits) * factor
+                yield from self._in_all_fields(term, term + 1, score, self._segment.term_list[term])
         if len(word) >= 5:
-            for beginning, edits in self._fuzzy_terms.prefixes_within_distance(word):
-                quality = weights.typo_prefix * factor * (1 if edits == 1 else 0.8)
-                first, last = self._segment.prefix_range(beginning)
-                yield TermMatch(quality, self._segment.in_title.docs_of(first, last), ((beginning, True),))
+            for prefix, edits in self._fuzzy_terms.prefixes_within_distance(word):
+                score = weights.typo_prefix * factor * (1 if edits == 1 else 0.8)
+                first, last = self._segment.prefix_range(prefix)
+                yield TermMatch(score, self._segment.in_title.docs_of(first, last), ((prefix, True),))
 
     def _has_prefix(self, word: str) -> bool:
         first, last = self._segment.prefix_range(word)
         return first < last
 
     def _compounds(self, word: str) -> Iterator[TermMatch]:
-        """Two words of a title that were typed as one, with nothing but small words between them."""
+        """Yield titles with two words that were typed as one, stop words between them ignored."""
         for cut in range(2, len(word) - 1) if len(word) >= 6 else ():
-            papers = self._docs_with_both(word[:cut], word[cut:])
-            if len(papers):
-                yield TermMatch(self._weights.compound, papers, ((word[:cut], False), (word[cut:], True)))
+            docs = self._docs_with_both(word[:cut], word[cut:])
+            if len(docs):
+                yield TermMatch(self._weights.compound, docs, ((word[:cut], False), (word[cut:], True)))
 
     def _docs_with_both(self, left: str, right: str) -> Numbers:
         segment = self._segment
         term = segment.term_number(left)
-        nothing = np.zeros(0, np.int32)
-        if term < 0 or not len(papers := segment.in_title.docs_of(term, term + 1)):
-            return nothing
+        none = np.zeros(0, np.int32)
+        if term < 0 or not len(with_left := segment.in_title.docs_of(term, term + 1)):
+            return none
         second = segment.term_number(right)
         first, last = (second, second + 1) if len(right) < 3 else segment.prefix_range(right)
-        if first < 0 or not len(others := segment.in_title.docs_of(first, last)):
-            return nothing
-        both = papers[np.isin(papers, others)] if len(papers) > 1 else papers
+        if first < 0 or not len(with_right := segment.in_title.docs_of(first, last)):
+            return none
+        both = with_left[np.isin(with_left, with_right)] if len(with_left) > 1 else with_left
         if len(both) >= MAX_COMPOUND_DOCS:
-            return nothing
+            return none
         words = f" {left} {right}"
         titles = zip(both.tolist(), segment.titles.take_many(both.tolist()), strict=True)
-        return np.array([paper for paper, title in titles if words in _content_words(title)], np.int32)
+        return np.array([doc for doc, title in titles if words in _content_words(title)], np.int32)
 
     def _initials(self, word: str) -> Iterator[TermMatch]:
-        if MIN_INITIALS <= len(word) <= MAX_INITIALS and (papers := self._docs_with_initials(word.encode())):
-            yield TermMatch(self._weights.initials, np.array(papers, np.int32))
+        if MIN_INITIALS <= len(word) <= MAX_INITIALS and (docs := self._docs_with_initials(word.encode())):
+            yield TermMatch(self._weights.initials, np.array(docs, np.int32))
 
     def _docs_with_initials(self, prefix: bytes) -> list[int]:
         initials = self._segment.initials
-        places: list[int] = []
-        index = initials.data.find(prefix)
-        while index >= 0 and len(places) < MAX_INITIALS_MATCHES:
-            places.append(index)
-            index = initials.data.find(prefix, index + 1)
-        return (np.searchsorted(initials.offsets, places, side="right") - 1).tolist() if places else []
+        positions: list[int] = []
+        position = initials.data.find(prefix)
+        while position >= 0 and len(positions) < MAX_INITIALS_MATCHES:
+            positions.append(position)
+            position = initials.data.find(prefix, position + 1)
+        return (np.searchsorted(initials.offsets, positions, side="right") - 1).tolist() if positions else []
 
     def _acronyms(self, word: str) -> Iterator[TermMatch]:
         title, abstract = self._segment.in_title, self._segment.in_abstract
         for meaning in self._segment.acronyms.get(word, ()):
-            highlights = tuple((one, False) for one in meaning)
+            highlights = tuple((word, False) for word in meaning)
             yield TermMatch(self._weights.acronym, self._docs_with_all(title, meaning), highlights)
-            scores = self._weights.acronym * self._weights.abstract * 0.8
-            yield TermMatch(scores, self._docs_with_all(abstract, meaning), highlights)
+            score = self._weights.acronym * self._weights.abstract * 0.8
+            yield TermMatch(score, self._docs_with_all(abstract, meaning), highlights)
 
     def _docs_with_all(self, postings: Postings, words: Sequence[str]) -> Numbers:
         terms = [self._segment.term_number(word) for word in words]
         if min(terms) < 0:
             return np.zeros(0, np.int32)
-        papers = postings.docs_of(terms[0], terms[0] + 1)
+        docs = postings.docs_of(terms[0], terms[0] + 1)
         for term in terms[1:]:
-            papers = papers[np.isin(papers, postings.docs_of(term, term + 1))]
-        return papers
+            docs = docs[np.isin(docs, postings.docs_of(term, term + 1))]
+        return docs
 
     def _in_all_fields(
-        self, first: int, last: int, quality: float, word: str, *, is_prefix: bool = False
+        self, first: int, last: int, score: float, word: str, *, is_prefix: bool = False
     ) -> list[TermMatch]:
-        all_scores = (1.0, self._weights.names, self._weights.abstract)
+        field_weights = (1.0, self._weights.names, self._weights.abstract)
         highlights = ((word, is_prefix),)
         return [
-            TermMatch(quality * scores, postings.docs_of(first, last), highlights)
-            for scores, postings in zip(all_scores, self._segment.fields, strict=True)
+            TermMatch(score * weight, postings.docs_of(first, last), highlights)
+            for weight, postings in zip(field_weights, self._segment.fields, strict=True)
         ]
 
 
 def _content_words(title: str) -> str:
-    """Leave the small words of a title out, which people leave out when they run its words together."""
+    """Return a title without stop words, each word after a space."""
     return "".join(f" {word}" for word in title.split() if word not in STOP_WORDS)
 
 
 def _inflections_of(word: str) -> set[str]:
-    bases = {word, *(word.removesuffix(ending) for ending in _SUFFIXES if len(word) - len(ending) >= 3)}
+    bases = {word, *(word.removesuffix(suffix) for suffix in _SUFFIXES if len(word) - len(suffix) >= 3)}
     bases |= {base + "e" for base in bases if base != word and not word.endswith("s")}
     bases |= {base[:-1] + "y" for base in bases if base.endswith("i")}
     bases |= {base[:-1] for base in bases if base[-1:] == base[-2:-1]}
-    forms = {base + ending for base in bases for ending in ("", *_SUFFIXES)}
-    forms |= {base[:-1] + ending for base in bases if base.endswith("e") for ending in ("ing", "ed")}
+    forms = {base + suffix for base in bases for suffix in ("", *_SUFFIXES)}
+    forms |= {base[:-1] + suffix for base in bases if base.endswith("e") for suffix in ("ing", "ed")}
     forms |= {base[:-1] + "ies" for base in bases if base.endswith("y")}
     return forms - {word}

@@ -1,4 +1,4 @@
-"""Papers ranked by how they answer all words of a query together."""
+"""Scoring: how well papers match all terms of a query together."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -13,20 +13,21 @@ from reader.search.index.matching import Scores, TermMatcher, Weights
 from reader.search.index.segment import Numbers, Segment
 
 RERANKED_COUNT = 100
-"""How many of the best papers are compared with the query as a whole."""
+"""The best hits, whose titles are compared with the whole query."""
 MIN_COUNTED_SCORE = 0.45
-"""What a paper's answer to a word must be worth to count when the word's rarity is told."""
+"""Score from which a paper counts in a term's document frequency."""
 CHANCE_SIMILARITY = 50
+"""Similarity, in percent, that unrelated texts have."""
 MIN_SCORE = 0.02
 MIN_RELATIVE_SCORE = 0.5
-"""A paper that lacks a word of the query is listed from this part of the best paper's score on."""
+"""A paper without all terms is a hit from this fraction of the best score."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermScores:
-    """A word of a query as one segment answers it.
+    """The match of one query term in one segment.
 
-    Papers' worth, how many of them count, the word as it was meant, and the words to highlight, whole or as beginnings.
+    `scores` of all docs, the `count` of docs that match well, the `intended` spelling, and the forms to highlight.
     """
 
     scores: Scores
@@ -35,28 +36,27 @@ class TermScores:
     highlights: frozenset[tuple[str, bool]]
 
     def restricted_to(self, live_docs: NDArray[np.bool_]) -> "TermScores":
-        """Give the same with only some of the papers counted."""
+        """Return the scores with only live docs counted."""
         return replace(self, count=int(np.count_nonzero((self.scores > MIN_COUNTED_SCORE) & live_docs)))
 
 
 def score_term(matcher: TermMatcher, word: str, *, fuzzy: bool = True) -> TermScores:
-    """Ask a segment for one word."""
-    answers = list(matcher.matches(word, fuzzy=fuzzy))
-    scores = matcher.scores(answers)
-    highlights = frozenset(show for answer in answers for show in answer.highlights)
-    return TermScores(
-        scores, int(np.count_nonzero(scores > MIN_COUNTED_SCORE)), matcher.intended(word, answers), highlights
-    )
+    """Match one term in a segment."""
+    matches = list(matcher.matches(word, fuzzy=fuzzy))
+    scores = matcher.scores(matches)
+    count = int(np.count_nonzero(scores > MIN_COUNTED_SCORE))
+    highlights = frozenset(form for match in matches for form in match.highlights)
+    return TermScores(scores, count, matcher.intended(word, matches), highlights)
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """The words of a query with their weights, ready to score segments."""
+    """The terms of a query with their weights."""
 
     terms: tuple[str, ...]
     scored_terms: tuple[str, ...]
     weights: tuple[float, ...]
-    """The part of the score that each counted word decides; they sum up to 1."""
+    """The share of each scored term; they sum to 1."""
     intended: str
     field_weights: Weights
 
@@ -64,80 +64,81 @@ class Scorer:
     def from_terms(
         cls, terms: Sequence[str], term_scores: Sequence[Sequence[TermScores]], size: int, field_weights: Weights
     ) -> "Scorer":
-        """Take the query's terms, what each segment heard of each counted one, and the number of papers."""
-        counted = scored_terms(terms)
-        counts = [sum(one.count for one in segments) for segments in zip(*term_scores, strict=True)]
-        shares = [_term_weight(term, count, size, field_weights) for term, count in zip(counted, counts, strict=True)]
-        best = [max(segments, key=lambda one: one.count).intended for segments in zip(*term_scores, strict=True)]
-        meant = dict(zip(counted, best, strict=True))
-        whole = sum(shares)
-        words = " ".join(meant.get(term, term) for term in terms)
-        return cls(tuple(terms), counted, tuple(share / whole for share in shares), words, field_weights)
+        """Weigh the terms by how many of `size` papers match each; `term_scores` are by segment and scored term."""
+        scored = scored_terms(terms)
+        by_term = list(zip(*term_scores, strict=True))
+        counts = [sum(scores.count for scores in segments) for segments in by_term]
+        weights = [_term_weight(term, count, size, field_weights) for term, count in zip(scored, counts, strict=True)]
+        spellings = [max(segments, key=lambda scores: scores.count).intended for segments in by_term]
+        spelling_of = dict(zip(scored, spellings, strict=True))
+        intended = " ".join(spelling_of.get(term, term) for term in terms)
+        total = sum(weights)
+        return cls(tuple(terms), scored, tuple(weight / total for weight in weights), intended, field_weights)
 
     def scores(self, segment: Segment, term_scores: Sequence[TermScores]) -> tuple[Scores, NDArray[np.bool_]]:
-        """Score every paper of a segment, and tell which answer all words."""
-        all_scores = self._with_compounds(segment, [one.scores for one in term_scores])
+        """Return the score of every doc, and the mask of docs that match all terms."""
+        all_scores = self._with_compounds(segment, [each.scores for each in term_scores])
         scores = np.zeros(len(segment), np.float32)
         complete = np.ones(len(segment), np.bool_)
-        for term, worth, share in zip(self.scored_terms, all_scores, self.weights, strict=True):
-            scores += worth * np.float32(share)
+        for term, of_term, weight in zip(self.scored_terms, all_scores, self.weights, strict=True):
+            scores += of_term * np.float32(weight)
             if len(all_scores) > 1 and term in STOP_WORDS:
                 continue
-            absent = worth == 0
-            complete &= ~absent
+            is_missing = of_term == 0
+            complete &= ~is_missing
             if len(all_scores) > 1:
-                scores -= absent * np.float32(share * self.field_weights.missing)
+                scores -= is_missing * np.float32(weight * self.field_weights.missing)
         return scores, complete & (scores > 0)
 
-    def title_bonuses(self, segment: Segment, papers: Numbers) -> Scores:
-        """Give for a few papers what the query as a whole says of their titles."""
-        titles, weights = segment.titles.take_many(papers.tolist()), self.field_weights
-        bonuses = np.array([self._title_bonus(title) for title in titles], np.float32)
-        bonuses += _title_similarity(self.intended, titles, fuzz.partial_ratio) * np.float32(weights.in_order / 100)
-        bonuses += _title_similarity(self.intended, titles, fuzz.token_set_ratio) * np.float32(weights.same_words / 100)
-        return bonuses
+    def title_boosts(self, segment: Segment, docs: Numbers) -> Scores:
+        """Return what the titles of some docs have in common with the whole query, as boosts."""
+        titles, weights = segment.titles.take_many(docs.tolist()), self.field_weights
+        boosts = np.array([self._title_boost(title) for title in titles], np.float32)
+        boosts += _title_similarity(self.intended, titles, fuzz.partial_ratio) * np.float32(weights.in_order / 100)
+        boosts += _title_similarity(self.intended, titles, fuzz.token_set_ratio) * np.float32(weights.same_words / 100)
+        return boosts
 
-    def _title_bonus(self, title: str) -> float:
+    def _title_boost(self, title: str) -> float:
         return (title == " ".join(self.terms)) * 2.0 + title.startswith(self.intended) * self.field_weights.title_start
 
     def _with_compounds(self, segment: Segment, scores: list[Scores]) -> list[Scores]:
-        """Let "few shot" be answered by a title's "fewshot"."""
+        """Raise the scores of "few" and "shot" for titles with "fewshot"."""
         for left, right in zip(self.terms, self.terms[1:], strict=False):
             term = segment.term_number(left + right) if left in self.scored_terms and right in self.scored_terms else -1
-            if term >= 0 and len(papers := segment.in_title.docs_of(term, term + 1)):
+            if term >= 0 and len(docs := segment.in_title.docs_of(term, term + 1)):
                 for index in (self.scored_terms.index(left), self.scored_terms.index(right)):
                     scores[index] = scores[index].copy()
-                    scores[index][papers] = np.maximum(scores[index][papers], np.float32(self.field_weights.compound))
+                    scores[index][docs] = np.maximum(scores[index][docs], np.float32(self.field_weights.compound))
         return scores
 
 
 def scored_terms(terms: Sequence[str]) -> tuple[str, ...]:
-    """Leave out small words where others are, apart from the last, which may become another; each once."""
-    counted = [term for term in terms if term not in STOP_WORDS or term == terms[-1]]
-    return tuple(dict.fromkeys(counted or terms))
+    """Return the distinct terms without stop words; the last is kept because it may be unfinished."""
+    scored = [term for term in terms if term not in STOP_WORDS or term == terms[-1]]
+    return tuple(dict.fromkeys(scored or terms))
 
 
 def is_hit(scores: Scores, complete: NDArray[np.bool_], best: float) -> NDArray[np.bool_]:
-    """Tell which papers are found: those that answer every word, and those that come near the best."""
+    """Return the mask of hits: docs that match all terms, and docs that come near the best."""
     return (scores > MIN_SCORE) & (complete | (scores >= best * MIN_RELATIVE_SCORE))
 
 
 def _term_weight(term: str, count: int, size: int, weights: Weights) -> float:
-    rarity = math.log(1 + size / (1 + count)) / math.log(1 + size) if size else 1.0
-    return (0.5 + weights.idf * rarity) * (weights.stop_word if term in STOP_WORDS else 1.0)
+    idf = math.log(1 + size / (1 + count)) / math.log(1 + size) if size else 1.0
+    return (0.5 + weights.idf * idf) * (weights.stop_word if term in STOP_WORDS else 1.0)
 
 
 def _title_similarity(words: str, titles: Sequence[str], scorer: Callable[..., float]) -> Scores:
-    """Score titles from 0 to 100; as much as any two texts have in common counts nothing."""
+    """Return the similarity of titles from 0 to 100, above what any two texts have in common."""
     if not titles:
         return np.zeros(0, np.float32)
     scores: Scores = process.cdist([words], titles, scorer=scorer, dtype=np.float32)[0]
-    worth: Scores = np.maximum(0, (scores - CHANCE_SIMILARITY) * np.float32(100 / (100 - CHANCE_SIMILARITY)))
-    return worth
+    rescaled: Scores = np.maximum(0, (scores - CHANCE_SIMILARITY) * np.float32(100 / (100 - CHANCE_SIMILARITY)))
+    return rescaled
 
 
 def top_k(scores: Scores, count: int) -> Numbers:
-    """Give the places of the highest scores in any order."""
+    """Return the indexes of the highest scores, unordered."""
     if len(scores) <= count:
         return np.arange(len(scores), dtype=np.int32)
     return np.argpartition(scores, len(scores) - count)[-count:].astype(np.int32)

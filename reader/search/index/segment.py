@@ -1,7 +1,4 @@
-"""Many short texts in little memory.
-
-Part of the index: some papers and every word in them, never changed once it is made.
-"""
+"""A segment of the index: the terms of some papers and their postings by field; immutable."""
 
 import bisect
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,40 +11,43 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.int32]
 
+LAST_CHARACTER = "\U0010ffff"
+"""Sorts after every other character."""
+
 
 def offsets_of(lengths: Numbers) -> Numbers:
-    """Give where each of many pieces begins, and where the last ends."""
-    starts = np.zeros(len(lengths) + 1, np.int32)
-    np.cumsum(lengths, out=starts[1:])
-    return starts
+    """Return the start of each block, and the end of the last."""
+    offsets = np.zeros(len(lengths) + 1, np.int32)
+    np.cumsum(lengths, out=offsets[1:])
+    return offsets
 
 
 @dataclass(frozen=True)
 class StringArray(Sequence[str]):
-    """A list of texts without line breaks, held as lines of UTF-8; it is read like any list."""
+    """Strings without line breaks in one block of UTF-8 lines; reads like a list."""
 
     data: bytes
     offsets: Numbers
 
     @classmethod
     def from_strings(cls, texts: Iterable[str]) -> "StringArray":
-        """Take texts in order."""
+        """Pack strings."""
         encoded = [f"{text}\n".encode("utf-8", "replace") for text in texts]
         return cls(b"".join(encoded), offsets_of(np.fromiter(map(len, encoded), np.int32, len(encoded))))
 
     @classmethod
     def concatenate(cls, arrays: "Sequence[StringArray]") -> "StringArray":
-        """Take the texts of several, in order."""
-        lengths = [np.diff(piece.offsets) for piece in arrays]
-        return cls(b"".join(piece.data for piece in arrays), offsets_of(np.concatenate(lengths)))
+        """Concatenate arrays."""
+        lengths = [np.diff(array.offsets) for array in arrays]
+        return cls(b"".join(array.data for array in arrays), offsets_of(np.concatenate(lengths)))
 
     def take(self, mask: NDArray[np.bool_]) -> "StringArray":
-        """Give only some of the texts."""
+        """Return the strings for which the mask is true."""
         if mask.all():
             return self
         lengths = np.diff(self.offsets)
-        letters = np.frombuffer(self.data, np.uint8)[np.repeat(mask, lengths)]
-        return StringArray(letters.tobytes(), offsets_of(lengths[mask]))
+        data = np.frombuffer(self.data, np.uint8)[np.repeat(mask, lengths)]
+        return StringArray(data.tobytes(), offsets_of(lengths[mask]))
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -58,58 +58,55 @@ class StringArray(Sequence[str]):
     def __getitem__(self, index: slice) -> list[str]: ...
     def __getitem__(self, index: int | slice) -> str | list[str]:
         if isinstance(index, slice):
-            return [self[one] for one in range(*index.indices(len(self)))]
+            return [self[number] for number in range(*index.indices(len(self)))]
         return self.data[self._offset_list[index] : self._offset_list[index + 1] - 1].decode()
 
     def take_many(self, indexes: Iterable[int]) -> list[str]:
-        """Give the texts at many places."""
-        letters, starts = self.data, self._offset_list
-        return [letters[starts[index] : starts[index + 1] - 1].decode() for index in indexes]
+        """Return the strings at many indexes."""
+        data, offsets = self.data, self._offset_list
+        return [data[offsets[index] : offsets[index + 1] - 1].decode() for index in indexes]
 
     def to_list(self) -> list[str]:
-        """Give all as a true list, which takes more memory and is quicker to read."""
+        """Return all strings as a list, which takes more memory and is faster to read."""
         return self.data.decode().split("\n")[:-1]
 
     @cached_property
     def _offset_list(self) -> "memoryview[int]":
-        """The same numbers, quicker to read one by one."""
+        """The offsets in a form that is faster to index one at a time."""
         return memoryview(self.offsets)  # type: ignore[arg-type]
-
-
-LAST_CHARACTER = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """For each term of a vocabulary the papers that hold it in one field, ascending."""
+    """For each term, the docs that contain it in one field, ascending."""
 
     offsets: Numbers
     docs: Numbers
 
     def docs_of(self, first: int, last: int) -> Numbers:
-        """Give the papers of the terms from first to before last, once for each term that they hold."""
+        """Return the docs of the terms from `first` to before `last`; a doc is repeated for each of its terms."""
         return self.docs[self.offsets[first] : self.offsets[last]]
 
     def document_frequencies(self) -> Numbers:
-        """Give for each term how many papers hold it."""
+        """Return the number of docs of each term."""
         return np.diff(self.offsets)
 
     def taken(self, mask: NDArray[np.bool_]) -> "Postings":
-        """Give the same without the papers that are not chosen, the others numbered anew."""
+        """Return the postings of the docs for which the mask is true, renumbered."""
         if mask.all():
             return self
-        numbers = (np.cumsum(mask) - 1).astype(np.int32)
-        stays = mask[self.docs]
-        before = np.concatenate([np.zeros(1, np.int32), np.cumsum(stays, dtype=np.int32)])
-        return Postings(before[self.offsets], numbers[self.docs[stays]])
+        new_numbers = (np.cumsum(mask) - 1).astype(np.int32)
+        is_kept = mask[self.docs]
+        kept_before = np.concatenate([np.zeros(1, np.int32), np.cumsum(is_kept, dtype=np.int32)])
+        return Postings(kept_before[self.offsets], new_numbers[self.docs[is_kept]])
 
 
 @dataclass(frozen=True)
 class Segment:
-    """Papers numbered from 0 and their words by field.
+    """Papers, which are docs numbered from 0, and their terms by field.
 
-    `titles` are folded; `initials` are the first letters of each title's words, a line a paper; `checksums` tell
-    whether a paper still says what it said; `sizes` count the words of each paper.
+    `titles` are normalised; `initials` are the first letters of each title's words; `checksums` detect changed papers;
+    `sizes` count the terms of each paper; `acronyms` map to the words that abstracts define them by.
     """
 
     keys: StringArray
@@ -128,32 +125,25 @@ class Segment:
 
     @property
     def fields(self) -> tuple[Postings, Postings, Postings]:
-        """The fields in the order of their weights: title, names, abstract."""
+        """The postings in the order of their weights: title, names, abstract."""
         return self.in_title, self.in_names, self.in_abstract
 
     def term_number(self, word: str) -> int:
-        """Give the number of a term, or -1."""
+        """Return the number of a term, or -1."""
         index = bisect.bisect_left(self.term_list, word)
         return index if index < len(self.term_list) and self.term_list[index] == word else -1
 
     def prefix_range(self, prefix: str) -> tuple[int, int]:
-        """Give the range of the terms that begin with these letters."""
+        """Return the range of the terms with a prefix."""
         first = bisect.bisect_left(self.term_list, prefix)
         return first, bisect.bisect_left(self.term_list, prefix + LAST_CHARACTER, first)
 
     @cached_property
     def term_list(self) -> list[str]:
-        """The terms as a list, for what looks up many."""
+        """The terms as a list, for many lookups."""
         return self.terms.to_list()
 
     @cached_property
     def title_lengths(self) -> NDArray[np.float32]:
-        """How long each title is."""
+        """The length of each title."""
         return np.diff(self.titles.offsets).astype(np.float32)
-
-    @cached_property
-    def nbytes(self) -> int:
-        """How much memory the segment takes, apart from what it derives."""
-        arrays = [array for postings in self.fields for array in (postings.offsets, postings.docs)]
-        texts = (self.keys, self.terms, self.titles, self.initials)
-        return sum(a.nbytes for a in arrays) + sum(t.offsets.nbytes + len(t.data) for t in texts)

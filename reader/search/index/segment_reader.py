@@ -1,4 +1,4 @@
-"""A part of the index as it is searched: a segment, the words it was asked for lately, and which rows its papers are."""
+"""Reader of one segment: its term cache, and the rows of its papers in the library."""
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ DELETED_ROW = -1
 
 
 class TermCache:
-    """A segment with the words that it was asked for lately."""
+    """Looks up words in a segment and caches the latest results."""
 
     def __init__(self, segment: Segment, weights: Weights) -> None:
         self._segment = segment
@@ -24,16 +24,16 @@ class TermCache:
         self._scores: OrderedDict[tuple[str, bool], TermScores] = OrderedDict()
 
     def warm_up(self) -> None:
-        """Make ready what finds the answers, so that the first word need not wait for it."""
+        """Prepare the matcher, so that the first word need not wait for it."""
         _ = self.matcher
 
     @cached_property
     def matcher(self) -> TermMatcher:
-        """What finds the answers, prepared when the first word is asked for."""
+        """The term matcher, built on first use."""
         return TermMatcher(self._segment, self._weights)
 
     def lookup(self, word: str, *, fuzzy: bool = True) -> TermScores:
-        """Ask for one word, or remember what was answered."""
+        """Return the scores of a word, from the cache if possible."""
         term_scores = self._scores.get((word, fuzzy))
         if term_scores is None:
             term_scores = self._scores[word, fuzzy] = score_term(self.matcher, word, fuzzy=fuzzy)
@@ -44,7 +44,7 @@ class TermCache:
 
 @dataclass(frozen=True)
 class SegmentReader:
-    """A segment and the rows of its papers in the library; GONE for those that are there no longer."""
+    """A segment and the rows of its papers; DELETED_ROW for papers that were removed."""
 
     segment: Segment
     term_cache: TermCache
@@ -52,17 +52,17 @@ class SegmentReader:
 
     @classmethod
     def open(cls, segment: Segment, rows: Numbers, weights: Weights) -> "SegmentReader":
-        """Take a segment that was not searched yet."""
+        """Open a segment with an empty term cache."""
         return cls(segment, TermCache(segment, weights), rows)
 
     @cached_property
     def live_docs(self) -> NDArray[np.bool_]:
-        """Which papers are still there."""
-        existing: NDArray[np.bool_] = self.rows != DELETED_ROW
-        return existing
+        """Mask of the papers that are still in the library."""
+        live_docs: NDArray[np.bool_] = self.rows != DELETED_ROW
+        return live_docs
 
     def lookup(self, word: str, *, fuzzy: bool) -> TermScores:
-        """Ask for one word; only papers that are still there count."""
+        """Return the scores of a word; its document frequency counts live docs only."""
         term_scores = self.term_cache.lookup(word, fuzzy=fuzzy)
         return term_scores if self._has_no_deletions else term_scores.restricted_to(self.live_docs)
 
@@ -71,5 +71,5 @@ class SegmentReader:
         return bool(self.live_docs.all())
 
     def without(self, rows: Numbers) -> "SegmentReader":
-        """Leave papers out."""
+        """Return the reader with some rows deleted."""
         return replace(self, rows=np.where(np.isin(self.rows, rows), np.int32(DELETED_ROW), self.rows))

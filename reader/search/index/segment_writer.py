@@ -1,7 +1,4 @@
-"""Papers read into a segment of the index.
-
-Several segments made into one.
-"""
+"""The index writer: builds segments of papers and merges segments."""
 
 import re
 import zlib
@@ -18,6 +15,11 @@ from reader.paper import Paper
 from reader.search.analysis import STOP_WORDS, index_terms, tokenize
 from reader.search.index.segment import Numbers, Postings, Segment, StringArray
 
+LiveDocs = NDArray[np.bool_]
+
+MAX_ACRONYM_MEANINGS = 2
+TERMS_PER_BLOCK = 8_000
+"""Terms are merged in blocks, so that other threads can run in between."""
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]{1,6}?)s?\)")
 _AFTER_HYPHEN = re.compile(r"(?<=\w)-\S+")
 _BEFORE_ACRONYM = 90
@@ -25,15 +27,15 @@ _MAX_ACRONYM_LENGTH = 8
 
 
 def build_segment(papers: Iterable[Paper]) -> Segment:
-    """Read papers; the first is number 0."""
-    reading = _SegmentBuilder()
+    """Build a segment of papers; the first is doc 0."""
+    builder = _SegmentBuilder()
     for paper in papers:
-        reading.add(paper)
-    return reading.build()
+        builder.add(paper)
+    return builder.build()
 
 
 def paper_checksum(paper: Paper) -> int:
-    """Reduce all that is indexed of a paper to a number that changes with it."""
+    """Return a checksum of everything that is indexed of a paper."""
     return zlib.crc32("\n".join((paper.title, paper.abstract, *_name_text(paper))).encode("utf-8", "replace"))
 
 
@@ -46,7 +48,7 @@ def _name_text(paper: Paper) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _FieldBuilder:
-    """The terms of each paper in one field, by their number in order of being met."""
+    """Collects the terms of each paper in one field, by term number in order of first use."""
 
     terms: list[int] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
@@ -59,15 +61,15 @@ class _FieldBuilder:
 
     def postings(self, rank: Numbers, vocabulary: int) -> Postings:
         terms = rank[np.array(self.terms, np.int32)]
-        papers = np.repeat(np.arange(len(self.counts), dtype=np.int32), np.array(self.counts, np.int32))
+        docs = np.repeat(np.arange(len(self.counts), dtype=np.int32), np.array(self.counts, np.int32))
         order = np.argsort(terms, kind="stable")
-        starts = np.zeros(vocabulary + 1, np.int32)
-        np.cumsum(np.bincount(terms, minlength=vocabulary), out=starts[1:])
-        return Postings(starts, papers[order])
+        offsets = np.zeros(vocabulary + 1, np.int32)
+        np.cumsum(np.bincount(terms, minlength=vocabulary), out=offsets[1:])
+        return Postings(offsets, docs[order])
 
 
 class _SegmentBuilder:
-    """What was read so far."""
+    """Collects papers for a segment."""
 
     def __init__(self) -> None:
         self._numbers: defaultdict[str, int] = defaultdict()
@@ -111,28 +113,32 @@ class _SegmentBuilder:
             initials=StringArray.from_strings(self._initials),
             checksums=np.array(self._checksums, np.uint32),
             sizes=np.array(self._sizes, np.int32),
-            acronyms={name: [m for m, _ in meanings.most_common(2)] for name, meanings in self._acronyms.items()},
+            acronyms={acronym: _most_common(meanings) for acronym, meanings in self._acronyms.items()},
         )
 
 
+def _most_common(meanings: Counter[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    return [meaning for meaning, _ in meanings.most_common(MAX_ACRONYM_MEANINGS)]
+
+
 def _initials_of_words(words: Sequence[str]) -> str:
-    """Give the first letters of words, and again without the small ones."""
-    every = "".join([word[0] for word in words])
-    telling = "".join([word[0] for word in words if word not in STOP_WORDS])
-    return every if every == telling else f"{every}\t{telling}"
+    """Return the first letters of words and, after a tab, those of all but stop words."""
+    of_all = "".join([word[0] for word in words])
+    of_content = "".join([word[0] for word in words if word not in STOP_WORDS])
+    return of_all if of_all == of_content else f"{of_all}\t{of_content}"
 
 
 def _initials_of_title(title: str, terms: Sequence[str]) -> str:
-    """Give the first letters of a title's words, and again with hyphenated words taken as one."""
-    apart = _initials_of_words(terms)
+    """Return the initials of a title, and again with hyphenated words taken as one."""
+    split = _initials_of_words(terms)
     if "-" not in title:
-        return apart
-    whole = _initials_of_words(tokenize(_AFTER_HYPHEN.sub("", title)))
-    return apart if apart == whole else f"{apart}\t{whole}"
+        return split
+    joined = _initials_of_words(tokenize(_AFTER_HYPHEN.sub("", title)))
+    return split if split == joined else f"{split}\t{joined}"
 
 
 def _find_acronyms(abstract: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Find what an abstract defines: "Mixture of Experts (MoE)" gives ("moe", ("mixture", "experts"))."""
+    """Yield acronyms with their words: "Mixture of Experts (MoE)" is ("moe", ("mixture", "experts"))."""
     for match in _ACRONYM.finditer(abstract) if "(" in abstract else ():
         acronym = match.group(1)
         if sum(map(str.isupper, acronym)) > 1:
@@ -153,27 +159,21 @@ def _expand_acronym(acronym: str, before: Sequence[str]) -> tuple[str, ...]:
     return ()
 
 
-LiveDocs = NDArray[np.bool_]
-MAX_ACRONYM_MEANINGS = 2
-TERMS_PER_BLOCK = 8_000
-"""Words are put in order in portions, so that a thread which does this holds nobody up."""
-
-
 def merge_segments(
     segments: Sequence[Segment], live_docs: Sequence[LiveDocs], check_cancelled: CheckCancelled
 ) -> Segment:
-    """Make one segment of several, in their order, with only the papers that are kept; `check` may raise to give up."""
-    terms, places = _merge_terms([segment.terms.to_list() for segment in segments], check_cancelled)
-    sizes = [int(np.count_nonzero(here)) for here in live_docs]
+    """Merge segments, in order, into one that contains only their live docs."""
+    terms, numbers = _merge_terms([segment.terms.to_list() for segment in segments], check_cancelled)
+    sizes = [int(np.count_nonzero(live)) for live in live_docs]
 
     def field(of: Callable[[Segment], Postings]) -> Postings:
         check_cancelled()
-        held = [of(segment).taken(here) for segment, here in zip(segments, live_docs, strict=True)]
-        return _merged_postings(held, places, sizes, len(terms))
+        postings = [of(segment).taken(live) for segment, live in zip(segments, live_docs, strict=True)]
+        return _merged_postings(postings, numbers, sizes, len(terms))
 
     def texts(of: Callable[[Segment], StringArray]) -> StringArray:
         return StringArray.concatenate(
-            [of(segment).take(here) for segment, here in zip(segments, live_docs, strict=True)]
+            [of(segment).take(live) for segment, live in zip(segments, live_docs, strict=True)]
         )
 
     return Segment(
@@ -184,63 +184,63 @@ def merge_segments(
         in_names=field(lambda segment: segment.in_names),
         in_abstract=field(lambda segment: segment.in_abstract),
         initials=texts(lambda segment: segment.initials),
-        checksums=np.concatenate([one.checksums[here] for one, here in zip(segments, live_docs, strict=True)]),
-        sizes=np.concatenate([one.sizes[here] for one, here in zip(segments, live_docs, strict=True)]),
+        checksums=np.concatenate([segment.checksums[live] for segment, live in zip(segments, live_docs, strict=True)]),
+        sizes=np.concatenate([segment.sizes[live] for segment, live in zip(segments, live_docs, strict=True)]),
         acronyms=_merged_acronyms(segments),
     )
 
 
 def _merge_terms(lists: Sequence[Sequence[str]], check_cancelled: CheckCancelled) -> tuple[StringArray, list[Numbers]]:
-    """Put the words of sorted lists into one, each once, and tell where each list's words stand in it."""
-    pieces: list[StringArray] = []
-    places: list[list[Numbers]] = [[] for _ in lists]
+    """Merge sorted lists of terms; return the terms, and the new number of each list's terms."""
+    merged: list[StringArray] = []
+    numbers: list[list[Numbers]] = [[] for _ in lists]
     count = 0
-    for portions in _blocks(lists):
+    for block in _blocks(lists):
         check_cancelled()
-        terms = sorted(set[str]().union(*portions))
-        known = dict(zip(terms, range(count, count + len(terms)), strict=True))
-        for portion, found in zip(portions, places, strict=True):
-            found.append(np.fromiter(map(known.__getitem__, portion), np.int32, len(portion)))
-        pieces.append(StringArray.from_strings(terms))
+        terms = sorted(set[str]().union(*block))
+        number_of = dict(zip(terms, range(count, count + len(terms)), strict=True))
+        for part, of_list in zip(block, numbers, strict=True):
+            of_list.append(np.fromiter(map(number_of.__getitem__, part), np.int32, len(part)))
+        merged.append(StringArray.from_strings(terms))
         count += len(terms)
-    return StringArray.concatenate(pieces), [np.concatenate(found) for found in places]
+    return StringArray.concatenate(merged), [np.concatenate(of_list) for of_list in numbers]
 
 
 def _blocks(lists: Sequence[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
-    """Cut sorted lists at the same words, so that what lies between them can be put in order by itself."""
+    """Cut sorted lists at common terms, so that each block can be sorted by itself."""
     longest = max(lists, key=len)
     step = max(1, TERMS_PER_BLOCK // len(lists))
     starts = [0] * len(lists)
     for limit in longest[step::step]:
-        ends = [bisect_left(one, limit, start) for one, start in zip(lists, starts, strict=True)]
-        yield [one[start:end] for one, start, end in zip(lists, starts, ends, strict=True)]
+        ends = [bisect_left(terms, limit, start) for terms, start in zip(lists, starts, strict=True)]
+        yield [terms[start:end] for terms, start, end in zip(lists, starts, ends, strict=True)]
         starts = ends
-    yield [one[start:] for one, start in zip(lists, starts, strict=True)]
+    yield [terms[start:] for terms, start in zip(lists, starts, strict=True)]
 
 
 def _merged_postings(
-    fields: Sequence[Postings], places: Sequence[Numbers], sizes: Sequence[int], terms: int
+    fields: Sequence[Postings], numbers: Sequence[Numbers], sizes: Sequence[int], terms: int
 ) -> Postings:
-    """Put each segment's papers behind those of the segments before it, term by term."""
+    """Merge the postings of segments; `numbers` are the new term numbers, `sizes` the docs of each."""
     counts = np.zeros(terms, np.int64)
-    for postings, here in zip(fields, places, strict=True):
-        counts[here] += postings.document_frequencies()
-    starts = np.zeros(terms + 1, np.int32)
-    np.cumsum(counts, out=starts[1:])
-    papers = np.empty(int(starts[-1]), np.int32)
-    free, base = starts[:-1].copy(), 0
-    for postings, here, size in zip(fields, places, sizes, strict=True):
-        moved = np.repeat(free[here] - postings.offsets[:-1], postings.document_frequencies())
-        papers[moved + np.arange(len(moved), dtype=np.int32)] = postings.docs + np.int32(base)
-        free[here] += postings.document_frequencies()
+    for postings, new in zip(fields, numbers, strict=True):
+        counts[new] += postings.document_frequencies()
+    offsets = np.zeros(terms + 1, np.int32)
+    np.cumsum(counts, out=offsets[1:])
+    docs = np.empty(int(offsets[-1]), np.int32)
+    ends, base = offsets[:-1].copy(), 0
+    for postings, new, size in zip(fields, numbers, sizes, strict=True):
+        shift = np.repeat(ends[new] - postings.offsets[:-1], postings.document_frequencies())
+        docs[shift + np.arange(len(shift), dtype=np.int32)] = postings.docs + np.int32(base)
+        ends[new] += postings.document_frequencies()
         base += size
-    return Postings(starts, papers)
+    return Postings(offsets, docs)
 
 
 def _merged_acronyms(segments: Sequence[Segment]) -> dict[str, list[Sequence[str]]]:
     merged_meanings: dict[str, list[Sequence[str]]] = {}
     for segment in segments:
         for acronym, meanings in segment.acronyms.items():
-            known = merged_meanings.setdefault(acronym, [])
-            known.extend(meaning for meaning in map(tuple, meanings) if meaning not in known)
+            merged = merged_meanings.setdefault(acronym, [])
+            merged.extend(meaning for meaning in map(tuple, meanings) if meaning not in merged)
     return {acronym: meanings[:MAX_ACRONYM_MEANINGS] for acronym, meanings in merged_meanings.items()}
