@@ -12,7 +12,7 @@ class Cancelled(Exception):
 
 
 def never_cancelled() -> bool:
-    """Return False: the default for work that nobody can cancel."""
+    """Return False: the default for work that cannot be cancelled."""
     return False
 
 

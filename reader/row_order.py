@@ -59,7 +59,7 @@ class RowOrder:
     """Rows in an order, which can be filtered by a mask."""
 
     def __init__(self, order: Sequence[int]) -> None:
-        """Take every row once; nobody may change the sequence afterwards."""
+        """Take every row once; the sequence must not change afterwards."""
         self.rows = order
 
     def filter(self, mask: bytes) -> list[int]:

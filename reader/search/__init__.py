@@ -1,4 +1,4 @@
-"""Searching: the query language, and finding what was meant."""
+"""Search: the query language, filters and sorting, and the word index."""
 
 from reader.search.indexer import INDEX_FILE_NAME, verify_index
 from reader.search.query import Query

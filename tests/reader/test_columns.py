@@ -1,4 +1,4 @@
-"""Columns say of every row what its paper and its marks say, whatever was done in which order."""
+"""Columns agree with the papers and marks after any sequence of changes."""
 
 import sys
 from collections import deque
@@ -23,7 +23,7 @@ kinds = st.builds(
 )
 
 
-def test_signs_tell_the_kinds_of_marks_apart() -> None:
+def test_each_mark_has_its_flag() -> None:
     assert mark_flags(UNMARKED) == 0
     assert mark_flags(Marks(starred=True, tags=("vision",))) == STARRED | TAGGED
     assert len({mark_flags(marks) for marks in (Marks(starred=True), Marks(read=True), Marks(note="x"))}) == 3
@@ -32,59 +32,59 @@ def test_signs_tell_the_kinds_of_marks_apart() -> None:
 @settings(deadline=None)
 @given(
     steps=st.lists(
-        st.tuples(st.sampled_from(["put", "mark", "remove", "take over"]), st.sets(st.sampled_from(KEYS)), kinds)
+        st.tuples(st.sampled_from(["upsert", "mark", "remove", "load"]), st.sets(st.sampled_from(KEYS)), kinds)
     )
 )
-def test_every_row_bears_the_signs_of_its_marks(steps: list[tuple[str, set[str], Marks]]) -> None:
+def test_every_row_has_the_flags_of_its_marks(steps: list[tuple[str, set[str], Marks]]) -> None:
     columns = Columns()
     for step, keys, marks in steps:
-        there = sorted(key for key in keys if key in columns)
-        if step == "put":
+        known = sorted(key for key in keys if key in columns)
+        if step == "upsert":
             for key in sorted(keys):
                 columns.upsert(a_paper(key, key=key), len(columns) + 1)
         elif step == "mark":
-            columns.set_marks_of_all(there, marks)
-        elif step == "take over" and marks != UNMARKED:
-            columns.load_marks([columns.row_of(key) for key in there], [marks], [0] * len(there))
+            columns.set_marks_of_all(known, marks)
+        elif step == "load" and marks != UNMARKED:
+            columns.load_marks([columns.row_of(key) for key in known], [marks], [0] * len(known))
         elif step == "remove":
-            columns.set_marks_of_all(there, UNMARKED)
-            columns.remove(there)
+            columns.set_marks_of_all(known, UNMARKED)
+            columns.remove(known)
         assert list(columns.mark_flags) == [mark_flags(columns.marks_of(key)) for key in columns.keys]
         assert sorted(columns.digest_order.order()) == list(range(len(columns)))
 
 
 def test_lazy_titles_load_once_and_grow_with_rows() -> None:
-    columns, readings = Columns(), []
+    columns, loads = Columns(), []
 
-    def titles_and_days() -> tuple[list[str], list[tuple[int, ...]]]:
-        readings.append(1)
+    def load() -> tuple[list[str], list[tuple[int, ...]]]:
+        loads.append(1)
         return ["A"], [(7,)]
 
     columns.upsert(a_paper("A", key="a"), 1)
-    columns.load_lazily(titles_and_days)
+    columns.load_lazily(load)
     columns.upsert(a_paper("B", key="b"), 2)
-    looking = [Thread(target=lambda: columns.titles) for _ in range(4)]
-    for thread in looking:
+    threads = [Thread(target=lambda: columns.titles) for _ in range(4)]
+    for thread in threads:
         thread.start()
-    for thread in looking:
+    for thread in threads:
         thread.join()
     assert (columns.titles, columns.digest_days) == (["A", "B"], [(7,), ()])
-    assert len(readings) == 1
+    assert len(loads) == 1
 
 
 @given(st.lists(st.lists(st.tuples(st.sampled_from(KEYS), st.integers(0, 3)), max_size=6), max_size=4))
-def test_papers_put_at_once_are_those_put_one_by_one(batches: list[list[tuple[str, int]]]) -> None:
+def test_upserting_many_equals_upserting_each(batches: list[list[tuple[str, int]]]) -> None:
     at_once, one_by_one = Columns(), Columns()
     number = 0
     for batch in batches:
         papers = [
-            (a_paper(f"{key} {version}", key=key, arxiv_id=f"2401.0000{version}", comments=version), number + place)
-            for place, (key, version) in enumerate(batch, 1)
+            (a_paper(f"{key} {version}", key=key, arxiv_id=f"2401.0000{version}", comments=version), number + offset)
+            for offset, (key, version) in enumerate(batch, 1)
         ]
         number += len(papers)
         at_once.upsert_many(papers)
-        for paper, known_by in papers:
-            one_by_one.upsert(paper, known_by)
+        for paper, doc_id in papers:
+            one_by_one.upsert(paper, doc_id)
         assert [_row(at_once, row) for row in range(len(at_once))] == [
             _row(one_by_one, row) for row in range(len(one_by_one))
         ]
@@ -125,10 +125,10 @@ def test_concurrent_readers_see_only_complete_rows() -> None:
         thread.join()
 
 
-def test_a_read_paper_is_told_from_an_unread_one() -> None:
+def test_flags_move_with_their_rows() -> None:
     columns = Columns()
     for key in KEYS:
         columns.upsert(a_paper(key, key=key), len(columns) + 1)
     columns.set_marks("b", Marks(read=True))
     columns.remove(["a"])
-    assert [bool(sign & READ) for sign in columns.mark_flags] == [True, False, False]
+    assert [bool(flags & READ) for flags in columns.mark_flags] == [True, False, False]

@@ -1,4 +1,4 @@
-"""Small libraries to search in, without a file behind them."""
+"""In-memory libraries to search."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -14,7 +14,7 @@ TODAY = date(2026, 1, 5)
 
 
 class SearchLibrary:
-    """Papers with their columns, and a searcher over them."""
+    """Papers, their columns and a searcher."""
 
     def __init__(
         self, papers: Iterable[Paper] = (), folder: Path | None = None, snapshot_id: Callable[[], str] = lambda: ""

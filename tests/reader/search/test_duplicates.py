@@ -1,4 +1,4 @@
-"""Papers that may be in a library twice: told by their titles, kept, never merged."""
+"""Possible duplicates are detected by similar titles."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +20,7 @@ def duplicates_of(library: SearchLibrary) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize(
-    "twin",
+    "second_title",
     [
         "Attention Is All You Need.",
         "Atention Is All You Need",
@@ -28,9 +28,11 @@ def duplicates_of(library: SearchLibrary) -> dict[str, list[str]]:
         "Attention is not All You Need",
     ],
 )
-def test_titles_that_are_nearly_the_same_may_be_duplicates(twin: str) -> None:
-    first = "Attention Is All You Need, Part I" if "Part" in twin else "Attention Is All You Need"
-    library = SearchLibrary([a_paper(first, key="first"), a_paper(twin, key="second"), a_paper("Attention for Graphs")])
+def test_similar_titles_may_be_duplicates(second_title: str) -> None:
+    first = "Attention Is All You Need, Part I" if "Part" in second_title else "Attention Is All You Need"
+    library = SearchLibrary(
+        [a_paper(first, key="first"), a_paper(second_title, key="second"), a_paper("Attention for Graphs")]
+    )
     assert set(library.searcher.listing("is:duplicate", today=TODAY).keys) == {"first", "second"}
 
 
@@ -49,19 +51,19 @@ def test_short_titles_may_be_duplicates_too(first: str, second: str) -> None:
     assert set(library.searcher.listing("is:duplicate", today=TODAY).keys) == {"first", "second"}
 
 
-def test_titles_that_merely_share_words_are_no_duplicates() -> None:
+def test_titles_that_share_some_words_are_not_duplicates() -> None:
     library = library_of("Attention Is All You Need", "Memory Is All You Need", "Attention You Need", "???", "!!!")
     assert library.titles("is:duplicate") == []
 
 
-def test_duplicates_are_found_once_the_index_is_ready() -> None:
+def test_duplicates_are_known_once_the_index_is_ready() -> None:
     library = SearchLibrary([ATTENTION, DUPLICATE])
     assert duplicates_of(library) == {}
     library.searcher.update_index()
     assert duplicates_of(library) == {"one": ["other"], "other": ["one"]}
 
 
-def test_what_comes_and_goes_is_followed() -> None:
+def test_duplicates_follow_changes_of_the_library() -> None:
     library = SearchLibrary([ATTENTION])
     library.searcher.update_index()
     library.upsert(DUPLICATE)
@@ -75,16 +77,16 @@ def test_what_comes_and_goes_is_followed() -> None:
     assert (duplicates_of(library), library.titles("is:duplicate", wait=False)) == ({}, [])
 
 
-def test_duplicates_are_kept_beside_the_library(tmp_path: Path) -> None:
-    SearchLibrary([ATTENTION, DUPLICATE], tmp_path, lambda: "the same").searcher.update_index()
-    library = SearchLibrary([ATTENTION, DUPLICATE], tmp_path, lambda: "the same")
+def test_duplicates_are_saved_with_the_index(tmp_path: Path) -> None:
+    SearchLibrary([ATTENTION, DUPLICATE], tmp_path, lambda: "unchanged").searcher.update_index()
+    library = SearchLibrary([ATTENTION, DUPLICATE], tmp_path, lambda: "unchanged")
     library.searcher.update_index()
     assert library.read_keys == []
     assert library.searcher.is_synced
     assert duplicates_of(library) == {"one": ["other"], "other": ["one"]}
 
 
-def test_a_hundred_papers_of_one_title_are_all_marked() -> None:
+def test_a_hundred_papers_of_one_title_are_all_duplicates() -> None:
     library = SearchLibrary(a_paper("Editorial Note", key=f"note-{number:03}") for number in range(120))
     assert len(library.searcher.listing("is:duplicate", today=TODAY)) == 120
 
@@ -111,11 +113,11 @@ titles = st.lists(words, min_size=2, max_size=8, unique=True).map(" ".join)
 
 @given(titles, st.data())
 @settings(max_examples=150, deadline=None)
-def test_a_title_with_one_letter_less_is_a_twin(title: str, data: st.DataObject) -> None:
-    within = [place for place in range(1, len(title) - 1) if title[place - 1 : place + 2].isalpha()]
-    place = data.draw(st.sampled_from(within or [0]))
-    misspelt = title[:place] + title[place + 1 :]
-    if not within or fuzz.ratio(title, misspelt) < 92:
+def test_a_title_with_a_missing_letter_is_a_duplicate(title: str, data: st.DataObject) -> None:
+    positions = [position for position in range(1, len(title) - 1) if title[position - 1 : position + 2].isalpha()]
+    position = data.draw(st.sampled_from(positions or [0]))
+    typo = title[:position] + title[position + 1 :]
+    if not positions or fuzz.ratio(title, typo) < 92:
         return
-    library = SearchLibrary([a_paper(title, key="a"), a_paper(misspelt, key="b"), a_paper("Proximal Methods", key="c")])
+    library = SearchLibrary([a_paper(title, key="a"), a_paper(typo, key="b"), a_paper("Proximal Methods", key="c")])
     assert set(library.searcher.listing("is:duplicate", today=TODAY).keys) == {"a", "b"}

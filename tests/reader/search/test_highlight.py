@@ -1,4 +1,4 @@
-"""Where texts show that they answer a query."""
+"""Highlighted spans of a text."""
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +16,7 @@ TITLES = (
 )
 
 
-def shown(query: str, text: str) -> list[str]:
+def highlighted(query: str, text: str) -> list[str]:
     highlight = library_of(*TITLES).searcher.listing(query, today=TODAY).highlight
     return [text[start:end] for start, end in highlight(text)]
 
@@ -50,11 +50,11 @@ def shown(query: str, text: str) -> list[str]:
         ("a", "a banana and an apple", ["a"]),
     ],
 )
-def test_what_answers_is_shown(query: str, text: str, expected: list[str]) -> None:
-    assert shown(query, text) == expected
+def test_matching_words_are_highlighted(query: str, text: str, expected: list[str]) -> None:
+    assert highlighted(query, text) == expected
 
 
-def test_what_an_acronym_stands_for_is_shown() -> None:
+def test_the_words_of_an_acronym_are_highlighted() -> None:
     library = SearchLibrary([a_paper("Sparse Layers", abstract="A Mixture of Experts (MoE) in each layer.")])
     text = "A mixture of many experts"
     spans = library.searcher.listing("moe", today=TODAY).highlight(text)
@@ -63,7 +63,7 @@ def test_what_an_acronym_stands_for_is_shown() -> None:
 
 @given(st.text(max_size=12), st.text(max_size=30))
 @settings(max_examples=200, deadline=None)
-def test_spans_lie_in_the_text_sorted_and_apart(query: str, text: str) -> None:
+def test_spans_are_sorted_and_disjoint(query: str, text: str) -> None:
     try:
         spans = library_of(*TITLES).searcher.listing(query, today=TODAY, wait=False).highlight(text)
     except QueryError:
@@ -72,7 +72,7 @@ def test_spans_lie_in_the_text_sorted_and_apart(query: str, text: str) -> None:
     assert all(before <= start < end <= len(text) for before, (start, end) in zip(ends, spans, strict=False))
 
 
-def test_a_hyphenated_word_that_answers_as_one_is_shown_as_one() -> None:
+def test_a_compound_that_matches_is_one_span() -> None:
     library = library_of("Finetuning Everything")
     text = "Fine-tuning models, finely"
     spans = library.searcher.listing("finetuning", today=TODAY).highlight(text)

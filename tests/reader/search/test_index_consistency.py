@@ -1,4 +1,4 @@
-"""Whatever becomes of a library, its index answers as one made anew does."""
+"""After any changes, the index answers like one built from scratch."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,7 +41,7 @@ class WithoutFolder:
 
 
 class TwoSessions:
-    """Two programs that work on one library; the first of them searches."""
+    """Two processes with the same library open; the first one searches."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -60,17 +60,17 @@ class TwoSessions:
         self.own_library.close()
         self.other_library.close()
 
-    def key(self, place: int) -> list[str]:
+    def key(self, position: int) -> list[str]:
         keys = self.own_library.columns.keys
-        return [keys[place % len(keys)]] if keys else []
+        return [keys[position % len(keys)]] if keys else []
 
 
-def _add(sessions: TwoSessions, title: str, abstract: str, *, by_others: bool) -> None:
-    library = sessions.other_library if by_others else sessions.own_library
+def _add(sessions: TwoSessions, title: str, abstract: str, *, by_other: bool) -> None:
+    library = sessions.other_library if by_other else sessions.own_library
     change = library.import_digests(
         a_digest(a_paper(title, abstract=abstract, authors=("Ada Lovelace",), keywords=("moe",)))
     ).change
-    if change and not by_others:
+    if change and not by_other:
         sessions.searcher.invalidate((*change.keys, *change.added))
 
 
@@ -80,44 +80,49 @@ def _undo(sessions: TwoSessions) -> None:
         sessions.searcher.invalidate((*change.keys, *change.added))
 
 
-def _mark(sessions: TwoSessions, place: int) -> None:
-    if keys := sessions.key(place):
+def _mark(sessions: TwoSessions, position: int) -> None:
+    if keys := sessions.key(position):
         sessions.own_library.update_marks(
             keys, lambda marks: replace(marks, starred=not marks.starred).with_tags(("kept",)), "marked"
         )
 
 
 steps = st.one_of(
-    st.builds(lambda title, abstract: lambda d: _add(d, title, abstract, by_others=False), texts, texts),
-    st.builds(lambda title, abstract: lambda d: _add(d, title, abstract, by_others=True), texts, texts),
-    st.builds(lambda place: lambda d: _mark(d, place), st.integers(0, 9)),
+    st.builds(lambda title, abstract: lambda sessions: _add(sessions, title, abstract, by_other=False), texts, texts),
+    st.builds(lambda title, abstract: lambda sessions: _add(sessions, title, abstract, by_other=True), texts, texts),
+    st.builds(lambda position: lambda sessions: _mark(sessions, position), st.integers(0, 9)),
     st.just(_undo),
     st.just(TwoSessions.sync),
     st.just(TwoSessions.restart),
-    st.just(lambda d: d.searcher.update_index()),
-    st.just(lambda d: d.searcher.listing("deep", today=TODAY)),
+    st.just(lambda sessions: sessions.searcher.update_index()),
+    st.just(lambda sessions: sessions.searcher.listing("deep", today=TODAY)),
 )
 
 
 @contextmanager
 def two_sessions(folder: Path) -> Iterator[TwoSessions]:
-    desks = TwoSessions(folder)
+    sessions = TwoSessions(folder)
     try:
-        yield desks
+        yield sessions
     finally:
-        desks.close()
+        sessions.close()
 
 
-@given(done=st.lists(steps, max_size=8))
+@given(steps_taken=st.lists(steps, max_size=8))
 @settings(max_examples=40, deadline=None)
-def test_the_index_answers_as_one_made_anew(done: list[Step], tmp_path_factory: pytest.TempPathFactory) -> None:
-    with two_sessions(tmp_path_factory.mktemp("library")) as desks:
-        for turn in done:
-            turn(desks)
-        desks.sync()
-        rebuilt = Searcher(WithoutFolder(desks.own_library))
+def test_the_index_answers_like_a_rebuilt_one(
+    steps_taken: list[Step], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with two_sessions(tmp_path_factory.mktemp("library")) as sessions:
+        for step in steps_taken:
+            step(sessions)
+        sessions.sync()
+        rebuilt = Searcher(WithoutFolder(sessions.own_library))
         for query in QUERIES:
             expected = list(rebuilt.listing(query, today=TODAY).keys)
-            assert list(desks.searcher.listing(query, today=TODAY).keys) == expected, query
-        desks.searcher.update_index()
-        assert verify_index(desks.folder / INDEX_FILE_NAME, desks.own_library.columns, desks.own_library.paper) == ()
+            assert list(sessions.searcher.listing(query, today=TODAY).keys) == expected, query
+        sessions.searcher.update_index()
+        assert (
+            verify_index(sessions.folder / INDEX_FILE_NAME, sessions.own_library.columns, sessions.own_library.paper)
+            == ()
+        )

@@ -1,4 +1,4 @@
-"""Conditions give the same papers with the index and without."""
+"""Conditions match the same papers with and without an index."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,8 +51,8 @@ without = words.map("-{}".format)
 
 @given(st.lists(papers, max_size=8, unique_by=lambda paper: paper.key), st.one_of(filters, phrases, without))
 @settings(max_examples=150, deadline=None)
-def test_index_and_titles_agree_on_conditions(library: list[object], query: str) -> None:
-    shelf = SearchLibrary(library)  # type: ignore[arg-type]
-    without_index = list(shelf.searcher.listing(query, today=TODAY, wait=False).keys)
-    shelf.searcher.update_index()
-    assert list(shelf.searcher.listing(query, today=TODAY, wait=False).keys) == without_index
+def test_conditions_match_the_same_with_and_without_index(library: list[object], query: str) -> None:
+    searched = SearchLibrary(library)  # type: ignore[arg-type]
+    without_index = list(searched.searcher.listing(query, today=TODAY, wait=False).keys)
+    searched.searcher.update_index()
+    assert list(searched.searcher.listing(query, today=TODAY, wait=False).keys) == without_index

@@ -1,4 +1,4 @@
-"""The index stays true to the library: from its file, after imports, and when something goes wrong."""
+"""The index follows the library: loaded from its file, after imports, and after failures."""
 
 import json
 import os
@@ -24,18 +24,18 @@ PAPERS = tuple(
 )
 
 
-def fixed_library_state() -> str:
-    return "the same"
+def fixed_snapshot_id() -> str:
+    return "unchanged"
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    SearchLibrary(PAPERS, tmp_path, fixed_library_state).searcher.update_index()
+    SearchLibrary(PAPERS, tmp_path, fixed_snapshot_id).searcher.update_index()
     return tmp_path / "search.index"
 
 
 def test_a_saved_index_loads_without_reading_papers(file: Path) -> None:
-    library = SearchLibrary(PAPERS, file.parent, fixed_library_state)
+    library = SearchLibrary(PAPERS, file.parent, fixed_snapshot_id)
     library.searcher.update_index()
     library.read_keys.clear()
     assert library.titles("relatives of attention")[0] == "On Attention"
@@ -47,86 +47,84 @@ def test_the_index_file_is_private_and_leaves_no_temp_files(file: Path) -> None:
     assert list(file.parent.iterdir()) == [file]
 
 
-def test_papers_that_came_since_are_found(file: Path) -> None:
-    library = SearchLibrary([*PAPERS, a_paper("On Pruning")], file.parent, fixed_library_state)
+def test_papers_added_since_the_save_are_found(file: Path) -> None:
+    library = SearchLibrary([*PAPERS, a_paper("On Pruning")], file.parent, fixed_snapshot_id)
     assert library.titles("pruning") == ["On Pruning"]
 
 
-def test_papers_that_went_since_are_not_found(file: Path) -> None:
-    library = SearchLibrary(PAPERS[1:], file.parent, fixed_library_state)
+def test_papers_removed_since_the_save_are_not_found(file: Path) -> None:
+    library = SearchLibrary(PAPERS[1:], file.parent, fixed_snapshot_id)
     assert library.titles("diffusion") == []
     assert library.titles("attention") == ["On Attention"]
 
 
-def test_papers_that_changed_since_are_found_as_they_are(file: Path) -> None:
+def test_papers_changed_since_the_save_are_indexed_again(file: Path) -> None:
     changed = [replace(PAPERS[0], abstract="Now about pruning."), *PAPERS[1:]]
-    library = SearchLibrary(changed, file.parent, lambda: "another state")
+    library = SearchLibrary(changed, file.parent, lambda: "changed")
     assert library.titles("pruning") == ["On Diffusion"]
     assert library.titles("study diffusion") == ["On Diffusion"]
     assert library.titles("abstract:study diffusion") == []
 
 
-def test_only_papers_changed_since_the_state_are_checked(file: Path) -> None:
+def test_only_papers_changed_since_the_snapshot_are_read(file: Path) -> None:
     changed = replace(PAPERS[0], abstract="Now about pruning.")
-    library = SearchLibrary((changed, *PAPERS[1:]), file.parent, fixed_library_state)
+    library = SearchLibrary((changed, *PAPERS[1:]), file.parent, fixed_snapshot_id)
     library.changed_keys = [changed.key]
     library.searcher.update_index()
     assert set(library.read_keys) == {changed.key}
     assert library.titles("pruning") == [changed.title]
 
 
-def test_what_another_start_brought_up_to_date_is_kept(file: Path) -> None:
-    SearchLibrary([*PAPERS, a_paper("On Pruning")], file.parent, fixed_library_state).searcher.update_index()
-    library = SearchLibrary([*PAPERS, a_paper("On Pruning")], file.parent, fixed_library_state)
+def test_an_updated_index_is_saved(file: Path) -> None:
+    SearchLibrary([*PAPERS, a_paper("On Pruning")], file.parent, fixed_snapshot_id).searcher.update_index()
+    library = SearchLibrary([*PAPERS, a_paper("On Pruning")], file.parent, fixed_snapshot_id)
     library.searcher.update_index()
     library.read_keys.clear()
     assert library.titles("pruning") == ["On Pruning"]
     assert library.read_keys == []
 
 
-def test_a_verified_index_is_trusted_in_its_new_state(file: Path) -> None:
-    SearchLibrary(PAPERS, file.parent, lambda: "another state").searcher.update_index()
-    library = SearchLibrary(PAPERS, file.parent, lambda: "another state")
+def test_a_verified_index_is_saved_with_the_new_snapshot_id(file: Path) -> None:
+    SearchLibrary(PAPERS, file.parent, lambda: "changed").searcher.update_index()
+    library = SearchLibrary(PAPERS, file.parent, lambda: "changed")
     library.searcher.update_index()
     assert library.read_keys == []
 
 
 @given(data=st.data())
 @settings(max_examples=40, deadline=None)
-def test_a_damaged_file_is_made_anew_without_a_word(
-    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_a_damaged_file_is_rebuilt(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     file = tmp_path_factory.mktemp("library") / "search.index"
-    SearchLibrary(PAPERS, file.parent, fixed_library_state).searcher.update_index()
+    SearchLibrary(PAPERS, file.parent, fixed_snapshot_id).searcher.update_index()
     whole = file.read_bytes()
-    place = data.draw(st.integers(0, len(whole) - 1))
+    position = data.draw(st.integers(0, len(whole) - 1))
     damaged = data.draw(
-        st.sampled_from([whole[:place], whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :]])
+        st.sampled_from([whole[:position], whole[:position] + bytes([whole[position] ^ 4]) + whole[position + 1 :]])
     )
     file.write_bytes(damaged)
-    assert SearchLibrary(PAPERS, file.parent, fixed_library_state).titles("attention") == ["On Attention"]
+    assert SearchLibrary(PAPERS, file.parent, fixed_snapshot_id).titles("attention") == ["On Attention"]
     assert file.read_bytes() == whole
 
 
 @pytest.mark.parametrize("kind", [None, True, -1, 1.5, "x", [1], [[]], {"a": 1}])
 @pytest.mark.parametrize("field", ["snapshot_id", "duplicates", "segments", "blocks", "acronyms"])
-def test_a_value_of_another_kind_in_the_file_fails_nothing(file: Path, field: str, kind: object) -> None:
-    head, _, rest = file.read_bytes().partition(b"\n")
-    fields = json.loads(head.partition(b" ")[2])
-    holder = fields if field in fields else fields["segments"][0]
-    holder[field] = kind
+def test_an_unexpected_value_in_the_header_is_survived(file: Path, field: str, kind: object) -> None:
+    header, _, rest = file.read_bytes().partition(b"\n")
+    fields = json.loads(header.partition(b" ")[2])
+    owner = fields if field in fields else fields["segments"][0]
+    owner[field] = kind
     text = json.dumps(fields).encode()
     file.write_bytes(b"%08x %s\n" % (zlib.crc32(text), text) + rest)
-    library = SearchLibrary(PAPERS, file.parent, fixed_library_state)
+    library = SearchLibrary(PAPERS, file.parent, fixed_snapshot_id)
     assert library.titles("attention") == ["On Attention"]
 
 
-def test_an_index_that_cannot_be_written_is_used_all_the_same(tmp_path: Path) -> None:
+def test_an_index_that_cannot_be_saved_is_used(tmp_path: Path) -> None:
     library = SearchLibrary(PAPERS, tmp_path / "no such folder")
     assert library.titles("attention") == ["On Attention"]
 
 
-def test_news_are_searched_at_once() -> None:
+def test_pending_papers_are_searched_at_once() -> None:
     library = SearchLibrary(PAPERS)
     assert library.titles("pruning") == []
     library.upsert(a_paper("On Pruning"))
@@ -138,7 +136,7 @@ def test_news_are_searched_at_once() -> None:
     assert library.titles("attention", wait=False) == ["On Attention"]
 
 
-def test_news_that_nobody_told_of_are_searched_too() -> None:
+def test_papers_added_without_notice_are_searched() -> None:
     library = SearchLibrary(PAPERS)
     library.titles("attention")
     paper = a_paper("On Pruning")
@@ -147,7 +145,7 @@ def test_news_that_nobody_told_of_are_searched_too() -> None:
     assert library.titles("pruning", wait=False) == ["On Pruning"]
 
 
-def test_rows_that_moved_are_found_where_they_are() -> None:
+def test_renumbered_rows_are_found() -> None:
     library = SearchLibrary(PAPERS)
     library.titles("attention")
     del library.papers[PAPERS[0].key]
@@ -166,7 +164,7 @@ def test_many_small_imports_stay_searchable() -> None:
     assert len(library.titles("many")) == 12
 
 
-def test_a_search_that_is_no_longer_wanted_gives_up() -> None:
+def test_a_cancelled_search_raises() -> None:
     library = SearchLibrary(PAPERS)
     library.searcher.update_index()
     with pytest.raises(Cancelled):
@@ -208,22 +206,22 @@ def test_threads_can_search_while_papers_change() -> None:
     assert failures == []
 
 
-def test_the_check_says_what_is_wrong_with_the_file(file: Path, tmp_path: Path) -> None:
+def test_verifying_reports_missing_and_changed_papers(file: Path, tmp_path: Path) -> None:
     library = SearchLibrary(PAPERS)
     assert verify_index(file, library.columns, library.paper) == ()
     assert verify_index(tmp_path / "none", library.columns, library.paper) == ()
     library.upsert(replace(PAPERS[0], abstract="Another."), a_paper("On Pruning"))
     library.remove(PAPERS[1].key)
-    (words,) = verify_index(file, library.columns, library.paper)
-    assert "1 paper missing" in words
-    assert "1 paper changed" in words
-    assert "gone" not in words
+    (message,) = verify_index(file, library.columns, library.paper)
+    assert "1 paper missing" in message
+    assert "1 paper changed" in message
+    assert "removed" not in message
     file.write_bytes(file.read_bytes()[:-1])
-    (words,) = verify_index(file, library.columns, library.paper)
-    assert "damaged" in words
+    (message,) = verify_index(file, library.columns, library.paper)
+    assert "damaged" in message
 
 
-NOTHING_HEAVY = """
+LIST_VIEWS = """
 import sys
 from datetime import date
 from reader.search import ALL_PAPERS, INBOX, STARRED, Searcher
@@ -235,47 +233,47 @@ print([name for name in ("numpy", "rapidfuzz", "difflib") if name in sys.modules
 """
 
 
-def test_numpy_and_rapidfuzz_wait_until_words_are_searched() -> None:
-    done = subprocess.run([sys.executable, "-c", NOTHING_HEAVY], capture_output=True, text=True, check=True)
+def test_numpy_and_rapidfuzz_load_when_words_are_searched() -> None:
+    done = subprocess.run([sys.executable, "-c", LIST_VIEWS], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 
 
-def test_a_file_of_another_version_is_made_anew(file: Path) -> None:
+def test_a_file_of_another_version_is_rebuilt(file: Path) -> None:
     whole = file.read_bytes()
-    head, _, rest = whole.partition(b"\n")
-    text = head.partition(b" ")[2].replace(b"reader search index", b"reader search novel")
+    header, _, rest = whole.partition(b"\n")
+    text = header.partition(b" ")[2].replace(b"reader search index", b"reader search novel")
     file.write_bytes(b"%08x %s\n" % (zlib.crc32(text), text) + rest)
-    (words,) = verify_index(file, SearchLibrary(PAPERS).columns, SearchLibrary(PAPERS).paper)
-    assert "another version" in words
-    assert SearchLibrary(PAPERS, file.parent, fixed_library_state).titles("attention") == ["On Attention"]
+    (message,) = verify_index(file, SearchLibrary(PAPERS).columns, SearchLibrary(PAPERS).paper)
+    assert "another version" in message
+    assert SearchLibrary(PAPERS, file.parent, fixed_snapshot_id).titles("attention") == ["On Attention"]
     assert file.read_bytes() == whole
 
 
 def test_cancelling_at_any_step_leaves_a_valid_file(file: Path) -> None:
     before = file.read_bytes()
-    SearchLibrary([*PAPERS, a_paper("On Pruning")], file.parent, fixed_library_state).searcher.update_index()
+    SearchLibrary([*PAPERS, a_paper("On Pruning")], file.parent, fixed_snapshot_id).searcher.update_index()
     after = file.read_bytes()
-    given_up = 0
+    cancelled = 0
     for steps in range(0, 60, 2):
         file.write_bytes(before)
-        left = iter(range(steps))
-        library = SearchLibrary([*PAPERS, a_paper("On Pruning")], file.parent, fixed_library_state)
+        remaining = iter(range(steps))
+        library = SearchLibrary([*PAPERS, a_paper("On Pruning")], file.parent, fixed_snapshot_id)
         try:
-            library.searcher.update_index(lambda left=left: next(left, None) is None)  # type: ignore[misc]
+            library.searcher.update_index(lambda remaining=remaining: next(remaining, None) is None)  # type: ignore[misc]
         except Cancelled:
-            given_up += 1
+            cancelled += 1
         assert file.read_bytes() in (before, after)
         assert list(file.parent.iterdir()) == [file]
         assert library.titles("pruning") == ["On Pruning"]
-    assert 5 < given_up < 30
+    assert 5 < cancelled < 30
 
 
-def test_what_stopped_writers_left_long_ago_is_cleared_away(file: Path) -> None:
+def test_old_temporary_files_are_removed(file: Path) -> None:
     old, young = file.with_name(".unfinished-1"), file.with_name(".unfinished-2")
     for left in (old, young):
         left.write_bytes(b"half an index")
     os.utime(old, (0, 0))
-    SearchLibrary([*PAPERS, a_paper("On Pruning")], file.parent, fixed_library_state).searcher.update_index()
+    SearchLibrary([*PAPERS, a_paper("On Pruning")], file.parent, fixed_snapshot_id).searcher.update_index()
     assert (old.exists(), young.exists()) == (False, True)
 
 

@@ -1,3 +1,5 @@
+"""The keys of a listing: a lazy sequence that later changes do not affect."""
+
 from reader.columns import Columns
 from reader.search.sorting import KeySnapshot
 from tests.builders import a_paper
@@ -18,13 +20,13 @@ def test_keys_read_like_a_list() -> None:
     assert ("c" in keys, "b" in keys, "none" in keys) == (True, False, False)
 
 
-def test_keys_stay_what_they_are_whatever_becomes_of_the_library() -> None:
+def test_keys_do_not_change_with_the_library() -> None:
     columns = columns_of("a", "b", "c")
-    lookup = KeySnapshot(columns)
-    keys = lookup.keys_of([2, 0])
+    snapshot = KeySnapshot(columns)
+    keys = snapshot.keys_of([2, 0])
     columns.remove(["a"])
     assert keys == ["c", "a"]
     assert [keys.index("a"), keys.index("c")] == [1, 0]
-    assert lookup.keys_of([0, 1]) == ["b", "c"]
+    assert snapshot.keys_of([0, 1]) == ["b", "c"]
     columns.upsert(a_paper(key="d"))
-    assert lookup.keys_of([2]) == ["d"]
+    assert snapshot.keys_of([2]) == ["d"]

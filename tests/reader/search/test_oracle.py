@@ -1,4 +1,4 @@
-"""Conditions and orders find what one finds who reads every paper and knows nothing of columns or indexes."""
+"""Conditions and orders agree with a plain implementation that reads every paper."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -44,7 +44,7 @@ papers = st.builds(
     marks=marks,
 )
 libraries = st.lists(papers, min_size=3, max_size=10).map(
-    lambda library: [replace(paper, key=f"paper-{place}") for place, paper in enumerate(library)]
+    lambda library: [replace(paper, key=f"paper-{number}") for number, paper in enumerate(library)]
 )
 
 MARKED: dict[str, Holds] = {
@@ -59,45 +59,43 @@ MARKED: dict[str, Holds] = {
     "has:tag": lambda paper: paper.marks.tags != (),
     "has:tag,note": lambda paper: paper.marks.tags != () or paper.marks.note != "",
 }
-SIGNS: dict[str, Callable[[int, int], bool]] = {
-    "": lambda count, asked: count == asked,
-    "=": lambda count, asked: count == asked,
-    ">": lambda count, asked: count > asked,
-    ">=": lambda count, asked: count >= asked,
-    "<": lambda count, asked: count < asked,
-    "<=": lambda count, asked: count <= asked,
+OPERATORS: dict[str, Callable[[int, int], bool]] = {
+    "": lambda count, value: count == value,
+    "=": lambda count, value: count == value,
+    ">": lambda count, value: count > value,
+    ">=": lambda count, value: count >= value,
+    "<": lambda count, value: count < value,
+    "<=": lambda count, value: count <= value,
 }
 
 
-def _with_tag(wanted: list[str]) -> Condition:
+def _with_tag(tags: list[str]) -> Condition:
     def holds(paper: Paper) -> bool:
-        return any(tag.lower() == one.lower() for tag in paper.marks.tags for one in wanted)
+        return any(tag.lower() == one.lower() for tag in paper.marks.tags for one in tags)
 
-    return "tag:" + ",".join(f'"{one}"' if " " in one else one for one in wanted), holds
+    return "tag:" + ",".join(f'"{one}"' if " " in one else one for one in tags), holds
 
 
-def _with_count(name: str, sign: str, asked: int) -> Condition:
+def _with_count(name: str, sign: str, value: int) -> Condition:
     def holds(paper: Paper) -> bool:
         count = getattr(paper, name)
-        return count is not None and SIGNS[sign](count, asked)
+        return count is not None and OPERATORS[sign](count, value)
 
-    return f"{name}:{sign}{asked}", holds
+    return f"{name}:{sign}{value}", holds
 
 
 def _with_date(name: str, day: date, letters: int) -> Condition:
-    """Compare days as texts, which sort as days do; a part of a date is the beginning of one."""
-    asked = day.isoformat()[:letters]
+    """Compare ISO dates as text; a month or a year is a prefix."""
+    value = day.isoformat()[:letters]
 
-    def is_so(written: str) -> bool:
-        return {"after": written[:letters] >= asked, "before": written[:letters] < asked}.get(
-            name, written.startswith(asked)
-        )
+    def is_in_range(text: str) -> bool:
+        return {"after": text[:letters] >= value, "before": text[:letters] < value}.get(name, text.startswith(value))
 
     def holds(paper: Paper) -> bool:
         seen = [one.day for one in paper.appearances] if name == "digest" else [paper.published]
-        return any(is_so(one.isoformat()) for one in seen if one is not None)
+        return any(is_in_range(one.isoformat()) for one in seen if one is not None)
 
-    return f"{name}:{asked}", holds
+    return f"{name}:{value}", holds
 
 
 def _with_word(name: str, word: str) -> Condition:
@@ -112,14 +110,14 @@ def _with_word(name: str, word: str) -> Condition:
 
 
 def _by_author(name: str) -> Condition:
-    asked = f'"{name}"' if " " in name else name
-    return f"author:{asked}", lambda paper: any(name.lower() in one.lower() for one in paper.authors)
+    value = f'"{name}"' if " " in name else name
+    return f"author:{value}", lambda paper: any(name.lower() in one.lower() for one in paper.authors)
 
 
 def _phrase(phrase: str) -> Condition:
     def holds(paper: Paper) -> bool:
-        said = (paper.title, paper.abstract, *paper.authors, *paper.keywords, *paper.marks.tags)
-        return any(f" {phrase} " in f" {text.lower()} " for text in said)
+        texts = (paper.title, paper.abstract, *paper.authors, *paper.keywords, *paper.marks.tags)
+        return any(f" {phrase} " in f" {text.lower()} " for text in texts)
 
     return f'"{phrase}"', holds
 
@@ -135,7 +133,9 @@ DATED = st.builds(
 conditions = st.one_of(
     st.sampled_from(sorted(MARKED.items())),
     st.lists(st.sampled_from([*TAGS, "none"]), min_size=1, max_size=2).map(_with_tag),
-    st.builds(_with_count, st.sampled_from(["comments", "upvotes"]), st.sampled_from(sorted(SIGNS)), st.integers(0, 5)),
+    st.builds(
+        _with_count, st.sampled_from(["comments", "upvotes"]), st.sampled_from(sorted(OPERATORS)), st.integers(0, 5)
+    ),
     DATED,
     st.builds(
         _with_word,
@@ -148,7 +148,7 @@ conditions = st.one_of(
 
 
 def _by_digest(library: list[Paper]) -> list[Paper]:
-    """Sort by the newest digest and the place in it; what was in none stays behind, as it was added."""
+    """Sort by the newest digest and the position in it; papers without a digest come last."""
     seen = [paper for paper in library if paper.appearances]
     newest = {paper.key: min(paper.appearances, key=lambda one: (-_ordinal(one.day), one.position)) for paper in seen}
     seen.sort(key=lambda paper: (-_ordinal(newest[paper.key].day), newest[paper.key].position))
@@ -162,12 +162,12 @@ def _ordinal(day: date | None) -> int:
 
 @given(libraries, st.lists(conditions, min_size=4, max_size=10))
 @settings(max_examples=100, deadline=None)
-def test_conditions_find_what_a_reader_finds(library: list[Paper], asked: list[Condition]) -> None:
-    shelf, in_order = SearchLibrary(library), _by_digest(library)
-    for together in (*([one] for one in asked), asked[:2], asked[:3]):
+def test_conditions_agree_with_reading_every_paper(library: list[Paper], value: list[Condition]) -> None:
+    searched, in_order = SearchLibrary(library), _by_digest(library)
+    for together in (*([one] for one in value), value[:2], value[:3]):
         expected = [paper.key for paper in in_order if all(holds(paper) for _, holds in together)]
         query = " ".join(text for text, _ in together)
-        assert list(shelf.searcher.listing(query, today=TODAY).keys) == expected, query
+        assert list(searched.searcher.listing(query, today=TODAY).keys) == expected, query
 
 
 ORDERS: dict[str, Callable[[Paper], object]] = {
@@ -180,7 +180,7 @@ ORDERS: dict[str, Callable[[Paper], object]] = {
 
 @given(libraries, st.sampled_from(sorted(ORDERS)), st.sampled_from(["sort:{}", "-sort:{}", "sort:{}-", "-sort:{}-"]))
 @settings(max_examples=40, deadline=None)
-def test_orders_are_those_of_a_reader_with_the_unknown_last(library: list[Paper], key: str, written: str) -> None:
+def test_orders_agree_with_sorting_the_papers(library: list[Paper], key: str, written: str) -> None:
     found = SearchLibrary(library).searcher.listing(f"sort:digest {written.format(key)}", today=TODAY).keys
     values = [ORDERS[key](next(paper for paper in library if paper.key == one)) for one in found]
     known = [value for value in values if value is not None]

@@ -1,4 +1,4 @@
-"""Which papers words find, and in which order."""
+"""Which papers a search finds, and in which order."""
 
 import pytest
 from hypothesis import given, settings
@@ -47,7 +47,7 @@ OTHERS = (
         ("DEEP RESIDUAL", "Deep Residual Learning for Image Recognition"),
     ],
 )
-def test_a_paper_is_found_as_people_type(query: str, wanted: str) -> None:
+def test_a_paper_is_found_despite_typos_and_word_order(query: str, wanted: str) -> None:
     assert library_of(*OTHERS).titles(query)[:1] == [wanted]
 
 
@@ -71,11 +71,11 @@ def test_a_paper_is_found_as_people_type(query: str, wanted: str) -> None:
         ("don't stop", "Dont Stop Pretraining"),
     ],
 )
-def test_case_accents_alphabets_and_tex_do_not_matter(query: str, title: str) -> None:
+def test_case_accents_alphabets_and_tex_are_normalised(query: str, title: str) -> None:
     assert library_of(*OTHERS, title).titles(query)[:1] == [title]
 
 
-def test_acronyms_are_known_from_the_abstracts_that_define_them() -> None:
+def test_acronyms_defined_in_abstracts_are_matched() -> None:
     library = SearchLibrary(
         [
             a_paper("Sparse Networks", abstract="We use a Mixture of Experts (MoE) in each layer."),
@@ -86,7 +86,7 @@ def test_acronyms_are_known_from_the_abstracts_that_define_them() -> None:
     assert library.titles("moe")[:2] == ["Large Mixture Layers of Many Experts", "Sparse Networks"]
 
 
-def test_titles_come_first_then_names_then_abstracts() -> None:
+def test_titles_rank_before_names_before_abstracts() -> None:
     library = SearchLibrary(
         [
             a_paper("Something Else", abstract="About diffusion."),
@@ -103,7 +103,7 @@ def test_authors_keywords_and_arxiv_ids_are_searched(query: str) -> None:
     assert SearchLibrary([paper, *map(a_paper, OTHERS)]).titles(query)[:1] == ["Notes"]
 
 
-def test_tags_are_searched_as_they_are_now() -> None:
+def test_changed_tags_are_searched() -> None:
     library = library_of(*OTHERS)
     key = next(key for key, paper in library.papers.items() if paper.title.startswith("Adam"))
     assert library.titles("seminar") == []
@@ -118,11 +118,11 @@ def test_papers_with_all_words_rank_first() -> None:
     assert library.titles("deep image recognition")[0] == "Deep Image Recognition at Scale"
 
 
-def test_nothing_is_found_where_nothing_is_like_it() -> None:
+def test_an_unlike_word_finds_nothing() -> None:
     assert library_of(*OTHERS).titles("zzzzqqqq") == []
 
 
-def test_small_words_do_not_stand_in_the_way() -> None:
+def test_stop_words_do_not_prevent_a_match() -> None:
     library = library_of(*OTHERS)
     assert library.titles("a method for the stochastic optimization")[:1] == [
         "Adam: A Method for Stochastic Optimization"
@@ -157,21 +157,21 @@ def test_an_exact_title_is_always_first(library: list[str], data: st.DataObject)
 @given(libraries, st.data())
 @settings(max_examples=60, deadline=None)
 def test_removing_a_typo_never_lowers_the_wanted_paper(library: list[str], data: st.DataObject) -> None:
-    shelf = library_of(*library)
+    searched = library_of(*library)
     wanted = data.draw(st.sampled_from(library))
     words = wanted.split()
-    asked = words[: data.draw(st.integers(1, len(words)))]
-    place = data.draw(st.integers(0, len(asked) - 1))
-    word = asked[place]
+    typed = words[: data.draw(st.integers(1, len(words)))]
+    position = data.draw(st.integers(0, len(typed) - 1))
+    word = typed[position]
     cut = data.draw(st.integers(1, max(1, len(word) - 1)))
-    mistaken = [*asked[:place], word[:cut] + word[cut + 1 :], *asked[place + 1 :]]
-    rank = shelf.titles(" ".join(asked)).index(wanted)
-    found = shelf.titles(" ".join(mistaken))
+    with_typo = [*typed[:position], word[:cut] + word[cut + 1 :], *typed[position + 1 :]]
+    rank = searched.titles(" ".join(typed)).index(wanted)
+    found = searched.titles(" ".join(with_typo))
     assert rank <= (found.index(wanted) if wanted in found else len(library))
 
 
 @given(libraries, titles)
 @settings(max_examples=40, deadline=None)
-def test_every_paper_that_holds_all_words_is_found(library: list[str], query: str) -> None:
+def test_every_paper_with_all_words_is_found(library: list[str], query: str) -> None:
     found = library_of(*library).titles(query)
     assert {title for title in library if set(query.split()) <= set(title.split())} <= set(found)

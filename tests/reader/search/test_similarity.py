@@ -1,4 +1,4 @@
-"""Papers that are like one another."""
+"""Papers about the same subject."""
 
 from tests.builders import a_paper
 from tests.reader.search.libraries import SearchLibrary
@@ -9,7 +9,7 @@ BANDITS = a_paper("Bandits with Regret", key="bandits", abstract="Optimal explor
 PROTEINS = a_paper("Folding Proteins", key="proteins", abstract="Structures predicted from sequences.")
 
 
-def test_the_papers_nearest_to_one_are_listed_nearest_first() -> None:
+def test_similar_papers_are_listed_most_similar_first() -> None:
     library = SearchLibrary([BANDITS, PROTEINS, PATCHES, VISION])
     assert library.titles("is:similar:vision") == ["Vision Transformers", "Images as Patches"]
     assert library.titles("is:similar:vision sort:title") == ["Images as Patches", "Vision Transformers"]

@@ -1,4 +1,4 @@
-"""The orders of a listing follow what becomes of the papers."""
+"""Cached orders follow changes of the papers."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.reader.search.libraries import SearchLibrary
 
 
 @pytest.mark.parametrize("query", ["sort:comments", "is:unread sort:comments"])
-def test_a_count_that_rises_lifts_its_paper(query: str) -> None:
+def test_a_changed_count_changes_the_order(query: str) -> None:
     first, second, third = a_paper("First", comments=3), a_paper("Second", comments=2), a_paper("Third")
     library = SearchLibrary([first, second, third])
     assert library.titles(query) == ["First", "Second", "Third"]

@@ -1,4 +1,4 @@
-"""A word with a sub- or superscript or a Greek letter is found however it is spelt."""
+"""Words with sub- or superscripts or Greek letters are found in every spelling."""
 
 from itertools import chain
 
@@ -43,12 +43,12 @@ SPELLINGS = {
     "R$^2$ Reporting": ("R2", "R^2", "R²", "r 2", "R$^2$", "$R^2$"),
 }  # fmt: skip
 CASES = [(title, typed) for title, spellings in SPELLINGS.items() for typed in (*spellings, tex_to_text(title), title)]
-EVERY = tuple(SPELLINGS)
+TITLES = tuple(SPELLINGS)
 
 
 @pytest.fixture(scope="module")
 def library() -> SearchLibrary:
-    library = SearchLibrary(a_paper(title) for title in (*EVERY, *OTHERS))
+    library = SearchLibrary(a_paper(title) for title in (*TITLES, *OTHERS))
     library.searcher.update_index()
     return library
 
@@ -60,7 +60,7 @@ def test_every_spelling_finds_the_title_first(library: SearchLibrary, title: str
 
 @pytest.mark.parametrize(("title", "typed"), CASES)
 def test_every_spelling_finds_the_title_without_an_index(title: str, typed: str) -> None:
-    assert title in SearchLibrary(a_paper(one) for one in (*EVERY, *OTHERS)).titles(typed, wait=False)
+    assert title in SearchLibrary(a_paper(one) for one in (*TITLES, *OTHERS)).titles(typed, wait=False)
 
 
 @pytest.mark.parametrize(("title", "typed"), [case for case in CASES if case[1] != "use_fl"])
@@ -83,7 +83,7 @@ def test_every_spelling_finds_an_abstract(title: str, typed: str) -> None:
     ],
 )
 @pytest.mark.parametrize("form", ['"{}"', 'title:"{}"'])
-def test_a_phrase_holds_in_every_spelling(title: str, phrase: str, form: str) -> None:
+def test_a_phrase_matches_in_every_spelling(title: str, phrase: str, form: str) -> None:
     library = SearchLibrary(map(a_paper, (title, *OTHERS)))
     assert library.titles(form.format(phrase), wait=False) == [title]
     library.searcher.update_index()
@@ -92,7 +92,7 @@ def test_a_phrase_holds_in_every_spelling(title: str, phrase: str, form: str) ->
 
 
 @pytest.mark.parametrize("phrase", ["tau a bench", "1 tau", "tau1 bench", "a tau1"])
-def test_a_phrase_of_other_words_does_not_hold(phrase: str) -> None:
+def test_a_phrase_of_other_words_does_not_match(phrase: str) -> None:
     library = SearchLibrary([a_paper(r"$\tau_1$: A Bench for Tools")])
     assert library.titles(f'"{phrase}"') == []
 
@@ -121,14 +121,14 @@ def test_a_tag_is_found_in_every_spelling() -> None:
         ("ell1", "ℓ₁ norms", ["ℓ₁"]),
     ],
 )
-def test_what_is_shown_is_highlighted_in_every_spelling(typed: str, shown: str, expected: list[str]) -> None:
+def test_rendered_text_is_highlighted_in_every_spelling(typed: str, shown: str, expected: list[str]) -> None:
     highlight = SearchLibrary([a_paper("Anything")]).searcher.listing(typed, today=TODAY).highlight
     assert [shown[start:end] for start, end in highlight(shown)] == expected
 
 
 words = st.sampled_from(
     [
-        *EVERY,
+        *TITLES,
         "x_i",
         "$x_{i,j}$",
         "H^+",
@@ -148,12 +148,12 @@ words = st.sampled_from(
 
 
 @given(st.lists(words, max_size=4).map(" ".join))
-def test_a_text_is_found_by_all_its_words(text: str) -> None:
+def test_a_text_is_indexed_by_all_its_words(text: str) -> None:
     assert index_terms(text) >= set(chain.from_iterable(spelling_variants(text)))
 
 
 @given(st.lists(words, max_size=4).map(" ".join))
-def test_a_text_and_what_is_shown_of_it_have_the_same_words(text: str) -> None:
+def test_a_text_and_its_rendering_have_the_same_words(text: str) -> None:
     assert tokenize(tex_to_text(text)) == tokenize(text)
 
 
@@ -166,5 +166,5 @@ def test_a_text_and_what_is_shown_of_it_have_the_same_words(text: str) -> None:
         ("__init__.py", ["init", "py"]),
     ],
 )
-def test_what_is_no_script_is_read_as_before(text: str, terms: list[str]) -> None:
+def test_other_underscores_and_signs_split_words(text: str, terms: list[str]) -> None:
     assert tokenize(text) == terms
