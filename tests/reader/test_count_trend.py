@@ -1,3 +1,5 @@
+"""Trends of upvotes and comments."""
+
 from datetime import date
 
 import pytest

@@ -1,3 +1,5 @@
+"""URLs that need confirmation."""
+
 from ipaddress import IPv4Address
 
 import pytest

@@ -1,3 +1,5 @@
+"""Links in texts, and which of them are code or safe to open."""
+
 import json
 from pathlib import Path
 

@@ -38,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(folder: Path) -> Iterator[str]:
+def served_url(folder: Path) -> Iterator[str]:
     """Serve a library, yield the URL, and check that nothing is left behind at the end."""
     environment = {**os.environ, "PYTHONPATH": str(PROJECT), "READER_CONFIG": str(folder.parent / "config.toml")}
     command = [sys.executable, "-m", "reader", "--library", str(folder), "serve"]
@@ -53,9 +53,9 @@ def address(folder: Path) -> Iterator[str]:
         assert "Traceback" not in served.stderr.read()
 
 
-def status_of(address: str, path: str | None = None, **headers: str) -> int:
+def status_of(served_url: str, path: str | None = None, **headers: str) -> int:
     """Request a path of the URL with the given headers, and return the status."""
-    parts = urlsplit(address)
+    parts = urlsplit(served_url)
     assert parts.hostname
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
     connection.putrequest("GET", parts.path if path is None else path, skip_host="Host" in headers)
@@ -67,20 +67,20 @@ def status_of(address: str, path: str | None = None, **headers: str) -> int:
     return status
 
 
-def test_only_the_printed_url_opens_the_app(address: str) -> None:
-    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{43}/", address)
-    own = urlsplit(address)
+def test_only_the_printed_url_opens_the_app(served_url: str) -> None:
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{43}/", served_url)
+    own = urlsplit(served_url)
     token = own.path.strip("/")
-    assert status_of(address) == 200
-    assert status_of(address, f"/{token}/static/js/textual.js") == 200
+    assert status_of(served_url) == 200
+    assert status_of(served_url, f"/{token}/static/js/textual.js") == 200
     other = ("y" if token.startswith("x") else "x") + token[1:]
     for path in ("/", "/ws", "/static/js/textual.js", f"/{token[:-1]}/", f"/{other}/ws", "//", "/%ff/"):
-        assert status_of(address, path) == 403, path
-        assert status_of(address, path, **UPGRADE) == 403, path
+        assert status_of(served_url, path) == 403, path
+        assert status_of(served_url, path, **UPGRADE) == 403, path
 
 
-def test_another_host_is_refused_despite_the_token(address: str) -> None:
-    port = urlsplit(address).port
+def test_another_host_is_refused_despite_the_token(served_url: str) -> None:
+    port = urlsplit(served_url).port
     for host in (
         "evil.example",
         f"evil.example:{port}",
@@ -89,11 +89,11 @@ def test_another_host_is_refused_despite_the_token(address: str) -> None:
         f"127.0.0.1.nip.io:{port}",
         "",
     ):
-        assert status_of(address, Host=host) == 403, host
+        assert status_of(served_url, Host=host) == 403, host
 
 
-def test_another_origin_is_refused_despite_the_token(address: str) -> None:
-    own = urlsplit(address)
+def test_another_origin_is_refused_despite_the_token(served_url: str) -> None:
+    own = urlsplit(served_url)
     socket = f"{own.path}ws"
     for origin in (
         "http://evil.example",
@@ -102,17 +102,17 @@ def test_another_origin_is_refused_despite_the_token(address: str) -> None:
         "http://127.0.0.1:1",
         f"http://localhost:{own.port}",
     ):
-        assert status_of(address, socket, Origin=origin, **UPGRADE) == 403, origin
-        assert status_of(address, Origin=origin) == 403, origin
-    assert status_of(address, socket, Origin=f"http://{own.netloc}", **UPGRADE) == 101
+        assert status_of(served_url, socket, Origin=origin, **UPGRADE) == 403, origin
+        assert status_of(served_url, Origin=origin) == 403, origin
+    assert status_of(served_url, socket, Origin=f"http://{own.netloc}", **UPGRADE) == 101
 
 
-def test_only_the_loopback_interface_is_listened_on(address: str) -> None:
+def test_only_the_loopback_interface_is_listened_on(served_url: str) -> None:
     listening = subprocess.run(["cat", "/proc/net/tcp"], capture_output=True, text=True, check=False).stdout
     if not listening:
         pytest.skip("needs /proc/net/tcp")
-    assert f" 0100007F:{urlsplit(address).port:04X} 00000000:0000 0A" in listening
-    assert f" 00000000:{urlsplit(address).port:04X} " not in listening
+    assert f" 0100007F:{urlsplit(served_url).port:04X} 00000000:0000 0A" in listening
+    assert f" 00000000:{urlsplit(served_url).port:04X} " not in listening
 
 
 def test_each_start_has_a_new_url() -> None:
@@ -122,9 +122,9 @@ def test_each_start_has_a_new_url() -> None:
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
-async def test_a_browser_shows_the_app_and_sends_keys(address: str, folder: Path, tmp_path: Path) -> None:
+async def test_a_browser_shows_the_app_and_sends_keys(served_url: str, folder: Path, tmp_path: Path) -> None:
     async with a_page(tmp_path / "chromium") as page:
-        await page.open(address)
+        await page.open(served_url)
         await page.until("document.body?.classList.contains('-first-byte')")
         await page.until("document.activeElement?.classList.contains('xterm-helper-textarea')")
         await page.press("s")
@@ -132,7 +132,7 @@ async def test_a_browser_shows_the_app_and_sends_keys(address: str, folder: Path
         await page.press("j")
         await page.press("s")
         await until_starred(folder, 2)
-        own = urlsplit(address).netloc
+        own = urlsplit(served_url).netloc
         assert {urlsplit(url).netloc for url in page.loaded if not url.startswith("data:")} == {own}
         assert any("fonts.googleapis.com" in url for url in page.blocked)
         await page.press("q")
@@ -177,8 +177,8 @@ def test_an_invalid_configuration_is_reported_at_once(folder: Path, tmp_path: Pa
     assert outcome.stderr.startswith(f"reader: {tmp_path}/config.toml:1: unknown setting 'themme'")
 
 
-def test_a_port_in_use_is_an_error(address: str, folder: Path) -> None:
-    port = str(urlsplit(address).port)
+def test_a_port_in_use_is_an_error(served_url: str, folder: Path) -> None:
+    port = str(urlsplit(served_url).port)
     command = [sys.executable, "-m", "reader", "--library", str(folder), "serve", "--port", port]
     outcome = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=PROJECT)
     assert outcome.returncode == 2

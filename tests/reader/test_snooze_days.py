@@ -1,3 +1,5 @@
+"""Days to snooze until, as people type them."""
+
 import contextlib
 from datetime import date, timedelta
 

@@ -1,3 +1,5 @@
+"""Editing the configuration: comments and layout stay, and no edit has other effects."""
+
 import errno
 import os
 import stat
@@ -68,8 +70,9 @@ def test_a_view_is_added_at_the_end(written: ConfigFileFixture) -> None:
     written(COMMENTED)
     saved = save_view(written.path, View(" said ", 'title:"as is"'))
     assert saved == View("said", 'title:"as is"', 4)
-    text = written.path.read_text()
-    assert text.startswith(COMMENTED)
+    added = """\n[[views]]\nname = "said"\nquery = 'title:"as is"'\nnumber = 4\n"""
+    assert tomllib.loads(written.path.read_text()) == tomllib.loads(COMMENTED + added)
+    assert written.path.read_text().startswith(f"{COMMENTED}\n[[views]]\n")
     assert written.load().views == (View("vision", "tag:vision"), saved)
 
 

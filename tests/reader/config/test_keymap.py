@@ -1,3 +1,5 @@
+"""Key names, reserved keys and the keymap."""
+
 import re
 import string
 

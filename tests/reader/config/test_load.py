@@ -1,3 +1,5 @@
+"""Loading the configuration: values, and errors with their lines."""
+
 import os
 from pathlib import Path
 
