@@ -1,4 +1,4 @@
-"""A library of a few papers, and what tests of crashes do with it."""
+"""A small library, and what tests do with it."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +21,7 @@ def compact(library: Library) -> None:
 
 
 def make_library(folder: Path, papers: int = 3) -> list[str]:
-    """Make a library whose papers are folded and whose marks lie in the journal."""
+    """Make a library with a snapshot of its papers, and return their keys."""
     with Library.open(folder) as library:
         return list(library.import_digests(a_digest(*(f"Paper {number}" for number in range(papers)))).new)
 

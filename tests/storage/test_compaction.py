@@ -1,4 +1,4 @@
-"""New snapshots of some tables leave what the others have in the journal."""
+"""Compaction of some tables leaves the changes of the others in the journal."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +7,7 @@ from storage import Library
 from tests.builders import a_digest, a_paper
 
 
-def test_what_is_not_folded_stays_in_the_journal(tmp_path: Path) -> None:
+def test_tables_that_are_not_compacted_stay_in_the_journal(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         key, *_others = library.import_digests(a_digest(*(f"Paper {number}" for number in range(60)))).new
     snapshot = (tmp_path / "papers.json").read_bytes()

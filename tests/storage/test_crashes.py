@@ -1,4 +1,4 @@
-"""No acknowledged change is lost: cut journals, flipped bits, killed processes."""
+"""No acknowledged change is lost to truncated journals, flipped bits, killed processes or other writers."""
 
 import random
 import shutil
@@ -13,7 +13,7 @@ from tests.storage.libraries import compact, make_library, tag, tags_in
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def test_every_cut_of_the_journal_leaves_an_exact_beginning(tmp_path: Path) -> None:
+def test_a_truncated_journal_keeps_every_earlier_change(tmp_path: Path) -> None:
     key = make_library(tmp_path)[0]
     with Library.open(tmp_path) as library:
         for number in range(12):
@@ -27,7 +27,7 @@ def test_every_cut_of_the_journal_leaves_an_exact_beginning(tmp_path: Path) -> N
             assert set(library.tag_counts()) == {f"t{number:02}" for number in range(kept)}
             assert len(library) == 3
             missing = 12 - kept
-            assert any("missing" in notice and str(journal) in notice for notice in library.warnings), missing
+            assert any("missing" in warning and str(journal) in warning for warning in library.warnings), missing
 
 
 def test_a_torn_tail_is_reported_and_its_numbers_not_reused(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_a_torn_tail_is_reported_and_its_numbers_not_reused(tmp_path: Path) -> N
         assert "1 change before line 3 is missing" in " ".join(library.warnings)
 
 
-def test_a_line_that_was_never_acknowledged_is_cut_in_silence(tmp_path: Path) -> None:
+def test_an_unacknowledged_record_is_truncated_silently(tmp_path: Path) -> None:
     key = make_library(tmp_path)[0]
     with (tmp_path / "library.journal").open("ab") as journal:
         journal.write(b"12345678 99 half a li")
@@ -61,17 +61,17 @@ def test_flipped_bits_never_raise_and_never_stay_silent(tmp_path: Path) -> None:
     with Library.open(tmp_path / "whole") as library:
         for number in range(6):
             tag(library, key, f"t{number}")
-    chance = random.Random(7)
+    rng = random.Random(7)
     for round_number in range(120):
         folder = tmp_path / f"damaged{round_number}"
         shutil.copytree(tmp_path / "whole", folder)
-        path = folder / chance.choice(["papers.json", "library.journal", "undo.json"])
+        path = folder / rng.choice(["papers.json", "library.journal", "undo.json"])
         content = bytearray(path.read_bytes())
-        place = chance.randrange(len(content))
-        content[place] ^= 1 << chance.randrange(8)
+        position = rng.randrange(len(content))
+        content[position] ^= 1 << rng.randrange(8)
         path.write_bytes(content)
         with Library.open(folder) as library:
-            assert library.warnings, (path.name, place)
+            assert library.warnings, (path.name, position)
             assert str(path) in " ".join(library.warnings)
             assert len(library) >= 19
             assert path.name == "papers.json" or len(library.tag_counts()) >= 5
@@ -99,16 +99,16 @@ def run_worker(folder: Path, name: str, changes: int = 100_000) -> "subprocess.P
     return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
 
 
-def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
+def test_acknowledged_changes_survive_kill_9(tmp_path: Path) -> None:
     make_library(tmp_path)
-    chance = random.Random(9)
+    rng = random.Random(9)
     acknowledged: set[str] = set()
     for round_number in range(12):
         with run_worker(tmp_path, f"r{round_number}") as worker:
             assert worker.stdout is not None
-            for _ in range(chance.randrange(1, 60)):
+            for _ in range(rng.randrange(1, 60)):
                 line = worker.stdout.readline().strip()
-                assert line, "the worker ended by itself"
+                assert line, "the worker exited"
                 acknowledged.add(line)
             worker.send_signal(signal.SIGKILL)
             acknowledged |= set(worker.stdout.read().split()) - {""}

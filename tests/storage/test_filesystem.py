@@ -1,4 +1,4 @@
-"""The ways of each platform, as far as they can be walked on this one."""
+"""File-system primitives, and those of other platforms as far as they can be tested on this one."""
 
 import errno
 import fcntl
@@ -20,7 +20,7 @@ from tests.builders import a_digest
 from tests.storage.libraries import compact
 
 
-def test_a_file_is_replaced_at_once_or_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_replaced_atomically_or_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "file"
     filesystem.write_durably(path, [b"old"])
     with monkeypatch.context() as patch:
@@ -38,20 +38,20 @@ def _failing(_descriptor: int) -> None:
 
 
 def test_macos_uses_a_full_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Any] = []
+    commands: list[Any] = []
     monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
-    monkeypatch.setattr(fcntl, "fcntl", lambda _descriptor, command: asked.append(command))
+    monkeypatch.setattr(fcntl, "fcntl", lambda _descriptor, command: commands.append(command))
     with (tmp_path / "file").open("wb") as file:
         files.sync_file(file.fileno())
-    assert asked == [51]
+    assert commands == [51]
 
 
 UNSUPPORTED = [errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOTTY]
 
 
 def refusing(number: int, real: Callable[[int], None], *, folders: bool) -> Callable[[int], None]:
-    """Give an fsync that answers with an error number for folders, or for everything else."""
+    """Return an fsync that fails for folders, or for everything else."""
 
     def refuse(descriptor: int) -> None:
         if stat.S_ISDIR(os.fstat(descriptor).st_mode) is folders:
@@ -62,9 +62,7 @@ def refusing(number: int, real: Callable[[int], None], *, folders: bool) -> Call
 
 
 @pytest.mark.parametrize("number", UNSUPPORTED)
-def test_a_mac_whose_disk_does_not_know_its_call_is_synced_as_usual(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
-) -> None:
+def test_macos_falls_back_to_fsync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     synced: list[int] = []
 
     def refuse(_descriptor: int, _command: int) -> None:
@@ -80,26 +78,26 @@ def test_a_mac_whose_disk_does_not_know_its_call_is_synced_as_usual(
 
 
 @pytest.mark.parametrize("number", UNSUPPORTED)
-def test_a_folder_that_cannot_be_synced_is_remarked_on_and_no_more(
+def test_an_unsupported_folder_sync_is_only_a_warning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     monkeypatch.setattr(os, "fsync", refusing(number, os.fsync, folders=True))
     with Library.open(tmp_path / "library") as library:
         library.import_digests(a_digest("Lamps"))
         compact(library)
-    findings = check_library(tmp_path / "library")
-    assert {finding.severity for finding in findings} == {"ok", "warning"}
-    assert any("does not confirm that files are on the disk" in finding.message for finding in findings)
+    diagnostics = check_library(tmp_path / "library")
+    assert {diagnostic.severity for diagnostic in diagnostics} == {"ok", "warning"}
+    assert any("does not confirm that files are on the disk" in diagnostic.message for diagnostic in diagnostics)
 
 
-def test_a_folder_whose_syncing_fails_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_folder_sync_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", refusing(errno.EIO, os.fsync, folders=True))
     with pytest.raises(LibraryError, match="could not sync"), Library.open(tmp_path / "library") as library:
         library.import_digests(a_digest("Lamps"))
 
 
 @pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS])
-def test_a_disk_without_locks_is_told_with_where_to_go(
+def test_a_disk_without_locks_is_refused_with_a_remedy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     def refuse(_descriptor: int, _operation: int) -> None:
@@ -110,7 +108,7 @@ def test_a_disk_without_locks_is_told_with_where_to_go(
         Library.open(tmp_path / "library")
 
 
-def test_windows_waits_for_who_holds_the_file_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_replace_waits_for_an_open_file_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     attempts: list[Path] = []
     real = Path.replace
 
@@ -139,7 +137,7 @@ def test_a_short_write_is_a_full_disk(tmp_path: Path, monkeypatch: pytest.Monkey
         assert library.tag_counts() == {}
 
 
-def test_a_lock_is_waited_for_and_no_longer_than_told(tmp_path: Path) -> None:
+def test_a_lock_is_waited_for_until_its_timeout(tmp_path: Path) -> None:
     one, other = (LockFile(tmp_path / "lock") for _ in range(2))
     assert one.try_acquire()
     assert not other.try_acquire(0.02)
@@ -160,7 +158,7 @@ def test_a_lock_is_released_as_often_as_it_was_acquired(tmp_path: Path) -> None:
         lock.close()
 
 
-def test_reading_goes_on_where_the_system_gives_less(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_continues_after_a_short_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.pread
     monkeypatch.setattr(os, "pread", lambda descriptor, length, offset: real(descriptor, min(length, 3), offset))
     (tmp_path / "file").write_bytes(b"0123456789")

@@ -1,0 +1,173 @@
+"""Caches return what was stored, and stale, damaged or missing ones change nothing."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.columns import Columns
+from reader.paper import UNMARKED, Marks
+from storage import Library
+from storage.cache import Fingerprint, load_columns, load_marks_cache, save_columns, save_marks_cache
+from storage.catalog import MAX_PAPERS, Catalog, PaperCache
+from tests.builders import a_digest, a_paper
+from tests.storage.libraries import compact, starred
+
+FINGERPRINT = Fingerprint(1, 2, 3, "0badc0de")
+
+
+def all_columns(columns: Columns) -> dict[str, object]:
+    """Return all columns, without the counters of this process."""
+    public = {name: column for name, column in vars(columns).items() if not name.startswith("_")}
+    own = {
+        name: column for name, column in public.items() if name != "digest_order" and not name.endswith("generation")
+    }
+    order = list(columns.digest_order.order())
+    return {**own, "titles": columns.titles, "digest_days": columns.digest_days, "order": order}
+
+
+@pytest.mark.parametrize("length", [1, 100, 1 << 18])
+def test_columns_survive_a_round_trip(tmp_path: Path, length: int) -> None:
+    columns = Columns()
+    for number in range(1, 10):
+        columns.upsert(a_paper(f"{number} {'é' * length}", key=f"key-{number}"), number)
+    save_columns(tmp_path / "papers.cache", FINGERPRINT, columns)
+    loaded = Columns()
+    assert load_columns(tmp_path / "papers.cache", FINGERPRINT, loaded)
+    assert all_columns(loaded) == all_columns(columns)
+
+
+def test_every_row_of_a_large_library_is_found_by_key() -> None:
+    columns = Columns()
+    columns.keys.extend(f"key-{row}" for row in range(20_000))
+    columns.ids.extend(range(1, 20_001))
+    columns.rebuild_row_lookup()
+    assert columns.ids_of(columns.keys) == list(columns.ids)
+
+
+some_marks = st.builds(
+    Marks,
+    starred=st.booleans(),
+    read=st.booleans(),
+    tags=st.lists(st.sampled_from(["vision", "音", "é"]), unique=True).map(sorted).map(tuple),
+    note=st.sampled_from(["", "A thought\nof two lines."]),
+    snoozed_until=st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    marked=st.lists(st.tuples(st.integers(1, 2**40), st.text("aé音\ud800", min_size=1), some_marks, st.integers(-1, 9)))
+)
+def test_marks_survive_a_round_trip(
+    tmp_path_factory: pytest.TempPathFactory, marked: list[tuple[int, str, Marks, int]]
+) -> None:
+    path = tmp_path_factory.mktemp("cache") / "marks.cache"
+    save_marks_cache(path, FINGERPRINT, marked)
+    cached = load_marks_cache(path, FINGERPRINT)
+    assert cached is not None
+    assert list(zip(cached.ids, cached.keys, cached.marks, cached.rows, strict=True)) == marked
+    keys = [key for _, key, _, _ in marked]
+    assert cached.matches(keys)
+    assert not cached.matches([*keys, "another"])
+    assert not keys or not cached.matches(f"{key}é" for key in keys)
+
+
+def assert_marks_match_the_table(folder: Path) -> None:
+    with Library.open(folder) as library:
+        assert dict(library.columns.marks) == Catalog(library.database.storage, use_cache=False).columns.marks
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return the folder of a library of three papers, two of them marked, with all caches."""
+    folder = tmp_path / "library"
+    with Library.open(folder) as library:
+        library.import_digests(a_digest("One", "Two", "Three"))
+        library.update_marks(library.columns.keys[:2], lambda marks: starred(marks).with_tags(["vision"]), "starred")
+        compact(library)
+    return folder
+
+
+def test_a_library_opens_with_its_cached_marks(folder: Path) -> None:
+    with Library.open(folder) as library:
+        fingerprint = library.database.storage.snapshot_fingerprint("marks")
+        assert fingerprint is not None
+        key = library.columns.keys[2]
+        doc_id = library.columns.id_of(key)
+    save_marks_cache(folder / "marks.cache", fingerprint, [(doc_id, key, Marks(read=True), 2)])
+    with Library.open(folder) as library:
+        assert dict(library.columns.marks) == {key: Marks(read=True)}
+
+
+def test_later_marks_override_cached_ones(folder: Path) -> None:
+    with Library.open(folder) as library:
+        library.update_marks(library.columns.keys[1:], lambda marks: replace(marks, starred=False, read=True), "read")
+    assert_marks_match_the_table(folder)
+
+
+def test_marks_of_removed_papers_return_with_them(folder: Path) -> None:
+    with Library.open(folder) as library:
+        library.import_digests(a_digest("Four", day=date(2025, 12, 1)))
+        library.update_marks(library.columns.keys[3:], starred, "starred")
+        library.undo()
+        library.undo()
+        library.redo()
+        compact(library)
+    assert_marks_match_the_table(folder)
+    with Library.open(folder) as library:
+        library.redo()
+        assert library.paper(library.columns.keys[3]).marks == starred(UNMARKED)
+    assert_marks_match_the_table(folder)
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense", b'[2, 4, 0, 1, 2, 3, "0badc0de"]\n[[], 0]\n'])
+def test_stale_and_damaged_caches_are_ignored(folder: Path, content: bytes) -> None:
+    (folder / "marks.cache").write_bytes(content)
+    assert_marks_match_the_table(folder)
+
+
+def test_missing_caches_are_rebuilt(folder: Path) -> None:
+    names = ("papers.cache", "marks.cache")
+    for name in names:
+        (folder / name).unlink()
+    Library.open(folder).close()
+    assert all((folder / name).exists() for name in names)
+    assert_marks_match_the_table(folder)
+
+
+OLD, NEW = a_paper("Old", key="paper"), a_paper("New", key="paper")
+
+
+def test_papers_read_before_a_change_are_not_cached() -> None:
+    cache = PaperCache()
+    generation = cache.generation
+    cache.invalidate(["paper"])
+    cache.put("paper", OLD, generation)
+    assert cache.get("paper") is None
+    cache.put("paper", NEW, cache.generation)
+    assert cache.get("paper") is NEW
+
+
+def test_only_changed_papers_are_invalidated() -> None:
+    cache = PaperCache()
+    cache.put("paper", OLD, cache.generation)
+    cache.invalidate(["another"])
+    assert cache.get("paper") is OLD
+    cache.invalidate(["paper"])
+    assert cache.get("paper") is None
+
+
+def test_the_papers_read_last_stay_cached() -> None:
+    cache = PaperCache()
+    for number in range(MAX_PAPERS + 2):
+        cache.put(f"paper {number}", OLD, cache.generation)
+    assert [cache.get(f"paper {number}") is None for number in (0, 1, 2, MAX_PAPERS + 1)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
