@@ -3,9 +3,18 @@
 from dataclasses import replace
 from pathlib import Path
 
+from reader.diagnostics import Diagnostic
 from reader.paper import Marks
 from storage import Library
+from storage.check import check_library
 from tests.builders import a_digest
+
+DAMAGES = {
+    "a cut line": (b'"title":"Paper 2"', b'"title":"Pap'),
+    "a missing footer": (b'"_meta"', b""),
+    "a duplicate name": (b'\n"2":{', b'\n"1":{'),
+}
+"""Ways to damage papers.json: bytes, and what replaces them."""
 
 
 def starred(marks: Marks) -> Marks:
@@ -26,6 +35,31 @@ def make_library(folder: Path, papers: int = 3) -> list[str]:
         return list(library.import_digests(a_digest(*(f"Paper {number}" for number in range(papers)))).new)
 
 
+def make_damageable_library(folder: Path) -> None:
+    """Make a library of five papers, two of them tagged, compacted, with a star since."""
+    with Library.open(folder) as library:
+        keys = library.import_digests(a_digest(*(f"Paper {number}" for number in range(5)))).new
+        library.update_marks(keys[:2], lambda marks: marks.with_tags(["kept"]), "tagged")
+        compact(library)
+        library.update_marks(keys[:1], starred, "starred")
+
+
+def replace_bytes(path: Path, before: bytes, after: bytes) -> bytes:
+    """Replace bytes that a file holds, and return its new content."""
+    content = path.read_bytes().replace(before, after, 1)
+    assert content != path.read_bytes()
+    path.write_bytes(content)
+    return content
+
+
 def tags_in(folder: Path) -> set[str]:
     with Library.open(folder) as library:
         return set(library.tag_counts())
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def errors_in(folder: Path) -> list[Diagnostic]:
+    return [diagnostic for diagnostic in check_library(folder) if diagnostic.severity == "error"]

@@ -1,4 +1,4 @@
-"""Backups are made without being asked for, thinned as they age, and restored as a change that can be undone."""
+"""Backups are made on closing, thinned as they age, and restored as a change that can be undone."""
 
 import errno
 import os
@@ -13,6 +13,7 @@ from reader.paper import Marks
 from storage import Library
 from storage.backups import list_backups, select_retained
 from tests.builders import a_digest, a_paper
+from tests.storage.libraries import starred
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 
@@ -23,10 +24,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
-
-
-def starred(marks: Marks) -> Marks:
-    return replace(marks, starred=True)
 
 
 def test_closing_a_changed_library_makes_a_backup(tmp_path: Path) -> None:
@@ -70,16 +67,16 @@ def test_backups_share_only_unchanged_files(tmp_path: Path) -> None:
 
 def test_backups_are_thinned_by_age() -> None:
     hourly = [NOW - timedelta(hours=hours) for hours in range(24 * 400)]
-    kept = select_retained(hourly, NOW)
-    assert sum(NOW - moment <= timedelta(days=2) for moment in kept) == 49
-    assert len({moment.date() for moment in kept if NOW - moment < timedelta(days=12)}) == 12
-    assert len({moment.isocalendar()[:2] for moment in kept if NOW - moment < timedelta(weeks=9)}) == 10
-    assert len({(moment.year, moment.month) for moment in kept}) == 9
-    assert len(kept) <= 49 + 12 + 10 + 9
-    assert select_retained(kept, NOW) == kept
+    retained = select_retained(hourly, NOW)
+    assert sum(NOW - time <= timedelta(days=2) for time in retained) == 49
+    assert len({time.date() for time in retained if NOW - time < timedelta(days=12)}) == 12
+    assert len({time.isocalendar()[:2] for time in retained if NOW - time < timedelta(weeks=9)}) == 10
+    assert len({(time.year, time.month) for time in retained}) == 9
+    assert len(retained) <= 49 + 12 + 10 + 9
+    assert select_retained(retained, NOW) == retained
 
 
-def test_the_newest_of_a_few_old_backups_is_never_thinned_away() -> None:
+def test_a_few_old_backups_are_never_thinned() -> None:
     old = [datetime(2020, 5, day, tzinfo=UTC) for day in (1, 2)]
     assert select_retained(old, NOW) == set(old)
 
@@ -111,7 +108,7 @@ def test_a_restore_can_be_undone_and_redone(tmp_path: Path) -> None:
     assert any(backup.name.endswith("before-restore") for backup in list_backups(tmp_path))
 
 
-def test_a_restore_that_would_change_nothing_makes_no_backup(tmp_path: Path) -> None:
+def test_a_restore_without_changes_makes_no_backup(tmp_path: Path) -> None:
     with Library.open(tmp_path, clock=Clock()) as library:
         library.import_digests(a_digest("First"))
     with Library.open(tmp_path, clock=Clock()) as library:
@@ -131,7 +128,7 @@ def test_papers_removed_by_a_restore_return_with_marks(tmp_path: Path) -> None:
         assert [(paper.title, paper.marks.note) for paper in library.papers()] == [("First", ""), ("Second", "mine")]
 
 
-def test_an_unknown_backup_is_refused_with_those_there_are(tmp_path: Path) -> None:
+def test_an_unknown_backup_is_refused_with_the_names(tmp_path: Path) -> None:
     with Library.open(tmp_path, clock=Clock()) as library:
         library.import_digests(a_digest("First"))
     with (
@@ -141,14 +138,14 @@ def test_an_unknown_backup_is_refused_with_those_there_are(tmp_path: Path) -> No
         library.restore("yesterday")
 
 
-@pytest.mark.parametrize("damage", ["cut", "not understood", "a line of the journal"])
-def test_a_backup_that_is_damaged_is_named_and_not_restored(tmp_path: Path, damage: str) -> None:
+@pytest.mark.parametrize("damage", ["truncated", "invalid", "journal"])
+def test_a_damaged_backup_is_named_and_not_restored(tmp_path: Path, damage: str) -> None:
     with Library.open(tmp_path, clock=Clock()) as library:
         library.import_digests(a_digest("First", "Second"))
     backup = list_backups(tmp_path)[0].path
-    if damage == "cut":
+    if damage == "truncated":
         os.truncate(backup / "papers.json", 150)
-    elif damage == "not understood":
+    elif damage == "invalid":
         content = (backup / "papers.json").read_bytes()
         (backup / "papers.json").write_bytes(content.replace(b'"title"', b'"tilte"', 1))
     else:
@@ -161,7 +158,7 @@ def test_a_backup_that_is_damaged_is_named_and_not_restored(tmp_path: Path, dama
         assert len(library) == 3
 
 
-def test_backups_that_cannot_be_seen_are_not_said_to_be_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreadable_backups_are_not_reported_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Library.open(tmp_path, clock=Clock()) as library:
         library.import_digests(a_digest("First"))
 

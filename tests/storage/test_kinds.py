@@ -1,11 +1,10 @@
-"""A value of another kind, in whatever field of whatever file, is damage: said and repaired, and never a failure."""
+"""A value of the wrong type, in any field of any file, is reported and repaired, and never raises."""
 
 import json
 import math
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -14,17 +13,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reader.diagnostics import Diagnostic
 from reader.errors import LibraryError
-from reader.paper import Marks, Paper
+from reader.paper import Paper
 from storage import Library
 from storage.check import check_library
 from storage.documents import dumps
 from storage.journal import LogPosition, encode_record, read_records
 from storage.repair import repair
 from tests.builders import a_digest, a_paper
+from tests.storage.libraries import compact, errors_in, starred
 
-KINDS: list[Any] = [
+VALUES: list[Any] = [
     None,
     True,
     False,
@@ -76,7 +75,7 @@ FIELDS = [
     "title_aliases",
     "key_aliases",
 ]
-HEADS = [
+LOCK_CONTENTS = [
     b"",
     b"\0" * 48,
     b"9" * 48,
@@ -93,21 +92,17 @@ TABLES = ("papers", "marks", "undo")
 MANY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def starred(marks: Marks) -> Marks:
-    return replace(marks, starred=True)
-
-
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a library that is folded, with a change in the journal, an earlier snapshot, and derived files."""
+    """Make a compacted library with a change in the journal, previous snapshots, and caches."""
     folder = tmp_path_factory.mktemp("sound") / "library"
     papers = [a_paper(f"Paper {number}", abstract="lamp " * 400, arxiv_id=f"2510.0000{number}") for number in range(5)]
     with Library.open(folder) as library:
         keys = library.import_digests(a_digest(*papers)).new
         library.update_marks(keys[:2], lambda marks: marks.with_tags(["kept"]), "tagged")
-        library.compact(everything=True)
+        compact(library)
         library.update_marks(keys[2:3], starred, "starred")
-        library.compact(everything=True)
+        compact(library)
     with Library.open(folder):
         pass
     with Library.open(folder) as library:
@@ -117,7 +112,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(sound: Path, tmp_path: Path) -> Callable[[], Path]:
-    """Give what makes a fresh copy of the library."""
+    """Return a function that makes a fresh copy of the library."""
 
     def copy() -> Path:
         shutil.rmtree(tmp_path / "library", ignore_errors=True)
@@ -131,12 +126,8 @@ def papers_in(folder: Path) -> list[Paper]:
         return list(library.papers())
 
 
-def problems(folder: Path) -> list[Diagnostic]:
-    return [finding for finding in check_library(folder) if finding.severity == "error"]
-
-
 def use(folder: Path) -> None:
-    """Do what people do; whatever is wrong is said as an error of the library."""
+    """Do what users do; anything but a LibraryError fails the test."""
     with suppress(LibraryError), Library.open(folder) as library:
         actions: tuple[Callable[[], object], ...] = (
             lambda: list(library.papers()),
@@ -144,7 +135,7 @@ def use(folder: Path) -> None:
             lambda: library.marked_at("read"),
             library.undo,
             library.tag_counts,
-            lambda: library.compact(everything=True),
+            lambda: compact(library),
         )
         for act in actions:
             with suppress(LibraryError):
@@ -155,9 +146,9 @@ def use(folder: Path) -> None:
 @given(
     table=st.sampled_from(TABLES),
     field=st.sampled_from(["schema", "sequence", "count", "crc32"]),
-    value=st.sampled_from(KINDS) | st.integers(max_value=-1) | st.floats() | st.text(max_size=9),
+    value=st.sampled_from(VALUES) | st.integers(max_value=-1) | st.floats() | st.text(max_size=9),
 )
-def test_a_closing_line_of_another_kind_is_a_damaged_snapshot(
+def test_a_footer_with_a_wrong_type_is_damage(
     sound: Path, folder: Callable[[], Path], table: str, field: str, value: Any
 ) -> None:
     library = folder()
@@ -170,15 +161,17 @@ def test_a_closing_line_of_another_kind_is_a_damaged_snapshot(
     path.write_bytes(content)
     use(library)
     assert path.read_bytes() == content
-    assert any(str(path) in finding.message for finding in problems(library))
+    assert any(str(path) in diagnostic.message for diagnostic in errors_in(library))
     if newer:
         with pytest.raises(LibraryError, match="newer Reader"):
             repair(library)
         assert path.read_bytes() == content
         return
-    assert not any(finding.severity == "ok" and "papers in" in finding.message for finding in check_library(library))
+    assert not any(
+        diagnostic.severity == "ok" and "papers in" in diagnostic.message for diagnostic in check_library(library)
+    )
     repair(library)
-    assert problems(library) == []
+    assert errors_in(library) == []
     assert papers_in(library) == papers_in(sound)
 
 
@@ -186,9 +179,9 @@ def test_a_closing_line_of_another_kind_is_a_damaged_snapshot(
 @given(
     table=st.sampled_from(TABLES),
     field=st.sampled_from(FIELDS),
-    value=st.sampled_from(KINDS),
+    value=st.sampled_from(VALUES),
 )
-def test_a_document_with_a_field_of_another_kind_fails_nothing(
+def test_a_document_with_a_wrong_type_never_raises(
     folder: Callable[[], Path], table: str, field: str, value: Any
 ) -> None:
     library = folder()
@@ -200,54 +193,56 @@ def test_a_document_with_a_field_of_another_kind_fails_nothing(
     use(library)
     check_library(library)
     repair(library)
-    assert problems(library) == []
+    assert errors_in(library) == []
     use(library)
 
 
-def images() -> Iterator[Any]:
-    for kind in KINDS:
-        yield kind
+def wrong_changes() -> Iterator[Any]:
+    for value in VALUES:
+        yield value
         yield from (
-            {"_base": kind},
-            {"_base": {"schema": kind, "tables": {}}},
-            {"_base": {"schema": 1, "tables": kind}},
+            {"_base": value},
+            {"_base": {"schema": value, "tables": {}}},
+            {"_base": {"schema": 1, "tables": value}},
         )
-        yield from ({"_base": {"schema": 1, "tables": {"papers": kind}}}, {"../papers": {"1": kind}})
-        yield from ({"_base": {"schema": 1, "tables": {"papers": [kind, 5]}}}, {"papers": {"1": kind}})
-        yield from ({"_base": {"schema": 1, "tables": {"papers": [1, kind]}}}, {"papers": {str(kind): {}}})
-        yield from ({"_base": {"schema": 1, "tables": {str(kind): [1, 1]}}}, {"papers": kind}, {str(kind): {"1": {}}})
+        yield from ({"_base": {"schema": 1, "tables": {"papers": value}}}, {"../papers": {"1": value}})
+        yield from ({"_base": {"schema": 1, "tables": {"papers": [value, 5]}}}, {"papers": {"1": value}})
+        yield from ({"_base": {"schema": 1, "tables": {"papers": [1, value]}}}, {"papers": {str(value): {}}})
+        yield from (
+            {"_base": {"schema": 1, "tables": {str(value): [1, 1]}}},
+            {"papers": value},
+            {str(value): {"1": {}}},
+        )
 
 
 @MANY
-@given(place=st.sampled_from([0, 1]), written=st.sampled_from(list(images())))
-def test_a_line_of_the_journal_of_another_kind_fails_nothing(
-    folder: Callable[[], Path], place: int, written: Any
-) -> None:
+@given(position=st.sampled_from([0, 1]), changes=st.sampled_from(list(wrong_changes())))
+def test_a_record_with_a_wrong_type_never_raises(folder: Callable[[], Path], position: int, changes: Any) -> None:
     library = folder()
     path = library / "library.journal"
     lines = path.read_bytes().splitlines(keepends=True)
-    before = read_records(lines[0]).last if place else LogPosition()
-    number = read_records(lines[place]).last.sequence - 1
-    lines[place] = encode_record(json.dumps(written).encode(), LogPosition(number, before.checksum))[0]
+    before = read_records(lines[0]).last if position else LogPosition()
+    sequence = read_records(lines[position]).last.sequence - 1
+    lines[position] = encode_record(json.dumps(changes).encode(), LogPosition(sequence, before.checksum))[0]
     path.write_bytes(b"".join(lines))
     use(library)
     check_library(library)
     with suppress(LibraryError):
         repair(library)
-        assert problems(library) == []
+        assert errors_in(library) == []
     use(library)
 
 
-@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("position", [0, 1])
 @pytest.mark.parametrize("rest", [{}, {"papers": 5}, {"papers": {"x": "y"}}, {"papers": {"1": {"title": "Lamp"}}}])
-def test_a_journal_of_a_newer_schema_is_never_written_to(folder: Callable[[], Path], place: int, rest: Any) -> None:
+def test_a_journal_of_a_newer_schema_is_never_written_to(folder: Callable[[], Path], position: int, rest: Any) -> None:
     library = folder()
     path = library / "library.journal"
     lines = path.read_bytes().splitlines(keepends=True)
-    before = read_records(lines[0]).last if place else LogPosition()
-    number = read_records(lines[place]).last.sequence - 1
-    written = {"_base": {"schema": 3, "sections": {}}, **rest}
-    lines[place] = encode_record(dumps(written), LogPosition(number, before.checksum))[0]
+    before = read_records(lines[0]).last if position else LogPosition()
+    sequence = read_records(lines[position]).last.sequence - 1
+    changes = {"_base": {"schema": 3, "sections": {}}, **rest}
+    lines[position] = encode_record(dumps(changes), LogPosition(sequence, before.checksum))[0]
     path.write_bytes(content := b"".join(lines))
     for act in (papers_in, repair):
         with pytest.raises(LibraryError, match=r"library\.journal was written by a newer Reader"):
@@ -255,14 +250,14 @@ def test_a_journal_of_a_newer_schema_is_never_written_to(folder: Callable[[], Pa
     assert path.read_bytes() == content
 
 
-@pytest.mark.parametrize("closing", [b'{"schema":3}', b'{"schema": 3, "parts": {"a": 1}}', b'{"schema":3,"count":"x"}'])
+@pytest.mark.parametrize("footer", [b'{"schema":3}', b'{"schema": 3, "parts": {"a": 1}}', b'{"schema":3,"count":"x"}'])
 @pytest.mark.parametrize("damage", [b"", b'"9":{oops\n'])
 def test_a_snapshot_of_a_newer_schema_is_never_written_to(
-    folder: Callable[[], Path], closing: bytes, damage: bytes
+    folder: Callable[[], Path], footer: bytes, damage: bytes
 ) -> None:
     library = folder()
     path = library / "papers.json"
-    content = path.read_bytes().rpartition(b'"_meta"')[0] + damage + b'"_meta":{"1":' + closing + b"}}\n"
+    content = path.read_bytes().rpartition(b'"_meta"')[0] + damage + b'"_meta":{"1":' + footer + b"}}\n"
     path.write_bytes(content)
     for act in (papers_in, repair):
         with pytest.raises(LibraryError, match=r"papers\.json was written by a newer Reader"):
@@ -271,32 +266,32 @@ def test_a_snapshot_of_a_newer_schema_is_never_written_to(
 
 
 @MANY
-@given(head=st.sampled_from(HEADS) | st.binary(max_size=60))
-def test_whatever_the_lock_says_fails_nothing(sound: Path, folder: Callable[[], Path], head: bytes) -> None:
+@given(content=st.sampled_from(LOCK_CONTENTS) | st.binary(max_size=60))
+def test_any_content_of_the_lock_file_is_harmless(sound: Path, folder: Callable[[], Path], content: bytes) -> None:
     library = folder()
-    (library / "library.lock").write_bytes(head)
+    (library / "library.lock").write_bytes(content)
     assert papers_in(library) == papers_in(sound)
     use(library)
-    (library / "library.lock").write_bytes(head)
+    (library / "library.lock").write_bytes(content)
     repair(library)
-    assert problems(library) == []
+    assert errors_in(library) == []
 
 
 @MANY
 @given(
     name=st.sampled_from(["papers.cache", "marks.cache", "papers.index"]),
-    place=st.integers(0, 6),
-    value=st.sampled_from(KINDS),
-    second=st.sampled_from(KINDS),
+    index=st.integers(0, 6),
+    value=st.sampled_from(VALUES),
+    second=st.sampled_from(VALUES),
 )
-def test_a_derived_file_of_another_kind_is_made_anew(
-    sound: Path, folder: Callable[[], Path], name: str, place: int, value: Any, second: Any
+def test_a_cache_with_a_wrong_type_is_rebuilt(
+    sound: Path, folder: Callable[[], Path], name: str, index: int, value: Any, second: Any
 ) -> None:
     library = folder()
     path = library / name
     head, _, rest = path.read_bytes().partition(b"\n")
     fields = json.loads(head)
-    fields[place] = value
+    fields[index] = value
     path.write_bytes(json.dumps(fields).encode() + b"\n" + rest)
     assert papers_in(library) == papers_in(sound)
     signed = json.dumps(second).encode() + b"\n" + rest.partition(b"\n")[2]
@@ -308,28 +303,30 @@ def test_a_derived_file_of_another_kind_is_made_anew(
     check_library(library)
 
 
-GONE = ["papers.json", "library.journal", "previous", "backups"]
+MISSING = ["papers.json", "library.journal", "previous", "backups"]
 
 
 @pytest.mark.parametrize("also", [(), ("papers.index",), ("papers.index", "papers.cache"), ("library.lock",)])
 @pytest.mark.parametrize("count", range(1, 5))
-def test_a_library_whose_papers_are_gone_is_not_empty(
+def test_a_library_without_its_papers_is_not_empty(
     folder: Callable[[], Path], count: int, also: tuple[str, ...]
 ) -> None:
     library = folder()
-    for name in (*GONE[:count], *also):
+    for name in (*MISSING[:count], *also):
         path = library / name
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     with pytest.raises(LibraryError, match=r"is missing, although .*; .*reader doctor --repair"):
         Library.open(library)
-    assert problems(library)
-    assert not any(finding.severity == "ok" and "papers in" in finding.message for finding in check_library(library))
+    assert errors_in(library)
+    assert not any(
+        diagnostic.severity == "ok" and "papers in" in diagnostic.message for diagnostic in check_library(library)
+    )
     repair(library)
-    assert problems(library) == []
+    assert errors_in(library) == []
     use(library)
 
 
-def test_a_library_of_which_the_lock_alone_is_left_is_not_empty(folder: Callable[[], Path]) -> None:
+def test_a_library_with_only_its_lock_is_not_empty(folder: Callable[[], Path]) -> None:
     library = folder()
     for path in library.iterdir():
         if path.name != "library.lock":
