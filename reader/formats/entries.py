@@ -72,8 +72,8 @@ def _is_accepted(entry: Entry, warnings: Warnings, *, needs_id: bool) -> bool:
     if not needs_id and fields.title() and fields.describes_paper() and not fields.is_csl_entry():
         return True
     title = clean_line(fields.title())[:60]
-    what = f"{title!r} was skipped: it has" if title else "an entry was skipped: it has no title and"
-    warnings.add(entry.line, f"{what} no arXiv id, DOI or URL of a paper")
+    missing = "no arXiv id, DOI or URL of a paper" if title else "no title"
+    warnings.add(entry.line, f"{repr(title) if title else 'an entry'} was skipped: it has {missing}")
     return False
 
 
