@@ -88,15 +88,18 @@ class Catalog:
         """Give the id under which a paper is kept."""
         return self.columns.id_of(key)
 
-    def find_duplicates(self, incoming: Paper) -> list[str]:
-        """Give the keys of the papers that a newcomer is: of the same arXiv id, or else title; mostly of one, or none."""
+    def find_duplicates(self, sightings: Sequence[Paper]) -> list[list[str]]:
+        """Return the keys of the papers that each sighting is of; mostly one or none."""
         if self._duplicate_finder is None:
             self._duplicate_finder = DuplicateFinder(self.columns)
-        candidates = self._duplicate_finder.candidates(incoming)
-        if not candidates:
-            return []
-        there = [key for key in dict.fromkeys(candidates) if key in self.columns]
-        return [key for key in there if is_same_paper(self.paper(key), incoming)]
+        return [
+            self._same_papers(candidates, sighting) if candidates else []
+            for sighting, candidates in zip(sightings, self._duplicate_finder.candidates(sightings), strict=True)
+        ]
+
+    def _same_papers(self, candidates: Iterable[str], sighting: Paper) -> list[str]:
+        existing = [key for key in dict.fromkeys(candidates) if key in self.columns]
+        return [key for key in existing if is_same_paper(self.paper(key), sighting)]
 
     def key_aliases(self, key: str) -> Iterable[str]:
         """Give the keys of the papers that turned out to be a paper."""
@@ -115,8 +118,7 @@ class Catalog:
         self.columns.upsert_many(shown)
         self._cache.invalidate(keys)
         if self._duplicate_finder is not None:
-            for key in keys:
-                self._duplicate_finder.add(key)
+            self._duplicate_finder.add(keys)
 
     def remove(self, keys: Iterable[str]) -> None:
         """Take over that papers were just removed."""
@@ -143,7 +145,7 @@ class Catalog:
         return CurrentState(
             self.document,
             self.columns.marks_of,
-            lambda document: self.find_duplicates(decode_paper(document, UNMARKED)),
+            lambda document: self.find_duplicates([decode_paper(document, UNMARKED)])[0],
         )
 
     def apply_external_changes(self, changed: dict[str, set[int]]) -> frozenset[str]:

@@ -114,6 +114,10 @@ class TableView(MutableMapping[int, Document]):
                 return changes[doc_id] is not None  # type: ignore[index]
         return isinstance(doc_id, int) and self._table.has(doc_id)
 
+    def has(self, doc_id: int) -> bool:
+        """Return whether a document with this id exists."""
+        return doc_id in self
+
     def __getitem__(self, doc_id: int) -> Document:
         document = self._written[doc_id] if doc_id in self._written else self._read.get(doc_id)
         if document is None:
@@ -221,11 +225,6 @@ class TableStorage(Storage):
         changes = self.buffer[name]
         return TableView(StoredTable(), {}) if changes is None else TableView(self.table(name), changes)
 
-    def has(self, name: str, doc_id: int) -> bool:
-        """Return whether the transaction that is under way sees a document."""
-        view = self.view(name)
-        return view.has(doc_id) if isinstance(view, StoredTable) else doc_id in view
-
     def put(self, name: str, changes: DocumentChanges) -> None:
         """Add changes of a table to the transaction that is under way."""
         assert self.buffer is not None
@@ -313,12 +312,13 @@ class JournaledTable(Table):
         """Insert documents, all or none; return their ids."""
         with transaction(self._storage):
             inserted: dict[int, Document | None] = {}
+            view = self._storage.view(self.name)
             for document in documents:
                 if not isinstance(document, Mapping):
                     raise ValueError("Document is not a Mapping")  # noqa: TRY004 - as TinyDB does
                 if isinstance(document, TableDocument):
                     doc_id = document.doc_id
-                    if doc_id in inserted or self._storage.has(self.name, doc_id):
+                    if doc_id in inserted or view.has(doc_id):
                         raise ValueError(f"Document with ID {doc_id} already exists")
                 else:
                     doc_id = self._get_next_id()
@@ -342,7 +342,7 @@ class JournaledTable(Table):
         if doc_ids is None:
             return super().remove(cond)
         with transaction(self._storage):
-            removed = [doc_id for doc_id in doc_ids if self._storage.has(self.name, doc_id)]
+            removed = [*filter(self._storage.view(self.name).has, doc_ids)]
             self._put(dict.fromkeys(removed))
         return removed
 

@@ -1,10 +1,10 @@
-"""What adding digests would change: which of their papers are new, and what known ones learn."""
+"""The plan of an import: which papers of digests are new, which known ones they update, and which they merge."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import chain, combinations
+from itertools import chain, combinations, count
 from typing import Any
 
 from reader.paper import (
@@ -25,12 +25,12 @@ from storage.catalog import Catalog
 from storage.documents import KEY_ALIASES, encode_paper
 from storage.undo import MarkEdits, diff_marks
 
-_ADVICE = "'reader import --marks' takes those of the file"
+_MARKS_HINT = "'reader import --marks' imports them"
 
 
 @dataclass(slots=True)
-class _Part:
-    """What one digest did, by key."""
+class _DigestPlan:
+    """What one digest of the import does, by key."""
 
     digest: Digest
     new: dict[str, None] = field(default_factory=dict)
@@ -38,12 +38,12 @@ class _Part:
     unchanged: dict[str, None] = field(default_factory=dict)
     marked: dict[str, None] = field(default_factory=dict)
     unlike: dict[str, None] = field(default_factory=dict)
-    notices: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
-    def addition(self) -> ImportResult:
+    def result(self) -> ImportResult:
         updated = tuple(key for key in self.updated if key not in self.new)
         unchanged = tuple(key for key in self.unchanged if key not in self.new and key not in self.updated)
-        warnings = (*self.digest.warnings, *self.notices, *_told_unlike(self.unlike))
+        warnings = (*self.digest.warnings, *self.warnings, *_different_marks_warning(self.unlike))
         return ImportResult(
             tuple(self.new), updated, unchanged, tuple(self.marked), tuple(self.unlike), warnings=warnings
         )
@@ -51,111 +51,112 @@ class _Part:
 
 @dataclass(slots=True)
 class ImportPlan:
-    """The papers of digests as the library would hold them; nothing is written yet."""
+    """The papers of digests as the library will hold them; nothing is written yet."""
 
     catalog: Catalog
     timestamp: datetime
     with_marks: bool = False
-    """Whether known papers take the marks that a file states."""
+    """Whether known papers get the marks that a file states."""
     new: dict[str, Paper] = field(default_factory=dict)
     updated: dict[str, Paper] = field(default_factory=dict)
     marked: dict[str, Marks] = field(default_factory=dict)
-    """The marks that known papers take from a file."""
+    """The marks that known papers get from a file."""
     merged: dict[str, str] = field(default_factory=dict)
-    """The keys of papers that turned out to be others that came before them, with the keys of those."""
+    """The keys of papers that are merged into papers that came before them, with the keys of those."""
     _merged_known: list[str] = field(default_factory=list)
-    """Those of them that were in the library."""
-    _parts: list[_Part] = field(default_factory=list)
+    """Those of them that are in the library."""
+    _parts: list[_DigestPlan] = field(default_factory=list)
     _spellings: dict[str, str] = field(default_factory=dict)
     _keys_by_identity: dict[str, list[str]] = field(default_factory=dict)
-    """Keys of papers taken in, by arXiv id and by what identifies the title."""
+    """The keys of new and updated papers, by arXiv id and by title key."""
 
     def add_digest(self, digest: Digest) -> None:
-        """Take in every paper of a digest."""
-        part = _Part(digest)
+        """Add every paper of a digest to the plan."""
+        part = _DigestPlan(digest)
         self._parts.append(part)
         duplicates = _sharing_titles(digest.papers)
-        part.notices += [_told_twins(digest.papers[places[0]].title, len(places)) for places in duplicates]
-        sharing = frozenset(chain.from_iterable(duplicates))
-        for position, incoming in enumerate(digest.papers):
-            sighting = replace(incoming, shares_title=True) if position in sharing else incoming
-            self._add(normalise_counts(sighting), part)
+        part.warnings += [_shared_title_warning(digest.papers[rows[0]].title, len(rows)) for rows in duplicates]
+        papers = list(digest.papers)
+        for row in chain.from_iterable(duplicates):
+            papers[row] = replace(papers[row], shares_title=True)
+        sightings = [*map(normalise_counts, papers)]
+        for sighting, known in zip(sightings, self.catalog.find_duplicates(sightings), strict=True):
+            self._add(sighting, known, part)
 
     def result(self) -> ImportResult:
-        """Say what the digests do to the library, all together and each by itself."""
-        parts = tuple(part.addition() for part in self._parts)
-        settled_otherwise = (self.new, self.updated, self.merged)
+        """Return what the digests do to the library, all together and each by itself."""
+        parts = tuple(part.result() for part in self._parts)
+        changed = (self.new, self.updated, self.merged)
         seen = dict.fromkeys(chain.from_iterable(part.unchanged for part in self._parts))
         unlike = dict.fromkeys(chain.from_iterable(part.unlike for part in self._parts))
-        united = tuple(map(self._merge_warning, self.removed))
+        merged = tuple(map(self._merge_warning, self.removed))
         return ImportResult(
             tuple(self.new),
             tuple(self.updated),
-            tuple(key for key in seen if not any(key in keys for keys in settled_otherwise)),
+            tuple(key for key in seen if not any(key in keys for keys in changed)),
             tuple(self.marked),
             tuple(unlike),
-            warnings=(*chain.from_iterable(part.warnings for part in parts), *united),
+            warnings=(*chain.from_iterable(part.warnings for part in parts), *merged),
             parts=parts,
         )
 
     @property
     def is_empty(self) -> bool:
-        """Return whether nothing is to be written."""
+        """Whether the import changes nothing."""
         return not (self.new or self.updated or self.marked)
 
     @property
     def upserts(self) -> dict[str, Paper]:
-        """Give the papers that are to be written."""
+        """The papers that are written."""
         return self.new | self.updated
 
     @property
     def removed(self) -> dict[str, str]:
-        """Give the keys of papers that were known and are others, with the keys of those."""
+        """The keys of known papers that are merged into others, with the keys of those."""
         return {key: self.merged[key] for key in self._merged_known}
 
     def change(self) -> Change:
-        """Say it as a step that is taken."""
+        """Return the change that the import makes."""
         keys = dict.fromkeys((*self.upserts, *self.removed, *self.marked))
         return Change(self._description(), tuple(keys), self.timestamp, added=tuple(self.new))
 
     def _description(self) -> str:
         updated = f", updated {format_count(len(self.updated))}" if self.updated else ""
-        united = f", united {format_count(len(self.removed))} with another" if self.removed else ""
-        keys_by_marks = f", marked {format_count(len(self.marked))}" if self.marked else ""
-        return f"imported {format_count(len(self.new))}{updated}{united}{keys_by_marks}"
+        merged = f", merged {format_count(len(self.removed))} into another" if self.removed else ""
+        marked = f", marked {format_count(len(self.marked))}" if self.marked else ""
+        return f"imported {format_count(len(self.new))}{updated}{merged}{marked}"
 
     def _merge_warning(self, key: str) -> str:
-        return (
-            f"{key} and {self.merged[key]} turned out to be one paper: it is {self.merged[key]}, with the marks of both"
-        )
+        elder = self.merged[key]
+        return f"{key} and {elder} are the same paper; merged into {elder}, with the marks of both"
 
     def encode_documents(self) -> dict[str, dict[str, Any]]:
-        """Write the papers that are to be kept; new ones bear the moment, unless they come with one."""
-        documents, timestamp = {}, self.timestamp.isoformat()
-        for key, paper in self.upserts.items():
-            document = encode_paper(paper)
+        """Return the documents of the papers that are written; new ones have a timestamp, if they come without one."""
+        papers, timestamp = self.upserts, self.timestamp.isoformat()
+        documents = dict(zip(papers, map(encode_paper, papers.values()), strict=True))
+        for document in documents.values():
             document.setdefault("added", timestamp)
+        for key in self.updated:
             if keys := self._key_aliases_of(key):
-                document[KEY_ALIASES] = sorted(keys)
-            documents[key] = document
+                documents[key][KEY_ALIASES] = sorted(keys)
         return documents
 
     def mark_edits(self) -> MarkEdits:
-        """Give the marks that new papers came with, and how those of papers that are one change."""
+        """Return the marks of new papers, and the changes of those of merged and marked papers."""
         elders = [key for key in self.removed.values() if key not in self.new]
         before = {key: self.catalog.columns.marks_of(key) for key in (*self.removed, *elders, *self.marked)}
         after = {key: paper.marks for key, paper in self.new.items() if paper.marks != UNMARKED}
         return diff_marks(before, after | {key: self.updated[key].marks for key in elders} | self.marked)
 
-    def _add(self, incoming: Paper, part: _Part) -> None:
+    def _add(self, incoming: Paper, known_keys: Sequence[str], part: _DigestPlan) -> None:
         if incoming.marks.tags:
-            incoming = replace(incoming, marks=self._spelt(incoming.marks))
-        names = _identities(incoming)
-        keys = self._find_duplicates(incoming, names)
+            incoming = replace(incoming, marks=self._respell(incoming.marks))
+        identities = _identities(incoming)
+        keys = self._find_duplicates(incoming, identities, known_keys)
         if not keys:
             paper = self._with_new_key(incoming)
             self.new[paper.key] = paper
-            self._register(paper.key, names)
+            self._register(paper.key, identities)
             part.new[paper.key] = None
             return
         key = keys[0] if len(keys) == 1 else self._merge(keys)
@@ -175,32 +176,32 @@ class ImportPlan:
         (self.new if paper.key in self.new else self.updated)[paper.key] = paper
         self._register(paper.key, _identities(paper))
 
-    def _compare_marks(self, key: str, incoming: Paper, part: _Part) -> None:
-        """Take the marks that a file states of a known paper, or note that they differ."""
-        now = self._marks_now(key)
-        wanted = replace(now, **{name: getattr(incoming.marks, name) for name in incoming.stated_marks})
-        if wanted == now:
+    def _compare_marks(self, key: str, incoming: Paper, part: _DigestPlan) -> None:
+        """Take the marks that a file states of a known paper, or record that they differ."""
+        before = self._current_marks(key)
+        after = replace(before, **{name: getattr(incoming.marks, name) for name in incoming.stated_marks})
+        if after == before:
             return
         if self.with_marks:
-            self.marked[key] = wanted
+            self.marked[key] = after
             part.marked[key] = None
         else:
             part.unlike[key] = None
 
-    def _marks_now(self, key: str) -> Marks:
+    def _current_marks(self, key: str) -> Marks:
         return self.marked.get(key) or self._current(key).marks
 
-    def _spelt(self, marks: Marks) -> Marks:
-        """Spell tags as they are spelt in the library already, or else as the first paper has them."""
+    def _respell(self, marks: Marks) -> Marks:
+        """Spell tags as they are spelt in the library, or else as on the first paper of the import."""
         self._spellings = self._spellings or self.catalog.marks.spellings()
         tags = [self._spellings.setdefault(tag_key(tag), tag) for tag in marks.tags]
         return replace(marks, tags=unique_tags(tags))
 
     def _merge(self, keys: Iterable[str]) -> str:
-        """Make papers that a newcomer shows to be one the one that came first; gives its key."""
+        """Merge papers that an incoming one shows to be the same into the oldest; return its key."""
         elder, *others = sorted(keys, key=self._age)
         for other in others:
-            marks = merge_marks(self._marks_now(elder), self._marks_now(other))
+            marks = merge_marks(self._current_marks(elder), self._current_marks(other))
             paper = replace(merge_papers(self._current(elder), self._current(other)), marks=marks)
             if self.marked.pop(other, None) or elder in self.marked:
                 self.marked[elder] = marks
@@ -221,21 +222,20 @@ class ImportPlan:
         absorbed = [other for other, elder in self.removed.items() if elder == key]
         return set(absorbed).union(*map(self.catalog.key_aliases, (key, *absorbed)))
 
-    def _find_duplicates(self, incoming: Paper, identities: Iterable[str]) -> list[str]:
-        """Give the keys of the papers that a newcomer is; where it is several, they are one."""
-        result = [key for name in identities for key in self._keys_by_identity.get(name, ())]
-        known = self.catalog.find_duplicates(incoming)
-        if not (result or known):
+    def _find_duplicates(self, incoming: Paper, identities: Iterable[str], known_keys: Sequence[str]) -> list[str]:
+        """Return the keys of the papers that an incoming one is the same as; if there are several, they are merged."""
+        candidates = [key for identity in identities for key in self._keys_by_identity.get(identity, ())]
+        if not (candidates or known_keys):
             return []
-        found = [key for key in result if is_same_paper(self._current(key), incoming)]
-        known = [key for key in known if self._is_still_duplicate(key, incoming)]
+        found = [key for key in candidates if is_same_paper(self._current(key), incoming)]
+        known = [key for key in known_keys if self._is_still_duplicate(key, incoming)]
         keys = list(dict.fromkeys([self.merged.get(key, key) for key in (*found, *known)]))
         return keys if len(keys) < 2 else self._compatible(keys, incoming)
 
     def _compatible(self, keys: Sequence[str], incoming: Paper) -> list[str]:
-        """Keep the papers that can be one with a newcomer: not those of two arXiv ids, or of two abstracts.
+        """Return the papers that can all be the same as an incoming one: not of two arXiv ids, nor of two abstracts.
 
-        Where papers share a title, the abstract decides, and else which of them came first.
+        Of papers that share a title, the one with the same abstract is chosen, or else the oldest.
         """
         papers = {key: self._current(key) for key in sorted(keys, key=self._age)}
         by_id = [key for key, paper in papers.items() if paper.arxiv_id and paper.arxiv_id == incoming.arxiv_id]
@@ -270,37 +270,37 @@ class ImportPlan:
 
 
 def _marks_of_new(known: Marks, incoming: Marks) -> Marks:
-    """Join the marks that files give a paper which the library does not know yet."""
+    """Merge the marks that files state of a paper that is not in the library yet."""
     if UNMARKED in (known, incoming):
         return incoming if known == UNMARKED else known
     return merge_marks(known, incoming)
 
 
 def _sharing_titles(papers: Sequence[Paper]) -> list[list[int]]:
-    """Find the papers of one digest that share a title, and that nothing but the abstract tells apart."""
+    """Return the rows of papers of one digest that share a title and differ only in their abstracts."""
     titled: defaultdict[str, list[int]] = defaultdict(list)
-    for position, paper in enumerate(papers):
-        titled[title_key(paper.title)].append(position)
+    for row, paper in enumerate(papers):
+        titled[title_key(paper.title)].append(row)
     return [
-        places
-        for places in titled.values()
-        if any(_are_told_by_abstract(papers[one], papers[other]) for one, other in combinations(places, 2))
+        rows
+        for rows in titled.values()
+        if any(_differ_by_abstract(papers[one], papers[other]) for one, other in combinations(rows, 2))
     ]
 
 
-def _are_told_by_abstract(one: Paper, other: Paper) -> bool:
+def _differ_by_abstract(one: Paper, other: Paper) -> bool:
     return not (one.arxiv_id and other.arxiv_id) and are_distinct_papers(one, other)
 
 
-def _told_twins(title: str, count: int) -> str:
-    return f"“{title}”: {count:,} papers have this title and different abstracts, so they are kept apart"
+def _shared_title_warning(title: str, papers: int) -> str:
+    return f"“{title}”: {papers:,} papers have this title and different abstracts; they stay separate"
 
 
-def _told_unlike(keys: Collection[str]) -> tuple[str, ...]:
+def _different_marks_warning(keys: Collection[str]) -> tuple[str, ...]:
     if not keys:
         return ()
     papers = "1 known paper differ" if len(keys) == 1 else f"{len(keys):,} known papers differ"
-    return (f"the marks of {papers} from the file's and were not changed; {_ADVICE}",)
+    return (f"the marks of {papers} from the file's and were not changed; {_MARKS_HINT}",)
 
 
 def _identities(paper: Paper) -> tuple[str, ...]:
@@ -311,7 +311,4 @@ def _identities(paper: Paper) -> tuple[str, ...]:
 def _candidate_keys(paper: Paper) -> Iterator[str]:
     derived = make_key(paper.title, paper.arxiv_id)
     yield derived
-    doc_id = 2
-    while True:
-        yield f"{derived}-{doc_id}"
-        doc_id += 1
+    yield from (f"{derived}-{number}" for number in count(2))

@@ -100,8 +100,8 @@ def test_what_the_user_did_with_either_is_kept(library: Library) -> None:
     assert library.paper(first).marks == Marks(True, True, ("a", "b", "c"), "First.\n\nSecond.")
     assert addition.updated == (first,)
     assert addition.change is not None
-    assert addition.change.description == "imported 0 papers, updated 1 paper, united 1 paper with another"
-    assert f"{second} and {first} turned out to be one paper" in addition.warnings[0]
+    assert addition.change.description == "imported 0 papers, updated 1 paper, merged 1 paper into another"
+    assert f"{second} and {first} are the same paper" in addition.warnings[0]
     library.close()
 
 

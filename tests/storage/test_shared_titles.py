@@ -38,7 +38,7 @@ def test_both_are_kept_and_the_import_says_so() -> None:
         addition = library.import_digests(issue(1, *ABSTRACTS[:2]))
         assert (len(addition.new), abstracts_in(library)) == (2, sorted(ABSTRACTS[:2]))
         assert addition.warnings == (
-            "“Editorial”: 2 papers have this title and different abstracts, so they are kept apart",
+            "“Editorial”: 2 papers have this title and different abstracts; they stay separate",
         )
         again = library.import_digests(issue(1, *ABSTRACTS[:2]))
         assert (again.change, len(again.unchanged)) == (None, 2)
