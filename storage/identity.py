@@ -27,7 +27,7 @@ class DuplicateFinder:
     def candidates(self, sightings: Iterable[Paper]) -> list[list[str]]:
         """Return the keys of the papers that each sighting may be of, the likeliest first."""
         papers = list(sightings)
-        hashes = [*map(title_hash, (paper.title for paper in papers))]
+        hashes = [*map(title_hash, [paper.title for paper in papers])]
         found = []
         for paper, hashed in zip(papers, hashes, strict=True):
             keys = candidate_keys_of_arxiv_id(self._columns, paper.arxiv_id) if paper.arxiv_id else []

@@ -147,7 +147,7 @@ def entry_for_papers(
         _base_entry(change)
         | ({"removed_papers": dict(removed)} if removed else {})
         | {
-            "new": {key: fingerprint(document) for key, document in new.items()},
+            "new": dict(zip(new, map(crc32, map(dumps, new.values())), strict=True)),
             "updated": {key: _changed_fields(before, after) for key, (before, after) in updated.items()},
             "marks": _differing_fields(encode_edits(edits)),
         }

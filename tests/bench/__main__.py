@@ -4,9 +4,9 @@ import os
 import sys
 from argparse import ArgumentParser
 
-from tests.bench import screen, search, storage
+from tests.bench import hops, screen, search, storage
 
-BENCHMARKS = {"storage": storage, "search": search, "screen": screen}
+BENCHMARKS = {"storage": storage, "search": search, "screen": screen, "hops": hops}
 """Each has `main`, which takes sizes of libraries and options as they are written."""
 
 
@@ -16,13 +16,17 @@ def main(arguments: list[str]) -> int:
     words = "which benchmark, and with how many papers (default: all, at sizes of their own)"
     parser.add_argument("words", metavar=f"{{{','.join(BENCHMARKS)}}} or SIZE", nargs="*", help=words)
     parser.add_argument("--instructions", action="store_true", help="count the screen's instructions too: minutes")
+    parser.add_argument("--calls", action="store_true", help="print each call of a star, for hops")
     options = parser.parse_args(arguments)
     for word in options.words:
         if word not in BENCHMARKS and not word.isdigit():
             parser.error(f"{word!r} is no benchmark and no size")
     sizes = [word for word in options.words if word.isdigit()]
     wanted = [word for word in options.words if word in BENCHMARKS] or list(BENCHMARKS)
-    flags = {"screen": ["--instructions"] if options.instructions else []}
+    flags = {
+        "screen": ["--instructions"] if options.instructions else [],
+        "hops": ["--calls"] if options.calls else [],
+    }
     return max(int(BENCHMARKS[name].main([*sizes, *flags.get(name, [])])) for name in wanted)
 
 

@@ -89,9 +89,9 @@ def trace_import(folder: Path) -> Trace:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the figures of a star and an import; with "calls" among the arguments, each call of a star too."""
+    """Print the figures of a star and an import; with `--calls`, each call of a star too."""
     star, addition = _traced(trace_star), _traced(trace_import)
-    if "calls" in arguments:
+    if "--calls" in arguments:
         print(*(f"{file:<34} {function}" for file, function in star.calls), sep="\n")
     missed = report("star of one paper", list(_figures(star, STAR_FILES, STAR_SWITCHES)))
     missed += report("import of 32 papers", list(_figures(addition, None, IMPORT_SWITCHES)))
