@@ -162,9 +162,9 @@ def _ordinal(day: date | None) -> int:
 
 @given(libraries, st.lists(conditions, min_size=4, max_size=10))
 @settings(max_examples=100, deadline=None)
-def test_conditions_agree_with_reading_every_paper(library: list[Paper], value: list[Condition]) -> None:
+def test_conditions_agree_with_reading_every_paper(library: list[Paper], drawn: list[Condition]) -> None:
     searched, in_order = SearchLibrary(library), _by_digest(library)
-    for together in (*([one] for one in value), value[:2], value[:3]):
+    for together in (*([one] for one in drawn), drawn[:2], drawn[:3]):
         expected = [paper.key for paper in in_order if all(holds(paper) for _, holds in together)]
         query = " ".join(text for text, _ in together)
         assert list(searched.searcher.listing(query, today=TODAY).keys) == expected, query
