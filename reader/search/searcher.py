@@ -14,7 +14,7 @@ from reader.search.backends import Backend, DuplicateKeys, IndexBackend, KnownDu
 from reader.search.highlight import Highlighter
 from reader.search.indexer import Indexer, SearchableLibrary
 from reader.search.predicates import MarkPredicates, PredicateEvaluator
-from reader.search.query import DUPLICATE, SIMILAR, Condition, Filter, Query, SortOrder, Word
+from reader.search.query import DUPLICATE, SIMILAR, Filter, Query, SortOrder, Word
 from reader.search.query_parser import parse_query
 from reader.search.sorting import KeySequence, KeySnapshot, Sorter
 
@@ -167,13 +167,17 @@ class _Search:
 
     def _rows_without_words(self, query: Query) -> Sequence[int]:
         """Return the rows in digest order, or the papers similar to one, most similar first."""
-        key = next(filter(None, map(_similar_key, query.required_filters)), "")
+        key = _similar_key(query)
         if key:
             return self._apply_filters(query, self._backend.similar(key))
         return self._evaluator.rows_in_digest_order(query.required_filters)
 
     def _description(self) -> str:
         description = self._query.describe()
+        key = _similar_key(self._query)
+        if key in self._columns:
+            title = self._columns.titles[self._columns.row_of(key)]
+            description = description.replace(f"similar to {key}", f"similar to “{title}”", 1)
         return f"{description} ({self._warning})" if self._warning else description
 
     def _advice(self) -> str:
@@ -196,7 +200,7 @@ class _Search:
     @property
     def _is_ranked(self) -> bool:
         """Whether some papers match better than others."""
-        return bool(self._query.search_words) or any(map(_similar_key, self._query.required_filters))
+        return bool(self._query.search_words) or bool(_similar_key(self._query))
 
     def _suggestions(self, *, found_count: int) -> Iterator[str]:
         if found_count or len(self._query.conditions) < 2 or len(self._query.required_filters) > MAX_CONDITIONS_TO_DROP:
@@ -207,16 +211,13 @@ class _Search:
                 yield f"without {condition}: {count:,}"
 
 
-def _similar_key(condition: Condition) -> str:
+def _similar_key(query: Query) -> str:
     """Return the key of the paper that `is:similar` names, or an empty string."""
-    if (
-        isinstance(condition, Filter)
-        and condition.name == "is"
-        and len(condition.values) == 1
-        and not condition.negated
-    ):
-        value = str(condition.values[0])
-        return value.removeprefix(SIMILAR) if value.startswith(SIMILAR) else ""
+    for condition in query.required_filters:
+        if isinstance(condition, Filter) and condition.name == "is" and not condition.negated:
+            value = str(condition.values[0])
+            if len(condition.values) == 1 and value.startswith(SIMILAR):
+                return value.removeprefix(SIMILAR)
     return ""
 
 

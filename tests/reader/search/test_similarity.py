@@ -1,7 +1,7 @@
 """Papers about the same subject."""
 
 from tests.builders import a_paper
-from tests.reader.search.libraries import SearchLibrary
+from tests.reader.search.libraries import TODAY, SearchLibrary
 
 VISION = a_paper("Vision Transformers", key="vision", abstract="Patches of images are tokens of a transformer.")
 PATCHES = a_paper("Images as Patches", key="patches", abstract="Tokens from image patches feed a transformer.")
@@ -16,3 +16,8 @@ def test_similar_papers_are_listed_most_similar_first() -> None:
     assert library.titles("is:similar:vision patches") == ["Images as Patches", "Vision Transformers"]
     assert library.titles("-is:similar:vision") == ["Bandits with Regret", "Folding Proteins"]
     assert library.titles("is:similar:unknown") == []
+
+
+def test_a_listing_of_similar_papers_names_the_title() -> None:
+    listing = SearchLibrary([BANDITS, VISION]).searcher.listing("is:unread is:similar:vision", today=TODAY)
+    assert listing.description == "unread, similar to “Vision Transformers”"
