@@ -1,7 +1,4 @@
-"""How values are written as JSON in the library's files: compact, in UTF-8, never over more than one line.
-
-How papers and marks are written as documents: plain JSON, with what is absent left out.
-"""
+"""Papers, marks and undo entries as documents, and documents as JSON; what is absent is left out."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -31,20 +28,20 @@ def loads(data: bytes) -> Any:  # noqa: ANN401 - any JSON
 
 
 SCHEMA = 1
-"""The version of these documents and of the files they are in; every file says which one it was written with."""
+"""The version of the documents and of the files that they are in; every file contains the one it was written with."""
 
 KEY_ALIASES = "key_aliases"
-"""The field of a paper's document with the keys of papers that turned out to be this one."""
+"""The field of a paper's document with the keys of papers that were merged into it."""
 
 DECODE_ERRORS = (KeyError, TypeError, ValueError, AttributeError)
-"""What reading a document raises that somebody wrote who does not know how."""
+"""Exceptions raised by malformed documents."""
 
 _HIGHEST = 2**63 - 1
 Document = Mapping[str, Any]
 
 
 def encode_paper(paper: Paper) -> dict[str, Any]:
-    """Write what the digests said of a paper; its marks have a document of their own."""
+    """Return the document of a paper; its marks have a document of their own."""
     facts = {
         "abstract": paper.abstract,
         "author_count": paper.author_count,
@@ -69,7 +66,7 @@ def encode_paper(paper: Paper) -> dict[str, Any]:
 
 
 def decode_paper(document: Document, marks: Marks) -> Paper:
-    """Read a paper and join its marks; raises KeyError, TypeError or ValueError where the document is none of ours."""
+    """Return a paper with its marks; raise KeyError, TypeError or ValueError if the document is malformed."""
     return Paper(
         key=_require_text(document["key"]),
         title=_decode_title(document),
@@ -95,18 +92,18 @@ def decode_paper(document: Document, marks: Marks) -> Paper:
 
 
 def _decode_title(document: Document) -> str:
-    """Read the title, where the other keys of the paper can be read too."""
+    """Return the title, if the other keys of the paper are well-formed, too."""
     _require_texts(document.get(KEY_ALIASES, []))
     return _require_text(document["title"])
 
 
 def encode_marks_with_key(key: str, marks: Marks) -> dict[str, Any]:
-    """Write the marks of a paper, with its key, so that they can be read without the papers."""
+    """Return the document of a paper's marks, with its key."""
     return {"key": key, **encode_marks(marks)}
 
 
 def encode_marks(marks: Marks) -> dict[str, Any]:
-    """Write marks without saying whose they are."""
+    """Return the document of marks, without the key of their paper."""
     fields: dict[str, Any] = {}
     if marks.starred:
         fields["starred"] = True
@@ -122,7 +119,7 @@ def encode_marks(marks: Marks) -> dict[str, Any]:
 
 
 def decode_marks(document: Document) -> Marks:
-    """Read marks; raises TypeError or ValueError where the document is none of ours."""
+    """Return marks; raise TypeError or ValueError if the document is malformed."""
     return Marks(
         starred=bool(document.get("starred", False)),
         read=bool(document.get("read", False)),
@@ -133,7 +130,7 @@ def decode_marks(document: Document) -> Marks:
 
 
 def decode_marks_with_key(document: Document) -> tuple[str, Marks]:
-    """Read marks with the key of their paper; raises KeyError, TypeError or ValueError as `marks_of` does."""
+    """Return the key of a paper and its marks; raise KeyError, TypeError or ValueError if the document is malformed."""
     return _require_text(document["key"]), decode_marks(document)
 
 
@@ -164,7 +161,7 @@ def _origins_of(data: Mapping[str, Any]) -> Iterator[Origin]:
 
 
 def validate_entry(document: Document) -> None:
-    """Raise KeyError, TypeError, ValueError or AttributeError where a document is no step that can be undone."""
+    """Raise KeyError, TypeError, ValueError or AttributeError if an undo entry is malformed."""
     _require_text(document["description"])
     datetime.fromisoformat(document["timestamp"])
     _require_number(document.get("first_id", 0), optional=False)
@@ -181,9 +178,9 @@ def validate_entry(document: Document) -> None:
         _require_number(fingerprint, optional=False)
 
 
-def _require_text(value: Any) -> str:  # noqa: ANN401 - as JSON has it
+def _require_text(value: Any) -> str:  # noqa: ANN401 - any JSON
     if type(value) is not str:
-        raise TypeError(f"{value!r:.40} is no text")
+        raise TypeError(f"{value!r:.40} is not a string")
     return value
 
 
@@ -193,7 +190,7 @@ def _optional_text(value: Any) -> str | None:  # noqa: ANN401
 
 def _require_texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
     if type(value) is not list:
-        raise TypeError(f"{value!r:.40} is no list of texts")
+        raise TypeError(f"{value!r:.40} is not a list of strings")
     return tuple(map(_require_text, value))
 
 
@@ -201,15 +198,13 @@ def _require_number(value: Any, *, optional: bool = True) -> int | None:  # noqa
     if optional and value is None:
         return None
     if type(value) is not int or abs(value) > _HIGHEST:
-        raise TypeError(f"{_describe_value(value)} is not a number that fits here")
+        raise TypeError(f"{_describe_value(value)} is not an integer in range")
     return value
 
 
 def _describe_value(value: Any) -> str:  # noqa: ANN401
-    """Return a value for a message; not even Python writes a number of thousands of digits."""
-    return (
-        f"{value!r:.40}" if type(value) is not int else f"{value:.3e}" if abs(value) < 10**300 else "so high a number"
-    )
+    """Return a value for a message; Python refuses to format an integer of thousands of digits."""
+    return f"{value!r:.40}" if type(value) is not int else f"{value:.3e}" if abs(value) < 10**300 else "a huge number"
 
 
 def _format_day(day: date | None) -> str | None:

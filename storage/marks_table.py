@@ -1,4 +1,4 @@
-"""The marks of a library's papers: kept as documents of their own, and joined to the columns by key."""
+"""The marks of papers: documents of their own, attached to the columns by key."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -11,32 +11,32 @@ from storage.database import Document, StoredTable
 from storage.documents import DECODE_ERRORS, decode_marks, decode_marks_with_key
 
 _NO_ROW = -1
-"""The row of a paper that is gone."""
+"""The row of a paper that does not exist."""
 
 
 class MarksTable:
-    """Joins marks with their papers by key; mostly, but not always, both are kept under the same id."""
+    """Attaches marks to papers by key; the documents of both mostly, but not always, have the same id."""
 
     def __init__(self, columns: Columns, table: Callable[[], StoredTable]) -> None:
         self.decode_errors: list[tuple[int, Exception]] = []
-        """The ids of marks that are none, and why."""
+        """The ids of documents that cannot be decoded, and why."""
         self._columns = columns
         self._table = table
         self.orphans: dict[str, int] = {}
-        """The ids of marks that are not kept under the id of their paper, by its key."""
+        """The ids of marks whose document has another id than that of their paper, by its key."""
 
     def load(self, cache_file: MarksCacheFile | None = None) -> None:
-        """Join all marks: as they were kept in a file, if they were, or each as it is read."""
-        kept = load_marks_cache(*cache_file) if cache_file else None
-        if kept is None:
+        """Attach all marks, from the cache file if there is one, or else from the documents."""
+        cached = load_marks_cache(*cache_file) if cache_file else None
+        if cached is None:
             self.apply_external_changes(self._table().ids())
             self.save(cache_file)
         else:
-            self._attach_all(kept)
+            self._attach_all(cached)
             self.apply_external_changes(sorted(self._table().pending))
 
     def save(self, cache_file: MarksCacheFile | None) -> None:
-        """Keep all marks beside their snapshot, where there is one and nothing was changed since."""
+        """Write the cache file, if there is a snapshot and nothing was changed since."""
         if cache_file and not self.decode_errors and not self._table().pending:
             with suppress(OSError):
                 save_marks_cache(*cache_file, self._rows_with_ids())
@@ -77,7 +77,7 @@ class MarksTable:
                 self._set(key, doc_id, marks)
 
     def _is_aligned(self, cached: CachedMarks) -> bool:
-        """Tell whether every paper has the row that it had, and is kept under the id of its marks."""
+        """Return whether every paper has the same row as in the cache, and the same id as its marks."""
         if min(cached.rows, default=0) < 0 or max(cached.rows, default=-1) >= len(self._columns):
             return False
         keys, ids = self._columns.keys, self._columns.ids
@@ -86,14 +86,14 @@ class MarksTable:
         )
 
     def attach(self, keys: Iterable[str]) -> None:
-        """Give papers that came back the marks that were made on them before."""
+        """Attach the marks of papers that were restored."""
         for key in keys:
             doc_id = self.orphans.get(key)
             if doc_id is not None and key not in self._columns.marks:
                 self.apply_external_changes([doc_id])
 
     def apply_external_changes(self, doc_ids: Iterable[int]) -> set[str]:
-        """Take over what became of the marks with these ids; give the keys of their papers."""
+        """Load the marks with these ids again; return the keys of their papers."""
         table = self._table()
         keys: set[str] = set()
         for doc_id in doc_ids:
@@ -113,7 +113,7 @@ class MarksTable:
         return {key}
 
     def _remove(self, doc_id: int) -> set[str]:
-        keys = {key for key, stray in self.orphans.items() if stray == doc_id}
+        keys = {key for key, orphan_id in self.orphans.items() if orphan_id == doc_id}
         own = self._columns.key_of_id(doc_id)
         keys |= {own} if own and own not in self.orphans else set()
         for key in keys:

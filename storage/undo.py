@@ -1,11 +1,7 @@
-"""Undo: what a step changed, and how it is taken back, or again, without touching what others did since.
+"""The undo log: what each change did, and how to undo or redo it without touching what other sessions did since.
 
-A step lies in the library as a document. Taking it back, or again, moves it behind all others, so that the order of
-their ids is the order of what happened; `first_id` is the id that a moved step had at first.
-
-The steps that were taken, in the order in which they happened: what is undone next, and what again.
-
-When papers got the marks that they have, as far as the steps tell that can still be undone.
+An entry is a document of the undo table. Undoing or redoing it moves it to the end, so that the order of the ids is the
+order of events; `first_id` is the id that a moved entry had at first.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -28,16 +24,16 @@ _SCALAR_MARKS = ("starred", "read", "note", "snoozed_until")
 
 @dataclass(slots=True, eq=False, repr=False)
 class UndoResult:
-    """What taking a step back, or again, changes: papers as documents (None: removed), and marks, by key."""
+    """What undoing or redoing an entry changes: documents of papers (None: removed), and marks, by key."""
 
     papers: dict[str, Document | None] = field(default_factory=dict)
     marks: dict[str, Marks] = field(default_factory=dict)
     skipped: dict[str, None] = field(default_factory=dict)
-    """Keys of papers of which something stayed, because somebody had built upon it."""
+    """Keys of papers that were left alone in part, because they were changed again later."""
 
 
 class CurrentState(NamedTuple):
-    """How the library is now, as far as steps ask."""
+    """The present state of papers and marks, for undo and redo."""
 
     document: Callable[[str], Document | None]
     marks: Callable[[str], Marks]
@@ -45,7 +41,7 @@ class CurrentState(NamedTuple):
 
 
 class MarkEdit(NamedTuple):
-    """Marks before and after, and the keys of the papers of which that is so."""
+    """Marks before and after an edit, and the keys of the papers that it changes so."""
 
     before: Marks
     after: Marks
@@ -54,7 +50,7 @@ class MarkEdit(NamedTuple):
 
 MarkEdits = Sequence[MarkEdit]
 EncodedEdits = Sequence[tuple[Document, Document, Sequence[str]]]
-"""Documents of marks before and after, and the keys of the papers whose marks are so changed."""
+"""As `MarkEdit`, with the marks as documents."""
 
 
 def collect_edits(
@@ -101,7 +97,7 @@ def _group_keys(marks: Mapping[str, Marks], keys: Iterable[str]) -> Collection[t
 
 
 def _merge_equal(kinds: Iterable[tuple[Marks, list[str]]]) -> Collection[tuple[Marks, list[str]]]:
-    """Join what is equal, but not one and the same."""
+    """Merge groups whose marks are equal, but not the same object."""
     groups: dict[Marks, list[str]] = {}
     for marks, keys in kinds:
         groups.setdefault(marks, []).extend(keys)
@@ -109,7 +105,7 @@ def _merge_equal(kinds: Iterable[tuple[Marks, list[str]]]) -> Collection[tuple[M
 
 
 def diff_marks(before: Mapping[str, Marks], after: Mapping[str, Marks]) -> MarkEdits:
-    """Compare the marks of papers; who is not told of is unmarked."""
+    """Return the edits that lead from marks to others; papers that are missing are unmarked."""
     edits: dict[tuple[Marks, Marks], list[str]] = {}
     for key in dict.fromkeys((*before, *after)):
         one, other = before.get(key, UNMARKED), after.get(key, UNMARKED)
@@ -142,7 +138,7 @@ def entry_for_papers(
     edits: MarkEdits,
     removed: Mapping[str, Document] = MappingProxyType({}),
 ) -> Document:
-    """Write a step that added papers, updated others from one document to another, and took some out."""
+    """Return the entry of a change that added, updated and removed papers; `updated` has documents before and after."""
     return (
         _base_entry(change)
         | ({"removed_papers": dict(removed)} if removed else {})
@@ -155,12 +151,12 @@ def entry_for_papers(
 
 
 def fingerprint(document: Document) -> int:
-    """Give a number that tells a document from what it was before somebody changed it."""
+    """Return a checksum of a document, which shows whether it was changed."""
     return crc32(dumps(document))
 
 
 def to_change(entry: Document, timestamp: datetime, skipped: Iterable[str] = ()) -> Change:
-    """Tell a step in words."""
+    """Return the change that an entry describes."""
     return Change(
         entry["description"],
         tuple(paper_keys(entry)),
@@ -171,7 +167,7 @@ def to_change(entry: Document, timestamp: datetime, skipped: Iterable[str] = ())
 
 
 def paper_keys(entry: Document) -> Iterator[str]:
-    """Give the keys of the papers that a step concerns, each once."""
+    """Yield the keys of the papers that an entry concerns, each once."""
     keys_by_marks = (key for _before, _after, keys in entry.get("marks", ()) for key in keys)
     return iter(
         dict.fromkeys(
@@ -181,7 +177,7 @@ def paper_keys(entry: Document) -> Iterator[str]:
 
 
 def undo_entry(entry: Document, current: CurrentState) -> tuple[UndoResult, Document]:
-    """Tell what is to change so that a step never was, and give the step as it is to be remembered."""
+    """Return what undoing an entry changes, and the entry as undone."""
     result = UndoResult()
     _restore(result, current, entry.get("removed_papers", {}), entry.get("updated", {}))
     for before, after, keys in entry.get("marks", ()):
@@ -195,7 +191,7 @@ def undo_entry(entry: Document, current: CurrentState) -> tuple[UndoResult, Docu
 
 
 def redo_entry(entry: Document, current: CurrentState) -> tuple[UndoResult, Document]:
-    """Tell what is to change so that a step that was taken back holds again."""
+    """Return what redoing an entry changes, and the entry as done."""
     result = UndoResult()
     _restore(result, current, entry.get("removed", {}))
     for before, after, keys in entry.get("marks", ()):
@@ -210,7 +206,7 @@ def redo_entry(entry: Document, current: CurrentState) -> tuple[UndoResult, Docu
 def _restore(
     result: UndoResult, current: CurrentState, documents: Mapping[str, Document], updated: Collection[str] = ()
 ) -> None:
-    """Bring papers back, but for those that are known as others; `updated` are those that will not be them any more."""
+    """Restore papers, except those that exist under other keys; those in `updated` will not be the same papers any more."""
     for key, document in documents.items():
         if current.document(key) is not None or any(
             known not in updated for known in current.find_duplicates(document)
@@ -225,7 +221,7 @@ def _base_entry(change: Change) -> Document:
 
 
 def _differing_fields(edits: EncodedEdits) -> list[Any]:
-    """Leave out the fields that are equal: what is left is enough to turn one document into the other."""
+    """Return edits without the fields that are equal: the rest is enough to turn one document into the other."""
     return [
         [
             {name: value for name, value in before.items() if not after or after.get(name) != value},
@@ -246,22 +242,22 @@ def _revert_marks(result: UndoResult, current: CurrentState, keys: Iterable[str]
         if key not in result.papers and current.document(key) is None:
             continue
         now = result.marks.get(key, current.marks(key))
-        turned, whole = revert_marks(now, old, new)
-        if turned != now:
-            result.marks[key] = turned
-        if not whole:
+        reverted, is_complete = revert_marks(now, old, new)
+        if reverted != now:
+            result.marks[key] = reverted
+        if not is_complete:
             result.skipped[key] = None
 
 
 def revert_marks(current: Marks, old: Marks, new: Marks) -> tuple[Marks, bool]:
-    """Undo in the marks of now what led from there to here; False where somebody else had changed the same mark."""
+    """Apply the change from old to new marks to the current ones; return them, and False if one was changed again."""
     removed = {tag_key(tag) for tag in old.tags if tag not in new.tags}
-    back = [tag for tag in new.tags if tag not in old.tags]
-    tags = unique_tags([*back, *(tag for tag in current.tags if tag_key(tag) not in removed)])
+    added = [tag for tag in new.tags if tag not in old.tags]
+    tags = unique_tags([*added, *(tag for tag in current.tags if tag_key(tag) not in removed)])
     names = [name for name in _SCALAR_MARKS if getattr(old, name) != getattr(new, name)]
-    free = {name: getattr(new, name) for name in names if getattr(current, name) == getattr(old, name)}
-    turned = replace(current, tags=tags, **free)
-    return turned, all(getattr(turned, name) == getattr(new, name) for name in names)
+    unchanged = {name: getattr(new, name) for name in names if getattr(current, name) == getattr(old, name)}
+    result = replace(current, tags=tags, **unchanged)
+    return result, all(getattr(result, name) == getattr(new, name) for name in names)
 
 
 def _revert_fields(result: UndoResult, current: CurrentState, key: str, old: Document, new: Document) -> None:
@@ -290,10 +286,10 @@ def _remove_if_unchanged(result: UndoResult, current: CurrentState, key: str, ex
 
 
 MAX_UNDO_ENTRIES = 2_000
-"""How many steps can be undone at least; older ones are forgotten now and then."""
+"""How many changes can be undone at least; compaction removes older ones."""
 
 LogEntry = tuple[int, Document]
-"""A step and its id."""
+"""The id of an entry, and the entry."""
 
 
 class PendingEntry(NamedTuple):
@@ -305,29 +301,29 @@ class PendingEntry(NamedTuple):
 
 
 def validation_error(doc_id: int, entry: Document) -> str:
-    """Say why a step cannot be understood; nothing where it can."""
+    """Return why an entry cannot be understood; empty if it can."""
     try:
         validate_entry(entry)
     except DECODE_ERRORS as error:
         reason = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
-        return f"step {doc_id} in undo.json cannot be understood ({reason}); {REPAIR_HINT}"
+        return f"entry {doc_id} in undo.json cannot be understood ({reason}); {REPAIR_HINT}"
     return ""
 
 
 class UndoLog:
-    """Remembers steps. This session's own come first; one that has taken none undoes anybody's."""
+    """The undo log of a session: it undoes its own changes first, and those of any session if it has made none."""
 
     def __init__(self, table: JournaledTable) -> None:
         self._table = table
         self._own_done: list[int] = []
         self._own_undone: list[int] = []
         self._has_own = False
-        """Whether this session took a step that was new, and not only others' steps back and again."""
+        """Whether this session made a new change, and did not only undo and redo."""
         self._state_by_id: dict[int, tuple[int, bool]] | None = None
-        """By id of every step: the id that it had at first, and whether it is undone; read when it is needed."""
+        """For every entry by id: its first id, and whether it is undone; read on demand."""
 
     def confirm(self, pending: PendingEntry) -> None:
-        """Take note that a step is on the disk."""
+        """Note that an entry was committed."""
         entry, doc_id, before = pending
         is_undone = "undone" in entry
         if before is None:
@@ -342,11 +338,11 @@ class UndoLog:
             self._state_by_id.pop(before or 0, None)
 
     def invalidate(self) -> None:
-        """Take note that others took steps."""
+        """Note that other sessions may have written entries."""
         self._state_by_id = None
 
     def next_undo(self) -> LogEntry | None:
-        """Give the step that is to be undone next."""
+        """Return the entry to undo next, or None."""
         while self._own_done:
             entry = self._find(self._own_done[-1])
             if entry and "undone" not in entry:
@@ -355,7 +351,7 @@ class UndoLog:
         return self._last_done_in_any_session()
 
     def next_redo(self) -> LogEntry | None:
-        """Give the step that is to be taken again next."""
+        """Return the entry to redo next, or None."""
         while self._own_undone:
             entry = self._find(self._own_undone[-1])
             if entry and "undone" in entry:
@@ -364,29 +360,29 @@ class UndoLog:
         return None if self._has_own else self._last_undone_in_any_session()
 
     def count_done(self) -> int:
-        """Return how many steps can be undone, one after the other."""
-        return sum(not undone for _made, undone in self._load_states().values())
+        """Return how many changes can be undone, one after the other."""
+        return sum(not undone for _first_id, undone in self._load_states().values())
 
     def count_undone(self) -> int:
-        """Return how many steps can be taken again, one after the other."""
+        """Return how many changes can be redone, one after the other."""
         if self._has_own:
             return sum("undone" in (self._find(doc_id) or {}) for doc_id in self._own_undone)
         states = self._load_states()
-        newest = max((made for made, _undone in states.values()), default=0)
-        return sum(undone and number > newest for number, (_made, undone) in states.items())
+        newest = max((first_id for first_id, _undone in states.values()), default=0)
+        return sum(undone and number > newest for number, (_first_id, undone) in states.items())
 
     def undo(self, log_entry: LogEntry, current: CurrentState) -> tuple[UndoResult, PendingEntry]:
-        """Tell what is to change so that a step never was, and place it behind all others as undone."""
+        """Move an entry to the end as undone, within a transaction; return what undoing it changes."""
         result, undone = undo_entry(log_entry[1], current)
         return result, self._relocate(log_entry[0], undone)
 
     def redo(self, log_entry: LogEntry, current: CurrentState) -> tuple[UndoResult, PendingEntry]:
-        """Tell what is to change so that a step holds again, and place it behind all others as done."""
+        """Move an entry to the end as done, within a transaction; return what redoing it changes."""
         result, done = redo_entry(log_entry[1], current)
         return result, self._relocate(log_entry[0], done)
 
     def marked_at(self, mark: str) -> dict[str, datetime]:
-        """Give when papers were starred, or read, the last time, as far as steps tell."""
+        """Return when papers were last starred, or read, as far as the log goes back."""
         return marked_at(mark, ((doc_id, self._read(doc_id)) for doc_id in self._table.stored.ids()))
 
     def remove_expired(self) -> None:
@@ -405,18 +401,20 @@ class UndoLog:
 
     def _read(self, doc_id: int) -> Document:
         entry = self._table.stored.document(doc_id)
-        if fault := validation_error(doc_id, entry):
-            raise LibraryDamaged(fault)
+        if reason := validation_error(doc_id, entry):
+            raise LibraryDamaged(reason)
         return entry
 
     def _last_done_in_any_session(self) -> LogEntry | None:
-        doc_id = max((number for number, (_made, undone) in self._load_states().items() if not undone), default=None)
+        doc_id = max(
+            (number for number, (_first_id, undone) in self._load_states().items() if not undone), default=None
+        )
         return None if doc_id is None else (doc_id, self._read(doc_id))
 
     def _last_undone_in_any_session(self) -> LogEntry | None:
         states = self._load_states()
-        newest = max((made for made, _undone in states.values()), default=0)
-        doc_id = max((number for number, (_made, undone) in states.items() if undone), default=0)
+        newest = max((first_id for first_id, _undone in states.values()), default=0)
+        doc_id = max((number for number, (_first_id, undone) in states.items() if undone), default=0)
         return (doc_id, self._read(doc_id)) if doc_id > newest else None
 
     def _load_states(self) -> dict[int, tuple[int, bool]]:
@@ -429,13 +427,13 @@ class UndoLog:
 
 
 def marked_at(mark: str, entries: Iterable[tuple[int, Document]]) -> dict[str, datetime]:
-    """Give when papers were starred, or read, the last time; steps come with their ids.
+    """Return when papers were last starred, or read; entries come with their ids.
 
-    Papers that came with their marks, from an import or a backup, are left out: those marks were made elsewhere.
+    Papers that were imported or restored with their marks are left out, because those marks were made elsewhere.
     """
     timestamps: dict[str, datetime] = {}
-    for _made, entry in sorted(
-        ((step.get("first_id", doc_id), step) for doc_id, step in entries), key=lambda placed: placed[0]
+    for _first_id, entry in sorted(
+        ((entry.get("first_id", doc_id), entry) for doc_id, entry in entries), key=lambda numbered: numbered[0]
     ):
         if "undone" in entry or "new" in entry:
             continue
