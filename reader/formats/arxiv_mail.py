@@ -33,7 +33,7 @@ def parse(source_text: InputText) -> Digest:
     """Parse the papers of one or more mails in their order; a revised paper has no abstract there."""
     day = _mail_day(source_text.text)
     entries = (Entry(fields, line, day) for line, fields in _entries(source_text.text.split("\n")))
-    return parse_entries(source_text, entries, source=SOURCE, format_name=NAME, may_be_empty=False, needs_id=True)
+    return parse_entries(source_text, entries, source=SOURCE, format_name=NAME, may_be_empty=False, needs="id")
 
 
 def _mail_day(text: str) -> date | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from reader.formats.dedupe import merge_repeated
 from reader.formats.field_aliases import AliasedFields
@@ -14,6 +14,9 @@ from reader.paper import Appearance, Digest, Paper, format_count, make_key
 from reader.text import clean_line
 
 _MAX_NAMES_SHOWN = 5
+
+Need = Literal["title", "description", "id"]
+"""What an entry needs to be taken for a paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,15 @@ def parse_entries(
     source: str,
     format_name: str,
     may_be_empty: bool,
-    needs_id: bool = False,
+    needs: Need = "description",
 ) -> Digest:
     """Parse the papers among entries in their order; warnings name the others and the unknown fields.
 
-    An entry with a title and an abstract or authors is a paper among papers, unless it needs an identifier.
+    Besides its title an entry needs an identifier (arXiv id, DOI or URL of a paper), or a description (abstract or
+    authors), or nothing.
     """
     warnings = Warnings(source_text.name)
-    entries = [entry for entry in all_entries if _is_accepted(entry, warnings, needs_id=needs_id)]
+    entries = [entry for entry in all_entries if _is_accepted(entry, warnings, needs)]
     parsed = [(entry, paper) for entry in entries if (paper := _parse_paper(entry, warnings))]
     if not parsed and not may_be_empty:
         raise source_text.error(f"contains no valid paper; {warnings.first()}", warnings.first_line())
@@ -64,12 +68,13 @@ def parse_entries(
     return Digest(source, format_name, merge_repeated(papers), day, warnings.summary())
 
 
-def _is_accepted(entry: Entry, warnings: Warnings, *, needs_id: bool) -> bool:
+def _is_accepted(entry: Entry, warnings: Warnings, needs: Need) -> bool:
     """Return whether an entry is taken for a paper; warn if it is not."""
     if is_paper(entry):
         return True
     fields = AliasedFields.from_object(entry.value, entry.line, Warnings(""))
-    if not needs_id and fields.title() and fields.describes_paper() and not fields.is_csl_entry():
+    is_enough = needs == "title" or (needs == "description" and fields.describes_paper())
+    if fields.title() and is_enough and not fields.is_csl_entry():
         return True
     title = clean_line(fields.title())[:60]
     missing = "no arXiv id, DOI or URL of a paper" if title else "no title"

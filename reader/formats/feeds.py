@@ -51,9 +51,7 @@ def parse(source_text: InputText) -> Digest:
     source = ARXIV_SOURCE if _is_from_arxiv(channel) else SOURCE
     day = _feed_day(channel)
     entries = (Entry(_entry_fields(element), element.line, day) for element in elements)
-    return parse_entries(
-        source_text, entries, source=source, format_name=NAME, may_be_empty=not elements, needs_id=True
-    )
+    return parse_entries(source_text, entries, source=source, format_name=NAME, may_be_empty=not elements, needs="id")
 
 
 @dataclass(slots=True)
