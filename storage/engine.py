@@ -133,6 +133,7 @@ class StorageEngine(TableStorage):
     def sync(self) -> None:
         """Load what other processes committed, unless one of them has the lock."""
         with self._errors("read"):
+            self._journal.retry_writable()
             if self._journal.state() is FileState.UNCHANGED or not self._lock.try_acquire():
                 return
             try:

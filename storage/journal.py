@@ -177,6 +177,22 @@ class JournalFile:
             return ReadResult((), (), 0)
         return self._read(size, None)
 
+    def retry_writable(self) -> None:
+        """Open the file for writing again if that failed before, because the cause may be gone; raise OSError."""
+        if not self.read_only_reason or self._descriptor is None:
+            return
+        self.read_only_reason = ""
+        try:
+            descriptor = self._try_open(writable=True)
+        except FileNotFoundError:  # the next read finds out that the file is missing
+            return
+        status = os.fstat(descriptor)
+        if (status.st_dev, status.st_ino) != self._identity:
+            filesystem.close(descriptor)  # the next read finds out that the file was replaced
+            return
+        filesystem.close(self._descriptor)
+        self._descriptor = descriptor
+
     def close(self) -> None:
         """Close the file."""
         if self._descriptor is not None:

@@ -1,17 +1,28 @@
-"""What lies beside the library may be anything; reading it never waits and never fails in a way that is not expected."""
+"""Files are read without waiting and up to a limit, and replaced atomically."""
 
+import errno
+import fcntl
+import io
 import os
+import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from reader.files import read_bytes
+from reader import files
+from reader.errors import UsageError
+from reader.files import read_bytes, read_file_bytes, read_stream_bytes
 from reader.search import INDEX_FILE_NAME, verify_index
 from reader.triage import TriageBookmark
 from reader.whats_new import load_last_visit
 from storage import Library
 from tests.builders import a_digest
+
+UNSUPPORTED = [errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOTTY]
 
 
 def make_pipe(path: Path) -> None:
@@ -27,11 +38,10 @@ def make_folder(path: Path) -> None:
 
 
 NOT_REGULAR = pytest.mark.parametrize("make", [make_pipe, link_to_device, make_folder])
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="this system has neither pipes nor devices among its files")
 
 
 @NOT_REGULAR
-def test_what_is_no_plain_file_is_refused_without_waiting(tmp_path: Path, make: Callable[[Path], None]) -> None:
+def test_irregular_files_are_refused_without_waiting(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(tmp_path / "strange")
     with pytest.raises(OSError, match=r"not a regular file"):
         read_bytes(tmp_path / "strange")
@@ -52,6 +62,132 @@ def test_the_index_and_state_files_may_be_irregular(tmp_path: Path, make: Callab
 @pytest.mark.parametrize(
     "written", ["Infinity", "[[[", '{"day": "2025-01-01", "digest": "2025-01-01", "paper": 1e999}']
 )
-def test_a_visit_that_cannot_be_understood_is_none(tmp_path: Path, written: str) -> None:
+def test_an_invalid_last_visit_is_ignored(tmp_path: Path, written: str) -> None:
     (tmp_path / "visit.json").write_text(written)
     assert load_last_visit(tmp_path) is None
+
+
+def test_a_file_is_read_in_full(tmp_path: Path) -> None:
+    file = tmp_path / "digest.txt"
+    file.write_bytes(b"papers\r\n\xff")
+    assert read_file_bytes(file, 100) == b"papers\r\n\xff"
+
+
+def test_a_file_url_leads_to_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "größe 100%.txt"
+    file.write_bytes(b"content")
+    assert read_file_bytes(file.as_uri(), 100) == b"content"
+    assert read_file_bytes(file.as_uri().replace("file://", "file://localhost"), 100) == b"content"
+    for address in ("file:///nowhere%00/x", "file:///nowhere/x", "file://elsewhere/x"):
+        with pytest.raises(UsageError, match=f"cannot read {address}"):
+            read_file_bytes(address, 100)
+
+
+def test_a_file_may_be_named_like_a_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file:").mkdir()
+    (tmp_path / "file:" / "x").write_bytes(b"content")
+    assert read_file_bytes("file:/x", 100) == b"content"
+
+
+def test_too_large_a_file_is_read_one_byte_further(tmp_path: Path) -> None:
+    file = tmp_path / "digest.txt"
+    file.write_bytes(b"x" * 100)
+    assert len(read_file_bytes(file, 10)) == 11
+    assert len(read_stream_bytes(io.BytesIO(b"x" * 100), 10)) == 11
+
+
+def test_a_named_pipe_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(UsageError, match="not a regular file"):
+        read_file_bytes(pipe, 10)
+
+
+def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"cannot read .*absent\.txt: no such file"):
+        read_file_bytes(tmp_path / "absent.txt", 10)
+    with pytest.raises(UsageError, match=str(tmp_path)):
+        read_file_bytes(tmp_path, 10)
+
+
+def test_a_nonblocking_pipe_is_read_to_its_end() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+
+    def write_slowly() -> None:
+        with os.fdopen(writing, "wb", buffering=0) as pipe:
+            pipe.write(b"the beginning, ")
+            time.sleep(0.1)
+            pipe.write(b"and the end")
+
+    with os.fdopen(reading, "rb") as stream:
+        writer = threading.Thread(target=write_slowly)
+        writer.start()
+        assert read_stream_bytes(stream, 100) == b"the beginning, and the end"
+        writer.join()
+
+
+def fail_with_io_error(_descriptor: int) -> None:
+    raise OSError(errno.EIO, "Input/output error")
+
+
+def test_a_file_is_replaced_atomically_or_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    files.atomic_write(path, [b"old"], sync=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fdatasync", fail_with_io_error)
+        with pytest.raises(files.SyncFailed):
+            files.atomic_write(path, [b"new"], sync=True)
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+    files.atomic_write(path, [b"n", b"ew"], sync=True)
+    assert path.read_bytes() == b"new"
+
+
+def test_macos_uses_a_full_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands: list[Any] = []
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr(fcntl, "fcntl", lambda _descriptor, command: commands.append(command))
+    with (tmp_path / "file").open("wb") as file:
+        files.sync_file(file.fileno())
+    assert commands == [51]
+
+
+UNSUPPORTED = [errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOTTY]
+
+
+@pytest.mark.parametrize("number", UNSUPPORTED)
+def test_macos_falls_back_to_fsync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    synced: list[int] = []
+
+    def refuse(_descriptor: int, _command: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr(fcntl, "fcntl", refuse)
+    monkeypatch.setattr(os, "fsync", synced.append)
+    with (tmp_path / "file").open("wb") as file:
+        files.sync_file(file.fileno())
+        assert synced == [file.fileno()]
+
+
+def test_replace_waits_for_an_open_file_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    attempts: list[Path] = []
+    real = Path.replace
+
+    def busy(source: Path, target: Path) -> Path:
+        attempts.append(target)
+        if len(attempts) < 3:
+            raise PermissionError(errno.EACCES, "used by another process")
+        return real(source, target)
+
+    monkeypatch.setattr(Path, "replace", busy)
+    (tmp_path / "new").write_bytes(b"new")
+    with pytest.raises(PermissionError):
+        files.replace(tmp_path / "new", tmp_path / "file")
+    monkeypatch.setattr(files, "ON_WINDOWS", True)
+    files.replace(tmp_path / "new", tmp_path / "file")
+    assert (len(attempts), (tmp_path / "file").read_bytes()) == (3, b"new")

@@ -138,7 +138,7 @@ CHANGES: dict[str, tuple[Callable[[Library], object], tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EACCES])
 @pytest.mark.parametrize("change", CHANGES)
 def test_any_call_of_a_change_may_fail(
     fresh_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch, change: str, number: int
@@ -197,6 +197,26 @@ def test_any_call_of_closing_may_fail(
         with open_library(folder) as reopened:
             assert len(reopened) == 4
             assert reopened.read_only_reason == ""
+
+
+def test_a_library_is_writable_again_once_its_journal_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = make_library(tmp_path)[0]
+    real = os.open
+
+    def refuse(path: Any, flags: int, *rest: Any) -> int:
+        if str(path).endswith(".journal") and flags & os.O_RDWR:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path, flags, *rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", refuse)
+        library = Library.open(tmp_path)
+        assert "library.journal cannot be written" in library.read_only_reason
+    with library:
+        library.refresh()
+        assert library.read_only_reason == ""
+        tag(library, key, "saved")
+    assert tags_in(tmp_path) == {"saved"}
 
 
 def test_after_a_failed_sync_the_journal_is_rewritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

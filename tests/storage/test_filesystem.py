@@ -1,53 +1,20 @@
-"""File-system primitives, and those of other platforms as far as they can be tested on this one."""
+"""Folder syncs, locks, short reads and short writes, as file systems make them fail."""
 
 import errno
 import fcntl
 import os
 import stat
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from reader import files
 from reader.errors import LibraryError
 from storage import Library, filesystem
 from storage.check import check_library
 from storage.engine import LockFile
 from tests.builders import a_digest
 from tests.storage.libraries import compact
-
-
-def test_a_file_is_replaced_atomically_or_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "file"
-    filesystem.write_durably(path, [b"old"])
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "fdatasync", _failing)
-        with pytest.raises(files.SyncFailed):
-            filesystem.write_durably(path, [b"new"])
-    assert path.read_bytes() == b"old"
-    assert list(tmp_path.iterdir()) == [path]
-    filesystem.write_durably(path, [b"n", b"ew"])
-    assert path.read_bytes() == b"new"
-
-
-def _failing(_descriptor: int) -> None:
-    raise OSError(errno.EIO, "Input/output error")
-
-
-def test_macos_uses_a_full_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    commands: list[Any] = []
-    monkeypatch.setattr(sys, "platform", "darwin")
-    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
-    monkeypatch.setattr(fcntl, "fcntl", lambda _descriptor, command: commands.append(command))
-    with (tmp_path / "file").open("wb") as file:
-        files.sync_file(file.fileno())
-    assert commands == [51]
-
-
-UNSUPPORTED = [errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOTTY]
 
 
 def refusing(number: int, real: Callable[[int], None], *, folders: bool) -> Callable[[int], None]:
@@ -61,23 +28,7 @@ def refusing(number: int, real: Callable[[int], None], *, folders: bool) -> Call
     return refuse
 
 
-@pytest.mark.parametrize("number", UNSUPPORTED)
-def test_macos_falls_back_to_fsync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
-    synced: list[int] = []
-
-    def refuse(_descriptor: int, _command: int) -> None:
-        raise OSError(number, os.strerror(number))
-
-    monkeypatch.setattr(sys, "platform", "darwin")
-    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
-    monkeypatch.setattr(fcntl, "fcntl", refuse)
-    monkeypatch.setattr(os, "fsync", synced.append)
-    with (tmp_path / "file").open("wb") as file:
-        files.sync_file(file.fileno())
-        assert synced == [file.fileno()]
-
-
-@pytest.mark.parametrize("number", UNSUPPORTED)
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOTTY])
 def test_an_unsupported_folder_sync_is_only_a_warning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
@@ -106,25 +57,6 @@ def test_a_disk_without_locks_is_refused_with_a_remedy(
     monkeypatch.setattr(fcntl, "flock", refuse)
     with pytest.raises(LibraryError, match=r"no locks.*--library or READER_LIBRARY"):
         Library.open(tmp_path / "library")
-
-
-def test_replace_waits_for_an_open_file_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    attempts: list[Path] = []
-    real = Path.replace
-
-    def busy(source: Path, target: Path) -> Path:
-        attempts.append(target)
-        if len(attempts) < 3:
-            raise PermissionError(errno.EACCES, "used by another process")
-        return real(source, target)
-
-    monkeypatch.setattr(Path, "replace", busy)
-    (tmp_path / "new").write_bytes(b"new")
-    with pytest.raises(PermissionError):
-        files.replace(tmp_path / "new", tmp_path / "file")
-    monkeypatch.setattr(files, "ON_WINDOWS", True)
-    files.replace(tmp_path / "new", tmp_path / "file")
-    assert (len(attempts), (tmp_path / "file").read_bytes()) == (3, b"new")
 
 
 def test_a_short_write_is_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
