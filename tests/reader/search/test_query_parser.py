@@ -1,3 +1,5 @@
+"""The query language: what is parsed, how it is described, and how mistakes are explained."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
