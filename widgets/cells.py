@@ -1,10 +1,12 @@
-"""Text measured in terminal cells: cut to fit, wrapped, and divided where it is highlighted."""
+"""The width of text in terminal cells: measuring, truncating, padding, wrapping, and splitting at highlights.
+
+The screen and the command line both measure with this module. Rich's tables of wide characters are imported when the
+first text that is not ASCII is measured, so that plain output does not pay for them.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-
-from rich.cells import cell_len, set_cell_size
 
 from reader.paper import Span
 
@@ -12,49 +14,82 @@ _WORD = re.compile(r"\S+")
 
 
 def cell_width(text: str) -> int:
-    """Measure a text in cells; most are plain, and these are not looked through."""
-    return len(text) if text.isascii() else cell_len(text)
+    """Return the width of a text without control characters."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # noqa: PLC0415 - see the module
+
+    return cell_len(text)
 
 
 def truncate(text: str, width: int) -> str:
-    """Cut a text to a width in cells, with an ellipsis where something is missing."""
-    if cell_len(text) <= width:
+    """Return a text cut to a width, with an ellipsis if something is missing."""
+    if cell_width(text) <= width:
         return text
-    return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
+    return _cut(text, width - 1).rstrip() + "…" if width > 0 else ""
 
 
 def pad(text: str, width: int) -> str:
-    """Fit a text to a width and fill the rest with spaces."""
+    """Return a text truncated to a width and filled with spaces on the right."""
     fitted = truncate(text, width)
-    return fitted + " " * (width - cell_len(fitted))
+    return fitted + " " * (width - cell_width(fitted))
 
 
 def pad_left(text: str, width: int) -> str:
-    """Fit a text to a width at its right end."""
+    """Return a text truncated to a width and filled with spaces on the left."""
     fitted = truncate(text, width)
-    return " " * (width - cell_len(fitted)) + fitted
+    return " " * (width - cell_width(fitted)) + fitted
 
 
 def wrap(text: str, width: int) -> Iterator[Span]:
-    """Divide a text into lines of at most a width in cells, as (start, end) in characters.
+    """Yield the lines of a wrapped text as (start, end) in characters.
 
-    Line breaks are kept, words stay whole unless one is wider than a line; an empty text is one empty line.
+    Line breaks stay, and only a word wider than a line is broken; an empty text is one empty line.
     """
     start, width = 0, max(width, 2)
     for line in text.split("\n"):
         end = start + len(line)
-        wrapped = _wrap_plain if line.isascii() else _wrap_by_cells
+        wrapped = _wrap_ascii if line.isascii() else _wrap_by_cells
         yield from list(wrapped(text, start, end, width)) or [(start, start)]
         start = end + 1
 
 
-def _wrap_plain(text: str, start: int, end: int, width: int) -> Iterator[Span]:
-    """Wrap characters of one cell each: a line ends where a word does, or, within a long one, where it is full."""
-    return (line.span() for line in _plain_lines(width).finditer(text, start, end))
+def split_at_spans(
+    text: str, spans: Sequence[Span], start: int = 0, end: int | None = None
+) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of a text, each with whether it lies within one of the sorted spans."""
+    end = len(text) if end is None else end
+    for span_start, span_end in clip_spans(spans, start, end):
+        if span_start > start:
+            yield text[start:span_start], False
+        yield text[span_start:span_end], True
+        start = span_end
+    if start < end:
+        yield text[start:end], False
+
+
+def clip_spans(spans: Iterable[Span], start: int, end: int) -> Iterator[Span]:
+    """Yield the parts of sorted spans between start and end."""
+    for span_start, span_end in spans:
+        if span_start < end and span_end > start:
+            yield max(span_start, start), min(span_end, end)
+
+
+def _cut(text: str, width: int) -> str:
+    if text.isascii():
+        return text[:width]
+    from rich.cells import set_cell_size  # noqa: PLC0415 - see the module
+
+    return set_cell_size(text, width)
+
+
+def _wrap_ascii(text: str, start: int, end: int, width: int) -> Iterator[Span]:
+    """Wrap characters of one cell each with a regular expression."""
+    return (line.span() for line in _ascii_line(width).finditer(text, start, end))
 
 
 @cache
-def _plain_lines(width: int) -> re.Pattern[str]:
+def _ascii_line(width: int) -> re.Pattern[str]:
     return re.compile(rf"\S(?:.{{0,{width - 2}}}\S)?(?!\S)|\S{{{width}}}")
 
 
@@ -75,31 +110,11 @@ def _wrap_by_cells(text: str, start: int, end: int, width: int) -> Iterator[Span
 
 
 def _split_words(text: str, start: int, end: int, width: int) -> Iterator[Span]:
+    """Yield the words of a text, and the parts of words that are wider than a line."""
     for word in _WORD.finditer(text, start, end):
-        piece_start = word.start()
-        while cell_width(text[piece_start : word.end()]) > width:
-            taken = len(set_cell_size(text[piece_start : piece_start + width], width).rstrip(" ")) or 1
-            yield piece_start, piece_start + taken
-            piece_start += taken
-        yield piece_start, word.end()
-
-
-def split_at_spans(
-    text: str, spans: Sequence[Span], start: int = 0, end: int | None = None
-) -> Iterator[tuple[str, bool]]:
-    """Divide a part of a text into pieces, and tell of each whether it lies within one of the sorted spans."""
-    end = len(text) if end is None else end
-    for span_start, span_end in clip_spans(spans, start, end):
-        if span_start > start:
-            yield text[start:span_start], False
-        yield text[span_start:span_end], True
-        start = span_end
-    if start < end:
-        yield text[start:end], False
-
-
-def clip_spans(spans: Iterable[Span], start: int, end: int) -> Iterator[Span]:
-    """Give what of sorted spans lies between start and end."""
-    for span_start, span_end in spans:
-        if span_start < end and span_end > start:
-            yield max(span_start, start), min(span_end, end)
+        part_start = word.start()
+        while cell_width(text[part_start : word.end()]) > width:
+            length = len(_cut(text[part_start : part_start + width], width).rstrip(" ")) or 1
+            yield part_start, part_start + length
+            part_start += length
+        yield part_start, word.end()

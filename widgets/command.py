@@ -1,4 +1,4 @@
-"""What a command is: one class, from which its binding, its help, its place in the palette and its message come."""
+"""The base of all commands: one class from which a command's binding, help, palette entry and message are made."""
 
 import re
 from inspect import cleandoc
@@ -10,24 +10,27 @@ from textual.message import Message
 from reader.paper import Paper
 
 NO_KEY = "no-key"
-"""Stands for the key of a command that has none: Textual takes an empty one for no answer."""
+"""Stands for the key of a command without one: Textual rejects an empty key."""
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class Command(Message):
-    """What a key asks for.
+    """What a key, the palette or a click asks for.
 
-    A command's docstring is its help and its name, made from the class's, is what a keymap calls it. Where the screen
-    itself can obey, `action` says how; every other command is posted as a message that bears the papers it is about.
+    The first line of a command's docstring is its help, and its class name makes the id by which a keymap refers to it.
+    A command with an `action` is handled by the screen; every other one is posted as a message with the keys of the
+    papers that it is about.
     """
 
     id: ClassVar[str]
     default_keys: ClassVar[str] = ""
-    """Keys separated by commas, as Textual writes them."""
+    """Keys separated by commas, in Textual's spelling."""
+    palette_name: ClassVar[str] = ""
+    """The command's name in the palette, verb first; empty if the palette does not list it."""
     footer: ClassVar[str] = ""
-    """The command's word in the line of hints; empty where it has no place there."""
+    """The command's word in the key hints; empty if it is not hinted at."""
     group: ClassVar[str] = ""
-    """The headline under which the help shows it."""
+    """The heading under which the help lists it."""
     action: ClassVar[str] = ""
 
     papers: tuple[str, ...]
@@ -42,29 +45,29 @@ class Command(Message):
 
     @classmethod
     def summary(cls) -> str:
-        """Say what the command does, in one line."""
+        """Return what the command does, in one line."""
         return cleandoc(cls.__doc__ or "").split("\n")[0].removesuffix(".")
 
     @classmethod
     def on_invoke(cls) -> str:
-        """Give the action of the screen that a key, the palette or a click sets off."""
+        """Return the action of the screen that a key, the palette or a click runs."""
         return cls.action or f"post_command('{cls.id}')"
 
     @classmethod
     def applies_to(cls, paper: Paper | None) -> bool:  # noqa: ARG003 - commands override it
-        """Tell whether the command has a meaning while a paper, or none, is under the cursor."""
+        """Return whether the command does something while this paper, or none, is the current one."""
         return True
 
     @classmethod
     def binding(cls) -> Binding:
-        """Bind the command's keys; the binding's id is the command's name, by which a keymap can move it."""
+        """Return the binding of the default keys; its id is the command's, by which a keymap can change the keys."""
         return Binding(cls.default_keys or NO_KEY, cls.on_invoke(), cls.summary(), show=bool(cls.footer), id=cls.id)
 
 
 class PaperCommand(Command):
-    """What a key asks for that is about papers."""
+    """A command about papers."""
 
     @classmethod
     def applies_to(cls, paper: Paper | None) -> bool:
-        """Tell whether there is a paper that it can be about."""
+        """Return whether there is a paper."""
         return paper is not None

@@ -1,98 +1,105 @@
-"""Every command, in the order in which the help shows them.
+"""Every command, in the order in which the help lists them.
 
-Commands that change what the user did with papers, each as one change that can be taken back.
-
-Commands that take a paper out of the program: into the browser, the clipboard, a file.
-
-Commands about the program itself.
+This module defines the commands that change marks, that open, copy and export papers, and that control the app;
+`widgets.navigation_commands` defines those that move, select, search and show views.
 """
 
 from reader.paper import Paper
 from widgets.command import Command, PaperCommand
-from widgets.navigation_commands import CURSOR_COMMANDS, NAVIGATION_COMMANDS, SELECTION_COMMANDS
+from widgets.navigation_commands import FIND_COMMANDS, GO_COMMANDS, SELECT_COMMANDS
 
 
 class Star(PaperCommand):
-    """Star the paper; a starred one loses its star."""
+    """Star or unstar."""
 
-    group = "Mark"
+    group = "Decide"
     default_keys = "s"
+    palette_name = "Star / unstar"
     footer = "star"
 
 
-class ToggleRead(PaperCommand):
-    """Mark the paper as read; a read one becomes unread."""
+class Dismiss(PaperCommand):
+    """Dismiss (mark read)."""
 
-    group = "Mark"
+    group = "Decide"
+    default_keys = "d"
+    palette_name = "Dismiss"
+
+
+class Snooze(PaperCommand):
+    """Snooze until a date."""
+
+    group = "Decide"
+    default_keys = "z"
+    palette_name = "Snooze…"
+    footer = "snooze"
+
+
+class ToggleRead(PaperCommand):
+    """Toggle read."""
+
+    group = "Decide"
     default_keys = "r"
+    palette_name = "Toggle read"
     footer = "read"
 
 
 class MarkAllRead(PaperCommand):
-    """Mark every paper on show as read."""
+    """Mark all visible as read."""
 
-    group = "Mark"
+    group = "Decide"
     default_keys = "R"
-
-
-class Dismiss(PaperCommand):
-    """Mark the paper as read, whatever it was; in triage, go on to the next."""
-
-    group = "Mark"
-    default_keys = "d"
-
-
-class Snooze(PaperCommand):
-    """Put the paper off to a day, until which the inbox leaves it out."""
-
-    group = "Mark"
-    default_keys = "z"
-    footer = "later"
+    palette_name = "Mark all visible as read"
 
 
 class Tag(PaperCommand):
-    """Add and remove tags."""
+    """Edit tags."""
 
-    group = "Mark"
+    group = "Decide"
     default_keys = "t"
+    palette_name = "Edit tags…"
     footer = "tag"
 
 
 class RenameTag(Command):
-    """Give a tag another name everywhere; the name of another tag makes the two one."""
+    """Rename or merge a tag."""
 
-    group = "Mark"
+    group = "Decide"
     default_keys = "M"
+    palette_name = "Rename or merge tag…"
 
 
 class Note(PaperCommand):
-    """Write a note."""
+    """Edit note."""
 
-    group = "Mark"
+    group = "Decide"
     default_keys = "m"
+    palette_name = "Edit note…"
     footer = "note"
 
 
 class Undo(Command):
-    """Take back the last change."""
+    """Undo."""
 
-    group = "Mark"
+    group = "Decide"
     default_keys = "u,ctrl+z"
+    palette_name = "Undo"
 
 
 class Redo(Command):
-    """Make the change again that was taken back."""
+    """Redo."""
 
-    group = "Mark"
+    group = "Decide"
     default_keys = "U"
+    palette_name = "Redo"
 
 
-MARKS_COMMANDS: tuple[type[Command], ...] = (
+DECIDE_COMMANDS: tuple[type[Command], ...] = (
     Star,
-    ToggleRead,
-    MarkAllRead,
     Dismiss,
     Snooze,
+    ToggleRead,
+    MarkAllRead,
     Tag,
     RenameTag,
     Note,
@@ -102,134 +109,167 @@ MARKS_COMMANDS: tuple[type[Command], ...] = (
 
 
 class OpenPage(PaperCommand):
-    """Open the paper's page."""
+    """Open page."""
 
-    group = "Take out"
+    group = "Open & copy"
     default_keys = "o"
+    palette_name = "Open page"
     footer = "open"
 
     @classmethod
     def applies_to(cls, paper: Paper | None) -> bool:
-        """Tell whether an address is known."""
+        """Return whether the paper has a page."""
         return paper is not None and bool(paper.page_url)
 
 
 class OpenCode(PaperCommand):
-    """Open the paper's code, asking which where there are several."""
+    """Open code."""
 
-    group = "Take out"
+    group = "Open & copy"
     default_keys = "c"
+    palette_name = "Open code"
     footer = "code"
 
     @classmethod
     def applies_to(cls, paper: Paper | None) -> bool:
-        """Tell whether an address is known."""
+        """Return whether the paper has code."""
         return paper is not None and bool(paper.code)
 
 
 class OpenPdf(PaperCommand):
-    """Open the paper as PDF."""
+    """Open PDF."""
 
-    group = "Take out"
+    group = "Open & copy"
     default_keys = "p"
+    palette_name = "Open PDF"
 
     @classmethod
     def applies_to(cls, paper: Paper | None) -> bool:
-        """Tell whether an address is known."""
+        """Return whether the paper has a PDF."""
         return paper is not None and bool(paper.pdf_url)
 
 
 class CopyUrl(PaperCommand):
-    """Copy the paper's address."""
+    """Copy URL."""
 
-    group = "Take out"
+    group = "Open & copy"
     default_keys = "y"
+    palette_name = "Copy URL"
 
 
 class CopyCitation(PaperCommand):
-    """Copy the paper's citation."""
+    """Copy BibTeX."""
 
-    group = "Take out"
+    group = "Open & copy"
     default_keys = "Y"
+    palette_name = "Copy BibTeX"
 
 
-class Export(PaperCommand):
-    """Write the selected papers, or all on show, to a file."""
-
-    group = "Take out"
-    default_keys = "e"
+OPEN_COMMANDS: tuple[type[Command], ...] = (OpenPage, OpenCode, OpenPdf, CopyUrl, CopyCitation)
 
 
-EXPORT_COMMANDS: tuple[type[Command], ...] = (OpenPage, OpenCode, OpenPdf, CopyUrl, CopyCitation, Export)
-
-
-class Import(Command):
-    """Add the papers of digests from files."""
+class Triage(PaperCommand):
+    """Triage, one paper at a time."""
 
     group = "Program"
-    default_keys = "i"
+    default_keys = "T"
+    palette_name = "Start triage"
+    footer = "triage"
 
 
 class Fetch(Command):
-    """Fetch the daily papers since the last ones here, or the newest."""
+    """Fetch new papers."""
 
     group = "Program"
     default_keys = "f"
+    palette_name = "Fetch new papers"
+
+
+class Import(Command):
+    """Import files."""
+
+    group = "Program"
+    default_keys = "i"
+    palette_name = "Import files…"
+
+
+class Export(PaperCommand):
+    """Export selected or visible."""
+
+    group = "Program"
+    default_keys = "e"
+    palette_name = "Export…"
 
 
 class CancelJob(Command):
-    """Stop what is under way, such as an import of many files; esc does it too where nothing else is to be left."""
+    """Cancel running task."""
 
     group = "Program"
+    palette_name = "Cancel running task"
 
 
 class Messages(Command):
-    """Show the last messages of the status line in full."""
+    """Show recent messages."""
 
     group = "Program"
     default_keys = "!"
+    palette_name = "Show recent messages"
 
 
 class Help(Command):
-    """Show every key and what it does."""
+    """Help."""
 
     group = "Program"
     default_keys = "?,f1"
+    palette_name = "Help"
     footer = "help"
 
 
 class Palette(Command):
-    """Choose a command by its name."""
+    """Command palette."""
 
     group = "Program"
     default_keys = "ctrl+p,:"
+    palette_name = "Commands…"
 
 
 class ChooseTheme(Command):
-    """Choose the colours."""
+    """Theme."""
 
     group = "Program"
     default_keys = "ctrl+t"
+    palette_name = "Change theme…"
 
 
 class Quit(Command):
-    """Quit, or go back where a paper, a search or a selection is open; everything is saved already."""
+    """Back, or quit (everything is saved)."""
 
     group = "Program"
     default_keys = "q"
+    palette_name = "Quit"
     footer = "quit"
     action = "back_or_quit"
 
 
-APP_COMMANDS: tuple[type[Command], ...] = (Import, Fetch, CancelJob, Messages, Help, Palette, ChooseTheme, Quit)
-
+PROGRAM_COMMANDS: tuple[type[Command], ...] = (
+    Triage,
+    Fetch,
+    Import,
+    Export,
+    CancelJob,
+    Messages,
+    Help,
+    Palette,
+    ChooseTheme,
+    Quit,
+)
 
 COMMANDS: tuple[type[Command], ...] = (
-    *CURSOR_COMMANDS,
-    *MARKS_COMMANDS,
-    *SELECTION_COMMANDS,
-    *NAVIGATION_COMMANDS,
-    *EXPORT_COMMANDS,
-    *APP_COMMANDS,
+    *DECIDE_COMMANDS,
+    *FIND_COMMANDS,
+    *GO_COMMANDS,
+    *OPEN_COMMANDS,
+    *SELECT_COMMANDS,
+    *PROGRAM_COMMANDS,
 )
 COMMANDS_BY_ID: dict[str, type[Command]] = {command.id: command for command in COMMANDS}

@@ -1,18 +1,7 @@
-"""What is asked of the user on top of the screen; each dialog gives back an answer, or None where it was left.
-
-What all dialogs have in common.
-
-A choice of one thing among several.
-
-A question that is answered with one line.
-
-A note of several lines.
-
-The question which tags to add and remove.
-"""
+"""Dialogs on top of the screen: a choice, a prompt for one line, a note, and the prompt for tags."""
 
 from asyncio import to_thread
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, repeat
 from types import MappingProxyType
 from typing import ClassVar, TypeVar
@@ -31,34 +20,36 @@ from reader.text import strip_controls
 from widgets.one_line_input import OneLineInput, one_line
 from widgets.status_line import TextLine
 
+CHOICE_HELP = "1–9 or enter · esc cancel"
+NOTE_HELP = "ctrl+d save · esc cancel"
+DISCARD_WARNING = "Discard changes? esc discards · ctrl+d saves"
+TAGS_HELP = "tag or +tag adds, -tag removes · tab completes"
 Result = TypeVar("Result")
+NUMBER_KEYS = "123456789"
+"""Keys that choose the first options at once."""
 
 
 class Dialog(ModalScreen[Result | None]):
-    """Something that is asked on top of the screen; it has one answer, or None where it was left."""
+    """A dialog with one result, or None if it is cancelled."""
 
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012 - Textual declares it for instances
-    """From how many rows of the window on there is space between the lines."""
+    """Below 16 rows the dialogs do without blank lines."""
 
     _is_answered = False
 
     def accept(self, result: Result | None) -> None:
-        """Go with an answer; the second one, as a double click gives it, means nothing."""
+        """Close with a result; ignore a second one, which a double click makes."""
         if not self._is_answered:
             self._is_answered = True
             self.dismiss(result)
 
     def action_cancel(self) -> None:
-        """Go without an answer."""
+        """Close without a result."""
         self.accept(None)
 
 
-NUMBER_KEYS = "123456789"
-"""The keys that choose the first possibilities at once."""
-
-
 class Choice(Dialog[int]):
-    """Shows a few possibilities, and gives the place of the chosen one counted from 0."""
+    """Shows a few options; the result is the index of the chosen one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,ctrl+c", "cancel", show=False),
@@ -68,8 +59,8 @@ class Choice(Dialog[int]):
     DEFAULT_CSS = """
     Choice { align: center middle;
         & > Vertical { width: 76; max-width: 96%; height: auto; max-height: 90%; padding: 1 2; background: $panel; }
-        & .asked { text-style: bold; padding: 0; }
-        & .told { color: $text-muted; padding: 0; }
+        & .title { text-style: bold; padding: 0; }
+        & .help { color: $text-muted; padding: 0; }
         & .details { height: auto; max-height: 12; padding: 1 1 0 1; }
         & OptionList { margin: 1 0; border: none; padding: 0 1; height: auto; max-height: 16; background: $panel; }
         & OptionList:focus { border: none; }
@@ -77,27 +68,26 @@ class Choice(Dialog[int]):
     """
 
     def __init__(self, title: str, options: Sequence[str], *, details: str = "") -> None:
-        """Take the question, what can be chosen, and what is to be known before."""
+        """Show the options below the title and the details."""
         super().__init__()
         self._title, self._options, self._details = title, options, details
 
     def compose(self) -> ComposeResult:
-        """Lay the question over the possibilities, each with its number."""
-        title_line, help_line = TextLine(classes="asked"), TextLine(classes="told")
-        title_line.text, help_line.text = self._title, "enter or its number: choose · esc: leave"
+        """Put a number before each of the first nine options."""
         numbers = chain(NUMBER_KEYS, repeat(" "))
         numbered = (
-            Content(strip_controls(f"{number}  {one}")) for number, one in zip(numbers, self._options, strict=False)
+            Content(strip_controls(f"{number}  {option}"))
+            for number, option in zip(numbers, self._options, strict=False)
         )
         with Vertical():
-            yield title_line
+            yield _text_line(self._title, "title")
             if self._details:
                 yield Static(Content(strip_controls(self._details)), classes="details")
             yield OptionList(*map(Option, numbered), markup=False)
-            yield help_line
+            yield _text_line(CHOICE_HELP, "help")
 
     def on_key(self, event: events.Key) -> None:
-        """Choose by number."""
+        """Choose an option by its number."""
         if event.character and event.character in NUMBER_KEYS:
             index = int(event.character) - 1
             if index < len(self._options):
@@ -105,9 +95,9 @@ class Choice(Dialog[int]):
                 self.accept(index)
 
     def action_move(self, direction: str) -> None:
-        """Move the cursor with the letters that move it elsewhere."""
-        shown = self.query_one(OptionList)
-        shown.action_cursor_down() if direction == "down" else shown.action_cursor_up()
+        """Move the cursor with `j` and `k`, as in the list of papers."""
+        options = self.query_one(OptionList)
+        options.action_cursor_down() if direction == "down" else options.action_cursor_up()
 
     @on(OptionList.OptionSelected)
     def _accept(self, event: OptionList.OptionSelected) -> None:
@@ -115,25 +105,25 @@ class Choice(Dialog[int]):
 
 
 class PathSuggester(Suggester):
-    """Completes what is typed as a function says, which may take its time, as a slow disk does."""
+    """Completes a path in a thread, because a slow disk must not hold up the screen."""
 
     def __init__(self, complete: Callable[[str], str | None]) -> None:
-        """Take what gives the whole of what was typed in part, or None where it knows nothing."""
+        """Complete with a function that returns the whole path, or None."""
         super().__init__(use_cache=False, case_sensitive=True)
         self._complete = complete
 
     async def get_suggestion(self, value: str) -> str | None:
-        """Complete what was typed, or nothing."""
+        """Return the completed path, or None."""
         return await to_thread(self._complete, value)
 
 
 def accept_anything(_answer: str) -> str:
-    """Take every answer."""
+    """Return no error, whatever the answer is."""
     return ""
 
 
 class Prompt(Dialog[str]):
-    """Asks for one line of text; gives None where the user leaves without an answer."""
+    """Asks for one line of text."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+c", "cancel", show=False),
@@ -142,10 +132,10 @@ class Prompt(Dialog[str]):
     DEFAULT_CSS = """
     Prompt { align: center middle;
         & > Vertical { width: 76; max-width: 96%; height: auto; padding: 1 2; background: $panel; }
-        & .asked { text-style: bold; padding: 0; }
-        & .told { color: $text-muted; padding: 0; }
-        & .problem { color: $text-error; text-style: bold; padding: 0; display: none; }
-        &.-refused .problem { display: block; }
+        & .title { text-style: bold; padding: 0; }
+        & .help { color: $text-muted; padding: 0; }
+        & .error { color: $text-error; text-style: bold; padding: 0; display: none; }
+        &.-invalid .error { display: block; }
         & Input { margin: 1 0; }
         & Input.-textual-compact { padding: 0 1; }
     }
@@ -155,6 +145,7 @@ class Prompt(Dialog[str]):
         self,
         title: str,
         *,
+        verb: str = "save",
         value: str = "",
         placeholder: str = "",
         help_lines: tuple[str, ...] = (),
@@ -162,37 +153,38 @@ class Prompt(Dialog[str]):
         validate: Callable[[str], str] = accept_anything,
         join: Callable[[str], str] = one_line,
     ) -> None:
-        """Take the question, an answer to begin with, an example, and lines that help to answer.
+        """Ask for a line, beginning with `value`.
 
-        `refuse` says why an answer cannot be taken, or nothing where it can; then the user may change it. `join` makes
-        one line of several that are pasted.
+        `verb` says what enter does. `validate` returns what is wrong with an answer, which the user then can correct, or
+        an empty text. `join` makes one line of several that are pasted.
         """
         super().__init__()
-        self._title, self._initial_value, self._placeholder = title, value, placeholder
+        self._title, self._verb, self._initial_value, self._placeholder = title, verb, value, placeholder
         self._help_lines, self._suggester, self._validate = help_lines, suggester, validate
         self._join = join
 
     def compose(self) -> ComposeResult:
-        """Lay the question over the line, and the help under it."""
+        """Put the error and the help below the line."""
         with Vertical():
-            yield self._text_line(self._title, "asked")
+            yield _text_line(self._title, "title")
             line = OneLineInput(
                 self._initial_value, placeholder=self._placeholder, suggester=self._suggester, compact=True
             )
             line.join = self._join
             yield line
-            yield self._text_line("", "problem")
-            yield from self._compose_help()
+            yield _text_line("", "error")
+            for text in (*self._help_lines, f"enter {self._verb} · esc cancel"):
+                yield _text_line(text, "help")
 
     def action_complete(self) -> None:
-        """Take the completion that is shown."""
+        """Accept the completion that is shown."""
         self.query_one(Input).action_cursor_right()
 
     @on(Input.Submitted)
     def _accept(self, event: Input.Submitted) -> None:
-        problem = self._validate(event.value)
-        self._show_error(problem)
-        if not problem:
+        error = self._validate(event.value)
+        self._show_error(error)
+        if not error:
             self.accept(event.value)
 
     @on(Input.Changed)
@@ -200,26 +192,12 @@ class Prompt(Dialog[str]):
         self._show_error("")
 
     def _show_error(self, error: str) -> None:
-        self.query_one(".problem", TextLine).text = error
-        self.set_class(bool(error), "-refused")
-
-    def _compose_help(self) -> Iterator[TextLine]:
-        for text in (*self._help_lines, "enter: do it · esc: leave"):
-            yield self._text_line(text, "told")
-
-    @staticmethod
-    def _text_line(text: str, css_class: str) -> TextLine:
-        line = TextLine(classes=css_class)
-        line.text = text
-        return line
-
-
-HELP_TEXT = "ctrl+d or F2: keep · esc: leave"
-DISCARD_WARNING = "esc once more throws away what was typed · ctrl+d or F2: keep"
+        self.query_one(".error", TextLine).text = error
+        self.set_class(bool(error), "-invalid")
 
 
 class NoteDialog(Dialog[str]):
-    """Lets the user write; gives the text, or None where the note is to stay as it was."""
+    """Edits a note of several lines."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+d,f2", "save", show=False, priority=True),
@@ -228,40 +206,39 @@ class NoteDialog(Dialog[str]):
     DEFAULT_CSS = """
     NoteDialog { align: center middle;
         & > Vertical { width: 84; max-width: 96%; height: 16; max-height: 90%; padding: 1 2; background: $panel; }
-        & .asked { text-style: bold; padding: 0; }
-        & .told { color: $text-muted; padding: 0; }
-        & .told.-warned { color: $text-warning; text-style: bold; }
+        & .title { text-style: bold; padding: 0; }
+        & .help { color: $text-muted; padding: 0; }
+        & .help.-warned { color: $text-warning; text-style: bold; }
         & TextArea { margin: 1 0; height: 1fr; padding: 0 1; }
         & TextArea, & TextArea:focus { border: none; }
     }
     """
 
     def __init__(self, title: str, note: str) -> None:
-        """Take what the note is about, and the note as it is."""
+        """Edit the note on what `title` names."""
         super().__init__()
         self._title, self._note = title, note
         self._was_warned = False
 
     def compose(self) -> ComposeResult:
-        """Lay the note between what it is about and how to leave."""
-        title_line, self._help_line = TextLine(classes="asked"), TextLine(classes="told")
-        title_line.text, self._help_line.text = f"Note on {self._title}", HELP_TEXT
+        """Put the keys of the dialog below the note."""
+        self._help_line = _text_line(NOTE_HELP, "help")
         with Vertical():
-            yield title_line
+            yield _text_line(f"Note · {self._title}", "title")
             yield TextArea(self._note, soft_wrap=True, tab_behavior="indent", show_line_numbers=False)
             yield self._help_line
 
     def on_mount(self) -> None:
-        """Go on writing where the note ends."""
+        """Put the cursor at the end of the note."""
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
 
     def action_save(self) -> None:
-        """Give the note as it was written."""
+        """Close with the text."""
         self.accept(self.query_one(TextArea).text)
 
     def action_cancel(self) -> None:
-        """Leave the note as it was; what was typed is thrown away only when this is asked for twice."""
+        """Close without a result; if the text was changed, warn first."""
         if self._was_warned or self.query_one(TextArea).text == self._note:
             self.accept(None)
         self._was_warned = True
@@ -270,45 +247,37 @@ class NoteDialog(Dialog[str]):
 
 
 class TagSuggester(Suggester):
-    """Completes the last word of a line with a tag that exists, behind a minus with one that is there to be removed.
-
-    The most used one comes first.
-    """
+    """Completes the last word with the most used tag of the library; after a minus, with one that can be removed."""
 
     def __init__(self, counts: Mapping[str, int], present: Mapping[str, int] = MappingProxyType({})) -> None:
-        """Take all tags, and those that can be removed, each with the number of its papers."""
+        """Take the number of papers of each tag: of all tags, and of those that can be removed."""
         super().__init__(use_cache=False, case_sensitive=True)
         self._counts, self._present = _by_count(counts), _by_count(present or counts)
 
     async def get_suggestion(self, value: str) -> str | None:
-        """Complete what was typed, or nothing."""
+        """Return the line with its last word completed, or None."""
         word = value.replace(",", " ").split(" ")[-1]
-        beginning = word.lstrip("+-")
-        if not beginning:
+        prefix = word.lstrip("+-")
+        if not prefix:
             return None
         tags = self._present if word.startswith("-") else self._counts
-        return next((value + tag[len(beginning) :] for tag in tags if self._has_prefix(tag, beginning)), None)
-
-    @staticmethod
-    def _has_prefix(tag: str, beginning: str) -> bool:
-        return tag.casefold().startswith(beginning.casefold())
+        return next((value + tag[len(prefix) :] for tag in tags if tag.casefold().startswith(prefix.casefold())), None)
 
 
 def tags_prompt(title: str, papers: int, current: Mapping[str, int], counts: Mapping[str, int]) -> Prompt:
-    """Ask which tags to change; its answer is what `parse_tag_edit` reads.
+    """Return the prompt for the tags of some papers; `parse_tag_edit` reads its result.
 
-    Takes what the change is about in words, of how many papers these are, the tags that they have now with the number
-    of those that have them, and all tags of the library with counts.
+    `current` counts the papers that have a tag among these `papers`, `counts` among all of the library.
     """
     now = ", ".join(tag if current[tag] == papers else f"{tag} ({current[tag]} of {papers})" for tag in sorted(current))
     known = ", ".join(f"{tag} ({counts[tag]})" for tag in _by_count(counts))
     return Prompt(
-        f"Tags of {title}",
+        f"Tags · {title}",
         placeholder="+vision -todo",
         help_lines=(
             f"now: {now or 'none'}",
             f"known: {known or 'none yet'}",
-            "a word or +word adds, -word removes, tab completes",
+            TAGS_HELP,
         ),
         suggester=TagSuggester(counts, current),
     )
@@ -316,3 +285,9 @@ def tags_prompt(title: str, papers: int, current: Mapping[str, int], counts: Map
 
 def _by_count(counts: Mapping[str, int]) -> list[str]:
     return sorted(counts, key=lambda tag: (-counts[tag], tag))
+
+
+def _text_line(text: str, css_class: str) -> TextLine:
+    line = TextLine(classes=css_class)
+    line.text = text
+    return line

@@ -1,4 +1,4 @@
-"""Every key and what it does, made from the keys that hold."""
+"""The help: every command with its present keys; and the scrolling dialog that it shares with the list of messages."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, zip_longest
@@ -12,17 +12,18 @@ from textual.containers import Vertical
 
 from reader.paper import Paper
 from widgets.cells import pad, wrap
+from widgets.command import Command
 from widgets.commands import COMMANDS
-from widgets.dialogs import Dialog
+from widgets.dialogs import NUMBER_KEYS, Dialog
 from widgets.line_view import LineView
 from widgets.status_line import TextLine
 
 KEYS_WIDTH = 22
-"""Cells for the keys, or a third of a narrow window."""
+"""Cells for the keys, at most a third of the window."""
 
 
 class HelpEntry(NamedTuple):
-    """Keys and what they do; a headline has no keys."""
+    """Keys and what they do; a heading has no keys."""
 
     keys: str
     text: str
@@ -32,10 +33,9 @@ class HelpEntry(NamedTuple):
 def help_entries(
     keys: Mapping[str, tuple[str, ...]], paper: Paper | None = None, screen_keys: Iterable[tuple[str, str]] = ()
 ) -> Iterator[HelpEntry]:
-    """Give the keys of each command, as written, and its help, under the headline of its group.
+    """Yield the keys and the summary of each command under the heading of its group.
 
-    Takes the paper under the cursor, which tells what applies; and what keys do where they do something of their own,
-    which then is all that is said.
+    Commands that do not apply to `paper` are inactive. If the screen has keys of its own, only those are yielded.
     """
     if screen_keys := tuple(screen_keys):
         yield HelpEntry("", "Here")
@@ -43,26 +43,35 @@ def help_entries(
         return
     for group, commands in groupby(COMMANDS, key=lambda command: command.group):
         yield HelpEntry("", group)
-        for command in commands:
-            written = "  ".join(keys.get(command.id, ())) or "palette"
-            yield HelpEntry(written, command.summary(), command.applies_to(paper))
+        for summary, alike in groupby(commands, key=lambda command: command.summary()):
+            yield _entry(summary, tuple(alike), keys, paper)
         yield HelpEntry("", "")
 
 
+def _entry(
+    summary: str, alike: Sequence[type[Command]], keys: Mapping[str, tuple[str, ...]], paper: Paper | None
+) -> HelpEntry:
+    """Return one entry for commands with the same summary, such as those that show the fourth to the ninth view."""
+    labels = [label for command in alike for label in keys.get(command.id, ())]
+    if len(labels) > 2 and "".join(labels) in NUMBER_KEYS:
+        labels = [f"{labels[0]}–{labels[-1]}"]
+    return HelpEntry("  ".join(labels) or "palette", summary, alike[0].applies_to(paper))
+
+
 def wrap_entry(entry: HelpEntry, width: int) -> Iterator[HelpEntry]:
-    """Give a line as several where it has no room in a width in cells; those below the first have blanks for keys."""
+    """Yield the lines of an entry at a width in cells."""
     if not entry.keys:
         yield entry
         return
     keys_width = min(KEYS_WIDTH, width // 3)
     keys = (entry.keys[start:end] for start, end in wrap(entry.keys, keys_width - 1))
     text = (entry.text[start:end] for start, end in wrap(entry.text, width - keys_width))
-    for some_keys, some_words in zip_longest(keys, text, fillvalue=""):
-        yield HelpEntry(pad(some_keys, keys_width), some_words, entry.is_active)
+    for keys_line, text_line in zip_longest(keys, text, fillvalue=""):
+        yield HelpEntry(pad(keys_line, keys_width), text_line, entry.is_active)
 
 
 class HelpLines(LineView):
-    """The keys on the left, what they do on the right; what has no meaning just now stands back."""
+    """The keys on the left, what they do on the right; inactive entries are dimmed."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"help--key", "help--group", "help--idle"}
     DEFAULT_CSS = """
@@ -78,29 +87,27 @@ class HelpLines(LineView):
         self._entries = entries
 
     def clear_cache(self) -> None:
-        """Drop what was wrapped for another width."""
+        """Drop the lines that were wrapped for another width."""
         super().clear_cache()
         self._wrapped_entries: Sequence[HelpEntry] = ()
 
     def line_count(self) -> int:
-        """Count the lines at the present width."""
+        """Return the number of lines at the present width."""
         return len(self._lines_at(self.text_width))
 
     def line(self, index: int, width: int) -> Sequence[Segment]:
-        """Make one line: a headline, or keys and what they do."""
-        keys, text, applies = self._lines_at(width)[index]
-        styles = (
-            ("help--key", "") if keys and applies else ("help--idle", "help--idle") if keys else ("", "help--group")
-        )
+        """Return a heading, or keys and what they do."""
+        keys, text, is_active = self._lines_at(width)[index]
+        idle = "" if is_active else "help--idle"
         segments = [
-            Segment(keys, self._named_style(styles[0])),
-            Segment(text, self._named_style(styles[1])),
+            Segment(keys, self._named_style(idle or "help--key")),
+            Segment(text, self._named_style(idle if keys else "help--group")),
         ]
         return Segment.adjust_line_length(segments, width, self.style())
 
     def _lines_at(self, width: int) -> Sequence[HelpEntry]:
         if not self._wrapped_entries:
-            self._wrapped_entries = [piece for line in self._entries for piece in wrap_entry(line, width)]
+            self._wrapped_entries = [line for entry in self._entries for line in wrap_entry(entry, width)]
         return self._wrapped_entries
 
     def _named_style(self, name: str) -> Style:
@@ -108,7 +115,7 @@ class HelpLines(LineView):
 
 
 class LinesScreen(Dialog[None]):
-    """Shows lines to scroll through, on top of the screen."""
+    """Shows entries to scroll through."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -123,27 +130,26 @@ class LinesScreen(Dialog[None]):
     DEFAULT_CSS = """
     LinesScreen { align: center middle;
         & > Vertical { width: 90; max-width: 96%; height: 90%; padding: 1 2; background: $panel; }
-        & .told { color: $text-muted; padding: 0; }
+        & .help { color: $text-muted; padding: 0; }
     }
     """
 
-    def __init__(self, lines: Iterable[HelpEntry]) -> None:
-        """Take what is shown."""
+    def __init__(self, entries: Iterable[HelpEntry]) -> None:
         super().__init__()
-        self._shown = tuple(lines)
+        self._entries = tuple(entries)
 
     def compose(self) -> ComposeResult:
-        """Lay the lines over how to leave."""
-        help_line = TextLine(classes="told")
-        help_line.text = "j k: scroll · esc: leave"
+        """Put the keys of the dialog below the entries."""
+        help_line = TextLine(classes="help")
+        help_line.text = "j k scroll · esc close"
         with Vertical():
-            yield HelpLines(self._shown)
+            yield HelpLines(self._entries)
             yield help_line
 
     def action_scroll_by(self, lines: int) -> None:
         """Scroll by lines."""
-        shown = self.query_one(HelpLines)
-        shown.scroll_to_line(shown.top + lines)
+        view = self.query_one(HelpLines)
+        view.scroll_to_line(view.top + lines)
 
 
 class HelpScreen(LinesScreen):
@@ -157,5 +163,5 @@ class HelpScreen(LinesScreen):
         paper: Paper | None = None,
         screen_keys: Iterable[tuple[str, str]] = (),
     ) -> None:
-        """Take the keys of each command by its name, the paper under the cursor, and what keys mean here alone."""
+        """Show what `help_entries` yields for these arguments."""
         super().__init__(help_entries(keys, paper, screen_keys))

@@ -1,7 +1,4 @@
-"""Keys as people write them, and which of them stand for which command just now.
-
-A key that means something when it is pressed twice in a row.
-"""
+"""Labels of keys, the keys that the commands have now, and keys that are pressed twice."""
 
 from collections.abc import Mapping
 from time import monotonic
@@ -12,7 +9,7 @@ from textual.keys import format_key
 from reader.paper import Paper
 from widgets import commands
 from widgets.command import NO_KEY, Command
-from widgets.navigation_commands import FirstOnDoublePress, Search, Select, ShowAll, ShowInbox, ShowStarred, Triage
+from widgets.navigation_commands import FirstOnDoublePress, Search, Select, ShowAll, ShowInbox, ShowStarred
 
 HINTED_COMMANDS: tuple[type[Command], ...] = (
     commands.Star,
@@ -20,7 +17,7 @@ HINTED_COMMANDS: tuple[type[Command], ...] = (
     commands.Tag,
     commands.Snooze,
     Search,
-    Triage,
+    commands.Triage,
     commands.OpenPage,
     commands.OpenCode,
     Select,
@@ -31,48 +28,50 @@ HINTED_COMMANDS: tuple[type[Command], ...] = (
     commands.Quit,
     commands.Help,
 )
-"""What is offered in the line of hints, first what is done most; where there is no room for all, the last one stays."""
+"""Commands in the key hints, the most frequent first; if they do not all fit, the last one stays."""
+DOUBLE_PRESS_SECONDS = 1.0
 _SHORT_NAMES = {"enter": "enter", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}
 
 
 def key_label(key: str) -> str:
-    """Write a key's name as a keyboard has it: `question_mark` is "?"."""
+    """Return a key's name as keyboards have it: "?" for `question_mark`."""
     *modifiers, name = key.split("+") if len(key) > 1 else [key]
     return "+".join((*modifiers, _SHORT_NAMES.get(name) or format_key(name)))
 
 
 def keys_by_command(active: Mapping[str, ActiveBinding]) -> dict[str, tuple[str, ...]]:
-    """Give the keys, as written, that ask for each command by its name; a command out of reach has none."""
+    """Return the labels of each command's keys by the command's id; a command without keys is left out."""
     keys: dict[str, tuple[str, ...]] = {}
     for key, binding in active.items():
-        if (name := binding.binding.id) and key != NO_KEY:
-            shown = f"{key_label(key)} {key_label(key)}" if name == FirstOnDoublePress.id else key_label(key)
-            keys[name] = (*keys.get(name, ()), shown)
+        if (command_id := binding.binding.id) and key != NO_KEY:
+            label = key_label(key)
+            shown = f"{label} {label}" if command_id == FirstOnDoublePress.id else label
+            keys[command_id] = (*keys.get(command_id, ()), shown)
     return keys
 
 
 def key_hints(keys: Mapping[str, tuple[str, ...]], paper: Paper | None) -> tuple[tuple[str, str], ...]:
-    """Give the first key and the footer's word of each command that has one and a meaning for this paper, help last."""
-    return tuple((keys[one.id][0], one.footer) for one in HINTED_COMMANDS if one.id in keys and one.applies_to(paper))
-
-
-DOUBLE_PRESS_SECONDS = 1.0
-"""Seconds within which it is pressed again."""
+    """Return the first key and the word of each hinted command that has a key and applies to the paper."""
+    return tuple(
+        (keys[command.id][0], command.footer)
+        for command in HINTED_COMMANDS
+        if command.id in keys and command.applies_to(paper)
+    )
 
 
 class DoublePress:
-    """Remembers whether a key was pressed once."""
+    """Recognises a key that is pressed twice in a row."""
 
     def __init__(self, interval: float = DOUBLE_PRESS_SECONDS) -> None:
-        """Take within how many seconds it is pressed again."""
+        """Count presses within `interval` seconds as one double press."""
         self._interval = interval
-        self._was_pressed = -interval
+        self._pressed_at = -interval
 
     def press(self) -> bool:
-        """Take a press of the key, and tell whether it is the second one."""
-        before, self._was_pressed = self._was_pressed, monotonic()
-        return self._was_pressed - before < self._interval
+        """Record a press and return whether it is the second one."""
+        before, self._pressed_at = self._pressed_at, monotonic()
+        return self._pressed_at - before < self._interval
 
     def reset(self) -> None:
-        """Take note that something else was done meanwhile."""
-        self._was_pressed = -self._interval
+        """Forget the first press, because another command came between."""
+        self._pressed_at = -self._interval

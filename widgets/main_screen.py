@@ -1,27 +1,28 @@
-"""The place above the papers where a query is typed.
+"""The main screen: the papers of a listing, the current paper next to them, status line and key hints below.
 
-The one screen: the papers on show, beside them the one under the cursor, and what happened.
+The search bar above the papers is created when it is first opened, because importing Textual's input would delay the
+first frame.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual import events, on
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
 from reader.paper import Listing, Paper
 from widgets.commands import COMMANDS, COMMANDS_BY_ID, CancelJob, Messages, Quit
-from widgets.compositor import DirtyLineCompositor
 from widgets.empty_state import empty_state
 from widgets.keys import DoublePress, keys_by_command
 from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
-from widgets.search_messages import SearchChanged, SearchClosed
 from widgets.selection import SelectionController
 from widgets.status_line import NARROW_WIDTH, Footer
+from widgets.textual_private import use_dirty_line_compositor
 from widgets.viewport import FIRST_ROW, ReturnPoint, Viewport
 
 if TYPE_CHECKING:
@@ -29,113 +30,130 @@ if TYPE_CHECKING:
 
 
 class LazySearchBar:
-    """Where the search bar stands; the bar is made when it is first wanted, for it costs time that the start has not."""
+    """The search bar, created on first use, and the searches that are open: each can begin inside another."""
 
     def __init__(self, screen: Screen[Any], before_selector: str) -> None:
-        """Take the screen, and a selector for what the bar is to stand above."""
+        """Prepare a bar for the screen, above the widget that the selector finds."""
         self._screen = screen
         self._before_selector = before_selector
         self._bar: SearchBar | None = None
         self.found_keys: frozenset[str] = frozenset()
-        """What was found when the bar was put away the last time."""
+        """What the last search had found when the bar was closed."""
         self._return_points: list[ReturnPoint] = []
 
     @property
-    def is_begun(self) -> bool:
-        """Tell whether what is on show was searched for."""
+    def has_search(self) -> bool:
+        """Whether a search has begun."""
         return self.is_open or bool(self._return_points)
 
     @property
     def return_point(self) -> ReturnPoint | None:
-        """Where the search began, if it began on this screen."""
+        """Where the innermost search began, if it began on this screen."""
         return self._return_points[-1] if self._return_points else None
 
     def begin(self, return_point: ReturnPoint) -> None:
-        """Begin a search, perhaps inside another one."""
+        """Begin a search, possibly inside another."""
         self._return_points.append(return_point)
 
     def end(self) -> ReturnPoint | None:
-        """End the innermost search, and give where it began."""
+        """End the innermost search and return where it began."""
         return self._return_points.pop() if self._return_points else None
 
     @property
     def is_open(self) -> bool:
-        """Tell whether the bar is to be seen."""
+        """Whether the bar is shown."""
         return self._bar is not None and self._bar.is_open
 
     @property
     def has_input_focus(self) -> bool:
-        """Tell whether keys are letters of a query."""
+        """Whether keys are typed into the query."""
         return self._bar is not None and self._bar.has_input_focus
 
     async def open(self, query: str) -> None:
-        """Let the bar take the keys, from the end of a query on."""
-        if self._bar is None:
-            from widgets.search_bar import SearchBar  # noqa: PLC0415 - see the class
+        """Show the bar and focus it, with the cursor at the end of the query."""
+        (await self._mounted()).open(query)
 
-            bar = SearchBar(id="search")
-            await self._screen.mount(bar, before=self._before_selector)
-            self._bar = bar
-        self._bar.open(query)
+    async def search(self, query: str) -> None:
+        """Open the bar with a query and search for it."""
+        (await self._mounted()).search(query)
 
     def close(self, found_keys: Iterable[str]) -> None:
-        """End every search and put the bar away; takes what was found."""
+        """End every search, hide the bar, and remember what was found."""
         self._return_points.clear()
         if self._bar is not None and self._bar.is_open:
             self.found_keys = frozenset(found_keys)
             self._bar.close()
 
     def show_error(self, error: str) -> None:
-        """Show what cannot be understood of the query; nothing where all can."""
+        """Show what is wrong with the query; an empty text hides the line."""
         if self._bar is not None:
             self._bar.show_error(error)
 
+    async def _mounted(self) -> "SearchBar":
+        if self._bar is None:
+            from widgets.search_bar import SearchBar  # noqa: PLC0415 - imports Textual's input
+
+            bar = SearchBar(id="search")
+            await self._screen.mount(bar, before=self._before_selector)
+            self._bar = bar
+        return self._bar
+
+
+class _BackAction(NamedTuple):
+    """What esc does, with its word in the key hints."""
+
+    label: str
+    run: Callable[[], object]
+
 
 class MainScreen(Screen[None]):
-    """Shows a listing, and posts a command for each key that it cannot obey by itself."""
+    """Shows a listing and posts a command for each key that it does not handle itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [command.binding() for command in COMMANDS]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW_WIDTH, "-wide")]  # noqa: RUF012 - Textual declares it for instances
     AUTO_FOCUS = ""
 
+    class SearchClosed(Message):
+        """The search was cleared; what was shown before it should come back."""
+
     def __init__(self, listing: Listing, view: str, *, list_width: int = 45) -> None:
-        """Take what is on show at first, the name of its view, and the list's share of the width in per cent."""
+        """Show a listing and the name of its view; `list_width` is the list's share of the width in per cent."""
         super().__init__()
-        self._compositor = DirtyLineCompositor()
+        use_dirty_line_compositor(self)
         self._list_width = list_width
         self._listing = listing
         self._view = view
-        self._search_bar = LazySearchBar(self, before_selector="#desk")
+        self._search_bar = LazySearchBar(self, before_selector="#panes")
         self._first_press = DoublePress()
-        self._announced_on: str | None = None
+        self._notice_key: str | None = None
         self._keys: Mapping[str, tuple[str, ...]] = {}
 
     def compose(self) -> Iterator[Widget]:
-        """Lay the list beside the paper, over what is said of them."""
-        self.add_class("-wide" if self.app.size.width >= NARROW_WIDTH else "-narrow")  # later it would be drawn twice
+        """Put the paper next to the list, and the status line and the key hints below."""
+        self.add_class("-wide" if self.app.size.width >= NARROW_WIDTH else "-narrow")  # else it is drawn twice
         self._papers = PaperList(self._on_cursor_moved, id="papers")
         self._selection = SelectionController(self._papers, self._show_selection)
-        self._paper = PaperView(id="paper")
+        self._preview = PaperView(id="preview")
         self._papers.styles.width = f"{self._list_width}fr"
-        self._paper.styles.width = f"{100 - self._list_width}fr"
+        self._preview.styles.width = f"{100 - self._list_width}fr"
         self._footer = Footer()
-        with Horizontal(id="desk"):
+        with Horizontal(id="panes"):
             yield self._papers
-            yield self._paper
+            yield self._preview
         yield self._footer.status
         yield self._footer.hints
 
     def on_mount(self) -> None:
-        """Show the papers, and then what can be done with them."""
+        """Show the listing, then the keys that apply to it."""
         self.show(self._listing, self._view)
         self.bindings_updated_signal.subscribe(self, self._update_keys)
 
     def show(
         self, listing: Listing, view: str, *, cursor_key: str | None = None, return_to: ReturnPoint | None = None
     ) -> None:
-        """Show a listing; the cursor stays on its paper, unless another one is named.
+        """Show a listing; the cursor stays on its paper unless `cursor_key` names another.
 
-        What another query finds is shown with the cursor on the best match; a return point puts all back as it was.
+        For a new query the cursor goes to the best match. `return_to` restores cursor, scroll position and zoom.
         """
         viewport = return_to.viewport if return_to else self._viewport_for(listing) if cursor_key is None else None
         if listing.query != self._listing.query:
@@ -146,79 +164,79 @@ class MainScreen(Screen[None]):
             listing, selected=selected, cursor_key=cursor_key, viewport=viewport, keep_best_match=self.is_typing
         )
         if return_to is not None:
-            self._paper.scroll_to_line(return_to.text_top)
+            self._preview.scroll_to_line(return_to.text_top)
             self._set_zoomed(is_zoomed=return_to.is_zoomed)
         self._show_empty_state()
         self._search_bar.show_error(listing.error or listing.advice)
         self._show_status()
 
     def show_progress(self, text: str) -> None:
-        """Say what is under way and how far it is; nothing where nothing is."""
+        """Show the progress of the running job; an empty text hides it."""
         if self._footer.show_progress(text):
             self._show_hints()
 
     def set_paper_news(self, get_news: Callable[[Paper], str]) -> None:
-        """Say beside each paper what is new about it."""
-        self._paper.get_news = get_news
+        """Set what returns the line above a paper that says what is new about it."""
+        self._preview.get_news = get_news
         self._show_paper()
 
     def show_notice(self, text: str, *, is_error: bool = False, is_about_cursor: bool = False) -> None:
-        """Say what happened, for long enough to be read; what is about a paper only until the cursor moves on."""
-        self._announced_on = self.current_key if is_about_cursor else None
+        """Show what happened for some seconds, or only until the cursor moves if it is about the current paper."""
+        self._notice_key = self.current_key if is_about_cursor else None
         self._footer.status.show_notice(text, is_error=is_error, more=f"{self.key_for(Messages.id)} shows all")
 
     @property
-    def tells_error(self) -> bool:
-        """Whether the status line says what went wrong."""
-        return self._footer.status.tells_error
+    def shows_error(self) -> bool:
+        """Whether the status line shows an error."""
+        return self._footer.status.shows_error
 
     def on_resize(self) -> None:
-        """Say as much as there is room for."""
+        """Fit the status line and the key hints to the new width."""
         self._show_status()
         self._show_hints()
 
     def on_click(self, event: events.Click) -> None:
-        """Leave the query as it was typed where something else is clicked."""
+        """Stop typing the query when something else is clicked."""
         if self.is_typing and event.widget is not self.focused:
             self.set_focus(None)
 
     async def show_query(self, query: str) -> None:
-        """Show the query that found what is on show, without letting it take the keys."""
+        """Show the query of the listing without focusing it."""
         await self._search_bar.open(query)
         self.set_focus(None)
 
     def begin_search(self) -> None:
-        """Begin a search, perhaps inside another one; where it begins is where `end_search` leads back to."""
-        query = self._listing.query if self._search_bar.is_begun else None
+        """Begin a search, possibly inside another, and remember where to return after it."""
+        query = self._listing.query if self._search_bar.has_search else None
         is_zoomed = self.has_class("-zoomed")
-        self._search_bar.begin(ReturnPoint(self._papers.viewport, query, self._paper.top, is_zoomed))
+        self._search_bar.begin(ReturnPoint(self._papers.viewport, query, self._preview.top, is_zoomed))
         self._set_zoomed(is_zoomed=False)
 
     def end_search(self) -> ReturnPoint | None:
-        """End the innermost search, and give where it began, if it began on this screen."""
+        """End the innermost search and return where it began, if it began on this screen."""
         return self._search_bar.end()
 
     def close_search(self) -> None:
-        """End every search, put the search bar away, and remember what was found."""
+        """End every search and hide the search bar; `n` still goes to what was found."""
         self._search_bar.close(self._listing.keys if self._listing.query else ())
 
     @property
     def is_typing(self) -> bool:
-        """Tell whether keys are letters of a query."""
+        """Whether keys are typed into a query."""
         return self._search_bar.has_input_focus
 
     @property
     def is_selecting(self) -> bool:
-        """Tell whether papers are selected."""
+        """Whether papers are selected."""
         return bool(self._selection.keys)
 
     @property
     def key_meanings(self) -> tuple[tuple[str, str], ...]:
-        """The keys that mean something of their own here: none, here each does what its command says."""
+        """Keys with another meaning than their command's: none on this screen."""
         return ()
 
     def key_for(self, command_id: str) -> str:
-        """Write the first key that asks for a command, by the command's name."""
+        """Return the label of a command's first key, or the command's id if it has no key."""
         return next(iter(self._keys.get(command_id, ())), command_id)
 
     @property
@@ -227,7 +245,7 @@ class MainScreen(Screen[None]):
         return self._papers.key
 
     def action_post_command(self, command_id: str) -> None:
-        """Post a command about the selected papers, or else the one under the cursor."""
+        """Post a command about the selected papers, or the current one if none is selected."""
         self.post_message(COMMANDS_BY_ID[command_id](self._selection.targets))
 
     def action_move(self, by: int) -> None:
@@ -235,82 +253,81 @@ class MainScreen(Screen[None]):
         self._papers.move(by)
 
     def action_page(self, by: int) -> None:
-        """Move the cursor by pages, or the text where the paper fills the screen."""
+        """Move the cursor by pages, or scroll the paper if it is zoomed."""
         if self.has_class("-zoomed"):
-            self._paper.scroll_to_line(self._paper.top + by * max(1, self._paper.size.height - 1))
+            self._preview.scroll_to_line(self._preview.top + by * max(1, self._preview.size.height - 1))
         else:
             self._papers.page(by)
 
     def action_jump(self, index: int) -> None:
-        """Put the cursor on a place."""
+        """Move the cursor to a row; negative numbers count from the end."""
         self._papers.jump(index)
 
     def action_jump_on_double_press(self) -> None:
-        """Put the cursor on the first paper when this was asked for twice in a row."""
+        """Move the cursor to the first paper at the second of two presses in a row."""
         if self._first_press.press():
             self._papers.jump(0)
 
     def action_go_to_match(self, by: int) -> None:
-        """Go around the listing, to the next paper that the search finds, or that the last one found."""
+        """Go to the next match of the open search, or of the last one, and around at the end."""
         if self._search_bar.is_open:
             self._papers.move_wrapping(by)
         elif not self._papers.move_to_next(self._search_bar.found_keys, by):
-            self.show_notice("nothing on show was found by a search")
+            self.show_notice("No matches in this view")
 
     def action_scroll_text(self, lines: int) -> None:
-        """Move the paper's text by lines."""
-        self._paper.scroll_to_line(self._paper.top + lines)
+        """Scroll the paper by lines."""
+        self._preview.scroll_to_line(self._preview.top + lines)
 
     def action_select(self) -> None:
-        """Select the paper under the cursor, or no more, and go to the next."""
+        """Select or deselect the current paper and go to the next."""
         self._selection.toggle()
 
     def action_select_range(self) -> None:
-        """Begin a range under the cursor, or end the one that was begun."""
+        """Start a range at the current paper, or end the range."""
         self._selection.toggle_range()
 
     def action_select_all(self) -> None:
-        """Select all on show, or none where all are selected."""
+        """Select every paper of the listing, or none if all are selected."""
         self._selection.toggle_all()
 
     async def action_search(self) -> None:
-        """Open the search bar, on the query that it held."""
-        if not self._search_bar.is_begun:
+        """Focus the search bar, with its query if it is open."""
+        if not self._search_bar.has_search:
             self.begin_search()
         self._set_zoomed(is_zoomed=False)
         await self._search_bar.open(self._listing.query if self._search_bar.is_open else "")
 
     def action_back(self) -> None:
-        """Leave what was entered last, or put the message away where nothing was entered."""
-        if way_out := self._back_action():
-            way_out[1]()
+        """Close what was opened last; if nothing is open, clear the notice."""
+        if back := self._back_action():
+            back.run()
         else:
             self._footer.status.clear_notice()
 
     def action_back_or_quit(self) -> None:
-        """Leave what was entered last, or the program where nothing was entered."""
+        """Close what was opened last; if nothing is open, quit."""
         if layer := self._layer():
-            layer[1]()
+            layer.run()
         else:
             self.action_post_command(Quit.id)
 
     def action_toggle_preview(self) -> None:
-        """Fold the paper away; where there is no room beside the list, show it as a page."""
+        """Hide or show the paper next to the list; zoom it if the window is too narrow for both."""
         if self.has_class("-narrow"):
             self.action_zoom()
         else:
-            self.toggle_class("-folded")
+            self.toggle_class("-preview-hidden")
             self._show_hints()
 
     def action_zoom(self) -> None:
-        """Let the paper fill the screen, or no more."""
+        """Let the paper fill the screen, or show the list again."""
         self._set_zoomed(is_zoomed=not self.has_class("-zoomed"))
 
     @on(PaperView.QueryRequested)
     async def _search_for(self, event: PaperView.QueryRequested) -> None:
         self.begin_search()
-        await self._search_bar.open(event.query)
-        self.post_message(SearchChanged(event.query))
+        await self._search_bar.search(event.query)
 
     @on(PaperList.Opened)
     def _zoom_in(self) -> None:
@@ -321,42 +338,44 @@ class MainScreen(Screen[None]):
         self._show_hints()
 
     def _viewport_for(self, listing: Listing) -> Viewport | None:
-        """Give where the cursor goes with what is found: to the best match, or back where no query is left."""
-        if not self._search_bar.is_begun or listing.query == self._listing.query:
+        """Return where the cursor goes: to the best match of a new query, or back if the query is empty again."""
+        if not self._search_bar.has_search or listing.query == self._listing.query:
             return None
         point = self._search_bar.return_point
         return point.viewport if point and not listing.query.strip() else FIRST_ROW
 
     @property
     def has_layer(self) -> bool:
-        """Whether something was entered that can be left: a paper that fills the screen, a selection, a search."""
+        """Whether a zoomed paper, a selection or a search can be closed."""
         return self._layer() is not None
 
-    def _layer(self) -> tuple[str, Callable[[], object]] | None:
-        """Give how to leave what was entered last, in words and as what does it."""
+    def _layer(self) -> _BackAction | None:
+        """Return how to close what was opened last."""
         if self.has_class("-zoomed"):
-            return "back to the list", self.action_zoom
+            return _BackAction("back", self.action_zoom)
         if self.is_selecting and not self.is_typing:
-            return "select none", self._selection.clear
+            return _BackAction("deselect", self._selection.clear)
         if self._search_bar.is_open:
-            return "leave the search", lambda: self.post_message(SearchClosed())
+            return _BackAction("clear search", lambda: self.post_message(self.SearchClosed()))
         return None
 
-    def _back_action(self) -> tuple[str, Callable[[], object]] | None:
-        """Give what esc does now, in words and as what does it."""
+    def _back_action(self) -> _BackAction | None:
+        """Return what esc does now: close what was opened last, or cancel the running job."""
         if layer := self._layer():
             return layer
-        return ("stop it", lambda: self.action_post_command(CancelJob.id)) if self._footer.has_progress else None
+        if self._footer.has_progress:
+            return _BackAction("cancel", lambda: self.action_post_command(CancelJob.id))
+        return None
 
     @property
     def _is_paper_visible(self) -> bool:
-        has_room = self.size.width >= NARROW_WIDTH and not self.has_class("-folded")
+        has_room = self.size.width >= NARROW_WIDTH and not self.has_class("-preview-hidden")
         return has_room or self.has_class("-zoomed")
 
     def _on_cursor_moved(self) -> None:
         self._first_press.reset()
-        if self._announced_on not in (None, self.current_key):
-            self._announced_on = None
+        if self._notice_key not in (None, self.current_key):
+            self._notice_key = None
             self._footer.status.clear_notice()
         self._selection.extend_to_cursor()
         self._show_paper()
@@ -365,7 +384,7 @@ class MainScreen(Screen[None]):
 
     def _show_paper(self) -> None:
         paper, listing = self._papers.paper, self._listing
-        self._paper.show(paper, listing.highlight, listing.duplicates_of(paper) if paper else ())
+        self._preview.show(paper, listing.highlight, listing.duplicates_of(paper) if paper else ())
 
     def _show_selection(self) -> None:
         self._footer.status.clear_notice()
@@ -376,7 +395,7 @@ class MainScreen(Screen[None]):
         self.set_class(not self._listing, "-empty")
         if not self._listing:
             page = empty_state(self._listing, self._keys, view=self._view, is_search=self._search_bar.is_open)
-            self._paper.show_paragraphs(page)
+            self._preview.show_paragraphs(page)
 
     def _show_status(self) -> None:
         self._footer.show_listing(self._listing, self._view, selected=len(self._selection.keys), width=self.size.width)
@@ -387,11 +406,11 @@ class MainScreen(Screen[None]):
         self._show_empty_state()
 
     def _show_hints(self) -> None:
-        way_out = self._back_action()
-        leave = way_out[0] if way_out else ""
+        action = self._back_action()
+        back = action.label if action else ""
         if self.is_typing:
             self._footer.show_typing_hints()
         elif not self._listing.total:
-            self._footer.show_getting_started_hints(self._keys, back=leave)
+            self._footer.show_getting_started_hints(self._keys, back=back)
         else:
-            self._footer.show_hints(self._keys, self._papers.paper, back=leave, is_paper_visible=self._is_paper_visible)
+            self._footer.show_hints(self._keys, self._papers.paper, back=back, is_paper_visible=self._is_paper_visible)

@@ -1,4 +1,4 @@
-"""What was said in the status line, in full."""
+"""The last messages of the status line, in full."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 
 from widgets.help_screen import HelpEntry, LinesScreen
 
-NOTHING_SAID = HelpEntry("", "No messages yet")
+NO_MESSAGES = HelpEntry("", "No messages yet")
 
 
 class MessagesScreen(LinesScreen):
@@ -16,5 +16,5 @@ class MessagesScreen(LinesScreen):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("exclamation_mark", "cancel", show=False)]
 
     def __init__(self, messages: Sequence[tuple[str, str]]) -> None:
-        """Take the time and the words of each message, in the order in which they are shown."""
-        super().__init__([HelpEntry(*message) for message in messages] or [NOTHING_SAID])
+        """Show the time and the text of each message, in the given order."""
+        super().__init__([HelpEntry(*message) for message in messages] or [NO_MESSAGES])

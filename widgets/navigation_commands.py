@@ -1,88 +1,239 @@
-"""Commands that move the cursor or the text; none of them ever marks a paper.
-
-Commands that choose several papers, so that the next command is about all of them.
-
-Commands that choose which papers are on show, in which order, and how.
-"""
+"""Commands that move the cursor, select papers, search, and show views; none of them changes a mark."""
 
 from typing import ClassVar
 
 from widgets.command import Command, PaperCommand
 
 
-class Down(Command):
-    """Go to the next paper."""
+class Search(Command):
+    """Search."""
 
-    group = "Move"
+    group = "Find"
+    default_keys = "/"
+    palette_name = "Search…"
+    footer = "search"
+    action = "search"
+
+
+class NextMatch(Command):
+    """Next match."""
+
+    group = "Find"
+    default_keys = "n"
+    palette_name = "Next match"
+    action = "go_to_match(1)"
+
+
+class PreviousMatch(Command):
+    """Previous match."""
+
+    group = "Find"
+    default_keys = "N"
+    palette_name = "Previous match"
+    action = "go_to_match(-1)"
+
+
+class Similar(PaperCommand):
+    """Similar papers."""
+
+    group = "Find"
+    default_keys = "="
+    palette_name = "Find similar papers"
+
+
+class Sort(Command):
+    """Sort by…."""
+
+    group = "Find"
+    default_keys = "S"
+    palette_name = "Sort by…"
+
+
+class SaveView(Command):
+    """Save search as a view."""
+
+    group = "Find"
+    default_keys = "w"
+    palette_name = "Save search as view…"
+
+
+class RenameView(Command):
+    """Rename a view."""
+
+    group = "Find"
+    palette_name = "Rename view…"
+
+
+class DeleteView(Command):
+    """Delete a view."""
+
+    group = "Find"
+    palette_name = "Delete view…"
+
+
+class Back(Command):
+    """Back: close, deselect, clear search."""
+
+    group = "Find"
+    default_keys = "escape"
+    palette_name = "Back"
+    action = "back"
+
+
+FIND_COMMANDS: tuple[type[Command], ...] = (
+    Search,
+    NextMatch,
+    PreviousMatch,
+    Similar,
+    Sort,
+    SaveView,
+    RenameView,
+    DeleteView,
+    Back,
+)
+
+
+class Down(Command):
+    """Next paper."""
+
+    group = "Go"
     default_keys = "j,down"
     action = "move(1)"
 
 
 class Up(Command):
-    """Go to the paper before."""
+    """Previous paper."""
 
-    group = "Move"
+    group = "Go"
     default_keys = "k,up"
     action = "move(-1)"
 
 
 class PageDown(Command):
-    """Go down by a page; in a paper that fills the screen, its text goes."""
+    """Page down."""
 
-    group = "Move"
+    group = "Go"
     default_keys = "ctrl+d,pagedown"
     action = "page(1)"
 
 
 class PageUp(Command):
-    """Go up by a page; in a paper that fills the screen, its text goes."""
+    """Page up."""
 
-    group = "Move"
+    group = "Go"
     default_keys = "ctrl+u,pageup"
     action = "page(-1)"
 
 
 class First(Command):
-    """Go to the first paper."""
+    """First paper."""
 
-    group = "Move"
+    group = "Go"
     default_keys = "home"
     action = "jump(0)"
 
 
 class FirstOnDoublePress(Command):
-    """Go to the first paper, when pressed twice."""
+    """First paper."""
 
-    group = "Move"
+    group = "Go"
     default_keys = "g"
     action = "jump_on_double_press"
 
 
 class Last(Command):
-    """Go to the last paper."""
+    """Last paper."""
 
-    group = "Move"
+    group = "Go"
     default_keys = "G,end"
     action = "jump(-1)"
 
 
 class ScrollDown(Command):
-    """Scroll the paper's text down."""
+    """Scroll the abstract down."""
 
-    group = "Move"
+    group = "Go"
     default_keys = "J"
     action = "scroll_text(3)"
 
 
 class ScrollUp(Command):
-    """Scroll the paper's text up."""
+    """Scroll the abstract up."""
 
-    group = "Move"
+    group = "Go"
     default_keys = "K"
     action = "scroll_text(-3)"
 
 
-CURSOR_COMMANDS: tuple[type[Command], ...] = (
+class ShowView(Command):
+    """Your views."""
+
+    group = "Go"
+    number: ClassVar[int]
+    """Which of the views it is, counted from 1."""
+
+
+class ShowInbox(ShowView):
+    """Inbox."""
+
+    number = 1
+    default_keys = "1"
+    palette_name = "Go to Inbox"
+    footer = "inbox"
+
+
+class ShowStarred(ShowView):
+    """Starred."""
+
+    number = 2
+    default_keys = "2"
+    palette_name = "Go to Starred"
+    footer = "starred"
+
+
+class ShowAll(ShowView):
+    """All."""
+
+    number = 3
+    default_keys = "3"
+    palette_name = "Go to All"
+    footer = "all"
+
+
+def _show_view_command(digit: int) -> type[ShowView]:
+    """Return the command that shows a saved view; all have one line in the help, and the palette lists the views."""
+
+    class ShowSavedView(ShowView):
+        __doc__ = ShowView.__doc__
+        number = digit
+        default_keys = str(digit)
+
+    ShowSavedView.id = f"show-view-{digit}"
+    return ShowSavedView
+
+
+VIEW_COMMANDS: tuple[type[ShowView], ...] = (ShowInbox, ShowStarred, ShowAll, *map(_show_view_command, range(4, 10)))
+
+
+class TogglePreview(PaperCommand):
+    """Show / hide the abstract."""
+
+    group = "Go"
+    default_keys = "tab"
+    palette_name = "Show / hide abstract"
+    action = "toggle_preview"
+
+
+class Zoom(PaperCommand):
+    """Zoom."""
+
+    group = "Go"
+    default_keys = "enter"
+    palette_name = "Zoom paper"
+    action = "zoom"
+
+
+GO_COMMANDS: tuple[type[Command], ...] = (
     Down,
     Up,
     PageDown,
@@ -92,190 +243,42 @@ CURSOR_COMMANDS: tuple[type[Command], ...] = (
     Last,
     ScrollDown,
     ScrollUp,
+    *VIEW_COMMANDS,
+    TogglePreview,
+    Zoom,
 )
 
 
 class Select(PaperCommand):
-    """Select the paper, or take it out of the selection, and go to the next."""
+    """Select, then next."""
 
     group = "Select"
     default_keys = "space"
+    palette_name = "Select"
     footer = "select"
     action = "select"
 
 
 class SelectRange(PaperCommand):
-    """Begin to select a range with the cursor; pressed again, end it."""
+    """Start / end a range."""
 
     group = "Select"
     default_keys = "V"
+    palette_name = "Select range"
     action = "select_range"
 
 
 class SelectAll(PaperCommand):
-    """Select every paper on show."""
+    """Select all visible."""
 
     group = "Select"
     default_keys = "a"
+    palette_name = "Select all visible"
     action = "select_all"
 
 
-SELECTION_COMMANDS: tuple[type[Command], ...] = (Select, SelectRange, SelectAll)
-
-
-class Search(Command):
-    """Search all papers while typing."""
-
-    group = "Find"
-    default_keys = "/"
-    footer = "search"
-    action = "search"
-
-
-class NextMatch(Command):
-    """Go to the next match of the search, or of the last one; after the last match to the first."""
-
-    group = "Find"
-    default_keys = "n"
-    action = "go_to_match(1)"
-
-
-class PreviousMatch(Command):
-    """Go to the match before, from the first match to the last."""
-
-    group = "Find"
-    default_keys = "N"
-    action = "go_to_match(-1)"
-
-
-class Back(Command):
-    """Leave what was entered last: the paper that fills the screen, the selection, the search."""
-
-    group = "Find"
-    default_keys = "escape"
-    action = "back"
-
-
-class Similar(PaperCommand):
-    """Show the papers most like this one, the nearest first."""
-
-    group = "Find"
-    default_keys = "="
-
-
-class Sort(Command):
-    """Choose the order of the papers."""
-
-    group = "Find"
-    default_keys = "S"
-
-
-class ShowView(Command):
-    """Show the papers of a view."""
-
-    group = "Views"
-    number: ClassVar[int]
-    """Which of the views it is, counted from 1."""
-
-
-class ShowInbox(ShowView):
-    """Show the inbox: undecided papers, newest digest first."""
-
-    number = 1
-    default_keys = "1"
-    footer = "inbox"
-
-
-class ShowStarred(ShowView):
-    """Show the starred papers."""
-
-    number = 2
-    default_keys = "2"
-    footer = "starred"
-
-
-class ShowAll(ShowView):
-    """Show every paper."""
-
-    number = 3
-    default_keys = "3"
-    footer = "all"
-
-
-def _show_view_command(digit: int, ordinal: str) -> type[ShowView]:
-    """Make the command that shows the view of a number."""
-
-    class Numbered(ShowView):
-        __doc__ = f"Show the {ordinal} view."
-        number = digit
-        default_keys = str(digit)
-
-    Numbered.id = f"show-view-{digit}"
-    return Numbered
-
-
-class SaveView(Command):
-    """Keep the query of what is on show as a view with a name."""
-
-    group = "Views"
-    default_keys = "w"
-
-
-class RenameView(Command):
-    """Give a saved view another name."""
-
-    group = "Views"
-
-
-class DeleteView(Command):
-    """Delete a saved view."""
-
-    group = "Views"
-
-
-class Triage(PaperCommand):
-    """Decide paper by paper: one fills the screen, and every decision goes to the next."""
-
-    group = "Views"
-    default_keys = "T"
-    footer = "triage"
-
-
-class TogglePreview(PaperCommand):
-    """Fold the paper beside the list away, or bring it back."""
-
-    group = "Views"
-    default_keys = "tab"
-    action = "toggle_preview"
-
-
-class Zoom(PaperCommand):
-    """Let the paper fill the screen, or give the list back."""
-
-    group = "Views"
-    default_keys = "enter"
-    action = "zoom"
-
-
-_ORDINALS = ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
-VIEW_COMMANDS: tuple[type[ShowView], ...] = (
-    ShowInbox,
-    ShowStarred,
-    ShowAll,
-    *(_show_view_command(number, ordinal) for number, ordinal in enumerate(_ORDINALS, start=4)),
-)
-NAVIGATION_COMMANDS: tuple[type[Command], ...] = (
-    Search,
-    NextMatch,
-    PreviousMatch,
-    Back,
-    Similar,
-    Sort,
-    *VIEW_COMMANDS,
-    SaveView,
-    RenameView,
-    DeleteView,
-    Triage,
-    TogglePreview,
-    Zoom,
+SELECT_COMMANDS: tuple[type[Command], ...] = (
+    Select,
+    SelectRange,
+    SelectAll,
 )

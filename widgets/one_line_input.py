@@ -1,4 +1,4 @@
-"""A line of text that takes a paste of several lines."""
+"""An input that takes all lines of a paste, as one line."""
 
 from collections.abc import Callable
 
@@ -9,13 +9,13 @@ from reader.text import strip_controls
 
 
 def one_line(text: str) -> str:
-    """Join the lines of a text by blanks; of one line alone the blanks at its ends stay, for they may part words."""
+    """Return the lines of a text joined by spaces; a single line keeps the spaces at its ends."""
     lines = [line for line in strip_controls(text).replace("\t", " ").splitlines() if line.strip()]
     return " ".join(line.strip() for line in lines) if len(lines) > 1 else "".join(lines)
 
 
 class OneLineInput(Input):
-    """Textual's input, of which only the first line of a paste would be kept."""
+    """Textual's input, which by itself keeps only the first line of a paste."""
 
     join: Callable[[str], str] = staticmethod(one_line)
     """Makes one line of what is pasted."""

@@ -1,35 +1,28 @@
-"""Every command and every view by its name, in Textual's palette."""
+"""Textual's palette with every command and every saved view."""
 
-import inspect
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import suppress
 from functools import partial
 
-from textual import events, work
-from textual.command import CommandPalette, DiscoveryHit, Hit, Provider
+from textual import events
+from textual.command import DiscoveryHit, Hit, Provider
 from textual.content import Content
-from textual.css.query import NoMatches
 from textual.errors import NoWidget
 
 from widgets.command import Command
-from widgets.commands import COMMANDS, Quit
+from widgets.commands import COMMANDS, COMMANDS_BY_ID, Quit
 from widgets.keys import keys_by_command
+from widgets.textual_private import InterruptiblePalette
 
-_GATHER_GROUP = CommandPalette._GATHER_COMMANDS_GROUP  # noqa: SLF001 - Textual stops its workers by this name
-_gather_commands = inspect.unwrap(CommandPalette._gather_commands)  # noqa: SLF001 - it cannot be told what to do if it fails
+_NAME_WIDTH = 26
+_ID_WEIGHT, _SUMMARY_WEIGHT, _VIEW_WEIGHT = 0.9, 0.8, 0.5
+"""What a match counts if it is not one of a command's name; commands come before views."""
 
 
-class PaletteScreen(CommandPalette):
-    """Textual's palette, which also bears to be left at once, clicked beside twice, and a window without room for it."""
-
-    @work(exclusive=True, group=_GATHER_GROUP)
-    async def _gather_commands(self, search_value: str) -> None:
-        """Gather what answers, but let that be where the palette was left before it began."""
-        with suppress(NoMatches):
-            await _gather_commands(self, search_value)
+class PaletteScreen(InterruptiblePalette):
+    """Textual's palette, which also survives a second click next to it and a window without room for it."""
 
     def on_click(self, event: events.Click) -> None:
-        """Keep from Textual's own what it would stumble over."""
+        """Ignore clicks that Textual's own handler would fail on."""
         if not self.is_current or not self._has_widget_at(event.screen_x, event.screen_y):
             event.prevent_default()
 
@@ -42,47 +35,55 @@ class PaletteScreen(CommandPalette):
 
 
 class CommandsProvider(Provider):
-    """Offers each command of the screen under its name, with its keys and its help."""
+    """Offers the commands that have a name in the palette, with their keys."""
 
     async def discover(self) -> AsyncIterator[DiscoveryHit]:
-        """Offer all commands before anything is typed."""
-        for command, name in self._commands_by_title():
-            yield DiscoveryHit(Content(name), partial(self._run, command), text=name, help=command.summary())
+        """Yield all commands."""
+        for command, title in self._titles().items():
+            yield DiscoveryHit(Content(title), partial(self._run, command), text=command.palette_name)
 
     async def search(self, query: str) -> AsyncIterator[Hit]:
-        """Offer the commands whose name or help answers what is typed."""
+        """Yield the commands whose name, id or summary matches."""
         matcher = self.matcher(query)
-        for command, name in self._commands_by_title():
-            score = max(matcher.match(name), matcher.match(command.summary()) * 0.8)
+        for command, title in self._titles().items():
+            score = max(
+                matcher.match(command.palette_name),
+                matcher.match(command.id) * _ID_WEIGHT,
+                matcher.match(command.summary()) * _SUMMARY_WEIGHT,
+            )
             if score > 0:
-                yield Hit(score, matcher.highlight(name), partial(self._run, command), help=command.summary())
+                run = partial(self._run, command)
+                yield Hit(score, matcher.highlight(title), run, text=command.palette_name)
 
-    def _commands_by_title(self) -> list[tuple[type[Command], str]]:
+    def _titles(self) -> dict[type[Command], str]:
         keys = keys_by_command(self.screen.active_bindings)
-        return [(one, "  ".join((one.id, *keys.get(one.id, ())))) for one in COMMANDS]
+        listed = [command for command in COMMANDS if command.palette_name]
+        return {
+            command: f"{command.palette_name:<{_NAME_WIDTH}} {'  '.join(keys.get(command.id, ()))}".rstrip()
+            for command in listed
+        }
 
     async def _run(self, command: type[Command]) -> None:
-        # what is chosen by its name is meant: quit does not go back a step, as its key does
+        # Quit is posted: its key would go back a step first
         await self.screen.run_action(f"post_command('{Quit.id}')" if command is Quit else command.on_invoke())
 
 
 def views_provider(queries: Mapping[str, str], show_view: Callable[[str], None]) -> type[Provider]:
-    """Make what offers views by their names; takes each with its query, and what shows one by its name."""
+    """Return a provider of saved views; takes each view's query by its name, and what shows a view."""
+    titles = {name: f"Go to “{name}”" for name in queries if f"show-{name}" not in COMMANDS_BY_ID}
 
     class ViewsProvider(Provider):
         async def discover(self) -> AsyncIterator[DiscoveryHit]:
-            for name in queries:
-                yield DiscoveryHit(shown(name), partial(show_view, name), text=f"view: {name}")
+            for name, title in titles.items():
+                yield DiscoveryHit(shown(name), partial(show_view, name), text=title)
 
         async def search(self, query: str) -> AsyncIterator[Hit]:
             matcher = self.matcher(query)
-            for name in queries:
-                if (score := matcher.match(f"view: {name}")) > 0:
-                    yield Hit(
-                        score / 2, shown(name), partial(show_view, name), text=f"view: {name}"
-                    )  # commands come first
+            for name, title in titles.items():
+                if (score := matcher.match(title)) > 0:
+                    yield Hit(score * _VIEW_WEIGHT, shown(name), partial(show_view, name), text=title)
 
     def shown(name: str) -> Content:
-        return Content.assemble(f"view: {name}  ", (queries[name], "$text-muted"))
+        return Content.assemble(f"{titles[name]}  ", (queries[name], "$text-muted"))
 
     return ViewsProvider

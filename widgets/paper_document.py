@@ -14,7 +14,7 @@ MAX_DUPLICATES = 3
 
 
 class StyledSpan(NamedTuple):
-    """A part of a block that has a style of its own; with the mouse its address is opened, or its query asked."""
+    """A part of a paragraph with its own style; a click opens its URL or searches for its query."""
 
     start: int
     end: int
@@ -24,7 +24,7 @@ class StyledSpan(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A paragraph of the page: its text, its style, and the stretches in it, sorted and apart from one another."""
+    """A paragraph: its text, its style, and sorted, disjoint spans in it."""
 
     text: str
     style: str = "text"

@@ -1,7 +1,4 @@
-"""Which line of the list shows which paper, and which a headline.
-
-The rows: one paper each, with a cursor that stays on its paper whatever happens to the others.
-"""
+"""The list of papers: one row each under headings, with a cursor that stays on its paper when the listing changes."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterable, Sequence
@@ -20,9 +17,14 @@ from widgets.line_view import LineView, merge_adjacent
 from widgets.paper_row import render_row
 from widgets.viewport import FIRST_ROW, Viewport
 
+MAX_CACHED_ROWS = 400
+MAX_NEIGHBOURS = 50
+_BOLD_STYLES = ("title", "match")
+EMPTY_LISTING = Listing(keys=(), get_paper=lambda key: Paper(key, ""), description="", total=0)
+
 
 class RowMap:
-    """The lines of a listing: each headline has one of its own, above the paper that it begins with."""
+    """Maps the rows of a listing to lines: each heading takes a line above its first paper."""
 
     def __init__(self, listing: Listing) -> None:
         self._headings = listing.headings
@@ -31,29 +33,23 @@ class RowMap:
         self.count = len(listing) + len(self._headings)
 
     def line_of_index(self, index: int) -> int:
-        """Give the line of a paper by its place in the listing; both are counted from 0."""
+        """Return the line of a row."""
         return index + bisect_right(self._index_by_line, index)
 
     def index_at_line(self, line: int) -> int | None:
-        """Give the place of the paper on a line; None where there is a headline, or nothing."""
+        """Return the row on a line, or None if the line is a heading or beyond the end."""
         before = bisect_left(self._heading_lines, line)
         if line >= self.count or (before < len(self._heading_lines) and self._heading_lines[before] == line):
             return None
         return line - before
 
     def heading_at_line(self, line: int) -> str:
-        """Give the words of the headline on a line."""
+        """Return the text of the heading on a line."""
         return self._headings[bisect_left(self._heading_lines, line)].text
 
 
-MAX_CACHED_ROWS = 400
-MAX_NEIGHBOURS = 50
-_BOLD_STYLES = ("title", "match")
-EMPTY_LISTING = Listing(keys=(), get_paper=lambda key: Paper(key, ""), description="", total=0)
-
-
 class _RowStyle(NamedTuple):
-    """What makes the row of a paper look as it does, besides the paper itself."""
+    """What a row looks like, apart from the paper itself; the key of the row cache."""
 
     key: str
     is_cursor: bool
@@ -62,7 +58,7 @@ class _RowStyle(NamedTuple):
 
 
 class PaperList(LineView):
-    """Shows a listing, of which only the rows in sight are ever made."""
+    """Shows a listing; only the rows in the window are made."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "paper-list--title",
@@ -94,10 +90,10 @@ class PaperList(LineView):
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
 
     class Opened(Message):
-        """The paper under the cursor was asked for with the mouse."""
+        """The current paper was double-clicked."""
 
     def __init__(self, on_cursor_moved: Callable[[], None], *, id: str | None = None) -> None:  # noqa: A002
-        """Take what to call, within the same frame, when another paper comes under the cursor."""
+        """Call `on_cursor_moved` in the same frame in which the current paper changes."""
         super().__init__(id=id)
         self.listing = EMPTY_LISTING
         self._row_map = RowMap(EMPTY_LISTING)
@@ -107,17 +103,17 @@ class PaperList(LineView):
 
     @property
     def paper(self) -> Paper | None:
-        """The paper under the cursor."""
+        """The current paper."""
         return self.listing.paper_at(self.cursor) if self.listing else None
 
     @property
     def key(self) -> str | None:
-        """The key of the paper under the cursor."""
+        """The key of the current paper."""
         return self.listing.keys[self.cursor] if self.listing else None
 
     @property
     def viewport(self) -> Viewport:
-        """Where the cursor and the window stand now."""
+        """The present position of the cursor and the window."""
         keys, at = self.listing.keys, self.cursor
         before = tuple(reversed(keys[max(0, at - MAX_NEIGHBOURS) : at]))
         after = tuple(keys[at : at + MAX_NEIGHBOURS])
@@ -132,17 +128,17 @@ class PaperList(LineView):
         viewport: Viewport | None = None,
         keep_best_match: bool = False,
     ) -> None:
-        """Show a listing, with the cursor on the paper that is named, else on the one that it was on.
+        """Show a listing, with the cursor on `cursor_key`, else on the paper that it was on.
 
-        Where that one is no longer on show the cursor goes to its nearest neighbour that is, first of those below.
-        A viewport restores where the cursor and the window stood. With `keeps_best` the cursor stays on the first row,
-        whichever paper that is now, unless the user has moved it.
+        If that paper is gone, the cursor goes to its nearest neighbour in the listing, first to those below. `viewport`
+        restores the position of cursor and window. With `keep_best_match` the cursor stays on the first row, whichever
+        paper that is now, unless the user has moved it.
         """
         if viewport is None and cursor_key is None and keep_best_match and self._restored_viewport is FIRST_ROW:
             viewport = FIRST_ROW
         before = self.viewport
         if (listing.query, listing.description) != (self.listing.query, self.listing.description):
-            self._row_cache.clear()  # other words may be highlighted
+            self._row_cache.clear()  # the highlights may differ
         self.listing, self.selected = listing, frozenset(selected)
         self._row_map = RowMap(listing)
         self.set_reactive(PaperList.cursor, self._nearest_row(viewport or before, cursor_key))
@@ -156,34 +152,34 @@ class PaperList(LineView):
         self._on_cursor_moved()
 
     def select(self, selected: Iterable[str]) -> None:
-        """Show which papers are selected."""
+        """Mark the selected papers."""
         self.selected = frozenset(selected)
         self.refresh()
 
     def move(self, by: int) -> None:
-        """Move the cursor by papers, as far as there are any."""
+        """Move the cursor by rows, at most to the first or last."""
         self.cursor += by
 
     def move_wrapping(self, by: int) -> None:
-        """Move the cursor by papers, from the last to the first and back."""
+        """Move the cursor by rows, around the ends."""
         if self.listing:
             self.cursor = (self.cursor + by) % len(self.listing)
 
     def move_to_next(self, keys: Container[str], by: int) -> bool:
-        """Move the cursor in a direction (1, -1) to the next of some papers; tell whether one of them is on show."""
-        shown, count = self.listing.keys, len(self.listing)
+        """Move the cursor to the next of some papers, down (1) or up (-1); return whether one is in the listing."""
+        visible, count = self.listing.keys, len(self.listing)
         around = ((self.cursor + by * step) % count for step in range(1, count + 1))
-        index = next((place for place in around if shown[place] in keys), None)
+        index = next((row for row in around if visible[row] in keys), None)
         if index is not None:
             self.cursor = index
         return index is not None
 
     def page(self, by: int) -> None:
-        """Move the cursor by pages, of which two have a paper in common."""
+        """Move the cursor by pages, which overlap by one row."""
         self.cursor += by * max(1, self.size.height - 1)
 
     def jump(self, index: int) -> None:
-        """Put the cursor on a place counted from 0, or from the end with negative numbers."""
+        """Move the cursor to a row; negative numbers count from the end."""
         self.cursor = index if index >= 0 else len(self.listing) + index
 
     def validate_cursor(self, index: int) -> int:
@@ -191,7 +187,7 @@ class PaperList(LineView):
         return max(0, min(index, len(self.listing) - 1))
 
     def watch_cursor(self, before: int, now: int) -> None:
-        """Draw what changed, and tell of it within the same frame."""
+        """Redraw the two rows, or all if the window moved, and call `on_cursor_moved` in the same frame."""
         self._restored_viewport = None
         top, width = self.top, self.size.width
         self._scroll_to_cursor()
@@ -203,7 +199,7 @@ class PaperList(LineView):
         self._on_cursor_moved()
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor where the mouse is; a double click opens the paper."""
+        """Move the cursor to the row under the mouse; a double click opens the paper."""
         index = self._row_map.index_at_line(self.top + event.y)
         if index is not None:
             self.cursor = index
@@ -211,39 +207,39 @@ class PaperList(LineView):
                 self.post_message(self.Opened())
 
     def on_resize(self) -> None:
-        """Keep the cursor in sight, or the window where it was put before there was room for it."""
+        """Keep the cursor in the window, or the restored viewport until the cursor moves."""
         if self._restored_viewport is None:
             self._scroll_to_cursor()
         else:
             self._restore(self._restored_viewport)
 
     def scroll_to_line(self, top: int) -> None:
-        """Put a line at the top of the window, wherever the cursor is."""
+        """Scroll the window without the cursor."""
         self._restored_viewport = None
         super().scroll_to_line(top)
 
     def line_count(self) -> int:
-        """Count the rows and the headlines."""
+        """Return the number of rows and headings."""
         return self._row_map.count
 
     def line(self, index: int, width: int) -> Sequence[Segment]:
-        """Make a headline or a paper's row, or take it from those made before of the same paper as it is now."""
-        place = self._row_map.index_at_line(index)
-        if place is None:
+        """Return a heading or a row, from the cache if the paper is unchanged."""
+        row = self._row_map.index_at_line(index)
+        if row is None:
             return self._heading(self._row_map.heading_at_line(index), width)
-        paper = self.listing.paper_at(place)
+        paper = self.listing.paper_at(row)
         key = paper.key
-        row_style = _RowStyle(key, place == self.cursor, key in self.selected, key in self.listing.duplicates)
-        made_of, made = self._row_cache.get(row_style, (None, ()))
-        if made_of is not paper:
+        row_style = _RowStyle(key, row == self.cursor, key in self.selected, key in self.listing.duplicates)
+        source, segments = self._row_cache.get(row_style, (None, ()))
+        if source is not paper:
             if len(self._row_cache) >= MAX_CACHED_ROWS:
                 self._row_cache.clear()
-            made = self._row(paper, width, row_style)
-            self._row_cache[row_style] = (paper, made)
-        return made
+            segments = self._row(paper, width, row_style)
+            self._row_cache[row_style] = (paper, segments)
+        return segments
 
     def clear_cache(self) -> None:
-        """Drop the rows that were made."""
+        """Drop the cached rows."""
         super().clear_cache()
         self._row_cache: dict[_RowStyle, tuple[Paper, Sequence[Segment]]] = {}
 
@@ -267,7 +263,7 @@ class PaperList(LineView):
         own = (f"paper-list--{name}",) if name else ()
         if not is_cursor:
             return self.style(*own)
-        # colours of the cursor come last, but they would take the weight with them
+        # the cursor's colours come last, but its style would also reset the weight
         return self.style(*own, "paper-list--cursor") + Style(bold=name in _BOLD_STYLES or None)
 
     def _scroll_to_cursor(self) -> None:
@@ -277,14 +273,14 @@ class PaperList(LineView):
         self.clamp_scroll()
 
     def _keep_cursor_offset(self, offset: int) -> None:
-        """Leave the window where it is if the cursor is in sight there, else keep the cursor so far below its top."""
+        """Leave the window in place if it holds the cursor, else put the cursor at the same offset from its top."""
         line = self._row_map.line_of_index(self.cursor)
         if not self.top <= line < self.top + self.size.height:
             self.top = line - offset
         self._scroll_to_cursor()
 
     def _restore(self, viewport: Viewport) -> None:
-        """Put the window where it stood, but never let a cursor that was in sight be out of it."""
+        """Restore the window; a cursor that was within it must stay within it."""
         line = self._row_map.line_of_index(self.cursor)
         self.top = line - viewport.offset
         self.clamp_scroll()
@@ -292,7 +288,7 @@ class PaperList(LineView):
             self._scroll_to_cursor()
 
     def _nearest_row(self, viewport: Viewport, wanted_key: str | None) -> int:
-        """Give the row of the paper wanted, else of the nearest one to a viewport's cursor that is on show."""
+        """Return the row of the wanted paper, else of the one nearest to the viewport's cursor."""
         if wanted_key is not None and (index := self.listing.index_of(wanted_key)) is not None:
             return index
         for key in (*viewport.after, *viewport.before):

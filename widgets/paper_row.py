@@ -1,29 +1,27 @@
-"""A paper as one row of the list: what is shown of it at which width."""
+"""A paper as one row of the list: which of its facts fit at which width."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rich.cells import cell_len
-
 from reader.paper import Highlight, Paper, no_highlights
 from reader.text import printable
-from widgets.cells import clip_spans, pad, pad_left, split_at_spans, truncate
+from widgets.cells import cell_width, clip_spans, pad, pad_left, split_at_spans, truncate
 
 UNREAD_SYMBOL, STARRED_SYMBOL, SELECTED_SYMBOL, NOTE_SYMBOL, DUPLICATE_SYMBOL = "●", "★", "▌", "✎", "≈"
 FLAGS_WIDTH = 4
 
 
 class Cell(NamedTuple):
-    """A piece of a row and the name of its style; an empty name is the row's own."""
+    """A part of a row and the name of its style; an empty name is the row's own style."""
 
     text: str
     style: str = ""
 
 
 class RowLayout(NamedTuple):
-    """How many cells each part of a row has, the space before it included; 0 leaves it out.
+    """The width of each part of a row, in cells, with the space before it; 0 leaves it out.
 
-    The title gives the tags what they need, up to their bound.
+    The tags take what they need from the title's width, at most `tags`.
     """
 
     title: int
@@ -33,7 +31,7 @@ class RowLayout(NamedTuple):
 
 
 def layout_at(width: int) -> RowLayout:
-    """Divide a row's width; the narrower it is, the less stands beside the title."""
+    """Return the layout of a row; the narrower it is, the less is shown besides the title."""
     date = 11 if width >= 84 else 8 if width >= 44 else 0
     count = 6 if width >= 52 else 0
     tags = min(28, width // 5) if width >= 64 else 0
@@ -48,10 +46,10 @@ def render_row(
     selected: bool = False,
     has_duplicate: bool = False,
 ) -> Iterator[Cell]:
-    """Give a paper's row from left to right, as wide as told in cells; one that may be another's twin is marked."""
-    columns = layout_at(width)
-    tags = _tags(paper, columns.tags)
-    room = columns.title - cell_len(tags)
+    """Yield the cells of a paper's row from left to right, `width` cells in all."""
+    layout = layout_at(width)
+    tags = _tags(paper, layout.tags)
+    room = layout.title - cell_width(tags)
     yield from _flags(paper, selected=selected)
     if has_duplicate and room > 2:
         yield Cell(f"{DUPLICATE_SYMBOL} ", "dim")
@@ -59,14 +57,14 @@ def render_row(
     yield from _title(paper, room, highlight)
     if tags:
         yield Cell(tags, "tags")
-    if columns.counts:
-        yield Cell(pad_left(popularity(paper), columns.counts), "dim")
-    if columns.date:
-        yield Cell(pad_left(_date(paper, columns.date), columns.date), "dim")
+    if layout.counts:
+        yield Cell(pad_left(popularity(paper), layout.counts), "dim")
+    if layout.date:
+        yield Cell(pad_left(_date(paper, layout.date), layout.date), "dim")
 
 
 def popularity(paper: Paper) -> str:
-    """Say in few cells how a paper was received: its upvotes, else its comments."""
+    """Return a paper's upvotes, else its comments, in at most five cells."""
     if paper.upvotes is not None:
         return f"▲{_abbreviate(paper.upvotes)}"
     return f"{_abbreviate(paper.comments)}c" if paper.comments else ""
@@ -83,11 +81,11 @@ def _flags(paper: Paper, *, selected: bool) -> Iterator[Cell]:
 def _title(paper: Paper, width: int, highlight: Highlight) -> Iterator[Cell]:
     title = printable(paper.title)
     fitted = truncate(title, width)
-    kept = len(fitted) if fitted == title else len(fitted) - 1
+    end = len(fitted) if fitted == title else len(fitted) - 1
     style = "read" if paper.marks.read else "title"
-    for piece, is_match in split_at_spans(fitted, list(clip_spans(highlight(title), 0, kept))):
-        yield Cell(piece, "match" if is_match else style)
-    yield Cell(pad("", width - cell_len(fitted)))
+    for part, is_match in split_at_spans(fitted, list(clip_spans(highlight(title), 0, end))):
+        yield Cell(part, "match" if is_match else style)
+    yield Cell(pad("", width - cell_width(fitted)))
 
 
 def _tags(paper: Paper, width: int) -> str:

@@ -1,4 +1,4 @@
-"""The paper under the cursor, whole, in a measure that reads well."""
+"""The current paper in full, wrapped to a readable width."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar, NamedTuple
@@ -15,14 +15,14 @@ from widgets.line_view import LineView
 from widgets.paper_document import Paragraph, StyledSpan, render_paper
 
 MAX_TEXT_WIDTH = 88
-"""The longest line, in cells, that is read with ease."""
+"""The longest comfortable line, in cells."""
 MARGIN = 2
 USUAL_HOSTS = frozenset({"arxiv.org", "github.com", "huggingface.co", "doi.org"})
-"""Hosts of most links."""
+"""Hosts that need no check, because most links lead there."""
 
 
 def no_news(_paper: Paper) -> str:
-    """Say that nothing is new about a paper."""
+    """Return an empty text: nothing is new about the paper."""
     return ""
 
 
@@ -33,7 +33,7 @@ class _WrappedLine(NamedTuple):
 
 
 class PaperView(LineView):
-    """Shows one paper's page, wrapped; only the lines in sight are made into strips."""
+    """Shows one paper as a document; only the lines in the window are made."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "paper-view--title",
@@ -58,14 +58,14 @@ class PaperView(LineView):
     """
 
     class LinkFollowed(Message):
-        """An address on the page is to be opened."""
+        """A link was clicked."""
 
         def __init__(self, url: str) -> None:
             super().__init__()
             self.url = url
 
     class QueryRequested(Message):
-        """Something on the page is to be searched for."""
+        """A tag or another text that stands for a query was clicked."""
 
         def __init__(self, query: str) -> None:
             super().__init__()
@@ -80,7 +80,7 @@ class PaperView(LineView):
         self._paragraphs: Sequence[Paragraph] = ()
 
     def show(self, paper: Paper | None, highlight: Highlight = no_highlights, duplicates: Sequence[Paper] = ()) -> None:
-        """Show a paper from its top; the same paper, changed, where it stood."""
+        """Show a paper from its top, or the same paper after a change at the same position."""
         if paper is None or self.paper is None or paper.key != self.paper.key:
             self.top = 0
         self.paper = paper
@@ -90,30 +90,30 @@ class PaperView(LineView):
         self.refresh()
 
     def show_paragraphs(self, paragraphs: Sequence[Paragraph]) -> None:
-        """Show a page that is no paper's."""
+        """Show a document that is not a paper."""
         self._paragraphs = paragraphs
         self.show(None)
 
     def on_click(self, event: events.Click) -> None:
         """Follow the link or the tag under the mouse."""
-        if url := event.style.meta.get("address"):
+        if url := event.style.meta.get("url"):
             self.post_message(self.LinkFollowed(url))
         elif query := event.style.meta.get("query"):
             self.post_message(self.QueryRequested(query))
 
     def line_count(self) -> int:
-        """Count the lines at the present width."""
+        """Return the number of lines at the present width."""
         return len(self._wrap_lines())
 
     def line(self, index: int, width: int) -> Sequence[Segment]:
-        """Make a line of the page, or take it from those made before."""
-        made = self._line_cache.get(index)
-        if made is None:
-            made = self._line_cache[index] = self._line(self._wrap_lines()[index], width)
-        return made
+        """Return a line of the document, from the cache if it was drawn before."""
+        segments = self._line_cache.get(index)
+        if segments is None:
+            segments = self._line_cache[index] = self._line(self._wrap_lines()[index], width)
+        return segments
 
     def clear_cache(self) -> None:
-        """Drop what was wrapped and drawn."""
+        """Drop the wrapped lines and what was drawn of them."""
         super().clear_cache()
         self._clear_lines()
 
@@ -124,10 +124,10 @@ class PaperView(LineView):
     def _wrap_lines(self) -> Sequence[_WrappedLine]:
         if self._lines is None:
             width = min(MAX_TEXT_WIDTH, self.text_width - 2 * MARGIN)
-            blocks = self._paragraphs_of(self.paper) if self.paper else self._paragraphs
+            paragraphs = self._paragraphs_of(self.paper) if self.paper else self._paragraphs
             self._lines = [
                 _WrappedLine(paragraph, start, end)
-                for paragraph in blocks
+                for paragraph in paragraphs
                 for start, end in wrap(paragraph.text, width)
             ]
         return self._lines
@@ -141,7 +141,7 @@ class PaperView(LineView):
         return segments if used <= width else Segment.adjust_line_length(segments, width)
 
     def _segments(self, line: _WrappedLine, margin: str, rest: str) -> Iterator[Segment]:
-        """Give a line in as few pieces as there are looks in it: blanks are drawn with the text that they are beside."""
+        """Yield as few segments as the line has styles: margins are drawn with the text next to them."""
         text, base = line.paragraph.text, f"paper-view--{line.paragraph.style}"
         at, before = line.start, margin
         for span in line.paragraph.spans:
@@ -156,17 +156,17 @@ class PaperView(LineView):
 
 
 def _link_style(span: StyledSpan) -> Style:
-    """Let the mouse follow a stretch: in terminals that know links, and in ours.
+    """Return the style that makes a span clickable, in the terminal and in the app.
 
-    A terminal opens a link without a question, so it gets none that must be asked about.
+    A terminal opens a link without asking, so a link that needs a confirmation is clickable only in the app.
     """
-    meta = {"address": span.url, "query": span.query} if span.url or span.query else None
-    return Style(link=span.url if _is_usual(span.url) else None, meta=meta)
+    meta = {"url": span.url, "query": span.query} if span.url or span.query else None
+    return Style(link=span.url if _is_unremarkable(span.url) else None, meta=meta)
 
 
-def _is_usual(url: str) -> bool:
+def _is_unremarkable(url: str) -> bool:
     if not url or host_of(url) in USUAL_HOSTS:
         return bool(url)
-    from reader.link_safety import confirmation_reason  # noqa: PLC0415 - seldom needed for the first frame
+    from reader.link_safety import confirmation_reason  # noqa: PLC0415 - the first frame seldom needs it
 
     return confirmation_reason(url) is None

@@ -1,77 +1,89 @@
-"""The bar where a query is typed; its text is the query."""
+"""The search bar: a query that is searched for while it is typed."""
 
 from collections.abc import Iterator
 
 from textual import on
 from textual.containers import Vertical
 from textual.geometry import Size
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
 from widgets.one_line_input import OneLineInput
-from widgets.search_messages import SearchChanged
 from widgets.status_line import TextLine
 
-PLACEHOLDER = 'words, "exact phrase", tag:vision, is:starred, -has:note …'
+PLACEHOLDER = "Search all papers   has:code  tag:vision  author:lovelace  digest:latest"
 
 
 class QueryInput(OneLineInput):
-    """A line of text that may grow without a new layout of the screen, which would hold the rows back by frames."""
+    """Input whose text may grow without a new layout of the screen, which would delay the rows by frames."""
 
     virtual_size = reactive(Size(0, 0), layout=False)
 
 
 class SearchBar(Vertical):
-    """Asks for a query, and tells of each key that is typed in it."""
+    """Asks for a query and posts `Changed` whenever its text changes."""
 
     DEFAULT_CSS = """
     SearchBar { height: auto; display: none;
         & > QueryInput.-textual-compact { padding: 0 1; }
-        & > .problem { color: $text-error; display: none; }
-        &.-wrong > .problem { display: block; }
+        & > .error { color: $text-error; display: none; }
+        &.-invalid > .error { display: block; }
         &.-open { display: block; }
     }
     """
 
+    class Changed(Message):
+        """The query changed."""
+
+        def __init__(self, query: str) -> None:
+            super().__init__()
+            self.query = query
+
     def compose(self) -> Iterator[Widget]:
-        """Lay the query over what may be wrong with it."""
+        """Put the error below the query."""
         yield QueryInput(placeholder=PLACEHOLDER, select_on_focus=False, compact=True)
-        yield TextLine(classes="problem")
+        yield TextLine(classes="error")
 
     def open(self, query: str) -> None:
-        """Take the keys, from the end of a query on."""
+        """Show the bar and focus the input, with the cursor at the end of the query."""
         self.add_class("-open")
-        typed = self.query_one(Input)
+        query_input = self.query_one(Input)
         with self.prevent(Input.Changed):
-            typed.value = query
-        typed.cursor_position = len(query)
-        self.screen.set_focus(typed)
+            query_input.value = query
+        query_input.cursor_position = len(query)
+        self.screen.set_focus(query_input)
+
+    def search(self, query: str) -> None:
+        """Open the bar with a query and search for it."""
+        self.open(query)
+        self.post_message(self.Changed(query))
 
     def close(self) -> None:
-        """Go away, with what was typed."""
+        """Hide the bar."""
         self.remove_class("-open")
         self.screen.set_focus(None)
 
     @property
     def is_open(self) -> bool:
-        """Tell whether the bar is to be seen."""
+        """Whether the bar is shown."""
         return self.has_class("-open")
 
     @property
     def has_input_focus(self) -> bool:
-        """Tell whether keys are letters of the query."""
+        """Whether keys are typed into the query."""
         return self.screen.focused is self.query_one(Input)
 
     def show_error(self, error: str) -> None:
-        """Show what cannot be understood of the query; nothing where all can."""
+        """Show what is wrong with the query; an empty text hides the line."""
         self.query_one(TextLine).text = error
-        self.set_class(bool(error), "-wrong")
+        self.set_class(bool(error), "-invalid")
 
     @on(Input.Changed)
     def _post_change(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(SearchChanged(event.value))
+        self.post_message(self.Changed(event.value))
 
     @on(Input.Submitted)
     def _leave_input(self, event: Input.Submitted) -> None:

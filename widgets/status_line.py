@@ -1,14 +1,8 @@
-"""Lines of words that say what is on show, what happened, and what can be done.
-
-The line that says what is on show and where the cursor is, and for a while what just happened.
-
-What stands below the papers: what is on show or happened, and what can be done.
-"""
+"""The two lines below the papers: the status line and the key hints."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
@@ -19,7 +13,7 @@ from textual.widget import Widget
 
 from reader.paper import Listing, Paper, format_count
 from reader.text import printable
-from widgets.cells import truncate
+from widgets.cells import cell_width, truncate
 from widgets.command import Command
 from widgets.commands import Quit
 from widgets.empty_state import GETTING_STARTED
@@ -27,18 +21,28 @@ from widgets.keys import key_hints
 from widgets.line_view import visible_style
 from widgets.navigation_commands import Back, Zoom
 
+NARROW_WIDTH = 72
+"""Width of the window, in cells, below which the list has no paper next to it and the status line is short."""
+NOTICE_SECONDS = 8.0
+ERROR_SECONDS = 20.0
+SEARCH_NAME = "search"
+"""What a listing is called that was searched for."""
 HINT_GAP = "   "
+TYPING_HINTS = (("enter", "done"), ("esc", "clear search"), ("↑↓", "select"))
+
 Hint = tuple[str, str]
-"""A key and a word."""
+"""A key and what it does, in a word."""
+Keys = Mapping[str, tuple[str, ...]]
+"""The labels of each command's keys, by the command's id."""
 
 
 class SingleLine(Widget):
-    """One line, drawn without a layout, whatever it comes to say."""
+    """A line that is redrawn without a layout, whatever its text is."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"line--words", "line--key"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"single-line--text", "single-line--key"}
     DEFAULT_CSS = """
-    SingleLine { height: 1; & > .line--key { color: $text-accent; text-style: bold; } }
+    SingleLine { height: 1; & > .single-line--key { color: $text-accent; text-style: bold; } }
     """
 
     _cached: tuple[object, Strip] | None
@@ -49,28 +53,28 @@ class SingleLine(Widget):
         self._clear_cache()
 
     def cache_key(self) -> object:
-        """Give what the line is made of: as long as that stays the same it is drawn once."""
+        """Return what the line is made of; the line is drawn again when this changes."""
         raise NotImplementedError
 
     def styled_parts(self) -> Iterator[tuple[str, str]]:
-        """Give what the line says piece by piece, each with the name of its style."""
+        """Yield the parts of the line, each with the name of its style."""
         raise NotImplementedError
 
     def line(self, width: int) -> Strip:
-        """Draw the line, or take what was drawn of the same before."""
+        """Return the line at a width, from the cache if nothing changed."""
         cache_key = (width, self.cache_key())
         if self._cached is None or self._cached[0] != cache_key:
-            line = Strip(list(self._segments(width - 2))).adjust_cell_length(width, self._style("words"))
+            line = Strip(list(self._segments(width - 2))).adjust_cell_length(width, self._style("text"))
             self._cached = (cache_key, line)
         return self._cached[1]
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw as much as the line is wide, one cell in from either end."""
+        """Return the line, with a margin of one cell at both ends."""
         line = self.line(self.size.width)
         return [line.crop(*crop.column_span) for _ in crop.line_range]
 
     def notify_style_update(self) -> None:
-        """Forget what was drawn in other colours."""
+        """Drop what was drawn in other colours."""
         self._clear_cache()
         super().notify_style_update()
 
@@ -79,7 +83,7 @@ class SingleLine(Widget):
         self._styles = {}
 
     def _segments(self, width: int) -> Iterator[Segment]:
-        yield Segment(" ", self._style("words"))
+        yield Segment(" ", self._style("text"))
         for text, style in self.styled_parts():
             fitted = truncate(text, width)
             yield Segment(fitted, self._style(style))
@@ -89,70 +93,70 @@ class SingleLine(Widget):
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:
-            self._styles[name] = visible_style(self, "line--words", f"line--{name}")
+            self._styles[name] = visible_style(self, "single-line--text", f"single-line--{name}")
         return self._styles[name]
 
 
 class TextLine(SingleLine):
-    """One line of plain words, shown as they are, never as markup."""
+    """A line of plain text, never read as markup."""
 
     text: reactive[str] = reactive("")
 
     def validate_text(self, text: str) -> str:
-        """Keep the words as they can be shown."""
+        """Return the text without control characters."""
         return printable(text)
 
     def cache_key(self) -> object:
-        """Give the words."""
+        """Return the text."""
         return self.text
 
     def styled_parts(self) -> Iterator[tuple[str, str]]:
-        """Give the words."""
-        yield self.text, "words"
+        """Yield the text."""
+        yield self.text, "text"
 
 
 class KeyHints(SingleLine):
-    """The line of keys that apply here, each with its word; where there is no room for all, the last one stays.
+    """The keys that apply here, each with a word, after the progress of the running job.
 
-    What is under way stands before them.
+    Hints that do not fit are left out whole; the last one always stays.
     """
 
     progress: reactive[str] = reactive("", repaint=False)
-    """What is under way and how far it is, in words; empty where nothing is."""
+    """The progress of the running job; empty if none runs."""
     hints: reactive[tuple[Hint, ...]] = reactive((), repaint=False)
     """Keys and words, in order."""
     _visible: tuple[str, tuple[Hint, ...]] = ("", ())
 
     def watch_progress(self) -> None:
-        """Draw it, and as many hints as there is still room for."""
+        """Redraw the line if what fits has changed."""
         self._fit()
 
     def watch_hints(self) -> None:
-        """Draw what there is room for; many moves change only what is behind the end of the line."""
+        """Redraw the line if what fits has changed; many cursor movements change only hints beyond its end."""
         self._fit()
 
     def on_resize(self) -> None:
-        """Say as much as there is room for."""
+        """Fit the hints to the new width."""
         self._fit()
 
     def cache_key(self) -> object:
-        """Give what is under way, and the hints that there is room for."""
+        """Return the progress and the hints that fit."""
         return self._visible
 
     def styled_parts(self) -> Iterator[tuple[str, str]]:
-        """Give what is under way, and the keys and words that there is room for."""
+        """Yield the progress and the hints that fit."""
         progress, hints = self._visible
-        yield progress, "words"
+        yield progress, "text"
         for index, (key, word) in enumerate(hints):
-            yield HINT_GAP if index else "", "words"
+            yield HINT_GAP if index else "", "text"
             yield key, "key"
-            yield f" {word}", "words"
+            yield f" {word}", "text"
 
     def _fit(self) -> None:
         progress = f"{self.progress}{HINT_GAP}" if self.progress else ""
-        shown = (progress, tuple(_fitting_hints(self.hints, self.size.width - 2 - cell_len(progress))))
-        if shown != self._visible:
-            self._visible = shown
+        visible = (progress, tuple(_fitting_hints(self.hints, self.size.width - 2 - cell_width(progress))))
+        if visible != self._visible:
+            self._visible = visible
             self.refresh()
 
 
@@ -167,76 +171,70 @@ def _fitting_hints(hints: Sequence[Hint], width: int) -> Iterator[Hint]:
     yield last
 
 
-def _hint_width(hint: tuple[str, str]) -> int:
-    return cell_len(" ".join(hint)) + len(HINT_GAP)
-
-
-NOTICE_SECONDS = 8.0
-"""Seconds for which the last thing that happened stays to be read."""
-ERROR_STAYS = 20.0
-"""Seconds for which what went wrong stays to be read."""
+def _hint_width(hint: Hint) -> int:
+    return cell_width(" ".join(hint)) + len(HINT_GAP)
 
 
 class StatusLine(TextLine):
-    """Says what is on show; what happened takes its place until it was read. At the end it says where the cursor is."""
+    """The listing and the cursor's position, and for some seconds what just happened."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._permanent_text = ""
-        self._position = " "
         self._more = ""
+        self._position = " "
         self._timer: Timer | None = None
 
     def set_position(self, position: str) -> None:
-        """Say where the cursor is; no more is drawn for it than that, for every move does it."""
+        """Show the cursor's position at the right end, and redraw only that."""
         before, self._position = self._position, f"{position} "
         if self._position != before:
             cells = max(len(before), len(self._position))
             self.refresh(Region(self.size.width - cells, 0, cells, 1))
 
     def set_text(self, text: str) -> None:
-        """Say what is on show, once what happened was read."""
+        """Set the text that is shown while there is no notice."""
         self._permanent_text = text
         if self._timer is None:
             self.text = text
 
     def show_notice(self, text: str, *, is_error: bool = False, more: str = "") -> None:
-        """Say what happened; where there is no room for all of it, say how to read the rest."""
+        """Show what happened for some seconds; `more` says how to read a notice that does not fit."""
         self._stop_timer()
         self._more = f" · {more}" if more else ""
         self.text = text
         self.set_class(not is_error, "-notice")
         self.set_class(is_error, "-error")
-        self._timer = self.set_timer(ERROR_STAYS if is_error else NOTICE_SECONDS, self.clear_notice)
+        self._timer = self.set_timer(ERROR_SECONDS if is_error else NOTICE_SECONDS, self.clear_notice)
 
     @property
-    def tells_error(self) -> bool:
-        """Whether it says what went wrong."""
+    def shows_error(self) -> bool:
+        """Whether an error is shown."""
         return self.has_class("-error")
 
     def clear_notice(self) -> None:
-        """Say again what is on show."""
+        """Show the permanent text again."""
         self._stop_timer()
         self.remove_class("-notice", "-error")
         self._more = ""
         self.text = self._permanent_text
 
     def cache_key(self) -> object:
-        """Give the words, and how to read the rest of them."""
+        """Return the text and how to read the rest of it."""
         return self.text, self._more
 
     def styled_parts(self) -> Iterator[tuple[str, str]]:
-        """Give the words, or as many of them as there is room for, and how to read the rest."""
+        """Yield the text, or what fits of it and how to read the rest."""
         room = self.size.width - 2 - len(self._position)
-        if not self._more or cell_len(self.text) <= room:
-            yield self.text, "words"
+        if not self._more or cell_width(self.text) <= room:
+            yield self.text, "text"
         else:
-            yield truncate(self.text, room - cell_len(self._more)) + self._more, "words"
+            yield truncate(self.text, room - cell_width(self._more)) + self._more, "text"
 
     def line(self, width: int) -> Strip:
-        """Draw the words, and the cursor's place at the end."""
-        index = Strip([Segment(self._position, self._style("words"))], len(self._position))
-        return Strip.join([super().line(width - len(self._position)), index])
+        """Return the line with the cursor's position at its end."""
+        position = Strip([Segment(self._position, self._style("text"))], len(self._position))
+        return Strip.join([super().line(width - len(self._position)), position])
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
@@ -244,41 +242,37 @@ class StatusLine(TextLine):
             self._timer = None
 
 
-NARROW_WIDTH = 72
-"""The window's width in cells below which there is no room for many words, and none for the paper beside the list."""
-TYPING_HINTS = (("enter", "keep"), ("esc", "clear"), ("↑ ↓", "move"))
-Keys = Mapping[str, tuple[str, ...]]
-
-
 class Footer:
-    """The two lines below the papers."""
+    """Fills the status line and the key hints."""
 
     def __init__(self) -> None:
-        self.status = StatusLine(id="status")
-        self.hints = KeyHints(id="hints")
+        self.status = StatusLine(id="status-line")
+        self.hints = KeyHints(id="key-hints")
 
     def show_listing(self, listing: Listing, view: str, *, selected: int, width: int) -> None:
-        """Say what is on show and how much of it is selected, in as many words as a window's width has room for."""
-        chosen = f"{format_count(selected)} selected · " if selected else ""
-        text = listing.describe() if width >= NARROW_WIDTH else f"{len(listing):,} of {listing.total:,}"
-        self.status.set_text(f"{chosen}{view}: {text}")
+        """Describe the listing and how much of it is selected; briefly in a narrow window."""
+        parts = [f"{format_count(selected)} selected"] if selected else []
+        parts.append(_listing_count(listing, view))
+        if width >= NARROW_WIDTH:
+            parts.append(listing.description)
+        self.status.set_text(" · ".join(parts))
 
     def show_position(self, index: int, count: int) -> None:
-        """Say on which of so many papers the cursor is, counted from 0."""
+        """Show on which of so many papers the cursor is; `index` counts from 0."""
         self.status.set_position(f"{index + 1:,}/{count:,}" if count else "")
 
     def show_progress(self, text: str) -> bool:
-        """Say what is under way and how far it is, or nothing; tell whether that is news."""
+        """Show the progress of the running job, or none; return whether this changed the line."""
         before, self.hints.progress = self.hints.progress, text
         return text != before
 
     @property
     def has_progress(self) -> bool:
-        """Tell whether it says that something is under way."""
+        """Whether a job is running."""
         return bool(self.hints.progress)
 
     def show_hints(self, keys: Keys, paper: Paper | None, *, back: str, is_paper_visible: bool) -> None:
-        """Say what can be done with a paper; takes what esc does, if anything, and whether the paper is to be seen."""
+        """Show what can be done with a paper; `back` is what esc does, if anything."""
         show = "" if is_paper_visible or paper is None else "show"
         hints = key_hints(keys, paper)
         if back and Quit.id in keys:
@@ -286,14 +280,22 @@ class Footer:
         self.hints.hints = (*_hints(keys, (Back, back), (Zoom, show)), *hints)
 
     def show_typing_hints(self) -> None:
-        """Say what can be done with the query that is typed."""
+        """Show what can be done with a query while it is typed."""
         self.hints.hints = TYPING_HINTS
 
     def show_getting_started_hints(self, keys: Keys, *, back: str) -> None:
-        """Say what can be done before there are papers; takes what esc does, if anything."""
-        self.hints.hints = tuple(_hints(keys, (Back, back), *((one, one.id) for one in GETTING_STARTED)))
+        """Show what can be done in an empty library; `back` is what esc does, if anything."""
+        words = ((command, command.footer or command.id) for command in GETTING_STARTED)
+        self.hints.hints = tuple(_hints(keys, (Back, back), *words))
 
 
-def _hints(keys: Keys, *hinted: tuple[type[Command], str]) -> Iterator[Hint]:
-    """Give the keys of commands, each with a word; without one, or without a key, a command is left out."""
-    return ((keys[one.id][0], word) for one, word in hinted if word and one.id in keys)
+def _listing_count(listing: Listing, view: str) -> str:
+    """Return "5 of 39" for a search, "Inbox 39" for a view."""
+    if view == SEARCH_NAME:
+        return f"{len(listing):,} of {listing.total:,}"
+    return f"{view[:1].upper()}{view[1:]} {len(listing):,}"
+
+
+def _hints(keys: Keys, *commands: tuple[type[Command], str]) -> Iterator[Hint]:
+    """Yield the first key of each command with its word, except commands without a word or a key."""
+    return ((keys[command.id][0], word) for command, word in commands if word and command.id in keys)

@@ -1,4 +1,4 @@
-"""Colours for eyes that need more of a difference than other themes make; all of Textual's themes are there beside."""
+"""Two themes with high contrast, in addition to all of Textual's."""
 
 from textual.theme import BUILTIN_THEMES, Theme
 

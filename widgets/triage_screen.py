@@ -1,4 +1,4 @@
-"""Triage: one paper fills the screen, and every decision goes to the next."""
+"""The triage screen: one paper at a time, and every decision goes to the next."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
@@ -20,9 +20,9 @@ HINT_LABELS: dict[type[Command], str] = {
     commands.Star: "star",
     commands.Dismiss: "dismiss",
     Select: "skip",
-    commands.Snooze: "later",
-    commands.Undo: "back",
-    commands.Quit: "stop",
+    commands.Snooze: "snooze",
+    commands.Undo: "undo",
+    commands.Quit: "back to list",
     commands.Tag: "tag",
     commands.OpenPage: "open",
     commands.OpenCode: "code",
@@ -33,23 +33,21 @@ HINT_LABELS: dict[type[Command], str] = {
     Back: "",
     commands.Help: "help",
 }
-"""What can be asked for here, by the keys that it has elsewhere, and the word that it has in the line of hints."""
+"""The commands of this screen, with their usual keys, and their words in the key hints."""
 DESCRIPTIONS: dict[type[Command], str] = {
-    commands.Star: "Star the paper and go on",
-    commands.Dismiss: "Mark the paper as read and go on",
-    Select: "Leave the paper as it is and go on; it waits for the next round",
-    commands.Snooze: "Put the paper off to a day and go on",
-    commands.Tag: "Add and remove tags, and stay with the paper",
-    commands.Note: "Write a note, and stay with the paper",
-    commands.Undo: "Go back a step and take back what it did",
-    commands.Quit: "Stop, and go back to the list; the rest waits for the next time",
-    Back: "Stop, and go back to the list; the rest waits for the next time",
-    Down: "Scroll the text down",
-    Up: "Scroll the text up",
-    PageDown: "Scroll the text down by a page",
-    PageUp: "Scroll the text up by a page",
+    commands.Star: "Star, then next",
+    commands.Dismiss: "Dismiss (mark read), then next",
+    Select: "Skip for now",
+    commands.Snooze: "Snooze until a date, then next",
+    commands.Undo: "Undo and go back",
+    commands.Quit: "Back to list (progress is kept)",
+    Back: "Back to list (progress is kept)",
+    Down: "Scroll the abstract down",
+    Up: "Scroll the abstract up",
+    PageDown: "Scroll the abstract down a page",
+    PageUp: "Scroll the abstract up a page",
 }
-"""What these do here; the others do what they do elsewhere."""
+"""What these commands do here; the others do what they do everywhere."""
 SCROLL_ACTIONS: dict[type[Command], str] = {
     Down: "scroll_text(1)",
     Up: "scroll_text(-1)",
@@ -61,12 +59,18 @@ SCROLL_ACTIONS: dict[type[Command], str] = {
 
 
 class TriageScreen(Screen[None]):
-    """Shows one paper and how far the round has come, and posts what is decided."""
+    """Shows one paper and the progress of the session, and posts the decisions."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(one.default_keys, f"post_command('{one.id}')", word, id=one.id) for one, word in HINT_LABELS.items()),
-        *(Binding(one.default_keys, action, id=one.id, show=False) for one, action in SCROLL_ACTIONS.items()),
+        *(
+            Binding(command.default_keys, f"post_command('{command.id}')", label, id=command.id)
+            for command, label in HINT_LABELS.items()
+        ),
+        *(
+            Binding(command.default_keys, action, id=command.id, show=False)
+            for command, action in SCROLL_ACTIONS.items()
+        ),
     ]
     DEFAULT_CSS = """
     TriageScreen {
@@ -78,65 +82,65 @@ class TriageScreen(Screen[None]):
     """
 
     def __init__(self, paper: Paper, progress: str, get_news: Callable[[Paper], str] = no_news) -> None:
-        """Take the first paper, in words how far the round has come, and what says what is new about a paper."""
+        """Show the first paper; `get_news` returns what is new about a paper."""
         super().__init__()
         self._initial = (paper, progress)
         self._get_news = get_news
         self._keys: Mapping[str, tuple[str, ...]] = {}
 
     def compose(self) -> Iterator[Widget]:
-        """Lay the paper between how far the round has come and what can be decided."""
+        """Put the progress above the paper, the notice and the key hints below it."""
         self._progress = TextLine(id="progress")
         self._paper = PaperView(id="paper")
         self._paper.get_news = self._get_news
         self._notice_line = TextLine(id="notice")
-        self._hints = KeyHints(id="hints")
+        self._hints = KeyHints(id="key-hints")
         yield from (self._progress, self._paper, self._notice_line, self._hints)
 
     def on_mount(self) -> None:
-        """Show the first paper and what can be decided about it."""
+        """Show the first paper and the keys."""
         self.show(*self._initial)
         self.bindings_updated_signal.subscribe(self, self._update_keys)
 
     def show(self, paper: Paper, progress: str) -> None:
-        """Show a paper, and in words how far the round has come."""
+        """Show a paper and the progress."""
         self._progress.text = progress
         self._paper.show(paper)
         self._show_hints()
 
     def show_summary(self, paragraphs: Sequence[Paragraph], progress: str) -> None:
-        """Show what was decided, now that no paper is left."""
+        """Show what was decided, after the last paper."""
         self._progress.text = progress
         self._paper.show_paragraphs(paragraphs)
         self._show_hints()
 
     def show_notice(self, text: str, *, is_error: bool = False, is_about_cursor: bool = False) -> None:  # noqa: ARG002
-        """Say what happened, until the next decision."""
+        """Show what happened until the next decision."""
         self._notice_line.text = text
         self._notice_line.set_class(is_error, "-error")
 
     @property
     def key_meanings(self) -> tuple[tuple[str, str], ...]:
-        """The keys that apply here, each with what it does."""
+        """The keys of this screen, each with what it does."""
         keys = keys_by_command(self.active_bindings)
-        title_line = (one for one in (*HINT_LABELS, *SCROLL_ACTIONS) if one.id in keys)
-        return tuple(("  ".join(keys[one.id]), DESCRIPTIONS.get(one, one.summary())) for one in title_line)
+        bound = (command for command in (*HINT_LABELS, *SCROLL_ACTIONS) if command.id in keys)
+        return tuple(("  ".join(keys[command.id]), DESCRIPTIONS.get(command) or command.summary()) for command in bound)
 
     def key_for(self, command_id: str) -> str:
-        """Write the first key that asks for a command, by the command's name."""
+        """Return the label of a command's first key, or the command's id if it has no key."""
         return next(iter(keys_by_command(self.active_bindings).get(command_id, ())), command_id)
 
     def action_post_command(self, command_id: str) -> None:
-        """Post what was decided about the paper."""
+        """Post a command about the current paper."""
         paper = self._paper.paper
         self.post_message(commands.COMMANDS_BY_ID[command_id]((paper.key,) if paper else ()))
 
     def action_scroll_text(self, lines: int) -> None:
-        """Move the text by lines."""
+        """Scroll the paper by lines."""
         self._paper.scroll_to_line(self._paper.top + lines)
 
     def action_scroll_page(self, pages: int) -> None:
-        """Move the text by pages, of which two have a line in common."""
+        """Scroll the paper by pages, which overlap by one line."""
         self.action_scroll_text(pages * max(1, self._paper.size.height - 1))
 
     def _update_keys(self, _screen: Screen[Any]) -> None:
@@ -145,5 +149,8 @@ class TriageScreen(Screen[None]):
 
     def _show_hints(self) -> None:
         keys, paper = self._keys, self._paper.paper
-        named = ((one, word) for one, word in HINT_LABELS.items() if word and one.id in keys)
-        self._hints.hints = tuple((keys[one.id][0], word) for one, word in named if one.applies_to(paper))
+        self._hints.hints = tuple(
+            (keys[command.id][0], label)
+            for command, label in HINT_LABELS.items()
+            if label and command.id in keys and command.applies_to(paper)
+        )

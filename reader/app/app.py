@@ -14,7 +14,6 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from textual import events, on
-from textual.app import App
 from textual.screen import Screen
 
 import widgets
@@ -32,15 +31,16 @@ from reader.search import ALL_PAPERS
 from storage import Library
 from widgets import commands
 from widgets.command import Command
+from widgets.commands import Triage
 from widgets.keys import DoublePress
 from widgets.main_screen import MainScreen
-from widgets.navigation_commands import Triage
 from widgets.paper_view import PaperView
-from widgets.search_messages import SearchChanged, SearchClosed
+from widgets.textual_private import QuietApp
 from widgets.themes import HIGH_CONTRAST
 
 if TYPE_CHECKING:
     from reader.app.help_controller import HelpController
+    from widgets.search_bar import SearchBar
 
 POLL_SECONDS = 0.5
 """Seconds between two polls for changes by other processes."""
@@ -80,7 +80,7 @@ def run_reader(
     return app.return_code or 0
 
 
-class ReaderApp(App[None]):
+class ReaderApp(QuietApp):
     """The Textual application: passes commands to their handlers, and shows listings of the library."""
 
     TITLE = "Reader"
@@ -138,11 +138,6 @@ class ReaderApp(App[None]):
         """Whether every key was handled, every search has finished, and no job runs."""
         return self.key_queue.is_idle and not self.context.listing_state.is_searching and self.dispatcher.is_idle
 
-    @property
-    def fault(self) -> Exception | None:
-        """The unexpected error that ended the app."""
-        return self._exception
-
     def get_default_screen(self) -> Screen[Any]:
         """Return the main screen."""
         return self._main_screen
@@ -183,14 +178,13 @@ class ReaderApp(App[None]):
         command.stop()
         self.context.queue_change(lambda: self.dispatcher.handler(command)(command))
 
-    @on(SearchChanged)
-    def search_as_typed(self, event: SearchChanged) -> None:
-        """Search for the query that is being typed."""
+    def on_search_bar_changed(self, event: "SearchBar.Changed") -> None:
+        """Search for the query as it is typed; bound by name, because the search bar is imported when it opens."""
         event.stop()
         self._navigation.search(event.query)
 
-    @on(SearchClosed)
-    def close_search(self, event: SearchClosed) -> None:
+    @on(MainScreen.SearchClosed)
+    def close_search(self, event: MainScreen.SearchClosed) -> None:
         """Go back to the view."""
         event.stop()
         self._navigation.close_search()
@@ -237,10 +231,6 @@ class ReaderApp(App[None]):
             self.set_timer(PRELOAD_SECONDS, self._preload)
         else:
             self.index_job.schedule()
-
-    def _print_error_renderables(self) -> None:
-        """Print nothing: Textual's traceback shows the values of all variables; the command line reports `fault`."""
-        self._exit_renderables.clear()
 
     @cached_property
     def _help(self) -> "HelpController":

@@ -17,6 +17,7 @@ from storage import Library
 from widgets.command import Command
 from widgets.main_screen import MainScreen
 from widgets.paper_view import no_news
+from widgets.textual_private import write_to_terminal
 from widgets.viewport import ReturnPoint
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class AppContext:
     @property
     def shows_error(self) -> bool:
         """Whether the status line shows an error."""
-        return self.screen.tells_error
+        return self.screen.shows_error
 
     @property
     def key_meanings(self) -> tuple[tuple[str, str], ...]:
@@ -157,8 +158,7 @@ class AppContext:
 
     def write_to_terminal(self, sequence: str) -> None:
         """Send an escape sequence to the terminal between two frames, from another thread."""
-        if self._app._driver is not None:  # noqa: SLF001 - Textual has no other way past its frames
-            self._app.call_from_thread(self._app._driver.write, sequence)  # noqa: SLF001
+        write_to_terminal(self._app, sequence)
 
     def run_safely(self, action: Callable[[], None]) -> None:
         """Run an action; show a ReaderError as a notice, and go on."""

@@ -13,7 +13,8 @@ from reader.paper import Marks
 from reader.triage import Decision, TriageBookmark, TriageSession, untriaged
 from widgets import commands
 from widgets.command import Command
-from widgets.navigation_commands import Back, Select, Triage
+from widgets.commands import Triage
+from widgets.navigation_commands import Back, Select
 from widgets.paper_document import BLANK_PARAGRAPH, Paragraph
 from widgets.triage_screen import TriageScreen
 

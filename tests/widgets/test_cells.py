@@ -1,4 +1,4 @@
-"""Text in terminal cells: what is cut, wrapped and divided, and that nothing is lost or too wide."""
+"""Text is truncated, padded, wrapped and split by its width in cells."""
 
 import pytest
 from hypothesis import given
@@ -23,29 +23,29 @@ TEXTS = st.text(alphabet=st.sampled_from("ab cdé漢字e\u0301🎉 \n-"), max_si
         ("anything", 0, ""),
     ],
 )
-def test_a_text_that_is_too_long_ends_in_an_ellipsis(text: str, width: int, expected: str) -> None:
+def test_a_truncated_text_ends_in_an_ellipsis(text: str, width: int, expected: str) -> None:
     assert truncate(text, width) == expected
 
 
 @given(TEXTS.map(lambda text: text.replace("\n", "")), st.integers(1, 40))
-def test_padded_texts_are_exactly_as_wide_as_asked(text: str, width: int) -> None:
+def test_padded_texts_have_the_exact_width(text: str, width: int) -> None:
     assert cell_len(pad(text, width)) == cell_len(pad_left(text, width)) == width
 
 
 @given(TEXTS, st.integers(2, 40))
-def test_wrapped_lines_fit_and_hold_every_character_but_spaces(text: str, width: int) -> None:
+def test_wrapped_lines_fit_and_lose_only_spaces(text: str, width: int) -> None:
     lines = [text[start:end] for start, end in wrap(text, width)]
     assert all(cell_len(line) <= width for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
 @given(st.text(alphabet=st.sampled_from("abc  -"), max_size=80), st.integers(2, 40))
-def test_plain_text_is_wrapped_as_any_other(text: str, width: int) -> None:
+def test_ascii_is_wrapped_like_any_other_text(text: str, width: int) -> None:
     wide = text.replace("c", "é")
     assert list(wrap(text, width)) == list(wrap(wide, width))
 
 
-def test_words_stay_whole_and_line_breaks_are_kept() -> None:
+def test_words_and_line_breaks_are_kept() -> None:
     text = "one two three\n\nfour"
     assert [text[start:end] for start, end in wrap(text, 8)] == ["one two", "three", "", "four"]
 
@@ -56,7 +56,7 @@ def test_a_word_wider_than_the_line_is_broken() -> None:
     assert lines == ["see", "https://exam", "ple.org/very", "/long now"]
 
 
-def test_a_text_is_divided_at_its_spans() -> None:
+def test_a_text_is_split_at_its_spans() -> None:
     assert list(split_at_spans("meta learning", [(0, 4), (8, 10)])) == [
         ("meta", True),
         (" lea", False),
@@ -66,5 +66,5 @@ def test_a_text_is_divided_at_its_spans() -> None:
     assert list(clip_spans([(0, 4), (8, 10)], 2, 9)) == [(2, 4), (8, 9)]
 
 
-def test_readable_text_is_one_line_without_tex_or_escapes() -> None:
+def test_printable_text_has_no_tex_escapes_or_line_breaks() -> None:
     assert printable("80.0\\% of\nMLICv2^+ \x1b[31mred") == "80.0% of MLICv2⁺ red"

@@ -1,9 +1,10 @@
-"""What is read from answers in dialogs, and what the help says."""
+"""How tags are parsed and completed, and what the help lists."""
 
 import pytest
 
 from reader.triage import parse_tag_edit
 from tests.builders import a_paper
+from widgets.command import Command
 from widgets.commands import COMMANDS
 from widgets.dialogs import TagSuggester
 from widgets.help_screen import HelpEntry, help_entries, wrap_entry
@@ -20,7 +21,7 @@ from widgets.help_screen import HelpEntry, help_entries, wrap_entry
         ("\x1b[31mred", ("red",), ()),
     ],
 )
-def test_tags_are_read_as_typed(typed: str, added: tuple[str, ...], removed: tuple[str, ...]) -> None:
+def test_a_tag_edit_is_parsed(typed: str, added: tuple[str, ...], removed: tuple[str, ...]) -> None:
     assert parse_tag_edit(typed) == (added, removed)
 
 
@@ -46,17 +47,30 @@ async def test_a_minus_completes_tags_that_can_be_removed() -> None:
     assert await suggester.get_suggestion("-video vi") == "-video vision"
 
 
-def test_the_help_has_every_command_under_its_group() -> None:
-    lines = list(help_entries({"star": ("s", "x")}))
-    assert ("s  x", "Star the paper; a starred one loses its star", False) in lines
-    assert {command.summary() for command in COMMANDS} <= {line.text for line in lines}
-    assert ("", "Move", True) in lines
+def test_the_help_lists_every_command_under_its_group() -> None:
+    entries = list(help_entries({"star": ("s", "x")}))
+    assert ("s  x", "Star or unstar", False) in entries
+    assert {command.summary() for command in COMMANDS} <= {entry.text for entry in entries}
+    assert ("", "Go", True) in entries
 
 
-def test_the_help_tells_what_has_a_meaning_just_now() -> None:
-    lines = {line.text: line.is_active for line in help_entries({}, a_paper("Without code", url="https://example.org"))}
-    assert lines["Open the paper's page"]
-    assert not lines["Open the paper's code, asking which where there are several"]
+def test_the_help_has_one_line_for_the_saved_views() -> None:
+    keys = {command.id: (command.default_keys,) for command in COMMANDS if command.id.startswith("show-view-")}
+    views = [entry for entry in help_entries(keys) if entry.text == "Your views"]
+    assert views == [("4–9", "Your views", True)]
+
+
+def test_the_help_dims_commands_that_do_not_apply() -> None:
+    paper = a_paper("Without code", url="https://example.org")
+    is_active = {entry.text: entry.is_active for entry in help_entries({}, paper)}
+    assert is_active["Open page"]
+    assert not is_active["Open code"]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+def test_a_summary_fits_the_help(command: type[Command]) -> None:
+    assert 0 < len(command.summary()) <= 44
+    assert command.summary()[0].isupper()
 
 
 def test_the_help_shows_screen_specific_keys() -> None:
@@ -65,9 +79,9 @@ def test_the_help_shows_screen_specific_keys() -> None:
 
 
 @pytest.mark.parametrize("width", [10, 34, 70])
-def test_the_help_says_all_keys_and_words_however_narrow_it_is(width: int) -> None:
-    keys, words = "ctrl+d  pgdn", "Go down by a page; in a paper that fills the screen, its text goes"
-    lines = list(wrap_entry(HelpEntry(keys, words), width))
+def test_the_help_wraps_to_any_width_without_loss(width: int) -> None:
+    keys, text = "ctrl+d  pgdn", "Page down in the list, or scroll the paper that fills the screen"
+    lines = list(wrap_entry(HelpEntry(keys, text), width))
     assert "".join(line.keys for line in lines).replace(" ", "") == keys.replace(" ", "")
-    assert "".join(line.text for line in lines).replace(" ", "") == words.replace(" ", "")
+    assert "".join(line.text for line in lines).replace(" ", "") == text.replace(" ", "")
     assert all(len(line.keys) + len(line.text) <= width for line in lines)

@@ -1,4 +1,4 @@
-"""Hints are whole, and the way to help is always among them."""
+"""Key hints are never cut, and the one for the help always stays."""
 
 import pytest
 from textual.app import App, ComposeResult
@@ -8,7 +8,7 @@ from widgets.status_line import KeyHints
 HINTS = (("s", "star"), ("r", "read"), ("t", "tag"), ("?", "help"))
 
 
-class Footer(App[None]):
+class HintsApp(App[None]):
     def compose(self) -> ComposeResult:
         yield KeyHints()
 
@@ -24,15 +24,15 @@ class Footer(App[None]):
         (10, "? help"),
     ],
 )
-async def test_hints_that_do_not_fit_are_left_out_whole_and_help_stays(width: int, expected: str) -> None:
-    app = Footer()
+async def test_hints_that_do_not_fit_are_left_out_except_help(width: int, expected: str) -> None:
+    app = HintsApp()
     async with app.run_test(size=(width, 3)):
         line = app.query_one(KeyHints)
         line.hints = HINTS
         assert line.line(width).text.strip() == expected
 
 
-async def test_no_hints_say_nothing() -> None:
-    app = Footer()
+async def test_no_hints_make_an_empty_line() -> None:
+    app = HintsApp()
     async with app.run_test():
         assert "".join(text for text, _style in app.query_one(KeyHints).styled_parts()).strip() == ""

@@ -1,4 +1,4 @@
-"""Pieces of a line that look alike are drawn as one, and nothing looks otherwise for it."""
+"""Merging adjacent segments does not change what is seen."""
 
 from collections.abc import Iterable
 
@@ -21,12 +21,12 @@ styles = st.builds(
 lines = st.lists(st.builds(Segment, st.text("ab ", max_size=3), styles))
 
 
-def visible_styles(segments: Iterable[Segment]) -> list[tuple[str, object]]:
-    """Give every character with what is seen of its style: of a blank no colour of letters, and no weight."""
-    return [(character, _seen(character, segment.style)) for segment in segments for character in segment.text]
+def visible_characters(segments: Iterable[Segment]) -> list[tuple[str, object]]:
+    """Return each character with the visible part of its style: of a blank, only the background."""
+    return [(character, _visible_part(character, segment.style)) for segment in segments for character in segment.text]
 
 
-def _seen(character: str, style: Style | None) -> object:
+def _visible_part(character: str, style: Style | None) -> object:
     if style is None or character != " " or style.underline or style.link or style.reverse:
         return style
     return style.bgcolor
@@ -35,18 +35,18 @@ def _seen(character: str, style: Style | None) -> object:
 @given(line=lines)
 @example(line=[Segment("a", Style()), Segment(" ", Style(link="https://example.org"))])
 @example(line=[Segment(" ", Style(underline=True)), Segment("a", Style())])
-def test_a_joined_line_looks_as_before(line: list[Segment]) -> None:
-    assert visible_styles(merge_adjacent(line)) == visible_styles(line)
+def test_a_merged_line_looks_the_same(line: list[Segment]) -> None:
+    assert visible_characters(merge_adjacent(line)) == visible_characters(line)
 
 
 @given(line=lines)
-def test_nothing_is_left_that_could_be_joined(line: list[Segment]) -> None:
+def test_a_merged_line_cannot_be_merged_further(line: list[Segment]) -> None:
     once = merge_adjacent(line)
     assert merge_adjacent(once) == once
     assert all(segment.text for segment in once)
 
 
-def test_blanks_are_drawn_with_their_neighbours() -> None:
+def test_blanks_are_merged_with_their_neighbours() -> None:
     plain, bold = Style(color="red"), Style(color="blue", bold=True)
     assert merge_adjacent([Segment(" ", plain), Segment("●", bold), Segment("  ", plain), Segment("Title", bold)]) == [
         Segment(" ●  Title", bold)

@@ -1,4 +1,4 @@
-"""A paper's row: what is shown at which width, and how unread, starred and selected papers are told apart."""
+"""A paper's row: what is shown at which width, and the symbols of unread, starred and selected papers."""
 
 from datetime import date
 
@@ -10,8 +10,8 @@ from tests.builders import a_paper
 from widgets.paper_row import render_row
 
 
-def text_of(paper: Paper, width: int, **how: object) -> str:
-    return "".join(text for text, _ in render_row(paper, width, **how))  # type: ignore[arg-type]
+def text_of(paper: Paper, width: int, **options: object) -> str:
+    return "".join(text for text, _ in render_row(paper, width, **options))  # type: ignore[arg-type]
 
 
 PAPER = a_paper(
@@ -48,25 +48,25 @@ def test_a_selected_row_is_marked() -> None:
 
 
 @pytest.mark.parametrize("width", [6, 7, 20, 64])
-def test_a_row_that_may_be_a_twin_is_marked_where_there_is_room(width: int) -> None:
+def test_a_possible_duplicate_is_marked_if_there_is_room(width: int) -> None:
     text = text_of(a_paper("A"), width, has_duplicate=True)
     assert ("≈ A" in text, cell_len(text)) == (width > 6, width)
 
 
 @pytest.mark.parametrize(
-    ("facts", "shown"),
+    ("facts", "expected"),
     [({"upvotes": 128}, "▲128"), ({"upvotes": 0, "comments": 2}, "▲0"), ({"comments": 12_345}, "12kc"), ({}, "")],
 )
-def test_counts_are_short(facts: dict[str, int], shown: str) -> None:
-    assert text_of(a_paper("A", **facts), 52)[-12:-6].strip() == shown
+def test_counts_are_abbreviated(facts: dict[str, int], expected: str) -> None:
+    assert text_of(a_paper("A", **facts), 52)[-12:-6].strip() == expected
 
 
 @pytest.mark.parametrize("width", [5, 10, 39, 44, 64, 100, 200])
 @pytest.mark.parametrize("title", ["漢字" * 60, "x" * 300, "e\u0301" * 100, "👨‍👩‍👧" * 40, ""])
-def test_rows_are_exactly_as_wide_as_the_list(title: str, width: int) -> None:
+def test_rows_have_the_exact_width(title: str, width: int) -> None:
     assert cell_len(text_of(a_paper(title, key="x"), width)) == width
 
 
-def test_matches_are_styled_up_to_the_truncation() -> None:
+def test_matches_are_highlighted_up_to_the_ellipsis() -> None:
     cells = list(render_row(a_paper("Learning to learn"), 16, highlight=lambda text: [(0, 5), (9, 17)]))
     assert [text for text, style in cells if style == "match"] == ["Learn", "to"]

@@ -1,22 +1,22 @@
-"""What is selected, apart from any screen."""
+"""The selection, apart from any screen."""
 
 from widgets.selection import EMPTY_SELECTION
 
-SHOWN = ("a", "b", "c", "d")
+VISIBLE = ("a", "b", "c", "d")
 
 
 def test_a_range_follows_the_cursor_and_keeps_its_base() -> None:
     selection = EMPTY_SELECTION.toggled("a").started_at("c")
-    assert selection.extended_to("d", SHOWN).keys == {"a", "c", "d"}
-    assert selection.extended_to("d", SHOWN).extended_to("b", SHOWN).keys == {"a", "b", "c"}
-    assert selection.finished().extended_to("d", SHOWN).keys == {"a", "c"}
+    assert selection.extended_to("d", VISIBLE).keys == {"a", "c", "d"}
+    assert selection.extended_to("d", VISIBLE).extended_to("b", VISIBLE).keys == {"a", "b", "c"}
+    assert selection.finished().extended_to("d", VISIBLE).keys == {"a", "c"}
 
 
-def test_all_is_none_when_all_are_selected() -> None:
-    everything = EMPTY_SELECTION.with_all(SHOWN)
-    assert everything.keys == set(SHOWN)
-    assert everything.with_all(SHOWN).keys == set()
+def test_selecting_all_twice_selects_none() -> None:
+    everything = EMPTY_SELECTION.with_all(VISIBLE)
+    assert everything.keys == set(VISIBLE)
+    assert everything.with_all(VISIBLE).keys == set()
 
 
-def test_what_is_not_on_show_is_not_selected() -> None:
-    assert EMPTY_SELECTION.with_all(SHOWN).restricted_to(("b",)).keys == {"b"}
+def test_papers_that_are_not_visible_are_deselected() -> None:
+    assert EMPTY_SELECTION.with_all(VISIBLE).restricted_to(("b",)).keys == {"b"}

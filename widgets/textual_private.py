@@ -1,0 +1,164 @@
+"""Every private name of Textual that Reader uses, so that a new release of Textual can break this module only.
+
+Each use has a fallback: if a name is missing, Textual's own behaviour takes its place. `PRIVATE_NAMES` lists them all
+for the test that looks for each in the installed release. (The one private name of textual-serve is in `reader.serve`.)
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain
+from typing import TYPE_CHECKING, Any, cast
+
+from rich.console import Console
+from textual import work
+from textual.app import App
+from textual.command import CommandPalette
+from textual.css.query import NoMatches
+from textual.geometry import Region
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from textual._compositor import ChopsUpdate, Compositor
+else:
+    try:
+        from textual._compositor import ChopsUpdate, Compositor
+    except ImportError:
+        ChopsUpdate = Compositor = object
+
+COMPOSITOR_NAMES = (
+    "_dirty_regions",
+    "_regions_to_spans",
+    "_render_chops",
+    "render_partial_update",
+    "cuts",
+    "visible_widgets",
+)
+"""What `DirtyLineCompositor` needs of `Compositor`; the last three are public names of a private class."""
+PRIVATE_NAMES: Mapping[str, tuple[str, ...]] = {
+    "textual._compositor": ("ChopsUpdate", "Compositor"),
+    "Compositor": COMPOSITOR_NAMES,
+    "Screen": ("_compositor",),
+    "CommandPalette": ("_gather_commands", "_GATHER_COMMANDS_GROUP"),
+    "App": ("_driver", "_exception", "_exit_renderables", "_print_error_renderables"),
+}
+
+LineSegments = list[dict[int, Strip | None]]
+"""For each line, its segments by the column where they begin; None until a widget has filled them."""
+
+
+class PartialUpdate(ChopsUpdate):
+    """The changed parts of a frame."""
+
+    def render_segments(self, console: Console) -> str:
+        """Return the escape sequences; Textual's own method makes an object for every cursor movement."""
+        return "".join(chain.from_iterable(self._render_span(console, *span) for span in self.spans))
+
+    def _render_span(self, console: Console, y: int, start: int, end: int) -> Iterator[str]:
+        for (x, strip), strip_end in zip(self.chops[y].items(), self.chop_ends[y], strict=False):
+            if strip is not None and x < end and strip_end > start:
+                yield f"\x1b[{y + 1};{x + 1}H"
+                yield strip.crop(0, min(strip_end, end) - x).render(console)
+
+
+class DirtyLineCompositor(Compositor):
+    """Compositor that renders only the dirty lines of each widget.
+
+    Textual's own renders every widget within the bounding rectangle of what changed, hidden ones included: four times
+    as many lines if the cursor moves next to the paper. Measured on 1,000 papers at 120×40, one `j` at a time: 8.0 ms
+    median and 5.8 ms minimum in a pseudo-terminal (`python -m tests.bench`) against 8.3 and 7.3 ms with Textual's own;
+    5.5 against 6.7 ms of processor time without a terminal.
+    """
+
+    def render_partial_update(self) -> PartialUpdate | None:
+        """Return what to redraw, or None if nothing changed."""
+        dirty = list(self._dirty_regions)
+        self._dirty_regions.clear()
+        if not dirty:
+            return None
+        return PartialUpdate(
+            self._render_regions(dirty), list(self._regions_to_spans(dirty)), [cuts[1:] for cuts in self.cuts]
+        )
+
+    def _render_chops(
+        self,
+        crop: Region,
+        is_rendered_line: Callable[[int], bool],  # noqa: ARG002 - Textual's signature
+    ) -> Sequence[Mapping[int, Strip]]:
+        return cast("Sequence[Mapping[int, Strip]]", self._render_regions([crop]))
+
+    def _render_regions(self, regions: Sequence[Region]) -> LineSegments:
+        """Return the lines of some regions, front to back, until nothing of a region is uncovered."""
+        lines: LineSegments = [dict.fromkeys(cuts[:-1]) for cuts in self.cuts]
+        for widget, (region, clip) in self.visible_widgets.items():  # those in front come first
+            visible = region.intersection(clip)
+            for dirty in regions:
+                if visible.overlaps(dirty):
+                    self._render_widget_lines(lines, widget, region, visible, dirty.intersection(visible))
+            regions = [dirty for dirty in regions if not visible.contains_region(dirty)]
+            if not regions:
+                break
+        return lines
+
+    def _render_widget_lines(
+        self, lines: LineSegments, widget: Widget, region: Region, visible: Region, dirty: Region
+    ) -> None:
+        """Fill in the dirty lines of a widget, except where a widget in front of it has filled them."""
+        cuts_of = {y: [cut for cut in self.cuts[y] if visible.x <= cut <= visible.right] for y in dirty.line_range}
+        if all(lines[y][cut] is not None for y, cuts in cuts_of.items() for cut in cuts[:-1]):
+            return
+        crop = Region(visible.x - region.x, dirty.y - region.y, visible.width, dirty.height)
+        for (y, cuts), strip in zip(cuts_of.items(), widget.render_lines(crop), strict=False):
+            for cut, part in zip(cuts, strip.divide([cut - visible.x for cut in cuts[1:]]), strict=False):
+                if lines[y][cut] is None:
+                    lines[y][cut] = part
+
+
+def use_dirty_line_compositor(screen: Screen[Any]) -> None:
+    """Let a new screen draw through `DirtyLineCompositor`, unless this release of Textual lacks a name that it needs."""
+    if not any(missing_compositor_names(screen)):
+        screen._compositor = DirtyLineCompositor()  # noqa: SLF001
+
+
+def missing_compositor_names(screen: Screen[Any]) -> Iterable[str]:
+    """Yield what `DirtyLineCompositor` needs and the screen's own compositor lacks."""
+    own = getattr(screen, "_compositor", None)
+    if own is None or object in (Compositor, ChopsUpdate):
+        yield "_compositor"
+        return
+    attributes = vars(own)
+    yield from (name for name in COMPOSITOR_NAMES if not hasattr(type(own), name) and name not in attributes)
+
+
+_gather_commands = inspect.unwrap(getattr(CommandPalette, "_gather_commands", lambda *_: None))
+
+
+class InterruptiblePalette(CommandPalette):
+    """Textual's palette, which may be closed before it has begun to gather commands."""
+
+    @work(exclusive=True, group=getattr(CommandPalette, "_GATHER_COMMANDS_GROUP", "gather-commands"))
+    async def _gather_commands(self, search_value: str) -> None:
+        with suppress(NoMatches):
+            await _gather_commands(self, search_value)
+
+
+class QuietApp(App[None]):
+    """An app that prints no traceback when it fails: whoever runs it reports `fault`."""
+
+    @property
+    def fault(self) -> Exception | None:
+        """The unexpected error that ended the app."""
+        return getattr(self, "_exception", None)
+
+    def _print_error_renderables(self) -> None:
+        """Print nothing; Textual's traceback shows the values of all variables."""
+        getattr(self, "_exit_renderables", []).clear()
+
+
+def write_to_terminal(app: App[Any], sequence: str) -> None:
+    """Send an escape sequence to the terminal between two frames, from another thread."""
+    driver = getattr(app, "_driver", None)
+    if driver is not None:
+        app.call_from_thread(driver.write, sequence)
