@@ -75,7 +75,9 @@ class LazySearchBar:
 
     async def search(self, query: str) -> None:
         """Open the bar with a query and search for it."""
-        (await self._mounted()).search(query)
+        bar = await self._mounted()
+        bar.open(query)
+        self._screen.post_message(bar.Changed(query))  # what the bar posts for its screen does not reach the app
 
     def close(self, found_keys: Iterable[str]) -> None:
         """End every search, hide the bar, and remember what was found."""

@@ -55,11 +55,6 @@ class SearchBar(Vertical):
         query_input.cursor_position = len(query)
         self.screen.set_focus(query_input)
 
-    def search(self, query: str) -> None:
-        """Open the bar with a query and search for it."""
-        self.open(query)
-        self.post_message(self.Changed(query))
-
     def close(self) -> None:
         """Hide the bar."""
         self.remove_class("-open")

@@ -134,7 +134,7 @@ async def test_a_cancelled_fetch_adds_nothing_and_can_restart(fetch: Fetch) -> N
     library = Library.in_memory()
     async with fetch(library, no_response, listing(a_day(TUESDAY, "One"))) as (driver, server):
         driver.send_keys("f")
-        await driver.wait_until(lambda: server.requests and "esc stop it" in driver.screen_text())
+        await driver.wait_until(lambda: server.requests and "esc cancel" in driver.screen_text())
         driver.send_keys("", "escape")
         await driver.wait_until(lambda: "stopped; nothing was fetched" in driver.screen_text())
         await driver.press("f")
@@ -199,7 +199,7 @@ async def test_nothing_is_asked_before_the_user_does(library: Library, fetch: Fe
 
 async def test_the_palette_and_the_empty_screen_offer_it(fetch: Fetch) -> None:
     async with fetch(Library.in_memory(), listing(a_day(TUESDAY, "One"))) as (driver, _):
-        assert "f       Fetch the daily papers since the last ones here, or the newest" in driver.screen_text()
+        assert "f       Fetch today's papers from Hugging Face" in driver.screen_text()
         assert "reader fetch" in driver.screen_text()
         await driver.press("ctrl+p")
         await driver.type_text("fetch")

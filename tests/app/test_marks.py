@@ -35,7 +35,7 @@ async def test_r_takes_a_paper_out_of_the_inbox_and_lands_on_the_next(library: L
         assert driver.paper(DISTILLATION).marks.read
         assert driver.current_paper.title == LORA
         driver.main_screen.query_one(StatusLine).clear_notice()
-        assert "of 4" in driver.screen_text()
+        assert "Inbox 3" in driver.screen_text()
         assert DISTILLATION not in driver.titles
 
 
@@ -132,7 +132,7 @@ async def test_discarding_a_changed_note_needs_a_second_press(library: Library) 
     async with run_app(library) as driver:
         await driver.press("m", "x", "escape")
         assert len(driver.app.screen_stack) == 2
-        assert "throws away" in driver.screen_text()
+        assert "Discard changes?" in driver.screen_text()
         await driver.press("escape")
         assert len(driver.app.screen_stack) == 1
         assert driver.paper(DISTILLATION).marks.note == ""

@@ -47,7 +47,7 @@ async def test_a_failed_import_takes_its_beginning_out_of_the_status(library: Li
         await driver.press("j")
         assert "bad.txt" in _status(driver)
         await driver.press("escape")
-        assert "inbox" in _status(driver)
+        assert "Inbox" in _status(driver)
         await driver.press("exclamation_mark")
         assert "is not a digest" in driver.screen_text()
 

@@ -67,10 +67,10 @@ async def test_the_status_line_counts_the_selection(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("s", "space", "space")
         assert "2 papers selected" in driver.screen_text()
-        assert "esc select none" in driver.screen_text()
+        assert "esc deselect" in driver.screen_text()
         await driver.press("escape")
         assert "selected" not in driver.screen_text()
-        assert "select none" not in driver.screen_text()
+        assert "deselect" not in driver.screen_text()
 
 
 async def test_esc_says_what_it_leaves_and_leaves_that(library: Library) -> None:
@@ -78,7 +78,7 @@ async def test_esc_says_what_it_leaves_and_leaves_that(library: Library) -> None
         await driver.press("slash")
         await driver.type_text("lo")
         await driver.press("enter", "space", "enter")
-        for words in ("back to the list", "select none", "leave the search"):
+        for words in ("back", "deselect", "clear search"):
             assert f"esc {words}" in driver.screen_text()
             await driver.press("escape")
         assert "esc" not in driver.screen_text()

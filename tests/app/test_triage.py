@@ -45,7 +45,7 @@ async def test_a_round_through_all_decisions(library: Library) -> None:
         assert "That was the last one" in driver.screen_text()
         assert "4 papers" in driver.screen_text()
         assert "1 starred, 1 dismissed, 1 snoozed, 1 skipped" in driver.screen_text()
-        assert driver.screen_text().splitlines()[-1] == " u back   q stop   ? help"
+        assert driver.screen_text().splitlines()[-1] == " u undo   q back to list   ? help"
         await driver.press("q")
         assert "1 starred, 1 dismissed, 1 snoozed, 1 skipped" in driver.screen_text()
         assert driver.titles == [ATTENTION]
@@ -56,7 +56,7 @@ async def test_hints_show_back_and_only_applicable_commands(library: Library) ->
     async with run_app(library, size=(120, 12)) as driver:
         await driver.press("T")
         hints = driver.screen_text().splitlines()[-1]
-        assert "u back   q stop   t tag" in hints
+        assert "u undo   q back to list   t tag" in hints
         assert "c code" in hints
         await driver.press("space", "space", "space")
         assert front_screen(driver) == CLIP
@@ -163,10 +163,10 @@ async def test_the_help_says_what_keys_do_in_a_round(library: Library) -> None:
     async with run_app(library, size=(120, 40)) as driver:
         await driver.press("T", "question_mark")
         text = driver.screen_text()
-        assert "Star the paper and go on" in text
-        assert "Open the paper's page" in text
-        assert "Scroll the text down" in text
-        assert "Go to the next paper" not in text
+        assert "Star, then next" in text
+        assert "Open page" in text
+        assert "Scroll the abstract down" in text
+        assert "Next paper" not in text
         await driver.press("escape", "s")
         assert front_screen(driver) == LORA
 

@@ -47,7 +47,7 @@ def paper_lines(driver: AppDriver) -> list[str]:
 async def test_nothing_is_new_at_the_first_visit(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.wait_until(lambda: driver.app.dispatcher.has_shown_whats_new)
-        assert "new" not in driver.screen_text().split("inbox:")[0]
+        assert "new" not in driver.screen_text().split("Inbox ")[0]
 
 
 async def test_what_came_since_is_told_in_headline_notice_and_paper(library: Library) -> None:
