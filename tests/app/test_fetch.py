@@ -134,7 +134,7 @@ async def test_a_cancelled_fetch_adds_nothing_and_can_restart(fetch: Fetch) -> N
     library = Library.in_memory()
     async with fetch(library, no_response, listing(a_day(TUESDAY, "One"))) as (driver, server):
         driver.send_keys("f")
-        await driver.wait_until(lambda: server.requests and "esc cancel" in driver.screen_text())
+        await driver.wait_until(lambda: server.requests and "esc cancel" in driver.screen_text().splitlines()[-1])
         driver.send_keys("", "escape")
         await driver.wait_until(lambda: "stopped; nothing was fetched" in driver.screen_text())
         await driver.press("f")

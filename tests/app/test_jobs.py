@@ -170,9 +170,9 @@ async def test_an_import_that_is_stopped_imports_nothing(
     block_reads(monkeypatch, proceed, after=1)
     async with run_app(library) as driver:
         await start_import(driver, str(digests(tmp_path, 3)))
-        await driver.wait_until(lambda: "esc cancel" in driver.screen_text())
+        await driver.wait_until(lambda: "esc cancel" in driver.screen_text().splitlines()[-1])
         driver.send_keys("", "escape")
-        await driver.wait_until(lambda: "esc cancel" not in driver.screen_text())
+        await driver.wait_until(lambda: "esc cancel" not in driver.screen_text().splitlines()[-1])
         proceed.set()
         await driver.wait_until_idle()
         assert "stopped; nothing was imported" in driver.screen_text()
@@ -232,7 +232,9 @@ async def test_an_export_that_is_stopped_leaves_what_was_there(
             driver.send_keys("2")
         await driver.wait_until(lambda: "writing" in driver.screen_text())
         driver.send_keys("j", "escape")
-        await driver.wait_until(lambda: driver.paper_list.cursor == 1 and "esc cancel" not in driver.screen_text())
+        await driver.wait_until(
+            lambda: driver.paper_list.cursor == 1 and "esc cancel" not in driver.screen_text().splitlines()[-1]
+        )
         proceed.set()
         await driver.wait_until_idle()
         assert "stopped; " in driver.screen_text()
