@@ -49,7 +49,7 @@ async def test_a_failed_import_takes_its_beginning_out_of_the_status(library: Li
         await driver.press("escape")
         assert "Inbox" in _status(driver)
         await driver.press("exclamation_mark")
-        assert "is not a digest" in driver.screen_text()
+        assert "unrecognized format" in driver.screen_text()
 
 
 async def test_what_came_in_and_what_failed_stand_in_one_line(tmp_path: Path) -> None:
