@@ -250,7 +250,7 @@ class TagSuggester(Suggester):
     """Completes the last word with the most used tag of the library; after a minus, with one that can be removed."""
 
     def __init__(self, counts: Mapping[str, int], present: Mapping[str, int] = MappingProxyType({})) -> None:
-        """Take the number of papers of each tag: of all tags, and of those that can be removed."""
+        """Complete tags by their number of papers; `present` are those that can be removed."""
         super().__init__(use_cache=False, case_sensitive=True)
         self._counts, self._present = _by_count(counts), _by_count(present or counts)
 

@@ -145,7 +145,7 @@ class InterruptiblePalette(CommandPalette):
 
 
 class QuietApp(App[None]):
-    """An app that prints no traceback when it fails: whoever runs it reports `fault`."""
+    """An app that prints no traceback when it fails; its caller reports `fault`."""
 
     @property
     def fault(self) -> Exception | None:

@@ -1,4 +1,4 @@
-"""A paper as a page: what stands on it, in which order, and what can be followed."""
+"""A paper as a document: its order, its highlights, and its links."""
 
 from datetime import date
 
@@ -24,10 +24,10 @@ PAPER = a_paper(
 
 
 def lines_of(paper: Paper) -> list[str]:
-    return [block.text for block in render_paper(paper)]
+    return [paragraph.text for paragraph in render_paper(paper)]
 
 
-def test_a_page_says_everything_in_order() -> None:
+def test_a_document_has_all_facts_in_order() -> None:
     assert lines_of(PAPER) == [
         "Distilling O(n²) Attention",
         "★ starred · read",
@@ -51,7 +51,7 @@ def test_a_page_says_everything_in_order() -> None:
     ]
 
 
-def test_a_paper_of_which_little_is_known_says_so() -> None:
+def test_a_paper_with_few_facts_has_a_short_document() -> None:
     assert lines_of(a_paper("Bare", author_count=1)) == [
         "Bare",
         "1 author",
@@ -60,31 +60,41 @@ def test_a_paper_of_which_little_is_known_says_so() -> None:
     ]
 
 
-def test_links_can_be_followed_to_the_address_that_is_shown() -> None:
-    stretches = [(block.text[one.start : one.end], one.url) for block in render_paper(PAPER) for one in block.spans]
-    assert ("https://github.com/lab/distil", "https://github.com/lab/distil") in stretches
-
-
-def test_matches_are_found_in_what_is_shown() -> None:
-    page = render_paper(PAPER, lambda text: [(text.index("80"), text.index("%") + 1)] if "%" in text else [])
-    assert [block.text[one.start : one.end] for block in page for one in block.spans if one.style == "match"] == [
-        "80.0%"
+def test_links_lead_to_the_url_that_is_shown() -> None:
+    spans = [
+        (paragraph.text[span.start : span.end], span.url)
+        for paragraph in render_paper(PAPER)
+        for span in paragraph.spans
     ]
+    assert ("https://github.com/lab/distil", "https://github.com/lab/distil") in spans
 
 
-def test_tags_ask_for_their_papers() -> None:
-    stretches = [(block.text[one.start : one.end], one.query) for block in render_paper(PAPER) for one in block.spans]
-    assert stretches[:2] == [("#todo", "tag:todo"), ("#vision", "tag:vision")]
+def test_matches_are_highlighted_in_the_shown_text() -> None:
+    page = render_paper(PAPER, lambda text: [(text.index("80"), text.index("%") + 1)] if "%" in text else [])
+    assert [
+        paragraph.text[span.start : span.end] for paragraph in page for span in paragraph.spans if span.style == "match"
+    ] == ["80.0%"]
+
+
+def test_a_tag_searches_for_its_papers() -> None:
+    spans = [
+        (paragraph.text[span.start : span.end], span.query)
+        for paragraph in render_paper(PAPER)
+        for span in paragraph.spans
+    ]
+    assert spans[:2] == [("#todo", "tag:todo"), ("#vision", "tag:vision")]
 
 
 def test_only_web_urls_are_links() -> None:
     page = render_paper(a_paper("A", links=("javascript:alert(1)", "https://user:secret@example.org/")))
-    assert not any(stretch.url for block in page for stretch in block.spans)
+    assert not any(span.url for paragraph in page for span in paragraph.spans)
 
 
 def test_possible_duplicates_are_listed() -> None:
-    twin = a_paper("Distilling [O(n)] Attention", key="2401.09999")
-    (block,) = (block for block in render_paper(PAPER, duplicates=[twin]) if "duplicate" in block.text)
-    (named,) = block.spans
-    assert block.text == "≈ possible duplicate of “Distilling [O(n)] Attention”"
-    assert (block.text[named.start : named.end], named.query) == (twin.title, "is:similar:2401.09999")
+    duplicate = a_paper("Distilling [O(n)] Attention", key="2401.09999")
+    (paragraph,) = (
+        paragraph for paragraph in render_paper(PAPER, duplicates=[duplicate]) if "duplicate" in paragraph.text
+    )
+    (span,) = paragraph.spans
+    assert paragraph.text == "≈ possible duplicate of “Distilling [O(n)] Attention”"
+    assert (paragraph.text[span.start : span.end], span.query) == (duplicate.title, "is:similar:2401.09999")
