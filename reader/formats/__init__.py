@@ -53,6 +53,7 @@ register("arxiv-mail", "the daily mail of arXiv", "reader.formats.arxiv_mail")
 register("ris", "a RIS file", "reader.formats.ris")
 register("json", "Reader's own JSON or JSON lines", "reader.formats.reader_json", is_json=True)
 register("daily-json", "the daily papers API's JSON", "reader.formats.hf_api", is_json=True)
+register("csl-json", "CSL-JSON", "reader.formats.csl_json", is_json=True)
 register("papers-json", "a JSON list of papers with ids or URLs", "reader.formats.generic_json", is_json=True)
 
 

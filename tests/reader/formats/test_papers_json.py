@@ -217,16 +217,6 @@ def test_missing_and_unknown_fields_are_reported_once() -> None:
         [{"userId": 1, "id": 1, "title": "buy a lamp", "completed": False}],
         [{"number": 7, "title": "Read a paper", "html_url": "https://github.com/a/b/issues/7", "body": "arXiv:2606.1"}],
         {"version": "https://jsonfeed.org/version/1", "title": "T", "items": [{"id": "https://b.org/1", "title": "P"}]},
-        [
-            {
-                "id": "x",
-                "type": "article",
-                "title": "C",
-                "author": [{"family": "Able"}],
-                "URL": "https://arxiv.org/abs/2405.00001",
-            }
-        ],
-        [{"id": "x", "type": "article", "title": "C", "DOI": "10.1000/x", "abstract": "A"}],
         {
             "items": [
                 {"itemType": "preprint", "title": "Z", "url": "https://arxiv.org/abs/2405.00001", "abstractNote": "A"}

@@ -1,0 +1,105 @@
+"""CSL-JSON of reference managers."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.errors import DigestError
+from reader.formats import parse
+from reader.paper import Digest
+
+PREPRINT: dict[str, Any] = {
+    "id": "able_lamp_2026",
+    "type": "article",
+    "title": "A Lamp in the Attic",
+    "abstract": "We light it. Code: https://github.com/lamps/lamp",
+    "publisher": "arXiv",
+    "number": "arXiv:2606.00001",
+    "URL": "http://arxiv.org/abs/2606.00001",
+    "author": [
+        {"family": "Able", "given": "Ada"},
+        {"family": "Gogh", "given": "Vi", "non-dropping-particle": "van", "suffix": "Jr."},
+        {"literal": "Attic Light Team"},
+    ],
+    "issued": {"date-parts": [["2026", 5, 30]]},
+    "keyword": "lamps, attics",
+}
+ARTICLE: dict[str, Any] = {
+    "id": "candle",
+    "type": "article-journal",
+    "title": "A Candle",
+    "DOI": "10.1000/candle",
+    "issued": {"date-parts": [["2014"]]},
+}
+
+
+def read(value: object) -> Digest:
+    return parse(json.dumps(value, indent=1).encode(), "items.json", day=date(2026, 6, 1))
+
+
+def test_a_preprint_is_parsed_with_every_fact() -> None:
+    digest = read([PREPRINT])
+    (paper,) = digest.papers
+    assert (digest.source, digest.format, digest.warnings) == ("csl", "csl-json", ())
+    assert (paper.title, paper.arxiv_id, paper.published) == ("A Lamp in the Attic", "2606.00001", date(2026, 5, 30))
+    assert paper.authors == ("Ada Able", "Vi van Gogh Jr.", "Attic Light Team")
+    assert (paper.code, paper.keywords) == (("https://github.com/lamps/lamp",), ("lamps", "attics"))
+
+
+def test_an_article_is_identified_by_its_doi() -> None:
+    (paper,) = read([ARTICLE]).papers
+    assert (paper.title, paper.arxiv_id, paper.published) == ("A Candle", None, None)
+    assert paper.url == "https://doi.org/10.1000/candle"
+
+
+@pytest.mark.parametrize(
+    ("issued", "published"),
+    [
+        ({"date-parts": [[2026, 5, 30], [2026, 6, 2]]}, date(2026, 5, 30)),
+        ({"date-parts": [[2026, 5]]}, None),
+        ({"date-parts": [[2026]], "season": 2}, None),
+        ({"date-parts": [[2026, 2, 30]]}, None),
+        ({"date-parts": []}, None),
+        ({"raw": "2026-05-30"}, date(2026, 5, 30)),
+        ({"literal": "in press"}, None),
+        ("2026", None),
+        (None, None),
+    ],
+    ids=str,
+)
+def test_dates_may_be_ranges_or_incomplete(issued: object, published: date | None) -> None:
+    assert read([{**ARTICLE, "issued": issued}]).papers[0].published == published
+
+
+def test_a_report_number_is_not_an_arxiv_id() -> None:
+    assert read([{**ARTICLE, "type": "report", "number": "2606.00001"}]).papers[0].arxiv_id is None
+
+
+def test_one_item_alone_is_parsed() -> None:
+    assert [paper.title for paper in read(ARTICLE).papers] == ["A Candle"]
+
+
+def test_values_that_are_not_items_are_skipped_with_their_line() -> None:
+    digest = read([ARTICLE, 5, {"title": "Note"}])
+    assert [paper.title for paper in digest.papers] == ["A Candle", "Note"]
+    assert digest.warnings[-1].endswith("an entry was skipped: it has no title")
+
+
+VALUES = st.recursive(
+    st.none() | st.integers() | st.text(max_size=9), lambda inner: st.lists(inner, max_size=3), max_leaves=6
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["DOI", "URL", "author", "issued", "keyword", "abstract", "number", "id"]), VALUES)
+)
+def test_any_item_is_parsed_or_refused(fields: dict[str, Any]) -> None:
+    try:
+        digest = read([{"type": "article", "title": "A", "container-title": "B", **fields}])
+    except DigestError:
+        return
+    assert all(paper.title for paper in digest.papers)
