@@ -114,7 +114,8 @@ def _with_appearance(paper: Paper, source: str, position: int, day: date | None)
 def _missing_warnings(entries: Iterable[Entry], papers: Sequence[Paper]) -> Iterator[str]:
     """Yield warnings about papers without an abstract and about unknown fields."""
     if count := sum(not paper.abstract for paper in papers):
-        yield f"{count:,} of {format_count(len(papers))} have no abstract"
+        some = f"{count:,} of {format_count(len(papers))} have no"
+        yield f"{'no paper has an' if count == len(papers) else some} abstract"
     names = (AliasedFields.from_object(entry.value, entry.line, Warnings("")).unknown_names() for entry in entries)
     if unknown := [*dict.fromkeys(clean_line(name)[:40] for found in names for name in found)]:
         more = ", …" if len(unknown) > _MAX_NAMES_SHOWN else ""

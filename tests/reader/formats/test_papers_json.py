@@ -200,7 +200,7 @@ def test_missing_and_unknown_fields_are_reported_once() -> None:
     assert len(digest.papers) == 2
     assert sorted(digest.warnings) == sorted(
         {
-            "list.json: 2 of 2 papers have no abstract",
+            "list.json: no paper has an abstract",
             "list.json: unknown fields ignored: summary, rank",
             *(text for text in digest.warnings if "'2026-02-30' is not a date" in text),
             *(text for text in digest.warnings if "'Advertisement' was skipped: it has no arXiv id" in text),
