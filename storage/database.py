@@ -109,14 +109,14 @@ class TableView(MutableMapping[int, Document]):
         self._written: dict[int, Document | None] = {}
 
     def __contains__(self, doc_id: object) -> bool:
-        for changes in (self._written, self._buffered):
-            if doc_id in changes:
-                return changes[doc_id] is not None  # type: ignore[index]
-        return isinstance(doc_id, int) and self._table.has(doc_id)
+        return isinstance(doc_id, int) and self.has(doc_id)
 
     def has(self, doc_id: int) -> bool:
         """Return whether a document with this id exists."""
-        return doc_id in self
+        for changes in (self._written, self._buffered):
+            if doc_id in changes:
+                return changes[doc_id] is not None
+        return self._table.has(doc_id)
 
     def __getitem__(self, doc_id: int) -> Document:
         document = self._written[doc_id] if doc_id in self._written else self._read.get(doc_id)
@@ -327,10 +327,13 @@ class JournaledTable(Table):
             self._put(inserted)
         return list(inserted)
 
-    def replace(self, documents: Iterable[TableDocument]) -> None:
-        """Insert documents, and replace those that have the same ids; `upsert` would keep their other fields."""
+    def replace(self, documents: Mapping[int, Document]) -> None:
+        """Insert documents by id, and replace those that exist; `upsert` would keep their other fields.
+
+        The documents are not copied: the caller must not change them again.
+        """
         with transaction(self._storage):
-            self._put({document.doc_id: dict(document) for document in documents})
+            self._put(documents)
 
     def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
         """Update the documents that match, or else insert one; return their ids."""

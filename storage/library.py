@@ -10,8 +10,6 @@ from threading import RLock
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
-from tinydb.table import Document
-
 from reader.clock import utc_now
 from reader.columns import Columns
 from reader.errors import AmbiguousPaper, LibraryError, LibraryReadOnly, NoSuchPaper, os_reason
@@ -341,7 +339,7 @@ class Library:
         removed = {key: self._catalog.document(key) or {} for key in plan.removed}
         entry = entry_for_papers(change, new, updated, edits, removed)
         self.database.papers.remove(doc_ids=map(self._catalog.doc_id, removed))
-        self.database.papers.replace(Document(documents[key], doc_ids[key]) for key in documents)
+        self.database.papers.replace({doc_ids[key]: document for key, document in documents.items()})
         self._write_marks(encode_edits(edits), doc_ids)
         entry_id = self.database.undo.insert(entry)
         self._is_behind = True
@@ -355,7 +353,7 @@ class Library:
             doc_ids = columns.ids_of(keys) if is_direct else marks.doc_ids_of(keys, new_ids)
             if fields:
                 owners = zip(keys, doc_ids, strict=True)
-                self.database.marks.replace([Document({"key": key, **fields}, doc_id) for key, doc_id in owners])
+                self.database.marks.replace({doc_id: {"key": key, **fields} for key, doc_id in owners})
             else:
                 self.database.marks.remove(doc_ids=doc_ids)
 
@@ -388,7 +386,7 @@ class Library:
         doc_ids = self._catalog.allocate_ids(result.papers)
         papers = {doc_ids[key]: document for key, document in result.papers.items()}
         self.database.papers.remove(doc_ids=[doc_id for doc_id, document in papers.items() if document is None])
-        self.database.papers.replace(Document(document, doc_id) for doc_id, document in papers.items() if document)
+        self.database.papers.replace({doc_id: document for doc_id, document in papers.items() if document})
         existing = {key: marks for key, marks in result.marks.items() if key in self.columns or key in doc_ids}
         mark_ids = self._catalog.marks.doc_ids_of(list(existing), doc_ids)
         self._write_marks([({}, encode_marks(marks), [key]) for key, marks in existing.items()], doc_ids)

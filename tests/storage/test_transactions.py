@@ -108,7 +108,7 @@ def test_an_inner_transaction_is_a_part_of_the_outer_one(db: JournaledDB) -> Non
 
 
 def test_replacing_a_document_drops_its_other_fields(db: JournaledDB) -> None:
-    db.papers.replace([Document({"day": 1}, doc_id=2), Document({"day": 2}, doc_id=5)])
+    db.papers.replace({2: {"day": 1}, 5: {"day": 2}})
     assert db.papers.get(doc_id=2) == {"day": 1}
     assert db.papers.get(doc_id=5) == {"day": 2}
 
