@@ -197,7 +197,7 @@ class IndexBackend:
         """Return the rows of the papers most similar to one, which comes first itself."""
         from reader.search.index.similarity import similar_rows  # noqa: PLC0415
 
-        return similar_rows(self._index.segments, self._get_paper(key)) if key in self._columns else []
+        return similar_rows(self._index.readers, self._get_paper(key)) if key in self._columns else []
 
     def duplicates(self) -> Collection[int]:
         """Return the rows of papers whose titles are nearly the same."""
@@ -217,7 +217,7 @@ class IndexBackend:
 
     def highlight_forms(self, word: str) -> Collection[HighlightForm]:
         """Return the words of the library that match a search word."""
-        return {form for segment in self._index.segments for form in segment.term_cache.lookup(word).highlights}
+        return {form for reader in self._index.readers for form in reader.term_cache.lookup(word).highlights}
 
 
 class TitleBackend:

@@ -140,7 +140,7 @@ class Indexer:
             snapshot_id = self._library.snapshot_id()
             before = self._index
             index = before or self._load(snapshot_id, check)
-            if before is None and index.segments and len(self._columns) - len(index) <= MAX_PENDING_IN_SEARCH:
+            if before is None and index.readers and len(self._columns) - len(index) <= MAX_PENDING_IN_SEARCH:
                 before = self._compare_and_swap(None, index.warmed_up())
             pending = self._pending_keys(index)
             updated = self._apply_pending(index, pending, check, yields=is_cancelled is not never_cancelled)
@@ -252,7 +252,7 @@ class Indexer:
         with suppress(OSError):
             write_index(
                 self._file,
-                StoredIndex([segment.segment for segment in index.segments], snapshot_id, index.duplicates),
+                StoredIndex([reader.segment for reader in index.readers], snapshot_id, index.duplicates),
                 check_cancelled,
             )
         self._saved_content = _stored_content(index)
@@ -271,7 +271,7 @@ def _yielding_gil(papers: Iterable[Paper]) -> Iterator[Paper]:
 
 def _stored_content(index: Index) -> tuple[object, ...]:
     """Return the parts of an index that are saved, which are compared by identity."""
-    return (index.duplicates, *(segment.segment for segment in index.segments))
+    return (index.duplicates, *(reader.segment for reader in index.readers))
 
 
 def verify_index(file: Path, columns: Columns, get_paper: Callable[[str], Paper]) -> tuple[str, ...]:

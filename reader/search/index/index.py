@@ -26,7 +26,7 @@ MAX_SEGMENTS = 3
 class Index:
     """All segments of a library; immutable, but changed copies share most data."""
 
-    segments: tuple[SegmentReader, ...] = ()
+    readers: tuple[SegmentReader, ...] = ()
     weights: Weights = field(default=WEIGHTS)
     generation: int = 0
     """The generation of the columns in which the rows are valid."""
@@ -54,19 +54,19 @@ class Index:
         return {}
 
     def __len__(self) -> int:
-        return sum(int(np.count_nonzero(reader.live_docs)) for reader in self.segments)
+        return sum(int(np.count_nonzero(reader.live_docs)) for reader in self.readers)
 
     def remapped(self, columns: Columns) -> "Index":
         """Return the index with the rows of all papers looked up again."""
         is_taken = np.zeros(len(columns), np.bool_)
         readers: list[SegmentReader] = []
-        for reader in reversed(self.segments):
+        for reader in reversed(self.readers):
             rows = np.fromiter(_lookup_rows(reader.segment.keys.to_list(), columns), np.int32, len(reader.segment))
             live = np.flatnonzero(rows != DELETED_ROW)
             rows[live[is_taken[rows[live]]]] = DELETED_ROW  # a newer segment has the paper
             is_taken[rows[rows != DELETED_ROW]] = True
             readers.append(replace(reader, rows=rows))
-        return replace(self, segments=tuple(reversed(readers)), generation=columns.generation)
+        return replace(self, readers=tuple(reversed(readers)), generation=columns.generation)
 
     def with_live_rows(self, columns: Columns) -> "Index":
         """Return the index with valid rows."""
@@ -80,44 +80,44 @@ class Index:
         all_docs = [np.ones(len(segment), np.bool_) for segment in segments]
         new = merge_segments(segments, all_docs, check_cancelled) if len(segments) > 1 else segments[0]
         rows = np.fromiter(_lookup_rows(new.keys.to_list(), columns), np.int32, len(new))
-        readers = [*self.without(rows[rows != DELETED_ROW]).segments, SegmentReader.open(new, rows, self.weights)]
+        readers = [*self.without(rows[rows != DELETED_ROW]).readers, SegmentReader.open(new, rows, self.weights)]
         if len(readers) > 2 and len(readers[-2].segment) < MAX_SMALL_SEGMENT:
             readers[-2:] = [self._merged(readers[-2:], check_cancelled)]
-        return replace(self, segments=tuple(readers), has_duplicates=False)
+        return replace(self, readers=tuple(readers), has_duplicates=False)
 
     def with_duplicates(self, check_cancelled: CheckCancelled) -> "Index":
         """Return the index with its duplicates computed if they are unknown."""
         if self.has_duplicates:
             return self
-        return replace(self, duplicates=near_duplicates(self.segments, check_cancelled), has_duplicates=True)
+        return replace(self, duplicates=near_duplicates(self.readers, check_cancelled), has_duplicates=True)
 
     def without(self, rows: Numbers) -> "Index":
         """Return the index without the papers of some rows."""
-        return replace(self, segments=tuple(reader.without(rows) for reader in self.segments)) if len(rows) else self
+        return replace(self, readers=tuple(reader.without(rows) for reader in self.readers)) if len(rows) else self
 
     def compacted(self, check_cancelled: CheckCancelled) -> "Index":
         """Return the index with its segments merged if there are many."""
-        if len(self.segments) <= MAX_SEGMENTS:
+        if len(self.readers) <= MAX_SEGMENTS:
             return self
-        return replace(self, segments=(self._merged(self.segments, check_cancelled),))
+        return replace(self, readers=(self._merged(self.readers, check_cancelled),))
 
     def warmed_up(self) -> "Index":
         """Prepare everything that the first search needs, and return the index."""
-        for reader in self.segments:
+        for reader in self.readers:
             reader.term_cache.warm_up()
         return self
 
     def missing_keys(self, columns: Columns) -> list[str]:
         """Return the keys of papers that the index lacks."""
         is_indexed = np.zeros(len(columns), np.bool_)
-        for reader in self.segments:
+        for reader in self.readers:
             is_indexed[reader.rows[reader.live_docs]] = True
         return [columns.keys[row] for row in np.flatnonzero(~is_indexed).tolist()]
 
     def checksums(self, rows: Iterable[int] | None = None) -> Iterator[tuple[str, int]]:
         """Yield the key and the checksum of all live papers, or of those in some rows."""
         wanted = None if rows is None else np.fromiter(rows, np.int32)
-        for reader in self.segments:
+        for reader in self.readers:
             chosen = reader.live_docs if wanted is None else reader.live_docs & np.isin(reader.rows, wanted)
             for doc in np.flatnonzero(chosen).tolist():
                 yield reader.segment.keys[doc], int(reader.segment.checksums[doc])

@@ -64,7 +64,7 @@ def ranked_rows(
     fuzzy = len(scored) <= MAX_FUZZY_WORDS
     term_scores = [
         [_lookup(reader, term, get_extra_scores, check_cancelled, fuzzy=fuzzy) for term in scored]
-        for reader in index.segments
+        for reader in index.readers
     ]
     if not term_scores:
         return []
@@ -94,7 +94,7 @@ def _lookup(
 def _score_all(index: Index, scorer: Scorer, term_scores: Sequence[Sequence[TermScores]]) -> Hits:
     scored = [
         (reader, *scorer.scores(reader.segment, of_segment))
-        for reader, of_segment in zip(index.segments, term_scores, strict=True)
+        for reader, of_segment in zip(index.readers, term_scores, strict=True)
     ]
     best = max((float(scores[reader.live_docs].max(initial=0)) for reader, scores, _ in scored), default=0.0)
     hits = []
@@ -109,7 +109,7 @@ def _rerank(index: Index, scorer: Scorer, hits: Hits) -> list[int]:
     """Sort the best hits by comparing titles with the query; the others follow by score."""
     best = top_k(hits.scores, RERANKED_COUNT)
     scores = hits.scores[best]
-    for number, reader in enumerate(index.segments):
+    for number, reader in enumerate(index.readers):
         in_segment = np.flatnonzero(hits.segments[best] == number)
         scores[in_segment] += scorer.title_boosts(reader.segment, hits.docs[best[in_segment]])
     rest = np.ones(len(hits.rows), np.bool_)
@@ -148,7 +148,7 @@ def exact_rows(index: Index, field: str, words: Sequence[str]) -> frozenset[int]
         return frozenset()
     last_is_prefix = bool(field)
     if field == "title" and len(words) > 1:
-        return frozenset(row for reader in index.segments for row in _rows_with_title_phrase(reader, words))
+        return frozenset(row for reader in index.readers for row in _rows_with_title_phrase(reader, words))
     may_be_stop_word = words[0] in STOP_WORDS or (last_is_prefix and _is_stop_word_prefix(words[0]))
     if field in ("author", "keyword") or len(words) > 1 or may_be_stop_word:
         return None
@@ -165,7 +165,7 @@ def candidate_rows(index: Index, field: str, words: Sequence[str]) -> set[int]:
 def _rows_containing(index: Index, terms: Sequence[str], fields: Iterable[int], *, last_is_prefix: bool) -> set[int]:
     """Return the rows that contain all terms in one of the fields; stop words count as contained."""
     rows: set[int] = set()
-    for reader in index.segments:
+    for reader in index.readers:
         for number in fields:
             docs = _docs_containing(reader, reader.segment.fields[number], terms, last_is_prefix=last_is_prefix)
             rows.update(reader.rows[docs[reader.live_docs[docs]]].tolist())

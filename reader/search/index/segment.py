@@ -91,7 +91,7 @@ class Postings:
         """Return the number of docs of each term."""
         return np.diff(self.offsets)
 
-    def taken(self, mask: NDArray[np.bool_]) -> "Postings":
+    def take(self, mask: NDArray[np.bool_]) -> "Postings":
         """Return the postings of the docs for which the mask is true, renumbered."""
         if mask.all():
             return self

@@ -168,7 +168,7 @@ def merge_segments(
 
     def field(of: Callable[[Segment], Postings]) -> Postings:
         check_cancelled()
-        postings = [of(segment).taken(live) for segment, live in zip(segments, live_docs, strict=True)]
+        postings = [of(segment).take(live) for segment, live in zip(segments, live_docs, strict=True)]
         return _merged_postings(postings, numbers, sizes, len(terms))
 
     def texts(of: Callable[[Segment], StringArray]) -> StringArray:

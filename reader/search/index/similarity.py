@@ -43,14 +43,14 @@ _LONGER_THAN_ANY_TITLE = 2**62
 _HASH_FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
 
 
-def similar_rows(segments: Sequence[SegmentReader], paper: Paper, count: int = MAX_SIMILAR) -> list[int]:
+def similar_rows(readers: Sequence[SegmentReader], paper: Paper, count: int = MAX_SIMILAR) -> list[int]:
     """Return the rows of the papers that share most of a paper's rare words; the paper comes first itself."""
     words = {*index_terms(paper.title), *index_terms(paper.abstract), *map(str.lower, paper.keywords)} - STOP_WORDS
-    size = sum(int(np.count_nonzero(reader.live_docs)) for reader in segments)
-    frequencies = {word: sum(_document_frequency(reader, word) for reader in segments) for word in words}
+    size = sum(int(np.count_nonzero(reader.live_docs)) for reader in readers)
+    frequencies = {word: sum(_document_frequency(reader, word) for reader in readers) for word in words}
     max_frequency = max(3, size * MAX_DOCUMENT_FREQUENCY)
     idf = {word: math.log(size / number) for word, number in frequencies.items() if 0 < number <= max_frequency}
-    scored = [pair for reader in segments for pair in _score_similar(reader, idf, count)]
+    scored = [pair for reader in readers for pair in _score_similar(reader, idf, count)]
     scored.sort(key=lambda pair: (-pair[1], pair[0]))
     return [row for row, _ in scored[:count]]
 
@@ -75,34 +75,34 @@ def _score_similar(reader: SegmentReader, idf: dict[str, float], count: int) -> 
             yield int(reader.rows[doc]), float(scores[doc])
 
 
-def near_duplicates(segments: Sequence[SegmentReader], check_cancelled: CheckCancelled) -> dict[str, tuple[str, ...]]:
+def near_duplicates(readers: Sequence[SegmentReader], check_cancelled: CheckCancelled) -> dict[str, tuple[str, ...]]:
     """Return, by key, the keys of papers with nearly the same title."""
     duplicates: defaultdict[str, list[str]] = defaultdict(list)
-    keys = [key for segment in segments for key in segment.segment.keys.to_list()]
-    for first, second in _duplicate_pairs(segments, check_cancelled):
+    keys = [key for reader in readers for key in reader.segment.keys.to_list()]
+    for first, second in _duplicate_pairs(readers, check_cancelled):
         duplicates[keys[first]].append(keys[second])
         duplicates[keys[second]].append(keys[first])
     return {key: tuple(others) for key, others in duplicates.items()}
 
 
-def _duplicate_pairs(segments: Sequence[SegmentReader], check_cancelled: CheckCancelled) -> Iterator[Sequence[int]]:
+def _duplicate_pairs(readers: Sequence[SegmentReader], check_cancelled: CheckCancelled) -> Iterator[Sequence[int]]:
     """Yield the pairs, in order, as doc numbers counted over all segments."""
-    pairs = _candidate_pairs(*_longest_words(segments))
+    pairs = _candidate_pairs(*_longest_words(readers))
     check_cancelled()
-    titles = [title for segment in segments for title in segment.segment.titles.to_list()]
+    titles = [title for reader in readers for title in reader.segment.titles.to_list()]
     pairs = _similar_length_pairs(pairs, titles)
     for start in range(0, len(pairs), BATCH_SIZE):
         check_cancelled()
         yield from _similar_pairs(pairs[start : start + BATCH_SIZE], titles).tolist()
 
 
-def _longest_words(segments: Sequence[SegmentReader]) -> tuple[Docs, Hashes]:
+def _longest_words(readers: Sequence[SegmentReader]) -> tuple[Docs, Hashes]:
     """Return the docs that have a title, and the hashes of each one's longest words, 0 for none.
 
     The words of a title do not depend on the rest of the library.
     """
-    bases = accumulate((len(reader.segment) for reader in segments), initial=0)
-    of_segments = [_title_words(reader, base) for reader, base in zip(segments, bases, strict=False)]
+    bases = accumulate((len(reader.segment) for reader in readers), initial=0)
+    of_segments = [_title_words(reader, base) for reader, base in zip(readers, bases, strict=False)]
     words = np.sort(np.concatenate(of_segments)) if of_segments else np.zeros(0, np.uint64)
     docs = words >> np.uint64(40)
     firsts = np.flatnonzero(np.diff(docs, prepend=np.uint64(2**40)))
