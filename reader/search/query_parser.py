@@ -141,7 +141,8 @@ class _Token(NamedTuple):
     def _unknown_filter(self, text: str) -> Word | None:
         name = text.lower()
         expected = FOREIGN_NAMES.get(name) or _suggest(name, FILTER_NAMES)
-        has_value = self.match["values"].strip(",") or (expected and self.match.end() == len(self.text))
+        is_last = not _has_terms(self.text[self.match.end() :])
+        has_value = self.match["values"].strip(",") or (expected and is_last)
         if name in _URL_SCHEMES or not has_value or not (expected or text.islower()):
             return self._word(self.match.group()[len(self.match["minus"]) :])
         hint = f"Did you mean {expected}:?" if expected else f"Try {', '.join(f'{each}:' for each in FILTER_NAMES)}."

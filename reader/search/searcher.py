@@ -208,7 +208,7 @@ class _Search:
         words = self._query.search_words if len(self._query.search_words) <= MAX_WORDS_TO_DROP else ()
         for condition in (*self._query.required_filters, *map(Word, words)):
             if count := len(self._rows(self._query.without(condition))):
-                yield f"without {condition}: {count:,}"
+                yield f"{format_count(count)} {'matches' if count == 1 else 'match'} if you drop {condition}"
 
 
 def _similar_key(query: Query) -> str:

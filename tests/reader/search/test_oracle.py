@@ -197,5 +197,5 @@ def test_empty_results_suggest_conditions_to_drop(library: list[Paper], first: C
     if len(shown) or first[0] == second[0]:
         assert shown.suggestions == ()
     else:
-        counts = [int(hint.rpartition(" ")[2]) for hint in shown.suggestions]
+        counts = [int(hint.partition(" ")[0]) for hint in shown.suggestions]
         assert counts == [count for count in (alone[second[0]], alone[first[0]]) if count]

@@ -110,6 +110,7 @@ def test_pasted_titles_and_urls_are_words(text: str, words: tuple[str, ...]) -> 
         ("tags:vision", "Unknown filter tags:. Did you mean tag:?"),
         ("Titel:vision", "Unknown filter Titel:. Did you mean title:?"),
         ("since:2024", "Unknown filter since:. Did you mean after:?"),
+        ("tags: - ", "Unknown filter tags:. Did you mean tag:?"),
     ],
 )
 def test_a_mistake_suggests_a_correction(text: str, reason: str) -> None:

@@ -169,7 +169,7 @@ def test_a_listing_describes_its_query_and_count() -> None:
 
 
 def test_an_empty_listing_suggests_conditions_to_drop() -> None:
-    assert listing("attention tag:vision").suggestions == ("without tag:vision: 2",)
+    assert listing("attention tag:vision").suggestions == ("2 papers match if you drop tag:vision",)
     assert listing("attention").suggestions == ()
     assert listing("zzzzzz").suggestions == ()
 
