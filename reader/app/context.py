@@ -74,16 +74,8 @@ class AppContext:
         self.listing_state.invalidate((*change.keys, *change.added))
         self.show(cursor_key=cursor_key)
 
-    def show_result(self, change: Change | None, text: str = "") -> None:
-        """Show the papers after a change, with a text or the change's description as the notice; or "No change"."""
-        if change is None:
-            self.notify("No change")
-        else:
-            self.show_change(change)
-            self.notify(self.undoable(text or change.description, change), about=change.keys)
-
     def set_paper_news(self, get_news: Callable[[Paper], str]) -> None:
-        """Show a note beside each paper from now on, such as what is new about it."""
+        """Show from now on what is new about each paper."""
         self.get_news = get_news
         self.screen.set_paper_news(get_news)
 

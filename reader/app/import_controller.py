@@ -1,9 +1,4 @@
-"""Digests that come in one after the other, read beside the screen and added there as one change.
-
-Importing digests from files, read beside the screen.
-
-Fetching the digests that were missed, beside the screen.
-"""
+"""Commands that import digests, from files or from the network, in a background job."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
@@ -14,10 +9,11 @@ from pathlib import Path
 
 from reader.app.context import AppContext, Handlers
 from reader.app.jobs import Job, JobQueue
-from reader.app.path_prompts import complete_path, import_error, match_files, paths_joined
+from reader.app.path_prompts import complete_path, import_error, join_paths, match_files
 from reader.cancellation import Cancelled
 from reader.clock import utc_today
 from reader.config.settings import endpoint_from_environment
+from reader.describe import format_day
 from reader.errors import LibraryReadOnly, ReaderError
 from reader.fetch import MAX_DAYS_BACK, fetch_days, fetch_newest, publication_days
 from reader.formats import MAX_DIGEST_BYTES, parse
@@ -27,11 +23,17 @@ from reader.sources.client import Client
 from widgets import commands
 
 Batch = Digest | ReaderError
-"""What was read, or why it could not be read."""
+"""A digest, or why it could not be read."""
+MAX_ERRORS_SHOWN = 3
+"""Files whose errors are shown; of others only their number."""
+MAX_MISSED_DAYS = 14
+"""Days that one key catches up with; a notice says how to fetch earlier ones."""
+MAX_PAPERS_CHECKED = 200
+"""Papers of the newest digests, some days' worth, among which the last digest of a source is looked for."""
 
 
 class ImportJob:
-    """Reads digests one after the other beside the screen, and then adds there what they hold as one change."""
+    """Read digests one after another in threads, and then import all of them as one change."""
 
     def __init__(
         self,
@@ -41,11 +43,11 @@ class ImportJob:
         batches: Iterator[Batch],
         on_finish: "Callable[[ImportJob], None]",
     ) -> None:
-        """Take what gives the digests, and what is done once they are added, or the work was stopped."""
+        """Take the digests, and what to call after they were imported or the job was cancelled."""
         self.digests: list[Digest] = []
         self.errors: list[str] = []
         self.result: ImportResult | None = None
-        """What became of them; nothing where there were none, or they could not be added."""
+        """None if there were no digests, or if they could not be imported."""
         self._context = context
         self._jobs = jobs
         self._job = job
@@ -55,34 +57,37 @@ class ImportJob:
 
     @property
     def is_cancelled(self) -> bool:
-        """Tell whether it ended before anything was added."""
+        """Whether the job was cancelled before anything was imported."""
         return self._job.is_cancelled and self.result is None
 
     def step(self) -> None:
-        """Read the next digest, unless nobody wants more."""
+        """Read the next digest, unless the job is cancelled."""
         self._job.done = len(self.digests) + len(self.errors)
         if self.is_cancelled:
             return self._finish()
-        return self._context.run_in_thread(partial(next, self._batches, None), self._read_batch)
+        return self._context.run_in_thread(partial(next, self._batches, None), self._add_batch)
 
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """What was inferred, and what could not be read; of several digests only the first of it."""
-        warnings = self.result.warnings if self.result else ()
+    def notices(self, verb: str, subject: str = "") -> Iterator[str]:
+        """Yield the result, with the key that undoes it, and its warnings: of several digests only the first one."""
+        if self.result is None:
+            return
+        yield self._context.undoable(self.result.describe(verb, subject), self.result.change)
+        warnings = self.result.warnings
         if len(self.digests) > 1 and len(warnings) > 1:
-            return (f"{warnings[0]} (and {format_count(len(warnings) - 1, 'like notice')})",)
-        return tuple(warnings)
-
-    def _read_batch(self, arrival: Batch | None) -> None:
-        if arrival is None:
-            return self._add()
-        if isinstance(arrival, ReaderError):
-            self.errors.append(str(arrival))
+            yield f"{warnings[0]} (and {format_count(len(warnings) - 1, 'more warning')})"
         else:
-            self.digests.append(arrival)
+            yield from warnings
+
+    def _add_batch(self, batch: Batch | None) -> None:
+        if batch is None:
+            return self._import()
+        if isinstance(batch, ReaderError):
+            self.errors.append(str(batch))
+        else:
+            self.digests.append(batch)
         return self.step()
 
-    def _add(self) -> None:
+    def _import(self) -> None:
         if self.digests and not self.is_cancelled:
             self._context.change_in_thread(
                 partial(self._context.library.import_digests, *self.digests), self._show, self._finish
@@ -100,63 +105,55 @@ class ImportJob:
         self._on_finish(self)
 
 
-MAX_ERRORS_SHOWN = 3
-"""Of more files than these it is not told one by one why they could not be imported."""
-
-
 class ImportController:
-    """How papers come into the library while the screen is open."""
+    """Import digests from files."""
 
     def __init__(self, context: AppContext, jobs: JobQueue) -> None:
         self._context = context
         self._jobs = jobs
 
     def handlers(self) -> Handlers:
-        """Name what is done for each command."""
+        """Return the handlers of the commands."""
         return {commands.Import: self.prompt_files}
 
     def prompt_files(self, _command: commands.Import) -> None:
         """Ask which files to import."""
-        from widgets.dialogs import PathSuggester, Prompt  # noqa: PLC0415 - a dialog is loaded when wanted
+        from widgets.dialogs import PathSuggester, Prompt  # noqa: PLC0415 - imported when first used
 
-        message = (
-            "copies of daily papers pages, their JSON, or what Reader exported",
-            "files, a folder or a pattern such as ~/Downloads/*.txt; tab completes",
-        )
-        question = Prompt(
-            "Import the digests in",
+        dialog = Prompt(
+            "Import",
             placeholder="~/Downloads/papers.txt",
-            help_lines=message,
+            help_lines=(
+                "Daily papers page (text, Markdown), API JSON, or a Reader export",
+                "File, folder or glob · tab completes",
+            ),
             suggester=PathSuggester(complete_path),
             validate=import_error,
-            join=paths_joined,
+            join=join_paths,
         )
-        self._context.show_dialog(question, self.import_files)
+        self._context.show_dialog(dialog, self.import_files)
 
     def import_files(self, text: str) -> None:
-        """Import the files that are meant, as one change; each is imported whole or not at all."""
-        if files := match_files(text) if text.strip() else ():
-            self._context.notify(f"reading {files[0]} …" if len(files) == 1 else f"reading {len(files):,} files …")
-            job = Job("importing", len(files) if len(files) > 1 else 0)
-            ImportJob(
-                self._context, self._jobs, job, map(_read_digest, files), partial(self._show_result, len(files))
-            ).step()
+        """Import the files that a text names, as one change; each is imported completely or not at all."""
+        files = match_files(text) if text.strip() else ()
+        if not files:
+            return
+        self._context.notify(f"Reading {files[0]} …" if len(files) == 1 else f"Reading {len(files):,} files …")
+        job = Job("importing", len(files) if len(files) > 1 else 0)
+        show_result = partial(self._show_result, len(files))
+        ImportJob(self._context, self._jobs, job, map(_read_digest, files), show_result).step()
 
     def _show_result(self, requested: int, import_job: ImportJob) -> None:
-        text: list[str] = []
-        if result := import_job.result:
-            which = _describe_files(len(import_job.digests), requested)
-            text = [self._context.undoable(result.describe("imported", which), result.change), *import_job.notices]
-        elif import_job.is_cancelled:
-            text = ["stopped; nothing was imported"]
+        subject = _describe_files(len(import_job.digests), requested)
+        text = ["Import cancelled"] if import_job.is_cancelled else list(import_job.notices("imported", subject))
         if text or import_job.errors:
-            self._context.report(text, list(_shortened(import_job.errors)))
+            self._context.report(text, list(_shorten(import_job.errors)))
 
 
-def _shortened(complaints: Sequence[str]) -> Iterator[str]:
-    yield from complaints[:MAX_ERRORS_SHOWN]
-    if left := len(complaints[MAX_ERRORS_SHOWN:]):
-        yield f"{format_count(left, 'other file')} could not be imported either"
+def _shorten(errors: Sequence[str]) -> Iterator[str]:
+    yield from errors[:MAX_ERRORS_SHOWN]
+    if left := len(errors[MAX_ERRORS_SHOWN:]):
+        yield f"{format_count(left, 'more file')} failed"
 
 
 def _describe_files(imported: int, requested: int) -> str:
@@ -165,25 +162,19 @@ def _describe_files(imported: int, requested: int) -> str:
     return f"{imported:,} files" if imported == requested else f"{imported:,} of {requested:,} files"
 
 
-def _read_digest(file: Path) -> Digest | ReaderError:
-    """Read a file; why it could not be read is given, so that the others are read nonetheless."""
+def _read_digest(file: Path) -> Batch:
+    """Read a file; return its error, so that the other files are read nonetheless."""
     try:
         return parse(read_file_bytes(file, MAX_DIGEST_BYTES), str(file))
     except ReaderError as error:
         return error
 
 
-MAX_MISSED_DAYS = 14
-"""Days that one key catches up with; who was away for longer is told how to fetch the others."""
-MAX_PAPERS_CHECKED = 200
-"""Among so many papers of the newest digests is looked when the source brought one last: some days' worth."""
-
-
 class FetchController:
-    """How digests come from the network while the screen is open: only ever because the user asks for them."""
+    """Fetch digests from the network, only ever because the user asks for it."""
 
     def __init__(self, context: AppContext, jobs: JobQueue, endpoint: str | None) -> None:
-        """Take the address that the user configured to be asked, if any."""
+        """Take the configured URL of the source, if any."""
         self._context = context
         self._jobs = jobs
         self._endpoint = endpoint
@@ -191,79 +182,79 @@ class FetchController:
         self._is_fetching = False
 
     def handlers(self) -> Handlers:
-        """Name what is done for each command."""
+        """Return the handlers of the commands."""
         return {commands.Fetch: self.fetch}
 
     def fetch(self, _command: commands.Fetch) -> None:
-        """Fetch from the library's last digest on, of which half may have come; without one, the newest there is."""
+        """Fetch from the library's last digest on, which may have been incomplete; without one, the newest digest."""
         if self._is_fetching:
-            return self._context.notify("digests are being fetched already")
+            return self._context.notify("Already fetching")
         if self._context.library.read_only_reason:
             raise LibraryReadOnly(self._context.library.read_only_reason)
-        home = endpoint_from_environment() or self._endpoint or self._source.base_url
+        base_url = endpoint_from_environment() or self._endpoint or self._source.base_url
         today, last = utc_today(), self._last_day()
         days = _days_since(last, today, self._source) if last else []
         job = Job("fetching", len(days) if len(days) > 1 else 0)
-        arrivals = _batches(self._source, days, today, home, job)
+        batches = _fetch_batches(self._source, days, today, base_url, job)
         self._is_fetching = True
-        return ImportJob(self._context, self._jobs, job, arrivals, partial(self._show_result, last, today)).step()
+        return ImportJob(self._context, self._jobs, job, batches, partial(self._show_result, last, today)).step()
 
     def _last_day(self) -> date | None:
-        """Give the day of the last digest of the source that the library holds."""
-        columns, paper_of = self._context.library.columns, self._context.library.paper
-        papers = (paper_of(columns.keys[row]) for row in islice(columns.digest_order.order(), MAX_PAPERS_CHECKED))
-        seen = (one for paper in papers for one in paper.appearances if one.source == self._source.name)
-        return max((one.day for one in seen if one.day), default=None)
+        """Return the day of the source's last digest in the library."""
+        columns, get_paper = self._context.library.columns, self._context.library.paper
+        papers = (get_paper(columns.keys[row]) for row in islice(columns.digest_order.order(), MAX_PAPERS_CHECKED))
+        appearances = (appearance for paper in papers for appearance in paper.appearances)
+        return max((seen.day for seen in appearances if seen.day and seen.source == self._source.name), default=None)
 
     def _show_result(self, last: date | None, today: date, import_job: ImportJob) -> None:
         self._is_fetching = False
-        text = list(self._told(last, import_job))
+        text = list(self._describe_result(last, import_job))
         if last and not import_job.errors and not import_job.is_cancelled:
-            text += _what_is_older(last, today)
+            text += _describe_skipped(last, today)
         if text or import_job.errors:
             self._context.report(text, import_job.errors)
 
-    def _told(self, last: date | None, import_job: ImportJob) -> Iterator[str]:
+    def _describe_result(self, last: date | None, import_job: ImportJob) -> Iterator[str]:
+        days = [digest.day for digest in import_job.digests if digest.papers and digest.day]
         if import_job.is_cancelled:
-            yield "stopped; nothing was fetched"
-        elif text := self._describe_result(import_job):
-            yield from (text, *import_job.notices)
-        elif not import_job.errors and not any(digest.papers for digest in import_job.digests):
-            yield f"nothing new: no papers {f'since {last}' if last else f'in the last {MAX_DAYS_BACK} days'}"
-
-    def _describe_result(self, import_job: ImportJob) -> str:
-        days = [digest.day for digest in import_job.digests if digest.papers]
-        if not days or import_job.result is None:
-            return ""
-        which = f"the digest of {days[0]}" if len(days) == 1 else f"{len(days)} digests, {days[0]} to {days[-1]}"
-        return self._context.undoable(import_job.result.describe("fetched", which), import_job.result.change)
+            yield "Fetch cancelled"
+        elif days:
+            yield from import_job.notices("fetched", _describe_days(days))
+        elif not import_job.errors:
+            yield f"Up to date: nothing new {f'since {format_day(last)}' if last else f'in the last {MAX_DAYS_BACK} days'}"
 
 
-def _what_is_older(last: date, today: date) -> Iterator[str]:
+def _describe_days(days: Sequence[date]) -> str:
+    if len(days) == 1:
+        return f"the digest of {format_day(days[0])}"
+    return f"{len(days)} digests, {format_day(days[0])} – {format_day(days[-1])}"
+
+
+def _describe_skipped(last: date, today: date) -> Iterator[str]:
     before = today - timedelta(days=MAX_MISSED_DAYS)
     if last < before:
         command = f"reader fetch --date {before} --days {(before - last).days + 1}"
-        yield f"what came from {last} to {before} was left out; '{command}' fetches it"
+        yield f"Skipped {format_day(last)} – {format_day(before)} · run: {command}"
 
 
 def _days_since(last: date, today: date, source: Source) -> list[date]:
     return publication_days(today, min((today - last).days + 1, MAX_MISSED_DAYS), source)
 
 
-def _batches(source: Source, days: Sequence[date], today: date, base_url: str, job: Job) -> Iterator[Batch]:
-    """Fetch the digests of days, or without any the newest; an error is the last that comes."""
+def _fetch_batches(source: Source, days: Sequence[date], today: date, base_url: str, job: Job) -> Iterator[Batch]:
+    """Fetch the digests of days, or the newest one if there are no days; an error is the last batch."""
 
-    def tell(text: str) -> None:
+    def show_wait(text: str) -> None:
         job.description = text
 
     with (
         suppress(Cancelled),
-        closing(Client(source, base_url, is_cancelled=lambda: job.is_cancelled, on_wait=tell)) as web,
+        closing(Client(source, base_url, is_cancelled=lambda: job.is_cancelled, on_wait=show_wait)) as client,
     ):
         try:
             if days:
-                yield from fetch_days(source, days, web)
+                yield from fetch_days(source, days, client)
             else:
-                yield fetch_newest(source, today, web)
+                yield fetch_newest(source, today, client)
         except ReaderError as error:
             yield error

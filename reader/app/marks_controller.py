@@ -1,7 +1,4 @@
-"""Why an answer cannot be taken, told while it can still be changed.
-
-Commands that mark papers: one change of the library each, and the way back.
-"""
+"""Commands that mark papers: each is one change of the library, which undo reverts and redo repeats."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -12,34 +9,53 @@ from functools import partial
 from reader.app.context import AppContext, Handlers
 from reader.describe import format_day
 from reader.errors import ReaderError
-from reader.paper import Marks, format_count, normalise_note, tag_key
+from reader.paper import Change, Marks, Paper, format_count, normalise_note, tag_key
 from reader.text import printable
-from reader.triage import parse_day, parse_tag, parse_tag_edit, suggest_days
+from reader.triage import TagEdit, parse_day, parse_tag, parse_tag_edit, suggest_days
 from widgets import commands
+from widgets.cells import truncate
+
+QUOTED_TITLE_WIDTH = 44
+"""Cells of a title in a notice, which has at most some 60."""
+
+
+def quote_title(paper: Paper) -> str:
+    """Return a paper's title in quotation marks, short enough for a notice."""
+    return f"“{truncate(printable(paper.title), QUOTED_TITLE_WIDTH)}”"
+
+
+def describe_tag_edit(edit: TagEdit, count: int) -> str:
+    """Return what was done with tags: "Tagged #vision", "Tagged 3 papers #vision, untagged #todo"."""
+    verbs = (("tagged", edit.added), ("untagged", edit.removed))
+    parts = [[verb, " ".join(f"#{tag}" for tag in tags)] for verb, tags in verbs if tags]
+    if count > 1:
+        parts[0].insert(1, format_count(count))
+    return ", ".join(" ".join(part) for part in parts)
 
 
 def validator(parse: Callable[[str], object]) -> Callable[[str], str]:
-    """Give what says why an answer cannot be taken, in the words of the error that taking it raises."""
+    """Return a validator for prompts: it returns the error that parsing an answer raises, or an empty text."""
 
-    def why(answer: str) -> str:
+    def validate(answer: str) -> str:
         try:
             parse(answer)
         except ReaderError as error:
-            return str(error)
+            text = str(error)
+            return text[:1].upper() + text[1:]
         return ""
 
-    return why
+    return validate
 
 
 class MarksController:
-    """What the user does with papers."""
+    """Star, read, snooze, tag and annotate papers; undo and redo."""
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
         self._library = context.library
 
     def handlers(self) -> Handlers:
-        """Name what is done for each command."""
+        """Return the handlers of the commands."""
         return {
             commands.Star: self.star,
             commands.ToggleRead: self.toggle_read,
@@ -54,124 +70,145 @@ class MarksController:
         }
 
     def star(self, command: commands.Star) -> None:
-        """Star papers, or take the stars away where all have one."""
+        """Star papers, or unstar them if all are starred."""
         starred = not all(marks.starred for marks in self._marks_of(command.papers))
         verb = "starred" if starred else "unstarred"
         self._update_marks(command.papers, partial(replace, starred=starred), verb)
 
     def toggle_read(self, command: commands.ToggleRead) -> None:
-        """Mark papers as read, or as unread where all are read."""
+        """Mark papers read, or unread if all are read."""
         read = not all(marks.read for marks in self._marks_of(command.papers))
         self._update_marks(command.papers, partial(replace, read=read), "marked", "read" if read else "unread")
 
     def mark_all_read(self, _command: commands.MarkAllRead) -> None:
-        """Mark all on show as read."""
+        """Mark all papers of the listing read."""
         marks_of = self._library.columns.marks_of
         unread = [key for key in self._context.listing_state.listing().keys if not marks_of(key).read]
         self._update_marks(unread, partial(replace, read=True), "marked", "read")
 
     def dismiss(self, command: commands.Dismiss) -> None:
-        """Mark papers as read."""
+        """Mark papers read, whether or not they are."""
         self._update_marks(command.papers, partial(replace, read=True), "marked", "read")
 
     def prompt_day(self, command: commands.Snooze, on_result: Callable[[date], None]) -> None:
-        """Ask to which day papers are put off, and go on with the day."""
-        from widgets.dialogs import Choice  # noqa: PLC0415 - a dialog is loaded when it is first wanted
+        """Ask until which day to snooze papers, and pass the day on."""
+        from widgets.dialogs import Choice  # noqa: PLC0415 - imported when first used
 
         if not command.papers:
-            return self._context.notify("no paper to put off")
+            return self._context.notify("No paper selected")
         days = suggest_days(self._context.today())
-        chooser = Choice(
-            f"Put off until when? {self._describe_papers(command.papers)}",
-            [*(f"{name:<13} {format_day(day, with_weekday=True)}" for name, day in days), "Pick a date…"],
-        )
-        go_on = partial(self._prompt_other_day, on_result)
-        return self._context.show_dialog(
-            chooser, lambda place: on_result(days[place][1]) if place < len(days) else go_on()
-        )
+        options = [f"{name:<13} {format_day(day, with_weekday=True)}" for name, day in days]
+        dialog = Choice(f"Snooze · {self._describe_papers(command.papers)}", [*options, "Pick a date…"])
+
+        def choose(index: int) -> None:
+            if index < len(days):
+                on_result(days[index][1])
+            else:
+                self._prompt_date(on_result)
+
+        return self._context.show_dialog(dialog, choose)
 
     def snooze(self, papers: Sequence[str], day: date) -> None:
-        """Let papers stay out of the inbox until a day."""
-        self._update_marks(papers, partial(replace, snoozed_until=day), "snoozed", f"until {format_day(day)}")
+        """Keep papers out of the inbox until a day."""
+        until = f"until {format_day(day, with_weekday=True)}"
 
-    def prompt_tags(self, command: commands.Tag, on_result: Callable[[], None] | None = None) -> None:
-        """Ask which tags to change, and go on once they are changed."""
+        def describe(change: Change) -> str:
+            return f"snoozed {format_count(len(change.keys))} {until}" if len(change.keys) > 1 else f"snoozed {until}"
+
+        detail = f"until {format_day(day)}"
+        self._update_marks(papers, partial(replace, snoozed_until=day), "snoozed", detail, describe=describe)
+
+    def prompt_tags(self, command: commands.Tag, on_change: Callable[[], None] | None = None) -> None:
+        """Ask which tags to add and remove; call `on_change` after the change."""
         from widgets.dialogs import tags_prompt  # noqa: PLC0415
 
         if not command.papers:
-            return self._context.notify("no paper to tag")
-        present = Counter(tag for marks in self._marks_of(command.papers) for tag in marks.tags)
-        dialog = tags_prompt(
-            self._describe_papers(command.papers), len(command.papers), present, self._library.tag_counts()
-        )
-        return self._context.show_dialog(dialog, partial(self.tag, command.papers, on_result=on_result))
+            return self._context.notify("No paper selected")
+        current = Counter(tag for marks in self._marks_of(command.papers) for tag in marks.tags)
+        title, counts = self._describe_papers(command.papers), self._library.tag_counts()
+        dialog = tags_prompt(title, len(command.papers), current, counts)
+        return self._context.show_dialog(dialog, partial(self.tag, command.papers, on_change=on_change))
 
-    def tag(self, papers: Sequence[str], text: str, on_result: Callable[[], None] | None = None) -> None:
-        """Change the tags of papers as was typed."""
+    def tag(self, papers: Sequence[str], text: str, on_change: Callable[[], None] | None = None) -> None:
+        """Add and remove tags as typed."""
         edit = parse_tag_edit(text)
         self._update_marks(
-            papers, lambda marks: marks.with_tags(edit.added, edit.removed), "tagged", str(edit), on_result=on_result
+            papers,
+            lambda marks: marks.with_tags(edit.added, edit.removed),
+            "tagged",
+            str(edit),
+            describe=lambda change: describe_tag_edit(edit, len(change.keys)),
+            on_change=on_change,
         )
 
     def prompt_tag_to_rename(self, _command: commands.RenameTag) -> None:
-        """Ask which tag is to have another name, and then which."""
+        """Ask which tag to rename, and then for its new name."""
         from widgets.dialogs import Choice  # noqa: PLC0415
 
         counts = self._library.tag_counts()
         if not counts:
-            return self._context.notify("there is no tag yet")
+            return self._context.notify(f"No tags yet · {self._context.key_for(commands.Tag.id)} adds one")
         tags = sorted(counts, key=lambda tag: (-counts[tag], tag))
-        chooser = Choice("Which tag?", [f"{tag:<24} {format_count(counts[tag])}" for tag in tags])
-        return self._context.show_dialog(chooser, lambda place: self.prompt_tag_name(tags[place], tags))
+        dialog = Choice("Rename tag", [f"{tag:<24} {format_count(counts[tag])}" for tag in tags])
+        return self._context.show_dialog(dialog, lambda index: self.prompt_tag_name(tags[index], tags))
 
     def prompt_tag_name(self, tag: str, tags: Sequence[str]) -> None:
-        """Ask for the name that a tag is to have."""
+        """Ask for the new name of a tag."""
         from widgets.dialogs import Prompt  # noqa: PLC0415
 
         others = ", ".join(other for other in tags if other != tag) or "none"
-        message = (f"other tags: {others}", "the name of another tag makes the two one")
-        question = Prompt(f"Rename {tag} to", value=tag, help_lines=message, validate=validator(parse_tag))
-        self._context.show_dialog(question, partial(self.rename_tag, tag))
+        help_lines = (f"other tags: {others}", "An existing name merges both tags")
+        dialog = Prompt(f"Rename tag {tag}", value=tag, help_lines=help_lines, validate=validator(parse_tag))
+        self._context.show_dialog(dialog, partial(self.rename_tag, tag))
 
     def rename_tag(self, tag: str, text: str) -> None:
-        """Give a tag another name on every paper, as one change."""
+        """Rename a tag on every paper, as one change."""
         name = parse_tag(text)
         tagged = [key for key, marks in self._library.columns.marks.copy().items() if _has_tag(marks, tag)]
-        self._update_marks(tagged, lambda marks: marks.with_tag_renamed(tag, name), "tagged", f"-{tag} +{name}")
+        self._update_marks(
+            tagged,
+            lambda marks: marks.with_tag_renamed(tag, name),
+            "tagged",
+            f"-{tag} +{name}",
+            describe=lambda change: f"renamed #{tag} to #{name} on {format_count(len(change.keys))}",
+        )
 
-    def prompt_note(self, command: commands.Note, on_result: Callable[[], None] | None = None) -> None:
-        """Ask for a note, and go on once it is kept."""
+    def prompt_note(self, command: commands.Note, on_change: Callable[[], None] | None = None) -> None:
+        """Let the user edit the note of papers; call `on_change` after the change."""
         from widgets.dialogs import NoteDialog  # noqa: PLC0415
 
         if not command.papers:
-            return self._context.notify("no paper to write a note on")
+            return self._context.notify("No paper selected")
         notes = {marks.note for marks in self._marks_of(command.papers)}
         dialog = NoteDialog(self._describe_papers(command.papers), notes.pop() if len(notes) == 1 else "")
-        return self._context.show_dialog(dialog, partial(self.note, command.papers, on_result=on_result))
+        return self._context.show_dialog(dialog, partial(self.note, command.papers, on_change=on_change))
 
-    def note(self, papers: Sequence[str], text: str, on_result: Callable[[], None] | None = None) -> None:
-        """Keep a note on papers."""
+    def note(self, papers: Sequence[str], text: str, on_change: Callable[[], None] | None = None) -> None:
+        """Save a note on papers, or delete it if the text is empty."""
         note = normalise_note(text)
-        self._update_marks(
-            papers, partial(replace, note=note), "wrote a note on" if note else "took the note off", on_result=on_result
-        )
+
+        def describe(change: Change) -> str:
+            papers = f" ({format_count(len(change.keys))})" if len(change.keys) > 1 else ""
+            return f"Note {'saved' if note else 'deleted'}{papers}"
+
+        verb = "saved the note of" if note else "deleted the note of"
+        self._update_marks(papers, partial(replace, note=note), verb, describe=describe, on_change=on_change)
 
     def undo(self, _command: commands.Undo) -> None:
-        """Take back the last change, and put the cursor where it was made."""
+        """Undo the last change, and move the cursor to where it was made."""
         if (change := self._library.undo()) is None:
-            return self._context.notify("there is nothing to take back")
-        stay = f"; {format_count(len(change.skipped))} stay, changed since" if change.skipped else ""
+            return self._context.notify("Nothing to undo")
         self._context.show_change(change, cursor_key=self._nearest(change.keys))
-        return self._context.notify(
-            f"taken back: {change.description}{stay} ({self._context.key_for('redo')} does it again)"
-        )
+        skipped = f" · {format_count(len(change.skipped))} kept, changed since" if change.skipped else ""
+        redo_key = self._context.key_for(commands.Redo.id)
+        return self._context.notify(f"Undone: {change.description}{skipped} · {redo_key} redo")
 
     def redo(self, _command: commands.Redo) -> None:
-        """Make the change again that was taken back."""
+        """Repeat the change that was undone last."""
         if (change := self._library.redo()) is None:
-            return self._context.notify("there is nothing to do again")
+            return self._context.notify("Nothing to redo")
         self._context.show_change(change, cursor_key=self._nearest(change.keys))
-        return self._context.notify(f"done again: {change.description}")
+        return self._context.notify(f"Redone: {change.description}")
 
     def _update_marks(
         self,
@@ -180,19 +217,31 @@ class MarksController:
         verb: str,
         detail: str = "",
         *,
-        on_result: Callable[[], None] | None = None,
+        describe: Callable[[Change], str] | None = None,
+        on_change: Callable[[], None] | None = None,
     ) -> None:
+        """Change marks, and show the change with a notice; `verb` and `detail` describe it in the undo log."""
         change = self._library.update_marks(papers, edit, verb, detail)
-        self._context.show_result(change)
-        if change is not None and on_result is not None:
-            on_result()
+        if change is None:
+            return self._context.notify("No change")
+        text = describe(change) if describe else self._describe_change(change, verb, detail)
+        self._context.show_change(change)
+        self._context.notify(self._context.undoable(text, change), about=change.keys)
+        if on_change is not None:
+            on_change()
+        return None
 
-    def _prompt_other_day(self, on_result: Callable[[date], None]) -> None:
+    def _describe_change(self, change: Change, verb: str, detail: str) -> str:
+        if len(change.keys) != 1:
+            return change.description
+        return f"{verb} {quote_title(self._library.paper(change.keys[0]))} {detail}".rstrip()
+
+    def _prompt_date(self, on_result: Callable[[date], None]) -> None:
         from widgets.dialogs import Prompt  # noqa: PLC0415
 
-        read = partial(parse_day, today=self._context.today())
-        question = Prompt("Put off to which day?", placeholder="YYYY-MM-DD", validate=validator(read))
-        self._context.show_dialog(question, lambda typed: on_result(read(typed)))
+        parse = partial(parse_day, today=self._context.today())
+        dialog = Prompt("Snooze until", placeholder="YYYY-MM-DD, or 10d, 2w, fri", validate=validator(parse))
+        self._context.show_dialog(dialog, lambda text: on_result(parse(text)))
 
     def _marks_of(self, papers: Sequence[str]) -> list[Marks]:
         return [self._library.columns.marks_of(key) for key in papers]
@@ -203,8 +252,9 @@ class MarksController:
         return printable(self._library.paper(papers[0]).title)
 
     def _nearest(self, keys: Sequence[str]) -> str | None:
-        cursor = self._context.screen.current_key
-        return cursor if cursor in keys else next(iter(keys), None)
+        """Return the paper under the cursor if it is among the keys, otherwise the first of them."""
+        cursor_key = self._context.screen.current_key
+        return cursor_key if cursor_key in keys else next(iter(keys), None)
 
 
 def _has_tag(marks: Marks, tag: str) -> bool:

@@ -1,48 +1,49 @@
-"""Commands that choose what is on show."""
+"""Commands that choose what is listed: views, searches, similar papers and the sort order."""
 
 from functools import partial
 
 from reader.app.context import AppContext, Handlers
 from reader.app.listing import SORT_OPTIONS
 from reader.paper import Listing
-from widgets.navigation_commands import VIEW_COMMANDS, ShowView, Similar, Sort
+from widgets.navigation_commands import VIEW_COMMANDS, SaveView, ShowView, Similar, Sort
 from widgets.viewport import ReturnPoint
 
 
 class NavigationController:
-    """What is looked for, and in which order it is shown."""
+    """Show views, search, and sort."""
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
 
     def handlers(self) -> Handlers:
-        """Name what is done for each command."""
+        """Return the handlers of the commands."""
         views: Handlers = dict.fromkeys(VIEW_COMMANDS, self.show_view)
         return {**views, Similar: self.show_similar, Sort: self.prompt_sort}
 
     def show_view(self, command: ShowView) -> None:
-        """Show a view, and leave the search for it."""
+        """Show a view by its number, and close the search."""
         if self._context.listing_state.select_view(command.number) is None:
-            return self._context.notify(f"there is no view {command.number} yet")
+            key = self._context.key_for(SaveView.id)
+            return self._context.notify(f"No view {command.number} · {key} saves the current search as a view")
         self._context.screen.close_search()
         return self._context.show()
 
     def show_view_named(self, name: str) -> None:
-        """Show a view by its name, and leave the search for it."""
+        """Show a view by its name, and close the search."""
         self._context.listing_state.select_view_named(name)
         self._context.screen.close_search()
         self._context.show()
 
     def search(self, query: str, return_to: ReturnPoint | None = None) -> None:
-        """Show what a query finds: in the same frame, or as soon as it is found; until then letters can be typed."""
+        """Show the results of a query: in the same frame if they come fast enough, otherwise as soon as they come."""
         listing_state, show = self._context.listing_state, partial(self._show_results, return_to)
-        if (found := listing_state.search_now(query)) is not None:
-            show(found)
+        if (results := listing_state.search_now(query)) is not None:
+            show(results)
         else:
             self._context.run_in_thread(listing_state.start_search(query), show)
 
     def show_similar(self, _command: Similar) -> None:
-        """Search for the papers that are most like the one under the cursor; the query can be seen and changed."""
+        """Search for the papers most similar to the one under the cursor, with a query that can be edited."""
         screen = self._context.screen
         if (key := screen.current_key) is not None:
             query = f"is:similar:{key}"
@@ -52,37 +53,38 @@ class NavigationController:
             self.search(query)
 
     def refresh_results(self) -> None:
-        """Show what is found now, where more can be found than before; a search is made anew beside the screen."""
+        """Show the listing again, after the index or the papers changed; a search runs again in the background."""
         if self._context.listing_state.is_search:
             self.search(self._context.listing_state.query)
         else:
             self._context.show()
 
+    def close_search(self) -> None:
+        """Go back to where the search began: to the view, or to another search."""
+        screen, listing_state = self._context.screen, self._context.listing_state
+        return_point = screen.end_search()
+        if return_point is not None and return_point.query is not None:
+            screen.call_later(screen.show_query, return_point.query)
+            return self.search(return_point.query, return_point)
+        listing_state.close_search()
+        screen.close_search()
+        return self._context.show(return_to=return_point)
+
+    def prompt_sort(self, _command: Sort) -> None:
+        """Ask for the sort order; a dot marks the present one."""
+        from widgets.dialogs import Choice  # noqa: PLC0415 - imported when first used
+
+        sorts = list(SORT_OPTIONS)
+        current = self._context.listing_state.sort
+        options = [f"{'●' if sort == current else ' '} {SORT_OPTIONS[sort]}" for sort in sorts]
+        self._context.show_dialog(Choice("Sort by", options), lambda index: self.sort_by(sorts[index]))
+
+    def sort_by(self, sort: str) -> None:
+        """Sort the papers, and keep the cursor on its paper."""
+        self._context.listing_state.sort_by(sort)
+        self._context.show(cursor_key=self._context.screen.current_key)
+
     def _show_results(self, return_to: ReturnPoint | None, results: Listing | None) -> None:
         listing = self._context.listing_state.accept_results(results)
         if listing is not None:
             self._context.show_listing(listing, return_to=return_to)
-
-    def close_search(self) -> None:
-        """Go back to where the search began: to the view, or to the search inside which it began."""
-        screen, listing_state = self._context.screen, self._context.listing_state
-        point = screen.end_search()
-        if point is not None and point.query is not None:
-            screen.call_later(screen.show_query, point.query)
-            return self.search(point.query, point)
-        listing_state.close_search()
-        screen.close_search()
-        return self._context.show(return_to=point)
-
-    def prompt_sort(self, _command: Sort) -> None:
-        """Ask for the order of the papers."""
-        from widgets.dialogs import Choice  # noqa: PLC0415 - a dialog is loaded when it is first wanted
-
-        possibilities = [way for order in SORT_OPTIONS for way in (order, f"{order}, reversed")]
-        self._context.show_dialog(Choice("Order by", possibilities), self.sort_by)
-
-    def sort_by(self, index: int) -> None:
-        """Order by the chosen possibility; each order is followed by its reverse."""
-        order, is_reversed = SORT_OPTIONS[index // 2], index % 2
-        self._context.listing_state.sort_by(f"{order}-" if is_reversed else order)
-        self._context.show(cursor_key=self._context.screen.current_key)

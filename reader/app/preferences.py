@@ -1,7 +1,4 @@
-"""The configuration in the screen's terms: which commands, keys and themes there are to choose from.
-
-What the user chooses on the screen, and keeps.
-"""
+"""Preferences: the configuration with the commands, keys and themes of the app, and the theme that the app saves."""
 
 from functools import partial
 from pathlib import Path
@@ -15,20 +12,20 @@ from widgets.themes import THEME_NAMES
 
 
 def load_preferences(path: Path) -> Config:
-    """Read what the user chose; raises ConfigError, which names the line, for what the screen cannot follow."""
-    from reader.config.load import load_config  # noqa: PLC0415 - what is not needed for the first frame waits
+    """Read the configuration; raise ConfigError, with the line, for a command, key, theme or query that is not valid."""
+    from reader.config.load import load_config  # noqa: PLC0415 - not needed if there is no file
 
     return load_config(path, commands=_default_keys(), themes=THEME_NAMES, validate_query=_validate_query)
 
 
 def _validate_query(query: str) -> object:
-    from reader.search import parse_query  # noqa: PLC0415 - only where a view was saved
+    from reader.search import parse_query  # noqa: PLC0415 - only if there are saved views
 
     return parse_query(query)
 
 
 def load_preferences_or_default(path: Path) -> Config:
-    """Read what the user chose as `load_preferences` does; where there is no file the defaults hold, without a look at them."""
+    """Read the configuration as `load_preferences` does; return the defaults, unvalidated, if there is no file."""
     try:
         return Config(path) if is_missing(path) else load_preferences(path)
     except OSError:
@@ -36,20 +33,20 @@ def load_preferences_or_default(path: Path) -> Config:
 
 
 def default_config_text() -> str:
-    """Write the default configuration out, with all commands and what they do."""
+    """Return the default configuration as text, with all commands and their summaries."""
     from reader.config.edit import default_text  # noqa: PLC0415
 
     return default_text(_default_keys(), {command.id: command.summary() for command in COMMANDS})
 
 
 def textual_keymap(config: Config) -> dict[str, str]:
-    """Give the keys that are not the default ones as Textual takes them, by the names of their commands."""
+    """Return the keys that differ from the defaults in Textual's form, by the ids of their commands."""
     if not config.keys:
         return {}
     from reader.config.keymap import parse_key  # noqa: PLC0415
 
-    default = {name: tuple(map(parse_key, keys)) for name, keys in _default_keys().items()}
-    return {name: ",".join(keys) or NO_KEY for name, keys in config.keys.items() if keys != default[name]}
+    defaults = {name: tuple(map(parse_key, keys)) for name, keys in _default_keys().items()}
+    return {name: ",".join(keys) or NO_KEY for name, keys in config.keys.items() if keys != defaults[name]}
 
 
 def _default_keys() -> dict[str, tuple[str, ...]]:
@@ -57,7 +54,7 @@ def _default_keys() -> dict[str, tuple[str, ...]]:
 
 
 class ThemePreference:
-    """Writes choices to the configuration; where there is none they hold until the program ends."""
+    """Write the chosen theme to the configuration; without one it lasts until the app ends."""
 
     def __init__(self, context: AppContext, config: Config) -> None:
         self._context = context
@@ -65,13 +62,13 @@ class ThemePreference:
         self._theme = config.theme
 
     def save_theme(self, name: str) -> None:
-        """Begin with a theme from now on."""
+        """Save a theme for the next start, if it is another one."""
         if name != self._theme:
             self._theme = name
             self._context.run_safely(partial(self._write_theme, name))
 
     def _write_theme(self, name: str) -> None:
-        from reader.config.edit import set_setting  # noqa: PLC0415 - most sessions write nothing
+        from reader.config.edit import set_setting  # noqa: PLC0415 - most sessions save nothing
 
         if self._path is not None:
             set_setting(self._path, "theme", name)

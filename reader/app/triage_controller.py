@@ -1,4 +1,4 @@
-"""Triage: what each decision does, and how a round begins, goes back and ends."""
+"""Triage: what each decision does, and how a session starts, goes back and ends."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from functools import partial
 from time import monotonic
 
 from reader.app.context import AppContext, Handlers
-from reader.app.marks_controller import MarksController
+from reader.app.marks_controller import MarksController, quote_title
 from reader.describe import format_day
 from reader.paper import Marks
 from reader.triage import Decision, TriageBookmark, TriageSession, untriaged
@@ -20,7 +20,7 @@ from widgets.triage_screen import TriageScreen
 
 
 class TriageController:
-    """A round through the papers on show that wait for a decision."""
+    """A triage session: the untriaged papers of the listing, one after another."""
 
     def __init__(self, context: AppContext, marks: MarksController) -> None:
         self._context = context
@@ -31,11 +31,11 @@ class TriageController:
         self._screen: TriageScreen | None = None
 
     def handlers(self) -> Handlers:
-        """Name what begins a round."""
+        """Return the handler of the command that starts a session."""
         return {Triage: self.start}
 
     def handlers_in_triage(self) -> Handlers:
-        """Name what is done for each command while a round is under way."""
+        """Return the handlers of commands during a session; none if there is no session."""
         if self._screen is None:
             return {}
         return {
@@ -51,17 +51,14 @@ class TriageController:
         }
 
     def start(self, command: Triage) -> None:
-        """Begin with the first paper that waits, after those that were skipped before."""
-        self.start_with(
-            self._untriaged(
-                command.papers if self._context.screen.is_selecting else self._context.listing_state.listing().keys
-            )
-        )
+        """Start with the untriaged papers of the selection or the listing; skipped ones come only if all others are done."""
+        keys = command.papers if self._context.screen.is_selecting else self._context.listing_state.listing().keys
+        self.start_with(self._untriaged(keys))
 
     def start_with(self, keys: Sequence[str]) -> None:
-        """Begin with the first of the papers given, whatever was decided about them."""
+        """Start with all of the papers, triaged or not."""
         if not keys:
-            return self._context.notify("nothing here waits for a decision: all is read, starred or put off")
+            return self._context.notify("Nothing to triage here")
         self._session = TriageSession(tuple(keys))
         self._started_at = monotonic()
         first = self._context.library.paper(self._session.keys[0])
@@ -73,7 +70,7 @@ class TriageController:
         self._decide("starred", partial(replace, starred=True), "starred")
 
     def dismiss(self, _command: commands.Dismiss) -> None:
-        """Mark the paper as read and go on."""
+        """Mark the paper read and go on."""
         self._decide("dismissed", partial(replace, read=True), "marked", "read")
 
     def skip(self, _command: Select) -> None:
@@ -82,12 +79,12 @@ class TriageController:
             self._advance(self._session.decide("skipped", is_change=False))
 
     def prompt_day(self, command: commands.Snooze) -> None:
-        """Ask to which day the paper is put off."""
+        """Ask until which day to snooze the paper."""
         if self._session.current is not None:
             self._marks.prompt_day(command, self.snooze)
 
     def snooze(self, day: date) -> None:
-        """Put the paper off and go on."""
+        """Snooze the paper and go on."""
         self._decide("snoozed", partial(replace, snoozed_until=day), "snoozed", f"until {format_day(day)}")
 
     def prompt_tags(self, command: commands.Tag) -> None:
@@ -99,19 +96,19 @@ class TriageController:
         self._marks.prompt_note(command, self._record_change)
 
     def back(self, _command: commands.Undo) -> None:
-        """Go back a step and take back what it did."""
+        """Go back one step, and undo what it changed."""
         if not self._session.steps:
-            return self._context.notify("this is where the round began")
+            return self._context.notify("Nothing to undo")
         step = self._session.steps[-1]
         change = self._context.library.undo() if step.is_change else None
         self._advance(self._session.step_back())
         if change is not None:
             self._context.show_change(change, cursor_key=self._session.current)
-            self._context.notify(f"taken back: {change.description}")
+            self._context.notify(f"Undone: {change.description}")
         return self._show()
 
     def close(self, _command: Command) -> None:
-        """Go back to the list, with the cursor on the paper that comes next."""
+        """Go back to the list, with the cursor on the paper that would be next."""
         if self._screen is None:
             return
         self._screen = None
@@ -127,8 +124,9 @@ class TriageController:
             self._context.show_change(change)
         self._advance(self._session.decide(decision, is_change=change is not None))
         if change is not None:
-            title = self._context.library.paper(key).title
-            self._context.notify(f"{change.description}, {self._context.key_for('undo')} goes back: {title}")
+            until = f" {detail}" if decision == "snoozed" else ""
+            text = f"{decision} {quote_title(self._context.library.paper(key))}{until}"
+            self._context.notify(self._context.undoable(text, change))
 
     def _record_change(self) -> None:
         self._session = self._session.record_change()
@@ -141,26 +139,25 @@ class TriageController:
         self._show()
 
     def _show(self) -> None:
+        """Show the current paper, or the summary at the end; skip papers that are no longer in the library."""
         if self._screen is None:
             return
         while self._session.current is not None and self._session.current not in self._context.library:
             self._session = self._session.decide("skipped", is_change=False)
-        seconds = monotonic() - self._started_at
-        progress = self._session.progress()
         if (key := self._session.current) is not None:
-            self._screen.show(self._context.library.paper(key), progress)
+            self._screen.show(self._context.library.paper(key), self._session.progress())
         else:
-            self._screen.show_summary(self._show_summary(seconds), "nothing left")
+            self._screen.show_summary(self._summary(), "")
 
-    def _show_summary(self, seconds: float) -> Sequence[Paragraph]:
-        keys = {name: self._context.key_for(name) for name in ("undo", "quit")}
-        leave = f"{keys['quit']} goes back to the list, {keys['undo']} takes the last decision back"
+    def _summary(self) -> Sequence[Paragraph]:
+        seconds = monotonic() - self._started_at
+        quit_key, undo_key = map(self._context.key_for, (commands.Quit.id, commands.Undo.id))
         return (
-            Paragraph("That was the last one", "title"),
+            Paragraph("All done", "title"),
             BLANK_PARAGRAPH,
             Paragraph(self._session.summary(seconds)),
             BLANK_PARAGRAPH,
-            Paragraph(leave, "dim"),
+            Paragraph(f"{undo_key} undo · {quit_key} back to list", "dim"),
         )
 
     def _untriaged(self, keys: Sequence[str]) -> tuple[str, ...]:

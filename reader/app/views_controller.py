@@ -1,4 +1,4 @@
-"""Views that the user makes: queries with a name, kept in the configuration."""
+"""Commands that save, rename and delete views: queries with a name, saved in the configuration."""
 
 from collections.abc import Callable, Container
 from functools import partial
@@ -11,118 +11,114 @@ from reader.text import clean_line
 from widgets.dialogs import Choice, Prompt
 from widgets.navigation_commands import DeleteView, RenameView, SaveView
 
-KEEP_OPTION, DELETE_OPTIONS = "leave it", "delete it"
+_BUILT_IN_NAMES = frozenset(view.name for view in BUILT_IN)
 
 
 class ViewsController:
-    """Makes, renames and deletes views; where there is no configuration that holds until the program ends."""
+    """Save, rename and delete views; without a configuration file they last until the app ends."""
 
     def __init__(self, context: AppContext, path: Path | None) -> None:
-        """Take where the configuration is, if there is one."""
+        """Take the path of the configuration file, if there is one."""
         self._context = context
         self._path = path
 
     def handlers(self) -> Handlers:
-        """Name what is done for each command."""
+        """Return the handlers of the commands."""
         return {
             SaveView: self.prompt_name,
-            RenameView: lambda _: self.prompt_view("Rename which view?", self.prompt_new_name),
-            DeleteView: lambda _: self.prompt_view("Delete which view?", self.confirm_delete),
+            RenameView: lambda _: self.prompt_view("Rename view", self.prompt_new_name),
+            DeleteView: lambda _: self.prompt_view("Delete view", self.confirm_delete),
         }
 
     def prompt_name(self, _command: SaveView) -> None:
-        """Ask what to call the query of what is on show."""
+        """Ask for the name of a view with the current query."""
         listing_state = self._context.listing_state
         if not listing_state.query or listing_state.listing().error:
-            return self._context.notify("search for something first: a view is a query with a name")
-        message, built_in = (f"It shows: {listing_state.query}",), {view.name for view in BUILT_IN}
-        question = Prompt(
-            "Save as a view called", help_lines=message, validate=lambda name: _name_taken_error(name, built_in)
+            return self._context.notify("Nothing to save: search first (/)")
+        dialog = Prompt(
+            "Save view",
+            help_lines=(f"Query: {listing_state.query}",),
+            validate=partial(_name_error, taken=_BUILT_IN_NAMES),
         )
-        return self._context.show_dialog(question, partial(self.confirm_save, listing_state.query))
+        return self._context.show_dialog(dialog, partial(self.confirm_save, listing_state.query))
 
     def confirm_save(self, query: str, name: str) -> None:
-        """Keep a query as a view, after asking where that would take the place of another query."""
+        """Save a view, after a question if it would replace another query."""
         if not (name := clean_line(name)):
             return
-        before = next((view for view in self._context.listing_state.views if view.name == name), None)
-        if before is None or before.query == query:
+        replaced = next((view for view in self._context.listing_state.views if view.name == name), None)
+        if replaced is None or replaced.query == query:
             self.save(query, name)
         else:
-            chooser = Choice(f"{name} shows: {before.query}", (KEEP_OPTION, "write over it"))
-            self._context.show_dialog(chooser, lambda place: self.save(query, name) if place else None)
+            dialog = Choice(f"View “{name}” exists ({replaced.query})", ("Cancel", "Replace"))
+            self._context.show_dialog(dialog, lambda index: self.save(query, name) if index else None)
 
     def save(self, query: str, name: str) -> None:
-        """Keep a query as a view, and show it."""
+        """Save a query as a view, and show it."""
         view = self._write_view(name, query)
         self._context.listing_state.save_view(view)
-        self._show(view.name)
-        key = self._context.key_for(f"show-view-{view.number}") if view.number else "the palette"
-        self._context.notify(f"saved as {view.name!r}: {key} shows it")
+        self._context.listing_state.select_view_named(view.name)
+        self._context.screen.close_search()
+        self._context.show()
+        how_to_show = f"key {self._context.key_for(f'show-view-{view.number}')}" if view.number else "in the palette"
+        self._context.notify(f"Saved view “{view.name}” · {how_to_show}")
 
     def prompt_view(self, title: str, on_result: Callable[[View], None]) -> None:
-        """Ask for a view that was saved, and go on with it."""
-        built_in = {view.name for view in BUILT_IN}
-        views = [view for view in self._context.listing_state.views if view.name not in built_in]
+        """Ask for a saved view, and pass it on."""
+        views = [view for view in self._context.listing_state.views if view.name not in _BUILT_IN_NAMES]
         if not views:
             key = self._context.key_for(SaveView.id)
-            return self._context.notify(f"no view is saved; {key} keeps the query of what is on show as one")
-        chooser = Choice(title, [f"{view.name}: {view.query}" for view in views])
-        return self._context.show_dialog(chooser, lambda place: on_result(views[place]))
+            return self._context.notify(f"No saved views · {key} saves the current search as a view")
+        dialog = Choice(title, [f"{view.name}: {view.query}" for view in views])
+        return self._context.show_dialog(dialog, lambda index: on_result(views[index]))
 
     def prompt_new_name(self, view: View) -> None:
-        """Ask for another name of a view."""
+        """Ask for the new name of a view."""
         others = {other.name for other in self._context.listing_state.views} - {view.name}
-        message = (f"It shows: {view.query}",)
-        question = Prompt(
-            f"Rename {view.name} to",
+        dialog = Prompt(
+            f"Rename view {view.name}",
             value=view.name,
-            help_lines=message,
-            validate=lambda name: _name_taken_error(name, others),
+            help_lines=(f"Query: {view.query}",),
+            validate=partial(_name_error, taken=others),
         )
-        self._context.show_dialog(question, partial(self.rename, view))
+        self._context.show_dialog(dialog, partial(self.rename, view))
 
     def rename(self, view: View, name: str) -> None:
-        """Give a view another name."""
+        """Rename a view."""
         if (name := clean_line(name)) in ("", view.name):
             return
         if self._path is not None:
-            from reader.config.edit import rename_view  # noqa: PLC0415 - most sessions write nothing
+            from reader.config.edit import rename_view  # noqa: PLC0415 - most sessions save nothing
 
             rename_view(self._path, view.name, name)
         self._context.listing_state.rename_view(view, name)
         self._context.show()
-        self._context.notify(f"{view.name!r} is called {name!r} now")
+        self._context.notify(f"Renamed view “{view.name}” to “{name}”")
 
     def confirm_delete(self, view: View) -> None:
-        """Ask whether a view is to be deleted, for undo does not bring it back."""
-        chooser = Choice(f"Delete {view.name}? It shows: {view.query}", (KEEP_OPTION, DELETE_OPTIONS))
-        self._context.show_dialog(chooser, lambda place: self.delete(view) if place else None)
+        """Ask before deleting a view, because undo does not restore it."""
+        dialog = Choice(f"Delete view “{view.name}” ({view.query})?", ("Cancel", "Delete"))
+        self._context.show_dialog(dialog, lambda index: self.delete(view) if index else None)
 
     def delete(self, view: View) -> None:
-        """Delete a view; where it was on show the inbox is."""
+        """Delete a view; show the inbox if the view was shown."""
         if self._path is not None:
             from reader.config.edit import delete_view  # noqa: PLC0415
 
             delete_view(self._path, view.name)
         self._context.listing_state.delete_view(view)
         self._context.show()
-        self._context.notify(f"deleted {view.name!r}, which showed: {view.query}")
-
-    def _show(self, name: str) -> None:
-        self._context.listing_state.select_view_named(name)
-        self._context.screen.close_search()
-        self._context.show()
+        self._context.notify(f"Deleted view “{view.name}” ({view.query})")
 
     def _write_view(self, name: str, query: str) -> View:
-        from reader.config.edit import save_view  # noqa: PLC0415
-
         if self._path is None:
             return View(name, query)
+        from reader.config.edit import save_view  # noqa: PLC0415
+
         return save_view(self._path, View(name, query))
 
 
-def _name_taken_error(name: str, names: Container[str]) -> str:
-    """Say that a name is taken, or nothing where it is not."""
+def _name_error(name: str, taken: Container[str]) -> str:
+    """Return an error if a name is taken, otherwise an empty text."""
     name = clean_line(name)
-    return f"another view is called {name!r} already" if name in names else ""
+    return f"A view “{name}” already exists" if name in taken else ""
