@@ -45,7 +45,7 @@ def test_a_signal_restores_the_terminal_and_keeps_changes(folder: Path, number: 
     with PseudoTerminal("-m", "reader", "--library", str(folder)) as terminal:
         terminal.wait_for("A Paper To Leave")
         terminal.send("s")
-        terminal.wait_for("Starred 1 paper")
+        terminal.wait_for("Starred “A Paper To Leave”")
         os.kill(terminal.process, number)
         assert terminal.wait_for_end() == status
         assert all(sequence in terminal.output for sequence in TERMINAL_RESTORED)
@@ -90,7 +90,7 @@ def test_triage_starts_at_once_and_handles_typed_ahead_keys(folder: Path) -> Non
     with PseudoTerminal("-m", "reader", "--library", str(folder), "triage") as terminal:
         terminal.wait_for(RAW_MODE)
         terminal.send("s")
-        terminal.wait_for("That was the last one")
+        terminal.wait_for("All done")
         terminal.send("qq")
         assert terminal.wait_for_end() == 0
     with Library.open(folder) as library:
@@ -122,7 +122,7 @@ def test_the_demo_keeps_nothing_of_what_is_chosen_in_it(tmp_path: Path) -> None:
     with PseudoTerminal("-m", "reader", "demo", HOME=home, XDG_CONFIG_HOME=home, XDG_DATA_HOME=home) as terminal:
         terminal.wait_for("Meta-Transformer")
         terminal.send("2wmine\r")
-        terminal.wait_for("saved as")
+        terminal.wait_for("Saved view")
         terminal.send("q")
         assert terminal.wait_for_end() == 0
     assert not list(tmp_path.rglob("*.toml"))

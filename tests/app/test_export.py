@@ -60,9 +60,9 @@ async def test_c_opens_the_only_code_and_asks_where_there_are_several(library: L
 async def test_a_paper_without_code_says_so(library: Library, opened: list[str]) -> None:
     async with run_app(library) as driver:
         await driver.press("G", "c")
-        assert "no code is known of this paper" in driver.screen_text()
+        assert "No code linked" in driver.screen_text()
         await driver.press("p")
-        assert "no pdf is known of this paper" in driver.screen_text()
+        assert "No PDF known" in driver.screen_text()
         assert opened == []
 
 
@@ -113,7 +113,7 @@ async def test_e_writes_all_on_show_in_the_chosen_format(library: Library, tmp_p
         await driver.press("backspace")
         await driver.paste(str(file))
         await driver.press("enter")
-        assert f"wrote 4 papers to {file}"[:40] in driver.screen_text()
+        assert f"Exported 4 papers to {file}"[:40] in driver.screen_text()
     assert len(json.loads(file.read_text())["papers"]) == 4
 
 
@@ -125,7 +125,7 @@ async def test_export_asks_before_overwriting_a_file(library: Library, tmp_path:
             await driver.press("space", "e", "3", "backspace")
             await driver.paste(str(file))
             await driver.press("enter")
-            assert "is there already" in driver.screen_text()
+            assert "already exists" in driver.screen_text()
             await driver.press(answer, "escape")
             assert (file.read_text() == "old") == (answer == "1")
     assert len(file.read_text().splitlines()) == 1
@@ -140,7 +140,7 @@ async def test_an_export_that_fails_leaves_no_file_and_says_why(library: Library
         await driver.press("ctrl+u")
         await driver.paste(str(tmp_path / f"{'a' * 255}.md"))
         await driver.press("enter")
-        assert "this is no name for a file" in driver.screen_text()
+        assert "Not a valid file name" in driver.screen_text()
     assert not (tmp_path / "no").exists()
 
 

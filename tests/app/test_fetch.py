@@ -47,7 +47,7 @@ async def test_an_empty_library_gets_the_newest_digest(fetch: Fetch) -> None:
     async with fetch(library, listing([]), listing(a_day(MONDAY, "One", "Two"))) as (driver, server):
         await driver.press("f")
         assert driver.titles == ["One", "Two"]
-        assert "Fetched the digest of 2025-12-29: 2 new · u undo" in driver.screen_text()
+        assert "Fetched the digest of 29 Dec 2025: 2 new · u undo" in driver.screen_text()
         assert requested_days(server) == ["2025-12-30", "2025-12-29"]
         await driver.press("u")
         assert len(library) == 0
@@ -60,7 +60,7 @@ async def test_fetch_gets_missed_days_and_the_last_one_again(fetch: Fetch) -> No
     async with fetch(library, *map(listing, days)) as (driver, server):
         await driver.press("f")
         assert requested_days(server) == ["2025-12-26", "2025-12-29", "2025-12-30"]
-        told = "Fetched 3 digests, 2025-12-26 to 2025-12-30: 3 new, 1 updated · u undo"
+        told = "Fetched 3 digests, 26 Dec 2025 – 30 Dec 2025: 3 new, 1 updated · u undo"
         assert told in driver.screen_text()
         await driver.press("u")
         assert len(library) == 1
@@ -71,10 +71,10 @@ async def test_what_is_known_already_is_said_and_changes_nothing(fetch: Fetch) -
     async with fetch(library, listing(a_day(TUESDAY, "One"))) as (driver, _):
         await driver.press("f")
         await driver.press("f")
-        assert "Nothing new in the digest of 2025-12-30: the paper is already here" in driver.screen_text()
+        assert "Nothing new in the digest of 30 Dec 2025: the paper is already here" in driver.screen_text()
         await driver.press("u", "u")
         assert len(library) == 0
-        assert "nothing to take back" in driver.screen_text()
+        assert "Nothing to undo" in driver.screen_text()
 
 
 async def test_digests_of_other_sources_do_not_count(fetch: Fetch) -> None:
@@ -84,7 +84,7 @@ async def test_digests_of_other_sources_do_not_count(fetch: Fetch) -> None:
     async with fetch(library, listing([])) as (driver, server):
         await driver.press("f")
         assert requested_days(server) == ["2025-12-29", "2025-12-30"]
-        assert "nothing new: no papers since 2025-12-29" in driver.screen_text()
+        assert "Up to date: nothing new since 29 Dec 2025" in driver.screen_text()
 
 
 async def test_a_digest_of_a_day_to_come_does_not_hide_what_is_there(fetch: Fetch) -> None:
@@ -102,14 +102,14 @@ async def test_who_was_away_for_long_is_told_how_to_fetch_the_rest(fetch: Fetch)
         await driver.press("f")
         assert (requested_days(server)[0], len(server.requests)) == ("2025-12-17", 10)
         assert driver.notices()[1:] == [
-            "what came from 2025-11-28 to 2025-12-16 was left out; 'reader fetch --date 2025-12-16 --days 19' fetches it"
+            "Skipped 28 Nov 2025 – 16 Dec 2025 · run: reader fetch --date 2025-12-16 --days 19"
         ]
 
 
 async def test_a_week_without_papers_is_said(fetch: Fetch) -> None:
     async with fetch(Library.in_memory(), listing([])) as (driver, _):
         await driver.press("f")
-        assert "nothing new: no papers in the last 7 days" in driver.screen_text()
+        assert "Up to date: nothing new in the last 7 days" in driver.screen_text()
         assert driver.errors() == []
 
 
@@ -121,10 +121,10 @@ async def test_keys_work_and_progress_shows_while_fetching(library: Library, fet
         driver.send_keys("sj")
         await driver.wait_until(lambda: driver.paper(title).marks.starred and driver.current_paper.title != title)
         driver.send_keys("f")
-        await driver.wait_until(lambda: "digests are being fetched already" in driver.screen_text())
+        await driver.wait_until(lambda: "Already fetching" in driver.screen_text())
         assert len(server.requests) == 2
         driver.send_keys("", "escape")
-        await driver.wait_until(lambda: "stopped; nothing was fetched" in driver.screen_text())
+        await driver.wait_until(lambda: "Fetch cancelled" in driver.screen_text())
         await driver.wait_until_idle()
         assert server.disconnected.wait(20)
         assert len(library) == 4
@@ -136,7 +136,7 @@ async def test_a_cancelled_fetch_adds_nothing_and_can_restart(fetch: Fetch) -> N
         driver.send_keys("f")
         await driver.wait_until(lambda: server.requests and "esc cancel" in driver.screen_text().splitlines()[-1])
         driver.send_keys("", "escape")
-        await driver.wait_until(lambda: "stopped; nothing was fetched" in driver.screen_text())
+        await driver.wait_until(lambda: "Fetch cancelled" in driver.screen_text())
         await driver.press("f")
         assert driver.titles == ["One"]
 
@@ -145,7 +145,7 @@ async def test_an_error_names_missing_days_and_keeps_the_rest(library: Library, 
     async with fetch(library, listing(a_day(MONDAY, "New")), status(404)) as (driver, server):
         await driver.press("f")
         assert len(library) == 5
-        assert "Fetched the digest of 2025-12-29: 1 new · u undo" in driver.screen_text()
+        assert "Fetched the digest of 29 Dec 2025: 1 new · u undo" in driver.screen_text()
         (notice,) = driver.errors()
         assert notice.startswith(f"{server.host} answered 404 (not found); ")
         assert "missing: 2025-12-30; to continue, run: reader fetch --date 2025-12-30" in notice

@@ -76,7 +76,7 @@ async def test_a_file_that_is_not_there_can_be_named_again(library: Library, typ
     async with run_app(library) as driver:
         await start_import(driver, typed)
         await driver.wait_until_idle()
-        assert "there is no such file" in driver.screen_text()
+        assert "File not found" in driver.screen_text()
         assert driver.app.screen.query_one(Input).value == typed
         await driver.press("escape")
         assert driver.app.screen is driver.main_screen
@@ -175,7 +175,7 @@ async def test_an_import_that_is_stopped_imports_nothing(
         await driver.wait_until(lambda: "esc cancel" not in driver.screen_text().splitlines()[-1])
         proceed.set()
         await driver.wait_until_idle()
-        assert "stopped; nothing was imported" in driver.screen_text()
+        assert "Import cancelled" in driver.screen_text()
         assert len(library) == 4
 
 
@@ -228,16 +228,16 @@ async def test_an_export_that_is_stopped_leaves_what_was_there(
         monkeypatch.setattr(library, "papers", lambda keys: map(slowly, keys))
         driver.send_keys("", "enter")
         if is_there:
-            await driver.wait_until(lambda: "is there already" in driver.screen_text())
+            await driver.wait_until(lambda: "already exists" in driver.screen_text())
             driver.send_keys("2")
-        await driver.wait_until(lambda: "writing" in driver.screen_text())
+        await driver.wait_until(lambda: "exporting" in driver.screen_text())
         driver.send_keys("j", "escape")
         await driver.wait_until(
             lambda: driver.paper_list.cursor == 1 and "esc cancel" not in driver.screen_text().splitlines()[-1]
         )
         proceed.set()
         await driver.wait_until_idle()
-        assert "stopped; " in driver.screen_text()
+        assert "Export cancelled" in driver.screen_text()
     assert contents(tmp_path) == ({"out.jsonl": "old"} if is_there else {})
 
 
@@ -250,7 +250,7 @@ async def test_quitting_stops_an_export(
         await driver.paste(str(tmp_path / "out.jsonl"))
         monkeypatch.setattr(library, "papers", lambda keys: (paper(key) for key in keys if proceed.wait(100)))
         driver.send_keys("", "enter")
-        await driver.wait_until(lambda: "writing" in driver.screen_text())
+        await driver.wait_until(lambda: "exporting" in driver.screen_text())
         driver.send_keys("q")
         await driver.wait_until(lambda: driver.has_quit)
     proceed.set()
@@ -294,7 +294,7 @@ async def test_what_was_asked_for_is_shown_before_the_index(
         driver.send_keys("", "escape")
         await driver.wait_until(lambda: "indexing" in driver.screen_text())
         proceed.set()
-        await driver.wait_until(lambda: "stopped; nothing was imported" in driver.screen_text())
+        await driver.wait_until(lambda: "Import cancelled" in driver.screen_text())
         assert len(library) == 4
 
 
@@ -305,7 +305,7 @@ async def test_many_files_that_cannot_be_read_are_not_told_one_by_one(tmp_path: 
         await start_import(driver, str(tmp_path))
         await driver.wait_until_idle()
         assert len(driver.errors()) == 4
-        assert driver.errors()[-1] == "2 other files could not be imported either"
+        assert driver.errors()[-1] == "2 more files failed"
 
 
 async def test_nothing_to_stop_is_said(library: Library) -> None:

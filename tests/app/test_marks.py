@@ -14,7 +14,7 @@ async def test_s_toggles_the_star_of_the_current_paper(library: Library) -> None
         assert [command.papers for command in driver.messages_of(commands.Star)] == [("2512.00001",)]
         assert driver.paper(DISTILLATION).marks.starred
         assert "★ Knowledge" in driver.screen_text()
-        assert "Starred 1 paper · u undo" in driver.screen_text()
+        assert "· u undo" in driver.screen_text()
         await driver.press("s")
         assert not driver.paper(DISTILLATION).marks.starred
         assert "★" not in driver.screen_text()
@@ -45,7 +45,7 @@ async def test_undo_brings_the_paper_back_with_the_cursor_on_it(library: Library
         assert driver.messages_of(commands.Undo)
         assert not driver.paper(DISTILLATION).marks.read
         assert driver.current_paper.title == DISTILLATION
-        assert "taken back: marked 1 paper read" in driver.screen_text()
+        assert "Undone: marked 1 paper read" in driver.screen_text()
 
 
 async def test_redo_does_again_what_undo_took_back(library: Library) -> None:
@@ -53,15 +53,15 @@ async def test_redo_does_again_what_undo_took_back(library: Library) -> None:
         await driver.press("s", "ctrl+z", "U")
         assert driver.messages_of(commands.Redo)
         assert driver.paper(DISTILLATION).marks.starred
-        assert "done again: starred 1 paper" in driver.screen_text()
+        assert "Redone: starred 1 paper" in driver.screen_text()
 
 
 async def test_undo_with_nothing_to_take_back_says_so() -> None:
     async with run_app(Library.in_memory()) as driver:
         await driver.press("u")
-        assert "there is nothing to take back" in driver.screen_text()
+        assert "Nothing to undo" in driver.screen_text()
         await driver.press("U")
-        assert "there is nothing to do again" in driver.screen_text()
+        assert "Nothing to redo" in driver.screen_text()
 
 
 async def test_read_in_the_whole_list_toggles_and_stays(library: Library) -> None:
@@ -159,7 +159,7 @@ async def test_tags_renames_a_tag_everywhere_as_one_change(library: Library) -> 
         await driver.type_text("vision")
         await driver.press("enter")
         assert library.tag_counts() == {"vision": 4}
-        assert "Tagged 3 papers -visoin +vision · u undo" in driver.screen_text()
+        assert "Renamed #visoin to #vision on 3 papers · u undo" in driver.screen_text()
         await driver.press("u")
         assert library.tag_counts() == {"visoin": 3, "vision": 2}
 
@@ -167,4 +167,4 @@ async def test_tags_renames_a_tag_everywhere_as_one_change(library: Library) -> 
 async def test_tags_without_tags_says_so(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("M")
-        assert "there is no tag yet" in driver.screen_text()
+        assert "No tags yet · t adds one" in driver.screen_text()

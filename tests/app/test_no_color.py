@@ -32,8 +32,8 @@ async def test_the_cursor_stands_out(library: Library) -> None:
 async def test_a_dialog_and_its_cursor_stand_out(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("S", "j")
-        assert "2  relevance, reversed" in emphasised_texts(driver)
-        assert "1  relevance" not in emphasised_texts(driver)
+        assert "Newest digest" in emphasised_texts(driver)
+        assert "1    Best match" not in emphasised_texts(driver)
         assert "╭─" in driver.screen_text()
 
 

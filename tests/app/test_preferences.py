@@ -90,7 +90,7 @@ async def test_what_is_on_show_is_saved_as_a_view(library: Library, path: Path) 
         await driver.type_text("has:code")
         await driver.press("enter")
         await save_view_as(driver, "coded")
-        assert "saved as 'coded': 4 shows it" in driver.screen_text()
+        assert "Saved view “coded” · key 4" in driver.screen_text()
         await driver.press("1", "4")
         assert len(driver.titles) == 2
     assert load_preferences(path).views == (View("coded", "has:code", 4),)
@@ -123,7 +123,7 @@ async def test_a_saved_view_is_renamed_on_the_screen(library: Library, path: Pat
         await driver.press("1", *["backspace"] * len("coded"))
         await driver.type_text("with code")
         await driver.press("enter")
-        assert "'coded' is called 'with code' now" in driver.screen_text()
+        assert "Renamed view “coded” to “with code”" in driver.screen_text()
         driver.main_screen.query_one(StatusLine).clear_notice()
         assert "With code 2 · with code" in driver.screen_text()
         await driver.press("1", "4")
@@ -132,7 +132,7 @@ async def test_a_saved_view_is_renamed_on_the_screen(library: Library, path: Pat
         await driver.press("1", *["backspace"] * len("with code"))
         await driver.type_text("noted")
         await driver.press("enter")
-        assert "another view is called 'noted' already" in driver.screen_text()
+        assert "A view “noted” already exists" in driver.screen_text()
     assert saved_config(path) == VIEWS.replace('"coded"', '"with code"')
 
 
@@ -144,10 +144,10 @@ async def test_deleting_a_view_asks_for_confirmation(library: Library, path: Pat
         assert saved_config(path) == VIEWS
         await choose(driver, "delete-view")
         await driver.press("1", "2")
-        assert "deleted 'coded', which showed: has:code" in driver.screen_text()
+        assert "Deleted view “coded” (has:code)" in driver.screen_text()
         assert len(driver.titles) == 4
         await driver.press("4")
-        assert "there is no view 4 yet" in driver.screen_text()
+        assert "No view 4 · w saves" in driver.screen_text()
     assert load_preferences(path).views == (View("noted", "has:note"),)
     assert saved_config(path).startswith("# mine\n")
     assert "# the other" in saved_config(path)
@@ -156,7 +156,7 @@ async def test_deleting_a_view_asks_for_confirmation(library: Library, path: Pat
 async def test_without_saved_views_there_is_none_to_delete(library: Library, path: Path) -> None:
     async with run_app(library) as driver:
         await choose(driver, "delete-view")
-        assert "no view is saved; w keeps the query of what is on show as one" in driver.screen_text()
+        assert "No saved views · w saves the current search as a view" in driver.screen_text()
         await save_view_as(driver, "mine")
         await choose(driver, "rename-view")
         await driver.press("1")
@@ -175,7 +175,7 @@ async def test_a_view_is_not_saved_where_that_would_do_harm(library: Library, pa
         assert not driver.app.query(Input)
         await driver.press("1")
         await save_view_as(driver, "starred")
-        assert "another view is called 'starred' already" in driver.screen_text()
+        assert "A view “starred” already exists" in driver.screen_text()
         await driver.press("escape")
         corrupt_config(path)
         await save_view_as(driver, "mine")
@@ -187,19 +187,19 @@ async def test_overwriting_a_view_asks_for_confirmation(library: Library, path: 
     async with run_app(library, config=write_config(path, VIEWS)) as driver:
         await driver.press("2")
         await save_view_as(driver, "noted")
-        assert "noted shows: has:note" in driver.screen_text()
+        assert "View “noted” exists (has:note)" in driver.screen_text()
         await driver.press("1")
         assert saved_config(path) == VIEWS
         await save_view_as(driver, "noted")
         await driver.press("2")
-        assert "saved as 'noted'" in driver.screen_text()
+        assert "Saved view “noted”" in driver.screen_text()
     assert load_preferences(path).views == (View("coded", "has:code", 4), View("noted", "is:starred sort:digest"))
 
 
 async def test_without_a_config_file_a_view_lasts_for_the_session(library: Library) -> None:
     async with run_app(library) as driver:
         await save_view_as(driver, "mine")
-        assert "saved as 'mine'" in driver.screen_text()
+        assert "Saved view “mine”" in driver.screen_text()
 
 
 async def test_the_program_begins_with_the_chosen_view_order_and_width(library: Library, path: Path) -> None:

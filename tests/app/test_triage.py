@@ -35,14 +35,14 @@ async def test_a_round_through_all_decisions(library: Library) -> None:
         assert driver.paper(DISTILLATION).marks.starred
         assert not driver.paper(DISTILLATION).marks.read
         assert front_screen(driver) == LORA
-        assert f"starred 1 paper, u goes back: {DISTILLATION}" in driver.screen_text()
+        assert f"Starred “{DISTILLATION}” · u undo" in driver.screen_text()
         await driver.press("d")
         assert driver.paper(LORA).marks.read
         await driver.press("space")
         assert front_screen(driver) == CLIP
         await driver.press("z", "1")
         assert driver.paper(CLIP).marks.snoozed_until == date(2025, 12, 31)
-        assert "That was the last one" in driver.screen_text()
+        assert "All done" in driver.screen_text()
         assert "4 papers" in driver.screen_text()
         assert "1 starred, 1 dismissed, 1 snoozed, 1 skipped" in driver.screen_text()
         assert driver.screen_text().splitlines()[-1] == " u undo   q back to list   ? help"
@@ -82,7 +82,7 @@ async def test_u_goes_back_and_takes_back(library: Library) -> None:
         assert front_screen(driver) == DISTILLATION
         assert not driver.paper(DISTILLATION).marks.starred
         await driver.press("u")
-        assert "where the round began" in driver.screen_text()
+        assert "Nothing to undo" in driver.screen_text()
 
 
 async def test_a_tag_stays_with_the_paper_and_u_takes_it_back_first(library: Library) -> None:
@@ -174,7 +174,7 @@ async def test_the_help_says_what_keys_do_in_a_round(library: Library) -> None:
 async def test_nothing_to_decide_is_said() -> None:
     async with run_app(Library.in_memory()) as driver:
         await driver.press("T")
-        assert "nothing here waits for a decision" in driver.screen_text()
+        assert "Nothing to triage here" in driver.screen_text()
 
 
 async def test_z_puts_papers_off_in_the_list_as_well(library: Library) -> None:
@@ -262,5 +262,5 @@ async def test_a_paper_that_is_gone_meanwhile_is_passed_over(tmp_path: Path) -> 
             await driver.press("d")
             assert front_screen(driver) == CLIP
             await driver.press("d")
-            assert "That was the last one" in driver.screen_text()
+            assert "All done" in driver.screen_text()
         assert driver.errors() == []

@@ -55,7 +55,7 @@ async def test_what_came_since_is_told_in_headline_notice_and_paper(library: Lib
     library.import_digests(december())
     async with run_app(library, size=(200, 30)) as driver:
         await driver.wait_until(lambda: "1 new since your last visit" in driver.screen_text())
-        assert "2025-12-29 · 2 papers, 1 new" in driver.screen_text()
+        assert "29 Dec 2025 · 2 · 1 new" in driver.screen_text()
         assert "since your last visit: again in 1 digest, upvotes 12 → 40" in driver.screen_text()
         assert "upvotes 12 → 40 (28 Nov – 29 Dec)" in driver.screen_text()
         await driver.press("j")
@@ -64,7 +64,7 @@ async def test_what_came_since_is_told_in_headline_notice_and_paper(library: Lib
         assert "new" in paper_lines(driver)
     async with run_app(library) as driver:
         await driver.wait_until(lambda: driver.app.dispatcher.has_shown_whats_new)
-        assert ", 1 new" not in driver.screen_text()
+        assert "· 1 new" not in driver.screen_text()
         assert "since your last visit" not in driver.screen_text()
 
 
@@ -75,7 +75,7 @@ async def test_what_is_imported_during_a_visit_is_new(library: Library) -> None:
         library.import_digests(december())
         driver.app.context.show()
         await driver.wait_until_idle()
-        assert "2 papers, 1 new" in driver.screen_text()
+        assert "29 Dec 2025 · 2 · 1 new" in driver.screen_text()
 
 
 async def test_the_visit_is_kept_for_its_owner_alone_and_is_no_change(library: Library) -> None:
