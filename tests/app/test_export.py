@@ -108,7 +108,7 @@ async def test_e_writes_all_on_show_in_the_chosen_format(library: Library, tmp_p
     async with run_app(library) as driver:
         await driver.press("e")
         assert driver.messages_of(commands.Export)
-        assert "Write 4 papers as" in driver.screen_text()
+        assert "Export 4 papers" in driver.screen_text()
         await driver.press("2")
         await driver.press("backspace")
         await driver.paste(str(file))
@@ -136,7 +136,7 @@ async def test_an_export_that_fails_leaves_no_file_and_says_why(library: Library
         await driver.press("e", "1", "ctrl+u")
         await driver.paste(str(tmp_path / "no" / "such.md"))
         await driver.press("enter")
-        assert "there is no folder /" in driver.screen_text()
+        assert "Folder not found: /" in driver.screen_text()
         await driver.press("ctrl+u")
         await driver.paste(str(tmp_path / f"{'a' * 255}.md"))
         await driver.press("enter")

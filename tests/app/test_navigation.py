@@ -104,9 +104,12 @@ async def test_sorting_gives_the_papers_another_order(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("3", "S")
         assert driver.messages_of(Sort)
-        assert "● Newest digest" in driver.screen_text()
+        assert "Title A–Z" in driver.screen_text()
         await driver.press("6")
         assert driver.paper_list.listing.query == "sort:title"
+        await driver.press("S")
+        assert "● Title A–Z" in driver.screen_text()
+        await driver.press("escape")
         assert driver.titles == sorted(driver.titles)
 
 

@@ -43,7 +43,7 @@ def test_no_colour_is_sent_to_the_terminal(tmp_path: Path) -> None:
     with PseudoTerminal("-m", "reader", "--library", str(tmp_path)) as terminal:
         terminal.wait_for("One Paper")
         terminal.send("sS")
-        terminal.wait_for("relevance")
+        terminal.wait_for("Best match")
         terminal.send("qq")
         assert terminal.wait_for_end() == 0
     attributes = {code for codes in re.findall(rb"\x1b\[([\d;:]*)m", terminal.output) for code in codes.split(b";")}
