@@ -21,7 +21,7 @@ print(*sys.modules)
 
 @pytest.fixture(scope="module")
 def modules_loaded_by_reading(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """Give what is loaded once a library was opened, read and closed."""
+    """Return the modules that are loaded after opening, reading and closing a library."""
     folder = tmp_path_factory.mktemp("looking") / "library"
     with Library.open(folder) as library:
         library.import_digests(a_digest("Vision", "Sound"))
@@ -31,7 +31,7 @@ def modules_loaded_by_reading(tmp_path_factory: pytest.TempPathFactory) -> set[s
     return set(looking.stdout.split())
 
 
-@pytest.mark.parametrize("module", ["addition", "backups", "doctor", "merging", "repair", "rescue", "restoring"])
+@pytest.mark.parametrize("module", ["backups", "check", "importer", "repair"])
 def test_reading_a_library_loads_no_rare_modules(modules_loaded_by_reading: set[str], module: str) -> None:
     assert "storage.catalog" in modules_loaded_by_reading
     assert f"storage.{module}" not in modules_loaded_by_reading

@@ -3,12 +3,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 
 from reader.errors import AmbiguousPaper, NoSuchPaper
 from reader.paper import Appearance, Marks, Paper
-from storage import Library
+from storage import Library, catalog
+from storage.documents import decode_paper
 from tests.builders import a_digest, a_paper
 
 
@@ -28,24 +30,24 @@ def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Library]
 
 
 def test_added_papers_are_given_back_in_order(library: Library) -> None:
-    addition = library.import_digests(a_digest("First", "Second", "Third"))
+    result = library.import_digests(a_digest("First", "Second", "Third"))
     assert [paper.title for paper in library.papers()] == ["First", "Second", "Third"]
-    assert addition.new == tuple(library.columns.keys)
-    assert addition.change is not None
-    assert addition.change.description == "imported 3 papers"
-    assert library.paper(addition.new[0]).added == timestamp()
+    assert result.new == tuple(library.columns.keys)
+    assert result.change is not None
+    assert result.change.description == "imported 3 papers"
+    assert library.paper(result.new[0]).added == timestamp()
 
 
 def test_undoing_an_import_leaves_no_trace(library: Library) -> None:
     plain = a_paper("Plain", abstract="plain", comments=3, links=("https://example.org",))
     escaped = a_paper('"abstract":""', abstract='a "quoted" word\n\\ and a line', authors=("Ada",))
-    addition = library.import_digests(a_digest(plain, escaped))
+    result = library.import_digests(a_digest(plain, escaped))
     change = library.undo()
     assert change is not None
-    assert (change.skipped, [key for key in addition.new if key in library]) == ((), [])
+    assert (change.skipped, [key for key in result.new if key in library]) == ((), [])
 
 
-def test_importing_twice_changes_nothing_and_says_so(library: Library) -> None:
+def test_importing_again_changes_nothing_and_reports_it(library: Library) -> None:
     first = library.import_digests(a_digest("First", "Second"))
     again = library.import_digests(a_digest("First", "Second"))
     assert again.change is None
@@ -55,10 +57,10 @@ def test_importing_twice_changes_nothing_and_says_so(library: Library) -> None:
 
 
 def test_several_digests_are_added_as_one_change(library: Library) -> None:
-    addition = library.import_digests(a_digest("First", "Second"), a_digest("Second", "Third", day=date(2025, 11, 29)))
-    assert addition.change is not None
-    assert addition.change.description == "imported 3 papers"
-    assert library.paper(addition.new[1]).newest_day == date(2025, 11, 29)
+    result = library.import_digests(a_digest("First", "Second"), a_digest("Second", "Third", day=date(2025, 11, 29)))
+    assert result.change is not None
+    assert result.change.description == "imported 3 papers"
+    assert library.paper(result.new[1]).newest_day == date(2025, 11, 29)
     library.undo()
     assert len(library) == 0
 
@@ -91,11 +93,9 @@ def test_a_plan_changes_nothing(library: Library) -> None:
 def test_a_known_paper_learns_and_keeps_its_key_and_marks(library: Library) -> None:
     key = library.import_digests(a_digest("The Paper")).new[0]
     library.update_marks([key], starred, "starred")
-    addition = library.import_digests(
-        a_digest(a_paper("The  paper!", arxiv_id="2401.00001", abstract="More."), day=None)
-    )
+    result = library.import_digests(a_digest(a_paper("The  paper!", arxiv_id="2401.00001", abstract="More."), day=None))
     paper = library.paper(key)
-    assert addition.updated == (key,)
+    assert result.updated == (key,)
     assert (paper.arxiv_id, paper.abstract, paper.marks.starred) == ("2401.00001", "More.", True)
     assert library.find("https://arxiv.org/abs/2401.00001v2") == paper
 
@@ -124,7 +124,7 @@ def test_counts_are_those_of_the_newest_digest(library: Library) -> None:
     assert next(library.papers()).comments == 9
 
 
-def test_marks_are_changed_together_and_told_in_words(library: Library) -> None:
+def test_marks_are_changed_together_and_described(library: Library) -> None:
     keys = library.import_digests(a_digest("First", "Second", "Third")).new
     change = library.update_marks(keys, lambda marks: marks.with_tags(["vision"]), "tagged", "+vision")
     assert change is not None
@@ -140,7 +140,7 @@ def test_marking_an_unknown_paper_changes_nothing(library: Library) -> None:
     assert not library.paper(key).marks.starred
 
 
-def test_every_change_is_taken_back_and_taken_again(library: Library) -> None:
+def test_every_change_is_undone_and_redone(library: Library) -> None:
     keys = library.import_digests(a_digest("First", "Second")).new
     library.update_marks(keys[:1], starred, "starred")
     library.update_marks(keys, lambda marks: replace(marks, note="A thought."), "noted")
@@ -220,33 +220,32 @@ def test_two_open_libraries_lose_nothing_of_each_other(tmp_path: Path) -> None:
         assert one.paper(key).marks == other.paper(key).marks == Marks(starred=True, tags=("vision",))
 
 
-def test_what_is_derived_can_follow_from_an_edition(tmp_path: Path) -> None:
+def test_changes_since_a_snapshot_are_listed(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         library.import_digests(a_digest(*(f"Paper {number}" for number in range(300))))
     with Library.open(tmp_path) as library:
-        edition = library.snapshot_id()
-        assert edition
+        snapshot_id = library.snapshot_id()
+        assert snapshot_id
         assert list(library.keys_changed_since_snapshot()) == []
         new = library.import_digests(a_digest("Another", day=date(2026, 1, 2))).new
     with Library.open(tmp_path) as library:
-        assert library.snapshot_id() == edition
+        assert library.snapshot_id() == snapshot_id
         assert tuple(library.keys_changed_since_snapshot()) == new
         library.import_digests(a_digest(*(f"Later {number}" for number in range(3000)), day=date(2026, 1, 3)))
     with Library.open(tmp_path) as library:
-        assert library.snapshot_id() != edition
+        assert library.snapshot_id() != snapshot_id
         assert list(library.keys_changed_since_snapshot()) == []
 
 
-def test_a_paper_read_during_a_change_is_not_cached(library: Library) -> None:
+def test_a_paper_read_during_a_change_is_not_cached(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     (key,) = library.import_digests(a_digest("Read by Two")).new
-    read = library._catalog._read
 
-    def slowly(doc_id: int, marks: Marks) -> Paper:
-        paper = read(doc_id, marks)
-        library._catalog._read = read  # type: ignore[method-assign]
+    def slowly(document: dict[str, Any], marks: Marks) -> Paper:
+        paper = decode_paper(document, marks)
+        monkeypatch.undo()
         library.update_marks([key], starred, "starred")
         return paper
 
-    library._catalog._read = slowly  # type: ignore[method-assign]
+    monkeypatch.setattr(catalog, "decode_paper", slowly)
     library.paper(key)
     assert library.paper(key).marks.starred

@@ -1,4 +1,4 @@
-"""When papers were read and starred, told by the steps that are kept."""
+"""When papers were read and starred, from the undo log."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -31,7 +31,7 @@ def days_of(library: Library) -> dict[str, int]:
     return {key: (moment - FIRST_DAY).days for key, moment in library.marked_at("read").items()}
 
 
-def test_papers_are_told_by_when_they_were_read_last(library: Library) -> None:
+def test_papers_have_the_time_when_they_were_last_read(library: Library) -> None:
     one, two, three = library.columns.keys
     read(library, one, two)
     read(library, three)

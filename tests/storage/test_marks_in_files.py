@@ -41,7 +41,7 @@ def test_marks_that_are_the_same_are_not_spoken_of(tmp_path: Path) -> None:
         assert (addition.distinct, addition.warnings) == ((), ())
 
 
-def test_marks_are_taken_if_asked_for_and_given_back_by_undo(tmp_path: Path) -> None:
+def test_marks_are_imported_on_request_and_undone(tmp_path: Path) -> None:
     own = Marks(read=True, tags=("home",), snoozed_until=date(2030, 1, 1))
     with known(tmp_path, own) as library:
         addition = library.import_digests(a_file(marked(FROM_FILE)), with_marks=True)

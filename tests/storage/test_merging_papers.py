@@ -93,7 +93,7 @@ def library(tmp_path: Path) -> Library:
     return library
 
 
-def test_what_the_user_did_with_either_is_kept(library: Library) -> None:
+def test_marks_of_both_papers_are_merged(library: Library) -> None:
     first, second = library.columns.keys
     addition = library.import_digests(a_digest(BOTH))
     assert list(library.columns.keys) == [first]

@@ -1,4 +1,4 @@
-"""Several sessions on one library, as processes are: nothing is lost, and undo takes back only what its step did."""
+"""Several sessions share a library: nothing is lost, and undo reverts only its own change."""
 
 import os
 import shutil
@@ -50,7 +50,7 @@ def test_undo_reverts_own_changes_and_skips_later_ones(sessions: tuple[Library, 
     assert other.refresh() == {key}
 
 
-def test_undoing_an_import_keeps_the_papers_that_somebody_marked(sessions: tuple[Library, Library]) -> None:
+def test_undoing_an_import_skips_papers_marked_since(sessions: tuple[Library, Library]) -> None:
     one, other = sessions
     keys = one.import_digests(a_digest("Third", "Fourth")).new
     other.update_marks(keys[:1], starred, "starred")
@@ -62,7 +62,7 @@ def test_undoing_an_import_keeps_the_papers_that_somebody_marked(sessions: tuple
     assert keys[1] not in other
 
 
-def test_undoing_an_import_keeps_what_another_import_said_since(sessions: tuple[Library, Library]) -> None:
+def test_undoing_an_import_keeps_facts_of_later_imports(sessions: tuple[Library, Library]) -> None:
     one, other = sessions
     key = one.columns.keys[0]
     one.import_digests(a_digest(a_paper("First", abstract="One says this."), day=date(2025, 12, 1)))
@@ -72,7 +72,7 @@ def test_undoing_an_import_keeps_what_another_import_said_since(sessions: tuple[
     assert (paper.abstract, paper.published) == ("", date(2025, 1, 1))
 
 
-def test_a_new_session_undoes_the_last_step_of_anybody(tmp_path: Path, sessions: tuple[Library, Library]) -> None:
+def test_a_new_session_undoes_the_last_change_of_any(tmp_path: Path, sessions: tuple[Library, Library]) -> None:
     one, other = sessions
     one.update_marks(one.columns.keys[:1], starred, "starred")
     other.update_marks(other.columns.keys[1:], lambda marks: replace(marks, read=True), "read")
@@ -88,7 +88,7 @@ def test_a_new_session_undoes_the_last_step_of_anybody(tmp_path: Path, sessions:
     assert one.undo() is None
 
 
-def test_what_others_folded_is_taken_over(sessions: tuple[Library, Library]) -> None:
+def test_compactions_of_other_processes_are_loaded(sessions: tuple[Library, Library]) -> None:
     one, other = sessions
     keys = one.columns.keys[:]
     one.update_marks(keys[:1], starred, "starred")
@@ -110,7 +110,7 @@ def test_papers_removed_and_restored_elsewhere_exist(sessions: tuple[Library, Li
     assert other.paper(one.columns.keys[0]).marks.starred
 
 
-def test_a_thousand_steps_are_undone_and_redone_over_restarts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_thousand_changes_are_undone_after_restarts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fdatasync", lambda descriptor: None)
     with Library.open(tmp_path) as library:
         key = library.import_digests(a_digest("Paper")).new[0]

@@ -33,7 +33,7 @@ def facts(library: Library) -> frozenset[Paper]:
     return frozenset(replace(paper, key="", added=None) for paper in library.papers())
 
 
-def test_both_are_kept_and_the_import_says_so() -> None:
+def test_both_are_imported_with_a_warning() -> None:
     with Library.in_memory() as library:
         addition = library.import_digests(issue(1, *ABSTRACTS[:2]))
         assert (len(addition.new), abstracts_in(library)) == (2, sorted(ABSTRACTS[:2]))
@@ -60,7 +60,7 @@ def test_one_title_in_two_digests_is_one_paper() -> None:
         assert (abstracts_in(library), addition.warnings) == ([ABSTRACTS[1]], ())
 
 
-def test_papers_of_two_ids_are_not_united_by_their_title() -> None:
+def test_papers_of_two_ids_are_not_merged_by_title() -> None:
     papers = [a_paper(TITLE, arxiv_id=f"2406.0000{number}", abstract=text) for number, text in enumerate(ABSTRACTS)]
     with Library.in_memory() as library:
         addition = library.import_digests(a_digest(*papers))

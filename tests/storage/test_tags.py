@@ -46,7 +46,7 @@ def test_a_tag_can_be_respelt_and_that_undone(library: Library) -> None:
     assert library.tag_counts() == {"Vision": 2}
 
 
-def test_a_tag_is_taken_away_in_any_spelling(library: Library) -> None:
+def test_a_tag_is_removed_in_any_spelling(library: Library) -> None:
     library.update_marks(library.columns.keys, lambda marks: marks.with_tags((), ("VISION",)), "tagged")
     assert library.tag_counts() == {}
     library.undo()

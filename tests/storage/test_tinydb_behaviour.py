@@ -1,4 +1,4 @@
-"""What TinyDB's documentation promises of tables, queries and operations, asked of TinyDB itself and of our tables."""
+"""What TinyDB's documentation promises of tables, queries and operations, for TinyDB itself and for our tables."""
 
 import inspect
 from collections.abc import Iterator
@@ -176,7 +176,7 @@ def test_an_updater_that_fails_changes_nothing(ours: TinyDB) -> None:
     assert ours.all() == [{"age": 1}, {"age": 2}, {}]
 
 
-def test_what_is_read_is_nobody_elses(ours: TinyDB) -> None:
+def test_documents_that_were_read_are_copies(ours: TinyDB) -> None:
     ours.insert({"tags": ["one"]})
     ours.all()[0]["tags"].append("two")
     assert ours.all() == [{"tags": ["one"]}]

@@ -1,4 +1,4 @@
-"""What is undone and redone next, where several sessions take steps."""
+"""What is undone and redone next if several sessions make changes."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ def starred(marks: Marks) -> Marks:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a library of three papers that three sessions starred in turn."""
+    """Return a library of three papers that three sessions starred in turn."""
     with Library.open(tmp_path / "library") as library:
         library.import_digests(a_digest(*(f"Paper {number}" for number in range(3))))
         keys = list(library.columns.keys)
@@ -30,7 +30,7 @@ def stars(library: Library) -> list[bool]:
     return [paper.marks.starred for paper in library.papers()]
 
 
-def test_a_session_takes_again_all_that_another_took_back(folder: Path) -> None:
+def test_a_session_redoes_what_another_undid(folder: Path) -> None:
     with Library.open(folder) as library:
         assert library.undo()
         assert library.undo()
@@ -42,7 +42,7 @@ def test_a_session_takes_again_all_that_another_took_back(folder: Path) -> None:
         assert library.redo() is None
 
 
-def test_what_a_session_took_again_it_takes_back_first(folder: Path) -> None:
+def test_a_session_undoes_first_what_it_redid(folder: Path) -> None:
     with Library.open(folder) as library:
         library.undo()
     with Library.open(folder) as library:
