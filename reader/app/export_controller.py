@@ -142,6 +142,7 @@ class ExportController:
 
         dialog = Prompt(
             "Save as",
+            verb="export",
             value=f"papers{WRITERS[name].endings[0]}",
             help_lines=(f"{format_count(len(keys))} · tab completes",),
             suggester=PathSuggester(complete_path),

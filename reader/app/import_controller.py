@@ -122,6 +122,7 @@ class ImportController:
 
         dialog = Prompt(
             "Import",
+            verb="import",
             placeholder="~/Downloads/papers.txt",
             help_lines=(
                 "Daily papers page (text, Markdown), API JSON, or a Reader export",

@@ -37,7 +37,7 @@ class KeyHandled(Message):
 def split_alt(key: KeyPress) -> tuple[Key, Key] | None:
     """Return Esc and a letter for Alt and a letter; None for any other key.
 
-    Terminals send the same bytes for both, and no command has a key with Alt. Otherwise whoever cancels a dialog and
+    Terminals send the same bytes for both, and no command has a key with Alt. Otherwise a user who cancels a dialog and
     types on at once would lose the letter.
     """
     if not isinstance(key, Key) or not key.key.startswith("alt+"):

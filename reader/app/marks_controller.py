@@ -158,7 +158,9 @@ class MarksController:
 
         others = ", ".join(other for other in tags if other != tag) or "none"
         help_lines = (f"other tags: {others}", "An existing name merges both tags")
-        dialog = Prompt(f"Rename tag {tag}", value=tag, help_lines=help_lines, validate=validator(parse_tag))
+        dialog = Prompt(
+            f"Rename tag {tag}", verb="rename", value=tag, help_lines=help_lines, validate=validator(parse_tag)
+        )
         self._context.show_dialog(dialog, partial(self.rename_tag, tag))
 
     def rename_tag(self, tag: str, text: str) -> None:
@@ -240,7 +242,9 @@ class MarksController:
         from widgets.dialogs import Prompt  # noqa: PLC0415
 
         parse = partial(parse_day, today=self._context.today())
-        dialog = Prompt("Snooze until", placeholder="YYYY-MM-DD, or 10d, 2w, fri", validate=validator(parse))
+        dialog = Prompt(
+            "Snooze until", verb="snooze", placeholder="YYYY-MM-DD, or 10d, 2w, fri", validate=validator(parse)
+        )
         self._context.show_dialog(dialog, lambda text: on_result(parse(text)))
 
     def _marks_of(self, papers: Sequence[str]) -> list[Marks]:

@@ -77,6 +77,7 @@ class ViewsController:
         others = {other.name for other in self._context.listing_state.views} - {view.name}
         dialog = Prompt(
             f"Rename view {view.name}",
+            verb="rename",
             value=view.name,
             help_lines=(f"Query: {view.query}",),
             validate=partial(_name_error, taken=others),
