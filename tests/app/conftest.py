@@ -1,4 +1,4 @@
-"""A small library that the flows begin with."""
+"""The small library that most tests start with."""
 
 from datetime import date
 

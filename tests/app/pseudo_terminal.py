@@ -1,4 +1,4 @@
-"""A terminal of our own, to see what the program sends to a real one and how it ends."""
+"""A pseudo-terminal that shows what the program sends and how it ends."""
 
 import fcntl
 import os
@@ -16,7 +16,7 @@ PROJECT = Path(__file__).parents[2]
 
 
 class PseudoTerminal:
-    """Runs a Python program on a terminal, as a person's would."""
+    """Run a Python program on a terminal."""
 
     def __init__(self, *arguments: str, columns: int = 80, rows: int = 24, **environment: str) -> None:
         self.output = b""
@@ -31,7 +31,7 @@ class PseudoTerminal:
         os.write(self._terminal, keys.encode())
 
     def wait_for(self, text: str, seconds: float = 20) -> None:
-        """Read until a text was sent to the terminal."""
+        """Read until the program has sent a text."""
         deadline = time.monotonic() + seconds
         while text.encode() not in self.output:
             assert time.monotonic() < deadline, f"{text!r} never came; at last {self.output[-2000:]!r}"
@@ -41,7 +41,7 @@ class PseudoTerminal:
         self.output = b""
 
     def wait_for_end(self, seconds: float = 20) -> int:
-        """Read until the program ends, and give its exit status."""
+        """Read until the program ends, and return its exit status."""
         deadline = time.monotonic() + seconds
         while self.status is None:
             assert time.monotonic() < deadline, "the program does not end"
@@ -70,7 +70,7 @@ class PseudoTerminal:
             return
         try:
             self.output += os.read(self._terminal, 65536)
-        except OSError:  # Linux says so when the program has closed its end
+        except OSError:  # Linux raises it once the program has closed its end
             time.sleep(0.01)
 
     def _reap(self, options: int) -> None:

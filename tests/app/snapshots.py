@@ -1,4 +1,4 @@
-"""Pictures of the screen in its main states; `python -m tests.app.snapshots` takes them anew."""
+"""Pictures of the screen in its main states; `python -m tests.app.snapshots` renews them."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ HEIGHT = 24
 
 @dataclass(frozen=True)
 class ScreenSnapshot:
-    """What is pressed and typed before it is taken; a text unless it has a theme, which only colours can show."""
+    """A picture after some keys: text, or SVG if it has a theme."""
 
     state: str
     keys: tuple[str, ...] = ()
@@ -66,12 +66,12 @@ SNAPSHOTS = (
 
 
 def frozen_clock() -> AbstractContextManager[object]:
-    """Let no time pass in a round of triage, for its pace is on the picture."""
+    """Stop the clock of triage, because its pace is on the picture."""
     return patch("reader.app.triage_controller.monotonic", return_value=0.0)
 
 
 def sample_library() -> Library:
-    """Give both sample digests, and marks that show how they look."""
+    """Return a library of both samples, with marks."""
     library = Library.in_memory(clock=lambda: datetime(2025, 12, 30, tzinfo=UTC))
     for digest in sample_digests():
         library.import_digests(digest)

@@ -77,7 +77,7 @@ def test_quitting_is_exit_status_0(folder: Path) -> None:
         assert all(sequence in terminal.output for sequence in TERMINAL_RESTORED)
 
 
-def test_a_fault_gives_the_terminal_back_and_prints_no_values(folder: Path) -> None:
+def test_a_fault_restores_the_terminal_and_prints_no_values(folder: Path) -> None:
     with PseudoTerminal("-c", CRASHING_PROGRAM, str(folder)) as terminal:
         terminal.wait_for("A Paper To Leave")
         terminal.send("s")
@@ -97,14 +97,14 @@ def test_triage_starts_at_once_and_handles_typed_ahead_keys(folder: Path) -> Non
         assert next(library.papers()).marks.starred
 
 
-def test_a_query_that_cannot_be_understood_opens_no_screen(folder: Path) -> None:
+def test_an_invalid_query_does_not_open_the_screen(folder: Path) -> None:
     with PseudoTerminal("-m", "reader", "--library", str(folder), "triage", "is:nothing") as terminal:
         assert terminal.wait_for_end() == 2
         assert b"is:nothing" in terminal.output
         assert b"\x1b[?1049h" not in terminal.output
 
 
-def test_keys_that_come_in_one_breath_are_obeyed_in_order(folder: Path) -> None:
+def test_keys_typed_in_one_go_are_handled_in_order(folder: Path) -> None:
     """Typed before the first frame, through a dialog, and with Esc and a letter in one."""
     with PseudoTerminal("-m", "reader", "--library", str(folder)) as terminal:
         terminal.wait_for(RAW_MODE)
