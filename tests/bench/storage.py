@@ -1,6 +1,6 @@
-"""The storage beside SQLite (WAL, synchronous FULL), stock TinyDB and the bare disk, all in one run.
+"""The storage compared with SQLite (WAL, synchronous FULL), stock TinyDB and the bare disk, all in one run.
 
-Takes the sizes to measure, 1,000 and 10,000 unless they are named; 100000 takes some minutes.
+Takes the sizes to measure, 1,000 and 10,000 by default; 100000 takes some minutes.
 """
 
 import gc
@@ -75,7 +75,7 @@ class Costs:
 
 
 def main(arguments: list[str]) -> int:
-    """Measure at the sizes that are named."""
+    """Measure the given sizes."""
     sizes = [int(argument) for argument in arguments if argument.isdigit()] or list(SIZES)
     measured: dict[int, Costs] = {}
     missed = 0
@@ -154,21 +154,21 @@ def costs(size: int, folder: Path) -> Costs:
 
 
 def milliseconds(work: Callable[[], object]) -> float:
-    """Give the time of some work."""
+    """Return the time of some work in milliseconds."""
     start = time.perf_counter()
     work()
     return (time.perf_counter() - start) * 1e3
 
 
 def interleaved(repeats: int, *works: Callable[[], object]) -> list[float]:
-    """Give the median times of works that take turns, so that a disk which is slow for a while is slow for all."""
+    """Return the median times of works that alternate, so that a disk that is slow for a while is slow for all."""
     gc.collect()
     rounds = [[milliseconds(work) for work in works] for _ in range(repeats)]
     return [statistics.median(times) for times in zip(*rounds, strict=True)]
 
 
 def appender(folder: Path) -> Callable[[], None]:
-    """Give what appends to a bare file and syncs it."""
+    """Return a function that appends to a bare file and syncs it."""
     file = (folder / "raw").open("ab", buffering=0)
 
     def append() -> None:
@@ -179,20 +179,20 @@ def appender(folder: Path) -> Callable[[], None]:
 
 
 def opening(script: str, folder: Path) -> tuple[float, float]:
-    """Give the median time in ms and memory in MB of opening, each time in a fresh process."""
+    """Return the median time in ms and memory in MB of opening, each time in a new process."""
     command = [sys.executable, "-c", "import sys\n" + script + MEASURE, str(folder)]
     runs = [subprocess.run(command, check=True, capture_output=True, text=True).stdout.split() for _ in range(OPENINGS)]
     return statistics.median(float(run[0]) for run in runs), statistics.median(float(run[1]) for run in runs)
 
 
 def first_rows(folder: Path) -> float:
-    """Give the time in ms of reading the first 50 papers of a library that was just opened."""
+    """Return the time in ms of reading the first 50 papers of a library that was just opened."""
     with Library.open(folder / "ours") as library:
         return milliseconds(lambda: list(library.papers(islice(library.columns.keys, 50))))
 
 
 def longest_stall(folder: Path) -> float:
-    """Give how long, in milliseconds, a loop that ticks every millisecond stood still while a thread opens a library."""
+    """Return how many milliseconds a loop that ticks every millisecond stalls while a thread opens a library."""
     opened: list[Library] = []
     thread = threading.Thread(target=lambda: opened.append(Library.open(folder / "ours")))
     gc.collect()
@@ -208,7 +208,7 @@ def longest_stall(folder: Path) -> float:
 
 
 def stock_star(size: int, folder: Path) -> float:
-    """Give the time in ms of a star in TinyDB as it comes."""
+    """Return the time in ms of a star in stock TinyDB."""
     stock = StockLibrary(folder)
     stock.fill(size)
     (took,) = interleaved(5, lambda: stock.star([size // 2]))

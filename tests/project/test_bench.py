@@ -22,7 +22,7 @@ def test_what_is_no_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> 
     with pytest.raises(SystemExit) as ended:
         main(["serach"])
     assert ended.value.code == 2
-    assert "'serach' is no benchmark and no size" in capsys.readouterr().err
+    assert "'serach' is not a benchmark or a size" in capsys.readouterr().err
 
 
 def test_whoever_stops_reading_is_told_nothing() -> None:
