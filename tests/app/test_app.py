@@ -159,8 +159,8 @@ async def test_clicks_beside_a_palette_close_it_and_nothing_else(library: Librar
         assert driver.app.screen is driver.main_screen
         await driver.press(key)
         palette = driver.app.screen
-        beside = Click(palette, 500, 500, 0, 0, 1, shift=False, meta=False, ctrl=False, screen_x=500, screen_y=500)
-        palette.post_message(beside)
+        outside = Click(palette, 500, 500, 0, 0, 1, shift=False, meta=False, ctrl=False, screen_x=500, screen_y=500)
+        palette.post_message(outside)
         await driver.wait_until_idle()
         assert driver.app.screen is palette
 

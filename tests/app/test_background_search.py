@@ -1,4 +1,4 @@
-"""Searching happens beside the screen: letters never wait for it, and what acts on papers waits until they are found."""
+"""Searches run in the background: typing never waits for them, and keys about papers wait for the results."""
 
 import asyncio
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from tests.builders import a_digest
 
 @pytest.fixture
 def blocked_search(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
-    """Searches for words that begin with `d` wait for this; beside the screen they do so even when nobody waits."""
+    """Searches for words that begin with `d` wait for this; in the background too, even if their results are not awaited."""
     go_on = Event()
     listing = Searcher.listing
 

@@ -1,4 +1,4 @@
-"""The screen beside others who work on the same library, or on its folder."""
+"""The screen while other processes change the same library or its folder."""
 
 import shutil
 from pathlib import Path

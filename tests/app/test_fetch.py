@@ -1,4 +1,4 @@
-"""`f` fetches what was missed, beside the screen: keys are obeyed meanwhile, and it can be stopped."""
+"""`f` fetches missed digests in the background: keys work meanwhile, and the job can be cancelled."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -60,13 +60,13 @@ async def test_fetch_gets_missed_days_and_the_last_one_again(fetch: Fetch) -> No
     async with fetch(library, *map(listing, days)) as (driver, server):
         await driver.press("f")
         assert requested_days(server) == ["2025-12-26", "2025-12-29", "2025-12-30"]
-        told = "Fetched 3 digests, 26 Dec 2025 – 30 Dec 2025: 3 new, 1 updated · u undo"
-        assert told in driver.screen_text()
+        notice = "Fetched 3 digests, 26 Dec 2025 – 30 Dec 2025: 3 new, 1 updated · u undo"
+        assert notice in driver.screen_text()
         await driver.press("u")
         assert len(library) == 1
 
 
-async def test_what_is_known_already_is_said_and_changes_nothing(fetch: Fetch) -> None:
+async def test_known_papers_change_nothing_and_give_a_notice(fetch: Fetch) -> None:
     library = Library.in_memory()
     async with fetch(library, listing(a_day(TUESDAY, "One"))) as (driver, _):
         await driver.press("f")
@@ -106,7 +106,7 @@ async def test_who_was_away_for_long_is_told_how_to_fetch_the_rest(fetch: Fetch)
         ]
 
 
-async def test_a_week_without_papers_is_said(fetch: Fetch) -> None:
+async def test_a_week_without_papers_gives_a_notice(fetch: Fetch) -> None:
     async with fetch(Library.in_memory(), listing([])) as (driver, _):
         await driver.press("f")
         assert "Up to date: nothing new in the last 7 days" in driver.screen_text()

@@ -1,4 +1,4 @@
-"""The index follows the library beside the screen: its file too, and whatever goes wrong."""
+"""The search index follows the library in the background, in its file too, and after errors."""
 
 from pathlib import Path
 from time import monotonic
@@ -49,8 +49,8 @@ async def test_an_index_error_is_reported_once_and_retried(library: Library, mon
     async with run_app(library) as driver:
         began = monotonic()
         await _wait_until_synced(driver)
-        told = [words for words in driver.errors() if "the line is damaged" in words]
-        assert len(told) == 1
+        errors = [error for error in driver.errors() if "the line is damaged" in error]
+        assert len(errors) == 1
         assert monotonic() - began < jobs.IDLE_SECONDS + 20
 
 

@@ -1,4 +1,4 @@
-"""What takes long: it says how far it is, it can be stopped, and the screen obeys keys meanwhile."""
+"""Background jobs: they show their progress, can be cancelled, and do not block keys."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -308,7 +308,7 @@ async def test_many_files_that_cannot_be_read_are_not_told_one_by_one(tmp_path: 
         assert driver.errors()[-1] == "2 more files failed"
 
 
-async def test_nothing_to_stop_is_said(library: Library) -> None:
+async def test_cancelling_nothing_gives_a_notice(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.main_screen.run_action("post_command('cancel-job')")
         await driver.wait_until_idle()

@@ -1,4 +1,4 @@
-"""What is said in the status line, for how long, and where it can be read again."""
+"""Notices in the status line: what they show, for how long, and where they can be read again."""
 
 from pathlib import Path
 
@@ -61,7 +61,7 @@ async def test_what_came_in_and_what_failed_stand_in_one_line(tmp_path: Path) ->
         assert "bad.txt:1:" in _status(driver)
 
 
-async def test_no_message_is_said_to_be_none(library: Library) -> None:
+async def test_an_empty_log_says_that_it_is_empty(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("exclamation_mark")
         assert "No messages yet" in driver.screen_text()

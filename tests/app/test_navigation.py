@@ -1,4 +1,4 @@
-"""Views, search and order: what is on show, and how it says so."""
+"""Views, search and sort order: what is listed, and how the screen describes it."""
 
 import asyncio
 

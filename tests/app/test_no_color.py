@@ -1,4 +1,4 @@
-"""NO_COLOR: nothing is told by colour, and none is sent to the terminal."""
+"""NO_COLOR: no information depends on colour, and no colour is sent to the terminal."""
 
 import re
 from pathlib import Path

@@ -39,9 +39,9 @@ def _numbered(number: int) -> Paper:
     )
 
 
-@pytest.fixture(params=["in the same frame", "beside the screen"])
+@pytest.fixture(params=["in the same frame", "in the background"])
 def _speed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if request.param == "beside the screen":
+    if request.param == "in the background":
         monkeypatch.setattr(listing, "SYNC_SEARCH_SECONDS", -1.0)
 
 

@@ -171,7 +171,7 @@ async def test_the_help_says_what_keys_do_in_a_round(library: Library) -> None:
         assert front_screen(driver) == LORA
 
 
-async def test_nothing_to_decide_is_said() -> None:
+async def test_nothing_to_triage_gives_a_notice() -> None:
     async with run_app(Library.in_memory()) as driver:
         await driver.press("T")
         assert "Nothing to triage here" in driver.screen_text()

@@ -1,4 +1,4 @@
-"""What digests hold is shown literally: it is no markup, and it commands no terminal."""
+"""Text of digests is shown literally: not as markup, and not as terminal commands."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is new since the screen was left the last time is told, quietly."""
+"""What is new since the last visit is shown quietly."""
 
 import json
 import stat
