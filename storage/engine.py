@@ -7,7 +7,6 @@ snapshots and truncates the journal. `storage/__init__.py` describes the files.
 
 import errno
 import os
-import re
 import sys
 import time
 from collections.abc import Collection, Iterator
@@ -19,9 +18,9 @@ from reader.files import SyncFailed, is_missing
 from storage import filesystem
 from storage.cache import Fingerprint
 from storage.compaction import compact, quarantine, tables_due
-from storage.database import StoredTable, TableChanges, TableStorage
+from storage.database import StoredTable, TableChanges, TableStorage, changed_ids
 from storage.documents import SCHEMA, dumps
-from storage.journal import BASE, FileState, JournalFile, LogPosition
+from storage.journal import BASE, FileState, JournalFile, LogPosition, decode_position
 from storage.recovery import LoadedLibrary, OpenOptions, apply_record, load_library, permission_hint
 from storage.snapshot import DocumentSource
 from storage.snapshot_store import snapshot_path
@@ -36,7 +35,6 @@ LOCK_TIMEOUT = 10.0
 NOTHING_CHANGED = "; nothing was changed"
 _LOCK_LENGTH = 48
 _TRUSTED, _UNTRUSTED = b"%-17b" % b"sound", b"%-17b" % b"suspect"
-_SEQUENCE, _CHECKSUM = re.compile(r"0*[0-9]{1,18}"), re.compile(r"[0-9a-f]{8}")
 _LOCKED_BYTE = 1 << 30
 _LOCK_RETRY_DELAY = 0.000_2
 """Short, because a process that changes much releases the lock only for moments."""
@@ -221,16 +219,14 @@ class StorageEngine(TableStorage):
         return bool(names)
 
     def _reload(self) -> None:
-        old = self.loaded
-        self.loaded = LoadedLibrary()
-        before = self.tables
+        old, before, self.loaded = self.loaded, self.tables, LoadedLibrary()
         try:
             self._load()
         except BaseException:
             self.loaded, self.tables = old, before
             raise
         for name in before.keys() | self.tables.keys():
-            changed = _changed_ids(before.get(name, StoredTable()), self.table(name))
+            changed = changed_ids(before.get(name, StoredTable()), self.table(name))
             self.external_changes.setdefault(name, set()).update(changed)
         old.close()
 
@@ -258,18 +254,6 @@ class StorageEngine(TableStorage):
             return LibraryError(f"could not sync {self.folder} to disk: {reason}{outcome}")
         where = error.filename or f"the library in {self.folder}"
         return LibraryError(f"cannot {action} {where}: {reason}{outcome or permission_hint(error)}")
-
-
-def _changed_ids(before: StoredTable, after: StoredTable) -> set[int]:
-    candidates = before.pending.keys() | after.pending.keys()
-    if before.snapshot is not after.snapshot:
-        differing = set(before.snapshot.checksums()) ^ set(after.snapshot.checksums())
-        candidates = candidates | {doc_id for doc_id, _checksum in differing}
-    return {doc_id for doc_id in candidates if _document(before, doc_id) != _document(after, doc_id)}
-
-
-def _document(table: StoredTable, doc_id: int) -> dict[str, object] | None:
-    return table.document(doc_id) if table.has(doc_id) else None
 
 
 class LockFile:
@@ -338,7 +322,7 @@ class LockFile:
         except OSError:
             return LogPosition(), False
         if content != self._content:
-            self._content, self._last_committed = content, _decode_position(content)
+            self._content, self._last_committed = content, decode_position(content)
         return self._last_committed
 
     def write_last_committed(self, position: LogPosition, *, untrusted: bool = False) -> None:
@@ -409,16 +393,6 @@ def _is_gone(folder: Path) -> bool:
         return is_missing(folder)
     except OSError:
         return False
-
-
-def _decode_position(content: bytes) -> tuple[LogPosition, bool]:
-    try:
-        sequence, checksum, state = content.decode("ascii").split()
-    except ValueError:
-        return LogPosition(), False
-    if not _SEQUENCE.fullmatch(sequence) or not _CHECKSUM.fullmatch(checksum):
-        return LogPosition(), False
-    return LogPosition(int(sequence), int(checksum, 16)), state != "sound"
 
 
 def _lock_file(descriptor: int, timeout: float) -> bool:

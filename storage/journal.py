@@ -27,6 +27,7 @@ BASE = "_base"
 """In the first record of a journal: what the snapshots hold."""
 _HEAD = re.compile(rb"\d{1,18} [0-9a-f]{8}")
 _ID = re.compile(r"[0-9]{1,18}")
+_SEQUENCE, _CHECKSUM = re.compile(r"0*[0-9]{1,18}"), re.compile(r"[0-9a-f]{8}")
 _RECORD_PREFIX = rb"[0-9a-f]{8} \d{1,18} [0-9a-f]{8} \{"
 
 RecordChanges = dict[str, dict[str, Any] | None]
@@ -137,6 +138,17 @@ def _gap_between(last: LogPosition | None, record: Record, line_number: int, unr
         yield f"{changes} {'is' if missing == 1 else 'are'} missing"
     elif missing < 0 or (not unread and record.previous != last.checksum):
         yield f"line {line_number} does not follow the one before it"
+
+
+def decode_position(content: bytes) -> tuple[LogPosition, bool]:
+    """Return the position in a lock file, and whether the journal's file is untrusted."""
+    try:
+        sequence, checksum, state = content.decode("ascii").split()
+    except ValueError:
+        return LogPosition(), False
+    if not _SEQUENCE.fullmatch(sequence) or not _CHECKSUM.fullmatch(checksum):
+        return LogPosition(), False
+    return LogPosition(int(sequence), int(checksum, 16)), state != "sound"
 
 
 class FileState(Enum):
