@@ -182,7 +182,7 @@ class TableStorage(Storage):
         self.buffer: dict[str, dict[int, Document | None] | None] | None = None
         """What the transaction that is under way has changed so far; None outside of one."""
         self.external_changes: dict[str, set[int]] = {}
-        """The ids, by table, of what other processes changed; whoever follows them clears it."""
+        """The ids, by table, of what other processes changed; cleared when they have been applied."""
 
     def table(self, name: str) -> StoredTable:
         """Return the committed documents of a table."""

@@ -48,7 +48,7 @@ class Library:
 
     def __init__(self, database: JournaledDB, clock: Callable[[], datetime]) -> None:
         self.database = database
-        """The tables of the library. Whoever changes them in another way than by this class has to `refresh`."""
+        """The tables of the library. After changing them directly, call `refresh`."""
         self._storage = database.storage
         self._clock = clock
         self._write_lock = RLock()

@@ -197,7 +197,7 @@ def test_a_query_finds_a_tag_just_added(library: Library) -> None:
 def test_an_empty_or_invalid_query_keeps_the_session(library: Library) -> None:
     terminal = triage(library, "/ zzzzzzzz", "/", "tag:", "search", "", "s")
     assert terminal.has_printed("Nothing to triage here.")
-    assert terminal.has_printed("of the query")
+    assert terminal.has_printed("tag: needs a value")
     assert paper_starting_with(library, "Knowledge").marks.starred
 
 

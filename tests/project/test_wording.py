@@ -1,0 +1,60 @@
+"""The words of the interface, the documentation and the docstrings stay in the canon of terms."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+SOURCES = sorted(path for package in ("reader", "storage", "widgets") for path in (PROJECT / package).rglob("*.py"))
+PAGES = (PROJECT / "README.md", PROJECT / "CHANGELOG.md")
+REPLACED_TERMS = re.compile(
+    r"\b(?:"
+    r"takes? (?:it |them )?back|taken back|took back"  # undo
+    r"|puts? (?:it |them )?off"  # snooze
+    r"|on show"  # visible, shown
+    r"|(?<!there )(?:is|are) no (?!longer\b|more\b)"  # is not a
+    r"|anew"  # again
+    r"|mends?|mended"  # repair
+    r"|somebody|whoever"
+    r"|beside the screen"  # in the background
+    r")\b",
+    re.IGNORECASE,
+)
+
+
+def texts_of(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield every string of a module with its line, docstrings and parts of f-strings included."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
+
+
+def replaced_terms(texts: Iterator[tuple[int, str]]) -> list[str]:
+    return [
+        f"{line}: {found.group()!r} in {text!r:.80}" for line, text in texts for found in REPLACED_TERMS.finditer(text)
+    ]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_strings_use_the_canon_of_terms(path: Path) -> None:
+    assert replaced_terms(texts_of(path)) == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_pages_use_the_canon_of_terms(path: Path) -> None:
+    assert replaced_terms(iter(enumerate(path.read_text(encoding="utf-8").splitlines(), 1))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["u takes it back", "taken back", "put off until", "papers on show", "'x' is no day", "read anew", "mend it"],
+)
+def test_a_replaced_term_is_found(text: str) -> None:
+    assert REPLACED_TERMS.search(text)
+
+
+def test_ordinary_words_are_allowed() -> None:
+    assert not REPLACED_TERMS.search("The file is no longer there; you can recommend the amended version")
