@@ -359,6 +359,9 @@ def _parse_number(text: str, count: int) -> int:
 
 
 def _sentence(text: str) -> str:
-    """Return a text with a capital letter and a full stop; a URL at its end stays free of it."""
-    end = "" if "://" in text.rpartition(" ")[2] else "."
-    return f"{text[:1].upper()}{text[1:]}{end}"
+    """Return a text with a capital letter and a full stop.
+
+    A filter at its beginning keeps its letters, and a URL at its end stays free of the full stop.
+    """
+    end = "" if text.endswith(".") or "://" in text.rpartition(" ")[2] else "."
+    return f"{text}{end}" if ":" in text.partition(" ")[0] else f"{text[:1].upper()}{text[1:]}{end}"

@@ -7,8 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from storage import Library
 from tests.storage.libraries import compact, make_library, tag, tags_in
+
+pytestmark = pytest.mark.no_cover  # many examples, slow to trace; other tests run the same code
 
 PROJECT = Path(__file__).resolve().parents[2]
 

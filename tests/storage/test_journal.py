@@ -1,8 +1,11 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.documents import dumps
 from storage.journal import LogPosition, encode_record, read_records
+
+pytestmark = pytest.mark.no_cover  # many examples, slow to trace; other tests run the same code
 
 
 def a_journal(changes: int) -> bytes:

@@ -23,6 +23,8 @@ from storage.repair import repair
 from tests.builders import a_digest, a_paper
 from tests.storage.libraries import compact, errors_in, starred
 
+pytestmark = pytest.mark.no_cover  # many examples, slow to trace; other tests run the same code
+
 VALUES: list[Any] = [
     None,
     True,

@@ -15,6 +15,8 @@ from storage import Library
 from storage.check import check_library
 from tests.builders import a_digest, a_paper
 
+pytestmark = pytest.mark.no_cover  # many examples, slow to trace; other tests run the same code
+
 ARXIV_ID = "2406.01234"
 OLD_TITLE = "A Rather Long Working Title about Lamps"
 NEW_TITLE = "On Lamps"

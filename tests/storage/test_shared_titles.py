@@ -14,6 +14,8 @@ from reader.paper import Appearance, Digest, Paper
 from storage import Library
 from tests.builders import a_digest, a_paper
 
+pytestmark = pytest.mark.no_cover  # many examples, slow to trace; other tests run the same code
+
 TITLE = "Editorial"
 ABSTRACTS = ("On lamps, for this year.", "On candles, by somebody else.", "On moths.")
 

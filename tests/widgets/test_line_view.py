@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
 
 from widgets.line_view import merge_adjacent
+
+pytestmark = pytest.mark.no_cover  # many examples, slow to trace; other tests run the same code
 
 styles = st.builds(
     Style,

@@ -14,6 +14,8 @@ from reader.paper import Digest
 from reader.text import clean_text
 from tests.reader.formats.pages import a_card, a_page
 
+pytestmark = pytest.mark.no_cover  # many examples, slow to trace; other tests run the same code
+
 PAGE = a_page(
     a_card(abstract="We light a lamp; see https://github.com/lamp/lamp."),
     a_card("A Candle", authors="1 authors", date="Apr 27"),

@@ -15,6 +15,8 @@ from reader.paper import Appearance, Digest, Marks, Paper, make_key, title_key
 from reader.text import clean_text
 from tests.reader.formats.pages import a_card, a_page
 
+pytestmark = pytest.mark.no_cover  # many examples, slow to trace; other tests run the same code
+
 RAW_TEXT = st.text(max_size=40) | st.lists(
     st.sampled_from(["&", "#", "amp;", "GT;", "GT\u037e", "\u200b", "38;", "#62;", "lt;", " ", "x"]), max_size=9
 ).map("".join)

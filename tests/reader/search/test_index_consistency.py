@@ -14,6 +14,8 @@ from storage import Library
 from tests.builders import a_digest, a_paper
 from tests.reader.search.libraries import TODAY
 
+pytestmark = pytest.mark.no_cover  # many examples, slow to trace; other tests run the same code
+
 WORDS = ("deep", "image", "imaging", "fine-tuning", "moe", "graph", "policy", "distil", "distill", "多模态", "naïve")
 QUERIES = (
     *("deep", "deap", "imag", "finetuning", "fine tuning", "graph policy", "gp", "distil", "模态", "naive", "lovelace"),

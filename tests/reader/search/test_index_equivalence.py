@@ -1,11 +1,14 @@
 """Conditions match the same papers with and without an index."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.paper import Marks
 from tests.builders import a_paper
 from tests.reader.search.libraries import TODAY, SearchLibrary
+
+pytestmark = pytest.mark.no_cover  # many examples, slow to trace; other tests run the same code
 
 words = st.sampled_from(
     [

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from reader.paper import Appearance, Marks, Paper
 from reader.triage import needs_triage
 from tests.builders import a_paper
 from tests.reader.search.libraries import TODAY, SearchLibrary
+
+pytestmark = pytest.mark.no_cover  # many examples, slow to trace; other tests run the same code
 
 Holds = Callable[[Paper], bool]
 Condition = tuple[str, Holds]
