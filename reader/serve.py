@@ -1,6 +1,7 @@
 """Serving the app in a browser on this machine, at a URL that holds a secret."""
 
 import asyncio
+import gc
 import logging
 import secrets
 import signal
@@ -115,6 +116,15 @@ async def _serve(server: GuardedServer, listener: socket.socket, on_ready: Calla
         await _wait_for_shutdown()
     finally:
         await runner.cleanup()
+        await _wait_for_sessions()
+
+
+async def _wait_for_sessions() -> None:
+    """Wait until the apps have ended: a process that outlives the event loop ends in a traceback."""
+    sessions = asyncio.all_tasks() - {asyncio.current_task()}
+    if sessions:
+        await asyncio.wait(sessions, timeout=_SHUTDOWN_SECONDS)
+    gc.collect()
 
 
 async def _wait_for_shutdown() -> None:
