@@ -1,8 +1,8 @@
 """Serving the app in a browser on this machine, at a URL that holds a secret."""
 
 import asyncio
-import gc
 import logging
+import os
 import secrets
 import signal
 import socket
@@ -18,6 +18,7 @@ from reader.errors import UsageError, os_reason
 
 LOOPBACK = "127.0.0.1"
 _SHUTDOWN_SECONDS = 2.0
+_POLL_SECONDS = 0.05
 _FOCUS_SCRIPT = """
 <script>
   const timer = setInterval(() => {
@@ -121,10 +122,19 @@ async def _serve(server: GuardedServer, listener: socket.socket, on_ready: Calla
 
 async def _wait_for_sessions() -> None:
     """Wait until the apps have ended: a process that outlives the event loop ends in a traceback."""
-    sessions = asyncio.all_tasks() - {asyncio.current_task()}
-    if sessions:
-        await asyncio.wait(sessions, timeout=_SHUTDOWN_SECONDS)
-    gc.collect()
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + _SHUTDOWN_SECONDS
+    while _has_children() and loop.time() < deadline:  # noqa: ASYNC110 - nothing announces the end of a process
+        await asyncio.sleep(_POLL_SECONDS)
+    await asyncio.sleep(_POLL_SECONDS)  # the loop hears of the end of the last process
+
+
+def _has_children() -> bool:
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except (AttributeError, ChildProcessError):  # Windows has no waitid
+        return False
+    return True
 
 
 async def _wait_for_shutdown() -> None:

@@ -243,7 +243,7 @@ def _days_since(last: date, today: date, source: Source) -> list[date]:
 
 
 def _fetch_batches(source: Source, days: Sequence[date], today: date, base_url: str, job: Job) -> Iterator[Batch]:
-    """Fetch the digests of days, or the newest one if there are no days; an error is the last batch."""
+    """Fetch the digests of days, or the newest one without days; end with the error, if one occurs."""
 
     def show_wait(text: str) -> None:
         job.description = text

@@ -100,7 +100,7 @@ def _run_open(options: Namespace) -> int:
 
 
 def _open(url: str) -> None:
-    """Open a URL, after the user has confirmed an unusual one; raises LinkError if nobody can or does confirm it."""
+    """Open a URL, after the user has confirmed an unusual one; raises LinkError if it is not confirmed."""
     from reader.desktop import open_url
     from reader.link_safety import confirmation_reason
 
