@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 
 from reader.text import strip_controls
 from widgets.one_line_input import OneLineInput, one_line
-from widgets.status_line import TextLine
+from widgets.single_line import TextLine
 
 CHOICE_HELP = "1–9 or enter · esc cancel"
 NOTE_HELP = "ctrl+d save · esc cancel"

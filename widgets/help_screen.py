@@ -16,7 +16,7 @@ from widgets.command import Command
 from widgets.commands import COMMANDS
 from widgets.dialogs import NUMBER_KEYS, Dialog
 from widgets.line_view import LineView
-from widgets.status_line import TextLine
+from widgets.single_line import TextLine
 
 KEYS_WIDTH = 22
 """Cells for the keys, at most a third of the window."""

@@ -17,11 +17,11 @@ from textual.widget import Widget
 from reader.paper import Listing, Paper
 from widgets.commands import COMMANDS, COMMANDS_BY_ID, CancelJob, Messages, Quit
 from widgets.empty_state import empty_state
+from widgets.footer import NARROW_WIDTH, Footer
 from widgets.keys import DoublePress, keys_by_command
 from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
 from widgets.selection import SelectionController
-from widgets.status_line import NARROW_WIDTH, Footer
 from widgets.textual_private import use_dirty_line_compositor
 from widgets.viewport import FIRST_ROW, ReturnPoint, Viewport
 

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from widgets.one_line_input import OneLineInput
-from widgets.status_line import TextLine
+from widgets.single_line import TextLine
 
 PLACEHOLDER = "Search all papers   has:code  tag:vision  author:lovelace  digest:latest"
 

@@ -10,11 +10,12 @@ from textual.widget import Widget
 from reader.paper import Paper
 from widgets import commands
 from widgets.command import Command
+from widgets.footer import KeyHints
 from widgets.keys import keys_by_command
 from widgets.navigation_commands import Back, Down, PageDown, PageUp, ScrollDown, ScrollUp, Select, Up
 from widgets.paper_document import Paragraph
 from widgets.paper_view import PaperView, no_news
-from widgets.status_line import KeyHints, TextLine
+from widgets.single_line import TextLine
 
 HINT_LABELS: dict[type[Command], str] = {
     commands.Star: "star",

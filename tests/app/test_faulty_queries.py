@@ -5,7 +5,7 @@ import pytest
 from storage import Library
 from tests.app.harness import run_app
 from widgets.search_bar import SearchBar
-from widgets.status_line import TextLine
+from widgets.single_line import TextLine
 
 
 @pytest.mark.parametrize(
