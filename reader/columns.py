@@ -189,6 +189,8 @@ class Columns:
         for paper, doc_id in papers:
             if paper.arxiv_id and paper.arxiv_id != paper.key:
                 self.key_aliases[paper.arxiv_id] = paper.key
+            if paper.doi:
+                self.key_aliases[paper.doi] = paper.key
             if paper.title_aliases:
                 self.title_aliases[paper.key] = paper.title_aliases
             elif self.title_aliases:

@@ -28,14 +28,19 @@ class Fact(NamedTuple):
 def describe_paper(paper: Paper, duplicates: Sequence[Paper] = ()) -> Iterator[Fact]:
     """Yield what is known about a paper, except its title and its abstract; several facts may share a label.
 
-    The labels, in order: duplicate, state, tag, authors, published, arXiv, counts, digest (newest first), trend,
-    keywords, formerly, code, page, pdf, link, note.
+    The labels, in order: duplicate, state, tag, summary, authors, organization, published, venue, arXiv, doi,
+    categories, counts, digest (newest first), trend, submitter, keywords, formerly, code, project, page, pdf, link,
+    note.
     """
     for duplicate in duplicates:
         yield Fact("duplicate", printable(duplicate.title), query=f"is:similar:{duplicate.key}")
     yield from _marks(paper)
+    if paper.summary:
+        yield Fact("summary", printable(paper.summary))
     yield from _publication(paper)
     yield from _digests(paper)
+    if paper.submitter:
+        yield Fact("submitter", printable(paper.submitter))
     if paper.keywords:
         yield Fact("keywords", printable(", ".join(paper.keywords)))
     yield from (Fact("formerly", printable(title)) for title in paper.former_titles)
@@ -90,10 +95,18 @@ def _publication(paper: Paper) -> Iterator[Fact]:
         authors.append(format_count(paper.author_count, "author"))
     if authors:
         yield Fact("authors", _SEPARATOR.join(authors))
+    if paper.organization:
+        yield Fact("organization", printable(paper.organization), query=f'org:"{paper.organization}"')
     if paper.published:
         yield Fact("published", format_day(paper.published))
+    if paper.venue:
+        yield Fact("venue", printable(paper.venue))
     if paper.arxiv_id:
         yield Fact("arXiv", paper.arxiv_id)
+    if paper.doi:
+        yield Fact("doi", printable(paper.doi), url=f"https://doi.org/{paper.doi}")
+    if paper.categories:
+        yield Fact("categories", printable(" ".join(paper.categories)))
 
 
 def _digests(paper: Paper) -> Iterator[Fact]:
@@ -124,7 +137,12 @@ def _counts(upvotes: int | None, comments: int | None) -> Iterator[str]:
 
 def _links(paper: Paper) -> Iterator[Fact]:
     labels = dict.fromkeys(paper.code, "code")
-    for label, urls in (("page", (paper.page_url,)), ("pdf", (paper.pdf_url,)), ("link", paper.links)):
+    for label, urls in (
+        ("project", (paper.project_page,)),
+        ("page", (paper.page_url,)),
+        ("pdf", (paper.pdf_url,)),
+        ("link", paper.links),
+    ):
         for url in urls:
             if url:
                 labels.setdefault(url, label)

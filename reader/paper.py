@@ -16,6 +16,7 @@ _ARXIV_URL = (
     r"|(?:www\.)?alphaxiv\.org/[a-z]{2,10}|ar5iv(?:\.labs\.arxiv)?\.org/[a-z]{2,10}|(?:dx\.)?doi\.org/10\.48550)/"
 )
 _ARXIV_PREFIX = r"(?i)arxiv:\s*|(?:doi:\s*)?10\.48550/arxiv\.|arxiv\."
+_DOI = r"(?i:doi:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/)?(10\.[0-9]{4,9}/[^\s\"<>]{1,200})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,11 @@ UNMARKED = Marks()
 class Paper:
     """A paper: its facts from digests, and the user's marks.
 
-    Unknown facts are None or empty. `links` are all URLs in order of appearance, `code` those of code. `added` is None
-    until the paper is in a library. `title_aliases` are its other titles. `shares_title` is true if a digest had another
+    Unknown facts are None or empty. `summary` is one sentence, as the source's model wrote it; `stars` are those of the
+    repository. `doi` is in lower case, without a prefix; a DOI of arXiv is an `arxiv_id` instead. `categories` begin
+    with the primary one. `venue` is where the paper appeared, or what the authors say about it. `links` are all URLs in
+    order of appearance, `code` and `project_page` are among them. `added` is None until the paper is in a library. The
+    library knows when a mark was set (`Library.marked_at`). `title_aliases` are its other titles. `shares_title` is true if a digest had another
     paper of this title, so that the abstracts distinguish the two. `origins` names the digest of each fact that does not
     come from the newest digest.
     """
@@ -87,8 +91,16 @@ class Paper:
     published: date | None = None
     comments: int | None = None
     upvotes: int | None = None
+    stars: int | None = None
     arxiv_id: str | None = None
+    doi: str | None = None
+    categories: tuple[str, ...] = ()
+    venue: str = ""
+    organization: str = ""
+    summary: str = ""
+    submitter: str = ""
     url: str | None = None
+    project_page: str | None = None
     code: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
@@ -104,8 +116,10 @@ class Paper:
 
     @property
     def page_url(self) -> str | None:
-        """The URL of the paper's page: the digest's, else arXiv's."""
-        return self.url or (f"https://arxiv.org/abs/{self.arxiv_id}" if self.arxiv_id else None)
+        """The URL of the paper's page: the digest's, else arXiv's, else that of its DOI."""
+        if self.url or not (self.arxiv_id or self.doi):
+            return self.url
+        return f"https://arxiv.org/abs/{self.arxiv_id}" if self.arxiv_id else f"https://doi.org/{self.doi}"
 
     @property
     def pdf_url(self) -> str | None:
@@ -221,6 +235,12 @@ def parse_arxiv_id(reference: str) -> str | None:
         reference = reference[prefix.end() :]
     match = re.fullmatch(_ARXIV_ID, reference)
     return match.group(1) if match else None
+
+
+def parse_doi(reference: str) -> str | None:
+    """Return the DOI in lower case in a DOI, `doi:…` or a URL; None if there is none or if it names an arXiv paper."""
+    match = re.fullmatch(_DOI, reference.strip())
+    return match.group(1).rstrip(".,;").lower() if match and not parse_arxiv_id(match.group(1)) else None
 
 
 @lru_cache(maxsize=512)

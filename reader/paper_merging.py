@@ -29,12 +29,14 @@ _WITHDRAWAL_IN_TITLE = rf"(?i)\A\W*{_GONE}\s*[:\])–—-]|[\[(]{_GONE}[\])]\s*\
 
 
 def is_same_paper(existing: Paper, incoming: Paper) -> bool:
-    """Return whether two sightings are one paper: by arXiv id, else by its present or a former title.
+    """Return whether two sightings are one paper: by arXiv id, else by DOI, else by its present or a former title.
 
     Abstracts distinguish papers that share a title in one digest.
     """
     if existing.arxiv_id and incoming.arxiv_id:
         return existing.arxiv_id == incoming.arxiv_id
+    if existing.doi and incoming.doi:
+        return existing.doi == incoming.doi
     title = title_key(incoming.title)
     if title != title_key(existing.title) and title not in map(title_key, existing.title_aliases):
         return False
@@ -45,6 +47,8 @@ def are_distinct_papers(first: Paper, second: Paper) -> bool:
     """Return whether two papers of one title differ: one digest has both, with different abstracts."""
     if first.arxiv_id and second.arxiv_id:
         return first.arxiv_id != second.arxiv_id
+    if first.doi and second.doi:
+        return first.doi != second.doi
     if not (first.abstract and second.abstract) or first.abstract == second.abstract:
         return False
     ages, others = set(map(_sort_key, first.appearances)), set(map(_sort_key, second.appearances))
@@ -235,7 +239,15 @@ _MERGE_RULES: Mapping[str, Callable[[Any, Any], Any]] = MappingProxyType(
         "authors": _longer,
         "author_count": _larger,
         "published": _earlier,
+        "stars": _larger,
+        "doi": _longer,
+        "categories": _longer,
+        "venue": _longer,
+        "organization": _longer,
+        "summary": _longer,
+        "submitter": _longer,
         "url": _longer,
+        "project_page": _longer,
         "code": _union,
         "links": _union,
         "keywords": _union,

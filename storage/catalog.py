@@ -16,7 +16,7 @@ from reader.paper_merging import is_same_paper
 from storage.cache import Fingerprint, MarksCacheFile, load_columns, save_columns
 from storage.database import Document, StoredTable, TableStorage
 from storage.documents import DECODE_ERRORS, KEY_ALIASES, decode_paper
-from storage.identity import DuplicateFinder, candidate_keys_of_arxiv_id, learn_keys
+from storage.identity import DuplicateFinder, candidate_keys_of, learn_keys
 from storage.marks_table import MarksTable
 from storage.snapshot import REPAIR_HINT
 from storage.undo import CurrentState
@@ -103,10 +103,11 @@ class Catalog:
         keys: Iterable[str] = (self.document(key) or {}).get(KEY_ALIASES, ())
         return keys
 
-    def key_of_arxiv_id(self, arxiv_id: str) -> str | None:
-        """Return the key of the paper with an arXiv id, or None."""
-        candidates = candidate_keys_of_arxiv_id(self.columns, arxiv_id)
-        return next((key for key in candidates if self.paper(key).arxiv_id == arxiv_id), None)
+    def key_of(self, identifier: str) -> str | None:
+        """Return the key of the paper with an arXiv id or a DOI, or None."""
+        candidates = candidate_keys_of(self.columns, identifier)
+        papers = map(self.paper, candidates)
+        return next((paper.key for paper in papers if identifier in (paper.arxiv_id, paper.doi)), None)
 
     def upsert(self, papers: Iterable[tuple[Paper, int]]) -> None:
         """Update the columns after papers were committed; each comes with its id."""

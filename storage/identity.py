@@ -1,4 +1,4 @@
-"""Which papers of a library may be the same paper: those with its arXiv id, or else with its title."""
+"""Which papers of a library may be the same paper: those with its arXiv id or its DOI, or else with its title."""
 
 from collections.abc import Iterable, Sequence
 
@@ -30,7 +30,8 @@ class DuplicateFinder:
         hashes = [*map(title_hash, [paper.title for paper in papers])]
         found = []
         for paper, hashed in zip(papers, hashes, strict=True):
-            keys = candidate_keys_of_arxiv_id(self._columns, paper.arxiv_id) if paper.arxiv_id else []
+            identifiers = filter(None, (paper.arxiv_id, paper.doi))
+            keys = [key for identifier in identifiers for key in candidate_keys_of(self._columns, identifier)]
             titled = self._by_title.get(hashed, ())
             found.append([*keys, *([titled] if isinstance(titled, str) else sorted(titled))])
         return found
@@ -55,7 +56,7 @@ def learn_keys(columns: Columns, key: str, document: Document) -> None:
     columns.key_aliases.update(dict.fromkeys(document.get(KEY_ALIASES, ()), key))
 
 
-def candidate_keys_of_arxiv_id(columns: Columns, arxiv_id: str) -> list[str]:
-    """Return the keys of the papers that may have an arXiv id."""
-    alias = columns.key_aliases.get(arxiv_id)
-    return [key for key in ((arxiv_id, alias) if alias else (arxiv_id,)) if key in columns]
+def candidate_keys_of(columns: Columns, identifier: str) -> list[str]:
+    """Return the keys of the papers that may have an arXiv id or a DOI."""
+    alias = columns.key_aliases.get(identifier)
+    return [key for key in ((identifier, alias) if alias else (identifier,)) if key in columns]

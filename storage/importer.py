@@ -68,7 +68,7 @@ class ImportPlan:
     _parts: list[_DigestPlan] = field(default_factory=list)
     _spellings: dict[str, str] = field(default_factory=dict)
     _keys_by_identity: dict[str, list[str]] = field(default_factory=dict)
-    """The keys of new and updated papers, by arXiv id and by title key."""
+    """The keys of new and updated papers, by arXiv id, DOI and title key."""
 
     def add_digest(self, digest: Digest) -> None:
         """Add every paper of a digest to the plan."""
@@ -233,15 +233,16 @@ class ImportPlan:
         return keys if len(keys) < 2 else self._compatible(keys, incoming)
 
     def _compatible(self, keys: Sequence[str], incoming: Paper) -> list[str]:
-        """Return the papers that can all be the same as an incoming one: not of two arXiv ids, nor of two abstracts.
+        """Return the papers that can all be the same as an incoming one: not of two arXiv ids, DOIs or abstracts.
 
         Of papers that share a title, the one with the same abstract is chosen, or else the oldest.
         """
         papers = {key: self._current(key) for key in sorted(keys, key=self._age)}
-        by_id = [key for key, paper in papers.items() if paper.arxiv_id and paper.arxiv_id == incoming.arxiv_id]
+        by_id = [key for key, paper in papers.items() if _shares_identifier(paper, incoming)]
         by_title = [key for key in papers if key not in by_id]
         ids = {papers[key].arxiv_id for key in by_title} - {None}
-        if len(ids) > 1 or any(papers[key].shares_title for key in by_title):
+        dois = {papers[key].doi for key in by_title} - {None}
+        if len(ids) > 1 or len(dois) > 1 or any(papers[key].shares_title for key in by_title):
             alike = [key for key in by_title if papers[key].abstract == incoming.abstract]
             by_title = (alike or by_title)[:1]
         return by_id + by_title
@@ -303,9 +304,14 @@ def _different_marks_warning(keys: Collection[str]) -> tuple[str, ...]:
     return (f"the marks of {papers} from the file's and were not changed; {_MARKS_HINT}",)
 
 
+def _shares_identifier(one: Paper, other: Paper) -> bool:
+    is_same_id = one.arxiv_id is not None and one.arxiv_id == other.arxiv_id
+    return is_same_id or (one.doi is not None and one.doi == other.doi)
+
+
 def _identities(paper: Paper) -> tuple[str, ...]:
-    titles = [f"title {title_key(title)}" for title in (paper.title, *paper.title_aliases)]
-    return (paper.arxiv_id, *titles) if paper.arxiv_id else tuple(titles)
+    titles = (f"title {title_key(title)}" for title in (paper.title, *paper.title_aliases))
+    return (*filter(None, (paper.arxiv_id, paper.doi)), *titles)
 
 
 def _candidate_keys(paper: Paper) -> Iterator[str]:

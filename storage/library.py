@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from reader.clock import utc_now
 from reader.columns import Columns
 from reader.errors import AmbiguousPaper, LibraryError, LibraryReadOnly, NoSuchPaper, os_reason
-from reader.paper import Change, Digest, ImportResult, Marks, Paper, parse_arxiv_id, tag_key
+from reader.paper import Change, Digest, ImportResult, Marks, Paper, parse_arxiv_id, parse_doi, tag_key
 from storage import filesystem
 from storage.catalog import Catalog
 from storage.database import JournaledDB
@@ -131,15 +131,15 @@ class Library:
         return map(self.paper, list(self.columns.keys) if keys is None else keys)
 
     def find(self, reference: str) -> Paper:
-        """Find a paper by key, arXiv id or URL, or by the unique beginning of its key.
+        """Find a paper by key, arXiv id, DOI or URL, or by the unique beginning of its key.
 
         Raise NoSuchPaper or AmbiguousPaper.
         """
         reference = reference.strip()
         if reference in self.columns:
             return self.paper(reference)
-        arxiv_id = parse_arxiv_id(reference)
-        if arxiv_id and (key := self._catalog.key_of_arxiv_id(arxiv_id)):
+        identifier = parse_arxiv_id(reference) or parse_doi(reference)
+        if identifier and (key := self._catalog.key_of(identifier)):
             return self.paper(key)
         if (key := self.columns.key_aliases.get(reference, reference)) in self.columns:
             return self.paper(key)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from reader.formats.input_text import decode_line, decode_text
 from reader.links import find_links, is_safe_url, rejoin_urls
-from reader.paper import format_count, parse_arxiv_id
+from reader.paper import format_count, parse_arxiv_id, parse_doi
 from reader.text import clean_line, clean_text
 
 MAX_COUNT = 1_000_000_000
@@ -127,6 +127,12 @@ class Fields:
     def arxiv_id(self, name: str) -> str | None:
         """Return an arXiv id without its version, in any notation."""
         return self._parse(name, lambda text: parse_arxiv_id(text[:200]), "an arXiv id")
+
+    def doi(self, name: str) -> str | None:
+        """Return a DOI in lower case, in any notation; None for the DOI of an arXiv paper."""
+        value = self.values.get(name)
+        is_arxiv = isinstance(value, str) and parse_arxiv_id(value[:200]) is not None
+        return None if is_arxiv else self._parse(name, lambda text: parse_doi(text[:300]), "a DOI")
 
     def url(self, name: str) -> str | None:
         """Return a safe URL."""

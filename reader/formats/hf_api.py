@@ -108,7 +108,7 @@ def _parse_paper(located: Located, warnings: Warnings) -> _ParsedPaper | None:
 def _parse_listing(outer: Fields, inner: Fields) -> Paper:
     """Parse an object that contains a paper, or that is the paper itself."""
     authors = tuple(_visible_authors(inner))
-    stated = (inner.url("githubRepo"), inner.url("projectPage"))
+    repository, project_page = inner.url("githubRepo"), inner.url("projectPage")
     return _with_links(
         Paper(
             key="",
@@ -119,10 +119,16 @@ def _parse_listing(outer: Fields, inner: Fields) -> Paper:
             published=inner.day("publishedAt") or outer.day("publishedAt"),
             comments=outer.count("numComments"),
             upvotes=inner.count("upvotes"),
+            stars=inner.count("githubStars"),
             arxiv_id=inner.arxiv_id("id"),
+            organization=_name(inner, "organization") or _name(outer, "organization"),
+            summary=inner.single_line("ai_summary"),
+            submitter=_name(outer, "submittedBy") or _name(inner, "submittedOnDailyBy"),
+            project_page=project_page,
+            withdrawn=isinstance(inner.values.get("withdrawnAt"), str),
             keywords=tuple(dict.fromkeys(inner.lines("ai_keywords"))),
         ),
-        *(url for url in stated if url),
+        *(url for url in (repository, project_page) if url),
     )
 
 
@@ -150,6 +156,14 @@ def _with_links(paper: Paper, *stated: str) -> Paper:
     page = f"https://huggingface.co/papers/{paper.arxiv_id}" if paper.arxiv_id else None
     code = tuple(filter(is_code, links))
     return replace(paper, key=make_key(paper.title, paper.arxiv_id), url=page, links=links, code=code)
+
+
+def _name(fields: Fields, name: str) -> str:
+    """Return the name of a person or an organization, which is an object or a text."""
+    if isinstance(fields.values.get(name), str):
+        return fields.single_line(name)
+    named = fields.nested(name)
+    return named.single_line("fullname") or named.single_line("name")
 
 
 def _visible_authors(inner: Fields) -> Iterator[str]:

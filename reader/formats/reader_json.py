@@ -22,8 +22,9 @@ _TITLE_KEY_PATTERN = re.compile(r".+-[0-9a-f]{8}")
 _MAX_SOURCE_LENGTH = 80
 _MARK_FIELDS = frozenset({"starred", "read", "tags", "note", "snoozed_until"})
 _KNOWN_FIELDS = _MARK_FIELDS | frozenset(
-    {"schema", "key", "title", "abstract", "authors", "author_count", "published", "comments", "upvotes", "arxiv_id"}
-    | {"url", "code", "links", "keywords", "withdrawn", "added", "digests"}
+    {"schema", "key", "title", "abstract", "summary", "authors", "author_count", "published", "comments", "upvotes"}
+    | {"stars", "arxiv_id", "doi", "categories", "venue", "organization", "submitter", "url", "project_page", "code"}
+    | {"links", "keywords", "withdrawn", "added", "digests"}
 )
 _REQUIRED_FIELDS = frozenset({"key", "title", "abstract", "authors", "arxiv_id", "digests"}) | _MARK_FIELDS
 
@@ -119,6 +120,7 @@ def _parse_fields(fields: Fields, title: str, abstract: str) -> Paper:
     authors = fields.lines("authors")
     url = fields.url("url")
     arxiv_id = fields.arxiv_id("arxiv_id") or _find_arxiv_id(url, fields.values.get("key"))
+    doi = fields.doi("doi")
     links, code = _parse_links(fields, abstract)
     return Paper(
         key=_parse_key(fields, title, arxiv_id),
@@ -129,8 +131,16 @@ def _parse_fields(fields: Fields, title: str, abstract: str) -> Paper:
         published=fields.day("published"),
         comments=fields.count("comments"),
         upvotes=fields.count("upvotes"),
+        stars=fields.count("stars"),
         arxiv_id=arxiv_id,
-        url=None if arxiv_id and url == f"https://arxiv.org/abs/{arxiv_id}" else url,
+        doi=doi,
+        categories=tuple(dict.fromkeys(fields.lines("categories"))),
+        venue=fields.single_line("venue"),
+        organization=fields.single_line("organization"),
+        summary=fields.single_line("summary"),
+        submitter=fields.single_line("submitter"),
+        url=None if url in _derived_urls(arxiv_id, doi) else url,
+        project_page=fields.url("project_page"),
         code=code,
         links=links,
         keywords=tuple(dict.fromkeys(fields.lines("keywords"))),
@@ -140,6 +150,11 @@ def _parse_fields(fields: Fields, title: str, abstract: str) -> Paper:
         marks=_parse_marks(fields),
         stated_marks=_MARK_FIELDS.intersection(fields.values),
     )
+
+
+def _derived_urls(arxiv_id: str | None, doi: str | None) -> tuple[str | None, ...]:
+    """Return the URLs of the page that an export derives from the identifiers of a paper."""
+    return (arxiv_id and f"https://arxiv.org/abs/{arxiv_id}", doi and f"https://doi.org/{doi}")
 
 
 def _find_arxiv_id(*values: object) -> str | None:

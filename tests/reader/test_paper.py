@@ -14,6 +14,7 @@ from reader.paper import (
     format_count,
     make_key,
     parse_arxiv_id,
+    parse_doi,
     parse_tags,
     title_key,
 )
@@ -184,3 +185,18 @@ def test_a_listing_has_a_description_and_indices() -> None:
 
 def test_counts_have_a_noun() -> None:
     assert (format_count(1), format_count(9877), format_count(2, "tag")) == ("1 paper", "9,877 papers", "2 tags")
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["10.1000/ABC.1", "doi:10.1000/abc.1", "https://doi.org/10.1000/Abc.1", "http://dx.doi.org/10.1000/abc.1."],
+)
+def test_a_doi_is_read_in_every_notation(reference: str) -> None:
+    assert parse_doi(reference) == "10.1000/abc.1"
+
+
+@pytest.mark.parametrize(
+    "reference", ["10.48550/arXiv.2307.10802", "2307.10802", "10.1000", "https://example.org/10.1/x", ""]
+)
+def test_other_text_and_dois_of_arxiv_are_not_dois(reference: str) -> None:
+    assert parse_doi(reference) is None

@@ -39,6 +39,21 @@ def test_a_title_is_known_again_within_one_digest() -> None:
         assert library.import_digests(a_digest(SHORT)).change is None
 
 
+def test_papers_with_one_doi_are_one_paper_whatever_their_titles(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.import_digests(a_digest(a_paper("A Draft", doi="10.1000/182"), a_paper("The Other", doi="10.1000/183")))
+    with Library.open(tmp_path) as library:
+        result = library.import_digests(a_digest(a_paper("The Published Paper", doi="10.1000/182")))
+        assert (result.new, len(library)) == ((), 2)
+        assert library.find("https://doi.org/10.1000/182").title == "The Published Paper"
+
+
+def test_papers_of_one_title_with_two_dois_are_two_papers() -> None:
+    with Library.in_memory() as library:
+        library.import_digests(a_digest(a_paper("Editorial", doi="10.1000/1"), a_paper("Editorial", doi="10.1000/2")))
+        assert sorted(paper.doi or "" for paper in library.papers()) == ["10.1000/1", "10.1000/2"]
+
+
 sightings = st.builds(
     lambda number, has_id, day, comments: a_paper(
         f"Paper {number}",

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from reader.export import write
 from reader.export.reader_json import paper_fields
+from reader.formats import parse
 from reader.paper import Appearance, Marks
 from reader.text import strip_controls
 from tests.builders import a_paper
@@ -14,13 +15,21 @@ FIELDS = [
     "key",
     "title",
     "abstract",
+    "summary",
     "authors",
     "author_count",
     "published",
     "comments",
     "upvotes",
+    "stars",
     "arxiv_id",
+    "doi",
+    "categories",
+    "venue",
+    "organization",
+    "submitter",
     "url",
+    "project_page",
     "code",
     "links",
     "keywords",
@@ -41,12 +50,19 @@ def test_a_paper_with_only_a_title_has_every_field() -> None:
     assert [name for name in FIELDS if fields[name] is None] == (
         [
             "abstract",
+            "summary",
             "author_count",
             "published",
             "comments",
             "upvotes",
+            "stars",
             "arxiv_id",
+            "doi",
+            "venue",
+            "organization",
+            "submitter",
             "url",
+            "project_page",
             "note",
             "snoozed_until",
             "added",
@@ -54,6 +70,7 @@ def test_a_paper_with_only_a_title_has_every_field() -> None:
     )
     assert [name for name in FIELDS if fields[name] == []] == [
         "authors",
+        "categories",
         "code",
         "links",
         "keywords",
@@ -105,3 +122,30 @@ def test_any_title_is_exported_unchanged(titles: list[str]) -> None:
 def test_json_holds_no_control_characters(text: str) -> None:
     written = "".join(write([a_paper(text or "T", abstract=text)], "json"))
     assert strip_controls(written) == written
+
+
+def test_every_fact_comes_back_from_an_export() -> None:
+    paper = a_paper(
+        "Whole",
+        abstract="See https://loom.example/page.",
+        summary="A loom.",
+        authors=("Ada Lovelace",),
+        author_count=1,
+        published=date(2025, 1, 2),
+        comments=0,
+        upvotes=3,
+        stars=0,
+        doi="10.1000/182",
+        categories=("cs.CL", "cs.AI"),
+        venue="Accepted at LOOM 2025",
+        organization="The Loom Works",
+        submitter="Charles",
+        project_page="https://loom.example/page",
+        links=("https://loom.example/page",),
+        keywords=("looms",),
+        withdrawn=True,
+        appearances=(Appearance("hf-daily", date(2025, 1, 3), 0, 0, 3),),
+        added=datetime(2025, 1, 4, tzinfo=UTC),
+        marks=Marks(starred=True, tags=("x",)),
+    )
+    assert parse("".join(write([paper], "json")).encode(), "export.json").papers == (paper,)

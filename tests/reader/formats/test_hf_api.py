@@ -23,6 +23,8 @@ def a_listing(**facts: Any) -> dict[str, Any]:
         "projectPage": " https://loom.github.io",
         "ai_keywords": ["looms", "algebra", "looms"],
         "ai_summary": "Looms.",
+        "githubStars": 12,
+        "organization": {"name": "loom", "fullname": "The Loom Works"},
     }
     paper.update(facts)
     return {
@@ -30,6 +32,7 @@ def a_listing(**facts: Any) -> dict[str, Any]:
         "title": "Engines That Weave",
         "publishedAt": "2025-12-08T19:00:04.000Z",
         "numComments": 2,
+        "submittedBy": {"name": "ada", "fullname": "Ada L."},
     }
 
 
@@ -58,7 +61,12 @@ def test_every_fact_of_the_api_is_imported() -> None:
                 published=date(2025, 12, 9),
                 comments=2,
                 upvotes=74,
+                stars=12,
                 arxiv_id="2512.00001",
+                organization="The Loom Works",
+                summary="Looms.",
+                submitter="Ada L.",
+                project_page="https://loom.github.io",
                 url="https://huggingface.co/papers/2512.00001",
                 links=("https://github.com/loom/one", "https://github.com/loom/two", "https://loom.github.io"),
                 code=("https://github.com/loom/one", "https://github.com/loom/two"),
