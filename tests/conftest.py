@@ -11,7 +11,10 @@ settings.load_profile("house")
 
 @pytest.fixture(scope="session", autouse=True)
 def no_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what the developer chose for reading out of the tests, and of the programs that they start."""
+    """Keep the developer's configuration, endpoints and cache out of the tests, and of the programs that they start."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        for name in ("READER_HF_ENDPOINT", "HF_ENDPOINT", "READER_ARXIV_ENDPOINT"):
+            patch.delenv(name, raising=False)
         patch.setenv("READER_CONFIG", str(tmp_path_factory.mktemp("config") / "none.toml"))
         yield

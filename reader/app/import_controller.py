@@ -18,8 +18,9 @@ from reader.errors import LibraryReadOnly, ReaderError
 from reader.fetch import MAX_DAYS_BACK, fetch_days, fetch_newest, publication_days
 from reader.formats import MAX_DIGEST_BYTES, parse
 from reader.paper import Digest, ImportResult, format_count
-from reader.sources import SOURCES, Source, read_file_bytes
+from reader.sources import SOURCES, Service, Source, read_file_bytes
 from reader.sources.client import Client
+from reader.sources.response_cache import default_cache
 from widgets import commands
 
 Batch = Digest | ReaderError
@@ -192,11 +193,11 @@ class FetchController:
             return self._context.notify("Already fetching")
         if self._context.library.read_only_reason:
             raise LibraryReadOnly(self._context.library.read_only_reason)
-        base_url = endpoint_from_environment() or self._endpoint or self._source.base_url
+        service = self._source.service.at(endpoint_from_environment() or self._endpoint)
         today, last = utc_today(), self._last_day()
         days = _days_since(last, today, self._source) if last else []
         job = Job("fetching", len(days) if len(days) > 1 else 0)
-        batches = _fetch_batches(self._source, days, today, base_url, job)
+        batches = _fetch_batches(self._source, days, today, service, job)
         self._is_fetching = True
         return ImportJob(self._context, self._jobs, job, batches, partial(self._show_result, last, today)).step()
 
@@ -242,7 +243,7 @@ def _days_since(last: date, today: date, source: Source) -> list[date]:
     return publication_days(today, min((today - last).days + 1, MAX_MISSED_DAYS), source)
 
 
-def _fetch_batches(source: Source, days: Sequence[date], today: date, base_url: str, job: Job) -> Iterator[Batch]:
+def _fetch_batches(source: Source, days: Sequence[date], today: date, service: Service, job: Job) -> Iterator[Batch]:
     """Fetch the digests of days, or the newest one without days; end with the error, if one occurs."""
 
     def show_wait(text: str) -> None:
@@ -250,12 +251,12 @@ def _fetch_batches(source: Source, days: Sequence[date], today: date, base_url: 
 
     with (
         suppress(Cancelled),
-        closing(Client(source, base_url, is_cancelled=lambda: job.is_cancelled, on_wait=show_wait)) as client,
+        closing(Client(cache=default_cache(), is_cancelled=lambda: job.is_cancelled, on_wait=show_wait)) as client,
     ):
         try:
             if days:
-                yield from fetch_days(source, days, client)
+                yield from fetch_days(source, days, service, client)
             else:
-                yield fetch_newest(source, today, client)
+                yield fetch_newest(source, today, service, client)
         except ReaderError as error:
             yield error

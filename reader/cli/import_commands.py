@@ -15,7 +15,7 @@ from reader.errors import ReaderError, UsageError
 from reader.paper import Digest, ImportResult, format_count
 
 if TYPE_CHECKING:
-    from reader.sources import Source
+    from reader.sources import Service, Source
     from reader.sources.client import Client
     from storage import Library
 
@@ -203,13 +203,15 @@ def _run_fetch(options: Namespace) -> int:
 def _fetch(library: "Library", options: Namespace) -> Iterator[ImportFacts]:
     from reader.sources import SOURCES
     from reader.sources.client import Client
+    from reader.sources.response_cache import default_cache
 
     source = next(source for source in SOURCES if source.name == options.source)
+    service = source.service.at(configured_hf_endpoint())
     with (
         output.progress_printer() as show_progress,
-        closing(Client(source, base_url_of(source), on_wait=show_progress)) as client,
+        closing(Client(cache=default_cache(), on_wait=show_progress)) as client,
     ):
-        for digest in _digests(source, options, client):
+        for digest in _digests(source, options, service, client):
             show_progress("")
             if digest.papers:
                 (report,), _result = _import_digests(library, [(f"{source.name} {digest.day}", digest)], options)
@@ -218,16 +220,16 @@ def _fetch(library: "Library", options: Namespace) -> Iterator[ImportFacts]:
                 yield _report_empty(digest, options)
 
 
-def _digests(source: "Source", options: Namespace, client: "Client") -> Iterator[Digest]:
+def _digests(source: "Source", options: Namespace, service: "Service", client: "Client") -> Iterator[Digest]:
     from reader.fetch import fetch_days, fetch_newest, publication_days
 
     last = options.date or utc_today()
     if last > max(local_today(), utc_today()):
         raise UsageError(f"--date {last} is in the future; leave it out for the newest digest")
     if _wants_newest(options):
-        yield fetch_newest(source, last, client)
+        yield fetch_newest(source, last, service, client)
     elif days := publication_days(last, options.days, source) if options.days else [last]:
-        yield from fetch_days(source, days, client)
+        yield from fetch_days(source, days, service, client)
     else:
         output.print_message(f"{source.name}: no digests on these days (none appear on weekends)")
 
@@ -247,11 +249,11 @@ def _report_empty(digest: Digest, options: Namespace) -> ImportFacts:
     return _facts(name, digest, ImportResult())
 
 
-def base_url_of(source: "Source") -> str:
-    """Return the base URL of a source: READER_HF_ENDPOINT, else as configured, else the source's own."""
+def configured_hf_endpoint() -> str | None:
+    """Return the URL that replaces Hugging Face's: READER_HF_ENDPOINT, HF_ENDPOINT, or as configured; None for its own."""
     from reader.config.settings import endpoint_from_environment
 
-    return endpoint_from_environment() or _configured_endpoint() or source.base_url
+    return endpoint_from_environment() or _configured_endpoint()
 
 
 def _configured_endpoint() -> str | None:

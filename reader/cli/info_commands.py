@@ -160,7 +160,7 @@ def _create_default(path: Path) -> int:
 
 def _print_config(path: Path, options: Namespace) -> int:
     from reader.app.preferences import load_preferences
-    from reader.cli.import_commands import base_url_of
+    from reader.cli.import_commands import configured_hf_endpoint
     from reader.sources import HF_DAILY
 
     config = load_preferences(path)
@@ -169,7 +169,7 @@ def _print_config(path: Path, options: Namespace) -> int:
         "exists": path.exists(),
         **_settings(config),
         "library": str(library_folder(options.library)),
-        "hf_endpoint": base_url_of(HF_DAILY),
+        "hf_endpoint": HF_DAILY.service.at(configured_hf_endpoint()).base_url,
     }
     if options.json:
         document = {"schema": 1, **facts, "views": [view._asdict() for view in config.views], "keys": config.keys}

@@ -1,7 +1,7 @@
 """Every setting with its default, description and parser; the preset keymaps; the endpoint in the environment."""
 
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,18 +11,25 @@ from reader.errors import ConfigError
 from reader.links import host_of, is_loopback, is_safe_url
 from reader.text import clean_line
 
-ENDPOINT_VARIABLE = "READER_HF_ENDPOINT"
+HF_ENDPOINT_VARIABLES = ("READER_HF_ENDPOINT", "HF_ENDPOINT")
+"""The second one is that of Hugging Face's own programs."""
+ARXIV_ENDPOINT_VARIABLES = ("READER_ARXIV_ENDPOINT",)
 
 
-def endpoint_from_environment(environment: Mapping[str, str] = os.environ) -> str | None:
-    """Read the endpoint from the environment, which overrides the file; None if it is unset.
+def endpoint_from_environment(
+    environment: Mapping[str, str] = os.environ, variables: Sequence[str] = HF_ENDPOINT_VARIABLES
+) -> str | None:
+    """Read an endpoint from the first variable that is set, which overrides the file; None if none is.
 
     Raises ConfigError if the URL is not allowed.
     """
-    try:
-        return endpoint_url(url) if (url := environment.get(ENDPOINT_VARIABLE)) else None
-    except ValueError as error:
-        raise ConfigError(f"{ENDPOINT_VARIABLE} {error}") from None
+    for variable in variables:
+        if url := environment.get(variable):
+            try:
+                return endpoint_url(url)
+            except ValueError as error:
+                raise ConfigError(f"{variable} {error}") from None
+    return None
 
 
 PRESETS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -173,7 +180,7 @@ SETTINGS: Mapping[str, Setting] = {
         integer_in(LIST_WIDTH_RANGE),
     ),
     "hf_endpoint": Setting(
-        "The URL that daily papers are fetched from, such as a mirror; READER_HF_ENDPOINT overrides it.",
+        "The URL that daily papers are fetched from, such as a mirror; READER_HF_ENDPOINT and HF_ENDPOINT override it.",
         '"https://huggingface.co"',
         endpoint_url,
     ),

@@ -5,9 +5,9 @@ A source returns bytes, which its format reads. The modules that speak HTTP are 
 
 from reader.files import read_file_bytes, read_stream_bytes
 from reader.sources.hf_daily import HF_DAILY
-from reader.sources.source import Source
+from reader.sources.source import Service, Source
 
-__all__ = ["HF_DAILY", "SOURCES", "Source", "read_file_bytes", "read_stream_bytes"]
+__all__ = ["HF_DAILY", "SOURCES", "Service", "Source", "read_file_bytes", "read_stream_bytes"]
 
 SOURCES: tuple[Source, ...] = (HF_DAILY,)
 """Every source; the first is the default."""

@@ -1,30 +1,36 @@
-"""A client of one source: retries, a delay between requests, a deadline and cancellation."""
+"""A client of web services: identified, conditional, throttled by host, retried, bounded in time, cancellable.
 
+client = Client(cache=default_cache())
+content = client.get(HF, "/api/daily_papers?date=2025-12-10").content
+"""
+
+import random
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
-from urllib.parse import urlsplit
 
 from reader.cancellation import Cancelled, IsCancelled, never_cancelled, raise_if_cancelled
 from reader.errors import NetworkError
+from reader.sources.response_cache import CachedResponse, ResponseCache
 from reader.sources.response_errors import RetryableError, error_for_media_type, error_for_status, format_delay
-from reader.sources.source import Source
+from reader.sources.source import Service
 
 if TYPE_CHECKING:
     from reader.sources.http_exchange import HttpExchange, Response
 
-__all__ = ["Client"]
+__all__ = ["Answer", "Client"]
 
 MAX_RESPONSE_SECONDS = 60.0
 """Seconds for one response, from looking up the host's name to the last byte."""
 RETRY_DELAYS = (1.0, 4.0)
-"""Seconds before each retry of a request that failed, if the failure may be temporary."""
-MAX_RETRY_DELAY = 60.0
-"""The longest delay that a server may ask for; it is waited for once, and a longer one is an error."""
+"""Seconds before each retry of a request that failed, if the failure may be temporary; half of it more at random."""
+MAX_WAIT_SECONDS = 60.0
+"""The seconds that servers may ask a client to wait, all together; to ask for more is an error."""
 POLL_SECONDS = 0.05
 """Seconds between two checks for cancellation."""
 
@@ -35,77 +41,126 @@ class DeadlineExceeded(Exception):
     """An action did not end before its deadline."""
 
 
+class Answer(NamedTuple):
+    """What a service answered; `is_unchanged` if it is the same as the last time, and was not sent again."""
+
+    content: bytes
+    charset: str = ""
+    is_unchanged: bool = False
+
+
+@dataclass(slots=True)
+class _Connection:
+    """The connection to one host, and when it may be used next."""
+
+    exchange: "HttpExchange | None" = None
+    next_request_at: float = 0.0
+
+
+@dataclass(slots=True)
+class _Patience:
+    """How often a request is still repeated: after a failure, and because the service asked to wait."""
+
+    service: Service
+    delays: list[float] = field(default_factory=lambda: list(RETRY_DELAYS))
+    retry_after_waits: int = 0
+
+    def delay_after(self, error: RetryableError) -> float | None:
+        """Return the seconds before the next attempt, or None to give up."""
+        if error.retry_after is not None:
+            self.retry_after_waits += 1
+            is_allowed = self.retry_after_waits <= self.service.max_retry_after_waits
+            return max(error.retry_after, RETRY_DELAYS[0]) if is_allowed else None
+        if not self.delays or (error.is_refusal and self.service.max_retry_after_waits <= 1):
+            return None
+        return self.delays.pop(0) * (1 + random.random() / 2)  # noqa: S311 - spreads requests, hides nothing
+
+
 class Client:
-    """Sends requests to one source; a request that is cancelled or too slow is aborted at once."""
+    """Sends requests to web services; a request that is cancelled or too slow is aborted at once."""
 
     def __init__(
         self,
-        source: Source,
-        base_url: str,
         *,
+        cache: ResponseCache | None = None,
         is_cancelled: IsCancelled = never_cancelled,
         on_wait: Callable[[str], None] = lambda _text: None,
     ) -> None:
-        """Send requests below a base URL; `on_wait` receives a description of each wait."""
-        self.host = urlsplit(base_url).netloc
+        """Keep responses in a cache, if there is one; `on_wait` receives a description of each wait."""
         self.on_wait = on_wait
-        self._source = source
-        self._base_url = base_url
+        self._cache = cache
         self._is_cancelled = is_cancelled
-        self._exchange: HttpExchange | None = None
-        self._next_request_at = 0.0
+        self._connections: dict[str, _Connection] = {}
+        self._waited = 0.0
 
-    def get(self, path: str) -> bytes:
-        """Return the content at a path below the base URL; raise NetworkError, or Cancelled."""
-        delays = list(RETRY_DELAYS)
+    def get(self, service: Service, path: str) -> Answer:
+        """Return the answer at a path below the service's base URL; raise NetworkError, or Cancelled."""
+        patience = _Patience(service)
         while True:
             try:
-                return self._try(path)
+                return self._try(service, path)
             except RetryableError as error:
-                retry_after = error.retry_after or 0.0
-                if not delays or retry_after > MAX_RETRY_DELAY:
+                delay = patience.delay_after(error)
+                if delay is None:
                     raise
-                delay = max(retry_after, delays.pop(0))
                 if error.retry_after is not None:
-                    delays.clear()
+                    self._waited += delay
+                    if self._waited > MAX_WAIT_SECONDS:
+                        raise
             self.on_wait(f"waiting {format_delay(delay)}")
             pause(delay, self._is_cancelled)
 
     def close(self) -> None:
-        """Close the connection."""
-        if self._exchange is not None:
-            self._exchange.close()
+        """Close all connections."""
+        for connection in self._connections.values():
+            if connection.exchange is not None:
+                connection.exchange.close()
 
-    def _try(self, path: str) -> bytes:
-        pause(self._next_request_at - monotonic(), self._is_cancelled)
-        self._next_request_at = monotonic() + self._source.delay
-        response = self._request(self._base_url + path)
-        if response.status != HTTPStatus.OK:
-            raise error_for_status(self.host, response.status, _parse_retry_after(response.retry_after))
-        if response.media_type and not response.media_type.endswith(self._source.media_type):
-            raise error_for_media_type(self.host, response.media_type, self._source.media_type)
-        return response.content
+    def _try(self, service: Service, path: str) -> Answer:
+        url = service.base_url + path
+        cached = self._cache.load(url) if self._cache else None
+        connection = self._connections.setdefault(service.base_url, _Connection())
+        pause(connection.next_request_at - monotonic(), self._is_cancelled)
+        connection.next_request_at = monotonic() + service.delay
+        response = self._request(connection, service, url, cached.request_headers() if cached else {})
+        if cached and response.status == HTTPStatus.NOT_MODIFIED:
+            return Answer(cached.content, cached.charset, is_unchanged=True)
+        _require_success(service, response)
+        if self._cache:
+            kept = CachedResponse(response.content, response.charset, response.etag, response.last_modified)
+            self._cache.save(url, kept)
+        return Answer(response.content, response.charset)
 
-    def _request(self, url: str) -> "Response":
+    def _request(self, connection: _Connection, service: Service, url: str, headers: dict[str, str]) -> "Response":
         from reader.sources.http_exchange import HttpExchange  # noqa: PLC0415 - it imports httpx2, which takes 70 ms
 
-        exchange = self._exchange = self._exchange or HttpExchange(self._base_url)
+        exchange = connection.exchange = connection.exchange or HttpExchange(service.base_url, service.not_found_hint)
         try:
             return run_with_timeout(
-                lambda: exchange.get(url), timeout=MAX_RESPONSE_SECONDS, is_cancelled=self._is_cancelled
+                lambda: exchange.get(url, headers), timeout=MAX_RESPONSE_SECONDS, is_cancelled=self._is_cancelled
             )
         except DeadlineExceeded:
-            self._abort()
-            text = f"{self.host} did not complete its response within {MAX_RESPONSE_SECONDS:.0f} s; try again later"
+            _abort(connection)
+            seconds = f"{MAX_RESPONSE_SECONDS:.0f} s"
+            text = f"{service.host} did not complete its response within {seconds}; try again later"
             raise NetworkError(text) from None
         except (Cancelled, KeyboardInterrupt):
-            self._abort()
+            _abort(connection)
             raise
 
-    def _abort(self) -> None:
-        if self._exchange is not None:
-            self._exchange.abort()
-            self._exchange = None
+
+def _abort(connection: _Connection) -> None:
+    if connection.exchange is not None:
+        connection.exchange.abort()
+        connection.exchange = None
+
+
+def _require_success(service: Service, response: "Response") -> None:
+    if response.status != HTTPStatus.OK:
+        retry_after = _parse_retry_after(response.retry_after)
+        raise error_for_status(service.host, response.status, retry_after, service.not_found_hint)
+    if response.media_type and not response.media_type.endswith(service.media_type):
+        raise error_for_media_type(service.host, response.media_type, service.media_type)
 
 
 class _Outcome(NamedTuple):

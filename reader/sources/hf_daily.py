@@ -1,47 +1,74 @@
 """The daily papers of Hugging Face, fetched from its API."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 
-from reader.sources.source import Get, Source
+from reader.sources.source import Get, Service, Source
 
 PAGE_SIZE = 100
 """Papers to request at once, the API's maximum; its default of 50 is too small for some days."""
-MIN_FULL_PAGE = 50
-"""A page with more papers may be followed by another, even if it holds fewer papers than requested."""
-MAX_PAGES = 10
+MAX_PAGES = 20
 _FIRST_DAY = date(2023, 5, 4)
 _SATURDAY = 5
-_PAPER_MARKER = b'"paper"'
+
+HUGGING_FACE = Service(
+    base_url="https://huggingface.co",
+    media_type="json",
+    delay=0.6,  # the API allows 500 requests in five minutes
+    page_size=50,  # its default; with limit it may give more
+    not_found_hint="if READER_HF_ENDPOINT, HF_ENDPOINT or hf_endpoint is set, check it with 'reader config'",
+)
+"""The service that has the daily papers and their search."""
 
 
 def _is_published_on(day: date) -> bool:
     return day >= _FIRST_DAY and day.weekday() < _SATURDAY
 
 
-def _fetch(day: date, get: Get) -> bytes:
+def _fetch(day: date, service: Service, get: Get) -> bytes:
     """Return all pages of a day, one JSON array per page, which the format reads as one list."""
-    return b"\n".join(_pages(f"/api/daily_papers?date={day.isoformat()}&limit={PAGE_SIZE}", get))
+    path = f"/api/daily_papers?date={day.isoformat()}&limit={PAGE_SIZE}"
+    return b"\n".join(_pages(path, service.page_size, get))
 
 
-def _pages(path: str, get: Get) -> Iterator[bytes]:
-    page = previous = b""
+def _pages(path: str, page_size: int, get: Get) -> Iterator[bytes]:
+    """Yield pages until one is empty, repeats papers, or is shorter than the service's own page size.
+
+    A mirror may send fewer papers at once than requested, and then its first page says how many.
+    """
+    seen: set[str] = set()
     for number in range(MAX_PAGES):
-        page, previous = get(f"{path}&p={number}" if number else path), page
-        if page == previous:  # this server ignores the page number
+        page = get(f"{path}&p={number}" if number else path)
+        ids = _paper_ids(page)
+        if number and (not ids or seen.issuperset(ids)):  # the day has no more, or this server ignores the page number
             return
         yield page
-        if page.count(_PAPER_MARKER) <= MIN_FULL_PAGE:
+        page_size = page_size or len(ids)
+        if len(ids) < max(page_size, 1):
             return
+        seen.update(ids)
+
+
+def _paper_ids(page: bytes) -> list[str]:
+    """Return what identifies the papers of a page; none if it is not a list of papers."""
+    try:
+        entries = json.loads(page)
+    except (ValueError, RecursionError):
+        return []
+    return [_id_of(entry) for entry in entries] if isinstance(entries, list) else []
+
+
+def _id_of(entry: object) -> str:
+    paper = entry.get("paper", entry) if isinstance(entry, dict) else entry
+    return str(paper.get("id") or paper.get("title")) if isinstance(paper, dict) else str(paper)
 
 
 HF_DAILY = Source(
     name="hf-daily",
     title="the daily papers of Hugging Face",
-    base_url="https://huggingface.co",
+    service=HUGGING_FACE,
     format="daily-json",
-    media_type="json",
-    delay=0.6,  # the API allows 500 requests in five minutes
     is_published_on=_is_published_on,
     fetch=_fetch,
 )

@@ -19,9 +19,11 @@ MAX_RESPONSE_BYTES = 16 * 1024 * 1024
 MAX_REDIRECTS = 5
 SOCKET_TIMEOUT = httpx2.Timeout(20.0, connect=10.0)
 """Seconds without a byte, and seconds to connect, before a request fails."""
+USER_AGENT = f"reader-tui/{__version__} (reading list for research papers)"
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _MAX_SHOWN_LENGTH = 100
+_MAX_VALIDATOR_LENGTH = 500
 _CONNECTION_HINT = "are you online? Behind a proxy, set HTTPS_PROXY"
 _MESSAGES: tuple[tuple[type[Exception], str], ...] = (
     (httpx2.ConnectTimeout, f"cannot reach {{peer}} (no answer); {_CONNECTION_HINT}"),
@@ -39,7 +41,10 @@ class Response(NamedTuple):
 
     status: int
     media_type: str
+    charset: str
     retry_after: str
+    etag: str
+    last_modified: str
     content: bytes
 
 
@@ -51,18 +56,19 @@ class HttpExchange:
     redirects within the same scheme, host and port only, so that no response leads into a private network.
     """
 
-    def __init__(self, base_url: str) -> None:
-        self._base_url = _parse_base_url(base_url)
+    def __init__(self, base_url: str, invalid_url_hint: str) -> None:
+        """Take the base URL of the source, and what to check if it is not a valid URL."""
+        self._base_url = _parse_base_url(base_url, invalid_url_hint)
         self.host = _server_of(self._base_url)
         self._client = _create_client(self._base_url)
         self._sockets: list[socket.socket] = []
         self._is_aborted = False
         self._connected_to = _host_of(self._base_url)
 
-    def get(self, url: str) -> Response:
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Response:
         """Request a URL below the base URL; raise NetworkError."""
         try:
-            return self._get(httpx2.URL(url))
+            return self._get(httpx2.URL(url), dict(headers or {}))
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
             raise _network_error(error, self.host, self._describe_peer()) from None
 
@@ -77,10 +83,10 @@ class HttpExchange:
         """Close the connection."""
         self._client.close()
 
-    def _get(self, url: httpx2.URL) -> Response:
+    def _get(self, url: httpx2.URL, headers: dict[str, str]) -> Response:
         for _ in range(MAX_REDIRECTS + 1):
             self._client.cookies.clear()
-            with self._client.stream("GET", url, extensions={"trace": self._on_trace}) as response:
+            with self._client.stream("GET", url, headers=headers, extensions={"trace": self._on_trace}) as response:
                 if not response.has_redirect_location:
                     return self._read_response(response)
                 url = self._redirect_target(url, response.headers["location"])
@@ -89,8 +95,15 @@ class HttpExchange:
     def _read_response(self, response: httpx2.Response) -> Response:
         headers, is_success = response.headers, response.status_code == httpx2.codes.OK
         media_type = clean_line(headers.get("content-type", "").partition(";")[0])[:_MAX_SHOWN_LENGTH].lower()
-        content = self._read_content(response) if is_success else b""
-        return Response(response.status_code, media_type, headers.get("retry-after", ""), content)
+        return Response(
+            response.status_code,
+            media_type,
+            response.charset_encoding or "",
+            headers.get("retry-after", ""),
+            _validator(headers.get("etag", "")),
+            _validator(headers.get("last-modified", "")),
+            self._read_content(response) if is_success else b"",
+        )
 
     def _read_content(self, response: httpx2.Response) -> bytes:
         content = bytearray()
@@ -124,17 +137,22 @@ class HttpExchange:
         return self.host if self._connected_to == _host_of(self._base_url) else f"the proxy {self._connected_to}"
 
 
-def _parse_base_url(url: str) -> httpx2.URL:
+def _validator(value: str) -> str:
+    """Return a validator that can be sent back as it is, or nothing."""
+    return value if value.isascii() and value.isprintable() and len(value) <= _MAX_VALIDATOR_LENGTH else ""
+
+
+def _parse_base_url(url: str, hint: str) -> httpx2.URL:
     try:
         return httpx2.URL(url)
     except httpx2.InvalidURL:
-        raise NetworkError(f"{url} is not a valid URL; check READER_HF_ENDPOINT and hf_endpoint") from None
+        raise NetworkError(f"{clean_line(url)} is not a valid URL; {hint}") from None
 
 
 def _create_client(base_url: httpx2.URL) -> httpx2.Client:
     try:
         return httpx2.Client(
-            headers={"User-Agent": f"reader-tui/{__version__}", "Accept-Encoding": "gzip"},
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
             timeout=SOCKET_TIMEOUT,
             follow_redirects=False,
             trust_env=not is_loopback(_host_of(base_url)),

@@ -6,22 +6,29 @@ from reader.errors import NetworkError
 
 
 class RetryableError(NetworkError):
-    """A failure that may be temporary; `retry_after` is the number of seconds that the server asks to wait, if any."""
+    """A failure that may be temporary; `retry_after` is the number of seconds that the server asks to wait, if any.
 
-    def __init__(self, text: str, retry_after: float | None = None) -> None:
+    `is_refusal` says that the server had too many requests, and is not out of order.
+    """
+
+    def __init__(self, text: str, retry_after: float | None = None, *, is_refusal: bool = False) -> None:
         super().__init__(text)
         self.retry_after = retry_after
+        self.is_refusal = is_refusal
 
 
-def error_for_status(host: str, status: int, retry_after: float | None) -> NetworkError:
-    """Return the error for a status other than success; `retry_after` is the server's delay in seconds, if any."""
+def error_for_status(host: str, status: int, retry_after: float | None, not_found_hint: str) -> NetworkError:
+    """Return the error for a status other than success; `retry_after` is the server's delay in seconds, if any.
+
+    `not_found_hint` says what to check if the URL does not exist.
+    """
     answer = f"{host} answered {status}{_status_phrase(status)}"
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return _too_many_requests(answer, retry_after)
     if status // 100 == 5:
         return RetryableError(f"{answer}, an error on its side; try again later", retry_after)
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
-        return NetworkError(f"{answer}; if READER_HF_ENDPOINT or hf_endpoint is set, check it with 'reader config'")
+        return NetworkError(f"{answer}; {not_found_hint}")
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return NetworkError(f"{answer} and refuses requests from here; try another network, or set HTTPS_PROXY")
     return NetworkError(f"{answer}, which is not a digest; try again later")
@@ -44,8 +51,8 @@ def format_delay(seconds: float) -> str:
 
 def _too_many_requests(answer: str, retry_after: float | None) -> NetworkError:
     if retry_after is None:
-        return NetworkError(f"{answer}; try again in a few minutes")
-    return RetryableError(f"{answer}; try again in {format_delay(retry_after)}", retry_after)
+        return RetryableError(f"{answer}; try again in a few minutes", is_refusal=True)
+    return RetryableError(f"{answer}; try again in {format_delay(retry_after)}", retry_after, is_refusal=True)
 
 
 def _status_phrase(status: int) -> str:

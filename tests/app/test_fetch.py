@@ -25,13 +25,15 @@ Fetch = Callable[..., AbstractAsyncContextManager[tuple[AppDriver, Server]]]
 def fetch(monkeypatch: pytest.MonkeyPatch) -> Fetch:
     """Put a program on the stage that fetches from a server of one's own, on a Tuesday."""
     monkeypatch.setattr(jobs, "SHOW_AFTER_SECONDS", 0.0)
-    monkeypatch.setattr(import_controller, "SOURCES", (replace(HF_DAILY, delay=0.0),))
+    monkeypatch.setattr(
+        import_controller, "SOURCES", (replace(HF_DAILY, service=replace(HF_DAILY.service, delay=0.0)),)
+    )
     monkeypatch.setattr(import_controller, "utc_today", lambda: TUESDAY)
     monkeypatch.setattr(http_exchange, "SOCKET_TIMEOUT", None)  # what ends here, the user has ended
 
     @asynccontextmanager
     async def fetch(library: Library, *responses: Respond) -> AsyncIterator[tuple[AppDriver, Server]]:
-        with a_server(*responses) as server:
+        with a_server(*responses, single_pages=True) as server:
             async with run_app(library, config=Config(hf_endpoint=server.base_url)) as stage:
                 yield stage, server
 

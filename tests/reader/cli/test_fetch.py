@@ -27,11 +27,11 @@ Serve = Callable[..., AbstractContextManager[Server]]
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
     """Fetch from a local server, without a delay between requests."""
-    monkeypatch.setattr(sources, "SOURCES", (replace(HF_DAILY, delay=0.0),))
+    monkeypatch.setattr(sources, "SOURCES", (replace(HF_DAILY, service=replace(HF_DAILY.service, delay=0.0)),))
 
     @contextmanager
     def serve(*responses: Respond) -> Iterator[Server]:
-        with a_server(*responses) as server:
+        with a_server(*responses, single_pages=True) as server:
             monkeypatch.setenv("READER_HF_ENDPOINT", server.base_url)
             yield server
 
@@ -187,7 +187,7 @@ def test_the_environment_overrides_the_configured_endpoint(
 
 
 def test_ctrl_c_is_status_130_and_keeps_fetched_days(folder: Path) -> None:
-    with a_server(listing(a_day(THURSDAY, "One")), no_response) as server:
+    with a_server(listing(a_day(THURSDAY, "One")), no_response, single_pages=True) as server:
         variables = {**environment(folder), "READER_HF_ENDPOINT": server.base_url}
         command = [*READER, "fetch", "--date", "2025-12-12", "--days", "2"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=variables) as process:

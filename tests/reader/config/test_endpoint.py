@@ -2,8 +2,10 @@
 
 import pytest
 
-from reader.config.settings import ENDPOINT_VARIABLE, endpoint_from_environment
+from reader.config.settings import endpoint_from_environment
 from reader.errors import ConfigError
+
+ENDPOINT_VARIABLE = "READER_HF_ENDPOINT"
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,11 @@ def test_without_a_variable_there_is_no_endpoint(environment: dict[str, str]) ->
 def test_other_urls_are_rejected(url: str) -> None:
     with pytest.raises(ConfigError, match=f"^{ENDPOINT_VARIABLE} must "):
         endpoint_from_environment({ENDPOINT_VARIABLE: url})
+
+
+def test_the_endpoint_of_other_programs_counts_after_ours() -> None:
+    environment = {"READER_HF_ENDPOINT": "https://one.example", "HF_ENDPOINT": "https://two.example"}
+    assert endpoint_from_environment(environment) == "https://one.example"
+    assert endpoint_from_environment(environment | {"READER_HF_ENDPOINT": ""}) == "https://two.example"
+    with pytest.raises(ConfigError, match=r"^HF_ENDPOINT must "):
+        endpoint_from_environment({"HF_ENDPOINT": "http://mirror.example"})

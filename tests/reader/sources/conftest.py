@@ -1,4 +1,4 @@
-"""A source without delays, an environment without proxies, and names that resolve to this machine."""
+"""A service without delays, an environment without proxies, and names that resolve to this machine."""
 
 import socket
 from collections.abc import Callable
@@ -8,33 +8,33 @@ from typing import Any
 
 import pytest
 
-from reader.sources import HF_DAILY, Source, client
+from reader.sources import HF_DAILY, Service, client
 from reader.sources.client import Client
 from tests.reader.sources.server import CERTIFICATE
 
 
 @pytest.fixture
-def source(monkeypatch: pytest.MonkeyPatch) -> Source:
+def service(monkeypatch: pytest.MonkeyPatch) -> Service:
     for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
     monkeypatch.setattr(client, "RETRY_DELAYS", (0.0, 0.0))
-    return replace(HF_DAILY, delay=0.0)
+    return replace(HF_DAILY.service, delay=0.0)
 
 
 @pytest.fixture
-def get(source: Source) -> Callable[..., bytes]:
+def get(service: Service) -> Callable[..., bytes]:
     """Request a path below a base URL."""
 
     def get(base_url: str, path: str = "/day", **options: Any) -> bytes:
-        with closing(Client(source, base_url, **options)) as source_client:
-            return source_client.get(path)
+        with closing(Client(**options)) as source_client:
+            return source_client.get(service.at(base_url), path).content
 
     return get
 
 
 @pytest.fixture
-def trusted(monkeypatch: pytest.MonkeyPatch, source: Source) -> None:
+def trusted(monkeypatch: pytest.MonkeyPatch, service: Service) -> None:
     """Trust the certificate of the loopback servers."""
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
 

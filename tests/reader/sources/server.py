@@ -23,10 +23,16 @@ Respond = Callable[[socket.socket], None]
 
 @dataclass
 class Server:
-    """Sends its responses in order and repeats the last one; `requests` holds the heads of the requests."""
+    """Sends its responses in order and repeats the last one; `requests` holds the heads of the requests.
+
+    With `route`, a request is answered by what that returns for its path and headers. A server of `single_pages` answers
+    every request for a further page with an empty list, and does not count it.
+    """
 
     port: int
     responses: list[Respond]
+    single_pages: bool = False
+    route: "Callable[[str, dict[str, str]], Respond] | None" = None
     requests: list[str] = field(default_factory=list)
     disconnected: threading.Event = field(default_factory=threading.Event)
     """Set when the client closes a connection."""
@@ -46,16 +52,28 @@ class Server:
     def serve(self, connection: socket.socket) -> None:
         with suppress(OSError), connection:
             while head := _head(connection):
-                self.requests.append(head)
-                respond = self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]
-                respond(connection)
+                self.answer(head)(connection)
         self.disconnected.set()
+
+    def answer(self, head: str) -> Respond:
+        path, *_ = head.split()[1:]
+        if self.single_pages and "&p=" in path:
+            return listing([])
+        self.requests.append(head)
+        if self.route:
+            return self.route(path, _headers(head))
+        return self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]
 
 
 @contextmanager
-def a_server(*responses: Respond, is_secure: bool = False) -> Iterator[Server]:
+def a_server(
+    *responses: Respond,
+    is_secure: bool = False,
+    single_pages: bool = False,
+    route: Callable[[str, dict[str, str]], Respond] | None = None,
+) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = Server(listening.getsockname()[1], list(responses))
+        server = Server(listening.getsockname()[1], list(responses), single_pages, route)
         threading.Thread(target=_accept, args=(listening, server, is_secure), daemon=True).start()
         yield server
         with suppress(OSError):
@@ -76,6 +94,11 @@ def _accept(listening: socket.socket, server: Server, is_secure: bool) -> None:
 def _serve(connection: socket.socket, server: Server, context: ssl.SSLContext | None) -> None:
     with suppress(OSError):
         server.serve(context.wrap_socket(connection, server_side=True) if context else connection)
+
+
+def _headers(head: str) -> dict[str, str]:
+    lines = (line.partition(":") for line in head.splitlines()[1:])
+    return {name.strip().lower(): value.strip() for name, _, value in lines if name}
 
 
 def _head(connection: socket.socket) -> str:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from reader import __version__
 from reader.cancellation import Cancelled
 from reader.errors import NetworkError
-from reader.sources import Source, client, http_exchange
+from reader.sources import Service, client, http_exchange
 from reader.sources.client import Client
 from reader.text import clean_line
 from tests.reader.sources.server import (
@@ -57,32 +57,20 @@ def test_a_request_names_the_program_and_no_more(get: Get) -> None:
     with a_server(listing([])) as server:
         assert get(server.base_url, "/api?date=2025-12-10") == b"[]"
     assert server.requests[0].startswith("GET /api?date=2025-12-10 HTTP/1.1\r\n")
-    assert f"user-agent: reader-tui/{__version__}\r\n" in server.requests[0].lower()
+    assert f"user-agent: reader-tui/{__version__} (reading list for research papers)\r\n" in server.requests[0].lower()
     assert "accept-encoding: gzip\r\n" in server.requests[0].lower()
     assert not re.search("(?im)^(cookie|authorization|referer)", server.requests[0])
 
 
-def test_connections_are_reused_without_cookies(source: Source) -> None:
+def test_connections_are_reused_without_cookies(service: Service) -> None:
     with (
         a_server(listing([], Set_Cookie="a=1"), listing([1])) as server,
-        closing(Client(source, server.base_url)) as source_client,
+        closing(Client()) as source_client,
     ):
-        assert [source_client.get("/1"), source_client.get("/2")] == [b"[]", b"[1]"]
+        local = service.at(server.base_url)
+        assert [source_client.get(local, path).content for path in ("/1", "/2")] == [b"[]", b"[1]"]
         assert not server.disconnected.is_set()
     assert "cookie" not in server.requests[1].lower()
-
-
-def test_requests_respect_the_source_delay(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
-    pauses: list[float] = []
-    monkeypatch.setattr(client, "pause", lambda seconds, _is_cancelled: pauses.append(seconds))
-    with (
-        a_server(listing([])) as server,
-        closing(Client(replace(source, delay=1000.0), server.base_url)) as source_client,
-    ):
-        source_client.get("/1")
-        source_client.get("/2")
-    assert pauses[0] <= 0
-    assert 900 < pauses[1] <= 1000
 
 
 def test_a_compressed_response_is_decompressed(get: Get) -> None:
@@ -93,7 +81,7 @@ def test_a_compressed_response_is_decompressed(get: Get) -> None:
 @pytest.mark.parametrize(
     ("response", "expected"),
     [
-        (status(404), "answered 404 (not found); if READER_HF_ENDPOINT or hf_endpoint is set"),
+        (status(404), "answered 404 (not found); if READER_HF_ENDPOINT, HF_ENDPOINT or hf_endpoint is set"),
         (endless(b" " * 4096, b"HTTP/1.1 404 Not Found\r\n\r\n"), "answered 404 (not found); if "),
         (status(400), "answered 400 (bad request), which is not a digest"),
         (status(403), "answered 403 (forbidden) and refuses requests from here"),
@@ -103,9 +91,7 @@ def test_a_compressed_response_is_decompressed(get: Get) -> None:
         (content(b"<html></html>", "text/html; charset=utf-8"), "answered with a web page instead of JSON; if this"),
         (content(b"[]", "text/plain"), "answered with text/plain instead of JSON"),
         (content(b"not packed", Content_Encoding="gzip"), "sent a badly compressed response"),
-        (status(429), "answered 429 (too many requests); try again in a few minutes"),
         (status(429, Retry_After="3600"), "answered 429 (too many requests); try again in"),
-        (status(429, Retry_After="soon"), "answered 429 (too many requests); try again in"),
         (status(503, Retry_After="999999999999999"), "answered 503 (service unavailable), an error on its side"),
     ],
 )
@@ -125,6 +111,8 @@ def test_json_is_accepted_by_any_of_its_media_types(get: Get) -> None:
 @pytest.mark.parametrize(
     "response",
     [
+        status(429),
+        status(429, Retry_After="soon"),
         status(500),
         status(502),
         status(503),
@@ -144,7 +132,7 @@ def test_a_temporary_failure_is_retried_twice(get: Get, response: Respond) -> No
         assert get(server.base_url) == b"[1]"
     message, count = error_of(get, response)
     assert count == 3
-    assert "try again later" in message
+    assert "try again " in message
 
 
 HEADERS = (
@@ -179,33 +167,71 @@ def error_message(action: Callable[[], bytes]) -> str:
     return ""
 
 
-def test_any_response_is_accepted_or_a_one_line_error(source: Source) -> None:
-    with a_server(no_response) as server, closing(Client(source, server.base_url)) as source_client:
+def test_any_response_is_accepted_or_a_one_line_error(service: Service) -> None:
+    with a_server(no_response) as server, closing(Client()) as source_client:
 
         @settings(max_examples=100)
         @given(any_response)
         def is_accepted_or_refused(data: bytes) -> None:
             server.responses[:] = [broken(data)]
-            message = error_message(lambda: source_client.get("/day"))
+            message = error_message(lambda: source_client.get(service.at(server.base_url), "/day").content)
             assert not message or server.host in message
             assert clean_line(message) == message
 
         is_accepted_or_refused()
 
 
-def test_a_requested_delay_is_waited_for_once(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    pauses: list[float] = []
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Record how long the client would wait, without waiting."""
+    seconds: list[float] = []
+    monkeypatch.setattr(client, "pause", lambda pause, _is_cancelled: seconds.append(pause) if pause > 0 else None)
+    return seconds
+
+
+def test_a_requested_delay_is_waited_for(get: Get, pauses: list[float]) -> None:
     notices: list[str] = []
-    monkeypatch.setattr(client, "pause", lambda seconds, _is_cancelled: pauses.append(seconds))
-    with a_server(status(429, Retry_After="20"), listing([1])) as server:
+    with a_server(status(429, Retry_After="20"), status(503, Retry_After="30"), listing([1])) as server:
         assert get(server.base_url, on_wait=notices.append) == b"[1]"
-    assert (max(pauses), notices) == (20.0, ["waiting 20 s"])
+    assert (pauses, notices) == ([20.0, 30.0], ["waiting 20 s", "waiting 30 s"])
+
+
+def test_requested_delays_are_bounded_together(get: Get, pauses: list[float]) -> None:
+    message, count = error_of(get, status(429, Retry_After="25"))
+    assert message.endswith("try again in 25 s")
+    assert (count, pauses) == (3, [25.0, 25.0])
     message, count = error_of(get, status(429, Retry_After="0"))
     assert message.endswith("try again in 1 s")
-    assert count == 2
-    message, count = error_of(get, status(429, Retry_After="20"))
-    assert message.endswith("try again in 20 s")
-    assert count == 2
+    assert count == 4
+
+
+def test_a_service_may_allow_one_requested_delay_only(service: Service, pauses: list[float]) -> None:
+    strict = replace(service, max_retry_after_waits=1)
+    for response, expected in ((status(429, Retry_After="5"), 2), (status(429), 1)):
+        with a_server(response) as server, closing(Client()) as source_client:
+            with pytest.raises(NetworkError, match=r"429 \(too many requests\)"):
+                source_client.get(strict.at(server.base_url), "/query")
+            assert len(server.requests) == expected
+    assert pauses == [5.0]
+
+
+def test_the_delay_before_a_retry_grows_and_varies(
+    get: Get, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "RETRY_DELAYS", (1.0, 4.0))
+    monkeypatch.setattr("random.random", lambda: 0.5)
+    error_of(get, status(500))
+    assert pauses == [1.25, 5.0]
+
+
+def test_hosts_are_throttled_each_on_its_own(service: Service, pauses: list[float]) -> None:
+    slow = replace(service, delay=1000.0)
+    with a_server(listing([])) as one, a_server(listing([])) as other, closing(Client()) as source_client:
+        source_client.get(slow.at(one.base_url), "/1")
+        source_client.get(slow.at(other.base_url), "/1")
+        assert pauses == []
+        source_client.get(slow.at(one.base_url), "/2")
+        assert [900 < seconds <= 1000 for seconds in pauses] == [True]
 
 
 def test_retry_after_may_be_a_date(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,13 +271,13 @@ def test_a_response_that_is_too_large_is_refused(get: Get, response: Respond, mo
     ],
     ids=["silence", "slow headers", "slow chunks", "slow body"],
 )
-def test_a_slow_response_is_aborted(source: Source, response: Respond, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_response_is_aborted(service: Service, response: Respond, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "MAX_RESPONSE_SECONDS", 0.2)
-    with a_server(response) as server, closing(Client(source, server.base_url)) as source_client:
+    with a_server(response) as server, closing(Client()) as source_client:
         with pytest.raises(
             NetworkError, match=f"^{server.host} did not complete its response within 0 s; try again later"
         ):
-            source_client.get("/day")
+            source_client.get(service.at(server.base_url), "/day")
         assert server.disconnected.wait(20)
         assert len(server.requests) == 1
 
@@ -263,13 +289,13 @@ def test_a_server_that_stops_answering_is_not_waited_for(get: Get, monkeypatch: 
         assert (message, count) == ("stopped answering; try again later", 1)
 
 
-def test_cancelling_closes_the_connection_at_once(source: Source) -> None:
+def test_cancelling_closes_the_connection_at_once(service: Service) -> None:
     with (
         a_server(no_response) as server,
-        closing(Client(source, server.base_url, is_cancelled=lambda: bool(server.requests))) as source_client,
+        closing(Client(is_cancelled=lambda: bool(server.requests))) as source_client,
     ):
         with pytest.raises(Cancelled):
-            source_client.get("/day")
+            source_client.get(service.at(server.base_url), "/day")
         assert server.disconnected.wait(20)
 
 
@@ -382,7 +408,7 @@ def test_invalid_proxy_settings_are_reported_without_secrets(
 
 
 def test_an_invalid_base_url_is_reported(get: Get) -> None:
-    with pytest.raises(NetworkError, match=r"^https://256\.1\.1\.1 is not a valid URL; check READER_HF_"):
+    with pytest.raises(NetworkError, match=r"^https://256\.1\.1\.1 is not a valid URL; if READER_HF_"):
         get("https://256.1.1.1")
 
 

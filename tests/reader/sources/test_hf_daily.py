@@ -1,53 +1,72 @@
 """Which pages are requested from the daily papers API."""
 
+import json
 from datetime import date
+from typing import Any
 
 import pytest
 
 from reader.sources import HF_DAILY
-from reader.sources.hf_daily import MAX_PAGES, MIN_FULL_PAGE, PAGE_SIZE
+from reader.sources.hf_daily import MAX_PAGES, PAGE_SIZE
 
 DAY = date(2025, 12, 10)
 FIRST = f"/api/daily_papers?date=2025-12-10&limit={PAGE_SIZE}"
-
-
-def a_page(papers: int, number: int = 0) -> bytes:
-    return str(number).encode() + b'"paper"' * papers
+MIRROR = HF_DAILY.service.at("https://mirror.test")
 
 
 class FakeApi:
-    """Returns its pages in order and repeats the last one; records the requested paths."""
+    """Has a number of papers and gives at most `cap` at once; records the requested paths."""
 
-    def __init__(self, *pages: bytes) -> None:
-        self.pages = pages
+    def __init__(self, papers: int, cap: int = PAGE_SIZE) -> None:
+        self.papers = [{"paper": {"id": f"2512.{number:05}"}} for number in range(papers)]
+        self.cap = cap
         self.requests: list[str] = []
 
     def get(self, path: str) -> bytes:
         self.requests.append(path)
-        return self.pages[min(len(self.requests), len(self.pages)) - 1]
+        start = int(path.partition("&p=")[2] or 0) * self.cap
+        return json.dumps(self.papers[start : start + self.cap]).encode()
 
 
-def test_a_day_is_one_request_with_the_maximum_page_size() -> None:
-    api = FakeApi(a_page(MIN_FULL_PAGE))
-    assert HF_DAILY.fetch(DAY, api.get) == a_page(MIN_FULL_PAGE)
+def papers_in(pages: bytes) -> list[Any]:
+    return [paper for page in pages.splitlines() for paper in json.loads(page)]
+
+
+def test_an_ordinary_day_is_one_request_with_the_maximum_page_size() -> None:
+    api = FakeApi(49)
+    assert papers_in(HF_DAILY.fetch(DAY, HF_DAILY.service, api.get)) == api.papers
     assert api.requests == [FIRST]
 
 
 def test_a_long_day_is_requested_page_by_page() -> None:
-    api = FakeApi(a_page(98, 1), a_page(99, 2), a_page(3, 3))
-    assert HF_DAILY.fetch(DAY, api.get) == b"\n".join([a_page(98, 1), a_page(99, 2), a_page(3, 3)])
+    api = FakeApi(230)
+    assert papers_in(HF_DAILY.fetch(DAY, HF_DAILY.service, api.get)) == api.papers
     assert api.requests == [FIRST, f"{FIRST}&p=1", f"{FIRST}&p=2"]
 
 
+@pytest.mark.parametrize("cap", [3, 20, 50])
+@pytest.mark.parametrize("papers", [1, 19, 20, 40, 49, 50, 51, 59])
+def test_nothing_is_lost_to_the_page_size_of_a_mirror(cap: int, papers: int) -> None:
+    api = FakeApi(papers, cap)
+    assert papers_in(HF_DAILY.fetch(DAY, MIRROR, api.get)) == api.papers
+    assert len(api.requests) <= papers // cap + 2
+
+
 def test_a_repeated_page_ends_the_requests() -> None:
-    api = FakeApi(a_page(80))
-    assert HF_DAILY.fetch(DAY, api.get) == a_page(80)
+    api = FakeApi(80)
+    pages = HF_DAILY.fetch(DAY, MIRROR, lambda path: api.get(path.partition("&p=")[0]))
+    assert papers_in(pages) == api.papers
     assert len(api.requests) == 2
 
 
+@pytest.mark.parametrize("page", [b"[]", b"{}", b"<html>", b"[" * 100_000, b"null"])
+def test_what_lists_no_papers_has_no_further_page(page: bytes) -> None:
+    assert HF_DAILY.fetch(DAY, MIRROR, lambda _path: page) == page
+
+
 def test_the_number_of_pages_is_limited() -> None:
-    api = FakeApi(*(a_page(100, number) for number in range(100)))
-    HF_DAILY.fetch(DAY, api.get)
+    api = FakeApi(10_000)
+    HF_DAILY.fetch(DAY, MIRROR, api.get)
     assert len(api.requests) == MAX_PAGES
 
 
