@@ -262,9 +262,9 @@ def _configured_endpoint() -> str | None:
     path = config_path()
     if not os.path.lexists(path):
         return None
-    from reader.config.load import hf_endpoint
+    from reader.config.load import load_sources
 
-    return hf_endpoint(path)
+    return load_sources(path).hf_endpoint
 
 
 FETCH = CliCommand(

@@ -16,7 +16,7 @@ from reader.triage import needs_triage
 if TYPE_CHECKING:
     from datetime import date
 
-    from reader.config import Config
+    from reader.config import Config, Feed, View, Watch
     from storage import Library
 
 
@@ -172,7 +172,7 @@ def _print_config(path: Path, options: Namespace) -> int:
         "hf_endpoint": HF_DAILY.service.at(configured_hf_endpoint()).base_url,
     }
     if options.json:
-        document = {"schema": 1, **facts, "views": [view._asdict() for view in config.views], "keys": config.keys}
+        document = {"schema": 1, **facts, **_tables(config), "keys": config.keys}
         output.print_data([json.dumps(document, indent=2, ensure_ascii=False) + "\n"])
     else:
         output.print_data(_as_toml(facts, config))
@@ -187,6 +187,16 @@ def _settings(config: "Config") -> dict[str, Any]:
     return {name: getattr(config, name) for name in SETTINGS}
 
 
+def _tables(config: "Config") -> dict[str, list[dict[str, Any]]]:
+    """Return the tables of each list by its name in the file."""
+    lists: dict[str, tuple[View | Feed | Watch, ...]] = {
+        "views": config.views,
+        "feeds": config.feeds,
+        "watch": config.watches,
+    }
+    return {name: [table._asdict() for table in tables] for name, tables in lists.items()}
+
+
 def _as_toml(facts: dict[str, Any], config: "Config") -> Iterator[str]:
     """Yield the effective settings as a configuration file that has the same effect."""
     from reader.config.settings import SETTINGS
@@ -197,10 +207,11 @@ def _as_toml(facts: dict[str, Any], config: "Config") -> Iterator[str]:
     yield "\n[keys]\n"
     for command, keys in config.keys.items():
         yield f"{command} = {_quote(list(keys))}\n"
-    for view in config.views:
-        yield "\n[[views]]\n"
-        for name, value in view._asdict().items():
-            yield f"{name} = {_quote(value)}\n" if value is not None else ""
+    for list_name, tables in _tables(config).items():
+        for table in tables:
+            yield f"\n[[{list_name}]]\n"
+            for name, value in table.items():
+                yield f"{name} = {_quote(value)}\n" if value is not None else ""
 
 
 def _quote(value: object) -> str:

@@ -19,6 +19,21 @@ class View(NamedTuple):
     number: int | None = None
 
 
+class Feed(NamedTuple):
+    """A feed of papers, by the name that its digests have."""
+
+    name: str
+    url: str
+
+
+class Watch(NamedTuple):
+    """A saved search of a source, by the name that its digests have."""
+
+    name: str
+    source: str
+    query: str
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """The effective configuration; what the file leaves out has its default.
@@ -36,6 +51,8 @@ class Config:
     list_width: int = 45
     hf_endpoint: str | None = None
     views: tuple[View, ...] = ()
+    feeds: tuple[Feed, ...] = ()
+    watches: tuple[Watch, ...] = ()
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

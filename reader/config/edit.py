@@ -15,7 +15,7 @@ from reader.config import View
 from reader.config.config_file import ConfigFile, PathStep, is_toml, read_config_file, save_text, statement_ranges
 from reader.config.keymap import Keymap, key_character, parse_key
 from reader.config.load import parse_views, reject_duplicates
-from reader.config.settings import SETTINGS, VIEW_NUMBERS, VIEW_SETTINGS, Setting
+from reader.config.settings import SETTINGS, TABLE_LISTS, VIEW_NUMBERS, VIEWS, Setting, TableList
 from reader.errors import ConfigError
 
 _HEADER = """\
@@ -24,9 +24,6 @@ Settings that are missing, or commented out with a #, have their defaults. Remov
 _KEYS = """\
 The keys of commands: one, or several in a list; [] is none. A key is a character, or a name such as space, enter, \
 escape, pageup, f2, ctrl+d.
-"""
-_VIEWS = """\
-Saved views: queries with a name. Repeat [[views]] for each.
 """
 
 
@@ -54,7 +51,7 @@ def save_view(path: Path, view: View) -> View:
     views = parse_views(document)
     index = next((index for index, saved in enumerate(views) if saved.name == view.name), len(views))
     view = view._replace(number=view.number or _number_for(index, views))
-    fields = _validated(document, VIEW_SETTINGS, view._asdict())
+    fields = _validated(document, VIEWS.settings, view._asdict())
     view = View(**fields)
     reject_duplicates(document, (*views[:index], view, *views[index + 1 :]))
     tables = [*document.values.get("views", [])]
@@ -74,7 +71,7 @@ def rename_view(path: Path, name: str, new_name: str) -> None:
     """
     document = read_config_file(path)
     views, index = _views_and_index(document, name)
-    fields = _validated(document, VIEW_SETTINGS, {"name": new_name})
+    fields = _validated(document, VIEWS.settings, {"name": new_name})
     reject_duplicates(document, (*views[:index], views[index]._replace(**fields), *views[index + 1 :]))
     opening = {"opening_view": fields["name"]} if document.get("opening_view") == name else {}
     tables = [*document.values["views"]]
@@ -134,7 +131,7 @@ def default_text(commands: Keymap, descriptions: Mapping[str, str] | None = None
         _comment(_HEADER),
         *(_setting_lines(name, setting) for name, setting in SETTINGS.items()),
         [*_comment(_KEYS), "[keys]", *keys],
-        [*_comment(_VIEWS), "# [[views]]", *(_view_line(name, setting) for name, setting in VIEW_SETTINGS.items())],
+        *map(_table_lines, TABLE_LISTS.values()),
     )
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks)
 
@@ -240,8 +237,12 @@ def _setting_lines(name: str, setting: Setting) -> list[str]:
     return [*_comment(setting.description), f"# {name} = {setting.example}"]
 
 
-def _view_line(name: str, setting: Setting) -> str:
-    return f"{f'# {name} = {setting.example}':<40} # {setting.description}"
+def _table_lines(table_list: TableList) -> list[str]:
+    settings = (
+        f"{f'# {name} = {setting.example}':<40} # {setting.description}"
+        for name, setting in table_list.settings.items()
+    )
+    return [*_comment(table_list.description), f"# [[{table_list.name}]]", *settings]
 
 
 def _key_line(command: str, keys: Iterable[str], description: str) -> str:

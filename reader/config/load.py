@@ -1,32 +1,69 @@
 """Loading the configuration: every setting is checked, and every error names its line."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
+from typing import Any
 
-from reader.config import Config, View
+from reader.config import Config, Feed, View, Watch
 from reader.config.config_file import ConfigFile, read_config_file
 from reader.config.keymap import Keymap, resolve_keymap
-from reader.config.settings import BUILT_IN_VIEWS, SETTINGS, VIEW_SETTINGS, parse_settings, reject_unknown, suggest
+from reader.config.settings import (
+    BUILT_IN_VIEWS,
+    FEEDS,
+    SETTINGS,
+    TABLE_LISTS,
+    VIEWS,
+    WATCHES,
+    TableList,
+    parse_settings,
+    reject_unknown,
+    suggest,
+)
 from reader.errors import QueryError
+
+
+def parse_tables(document: ConfigFile, table_list: TableList) -> list[dict[str, Any]]:
+    """Read the tables of a list in the order of the file; raise ConfigError for an invalid or a missing setting."""
+    tables = document.values.get(table_list.name, [])
+    if not isinstance(tables, list):
+        needed = " and ".join(f"a {name}" for name in table_list.required)
+        reason = f"{table_list.name} must be [[{table_list.name}]] tables, each with {needed}"
+        raise document.error(reason, table_list.name)
+    return [_parse_table(document, table_list, index) for index in range(len(tables))]
+
+
+def _parse_table(document: ConfigFile, table_list: TableList, index: int) -> dict[str, Any]:
+    reject_unknown(document, table_list.settings, table_list.name, index)
+    chosen = parse_settings(document, table_list.settings, table_list.name, index)
+    for name in table_list.required:
+        if name not in chosen:
+            raise document.error(f"the {table_list.noun} has no {name}", table_list.name, index)
+    return chosen
 
 
 def parse_views(document: ConfigFile) -> tuple[View, ...]:
     """Read the saved views in the order of the file; names and numbers are unique."""
-    tables = document.values.get("views", [])
-    if not isinstance(tables, list):
-        raise document.error("views must be [[views]] tables, each with a name and a query", "views")
-    views = tuple(_parse_view(document, index) for index in range(len(tables)))
+    views = tuple(View(**table) for table in parse_tables(document, VIEWS))
     reject_duplicates(document, views)
     return views
 
 
-def _parse_view(document: ConfigFile, index: int) -> View:
-    reject_unknown(document, VIEW_SETTINGS, "views", index)
-    chosen = parse_settings(document, VIEW_SETTINGS, "views", index)
-    for name in ("name", "query"):
-        if name not in chosen:
-            raise document.error(f"the view has no {name}", "views", index)
-    return View(**chosen)
+def parse_subscriptions(document: ConfigFile) -> tuple[tuple[Feed, ...], tuple[Watch, ...]]:
+    """Read the feeds and the watches in the order of the file; their names are unique."""
+    feeds = tuple(Feed(**table) for table in parse_tables(document, FEEDS))
+    watches = tuple(Watch(**table) for table in parse_tables(document, WATCHES))
+    names = set[str]()
+    for table_list, tables in ((FEEDS, feeds), (WATCHES, watches)):
+        _reject_repeated_names(document, table_list, (table.name for table in tables), names)
+    return feeds, watches
+
+
+def _reject_repeated_names(document: ConfigFile, table_list: TableList, names: Iterable[str], taken: set[str]) -> None:
+    """Raise ConfigError if a name is taken, else add the names to those that are."""
+    for index, name in enumerate(names):
+        if name.casefold() in taken:
+            raise document.error(f"a feed or watch {name!r} already exists", table_list.name, index, "name")
+        taken.add(name.casefold())
 
 
 def reject_invalid_queries(
@@ -52,7 +89,7 @@ def reject_duplicates(document: ConfigFile, views: tuple[View, ...]) -> None:
         numbers.add(view.number)
 
 
-_KNOWN_NAMES = (*SETTINGS, "keys", "views")
+_KNOWN_NAMES = (*SETTINGS, "keys", *TABLE_LISTS)
 
 
 def load_config(
@@ -68,9 +105,9 @@ def load_config(
     chosen = parse_settings(document, SETTINGS)
     views = parse_views(document)
     reject_invalid_queries(document, views, validate_query)
-    config = Config(
-        path, **chosen, views=views, keys=resolve_keymap(document, chosen.get("keymap", "default"), commands)
-    )
+    feeds, watches = parse_subscriptions(document)
+    keys = resolve_keymap(document, chosen.get("keymap", "default"), commands)
+    config = Config(path, **chosen, views=views, feeds=feeds, watches=watches, keys=keys)
     _require_choice(document, "theme", config.theme, themes or (config.theme,))
     _require_choice(document, "opening_view", config.opening_view, (*BUILT_IN_VIEWS, *(view.name for view in views)))
     return config
@@ -85,13 +122,15 @@ def library_folder(path: Path) -> Path | None:
     return folder
 
 
-def hf_endpoint(path: Path) -> str | None:
-    """Read only the URL that daily papers are fetched from; None for the source's own.
+def load_sources(path: Path) -> Config:
+    """Read only what a fetch needs: the URL of the daily papers, the feeds and the watches.
 
     Raises ConfigError as `library_folder` does.
     """
-    url: str | None = parse_settings(read_config_file(path), SETTINGS).get("hf_endpoint")
-    return url
+    document = read_config_file(path)
+    feeds, watches = parse_subscriptions(document)
+    url: str | None = parse_settings(document, SETTINGS).get("hf_endpoint")
+    return Config(path, hf_endpoint=url, feeds=feeds, watches=watches)
 
 
 def _require_choice(document: ConfigFile, name: str, value: str, choices: Collection[str]) -> None:

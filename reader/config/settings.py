@@ -81,6 +81,12 @@ BUILT_IN_VIEWS = ("inbox", "starred", "all")
 VIEW_NUMBERS = range(4, 10)
 """The number keys of saved views; 1 to 3 open the built-in views."""
 
+RESERVED_SOURCE_NAMES = ("hf", "hf-daily", "hf-search", "arxiv", "search", "feed")
+"""Words of `reader fetch` that name no feed and no watch."""
+WATCH_SOURCES = ("hf-search", "arxiv")
+MAX_NAME_LENGTH = 80
+"""Characters of a feed's or a watch's name."""
+
 LIST_WIDTH_RANGE = range(20, 81)
 SORTS = ("digest", "date", "title", "comments", "upvotes")
 
@@ -144,9 +150,29 @@ def endpoint_url(value: object) -> str:
     url = single_line(value).rstrip("/")
     if not is_safe_url(url) or {"?", "#"} & set(url):
         raise ValueError(f"must be a URL such as https://huggingface.co, not {_quote_value(value)}")
+    return _require_encryption(url)
+
+
+def feed_url(value: object) -> str:
+    """Parse the URL of a feed: https, or http on this machine."""
+    url = single_line(value).partition("#")[0]
+    if not is_safe_url(url):
+        raise ValueError(f"must be a URL such as https://rss.arxiv.org/rss/cs.CL, not {_quote_value(value)}")
+    return _require_encryption(url)
+
+
+def _require_encryption(url: str) -> str:
     if not url.lower().startswith("https://") and not is_loopback(host_of(url)):
         raise ValueError(f"must start with https://, because http to {host_of(url)} is not encrypted")
     return url
+
+
+def source_name(value: object) -> str:
+    """Parse the name of a feed or a watch, which is the source of its digests and a word of `reader fetch`."""
+    name = single_line(value)
+    if name in RESERVED_SOURCE_NAMES or name.startswith("-") or "://" in name or len(name) > MAX_NAME_LENGTH:
+        raise ValueError(f"must be a name of your own, not {_quote_value(value)}")
+    return name
 
 
 def _quote_value(value: object) -> str:
@@ -185,13 +211,60 @@ SETTINGS: Mapping[str, Setting] = {
         endpoint_url,
     ),
 }
-VIEW_SETTINGS: Mapping[str, Setting] = {
-    "name": Setting("Its name.", '"vision, not yet read"', single_line),
-    "query": Setting("Its query, as in the search bar.", '"tag:vision is:unread"', single_line),
-    "number": Setting(
-        "The key that opens it, 4 to 9; without one, only the palette opens it.", "4", integer_in(VIEW_NUMBERS)
-    ),
-}
+
+
+@dataclass(frozen=True, slots=True)
+class TableList:
+    """Settings that come in any number, each as a table: [[views]].
+
+    `noun` is what messages call one of them, `description` what the default configuration says about them.
+    """
+
+    name: str
+    noun: str
+    description: str
+    settings: Mapping[str, Setting]
+    required: tuple[str, ...]
+
+
+VIEWS = TableList(
+    "views",
+    "view",
+    "Saved views: queries with a name. Repeat [[views]] for each.",
+    {
+        "name": Setting("Its name.", '"vision, not yet read"', single_line),
+        "query": Setting("Its query, as in the search bar.", '"tag:vision is:unread"', single_line),
+        "number": Setting(
+            "The key that opens it, 4 to 9; without one, only the palette opens it.", "4", integer_in(VIEW_NUMBERS)
+        ),
+    },
+    ("name", "query"),
+)
+FEEDS = TableList(
+    "feeds",
+    "feed",
+    "Feeds of papers (RSS, Atom) that 'reader fetch --all' gets. Repeat [[feeds]] for each.",
+    {
+        "name": Setting("Its name: reader fetch NAME gets it alone.", '"arXiv cs.CL"', source_name),
+        "url": Setting("Its URL.", '"https://rss.arxiv.org/rss/cs.CL"', feed_url),
+    },
+    ("name", "url"),
+)
+WATCHES = TableList(
+    "watch",
+    "watch",
+    "Saved searches, whose new hits 'reader fetch --all' gets as digests. Repeat [[watch]] for each.",
+    {
+        "name": Setting("Its name, by which its digests go.", '"state space models"', source_name),
+        "source": Setting(f"Where it searches: {', '.join(WATCH_SOURCES)}.", '"arxiv"', choice(WATCH_SOURCES)),
+        "query": Setting(
+            "What it searches for, in words, or as arXiv's own query.", '"cat:cs.LG AND ti:mamba"', single_line
+        ),
+    },
+    ("name", "source", "query"),
+)
+TABLE_LISTS: Mapping[str, TableList] = {each.name: each for each in (VIEWS, FEEDS, WATCHES)}
+"""Every list of tables by its name in the file."""
 
 
 def parse_settings(document: ConfigFile, settings: Mapping[str, Setting], *path: PathStep) -> dict[str, Any]:
