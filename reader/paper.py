@@ -18,6 +18,8 @@ _ARXIV_URL = (
 _ARXIV_PREFIX = r"(?i)arxiv:\s*|(?:doi:\s*)?10\.48550/arxiv\.|arxiv\."
 _DOI = r"(?i:doi:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/)?(10\.[0-9]{4,9}/[^\s\"<>]{1,200})"
 
+_PLACEHOLDER_STARTS = ("arXiv:", "doi:10.", "http://", "https://")
+
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
@@ -265,6 +267,18 @@ def make_key(title: str, arxiv_id: str | None) -> str:
     identity = title_key(title)
     readable = "".join(filter(str.isalnum, identity))[:24] or "untitled"
     return f"{readable}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}"
+
+
+def placeholder_title(arxiv_id: str | None, doi: str | None, url: str | None) -> str:
+    """Return the title of a paper of which only an identifier is known, or an empty string if not even that is."""
+    if arxiv_id:
+        return f"arXiv:{arxiv_id}"
+    return f"doi:{doi}" if doi else url or ""
+
+
+def has_placeholder_title(paper: Paper) -> bool:
+    """Return whether the title of a paper is only its identifier, because its real title is not known yet."""
+    return paper.title.startswith(_PLACEHOLDER_STARTS) and " " not in paper.title
 
 
 def parse_tags(text: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from reader.paper import Appearance, Marks, Origin, Paper, title_key, unique_tags
+from reader.paper import Appearance, Marks, Origin, Paper, has_placeholder_title, title_key, unique_tags
 
 Text = TypeVar("Text", str, tuple[str, ...])
 Age = tuple[date, str]
@@ -58,7 +58,7 @@ def are_distinct_papers(first: Paper, second: Paper) -> bool:
 def merge_papers(existing: Paper, incoming: Paper) -> Paper:
     """Merge the facts of two sightings of one paper; key, marks and timestamp are those of `existing`.
 
-    The newest digest with a value wins. Of two values from one digest, the longer text (then the later in the alphabet),
+    The newest digest with a value wins; a title that is only an identifier is no value. Of two values from one digest, the longer text (then the later in the alphabet),
     the earlier day, the larger count or the union of lists wins.
     """
     appearances = merge_appearances(existing.appearances, incoming.appearances)
@@ -131,7 +131,8 @@ def _choose_value(fact: str, existing: Paper, incoming: Paper) -> tuple[Any, Age
         (_age_of_value(fact, paper), getattr(paper, fact)) for paper in (existing, incoming) if _has_value(fact, paper)
     ]
     if not candidates:
-        return getattr(existing, fact), None
+        placeholder = min(existing.title, incoming.title)
+        return placeholder if fact == "title" else getattr(existing, fact), None
     newest = max(age for age, _value in candidates)
     values = [value for age, value in candidates if age == newest]
     return (values[0] if len(values) == 1 else _MERGE_RULES[fact](*values)), newest
@@ -140,6 +141,8 @@ def _choose_value(fact: str, existing: Paper, incoming: Paper) -> tuple[Any, Age
 def _has_value(fact: str, paper: Paper) -> bool:
     if fact == "withdrawn":
         return paper.withdrawn or bool(paper.abstract)
+    if fact == "title":
+        return not has_placeholder_title(paper)
     return getattr(paper, fact) not in (None, "", ())
 
 
@@ -161,7 +164,9 @@ def _newest(appearances: Iterable[Appearance]) -> Age:
 
 
 def _titles(*papers: Paper) -> set[str]:
-    return {title for paper in papers for title in (paper.title, *paper.title_aliases)}
+    """Return all titles of papers, without placeholders."""
+    titles = {title for paper in papers for title in paper.title_aliases}
+    return titles | {paper.title for paper in papers if not has_placeholder_title(paper)}
 
 
 def _is_marked_withdrawn(title: str, abstract: str) -> bool:

@@ -5,10 +5,11 @@ from datetime import date
 from functools import reduce
 from itertools import permutations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.paper import Appearance, Paper
+from reader.paper import Appearance, Paper, has_placeholder_title
 from reader.paper_merging import merge_papers, normalise_counts
 from tests.builders import a_paper
 
@@ -22,7 +23,7 @@ appearances = st.lists(
 sightings = st.builds(
     Paper,
     key=st.just("key"),
-    title=st.sampled_from(["The Paper", "The paper", "the paper!"]),
+    title=st.sampled_from(["The Paper", "The paper", "the paper!", "arXiv:2401.00001", "doi:10.1000/1"]),
     abstract=texts,
     authors=st.sampled_from([(), ("A",), ("B",), ("A", "B")]),
     author_count=counts,
@@ -69,6 +70,19 @@ def test_missing_facts_are_filled_and_others_chosen_by_rule() -> None:
     assert (paper.published, paper.abstract, paper.author_count) == (date(2025, 11, 1), "Longer.", 3)
     assert paper.arxiv_id == "2401.00001"
     assert paper.links == ("https://a.example", "https://b.example")
+
+
+@pytest.mark.parametrize("placeholder", ["arXiv:2401.00001", "doi:10.1000/1", "https://venue.example/forum?id=1"])
+def test_a_title_replaces_a_placeholder_of_any_age(placeholder: str) -> None:
+    old = (Appearance("list", date(2025, 11, 1)),)
+    new = (Appearance("list", date(2025, 11, 2)),)
+    titled = a_paper("A Lamp", appearances=old)
+    listed = replace(titled, title=placeholder, appearances=new)
+    for paper in (merge_papers(titled, listed), merge_papers(listed, titled)):
+        assert (paper.title, paper.title_aliases) == ("A Lamp", ())
+    assert has_placeholder_title(listed)
+    assert not has_placeholder_title(titled)
+    assert not has_placeholder_title(replace(titled, title="arXiv: A History"))
 
 
 def test_counts_without_an_appearance_belong_to_the_newest() -> None:
