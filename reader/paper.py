@@ -142,7 +142,7 @@ class Paper:
 class Digest(NamedTuple):
     """One issue of a source, with its papers in its own order.
 
-    `warnings` say what was inferred or not read, with lines. The papers of Reader's own exports have marks and several
+    `warnings` say what was inferred or not read, with lines; `skipped` is the number of entries that were not read. The papers of Reader's own exports have marks and several
     appearances.
     """
 
@@ -151,6 +151,7 @@ class Digest(NamedTuple):
     papers: tuple[Paper, ...]
     day: date | None = None
     warnings: tuple[str, ...] = ()
+    skipped: int = 0
 
 
 class Change(NamedTuple):
@@ -318,7 +319,9 @@ class ImportResult(NamedTuple):
     """The result of an import: the keys of new papers, of known ones that were updated, and of unchanged ones.
 
     `marked` are known papers that took the marks of the file; `distinct` are those whose marks differ from the file's
-    and stayed. `parts` holds a result for each digest, as if the digests were imported one after another.
+    and stayed. Of the updated papers, `renamed` have a new title and `withdrawn` are withdrawn since. `skipped` is the
+    number of entries that were not read. `parts` holds a result for each digest, as if the digests were imported one
+    after another.
     """
 
     new: tuple[str, ...] = ()
@@ -326,6 +329,9 @@ class ImportResult(NamedTuple):
     unchanged: tuple[str, ...] = ()
     marked: tuple[str, ...] = ()
     distinct: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    skipped: int = 0
     change: Change | None = None
     warnings: tuple[str, ...] = ()
     parts: tuple["ImportResult", ...] = ()
@@ -333,7 +339,8 @@ class ImportResult(NamedTuple):
     def describe(self, verb: str = "imported", subject: str = "") -> str:
         """Describe the result: "imported 39 papers", "imported 3 files: 60 new, 4 updated, 9 already here"."""
         marked = f", marks of {format_count(len(self.marked))} replaced" if self.marked else ""
-        updated = f", {len(self.updated):,} updated" if self.updated else ""
+        marked += f", {self.skipped:,} left out" if self.skipped else ""
+        updated = f", {len(self.updated):,} updated{self._describe_updates()}" if self.updated else ""
         unchanged = f", {len(self.unchanged):,} already here" if self.unchanged else ""
         if not self.new:
             place = f" in {subject}" if subject else ""
@@ -341,6 +348,11 @@ class ImportResult(NamedTuple):
         if not subject and not updated and not unchanged:
             return f"{verb} {format_count(len(self.new))}{marked}"
         return f"{verb}{f' {subject}:' if subject else ''} {len(self.new):,} new{updated}{unchanged}{marked}"
+
+    def _describe_updates(self) -> str:
+        counts = ((len(self.renamed), "renamed"), (len(self.withdrawn), "withdrawn"))
+        text = ", ".join(f"{count:,} {what}" for count, what in counts if count)
+        return f" ({text})" if text else ""
 
     def _all_are_here(self) -> str:
         if len(self.unchanged) == 1:

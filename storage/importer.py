@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, combinations, count
-from typing import Any
+from typing import Any, Literal
 
 from reader.paper import (
     UNMARKED,
@@ -38,6 +38,8 @@ class _DigestPlan:
     unchanged: dict[str, None] = field(default_factory=dict)
     marked: dict[str, None] = field(default_factory=dict)
     unlike: dict[str, None] = field(default_factory=dict)
+    renamed: dict[str, None] = field(default_factory=dict)
+    withdrawn: dict[str, None] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     def result(self) -> ImportResult:
@@ -45,8 +47,24 @@ class _DigestPlan:
         unchanged = tuple(key for key in self.unchanged if key not in self.new and key not in self.updated)
         warnings = (*self.digest.warnings, *self.warnings, *_different_marks_warning(self.unlike))
         return ImportResult(
-            tuple(self.new), updated, unchanged, tuple(self.marked), tuple(self.unlike), warnings=warnings
+            tuple(self.new),
+            updated,
+            unchanged,
+            tuple(self.marked),
+            tuple(self.unlike),
+            tuple(key for key in updated if key in self.renamed),
+            tuple(key for key in updated if key in self.withdrawn),
+            self.digest.skipped,
+            warnings=warnings,
         )
+
+    def add_update(self, known: Paper, paper: Paper) -> None:
+        """Record that a paper is updated, and what is notable about it."""
+        self.updated[paper.key] = None
+        if title_key(paper.title) != title_key(known.title):
+            self.renamed[paper.key] = None
+        if paper.withdrawn and not known.withdrawn:
+            self.withdrawn[paper.key] = None
 
 
 @dataclass(slots=True)
@@ -96,9 +114,16 @@ class ImportPlan:
             tuple(key for key in seen if not any(key in keys for keys in changed)),
             tuple(self.marked),
             tuple(unlike),
+            self._updated_in(parts, "renamed"),
+            self._updated_in(parts, "withdrawn"),
+            sum(part.skipped for part in parts),
             warnings=(*chain.from_iterable(part.warnings for part in parts), *merged),
             parts=parts,
         )
+
+    def _updated_in(self, parts: Iterable[ImportResult], name: Literal["renamed", "withdrawn"]) -> tuple[str, ...]:
+        keys = dict.fromkeys(key for part in parts for key in getattr(part, name))
+        return tuple(key for key in keys if key in self.updated)
 
     @property
     def is_empty(self) -> bool:
@@ -170,7 +195,7 @@ class ImportPlan:
             part.unchanged[key] = None
             return
         self._upsert(paper)
-        part.updated[key] = None
+        part.add_update(known, paper)
 
     def _upsert(self, paper: Paper) -> None:
         (self.new if paper.key in self.new else self.updated)[paper.key] = paper

@@ -1,6 +1,6 @@
 """Merge papers that a digest lists more than once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from reader.links import unique_urls
@@ -12,9 +12,9 @@ _MAX_SAME_TITLE = 100
 
 
 def merge_repeated(papers: Iterable[Paper]) -> tuple[Paper, ...]:
-    """Return each paper once, in the order of its first occurrence, identified by arXiv id or else by title.
+    """Return each paper once, in the order of its first occurrence, identified by arXiv id or DOI, or else by title.
 
-    Papers of one title are distinct if their arXiv ids or their abstracts differ. A merged paper has the facts, the
+    Papers of one title are distinct if their arXiv ids, DOIs or abstracts differ. A merged paper has the facts, the
     appearances and the marks of all its occurrences.
     """
     merged: list[Paper] = []
@@ -22,7 +22,7 @@ def merge_repeated(papers: Iterable[Paper]) -> tuple[Paper, ...]:
     by_title: dict[str, list[int]] = {}
     for paper in papers:
         same_title = by_title.setdefault(title_key(paper.title), [])
-        index = by_id.get(paper.arxiv_id) if paper.arxiv_id else None
+        index = next((by_id[found] for found in _identifiers(paper) if found in by_id), None)
         if index is None:
             index = _find_same_paper(paper, same_title, merged)
         if index is None:
@@ -32,9 +32,13 @@ def merge_repeated(papers: Iterable[Paper]) -> tuple[Paper, ...]:
             merged[index] = _merge(merged[index], paper)
         if index not in same_title:
             same_title.append(index)
-        if arxiv_id := merged[index].arxiv_id:
-            by_id.setdefault(arxiv_id, index)
+        for identifier in _identifiers(merged[index]):
+            by_id.setdefault(identifier, index)
     return tuple(merged)
+
+
+def _identifiers(paper: Paper) -> Iterator[str]:
+    return filter(None, (paper.arxiv_id, paper.doi))
 
 
 def _find_same_paper(paper: Paper, same_title: list[int], merged: list[Paper]) -> int | None:

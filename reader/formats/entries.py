@@ -65,7 +65,7 @@ def parse_entries(
     papers = [_with_appearance(paper, source, index, days[index]) for index, (_, paper) in enumerate(parsed)]
     warnings.prepend((*describe_undated(days), *_missing_warnings(entries, papers)))
     day = max(filter(None, days), default=source_text.day)
-    return Digest(source, format_name, merge_repeated(papers), day, warnings.summary())
+    return Digest(source, format_name, merge_repeated(papers), day, warnings.summary(), len(warnings.skipped))
 
 
 def _is_accepted(entry: Entry, warnings: Warnings, needs: Need) -> bool:
@@ -78,7 +78,7 @@ def _is_accepted(entry: Entry, warnings: Warnings, needs: Need) -> bool:
         return True
     title = clean_line(fields.title())[:60]
     missing = "no arXiv id, DOI or URL of a paper" if title else "no title"
-    warnings.add(entry.line, f"{repr(title) if title else 'an entry'} was skipped: it has {missing}")
+    warnings.skip(entry.line, repr(title) if title else "an entry", f"it has {missing}")
     return False
 
 
@@ -86,7 +86,7 @@ def _parse_paper(entry: Entry, warnings: Warnings) -> Paper | None:
     fields = AliasedFields.from_object(entry.value, entry.line, warnings)
     title, abstract, arxiv_id, authors = fields.title(), fields.abstract(), fields.arxiv_id(), fields.authors()
     if problem := skip_reason(title, abstract):
-        warnings.add(entry.line, f"a paper was skipped: {problem}")
+        warnings.skip(entry.line, "a paper", problem)
         return None
     links = unique_urls((*find_links(abstract), *filter(is_safe_url, fields.stated_urls())))
     url = None if arxiv_id else fields.url()

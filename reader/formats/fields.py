@@ -30,11 +30,18 @@ class Warnings:
 
     name: str
     messages: dict[str, None] = field(default_factory=dict)
+    skipped: list[int] = field(default_factory=list)
+    """The lines of the entries that were not read."""
     _type_errors: set[tuple[int, str, str]] = field(default_factory=set)
 
     def add(self, line: int, text: str) -> None:
         """Add a warning about a line counted from 1, unless it was added before."""
         self.messages.setdefault(f"{self.name}:{line}: {text}")
+
+    def skip(self, line: int, entry: str, reason: str) -> None:
+        """Add a warning that an entry at a line was not read, and why."""
+        self.add(line, f"{entry} was skipped: {reason}")
+        self.skipped.append(line)
 
     def add_type_error(self, line: int, name: str, shown: str, expected: str) -> None:
         """Add a warning about a field of the wrong type, once for each line, name and value."""

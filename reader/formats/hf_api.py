@@ -38,7 +38,7 @@ def parse(source_text: InputText, json_list: JsonList) -> Digest:
     days = [each.day or day or _listing_day(each, parsed) for each in parsed]
     papers = merge_repeated(_with_appearance(each.paper, index, days[index]) for index, each in enumerate(parsed))
     warnings.prepend(describe_undated(days))
-    return Digest(SOURCE, NAME, papers, max(filter(None, days), default=day), warnings.summary())
+    return Digest(SOURCE, NAME, papers, max(filter(None, days), default=day), warnings.summary(), len(warnings.skipped))
 
 
 def _find_listings(json_list: JsonList) -> tuple[Located, ...]:
@@ -91,14 +91,14 @@ def _listing_day(parsed: _ParsedPaper, all_parsed: Sequence[_ParsedPaper]) -> da
 def _parse_paper(located: Located, warnings: Warnings) -> _ParsedPaper | None:
     value = parse_python_literal(located.value) if isinstance(located.value, str) else located.value
     if not isinstance(value, dict):
-        warnings.add(located.line, "an entry was skipped: it is not a paper")
+        warnings.skip(located.line, "an entry", "it is not a paper")
         return None
     outer = Fields(value, located.line, warnings)
     inner = outer.nested("paper") if "paper" in value else outer
     is_scraped = "details" in value or "paper_url" in value
     paper = _parse_scrape(outer) if is_scraped else _parse_listing(outer, inner)
     if problem := skip_reason(paper.title, paper.abstract):
-        warnings.add(located.line, f"a paper was skipped: {problem}")
+        warnings.skip(located.line, "a paper", problem)
         return None
     return _ParsedPaper(
         paper, inner.day("submittedOnDailyAt") or outer.day("scraped_date"), _listing_timestamp(outer, inner)

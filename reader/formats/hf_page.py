@@ -87,7 +87,7 @@ def parse(source_text: InputText) -> Digest:
     papers = merge_repeated(paper for page in pages for paper in _make_papers(page, warnings))
     days = [page.day for page in pages if page.day]
     warnings.prepend(text for page in pages for text in _inference_warnings(page))
-    return Digest(pages[0].source, NAME, papers, max(days, default=None), warnings.summary())
+    return Digest(pages[0].source, NAME, papers, max(days, default=None), warnings.summary(), len(warnings.skipped))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +146,10 @@ def _parse_cards(lines: Sequence[PageLine], warnings: Warnings) -> Iterator[Pars
         parsed = parse_card(card)
         if parsed is None and card.body:
             first = card.body[0]
-            problem = f"{_shorten(first.text)!r} was skipped: it has no date, no authors and almost no text"
-            warnings.add(first.number, f"{problem}; the copy may be cut off there")
+            problem = "it has no date, no authors and almost no text; the copy may be cut off there"
+            warnings.skip(first.number, repr(_shorten(first.text)), problem)
         elif parsed and (problem := skip_reason(parsed.title, parsed.abstract)):
-            warnings.add(parsed.line, f"a paper was skipped: {problem}")
+            warnings.skip(parsed.line, "a paper", problem)
         elif parsed:
             yield parsed
 

@@ -48,7 +48,7 @@ def parse(source_text: InputText, json_list: JsonList) -> Digest:
     _warn_unknown_fields(values, warnings)
     if values and not papers:
         raise source_text.error(f"contains no valid paper; {warnings.first()}", values[0].line)
-    return Digest(SOURCE, NAME, papers, source_text.day, warnings.summary())
+    return Digest(SOURCE, NAME, papers, source_text.day, warnings.summary(), len(warnings.skipped))
 
 
 def _is_exported_paper(value: Mapping[str, Any]) -> bool:
@@ -106,12 +106,12 @@ def _with_appearance(paper: Paper, source_text: InputText, position: int) -> Pap
 
 def _parse_paper(located: Located, warnings: Warnings) -> Paper | None:
     if not isinstance(located.value, dict):
-        warnings.add(located.line, "an entry was skipped: it is not a paper")
+        warnings.skip(located.line, "an entry", "it is not a paper")
         return None
     fields = Fields(located.value, located.line, warnings)
     title, abstract = fields.single_line("title"), fields.text("abstract")
     if problem := skip_reason(title, abstract):
-        warnings.add(located.line, f"a paper was skipped: {problem}")
+        warnings.skip(located.line, "a paper", problem)
         return None
     return _parse_fields(fields, title, abstract)
 

@@ -249,3 +249,24 @@ def test_a_paper_read_during_a_change_is_not_cached(library: Library, monkeypatc
     monkeypatch.setattr(catalog, "decode_paper", slowly)
     library.paper(key)
     assert library.paper(key).marks.starred
+
+
+def test_an_import_says_what_was_renamed_withdrawn_and_left_out() -> None:
+    older, newer = date(2025, 11, 27), date(2025, 11, 28)
+    with Library.in_memory() as library:
+        library.import_digests(a_digest(*_listed(older, ("One", ""), ("Two", "A."), ("Three", "B.")), day=older))
+        renamed, withdrawn, same = _listed(
+            newer, ("One, Renamed", ""), ("Two", "This paper has been withdrawn."), ("Three", "B.")
+        )
+        result = library.import_digests(a_digest(renamed, withdrawn, same, day=newer)._replace(skipped=2))
+    assert (result.renamed, result.withdrawn, result.skipped) == (("2401.00000",), ("2401.00001",), 2)
+    assert result.describe() == "nothing new: 3 updated (1 renamed, 1 withdrawn), 2 left out"
+
+
+def _listed(day: date, *papers: tuple[str, str]) -> list[Paper]:
+    return [
+        a_paper(
+            title, abstract=abstract, arxiv_id=f"2401.0000{place}", appearances=(Appearance("hf-daily", day, place),)
+        )
+        for place, (title, abstract) in enumerate(papers)
+    ]

@@ -363,3 +363,8 @@ def test_a_saved_page_holds_no_entities_either() -> None:
 def test_tags_keep_what_looks_like_an_entity() -> None:
     (paper,) = read([{"title": "A", "tags": ["&gt;"]}]).papers
     assert paper.marks.tags == ("&gt;",)
+
+
+def test_entries_that_are_left_out_are_counted_on_one_line_too() -> None:
+    digest = parse(b'{"schema": 1, "papers": [{"title": "One"}, {"abstract": "A."}, 3, {"abstract": "B."}]}', "x.json")
+    assert (len(digest.papers), digest.skipped) == (1, 3)
