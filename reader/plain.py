@@ -1,5 +1,6 @@
 """Plain mode: triage without a screen, line by line, for screen readers and pipes."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -65,7 +66,20 @@ PLAIN_COMMANDS = (
     PlainCommand("q", "quit", "quit (progress is kept)"),
 )
 _WORDS_BY_LETTER = {command.letter: command.word for command in PLAIN_COMMANDS}
-_WORDS = frozenset(_WORDS_BY_LETTER.values())
+_WORDS = {
+    **{word: word for word in _WORDS_BY_LETTER.values()},
+    "later": "snooze",
+    "next": "skip",
+    "read": "dismiss",
+    "done": "dismiss",
+    "back": "undo",
+    "exit": "quit",
+}
+"""The words of the commands, and other words that people try for them."""
+_ABBREVIATIONS = "".join(
+    rf"(?<!\b{word}\.)" for word in (r"e\.g", r"i\.e", "cf", "al", "vs", "etc", "resp", "Fig", "Eq", "Sec", "[A-Z]")
+)
+_SENTENCE_END = re.compile(rf"{_ABBREVIATIONS}(?<=[.!?])(?:[\"”’)\]]*)(\s+)(?=[\"“‘(\[]?[A-Z0-9Α-ΩА-Я])")
 
 
 def parse_command(line: str) -> tuple[str, str]:
@@ -75,7 +89,7 @@ def parse_command(line: str) -> tuple[str, str]:
     first, _, argument = line.strip().partition(" ")
     if first.startswith("/") and len(first) > 1:
         return "search", line.strip()[1:]
-    word = _WORDS_BY_LETTER.get(first) or (first.casefold() if first.casefold() in _WORDS else "")
+    word = _WORDS_BY_LETTER.get(first) or _WORDS.get(first.casefold(), "")
     return word, argument.strip()
 
 
@@ -300,11 +314,21 @@ def help_lines() -> Iterator[str]:
 
 
 def full_text(paper: Paper) -> Iterator[str]:
-    """Yield a paper in full: title, abstract, and every fact with its label."""
+    """Yield a paper in full: title, abstract sentence by sentence, and every fact with its label."""
     yield printable(paper.title)
-    yield tex_to_text(paper.abstract) if paper.abstract else _sentence(NO_ABSTRACT)
+    yield from split_sentences(tex_to_text(paper.abstract)) if paper.abstract else (_sentence(NO_ABSTRACT),)
     for fact in describe_paper(paper):
         yield _format_fact(fact)
+
+
+def split_sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a text, so that a screen reader can go through them line by line."""
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        start = 0
+        for end in _SENTENCE_END.finditer(line):
+            yield line[start : end.start(1)]
+            start = end.end()
+        yield line[start:]
 
 
 def ask_day(terminal: Terminal, text: str, today: date) -> date | None:

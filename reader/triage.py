@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
@@ -89,6 +90,15 @@ def _parse_weekday(text: str, today: date) -> int | None:
     return None
 
 
+def without_decision(marks: Marks, decision: Decision | None) -> Marks:
+    """Return marks without what a decision set."""
+    if decision == "starred":
+        return replace(marks, starred=False)
+    if decision == "dismissed":
+        return replace(marks, read=False)
+    return replace(marks, snoozed_until=None) if decision == "snoozed" else marks
+
+
 class TagEdit(NamedTuple):
     """Tags to add and tags to remove; as text "+vision -todo"."""
 
@@ -125,7 +135,7 @@ class TriageStep:
 
 @dataclass(frozen=True, slots=True)
 class TriageSession:
-    """The papers of one session by key, the current one, and the steps that led there."""
+    """The papers of one session by key, the one that is shown, and the steps that led there."""
 
     keys: tuple[str, ...]
     index: int = 0
@@ -133,23 +143,48 @@ class TriageSession:
 
     @property
     def current(self) -> str | None:
-        """The paper to decide about; None at the end."""
+        """The paper that is shown; None at the end."""
         return self.keys[self.index] if self.index < len(self.keys) else None
+
+    @property
+    def decisions(self) -> dict[int, Decision]:
+        """The last decision about each paper that has one, by its index."""
+        return {step.index: step.decision for step in self.steps if step.decision}
+
+    @property
+    def current_decision(self) -> Decision | None:
+        """The decision about the paper that is shown, if it was made already."""
+        return self.decisions.get(self.index)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every paper has a decision."""
+        return len(self.decisions) == len(self.keys)
+
+    @property
+    def following(self) -> str | None:
+        """The paper that comes after a decision about the current one; None if that is the last."""
+        index = self._next_undecided({*self.decisions, self.index})
+        return self.keys[index] if index < len(self.keys) else None
 
     @property
     def skipped(self) -> tuple[str, ...]:
         """The papers that were skipped."""
-        return tuple(self.keys[step.index] for step in self.steps if step.decision == "skipped")
+        return self.keys_with("skipped")
 
     @property
     def decided(self) -> Counter[Decision]:
         """How often each decision was made."""
-        return Counter(step.decision for step in self.steps if step.decision)
+        return Counter(self.decisions.values())
+
+    def keys_with(self, decision: Decision) -> tuple[str, ...]:
+        """Return the papers with a decision, in order."""
+        return tuple(self.keys[index] for index, each in sorted(self.decisions.items()) if each == decision)
 
     def decide(self, decision: Decision, *, is_change: bool) -> "TriageSession":
-        """Record a decision and advance to the next paper."""
+        """Record a decision and advance to the next paper without one."""
         steps = (*self.steps, TriageStep(self.index, decision, is_change))
-        return replace(self, index=self.index + 1, steps=steps)
+        return replace(self, index=self._next_undecided({*self.decisions, self.index}), steps=steps)
 
     def record_change(self) -> "TriageSession":
         """Record a change of the current paper and stay with it."""
@@ -159,21 +194,33 @@ class TriageSession:
         """Return to before the last step."""
         return replace(self, index=self.steps[-1].index, steps=self.steps[:-1])
 
+    def look(self, by: int) -> "TriageSession":
+        """Show an earlier or a later paper without a decision; the end is shown only if every paper has one."""
+        last = len(self.keys) - (not self.is_complete)
+        return replace(self, index=max(0, min(self.index + by, last)))
+
+    def _next_undecided(self, decisions: Collection[int]) -> int:
+        """Return the next index without a decision, after the last one the first; the number of papers if none is left."""
+        count = len(self.keys)
+        in_order = chain(range(self.index + 1, count), range(min(self.index, count)))
+        return next((index for index in in_order if index not in decisions), count)
+
     def progress(self) -> str:
         """Return how far the session is: "1 of 33"."""
-        return f"{min(self.index + 1, len(self.keys))} of {len(self.keys)}"
+        return f"{min(self.index + 1, len(self.keys)):,} of {len(self.keys):,}"
 
     def summary(self, seconds: float) -> str:
         """Return what was decided in so many seconds, or nothing: "3 papers in 27 s, 9 s each: 1 starred, 2 skipped"."""
         done = self.decided.total()
         if not done:
             return ""
-        pace = f" in {_format_duration(seconds)}, {_format_duration(seconds / done)} each" if seconds >= 1 else ""
+        pace = f" in {format_duration(seconds)}, {format_duration(seconds / done)} each" if seconds >= 1 else ""
         counts = (f"{self.decided[decision]} {decision}" for decision in get_args(Decision) if self.decided[decision])
         return f"{format_count(done)}{pace}: {', '.join(counts)}"
 
 
-def _format_duration(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
+    """Return a duration in seconds, or in minutes from two minutes on."""
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
@@ -195,7 +242,7 @@ class TriageBookmark:
     def update(self, session: TriageSession) -> None:
         """Save what the session has skipped, with what others had; clear everything if the session is complete."""
         elsewhere = self.skipped() - set(session.keys)
-        self.save(() if session.current is None else elsewhere | set(session.skipped))
+        self.save(() if session.is_complete else elsewhere | set(session.skipped))
 
     def save(self, skipped: Iterable[str]) -> None:
         """Save which papers were skipped."""

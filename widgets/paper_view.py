@@ -9,7 +9,7 @@ from textual import events
 from textual.message import Message
 
 from reader.links import host_of
-from reader.paper import Highlight, Paper, no_highlights
+from reader.paper import Highlight, Paper, Span, no_highlights
 from widgets.cells import cell_width, wrap
 from widgets.line_view import LineView
 from widgets.paper_document import Paragraph, StyledSpan, render_paper
@@ -24,6 +24,12 @@ USUAL_HOSTS = frozenset({"arxiv.org", "github.com", "huggingface.co", "doi.org"}
 def no_news(_paper: Paper) -> str:
     """Return an empty text: nothing is new about the paper."""
     return ""
+
+
+def text_column(width: int, *, is_centred: bool) -> Span:
+    """Return the margin and the width of text in a view of some width."""
+    text_width = min(MAX_TEXT_WIDTH, width - 2 * MARGIN)
+    return (max(MARGIN, (width - text_width) // 2) if is_centred else MARGIN), text_width
 
 
 class _WrappedLine(NamedTuple):
@@ -101,6 +107,11 @@ class PaperView(LineView):
         elif query := event.style.meta.get("query"):
             self.post_message(self.QueryRequested(query))
 
+    @property
+    def column(self) -> Span:
+        """The margin and the width of the text; `align-horizontal: center` puts it in the middle of a wide view."""
+        return text_column(self.text_width, is_centred=self.styles.align_horizontal == "center")
+
     def line_count(self) -> int:
         """Return the number of lines at the present width."""
         return len(self._wrap_lines())
@@ -123,7 +134,7 @@ class PaperView(LineView):
 
     def _wrap_lines(self) -> Sequence[_WrappedLine]:
         if self._lines is None:
-            width = min(MAX_TEXT_WIDTH, self.text_width - 2 * MARGIN)
+            width = self.column[1]
             paragraphs = self._paragraphs_of(self.paper) if self.paper else self._paragraphs
             self._lines = [
                 _WrappedLine(paragraph, start, end)
@@ -136,8 +147,9 @@ class PaperView(LineView):
         return render_paper(paper, self._highlight, self.get_news(paper), self._duplicates)
 
     def _line(self, line: _WrappedLine, width: int) -> Sequence[Segment]:
-        used = MARGIN + cell_width(line.paragraph.text[line.start : line.end])
-        segments = list(self._segments(line, " " * MARGIN, " " * max(0, width - used)))
+        margin, _ = self.column
+        used = margin + cell_width(line.paragraph.text[line.start : line.end])
+        segments = list(self._segments(line, " " * margin, " " * max(0, width - used)))
         return segments if used <= width else Segment.adjust_line_length(segments, width)
 
     def _segments(self, line: _WrappedLine, margin: str, rest: str) -> Iterator[Segment]:

@@ -1,7 +1,7 @@
 """The triage screen: one paper at a time, and every decision goes to the next."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -12,29 +12,48 @@ from widgets import commands
 from widgets.command import Command
 from widgets.footer import KeyHints
 from widgets.keys import keys_by_command
-from widgets.navigation_commands import Back, Down, PageDown, PageUp, ScrollDown, ScrollUp, Select, Up
+from widgets.navigation_commands import Back, Down, PageDown, PageUp, ScrollDown, ScrollUp, Select, ShowStarred, Up
 from widgets.paper_document import Paragraph
 from widgets.paper_view import PaperView, no_news
-from widgets.single_line import TextLine
+from widgets.triage_lines import (
+    Keycap,
+    Keycaps,
+    NextLine,
+    Progress,
+    ProgressBar,
+    ProgressLine,
+    Rule,
+    TallyLine,
+    short_tally,
+)
 
+DECISION_LABELS: dict[type[Command], tuple[str, str]] = {
+    commands.Star: ("star", ""),
+    commands.Dismiss: ("dismiss", "done"),
+    commands.Snooze: ("snooze", ""),
+    Select: ("skip", ""),
+    commands.Undo: ("undo", ""),
+}
+"""What the buttons below the paper do: their words, and shorter ones for a narrow window."""
+END_LABELS: dict[type[Command], tuple[str, str]] = {
+    commands.Export: ("export the starred papers", "export"),
+    ShowStarred: ("read them now", "starred"),
+    commands.ToggleRead: ("review the skipped", "skipped"),
+    commands.Undo: ("undo", ""),
+}
+"""The buttons at the end of a session."""
 HINT_LABELS: dict[type[Command], str] = {
-    commands.Star: "star",
-    commands.Dismiss: "dismiss",
-    Select: "skip",
-    commands.Snooze: "snooze",
-    commands.Undo: "undo",
-    commands.Quit: "back to list",
     commands.Tag: "tag",
-    commands.OpenPage: "open",
-    commands.OpenCode: "code",
-    commands.OpenPdf: "pdf",
     commands.Note: "note",
+    commands.OpenCode: "code",
+    commands.OpenPage: "open",
+    commands.OpenPdf: "pdf",
     commands.CopyUrl: "copy",
     commands.CopyCitation: "",
-    Back: "",
+    commands.Quit: "back to list",
     commands.Help: "help",
 }
-"""The commands of this screen, with their usual keys, and their words in the key hints."""
+"""The other commands of this screen, with their words in the key hints."""
 DESCRIPTIONS: dict[type[Command], str] = {
     commands.Star: "Star, then next",
     commands.Dismiss: "Dismiss (mark read), then next",
@@ -42,7 +61,9 @@ DESCRIPTIONS: dict[type[Command], str] = {
     commands.Snooze: "Snooze until a date, then next",
     commands.Undo: "Undo and go back",
     commands.Quit: "Back to list (progress is kept)",
-    Back: "Back to list (progress is kept)",
+    commands.Export: "At the end: export the papers that were starred",
+    ShowStarred: "At the end: show the starred papers",
+    commands.ToggleRead: "At the end: review the papers that were skipped",
     Down: "Scroll the abstract down",
     Up: "Scroll the abstract up",
     PageDown: "Scroll the abstract down a page",
@@ -57,75 +78,128 @@ SCROLL_ACTIONS: dict[type[Command], str] = {
     ScrollDown: "scroll_text(3)",
     ScrollUp: "scroll_text(-3)",
 }
+FIXED_KEYS = (
+    ("esc", DESCRIPTIONS[commands.Quit]),
+    ("←", "Look at the previous paper"),
+    ("→", "Look at the next paper"),
+)
+"""Keys that a keymap does not change here, such as `left`, with which a preset goes back in the list."""
+LOOK_HINT = ("← →", "look back")
+_POSTED = tuple(dict.fromkeys((*DECISION_LABELS, *END_LABELS, *HINT_LABELS)))
+
+
+class TriageCard(NamedTuple):
+    """A paper of a session, what was decided so far, and the title that comes next, if any."""
+
+    paper: Paper
+    progress: Progress
+    tally: Mapping[str, int]
+    next_title: str = ""
 
 
 class TriageScreen(Screen[None]):
     """Shows one paper and the progress of the session, and posts the decisions."""
 
     AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (12, "-short"), (22, "-tall"), (30, "-roomy")]  # noqa: RUF012 - as Textual has it
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(command.default_keys, f"post_command('{command.id}')", label, id=command.id)
-            for command, label in HINT_LABELS.items()
+            Binding(command.default_keys, f"post_command('{command.id}')", id=command.id, show=False)
+            for command in _POSTED
         ),
         *(
             Binding(command.default_keys, action, id=command.id, show=False)
             for command, action in SCROLL_ACTIONS.items()
         ),
+        Binding("escape", f"post_command('{Back.id}')", show=False),
+        Binding("left", "look(-1)", show=False, priority=True),
+        Binding("right", "look(1)", show=False, priority=True),
     ]
     DEFAULT_CSS = """
     TriageScreen {
-        & > #paper { height: 1fr; padding: 0; }
-        & > TextLine { background: $panel; }
-        & > #notice { color: $text-success; text-style: bold; }
-        & > #notice.-error { color: $text-error; }
+        & > #paper { height: 1fr; align-horizontal: center; }
+        & > Rule { color: $text-muted; display: none; }
+        & > NextLine { color: $text-muted; & > .single-line--key { color: $text-secondary; } }
+        & > #key-hints { color: $text-muted; }
+        &.-tiny > NextLine, &.-tiny > ProgressBar, &.-tiny > Keycaps { display: none; }
+        &.-tall > Rule, &.-roomy > Rule { display: block; }
+        &.-roomy > #paper, &.-roomy > Keycaps, &.-roomy > TallyLine { margin-top: 1; }
+        &.-ended > Rule, &.-ended > NextLine { display: none; }
     }
     """
 
-    def __init__(self, paper: Paper, progress: str, get_news: Callable[[Paper], str] = no_news) -> None:
-        """Show the first paper; `get_news` returns what is new about a paper."""
+    def __init__(
+        self,
+        card: TriageCard,
+        get_news: Callable[[Paper], str] = no_news,
+        on_look: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """Show the first paper.
+
+        `get_news` returns what is new about a paper; `on_look` is called to show an earlier or a later one.
+        """
         super().__init__()
-        self._initial = (paper, progress)
+        self._card = card
         self._get_news = get_news
+        self._on_look = on_look
+        self._end_commands: frozenset[type[Command]] = frozenset()
         self._keys: Mapping[str, tuple[str, ...]] = {}
 
     def compose(self) -> Iterator[Widget]:
-        """Put the progress above the paper, the notice and the key hints below it."""
-        self._progress = TextLine(id="progress")
+        """Put the progress above the paper; what comes next, the buttons, the tally and the key hints below it."""
+        self._progress_line = ProgressLine(id="progress")
+        self._bar = ProgressBar(id="bar")
         self._paper = PaperView(id="paper")
         self._paper.get_news = self._get_news
-        self._notice_line = TextLine(id="notice")
+        self._next = NextLine(id="next")
+        self._keycaps = Keycaps(id="keycaps")
+        self._tally = TallyLine(id="notice")
         self._hints = KeyHints(id="key-hints")
-        yield from (self._progress, self._paper, self._notice_line, self._hints)
+        yield from (self._progress_line, self._bar, self._paper, Rule(), self._next)
+        yield from (self._keycaps, self._tally, self._hints)
 
     def on_mount(self) -> None:
         """Show the first paper and the keys."""
-        self.show(*self._initial)
+        self.show(self._card)
         self.bindings_updated_signal.subscribe(self, self._update_keys)
 
-    def show(self, paper: Paper, progress: str) -> None:
+    def show(self, card: TriageCard) -> None:
         """Show a paper and the progress."""
-        self._progress.text = progress
-        self._paper.show(paper)
-        self._show_hints()
+        self._paper.show(card.paper)
+        self._next.text = card.next_title
+        self._show_progress(card.progress, card.tally, frozenset())
 
-    def show_summary(self, paragraphs: Sequence[Paragraph], progress: str) -> None:
-        """Show what was decided, after the last paper."""
-        self._progress.text = progress
+    def show_summary(
+        self,
+        paragraphs: Sequence[Paragraph],
+        progress: Progress,
+        tally: Mapping[str, int],
+        end_commands: frozenset[type[Command]],
+    ) -> None:
+        """Show what was decided, after the last paper, with buttons for some commands."""
         self._paper.show_paragraphs(paragraphs)
-        self._show_hints()
+        self._show_progress(progress, tally, end_commands)
 
     def show_notice(self, text: str, *, is_error: bool = False, is_about_cursor: bool = False) -> None:  # noqa: ARG002
         """Show what happened until the next decision."""
-        self._notice_line.text = text
-        self._notice_line.set_class(is_error, "-error")
+        self._tally.set_class(is_error, "-error")
+        self._tally.notice = text
+
+    @property
+    def text_width(self) -> int:
+        """The width of the text, in cells."""
+        return self._paper.column[1]
 
     @property
     def key_meanings(self) -> tuple[tuple[str, str], ...]:
         """The keys of this screen, each with what it does."""
         keys = keys_by_command(self.active_bindings)
-        bound = (command for command in (*HINT_LABELS, *SCROLL_ACTIONS) if command.id in keys)
-        return tuple(("  ".join(keys[command.id]), DESCRIPTIONS.get(command) or command.summary()) for command in bound)
+        in_order = dict.fromkeys((*DECISION_LABELS, *HINT_LABELS, *END_LABELS, *SCROLL_ACTIONS))
+        bound = [command for command in in_order if command.id in keys]
+        meanings = tuple(
+            ("  ".join(keys[command.id]), DESCRIPTIONS.get(command) or command.summary()) for command in bound
+        )
+        return (*meanings, *FIXED_KEYS)
 
     def key_for(self, command_id: str) -> str:
         """Return the label of a command's first key, or the command's id if it has no key."""
@@ -135,6 +209,10 @@ class TriageScreen(Screen[None]):
         """Post a command about the current paper."""
         paper = self._paper.paper
         self.post_message(commands.COMMANDS_BY_ID[command_id]((paper.key,) if paper else ()))
+
+    def action_look(self, by: int) -> None:
+        """Look at an earlier or a later paper."""
+        self._on_look(by)
 
     def action_scroll_text(self, lines: int) -> None:
         """Scroll the paper by lines."""
@@ -146,12 +224,29 @@ class TriageScreen(Screen[None]):
 
     def _update_keys(self, _screen: Screen[Any]) -> None:
         self._keys = keys_by_command(self.active_bindings)
-        self._show_hints()
+        self._show_keys()
 
-    def _show_hints(self) -> None:
+    def _show_progress(
+        self, progress: Progress, tally: Mapping[str, int], end_commands: frozenset[type[Command]]
+    ) -> None:
+        self._end_commands = end_commands
+        self.set_class(bool(end_commands), "-ended")
+        self._progress_line.progress = self._bar.progress = progress
+        self._progress_line.tally = short_tally(tally)
+        self._tally.tally = tally
+        self._show_keys()
+
+    def _show_keys(self) -> None:
         keys, paper = self._keys, self._paper.paper
-        self._hints.hints = tuple(
+        labels = DECISION_LABELS if paper else END_LABELS
+        self._keycaps.keycaps = tuple(
+            Keycap(command.id, keys[command.id][0], *words)
+            for command, words in labels.items()
+            if command.id in keys and (paper or command in self._end_commands)
+        )
+        hints = [
             (keys[command.id][0], label)
             for command, label in HINT_LABELS.items()
             if label and command.id in keys and command.applies_to(paper)
-        )
+        ]
+        self._hints.hints = (*hints[:-1], LOOK_HINT, *hints[-1:])

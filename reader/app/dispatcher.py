@@ -66,7 +66,7 @@ class CommandDispatcher:
         """The controller of triage."""
         from reader.app.triage_controller import TriageController  # noqa: PLC0415 - see the module
 
-        return TriageController(self._context, self.marks)
+        return TriageController(self._context, self.marks, lambda: self.exports)
 
     @cached_property
     def exports(self) -> "ExportController":

@@ -125,11 +125,14 @@ class ExportController:
         return self._context.run_in_thread(copy, notify, about=about)
 
     def prompt_format(self, command: commands.Export) -> None:
-        """Ask for the format of an export, and then for its file."""
+        """Ask for the format in which to export the selected papers, or all of the listing, and then for the file."""
+        is_selecting = self._context.screen.is_selecting
+        self.prompt_format_of(command.papers if is_selecting else self._context.listing_state.listing().keys)
+
+    def prompt_format_of(self, keys: Sequence[str]) -> None:
+        """Ask for the format in which to export papers, and then for the file."""
         from widgets.dialogs import Choice  # noqa: PLC0415
 
-        is_selecting = self._context.screen.is_selecting
-        keys = command.papers if is_selecting else self._context.listing_state.listing().keys
         if not keys:
             return self._context.notify("No papers to export")
         names = list(WRITERS)

@@ -19,9 +19,9 @@ QUOTED_TITLE_WIDTH = 44
 """Cells of a title in a notice, which has at most some 60."""
 
 
-def quote_title(paper: Paper) -> str:
+def quote_title(paper: Paper, width: int = QUOTED_TITLE_WIDTH) -> str:
     """Return a paper's title in quotation marks, short enough for a notice."""
-    return f"“{truncate(printable(paper.title), QUOTED_TITLE_WIDTH)}”"
+    return f"“{truncate(printable(paper.title), width)}”"
 
 
 def describe_tag_edit(edit: TagEdit, count: int) -> str:

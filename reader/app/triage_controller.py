@@ -1,32 +1,46 @@
 """Triage: what each decision does, and how a session starts, goes back and ends."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from time import monotonic
+from typing import TYPE_CHECKING, get_args
 
 from reader.app.context import AppContext, Handlers
 from reader.app.marks_controller import MarksController, quote_title
 from reader.describe import format_day
 from reader.paper import Marks
-from reader.triage import Decision, TriageBookmark, TriageSession, untriaged
+from reader.streak import count_by_day, sparkline, streak
+from reader.text import printable
+from reader.triage import Decision, TriageBookmark, TriageSession, untriaged, without_decision
 from widgets import commands
 from widgets.command import Command
 from widgets.commands import Triage
-from widgets.navigation_commands import Back, Select
-from widgets.paper_document import BLANK_PARAGRAPH, Paragraph
-from widgets.triage_screen import TriageScreen
+from widgets.navigation_commands import Back, Select, ShowStarred
+from widgets.triage_lines import Progress
+from widgets.triage_screen import TriageCard, TriageScreen
+from widgets.triage_summary import TriageSummary, summary_paragraphs
+
+QUOTED_TITLE_WIDTH = 28
+"""Cells of a title in a notice, next to which the tally stands."""
+
+if TYPE_CHECKING:
+    from reader.app.export_controller import ExportController
 
 
 class TriageController:
     """A triage session: the untriaged papers of the listing, one after another."""
 
-    def __init__(self, context: AppContext, marks: MarksController) -> None:
+    def __init__(self, context: AppContext, marks: MarksController, exports: Callable[[], "ExportController"]) -> None:
+        """Take the controllers that a session passes commands to; that of exports is made when it is needed."""
         self._context = context
         self._marks = marks
+        self._exports = exports
         self._bookmark = TriageBookmark(context.library.folder)
         self._session = TriageSession(())
+        self._name = ""
         self._started_at = 0.0
         self._screen: TriageScreen | None = None
 
@@ -46,23 +60,27 @@ class TriageController:
             commands.Tag: self.prompt_tags,
             commands.Note: self.prompt_note,
             commands.Undo: self.back,
+            commands.Export: self.export_starred,
+            ShowStarred: self.show_starred,
+            commands.ToggleRead: self.review_skipped,
             commands.Quit: self.close,
             Back: self.close,
         }
 
     def start(self, command: Triage) -> None:
         """Start with the untriaged papers of the selection or the listing; skipped ones come only if all others are done."""
-        keys = command.papers if self._context.screen.is_selecting else self._context.listing_state.listing().keys
-        self.start_with(self._untriaged(keys))
+        is_selecting = self._context.screen.is_selecting
+        keys = command.papers if is_selecting else self._context.listing_state.listing().keys
+        self.start_with(self._untriaged(keys), "selection" if is_selecting else "")
 
-    def start_with(self, keys: Sequence[str]) -> None:
-        """Start with all of the papers, triaged or not."""
+    def start_with(self, keys: Sequence[str], name: str = "") -> None:
+        """Start with all of the papers, triaged or not; `name` says what they are, if not those of the listing."""
         if not keys:
             return self._context.notify("Nothing to triage here")
         self._session = TriageSession(tuple(keys))
+        self._name = name or self._context.listing_state.name
         self._started_at = monotonic()
-        first = self._context.library.paper(self._session.keys[0])
-        self._screen = TriageScreen(first, self._session.progress(), self._context.get_news)
+        self._screen = TriageScreen(self._card(keys[0]), self._context.get_news, self.look)
         return self._context.enter_screen(self._screen)
 
     def star(self, _command: commands.Star) -> None:
@@ -74,9 +92,20 @@ class TriageController:
         self._decide("dismissed", partial(replace, read=True), "marked", "read")
 
     def skip(self, _command: Select) -> None:
-        """Leave the paper as it is and go on."""
-        if self._session.current is not None:
+        """Leave the paper as it is and go on; one that has a decision keeps it."""
+        if self._session.current is None:
+            return
+        if self._session.current_decision is None:
             self._advance(self._session.decide("skipped", is_change=False))
+        else:
+            self.look(1)
+
+    def look(self, by: int) -> None:
+        """Show an earlier or a later paper; nothing is decided about those between."""
+        self._session = self._session.look(by)
+        decision = self._session.current_decision
+        self._context.notify(f"{decision.capitalize()} · another key changes it" if decision else "")
+        self._show()
 
     def prompt_day(self, command: commands.Snooze) -> None:
         """Ask until which day to snooze the paper."""
@@ -89,11 +118,13 @@ class TriageController:
 
     def prompt_tags(self, command: commands.Tag) -> None:
         """Ask for tags, and stay with the paper."""
-        self._marks.prompt_tags(command, self._record_change)
+        if self._session.current is not None:
+            self._marks.prompt_tags(command, self._record_change)
 
     def prompt_note(self, command: commands.Note) -> None:
         """Ask for a note, and stay with the paper."""
-        self._marks.prompt_note(command, self._record_change)
+        if self._session.current is not None:
+            self._marks.prompt_note(command, self._record_change)
 
     def back(self, _command: commands.Undo) -> None:
         """Go back one step, and undo what it changed."""
@@ -107,6 +138,25 @@ class TriageController:
             self._context.notify(f"Undone: {change.description}")
         return self._show()
 
+    def export_starred(self, _command: commands.Export) -> None:
+        """Export the papers that were starred in this session, at its end."""
+        if self._session.current is None and (starred := self._session.keys_with("starred")):
+            self._exports().prompt_format_of(starred)
+
+    def show_starred(self, command: ShowStarred) -> None:
+        """Go back to the list of starred papers, at the end of a session."""
+        if self._session.current is None and self._session.keys_with("starred"):
+            self.close(command)
+            self._context.screen.post_message(ShowStarred())
+
+    def review_skipped(self, _command: commands.ToggleRead) -> None:
+        """Start again with the papers that were skipped, at the end of a session."""
+        skipped = self._session.skipped
+        if self._session.current is None and skipped:
+            self._session = TriageSession(skipped)
+            self._started_at = monotonic()
+            self._advance(self._session)
+
     def close(self, _command: Command) -> None:
         """Go back to the list, with the cursor on the paper that would be next."""
         if self._screen is None:
@@ -116,16 +166,18 @@ class TriageController:
         self._context.notify(self._session.summary(monotonic() - self._started_at))
 
     def _decide(self, decision: Decision, edit: Callable[[Marks], Marks], verb: str, detail: str = "") -> None:
-        key = self._session.current
+        key, former = self._session.current, self._session.current_decision
         if key is None:
             return
-        change = self._context.library.update_marks([key], edit, verb, detail)
+        change = self._context.library.update_marks(
+            [key], lambda marks: edit(without_decision(marks, former)), verb, detail
+        )
         if change is not None:
             self._context.show_change(change)
         self._advance(self._session.decide(decision, is_change=change is not None))
         if change is not None:
             until = f" {detail}" if decision == "snoozed" else ""
-            text = f"{decision} {quote_title(self._context.library.paper(key))}{until}"
+            text = f"{decision} {quote_title(self._context.library.paper(key), QUOTED_TITLE_WIDTH)}{until}"
             self._context.notify(self._context.undoable(text, change))
 
     def _record_change(self) -> None:
@@ -145,19 +197,64 @@ class TriageController:
         while self._session.current is not None and self._session.current not in self._context.library:
             self._session = self._session.decide("skipped", is_change=False)
         if (key := self._session.current) is not None:
-            self._screen.show(self._context.library.paper(key), self._session.progress())
+            self._screen.show(self._card(key))
         else:
-            self._screen.show_summary(self._summary(), "")
+            paragraphs = summary_paragraphs(self._summary(), self._context.today(), self._screen.text_width)
+            self._screen.show_summary(paragraphs, self._progress(), self._tally(), self._end_commands())
 
-    def _summary(self) -> Sequence[Paragraph]:
-        seconds = monotonic() - self._started_at
-        quit_key, undo_key = map(self._context.key_for, (commands.Quit.id, commands.Undo.id))
-        return (
-            Paragraph("All done", "title"),
-            BLANK_PARAGRAPH,
-            Paragraph(self._session.summary(seconds)),
-            BLANK_PARAGRAPH,
-            Paragraph(f"{undo_key} undo · {quit_key} back to list", "dim"),
+    def _card(self, key: str) -> TriageCard:
+        paper, following = self._context.library.paper, self._session.following
+        next_title = paper(following).title if following and following in self._context.library else ""
+        return TriageCard(paper(key), self._progress(), self._tally(), next_title)
+
+    def _progress(self) -> Progress:
+        name = f"{self._name[:1].upper()}{self._name[1:]}"
+        title = " · ".join(filter(None, ("Triage", printable(name), self._digest())))
+        session = self._session
+        return Progress(title, session.progress(), len(session.decisions), len(session.keys))
+
+    def _digest(self) -> str:
+        """Return the day of the current paper's newest digest, without the year if it is this one."""
+        key, today = self._session.current, self._context.today()
+        day = self._context.library.paper(key).newest_day if key and key in self._context.library else None
+        if day is None:
+            return ""
+        return format_day(day, with_weekday=True).removesuffix(f" {day.year}" if day.year == today.year else "")
+
+    def _tally(self) -> dict[str, int]:
+        """Return how often each decision was made, in the order of the summary."""
+        decided = self._session.decided
+        return {decision: decided[decision] for decision in get_args(Decision)}
+
+    def _end_commands(self) -> frozenset[type[Command]]:
+        """Return what can be done at the end of the session."""
+        after_star: tuple[type[Command], ...] = (commands.Export, ShowStarred)
+        return frozenset(
+            (
+                *(after_star if self._session.keys_with("starred") else ()),
+                *((commands.ToggleRead,) if self._session.skipped else ()),
+                commands.Undo,
+            )
+        )
+
+    def _summary(self) -> TriageSummary:
+        library, today = self._context.library, self._context.today()
+        counts = Counter(self._session.decided)
+        by_day = count_by_day({**library.marked_at("read"), **library.marked_at("starred")}.values())
+        by_day[today] = max(by_day[today], counts.total())
+        snoozed = Counter(
+            marks.snoozed_until
+            for marks in library.columns.marks.copy().values()
+            if marks.snoozed_until is not None and marks.is_snoozed(today)
+        )
+        return TriageSummary(
+            "Inbox zero" if self._name == "inbox" else "All done",
+            self._tally(),
+            monotonic() - self._started_at,
+            [library.paper(key).title for key in self._session.keys_with("starred") if key in library],
+            sorted(snoozed.items()),
+            streak(by_day, today),
+            sparkline(by_day, today),
         )
 
     def _untriaged(self, keys: Sequence[str]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Triage: one paper fills the screen, every decision goes to the next, and a round resumes where it stopped."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,7 +9,9 @@ import pytest
 from textual.widgets import Input
 
 from reader.config import Config
+from reader.config.settings import PRESETS
 from reader.errors import UsageError
+from reader.streak import sparkline, streak
 from reader.triage import TriageSession, parse_day, suggest_days
 from storage import Library
 from tests.app.harness import TODAY, AppDriver, run_app
@@ -35,17 +38,20 @@ async def test_a_round_through_all_decisions(library: Library) -> None:
         assert driver.paper(DISTILLATION).marks.starred
         assert not driver.paper(DISTILLATION).marks.read
         assert front_screen(driver) == LORA
-        assert f"Starred “{DISTILLATION}” · u undo" in driver.screen_text()
+        assert "Starred “Knowledge Distillation at S…” · u undo" in driver.screen_text()
         await driver.press("d")
         assert driver.paper(LORA).marks.read
         await driver.press("space")
         assert front_screen(driver) == CLIP
         await driver.press("z", "1")
         assert driver.paper(CLIP).marks.snoozed_until == date(2025, 12, 31)
-        assert "All done" in driver.screen_text()
-        assert "4 papers" in driver.screen_text()
-        assert "1 starred, 1 dismissed, 1 snoozed, 1 skipped" in driver.screen_text()
-        assert driver.screen_text().splitlines()[-1] == " u undo   q back to list   ? help"
+        text = driver.screen_text()
+        assert "Inbox zero   4 papers" in text
+        assert all(
+            re.search(rf"{decision} +1  █\n", text) for decision in ("starred", "dismissed", "snoozed", "skipped")
+        )
+        assert f"★ {DISTILLATION}\n" in text
+        assert "Back     tomorrow   1 paper" in text
         await driver.press("q")
         assert "1 starred, 1 dismissed, 1 snoozed, 1 skipped" in driver.screen_text()
         assert driver.titles == [ATTENTION]
@@ -55,9 +61,10 @@ async def test_a_round_through_all_decisions(library: Library) -> None:
 async def test_hints_show_back_and_only_applicable_commands(library: Library) -> None:
     async with run_app(library, size=(120, 12)) as driver:
         await driver.press("T")
-        hints = driver.screen_text().splitlines()[-1]
-        assert "u undo   q back to list   t tag" in hints
+        *_, keycaps, _tally, hints = driver.screen_text().splitlines()
+        assert " ".join(keycaps.split()) == "s star d dismiss z snooze space skip u undo"
         assert "c code" in hints
+        assert hints.endswith("q back to list   ← → look back   ? help")
         await driver.press("space", "space", "space")
         assert front_screen(driver) == CLIP
         assert "c code" not in driver.screen_text().splitlines()[-1]
@@ -262,5 +269,128 @@ async def test_a_paper_that_is_gone_meanwhile_is_passed_over(tmp_path: Path) -> 
             await driver.press("d")
             assert front_screen(driver) == CLIP
             await driver.press("d")
-            assert "All done" in driver.screen_text()
+            assert "Inbox zero" in driver.screen_text()
         assert driver.errors() == []
+
+
+async def test_arrows_look_back_and_a_key_there_changes_the_decision(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T", "s", "d", "left", "left")
+        assert front_screen(driver) == DISTILLATION
+        assert "Starred · another key changes it" in driver.screen_text()
+        assert "1 of 4" in driver.screen_text()
+        await driver.press("d")
+        assert not driver.paper(DISTILLATION).marks.starred
+        assert driver.paper(DISTILLATION).marks.read
+        assert front_screen(driver) == ATTENTION
+        assert "dismissed 2" in driver.screen_text()
+        await driver.press("u")
+        assert driver.paper(DISTILLATION).marks.starred
+        assert not driver.paper(DISTILLATION).marks.read
+        assert front_screen(driver) == DISTILLATION
+
+
+async def test_papers_looked_past_come_before_the_end(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T", "right", "right", "s", "s")
+        assert front_screen(driver) == DISTILLATION
+        await driver.press("d", "d")
+        assert "Inbox zero" in driver.screen_text()
+        await driver.press("left", "left", "left", "left", "left")
+        assert front_screen(driver) == DISTILLATION
+        await driver.press("space")
+        assert front_screen(driver) == LORA
+        assert driver.paper(DISTILLATION).marks.read
+
+
+async def test_the_next_title_and_the_progress_are_shown(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T")
+        top, bar, *_ = driver.screen_text().splitlines()
+        assert top.startswith(" Triage · Inbox · Mon 29 Dec ")
+        assert top.endswith(" 1 of 4")
+        assert bar == "╌" * 120
+        assert f"next  {LORA}" in driver.screen_text()
+        await driver.press("d")
+        assert driver.screen_text().splitlines()[1] == "━" * 30 + "╌" * 90
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 200])
+async def test_all_decisions_are_visible_at_every_width(library: Library, width: int) -> None:
+    async with run_app(library, size=(width, 20)) as driver:
+        await driver.press("T", "s")
+        text = driver.screen_text()
+        assert {"star", "done" if width == 40 else "dismiss", "snooze", "skip", "undo"} <= set(text.split())
+        assert re.search("★ ?1", text)
+
+
+async def test_a_click_on_a_button_decides(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T")
+        row = next(y for y, line in enumerate(driver.screen_text().splitlines()) if "dismiss" in line)
+        column = driver.screen_text().splitlines()[row].index("dismiss")
+        await driver.pilot.click(offset=(column, row))
+        await driver.wait_until_idle()
+        assert driver.paper(DISTILLATION).marks.read
+        assert front_screen(driver) == LORA
+
+
+async def test_the_end_exports_only_what_was_starred(library: Library, tmp_path: Path) -> None:
+    library.update_marks([library.columns.keys[3]], lambda marks: replace(marks, starred=True), "starred")
+    file = tmp_path / "kept.jsonl"
+    async with run_app(library) as driver:
+        await driver.press("T", "s", "d", "d", "e")
+        assert "Export 1 paper" in driver.screen_text()
+        await driver.press("escape")
+        await driver.press("e", "3")
+        await driver.press("ctrl+u")
+        await driver.type_text(str(file))
+        await driver.press("enter")
+        await driver.wait_until(file.exists)
+        assert DISTILLATION in file.read_text()
+        assert len(file.read_text().splitlines()) == 1
+
+
+async def test_the_end_leads_to_the_starred_papers(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T", "s", "d", "d", "s", "2")
+        assert driver.titles == [DISTILLATION, CLIP]
+
+
+async def test_the_end_reviews_the_skipped_papers(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T", "space", "d", "space", "d", "r")
+        assert front_screen(driver) == DISTILLATION
+        assert "1 of 2" in driver.screen_text()
+        await driver.press("s", "d")
+        assert driver.paper(ATTENTION).marks.read
+
+
+async def test_the_end_offers_only_what_can_be_done(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T", "d", "d", "d", "d")
+        assert "export" not in driver.screen_text()
+        assert "review" not in driver.screen_text()
+        await driver.press("e", "r", "2", "s", "d", "t")
+        assert "Inbox zero" in driver.screen_text()
+        assert not any(marks.starred for marks in library.columns.marks.values())
+
+
+async def test_left_looks_back_with_the_keys_of_the_arrows_preset(library: Library) -> None:
+    async with run_app(library, config=Config(keys=dict(PRESETS["arrows"]))) as driver:
+        await driver.press("T", "s", "left")
+        assert front_screen(driver) == DISTILLATION
+
+
+def test_days_in_a_row_leave_weekends_out() -> None:
+    friday, monday = date(2025, 12, 26), date(2025, 12, 29)
+    assert streak({friday, monday}, monday) == 2
+    assert streak({date(2025, 12, 25), friday, date(2025, 12, 27), monday}, monday) == 4
+    assert streak({date(2025, 12, 24), friday, monday}, monday) == 2
+    assert streak({friday}, date(2025, 12, 30)) == 0
+
+
+def test_a_sparkline_has_the_last_days_with_papers() -> None:
+    counts = {date(2025, 12, day): day for day in range(1, 9)}
+    assert sparkline(counts, date(2025, 12, 8)) == "▂▃▄▅▆▇█"
+    assert sparkline({}, TODAY) == ""

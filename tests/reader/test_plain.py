@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reader import desktop
 from reader.errors import ClipboardError, LibraryReadOnly, QueryError
 from reader.paper import Appearance, Paper
-from reader.plain import END_OF_SESSION, PLAIN_COMMANDS, PROMPT, PlainTriage, parse_command
+from reader.plain import END_OF_SESSION, PLAIN_COMMANDS, PROMPT, PlainTriage, parse_command, split_sentences
 from reader.triage import suggest_days
 from storage import Library
 from tests.builders import a_digest, a_paper
@@ -319,3 +319,21 @@ def test_plain_mode_imports_no_screen() -> None:
     program = "import sys, reader.plain, reader.cli.app_commands; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert not {"textual", "rich", "webbrowser", "pyperclip"} & {name.partition(".")[0] for name in run.stdout.split()}
+
+
+def test_a_day_can_be_answered_by_its_name(library: Library) -> None:
+    terminal = triage(library, "later", "tomorrow", "q")
+    assert terminal.has_printed("Snoozed until 31 Dec 2025.")
+    assert terminal.has_printed("1 snoozed")
+
+
+def test_an_abstract_is_read_sentence_by_sentence() -> None:
+    text = "It uses 3.5 B (e.g. Adam). See Fig. 3 by J. Smith. “Why?” Code: https://x.org/a. Done!\nNext line."
+    assert list(split_sentences(text)) == [
+        "It uses 3.5 B (e.g. Adam).",
+        "See Fig. 3 by J. Smith.",
+        "“Why?”",
+        "Code: https://x.org/a.",
+        "Done!",
+        "Next line.",
+    ]

@@ -1,0 +1,32 @@
+"""Mornings in a row: the days on which papers were decided about, weekends aside, when no digest appears."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+SPARKLINE_DAYS = 7
+_LEVELS = "▁▂▃▄▅▆▇█"
+_SATURDAY = 5
+
+
+def count_by_day(timestamps: Iterable[datetime]) -> Counter[date]:
+    """Return how many of the moments lie on each day where the user is."""
+    return Counter(timestamp.astimezone().date() for timestamp in timestamps)
+
+
+def streak(days: Collection[date], today: date) -> int:
+    """Return the number of days in a row, up to today; a weekend without papers does not end it."""
+    count, day = 0, today
+    while day in days or day.weekday() >= _SATURDAY or day == today:
+        count += day in days
+        if day == date.min:
+            break
+        day -= timedelta(days=1)
+    return count
+
+
+def sparkline(counts: Mapping[date, int], today: date) -> str:
+    """Return the numbers of the last days on which there were any, the oldest first, as bars of one character."""
+    recent = [counts[day] for day in sorted(day for day in counts if day <= today)[-SPARKLINE_DAYS:]]
+    highest = max(recent, default=1)
+    return "".join(_LEVELS[(len(_LEVELS) - 1) * count // highest] for count in recent)
