@@ -96,7 +96,7 @@ def merge_marks(first: Marks, second: Marks) -> Marks:
 
 def normalise_counts(paper: Paper) -> Paper:
     """Complete a sighting: detect a withdrawal, and give counts that no appearance has to the newest one."""
-    if not paper.withdrawn and _is_marked_withdrawn(paper.title, paper.abstract):
+    if not paper.withdrawn and says_withdrawn(paper.title, paper.abstract):
         paper = replace(paper, withdrawn=True)
     if not paper.appearances or (len(paper.appearances) == 1 and _has_counts(paper, paper.appearances[0])):
         return paper
@@ -169,7 +169,7 @@ def _titles(*papers: Paper) -> set[str]:
     return titles | {paper.title for paper in papers if not has_placeholder_title(paper)}
 
 
-def _is_marked_withdrawn(title: str, abstract: str) -> bool:
+def says_withdrawn(title: str, abstract: str) -> bool:
     """Return whether title or abstract call the paper withdrawn, in the phrases of arXiv and of authors."""
     if not any(word in text.casefold() for word in ("withdr", "retracted") for text in (title, abstract)):
         return False

@@ -8,7 +8,6 @@ from typing import Any
 from reader.formats.entries import Entry, parse_entries
 from reader.formats.field_aliases import parse_day_text
 from reader.formats.input_text import InputText
-from reader.links import find_links
 from reader.paper import Digest
 from reader.tex import tex_to_text
 from reader.text import clean_line
@@ -93,7 +92,10 @@ def _entry_fields(arxiv_id: str, headers: dict[str, str], abstract: Sequence[str
         "abstract": _unfold("\n".join(abstract)) or None,
         "authors": _author_names(headers.get("Authors", headers.get("Author", ""))) or None,
         "published": clean_line(published) or None,
-        "links": list(find_links(headers.get("Comments", ""))),
+        "categories": headers.get("Categories", headers.get("Subj-class")),
+        "journal_ref": tex_to_text(headers.get("Journal-ref", "")),
+        "comment": tex_to_text(headers.get("Comments", "")),
+        "doi": headers.get("DOI", "").split(),
     }
 
 

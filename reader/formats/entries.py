@@ -36,7 +36,7 @@ def is_paper(entry: Entry) -> bool:
     fields = AliasedFields.from_object(entry.value, entry.line, Warnings(""))
     if not fields.title() or fields.is_csl_entry():
         return False
-    return fields.has_id() or bool((fields.arxiv_id() or fields.url()) and fields.describes_paper())
+    return fields.has_id() or bool((fields.arxiv_id() or fields.doi() or fields.url()) and fields.describes_paper())
 
 
 def parse_entries(
@@ -89,7 +89,7 @@ def _parse_paper(entry: Entry, warnings: Warnings) -> Paper | None:
         warnings.skip(entry.line, "a paper", problem)
         return None
     links = unique_urls((*find_links(abstract), *filter(is_safe_url, fields.stated_urls())))
-    url = None if arxiv_id else fields.url()
+    url, project_page = None if arxiv_id else fields.url(), fields.project_page()
     return Paper(
         key=make_key(title, arxiv_id),
         title=title,
@@ -99,11 +99,20 @@ def _parse_paper(entry: Entry, warnings: Warnings) -> Paper | None:
         published=fields.published(),
         comments=fields.comments(),
         upvotes=fields.upvotes(),
+        stars=fields.stars(),
         arxiv_id=arxiv_id,
+        doi=fields.doi(),
+        categories=fields.categories(),
+        venue=fields.venue(),
+        organization=fields.organization(),
+        summary=fields.summary(),
+        submitter=fields.submitter(),
         url=url if url and is_safe_url(url) else None,
+        project_page=project_page if project_page and is_safe_url(project_page) else None,
         links=links,
         code=tuple(filter(is_code, links)),
         keywords=fields.keywords(),
+        withdrawn=fields.withdrawn(),
     )
 
 

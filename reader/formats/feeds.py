@@ -12,7 +12,6 @@ from xml.parsers import expat
 from reader.formats.entries import Entry, parse_entries
 from reader.formats.field_aliases import parse_day_text
 from reader.formats.input_text import InputText
-from reader.links import find_links
 from reader.paper import Digest
 from reader.text import clean_line
 
@@ -131,13 +130,23 @@ def _entry_fields(entry: _Element) -> dict[str, Any]:
     return {
         "title": _ARXIV_TITLE_SUFFIX.sub("", clean_line(_strip_html("".join(entry.texts("title")[:1])))),
         "id": [*entry.texts("id", "guid", "link"), *_links(entry)],
-        "doi": entry.texts("doi", "identifier"),
+        "doi": entry.texts("doi", "DOI", "identifier"),
         "abstract": labelled.get("Summary") or labelled.get("Abstract") or description,
         "authors": names or ", ".join(entry.texts("creator", "author")) or labelled.get("Authors"),
         "published": _published(entry),
-        "links": list(find_links("\n".join(entry.texts("comment")))),
+        "categories": _categories(entry),
+        "journal_ref": entry.texts("journal_ref", "journal_reference", "publicationName"),
+        "comment": "\n".join(entry.texts("comment")),
         "upvotes": int(upvotes) if upvotes.isdecimal() and len(upvotes) < 10 else None,
     }
+
+
+def _categories(entry: _Element) -> list[str]:
+    """Return the categories of an entry, the primary one first."""
+    elements = [
+        child for name in ("primary_category", "category", "subject") for child in entry.children if child.name == name
+    ]
+    return [element.attributes.get("term") or element.text for element in elements]
 
 
 def _plain_texts(entry: _Element) -> list[str]:

@@ -7,66 +7,17 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
+from reader.formats import field_names as names
+from reader.formats.categories import parse_categories
 from reader.formats.fields import MAX_COUNT, Fields, Warnings
-from reader.formats.hf_page_cards import parse_date_line
+from reader.formats.hf_page_cards import COUNT, parse_count, parse_date_line
 from reader.formats.hf_page_lines import PageLine
 from reader.formats.input_text import decode_line
-from reader.links import host_of
-from reader.paper import parse_arxiv_id
+from reader.links import find_links, host_of, is_code
+from reader.paper import parse_arxiv_id, parse_doi
+from reader.paper_merging import says_withdrawn
 
-_TITLE_NAMES = ("title", "papertitle", "papername")
-_ARXIV_ID_NAMES = ("arxivid", "arxiv", "eprint", "id", "paperid", "hfid", "hfpaperid")
-_DOI_NAMES = ("doi", "id")
-_PAGE_NAMES = (
-    *(
-        "absurl",
-        "urlabs",
-        "arxivurl",
-        "paperurl",
-        "url",
-        "link",
-        "pageurl",
-        "paperlink",
-        "arxivlink",
-        "hfurl",
-        "entryid",
-        "id",
-    ),
-    *("guid", "href", "permalink", "htmlurl", "externalurl", "landingpage", "landingpageurl", "uri", "page"),
-)
-_PDF_NAMES = ("pdfurl", "urlpdf", "pdf", "pdflink", "openaccesspdf", "pdflinks")
-_CODE_NAMES = ("githubrepo", "github", "githuburl", "githublink", "githublinks", "code", "codeurl", "codelink", "repo")
-_PROJECT_NAMES = (
-    "repository",
-    "repositoryurl",
-    "repourl",
-    "projectpage",
-    "project",
-    "projecturl",
-    "homepage",
-    "website",
-    "links",
-)
-_ABSTRACT_NAMES = ("abstract", "summary", "abstracttext", "brief", "description", "contenttext", "content", "text")
-_AUTHOR_NAMES = ("authors", "author", "authornames", "authorlist", "authorships", "creators")
-_PUBLISHED_NAMES = (
-    *("published", "publishedat", "publisheddate", "publicationdate", "pubdate", "publishdate", "publishedon"),
-    *("datepublished", "dateposted", "posted", "submitteddate", "submitted", "submissiondate", "released"),
-    *("releasedate", "created", "createdat", "versions"),
-)
-_LISTED_NAMES = (
-    "submittedondailyat",
-    "submittedat",
-    "dailydate",
-    "digestdate",
-    "listedat",
-    "scrapeddate",
-    "fetcheddate",
-)
-_COMMENT_NAMES = ("comments", "numcomments", "commentscount", "commentcount")
-_UPVOTE_NAMES = ("upvotes", "likes", "votes", "upvotecount", "numupvotes")
-_KEYWORD_NAMES = ("aikeywords", "keywords")
-_GENERATED_NAMES = ("ai", "tldr", "llm", "model", "generated", "translat", "short")
+_GENERATED_NAMES = ("ai", "tldr", "llm", "model", "generated", "translat", "short", "onesentence", "oneline")
 _REFERENCE_MANAGERS = frozenset({"itemtype", "issued", "abstractnote", "citationkey"})
 _CSL_NAMES = frozenset({"DOI", "URL", "ISSN", "ISBN", "container-title"})
 _NESTED_NAMES = ("paper", "citingpaper", "citedpaper")
@@ -75,10 +26,13 @@ _PAPER_HOSTS = re.compile(
     r"proceedings\.mlr\.press|papers\.nips\.cc|proceedings\.neurips\.cc|openaccess\.thecvf\.com)"
 )
 _DOI = re.compile(r"(?i:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/[^\s\"<>]{1,200})")
+_COUNT = re.compile(COUNT)
 _SEMANTIC_SCHOLAR = re.compile(r"[0-9a-f]{40}")
 _DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ].{0,40})?|([0-9]{4})([0-9]{2})([0-9]{2})")
 _AUTHOR_SEPARATORS = (r"\s*;\s*", r"\s*,\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+")
 _MAX_REFERENCE_LENGTH = 2_000
+_MAX_SUMMARY_LENGTH = 2_000
+_MAX_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +48,29 @@ class AliasedFields:
     @classmethod
     def from_object(cls, value: Mapping[str, Any], line: int, warnings: Warnings) -> "AliasedFields":
         """Return the fields of an object; if it contains the paper as an object, the fields of that come first."""
-        names = {_letters_only(name): name for name in value}
-        within = (value[names[name]] for name in _NESTED_NAMES if name in names)
+        by_letters = {_letters_only(name): name for name in value}
+        within = (value[by_letters[name]] for name in _NESTED_NAMES if name in by_letters)
         inner = next((each for each in within if isinstance(each, dict)), None)
         if inner is not None:
             value = {**{name: each for name, each in value.items() if each is not inner}, **inner}
-            names = {_letters_only(name): name for name in value}
-        return cls(Fields(value, line, warnings), names)
+            by_letters = {_letters_only(name): name for name in value}
+        return cls(Fields(value, line, warnings), by_letters)
 
     def value(self, name: str) -> Any:  # noqa: ANN401, whatever the JSON holds
         """Return the value of a name, or None."""
         return self.fields.values[self.name_by_letters[name]] if name in self.name_by_letters else None
 
-    def values(self, names: Iterable[str]) -> Iterator[Any]:
+    def values(self, aliases: Iterable[str]) -> Iterator[Any]:
         """Return the values of several names, in their order."""
-        return (value for name in names if (value := self.value(name)) is not None)
+        return (value for name in aliases if (value := self.value(name)) is not None)
+
+    def line(self, aliases: Iterable[str]) -> str:
+        """Return the first text of one line under several names: a text, or what an object calls its name."""
+        return next((found for value in self.values(aliases) if (found := _name_of(value))), "")
 
     def title(self) -> str:
         """Return the title."""
-        return next((found for value in self.values(_TITLE_NAMES) if (found := _clean_line_of(value))), "")
+        return next((found for value in self.values(names.TITLE) if (found := _clean_line_of(value))), "")
 
     def abstract(self) -> str:
         """Return the abstract, else what is called a summary; never a text that a model generated."""
@@ -121,33 +79,34 @@ class AliasedFields:
 
     def authors(self) -> tuple[str, ...]:
         """Return the names of the authors."""
-        return next((found for value in self.values(_AUTHOR_NAMES) if (found := tuple(_parse_authors(value)))), ())
+        return next((found for value in self.values(names.AUTHORS) if (found := tuple(_parse_authors(value)))), ())
 
     def arxiv_id(self) -> str | None:
         """Return the arXiv id without its version, from a field for it or from the URL of the paper."""
-        values = (*self._ids_in_urls("ArXiv"), *self.values((*_ARXIV_ID_NAMES, *_PAGE_NAMES, *_PDF_NAMES, *_DOI_NAMES)))
+        values = (*self._ids_in_urls("ArXiv"), *self.values((*names.ARXIV_ID, *names.PAGE, *names.PDF, *names.DOI)))
         return next((found for value in values for text in _texts(value) if (found := _find_arxiv_id(text))), None)
 
     def has_id(self) -> bool:
         """Return whether a field for it contains an arXiv id or a DOI."""
         if self._ids_in_urls("ArXiv") or self._ids_in_urls("DOI"):
             return True
-        texts = (text for value in self.values((*_ARXIV_ID_NAMES, *_DOI_NAMES)) for text in _texts(value))
+        texts = (text for value in self.values((*names.ARXIV_ID, *names.DOI)) for text in _texts(value))
         return any(_find_arxiv_id(text) or _DOI.fullmatch(text) for text in texts)
 
     def describes_paper(self) -> bool:
         """Return whether there is an abstract or a list of authors; a single `author` may have posted a link."""
         return bool(self._name_of_abstract() or isinstance(self.value("authors"), list | str))
 
+    def doi(self) -> str | None:
+        """Return the DOI in lower case; None for the DOI of an arXiv paper."""
+        values = (*self._ids_in_urls("DOI"), *self.values((*names.DOI, *names.PAGE)))
+        return next((found for value in values for text in _texts(value) if (found := parse_doi(text[:300]))), None)
+
     def url(self) -> str | None:
-        """Return the URL of a paper that is not on arXiv: its DOI, else a page on a site that publishes papers."""
-        dois = (*self._ids_in_urls("DOI"), *self.values((*_DOI_NAMES, *_PAGE_NAMES)))
-        for text in (text for value in dois for text in _texts(value)):
-            if match := _DOI.fullmatch(text):
-                return f"https://doi.org/{match.group(1)}"
-        pages = (text for value in self.values(_PAGE_NAMES) for text in _texts(value))
+        """Return the URL of a paper on a site that publishes papers, unless its DOI leads there."""
+        pages = (text for value in self.values(names.PAGE) for text in _texts(value) if not parse_doi(text[:300]))
         page = next((text for text in pages if _PAPER_HOSTS.fullmatch(host_of(text))), None)
-        return page or self._semantic_scholar_url()
+        return page or (None if self.doi() else self._semantic_scholar_url())
 
     def is_csl_entry(self) -> bool:
         """Return whether this is an entry of CSL JSON or Zotero, whose names have other meanings."""
@@ -158,62 +117,109 @@ class AliasedFields:
 
     def published(self) -> date | None:
         """Return the day on which the paper was published."""
-        return self._day((*_PUBLISHED_NAMES, "date"))
+        return self._day((*names.PUBLISHED, "date"))
 
     def listed(self) -> date | None:
         """Return the day on which the paper was listed, if that is not the field for its publication."""
-        names = (*_LISTED_NAMES, "date") if any(True for _ in self.values(_PUBLISHED_NAMES)) else _LISTED_NAMES
-        return self._day(names)
+        has_published = any(True for _ in self.values(names.PUBLISHED))
+        return self._day((*names.LISTED, "date") if has_published else names.LISTED)
 
     def comments(self) -> int | None:
         """Return the number of comments; the comments of arXiv are text and not counted."""
-        return self._count(_COMMENT_NAMES)
+        return self._count(names.COMMENTS)
 
     def upvotes(self) -> int | None:
         """Return the number of upvotes."""
-        return self._count(_UPVOTE_NAMES)
+        return self._count(names.UPVOTES)
+
+    def stars(self) -> int | None:
+        """Return the number of stars of the repository."""
+        return self._count(names.STARS)
 
     def keywords(self) -> tuple[str, ...]:
-        """Return the keywords."""
-        lists = (value for value in self.values(_KEYWORD_NAMES) if isinstance(value, list))
-        return next((tuple(dict.fromkeys(filter(None, map(_clean_line_of, value)))) for value in lists), ())
+        """Return the keywords of a list, or of a text that separates them by commas or semicolons."""
+        return next((found for value in self.values(names.KEYWORDS) if (found := tuple(_parse_keywords(value)))), ())
+
+    def categories(self) -> tuple[str, ...]:
+        """Return the categories, the primary one first; tags are categories only if they are arXiv's."""
+        primary = [found for value in self.values(names.PRIMARY_CATEGORY) for found in parse_categories(value)]
+        lists = (tuple(parse_categories(value)) for value in self.values(names.CATEGORIES))
+        tags = (found for value in self.values(names.TAGS) for found in parse_categories(value, only_arxiv=True))
+        return tuple(dict.fromkeys((*primary, *next(filter(None, lists), ()), *tags)))
+
+    def venue(self) -> str:
+        """Return where the paper appeared, else what the authors say about it."""
+        return self.line(names.VENUE) or self._comment_text()
+
+    def organization(self) -> str:
+        """Return the organization, or the first few of several."""
+        lists = (self._names_in(value) for value in self.values(names.ORGANIZATION))
+        return ", ".join(next(filter(None, lists), [])[:_MAX_NAMES])
+
+    def summary(self) -> str:
+        """Return the sentence that a model wrote about the paper, or a summary beside an abstract."""
+        summary = self.line(self._summary_names())
+        return summary if len(summary) <= _MAX_SUMMARY_LENGTH and summary != self.title() else ""
+
+    def submitter(self) -> str:
+        """Return the name of the person who submitted the paper."""
+        return self.line(names.SUBMITTER)
+
+    def withdrawn(self) -> bool:
+        """Return whether a field or the authors' comment says that the paper is withdrawn."""
+        stated = (value is True or _parse_day_of(value) is not None for value in self.values(names.WITHDRAWN))
+        return any(stated) or says_withdrawn("", self._comment_text())
+
+    def project_page(self) -> str | None:
+        """Return the URL of the project, if it does not lead to code."""
+        texts = (text for value in self.values(names.PROJECT_PAGE) for text in _texts(value))
+        return next((text for text in texts if host_of(text) and not is_code(text) and not parse_arxiv_id(text)), None)
 
     def stated_urls(self) -> Iterator[str]:
-        """Yield the URLs of code and projects, and of a PDF that is not on arXiv."""
-        for value in self.values((*_CODE_NAMES, *_PROJECT_NAMES, *_PDF_NAMES)):
+        """Yield the URLs of code and projects, of a PDF that is not on arXiv, and in the authors' comment."""
+        for value in self.values((*names.CODE, *names.PROJECT, *names.PDF)):
             yield from (text for text in _texts(value) if host_of(text) and not parse_arxiv_id(text))
+        yield from find_links(self._comment_text())
 
     def unknown_names(self) -> list[str]:
         """Return the names of unknown fields as they are written."""
-        known = {
-            *_TITLE_NAMES,
-            *_ARXIV_ID_NAMES,
-            *_DOI_NAMES,
-            *_PAGE_NAMES,
-            *_PDF_NAMES,
-            *_CODE_NAMES,
-            *_PROJECT_NAMES,
-            *_AUTHOR_NAMES,
-            *_PUBLISHED_NAMES,
-            *_LISTED_NAMES,
-        }
-        known |= {*_COMMENT_NAMES, *_UPVOTE_NAMES, *_KEYWORD_NAMES, "date", "externalids", "year"}
-        known |= {*self._abstract_names()} if self._name_of_abstract() else set()
+        known = {*self._abstract_names(), *self._summary_names()} if self._name_of_abstract() else set()
+        known |= {*names.TAGS} if self.categories() else set()
         filled = (
             (letters, name) for letters, name in self.name_by_letters.items() if self.value(letters) not in (None, "")
         )
-        return [name for letters, name in filled if letters not in known]
+        return [name for letters, name in filled if letters not in known and letters not in names.ALL]
 
     def _name_of_abstract(self) -> str | None:
         return next((name for name in self._abstract_names() if str(self.value(name)).strip()), None)
 
     def _abstract_names(self) -> Iterator[str]:
-        texts = [name for name in self.name_by_letters if isinstance(self.value(name), str)]
-        own = [name for name in texts if not name.startswith(_GENERATED_NAMES)]
+        own = [name for name in self._text_names() if not name.startswith(_GENERATED_NAMES)]
         alike = [name for word in ("abstract", "summary") for name in own if word in name]
         return iter(
-            dict.fromkeys([*(name for name in _ABSTRACT_NAMES[:2] if name in own), *alike, *_abstract_names_in(own)])
+            dict.fromkeys([*(name for name in names.ABSTRACT[:2] if name in own), *alike, *_abstract_names_in(own)])
         )
+
+    def _text_names(self) -> list[str]:
+        return [name for name in self.name_by_letters if isinstance(self.value(name), str)]
+
+    def _summary_names(self) -> list[str]:
+        """Return the names of one-sentence summaries; a plain summary is one only beside an abstract of its own."""
+        generated = [
+            name
+            for name in self._text_names()
+            if name.startswith(_GENERATED_NAMES) and "summary" in name and not name.startswith("translat")
+        ]
+        has_abstract = "abstract" in (self._name_of_abstract() or "")
+        return [*names.SUMMARY, *generated, *(("summary", "brief") if has_abstract else ())]
+
+    def _comment_text(self) -> str:
+        texts = (value for value in self.values(names.COMMENT_TEXT) if isinstance(value, str))
+        return next((text for value in texts if (text := _clean_line_of(value)) and not _COUNT.fullmatch(text)), "")
+
+    def _names_in(self, value: object) -> list[str]:
+        values = value if isinstance(value, list) else [value]
+        return [*dict.fromkeys(filter(None, map(_name_of, values)))]
 
     def _ids_in_urls(self, kind: str) -> list[Any]:
         ids = self.value("externalids")
@@ -224,8 +230,8 @@ class AliasedFields:
         known = isinstance(found, str) and _SEMANTIC_SCHOLAR.fullmatch(found)
         return f"https://www.semanticscholar.org/paper/{found}" if known else None
 
-    def _day(self, names: Iterable[str]) -> date | None:
-        for name in names:
+    def _day(self, aliases: Iterable[str]) -> date | None:
+        for name in aliases:
             if not (text := next(_texts(self.value(name)), "")):
                 continue
             if day := parse_day_text(text):
@@ -235,8 +241,8 @@ class AliasedFields:
             )
         return None
 
-    def _count(self, names: Iterable[str]) -> int | None:
-        counts = (value for value in self.values(names) if isinstance(value, int) and not isinstance(value, bool))
+    def _count(self, aliases: Iterable[str]) -> int | None:
+        counts = (count for value in self.values(aliases) if (count := _parse_count_of(value)) is not None)
         return next((count for count in counts if 0 <= count <= MAX_COUNT), None)
 
 
@@ -270,6 +276,35 @@ def _clean_line_of(value: object) -> str:
     return decode_line(value) if isinstance(value, str) else ""
 
 
+def _parse_count_of(value: object) -> int | None:
+    """Return a count that is a number or a text such as "3.29k"."""
+    if isinstance(value, str) and (text := value.strip()) and len(text) < 12 and _COUNT.fullmatch(text):
+        return parse_count(text)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _parse_keywords(value: object) -> Iterator[str]:
+    """Yield keywords, each once."""
+    parts = re.split(r"[;,]", value[:_MAX_REFERENCE_LENGTH]) if isinstance(value, str) else value
+    if isinstance(parts, list):
+        yield from dict.fromkeys(filter(None, map(_clean_line_of, parts)))
+
+
+def _parse_day_of(value: object) -> date | None:
+    return next((day for text in _texts(value) if (day := parse_day_text(text))), None)
+
+
+def _name_of(value: object) -> str:
+    """Return a text, or the name or the text of an object, or those of the first element of a list."""
+    if isinstance(value, list):
+        value = next(iter(value), None)
+    if not isinstance(value, dict):
+        return _clean_line_of(value)
+    by_letters = {_letters_only(name): each for name, each in value.items()}
+    aliases = ("fullname", "displayname", "name", "text", "summary", "title", "username", "user")
+    return next((found for name in aliases if (found := _clean_line_of(by_letters.get(name)))), "")
+
+
 def _texts(value: object) -> Iterator[str]:
     """Yield the texts in a value: a text, a list, an object with a URL, or the day of a timestamp in seconds."""
     if isinstance(value, str):
@@ -289,9 +324,9 @@ def _find_arxiv_id(text: str) -> str | None:
     return parse_arxiv_id(re.sub(r"(?i)\Aoai:arxiv\.org:", "", text[:200]))
 
 
-def _abstract_names_in(names: Iterable[str]) -> list[str]:
-    names = set(names)
-    return [name for name in _ABSTRACT_NAMES if name in names]
+def _abstract_names_in(found: Iterable[str]) -> list[str]:
+    found = set(found)
+    return [name for name in names.ABSTRACT if name in found]
 
 
 def _parse_authors(value: object) -> Iterator[str]:

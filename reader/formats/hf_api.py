@@ -1,8 +1,9 @@
 """The JSON of the daily papers API and its dialects: trimmed, wrapped, scraped, or printed as Python literals."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from reader.formats.dedupe import merge_repeated
 from reader.formats.fields import Fields, Warnings, describe_undated
@@ -15,6 +16,19 @@ NAME = "daily-json"
 SOURCE = "hf-daily"
 
 _PYTHON_OBJECT = ("{'", '{"')
+_FIELD_NAMES = {
+    "published_at": "publishedAt",
+    "num_comments": "numComments",
+    "submitted_by": "submittedBy",
+    "submitted_on_daily_at": "submittedOnDailyAt",
+    "submitted_on_daily_by": "submittedOnDailyBy",
+    "github_repo": "githubRepo",
+    "github_stars": "githubStars",
+    "project_page": "projectPage",
+    "withdrawn_at": "withdrawnAt",
+    "aiSummary": "ai_summary",
+    "aiKeywords": "ai_keywords",
+}
 _WRAPPER_FIELDS = frozenset({"status", "date", "count", "data"})
 
 
@@ -93,8 +107,8 @@ def _parse_paper(located: Located, warnings: Warnings) -> _ParsedPaper | None:
     if not isinstance(value, dict):
         warnings.skip(located.line, "an entry", "it is not a paper")
         return None
-    outer = Fields(value, located.line, warnings)
-    inner = outer.nested("paper") if "paper" in value else outer
+    outer = Fields(_rename_fields(value), located.line, warnings)
+    inner = replace(outer, values=_rename_fields(outer.nested("paper").values)) if "paper" in value else outer
     is_scraped = "details" in value or "paper_url" in value
     paper = _parse_scrape(outer) if is_scraped else _parse_listing(outer, inner)
     if problem := skip_reason(paper.title, paper.abstract):
@@ -105,10 +119,17 @@ def _parse_paper(located: Located, warnings: Warnings) -> _ParsedPaper | None:
     )
 
 
+def _rename_fields(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the fields under the names of the API, for the hub's client writes "published_at" for "publishedAt"."""
+    renamed = {name: _FIELD_NAMES.get(name, name) for name in value}
+    return {new: value[name] for name, new in renamed.items() if new == name or new not in value}
+
+
 def _parse_listing(outer: Fields, inner: Fields) -> Paper:
     """Parse an object that contains a paper, or that is the paper itself."""
     authors = tuple(_visible_authors(inner))
-    repository, project_page = inner.url("githubRepo"), inner.url("projectPage")
+    repository = inner.url("githubRepo") or outer.url("githubRepo")
+    project_page = inner.url("projectPage") or outer.url("projectPage")
     return _with_links(
         Paper(
             key="",
@@ -117,16 +138,16 @@ def _parse_listing(outer: Fields, inner: Fields) -> Paper:
             authors=authors,
             author_count=len(authors) or None,
             published=inner.day("publishedAt") or outer.day("publishedAt"),
-            comments=outer.count("numComments"),
-            upvotes=inner.count("upvotes"),
-            stars=inner.count("githubStars"),
+            comments=_count(outer, inner, "numComments"),
+            upvotes=_count(inner, outer, "upvotes"),
+            stars=_count(inner, outer, "githubStars"),
             arxiv_id=inner.arxiv_id("id"),
             organization=_name(inner, "organization") or _name(outer, "organization"),
-            summary=inner.single_line("ai_summary"),
-            submitter=_name(outer, "submittedBy") or _name(inner, "submittedOnDailyBy"),
+            summary=inner.single_line("ai_summary") or outer.single_line("ai_summary"),
+            submitter=_submitter(inner, outer),
             project_page=project_page,
-            withdrawn=isinstance(inner.values.get("withdrawnAt"), str),
-            keywords=tuple(dict.fromkeys(inner.lines("ai_keywords"))),
+            withdrawn=any(isinstance(fields.values.get("withdrawnAt"), str) for fields in (inner, outer)),
+            keywords=tuple(dict.fromkeys(inner.lines("ai_keywords") or outer.lines("ai_keywords"))),
         ),
         *(url for url in (repository, project_page) if url),
     )
@@ -158,12 +179,23 @@ def _with_links(paper: Paper, *stated: str) -> Paper:
     return replace(paper, key=make_key(paper.title, paper.arxiv_id), url=page, links=links, code=code)
 
 
+def _count(first: Fields, second: Fields, name: str) -> int | None:
+    count = first.count(name)
+    return second.count(name) if count is None else count
+
+
+def _submitter(inner: Fields, outer: Fields) -> str:
+    names = ((fields, name) for name in ("submittedBy", "submittedOnDailyBy") for fields in (outer, inner))
+    return next((found for fields, name in names if (found := _name(fields, name))), "")
+
+
 def _name(fields: Fields, name: str) -> str:
     """Return the name of a person or an organization, which is an object or a text."""
     if isinstance(fields.values.get(name), str):
         return fields.single_line(name)
     named = fields.nested(name)
-    return named.single_line("fullname") or named.single_line("name")
+    names = (named.single_line(each) for each in ("fullname", "name", "user", "username"))
+    return next(filter(None, names), "")
 
 
 def _visible_authors(inner: Fields) -> Iterator[str]:

@@ -12,7 +12,7 @@ from reader.formats.input_text import decode_line
 from reader.links import find_links, host_of, is_code, rejoin_urls, unique_urls
 from reader.paper import parse_arxiv_id
 
-COUNT = r"(?:[0-9]{1,4}(?:\.[0-9]{1,2})?[kK]|[0-9][0-9,]{0,6})"
+COUNT = r"(?:[0-9]{1,4}(?:\.[0-9]{1,2})?[kKM]|[0-9][0-9,]{0,6})"
 """A number on a page: 101, 1,024 or 3.29k."""
 _BULLET = r"(?:[•◦▪●‣⁃∙·⋅‧*\-–—+]|o(?=\s))"
 _BULLETS = rf"(?:{_BULLET}\s*)*"
@@ -46,7 +46,11 @@ _MIN_DATE_LENGTH = 5
 _MAX_FOOTER_LINE_LENGTH = 100
 _MAX_FOOTER_LINES = 8
 
-_STARS = re.compile(r"(?:LINK:\s*)?(?:GitHub\s*)?[0-9][0-9.,]{0,8}\s*[kKM]?|(?:LINK:\s*)?GitHub", re.IGNORECASE)
+_STARS = re.compile(rf"(?:LINK:\s*)?(?:GitHub\W{{0,3}})?({COUNT})?", re.IGNORECASE)
+_GITHUB = re.compile(rf"GitHub\W{{0,3}}({COUNT})?", re.IGNORECASE)
+_SUBMITTED_BY = re.compile(r"(?:subscribe\s?)?submitted by:?(?: (\S.{0,79}))?", re.IGNORECASE)
+_MAX_LINES_ABOVE = 5
+"""The most lines above a heading that belong to its card: "Submitted by", a name, an image, the votes."""
 _BOILERPLATE = re.compile(
     rf"-|–|—|new|(?:view )?arxiv page|view pdf|github\W{{0,3}}(?:{COUNT})?|project page|upvote|submitted by.{{0,80}}|image|"
     rf"(?:upvotes?|▲)\s*{COUNT}|published on|{COUNT} comments?|\+[0-9]{{1,3}}|show (?:more|less)|read more|"
@@ -55,7 +59,7 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _LOGIN_LINK = re.compile(r"login\?next=%2Fpapers%2F([0-9.]{9,12})")
-_MAX_ORGANISATION_LENGTH = 100
+_MAX_ORGANIZATION_LENGTH = 100
 _MIN_ABSTRACT_LENGTH = 200
 
 
@@ -67,6 +71,7 @@ class Card:
     footer: tuple[PageLine, ...]
     votes: int | None = None
     buttons: tuple[PageLine, ...] = ()
+    submitter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,9 @@ class ParsedCard:
     date_text: str = ""
     comments: int | None = None
     upvotes: int | None = None
+    stars: int | None = None
+    organization: str = ""
+    submitter: str = ""
     arxiv_id: str | None = None
     url: str | None = None
     links: tuple[str, ...] = ()
@@ -114,10 +122,11 @@ def _starts_card(lines: Sequence[PageLine], index: int) -> bool:
 def _split_at_headings(lines: Sequence[PageLine], starts: Sequence[int]) -> Iterator[Card]:
     for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):
         before = lines[start - 1] if start else None
-        votes = parse_votes(before) if before and before.text[:1].isdigit() else None
+        votes = parse_votes(before) if before and before.text[:1].isdigit() and not _is_star_line(before) else None
         footers = (index for index in range(start + 1, following) if footer_end(lines, index) > index)
         footer = next(footers, following)
-        yield Card(tuple(lines[start:footer]), tuple(lines[footer:following]), votes)
+        submitter = _find_submitter(lines[max(start - _MAX_LINES_ABOVE, 0) : start])
+        yield Card(tuple(lines[start:footer]), tuple(lines[footer:following]), votes, submitter=submitter)
 
 
 def _split_at_footers(lines: Sequence[PageLine]) -> Iterator[Card]:
@@ -127,12 +136,26 @@ def _split_at_footers(lines: Sequence[PageLine]) -> Iterator[Card]:
         if end > index:
             body = tuple(lines[start:index])
             start = end if any(map(is_vote_line, body)) else _buttons_end(lines, end)
-            yield Card(body, tuple(lines[index:end]), None, tuple(lines[end:start]))
+            yield Card(body, tuple(lines[index:end]), None, tuple(lines[end:start]), _find_submitter(body))
             index = start
         else:
             index += 1
     if start < len(lines):
         yield Card(tuple(lines[start:]), ())
+
+
+def _find_submitter(lines: Sequence[PageLine]) -> str:
+    """Return the name behind or below "Submitted by"; a number of votes may be attached to it."""
+    for line, following, votes in zip_longest(lines, lines[1:], lines[2:]):
+        if match := _SUBMITTED_BY.fullmatch(line.text):
+            name = match[1] or (following.text if following else "")
+            return name.removesuffix(votes.text) or name if votes and parse_votes(votes) is not None else name
+    return ""
+
+
+def _is_star_line(line: PageLine) -> bool:
+    """Return whether a line is a link to a repository with nothing but its stars."""
+    return any(map(is_code, line.links)) and _STARS.fullmatch(line.text) is not None
 
 
 def is_vote_line(line: PageLine) -> bool:
@@ -146,9 +169,14 @@ def _buttons_end(lines: Sequence[PageLine], start: int) -> int:
     A number belongs to the button before it; above the next title it counts the votes of that paper.
     """
     end = start
-    while end < len(lines) and (_BUTTON.fullmatch(lines[end].text) or _is_button_count(lines, end)):
+    while end < len(lines) and _is_button(lines, end):
         end += 1
     return end
+
+
+def _is_button(lines: Sequence[PageLine], index: int) -> bool:
+    line = lines[index]
+    return bool(_BUTTON.fullmatch(line.text)) or _is_star_line(line) or _is_button_count(lines, index)
 
 
 def _is_button_count(lines: Sequence[PageLine], index: int) -> bool:
@@ -159,7 +187,7 @@ def _is_button_count(lines: Sequence[PageLine], index: int) -> bool:
 def parse_card(card: Card) -> ParsedCard | None:
     """Parse a card; None if it has no title."""
     upvotes, body = _split_upvotes(card)
-    paragraphs = _strip_organisation(_paragraphs(body), card.footer)
+    paragraphs, organization = _split_organization(_paragraphs(body), card.footer)
     if not paragraphs:
         return None
     title, abstract = paragraphs[0], " ".join(paragraphs[1:])
@@ -178,6 +206,9 @@ def parse_card(card: Card) -> ParsedCard | None:
         date_text=_date_text(card.footer),
         comments=_parse_comments(card.footer) if comments is None else comments,
         upvotes=upvotes,
+        stars=_parse_stars((*card.body, *card.footer, *card.buttons)),
+        organization=organization,
+        submitter=card.submitter,
         arxiv_id=arxiv_id,
         url=next((each for each in urls if arxiv_id and parse_arxiv_id(each) == arxiv_id), None),
         links=unique_urls((*find_links(abstract), *filter(_is_external, urls))),
@@ -208,7 +239,18 @@ def _starts_with_votes(body: Sequence[PageLine]) -> bool:
 def _is_boilerplate(line: PageLine) -> bool:
     if not line.text or _BOILERPLATE.fullmatch(line.text):
         return True
-    return any(map(is_code, line.links)) and _STARS.fullmatch(line.text) is not None
+    return _is_star_line(line)
+
+
+def _parse_stars(lines: Sequence[PageLine]) -> int | None:
+    """Return the stars of the repository: those of a link to it, or the number behind or below "GitHub"."""
+    for line, following in zip_longest(lines, lines[1:]):
+        match = (_STARS if _is_star_line(line) else _GITHUB).fullmatch(line.text) if len(line.text) < 30 else None
+        if match and match[1]:
+            return parse_count(match[1])
+        if match and following and "github" in line.text.lower() and re.fullmatch(COUNT, following.text):
+            return parse_count(following.text)
+    return None
 
 
 def _paragraphs(lines: Sequence[PageLine]) -> list[str]:
@@ -244,15 +286,15 @@ def _group_lines(lines: Sequence[PageLine]) -> Iterator[list[PageLine]]:
         yield group
 
 
-def _strip_organisation(paragraphs: list[str], footer: Sequence[PageLine]) -> list[str]:
-    """Remove the line of an organisation, which replaces "7 authors" or follows a title without abstract."""
+def _split_organization(paragraphs: list[str], footer: Sequence[PageLine]) -> tuple[list[str], str]:
+    """Separate the line of an organization, which replaces "7 authors" or follows a title without abstract."""
     has_authors = any(parse_author_count(line) is not None for line in footer)
     may_be_one = len(paragraphs) == 2 if has_authors else len(paragraphs) > 2
     last = paragraphs[-1] if may_be_one else ""
-    is_organisation = (
-        0 < len(last) <= _MAX_ORGANISATION_LENGTH and not last.endswith((".", "?", "!")) and "://" not in last
+    is_organization = (
+        0 < len(last) <= _MAX_ORGANIZATION_LENGTH and not last.endswith((".", "?", "!")) and "://" not in last
     )
-    return paragraphs[:-1] if is_organisation else paragraphs
+    return (paragraphs[:-1], last) if is_organization else (paragraphs, "")
 
 
 def _date_text(footer: Sequence[PageLine]) -> str:
@@ -315,8 +357,8 @@ def _parse_date(text: str) -> tuple[PartialDate, int | None] | None:
 
 def parse_count(digits: str) -> int:
     """Parse a number on a page: "1,024" or "3.29k"."""
-    if digits.endswith(("k", "K")):
-        return round(float(digits[:-1]) * 1000)
+    if digits.endswith(("k", "K", "M", "m")):
+        return round(float(digits[:-1]) * (1_000_000 if digits[-1] in "Mm" else 1000))
     return int(digits.replace(",", ""))
 
 

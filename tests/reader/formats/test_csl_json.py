@@ -53,7 +53,7 @@ def test_a_preprint_is_parsed_with_every_fact() -> None:
 def test_an_article_is_identified_by_its_doi() -> None:
     (paper,) = read([ARTICLE]).papers
     assert (paper.title, paper.arxiv_id, paper.published) == ("A Candle", None, None)
-    assert paper.url == "https://doi.org/10.1000/candle"
+    assert (paper.doi, paper.page_url) == ("10.1000/candle", "https://doi.org/10.1000/candle")
 
 
 @pytest.mark.parametrize(

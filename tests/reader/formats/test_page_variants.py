@@ -61,12 +61,52 @@ def test_a_capture_gives_the_same_papers(capture: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "buttons", ["GitHub\n1.2k\narXiv Page\n", "\nGitHub 476\n\nProject page\n", "GitHub ⭐ 3.29k\n"]
+    ("buttons", "stars"),
+    [
+        ("GitHub\n1.2k\narXiv Page\n", 1200),
+        ("\nGitHub 476\n\nProject page\n", 476),
+        ("GitHub ⭐ 3.29k\n", 3290),
+        ("Upvote\n8\nGitHub\n1.1M\n", 1_100_000),
+        ("GitHub\narXiv Page\n", None),
+    ],
 )
-def test_buttons_below_a_card_are_not_part_of_a_title(buttons: str) -> None:
+def test_buttons_below_a_card_are_its_stars_and_not_a_title(buttons: str, stars: int | None) -> None:
     capture = re.sub(r"(\n(?:Jul|May|Sep) .*\n)", rf"\1{buttons}", PAGE)
     assert capture.count("GitHub") == 3
-    assert papers_of(capture) == papers_of(PAGE)
+    papers = papers_of(capture)
+    assert [paper.stars for paper in papers] == [stars] * 3
+    assert [(paper.title, paper.abstract, paper.comments) for paper in papers] == [
+        (paper.title, paper.abstract, paper.comments) for paper in papers_of(PAGE)
+    ]
+
+
+@pytest.mark.parametrize("link", ["[LINK: GitHub 3.29k](https://github.com/l/l)", "[3.29k](https://github.com/l/l)"])
+def test_stars_of_trending_papers_are_not_votes(link: str) -> None:
+    card = "### {title}\n\nWe light it.\n- 8 authors\n{link}\n\n"
+    text = "## Trending Papers\n\n" + "".join(card.format(title=title, link=link) for title in ("A Lamp", "A Candle"))
+    assert [(paper.title, paper.abstract, paper.stars, paper.upvotes) for paper in papers_of(text)] == [
+        ("A Lamp", "We light it.", 3290, None),
+        ("A Candle", "We light it.", 3290, None),
+    ]
+
+
+@pytest.mark.parametrize("above", ["Submitted by\n\nAnn Lee\n\n7\n\n", "Submitted by\n\nAnn Lee7\n\n7\n\n"])
+@pytest.mark.parametrize("heading", ["", "### "])
+def test_the_submitter_above_a_title_is_kept(above: str, heading: str) -> None:
+    cards = "".join(
+        f"{above}{heading}{title}\n\n{'We light it.'}\n\n  • 2 authors\n\n" for title in ("A Lamp", "A Candle")
+    )
+    papers = papers_of(f"Daily Papers\n\nbyAK and the research community\n\n{cards}")
+    assert [(paper.title, paper.submitter, paper.upvotes) for paper in papers] == [
+        ("A Lamp", "Ann Lee", 7),
+        ("A Candle", "Ann Lee", 7),
+    ]
+
+
+def test_the_organization_in_place_of_the_authors_is_kept() -> None:
+    papers = papers_of(PAGE.replace("  • 7 authors", "Night School of Lamps"))
+    assert [(paper.organization, paper.author_count) for paper in papers] == [("Night School of Lamps", None)] * 3
+    assert [paper.abstract for paper in papers] == [paper.abstract for paper in papers_of(PAGE)]
 
 
 def test_votes_below_a_card_are_its_own() -> None:

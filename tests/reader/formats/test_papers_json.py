@@ -186,7 +186,11 @@ def test_a_paper_outside_arxiv_is_identified_by_its_page() -> None:
             a_paper(3, id=None, paperId="0123456789abcdef" * 2 + "01234567"),
         ]
     ).papers
-    assert (doi.key, doi.url) == (make_key(doi.title, None), "https://doi.org/10.1000/lamp")
+    assert (doi.key, doi.doi, doi.page_url) == (
+        make_key(doi.title, None),
+        "10.1000/lamp",
+        "https://doi.org/10.1000/lamp",
+    )
     assert review.url == "https://openreview.net/forum?id=lamp"
     assert scholar.url == "https://www.semanticscholar.org/paper/" + "0123456789abcdef" * 2 + "01234567"
 

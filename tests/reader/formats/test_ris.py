@@ -57,7 +57,7 @@ def test_a_preprint_of_zotero_is_parsed() -> None:
 
 def test_an_article_of_endnote_is_identified_by_its_doi() -> None:
     (paper,) = read(ENDNOTE).papers
-    assert (paper.title, paper.arxiv_id, paper.url) == ("A Candle", None, "https://doi.org/10.1000/candle")
+    assert (paper.title, paper.arxiv_id, paper.doi) == ("A Candle", None, "10.1000/candle")
     assert (paper.authors, paper.published, paper.abstract) == (("Ada Able",), None, "We blow it out. It smokes.")
     assert paper.links == ("https://publisher.example/candle",)
 
