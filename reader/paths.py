@@ -1,7 +1,10 @@
-"""Paths as people type, paste and drop them."""
+"""Paths as people type, paste and drop them, and the files that they name."""
 
+import os
 import re
 import shlex
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -33,6 +36,36 @@ def exists(path: Path) -> bool:
         return path.exists()
     except (OSError, ValueError):
         return False
+
+
+def files_at(path: Path) -> Iterator[Path]:
+    """Yield the file with a path, the files in a folder and its subfolders, or those that match a glob, sorted.
+
+    Hidden files and folders are skipped. A path without a file and a folder that cannot be listed are yielded as they
+    are, so that reading them says why.
+    """
+    if not exists(path):
+        yield from _glob(path) or [path]
+    elif path.is_dir():
+        yield from _walk(path)
+    else:
+        yield path
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    unreadable: list[str] = []
+    for parent, folders, names in os.walk(folder, onerror=lambda error: unreadable.append(error.filename)):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        files = (Path(parent, name) for name in sorted(names) if not name.startswith("."))
+        yield from (file for file in files if file.is_file())
+    yield from map(Path, unreadable)
+
+
+def _glob(pattern: Path) -> list[Path]:
+    start = Path(pattern.anchor)
+    with suppress(OSError, ValueError):  # pasted text is neither a path nor a glob
+        return sorted(file for file in start.glob(str(pattern.relative_to(start))) if file.is_file())
+    return []
 
 
 def url_to_path(text: str) -> Path | None:

@@ -3,25 +3,24 @@
 import os
 import shlex
 from collections.abc import Iterator
-from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
 from reader.errors import os_reason
 from reader.files import is_folder
-from reader.paths import exists, parse_path, split_words
+from reader.paths import exists, files_at, parse_path, split_words
 from reader.text import strip_controls
 
 
 def match_files(text: str) -> tuple[Path, ...]:
-    """Return the files that a text names: by a path, by several paths, by a glob or by their folder.
+    """Return the files that a text names: by a path, by several paths, by a glob or by a folder.
 
     If there are several paths, those with spaces are in quotes or have backslashes. A path without a file is returned
     unchanged.
     """
     whole = parse_path(text)
     paths = [whole] if exists(whole) else map(parse_path, split_words(text))
-    return tuple(dict.fromkeys(chain.from_iterable(map(_files_at, paths))))
+    return tuple(dict.fromkeys(chain.from_iterable(map(files_at, paths))))
 
 
 def join_paths(pasted: str) -> str:
@@ -86,19 +85,3 @@ def _names_in(folder: Path, prefix: str) -> Iterator[str]:
     for path in matching:
         if prefix or not path.name.startswith("."):
             yield f"{path.name}/" if path.is_dir() else path.name
-
-
-def _files_at(path: Path) -> Iterator[Path]:
-    if not exists(path):
-        yield from _glob(path) or [path]
-    elif path.is_dir():
-        yield from sorted(file for file in path.glob("[!.]*") if file.is_file())
-    else:
-        yield path
-
-
-def _glob(pattern: Path) -> list[Path]:
-    start = Path(pattern.anchor)
-    with suppress(OSError, ValueError):  # pasted text is neither a path nor a glob
-        return sorted(file for file in start.glob(str(pattern.relative_to(start))) if file.is_file())
-    return []

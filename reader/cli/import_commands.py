@@ -4,15 +4,18 @@ import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
 from reader.cli.argument_parser import parse_day, positive_integer
-from reader.cli.cli_command import DONE_STATUS, CliCommand
+from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
 from reader.cli.open_library import STDIN_NAME, open_or_create, open_readonly, read_stdin_bytes
 from reader.clock import local_today, utc_today
 from reader.errors import ReaderError, UsageError
 from reader.paper import Digest, ImportResult, format_count
+from reader.paths import files_at, url_to_path
 
 if TYPE_CHECKING:
     from reader.sources import Service, Source
@@ -22,12 +25,14 @@ if TYPE_CHECKING:
 ImportFacts = dict[str, Any]
 """What an import did, as JSON shows it."""
 _MEGABYTE = 1024 * 1024
+_MAX_FILES_LISTED = 20
+"""Of more files only the warnings and the total are printed."""
 
 
 def _add_import_options(parser: ArgumentParser) -> None:
     from reader.formats import FORMATS, MAX_DIGEST_BYTES
 
-    parser.add_argument("files", metavar="FILE", nargs="+", help="files of digests; - is standard input")
+    parser.add_argument("files", metavar="FILE", nargs="+", help="files, folders or globs; - is standard input")
     parser.add_argument("--format", choices=FORMATS, help="input format (default: detected)")
     text = "date of the digest if the text has no year, YYYY-MM-DD"
     parser.add_argument("--date", metavar="DAY", type=parse_day, help=text)
@@ -47,18 +52,24 @@ def _run_import(options: Namespace) -> int:
     statuses: list[int] = []
     named: list[tuple[str, Digest]] = []
     reports, result = list[ImportFacts](), ImportResult()
-    files = list(dict.fromkeys(options.files))
+    files = list(dict.fromkeys(chain.from_iterable(map(_files_named, options.files))))
+    if not files:
+        output.print_error(f"no files in {', '.join(options.files)}")
+        return NOTHING_MATCHED_STATUS
 
     def report_error(error: ReaderError) -> None:
         output.print_error(str(error))
         statuses.append(error.exit_status)
 
-    with _open_library(options) as library:
-        for file in files:
+    with _open_library(options) as library, output.progress_printer() as show_progress:
+        for number, file in enumerate(files, 1):
+            show_progress(output.progress_bar(f"Reading {number:,}/{len(files):,}", number / len(files)))
             try:
                 named.append(_read_digest(file, options))
             except ReaderError as error:
+                show_progress("")
                 report_error(error)
+        show_progress(f"Importing {format_count(len(named), 'file')} …")
         try:
             if named:
                 reports, result = _import_digests(library, named, options, file_count=len(files))
@@ -74,6 +85,15 @@ def _open_library(options: Namespace) -> "Library":
     if options.dry_run:
         return open_readonly(options.library)
     return open_or_create(options.library, writable=True)
+
+
+def _files_named(argument: str) -> Iterator[str]:
+    """Yield the files that an argument names; `-` and a file that does not exist are yielded unchanged."""
+    if argument == "-" or url_to_path(argument):
+        yield argument
+    else:
+        found = tuple(files_at(Path(argument)))
+        yield from [argument] if found == (Path(argument),) else map(str, found)
 
 
 def _read_digest(file: str, options: Namespace) -> tuple[str, Digest]:
@@ -99,7 +119,7 @@ def _read_digest(file: str, options: Namespace) -> tuple[str, Digest]:
 def _import_digests(
     library: "Library", named: Sequence[tuple[str, Digest]], options: Namespace, *, file_count: int = 1
 ) -> tuple[list[ImportFacts], ImportResult]:
-    """Import digests as one change, or plan it in a dry run; print a line for each, and one for all together.
+    """Import digests as one change, or plan it in a dry run; print a line for each of few, and one for all together.
 
     `file_count` also counts the files that could not be read.
     """
@@ -108,7 +128,8 @@ def _import_digests(
     for (name, _digest), part in zip(named, result.parts, strict=True):
         for warning in part.warnings:
             output.print_message(warning)
-        output.print_message(f"{name}: {_describe(part, options)}")
+        if len(named) <= _MAX_FILES_LISTED:
+            output.print_message(f"{name}: {_describe(part, options)}")
     for warning in result.warnings[sum(len(part.warnings) for part in result.parts) :]:
         output.print_message(warning)
     if file_count > 1:
@@ -143,6 +164,9 @@ def _counts(result: ImportResult) -> dict[str, int]:
         "unchanged": len(result.unchanged),
         "marks_taken": len(result.marked),
         "marks_differ": len(result.distinct),
+        "renamed": len(result.renamed),
+        "withdrawn": len(result.withdrawn),
+        "left_out": result.skipped,
     }
 
 
@@ -161,7 +185,7 @@ IMPORT = CliCommand(
     _add_import_options,
     (
         "reader import daily_papers.txt",
-        "reader import *.txt --dry-run",
+        "reader import ~/digests --dry-run          all files in a folder",
         "pbpaste | reader import - --date 2025-11-28",
         "reader export '' --format json | reader --library ~/copy import -",
         "reader import from_laptop.json --marks",

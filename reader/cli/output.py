@@ -23,6 +23,7 @@ _STYLES = {
 }
 """Parameters of the SGR escape sequence."""
 _MIN_WIDTH = 20
+_BAR_WIDTH = 20
 _MAX_MESSAGE_LENGTH = 2_000
 """Characters of an error message; it may hold a path of a thousand."""
 
@@ -83,6 +84,12 @@ def _shorten(text: str) -> str:
         return text
     half = _MAX_MESSAGE_LENGTH // 2
     return f"{text[:half]} … {text[-half:]}"
+
+
+def progress_bar(text: str, share: float) -> str:
+    """Return a text with a bar behind it that shows a share from 0 to 1."""
+    done = round(min(share, 1) * _BAR_WIDTH)
+    return f"{text} {'━' * done}{'╌' * (_BAR_WIDTH - done)}"
 
 
 @contextmanager

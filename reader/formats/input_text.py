@@ -20,8 +20,9 @@ _MAX_ENTITY_ROUNDS = 8
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _HTML_START = re.compile(rb"(?i)\s{0,100}(?:\xef\xbb\xbf)?\s{0,100}<(?:!doctype html|html|head|body)\b")
 _NOT_A_DIGEST = "not a digest; save the list of papers as text or JSON"
+_GZIP_SIGNATURE = b"\x1f\x8b"
 _BINARY_FORMATS = (
-    (b"\x1f\x8b", "is compressed (gzip); decompress it first"),
+    (_GZIP_SIGNATURE, "is compressed twice (gzip); decompress it first"),
     (b"PK\x03\x04", "is a zip archive; extract it first"),
     (b"BZh", "is compressed (bzip2); decompress it first"),
     (b"\xfd7zXZ", "is compressed (xz); decompress it first"),
@@ -52,12 +53,14 @@ class InputText:
 def decode_input(
     data: bytes, name: str, *, encoding: str | None, day: date | None, today: date, max_bytes: int
 ) -> InputText:
-    """Decode an input: UTF-8, UTF-16 with a byte order mark, or the encoding that the user named.
+    """Decode an input: UTF-8, UTF-16 with a byte order mark, or the encoding that the user named; all of it may be gzipped.
 
     Raise DigestError with the line and offset of the first byte that cannot be decoded, and UsageError for an unknown
     encoding.
     """
     empty = InputText(clean_line(restore_surrogates(name)) or "input", "", today, day)
+    if data.startswith(_GZIP_SIGNATURE):
+        data = _decompress(data, max_bytes, empty)
     if len(data) > max_bytes:
         raise empty.error(f"is larger than {max_bytes:,} bytes; raise the limit with --max-size MB, or split the file")
     _require_text(data, empty)
@@ -97,6 +100,18 @@ def _decode_entities(text: str, clean: Callable[[str], str]) -> str:
             break
         text = decoded
     return text
+
+
+def _decompress(data: bytes, max_bytes: int, empty: InputText) -> bytes:
+    """Return what a gzip file contains, up to one byte more than allowed."""
+    import gzip  # noqa: PLC0415 - few inputs are compressed
+    import io  # noqa: PLC0415
+    import zlib  # noqa: PLC0415
+
+    try:
+        return gzip.GzipFile(fileobj=io.BytesIO(data)).read(max_bytes + 1)
+    except (OSError, EOFError, zlib.error):
+        raise empty.error("is a damaged or incomplete gzip file; download or compress it again") from None
 
 
 def _require_text(data: bytes, empty: InputText) -> None:

@@ -1,8 +1,10 @@
 """`reader import`: files, standard input, dry runs and marks."""
 
+import gzip
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -52,11 +54,44 @@ def test_a_missing_file_is_a_one_line_error(reader: Run) -> None:
     assert (outcome.status, outcome.err) == (2, "reader: cannot read no.txt: no such file or directory\n")
 
 
-def test_pipes_devices_and_folders_are_rejected(reader: Run, tmp_path: Path) -> None:
+def test_pipes_and_devices_are_rejected(reader: Run, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    outcome = reader("import", str(tmp_path / "pipe"), "/dev/zero", str(tmp_path))
+    outcome = reader("import", str(tmp_path / "pipe"), "/dev/zero")
     assert outcome.status == 2
-    assert outcome.err.count("is not a regular file") + outcome.err.count("is a directory") == 3
+    assert outcome.err.count("is not a regular file") == 2
+
+
+def test_a_folder_is_walked_without_hidden_files(reader: Run, tmp_path: Path) -> None:
+    (tmp_path / "2025" / ".git").mkdir(parents=True)
+    shutil.copy(NOVEMBER, tmp_path / "2025" / "november.txt")
+    shutil.copy(DECEMBER, tmp_path / "december.txt")
+    (tmp_path / "2025" / ".git" / "config").write_text("hidden")
+    outcome = reader("import", str(tmp_path))
+    assert outcome.status == 0
+    assert outcome.err.endswith("2 files: imported 65 papers\n")
+
+
+def test_a_folder_without_files_imports_nothing(reader: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    outcome = reader("import", str(tmp_path / "empty"))
+    assert (outcome.status, outcome.err) == (1, f"reader: no files in {tmp_path / 'empty'}\n")
+
+
+def test_a_glob_that_no_shell_expanded_is_expanded(reader: Run, tmp_path: Path) -> None:
+    for source in (NOVEMBER, DECEMBER):
+        shutil.copy(source, tmp_path)
+    assert reader("import", f"{tmp_path}/*.txt").err.endswith("2 files: imported 65 papers\n")
+
+
+def test_a_compressed_file_is_imported(reader: Run, tmp_path: Path) -> None:
+    (tmp_path / "page").write_bytes(gzip.compress(NOVEMBER.read_bytes()))
+    assert reader("import", str(tmp_path / "page")).err.endswith("imported 32 papers\n")
+
+
+def test_of_many_files_only_the_total_is_printed(reader: Run, tmp_path: Path) -> None:
+    for number in range(21):
+        (tmp_path / f"{number:02}.jsonl").write_text(json.dumps({"schema": 1, "title": f"Paper {number}"}))
+    assert reader("import", str(tmp_path)).err == "21 files: imported 21 papers\n"
 
 
 def test_a_failed_change_is_reported_and_imports_nothing(reader: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,8 @@ def zipped(data: bytes) -> bytes:
         pytest.param(b"", r"x:1: is empty", id="nothing"),
         pytest.param(b" \n\t\n", r"x:1: is empty", id="white space"),
         pytest.param(b"\xef\xbb\xbf", r"x:1: is empty", id="byte order mark"),
-        pytest.param(gzip.compress(a_page(), mtime=0), r"x:1: is compressed \(gzip\); decompress it first", id="gzip"),
+        pytest.param(gzip.compress(a_page())[:-9], r"x:1: is a damaged or incomplete gzip file", id="gzip, cut off"),
+        pytest.param(gzip.compress(gzip.compress(a_page())), r"x:1: is compressed twice \(gzip\)", id="gzip, twice"),
         pytest.param(zipped(a_page()), r"x:1: is a zip archive", id="zip"),
         pytest.param(b"%PDF-1.7\n", r"x:1: is a PDF", id="PDF"),
         pytest.param(b"\x89PNG\r\n\x1a\n", r"x:1: is a PNG image", id="PNG"),
@@ -49,6 +50,15 @@ def test_an_input_that_is_not_text_is_refused_with_a_reason(data: bytes, message
     with pytest.raises(DigestError, match=message) as caught:
         parse(data, "x")
     assert caught.value.exit_status == 5
+
+
+def test_a_compressed_input_is_read_whatever_its_name() -> None:
+    assert parse(gzip.compress(a_page()), "x").papers == parse(a_page(), "x").papers
+
+
+def test_a_small_file_that_expands_beyond_the_limit_is_refused() -> None:
+    with pytest.raises(DigestError, match="is larger than 1,000 bytes"):
+        parse(gzip.compress(bytes(10_000_000)), "x", max_bytes=1_000)
 
 
 def test_the_error_lists_the_formats_and_the_option() -> None:
