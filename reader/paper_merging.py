@@ -172,7 +172,8 @@ def _titles(*papers: Paper) -> set[str]:
 
 def says_withdrawn(title: str, abstract: str) -> bool:
     """Return whether title or abstract call the paper withdrawn, in the phrases of arXiv and of authors."""
-    if not any(word in text.casefold() for word in ("withdr", "retracted") for text in (title, abstract)):
+    folded = f"{title}\n{abstract}".casefold()
+    if "withdr" not in folded and "retracted" not in folded:
         return False
     return bool(re.search(_WITHDRAWAL, abstract) or re.search(_WITHDRAWAL_IN_TITLE, title))
 

@@ -22,7 +22,7 @@ from tinydb.table import Document as TableDocument
 from tinydb.table import Table
 
 from storage.cache import Fingerprint
-from storage.documents import dumps
+from storage.documents import dumps_document
 from storage.snapshot import DocumentSource, MemoryDocuments, deep_copy
 
 Document = dict[str, Any]
@@ -64,6 +64,11 @@ class StoredTable(Mapping[str, Document]):
             return self.pending[doc_id] is not None
         return doc_id in self.snapshot
 
+    def existing(self, doc_ids: Iterable[int]) -> list[int]:
+        """Return those ids that documents have."""
+        pending, snapshot = self.pending, self.snapshot
+        return [i for i in doc_ids if (pending[i] is not None if i in pending else i in snapshot)]
+
     def document(self, doc_id: int) -> Document:
         """Read a document, which the caller may change; raise KeyError, or LibraryError if it cannot be read."""
         if doc_id not in self.pending:
@@ -86,7 +91,7 @@ class StoredTable(Mapping[str, Document]):
         """Yield the documents as JSON, by rising id."""
         for doc_id in self.ids():
             document = self.pending.get(doc_id)
-            yield doc_id, self.snapshot.raw(doc_id) if document is None else dumps(document)
+            yield doc_id, self.snapshot.raw(doc_id) if document is None else dumps_document(document)
 
     def apply(self, changes: DocumentChanges, size: int = 0) -> None:
         """Set and remove documents, which take `size` bytes of the journal; the caller must not change them again."""
@@ -129,6 +134,10 @@ class TableView(MutableMapping[int, Document]):
             if doc_id in changes:
                 return changes[doc_id] is not None
         return self._table.has(doc_id)
+
+    def existing(self, doc_ids: Iterable[int]) -> list[int]:
+        """Return those ids that documents have."""
+        return [*filter(self.has, doc_ids)]
 
     def __getitem__(self, doc_id: int) -> Document:
         document = self._written[doc_id] if doc_id in self._written else self._read.get(doc_id)
@@ -357,7 +366,7 @@ class JournaledTable(Table):
         if doc_ids is None:
             return super().remove(cond)
         with transaction(self._storage):
-            removed = [*filter(self._storage.view(self.name).has, doc_ids)]
+            removed = self._storage.view(self.name).existing(doc_ids)
             self._put(dict.fromkeys(removed))
         return removed
 

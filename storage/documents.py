@@ -4,11 +4,14 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
+from zlib import crc32
 
 from reader.paper import UNMARKED, Appearance, Marks, Origin, Paper
 
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), allow_nan=False).encode
 """Without the check for circles, 500 documents of marks are encoded in 0.7 instead of 0.85 ms."""
+_ESCAPED = bytes.maketrans(bytes((*range(32), *b'"\\')), b"?" * 34)
+"""Replaces the characters that JSON escapes."""
 _encode_ascii = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
@@ -18,6 +21,75 @@ def dumps(value: object) -> bytes:
         return _encode(value).encode()
     except UnicodeEncodeError:
         return _encode_ascii(value).encode()
+
+
+class EncodedDocument(dict[str, Any]):
+    """A document with its JSON, which is needed twice: for the undo entry, and for the journal.
+
+    An import of 50 papers takes 14.3 instead of 18.2 million instructions. The document must not be changed again.
+    """
+
+    __slots__ = ("json",)
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        super().__init__(document)
+        self.json = _dumps_quickly(document) or dumps(document)
+
+
+def _dumps_quickly(document: Mapping[str, Any]) -> bytes:
+    """Return what `dumps` does if the abstract needs no escapes; empty if it does.
+
+    Python's encoder takes 30 instructions a character: an import of 50 papers takes 13.1 instead of 14.3 million.
+    """
+    try:
+        abstract = document["abstract"].encode()
+    except (KeyError, AttributeError, UnicodeEncodeError):
+        return b""
+    if abstract.translate(_ESCAPED) != abstract:
+        return b""
+    before, after = dumps({**document, "abstract": ""}).split(b'"abstract":""', 1)
+    return b'%b"abstract":"%b"%b' % (before, abstract, after)
+
+
+def encode_documents(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, EncodedDocument]:
+    """Return documents with their JSON."""
+    return {key: EncodedDocument(document) for key, document in documents.items()}
+
+
+def fingerprint(document: Mapping[str, Any]) -> int:
+    """Return a checksum of a document, which shows whether it was changed."""
+    return crc32(dumps_document(document))
+
+
+def fingerprints(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    """Return checksums of documents, which show whether they were changed."""
+    return {key: fingerprint(document) for key, document in documents.items()}
+
+
+def dumps_document(document: Mapping[str, Any]) -> bytes:
+    """Return a document as JSON."""
+    return document.json if isinstance(document, EncodedDocument) else dumps(document)
+
+
+def dumps_tables(tables: Mapping[str, Mapping[int, Mapping[str, Any] | None] | None]) -> bytes:
+    """Return tables of documents by id as JSON."""
+    if not any(map(_has_encoded, tables.values())):
+        return dumps(tables)
+    return b"{%b}" % b",".join([b"%b:%b" % (dumps(name), _dumps_table(table)) for name, table in tables.items()])
+
+
+def _has_encoded(table: Mapping[int, Mapping[str, Any] | None] | None) -> bool:
+    return table is not None and EncodedDocument in map(type, table.values())
+
+
+def _dumps_table(table: Mapping[int, Mapping[str, Any] | None] | None) -> bytes:
+    if table is None or not _has_encoded(table):
+        return dumps(table)
+    documents = [
+        b'"%d":%b' % (doc_id, b"null" if document is None else dumps_document(document))
+        for doc_id, document in table.items()
+    ]
+    return b"{%b}" % b",".join(documents)
 
 
 def loads(data: bytes) -> Any:  # noqa: ANN401 - any JSON
@@ -70,7 +142,7 @@ def encode_paper(paper: Paper) -> dict[str, Any]:
         "origins": {origin.fact: [_format_day(origin.day), origin.source] for origin in paper.origins},
         "added": paper.added.isoformat() if paper.added else None,
     }
-    present = {name: fact for name, fact in facts.items() if fact or (fact == 0 and fact is not False)}
+    present = {name: fact for name, fact in facts.items() if fact or type(fact) is int}
     return {"key": paper.key, "title": paper.title, **present}
 
 

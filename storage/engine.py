@@ -19,7 +19,7 @@ from storage import filesystem
 from storage.cache import Fingerprint
 from storage.compaction import compact, quarantine, tables_due
 from storage.database import StoredTable, TableChanges, TableStorage, changed_ids
-from storage.documents import SCHEMA, dumps
+from storage.documents import SCHEMA, dumps, dumps_tables
 from storage.journal import BASE, FileState, JournalFile, LogPosition, decode_position
 from storage.recovery import LoadedLibrary, OpenOptions, apply_record, load_library, permission_hint
 from storage.snapshot import DocumentSource
@@ -106,7 +106,7 @@ class StorageEngine(TableStorage):
         The record is on the disk on return, or else nothing was changed.
         """
         try:
-            record = dumps(changes)
+            record = dumps_tables(changes)
             if self._journal.exists:
                 if self._journal.untrusted:
                     self._journal.rewrite()

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, combinations, count
-from typing import Any, Literal
+from typing import Literal
 
 from reader.paper import (
     UNMARKED,
@@ -22,7 +22,7 @@ from reader.paper import (
 )
 from reader.paper_merging import are_distinct_papers, is_same_paper, merge_marks, merge_papers, normalise_counts
 from storage.catalog import Catalog
-from storage.documents import KEY_ALIASES, encode_paper
+from storage.documents import KEY_ALIASES, EncodedDocument, encode_documents, encode_paper
 from storage.undo import MarkEdits, diff_marks
 
 _MARKS_HINT = "'reader import --marks' imports them"
@@ -155,7 +155,7 @@ class ImportPlan:
         elder = self.merged[key]
         return f"{key} and {elder} are the same paper; merged into {elder}, with the marks of both"
 
-    def encode_documents(self) -> dict[str, dict[str, Any]]:
+    def encode_documents(self) -> dict[str, EncodedDocument]:
         """Return the documents of the papers that are written; new ones have a timestamp, if they come without one."""
         papers, timestamp = self.upserts, self.timestamp.isoformat()
         documents = dict(zip(papers, map(encode_paper, papers.values()), strict=True))
@@ -164,7 +164,7 @@ class ImportPlan:
         for key in self.updated:
             if keys := self._key_aliases_of(key):
                 documents[key][KEY_ALIASES] = sorted(keys)
-        return documents
+        return encode_documents(documents)
 
     def mark_edits(self) -> MarkEdits:
         """Return the marks of new papers, and the changes of those of merged and marked papers."""

@@ -4,18 +4,18 @@ An entry is a document of the undo table. Undoing or redoing it moves it to the 
 order of events; `first_id` is the id that a moved entry had at first.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from zlib import crc32
 
 from reader.errors import LibraryDamaged
 from reader.paper import UNMARKED, Change, Marks, format_count, tag_key, unique_tags
 from storage.database import JournaledTable
-from storage.documents import DECODE_ERRORS, decode_marks, dumps, encode_marks, validate_entry
+from storage.documents import DECODE_ERRORS, decode_marks, encode_marks, fingerprint, fingerprints, validate_entry
 from storage.snapshot import REPAIR_HINT
 
 Document = dict[str, Any]
@@ -85,15 +85,11 @@ def _respell_added_tags(before: Marks, after: Marks, spellings: Callable[[], Map
 
 
 def _group_keys(marks: Mapping[str, Marks], keys: Iterable[str]) -> Collection[tuple[Marks, list[str]]]:
-    kinds: dict[int, tuple[Marks, list[str]]] = {}
+    groups: defaultdict[int, list[str]] = defaultdict(list)
     for key in keys:
-        present = marks.get(key, UNMARKED)
-        kind = kinds.get(id(present))
-        if kind:
-            kind[1].append(key)
-        else:
-            kinds[id(present)] = (present, [key])
-    return kinds.values() if len(kinds) == 1 else _merge_equal(kinds.values())
+        groups[id(marks.get(key, UNMARKED))].append(key)
+    kinds = [(marks.get(alike[0], UNMARKED), alike) for alike in groups.values()]
+    return kinds if len(kinds) == 1 else _merge_equal(kinds)
 
 
 def _merge_equal(kinds: Iterable[tuple[Marks, list[str]]]) -> Collection[tuple[Marks, list[str]]]:
@@ -143,16 +139,11 @@ def entry_for_papers(
         _base_entry(change)
         | ({"removed_papers": dict(removed)} if removed else {})
         | {
-            "new": dict(zip(new, map(crc32, map(dumps, new.values())), strict=True)),
+            "new": fingerprints(new),
             "updated": {key: _changed_fields(before, after) for key, (before, after) in updated.items()},
             "marks": _differing_fields(encode_edits(edits)),
         }
     )
-
-
-def fingerprint(document: Document) -> int:
-    """Return a checksum of a document, which shows whether it was changed."""
-    return crc32(dumps(document))
 
 
 def to_change(entry: Document, timestamp: datetime, skipped: Iterable[str] = ()) -> Change:

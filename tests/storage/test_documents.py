@@ -1,0 +1,37 @@
+"""Documents as JSON."""
+
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from storage.documents import EncodedDocument, dumps, dumps_tables, fingerprint, loads
+
+_TEXT = st.text(st.characters(codec=None), max_size=20)  # with lone surrogates
+_DOCUMENTS = st.dictionaries(st.sampled_from(["key", "title", "abstract", "url"]), _TEXT) | st.dictionaries(
+    st.sampled_from(["title", "abstract"]), st.none() | st.integers() | st.lists(_TEXT, max_size=2)
+)
+
+
+@given(_DOCUMENTS)
+@example({"title": '"abstract":""', "abstract": "plain"})
+@example({"title": "é", "abstract": "β-decay of “quotes”", "url": "u"})
+@example({"abstract": 'a "quoted" word'})
+@example({"abstract": "two\nlines"})
+@example({"abstract": "\ud800"})
+def test_a_document_is_encoded_in_one_way(document: dict[str, Any]) -> None:
+    assert EncodedDocument(document).json == dumps(document)
+    assert fingerprint(EncodedDocument(document)) == fingerprint(document)
+
+
+@given(st.dictionaries(st.integers(1, 9), st.none() | _DOCUMENTS.map(EncodedDocument)), _DOCUMENTS)
+def test_tables_of_encoded_documents_read_back(
+    papers: dict[int, EncodedDocument | None], entry: dict[str, Any]
+) -> None:
+    encoded = dumps_tables({"papers": papers, "undo": {7: entry}, "dropped": None})
+    assert b"\n" not in encoded
+    assert loads(encoded) == {
+        "papers": {str(doc_id): document for doc_id, document in papers.items()},
+        "undo": {"7": entry},
+        "dropped": None,
+    }
