@@ -1,7 +1,7 @@
 """Plain mode: triage without a screen, line by line, for screen readers and pipes."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -14,7 +14,7 @@ from reader.errors import LinkError, ReaderError, UsageError
 from reader.export import write
 from reader.link_safety import confirmation_reason
 from reader.paper import Change, Marks, Paper, format_count, normalise_note
-from reader.search import INBOX, Searcher
+from reader.search import BUILT_IN_VIEWS, INBOX, Searcher
 from reader.tex import tex_to_text
 from reader.text import printable
 from reader.triage import Decision, TriageBookmark, TriageSession, parse_day, parse_tag_edit, suggest_days, untriaged
@@ -96,11 +96,17 @@ def parse_command(line: str) -> tuple[str, str]:
 class PlainTriage:
     """Triage of the papers of a query, until the input ends or the user quits."""
 
-    def __init__(self, library: Library, terminal: Terminal, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        library: Library,
+        terminal: Terminal,
+        today: Callable[[], date],
+        get_views: Callable[[], Mapping[str, str]] = lambda: BUILT_IN_VIEWS,
+    ) -> None:
         self._library = library
         self._terminal = terminal
         self._today = today
-        self._searcher = Searcher(library)
+        self._searcher = Searcher(library, get_views)
         self._bookmark = TriageBookmark(library.folder)
         self._open_and_copy = OpenAndCopy(terminal)
         self._session = TriageSession(())

@@ -48,7 +48,7 @@ class ListingState:
         self._views = {view.name: view for view in views}
         self._view = views[0]
         self._typed_query: str | None = None
-        self.searcher = Searcher(library)
+        self.searcher = Searcher(library, lambda: {view.name: view.query for view in self._views.values()})
         self._request = self._shown_request = 0
         self._columns = library.columns
         self._today = today

@@ -1,5 +1,6 @@
 """Preferences: the configuration with the commands, keys and themes of the app, and the theme that the app saves."""
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -18,10 +19,10 @@ def load_preferences(path: Path) -> Config:
     return load_config(path, commands=_default_keys(), themes=THEME_NAMES, validate_query=_validate_query)
 
 
-def _validate_query(query: str) -> object:
+def _validate_query(query: str, views: Mapping[str, str]) -> object:
     from reader.search import parse_query  # noqa: PLC0415 - only if there are saved views
 
-    return parse_query(query)
+    return parse_query(query, views)
 
 
 def load_preferences_or_default(path: Path) -> Config:

@@ -11,7 +11,7 @@ from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
 from reader.cli.list_commands import QUERY_HELP
 from reader.cli.open_app import open_app, show_app
-from reader.cli.open_library import library_folder, open_library, open_or_create
+from reader.cli.open_library import library_folder, open_library, open_or_create, saved_view_queries
 from reader.clock import local_today
 from reader.errors import UsageError
 
@@ -34,7 +34,7 @@ def _run_plain(options: Namespace, query: str | None) -> int:
     from reader.search import INBOX
 
     with open_library(options.library) as library:
-        triage = PlainTriage(library, StandardTerminal(), local_today)
+        triage = PlainTriage(library, StandardTerminal(), local_today, saved_view_queries)
         if not triage.start(INBOX if query is None else query):
             return NOTHING_MATCHED_STATUS
         triage.run()

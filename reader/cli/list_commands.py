@@ -38,12 +38,15 @@ def _add_list_options(parser: ArgumentParser) -> None:
 
 
 def _filters_help() -> str:
-    from reader.search.query import FILTERS, SIMILAR, SORT_KEYS
+    from reader.search.filters import FILTERS, SIMILAR, SORT_KEYS
 
-    values = {kind.name: "|".join(kind.values).replace(SIMILAR, f"{SIMILAR}KEY") for kind in FILTERS.values()}
+    values = {kind.name: "|".join(kind.values).replace(SIMILAR, f"{SIMILAR}PAPER") for kind in FILTERS.values()}
     filters = [f"{name}:{values[name] or kind.example}" for name, kind in FILTERS.items()]
-    lines = "\n".join(f"  {line}" for line in (*filters, f"sort:{'|'.join(SORT_KEYS)}"))
-    return f"A paper must match all filters. A - before a filter negates it, and reverses an order.\n{lines}"
+    lines = "\n".join(f"  {line}" for line in (*filters, "view:NAME or @NAME", f"sort:{'|'.join(SORT_KEYS)}"))
+    return (
+        "A paper must match all words and filters. OR separates alternatives, NOT or - excludes, (...) groups, and\n"
+        f"several values a,b are alternatives. A - before an order reverses it.\n{lines}"
+    )
 
 
 def _run_list(options: Namespace) -> int:

@@ -113,7 +113,19 @@ def list_papers(library: "Library", query: str) -> Listing:
     """Return the papers that a query finds; raises QueryError."""
     from reader.search import Searcher
 
-    return Searcher(library).listing(query, today=local_today())
+    return Searcher(library, saved_view_queries).listing(query, today=local_today())
+
+
+def saved_view_queries() -> dict[str, str]:
+    """Return the queries of the saved views, by name; raises ConfigError."""
+    from reader.config import config_path
+
+    path = config_path()
+    if not os.path.lexists(path):
+        return {}
+    from reader.config.load import view_queries
+
+    return view_queries(path)
 
 
 def find_papers(library: "Library", references: Iterable[str]) -> list[Paper]:

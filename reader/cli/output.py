@@ -24,6 +24,8 @@ _STYLES = {
 """Parameters of the SGR escape sequence."""
 _MIN_WIDTH = 20
 _BAR_WIDTH = 20
+_MAX_UNDERLINED = 200
+"""Characters that are shown of a query with a mistake."""
 _MAX_MESSAGE_LENGTH = 2_000
 """Characters of an error message; it may hold a path of a thousand."""
 
@@ -62,6 +64,29 @@ def print_message(text: str) -> None:
         sys.stderr.flush()
     except (OSError, ValueError):
         silence(sys.stderr)
+
+
+def print_underlined(text: str, start: int, end: int) -> None:
+    """Write a text to standard error, and a line that underlines a part of it; a long text is cut to that part."""
+    from widgets.cells import cell_width
+
+    first = max(0, start - _MAX_UNDERLINED // 2)
+    last = first + _MAX_UNDERLINED
+    before, marked, after = map(_keep_width, (text[first:start], text[start : min(end, last)], text[end:last]))
+    _print_indented(f"{before}{marked}{after}")
+    _print_indented(" " * cell_width(before) + "^" * max(1, cell_width(marked)))
+
+
+def _keep_width(text: str) -> str:
+    """Return a text without control characters, each space and line break as one space."""
+    return strip_controls("".join(" " if character.isspace() else character for character in restore_surrogates(text)))
+
+
+def _print_indented(text: str) -> None:
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"  {text}\n")
+            sys.stderr.flush()
 
 
 def print_notice(text: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from reader.cli import output
 from reader.cli.fast_path import parse_app_request
-from reader.errors import ReaderError, os_reason
+from reader.errors import QueryError, ReaderError, os_reason
 
 USAGE_STATUS = 2
 BUG_STATUS = 70
@@ -26,6 +26,8 @@ def run(arguments: Sequence[str] | None) -> int:
         return 0
     except ReaderError as error:
         output.print_error(str(error))
+        if isinstance(error, QueryError):
+            output.print_underlined(error.query, error.start, error.end)
         return error.exit_status
     except OSError as error:
         output.print_error(_describe_os_error(error))

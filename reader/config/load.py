@@ -1,6 +1,6 @@
 """Loading the configuration: every setting is checked, and every error names its line."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,13 @@ from reader.config.settings import (
     suggest,
 )
 from reader.errors import QueryError
+
+ValidateQuery = Callable[[str, Mapping[str, str]], object]
+"""Raises QueryError for an invalid query, which may name views; the second argument holds their queries by name."""
+
+
+def _accept_any_query(_query: str, _views: Mapping[str, str]) -> None:
+    """Accept every query."""
 
 
 def parse_tables(document: ConfigFile, table_list: TableList) -> list[dict[str, Any]]:
@@ -66,13 +73,12 @@ def _reject_repeated_names(document: ConfigFile, table_list: TableList, names: I
         taken.add(name.casefold())
 
 
-def reject_invalid_queries(
-    document: ConfigFile, views: tuple[View, ...], validate_query: Callable[[str], object]
-) -> None:
+def reject_invalid_queries(document: ConfigFile, views: tuple[View, ...], validate_query: ValidateQuery) -> None:
     """Raise ConfigError if a view's query is invalid, which `validate_query` reports by QueryError."""
+    queries = {view.name: view.query for view in views}
     for index, view in enumerate(views):
         try:
-            validate_query(view.query)
+            validate_query(view.query, queries)
         except QueryError as error:
             raise document.error(f"query: {error}", "views", index, "query") from error
 
@@ -93,7 +99,11 @@ _KNOWN_NAMES = (*SETTINGS, "keys", *TABLE_LISTS)
 
 
 def load_config(
-    path: Path, *, commands: Keymap, themes: Collection[str] = (), validate_query: Callable[[str], object] = str
+    path: Path,
+    *,
+    commands: Keymap,
+    themes: Collection[str] = (),
+    validate_query: ValidateQuery = _accept_any_query,
 ) -> Config:
     """Load the configuration; a missing file gives the defaults.
 
@@ -120,6 +130,11 @@ def library_folder(path: Path) -> Path | None:
     """
     folder: Path | None = parse_settings(read_config_file(path), SETTINGS).get("library")
     return folder
+
+
+def view_queries(path: Path) -> dict[str, str]:
+    """Read only the queries of the saved views, by name; raises ConfigError as `load_config` does for views."""
+    return {view.name: view.query for view in parse_views(read_config_file(path))}
 
 
 def load_sources(path: Path) -> Config:

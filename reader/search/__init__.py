@@ -2,11 +2,12 @@
 
 from reader.search.indexer import INDEX_FILE_NAME, verify_index
 from reader.search.query import Query
-from reader.search.query_parser import parse_query
-from reader.search.searcher import ALL_PAPERS, INBOX, STARRED, Searcher
+from reader.search.query_parser import ALL_PAPERS, BUILT_IN_VIEWS, INBOX, STARRED, parse_query
+from reader.search.searcher import Searcher
 
 __all__ = [
     "ALL_PAPERS",
+    "BUILT_IN_VIEWS",
     "INBOX",
     "INDEX_FILE_NAME",
     "STARRED",

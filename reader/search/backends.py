@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from reader.cancellation import CheckCancelled
 from reader.columns import Columns
@@ -23,10 +23,19 @@ DuplicateKeys = Mapping[str, Sequence[str]]
 HighlightForm = tuple[str, bool]
 """A word to highlight, and whether it is a prefix."""
 
+
+class Alternative(NamedTuple):
+    """Terms to rank papers by, and a filter of the rows that may be found by them."""
+
+    terms: Sequence[str]
+    row_filter: RowFilter | None = None
+
+
 MIN_TITLE_SIMILARITY = 75
 """`fuzz.partial_ratio` from which a title matches, if no title contains all terms."""
 MAX_CACHED_QUERIES = 16
 """Text conditions whose results are cached."""
+_PERCENT = 100
 _WORD_SCORE, _PREFIX_SCORE, _SUBSTRING_SCORE = 1.0, 0.9, 0.6
 
 
@@ -60,14 +69,20 @@ class TitleSearch:
         self._normalised: list[str] = []
         self._generation = -1
 
-    def ranked(self, terms: Sequence[str], get_extra_scores: Callable[[str], Mapping[int, float]]) -> list[int]:
-        """Return the rows whose titles contain all terms or, if none does, similar titles; best first."""
+    def ranked(self, alternatives: Iterable[Alternative], get_extra_scores: ExtraScores) -> list[int]:
+        """Return the rows whose titles contain all terms of an alternative, or similar titles if none does; best first."""
+        titles, scores = self._titles(), dict[int, float]()
+        for terms, row_filter in alternatives:
+            found = self._scores(terms, get_extra_scores)
+            for row in row_filter(list(found)) if row_filter else found:
+                scores[row] = max(found[row], scores.get(row, 0.0))
+        return sorted(scores, key=lambda row: (-scores[row], len(titles[row]), row))
+
+    def _scores(self, terms: Sequence[str], get_extra_scores: ExtraScores) -> dict[int, float]:
         titles = self._titles()
         all_scores = [get_extra_scores(term) for term in terms]
-        scores = {
-            row: score for row, title in enumerate(titles) if (score := _score(title, row, terms, all_scores)) > 0
-        } or _similar_titles(titles, " ".join(terms))
-        return sorted(scores, key=lambda row: (-scores[row], len(titles[row]), row))
+        scored = ((row, _score(title, row, terms, all_scores)) for row, title in enumerate(titles))
+        return {row: score for row, score in scored if score > 0} or _similar_titles(titles, " ".join(terms))
 
     def invalidate(self) -> None:
         """Rebuild the titles before their next use."""
@@ -110,7 +125,7 @@ def _similar_titles(titles: Sequence[str], words: str) -> dict[int, float]:
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - loaded on first use
 
     found = process.extract(words, titles, scorer=fuzz.partial_ratio, score_cutoff=MIN_TITLE_SIMILARITY, limit=200)
-    return {row: score for _, score, row in found}
+    return {row: score / _PERCENT for _, score, row in found}
 
 
 class Backend(Protocol):
@@ -130,12 +145,12 @@ class Backend(Protocol):
 
     def ranked(
         self,
-        terms: Sequence[str],
+        alternatives: Sequence[Alternative],
         row_filter: RowFilter | None,
         get_extra_scores: ExtraScores,
         check_cancelled: CheckCancelled,
     ) -> Sequence[int]:
-        """Return the rows that match the terms, best first.
+        """Return the rows that match the terms of an alternative, best first.
 
         `row_filter` removes rows that do not meet the filters; `get_extra_scores` returns scores of rows that match a term
         by what is not indexed, such as tags.
@@ -205,7 +220,7 @@ class IndexBackend:
 
     def ranked(
         self,
-        terms: Sequence[str],
+        alternatives: Sequence[Alternative],
         row_filter: RowFilter | None,
         get_extra_scores: ExtraScores,
         check_cancelled: CheckCancelled,
@@ -213,7 +228,7 @@ class IndexBackend:
         """Return the rows that match the terms in any field, best first."""
         from reader.search.index.index_search import ranked_rows  # noqa: PLC0415
 
-        return ranked_rows(self._index, terms, row_filter, get_extra_scores, check_cancelled)
+        return ranked_rows(self._index, alternatives, row_filter, get_extra_scores, check_cancelled)
 
     def highlight_forms(self, word: str) -> Collection[HighlightForm]:
         """Return the words of the library that match a search word."""
@@ -251,14 +266,14 @@ class TitleBackend:
 
     def ranked(
         self,
-        terms: Sequence[str],
+        alternatives: Sequence[Alternative],
         row_filter: RowFilter | None,
         get_extra_scores: ExtraScores,
         check_cancelled: CheckCancelled,
     ) -> Sequence[int]:
         """Return the rows whose titles match the terms, best first."""
         check_cancelled()
-        rows = self._titles.ranked(terms, get_extra_scores)
+        rows = self._titles.ranked(alternatives, get_extra_scores)
         return row_filter(rows) if row_filter else rows
 
     def highlight_forms(self, word: str) -> Collection[HighlightForm]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from reader.paper import Span
 from reader.search.analysis import LETTERS, STOP_WORDS, compounds, spelling_variants, tokenize
-from reader.search.query import Filter, Phrase, Query
+from reader.search.query import Filter, Phrase, Query, positive_conditions
 
 _WORD = rf"{LETTERS}(?:['’][^\W_]+)*"
 _COMPOUND = rf"{LETTERS}(?:(?:-|[_^]\(?){LETTERS})+"
@@ -116,18 +116,18 @@ class _TermSequence(NamedTuple):
 
 
 def _phrases(query: Query) -> Iterator[_TermSequence]:
-    for condition in query.required_filters:
-        if isinstance(condition, Phrase) and not condition.negated:
+    for condition in positive_conditions(query.conditions):
+        if isinstance(condition, Phrase):
             yield from (_TermSequence(tuple(terms), is_prefix=False) for terms in spelling_variants(condition.text))
-        elif isinstance(condition, Filter) and not condition.negated and condition.name in _TEXT_FILTERS:
+        elif isinstance(condition, Filter) and condition.name in _TEXT_FILTERS:
             variants = chain.from_iterable(spelling_variants(str(value)) for value in condition.values)
             yield from (_TermSequence(tuple(terms), is_prefix=True) for terms in variants)
 
 
 def _author_terms(query: Query) -> Iterator[str]:
     """Yield the words of author filters, which match in any order."""
-    for condition in query.required_filters:
-        if isinstance(condition, Filter) and not condition.negated and condition.name == "author":
+    for condition in positive_conditions(query.conditions):
+        if isinstance(condition, Filter) and condition.name == "author":
             yield from (term for value in condition.values for term in tokenize(str(value)))
 
 

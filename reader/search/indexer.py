@@ -198,8 +198,9 @@ class Indexer:
         with suppress(IndexError):  # until the deque is empty, which other threads may extend meanwhile
             while True:
                 pending[self._pending.popleft()] = None
-        if len(index) != len(self._columns):
-            pending |= dict.fromkeys(index.with_live_rows(self._columns).missing_keys(self._columns))
+        current = index.with_live_rows(self._columns)
+        if len(current) != len(self._columns):
+            pending |= dict.fromkeys(current.missing_keys(self._columns))
         return list(pending)
 
     def _apply_pending(

@@ -13,7 +13,9 @@ from reader.paper import UNMARKED, Marks, tag_key
 from reader.row_order import invert, mask_and, mask_from, mask_or, rows_in
 from reader.search.analysis import contains_words, index_terms, spelling_variants
 from reader.search.backends import Backend, RowPredicate
-from reader.search.query import DUPLICATE, SIMILAR, Comparison, Condition, Filter, Period, Phrase, Value, Word
+from reader.search.filters import DUPLICATE, SIMILAR
+from reader.search.query import OR, Condition, Filter, Group, Phrase, Word, parts_of
+from reader.search.values import Calendar, Comparison, CountRange, Date, DateRange, Value
 
 EXACT_TAG_SCORE, TAG_PREFIX_SCORE = 0.8, 0.65
 """Scores of a tag that equals a search word, or starts with it; those of authors and keywords."""
@@ -132,8 +134,26 @@ class PredicateEvaluator(NamedTuple):
             if not rows:
                 break
             self.check_cancelled()
-            rows = self._predicate(condition).apply(rows, negated=condition.negated)
+            rows = self._apply(condition, rows)
         return rows
+
+    def _apply(self, condition: Condition, rows: Sequence[int]) -> Sequence[int]:
+        """Return the rows that meet a condition, in their order."""
+        if isinstance(condition, Word | Phrase | Filter):
+            return self._predicate(condition).apply(rows, negated=condition.negated)
+        if (mask := self._mask(condition)) is not None:
+            return list(filter(mask.__getitem__, rows))
+        parts = parts_of(condition) or ()
+        is_any = isinstance(condition, Group) and condition.operator == OR
+        met = self._rows_meeting_any(rows, parts) if is_any else set(self.narrow(rows, parts))
+        return [row for row in rows if (row in met) != condition.negated]
+
+    def _rows_meeting_any(self, rows: Sequence[int], conditions: Iterable[Condition]) -> set[int]:
+        met: set[int] = set()
+        for condition in conditions:
+            met.update(self.narrow(rows, (condition,)))
+            rows = [row for row in rows if row not in met]
+        return met
 
     def rows_in_digest_order(self, conditions: Sequence[Condition]) -> Sequence[int]:
         """Return all rows that meet the conditions, in digest order; masks are applied first."""
@@ -145,13 +165,19 @@ class PredicateEvaluator(NamedTuple):
 
     def _mask(self, condition: Condition) -> bytes | None:
         """Return the mask of a condition, or None if it must be evaluated row by row."""
-        if not isinstance(condition, Filter):
+        if isinstance(condition, Word | Phrase):
             return None
-        masks = [self._mask_of_value(condition.name, value) for value in condition.values]
+        if isinstance(condition, Filter):
+            masks = [self._mask_of_value(condition.name, value) for value in condition.values]
+        else:
+            masks = list(map(self._mask, parts_of(condition) or ()))
         known = [mask for mask in masks if mask is not None]
         if len(known) < len(masks):
             return None
-        mask = reduce(mask_or, known)
+        if isinstance(condition, Filter) or (isinstance(condition, Group) and condition.operator == OR):
+            mask = reduce(mask_or, known)
+        else:
+            mask = reduce(mask_and, known, b"\1" * len(self.columns))
         return invert(mask) if condition.negated else mask
 
     def _mask_of_value(self, name: str, value: Value) -> bytes | None:
@@ -166,7 +192,7 @@ class PredicateEvaluator(NamedTuple):
         }
         return masks[name, value]() if (name, value) in masks else None
 
-    def _predicate(self, condition: Condition) -> Predicate:
+    def _predicate(self, condition: Word | Phrase | Filter) -> Predicate:
         if isinstance(condition, Filter):
             predicates = [self._filter_predicate(condition.name, value) for value in condition.values]
             return predicates[0] if len(predicates) == 1 else Predicate(_any_of([each.__call__ for each in predicates]))
@@ -175,9 +201,9 @@ class PredicateEvaluator(NamedTuple):
     def _filter_predicate(self, name: str, value: Value) -> Predicate:
         if (mask := self._mask_of_value(name, value)) is not None:
             return Predicate(mask.__getitem__)
-        if isinstance(value, Comparison):
+        if isinstance(value, Comparison | CountRange):
             return Predicate(self._count_predicate(name, value))
-        if isinstance(value, Period):
+        if not isinstance(value, str):
             return Predicate(self._date_predicate(name, value))
         if name == "is":
             return self._is_predicate(value)
@@ -185,12 +211,14 @@ class PredicateEvaluator(NamedTuple):
             return self._marks_predicate(("tag", value), _has_tag(value))
         return Predicate(self._text_predicate(name, value))
 
-    def _count_predicate(self, name: str, value: Comparison) -> RowPredicate:
+    def _count_predicate(self, name: str, value: Comparison | CountRange) -> RowPredicate:
         counts = self.columns.comments if name == "comments" else self.columns.upvotes
         return lambda row: counts[row] != UNKNOWN and value.matches(counts[row])
 
-    def _date_predicate(self, name: str, period: Period) -> RowPredicate:
-        first, last = period.first.toordinal(), period.last.toordinal()
+    def _date_predicate(self, name: str, value: Date | DateRange) -> RowPredicate:
+        first, last = value.days(self._calendar)
+        if first > last:
+            return lambda _row: False
         if name == "digest":
             days = self.columns.digest_days
             return lambda row: any(first <= day <= last for day in days[row])
@@ -201,6 +229,12 @@ class PredicateEvaluator(NamedTuple):
             "before": lambda row: UNDATED < published[row] < first,
         }
         return predicates[name]
+
+    @property
+    def _calendar(self) -> Calendar:
+        newest_first = self.columns.digest_order.order()
+        latest = self.columns.digest_day[newest_first[0]] if newest_first else 0
+        return Calendar(self.today.toordinal(), latest)
 
     def _is_predicate(self, value: str) -> Predicate:
         if value == DUPLICATE:

@@ -1,168 +1,190 @@
-"""Parse the query language of the search bar and the command line."""
+"""Parse the query language of the search bar and the command line.
 
-import re
-from collections.abc import Iterable, Iterator
+query = conditions joined by OR, which binds less tightly than AND, which is implied between conditions. NOT or a dash
+negates a condition; parentheses group them.
+"""
+
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from reader.errors import QueryError
-from reader.search.analysis import tokenize
+from reader.search.filters import SORT, VIEW
 from reader.search.query import (
-    FILTER_NAMES,
-    FILTERS,
-    FOREIGN_NAMES,
-    SORT,
-    SORT_KEYS,
+    AND,
+    NOT,
+    OR,
     Condition,
-    Filter,
-    FilterKind,
-    Phrase,
     Query,
+    SavedView,
     SortOrder,
-    Value,
     Word,
+    group_of,
+    join_all,
+    join_any,
+    negate,
 )
+from reader.search.query_tokens import CLOSE, Operator, Parenthesis, Token, Tokenizer, suggest
 
-_VALUE = r'(?:"[^"]*"|[^\s,"][^\s,]*)'
-_TOKEN = re.compile(
-    rf"""(?P<minus>-?)
-    (?:
-        "(?P<phrase>[^"]*)"
-      | (?P<name>[A-Za-z]{{2,}}):(?P<values>,*(?:{_VALUE},*)*)(?P<open>"?)
-      | (?P<word>[^\s"]\S*)
-      | (?P<unclosed>")
-    )""",
-    re.VERBOSE,
-)
-_TYPOGRAPHIC_QUOTES = r'[“”„«]([^“”„«»"]*)[“”»]'
-_URL_SCHEMES = frozenset(("arxiv", "doi", "file", "ftp", "git", "http", "https", "mailto", "ssh"))
-_UNCLOSED = 'Unclosed quote: add a " at the end.'
+INBOX = "is:inbox sort:digest"
+STARRED = "is:starred sort:digest"
+ALL_PAPERS = ""
+BUILT_IN_VIEWS: Mapping[str, str] = {"inbox": INBOX, "starred": STARRED, "all": ALL_PAPERS}
+"""The queries of the views that every library has."""
+MAX_DEPTH = 32
+"""Parentheses within one another."""
 
 
-def parse_query(text: str) -> Query:
-    """Parse a query; raise QueryError with the position of the mistake.
+def parse_query(text: str, views: Mapping[str, str] = BUILT_IN_VIEWS) -> Query:
+    """Parse a query; raise QueryError with the position of the mistake. `views` are the queries of views by name.
 
     A word with a colon is a filter if a filter's name stands before the colon, a mistake if it looks like a filter, and
     a word otherwise, so that pasted titles and URLs can be searched. Punctuation counts only if there is nothing else.
     """
-    conditions: list[Condition] = []
-    punctuation: list[Condition] = []
-    required: set[Condition] = set()
-    sort = None
-    for match in _TOKEN.finditer(_normalise_quotes(text)):
-        parsed = _Token(text, match).parse()
+    return _Parser(text, _Views({**views, **BUILT_IN_VIEWS})).parse()
+
+
+class _Operand(NamedTuple):
+    """One operand of AND or OR; without a condition if it is punctuation or an order."""
+
+    condition: Condition | None
+
+
+class _Views(NamedTuple):
+    """The queries of views by name, and the names of the views that are being parsed."""
+
+    queries: Mapping[str, str]
+    path: tuple[str, ...] = ()
+
+    def find(self, name: str) -> str | None:
+        """Return the name of a view as it is spelled, or None."""
+        if name in self.queries:
+            return name
+        return next((each for each in self.queries if each.casefold() == name.casefold()), None)
+
+
+class _Parser:
+    """Recursive descent over the tokens of one query."""
+
+    def __init__(self, text: str, views: _Views) -> None:
+        self._text = text
+        self._views = views
+        self._tokens = Tokenizer(text)
+        self._sort: SortOrder | None = None
+        self._punctuation: list[Condition] = []
+        self._open: list[Parenthesis] = []
+
+    def parse(self) -> Query:
+        condition = self._parse_any()
+        if self._open:
+            raise self._error("Unclosed parenthesis: add a ) at the end.", self._open[-1])
+        conditions = join_all([condition] if condition else ())
+        return Query(conditions or tuple(self._punctuation), self._sort)
+
+    def _parse_any(self) -> Condition | None:
+        """Parse conditions joined by OR, up to the end or a closing parenthesis."""
+        alternatives = [self._parse_all()]
+        while isinstance(token := self._peek(), Operator) and token.name == OR:
+            self._next()
+            alternatives.append(self._parse_all(after=token))
+        present = [one for one in alternatives if one]
+        return join_any(present) if present else None
+
+    def _parse_all(self, after: Operator | None = None) -> Condition | None:
+        """Parse conditions that must all be met; raise QueryError if an operator lacks one."""
+        operands: list[_Operand] = []
+        while (token := self._peek()) is not None and not _ends_group(token):
+            if isinstance(token, Operator) and token.name in (AND, OR):
+                if not operands:
+                    raise self._operand_missing(token)
+                if token.name == OR:
+                    break
+                self._next()
+                after = token
+                if (following := self._peek()) is None or _ends_group(following) or _is_binary(following):
+                    raise self._operand_missing(token)
+            else:
+                operands.append(self._parse_operand())
+        if after and not operands:
+            raise self._operand_missing(after)
+        conditions = join_all(one.condition for one in operands if one.condition)
+        return group_of(conditions) if conditions else None
+
+    def _parse_operand(self) -> _Operand:
+        negated = False
+        while isinstance(token := self._next(), Operator):
+            following = self._peek()
+            if token.name != NOT or following is None or _ends_group(following) or _is_binary(following):
+                raise self._operand_missing(token)
+            negated = not negated
+        operand = self._parse_group(token) if isinstance(token, Parenthesis) else self._parse_token(token)
+        return _Operand(negate(operand)) if negated and operand else _Operand(operand)
+
+    def _parse_group(self, token: Parenthesis) -> Condition | None:
+        if len(self._open) == MAX_DEPTH:
+            raise self._error(f"Too many parentheses: use at most {MAX_DEPTH} within one another.", token)
+        self._open.append(token)
+        condition = self._parse_any()
+        if isinstance(self._peek(), Parenthesis):
+            self._next()
+            self._open.pop()
+        else:
+            raise self._error("Unclosed parenthesis: add a ) at the end.", token)
+        if condition is None:
+            self._punctuation.append(Word("()"))
+            return None
+        return negate(condition) if token.negated else condition
+
+    def _parse_token(self, token: object) -> Condition | None:
+        assert isinstance(token, Token)
+        if token.name == VIEW:
+            views = [self._parse_view(token, name) for name in token.texts]
+            view = join_any(views)
+            return negate(view) if token.negated else view
+        parsed = token.sort() if token.name == SORT else token.condition()
         if isinstance(parsed, SortOrder):
-            sort = parsed
-        elif parsed is None:
-            punctuation.append(Word(match.group()))
-        elif parsed not in required:
-            conditions.append(parsed)
-            required.update(Query((parsed,)).required_filters)
-    return Query(tuple(conditions or punctuation), sort)
+            self._sort = parsed
+            return None
+        if parsed is None:
+            self._punctuation.append(Word(token.source))
+        return parsed
 
-
-def _normalise_quotes(text: str) -> str:
-    """Replace closed pairs of typographic quotes by straight ones."""
-    return text if text.isascii() else re.sub(_TYPOGRAPHIC_QUOTES, r'"\1"', text)
-
-
-class _Token(NamedTuple):
-    """One token of a query, with its match in the text."""
-
-    text: str
-    match: re.Match[str]
-
-    def parse(self) -> Condition | SortOrder | None:
-        """Return the condition or order, or None for punctuation, such as a dash."""
-        if self.match["phrase"] is not None:
-            return self._phrase()
-        if self.match["unclosed"]:
-            raise self._error(_UNCLOSED, start=self.match.start("unclosed"), end=len(self.text))
-        if self.match["name"]:
-            return self._filter_or_word(self.match["name"])
-        return self._word(self.match["word"] or "")
-
-    @property
-    def _negated(self) -> bool:
-        return bool(self.match["minus"])
-
-    def _phrase(self) -> Phrase | None:
-        words = tuple(self.match["phrase"].split())
-        return Phrase(words, self._negated) if any(map(_has_terms, words)) else None
-
-    def _word(self, word: str) -> Word | None:
-        return Word(word, self._negated) if _has_terms(word) else None
-
-    def _filter_or_word(self, text: str) -> Condition | SortOrder | None:
-        name = text.lower()
-        values = [value.strip('"') if value.startswith('"') else value for value in self._values()]
-        if self.match["open"]:
-            raise self._error(_UNCLOSED, start=self.match.start("open"), end=len(self.text))
-        if name not in FILTER_NAMES:
-            return self._unknown_filter(text)
-        if not any(value.strip() for value in values):
-            return self._missing_value(text)
-        return self._sort(values) if name == SORT else self._filter(FILTERS[name], values)
-
-    def _values(self) -> Iterator[str]:
-        return (value.group() for value in re.finditer(_VALUE, self.match["values"]))
-
-    def _filter(self, kind: FilterKind, texts: list[str]) -> Filter:
-        values = (self._value(kind, " ".join(text.split())) for text in texts if text.strip())
-        return Filter(kind.name, tuple(dict.fromkeys(values)), self._negated)
-
-    def _value(self, kind: FilterKind, text: str) -> Value:
-        try:
-            return kind.parse(text)
-        except ValueError as error:
-            expected = _suggest(text.casefold(), kind.values)
-            if not expected or expected == text.casefold():
-                raise self._error(str(error)) from None
-            raise self._error(f"Unknown filter {kind.name}:{text}. Did you mean {kind.name}:{expected}?") from None
-
-    def _sort(self, values: list[str]) -> SortOrder:
-        text = ",".join(values)
-        key = text.casefold().removesuffix("-").removeprefix("-")
-        if key not in SORT_KEYS:
-            expected = _suggest(key, SORT_KEYS)
-            hint = (
-                f"Did you mean {SORT}:{expected}?"
-                if expected
-                else f"Try {', '.join(f'{SORT}:{each}' for each in SORT_KEYS)}."
+    def _parse_view(self, token: Token, name: str) -> Condition:
+        found = self._views.find(name)
+        if found is None:
+            expected = suggest(name.casefold(), self._views.queries)
+            known = ", ".join(f"@{each}" for each in self._views.queries)
+            raise token.error(
+                f"Unknown view {name}. " + (f"Did you mean @{expected}?" if expected else f"Try {known}.")
             )
-            raise self._error(f"Unknown sort order {text}. {hint}")
-        return SortOrder(key, self._negated != (text.endswith("-") or text.startswith("-")))
+        path = (*self._views.path, found)
+        if found in self._views.path:
+            raise token.error(f"View {path[0]} refers to itself ({' → '.join(path)}).")
+        try:
+            query = _Parser(self._views.queries[found], self._views._replace(path=path)).parse()
+        except QueryError as error:
+            reason = error.reason if error.reason.startswith("View ") else f"View {found}: {error.reason}"
+            raise token.error(reason) from None
+        return SavedView(found, query)
 
-    def _missing_value(self, text: str) -> Word | None:
-        if not text.islower():
-            return self._word(f"{text}:")
-        example = FILTERS[text].example if text in FILTERS else "date"
-        raise self._error(f"{text}: needs a value directly after it, as in {text}:{example}.")
+    def _peek(self) -> Operator | Parenthesis | Token | None:
+        return self._tokens.peek(depth=len(self._open))
 
-    def _unknown_filter(self, text: str) -> Word | None:
-        name = text.lower()
-        expected = FOREIGN_NAMES.get(name) or _suggest(name, FILTER_NAMES)
-        is_last = not _has_terms(self.text[self.match.end() :])
-        has_value = self.match["values"].strip(",") or (expected and is_last)
-        if name in _URL_SCHEMES or not has_value or not (expected or text.islower()):
-            return self._word(self.match.group()[len(self.match["minus"]) :])
-        hint = f"Did you mean {expected}:?" if expected else f"Try {', '.join(f'{each}:' for each in FILTER_NAMES)}."
-        raise self._error(f"Unknown filter {text}:. {hint}")
+    def _next(self) -> Operator | Parenthesis | Token | None:
+        return self._tokens.next(depth=len(self._open))
 
-    def _error(self, reason: str, *, start: int | None = None, end: int | None = None) -> QueryError:
-        first, last = self.match.span()
-        return QueryError(
-            reason,
-            query=self.text,
-            start=first if start is None else start,
-            end=last if end is None else end,
+    def _operand_missing(self, operator: Operator) -> QueryError:
+        place = "after it" if operator.name == NOT else "before and after it"
+        return self._error(
+            f'{operator.name} needs a condition {place}. To search for the word, write "{operator.name}".', operator
         )
 
+    def _error(self, reason: str, token: Operator | Parenthesis) -> QueryError:
+        return QueryError(reason, query=self._text, start=token.start, end=token.end)
 
-def _has_terms(text: str) -> bool:
-    return bool(tokenize(text))
+
+def _ends_group(token: object) -> bool:
+    return isinstance(token, Parenthesis) and token.sign == CLOSE
 
 
-def _suggest(text: str, choices: Iterable[str]) -> str:
-    import difflib  # noqa: PLC0415 - only mistakes need it
-
-    return next(iter(difflib.get_close_matches(text, list(choices), n=1, cutoff=0.7)), "")
+def _is_binary(token: object) -> bool:
+    return isinstance(token, Operator) and token.name in (AND, OR)

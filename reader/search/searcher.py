@@ -1,29 +1,34 @@
 """The searcher: parses a query, finds, ranks and sorts its papers, and returns them as a listing."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader.cancellation import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled
 from reader.errors import NoSuchPaper
 from reader.paper import Listing, Paper, format_count, parse_arxiv_id
 from reader.search.analysis import tokenize
-from reader.search.backends import Backend, DuplicateKeys, IndexBackend, KnownDuplicates, TitleBackend, TitleSearch
+from reader.search.backends import (
+    Alternative,
+    Backend,
+    DuplicateKeys,
+    IndexBackend,
+    KnownDuplicates,
+    TitleBackend,
+    TitleSearch,
+)
+from reader.search.filters import DUPLICATE, SIMILAR
 from reader.search.highlight import Highlighter
 from reader.search.indexer import Indexer, SearchableLibrary
 from reader.search.predicates import MarkPredicates, PredicateEvaluator
-from reader.search.query import DUPLICATE, SIMILAR, Filter, Query, SortOrder, Word
-from reader.search.query_parser import parse_query
+from reader.search.query import Condition, Conditions, Filter, Query, SortOrder, Word, all_conditions, has_search_words
+from reader.search.query_parser import BUILT_IN_VIEWS, parse_query
 from reader.search.sorting import KeySequence, KeySnapshot, Sorter
 
 if TYPE_CHECKING:
     from reader.search.index.index import Index
-
-INBOX = "is:inbox sort:digest"
-STARRED = "is:starred sort:digest"
-ALL_PAPERS = ""
 
 MAX_ATTEMPTS = 3
 """How often a search is repeated because papers were removed meanwhile."""
@@ -40,8 +45,12 @@ _COLUMN_FILTERS = ("has", "tag", "digest", "published", "after", "before", "comm
 class Searcher:
     """Answers queries over a library."""
 
-    def __init__(self, library: SearchableLibrary) -> None:
+    def __init__(
+        self, library: SearchableLibrary, get_views: Callable[[], Mapping[str, str]] = lambda: BUILT_IN_VIEWS
+    ) -> None:
+        """Take a library, and a function that returns the queries of the views by name."""
         self._columns = columns = library.columns
+        self._get_views = get_views
         self._get_paper = library.paper
         self._indexer = Indexer(library)
         self._titles = TitleSearch(columns)
@@ -77,6 +86,11 @@ class Searcher:
         self._indexer.mark_pending(keys)
         self._titles.invalidate()
 
+    def parse(self, text: str) -> Query:
+        """Parse a query with the views that there are; raise QueryError."""
+        may_name_view = "@" in text or "view:" in text.casefold()
+        return parse_query(text, self._get_views()) if may_name_view else parse_query(text)
+
     def listing(
         self, text: str, *, today: date, wait: bool = True, is_cancelled: IsCancelled = never_cancelled
     ) -> Listing:
@@ -84,7 +98,7 @@ class Searcher:
 
         Unless `wait`, titles only are searched until the index is ready. Thread-safe.
         """
-        query = parse_query(text)
+        query = self.parse(text)
         for _ in range(MAX_ATTEMPTS - 1):
             with suppress(IndexError, KeyError, NoSuchPaper):
                 generation = self._columns.generation
@@ -154,22 +168,38 @@ class _Search:
         )
 
     def _rows(self, query: Query) -> Sequence[int]:
-        words = query.search_words[:MAX_WORDS]
-        terms = [term for word in words for term in tokenize(parse_arxiv_id(word) or word)][:MAX_WORDS]
-        if not terms:
-            return () if words else self._rows_without_words(query)
-        tag_scores = cache(self._evaluator.mark_predicates.tag_scores)
-        row_filter = partial(self._apply_filters, query) if query.required_filters else None
-        return self._backend.ranked(terms, row_filter, tag_scores, self._evaluator.check_cancelled)
+        """Return the rows ranked by the words; those that meet an alternative without words follow in digest order."""
+        alternatives = [_Alternative.of(conditions) for conditions in query.alternatives()]
+        with_terms = [one for one in alternatives if one.terms]
+        if not with_terms and not query.search_words:
+            return self._rows_without_words(query)
+        rows = self._ranked_rows(query, with_terms)
+        for alternative in alternatives:
+            if not alternative.terms and not alternative.has_words:
+                further = self._evaluator.rows_in_digest_order((*query.required_filters, *alternative.conditions))
+                known = set(rows)
+                rows = [*rows, *(row for row in further if row not in known)]
+        return rows
 
-    def _apply_filters(self, query: Query, rows: Sequence[int]) -> Sequence[int]:
-        return self._evaluator.narrow(rows, query.required_filters)
+    def _ranked_rows(self, query: Query, alternatives: Sequence["_Alternative"]) -> Sequence[int]:
+        if not alternatives:
+            return ()
+        tag_scores = cache(self._evaluator.mark_predicates.tag_scores)
+        return self._backend.ranked(
+            [Alternative(one.terms, self._row_filter(one.conditions)) for one in alternatives],
+            self._row_filter(query.required_filters),
+            tag_scores,
+            self._evaluator.check_cancelled,
+        )
+
+    def _row_filter(self, conditions: Conditions) -> Callable[[Sequence[int]], Sequence[int]] | None:
+        return partial(self._evaluator.narrow, conditions=conditions) if conditions else None
 
     def _rows_without_words(self, query: Query) -> Sequence[int]:
         """Return the rows in digest order, or the papers similar to one, most similar first."""
         key = _similar_key(query)
         if key:
-            return self._apply_filters(query, self._backend.similar(key))
+            return self._evaluator.narrow(self._backend.similar(key), query.required_filters)
         return self._evaluator.rows_in_digest_order(query.required_filters)
 
     def _description(self) -> str:
@@ -184,15 +214,11 @@ class _Search:
         """Return how the query is understood, if that may surprise."""
         if self._query.conditions and not any(tokenize(str(condition)) for condition in self._query.conditions):
             return "Punctuation alone matches nothing. Add a word or a filter such as is:starred."
-        if operators := self._query.operators:
-            names = " and ".join(operators)
-            verb = "is searched as a word" if len(operators) == 1 else "are searched as words"
-            return f"{names} {verb}: all words must match, and -word excludes one."
         return ""
 
     def _sort(self) -> SortOrder | None:
         """Return the order that was asked for; if papers are not ranked, relevance means digest order."""
-        sort = self._query.sort
+        sort = self._query.order
         if self._is_ranked or (sort and sort.key != "relevance"):
             return sort
         return SortOrder("digest", bool(sort and sort.is_reversed))
@@ -203,12 +229,31 @@ class _Search:
         return bool(self._query.search_words) or bool(_similar_key(self._query))
 
     def _suggestions(self, *, found_count: int) -> Iterator[str]:
-        if found_count or len(self._query.conditions) < 2 or len(self._query.required_filters) > MAX_CONDITIONS_TO_DROP:
+        filters = self._query.required_filters
+        if found_count or len(self._query.conditions) < 2 or len(filters) > MAX_CONDITIONS_TO_DROP:
             return
-        words = self._query.search_words if len(self._query.search_words) <= MAX_WORDS_TO_DROP else ()
-        for condition in (*self._query.required_filters, *map(Word, words)):
+        has_few_words = len(self._query.search_words) <= MAX_WORDS_TO_DROP
+        with_words = filter(has_search_words, self._query.conditions) if has_few_words else ()
+        for condition in (*filters, *with_words):
             if count := len(self._rows(self._query.without(condition))):
                 yield f"{format_count(count)} {'matches' if count == 1 else 'match'} if you drop {condition}"
+
+
+class _Alternative(NamedTuple):
+    """One way to meet the conditions that hold words: terms to rank by, and conditions that are met or not."""
+
+    terms: Sequence[str]
+    conditions: Conditions
+    has_words: bool
+
+    @classmethod
+    def of(cls, conditions: Sequence[Condition]) -> "_Alternative":
+        """Split conditions that must all be met."""
+        is_word = [isinstance(one, Word) and not one.negated for one in conditions]
+        words = [str(one) for one, chosen in zip(conditions, is_word, strict=True) if chosen][:MAX_WORDS]
+        others = tuple(one for one, chosen in zip(conditions, is_word, strict=True) if not chosen)
+        terms = [term for word in words for term in tokenize(parse_arxiv_id(word) or word)][:MAX_WORDS]
+        return cls(terms, others, bool(words))
 
 
 def _similar_key(query: Query) -> str:
@@ -226,10 +271,10 @@ def _needs_index(query: Query) -> bool:
         not isinstance(condition, Filter)
         or (condition.name not in _COLUMN_FILTERS and condition.name != "is")
         or any(str(value) == DUPLICATE or str(value).startswith(SIMILAR) for value in condition.values)
-        for condition in query.conditions
+        for condition in all_conditions(query.conditions)
     )
 
 
 def _needs_duplicates(query: Query) -> bool:
-    filters = (condition for condition in query.conditions if isinstance(condition, Filter))
+    filters = (condition for condition in all_conditions(query.conditions) if isinstance(condition, Filter))
     return any(condition.name == "is" and DUPLICATE in condition.values for condition in filters)

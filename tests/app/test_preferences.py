@@ -12,7 +12,7 @@ from reader.app.preferences import default_config_text, load_preferences
 from reader.config import Config, View
 from reader.config.settings import BUILT_IN_VIEWS, SORTS
 from reader.errors import ConfigError
-from reader.search.query import SORT_KEYS
+from reader.search.filters import SORT_KEYS
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from widgets.paper_view import PaperView

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reader.cli.cli_command import CliCommand as CommandOfTheShell
 from reader.cli.command_table import COMMANDS as COMMANDS_OF_THE_SHELL
-from reader.search.query import FILTERS, SORT_KEYS
+from reader.search.filters import FILTERS, SORT_KEYS
 from reader.sources import SOURCES
 from widgets.commands import COMMANDS
 from widgets.keys import key_label

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,47 +35,81 @@ SCORE_STEPS = 20_000
 """Resolution of scores when hits are sorted approximately, in steps per 1.0."""
 
 
+Alternatives = Sequence[tuple[Sequence[str], RowFilter | None]]
+"""Terms, of which each paper matches those of one alternative best, and a filter of what may be found by them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Papers that match a query, over all segments: segment, doc, row and score of each."""
+    """Papers that match a query, over all segments: segment, doc, row, score and the best alternative of each."""
 
     segments: NDArray[np.int8]
     docs: Numbers
     rows: Numbers
     scores: Scores
+    alternatives: NDArray[np.int8]
 
     def restricted_to(self, mask: NDArray[np.bool_]) -> "Hits":
         """Return the hits for which the mask is true."""
-        return Hits(self.segments[mask], self.docs[mask], self.rows[mask], self.scores[mask])
+        return Hits(self.segments[mask], self.docs[mask], self.rows[mask], self.scores[mask], self.alternatives[mask])
 
 
 def ranked_rows(
     index: Index,
-    terms: Sequence[str],
+    alternatives: Alternatives,
     row_filter: RowFilter | None,
     get_extra_scores: ExtraScores,
     check_cancelled: CheckCancelled,
 ) -> list[int]:
-    """Return the rows that match the terms of a query and pass the filter, best first.
+    """Return the rows that match the terms of an alternative and pass the filters, best first.
 
     `get_extra_scores` returns scores of rows that match a term by what is not indexed; `check_cancelled` is called
     between steps and may raise Cancelled.
     """
+    if not index.readers:
+        return []
+    scorers, found = [], []
+    for number, (terms, own_filter) in enumerate(alternatives):
+        scorer, hits = _find(index, terms, number, get_extra_scores, check_cancelled)
+        scorers.append(scorer)
+        found.append(_filtered(hits, own_filter, check_cancelled))
+    hits = found[0] if len(found) == 1 else _best_of(found)
+    return _rerank(index, scorers, _filtered(hits, row_filter, check_cancelled))
+
+
+def _find(
+    index: Index, terms: Sequence[str], number: int, get_extra_scores: ExtraScores, check_cancelled: CheckCancelled
+) -> tuple[Scorer, Hits]:
     scored = scored_terms(terms)
     fuzzy = len(scored) <= MAX_FUZZY_WORDS
     term_scores = [
         [_lookup(reader, term, get_extra_scores, check_cancelled, fuzzy=fuzzy) for term in scored]
         for reader in index.readers
     ]
-    if not term_scores:
-        return []
     scorer = Scorer.from_terms(terms, term_scores, len(index), index.weights)
-    hits = _score_all(index, scorer, term_scores)
+    hits = _score_all(index, scorer, term_scores, number)
     check_cancelled()
-    if row_filter:
-        hits = hits.restricted_to(_membership(hits.rows, row_filter(hits.rows.tolist())))
-        check_cancelled()
-    return _rerank(index, scorer, hits)
+    return scorer, hits
+
+
+def _filtered(hits: Hits, row_filter: RowFilter | None, check_cancelled: CheckCancelled) -> Hits:
+    if row_filter is None:
+        return hits
+    restricted = hits.restricted_to(_membership(hits.rows, row_filter(hits.rows.tolist())))
+    check_cancelled()
+    return restricted
+
+
+def _best_of(found: Sequence[Hits]) -> Hits:
+    """Return each paper once, with its best score."""
+    together = _concatenate(found)
+    best = np.full(int(together.rows.max(initial=-1)) + 1, -np.inf, np.float32)
+    np.maximum.at(best, together.rows, together.scores)
+    candidates = np.flatnonzero(together.scores == best[together.rows])
+    _, first = np.unique(together.rows[candidates], return_index=True)
+    chosen = np.zeros(len(together.rows), np.bool_)
+    chosen[candidates[first]] = True
+    return together.restricted_to(chosen)
 
 
 def _lookup(
@@ -91,7 +126,7 @@ def _lookup(
     return replace(term_scores, scores=scores)
 
 
-def _score_all(index: Index, scorer: Scorer, term_scores: Sequence[Sequence[TermScores]]) -> Hits:
+def _score_all(index: Index, scorer: Scorer, term_scores: Sequence[Sequence[TermScores]], alternative: int) -> Hits:
     scored = [
         (reader, *scorer.scores(reader.segment, of_segment))
         for reader, of_segment in zip(index.readers, term_scores, strict=True)
@@ -101,17 +136,19 @@ def _score_all(index: Index, scorer: Scorer, term_scores: Sequence[Sequence[Term
     for number, (reader, scores, complete) in enumerate(scored):
         docs = np.flatnonzero(is_hit(scores, complete, best) & reader.live_docs).astype(np.int32)
         penalised = scores[docs] - reader.segment.title_lengths[docs] * np.float32(index.weights.length)
-        hits.append(Hits(np.full(len(docs), number, np.int8), docs, reader.rows[docs], penalised))
+        of_segment, of_alternative = (np.full(len(docs), value, np.int8) for value in (number, alternative))
+        hits.append(Hits(of_segment, docs, reader.rows[docs], penalised, of_alternative))
     return _concatenate(hits)
 
 
-def _rerank(index: Index, scorer: Scorer, hits: Hits) -> list[int]:
+def _rerank(index: Index, scorers: Sequence[Scorer], hits: Hits) -> list[int]:
     """Sort the best hits by comparing titles with the query; the others follow by score."""
     best = top_k(hits.scores, RERANKED_COUNT)
     scores = hits.scores[best]
-    for number, reader in enumerate(index.readers):
-        in_segment = np.flatnonzero(hits.segments[best] == number)
-        scores[in_segment] += scorer.title_boosts(reader.segment, hits.docs[best[in_segment]])
+    for (number, reader), (alternative, scorer) in product(enumerate(index.readers), enumerate(scorers)):
+        mask = (hits.segments[best] == number) & (hits.alternatives[best] == alternative)
+        if len(chosen := np.flatnonzero(mask)):
+            scores[chosen] += scorer.title_boosts(reader.segment, hits.docs[best[chosen]])
     rest = np.ones(len(hits.rows), np.bool_)
     rest[best] = False
     first = hits.rows[best][np.lexsort((hits.rows[best], -scores))]
@@ -129,7 +166,9 @@ def _approx_sorted(scores: Scores) -> Numbers:
 
 
 def _concatenate(hits: Iterable[Hits]) -> Hits:
-    columns = zip(*((each.segments, each.docs, each.rows, each.scores) for each in hits), strict=True)
+    columns = zip(
+        *((each.segments, each.docs, each.rows, each.scores, each.alternatives) for each in hits), strict=True
+    )
     return Hits(*(np.concatenate(column) for column in columns))
 
 

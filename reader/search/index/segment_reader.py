@@ -11,7 +11,7 @@ from reader.search.index.matching import TermMatcher, Weights
 from reader.search.index.scoring import TermScores, score_term
 from reader.search.index.segment import Numbers, Segment
 
-MAX_CACHED_WORDS = 24
+MAX_CACHED_WORDS = 32
 DELETED_ROW = -1
 
 

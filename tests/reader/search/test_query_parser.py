@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from reader.errors import QueryError
 from reader.search import Query, parse_query
-from reader.search.query import FILTERS, SORT_KEYS, Comparison, Filter, Period, Phrase, SortOrder, Word
+from reader.search.filters import FILTERS, SORT_KEYS
+from reader.search.query import Filter, Phrase, SortOrder, Word
+from reader.search.values import Comparison, Period
 
 
 def only(text: str) -> object:
@@ -127,9 +129,20 @@ def test_a_mistake_suggests_a_correction(text: str, reason: str) -> None:
         (("is:",), "is: needs a value directly after it, as in is:starred."),
         (("sort:",), "sort: needs a value directly after it, as in sort:date."),
         (("tag:", 'tag:""'), "tag: needs a value directly after it, as in tag:vision."),
-        (("before:2025-13",), "Not a date: 2025-13. Use YYYY, YYYY-MM or YYYY-MM-DD."),
-        (("after:2025-02-30", "digest:yesterday", "before:0000", "after:24", "published:2025-1-1-1"), "Not a date: "),
-        (("comments:many",), "Not a number: many. Use a number such as 10, >3 or <=5."),
+        (("before:2025-13",), "Not a date: 2025-13. Use YYYY-MM-DD, YYYY-MM, YYYY, today, "),
+        (
+            (
+                "after:2025-02-30",
+                "digest:tomorrow",
+                "before:0d",
+                "digest:..",
+                "before:0000",
+                "after:24",
+                "published:2025-1-1-1",
+            ),
+            "Not a date: ",
+        ),
+        (("comments:many",), "Not a number: many. Use a number such as 10, >3, <=5 or 10..20."),
         (("comments:>", "upvotes:-3", "upvotes:99999999999999999999"), "Not a number: "),
         (('"unclosed', 'tag:"to read', 'good tag:a,"b c', '-"'), 'Unclosed quote: add a " at the end.'),
     ],
@@ -238,4 +251,4 @@ def test_a_minus_before_the_sort_key_reverses_it() -> None:
 
 
 def test_similar_needs_a_key() -> None:
-    assert error_of("is:similar:").reason == "is:similar: needs the key of a paper, as in is:similar:2401.00001."
+    assert error_of("is:similar:").reason == "is:similar: needs a paper, as in is:similar:2401.00001."
