@@ -1,61 +1,317 @@
-"""Fetch digests from a source day by day."""
+"""Fetch digests: the daily papers by day, searches, arXiv, feeds and watches, each as far as it is not here yet."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from reader.errors import DigestError, NetworkError
+from reader.describe import format_day
+from reader.errors import DigestError, NetworkError, ReaderError, UsageError
 from reader.formats import parse
-from reader.paper import Digest
-from reader.sources import Service, Source
+from reader.paper import UNMARKED, Appearance, Digest, Paper
+from reader.sources import ARXIV, HF_DAILY, HUGGING_FACE, Service
+from reader.sources.arxiv import category_query, fetch_pages, submitted_between, text_query
 from reader.sources.client import Client
+from reader.sources.feed import encoding_of, feed_name, fetch_feed, service_of
+from reader.sources.hf_search import fetch_search
+from reader.sources.response_errors import RetryableError
+
+if TYPE_CHECKING:
+    from reader.config import Config
+    from storage import Library
 
 MAX_DAYS_BACK = 7
 """Days in which to look for the newest digest: more than any run of holidays."""
+MAX_MISSED_DAYS = 31
+"""Days that a fetch since the last one catches up with; a notice says how to fetch earlier ones."""
+MAX_PAPERS_CHECKED = 3_000
+"""Papers of the newest digests among which those of a source are looked for."""
+MAX_FAILED_DAYS = 2
+"""Days in a row that fail before the days after them are not tried."""
+NEWEST_RESULTS = 100
+"""Papers of arXiv that a fetch without dates gets."""
+ANNOUNCEMENT_DELAY = timedelta(days=7)
+"""arXiv announces a paper some days after its submission, by which papers are found."""
+
+SOURCES: Mapping[str, str] = {
+    "hf": "the daily papers of Hugging Face: the newest, or by day",
+    'search "WORDS"': "the search of Hugging Face's papers, as a digest of its own",
+    "arxiv --category cs.CL": "the newest papers of a category of arXiv, or by day of submission",
+    'arxiv --query "WORDS"': "the newest papers that arXiv's search finds, in words or in its own language",
+    "https://…": "a feed of papers (RSS, Atom)",
+    "NAME": "a feed or a watch of the configuration; --all gets all of them and the daily papers",
+}
+"""What can be fetched, as it is typed; help and the README show it."""
+
+Kind = Literal["hf-daily", "hf-search", "arxiv", "feed"]
+Fetched = Digest | NetworkError
+"""A digest, or why one or several could not be fetched."""
 
 
-def publication_days(last: date, count: int, source: Source) -> list[date]:
-    """Return the days on which a source publishes among `count` days up to the last one, oldest first."""
+class Target(NamedTuple):
+    """What is fetched, by the name that its digests have.
+
+    `query` is the words of a search, a query in arXiv's language, or the URL of a feed. With `only_new`, its digests
+    leave out the papers that an earlier one had.
+    """
+
+    name: str
+    kind: Kind
+    query: str = ""
+    only_new: bool = False
+
+    @property
+    def has_days(self) -> bool:
+        """Whether its digests can be fetched by day."""
+        return self.kind in {"hf-daily", "arxiv"}
+
+
+DAILY_PAPERS = Target(HF_DAILY.name, "hf-daily")
+
+
+def search_target(words: str) -> Target:
+    """Return a search of Hugging Face's papers."""
+    return Target(f"search: {words}", "hf-search", words)
+
+
+def arxiv_target(*, category: str | None = None, query: str | None = None) -> Target:
+    """Return a search of arXiv, by category or by query; raise UsageError."""
+    if bool(category) == bool(query):
+        raise UsageError("arxiv needs --category, such as cs.CL, or --query WORDS")
+    if category:
+        return Target(f"arxiv: {category}", "arxiv", category_query(category))
+    return Target(f"arxiv: {query}", "arxiv", text_query(query or ""))
+
+
+def feed_target(url: str, name: str = "") -> Target:
+    """Return a feed; without a name it goes by its URL."""
+    return Target(name or feed_name(url), "feed", url, only_new=True)
+
+
+def configured_targets(config: "Config") -> list[Target]:
+    """Return the feeds and watches of the configuration."""
+    feeds = [feed_target(feed.url, feed.name) for feed in config.feeds]
+    watches = [
+        Target(watch.name, "arxiv", text_query(watch.query), only_new=True)
+        if watch.source == "arxiv"
+        else Target(watch.name, "hf-search", watch.query, only_new=True)
+        for watch in config.watches
+    ]
+    return [*feeds, *watches]
+
+
+class Period(NamedTuple):
+    """When digests were published: on some days, since the last one here, or else the newest one."""
+
+    days: tuple[date, ...] = ()
+    is_since_last: bool = False
+
+
+NEWEST = Period()
+SINCE_LAST = Period(is_since_last=True)
+
+
+def publication_days(last: date, count: int) -> list[date]:
+    """Return the days with daily papers among `count` days up to the last one, oldest first."""
     ordinals = range(max(1, last.toordinal() - count + 1), last.toordinal() + 1)
-    return [day for day in map(date.fromordinal, ordinals) if source.is_published_on(day)]
+    return [day for day in map(date.fromordinal, ordinals) if HF_DAILY.is_published_on(day)]
 
 
-def fetch_days(source: Source, days: Sequence[date], service: Service, client: Client) -> Iterator[Digest]:
-    """Yield the digests of days one by one; a digest may be empty.
+def days_of_source(library: "Library", source: str, since: date) -> set[date]:
+    """Return the days of a source's digests in the library since a day, or of its last one if that is older."""
+    columns, days = library.columns, set[date]()
+    for row in islice(columns.digest_order.order(), MAX_PAPERS_CHECKED):
+        if days and columns.digest_day[row] < since.toordinal():
+            break
+        appearances = library.paper(columns.keys[row]).appearances
+        days.update(seen.day for seen in appearances if seen.day and seen.source == source)
+    return days
 
-    Raise Cancelled, or NetworkError, which names the missing days if several were requested.
+
+def missed_days(library: "Library", today: date) -> list[date]:
+    """Return the days with daily papers that are not in the library yet, and the last one, which may have been incomplete.
+
+    A day that failed earlier has digests before and after it; days before the first digest were not missed.
     """
-    for index, day in enumerate(days):
+    first = today - timedelta(days=MAX_MISSED_DAYS - 1)
+    known = {day for day in days_of_source(library, HF_DAILY.name, first) if day <= today}
+    if not known:
+        return []
+    earliest, last = min(known), max(known)
+    days = publication_days(today, MAX_MISSED_DAYS)
+    return [day for day in days if day >= last or (day > earliest and day not in known)] or [today]
+
+
+def describe_skipped(library: "Library", today: date) -> str:
+    """Return the days that a fetch since the last one leaves out, and what gets them; nothing if there are none."""
+    before = today - timedelta(days=MAX_MISSED_DAYS)
+    last = max((day for day in days_of_source(library, HF_DAILY.name, before) if day <= today), default=today)
+    if last >= before:
+        return ""
+    command = f"reader fetch --date {before} --days {(before - last).days + 1}"
+    return f"Skipped {format_day(last)} – {format_day(before)} · run: {command}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetcher:
+    """Fetches digests with one client; the library says what is here already."""
+
+    client: Client
+    library: "Library"
+    today: date
+    hugging_face: Service = HUGGING_FACE
+    arxiv: Service = ARXIV
+
+    def fetch(self, target: Target, period: Period = NEWEST) -> Iterator[Fetched]:
+        """Yield the digests of a target one by one, and the errors; a digest may be empty. Raise Cancelled."""
+        fetchers: dict[Kind, Callable[[Target, Period], Iterator[Fetched]]] = {
+            "hf-daily": self._fetch_daily,
+            "hf-search": self._fetch_search,
+            "arxiv": self._fetch_arxiv,
+            "feed": self._fetch_feed,
+        }
+        if target.kind != "hf-daily":
+            self.client.on_wait(f"fetching {target.name}")
         try:
-            yield _fetch_day(source, day, service, client)
+            yield from fetchers[target.kind](target, period)
         except NetworkError as error:
-            raise NetworkError(f"{error}{_describe_missing(days[index:]) if len(days) > 1 else ''}") from None
+            yield error
+
+    def _fetch_daily(self, _target: Target, period: Period) -> Iterator[Fetched]:
+        days = missed_days(self.library, self.today) if period.is_since_last else period.days
+        if not days:
+            yield self._fetch_newest()
+            return
+        failures: dict[date, NetworkError] = {}
+        for index, day in enumerate(days):
+            try:
+                yield self._fetch_day(day)
+            except NetworkError as error:
+                failures[day] = error
+                if _is_final(error) or all(
+                    each in failures for each in days[max(0, index + 1 - MAX_FAILED_DAYS) : index + 1]
+                ):
+                    failures |= dict.fromkeys(days[index:], error)
+                    break
+        if failures:
+            first_error = next(iter(failures.values()))
+            yield NetworkError(f"{first_error}{_describe_missing(list(failures), days, period)}")
+
+    def _fetch_newest(self) -> Digest:
+        digests = map(self._fetch_day, reversed(publication_days(self.today, MAX_DAYS_BACK)))
+        newest = next((digest for digest in digests if digest.papers), None)
+        return newest or Digest(HF_DAILY.name, HF_DAILY.format, (), self.today)
+
+    def _fetch_day(self, day: date) -> Digest:
+        self.client.on_wait(f"fetching {day}")
+        content = HF_DAILY.fetch(day, self.hugging_face, self._getter(self.hugging_face))
+        return _parse(content, f"{HF_DAILY.name} {day}", self.hugging_face, HF_DAILY.format, day)
+
+    def _fetch_search(self, target: Target, _period: Period) -> Iterator[Fetched]:
+        content = fetch_search(target.query, self._getter(self.hugging_face))
+        digest = _parse(content, target.name, self.hugging_face, HF_DAILY.format, self.today)
+        yield self._as_digest_of(target, digest.papers, digest, self.today)
+
+    def _fetch_arxiv(self, target: Target, period: Period) -> Iterator[Fetched]:
+        query, max_results = self._arxiv_query(target, period)
+        papers, failure = list[Paper](), None
+        digest = Digest(target.name, "feed", ())
+        try:
+            pages = fetch_pages(query, self.arxiv, self._getter(self.arxiv), **max_results)
+            for number, page in enumerate(pages, start=1):
+                self.client.on_wait(f"fetching {target.name}, page {number + 1}")
+                digest = _parse(page, target.name, self.arxiv, "feed", self.today)
+                papers += digest.papers
+        except NetworkError as error:
+            failure = error
+        if papers or not failure:
+            yield from self._arxiv_digests(target, papers, digest, period)
+        if failure:
+            yield failure
+
+    def _arxiv_query(self, target: Target, period: Period) -> tuple[str, dict[str, int]]:
+        """Return the query for a period, and the options that bound its results."""
+        if period.days:
+            return submitted_between(target.query, period.days[0], period.days[-1]), {}
+        if period.is_since_last:
+            first = self.today - timedelta(days=MAX_MISSED_DAYS)
+            if days := days_of_source(self.library, target.name, first):
+                start = max(first, max(days) - ANNOUNCEMENT_DELAY)
+                return submitted_between(target.query, start, self.today), {}
+        return target.query, {"max_results": NEWEST_RESULTS}
+
+    def _arxiv_digests(
+        self, target: Target, papers: Sequence[Paper], digest: Digest, period: Period
+    ) -> Iterator[Digest]:
+        """Yield one digest of today, or one of each requested day with the papers submitted on it."""
+        if not period.days:
+            is_repeated = period.is_since_last or target.only_new
+            yield self._as_digest_of(target._replace(only_new=is_repeated), papers, digest, self.today)
+            return
+        for day in period.days:
+            submitted = [paper for paper in papers if paper.published == day]
+            if submitted or len(period.days) == 1:
+                yield self._as_digest_of(target, submitted, digest, day)
+
+    def _fetch_feed(self, target: Target, _period: Period) -> Iterator[Fetched]:
+        service = service_of(target.query)
+        answer = fetch_feed(target.query, self.client)
+        encoding = encoding_of(answer)
+        digest = _parse(answer.content, target.name, service, None, None, encoding)
+        if digest.day is None:
+            digest = _parse(answer.content, target.name, service, None, self.today, encoding)
+        yield self._as_digest_of(target, digest.papers, digest, min(digest.day or self.today, self.today))
+
+    def _as_digest_of(self, target: Target, papers: Iterable[Paper], digest: Digest, day: date) -> Digest:
+        """Return papers as a digest of a target; no marks come from the network."""
+        new = [paper for paper in papers if not (target.only_new and self._has_appeared(paper, target.name))]
+        numbered = tuple(
+            replace(
+                paper,
+                appearances=(Appearance(target.name, day, position, paper.comments, paper.upvotes),),
+                marks=UNMARKED,
+                stated_marks=frozenset(),
+            )
+            for position, paper in enumerate(new)
+        )
+        return Digest(target.name, digest.format, numbered, day, digest.warnings)
+
+    def _has_appeared(self, paper: Paper, source: str) -> bool:
+        """Return whether the library has a paper from a digest of this source."""
+        try:
+            known = self.library.find(paper.arxiv_id or paper.doi or paper.key)
+        except ReaderError:
+            return False
+        return any(appearance.source == source for appearance in known.appearances)
+
+    def _getter(self, service: Service) -> Callable[[str], bytes]:
+        return lambda path: self.client.get(service, path).content
 
 
-def fetch_newest(source: Source, today: date, service: Service, client: Client) -> Digest:
-    """Return the newest digest that has papers, or an empty one of today if the last days have none.
-
-    Raise Cancelled or NetworkError.
-    """
-    days = reversed(publication_days(today, MAX_DAYS_BACK, source))
-    digests = (_fetch_day(source, day, service, client) for day in days)
-    return _first_with_papers(digests) or Digest(source.name, source.format, (), today)
-
-
-def _first_with_papers(digests: Iterable[Digest]) -> Digest | None:
-    return next((digest for digest in digests if digest.papers), None)
-
-
-def _fetch_day(source: Source, day: date, service: Service, client: Client) -> Digest:
-    client.on_wait(f"fetching {day}")
-    content = source.fetch(day, service, lambda path: client.get(service, path).content)
+def _parse(
+    content: bytes, name: str, service: Service, format_name: str | None, day: date | None, encoding: str | None = None
+) -> Digest:
     try:
-        return parse(content, f"{source.name} {day}", format=source.format, day=day)
+        return parse(content, name, format=format_name, day=day, encoding=encoding)
     except DigestError as error:
         reason = error.reason.partition(";")[0]
         raise NetworkError(f"{service.host} did not answer with a digest ({reason}); try again later") from None
 
 
-def _describe_missing(days: Sequence[date]) -> str:
-    first, last = days[0], days[-1]
-    span, option = (f"{first} to {last}", f" --days {(last - first).days + 1}") if first != last else (f"{last}", "")
-    return f"; missing: {span}; to continue, run: reader fetch --date {last}{option}"
+def _is_final(error: NetworkError) -> bool:
+    """Return whether a service refuses further requests, so that other days would fail, too."""
+    return isinstance(error, RetryableError) and error.is_refusal
+
+
+def _describe_missing(missing: Sequence[date], days: Sequence[date], period: Period) -> str:
+    """Return which days are missing and what gets them, if several days were requested."""
+    if len(days) == 1:
+        return ""
+    first, last = missing[0], missing[-1]
+    is_one_run = list(days[days.index(first) : days.index(last) + 1]) == list(missing)
+    text = f"{first} to {last}" if is_one_run and first != last else ", ".join(map(str, missing))
+    if period.is_since_last:
+        return f"; missing: {text}; the next 'reader fetch --since-last' gets what is missing"
+    option = f" --days {(last - first).days + 1}" if first != last else ""
+    return f"; missing: {text}; to continue, run: reader fetch --date {last}{option}"

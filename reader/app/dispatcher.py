@@ -87,7 +87,7 @@ class CommandDispatcher:
         """The controller that fetches digests from the network."""
         from reader.app.import_controller import FetchController  # noqa: PLC0415 - see the module
 
-        return FetchController(self._context, self.jobs, self._config.hf_endpoint)
+        return FetchController(self._context, self.jobs, self._config)
 
     @cached_property
     def whats_new(self) -> "WhatsNew":

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from reader.app.context import AppContext, Handlers
@@ -12,13 +11,24 @@ from reader.app.jobs import Job, JobQueue
 from reader.app.path_prompts import complete_path, import_error, join_paths, match_files
 from reader.cancellation import Cancelled
 from reader.clock import utc_today
-from reader.config.settings import endpoint_from_environment
+from reader.config import Config
+from reader.config.settings import ARXIV_ENDPOINT_VARIABLES, endpoint_from_environment
 from reader.describe import format_day
 from reader.errors import LibraryReadOnly, ReaderError
-from reader.fetch import MAX_DAYS_BACK, fetch_days, fetch_newest, publication_days
+from reader.fetch import (
+    DAILY_PAPERS,
+    MAX_DAYS_BACK,
+    SINCE_LAST,
+    Fetcher,
+    Target,
+    configured_targets,
+    days_of_source,
+    describe_skipped,
+    missed_days,
+)
 from reader.formats import MAX_DIGEST_BYTES, parse
 from reader.paper import Digest, ImportResult, format_count
-from reader.sources import SOURCES, Service, Source, read_file_bytes
+from reader.sources import ARXIV, HUGGING_FACE, Service, read_file_bytes
 from reader.sources.client import Client
 from reader.sources.response_cache import default_cache
 from widgets import commands
@@ -27,10 +37,6 @@ Batch = Digest | ReaderError
 """A digest, or why it could not be read."""
 MAX_ERRORS_SHOWN = 3
 """Files whose errors are shown; of others only their number."""
-MAX_MISSED_DAYS = 14
-"""Days that one key catches up with; a notice says how to fetch earlier ones."""
-MAX_PAPERS_CHECKED = 200
-"""Papers of the newest digests, some days' worth, among which the last digest of a source is looked for."""
 
 
 class ImportJob:
@@ -175,12 +181,11 @@ def _read_digest(file: Path) -> Batch:
 class FetchController:
     """Fetch digests from the network, only ever because the user asks for it."""
 
-    def __init__(self, context: AppContext, jobs: JobQueue, endpoint: str | None) -> None:
-        """Take the configured URL of the source, if any."""
+    def __init__(self, context: AppContext, jobs: JobQueue, config: Config) -> None:
+        """Take the configured mirror, feeds and watches."""
         self._context = context
         self._jobs = jobs
-        self._endpoint = endpoint
-        self._source = SOURCES[0]
+        self._config = config
         self._is_fetching = False
 
     def handlers(self) -> Handlers:
@@ -188,36 +193,57 @@ class FetchController:
         return {commands.Fetch: self.fetch}
 
     def fetch(self, _command: commands.Fetch) -> None:
-        """Fetch from the library's last digest on, which may have been incomplete; without one, the newest digest."""
+        """Fetch what was missed of the daily papers, whose last digest may have been incomplete, the feeds and watches.
+
+        Without a digest of the daily papers, fetch the newest.
+        """
+        library = self._context.library
         if self._is_fetching:
             return self._context.notify("Already fetching")
-        if self._context.library.read_only_reason:
-            raise LibraryReadOnly(self._context.library.read_only_reason)
-        service = self._source.service.at(endpoint_from_environment() or self._endpoint)
-        today, last = utc_today(), self._last_day()
-        days = _days_since(last, today, self._source) if last else []
-        job = Job("fetching", len(days) if len(days) > 1 else 0)
-        batches = _fetch_batches(self._source, days, today, service, job)
+        if library.read_only_reason:
+            raise LibraryReadOnly(library.read_only_reason)
+        today = utc_today()
+        last = max((day for day in days_of_source(library, DAILY_PAPERS.name, today) if day <= today), default=None)
+        targets = [DAILY_PAPERS, *configured_targets(self._config)]
+        steps = max(1, len(missed_days(library, today))) + len(targets) - 1
+        job = Job("fetching", steps if steps > 1 else 0)
+        skipped = describe_skipped(library, today)
+        batches = self._fetch_batches(targets, self._services(), today, job)
         self._is_fetching = True
-        return ImportJob(self._context, self._jobs, job, batches, partial(self._show_result, last, today)).step()
+        show_result = partial(self._show_result, last, skipped)
+        return ImportJob(self._context, self._jobs, job, batches, show_result).step()
 
-    def _last_day(self) -> date | None:
-        """Return the day of the source's last digest in the library."""
-        columns, get_paper = self._context.library.columns, self._context.library.paper
-        papers = (get_paper(columns.keys[row]) for row in islice(columns.digest_order.order(), MAX_PAPERS_CHECKED))
-        appearances = (appearance for paper in papers for appearance in paper.appearances)
-        return max((seen.day for seen in appearances if seen.day and seen.source == self._source.name), default=None)
+    def _services(self) -> tuple[Service, Service]:
+        """Return Hugging Face and arXiv, or their mirrors; raise ConfigError."""
+        hugging_face = HUGGING_FACE.at(endpoint_from_environment() or self._config.hf_endpoint)
+        return hugging_face, ARXIV.at(endpoint_from_environment(variables=ARXIV_ENDPOINT_VARIABLES))
 
-    def _show_result(self, last: date | None, today: date, import_job: ImportJob) -> None:
+    def _fetch_batches(
+        self, targets: Sequence[Target], services: tuple[Service, Service], today: date, job: Job
+    ) -> Iterator[Batch]:
+        """Fetch the digests of targets; end when the job is cancelled."""
+
+        def show_wait(text: str) -> None:
+            job.description = text
+
+        with (
+            suppress(Cancelled),
+            closing(Client(cache=default_cache(), is_cancelled=lambda: job.is_cancelled, on_wait=show_wait)) as client,
+        ):
+            fetcher = Fetcher(client, self._context.library, today, *services)
+            for target in targets:
+                yield from fetcher.fetch(target, SINCE_LAST)
+
+    def _show_result(self, last: date | None, skipped: str, import_job: ImportJob) -> None:
         self._is_fetching = False
         text = list(self._describe_result(last, import_job))
-        if last and not import_job.errors and not import_job.is_cancelled:
-            text += _describe_skipped(last, today)
+        if skipped and not import_job.errors and not import_job.is_cancelled:
+            text.append(skipped)
         if text or import_job.errors:
             self._context.report(text, import_job.errors)
 
     def _describe_result(self, last: date | None, import_job: ImportJob) -> Iterator[str]:
-        days = [digest.day for digest in import_job.digests if digest.papers and digest.day]
+        days = sorted(digest.day for digest in import_job.digests if digest.papers and digest.day)
         if import_job.is_cancelled:
             yield "Fetch cancelled"
         elif days:
@@ -230,33 +256,3 @@ def _describe_days(days: Sequence[date]) -> str:
     if len(days) == 1:
         return f"the digest of {format_day(days[0])}"
     return f"{len(days)} digests, {format_day(days[0])} – {format_day(days[-1])}"
-
-
-def _describe_skipped(last: date, today: date) -> Iterator[str]:
-    before = today - timedelta(days=MAX_MISSED_DAYS)
-    if last < before:
-        command = f"reader fetch --date {before} --days {(before - last).days + 1}"
-        yield f"Skipped {format_day(last)} – {format_day(before)} · run: {command}"
-
-
-def _days_since(last: date, today: date, source: Source) -> list[date]:
-    return publication_days(today, min((today - last).days + 1, MAX_MISSED_DAYS), source)
-
-
-def _fetch_batches(source: Source, days: Sequence[date], today: date, service: Service, job: Job) -> Iterator[Batch]:
-    """Fetch the digests of days, or the newest one without days; end with the error, if one occurs."""
-
-    def show_wait(text: str) -> None:
-        job.description = text
-
-    with (
-        suppress(Cancelled),
-        closing(Client(cache=default_cache(), is_cancelled=lambda: job.is_cancelled, on_wait=show_wait)) as client,
-    ):
-        try:
-            if days:
-                yield from fetch_days(source, days, service, client)
-            else:
-                yield fetch_newest(source, today, service, client)
-        except ReaderError as error:
-            yield error

@@ -11,7 +11,8 @@ from reader.cli.backup_commands import BACKUPS, RESTORE
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.doctor_command import DOCTOR
 from reader.cli.export_commands import COPY, EXPORT, OPEN
-from reader.cli.import_commands import FETCH, IMPORT
+from reader.cli.fetch_command import FETCH
+from reader.cli.import_commands import IMPORT
 from reader.cli.info_commands import CONFIG, STATS, TAGS
 from reader.cli.list_commands import LIST, SHOW
 from reader.cli.marks_commands import NOTE, READ, REDO, STAR, TAG, UNDO, UNREAD, UNSTAR

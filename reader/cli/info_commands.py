@@ -160,8 +160,7 @@ def _create_default(path: Path) -> int:
 
 def _print_config(path: Path, options: Namespace) -> int:
     from reader.app.preferences import load_preferences
-    from reader.cli.import_commands import configured_hf_endpoint
-    from reader.sources import HF_DAILY
+    from reader.cli.fetch_command import hugging_face
 
     config = load_preferences(path)
     facts = {
@@ -169,7 +168,7 @@ def _print_config(path: Path, options: Namespace) -> int:
         "exists": path.exists(),
         **_settings(config),
         "library": str(library_folder(options.library)),
-        "hf_endpoint": HF_DAILY.service.at(configured_hf_endpoint()).base_url,
+        "hf_endpoint": hugging_face(config).base_url,
     }
     if options.json:
         document = {"schema": 1, **facts, **_tables(config), "keys": config.keys}

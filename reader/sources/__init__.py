@@ -4,10 +4,8 @@ A source returns bytes, which its format reads. The modules that speak HTTP are 
 """
 
 from reader.files import read_file_bytes, read_stream_bytes
-from reader.sources.hf_daily import HF_DAILY
+from reader.sources.arxiv import ARXIV
+from reader.sources.hf_daily import HF_DAILY, HUGGING_FACE
 from reader.sources.source import Service, Source
 
-__all__ = ["HF_DAILY", "SOURCES", "Service", "Source", "read_file_bytes", "read_stream_bytes"]
-
-SOURCES: tuple[Source, ...] = (HF_DAILY,)
-"""Every source; the first is the default."""
+__all__ = ["ARXIV", "HF_DAILY", "HUGGING_FACE", "Service", "Source", "read_file_bytes", "read_stream_bytes"]

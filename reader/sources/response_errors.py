@@ -29,6 +29,8 @@ def error_for_status(host: str, status: int, retry_after: float | None, not_foun
         return RetryableError(f"{answer}, an error on its side; try again later", retry_after)
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         return NetworkError(f"{answer}; {not_found_hint}")
+    if status == HTTPStatus.BAD_REQUEST:
+        return NetworkError(f"{answer}: it does not understand the request; check the query or the date")
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return NetworkError(f"{answer} and refuses requests from here; try another network, or set HTTPS_PROXY")
     return NetworkError(f"{answer}, which is not a digest; try again later")

@@ -10,12 +10,12 @@ import pytest
 from reader.app import import_controller, jobs
 from reader.config import Config
 from reader.errors import LibraryError
-from reader.sources import HF_DAILY, http_exchange
+from reader.sources import HUGGING_FACE, http_exchange
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest
 from tests.reader.sources.server import Respond, Server, a_server, listing, no_response, status
-from tests.reader.test_fetch import a_day
+from tests.reader.sources.services import a_day
 
 FRIDAY, MONDAY, TUESDAY, WEDNESDAY = (date(2025, 12, 26), *(date(2025, 12, day) for day in (29, 30, 31)))
 Fetch = Callable[..., AbstractAsyncContextManager[tuple[AppDriver, Server]]]
@@ -25,9 +25,7 @@ Fetch = Callable[..., AbstractAsyncContextManager[tuple[AppDriver, Server]]]
 def fetch(monkeypatch: pytest.MonkeyPatch) -> Fetch:
     """Put a program on the stage that fetches from a server of one's own, on a Tuesday."""
     monkeypatch.setattr(jobs, "SHOW_AFTER_SECONDS", 0.0)
-    monkeypatch.setattr(
-        import_controller, "SOURCES", (replace(HF_DAILY, service=replace(HF_DAILY.service, delay=0.0)),)
-    )
+    monkeypatch.setattr(import_controller, "HUGGING_FACE", replace(HUGGING_FACE, delay=0.0))
     monkeypatch.setattr(import_controller, "utc_today", lambda: TUESDAY)
     monkeypatch.setattr(http_exchange, "SOCKET_TIMEOUT", None)  # what ends here, the user has ended
 
@@ -102,9 +100,9 @@ async def test_who_was_away_for_long_is_told_how_to_fetch_the_rest(fetch: Fetch)
     library.import_digests(a_digest("Known", day=date(2025, 11, 28)))
     async with fetch(library, listing([]), listing(a_day(TUESDAY, "One"))) as (driver, server):
         await driver.press("f")
-        assert (requested_days(server)[0], len(server.requests)) == ("2025-12-17", 10)
+        assert (requested_days(server)[0], len(server.requests)) == ("2025-12-01", 22)
         assert driver.notices()[1:] == [
-            "Skipped 28 Nov 2025 – 16 Dec 2025 · run: reader fetch --date 2025-12-16 --days 19"
+            "Skipped 28 Nov 2025 – 29 Nov 2025 · run: reader fetch --date 2025-11-29 --days 2"
         ]
 
 
@@ -150,7 +148,7 @@ async def test_an_error_names_missing_days_and_keeps_the_rest(library: Library, 
         assert "Fetched the digest of 29 Dec 2025: 1 new · u undo" in driver.screen_text()
         (notice,) = driver.errors()
         assert notice.startswith(f"{server.host} answered 404 (not found); ")
-        assert "missing: 2025-12-30; to continue, run: reader fetch --date 2025-12-30" in notice
+        assert notice.endswith("missing: 2025-12-30; the next 'reader fetch --since-last' gets what is missing")
 
 
 async def test_nobody_there_is_a_notice(fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:

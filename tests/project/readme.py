@@ -9,8 +9,8 @@ from pathlib import Path
 
 from reader.cli.cli_command import CliCommand as CommandOfTheShell
 from reader.cli.command_table import COMMANDS as COMMANDS_OF_THE_SHELL
+from reader.fetch import SOURCES
 from reader.search.filters import FILTERS, SORT_KEYS
-from reader.sources import SOURCES
 from widgets.commands import COMMANDS
 from widgets.keys import key_label
 
@@ -67,10 +67,10 @@ def sorts() -> Iterator[str]:
 
 def sources() -> Iterator[str]:
     """Give every source that digests are fetched from."""
-    yield "| it fetches | as |"
+    yield "| `reader fetch` … | gets |"
     yield "|---|---|"
-    for source in SOURCES:
-        yield f"| {source.title} | `{source.name}` |"
+    for source, description in SOURCES.items():
+        yield f"| `{source}` | {description} |"
 
 
 TABLES: tuple[Callable[[], Iterator[str]], ...] = (keys, commands, filters, sorts, sources)

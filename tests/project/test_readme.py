@@ -55,7 +55,7 @@ def test_every_command_and_option_that_it_shows_exists() -> None:
     for block in BLOCKS[2:]:
         for name, rest in re.findall(r"(?:^|\| )reader(?: ([a-z]+))?((?: [^|\n]*)?)", block, re.MULTILINE):
             assert not name or name in known, name
-            options = set(re.findall(r"(?<= )--[a-z]+", rest))
+            options = set(re.findall(r"(?<= )--[a-z-]+", rest))
             assert options <= known.get(name, set()) | everywhere, (name, options)
 
 

@@ -1,132 +1,165 @@
-"""Fetching digests day by day."""
+"""Fetching digests: the daily papers by day, searches, arXiv, feeds and watches."""
 
 import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
 import pytest
 
-from reader.errors import NetworkError
-from reader.fetch import fetch_days, fetch_newest, publication_days
+from reader.errors import NetworkError, UsageError
+from reader.fetch import (
+    DAILY_PAPERS,
+    NEWEST,
+    SINCE_LAST,
+    Fetched,
+    Fetcher,
+    Period,
+    Target,
+    arxiv_target,
+    feed_target,
+    missed_days,
+    publication_days,
+    search_target,
+)
 from reader.formats import parse
-from reader.sources import HF_DAILY, Service
+from reader.paper import Digest
+from reader.sources import ARXIV, HUGGING_FACE, client
 from reader.sources.client import Client
+from storage import Library
+from tests.builders import a_digest
 from tests.reader.sources.server import Respond, Server, a_server, content, listing, status
+from tests.reader.sources.services import Entry, Services, a_day, a_listed_paper, an_atom_feed
 
-SOURCE = replace(HF_DAILY, service=replace(HF_DAILY.service, delay=0.0))
-WEDNESDAY = date(2025, 12, 10)
-
-
-def a_day(day: date, *titles: str) -> list[dict[str, Any]]:
-    """Return the API's listing of a day."""
-    return [
-        {
-            "paper": {
-                "id": f"{day:%y%m}.{day.day:02}{index:03}",
-                "title": title,
-                "summary": "We weave.\nhttps://github.com/loom/one",
-                "authors": [{"name": "Ada Lovelace"}],
-                "publishedAt": "2025-12-01T16:13:55.000Z",
-                "submittedOnDailyAt": f"{day}T00:20:18.797Z",
-                "upvotes": 7,
-            },
-            "title": title,
-            "numComments": 2,
-        }
-        for index, title in enumerate(titles)
-    ]
+TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2025, 12, day) for day in (9, 10, 11, 12))
+MONDAY = date(2025, 12, 15)
 
 
-def at(server: Server) -> Service:
-    return SOURCE.service.at(server.base_url)
+@pytest.fixture(autouse=True)
+def without_delays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "RETRY_DELAYS", (0.0, 0.0))
+
+
+@pytest.fixture
+def library() -> Library:
+    return Library.in_memory()
 
 
 @contextmanager
-def serving(*responses: Respond) -> Iterator[tuple[Server, Client]]:
-    with a_server(*responses, single_pages=True) as server, closing(Client()) as client:
-        yield server, client
+def fetcher_for(server: Server, library: Library, today: date = MONDAY) -> Iterator[Fetcher]:
+    with closing(Client()) as source_client:
+        yield Fetcher(
+            source_client,
+            library,
+            today,
+            replace(HUGGING_FACE, delay=0.0).at(server.base_url),
+            replace(ARXIV, delay=0.0).at(server.base_url),
+        )
 
 
-def test_a_fetched_digest_equals_an_imported_one() -> None:
+def fetch(
+    library: Library, source: Services | Respond, target: Target, period: Period = NEWEST, *, today: date = MONDAY
+) -> tuple[list[Digest], list[str]]:
+    """Fetch a target and import what came; return the digests and the errors."""
+    served = a_server(route=source.route) if isinstance(source, Services) else a_server(source)
+    with served as server, fetcher_for(server, library, today) as fetcher:
+        fetched: list[Fetched] = list(fetcher.fetch(target, period))
+    digests = [each for each in fetched if isinstance(each, Digest)]
+    library.import_digests(*digests)
+    return digests, [str(each).replace(server.host, "HOST") for each in fetched if isinstance(each, NetworkError)]
+
+
+def titles(digests: list[Digest]) -> list[list[str]]:
+    return [[paper.title for paper in digest.papers] for digest in digests]
+
+
+def test_a_fetched_digest_equals_an_imported_one(library: Library) -> None:
     value = [*a_day(WEDNESDAY, "One", "Two"), {"paper": {"summary": "nameless"}}]
-    with serving(listing(value)) as (server, client):
-        (fetched,) = fetch_days(SOURCE, [WEDNESDAY], at(server), client)
-    saved = parse(json.dumps(value).encode(), "hf-daily 2025-12-10")
-    assert fetched == saved
+    (fetched,), _ = fetch(library, Services({WEDNESDAY: value}), DAILY_PAPERS, Period((WEDNESDAY,)))
+    assert fetched == parse(json.dumps(value).encode(), "hf-daily 2025-12-10")
     assert (fetched.source, fetched.day, len(fetched.warnings)) == ("hf-daily", WEDNESDAY, 1)
 
 
-def test_undated_papers_get_the_requested_day() -> None:
+def test_undated_papers_get_the_requested_day(library: Library) -> None:
     value = a_day(WEDNESDAY, "One")
     del value[0]["paper"]["submittedOnDailyAt"]
-    with serving(listing(value)) as (server, client):
-        (digest,) = fetch_days(SOURCE, [WEDNESDAY], at(server), client)
+    (digest,), _ = fetch(library, Services({WEDNESDAY: value}), DAILY_PAPERS, Period((WEDNESDAY,)))
     assert (digest.day, digest.papers[0].newest_day) == (WEDNESDAY, WEDNESDAY)
 
 
-def test_the_pages_of_a_long_day_are_one_digest() -> None:
-    whole = a_day(WEDNESDAY, *map(str, range(70)))
-    first, second = whole[:60], whole[58:]
-    with a_server(listing(first), listing(second)) as server, closing(Client()) as client:
-        (digest,) = fetch_days(SOURCE, [WEDNESDAY], at(server), client)
-    assert [paper.title for paper in digest.papers] == [*map(str, range(70))]
-    assert len(server.requests) == 2
-    with a_server(listing(first), listing([])) as server, closing(Client()) as client:
-        assert len(next(fetch_days(SOURCE, [WEDNESDAY], at(server), client)).papers) == 60
+@pytest.mark.parametrize("cap", [7, 50, 100])
+def test_the_pages_of_a_long_day_are_one_digest(library: Library, cap: int) -> None:
+    names = [str(number) for number in range(120)]
+    services = Services({WEDNESDAY: a_day(WEDNESDAY, *names)}, cap=cap)
+    digests, _ = fetch(library, services, DAILY_PAPERS, Period((WEDNESDAY,)))
+    assert titles(digests) == [names]
 
 
 def test_publication_days_skip_weekends_oldest_first() -> None:
-    assert [day.day for day in publication_days(date(2025, 12, 15), 7, SOURCE)] == [9, 10, 11, 12, 15]
-    assert publication_days(date(2025, 12, 14), 2, SOURCE) == []
-    assert publication_days(date(2023, 5, 8), 999_999_999, SOURCE) == [date(2023, 5, day) for day in (4, 5, 8)]
+    assert [day.day for day in publication_days(MONDAY, 7)] == [9, 10, 11, 12, 15]
+    assert publication_days(date(2025, 12, 14), 2) == []
+    assert publication_days(date(2023, 5, 8), 999_999_999) == [date(2023, 5, day) for day in (4, 5, 8)]
 
 
-def test_a_day_without_papers_is_an_empty_digest() -> None:
-    with serving(listing([])) as (server, client):
-        (digest,) = fetch_days(SOURCE, [WEDNESDAY], at(server), client)
-    assert (digest.papers, digest.day) == ((), WEDNESDAY)
+def test_a_day_without_papers_is_an_empty_digest(library: Library) -> None:
+    ((digest,), errors) = fetch(library, Services(), DAILY_PAPERS, Period((WEDNESDAY,)))
+    assert (digest.papers, digest.day, errors) == ((), WEDNESDAY, [])
 
 
-def test_the_newest_digest_is_the_last_day_with_papers() -> None:
-    with serving(listing([]), listing([]), listing(a_day(date(2025, 12, 12), "One"))) as (server, client):
-        digest = fetch_newest(SOURCE, date(2025, 12, 16), at(server), client)
-    assert (digest.day, len(server.requests)) == (date(2025, 12, 12), 3)
+def test_the_newest_digest_is_the_last_day_with_papers(library: Library) -> None:
+    services = Services({TUESDAY: a_day(TUESDAY, "Old"), FRIDAY: a_day(FRIDAY, "One")})
+    (digest,), _ = fetch(library, services, DAILY_PAPERS)
+    assert digest.day == FRIDAY
+    (digest,), _ = fetch(library, Services(), DAILY_PAPERS)
+    assert (digest.papers, digest.day) == ((), MONDAY)
 
 
-def test_the_newest_digest_is_empty_after_a_week_without_papers() -> None:
-    with serving(listing([])) as (server, client):
-        assert fetch_newest(SOURCE, WEDNESDAY, at(server), client).papers == ()
-    assert [path[23:33] for path in server.paths] == [
-        "2025-12-10",
-        "2025-12-09",
-        "2025-12-08",
-        "2025-12-05",
-        "2025-12-04",
-    ]
+def test_missed_days_begin_with_the_last_digest(library: Library) -> None:
+    assert missed_days(library, MONDAY) == []
+    library.import_digests(a_digest("Known", day=WEDNESDAY), a_digest("Hot", day=FRIDAY, source="hf-trending"))
+    assert missed_days(library, MONDAY) == [WEDNESDAY, THURSDAY, FRIDAY, MONDAY]
+    library.import_digests(a_digest("Later", day=FRIDAY))
+    assert missed_days(library, MONDAY) == [THURSDAY, FRIDAY, MONDAY]
 
 
-def test_days_before_an_error_are_kept_and_the_rest_named() -> None:
-    first, second, third = (date(2025, 12, day) for day in (11, 12, 15))
-    with serving(listing(a_day(first, "One")), status(404)) as (server, client):
-        digests = fetch_days(SOURCE, [first, second, third], at(server), client)
-        assert next(digests).day == first
-        with pytest.raises(NetworkError) as caught:
-            next(digests)
-    message = str(caught.value)
-    assert message.startswith(f"{server.host} answered 404 (not found); ")
-    assert message.endswith(
-        "; missing: 2025-12-12 to 2025-12-15; to continue, run: reader fetch --date 2025-12-15 --days 4"
+def test_a_long_absence_is_bounded(library: Library) -> None:
+    library.import_digests(a_digest("Known", day=date(2025, 1, 7)))
+    days = missed_days(library, MONDAY)
+    assert (days[0], days[-1]) == (date(2025, 11, 17), MONDAY)  # 15 November was a Saturday
+
+
+def test_a_dead_day_is_named_and_fetched_by_the_next_run(library: Library) -> None:
+    days = {day: a_day(day, f"Paper {day}") for day in (WEDNESDAY, THURSDAY, FRIDAY, MONDAY)}
+    library.import_digests(a_digest("Known", day=WEDNESDAY))
+    services = Services(days, failures={"2025-12-11": [status(500)] * 3})
+    digests, errors = fetch(library, services, DAILY_PAPERS, SINCE_LAST)
+    assert [digest.day for digest in digests] == [WEDNESDAY, FRIDAY, MONDAY]
+    (error,) = errors
+    assert error.startswith("HOST answered 500 (internal server error), an error on its side; try again later; ")
+    assert error.endswith("missing: 2025-12-11; the next 'reader fetch --since-last' gets what is missing")
+    digests, errors = fetch(library, services, DAILY_PAPERS, SINCE_LAST)
+    assert ([digest.day for digest in digests], errors) == ([THURSDAY, MONDAY], [])
+
+
+def test_a_dead_server_is_not_asked_for_every_day(library: Library) -> None:
+    services = Services({WEDNESDAY: a_day(WEDNESDAY, "One")})
+    services.failures = {f"date=2025-12-{day}": [status(404)] for day in (11, 12, 15)}
+    days = (WEDNESDAY, THURSDAY, FRIDAY, MONDAY)
+    digests, errors = fetch(library, services, DAILY_PAPERS, Period(days))
+    assert [digest.day for digest in digests] == [WEDNESDAY]
+    assert errors[0].startswith("HOST answered 404 (not found); ")
+    assert errors[0].endswith(
+        "; missing: 2025-12-11 to 2025-12-15; to continue, run: reader fetch --date 2025-12-15 --days 5"
     )
-    assert len(server.requests) == 2
+    assert services.failures["date=2025-12-15"]
 
 
-def test_only_the_last_day_is_named_if_only_it_is_missing() -> None:
-    with serving(listing([]), status(404)) as (server, client), pytest.raises(NetworkError) as caught:
-        list(fetch_days(SOURCE, [date(2025, 12, 9), WEDNESDAY], at(server), client))
-    assert "; missing: 2025-12-10; to continue, run: reader fetch --date 2025-12-10" in str(caught.value)
+def test_a_server_that_refuses_is_not_asked_again(library: Library) -> None:
+    services = Services(failures={"2025-12-10": [status(429, Retry_After="3600")]})
+    digests, errors = fetch(library, services, DAILY_PAPERS, Period((WEDNESDAY, THURSDAY)))
+    assert digests == []
+    assert "missing: 2025-12-10 to 2025-12-11" in errors[0]
 
 
 @pytest.mark.parametrize(
@@ -146,9 +179,159 @@ def test_only_the_last_day_is_named_if_only_it_is_missing() -> None:
     ],
     ids=lambda value: repr(value[:20]),
 )
-def test_an_unrecognised_response_is_a_network_error(body: bytes, reason: str) -> None:
-    with serving(content(body)) as (server, client), pytest.raises(NetworkError) as caught:
-        list(fetch_days(SOURCE, [WEDNESDAY], at(server), client))
-    assert str(caught.value).startswith(f"{server.host} did not answer with a digest ({reason}")
-    assert str(caught.value).endswith("); try again later")
-    assert caught.value.exit_status == 4
+def test_an_unrecognised_response_is_a_network_error(library: Library, body: bytes, reason: str) -> None:
+    digests, (error,) = fetch(library, content(body), DAILY_PAPERS, Period((WEDNESDAY,)))
+    assert digests == []
+    assert error.startswith(f"HOST did not answer with a digest ({reason}")
+    assert error.endswith("); try again later")
+
+
+def test_a_search_is_a_digest_named_for_its_words(library: Library) -> None:
+    found = [a_listed_paper(TUESDAY, 1, "Weaving"), a_listed_paper(date(2024, 1, 2), 2, "Looms")]
+    (digest,), _ = fetch(library, Services(searches={"looms & weaving": found}), search_target("looms & weaving"))
+    assert (digest.source, digest.day, titles([digest])) == ("search: looms & weaving", MONDAY, [["Weaving", "Looms"]])
+    assert [seen for paper in digest.papers for seen in paper.appearances] == [
+        replace(digest.papers[0].appearances[0], position=0),
+        replace(digest.papers[0].appearances[0], position=1),
+    ]
+    assert library.paper("2512.09001").appearances[0].source == "search: looms & weaving"
+
+
+def test_a_watch_has_only_what_it_did_not_have_before(library: Library) -> None:
+    watch = Target("weaving", "hf-search", "looms", only_new=True)
+    services = Services(searches={"looms": [a_listed_paper(TUESDAY, 1, "One")]})
+    library.import_digests(a_digest("One", day=TUESDAY))
+    digests, _ = fetch(library, services, watch, SINCE_LAST)
+    assert titles(digests) == [["One"]]
+    services.searches["looms"].insert(0, a_listed_paper(TUESDAY, 2, "Two"))
+    digests, _ = fetch(library, services, watch, SINCE_LAST)
+    assert titles(digests) == [["Two"]]
+    digests, _ = fetch(library, services, watch, SINCE_LAST)
+    assert titles(digests) == [[]]
+
+
+def test_arxiv_gives_the_newest_papers_page_by_page(library: Library) -> None:
+    entries = [Entry(f"2512.{number:05}", f"Paper {number}", WEDNESDAY) for number in range(130)]
+    for cap in (40, 1000):
+        digests, errors = fetch(library, Services(entries=entries, cap=cap), arxiv_target(category="cs.CL"))
+        assert (len(digests[0].papers), errors) == (100, [])
+        assert (digests[0].source, digests[0].day, digests[0].papers[0].title) == ("arxiv: cs.CL", MONDAY, "Paper 129")
+
+
+def test_days_of_arxiv_are_digests_by_submission(library: Library) -> None:
+    entries = [Entry(f"2512.{day.day:02}{n:03}", f"{day} {n}", day) for day in (TUESDAY, THURSDAY) for n in range(70)]
+    entries += [Entry("2512.99999", "Outside", MONDAY)]
+    period = Period((TUESDAY, WEDNESDAY, THURSDAY))
+    digests, errors = fetch(library, Services(entries=entries), arxiv_target(query="weaving"), period)
+    assert [(digest.day, len(digest.papers)) for digest in digests] == [(TUESDAY, 70), (THURSDAY, 70)]
+    assert errors == []
+
+
+def test_arxiv_since_the_last_digest_goes_back_to_late_announcements(library: Library) -> None:
+    target = arxiv_target(category="cs.CL")
+    services = Services(entries=[Entry("2512.00001", "Early", WEDNESDAY)])
+    fetch(library, services, target, SINCE_LAST, today=FRIDAY)
+    services.entries += [Entry("2512.00002", "Announced late", THURSDAY), Entry("2511.00001", "Old", date(2025, 11, 3))]
+    digests, _ = fetch(library, services, target, SINCE_LAST)
+    assert titles(digests) == [["Announced late"]]
+
+
+def test_pages_before_an_error_of_arxiv_are_kept(library: Library) -> None:
+    entries = [Entry(f"2512.{number:05}", f"Paper {number}", WEDNESDAY) for number in range(130)]
+    services = Services(entries=entries, failures={"start=100": [content(an_atom_feed([], 130).encode(), "text/xml")]})
+    digests, errors = fetch(library, services, arxiv_target(category="cs.CL"), Period((WEDNESDAY,)))
+    assert len(digests[0].papers) == 100
+    assert errors == ["HOST sent 100 of 130 papers; try again later"]
+
+
+def test_arxiv_needs_a_category_or_a_query() -> None:
+    assert arxiv_target(category="cs.CL,hep-th").query == "cat:cs.CL OR cat:hep-th"
+    assert arxiv_target(query='prompt "chain of thought"').query == 'all:prompt AND all:"chain of thought"'
+    assert arxiv_target(query="ti:mamba AND cat:cs.LG").query == "ti:mamba AND cat:cs.LG"
+    for arguments in ({}, {"category": "cs.CL", "query": "x"}, {"category": "cs cl?"}, {"category": ","}):
+        with pytest.raises(UsageError):
+            arxiv_target(**arguments)
+
+
+@contextmanager
+def a_feed(body: bytes, media_type: str = "application/rss+xml") -> Iterator[Target]:
+    with a_server(content(body, media_type)) as server:
+        yield feed_target(f"{server.base_url}/rss?x=1", "weekly")
+
+
+def fetch_feed(library: Library, target: Target) -> Fetched:
+    with a_server(listing([])) as unused, fetcher_for(unused, library) as fetcher:
+        (fetched,) = fetcher.fetch(target, SINCE_LAST)
+    if isinstance(fetched, Digest):
+        library.import_digests(fetched)
+    return fetched
+
+
+def test_a_feed_gives_new_papers_under_its_own_name_and_day(library: Library) -> None:
+    entries = [Entry("2512.00001", "One", TUESDAY)]
+    for number in (1, 2):
+        with a_feed(an_atom_feed(entries).encode()) as target:
+            fetched = fetch_feed(library, target)
+        assert isinstance(fetched, Digest)
+        assert (fetched.source, fetched.day, len(fetched.papers)) == ("weekly", WEDNESDAY, 2 - number)
+
+
+def test_a_feed_without_a_day_is_of_today(library: Library) -> None:
+    body = an_atom_feed([Entry("2512.00001", "One", TUESDAY)]).replace("updated", "other")
+    with a_feed(body.encode()) as target:
+        fetched = fetch_feed(library, target)
+    assert isinstance(fetched, Digest)
+    assert (fetched.day, fetched.warnings) == (MONDAY, ())
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared", "media_type"),
+    [
+        ("utf-8", "iso-8859-1", "application/rss+xml; charset=iso-8859-1"),
+        ("iso-8859-1", "ISO-8859-1", "application/rss+xml"),
+        ("cp1252", "UTF-8", "application/rss+xml; charset=windows-1252"),
+        ("utf-16", "UTF-16", "application/rss+xml; charset=utf-8"),
+    ],
+)
+def test_a_feed_is_decoded_whatever_is_declared(
+    library: Library, encoding: str, declared: str, media_type: str
+) -> None:
+    body = an_atom_feed([Entry("2512.00001", "Café Müller", TUESDAY)]).replace("UTF-8", declared)
+    with a_feed(body.encode(encoding), media_type) as target:
+        fetched = fetch_feed(library, target)
+    assert isinstance(fetched, Digest)
+    assert [paper.title for paper in fetched.papers] == ["Café Müller"]
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"<html><p>Sign in", "is the HTML source of a web page"),
+        (b"<rss><channel><item>", "is not valid XML"),
+        (b'<!DOCTYPE r [<!ENTITY a "b">]><rss><channel/></rss>', "unrecognized format"),
+        (b"\xff\xff", "byte 0 is not UTF-8"),
+        (b"nothing here", "unrecognized format"),
+    ],
+)
+def test_what_is_no_feed_is_a_network_error(library: Library, body: bytes, reason: str) -> None:
+    with a_feed(body, "text/plain; charset=zlib") as target:
+        fetched = fetch_feed(library, target)
+    assert isinstance(fetched, NetworkError)
+    assert f" did not answer with a digest ({reason}" in str(fetched)
+
+
+def test_no_marks_come_from_the_network(library: Library) -> None:
+    paper = {"key": "a-1", "title": "One", "starred": True, "note": "read me", "arxiv_id": "2512.00001"}
+    with a_feed(json.dumps({"schema": 1, "papers": [paper]}).encode(), "application/json") as target:
+        fetch_feed(library, target)
+    assert len(library) == 1
+    assert not library.columns.marks
+
+
+def test_a_digest_is_never_dated_in_the_future(library: Library) -> None:
+    body = an_atom_feed([Entry("2512.00001", "One", TUESDAY)]).replace("2025-12-10T", "2099-12-10T")
+    with a_feed(body.encode()) as target:
+        fetched = fetch_feed(library, target)
+    assert isinstance(fetched, Digest)
+    assert fetched.day == MONDAY
+    assert missed_days(library, MONDAY + timedelta(days=1)) == []

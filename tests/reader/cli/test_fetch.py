@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from reader import sources
-from reader.sources import HF_DAILY
+from reader.sources import ARXIV, HUGGING_FACE
 from storage import Library
 from tests.reader.cli.conftest import Run
 from tests.reader.cli.test_run import READER, environment
 from tests.reader.sources.server import Respond, Server, a_server, content, listing, no_response, status
-from tests.reader.test_fetch import a_day
+from tests.reader.sources.services import a_day
 
 WEDNESDAY, THURSDAY, FRIDAY = (date(2025, 12, day) for day in (10, 11, 12))
 Serve = Callable[..., AbstractContextManager[Server]]
@@ -27,7 +27,8 @@ Serve = Callable[..., AbstractContextManager[Server]]
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
     """Fetch from a local server, without a delay between requests."""
-    monkeypatch.setattr(sources, "SOURCES", (replace(HF_DAILY, service=replace(HF_DAILY.service, delay=0.0)),))
+    monkeypatch.setattr(sources, "HUGGING_FACE", replace(HUGGING_FACE, delay=0.0))
+    monkeypatch.setattr(sources, "ARXIV", replace(ARXIV, delay=0.0))
 
     @contextmanager
     def serve(*responses: Respond) -> Iterator[Server]:
@@ -147,7 +148,7 @@ def test_an_unreachable_host_is_named_in_one_line(reader: Run, monkeypatch: pyte
 def test_an_unknown_source_error_lists_the_sources(reader: Run) -> None:
     outcome = reader("fetch", "hf-weekly")
     assert (outcome.status, outcome.err.count("\n")) == (2, 1)
-    assert re.search(r"invalid choice: 'hf-weekly' \(choose from '?hf-daily'?\)", outcome.err)
+    assert outcome.err.startswith("reader: unknown source 'hf-weekly'; use hf, search, arxiv, a feed's URL, or ")
 
 
 def test_a_future_day_is_rejected_without_a_request(reader: Run, serve: Serve) -> None:

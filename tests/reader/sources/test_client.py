@@ -83,7 +83,7 @@ def test_a_compressed_response_is_decompressed(get: Get) -> None:
     [
         (status(404), "answered 404 (not found); if READER_HF_ENDPOINT, HF_ENDPOINT or hf_endpoint is set"),
         (endless(b" " * 4096, b"HTTP/1.1 404 Not Found\r\n\r\n"), "answered 404 (not found); if "),
-        (status(400), "answered 400 (bad request), which is not a digest"),
+        (status(400), "answered 400 (bad request): it does not understand the request"),
         (status(403), "answered 403 (forbidden) and refuses requests from here"),
         (status(204), "answered 204 (no content)"),
         (status(304), "answered 304 (not modified)"),

@@ -1,0 +1,94 @@
+"""arXiv's API: papers by category or by query, newest first, page by page.
+
+See https://info.arxiv.org/help/api/user-manual.html; arXiv asks for one connection and one request in three seconds.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from urllib.parse import urlencode
+
+from reader.errors import NetworkError, UsageError
+from reader.sources.source import Get, Service
+
+NAME = "arxiv"
+FORMAT = "feed"
+PAGE_SIZE = 100
+MAX_RESULTS = 2_000
+"""More are not fetched at once: twenty pages, a minute of requests."""
+
+ARXIV = Service(
+    base_url="https://export.arxiv.org",
+    media_type="xml",
+    delay=3.0,
+    page_size=PAGE_SIZE,
+    max_retry_after_waits=1,
+    not_found_hint="if READER_ARXIV_ENDPOINT is set, check it",
+)
+
+_CATEGORY = re.compile(r"[a-z]{2,10}(?:-[a-z]{2,4})?(?:\.(?:[A-Z]{2}|[a-z]{2,4}(?:-[a-z]{2,4})?|\*))?")
+_FIELD_PREFIX = re.compile(r"(?<!\w)(?:ti|au|abs|co|jr|cat|rn|id|all|submittedDate|lastUpdatedDate):")
+_WORD = re.compile(r'"[^"]+"|[^\s"]+')
+_TOTAL = re.compile(rb"<(?:\w{1,20}:)?totalResults\b[^>]{0,200}>\s*([0-9]{1,9})\s*<")
+_ENTRY = re.compile(rb"<(?:\w{1,20}:)?entry[\s>]")
+
+
+def category_query(categories: str) -> str:
+    """Return the query for the papers of a category, or of several with commas between them; raise UsageError."""
+    names = [name for name in re.split(r"[\s,]+", categories) if name]
+    for name in names:
+        if not _CATEGORY.fullmatch(name):
+            raise UsageError(f"{name!r} is not a category of arXiv; use one such as cs.CL, or several as cs.CL,cs.LG")
+    if not names:
+        raise UsageError("--category is empty; use one such as cs.CL")
+    return " OR ".join(f"cat:{name}" for name in names)
+
+
+def text_query(text: str) -> str:
+    """Return a query in arXiv's language as it is, and words as the query for papers with all of them."""
+    if _FIELD_PREFIX.search(text):
+        return text
+    return " AND ".join(f"all:{word}" for word in _WORD.findall(text)) or f"all:{text}"
+
+
+def submitted_between(query: str, first: date, last: date) -> str:
+    """Return a query for those of its papers that were submitted on some days."""
+    return f"({query}) AND submittedDate:[{first:%Y%m%d}0000 TO {last:%Y%m%d}2359]"
+
+
+def fetch_pages(query: str, service: Service, get: Get, *, max_results: int = MAX_RESULTS) -> Iterator[bytes]:
+    """Yield the pages of a query, newest paper first; raise NetworkError if the API leaves some out.
+
+    A page may have fewer papers than requested, so that the API's own total decides when all are here; without a total,
+    a page that is shorter than the first one is the last.
+    """
+    start, page_size, previous = 0, 0, b""
+    while start < max_results:
+        page = get(_path(query, start, min(PAGE_SIZE, max_results - start)))
+        count, total = len(_ENTRY.findall(page)), _total_of(page)
+        if total is not None and not count and start < total:
+            raise NetworkError(f"{service.host} sent {start:,} of {total:,} papers; try again later")
+        if page == previous or not (count or start == 0):
+            return
+        yield page
+        start += count
+        page_size = page_size or count
+        if start >= total if total is not None else count < max(page_size, 1):
+            return
+        previous = page
+
+
+def _path(query: str, start: int, max_results: int) -> str:
+    parameters = {
+        "search_query": query,
+        "sortBy": "submittedDate",
+        "sortOrder": "descending",
+        "start": start,
+        "max_results": max_results,
+    }
+    return f"/api/query?{urlencode(parameters)}"
+
+
+def _total_of(page: bytes) -> int | None:
+    total = _TOTAL.search(page)
+    return int(total[1]) if total else None

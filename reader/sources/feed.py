@@ -1,0 +1,60 @@
+"""Feeds of papers from any site, by their URL."""
+
+import codecs
+import re
+from urllib.parse import urlsplit
+
+from reader.sources.client import Answer, Client
+from reader.sources.source import Service
+
+NAME = "feed"
+DELAY = 1.0
+"""Seconds between two requests to one site."""
+
+_TEXT_ENCODING = re.compile(
+    r"(?i)iso[-_]?8859[-_]?[0-9]{1,2}|latin-?1|(?:windows-|cp)125[0-8]|us-ascii|gb(?:k|2312|18030)|big5|shift[-_]?jis"
+    r"|euc-(?:jp|kr)|koi8-[ru]|utf-16(?:le|be)?"
+)
+"""Encodings that feeds have; Python knows others that are none, or slow."""
+_XML_ENCODING = re.compile(rb"\A\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
+
+
+def service_of(url: str) -> Service:
+    """Return the site of a feed."""
+    parts = urlsplit(url)
+    return Service(f"{parts.scheme.lower()}://{parts.netloc}", delay=DELAY, not_found_hint="check the feed's URL")
+
+
+def fetch_feed(url: str, client: Client) -> Answer:
+    """Return a feed; raise NetworkError or Cancelled."""
+    parts = urlsplit(url)
+    path = parts.path or "/"
+    return client.get(service_of(url), f"{path}?{parts.query}" if parts.query else path)
+
+
+def feed_name(url: str) -> str:
+    """Return the name of a feed that the user gave none: its URL without scheme and query."""
+    parts = urlsplit(url)
+    return f"{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def encoding_of(answer: Answer) -> str | None:
+    """Return the encoding that a feed or its server declares, if it is not UTF-8 or UTF-16; None if none fits.
+
+    Servers often declare an encoding that the feed does not have, so that what decodes as UTF-8 is UTF-8.
+    """
+    if answer.content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _decodes(answer.content, "utf-8"):
+        return None
+    declared = _XML_ENCODING.match(answer.content)
+    for name in (declared[1].decode("ascii") if declared else "", answer.charset):
+        if _TEXT_ENCODING.fullmatch(name) and _decodes(answer.content, name):
+            return name
+    return None
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except (LookupError, ValueError):
+        return False
+    return True
