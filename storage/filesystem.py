@@ -81,6 +81,11 @@ def write_durably(path: Path, parts: Iterable[bytes]) -> None:
     files.sync_folder(path.parent)
 
 
+def write_quickly(path: Path, parts: Iterable[bytes]) -> None:
+    """Write a private file that a crash may lose."""
+    files.write_file(path, parts, sync=False)
+
+
 def write_temp(path: Path, parts: Iterable[bytes]) -> None:
     """Write and sync the file that will replace another."""
     files.write_file(temp_path(path), parts, sync=True)

@@ -221,7 +221,7 @@ def _previous_copy(folder: Path, path: Path) -> str:
 
 
 def _backup_copy(folder: Path, path: Path) -> str:
-    backups = sorted((folder / "backups").glob(f"*/{path.name}"))
+    backups = sorted((folder / "backups").glob(f"*/{path.name}.gz"))
     return f"a backup of it exists ({backups[-1]})" if backups else ""
 
 

@@ -10,7 +10,7 @@ from reader.errors import LibraryError, os_reason
 from reader.files import PRIVATE_FILE_MODE, TEMP_PREFIX, is_file, is_folder, is_missing, read_bytes
 from reader.paper import UNMARKED, format_count
 from storage import filesystem
-from storage.backups import list_backups
+from storage.backups import decompressed, list_backups
 from storage.database import Document
 from storage.documents import DECODE_ERRORS, decode_marks_with_key, decode_paper, dumps, validate_entry
 from storage.engine import StorageEngine
@@ -153,7 +153,7 @@ def _rebuild(folder: Path, name: str, sequence: int) -> _RebuiltTable:
             documents, _describe_source(from_snapshot=bool(previous), is_complete=is_complete), not is_complete
         )
     for backup in list_backups(folder):
-        if snapshot := _read_snapshot(backup.path, name):
+        if snapshot := _read_backup(backup.path, name):
             return _RebuiltTable(snapshot[0], f"from backup {backup.name} and what is readable", is_partial=True)
     return _RebuiltTable({}, "from what is readable", is_partial=True)
 
@@ -174,6 +174,12 @@ def _read_snapshot(folder: Path, name: str) -> tuple[Documents, int] | None:
         finally:
             snapshot.close()
         return None if snapshot.problem else (documents, snapshot.sequence)
+    return None
+
+
+def _read_backup(backup: Path, name: str) -> tuple[Documents, int] | None:
+    with suppress(OSError, LibraryError), decompressed(backup) as files:
+        return _read_snapshot(files, name)
     return None
 
 

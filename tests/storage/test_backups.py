@@ -1,6 +1,7 @@
 """Backups are made on closing, thinned as they age, and restored as a change that can be undone."""
 
 import errno
+import gzip
 import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -44,9 +45,8 @@ def test_closing_a_changed_library_makes_a_backup(tmp_path: Path) -> None:
 def test_a_backup_shares_no_file_with_the_library(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         library.import_digests(a_digest("First"))
-    copy = list_backups(tmp_path)[0].path / "papers.json"
-    assert copy.read_bytes() == (tmp_path / "papers.json").read_bytes()
-    assert copy.stat().st_ino != (tmp_path / "papers.json").stat().st_ino
+    copy = list_backups(tmp_path)[0].path / "papers.json.gz"
+    assert gzip.decompress(copy.read_bytes()) == (tmp_path / "papers.json").read_bytes()
 
 
 def test_backups_share_only_unchanged_files(tmp_path: Path) -> None:
@@ -59,9 +59,9 @@ def test_backups_share_only_unchanged_files(tmp_path: Path) -> None:
     clock.now += timedelta(hours=1)
     with Library.open(tmp_path, clock=clock) as library:
         library.import_digests(a_digest(*(f"Later {number}" for number in range(20))))
-    newest, starring, oldest = (backup.path / "papers.json" for backup in list_backups(tmp_path))
+    newest, starring, oldest = (backup.path / "papers.json.gz" for backup in list_backups(tmp_path))
     assert starring.samefile(oldest)
-    assert newest.read_bytes() == (tmp_path / "papers.json").read_bytes()
+    assert gzip.decompress(newest.read_bytes()) == (tmp_path / "papers.json").read_bytes()
     assert newest.read_bytes() != oldest.read_bytes()
 
 
@@ -138,19 +138,21 @@ def test_an_unknown_backup_is_refused_with_the_names(tmp_path: Path) -> None:
         library.restore("yesterday")
 
 
+def rewrite(path: Path, old: bytes, new: bytes) -> None:
+    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()).replace(old, new, 1)))
+
+
 @pytest.mark.parametrize("damage", ["truncated", "invalid", "journal"])
 def test_a_damaged_backup_is_named_and_not_restored(tmp_path: Path, damage: str) -> None:
     with Library.open(tmp_path, clock=Clock()) as library:
         library.import_digests(a_digest("First", "Second"))
     backup = list_backups(tmp_path)[0].path
     if damage == "truncated":
-        os.truncate(backup / "papers.json", 150)
+        os.truncate(backup / "papers.json.gz", 150)
     elif damage == "invalid":
-        content = (backup / "papers.json").read_bytes()
-        (backup / "papers.json").write_bytes(content.replace(b'"title"', b'"tilte"', 1))
+        rewrite(backup / "papers.json.gz", b'"title"', b'"tilte"')
     else:
-        content = (backup / "library.journal").read_bytes()
-        (backup / "library.journal").write_bytes(content.replace(b"schema", b"scheme"))
+        rewrite(backup / "library.journal.gz", b"schema", b"scheme")
     with Library.open(tmp_path) as library:
         library.import_digests(a_digest("Third"))
         with pytest.raises(LibraryError, match=rf"{backup}.*'reader backups' lists others"):

@@ -194,7 +194,7 @@ def test_a_file_is_not_a_library(reader: Run, folder: Path) -> None:
 def test_repair_makes_files_private(doctor: Run, folder: Path) -> None:
     (folder / "papers.json").chmod(0o644)
     (folder / "backups").chmod(0o755)
-    deep = next((folder / "backups").glob("*/papers.json"))
+    deep = next((folder / "backups").glob("*/papers.json.gz"))
     deep.chmod(0o644)
     found = doctor()
     assert found.status == 0
