@@ -50,6 +50,7 @@ def register(name: str, label: str, module: str, *, is_json: bool = False) -> No
 register("daily-page", "a daily papers page as text or Markdown", "reader.formats.hf_page")
 register("feed", "an Atom or RSS feed of papers", "reader.formats.feeds")
 register("arxiv-mail", "the daily mail of arXiv", "reader.formats.arxiv_mail")
+register("bibtex", "a BibTeX or BibLaTeX file", "reader.formats.bibtex")
 register("ris", "a RIS file", "reader.formats.ris")
 register("json", "Reader's own JSON or JSON lines", "reader.formats.reader_json", is_json=True)
 register("daily-json", "the daily papers API's JSON", "reader.formats.hf_api", is_json=True)

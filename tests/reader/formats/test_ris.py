@@ -76,12 +76,36 @@ def test_a_title_is_enough() -> None:
     assert [paper.title for paper in read("TY  - BOOK\nTI  - Lamps\nER  - \n").papers] == ["Lamps"]
 
 
-def test_a_reference_without_a_title_is_skipped_with_its_line() -> None:
-    digest = read(ZOTERO + "TY  - JOUR\nDO  - 10.1000/x\nER  - \n")
-    assert len(digest.papers) == 1
-    assert digest.warnings == ("library.ris:15: an entry was skipped: it has no title",)
-    with pytest.raises(DigestError, match=r"library\.ris:1: contains no valid paper; an entry was skipped"):
-        read("TY  - JOUR\nDO  - 10.1000/x\nER  - \n")
+def test_a_reference_without_a_title_has_its_identifier_as_title() -> None:
+    digest = read("TY  - JOUR\nDO  - 10.1000/X\nER  - \nTY  - JOUR\nN2  - Abstract\nER  - \n")
+    assert [(paper.title, paper.doi) for paper in digest.papers] == [("doi:10.1000/x", "10.1000/x")]
+    assert "library.ris:4: a reference was skipped: it has no title, arXiv id or DOI" in digest.warnings
+    assert digest.skipped == 1
+    with pytest.raises(DigestError, match=r"library\.ris:1: contains no valid paper; a reference was skipped"):
+        read("TY  - JOUR\nN2  - Abstract\nER  - \n")
+
+
+@pytest.mark.parametrize(
+    ("tags", "published", "venue"),
+    [
+        ("T2  - Lamps\nDA  - 2026/05/30/\nPY  - 2026", date(2026, 5, 30), "Lamps"),
+        ("JO  - Lamps\nPY  - 2026/05//", None, "Lamps 2026"),
+        ("JF  - Lamps\nY1  - 2026/05/30/Spring", date(2026, 5, 30), "Lamps"),
+        ("PY  - 2026\nDA  - 2026-05-30", date(2026, 5, 30), ""),
+        ("PB  - arXiv\nPY  - 2026", None, "2026"),
+        ("N1  - Comment: 12 pages, LampConf", None, "12 pages, LampConf"),
+    ],
+)
+def test_venue_and_date_are_read_from_any_dialect(tags: str, published: date | None, venue: str) -> None:
+    (paper,) = read(f"TY  - JOUR\nTI  - A Lamp\n{tags}\nER  - \n").papers
+    assert (paper.published, paper.venue) == (published, venue)
+
+
+def test_notes_give_code_and_identifiers_and_stay_notes() -> None:
+    note = "N1  - arXiv:2605.00001 [cs.CL]\nN1  - Code: https://github.com/lamps/lamp\nN1  - Read again\n"
+    (paper,) = read(f"TY  - RPRT\nTI  - A Lamp\n{note}KW  - lamps; attics\nER  - \n").papers
+    assert (paper.arxiv_id, paper.categories, paper.keywords) == ("2605.00001", ("cs.CL",), ("lamps", "attics"))
+    assert (paper.code, paper.marks.note) == (("https://github.com/lamps/lamp",), "Read again")
 
 
 @given(

@@ -1,0 +1,161 @@
+"""References of reference managers as papers: what BibTeX, RIS, CSL-JSON and Zotero's JSON have in common."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+
+from reader.formats.dedupe import merge_repeated
+from reader.formats.field_aliases import parse_day_text
+from reader.formats.fields import Warnings, describe_undated
+from reader.formats.input_text import InputText, decode_line, decode_text, skip_reason
+from reader.links import find_links, is_code, is_safe_url, rejoin_urls, unique_urls
+from reader.paper import (
+    UNMARKED,
+    Appearance,
+    Digest,
+    Marks,
+    Paper,
+    format_count,
+    make_key,
+    parse_arxiv_id,
+    parse_doi,
+    placeholder_title,
+)
+from reader.text import clean_line, clean_text
+
+MAX_NAMES = 10_000
+"""No paper has more authors, keywords or links."""
+
+_SHORT_DOI = re.compile(r"(?i)(?:https?://(?:dx\.)?doi\.org/)?(10/[a-z0-9]{3,12})")
+_YEAR = re.compile(r"(?<![0-9])(1[5-9][0-9]{2}|20[0-9]{2})(?![0-9])")
+_YEAR_AND_MONTH = re.compile(r"([0-9]{4})[-/ ]([0-9]{1,2}|[A-Za-z]{3,9})\.?")
+_ARXIV_VENUE = re.compile(r"(?i)(?:arxiv|corr)\b.{0,80}")
+_ARXIV_IN_TEXT = re.compile(
+    r"(?i)\barxiv\s{0,2}[:.\s/]\s{0,2}(?:abs/)?([a-z-]{0,12}/?[0-9]{4}\.?[0-9]{3,5}(?:v[0-9]{1,3})?)"
+)
+_MAX_REFERENCE_LENGTH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One reference, its line counted from 1, and its fields as they are written.
+
+    `identifiers` are texts that may be an arXiv id or a DOI, in any notation; `urls` begin with that of the page. `date`
+    may lack the day or the month. `note` is the user's own.
+    """
+
+    line: int
+    title: str = ""
+    abstract: str = ""
+    authors: tuple[str, ...] = ()
+    has_more_authors: bool = False
+    identifiers: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    date: str = ""
+    venue: str = ""
+    categories: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    note: str = ""
+
+
+def parse_references(
+    source_text: InputText, references: Iterable[Reference], *, source: str, format_name: str, warnings: Warnings
+) -> Digest:
+    """Return the papers of references in their order; warnings name those without a title or an identifier."""
+    papers = [paper for reference in references if (paper := _parse_reference(reference, warnings))]
+    if not papers:
+        raise source_text.error(f"contains no valid paper; {warnings.first()}", warnings.first_line())
+    day = source_text.day
+    listed = [_listed(paper, Appearance(source, day, position)) for position, paper in enumerate(papers)]
+    warnings.prepend((*describe_undated([day] * len(papers)), *_missing_warnings(papers)))
+    return Digest(source, format_name, merge_repeated(listed), day, warnings.summary(), len(warnings.skipped))
+
+
+def find_arxiv_reference(text: str) -> str:
+    """Return what a text such as "arXiv preprint arXiv:2401.00001" or "abs/2401.00001" names, or an empty string."""
+    text = text[:_MAX_REFERENCE_LENGTH]
+    match = _ARXIV_IN_TEXT.search(text) or re.fullmatch(r"abs/(\S{1,40})", text.strip())
+    return match[1] if match and parse_arxiv_id(match[1]) else ""
+
+
+def given_name_first(name: str) -> str:
+    """Return "Lovelace, Ada" as "Ada Lovelace", and "Able, Jr., Ada" or "Able, Ada, Jr." as "Ada Able Jr."."""
+    family, *given = [part.strip() for part in name.split(",", 2)]
+    if len(given) == 2 and re.fullmatch(r"(?i)(?:[js]r|[ivx]{1,4})\.?", given[0]):
+        given.reverse()
+    return " ".join(filter(None, [*given[:1], family, *given[1:]]))
+
+
+def parse_partial_date(text: str) -> tuple[date | None, str]:
+    """Return the first day of a date or range, if it is complete, and its year, if there is one."""
+    text = clean_line(text[:200])
+    first = re.split(r"(?<=[0-9])(?:/(?=[0-9]{4})|\s*(?:--|–|\.\.)\s*)", text, maxsplit=1)[0].strip("/ ")
+    day = None if _YEAR_AND_MONTH.fullmatch(first) else parse_day_text(first)
+    year = _YEAR.search(text)
+    return day, str(day.year) if day else year[1] if year else ""
+
+
+def _parse_reference(reference: Reference, warnings: Warnings) -> Paper | None:
+    arxiv_id, doi, page, urls = _parse_identifiers(reference)
+    title = decode_line(reference.title) or placeholder_title(arxiv_id, doi, page)
+    abstract = "\n\n".join(decode_line(rejoin_urls(part)) for part in decode_text(reference.abstract).split("\n\n"))
+    if problem := skip_reason(title, abstract):
+        identifier = "" if title else ", arXiv id or DOI"
+        warnings.skip(reference.line, "a reference", f"{problem}{identifier}")
+        return None
+    published, year = parse_partial_date(reference.date)
+    authors = _unique_lines(reference.authors)
+    links = unique_urls((*find_links(abstract), *urls))
+    note = clean_text(reference.note)
+    return Paper(
+        key=make_key(title, arxiv_id),
+        title=title,
+        abstract="" if abstract == title else abstract,
+        authors=authors,
+        author_count=None if reference.has_more_authors else len(authors) or None,
+        published=published,
+        arxiv_id=arxiv_id,
+        doi=doi,
+        url=None if arxiv_id else page or None,
+        venue=_venue_with_year(decode_line(reference.venue), "" if published else year, has_arxiv_id=bool(arxiv_id)),
+        categories=_unique_lines(reference.categories),
+        keywords=_unique_lines(reference.keywords),
+        links=links,
+        code=tuple(filter(is_code, links)),
+        marks=Marks(note=note) if note else UNMARKED,
+        stated_marks=frozenset({"note"} if note else ()),
+    )
+
+
+def _parse_identifiers(reference: Reference) -> tuple[str | None, str | None, str, list[str]]:
+    """Return the arXiv id, the DOI, the URL of the page, and the URLs that neither of them stands for."""
+    texts = [decode_line(text[:_MAX_REFERENCE_LENGTH]) for text in (*reference.identifiers, *reference.urls)]
+    arxiv_id = next(filter(None, map(parse_arxiv_id, texts)), None)
+    doi = next(filter(None, map(parse_doi, texts)), None)
+    safe = filter(is_safe_url, map(decode_line, islice(reference.urls, MAX_NAMES)))
+    urls = [url for url in safe if not (parse_arxiv_id(url) or parse_doi(url))]
+    short = next(filter(None, map(_SHORT_DOI.fullmatch, texts)), None)
+    page = next((url for url in urls if not is_code(url)), f"https://doi.org/{short[1]}" if short and not doi else "")
+    return arxiv_id, doi, page, urls
+
+
+def _venue_with_year(venue: str, year: str, *, has_arxiv_id: bool) -> str:
+    """Return a venue with the year of a reference of which only the year is known, unless an arXiv id tells it."""
+    venue = "" if _ARXIV_VENUE.fullmatch(venue) else venue
+    return venue if year in venue or (has_arxiv_id and not venue) else f"{venue} {year}".strip()
+
+
+def _unique_lines(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(decode_line, islice(texts, MAX_NAMES)))))
+
+
+def _listed(paper: Paper, appearance: Appearance) -> Paper:
+    return replace(paper, appearances=(appearance,))
+
+
+def _missing_warnings(papers: list[Paper]) -> Iterator[str]:
+    if count := sum(not paper.abstract for paper in papers):
+        some = f"{count:,} of {format_count(len(papers))} have no"
+        yield f"{'no paper has an' if count == len(papers) else some} abstract"
