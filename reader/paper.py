@@ -16,7 +16,9 @@ _ARXIV_URL = (
     r"|(?:www\.)?alphaxiv\.org/[a-z]{2,10}|ar5iv(?:\.labs\.arxiv)?\.org/[a-z]{2,10}|(?:dx\.)?doi\.org/10\.48550)/"
 )
 _ARXIV_PREFIX = r"(?i)arxiv:\s*|(?:doi:\s*)?10\.48550/arxiv\.|arxiv\."
-_DOI = r"(?i:doi:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/)?(10\.[0-9]{4,9}/[^\s\"<>]{1,200})"
+_DOI = (
+    r"(?i:(?:doi:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/)?(10\.[0-9]{4,9}/[^\s\"<>]{1,200}|10/[a-z][a-z0-9]{2,9}))"
+)
 
 _PLACEHOLDER_STARTS = ("arXiv:", "doi:10.", "http://", "https://")
 
@@ -241,7 +243,10 @@ def parse_arxiv_id(reference: str) -> str | None:
 
 
 def parse_doi(reference: str) -> str | None:
-    """Return the DOI in lower case in a DOI, `doi:…` or a URL; None if there is none or if it names an arXiv paper."""
+    """Return the DOI in lower case in a DOI, `doi:…` or a URL; None if there is none or if it names an arXiv paper.
+
+    Zotero has short ones, too, such as `10/fqd6hj`.
+    """
     match = re.fullmatch(_DOI, reference.strip())
     return match.group(1).rstrip(".,;").lower() if match and not parse_arxiv_id(match.group(1)) else None
 

@@ -1,13 +1,14 @@
-"""CSL-JSON, which Zotero, Mendeley, pandoc and citation processors write."""
+"""CSL-JSON, which Zotero, Mendeley, pandoc, Crossref and citation processors write."""
 
+import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
-from reader.formats.entries import Entry, parse_entries
-from reader.formats.field_aliases import parse_day_text
+from reader.formats.fields import Warnings
 from reader.formats.input_text import InputText
-from reader.formats.json_document import JsonList
+from reader.formats.json_document import JsonList, Located
+from reader.formats.reference_notes import parse_note
+from reader.formats.references import MAX_NAMES, Reference, find_arxiv_reference, parse_references
 from reader.paper import Digest
 
 NAME = "csl-json"
@@ -15,25 +16,39 @@ SOURCE = "csl"
 
 _OWN_FIELDS = frozenset({"DOI", "URL", "ISSN", "ISBN", "issued", "container-title", "citation-key"})
 """Names that lists of papers in other JSON do not use."""
+_ARXIV_FIELDS = ("number", "archive_location", "archive-location", "id", "title-short")
+_VENUES = ("container-title", "collection-title", "event-title", "event", "publisher")
+_NAME_PARTS = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
+_MARKUP = re.compile(r"</?(?:i|b|sup|sub|sc|span|jats:[a-z]{1,20})(?:\s[^<>]{0,200})?>")
 
 
 def detect(json_list: JsonList) -> bool:
     """Return whether any value is an item of CSL."""
-    return any(_is_item(located.value) for located in json_list.values)
+    return any(_is_item(located.value) for located in _items(json_list))
 
 
 def parse(source_text: InputText, json_list: JsonList) -> Digest:
     """Parse the items in their order; one of which only the year is known has no date."""
-    entries = (
-        Entry(_item_fields(located.value) if isinstance(located.value, dict) else {}, located.line)
-        for located in json_list.values
+    references = (
+        _reference(located.value if isinstance(located.value, dict) else {}, located.line)
+        for located in _items(json_list)
     )
-    return parse_entries(source_text, entries, source=SOURCE, format_name=NAME, may_be_empty=False, needs="title")
+    warnings = Warnings(source_text.name)
+    return parse_references(source_text, references, source=SOURCE, format_name=NAME, warnings=warnings)
+
+
+def _items(json_list: JsonList) -> tuple[Located, ...]:
+    """Return the items of a list, or those of an object such as pandoc's `references`."""
+    return next(
+        (json_list.arrays[name] for name in ("references", "items") if name in json_list.arrays), json_list.values
+    )
 
 
 def _is_item(value: object) -> bool:
     """Return whether a value has a title, a type, and a field or an author as CSL writes them."""
-    if not isinstance(value, dict) or not isinstance(value.get("title"), str) or not isinstance(value.get("type"), str):
+    if not isinstance(value, dict) or not isinstance(value.get("type"), str):
+        return False
+    if not isinstance(value.get("title"), str) and not isinstance(value.get("DOI"), str):
         return False
     authors = value.get("author")
     names = authors if isinstance(authors, list) else []
@@ -41,27 +56,42 @@ def _is_item(value: object) -> bool:
     return has_csl_author or not _OWN_FIELDS.isdisjoint(value)
 
 
-def _item_fields(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of an item under the names that lists of papers use."""
+def _reference(item: Mapping[str, Any], line: int) -> Reference:
     authors = item.get("author")
-    day = _issued_day(item.get("issued"))
-    return {
-        "title": item.get("title"),
-        "id": [*_arxiv_references(item), item.get("DOI"), item.get("URL")],
-        "doi": [item.get("DOI"), item.get("URL")],
-        "abstract": item.get("abstract"),
-        "authors": [*map(_full_name, authors)] if isinstance(authors, list) else None,
-        "published": day.isoformat() if day else None,
-        "keywords": _keywords(item.get("keyword")),
-        "links": item.get("URL"),
-    }
+    note = parse_note(_text(item, "note"), has_variables=True)
+    venues = [venue for name in _VENUES if (venue := _text(item, name))]
+    return Reference(
+        line=line,
+        title=_MARKUP.sub("", _text(item, "title")),
+        abstract=_MARKUP.sub("", _text(item, "abstract")),
+        authors=tuple(map(_full_name, authors[:MAX_NAMES])) if isinstance(authors, list) else (),
+        identifiers=(
+            *_arxiv_references(item),
+            _text(item, "DOI"),
+            *note.identifiers,
+            *map(find_arxiv_reference, venues),
+        ),
+        urls=(_text(item, "URL"), *note.links),
+        date=_issued(item.get("issued")),
+        venue=venues[0] if venues else note.comment,
+        categories=note.categories,
+        keywords=tuple(_keywords(item)),
+        note=note.text,
+    )
+
+
+def _text(item: Mapping[str, Any], name: str) -> str:
+    """Return a text; Crossref puts titles into lists."""
+    value = item.get(name)
+    value = value[0] if isinstance(value, list) and value else value
+    return value if isinstance(value, str) else ""
 
 
 def _arxiv_references(item: Mapping[str, Any]) -> Iterator[str]:
     """Yield what names arXiv; other reports have numbers that look like an arXiv id."""
-    for name in ("number", "archive_location", "archive-location", "id"):
-        value = item.get(name)
-        if isinstance(value, str) and value[:6].lower() == "arxiv:":
+    for name in _ARXIV_FIELDS:
+        value = _text(item, name)
+        if value[:6].lower() == "arxiv:":
             yield value
 
 
@@ -70,21 +100,23 @@ def _full_name(name: object) -> str:
         return name if isinstance(name, str) else ""
     if isinstance(name.get("literal"), str):
         return str(name["literal"])
-    parts = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
-    return " ".join(name[part] for part in parts if isinstance(name.get(part), str))
+    return " ".join(name[part] for part in _NAME_PARTS if isinstance(name.get(part), str))
 
 
-def _issued_day(issued: object) -> date | None:
-    """Return the first day of a date or a range; None if it lacks the month or the day."""
+def _issued(issued: object) -> str:
+    """Return the date, or the beginning of a range, as far as it is known."""
     if not isinstance(issued, dict):
-        return None
+        return issued if isinstance(issued, str) else ""
     ranges = issued.get("date-parts")
     parts = ranges[0] if isinstance(ranges, list) and ranges else None
-    if isinstance(parts, list) and len(parts) == 3:
-        return parse_day_text("-".join(str(part)[:4] for part in parts))
-    raw = issued.get("raw")
-    return parse_day_text(raw) if isinstance(raw, str) and len(raw) < 60 else None
+    if isinstance(parts, list) and parts:
+        return "-".join(str(part)[:4].zfill(2) for part in parts[:3])
+    texts = (issued.get(name) for name in ("raw", "literal"))
+    return next((text for text in texts if isinstance(text, str)), "")
 
 
-def _keywords(keyword: object) -> list[str]:
-    return [word for part in keyword[:2000].split(",") if (word := part.strip())] if isinstance(keyword, str) else []
+def _keywords(item: Mapping[str, Any]) -> list[str]:
+    keyword = item.get("keyword")
+    if isinstance(keyword, list):
+        return [word for word in keyword if isinstance(word, str)]
+    return re.split(r"\s*[,;]\s*", keyword, maxsplit=MAX_NAMES) if isinstance(keyword, str) else []

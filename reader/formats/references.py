@@ -28,7 +28,7 @@ from reader.text import clean_line, clean_text
 MAX_NAMES = 10_000
 """No paper has more authors, keywords or links."""
 
-_SHORT_DOI = re.compile(r"(?i)(?:https?://(?:dx\.)?doi\.org/)?(10/[a-z0-9]{3,12})")
+_SHORT_DOI = "10/"
 _YEAR = re.compile(r"(?<![0-9])(1[5-9][0-9]{2}|20[0-9]{2})(?![0-9])")
 _YEAR_AND_MONTH = re.compile(r"([0-9]{4})[-/ ]([0-9]{1,2}|[A-Za-z]{3,9})\.?")
 _ARXIV_VENUE = re.compile(r"(?i)(?:arxiv|corr)\b.{0,80}")
@@ -133,11 +133,11 @@ def _parse_identifiers(reference: Reference) -> tuple[str | None, str | None, st
     """Return the arXiv id, the DOI, the URL of the page, and the URLs that neither of them stands for."""
     texts = [decode_line(text[:_MAX_REFERENCE_LENGTH]) for text in (*reference.identifiers, *reference.urls)]
     arxiv_id = next(filter(None, map(parse_arxiv_id, texts)), None)
-    doi = next(filter(None, map(parse_doi, texts)), None)
+    dois = [*filter(None, map(parse_doi, texts))]
+    doi = next((doi for doi in dois if not doi.startswith(_SHORT_DOI)), next(iter(dois), None))
     safe = filter(is_safe_url, map(decode_line, islice(reference.urls, MAX_NAMES)))
     urls = [url for url in safe if not (parse_arxiv_id(url) or parse_doi(url))]
-    short = next(filter(None, map(_SHORT_DOI.fullmatch, texts)), None)
-    page = next((url for url in urls if not is_code(url)), f"https://doi.org/{short[1]}" if short and not doi else "")
+    page = next((url for url in urls if not is_code(url)), "")
     return arxiv_id, doi, page, urls
 
 

@@ -86,7 +86,55 @@ def test_one_item_alone_is_parsed() -> None:
 def test_values_that_are_not_items_are_skipped_with_their_line() -> None:
     digest = read([ARTICLE, 5, {"title": "Note"}])
     assert [paper.title for paper in digest.papers] == ["A Candle", "Note"]
-    assert digest.warnings[-1].endswith("an entry was skipped: it has no title")
+    assert digest.warnings[-1].endswith("a reference was skipped: it has no title, arXiv id or DOI")
+    assert digest.skipped == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "venue"),
+    [
+        ({"container-title": "Lamps"}, "Lamps 2014"),
+        ({"container-title": ["Journal of Lamps", "J. Lamps"], "issued": {"date-parts": [[2014, 5, 1]]}}, "Journal of Lamps"),
+        ({"publisher": "arXiv", "number": "arXiv:1405.00001"}, ""),
+        ({"note": "Comment: 12 pages\nPMID: 5", "issued": None}, "12 pages"),
+        ({}, "2014"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_the_venue_has_the_year_if_that_is_all(fields: dict[str, Any], venue: str) -> None:
+    assert read([{**ARTICLE, **fields}]).papers[0].venue == venue
+
+
+@pytest.mark.parametrize(
+    ("doi", "url", "expected"),
+    [
+        ("10/fqd6hj", "https://doi.org/10.1000/CANDLE", "10.1000/candle"),
+        ("10/fqd6hj", "https://candles.example", "10/fqd6hj"),
+        ("https://dx.doi.org/10.1000/candle", None, "10.1000/candle"),
+    ],
+)
+def test_dois_may_be_short_or_urls(doi: str, url: str | None, expected: str) -> None:
+    (paper,) = read([{**ARTICLE, "DOI": doi, "URL": url}]).papers
+    assert paper.doi == expected
+
+
+def test_notes_give_identifiers_code_and_text() -> None:
+    note = "arXiv:2605.00001 [cs.CL]\nPMID: 5\nCode: https://github.com/lamps/lamp\nRead again"
+    (paper,) = read([{**ARTICLE, "note": note}]).papers
+    assert (paper.arxiv_id, paper.categories, paper.marks.note) == ("2605.00001", ("cs.CL",), "Read again")
+    assert paper.code == ("https://github.com/lamps/lamp",)
+
+
+def test_an_item_without_a_title_has_its_identifier_as_title() -> None:
+    (paper,) = read([{"type": "article", "DOI": "10.1000/1"}]).papers
+    assert paper.title == "doi:10.1000/1"
+
+
+def test_the_references_of_pandoc_are_parsed() -> None:
+    assert [paper.title for paper in read({"references": [PREPRINT, ARTICLE]}).papers] == [
+        "A Lamp in the Attic",
+        "A Candle",
+    ]
 
 
 VALUES = st.recursive(
