@@ -221,17 +221,6 @@ def test_missing_and_unknown_fields_are_reported_once() -> None:
         [{"userId": 1, "id": 1, "title": "buy a lamp", "completed": False}],
         [{"number": 7, "title": "Read a paper", "html_url": "https://github.com/a/b/issues/7", "body": "arXiv:2606.1"}],
         {"version": "https://jsonfeed.org/version/1", "title": "T", "items": [{"id": "https://b.org/1", "title": "P"}]},
-        {
-            "items": [
-                {"itemType": "preprint", "title": "Z", "url": "https://arxiv.org/abs/2405.00001", "abstractNote": "A"}
-            ]
-        },
-        [
-            {
-                "key": "ABCD2345",
-                "data": {"itemType": "preprint", "title": "Z", "url": "https://arxiv.org/abs/2405.00001"},
-            }
-        ],
         {"status": "ok", "message": {"items": [{"DOI": "10.1000/x", "title": ["T"]}]}},
         {
             "hits": [
