@@ -37,7 +37,9 @@ def zipped(data: bytes) -> bytes:
             b"\n<HTML lang=en>\nDaily Papers\n" + a_page(), r"x:1: is the HTML source of a web page", id="page source"
         ),
         pytest.param(b"<rss version='2.0'></rss>", r"x:1: is a feed without a channel", id="RSS"),
-        pytest.param(b"article{a, title={x}}", r"x:1: unrecognized format; expected a daily papers page", id="almost BibTeX"),
+        pytest.param(
+            b"article{a, title={x}}", r"x:1: unrecognized format; expected a daily papers page", id="almost BibTeX"
+        ),
         pytest.param(
             b"TY - JOUR, TI - x\n", r"x:1: unrecognized format; expected a daily papers page", id="almost RIS"
         ),
