@@ -1,7 +1,7 @@
 """Fetch digests: the daily papers by day, searches, arXiv, feeds and watches, each as far as it is not here yet."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -10,7 +10,7 @@ from reader.describe import format_day
 from reader.errors import DigestError, NetworkError, ReaderError, UsageError
 from reader.formats import parse
 from reader.paper import UNMARKED, Appearance, Digest, Paper
-from reader.sources import ARXIV, HF_DAILY, HUGGING_FACE, Service
+from reader.sources import ARXIV, HF_DAILY, HUGGING_FACE, PageSize, Service
 from reader.sources.arxiv import category_query, fetch_pages, submitted_between, text_query
 from reader.sources.client import Client
 from reader.sources.feed import encoding_of, feed_name, fetch_feed, service_of
@@ -162,6 +162,11 @@ class Fetcher:
     today: date
     hugging_face: Service = HUGGING_FACE
     arxiv: Service = ARXIV
+    page_size: PageSize = field(default_factory=PageSize)
+
+    def __post_init__(self) -> None:
+        """Begin with what is known of Hugging Face; nothing is of a mirror."""
+        self.page_size.largest = self.hugging_face.page_size
 
     def fetch(self, target: Target, period: Period = NEWEST) -> Iterator[Fetched]:
         """Yield the digests of a target one by one, and the errors; a digest may be empty. Raise Cancelled."""
@@ -205,7 +210,7 @@ class Fetcher:
 
     def _fetch_day(self, day: date) -> Digest:
         self.client.on_wait(f"fetching {day}")
-        content = HF_DAILY.fetch(day, self.hugging_face, self._getter(self.hugging_face))
+        content = HF_DAILY.fetch(day, self._getter(self.hugging_face), self.page_size)
         return _parse(content, f"{HF_DAILY.name} {day}", self.hugging_face, HF_DAILY.format, day)
 
     def _fetch_search(self, target: Target, _period: Period) -> Iterator[Fetched]:

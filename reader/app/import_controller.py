@@ -14,7 +14,7 @@ from reader.clock import utc_today
 from reader.config import Config
 from reader.config.settings import ARXIV_ENDPOINT_VARIABLES, endpoint_from_environment
 from reader.describe import format_day
-from reader.errors import LibraryReadOnly, ReaderError
+from reader.errors import LibraryReadOnly, NetworkError, ReaderError
 from reader.fetch import (
     DAILY_PAPERS,
     MAX_DAYS_BACK,
@@ -232,7 +232,9 @@ class FetchController:
         ):
             fetcher = Fetcher(client, self._context.library, today, *services)
             for target in targets:
-                yield from fetcher.fetch(target, SINCE_LAST)
+                for fetched in fetcher.fetch(target, SINCE_LAST):
+                    is_named = isinstance(fetched, ReaderError) and target is not DAILY_PAPERS
+                    yield NetworkError(f"{target.name}: {fetched}") if is_named else fetched
 
     def _show_result(self, last: date | None, skipped: str, import_job: ImportJob) -> None:
         self._is_fetching = False

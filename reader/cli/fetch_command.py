@@ -122,15 +122,15 @@ def _target(options: Namespace, config: "Config") -> "Target":
         return search_target(words)
     if first in {"hf", "hf-daily"} and not rest:
         return DAILY_PAPERS
-    if "://" in first and not rest:
-        try:
-            return feed_target(feed_url(first))
-        except ValueError as error:
-            raise UsageError(f"a feed's URL {error}") from None
     name = " ".join(options.source)
     for target in configured_targets(config):
-        if target.name.casefold() == name.casefold():
+        if name.casefold() == target.name.casefold() or (target.kind == "feed" and name == target.query):
             return target
+    if "://" in name:
+        try:
+            return feed_target(feed_url(name))
+        except ValueError as error:
+            raise UsageError(f"a feed's URL {error}") from None
     raise UsageError(f"unknown source {name!r}; use hf, search, arxiv, a feed's URL, or the name of a feed or a watch")
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
-from reader.sources.source import Get, Service, Source
+from reader.sources.source import Get, PageSize, Service, Source
 
 PAGE_SIZE = 100
 """Papers to request at once, the API's maximum; its default of 50 is too small for some days."""
@@ -26,16 +26,15 @@ def _is_published_on(day: date) -> bool:
     return day >= _FIRST_DAY and day.weekday() < _SATURDAY
 
 
-def _fetch(day: date, service: Service, get: Get) -> bytes:
+def _fetch(day: date, get: Get, page_size: PageSize) -> bytes:
     """Return all pages of a day, one JSON array per page, which the format reads as one list."""
-    path = f"/api/daily_papers?date={day.isoformat()}&limit={PAGE_SIZE}"
-    return b"\n".join(_pages(path, service.page_size, get))
+    return b"\n".join(_pages(f"/api/daily_papers?date={day.isoformat()}&limit={PAGE_SIZE}", get, page_size))
 
 
-def _pages(path: str, page_size: int, get: Get) -> Iterator[bytes]:
-    """Yield pages until one is empty, repeats papers, or is shorter than the service's own page size.
+def _pages(path: str, get: Get, page_size: PageSize) -> Iterator[bytes]:
+    """Yield pages until one is empty, repeats papers, or is shorter than what the service gives at once.
 
-    A mirror may send fewer papers at once than requested, and then its first page says how many.
+    A mirror may give fewer papers than requested, so that its first page proves nothing.
     """
     seen: set[str] = set()
     for number in range(MAX_PAGES):
@@ -44,9 +43,9 @@ def _pages(path: str, page_size: int, get: Get) -> Iterator[bytes]:
         if number and (not ids or seen.issuperset(ids)):  # the day has no more, or this server ignores the page number
             return
         yield page
-        page_size = page_size or len(ids)
-        if len(ids) < max(page_size, 1):
+        if len(ids) < max(page_size.largest, 1):
             return
+        page_size.largest = len(ids)
         seen.update(ids)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from reader.files import atomic_write, read_bytes, unlink_quietly
 
-MAX_FILES = 100
+MAX_FILES = 200
 """Responses that are kept; the oldest are deleted."""
 MAX_CONTENT_BYTES = 4 * 1024 * 1024
 """A larger response is not kept."""

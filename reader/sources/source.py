@@ -38,12 +38,19 @@ class Service:
         return replace(self, base_url=base_url, page_size=0)
 
 
+@dataclass(slots=True)
+class PageSize:
+    """The most papers that a service gave at once, 0 before the first page: a shorter page is the last one."""
+
+    largest: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A source that publishes digests by day; help, completion and every way to fetch read it.
 
-    `format` is the input format of its digests. `fetch` requests the digest of a day from the service, which may be a
-    mirror.
+    `format` is the input format of its digests. `fetch` requests the digest of a day from the service, and learns how
+    many papers that gives at once.
     """
 
     name: str
@@ -51,4 +58,4 @@ class Source:
     service: Service
     format: str
     is_published_on: Callable[[date], bool]
-    fetch: Callable[[date, Service, Get], bytes]
+    fetch: Callable[[date, Get, PageSize], bytes]

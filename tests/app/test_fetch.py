@@ -8,14 +8,14 @@ from datetime import date
 import pytest
 
 from reader.app import import_controller, jobs
-from reader.config import Config
+from reader.config import Config, Feed, Watch
 from reader.errors import LibraryError
 from reader.sources import HUGGING_FACE, http_exchange
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest
 from tests.reader.sources.server import Respond, Server, a_server, listing, no_response, status
-from tests.reader.sources.services import a_day
+from tests.reader.sources.services import Entry, Services, a_day, a_listed_paper, an_atom_feed, serving
 
 FRIDAY, MONDAY, TUESDAY, WEDNESDAY = (date(2025, 12, 26), *(date(2025, 12, day) for day in (29, 30, 31)))
 Fetch = Callable[..., AbstractAsyncContextManager[tuple[AppDriver, Server]]]
@@ -104,6 +104,30 @@ async def test_who_was_away_for_long_is_told_how_to_fetch_the_rest(fetch: Fetch)
         assert driver.notices()[1:] == [
             "Skipped 28 Nov 2025 – 29 Nov 2025 · run: reader fetch --date 2025-11-29 --days 2"
         ]
+
+
+async def test_feeds_and_watches_are_fetched_too(fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
+    services = Services(
+        {MONDAY: a_day(MONDAY, "One")},
+        searches={"looms": [a_listed_paper(FRIDAY, 1, "Looms")]},
+        feeds={"/rss": an_atom_feed([Entry("2512.60001", "In a feed", FRIDAY)]).encode()},
+    )
+    library = Library.in_memory()
+    with serving(services) as server:
+        config = Config(
+            hf_endpoint=server.base_url,
+            feeds=(Feed("weekly", f"{server.base_url}/rss"),),
+            watches=(Watch("weaving", "hf-search", "looms"),),
+        )
+        async with run_app(library, config=config) as driver:
+            await driver.press("f")
+            assert sorted(driver.titles) == ["In a feed", "Looms", "One"]
+            services.failures = {"/rss": [status(403)]}
+            await driver.press("f")
+            (notice,) = driver.errors()
+            assert notice.startswith(f"weekly: {server.host} answered 403 (forbidden)")
+            await driver.press("u")
+            assert len(library) == 0
 
 
 async def test_a_week_without_papers_gives_a_notice(fetch: Fetch) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from reader.sources import HF_DAILY
+from reader.sources import HF_DAILY, PageSize
 from reader.sources.hf_daily import MAX_PAGES, PAGE_SIZE
+from reader.sources.source import Get
 
 DAY = date(2025, 12, 10)
 FIRST = f"/api/daily_papers?date=2025-12-10&limit={PAGE_SIZE}"
-MIRROR = HF_DAILY.service.at("https://mirror.test")
+MIRROR, HUGGING_FACE = 0, HF_DAILY.service.page_size
 
 
 class FakeApi:
@@ -28,19 +29,23 @@ class FakeApi:
         return json.dumps(self.papers[start : start + self.cap]).encode()
 
 
+def fetch(get: Get, page_size: int) -> bytes:
+    return HF_DAILY.fetch(DAY, get, PageSize(page_size))
+
+
 def papers_in(pages: bytes) -> list[Any]:
     return [paper for page in pages.splitlines() for paper in json.loads(page)]
 
 
 def test_an_ordinary_day_is_one_request_with_the_maximum_page_size() -> None:
     api = FakeApi(49)
-    assert papers_in(HF_DAILY.fetch(DAY, HF_DAILY.service, api.get)) == api.papers
+    assert papers_in(fetch(api.get, HUGGING_FACE)) == api.papers
     assert api.requests == [FIRST]
 
 
 def test_a_long_day_is_requested_page_by_page() -> None:
     api = FakeApi(230)
-    assert papers_in(HF_DAILY.fetch(DAY, HF_DAILY.service, api.get)) == api.papers
+    assert papers_in(fetch(api.get, HUGGING_FACE)) == api.papers
     assert api.requests == [FIRST, f"{FIRST}&p=1", f"{FIRST}&p=2"]
 
 
@@ -48,25 +53,33 @@ def test_a_long_day_is_requested_page_by_page() -> None:
 @pytest.mark.parametrize("papers", [1, 19, 20, 40, 49, 50, 51, 59])
 def test_nothing_is_lost_to_the_page_size_of_a_mirror(cap: int, papers: int) -> None:
     api = FakeApi(papers, cap)
-    assert papers_in(HF_DAILY.fetch(DAY, MIRROR, api.get)) == api.papers
+    assert papers_in(fetch(api.get, MIRROR)) == api.papers
     assert len(api.requests) <= papers // cap + 2
+
+
+def test_a_page_shorter_than_an_earlier_one_is_the_last() -> None:
+    page_size = PageSize()
+    HF_DAILY.fetch(DAY, FakeApi(60, cap=20).get, page_size)
+    short = FakeApi(19, cap=20)
+    HF_DAILY.fetch(DAY, short.get, page_size)
+    assert (page_size.largest, len(short.requests)) == (20, 1)
 
 
 def test_a_repeated_page_ends_the_requests() -> None:
     api = FakeApi(80)
-    pages = HF_DAILY.fetch(DAY, MIRROR, lambda path: api.get(path.partition("&p=")[0]))
+    pages = fetch(lambda path: api.get(path.partition("&p=")[0]), MIRROR)
     assert papers_in(pages) == api.papers
     assert len(api.requests) == 2
 
 
 @pytest.mark.parametrize("page", [b"[]", b"{}", b"<html>", b"[" * 100_000, b"null"])
 def test_what_lists_no_papers_has_no_further_page(page: bytes) -> None:
-    assert HF_DAILY.fetch(DAY, MIRROR, lambda _path: page) == page
+    assert fetch(lambda _path: page, MIRROR) == page
 
 
 def test_the_number_of_pages_is_limited() -> None:
     api = FakeApi(10_000)
-    HF_DAILY.fetch(DAY, MIRROR, api.get)
+    fetch(api.get, MIRROR)
     assert len(api.requests) == MAX_PAGES
 
 
