@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, MutableSequence, Sequence
-from datetime import date
+from datetime import date, datetime
 from threading import Lock
 from typing import Any
 from zlib import crc32
@@ -13,10 +13,15 @@ from zlib import crc32
 from reader.paper import UNMARKED, Appearance, Marks, Paper, title_key
 from reader.row_order import DigestOrder
 
-LazyLoader = Callable[[], tuple[list[str], list[tuple[int, ...]]]]
-"""Returns the titles and the digest days of all rows."""
+Labels = tuple[str, ...]
+LazyLoader = Callable[[], tuple[list[str], list[tuple[int, ...]], list[Labels]]]
+"""Returns the titles, the digest days and the labels of all rows."""
 STARRED, READ, SNOOZED, TAGGED, NOTED = 1, 2, 4, 8, 16
 """Bits of `mark_flags`."""
+HAS_PAGE, HAS_PDF, HAS_ID, HAS_PROJECT, HAS_SUMMARY = 1, 2, 4, 8, 16
+"""Bits of `fact_flags`."""
+SOURCE, CATEGORY, ORGANIZATION = "source:", "category:", "org:"
+"""The first letters of labels."""
 UNKNOWN = -1
 """A missing count."""
 UNDATED = 0
@@ -35,6 +40,30 @@ def mark_flags(marks: Marks) -> int:
     if marks.tags:
         flags |= TAGGED
     return flags | NOTED if marks.note else flags
+
+
+def fact_flags(paper: Paper) -> int:
+    """Return the facts that a paper has as bits of one number below 32."""
+    flags = HAS_PAGE if paper.page_url else 0
+    if paper.pdf_url:
+        flags |= HAS_PDF
+    if paper.arxiv_id or paper.doi:
+        flags |= HAS_ID
+    if paper.project_page:
+        flags |= HAS_PROJECT
+    return flags | HAS_SUMMARY if paper.summary else flags
+
+
+def labels_of(paper: Paper) -> Labels:
+    """Return the sources, the categories and the organization of a paper, each behind the name of its filter."""
+    sources = {appearance.source: None for appearance in paper.appearances}
+    organizations = (ORGANIZATION + paper.organization,) if paper.organization else ()
+    return (*map(SOURCE.__add__, sources), *map(CATEGORY.__add__, paper.categories), *organizations)
+
+
+def to_timestamp(moment: datetime | None) -> int:
+    """Return a moment in seconds since 1970, or 0 if it is unknown."""
+    return min(max(int(moment.timestamp()), 0), 2**32 - 1) if moment else 0
 
 
 def to_ordinal(day: date | None) -> int:
@@ -58,8 +87,12 @@ def encode_row(paper: Paper) -> tuple[Any, ...]:
         to_ordinal(paper.published),
         to_count(paper.comments),
         to_count(paper.upvotes),
+        to_count(paper.stars),
+        to_timestamp(paper.added),
         bool(paper.code),
         paper.withdrawn,
+        fact_flags(paper),
+        labels_of(paper),
         *_digest_position(paper.appearances),
     )
 
@@ -92,8 +125,13 @@ class Columns:
         self.published = array("q")
         self.comments = array("q")
         self.upvotes = array("q")
+        self.stars = array("q")
+        self.added = array("I")
+        """When papers were added, in seconds since 1970; 0 if that is unknown."""
         self.has_code = bytearray()
         self.withdrawn = bytearray()
+        self.fact_flags = bytearray()
+        """One `fact_flags` value a row."""
         self.digest_day = array("q")
         """The day of the newest digest; `digest_position` is the position in it."""
         self.digest_position = array("q")
@@ -117,6 +155,8 @@ class Columns:
         """Incremented when marks change; lets caches detect it."""
         self._titles: list[str] = []
         self._digest_days: list[tuple[int, ...]] = []
+        self._labels: list[Labels] = []
+        self._distinct_labels: dict[Labels, Labels] = {}
         self._rows: dict[str, int] = {}
         self._lazy_loader: LazyLoader | None = None
         self._load_lock = Lock()
@@ -133,15 +173,21 @@ class Columns:
         self._load()
         return self._digest_days
 
+    @property
+    def labels(self) -> list[Labels]:
+        """The sources, categories and organizations; equal labels are mostly one object."""
+        self._load()
+        return self._labels
+
     def load_lazily(self, loader: LazyLoader) -> None:
-        """Set the loader of titles and digest days; it runs when one of them is first used."""
+        """Set the loader of titles, digest days and labels; it runs when one of them is first used."""
         self._lazy_loader = loader
 
     def _load(self) -> None:
         if self._lazy_loader is not None:
             with self._load_lock:
                 if self._lazy_loader is not None:
-                    self._titles, self._digest_days = self._lazy_loader()
+                    self._titles, self._digest_days, self._labels = self._lazy_loader()
                     self._lazy_loader = None
 
     def __len__(self) -> int:
@@ -211,6 +257,7 @@ class Columns:
             self.title_hashes[row] = title_hash(paper.title)
         for column, value in zip(self._fact_columns(), encode_row(paper), strict=True):
             column[row] = value
+        self.labels[row] = self._shared(self.labels[row])
         self.digest_order.mark_moved((row,))
 
     def _append(self, papers: Collection[Paper], ids: Mapping[str, int]) -> None:
@@ -224,14 +271,18 @@ class Columns:
         self.ids.extend(ids.values())
         self.title_hashes.extend(hashes)
         for column, new in zip(self._fact_columns(), values, strict=True):
-            column.extend(new)
+            column.extend(map(self._shared, new) if column is self.labels else new)
         self.mark_flags.extend(flags)
         self._rows.update(zip(ids, rows, strict=True))
         self.keys.extend(ids)
 
+    def _shared(self, labels: Labels) -> Labels:
+        return self._distinct_labels.setdefault(labels, labels)
+
     def _fact_columns(self) -> tuple[MutableSequence[Any], ...]:
-        digests = (self.digest_day, self.digest_position, self.digest_days)
-        return (self.published, self.comments, self.upvotes, self.has_code, self.withdrawn, *digests)
+        counts = (self.published, self.comments, self.upvotes, self.stars, self.added)
+        masks = (self.has_code, self.withdrawn, self.fact_flags)
+        return (*counts, *masks, self.labels, self.digest_day, self.digest_position, self.digest_days)
 
     def rebuild_row_lookup(self) -> None:
         """Rebuild the lookup of rows by key after the columns were loaded."""
@@ -290,9 +341,10 @@ class Columns:
         self.keys[:] = [self.keys[row] for row in rows]
         self.titles[:] = [self.titles[row] for row in rows]
         self.digest_days[:] = [self.digest_days[row] for row in rows]
+        self.labels[:] = [self.labels[row] for row in rows]
         for numbers in self._integer_columns():
             numbers[:] = array(numbers.typecode, [numbers[row] for row in rows])
-        for mask in (self.has_code, self.withdrawn, self.mark_flags):
+        for mask in (self.has_code, self.withdrawn, self.fact_flags, self.mark_flags):
             mask[:] = bytes(mask[row] for row in rows)
         self.rebuild_row_lookup()
 
@@ -301,12 +353,14 @@ class Columns:
             self.keys,
             self.titles,
             self.digest_days,
+            self.labels,
             self.has_code,
             self.withdrawn,
+            self.fact_flags,
             self.mark_flags,
             *self._integer_columns(),
         )
 
     def _integer_columns(self) -> tuple[array[int], ...]:
-        facts = (self.published, self.comments, self.upvotes, self.digest_day, self.digest_position)
-        return (*facts, self.ids, self.title_hashes)
+        facts = (self.published, self.comments, self.upvotes, self.stars, self.added)
+        return (*facts, self.digest_day, self.digest_position, self.ids, self.title_hashes)

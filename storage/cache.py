@@ -15,7 +15,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from zlib import compress, crc32, decompress
 
 from reader.columns import Columns
@@ -25,24 +25,35 @@ from storage import filesystem
 from storage.documents import DECODE_ERRORS, decode_marks, dumps, encode_marks, loads
 from storage.snapshot import OffsetIndex, SnapshotFooter, is_count
 
-_FORMAT_VERSION = 5
+_T = TypeVar("_T")
+_FORMAT_VERSION = 6
 _HEADER_LENGTH = 1 << 10
 """An upper bound for most headers, in bytes."""
 _SEPARATOR = "\n"
 _BATCH_SIZE = 1 << 18
 """Bytes of text that are decoded in one call, so that a large library does not block the screen."""
 _COMPRESSION_LEVEL = 1
-_LAZY_COLUMNS = ("titles", "digest_day_sets", "digest_days")
+_LAZY_COLUMNS = ("titles", "digest_day_sets", "digest_days", "label_sets", "labels")
 """Columns that are unpacked on first use; titles stay compressed until then."""
-_INTEGER_COLUMNS = ("published", "comments", "upvotes", "digest_day", "digest_position", "ids", "title_hashes")
+_INTEGER_COLUMNS = (
+    "published",
+    "comments",
+    "upvotes",
+    "stars",
+    "added",
+    "digest_day",
+    "digest_position",
+    "ids",
+    "title_hashes",
+)
+_MASKS = ("has_code", "withdrawn", "fact_flags")
 _PARTS = {
     "keys",
     *_LAZY_COLUMNS,
     "key_aliases",
     "title_aliases",
     "digest_order",
-    "has_code",
-    "withdrawn",
+    *_MASKS,
     *_INTEGER_COLUMNS,
 }
 
@@ -211,20 +222,28 @@ def save_columns(path: Path, fingerprint: Fingerprint, columns: Columns) -> None
 
 
 def _split(columns: Columns) -> dict[str, bytes]:
-    day_sets = list(dict.fromkeys(columns.digest_days))
-    set_indexes = {days: index for index, days in enumerate(day_sets)}
+    day_sets, day_indexes = _intern(columns.digest_days)
+    label_sets, label_indexes = _intern(columns.labels)
     return {
         "keys": pack_strings(columns.keys),
         "titles": compress(pack_strings(columns.titles), _COMPRESSION_LEVEL),
-        "has_code": bytes(columns.has_code),
-        "withdrawn": bytes(columns.withdrawn),
+        **{name: bytes(getattr(columns, name)) for name in _MASKS},
         "digest_day_sets": dumps(day_sets),
         "key_aliases": dumps(columns.key_aliases),
         "title_aliases": dumps(columns.title_aliases),
         "digest_order": array("I", columns.digest_order.order()).tobytes(),
-        "digest_days": array("I", (set_indexes[days] for days in columns.digest_days)).tobytes(),
+        "digest_days": day_indexes.tobytes(),
+        "label_sets": dumps(label_sets),
+        "labels": label_indexes.tobytes(),
         **{name: getattr(columns, name).tobytes() for name in _INTEGER_COLUMNS},
     }
+
+
+def _intern(values: Iterable[_T]) -> tuple[list[_T], "array[int]"]:
+    """Return the distinct values, and the index of each value among them."""
+    indexes: dict[_T, int] = {}
+    order = array("I", [indexes.setdefault(value, len(indexes)) for value in values])
+    return list(indexes), order
 
 
 def _slice(blobs: memoryview, lengths: list[int]) -> list[memoryview]:
@@ -241,11 +260,11 @@ def _fill_columns(columns: Columns, parts: dict[str, memoryview]) -> None:
     if not columns.ids:
         return
     columns.keys.extend(unpack_strings(parts["keys"]))
-    columns.has_code.extend(parts["has_code"])
-    columns.withdrawn.extend(parts["withdrawn"])
+    for name in _MASKS:
+        getattr(columns, name).extend(parts[name])
     columns.mark_flags.extend(bytes(len(columns.keys)))
     columns.digest_order.load(array("I", parts["digest_order"].tobytes()))
-    columns.load_lazily(partial(_titles_and_days, {name: bytes(parts[name]) for name in _LAZY_COLUMNS}))
+    columns.load_lazily(partial(_load_lazy_columns, {name: bytes(parts[name]) for name in _LAZY_COLUMNS}))
     columns.key_aliases.update(loads(bytes(parts["key_aliases"])))
     columns.title_aliases.update(_read_titles(parts["title_aliases"]))
     columns.rebuild_row_lookup()
@@ -256,9 +275,14 @@ def _read_titles(part: memoryview) -> Iterator[tuple[str, tuple[str, ...]]]:
     return ((key, tuple(titles)) for key, titles in titles_by_key.items())
 
 
-def _titles_and_days(parts: dict[str, bytes]) -> tuple[list[str], list[tuple[int, ...]]]:
-    day_sets = [tuple(days) for days in loads(parts["digest_day_sets"])]
-    return unpack_strings(decompress(parts["titles"])), [day_sets[index] for index in array("I", parts["digest_days"])]
+def _load_lazy_columns(parts: dict[str, bytes]) -> tuple[list[str], list[tuple[int, ...]], list[tuple[str, ...]]]:
+    day_sets: list[tuple[int, ...]] = list(map(tuple, loads(parts["digest_day_sets"])))
+    label_sets: list[tuple[str, ...]] = list(map(tuple, loads(parts["label_sets"])))
+    return (
+        unpack_strings(decompress(parts["titles"])),
+        list(map(day_sets.__getitem__, array("I", parts["digest_days"]))),
+        list(map(label_sets.__getitem__, array("I", parts["labels"]))),
+    )
 
 
 class MarksCacheFile(NamedTuple):

@@ -130,6 +130,7 @@ class ListingState:
     def set_new_since(self, last_seen_id: int) -> None:
         """Count papers with higher ids as new in the headings."""
         self._last_seen_id = last_seen_id
+        self.searcher.set_last_seen_id(last_seen_id)
 
     @property
     def views(self) -> tuple[View, ...]:

@@ -219,7 +219,8 @@ def _matches_name_part(term: str, word: str) -> bool:
 
 
 def _searched_texts(paper: Paper) -> Iterable[str]:
-    return (paper.title, paper.abstract, *paper.authors, *paper.keywords, *paper.title_aliases)
+    names = (*paper.authors, *paper.keywords, *paper.title_aliases)
+    return (paper.title, paper.abstract, *names, paper.organization, paper.summary, *paper.categories)
 
 
 PAPER_PREDICATES: dict[str, PaperPredicate] = {

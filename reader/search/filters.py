@@ -34,6 +34,9 @@ SORT_KEYS: dict[str, tuple[str, str]] = {
     "title": ("by title, A to Z", "by title, Z to A"),
     "comments": ("most comments first", "fewest comments first"),
     "upvotes": ("most upvotes first", "fewest upvotes first"),
+    "stars": ("most stars first", "fewest stars first"),
+    "added": ("last added first", "first added first"),
+    "random": ("in random order, another one each day", "in random order, backwards"),
 }
 """Descriptions of each sort order and of its reverse."""
 IS_DESCRIPTIONS = {
@@ -44,11 +47,17 @@ IS_DESCRIPTIONS = {
     "inbox": ("unread, not starred, not snoozed", "read, starred or snoozed"),
     "withdrawn": ("withdrawn", "not withdrawn"),
     DUPLICATE: ("possible duplicates", "without possible duplicates"),
+    NEW: ("new since the last visit", "not new since the last visit"),
 }
 HAS_DESCRIPTIONS = {
     "code": ("with code", "without code"),
     "note": ("with a note", "without a note"),
     "tag": ("tagged", "untagged"),
+    "page": ("with a page", "without a page"),
+    "pdf": ("with a PDF", "without a PDF"),
+    "id": ("with an arXiv id or DOI", "without an arXiv id or DOI"),
+    "project": ("with a project page", "without a project page"),
+    "summary": ("with a summary", "without a summary"),
 }
 FOREIGN_NAMES = {
     "label": "tag",
@@ -64,6 +73,12 @@ FOREIGN_NAMES = {
     "order": "sort",
     "votes": "upvotes",
     "likes": "upvotes",
+    "organization": "org",
+    "organisation": "org",
+    "cat": "category",
+    "notes": "note",
+    "stargazers": "stars",
+    "feed": "source",
 }
 """Names that other programs use, and the filters that they stand for."""
 
@@ -189,7 +204,8 @@ def _count_describer(noun: str) -> Callable[[Sequence[Value]], tuple[str, str]]:
     def describe(values: Sequence[Value]) -> tuple[str, str]:
         counts = [value for value in values if isinstance(value, Comparison | CountRange)]
         is_singular = len(counts) == 1 and counts[0].is_one
-        text = f"{_join_alternatives(count.describe() for count in counts)} {noun.removesuffix('s') if is_singular else noun}"
+        numbers = _join_alternatives(count.describe() for count in counts)
+        text = f"{numbers} {noun.removesuffix('s') if is_singular else noun}"
         return f"with {text}", f"not with {text}"
 
     return describe
@@ -211,12 +227,20 @@ _FILTER_KINDS = (
     _text_filter("title", "attention", "with '{}' in the title", "without '{}' in the title"),
     _text_filter("abstract", "attention", "with '{}' in the abstract", "without '{}' in the abstract"),
     _text_filter("keyword", "diffusion", "with the keyword {}", "without the keyword {}"),
+    _text_filter("note", "compare", "with '{}' in the note", "without '{}' in the note"),
+    _text_filter("category", "cs.CL", "in the category {}"),
+    _text_filter("org", "stanford", "from {}"),
+    _text_filter("source", "arxiv", "from the source {}"),
     FilterKind("digest", "2025-11-28", parse_date_or_range, _describe_digest),
     _date_filter("published", "2025", "published"),
     FilterKind("after", "2024-06", _parse_single_date, _describe_after),
     FilterKind("before", "2025", _parse_single_date, _describe_before),
+    _date_filter("added", "7d", "added"),
+    _date_filter("starred", "2w", "starred"),
+    _date_filter("read", "yesterday", "read"),
     FilterKind("comments", ">3", parse_count, _count_describer("comments")),
     FilterKind("upvotes", ">=10", parse_count, _count_describer("upvotes")),
+    FilterKind("stars", ">100", parse_count, _count_describer("stars")),
 )
 FILTERS: dict[str, FilterKind] = {kind.name: kind for kind in _FILTER_KINDS}
 FILTER_NAMES: tuple[str, ...] = (*FILTERS, VIEW, SORT)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from operator import is_
 from pathlib import Path
 from threading import Lock
 from time import sleep
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from reader.cancellation import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled
 from reader.columns import Columns
@@ -47,6 +48,9 @@ class SearchableLibrary(Protocol):
 
     def paper(self, key: str) -> Paper:
         """Return a paper; raise NoSuchPaper if it is gone."""
+
+    def marked_at(self, mark: Literal["starred", "read"]) -> Mapping[str, datetime]:
+        """Return when papers that have a mark got it, by key, as far as that is known."""
 
     def snapshot_id(self) -> str:
         """Return an id of the saved state from which changes are counted, or an empty string if there is none.

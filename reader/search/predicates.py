@@ -1,27 +1,39 @@
 """Evaluate conditions: by masks over all rows, by cached sets of marked rows, or row by row."""
 
-from collections import OrderedDict, defaultdict
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache, reduce
 from itertools import filterfalse
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from reader.cancellation import CheckCancelled
-from reader.columns import NOTED, READ, SNOOZED, STARRED, TAGGED, UNDATED, UNKNOWN, Columns
-from reader.paper import UNMARKED, Marks, tag_key
+from reader.columns import (
+    HAS_ID,
+    HAS_PAGE,
+    HAS_PDF,
+    HAS_PROJECT,
+    HAS_SUMMARY,
+    NOTED,
+    READ,
+    SNOOZED,
+    STARRED,
+    TAGGED,
+    UNDATED,
+    UNKNOWN,
+    Columns,
+)
+from reader.paper import Marks, tag_key
 from reader.row_order import invert, mask_and, mask_from, mask_or, rows_in
-from reader.search.analysis import contains_words, index_terms, spelling_variants
+from reader.search.analysis import contains_words, spelling_variants
 from reader.search.backends import Backend, RowPredicate
-from reader.search.filters import DUPLICATE, SIMILAR
+from reader.search.filters import DUPLICATE, NEW, SIMILAR
+from reader.search.labels import PREFIXES, LabelIndex
+from reader.search.mark_predicates import MarkPredicates, MarksPredicate, lookup_rows
 from reader.search.query import OR, Condition, Filter, Group, Phrase, Word, parts_of
-from reader.search.values import Calendar, Comparison, CountRange, Date, DateRange, Value
+from reader.search.values import LAST_DAY, Calendar, Comparison, CountRange, Date, DateRange, Value
 
-EXACT_TAG_SCORE, TAG_PREFIX_SCORE = 0.8, 0.65
-"""Scores of a tag that equals a search word, or starts with it; those of authors and keywords."""
-MAX_CACHED_ROW_SETS = 16
-
-MarksPredicate = Callable[[Marks], bool]
+_EPOCH = date(1970, 1, 1).toordinal()
 
 _FLAG_FILTERS: dict[tuple[str, Value], int] = {
     ("is", "starred"): STARRED,
@@ -29,78 +41,13 @@ _FLAG_FILTERS: dict[tuple[str, Value], int] = {
     ("has", "note"): NOTED,
     ("has", "tag"): TAGGED,
 }
-
-
-class RowSet(NamedTuple):
-    """Some rows of a library or, if `is_inverted`, all others."""
-
-    rows: frozenset[int]
-    is_inverted: bool
-
-
-class MarkPredicates:
-    """Evaluates predicates of marks, and caches the results until marks or rows change.
-
-    Unmarked papers cost nothing.
-    """
-
-    def __init__(self, columns: Columns) -> None:
-        self._columns = columns
-        self._state: tuple[int, int, int] = (-1, -1, -1)
-        self._row_sets: OrderedDict[object, RowSet] = OrderedDict()
-        self._rows_by_tag_term: Mapping[str, frozenset[int]] | None = None
-
-    def rows(self, name: object, predicate: MarksPredicate) -> RowSet:
-        """Return the rows whose marks meet a predicate; a name must always mean the same predicate."""
-        self._invalidate_if_changed()
-        row_set = self._row_sets.get(name)
-        if row_set is None:
-            row_set = self._row_sets[name] = self._evaluate(predicate)
-            while len(self._row_sets) > MAX_CACHED_ROW_SETS:
-                self._row_sets.popitem(last=False)
-        return row_set
-
-    def tag_scores(self, term: str) -> dict[int, float]:
-        """Return the rows whose tags match a term, with their scores."""
-        self._invalidate_if_changed()
-        index = self._rows_by_tag_term
-        if index is None:
-            index = self._rows_by_tag_term = self._index_tags()
-        prefixed = {row: TAG_PREFIX_SCORE for word, rows in index.items() if word.startswith(term) for row in rows}
-        return prefixed | dict.fromkeys(index.get(term, ()), EXACT_TAG_SCORE)
-
-    def _invalidate_if_changed(self) -> None:
-        columns = self._columns
-        state = (columns.generation, columns.marks_generation, len(columns))
-        if state != self._state:
-            self._row_sets, self._rows_by_tag_term, self._state = OrderedDict(), None, state
-
-    def _evaluate(self, predicate: MarksPredicate) -> RowSet:
-        """Evaluate the predicate once for each distinct value of marks, and once for all unmarked papers."""
-        of_unmarked, marks_by_key = predicate(UNMARKED), self._columns.marks.copy()
-        distinct = {id(marks): marks for marks in marks_by_key.values()}
-        different = {identity for identity, marks in distinct.items() if predicate(marks) is not of_unmarked}
-        keys = [key for key, marks in marks_by_key.items() if id(marks) in different] if different else []
-        return RowSet(frozenset(_lookup_rows(self._columns, keys)), is_inverted=of_unmarked)
-
-    def _index_tags(self) -> Mapping[str, frozenset[int]]:
-        keys: defaultdict[str, list[str]] = defaultdict(list)
-        for key, marks in self._columns.marks.copy().items():
-            for tag in marks.tags:
-                keys[tag].append(key)
-        rows_by_term: defaultdict[str, set[int]] = defaultdict(set)
-        for tag, tagged in keys.items():
-            for term in index_terms(tag):
-                rows_by_term[term].update(_lookup_rows(self._columns, tagged))
-        return {term: frozenset(rows) for term, rows in rows_by_term.items()}
-
-
-def _lookup_rows(columns: Columns, keys: Sequence[str]) -> list[int]:
-    """Return the rows of keys; keys of removed papers are left out."""
-    try:
-        return list(map(columns.row_of, keys))
-    except KeyError:
-        return [columns.row_of(key) for key in keys if key in columns]
+_FACT_FILTERS: dict[tuple[str, Value], int] = {
+    ("has", "page"): HAS_PAGE,
+    ("has", "pdf"): HAS_PDF,
+    ("has", "id"): HAS_ID,
+    ("has", "project"): HAS_PROJECT,
+    ("has", "summary"): HAS_SUMMARY,
+}
 
 
 class Predicate(NamedTuple):
@@ -118,13 +65,26 @@ class Predicate(NamedTuple):
         return bool(self.on_row(row)) != self.is_inverted
 
 
+class History(NamedTuple):
+    """What is known beside papers and marks.
+
+    `get_marked_at` returns when each paper got a mark, `starred` or `read`, by key; papers with a higher id than
+    `last_seen_id` are new.
+    """
+
+    get_marked_at: Callable[[Literal["starred", "read"]], Mapping[str, datetime]]
+    get_last_seen_id: Callable[[], int]
+
+
 class PredicateEvaluator(NamedTuple):
     """Evaluates conditions of a query."""
 
     columns: Columns
     mark_predicates: MarkPredicates
+    label_index: LabelIndex
     backend: Backend
     today: date
+    history: History
     check_cancelled: CheckCancelled
     """Raises Cancelled if the listing is no longer wanted."""
 
@@ -183,12 +143,15 @@ class PredicateEvaluator(NamedTuple):
     def _mask_of_value(self, name: str, value: Value) -> bytes | None:
         if (name, value) in _FLAG_FILTERS:
             return self._mask_of_flag(_FLAG_FILTERS[name, value])
+        if (name, value) in _FACT_FILTERS:
+            return bytes(self.columns.fact_flags).translate(_flag_table(_FACT_FILTERS[name, value]))
         masks: dict[tuple[str, object], Callable[[], bytes]] = {
             ("has", "code"): lambda: bytes(self.columns.has_code),
             ("is", "unread"): lambda: invert(self._mask_of_flag(READ)),
             ("is", "snoozed"): self._snoozed_mask,
             ("is", "inbox"): lambda: invert(mask_or(self._mask_of_flag(READ | STARRED), self._snoozed_mask())),
             ("is", "withdrawn"): lambda: bytes(self.columns.withdrawn),
+            ("is", NEW): self._new_mask,
         }
         return masks[name, value]() if (name, value) in masks else None
 
@@ -207,18 +170,39 @@ class PredicateEvaluator(NamedTuple):
             return Predicate(self._date_predicate(name, value))
         if name == "is":
             return self._is_predicate(value)
+        return self._text_predicate(name, value)
+
+    def _text_predicate(self, name: str, value: str) -> Predicate:
         if name == "tag":
             return self._marks_predicate(("tag", value), _has_tag(value))
-        return Predicate(self._text_predicate(name, value))
+        if name == "note":
+            variants = spelling_variants(value)
+            return self._marks_predicate(
+                ("note", value), lambda marks: _contains_any(marks.note, variants, last_is_prefix=True)
+            )
+        if name in PREFIXES:
+            labels, matching = self.columns.labels, self.label_index.matching(name, value)
+            return Predicate(lambda row: labels[row] in matching)
+        terms_of_spellings = spelling_variants(value)
+        return Predicate(
+            _any_of([self.backend.containing(name, terms, self.check_cancelled) for terms in terms_of_spellings])
+        )
 
     def _count_predicate(self, name: str, value: Comparison | CountRange) -> RowPredicate:
-        counts = self.columns.comments if name == "comments" else self.columns.upvotes
+        columns = self.columns
+        counts = {"comments": columns.comments, "upvotes": columns.upvotes, "stars": columns.stars}[name]
         return lambda row: counts[row] != UNKNOWN and value.matches(counts[row])
 
     def _date_predicate(self, name: str, value: Date | DateRange) -> RowPredicate:
         first, last = value.days(self._calendar)
         if first > last:
             return lambda _row: False
+        if name == "added":
+            added, start, end = self.columns.added, _start_of(first), _start_of(last + 1)
+            return lambda row: start <= added[row] < end and added[row] > 0
+        if name in ("starred", "read"):
+            mark: Literal["starred", "read"] = "starred" if name == "starred" else "read"
+            return self._marked_at_predicate(mark, _start_of(first), _start_of(last + 1))
         if name == "digest":
             days = self.columns.digest_days
             return lambda row: any(first <= day <= last for day in days[row])
@@ -229,6 +213,15 @@ class PredicateEvaluator(NamedTuple):
             "before": lambda row: UNDATED < published[row] < first,
         }
         return predicates[name]
+
+    def _marked_at_predicate(self, mark: Literal["starred", "read"], start: int, end: int) -> RowPredicate:
+        marked_at = self.history.get_marked_at(mark).items()
+        keys = [key for key, timestamp in marked_at if start <= timestamp.timestamp() < end]
+        return frozenset(lookup_rows(self.columns, keys)).__contains__
+
+    def _new_mask(self) -> bytes:
+        first_new = bisect_right(self.columns.ids, self.history.get_last_seen_id())
+        return bytes(first_new) + b"\1" * (len(self.columns) - first_new)
 
     @property
     def _calendar(self) -> Calendar:
@@ -255,15 +248,11 @@ class PredicateEvaluator(NamedTuple):
         row_set = self.mark_predicates.rows(name, predicate)
         return Predicate(row_set.rows.__contains__, is_inverted=row_set.is_inverted)
 
-    def _text_predicate(self, name: str, value: str) -> RowPredicate:
-        return _any_of(
-            [self.backend.containing(name, terms, self.check_cancelled) for terms in spelling_variants(value)]
-        )
-
     def _words_predicate(self, condition: Word | Phrase) -> Predicate:
         variants = spelling_variants(condition.text)
         in_tags = self._marks_predicate(
-            ("words", condition.text), lambda marks: any(_contains_any(tag, variants) for tag in marks.tags)
+            ("words", condition.text),
+            lambda marks: any(_contains_any(text, variants) for text in (*marks.tags, *_noted(marks))),
         )
         in_texts = [self.backend.containing("", terms, self.check_cancelled) for terms in variants]
         return Predicate(_any_of([*in_texts, in_tags.__call__]))
@@ -273,8 +262,26 @@ def _any_of(predicates: Sequence[RowPredicate]) -> RowPredicate:
     return predicates[0] if len(predicates) == 1 else lambda row: any(predicate(row) for predicate in predicates)
 
 
-def _contains_any(text: str, phrases: Iterable[Sequence[str]]) -> bool:
-    return any(contains_words(terms, words) for terms in spelling_variants(text) for words in phrases)
+def _contains_any(text: str, phrases: Iterable[Sequence[str]], *, last_is_prefix: bool = False) -> bool:
+    return any(
+        contains_words(terms, words, last_is_prefix=last_is_prefix)
+        for terms in spelling_variants(text)
+        for words in phrases
+    )
+
+
+def _noted(marks: Marks) -> tuple[str, ...]:
+    return (marks.note,) if marks.note else ()
+
+
+def _start_of(day: int) -> int:
+    """Return when a day begins where the user is, in seconds since 1970."""
+    if day > LAST_DAY:
+        return 2**63
+    try:
+        return int(datetime.combine(date.fromordinal(day), time.min).timestamp())
+    except (OverflowError, ValueError, OSError):  # before 1970, or after what the system can convert
+        return 0 if day < _EPOCH else 2**63
 
 
 @cache

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader.cancellation import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled
@@ -22,7 +23,10 @@ from reader.search.backends import (
 from reader.search.filters import DUPLICATE, SIMILAR
 from reader.search.highlight import Highlighter
 from reader.search.indexer import Indexer, SearchableLibrary
-from reader.search.predicates import MarkPredicates, PredicateEvaluator
+from reader.search.labels import LabelIndex
+from reader.search.mark_predicates import MarkPredicates
+from reader.search.marked_at import MarkedAt
+from reader.search.predicates import History, PredicateEvaluator
 from reader.search.query import Condition, Conditions, Filter, Query, SortOrder, Word, all_conditions, has_search_words
 from reader.search.query_parser import BUILT_IN_VIEWS, parse_query
 from reader.search.sorting import KeySequence, KeySnapshot, Sorter
@@ -39,7 +43,8 @@ MAX_CONDITIONS_TO_DROP = 12
 MAX_WORDS_TO_DROP = 3
 """A query with more words gets no suggestions for its words."""
 TITLES_ONLY_WARNING = "titles only until the index is ready"
-_COLUMN_FILTERS = ("has", "tag", "digest", "published", "after", "before", "comments", "upvotes")
+_INDEX_FILTERS = ("author", "title", "abstract", "keyword")
+"""Filters that only the index answers without reading papers."""
 
 
 class Searcher:
@@ -58,6 +63,8 @@ class Searcher:
         self._known_duplicates = KnownDuplicates(columns)
         self._key_snapshot = KeySnapshot(columns)
         self._sorter = Sorter(columns)
+        self._label_index = LabelIndex(columns)
+        self._history = History(MarkedAt(library).get, partial(_last_seen_id, library.folder))
 
     @property
     def is_ready(self) -> bool:
@@ -86,6 +93,10 @@ class Searcher:
         self._indexer.mark_pending(keys)
         self._titles.invalidate()
 
+    def set_last_seen_id(self, last_seen_id: int) -> None:
+        """Count papers with higher ids as new, whenever the last visit was."""
+        self._history = self._history._replace(get_last_seen_id=lambda: last_seen_id)
+
     def parse(self, text: str) -> Query:
         """Parse a query with the views that there are; raise QueryError."""
         may_name_view = "@" in text or "view:" in text.casefold()
@@ -110,7 +121,9 @@ class Searcher:
     def _listing(self, query: Query, text: str, today: date, *, wait: bool, is_cancelled: IsCancelled) -> Listing:
         check = partial(raise_if_cancelled, is_cancelled)
         backend = self._backend(query, check, wait=wait)
-        evaluator = PredicateEvaluator(self._columns, self._mark_predicates, backend, today, check)
+        evaluator = PredicateEvaluator(
+            self._columns, self._mark_predicates, self._label_index, backend, today, self._history, check
+        )
         duplicates = self._known_duplicates.existing(self._indexer.duplicates)
         search = _Search(query, evaluator, self._sorter, self._warning(query), duplicates)
         return search.listing(text, self._get_paper, self._key_snapshot.keys_of)
@@ -137,6 +150,14 @@ class Searcher:
         return f"{format_count(self._indexer.pending_count)} not indexed yet"
 
 
+def _last_seen_id(folder: Path | None) -> int:
+    """Return the id of the newest paper at the last visit of the app; 0 if there was none."""
+    from reader.whats_new import load_last_visit  # noqa: PLC0415 - few queries ask for new papers
+
+    visit = load_last_visit(folder)
+    return visit.last_paper_id if visit else 0
+
+
 class _Search:
     """One query being answered."""
 
@@ -154,7 +175,8 @@ class _Search:
     def listing(
         self, text: str, get_paper: Callable[[str], Paper], keys_of: Callable[[Sequence[int]], KeySequence]
     ) -> Listing:
-        rows = self._sorter.sort(self._rows(self._query), self._sort(), is_digest_order=not self._is_ranked)
+        seed = self._evaluator.today.toordinal()
+        rows = self._sorter.sort(self._rows(self._query), self._sort(), seed=seed, is_digest_order=not self._is_ranked)
         return Listing(
             keys=keys_of(rows),
             get_paper=get_paper,
@@ -184,11 +206,11 @@ class _Search:
     def _ranked_rows(self, query: Query, alternatives: Sequence["_Alternative"]) -> Sequence[int]:
         if not alternatives:
             return ()
-        tag_scores = cache(self._evaluator.mark_predicates.tag_scores)
+        mark_scores = cache(self._evaluator.mark_predicates.scores)
         return self._backend.ranked(
             [Alternative(one.terms, self._row_filter(one.conditions)) for one in alternatives],
             self._row_filter(query.required_filters),
-            tag_scores,
+            mark_scores,
             self._evaluator.check_cancelled,
         )
 
@@ -269,7 +291,7 @@ def _similar_key(query: Query) -> str:
 def _needs_index(query: Query) -> bool:
     return any(
         not isinstance(condition, Filter)
-        or (condition.name not in _COLUMN_FILTERS and condition.name != "is")
+        or condition.name in _INDEX_FILTERS
         or any(str(value) == DUPLICATE or str(value).startswith(SIMILAR) for value in condition.values)
         for condition in all_conditions(query.conditions)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, overload
+from zlib import crc32
 
 from reader.columns import UNKNOWN, Columns
 from reader.row_order import RowOrder, mask_from
@@ -92,7 +93,7 @@ def rows_of(keys: Sequence[str], columns: Columns) -> Sequence[int]:
 class _CachedOrder(NamedTuple):
     """The order of all rows, with the sort order and the generation that it belongs to."""
 
-    state: tuple[SortOrder, int]
+    state: tuple[SortOrder, int, int]
     row_order: RowOrder
 
 
@@ -103,9 +104,12 @@ class Sorter:
         self._columns = columns
         self._cached: _CachedOrder | None = None
 
-    def sort(self, rows: Sequence[int], sort: SortOrder | None, *, is_digest_order: bool = False) -> Sequence[int]:
+    def sort(
+        self, rows: Sequence[int], sort: SortOrder | None, *, seed: int = 0, is_digest_order: bool = False
+    ) -> Sequence[int]:
         """Sort rows; ties keep the digest order, and unknown values come last either way.
 
+        The random order is the same for the same seed.
         Without a sort order, or by relevance, the rows are already in order. `is_digest_order` saves sorting them.
         """
         if sort is None or sort.key == "relevance":
@@ -114,8 +118,8 @@ class Sorter:
             rows = rows if is_digest_order else self._in_digest_order(rows)
             return _reverse_by_day(self._columns, rows) if sort.is_reversed else rows
         if self._is_small(rows):
-            return _sort_by_column(self._columns, self._in_digest_order(rows), sort)
-        return self._full_order(sort).filter(mask_from(rows, len(self._columns)))
+            return _sort_by_column(self._columns, self._in_digest_order(rows), sort, seed)
+        return self._full_order(sort, seed).filter(mask_from(rows, len(self._columns)))
 
     def _is_small(self, rows: Sequence[int]) -> bool:
         return len(rows) * _SORT_ALL_THRESHOLD < len(self._columns)
@@ -127,17 +131,17 @@ class Sorter:
             return sorted(sorted(rows), key=digest_order.sort_key)
         return digest_order.row_order().filter(mask_from(rows, len(self._columns)))
 
-    def _full_order(self, sort: SortOrder) -> RowOrder:
-        state = (sort, self._columns.facts_generation)
+    def _full_order(self, sort: SortOrder, seed: int) -> RowOrder:
+        state = (sort, seed, self._columns.facts_generation)
         cached = self._cached
         if cached is None or cached.state != state:
-            order = _sort_by_column(self._columns, self._columns.digest_order.order(), sort)
+            order = _sort_by_column(self._columns, self._columns.digest_order.order(), sort, seed)
             cached = self._cached = _CachedOrder(state, RowOrder(order))
         return cached.row_order
 
 
-def _sort_by_column(columns: Columns, rows: Sequence[int], sort: SortOrder) -> list[int]:
-    key, descending = _sort_columns(columns)[sort.key]
+def _sort_by_column(columns: Columns, rows: Sequence[int], sort: SortOrder, seed: int) -> list[int]:
+    key, descending = _sort_columns(columns, seed)[sort.key]
     known = [row for row in rows if key(row) not in (None, UNKNOWN)]
     unknown = [row for row in rows if key(row) in (None, UNKNOWN)]
     known.sort(key=key, reverse=descending != sort.is_reversed)  # type: ignore[arg-type]
@@ -149,11 +153,15 @@ def _reverse_by_day(columns: Columns, ordered: Sequence[int]) -> list[int]:
     return [*reversed(dated), *ordered[len(dated) :]]
 
 
-def _sort_columns(columns: Columns) -> dict[str, tuple[Callable[[int], object], bool]]:
+def _sort_columns(columns: Columns, seed: int) -> dict[str, tuple[Callable[[int], object], bool]]:
     published, comments, upvotes, titles = columns.published, columns.comments, columns.upvotes, columns.titles
+    stars, added, keys = columns.stars, columns.added, columns.keys
     return {
         "date": (lambda row: published[row] or None, True),
         "title": (lambda row: titles[row].casefold(), False),
         "comments": (lambda row: comments[row], True),
         "upvotes": (lambda row: upvotes[row], True),
+        "stars": (lambda row: stars[row], True),
+        "added": (lambda row: added[row] or None, True),
+        "random": (lambda row: crc32(f"{seed} {keys[row]}".encode("utf-8", "surrogatepass")), False),
     }

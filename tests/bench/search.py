@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from threading import Thread
 from time import clock_gettime, perf_counter, pthread_getcpuclockid, sleep, thread_time
@@ -111,6 +111,9 @@ class _Library:
 
     def keys_changed_since_snapshot(self) -> Iterable[str]:
         return ()
+
+    def marked_at(self, mark: str) -> dict[str, datetime]:
+        return {}
 
     @property
     def index_file(self) -> Path:

@@ -56,9 +56,9 @@ def test_every_row_has_the_flags_of_its_marks(steps: list[tuple[str, set[str], M
 def test_lazy_titles_load_once_and_grow_with_rows() -> None:
     columns, loads = Columns(), []
 
-    def load() -> tuple[list[str], list[tuple[int, ...]]]:
+    def load() -> tuple[list[str], list[tuple[int, ...]], list[tuple[str, ...]]]:
         loads.append(1)
-        return ["A"], [(7,)]
+        return ["A"], [(7,)], [("source:arxiv",)]
 
     columns.upsert(a_paper("A", key="a"), 1)
     columns.load_lazily(load)
@@ -69,6 +69,7 @@ def test_lazy_titles_load_once_and_grow_with_rows() -> None:
     for thread in threads:
         thread.join()
     assert (columns.titles, columns.digest_days) == (["A", "B"], [(7,), ()])
+    assert columns.labels == [("source:arxiv",), ()]
     assert len(loads) == 1
 
 
@@ -100,6 +101,8 @@ def _row(columns: Columns, row: int) -> tuple[object, ...]:
         columns.comments,
         columns.has_code,
         columns.digest_days,
+        columns.labels,
+        columns.fact_flags,
         columns.mark_flags,
     )
     return (key, columns.row_of(key), columns.id_of(key), *(column[row] for column in facts))

@@ -26,7 +26,13 @@ def all_columns(columns: Columns) -> dict[str, object]:
         name: column for name, column in public.items() if name != "digest_order" and not name.endswith("generation")
     }
     order = list(columns.digest_order.order())
-    return {**own, "titles": columns.titles, "digest_days": columns.digest_days, "order": order}
+    return {
+        **own,
+        "titles": columns.titles,
+        "digest_days": columns.digest_days,
+        "labels": columns.labels,
+        "order": order,
+    }
 
 
 @pytest.mark.parametrize("length", [1, 100, 1 << 18])

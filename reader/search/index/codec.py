@@ -18,7 +18,7 @@ import numpy as np
 from reader.files import TEMP_PREFIX, atomic_write, read_bytes
 from reader.search.index.segment import Numbers, Postings, Segment, StringArray
 
-FORMAT_VERSION = "reader search index 1"
+FORMAT_VERSION = "reader search index 2"
 STALE_AFTER_SECONDS = 3_600
 """Age from which a temporary file was left by a writer that crashed, in seconds."""
 _STRING_ARRAYS = ("keys", "terms", "titles", "initials")

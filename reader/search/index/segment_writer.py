@@ -44,6 +44,14 @@ def _name_text(paper: Paper) -> Iterator[str]:
     yield from paper.keywords
     yield from paper.title_aliases
     yield paper.arxiv_id or ""
+    yield from filter(None, (paper.organization, paper.summary, *paper.categories))
+
+
+def _name_terms(paper: Paper) -> set[str]:
+    terms = index_terms("\n".join(_name_text(paper)))
+    if paper.summary:
+        terms -= STOP_WORDS.difference(index_terms("\n".join((*paper.authors, *paper.keywords, *paper.title_aliases))))
+    return terms
 
 
 @dataclass(slots=True)
@@ -90,7 +98,7 @@ class _SegmentBuilder:
         self._checksums.append(paper_checksum(paper))
         number = self._numbers.__getitem__
         size = self._title.add(map(number, index_terms(paper.title)))
-        size += self._names.add(map(number, index_terms("\n".join(_name_text(paper)))))
+        size += self._names.add(map(number, _name_terms(paper)))
         in_abstract = index_terms(paper.abstract)
         in_abstract.difference_update(STOP_WORDS)
         size += self._abstract.add(map(number, in_abstract))

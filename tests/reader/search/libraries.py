@@ -1,7 +1,7 @@
 """In-memory libraries to search."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from reader.columns import Columns
@@ -22,6 +22,7 @@ class SearchLibrary:
         self.folder = folder
         self.snapshot_id = snapshot_id
         self.changed_keys: list[str] = []
+        self.marking_times: dict[str, dict[str, datetime]] = {}
         self.papers: dict[str, Paper] = {}
         self.columns = Columns()
         self.read_keys: list[str] = []
@@ -36,6 +37,9 @@ class SearchLibrary:
 
     def keys_changed_since_snapshot(self) -> list[str]:
         return self.changed_keys
+
+    def marked_at(self, mark: str) -> dict[str, datetime]:
+        return self.marking_times.get(mark, {})
 
     def upsert(self, *papers: Paper) -> None:
         self._register(papers)

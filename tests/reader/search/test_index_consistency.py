@@ -34,6 +34,7 @@ class WithoutFolder:
     def __init__(self, library: Library) -> None:
         self.columns = library.columns
         self.paper = library.paper
+        self.marked_at = library.marked_at
 
     def snapshot_id(self) -> str:
         return ""

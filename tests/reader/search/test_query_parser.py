@@ -124,7 +124,7 @@ def test_a_mistake_suggests_a_correction(text: str, reason: str) -> None:
     [
         (("colour:red",), "Unknown filter colour:. Try is:, has:, tag:, "),
         (("is:wonderful",), "Unknown filter is:wonderful. Try is:starred, is:read, "),
-        (("has:wings",), "Unknown filter has:wings. Try has:code, has:note, has:tag."),
+        (("has:wings",), "Unknown filter has:wings. Try has:code, has:note, has:tag, has:page, "),
         (("sort:colour",), "Unknown sort order colour. Try sort:relevance, sort:date, "),
         (("is:",), "is: needs a value directly after it, as in is:starred."),
         (("sort:",), "sort: needs a value directly after it, as in sort:date."),
