@@ -1,0 +1,51 @@
+"""Papers as lines with labels: "Title: …", "PDF: …", "Summary: …", separated by rules, blank lines or the next title."""
+
+import re
+from collections.abc import Iterator
+
+from reader.formats.entries import Entry
+from reader.formats.input_text import InputText
+
+_LABELS = (
+    r"title|pdf(?: url| link)?|url|link|links?|paper(?: url| link)?|arxiv(?: id| url| link)?|abs|id|authors?|summary|abstract|"
+    r"tl;?dr|date|published(?: date)?|publication date|submitted|code(?: url)?|github|categories|category|subjects?|doi|"
+    r"comments?|journal(?: ref)?|venue|keywords?|organi[sz]ation|affiliations?|project(?: page)?|upvotes|stars"
+)
+_LINE = re.compile(
+    rf"\s{{0,8}}(?:[-*+•]\s+)?(?:\*\*|__)?({_LABELS})(?:\*\*|__)?\s?[::](?:\*\*|__)?\s*(.*)", re.IGNORECASE
+)
+_START = re.compile(r"\A\s{0,10}(?:#.{0,200}\s+)?(?:[-*+•]\s+)?(?:\*\*|__)?title(?:\*\*|__)?\s?[::]", re.IGNORECASE)
+_MAX_TITLE_LINES = 8
+_MAX_RECORD_LENGTH = 20_000
+_RULE = re.compile(r"\s*[-=*_]{3,}\s*")
+_MARKDOWN_LINK = re.compile(r"\[[^\[\]]{0,500}\]\((https?://[^\s()]{1,2000})\)")
+
+
+def starts_with_label(text: str) -> bool:
+    """Return whether a text begins with the title of a paper behind a label, with another label below it."""
+    if not _START.match(text[:1000]):
+        return False
+    lines = text[:_MAX_RECORD_LENGTH].lstrip().split("\n")[1:_MAX_TITLE_LINES]
+    return any(match[1].lower() != "title" for line in lines if (match := _LINE.fullmatch(line)))
+
+
+def labelled_entries(source_text: InputText) -> Iterator[Entry]:
+    """Yield an entry for each title and the labels below it."""
+    fields: dict[str, str] = {}
+    start, name = 1, ""
+    for number, line in enumerate(source_text.text.split("\n"), 1):
+        match = _LINE.fullmatch(line)
+        label = match[1].lower() if match else ""
+        if match and (label == "title" or label not in fields):
+            if label == "title":
+                if fields:
+                    yield Entry(fields, start)
+                fields, start = {}, number
+            name = label
+            fields[name] = _MARKDOWN_LINK.sub(r"\1", match[2])
+        elif _RULE.fullmatch(line):
+            name = ""
+        elif name:
+            fields[name] += f"\n{line.strip()}"
+    if fields:
+        yield Entry(fields, start)

@@ -1,0 +1,184 @@
+"""The blocks of a Markdown text: headings, list items, table rows and paragraphs, each with its line."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from reader.formats.markdown_inline import is_definition
+
+_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(\S.*?)\s*#*\s*\Z")
+_ITEM = re.compile(r"([ \t]*)(?:[-*+•]|\d{1,4}[.)])[ \t]+(\S.*)\Z")
+_RULE = re.compile(r"\s{0,3}(?:-[ \t]*){3,}|\s{0,3}(?:\*[ \t]*){3,}|\s{0,3}(?:_[ \t]*){3,}|\s{0,3}=+\s*")
+_DELIMITER_ROW = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?\s*|\s*\|\s*:?-+:?\s*\|?\s*")
+_FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
+_QUOTE = re.compile(r"\s{0,3}>\s?")
+_SUMMARY = re.compile(r"<summary[^<>]{0,200}>(.{0,2000}?)</summary\s*>", re.IGNORECASE)
+_DETAILS = re.compile(r"</?(?:details|summary)\b[^<>]{0,200}>", re.IGNORECASE)
+_DETAILS_END = re.compile(r"</details\b", re.IGNORECASE)
+_LABELS_OF_SUMMARY = re.compile(
+    r"\W*(?:abstract|summary|tl;?dr|details|more|show.{0,20}|click.{0,30}|expand.{0,20})\W*", re.IGNORECASE
+)
+_CELL = re.compile(r"(?:[^|\\]|\\.)*", re.DOTALL)
+_FRONT_MATTER_FIELD = re.compile(r"([A-Za-z_-]{1,40}):[ \t]*[\"']?(.{0,500}?)[\"']?[ \t]*")
+_MAX_FRONT_MATTER = 200
+_MAX_SUMMARY_LINE = 5_000
+SUMMARY_LEVEL = 7
+"""The level of the summary of `<details>`, below every heading."""
+
+
+@dataclass(slots=True)
+class Block:
+    """A block: its text with inline markup, its first line, and what is around it.
+
+    `level` is the level of a heading, or the indentation of a list item. `header` names the columns of a row.
+    """
+
+    kind: Literal["heading", "item", "row", "text", "quote"]
+    line: int
+    lines: list[str] = field(default_factory=list)
+    level: int = 0
+    header: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The text with inline markup."""
+        return "\n".join(self.lines)
+
+    @property
+    def cells(self) -> list[str]:
+        """The cells of a row."""
+        text = self.text.strip()
+        text = text.removeprefix("|")
+        cells = [
+            match.group().strip()
+            for match in _CELL.finditer(text)
+            if match.start() == 0 or text[match.start() - 1] == "|"
+        ]
+        return cells[:-1] if cells and not cells[-1] and len(cells) > len(self.header or (1,)) else cells
+
+
+def split_front_matter(text: str) -> tuple[dict[str, str], str]:
+    """Return the fields of YAML front matter, and the text with blank lines in its place."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        return {}, text
+    end = next(
+        (index for index, line in enumerate(lines[1:_MAX_FRONT_MATTER], 1) if line.rstrip() in ("---", "...")), 0
+    )
+    if not end:
+        return {}, text
+    fields = {}
+    for line in lines[1:end]:
+        if match := _FRONT_MATTER_FIELD.fullmatch(line.rstrip()):
+            fields[match[1].lower()] = match[2]
+    return fields, "\n".join([*[""] * (end + 1), *lines[end + 1 :]])
+
+
+def parse_blocks(text: str) -> Iterator[Block]:
+    """Yield the blocks of a text in order."""
+    yield from _BlockParser().parse(_blank_comments(text))
+
+
+class _BlockParser:
+    """Collects lines to blocks."""
+
+    def __init__(self) -> None:
+        self._blocks: list[Block] = []
+        self._current: Block | None = None
+        self._header: tuple[str, ...] = ()
+        self._has_bare_rows = False
+        self._in_fence = False
+        self._opened_details: list[bool] = []
+
+    def parse(self, text: str) -> list[Block]:
+        """Return the blocks of a text."""
+        for number, raw in enumerate(text.split("\n"), 1):
+            self._add_line(number, raw.rstrip())
+        return self._blocks
+
+    def _add_line(self, number: int, line: str) -> None:
+        if _FENCE.match(line):
+            self._in_fence = not self._in_fence
+        if not line.strip() or is_definition(line) or self._in_fence or _FENCE.match(line):
+            self._end_block(ends_table=True)
+        elif "<" in line and (summary := _SUMMARY.search(line, 0, _MAX_SUMMARY_LINE)):
+            self._add_summary(number, summary[1], line[summary.end() :])
+        else:
+            self._add_text(number, _DETAILS.sub("", line) if "<" in line else line)
+        if "</" in line and self._opened_details and _DETAILS_END.search(line) and self._opened_details.pop():
+            self._begin(Block("heading", number, [""], SUMMARY_LEVEL), ends_table=True)
+            self._current = None
+
+    def _add_summary(self, number: int, summary: str, rest: str) -> None:
+        """Begin what `<details>` hides: a label of the paper above, or a title of its own."""
+        is_label = _LABELS_OF_SUMMARY.fullmatch(summary) is not None
+        self._opened_details.append(not is_label)
+        if is_label:
+            self._begin(Block("text", number, ["Abstract:"]), ends_table=True)
+            if rest := _DETAILS.sub("", rest):
+                self._add_text(number, rest)
+        else:
+            self._begin(Block("heading", number, [summary], SUMMARY_LEVEL), ends_table=True)
+            self._current = None
+            if (rest := _DETAILS.sub("", rest)).strip():
+                self._add_text(number, rest)
+
+    def _add_text(self, number: int, line: str) -> None:
+        if not line.strip():
+            return
+        heading, item = _HEADING.fullmatch(line), _ITEM.fullmatch(line)
+        if heading:
+            self._begin(Block("heading", number, [heading[2]], len(heading[1])), ends_table=True)
+            self._current = None
+        elif not self._header and "|" in line and self._blocks and _DELIMITER_ROW.fullmatch(line):
+            self._begin_table()
+        elif _RULE.fullmatch(line):
+            self._end_block(ends_table=True)
+        elif line.lstrip().startswith("|") or (self._has_bare_rows and self._header and "|" in line):
+            self._begin(Block("row", number, [line], header=self._header), ends_table=False)
+        elif item and not (self._current and self._current.kind == "row"):
+            self._begin(Block("item", number, [item[2]], _indentation(item[1])), ends_table=True)
+        elif self._current and not (_QUOTE.match(line) and self._current.kind == "text"):
+            self._current.lines.append(line.strip())
+        else:
+            self._begin_text(number, line)
+
+    def _begin_text(self, number: int, line: str) -> None:
+        quote = _QUOTE.match(line)
+        kind: Literal["quote", "text"] = "quote" if quote else "text"
+        self._begin(Block(kind, number, [line[quote.end() :] if quote else line.strip()]), ends_table=True)
+
+    def _begin_table(self) -> None:
+        """Take the row above as the header of the rows below."""
+        above = self._blocks[-1]
+        names = Block("row", above.line, above.lines[-1:]).cells
+        self._has_bare_rows = not above.lines[-1].lstrip().startswith("|")
+        above.lines.pop()
+        if not above.lines:
+            self._blocks.pop()
+        self._header = tuple(names)
+        self._current = None
+
+    def _begin(self, block: Block, *, ends_table: bool) -> None:
+        self._end_block(ends_table=ends_table)
+        self._blocks.append(block)
+        self._current = block
+
+    def _end_block(self, *, ends_table: bool) -> None:
+        self._current = None
+        if ends_table:
+            self._header = ()
+
+
+def _indentation(space: str) -> int:
+    return len(space.expandtabs(4))
+
+
+def _blank_comments(text: str) -> str:
+    """Remove HTML comments, but keep their line breaks."""
+    pieces, offset = [], 0
+    while (start := text.find("<!--", offset)) >= 0 and (end := text.find("-->", start)) >= 0:
+        pieces += [text[offset:start], "\n" * text.count("\n", start, end)]
+        offset = end + 3
+    return "".join((*pieces, text[offset:]))

@@ -1,0 +1,327 @@
+"""Papers in the blocks of a Markdown text: which blocks belong to one paper, and what they say about it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from reader.formats.entries import Entry
+from reader.formats.input_text import InputText
+from reader.formats.markdown_blocks import Block, parse_blocks, split_front_matter
+from reader.formats.markdown_dates import find_day, find_published, strip_date
+from reader.formats.markdown_inline import Inline, clean_words, find_definitions, parse_inline
+from reader.formats.markdown_titles import find_cell_title, find_title, is_generic, is_section_name, strip_number
+from reader.links import host_of, is_code
+from reader.paper import parse_arxiv_id, parse_doi
+
+_BARE_ID = re.compile(r"\barXiv:\s?([0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,3})?", re.IGNORECASE)
+_PAPER_HOSTS = re.compile(
+    r"(?:.*\.)?(?:openreview\.net|aclanthology\.org|proceedings\.mlr\.press|openaccess\.thecvf\.com)"
+)
+_LABEL = re.compile(
+    r"\W{0,4}(authors?|abstract|summary|tl;?dr|date|published|categories|keywords|venue|comments?)\W{0,3}[::]\W{0,3}",
+    re.IGNORECASE,
+)
+_EXPORTED_TASK = re.compile(r"\[[ x]\] \*\*\S")
+_TASK = re.compile(r"\[[ xX]\]\s+")
+_ID_TITLE = "arXiv:"
+_MIN_ABSTRACT_LENGTH = 200
+_MAX_AUTHORS_LENGTH = 10_000
+
+
+@dataclass(slots=True)
+class _Unit:
+    """The blocks that may describe one paper, each with its inline markup."""
+
+    blocks: list[Block]
+    inlines: list[Inline]
+    heading: str = ""
+    ids: list[str] = field(default_factory=list)
+
+
+def is_titled(entry: Entry) -> bool:
+    """Return whether the title of a paper is more than its id."""
+    return not str(entry.value["title"]).startswith(_ID_TITLE)
+
+
+def find_papers(source_text: InputText, assumed: set[date] | None = None) -> Iterator[Entry]:
+    """Yield the papers of a text in order, each under the day of its heading; collect the days of an assumed year."""
+    return _Finder(source_text, set() if assumed is None else assumed).entries()
+
+
+class _Finder:
+    """Goes through the sections of a text."""
+
+    def __init__(self, source_text: InputText, assumed: set[date]) -> None:
+        self._front_matter, self._text = split_front_matter(source_text.text)
+        self._definitions = find_definitions(self._text)
+        self._today = source_text.today
+        self._assumed = assumed
+        self._day = self._find_day(self._front_matter.get("date", ""))
+        self._top_headings = len(re.findall(r"^# ", self._text, re.MULTILINE))
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield the entries of all sections."""
+        heading: Block | None = None
+        blocks: list[Block] = []
+        for block in parse_blocks(self._text):
+            if block.kind == "heading":
+                yield from self._section(heading, blocks)
+                heading, blocks = block, []
+            else:
+                blocks.append(block)
+        yield from self._section(heading, blocks)
+
+    def _section(self, heading: Block | None, blocks: Sequence[Block]) -> Iterator[Entry]:
+        title = self._inline(heading) if heading else Inline("")
+        day = self._update_day(heading, title)
+        units = [*self._units(blocks)]
+        ids = [*dict.fromkeys(found for unit in units for found in unit.ids)]
+        heading_ids = _paper_ids(title)
+        words = strip_number(clean_words(title.without_links() if heading_ids and _all_generic(title) else title.text))
+        may_be_title = bool(words) and not is_generic(words) and not is_section_name(words) and day is None
+        if heading and heading_ids and may_be_title:
+            own = [unit for unit in units if not set(unit.ids) - set(heading_ids)]
+            yield self._heading_entry(heading, title, words, own)
+            units = [unit for unit in units if unit not in own]
+        elif (
+            heading
+            and self._may_stand_above(heading)
+            and len(ids) == 1
+            and may_be_title
+            and not any(_own_title(unit) for unit in units if unit.ids)
+        ):
+            yield self._heading_entry(heading, title, words, units)
+            return
+        yield from self._unit_entries(units)
+
+    def _may_stand_above(self, heading: Block) -> bool:
+        """Return whether a heading may be the title of a paper whose link is below; the only one of its level is not."""
+        return heading.level > 1 or self._top_headings > 1
+
+    def _update_day(self, heading: Block | None, title: Inline) -> date | None:
+        """Return the day of a heading, and keep it for what follows."""
+        day = self._find_day(title.text) if heading else None
+        if heading and day and not _paper_ids(title):
+            self._day = day
+            return day
+        return None
+
+    def _units(self, blocks: Sequence[Block]) -> Iterator[_Unit]:
+        """Yield the blocks that belong together: an item with its children, a row, or a paragraph."""
+        index = 0
+        while index < len(blocks):
+            end = index + 1
+            if blocks[index].kind == "item":
+                while end < len(blocks) and _is_child(blocks[end], blocks[index]):
+                    end += 1
+            unit = self._unit(blocks[index:end])
+            if len(unit.blocks) > 1 and _is_parent(unit):
+                end = index + 1
+                unit = self._unit(blocks[index:end])
+            if not unit.ids and unit.blocks[0].kind in ("text", "quote") and (day := self._page_day(unit)):
+                self._day = day
+            else:
+                yield unit
+            index = end
+
+    def _page_day(self, unit: _Unit) -> date | None:
+        """Return the day of a short line such as "Updated on 2026.06.01"."""
+        text = clean_words(unit.inlines[0].text)
+        return self._find_day(text) if len(text) <= 60 and len(unit.blocks) == 1 else None
+
+    def _find_day(self, text: str) -> date | None:
+        day, is_assumed = find_day(text, self._today)
+        if day and is_assumed:
+            self._assumed.add(day)
+        return day
+
+    def _unit(self, blocks: Sequence[Block]) -> _Unit:
+        inlines = [self._inline(block) for block in blocks]
+        ids = [found for inline in inlines for found in _paper_ids(inline)]
+        return _Unit(list(blocks), inlines, ids=[*dict.fromkeys(ids)])
+
+    def _inline(self, block: Block | None) -> Inline:
+        return parse_inline(_TASK.sub("", block.text, count=1) if block else "", self._definitions)
+
+    def _unit_entries(self, units: Sequence[_Unit]) -> Iterator[Entry]:
+        before: _Unit | None = None
+        for unit in units:
+            if unit.ids or _EXPORTED_TASK.match(unit.blocks[0].text):
+                yield from self._entries_of(unit, before)
+                before = None
+            else:
+                before = unit
+
+    def _entries_of(self, unit: _Unit, before: _Unit | None) -> Iterator[Entry]:
+        """Yield one paper, or one for each link with a title of its own."""
+        block, inline = unit.blocks[0], unit.inlines[0]
+        if block.kind == "row":
+            yield Entry(self._row_fields(block), block.line, self._day)
+            return
+        titled = [link for link in inline.links if _reference_of(link.url) and not is_generic(link.words)]
+        if len({_reference_of(link.url) for link in titled}) > 1:
+            for link in titled:
+                yield Entry({"title": link.words, "id": [link.url]}, block.line, self._day)
+            return
+        title = _own_title(unit)
+        if not title and (block.kind == "item" or is_generic(clean_words(inline.without_links()))):
+            title = (_title_above(before) if before else "") or _id_title(unit.ids)
+        if title:
+            yield Entry({"title": title, **_unit_fields(unit, title)}, block.line, self._day)
+
+    def _heading_entry(self, heading: Block, title: Inline, words: str, units: Sequence[_Unit]) -> Entry:
+        blocks = [heading, *(block for unit in units for block in unit.blocks)]
+        inlines = [title, *(inline for unit in units for inline in unit.inlines)]
+        return Entry({"title": words, **_unit_fields(_Unit(blocks, inlines), words)}, heading.line, self._day)
+
+    def _row_fields(self, row: Block) -> dict[str, Any]:
+        """Return the fields of a row under the names of its columns; the links count wherever they are."""
+        cells = [parse_inline(cell, self._definitions) for cell in row.cells]
+        links = [link.url for cell in cells for link in cell.links]
+        fields: dict[str, Any] = {}
+        for name, cell in zip(row.header, cells, strict=False):
+            label = clean_words(parse_inline(name, self._definitions).text).lower()
+            if text := clean_words(cell.text):
+                fields.setdefault(_COLUMN_NAMES.get(label, label), _column_value(label, cell, text))
+        titled = [cell for name, cell in zip(row.header, cells, strict=False) if _is_title_column(name)]
+        candidates = titled[:1] or cells
+        title: str = next((found for cell in candidates if (found := find_cell_title(cell))), "")
+        fields = {name: value for name, value in fields.items() if value and name not in ("title", "links", "id", "")}
+        ids = [url for url in links if _reference_of(url)] or [found for cell in cells for found in _paper_ids(cell)]
+        day = next((day for cell in cells if (day := find_published(cell.text))), None)
+        stated = [url for url in links if not _reference_of(url) and not url.startswith("#")]
+        return {"published": day, **fields, "title": title or _id_title(ids), "id": ids, "links": stated}
+
+
+_COLUMN_NAMES: Mapping[str, str] = {
+    "paper": "title",
+    "papers": "title",
+    "name": "title",
+    "paper title": "title",
+    "publish date": "published",
+    "first author": "",
+    "pdf": "links",
+    "arxiv": "links",
+    "link": "links",
+    "code": "links",
+    "github": "links",
+    "repo": "links",
+    "project": "links",
+    "url": "links",
+    "#": "",
+    "no.": "",
+    "id": "id",
+    "arxiv id": "id",
+    "": "",
+}
+"""Usual names of columns, and the names of their fields; the links of a row are collected from all its cells."""
+
+
+def _is_title_column(name: str) -> bool:
+    return _COLUMN_NAMES.get(clean_words(name).lower(), clean_words(name).lower()) == "title"
+
+
+def _column_value(label: str, cell: Inline, text: str) -> str:
+    if label.startswith("author"):
+        return "" if _is_partial(text) else text
+    return text if label not in ("date", "published") or find_published(cell.text) else ""
+
+
+def _is_child(block: Block, item: Block) -> bool:
+    """Return whether a block belongs to a list item: it is indented more, or a quote or a label below it."""
+    if block.kind == "item":
+        return block.level > item.level
+    return block.kind == "quote" or (block.kind == "text" and _LABEL.match(block.text) is not None)
+
+
+def _is_parent(unit: _Unit) -> bool:
+    """Return whether the children of an item are papers of their own: several, or one with a title as its link."""
+    if not _paper_ids(unit.inlines[0]):
+        links = (link for inline in unit.inlines[1:] for link in inline.links)
+        return len(unit.ids) > 1 or any(_reference_of(link.url) and not is_generic(link.words) for link in links)
+    return len(unit.ids) > len(_paper_ids(unit.inlines[0]))
+
+
+def _paper_ids(inline: Inline) -> list[str]:
+    """Return what identifies the papers of a block, each once: arXiv ids, DOIs and pages of publishers."""
+    found = [reference for link in inline.links if (reference := _reference_of(link.url))]
+    return [*dict.fromkeys((*found, *_BARE_ID.findall(inline.text)))]
+
+
+def _reference_of(url: str) -> str:
+    return parse_arxiv_id(url) or parse_doi(url) or (url if _PAPER_HOSTS.fullmatch(host_of(url)) else "")
+
+
+def _all_generic(title: Inline) -> bool:
+    return all(is_generic(link.words) for link in title.links)
+
+
+def _own_title(unit: _Unit) -> str:
+    """Return the title in a block itself; that of a paragraph must be a link or strong."""
+    block, inline = unit.blocks[0], unit.inlines[0]
+    if block.kind == "row":
+        return "row"
+    return find_title(inline, only_marked=block.kind in ("text", "quote"))
+
+
+def _title_above(before: _Unit) -> str:
+    """Return the first line of the paragraph above a paper that has no title itself."""
+    first = before.inlines[0].text.strip().split("\n")[0]
+    text = strip_number(strip_date(clean_words(first)))
+    return "" if is_generic(text) or len(text) > 500 or text.endswith(":") else text
+
+
+def _id_title(ids: Sequence[str]) -> str:
+    """Return a title that names the paper by its id, for lists of bare links."""
+    found = next((arxiv_id for reference in ids if (arxiv_id := parse_arxiv_id(reference))), None)
+    return f"{_ID_TITLE}{found}" if found else ""
+
+
+def _unit_fields(unit: _Unit, title: str) -> dict[str, Any]:
+    """Return the fields of the blocks of one paper under the names that lists of papers use."""
+    links = [link for inline in unit.inlines for link in inline.links]
+    bare = [found for inline in unit.inlines for found in _BARE_ID.findall(inline.text)]
+    fields: dict[str, Any] = {
+        "id": [*(link.url for link in links if _reference_of(link.url)), *bare],
+        "links": [link.url for link in links if not _reference_of(link.url) and "://" in link.url],
+        "published": next((day for inline in unit.inlines if (day := find_published(inline.text))), None),
+    }
+    for index, (block, inline) in enumerate(zip(unit.blocks, unit.inlines, strict=True)):
+        text = clean_words(inline.text)
+        if label := _LABEL.match(text):
+            value = text[label.end() :] or _text_below(unit, index)
+            fields.setdefault(_LABEL_FIELDS.get(label[1].lower(), label[1].lower()), value)
+        elif index and block.kind in ("text", "quote") and _is_abstract(text, inline) and text != title:
+            fields.setdefault("abstract", text)
+    if _is_partial(str(fields.get("authors", ""))):
+        del fields["authors"]
+    return {name: value for name, value in fields.items() if value}
+
+
+_LABEL_FIELDS = {
+    "author": "authors",
+    "summary": "abstract",
+    "tl;dr": "tldr",
+    "date": "published",
+    "comments": "comment",
+}
+
+
+def _text_below(unit: _Unit, index: int) -> str:
+    return clean_words(unit.inlines[index + 1].text) if index + 1 < len(unit.inlines) else ""
+
+
+def _is_abstract(text: str, inline: Inline) -> bool:
+    return len(text) >= _MIN_ABSTRACT_LENGTH and not any(
+        _reference_of(link.url) or is_code(link.url) for link in inline.links
+    )
+
+
+def _is_partial(authors: str) -> bool:
+    """Return whether a list of authors is cut short, so that a citation of it would be wrong."""
+    return (
+        len(authors) > _MAX_AUTHORS_LENGTH
+        or re.search(r"\bet\.? ?al\b|\band [0-9]+ more\b|…|\.\.\.", authors) is not None
+    )

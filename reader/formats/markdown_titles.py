@@ -1,0 +1,116 @@
+"""The title of a paper in a line of Markdown, told from words such as "arXiv", "PDF" and "code"."""
+
+import re
+
+from reader.formats.markdown_dates import strip_date
+from reader.formats.markdown_inline import Inline, clean_words
+from reader.paper import parse_arxiv_id
+
+_GENERIC = re.compile(
+    r"(?:the |view |read |full |see |original |open |download |official |our |source |on |in )*(?:more on )?"
+    r"(?:paper|papers|arxiv|pdf|abs|abstract|link|links|url|here|html|code|github|git|repo|repository|project|project ?page|page|"
+    r"website|web ?page|home ?page|hugging ?face|hf|demo|video|models?|datasets?|data|weights|checkpoints?|blog|blog post|slides|"
+    r"poster|supp(?:lementary)?|bibtex|citation|openreview|doi|alphaxiv|semantic scholar|more|source|article|preprint|tweet|post|"
+    r"twitter|x|youtube|colab|title|authors?|date|summary|tl;?dr|cvf|acl|acl anthology|paper link|arxiv link|pdf link|code link|"
+    r"paper page|project website|code on \S+|back to top|top|table of contents|[0-9.,]+k?|new|update[ds]?|hot|null|none|n/a|tba|"
+    r"论文|原文|链接|代码|阅读全文|项目|主页|论文链接|代码链接)(?: page| link| version)?",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(
+    r"(?:how to )?(?:cite|citations?|citing)(?: us)?|licen[sc]e|references?|introduction|acknowledge?ments?|installation|install|"
+    r"(?:basic )?usage|news|overview|related work|getting started|features|contact|contributing|quick ?start|results|about|"
+    r"resources|further reading|background|documentation|changelog|credits|table of contents",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\A\s*(?:\(?\[?[0-9]{1,3}[.)\]、]\s+|#[0-9]{1,3}[.:]?\s+|[0-9]{1,3}、\s*)")
+_READ_MORE = re.compile(r"\s*\((?:read more|paper|arxiv|pdf|code|link)[^()]{0,300}\)\s*", re.IGNORECASE)
+_TRAILING_LABEL = re.compile(
+    r"[\s,;|·—–-]*\b(?:paper|arxiv|pdf|code|link|url|abs|project(?: page)?|page|website|title)\s*[::]?\s*\Z",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"\s+[|·•—–]\s+|\s+-\s+|\n|\t")
+_EMPTY_BRACKETS = re.compile(r"[\[((]\s*(?:[,|/·]\s*)*[\]))]")
+_QUOTED = re.compile(r"\W{0,4}[“\"《]([^“”\"《》\n]{4,300})[”\"》]")
+_EDGES = " \t\n*_`-–—|·•:;,,::/\\"
+_AND_OTHERS = re.compile(r",?\s+[^,\n]{1,40}\set\.?\s?al\b.{0,200}", re.DOTALL)
+_MIN_LETTERS = 3
+_MAX_LENGTH = 500
+_MAX_TEXT_LENGTH = 5_000
+
+
+def is_generic(words: str) -> bool:
+    """Return whether words name a link or a label, and not a paper."""
+    if len(words) > _MAX_LENGTH:
+        return False
+    text = re.sub(r"\A[^\w$]+|[^\w$]+\Z", "", words)
+    if sum(map(str.isalnum, text)) < _MIN_LETTERS or "://" in text or parse_arxiv_id(text):
+        return True
+    return len(text) < 60 and (_GENERIC.fullmatch(text) is not None or not strip_date(text).strip(_EDGES))
+
+
+def is_section_name(words: str) -> bool:
+    """Return whether a heading names a part of a document about a tool."""
+    return _SECTION.fullmatch(words.strip(_EDGES)) is not None
+
+
+def strip_number(text: str) -> str:
+    """Remove the number of a list entry."""
+    return _NUMBER.sub("", text)
+
+
+def find_title(inline: Inline, *, only_marked: bool = False) -> str:
+    """Return the title: what is strong, else the words of a link, else what is quoted, else the text before the links.
+
+    `only_marked` is for paragraphs, in which a title must be strong or a link and at the beginning, or a line of its own
+    above the links.
+    """
+    linked = (link.words for link in inline.links if len(link.words) <= _MAX_LENGTH)
+    candidates = (*inline.strong, *linked)
+    marked = (tidy for text in candidates if not is_generic(text) and not is_generic(tidy := _tidy(text)))
+    title = next(marked, "")
+    if only_marked:
+        return title if title and inline.text.lstrip(_EDGES).startswith(title[:10]) else _title_line(inline)
+    return title or _plain_title(inline)
+
+
+def find_cell_title(inline: Inline) -> str:
+    """Return the title in a cell of a table, which has nothing beside it but links and notes in parentheses."""
+    text = inline.without_links() if _is_linked_generically(inline) else inline.text
+    title = _tidy(_EMPTY_BRACKETS.sub(" ", _READ_MORE.sub(" ", text[:_MAX_TEXT_LENGTH])))
+    return "" if is_generic(title) else title
+
+
+def _title_line(inline: Inline) -> str:
+    """Return the first line of a paragraph if the next one consists of links."""
+    first, _, rest = inline.text.strip().partition("\n")
+    is_above_links = rest and inline.links and inline.links[0].start >= len(inline.text) - len(rest.lstrip())
+    following = rest.split("\n")[0]
+    if not is_above_links or not is_generic(following) or len(first) > _MAX_LENGTH:
+        return ""
+    title = _tidy(first)
+    return "" if is_generic(title) else title
+
+
+def _plain_title(inline: Inline) -> str:
+    text = inline.without_links() if _is_linked_generically(inline) else inline.text
+    text = _EMPTY_BRACKETS.sub(" ", _READ_MORE.sub(" ", text[:_MAX_TEXT_LENGTH]))
+    if quoted := _QUOTED.match(strip_number(strip_date(text))):
+        return _tidy(quoted[1])
+    text = re.sub(r"\n[ \t]*", " ", text) if "(" in inline.text or not inline.links else text
+    text = _AND_OTHERS.sub("", text)
+    parts = (_tidy(part) for part in _SEPARATOR.split(strip_number(strip_date(text))))
+    return next((part for part in parts if not is_generic(part)), "")
+
+
+def _is_linked_generically(inline: Inline) -> bool:
+    return all(is_generic(link.words) for link in inline.links)
+
+
+def _tidy(text: str) -> str:
+    text = strip_number(strip_date(clean_words(text)))
+    for _ in range(3):
+        shorter = _TRAILING_LABEL.sub("", text).strip(_EDGES)
+        if shorter == text:
+            break
+        text = shorter
+    return text.removesuffix(".") if text.count(".") == 1 and len(text) < 300 else text

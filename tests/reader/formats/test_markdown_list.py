@@ -1,0 +1,234 @@
+"""Lists of papers in Markdown: bullets, tables, headings, details, and labelled text."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.errors import DigestError
+from reader.export import markdown
+from reader.formats import parse
+from reader.paper import Digest, Marks, Paper, make_key, title_key
+
+TODAY = date(2026, 11, 28)
+ABSTRACT = "We light a lamp in the attic and look around. " * 6
+
+
+def read(text: str) -> Digest:
+    return parse(text.encode(), "list.md", today=TODAY)
+
+
+def titles_of(text: str) -> list[tuple[str, str | None]]:
+    return [(paper.title, paper.arxiv_id) for paper in read(text).papers]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "- [A Lamp](https://arxiv.org/abs/2606.00001)",
+        "* **A Lamp** [[paper](https://arxiv.org/pdf/2606.00001v1.pdf)] [[code](https://github.com/l/lamp)]",
+        "1. 2026-06-03: A Lamp. [arXiv](https://arxiv.org/abs/2606.00001)",
+        "- [2026.06.03] [A Lamp](https://arxiv.org/abs/2606.00001)",
+        "- A Lamp, Able et al. https://arxiv.org/abs/2606.00001",
+        '- "A Lamp", Ada Able (arXiv:2606.00001)',
+        "- [A Lamp](https://github.com/l/lamp) [[arXiv]](https://huggingface.co/papers/2606.00001)",
+        "- [A Lamp][1]\n\n[1]: https://arxiv.org/abs/2606.00001",
+        "- [A Lamp]\n\n[a lamp]: https://arxiv.org/abs/2606.00001",
+        "- **A Lamp**\n  - Paper: <https://arxiv.org/abs/2606.00001>",
+        '- <a href="https://arxiv.org/abs/2606.00001">A Lamp</a>',
+        "- Vision\n  - [A Lamp](https://arxiv.org/abs/2606.00001)",
+        "### [A Lamp](https://arxiv.org/abs/2606.00001)",
+        "### 3. A Lamp [[arXiv]](https://arxiv.org/abs/2606.00001)",
+        "### A Lamp\n\n[arXiv](https://arxiv.org/abs/2606.00001) | [Code](https://github.com/l/lamp)",
+        "### A Lamp\n\n- **Authors:** Ada Able\n- **Paper:** https://arxiv.org/abs/2606.00001",
+        "<details>\n<summary>A Lamp</summary>\n\nhttps://arxiv.org/abs/2606.00001\n\n</details>\n\n- more",
+        "# Lamps\n\n**A Lamp** by Ada Able.\n[arXiv](https://arxiv.org/abs/2606.00001)",
+        "# Lamps\n\nA Lamp\nhttps://arxiv.org/abs/2606.00001",
+        "| # | Paper | Link |\n|:-:|---|---|\n| 1 | A Lamp | [arXiv](https://arxiv.org/abs/2606.00001) |",
+        "Title | Link\n---|---\nA Lamp | https://arxiv.org/abs/2606.00001",
+        "| Title |\n|---|\n| A\n  Lamp (Read more on [arXiv](https://arxiv.org/abs/2606.00001))|",
+        "| Title |\n|---|\n| A<br>Lamp ([arXiv](https://arxiv.org/abs/2606.00001)) |",
+    ],
+)
+def test_a_paper_is_found_in_any_notation(entry: str) -> None:
+    assert titles_of(entry) == [("A Lamp", "2606.00001")]
+
+
+def test_entries_after_another_are_papers_of_their_own() -> None:
+    entries = (
+        "- [A Lamp](https://arxiv.org/abs/2606.00001)\n- **A Candle**\n  - [pdf](https://arxiv.org/pdf/2606.00002)\n"
+        "- Both: [An Ember](https://arxiv.org/abs/2606.00003), [A Match](https://arxiv.org/abs/2606.00004)\n"
+    )
+    assert titles_of(entries) == [
+        ("A Lamp", "2606.00001"),
+        ("A Candle", "2606.00002"),
+        ("An Ember", "2606.00003"),
+        ("A Match", "2606.00004"),
+    ]
+
+
+def test_code_is_taken_from_the_same_entry() -> None:
+    digest = read(
+        "- [A Lamp](https://arxiv.org/abs/2606.00001) [code](https://github.com/l/lamp) "
+        "[![Stars](https://img.shields.io/github/stars/l/lamp)](https://github.com/l/lamp)\n"
+        "- [A Candle](https://arxiv.org/abs/2606.00002), [page](https://candle.github.io)\n"
+    )
+    assert [paper.code for paper in digest.papers] == [("https://github.com/l/lamp",), ()]
+    assert digest.papers[1].links == ("https://candle.github.io",)
+
+
+def test_a_heading_with_a_date_is_the_day_of_what_follows() -> None:
+    digest = read(
+        "# Papers\n\n## 2026-06-01\n\n- [A Lamp](https://arxiv.org/abs/2606.00001)\n\n### Vision\n\n"
+        "- [A Candle](https://arxiv.org/abs/2606.00002)\n\n## June 2, 2026\n\n- [An Ember](https://arxiv.org/abs/2606.00003)\n"
+        "\n## Nov 29\n\n- [A Match](https://arxiv.org/abs/2606.00004)\n"
+    )
+    days = [paper.newest_day for paper in digest.papers]
+    assert days == [date(2026, 6, 1), date(2026, 6, 1), date(2026, 6, 2), date(2026, 11, 29)]
+    assert digest.day == date(2026, 11, 29)
+    assert digest.warnings[0] == "list.md: Year 2026 assumed for 1 date"
+
+
+@pytest.mark.parametrize(
+    "above", ["---\ndate: 2026-06-01\n---\n", "> Updated on 2026.06.01\n\n", "## Papers for June 1, 2026\n\n"]
+)
+def test_the_day_of_the_list_is_found_above_it(above: str) -> None:
+    assert read(f"{above}- [A Lamp](https://arxiv.org/abs/2606.00001)\n").day == date(2026, 6, 1)
+
+
+def test_columns_of_a_table_become_facts() -> None:
+    (paper,) = read(
+        "| Title | Authors | Date | Links | Abstract | TL;DR | Stars |\n|---|---|---|---|---|---|---|\n"
+        "| A Lamp \\| Light | Ada Able, Bob Baker | 2026-05-30 | [arXiv](https://arxiv.org/abs/2606.00001) "
+        f"[code](https://github.com/l/lamp) | {ABSTRACT} | Lamps shine. | 7 |\n"
+    ).papers
+    assert (paper.title, paper.authors) == ("A Lamp | Light", ("Ada Able", "Bob Baker"))
+    assert (paper.published, paper.stars, paper.summary) == (date(2026, 5, 30), 7, "Lamps shine.")
+    assert (paper.abstract, paper.code) == (ABSTRACT.strip(), ("https://github.com/l/lamp",))
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        f"{ABSTRACT}",
+        "- **Abstract:** {}".format("It burns."),
+        "<details><summary>Abstract</summary>It burns.</details>",
+        "**Abstract:** It burns.",
+    ],
+)
+def test_the_abstract_below_a_title_is_its_own(abstract: str) -> None:
+    digest = read(f"### [A Lamp](https://arxiv.org/abs/2606.00001)\n\nAda Able\n\n{abstract}\n")
+    assert digest.papers[0].abstract == (ABSTRACT.strip() if abstract == ABSTRACT else "It burns.")
+
+
+def test_a_shortened_list_of_authors_is_not_a_list_of_authors() -> None:
+    table = (
+        "| Title | Authors | Link |\n|---|---|---|\n| A Lamp | Ada Able et al. | https://arxiv.org/abs/2606.00001 |\n"
+    )
+    assert read(table).papers[0].authors == ()
+    assert read(table.replace(" et al.", ", Bob Baker")).papers[0].authors == ("Ada Able", "Bob Baker")
+
+
+def test_labelled_text_is_parsed() -> None:
+    digest = read(
+        f"Title: A Lamp\nPDF: https://arxiv.org/pdf/2606.00001\nSummary: {ABSTRACT}\nSee https://github.com/l/lamp.\n---\n"
+        "**Title:** A Candle\n**Authors:** Ada Able, Bob Baker\n**Link:** [pdf](https://arxiv.org/pdf/2606.00002)\n"
+    )
+    lamp, candle = digest.papers
+    assert (lamp.title, lamp.arxiv_id, lamp.code) == ("A Lamp", "2606.00001", ("https://github.com/l/lamp",))
+    assert lamp.abstract.startswith(ABSTRACT.strip())
+    assert (candle.title, candle.arxiv_id, candle.authors) == ("A Candle", "2606.00002", ("Ada Able", "Bob Baker"))
+
+
+def test_an_export_in_markdown_comes_back_with_titles_and_urls() -> None:
+    papers = [
+        Paper(
+            key="2606.00001",
+            title="A $k$-Lamp [draft] *of* #1",
+            arxiv_id="2606.00001",
+            authors=("Ada Able", "Bob Baker"),
+            code=("https://github.com/l/lamp",),
+            published=date(2026, 5, 30),
+            marks=Marks(read=True, tags=("light",), note="See https://arxiv.org/abs/2606.00009"),
+        ),
+        Paper(key=make_key("A Candle", None), title="A Candle", author_count=3),
+    ]
+    first, second = read("".join(markdown.write(papers))).papers
+    assert title_key(first.title) == title_key(papers[0].title)
+    assert (first.arxiv_id, first.code, first.published) == ("2606.00001", papers[0].code, date(2026, 5, 30))
+    assert (second.title, second.arxiv_id) == ("A Candle", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# A Tool\n\nIt implements [our paper](https://arxiv.org/abs/2606.00001).\n\n- install it\n- run it\n",
+        "# Notes\n\n- buy a lamp\n- call [Ann](https://example.org)\n",
+        "Dear Ann,\n\nhave you seen [A Lamp](https://arxiv.org/abs/2606.00001)?\n",
+        "| a | b |\n|---|---|\n| 1 | 2 |\n",
+    ],
+)
+def test_text_that_lists_no_papers_is_refused(text: str) -> None:
+    with pytest.raises(DigestError, match=r"list\.md:1: unrecognized format"):
+        read(text)
+
+
+def test_code_blocks_and_comments_hold_no_papers() -> None:
+    text = (
+        "<!-- - [A Match](https://arxiv.org/abs/2606.00004)\n-->\n```\n- [A Candle](https://arxiv.org/abs/2606.00002)\n```\n"
+        "- [A Lamp](https://arxiv.org/abs/2606.00001)\n"
+    )
+    assert titles_of(text) == [("A Lamp", "2606.00001")]
+
+
+def test_entities_are_decoded_and_letters_composed() -> None:
+    text = "- [Lamps &amp; Re\u0301sume\u0301s](https://arxiv.org/abs/2606.00001)\n"
+    assert titles_of(text) == [("Lamps & Résumés", "2606.00001")]
+
+
+PIECES = [
+    "- ",
+    " | ",
+    "# ",
+    "\n",
+    "\n\n",
+    "[",
+    "](",
+    ")",
+    "https://arxiv.org/abs/2606.00001",
+    "**",
+    "A Lamp",
+    "---",
+    "|---|---|\n",
+    "<details>",
+    "<summary>",
+    "</details>",
+    "> ",
+    "Title: ",
+    "`",
+    "\\",
+    "![",
+    "][",
+    "2026-06-01",
+    "(arXiv:2606.00003)",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25))
+def test_any_markdown_is_parsed_or_refused(pieces: list[str]) -> None:
+    try:
+        digest = read("- [A Lamp](https://arxiv.org/abs/2606.00002)\n" + "".join(pieces))
+    except DigestError:
+        return
+    assert all(paper.title for paper in digest.papers)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "piece", ["[", "](", "![", "<a href=x>", "**", "_", "| ", "- [", "<details><summary>", "> ", "*a", "#"]
+)
+def test_hostile_markup_takes_no_longer_than_other_text(piece: str) -> None:
+    text = "- [A Lamp](https://arxiv.org/abs/2606.00001)\n\n" + piece * (400_000 // len(piece))
+    digest = read(text)
+    assert digest.papers[0].arxiv_id == "2606.00001"
