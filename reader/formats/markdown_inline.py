@@ -8,7 +8,7 @@ from reader.formats.input_text import decode_line
 from reader.links import is_safe_url
 
 _MAX_BRACKETS = 2_000
-"""A line with more brackets is no list entry, and matching them would take long."""
+"""A block with more brackets is not an entry of a list, and matching them would take long."""
 _MAX_LENGTH = 200_000
 _MAX_NAME_PIECES = 100
 _DEFINITION = re.compile(r"^ {0,3}\[([^\[\]\n]{1,200})\]:[ \t]+<?(https?://[^\s<>]{1,2000})>?", re.MULTILINE)
