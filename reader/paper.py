@@ -341,6 +341,38 @@ class ImportResult(NamedTuple):
     warnings: tuple[str, ...] = ()
     parts: tuple["ImportResult", ...] = ()
 
+    def combine(self, later: "ImportResult") -> "ImportResult":
+        """Return the result of two imports, one after the other, as that of one."""
+        new = tuple(dict.fromkeys((*self.new, *later.new)))
+        added = frozenset(new)
+
+        def unite(first: Iterable[str], second: Iterable[str], without: frozenset[str] = added) -> tuple[str, ...]:
+            return tuple(key for key in dict.fromkeys((*first, *second)) if key not in without)
+
+        updated = unite(self.updated, later.updated)
+        return ImportResult(
+            new,
+            updated,
+            unite(self.unchanged, later.unchanged, added.union(updated)),
+            unite(self.marked, later.marked),
+            unite(self.distinct, later.distinct),
+            unite(self.renamed, later.renamed),
+            unite(self.withdrawn, later.withdrawn),
+            self.skipped + later.skipped,
+            later.change or self.change,
+            (
+                *(warning for part in (*self.parts, *later.parts) for warning in part.warnings),
+                *self.common_warnings,
+                *later.common_warnings,
+            ),
+            (*self.parts, *later.parts),
+        )
+
+    @property
+    def common_warnings(self) -> tuple[str, ...]:
+        """The warnings about the import as a whole, which follow those of its parts."""
+        return self.warnings[sum(len(part.warnings) for part in self.parts) :]
+
     def describe(self, verb: str = "imported", subject: str = "") -> str:
         """Describe the result: "imported 39 papers", "imported 3 files: 60 new, 4 updated, 9 already here"."""
         marked = f", marks of {format_count(len(self.marked))} replaced" if self.marked else ""

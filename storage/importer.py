@@ -1,7 +1,7 @@
 """The plan of an import: which papers of digests are new, which known ones they update, and which they merge."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, combinations, count
@@ -22,9 +22,11 @@ from reader.paper import (
 )
 from reader.paper_merging import are_distinct_papers, is_same_paper, merge_marks, merge_papers, normalise_counts
 from storage.catalog import Catalog
-from storage.documents import KEY_ALIASES, EncodedDocument, encode_documents, encode_paper
-from storage.undo import MarkEdits, diff_marks
+from storage.database import Document, JournaledDB
+from storage.documents import KEY_ALIASES, EncodedDocument, encode_documents, encode_paper, fingerprint
+from storage.undo import MarkEdits, PendingEntry, diff_marks, entry_for_papers
 
+_BATCH_SIZE = 5_000
 _MARKS_HINT = "'reader import --marks' imports them"
 
 
@@ -146,10 +148,7 @@ class ImportPlan:
         return Change(self._description(), tuple(keys), self.timestamp, added=tuple(self.new))
 
     def _description(self) -> str:
-        updated = f", updated {format_count(len(self.updated))}" if self.updated else ""
-        merged = f", merged {format_count(len(self.removed))} into another" if self.removed else ""
-        marked = f", marked {format_count(len(self.marked))}" if self.marked else ""
-        return f"imported {format_count(len(self.new))}{updated}{merged}{marked}"
+        return _describe(len(self.new), len(self.updated), len(self.removed), len(self.marked))
 
     def _merge_warning(self, key: str) -> str:
         elder = self.merged[key]
@@ -293,6 +292,72 @@ class ImportPlan:
 
     def _is_available(self, key: str) -> bool:
         return key not in self.new and key not in self.catalog.columns
+
+
+def batches_of(digests: Iterable[Digest]) -> Iterator[tuple[Digest, ...]]:
+    """Yield digests in batches of about 5,000 papers, whose transactions take some 100 MB of memory."""
+    batch: list[Digest] = []
+    papers = 0
+    for digest in digests:
+        batch.append(digest)
+        papers += len(digest.papers)
+        if papers >= _BATCH_SIZE:
+            yield tuple(batch)
+            batch, papers = [], 0
+    if batch:
+        yield tuple(batch)
+
+
+def write_import(
+    database: JournaledDB,
+    plan: ImportPlan,
+    doc_ids: Mapping[str, int],
+    change: Change,
+    edits: MarkEdits,
+    previous: PendingEntry | None,
+) -> PendingEntry:
+    """Write the papers of a plan and its undo entry within a transaction; the marks are left to the caller.
+
+    The entry becomes part of a previous one if undoing both at once gives the same.
+    """
+    documents, document_of = plan.encode_documents(), plan.catalog.document
+    updated = {key: (document_of(key) or {}, documents[key]) for key in plan.updated}
+    new = {key: documents[key] for key in plan.new}
+    removed = {key: document_of(key) or {} for key in plan.removed}
+    entry = entry_for_papers(change, new, updated, edits, removed)
+    database.papers.remove(doc_ids=map(plan.catalog.doc_id, removed))
+    database.papers.replace({doc_ids[key]: document for key, document in documents.items()})
+    if previous and database.undo.stored.has(previous.doc_id):
+        extended = _extend_entry(database.undo.stored.document(previous.doc_id), entry, documents)
+        if extended is not None:
+            database.undo.replace({previous.doc_id: extended})
+            return PendingEntry(extended, previous.doc_id)
+    return PendingEntry(entry, database.undo.insert(entry))
+
+
+def _extend_entry(entry: Document, later: Document, documents: Mapping[str, Document]) -> Document | None:
+    """Return one entry for two imports; None if their changes of marks would be undone in the wrong order."""
+    if "undone" in entry or any(other.get("marks") or "removed_papers" in other for other in (entry, later)):
+        return None
+    new = {**entry["new"], **later["new"]}
+    updated = dict(entry["updated"])
+    for key, (before, after) in later["updated"].items():
+        if key in new:
+            new[key] = fingerprint(documents[key])
+        else:
+            first, last = updated.get(key, ({}, {}))
+            updated[key] = ({**before, **first}, {**last, **after})
+    return later | {"description": _describe(len(new), len(updated)), "new": new, "updated": updated}
+
+
+def _describe(new: int, updated: int, merged: int = 0, marked: int = 0) -> str:
+    """Return the description of an import by numbers of papers: "imported 32 papers, updated 4 papers"."""
+    return (
+        f"imported {format_count(new)}"
+        + (f", updated {format_count(updated)}" if updated else "")
+        + (f", merged {format_count(merged)} into another" if merged else "")
+        + (f", marked {format_count(marked)}" if marked else "")
+    )
 
 
 def _marks_of_new(known: Marks, incoming: Marks) -> Marks:

@@ -32,7 +32,6 @@ from storage.undo import (
     describe_marks,
     encode_edits,
     entry_for_marks,
-    entry_for_papers,
     to_change,
 )
 
@@ -178,22 +177,50 @@ class Library:
 
         New papers get the marks that they come with; known ones get those of the digests if `with_marks`.
         """
+        return self._import(digests, with_marks=with_marks)[0]
+
+    def import_stream(self, digests: Iterable[Digest], *, with_marks: bool = False) -> ImportResult:
+        """Import digests as they come, as `import_digests` does, in bounded memory.
+
+        Each batch of some thousand papers is durable before the next one is read, and undo takes them as one change.
+        After an error the batches before it stay imported.
+        """
+        from storage.compaction import is_journal_large  # noqa: PLC0415 - only imports need it
+        from storage.importer import batches_of  # noqa: PLC0415
+
+        result, entry = ImportResult(), None
+        for batch in batches_of(digests):
+            if is_journal_large(self._storage.tables):
+                self.compact()
+            imported, entry = self._import(batch, with_marks=with_marks, previous=entry)
+            result = result.combine(imported)
+            del batch  # or it would stay in memory until the next one is complete
+        return result
+
+    def _import(
+        self, digests: Iterable[Digest], *, with_marks: bool, previous: PendingEntry | None = None
+    ) -> tuple[ImportResult, PendingEntry | None]:
+        """Import digests in one transaction; return also the undo entry, which extends a previous one if possible."""
+        from storage.importer import write_import  # noqa: PLC0415 - only imports need it
+
         with self._write_lock:
             with self._transaction():
                 if self._storage.external_changes:
                     self._follow()
                 plan = self._plan(digests, with_marks=with_marks)
                 if plan.is_empty:
-                    return plan.result()
+                    return plan.result(), previous
                 change, edits = plan.change(), plan.mark_edits()
                 doc_ids = self._catalog.allocate_ids(plan.upserts)
-                entry = self._write_import(plan, change, edits, doc_ids)
+                entry = write_import(self.database, plan, doc_ids, change, edits, previous)
+                self._write_marks(encode_edits(edits), doc_ids)
+                self._is_behind = True
             self._catalog.upsert((paper, doc_ids[key]) for key, paper in plan.upserts.items())
             self._catalog.columns.key_aliases.update(plan.removed)
             self._apply_marks(edits)
             self._catalog.remove(plan.removed)
             self._confirm(entry)
-        return plan.result()._replace(change=change)
+        return plan.result()._replace(change=to_change(entry.entry, change.timestamp)), entry
 
     def update_marks(
         self, keys: Iterable[str], edit: Callable[[Marks], Marks], verb: str, detail: str = ""
@@ -329,21 +356,6 @@ class Library:
         for digest in digests:
             plan.add_digest(digest)
         return plan
-
-    def _write_import(
-        self, plan: "ImportPlan", change: Change, edits: MarkEdits, doc_ids: Mapping[str, int]
-    ) -> PendingEntry:
-        documents = plan.encode_documents()
-        updated = {key: (self._catalog.document(key) or {}, documents[key]) for key in plan.updated}
-        new = {key: documents[key] for key in plan.new}
-        removed = {key: self._catalog.document(key) or {} for key in plan.removed}
-        entry = entry_for_papers(change, new, updated, edits, removed)
-        self.database.papers.remove(doc_ids=map(self._catalog.doc_id, removed))
-        self.database.papers.replace({doc_ids[key]: document for key, document in documents.items()})
-        self._write_marks(encode_edits(edits), doc_ids)
-        entry_id = self.database.undo.insert(entry)
-        self._is_behind = True
-        return PendingEntry(entry, entry_id)
 
     def _write_marks(self, edits: EncodedEdits, new_ids: Mapping[str, int] = MappingProxyType({})) -> None:
         """Write the documents of marks within a transaction; `new_ids` has the ids of papers not yet known."""

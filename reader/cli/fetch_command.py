@@ -204,7 +204,7 @@ def _import(
     name = f"{target.name} {digest.day}" if digest.papers or period.days else target.name
     if not digest.papers:
         _say(f"{name}: {_describe_empty(target, period)}", options)
-        yield import_facts(name, digest, ImportResult())
+        yield import_facts(name, digest, ImportResult(), 0)
         return
     run = library.plan_import if options.dry_run else library.import_digests
     try:
@@ -215,7 +215,7 @@ def _import(
     for warning in result.warnings:
         _say(warning, options)
     _say(f"{name}: {describe_import(result, options)}", options)
-    yield import_facts(name, digest, result)
+    yield import_facts(name, digest, result, len(digest.papers))
 
 
 def _describe_empty(target: "Target", period: "Period") -> str:

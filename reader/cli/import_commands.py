@@ -1,7 +1,8 @@
 """The command that adds digests from files to the library."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,35 +46,74 @@ def _add_import_options(parser: ArgumentParser) -> None:
 
 def _run_import(options: Namespace) -> int:
     """Import the files as one change; a file that cannot be read does not keep the others out."""
-    statuses: list[int] = []
-    named: list[tuple[str, Digest]] = []
-    reports, result = list[ImportFacts](), ImportResult()
     files = list(dict.fromkeys(chain.from_iterable(map(_files_named, options.files))))
     if not files:
         output.print_error(f"no files in {', '.join(options.files)}")
         return NOTHING_MATCHED_STATUS
-
-    def report_error(error: ReaderError) -> None:
-        output.print_error(str(error))
-        statuses.append(error.exit_status)
-
-    with open_for_import(options) as library, output.progress_printer() as show_progress:
-        for number, file in enumerate(files, 1):
-            show_progress(output.progress_bar(f"Reading {number:,}/{len(files):,}", number / len(files)))
-            try:
-                named.append(_read_digest(file, options))
-            except ReaderError as error:
-                show_progress("")
-                report_error(error)
-        show_progress(f"Importing {format_count(len(named), 'file')} …")
+    run = _Run(options, files)
+    with open_for_import(options) as library, output.progress_printer() as run.show_progress:
         try:
-            if named:
-                reports, result = _import_digests(library, named, options, file_count=len(files))
+            if options.dry_run:
+                run.result = library.plan_import(*run.digests(), with_marks=options.marks)
+            else:
+                run.result = library.import_stream(run.digests(), with_marks=options.marks)
         except ReaderError as error:
-            report_error(error)
+            run.report_error(error)
+        run.show_progress("")
+    reports = list(run.report())
     if options.json:
-        output.print_data(imports_as_json(reports, result))
-    return max(statuses, default=DONE_STATUS)
+        output.print_data(imports_as_json(reports, run.result))
+    return max(run.statuses, default=DONE_STATUS)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run of the command: the files that were read, what failed, and what was imported."""
+
+    options: Namespace
+    files: Sequence[str]
+    show_progress: Callable[[str], None] = print
+    read: list[tuple[str, Digest]] = field(default_factory=list)
+    """The name of each file, and its digest without the papers."""
+    paper_counts: list[int] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=list)
+    result: ImportResult = field(default_factory=ImportResult)
+
+    def digests(self) -> Iterator[Digest]:
+        """Read the files one after the other; report those that cannot be read."""
+        for number, file in enumerate(self.files, 1):
+            share = number / len(self.files)
+            self.show_progress(output.progress_bar(f"Importing {number:,}/{len(self.files):,}", share))
+            try:
+                name, digest = _read_digest(file, self.options)
+            except ReaderError as error:
+                self.report_error(error)
+            else:
+                self.read.append((name, digest._replace(papers=())))
+                self.paper_counts.append(len(digest.papers))
+                yield digest
+
+    def report_error(self, error: ReaderError) -> None:
+        """Print an error; the greatest exit status of all errors is that of the command."""
+        self.show_progress("")
+        output.print_error(str(error))
+        self.statuses.append(error.exit_status)
+
+    def report(self) -> Iterator[ImportFacts]:
+        """Print a line for each of few files, and one for all together; yield what JSON shows of each file."""
+        parts = self.result.parts
+        for (name, digest), count, part in zip(self.read, self.paper_counts, parts, strict=False):
+            for warning in part.warnings:
+                output.print_message(warning)
+            if len(self.read) <= _MAX_FILES_LISTED:
+                output.print_message(f"{name}: {describe_import(part, self.options)}")
+            yield import_facts(name, digest, part, count)
+        for warning in self.result.common_warnings:
+            output.print_message(warning)
+        if len(self.files) > 1 and parts:
+            files = format_count(len(self.files), "file")
+            subject = files if len(parts) == len(self.files) else f"{len(parts):,} of {files}"
+            output.print_message(f"{subject}: {describe_import(self.result, self.options)}")
 
 
 def open_for_import(options: Namespace) -> "Library":
@@ -112,42 +152,19 @@ def _read_digest(file: str, options: Namespace) -> tuple[str, Digest]:
     return name, digest
 
 
-def _import_digests(
-    library: "Library", named: Sequence[tuple[str, Digest]], options: Namespace, *, file_count: int = 1
-) -> tuple[list[ImportFacts], ImportResult]:
-    """Import digests as one change, or plan it in a dry run; print a line for each of few, and one for all together.
-
-    `file_count` also counts the files that could not be read.
-    """
-    run = library.plan_import if options.dry_run else library.import_digests
-    result = run(*(digest for _name, digest in named), with_marks=getattr(options, "marks", False))
-    for (name, _digest), part in zip(named, result.parts, strict=True):
-        for warning in part.warnings:
-            output.print_message(warning)
-        if len(named) <= _MAX_FILES_LISTED:
-            output.print_message(f"{name}: {describe_import(part, options)}")
-    for warning in result.warnings[sum(len(part.warnings) for part in result.parts) :]:
-        output.print_message(warning)
-    if file_count > 1:
-        files = format_count(file_count, "file")
-        subject = files if len(named) == file_count else f"{len(named):,} of {files}"
-        output.print_message(f"{subject}: {describe_import(result, options)}")
-    return [import_facts(name, digest, part) for (name, digest), part in zip(named, result.parts, strict=True)], result
-
-
 def describe_import(result: ImportResult, options: Namespace) -> str:
     """Return what an import did, or would do."""
     return f"{result.describe('would import')} (dry run)" if options.dry_run else result.describe()
 
 
-def import_facts(name: str, digest: Digest, result: ImportResult) -> ImportFacts:
-    """Return what the import of a digest did, as JSON shows it."""
+def import_facts(name: str, digest: Digest, result: ImportResult, paper_count: int) -> ImportFacts:
+    """Return what the import of a digest with a number of papers did, as JSON shows it."""
     return {
         "file": name,
         "format": digest.format,
         "source": digest.source,
         "date": digest.day.isoformat() if digest.day else None,
-        "papers": len(digest.papers),
+        "papers": paper_count,
         **_counts(result),
         "new_keys": list(result.new),
         "updated_keys": list(result.updated),

@@ -98,7 +98,7 @@ def test_a_failed_change_is_reported_and_imports_nothing(reader: Run, monkeypatc
     def fail(*_digests: object, **_options: object) -> object:
         raise LibraryError("the disk is full")
 
-    monkeypatch.setattr(Library, "import_digests", fail)
+    monkeypatch.setattr(Library, "import_stream", fail)
     outcome = reader("import", "--json", str(NOVEMBER))
     assert (outcome.status, outcome.err) == (3, "reader: the disk is full\n")
     assert json.loads(outcome.out)["imports"] == []
