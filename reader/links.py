@@ -53,6 +53,12 @@ _CODE_HOSTS = frozenset(
     {"github.com", "gist.github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sr.ht", "git.sr.ht", "hg.sr.ht"}
     | {"4open.science", "anonymous.4open.science"}
 )
+_NAMED_AS_CODE = re.compile(
+    r"(?i)\b(?:code|codes|codebase|implementations?|repository|repo|software)\b"
+    r"(?:(?!https?://|\b(?:page|website|webpage|homepage|demo|dataset|data set)s?\b)[^.!?]){0,100}\Z"
+)
+"""What stands before a URL that a text calls code: "the code is available at"."""
+_SEARCHES = {"hf": "https://huggingface.co/papers?q=", "arxiv": "https://arxiv.org/search/?searchtype=title&query="}
 _HUGGINGFACE = frozenset({"huggingface.co", "hf.co"})
 _NO_CODE_ON_HUGGINGFACE = frozenset(
     {"papers", "docs", "blog", "collections", "join", "login", "learn", "tasks", "posts", "organizations", "settings"}
@@ -141,6 +147,24 @@ def is_code(url: str) -> bool:
     if host in _HUGGINGFACE:
         return len(path) >= 2 and path[0] not in _NO_CODE_ON_HUGGINGFACE
     return bool(path) and (host in _CODE_HOSTS or host.startswith("gitlab."))
+
+
+def find_code(text: str, links: Iterable[str]) -> tuple[str, ...]:
+    """Return the links that lead to code, by their host or because the text calls them code."""
+    return tuple(link for link in links if is_code(link) or _is_named_as_code(link, text))
+
+
+def _is_named_as_code(url: str, text: str) -> bool:
+    text = rejoin_urls(text)
+    start = text.find(url)
+    return start > 0 and _NAMED_AS_CODE.search(text, max(0, start - 200), start) is not None
+
+
+def title_search_url(title: str, source: str) -> str:
+    """Return the URL that searches for a title where a source has its papers: Hugging Face, else arXiv."""
+    from urllib.parse import quote_plus  # noqa: PLC0415 - only papers without a page need it
+
+    return _SEARCHES["hf" if source.startswith("hf") else "arxiv"] + quote_plus(title)
 
 
 def _url_candidates(text: str) -> Iterator[str]:

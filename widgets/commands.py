@@ -149,6 +149,14 @@ class OpenPdf(PaperCommand):
         return paper is not None and bool(paper.pdf_url)
 
 
+class OpenLink(PaperCommand):
+    """Open any link."""
+
+    group = "Open & copy"
+    default_keys = "O"
+    palette_name = "Open link…"
+
+
 class CopyUrl(PaperCommand):
     """Copy URL."""
 
@@ -158,14 +166,39 @@ class CopyUrl(PaperCommand):
 
 
 class CopyCitation(PaperCommand):
-    """Copy BibTeX."""
+    """Copy citation."""
 
     group = "Open & copy"
     default_keys = "Y"
-    palette_name = "Copy BibTeX"
+    palette_name = "Copy citation"
 
 
-OPEN_COMMANDS: tuple[type[Command], ...] = (OpenPage, OpenCode, OpenPdf, CopyUrl, CopyCitation)
+class CopyTitle(PaperCommand):
+    """Copy title."""
+
+    group = "Open & copy"
+    default_keys = "C"
+    palette_name = "Copy title"
+
+
+class CopyAbstract(PaperCommand):
+    """Copy abstract."""
+
+    group = "Open & copy"
+    default_keys = "A"
+    palette_name = "Copy abstract"
+
+
+OPEN_COMMANDS: tuple[type[Command], ...] = (
+    OpenPage,
+    OpenCode,
+    OpenPdf,
+    OpenLink,
+    CopyUrl,
+    CopyCitation,
+    CopyTitle,
+    CopyAbstract,
+)
 
 
 class Triage(PaperCommand):

@@ -6,16 +6,20 @@ from typing import ClassVar, NamedTuple
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
+from textual.screen import Screen
+from textual.selection import Selection
+from textual.strip import Strip
 
 from reader.links import host_of
 from reader.paper import Highlight, Paper, Span, no_highlights
+from widgets import commands
 from widgets.cells import cell_width, wrap
+from widgets.keys import keys_by_command
 from widgets.line_view import LineView
-from widgets.paper_document import Paragraph, StyledSpan, render_paper
+from widgets.paper_document import MAX_TEXT_WIDTH, LinkKeys, PaperContext, Paragraph, StyledSpan, render_paper
 
-MAX_TEXT_WIDTH = 88
-"""The longest comfortable line, in cells."""
 MARGIN = 2
 USUAL_HOSTS = frozenset({"arxiv.org", "github.com", "huggingface.co", "doi.org"})
 """Hosts that need no check, because most links lead there."""
@@ -41,6 +45,7 @@ class _WrappedLine(NamedTuple):
 class PaperView(LineView):
     """Shows one paper as a document; only the lines in the window are made."""
 
+    ALLOW_SELECT = True
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "paper-view--title",
         "paper-view--text",
@@ -48,6 +53,9 @@ class PaperView(LineView):
         "paper-view--marks",
         "paper-view--tags",
         "paper-view--note",
+        "paper-view--label",
+        "paper-view--alert",
+        "paper-view--key",
         "paper-view--link",
         "paper-view--match",
     }
@@ -58,7 +66,10 @@ class PaperView(LineView):
         & > .paper-view--marks { color: $text-warning; }
         & > .paper-view--tags { color: $text-secondary; }
         & > .paper-view--note { color: $text-success; text-style: italic; }
-        & > .paper-view--link { color: $text-accent; text-style: underline; }
+        & > .paper-view--label { color: $text-secondary; text-style: none; }
+        & > .paper-view--alert { color: $text-error; text-style: bold; }
+        & > .paper-view--key { color: $text-accent; text-style: bold; }
+        & > .paper-view--link { color: $text; text-style: underline; }
         & > .paper-view--match { color: $text-accent; text-style: bold underline; }
     }
     """
@@ -81,9 +92,14 @@ class PaperView(LineView):
         super().__init__(id=id)
         self.paper: Paper | None = None
         self.get_news: Callable[[Paper], str] = no_news
+        self._keys = LinkKeys()
         self._highlight: Highlight = no_highlights
         self._duplicates: Sequence[Paper] = ()
         self._paragraphs: Sequence[Paragraph] = ()
+
+    def on_mount(self) -> None:
+        """Name the present keys beside the links, whenever a keymap changes them."""
+        self.screen.bindings_updated_signal.subscribe(self, self._update_keys)
 
     def show(self, paper: Paper | None, highlight: Highlight = no_highlights, duplicates: Sequence[Paper] = ()) -> None:
         """Show a paper from its top, or the same paper after a change at the same position."""
@@ -123,6 +139,38 @@ class PaperView(LineView):
             segments = self._line_cache[index] = self._line(self._wrap_lines()[index], width)
         return segments
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return lines that know which part of the document they show, and the selected text in its own style."""
+        lines = super().render_lines(Region(0, crop.y, self.size.width, crop.height))
+        first, selection = self.top + crop.y, self.text_selection
+        if selection is not None:
+            style = self.screen.get_component_rich_style("screen--selection")
+            spans = (selection.get_span(first + index) for index in range(len(lines)))
+            lines = [_with_selection(line, span, style) for line, span in zip(lines, spans, strict=True)]
+        lines = [line.apply_offsets(0, first + index) for index, line in enumerate(lines)]
+        return lines if crop.width == self.size.width else [line.crop(*crop.column_span) for line in lines]
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line, in which Textual looks up what is under the mouse."""
+        return self.render_lines(Region(0, y, self.size.width, 1))[0]
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text; lines of one paragraph are one line again."""
+        margin, _ = self.column
+        text, before = "", None
+        for index, (paragraph, start, end) in enumerate(self._wrap_lines()):
+            if (span := selection.get_span(index)) is None:
+                continue
+            first, last = start + max(0, span[0] - margin), end if span[1] < 0 else start + max(0, span[1] - margin)
+            if before is not None:
+                text += " " if before is paragraph else "\n"
+            text, before = text + paragraph.text[first : min(last, end)], paragraph
+        return text, "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 - Textual's signature
+        """Draw the selection."""
+        self.refresh()
+
     def clear_cache(self) -> None:
         """Drop the wrapped lines and what was drawn of them."""
         super().clear_cache()
@@ -144,7 +192,23 @@ class PaperView(LineView):
         return self._lines
 
     def _paragraphs_of(self, paper: Paper) -> Sequence[Paragraph]:
-        return render_paper(paper, self._highlight, self.get_news(paper), self._duplicates)
+        context = PaperContext(
+            self._highlight, self.get_news(paper), self._duplicates, self.column[1], self._is_zoomed, self._keys
+        )
+        return render_paper(paper, context)
+
+    @property
+    def _is_zoomed(self) -> bool:
+        return self.screen.has_class("-zoomed")
+
+    def _update_keys(self, screen: Screen[object]) -> None:
+        labels = keys_by_command(screen.active_bindings)
+        commands_in_order = (commands.OpenCode, commands.OpenPage, commands.OpenPdf, commands.OpenLink)
+        keys = LinkKeys(*(next(iter(labels.get(command.id, ())), "") for command in commands_in_order))
+        if keys != self._keys:
+            self._keys = keys
+            self._clear_lines()
+            self.refresh()
 
     def _line(self, line: _WrappedLine, width: int) -> Sequence[Segment]:
         margin, _ = self.column
@@ -165,6 +229,19 @@ class PaperView(LineView):
             yield Segment(text[start:end], style + _link_style(span))
             at, before = end, ""
         yield Segment(before + text[at : line.end] + rest, self.style(base))
+
+
+def _with_selection(line: Strip, span: Span | None, style: Style) -> Strip:
+    """Return a line with a span of its characters in another style; -1 is the end of the line."""
+    if span is None:
+        return line
+    text = line.text
+    start = cell_width(text[: span[0]])
+    end = line.cell_length if span[1] < 0 else cell_width(text[: span[1]])
+    if start >= end:
+        return line
+    selected = Strip(list(Segment.apply_style(line.crop(start, end), post_style=style)), end - start)
+    return Strip.join([line.crop(0, start), selected, line.crop(end)])
 
 
 def _link_style(span: StyledSpan) -> Style:

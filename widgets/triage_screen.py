@@ -49,7 +49,10 @@ HINT_LABELS: dict[type[Command], str] = {
     commands.OpenPage: "open",
     commands.OpenPdf: "pdf",
     commands.CopyUrl: "copy",
+    commands.OpenLink: "",
     commands.CopyCitation: "",
+    commands.CopyTitle: "",
+    commands.CopyAbstract: "",
     commands.Quit: "back to list",
     commands.Help: "help",
 }

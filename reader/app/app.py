@@ -193,7 +193,19 @@ class ReaderApp(QuietApp):
     def open_link(self, event: PaperView.LinkFollowed) -> None:
         """Open the URL that was clicked."""
         event.stop()
-        self.dispatcher.exports.open_urls([event.url])
+        self.dispatcher.links.open_urls([event.url])
+
+    @on(events.TextSelected)
+    def offer_to_copy(self, event: events.TextSelected) -> None:
+        """Say how the text that was selected with the mouse is copied."""
+        event.stop()
+        if text := self.context.selected_text:
+            self.context.notify(f"{len(text):,} characters selected · {self.context.key_for(commands.CopyUrl.id)} copy")
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy a text as other commands do, also through tmux and programs; ctrl+c in Textual's widgets comes here."""
+        super().copy_to_clipboard(text)
+        self.dispatcher.links.copy(text, "selection")
 
     def action_help_quit(self) -> None:
         """Handle ctrl+c if there is nothing to copy: clear the query that is typed, or quit at the second press."""

@@ -114,6 +114,11 @@ class AppContext:
         """Return the first key of a command on the front screen, by the command's id."""
         return self._front_screen.key_for(command)
 
+    @property
+    def selected_text(self) -> str:
+        """The text that is selected with the mouse; empty if there is none."""
+        return (self._app.screen.get_selected_text() or "").strip("\n")
+
     def push_screen(self, screen: Screen[Any]) -> None:
         """Show a screen that closes by itself."""
         self._app.push_screen(screen)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reader.app.import_controller import FetchController, ImportController
     from reader.app.jobs import JobQueue
     from reader.app.marks_controller import MarksController
+    from reader.app.open_controller import OpenController
     from reader.app.refresh import WhatsNew
     from reader.app.triage_controller import TriageController
     from reader.app.views_controller import ViewsController
@@ -69,8 +70,15 @@ class CommandDispatcher:
         return TriageController(self._context, self.marks, lambda: self.exports)
 
     @cached_property
+    def links(self) -> "OpenController":
+        """The controller that opens and copies papers."""
+        from reader.app.open_controller import OpenController  # noqa: PLC0415 - see the module
+
+        return OpenController(self._context, self._config.copy_as)
+
+    @cached_property
     def exports(self) -> "ExportController":
-        """The controller that opens, copies and exports papers."""
+        """The controller that exports papers."""
         from reader.app.export_controller import ExportController  # noqa: PLC0415 - see the module
 
         return ExportController(self._context, self.jobs)
@@ -137,6 +145,7 @@ class CommandDispatcher:
             yield self.triage.handlers_in_triage()
         yield from self._app_handlers
         yield self.marks.handlers()
+        yield self.links.handlers()
         yield self.exports.handlers()
         yield self.triage.handlers()
         yield self.imports.handlers()

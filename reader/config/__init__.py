@@ -50,6 +50,8 @@ class Config:
     sort: str = "digest"
     list_width: int = 45
     hf_endpoint: str | None = None
+    copy_as: str = "bibtex"
+    note_template: str = ""
     views: tuple[View, ...] = ()
     feeds: tuple[Feed, ...] = ()
     watches: tuple[Watch, ...] = ()

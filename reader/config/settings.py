@@ -9,7 +9,7 @@ from typing import Any
 from reader.config.config_file import ConfigFile, PathStep
 from reader.errors import ConfigError
 from reader.links import host_of, is_loopback, is_safe_url
-from reader.text import clean_line
+from reader.text import clean_line, clean_text
 
 HF_ENDPOINT_VARIABLES = ("READER_HF_ENDPOINT", "HF_ENDPOINT")
 """The second one is that of Hugging Face's own programs."""
@@ -88,6 +88,7 @@ MAX_NAME_LENGTH = 80
 """Characters of a feed's or a watch's name."""
 
 LIST_WIDTH_RANGE = range(20, 81)
+COPY_AS = ("bibtex", "biblatex", "apa", "markdown", "title", "url", "code", "abstract")
 SORTS = ("digest", "date", "title", "comments", "upvotes")
 
 
@@ -101,6 +102,13 @@ class Setting:
     description: str
     example: str
     parse: Callable[[object], Any]
+
+
+def text_value(value: object) -> str:
+    """Parse a text of any number of lines."""
+    if isinstance(value, str):
+        return clean_text(value)
+    raise ValueError(f"must be a text, not {_quote_value(value)}")
 
 
 def choice(choices: Collection[str]) -> Callable[[object], str]:
@@ -209,6 +217,12 @@ SETTINGS: Mapping[str, Setting] = {
         "The URL that daily papers are fetched from, such as a mirror; READER_HF_ENDPOINT and HF_ENDPOINT override it.",
         '"https://huggingface.co"',
         endpoint_url,
+    ),
+    "copy_as": Setting(f"The form in which Y copies papers: {', '.join(COPY_AS)}.", '"bibtex"', choice(COPY_AS)),
+    "note_template": Setting(
+        "What a first note begins with; {title}, {authors}, {key}, {url} and {date} stand for the paper's.",
+        '"Why it matters:\\nWhat to try:"',
+        text_value,
     ),
 }
 

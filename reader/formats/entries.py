@@ -9,7 +9,7 @@ from reader.formats.dedupe import merge_repeated
 from reader.formats.field_aliases import AliasedFields
 from reader.formats.fields import Warnings, describe_undated
 from reader.formats.input_text import InputText, skip_reason
-from reader.links import find_links, is_code, is_safe_url, unique_urls
+from reader.links import find_code, find_links, is_safe_url, unique_urls
 from reader.paper import Appearance, Digest, Paper, format_count, make_key
 from reader.text import clean_line
 
@@ -110,7 +110,7 @@ def _parse_paper(entry: Entry, warnings: Warnings) -> Paper | None:
         url=url if url and is_safe_url(url) else None,
         project_page=project_page if project_page and is_safe_url(project_page) else None,
         links=links,
-        code=tuple(filter(is_code, links)),
+        code=find_code(abstract, links),
         keywords=fields.keywords(),
         withdrawn=fields.withdrawn(),
     )

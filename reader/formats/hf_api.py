@@ -9,7 +9,7 @@ from reader.formats.dedupe import merge_repeated
 from reader.formats.fields import Fields, Warnings, describe_undated
 from reader.formats.input_text import InputText, skip_reason
 from reader.formats.json_document import JsonList, Located, parse_python_literal
-from reader.links import find_links, is_code, unique_urls
+from reader.links import find_code, find_links, unique_urls
 from reader.paper import Appearance, Digest, Paper, make_key, parse_arxiv_id
 
 NAME = "daily-json"
@@ -175,7 +175,7 @@ def _parse_scrape(outer: Fields) -> Paper:
 def _with_links(paper: Paper, *stated: str) -> Paper:
     links = unique_urls((*find_links(paper.abstract), *stated))
     page = f"https://huggingface.co/papers/{paper.arxiv_id}" if paper.arxiv_id else None
-    code = tuple(filter(is_code, links))
+    code = find_code(paper.abstract, links)
     return replace(paper, key=make_key(paper.title, paper.arxiv_id), url=page, links=links, code=code)
 
 

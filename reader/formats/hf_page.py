@@ -22,7 +22,7 @@ from reader.formats.hf_page_lines import PageLine, parse_lines
 from reader.formats.hf_page_translation import find_translated_line
 from reader.formats.input_text import InputText, skip_reason
 from reader.formats.json_document import starts_with_object
-from reader.links import is_code
+from reader.links import find_code
 from reader.paper import Appearance, Digest, Paper, format_count, make_key
 
 NAME = "daily-page"
@@ -188,7 +188,7 @@ def _make_paper(card: ParsedCard, position: int, page: _Page) -> Paper:
         organization=card.organization,
         submitter=card.submitter,
         url=card.url,
-        code=tuple(filter(is_code, card.links)),
+        code=find_code(card.abstract, card.links),
         links=card.links,
         appearances=(Appearance(page.source, page.day, position, card.comments, card.upvotes),),
     )

@@ -9,7 +9,7 @@ from reader.formats.dedupe import merge_repeated
 from reader.formats.fields import Fields, Warnings
 from reader.formats.input_text import InputText, skip_reason
 from reader.formats.json_document import JsonList, Located
-from reader.links import find_links, is_code, unique_urls
+from reader.links import find_code, find_links, unique_urls
 from reader.paper import UNMARKED, Appearance, Digest, Marks, Paper, make_key, parse_arxiv_id, parse_tags
 from reader.text import clean_line
 
@@ -169,7 +169,7 @@ def _parse_links(fields: Fields, abstract: str) -> tuple[tuple[str, ...], tuple[
     if fields.values.get("links") is not None:
         return fields.urls("links"), code
     links = unique_urls((*find_links(abstract), *code))
-    return links, code or tuple(filter(is_code, links))
+    return links, code or find_code(abstract, links)
 
 
 def _parse_key(fields: Fields, title: str, arxiv_id: str | None) -> str:

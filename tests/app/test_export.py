@@ -7,9 +7,10 @@ import pytest
 
 from reader import desktop
 from reader.app import ReaderApp
+from reader.config import Config
 from reader.errors import ClipboardError, LinkError
 from storage import Library
-from tests.app.harness import run_app
+from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest, a_paper
 from widgets import commands
 
@@ -91,6 +92,82 @@ async def test_copying_takes_address_and_citation(library: Library, copied: list
             "https://github.com/lab/lego",
             "https://example.org/clip",
         ]
+
+
+async def test_a_citation_is_copied_in_the_configured_form(library: Library, copied: list[str]) -> None:
+    async with run_app(library, config=Config(copy_as="markdown")) as driver:
+        await driver.press("Y")
+        assert copied == ["[Knowledge Distillation at Scale](https://arxiv.org/abs/2512.00001)"]
+        assert "Copied Markdown link" in driver.screen_text()
+
+
+async def test_title_and_abstract_are_copied_by_key(library: Library, copied: list[str]) -> None:
+    async with run_app(library) as driver:
+        await driver.press("C", "A")
+        assert copied == ["Knowledge Distillation at Scale", "We distil large networks into small ones."]
+        assert "Copied abstract" in driver.screen_text()
+        await driver.press("j", "j", "A")
+        assert "No abstract known" in driver.screen_text()
+
+
+async def test_every_link_of_a_paper_is_opened_by_its_number(library: Library, opened: list[str]) -> None:
+    async with run_app(library) as driver:
+        await driver.press("O")
+        text = driver.screen_text()
+        assert "1  code     https://github.com/lab/distil" in text
+        assert "5  link     https://lab.github.io/distil" in text
+        await driver.press("5")
+        assert opened == ["https://lab.github.io/distil"]
+
+
+async def test_a_paper_without_a_page_is_searched_by_its_title(library: Library, opened: list[str]) -> None:
+    async with run_app(library) as driver:
+        await driver.press("j", "o")
+        assert opened == ["https://huggingface.co/papers?q=Merging+LoRAs+like+Playing+LEGO"]
+        assert "No page known · searching huggingface.co for the title" in driver.screen_text()
+
+
+async def test_several_pages_give_one_notice(library: Library, opened: list[str]) -> None:
+    async with run_app(library) as driver:
+        await driver.press("a", "o")
+        assert len(opened) == 2
+        assert driver.notices() == ["Opened 2 links"]
+
+
+async def drag(driver: AppDriver, start: tuple[int, int], end: tuple[int, int]) -> None:
+    """Drag the mouse from one cell of the screen to another."""
+    await driver.pilot.mouse_down(offset=start)
+    await driver.pilot.hover(offset=end)
+    await driver.pilot.mouse_up(offset=end)
+    await driver.wait_until_idle()
+
+
+async def test_text_is_selected_with_the_mouse_and_copied(library: Library, copied: list[str]) -> None:
+    async with run_app(library, size=(100, 24)) as driver:
+        await driver.press("enter")
+        lines = driver.screen_text().splitlines()
+        row = next(y for y, line in enumerate(lines) if "We distil" in line)
+        column = lines[row].index("large")
+        await drag(driver, (column, row), (column + len("large networks") - 1, row))
+        assert "14 characters selected · y copy" in driver.screen_text()
+        await driver.press("y")
+        assert copied == ["large networks"]
+        assert "Copied selection" in driver.screen_text()
+        await driver.press("ctrl+c")
+        assert copied == ["large networks"] * 2
+
+
+async def test_selected_lines_of_a_paragraph_become_one_line(copied: list[str]) -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest(a_paper("Long", abstract="word " * 60 + "\nSecond paragraph.")))
+    async with run_app(library, size=(60, 24)) as driver:
+        await driver.press("enter")
+        lines = driver.screen_text().splitlines()
+        first = next(y for y, line in enumerate(lines) if "word" in line)
+        last = next(y for y, line in enumerate(lines) if "Second" in line)
+        await drag(driver, (2, first), (7, last))
+        await driver.press("y")
+        assert copied == [("word " * 60).strip() + "\nSecond"]
 
 
 async def test_a_clipboard_that_fails_is_a_notice(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

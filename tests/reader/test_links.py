@@ -10,12 +10,14 @@ from linkify_it import LinkifyIt  # type: ignore[import-untyped]
 
 from reader.links import (
     MAX_URL_LENGTH,
+    find_code,
     find_links,
     host_of,
     is_code,
     is_loopback,
     is_safe_url,
     rejoin_urls,
+    title_search_url,
     unique_urls,
 )
 
@@ -284,3 +286,35 @@ def test_loopback_hosts_are_recognised(host: str) -> None:
 @pytest.mark.parametrize("host", ["", "localhost.example", "127.0.0.1.example", "127.1", "128.0.0.1", "0.0.0.0", "::"])
 def test_other_hosts_are_not_loopback(host: str) -> None:
     assert not is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The code is available at https://aka.ms/tool.",
+        "Code: https://lab.example.org/tool",
+        "Our implementation and models can be found\nat https://lab.github.io/tool.",
+    ],
+)
+def test_what_a_text_calls_code_is_code_on_any_host(text: str) -> None:
+    links = find_links(text)
+    assert find_code(text, links) == links != ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The code is on our project page https://lab.github.io/tool.",
+        "We release the code. Videos are at https://lab.github.io/tool.",
+        "Code at https://github.com/a/b, data at https://lab.example.org/data.",
+        "We decode it with https://lab.example.org/tool.",
+    ],
+)
+def test_what_a_text_does_not_call_code_is_code_by_its_host_only(text: str) -> None:
+    assert find_code(text, find_links(text)) == tuple(filter(is_code, find_links(text)))
+
+
+def test_a_title_is_searched_where_its_source_has_papers() -> None:
+    assert title_search_url("A & B?", "hf-daily") == "https://huggingface.co/papers?q=A+%26+B%3F"
+    assert title_search_url("é", "arxiv").startswith("https://arxiv.org/search/?")
+    assert title_search_url("é", "").endswith("query=%C3%A9")
