@@ -42,6 +42,22 @@ class SyncFailed(OSError):
     """The disk did not confirm a write, so it is unknown what the disk holds."""
 
 
+class NotUtf8(ValueError):
+    """Content is not UTF-8; `line` counts from 1."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"line {line} is not UTF-8")
+        self.line = line
+
+
+def decode_utf8(content: bytes) -> str:
+    """Decode UTF-8, with or without a byte order mark; raise NotUtf8."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotUtf8(content.count(b"\n", 0, error.start) + 1) from None
+
+
 def open_descriptor(path: str | Path, flags: int = os.O_RDONLY, *, follow_links: bool = True) -> int:
     """Open a regular file, privately if it is created; raise NotRegularFile for anything else, without waiting."""
     link_errors = () if follow_links else (errno.ELOOP,)

@@ -179,7 +179,7 @@ class PlainTriage:
 
     def _note(self, paper: Paper, text: str) -> None:
         note = ask_note(self._terminal, text, paper)
-        verb, message = ("wrote a note on", "Note saved.") if note else ("deleted the note of", "Note deleted.")
+        verb, message = ("saved the note of", "Note saved.") if note else ("deleted the note of", "Note deleted.")
         change = self._update_marks(paper, partial(replace, note=note), verb)
         self._print(message if change else "No change.")
 

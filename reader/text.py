@@ -47,19 +47,20 @@ def strip_controls(text: str) -> str:
 
 def without_entities(text: str) -> str:
     """Replace HTML entities such as `&amp;` with their characters, also if escaped repeatedly."""
-    for _ in range(_MAX_ESCAPES):
-        if "&" not in text or not _ENTITY.search(text):
-            break
-        text = _ENTITY.sub(_entity_character, text)
-    return text
-
-
-def _entity_character(entity: re.Match[str]) -> str:
+    if "&" not in text or not _ENTITY.search(text):
+        return text
     from html import unescape  # noqa: PLC0415 - few texts have entities
     from html.entities import html5  # noqa: PLC0415
 
-    name = entity.group(1)
-    return unescape(f"&{name}") if name.startswith("#") or name in html5 else entity.group()
+    def character(entity: re.Match[str]) -> str:
+        name = entity.group(1)
+        return unescape(f"&{name}") if name.startswith("#") or name in html5 else entity.group()
+
+    for _ in range(_MAX_ESCAPES):
+        text, before = _ENTITY.sub(character, text), text
+        if text == before:
+            break
+    return text
 
 
 def restore_surrogates(text: str) -> str:

@@ -157,7 +157,7 @@ def _as_json(results: Sequence[CheckResult], repaired: Sequence[str]) -> str:
     document = {
         "schema": 1,
         "healthy": all(result.diagnostic.severity != "error" for result in results),
-        "findings": [{"about": subject, **asdict(diagnostic)} for subject, diagnostic in results],
+        "diagnostics": [{"about": subject, **asdict(diagnostic)} for subject, diagnostic in results],
         "repaired": list(repaired),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -218,7 +218,7 @@ DOCTOR = CliCommand(
     (
         "reader doctor",
         "reader doctor --repair",
-        "reader doctor --json | jq '.findings[] | select(.severity==\"error\")'",
+        "reader doctor --json | jq '.diagnostics[] | select(.severity==\"error\")'",
     ),
     "Nothing is changed without --repair, and --repair deletes nothing: damaged files are moved to quarantine. "
     "The exit status is 3 if the library is damaged or not writable, and 2 if something else is wrong.",

@@ -143,7 +143,7 @@ def _run_note(options: Namespace) -> int:
         if not options.text:
             return _print_note(paper)
         note = normalise_note(read_stdin_text() if options.text == ["-"] else " ".join(options.text))
-        verb = "wrote a note on" if note else "deleted the note of"
+        verb = "saved the note of" if note else "deleted the note of"
         change = library.update_marks([paper.key], lambda marks: replace(marks, note=note), verb)
         return _print_change(change, "the note is the same")
 

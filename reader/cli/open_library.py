@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from reader.cli import output
 from reader.clock import local_today
 from reader.errors import LibraryDamaged, LibraryError, LibraryReadOnly, NothingMatched, UsageError, os_reason
-from reader.files import is_missing
+from reader.files import NotUtf8, decode_utf8, is_missing
 from reader.paper import Listing, Paper
 from reader.sources import read_stream_bytes
 
@@ -168,10 +168,9 @@ def read_stdin_text() -> str:
     if len(content) > _MAX_TEXT_BYTES:
         raise UsageError(f"{STDIN_NAME} is longer than {_MAX_TEXT_BYTES:,} bytes; send less at a time")
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UsageError(f"{STDIN_NAME}:{line}: not UTF-8; convert it, for example with iconv -t utf-8") from None
+        return decode_utf8(content)
+    except NotUtf8 as error:
+        raise UsageError(f"{STDIN_NAME}:{error.line}: not UTF-8; convert it, for example with iconv -t utf-8") from None
 
 
 def read_stdin_bytes(max_bytes: int) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.errors import ConfigError, os_reason
-from reader.files import NotRegularFile, atomic_write, open_regular
+from reader.files import NotRegularFile, NotUtf8, atomic_write, decode_utf8, open_regular
 
 PathStep = str | int
 """One step into a document: the name of a setting, or an index of a list."""
@@ -136,10 +136,9 @@ def _read_text(path: Path) -> str:
     if len(content) > MAX_FILE_BYTES:
         raise ConfigError(f"{path}: larger than {MAX_FILE_BYTES // 1024} kB, so probably not a configuration")
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{path}:{line}: not UTF-8; save the file as UTF-8") from error
+        return decode_utf8(content)
+    except NotUtf8 as error:
+        raise ConfigError(f"{path}:{error.line}: not UTF-8; save the file as UTF-8") from error
 
 
 def _parse(text: str, path: Path) -> dict[str, Any]:

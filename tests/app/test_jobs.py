@@ -2,18 +2,20 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
+from threading import Event, current_thread, main_thread
 
 import pytest
 from textual.widgets import Input
 
 from reader.app import import_controller, jobs
 from reader.app.path_prompts import complete_path, match_files
-from reader.paper import Digest, ImportResult
 from reader.search import Searcher
+from reader.sources import read_file_bytes
 from storage import Library
 from tests.app.harness import AppDriver, run_app
+from tests.builders import a_digest
 
 
 @pytest.fixture(autouse=True)
@@ -43,15 +45,15 @@ def contents(folder: Path) -> dict[str, str]:
 
 def block_reads(monkeypatch: pytest.MonkeyPatch, go_on: Event, after: int) -> None:
     """Let reading files wait after some of them."""
-    read, begun = import_controller._read_digest, list[Path]()
+    begun: list[Path] = []
 
-    def slowly(file: Path) -> Digest | Exception:
+    def slowly(file: Path, limit: int) -> bytes:
         begun.append(file)
         if len(begun) > after:
             assert go_on.wait(100)
-        return read(file)
+        return read_file_bytes(file, limit)
 
-    monkeypatch.setattr(import_controller, "_read_digest", slowly)
+    monkeypatch.setattr(import_controller, "read_file_bytes", slowly)
 
 
 async def start_import(driver: AppDriver, typed: str) -> None:
@@ -137,19 +139,19 @@ async def test_keys_work_and_progress_shows_while_importing(
         await driver.wait_until(lambda: "importing" not in driver.screen_text())
 
 
-async def test_changes_wait_while_an_import_commits(
-    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proceed: Event
-) -> None:
-    add, begun = Library.import_digests, Event()
+async def test_changes_wait_while_an_import_commits(library: Library, tmp_path: Path, proceed: Event) -> None:
+    begun = Event()
 
-    def slowly(self: Library, *digests: Digest) -> ImportResult:
-        with self._write_lock:
+    def clock() -> datetime:
+        """Hold up the import, which asks for the time within its transaction, in a thread of its own."""
+        if current_thread() is not main_thread():
             begun.set()
             assert proceed.wait(100)
-            return add(self, *digests)
+        return datetime(2025, 12, 30, tzinfo=UTC)
 
-    monkeypatch.setattr(Library, "import_digests", slowly)
-    async with run_app(library) as driver:
+    timed = Library.in_memory(clock=clock)
+    timed.import_digests(a_digest(*library.papers()))
+    async with run_app(timed) as driver:
         title = driver.current_paper.title
         await start_import(driver, str(digests(tmp_path, 1)))
         await driver.wait_until(begun.is_set)
@@ -159,9 +161,9 @@ async def test_changes_wait_while_an_import_commits(
         assert not driver.paper(title).marks.starred
         proceed.set()
         await driver.wait_until_idle()
-        assert (len(library), driver.paper(title).marks.starred) == (6, True)
+        assert (len(timed), driver.paper(title).marks.starred) == (6, True)
         await driver.press("u", "u")
-        assert (len(library), driver.paper(title).marks.starred) == (4, False)
+        assert (len(timed), driver.paper(title).marks.starred) == (4, False)
 
 
 async def test_an_import_that_is_stopped_imports_nothing(

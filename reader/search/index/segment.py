@@ -73,7 +73,7 @@ class StringArray(Sequence[str]):
     @cached_property
     def _offset_list(self) -> "memoryview[int]":
         """The offsets in a form that is faster to index one at a time."""
-        return memoryview(self.offsets)  # type: ignore[arg-type]
+        return self.offsets.data
 
 
 @dataclass(frozen=True, slots=True)

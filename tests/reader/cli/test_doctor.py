@@ -310,10 +310,10 @@ def test_the_checks_as_json(doctor: Run, reader: Run, folder: Path) -> None:
     whole = json.loads(reader("doctor", "--json").out)
     assert whole["schema"] == 1
     assert whole["healthy"] is False
-    assert {finding["about"] for finding in whole["findings"]} == {
+    assert {diagnostic["about"] for diagnostic in whole["diagnostics"]} == {
         "library", "configuration", "installation", "terminal", "clipboard", "browser",
     }  # fmt: skip
-    assert {finding["severity"] for finding in whole["findings"]} <= {"ok", "warning", "error"}
+    assert {diagnostic["severity"] for diagnostic in whole["diagnostics"]} <= {"ok", "warning", "error"}
     repaired = json.loads(reader("doctor", "--json", "--repair").out)
     assert repaired["healthy"] is True
     assert "rebuilt" in repaired["repaired"][0]

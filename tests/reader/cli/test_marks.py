@@ -124,7 +124,7 @@ def test_a_key_with_a_sign_is_a_tag(november: Run, keys: list[str]) -> None:
 
 
 def test_a_note_is_written_printed_and_deleted(november: Run, keys: list[str]) -> None:
-    assert november("note", keys[0], "compare with", "CLIP").err == "Wrote a note on 1 paper\n"
+    assert november("note", keys[0], "compare with", "CLIP").err == "Saved the note of 1 paper\n"
     assert november("note", keys[0]).out == "compare with CLIP\n"
     assert november("note", keys[0], "-", stdin="two\nlines\n").status == 0
     assert november("note", keys[0]).out == "two\nlines\n"
