@@ -12,7 +12,7 @@ def a_paper(title: str = "Attention Is All You Need", **facts: Any) -> Paper:
 
 
 def a_digest(*papers: Paper | str, day: date | None = date(2025, 11, 28), source: str = "hf-daily") -> Digest:
-    """Take papers or titles; each appears in the digest at its place unless it says where it appeared."""
+    """Return a digest of papers or titles, in this order; papers with appearances keep them."""
     placed = [
         a_paper(paper, appearances=(Appearance(source, day, place),)) if isinstance(paper, str) else paper
         for place, paper in enumerate(papers)

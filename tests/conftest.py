@@ -1,11 +1,11 @@
-"""What holds for every test."""
+"""Settings for all tests."""
 
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
-settings.register_profile("house", deadline=None)  # how long an example takes says more about the machine
+settings.register_profile("house", deadline=None)  # the time of an example depends on the machine
 settings.load_profile("house")
 
 

@@ -14,7 +14,7 @@ from widgets.paper_view import text_column
 from widgets.single_line import Part, SingleLine
 
 NARROW_WIDTH = 72
-"""Width, in cells, below which the tally stands beside the progress, because a notice needs its line."""
+"""Width, in cells, below which the tally is next to the progress, because a notice needs its line."""
 _SHORT_KEYS = {"space": "␣"}
 
 

@@ -18,7 +18,7 @@ MAX_DAYS_SHOWN = 3
 
 
 class TriageSummary(NamedTuple):
-    """What is told at the end of a session."""
+    """The summary at the end of a session."""
 
     title: str
     decided: Mapping[str, int]

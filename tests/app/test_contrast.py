@@ -1,4 +1,4 @@
-"""What bears a colour can be read in it."""
+"""Coloured texts have enough contrast."""
 
 import pytest
 from textual.color import Color

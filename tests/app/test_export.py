@@ -1,4 +1,4 @@
-"""What leaves the program: to the browser, the clipboard, a file; none of these is really touched here but the file."""
+"""Opening links, copying and exporting; browser and clipboard are replaced, files are real."""
 
 import json
 from pathlib import Path

@@ -23,7 +23,7 @@ Fetch = Callable[..., AbstractAsyncContextManager[tuple[AppDriver, Server]]]
 
 @pytest.fixture
 def fetch(monkeypatch: pytest.MonkeyPatch) -> Fetch:
-    """Put a program on the stage that fetches from a server of one's own, on a Tuesday."""
+    """Run the app so that it fetches from a local server, on a Tuesday."""
     monkeypatch.setattr(jobs, "SHOW_AFTER_SECONDS", 0.0)
     monkeypatch.setattr(import_controller, "HUGGING_FACE", replace(HUGGING_FACE, delay=0.0))
     monkeypatch.setattr(import_controller, "utc_today", lambda: TUESDAY)

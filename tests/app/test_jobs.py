@@ -25,7 +25,7 @@ def without_progress_delay(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def proceed() -> Iterator[Event]:
-    """What is held up goes on once this is set, at the latest when the test is over."""
+    """Blocked jobs continue when this is set, at the latest when the test ends."""
     go_on = Event()
     yield go_on
     go_on.set()
@@ -44,7 +44,7 @@ def contents(folder: Path) -> dict[str, str]:
 
 
 def block_reads(monkeypatch: pytest.MonkeyPatch, go_on: Event, after: int) -> None:
-    """Let reading files wait after some of them."""
+    """Block reading files after some of them."""
     begun: list[Path] = []
 
     def slowly(file: Path, limit: int) -> bytes:
@@ -143,7 +143,7 @@ async def test_changes_wait_while_an_import_commits(library: Library, tmp_path: 
     begun = Event()
 
     def clock() -> datetime:
-        """Hold up the import, which asks for the time within its transaction, in a thread of its own."""
+        """Block the import, which asks for the time within its transaction, in a thread of its own."""
         if current_thread() is not main_thread():
             begun.set()
             assert proceed.wait(100)

@@ -17,7 +17,7 @@ def without_colour(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def emphasised_texts(driver: AppDriver) -> str:
-    """Give the texts on the screen that are reversed or underlined."""
+    """Return the texts on the screen that are reversed or underlined."""
     segments = (segment for strip in driver.app.screen._compositor.render_strips() for segment in strip)
     return "".join(one.text for one in segments if one.style and (one.style.reverse or one.style.underline))
 

@@ -1,4 +1,4 @@
-"""What the user chose before, and what is chosen on the screen and kept."""
+"""Preferences are loaded from the configuration, and saved when they are changed on the screen."""
 
 from pathlib import Path
 
@@ -267,7 +267,7 @@ async def test_the_high_contrast_themes_deserve_their_name(library: Library, pat
 
 
 def contrast(front: Color, back: Color) -> float:
-    """Give the contrast ratio of WCAG, of which 7 is its strictest bound for text."""
+    """Return the contrast ratio of WCAG, whose strictest bound for text is 7."""
     light, dark = sorted((luminance(front), luminance(back)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 

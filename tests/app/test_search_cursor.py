@@ -16,7 +16,7 @@ NOUNS = ("Learning", "Reasoning", "Memory", "Planning", "Vision", "Speech", "Rob
 
 @pytest.fixture
 def library() -> Library:
-    """Give twelve digests of ten papers each; every seventh title has the same noun, and one says it twice."""
+    """Return twelve digests of ten papers each; every seventh title has the same noun, one of them twice."""
     library = Library.in_memory()
     for day in range(12):
         papers = (_numbered(number) for number in range(day * 10, day * 10 + 10))

@@ -1,4 +1,4 @@
-"""What the screen says of where one is: headlines of digests, empty places, and hints that apply."""
+"""The screen says where the user is: headings of digests, empty lists, and hints that apply."""
 
 import pytest
 from textual.events import MouseScrollDown

@@ -1,4 +1,4 @@
-"""The library, and what one would write in its place with SQLite or with TinyDB as it comes."""
+"""The library, and libraries in SQLite and in stock TinyDB to compare it with."""
 
 import json
 import sqlite3
@@ -45,7 +45,7 @@ class OurLibrary:
 
 
 class SqliteLibrary:
-    """What one would write with SQLite: the same papers, marks, look-ups, durability, and steps to undo."""
+    """A library in SQLite: the same papers, marks, look-ups and durability, and an undo log."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "papers.sqlite"
@@ -101,7 +101,7 @@ class SqliteLibrary:
 
 
 class StockLibrary:
-    """TinyDB as it comes."""
+    """A library in stock TinyDB."""
 
     def __init__(self, folder: Path) -> None:
         self.base = TinyDB(folder / "stock.json")

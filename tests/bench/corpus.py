@@ -1,4 +1,4 @@
-"""Papers of about 1.8 KB each, the same ones every time."""
+"""Papers of about 1.8 KB each, the same in every run."""
 
 import random
 from datetime import date
@@ -24,7 +24,7 @@ _WORDS = [
 
 
 def fixed_papers(first: int, number: int) -> list[Paper]:
-    """Make papers from a place on."""
+    """Return a number of papers, counted from `first`."""
     return [_paper(place) for place in range(first, first + number)]
 
 

@@ -40,7 +40,7 @@ class SampleText:
 
     @cached_property
     def common(self) -> frozenset[str]:
-        """Words that are left where they stand: they make a sentence a sentence."""
+        """Short words, which are not replaced, so that the sentences stay sentences."""
         return frozenset(word for sentence in self.sentences for word in sentence if len(word) < 4)
 
 
@@ -60,7 +60,7 @@ def sample_text() -> SampleText:
 
 @dataclass(frozen=True)
 class Topic:
-    """What a group of papers is about."""
+    """The words of a group of papers, with their weights."""
 
     words: tuple[str, ...]
     weights: tuple[float, ...]
@@ -70,7 +70,7 @@ class Topic:
 
 
 class PaperGenerator:
-    """Makes papers and questions; the same size gives the same ones."""
+    """Generates papers, the same ones for the same size."""
 
     def __init__(self, size: int) -> None:
         self.size = size
@@ -81,7 +81,7 @@ class PaperGenerator:
         self.names = [self._name() for _ in range(200 + size // 3)]
 
     def papers(self) -> Iterator[Paper]:
-        """Make the papers one after another."""
+        """Yield the papers."""
         for number in range(self.size):
             yield self.paper(number)
 
@@ -130,7 +130,7 @@ class PaperGenerator:
         return topic.word(random) if random.random() < 0.75 else self._any_word(random)
 
     def _any_word(self, random: Random) -> str:
-        """Take a common word as often as all that are ten times as rare together, as languages do."""
+        """Return a word by Zipf's law: the common ones more often than the rare ones."""
         return self.vocabulary[int(len(self.vocabulary) ** random.random()) - 1]
 
     def _title(self, topic: Topic, random: Random) -> str:
@@ -164,7 +164,7 @@ class PaperGenerator:
 
 @dataclass(frozen=True)
 class SearchQuestion:
-    """What somebody types who has one paper in mind."""
+    """A query by which one paper should be found."""
 
     kind: str
     text: str
@@ -172,9 +172,9 @@ class SearchQuestion:
 
 
 def questions(papers: Sequence[Paper], of_each_kind: int) -> list[SearchQuestion]:
-    """Ask for papers in every way in which people do; the same papers give the same questions.
+    """Return queries of every kind for some of the papers; the same papers have the same queries.
 
-    What fits the titles of several papers word for word is left out: nobody could tell which one is meant.
+    Queries whose words are in the titles of several papers are left out, because any of them would be right.
     """
     random = Random(SEED + len(papers))
     holders = _papers_by_title_word(papers)
@@ -187,7 +187,7 @@ def questions(papers: Sequence[Paper], of_each_kind: int) -> list[SearchQuestion
 
 
 def _papers_by_title_word(papers: Sequence[Paper]) -> dict[str, set[int]]:
-    """Give for each word the places of the papers that have it in the title."""
+    """Return, for each word, the indexes of the papers that have it in the title."""
     holders: dict[str, set[int]] = {}
     for place, paper in enumerate(papers):
         for word in _WORD.findall(paper.title.lower()):
@@ -205,7 +205,7 @@ def _is_distinctive(word: str) -> bool:
 
 
 def _title_words(paper: Paper) -> list[str]:
-    """Give the words of a title that somebody may remember, each once."""
+    """Return the memorable words of a title, each once."""
     return list(dict.fromkeys(word.lower() for word in _WORD.findall(paper.title) if _is_distinctive(word)))
 
 

@@ -39,7 +39,7 @@ class _Run(NamedTuple):
 
 
 def _keys(command: Sequence[str], drawn: str, keys: str) -> Iterator[float]:
-    """Give what each key costs beyond what the program does in the same time without one: valgrind stretches time."""
+    """Yield the cost of each key, less that of the same time without keys, which valgrind stretches."""
     settled, idle = _run(command, drawn, SETTLE), _run(command, drawn, SETTLE + IDLE)
     rate = (idle.millions - settled.millions) / (idle.seconds - settled.seconds)
     for key in keys:

@@ -1,4 +1,4 @@
-"""Figures printed beside their bounds."""
+"""Figures, printed with their bounds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """One measurement; `upper_bound` and `lower_bound` are what it may be, where it is bound."""
+    """One measurement, with its bounds, if it has any."""
 
     name: str
     value: float
@@ -33,7 +33,7 @@ class Figure:
 
 
 def report(title: str, figures: Sequence[Figure]) -> int:
-    """Print figures under a title, and give how many of them miss their bound."""
+    """Print figures under a title; return how many of them miss their bound."""
     print(title, *figures, sep="\n", flush=True)
     return sum(not figure.is_within_bounds for figure in figures)
 

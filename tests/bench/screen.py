@@ -1,4 +1,4 @@
-"""The screen on a real terminal: first frame, keys, filtering, memory, idling, beside a bare Textual program."""
+"""The app in a real terminal compared with a bare Textual app: first frame, keys, filtering, memory, idling."""
 
 import gc
 import statistics
@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
 
 @contextmanager
 def library_of(size: int) -> Iterator[Path]:
-    """Give the folder of a made-up library, half of it unread, as a session leaves it: with an index of its words."""
+    """Yield the folder of a generated library, half of it unread, with its search index."""
     with tempfile.TemporaryDirectory(prefix="reader-bench-") as folder:
         with Library.open(Path(folder)) as library:
             library.import_digests(Digest("hf-daily", "made up", tuple(PaperGenerator(size).papers())))

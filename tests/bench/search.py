@@ -303,7 +303,7 @@ def _measure_additions(library: _Library, papers: Sequence[Paper], bounds: Bound
 
 
 def _compare(papers: Sequence[Paper], questions_asked: Sequence[SearchQuestion]) -> None:
-    """Ask other search programs some of the same questions."""
+    """Compare with other search programs on some of the same queries."""
     sample = questions_asked[:: max(1, len(questions_asked) // (400 if len(papers) < 50_000 else 60))]
     for name, answer in (
         ("rapidfuzz extract, WRatio on titles", _extract(papers, fuzz.WRatio)),

@@ -59,7 +59,7 @@ print(took, (peak() - before) / 1024)
 
 @dataclass(frozen=True)
 class Costs:
-    """What one size of library costs, in milliseconds and MB; `sqlite` has the same for SQLite."""
+    """The costs of a library of one size, in milliseconds and MB; `sqlite` has those of SQLite."""
 
     snapshot: float
     raw: float

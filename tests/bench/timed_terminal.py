@@ -40,7 +40,7 @@ class TimedTerminal:
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
 
     def until(self, text: str, seconds: float = 120) -> float:
-        """Give the time from the start until a text is drawn."""
+        """Return the time from the start until a text is drawn."""
         seen, deadline = b"", time.perf_counter() + seconds
         while text.encode() not in seen:
             if time.perf_counter() > deadline:
@@ -60,11 +60,11 @@ class TimedTerminal:
             self._read(left)
 
     def key(self, keys: str) -> float:
-        """Give the time from a key to the last byte of what it draws."""
+        """Return the time from a key to the last byte of what it draws."""
         return self.echo(keys)[1]
 
     def echo(self, keys: str) -> tuple[float, float]:
-        """Give the times from a key to the first and to the last byte of what it draws."""
+        """Return the times from a key to the first and to the last byte of what it draws."""
         drawn = [time.perf_counter()]
         self.press(keys)
         while self._read(QUIET if len(drawn) > 1 else 2.0):
@@ -76,17 +76,17 @@ class TimedTerminal:
         os.write(self._terminal, keys.encode())
 
     def memory(self) -> float:
-        """Give what the program holds in memory, in MB."""
+        """Return the memory that the program uses, in MB."""
         pages = Path(f"/proc/{self.process}/statm").read_text().split()[1]
         return int(pages) * _PAGE_SIZE / 1e6
 
     def busy(self) -> float:
-        """Give the processor time that the program has had."""
+        """Return the processor time that the program has used."""
         fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) * 1000 / _TICKS
 
     def end(self) -> None:
-        """Ask the program to end, and wait for it."""
+        """End the program, and wait for it."""
         os.kill(self.process, signal.SIGTERM)
         with contextlib.suppress(OSError):
             while self._read(5):

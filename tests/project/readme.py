@@ -1,4 +1,4 @@
-"""The tables of the README, made from the program; `python -m tests.project.readme` writes them anew."""
+"""The tables of the README, generated from the program; `python -m tests.project.readme` writes them again."""
 
 import re
 from argparse import ArgumentParser
@@ -18,7 +18,7 @@ README = Path(__file__).resolve().parents[2] / "README.md"
 
 
 def keys() -> Iterator[str]:
-    """Give every command of the screen with its keys and the name that a keymap calls it by."""
+    """Return every command of the screen, with its keys and its name in a keymap."""
     yield "| keys | what happens | command |"
     yield "|---|---|---|"
     for group, commands in groupby(COMMANDS, attrgetter("group")):
@@ -29,7 +29,7 @@ def keys() -> Iterator[str]:
 
 
 def commands() -> Iterator[str]:
-    """Give every command of the command line with its options."""
+    """Return every command of the command line, with its options."""
     yield "| command | what it does | options |"
     yield "|---|---|---|"
     for command in COMMANDS_OF_THE_SHELL:
@@ -38,7 +38,7 @@ def commands() -> Iterator[str]:
 
 
 def options_of(command: CommandOfTheShell) -> Iterator[str]:
-    """Give the options of a command, each by its longest name."""
+    """Return the options of a command, each by its longest name."""
     parser = ArgumentParser(add_help=False)
     command.add_options(parser)
     for action in parser._actions:
@@ -47,7 +47,7 @@ def options_of(command: CommandOfTheShell) -> Iterator[str]:
 
 
 def filters() -> Iterator[str]:
-    """Give every filter of the query language with an example and what it finds."""
+    """Return every filter of the query language, with an example and what it finds."""
     yield "| filter | finds papers | with `-` before it |"
     yield "|---|---|---|"
     for kind in FILTERS.values():
@@ -58,7 +58,7 @@ def filters() -> Iterator[str]:
 
 
 def sorts() -> Iterator[str]:
-    """Give every order with its reverse."""
+    """Return every order, with its reverse."""
     yield "| order | means | with `-` before or behind it |"
     yield "|---|---|---|"
     for name, (forwards, backwards) in SORT_KEYS.items():
@@ -66,7 +66,7 @@ def sorts() -> Iterator[str]:
 
 
 def sources() -> Iterator[str]:
-    """Give every source that digests are fetched from."""
+    """Return every source that digests are fetched from."""
     yield "| `reader fetch` … | gets |"
     yield "|---|---|"
     for source, description in SOURCES.items():
@@ -77,7 +77,7 @@ TABLES: tuple[Callable[[], Iterator[str]], ...] = (keys, commands, filters, sort
 
 
 def with_tables(text: str) -> str:
-    """Put every table in its place: between `<!-- name -->` and `<!-- end of name -->`."""
+    """Replace every table between `<!-- name -->` and `<!-- end of name -->`."""
     for table in TABLES:
         name = table.__name__
         between = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.DOTALL)

@@ -1,4 +1,4 @@
-"""What is installed is whole: the packages, their style sheet, the samples and the type marker."""
+"""The wheel is complete: packages, style sheet, samples and type markers."""
 
 import subprocess
 import sys

@@ -30,13 +30,13 @@ def compact(library: Library) -> None:
 
 
 def make_library(folder: Path, papers: int = 3) -> list[str]:
-    """Make a library with a snapshot of its papers, and return their keys."""
+    """Create a library with a snapshot of its papers; return their keys."""
     with Library.open(folder) as library:
         return list(library.import_digests(a_digest(*(f"Paper {number}" for number in range(papers)))).new)
 
 
 def make_damageable_library(folder: Path) -> None:
-    """Make a library of five papers, two of them tagged, compacted, with a star since."""
+    """Create a library of five papers, two of them tagged, that was compacted before a star."""
     with Library.open(folder) as library:
         keys = library.import_digests(a_digest(*(f"Paper {number}" for number in range(5)))).new
         library.update_marks(keys[:2], lambda marks: marks.with_tags(["kept"]), "tagged")

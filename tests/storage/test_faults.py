@@ -75,7 +75,7 @@ def recording(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
 
 @contextmanager
 def failing(monkeypatch: pytest.MonkeyPatch, failing_name: str, call: int, number: int) -> Iterator[None]:
-    """Let the n-th call of a system function fail with an error number; fail the test if it is never made."""
+    """Make the n-th call of a system function fail with an error number; fail the test if there is no such call."""
     calls = Counter[str]()
 
     def fail(name: str) -> None:

@@ -96,7 +96,7 @@ MANY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthChe
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a compacted library with a change in the journal, previous snapshots, and caches."""
+    """Create a compacted library with a change in the journal, previous snapshots, and caches."""
     folder = tmp_path_factory.mktemp("sound") / "library"
     papers = [a_paper(f"Paper {number}", abstract="lamp " * 400, arxiv_id=f"2510.0000{number}") for number in range(5)]
     with Library.open(folder) as library:

@@ -16,7 +16,7 @@ FIRST_DAY = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    """Give a library of three papers whose clock goes on by a day with every change."""
+    """Return a library of three papers, whose clock advances by a day with every change."""
     days = iter(FIRST_DAY + timedelta(days=day) for day in range(-1, 100))
     with Library.open(tmp_path, clock=lambda: next(days)) as library:
         library.import_digests(a_digest("First", "Second", "Third"))

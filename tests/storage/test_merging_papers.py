@@ -23,7 +23,7 @@ BOTH = a_paper("The Paper as Published", arxiv_id=ARXIV_ID)
 
 
 def facts(library: Library) -> set[Paper]:
-    """Give the papers without what tells in which order they came."""
+    """Return the papers without what depends on the order in which they came."""
     return {replace(paper, key="", added=None) for paper in library.papers()}
 
 
@@ -83,7 +83,7 @@ def test_imports_give_the_same_library_in_any_order_and_at_once(
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    """Give a library that knows a paper as two, with marks on both."""
+    """Return a library that has a paper twice, with marks on both."""
     library = Library.open(tmp_path)
     first, second = library.import_digests(a_digest(WITH_ID, WITH_TITLE)).new
     library.update_marks(

@@ -17,7 +17,7 @@ from tests.builders import a_digest, a_paper
 pytestmark = pytest.mark.no_cover  # many examples, slow to trace; other tests run the same code
 
 TITLE = "Editorial"
-ABSTRACTS = ("On lamps, for this year.", "On candles, by somebody else.", "On moths.")
+ABSTRACTS = ("On lamps, for this year.", "On candles, by others.", "On moths.")
 
 
 def issue(day: int, *abstracts: str) -> Digest:

@@ -1,4 +1,4 @@
-"""What TinyDB's documentation promises of tables, queries and operations, for TinyDB itself and for our tables."""
+"""The documented behaviour of TinyDB's tables, queries and operations, of TinyDB and of our tables."""
 
 import inspect
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What is undone and redone next if several sessions make changes."""
+"""Which change is undone or redone next if several sessions make changes."""
 
 from dataclasses import replace
 from pathlib import Path

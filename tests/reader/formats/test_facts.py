@@ -1,4 +1,4 @@
-"""The facts beside title and abstract that every format keeps."""
+"""The facts besides title and abstract that every format keeps."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What did not change is not sent again, and a damaged cache is as good as none."""
+"""Unchanged responses are not sent again, and a damaged cache is ignored."""
 
 from collections.abc import Callable
 from contextlib import closing
