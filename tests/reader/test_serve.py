@@ -37,11 +37,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def coverage_options() -> list[str]:
+    """Return the options of Python that measure coverage in another process, if it is measured in this one."""
+    coverage = sys.modules.get("coverage")
+    if coverage is None or coverage.Coverage.current() is None:
+        return []
+    options = ("--parallel-mode", f"--rcfile={PROJECT / 'pyproject.toml'}", f"--data-file={PROJECT / '.coverage'}")
+    return ["-m", "coverage", "run", *options]
+
+
 @pytest.fixture(scope="module")
 def served_url(folder: Path) -> Iterator[str]:
     """Serve a library, yield the URL, and check that nothing is left behind at the end."""
     environment = {**os.environ, "PYTHONPATH": str(PROJECT), "READER_CONFIG": str(folder.parent / "config.toml")}
-    command = [sys.executable, "-m", "reader", "--library", str(folder), "serve"]
+    command = [sys.executable, *coverage_options(), "-m", "reader", "--library", str(folder), "serve"]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as served:
