@@ -28,7 +28,7 @@ MAX_MISSED_DAYS = 31
 MAX_PAPERS_CHECKED = 3_000
 """Papers of the newest digests among which those of a source are looked for."""
 MAX_FAILED_DAYS = 2
-"""Days in a row that fail before the days after them are not tried."""
+"""Days in a row that fail before of those after them only the newest is tried."""
 NEWEST_RESULTS = 100
 """Papers of arXiv that a fetch without dates gets."""
 ANNOUNCEMENT_DELAY = timedelta(days=7)
@@ -42,7 +42,7 @@ SOURCES: Mapping[str, str] = {
     "https://…": "a feed of papers (RSS, Atom)",
     "NAME": "a feed or a watch of the configuration; --all gets all of them and the daily papers",
 }
-"""What can be fetched, as it is typed; help and the README show it."""
+"""What can be fetched, as it is typed; help shows it, and the README with the descriptions."""
 
 Kind = Literal["hf-daily", "hf-search", "arxiv", "feed"]
 Fetched = Digest | NetworkError
@@ -132,7 +132,8 @@ def days_of_source(library: "Library", source: str, since: date) -> set[date]:
 def missed_days(library: "Library", today: date) -> list[date]:
     """Return the days with daily papers that are not in the library yet, and the last one, which may have been incomplete.
 
-    A day that failed earlier has digests before and after it; days before the first digest were not missed.
+    A day that failed earlier has digests before and after it; such days come last, the newest first, because they may
+    fail again. Days before the first digest were not missed.
     """
     first = today - timedelta(days=MAX_MISSED_DAYS - 1)
     known = {day for day in days_of_source(library, HF_DAILY.name, first) if day <= today}
@@ -140,7 +141,8 @@ def missed_days(library: "Library", today: date) -> list[date]:
         return []
     earliest, last = min(known), max(known)
     days = publication_days(today, MAX_MISSED_DAYS)
-    return [day for day in days if day >= last or (day > earliest and day not in known)] or [today]
+    failed = [day for day in reversed(days) if earliest < day < last and day not in known]
+    return [*(day for day in days if day >= last), *failed] or [today]
 
 
 def describe_skipped(library: "Library", today: date) -> str:
@@ -190,18 +192,17 @@ class Fetcher:
             return
         failures: dict[date, NetworkError] = {}
         for index, day in enumerate(days):
+            latest = [failures.get(each) for each in days[max(0, index - MAX_FAILED_DAYS) : index]]
+            if latest and latest[-1] and (_is_final(latest[-1]) or (_all_failed(latest) and day != max(days))):
+                failures[day] = latest[-1]
+                continue
             try:
                 yield self._fetch_day(day)
             except NetworkError as error:
                 failures[day] = error
-                if _is_final(error) or all(
-                    each in failures for each in days[max(0, index + 1 - MAX_FAILED_DAYS) : index + 1]
-                ):
-                    failures |= dict.fromkeys(days[index:], error)
-                    break
         if failures:
             first_error = next(iter(failures.values()))
-            yield NetworkError(f"{first_error}{_describe_missing(list(failures), days, period)}")
+            yield NetworkError(f"{first_error}{_describe_missing(sorted(failures), sorted(days), period)}")
 
     def _fetch_newest(self) -> Digest:
         digests = map(self._fetch_day, reversed(publication_days(self.today, MAX_DAYS_BACK)))
@@ -213,10 +214,10 @@ class Fetcher:
         content = HF_DAILY.fetch(day, self._getter(self.hugging_face), self.page_size)
         return _parse(content, f"{HF_DAILY.name} {day}", self.hugging_face, HF_DAILY.format, day)
 
-    def _fetch_search(self, target: Target, _period: Period) -> Iterator[Fetched]:
+    def _fetch_search(self, target: Target, period: Period) -> Iterator[Fetched]:
         content = fetch_search(target.query, self._getter(self.hugging_face))
         digest = _parse(content, target.name, self.hugging_face, HF_DAILY.format, self.today)
-        yield self._as_digest_of(target, digest.papers, digest, self.today)
+        yield self._as_digest_of(_only_new(target, period), digest.papers, digest, self.today)
 
     def _fetch_arxiv(self, target: Target, period: Period) -> Iterator[Fetched]:
         query, max_results = self._arxiv_query(target, period)
@@ -251,8 +252,7 @@ class Fetcher:
     ) -> Iterator[Digest]:
         """Yield one digest of today, or one of each requested day with the papers submitted on it."""
         if not period.days:
-            is_repeated = period.is_since_last or target.only_new
-            yield self._as_digest_of(target._replace(only_new=is_repeated), papers, digest, self.today)
+            yield self._as_digest_of(_only_new(target, period), papers, digest, self.today)
             return
         for day in period.days:
             submitted = [paper for paper in papers if paper.published == day]
@@ -294,6 +294,11 @@ class Fetcher:
         return lambda path: self.client.get(service, path).content
 
 
+def _only_new(target: Target, period: Period) -> Target:
+    """Return the target without what earlier digests had, if that is what the period means."""
+    return target._replace(only_new=target.only_new or period.is_since_last)
+
+
 def _parse(
     content: bytes, name: str, service: Service, format_name: str | None, day: date | None, encoding: str | None = None
 ) -> Digest:
@@ -302,6 +307,10 @@ def _parse(
     except DigestError as error:
         reason = error.reason.partition(";")[0]
         raise NetworkError(f"{service.host} did not answer with a digest ({reason}); try again later") from None
+
+
+def _all_failed(latest: Sequence[NetworkError | None]) -> bool:
+    return len(latest) == MAX_FAILED_DAYS and all(latest)
 
 
 def _is_final(error: NetworkError) -> bool:

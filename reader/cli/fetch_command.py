@@ -3,7 +3,6 @@
 import os
 import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, timedelta
@@ -29,8 +28,8 @@ _PERIOD_OPTIONS = ("date", "days", "week", "month", "since_last")
 def _add_fetch_options(parser: ArgumentParser) -> None:
     from reader.fetch import MAX_MISSED_DAYS, SOURCES
 
-    sources = "; ".join(f"{source}: {description}" for source, description in SOURCES.items())
-    parser.add_argument("source", metavar="SOURCE", nargs="*", help=f"what to fetch (default: hf); {sources}")
+    names = ", ".join(SOURCES)
+    parser.add_argument("source", metavar="SOURCE", nargs="*", help=f"what to fetch (default: hf): {names}")
     parser.add_argument("--category", metavar="NAME", help="with arxiv: a category, or several as cs.CL,cs.LG")
     parser.add_argument(
         "--query", metavar="WORDS", help="with arxiv: words, or a query such as 'ti:mamba AND cat:cs.LG'"
@@ -66,6 +65,8 @@ def parse_week(text: str) -> tuple[date, date]:
 
 def parse_month(text: str) -> tuple[date, date]:
     """Read a month as 2026-11; return its first and its last day."""
+    from calendar import monthrange
+
     match = re.fullmatch(r"([0-9]{4})-([0-9]{1,2})", text)
     if match and 1 <= int(match[2]) <= 12 and int(match[1]):
         year, month = int(match[1]), int(match[2])
@@ -277,8 +278,9 @@ FETCH = CliCommand(
         "reader fetch https://rss.arxiv.org/rss/cs.CL",
         "reader fetch --all --quiet            for cron: the daily papers, feeds and watches",
     ),
-    "A digest is imported completely or not at all. None appear on weekends. [[feeds]] and [[watch]] in the configuration "
-    "name feeds and searches: --all gets all of them, 'reader fetch NAME' gets one.\n"
+    "A digest is imported completely or not at all. None appear on weekends. If a day fails, the next --since-last gets "
+    "it. [[feeds]] and [[watch]] in the configuration name feeds and searches: --all gets all of them, 'reader fetch "
+    "NAME' gets one.\n"
     "HTTPS_PROXY, ALL_PROXY and NO_PROXY set the proxy, SSL_CERT_FILE the certificates. READER_HF_ENDPOINT, HF_ENDPOINT, "
     "or hf_endpoint in the configuration, sets another URL than Hugging Face's own, such as a mirror; "
     "READER_ARXIV_ENDPOINT that of arXiv.",

@@ -120,7 +120,7 @@ def test_missed_days_begin_with_the_last_digest(library: Library) -> None:
     library.import_digests(a_digest("Known", day=WEDNESDAY), a_digest("Hot", day=FRIDAY, source="hf-trending"))
     assert missed_days(library, MONDAY) == [WEDNESDAY, THURSDAY, FRIDAY, MONDAY]
     library.import_digests(a_digest("Later", day=FRIDAY))
-    assert missed_days(library, MONDAY) == [THURSDAY, FRIDAY, MONDAY]
+    assert missed_days(library, MONDAY) == [FRIDAY, MONDAY, THURSDAY]
 
 
 def test_a_long_absence_is_bounded(library: Library) -> None:
@@ -139,20 +139,31 @@ def test_a_dead_day_is_named_and_fetched_by_the_next_run(library: Library) -> No
     assert error.startswith("HOST answered 500 (internal server error), an error on its side; try again later; ")
     assert error.endswith("missing: 2025-12-11; the next 'reader fetch --since-last' gets what is missing")
     digests, errors = fetch(library, services, DAILY_PAPERS, SINCE_LAST)
-    assert ([digest.day for digest in digests], errors) == ([THURSDAY, MONDAY], [])
+    assert ([digest.day for digest in digests], errors) == ([MONDAY, THURSDAY], [])
 
 
-def test_a_dead_server_is_not_asked_for_every_day(library: Library) -> None:
-    services = Services({WEDNESDAY: a_day(WEDNESDAY, "One")})
-    services.failures = {f"date=2025-12-{day}": [status(404)] for day in (11, 12, 15)}
-    days = (WEDNESDAY, THURSDAY, FRIDAY, MONDAY)
+def test_after_two_dead_days_only_the_newest_is_tried(library: Library) -> None:
+    days = (TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, MONDAY)
+    services = Services({day: a_day(day, f"Paper {day}") for day in days})
+    services.failures = {f"date={day}": [status(404)] for day in (WEDNESDAY, THURSDAY, FRIDAY)}
     digests, errors = fetch(library, services, DAILY_PAPERS, Period(days))
-    assert [digest.day for digest in digests] == [WEDNESDAY]
+    assert [digest.day for digest in digests] == [TUESDAY, MONDAY]
     assert errors[0].startswith("HOST answered 404 (not found); ")
     assert errors[0].endswith(
-        "; missing: 2025-12-11 to 2025-12-15; to continue, run: reader fetch --date 2025-12-15 --days 5"
+        "; missing: 2025-12-10 to 2025-12-12; to continue, run: reader fetch --date 2025-12-12 --days 3"
     )
-    assert services.failures["date=2025-12-15"]
+    assert services.failures[f"date={FRIDAY}"]
+
+
+def test_days_that_stay_dead_hold_up_no_others(library: Library) -> None:
+    days = [TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, MONDAY]
+    services = Services({day: a_day(day, f"Paper {day}") for day in days})
+    services.failures = {f"date={day}": [status(404)] * 9 for day in (WEDNESDAY, THURSDAY)}
+    library.import_digests(a_digest("Known", day=TUESDAY))
+    for _ in range(2):
+        _, (error,) = fetch(library, services, DAILY_PAPERS, SINCE_LAST)
+    assert "missing: 2025-12-10 to 2025-12-11;" in error
+    assert {paper.newest_day for paper in map(library.paper, library.columns.keys)} == {TUESDAY, FRIDAY, MONDAY}
 
 
 def test_a_server_that_refuses_is_not_asked_again(library: Library) -> None:
