@@ -177,11 +177,17 @@ def no_highlights(_text: str) -> Sequence[Span]:
     return ()
 
 
+def nothing_is_new(_key: str) -> bool:
+    """Return that a paper is not new."""
+    return False
+
+
 class Heading(NamedTuple):
-    """A heading above the paper at a position of a listing, counted from 0."""
+    """A heading above the paper at a position of a listing, counted from 0; `detail` says more, such as a count."""
 
     position: int
     text: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,7 +196,9 @@ class Listing:
 
     `get_paper` returns the present state of a paper by key; `total` counts the library. `error` says what is wrong with
     the query, `advice` what may be meant otherwise, and `suggestions` what would find more. `duplicates` maps keys to
-    those of possible duplicates in the library, as far as they are known.
+    those of possible duplicates in the library, as far as they are known. `sort` is the key that the query sorts by, if
+    it names one; `year` is that of the newest digest. `is_new` returns whether a paper, by its key, came since the last
+    visit.
     """
 
     keys: Sequence[str]
@@ -204,6 +212,9 @@ class Listing:
     highlight: Highlight = no_highlights
     headings: tuple[Heading, ...] = ()
     duplicates: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sort: str = ""
+    year: int | None = None
+    is_new: Callable[[str], bool] = nothing_is_new
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -222,6 +233,11 @@ class Listing:
     def duplicates_of(self, paper: Paper) -> list[Paper]:
         """Return the possible duplicates of a paper."""
         return list(map(self.get_paper, self.duplicates.get(paper.key, ())))
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether the query leaves in read and unread papers."""
+        return not {"is:inbox", "is:unread", "is:read"} & set(self.query.split())
 
     def describe(self) -> str:
         """Return the description with its count: "unread, newest digest first: 12 of 9,877"."""

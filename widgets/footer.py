@@ -109,10 +109,6 @@ class Footer:
             parts.append(listing.description)
         self.status.set_text(" · ".join(parts))
 
-    def show_position(self, index: int, count: int) -> None:
-        """Show on which of so many papers the cursor is; `index` counts from 0."""
-        self.status.set_position(f"{index + 1:,}/{count:,}" if count else "")
-
     def show_progress(self, text: str) -> bool:
         """Show the progress of the running job, or none; return whether this changed the line."""
         before, self.hints.progress = self.hints.progress, text

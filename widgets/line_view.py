@@ -10,6 +10,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from widgets.contrast import readable
+
 LINES_PER_WHEEL_STEP = 3
 MAX_CACHED_FRAMES = 400
 """Few, because each strip holds caches of its own."""
@@ -48,11 +50,19 @@ class LineView(Widget):
         """
         raise NotImplementedError
 
+    def shown_line(self, y: int) -> int:
+        """Return the number of the line that is shown `y` lines below the top of the window."""
+        return self.top + y
+
     def clear_cache(self) -> None:
         """Drop what was drawn for another width, theme or focus."""
         self._styles: dict[tuple[str, ...], Style] = {}
         self._frame_cache: dict[tuple[int, bool], tuple[Sequence[Segment], Strip]] = {}
         self._blank_line: Sequence[Segment] = ()
+
+    def fit_width(self) -> None:
+        """Make the lines for a new width."""
+        self.clear_cache()
 
     @property
     def text_width(self) -> int:
@@ -96,11 +106,11 @@ class LineView(Widget):
         """Return the lines of a region of the window; Textual's own method would rebuild every strip."""
         width = self.size.width
         if width != self._rendered_width:  # a frame may be drawn at a new size before the Resize event
-            self.clear_cache()
             self._rendered_width = width
+            self.fit_width()
         self.clamp_scroll()
         thumb = self._thumb()
-        lines = [self._frame(self.top + y, width, is_thumb=y in thumb) for y in crop.line_range]
+        lines = [self._frame(self.shown_line(y), width, is_thumb=y in thumb) for y in crop.line_range]
         whole = crop.column_span == (0, width)
         return lines if whole else [line.crop(*crop.column_span) for line in lines]
 
@@ -109,7 +119,7 @@ class LineView(Widget):
         line = self.line(index, width - 1) if index < self.line_count() else self._blank(width - 1)
         source, framed = self._frame_cache.get((index, is_thumb), (None, None))
         if framed is None or source is not line:
-            bar = Segment("▐" if is_thumb else " ", self.style("line-view--bar"))
+            bar = Segment("▕" if is_thumb else " ", self.style("line-view--bar"))
             framed = Strip([*line, bar], width)
             if len(self._frame_cache) >= MAX_CACHED_FRAMES:
                 self._frame_cache.clear()
@@ -138,7 +148,7 @@ def visible_style(widget: Widget, *names: str) -> Style:
     segments = [Segment(" ", style)]
     for line_filter in widget.get_line_filters():
         segments = line_filter.apply(segments, widget.background_colors[1])
-    return segments[0].style or style
+    return readable(segments[0].style or style)
 
 
 def merge_adjacent(segments: Iterable[Segment]) -> list[Segment]:

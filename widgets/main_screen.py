@@ -1,15 +1,10 @@
-"""The main screen: the papers of a listing, the current paper next to them, status line and key hints below.
+"""The main screen: the papers of a listing with the current paper, status line and key hints below."""
 
-The search bar above the papers is created when it is first opened, because importing Textual's input would delay the
-first frame.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar, NamedTuple
 
 from textual import events, on
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
@@ -17,88 +12,16 @@ from textual.widget import Widget
 from reader.paper import Listing, Paper
 from widgets.commands import COMMANDS, COMMANDS_BY_ID, CancelJob, Messages, Quit
 from widgets.empty_state import empty_state
-from widgets.footer import NARROW_WIDTH, Footer
+from widgets.footer import Footer
 from widgets.keys import DoublePress, keys_by_command
+from widgets.lazy_search_bar import LazySearchBar
+from widgets.navigation_commands import ScrollDown, ScrollUp, TogglePreview, Zoom
+from widgets.panes import Panes, PaneSettings
 from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
 from widgets.selection import SelectionController
 from widgets.textual_private import use_dirty_line_compositor
 from widgets.viewport import FIRST_ROW, ReturnPoint, Viewport
-
-if TYPE_CHECKING:
-    from widgets.search_bar import SearchBar
-
-
-class LazySearchBar:
-    """The search bar, created on first use, and the searches that are open: each can begin inside another."""
-
-    def __init__(self, screen: Screen[Any], before_selector: str) -> None:
-        """Prepare a bar for the screen, above the widget that the selector finds."""
-        self._screen = screen
-        self._before_selector = before_selector
-        self._bar: SearchBar | None = None
-        self.found_keys: frozenset[str] = frozenset()
-        """What the last search had found when the bar was closed."""
-        self._return_points: list[ReturnPoint] = []
-
-    @property
-    def has_search(self) -> bool:
-        """Whether a search has begun."""
-        return self.is_open or bool(self._return_points)
-
-    @property
-    def return_point(self) -> ReturnPoint | None:
-        """Where the innermost search began, if it began on this screen."""
-        return self._return_points[-1] if self._return_points else None
-
-    def begin(self, return_point: ReturnPoint) -> None:
-        """Begin a search, possibly inside another."""
-        self._return_points.append(return_point)
-
-    def end(self) -> ReturnPoint | None:
-        """End the innermost search and return where it began."""
-        return self._return_points.pop() if self._return_points else None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the bar is shown."""
-        return self._bar is not None and self._bar.is_open
-
-    @property
-    def has_input_focus(self) -> bool:
-        """Whether keys are typed into the query."""
-        return self._bar is not None and self._bar.has_input_focus
-
-    async def open(self, query: str) -> None:
-        """Show the bar and focus it, with the cursor at the end of the query."""
-        (await self._mounted()).open(query)
-
-    async def search(self, query: str) -> None:
-        """Open the bar with a query and search for it."""
-        bar = await self._mounted()
-        bar.open(query)
-        self._screen.post_message(bar.Changed(query))  # what the bar posts for its screen does not reach the app
-
-    def close(self, found_keys: Iterable[str]) -> None:
-        """End every search, hide the bar, and remember what was found."""
-        self._return_points.clear()
-        if self._bar is not None and self._bar.is_open:
-            self.found_keys = frozenset(found_keys)
-            self._bar.close()
-
-    def show_error(self, error: str) -> None:
-        """Show what is wrong with the query; an empty text hides the line."""
-        if self._bar is not None:
-            self._bar.show_error(error)
-
-    async def _mounted(self) -> "SearchBar":
-        if self._bar is None:
-            from widgets.search_bar import SearchBar  # noqa: PLC0415 - imports Textual's input
-
-            bar = SearchBar(id="search")
-            await self._screen.mount(bar, before=self._before_selector)
-            self._bar = bar
-        return self._bar
 
 
 class _BackAction(NamedTuple):
@@ -112,17 +35,23 @@ class MainScreen(Screen[None]):
     """Shows a listing and posts a command for each key that it does not handle itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [command.binding() for command in COMMANDS]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW_WIDTH, "-wide")]  # noqa: RUF012 - Textual declares it for instances
     AUTO_FOCUS = ""
 
     class SearchClosed(Message):
         """The search was cleared; what was shown before it should come back."""
 
-    def __init__(self, listing: Listing, view: str, *, list_width: int = 45) -> None:
-        """Show a listing and the name of its view; `list_width` is the list's share of the width in per cent."""
+    class PanesChanged(Message):
+        """The user changed how the panes are laid out."""
+
+        def __init__(self, settings: PaneSettings) -> None:
+            super().__init__()
+            self.settings = settings
+
+    def __init__(self, listing: Listing, view: str, pane_settings: PaneSettings = PaneSettings()) -> None:  # noqa: B008 - immutable
+        """Show a listing and the name of its view."""
         super().__init__()
         use_dirty_line_compositor(self)
-        self._list_width = list_width
+        self._pane_settings = pane_settings
         self._listing = listing
         self._view = view
         self._search_bar = LazySearchBar(self, before_selector="#panes")
@@ -131,17 +60,13 @@ class MainScreen(Screen[None]):
         self._keys: Mapping[str, tuple[str, ...]] = {}
 
     def compose(self) -> Iterator[Widget]:
-        """Put the paper next to the list, and the status line and the key hints below."""
-        self.add_class("-wide" if self.app.size.width >= NARROW_WIDTH else "-narrow")  # else it is drawn twice
+        """Put the status line and the key hints below the list and the paper."""
         self._papers = PaperList(self._on_cursor_moved, id="papers")
         self._selection = SelectionController(self._papers, self._show_selection)
         self._preview = PaperView(id="preview")
-        self._papers.styles.width = f"{self._list_width}fr"
-        self._preview.styles.width = f"{100 - self._list_width}fr"
+        self._panes = Panes(self._papers, self._preview, self._pane_settings)
         self._footer = Footer()
-        with Horizontal(id="panes"):
-            yield self._papers
-            yield self._preview
+        yield self._panes
         yield self._footer.status
         yield self._footer.hints
 
@@ -194,6 +119,10 @@ class MainScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Fit the status line and the key hints to the new width."""
+        self.call_after_refresh(self._show_all_lines)
+
+    def _show_all_lines(self) -> None:
+        self._show_position()
         self._show_status()
         self._show_hints()
 
@@ -210,8 +139,7 @@ class MainScreen(Screen[None]):
     def begin_search(self) -> None:
         """Begin a search, possibly inside another, and remember where to return after it."""
         query = self._listing.query if self._search_bar.has_search else None
-        is_zoomed = self.has_class("-zoomed")
-        self._search_bar.begin(ReturnPoint(self._papers.viewport, query, self._preview.top, is_zoomed))
+        self._search_bar.begin(ReturnPoint(self._papers.viewport, query, self._preview.top, self.is_zoomed))
         self._set_zoomed(is_zoomed=False)
 
     def end_search(self) -> ReturnPoint | None:
@@ -256,7 +184,7 @@ class MainScreen(Screen[None]):
 
     def action_page(self, by: int) -> None:
         """Move the cursor by pages, or scroll the paper if it is zoomed."""
-        if self.has_class("-zoomed"):
+        if self.is_zoomed:
             self._preview.scroll_to_line(self._preview.top + by * max(1, self._preview.size.height - 1))
         else:
             self._papers.page(by)
@@ -315,16 +243,33 @@ class MainScreen(Screen[None]):
             self.action_post_command(Quit.id)
 
     def action_toggle_preview(self) -> None:
-        """Hide or show the paper next to the list; zoom it if the window is too narrow for both."""
-        if self.has_class("-narrow"):
-            self.action_zoom()
-        else:
-            self.toggle_class("-preview-hidden")
-            self._show_hints()
+        """Hide the paper or show it again."""
+        self._panes.toggle_paper()
+        self._show_hints()
+
+    def action_toggle_layout(self) -> None:
+        """Put the paper below the list, next to it, or where the window has room."""
+        self._panes.cycle_layout()
+        self._pane_settings_changed(f"Layout: {self._panes.settings.layout}")
+
+    def action_resize_list(self, by: int) -> None:
+        """Make the list larger or smaller."""
+        self._panes.resize_list(by)
+        self._pane_settings_changed()
+
+    def action_move_to_day(self, by: int) -> None:
+        """Move the cursor to the next day heading, or the one before."""
+        if not self._papers.move_to_heading(by):
+            self.show_notice("No further days in this view" if self._listing.headings else "No days in this view")
 
     def action_zoom(self) -> None:
         """Let the paper fill the screen, or show the list again."""
-        self._set_zoomed(is_zoomed=not self.has_class("-zoomed"))
+        self._set_zoomed(is_zoomed=not self.is_zoomed)
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether the paper fills the screen."""
+        return self._panes.is_zoomed
 
     @on(PaperView.QueryRequested)
     async def _search_for(self, event: PaperView.QueryRequested) -> None:
@@ -335,8 +280,18 @@ class MainScreen(Screen[None]):
     def _zoom_in(self) -> None:
         self._set_zoomed(is_zoomed=True)
 
+    @on(PaperList.HeadingClicked)
+    def _select_digest(self, event: PaperList.HeadingClicked) -> None:
+        self._selection.toggle_keys(event.keys)
+
     def _set_zoomed(self, *, is_zoomed: bool) -> None:
-        self.set_class(is_zoomed, "-zoomed")
+        self._panes.set_zoomed(is_zoomed=is_zoomed)
+        self._show_hints()
+
+    def _pane_settings_changed(self, notice: str = "") -> None:
+        if notice:
+            self.show_notice(notice)
+        self.post_message(self.PanesChanged(self._panes.settings))
         self._show_hints()
 
     def _viewport_for(self, listing: Listing) -> Viewport | None:
@@ -353,7 +308,7 @@ class MainScreen(Screen[None]):
 
     def _layer(self) -> _BackAction | None:
         """Return how to close what was opened last."""
-        if self.has_class("-zoomed"):
+        if self.is_zoomed:
             return _BackAction("back", self.action_zoom)
         if self.is_selecting and not self.is_typing:
             return _BackAction("deselect", self._selection.clear)
@@ -369,11 +324,6 @@ class MainScreen(Screen[None]):
             return _BackAction("cancel", lambda: self.action_post_command(CancelJob.id))
         return None
 
-    @property
-    def _is_paper_visible(self) -> bool:
-        has_room = self.size.width >= NARROW_WIDTH and not self.has_class("-preview-hidden")
-        return has_room or self.has_class("-zoomed")
-
     def _on_cursor_moved(self) -> None:
         self._first_press.reset()
         if self._notice_key not in (None, self.current_key):
@@ -381,12 +331,18 @@ class MainScreen(Screen[None]):
             self._footer.status.clear_notice()
         self._selection.extend_to_cursor()
         self._show_paper()
-        self._footer.show_position(self._papers.cursor, len(self._listing))
+        self._show_position()
         self._show_hints()
 
     def _show_paper(self) -> None:
         paper, listing = self._papers.paper, self._listing
         self._preview.show(paper, listing.highlight, listing.duplicates_of(paper) if paper else ())
+
+    def _show_position(self) -> None:
+        count = len(self._listing)
+        position = f"{self._papers.cursor + 1:,}/{count:,}" if count else ""
+        self._panes.rule.set_position(position)
+        self._footer.status.set_position("" if self._panes.shows_rule else position)
 
     def _show_selection(self) -> None:
         self._footer.status.clear_notice()
@@ -394,7 +350,7 @@ class MainScreen(Screen[None]):
         self._show_hints()
 
     def _show_empty_state(self) -> None:
-        self.set_class(not self._listing, "-empty")
+        self._panes.set_empty(is_empty=not self._listing)
         if not self._listing:
             page = empty_state(self._listing, self._keys, view=self._view, is_search=self._search_bar.is_open)
             self._preview.show_paragraphs(page)
@@ -404,6 +360,7 @@ class MainScreen(Screen[None]):
 
     def _update_keys(self, _screen: Screen[Any]) -> None:
         self._keys = keys_by_command(self.active_bindings)
+        self._panes.rule.set_hints("  ".join(self._rule_hints()))
         self._show_hints()
         self._show_empty_state()
 
@@ -415,4 +372,10 @@ class MainScreen(Screen[None]):
         elif not self._listing.total:
             self._footer.show_getting_started_hints(self._keys, back=back)
         else:
-            self._footer.show_hints(self._keys, self._papers.paper, back=back, is_paper_visible=self._is_paper_visible)
+            self._footer.show_hints(self._keys, self._papers.paper, back=back, is_paper_visible=self._panes.shows_paper)
+
+    def _rule_hints(self) -> Iterator[str]:
+        for word, *commands in (("hide", TogglePreview), ("zoom", Zoom), ("scroll", ScrollDown, ScrollUp)):
+            keys = [self._keys[command.id][0] for command in commands if command.id in self._keys]
+            if keys:
+                yield f"{' '.join(keys)} {word}"

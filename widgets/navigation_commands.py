@@ -165,6 +165,22 @@ class ScrollUp(Command):
     action = "scroll_text(-3)"
 
 
+class PreviousDay(Command):
+    """Previous / next day."""
+
+    group = "Go"
+    default_keys = "["
+    action = "move_to_day(-1)"
+
+
+class NextDay(Command):
+    """Previous / next day."""
+
+    group = "Go"
+    default_keys = "]"
+    action = "move_to_day(1)"
+
+
 class ShowView(Command):
     """Your views."""
 
@@ -233,6 +249,33 @@ class Zoom(PaperCommand):
     action = "zoom"
 
 
+class ToggleLayout(Command):
+    """Layout: automatic, stacked, side by side."""
+
+    group = "Go"
+    default_keys = "|"
+    palette_name = "Change layout"
+    action = "toggle_layout"
+
+
+class GrowList(Command):
+    """Larger / smaller list."""
+
+    group = "Go"
+    default_keys = "+"
+    palette_name = "Larger list"
+    action = "resize_list(1)"
+
+
+class ShrinkList(Command):
+    """Larger / smaller list."""
+
+    group = "Go"
+    default_keys = "-"
+    palette_name = "Smaller list"
+    action = "resize_list(-1)"
+
+
 GO_COMMANDS: tuple[type[Command], ...] = (
     Down,
     Up,
@@ -243,9 +286,14 @@ GO_COMMANDS: tuple[type[Command], ...] = (
     Last,
     ScrollDown,
     ScrollUp,
+    PreviousDay,
+    NextDay,
     *VIEW_COMMANDS,
     TogglePreview,
     Zoom,
+    ToggleLayout,
+    GrowList,
+    ShrinkList,
 )
 
 

@@ -11,50 +11,77 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 
-from reader.paper import Listing, Paper
-from widgets.cells import truncate
+from reader.paper import Heading, Listing, Paper
+from widgets.cells import cell_width, pad, truncate
 from widgets.line_view import LineView, merge_adjacent
-from widgets.paper_row import render_row
+from widgets.paper_row import Cell, RowContext, render_row, render_two_lines
 from widgets.viewport import FIRST_ROW, Viewport
 
 MAX_CACHED_ROWS = 400
 MAX_NEIGHBOURS = 50
-_BOLD_STYLES = ("title", "match")
+TWO_LINE_WIDTH = 59
+"""Cells of the list below which a row takes two lines."""
+STICKY_HEIGHT = 8
+"""Lines of the list from which the heading of the first row stays at the top."""
+_BOLD_STYLES = ("new", "match")
 EMPTY_LISTING = Listing(keys=(), get_paper=lambda key: Paper(key, ""), description="", total=0)
 
 
 class RowMap:
-    """Maps the rows of a listing to lines: each heading takes a line above its first paper."""
+    """Maps the rows of a listing to lines: each row takes one or two, each heading one above its first paper."""
 
-    def __init__(self, listing: Listing) -> None:
+    def __init__(self, listing: Listing, height: int = 1) -> None:
+        """Take the number of lines of a row."""
+        self.height = height
         self._headings = listing.headings
         self._index_by_line = [heading.position for heading in listing.headings]
-        self._heading_lines = [index + number for number, index in enumerate(self._index_by_line)]
-        self.count = len(listing) + len(self._headings)
+        self._heading_lines = [index * height + number for number, index in enumerate(self._index_by_line)]
+        self.count = len(listing) * height + len(self._headings)
 
     def line_of_index(self, index: int) -> int:
-        """Return the line of a row."""
-        return index + bisect_right(self._index_by_line, index)
+        """Return the first line of a row."""
+        return index * self.height + bisect_right(self._index_by_line, index)
 
     def index_at_line(self, line: int) -> int | None:
         """Return the row on a line, or None if the line is a heading or beyond the end."""
         before = bisect_left(self._heading_lines, line)
         if line >= self.count or (before < len(self._heading_lines) and self._heading_lines[before] == line):
             return None
-        return line - before
+        return (line - before) // self.height
 
-    def heading_at_line(self, line: int) -> str:
-        """Return the text of the heading on a line."""
-        return self._headings[bisect_left(self._heading_lines, line)].text
+    def is_second_line(self, line: int) -> bool:
+        """Return whether a line is not the first of its row."""
+        return (line - bisect_left(self._heading_lines, line)) % self.height > 0
+
+    def heading_at_line(self, line: int) -> Heading:
+        """Return the heading on a line."""
+        return self._headings[bisect_left(self._heading_lines, line)]
+
+    def heading_line_above(self, line: int) -> int | None:
+        """Return the line of the heading under which a line stands, or None."""
+        before = bisect_right(self._heading_lines, line)
+        return self._heading_lines[before - 1] if before else None
+
+    def papers_under(self, line: int) -> range:
+        """Return the rows under the heading on a line."""
+        number = bisect_left(self._heading_lines, line)
+        ends = [*self._index_by_line[number + 1 : number + 2], (self.count - len(self._headings)) // self.height]
+        return range(self._index_by_line[number], ends[0])
+
+    def next_heading(self, index: int, by: int) -> int | None:
+        """Return the first row of the next heading after a row, or of the one before it; None if there is none."""
+        at = bisect_right(self._index_by_line, index) if by > 0 else bisect_left(self._index_by_line, index) - 1
+        return self._index_by_line[at] if 0 <= at < len(self._index_by_line) else None
 
 
-class _RowStyle(NamedTuple):
+class _RowKey(NamedTuple):
     """What a row looks like, apart from the paper itself; the key of the row cache."""
 
     key: str
     is_cursor: bool
     is_selected: bool
     has_duplicate: bool
+    is_new: bool
 
 
 class PaperList(LineView):
@@ -62,6 +89,7 @@ class PaperList(LineView):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "paper-list--title",
+        "paper-list--new",
         "paper-list--read",
         "paper-list--unread",
         "paper-list--star",
@@ -70,11 +98,12 @@ class PaperList(LineView):
         "paper-list--dim",
         "paper-list--match",
         "paper-list--heading",
+        "paper-list--heading-detail",
         "paper-list--cursor",
     }
     DEFAULT_CSS = """
     PaperList {
-        & > .paper-list--title { text-style: bold; }
+        & > .paper-list--new { text-style: bold; }
         & > .paper-list--unread { color: $text-accent; }
         & > .paper-list--star { color: $text-warning; }
         & > .paper-list--selected { color: $text-success; }
@@ -83,6 +112,8 @@ class PaperList(LineView):
         & > .paper-list--match { color: $text-accent; text-style: bold underline; }
         & > .paper-list--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
         & > .paper-list--heading { color: $text-secondary; text-style: bold; background: $boost; }
+        & > .paper-list--heading-detail { color: $text-muted; background: $boost; }
+        &:nocolor > .paper-list--read { text-style: dim; }
         &:nocolor > .paper-list--cursor { text-style: reverse; }
     }
     """
@@ -91,6 +122,13 @@ class PaperList(LineView):
 
     class Opened(Message):
         """The current paper was double-clicked."""
+
+    class HeadingClicked(Message):
+        """A heading was clicked; `keys` are those of its papers."""
+
+        def __init__(self, keys: Sequence[str]) -> None:
+            super().__init__()
+            self.keys = keys
 
     def __init__(self, on_cursor_moved: Callable[[], None], *, id: str | None = None) -> None:  # noqa: A002
         """Call `on_cursor_moved` in the same frame in which the current paper changes."""
@@ -139,8 +177,10 @@ class PaperList(LineView):
         before = self.viewport
         if (listing.query, listing.description) != (self.listing.query, self.listing.description):
             self._row_cache.clear()  # the highlights may differ
+        if listing.headings != self.listing.headings:
+            self._headings.clear()
         self.listing, self.selected = listing, frozenset(selected)
-        self._row_map = RowMap(listing)
+        self._map_rows()
         self.set_reactive(PaperList.cursor, self._nearest_row(viewport or before, cursor_key))
         if viewport is None:
             self._keep_cursor_offset(before.offset)
@@ -174,9 +214,16 @@ class PaperList(LineView):
             self.cursor = index
         return index is not None
 
+    def move_to_heading(self, by: int) -> bool:
+        """Move the cursor to the first paper under the next heading, or the one before; return whether there is one."""
+        index = self._row_map.next_heading(self.cursor, by)
+        if index is not None:
+            self.cursor = index
+        return index is not None
+
     def page(self, by: int) -> None:
         """Move the cursor by pages, which overlap by one row."""
-        self.cursor += by * max(1, self.size.height - 1)
+        self.cursor += by * max(1, self.size.height // self._row_map.height - 1)
 
     def jump(self, index: int) -> None:
         """Move the cursor to a row; negative numbers count from the end."""
@@ -193,21 +240,26 @@ class PaperList(LineView):
         self._scroll_to_cursor()
         if self.top == top:
             lines = (self._row_map.line_of_index(index) - top for index in (before, now))
-            self.refresh(*(Region(0, line, width, 1) for line in lines))
+            self.refresh(*(Region(0, line, width, self._row_map.height) for line in lines))
         else:
             self.refresh()
         self._on_cursor_moved()
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the row under the mouse; a double click opens the paper."""
-        index = self._row_map.index_at_line(self.top + event.y)
+        """Move the cursor to the row under the mouse; a double click opens the paper, a click on a heading selects."""
+        line = self.shown_line(event.y)
+        index = self._row_map.index_at_line(line)
         if index is not None:
             self.cursor = index
             if event.chain == 2:
                 self.post_message(self.Opened())
+        elif line < self._row_map.count:
+            rows = self._row_map.papers_under(line)
+            self.post_message(self.HeadingClicked(self.listing.keys[rows.start : rows.stop]))
 
     def on_resize(self) -> None:
         """Keep the cursor in the window, or the restored viewport until the cursor moves."""
+        self._update_row_map()
         if self._restored_viewport is None:
             self._scroll_to_cursor()
         else:
@@ -222,40 +274,86 @@ class PaperList(LineView):
         """Return the number of rows and headings."""
         return self._row_map.count
 
+    def shown_line(self, y: int) -> int:
+        """Return the line that is shown at a height: at the top of the window the heading of the row below stays."""
+        line = self.top + y
+        if y or not self._has_sticky_heading or self._row_map.index_at_line(line) is None:
+            return line
+        heading = self._row_map.heading_line_above(line)
+        return line if heading is None else heading
+
     def line(self, index: int, width: int) -> Sequence[Segment]:
-        """Return a heading or a row, from the cache if the paper is unchanged."""
+        """Return a heading or a line of a row, from the cache if the paper is unchanged."""
         row = self._row_map.index_at_line(index)
         if row is None:
-            return self._heading(self._row_map.heading_at_line(index), width)
-        paper = self.listing.paper_at(row)
+            return self._heading(index, width)
+        paper, listing = self.listing.paper_at(row), self.listing
         key = paper.key
-        row_style = _RowStyle(key, row == self.cursor, key in self.selected, key in self.listing.duplicates)
-        source, segments = self._row_cache.get(row_style, (None, ()))
+        is_new = listing.is_new(key)
+        row_key = _RowKey(key, row == self.cursor, key in self.selected, key in listing.duplicates, is_new)
+        source, lines = self._row_cache.get(row_key, (None, ()))
         if source is not paper:
             if len(self._row_cache) >= MAX_CACHED_ROWS:
                 self._row_cache.clear()
-            segments = self._row(paper, width, row_style)
-            self._row_cache[row_style] = (paper, segments)
-        return segments
+            lines = self._row(paper, width, row_key)
+            self._row_cache[row_key] = (paper, lines)
+        return lines[self._row_map.is_second_line(index)]
 
     def clear_cache(self) -> None:
         """Drop the cached rows."""
         super().clear_cache()
-        self._row_cache: dict[_RowStyle, tuple[Paper, Sequence[Segment]]] = {}
+        self._row_cache: dict[_RowKey, tuple[Paper, Sequence[Sequence[Segment]]]] = {}
+        self._headings: dict[int, Sequence[Segment]] = {}
 
-    def _heading(self, text: str, width: int) -> Sequence[Segment]:
-        style = self.style("paper-list--heading")
-        return Segment.adjust_line_length([Segment(f" {truncate(text, width - 1)}", style)], width, style)
+    def fit_width(self) -> None:
+        """Make the rows for a new width, of one line or of two."""
+        super().fit_width()
+        self._update_row_map()
 
-    def _row(self, paper: Paper, width: int, row_style: _RowStyle) -> Sequence[Segment]:
-        cells = render_row(
-            paper,
-            width,
-            highlight=self.listing.highlight,
-            selected=row_style.is_selected,
-            has_duplicate=row_style.has_duplicate,
+    def _update_row_map(self) -> None:
+        if self._row_map.height != self._row_height:
+            self._map_rows()
+            self._scroll_to_cursor()
+
+    def _map_rows(self) -> None:
+        if self._row_map.height != self._row_height:
+            self._row_cache.clear()
+        self._row_map = RowMap(self.listing, self._row_height)
+
+    @property
+    def _row_height(self) -> int:
+        return 2 if 0 < self.text_width < TWO_LINE_WIDTH else 1
+
+    @property
+    def _has_sticky_heading(self) -> bool:
+        return bool(self.listing.headings) and self.size.height >= STICKY_HEIGHT
+
+    def _heading(self, line: int, width: int) -> Sequence[Segment]:
+        if line not in self._headings:
+            heading = self._row_map.heading_at_line(line)
+            style, detail_style = self.style("paper-list--heading"), self.style("paper-list--heading-detail")
+            detail = truncate(heading.detail, width - 2)
+            text = Segment(pad(f" {heading.text}", width - cell_width(detail) - 1), style)
+            self._headings[line] = [text, Segment(f"{detail} ", detail_style)]
+        return self._headings[line]
+
+    def _row(self, paper: Paper, width: int, row_key: _RowKey) -> Sequence[Sequence[Segment]]:
+        listing = self.listing
+        context = RowContext(
+            listing.highlight,
+            listing.sort,
+            None if listing.headings else listing.year,
+            listing.is_mixed,
+            row_key.is_selected,
+            row_key.has_duplicate,
+            row_key.is_new,
         )
-        is_cursor = row_style.is_cursor
+        if self._row_map.height > 1:
+            return [self._segments(cells, width, row_key) for cells in render_two_lines(paper, width, context)]
+        return [self._segments(render_row(paper, width, context), width, row_key)]
+
+    def _segments(self, cells: Iterable[Cell], width: int, row_key: _RowKey) -> Sequence[Segment]:
+        is_cursor = row_key.is_cursor
         segments = [Segment(text, self._cell_style(style, is_cursor=is_cursor)) for text, style in cells]
         return Segment.adjust_line_length(merge_adjacent(segments), width, self._cell_style("", is_cursor=is_cursor))
 
@@ -267,9 +365,11 @@ class PaperList(LineView):
         return self.style(*own, "paper-list--cursor") + Style(bold=name in _BOLD_STYLES or None)
 
     def _scroll_to_cursor(self) -> None:
-        line, height = self._row_map.line_of_index(self.cursor), max(1, self.size.height)
-        above = line - 1 if line and height > 1 and self._row_map.index_at_line(line - 1) is None else line
-        self.top = min(above, max(self.top, line - height + 1))
+        rows, height = self._row_map, max(1, self.size.height)
+        line = rows.line_of_index(self.cursor)
+        has_heading_above = line > 0 and height > 1 and rows.index_at_line(line - 1) is None
+        above = line - 1 if has_heading_above or (line and self._has_sticky_heading) else line
+        self.top = min(above, max(self.top, line + rows.height - height))
         self.clamp_scroll()
 
     def _keep_cursor_offset(self, offset: int) -> None:

@@ -1,14 +1,30 @@
-"""A paper as one row of the list: which of its facts fit at which width."""
+"""A paper as a row of the list, of one line or of two: which of its facts fit beside its title.
 
-from collections.abc import Iterator
+The title comes first: what stands behind it leaves the row, one fact after the other, before the title is cut.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
-from reader.paper import Highlight, Paper, no_highlights
+from reader.paper import Highlight, Paper, Span, no_highlights
 from reader.text import printable
-from widgets.cells import cell_width, clip_spans, pad, pad_left, split_at_spans, truncate
+from widgets.cells import cell_width, clip_spans, pad_left, split_at_spans, truncate, wrap
 
 UNREAD_SYMBOL, STARRED_SYMBOL, SELECTED_SYMBOL, NOTE_SYMBOL, DUPLICATE_SYMBOL = "●", "★", "▌", "✎", "≈"
+SNOOZED_SYMBOL = "z"
 FLAGS_WIDTH = 4
+WIDE = 99
+"""Cells of a list from which code and counts are written out."""
+AUTHOR_WIDTH = 150
+"""Cells of a list from which a row names the first author."""
+TAGS_WIDTH = 64
+"""Cells of a list from which a row shows tags."""
+MAX_TAGS, MIN_TAGS, MAX_AUTHOR = 24, 10, 24
+MIN_FACTS_WIDTH = 15
+"""Cells of a title below which nothing else fits."""
+GAP = 2
+"""Cells between two facts."""
 
 
 class Cell(NamedTuple):
@@ -18,87 +34,186 @@ class Cell(NamedTuple):
     style: str = ""
 
 
-class RowLayout(NamedTuple):
-    """The width of each part of a row, in cells, with the space before it; 0 leaves it out.
+class RowContext(NamedTuple):
+    """What a row depends on besides its paper: the listing and what is known about the paper in it."""
 
-    The tags take what they need from the title's width, at most `tags`.
-    """
+    highlight: Highlight = no_highlights
+    sort: str = ""
+    """What the papers are sorted by."""
+    year: int | None = None
+    """The year of the newest digest, if rows show the days of their digests."""
+    is_mixed: bool = False
+    """Whether the listing may hold read and unread papers, so that the unread ones need a sign."""
+    is_selected: bool = False
+    has_duplicate: bool = False
+    is_new: bool = False
+    is_muted: bool = False
+    """Whether the paper is shown like a read one, because it only stays until the view is left."""
+    reason: str = ""
+    """Why the paper matches, if the title does not show it."""
 
-    title: int
-    tags: int = 0
-    counts: int = 0
-    date: int = 0
+
+class _Facts(NamedTuple):
+    """What stands behind the title, from left to right; an empty text is left out."""
+
+    author: str = ""
+    tags: str = ""
+    date: str = ""
+    code: str = ""
+    number: str = ""
 
 
-def layout_at(width: int) -> RowLayout:
-    """Return the layout of a row; the narrower it is, the less is shown besides the title."""
-    date = 11 if width >= 84 else 8 if width >= 44 else 0
-    count = 6 if width >= 52 else 0
-    tags = min(28, width // 5) if width >= 64 else 0
-    return RowLayout(max(1, width - FLAGS_WIDTH - date - count), tags, count, date)
+def render_row(paper: Paper, width: int, context: RowContext = RowContext()) -> Iterator[Cell]:  # noqa: B008 - immutable
+    """Yield the cells of a paper's row from left to right, `width` cells in all."""
+    title = _title(paper, context)
+    room = max(1, width - FLAGS_WIDTH)
+    all_facts = _facts(paper, width, context) if room >= MIN_FACTS_WIDTH else _Facts()
+    facts = _fitted(all_facts, cell_width(title), room, width)
+    behind = list(_cells(facts))
+    room -= sum(cell_width(cell.text) for cell in behind)
+    yield from _flags(paper, context)
+    yield from _title_cells(title, (0, len(title)), max(0, room), _style(paper, context), context)
+    yield from behind
 
 
-def render_row(
+def render_two_lines(
     paper: Paper,
     width: int,
-    *,
-    highlight: Highlight = no_highlights,
-    selected: bool = False,
-    has_duplicate: bool = False,
-) -> Iterator[Cell]:
-    """Yield the cells of a paper's row from left to right, `width` cells in all."""
-    layout = layout_at(width)
-    tags = _tags(paper, layout.tags)
-    room = layout.title - cell_width(tags)
-    yield from _flags(paper, selected=selected)
-    if has_duplicate and room > 2:
-        yield Cell(f"{DUPLICATE_SYMBOL} ", "dim")
-        room -= 2
-    yield from _title(paper, room, highlight)
-    if tags:
-        yield Cell(tags, "tags")
-    if layout.counts:
-        yield Cell(pad_left(popularity(paper), layout.counts), "dim")
-    if layout.date:
-        yield Cell(pad_left(_date(paper, layout.date), layout.date), "dim")
+    context: RowContext = RowContext(),  # noqa: B008 - immutable
+) -> tuple[Sequence[Cell], Sequence[Cell]]:
+    """Return the cells of a paper's row on two lines, each `width` cells wide; the facts stand on the second."""
+    title, style = _title(paper, context), _style(paper, context)
+    room = max(1, width - FLAGS_WIDTH)
+    start, end = next(wrap(title, room))
+    rest = (end + len(title[end:]) - len(title[end:].lstrip()), len(title))
+    facts = (_code(paper, 0), _count(paper, context, 0)) if room >= MIN_FACTS_WIDTH else ()
+    behind = [Cell(f" {text}", "dim") for text in facts if text]
+    room_below = room - sum(cell_width(cell.text) for cell in behind)
+    first = [*_flags(paper, context), *_title_cells(title, (start, end), room, style, context)]
+    second = [Cell(" " * FLAGS_WIDTH), *_title_cells(title, rest, room_below, style, context), *behind]
+    return first, second
 
 
-def popularity(paper: Paper) -> str:
-    """Return a paper's upvotes, else its comments, in at most five cells."""
-    if paper.upvotes is not None:
-        return f"▲{_abbreviate(paper.upvotes)}"
-    return f"{_abbreviate(paper.comments)}c" if paper.comments else ""
+def _facts(paper: Paper, width: int, context: RowContext) -> _Facts:
+    names = [printable(name) for name in paper.authors[:1]]
+    return _Facts(
+        author=context.reason or (truncate(names[0], MAX_AUTHOR) if names and width >= AUTHOR_WIDTH else ""),
+        tags=_tags(paper, MAX_TAGS) if width >= TAGS_WIDTH else "",
+        date=_digest_day(paper, context.year) if context.year and width >= TAGS_WIDTH else "",
+        code=_code(paper, width),
+        number=_count(paper, context, width),
+    )
 
 
-def _flags(paper: Paper, *, selected: bool) -> Iterator[Cell]:
-    marks = paper.marks
-    yield Cell(SELECTED_SYMBOL if selected else " ", "selected")
-    yield Cell(" " if marks.read else UNREAD_SYMBOL, "unread")
-    yield Cell(STARRED_SYMBOL if marks.starred else " ", "star")
-    yield Cell(NOTE_SYMBOL if marks.note else " ", "dim")
+def _fitted(facts: _Facts, title: int, room: int, width: int) -> _Facts:
+    """Return the facts that fit behind a title of so many cells, each with its space and in its column."""
+    columns = _Facts(code=" " * (5 if width >= WIDE else 2), number=" " * (7 if width >= WIDE else 4))
+    aligned = facts._replace(
+        code=pad_left(facts.code, len(columns.code)), number=_pad_count(facts.number, len(columns.number))
+    )
+    used = cell_width(aligned.code) + cell_width(aligned.number)
+    least_tags = GAP + min(MIN_TAGS, cell_width(facts.tags)) if facts.tags else 0
+    if title + least_tags + used > room or room < MIN_FACTS_WIDTH:  # the title takes the empty columns
+        aligned = aligned._replace(code=aligned.code if facts.code else "", number=aligned.number if facts.number else "")
+        used = cell_width(aligned.code) + cell_width(aligned.number)
+    spare = room - title - used
+    tags = _fit_tags(facts.tags, spare)
+    spare -= cell_width(tags)
+    day = " " * GAP + facts.date if facts.date and cell_width(facts.date) + GAP <= spare else ""
+    spare -= cell_width(day)
+    author = f"{' ' * GAP}{facts.author}" if facts.author and cell_width(facts.author) + GAP <= spare else ""
+    return aligned._replace(tags=tags, date=day, author=author)
 
 
-def _title(paper: Paper, width: int, highlight: Highlight) -> Iterator[Cell]:
-    title = printable(paper.title)
-    fitted = truncate(title, width)
-    end = len(fitted) if fitted == title else len(fitted) - 1
-    style = "read" if paper.marks.read else "title"
-    for part, is_match in split_at_spans(fitted, list(clip_spans(highlight(title), 0, end))):
-        yield Cell(part, "match" if is_match else style)
-    yield Cell(pad("", width - cell_width(fitted)))
+def _fit_tags(tags: str, spare: int) -> str:
+    """Return the tags in the spare cells, or in a few of the title's."""
+    room = max(min(MIN_TAGS, cell_width(tags)), spare - GAP)
+    return " " * GAP + truncate(tags, room) if tags else ""
 
 
-def _tags(paper: Paper, width: int) -> str:
-    tags = " ".join(f"#{printable(tag)}" for tag in paper.marks.tags)
-    return f" {truncate(tags, width - 1)}" if tags and width > 1 else ""
+def _pad_count(count: str, width: int) -> str:
+    return pad_left(count, max(width, cell_width(count) + 1)) if count else " " * width
 
 
-def _date(paper: Paper, width: int) -> str:
-    day = paper.published or paper.newest_day
-    if day is None:
+def _cells(facts: _Facts) -> Iterator[Cell]:
+    for name, text in facts._asdict().items():
+        if text:
+            yield Cell(text, "tags" if name == "tags" else "dim")
+
+
+def _code(paper: Paper, width: int) -> str:
+    return ("code" if width >= WIDE else "c") if paper.code else ""
+
+
+def _count(paper: Paper, context: RowContext, width: int) -> str:
+    """Return what the papers are sorted by, if it is a number or a day, else their upvotes."""
+    if context.sort == "date" and paper.published:
+        return f"{paper.published.day} {paper.published:%b %Y}"
+    count, symbol = paper.upvotes, "▲"
+    if context.sort == "comments":
+        count, symbol = paper.comments, "✉"
+    if count is None:
         return ""
-    return day.isoformat() if width > 10 else f"{day:%Y-%m}"
+    number = _abbreviate(count)
+    if width >= WIDE:
+        return f"{symbol} {number:>2}"
+    return number if width >= TAGS_WIDTH else f"{symbol}{number}"
 
 
 def _abbreviate(count: int) -> str:
     return str(count) if count < 10_000 else f"{count // 1000}k" if count < 1_000_000 else "1M+"
+
+
+def _digest_day(paper: Paper, year: int) -> str:
+    day: date | None = paper.newest_day
+    if day is None:
+        return ""
+    return f"{day.day:>2} {day:%b}" if day.year == year else f"{day:%b %y}"
+
+
+def _flags(paper: Paper, context: RowContext) -> Iterator[Cell]:
+    marks = paper.marks
+    yield Cell(SELECTED_SYMBOL if context.is_selected else " ", "selected")
+    if marks.starred:
+        yield Cell(STARRED_SYMBOL, "star")
+    else:
+        yield Cell(UNREAD_SYMBOL if context.is_mixed and not marks.read else " ", "unread")
+    yield Cell(SNOOZED_SYMBOL if marks.snoozed_until else NOTE_SYMBOL if marks.note else " ", "dim")
+    yield Cell(" ")
+
+
+def _style(paper: Paper, context: RowContext) -> str:
+    if paper.marks.read or context.is_muted:
+        return "read"
+    return "new" if context.is_new else "title"
+
+
+def _title(paper: Paper, context: RowContext) -> str:
+    title = printable(paper.title)
+    return f"{DUPLICATE_SYMBOL} {title}" if context.has_duplicate else title
+
+
+def _title_cells(title: str, span: Span, width: int, style: str, context: RowContext) -> Iterator[Cell]:
+    """Yield a part of a title, highlighted, truncated to a width and padded."""
+    start, end = span
+    fitted = truncate(title[start:end], width)
+    end = start + len(fitted) - (fitted != title[start:end])
+    lead = len(DUPLICATE_SYMBOL) + 1 if context.has_duplicate else 0
+    matches = [(first + lead, last + lead) for first, last in context.highlight(title[lead:])]
+    for part, is_match in split_at_spans(title, list(clip_spans(matches, start, end)), start, end):
+        yield Cell(part, "match" if is_match else style)
+    shown = cell_width(title[start:end])
+    if shown < cell_width(fitted):
+        yield Cell("…", style)
+    yield Cell(" " * (width - cell_width(fitted)))
+
+
+def _tags(paper: Paper, width: int) -> str:
+    """Return as many tags as fit into a width, and how many more there are."""
+    tags = [f"#{printable(tag)}" for tag in paper.marks.tags]
+    for count in range(len(tags), 0, -1):
+        more = f" +{len(tags) - count}" if count < len(tags) else ""
+        text = " ".join(tags[:count]) + more
+        if cell_width(text) <= width:
+            return text
+    return truncate(tags[0], width) if tags else ""

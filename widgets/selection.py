@@ -89,6 +89,11 @@ class SelectionController:
         """Select all visible papers, or none if all are selected."""
         self._set(self._selection.with_all(self._papers.listing.keys))
 
+    def toggle_keys(self, keys: Sequence[str]) -> None:
+        """Select these papers, too, or deselect them if all are selected."""
+        selected = self.keys
+        self._set(Selection(selected - set(keys) if selected >= set(keys) else selected | set(keys)))
+
     def clear(self) -> None:
         """Deselect everything."""
         self._set(EMPTY_SELECTION)

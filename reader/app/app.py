@@ -23,7 +23,7 @@ from reader.app.input_queue import KeyHandled, KeyPress, KeyQueue
 from reader.app.jobs import IndexJob
 from reader.app.listing import ALL_NUMBER, INBOX_NUMBER, ListingState, list_views
 from reader.app.navigation_controller import NavigationController
-from reader.app.preferences import ThemePreference, textual_keymap
+from reader.app.preferences import PanePreference, ThemePreference, pane_settings, textual_keymap
 from reader.app.refresh import ExternalChanges
 from reader.clock import local_today
 from reader.config import Config
@@ -112,7 +112,7 @@ class ReaderApp(QuietApp):
         if is_triage and not query:
             listing_state.select_view(ALL_NUMBER if self._is_of_every_paper else INBOX_NUMBER)
         listing = listing_state.find(query) if query else listing_state.listing()
-        self._main_screen = MainScreen(listing, listing_state.name, list_width=config.list_width)
+        self._main_screen = MainScreen(listing, listing_state.name, pane_settings(config))
         self.context = AppContext(self, library, listing_state, self._main_screen, today)
         self._navigation = NavigationController(self.context)
         self.dispatcher = CommandDispatcher(self.context, config, self._own_handlers(), self._navigation.handlers())
@@ -121,6 +121,7 @@ class ReaderApp(QuietApp):
         )
         self._external_changes = ExternalChanges(self.context)
         self._theme_preference = ThemePreference(self.context, config)
+        self._pane_preference = PanePreference(self.context, config)
         self._interrupt_press = DoublePress(QUIT_CONFIRM_SECONDS)
         self.key_queue = KeyQueue(
             self, self._handle_key, lambda: listing_state.is_searching, lambda: self._main_screen.is_typing
@@ -188,6 +189,12 @@ class ReaderApp(QuietApp):
         """Go back to the view."""
         event.stop()
         self._navigation.close_search()
+
+    @on(MainScreen.PanesChanged)
+    def save_panes(self, event: MainScreen.PanesChanged) -> None:
+        """Save how the panes are laid out, for the next start."""
+        event.stop()
+        self._pane_preference.save(event.settings)
 
     @on(PaperView.LinkFollowed)
     def open_link(self, event: PaperView.LinkFollowed) -> None:

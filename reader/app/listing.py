@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
@@ -53,6 +54,7 @@ class ListingState:
         self._columns = library.columns
         self._today = today
         self._last_seen_id: int | None = None
+        self._sizes: tuple[int, Mapping[int, int]] = (-1, {})
         self._last_with_papers = Listing((), library.paper, "nothing yet", len(library))
 
     @property
@@ -68,8 +70,7 @@ class ListingState:
     @property
     def sort(self) -> str:
         """The sort order that the query names; empty if it names none."""
-        sorts = re.findall(_SORT_PATTERN, self.query)
-        return sorts[-1] if sorts else ""
+        return _last_sort(self.query)
 
     @property
     def is_search(self) -> bool:
@@ -83,7 +84,7 @@ class ListingState:
 
     def find(self, query: str) -> Listing:
         """Search all fields of all papers, however long that takes; raise QueryError if the query has an error."""
-        listing = self._with_headings(self.searcher.listing(query, today=self._today()))
+        listing = self._decorated(self.searcher.listing(query, today=self._today()))
         self._next_request(query)
         return self._remember(listing)
 
@@ -197,9 +198,7 @@ class ListingState:
         return self._last_with_papers
 
     def _list(self, query: str, is_cancelled: IsCancelled) -> Listing:
-        return self._with_headings(
-            self.searcher.listing(query, today=self._today(), wait=False, is_cancelled=is_cancelled)
-        )
+        return self._decorated(self.searcher.listing(query, today=self._today(), wait=False, is_cancelled=is_cancelled))
 
     def _remember(self, listing: Listing) -> Listing:
         self._shown_request = self._request
@@ -207,11 +206,32 @@ class ListingState:
             self._last_with_papers = listing
         return listing
 
-    def _with_headings(self, listing: Listing) -> Listing:
-        """Add the headings of digests to a listing that is sorted by digest."""
-        if "sort:digest" not in listing.query.split():
-            return listing
-        return replace(listing, headings=digest_headings(listing.keys, self._columns, self._last_seen_id))
+    def _decorated(self, listing: Listing) -> Listing:
+        """Add what rows show of the listing, and the headings of digests if it is sorted by digest."""
+        conditions = listing.query.split()
+        headings = self._headings(listing.keys, conditions) if "sort:digest" in conditions else ()
+        sort = _last_sort(listing.query).strip("-")
+        return replace(listing, sort=sort, year=self._newest_year(), is_new=self._is_new, headings=headings)
+
+    def _headings(self, keys: Sequence[str], conditions: Sequence[str]) -> tuple[Heading, ...]:
+        of = "left of" if "is:inbox" in conditions else "of"
+        return digest_headings(keys, self._columns, self._digest_sizes(), self._last_seen_id, of)
+
+    def _digest_sizes(self) -> Mapping[int, int]:
+        """Return how many papers have each day as the day of their newest digest."""
+        generation = self._columns.facts_generation
+        if self._sizes[0] != generation:
+            self._sizes = (generation, Counter(self._columns.digest_day))
+        return self._sizes[1]
+
+    def _newest_year(self) -> int | None:
+        order = self._columns.digest_order.order()
+        day = self._columns.digest_day[order[0]] if len(order) else UNDATED
+        return None if day == UNDATED else date.fromordinal(day).year
+
+    def _is_new(self, key: str) -> bool:
+        is_listed = self._last_seen_id is not None and key in self._columns
+        return is_listed and self._columns.id_of(key) > (self._last_seen_id or 0)
 
 
 def list_views(config: Config) -> tuple[View, ...]:
@@ -226,29 +246,34 @@ def _built_in_views(sort: str) -> Iterator[View]:
         yield view if sort == "digest" else view._replace(query=query)
 
 
-def digest_headings(keys: Sequence[str], columns: Columns, last_seen_id: int | None = None) -> tuple[Heading, ...]:
-    """Return the headings of the digests of papers, which are sorted by digest, newest first.
+def digest_headings(
+    keys: Sequence[str], columns: Columns, sizes: Mapping[int, int], last_seen_id: int | None = None, of: str = "of"
+) -> tuple[Heading, ...]:
+    """Return the headings of the digests of papers, which are sorted by digest, newest first: "27 left of 39".
 
-    `last_seen_id` is the highest id of a paper that is not new; None if nothing counts as new.
+    `sizes` maps days to the number of papers of the library; `last_seen_id` is the highest id of a paper that is not
+    new, or None if nothing counts as new.
     """
     first_new_row = len(columns) if last_seen_id is None else bisect_right(columns.ids, last_seen_id)
-    return tuple(_headings(rows_of(keys, columns), columns.digest_day, first_new_row))
+    return tuple(_headings(rows_of(keys, columns), columns.digest_day, sizes, first_new_row, of))
 
 
-def _headings(rows: Sequence[int], days: Sequence[int], first_new_row: int) -> Iterator[Heading]:
+def _headings(
+    rows: Sequence[int], days: Sequence[int], sizes: Mapping[int, int], first_new_row: int, of: str
+) -> Iterator[Heading]:
     days_with_new = set(days[first_new_row:])
     start = 0
     for _ in range(MAX_HEADINGS):
         if start == len(rows):
             return
         day, end = days[rows[start]], _end_of_digest(rows, days, start)
-        text = _heading_text(day, end - start)
+        detail = f"{end - start:,}" if end - start >= sizes.get(day, 0) else f"{end - start:,} {of} {sizes[day]:,}"
         if day in days_with_new and (new := sum(row >= first_new_row for row in rows[start:end])):
-            text += f" · {new:,} new"
-        yield Heading(start, text)
+            detail += f" · {new:,} new"
+        yield Heading(start, _heading_text(day), detail)
         start = end
     if start < len(rows):
-        yield Heading(start, f"Earlier · {len(rows) - start:,}")
+        yield Heading(start, "Earlier", f"{len(rows) - start:,}")
 
 
 def _end_of_digest(rows: Sequence[int], days: Sequence[int], start: int) -> int:
@@ -261,7 +286,11 @@ def _end_of_digest(rows: Sequence[int], days: Sequence[int], start: int) -> int:
 
 
 @lru_cache(2 * MAX_HEADINGS)
-def _heading_text(day: int, count: int) -> str:
-    """Return a heading; cached, because most headings of a listing are those of the listing before."""
-    digest = "No digest" if day == UNDATED else format_day(date.fromordinal(day), with_weekday=True)
-    return f"{digest} · {count:,}"
+def _heading_text(day: int) -> str:
+    """Return the text of a heading; cached, because most headings of a listing are those of the listing before."""
+    return "No digest" if day == UNDATED else format_day(date.fromordinal(day), with_weekday=True)
+
+
+def _last_sort(query: str) -> str:
+    sorts = re.findall(_SORT_PATTERN, query)
+    return sorts[-1] if sorts else ""

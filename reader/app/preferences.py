@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from reader.app.context import AppContext
 from reader.config import Config
 from reader.files import is_missing
 from widgets.command import NO_KEY
 from widgets.commands import COMMANDS
+from widgets.panes import PaneLayout, PaneSettings
 from widgets.themes import THEME_NAMES
 
 
@@ -73,3 +75,30 @@ class ThemePreference:
 
         if self._path is not None:
             set_setting(self._path, "theme", name)
+
+
+def pane_settings(config: Config) -> PaneSettings:
+    """Return how the configuration lays out the panes."""
+    return PaneSettings(cast("PaneLayout", config.layout), config.list_width, config.list_height)
+
+
+class PanePreference:
+    """Write the layout of the panes to the configuration; without one it lasts until the app ends."""
+
+    def __init__(self, context: AppContext, config: Config) -> None:
+        self._context = context
+        self._path = config.path
+        self._saved = pane_settings(config)
+
+    def save(self, settings: PaneSettings) -> None:
+        """Save what changed."""
+        before, self._saved = self._saved._asdict(), settings
+        changed = {name: value for name, value in settings._asdict().items() if value != before[name]}
+        self._context.run_safely(partial(self._write, changed))
+
+    def _write(self, changed: Mapping[str, str | int]) -> None:
+        from reader.config.edit import set_setting  # noqa: PLC0415 - most sessions save nothing
+
+        if self._path is not None:
+            for name, value in changed.items():
+                set_setting(self._path, name, value)

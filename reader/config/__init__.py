@@ -39,7 +39,7 @@ class Config:
     """The effective configuration; what the file leaves out has its default.
 
     `path` is the file, or None if choices are not saved. `keys` maps command ids to Textual's key names. `library` is
-    None for the platform's folder, `hf_endpoint` None for the source's own URL. `list_width` is per cent of the window.
+    None for the platform's folder, `hf_endpoint` None for the source's own URL. `list_width` and `list_height` are per cent.
     """
 
     path: Path | None = None
@@ -48,7 +48,10 @@ class Config:
     library: Path | None = None
     opening_view: str = "inbox"
     sort: str = "digest"
+    layout: str = "auto"
     list_width: int = 45
+    list_height: int = 40
+    keep_handled: bool = False
     hf_endpoint: str | None = None
     copy_as: str = "bibtex"
     note_template: str = ""

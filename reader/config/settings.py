@@ -87,8 +87,9 @@ WATCH_SOURCES = ("hf-search", "arxiv")
 MAX_NAME_LENGTH = 80
 """Characters of a feed's or a watch's name."""
 
-LIST_WIDTH_RANGE = range(20, 81)
 COPY_AS = ("bibtex", "biblatex", "apa", "markdown", "title", "url", "code", "abstract")
+LAYOUTS = ("auto", "stacked", "side")
+LIST_SHARE_RANGE = range(20, 81)
 SORTS = ("digest", "date", "title", "comments", "upvotes")
 
 
@@ -131,6 +132,13 @@ def integer_in(numbers: range) -> Callable[[object], int]:
         return value
 
     return parse
+
+
+def boolean(value: object) -> bool:
+    """Parse true or false."""
+    if not isinstance(value, bool):
+        raise ValueError(f"must be true or false, not {_quote_value(value)}")  # noqa: TRY004 - becomes a ConfigError
+    return value
 
 
 def single_line(value: object) -> str:
@@ -208,10 +216,23 @@ SETTINGS: Mapping[str, Setting] = {
     "sort": Setting(
         f"The order of the inbox, the starred and all papers: {', '.join(SORTS)}.", '"digest"', choice(SORTS)
     ),
+    "layout": Setting(
+        "Where the paper is: stacked (below the list), side (next to it), or auto, by the width of the window.",
+        '"auto"',
+        choice(LAYOUTS),
+    ),
     "list_width": Setting(
-        f"The width of the list next to the paper, in per cent, {LIST_WIDTH_RANGE[0]} to {LIST_WIDTH_RANGE[-1]}.",
+        f"The width of the list next to the paper, in per cent, {LIST_SHARE_RANGE[0]} to {LIST_SHARE_RANGE[-1]}.",
         "45",
-        integer_in(LIST_WIDTH_RANGE),
+        integer_in(LIST_SHARE_RANGE),
+    ),
+    "list_height": Setting(
+        f"The height of the list above the paper, in per cent, {LIST_SHARE_RANGE[0]} to {LIST_SHARE_RANGE[-1]}.",
+        "40",
+        integer_in(LIST_SHARE_RANGE),
+    ),
+    "keep_handled": Setting(
+        "Whether a paper that was decided on stays in its row, muted, until the view is left.", "false", boolean
     ),
     "hf_endpoint": Setting(
         "The URL that daily papers are fetched from, such as a mirror; READER_HF_ENDPOINT and HF_ENDPOINT override it.",

@@ -1,19 +1,40 @@
-"""Coloured texts have enough contrast."""
+"""Everything that bears a meaning can be read, in every theme."""
 
 import pytest
-from textual.color import Color
+from rich.style import Style
 
 from reader.config import Config
 from storage import Library
-from tests.app.harness import run_app
+from tests.app.harness import AppDriver, run_app
+from widgets.contrast import MIN_CONTRAST, contrast_ratio
+from widgets.themes import THEME_NAMES
+
+ROW_STYLES = ("title", "new", "read", "star", "selected", "tags", "dim", "match", "unread")
+TRUE_COLOUR_THEMES = [name for name in THEME_NAMES if not name.startswith("ansi")]
 
 
-@pytest.mark.parametrize("theme", ["textual-light", "catppuccin-latte", "rose-pine-dawn", "textual-dark"])
-async def test_flags_and_tags_have_contrast_in_light_themes(library: Library, theme: str) -> None:
+def contrast_of(style: Style) -> float:
+    assert style.color is not None
+    assert style.bgcolor is not None
+    return contrast_ratio(style.color.get_truecolor(), style.bgcolor.get_truecolor())
+
+
+def row_styles(driver: AppDriver, *, is_cursor: bool) -> dict[str, Style]:
+    return {name: driver.paper_list._cell_style(name, is_cursor=is_cursor) for name in ROW_STYLES}
+
+
+async def test_rows_and_cursor_can_be_read_in_every_theme(library: Library) -> None:
+    async with run_app(library) as driver:
+        for theme in TRUE_COLOUR_THEMES:
+            driver.app.theme = theme
+            await driver.wait_until_idle()
+            for is_cursor in (False, True):
+                for name, style in row_styles(driver, is_cursor=is_cursor).items():
+                    assert contrast_of(style) >= MIN_CONTRAST, (theme, name, is_cursor)
+
+
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "high-contrast"])
+async def test_the_cursor_row_differs_from_the_others(library: Library, theme: str) -> None:
     async with run_app(library, config=Config(theme=theme)) as driver:
-        for name in ("unread", "star", "selected", "tags"):
-            style = driver.paper_list.style(f"paper-list--{name}")
-            assert style.color is not None
-            assert style.bgcolor is not None
-            colour, ground = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
-            assert abs(colour.brightness - ground.brightness) > 0.25, name
+        plain, cursor = (row_styles(driver, is_cursor=is_cursor)["title"] for is_cursor in (False, True))
+        assert plain.bgcolor != cursor.bgcolor

@@ -1,5 +1,6 @@
 """Every digest's papers stand under a headline that counts them."""
 
+from collections import Counter
 from datetime import date
 from itertools import groupby
 
@@ -24,12 +25,13 @@ def test_headings_start_each_digest_and_count_its_papers(sizes: dict[int, int]) 
     listing = Searcher(library).listing(ALL_PAPERS, today=TODAY)
     days = [library.paper(key).newest_day for key in listing.keys]
     runs = [(day, len(list(run))) for day, run in groupby(days)]
-    headings = digest_headings(listing.keys, library.columns)
+    headings = digest_headings(listing.keys, library.columns, Counter(library.columns.digest_day))
     assert [heading.position for heading in headings] == [
         sum(size for _, size in runs[:turn]) for turn in range(len(runs))
     ]
     for heading, (shown, size) in zip(headings, runs, strict=True):
-        assert heading.text == f"{format_day(shown, with_weekday=True) if shown else 'No digest'} · {size}"
+        assert heading.text == (format_day(shown, with_weekday=True) if shown else "No digest")
+        assert heading.detail == str(size)
 
 
 def test_more_digests_than_anybody_reads_share_the_last_headline() -> None:
@@ -37,6 +39,6 @@ def test_more_digests_than_anybody_reads_share_the_last_headline() -> None:
     for day in range(MAX_HEADINGS + 3):
         library.import_digests(a_digest(f"Paper of day {day}", day=date.fromordinal(TODAY.toordinal() - day)))
     listing = Searcher(library).listing(ALL_PAPERS, today=TODAY)
-    headings = digest_headings(listing.keys, library.columns)
+    headings = digest_headings(listing.keys, library.columns, Counter(library.columns.digest_day))
     assert len(headings) == MAX_HEADINGS + 1
-    assert headings[-1].text == "Earlier · 3"
+    assert headings[-1][1:] == ("Earlier", "3")

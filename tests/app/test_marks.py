@@ -13,7 +13,7 @@ async def test_s_toggles_the_star_of_the_current_paper(library: Library) -> None
         await driver.press("3", "s")
         assert [command.papers for command in driver.messages_of(commands.Star)] == [("2512.00001",)]
         assert driver.paper(DISTILLATION).marks.starred
-        assert "★ Knowledge" in driver.screen_text()
+        assert "★  Knowledge" in driver.screen_text()
         assert "· u undo" in driver.screen_text()
         await driver.press("s")
         assert not driver.paper(DISTILLATION).marks.starred

@@ -69,7 +69,7 @@ async def test_a_click_moves_the_cursor_and_a_double_click_opens(library: Librar
         await driver.pilot.click("#papers", offset=(10, 4))
         assert driver.paper_list.cursor == ATTENTION
         await driver.pilot.click("#papers", offset=(10, 2), times=2)
-        assert driver.main_screen.has_class("-zoomed")
+        assert driver.main_screen.is_zoomed
 
 
 async def test_the_cursor_stays_in_sight_when_the_window_shrinks() -> None:

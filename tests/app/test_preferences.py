@@ -203,7 +203,7 @@ async def test_without_a_config_file_a_view_lasts_for_the_session(library: Libra
 
 
 async def test_the_program_begins_with_the_chosen_view_order_and_width(library: Library, path: Path) -> None:
-    text = 'opening_view = "all"\nsort = "title"\nlist_width = 25'
+    text = 'opening_view = "all"\nsort = "title"\nlayout = "side"\nlist_width = 25'
     async with run_app(library, config=write_config(path, text)) as driver:
         assert driver.titles == sorted(driver.titles)
         assert driver.paper_list.size.width == 30

@@ -15,10 +15,10 @@ from widgets.keys import HINTED_COMMANDS
 async def test_the_inbox_heads_the_papers_of_each_digest(library: Library) -> None:
     async with run_app(library) as driver:
         lines = [line.strip() for line in driver.screen_text().splitlines()]
-        assert lines[0].startswith("Mon 29 Dec 2025 · 2")
-        assert lines[3].startswith("Fri 28 Nov 2025 · 2")
+        assert lines[0].split()[:5] == ["Mon", "29", "Dec", "2025", "2"]
+        assert lines[3].split()[:5] == ["Fri", "28", "Nov", "2025", "2"]
         await driver.press("r")
-        assert "Mon 29 Dec 2025 · 1" in driver.screen_text()
+        assert "1 left of 2" in driver.screen_text()
 
 
 async def test_headlines_are_skipped_by_cursor_and_mouse(library: Library) -> None:
@@ -36,7 +36,7 @@ async def test_the_first_heading_is_visible_after_scrolling_up() -> None:
     library.import_digests(a_digest(*(f"Paper {number}" for number in range(60))))
     async with run_app(library, size=(80, 12)) as driver:
         await driver.press("G", "home")
-        assert "Fri 28 Nov 2025 · 60" in driver.screen_text()
+        assert "Fri 28 Nov 2025" in driver.screen_text()
 
 
 async def test_other_orders_have_no_headlines(library: Library) -> None:
@@ -104,7 +104,7 @@ async def test_hints_are_those_that_apply_to_the_paper(library: Library) -> None
 
 
 async def click_on(driver: AppDriver, text: str) -> None:
-    for y, line in enumerate(driver.screen_text().splitlines()):
+    for y, line in reversed(list(enumerate(driver.screen_text().splitlines()))):  # the paper stands below the list
         if text in line:
             await driver.pilot.click(offset=(line.index(text) + 1, y))
             return await driver.wait_until_idle()
@@ -141,10 +141,10 @@ async def test_the_wheel_scrolls_what_is_under_the_mouse() -> None:
     async with run_app(library, size=(80, 12)) as driver:
         driver.paper_list.post_message(MouseScrollDown(driver.paper_list, 5, 5, 0, 1, 0, False, False, False))
         await driver.wait_until_idle()
-        assert "Paper 0 " not in driver.screen_text()
+        assert "Paper 0\n" not in driver.screen_text()
         assert driver.paper_list.cursor == 0
         await driver.press("j")
-        assert "Paper 1 " in driver.screen_text()
+        assert "Paper 1\n" in driver.screen_text()
 
 
 DIALOGS = ("t", "m", "z", "e", "i", "question_mark", "S", "w", "c")

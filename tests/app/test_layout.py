@@ -1,0 +1,113 @@
+"""The list above the paper, next to it, or alone; and how it is moved through by day."""
+
+from pathlib import Path
+
+import pytest
+
+from reader.app.preferences import load_preferences
+from reader.config import Config
+from reader.formats import sample_digests
+from storage import Library
+from tests.app.harness import AppDriver, run_app
+from tests.builders import a_digest
+from widgets.paper_view import PaperView
+
+
+def pane_tops(driver: AppDriver) -> tuple[int, int]:
+    return driver.paper_list.region.y, driver.main_screen.query_one(PaperView).region.y
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_the_list_stands_above_the_paper(library: Library, size: tuple[int, int]) -> None:
+    async with run_app(library, size=size) as driver:
+        papers, preview = pane_tops(driver)
+        assert preview > papers
+        assert driver.paper_list.size.width == size[0]
+        assert "── 1/4 ──" in driver.screen_text()
+
+
+async def test_a_wide_window_has_them_side_by_side(library: Library) -> None:
+    async with run_app(library, size=(200, 30)) as driver:
+        papers, preview = pane_tops(driver)
+        assert papers == preview
+        assert driver.screen_text().splitlines()[-2].endswith("1/4")
+
+
+async def test_titles_run_over_two_lines_in_a_narrow_window() -> None:
+    library = Library.in_memory()
+    for digest in sample_digests():
+        library.import_digests(digest)
+    async with run_app(library, size=(40, 20)) as driver:
+        lines = driver.screen_text().splitlines()
+        start = next(row for row, line in enumerate(lines) if "Meta-Transformer: A Unified" in line)
+        assert "Framework for Multimodal Learning" in lines[start + 1]
+        await driver.press("j")
+        assert "MetaFormer" in driver.current_paper.title
+        await driver.press("G")
+        assert driver.current_paper.title[:20] in driver.screen_text()
+        await driver.pilot.resize_terminal(120, 30)
+        await driver.wait_until_idle()
+        assert driver.current_paper.title[:60] in driver.screen_text()
+
+
+async def test_the_layout_and_the_share_are_saved(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    async with run_app(library, size=(120, 40), config=Config(path)) as driver:
+        height = driver.paper_list.size.height
+        await driver.press("plus", "plus")
+        assert driver.paper_list.size.height == height + 4
+        await driver.press("minus")
+        assert driver.paper_list.size.height == height + 2
+        await driver.press("vertical_line", "vertical_line")
+        papers, preview = pane_tops(driver)
+        assert papers == preview
+    config = load_preferences(path)
+    assert (config.layout, config.list_height > 40) == ("side", True)
+    async with run_app(library, size=(120, 40), config=config) as driver:
+        papers, preview = pane_tops(driver)
+        assert papers == preview
+
+
+async def test_tab_hides_the_paper_and_enter_zooms_it(library: Library) -> None:
+    async with run_app(library, size=(120, 30)) as driver:
+        await driver.press("tab")
+        assert driver.paper_list.size.height > 20
+        assert "We distil large" not in driver.screen_text()
+        await driver.press("enter")
+        assert "We distil large" in driver.screen_text()
+        await driver.press("escape", "tab")
+        assert "── 1/4 ──" in driver.screen_text()
+
+
+async def test_brackets_go_to_the_next_and_the_previous_day(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("right_square_bracket")
+        assert driver.current_paper.title == "Attention Is All You Need"
+        await driver.press("right_square_bracket")
+        assert "No further days in this view" in driver.screen_text()
+        await driver.press("j", "left_square_bracket")
+        assert driver.current_paper.title == "Attention Is All You Need"
+        await driver.press("left_square_bracket")
+        assert driver.current_paper.title == "Knowledge Distillation at Scale"
+        await driver.press("3", "right_square_bracket")
+        assert "No days in this view" in driver.screen_text()
+
+
+async def test_a_click_on_a_day_selects_its_papers(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.pilot.click("#papers", offset=(5, 3))
+        await driver.wait_until_idle()
+        assert "2 papers selected" in driver.screen_text()
+        await driver.press("s")
+        assert driver.paper("Demystifying CLIP").marks.starred
+
+
+async def test_the_day_stays_at_the_top_while_its_rows_scroll() -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest(*(f"Paper {number}" for number in range(60))))
+    async with run_app(library, size=(80, 30)) as driver:
+        await driver.press("G")
+        assert "Fri 28 Nov 2025" in driver.screen_text()
+        for _ in range(59):
+            await driver.press("k")
+            assert driver.current_paper.title in driver.screen_text()

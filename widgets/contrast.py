@@ -1,0 +1,42 @@
+"""Contrast of text: colours of a theme that are too close to their background are moved away from it."""
+
+from rich.color import Color, ColorType
+from rich.color_triplet import ColorTriplet
+from rich.style import Style
+
+MIN_CONTRAST = 4.5
+"""The ratio from which WCAG 2 (level AA) calls text readable."""
+_STEPS = 20
+
+
+def contrast_ratio(first: ColorTriplet, second: ColorTriplet) -> float:
+    """Return the contrast ratio of two colours as WCAG 2 defines it, from 1 to 21."""
+    darker, lighter = sorted((_luminance(first), _luminance(second)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def readable(style: Style) -> Style:
+    """Return a style whose text has at least MIN_CONTRAST; colours that the terminal chooses stay as they are."""
+    text, background = style.color, style.bgcolor
+    if text is None or background is None or {text.type, background.type} != {ColorType.TRUECOLOR}:
+        return style
+    behind = background.get_truecolor()
+    black, white = ColorTriplet(0, 0, 0), ColorTriplet(255, 255, 255)
+    extreme = max(black, white, key=lambda colour: contrast_ratio(colour, behind))
+    shown = text.get_truecolor()
+    blends = (_blend(shown, extreme, step / _STEPS) for step in range(_STEPS + 1))
+    colour = next((each for each in blends if contrast_ratio(each, behind) >= MIN_CONTRAST), extreme)
+    return style if colour == shown else style + Style(color=Color.from_triplet(colour))
+
+
+def _blend(first: ColorTriplet, second: ColorTriplet, share: float) -> ColorTriplet:
+    return ColorTriplet(*(round(one + (other - one) * share) for one, other in zip(first, second, strict=True)))
+
+
+def _luminance(colour: ColorTriplet) -> float:
+    red, green, blue = (_linear(part / 255) for part in colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(value: float) -> float:
+    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4

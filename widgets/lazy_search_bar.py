@@ -1,0 +1,83 @@
+"""The search bar, created when it is first opened: importing Textual's input would delay the first frame."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from widgets.viewport import ReturnPoint
+
+if TYPE_CHECKING:
+    from widgets.search_bar import SearchBar
+
+
+class LazySearchBar:
+    """The search bar, created on first use, and the searches that are open: each can begin inside another."""
+
+    def __init__(self, screen: Screen[Any], before_selector: str) -> None:
+        """Prepare a bar for the screen, above the widget that the selector finds."""
+        self._screen = screen
+        self._before_selector = before_selector
+        self._bar: SearchBar | None = None
+        self.found_keys: frozenset[str] = frozenset()
+        """What the last search had found when the bar was closed."""
+        self._return_points: list[ReturnPoint] = []
+
+    @property
+    def has_search(self) -> bool:
+        """Whether a search has begun."""
+        return self.is_open or bool(self._return_points)
+
+    @property
+    def return_point(self) -> ReturnPoint | None:
+        """Where the innermost search began, if it began on this screen."""
+        return self._return_points[-1] if self._return_points else None
+
+    def begin(self, return_point: ReturnPoint) -> None:
+        """Begin a search, possibly inside another."""
+        self._return_points.append(return_point)
+
+    def end(self) -> ReturnPoint | None:
+        """End the innermost search and return where it began."""
+        return self._return_points.pop() if self._return_points else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the bar is shown."""
+        return self._bar is not None and self._bar.is_open
+
+    @property
+    def has_input_focus(self) -> bool:
+        """Whether keys are typed into the query."""
+        return self._bar is not None and self._bar.has_input_focus
+
+    async def open(self, query: str) -> None:
+        """Show the bar and focus it, with the cursor at the end of the query."""
+        (await self._mounted()).open(query)
+
+    async def search(self, query: str) -> None:
+        """Open the bar with a query and search for it."""
+        bar = await self._mounted()
+        bar.open(query)
+        self._screen.post_message(bar.Changed(query))  # what the bar posts for its screen does not reach the app
+
+    def close(self, found_keys: Iterable[str]) -> None:
+        """End every search, hide the bar, and remember what was found."""
+        self._return_points.clear()
+        if self._bar is not None and self._bar.is_open:
+            self.found_keys = frozenset(found_keys)
+            self._bar.close()
+
+    def show_error(self, error: str) -> None:
+        """Show what is wrong with the query; an empty text hides the line."""
+        if self._bar is not None:
+            self._bar.show_error(error)
+
+    async def _mounted(self) -> "SearchBar":
+        if self._bar is None:
+            from widgets.search_bar import SearchBar  # noqa: PLC0415 - imports Textual's input
+
+            bar = SearchBar(id="search")
+            await self._screen.mount(bar, before=self._before_selector)
+            self._bar = bar
+        return self._bar

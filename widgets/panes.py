@@ -1,0 +1,237 @@
+"""The list and the current paper: one above the other, side by side, or one of them alone."""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple, cast, get_args
+
+from textual.geometry import NULL_OFFSET, Region, Size, Spacing
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.strip import Strip
+from textual.widget import Widget
+
+from widgets.cells import cell_width
+from widgets.paper_list import PaperList
+from widgets.paper_view import PaperView
+from widgets.single_line import Part, SingleLine
+
+PaneLayout = Literal["auto", "stacked", "side"]
+SIDE_WIDTH = 190
+"""Cells of the window from which the paper stands next to the list by itself."""
+MAX_PAPER_WIDTH = 92
+"""Cells that a paper next to the list needs at most: its longest line and its margins."""
+MIN_SIDE_WIDTH = 80
+MIN_STACKED_WIDTH = 60
+"""Cells of the window below which only the list or the paper is shown."""
+MIN_STACKED_HEIGHT = 12
+"""Lines of both panes below which only one is shown."""
+MIN_LIST, MIN_PAPER = 3, 4
+"""The fewest lines of each pane."""
+MIN_SHARE, MAX_SHARE = 20, 80
+"""Bounds of the list's share of the window, in per cent."""
+STEP = 2
+"""Lines by which the rule moves."""
+
+
+class PaneSettings(NamedTuple):
+    """How the panes are laid out, and the list's share of the width and of the height in per cent."""
+
+    layout: PaneLayout = "auto"
+    list_width: int = 45
+    list_height: int = 40
+
+    def next_layout(self) -> "PaneSettings":
+        """Return the settings with the next layout: auto, stacked, side."""
+        layouts = get_args(PaneLayout)
+        return self._replace(layout=layouts[(layouts.index(self.layout) + 1) % len(layouts)])
+
+    def is_side(self, width: int) -> bool:
+        """Return whether the paper stands next to the list in a window of so many cells."""
+        if self.layout == "auto":
+            return width >= SIDE_WIDTH
+        return self.layout == "side" and width >= MIN_SIDE_WIDTH
+
+
+class PaneRegions(NamedTuple):
+    """Where the list, the rule and the paper are; None is not shown."""
+
+    papers: Region | None = None
+    rule: Region | None = None
+    preview: Region | None = None
+
+
+def arrange_panes(settings: PaneSettings, size: Size) -> PaneRegions:
+    """Return where the panes are in an area of a size; the list is alone if there is no room for both."""
+    width, height = size
+    if settings.is_side(width):
+        paper_width = min(MAX_PAPER_WIDTH, width * (100 - settings.list_width) // 100)
+        list_width = width - paper_width
+        return PaneRegions(Region(0, 0, list_width, height), None, Region(list_width, 0, paper_width, height))
+    if width < MIN_STACKED_WIDTH or height < MIN_STACKED_HEIGHT:
+        return PaneRegions(size.region)
+    list_height = max(MIN_LIST, min(height - 1 - MIN_PAPER, round(height * settings.list_height / 100)))
+    below = Region(0, list_height + 1, width, height - list_height - 1)
+    return PaneRegions(Region(0, 0, width, list_height), Region(0, list_height, width, 1), below)
+
+
+def resized(settings: PaneSettings, size: Size, by: int) -> PaneSettings:
+    """Return settings with the list larger or smaller by so many lines, or twice as many cells side by side."""
+    papers, _, preview = arrange_panes(settings, size)
+    if papers is None or preview is None or not size.area:
+        return settings
+    if settings.is_side(size.width):
+        return settings._replace(list_width=_share(papers.width + 2 * by, size.width))
+    return settings._replace(list_height=_share(papers.height + by, size.height))
+
+
+def _share(part: int, whole: int) -> int:
+    return max(MIN_SHARE, min(MAX_SHARE, round(100 * part / whole)))
+
+
+class Rule(SingleLine):
+    """The line between the list and the paper: where the cursor is, and the keys of the paper."""
+
+    DEFAULT_CSS = """
+    Rule { & > .single-line--text { color: $text-muted; } }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._position = ""
+        self._hints = ""
+
+    def set_position(self, position: str) -> None:
+        """Show the cursor's position."""
+        if position != self._position:
+            self._position = position
+            self.refresh()
+
+    def set_hints(self, hints: str) -> None:
+        """Show keys and words at the end."""
+        if hints != self._hints:
+            self._hints = hints
+            self.refresh()
+
+    def cache_key(self) -> object:
+        """Return the position and the hints."""
+        return self._position, self._hints
+
+    def line(self, width: int) -> Strip:
+        """Return the line, which has no margin."""
+        return super().line(width + 2).crop(1, width + 1)
+
+    def parts(self, width: int) -> Iterator[Part]:
+        """Yield the position, the rule, and the hints if there is room for them."""
+        start = f"── {self._position} " if self._position else ""
+        end = f" {self._hints} ──" if self._hints else ""
+        if cell_width(start) + cell_width(end) + 4 > width:
+            end = ""
+        yield Part(start + "─" * (width - cell_width(start) - cell_width(end)) + end)
+
+
+class _PanesLayout(Layout):
+    """Places the panes in one pass at any size, so that resizing the window draws once."""
+
+    name = "panes"
+
+    def arrange(
+        self,
+        parent: Widget,
+        children: list[Widget],  # noqa: ARG002 - Textual's signature
+        size: Size,
+        greedy: bool = True,  # noqa: ARG002, FBT001, FBT002 - Textual's signature
+    ) -> ArrangeResult:
+        """Return the placements of the panes that are shown."""
+        panes = cast("Panes", parent)
+        placed = zip((panes.papers, panes.rule, panes.preview), panes.regions_at(size), strict=True)
+        return [
+            WidgetPlacement(region, NULL_OFFSET, Spacing(), widget) for widget, region in placed if region is not None
+        ]
+
+
+class Panes(Widget):
+    """Holds the list, the rule and the paper."""
+
+    DEFAULT_CSS = """
+    Panes { height: 1fr; }
+    """
+
+    def __init__(self, papers: PaperList, preview: PaperView, settings: PaneSettings) -> None:
+        super().__init__(id="panes")
+        self.papers = papers
+        self.preview = preview
+        self.rule = Rule(id="rule")
+        self.settings = settings
+        self._is_zoomed = self._is_hidden = self._is_empty = False
+        self._layout = _PanesLayout()
+
+    def compose(self) -> Iterator[Widget]:
+        """Hold the panes; the layout decides which are shown."""
+        yield from (self.papers, self.rule, self.preview)
+
+    @property
+    def layout(self) -> Layout:
+        """The layout of the panes."""
+        return self._layout
+
+    def regions_at(self, size: Size) -> PaneRegions:
+        """Return where the panes are in an area of a size."""
+        if self._is_zoomed or self._is_empty:
+            return PaneRegions(preview=size.region)
+        if self._is_hidden:
+            return PaneRegions(papers=size.region)
+        return arrange_panes(self.settings, size)
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether the paper fills the panes."""
+        return self._is_zoomed
+
+    @property
+    def shows_paper(self) -> bool:
+        """Whether the paper is shown."""
+        return self.regions_at(self.size).preview is not None
+
+    @property
+    def shows_rule(self) -> bool:
+        """Whether the rule is shown."""
+        return self.regions_at(self.size).rule is not None
+
+    def set_zoomed(self, *, is_zoomed: bool) -> None:
+        """Let the paper fill the panes, or show the list again."""
+        if is_zoomed != self._is_zoomed:
+            self._is_zoomed = is_zoomed
+            self.preview.styles.align_horizontal = "center" if is_zoomed else "left"
+            self._arrange_again()
+
+    def set_empty(self, *, is_empty: bool) -> None:
+        """Show the page about an empty list in place of the panes, or the panes again."""
+        if is_empty != self._is_empty:
+            self._is_empty = is_empty
+            self._arrange_again()
+
+    def toggle_paper(self) -> None:
+        """Hide the paper or show it again; zoom it if there is no room for both."""
+        if not self._is_hidden and not self._is_zoomed and not self.shows_paper:
+            self.set_zoomed(is_zoomed=True)
+        elif self._is_zoomed:
+            self.set_zoomed(is_zoomed=False)
+        else:
+            self._is_hidden = not self._is_hidden
+            self._arrange_again()
+
+    def cycle_layout(self) -> None:
+        """Use the next layout: auto, stacked, side."""
+        self._is_hidden = False
+        self._change(self.settings.next_layout())
+
+    def resize_list(self, by: int) -> None:
+        """Give the list more lines or fewer."""
+        if not self._is_zoomed and not self._is_hidden:
+            self._change(resized(self.settings, self.size, by * STEP))
+
+    def _change(self, settings: PaneSettings) -> None:
+        if settings != self.settings:
+            self.settings = settings
+            self._arrange_again()
+
+    def _arrange_again(self) -> None:
+        self.papers.refresh(layout=True)  # a child's request is what drops Textual's cached arrangement
