@@ -200,6 +200,7 @@ class Panes(Widget):
         if is_zoomed != self._is_zoomed:
             self._is_zoomed = is_zoomed
             self.preview.styles.align_horizontal = "center" if is_zoomed else "left"
+            self.preview.clear_cache()
             self._arrange_again()
 
     def set_empty(self, *, is_empty: bool) -> None:
