@@ -114,7 +114,9 @@ def _fitted(facts: _Facts, title: int, room: int, width: int) -> _Facts:
     used = cell_width(aligned.code) + cell_width(aligned.number)
     least_tags = GAP + min(MIN_TAGS, cell_width(facts.tags)) if facts.tags else 0
     if title + least_tags + used > room or room < MIN_FACTS_WIDTH:  # the title takes the empty columns
-        aligned = aligned._replace(code=aligned.code if facts.code else "", number=aligned.number if facts.number else "")
+        aligned = aligned._replace(
+            code=aligned.code if facts.code else "", number=aligned.number if facts.number else ""
+        )
         used = cell_width(aligned.code) + cell_width(aligned.number)
     spare = room - title - used
     tags = _fit_tags(facts.tags, spare)
