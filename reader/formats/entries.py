@@ -1,7 +1,7 @@
 """Entries of lists from other programs, each an object with the usual fields of a paper."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -21,11 +21,15 @@ Need = Literal["title", "description", "id"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One object of a list, its line counted from 1, and the day under which it is listed."""
+    """One object of a list, its line counted from 1, and the day under which it is listed.
+
+    `facts` are facts of the paper, by their names there, that the format knows better than the names of the fields tell.
+    """
 
     value: Mapping[str, Any]
     line: int
     day: date | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def is_paper(entry: Entry) -> bool:
@@ -90,7 +94,7 @@ def _parse_paper(entry: Entry, warnings: Warnings) -> Paper | None:
         return None
     links = unique_urls((*find_links(abstract), *filter(is_safe_url, fields.stated_urls())))
     url, project_page = None if arxiv_id else fields.url(), fields.project_page()
-    return Paper(
+    paper = Paper(
         key=make_key(title, arxiv_id),
         title=title,
         abstract="" if abstract == title else abstract,
@@ -114,6 +118,7 @@ def _parse_paper(entry: Entry, warnings: Warnings) -> Paper | None:
         keywords=fields.keywords(),
         withdrawn=fields.withdrawn(),
     )
+    return replace(paper, **entry.facts) if entry.facts else paper
 
 
 def _with_appearance(paper: Paper, source: str, position: int, day: date | None) -> Paper:

@@ -21,7 +21,7 @@ _GENERATED_NAMES = ("ai", "tldr", "llm", "model", "generated", "translat", "shor
 _REFERENCE_MANAGERS = frozenset({"itemtype", "issued", "abstractnote", "citationkey"})
 _CSL_NAMES = frozenset({"DOI", "URL", "ISSN", "ISBN", "container-title"})
 _NESTED_NAMES = ("paper", "citingpaper", "citedpaper")
-_PAPER_HOSTS = re.compile(
+PAPER_HOSTS = re.compile(
     r"(?:.*\.)?(?:doi\.org|openreview\.net|aclanthology\.org|semanticscholar\.org|biorxiv\.org|medrxiv\.org|"
     r"proceedings\.mlr\.press|papers\.nips\.cc|proceedings\.neurips\.cc|openaccess\.thecvf\.com)"
 )
@@ -105,7 +105,7 @@ class AliasedFields:
     def url(self) -> str | None:
         """Return the URL of a paper on a site that publishes papers, unless its DOI leads there."""
         pages = (text for value in self.values(names.PAGE) for text in _texts(value) if not parse_doi(text[:300]))
-        page = next((text for text in pages if _PAPER_HOSTS.fullmatch(host_of(text))), None)
+        page = next((text for text in pages if PAPER_HOSTS.fullmatch(host_of(text))), None)
         return page or (None if self.doi() else self._semantic_scholar_url())
 
     def is_csl_entry(self) -> bool:

@@ -18,6 +18,7 @@ from reader.paper import (
     Marks,
     Paper,
     format_count,
+    has_placeholder_title,
     make_key,
     parse_arxiv_id,
     parse_doi,
@@ -156,6 +157,11 @@ def _listed(paper: Paper, appearance: Appearance) -> Paper:
 
 
 def _missing_warnings(papers: list[Paper]) -> Iterator[str]:
-    if count := sum(not paper.abstract for paper in papers):
-        some = f"{count:,} of {format_count(len(papers))} have no"
-        yield f"{'no paper has an' if count == len(papers) else some} abstract"
+    """Yield warnings about papers without an abstract, and about those without a title."""
+    titled = [paper for paper in papers if not has_placeholder_title(paper)]
+    if count := sum(not paper.abstract for paper in titled):
+        some = f"{count:,} of {format_count(len(titled))} have no"
+        yield f"{'no paper has an' if count == len(titled) else some} abstract"
+    if count := len(papers) - len(titled):
+        have = "has" if count == 1 else "have"
+        yield f"{format_count(count)} {have} an identifier and no title; 'reader enrich' looks them up"

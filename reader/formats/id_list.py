@@ -1,0 +1,89 @@
+"""Plain lists of arXiv ids, DOIs or URLs of papers, one or several on a line, with comments and words around them."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from reader.formats.field_aliases import PAPER_HOSTS
+from reader.formats.fields import Warnings
+from reader.formats.input_text import InputText
+from reader.formats.json_document import looks_like_json
+from reader.formats.references import Reference, parse_references
+from reader.links import find_links, host_of, is_safe_url
+from reader.paper import Digest, parse_arxiv_id, parse_doi
+
+NAME = "id-list"
+SOURCE = "list"
+
+_COMMENT = re.compile(r"(?:\A|(?<=\s))(?:#|//|%)\s?.*")
+_SEPARATOR = re.compile(r"[\s,;|]+(?=\S)")
+_WRAPPING = "<>[]{}\"'`*.,;:!?"
+_LABEL = re.compile(r"(?i)(?:arxiv|doi|url|id)[:=]?")
+_NUMBER_ALONE = re.compile(r"(?i)[0-9]{4}\.[0-9]{4,5}(?:v[0-9]{1,3})?")
+_NUMBER_OF_ARXIV = re.compile(r"(?:0[7-9]|[1-9][0-9])(?:0[1-9]|1[0-2])\.")
+_MAX_LINE_TO_DETECT = 4_000
+_MAX_OTHER_WORDS = 30
+"""A line of more words is a sentence that cites a paper."""
+_LINES_TO_DETECT = 200
+
+
+def detect(source_text: InputText) -> bool:
+    """Return whether most of the first lines that are not comments hold an identifier and few other words."""
+    if looks_like_json(source_text):
+        return False
+    lines = [*islice(_lines(source_text.text), _LINES_TO_DETECT)]
+    listed = sum(_is_listing(line[:_MAX_LINE_TO_DETECT]) for _, line in lines)
+    return bool(lines) and 2 * listed > len(lines)
+
+
+def parse(source_text: InputText) -> Digest:
+    """Parse the papers in their order; each has its identifier as title until the real one is known."""
+    warnings = Warnings(source_text.name)
+    references = _references(source_text.text, warnings)
+    return parse_references(source_text, references, source=SOURCE, format_name=NAME, warnings=warnings)
+
+
+def _is_listing(line: str) -> bool:
+    count = sum(1 for _ in _identifiers(line))
+    return count > 0 and len(line.split()) - count <= _MAX_OTHER_WORDS
+
+
+def _references(text: str, warnings: Warnings) -> Iterator[Reference]:
+    for number, line in _lines(text):
+        identifiers = [*dict.fromkeys(_identifiers(line))]
+        yield from (Reference(number, identifiers=(each,), urls=(each,)) for each in identifiers)
+        if not identifiers:
+            warnings.skip(number, repr(line[:60]), "it has no arXiv id, DOI or URL of a paper")
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines that are neither empty nor comments, with their numbers."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if content := _COMMENT.sub("", line).strip():
+            yield number, content
+
+
+def _identifiers(line: str) -> Iterator[str]:
+    """Yield what names a paper in a line: arXiv ids, DOIs, and URLs on sites that publish papers."""
+    found = False
+    for word in _SEPARATOR.split(line):
+        text = _unwrap(word)
+        if _names_paper(text):
+            found = True
+            yield text
+    if not found:
+        yield from filter(_names_paper, find_links(line))
+
+
+def _unwrap(word: str) -> str:
+    """Return a word without the brackets, quotes and punctuation around it."""
+    text = word.strip(_WRAPPING)
+    if text.startswith("(") or text.count(")") > text.count("("):
+        text = text.strip("()").strip(_WRAPPING)
+    return _LABEL.sub("", text, count=1) if "://" not in text and not parse_arxiv_id(text) else text
+
+
+def _names_paper(text: str) -> bool:
+    if parse_arxiv_id(text):
+        return not _NUMBER_ALONE.fullmatch(text) or _NUMBER_OF_ARXIV.match(text) is not None
+    return parse_doi(text) is not None or (PAPER_HOSTS.fullmatch(host_of(text)) is not None and is_safe_url(text))

@@ -1,0 +1,152 @@
+"""Tables of papers in CSV and TSV."""
+
+import csv
+from contextlib import suppress
+from datetime import date
+from io import StringIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.errors import DigestError
+from reader.formats import parse
+from reader.paper import Digest, Marks
+from tests.reader.formats.test_fuzz import assert_clean
+
+
+def read(text: str) -> Digest:
+    return parse(text.encode(), "papers.csv", day=date(2026, 6, 1))
+
+
+def row(**cells: str) -> str:
+    file = StringIO()
+    csv.writer(file).writerows([cells.keys(), cells.values()])
+    return file.getvalue()
+
+
+def test_a_table_is_parsed_with_every_fact() -> None:
+    digest = read(
+        "\ufeff"
+        + row(
+            Title="A Lamp,\nin the “Attic”",
+            Authors="Able, Ada; Baker, Bob",
+            Abstract="We light it.\nAgain.",
+            Link="https://arxiv.org/abs/2605.00001v2",
+            DOI="10.1000/LAMP",
+            Date="2026-05-30",
+            Venue="LampConf",
+            GitHub="https://github.com/lamps/lamp",
+            Keywords="lamps; attics",
+            Categories="cs.CL",
+            Upvotes="1,234",
+        )
+    )
+    (paper,) = digest.papers
+    assert (digest.source, digest.format, digest.warnings) == ("table", "csv", ())
+    assert (paper.title, paper.arxiv_id, paper.doi) == ("A Lamp, in the “Attic”", "2605.00001", "10.1000/lamp")
+    assert (paper.authors, paper.abstract) == (("Ada Able", "Bob Baker"), "We light it. Again.")
+    assert (paper.published, paper.venue, paper.categories) == (date(2026, 5, 30), "LampConf", ("cs.CL",))
+    assert (paper.code, paper.keywords) == (("https://github.com/lamps/lamp",), ("lamps", "attics"))
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_found(delimiter: str) -> None:
+    digest = read(
+        delimiter.join(["title", "url", "notes"]) + "\n" + delimiter.join(["A Lamp", "https://a.io/1", "Read"])
+    )
+    (paper,) = digest.papers
+    assert (paper.title, paper.url, paper.marks.note) == ("A Lamp", "https://a.io/1", "Read")
+
+
+@pytest.mark.parametrize(
+    ("cells", "facts"),
+    [
+        ({"Name": "A Lamp", "URL": "https://arxiv.org/abs/2605.00001"}, ("A Lamp", "2605.00001", None, "")),
+        ({"Document Title": "A Lamp", "Publication Title": "Lamps", "Publication Year": "2025"}, ("A Lamp", None, None, "Lamps 2025")),
+        ({"Item Type": "preprint", "Title": "A Lamp", "Abstract Note": "It glows.", "Url": "http://arxiv.org/abs/2605.00001"}, ("A Lamp", "2605.00001", None, "")),
+        ({"Title": "A Lamp", "Year": "2025", "Source title": "Lamps"}, ("A Lamp", None, None, "Lamps 2025")),
+        ({"Title": "A Lamp", "Date": "2025-05"}, ("A Lamp", None, None, "2025")),
+        ({"arXiv ID": "2605.00001", "Comment": "12 pages"}, ("arXiv:2605.00001", "2605.00001", None, "12 pages")),
+        ({"doi": "10.1000/X", "year": "2025"}, ("doi:10.1000/x", None, "10.1000/x", "2025")),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_columns_have_the_names_of_other_programs(cells: dict[str, str], facts: tuple[object, ...]) -> None:
+    (paper,) = read(row(**cells)).papers
+    assert (paper.title, paper.arxiv_id, paper.doi, paper.venue) == facts
+
+
+def test_a_table_without_a_header_needs_a_column_of_arxiv_urls() -> None:
+    digest = read(
+        '"A Lamp, again",https://arxiv.org/abs/2605.00001\nA Wick in Wax,https://arxiv.org/pdf/2605.00002v1\n'
+    )
+    assert [(paper.title, paper.arxiv_id) for paper in digest.papers] == [
+        ("A Lamp, again", "2605.00001"),
+        ("A Wick in Wax", "2605.00002"),
+    ]
+    with pytest.raises(DigestError, match="unrecognized format"):
+        read("A Lamp,Ada Able\nA Wick,Bob Baker\n")
+
+
+def test_marks_of_an_export_of_reader_come_back() -> None:
+    cells = {
+        "key": "x", "title": "'=A Lamp", "authors": "Ada Able; Bob Baker", "url": "https://page.example/lamp", "code": "",
+        "tags": "attic; lamp", "note": "Read\nagain", "starred": "true", "read": "false", "snoozed_until": "2026-07-01",
+        "summary": "It glows.", "added": "2026-05-01",
+    }  # fmt: skip
+    digest = read(row(**cells))
+    (paper,) = digest.papers
+    assert (paper.title, paper.url, paper.summary) == ("=A Lamp", "https://page.example/lamp", "It glows.")
+    assert paper.marks == Marks(True, False, ("attic", "lamp"), "Read\nagain", date(2026, 7, 1))
+    assert not any("unknown fields" in warning for warning in digest.warnings)
+
+
+def test_rows_that_are_not_papers_are_named_with_their_line() -> None:
+    digest = read('title,url\n"A Lamp\nin two lines",\n,,\n,https://news.example\nA Wick,\n')
+    assert [paper.title for paper in digest.papers] == ["A Lamp in two lines", "A Wick"]
+    assert digest.warnings[-1] == "papers.csv:5: an entry was skipped: it has no title"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('title,url\nA,\n"B\nC,\n', r"papers\.csv:3: has a cell without an end; a quote may not be closed"),
+        ("title,url\n" + '"' + "x" * 200_000 + '",', r"papers\.csv:2: has a cell of more than 131,072 characters"),
+        ("title,url\n", r"papers\.csv:1: contains no valid paper"),
+    ],
+    ids=["open quote", "large cell", "no rows"],
+)
+def test_a_table_that_cannot_be_read_is_refused_with_its_line(text: str, message: str) -> None:
+    with pytest.raises(DigestError, match=message):
+        read(text)
+
+
+def test_prose_that_begins_like_a_header_is_refused() -> None:
+    with pytest.raises(DigestError, match="unrecognized format"):
+        read("Title, Authors\nThis is a letter about lamps.\n")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["title", "url", "authors", "date", "note", ",", ";", '"', "\n", "2401.00001", "https://a.io", "\x1b["])
+        | st.text(max_size=5),
+        max_size=25,
+    ).map("".join)
+)  # fmt: skip
+def test_any_table_raises_nothing_but_a_digest_error(text: str) -> None:
+    with suppress(DigestError):
+        assert_clean(parse(f"title,authors,date,note,url,year,doi\nA Lamp,{text}".encode(), "any.csv", format="csv"))
+    with suppress(DigestError):
+        assert_clean(parse(text.encode(), "any.csv", format="csv"))
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "text",
+    ["title,url\n" + "," * 1_000_000, "title,url\n" + '""' * 300_000, "title,url\n" + "x\n" * 20_000, "," * 500_000],
+)
+def test_hostile_tables_are_read_or_refused_in_time(text: str) -> None:
+    with suppress(DigestError):
+        assert_clean(parse(text.encode(), "hostile.csv", format="csv"))

@@ -1,0 +1,86 @@
+"""Plain lists of arXiv ids, DOIs and URLs."""
+
+from contextlib import suppress
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.errors import DigestError
+from reader.formats import parse
+from reader.paper import Digest, has_placeholder_title
+from tests.reader.formats.test_fuzz import assert_clean
+
+
+def read(text: str) -> Digest:
+    return parse(text.encode(), "papers.txt", day=date(2026, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("line", "titles"),
+    [
+        ("2401.00001", ["arXiv:2401.00001"]),
+        ("arXiv:2401.00001v3", ["arXiv:2401.00001"]),
+        ("arXiv: hep-ph/0301050", ["arXiv:hep-ph/0301050"]),
+        ("https://arxiv.org/pdf/2401.00001.pdf", ["arXiv:2401.00001"]),
+        ("see [this](https://huggingface.co/papers/2401.00001)", ["arXiv:2401.00001"]),
+        ("10.48550/arXiv.2401.00001", ["arXiv:2401.00001"]),
+        ("10.1007/JHEP02(2016)087.", ["doi:10.1007/jhep02(2016)087"]),
+        ("doi:10.1000/x, https://doi.org/10.1000/Y", ["doi:10.1000/x", "doi:10.1000/y"]),
+        ("<https://openreview.net/forum?id=abc>", ["https://openreview.net/forum?id=abc"]),
+        ("1. read this: (2401.00001) and 2402.00002; both good", ["arXiv:2401.00001", "arXiv:2402.00002"]),
+        ("2401.00001  # see 2402.00002", ["arXiv:2401.00001"]),
+        ("2401.00001 2401.00001", ["arXiv:2401.00001"]),
+        (" ".join(f"2401.{number:05}" for number in range(60)), [f"arXiv:2401.{number:05}" for number in range(60)]),
+    ],
+)
+def test_identifiers_are_found_among_words(line: str, titles: list[str]) -> None:
+    digest = read(f"# my list\n\n{line}\n")
+    assert (digest.format, digest.source) == ("id-list", "list")
+    assert [paper.title for paper in digest.papers] == titles
+    assert all(map(has_placeholder_title, digest.papers))
+    assert [paper.appearances[0].position for paper in digest.papers] == [*range(len(titles))]
+
+
+def test_the_import_says_how_titles_are_found_and_what_was_skipped() -> None:
+    digest = read("2401.00001\nto read\n2402.00002\n")
+    assert digest.warnings == (
+        "papers.txt: 2 papers have an identifier and no title; 'reader enrich' looks them up",
+        "papers.txt:2: 'to read' was skipped: it has no arXiv id, DOI or URL of a paper",
+    )
+    assert digest.skipped == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We met on 12.05.2024 and paid 1999.00001 for it.\n",
+        "A note\nabout lamps\nsee 2401.00001\n",
+        "word " * 60 + "https://arxiv.org/abs/2401.00001",
+        "https://news.example/about-a-paper\n",
+    ],
+)
+def test_other_text_is_not_a_list(text: str) -> None:
+    with pytest.raises(DigestError, match="unrecognized format"):
+        read(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["2401.00001", "10.1000/x", "https://", "arxiv.org/abs/", "(", ")", "#", ",", " ", "\n", "\x1b[1m"])
+        | st.text(max_size=5),
+        max_size=20,
+    ).map("".join)
+)  # fmt: skip
+def test_any_text_raises_nothing_but_a_digest_error(text: str) -> None:
+    with suppress(DigestError):
+        assert_clean(parse(f"2401.00001\n{text}".encode(), "any.txt", format="id-list"))
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("text", ["2401.00001 " * 200_000, "2401.00001\n" + ",;" * 500_000, "10.1000/" + "(" * 500_000])
+def test_hostile_lists_are_read_or_refused_in_time(text: str) -> None:
+    with suppress(DigestError):
+        assert_clean(parse(text.encode(), "hostile.txt", format="id-list"))
