@@ -15,6 +15,7 @@ from reader.paper import (
     Marks,
     Paper,
     format_count,
+    has_placeholder_title,
     make_key,
     tag_key,
     title_key,
@@ -63,7 +64,7 @@ class _DigestPlan:
     def add_update(self, known: Paper, paper: Paper) -> None:
         """Record that a paper is updated, and what is notable about it."""
         self.updated[paper.key] = None
-        if title_key(paper.title) != title_key(known.title):
+        if title_key(paper.title) != title_key(known.title) and not has_placeholder_title(known):
             self.renamed[paper.key] = None
         if paper.withdrawn and not known.withdrawn:
             self.withdrawn[paper.key] = None

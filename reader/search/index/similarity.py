@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, combinations
@@ -35,6 +36,10 @@ MAX_CANDIDATES = 50
 BATCH_SIZE = 5_000
 """Pairs compared at once, so that other threads can run in between."""
 MAX_SIMILAR = 20
+_IDENTIFIER = re.compile(
+    r"doi 10 |arxiv (?:[0-9]{4} [0-9]{4,5}|[a-z ]{2,20} [0-9]{7})\Z|https? (?:\w+ ){1,3}(?:org|net|com|edu|io|press|cc)\b"
+)
+"""The normalised title of a paper of which only its identifier is known."""
 FIELD_WEIGHTS = (2.0, 1.0, 1.0)
 """Weights of a shared word by the other paper's field: title, names, abstract."""
 MAX_DOCUMENT_FREQUENCY = 0.1
@@ -171,5 +176,6 @@ def _similar_length_pairs(pairs: Pairs, titles: Sequence[str]) -> Pairs:
 
 
 def _similar_pairs(pairs: Pairs, titles: Sequence[str]) -> Pairs:
+    pairs = pairs[[_IDENTIFIER.match(titles[first]) is None for first in pairs[:, 0].tolist()]]
     firsts, seconds = ([titles[doc] for doc in docs] for docs in pairs.T.tolist())
     return pairs[process.cpdist(firsts, seconds, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY) >= MIN_SIMILARITY]

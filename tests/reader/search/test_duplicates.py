@@ -37,6 +37,18 @@ def test_similar_titles_may_be_duplicates(second_title: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "titles",
+    [
+        ("doi:10.1000/lamp1", "doi:10.1000/lamp2"),
+        ("arXiv:2401.00001", "arXiv:2401.00002"),
+        ("https://openreview.net/forum?id=abcdef1", "https://openreview.net/forum?id=abcdef2"),
+    ],
+)
+def test_papers_without_titles_are_not_duplicates(titles: tuple[str, str]) -> None:
+    assert not duplicates_of(SearchLibrary([*map(a_paper, titles)]))
+
+
+@pytest.mark.parametrize(
     ("first", "second"),
     [
         ("Adam", "Adam"),
