@@ -195,10 +195,10 @@ class Listing:
     """The papers of a query, in order.
 
     `get_paper` returns the present state of a paper by key; `total` counts the library. `error` says what is wrong with
-    the query, `advice` what may be meant otherwise, and `suggestions` what would find more. `duplicates` maps keys to
-    those of possible duplicates in the library, as far as they are known. `sort` is the key that the query sorts by, if
-    it names one; `year` is that of the newest digest. `is_new` returns whether a paper, by its key, came since the last
-    visit.
+    the query, `advice` what may be meant otherwise, and `suggestions` what would find more; `correction` is a query that
+    was probably meant, if this one finds nothing. `duplicates` maps keys to those of possible duplicates in the library,
+    as far as they are known. `sort` is the key that the query sorts by, if it names one; `year` is that of the newest
+    digest. `is_new` returns whether a paper, by its key, came since the last visit.
     """
 
     keys: Sequence[str]
@@ -209,6 +209,7 @@ class Listing:
     error: str = ""
     advice: str = ""
     suggestions: tuple[str, ...] = ()
+    correction: str = ""
     highlight: Highlight = no_highlights
     headings: tuple[Heading, ...] = ()
     duplicates: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -101,7 +101,8 @@ def _count(listing: Listing, printed: int) -> str:
 
 def print_no_matches(listing: Listing) -> int:
     """Print that nothing matched, and what would match more; return the exit status."""
-    hints = [*listing.suggestions, *filter(None, [listing.advice])]
+    correction = f"did you mean “{listing.correction}”?" if listing.correction else ""
+    hints = [*filter(None, [correction]), *listing.suggestions, *filter(None, [listing.advice])]
     if not listing.total:
         hints.append("add papers with 'reader fetch' or 'reader import FILE'")
     output.print_error("; ".join((f"{_no_matches(listing)} ({listing.total:,} in the library)", *hints)))

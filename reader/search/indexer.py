@@ -80,6 +80,12 @@ class Indexer:
         self._saved_content: tuple[object, ...] = ()
 
     @property
+    def current(self) -> Index | None:
+        """The index as it is, which may lack pending papers; None if there is none yet."""
+        index = self._index
+        return index.with_live_rows(self._columns) if index is not None else None
+
+    @property
     def has_index(self) -> bool:
         """Whether there is an index, complete or not."""
         return self._index is not None

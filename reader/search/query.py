@@ -55,7 +55,7 @@ class Filter(NamedTuple):
     negated: bool = False
 
     def __str__(self) -> str:
-        return f"{_negation_prefix(self.negated)}{self.name}:{','.join(_quote(str(value)) for value in self.values)}"
+        return f"{_negation_prefix(self.negated)}{self.name}:{','.join(quote(str(value)) for value in self.values)}"
 
     def describe(self) -> str:
         """Return the condition as text."""
@@ -71,7 +71,7 @@ class SavedView(NamedTuple):
     negated: bool = False
 
     def __str__(self) -> str:
-        return f"{_negation_prefix(self.negated)}@{_quote(self.name)}"
+        return f"{_negation_prefix(self.negated)}@{quote(self.name)}"
 
     def describe(self) -> str:
         """Return the condition as text."""
@@ -294,7 +294,8 @@ def _negation_prefix(negated: bool) -> str:  # noqa: FBT001 - a private one-line
     return "-" if negated else ""
 
 
-def _quote(value: str) -> str:
+def quote(value: str) -> str:
+    """Return a value as it is written in a query."""
     if value.startswith(SIMILAR):
-        return SIMILAR + _quote(value.removeprefix(SIMILAR))
+        return SIMILAR + quote(value.removeprefix(SIMILAR))
     return f'"{value}"' if re.search(_NEEDS_QUOTES, value) else value

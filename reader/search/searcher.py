@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -30,8 +31,10 @@ from reader.search.predicates import History, PredicateEvaluator
 from reader.search.query import Condition, Conditions, Filter, Query, SortOrder, Word, all_conditions, has_search_words
 from reader.search.query_parser import BUILT_IN_VIEWS, parse_query
 from reader.search.sorting import KeySequence, KeySnapshot, Sorter
+from reader.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from reader.search.completion import Completion
     from reader.search.index.index import Index
 
 MAX_ATTEMPTS = 3
@@ -64,6 +67,7 @@ class Searcher:
         self._key_snapshot = KeySnapshot(columns)
         self._sorter = Sorter(columns)
         self._label_index = LabelIndex(columns)
+        self.vocabulary = Vocabulary(columns, self._label_index, self._all_views, lambda: self._indexer.current)
         self._history = History(MarkedAt(library).get, partial(_last_seen_id, library.folder))
 
     @property
@@ -92,6 +96,24 @@ class Searcher:
         """Record that papers were added, changed or removed; not needed for marks."""
         self._indexer.mark_pending(keys)
         self._titles.invalidate()
+
+    def _all_views(self) -> Mapping[str, str]:
+        return {**BUILT_IN_VIEWS, **self._get_views()}
+
+    def complete(self, text: str, cursor: int) -> "list[Completion]":
+        """Return what may be typed at the cursor of a query: names of filters, and values with counts."""
+        from reader.search.completion import complete  # noqa: PLC0415 - only the search bar needs it
+
+        return complete(text, cursor, self.vocabulary)
+
+    def correct(self, text: str) -> str:
+        """Return the query with the words and values that find nothing replaced by known ones, or an empty string."""
+        return self._correction(text, self.parse(text))
+
+    def _correction(self, text: str, query: Query) -> str:
+        from reader.search.correction import correct  # noqa: PLC0415 - most queries find something
+
+        return correct(text, query, self._indexer.current, self.vocabulary)
 
     def set_last_seen_id(self, last_seen_id: int) -> None:
         """Count papers with higher ids as new, whenever the last visit was."""
@@ -126,7 +148,10 @@ class Searcher:
         )
         duplicates = self._known_duplicates.existing(self._indexer.duplicates)
         search = _Search(query, evaluator, self._sorter, self._warning(query), duplicates)
-        return search.listing(text, self._get_paper, self._key_snapshot.keys_of)
+        listing = search.listing(text, self._get_paper, self._key_snapshot.keys_of)
+        if listing or not query.conditions:
+            return listing
+        return replace(listing, correction=self._correction(text, query))
 
     def _backend(self, query: Query, check_cancelled: CheckCancelled, *, wait: bool) -> Backend:
         if wait and not self.is_ready and _needs_index(query):

@@ -21,8 +21,8 @@ from reader.search.index.segment import Numbers, Postings, Segment, StringArray
 FORMAT_VERSION = "reader search index 2"
 STALE_AFTER_SECONDS = 3_600
 """Age from which a temporary file was left by a writer that crashed, in seconds."""
-_STRING_ARRAYS = ("keys", "terms", "titles", "initials")
-_POSTINGS = ("in_title", "in_names", "in_abstract")
+_STRING_ARRAYS = ("keys", "terms", "titles", "initials", "names")
+_POSTINGS = ("in_title", "in_names", "in_abstract", "with_name")
 
 
 class CorruptIndex(Exception):
@@ -157,4 +157,6 @@ def _decode_segment(blocks: dict[str, memoryview], acronyms: dict[str, list[list
         checksums=np.frombuffer(blocks["checksums"], np.uint32).copy(),
         sizes=numbers("sizes"),
         acronyms=acronyms,
+        names=texts["names"],
+        with_name=postings["with_name"],
     )

@@ -105,6 +105,7 @@ class Index:
         """Prepare everything that the first search needs, and return the index."""
         for reader in self.readers:
             reader.term_cache.warm_up()
+            _ = reader.segment.folded_names
         return self
 
     def missing_keys(self, columns: Columns) -> list[str]:

@@ -19,6 +19,8 @@ MASK_THRESHOLD = 50_000
 """With more terms than this, terms that occur in a single abstract are not matched fuzzily."""
 MAX_FUZZY_MATCHES = 40
 MAX_FUZZY_PREFIXES = 16
+MIN_SIMILARITY = 0.6
+"""Similarity, from 0 to 1, of a term that is proposed for a word that finds nothing."""
 MAX_WORD_LENGTH = 40
 """Longer words are matched exactly or as prefixes only."""
 MAX_COMPOUND_DOCS = 3_000
@@ -95,6 +97,19 @@ class FuzzyTerms:
         for _, distance, index in _by_distance(word, [self._terms[term] for term in near], edits, MAX_FUZZY_MATCHES):
             yield near[index], distance
 
+    def nearest(self, word: str) -> Iterator[tuple[float, int, str]]:
+        """Yield the terms that resemble a word which no term matches: their similarity, document frequency and text."""
+        edits = max(2, len(word) // 3)
+        is_near = (np.abs(self._lengths - np.int8(min(len(word), 100))) <= edits) & (
+            np.bitwise_count(self._masks ^ _letter_mask(word)) <= 2 * edits
+        )
+        near = self._candidates[is_near].tolist()
+        terms = [self._terms[term] for term in near]
+        found = process.extract(word, terms, scorer=OSA.normalized_similarity, score_cutoff=MIN_SIMILARITY, limit=20)
+        for text, similarity, index in found:
+            frequency = max(len(field.docs_of(near[index], near[index] + 1)) for field in self._segment.fields)
+            yield similarity, frequency, text
+
     def prefixes_within_distance(self, word: str) -> Sequence[tuple[str, int]]:
         """Return the prefixes of title terms within the allowed edits of an unfinished word, nearest first."""
         edits = max_edits(word, two_from=9)
@@ -149,6 +164,10 @@ class TermMatcher:
         self._segment = segment
         self._fuzzy_terms = FuzzyTerms(segment)
         self._weights = weights
+
+    def nearest(self, word: str) -> Iterator[tuple[float, int, str]]:
+        """Yield the terms that resemble a word which no term matches: their similarity, document frequency and text."""
+        return self._fuzzy_terms.nearest(word) if word.isascii() else iter(())
 
     def scores(self, matches: Iterable[TermMatch]) -> Scores:
         """Return the score of each doc: 0 for no match, 1 for the word itself in the title."""

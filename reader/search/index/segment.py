@@ -1,9 +1,11 @@
 """A segment of the index: the terms of some papers and their postings by field; immutable."""
 
 import bisect
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, islice
 from typing import overload
 
 import numpy as np
@@ -101,12 +103,33 @@ class Postings:
         return Postings(kept_before[self.offsets], new_numbers[self.docs[is_kept]])
 
 
+@dataclass(frozen=True, slots=True)
+class FoldedNames:
+    """Names without case in one text, a line each, and the starts of the lines."""
+
+    text: str
+    starts: Sequence[int]
+
+    @classmethod
+    def of(cls, names: StringArray) -> "FoldedNames":
+        """Fold names."""
+        text = names.data.decode().casefold()
+        return cls(text, list(accumulate(map(len, text.splitlines(keepends=True)), initial=0)))
+
+    def containing(self, kind: str, letters: str, limit: int) -> list[int]:
+        """Return the numbers of names of a kind with a word that begins with some letters, at most `limit`."""
+        pattern = rf"^{re.escape(kind)}:(?:[^\n]*[^\w\n])?{re.escape(letters)}"
+        found = islice(re.finditer(pattern, self.text, re.MULTILINE), limit)
+        return [bisect.bisect_right(self.starts, match.start()) - 1 for match in found]
+
+
 @dataclass(frozen=True)
 class Segment:
     """Papers, which are docs numbered from 0, and their terms by field.
 
     `titles` are normalised; `initials` are the first letters of each title's words; `checksums` detect changed papers;
-    `sizes` count the terms of each paper; `acronyms` map to the words that abstracts define them by.
+    `sizes` count the terms of each paper; `acronyms` map to the words that abstracts define them by; `names` are the
+    authors and keywords as they are spelled, each behind the name of its filter.
     """
 
     keys: StringArray
@@ -119,6 +142,8 @@ class Segment:
     checksums: NDArray[np.uint32]
     sizes: Numbers
     acronyms: Mapping[str, Sequence[Sequence[str]]]
+    names: StringArray
+    with_name: Postings
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -142,6 +167,11 @@ class Segment:
     def term_list(self) -> list[str]:
         """The terms as a list, for many lookups."""
         return self.terms.to_list()
+
+    @cached_property
+    def folded_names(self) -> "FoldedNames":
+        """The names without case, for many lookups."""
+        return FoldedNames.of(self.names)
 
     @cached_property
     def title_lengths(self) -> NDArray[np.float32]:

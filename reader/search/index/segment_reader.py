@@ -1,6 +1,7 @@
 """Reader of one segment: its term cache, and the rows of its papers in the library."""
 
 from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -73,3 +74,11 @@ class SegmentReader:
     def without(self, rows: Numbers) -> "SegmentReader":
         """Return the reader with some rows deleted."""
         return replace(self, rows=np.where(np.isin(self.rows, rows), np.int32(DELETED_ROW), self.rows))
+
+    def name_counts(self, numbers: Iterable[int]) -> Iterator[tuple[str, int]]:
+        """Yield names as they are spelled, and how many papers have each; none without papers."""
+        segment = self.segment
+        for number in numbers:
+            docs = segment.with_name.docs_of(number, number + 1)
+            if count := len(docs) if self._has_no_deletions else int(np.count_nonzero(self.live_docs[docs])):
+                yield segment.names[number], count

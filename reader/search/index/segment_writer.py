@@ -4,7 +4,7 @@ import re
 import zlib
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -82,7 +82,10 @@ class _SegmentBuilder:
     def __init__(self) -> None:
         self._numbers: defaultdict[str, int] = defaultdict()
         self._numbers.default_factory = self._numbers.__len__
+        self._name_numbers: defaultdict[str, int] = defaultdict()
+        self._name_numbers.default_factory = self._name_numbers.__len__
         self._title, self._names, self._abstract = _FieldBuilder(), _FieldBuilder(), _FieldBuilder()
+        self._with_name = _FieldBuilder()
         self._keys: list[str] = []
         self._titles: list[str] = []
         self._initials: list[str] = []
@@ -103,14 +106,14 @@ class _SegmentBuilder:
         in_abstract.difference_update(STOP_WORDS)
         size += self._abstract.add(map(number, in_abstract))
         self._sizes.append(size)
+        self._with_name.add(map(self._name_numbers.__getitem__, _names_as_spelled(paper)))
         for acronym, meaning in _find_acronyms(paper.abstract):
             self._acronyms[acronym][meaning] += 1
 
     def build(self) -> Segment:
-        terms = sorted(self._numbers)
+        terms, rank = _sorted_with_rank(self._numbers)
         count = len(terms)
-        rank = np.empty(count, np.int32)
-        rank[np.fromiter(map(self._numbers.__getitem__, terms), np.int32, count)] = np.arange(count, dtype=np.int32)
+        names, rank_of_name = _sorted_with_rank(self._name_numbers)
         return Segment(
             keys=StringArray.from_strings(self._keys),
             terms=StringArray.from_strings(terms),
@@ -122,7 +125,23 @@ class _SegmentBuilder:
             checksums=np.array(self._checksums, np.uint32),
             sizes=np.array(self._sizes, np.int32),
             acronyms={acronym: _most_common(meanings) for acronym, meanings in self._acronyms.items()},
+            names=StringArray.from_strings(names),
+            with_name=self._with_name.postings(rank_of_name, len(names)),
         )
+
+
+def _names_as_spelled(paper: Paper) -> set[str]:
+    """Return the authors and keywords on one line each, behind the names of their filters."""
+    authors = (f"author:{' '.join(author.split())}" for author in paper.authors)
+    return {*authors, *(f"keyword:{' '.join(keyword.split())}" for keyword in paper.keywords)}
+
+
+def _sorted_with_rank(numbers: Mapping[str, int]) -> tuple[list[str], Numbers]:
+    """Return texts sorted, and the place of each by its number."""
+    texts = sorted(numbers)
+    rank = np.empty(len(texts), np.int32)
+    rank[np.fromiter(map(numbers.__getitem__, texts), np.int32, len(texts))] = np.arange(len(texts), dtype=np.int32)
+    return texts, rank
 
 
 def _most_common(meanings: Counter[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -172,12 +191,15 @@ def merge_segments(
 ) -> Segment:
     """Merge segments, in order, into one that contains only their live docs."""
     terms, numbers = _merge_terms([segment.terms.to_list() for segment in segments], check_cancelled)
+    names, name_numbers = _merge_terms([segment.names.to_list() for segment in segments], check_cancelled)
     sizes = [int(np.count_nonzero(live)) for live in live_docs]
 
     def field(of: Callable[[Segment], Postings]) -> Postings:
         check_cancelled()
-        postings = [of(segment).take(live) for segment, live in zip(segments, live_docs, strict=True)]
-        return _merged_postings(postings, numbers, sizes, len(terms))
+        return _merged_postings(live_postings(of), numbers, sizes, len(terms))
+
+    def live_postings(of: Callable[[Segment], Postings]) -> list[Postings]:
+        return [of(segment).take(live) for segment, live in zip(segments, live_docs, strict=True)]
 
     def texts(of: Callable[[Segment], StringArray]) -> StringArray:
         return StringArray.concatenate(
@@ -195,6 +217,8 @@ def merge_segments(
         checksums=np.concatenate([segment.checksums[live] for segment, live in zip(segments, live_docs, strict=True)]),
         sizes=np.concatenate([segment.sizes[live] for segment, live in zip(segments, live_docs, strict=True)]),
         acronyms=_merged_acronyms(segments),
+        names=names,
+        with_name=_merged_postings(live_postings(lambda segment: segment.with_name), name_numbers, sizes, len(names)),
     )
 
 

@@ -1,0 +1,64 @@
+"""Why a paper matches: the fields that hold the words of a query, each with the place where they stand."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from reader.paper import Highlight, Paper, Span
+from reader.tex import tex_to_text
+from reader.text import clean_line
+
+SNIPPET_LENGTH = 80
+"""Characters of an abstract or note that are shown around the first match."""
+_BEFORE_MATCH = 24
+
+
+class FieldMatch(NamedTuple):
+    """A field of a paper that matches: its name, the text or a part of it, and the spans of the text that match."""
+
+    field: str
+    text: str
+    spans: Sequence[Span]
+
+
+def explain_match(paper: Paper, highlight: Highlight) -> Iterator[FieldMatch]:
+    """Yield the fields that match a query, the title first; each has words that the fields before it lack.
+
+    `highlight` is that of the listing. The fields: title, tag, author, keyword, note, organization, category, summary,
+    abstract.
+    """
+    seen: set[str] = set()
+    for field, text in _fields(paper):
+        spans = highlight(text)
+        words = {text[start:end].casefold() for start, end in spans}
+        if not words <= seen:
+            seen |= words
+            yield FieldMatch(field, *_snippet(text, spans))
+
+
+def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
+    yield "title", _readable(paper.title)
+    yield from (("tag", clean_line(tag)) for tag in paper.marks.tags)
+    yield from (("author", _readable(author)) for author in paper.authors)
+    yield from (("keyword", _readable(keyword)) for keyword in paper.keywords)
+    further = (paper.marks.note, paper.organization, *paper.categories, paper.summary, paper.abstract)
+    names = ("note", "organization", *("category" for _ in paper.categories), "summary", "abstract")
+    yield from ((name, _readable(text)) for name, text in zip(names, further, strict=True) if text)
+
+
+def _readable(text: str) -> str:
+    return clean_line(tex_to_text(text))
+
+
+def _snippet(text: str, spans: Sequence[Span]) -> tuple[str, Sequence[Span]]:
+    """Cut a long text to the first match and what stands around it, at whole words."""
+    if len(text) <= SNIPPET_LENGTH:
+        return text, spans
+    first = max(0, spans[0][0] - _BEFORE_MATCH)
+    first = text.find(" ", first, spans[0][0]) + 1 or first if first else 0
+    last = min(len(text), max(first + SNIPPET_LENGTH, spans[0][1]))
+    if last < len(text) and (cut := text.rfind(" ", spans[0][1], last)) > 0:
+        last = cut
+    before, after = "… " if first else "", " …" if last < len(text) else ""
+    shift = len(before) - first
+    kept = tuple((start + shift, end + shift) for start, end in spans if start >= first and end <= last)
+    return f"{before}{text[first:last]}{after}", kept
