@@ -26,11 +26,12 @@ from reader.columns import (
 from reader.paper import Marks, tag_key
 from reader.row_order import invert, mask_and, mask_from, mask_or, rows_in
 from reader.search.analysis import contains_words, spelling_variants
-from reader.search.backends import Backend, RowPredicate
+from reader.search.backends import Alternative, Backend, RowPredicate
 from reader.search.filters import DUPLICATE, NEW, SIMILAR
 from reader.search.labels import PREFIXES, LabelIndex
 from reader.search.mark_predicates import MarkPredicates, MarksPredicate, lookup_rows
 from reader.search.query import OR, Condition, Filter, Group, Phrase, Word, parts_of
+from reader.search.references import find_key
 from reader.search.values import LAST_DAY, Calendar, Comparison, CountRange, Date, DateRange, Value
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -232,7 +233,20 @@ class PredicateEvaluator(NamedTuple):
     def _is_predicate(self, value: str) -> Predicate:
         if value == DUPLICATE:
             return Predicate(self.backend.duplicates().__contains__)
-        return Predicate(set(self.backend.similar(value.removeprefix(SIMILAR))).__contains__)
+        return Predicate(set(self.similar_rows(value.removeprefix(SIMILAR))).__contains__)
+
+    def similar_rows(self, reference: str) -> Sequence[int]:
+        """Return the rows of the papers most similar to the one that a text names, which comes first itself."""
+        key = self.find_key(reference)
+        return self.backend.similar(key) if key else ()
+
+    def find_key(self, reference: str) -> str | None:
+        """Return the key of the paper that a text names, or None."""
+        return find_key(
+            reference,
+            self.columns,
+            lambda terms: self.backend.ranked([Alternative(terms)], None, lambda _: {}, self.check_cancelled),
+        )
 
     def _mask_of_flag(self, flag: int) -> bytes:
         """Return the mask of rows that have a mark; a copy, so that later changes do not show."""

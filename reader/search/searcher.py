@@ -244,23 +244,25 @@ class _Search:
 
     def _rows_without_words(self, query: Query) -> Sequence[int]:
         """Return the rows in digest order, or the papers similar to one, most similar first."""
-        key = _similar_key(query)
-        if key:
-            return self._evaluator.narrow(self._backend.similar(key), query.required_filters)
+        if reference := _similar_to(query):
+            return self._evaluator.narrow(self._evaluator.similar_rows(reference), query.required_filters)
         return self._evaluator.rows_in_digest_order(query.required_filters)
 
     def _description(self) -> str:
         description = self._query.describe()
-        key = _similar_key(self._query)
-        if key in self._columns:
+        reference = _similar_to(self._query)
+        if reference and (key := self._evaluator.find_key(reference)):
             title = self._columns.titles[self._columns.row_of(key)]
-            description = description.replace(f"similar to {key}", f"similar to “{title}”", 1)
+            description = description.replace(f"similar to {reference}", f"similar to “{title}”", 1)
         return f"{description} ({self._warning})" if self._warning else description
 
     def _advice(self) -> str:
         """Return how the query is understood, if that may surprise."""
         if self._query.conditions and not any(tokenize(str(condition)) for condition in self._query.conditions):
             return "Punctuation alone matches nothing. Add a word or a filter such as is:starred."
+        reference = _similar_to(self._query)
+        if reference and not self._evaluator.find_key(reference):
+            return f"No paper is known as “{reference}”. Use its arXiv id, its key or words of its title in quotes."
         return ""
 
     def _sort(self) -> SortOrder | None:
@@ -273,7 +275,7 @@ class _Search:
     @property
     def _is_ranked(self) -> bool:
         """Whether some papers match better than others."""
-        return bool(self._query.search_words) or bool(_similar_key(self._query))
+        return bool(self._query.search_words) or bool(_similar_to(self._query))
 
     def _suggestions(self, *, found_count: int) -> Iterator[str]:
         filters = self._query.required_filters
@@ -303,8 +305,8 @@ class _Alternative(NamedTuple):
         return cls(terms, others, bool(words))
 
 
-def _similar_key(query: Query) -> str:
-    """Return the key of the paper that `is:similar` names, or an empty string."""
+def _similar_to(query: Query) -> str:
+    """Return what `is:similar` names a paper by, or an empty string."""
     for condition in query.required_filters:
         if isinstance(condition, Filter) and condition.name == "is" and not condition.negated:
             value = str(condition.values[0])
