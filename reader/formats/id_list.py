@@ -24,6 +24,10 @@ _NUMBER_OF_ARXIV = re.compile(r"(?:0[7-9]|[1-9][0-9])(?:0[1-9]|1[0-2])\.")
 _MAX_LINE_TO_DETECT = 4_000
 _MAX_OTHER_WORDS = 30
 """A line of more words is a sentence that cites a paper."""
+_WORD = re.compile(r"(?<!\S)[^\w\s]{0,9}\w\S+")
+_MARKUP = re.compile(r"\]\(|<a\s", re.IGNORECASE)
+_MAX_WORDS_BESIDE = 2
+"""Words beside an identifier that are a remark and hardly a title."""
 _LINES_TO_DETECT = 200
 
 
@@ -34,6 +38,16 @@ def detect(source_text: InputText) -> bool:
     lines = [*islice(_lines(source_text.text), _LINES_TO_DETECT)]
     listed = sum(_is_listing(line[:_MAX_LINE_TO_DETECT]) for _, line in lines)
     return bool(lines) and 2 * listed > len(lines)
+
+
+def consists_of_identifiers(text: str) -> bool:
+    """Return whether most of the first lines hold an identifier and hardly a word more, and none a link with a text."""
+    lines = [line[:_MAX_LINE_TO_DETECT] for _, line in islice(_lines(text), _LINES_TO_DETECT)]
+    if any(line.startswith("|") or _MARKUP.search(line) for line in lines):
+        return False
+    counts = [sum(1 for _ in _identifiers(line)) for line in lines]
+    others = sum(len(_WORD.findall(line)) for line in lines) - sum(counts)
+    return 2 * sum(map(bool, counts)) > len(lines) and others <= _MAX_WORDS_BESIDE * len(lines)
 
 
 def parse(source_text: InputText) -> Digest:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from reader.formats.entries import parse_entries
+from reader.formats.id_list import consists_of_identifiers
 from reader.formats.input_text import InputText
 from reader.formats.json_document import looks_like_json
 from reader.formats.labelled_text import labelled_entries, starts_with_label
@@ -26,7 +27,7 @@ _EXPORTED_TASK = re.compile(r"^- \[[ x]\] \*\*\S", re.MULTILINE)
 def detect(source_text: InputText) -> bool:
     """Return whether a text has labelled papers, or list items, rows or headings with links to papers."""
     text = source_text.text
-    if looks_like_json(source_text):
+    if looks_like_json(source_text) or consists_of_identifiers(text):
         return False
     if _EXPORTED_TASK.search(text):
         return True

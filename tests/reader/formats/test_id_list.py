@@ -30,11 +30,12 @@ def read(text: str) -> Digest:
         ("doi:10.1000/x, https://doi.org/10.1000/Y", ["doi:10.1000/x", "doi:10.1000/y"]),
         ("<https://openreview.net/forum?id=abc>", ["https://openreview.net/forum?id=abc"]),
         ("1. read this: (2401.00001) and 2402.00002; both good", ["arXiv:2401.00001", "arXiv:2402.00002"]),
+        ("- 2401.00001\n* [ ] https://arxiv.org/abs/2402.00002 great\n- 10.1000/x", ["arXiv:2401.00001", "arXiv:2402.00002", "doi:10.1000/x"]),
         ("2401.00001  # see 2402.00002", ["arXiv:2401.00001"]),
         ("2401.00001 2401.00001", ["arXiv:2401.00001"]),
         (" ".join(f"2401.{number:05}" for number in range(60)), [f"arXiv:2401.{number:05}" for number in range(60)]),
     ],
-)
+)  # fmt: skip
 def test_identifiers_are_found_among_words(line: str, titles: list[str]) -> None:
     digest = read(f"# my list\n\n{line}\n")
     assert (digest.format, digest.source) == ("id-list", "list")
