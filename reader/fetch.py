@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from reader.columns import SOURCE as SOURCE_LABEL
 from reader.describe import format_day
 from reader.errors import DigestError, NetworkError, ReaderError, UsageError
 from reader.formats import parse
@@ -25,8 +25,6 @@ MAX_DAYS_BACK = 7
 """Days in which to look for the newest digest: more than any run of holidays."""
 MAX_MISSED_DAYS = 31
 """Days that a fetch since the last one catches up with; a notice says how to fetch earlier ones."""
-MAX_PAPERS_CHECKED = 3_000
-"""Papers of the newest digests among which those of a source are looked for."""
 MAX_FAILED_DAYS = 2
 """Days in a row that fail before of those after them only the newest is tried."""
 NEWEST_RESULTS = 100
@@ -119,14 +117,21 @@ def publication_days(last: date, count: int) -> list[date]:
 
 
 def days_of_source(library: "Library", source: str, since: date) -> set[date]:
-    """Return the days of a source's digests in the library since a day, or of its last one if that is older."""
-    columns, days = library.columns, set[date]()
-    for row in islice(columns.digest_order.order(), MAX_PAPERS_CHECKED):
-        if days and columns.digest_day[row] < since.toordinal():
-            break
-        appearances = library.paper(columns.keys[row]).appearances
-        days.update(seen.day for seen in appearances if seen.day and seen.source == source)
-    return days
+    """Return the days of a source's digests in the library since a day, or all of them if the last one is older."""
+    columns, label = library.columns, SOURCE_LABEL + source
+    rows = [row for row, labels in enumerate(columns.labels) if label in labels]
+    recent = [row for row in rows if columns.digest_day[row] >= since.toordinal()]
+    days = {day for row in recent for day in _days_of_row(library, row, source) if day >= since}
+    return days or {day for row in rows for day in _days_of_row(library, row, source)}
+
+
+def _days_of_row(library: "Library", row: int, source: str) -> Iterable[date]:
+    """Return the days on which a source had a paper; the paper is read only if it has other sources, too."""
+    columns = library.columns
+    if sum(label.startswith(SOURCE_LABEL) for label in columns.labels[row]) == 1:
+        return map(date.fromordinal, columns.digest_days[row])
+    appearances = library.paper(columns.keys[row]).appearances
+    return (seen.day for seen in appearances if seen.day and seen.source == source)
 
 
 def missed_days(library: "Library", today: date) -> list[date]:

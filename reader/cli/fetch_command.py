@@ -81,14 +81,21 @@ def _run_fetch(options: Namespace) -> int:
     period = _period(options, targets)
     reports: list[ImportFacts] = []
     errors: list[ReaderError] = []
+
+    def add_error(error: ReaderError) -> None:
+        errors.append(error)
+        if not options.quiet:
+            output.print_error(str(error))
+
     with open_for_import(options) as library:
-        for outcome in _fetch(library, config, targets, period, options):
-            if not isinstance(outcome, ReaderError):
-                reports.append(outcome)
-                continue
-            errors.append(outcome)
-            if not options.quiet:
-                output.print_error(str(outcome))
+        try:
+            for outcome in _fetch(library, config, targets, period, options):
+                if isinstance(outcome, ReaderError):
+                    add_error(outcome)
+                else:
+                    reports.append(outcome)
+        except ReaderError as error:
+            add_error(error)
     if options.json:
         output.print_data(imports_as_json(reports))
     if options.quiet and errors:
@@ -173,7 +180,7 @@ def _days(options: Namespace) -> tuple[date, date]:
 def _fetch(
     library: "Library", config: "Config", targets: "Sequence[Target]", period: "Period | None", options: Namespace
 ) -> Iterator[ImportFacts | ReaderError]:
-    """Fetch targets and import their digests one by one; yield what each import did, and what failed."""
+    """Fetch targets and import their digests one by one; yield what each import did, and what could not be fetched."""
     from reader.fetch import Fetcher, describe_skipped
     from reader.sources.client import Client
     from reader.sources.response_cache import default_cache
@@ -191,32 +198,24 @@ def _fetch(
             for fetched in fetcher.fetch(target, period):
                 show_progress("")
                 if isinstance(fetched, Digest):
-                    yield from _import(library, target, fetched, period, options)
+                    yield _import(library, target, fetched, period, options)
                 else:
                     yield NetworkError(f"{target.name}: {fetched}") if len(targets) > 1 else fetched
     if skipped:
         _say(skipped, options)
 
 
-def _import(
-    library: "Library", target: "Target", digest: Digest, period: "Period", options: Namespace
-) -> Iterator[ImportFacts | ReaderError]:
+def _import(library: "Library", target: "Target", digest: Digest, period: "Period", options: Namespace) -> ImportFacts:
     """Import a digest as one change, or plan it in a dry run, and print a line."""
     name = f"{target.name} {digest.day}" if digest.papers or period.days else target.name
     if not digest.papers:
         _say(f"{name}: {_describe_empty(target, period)}", options)
-        yield import_facts(name, digest, ImportResult(), 0)
-        return
-    run = library.plan_import if options.dry_run else library.import_digests
-    try:
-        result = run(digest)
-    except ReaderError as error:
-        yield error
-        return
+        return import_facts(name, digest, ImportResult(), 0)
+    result = (library.plan_import if options.dry_run else library.import_digests)(digest)
     for warning in result.warnings:
         _say(warning, options)
     _say(f"{name}: {describe_import(result, options)}", options)
-    yield import_facts(name, digest, result, len(digest.papers))
+    return import_facts(name, digest, result, len(digest.papers))
 
 
 def _describe_empty(target: "Target", period: "Period") -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from reader import sources
+from reader.errors import LibraryError
 from reader.sources import ARXIV, HUGGING_FACE
 from storage import Library
 from tests.reader.cli.conftest import Run
@@ -166,6 +167,16 @@ def test_a_read_only_library_is_reported_before_fetching(
         assert reader("fetch").status == 3
         assert server.requests == []
         assert reader("fetch", "--dry-run").status == 0
+
+
+def test_a_full_disk_ends_the_fetch(reader: Run, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_digests: object) -> object:
+        raise LibraryError("the disk is full")
+
+    monkeypatch.setattr(Library, "import_digests", fail)
+    with serve(listing(a_day(WEDNESDAY, "One")), listing(a_day(THURSDAY, "Two"))) as server:
+        outcome = reader("fetch", "--date", "2025-12-11", "--days", "2")
+    assert (outcome.status, outcome.err, len(server.requests)) == (3, "reader: the disk is full\n", 1)
 
 
 def test_the_environment_overrides_the_configured_endpoint(
