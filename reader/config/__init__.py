@@ -40,6 +40,7 @@ class Config:
 
     `path` is the file, or None if choices are not saved. `keys` maps command ids to Textual's key names. `library` is
     None for the platform's folder, `hf_endpoint` None for the source's own URL. `list_width` and `list_height` are per cent.
+    `citation_key` is a pattern.
     """
 
     path: Path | None = None
@@ -55,6 +56,8 @@ class Config:
     hf_endpoint: str | None = None
     copy_as: str = "bibtex"
     note_template: str = ""
+    citation_key: str = "{author}{year}{word}"
+    zotero_port: int = 23119
     views: tuple[View, ...] = ()
     feeds: tuple[Feed, ...] = ()
     watches: tuple[Watch, ...] = ()

@@ -148,6 +148,15 @@ def load_sources(path: Path) -> Config:
     return Config(path, hf_endpoint=url, feeds=feeds, watches=watches)
 
 
+def export_settings(path: Path) -> Config:
+    """Read only what an export needs: the pattern of citation keys, and the port of Zotero.
+
+    Raises ConfigError as `library_folder` does.
+    """
+    chosen = parse_settings(read_config_file(path), SETTINGS)
+    return Config(path, **{name: chosen[name] for name in ("citation_key", "zotero_port") if name in chosen})
+
+
 def _require_choice(document: ConfigFile, name: str, value: str, choices: Collection[str]) -> None:
     if value not in choices:
         raise document.error(f"unknown {name.replace('_', ' ')} {value!r}{suggest(value, choices)}", name)

@@ -90,6 +90,7 @@ MAX_NAME_LENGTH = 80
 COPY_AS = ("bibtex", "biblatex", "apa", "markdown", "title", "url", "code", "abstract")
 LAYOUTS = ("auto", "stacked", "side")
 LIST_SHARE_RANGE = range(20, 81)
+PORT_RANGE = range(1, 65_536)
 SORTS = ("digest", "date", "title", "comments", "upvotes")
 
 
@@ -191,6 +192,15 @@ def source_name(value: object) -> str:
     return name
 
 
+def citation_pattern(value: object) -> str:
+    """Parse the pattern of citation keys."""
+    from reader.citation_key import check_pattern  # noqa: PLC0415 - few configurations have one
+
+    pattern = single_line(value)
+    check_pattern(pattern)
+    return pattern
+
+
 def _quote_value(value: object) -> str:
     shown = repr(value)
     return shown if len(shown) <= 60 else f"{shown[:59]}…"
@@ -245,6 +255,12 @@ SETTINGS: Mapping[str, Setting] = {
         '"Why it matters:\\nWhat to try:"',
         text_value,
     ),
+    "citation_key": Setting(
+        "The pattern of citation keys, of {author}, {year}, {word} and {title} (its first words), {id}; {Author} gives capitals.",
+        '"{author}{year}{word}"',
+        citation_pattern,
+    ),
+    "zotero_port": Setting("The port of Zotero on this machine.", "23119", integer_in(PORT_RANGE)),
 }
 
 

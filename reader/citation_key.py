@@ -1,0 +1,148 @@
+"""Citation keys: the names by which documents cite papers, made from a pattern such as `{author}{year}{word}`."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+
+from reader.authors import parse_name
+from reader.paper import Paper
+from reader.tex import tex_to_text
+from reader.text import clean_line
+
+DEFAULT_PATTERN = "{author}{year}{word}"
+_ASCII_REPLACEMENTS = str.maketrans(
+    {"Ł": "L", "ł": "l", "Ø": "O", "ø": "o", "Đ": "D", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "Ae"}
+    | {"œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ħ": "h", "ŋ": "n", "ŧ": "t"}
+)
+"""Letters that Unicode does not decompose."""
+_STOP_WORDS = frozenset(
+    ["a", "an", "the", "on", "in", "of", "for", "to", "from", "with", "and", "is", "are", "do", "towards", "toward"]
+)
+_ARXIV_BEGAN = 90
+_MAX_WORD_LENGTH = 40
+_TITLE_WORDS = 3
+_PLACEHOLDER = re.compile(r"\{([A-Za-z]+)\}")
+_LITERAL = re.compile(r"[A-Za-z0-9_.:+-]*")
+
+
+def check_pattern(pattern: str) -> None:
+    """Raise ValueError with a message if a pattern has an unknown name or a character that no citation key may have."""
+    literal = _PLACEHOLDER.sub("", pattern)
+    for name in _PLACEHOLDER.findall(pattern):
+        if name.lower() not in _PARTS or name[1:] != name[1:].lower():
+            raise ValueError(f"has an unknown name {{{name}}}; use {', '.join(f'{{{part}}}' for part in _PARTS)}")
+    if not _LITERAL.fullmatch(literal):
+        raise ValueError("must be ASCII letters, digits and _ . : + - between the names in braces")
+    if literal == pattern:
+        raise ValueError(f"must hold a name in braces, such as {DEFAULT_PATTERN}")
+
+
+def citation_key(paper: Paper, pattern: str = DEFAULT_PATTERN) -> str:
+    """Return the citation key of a paper, in ASCII; papers that are alike in all that the pattern names share it.
+
+    The first content word of the title stands for a missing author. A name with a capital gives capital letters.
+    """
+    words = _content_words(paper.title)
+    author = _ascii_word(_surname(paper.authors[0])) if paper.authors else ""
+    word = next(iter(words), "")
+
+    def part(match: re.Match[str]) -> str:
+        name = match[1]
+        value = _PARTS[name.lower()](paper, author or word, "" if not author and "author" in used else word, words)
+        return value[:1].upper() + value[1:] if name[0].isupper() else value
+
+    used = {name.lower() for name in _PLACEHOLDER.findall(pattern)}
+    if not author and not word and used & {"author", "word", "title"}:
+        return f"paper{_ascii_word(paper.key)}"
+    return _PLACEHOLDER.sub(part, pattern).strip("_.:+-") or f"paper{_ascii_word(paper.key)}"
+
+
+_Part = Callable[[Paper, str, str, list[str]], str]
+_PARTS: Mapping[str, _Part] = {
+    "author": lambda _paper, author, _word, _words: author,
+    "year": lambda paper, _author, _word, _words: str(month[0]) if (month := publication_month(paper)) else "",
+    "word": lambda _paper, _author, word, _words: word,
+    "title": lambda _paper, _author, _word, words: "".join(words[:_TITLE_WORDS]),
+    "id": lambda paper, _author, _word, _words: _ascii_word(paper.arxiv_id or paper.key),
+}
+"""The names of a pattern; each takes the paper, its author, and the first and all content words of its title."""
+
+
+class CitationKeys:
+    """Assigns each paper a unique citation key.
+
+    `assigned` are keys that are settled for the whole library, by the papers' own keys.
+    """
+
+    def __init__(self, pattern: str = DEFAULT_PATTERN, assigned: Mapping[str, str] | None = None) -> None:
+        self._pattern = pattern
+        self._assigned = assigned or {}
+        self._used_keys: dict[str, int] = {}
+
+    def key_for(self, paper: Paper) -> str:
+        """Return the key for the next paper: "vaswani2017attention", then "vaswani2017attention-2"."""
+        return self._assigned.get(paper.key) or self._next_key(citation_key(paper, self._pattern))
+
+    def _next_key(self, base: str) -> str:
+        key = base
+        while key.lower() in self._used_keys:
+            self._used_keys[base.lower()] += 1
+            key = f"{base}-{self._used_keys[base.lower()]}"
+        self._used_keys[key.lower()] = 1
+        return key
+
+
+def assign_citation_keys(
+    keys: Iterable[str],
+    titles: Iterable[tuple[str, str]],
+    get_papers: Callable[[Iterable[str]], Iterable[Paper]],
+    pattern: str = DEFAULT_PATTERN,
+) -> dict[str, str]:
+    """Return the citation keys of papers, by their own keys.
+
+    `titles` are the keys and titles of the whole library in the order in which its papers were added: the first of
+    several alike papers has the plain key. So a paper keeps its citation key, whichever others are exported with it and
+    added later.
+    """
+    wanted = set(keys)
+    candidates = _papers_alike(wanted, list(titles), pattern)
+    counted = CitationKeys(pattern)
+    assigned = {paper.key: counted.key_for(paper) for paper in get_papers(candidates)}
+    return {key: citation for key, citation in assigned.items() if key in wanted}
+
+
+def _papers_alike(wanted: set[str], titles: list[tuple[str, str]], pattern: str) -> list[str]:
+    """Return the keys of the wanted papers and of those that may have their citation keys, in order."""
+    names = {name.lower() for name in _PLACEHOLDER.findall(pattern)}
+    if "word" not in names and "title" not in names:
+        return [key for key, _title in titles]
+    first_words = {key: next(iter(_content_words(title)), "") for key, title in titles}
+    words = {first_words.get(key, "") for key in wanted}
+    return [key for key, _title in titles if first_words[key] in words]
+
+
+def publication_month(paper: Paper) -> tuple[int, int] | None:
+    """Return the year and month of a paper, from its date or else its arXiv id; None if neither is known."""
+    if paper.published:
+        return paper.published.year, paper.published.month
+    if match := re.match(r"(?:.+/)?(\d\d)(0[1-9]|1[0-2])", paper.arxiv_id or ""):
+        year = int(match[1])
+        return year + (1900 if year > _ARXIV_BEGAN else 2000), int(match[2])
+    return None
+
+
+def _surname(name: str) -> str:
+    return parse_name(clean_line(tex_to_text(name))).family
+
+
+def _content_words(title: str) -> list[str]:
+    """Return the words of a title in ASCII without "the", "of" and the like, or all words if there are no others."""
+    words = re.findall(r"[^\W_]+", tex_to_text(title)[:1_000])[:50]
+    content = [word for word in words if word.casefold() not in _STOP_WORDS]
+    return [*filter(None, map(_ascii_word, content))] or [*filter(None, map(_ascii_word, words))]
+
+
+def _ascii_word(word: str) -> str:
+    if not word.isascii():
+        word = unicodedata.normalize("NFKD", word.translate(_ASCII_REPLACEMENTS))
+    return re.sub(r"[^a-z0-9]", "", word.lower())[:_MAX_WORD_LENGTH]
