@@ -2,27 +2,36 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from reader.paper import Paper
 from reader.text import printable
 
-MAX_CITED_AUTHORS = 20
-"""Of more authors, a citation in the style of the APA names the first 19 and the last one."""
+if TYPE_CHECKING:
+    from reader.export.options import ExportOptions
 
 
-TextOf = Callable[[Sequence[Paper]], str]
+class TextOf(Protocol):
+    """Returns the text of papers, which is empty if none has anything to copy; options concern forms that cite."""
+
+    def __call__(self, papers: Sequence[Paper], options: "ExportOptions | None" = None) -> str:
+        """Return the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class CopyForm:
-    """A form: its name in a notice, and the text of papers, which is empty if none has anything to copy."""
+    """A form: its name in a notice, the text of papers, and whether it has citation keys."""
 
     label: str
     text: TextOf
+    cites: bool = False
 
 
 def _each(text: Callable[[Paper], str], separator: str = "\n") -> TextOf:
-    return lambda papers: separator.join(filter(None, map(text, papers)))
+    def join(papers: Sequence[Paper], options: "ExportOptions | None" = None) -> str:  # noqa: ARG001 - the form of TextOf
+        return separator.join(filter(None, map(text, papers)))
+
+    return join
 
 
 def _url(paper: Paper) -> str:
@@ -30,10 +39,10 @@ def _url(paper: Paper) -> str:
 
 
 def _writer(name: str) -> TextOf:
-    def write_all(papers: Sequence[Paper]) -> str:
+    def write_all(papers: Sequence[Paper], options: "ExportOptions | None" = None) -> str:
         from reader.export import write  # noqa: PLC0415 - imported when first used
 
-        return "".join(write(papers, name)).strip() + "\n" if papers else ""
+        return "".join(write(papers, name, options)).strip() + "\n" if papers else ""
 
     return write_all
 
@@ -50,25 +59,10 @@ def _abstract(paper: Paper) -> str:
     return tex_to_text(paper.abstract)
 
 
-def apa_citation(paper: Paper) -> str:
-    """Return a citation in the style of the APA: "Vaswani, A., & Shazeer, N. (2017). Attention Is All You Need. URL"."""
-    names = list(map(_inverted_name, paper.authors))
-    if len(names) > MAX_CITED_AUTHORS:
-        authors = f"{', '.join(names[: MAX_CITED_AUTHORS - 1])}, … {names[-1]}"
-    else:
-        authors = ", & ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
-    day = paper.published or paper.newest_day
-    title = printable(paper.title).rstrip(".")
-    sentences = [f"({day.year if day else 'n.d.'})", f"{title}{'' if title.endswith(('?', '!')) else '.'}"]
-    lead = f"{authors or title} {sentences[0]}." + (f" {sentences[1]}" if authors else "")
-    return " ".join(filter(None, (lead, f"arXiv:{paper.arxiv_id}." if paper.arxiv_id else "", _url(paper))))
+def _apa_reference(paper: Paper) -> str:
+    from reader.export.apa import apa_reference  # noqa: PLC0415
 
-
-def _inverted_name(name: str) -> str:
-    """Return a name with the family name first and the others as initials: "Lovelace, A."."""
-    *given, family = printable(name).split() or [""]
-    initials = " ".join("-".join(f"{part[0]}." for part in word.split("-") if part) for word in given)
-    return f"{family}, {initials}" if initials else family
+    return apa_reference(paper)
 
 
 COPY_FORMS: dict[str, CopyForm] = {
@@ -76,10 +70,10 @@ COPY_FORMS: dict[str, CopyForm] = {
     "code": CopyForm("code URL", _each(lambda paper: next(iter(paper.code), ""))),
     "title": CopyForm("title", _each(lambda paper: printable(paper.title))),
     "abstract": CopyForm("abstract", _each(_abstract, "\n\n")),
-    "citation": CopyForm("citation", _each(apa_citation)),
-    "apa": CopyForm("citation", _each(apa_citation)),
+    "citation": CopyForm("citation", _each(_apa_reference)),
+    "apa": CopyForm("citation", _each(_apa_reference)),
     "markdown": CopyForm("Markdown link", _each(_markdown_link)),
-    "bibtex": CopyForm("BibTeX", _writer("bibtex")),
-    "biblatex": CopyForm("BibLaTeX", _writer("biblatex")),
+    "bibtex": CopyForm("BibTeX", _writer("bibtex"), cites=True),
+    "biblatex": CopyForm("BibLaTeX", _writer("biblatex"), cites=True),
 }
 """Every form by its name, which is a value of `copy_as` and of `reader copy --as`."""

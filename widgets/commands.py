@@ -189,6 +189,14 @@ class CopyAbstract(PaperCommand):
     palette_name = "Copy abstract"
 
 
+class SendToZotero(PaperCommand):
+    """Send to Zotero."""
+
+    group = "Open & copy"
+    default_keys = "Z"
+    palette_name = "Send to Zotero"
+
+
 OPEN_COMMANDS: tuple[type[Command], ...] = (
     OpenPage,
     OpenCode,
@@ -198,6 +206,7 @@ OPEN_COMMANDS: tuple[type[Command], ...] = (
     CopyCitation,
     CopyTitle,
     CopyAbstract,
+    SendToZotero,
 )
 
 

@@ -74,14 +74,14 @@ class CommandDispatcher:
         """The controller that opens and copies papers."""
         from reader.app.open_controller import OpenController  # noqa: PLC0415 - see the module
 
-        return OpenController(self._context, self._config.copy_as)
+        return OpenController(self._context, self._config)
 
     @cached_property
     def exports(self) -> "ExportController":
         """The controller that exports papers."""
         from reader.app.export_controller import ExportController  # noqa: PLC0415 - see the module
 
-        return ExportController(self._context, self.jobs)
+        return ExportController(self._context, self.jobs, self._config)
 
     @cached_property
     def imports(self) -> "ImportController":

@@ -8,7 +8,9 @@ from reader.app.context import AppContext, Handlers
 from reader.app.jobs import Job, JobQueue
 from reader.app.path_prompts import complete_path, export_error
 from reader.cancellation import Cancelled
+from reader.config import Config
 from reader.export import WRITERS, write_file
+from reader.export.options import library_options
 from reader.paper import format_count
 from reader.paths import parse_path
 from widgets import commands
@@ -17,13 +19,14 @@ from widgets import commands
 class ExportController:
     """Export papers in a background job, because disks may be slow."""
 
-    def __init__(self, context: AppContext, jobs: JobQueue) -> None:
+    def __init__(self, context: AppContext, jobs: JobQueue, config: Config) -> None:
         self._context = context
         self._jobs = jobs
+        self._config = config
 
     def handlers(self) -> Handlers:
         """Return the handlers of the commands."""
-        return {commands.Export: self.prompt_format}
+        return {commands.Export: self.prompt_format, commands.SendToZotero: self.send_to_zotero}
 
     def prompt_format(self, command: commands.Export) -> None:
         """Ask for the format in which to export the selected papers, or all of the listing, and then for the file."""
@@ -70,9 +73,33 @@ class ExportController:
 
         def export() -> str:
             try:
-                write_file(papers, name, file, replace=replace)
+                library, pattern = self._context.library, self._config.citation_key
+                options = library_options(library, keys, pattern) if WRITERS[name].cites else None
+                write_file(papers, name, file, replace=replace, options=options)
             except Cancelled:
                 return f"Export cancelled · {file} is unchanged"
             return f"Exported {format_count(len(keys))} to {file}"
 
         self._jobs.run(job, export, self._context.notify)
+
+    def send_to_zotero(self, command: commands.SendToZotero) -> None:
+        """Send papers to the Zotero that runs on this machine, or else ask for the file that Zotero can import."""
+        from reader.export.zotero import STATE_FILE, Zotero, ZoteroNotRunning  # noqa: PLC0415
+
+        folder = self._context.library.folder
+        zotero = Zotero(folder / STATE_FILE if folder else None, self._config.zotero_port)
+        papers = list(self._context.library.papers(command.papers))
+
+        def send() -> str:
+            try:
+                return zotero.send(papers).describe()
+            except ZoteroNotRunning:
+                return ""
+
+        def show_result(text: str) -> None:
+            if text:
+                return self._context.notify(text[:1].upper() + text[1:], about=command.papers)
+            self._context.notify("Zotero is not running; export a file for its File > Import", about=command.papers)
+            return self.prompt_file(command.papers, "csl-json")
+
+        self._jobs.run(Job("sending to Zotero"), send, show_result)

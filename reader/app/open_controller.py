@@ -5,8 +5,10 @@ from functools import partial
 
 from reader import desktop
 from reader.app.context import AppContext, Handlers
+from reader.config import Config
 from reader.copy_forms import COPY_FORMS
 from reader.describe import describe_paper
+from reader.export.options import library_options
 from reader.links import host_of, is_safe_url, title_search_url
 from reader.paper import Paper, format_count
 from widgets import commands
@@ -22,10 +24,10 @@ MAX_URL_WIDTH = 300
 class OpenController:
     """Open and copy papers, in threads, because browsers and clipboards may be slow."""
 
-    def __init__(self, context: AppContext, copy_as: str) -> None:
-        """Take the form in which a citation is copied."""
+    def __init__(self, context: AppContext, config: Config) -> None:
+        """Take the configuration for the form in which a citation is copied, and its key."""
         self._context = context
-        self._copy_as = copy_as
+        self._config = config
 
     def handlers(self) -> Handlers:
         """Return the handlers of the commands."""
@@ -35,7 +37,7 @@ class OpenController:
             commands.OpenCode: self.open_code,
             commands.OpenLink: self.prompt_link,
             commands.CopyUrl: self.copy_urls,
-            commands.CopyCitation: lambda command: self._copy_papers(command, self._copy_as),
+            commands.CopyCitation: lambda command: self._copy_papers(command, self._config.copy_as),
             commands.CopyTitle: lambda command: self._copy_papers(command, "title"),
             commands.CopyAbstract: lambda command: self._copy_papers(command, "abstract"),
         }
@@ -144,11 +146,25 @@ class OpenController:
 
     def _copy_papers(self, command: Command, form: str) -> None:
         papers, label = self._papers(command), COPY_FORMS[form].label
-        if text := COPY_FORMS[form].text(papers):
+        if papers and COPY_FORMS[form].cites:
+            self._copy_citations(papers, form, command.papers)
+        elif text := COPY_FORMS[form].text(papers):
             self.copy(text, label if len(papers) == 1 else f"{label} of {format_count(len(papers))}", command.papers)
         else:
             missing = "page" if form == "url" else label
             self._context.notify(f"No {missing} known" if papers else "No paper selected", about=command.papers)
+
+    def _copy_citations(self, papers: Sequence[Paper], form: str, about: Sequence[str]) -> None:
+        """Copy papers with their citation keys, for which the whole library is searched, in a thread."""
+        label = COPY_FORMS[form].label
+
+        def copy() -> str:
+            options = library_options(self._context.library, about, self._config.citation_key)
+            text = COPY_FORMS[form].text(papers, options)
+            shown = label if len(papers) == 1 else f"{label} of {format_count(len(papers))}"
+            return desktop.copy(text, self._context.write_to_terminal, label=shown)
+
+        self._context.run_in_thread(copy, partial(self._context.notify, about=about), about=about)
 
     def _papers(self, command: Command) -> list[Paper]:
         return list(self._context.library.papers(command.papers))

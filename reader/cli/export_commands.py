@@ -1,8 +1,9 @@
 """The commands that pass papers on: `export` to a file, `open` in the browser, `copy` to the clipboard."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
@@ -10,57 +11,173 @@ from reader.cli.list_commands import print_no_matches
 from reader.cli.marks_commands import ONE_PAPER_HELP
 from reader.cli.open_library import find_paper, list_papers, open_library, status_for_library
 from reader.errors import ClipboardError, LinkError, UsageError
-from reader.paper import Paper, format_count
+from reader.paper import Listing, Paper, format_count
+
+if TYPE_CHECKING:
+    from reader.config import Config
+    from reader.export.options import ExportOptions
+    from storage import Library
 
 _STARRED_QUERY = "is:starred sort:digest"
 _DEFAULT_FORMAT = "markdown"
-_SUFFIXES_OF_DEFAULT = ("", ".md", ".markdown", ".txt")
+_SUFFIXES_OF_DEFAULT = ("", ".txt")
+_ZOTERO_FILE = "zotero.csl.json"
+_ZOTERO_FORMAT = "csl-json"
+_MAX_NAMED = 5
 
 
 def _add_export_options(parser: ArgumentParser) -> None:
     from reader.export import WRITERS
 
-    formats = "\n".join(f"  {name:<10} {writer.label}" for name, writer in WRITERS.items())
-    parser.description = f"{parser.description}\n\nformats:\n{formats}"
+    formats = "\n".join(f"  {name:<10} {writer.label} ({writer.endings[0]})" for name, writer in WRITERS.items())
+    parser.description = f"{parser.description}\n\nformats, and the suffix of FILE that chooses each:\n{formats}"
     text = "search query (default: is:starred; '' for all papers)"
     parser.add_argument("query", metavar="QUERY", nargs="*", help=text)
     parser.add_argument(
-        "--format", choices=WRITERS, help="output format (default: by the suffix of FILE, else markdown)"
+        "--format",
+        metavar="FORMAT",
+        choices=WRITERS,
+        help="output format (default: by the suffix of FILE, else markdown)",
     )
     for name in ("json", "jsonl"):
         text = f"same as --format {name}"
         parser.add_argument(f"--{name}", dest="format", action="store_const", const=name, help=text)
     parser.add_argument("--dialect", choices=("bibtex", "biblatex"), help="dialect of --format bibtex")
+    parser.add_argument("--fields", metavar="LIST", default="", help="extra fields: abstract, keywords")
     parser.add_argument("-o", "--output", metavar="FILE", default="-", help="output file (default: standard output)")
     parser.add_argument("--force", action="store_true", help="overwrite FILE if it exists")
+    parser.add_argument("--notes", metavar="DIR", help="write or update one Markdown note per paper in a folder")
+    parser.add_argument("--to", choices=("zotero",), help="send to Zotero, or write a file for it if it is not running")
+    parser.add_argument("--collection", metavar="NAME", help="collection of --to zotero")
 
 
 def _run_export(options: Namespace) -> int:
-    from reader.export import write, write_file
-
+    _reject_combinations(options)
     name = _choose_format(options)
+    fields = _parse_fields(options.fields, name)
     with open_library(options.library) as library:
         listing = list_papers(library, " ".join(options.query) if options.query else _STARRED_QUERY)
-        papers = map(listing.get_paper, listing.keys)
-        if options.output == "-":
-            output.print_data(write(papers, name))
-        elif listing.keys:
-            write_file(papers, name, Path(options.output), replace=options.force)
-            output.print_notice(f"exported {format_count(len(listing))} to {options.output} ({name})")
+        if listing.keys or not (options.notes or options.to or _is_file(options.output)):
+            _export(library, listing, name, fields, options)
         return status_for_library(library, DONE_STATUS if listing.keys else print_no_matches(listing))
 
 
-def _choose_format(options: Namespace) -> str:
-    """Return the format that was named, else that of the file's suffix; raises UsageError for an unknown suffix."""
-    from reader.export import format_for_file
+def _reject_combinations(options: Namespace) -> None:
+    if options.notes and (options.format or options.dialect or options.output != "-" or options.to):
+        raise UsageError("--notes writes a folder of notes; leave out --format, --output and --to")
+    if options.collection and not options.to:
+        raise UsageError("--collection needs --to zotero")
+    if options.notes == "":
+        raise UsageError("--notes is empty; name a folder")
 
-    name: str = options.format or (options.dialect and "bibtex") or format_for_file(options.output) or _DEFAULT_FORMAT
+
+def _export(library: "Library", listing: Listing, name: str, fields: frozenset[str], options: Namespace) -> None:
+    from reader.export import WRITERS, write
+
+    papers = map(listing.get_paper, listing.keys)
+    if options.to:
+        _send_to_zotero(library, listing, fields, options)
+    elif options.notes:
+        _write_notes(papers, Path(options.notes), _citing_options(library, listing.keys))
+    else:
+        export_options = _citing_options(library, listing.keys, fields) if WRITERS[name].cites else _options(fields)
+        if _is_file(options.output):
+            _write_file(papers, len(listing), name, export_options, options)
+        else:
+            output.print_data(write(papers, name, export_options))
+
+
+def _write_file(papers: Iterable[Paper], count: int, name: str, chosen: "ExportOptions", options: Namespace) -> None:
+    from reader.export import write_file
+
+    write_file(papers, name, Path(options.output), replace=options.force, options=chosen)
+    output.print_notice(f"exported {format_count(count)} to {options.output} ({name})")
+
+
+def _write_notes(papers: Iterable[Paper], folder: Path, export_options: "ExportOptions") -> None:
+    from reader.export.notes import write_notes
+
+    report = write_notes(papers, folder, export_options)
+    output.print_notice(report.describe(folder))
+    if report.left_alone:
+        shown = ", ".join(report.left_alone[:_MAX_NAMED]) + (", …" if len(report.left_alone) > _MAX_NAMED else "")
+        output.print_notice(f"left alone, because Reader's markers are missing from them: {shown}")
+
+
+def _send_to_zotero(library: "Library", listing: Listing, fields: frozenset[str], options: Namespace) -> None:
+    from reader.export.zotero import STATE_FILE, Zotero, ZoteroNotRunning
+
+    zotero = Zotero(library.folder / STATE_FILE if library.folder else None, _settings().zotero_port)
+    try:
+        report = zotero.send(map(listing.get_paper, listing.keys), options.collection or "")
+    except ZoteroNotRunning as error:
+        output.print_notice(f"{error}; writing a file instead, for File > Import in Zotero")
+        options.output = options.output if _is_file(options.output) or options.output != "-" else _ZOTERO_FILE
+        options.to = None
+        _export(library, listing, _choose_format(options, _ZOTERO_FORMAT), fields, options)
+        return
+    output.print_notice(report.describe())
+    if report.is_remembered and report.known:
+        output.print_notice(
+            "that is what Reader remembers; allow Zotero's local API to let it look (Settings, Advanced)"
+        )
+
+
+def _is_file(name: str) -> bool:
+    """Return whether a name of --output is that of a file and not of standard output."""
+    return name not in ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+
+
+def _options(fields: frozenset[str] = frozenset()) -> "ExportOptions":
+    from reader.export.options import ExportOptions
+
+    return ExportOptions(fields)
+
+
+def _citing_options(library: "Library", keys: Iterable[str], fields: frozenset[str] = frozenset()) -> "ExportOptions":
+    """Return the options of an export that cites."""
+    from reader.export.options import library_options
+
+    return library_options(library, keys, _settings().citation_key, fields)
+
+
+def _settings() -> "Config":
+    from reader.config import config_path
+    from reader.config.load import export_settings
+
+    return export_settings(config_path())
+
+
+def _parse_fields(text: str, name: str) -> frozenset[str]:
+    """Return the extra fields; raises UsageError for one that the format does not have."""
+    from reader.export import WRITERS
+
+    known = WRITERS[name].extra_fields
+    fields = frozenset(filter(None, map(str.strip, text.lower().split(","))))
+    if unknown := sorted(fields - set(known)):
+        choices = f"it has {', '.join(known)}" if known else "it has none, because it is fixed or already whole"
+        raise UsageError(f"{name} has no extra field {unknown[0]!r}; {choices}")
+    return fields
+
+
+def _choose_format(options: Namespace, default: str = _DEFAULT_FORMAT) -> str:
+    """Return the format that was named, else that of the file's suffix; raises UsageError for an unknown suffix."""
+    from reader.export import WRITERS, format_for_file
+
+    known = format_for_file(options.output)
+    name: str = options.format or _dialect(options.dialect, known) or known or default
     suffix = Path(options.output).suffix.lower()
-    if name == _DEFAULT_FORMAT and not options.format and suffix not in _SUFFIXES_OF_DEFAULT:
-        raise UsageError(f"{options.output}: unknown extension {suffix}; choose a format with --format")
+    if not options.format and not options.dialect and not known and suffix not in _SUFFIXES_OF_DEFAULT:
+        raise UsageError(
+            f"{options.output}: unknown extension {suffix}; choose a format with --format: {', '.join(WRITERS)}"
+        )
     if options.dialect and name not in ("bibtex", "biblatex"):
         raise UsageError(f"--dialect applies to --format bibtex, not to {name}")
     return options.dialect or name
+
+
+def _dialect(dialect: str | None, known: str | None) -> str | None:
+    return dialect if known in (None, "bibtex", "biblatex") else None
 
 
 EXPORT = CliCommand(
@@ -72,6 +189,8 @@ EXPORT = CliCommand(
         "reader export > reading-list.md",
         "reader export tag:vision --format bibtex -o vision.bib",
         "reader export '' --format json -o everything.json --force",
+        "reader export --notes ~/vault/papers",
+        "reader export --to zotero --collection Thesis",
     ),
     takes_dash_words=True,
     only_reads=True,
@@ -137,60 +256,38 @@ OPEN = CliCommand(
 )
 
 
-def _exporter(name: str) -> Callable[[Paper], str]:
-    def export_one(paper: Paper) -> str:
-        from reader.export import write
-
-        return "".join(write([paper], name)).strip() + "\n"
-
-    return export_one
-
-
-def _markdown_title(paper: Paper) -> str:
-    from reader.export.markdown import title_link
-
-    return title_link(paper)
-
-
-def _title(paper: Paper) -> str:
-    from reader.tex import tex_to_text
-
-    return tex_to_text(paper.title)
-
-
-_COPY_FORMATS: dict[str, Callable[[Paper], str]] = {
-    "url": lambda paper: _urls(paper, "page", "--as {}")[0],
-    "code": lambda paper: _urls(paper, "code", "--as {}")[0],
-    "bibtex": _exporter("bibtex"),
-    "markdown": _markdown_title,
-    "title": _title,
-}
-_COPY_LABELS = {
-    "url": "URL",
-    "code": "code URL",
-    "bibtex": "BibTeX",
-    "markdown": "Markdown link",
-    "title": "title",
-}
-
-
 def _add_copy_options(parser: ArgumentParser) -> None:
+    from reader.copy_forms import COPY_FORMS
+
     parser.add_argument("paper", metavar="PAPER", help=ONE_PAPER_HELP)
     text = "what to copy (default: url, the URL of its page)"
-    parser.add_argument("--as", dest="form", choices=_COPY_FORMATS, default="url", help=text)
+    parser.add_argument("--as", dest="form", choices=COPY_FORMS, default="url", help=text)
 
 
 def _run_copy(options: Namespace) -> int:
+    from reader.copy_forms import COPY_FORMS
     from reader.desktop import copy
 
     with open_library(options.library) as library:
-        text = _COPY_FORMATS[options.form](find_paper(library, options.paper))
+        text = _text_to_copy(library, find_paper(library, options.paper), options.form)
     try:
-        output.print_message(copy(text, label=_COPY_LABELS[options.form]))
+        output.print_message(copy(text, label=COPY_FORMS[options.form].label))
     except ClipboardError:
         output.print_data([text.rstrip("\n") + "\n"])  # it can at least be selected
         raise
     return DONE_STATUS
+
+
+def _text_to_copy(library: "Library", paper: Paper, form: str) -> str:
+    """Return the text of a form; raises LinkError if the paper lacks it."""
+    from reader.copy_forms import COPY_FORMS
+
+    if form in ("url", "code"):
+        return _urls(paper, "page" if form == "url" else form, "--as {}")[0]
+    copy_form = COPY_FORMS[form]
+    if text := copy_form.text([paper], _citing_options(library, [paper.key]) if copy_form.cites else None):
+        return text
+    raise LinkError(f"{paper.title!r} has no {form}")
 
 
 COPY = CliCommand(
@@ -198,7 +295,7 @@ COPY = CliCommand(
     "copy a paper's URL, citation or title",
     _run_copy,
     _add_copy_options,
-    ("reader copy 2307.10802", "reader copy 2307.10802 --as bibtex"),
+    ("reader copy 2307.10802", "reader copy 2307.10802 --as bibtex", "reader copy 2307.10802 --as apa"),
     "If there is no clipboard, the text is printed instead.",
     only_reads=True,
 )

@@ -2,44 +2,30 @@
 
 from collections.abc import Iterable, Iterator
 
-from reader.export.bibliography import (
-    CitationKeys,
-    Field,
-    author_field,
-    code_field,
-    doi_field,
-    format_entry,
-    in_braces,
-    keywords_field,
-    publication_month,
-    short_title,
-    title_field,
-    url_field,
-)
+from reader.citation_key import publication_month
+from reader.export.bibliography import Field, extra_fields, format_entry, head_fields, link_fields, primary_category
+from reader.export.latex_escape import in_braces
+from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.paper import Paper
 
 
-def write(papers: Iterable[Paper]) -> Iterator[str]:
+def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> Iterator[str]:
     """Yield an `@online` entry for each paper, or `@misc` without a URL, which Biber requires of `@online`."""
-    keys = CitationKeys()
+    keys = options.cite()
     for paper in papers:
-        yield format_entry("online" if paper.page_url else "misc", keys.key_for(paper), _fields(paper)) + "\n"
+        kind = "online" if paper.page_url else "misc"
+        yield format_entry(kind, keys.key_for(paper), _fields(paper, options)) + "\n"
 
 
-def _fields(paper: Paper) -> Iterator[Field]:
-    yield title_field(paper)
-    yield author_field(paper)
-    if not paper.authors:
-        yield ("label", in_braces(short_title(paper.title)))
+def _fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
+    yield from head_fields(paper, "label")
     yield ("date", _date(paper))
     if paper.arxiv_id:
         yield ("eprint", f"{{{paper.arxiv_id}}}")
         yield ("eprinttype", "{arxiv}")
-    yield doi_field(paper)
-    yield url_field(paper)
-    yield code_field(paper, "addendum")
-    yield ("abstract", in_braces(paper.abstract))
-    yield keywords_field(paper)
+        yield ("eprintclass", primary_category(paper))
+    yield from link_fields(paper, "addendum")
+    yield from extra_fields(paper, options)
     yield ("annotation", in_braces(paper.marks.note))
 
 

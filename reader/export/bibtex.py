@@ -2,46 +2,31 @@
 
 from collections.abc import Iterable, Iterator
 
-from reader.export.bibliography import (
-    CitationKeys,
-    Field,
-    author_field,
-    code_field,
-    doi_field,
-    format_entry,
-    in_braces,
-    keywords_field,
-    publication_month,
-    short_title,
-    title_field,
-    url_field,
-)
+from reader.citation_key import publication_month
+from reader.export.bibliography import Field, extra_fields, format_entry, head_fields, link_fields, primary_category
+from reader.export.latex_escape import in_braces
+from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.paper import Paper
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def write(papers: Iterable[Paper]) -> Iterator[str]:
+def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> Iterator[str]:
     """Yield an `@misc` entry for each paper, with unique citation keys."""
-    keys = CitationKeys()
+    keys = options.cite()
     for paper in papers:
-        yield format_entry("misc", keys.key_for(paper), _fields(paper)) + "\n"
+        yield format_entry("misc", keys.key_for(paper), _fields(paper, options)) + "\n"
 
 
-def _fields(paper: Paper) -> Iterator[Field]:
-    yield title_field(paper)
-    yield author_field(paper)
-    if not paper.authors:
-        yield ("key", in_braces(short_title(paper.title)))  # BibTeX warns about an entry with neither author nor key
+def _fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
+    yield from head_fields(paper, "key")  # BibTeX warns about an entry with neither author nor key
     if month := publication_month(paper):
         yield ("year", f"{{{month[0]}}}")
         yield ("month", _MONTHS[month[1] - 1])
     if paper.arxiv_id:
         yield ("eprint", f"{{{paper.arxiv_id}}}")
         yield ("archivePrefix", "{arXiv}")
-    yield doi_field(paper)
-    yield url_field(paper)
-    yield code_field(paper, "note")
-    yield ("abstract", in_braces(paper.abstract))
-    yield keywords_field(paper)
+        yield ("primaryClass", primary_category(paper))
+    yield from link_fields(paper, "note")
+    yield from extra_fields(paper, options)
     yield ("annote", in_braces(paper.marks.note))

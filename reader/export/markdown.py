@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.links import host_of, is_safe_url
 from reader.paper import Paper
-from reader.tex import tex_to_text
-from reader.text import strip_controls
+from reader.text import printable, strip_controls
 
 _SPECIAL = re.compile(r"[\\`*_\[\]|~$]|(?<=\])\(|(?<!\w)#")
 _LINE_START = re.compile(r"^(\s*(?:\d{1,9}(?=[.)](?:\s|$)))?)([-+=.)])", re.MULTILINE)
@@ -14,16 +14,15 @@ _UNSAFE_IN_URL = {character: f"%{ord(character):02X}" for character in "()<>[]\\
 _MAX_AUTHORS = 3
 
 
-def write(papers: Iterable[Paper]) -> Iterator[str]:
-    """Yield a task for each paper, ticked if it is read, with its links and tags, and the note below."""
+def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> Iterator[str]:
+    """Yield a task for each paper, ticked if it is read, with its links and tags, and its summary and note below."""
     for paper in papers:
-        yield _task(paper)
+        yield _task(paper, with_abstract="abstract" in options.fields)
 
 
 def title_link(paper: Paper) -> str:
     """Return the title of a paper as a link to its page, or as text if no page is known."""
-    title = escape_markdown(tex_to_text(paper.title))
-    return f"[{title}]({_escape_url(paper.page_url)})" if _is_linkable(paper.page_url) else title
+    return link(printable(paper.title), paper.page_url)
 
 
 def escape_markdown(text: str) -> str:
@@ -32,13 +31,16 @@ def escape_markdown(text: str) -> str:
     return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", text))
 
 
-def _task(paper: Paper) -> str:
-    facts = (_authors(paper), _day(paper), *map(_code_link, paper.code), _tags(paper))
+def _task(paper: Paper, *, with_abstract: bool) -> str:
+    facts = (describe_authors(paper), _day(paper), *map(code_link, paper.code), _tags(paper))
     line = " · ".join((f"**{title_link(paper)}**", *filter(None, facts)))
-    return f"- [{'x' if paper.marks.read else ' '}] {line}\n{_note(paper)}"
+    texts = (paper.summary, paper.abstract if with_abstract else "")
+    below = "".join(f"  - {escape_markdown(text)}\n" for each in texts if (text := printable(each)))
+    return f"- [{'x' if paper.marks.read else ' '}] {line}\n{below}{_note(paper)}"
 
 
-def _authors(paper: Paper) -> str:
+def describe_authors(paper: Paper) -> str:
+    """Return the first authors and how many more there are."""
     named = [escape_markdown(author) for author in paper.authors[:_MAX_AUTHORS]]
     count = max(paper.author_count or 0, len(paper.authors))
     if not named:
@@ -50,8 +52,15 @@ def _day(paper: Paper) -> str:
     return paper.published.isoformat() if paper.published else ""
 
 
-def _code_link(url: str) -> str:
-    return f"[code on {escape_markdown(host_of(url))}]({_escape_url(url)})" if _is_linkable(url) else ""
+def code_link(url: str) -> str:
+    """Return a link to code, or nothing if its URL is not safe."""
+    return link(f"code on {host_of(url)}", url) if is_safe_url(url) else ""
+
+
+def link(text: str, url: str | None) -> str:
+    """Return a link, or only its text if there is no safe URL."""
+    escaped = escape_markdown(text)
+    return f"[{escaped}]({_escape_url(url)})" if url and is_safe_url(url) else escaped
 
 
 def _tags(paper: Paper) -> str:
@@ -62,9 +71,5 @@ def _note(paper: Paper) -> str:
     return "".join(f"  > {line}".rstrip() + "\n" for line in escape_markdown(paper.marks.note).splitlines())
 
 
-def _is_linkable(url: str | None) -> bool:
-    return url is not None and is_safe_url(url)
-
-
-def _escape_url(url: str | None) -> str:
-    return "".join(_UNSAFE_IN_URL.get(character, character) for character in url or "")
+def _escape_url(url: str) -> str:
+    return "".join(_UNSAFE_IN_URL.get(character, character) for character in url)

@@ -12,6 +12,7 @@ from reader.errors import ClipboardError, LinkError
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest, a_paper
+from tests.reader.export.zotero_server import running_zotero
 from widgets import commands
 
 
@@ -219,6 +220,29 @@ async def test_an_export_that_fails_leaves_no_file_and_says_why(library: Library
         await driver.press("enter")
         assert "Not a valid file name" in driver.screen_text()
     assert not (tmp_path / "no").exists()
+
+
+async def test_shift_z_sends_papers_to_zotero(library: Library) -> None:
+    with running_zotero() as zotero:
+        async with run_app(library, config=Config(zotero_port=zotero.port)) as driver:
+            await driver.press("Z")
+            assert driver.messages_of(commands.SendToZotero)
+            await driver.wait_until(lambda: "Sent 1 paper to Zotero (My Library)" in driver.screen_text())
+            await driver.press("Z")
+            await driver.wait_until(lambda: "1 was there already" in driver.screen_text())
+        assert len(zotero.items) == 1
+
+
+async def test_without_zotero_a_file_for_it_is_offered(library: Library, tmp_path: Path) -> None:
+    with running_zotero() as stopped:
+        port = stopped.port
+    async with run_app(library, config=Config(zotero_port=port)) as driver:
+        await driver.press("space", "Z")
+        await driver.wait_until(lambda: "papers.csl.json" in driver.screen_text())
+        await driver.press("ctrl+u")
+        await driver.paste(str(tmp_path / "for-zotero.csl.json"))
+        await driver.press("enter")
+        await driver.wait_until((tmp_path / "for-zotero.csl.json").exists)
 
 
 UNUSUAL = ("http://169.254.169.254/latest", "http://0/", "http://xn--gthub-n4a.com/a/b", "http://[::1]:22/")

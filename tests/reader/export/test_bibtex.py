@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reader.citation_key import citation_key
 from reader.export import write
-from reader.export.bibliography import citation_key, escape_latex
+from reader.export.latex_escape import escape_latex
+from reader.export.options import ExportOptions
 from reader.paper import Marks, Paper
 from tests.builders import a_paper
 
@@ -17,6 +19,7 @@ ATTENTION = a_paper(
     author_count=8,
     published=date(2017, 6, 12),
     arxiv_id="1706.03762",
+    categories=("cs.CL", "cs.LG"),
     keywords=("transformers",),
     marks=Marks(tags=("classic",), note="start here"),
 )
@@ -40,19 +43,30 @@ def test_a_paper_is_a_misc_entry_with_its_known_fields() -> None:
         "  month = jun,\n"
         "  eprint = {1706.03762},\n"
         "  archivePrefix = {arXiv},\n"
+        "  primaryClass = {cs.CL},\n"
         "  doi = {10.48550/arXiv.1706.03762},\n"
         "  url = {https://arxiv.org/abs/1706.03762},\n"
-        "  abstract = {We reach 28.4\\% \\& more.},\n"
-        "  keywords = {classic, transformers},\n"
         "  annote = {start here},\n"
         "}\n\n"
     )
 
 
+@pytest.mark.parametrize("dialect", ["bibtex", "biblatex"])
+def test_abstract_and_keywords_are_written_on_demand(dialect: str) -> None:
+    lines = ["  abstract = {We reach 28.4\\% \\& more.},\n", "  keywords = {classic, transformers},\n"]
+    for wanted in ((), ("abstract",), ("abstract", "keywords")):
+        text = "".join(write([ATTENTION], dialect, ExportOptions(frozenset(wanted))))
+        assert [line in text for line in lines] == ["abstract" in wanted, "keywords" in wanted]
+
+
+def test_the_doi_of_a_publisher_replaces_that_of_arxiv() -> None:
+    assert "  doi = {10.1000/182},\n" in bibtex(a_paper("T", doi="10.1000/182", arxiv_id="1706.03762"))
+
+
 def test_biblatex_uses_its_own_field_names() -> None:
     text = "".join(write([ATTENTION], "biblatex"))
     assert text.startswith("@online{vaswani2017attention,\n")
-    for line in ("date = {2017-06-12}", "eprinttype = {arxiv}", "annotation = {start here}"):
+    for line in ("date = {2017-06-12}", "eprinttype = {arxiv}", "eprintclass = {cs.CL}", "annotation = {start here}"):
         assert f"  {line},\n" in text
     assert "archivePrefix" not in text
     assert "month" not in text

@@ -10,7 +10,8 @@ from tests.builders import a_paper
 
 
 def test_every_writer_has_a_label_endings_and_a_module() -> None:
-    assert list(WRITERS) == ["markdown", "json", "jsonl", "bibtex", "biblatex"]
+    assert list(WRITERS)[:5] == ["markdown", "json", "jsonl", "bibtex", "biblatex"]
+    assert list(WRITERS)[5:] == ["ris", "csl-json", "hayagriva", "csv", "html", "atom", "bookmarks"]
     for name, writer in WRITERS.items():
         assert writer.name == name
         assert writer.label
@@ -32,6 +33,18 @@ def test_an_unknown_format_error_lists_the_formats() -> None:
         ("a.JSON", "json"),
         ("a.jsonl", "jsonl"),
         ("refs.bib", "bibtex"),
+        ("refs.bibtex", "bibtex"),
+        ("refs.ris", "ris"),
+        ("refs.csl.json", "csl-json"),
+        ("refs.json.csl.json", "csl-json"),
+        ("refs.yml", "hayagriva"),
+        ("refs.yaml", "hayagriva"),
+        ("a.csv", "csv"),
+        ("a.HTM", "html"),
+        ("a.atom", "atom"),
+        ("a.xml", "atom"),
+        ("a.bookmarks.html", "bookmarks"),
+        ("csv", None),
         ("a.txt", None),
     ],
 )

@@ -1,0 +1,27 @@
+"""The identifiers, links and keywords of a paper as exports write them."""
+
+from reader.links import is_safe_url
+from reader.paper import Paper
+from reader.text import printable
+
+
+def doi_of(paper: Paper) -> str:
+    """Return the DOI of the publisher, else the one that arXiv assigns to each of its papers, or an empty string."""
+    return paper.doi or (f"10.48550/arXiv.{paper.arxiv_id}" if paper.arxiv_id else "")
+
+
+def url_of(paper: Paper) -> str:
+    """Return the URL at arXiv if the id is known, else that of the paper's page, or an empty string."""
+    url = f"https://arxiv.org/abs/{paper.arxiv_id}" if paper.arxiv_id else paper.page_url
+    return url if url and is_safe_url(url) else ""
+
+
+def code_of(paper: Paper) -> list[str]:
+    """Return the URLs of the code that are safe to open."""
+    return list(filter(is_safe_url, paper.code))
+
+
+def keywords_of(paper: Paper) -> list[str]:
+    """Return the user's tags and the keywords of the digest, each once and without commas."""
+    words = (printable(word).replace(",", " ") for word in (*paper.marks.tags, *paper.keywords))
+    return list(dict.fromkeys(filter(None, words)))

@@ -1,0 +1,45 @@
+"""RIS, for Zotero, EndNote and Mendeley; the type RPRT keeps the number of a preprint in all of them."""
+
+from collections.abc import Iterable, Iterator
+
+from reader.authors import parse_name
+from reader.citation_key import publication_month
+from reader.export.facts import code_of, doi_of, keywords_of, url_of
+from reader.paper import Paper
+from reader.text import printable
+
+_Tag = tuple[str, str]
+
+
+def write(papers: Iterable[Paper]) -> Iterator[str]:
+    """Yield a reference for each paper."""
+    for paper in papers:
+        yield "".join(f"{name}  - {value}\n" for name, value in _tags(paper) if value) + "ER  - \n\n"
+
+
+def _tags(paper: Paper) -> Iterator[_Tag]:
+    yield ("TY", "RPRT")
+    yield ("TI", printable(paper.title))
+    for author in paper.authors:
+        yield ("AU", parse_name(printable(author)).family_first)
+    yield from _dates(paper)
+    yield ("AB", printable(paper.abstract))
+    for keyword in keywords_of(paper):
+        yield ("KW", keyword)
+    yield ("PB", "arXiv" if paper.arxiv_id else "")
+    yield ("M1", f"arXiv:{paper.arxiv_id}" if paper.arxiv_id else "")
+    yield ("DO", doi_of(paper))
+    yield ("UR", url_of(paper))  # Zotero keeps only the first one
+    for url in code_of(paper):
+        yield ("L2", url)
+    for line in paper.marks.note.splitlines():
+        yield ("N1", printable(line))
+
+
+def _dates(paper: Paper) -> Iterator[_Tag]:
+    if paper.published:
+        yield ("PY", str(paper.published.year))
+        yield ("DA", f"{paper.published:%Y/%m/%d}")
+    elif month := publication_month(paper):
+        yield ("PY", str(month[0]))
+        yield ("DA", f"{month[0]}/{month[1]:02}")
