@@ -96,6 +96,10 @@ class DigestError(ReaderError):
         self.line = line
 
 
+class UnrecognizedFormat(DigestError):
+    """An input has none of the formats that Reader knows."""
+
+
 class LinkError(ReaderError):
     """A URL is missing, or is not safe to open."""
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from importlib import import_module, resources
 from types import ModuleType
 
-from reader.errors import DigestError, UsageError
+from reader.errors import UnrecognizedFormat, UsageError
 from reader.formats.input_text import MAX_DIGEST_BYTES, InputText, decode_input
 from reader.formats.json_document import looks_like_json, parse_json_list
 from reader.paper import Digest
@@ -47,6 +47,7 @@ def register(name: str, label: str, module: str, *, is_json: bool = False) -> No
     FORMATS[name] = Format(name, label, module, is_json)
 
 
+register("mail", "a saved mail (.eml, mbox) or web page (HTML)", "reader.formats.mail")
 register("daily-page", "a daily papers page as text or Markdown", "reader.formats.hf_page")
 register("feed", "an Atom or RSS feed of papers", "reader.formats.feeds")
 register("arxiv-mail", "the daily mail of arXiv", "reader.formats.arxiv_mail")
@@ -80,8 +81,16 @@ def parse(
     if format is not None and format not in FORMATS:
         raise UsageError(f"unknown format {format!r}; use one of {', '.join(FORMATS)}")
     today = today or datetime.now(tz=UTC).date()
-    source_text = decode_input(data, name, encoding=encoding, day=day, today=today, max_bytes=max_bytes)
+    return parse_text(
+        decode_input(data, name, encoding=encoding, day=day, today=today, max_bytes=max_bytes), format=format
+    )
+
+
+def parse_text(source_text: InputText, *, format: str | None = None, skip: str = "") -> Digest:  # noqa: A002
+    """Parse the text of a digest in any format but the skipped one, or in the one that the user named."""
     for known in _candidates(format, is_json=False):
+        if known.name == skip:
+            continue
         module = known.load()
         if format or module.detect(source_text):
             digest: Digest = module.parse(source_text)
@@ -110,13 +119,15 @@ def _parse_json(source_text: InputText, chosen: str | None) -> Digest:
         if chosen or module.detect(json_list):
             digest: Digest = module.parse(source_text, json_list)
             return digest
-    raise source_text.error(
+    raise UnrecognizedFormat(
         "unrecognized JSON; expected a list of papers, each with a title and an arXiv id, a DOI or the URL of its page, "
-        'or Reader\'s own JSON, which begins with "schema": 1'
+        'or Reader\'s own JSON, which begins with "schema": 1',
+        name=source_text.name,
     )
 
 
-def _unrecognized(source_text: InputText) -> DigestError:
+def _unrecognized(source_text: InputText) -> UnrecognizedFormat:
     *labels, last = (known.label for known in FORMATS.values())
     expected = f"{', '.join(labels)} or {last}"
-    return source_text.error(f"unrecognized format; expected {expected}; save it as one of these, or use --format")
+    reason = f"unrecognized format; expected {expected}; save it as one of these, or use --format"
+    return UnrecognizedFormat(reason, name=source_text.name)

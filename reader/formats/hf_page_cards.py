@@ -123,10 +123,11 @@ def _split_at_headings(lines: Sequence[PageLine], starts: Sequence[int]) -> Iter
     for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):
         before = lines[start - 1] if start else None
         votes = parse_votes(before) if before and before.text[:1].isdigit() and not _is_star_line(before) else None
-        footers = (index for index in range(start + 1, following) if footer_end(lines, index) > index)
-        footer = next(footers, following)
+        end = _preamble_start(lines, following) if following < len(lines) else following
+        footers = (index for index in range(start + 1, end) if footer_end(lines, index) > index)
+        footer = next(footers, end)
         submitter = _find_submitter(lines[max(start - _MAX_LINES_ABOVE, 0) : start])
-        yield Card(tuple(lines[start:footer]), tuple(lines[footer:following]), votes, submitter=submitter)
+        yield Card(tuple(lines[start:footer]), tuple(lines[footer:end]), votes, submitter=submitter)
 
 
 def _split_at_footers(lines: Sequence[PageLine]) -> Iterator[Card]:
@@ -142,6 +143,12 @@ def _split_at_footers(lines: Sequence[PageLine]) -> Iterator[Card]:
             index += 1
     if start < len(lines):
         yield Card(tuple(lines[start:]), ())
+
+
+def _preamble_start(lines: Sequence[PageLine], heading: int) -> int:
+    """Return the index of "Submitted by" above a heading, or the heading's own."""
+    above = range(max(heading - _MAX_LINES_ABOVE, 0), heading)
+    return next((index for index in above if _SUBMITTED_BY.fullmatch(lines[index].text)), heading)
 
 
 def _find_submitter(lines: Sequence[PageLine]) -> str:

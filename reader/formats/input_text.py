@@ -18,7 +18,18 @@ MAX_TITLE_LENGTH = 5_000
 _MAX_ENTITY_ROUNDS = 8
 
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_HTML_START = re.compile(rb"(?i)\s{0,100}(?:\xef\xbb\xbf)?\s{0,100}<(?:!doctype html|html|head|body)\b")
+_META_CHARSET = re.compile(rb"(?i)<meta\s[^<>]{0,200}?charset\s*=\s*[\"']?([a-z0-9_-]{2,30})")
+_HTML_START = re.compile(r"\s{0,100}<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+_HEADER = re.compile(
+    r"(?:From \S[^\n]{0,300}\n|[A-Za-z][A-Za-z0-9-]{0,60}:(?:[ \t][^\n]{0,2000})?\n(?:[ \t][^\n]{0,2000}\n){0,200})"
+)
+_MAIL_HEADERS = frozenset(
+    {"from", "to", "subject", "date", "mime-version", "content-type", "message-id", "received", "return-path"}
+    | {"delivered-to", "content-transfer-encoding", "reply-to", "list-unsubscribe"}
+)
+_MIN_MAIL_HEADERS = 3
+_MAX_HEADERS = 300
+_MAX_HEADER_BYTES = 200_000
 _NOT_A_DIGEST = "not a digest; save the list of papers as text or JSON"
 _GZIP_SIGNATURE = b"\x1f\x8b"
 _BINARY_FORMATS = (
@@ -118,10 +129,6 @@ def _require_text(data: bytes, empty: InputText) -> None:
     for signature, reason in _BINARY_FORMATS:
         if data.startswith(signature):
             raise empty.error(reason)
-    if _HTML_START.match(data):
-        raise empty.error(
-            "is the HTML source of a web page; open it in a browser, select and copy everything, and save that as text"
-        )
 
 
 def _decode(data: bytes, encoding: str | None, empty: InputText) -> str:
@@ -129,6 +136,8 @@ def _decode(data: bytes, encoding: str | None, empty: InputText) -> str:
     try:
         return data.decode(chosen)
     except UnicodeDecodeError as error:
+        if encoding is None and starts_with_mail_headers(data[:_MAX_HEADER_BYTES].decode("latin-1")):
+            return data.decode("utf-8", "surrogateescape")
         line = data.count(b"\n", 0, error.start) + 1
         reason = f"byte {error.start:,} is not {chosen.removesuffix('-sig').upper()}"
         raise empty.error(f"{reason}; name the encoding with --encoding", line) from None
@@ -137,7 +146,31 @@ def _decode(data: bytes, encoding: str | None, empty: InputText) -> str:
 
 
 def _detect_encoding(data: bytes) -> str:
-    return next((encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
+    marked = next((encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)), "")
+    head = data[:2000]
+    if marked or not starts_with_html(head.decode("latin-1")) or not (meta := _META_CHARSET.search(head)):
+        return marked or "utf-8"
+    try:
+        return codecs.lookup(meta[1].decode()).name
+    except LookupError:
+        return "utf-8"
+
+
+def starts_with_html(text: str) -> bool:
+    """Return whether a text is the source of a web page."""
+    return _HTML_START.match(text) is not None
+
+
+def starts_with_mail_headers(text: str) -> bool:
+    """Return whether a text begins with the headers of a mail, of which three must be usual ones."""
+    text = text[:_MAX_HEADER_BYTES].replace("\r\n", "\n")
+    names: set[str] = set()
+    offset = 0
+    while len(names) < _MAX_HEADERS and (match := _HEADER.match(text, offset)):
+        names.add(match[0].partition(":")[0].lower())
+        offset = match.end()
+    is_end = text.startswith("\n", offset) or offset >= len(text)
+    return is_end and len(names & _MAIL_HEADERS) >= _MIN_MAIL_HEADERS
 
 
 def _lookup_encoding(encoding: str) -> str:

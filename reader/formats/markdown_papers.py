@@ -20,7 +20,7 @@ _PAPER_HOSTS = re.compile(
     r"(?:.*\.)?(?:openreview\.net|aclanthology\.org|proceedings\.mlr\.press|openaccess\.thecvf\.com)"
 )
 _LABEL = re.compile(
-    r"\W{0,4}(authors?|abstract|summary|tl;?dr|date|published|categories|keywords|venue|comments?)\W{0,3}[::]\W{0,3}",
+    r"\W{0,4}(authors?|abstract|summary|subjects|tl;?dr|date|published|categories|keywords|venue|comments?)\W{0,3}[::]\W{0,3}",
     re.IGNORECASE,
 )
 _EXPORTED_TASK = re.compile(r"\[[ x]\] \*\*\S")

@@ -65,7 +65,7 @@ def find_title(inline: Inline, *, only_marked: bool = False) -> str:
     above the links.
     """
     linked = (link.words for link in inline.links if len(link.words) <= _MAX_LENGTH)
-    candidates = (*inline.strong, *linked)
+    candidates = (*(text for text in inline.strong if not text.endswith((":", ":"))), *linked)
     marked = (tidy for text in candidates if not is_generic(text) and not is_generic(tidy := _tidy(text)))
     title = next(marked, "")
     if only_marked:

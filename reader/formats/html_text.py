@@ -1,0 +1,375 @@
+"""HTML as Markdown text: headings, list items, tables, strong text and links, each line with its place in the source."""
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+from reader.paper import parse_arxiv_id
+
+MAX_TAGS = 150_000
+"""The most tags of a page or a newsletter; a listing of 2,000 papers has half as many."""
+_MAX_TAG_LENGTH = 5_000
+_INCOMPLETE_TAG = re.compile(rf"<(?!/?[a-zA-Z][^<>]{{0,{_MAX_TAG_LENGTH}}}>)")
+_DECLARATION = re.compile(r"<[!?][^<>]{0,5000}>?")
+_SAVED_FROM = re.compile(r"<!-- saved from url=\([0-9]{1,6}\)(https?://\S{1,2000}) -->")
+_SKIPPED = frozenset({"script", "style", "template", "svg", "select", "noscript", "title", "textarea"})
+_REMOVED = ("script", "style")
+_BLOCKS = frozenset(
+    {
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "nav",
+        "table",
+        "tbody",
+        "thead",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+    }
+    | {"dd", "blockquote", "figure", "figcaption", "form", "center", "pre", "hr", "body", "td", "th", "tr", "aside"}
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LABELS = {
+    "list-authors": "Authors: ",
+    "list-subjects": "Subjects: ",
+    "list-comments": "Comments: ",
+    "list-journal-ref": "Venue: ",
+}
+"""The classes of a listing of arXiv, and the labels that its lines have or had."""
+_SPECIAL = re.compile(r"[\\\[\]*_`|]")
+_PAPER_PATH = re.compile(r"/(?:abs|pdf|html)/[^/?#\s]{1,40}\Z")
+_MAX_INDENT = 10
+
+
+@dataclass(slots=True)
+class MarkdownText:
+    """Lines of Markdown, and the line of the source on which each begins."""
+
+    lines: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return "\n".join(self.lines)
+
+
+def html_to_markdown(html: str) -> MarkdownText:
+    """Return the text of HTML as Markdown; without any links nothing needs escaping, and it is plain text."""
+    saved_from = _SAVED_FROM.search(html, 0, 5_000)
+    html = _remove_elements(_remove_between(html, "<!--", "-->"))
+    html = _INCOMPLETE_TAG.sub("&lt;", _DECLARATION.sub(_keep_line_breaks, html))
+    writer = _MarkdownWriter(saved_from[1] if saved_from else "", escapes="<a" in html or "<A" in html)
+    writer.feed(html)
+    writer.close()
+    return writer.result()
+
+
+def _remove_elements(html: str) -> str:
+    """Remove scripts and styles; html.parser takes quadratic time for unclosed ones."""
+    lowered = html.lower() if not html.isascii() else html.casefold()
+    if len(lowered) != len(html):
+        lowered = html
+    for name in _REMOVED:
+        pieces, offset = [], 0
+        while (start := lowered.find(f"<{name}", offset)) >= 0:
+            end = lowered.find(f"</{name}", start)
+            end = len(html) if end < 0 else end
+            pieces += [html[offset:start], "\n" * html.count("\n", start, end)]
+            offset = end
+        html = "".join((*pieces, html[offset:]))
+        lowered = "".join((*pieces, lowered[offset:])) if pieces else lowered
+    return html
+
+
+def _remove_between(html: str, opening: str, closing: str) -> str:
+    """Remove comments, and what follows one that is not closed."""
+    pieces, offset = [], 0
+    while (start := html.find(opening, offset)) >= 0:
+        end = html.find(closing, start + len(opening))
+        end = len(html) if end < 0 else end + len(closing)
+        pieces += [html[offset:start], "\n" * html.count("\n", start, end)]
+        offset = end
+    return "".join((*pieces, html[offset:]))
+
+
+def _keep_line_breaks(match: re.Match[str]) -> str:
+    return "\n" * match[0].count("\n")
+
+
+class _Lines:
+    """Lines of text, the last of which is written in pieces."""
+
+    def __init__(self) -> None:
+        self._finished = MarkdownText()
+        self._pieces: list[str] = []
+        self._number = 1
+
+    def count(self) -> int:
+        """Return the number of finished lines."""
+        return len(self._finished.lines)
+
+    def starts_with(self, text: str) -> bool:
+        """Return whether the last line begins with a text."""
+        return bool(self._pieces) and self._pieces[0].startswith(text)
+
+    def write(self, text: str, number: int) -> None:
+        """Add text to the last line, without spaces at its beginning or several in a row."""
+        if not self._pieces:
+            self._number = number
+        if not self._pieces or self._pieces[-1].endswith(" "):
+            text = text.lstrip()
+        if text:
+            self._pieces.append(text)
+
+    def end_line(self) -> None:
+        """Begin a new line, unless the last one is empty."""
+        if self._pieces:
+            self._finished.lines.append("".join(self._pieces))
+            self._finished.numbers.append(self._number)
+            self._pieces = []
+
+    def separate(self) -> None:
+        """Begin a new paragraph."""
+        self.end_line()
+        if self._finished.lines and self._finished.lines[-1]:
+            self._finished.lines.append("")
+            self._finished.numbers.append(self._number)
+
+    def take(self, start: int) -> MarkdownText:
+        """Remove and return the lines from one on."""
+        self.end_line()
+        taken = MarkdownText(self._finished.lines[start:], self._finished.numbers[start:])
+        del self._finished.lines[start:], self._finished.numbers[start:]
+        return taken
+
+    def append(self, other: MarkdownText) -> None:
+        """Add lines as a paragraph."""
+        self.separate()
+        self._finished.lines += other.lines
+        self._finished.numbers += other.numbers
+        self.separate()
+
+    def finish(self) -> MarkdownText:
+        """Return all lines."""
+        self.end_line()
+        return self._finished
+
+
+class _MarkdownWriter(HTMLParser):
+    """Writes lines of Markdown while it reads HTML."""
+
+    def __init__(self, base: str, *, escapes: bool) -> None:
+        super().__init__(convert_charrefs=True)
+        self._base, self._escapes = base, escapes
+        self._output = _Lines()
+        self._skipping = ""
+        self._indent = 0
+        self._link: str | None = None
+        self._link_words: list[str] = []
+        self._link_level = 0
+        self._link_is_block = False
+        self._in_data_table: list[bool] = []
+        self._columns = 0
+        self._is_header = False
+        self._held_from: int | None = None
+        self._held: MarkdownText | None = None
+
+    def result(self) -> MarkdownText:
+        """Return what was written."""
+        self._close_link()
+        return self._output.finish()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin an element."""
+        attributes = {name: value or "" for name, value in attrs}
+        if tag in _SKIPPED or attributes.get("class") == "descriptor":
+            self._skipping = self._skipping or tag
+        if self._skipping:
+            return
+        if tag == "a":
+            self._open_link(attributes.get("href", ""))
+        elif tag == "base" or (tag == "link" and attributes.get("rel") == "canonical"):
+            self._base = self._base or attributes.get("href", "")
+        elif tag in _HEADINGS:
+            self._begin_heading(_HEADINGS[tag])
+        elif tag == "br":
+            self._break_line()
+        elif tag == "li":
+            self._begin_line(f"{'  ' * max(min(self._indent - 1, _MAX_INDENT), 0)}- ")
+        elif tag in ("strong", "b"):
+            self._write_markup("**")
+        elif not self._begin_table_part(tag) and tag in _BLOCKS:
+            self._begin_block(tag, attributes.get("class", ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        """End an element."""
+        if tag == self._skipping:
+            self._skipping = ""
+        elif self._skipping:
+            return
+        elif tag == "a":
+            self._close_link()
+        elif tag in ("strong", "b"):
+            self._write_markup("**")
+        elif tag in ("ul", "ol"):
+            self._indent = max(self._indent - 1, 0)
+            self._begin_line("")
+        elif not self._end_table_part(tag) and (tag in _BLOCKS or tag in _HEADINGS):
+            self._end_block()
+
+    def handle_data(self, data: str) -> None:
+        """Write text, with white space folded."""
+        if self._skipping:
+            return
+        text = re.sub(r"\s+", " ", data)
+        if self._escapes:
+            text = _SPECIAL.sub(r"\\\g<0>", text)
+        if self._link is not None:
+            self._link_words.append(text)
+        else:
+            self._write(text)
+
+    def _begin_block(self, tag: str, classes: str) -> None:
+        label = next((name for name in classes.split() if name in _LABELS or name == "list-title"), "")
+        if tag in ("ul", "ol"):
+            self._indent += 1
+        if tag == "dt":
+            self._begin_paragraph()
+            self._held_from = self._output.count()
+        elif label == "list-title":
+            self._hold()
+            self._begin_heading(3)
+        elif label:
+            self._begin_paragraph()
+            self._write(_LABELS[label])
+        elif not self._is_in_cell():
+            self._begin_paragraph()
+
+    def _end_block(self) -> None:
+        if not self._is_in_cell():
+            self._begin_paragraph()
+        if self._held is not None:
+            self._release()
+
+    def _begin_heading(self, level: int) -> None:
+        if self._link is not None:
+            self._link_level = level
+        elif not self._is_in_cell():
+            self._begin_paragraph()
+            self._write_markup("#" * level + " ")
+
+    def _begin_table_part(self, tag: str) -> bool:
+        """Write a table with header cells as rows; other tables are for layout."""
+        if tag == "table":
+            self._in_data_table.append(False)
+            return False
+        if tag == "th" and self._in_data_table:
+            self._in_data_table[-1] = self._is_header = True
+        if tag == "tr" and self._is_in_cell():
+            self._begin_line("|")
+            return True
+        if tag in ("td", "th") and self._is_in_cell():
+            self._columns += 1
+            if not self._output.starts_with("|"):
+                self._begin_line("|")
+            return True
+        return False
+
+    def _end_table_part(self, tag: str) -> bool:
+        if tag == "table" and self._in_data_table:
+            self._in_data_table.pop()
+            self._begin_paragraph()
+            return True
+        if tag in ("td", "th") and self._is_in_cell():
+            self._write_markup(" |")
+            return True
+        if tag == "tr" and self._is_in_cell():
+            if self._is_header:
+                self._begin_line("|" + "---|" * self._columns)
+            self._columns, self._is_header = 0, False
+            return True
+        return False
+
+    def _is_in_cell(self) -> bool:
+        return bool(self._in_data_table and self._in_data_table[-1])
+
+    def _open_link(self, href: str) -> None:
+        self._close_link()
+        self._link, self._link_words, self._link_level = self._resolve(href.strip()), [], 0
+        self._link_is_block = False
+
+    def _close_link(self) -> None:
+        if self._link is None:
+            return
+        url, words = self._link, "".join(self._link_words).strip()
+        self._link = None
+        is_paragraph = words and (self._link_is_block or self._link_level) and not self._is_in_cell()
+        if is_paragraph:
+            self._begin_paragraph()
+        if self._link_level:
+            self._begin_heading(self._link_level)
+        self._write(f"[{words}]({url})" if url and words else words)
+        if is_paragraph:
+            self._begin_paragraph()
+
+    def _resolve(self, href: str) -> str:
+        """Return an absolute URL, or nothing for one within the page."""
+        if not href or href.startswith(("#", "javascript:", "mailto:", "data:", "cid:")):
+            return ""
+        if href.startswith("/") and not href.startswith("//"):
+            if _PAPER_PATH.match(href) and parse_arxiv_id(href.rsplit("/", 1)[-1]):
+                return f"https://arxiv.org{href}"
+            if href.startswith("/papers/"):
+                return f"https://huggingface.co{href}"
+        try:
+            url = urljoin(self._base, href)
+        except ValueError:
+            return ""
+        return url.replace("(", "%28").replace(")", "%29") if url.startswith(("http://", "https://")) else ""
+
+    def _write(self, text: str) -> None:
+        self._output.write(text, self.getpos()[0])
+
+    def _write_markup(self, text: str) -> None:
+        if self._link is None and (self._escapes or not text.startswith("*")):
+            self._write(text)
+
+    def _break_line(self) -> None:
+        if self._link is not None:
+            self._link_words.append(" ")
+        elif self._is_in_cell():
+            self._write(" ")
+        else:
+            self._begin_line("")
+
+    def _begin_paragraph(self) -> None:
+        self._begin_line("")
+        if self._link is None:
+            self._output.separate()
+
+    def _begin_line(self, start: str) -> None:
+        if self._link is not None:
+            self._link_words.append(" ")
+            self._link_is_block = True
+            return
+        self._output.end_line()
+        self._write(start)
+
+    def _hold(self) -> None:
+        """Take back the links of an entry of arXiv, which stand above its title, to write them below it."""
+        if self._held_from is not None:
+            self._held = self._output.take(self._held_from)
+            self._held_from = None
+
+    def _release(self) -> None:
+        if self._held is not None:
+            self._output.append(self._held)
+            self._held = None

@@ -1,0 +1,239 @@
+"""Saved mail and web pages: digests in their text, their HTML and their attachments, in any other format."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from email import message_from_bytes
+from email.message import Message
+from email.policy import default
+from email.utils import parsedate_to_datetime
+
+from reader.errors import DigestError, UnrecognizedFormat, UsageError
+from reader.formats import parse_text
+from reader.formats.dedupe import merge_repeated
+from reader.formats.html_text import MAX_TAGS, MarkdownText, html_to_markdown
+from reader.formats.input_text import InputText, decode_input, starts_with_html, starts_with_mail_headers
+from reader.formats.markdown_list import NAME as MARKDOWN
+from reader.paper import Digest, Paper
+
+NAME = "mail"
+SOURCE = "mail"
+
+_MAX_PARTS = 1_000
+_MAX_MULTIPARTS = 300
+"""Parts are nested, and parsing them takes quadratic time."""
+_MAX_MAILS = 10_000
+_MAX_SHOWN_LINE = 200
+_MBOX_FROM = re.compile(r"^From \S{1,300}[ @][^\n]{0,200}\n(?=[A-Za-z][A-Za-z0-9-]{0,60}:)", re.MULTILINE)
+_LINE_IN_WARNING = re.compile(r"([0-9]+)(?=: )")
+_VERBATIM = frozenset({"", "7bit", "8bit", "binary"})
+_UNDATED = "listing date; set it with --date"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a mail as text, and the line of the input on which each of its lines begins."""
+
+    text: InputText
+    numbers: Sequence[int]
+    is_html: bool = False
+
+
+def detect(source_text: InputText) -> bool:
+    """Return whether a text begins with HTML or with the headers of a mail."""
+    return starts_with_html(source_text.text) or starts_with_mail_headers(source_text.text)
+
+
+def parse(source_text: InputText) -> Digest:
+    """Parse the papers of a web page, or of all mails in an input, each in the order of its parts."""
+    if starts_with_html(source_text.text):
+        digest = _parse_part(source_text, _html_part(source_text, source_text.text, None))
+    else:
+        digest = _merge(_parse_mails(source_text))
+    if digest is None:
+        what = "web page" if starts_with_html(source_text.text) else "mail"
+        raise source_text.error(_without_papers(what))
+    return digest
+
+
+def _without_papers(what: str) -> str:
+    if what == "mail":
+        return "is a mail without links to papers; save the mail with the list of papers"
+    return (
+        "is the HTML source of a web page without papers; open it in a browser, select and copy everything, "
+        "and save that as text"
+    )
+
+
+def _parse_mails(source_text: InputText) -> Iterator[Digest]:
+    text = source_text.text
+    starts = [match.start() for match in _MBOX_FROM.finditer(text)][:_MAX_MAILS] if text.startswith("From ") else []
+    for start, end in zip(starts or [0], [*starts[1:], len(text)], strict=False):
+        first_line = text.count("\n", 0, start) + 1
+        yield from _parse_mail(source_text, text[start:end], first_line)
+
+
+def _parse_mail(source_text: InputText, text: str, first_line: int) -> Iterator[Digest]:
+    """Yield the digests of a mail; of alternative parts only the one with the most papers."""
+    if text.lower().count("multipart/") > _MAX_MULTIPARTS:
+        raise source_text.error("has too many parts for a mail", first_line)
+    try:
+        message = message_from_bytes(text.encode("utf-8", "surrogateescape"), policy=default)
+        day = source_text.day or _mail_day(message)
+        source_text = replace(source_text, today=min(day or source_text.today, source_text.today))
+        for alternatives in _leaves(message):
+            parts = (_part(source_text, each, text, first_line) for each in alternatives)
+            digests = [found for part in parts if part and (found := _parse_part(source_text, part))]
+            if digests:
+                yield _with_day(max(digests, key=_richness), day)
+    except RecursionError:
+        raise source_text.error("is nested too deeply for a mail", first_line) from None
+
+
+def _leaves(message: Message) -> Iterator[list[Message]]:
+    """Yield the parts with content, in groups of alternatives."""
+    pending: list[Message] = [message]
+    for _ in range(_MAX_PARTS):
+        if not pending:
+            return
+        part = pending.pop()
+        inner = part.get_payload()
+        if not part.is_multipart() or not isinstance(inner, list):
+            yield [part]
+        elif part.get_content_type() == "multipart/alternative":
+            yield [leaf for leaf in part.walk() if not leaf.is_multipart()][:_MAX_PARTS]
+        else:
+            pending += reversed([each for each in inner if isinstance(each, Message)])
+
+
+def _part(source_text: InputText, part: Message, text: str, first_line: int) -> _Part | None:
+    """Return the text of a part, or None for an image and the like."""
+    if part.get_content_maintype() not in ("text", "application"):
+        return None
+    try:
+        payload = part.get_payload(decode=True)
+    except (ValueError, LookupError, AttributeError):
+        return None
+    if not isinstance(payload, bytes) or not payload.strip():
+        return None
+    decoded = _decode(payload, part, source_text)
+    if decoded is None:
+        return None
+    start = _first_line_of(part, text) + first_line
+    if part.get_content_type() == "text/html" or starts_with_html(decoded.text):
+        return _html_part(source_text, decoded.text, None if _is_verbatim(part) else start, start)
+    count = decoded.text.count("\n") + 1
+    numbers = range(start, start + count) if _is_verbatim(part) else [start] * count
+    return _Part(decoded, numbers)
+
+
+def _decode(payload: bytes, part: Message, source_text: InputText) -> InputText | None:
+    charset = part.get_content_charset() if part.get_content_maintype() == "text" else None
+    encodings = [charset, None, "cp1252"] if part.get_content_maintype() == "text" else [None]
+    for encoding in encodings:
+        try:
+            return decode_input(
+                payload,
+                source_text.name,
+                encoding=encoding,
+                day=source_text.day,
+                today=source_text.today,
+                max_bytes=len(payload),
+            )
+        except (DigestError, UsageError):
+            continue
+    return None
+
+
+def _html_part(source_text: InputText, html: str, line: int | None, first_line: int = 1) -> _Part:
+    if html.count("<") > MAX_TAGS:
+        raise source_text.error(f"has more than {MAX_TAGS:,} tags; save the list of papers alone", first_line)
+    converted: MarkdownText = html_to_markdown(html)
+    numbers = [line] * len(converted.lines) if line else [number + first_line - 1 for number in converted.numbers]
+    return _Part(replace(source_text, text=converted.text), numbers, is_html=True)
+
+
+def _mail_day(message: Message) -> date | None:
+    try:
+        return parsedate_to_datetime(str(message["Date"])).date()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _is_verbatim(part: Message) -> bool:
+    """Return whether the lines of a part are those of the input."""
+    return str(part.get("Content-Transfer-Encoding", "")).strip().lower() in _VERBATIM
+
+
+def _first_line_of(part: Message, text: str) -> int:
+    """Return the line of a mail, counted from 0, on which the content of a part begins."""
+    raw = str(part.get_payload())
+    content = raw.lstrip("\n")
+    offset = text.find(content[:_MAX_SHOWN_LINE].split("\n")[0])
+    return max(text.count("\n", 0, offset) - (len(raw) - len(content)), 0) if offset >= 0 else 0
+
+
+def _line_at(numbers: Sequence[int], line: int) -> int:
+    return numbers[min(line, len(numbers)) - 1] if numbers else 1
+
+
+def _map_line(warning: str, name: str, numbers: Sequence[int]) -> str:
+    """Replace the line of a part in a warning by that of the input."""
+    rest = warning.removeprefix(f"{name}:")
+    if rest == warning or not (match := _LINE_IN_WARNING.match(rest)):
+        return warning
+    return f"{name}:{_line_at(numbers, int(match[1]))}{rest[match.end() :]}"
+
+
+def _richness(digest: Digest) -> tuple[int, int]:
+    """Return what decides between alternatives: the number of papers, then how much is known about them."""
+    return len(digest.papers), sum(
+        len(paper.abstract) + len(paper.authors) + len(paper.links) for paper in digest.papers
+    )
+
+
+def _with_day(digest: Digest, day: date | None) -> Digest:
+    """Set the day of a mail for papers that have none."""
+    if day is None:
+        return digest
+    papers = (
+        replace(paper, appearances=tuple(replace(seen, day=seen.day or day) for seen in paper.appearances))
+        for paper in digest.papers
+    )
+    warnings = tuple(warning for warning in digest.warnings if _UNDATED not in warning)
+    return digest._replace(papers=tuple(papers), day=digest.day or day, warnings=warnings)
+
+
+def _merge(digests: Iterable[Digest]) -> Digest | None:
+    """Merge the digests of several parts or mails; None if there are none."""
+    found = list(digests)
+    if len(found) <= 1:
+        return found[0] if found else None
+    papers = merge_repeated(paper for digest in found for paper in digest.papers)
+    days = [digest.day for digest in found if digest.day]
+    warnings = dict.fromkeys(warning for digest in found for warning in digest.warnings)
+    numbered = tuple(_with_position(paper, index) for index, paper in enumerate(papers))
+    return Digest(found[0].source, found[0].format, numbered, max(days, default=None), tuple(warnings))
+
+
+def _with_position(paper: Paper, position: int) -> Paper:
+    return replace(paper, appearances=tuple(replace(seen, position=position) for seen in paper.appearances))
+
+
+def _parse_part(source_text: InputText, part: _Part) -> Digest | None:
+    """Parse a part in the format that it has; None if it has none."""
+    try:
+        digest = parse_text(part.text, skip=NAME)
+    except UnrecognizedFormat:
+        return None
+    except DigestError as error:
+        raise source_text.error(error.reason, _line_at(part.numbers, error.line)) from None
+    warnings = tuple(_map_line(warning, source_text.name, part.numbers) for warning in digest.warnings)
+    if digest.format != MARKDOWN or not part.is_html:
+        return digest._replace(warnings=warnings)
+    papers = tuple(
+        replace(paper, appearances=tuple(replace(seen, source=SOURCE) for seen in paper.appearances))
+        for paper in digest.papers
+    )
+    return Digest(SOURCE, NAME, papers, digest.day, warnings)

@@ -1,0 +1,258 @@
+"""Saved mail and web pages."""
+
+import base64
+import quopri
+from datetime import date
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.errors import DigestError
+from reader.formats import parse
+from reader.paper import Digest
+from tests.reader.formats.pages import a_card, a_page
+
+TODAY = date(2026, 11, 28)
+NEWSLETTER = """<html><body><h1>Lamps weekly</h1><script>var x = "<a href='https://arxiv.org/abs/2606.00009'>x</a>"</script>
+<table><tr><td><h3>1. A Lamp &amp; Its Light</h3><p><strong>In short:</strong> it burns.
+<a href="https://arxiv.org/html/2606.00001v1">read the paper</a></p></td></tr>
+<tr><td><h3><a href="https://huggingface.co/papers/2606.00002?utm=x">Ein Flämmchen</a></h3>
+<p>It glows. <a href="https://github.com/f/flame">Code</a></p></td></tr></table>
+<p><a href="https://example.org/unsubscribe">Unsubscribe</a></p></body></html>"""
+ARXIV_MAIL = """\\\\
+arXiv:2606.00001
+Date: Thu, 7 May 2026 02:49:53 GMT   (3kb)
+
+Title: A Lamp
+Authors: Ada Able
+Categories: cs.RO
+\\\\
+  We light it.
+\\\\ ( https://arxiv.org/abs/2606.00001 ,  3kb)
+"""
+HEADERS = (
+    "From: Lamps <lamps@example.org>\nTo: reader@example.org\nSubject: =?utf-8?b?TGFtcHM=?=\n"
+    "Date: Tue, 2 Jun 2026 23:30:00 -0500\nMIME-Version: 1.0\n"
+)
+
+
+def read(data: bytes | str, name: str = "mail.eml") -> Digest:
+    return parse(data.encode() if isinstance(data, str) else data, name, today=TODAY)
+
+
+def a_mail(content: str, kind: str = "text/html", charset: str = "utf-8", encoding: str = "8bit") -> bytes:
+    body = content.encode(charset)
+    if encoding == "base64":
+        body = base64.encodebytes(body)
+    elif encoding == "quoted-printable":
+        body = quopri.encodestring(body)
+    head = f'{HEADERS}Content-Type: {kind}; charset="{charset}"\nContent-Transfer-Encoding: {encoding}\n\n'
+    return head.encode() + body
+
+
+@pytest.mark.parametrize("encoding", ["8bit", "quoted-printable", "base64"])
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1"])
+@pytest.mark.parametrize("line_break", [b"\n", b"\r\n"])
+def test_a_newsletter_is_read_in_any_encoding(encoding: str, charset: str, line_break: bytes) -> None:
+    digest = read(a_mail(NEWSLETTER, charset=charset, encoding=encoding).replace(b"\n", line_break))
+    assert (digest.format, digest.source, digest.day) == ("mail", "mail", date(2026, 6, 2))
+    assert [(paper.title, paper.arxiv_id, paper.code) for paper in digest.papers] == [
+        ("A Lamp & Its Light", "2606.00001", ()),
+        ("Ein Flämmchen", "2606.00002", ("https://github.com/f/flame",)),
+    ]
+    assert [paper.newest_day for paper in digest.papers] == [date(2026, 6, 2)] * 2
+    assert digest.warnings == ("mail.eml: no paper has an abstract",)
+
+
+def test_of_alternative_parts_the_richer_one_is_read() -> None:
+    message = EmailMessage()
+    message["From"], message["To"], message["Date"] = "a@example.org", "b@example.org", "Tue, 2 Jun 2026 08:00:00 +0000"
+    message["Subject"] = "Lamps"
+    message.set_content("Papers:\n\n- [A Lamp & Its Light](https://arxiv.org/abs/2606.00001)\n")
+    message.add_alternative(NEWSLETTER, subtype="html")
+    assert len(read(message.as_bytes()).papers) == 2
+
+
+def test_a_digest_in_an_attachment_is_read() -> None:
+    message = EmailMessage()
+    message["From"], message["To"], message["Date"] = "a@example.org", "b@example.org", "Tue, 2 Jun 2026 08:00:00 +0000"
+    message.set_content("See the attachments.\n")
+    message.add_attachment(
+        b'[{"arxiv_id": "2606.00001", "title": "A Lamp", "abstract": "x"}]', maintype="application", subtype="json"
+    )
+    message.add_attachment(b"\x89PNG....", maintype="image", subtype="png")
+    message.add_attachment(
+        a_page(a_card("A Candle")), maintype="application", subtype="octet-stream", filename="page.txt"
+    )
+    digest = read(message.as_bytes())
+    assert [(paper.title, len(paper.appearances)) for paper in digest.papers] == [("A Lamp", 1), ("A Candle", 1)]
+    assert [paper.appearances[0].position for paper in digest.papers] == [0, 1]
+
+
+def test_a_forwarded_mail_is_read() -> None:
+    inner = EmailMessage()
+    inner["From"], inner["Subject"] = "no-reply@arxiv.org", "cs daily"
+    inner.set_content(ARXIV_MAIL)
+    outer = EmailMessage()
+    outer["From"], outer["To"], outer["Subject"] = "a@example.org", "b@example.org", "Fwd: cs daily"
+    outer.set_content("As promised.")
+    outer.add_attachment(inner)
+    digest = read(outer.as_bytes())
+    assert (digest.format, digest.papers[0].categories) == ("arxiv-mail", ("cs.RO",))
+
+
+@pytest.mark.parametrize("encoding", ["8bit", "quoted-printable", "base64"])
+def test_the_mail_of_arxiv_is_read_as_such(encoding: str) -> None:
+    digest = read(a_mail(ARXIV_MAIL, "text/plain", encoding=encoding))
+    assert (digest.format, digest.source, digest.day) == ("arxiv-mail", "arxiv", date(2026, 6, 2))
+    assert digest.papers[0].abstract == "We light it."
+
+
+def test_a_page_in_a_mail_takes_its_year_from_the_mail() -> None:
+    mail = a_mail(a_page(a_card(date="May 30"), date="Jun 2").decode(), "text/plain").replace(b"2026", b"2024")
+    assert read(mail).papers[0].published == date(2024, 5, 30)
+
+
+def test_several_mails_in_one_file_are_read() -> None:
+    first = a_mail(NEWSLETTER).decode()
+    second = a_mail("- [An Ember](https://arxiv.org/abs/2606.00003)\n", "text/plain").decode().replace("2 Jun", "3 Jun")
+    digest = read(
+        f"From lamps@example.org Tue Jun  2 2026\n{first}\n\nFrom lamps@example.org Wed Jun  3 2026\n{second}"
+    )
+    assert [paper.newest_day for paper in digest.papers] == [date(2026, 6, 2), date(2026, 6, 2), date(2026, 6, 3)]
+    assert digest.day == date(2026, 6, 3)
+
+
+def test_a_warning_names_the_line_of_the_mail() -> None:
+    table = "| Title | Date | Link |\n|---|---|---|\n| A Lamp | 2026-06-01 | https://arxiv.org/abs/2606.00001 |\n"
+    listing = table + "\n\n- [Broken](https://doi.org/10.1000/x)\n"
+    mail = a_mail(ARXIV_MAIL.replace("Title: A Lamp\n", "") + ARXIV_MAIL, "text/plain").decode()
+    digest = read(mail)
+    line = mail.split("\n").index("arXiv:2606.00001") + 1
+    assert digest.warnings == (f"mail.eml:{line}: an entry was skipped: it has no title",)
+    assert read(a_mail(listing, "text/plain")).papers
+
+
+LISTING = """<!DOCTYPE html><html><head><title>cs.CL</title><link rel="canonical" href="https://arxiv.org/list/cs.CL/recent">
+</head><body><h3>Showing new listings for Tuesday, 2 June 2026</h3><dl>
+<dt><a name='item1'>[1]</a> <a href ="/abs/2606.00001" title="Abstract">arXiv:2606.00001</a> [<a href="/pdf/2606.00001">pdf</a>]</dt>
+<dd><div class='meta'><div class='list-title mathjax'><span class='descriptor'>Title:</span>
+ A Lamp in the [Attic]</div><div class='list-authors'><a href="/a/able">Ada Able</a>, <a href="/a/baker">Bob Baker</a></div>
+<div class='list-comments'><span class='descriptor'>Comments:</span> 9 pages</div>
+<div class='list-subjects'><span class='descriptor'>Subjects:</span> Computation and Language (cs.CL); AI (cs.AI)</div>
+<p class='mathjax'>{abstract}</p></div></dd>
+<dt><a name='item2'>[2]</a> <a href ="/abs/2606.00002">arXiv:2606.00002</a> [<a href="/pdf/2606.00002">pdf</a>]</dt>
+<dd><div class='meta'><div class='list-title'><span class='descriptor'>Title:</span> A Candle</div>
+<div class='list-authors'><a href="/a/clark">Cy Clark</a></div></div></dd></dl></body></html>"""
+
+
+def test_a_saved_listing_of_arxiv_is_read() -> None:
+    abstract = "We light a lamp. " * 20
+    digest = read(LISTING.replace("{abstract}", abstract), "list.html")
+    lamp, candle = digest.papers
+    assert (lamp.title, lamp.arxiv_id, lamp.authors) == (
+        "A Lamp in the [Attic]",
+        "2606.00001",
+        ("Ada Able", "Bob Baker"),
+    )
+    assert (lamp.abstract, lamp.venue, lamp.categories) == (abstract.strip(), "9 pages", ("cs.CL", "cs.AI"))
+    assert (candle.title, candle.arxiv_id, candle.authors) == ("A Candle", "2606.00002", ("Cy Clark",))
+    assert digest.day == date(2026, 6, 2)
+
+
+def test_a_saved_daily_papers_page_is_read() -> None:
+    article = (
+        '<article><a href="/papers/{id}"><img></a><div>Submitted by<div>{by}</div></div><a href="/login?x"><div>{votes}</div></a>'
+        '<div><h3><a href="/papers/{id}">{title}</a></h3><a href="/papers/{id}"><div>· 7 authors</div></a>'
+        '<a href="/papers/{id}#community">3</a></div></article>'
+    )
+    articles = article.format(id="2606.00001", by="Ann", votes=101, title="A Lamp") + article.format(
+        id="2606.00002", by="Bob", votes=7, title="A Candle"
+    )
+    digest = read(
+        f"<!doctype html><html><body><h1>Daily Papers</h1><h2>by AK and the research community</h2>{articles}</body></html>",
+        "page.html",
+    )
+    assert (digest.format, digest.warnings) == ("daily-page", ())
+    assert [(paper.title, paper.arxiv_id, paper.upvotes, paper.submitter) for paper in digest.papers] == [
+        ("A Lamp", "2606.00001", 101, "Ann"),
+        ("A Candle", "2606.00002", 7, "Bob"),
+    ]
+
+
+def test_a_page_names_its_charset() -> None:
+    html = '<html><head><meta charset="iso-8859-1"></head><body><ul><li><a href="https://arxiv.org/abs/2606.00001">Flämmchen</a></li></ul>'
+    assert read(html.encode("latin-1"), "page.html").papers[0].title == "Flämmchen"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"<html><body>Sign in</body></html>", r"mail\.eml:1: is the HTML source of a web page without papers"),
+        (HEADERS.encode() + b"\nDear Ann,\n\nhow are you?\n", r"mail\.eml:1: is a mail without links to papers"),
+        (HEADERS.encode(), r"mail\.eml:1: is a mail without links to papers"),
+        (a_mail('\n[{"title": 1', "application/json"), r"mail\.eml:10: is not valid JSON"),
+    ],
+)
+def test_a_mail_without_papers_is_refused(data: bytes, message: str) -> None:
+    with pytest.raises(DigestError, match=message):
+        read(data)
+
+
+def test_text_with_colons_is_not_a_mail() -> None:
+    with pytest.raises(DigestError, match="unrecognized format"):
+        read("Subject: lamps\nNote: buy one\n\nDear Ann\n")
+
+
+@given(st.lists(st.sampled_from(["<", ">", "<a href=", "</a>", "<h3>", "<!--", "-->", "<td>", "<th>", "<tr>", "<table>", "<li>", "x", '"', "&lt;", "<dt>", '<div class="list-title">', "https://arxiv.org/abs/2606.00001>", "</div>", "<script>", "\n"]), max_size=30))  # fmt: skip
+def test_any_html_is_parsed_or_refused(pieces: list[str]) -> None:
+    try:
+        digest = read("<html><li><a href='https://arxiv.org/abs/2606.00001'>A Lamp</a></li>" + "".join(pieces))
+    except DigestError:
+        return
+    assert all(paper.title for paper in digest.papers)
+
+
+@given(st.binary(max_size=200))
+def test_any_content_of_a_mail_is_parsed_or_refused(data: bytes) -> None:
+    try:
+        digest = read(HEADERS.encode() + b"Content-Type: multipart/mixed; boundary=x\n\n--x\n" + data)
+    except DigestError:
+        return
+    assert all(paper.title for paper in digest.papers)
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<",
+        "<a ",
+        "<!--",
+        "<![CDATA[",
+        "<script",
+        "<script></",
+        "<a href=x>",
+        "<table><th>",
+        "<li>",
+        "<ul>",
+        "<?",
+        "<dt>",
+        "&#",
+        "<b>",
+    ],
+)
+def test_hostile_html_takes_no_longer_than_other_text(piece: str) -> None:
+    text = "<html><li><a href='https://arxiv.org/abs/2606.00001'>A Lamp</a></li></ul><p>" + piece * (
+        300_000 // len(piece)
+    )
+    assert read(text).papers[0].arxiv_id == "2606.00001"
+
+
+@pytest.mark.timeout(30)
+def test_a_mail_nested_too_deeply_is_refused() -> None:
+    nested = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000))
+    with pytest.raises(DigestError):
+        read(f"{HEADERS}{nested}")
