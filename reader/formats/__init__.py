@@ -10,7 +10,7 @@ from importlib import import_module, resources
 from types import ModuleType
 
 from reader.errors import UnrecognizedFormat, UsageError
-from reader.formats.input_text import MAX_DIGEST_BYTES, InputText, decode_input
+from reader.formats.input_text import HTML_WITHOUT_PAPERS, MAX_DIGEST_BYTES, InputText, decode_input, starts_with_html
 from reader.formats.json_document import looks_like_json, parse_json_list
 from reader.paper import Digest
 
@@ -32,6 +32,7 @@ class Format:
     label: str
     module: str
     is_json: bool = False
+    is_container: bool = False
 
     def load(self) -> ModuleType:
         """Return the module."""
@@ -39,20 +40,23 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {}
-"""Every format by its name, in the order in which they are tried; text formats come before JSON."""
+"""Every format by its name, in the order in which they are tried; text formats come before JSON.
+
+Containers, whose text holds digests in other formats, are tried before all others.
+"""
 
 
-def register(name: str, label: str, module: str, *, is_json: bool = False) -> None:
+def register(name: str, label: str, module: str, *, is_json: bool = False, is_container: bool = False) -> None:
     """Add an input format."""
-    FORMATS[name] = Format(name, label, module, is_json)
+    FORMATS[name] = Format(name, label, module, is_json, is_container)
 
 
-register("mail", "a saved mail (.eml, mbox) or web page (HTML)", "reader.formats.mail")
 register("daily-page", "a daily papers page as text or Markdown", "reader.formats.hf_page")
 register("feed", "an Atom or RSS feed of papers", "reader.formats.feeds")
 register("arxiv-mail", "the daily mail of arXiv", "reader.formats.arxiv_mail")
 register("bibtex", "a BibTeX or BibLaTeX file", "reader.formats.bibtex")
 register("ris", "a RIS file", "reader.formats.ris")
+register("mail", "a saved mail (.eml, mbox) or web page (HTML)", "reader.formats.mail", is_container=True)
 register("markdown-list", "a Markdown list or table with links to papers", "reader.formats.markdown_list")
 register("csv", "a CSV or TSV table of papers", "reader.formats.csv_table")
 register("id-list", "a list of arXiv ids, DOIs or URLs", "reader.formats.id_list")
@@ -88,6 +92,8 @@ def parse(
 
 def parse_text(source_text: InputText, *, format: str | None = None, skip: str = "") -> Digest:  # noqa: A002
     """Parse the text of a digest in any format but the skipped one, or in the one that the user named."""
+    if format not in (None, "mail") and starts_with_html(source_text.text):
+        raise source_text.error(HTML_WITHOUT_PAPERS)
     for known in _candidates(format, is_json=False):
         if known.name == skip:
             continue
@@ -109,7 +115,8 @@ def sample_digests() -> tuple[Digest, ...]:
 
 
 def _candidates(chosen: str | None, *, is_json: bool) -> Iterator[Format]:
-    return (known for known in FORMATS.values() if known.is_json == is_json and chosen in (None, known.name))
+    found = (known for known in FORMATS.values() if known.is_json == is_json and chosen in (None, known.name))
+    return iter(sorted(found, key=lambda known: not known.is_container))
 
 
 def _parse_json(source_text: InputText, chosen: str | None) -> Digest:

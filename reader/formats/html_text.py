@@ -48,6 +48,10 @@ _PAPER_PATH = re.compile(r"/(?:abs|pdf|html)/[^/?#\s]{1,40}\Z")
 _MAX_INDENT = 10
 
 
+class TooManyTagsError(ValueError):
+    """HTML has more tags than a page with papers."""
+
+
 @dataclass(slots=True)
 class MarkdownText:
     """Lines of Markdown, and the line of the source on which each begins."""
@@ -62,10 +66,15 @@ class MarkdownText:
 
 
 def html_to_markdown(html: str) -> MarkdownText:
-    """Return the text of HTML as Markdown; without any links nothing needs escaping, and it is plain text."""
+    """Return the text of HTML as Markdown; without any links nothing needs escaping, and it is plain text.
+
+    Raise TooManyTagsError for more than `MAX_TAGS`.
+    """
     saved_from = _SAVED_FROM.search(html, 0, 5_000)
     html = _remove_elements(_remove_between(html, "<!--", "-->"))
     html = _INCOMPLETE_TAG.sub("&lt;", _DECLARATION.sub(_keep_line_breaks, html))
+    if html.count("<") > MAX_TAGS:
+        raise TooManyTagsError
     writer = _MarkdownWriter(saved_from[1] if saved_from else "", escapes="<a" in html or "<A" in html)
     writer.feed(html)
     writer.close()
@@ -364,7 +373,7 @@ class _MarkdownWriter(HTMLParser):
         self._write(start)
 
     def _hold(self) -> None:
-        """Take back the links of an entry of arXiv, which stand above its title, to write them below it."""
+        """Remove the links of an entry of arXiv, which are above its title, to write them below it."""
         if self._held_from is not None:
             self._held = self._output.take(self._held_from)
             self._held_from = None

@@ -30,6 +30,10 @@ _MAIL_HEADERS = frozenset(
 _MIN_MAIL_HEADERS = 3
 _MAX_HEADERS = 300
 _MAX_HEADER_BYTES = 200_000
+HTML_WITHOUT_PAPERS = (
+    "is the HTML source of a web page without papers; open it in a browser, select and copy everything, "
+    "and save that as text"
+)
 _NOT_A_DIGEST = "not a digest; save the list of papers as text or JSON"
 _GZIP_SIGNATURE = b"\x1f\x8b"
 _BINARY_FORMATS = (

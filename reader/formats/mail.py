@@ -12,14 +12,21 @@ from email.utils import parsedate_to_datetime
 from reader.errors import DigestError, UnrecognizedFormat, UsageError
 from reader.formats import parse_text
 from reader.formats.dedupe import merge_repeated
-from reader.formats.html_text import MAX_TAGS, MarkdownText, html_to_markdown
-from reader.formats.input_text import InputText, decode_input, starts_with_html, starts_with_mail_headers
+from reader.formats.html_text import MAX_TAGS, TooManyTagsError, html_to_markdown
+from reader.formats.input_text import (
+    HTML_WITHOUT_PAPERS,
+    InputText,
+    decode_input,
+    starts_with_html,
+    starts_with_mail_headers,
+)
 from reader.formats.markdown_list import NAME as MARKDOWN
 from reader.paper import Digest, Paper
 
 NAME = "mail"
 SOURCE = "mail"
 
+_MAIL_WITHOUT_PAPERS = "is a mail without links to papers; save the mail with the list of papers"
 _MAX_PARTS = 1_000
 _MAX_MULTIPARTS = 300
 """Parts are nested, and parsing them takes quadratic time."""
@@ -52,18 +59,9 @@ def parse(source_text: InputText) -> Digest:
     else:
         digest = _merge(_parse_mails(source_text))
     if digest is None:
-        what = "web page" if starts_with_html(source_text.text) else "mail"
-        raise source_text.error(_without_papers(what))
+        is_page = starts_with_html(source_text.text)
+        raise source_text.error(HTML_WITHOUT_PAPERS if is_page else _MAIL_WITHOUT_PAPERS)
     return digest
-
-
-def _without_papers(what: str) -> str:
-    if what == "mail":
-        return "is a mail without links to papers; save the mail with the list of papers"
-    return (
-        "is the HTML source of a web page without papers; open it in a browser, select and copy everything, "
-        "and save that as text"
-    )
 
 
 def _parse_mails(source_text: InputText) -> Iterator[Digest]:
@@ -147,9 +145,10 @@ def _decode(payload: bytes, part: Message, source_text: InputText) -> InputText 
 
 
 def _html_part(source_text: InputText, html: str, line: int | None, first_line: int = 1) -> _Part:
-    if html.count("<") > MAX_TAGS:
-        raise source_text.error(f"has more than {MAX_TAGS:,} tags; save the list of papers alone", first_line)
-    converted: MarkdownText = html_to_markdown(html)
+    try:
+        converted = html_to_markdown(html)
+    except TooManyTagsError:
+        raise source_text.error(f"has more than {MAX_TAGS:,} tags; save the list of papers alone", first_line) from None
     numbers = [line] * len(converted.lines) if line else [number + first_line - 1 for number in converted.numbers]
     return _Part(replace(source_text, text=converted.text), numbers, is_html=True)
 

@@ -28,8 +28,7 @@ _EXPORTED_TASK = re.compile(r"^- \[[ x]\] \*\*\S", re.MULTILINE)
 def detect(source_text: InputText) -> bool:
     """Return whether a text has labelled papers, or list items, rows or headings with links to papers."""
     text = source_text.text
-    if looks_like_json(source_text) or text.count("
-") > _MAX_LINES or consists_of_identifiers(text):
+    if looks_like_json(source_text) or text.count("\n") > _MAX_LINES or consists_of_identifiers(text):
         return False
     if _EXPORTED_TASK.search(text):
         return True
