@@ -115,10 +115,11 @@ def _targets(options: Namespace, config: "Config") -> "list[Target]":
 
 def _target(options: Namespace, config: "Config") -> "Target":
     """Return what the words of the command name; raise UsageError."""
-    from reader.config.settings import feed_url
-    from reader.fetch import DAILY_PAPERS, arxiv_target, configured_targets, feed_target, search_target
+    from reader.fetch import DAILY_PAPERS, arxiv_target, search_target
 
     first, *rest = options.source or ["hf"]
+    if first == "hf" and rest[:1] == ["search"]:
+        first, *rest = rest
     words = " ".join(rest).strip()
     if first == "arxiv":
         return arxiv_target(category=options.category, query=" ".join(filter(None, (options.query, words))) or None)
@@ -130,16 +131,24 @@ def _target(options: Namespace, config: "Config") -> "Target":
         return search_target(words)
     if first in {"hf", "hf-daily"} and not rest:
         return DAILY_PAPERS
-    name = " ".join(options.source)
+    return _named_target(" ".join(options.source), config)
+
+
+def _named_target(name: str, config: "Config") -> "Target":
+    """Return the feed or the watch of a name, or the feed at a URL; raise UsageError."""
+    from reader.config.settings import feed_url
+    from reader.fetch import configured_targets, feed_target
+
     for target in configured_targets(config):
         if name.casefold() == target.name.casefold() or (target.kind == "feed" and name == target.query):
             return target
-    if "://" in name:
-        try:
-            return feed_target(feed_url(name))
-        except ValueError as error:
-            raise UsageError(f"a feed's URL {error}") from None
-    raise UsageError(f"unknown source {name!r}; use hf, search, arxiv, a feed's URL, or the name of a feed or a watch")
+    if "://" not in name:
+        choices = "use hf, search, arxiv, a feed's URL, or the name of a feed or a watch"
+        raise UsageError(f"unknown source {name!r}; {choices}")
+    try:
+        return feed_target(feed_url(name))
+    except ValueError as error:
+        raise UsageError(f"a feed's URL {error}") from None
 
 
 def _period(options: Namespace, targets: "Sequence[Target]") -> "Period | None":

@@ -126,6 +126,7 @@ def test_quiet_errors_are_one_line(reader: Run, folder: Path, at: At, monkeypatc
         (("LOOMS",), "Looms"),
         (("search", "power", "looms"), "Looms"),
         (("search", "power looms"), "Looms"),
+        (("hf", "search", "power looms"), "Looms"),
         (("arxiv", "--category", "cs.CL"), "Weaving"),
         (("arxiv", "--query", "weaving looms", "--week", "2025-W50"), "Weaving"),
         (("hf", "--week", "2025-W49"), ""),
