@@ -110,6 +110,10 @@ class ClipboardError(ReaderError):
     """No clipboard took a text."""
 
 
+class EditorError(ReaderError):
+    """A text could not be edited in the user's editor."""
+
+
 class ExportError(ReaderError):
     """An export cannot be written."""
 

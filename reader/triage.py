@@ -22,6 +22,15 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 _NUMBER_WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}
 _SPAN = rf"(?:in )?(\d{{1,4}}|{'|'.join(_NUMBER_WORDS)}) ?(?:(d)(?:ays?)?|(w)(?:eeks?)?|(m)(?:onths?)?|(y)(?:ears?)?)"
+_NEVER = ("never", "none", "now", "unsnooze")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_MONTH_DAY = (
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?\.? (?:of )?(?P<month>[a-z]{3,9})"
+    r"|(?P<m>[a-z]{3,9})\.? (?P<d>\d{1,2})(?:st|nd|rd|th)?),?(?: (?P<year>\d{4}))?"
+)
 _BOOKMARK_FILE_NAME = "triage.json"
 
 
@@ -51,10 +60,15 @@ def parse_day(text: str, today: date) -> date:
     """
     day = _parse_day_words(" ".join(text.casefold().split()), today)
     if day is None:
-        raise UsageError(f"{text.strip()!r} is not a date; use YYYY-MM-DD, tomorrow, 10d, 2w or fri")
+        raise UsageError(f"{text.strip()!r} is not a date; use YYYY-MM-DD, 15 jan, tomorrow, 10d, 2w or fri")
     if day <= today:
         raise UsageError(f"{day} is not in the future; papers are snoozed until a later day")
     return day
+
+
+def parse_snooze(text: str, today: date) -> date | None:
+    """Read until when to snooze: a day as `parse_day` reads it, or None for `never`; raises UsageError."""
+    return None if text.strip().casefold() in _NEVER else parse_day(text, today)
 
 
 def _parse_day_words(text: str, today: date) -> date | None:
@@ -68,6 +82,8 @@ def _parse_day_words(text: str, today: date) -> date | None:
         days = _parse_span(text)
     if days is None:
         days = _parse_weekday(text, today)
+    if days is None:
+        return _parse_month_day(text, today)
     try:
         return None if days is None else today + timedelta(days=days)
     except OverflowError:
@@ -97,6 +113,23 @@ def without_decision(marks: Marks, decision: Decision | None) -> Marks:
     if decision == "dismissed":
         return replace(marks, read=False)
     return replace(marks, snoozed_until=None) if decision == "snoozed" else marks
+
+
+def _parse_month_day(text: str, today: date) -> date | None:
+    """Read a day of a month, "15 jan", "jan 15", "15 jan 2027"; without a year, the next one."""
+    words = re.fullmatch(_MONTH_DAY, text)
+    if words is None:
+        return None
+    month = next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(words["month"] or words["m"])), 0)
+    day, year = int(words["day"] or words["d"]), int(words["year"] or 0)
+    for candidate in (year,) if year else range(today.year, today.year + 9):
+        try:
+            found = date(candidate, month, day)
+        except ValueError:
+            continue
+        if year or found > today:
+            return found
+    return None
 
 
 class TagEdit(NamedTuple):
@@ -200,7 +233,7 @@ class TriageSession:
         return replace(self, index=max(0, min(self.index + by, last)))
 
     def _next_undecided(self, decisions: Collection[int]) -> int:
-        """Return the next index without a decision, after the last one the first; the number of papers if none is left."""
+        """Return the next index without a decision, then the first one; the number of papers if none is left."""
         count = len(self.keys)
         in_order = chain(range(self.index + 1, count), range(min(self.index, count)))
         return next((index for index in in_order if index not in decisions), count)
@@ -210,7 +243,7 @@ class TriageSession:
         return f"{min(self.index + 1, len(self.keys)):,} of {len(self.keys):,}"
 
     def summary(self, seconds: float) -> str:
-        """Return what was decided in so many seconds, or nothing: "3 papers in 27 s, 9 s each: 1 starred, 2 skipped"."""
+        """Return what was decided in so many seconds, or nothing: "3 papers in 27 s, 9 s each: 3 starred"."""
         done = self.decided.total()
         if not done:
             return ""

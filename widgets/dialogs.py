@@ -1,9 +1,8 @@
-"""Dialogs on top of the screen: a choice, a prompt for one line, a note, and the prompt for tags."""
+"""Dialogs on top of the screen: a choice, a confirmation, a prompt for one line, and a note."""
 
 from asyncio import to_thread
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, repeat
-from types import MappingProxyType
 from typing import ClassVar, TypeVar
 
 from textual import events, on
@@ -16,17 +15,34 @@ from textual.suggester import Suggester
 from textual.widgets import Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
-from reader.text import strip_controls
+from reader.errors import ReaderError
+from reader.text import printable, strip_controls
 from widgets.one_line_input import OneLineInput, one_line
 from widgets.single_line import TextLine
 
 CHOICE_HELP = "1–9 or enter · esc cancel"
-NOTE_HELP = "ctrl+d save · esc cancel"
+NOTE_HELP = "ctrl+d save · F4 editor · esc cancel"
 DISCARD_WARNING = "Discard changes? esc discards · ctrl+d saves"
-TAGS_HELP = "tag or +tag adds, -tag removes · tab completes"
 Result = TypeVar("Result")
 NUMBER_KEYS = "123456789"
 """Keys that choose the first options at once."""
+
+
+class DialogFrame(Vertical):
+    """The border of a dialog, with its name, and at the bottom what it is about."""
+
+    DEFAULT_CSS = """
+    DialogFrame {
+        width: 76; max-width: 96%; height: auto; max-height: 90%; padding: 1 2; background: $panel;
+        border: round $primary; border-title-color: $text-primary; border-title-style: bold;
+        border-subtitle-color: $text-muted;
+    }
+    """
+
+    def __init__(self, title: str, subtitle: str = "") -> None:
+        super().__init__()
+        self.border_title = Content(printable(title))
+        self.border_subtitle = Content(printable(subtitle))
 
 
 class Dialog(ModalScreen[Result | None]):
@@ -58,19 +74,20 @@ class Choice(Dialog[int]):
     ]
     DEFAULT_CSS = """
     Choice { align: center middle;
-        & > Vertical { width: 76; max-width: 96%; height: auto; max-height: 90%; padding: 1 2; background: $panel; }
-        & .title { text-style: bold; padding: 0; }
         & .help { color: $text-muted; padding: 0; }
-        & .details { height: auto; max-height: 12; padding: 1 1 0 1; }
-        & OptionList { margin: 1 0; border: none; padding: 0 1; height: auto; max-height: 16; background: $panel; }
+        & .details { height: auto; max-height: 12; padding: 0 1 1 1; }
+        & OptionList { margin: 0 0 1 0; border: none; padding: 0 1; height: auto; max-height: 16; background: $panel; }
         & OptionList:focus { border: none; }
     }
     """
 
-    def __init__(self, title: str, options: Sequence[str], *, details: str = "") -> None:
-        """Show the options below the title and the details."""
+    def __init__(
+        self, title: str, options: Sequence[str], *, subtitle: str = "", details: str = "", chosen: int = 0
+    ) -> None:
+        """Show the options below the details, with the cursor on the one that is `chosen` at the beginning."""
         super().__init__()
-        self._title, self._options, self._details = title, options, details
+        self._title, self._subtitle, self._options, self._details = title, subtitle, options, details
+        self._chosen = chosen
 
     def compose(self) -> ComposeResult:
         """Put a number before each of the first nine options."""
@@ -79,12 +96,15 @@ class Choice(Dialog[int]):
             Content(strip_controls(f"{number}  {option}"))
             for number, option in zip(numbers, self._options, strict=False)
         )
-        with Vertical():
-            yield _text_line(self._title, "title")
+        with DialogFrame(self._title, self._subtitle):
             if self._details:
                 yield Static(Content(strip_controls(self._details)), classes="details")
             yield OptionList(*map(Option, numbered), markup=False)
-            yield _text_line(CHOICE_HELP, "help")
+            yield text_line(CHOICE_HELP, "help")
+
+    def on_mount(self) -> None:
+        """Put the cursor on the chosen option."""
+        self.query_one(OptionList).highlighted = self._chosen
 
     def on_key(self, event: events.Key) -> None:
         """Choose an option by its number."""
@@ -102,6 +122,23 @@ class Choice(Dialog[int]):
     @on(OptionList.OptionSelected)
     def _accept(self, event: OptionList.OptionSelected) -> None:
         self.accept(event.option_index)
+
+
+class Confirmation(Choice):
+    """Asks whether to do something: `y` does it, `n` does not; the result is 0 if it is confirmed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "answer(0)", show=False),
+        Binding("n", "cancel", show=False),
+    ]
+
+    def __init__(self, title: str, verb: str, *, details: str = "") -> None:
+        """Ask; `verb` says what is done."""
+        super().__init__(title, (f"{verb} (y)", "Cancel (n)"), details=details, chosen=1)
+
+    def action_answer(self, index: int) -> None:
+        """Choose an option."""
+        self.accept(index)
 
 
 class PathSuggester(Suggester):
@@ -131,12 +168,10 @@ class Prompt(Dialog[str]):
     ]
     DEFAULT_CSS = """
     Prompt { align: center middle;
-        & > Vertical { width: 76; max-width: 96%; height: auto; padding: 1 2; background: $panel; }
-        & .title { text-style: bold; padding: 0; }
         & .help { color: $text-muted; padding: 0; }
         & .error { color: $text-error; text-style: bold; padding: 0; display: none; }
         &.-invalid .error { display: block; }
-        & Input { margin: 1 0; }
+        & Input { margin: 0 0 1 0; }
         & Input.-textual-compact { padding: 0 1; }
     }
     """
@@ -155,8 +190,8 @@ class Prompt(Dialog[str]):
     ) -> None:
         """Ask for a line, beginning with `value`.
 
-        `verb` says what enter does. `validate` returns what is wrong with an answer, which the user then can correct, or
-        an empty text. `join` makes one line of several that are pasted.
+        `verb` says what enter does. `validate` returns what is wrong with an answer, or an empty text. `join` makes one
+        line of several that are pasted.
         """
         super().__init__()
         self._title, self._verb, self._initial_value, self._placeholder = title, verb, value, placeholder
@@ -165,16 +200,15 @@ class Prompt(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         """Put the error and the help below the line."""
-        with Vertical():
-            yield _text_line(self._title, "title")
+        with DialogFrame(self._title):
             line = OneLineInput(
                 self._initial_value, placeholder=self._placeholder, suggester=self._suggester, compact=True
             )
             line.join = self._join
             yield line
-            yield _text_line("", "error")
+            yield text_line("", "error")
             for text in (*self._help_lines, f"enter {self._verb} · esc cancel"):
-                yield _text_line(text, "help")
+                yield text_line(text, "help")
 
     def action_complete(self) -> None:
         """Accept the completion that is shown."""
@@ -201,30 +235,29 @@ class NoteDialog(Dialog[str]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+d,f2", "save", show=False, priority=True),
+        Binding("f4", "edit", show=False, priority=True),
         Binding("escape", "cancel", show=False, priority=True),
     ]
     DEFAULT_CSS = """
     NoteDialog { align: center middle;
-        & > Vertical { width: 84; max-width: 96%; height: 16; max-height: 90%; padding: 1 2; background: $panel; }
-        & .title { text-style: bold; padding: 0; }
+        & > DialogFrame { width: 84; height: 18; }
         & .help { color: $text-muted; padding: 0; }
         & .help.-warned { color: $text-warning; text-style: bold; }
-        & TextArea { margin: 1 0; height: 1fr; padding: 0 1; }
+        & TextArea { margin: 0 0 1 0; height: 1fr; padding: 0 1; }
         & TextArea, & TextArea:focus { border: none; }
     }
     """
 
-    def __init__(self, title: str, note: str) -> None:
-        """Edit the note on what `title` names."""
+    def __init__(self, title: str, note: str, edit: Callable[[str], str] = accept_anything) -> None:
+        """Edit the note on what `title` names; `edit` lets the user edit it elsewhere, and raises ReaderError."""
         super().__init__()
-        self._title, self._note = title, note
+        self._title, self._note, self._edit = title, note, edit
         self._was_warned = False
 
     def compose(self) -> ComposeResult:
         """Put the keys of the dialog below the note."""
-        self._help_line = _text_line(NOTE_HELP, "help")
-        with Vertical():
-            yield _text_line(f"Note · {self._title}", "title")
+        self._help_line = text_line(NOTE_HELP, "help")
+        with DialogFrame("Note", self._title):
             yield TextArea(self._note, soft_wrap=True, tab_behavior="indent", show_line_numbers=False)
             yield self._help_line
 
@@ -237,57 +270,30 @@ class NoteDialog(Dialog[str]):
         """Close with the text."""
         self.accept(self.query_one(TextArea).text)
 
+    def action_edit(self) -> None:
+        """Edit the note in the user's editor, and show what was saved there."""
+        area = self.query_one(TextArea)
+        try:
+            area.load_text(self._edit(area.text))
+        except ReaderError as error:
+            self._warn(str(error))
+        else:
+            area.move_cursor(area.document.end)
+
     def action_cancel(self) -> None:
         """Close without a result; if the text was changed, warn first."""
         if self._was_warned or self.query_one(TextArea).text == self._note:
             self.accept(None)
         self._was_warned = True
-        self._help_line.text = DISCARD_WARNING
+        self._warn(DISCARD_WARNING)
+
+    def _warn(self, text: str) -> None:
+        self._help_line.text = text[:1].upper() + text[1:]
         self._help_line.add_class("-warned")
 
 
-class TagSuggester(Suggester):
-    """Completes the last word with the most used tag of the library; after a minus, with one that can be removed."""
-
-    def __init__(self, counts: Mapping[str, int], present: Mapping[str, int] = MappingProxyType({})) -> None:
-        """Complete tags by their number of papers; `present` are those that can be removed."""
-        super().__init__(use_cache=False, case_sensitive=True)
-        self._counts, self._present = _by_count(counts), _by_count(present or counts)
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """Return the line with its last word completed, or None."""
-        word = value.replace(",", " ").split(" ")[-1]
-        prefix = word.lstrip("+-")
-        if not prefix:
-            return None
-        tags = self._present if word.startswith("-") else self._counts
-        return next((value + tag[len(prefix) :] for tag in tags if tag.casefold().startswith(prefix.casefold())), None)
-
-
-def tags_prompt(title: str, papers: int, current: Mapping[str, int], counts: Mapping[str, int]) -> Prompt:
-    """Return the prompt for the tags of some papers; `parse_tag_edit` reads its result.
-
-    `current` counts the papers that have a tag among these `papers`, `counts` among all of the library.
-    """
-    now = ", ".join(tag if current[tag] == papers else f"{tag} ({current[tag]} of {papers})" for tag in sorted(current))
-    known = ", ".join(f"{tag} ({counts[tag]})" for tag in _by_count(counts))
-    return Prompt(
-        f"Tags · {title}",
-        placeholder="+vision -todo",
-        help_lines=(
-            f"now: {now or 'none'}",
-            f"known: {known or 'none yet'}",
-            TAGS_HELP,
-        ),
-        suggester=TagSuggester(counts, current),
-    )
-
-
-def _by_count(counts: Mapping[str, int]) -> list[str]:
-    return sorted(counts, key=lambda tag: (-counts[tag], tag))
-
-
-def _text_line(text: str, css_class: str) -> TextLine:
+def text_line(text: str, css_class: str) -> TextLine:
+    """Return a line of text in a dialog, with a CSS class."""
     line = TextLine(classes=css_class)
     line.text = text
     return line

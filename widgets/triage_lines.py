@@ -58,7 +58,7 @@ NO_PROGRESS = Progress("", "", 0, 1)
 
 
 class ProgressLine(SingleLine):
-    """The title of the session on the left, the place in it on the right; between them the tally if there is no room."""
+    """The title of the session on the left, the place in it on the right, and the tally if the window is narrow."""
 
     DEFAULT_CSS = "ProgressLine { background: $panel; & > .single-line--key { color: $text-primary; } }"
     progress: reactive[Progress] = reactive(NO_PROGRESS)

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from textual.app import App
+from textual.app import App, SuspendNotSupported
 from textual.screen import ModalScreen, Screen
 
 from reader.app.listing import ListingState
 from reader.clock import local_now
-from reader.errors import ReaderError
+from reader.errors import EditorError, ReaderError
 from reader.paper import Change, Listing, Paper
 from storage import Library
 from widgets.command import Command
@@ -152,6 +152,16 @@ class AppContext:
     def open_in_browser(self, url: str) -> None:
         """Open a URL in the browser that shows the screen."""
         self._app.open_url(url)
+
+    def edit_in_editor(self, text: str) -> str:
+        """Return a text after the user edited it in an editor, to which the terminal is lent; raises EditorError."""
+        from reader import desktop  # noqa: PLC0415 - imported when first used
+
+        try:
+            with self._app.suspend():
+                return desktop.edit_text(text)
+        except SuspendNotSupported:
+            raise EditorError("the editor needs the terminal, which a browser does not have") from None
 
     def write_to_terminal(self, sequence: str) -> None:
         """Send an escape sequence to the terminal between two frames, from another thread."""

@@ -60,7 +60,7 @@ class CommandDispatcher:
         """The controller that marks papers."""
         from reader.app.marks_controller import MarksController  # noqa: PLC0415 - see the module
 
-        return MarksController(self._context)
+        return MarksController(self._context, self._config.note_template)
 
     @cached_property
     def triage(self) -> "TriageController":

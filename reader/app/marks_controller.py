@@ -9,12 +9,15 @@ from functools import partial
 from reader.app.context import AppContext, Handlers
 from reader.describe import format_day
 from reader.errors import ReaderError
+from reader.note_template import first_note
 from reader.paper import Change, Marks, Paper, format_count, normalise_note, tag_key
 from reader.text import printable
-from reader.triage import TagEdit, parse_day, parse_tag, parse_tag_edit, suggest_days
+from reader.triage import TagEdit, parse_snooze, parse_tag, parse_tag_edit, suggest_days
 from widgets import commands
 from widgets.cells import truncate
 
+MAX_UNASKED = 100
+"""Papers that one key marks read without a question."""
 QUOTED_TITLE_WIDTH = 44
 """Cells of a title in a notice, which has at most some 60."""
 
@@ -50,9 +53,11 @@ def validator(parse: Callable[[str], object]) -> Callable[[str], str]:
 class MarksController:
     """Star, read, snooze, tag and annotate papers; undo and redo."""
 
-    def __init__(self, context: AppContext) -> None:
+    def __init__(self, context: AppContext, note_template: str = "") -> None:
+        """Take the template of a first note."""
         self._context = context
         self._library = context.library
+        self._note_template = note_template
 
     def handlers(self) -> Handlers:
         """Return the handlers of the commands."""
@@ -81,52 +86,53 @@ class MarksController:
         self._update_marks(command.papers, partial(replace, read=read), "marked", "read" if read else "unread")
 
     def mark_all_read(self, _command: commands.MarkAllRead) -> None:
-        """Mark all papers of the listing read."""
+        """Mark all papers of the listing read, after a question if they are many."""
+        from widgets.dialogs import Confirmation  # noqa: PLC0415
+
         marks_of = self._library.columns.marks_of
         unread = [key for key in self._context.listing_state.listing().keys if not marks_of(key).read]
-        self._update_marks(unread, partial(replace, read=True), "marked", "read")
+        mark = partial(self._update_marks, unread, partial(replace, read=True), "marked", "read")
+        if len(unread) <= MAX_UNASKED:
+            return mark()
+        dialog = Confirmation(f"Mark {format_count(len(unread))} read?", "Mark read")
+        return self._context.show_dialog(dialog, lambda index: None if index else mark())
 
     def dismiss(self, command: commands.Dismiss) -> None:
         """Mark papers read, whether or not they are."""
         self._update_marks(command.papers, partial(replace, read=True), "marked", "read")
 
-    def prompt_day(self, command: commands.Snooze, on_result: Callable[[date], None]) -> None:
-        """Ask until which day to snooze papers, and pass the day on."""
-        from widgets.dialogs import Choice  # noqa: PLC0415 - imported when first used
+    def prompt_day(self, command: commands.Snooze, on_result: Callable[[date | None], None]) -> None:
+        """Ask until which day to snooze papers, and pass the day on; None wakes them up."""
+        from widgets.snooze_dialog import SnoozeDialog  # noqa: PLC0415 - imported when first used
 
         if not command.papers:
             return self._context.notify("No paper selected")
-        days = suggest_days(self._context.today())
-        options = [f"{name:<13} {format_day(day, with_weekday=True)}" for name, day in days]
-        dialog = Choice(f"Snooze · {self._describe_papers(command.papers)}", [*options, "Pick a date…"])
+        today = self._context.today()
+        parse = partial(parse_snooze, today=today)
+        dialog = SnoozeDialog(self._describe_papers(command.papers), suggest_days(today), parse)
+        return self._context.show_dialog(dialog, lambda answer: on_result(answer.day))
 
-        def choose(index: int) -> None:
-            if index < len(days):
-                on_result(days[index][1])
-            else:
-                self._prompt_date(on_result)
-
-        return self._context.show_dialog(dialog, choose)
-
-    def snooze(self, papers: Sequence[str], day: date) -> None:
-        """Keep papers out of the inbox until a day."""
+    def snooze(self, papers: Sequence[str], day: date | None) -> None:
+        """Keep papers out of the inbox until a day; None wakes them up."""
+        if day is None:
+            return self._update_marks(papers, partial(replace, snoozed_until=None), "woke up")
         until = f"until {format_day(day, with_weekday=True)}"
 
         def describe(change: Change) -> str:
             return f"snoozed {format_count(len(change.keys))} {until}" if len(change.keys) > 1 else f"snoozed {until}"
 
         detail = f"until {format_day(day)}"
-        self._update_marks(papers, partial(replace, snoozed_until=day), "snoozed", detail, describe=describe)
+        return self._update_marks(papers, partial(replace, snoozed_until=day), "snoozed", detail, describe=describe)
 
     def prompt_tags(self, command: commands.Tag, on_change: Callable[[], None] | None = None) -> None:
         """Ask which tags to add and remove; call `on_change` after the change."""
-        from widgets.dialogs import tags_prompt  # noqa: PLC0415
+        from widgets.tag_dialog import TagDialog  # noqa: PLC0415
 
         if not command.papers:
             return self._context.notify("No paper selected")
         current = Counter(tag for marks in self._marks_of(command.papers) for tag in marks.tags)
         title, counts = self._describe_papers(command.papers), self._library.tag_counts()
-        dialog = tags_prompt(title, len(command.papers), current, counts)
+        dialog = TagDialog(title, len(command.papers), current, counts)
         return self._context.show_dialog(dialog, partial(self.tag, command.papers, on_change=on_change))
 
     def tag(self, papers: Sequence[str], text: str, on_change: Callable[[], None] | None = None) -> None:
@@ -159,7 +165,11 @@ class MarksController:
         others = ", ".join(other for other in tags if other != tag) or "none"
         help_lines = (f"other tags: {others}", "An existing name merges both tags")
         dialog = Prompt(
-            f"Rename tag {tag}", verb="rename", value=tag, help_lines=help_lines, validate=validator(parse_tag)
+            f"Rename tag #{tag}",
+            verb="rename",
+            value=tag,
+            help_lines=help_lines,
+            validate=validator(parse_tag),
         )
         self._context.show_dialog(dialog, partial(self.rename_tag, tag))
 
@@ -182,7 +192,10 @@ class MarksController:
         if not command.papers:
             return self._context.notify("No paper selected")
         notes = {marks.note for marks in self._marks_of(command.papers)}
-        dialog = NoteDialog(self._describe_papers(command.papers), notes.pop() if len(notes) == 1 else "")
+        note = notes.pop() if len(notes) == 1 else ""
+        if not note and len(command.papers) == 1:
+            note = first_note(self._note_template, self._library.paper(command.papers[0]))
+        dialog = NoteDialog(self._describe_papers(command.papers), note, self._context.edit_in_editor)
         return self._context.show_dialog(dialog, partial(self.note, command.papers, on_change=on_change))
 
     def note(self, papers: Sequence[str], text: str, on_change: Callable[[], None] | None = None) -> None:
@@ -237,15 +250,6 @@ class MarksController:
         if len(change.keys) != 1:
             return change.description
         return f"{verb} {quote_title(self._library.paper(change.keys[0]))} {detail}".rstrip()
-
-    def _prompt_date(self, on_result: Callable[[date], None]) -> None:
-        from widgets.dialogs import Prompt  # noqa: PLC0415
-
-        parse = partial(parse_day, today=self._context.today())
-        dialog = Prompt(
-            "Snooze until", verb="snooze", placeholder="YYYY-MM-DD, or 10d, 2w, fri", validate=validator(parse)
-        )
-        self._context.show_dialog(dialog, lambda text: on_result(parse(text)))
 
     def _marks_of(self, papers: Sequence[str]) -> list[Marks]:
         return [self._library.columns.marks_of(key) for key in papers]

@@ -63,7 +63,7 @@ class OpenController:
 
         papers = self._papers(command)
         if len(papers) == 1 and len(code := papers[0].code) > 1:
-            dialog = Choice("Open which repository?", code)
+            dialog = Choice("Open which repository?", code, subtitle=papers[0].title)
             self._context.show_dialog(dialog, lambda index: self.open_urls([code[index]], about=command.papers))
         else:
             self.open_urls([paper.code[0] for paper in papers if paper.code], "No code linked", command.papers)
@@ -78,7 +78,8 @@ class OpenController:
         links = [fact for fact in describe_paper(papers[0]) if fact.url] if papers else []
         if not links:
             return self._context.notify("No links", about=command.papers)
-        dialog = Choice("Open which link?", [f"{fact.label:<8} {truncate(fact.text, MAX_URL_WIDTH)}" for fact in links])
+        options = [f"{fact.label:<8} {truncate(fact.text, MAX_URL_WIDTH)}" for fact in links]
+        dialog = Choice("Open which link?", options, subtitle=papers[0].title)
         return self._context.show_dialog(dialog, lambda index: self.open_urls([links[index].url], about=command.papers))
 
     def open_urls(self, urls: Sequence[str], missing_text: str = "", about: Sequence[str] = ()) -> None:

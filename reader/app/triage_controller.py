@@ -68,7 +68,7 @@ class TriageController:
         }
 
     def start(self, command: Triage) -> None:
-        """Start with the untriaged papers of the selection or the listing; skipped ones come only if all others are done."""
+        """Start with the untriaged papers of the selection or the listing; skipped ones come after all others."""
         is_selecting = self._context.screen.is_selecting
         keys = command.papers if is_selecting else self._context.listing_state.listing().keys
         self.start_with(self._untriaged(keys), "selection" if is_selecting else "")
@@ -112,9 +112,11 @@ class TriageController:
         if self._session.current is not None:
             self._marks.prompt_day(command, self.snooze)
 
-    def snooze(self, day: date) -> None:
-        """Snooze the paper and go on."""
-        self._decide("snoozed", partial(replace, snoozed_until=day), "snoozed", f"until {format_day(day)}")
+    def snooze(self, day: date | None) -> None:
+        """Snooze the paper and go on; None only wakes it up."""
+        if day is None:
+            return self._marks.snooze((self._session.current,) if self._session.current else (), None)
+        return self._decide("snoozed", partial(replace, snoozed_until=day), "snoozed", f"until {format_day(day)}")
 
     def prompt_tags(self, command: commands.Tag) -> None:
         """Ask for tags, and stay with the paper."""

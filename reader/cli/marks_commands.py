@@ -135,17 +135,34 @@ TAG = CliCommand(
 def _add_note_options(parser: ArgumentParser) -> None:
     parser.add_argument("paper", metavar="PAPER", help=ONE_PAPER_HELP)
     parser.add_argument("text", metavar="TEXT", nargs="*", help="the new note; - reads it from standard input")
+    parser.add_argument("--edit", action="store_true", help="edit the note in VISUAL or EDITOR")
 
 
 def _run_note(options: Namespace) -> int:
-    with open_library(options.library, writable=bool(options.text)) as library:
-        paper = find_paper(library, options.paper)
-        if not options.text:
+    edited = _edit_note(options) if options.edit else None
+    with open_library(options.library, writable=edited is not None or bool(options.text)) as library:
+        paper = find_paper(library, options.paper if edited is None else edited[0])
+        if edited is None and not options.text:
             return _print_note(paper)
-        note = normalise_note(read_stdin_text() if options.text == ["-"] else " ".join(options.text))
+        text = edited[1] if edited else read_stdin_text() if options.text == ["-"] else " ".join(options.text)
+        note = normalise_note(text)
         verb = "saved the note of" if note else "deleted the note of"
         change = library.update_marks([paper.key], lambda marks: replace(marks, note=note), verb)
         return _print_change(change, "the note is the same")
+
+
+def _edit_note(options: Namespace) -> tuple[str, str]:
+    """Let the user edit a note while the library is closed; return the paper's key and the new text."""
+    from reader.config import config_path
+    from reader.config.load import note_template
+    from reader.desktop import edit_text
+    from reader.note_template import first_note
+
+    if options.text:
+        raise UsageError("--edit takes no TEXT")
+    with open_library(options.library) as library:
+        paper = find_paper(library, options.paper)
+    return paper.key, edit_text(paper.marks.note or first_note(note_template(config_path()), paper))
 
 
 def _print_note(paper: Paper) -> int:
@@ -165,6 +182,7 @@ NOTE = CliCommand(
         "reader note 2307.10802 'compare with CLIP'",
         "reader note 2307.10802                      print the note",
         "reader note 2307.10802 ''                   delete the note",
+        "reader note 2307.10802 --edit               edit it in your editor",
         "reader note 2307.10802 - < thoughts.txt",
     ),
     takes_dash_words=True,

@@ -137,6 +137,12 @@ def view_queries(path: Path) -> dict[str, str]:
     return {view.name: view.query for view in parse_views(read_config_file(path))}
 
 
+def note_template(path: Path) -> str:
+    """Read only the template of a first note; raises ConfigError as `library_folder` does."""
+    template: str = parse_settings(read_config_file(path), SETTINGS).get("note_template", "")
+    return template
+
+
 def load_sources(path: Path) -> Config:
     """Read only what a fetch needs: the URL of the daily papers, the feeds and the watches.
 

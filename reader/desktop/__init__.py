@@ -1,6 +1,7 @@
-"""The desktop around the terminal: its browser and its clipboard."""
+"""The desktop around the terminal: its browser, its clipboard and its editor."""
 
 from reader.desktop.browser import open_url
 from reader.desktop.clipboard import copy
+from reader.desktop.editor import edit_text
 
-__all__ = ["copy", "open_url"]
+__all__ = ["copy", "edit_text", "open_url"]

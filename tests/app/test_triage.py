@@ -43,7 +43,7 @@ async def test_a_round_through_all_decisions(library: Library) -> None:
         assert driver.paper(LORA).marks.read
         await driver.press("space")
         assert front_screen(driver) == CLIP
-        await driver.press("z", "1")
+        await driver.press("z", "1", "enter")
         assert driver.paper(CLIP).marks.snoozed_until == date(2025, 12, 31)
         text = driver.screen_text()
         assert "Inbox zero   4 papers" in text
@@ -186,7 +186,7 @@ async def test_nothing_to_triage_gives_a_notice() -> None:
 
 async def test_z_puts_papers_off_in_the_list_as_well(library: Library) -> None:
     async with run_app(library) as driver:
-        await driver.press("space", "space", "z", "6")
+        await driver.press("space", "space", "z", "6", "enter")
         assert "Snoozed 2 papers" in driver.screen_text()
         assert driver.titles == [ATTENTION, CLIP]
         await driver.press("u")
@@ -196,28 +196,45 @@ async def test_z_puts_papers_off_in_the_list_as_well(library: Library) -> None:
 async def test_snoozed_papers_return_at_midnight(library: Library) -> None:
     day = [TODAY]
     async with run_app(library, today=lambda: day[0]) as driver:
-        await driver.press("z", "1")
+        await driver.press("z", "1", "enter")
         assert DISTILLATION not in driver.titles
         day[0] += timedelta(days=1)
         await driver.wait_until(lambda: DISTILLATION in driver.titles)
         assert driver.current_paper.title == LORA
 
 
-async def test_another_day_can_be_typed(library: Library) -> None:
+async def test_a_day_is_typed_and_its_meaning_is_shown(library: Library) -> None:
     async with run_app(library) as driver:
-        await driver.press("z", "7")
-        await driver.type_text("2026-02-01")
+        await driver.press("z")
+        await driver.type_text("15 jan")
+        assert "until Thu 15 Jan 2026" in driver.screen_text()
         await driver.press("enter")
-        assert driver.paper(DISTILLATION).marks.snoozed_until == date(2026, 2, 1)
-        await driver.press("z", "7")
+        assert driver.paper(DISTILLATION).marks.snoozed_until == date(2026, 1, 15)
+        await driver.press("z")
         await driver.type_text("soon")
         await driver.press("enter")
         assert "'soon' is not a date" in driver.screen_text()
         await driver.press(*["backspace"] * 4)
         assert "is not a date" not in driver.screen_text()
-        await driver.type_text("2026-03-01")
+        await driver.type_text("3d")
         await driver.press("enter")
-        assert driver.paper(LORA).marks.snoozed_until == date(2026, 3, 1)
+        assert driver.paper(LORA).marks.snoozed_until == date(2026, 1, 2)
+
+
+async def test_arrows_choose_one_of_the_usual_days(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("z", "enter", "z", "down", "enter")
+        assert driver.paper(DISTILLATION).marks.snoozed_until == date(2025, 12, 31)
+        assert driver.paper(LORA).marks.snoozed_until == date(2026, 1, 2)
+
+
+async def test_never_wakes_a_paper_up(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("z", "enter", "3", "z")
+        await driver.type_text("never")
+        assert "Not snoozed" in driver.screen_text()
+        await driver.press("enter")
+        assert driver.paper(DISTILLATION).marks.snoozed_until is None
 
 
 def test_the_usual_days_lie_ahead_and_in_order() -> None:

@@ -6,8 +6,8 @@ from reader.triage import parse_tag_edit
 from tests.builders import a_paper
 from widgets.command import Command
 from widgets.commands import COMMANDS
-from widgets.dialogs import TagSuggester
 from widgets.help_screen import HelpEntry, help_entries, wrap_entry
+from widgets.tag_dialog import TagSuggester
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_tag_edit_is_parsed(typed: str, added: tuple[str, ...], removed: tuple
     ],
 )
 async def test_the_last_word_is_completed_with_the_most_used_tag(typed: str, completed: str | None) -> None:
-    assert await TagSuggester({"video": 1, "vision": 5, "todo": 2}).get_suggestion(typed) == completed
+    assert await TagSuggester({"video": 1, "vision": 5, "todo": 2}, {}).get_suggestion(typed) == completed
 
 
 async def test_a_minus_completes_tags_that_can_be_removed() -> None:

@@ -1,0 +1,81 @@
+"""Editing a text in the user's editor, in a file that nobody else can read."""
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from reader.errors import EditorError, os_reason
+
+_FILE_NAME = "note.md"
+_EDITORS = ("sensible-editor", "nano", "vim", "vi", "emacs")
+"""Editors that are tried where neither VISUAL nor EDITOR names one."""
+
+
+def edit_text(text: str) -> str:
+    """Let the user edit a text, and return what was saved; needs the terminal.
+
+    Raises EditorError if the editor cannot be started or fails; the draft then stays, and the message names it.
+    """
+    command = _editor_command()
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="reader-note-"))  # readable by this user only
+        file = folder / _FILE_NAME
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise EditorError(f"cannot write a draft for the editor: {os_reason(error)}") from None
+    _run(command, file)
+    try:
+        edited = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = os_reason(error) if isinstance(error, OSError) else "it is not UTF-8"
+        raise EditorError(f"cannot read what {command[0]} saved: {reason}; the draft is in {folder}") from None
+    shutil.rmtree(folder, ignore_errors=True)
+    return edited.removesuffix("\n")
+
+
+def _editor_command() -> tuple[str, ...]:
+    """Return the user's editor with its arguments: VISUAL, else EDITOR, else one that is installed."""
+    for variable in ("VISUAL", "EDITOR"):
+        if value := os.environ.get(variable, "").strip():
+            try:
+                return tuple(shlex.split(value, posix=sys.platform != "win32"))
+            except ValueError:
+                raise EditorError(f"{variable} is not a command: {value}") from None
+    if sys.platform == "win32":
+        return ("notepad",)
+    editor = next(filter(shutil.which, _EDITORS), "")
+    if not editor:
+        raise EditorError("no editor found; set EDITOR, as in EDITOR=nano")
+    return (editor,)
+
+
+def _run(command: tuple[str, ...], file: Path) -> None:
+    draft = f"the draft is {file}"
+    try:
+        with _interrupts_ignored():
+            status = subprocess.run([*command, str(file)], check=False).returncode  # noqa: S603 - the user names the editor
+    except OSError as error:
+        raise EditorError(f"cannot start the editor {command[0]}: {os_reason(error)}; {draft}") from None
+    if status:
+        how = f"exit status {status}" if status > 0 else f"signal {-status}"
+        raise EditorError(f"the editor {command[0]} failed ({how}); {draft}")
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Leave ctrl+c to the editor; it inherits the default, because the handler is one of Python's."""
+    before = signal.getsignal(signal.SIGINT)
+    with suppress(ValueError):  # not the main thread
+        signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        with suppress(ValueError):
+            signal.signal(signal.SIGINT, before)

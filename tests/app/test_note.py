@@ -1,0 +1,58 @@
+"""Notes: the dialog, the template of a first one, and the editor."""
+
+from contextlib import nullcontext
+
+import pytest
+from textual.widgets import TextArea
+
+from reader import desktop
+from reader.config import Config
+from reader.errors import EditorError
+from storage import Library
+from tests.app.harness import run_app
+
+DISTILLATION = "Knowledge Distillation at Scale"
+
+
+async def test_f4_edits_the_note_in_the_editor(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desktop, "edit_text", lambda text: f"{text} from the editor")
+    async with run_app(library) as driver:
+        driver.app.suspend = nullcontext  # type: ignore[assignment, method-assign] # there is no terminal to lend
+        await driver.press("m")
+        await driver.type_text("typed")
+        await driver.press("f4")
+        assert driver.app.screen.query_one(TextArea).text == "typed from the editor"
+        await driver.press("ctrl+d")
+        assert driver.paper(DISTILLATION).marks.note == "typed from the editor"
+
+
+async def test_an_editor_that_fails_leaves_the_note_and_says_why(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_text: str) -> str:
+        raise EditorError("the editor vim failed (exit status 1); the draft is /drafts/note.md")
+
+    monkeypatch.setattr(desktop, "edit_text", fail)
+    async with run_app(library) as driver:
+        driver.app.suspend = nullcontext  # type: ignore[assignment, method-assign]
+        await driver.press("m")
+        await driver.type_text("typed")
+        await driver.press("f4")
+        assert "The editor vim failed (exit status 1); the draft is /drafts/note.md" in driver.screen_text()
+        assert driver.app.screen.query_one(TextArea).text == "typed"
+
+
+async def test_without_a_terminal_the_editor_is_refused(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("m", "f4")
+        assert "The editor needs the terminal" in driver.screen_text()
+
+
+async def test_a_first_note_begins_with_the_template(library: Library) -> None:
+    async with run_app(library, config=Config(note_template="On {title} ({url}):\n")) as driver:
+        await driver.press("m")
+        text = f"On {DISTILLATION} (https://arxiv.org/abs/2512.00001):\n"
+        assert driver.app.screen.query_one(TextArea).text == text
+        await driver.type_text("good")
+        await driver.press("ctrl+d", "m")
+        assert driver.app.screen.query_one(TextArea).text == f"{text}good"

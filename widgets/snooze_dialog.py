@@ -1,0 +1,115 @@
+"""The dialog that asks until when to snooze: a field for a day, and the usual days below it."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from reader.describe import format_day
+from reader.errors import ReaderError
+from widgets.dialogs import Dialog, DialogFrame, text_line
+from widgets.one_line_input import OneLineInput
+from widgets.single_line import TextLine
+
+SNOOZE_HELP = "1–{count} or a day · ↑↓ choose · enter snooze · esc cancel"
+NEVER = "Not snoozed: back to the inbox"
+
+
+class SnoozeAnswer(NamedTuple):
+    """Until when to snooze; None wakes a paper up."""
+
+    day: date | None
+
+
+class SnoozeDialog(Dialog[SnoozeAnswer]):
+    """Asks for a day, and shows while typing which day is meant."""
+
+    AUTO_FOCUS = "Input"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+c", "cancel", show=False),
+        Binding("down,tab", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+    ]
+    DEFAULT_CSS = """
+    SnoozeDialog { align: center middle;
+        & > DialogFrame { width: 60; }
+        & Input { margin: 0; }
+        & Input.-textual-compact { padding: 0 1; }
+        & .meaning { color: $text-success; text-style: bold; padding: 0; }
+        &.-invalid .meaning { color: $text-error; }
+        & OptionList { margin: 0 0 1 0; border: none; padding: 0 1; height: auto; max-height: 8; background: $panel; }
+        & .help { color: $text-muted; padding: 0; }
+    }
+    """
+
+    def __init__(self, title: str, days: Sequence[tuple[str, date]], parse: Callable[[str], date | None]) -> None:
+        """Offer days with their names for what `title` names; `parse` reads what is typed, and raises ReaderError."""
+        super().__init__()
+        self._title, self._days, self._parse = title, days, parse
+
+    def compose(self) -> ComposeResult:
+        """Put the usual days below the field."""
+        rows = [
+            Content(f"{number}  {name:<13} {format_day(day, with_weekday=True)}")
+            for number, (name, day) in enumerate(self._days, 1)
+        ]
+        with DialogFrame("Snooze", self._title):
+            yield OneLineInput(placeholder="3d, fri, 2w, 15 jan, tomorrow, never", compact=True)
+            yield text_line("", "meaning")
+            yield OptionList(*map(Option, rows), markup=False)
+            yield text_line(SNOOZE_HELP.format(count=len(self._days)), "help")
+
+    def on_mount(self) -> None:
+        """Put the cursor on the first day; keys stay with the field."""
+        options = self.query_one(OptionList)
+        options.can_focus = False
+        options.highlighted = 0
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor among the usual days, which empties the field."""
+        options = self.query_one(OptionList)
+        self.query_one(Input).value = ""
+        options.highlighted = ((options.highlighted or 0) + by) % len(self._days)
+
+    @on(Input.Changed)
+    def _show_meaning(self, event: Input.Changed) -> None:
+        self.remove_class("-invalid")
+        if self._number(event.value) is not None:
+            self.query_one(OptionList).highlighted = self._number(event.value)
+        try:
+            day = self._answer(event.value).day if event.value.strip() else None
+        except ReaderError:
+            self._say("…")
+        else:
+            named = NEVER if day is None else f"until {format_day(day, with_weekday=True)}"
+            self._say(named if event.value.strip() else "")
+
+    @on(Input.Submitted)
+    def _accept(self, event: Input.Submitted) -> None:
+        try:
+            self.accept(self._answer(event.value))
+        except ReaderError as error:
+            text = str(error)
+            self.add_class("-invalid")
+            self._say(text[:1].upper() + text[1:])
+
+    @on(OptionList.OptionSelected)
+    def _accept_clicked(self, event: OptionList.OptionSelected) -> None:
+        self.accept(SnoozeAnswer(self._days[event.option_index][1]))
+
+    def _answer(self, typed: str) -> SnoozeAnswer:
+        index = self._number(typed) if typed.strip() else self.query_one(OptionList).highlighted
+        return SnoozeAnswer(self._parse(typed) if index is None else self._days[index][1])
+
+    def _number(self, typed: str) -> int | None:
+        text = typed.strip()
+        return int(text) - 1 if text.isdecimal() and 1 <= int(text) <= len(self._days) else None
+
+    def _say(self, text: str) -> None:
+        self.query_one(".meaning", TextLine).text = text
