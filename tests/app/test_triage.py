@@ -230,7 +230,7 @@ async def test_arrows_choose_one_of_the_usual_days(library: Library) -> None:
 
 async def test_never_wakes_a_paper_up(library: Library) -> None:
     async with run_app(library) as driver:
-        await driver.press("z", "enter", "3", "z")
+        await driver.press("z", "enter", "3", "home", "z")
         await driver.type_text("never")
         assert "Not snoozed" in driver.screen_text()
         await driver.press("enter")
