@@ -39,7 +39,7 @@ _OPERATOR = re.compile(
 )
 _QUOTED = re.compile(r"``(?=\S)([^`\"']{1,300})(?:''|\")")
 
-_ACCENTS = {
+ACCENTS = {
     "`": "\u0300",
     "'": "\u0301",
     "^": "\u0302",
@@ -162,7 +162,7 @@ def _replace_marked(match: re.Match[str]) -> str:
 
 def _replace_accent(match: re.Match[str]) -> str:
     letter = (match[3] or match[4]).removeprefix("\\")
-    return unicodedata.normalize("NFC", letter + _ACCENTS[match[1] or match[2]])
+    return unicodedata.normalize("NFC", letter + ACCENTS[match[1] or match[2]])
 
 
 def _replace_script(letters: dict[str, str], sign: str = "") -> Callable[[re.Match[str]], str]:

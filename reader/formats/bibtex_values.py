@@ -1,9 +1,10 @@
 r"""The values of BibTeX: TeX becomes Unicode text, braces that protect case go, and names are put in reading order."""
 
 import re
+import unicodedata
 
 from reader.formats.references import given_name_first
-from reader.tex import tex_to_text
+from reader.tex import ACCENTS, tex_to_text
 
 _ESCAPED = re.compile(
     r"\\([%&_#${}])|\\text(asciitilde|asciicircum|backslash|braceleft|braceright|dollar|underscore|less|greater|bar)"
@@ -25,9 +26,11 @@ _ESCAPED_CHARACTERS = "%&_#${}~^\\<>|"
 _FIRST_STAND_IN = 0xFDD0
 """Noncharacters stand in for escaped characters while TeX is converted, so that these are not taken for TeX."""
 _HIDDEN = {character: chr(_FIRST_STAND_IN + index) for index, character in enumerate(_ESCAPED_CHARACTERS)}
-_SHOWN = {ord(hidden): character for character, hidden in _HIDDEN.items()}
+_SHOWN = {hidden: character for character, hidden in _HIDDEN.items()}
 
+_STAND_IN = re.compile(f"[{''.join(_SHOWN)}]")
 _URL = re.compile(r"https?://[^\s{}]{1,2000}")
+_TEX = re.compile(r"[\\${}~`^_\n]")
 _HREF = re.compile(r"\\href\s?\{([^{}]{1,2000})\}\s?\{([^{}]{0,2000})\}")
 _PARAGRAPH = re.compile(r"\\par(?![A-Za-z])\s*|\n\s*\n")
 _SPACE = re.compile(r"\\\\|\\[ ,;:!/-]|(?<!\\)~|\\newline(?![A-Za-z])")
@@ -35,7 +38,9 @@ _FONT = re.compile(
     r"\\(?:em|it|bf|tt|sc|sl|rm|sf|itshape|bfseries|scshape|selectfont|relax|protect|noopsort\{[^{}]{0,80}\})(?![A-Za-z])\s*"
 )
 _ACCENT_OF_TWO = re.compile(r"(\\[`'^\"~=.cvuHkrdb])\s?\{\{?(\\?[A-Za-z])\}?\}")
-_DOT_BELOW = re.compile(r"\\([db])\s?\{([A-Za-z])\}")
+_DOT_BELOW = re.compile(r"\\([db])(?:\s?\{| )([A-Za-z])\}?")
+_SECOND_ACCENT = re.compile(r"\\([`'^\"~=.])\s?\{?([^\W\d_])\}?")
+"""An accent on a letter that has one, as in Vietnamese."""
 _QUOTES = re.compile(r"\\textquote(dblleft|dblright|left|right|single)(?![A-Za-z])(?:\{\}| )?")
 _QUOTE_CHARACTERS = {"dblleft": "“", "dblright": "”", "left": "‘", "right": "’", "single": "'"}
 _AND = re.compile(r"[{}]|\s+and(?=\s|\Z)", re.IGNORECASE)
@@ -47,14 +52,17 @@ _EXTENDED_NAME = re.compile(
 
 def decode_value(value: str) -> str:
     """Return a value as plain text, paragraphs separated by blank lines."""
-    if not any(sign in value for sign in "\\${}~`^_\n"):
+    if not _TEX.search(value):
         return value
-    value = _ESCAPED.sub(lambda match: _HIDDEN[match[1] or _ESCAPED_NAMES[match[2]]], value)
-    value = _URL.sub(lambda match: match.group().replace("~", _HIDDEN["~"]), value)
-    value = _FONT.sub("", _HREF.sub(r"\2 \1", value))
-    value = _QUOTES.sub(lambda match: _QUOTE_CHARACTERS[match[1]], value)
+    if "~" in value:
+        value = _URL.sub(lambda match: match.group().replace("~", _HIDDEN["~"]), value)
+    if "\\" in value:
+        value = _ESCAPED.sub(lambda match: _HIDDEN[match[1] or _ESCAPED_NAMES[match[2]]], value)
+        value = _FONT.sub("", _HREF.sub(r"\2 \1", value))
+        value = _QUOTES.sub(lambda match: _QUOTE_CHARACTERS[match[1]], value)
     paragraphs = (_decode_paragraph(part) for part in _PARAGRAPH.split(value))
-    return "\n\n".join(part for part in paragraphs if part).translate(_SHOWN)
+    text = "\n\n".join(part for part in paragraphs if part)
+    return _STAND_IN.sub(lambda match: _SHOWN[match.group()], text)
 
 
 def decode_names(value: str) -> tuple[tuple[str, ...], bool]:
@@ -65,9 +73,17 @@ def decode_names(value: str) -> tuple[tuple[str, ...], bool]:
 
 
 def _decode_paragraph(text: str) -> str:
-    text = _ACCENT_OF_TWO.sub(r"\1{\2}", _SPACE.sub(_space, text))
-    text = _DOT_BELOW.sub(lambda match: match[2] + ("\u0323" if match[1] == "d" else "\u0331"), text)
-    return " ".join(re.sub(r"[{}]", "", tex_to_text(text)).split())
+    if "\\" in text or "~" in text:
+        text = _ACCENT_OF_TWO.sub(r"\1{\2}", _SPACE.sub(_space, text))
+        text = _DOT_BELOW.sub(lambda match: match[2] + ("\u0323" if match[1] == "d" else "\u0331"), text)
+        text = _SECOND_ACCENT.sub(_replace_accent, tex_to_text(text))
+    else:
+        text = tex_to_text(text)
+    return " ".join(text.replace("{", "").replace("}", "").split())
+
+
+def _replace_accent(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFC", match[2] + ACCENTS[match[1]])
 
 
 def _space(match: re.Match[str]) -> str:

@@ -116,6 +116,7 @@ def test_a_year_alone_stands_beside_the_venue(fields: str, published: date | Non
     ("value", "title"),
     [
         (r"{G{\"o}del, \'Ecole, {\'{\i}}, \c{c}, \v{S}, stra{\ss}e, \o re, {\L}\'od\'z}", "Gödel, École, í, ç, Š, straße, øre, Łódź"),
+        (r"{Nguy{\~{\^e}}n, Ph{\d a}m, Ng\^o B\~{a}o, Erd{\H o}s, {\.I}nan, G\"{\i}}", "Nguyễn, Phạm, Ngô Bão, Erdős, İnan, Gï"),
         (r"{Use of \{braces\}, 100\%, R\&D, a\_b, \#1 and \textasciitilde{}}", "Use of {braces}, 100%, R&D, a_b, #1 and ~"),
         (r'"A {"}quoted{"} Lamp"', 'A "quoted" Lamp'),
         (r"{``Quoted'' Lamp}", "“Quoted” Lamp"),
