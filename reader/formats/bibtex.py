@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from reader.formats.bibtex_entries import BibtexEntry, has_entry, split_entries
+from reader.formats.bibtex_entries import BibtexEntry, begins_with_entry, split_entries
 from reader.formats.bibtex_values import decode_names, decode_value
 from reader.formats.fields import Warnings
 from reader.formats.input_text import InputText
@@ -26,8 +26,8 @@ _MONTH = re.compile(
 
 
 def detect(source_text: InputText) -> bool:
-    """Return whether a text contains an entry with a field."""
-    return has_entry(source_text.text)
+    """Return whether a text begins with entries, perhaps after a comment."""
+    return begins_with_entry(source_text.text)
 
 
 def parse(source_text: InputText) -> Digest:

@@ -24,6 +24,8 @@ _START = re.compile(
     rf"(?:(?P<key>[^,{{}}=\"\n]{{0,200}}),)?(?=(?:\s|%[^\n]{{0,200}}\n){{0,200}}{_FIELD_NAME}\s{{0,20}}=)",
     re.MULTILINE,
 )
+_FENCE = re.compile(r"(?:```|~~~)[ \t]*\w{0,20}[ \t]*\n?[ \t]*\Z")
+_COMMENT_LINE = re.compile(r"^[ \t]*[%@].*\n?", re.MULTILINE)
 _LOOSE_START = re.compile(
     r"(?:^|(?<=[})]))[ \t]*@(?!(?i:comment|preamble)\b)[A-Za-z]\w{0,40}\s{0,20}[{(]", re.MULTILINE
 )
@@ -68,9 +70,16 @@ class _Strings:
         return value
 
 
-def has_entry(text: str) -> bool:
-    """Return whether a text contains the start of an entry with a field."""
-    return _START.search(text) is not None
+def begins_with_entry(text: str) -> bool:
+    """Return whether an entry with a field begins in the first half of a text, comments not counted.
+
+    One that follows more text, or a fence of Markdown, tells how to cite something.
+    """
+    start = _START.search(text)
+    if start is None:
+        return False
+    before = text[: start.start()]
+    return not _FENCE.search(before) and 2 * len(_COMMENT_LINE.sub("", before)) <= len(text)
 
 
 def split_entries(text: str, warnings: Warnings) -> Iterator[BibtexEntry]:

@@ -1,0 +1,62 @@
+"""What Reader exports for other programs comes back with its identifiers, URLs, names and titles."""
+
+import string
+from datetime import date
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from reader import export
+from reader.formats import parse
+from reader.paper import Marks, Paper, title_key
+from tests.builders import a_paper
+
+FORMATS = {"bibtex": "bibtex", "biblatex": "bibtex", "ris": "ris", "csl-json": "csl-json", "csv": "csv"}
+"""Export formats, and the input formats as which they are recognised."""
+
+WORDS = st.text(string.ascii_letters + string.digits + " %&_#{}~^\\$@,=\"'öŁß伟-", min_size=1, max_size=30).map(
+    str.strip
+)
+PAPERS = st.builds(
+    a_paper,
+    WORDS.filter(title_key),
+    arxiv_id=st.sampled_from([None, "2401.00001", "hep-ph/0301050"]),
+    doi=st.sampled_from([None, "10.1000/lamp_1", "10.1007/jhep02(2016)087"]),
+    url=st.sampled_from([None, "https://page.example/a_b~c"]),
+    code=st.sampled_from([(), ("https://github.com/a/b_c",), ("https://github.com/a/b~c", "https://gitlab.com/d")]),
+    authors=st.sampled_from([(), ("Ada Able",), ("Vincent van Gogh", "Attic Team"), ("Björn Ångström", "danah boyd")]),
+    published=st.sampled_from([None, date(2026, 5, 30)]),
+    marks=st.sampled_from([Marks(), Marks(note="Read it again; 50% done")]),
+)
+
+
+def read_back(paper: Paper, name: str) -> Paper:
+    digest = parse("".join(export.write([paper], name)).encode(), "export", day=date(2026, 6, 1))
+    assert digest.format == FORMATS[name]
+    (back,) = digest.papers
+    return back
+
+
+@settings(max_examples=400, deadline=None)
+@given(PAPERS, st.sampled_from([*FORMATS]))
+def test_a_paper_comes_back_from_every_export(paper: Paper, name: str) -> None:
+    is_bare = not (paper.authors or paper.page_url or paper.published)
+    assume(name != "csl-json" or not is_bare)  # a title and a type alone are in many kinds of JSON
+    back = read_back(paper, name)
+    assert title_key(back.title) == title_key(paper.title)
+    assert (back.arxiv_id, back.authors, back.code) == (paper.arxiv_id, paper.authors, paper.code)
+    assert paper.arxiv_id or (back.doi, back.page_url) == (paper.doi, paper.page_url)
+    assert back.marks.note == paper.marks.note
+    assert name == "bibtex" or back.published == paper.published
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_abstracts_categories_and_marks_come_back(name: str) -> None:
+    marks = Marks(starred=True, tags=("attic", "lamp"))
+    paper = a_paper("A Lamp", arxiv_id="2605.00001", abstract="We light it.", categories=("cs.CL",), marks=marks)
+    back = read_back(paper, name)
+    has_abstract, has_marks = name in {"ris", "csl-json"}, name == "csv"
+    assert back.abstract == ("We light it." if has_abstract else "")
+    assert back.categories == (("cs.CL",) if name in {"bibtex", "biblatex", "csv"} else ())
+    assert back.marks == (marks if has_marks else Marks())
