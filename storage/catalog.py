@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import Lock
 
 from reader.columns import Columns
-from reader.errors import LibraryDamaged, NoSuchPaper
-from reader.paper import UNMARKED, Marks, Paper
+from reader.errors import AmbiguousPaper, LibraryDamaged, NoSuchPaper
+from reader.paper import UNMARKED, Marks, Paper, parse_arxiv_id, parse_doi
 from reader.paper_merging import is_same_paper
 from storage.cache import Fingerprint, MarksCacheFile, load_columns, save_columns
 from storage.database import Document, StoredTable, TableStorage
@@ -108,6 +108,26 @@ class Catalog:
         candidates = candidate_keys_of(self.columns, identifier)
         papers = map(self.paper, candidates)
         return next((paper.key for paper in papers if identifier in (paper.arxiv_id, paper.doi)), None)
+
+    def find(self, reference: str) -> Paper:
+        """Find a paper by key, arXiv id, DOI or URL, or by the unique beginning of its key.
+
+        Raise NoSuchPaper or AmbiguousPaper.
+        """
+        reference = reference.strip()
+        if reference in self.columns:
+            return self.paper(reference)
+        identifier = parse_arxiv_id(reference) or parse_doi(reference)
+        if identifier and (key := self.key_of(identifier)):
+            return self.paper(key)
+        if (key := self.columns.key_aliases.get(reference, reference)) in self.columns:
+            return self.paper(key)
+        candidates = tuple(key for key in self.columns.keys if reference and key.startswith(reference))
+        if len(candidates) > 1:
+            raise AmbiguousPaper(reference, candidates)
+        if not candidates:
+            raise NoSuchPaper(reference)
+        return self.paper(candidates[0])
 
     def upsert(self, papers: Iterable[tuple[Paper, int]]) -> None:
         """Update the columns after papers were committed; each comes with its id."""

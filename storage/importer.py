@@ -27,7 +27,8 @@ from storage.database import Document, JournaledDB
 from storage.documents import KEY_ALIASES, EncodedDocument, encode_documents, encode_paper, fingerprint
 from storage.undo import MarkEdits, PendingEntry, diff_marks, entry_for_papers
 
-_BATCH_SIZE = 5_000
+ImportVerb = Literal["imported", "enriched"]
+"""What the change is called: papers that are enriched are known, and get facts that they lacked."""
 _MARKS_HINT = "'reader import --marks' imports them"
 
 
@@ -78,6 +79,7 @@ class ImportPlan:
     timestamp: datetime
     with_marks: bool = False
     """Whether known papers get the marks that a file states."""
+    verb: ImportVerb = "imported"
     new: dict[str, Paper] = field(default_factory=dict)
     updated: dict[str, Paper] = field(default_factory=dict)
     marked: dict[str, Marks] = field(default_factory=dict)
@@ -149,7 +151,7 @@ class ImportPlan:
         return Change(self._description(), tuple(keys), self.timestamp, added=tuple(self.new))
 
     def _description(self) -> str:
-        return _describe(len(self.new), len(self.updated), len(self.removed), len(self.marked))
+        return _describe(self.verb, len(self.new), len(self.updated), len(self.removed), len(self.marked))
 
     def _merge_warning(self, key: str) -> str:
         elder = self.merged[key]
@@ -295,14 +297,14 @@ class ImportPlan:
         return key not in self.new and key not in self.catalog.columns
 
 
-def batches_of(digests: Iterable[Digest]) -> Iterator[tuple[Digest, ...]]:
-    """Yield digests in batches of about 5,000 papers, whose transactions take some 100 MB of memory."""
+def batches_of(digests: Iterable[Digest], size: int) -> Iterator[tuple[Digest, ...]]:
+    """Yield digests in batches of at least so many papers."""
     batch: list[Digest] = []
     papers = 0
     for digest in digests:
         batch.append(digest)
         papers += len(digest.papers)
-        if papers >= _BATCH_SIZE:
+        if papers >= size:
             yield tuple(batch)
             batch, papers = [], 0
     if batch:
@@ -329,16 +331,18 @@ def write_import(
     database.papers.remove(doc_ids=map(plan.catalog.doc_id, removed))
     database.papers.replace({doc_ids[key]: document for key, document in documents.items()})
     if previous and database.undo.stored.has(previous.doc_id):
-        extended = _extend_entry(database.undo.stored.document(previous.doc_id), entry, documents)
+        extended = _extend_entry(database.undo.stored.document(previous.doc_id), entry, documents, plan.verb)
         if extended is not None:
             database.undo.replace({previous.doc_id: extended})
             return PendingEntry(extended, previous.doc_id)
     return PendingEntry(entry, database.undo.insert(entry))
 
 
-def _extend_entry(entry: Document, later: Document, documents: Mapping[str, Document]) -> Document | None:
-    """Return one entry for two imports; None if their changes of marks would be undone in the wrong order."""
-    if "undone" in entry or any(other.get("marks") or "removed_papers" in other for other in (entry, later)):
+def _extend_entry(
+    entry: Document, later: Document, documents: Mapping[str, Document], verb: ImportVerb
+) -> Document | None:
+    """Return one entry for two imports; None if undoing both at once would not give the same."""
+    if "undone" in entry or _interferes(entry, later):
         return None
     new = {**entry["new"], **later["new"]}
     updated = dict(entry["updated"])
@@ -348,14 +352,25 @@ def _extend_entry(entry: Document, later: Document, documents: Mapping[str, Docu
         else:
             first, last = updated.get(key, ({}, {}))
             updated[key] = ({**before, **first}, {**last, **after})
-    return later | {"description": _describe(len(new), len(updated)), "new": new, "updated": updated}
+    removed = {**entry.get("removed_papers", {}), **later.get("removed_papers", {})}
+    description = _describe(verb, len(new), len(updated), len(removed))
+    merged = {"removed_papers": removed} if removed else {}
+    marks = [*entry["marks"], *later["marks"]]
+    return later | merged | {"description": description, "new": new, "updated": updated, "marks": marks}
 
 
-def _describe(new: int, updated: int, merged: int = 0, marked: int = 0) -> str:
+def _interferes(entry: Document, later: Document) -> bool:
+    """Return whether an import changes marks, or removes papers, that an earlier one wrote."""
+    marked, marked_later = ({key for _before, _after, keys in each["marks"] for key in keys} for each in (entry, later))
+    written = entry["new"].keys() | entry["updated"].keys()
+    return not (marked.isdisjoint(marked_later) and written.isdisjoint(later.get("removed_papers", ())))
+
+
+def _describe(verb: ImportVerb, new: int, updated: int, merged: int = 0, marked: int = 0) -> str:
     """Return the description of an import by numbers of papers: "imported 32 papers, updated 4 papers"."""
+    updates = f", updated {format_count(updated)}" if updated else ""
     return (
-        f"imported {format_count(new)}"
-        + (f", updated {format_count(updated)}" if updated else "")
+        (f"{verb} {format_count(updated)}" if verb == "enriched" else f"{verb} {format_count(new)}{updates}")
         + (f", merged {format_count(merged)} into another" if merged else "")
         + (f", marked {format_count(marked)}" if marked else "")
     )

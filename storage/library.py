@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from reader.clock import utc_now
 from reader.columns import Columns
-from reader.errors import AmbiguousPaper, LibraryError, LibraryReadOnly, NoSuchPaper, os_reason
-from reader.paper import Change, Digest, ImportResult, Marks, Paper, parse_arxiv_id, parse_doi, tag_key
+from reader.errors import LibraryError, LibraryReadOnly, NoSuchPaper, os_reason
+from reader.paper import Change, Digest, ImportResult, Marks, Paper, tag_key
 from storage import filesystem
 from storage.catalog import Catalog
 from storage.database import JournaledDB
@@ -36,7 +36,10 @@ from storage.undo import (
 )
 
 if TYPE_CHECKING:
-    from storage.importer import ImportPlan
+    from storage.importer import ImportPlan, ImportVerb
+
+_IMPORT_BATCH_SIZE = 5_000
+"""Papers in a transaction of a stream; they take some 100 MB of memory."""
 
 
 class Library:
@@ -134,20 +137,7 @@ class Library:
 
         Raise NoSuchPaper or AmbiguousPaper.
         """
-        reference = reference.strip()
-        if reference in self.columns:
-            return self.paper(reference)
-        identifier = parse_arxiv_id(reference) or parse_doi(reference)
-        if identifier and (key := self._catalog.key_of(identifier)):
-            return self.paper(key)
-        if (key := self.columns.key_aliases.get(reference, reference)) in self.columns:
-            return self.paper(key)
-        candidates = tuple(key for key in self.columns.keys if reference and key.startswith(reference))
-        if len(candidates) > 1:
-            raise AmbiguousPaper(reference, candidates)
-        if not candidates:
-            raise NoSuchPaper(reference)
-        return self.paper(candidates[0])
+        return self._catalog.find(reference)
 
     def snapshot_id(self) -> str:
         """Return the unique name of the snapshot of the papers; empty if there is none."""
@@ -179,26 +169,38 @@ class Library:
         """
         return self._import(digests, with_marks=with_marks)[0]
 
-    def import_stream(self, digests: Iterable[Digest], *, with_marks: bool = False) -> ImportResult:
+    def import_stream(
+        self,
+        digests: Iterable[Digest],
+        *,
+        with_marks: bool = False,
+        verb: "ImportVerb" = "imported",
+        batch_size: int = _IMPORT_BATCH_SIZE,
+    ) -> ImportResult:
         """Import digests as they come, as `import_digests` does, in bounded memory.
 
-        Each batch of some thousand papers is durable before the next one is read, and undo takes them as one change.
-        After an error the batches before it stay imported.
+        Each batch is durable before the next one is read, and undo takes all as one change. After an error the batches
+        before it stay imported.
         """
         from storage.compaction import is_journal_large  # noqa: PLC0415 - only imports need it
         from storage.importer import batches_of  # noqa: PLC0415
 
         result, entry = ImportResult(), None
-        for batch in batches_of(digests):
+        for batch in batches_of(digests, batch_size):
             if is_journal_large(self._storage.tables):
                 self.compact()
-            imported, entry = self._import(batch, with_marks=with_marks, previous=entry)
+            imported, entry = self._import(batch, with_marks=with_marks, previous=entry, verb=verb)
             result = result.combine(imported)
             del batch  # or it would stay in memory until the next one is complete
         return result
 
     def _import(
-        self, digests: Iterable[Digest], *, with_marks: bool, previous: PendingEntry | None = None
+        self,
+        digests: Iterable[Digest],
+        *,
+        with_marks: bool,
+        previous: PendingEntry | None = None,
+        verb: "ImportVerb" = "imported",
     ) -> tuple[ImportResult, PendingEntry | None]:
         """Import digests in one transaction; return also the undo entry, which extends a previous one if possible."""
         from storage.importer import write_import  # noqa: PLC0415 - only imports need it
@@ -207,7 +209,7 @@ class Library:
             with self._transaction():
                 if self._storage.external_changes:
                     self._follow()
-                plan = self._plan(digests, with_marks=with_marks)
+                plan = self._plan(digests, with_marks=with_marks, verb=verb)
                 if plan.is_empty:
                     return plan.result(), previous
                 change, edits = plan.change(), plan.mark_edits()
@@ -349,10 +351,10 @@ class Library:
         self._undo_log.confirm(entry)
         self._is_dirty, self._is_behind = True, False
 
-    def _plan(self, digests: Iterable[Digest], *, with_marks: bool) -> "ImportPlan":
+    def _plan(self, digests: Iterable[Digest], *, with_marks: bool, verb: "ImportVerb" = "imported") -> "ImportPlan":
         from storage.importer import ImportPlan  # noqa: PLC0415 - only imports need it
 
-        plan = ImportPlan(self._catalog, self._clock(), with_marks)
+        plan = ImportPlan(self._catalog, self._clock(), with_marks, verb)
         for digest in digests:
             plan.add_digest(digest)
         return plan

@@ -92,11 +92,11 @@ def _sample_library() -> "Iterator[Library]":
     """Yield a temporary library with the two sample digests."""
     import tempfile
 
-    from reader.formats import sample_digests
+    from reader.formats import demo_digests
     from storage import Library
 
     with tempfile.TemporaryDirectory(prefix="reader-demo-") as folder, Library.open(Path(folder)) as library:
-        for digest in sample_digests():
+        for digest in demo_digests():
             library.import_digests(digest)
         yield library
 

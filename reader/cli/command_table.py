@@ -10,6 +10,7 @@ from reader.cli.app_commands import DEMO, SERVE, TRIAGE
 from reader.cli.backup_commands import BACKUPS, RESTORE
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.doctor_command import DOCTOR
+from reader.cli.enrich_command import ENRICH
 from reader.cli.export_commands import COPY, EXPORT, OPEN
 from reader.cli.fetch_command import FETCH
 from reader.cli.import_commands import IMPORT
@@ -66,7 +67,7 @@ def _subparsers(action: Action) -> list[ArgumentParser]:
 _GROUPS: dict[str, tuple[CliCommand, ...]] = {
     "Every morning": (FETCH, TRIAGE, LIST, SHOW, OPEN),
     "Organise": (STAR, UNSTAR, READ, UNREAD, TAG, NOTE, UNDO, REDO),
-    "In and out": (IMPORT, EXPORT, COPY),
+    "In and out": (IMPORT, ENRICH, EXPORT, COPY),
     "Library": (TAGS, STATS, DOCTOR, BACKUPS, RESTORE, CONFIG),
     "More": (DEMO, SERVE, completion_command(lambda: COMMANDS)),
 }

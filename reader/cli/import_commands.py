@@ -13,7 +13,7 @@ from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliComma
 from reader.cli.open_library import STDIN_NAME, open_or_create, open_readonly, read_stdin_bytes
 from reader.clock import local_today
 from reader.errors import ReaderError
-from reader.paper import Digest, ImportResult, format_count
+from reader.paper import Digest, ImportResult, format_count, parse_arxiv_id
 from reader.paths import files_at, url_to_path
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ImportFacts = dict[str, Any]
 """What an import did, as JSON shows it."""
 _MEGABYTE = 1024 * 1024
+_PAGE = "daily-page"
 _MAX_FILES_LISTED = 20
 """Of more files only the warnings and the total are printed."""
 
@@ -114,6 +115,16 @@ class _Run:
             files = format_count(len(self.files), "file")
             subject = files if len(parts) == len(self.files) else f"{len(parts):,} of {files}"
             output.print_message(f"{subject}: {describe_import(self.result, self.options)}")
+        without_id = sum(parse_arxiv_id(key) is None for part in self._pages() for key in part.new)
+        if without_id and not self.options.dry_run:
+            have, them = ("1 paper has", "it") if without_id == 1 else (f"{without_id:,} papers have", "them")
+            output.print_message(f"{have} no arXiv id; 'reader enrich' looks {them} up by title")
+
+    def _pages(self) -> Iterator[ImportResult]:
+        """Yield the results of the files whose format has no ids."""
+        return (
+            part for (_name, digest), part in zip(self.read, self.result.parts, strict=False) if digest.format == _PAGE
+        )
 
 
 def open_for_import(options: Namespace) -> "Library":

@@ -4,7 +4,7 @@ A format is detected by its content, never by the name of a file.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib import import_module, resources
 from types import ModuleType
@@ -12,9 +12,10 @@ from types import ModuleType
 from reader.errors import UnrecognizedFormat, UsageError
 from reader.formats.input_text import HTML_WITHOUT_PAPERS, MAX_DIGEST_BYTES, InputText, decode_input, starts_with_html
 from reader.formats.json_document import looks_like_json, parse_json_list
-from reader.paper import Digest
+from reader.paper import Digest, Paper, make_key
+from reader.paper_merging import merge_papers
 
-__all__ = ["FORMATS", "MAX_DIGEST_BYTES", "Format", "parse", "register", "sample_digests"]
+__all__ = ["FORMATS", "MAX_DIGEST_BYTES", "Format", "demo_digests", "parse", "register", "sample_digests"]
 
 _NEWEST_SAMPLE = date(2025, 12, 29)
 
@@ -112,6 +113,23 @@ def sample_digests() -> tuple[Digest, ...]:
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".txt")), key=lambda file: file.name)
     digests = (parse(file.read_bytes(), file.name, today=_NEWEST_SAMPLE) for file in files)
     return tuple(sorted(digests, key=lambda digest: digest.day or date.min))
+
+
+def demo_digests() -> tuple[Digest, ...]:
+    """Return the samples with the ids, authors and categories of their papers, which public sources prove."""
+    content = (resources.files("reader.formats") / "samples" / "facts.json").read_bytes()
+    facts = {paper.title: paper for paper in parse(content, "facts.json", format="papers-json").papers}
+    return tuple(
+        digest._replace(papers=tuple(_with_facts(paper, facts.get(paper.title)) for paper in digest.papers))
+        for digest in sample_digests()
+    )
+
+
+def _with_facts(paper: Paper, facts: Paper | None) -> Paper:
+    if facts is None:
+        return paper
+    merged = merge_papers(paper, replace(facts, appearances=()))
+    return replace(merged, key=make_key(merged.title, merged.arxiv_id))
 
 
 def _candidates(chosen: str | None, *, is_json: bool) -> Iterator[Format]:

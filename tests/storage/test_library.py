@@ -9,7 +9,7 @@ import pytest
 
 from reader.errors import AmbiguousPaper, LibraryError, NoSuchPaper
 from reader.paper import Appearance, Digest, Marks, Paper
-from storage import Library, catalog, compaction, importer
+from storage import Library, catalog, compaction
 from storage.documents import decode_paper
 from tests.builders import a_digest, a_paper
 
@@ -275,13 +275,12 @@ def _listed(day: date, *papers: tuple[str, str]) -> list[Paper]:
 def test_a_stream_of_digests_is_one_change_however_many_batches(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importer, "_BATCH_SIZE", 2)
     days = [date(2025, 11, day) for day in (3, 4, 5)]
     digests = [a_digest(*_listed(day, ("One", f"Day {day.day}."), (f"Only {day}", "")), day=day) for day in days]
     with Library.open(tmp_path) as library:
         library.import_digests(a_digest("First"))
         at_once = library.plan_import(*digests)
-        result = library.import_stream(iter(digests))
+        result = library.import_stream(iter(digests), batch_size=2)
         papers = list(library.papers())
         assert (set(result.new), result.updated) == (set(at_once.new), at_once.updated)
         assert [part.describe() for part in result.parts] == [part.describe() for part in at_once.parts]
@@ -293,24 +292,21 @@ def test_a_stream_of_digests_is_one_change_however_many_batches(
         assert [paper.key for paper in library.papers()] == [paper.key for paper in papers]
 
 
-def test_a_stream_that_fails_keeps_what_came_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importer, "_BATCH_SIZE", 1)
-
+def test_a_stream_that_fails_keeps_what_came_before(tmp_path: Path) -> None:
     def digests() -> Iterator[Digest]:
         yield a_digest("First")
         raise LibraryError("the network is down")
 
     with Library.open(tmp_path) as library, pytest.raises(LibraryError):
-        library.import_stream(digests())
+        library.import_stream(digests(), batch_size=1)
     with Library.open(tmp_path) as library:
         assert [paper.title for paper in library.papers()] == ["First"]
 
 
 def test_a_large_stream_is_compacted_between_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importer, "_BATCH_SIZE", 1)
     monkeypatch.setattr(compaction, "_MAX_IMPORT_BYTES", 1)
     with Library.open(tmp_path) as library:
-        library.import_stream(iter([a_digest(f"Paper {number}") for number in range(3)]))
+        library.import_stream(iter([a_digest(f"Paper {number}") for number in range(3)]), batch_size=1)
         assert (tmp_path / "papers.json").exists()
         library.undo()
         assert len(library) == 0

@@ -1,0 +1,128 @@
+"""The command that looks up what digests leave out: ids, authors, code and categories of papers."""
+
+import json
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from reader.cli import output
+from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
+from reader.cli.fetch_command import arxiv, hugging_face, load_configured_sources
+from reader.cli.list_commands import QUERY_HELP
+from reader.cli.open_library import list_papers, open_library
+from reader.clock import local_today
+from reader.paper import ImportResult, Paper, format_count
+
+if TYPE_CHECKING:
+    from reader.enrich import Enrichment, Lookup
+
+_BATCH_SIZE = 25
+"""Papers that are looked up before they are saved."""
+_MAX_LISTED = 20
+"""Near misses that are listed."""
+
+
+def _add_options(parser: ArgumentParser) -> None:
+    parser.add_argument("query", metavar="QUERY", nargs="*", help=QUERY_HELP)
+    parser.add_argument("--dry-run", action="store_true", help="dry run: look up, but change nothing")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def _run(options: Namespace) -> int:
+    """Look up papers without an arXiv id or without a title; what is found before an error is kept."""
+    from reader.enrich import Enrichment, PaperFinder, papers_to_look_up
+    from reader.sources.client import Client
+    from reader.sources.response_cache import default_cache
+
+    query = " ".join(options.query)
+    config = load_configured_sources()
+    with open_library(options.library, writable=not options.dry_run) as library, output.progress_printer() as progress:
+        keys = list_papers(library, query).keys if query else None
+        papers = papers_to_look_up(library, keys)
+        with closing(Client(cache=default_cache(), on_wait=progress)) as client:
+            enrichment = Enrichment(library, PaperFinder(client, hugging_face(config), arxiv()), local_today())
+            pending = papers if query else enrichment.pending(papers)
+            digests = enrichment.digests(pending, keep_state=not options.dry_run)
+            if options.dry_run:
+                result = library.plan_import(*digests)
+            else:
+                result = library.import_stream(digests, verb="enriched", batch_size=_BATCH_SIZE)
+            progress("")
+    _report(enrichment, pending, len(papers) - len(pending), result, options)
+    if enrichment.error:
+        output.print_error(str(enrichment.error))
+        return enrichment.error.exit_status
+    return DONE_STATUS if pending or papers else NOTHING_MATCHED_STATUS
+
+
+def _report(
+    enrichment: "Enrichment", pending: Sequence[Paper], skipped: int, result: ImportResult, options: Namespace
+) -> None:
+    for warning in result.common_warnings:
+        output.print_message(warning)
+    for line in _describe_near_misses(enrichment.lookups):
+        output.print_message(line)
+    for line in _summary(enrichment.lookups, pending, skipped, options):
+        output.print_message(line)
+    if options.json:
+        output.print_data([json.dumps(_as_json(enrichment.lookups), indent=2) + "\n"])
+
+
+def _describe_near_misses(lookups: "Sequence[Lookup]") -> Iterator[str]:
+    missed = [lookup for lookup in lookups if lookup.near_misses]
+    for lookup in missed[:_MAX_LISTED]:
+        similar = "; ".join(f"“{found.title}” ({found.arxiv_id or found.doi})" for found in lookup.near_misses)
+        yield f"not taken for “{lookup.paper.title}”: {similar}"
+    if len(missed) > _MAX_LISTED:
+        yield f"{len(missed) - _MAX_LISTED:,} more papers with similar titles only"
+
+
+def _summary(lookups: "Sequence[Lookup]", pending: Sequence[Paper], skipped: int, options: Namespace) -> Iterator[str]:
+    found = [lookup.found for lookup in lookups if lookup.found]
+    if not pending and not skipped:
+        yield "nothing to look up: every paper has an arXiv id and a title"
+    elif pending:
+        verb = "would enrich" if options.dry_run else "enriched"
+        with_code = sum(bool(paper.code) for paper in found)
+        code = f", {with_code:,} with code" if with_code else ""
+        missing = len(lookups) - len(found)
+        yield f"{verb} {format_count(len(found))}{code}{f', {missing:,} not found' if missing else ''}" + (
+            " (dry run)" if options.dry_run else ""
+        )
+    if len(lookups) < len(pending):
+        yield f"{format_count(len(pending) - len(lookups))} left; run 'reader enrich' again"
+    if skipped:
+        yield f"{format_count(skipped)} not found in the last 30 days; name them by a query to look again"
+
+
+def _as_json(lookups: "Sequence[Lookup]") -> dict[str, Any]:
+    return {
+        "schema": 1,
+        "lookups": [
+            {
+                "key": lookup.paper.key,
+                "title": lookup.paper.title,
+                "arxiv_id": lookup.found.arxiv_id if lookup.found else None,
+                "near_misses": [{"title": near.title, "arxiv_id": near.arxiv_id} for near in lookup.near_misses],
+            }
+            for lookup in lookups
+        ],
+    }
+
+
+ENRICH = CliCommand(
+    "enrich",
+    "look up missing ids, authors, code and categories by title",
+    _run,
+    _add_options,
+    (
+        "reader enrich                    every paper without an arXiv id",
+        "reader enrich digest:latest",
+        "reader enrich --dry-run",
+    ),
+    "Hugging Face's search is asked first, then arXiv's. Only a paper with the same title is taken, and only what is "
+    "missing is filled in; similar titles are listed. A run that was interrupted is resumed by the next one, and undo "
+    "takes a run as one change.",
+    takes_dash_words=True,
+)
