@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reader.cancellation import Cancelled
 from reader.errors import DigestError, NetworkError, ReaderError
 from reader.files import load_state, save_state
 from reader.formats import parse
@@ -179,7 +180,7 @@ class Enrichment:
         return [paper for paper in papers if not self._state.is_recent(paper.key, self._today)]
 
     def digests(self, papers: Sequence[Paper], *, keep_state: bool = True) -> Iterator[Digest]:
-        """Yield a digest for each paper that is found, for `Library.import_stream`; end at an error.
+        """Yield a digest for each paper that is found, for `Library.import_stream`; end at an error or a cancellation.
 
         With `keep_state`, the next run does not ask again for what was not found.
         """
@@ -189,6 +190,8 @@ class Enrichment:
                 self._state.record(lookup, self._today)
                 if lookup.found:
                     yield Digest(SOURCE, SOURCE, (lookup.found,))
+        except Cancelled:
+            pass
         except ReaderError as error:
             self.error = error
         finally:

@@ -38,8 +38,8 @@ from storage.undo import (
 if TYPE_CHECKING:
     from storage.importer import ImportPlan, ImportVerb
 
-_IMPORT_BATCH_SIZE = 5_000
-"""Papers in a transaction of a stream; they take some 100 MB of memory."""
+_IMPORT_BATCH_SIZE = 2_000
+"""Papers in a transaction of a stream; they take some 40 MB of memory."""
 
 
 class Library:

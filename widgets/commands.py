@@ -227,6 +227,14 @@ class Fetch(Command):
     palette_name = "Fetch new papers"
 
 
+class Enrich(Command):
+    """Look up missing ids and authors."""
+
+    group = "Program"
+    default_keys = "E"
+    palette_name = "Look up missing ids, authors and code"
+
+
 class Import(Command):
     """Import files."""
 
@@ -296,6 +304,7 @@ class Quit(Command):
 PROGRAM_COMMANDS: tuple[type[Command], ...] = (
     Triage,
     Fetch,
+    Enrich,
     Import,
     Export,
     CancelJob,

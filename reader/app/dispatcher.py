@@ -14,6 +14,7 @@ from reader.config import Config
 from widgets.command import Command
 
 if TYPE_CHECKING:
+    from reader.app.enrich_controller import EnrichController
     from reader.app.export_controller import ExportController
     from reader.app.import_controller import FetchController, ImportController
     from reader.app.jobs import JobQueue
@@ -98,6 +99,13 @@ class CommandDispatcher:
         return FetchController(self._context, self.jobs, self._config)
 
     @cached_property
+    def enrich(self) -> "EnrichController":
+        """The controller that looks up what digests leave out."""
+        from reader.app.enrich_controller import EnrichController  # noqa: PLC0415 - see the module
+
+        return EnrichController(self._context, self.jobs, self._config)
+
+    @cached_property
     def whats_new(self) -> "WhatsNew":
         """What is new since the last visit."""
         from reader.app.refresh import WhatsNew  # noqa: PLC0415 - see the module
@@ -152,3 +160,4 @@ class CommandDispatcher:
         yield self.jobs.handlers()
         yield self.views.handlers()
         yield self.fetches.handlers()
+        yield self.enrich.handlers()

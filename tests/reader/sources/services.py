@@ -111,10 +111,14 @@ class Services:
 
     def _atom(self, query: dict[str, str]) -> str:
         entries = sorted(self.entries, key=lambda entry: (entry.submitted, entry.id), reverse=True)
-        if "submittedDate:[" in query["search_query"]:
-            first, _, last = query["search_query"].partition("submittedDate:[")[2].partition("]")[0].partition(" TO ")
+        search = query.get("search_query", "")
+        if "id_list" in query or search.startswith("ti:"):
+            wanted = query.get("id_list", "").split(",")
+            entries = [entry for entry in entries if entry.id in wanted or f'"{entry.title}"' in search]
+        if "submittedDate:[" in search:
+            first, _, last = search.partition("submittedDate:[")[2].partition("]")[0].partition(" TO ")
             entries = [entry for entry in entries if first <= f"{entry.submitted:%Y%m%d}1200" <= last]
-        start = int(query["start"])
+        start = int(query.get("start", 0))
         return an_atom_feed(entries[start : start + min(self.cap, int(query["max_results"]))], len(entries), start)
 
 
