@@ -1,7 +1,9 @@
 """`E` looks up ids and authors in the background; what is found is one change."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -22,10 +24,10 @@ def undelayed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def library() -> Library:
-    library = Library.in_memory()
-    library.import_digests(a_digest("One", "Two"))
-    return library
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path) as library:
+        library.import_digests(a_digest("One", "Two"))
+        yield library
 
 
 async def test_ids_are_looked_up_and_undone_as_one_change(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
