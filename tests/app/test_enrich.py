@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.app import enrich_controller
+from reader.app import enrich_controller, jobs
 from reader.config import Config
 from reader.sources import ARXIV, HUGGING_FACE, http_exchange
 from storage import Library
@@ -20,6 +20,7 @@ from tests.reader.sources.services import Services, a_listed_paper, serving
 @pytest.fixture(autouse=True)
 def undelayed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(enrich_controller, "HUGGING_FACE", replace(HUGGING_FACE, delay=0.0))
+    monkeypatch.setattr(jobs, "SHOW_AFTER_SECONDS", 0.0)
     monkeypatch.setattr(http_exchange, "SOCKET_TIMEOUT", None)
 
 
@@ -57,6 +58,6 @@ async def test_a_look_up_can_be_cancelled(library: Library) -> None:
     with a_server(no_response) as server:
         async with run_app(library, config=Config(hf_endpoint=server.base_url)) as driver:
             driver.send_keys("E")
-            await driver.wait_until(lambda: server.requests)
+            await driver.wait_until(lambda: server.requests and "looking up" in driver.screen_text())
             driver.send_keys("", "escape")
             await driver.wait_until(lambda: "Look-up cancelled" in driver.screen_text())
