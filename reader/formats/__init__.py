@@ -65,6 +65,7 @@ register("json", "Reader's own JSON or JSON lines", "reader.formats.reader_json"
 register("daily-json", "the daily papers API's JSON", "reader.formats.hf_api", is_json=True)
 register("zotero-json", "JSON of Zotero or Better BibTeX", "reader.formats.zotero_json", is_json=True)
 register("csl-json", "CSL-JSON", "reader.formats.csl_json", is_json=True)
+register("json-feed", "JSON Feed", "reader.formats.json_feed", is_json=True)
 register("papers-json", "a JSON list of papers with ids or URLs", "reader.formats.generic_json", is_json=True)
 
 

@@ -4,15 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from html.parser import HTMLParser
-from itertools import zip_longest
 from typing import Any
 from xml.parsers import expat
 
 from reader.formats.entries import Entry, parse_entries
+from reader.formats.feed_text import parse_description
 from reader.formats.field_aliases import parse_day_text
 from reader.formats.input_text import InputText
-from reader.paper import Digest
+from reader.paper import Digest, parse_arxiv_id
 from reader.text import clean_line
 
 NAME = "feed"
@@ -20,7 +19,6 @@ SOURCE = "feed"
 ARXIV_SOURCE = "arxiv"
 
 _MAX_DEPTH = 100
-_MAX_HTML_LENGTH = 200_000
 _ROOT = re.compile(
     r"\s*+(?:<\?xml[^>]{0,200}\?>)?(?:\s|<!--(?:(?!-->).)*+-->|<\?[^>]*+>)*+<(?:\w{1,20}:)?(?:feed|rss|RDF)\b",
     re.DOTALL,
@@ -29,10 +27,8 @@ _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 """It names the encoding of the bytes, which are text by now."""
 _ENTRY_NAMES = frozenset({"entry", "item"})
 _FEED_DAY_NAMES = ("pubDate", "lastBuildDate", "updated", "date")
-_HTML_TAG = re.compile(r"</?(?:p|b|a|i|br|em|div|img|span|strong|ul|li|h[1-6])\b[^<>]*>", re.IGNORECASE)
 _ARXIV_ANNOUNCEMENT = re.compile(r"arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
 _ARXIV_TITLE_SUFFIX = re.compile(r"\s*\(arXiv:\S+ \[[^\[\]]{1,40}\](?: UPDATED)?\)\s*\Z")
-_LABELLED = re.compile(r"^(Authors?|Upvotes|Summary|Abstract):\s*", re.MULTILINE)
 
 
 def detect(source_text: InputText) -> bool:
@@ -75,6 +71,11 @@ class _Element:
     def texts(self, *names: str) -> list[str]:
         """Return the texts of the children with these names, in the order of the names."""
         return [child.text for name in names for child in self.children if child.name == name and child.text]
+
+    def deep_texts(self, *names: str) -> list[str]:
+        """Return the texts of the children with these names, each with all that is in it, such as XHTML."""
+        found = (child for name in names for child in self.children if child.name == name)
+        return [text for child in found if (text := " ".join(filter(None, (each.text for each in child.walk()))))]
 
     def walk(self) -> Iterator["_Element"]:
         """Yield the element and everything in it, in the order of the document."""
@@ -123,21 +124,23 @@ def _keep_line_breaks(match: re.Match[str]) -> str:
 
 def _entry_fields(entry: _Element) -> dict[str, Any]:
     """Return the fields of an entry under the names that lists of papers use."""
-    description = "\n".join(_plain_texts(entry)[:1])
-    labelled = dict(_labelled_parts(description))
+    description = parse_description(next(iter(_descriptions(entry)), ""))
     names = [name for author in entry.children if author.name == "author" for name in author.texts("name")]
-    upvotes = labelled.get("Upvotes", "")
+    title = parse_description("".join(entry.deep_texts("title")[:1])).text
+    references = [*entry.texts("id", "guid", "link", "origLink"), *_links(entry)]
+    stated = {name: value for name, value in description.fields().items() if value}
+    stated["abstract"] = _ARXIV_ANNOUNCEMENT.sub("", stated.get("abstract") or stated.pop("summary", ""))
     return {
-        "title": _ARXIV_TITLE_SUFFIX.sub("", clean_line(_strip_html("".join(entry.texts("title")[:1])))),
-        "id": [*entry.texts("id", "guid", "link"), *_links(entry)],
-        "doi": entry.texts("doi", "DOI", "identifier"),
-        "abstract": labelled.get("Summary") or labelled.get("Abstract") or description,
-        "authors": names or ", ".join(entry.texts("creator", "author")) or labelled.get("Authors"),
         "published": _published(entry),
-        "categories": _categories(entry),
-        "journal_ref": entry.texts("journal_ref", "journal_reference", "publicationName"),
+        **stated,
+        "title": _ARXIV_TITLE_SUFFIX.sub("", clean_line(title)),
+        "id": references if any(map(parse_arxiv_id, references)) else [*references, *description.paper_links()],
+        "doi": entry.texts("doi", "DOI", "identifier"),
+        "authors": names or ", ".join(entry.texts("creator", "author")) or stated.get("authors"),
+        "categories": _categories(entry) or stated.get("categories"),
+        "journal_ref": next(iter(entry.texts("journal_ref", "journal_reference", "publicationName")), ""),
         "comment": "\n".join(entry.texts("comment")),
-        "upvotes": int(upvotes) if upvotes.isdecimal() and len(upvotes) < 10 else None,
+        "links": description.other_links(),
     }
 
 
@@ -149,17 +152,8 @@ def _categories(entry: _Element) -> list[str]:
     return [element.attributes.get("term") or element.text for element in elements]
 
 
-def _plain_texts(entry: _Element) -> list[str]:
-    texts = entry.texts("summary", "description", "abstract", "encoded", "content")
-    return [_ARXIV_ANNOUNCEMENT.sub("", _strip_html(text)) for text in texts]
-
-
-def _labelled_parts(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the labels at the beginning of lines, such as "Authors:", each with the text that follows it."""
-    matches = list(_LABELLED.finditer(text))
-    for match, following in zip_longest(matches, matches[1:]):
-        part = text[match.end() : following.start() if following else len(text)].strip()
-        yield "Authors" if match[1] == "Author" else match[1], part
+def _descriptions(entry: _Element) -> list[str]:
+    return entry.deep_texts("summary", "description", "abstract", "encoded", "content")
 
 
 def _links(entry: _Element) -> list[str]:
@@ -181,30 +175,3 @@ def _feed_day(channel: _Element) -> date | None:
 def _is_from_arxiv(channel: _Element) -> bool:
     origins = [*channel.texts("id", "link"), *_links(channel)]
     return any(re.match(r"https?://(?:[a-z]+\.)?arxiv\.org/", origin) for origin in origins)
-
-
-def _strip_html(text: str) -> str:
-    """Return the text of an HTML fragment, with a line for each block; other text is returned unchanged."""
-    if len(text) > _MAX_HTML_LENGTH or not _HTML_TAG.search(text):
-        return text
-    stripper = _HtmlStripper()
-    stripper.feed(text)
-    stripper.close()
-    return "".join(stripper.pieces).strip()
-
-
-class _HtmlStripper(HTMLParser):
-    """Collects the text of an HTML fragment."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-
-    def handle_starttag(self, tag: str, _attributes: list[tuple[str, str | None]]) -> None:
-        """Begin a new line with a block."""
-        if tag in {"p", "br", "div", "li"}:
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        """Collect text."""
-        self.pieces.append(data)

@@ -1,0 +1,103 @@
+"""The descriptions in feeds: HTML as text with its links, and facts behind labels such as "Upvotes:"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from itertools import zip_longest
+
+from reader.links import is_safe_url
+from reader.paper import parse_arxiv_id, parse_doi
+
+_MAX_HTML_LENGTH = 200_000
+_HTML_TAG = re.compile(r"</?(?:p|b|a|i|br|em|div|img|span|strong|ul|li|h[1-6])\b[^<>]*>", re.IGNORECASE)
+_LABELS = {
+    "author": "authors",
+    "authors": "authors",
+    "upvotes": "upvotes",
+    "votes": "upvotes",
+    "comments": "comments",
+    "stars": "stars",
+    "github stars": "stars",
+    "abstract": "abstract",
+    "summary": "summary",
+    "ai summary": "ai_summary",
+    "tl;dr": "tldr",
+    "tldr": "tldr",
+    "organization": "organization",
+    "keywords": "keywords",
+    "categories": "categories",
+    "subjects": "categories",
+    "published": "published",
+    "code": "code",
+    "github": "code",
+    "project page": "project_page",
+}
+_LABELLED = re.compile(rf"^({'|'.join(map(re.escape, _LABELS))})[ \t]*:[ \t]*", re.MULTILINE | re.IGNORECASE)
+_ALWAYS_LABELS = frozenset({"authors", "upvotes", "abstract", "summary"})
+"""Labels within a text; the others count only in one that begins with a label, because abstracts have lines like "Code: …"."""
+_BLOCKS = frozenset({"p", "br", "div", "li", "ul", "h1", "h2", "h3", "h4", "h5", "h6", "tr"})
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """The text of a description, and the URLs of its links."""
+
+    text: str
+    links: tuple[str, ...] = ()
+
+    def fields(self) -> dict[str, str]:
+        """Return the facts behind labels; without any, the text is the abstract."""
+        fields = dict(self._labelled_parts())
+        if not fields.keys() & {"abstract", "summary"}:
+            fields = {"abstract": "" if fields else self.text, **fields}
+        return fields
+
+    def paper_links(self) -> list[str]:
+        """Return the links to papers."""
+        return [url for url in self.links if parse_arxiv_id(url) or parse_doi(url)]
+
+    def other_links(self) -> list[str]:
+        """Return the links that lead elsewhere."""
+        return [url for url in self.links if is_safe_url(url) and url not in self.paper_links()]
+
+    def _labelled_parts(self) -> Iterator[tuple[str, str]]:
+        begins_with_label = _LABELLED.match(self.text.lstrip()) is not None
+        matches = [
+            match
+            for match in _LABELLED.finditer(self.text)
+            if begins_with_label or _LABELS[match[1].lower()] in _ALWAYS_LABELS
+        ]
+        for match, following in zip_longest(matches, matches[1:]):
+            part = self.text[match.end() : following.start() if following else len(self.text)].strip()
+            yield _LABELS[match[1].lower()], part
+
+
+def parse_description(text: str) -> Description:
+    """Return the text of an HTML fragment, with a line for each block; other text is returned unchanged."""
+    if len(text) > _MAX_HTML_LENGTH or not _HTML_TAG.search(text):
+        return Description(text)
+    stripper = _HtmlStripper()
+    stripper.feed(text)
+    stripper.close()
+    return Description("".join(stripper.pieces).strip(), tuple(dict.fromkeys(stripper.links)))
+
+
+class _HtmlStripper(HTMLParser):
+    """Collects the text and the links of an HTML fragment."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a new line with a block, and collect the URL of a link."""
+        if tag in _BLOCKS:
+            self.pieces.append("\n")
+        elif tag == "a":
+            self.links += [value for name, value in attrs if name == "href" and value]
+
+    def handle_data(self, data: str) -> None:
+        """Collect text."""
+        self.pieces.append(data)
