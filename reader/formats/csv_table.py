@@ -9,7 +9,7 @@ from reader.formats import field_names
 from reader.formats.entries import Entry, parse_entries
 from reader.formats.field_aliases import parse_day_text
 from reader.formats.input_text import InputText, decode_line
-from reader.formats.json_document import looks_like_json
+from reader.formats.json_document import looks_like_json, parse_python_literal
 from reader.formats.references import given_name_first, parse_partial_date
 from reader.links import find_links, is_safe_url
 from reader.paper import Digest, Marks, parse_arxiv_id, parse_doi, parse_tags, placeholder_title
@@ -42,6 +42,8 @@ _URLS = frozenset({*field_names.CODE, *field_names.PROJECT, "links"})
 _OWN = frozenset({"key", "title", "tags", "note", "starred", "read", "snoozeduntil"})
 """The headings of Reader's own export, besides others."""
 _DATES = (*field_names.PUBLISHED, "date", "year")
+_INITIALS_LAST = re.compile(r"(?:[^,.]{2,60}, (?:[A-Z]\.[ -]?){1,4}(?:, |\Z)){2,}")
+"""Names such as "Able, A. B., Baker, C."."""
 _QUOTE = "a quote may not be closed"
 _GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
 
@@ -175,8 +177,14 @@ def _entry(table: _Table, row: Sequence[str], line: int) -> Entry:
         values["aisummary"] = values.pop("summary")
     if url := _page_of(values):
         facts["url"] = url
-    value: dict[str, Any] = {name: text for name, text in values.items() if not _is_ignored(name, text)}
+    value: dict[str, Any] = {name: _list_in(text) for name, text in values.items() if not _is_ignored(name, text)}
     return Entry(value | dict(_parsed(values)), line, facts=facts)
+
+
+def _list_in(text: str) -> str | list[Any]:
+    """Return the list that a cell holds as Python or JSON print it, such as "['cs.CL', 'cs.AI']", else the text."""
+    value = parse_python_literal(text) if text.startswith("[") and text.endswith("]") else None
+    return value if isinstance(value, list) else text
 
 
 def _is_ignored(name: str, text: str) -> bool:
@@ -206,8 +214,13 @@ def _year_alone(values: Mapping[str, str]) -> str:
     return next((year for text in dates if (year := parse_partial_date(text)[1])), "")
 
 
-def _split_names(text: str) -> list[str] | str:
-    """Return "Able, Ada; Baker, Bob" and "Ada Able | Bob Baker" as a list of names; other texts stay."""
+def _split_names(text: str) -> list[Any] | str:
+    """Return "Able, Ada; Baker, Bob", "Able, A., Baker, B." and the like as a list of names; other texts stay."""
+    if isinstance(listed := _list_in(text), list):
+        return listed
+    if _INITIALS_LAST.fullmatch(text):
+        parts = text.split(", ")
+        return [f"{given} {family}" for family, given in zip(parts[::2], parts[1::2], strict=False)]
     if "\n" not in text and ";" not in text and "|" not in text:
         return given_name_first(text) if re.fullmatch(r"[^,\s]+, [^,]+", text) else text
     return [given_name_first(name) for part in re.split(r"[;|\n]", text) if (name := decode_line(part))]

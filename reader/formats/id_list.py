@@ -18,6 +18,7 @@ SOURCE = "list"
 _COMMENT = re.compile(r"(?:\A|(?<=\s))(?:#|//|%)\s?.*")
 _SEPARATOR = re.compile(r"[\s,;|]+(?=\S)")
 _WRAPPING = "<>[]{}\"'`*.,;:!?"
+_JSON_OF_TEXTS = re.compile(r"\s*+\[\s*+(?:\"[^\"\\]{1,300}\"\s*+,?\s*+)++\]\s*+")
 _LABEL = re.compile(r"(?i)(?:arxiv|doi|url|id)[:=]?")
 _NUMBER_ALONE = re.compile(r"(?i)[0-9]{4}\.[0-9]{4,5}(?:v[0-9]{1,3})?")
 _NUMBER_OF_ARXIV = re.compile(r"(?:0[7-9]|[1-9][0-9])(?:0[1-9]|1[0-2])\.")
@@ -33,7 +34,7 @@ _LINES_TO_DETECT = 200
 
 def detect(source_text: InputText) -> bool:
     """Return whether most of the first lines that are not comments hold an identifier and few other words."""
-    if looks_like_json(source_text):
+    if looks_like_json(source_text) and not _JSON_OF_TEXTS.fullmatch(source_text.text):
         return False
     lines = [*islice(_lines(source_text.text), _LINES_TO_DETECT)]
     listed = sum(_is_listing(line[:_MAX_LINE_TO_DETECT]) for _, line in lines)
@@ -71,9 +72,10 @@ def _references(text: str, warnings: Warnings) -> Iterator[Reference]:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines that are neither empty nor comments, with their numbers."""
+    """Yield the lines with words that are not comments, with their numbers."""
     for number, line in enumerate(text.split("\n"), 1):
-        if content := _COMMENT.sub("", line).strip():
+        content = _COMMENT.sub("", line).strip()
+        if any(map(str.isalnum, content)):
             yield number, content
 
 

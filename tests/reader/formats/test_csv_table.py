@@ -77,6 +77,24 @@ def test_columns_have_the_names_of_other_programs(cells: dict[str, str], facts: 
     assert (paper.title, paper.arxiv_id, paper.doi, paper.venue) == facts
 
 
+@pytest.mark.parametrize(
+    ("authors", "names"),
+    [
+        ("Able, Ada; Baker, Bob", ("Ada Able", "Bob Baker")),
+        ("Ada Able and Bob Baker", ("Ada Able", "Bob Baker")),
+        ("Able, A. B., Baker, C.", ("A. B. Able", "C. Baker")),
+        ("Ada Able|Bob Baker", ("Ada Able", "Bob Baker")),
+        ("['Ada Able', 'Bob Baker']", ("Ada Able", "Bob Baker")),
+        ('["Ada Able"]', ("Ada Able",)),
+        ("[Ada Able]", ("[Ada Able]",)),
+        ("Able, Ada", ("Ada Able",)),
+    ],
+)
+def test_names_are_split_however_they_are_separated(authors: str, names: tuple[str, ...]) -> None:
+    (paper,) = read(row(title="A Lamp", authors=authors, categories="['cs.CL', 'cs.AI']", upvotes="1,234")).papers
+    assert (paper.authors, paper.categories, paper.upvotes) == (names, ("cs.CL", "cs.AI"), 1234)
+
+
 def test_a_table_without_a_header_needs_a_column_of_arxiv_urls() -> None:
     digest = read(
         '"A Lamp, again",https://arxiv.org/abs/2605.00001\nA Wick in Wax,https://arxiv.org/pdf/2605.00002v1\n'

@@ -44,6 +44,11 @@ def test_identifiers_are_found_among_words(line: str, titles: list[str]) -> None
     assert [paper.appearances[0].position for paper in digest.papers] == [*range(len(titles))]
 
 
+def test_a_json_list_of_identifiers_is_read() -> None:
+    digest = read('[\n "2401.00001",\n "https://doi.org/10.1000/x"\n]\n')
+    assert [paper.title for paper in digest.papers] == ["arXiv:2401.00001", "doi:10.1000/x"]
+
+
 def test_the_import_says_how_titles_are_found_and_what_was_skipped() -> None:
     digest = read("2401.00001\nto read\n2402.00002\n")
     assert digest.warnings == (
