@@ -130,6 +130,9 @@ def _parse_fields(
     except _SyntaxError as error:
         # A value that contains the next field goes on beyond its end, because a brace or a quote is missing.
         fields = {name: value for name, value in fields.items() if not _NEXT_FIELD.search(value)}
+        if fields and not text[position:end].strip():
+            last = next(reversed(fields))
+            fields[last] = fields[last].rstrip().removesuffix(",")  # it may have swallowed the end of the entry
         if "title" not in fields:
             warnings.skip(line, "an entry", str(error))
             return {}, end

@@ -105,7 +105,7 @@ def _header_names(line: str, delimiter: str) -> list[str]:
 def _has_rows(lines: Sequence[str], table: _Table) -> bool:
     """Return whether the first row below a header, if there is one, has several cells, too."""
     try:
-        rows = filter(None, csv.reader((f"{line}\n" for line in lines), delimiter=table.delimiter))
+        rows = filter(None, csv.reader((f"{line}\n" for line in lines), delimiter=table.delimiter, strict=True))
         return len(next(rows, table.names)) >= 2
     except csv.Error:
         return True  # the error comes with its line when all rows are read

@@ -160,6 +160,12 @@ def test_a_cut_off_entry_keeps_its_complete_fields() -> None:
     assert "its other fields (title, doi) are kept" in " ".join(digest.warnings)
 
 
+def test_a_brace_missing_in_the_last_field_costs_nothing_else() -> None:
+    digest = read("@misc{a,\n  title = {A {Lamp},\n}\n\n@misc{b, title = {A Wick}}")
+    assert [paper.title for paper in digest.papers] == ["A Lamp", "A Wick"]
+    assert "library.bib:1: an entry is not valid" in " ".join(digest.warnings)
+
+
 def test_an_entry_without_a_title_has_its_identifier_as_title() -> None:
     digest = read("@misc{a, doi = {10.1000/1}}\n@misc{b, author = {Able, Ada}}")
     assert [paper.title for paper in digest.papers] == ["doi:10.1000/1"]

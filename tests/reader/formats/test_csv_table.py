@@ -129,11 +129,12 @@ def test_rows_that_are_not_papers_are_named_with_their_line() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ('title,url\n"A\n', r"papers\.csv:2: has a cell without an end; a quote may not be closed"),
         ('title,url\nA,\n"B\nC,\n', r"papers\.csv:3: has a cell without an end; a quote may not be closed"),
         ("title,url\n" + '"' + "x" * 200_000 + '",', r"papers\.csv:2: has a cell of more than 131,072 characters"),
         ("title,url\n", r"papers\.csv:1: contains no valid paper"),
     ],
-    ids=["open quote", "large cell", "no rows"],
+    ids=["open quote", "open quote below", "large cell", "no rows"],
 )
 def test_a_table_that_cannot_be_read_is_refused_with_its_line(text: str, message: str) -> None:
     with pytest.raises(DigestError, match=message):
