@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from reader.formats import field_names
+from reader.formats.categories import parse_categories
 from reader.formats.entries import Entry, parse_entries
 from reader.formats.field_aliases import parse_day_text
 from reader.formats.input_text import InputText, decode_line
@@ -72,7 +73,7 @@ def parse(source_text: InputText) -> Digest:
 
 
 def _find_table(text: str) -> _Table | None:
-    """Return the table with the most known columns, whose header may follow a heading."""
+    """Return the table with the most known columns; its header may follow a few other lines."""
     beginning = text.split("\n", _MAX_LINES_TO_DETECT)[:_MAX_LINES_TO_DETECT]
     tables = [
         _Table(delimiter, skipped, names)
@@ -173,6 +174,8 @@ def _entry(table: _Table, row: Sequence[str], line: int) -> Entry:
     values = {name: cell for name, cell in zip(table.names, cells, strict=False) if name and cell}
     is_own = _OWN.issubset(table.names)
     facts = _marks_of(values, is_own=is_own)
+    if "tags" in values and not any(parse_categories(values["tags"], only_arxiv=True)):
+        values.setdefault("keywords", values.pop("tags"))
     if is_own and "summary" in values:
         values["aisummary"] = values.pop("summary")
     if url := _page_of(values):

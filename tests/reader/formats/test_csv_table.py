@@ -95,6 +95,16 @@ def test_names_are_split_however_they_are_separated(authors: str, names: tuple[s
     assert (paper.authors, paper.categories, paper.upvotes) == (names, ("cs.CL", "cs.AI"), 1234)
 
 
+@pytest.mark.parametrize(
+    ("tags", "keywords", "categories"),
+    [("vision, attics", ("vision", "attics"), ()), ("cs.CL, cs.AI", (), ("cs.CL", "cs.AI"))],
+)
+def test_tags_are_keywords_or_categories(tags: str, keywords: tuple[str, ...], categories: tuple[str, ...]) -> None:
+    digest = read(row(Name="A Lamp", Tags=tags, URL="https://arxiv.org/abs/2605.00001"))
+    assert (digest.papers[0].keywords, digest.papers[0].categories) == (keywords, categories)
+    assert not any("unknown fields" in warning and "tags" in warning for warning in digest.warnings)
+
+
 def test_a_table_without_a_header_needs_a_column_of_arxiv_urls() -> None:
     digest = read(
         '"A Lamp, again",https://arxiv.org/abs/2605.00001\nA Wick in Wax,https://arxiv.org/pdf/2605.00002v1\n'
