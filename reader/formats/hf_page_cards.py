@@ -40,14 +40,15 @@ _SEPARATORS = frozenset((*_DOTS, "|"))
 _COMMENTS = re.compile(rf"({COUNT})(?:\s+comments?)?", re.IGNORECASE)
 _VOTES = re.compile(rf"(?:upvotes?|▲)?\s*({COUNT})", re.IGNORECASE)
 _BUTTON_WITH_COUNT = r"(?:upvotes?|github)\W{0,3}"
-_BUTTON = re.compile(rf"{_BUTTON_WITH_COUNT}(?:{COUNT})?|arxiv page|view pdf|project page", re.IGNORECASE)
+_PAGES = r"(?:arxiv page|view pdf|project page)"
+_BUTTON = re.compile(rf"(?:{_BUTTON_WITH_COUNT}(?:{COUNT})?|{_PAGES})(?:\s+{_PAGES})*", re.IGNORECASE)
 _PAPER_LINK = re.compile(r"https://(?:huggingface\.co|hf\.co)/papers/\d")
 _MIN_DATE_LENGTH = 5
 _MAX_FOOTER_LINE_LENGTH = 100
 _MAX_FOOTER_LINES = 8
 
 _STARS = re.compile(rf"(?:LINK:\s*)?(?:GitHub\W{{0,3}})?({COUNT})?", re.IGNORECASE)
-_GITHUB = re.compile(rf"GitHub\W{{0,3}}({COUNT})?", re.IGNORECASE)
+_GITHUB = re.compile(rf"GitHub\W{{0,3}}({COUNT})?(?:\s+{_PAGES})*", re.IGNORECASE)
 _SUBMITTED_BY = re.compile(r"(?:subscribe\s?)?submitted by:?(?: (\S.{0,79}))?", re.IGNORECASE)
 _MAX_LINES_ABOVE = 5
 """The most lines above a heading that belong to its card: "Submitted by", a name, an image, the votes."""
@@ -314,9 +315,11 @@ def _date_text(footer: Sequence[PageLine]) -> str:
 
 
 def _parse_comments(footer: Sequence[PageLine]) -> int | None:
-    for line in footer:
+    """Return the number of comments: one without a link or with the link to them, and not below a button."""
+    for before, line in zip((None, *footer), footer, strict=False):
         count = parse_comments(line)
-        if count is not None and (not line.links or line.links[0].endswith("#community")):
+        is_of_button = before and re.fullmatch(_BUTTON_WITH_COUNT, before.text, re.IGNORECASE)
+        if count is not None and not is_of_button and (not line.links or line.links[0].endswith("#community")):
             return count
     return None
 

@@ -19,6 +19,10 @@ _COMMENT = re.compile(r"(?:\A|(?<=\s))(?:#|//|%)\s?.*")
 _SEPARATOR = re.compile(r"[\s,;|]+(?=\S)")
 _WRAPPING = "<>[]{}\"'`*.,;:!?"
 _JSON_OF_TEXTS = re.compile(r"\s*+\[\s*+(?:\"[^\"\\]{1,300}\"\s*+,?\s*+)++\]\s*+")
+_XML_OR_OBJECT = re.compile(
+    r"\s*+(?:(?://[^\n]*+|/\*(?:(?!\*/).){0,2000}\*/)\s*+)*+(?:<(?!https?://)|(?:\{|\[\s*+[\[{]))", re.DOTALL
+)
+"""The beginning of XML, or of JSON that is not valid because of a comment."""
 _LABEL = re.compile(r"(?i)(?:arxiv|doi|url|id)[:=]?")
 _NUMBER_ALONE = re.compile(r"(?i)[0-9]{4}\.[0-9]{4,5}(?:v[0-9]{1,3})?")
 _NUMBER_OF_ARXIV = re.compile(r"(?:0[7-9]|[1-9][0-9])(?:0[1-9]|1[0-2])\.")
@@ -35,6 +39,8 @@ _LINES_TO_DETECT = 200
 def detect(source_text: InputText) -> bool:
     """Return whether most of the first lines that are not comments hold an identifier and few other words."""
     if looks_like_json(source_text) and not _JSON_OF_TEXTS.fullmatch(source_text.text):
+        return False
+    if _XML_OR_OBJECT.match(source_text.text):
         return False
     lines = [*islice(_lines(source_text.text), _LINES_TO_DETECT)]
     listed = sum(_is_listing(line[:_MAX_LINE_TO_DETECT]) for _, line in lines)

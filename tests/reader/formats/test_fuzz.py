@@ -43,6 +43,36 @@ OWN = json.dumps(
         "papers": [{"key": "a", "title": "A", "tags": ["x"], "digests": [{"source": "s", "date": "2025-01-01"}]}],
     }
 ).encode()
+MARKDOWN = (
+    b"## 2026-06-01\n\n- **A Lamp** [[paper](https://arxiv.org/abs/2606.00001)] [[code](https://github.com/l/l)]\n\n"
+    b"| Title | Authors | Link |\n|---|---|---|\n| A Candle | Ada Able | [arXiv](https://arxiv.org/abs/2606.00002) |\n\n"
+    b"### An Ember\n\n<details><summary>Abstract</summary>It glows.</details>\n\nhttps://arxiv.org/abs/2606.00003\n"
+)
+HTML = (
+    b"<html><body><h3><a href='/abs/2606.00001'>A Lamp</a></h3><p>We <b>light</b> it.</p><table><tr><th>Title</th></tr>"
+    b"<tr><td><a href='https://arxiv.org/abs/2606.00002'>A Candle</a></td></tr></table><ul><li>x</li></ul></body></html>"
+)
+MAIL = (
+    b"From: a@example.org\nTo: b@example.org\nSubject: x\nDate: Tue, 2 Jun 2026 08:00:00 +0000\nMIME-Version: 1.0\n"
+    b"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/html; charset=utf-8\n"
+    b"Content-Transfer-Encoding: quoted-printable\n\n"
+    + HTML.replace(b"=", b"=3D")
+    + b"\n--x\n\n"
+    + MARKDOWN
+    + b"\n--x--\n"
+)
+JSON_FEED = json.dumps(
+    {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [
+            {
+                "id": "https://arxiv.org/abs/2606.00001",
+                "title": "A",
+                "content_html": "<p>Upvotes: 3</p><p>Summary: x</p>",
+            }
+        ],
+    }
+).encode()
 FRAGMENTS = st.sampled_from(
     [
         b"\n",
@@ -69,6 +99,14 @@ FRAGMENTS = st.sampled_from(
         b"NaN",
         b"null",
         b"'",
+        b"<table><th>",
+        b"</a>",
+        b"<!--",
+        b"&#27;",
+        b"| ",
+        b"\n- ",
+        b"=1B[",
+        b"\n--x\n",
         b"and the research community",
     ]
 )
@@ -76,7 +114,7 @@ FRAGMENTS = st.sampled_from(
 
 @st.composite
 def mutated_bytes(draw: st.DrawFn) -> bytes:
-    data = bytearray(draw(st.sampled_from([PAGE, LISTING, OWN])))
+    data = bytearray(draw(st.sampled_from([PAGE, LISTING, OWN, MARKDOWN, HTML, MAIL, JSON_FEED])))
     for _ in range(draw(st.integers(1, 6))):
         start = draw(st.integers(0, len(data)))
         end = min(len(data), start + draw(st.sampled_from([0, 0, 1, 8, 60])))
@@ -88,7 +126,8 @@ def assert_clean(digest: Digest) -> None:
     for paper in digest.papers:
         assert paper.title
         assert paper.key
-        for text in (paper.title, paper.abstract, *paper.authors, *paper.keywords, *paper.marks.tags, paper.marks.note):
+        facts = (paper.summary, paper.venue, paper.organization, paper.submitter, *paper.categories, *paper.keywords)
+        for text in (paper.title, paper.abstract, *paper.authors, *facts, *paper.marks.tags, paper.marks.note):
             assert text == clean_text(text)
         assert "\n" not in paper.title
         assert all(is_safe_url(url) for url in (*paper.links, *paper.code, *filter(None, [paper.url])))

@@ -90,3 +90,16 @@ def test_any_text_raises_nothing_but_a_digest_error(text: str) -> None:
 def test_hostile_lists_are_read_or_refused_in_time(text: str) -> None:
     with suppress(DigestError):
         assert_clean(parse(text.encode(), "hostile.txt", format="id-list"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><feed><id>http://arxiv.org/abs/2606.00001</id>&a;</feed>',
+        '// papers\n[{"id": "2606.00001"}]',
+        '/* papers */ {"id": "https://arxiv.org/abs/2606.00001"}',
+    ],
+)
+def test_xml_and_json_that_are_not_valid_are_not_lists_of_ids(text: str) -> None:
+    with pytest.raises(DigestError):
+        parse(text.encode(), "list.txt")

@@ -90,6 +90,32 @@ def test_stars_of_trending_papers_are_not_votes(link: str) -> None:
     ]
 
 
+def test_votes_below_an_abstract_are_not_comments() -> None:
+    card = "### {}\n\nWe light it.\n\n- 8 authors\n\n· Published on Aug 5, 2025\n\nUpvote\n\n45\n\n[GitHub 3.29k](https://github.com/l/l) [arXiv Page](https://arxiv.org/abs/2606.0000{})\n\n"
+    papers = papers_of("## Trending Papers\n\n" + card.format("A Lamp", 1) + card.format("A Candle", 2))
+    assert [(paper.arxiv_id, paper.upvotes, paper.comments, paper.stars) for paper in papers] == [
+        ("2606.00001", 45, None, 3290),
+        ("2606.00002", 45, None, 3290),
+    ]
+
+
+@pytest.mark.parametrize("with_list", [True, False])
+def test_reference_links_are_votes_titles_and_comments(with_list: bool) -> None:
+    capture = (
+        "Daily Papers\n\nbyAK and the research community\n\nJun 2\n\n[ 6][39]\n\n### [A Lamp][40]\n\n[ We light [2] it. ][40]\n\n"
+        "  * 671 authors\n\n·\n\n[May 29][40] [ 3][41]\n\n[ - ][42]\n\n### [A Candle][43]\n\nIt burns.\n\n"
+        "[Night School][44]\n\n·\n\nJun 1, 2024\n"
+    )
+    addresses = "".join(
+        f"[{number}]: https://huggingface.co/papers/2606.0000{paper}{rest}\n"
+        for number, paper, rest in ((39, 1, ""), (40, 1, ""), (41, 1, "#community"), (42, 2, ""), (43, 2, ""))
+    )
+    lamp, candle = papers_of(capture + (addresses if with_list else ""))
+    assert (lamp.title, lamp.abstract, lamp.author_count) == ("A Lamp", "We light [2] it.", 671)
+    assert (lamp.upvotes, lamp.comments, lamp.arxiv_id) == (6, 3, "2606.00001" if with_list else None)
+    assert (candle.title, candle.organization, candle.upvotes) == ("A Candle", "Night School", None)
+
+
 @pytest.mark.parametrize("above", ["Submitted by\n\nAnn Lee\n\n7\n\n", "Submitted by\n\nAnn Lee7\n\n7\n\n"])
 @pytest.mark.parametrize("heading", ["", "### "])
 def test_the_submitter_above_a_title_is_kept(above: str, heading: str) -> None:
