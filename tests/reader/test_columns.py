@@ -5,6 +5,7 @@ from collections import deque
 from datetime import date
 from threading import Thread
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -108,6 +109,7 @@ def _row(columns: Columns, row: int) -> tuple[object, ...]:
     return (key, columns.row_of(key), columns.id_of(key), *(column[row] for column in facts))
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 def test_concurrent_readers_see_only_complete_rows() -> None:
     columns = Columns()
     papers = [a_paper(f"Paper {number}") for number in range(20_000)]

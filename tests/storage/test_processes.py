@@ -110,6 +110,7 @@ def test_papers_removed_and_restored_elsewhere_exist(sessions: tuple[Library, Li
     assert other.paper(one.columns.keys[0]).marks.starred
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 def test_a_thousand_changes_are_undone_after_restarts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fdatasync", lambda descriptor: None)
     with Library.open(tmp_path) as library:

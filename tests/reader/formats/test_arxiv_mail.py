@@ -125,6 +125,7 @@ def test_any_lines_are_parsed_or_refused(lines: list[str]) -> None:
     assert all(paper.title and paper.arxiv_id for paper in digest.papers)
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.timeout(30)
 def test_a_large_mail_is_parsed() -> None:
     entries = "".join(

@@ -264,6 +264,7 @@ def test_brackets_without_a_url_do_not_break_links() -> None:
     assert (paper.abstract, paper.links) == ("As [1] a [b] c and [2 say.", ("https://b.org/y",))
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.timeout(60)
 def test_a_page_of_five_megabytes_is_parsed() -> None:
     page = a_page(*(a_card(f"Lamp {number}", "We light a lamp in the attic. " * 47) for number in range(3500)))
