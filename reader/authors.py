@@ -5,6 +5,7 @@ BibTeX reads a word without a capital letter before the surname as a particle, a
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _GROUP_WORD = re.compile(
@@ -51,6 +52,7 @@ class Name(NamedTuple):
         return ", ".join(filter(None, (family, self.given, self.suffix)))
 
 
+@lru_cache(maxsize=2_048)
 def parse_name(name: str) -> Name:
     """Return the parts of an author's name of one line."""
     if is_indivisible(name):

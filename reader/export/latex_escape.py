@@ -1,5 +1,7 @@
 """Text as LaTeX prints it verbatim, for BibTeX and BibLaTeX."""
 
+import re
+
 from reader.tex import tex_to_text
 from reader.text import clean_line
 
@@ -8,6 +10,7 @@ _ESCAPED = {character: "\\" + character for character in "%&_#${}"} | {
     "^": r"\textasciicircum{}",
     "~": r"\textasciitilde{}",
 }
+_SPECIAL = re.compile(r"[%&_#${}\\^~]")
 _UNBALANCED = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 _UNSAFE_IN_URL = {character: f"%{ord(character):02X}" for character in '{}\\" <>^`|'}
 
@@ -26,7 +29,9 @@ def escape_latex(text: str) -> str:
 def escape_literal(text: str) -> str:
     """Escape a text that contains no TeX, such as a URL."""
     text = clean_line(text)
-    unbalanced = _unbalanced_braces(text)
+    if not _SPECIAL.search(text):
+        return text
+    unbalanced = _unbalanced_braces(text) if "{" in text or "}" in text else frozenset[int]()
     return "".join(
         _UNBALANCED[character] if index in unbalanced else _ESCAPED.get(character, character)
         for index, character in enumerate(text)
@@ -38,7 +43,7 @@ def escape_url(url: str) -> str:
     return "".join(_UNSAFE_IN_URL.get(character, character) for character in url)
 
 
-def _unbalanced_braces(text: str) -> set[int]:
+def _unbalanced_braces(text: str) -> frozenset[int]:
     opened: list[int] = []
     unbalanced: set[int] = set()
     for index, character in enumerate(text):
@@ -48,4 +53,4 @@ def _unbalanced_braces(text: str) -> set[int]:
             opened.pop()
         elif character == "}":
             unbalanced.add(index)
-    return unbalanced.union(opened)
+    return frozenset(unbalanced.union(opened))

@@ -79,7 +79,7 @@ def _write_note(paper: Paper, path: Path, citation_key: str) -> str:
     target = resolve_links(path)
     try:
         if is_missing(target):
-            write_text_file(path, [new_note(paper, citation_key)], replace=False)
+            write_text_file(path, [new_note(paper, citation_key)], replace=False, sync=False)  # nothing to lose yet
             return "created"
         old = _read_note(target)
     except OSError as error:

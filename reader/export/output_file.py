@@ -16,8 +16,11 @@ _PIPE_PATIENCE = 3.0
 _PIPE_POLL = 0.05
 
 
-def write_text_file(path: Path, pieces: Iterable[str], *, replace: bool) -> None:
-    """Write a file atomically; an existing one needs `replace`, a pipe or a device does not. Raise ExportError."""
+def write_text_file(path: Path, pieces: Iterable[str], *, replace: bool, sync: bool = True) -> None:
+    """Write a file atomically; an existing one needs `replace`, a pipe or a device does not. Raise ExportError.
+
+    With `sync`, it waits until the disk holds the file.
+    """
     target = resolve_links(path)
     parts = (text.encode() for text in pieces)
     try:
@@ -25,7 +28,7 @@ def write_text_file(path: Path, pieces: Iterable[str], *, replace: bool) -> None
             _write_stream(target, parts)
             return
         _require_writable(path, target, replace=replace)
-        atomic_write(target, parts, sync=True, mode=_permissions_for(target))
+        atomic_write(target, parts, sync=sync, mode=_permissions_for(target))
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -4,9 +4,9 @@ import os
 import sys
 from argparse import ArgumentParser
 
-from tests.bench import hops, screen, search, storage
+from tests.bench import export, hops, screen, search, storage
 
-BENCHMARKS = {"storage": storage, "search": search, "screen": screen, "hops": hops}
+BENCHMARKS = {"storage": storage, "search": search, "screen": screen, "hops": hops, "export": export}
 """Each has `main`, which takes sizes of libraries and options as strings."""
 
 
