@@ -1,7 +1,7 @@
 """The forms in which papers are copied to the clipboard."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from reader.paper import Paper
@@ -41,8 +41,10 @@ def _url(paper: Paper) -> str:
 def _writer(name: str) -> TextOf:
     def write_all(papers: Sequence[Paper], options: "ExportOptions | None" = None) -> str:
         from reader.export import write  # noqa: PLC0415 - imported when first used
+        from reader.export.options import DEFAULT_OPTIONS  # noqa: PLC0415
 
-        return "".join(write(papers, name, options)).strip() + "\n" if papers else ""
+        entry = replace(options or DEFAULT_OPTIONS, is_file=False)
+        return "".join(write(papers, name, entry)).strip() + "\n" if papers else ""
 
     return write_all
 

@@ -65,7 +65,7 @@ _ACCENT_COMMANDS = {
     "dot": "\u0307",
     "ddot": "\u0308",
 }
-_SYMBOLS = dict(
+SYMBOLS = dict(
     pair.split()
     for pair in """
     alpha α|beta β|gamma γ|delta δ|epsilon ε|varepsilon ε|zeta ζ|eta η|theta θ|iota ι|kappa κ|lambda λ|mu μ|nu ν|xi ξ
@@ -85,17 +85,17 @@ _SYMBOLS = dict(
 )
 _LETTERS = frozenset(["ss", "ae", "AE", "oe", "OE", "aa", "AA", "o", "O", "l", "L", "i", "j", "dh", "th", "dj", "DJ"])
 """Commands for letters within a word: a space after them only ends the command."""
-_SUPERSCRIPT_LETTERS = dict(
+SUPERSCRIPT_LETTERS = dict(
     zip(
         "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW*′",
         "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ*′",
         strict=True,
     )
 )
-_SUBSCRIPT_LETTERS = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+SUBSCRIPT_LETTERS = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 
-RAISED = frozenset("".join(_SUPERSCRIPT_LETTERS.values()))
-LOWERED = frozenset("".join(_SUBSCRIPT_LETTERS.values()))
+RAISED = frozenset("".join(SUPERSCRIPT_LETTERS.values()))
+LOWERED = frozenset("".join(SUBSCRIPT_LETTERS.values()))
 """The characters that show superscripts and subscripts."""
 
 
@@ -111,8 +111,8 @@ def _convert(text: str) -> str:
     text = _QUOTED.sub(r"“\1”", text)
     text = _MATH.sub(_convert_math, text)
     text = _SUPERSCRIPT.sub(
-        _replace_script(_SUPERSCRIPT_LETTERS),
-        _SUBSCRIPT.sub(_replace_script(_SUBSCRIPT_LETTERS), _replace_commands(text)),
+        _replace_script(SUPERSCRIPT_LETTERS),
+        _SUBSCRIPT.sub(_replace_script(SUBSCRIPT_LETTERS), _replace_commands(text)),
     )
     return _ESCAPED.sub(r"\1", text)
 
@@ -120,8 +120,8 @@ def _convert(text: str) -> str:
 def _convert_math(match: re.Match[str]) -> str:
     text = _OPERATOR.sub(" ", _GREEK_LETTER.sub(r"\1{}", _MATH_SPACE.sub(" ", match[1])))
     text = _replace_commands(text)
-    text = _MATH_SUBSCRIPT.sub(_replace_script(_SUBSCRIPT_LETTERS, "_"), text)
-    text = _MATH_SUPERSCRIPT.sub(_replace_script(_SUPERSCRIPT_LETTERS, "^"), text)
+    text = _MATH_SUBSCRIPT.sub(_replace_script(SUBSCRIPT_LETTERS, "_"), text)
+    text = _MATH_SUPERSCRIPT.sub(_replace_script(SUPERSCRIPT_LETTERS, "^"), text)
     return re.sub(r"(?<!\\)[{}]", "", text)
 
 
@@ -136,7 +136,7 @@ def _replace_commands(text: str) -> str:
 
 
 def _replace_symbol(match: re.Match[str]) -> str:
-    symbol = _SYMBOLS.get(match[1])
+    symbol = SYMBOLS.get(match[1])
     if symbol is None:
         return match[0]
     return symbol + (" " if match[2] == " " and match[1] not in _LETTERS else "")
@@ -156,7 +156,7 @@ def _parenthesise(formula: str) -> str:
 
 def _replace_marked(match: re.Match[str]) -> str:
     letter = match[2] or match[3]
-    letter = _SYMBOLS.get(letter[1:], "") if letter.startswith("\\") else letter
+    letter = SYMBOLS.get(letter[1:], "") if letter.startswith("\\") else letter
     return unicodedata.normalize("NFC", letter + _ACCENT_COMMANDS[match[1]]) if len(letter) == 1 else match[0]
 
 

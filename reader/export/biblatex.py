@@ -4,17 +4,23 @@ from collections.abc import Iterable, Iterator
 
 from reader.citation_key import publication_month
 from reader.export.bibliography import Field, extra_fields, format_entry, head_fields, link_fields, primary_category
+from reader.export.latex_characters import UnknownCharacters
 from reader.export.latex_escape import in_braces
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.paper import Paper
 
 
 def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> Iterator[str]:
-    """Yield an `@online` entry for each paper, or `@misc` without a URL, which Biber requires of `@online`."""
-    keys = options.cite()
+    """Yield an `@online` entry for each paper, or `@misc` without a URL, which Biber requires of `@online`.
+
+    A file ends with its preamble.
+    """
+    keys, unknown = options.cite(), UnknownCharacters()
     for paper in papers:
         kind = "online" if paper.page_url else "misc"
-        yield format_entry(kind, keys.key_for(paper), _fields(paper, options)) + "\n"
+        yield unknown.add(format_entry(kind, keys.key_for(paper), _fields(paper, options))) + "\n"
+    if options.is_file:
+        yield unknown.preamble()
 
 
 def _fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from reader.citation_key import publication_month
 from reader.export.bibliography import Field, extra_fields, format_entry, head_fields, link_fields, primary_category
+from reader.export.latex_characters import UnknownCharacters
 from reader.export.latex_escape import in_braces
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.paper import Paper
@@ -12,10 +13,12 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> Iterator[str]:
-    """Yield an `@misc` entry for each paper, with unique citation keys."""
-    keys = options.cite()
+    """Yield an `@misc` entry for each paper, with unique citation keys; a file ends with its preamble."""
+    keys, unknown = options.cite(), UnknownCharacters()
     for paper in papers:
-        yield format_entry("misc", keys.key_for(paper), _fields(paper, options)) + "\n"
+        yield unknown.add(format_entry("misc", keys.key_for(paper), _fields(paper, options))) + "\n"
+    if options.is_file:
+        yield unknown.preamble()
 
 
 def _fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:

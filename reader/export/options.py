@@ -20,6 +20,8 @@ class ExportOptions:
     fields: frozenset[str] = frozenset()
     citation_pattern: str = DEFAULT_PATTERN
     citation_keys: Mapping[str, str] = field(default_factory=dict)
+    is_file: bool = True
+    """Whether the export is a whole file, and not an entry to paste into one."""
 
     def cite(self) -> CitationKeys:
         """Return the citation keys for one file."""

@@ -240,13 +240,26 @@ def test_any_papers_are_as_many_entries_with_unique_keys(papers: list[Paper]) ->
     keys = re.findall(r"(?m)^@misc\{([a-z0-9-]+),$", text)
     assert len(keys) == len(set(keys)) == len(papers)
     assert unescaped_braces(text) == 0
-    assert not re.search(r"(?im)^\s*@(string|preamble|comment)", text)
+    assert not re.search(r"(?im)^\s*@(string|comment)", text)
+    assert len(re.findall(r"(?im)^\s*@preamble", text)) <= 1
 
 
 def test_a_url_is_raw_but_cannot_end_its_field() -> None:
     text = bibtex(a_paper("T", url="https://a.example/x_y%20z~#q"), a_paper("U", url="javascript:alert(1)"))
     assert "  url = {https://a.example/x_y%20z~#q},\n" in text
     assert "javascript" not in text
+
+
+def test_a_preamble_defines_what_pdflatex_does_not_know() -> None:
+    text = bibtex(a_paper("Łódź at 20°"), a_paper("π₀ of Nguyễn 注"))
+    preamble = text[text.index("@preamble") :]
+    assert preamble.count("\n  \\readercharacter{") == 3
+    assert "\\readercharacter{π}{\\ensuremath{\\pi}}\n" in preamble
+    assert "\\readercharacter{₀}{\\textsubscript{0}}" in preamble
+    assert "\\readercharacter{ễ}{\\~{\\^{e}}}" in preamble
+    assert "注" not in preamble
+    assert "@preamble" not in bibtex(a_paper("Łódź at 20° – “naïve”"))
+    assert "@preamble" not in "".join(write([a_paper("π₀")], "bibtex", ExportOptions(is_file=False)))
 
 
 def test_every_paper_has_a_citation_key() -> None:
