@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from reader.text import alphanumeric_key, clean_line, clean_text
@@ -358,33 +359,6 @@ class ImportResult(NamedTuple):
     warnings: tuple[str, ...] = ()
     parts: tuple["ImportResult", ...] = ()
 
-    def combine(self, later: "ImportResult") -> "ImportResult":
-        """Return the result of two imports, one after the other, as that of one."""
-        new = tuple(dict.fromkeys((*self.new, *later.new)))
-        added = frozenset(new)
-
-        def unite(first: Iterable[str], second: Iterable[str], without: frozenset[str] = added) -> tuple[str, ...]:
-            return tuple(key for key in dict.fromkeys((*first, *second)) if key not in without)
-
-        updated = unite(self.updated, later.updated)
-        return ImportResult(
-            new,
-            updated,
-            unite(self.unchanged, later.unchanged, added.union(updated)),
-            unite(self.marked, later.marked),
-            unite(self.distinct, later.distinct),
-            unite(self.renamed, later.renamed),
-            unite(self.withdrawn, later.withdrawn),
-            self.skipped + later.skipped,
-            later.change or self.change,
-            (
-                *(warning for part in (*self.parts, *later.parts) for warning in part.warnings),
-                *self.common_warnings,
-                *later.common_warnings,
-            ),
-            (*self.parts, *later.parts),
-        )
-
     @property
     def common_warnings(self) -> tuple[str, ...]:
         """The warnings about the import as a whole, which follow those of its parts."""
@@ -412,3 +386,31 @@ class ImportResult(NamedTuple):
         if len(self.unchanged) == 1:
             return "the paper is already here"
         return f"all {format_count(len(self.unchanged))} are already here" if self.unchanged else "no papers"
+
+
+def combine_results(results: Sequence[ImportResult]) -> ImportResult:
+    """Return the results of imports, one after the other, as that of one; its change is left to the caller."""
+    new = frozenset(chain.from_iterable(result.new for result in results))
+    updated = frozenset(chain.from_iterable(result.updated for result in results)) - new
+
+    def combine(name: str, without: Container[str] = new) -> tuple[str, ...]:
+        keys = dict.fromkeys(chain.from_iterable(getattr(result, name) for result in results))
+        return tuple(key for key in keys if key not in without)
+
+    parts = tuple(chain.from_iterable(result.parts for result in results))
+    warnings = chain(
+        (warning for part in parts for warning in part.warnings),
+        (warning for result in results for warning in result.common_warnings),
+    )
+    return ImportResult(
+        combine("new", ()),
+        combine("updated"),
+        combine("unchanged", new | updated),
+        combine("marked"),
+        combine("distinct"),
+        combine("renamed"),
+        combine("withdrawn"),
+        sum(result.skipped for result in results),
+        warnings=tuple(warnings),
+        parts=parts,
+    )

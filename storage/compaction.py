@@ -18,8 +18,8 @@ _PREVIOUS_JOURNALS = 8
 _MIN_JOURNAL_BYTES = 1 << 16
 """Changes of marks and undo entries may fill this much of the journal before they are compacted."""
 _MAX_JOURNAL_BYTES = 1 << 23
-_MAX_IMPORT_BYTES = 3 << 23
-"""24 MB of papers take some 100 MB of memory as documents."""
+_MAX_IMPORT_BYTES = 1 << 24
+"""16 MB of papers take some 70 MB of memory as documents."""
 
 
 def tables_due(tables: dict[str, StoredTable], snapshots: dict[str, SnapshotFile]) -> set[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from reader.clock import utc_now
 from reader.columns import Columns
 from reader.errors import LibraryError, LibraryReadOnly, NoSuchPaper, os_reason
-from reader.paper import Change, Digest, ImportResult, Marks, Paper, tag_key
+from reader.paper import Change, Digest, ImportResult, Marks, Paper, combine_results, tag_key
 from storage import filesystem
 from storage.catalog import Catalog
 from storage.database import JournaledDB
@@ -185,14 +185,15 @@ class Library:
         from storage.compaction import is_journal_large  # noqa: PLC0415 - only imports need it
         from storage.importer import batches_of  # noqa: PLC0415
 
-        result, entry = ImportResult(), None
+        results, entry, change = list[ImportResult](), None, None
         for batch in batches_of(digests, batch_size):
             if is_journal_large(self._storage.tables):
                 self.compact()
-            imported, entry = self._import(batch, with_marks=with_marks, previous=entry, verb=verb)
-            result = result.combine(imported)
+            result, entry = self._import(batch, with_marks=with_marks, previous=entry, verb=verb)
+            results.append(result._replace(change=None))  # each has the keys of all batches before it
+            change = result.change or change
             del batch  # or it would stay in memory until the next one is complete
-        return result
+        return combine_results(results)._replace(change=change)
 
     def _import(
         self,
