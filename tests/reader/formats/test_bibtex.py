@@ -154,6 +154,22 @@ def test_an_entry_that_is_not_valid_is_named_with_its_line() -> None:
         read("@misc{b, title = {A {Lamp}, year = 2026}")
 
 
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        ("@misc{c}", "expected a key, a comma and fields such as title = {…}"),
+        ("@misc{c, title = , year = 2026}", "expected a value in braces or in quotes"),
+        ('@misc{c, title = "A Lamp, year = 2026}', "a quote is not closed"),
+        ("@misc{c, title {A Lamp}}", "expected a key, a comma and fields such as title = {…}"),
+    ],
+)
+def test_the_reason_says_what_was_expected(entry: str, reason: str) -> None:
+    digest = read(f"@misc{{a, title = {{A Wick}}}}\n\n{entry}\n@misc{{b, title = {{A Candle}}}}")
+    assert [paper.title for paper in digest.papers] == ["A Wick", "A Candle"]
+    assert digest.warnings[-1] == f"library.bib:3: an entry was skipped: {reason}"
+    assert digest.skipped == 1
+
+
 def test_a_cut_off_entry_keeps_its_complete_fields() -> None:
     digest = read("@misc{a, title = {A Lamp},\n doi = {10.1000/1},\n abstract = {We light")
     assert [(paper.title, paper.doi) for paper in digest.papers] == [("A Lamp", "10.1000/1")]
