@@ -26,6 +26,7 @@ def _fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
     if month := publication_month(paper):
         yield ("year", f"{{{month[0]}}}")
         yield ("month", _MONTHS[month[1] - 1])
+        yield ("day", f"{{{paper.published.day}}}" if paper.published else "")  # for Zotero, Typst and Reader itself
     if paper.arxiv_id:
         yield ("eprint", f"{{{paper.arxiv_id}}}")
         yield ("archivePrefix", "{arXiv}")

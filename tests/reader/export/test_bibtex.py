@@ -41,6 +41,7 @@ def test_a_paper_is_a_misc_entry_with_its_known_fields() -> None:
         "  author = {Ashish Vaswani and Noam Shazeer and others},\n"
         "  year = {2017},\n"
         "  month = jun,\n"
+        "  day = {12},\n"
         "  eprint = {1706.03762},\n"
         "  archivePrefix = {arXiv},\n"
         "  primaryClass = {cs.CL},\n"
