@@ -50,6 +50,8 @@ _BANNER_MARKER = re.compile(
     r".{0,4}get trending papers in your email inbox.{0,30}|\W{0,4}(?:daily|trending) papers(?: - hugging face)?\W{0,4}|"
     r".{0,200}\band the research community\W{0,4}"
 )
+_BYLINES = ("get trending papers", "and the research community")
+_LABELS = re.compile(r"^\W{0,6}(?:authors?|abstract|summary|tl;?dr)\W{0,3}[::]", re.MULTILINE | re.IGNORECASE)
 _MAX_MARKER_LENGTH = 300
 _BYLINE = re.compile(r"(?:by\s?.{0,30}\b)?and the research community", re.IGNORECASE)
 _TRENDING = re.compile(r"trending papers", re.IGNORECASE)
@@ -61,7 +63,7 @@ def detect(source_text: InputText) -> bool:
     if starts_with_object(source_text):
         return False
     if _has_banner(source_text.text):
-        return True
+        return not _LABELS.search(source_text.text) or _has_byline(source_text.text)
     return (
         "author" in source_text.text
         and "·" in source_text.text
@@ -223,6 +225,12 @@ def _lines_with(phrase: str, text: str) -> Iterator[str]:
         start, end = text.rfind("\n", 0, index) + 1, text.find("\n", index)
         yield text[start : min(end if end >= 0 else len(text), start + _MAX_MARKER_LENGTH)]
         index = text.find(phrase, index + _MAX_MARKER_LENGTH)
+
+
+def _has_byline(text: str) -> bool:
+    """Return whether a text has the words of the site beside its name, unlike a list of others with that heading."""
+    lowered = text.lower()
+    return any(_BANNER_MARKER.fullmatch(line) for phrase in _BYLINES for line in _lines_with(phrase, lowered))
 
 
 def _split_pages(lines: Sequence[PageLine]) -> Iterator[Sequence[PageLine]]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from reader.formats.entries import Entry
+from reader.formats.hf_page_cards import COUNT
 from reader.formats.input_text import InputText
 from reader.formats.markdown_blocks import Block, parse_blocks, split_front_matter
 from reader.formats.markdown_dates import find_day, find_published, strip_date
@@ -15,14 +16,19 @@ from reader.formats.markdown_titles import find_cell_title, find_title, is_gener
 from reader.links import host_of, is_code
 from reader.paper import parse_arxiv_id, parse_doi
 
-_BARE_ID = re.compile(r"\barXiv:\s?([0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,3})?", re.IGNORECASE)
+_BARE_ID = re.compile(
+    r"(?:\barXiv:\s?|[`\[](?=[^\s`\]]{9,14}[`\]]))([0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,3})?", re.IGNORECASE
+)
 _PAPER_HOSTS = re.compile(
     r"(?:.*\.)?(?:openreview\.net|aclanthology\.org|proceedings\.mlr\.press|openaccess\.thecvf\.com)"
 )
 _LABEL = re.compile(
-    r"\W{0,4}(authors?|abstract|summary|subjects|tl;?dr|date|published|categories|keywords|venue|comments?)\W{0,3}[::]\W{0,3}",
+    r"\W{0,6}(authors?|abstract|summary|subjects|tl;?dr|date|published|categories|keywords|venue|comments?|upvotes|stars|"
+    r"organization|affiliations?|pdf|links?|paper|code|github|url|arxiv|project(?: page)?|title)\s?\W{0,2}[::]\W{0,3}",
     re.IGNORECASE,
 )
+_UPVOTES = re.compile(rf"(?:⬆️?|▲|👍|🔺)\s?({COUNT})(?![\w.])")
+_STARS = re.compile(rf"(?:⭐️?|★|🌟)\s?({COUNT})(?![\w.])")
 _EXPORTED_TASK = re.compile(r"\[[ x]\] \*\*\S")
 _TASK = re.compile(r"\[[ xX]\]\s+")
 _ID_TITLE = "arXiv:"
@@ -289,24 +295,45 @@ def _unit_fields(unit: _Unit, title: str) -> dict[str, Any]:
         "published": next((day for inline in unit.inlines if (day := find_published(inline.text))), None),
     }
     for index, (block, inline) in enumerate(zip(unit.blocks, unit.inlines, strict=True)):
-        text = clean_words(inline.text)
-        if label := _LABEL.match(text):
-            value = text[label.end() :] or _text_below(unit, index)
-            fields.setdefault(_LABEL_FIELDS.get(label[1].lower(), label[1].lower()), value)
-        elif index and block.kind in ("text", "quote") and _is_abstract(text, inline) and text != title:
-            fields.setdefault("abstract", text)
+        for label, text in _labelled_parts(inline.text):
+            if label:
+                fields.setdefault(_LABEL_FIELDS.get(label, label), text or _text_below(unit, index))
+            elif index and block.kind in ("text", "quote") and _is_abstract(text, inline) and text != title:
+                fields.setdefault("abstract", text)
     if _is_partial(str(fields.get("authors", ""))):
         del fields["authors"]
-    return {name: value for name, value in fields.items() if value}
+    fields.setdefault("upvotes", _count_in(unit, _UPVOTES))
+    fields.setdefault("stars", _count_in(unit, _STARS))
+    return {name: value for name, value in fields.items() if value and name}
+
+
+def _labelled_parts(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the labels at the beginning of lines, in lower case, each with its text; other text has an empty label."""
+    name, lines = "", list[str]()
+    for line in text.split("\n"):
+        if match := _LABEL.match(line):
+            yield name, clean_words("\n".join(lines))
+            name, lines = match[1].lower(), [line[match.end() :]]
+        else:
+            lines.append(line)
+    yield name, clean_words("\n".join(lines))
+
+
+def _count_in(unit: _Unit, pattern: re.Pattern[str]) -> str:
+    return next((match[1] for inline in unit.inlines if (match := pattern.search(inline.text[:2_000]))), "")
 
 
 _LABEL_FIELDS = {
     "author": "authors",
-    "summary": "abstract",
     "tl;dr": "tldr",
     "date": "published",
     "comments": "comment",
+    "affiliation": "organization",
+    "affiliations": "organization",
+    **dict.fromkeys(("pdf", "link", "links", "paper", "code", "github", "url", "arxiv", "project", "title"), ""),
+    "project page": "",
 }
+"""The fields behind labels; links are collected wherever they are."""
 
 
 def _text_below(unit: _Unit, index: int) -> str:

@@ -32,6 +32,14 @@ _SEPARATOR = re.compile(r"\s+[|·•—–]\s+|\s+-\s+|\n|\t")
 _EMPTY_BRACKETS = re.compile(r"[\[((]\s*(?:[,|/·]\s*)*[\]))]")
 _QUOTED = re.compile(r"\W{0,4}[“\"《]([^“”\"《》\n]{4,300})[”\"》]")
 _EDGES = " \t\n*_`-–—|·•:;,,::/\\"
+_TAG = re.compile(r"[\[((][^\[\]()]{1,40}[\]))]")
+_TAG_BEFORE = re.compile(rf"\A\W{{0,4}}{_TAG.pattern}\s+(?=\w)")
+_EMPHASIZED_REST = re.compile(r"(?<=\w)[,.]?\s+(?:—\s+)?[*_](?=[A-Z])")
+_PREPRINT = re.compile(r"[.,]?\s*arXiv preprint\b.{0,100}", re.IGNORECASE | re.DOTALL)
+_TITLE_LABEL = re.compile(
+    r"\A\W{0,4}(?:title\s?[::]\s*|(?:arxiv:)?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]{1,2})?[\]`)]{1,2}[\s:,-]*)", re.IGNORECASE
+)
+"""What stands before a title: a label, or the id in brackets."""
 _AND_OTHERS = re.compile(r",?\s+[^,\n]{1,40}\set\.?\s?al\b.{0,200}", re.DOTALL)
 _MIN_LETTERS = 3
 _MAX_LENGTH = 500
@@ -65,7 +73,7 @@ def find_title(inline: Inline, *, only_marked: bool = False) -> str:
     above the links.
     """
     linked = (link.words for link in inline.links if len(link.words) <= _MAX_LENGTH)
-    candidates = (*(text for text in inline.strong if not text.endswith((":", ":"))), *linked)
+    candidates = (*filter(_may_be_title, inline.strong), *linked)
     marked = (tidy for text in candidates if not is_generic(text) and not is_generic(tidy := _tidy(text)))
     title = next(marked, "")
     if only_marked:
@@ -73,9 +81,16 @@ def find_title(inline: Inline, *, only_marked: bool = False) -> str:
     return title or _plain_title(inline)
 
 
+def _may_be_title(strong: str) -> bool:
+    """Return whether strong text is neither a label nor a tag in brackets."""
+    return not strong.endswith((":", ":")) and not _TAG.fullmatch(strong)
+
+
 def find_cell_title(inline: Inline) -> str:
     """Return the title in a cell of a table, which has nothing beside it but links and notes in parentheses."""
-    text = inline.without_links() if _is_linked_generically(inline) else inline.text
+    if not _is_linked_generically(inline):
+        return find_title(inline)
+    text = inline.without_links()
     title = _tidy(_EMPTY_BRACKETS.sub(" ", _READ_MORE.sub(" ", text[:_MAX_TEXT_LENGTH])))
     return "" if is_generic(title) else title
 
@@ -97,7 +112,8 @@ def _plain_title(inline: Inline) -> str:
     if quoted := _QUOTED.match(strip_number(strip_date(text))):
         return _tidy(quoted[1])
     text = re.sub(r"\n[ \t]*", " ", text) if "(" in inline.text or not inline.links else text
-    text = _AND_OTHERS.sub("", text)
+    text = _AND_OTHERS.sub("", _TAG_BEFORE.sub("", text))
+    text = _EMPHASIZED_REST.split(_PREPRINT.sub("", text), maxsplit=1)[0]
     parts = (_tidy(part) for part in _SEPARATOR.split(strip_number(strip_date(text))))
     return next((part for part in parts if not is_generic(part)), "")
 
@@ -107,7 +123,7 @@ def _is_linked_generically(inline: Inline) -> bool:
 
 
 def _tidy(text: str) -> str:
-    text = strip_number(strip_date(clean_words(text)))
+    text = _TITLE_LABEL.sub("", strip_number(strip_date(clean_words(text))))
     for _ in range(3):
         shorter = _TRAILING_LABEL.sub("", text).strip(_EDGES)
         if shorter == text:

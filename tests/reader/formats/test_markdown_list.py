@@ -37,6 +37,11 @@ def titles_of(text: str) -> list[tuple[str, str | None]]:
         "- [A Lamp]\n\n[a lamp]: https://arxiv.org/abs/2606.00001",
         "- **A Lamp**\n  - Paper: <https://arxiv.org/abs/2606.00001>",
         '- <a href="https://arxiv.org/abs/2606.00001">A Lamp</a>',
+        "* **[Lamp 2026]** A Lamp, *Ada Able* [[pdf]](https://arxiv.org/pdf/2606.00001)",
+        "* 🔥 **A Lamp** — *Ada Able* — [📄 Paper](https://arxiv.org/abs/2606.00001) · [💻 Code](https://github.com/l/lamp)",
+        "- [arXiv:2606.00001](https://arxiv.org/abs/2606.00001) **Title:** A Lamp",
+        "|Publish Date|Title|PDF|\n|---|---|---|\n|**2026-06-01**|**A Lamp**|[2606.00001](http://arxiv.org/abs/2606.00001)|",
+        "| Paper |\n|---|\n| [A Lamp](https://huggingface.co/papers/2606.00001)<br>*Ada Able* |",
         "- Vision\n  - [A Lamp](https://arxiv.org/abs/2606.00001)",
         "### [A Lamp](https://arxiv.org/abs/2606.00001)",
         "### 3. A Lamp [[arXiv]](https://arxiv.org/abs/2606.00001)",
@@ -139,6 +144,26 @@ def test_labelled_text_is_parsed() -> None:
     assert (lamp.title, lamp.arxiv_id, lamp.code) == ("A Lamp", "2606.00001", ("https://github.com/l/lamp",))
     assert lamp.abstract.startswith(ABSTRACT.strip())
     assert (candle.title, candle.arxiv_id, candle.authors) == ("A Candle", "2606.00002", ("Ada Able", "Bob Baker"))
+
+
+def test_labels_below_a_heading_are_facts() -> None:
+    digest = read(
+        "# Daily Papers\n\n## 2026-06-02\n\n### 1. [A Lamp](https://huggingface.co/papers/2606.00001)\n**Authors**: Ada Able, "
+        "Bob Baker\n**Upvotes**: 45\n**Published**: 2026-06-01\n\n**Summary**: Lamps shine.\n\n**Abstract**:\nWe light it.\n\n"
+        "[GitHub](https://github.com/l/lamp)\n\n---\n\n### 2. A Candle\n⭐ 1.2k ▲ 7 [arXiv](https://arxiv.org/abs/2606.00002)\n"
+    )
+    lamp, candle = digest.papers
+    assert (lamp.title, lamp.authors, lamp.upvotes) == ("A Lamp", ("Ada Able", "Bob Baker"), 45)
+    assert (lamp.published, lamp.summary, lamp.abstract) == (date(2026, 6, 1), "Lamps shine.", "We light it.")
+    assert (lamp.code, digest.day) == (("https://github.com/l/lamp",), date(2026, 6, 2))
+    assert (candle.title, candle.stars, candle.upvotes) == ("A Candle", 1200, 7)
+
+
+def test_labelled_text_may_have_a_heading_with_its_day() -> None:
+    digest = read(
+        "Papers of 2026-06-02\n====\n\nTitle: A Lamp\nLink: https://arxiv.org/abs/2606.00001\nSummary: It burns.\n"
+    )
+    assert (digest.papers[0].title, digest.papers[0].abstract, digest.day) == ("A Lamp", "It burns.", date(2026, 6, 2))
 
 
 def test_an_export_in_markdown_comes_back_with_titles_and_urls() -> None:
