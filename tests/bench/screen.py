@@ -73,12 +73,12 @@ def hello() -> list[str]:
 
 def _figures(folder: Path, size: int) -> Iterator[Figure]:
     hello_ms, hello_mb = _start(hello(), "hello")
-    reader_ms, reader_mb = _start(reader(folder), "inbox:")
+    reader_ms, reader_mb = _start(reader(folder), " inbox")
     yield Figure("hello, first frame", hello_ms, "ms")
     yield Figure("first frame / hello's", reader_ms / hello_ms, "", upper_bound=1.25)
     yield Figure("memory over hello", reader_mb - hello_mb, "MB", upper_bound=MEMORY_MOST.get(size))
     with TimedTerminal(reader(folder)) as terminal:
-        terminal.until("inbox:")
+        terminal.until(" inbox")
         terminal.settle(3.0)
         yield from _keys(terminal)
         yield Figure("idle, processor", _idle(terminal), "ms/s", upper_bound=5)
