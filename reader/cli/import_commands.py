@@ -1,6 +1,7 @@
 """The command that adds digests from files to the library."""
 
 from argparse import ArgumentParser, Namespace
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -25,6 +26,8 @@ _MEGABYTE = 1024 * 1024
 _PAGE = "daily-page"
 _MAX_FILES_LISTED = 20
 """Of more files only the warnings and the total are printed."""
+_MIN_FILES_GROUPED = 3
+"""A warning about as many files is printed once, with their number."""
 
 
 def _add_import_options(parser: ArgumentParser) -> None:
@@ -103,14 +106,27 @@ class _Run:
     def report(self) -> Iterator[ImportFacts]:
         """Print a line for each of few files, and one for all together; yield what JSON shows of each file."""
         parts = self.result.parts
+        grouped = self._grouped_warnings()
         for (name, digest), count, part in zip(self.read, self.paper_counts, parts, strict=False):
             for warning in part.warnings:
-                output.print_message(warning)
+                if _text_about_file(name, warning) not in grouped:
+                    output.print_message(warning)
             if len(self.read) <= _MAX_FILES_LISTED:
                 output.print_message(f"{name}: {describe_import(part, self.options)}")
             yield import_facts(name, digest, part, count)
+        for text, count in grouped.items():
+            output.print_message(f"{count:,} files: {text}")
         for warning in self.result.common_warnings:
             output.print_message(warning)
+        self._print_total(parts)
+
+    def _grouped_warnings(self) -> dict[str, int]:
+        """Return the warnings that are the same for several files, with the number of those."""
+        named = zip(self.read, self.result.parts, strict=False)
+        texts = (_text_about_file(name, warning) for (name, _digest), part in named for warning in part.warnings)
+        return {text: count for text, count in Counter(texts).items() if text and count >= _MIN_FILES_GROUPED}
+
+    def _print_total(self, parts: Sequence[ImportResult]) -> None:
         if len(self.files) > 1 and parts:
             files = format_count(len(self.files), "file")
             subject = files if len(parts) == len(self.files) else f"{len(parts):,} of {files}"
@@ -161,6 +177,12 @@ def _read_digest(file: str, options: Namespace) -> tuple[str, Digest]:
         max_bytes=max_bytes,
     )
     return name, digest
+
+
+def _text_about_file(name: str, warning: str) -> str:
+    """Return what a warning says of a file as a whole; nothing if it is about a line."""
+    text = warning.removeprefix(f"{name}: ")
+    return text if text != warning else ""
 
 
 def describe_import(result: ImportResult, options: Namespace) -> str:

@@ -178,3 +178,12 @@ def test_former_titles_and_withdrawals_can_be_found(reader: Run) -> None:
     assert page.startswith("On Lamps\n")
     assert "withdrawn" in page
     assert "formerly  Moths and Candles" in page
+
+
+def test_a_warning_about_many_files_is_printed_once(reader: Run, tmp_path: Path) -> None:
+    for number in range(4):
+        paper = {"id": f"2401.0000{number}", "title": f"Paper {number}", "abstract": "A."}
+        (tmp_path / f"{number}.json").write_text(json.dumps([paper]))
+    err = reader("import", str(tmp_path)).err
+    assert err.count("listing date") == 1
+    assert "4 files: no paper has a listing date; set it with --date YYYY-MM-DD\n" in err
