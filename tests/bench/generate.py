@@ -174,16 +174,34 @@ class SearchQuestion:
 def questions(papers: Sequence[Paper], of_each_kind: int) -> list[SearchQuestion]:
     """Return queries of every kind for some of the papers; the same papers have the same queries.
 
-    Queries whose words are in the titles of several papers are left out, because any of them would be right.
+    Queries whose words are in the titles of several papers are left out, because any of them would be right; so are
+    those of few words if several papers hold these anywhere.
     """
     random = Random(SEED + len(papers))
     holders = _papers_by_title_word(papers)
-    return [
+    asked = [
         SearchQuestion(kind, text, paper.key)
         for kind, ask in KINDS.items()
         for paper in random.sample(papers, min(of_each_kind, len(papers)))
         if (text := ask(paper, random)) and _identifies_one_paper(text, holders)
     ]
+    short = {word for question in asked if question.kind in OF_FEW_WORDS for word in question.text.lower().split()}
+    anywhere = _papers_by_word(papers, short)
+    return [
+        question
+        for question in asked
+        if question.kind not in OF_FEW_WORDS or _identifies_one_paper(question.text, anywhere)
+    ]
+
+
+def _papers_by_word(papers: Sequence[Paper], words: set[str]) -> dict[str, set[int]]:
+    """Return, for some words, the indexes of the papers that hold them in the title, the abstract or the authors."""
+    holders: dict[str, set[int]] = {}
+    for place, paper in enumerate(papers):
+        text = f"{paper.title} {paper.abstract} {' '.join(paper.authors)}".lower()
+        for word in words.intersection(_WORD.findall(text)):
+            holders.setdefault(word, set()).add(place)
+    return holders
 
 
 def _papers_by_title_word(papers: Sequence[Paper]) -> dict[str, set[int]]:
@@ -277,6 +295,21 @@ def _author(paper: Paper, random: Random) -> str:
     return f"{random.choice(paper.authors).split()[-1].lower()} {' '.join(_some(_title_words(paper), random, 2, 2))}"
 
 
+def _name_and_word(paper: Paper, random: Random) -> str:
+    word = random.choice(_title_words(paper) + _words_of_abstract_alone(paper))
+    return f"{random.choice(paper.authors).split()[-1].lower()} {word}"
+
+
+def _few_abstract_words(paper: Paper, random: Random) -> str:
+    words = _words_of_abstract_alone(paper)
+    return " ".join(_some(words, random, 3, 3)) if len(words) >= 3 else ""
+
+
+def _words_of_abstract_alone(paper: Paper) -> list[str]:
+    words = dict.fromkeys(word.lower() for word in _WORD.findall(paper.abstract) if _is_distinctive(word))
+    return [word for word in words if word not in paper.title.lower()]
+
+
 def _mixed(paper: Paper, random: Random) -> str:
     title = _some(_title_words(paper), random, 3, 3)
     abstract = [word for word in map(str.lower, _WORD.findall(paper.abstract)) if len(word) > 6 and word not in title]
@@ -296,4 +329,8 @@ KINDS = {
     "abstract": _abstract_words,
     "author": _author,
     "mixed": _mixed,
+    "name and word": _name_and_word,
+    "abstract alone": _few_abstract_words,
 }
+OF_FEW_WORDS = ("name and word", "abstract alone")
+"""Kinds whose words are compared with whole papers, because they are too few to name a paper by chance."""

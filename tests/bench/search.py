@@ -22,6 +22,7 @@ from rapidfuzz import fuzz, process
 
 from reader.app.app import SWITCH_INTERVAL
 from reader.columns import Columns
+from reader.errors import QueryError
 from reader.paper import Paper
 from reader.search import INDEX_FILE_NAME, Searcher
 from tests.bench.generate import PaperGenerator, SearchQuestion, questions
@@ -31,6 +32,7 @@ TODAY = date(2026, 1, 5)
 SNAPSHOT_ID = "unchanged"
 ROWS_ON_SCREEN = 40
 RUNS = 3
+PROPOSAL_MS = 5
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ def measure(size: int) -> int:
                 library, questions_asked[:: max(1, len(questions_asked) // TYPED_QUESTIONS.get(size, 5) // 10)], bounds
             ),
         )
+        missed += report(" with OR, NOT and parentheses", _measure_combinations(library, papers, bounds))
+        missed += report(" completed and corrected", _measure_proposals(library, papers))
         missed += report(" saved", _measure_saved(library, bounds))
         missed += report(" added", _measure_additions(library, papers, bounds))
         _compare(papers, questions_asked)
@@ -225,6 +229,61 @@ def _type_once(library: _Library, questions_asked: Sequence[SearchQuestion]) -> 
             yield (thread_time() - cpu_started) * 1000, (perf_counter() - started) * 1000
 
 
+def _measure_combinations(library: _Library, papers: Sequence[Paper], bounds: Bounds) -> list[Figure]:
+    """Type queries with OR, NOT and parentheses letter by letter."""
+    words = [paper.title.lower().split() for paper in papers[:: max(1, len(papers) // 40)]]
+    long = [next((word for word in title if word.isalpha() and len(word) > 4), "model") for title in words]
+    texts = [
+        f"({long[0]} OR {long[1]}) {long[2]}",
+        f"{long[3]} {long[4]} OR {long[5]} -is:read",
+        f"has:code ({long[6]} OR {long[7]} OR tag:kept) NOT {long[8]}",
+        f"({long[9]} OR {long[10]}) ({long[11]} OR {long[12]}) is:unread",
+        f"upvotes:>100 OR NOT (is:read {long[13]})",
+    ]
+    elapsed = sorted(_cpu_times(library, (text[:end] for text in texts for end in range(1, len(text) + 1))))
+    return [
+        Figure(f"a key, median of {len(elapsed):,}", quantile(elapsed, 0.5), "ms"),
+        Figure("a key, p99", quantile(elapsed, 0.99), "ms", upper_bound=bounds.key_ms),
+    ]
+
+
+def _cpu_times(library: _Library, texts: Iterable[str]) -> list[float]:
+    """Return the CPU time of each query, the best of several runs, in ms; one with an error takes none."""
+    queries = list(texts)
+    return [min(times) for times in zip(*(_run_all(library, queries) for _ in range(RUNS)), strict=True)]
+
+
+def _run_all(library: _Library, queries: Iterable[str]) -> Iterator[float]:
+    library.searcher = library.another_searcher()
+    library.searcher.update_index()
+    library.first_screen("warm up")
+    for query in queries:
+        started = thread_time()
+        with suppress(QueryError):
+            library.first_screen(query)
+        yield (thread_time() - started) * 1000
+
+
+def _measure_proposals(library: _Library, papers: Sequence[Paper]) -> list[Figure]:
+    """Complete filters and correct words, at every letter."""
+    searcher = library.searcher
+    surname = papers[0].authors[0].split()[-1].lower()
+    texts = [f"{text}{surname[:end]}" for text in ("author:", "keyword:", "tag:", "digest:") for end in range(4)]
+    completed, corrected = [], []
+    for text in texts:
+        started = thread_time()
+        searcher.complete(text, len(text))
+        completed.append((thread_time() - started) * 1000)
+    for paper in papers[:30]:
+        started = thread_time()
+        searcher.correct("zq" + max(filter(str.isalpha, paper.title.lower().split()), key=len) + "qz")
+        corrected.append((thread_time() - started) * 1000)
+    return [
+        Figure("completion, longest", max(completed), "ms", upper_bound=PROPOSAL_MS if len(papers) <= 10_000 else None),
+        Figure("correction, p90", quantile(sorted(corrected), 0.9), "ms"),
+    ]
+
+
 def _measure_saved(library: _Library, bounds: Bounds) -> list[Figure]:
     elapsed = []
     for _ in range(5):
@@ -262,7 +321,7 @@ def resident_memory():
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 def search():
     for text in sys.argv[2:]:
-        ranked_rows(index, tokenize(text), lambda rows: rows, lambda term: {}, lambda: None)
+        ranked_rows(index, [(tokenize(text), None)], lambda rows: rows, lambda term: {}, lambda: None)
 rows = Rows(list(read_index(Path(sys.argv[1]))[0][0].keys))
 before = resident_memory()
 index = Index.from_segments(read_index(Path(sys.argv[1]))[0], rows)

@@ -120,10 +120,12 @@ def _lookup(
     extra_scores = get_extra_scores(term)
     if not extra_scores:
         return term_scores
-    scores = term_scores.scores.copy()
-    for doc in np.flatnonzero(np.isin(reader.rows, list(extra_scores))).tolist():
+    scores, exact = term_scores.scores.copy(), term_scores.exact.copy()
+    docs = np.flatnonzero(np.isin(reader.rows, list(extra_scores)))
+    for doc in docs.tolist():
         scores[doc] = max(float(scores[doc]), extra_scores[int(reader.rows[doc])])
-    return replace(term_scores, scores=scores)
+    exact[docs] = True
+    return replace(term_scores, scores=scores, exact=exact)
 
 
 def _score_all(index: Index, scorer: Scorer, term_scores: Sequence[Sequence[TermScores]], alternative: int) -> Hits:

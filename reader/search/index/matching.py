@@ -54,6 +54,8 @@ class Weights:
     stop_word: float = 0.3
     idf: float = 0.5
     """How much more a rare term weighs than one in every paper."""
+    all_exact: float = 0.2
+    """Added if a paper holds all words as they are typed, in whatever fields."""
     in_order: float = 0.12
     same_words: float = 0.06
     title_start: float = 0.04
@@ -175,6 +177,14 @@ class TermMatcher:
         for match in sorted(matches, key=lambda match: match.score):
             scores[match.docs] = match.score
         return scores
+
+    def exact(self, word: str) -> NDArray[np.bool_]:
+        """Return the mask of the docs that hold a word itself in any field."""
+        mask = np.zeros(len(self._segment), np.bool_)
+        if (term := self._segment.term_number(word)) >= 0:
+            for postings in self._segment.fields:
+                mask[postings.docs_of(term, term + 1)] = True
+        return mask
 
     def intended(self, word: str, matches: Iterable[TermMatch]) -> str:
         """Return the word as the segment spells it, or the likeliest correction."""

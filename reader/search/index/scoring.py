@@ -27,10 +27,12 @@ MIN_RELATIVE_SCORE = 0.5
 class TermScores:
     """The match of one query term in one segment.
 
-    `scores` of all docs, the `count` of docs that match well, the `intended` spelling, and the forms to highlight.
+    `scores` of all docs, mask of the docs that hold the term itself, the `count` of docs that match well, the
+    `intended` spelling, and the forms to highlight.
     """
 
     scores: Scores
+    exact: NDArray[np.bool_]
     count: int
     intended: str
     highlights: frozenset[tuple[str, bool]]
@@ -46,7 +48,7 @@ def score_term(matcher: TermMatcher, word: str, *, fuzzy: bool = True) -> TermSc
     scores = matcher.scores(matches)
     count = int(np.count_nonzero(scores > MIN_COUNTED_SCORE))
     highlights = frozenset(form for match in matches for form in match.highlights)
-    return TermScores(scores, count, matcher.intended(word, matches), highlights)
+    return TermScores(scores, matcher.exact(word), count, matcher.intended(word, matches), highlights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,11 @@ class Scorer:
         all_scores = self._with_compounds(segment, [each.scores for each in term_scores])
         scores = np.zeros(len(segment), np.float32)
         complete = np.ones(len(segment), np.bool_)
+        exact = [
+            each.exact for term, each in zip(self.scored_terms, term_scores, strict=True) if term not in STOP_WORDS
+        ]
+        if len(exact) > 1:
+            scores += np.logical_and.reduce(exact) * np.float32(self.field_weights.all_exact)
         for term, of_term, weight in zip(self.scored_terms, all_scores, self.weights, strict=True):
             scores += of_term * np.float32(weight)
             if len(all_scores) > 1 and term in STOP_WORDS:

@@ -175,3 +175,25 @@ def test_removing_a_typo_never_lowers_the_wanted_paper(library: list[str], data:
 def test_every_paper_with_all_words_is_found(library: list[str], query: str) -> None:
     found = library_of(*library).titles(query)
     assert {title for title in library if set(query.split()) <= set(title.split())} <= set(found)
+
+
+def test_a_name_and_a_word_find_the_paper_that_holds_both() -> None:
+    library = SearchLibrary(
+        [
+            *map(a_paper, OTHERS),
+            a_paper("A Survey of the Habits of Machine Learning Systems", authors=("Ada Eatonia",)),
+            a_paper("A Study of Cooking", abstract="Machines that use learning.", authors=("Joe Eaton",)),
+        ]
+    )
+    assert library.titles("eaton learning")[0] == "A Study of Cooking"
+
+
+def test_words_of_an_abstract_beat_words_that_resemble_them_in_titles() -> None:
+    library = SearchLibrary(
+        [
+            *map(a_paper, OTHERS),
+            a_paper("On Likelihoods of Extensive Work", abstract="Processing of words."),
+            a_paper("Nothing Alike", abstract="It looks like a long and extensive process of work."),
+        ]
+    )
+    assert library.titles("like extensive process")[0] == "Nothing Alike"
