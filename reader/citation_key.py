@@ -15,6 +15,7 @@ _ASCII_REPLACEMENTS = str.maketrans(
     | {"œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ħ": "h", "ŋ": "n", "ŧ": "t"}
 )
 """Letters that Unicode does not decompose."""
+_GREEK_NAME = re.compile(r"GREEK (?:SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)")
 _STOP_WORDS = frozenset(
     ["a", "an", "the", "on", "in", "of", "for", "to", "from", "with", "and", "is", "are", "do", "towards", "toward"]
 )
@@ -35,6 +36,11 @@ def check_pattern(pattern: str) -> None:
         raise ValueError("must be ASCII letters, digits and _ . : + - between the names in braces")
     if literal == pattern:
         raise ValueError(f"must hold a name in braces, such as {DEFAULT_PATTERN}")
+
+
+def is_citation_key(text: str) -> bool:
+    """Return whether every program for bibliographies takes a text as a citation key."""
+    return _LITERAL.fullmatch(text) is not None and bool(text)
 
 
 def citation_key(paper: Paper, pattern: str = DEFAULT_PATTERN) -> str:
@@ -71,13 +77,13 @@ _PARTS: Mapping[str, _Part] = {
 class CitationKeys:
     """Assigns each paper a unique citation key.
 
-    `assigned` are keys that are settled for the whole library, by the papers' own keys.
+    `assigned` are keys that are settled, by the papers' own keys; no other paper gets one of them.
     """
 
     def __init__(self, pattern: str = DEFAULT_PATTERN, assigned: Mapping[str, str] | None = None) -> None:
         self._pattern = pattern
         self._assigned = assigned or {}
-        self._used_keys: dict[str, int] = {}
+        self._used_keys = dict.fromkeys(map(str.lower, self._assigned.values()), 1)
 
     def key_for(self, paper: Paper) -> str:
         """Return the key for the next paper: "vaswani2017attention", then "vaswani2017attention-2"."""
@@ -97,16 +103,20 @@ def assign_citation_keys(
     titles: Iterable[tuple[str, str]],
     get_papers: Callable[[Iterable[str]], Iterable[Paper]],
     pattern: str = DEFAULT_PATTERN,
+    issued: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Return the citation keys of papers, by their own keys.
 
     `titles` are the keys and titles of the whole library in the order in which its papers were added: the first of
     several alike papers has the plain key. So a paper keeps its citation key, whichever others are exported with it and
-    added later.
+    added later. `issued` are citation keys that documents may use already; they stay when a title changes.
     """
+    issued = issued or {}
     wanted = set(keys)
+    if wanted <= issued.keys():
+        return {key: issued[key] for key in wanted}
     candidates = _papers_alike(wanted, list(titles), pattern)
-    counted = CitationKeys(pattern)
+    counted = CitationKeys(pattern, issued)
     assigned = {paper.key: counted.key_for(paper) for paper in get_papers(candidates)}
     return {key: citation for key, citation in assigned.items() if key in wanted}
 
@@ -142,7 +152,15 @@ def _content_words(title: str) -> list[str]:
     return [*filter(None, map(_ascii_word, content))] or [*filter(None, map(_ascii_word, words))]
 
 
+def _spell_greek(character: str) -> str:
+    """Return the name of a Greek letter, and any other character unchanged: π₀ is cited as pi0."""
+    if character.isascii() or not (found := _GREEK_NAME.match(unicodedata.name(character, ""))):
+        return character
+    return found[1].lower().replace("lamda", "lambda")
+
+
 def _ascii_word(word: str) -> str:
     if not word.isascii():
         word = unicodedata.normalize("NFKD", word.translate(_ASCII_REPLACEMENTS))
+        word = "".join(map(_spell_greek, word))
     return re.sub(r"[^a-z0-9]", "", word.lower())[:_MAX_WORD_LENGTH]

@@ -21,7 +21,7 @@ def _tags(paper: Paper) -> Iterator[_Tag]:
     yield ("TY", "RPRT")
     yield ("TI", printable(paper.title))
     for author in paper.authors:
-        yield ("AU", parse_name(printable(author)).family_first)
+        yield ("AU", _author(printable(author)))
     yield from _dates(paper)
     yield ("AB", printable(paper.abstract))
     for keyword in keywords_of(paper):
@@ -43,3 +43,9 @@ def _dates(paper: Paper) -> Iterator[_Tag]:
     elif month := publication_month(paper):
         yield ("PY", str(month[0]))
         yield ("DA", f"{month[0]}/{month[1]:02}")
+
+
+def _author(author: str) -> str:
+    """Return a name as "Family, Given"; a comma in the name of a group would make it that of a person."""
+    name = parse_name(author)
+    return name.family_first if name.given else name.family.replace(",", "")

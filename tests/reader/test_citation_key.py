@@ -54,6 +54,8 @@ def test_the_default_of_the_configuration_is_the_default_pattern() -> None:
         (a_paper("Lamps: Light", published=date(2025, 1, 1)), "lamps2025"),
         (a_paper("Lamps", authors=("Sammy Davis Jr.",)), "davislamps"),
         (a_paper("Lamps", authors=("王 小明",)), "lamps"),
+        (a_paper("π₀ at Work", authors=("Ada Lovelace",)), "lovelacepi0"),
+        (a_paper("Λ of Lamps"), "lambda"),
         (a_paper("Ünïcödé", authors=("Jan Łukasiewicz",)), "lukasiewiczunicode"),
     ],
 )
@@ -86,3 +88,15 @@ def test_a_paper_has_one_key_whichever_others_are_exported() -> None:
     assert "other" not in loaded
     assert assign("other", "k3") == {"other": "moths", "k3": "lamps-4"}
     assert assign("k1", pattern="{year}x") == {"k1": "x-2"}
+
+
+def test_an_issued_key_stays_and_is_given_to_no_other_paper() -> None:
+    library = {"a": a_paper("Renamed Moths", key="a"), "b": a_paper("Lamps", key="b")}
+    titles = [(key, paper.title) for key, paper in library.items()]
+
+    def load(keys: Iterable[str]) -> Iterator[Paper]:
+        return map(library.__getitem__, keys)
+
+    issued = {"a": "lamps"}
+    assert assign_citation_keys(["a", "b"], titles, load, issued=issued) == {"a": "lamps", "b": "lamps-2"}
+    assert assign_citation_keys(["a"], [], load, issued=issued) == issued

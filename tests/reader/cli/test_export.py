@@ -4,11 +4,13 @@ import csv
 import json
 import os
 import threading
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from reader.paper import Appearance
 from storage import Library
 from tests.builders import a_digest, a_paper
 from tests.reader.cli.conftest import Run
@@ -104,6 +106,18 @@ def test_a_citation_key_does_not_depend_on_the_query(reader: Run, folder: Path) 
     assert [item["id"] for item in json.loads(second)][:1] == ["lamps2026-2"]
     reader("star", "2603.00002")
     assert reader("export", "--format", "hayagriva").out.startswith('"lamps2026-3":\n')
+
+
+def test_a_citation_key_outlives_a_new_title(reader: Run, folder: Path) -> None:
+    for title, day in (("Old Lamps", 1), ("New Lamps", 2)):
+        with Library.open(folder) as library:
+            seen = (Appearance("hf-daily", date(2026, 3, day)),)
+            library.import_digests(a_digest(a_paper(title, arxiv_id="2603.00001", appearances=seen)))
+        exported = reader("export", "", "--format", "bibtex").out
+        assert "@misc{old2026,\n" in exported
+    assert "title = {{New Lamps}}" in exported
+    (folder / "citation-keys.json").write_text('{"pattern": "{author}{year}{word}", "keys": {"2603.00001": "a}b"}}')
+    assert "@misc{new2026,\n" in reader("export", "", "--format", "bibtex").out
 
 
 def test_notes_are_written_and_updated(starred: Run, tmp_path: Path, keys: list[str]) -> None:

@@ -90,6 +90,11 @@ def test_hayagriva_has_an_entry_for_a_paper() -> None:
     assert '  abstract: "We light attics."\n' in with_abstract
 
 
+def test_ris_has_no_comma_in_the_name_of_a_group() -> None:
+    text = "".join(write([a_paper("T", authors=("Lamps, Inc", "Ada Lovelace"))], "ris"))
+    assert "AU  - Lamps Inc\nAU  - Lovelace, Ada\n" in text
+
+
 @pytest.mark.parametrize("name", ["ris", "csl-json"])
 def test_reader_reads_back_what_it_wrote(name: str) -> None:
     (paper,) = parse(exported(name).encode(), f"papers.{name}").papers
