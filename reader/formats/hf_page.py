@@ -51,7 +51,7 @@ _BANNER_MARKER = re.compile(
     r".{0,200}\band the research community\W{0,4}"
 )
 _BYLINES = ("get trending papers", "and the research community")
-_LABELS = re.compile(r"^\W{0,6}(?:authors?|abstract|summary|tl;?dr)\W{0,3}[::]", re.MULTILINE | re.IGNORECASE)
+_LABELS = re.compile(r"^\W{0,6}(?:authors?|abstract|summary|tl;?dr)\W{0,3}[:\uff1a]", re.MULTILINE | re.IGNORECASE)
 _MAX_MARKER_LENGTH = 300
 _BYLINE = re.compile(r"(?:by\s?.{0,30}\b)?and the research community", re.IGNORECASE)
 _TRENDING = re.compile(r"trending papers", re.IGNORECASE)

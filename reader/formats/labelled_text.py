@@ -14,9 +14,11 @@ _LABELS = (
     r"comments?|journal(?: ref)?|venue|keywords?|organi[sz]ation|affiliations?|project(?: page)?|upvotes|stars"
 )
 _LINE = re.compile(
-    rf"\s{{0,8}}(?:[-*+•]\s+)?(?:\*\*|__)?({_LABELS})(?:\*\*|__)?\s?[::](?:\*\*|__)?\s*(.*)", re.IGNORECASE
+    rf"\s{{0,8}}(?:[-*+•]\s+)?(?:\*\*|__)?({_LABELS})(?:\*\*|__)?\s?[:\uff1a](?:\*\*|__)?\s*(.*)", re.IGNORECASE
 )
-_START = re.compile(r"\A\s{0,10}(?:#.{0,200}\s+)?(?:[-*+•]\s+)?(?:\*\*|__)?title(?:\*\*|__)?\s?[::]", re.IGNORECASE)
+_START = re.compile(
+    r"\A\s{0,10}(?:#.{0,200}\s+)?(?:[-*+•]\s+)?(?:\*\*|__)?title(?:\*\*|__)?\s?[:\uff1a]", re.IGNORECASE
+)
 _MAX_TITLE_LINES = 8
 _MAX_LINES_ABOVE = 12
 _MAX_LENGTH_ABOVE = 200

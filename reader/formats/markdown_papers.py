@@ -24,7 +24,7 @@ _PAPER_HOSTS = re.compile(
 )
 _LABEL = re.compile(
     r"\W{0,6}(authors?|abstract|summary|subjects|tl;?dr|date|published|categories|keywords|venue|comments?|upvotes|stars|"
-    r"organization|affiliations?|pdf|links?|paper|code|github|url|arxiv|project(?: page)?|title)\s?\W{0,2}[::]\W{0,3}",
+    r"organization|affiliations?|pdf|links?|paper|code|github|url|arxiv|project(?: page)?|title)\s?\W{0,2}[:\uff1a]\W{0,3}",
     re.IGNORECASE,
 )
 _UPVOTES = re.compile(rf"(?:⬆️?|▲|👍|🔺)\s?({COUNT})(?![\w.])")

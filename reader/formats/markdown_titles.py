@@ -25,19 +25,21 @@ _SECTION = re.compile(
 _NUMBER = re.compile(r"\A\s*(?:\(?\[?[0-9]{1,3}[.)\]、]\s+|#[0-9]{1,3}[.:]?\s+|[0-9]{1,3}、\s*)")
 _READ_MORE = re.compile(r"\s*\((?:read more|paper|arxiv|pdf|code|link)[^()]{0,300}\)\s*", re.IGNORECASE)
 _TRAILING_LABEL = re.compile(
-    r"[\s,;|·—–-]*\b(?:paper|arxiv|pdf|code|link|url|abs|project(?: page)?|page|website|title)\s*[::]?\s*\Z",
+    r"(?:\s*[,;|·—–(\[]\s*|\s+-\s*|\A)(?:paper|arxiv|pdf|code|link|url|abs|project(?: page)?|page|website)\s*[:\uff1a]?\s*\Z"
+    r"|\s+(?:paper|arxiv|pdf|code|link|url|abs|project(?: page)?|page|website)\s?[:\uff1a]\s*\Z",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s+[|·•—–]\s+|\s+-\s+|\n|\t")
-_EMPTY_BRACKETS = re.compile(r"[\[((]\s*(?:[,|/·]\s*)*[\]))]")
+_EMPTY_BRACKETS = re.compile(r"[\[(\uff08]\s*(?:[,|/·]\s*)*[\])\uff09]")
 _QUOTED = re.compile(r"\W{0,4}[“\"《]([^“”\"《》\n]{4,300})[”\"》]")
-_EDGES = " \t\n*_`-–—|·•:;,,::/\\"
-_TAG = re.compile(r"[\[((][^\[\]()]{1,40}[\]))]")
+_EDGES = " \t\n*_`-–—|·•:;,\uff0c\uff1a\u3001/\\"
+_TAG = re.compile(r"[\[(\uff08][^\[\]()]{1,40}[\])\uff09]")
 _TAG_BEFORE = re.compile(rf"\A\W{{0,4}}{_TAG.pattern}\s+(?=\w)")
 _EMPHASIZED_REST = re.compile(r"(?<=\w)[,.]?\s+(?:—\s+)?[*_](?=[A-Z])")
 _PREPRINT = re.compile(r"[.,]?\s*arXiv preprint\b.{0,100}", re.IGNORECASE | re.DOTALL)
 _TITLE_LABEL = re.compile(
-    r"\A\W{0,4}(?:title\s?[::]\s*|(?:arxiv:)?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]{1,2})?[\]`)]{1,2}[\s:,-]*)", re.IGNORECASE
+    r"\A\W{0,4}(?:title\s?[:\uff1a]\s*|(?:arxiv:)?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]{1,2})?[\]`)]{1,2}[\s:,-]*)",
+    re.IGNORECASE,
 )
 """What stands before a title: a label, or the id in brackets."""
 _AND_OTHERS = re.compile(r",?\s+[^,\n]{1,40}\set\.?\s?al\b.{0,200}", re.DOTALL)
@@ -83,7 +85,7 @@ def find_title(inline: Inline, *, only_marked: bool = False) -> str:
 
 def _may_be_title(strong: str) -> bool:
     """Return whether strong text is neither a label nor a tag in brackets."""
-    return not strong.endswith((":", ":")) and not _TAG.fullmatch(strong)
+    return not strong.endswith((":", "\uff1a")) and not _TAG.fullmatch(strong)
 
 
 def find_cell_title(inline: Inline) -> str:

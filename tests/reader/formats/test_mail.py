@@ -91,6 +91,11 @@ def test_a_digest_in_an_attachment_is_read() -> None:
     assert [paper.appearances[0].position for paper in digest.papers] == [0, 1]
 
 
+def test_a_label_with_a_full_width_colon_is_not_a_title() -> None:
+    html = "<html><h3>点灯的方法</h3><p><strong>详细说明\uff1a</strong>灯<a href='https://arxiv.org/abs/2606.00001'>原文</a></p><h3>x</h3></html>"
+    assert [paper.title for paper in read(html).papers] == ["点灯的方法"]
+
+
 def test_a_forwarded_mail_is_read() -> None:
     inner = EmailMessage()
     inner["From"], inner["Subject"] = "no-reply@arxiv.org", "cs daily"

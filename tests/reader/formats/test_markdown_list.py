@@ -73,6 +73,19 @@ def test_entries_after_another_are_papers_of_their_own() -> None:
     ]
 
 
+@pytest.mark.parametrize("title", ["Attention Is Not Code", "How to Read a Paper", "Lamps: A Survey of the Web Page"])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "- [{}](https://arxiv.org/abs/2606.00001)",
+        "- {} - [pdf](https://arxiv.org/pdf/2606.00001)",
+        "- **{}**, arXiv:2606.00001",
+    ],
+)
+def test_a_title_keeps_a_last_word_that_is_also_a_label(title: str, entry: str) -> None:
+    assert titles_of(entry.format(title)) == [(title, "2606.00001")]
+
+
 def test_code_is_taken_from_the_same_entry() -> None:
     digest = read(
         "- [A Lamp](https://arxiv.org/abs/2606.00001) [code](https://github.com/l/lamp) "
