@@ -140,6 +140,11 @@ class ImportPlan:
         """The papers that are written."""
         return self.new | self.updated
 
+    def stored_papers(self) -> Iterator[Paper]:
+        """Yield the papers that are written, as they are stored: new ones have a timestamp."""
+        for paper in self.upserts.values():
+            yield paper if paper.added else replace(paper, added=self.timestamp)
+
     @property
     def removed(self) -> dict[str, str]:
         """The keys of known papers that are merged into others, with the keys of those."""

@@ -218,7 +218,7 @@ class Library:
                 entry = write_import(self.database, plan, doc_ids, change, edits, previous)
                 self._write_marks(encode_edits(edits), doc_ids)
                 self._is_behind = True
-            self._catalog.upsert((paper, doc_ids[key]) for key, paper in plan.upserts.items())
+            self._catalog.upsert((paper, doc_ids[paper.key]) for paper in plan.stored_papers())
             self._catalog.columns.key_aliases.update(plan.removed)
             self._apply_marks(edits)
             self._catalog.remove(plan.removed)

@@ -208,13 +208,15 @@ class ListingState:
 
     def _decorated(self, listing: Listing) -> Listing:
         """Add what rows show of the listing, and the headings of digests if it is sorted by digest."""
-        conditions = listing.query.split()
-        headings = self._headings(listing.keys, conditions) if "sort:digest" in conditions else ()
-        sort = _last_sort(listing.query).strip("-")
-        return replace(listing, sort=sort, year=self._newest_year(), is_new=self._is_new, headings=headings)
+        order = self.searcher.parse(listing.query).order
+        is_by_digest = order is not None and order.key == "digest" and not order.is_reversed
+        headings = self._headings(listing.keys, listing.query.split()) if is_by_digest else ()
+        return replace(
+            listing, sort=order.key if order else "", year=self._newest_year(), is_new=self._is_new, headings=headings
+        )
 
     def _headings(self, keys: Sequence[str], conditions: Sequence[str]) -> tuple[Heading, ...]:
-        of = "left of" if "is:inbox" in conditions else "of"
+        of = "left of" if "is:inbox" in conditions or "@inbox" in conditions else "of"
         return digest_headings(keys, self._columns, self._digest_sizes(), self._last_seen_id, of)
 
     def _digest_sizes(self) -> Mapping[int, int]:

@@ -11,6 +11,7 @@ from reader.app.listing import MAX_HEADINGS, digest_headings
 from reader.describe import format_day
 from reader.search import ALL_PAPERS, Searcher
 from storage import Library
+from tests.app.harness import run_app
 from tests.builders import a_digest
 
 TODAY = date(2025, 12, 30)
@@ -42,3 +43,15 @@ def test_more_digests_than_anybody_reads_share_the_last_headline() -> None:
     headings = digest_headings(listing.keys, library.columns, Counter(library.columns.digest_day))
     assert len(headings) == MAX_HEADINGS + 1
     assert headings[-1][1:] == ("Earlier", "3")
+
+
+async def test_a_view_in_a_query_has_its_headings(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.wait_until_indexed()
+        before = driver.paper_list.listing.headings
+        await driver.press("slash")
+        await driver.paste("@inbox")
+        assert driver.paper_list.listing.headings == before
+        assert before
+        await driver.paste(" -sort:digest")
+        assert driver.paper_list.listing.headings == ()

@@ -36,6 +36,7 @@ def test_added_papers_are_given_back_in_order(library: Library) -> None:
     assert result.change is not None
     assert result.change.description == "imported 3 papers"
     assert library.paper(result.new[0]).added == timestamp()
+    assert list(library.columns.added) == [int(timestamp().timestamp())] * 3
 
 
 def test_undoing_an_import_leaves_no_trace(library: Library) -> None:
