@@ -1,4 +1,4 @@
-"""The help: every command with its present keys; and the scrolling dialog that it shares with the list of messages."""
+"""The help: every command with its present keys, filtered and run; and the dialog for lines that messages share."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, zip_longest
@@ -6,40 +6,51 @@ from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Input
 
 from reader.paper import Paper
 from widgets.cells import pad, wrap
 from widgets.command import Command
 from widgets.commands import COMMANDS
-from widgets.dialogs import NUMBER_KEYS, Dialog
+from widgets.dialogs import NUMBER_KEYS, Dialog, DialogFrame, text_line
 from widgets.line_view import LineView
+from widgets.one_line_input import OneLineInput
 from widgets.single_line import TextLine
 
-KEYS_WIDTH = 22
+HELP_KEYS = "/ filter · j k move · enter run · esc close"
+MAX_COLUMNS = 2
+MIN_COLUMN_WIDTH = 46
+"""Cells that a column needs for a key and what it does."""
+COLUMN_GAP = 2
+KEYS_WIDTH = 14
 """Cells for the keys, at most a third of the window."""
 
 
 class HelpEntry(NamedTuple):
-    """Keys and what they do; a heading has no keys."""
+    """Keys and what they do; a heading has no keys, and what cannot be run has no command."""
 
     keys: str
     text: str
     is_active: bool = True
+    command_id: str = ""
 
 
 def help_entries(
-    keys: Mapping[str, tuple[str, ...]], paper: Paper | None = None, screen_keys: Iterable[tuple[str, str]] = ()
+    keys: Mapping[str, tuple[str, ...]], paper: Paper | None = None, screen_keys: Iterable[tuple[str, ...]] = ()
 ) -> Iterator[HelpEntry]:
     """Yield the keys and the summary of each command under the heading of its group.
 
-    Commands that do not apply to `paper` are inactive. If the screen has keys of its own, only those are yielded.
+    Commands that do not apply to `paper` are inactive. If the screen has keys of its own, only those are yielded; each has
+    keys, a text, and the id of its command if it can be run.
     """
     if screen_keys := tuple(screen_keys):
         yield HelpEntry("", "Here")
-        yield from (HelpEntry(key, text) for key, text in screen_keys)
+        yield from (HelpEntry(key, text, command_id="".join(rest)) for key, text, *rest in screen_keys)
         return
     for group, commands in groupby(COMMANDS, key=lambda command: command.group):
         yield HelpEntry("", group)
@@ -55,7 +66,7 @@ def _entry(
     labels = [label for command in alike for label in keys.get(command.id, ())]
     if len(labels) > 2 and "".join(labels) in NUMBER_KEYS:
         labels = [f"{labels[0]}–{labels[-1]}"]
-    return HelpEntry("  ".join(labels) or "palette", summary, alike[0].applies_to(paper))
+    return HelpEntry("  ".join(labels) or "palette", summary, alike[0].applies_to(paper), alike[0].id)
 
 
 def wrap_entry(entry: HelpEntry, width: int) -> Iterator[HelpEntry]:
@@ -66,8 +77,8 @@ def wrap_entry(entry: HelpEntry, width: int) -> Iterator[HelpEntry]:
     keys_width = min(KEYS_WIDTH, width // 3)
     keys = (entry.keys[start:end] for start, end in wrap(entry.keys, keys_width - 1))
     text = (entry.text[start:end] for start, end in wrap(entry.text, width - keys_width))
-    for keys_line, text_line in zip_longest(keys, text, fillvalue=""):
-        yield HelpEntry(pad(keys_line, keys_width), text_line, entry.is_active)
+    for keys_line, summary in zip_longest(keys, text, fillvalue=""):
+        yield entry._replace(keys=pad(keys_line, keys_width), text=summary)
 
 
 class HelpLines(LineView):
@@ -97,7 +108,7 @@ class HelpLines(LineView):
 
     def line(self, index: int, width: int) -> Sequence[Segment]:
         """Return a heading, or keys and what they do."""
-        keys, text, is_active = self._lines_at(width)[index]
+        keys, text, is_active, _ = self._lines_at(width)[index]
         idle = "" if is_active else "help--idle"
         segments = [
             Segment(keys, self._named_style(idle or "help--key")),
@@ -152,16 +163,212 @@ class LinesScreen(Dialog[None]):
         view.scroll_to_line(view.top + lines)
 
 
-class HelpScreen(LinesScreen):
-    """Shows every command with its keys."""
+class HelpColumns(LineView):
+    """Entries in as many columns as fit, with a cursor on one that can be run."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark,f1", "cancel", show=False)]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"help--key", "help--group", "help--idle", "help--cursor"}
+    DEFAULT_CSS = """
+    HelpColumns { height: 1fr;
+        & > .help--key { color: $text-accent; text-style: bold; }
+        & > .help--group { color: $text-secondary; text-style: bold; }
+        & > .help--idle { color: $text-muted; }
+        & > .help--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+        &:nocolor > .help--cursor { text-style: reverse; }
+    }
+    """
+
+    class Chosen(Message):
+        """An entry was clicked."""
+
+    def __init__(self, entries: Sequence[HelpEntry]) -> None:
+        super().__init__()
+        self._all = self._entries = entries
+        self.cursor = self._first_runnable()
+
+    @property
+    def entry(self) -> HelpEntry | None:
+        """The entry under the cursor."""
+        return self._entries[self.cursor] if self.cursor is not None else None
+
+    def filter(self, words: str) -> None:
+        """Show only the entries that contain all words, with the headings of their groups."""
+        self._entries = list(_filtered(self._all, words.casefold().split()))
+        self.cursor = self._first_runnable()
+        self.top = 0
+        self._redraw()
+
+    def move(self, by: int) -> None:
+        """Move the cursor to the next or the previous entry that can be run."""
+        runnable = [index for index, entry in enumerate(self._entries) if entry.command_id]
+        if runnable and self.cursor is not None:
+            place = max(0, min(len(runnable) - 1, runnable.index(self.cursor) + by))
+            self.cursor = runnable[place]
+            self._redraw()
+            row = self._row_of(self.cursor)
+            self.scroll_to_line(max(row - self.size.height + 1, min(self.top, row)))
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the entry under the mouse."""
+        index = event.style.meta.get("entry")
+        if isinstance(index, int) and self._entries[index].command_id:
+            self.cursor = index
+            self.post_message(self.Chosen())
+
+    def clear_cache(self) -> None:
+        """Drop the columns that were laid out for another width."""
+        super().clear_cache()
+        self._rows: Sequence[Sequence[tuple[int, HelpEntry]]] = ()
+
+    def line_count(self) -> int:
+        """Return the number of lines of the longest column."""
+        return len(self._layout())
+
+    def line(self, index: int, width: int) -> Sequence[Segment]:
+        """Return the entries of a line, one for each column."""
+        column_width = width // max(1, self._column_count)
+        segments: list[Segment] = []
+        for entry_index, entry in self._layout()[index]:
+            segments += Segment.adjust_line_length(self._segments(entry_index, entry), column_width, self.style())
+        return Segment.adjust_line_length(segments, width, self.style())
+
+    @property
+    def _column_count(self) -> int:
+        return max(1, min(MAX_COLUMNS, self.text_width // MIN_COLUMN_WIDTH))
+
+    def _layout(self) -> Sequence[Sequence[tuple[int, HelpEntry]]]:
+        """Return the lines, each with its entries from left to right; a group never ends with its heading."""
+        if not self._rows:
+            columns = self._column_count
+            width = self.text_width // columns - (COLUMN_GAP if columns > 1 else 0)
+            lines = [(index, line) for index, entry in enumerate(self._entries) for line in wrap_entry(entry, width)]
+            height = -(-len(lines) // columns)
+            parts: list[list[tuple[int, HelpEntry]]] = []
+            while lines and len(parts) < columns:
+                end = height if len(parts) < columns - 1 else len(lines)
+                while 0 < end < len(lines) and not lines[end - 1][1].keys and lines[end - 1][1].text:
+                    end -= 1
+                parts.append(lines[:end])
+                lines = lines[end:]
+                while lines and not (lines[0][1].keys or lines[0][1].text):
+                    lines = lines[1:]
+            blank = (-1, HelpEntry("", ""))
+            self._rows = list(zip_longest(*parts, fillvalue=blank))
+        return self._rows
+
+    def _row_of(self, entry_index: int) -> int:
+        rows = enumerate(self._layout())
+        return next((row for row, line in rows if any(index == entry_index for index, _ in line)), 0)
+
+    def _segments(self, index: int, entry: HelpEntry) -> list[Segment]:
+        names = {True: ("help--key", "line-view--text"), False: ("help--idle", "help--idle")}[entry.is_active]
+        if not entry.keys:
+            names = ("line-view--text", "help--group")
+        cursor = ("help--cursor",) if index == self.cursor and index >= 0 else ()
+        meta = Style(meta={"entry": index})
+        return [
+            Segment(entry.keys, self.style(names[0], *cursor) + meta),
+            Segment(entry.text, self.style(names[1], *cursor) + meta),
+        ]
+
+    def _first_runnable(self) -> int | None:
+        return next((index for index, entry in enumerate(self._entries) if entry.command_id), None)
+
+    def _redraw(self) -> None:
+        self.clear_cache()
+        self.refresh()
+
+
+def _filtered(entries: Iterable[HelpEntry], words: Sequence[str]) -> Iterator[HelpEntry]:
+    """Yield the entries that contain all words, each group behind its heading."""
+    heading: HelpEntry | None = None
+    for entry in entries:
+        if not words or (entry.keys and all(word in f"{entry.keys} {entry.text}".casefold() for word in words)):
+            if heading is not None:
+                yield heading
+                heading = None
+            yield entry
+        elif entry.text and not entry.keys:
+            heading = entry
+
+
+class HelpScreen(Dialog[str]):
+    """Shows every command with its keys; the result is the id of the command to run."""
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+c", "back", show=False, priority=True),
+        Binding("q,question_mark,f1", "cancel", show=False),
+        Binding("enter", "run", show=False, priority=True),
+        Binding("slash", "filter", show=False),
+        Binding("j,down", "move(1)", show=False),
+        Binding("k,up", "move(-1)", show=False),
+        Binding("space,pagedown,ctrl+d", "move(12)", show=False),
+        Binding("pageup,ctrl+u", "move(-12)", show=False),
+        Binding("home,g", "move(-10000)", show=False),
+        Binding("end,G", "move(10000)", show=False),
+    ]
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle;
+        & > DialogFrame { width: 116; max-width: 100%; height: 100%; max-height: 100%; padding: 0 1; }
+        & Input { margin: 0; display: none; }
+        & Input.-textual-compact { padding: 0 1; }
+        &.-filtering Input { display: block; }
+        & .help { color: $text-muted; padding: 0; }
+    }
+    """
 
     def __init__(
         self,
         keys: Mapping[str, tuple[str, ...]],
         paper: Paper | None = None,
-        screen_keys: Iterable[tuple[str, str]] = (),
+        screen_keys: Iterable[tuple[str, ...]] = (),
     ) -> None:
         """Show what `help_entries` yields for these arguments."""
-        super().__init__(help_entries(keys, paper, screen_keys))
+        super().__init__()
+        self._entries = tuple(help_entries(keys, paper, screen_keys))
+
+    def compose(self) -> ComposeResult:
+        """Put the entries into columns, above the line that filters them."""
+        with DialogFrame("Help"):
+            yield HelpColumns(self._entries)
+            yield OneLineInput(placeholder="filter", compact=True)
+            yield text_line(HELP_KEYS, "help")
+
+    def on_mount(self) -> None:
+        """Leave the keys to the list until a filter is typed."""
+        self.query_one(OneLineInput).can_focus = False
+
+    def action_filter(self) -> None:
+        """Show the line that filters the entries."""
+        self.add_class("-filtering")
+        line = self.query_one(OneLineInput)
+        line.can_focus = True
+        line.focus()
+
+    def action_back(self) -> None:
+        """Remove the filter, or close."""
+        line = self.query_one(OneLineInput)
+        if not self.has_class("-filtering"):
+            return self.accept(None)
+        line.value = ""
+        line.can_focus = False
+        self.set_focus(None)
+        self.remove_class("-filtering")
+        return None
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor by entries."""
+        self.query_one(HelpColumns).move(by)
+
+    def action_run(self) -> None:
+        """Run the command under the cursor."""
+        if entry := self.query_one(HelpColumns).entry:
+            self.accept(entry.command_id)
+
+    @on(HelpColumns.Chosen)
+    def _run_clicked(self) -> None:
+        self.action_run()
+
+    @on(Input.Changed)
+    def _filter(self, event: Input.Changed) -> None:
+        self.query_one(HelpColumns).filter(event.value)

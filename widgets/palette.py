@@ -1,89 +1,142 @@
-"""Textual's palette with every command and every saved view."""
+"""The palette: commands, views, tags and themes by name, and verbs with a query, such as "tag todo has:code"."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import ClassVar, NamedTuple
 
-from textual import events
-from textual.command import DiscoveryHit, Hit, Provider
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.errors import NoWidget
+from textual.fuzzy import Matcher
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
 
-from widgets.command import Command
-from widgets.commands import COMMANDS, COMMANDS_BY_ID, Quit
-from widgets.keys import keys_by_command
-from widgets.textual_private import InterruptiblePalette
+from reader.text import printable, strip_controls
+from widgets.cells import cell_width, pad, truncate
+from widgets.commands import COMMANDS
+from widgets.dialogs import Dialog, DialogFrame, text_line
+from widgets.one_line_input import OneLineInput
 
-_NAME_WIDTH = 26
-_ID_WEIGHT, _SUMMARY_WEIGHT, _VIEW_WEIGHT = 0.9, 0.8, 0.5
-"""What a match counts if it is not one of a command's name; commands come before views."""
+PALETTE_HELP = "enter run · ↑↓ choose · esc cancel · a verb takes a query: tag todo has:code"
+MAX_SHOWN = 60
+_OTHER_TEXT_WEIGHT = 0.8
+"""What a match counts if it is not one of the name."""
 
 
-class PaletteScreen(InterruptiblePalette):
-    """Textual's palette, which also survives a second click next to it and a window without room for it."""
+class PaletteItem(NamedTuple):
+    """What can be chosen: its name, what stands at the right end, what runs it, and other words that find it."""
+
+    name: str
+    hint: str
+    run: Callable[[], None]
+    words: str = ""
+    is_listed: bool = True
+    """Whether it is offered before anything is typed."""
+
+
+def command_items(keys: Mapping[str, tuple[str, ...]], run: Callable[[str], None]) -> Iterator[tuple[str, PaletteItem]]:
+    """Yield an item for each command that has a name in the palette, with its id."""
+    for command in COMMANDS:
+        if command.palette_name:
+            label = "  ".join(keys.get(command.id, ()))
+            words = f"{command.id} {command.summary()}"
+            yield command.id, PaletteItem(command.palette_name, label, partial(run, command.id), words)
+
+
+def matching(items: Sequence[PaletteItem], typed: str) -> Sequence[PaletteItem]:
+    """Return the items that match what is typed, the best first; all that are listed if nothing is typed."""
+    if not typed.strip():
+        return [item for item in items if item.is_listed]
+    matcher = Matcher(typed)
+    scored = [
+        (max(matcher.match(item.name), matcher.match(item.words) * _OTHER_TEXT_WEIGHT if item.words else 0.0), item)
+        for item in items
+    ]
+    return [item for score, item in sorted(scored, key=lambda each: -each[0]) if score > 0]
+
+
+class PaletteScreen(Dialog[PaletteItem]):
+    """Shows items by name; what is chosen is the result."""
+
+    AUTO_FOCUS = "Input"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+c", "cancel", show=False),
+        Binding("down,ctrl+n", "move(1)", show=False, priority=True),
+        Binding("up,ctrl+p", "move(-1)", show=False, priority=True),
+        Binding("pagedown", "move(10)", show=False, priority=True),
+        Binding("pageup", "move(-10)", show=False, priority=True),
+    ]
+    DEFAULT_CSS = """
+    PaletteScreen { align: center top;
+        & > DialogFrame { width: 74; margin-top: 2; max-height: 90%; padding: 0 1; }
+        & Input { margin: 0; }
+        & Input.-textual-compact { padding: 0 1; }
+        & OptionList { margin: 0; border: none; padding: 0; height: auto; max-height: 20; background: $panel; }
+        & .help { color: $text-muted; padding: 0; }
+        &.-short > DialogFrame { margin-top: 0; }
+    }
+    """
+
+    def __init__(
+        self, items: Sequence[PaletteItem], read_verb: Callable[[str], PaletteItem | None] = lambda _: None
+    ) -> None:
+        """Show the items; `read_verb` returns an item for a verb that is typed with a query."""
+        super().__init__()
+        self._items, self._read_verb = items, read_verb
+        self._shown: Sequence[PaletteItem] = ()
+
+    def compose(self) -> ComposeResult:
+        """Put the items below the line that filters them."""
+        with DialogFrame("Commands"):
+            yield OneLineInput(placeholder="Run a command…", compact=True)
+            yield OptionList(markup=False)
+            yield text_line(PALETTE_HELP, "help")
+
+    def on_mount(self) -> None:
+        """Leave the keys to the line."""
+        self.query_one(OptionList).can_focus = False
+
+    def on_resize(self) -> None:
+        """Fit the items to the width."""
+        self._show(self.query_one(Input).value)
 
     def on_click(self, event: events.Click) -> None:
-        """Ignore clicks that Textual's own handler would fail on."""
-        if not self.is_current or not self._has_widget_at(event.screen_x, event.screen_y):
-            event.prevent_default()
+        """Close at a click beside the palette."""
+        if event.widget is self:
+            event.stop()
+            self.accept(None)
 
-    def _has_widget_at(self, x: int, y: int) -> bool:
-        try:
-            self.get_widget_at(x, y)
-        except NoWidget:
-            return False
-        return True
+    def action_move(self, by: int) -> None:
+        """Move the cursor in the list."""
+        options = self.query_one(OptionList)
+        if self._shown:
+            options.highlighted = max(0, min(len(self._shown) - 1, (options.highlighted or 0) + by))
 
+    @on(Input.Changed)
+    def _filter(self, event: Input.Changed) -> None:
+        self._show(event.value)
 
-class CommandsProvider(Provider):
-    """Offers the commands that have a name in the palette, with their keys."""
+    @on(Input.Submitted)
+    def _accept(self) -> None:
+        index = self.query_one(OptionList).highlighted
+        if index is not None and index < len(self._shown):
+            self.accept(self._shown[index])
 
-    async def discover(self) -> AsyncIterator[DiscoveryHit]:
-        """Yield all commands."""
-        for command, title in self._titles().items():
-            yield DiscoveryHit(Content(title), partial(self._run, command), text=command.palette_name)
+    @on(OptionList.OptionSelected)
+    def _accept_clicked(self, event: OptionList.OptionSelected) -> None:
+        self.accept(self._shown[event.option_index])
 
-    async def search(self, query: str) -> AsyncIterator[Hit]:
-        """Yield the commands whose name, id or summary matches."""
-        matcher = self.matcher(query)
-        for command, title in self._titles().items():
-            score = max(
-                matcher.match(command.palette_name),
-                matcher.match(command.id) * _ID_WEIGHT,
-                matcher.match(command.summary()) * _SUMMARY_WEIGHT,
-            )
-            if score > 0:
-                run = partial(self._run, command)
-                yield Hit(score, matcher.highlight(title), run, text=command.palette_name)
-
-    def _titles(self) -> dict[type[Command], str]:
-        keys = keys_by_command(self.screen.active_bindings)
-        listed = [command for command in COMMANDS if command.palette_name]
-        return {
-            command: f"{command.palette_name:<{_NAME_WIDTH}} {'  '.join(keys.get(command.id, ()))}".rstrip()
-            for command in listed
-        }
-
-    async def _run(self, command: type[Command]) -> None:
-        # Quit is posted: its key would go back a step first
-        await self.screen.run_action(f"post_command('{Quit.id}')" if command is Quit else command.on_invoke())
+    def _show(self, typed: str) -> None:
+        verb = self._read_verb(typed)
+        self._shown = [*filter(None, [verb]), *matching(self._items, typed)][:MAX_SHOWN]
+        options = self.query_one(OptionList)
+        width = max(20, options.size.width - 2)
+        options.clear_options()
+        options.add_options(Option(Content(_row(item, width))) for item in self._shown)
+        options.highlighted = 0 if self._shown else None
 
 
-def views_provider(queries: Mapping[str, str], show_view: Callable[[str], None]) -> type[Provider]:
-    """Return a provider of saved views; takes each view's query by its name, and what shows a view."""
-    titles = {name: f"Go to “{name}”" for name in queries if f"show-{name}" not in COMMANDS_BY_ID}
-
-    class ViewsProvider(Provider):
-        async def discover(self) -> AsyncIterator[DiscoveryHit]:
-            for name, title in titles.items():
-                yield DiscoveryHit(shown(name), partial(show_view, name), text=title)
-
-        async def search(self, query: str) -> AsyncIterator[Hit]:
-            matcher = self.matcher(query)
-            for name, title in titles.items():
-                if (score := matcher.match(title)) > 0:
-                    yield Hit(score * _VIEW_WEIGHT, shown(name), partial(show_view, name), text=title)
-
-    def shown(name: str) -> Content:
-        return Content.assemble(f"{titles[name]}  ", (queries[name], "$text-muted"))
-
-    return ViewsProvider
+def _row(item: PaletteItem, width: int) -> str:
+    hint = truncate(strip_controls(item.hint), width // 2)
+    return f"{pad(printable(item.name), width - cell_width(hint) - 1)} {hint}"

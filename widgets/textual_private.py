@@ -4,17 +4,12 @@ Each use has a fallback: if a name is missing, Textual's own behaviour takes its
 for the test that looks for each in the installed release. (The one private name of textual-serve is in `reader.serve`.)
 """
 
-import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import Console
-from textual import work
 from textual.app import App
-from textual.command import CommandPalette
-from textual.css.query import NoMatches
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
@@ -41,7 +36,6 @@ PRIVATE_NAMES: Mapping[str, tuple[str, ...]] = {
     "textual._compositor": ("ChopsUpdate", "Compositor"),
     "Compositor": COMPOSITOR_NAMES,
     "Screen": ("_compositor",),
-    "CommandPalette": ("_gather_commands", "_GATHER_COMMANDS_GROUP"),
     "App": ("_driver", "_exception", "_exit_renderables", "_print_error_renderables"),
 }
 
@@ -130,18 +124,6 @@ def missing_compositor_names(screen: Screen[Any]) -> Iterable[str]:
         return
     attributes = vars(own)
     yield from (name for name in COMPOSITOR_NAMES if not hasattr(type(own), name) and name not in attributes)
-
-
-_gather_commands = inspect.unwrap(getattr(CommandPalette, "_gather_commands", lambda *_: None))
-
-
-class InterruptiblePalette(CommandPalette):
-    """Textual's palette, which may be closed before it has begun to gather commands."""
-
-    @work(exclusive=True, group=getattr(CommandPalette, "_GATHER_COMMANDS_GROUP", "gather-commands"))
-    async def _gather_commands(self, search_value: str) -> None:
-        with suppress(NoMatches):
-            await _gather_commands(self, search_value)
 
 
 class QuietApp(App[None]):

@@ -194,13 +194,14 @@ class TriageScreen(Screen[None]):
         return self._paper.column[1]
 
     @property
-    def key_meanings(self) -> tuple[tuple[str, str], ...]:
-        """The keys of this screen, each with what it does."""
+    def key_meanings(self) -> tuple[tuple[str, ...], ...]:
+        """The keys of this screen, each with what it does, and the id of its command."""
         keys = keys_by_command(self.active_bindings)
         in_order = dict.fromkeys((*DECISION_LABELS, *HINT_LABELS, *END_LABELS, *SCROLL_ACTIONS))
         bound = [command for command in in_order if command.id in keys]
         meanings = tuple(
-            ("  ".join(keys[command.id]), DESCRIPTIONS.get(command) or command.summary()) for command in bound
+            ("  ".join(keys[command.id]), DESCRIPTIONS.get(command) or command.summary(), command.id)
+            for command in bound
         )
         return (*meanings, *FIXED_KEYS)
 

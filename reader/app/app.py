@@ -151,7 +151,6 @@ class ReaderApp(QuietApp):
         """Show the warnings of the library."""
         if warnings := (*self._library.warnings, *filter(None, [self._library.read_only_reason])):
             self.context.notify_error(*warnings)
-        self.theme_changed_signal.subscribe(self, lambda theme: self._theme_preference.save_theme(theme.name))
         ignore_hangup_wakeup()
 
     async def on_ready(self) -> None:
@@ -255,7 +254,7 @@ class ReaderApp(QuietApp):
     def _help(self) -> "HelpController":
         from reader.app.help_controller import HelpController  # noqa: PLC0415 - the first frame does not need it
 
-        return HelpController(self.context, self._navigation)
+        return HelpController(self.context, self._navigation, self.dispatcher, self._theme_preference)
 
     def _own_handlers(self) -> Handlers:
         return {

@@ -15,6 +15,7 @@ from reader.errors import EditorError, ReaderError
 from reader.paper import Change, Listing, Paper
 from storage import Library
 from widgets.command import Command
+from widgets.commands import COMMANDS_BY_ID
 from widgets.main_screen import MainScreen
 from widgets.paper_view import no_news
 from widgets.textual_private import write_to_terminal
@@ -106,8 +107,8 @@ class AppContext:
         return self.screen.shows_error
 
     @property
-    def key_meanings(self) -> tuple[tuple[str, str], ...]:
-        """The keys that have a meaning of their own on the front screen, each with what it does."""
+    def key_meanings(self) -> tuple[tuple[str, ...], ...]:
+        """The keys with a meaning of their own on the front screen, each with what it does and its command's id."""
         return self._front_screen.key_meanings
 
     def key_for(self, command: str) -> str:
@@ -118,6 +119,22 @@ class AppContext:
     def selected_text(self) -> str:
         """The text that is selected with the mouse; empty if there is none."""
         return (self._app.screen.get_selected_text() or "").strip("\n")
+
+    def run_command(self, command_id: str) -> None:
+        """Do on the front screen what a key of a command does there."""
+        screen = self._front_screen
+        bindings = (active.binding for active in screen.active_bindings.values())
+        action = next((binding.action for binding in bindings if binding.id == command_id), "")
+        screen.call_later(screen.run_action, action or COMMANDS_BY_ID[command_id].on_invoke())
+
+    @property
+    def theme(self) -> str:
+        """The name of the present theme."""
+        return self._app.theme
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._app.theme = name
 
     def push_screen(self, screen: Screen[Any]) -> None:
         """Show a screen that closes by itself."""

@@ -1,27 +1,47 @@
 """Help, the command palette, the themes and the log of notices."""
 
-from textual.theme import ThemeProvider
+from collections import deque
+from collections.abc import Iterator
+from functools import partial
 
 from reader.app.context import AppContext
+from reader.app.dispatcher import CommandDispatcher
 from reader.app.navigation_controller import NavigationController
+from reader.app.preferences import ThemePreference
+from widgets.commands import COMMANDS_BY_ID, Quit
 from widgets.help_screen import HelpScreen
 from widgets.keys import keys_by_command
-from widgets.palette import CommandsProvider, PaletteScreen, views_provider
+from widgets.palette import PaletteItem, PaletteScreen, command_items
+from widgets.paper_view import PaperView
+from widgets.themes import THEME_NAMES
+
+MAX_RECENT = 5
+"""Commands that were run last and stand first in the palette."""
 
 
 class HelpController:
     """Show the screens that list commands, views, themes and notices."""
 
-    def __init__(self, context: AppContext, navigation: NavigationController) -> None:
+    def __init__(
+        self,
+        context: AppContext,
+        navigation: NavigationController,
+        dispatcher: CommandDispatcher,
+        theme_preference: ThemePreference,
+    ) -> None:
         self._context = context
         self._navigation = navigation
+        self._dispatcher = dispatcher
+        self._theme_preference = theme_preference
+        self._recent: deque[str] = deque(maxlen=MAX_RECENT)
 
     def show_help(self) -> None:
         """Show every key, and what it does on the front screen."""
         keys = keys_by_command(self._context.screen.active_bindings)
         cursor_key = self._context.screen.current_key
         paper = self._context.library.paper(cursor_key) if cursor_key else None
-        self._context.push_screen(HelpScreen(keys, paper, screen_keys=self._context.key_meanings))
+        dialog = HelpScreen(keys, paper, screen_keys=self._context.key_meanings)
+        self._context.show_dialog(dialog, self._context.run_command)
 
     def show_messages(self) -> None:
         """Show the notices so far, the latest first."""
@@ -31,11 +51,51 @@ class HelpController:
         self._context.push_screen(MessagesScreen(notices))
 
     def show_themes(self) -> None:
-        """Let the user choose a theme by name."""
-        self._context.push_screen(PaletteScreen([ThemeProvider], placeholder="Theme"))
+        """Let the user choose a theme, which is shown under the cursor and saved only if it is kept."""
+        from widgets.theme_dialog import ThemeDialog  # noqa: PLC0415
+
+        dialog = ThemeDialog(THEME_NAMES, self._context.theme, self._theme_preference.preview)
+        self._context.show_dialog(dialog, self._theme_preference.choose)
 
     def show_palette(self) -> None:
-        """Let the user choose a command or a view by name."""
-        queries = {view.name: view.query for view in self._context.listing_state.views}
-        views = views_provider(queries, self._navigation.show_view_named)
-        self._context.push_screen(PaletteScreen([CommandsProvider, views], placeholder="Run a command…"))
+        """Let the user choose a command, a view, a tag or a theme by name, or type a verb with a query."""
+        from reader.app.verbs import Verbs  # noqa: PLC0415
+
+        dispatcher = self._dispatcher
+        verbs = Verbs(
+            self._context,
+            dispatcher.marks,
+            lambda: dispatcher.exports,
+            lambda papers: dispatcher.triage.start_with(papers, "search"),
+        )
+        self._context.show_dialog(PaletteScreen(list(self._items()), verbs.item), lambda item: item.run())
+
+    def _items(self) -> Iterator[PaletteItem]:
+        keys = keys_by_command(self._context.screen.active_bindings)
+        by_id = dict(command_items(keys, self._run))
+        yield from (by_id[command_id] for command_id in self._recent)
+        yield from (item for command_id, item in by_id.items() if command_id not in self._recent)
+        yield from self._views()
+        for tag, count in self._context.library.tag_counts().items():
+            yield PaletteItem(f"Go to #{tag} ({count:,})", "", partial(self._search_for, f"tag:{tag}"), is_listed=False)
+        for name in THEME_NAMES:
+            yield PaletteItem(f"Theme: {name}", "", partial(self._theme_preference.choose, name), is_listed=False)
+
+    def _views(self) -> Iterator[PaletteItem]:
+        for view in self._context.listing_state.views:
+            if f"show-{view.name}" not in COMMANDS_BY_ID:
+                show = partial(self._navigation.show_view_named, view.name)
+                yield PaletteItem(f"Go to “{view.name}”", view.query, show)
+
+    def _search_for(self, query: str) -> None:
+        self._context.screen.post_message(PaperView.QueryRequested(query))
+
+    def _run(self, command_id: str) -> None:
+        """Run a command, and remember it; quitting is posted, because its key would go back a step first."""
+        if command_id in self._recent:
+            self._recent.remove(command_id)
+        self._recent.appendleft(command_id)
+        if command_id == Quit.id:
+            self._context.screen.post_message(Quit())
+        else:
+            self._context.run_command(command_id)

@@ -85,6 +85,14 @@ class MarksController:
         read = not all(marks.read for marks in self._marks_of(command.papers))
         self._update_marks(command.papers, partial(replace, read=read), "marked", "read" if read else "unread")
 
+    def set_starred(self, papers: Sequence[str], *, is_starred: bool) -> None:
+        """Star or unstar papers, whatever they were."""
+        self._update_marks(papers, partial(replace, starred=is_starred), "starred" if is_starred else "unstarred")
+
+    def set_read(self, papers: Sequence[str], *, is_read: bool) -> None:
+        """Mark papers read or unread, whatever they were."""
+        self._update_marks(papers, partial(replace, read=is_read), "marked", "read" if is_read else "unread")
+
     def mark_all_read(self, _command: commands.MarkAllRead) -> None:
         """Mark all papers of the listing read, after a question if they are many."""
         from widgets.dialogs import Confirmation  # noqa: PLC0415

@@ -64,8 +64,13 @@ class ThemePreference:
         self._path = config.path
         self._theme = config.theme
 
-    def save_theme(self, name: str) -> None:
-        """Save a theme for the next start, if it is another one."""
+    def preview(self, name: str) -> None:
+        """Show a theme, and save nothing."""
+        self._context.theme = name
+
+    def choose(self, name: str) -> None:
+        """Show a theme, and save it for the next start, if it is another one."""
+        self._context.theme = name
         if name != self._theme:
             self._theme = name
             self._context.run_safely(partial(self._write_theme, name))

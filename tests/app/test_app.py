@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.command import CommandList
-from textual.events import Click
 from textual.widgets import OptionList
 
 from reader.config import Config
@@ -18,7 +16,6 @@ from tests.builders import a_digest
 from widgets import commands
 from widgets.commands import COMMANDS
 from widgets.help_screen import HelpScreen
-from widgets.palette import PaletteScreen
 
 SAMPLE = Path(__file__).parents[2] / "reader" / "formats" / "samples" / "daily_papers_nov_28.txt"
 
@@ -157,23 +154,6 @@ async def test_clicks_beside_a_palette_close_it_and_nothing_else(library: Librar
         await driver.pilot.double_click(offset=(2, 28))
         await driver.wait_until_idle()
         assert driver.app.screen is driver.main_screen
-        await driver.press(key)
-        palette = driver.app.screen
-        outside = Click(palette, 500, 500, 0, 0, 1, shift=False, meta=False, ctrl=False, screen_x=500, screen_y=500)
-        palette.post_message(outside)
-        await driver.wait_until_idle()
-        assert driver.app.screen is palette
-
-
-async def test_closing_the_palette_early_closes_nothing_else(library: Library) -> None:
-    async with run_app(library) as driver:
-        await driver.press("ctrl+p")
-        palette = driver.app.screen
-        assert isinstance(palette, PaletteScreen)
-        await palette.query_one(CommandList).remove()
-        palette._gather_commands("star")
-        await driver.wait_until_idle()
-        assert driver.app.fault is None
 
 
 async def test_the_palette_shows_keys_as_they_are(library: Library) -> None:

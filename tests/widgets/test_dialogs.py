@@ -49,15 +49,15 @@ async def test_a_minus_completes_tags_that_can_be_removed() -> None:
 
 def test_the_help_lists_every_command_under_its_group() -> None:
     entries = list(help_entries({"star": ("s", "x")}))
-    assert ("s  x", "Star or unstar", False) in entries
+    assert HelpEntry("s  x", "Star or unstar", is_active=False, command_id="star") in entries
     assert {command.summary() for command in COMMANDS} <= {entry.text for entry in entries}
-    assert ("", "Go", True) in entries
+    assert HelpEntry("", "Go") in entries
 
 
 def test_the_help_has_one_line_for_the_saved_views() -> None:
     keys = {command.id: (command.default_keys,) for command in COMMANDS if command.id.startswith("show-view-")}
     views = [entry for entry in help_entries(keys) if entry.text == "Your views"]
-    assert views == [("4–9", "Your views", True)]
+    assert views == [HelpEntry("4–9", "Your views", command_id="show-view-4")]
 
 
 def test_the_help_dims_commands_that_do_not_apply() -> None:
@@ -75,7 +75,7 @@ def test_a_summary_fits_the_help(command: type[Command]) -> None:
 
 def test_the_help_shows_screen_specific_keys() -> None:
     assert [line.text for line in help_entries({}, None, [("space", "Skip it")])] == ["Here", "Skip it"]
-    assert ("space", "skip", True) in tuple(help_entries({}, None, [("space", "skip")]))
+    assert HelpEntry("space", "skip", command_id="select") in help_entries({}, None, [("space", "skip", "select")])
 
 
 @pytest.mark.parametrize("width", [10, 34, 70])

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import textual.app
-import textual.command
 import textual.screen
 from textual._compositor import Compositor
 
@@ -17,7 +16,6 @@ OWNERS: dict[str, object] = {
     "textual._compositor": import_module("textual._compositor"),
     "Compositor": Compositor(),
     "Screen": textual.screen.Screen(),
-    "CommandPalette": textual.command.CommandPalette,
     "App": textual.app.App(),
 }
 NAMES = [(owner, name) for owner, names in PRIVATE_NAMES.items() for name in names]

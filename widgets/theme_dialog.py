@@ -1,0 +1,74 @@
+"""The dialog that changes the theme under the cursor, beside the screen that it colours."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from widgets.dialogs import Dialog, DialogFrame, text_line
+
+THEME_HELP = "enter keep · esc cancel"
+
+
+class ThemeDialog(Dialog[str]):
+    """Shows the names of themes and previews the one under the cursor; a dot marks the present one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,ctrl+c", "cancel", show=False),
+        Binding("j", "move(1)", show=False),
+        Binding("k", "move(-1)", show=False),
+    ]
+    DEFAULT_CSS = """
+    ThemeDialog { align: right top; background: transparent;
+        & > DialogFrame { width: 30; height: 100%; max-height: 100%; padding: 0; }
+        & OptionList { margin: 0; border: none; padding: 0 1; height: 1fr; background: $panel; }
+        & OptionList:focus { border: none; }
+        & .help { color: $text-muted; padding: 0; }
+    }
+    """
+
+    def __init__(self, names: Sequence[str], present: str, preview: Callable[[str], None]) -> None:
+        """Show the names; `preview` shows the screen in a theme."""
+        super().__init__()
+        self._names, self._present, self._preview = names, present, preview
+
+    def compose(self) -> ComposeResult:
+        """Put the names above the keys."""
+        rows = [Content(f"{'●' if name == self._present else ' '} {name}") for name in self._names]
+        with DialogFrame("Theme"):
+            yield OptionList(*map(Option, rows), markup=False)
+            yield text_line(THEME_HELP, "help")
+
+    def on_mount(self) -> None:
+        """Put the cursor on the present theme."""
+        if self._present in self._names:
+            self.query_one(OptionList).highlighted = self._names.index(self._present)
+
+    def on_click(self, event: events.Click) -> None:
+        """Restore the theme and close at a click beside the dialog."""
+        if event.widget is self:
+            event.stop()
+            self.action_cancel()
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor."""
+        options = self.query_one(OptionList)
+        options.action_cursor_down() if by > 0 else options.action_cursor_up()
+
+    def action_cancel(self) -> None:
+        """Restore the theme and close."""
+        self._preview(self._present)
+        super().action_cancel()
+
+    @on(OptionList.OptionHighlighted)
+    def _preview_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self._preview(self._names[event.option_index])
+
+    @on(OptionList.OptionSelected)
+    def _keep(self, event: OptionList.OptionSelected) -> None:
+        self.accept(self._names[event.option_index])
