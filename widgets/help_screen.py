@@ -27,7 +27,7 @@ MAX_COLUMNS = 2
 MIN_COLUMN_WIDTH = 46
 """Cells that a column needs for a key and what it does."""
 COLUMN_GAP = 2
-KEYS_WIDTH = 14
+KEYS_WIDTH = 13
 """Cells for the keys, at most a third of the window."""
 
 
