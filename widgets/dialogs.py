@@ -1,7 +1,7 @@
 """Dialogs on top of the screen: a choice, a confirmation, a prompt for one line, and a note."""
 
 from asyncio import to_thread
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, repeat
 from typing import ClassVar, TypeVar
 
@@ -17,8 +17,9 @@ from textual.widgets.option_list import Option
 
 from reader.errors import ReaderError
 from reader.text import printable, strip_controls
+from widgets.cells import cell_width
 from widgets.one_line_input import OneLineInput, one_line
-from widgets.single_line import TextLine
+from widgets.single_line import Part, TextLine
 
 CHOICE_HELP = "1–9 or enter · esc cancel"
 NOTE_HELP = "ctrl+d save · F4 editor · esc cancel"
@@ -292,8 +293,19 @@ class NoteDialog(Dialog[str]):
         self._help_line.add_class("-warned")
 
 
+class KeysLine(TextLine):
+    """The keys of a dialog; in a narrow window those at the beginning are left out, the last ones are how to go on."""
+
+    def parts(self, width: int) -> Iterator[Part]:
+        """Yield as many of the keys as fit."""
+        shown = self.text.split(" · ")
+        while len(shown) > 1 and cell_width(" · ".join(shown)) > width:
+            del shown[0]
+        yield Part(" · ".join(shown))
+
+
 def text_line(text: str, css_class: str) -> TextLine:
-    """Return a line of text in a dialog, with a CSS class."""
-    line = TextLine(classes=css_class)
+    """Return a line of text in a dialog, with a CSS class; the class "help" is for its keys."""
+    line = KeysLine(classes=css_class) if css_class == "help" else TextLine(classes=css_class)
     line.text = text
     return line

@@ -56,7 +56,7 @@ class SnoozeDialog(Dialog[SnoozeAnswer]):
     def compose(self) -> ComposeResult:
         """Put the usual days below the field."""
         rows = [
-            Content(f"{number}  {name:<13} {format_day(day, with_weekday=True)}")
+            Content(f"{number}  {name:<13} {day:%a} {day.day} {day:%b}")
             for number, (name, day) in enumerate(self._days, 1)
         ]
         with DialogFrame("Snooze", self._title):

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from reader.paper import parse_tags, tag_key
 from reader.triage import TagEdit, parse_tag_edit
+from widgets.cells import pad
 from widgets.dialogs import Dialog, DialogFrame, text_line
 from widgets.one_line_input import OneLineInput
 from widgets.single_line import TextLine
@@ -160,7 +161,8 @@ class TagDialog(Dialog[str]):
     def _row(self, tag: str) -> str:
         if tag not in self._counts:
             return f" +  create “{tag}”"
-        return f"[{self._state(tag)}] {tag:<24} {self._counts[tag] or '':>6}"
+        name_width = max(8, min(24, self.app.size.width - 22))
+        return f"[{self._state(tag)}] {pad(tag, name_width)} {self._counts[tag] or '':>6}"
 
     def _state(self, tag: str) -> str:
         """Return "x" for a tag of all papers, "-" for one of some, " " for one of none."""

@@ -36,6 +36,7 @@ class ThemeDialog(Dialog[str]):
         """Show the names; `preview` shows the screen in a theme."""
         super().__init__()
         self._names, self._present, self._preview = names, present, preview
+        self._typed = ""
 
     def compose(self) -> ComposeResult:
         """Put the names above the keys."""
@@ -55,8 +56,23 @@ class ThemeDialog(Dialog[str]):
             event.stop()
             self.action_cancel()
 
+    def on_key(self, event: events.Key) -> None:
+        """Go to the theme whose name begins with what is typed."""
+        if not event.is_printable or not event.character or (not self._typed and event.character in "jkq"):
+            self._typed = ""
+            return
+        event.stop()
+        event.prevent_default()
+        for typed in (self._typed + event.character, event.character):
+            index = next((index for index, name in enumerate(self._names) if name.startswith(typed)), None)
+            if index is not None:
+                self._typed = typed
+                self.query_one(OptionList).highlighted = index
+                return
+
     def action_move(self, by: int) -> None:
         """Move the cursor."""
+        self._typed = ""
         options = self.query_one(OptionList)
         options.action_cursor_down() if by > 0 else options.action_cursor_up()
 

@@ -72,6 +72,7 @@ PRESETS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "snooze": ("b",),
         "back": ("escape", "u"),
         "export": ("E",),
+        "enrich": (),
         "palette": ("ctrl+p", "ctrl+k", "colon"),
     },
 }

@@ -130,7 +130,7 @@ async def test_a_click_on_a_link_opens_it(library: Library, monkeypatch: pytest.
 
     monkeypatch.setattr(desktop, "open_url", take)
     async with run_app(library) as driver:
-        await click_on(driver, "https://lab.github.io/distil")
+        await click_on(driver, "lab.github.io/distil")
         assert opened == ["https://lab.github.io/distil"]
         assert "handed over" in driver.screen_text()
 
