@@ -1,4 +1,4 @@
-"""The dialog that changes the theme under the cursor, beside the screen that it colours."""
+"""The dialog that changes the theme under the cursor, at the right edge of the screen that it colours."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from widgets.dialogs import Dialog, DialogFrame, text_line
 
-THEME_HELP = "enter keep · esc cancel"
+THEME_HELP = "enter apply · esc cancel"
 
 
 class ThemeDialog(Dialog[str]):
