@@ -199,7 +199,8 @@ class Listing:
     the query, `advice` what may be meant otherwise, and `suggestions` what would find more; `correction` is a query that
     was probably meant, if this one finds nothing. `duplicates` maps keys to those of possible duplicates in the library,
     as far as they are known. `sort` is the key that the query sorts by, if it names one; `year` is that of the newest
-    digest. `is_new` returns whether a paper, by its key, came since the last visit.
+    digest. `is_new` returns whether a paper, by its key, came since the last visit; `muted` are
+    the keys of papers that are only there for comparison.
     """
 
     keys: Sequence[str]
@@ -217,6 +218,7 @@ class Listing:
     sort: str = ""
     year: int | None = None
     is_new: Callable[[str], bool] = nothing_is_new
+    muted: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.keys)

@@ -27,8 +27,6 @@ class Command(Message):
     """Keys separated by commas, in Textual's spelling."""
     palette_name: ClassVar[str] = ""
     """The command's name in the palette, verb first; empty if the palette does not list it."""
-    footer: ClassVar[str] = ""
-    """The command's word in the key hints; empty if it is not hinted at."""
     group: ClassVar[str] = ""
     """The heading under which the help lists it."""
     action: ClassVar[str] = ""
@@ -61,7 +59,7 @@ class Command(Message):
     @classmethod
     def binding(cls) -> Binding:
         """Return the binding of the default keys; its id is the command's, by which a keymap can change the keys."""
-        return Binding(cls.default_keys or NO_KEY, cls.on_invoke(), cls.summary(), show=bool(cls.footer), id=cls.id)
+        return Binding(cls.default_keys or NO_KEY, cls.on_invoke(), cls.summary(), show=False, id=cls.id)
 
 
 class PaperCommand(Command):

@@ -15,7 +15,6 @@ class Star(PaperCommand):
     group = "Decide"
     default_keys = "s"
     palette_name = "Star / unstar"
-    footer = "star"
 
 
 class Dismiss(PaperCommand):
@@ -32,7 +31,6 @@ class Snooze(PaperCommand):
     group = "Decide"
     default_keys = "z"
     palette_name = "Snooze…"
-    footer = "snooze"
 
 
 class ToggleRead(PaperCommand):
@@ -41,7 +39,6 @@ class ToggleRead(PaperCommand):
     group = "Decide"
     default_keys = "r"
     palette_name = "Toggle read"
-    footer = "read"
 
 
 class MarkAllRead(PaperCommand):
@@ -58,7 +55,6 @@ class Tag(PaperCommand):
     group = "Decide"
     default_keys = "t"
     palette_name = "Edit tags…"
-    footer = "tag"
 
 
 class RenameTag(Command):
@@ -75,7 +71,6 @@ class Note(PaperCommand):
     group = "Decide"
     default_keys = "m"
     palette_name = "Edit note…"
-    footer = "note"
 
 
 class Undo(Command):
@@ -114,7 +109,6 @@ class OpenPage(PaperCommand):
     group = "Open & copy"
     default_keys = "o"
     palette_name = "Open page"
-    footer = "open"
 
     @classmethod
     def applies_to(cls, paper: Paper | None) -> bool:
@@ -128,7 +122,6 @@ class OpenCode(PaperCommand):
     group = "Open & copy"
     default_keys = "c"
     palette_name = "Open code"
-    footer = "code"
 
     @classmethod
     def applies_to(cls, paper: Paper | None) -> bool:
@@ -216,7 +209,6 @@ class Triage(PaperCommand):
     group = "Program"
     default_keys = "T"
     palette_name = "Start triage"
-    footer = "triage"
 
 
 class Fetch(Command):
@@ -233,6 +225,13 @@ class Enrich(Command):
     group = "Program"
     default_keys = "E"
     palette_name = "Look up missing ids, authors and code"
+
+
+class Demo(Command):
+    """Try Reader with sample papers."""
+
+    group = "Program"
+    palette_name = "Try sample papers"
 
 
 class Import(Command):
@@ -272,7 +271,6 @@ class Help(Command):
     group = "Program"
     default_keys = "?,f1"
     palette_name = "Help"
-    footer = "help"
 
 
 class Palette(Command):
@@ -297,7 +295,6 @@ class Quit(Command):
     group = "Program"
     default_keys = "q"
     palette_name = "Quit"
-    footer = "quit"
     action = "back_or_quit"
 
 
@@ -305,6 +302,7 @@ PROGRAM_COMMANDS: tuple[type[Command], ...] = (
     Triage,
     Fetch,
     Enrich,
+    Demo,
     Import,
     Export,
     CancelJob,

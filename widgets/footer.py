@@ -1,36 +1,82 @@
-"""The footer: the keys that apply here, each with a word."""
+"""The footer: the keys that apply here, each with a word; a click on one does what the key does."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from textual.reactive import reactive
 
-from reader.paper import Listing, Paper, format_count
+from reader.paper import Paper
+from widgets import commands
 from widgets.cells import cell_width
 from widgets.command import Command
-from widgets.commands import Quit
-from widgets.empty_state import GETTING_STARTED
-from widgets.keys import key_hints, key_label
-from widgets.navigation_commands import Back, Zoom
+from widgets.keys import key_label
+from widgets.navigation_commands import Back, NextMatch, SaveView, ScrollDown, Search, SelectAll, Sort, Zoom
 from widgets.single_line import Part, SingleLine
-from widgets.status_line import StatusLine
 
-NARROW_WIDTH = 72
-"""Width of the window, in cells, below which the list has no paper next to it and the status line is short."""
-SEARCH_NAME = "search"
-"""What a listing is called that was searched for."""
-HINT_GAP = "   "
-TYPING_HINTS = (("enter", "done"), ("esc", "clear search"), ("↑↓", "select"))
+HINT_GAP = "  "
+TYPING_HINTS = (("enter", "done"), ("esc", "cancel"), ("↑↓", "select"))
+"""What can be done with a query while it is typed."""
 
 Hint = tuple[str, str]
 """A key and what it does, in a word."""
 Keys = Mapping[str, tuple[str, ...]]
 """The labels of each command's keys, by the command's id."""
 
+_LAST: dict[type[Command], str] = {commands.Palette: "commands", commands.Help: "help"}
+_DECIDE: dict[type[Command], str] = {
+    commands.Star: "star",
+    commands.Dismiss: "dismiss",
+    commands.Snooze: "snooze",
+    commands.Tag: "tag",
+    commands.Note: "note",
+}
+_LIST: dict[type[Command], str] = {
+    **_DECIDE,
+    commands.OpenCode: "code",
+    commands.OpenPage: "open",
+    Search: "search",
+    commands.Triage: "triage",
+    commands.Fetch: "fetch",
+    **_LAST,
+}
+_PAPER: dict[type[Command], str] = {
+    **_DECIDE,
+    commands.OpenCode: "code",
+    commands.OpenPage: "open",
+    commands.OpenPdf: "pdf",
+    commands.CopyUrl: "copy",
+    ScrollDown: "scroll",
+    **_LAST,
+}
+_SELECTION: dict[type[Command], str] = {
+    **_DECIDE,
+    commands.ToggleRead: "read",
+    commands.Export: "export",
+    SelectAll: "all",
+    commands.OpenCode: "code",
+    **_LAST,
+}
+_RESULTS: dict[type[Command], str] = {
+    Search: "edit",
+    NextMatch: "next",
+    SaveView: "save view",
+    Sort: "sort",
+    **_DECIDE,
+    commands.OpenCode: "code",
+    commands.OpenPage: "open",
+    **_LAST,
+}
+_GETTING_STARTED: dict[type[Command], str] = {
+    commands.Fetch: "fetch",
+    commands.Import: "import",
+    commands.Quit: "quit",
+    **_LAST,
+}
+
 
 class KeyHints(SingleLine):
     """The keys that apply here, each with a word, after the progress of the running job.
 
-    Hints that do not fit are left out whole; the last one always stays.
+    Hints that do not fit are left out whole; the last ones always stay.
     """
 
     progress: reactive[str] = reactive("", repaint=False)
@@ -67,7 +113,7 @@ class KeyHints(SingleLine):
     async def follow(self, target: str) -> None:
         """Do what a key does, by its label."""
         for key, active in self.screen.active_bindings.items():
-            if key_label(key) == target:
+            if short_label(key_label(key)) == short_label(target):
                 await self.app.run_action(active.binding.action, active.node)
                 return
 
@@ -79,71 +125,61 @@ class KeyHints(SingleLine):
             self.refresh()
 
 
+def short_label(label: str) -> str:
+    """Return a key's label as the footer has it: "^p" for "ctrl+p"."""
+    return f"^{label.removeprefix('ctrl+')}" if label.startswith("ctrl+") else label
+
+
+def list_hints(keys: Keys, paper: Paper | None, *, back: str, show: str, has_fetch: bool) -> tuple[Hint, ...]:
+    """Return the hints of the list; `back` is what esc does, `show` what enter does, if anything."""
+    words = {command: word for command, word in _LIST.items() if has_fetch or command is not commands.Fetch}
+    return _hints(keys, paper, {Back: back, Zoom: show, **words})
+
+
+def paper_hints(keys: Keys, paper: Paper | None) -> tuple[Hint, ...]:
+    """Return the hints of a paper that fills the screen."""
+    return _hints(keys, paper, {Back: "back", **_PAPER})
+
+
+def selection_hints(keys: Keys, paper: Paper | None) -> tuple[Hint, ...]:
+    """Return the hints for selected papers."""
+    return _hints(keys, paper, {Back: "deselect", **_SELECTION})
+
+
+def results_hints(keys: Keys, paper: Paper | None) -> tuple[Hint, ...]:
+    """Return the hints for the results of a search."""
+    return _hints(keys, paper, {Back: "clear search", **_RESULTS})
+
+
+def getting_started_hints(keys: Keys, *, back: str) -> tuple[Hint, ...]:
+    """Return the hints of an empty library; `back` is what esc does, if anything."""
+    return _hints(keys, None, {Back: back, **_GETTING_STARTED})
+
+
+def _hints(keys: Keys, paper: Paper | None, words: Mapping[type[Command], str]) -> tuple[Hint, ...]:
+    """Return the first key and the word of each command that has both and applies to the paper."""
+    return tuple(
+        (short_label(keys[command.id][0]), word)
+        for command, word in words.items()
+        if word and command.id in keys and command.applies_to(paper)
+    )
+
+
 def _fitting_hints(hints: Sequence[Hint], width: int) -> Iterator[Hint]:
     *others, last = hints or (("", ""),)
     width += len(HINT_GAP) - _hint_width(last)
+    if others and others[-1][1] == _LAST[commands.Palette] and _hint_width(others[-1]) * 4 < width:
+        palette = [others.pop()]
+        width -= _hint_width(palette[0])
+    else:
+        palette = []
     for hint in others:
         width -= _hint_width(hint)
         if width < 0:
             break
         yield hint
-    yield last
+    yield from (*palette, last)
 
 
 def _hint_width(hint: Hint) -> int:
     return cell_width(" ".join(hint)) + len(HINT_GAP)
-
-
-class Footer:
-    """Fills the status line and the key hints."""
-
-    def __init__(self) -> None:
-        self.status = StatusLine(id="status-line")
-        self.hints = KeyHints(id="key-hints")
-
-    def show_listing(self, listing: Listing, view: str, *, selected: int, width: int) -> None:
-        """Describe the listing and how much of it is selected; briefly in a narrow window."""
-        parts = [f"{format_count(selected)} selected"] if selected else []
-        parts.append(_listing_count(listing, view))
-        if width >= NARROW_WIDTH:
-            parts.append(listing.description)
-        self.status.set_text(" · ".join(parts))
-
-    def show_progress(self, text: str) -> bool:
-        """Show the progress of the running job, or none; return whether this changed the line."""
-        before, self.hints.progress = self.hints.progress, text
-        return text != before
-
-    @property
-    def has_progress(self) -> bool:
-        """Whether a job is running."""
-        return bool(self.hints.progress)
-
-    def show_hints(self, keys: Keys, paper: Paper | None, *, back: str, is_paper_visible: bool) -> None:
-        """Show what can be done with a paper; `back` is what esc does, if anything."""
-        show = "" if is_paper_visible or paper is None else "show"
-        hints = key_hints(keys, paper)
-        if back and Quit.id in keys:
-            hints = tuple(hint for hint in hints if hint != (keys[Quit.id][0], Quit.footer))
-        self.hints.hints = (*_hints(keys, (Back, back), (Zoom, show)), *hints)
-
-    def show_typing_hints(self) -> None:
-        """Show what can be done with a query while it is typed."""
-        self.hints.hints = TYPING_HINTS
-
-    def show_getting_started_hints(self, keys: Keys, *, back: str) -> None:
-        """Show what can be done in an empty library; `back` is what esc does, if anything."""
-        words = ((command, command.footer or command.id) for command in GETTING_STARTED)
-        self.hints.hints = tuple(_hints(keys, (Back, back), *words))
-
-
-def _listing_count(listing: Listing, view: str) -> str:
-    """Return "5 of 39" for a search, "Inbox 39" for a view."""
-    if view == SEARCH_NAME:
-        return f"{len(listing):,} of {listing.total:,}"
-    return f"{view[:1].upper()}{view[1:]} {len(listing):,}"
-
-
-def _hints(keys: Keys, *commands: tuple[type[Command], str]) -> Iterator[Hint]:
-    """Yield the first key of each command with its word, except commands without a word or a key."""
-    return ((keys[command.id][0], word) for command, word in commands if word and command.id in keys)

@@ -6,29 +6,9 @@ from time import monotonic
 from textual.binding import ActiveBinding
 from textual.keys import format_key
 
-from reader.paper import Paper
-from widgets import commands
-from widgets.command import NO_KEY, Command
-from widgets.navigation_commands import FirstOnDoublePress, Search, Select, ShowAll, ShowInbox, ShowStarred
+from widgets.command import NO_KEY
+from widgets.navigation_commands import FirstOnDoublePress
 
-HINTED_COMMANDS: tuple[type[Command], ...] = (
-    commands.Star,
-    commands.ToggleRead,
-    commands.Tag,
-    commands.Snooze,
-    Search,
-    commands.Triage,
-    commands.OpenPage,
-    commands.OpenCode,
-    Select,
-    commands.Note,
-    ShowInbox,
-    ShowStarred,
-    ShowAll,
-    commands.Quit,
-    commands.Help,
-)
-"""Commands in the key hints, the most frequent first; if they do not all fit, the last one stays."""
 DOUBLE_PRESS_SECONDS = 1.0
 _SHORT_NAMES = {"enter": "enter", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}
 
@@ -48,15 +28,6 @@ def keys_by_command(active: Mapping[str, ActiveBinding]) -> dict[str, tuple[str,
             shown = f"{label} {label}" if command_id == FirstOnDoublePress.id else label
             keys[command_id] = (*keys.get(command_id, ()), shown)
     return keys
-
-
-def key_hints(keys: Mapping[str, tuple[str, ...]], paper: Paper | None) -> tuple[tuple[str, str], ...]:
-    """Return the first key and the word of each hinted command that has a key and applies to the paper."""
-    return tuple(
-        (keys[command.id][0], command.footer)
-        for command in HINTED_COMMANDS
-        if command.id in keys and command.applies_to(paper)
-    )
 
 
 class DoublePress:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
+from textual.widget import Widget
 
 from widgets.viewport import ReturnPoint
 
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
 class LazySearchBar:
     """The search bar, created on first use, and the searches that are open: each can begin inside another."""
 
-    def __init__(self, screen: Screen[Any], before_selector: str) -> None:
-        """Prepare a bar for the screen, above the widget that the selector finds."""
+    def __init__(self, screen: Screen[Any], header: Widget) -> None:
+        """Prepare a bar that takes the place of the screen's header while it is open."""
         self._screen = screen
-        self._before_selector = before_selector
+        self._header = header
         self._bar: SearchBar | None = None
         self.found_keys: frozenset[str] = frozenset()
         """What the last search had found when the bar was closed."""
@@ -53,20 +54,34 @@ class LazySearchBar:
 
     async def open(self, query: str) -> None:
         """Show the bar and focus it, with the cursor at the end of the query."""
-        (await self._mounted()).open(query)
+        bar = await self._mounted()
+        bar.open(query)
+        self._header.display = False
 
     async def search(self, query: str) -> None:
         """Open the bar with a query and search for it."""
         bar = await self._mounted()
         bar.open(query)
+        self._header.display = False
         self._screen.post_message(bar.Changed(query))  # what the bar posts for its screen does not reach the app
 
     def close(self, found_keys: Iterable[str]) -> None:
         """End every search, hide the bar, and remember what was found."""
-        self._return_points.clear()
-        if self._bar is not None and self._bar.is_open:
+        if self.has_search:
             self.found_keys = frozenset(found_keys)
+        self._return_points.clear()
+        self.hide()
+
+    def hide(self) -> None:
+        """Show the header in place of the bar; searches that have begun stay open."""
+        if self._bar is not None and self._bar.is_open:
             self._bar.close()
+            self._header.display = True
+
+    def show_count(self, text: str) -> None:
+        """Show how many papers match."""
+        if self._bar is not None:
+            self._bar.show_count(text)
 
     def show_error(self, error: str) -> None:
         """Show what is wrong with the query; an empty text hides the line."""
@@ -78,6 +93,6 @@ class LazySearchBar:
             from widgets.search_bar import SearchBar  # noqa: PLC0415 - imports Textual's input
 
             bar = SearchBar(id="search")
-            await self._screen.mount(bar, before=self._before_selector)
+            await self._screen.mount(bar, before=self._header)
             self._bar = bar
         return self._bar

@@ -1,7 +1,7 @@
-"""The main screen: the papers of a listing with the current paper, status line and key hints below."""
+"""The main screen: header, the papers of a listing with the current paper, status line and key hints."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual import events, on
 from textual.binding import BindingType
@@ -9,19 +9,33 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
-from reader.paper import Listing, Paper
-from widgets.commands import COMMANDS, COMMANDS_BY_ID, CancelJob, Messages, Quit
+from reader.paper import Listing, Paper, format_count
+from widgets.commands import COMMANDS, COMMANDS_BY_ID, CancelJob, Demo, Dismiss, Fetch, Messages, Quit
 from widgets.empty_state import empty_state
-from widgets.footer import Footer
+from widgets.footer import (
+    TYPING_HINTS,
+    Hint,
+    KeyHints,
+    getting_started_hints,
+    list_hints,
+    paper_hints,
+    results_hints,
+    selection_hints,
+)
+from widgets.header import NARROW, Header, HeaderState
 from widgets.keys import DoublePress, keys_by_command
 from widgets.lazy_search_bar import LazySearchBar
-from widgets.navigation_commands import ScrollDown, ScrollUp, TogglePreview, Zoom
+from widgets.lazy_sidebar import LazySidebar
 from widgets.panes import Panes, PaneSettings
 from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
 from widgets.selection import SelectionController
+from widgets.status_line import StatusLine
 from widgets.textual_private import use_dirty_line_compositor
 from widgets.viewport import FIRST_ROW, ReturnPoint, Viewport
+
+if TYPE_CHECKING:
+    from widgets.sidebar import Sidebar
 
 
 class _BackAction(NamedTuple):
@@ -54,21 +68,24 @@ class MainScreen(Screen[None]):
         self._pane_settings = pane_settings
         self._listing = listing
         self._view = view
-        self._search_bar = LazySearchBar(self, before_selector="#panes")
+        self._header = Header(id="header")
+        self._search_bar = LazySearchBar(self, self._header)
         self._first_press = DoublePress()
         self._notice_key: str | None = None
         self._keys: Mapping[str, tuple[str, ...]] = {}
+        self._job = ""
+        self._header_state = HeaderState()
 
     def compose(self) -> Iterator[Widget]:
-        """Put the status line and the key hints below the list and the paper."""
+        """Put the header above the list and the paper, the status line and the key hints below them."""
         self._papers = PaperList(self._on_cursor_moved, id="papers")
         self._selection = SelectionController(self._papers, self._show_selection)
         self._preview = PaperView(id="preview")
         self._panes = Panes(self._papers, self._preview, self._pane_settings)
-        self._footer = Footer()
-        yield self._panes
-        yield self._footer.status
-        yield self._footer.hints
+        self.sidebar = LazySidebar(self, self._panes)
+        self._status = StatusLine(id="status-line")
+        self._hints = KeyHints(id="key-hints")
+        yield from (self._header, self._panes, self._status, self._hints)
 
     def on_mount(self) -> None:
         """Show the listing, then the keys that apply to it."""
@@ -84,7 +101,7 @@ class MainScreen(Screen[None]):
         """
         viewport = return_to.viewport if return_to else self._viewport_for(listing) if cursor_key is None else None
         if listing.query != self._listing.query:
-            self._footer.status.clear_notice()
+            self._status.clear_notice()
         self._listing, self._view = listing, view
         selected = self._selection.restrict_to(listing.keys)
         self._papers.show(
@@ -99,8 +116,18 @@ class MainScreen(Screen[None]):
 
     def show_progress(self, text: str) -> None:
         """Show the progress of the running job; an empty text hides it."""
-        if self._footer.show_progress(text):
+        if text != self._job:
+            self._job = text
+            self._header.show_job(text)
+            self._hints.progress = text if self._search_bar.is_open else ""
             self._show_hints()
+
+    def show_header(self, state: HeaderState) -> None:
+        """Show the views, their counts and how far the newest digest is."""
+        self._header_state = state
+        self._header.show(state._replace(title=self._title()))
+        if self.is_mounted:
+            self._show_empty_state()
 
     def set_paper_news(self, get_news: Callable[[Paper], str]) -> None:
         """Set what returns the line above a paper that says what is new about it."""
@@ -110,12 +137,12 @@ class MainScreen(Screen[None]):
     def show_notice(self, text: str, *, is_error: bool = False, is_about_cursor: bool = False) -> None:
         """Show what happened for some seconds, or only until the cursor moves if it is about the current paper."""
         self._notice_key = self.current_key if is_about_cursor else None
-        self._footer.status.show_notice(text, is_error=is_error, more=f"{self.key_for(Messages.id)} shows all")
+        self._status.show_notice(text, is_error=is_error, more=f"{self.key_for(Messages.id)} shows all")
 
     @property
     def shows_error(self) -> bool:
         """Whether the status line shows an error."""
-        return self._footer.status.shows_error
+        return self._status.shows_error
 
     def on_resize(self) -> None:
         """Fit the status line and the key hints to the new width."""
@@ -135,6 +162,25 @@ class MainScreen(Screen[None]):
         """Show the query of the listing without focusing it."""
         await self._search_bar.open(query)
         self.set_focus(None)
+
+    def hide_query(self) -> None:
+        """Name what the listing shows in the header, in place of its query."""
+        self._search_bar.hide()
+        self._show_status()
+
+    def on_sidebar_closed(self) -> None:
+        """Close the sidebar; bound by name, because it is imported when it opens."""
+        self.sidebar.close()
+
+    async def on_sidebar_chosen(self, event: "Sidebar.Chosen") -> None:
+        """Show the view, or search for the query, and give the keys to the list."""
+        event.stop()
+        self.sidebar.leave()
+        if event.entry.view:
+            self.post_message(Header.ViewChosen(event.entry.view))
+        else:
+            await self._search_for(PaperView.QueryRequested(event.entry.query))
+            self.set_focus(None)
 
     def begin_search(self) -> None:
         """Begin a search, possibly inside another, and remember where to return after it."""
@@ -176,6 +222,8 @@ class MainScreen(Screen[None]):
 
     def action_post_command(self, command_id: str) -> None:
         """Post a command about the selected papers, or the current one if none is selected."""
+        if not self._listing.total and command_id == Dismiss.id:
+            command_id = Demo.id
         self.post_message(COMMANDS_BY_ID[command_id](self._selection.targets))
 
     def action_move(self, by: int) -> None:
@@ -200,7 +248,7 @@ class MainScreen(Screen[None]):
 
     def action_go_to_match(self, by: int) -> None:
         """Go to the next match of the open search, or of the last one, and around at the end."""
-        if self._search_bar.is_open:
+        if self._search_bar.has_search:
             self._papers.move_wrapping(by)
         elif not self._papers.move_to_next(self._search_bar.found_keys, by):
             self.show_notice("No matches in this view")
@@ -222,18 +270,19 @@ class MainScreen(Screen[None]):
         self._selection.toggle_all()
 
     async def action_search(self) -> None:
-        """Focus the search bar, with its query if it is open."""
+        """Focus the search bar, with its query if there is one."""
+        query = self._listing.query if self._search_bar.has_search else ""
         if not self._search_bar.has_search:
             self.begin_search()
         self._set_zoomed(is_zoomed=False)
-        await self._search_bar.open(self._listing.query if self._search_bar.is_open else "")
+        await self._search_bar.open(query)
 
     def action_back(self) -> None:
         """Close what was opened last; if nothing is open, clear the notice."""
         if back := self._back_action():
             back.run()
         else:
-            self._footer.status.clear_notice()
+            self._status.clear_notice()
 
     def action_back_or_quit(self) -> None:
         """Close what was opened last; if nothing is open, quit."""
@@ -263,7 +312,9 @@ class MainScreen(Screen[None]):
             self.show_notice("No further days in this view" if self._listing.headings else "No days in this view")
 
     def action_zoom(self) -> None:
-        """Let the paper fill the screen, or show the list again."""
+        """Let the paper fill the screen, or show the list again; in an empty library, fetch papers."""
+        if not self._listing.total:
+            self.action_post_command(Fetch.id)
         self._set_zoomed(is_zoomed=not self.is_zoomed)
 
     @property
@@ -312,7 +363,7 @@ class MainScreen(Screen[None]):
             return _BackAction("back", self.action_zoom)
         if self.is_selecting and not self.is_typing:
             return _BackAction("deselect", self._selection.clear)
-        if self._search_bar.is_open:
+        if self._search_bar.has_search:
             return _BackAction("clear search", lambda: self.post_message(self.SearchClosed()))
         return None
 
@@ -320,7 +371,7 @@ class MainScreen(Screen[None]):
         """Return what esc does now: close what was opened last, or cancel the running job."""
         if layer := self._layer():
             return layer
-        if self._footer.has_progress:
+        if self._job:
             return _BackAction("cancel", lambda: self.action_post_command(CancelJob.id))
         return None
 
@@ -328,7 +379,7 @@ class MainScreen(Screen[None]):
         self._first_press.reset()
         if self._notice_key not in (None, self.current_key):
             self._notice_key = None
-            self._footer.status.clear_notice()
+            self._status.clear_notice()
         self._selection.extend_to_cursor()
         self._show_paper()
         self._show_position()
@@ -339,43 +390,62 @@ class MainScreen(Screen[None]):
         self._preview.show(paper, listing.highlight, listing.duplicates_of(paper) if paper else ())
 
     def _show_position(self) -> None:
-        count = len(self._listing)
+        count, listing = len(self._listing), self._listing
         position = f"{self._papers.cursor + 1:,}/{count:,}" if count else ""
+        order = listing.description.rpartition(", ")[2] if listing.sort and not self._search_bar.has_search else ""
         self._panes.rule.set_position(position)
-        self._footer.status.set_position("" if self._panes.shows_rule else position)
+        end = ("" if self._panes.shows_rule else position, order if self.size.width >= NARROW else "")
+        self._status.set_end(" · ".join(filter(None, end)))
 
     def _show_selection(self) -> None:
-        self._footer.status.clear_notice()
+        self._status.clear_notice()
         self._show_status()
         self._show_hints()
 
     def _show_empty_state(self) -> None:
         self._panes.set_empty(is_empty=not self._listing)
         if not self._listing:
-            page = empty_state(self._listing, self._keys, view=self._view, is_search=self._search_bar.is_open)
-            self._preview.show_paragraphs(page)
+            is_search, returns = self._search_bar.has_search, self._header_state.returns
+            page = empty_state(self._listing, self._keys, view=self._view, is_search=is_search, returns=returns)
+            self._panes.empty_page.show(page)
 
     def _show_status(self) -> None:
-        self._footer.show_listing(self._listing, self._view, selected=len(self._selection.keys), width=self.size.width)
+        selected, description = len(self._selection.keys), self._listing.description
+        parts = [f"{format_count(selected)} selected"] if selected else []
+        if self._search_bar.has_search:
+            self._search_bar.show_count(f"{len(self._listing):,} of {self._listing.total:,}")
+            parts.append(description)
+        self._status.set_text(" · ".join(parts))
+        self._header.show(self._header_state._replace(title=self._title()))
+        self._show_position()
+
+    def _title(self) -> str:
+        """Return what the header shows in place of the views: what the papers are similar to."""
+        is_similar = self._search_bar.has_search and not self._search_bar.is_open
+        count = len(self._listing) - len(self._listing.muted)
+        return f"{format_count(count)} {self._listing.description}" if is_similar else ""
 
     def _update_keys(self, _screen: Screen[Any]) -> None:
         self._keys = keys_by_command(self.active_bindings)
-        self._panes.rule.set_hints("  ".join(self._rule_hints()))
+        self._panes.rule.set_keys(self._keys)
         self._show_hints()
         self._show_empty_state()
 
     def _show_hints(self) -> None:
-        action = self._back_action()
+        self._hints.hints = self._hints_here()
+
+    def _hints_here(self) -> tuple[Hint, ...]:
+        keys, paper, action = self._keys, self._papers.paper, self._back_action()
         back = action.label if action else ""
         if self.is_typing:
-            self._footer.show_typing_hints()
-        elif not self._listing.total:
-            self._footer.show_getting_started_hints(self._keys, back=back)
-        else:
-            self._footer.show_hints(self._keys, self._papers.paper, back=back, is_paper_visible=self._panes.shows_paper)
-
-    def _rule_hints(self) -> Iterator[str]:
-        for word, *commands in (("hide", TogglePreview), ("zoom", Zoom), ("scroll", ScrollDown, ScrollUp)):
-            keys = [self._keys[command.id][0] for command in commands if command.id in self._keys]
-            if keys:
-                yield f"{' '.join(keys)} {word}"
+            return TYPING_HINTS
+        if not self._listing.total:
+            return getting_started_hints(keys, back=back)
+        if self.is_zoomed:
+            return paper_hints(keys, paper)
+        if self.is_selecting:
+            return selection_hints(keys, paper)
+        if self._search_bar.has_search:
+            return results_hints(keys, paper)
+        show = "" if self._panes.shows_paper or paper is None else "show"
+        return list_hints(keys, paper, back=back, show=show, has_fetch=self._header_state.is_stale)

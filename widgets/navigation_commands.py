@@ -11,7 +11,6 @@ class Search(Command):
     group = "Find"
     default_keys = "/"
     palette_name = "Search…"
-    footer = "search"
     action = "search"
 
 
@@ -195,7 +194,6 @@ class ShowInbox(ShowView):
     number = 1
     default_keys = "1"
     palette_name = "Go to Inbox"
-    footer = "inbox"
 
 
 class ShowStarred(ShowView):
@@ -204,7 +202,6 @@ class ShowStarred(ShowView):
     number = 2
     default_keys = "2"
     palette_name = "Go to Starred"
-    footer = "starred"
 
 
 class ShowAll(ShowView):
@@ -213,7 +210,6 @@ class ShowAll(ShowView):
     number = 3
     default_keys = "3"
     palette_name = "Go to All"
-    footer = "all"
 
 
 def _show_view_command(digit: int) -> type[ShowView]:
@@ -226,6 +222,20 @@ def _show_view_command(digit: int) -> type[ShowView]:
 
     ShowSavedView.id = f"show-view-{digit}"
     return ShowSavedView
+
+
+class PreviousView(Command):
+    """Previous / next view."""
+
+    group = "Go"
+    default_keys = "H"
+
+
+class NextView(Command):
+    """Previous / next view."""
+
+    group = "Go"
+    default_keys = "L"
 
 
 VIEW_COMMANDS: tuple[type[ShowView], ...] = (ShowInbox, ShowStarred, ShowAll, *map(_show_view_command, range(4, 10)))
@@ -276,6 +286,14 @@ class ShrinkList(Command):
     action = "resize_list(-1)"
 
 
+class ToggleSidebar(Command):
+    """Sidebar: views, tags, digests."""
+
+    group = "Go"
+    default_keys = "b"
+    palette_name = "Show / hide sidebar"
+
+
 GO_COMMANDS: tuple[type[Command], ...] = (
     Down,
     Up,
@@ -289,11 +307,14 @@ GO_COMMANDS: tuple[type[Command], ...] = (
     PreviousDay,
     NextDay,
     *VIEW_COMMANDS,
+    PreviousView,
+    NextView,
     TogglePreview,
     Zoom,
     ToggleLayout,
     GrowList,
     ShrinkList,
+    ToggleSidebar,
 )
 
 
@@ -303,7 +324,6 @@ class Select(PaperCommand):
     group = "Select"
     default_keys = "space"
     palette_name = "Select"
-    footer = "select"
     action = "select"
 
 

@@ -1,6 +1,6 @@
 """The list and the current paper: one above the other, side by side, or one of them alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple, cast, get_args
 
 from textual.geometry import NULL_OFFSET, Region, Size, Spacing
@@ -9,6 +9,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from widgets.cells import cell_width
+from widgets.empty_state import EmptyPage
+from widgets.navigation_commands import ScrollDown, ScrollUp, TogglePreview, Zoom
 from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
 from widgets.single_line import Part, SingleLine
@@ -27,6 +29,8 @@ MIN_LIST, MIN_PAPER = 3, 4
 """The fewest lines of each pane."""
 MIN_SHARE, MAX_SHARE = 20, 80
 """Bounds of the list's share of the window, in per cent."""
+SIDEBAR_WIDTH = 26
+"""Cells of the sidebar."""
 STEP = 2
 """Lines by which the rule moves."""
 
@@ -56,6 +60,7 @@ class PaneRegions(NamedTuple):
     papers: Region | None = None
     rule: Region | None = None
     preview: Region | None = None
+    empty_page: Region | None = None
 
 
 def arrange_panes(settings: PaneSettings, size: Size) -> PaneRegions:
@@ -74,7 +79,7 @@ def arrange_panes(settings: PaneSettings, size: Size) -> PaneRegions:
 
 def resized(settings: PaneSettings, size: Size, by: int) -> PaneSettings:
     """Return settings with the list larger or smaller by so many lines, or twice as many cells side by side."""
-    papers, _, preview = arrange_panes(settings, size)
+    papers, _, preview, _ = arrange_panes(settings, size)
     if papers is None or preview is None or not size.area:
         return settings
     if settings.is_side(size.width):
@@ -104,8 +109,9 @@ class Rule(SingleLine):
             self._position = position
             self.refresh()
 
-    def set_hints(self, hints: str) -> None:
-        """Show keys and words at the end."""
+    def set_keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
+        """Show the keys of the paper at the end; `keys` are the labels of each command's keys."""
+        hints = "  ".join(_rule_hints(keys))
         if hints != self._hints:
             self._hints = hints
             self.refresh()
@@ -127,6 +133,13 @@ class Rule(SingleLine):
         yield Part(start + "─" * (width - cell_width(start) - cell_width(end)) + end)
 
 
+def _rule_hints(keys: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    for word, *commands in (("hide", TogglePreview), ("zoom", Zoom), ("scroll", ScrollDown, ScrollUp)):
+        labels = [keys[command.id][0] for command in commands if command.id in keys]
+        if labels:
+            yield f"{' '.join(labels)} {word}"
+
+
 class _PanesLayout(Layout):
     """Places the panes in one pass at any size, so that resizing the window draws once."""
 
@@ -141,9 +154,18 @@ class _PanesLayout(Layout):
     ) -> ArrangeResult:
         """Return the placements of the panes that are shown."""
         panes = cast("Panes", parent)
-        placed = zip((panes.papers, panes.rule, panes.preview), panes.regions_at(size), strict=True)
+        beside = panes.sidebar_width(size)
+        regions = panes.regions_at(size)
+        placed: list[tuple[Widget, Region | None]]
+        placed = [(panes.papers, regions.papers), (panes.rule, regions.rule), (panes.preview, regions.preview)]
+        placed.append((panes.empty_page, regions.empty_page))
+        shown: list[tuple[Widget, Region]] = [(widget, region) for widget, region in placed if region is not None]
+        if panes.sidebar is not None:
+            shown.append((panes.sidebar, Region(-beside, 0, beside, size.height)))
         return [
-            WidgetPlacement(region, NULL_OFFSET, Spacing(), widget) for widget, region in placed if region is not None
+            WidgetPlacement(region.translate((beside, 0)), NULL_OFFSET, Spacing(), widget)
+            for widget, region in shown
+            if region.width > 0
         ]
 
 
@@ -159,26 +181,44 @@ class Panes(Widget):
         self.papers = papers
         self.preview = preview
         self.rule = Rule(id="rule")
+        self.empty_page = EmptyPage(id="empty")
         self.settings = settings
         self._is_zoomed = self._is_hidden = self._is_empty = False
+        self.sidebar: Widget | None = None
         self._layout = _PanesLayout()
 
     def compose(self) -> Iterator[Widget]:
         """Hold the panes; the layout decides which are shown."""
-        yield from (self.papers, self.rule, self.preview)
+        yield from (self.papers, self.rule, self.preview, self.empty_page)
 
     @property
     def layout(self) -> Layout:
         """The layout of the panes."""
         return self._layout
 
+    def sidebar_width(self, size: Size) -> int:
+        """Return how many cells the sidebar takes: all of them in a narrow window."""
+        if self.sidebar is None:
+            return 0
+        return SIDEBAR_WIDTH if size.width >= MIN_STACKED_WIDTH + SIDEBAR_WIDTH else size.width
+
     def regions_at(self, size: Size) -> PaneRegions:
-        """Return where the panes are in an area of a size."""
-        if self._is_zoomed or self._is_empty:
-            return PaneRegions(preview=size.region)
+        """Return where the panes are in an area of a size, without the sidebar."""
+        settings, rest = self.settings, Size(size.width - self.sidebar_width(size), size.height)
+        if settings.layout == "auto" and size.width >= SIDE_WIDTH:
+            settings = settings._replace(layout="side")
+        if self._is_empty:
+            return PaneRegions(empty_page=rest.region)
+        if self._is_zoomed:
+            return PaneRegions(preview=rest.region)
         if self._is_hidden:
-            return PaneRegions(papers=size.region)
-        return arrange_panes(self.settings, size)
+            return PaneRegions(papers=rest.region)
+        return arrange_panes(settings, rest)
+
+    def show_sidebar(self, sidebar: Widget | None) -> None:
+        """Show a sidebar, which is one of the children, at the left; None hides it."""
+        self.sidebar = sidebar
+        self._arrange_again()
 
     @property
     def is_zoomed(self) -> bool:

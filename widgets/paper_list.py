@@ -82,6 +82,7 @@ class _RowKey(NamedTuple):
     is_selected: bool
     has_duplicate: bool
     is_new: bool
+    is_muted: bool
 
 
 class PaperList(LineView):
@@ -290,7 +291,8 @@ class PaperList(LineView):
         paper, listing = self.listing.paper_at(row), self.listing
         key = paper.key
         is_new = listing.is_new(key)
-        row_key = _RowKey(key, row == self.cursor, key in self.selected, key in listing.duplicates, is_new)
+        is_cursor, is_muted = row == self.cursor, key in listing.muted
+        row_key = _RowKey(key, is_cursor, key in self.selected, key in listing.duplicates, is_new, is_muted)
         source, lines = self._row_cache.get(row_key, (None, ()))
         if source is not paper:
             if len(self._row_cache) >= MAX_CACHED_ROWS:
@@ -347,6 +349,7 @@ class PaperList(LineView):
             row_key.is_selected,
             row_key.has_duplicate,
             row_key.is_new,
+            row_key.is_muted,
         )
         if self._row_map.height > 1:
             return [self._segments(cells, width, row_key) for cells in render_two_lines(paper, width, context)]

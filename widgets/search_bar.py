@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from textual import on
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -14,6 +14,8 @@ from widgets.one_line_input import OneLineInput
 from widgets.single_line import TextLine
 
 PLACEHOLDER = "Search all papers   has:code  tag:vision  author:lovelace  digest:latest"
+
+COUNT_WIDTH = 16
 
 
 class QueryInput(OneLineInput):
@@ -27,7 +29,10 @@ class SearchBar(Vertical):
 
     DEFAULT_CSS = """
     SearchBar { height: auto; display: none;
-        & > QueryInput.-textual-compact { padding: 0 1; }
+        & > Horizontal { height: 1; }
+        & .prompt { width: 3; }
+        & QueryInput.-textual-compact { padding: 0; width: 1fr; }
+        & .count { width: 18; color: $text-muted; }
         & > .error { color: $text-error; display: none; }
         &.-invalid > .error { display: block; }
         &.-open { display: block; }
@@ -42,8 +47,13 @@ class SearchBar(Vertical):
             self.query = query
 
     def compose(self) -> Iterator[Widget]:
-        """Put the error below the query."""
-        yield QueryInput(placeholder=PLACEHOLDER, select_on_focus=False, compact=True)
+        """Put the prompt before the query, the count behind it, and the error below."""
+        with Horizontal():
+            prompt = TextLine(classes="prompt")
+            prompt.text = "/"
+            yield prompt
+            yield QueryInput(placeholder=PLACEHOLDER, select_on_focus=False, compact=True)
+            yield TextLine(classes="count")
         yield TextLine(classes="error")
 
     def open(self, query: str) -> None:
@@ -70,9 +80,13 @@ class SearchBar(Vertical):
         """Whether keys are typed into the query."""
         return self.screen.focused is self.query_one(Input)
 
+    def show_count(self, text: str) -> None:
+        """Show how many papers match."""
+        self.query_one(".count", TextLine).text = f"{text:>{COUNT_WIDTH}}"
+
     def show_error(self, error: str) -> None:
         """Show what is wrong with the query; an empty text hides the line."""
-        self.query_one(TextLine).text = error
+        self.query_one(".error", TextLine).text = error
         self.set_class(bool(error), "-invalid")
 
     @on(Input.Changed)

@@ -1,13 +1,16 @@
-"""The status line: what just happened, and how to undo it."""
+"""The status line: what just happened, and how to undo it; at its end the order of the list."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.timer import Timer
 
+from reader.text import printable
 from widgets.cells import cell_width, truncate
+from widgets.commands import Messages
 from widgets.single_line import Part, TextLine
 
 NOTICE_SECONDS = 8.0
@@ -15,20 +18,25 @@ ERROR_SECONDS = 20.0
 
 
 class StatusLine(TextLine):
-    """The listing and the cursor's position, and for some seconds what just happened."""
+    """What is selected or searched for, and for some seconds what just happened; the place or the order at the end."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"single-line--end"}
+    DEFAULT_CSS = """
+    StatusLine { & > .single-line--end { color: $text-muted; } }
+    """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._permanent_text = ""
         self._more = ""
-        self._position = " "
+        self._end = " "
         self._timer: Timer | None = None
 
-    def set_position(self, position: str) -> None:
-        """Show the cursor's position at the right end, and redraw only that."""
-        before, self._position = self._position, f"{position} "
-        if self._position != before:
-            cells = max(len(before), len(self._position))
+    def set_end(self, text: str) -> None:
+        """Show a text at the right end, and redraw only that."""
+        before, self._end = self._end, f" {printable(text)} " if text else " "
+        if self._end != before:
+            cells = max(map(cell_width, (before, self._end)))
             self.refresh(Region(self.size.width - cells, 0, cells, 1))
 
     def set_text(self, text: str) -> None:
@@ -67,12 +75,13 @@ class StatusLine(TextLine):
         if not self._more or cell_width(self.text) <= width:
             yield Part(self.text)
         else:
-            yield Part(truncate(self.text, width - cell_width(self._more)) + self._more)
+            yield Part(truncate(self.text, width - cell_width(self._more)))
+            yield Part(self._more, "text", f"post_command('{Messages.id}')")
 
     def line(self, width: int) -> Strip:
-        """Return the line with the cursor's position at its end."""
-        position = Strip([Segment(self._position, self._style("text"))], len(self._position))
-        return Strip.join([super().line(width - len(self._position)), position])
+        """Return the line with the text at its end."""
+        end = Strip([Segment(self._end, self._style("end"))], cell_width(self._end))
+        return Strip.join([super().line(width - cell_width(self._end)), end])
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

@@ -19,12 +19,14 @@ from textual.screen import Screen
 import widgets
 from reader.app.context import AppContext, Handlers
 from reader.app.dispatcher import CommandDispatcher
+from reader.app.header_controller import HeaderController
 from reader.app.input_queue import KeyHandled, KeyPress, KeyQueue
 from reader.app.jobs import IndexJob
 from reader.app.listing import ALL_NUMBER, INBOX_NUMBER, ListingState, list_views
 from reader.app.navigation_controller import NavigationController
 from reader.app.preferences import PanePreference, ThemePreference, pane_settings, textual_keymap
 from reader.app.refresh import ExternalChanges
+from reader.app.sidebar_controller import SidebarController
 from reader.clock import local_today
 from reader.config import Config
 from reader.search import ALL_PAPERS
@@ -32,6 +34,7 @@ from storage import Library
 from widgets import commands
 from widgets.command import Command
 from widgets.commands import Triage
+from widgets.header import Header
 from widgets.keys import DoublePress
 from widgets.main_screen import MainScreen
 from widgets.paper_view import PaperView
@@ -108,12 +111,15 @@ class ReaderApp(QuietApp):
         self._library = library
         self._on_first_frame = on_first_frame
         self._is_triage, self._is_of_every_paper = is_triage, query == ALL_PAPERS
-        listing_state = ListingState(library, list_views(config), today)
+        listing_state = ListingState(library, list_views(config), today, keep_handled=config.keep_handled)
         if is_triage and not query:
             listing_state.select_view(ALL_NUMBER if self._is_of_every_paper else INBOX_NUMBER)
         listing = listing_state.find(query) if query else listing_state.listing()
         self._main_screen = MainScreen(listing, listing_state.name, pane_settings(config))
         self.context = AppContext(self, library, listing_state, self._main_screen, today)
+        self._header = HeaderController(self.context)
+        self._sidebar = SidebarController(self.context, self._header)
+        self.context.after_show = self._update_counts
         self._navigation = NavigationController(self.context)
         self.dispatcher = CommandDispatcher(self.context, config, self._own_handlers(), self._navigation.handlers())
         self.index_job = IndexJob(
@@ -148,7 +154,8 @@ class ReaderApp(QuietApp):
         install_signal_handlers(lambda status: self.exit(return_code=status))
 
     def on_mount(self) -> None:
-        """Show the warnings of the library."""
+        """Show the header and the warnings of the library."""
+        self._header.update()
         if warnings := (*self._library.warnings, *filter(None, [self._library.read_only_reason])):
             self.context.notify_error(*warnings)
         ignore_hangup_wakeup()
@@ -188,6 +195,12 @@ class ReaderApp(QuietApp):
         """Go back to the view."""
         event.stop()
         self._navigation.close_search()
+
+    @on(Header.ViewChosen)
+    def show_view(self, event: Header.ViewChosen) -> None:
+        """Show the view that was clicked."""
+        event.stop()
+        self.context.queue_change(lambda: self._navigation.show_view_named(event.name))
 
     @on(MainScreen.PanesChanged)
     def save_panes(self, event: MainScreen.PanesChanged) -> None:
@@ -256,12 +269,17 @@ class ReaderApp(QuietApp):
 
         return HelpController(self.context, self._navigation, self.dispatcher, self._theme_preference)
 
+    def _update_counts(self) -> None:
+        self._header.update()
+        self._sidebar.update()
+
     def _own_handlers(self) -> Handlers:
         return {
             commands.Help: lambda _: self._help.show_help(),
             commands.Palette: lambda _: self._help.show_palette(),
             commands.ChooseTheme: lambda _: self._help.show_themes(),
             commands.Messages: lambda _: self._help.show_messages(),
+            **self._sidebar.handlers(),
             commands.Quit: lambda _: self.exit(),
         }
 

@@ -55,6 +55,8 @@ class AppContext:
         self.screen = screen
         self.today = today
         self.get_news: Callable[[Paper], str] = no_news
+        self.after_show: Callable[[], None] = lambda: None
+        """Called after each listing that is shown."""
         self.notices: deque[Notice] = deque(maxlen=MAX_NOTICES_KEPT)
         self._front_screen: MainScreen | TriageScreen = screen
         self._is_changing_in_thread = False
@@ -69,6 +71,7 @@ class AppContext:
     ) -> None:
         """Show a listing that was computed just now."""
         self.screen.show(listing, self.listing_state.name, cursor_key=cursor_key, return_to=return_to)
+        self.after_show()
 
     def show_change(self, change: Change, *, cursor_key: str | None = None) -> None:
         """Show the papers after a change."""

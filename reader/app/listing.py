@@ -45,7 +45,10 @@ _SORT_PATTERN = r"(?:^|\s)-?sort:(\S*)"
 class ListingState:
     """The listed papers: those of a view, or of the query that was typed over it; either may be sorted differently."""
 
-    def __init__(self, library: Library, views: Sequence[View], today: Callable[[], date]) -> None:
+    def __init__(
+        self, library: Library, views: Sequence[View], today: Callable[[], date], *, keep_handled: bool = False
+    ) -> None:
+        """Take the views, the opening one first; `keep_handled` keeps papers that leave a view until it is left."""
         self._views = {view.name: view for view in views}
         self._view = views[0]
         self._typed_query: str | None = None
@@ -54,6 +57,9 @@ class ListingState:
         self._columns = library.columns
         self._today = today
         self._last_seen_id: int | None = None
+        self._keep_handled = keep_handled
+        self._shown_keys: Sequence[str] = ()
+        """The papers of the view, with those that left it, if these are kept."""
         self._sizes: tuple[int, Mapping[int, int]] = (-1, {})
         self._last_with_papers = Listing((), library.paper, "nothing yet", len(library))
 
@@ -61,6 +67,11 @@ class ListingState:
     def name(self) -> str:
         """The name of the view, or "search"."""
         return self._view.name if self._typed_query is None else "search"
+
+    @property
+    def view_name(self) -> str:
+        """The name of the view, or of the one in which the search began."""
+        return self._view.name
 
     @property
     def query(self) -> str:
@@ -80,7 +91,8 @@ class ListingState:
     def listing(self) -> Listing:
         """List the papers as they are now; if the query has an error, those of its rest or of the last listing."""
         self._request += 1
-        return self._remember(self._search(self.query, never_cancelled))
+        listing = self._search(self.query, never_cancelled)
+        return self._remember(self._with_handled(listing) if self._keep_handled and not self.is_search else listing)
 
     def find(self, query: str) -> Listing:
         """Search all fields of all papers, however long that takes; raise QueryError if the query has an error."""
@@ -148,6 +160,12 @@ class ListingState:
     def select_view_named(self, name: str) -> None:
         """Select a view by its name."""
         self._view, self._typed_query = self._views[name], None
+        self._shown_keys = ()
+
+    def select_neighbour(self, by: int) -> None:
+        """Select the next view, or the one before, around the ends."""
+        names = [view.name for view in self.views]
+        self.select_view_named(names[(names.index(self._view.name) + by) % len(names)])
 
     def save_view(self, view: View) -> None:
         """Add a view, or replace the one of its name."""
@@ -210,10 +228,25 @@ class ListingState:
         """Add what rows show of the listing, and the headings of digests if it is sorted by digest."""
         order = self.searcher.parse(listing.query).order
         is_by_digest = order is not None and order.key == "digest" and not order.is_reversed
-        headings = self._headings(listing.keys, listing.query.split()) if is_by_digest else ()
-        return replace(
-            listing, sort=order.key if order else "", year=self._newest_year(), is_new=self._is_new, headings=headings
+        conditions = listing.query.split()
+        headings = self._headings(listing.keys, conditions) if is_by_digest else ()
+        first = next(iter(listing.keys), "")
+        muted = frozenset({first} if f"is:similar:{first}" in conditions else ())
+        sort, year = order.key if order else "", self._newest_year()
+        return replace(listing, sort=sort, year=year, is_new=self._is_new, headings=headings, muted=muted)
+
+    def _with_handled(self, listing: Listing) -> Listing:
+        """Keep the papers that have left the view where they were, until the view is left."""
+        keys, handled = merge_kept(self._shown_keys, listing.keys, lambda key: key in self._columns)
+        self._shown_keys = keys
+        if not handled:
+            return listing
+        details = {heading.text: heading.detail for heading in listing.headings}
+        headings = tuple(
+            heading._replace(detail=details.get(heading.text, "all done"))
+            for heading in (self._headings(keys, listing.query.split()) if listing.sort == "digest" else ())
         )
+        return replace(listing, keys=keys, headings=headings, muted=handled)
 
     def _headings(self, keys: Sequence[str], conditions: Sequence[str]) -> tuple[Heading, ...]:
         of = "left of" if "is:inbox" in conditions or "@inbox" in conditions else "of"
@@ -234,6 +267,25 @@ class ListingState:
     def _is_new(self, key: str) -> bool:
         is_listed = self._last_seen_id is not None and key in self._columns
         return is_listed and self._columns.id_of(key) > (self._last_seen_id or 0)
+
+
+def merge_kept(
+    before: Sequence[str], now: Sequence[str], exists: Callable[[str], bool]
+) -> tuple[list[str], frozenset[str]]:
+    """Return the keys of now with those of before that left, each behind its predecessor, and which ones left."""
+    present = set(now)
+    left = [key for key in before if key not in present and exists(key)]
+    if not left:
+        return list(now), frozenset()
+    followers: dict[str | None, list[str]] = {}
+    previous: str | None = None
+    for key in before:
+        if key in present:
+            previous = key
+        elif exists(key):
+            followers.setdefault(previous, []).append(key)
+    merged = [*followers.get(None, ()), *(each for key in now for each in (key, *followers.get(key, ())))]
+    return merged, frozenset(left)
 
 
 def list_views(config: Config) -> tuple[View, ...]:

@@ -5,8 +5,10 @@ from functools import partial
 from reader.app.context import AppContext, Handlers
 from reader.app.listing import SORT_OPTIONS
 from reader.paper import Listing
-from widgets.navigation_commands import VIEW_COMMANDS, SaveView, ShowView, Similar, Sort
+from widgets.navigation_commands import VIEW_COMMANDS, NextView, PreviousView, SaveView, ShowView, Similar, Sort
 from widgets.viewport import ReturnPoint
+
+SIMILAR_QUERY = "is:similar:"
 
 
 class NavigationController:
@@ -18,7 +20,11 @@ class NavigationController:
     def handlers(self) -> Handlers:
         """Return the handlers of the commands."""
         views: Handlers = dict.fromkeys(VIEW_COMMANDS, self.show_view)
-        return {**views, Similar: self.show_similar, Sort: self.prompt_sort}
+        neighbours: Handlers = {
+            PreviousView: lambda _: self.show_neighbour(-1),
+            NextView: lambda _: self.show_neighbour(1),
+        }
+        return {**views, **neighbours, Similar: self.show_similar, Sort: self.prompt_sort}
 
     def show_view(self, command: ShowView) -> None:
         """Show a view by its number, and close the search."""
@@ -27,6 +33,12 @@ class NavigationController:
             return self._context.notify(f"No view {command.number} · {key} saves the current search as a view")
         self._context.screen.close_search()
         return self._context.show()
+
+    def show_neighbour(self, by: int) -> None:
+        """Show the next view, or the one before, and close the search."""
+        self._context.listing_state.select_neighbour(by)
+        self._context.screen.close_search()
+        self._context.show()
 
     def show_view_named(self, name: str) -> None:
         """Show a view by its name, and close the search."""
@@ -43,13 +55,13 @@ class NavigationController:
             self._context.run_in_thread(listing_state.start_search(query), show)
 
     def show_similar(self, _command: Similar) -> None:
-        """Search for the papers most similar to the one under the cursor, with a query that can be edited."""
+        """Search for the papers most similar to the one under the cursor."""
         screen = self._context.screen
         if (key := screen.current_key) is not None:
-            query = f"is:similar:{key}"
+            query = f"{SIMILAR_QUERY}{key}"
             if query != self._context.listing_state.query:
                 screen.begin_search()
-            screen.call_later(screen.show_query, query)
+            screen.hide_query()
             self.search(query)
 
     def refresh_results(self) -> None:
@@ -64,7 +76,10 @@ class NavigationController:
         screen, listing_state = self._context.screen, self._context.listing_state
         return_point = screen.end_search()
         if return_point is not None and return_point.query is not None:
-            screen.call_later(screen.show_query, return_point.query)
+            if SIMILAR_QUERY in return_point.query:
+                screen.hide_query()
+            else:
+                screen.call_later(screen.show_query, return_point.query)
             return self.search(return_point.query, return_point)
         listing_state.close_search()
         screen.close_search()
@@ -87,4 +102,5 @@ class NavigationController:
     def _show_results(self, return_to: ReturnPoint | None, results: Listing | None) -> None:
         listing = self._context.listing_state.accept_results(results)
         if listing is not None:
-            self._context.show_listing(listing, return_to=return_to)
+            nearest = listing.keys[1] if listing.muted and len(listing) > 1 and return_to is None else None
+            self._context.show_listing(listing, cursor_key=nearest, return_to=return_to)

@@ -70,6 +70,7 @@ PRESETS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "select": ("x", "space"),
         "undo": ("z", "ctrl+z"),
         "snooze": ("b",),
+        "toggle-sidebar": ("B",),
         "back": ("escape", "u"),
         "export": ("E",),
         "enrich": (),

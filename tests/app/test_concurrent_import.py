@@ -34,7 +34,7 @@ def star_while_importing(folder: Path, count: int) -> tuple[int, int]:
     with PseudoTerminal("-m", "reader", "--library", str(folder / "library"), rows=40) as terminal:
         terminal.wait_for("Known 0")
         terminal.send("3")
-        terminal.wait_for("all papers")
+        terminal.wait_for("●")
         with subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.DEVNULL) as importing:
             for number in range(count):
                 terminal.send("sj")

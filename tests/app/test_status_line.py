@@ -8,8 +8,6 @@ from reader import desktop
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest
-from widgets import commands
-from widgets.keys import HINTED_COMMANDS
 
 
 async def test_the_inbox_heads_the_papers_of_each_digest(library: Library) -> None:
@@ -71,10 +69,6 @@ async def test_where_the_paper_is_not_seen_the_first_hint_shows_it(library: Libr
         await driver.pilot.resize_terminal(120, 24)
         await driver.wait_until_idle()
         assert driver.screen_text().splitlines()[-1].startswith(" enter show   s star")
-
-
-def test_every_command_with_a_word_for_it_is_among_the_hints() -> None:
-    assert {command for command in commands.COMMANDS if command.footer} == set(HINTED_COMMANDS)
 
 
 async def test_an_empty_place_says_why_and_what_would_be_there(library: Library) -> None:

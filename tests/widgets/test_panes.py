@@ -24,7 +24,7 @@ SIZES = st.builds(Size, st.integers(1, 300), st.integers(1, 100))
     ],
 )
 def test_the_layout_follows_the_width(layout: str, width: int, expected: str) -> None:
-    papers, rule, preview = arrange_panes(PaneSettings(layout), Size(width, 37))  # type: ignore[arg-type]
+    papers, rule, preview, _ = arrange_panes(PaneSettings(layout), Size(width, 37))  # type: ignore[arg-type]
     assert papers is not None
     assert ("list" if preview is None else "stacked" if rule else "side") == expected
 

@@ -1,0 +1,119 @@
+"""What the header shows: the views with their live counts, and how far the newest digest is."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from reader.app.context import AppContext
+from reader.app.listing import ALL_NUMBER, BUILT_IN, INBOX_NUMBER
+from reader.config import View
+from reader.digest_progress import DigestProgress, inbox_count, newest_digest, next_returns, starred_count
+from reader.errors import QueryError
+from reader.paper import format_count
+from widgets.header import HeaderState, ViewTab
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+RECOUNT_SECONDS = 0.3
+"""Seconds without a change after which saved views are counted again, in the background."""
+MAX_RETURNS = 2
+"""Days on which papers come back that are named."""
+_BUILT_IN_NUMBERS = frozenset(view.number for view in BUILT_IN)
+
+_Generation = tuple[int, int, int]
+
+
+class HeaderController:
+    """Keeps the header up to date; saved views are counted in a thread, and show a dot until then."""
+
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
+        self._columns = context.library.columns
+        self._saved_counts: dict[str, int] = {}
+        """How many papers each query finds."""
+        self._counted: tuple[_Generation, frozenset[str]] | None = None
+        self._summary: tuple[_Generation, dict[int, str], DigestProgress | None] | None = None
+        self._timer: Timer | None = None
+
+    def state(self) -> HeaderState:
+        """Return what the header shows now."""
+        listing_state = self._context.listing_state
+        counts, newest = self._built_in_counts()
+        tabs = tuple(self._tab(view, counts) for view in listing_state.views)
+        state = HeaderState(tabs, listing_state.view_name, returns=self._returns(counts))
+        if newest is None:
+            return state
+        is_stale = newest.day < self._context.today() - timedelta(days=1)
+        day = f"{newest.day:%b} {newest.day.day}"
+        return state._replace(day=day, decided=newest.decided, total=newest.total, is_stale=is_stale)
+
+    def update(self) -> None:
+        """Show the present counts, and count saved views again if something changed."""
+        self._context.screen.show_header(self.state())
+        if self._queries() and self._counted != (self._generation, self._queries()) and self._timer is None:
+            self._timer = self._context.screen.set_timer(RECOUNT_SECONDS, self._recount)
+
+    @property
+    def _generation(self) -> _Generation:
+        columns = self._columns
+        return columns.facts_generation, columns.marks_generation, self._context.today().toordinal()
+
+    def _built_in_counts(self) -> tuple[dict[int, str], DigestProgress | None]:
+        if self._summary is None or self._summary[0] != self._generation:
+            today, starred = self._context.today(), starred_count(self._columns)
+            counts = {
+                INBOX_NUMBER: f"{inbox_count(self._columns, today):,}",
+                ALL_NUMBER: f"{len(self._columns):,}",
+                2: f"{starred.unread:,}/{starred.total:,}" if starred.total != starred.unread else f"{starred.total:,}",
+            }
+            self._summary = (self._generation, counts, newest_digest(self._columns, today))
+        return self._summary[1:]
+
+    def _returns(self, counts: dict[int, str]) -> str:
+        """Return when snoozed papers come back, if the inbox is empty."""
+        if counts[INBOX_NUMBER] != "0":
+            return ""
+        today = self._context.today()
+        first = next_returns(self._columns, today)[:MAX_RETURNS]
+        texts = (f"{format_count(count)} {_comes_back(count)} {_describe_day(day, today)}" for day, count in first)
+        return " · ".join(texts)
+
+    def _tab(self, view: View, counts: dict[int, str]) -> ViewTab:
+        if view.number in _BUILT_IN_NUMBERS and view.number is not None:
+            return ViewTab(view.name, view.name.capitalize(), view.number, counts[view.number])
+        count = self._saved_counts.get(view.query)
+        return ViewTab(view.name, view.name, view.number, "·" if count is None else f"{count:,}")
+
+    def _queries(self) -> frozenset[str]:
+        views = self._context.listing_state.views
+        return frozenset(view.query for view in views if view.number not in _BUILT_IN_NUMBERS)
+
+    def _recount(self) -> None:
+        self._timer = None
+        queries, generation = self._queries(), self._generation
+        self._context.run_in_thread(partial(self._count, queries), partial(self._accept, (generation, queries)))
+
+    def _count(self, queries: frozenset[str]) -> dict[str, int]:
+        return dict(self._counts_of(queries))
+
+    def _counts_of(self, queries: frozenset[str]) -> Iterator[tuple[str, int]]:
+        searcher, today = self._context.listing_state.searcher, self._context.today()
+        for query in queries:
+            try:
+                yield query, len(searcher.listing(query, today=today, wait=False))
+            except QueryError:
+                continue
+
+    def _accept(self, counted: tuple[_Generation, frozenset[str]], counts: dict[str, int]) -> None:
+        self._saved_counts, self._counted = counts, counted
+        self.update()
+
+
+def _comes_back(count: int) -> str:
+    return "comes back" if count == 1 else "come back"
+
+
+def _describe_day(day: date, today: date) -> str:
+    return "tomorrow" if day == today + timedelta(days=1) else f"on {day:%a} {day.day} {day:%b}"

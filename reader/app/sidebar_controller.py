@@ -1,0 +1,74 @@
+"""What the sidebar lists: views, tags and digests."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from reader.app.context import AppContext, Handlers
+from reader.app.header_controller import HeaderController
+from reader.digest_progress import digests
+from widgets.navigation_commands import ToggleSidebar
+from widgets.sidebar import SidebarEntry
+
+MAX_DIGESTS = 200
+"""Digests in the sidebar; earlier ones are found with `digest:`."""
+
+
+class SidebarController:
+    """Opens the sidebar and keeps it up to date."""
+
+    def __init__(self, context: AppContext, header: HeaderController) -> None:
+        self._context = context
+        self._header = header
+
+    def handlers(self) -> Handlers:
+        """Return the handler of the command."""
+        return {ToggleSidebar: lambda _: self.toggle()}
+
+    def toggle(self) -> None:
+        """Open the sidebar, or close it."""
+        screen = self._context.screen
+        if screen.sidebar.is_open:
+            screen.sidebar.close()
+        else:
+            screen.call_later(screen.sidebar.open, tuple(self._entries()))
+
+    def update(self) -> None:
+        """Show the present counts, if the sidebar is open."""
+        if self._context.screen.sidebar.is_open:
+            self._context.screen.sidebar.show(tuple(self._entries()))
+
+    def _entries(self) -> Iterator[SidebarEntry]:
+        yield SidebarEntry("Views")
+        yield from self._views()
+        if tags := tuple(self._tags()):
+            yield from (SidebarEntry(""), SidebarEntry("Tags"), *tags)
+        if days := tuple(self._digests()):
+            yield from (SidebarEntry(""), SidebarEntry("Digests"), *days)
+
+    def _views(self) -> Iterator[SidebarEntry]:
+        state, is_search = self._header.state(), self._context.listing_state.is_search
+        for tab in state.tabs:
+            number = f"{tab.number} " if tab.number else "  "
+            is_active = tab.name == state.active and not is_search
+            yield SidebarEntry(f"{number}{tab.label}", tab.size, view=tab.name, is_active=is_active)
+
+    def _tags(self) -> Iterator[SidebarEntry]:
+        """Yield tags, those with unread papers bold."""
+        counts, unread = Counter[str](), Counter[str]()
+        for marks in self._context.library.columns.marks.values():
+            counts.update(marks.tags)
+            if not marks.read:
+                unread.update(marks.tags)
+        for tag, count in sorted(counts.items(), key=lambda item: item[0].casefold()):
+            yield self._of_query(f"#{tag}", f"{count:,}", f"tag:{tag}")._replace(is_bold=bool(unread[tag]))
+
+    def _digests(self) -> Iterator[SidebarEntry]:
+        newest = islice(digests(self._context.library.columns, self._context.today()), MAX_DIGESTS)
+        for digest in newest:
+            detail = f"{digest.decided:,}/{digest.total:,}"
+            entry = self._of_query(f"{digest.day.day} {digest.day:%b}", detail, f"digest:{digest.day}")
+            yield entry._replace(progress=(digest.decided, digest.total), is_bold=digest.decided < digest.total)
+
+    def _of_query(self, text: str, detail: str, query: str) -> SidebarEntry:
+        return SidebarEntry(text, detail, query=query, is_active=self._context.listing_state.query == query)

@@ -1,0 +1,165 @@
+"""The header and the sidebar: views with live counts, how far digests are, and the ways to go to them."""
+
+import pytest
+
+from reader.config import Config, View
+from storage import Library
+from tests.app.harness import AppDriver, run_app
+from widgets.header import bar
+
+SURVEY = Config(views=(View("survey", "lora", 4),))
+
+
+def header(driver: AppDriver) -> str:
+    return driver.screen_text().splitlines()[0]
+
+
+async def click_on(driver: AppDriver, text: str) -> None:
+    y, line = next((y, line) for y, line in enumerate(driver.screen_text().splitlines()) if text in line)
+    await driver.pilot.click(offset=(line.index(text) + 1, y))
+    await driver.wait_until_idle()
+
+
+async def test_views_have_their_digits_and_live_counts(library: Library) -> None:
+    async with run_app(library, config=SURVEY) as driver:
+        await driver.wait_until(lambda: "4 survey 1" in header(driver))
+        assert " ".join(header(driver).split()).startswith("Reader 1 Inbox 4 2 Starred 0 3 All 4 4 survey 1")
+        await driver.press("s", "r")
+        assert "1 Inbox 2" in header(driver)
+        assert "2 Starred 1" in header(driver)
+
+
+async def test_starred_papers_are_counted_unread_of_all(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("3", "s", "r", "j", "s")
+        assert "2 Starred 1/2" in header(driver)
+
+
+async def test_the_header_shows_how_far_the_newest_digest_is(library: Library) -> None:
+    async with run_app(library) as driver:
+        assert header(driver).endswith("Dec 29 · 0/2")
+        await driver.press("d")
+        assert header(driver).endswith("━━━━━━╌╌╌╌╌╌ Dec 29 · 1/2")
+        await driver.press("d")
+        assert header(driver).endswith("━━━━━━━━━━━━ Dec 29 · 2/2")
+
+
+async def test_a_snoozed_paper_counts_as_decided_until_it_comes_back(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("z", "1")
+        assert "1 Inbox 3" in header(driver)
+        assert header(driver).endswith("1/2")
+
+
+async def test_a_narrow_header_names_the_active_view(library: Library) -> None:
+    async with run_app(library, size=(40, 20)) as driver:
+        assert header(driver).split()[:2] == ["Inbox", "4"]
+        assert "Starred" not in header(driver)
+        assert header(driver).endswith("0/2")
+
+
+async def test_views_that_do_not_fit_open_with_the_palette(library: Library) -> None:
+    views = tuple(View(f"a long name of view {number}", "lora", number) for number in range(4, 10))
+    async with run_app(library, size=(100, 30), config=Config(views=views)) as driver:
+        assert "…" in header(driver)
+        await driver.pilot.click(offset=(header(driver).rindex("…"), 0))
+        await driver.wait_until_idle()
+        assert len(driver.app.screen_stack) == 2
+
+
+async def test_a_click_on_a_view_shows_it(library: Library) -> None:
+    async with run_app(library, config=SURVEY) as driver:
+        await click_on(driver, "Starred")
+        assert "No starred papers yet" in driver.screen_text()
+        await click_on(driver, "survey")
+        assert driver.titles == ["Merging LoRAs like Playing LEGO"]
+
+
+async def test_capital_h_and_l_go_through_the_views(library: Library) -> None:
+    async with run_app(library, config=SURVEY) as driver:
+        names = []
+        for key in ("L", "L", "L", "L", "H", "H"):
+            await driver.press(key)
+            names.append(driver.app.context.listing_state.name)
+        assert names == ["starred", "all", "survey", "inbox", "survey", "all"]
+
+
+async def test_a_search_takes_the_place_of_the_header(library: Library) -> None:
+    async with run_app(library) as driver:
+        top = driver.paper_list.region.y
+        await driver.press("slash")
+        await driver.type_text("lora")
+        assert header(driver).split()[0] == "/"
+        assert header(driver).endswith("1 of 4")
+        assert driver.paper_list.region.y == top
+        await driver.press("escape")
+        assert "Inbox" in header(driver)
+
+
+async def test_similar_papers_are_named_in_the_header(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.wait_until_indexed()
+        await driver.press("equals_sign")
+        assert "similar to “Knowledge Distillation at Scale”" in header(driver)
+        assert driver.titles[0] == "Knowledge Distillation at Scale"
+        assert driver.paper_list.cursor == min(1, len(driver.titles) - 1)
+        await driver.press("escape")
+        assert "Inbox 4" in header(driver)
+
+
+@pytest.mark.parametrize(("done", "total", "filled"), [(0, 9, 0), (1, 900, 1), (5, 10, 5), (899, 900, 9), (9, 9, 10)])
+def test_a_bar_is_full_only_at_the_end(done: int, total: int, filled: int) -> None:
+    assert bar(done, total, 10) == ("━" * filled, "╌" * (10 - filled))
+
+
+async def test_the_sidebar_lists_views_tags_and_digests(library: Library) -> None:
+    library.update_marks(["2512.00001"], lambda marks: marks.with_tags(["distil"]), "tagged")
+    async with run_app(library) as driver:
+        await driver.press("b")
+        text = driver.screen_text()
+        assert all(part in text for part in ("Views", "1 Inbox", "Tags", "#distil", "Digests", "28 Nov", "0/2"))
+        await driver.press("j", "j", "j", "enter")
+        assert driver.paper_list.listing.query == "tag:distil"
+        await driver.press("j")
+        assert driver.app.focused is None
+        await driver.press("b")
+        assert "Digests" not in driver.screen_text()
+
+
+async def test_the_sidebar_is_used_with_the_mouse(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("b")
+        await click_on(driver, "28 Nov  ")
+        assert driver.titles == ["Attention Is All You Need", "Demystifying CLIP"]
+        await click_on(driver, "2 Starred")
+        assert "No starred papers yet" in driver.screen_text()
+
+
+async def test_esc_closes_the_sidebar_and_counts_follow(library: Library) -> None:
+    async with run_app(library, size=(50, 30)) as driver:
+        await driver.press("b")
+        assert driver.screen_text().splitlines()[2].split() == ["1", "Inbox", "4"]
+        await driver.press("s")
+        assert driver.screen_text().splitlines()[2].split() == ["1", "Inbox", "3"]
+        await driver.press("escape")
+        assert "Digests" not in driver.screen_text()
+        assert len(driver.titles) == 3
+
+
+async def test_handled_papers_can_stay_until_the_view_is_left(library: Library) -> None:
+    async with run_app(library, config=Config(keep_handled=True)) as driver:
+        before = driver.titles
+        await driver.press("s", "j", "d")
+        assert driver.titles == before
+        assert "1 Inbox 2" in header(driver)
+        assert driver.paper_list.listing.muted == {driver.paper_list.listing.keys[0], driver.paper_list.listing.keys[1]}
+        await driver.press("u")
+        assert len(driver.paper_list.listing.muted) == 1
+        await driver.press("3", "1")
+        assert driver.titles == before[1:]
+
+
+async def test_handled_papers_leave_at_once_by_default(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("s")
+        assert len(driver.titles) == 3

@@ -1,0 +1,152 @@
+"""The header: the views with their keys and counts, how far the newest digest is, and the running job."""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, NamedTuple
+
+from textual.message import Message
+
+from reader.text import printable
+from widgets.cells import cell_width, truncate
+from widgets.commands import CancelJob, Palette
+from widgets.single_line import Part, SingleLine
+
+WIDE, NARROW = 100, 72
+"""Cells from which the header names the program and the day; cells below which it names only the active view."""
+TAB_GAP = "   "
+MAX_NAME = 20
+_MORE, _JOB = "…", "job"
+_BAR_WIDTHS = ((WIDE, 12), (NARROW, 9), (0, 6))
+
+
+class ViewTab(NamedTuple):
+    """A view in the header: its name, the digit that shows it, and its size, which may not be known yet."""
+
+    name: str
+    label: str
+    number: int | None = None
+    size: str = "·"
+
+
+class HeaderState(NamedTuple):
+    """What the header shows: the views, the active one by name, a title in place of them, and how far a digest is."""
+
+    tabs: Sequence[ViewTab] = ()
+    active: str = ""
+    title: str = ""
+    day: str = ""
+    decided: int = 0
+    total: int = 0
+    is_stale: bool = False
+    """Whether the newest digest is older than a day."""
+    returns: str = ""
+    """When snoozed papers come back."""
+
+
+def bar(done: int, total: int, width: int) -> tuple[str, str]:
+    """Return the full and the empty part of a bar; it is empty only if nothing is done, and full only if all is."""
+    filled = max(width * done // total, min(done, 1)) if total else 0
+    return "━" * filled, "╌" * (width - filled)
+
+
+class Header(SingleLine):
+    """Shows the views and posts which one is clicked."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "single-line--active",
+        "single-line--dim",
+        "single-line--bar",
+        "single-line--rest",
+    }
+    DEFAULT_CSS = """
+    Header { background: $panel;
+        & > .single-line--active { text-style: bold reverse; }
+        & > .single-line--dim, & > .single-line--rest { color: $text-muted; }
+        & > .single-line--bar { color: $text-success; }
+    }
+    """
+
+    class ViewChosen(Message):
+        """A view was clicked."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._state = HeaderState()
+        self._job = ""
+
+    def show(self, state: HeaderState) -> None:
+        """Show the views and their counts."""
+        if state != self._state:
+            self._state = state
+            self.refresh()
+
+    def show_job(self, text: str) -> None:
+        """Show the progress of the running job; an empty text shows the newest digest again."""
+        if text != self._job:
+            self._job = text
+            self.refresh()
+
+    async def follow(self, target: str) -> None:
+        """Show the view that was clicked, the other views, or cancel the job."""
+        if target in (_MORE, _JOB):
+            command = Palette if target == _MORE else CancelJob
+            await self.screen.run_action(f"post_command('{command.id}')")
+        else:
+            self.post_message(self.ViewChosen(target))
+
+    def cache_key(self) -> object:
+        """Return the views and the job."""
+        return self._state, self._job
+
+    def parts(self, width: int) -> Iterator[Part]:
+        """Yield the views on the left, and the job or how far the newest digest is on the right."""
+        right = list(self._job_parts() if self._job else self._progress_parts(width))
+        room = width - sum(cell_width(part.text) for part in right) - 1
+        left = list(self._title_parts(room) if self._state.title else self._tab_parts(width, room))
+        yield from left
+        yield Part(" " * (room + 1 - sum(cell_width(part.text) for part in left)))
+        yield from right
+
+    def _title_parts(self, room: int) -> Iterator[Part]:
+        yield Part(truncate(printable(self._state.title), max(0, room)), "active")
+
+    def _tab_parts(self, width: int, room: int) -> Iterator[Part]:
+        tabs = [tab for tab in self._state.tabs if width >= NARROW or tab.name == self._state.active]
+        if width >= WIDE:
+            yield Part(f"Reader{TAB_GAP}", "dim")
+            room -= cell_width(f"Reader{TAB_GAP}")
+        for index, tab in enumerate(tabs):
+            parts = list(self._tab(tab, has_number=width >= NARROW))
+            used = sum(cell_width(part.text) for part in parts)
+            if used + len(TAB_GAP + _MORE) * (index < len(tabs) - 1) > room:
+                yield Part(truncate(_MORE, max(0, room)), "key", _MORE)
+                return
+            yield from (*parts, Part(TAB_GAP))
+            room -= used + len(TAB_GAP)
+
+    def _tab(self, tab: ViewTab, *, has_number: bool) -> Iterator[Part]:
+        is_active = tab.name == self._state.active
+        text = f"{truncate(printable(tab.label), MAX_NAME)} {tab.size}"
+        if has_number and tab.number is not None:
+            yield Part(f" {tab.number} " if is_active else f"{tab.number} ", "active" if is_active else "key", tab.name)
+            yield Part(f"{text} " if is_active else text, "active" if is_active else "text", tab.name)
+        else:
+            yield Part(f" {text} " if is_active else text, "active" if is_active else "text", tab.name)
+
+    def _job_parts(self) -> Iterator[Part]:
+        yield Part(printable(self._job), "text", _JOB)
+        yield Part("  esc", "key", _JOB)
+        yield Part(" cancel", "dim", _JOB)
+
+    def _progress_parts(self, width: int) -> Iterator[Part]:
+        state = self._state
+        if not state.total:
+            return
+        full, rest = bar(state.decided, state.total, next(cells for least, cells in _BAR_WIDTHS if width >= least))
+        yield Part(full, "bar")
+        yield Part(rest, "rest")
+        day = f" {state.day} ·" if width >= WIDE else ""
+        yield Part(f"{day} {state.decided:,}/{state.total:,}", "dim")
