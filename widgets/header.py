@@ -38,6 +38,8 @@ class HeaderState(NamedTuple):
     total: int = 0
     is_stale: bool = False
     """Whether the newest digest is older than a day."""
+    note: str = "Reader"
+    """What a wide header begins with."""
     returns: str = ""
     """When snoozed papers come back."""
 
@@ -116,8 +118,9 @@ class Header(SingleLine):
     def _tab_parts(self, width: int, room: int) -> Iterator[Part]:
         tabs = [tab for tab in self._state.tabs if width >= NARROW or tab.name == self._state.active]
         if width >= WIDE:
-            yield Part(f"Reader{TAB_GAP}", "dim")
-            room -= cell_width(f"Reader{TAB_GAP}")
+            note = f"{self._state.note}{TAB_GAP}"
+            yield Part(note, "dim")
+            room -= cell_width(note)
         for index, tab in enumerate(tabs):
             parts = list(self._tab(tab, has_number=width >= NARROW))
             used = sum(cell_width(part.text) for part in parts)
@@ -145,7 +148,7 @@ class Header(SingleLine):
         state = self._state
         if not state.total:
             return
-        full, rest = bar(state.decided, state.total, next(cells for least, cells in _BAR_WIDTHS if width >= least))
+        full, rest = bar(state.decided, state.total, next((cells for least, cells in _BAR_WIDTHS if width >= least), 0))
         yield Part(full, "bar")
         yield Part(rest, "rest")
         day = f" {state.day} ·" if width >= WIDE else ""

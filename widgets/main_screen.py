@@ -30,7 +30,7 @@ from widgets.panes import Panes, PaneSettings
 from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
 from widgets.selection import SelectionController
-from widgets.status_line import StatusLine
+from widgets.status_line import StatusLine, listing_order
 from widgets.textual_private import use_dirty_line_compositor
 from widgets.viewport import FIRST_ROW, ReturnPoint, Viewport
 
@@ -74,6 +74,7 @@ class MainScreen(Screen[None]):
         self._notice_key: str | None = None
         self._keys: Mapping[str, tuple[str, ...]] = {}
         self._job = ""
+        self.status = StatusLine(id="status-line")
         self._header_state = HeaderState()
 
     def compose(self) -> Iterator[Widget]:
@@ -83,9 +84,8 @@ class MainScreen(Screen[None]):
         self._preview = PaperView(id="preview")
         self._panes = Panes(self._papers, self._preview, self._pane_settings)
         self.sidebar = LazySidebar(self, self._panes)
-        self._status = StatusLine(id="status-line")
         self._hints = KeyHints(id="key-hints")
-        yield from (self._header, self._panes, self._status, self._hints)
+        yield from (self._header, self._panes, self.status, self._hints)
 
     def on_mount(self) -> None:
         """Show the listing, then the keys that apply to it."""
@@ -101,7 +101,7 @@ class MainScreen(Screen[None]):
         """
         viewport = return_to.viewport if return_to else self._viewport_for(listing) if cursor_key is None else None
         if listing.query != self._listing.query:
-            self._status.clear_notice()
+            self.status.clear_notice()
         self._listing, self._view = listing, view
         selected = self._selection.restrict_to(listing.keys)
         self._papers.show(
@@ -137,12 +137,7 @@ class MainScreen(Screen[None]):
     def show_notice(self, text: str, *, is_error: bool = False, is_about_cursor: bool = False) -> None:
         """Show what happened for some seconds, or only until the cursor moves if it is about the current paper."""
         self._notice_key = self.current_key if is_about_cursor else None
-        self._status.show_notice(text, is_error=is_error, more=f"{self.key_for(Messages.id)} shows all")
-
-    @property
-    def shows_error(self) -> bool:
-        """Whether the status line shows an error."""
-        return self._status.shows_error
+        self.status.show_notice(text, is_error=is_error, more=f"{self.key_for(Messages.id)} shows all")
 
     def on_resize(self) -> None:
         """Fit the status line and the key hints to the new width."""
@@ -282,7 +277,8 @@ class MainScreen(Screen[None]):
         if back := self._back_action():
             back.run()
         else:
-            self._status.clear_notice()
+            self.status.clear_notice()
+            self.status.show_tour("")
 
     def action_back_or_quit(self) -> None:
         """Close what was opened last; if nothing is open, quit."""
@@ -379,7 +375,7 @@ class MainScreen(Screen[None]):
         self._first_press.reset()
         if self._notice_key not in (None, self.current_key):
             self._notice_key = None
-            self._status.clear_notice()
+            self.status.clear_notice()
         self._selection.extend_to_cursor()
         self._show_paper()
         self._show_position()
@@ -390,15 +386,14 @@ class MainScreen(Screen[None]):
         self._preview.show(paper, listing.highlight, listing.duplicates_of(paper) if paper else ())
 
     def _show_position(self) -> None:
-        count, listing = len(self._listing), self._listing
+        count = len(self._listing)
         position = f"{self._papers.cursor + 1:,}/{count:,}" if count else ""
-        order = listing.description.rpartition(", ")[2] if listing.sort and not self._search_bar.has_search else ""
         self._panes.rule.set_position(position)
-        end = ("" if self._panes.shows_rule else position, order if self.size.width >= NARROW else "")
-        self._status.set_end(" · ".join(filter(None, end)))
+        order = "" if self._search_bar.has_search or self.size.width < NARROW else listing_order(self._listing)
+        self.status.set_end(" · ".join(filter(None, ("" if self._panes.shows_rule else position, order))))
 
     def _show_selection(self) -> None:
-        self._status.clear_notice()
+        self.status.clear_notice()
         self._show_status()
         self._show_hints()
 
@@ -415,7 +410,7 @@ class MainScreen(Screen[None]):
         if self._search_bar.has_search:
             self._search_bar.show_count(f"{len(self._listing):,} of {self._listing.total:,}")
             parts.append(description)
-        self._status.set_text(" · ".join(parts))
+        self.status.set_text(" · ".join(parts))
         self._header.show(self._header_state._replace(title=self._title()))
         self._show_position()
 

@@ -8,6 +8,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.timer import Timer
 
+from reader.paper import Listing
 from reader.text import printable
 from widgets.cells import cell_width, truncate
 from widgets.commands import Messages
@@ -15,6 +16,11 @@ from widgets.single_line import Part, TextLine
 
 NOTICE_SECONDS = 8.0
 ERROR_SECONDS = 20.0
+
+
+def listing_order(listing: Listing) -> str:
+    """Return the order of a listing that names one: "newest digest first"."""
+    return listing.description.rpartition(", ")[2] if listing.sort else ""
 
 
 class StatusLine(TextLine):
@@ -30,6 +36,7 @@ class StatusLine(TextLine):
         self._permanent_text = ""
         self._more = ""
         self._end = " "
+        self._tour = ""
         self._timer: Timer | None = None
 
     def set_end(self, text: str) -> None:
@@ -38,6 +45,16 @@ class StatusLine(TextLine):
         if self._end != before:
             cells = max(map(cell_width, (before, self._end)))
             self.refresh(Region(self.size.width - cells, 0, cells, 1))
+
+    @property
+    def has_tour(self) -> bool:
+        """Whether a step of the tour is shown."""
+        return bool(self._tour)
+
+    def show_tour(self, text: str) -> None:
+        """Show a step of the tour in place of the text at the end; an empty text ends the tour."""
+        self._tour = text
+        self.refresh()
 
     def set_text(self, text: str) -> None:
         """Set the text that is shown while there is no notice."""
@@ -80,8 +97,9 @@ class StatusLine(TextLine):
 
     def line(self, width: int) -> Strip:
         """Return the line with the text at its end."""
-        end = Strip([Segment(self._end, self._style("end"))], cell_width(self._end))
-        return Strip.join([super().line(width - cell_width(self._end)), end])
+        text, style = (f" {self._tour} ", "key") if self._tour else (self._end, "end")
+        end = Strip([Segment(text, self._style(style))], cell_width(text))
+        return Strip.join([super().line(width - cell_width(text)), end])
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

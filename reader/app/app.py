@@ -27,6 +27,7 @@ from reader.app.navigation_controller import NavigationController
 from reader.app.preferences import PanePreference, ThemePreference, pane_settings, textual_keymap
 from reader.app.refresh import ExternalChanges
 from reader.app.sidebar_controller import SidebarController
+from reader.app.tour import MOVED, SEARCHED, Tour
 from reader.clock import local_today
 from reader.config import Config
 from reader.search import ALL_PAPERS
@@ -37,6 +38,7 @@ from widgets.commands import Triage
 from widgets.header import Header
 from widgets.keys import DoublePress
 from widgets.main_screen import MainScreen
+from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
 from widgets.textual_private import QuietApp
 from widgets.themes import HIGH_CONTRAST
@@ -47,6 +49,9 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.5
 """Seconds between two polls for changes by other processes."""
+DEMO_STATUS = 100
+"""Exit status of an app whose user asked for the demo."""
+DEMO_NOTE = "demo · nothing is saved"
 QUIT_CONFIRM_SECONDS = 3.0
 """Seconds within which a second ctrl+c quits: long enough to read the notice that says so."""
 PRELOAD_SECONDS = 0.1
@@ -69,13 +74,16 @@ def run_reader(
     today: Callable[[], date] = local_today,
     query: str | None = None,
     is_triage: bool = False,
+    is_demo: bool = False,
 ) -> int:
     """Run the app on a library until the user quits, and return the exit status.
 
     Takes the arguments of `ReaderApp`, and raises QueryError as it does. Raises an unexpected error of the app again,
     after the terminal is restored.
     """
-    app = ReaderApp(library, config=config, today=today, query=query, is_triage=is_triage, on_first_frame=_tune_gc)
+    app = ReaderApp(
+        library, config=config, today=today, query=query, is_triage=is_triage, is_demo=is_demo, on_first_frame=_tune_gc
+    )
     sys.setswitchinterval(SWITCH_INTERVAL)
     app.run()
     if app.fault is not None:
@@ -99,12 +107,13 @@ class ReaderApp(QuietApp):
         today: Callable[[], date] = local_today,
         query: str | None = None,
         is_triage: bool = False,
+        is_demo: bool = False,
         on_first_frame: Callable[[], None] = lambda: None,
     ) -> None:
         """Take the library, the configuration (None: defaults, and nothing is saved), and the calendar.
 
         Starts with the results of `query`, if there is one, and with triage of these papers, or of the inbox, if
-        `is_triage`; an empty query means every paper. Calls `on_first_frame` once. Raises QueryError.
+        `is_triage`; an empty query means every paper. `is_demo` shows the tour. Calls `on_first_frame` once. Raises QueryError.
         """
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)  # otherwise colours become greys
         config = config or Config()
@@ -117,7 +126,8 @@ class ReaderApp(QuietApp):
         listing = listing_state.find(query) if query else listing_state.listing()
         self._main_screen = MainScreen(listing, listing_state.name, pane_settings(config))
         self.context = AppContext(self, library, listing_state, self._main_screen, today)
-        self._header = HeaderController(self.context)
+        self._header = HeaderController(self.context, DEMO_NOTE if is_demo else "Reader")
+        self._tour = Tour(self.context) if is_demo else None
         self._sidebar = SidebarController(self.context, self._header)
         self.context.after_show = self._update_counts
         self._navigation = NavigationController(self.context)
@@ -168,6 +178,7 @@ class ReaderApp(QuietApp):
             self.dispatcher.triage.start_with(self.context.listing_state.listing().keys)
         elif self._is_triage:
             self.run_command(Triage())
+        self._start_tour()
         await self.key_queue.open()
         self._on_first_frame()
         self.set_interval(POLL_SECONDS, self.poll_external_changes)
@@ -183,11 +194,13 @@ class ReaderApp(QuietApp):
     def run_command(self, command: Command) -> None:
         """Pass a command to its handler."""
         command.stop()
+        self._note_in_tour(command.id)
         self.context.queue_change(lambda: self.dispatcher.handler(command)(command))
 
     def on_search_bar_changed(self, event: "SearchBar.Changed") -> None:
         """Search for the query as it is typed; bound by name, because the search bar is imported when it opens."""
         event.stop()
+        self._note_in_tour(SEARCHED)
         self._navigation.search(event.query)
 
     @on(MainScreen.SearchClosed)
@@ -269,6 +282,15 @@ class ReaderApp(QuietApp):
 
         return HelpController(self.context, self._navigation, self.dispatcher, self._theme_preference)
 
+    def _start_tour(self) -> None:
+        if self._tour is not None:
+            self._tour.start()
+            self.watch(self._main_screen.query_one(PaperList), "cursor", lambda: self._note_in_tour(MOVED), init=False)
+
+    def _note_in_tour(self, event: str) -> None:
+        if self._tour is not None:
+            self._tour.note(event)
+
     def _update_counts(self) -> None:
         self._header.update()
         self._sidebar.update()
@@ -280,6 +302,7 @@ class ReaderApp(QuietApp):
             commands.ChooseTheme: lambda _: self._help.show_themes(),
             commands.Messages: lambda _: self._help.show_messages(),
             **self._sidebar.handlers(),
+            commands.Demo: lambda _: self.exit(return_code=DEMO_STATUS),
             commands.Quit: lambda _: self.exit(),
         }
 

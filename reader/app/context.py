@@ -107,7 +107,7 @@ class AppContext:
     @property
     def shows_error(self) -> bool:
         """Whether the status line shows an error."""
-        return self.screen.shows_error
+        return self.screen.status.shows_error
 
     @property
     def key_meanings(self) -> tuple[tuple[str, ...], ...]:

@@ -28,8 +28,10 @@ _Generation = tuple[int, int, int]
 class HeaderController:
     """Keeps the header up to date; saved views are counted in a thread, and show a dot until then."""
 
-    def __init__(self, context: AppContext) -> None:
+    def __init__(self, context: AppContext, note: str = "Reader") -> None:
+        """Take what a wide header begins with."""
         self._context = context
+        self._note = note
         self._columns = context.library.columns
         self._saved_counts: dict[str, int] = {}
         """How many papers each query finds."""
@@ -42,7 +44,7 @@ class HeaderController:
         listing_state = self._context.listing_state
         counts, newest = self._built_in_counts()
         tabs = tuple(self._tab(view, counts) for view in listing_state.views)
-        state = HeaderState(tabs, listing_state.view_name, returns=self._returns(counts))
+        state = HeaderState(tabs, listing_state.view_name, note=self._note, returns=self._returns(counts))
         if newest is None:
             return state
         is_stale = newest.day < self._context.today() - timedelta(days=1)

@@ -2,21 +2,14 @@
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
 from reader.cli.list_commands import QUERY_HELP
-from reader.cli.open_app import open_app, show_app
+from reader.cli.open_app import open_app, show_demo
 from reader.cli.open_library import library_folder, open_library, open_or_create, saved_view_queries
 from reader.clock import local_today
 from reader.errors import UsageError
-
-if TYPE_CHECKING:
-    from storage import Library
 
 
 def _add_triage_options(parser: ArgumentParser) -> None:
@@ -84,21 +77,7 @@ def _add_no_options(_parser: ArgumentParser) -> None:
 
 
 def _run_demo(_options: Namespace) -> int:
-    return show_app(_sample_library, saves_preferences=False)
-
-
-@contextmanager
-def _sample_library() -> "Iterator[Library]":
-    """Yield a temporary library with the two sample digests."""
-    import tempfile
-
-    from reader.formats import demo_digests
-    from storage import Library
-
-    with tempfile.TemporaryDirectory(prefix="reader-demo-") as folder, Library.open(Path(folder)) as library:
-        for digest in demo_digests():
-            library.import_digests(digest)
-        yield library
+    return show_demo()
 
 
 DEMO = CliCommand(

@@ -27,7 +27,17 @@ def open_app(path: str | None, *, query: str | None = None, starts_triage: bool 
 
     The app starts with the papers of the query (an empty one: every paper), or with their triage. Raises QueryError.
     """
-    return show_app(partial(open_or_create, path), query=query, starts_triage=starts_triage)
+    status = show_app(partial(open_or_create, path), query=query, starts_triage=starts_triage)
+    from reader.app import DEMO_STATUS
+
+    return show_demo() if status == DEMO_STATUS else status
+
+
+def show_demo() -> int:
+    """Show the app on a temporary library of sample papers."""
+    from reader.cli.demo import demo_library
+
+    return show_app(demo_library, is_demo=True)
 
 
 def show_app(
@@ -35,22 +45,23 @@ def show_app(
     *,
     query: str | None = None,
     starts_triage: bool = False,
-    saves_preferences: bool = True,
+    is_demo: bool = False,
 ) -> int:
     """Show the app on the library that `open_library` opens after all imports.
 
-    Views and themes that the user chooses are saved in the configuration only with `saves_preferences`. Raises
-    ConfigError and QueryError.
+    The demo has a view of its own and saves no preferences. Raises ConfigError and QueryError.
     """
     _require_terminal()
     _prepare_start()
     from reader.app import run_reader
 
     config = _load_config()
-    if not saves_preferences:
-        config = replace(config, path=None)
+    if is_demo:
+        from reader.cli.demo import demo_views
+
+        config = replace(config, path=None, views=demo_views())
     with open_library() as library:
-        return run_reader(library, config=config, query=query, is_triage=starts_triage)
+        return run_reader(library, config=config, query=query, is_triage=starts_triage, is_demo=is_demo)
 
 
 def _load_config() -> "Config":

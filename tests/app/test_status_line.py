@@ -13,8 +13,8 @@ from tests.builders import a_digest
 async def test_the_inbox_heads_the_papers_of_each_digest(library: Library) -> None:
     async with run_app(library) as driver:
         lines = [line.strip() for line in driver.screen_text().splitlines()]
-        assert lines[0].split()[:5] == ["Mon", "29", "Dec", "2025", "2"]
-        assert lines[3].split()[:5] == ["Fri", "28", "Nov", "2025", "2"]
+        assert lines[1].split()[:5] == ["Mon", "29", "Dec", "2025", "2"]
+        assert lines[4].split()[:5] == ["Fri", "28", "Nov", "2025", "2"]
         await driver.press("r")
         assert "1 left of 2" in driver.screen_text()
 
@@ -51,24 +51,24 @@ async def test_an_empty_library_says_how_to_begin() -> None:
         assert "reader import FILE" in text
         assert "reader demo" in text
         hints = text.splitlines()[-1]
-        assert hints.startswith(" f fetch   i import   ")
-        assert hints.endswith("? help   ctrl+p palette   q quit")
+        assert hints.startswith(" f fetch  i import  ")
+        assert hints.endswith("q quit  ^p commands  ? help")
 
 
 async def test_where_the_paper_is_not_seen_the_first_hint_shows_it(library: Library) -> None:
     async with run_app(library, size=(40, 24)) as driver:
-        assert driver.screen_text().splitlines()[-1].startswith(" enter show   s star")
+        assert driver.screen_text().splitlines()[-1].startswith(" enter show  s star")
         await driver.press("enter")
-        assert driver.screen_text().splitlines()[-1].startswith(" esc back   s star")
+        assert driver.screen_text().splitlines()[-1].startswith(" esc back  s star")
     async with run_app(library, size=(120, 24)) as driver:
         assert driver.screen_text().splitlines()[-1].startswith(" s star")
         await driver.press("tab")
-        assert driver.screen_text().splitlines()[-1].startswith(" enter show   s star")
+        assert driver.screen_text().splitlines()[-1].startswith(" enter show  s star")
         await driver.pilot.resize_terminal(60, 24)
         await driver.press("tab", "tab", "escape")
         await driver.pilot.resize_terminal(120, 24)
         await driver.wait_until_idle()
-        assert driver.screen_text().splitlines()[-1].startswith(" enter show   s star")
+        assert driver.screen_text().splitlines()[-1].startswith(" enter show  s star")
 
 
 async def test_an_empty_place_says_why_and_what_would_be_there(library: Library) -> None:
@@ -94,7 +94,7 @@ async def test_hints_are_those_that_apply_to_the_paper(library: Library) -> None
         assert "c code" not in driver.screen_text().splitlines()[-1]
         assert "o open" in driver.screen_text().splitlines()[-1]
         await driver.press("slash")
-        assert "esc clear" in driver.screen_text().splitlines()[-1]
+        assert "esc cancel" in driver.screen_text().splitlines()[-1]
 
 
 async def click_on(driver: AppDriver, text: str) -> None:

@@ -42,7 +42,8 @@ def december() -> Digest:
 def paper_lines(driver: AppDriver) -> list[str]:
     view = driver.app.screen.query_one(PaperView)
     columns = slice(view.region.x, view.region.right)
-    return [line[columns].strip() for line in driver.screen_text().splitlines()]
+    lines = driver.screen_text().splitlines()[view.region.y : view.region.bottom]
+    return [line[columns].strip() for line in lines]
 
 
 async def test_nothing_is_new_at_the_first_visit(library: Library) -> None:

@@ -1,0 +1,51 @@
+"""The tour of the demo: five steps in the status line, each gone once it was done."""
+
+from typing import NamedTuple
+
+from reader.app.context import AppContext
+from widgets import commands
+from widgets.command import Command
+from widgets.navigation_commands import Down, Search, Up
+
+
+class TourStep(NamedTuple):
+    """A step: the commands whose keys it names, what they are for, and the event that completes it."""
+
+    keys: tuple[type[Command], ...]
+    text: str
+    event: str
+
+
+MOVED, SEARCHED = "moved", "searched"
+STEPS = (
+    TourStep((Down, Up), "to move", MOVED),
+    TourStep((commands.Star,), "to star", commands.Star.id),
+    TourStep((Search,), "to search", SEARCHED),
+    TourStep((commands.Triage,), "to triage", commands.Triage.id),
+    TourStep((commands.Undo,), "to undo anything", commands.Undo.id),
+)
+
+
+class Tour:
+    """Shows the next step, until all are done or the user ends it."""
+
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
+        self._done = 0
+
+    def start(self) -> None:
+        """Show the first step."""
+        self._show_step()
+
+    def note(self, event: str) -> None:
+        """Go on if an event completes the current step."""
+        if self._context.screen.status.has_tour and event == STEPS[self._done].event:
+            self._done += 1
+            self._show_step()
+
+    def _show_step(self) -> None:
+        if self._done >= len(STEPS):
+            return self._context.screen.status.show_tour("")
+        step = STEPS[self._done]
+        keys = " ".join(self._context.key_for(command.id) for command in step.keys)
+        return self._context.screen.status.show_tour(f"{self._done + 1}/{len(STEPS)}  {keys} {step.text}")
