@@ -1,5 +1,6 @@
 """The tour of the demo: five steps in the status line, each gone once it was done."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from reader.app.context import AppContext
@@ -32,9 +33,11 @@ class Tour:
     def __init__(self, context: AppContext) -> None:
         self._context = context
         self._done = 0
+        self._texts: Sequence[str] = ()
 
     def start(self) -> None:
         """Show the first step."""
+        self._texts = [self._describe(number, step) for number, step in enumerate(STEPS, start=1)]
         self._show_step()
 
     def note(self, event: str) -> None:
@@ -44,8 +47,8 @@ class Tour:
             self._show_step()
 
     def _show_step(self) -> None:
-        if self._done >= len(STEPS):
-            return self._context.screen.status.show_tour("")
-        step = STEPS[self._done]
+        self._context.screen.status.show_tour(self._texts[self._done] if self._done < len(STEPS) else "")
+
+    def _describe(self, number: int, step: TourStep) -> str:
         keys = " ".join(self._context.key_for(command.id) for command in step.keys)
-        return self._context.screen.status.show_tour(f"{self._done + 1}/{len(STEPS)}  {keys} {step.text}")
+        return f"{number}/{len(STEPS)}  {keys} {step.text}"
