@@ -16,11 +16,12 @@ class HintsApp(App[None]):
 @pytest.mark.parametrize(
     ("width", "expected"),
     [
-        (60, "s star   r read   t tag   ? help"),
-        (33, "s star   r read   ? help"),
-        (26, "s star   r read   ? help"),
-        (25, "s star   ? help"),
-        (18, "s star   ? help"),
+        (60, "s star  r read  t tag  ? help"),
+        (31, "s star  r read  t tag  ? help"),
+        (30, "s star  r read  ? help"),
+        (24, "s star  r read  ? help"),
+        (23, "s star  ? help"),
+        (16, "s star  ? help"),
         (10, "? help"),
     ],
 )
