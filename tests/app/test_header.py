@@ -46,7 +46,9 @@ async def test_the_header_shows_how_far_the_newest_digest_is(library: Library) -
 
 async def test_a_snoozed_paper_counts_as_decided_until_it_comes_back(library: Library) -> None:
     async with run_app(library) as driver:
-        await driver.press("z", "1")
+        await driver.press("z")
+        await driver.type_text("1d")
+        await driver.press("enter")
         assert "1 Inbox 3" in header(driver)
         assert header(driver).endswith("1/2")
 
