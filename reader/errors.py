@@ -3,6 +3,7 @@
 Each message is one line: what failed, why, and what to do. `exit_status` is the exit status of the command line.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 _MAX_SHOWN = 80
@@ -25,17 +26,20 @@ class NoSuchPaper(NothingMatched):
     """A reference matches no paper of the library."""
 
     def __init__(self, reference: str) -> None:
-        shown = reference if len(reference) <= _MAX_SHOWN else f"{reference[: _MAX_SHOWN - 1]}…"
-        super().__init__(f"no paper matches {shown!r}; find its key with 'reader list WORDS'")
+        super().__init__(f"no paper matches {_shorten(reference)!r}; search with 'reader list WORDS'")
 
 
 class AmbiguousPaper(ReaderError):
-    """A reference is the beginning of several keys."""
+    """A reference matches several papers; `names` are those of the first."""
 
-    def __init__(self, reference: str, candidates: tuple[str, ...]) -> None:
-        more = ", …" if len(candidates) > _MAX_CANDIDATES else ""
-        shown = ", ".join(candidates[:_MAX_CANDIDATES]) + more
-        super().__init__(f"{reference!r} matches {len(candidates)} papers: {shown}; give more of the key")
+    def __init__(self, reference: str, candidates: tuple[str, ...], names: Sequence[str] = ()) -> None:
+        named = names or candidates[:_MAX_CANDIDATES]
+        shown = ", ".join(named) + (", …" if len(candidates) > len(named) else "")
+        count = len(candidates)
+        super().__init__(
+            f"{_shorten(reference)!r} matches {count:,} papers: {shown}; give its id, or more words or key"
+        )
+        self.candidates = candidates
 
 
 class QueryError(ReaderError):
@@ -116,6 +120,10 @@ class EditorError(ReaderError):
 
 class ExportError(ReaderError):
     """An export cannot be written."""
+
+
+def _shorten(reference: str) -> str:
+    return reference if len(reference) <= _MAX_SHOWN else f"{reference[: _MAX_SHOWN - 1]}…"
 
 
 def os_reason(error: OSError) -> str:

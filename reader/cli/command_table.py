@@ -16,7 +16,9 @@ from reader.cli.fetch_command import FETCH
 from reader.cli.import_commands import IMPORT
 from reader.cli.info_commands import CONFIG, STATS, TAGS
 from reader.cli.list_commands import LIST, SHOW
-from reader.cli.marks_commands import NOTE, READ, REDO, STAR, TAG, UNDO, UNREAD, UNSTAR
+from reader.cli.marks_commands import DISMISS, READ, SNOOZE, STAR, TAG, UNREAD, UNSTAR
+from reader.cli.note_command import NOTE
+from reader.cli.undo_commands import REDO, UNDO
 
 _SHELLS = ("bash", "zsh", "tcsh")
 
@@ -66,7 +68,7 @@ def _subparsers(action: Action) -> list[ArgumentParser]:
 
 _GROUPS: dict[str, tuple[CliCommand, ...]] = {
     "Every morning": (FETCH, TRIAGE, LIST, SHOW, OPEN),
-    "Organise": (STAR, UNSTAR, READ, UNREAD, TAG, NOTE, UNDO, REDO),
+    "Organise": (STAR, UNSTAR, READ, UNREAD, DISMISS, SNOOZE, TAG, NOTE, UNDO, REDO),
     "In and out": (IMPORT, ENRICH, EXPORT, COPY),
     "Library": (TAGS, STATS, DOCTOR, BACKUPS, RESTORE, CONFIG),
     "More": (DEMO, SERVE, completion_command(lambda: COMMANDS)),

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.list_commands import print_no_matches
-from reader.cli.marks_commands import ONE_PAPER_HELP
-from reader.cli.open_library import find_paper, list_papers, open_library, status_for_library
+from reader.cli.open_library import ONE_PAPER_HELP, find_paper, list_papers, open_library, status_for_library
 from reader.errors import ClipboardError, LinkError, UsageError
 from reader.paper import Listing, Paper, format_count
 
@@ -198,7 +197,7 @@ EXPORT = CliCommand(
 
 
 def _add_open_options(parser: ArgumentParser) -> None:
-    parser.add_argument("paper", metavar="PAPER", help=ONE_PAPER_HELP)
+    parser.add_argument("paper", metavar="PAPER", nargs="+", help=ONE_PAPER_HELP)
     group = parser.add_mutually_exclusive_group()
     for kind, text in (("code", "open the code (default)"), ("page", "open the page"), ("pdf", "open the PDF")):
         group.add_argument(f"--{kind}", dest="kind", action="store_const", const=kind, help=text)
@@ -259,7 +258,7 @@ OPEN = CliCommand(
 def _add_copy_options(parser: ArgumentParser) -> None:
     from reader.copy_forms import COPY_FORMS
 
-    parser.add_argument("paper", metavar="PAPER", help=ONE_PAPER_HELP)
+    parser.add_argument("paper", metavar="PAPER", nargs="+", help=ONE_PAPER_HELP)
     text = "what to copy (default: url, the URL of its page)"
     parser.add_argument("--as", dest="form", choices=COPY_FORMS, default="url", help=text)
 

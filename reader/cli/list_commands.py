@@ -1,17 +1,27 @@
 """The commands that show papers: `list` many, `show` one with all details."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.argument_parser import positive_integer
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
-from reader.cli.marks_commands import PAPERS_HELP
-from reader.cli.open_library import find_papers, list_papers, open_library, status_for_library
-from reader.paper import Listing, Paper
+from reader.cli.last_list import save_last_list
+from reader.cli.open_library import PAPERS_HELP, find_papers, open_library, saved_view_queries, status_for_library
+from reader.cli.pager import print_lines
+from reader.clock import local_today
+from reader.paper import Listing, Paper, format_count
 from reader.text import clean_line
+from widgets.cells import truncate
+
+if TYPE_CHECKING:
+    from reader.search import Query
+    from storage import Library
 
 QUERY_HELP = "search query (default: the inbox; '' for all papers)"
+_ROWS_ON_TERMINAL = 20
+_INBOX_DESCRIPTION = "unread, not starred, not snoozed"
 _FORMATS = ("table", "plain", "keys", "json", "jsonl")
 _FLAGS = (
     ("s", "starred", lambda paper: paper.marks.starred),
@@ -27,6 +37,11 @@ def _add_list_options(parser: ArgumentParser) -> None:
     parser.description = f"{parser.description}\n\n{_filters_help()}"
     parser.add_argument("query", metavar="QUERY", nargs="*", help=QUERY_HELP)
     parser.add_argument("-n", "--limit", metavar="N", type=positive_integer, help="show at most N papers")
+    parser.add_argument("--all", action="store_true", help="every paper, or every row of a query")
+    from reader.search.filters import SORT_KEYS
+
+    text = f"order: {', '.join(SORT_KEYS)}; a - before it reverses it"
+    parser.add_argument("--sort", metavar="KEY", help=text)
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--format", choices=_FORMATS, help="output format (default: table on a terminal, else plain)")
     for name, text in (
@@ -50,35 +65,80 @@ def _filters_help() -> str:
 
 
 def _run_list(options: Namespace) -> int:
-    from reader.search import INBOX
+    from reader.search import Searcher
 
+    name = options.format or ("table" if output.is_terminal() else "plain")
     with open_library(options.library) as library:
-        listing = list_papers(library, " ".join(options.query) if options.query else INBOX)
-        keys = listing.keys[: options.limit]
+        searcher = Searcher(library, saved_view_queries)
+        query = _query_text(options)
+        listing = searcher.listing(query, today=local_today())
+        keys = listing.keys[: _row_limit(options, name)]
         if listing.advice and keys:
             output.print_message(f"reader: {listing.advice}")
-        name = options.format or ("table" if output.is_terminal() else "plain")
-        if name == "table":
-            _print_table(map(listing.get_paper, keys), library.columns.keys)
+        if name == "table" and keys:
+            _print_table(library, listing, keys, searcher.parse(query))
         elif name == "keys":
             output.print_data(f"{key}\n" for key in keys)
         elif name == "plain":
             output.print_data(map(tab_separated_line, map(listing.get_paper, keys)))
-        else:
+        elif name != "table":
             from reader.export import write
 
             output.print_data(write(map(listing.get_paper, keys), name))
-        if output.is_terminal() and keys:
-            output.print_notice(_count(listing, len(keys)))
         return status_for_library(library, DONE_STATUS if keys else print_no_matches(listing))
 
 
-def _print_table(papers: Iterable[Paper], all_keys: Iterable[str]) -> None:
-    from reader.cli.paper_table import PaperTable
+def _query_text(options: Namespace) -> str:
+    """Return the query: the inbox if there is none, every paper with --all, in the order of --sort."""
+    from reader.search import ALL_PAPERS, INBOX
 
-    table = PaperTable(output.terminal_width(), all_keys, use_colour=output.uses_colour())
-    for paper in papers:
-        output.print_styled(table.row(paper))
+    query = " ".join(options.query) if options.query else ALL_PAPERS if options.all else INBOX
+    if not options.sort:
+        return query
+    name, is_reversed = options.sort.removeprefix("-"), options.sort.startswith("-")
+    return f"{query} {'-' if is_reversed else ''}sort:{name}".lstrip()
+
+
+def _row_limit(options: Namespace, name: str) -> int | None:
+    is_short = name == "table" and output.is_terminal() and not options.all
+    limit: int | None = options.limit or (_ROWS_ON_TERMINAL if is_short else None)
+    return limit
+
+
+def _print_table(library: "Library", listing: Listing, keys: Sequence[str], query: "Query") -> None:
+    """Print a numbered table, and remember the papers of the numbers for the next command."""
+    from reader.cli.paper_table import PaperTable, TableOptions
+    from reader.search.filters import SIMILAR
+
+    papers = list(map(listing.get_paper, keys))
+    sort = query.order.key if query.order else ""
+    is_ranked = query.search_words or SIMILAR in listing.query
+    options = TableOptions(
+        sort,
+        shows_author="author:" in listing.query,
+        has_headings=sort == "digest" or not (sort or is_ranked),
+        use_colour=output.uses_colour(),
+    )
+    table = PaperTable(output.terminal_width(), papers, library.columns.keys, options)
+    print_lines([_heading(listing), *([] if options.has_headings else [""]), *table.lines()])
+    if output.is_terminal():
+        save_last_list(library.folder, keys)
+        if len(keys) < len(listing):
+            output.print_message(f"Showing {len(keys):,} of {len(listing):,} · all of them: -n {len(listing)}")
+
+
+def _heading(listing: Listing) -> str:
+    """Return what a table shows: "Inbox · 27 papers · newest digest first"."""
+    from reader.search import INBOX
+
+    is_inbox = listing.query == INBOX or listing.query.startswith(f"{INBOX} ")
+    description = listing.description.replace(_INBOX_DESCRIPTION, "inbox") if is_inbox else listing.description
+    first, separator, rest = description.partition(", ")
+    text = f"{first} · {format_count(len(listing))} · {rest}" if is_inbox and separator else description
+    if text == description:
+        text = f"{description} · {format_count(len(listing))}"
+    line = truncate(clean_line(text[:1].upper() + text[1:]), output.terminal_width())
+    return output.style_text(line, "strong", use_colour=output.uses_colour())
 
 
 def tab_separated_line(paper: Paper) -> str:
@@ -92,21 +152,19 @@ def flag_letters(paper: Paper) -> str:
     return "".join(letter for letter, _, is_set in _FLAGS if is_set(paper))
 
 
-def _count(listing: Listing, printed: int) -> str:
-    """Return how many papers of how many were printed: "all papers: 8 of 3,000"."""
-    if printed == len(listing):
-        return listing.describe()
-    return f"{listing.description}: {printed:,} of {len(listing):,}"
-
-
 def print_no_matches(listing: Listing) -> int:
     """Print that nothing matched, and what would match more; return the exit status."""
+    output.print_error(describe_no_matches(listing))
+    return NOTHING_MATCHED_STATUS
+
+
+def describe_no_matches(listing: Listing) -> str:
+    """Return that nothing matched, and what would match more."""
     correction = f"did you mean “{listing.correction}”?" if listing.correction else ""
     hints = [*filter(None, [correction]), *listing.suggestions, *filter(None, [listing.advice])]
     if not listing.total:
         hints.append("add papers with 'reader fetch' or 'reader import FILE'")
-    output.print_error("; ".join((f"{_no_matches(listing)} ({listing.total:,} in the library)", *hints)))
-    return NOTHING_MATCHED_STATUS
+    return "; ".join((f"{_no_matches(listing)} ({listing.total:,} in the library)", *hints))
 
 
 def _no_matches(listing: Listing) -> str:
@@ -122,13 +180,14 @@ LIST = CliCommand(
     _add_list_options,
     (
         "reader list                              the inbox: papers to triage, newest digest first",
-        "reader list ''                           all papers",
+        "reader list --all                        all papers",
         "reader list meta learning has:code       words are fuzzy, filters are exact",
-        "reader list -is:read after:2024-06 sort:comments",
+        "reader list -is:read after:2024-06 --sort comments",
         "reader list --keys tag:todo | reader read -",
         "reader list --jsonl '' | jq -r .title",
     ),
-    "In a pipe, a paper is one line of KEY, DATE, FLAGS and TITLE, separated by tabs; - stands for a missing value.\n"
+    "On a terminal, papers are numbered, and 'reader open 3' opens the third of the last list; more than fit the window\n"
+    "go through $PAGER. In a pipe, a paper is one line of KEY, DATE, FLAGS and TITLE, separated by tabs; - stands for a missing value.\n"
     "FLAGS: " + ", ".join(f"{letter} {description}" for letter, description, _ in _FLAGS) + ".",
     takes_dash_words=True,
     aliases=("ls", "search"),
@@ -149,18 +208,17 @@ def _run_show(options: Namespace) -> int:
 
         output.print_data(write(papers, "json"))
     else:
-        _print_pages(papers)
+        print_lines(list(_pages(papers)))
     return DONE_STATUS
 
 
-def _print_pages(papers: Iterable[Paper]) -> None:
+def _pages(papers: Iterable[Paper]) -> Iterator[str]:
     from reader.cli.paper_text import paper_lines
 
     for index, paper in enumerate(papers):
         if index:
-            output.print_styled("")
-        for line in paper_lines(paper):
-            output.print_styled(line)
+            yield ""
+        yield from paper_lines(paper)
 
 
 SHOW = CliCommand(

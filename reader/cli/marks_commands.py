@@ -1,102 +1,148 @@
-"""The commands that change marks, and undo and redo; however many papers a command names, it is one change."""
+"""The commands that change marks; however many papers a command names, it is one change."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
+from functools import partial
 
-from reader.cli import output
-from reader.cli.argument_parser import positive_integer
-from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
-from reader.cli.open_library import find_paper, find_papers, open_library, read_stdin_text
-from reader.errors import NoSuchPaper, NothingMatched, UsageError
-from reader.paper import Change, Marks, Paper, format_count, normalise_note, parse_tags
-from reader.triage import TagEdit
+from reader.cli.cli_command import CliCommand
+from reader.cli.open_library import PAPERS_HELP, open_library
+from reader.cli.paper_selection import ChangeWords, Edit, add_papers, add_selection_options, change_papers
+from reader.clock import local_today
+from reader.describe import format_day
+from reader.errors import NoSuchPaper, UsageError
+from reader.paper import Paper, parse_tags
+from reader.triage import TagEdit, parse_snooze
 
-ONE_PAPER_HELP = "key or unique beginning, arXiv id or URL; - reads it from standard input"
-PAPERS_HELP = "key or unique beginning, arXiv id or URL; - reads from standard input, one per line"
-
-Edit = Callable[[Marks], Marks]
+_WHEN_HELP = "a date, tomorrow, 3d, 2w, fri; never wakes the papers up"
 
 
-def _marks_command(
-    name: str, summary: str, edit: Edit, verb: str, detail: str, unchanged: str, *examples: str
-) -> CliCommand:
-    """Return a command that changes the marks of papers; `verb` and `detail` describe the change."""
+def _marks_command(name: str, summary: str, edit: Edit, words: ChangeWords, *examples: str) -> CliCommand:
+    """Return a command that changes the marks of papers."""
 
     def run(options: Namespace) -> int:
-        with open_library(options.library, writable=True) as library:
-            keys = [paper.key for paper in find_papers(library, options.papers)]
-            return _print_change(library.update_marks(keys, edit, verb, detail), unchanged)
+        return change_papers(options, options.papers, edit, words)
 
-    return CliCommand(name, summary, run, _add_papers, (f"reader {name} 2307.10802", *examples))
+    return CliCommand(name, summary, run, add_papers, (f"reader {name} 2307.10802", *examples))
 
 
-def _add_papers(parser: ArgumentParser) -> None:
-    parser.add_argument("papers", metavar="PAPER", nargs="+", help=PAPERS_HELP)
-
-
-def _print_change(change: Change | None, unchanged: str) -> int:
-    output.print_notice(change.description if change else f"no change: {unchanged}")
-    return DONE_STATUS
-
-
-STAR, UNSTAR, READ, UNREAD = (
+STAR, UNSTAR, READ, UNREAD, DISMISS = (
     _marks_command(
         "star",
         "star papers",
         lambda marks: replace(marks, starred=True),
-        "starred",
-        "",
-        "already starred",
+        ChangeWords("starred", "", "already starred"),
+        "reader star 1 3                         numbers of the last list",
+        "reader star --query 'digest:latest has:code'",
         "reader list 'meta learning' --keys | reader star -",
     ),
     _marks_command(
-        "unstar", "unstar papers", lambda marks: replace(marks, starred=False), "unstarred", "", "not starred"
+        "unstar",
+        "remove stars",
+        lambda marks: replace(marks, starred=False),
+        ChangeWords("unstarred", "", "not starred"),
+        "reader unstar --query is:read --dry-run",
     ),
     _marks_command(
         "read",
         "mark papers as read",
         lambda marks: replace(marks, read=True),
-        "marked",
-        "read",
-        "already read",
-        "reader list digest:2025-11-28 --keys | reader read -",
+        ChangeWords("marked", "read", "already read"),
+        "reader read --query digest:2025-11-28",
     ),
     _marks_command(
         "unread",
         "mark papers as unread",
         lambda marks: replace(marks, read=False),
-        "marked",
-        "unread",
-        "already unread",
+        ChangeWords("marked", "unread", "already unread"),
+        "reader unread --query 'tag:todo is:read'",
+    ),
+    _marks_command(
+        "dismiss",
+        "dismiss papers: mark them as read, unstarred or not",
+        lambda marks: replace(marks, read=True),
+        ChangeWords("dismissed", "", "already dismissed"),
+        "reader dismiss --query 'is:inbox before:2024'",
     ),
 )
 
 
+def _add_snooze_options(parser: ArgumentParser) -> None:
+    parser.usage = f"{parser.prog} [-h] [--library DIR] [--dry-run] (PAPER ... | --query QUERY) WHEN"
+    text = f"papers, then until when: {_WHEN_HELP}"
+    parser.add_argument("words", metavar="PAPER ... WHEN", nargs="+", help=text)
+    add_selection_options(parser)
+
+
+def _run_snooze(options: Namespace) -> int:
+    papers, day = _split_papers_and_day(options.words, is_query=options.query is not None)
+    words = (
+        ChangeWords("snoozed", f"until {format_day(day)}", "already snoozed until then")
+        if day
+        else ChangeWords("woke up", "", "not snoozed")
+    )
+    return change_papers(options, papers, partial(replace, snoozed_until=day), words)
+
+
+def _split_papers_and_day(words: Sequence[str], *, is_query: bool) -> tuple[Sequence[str], date | None]:
+    """Return the papers and the day, which may be several words: `snooze 3 in two weeks`."""
+    today = local_today()
+    first = 0 if is_query else 1
+    for start in range(first, len(words)):
+        with suppress(UsageError):
+            return words[:start], parse_snooze(" ".join(words[start:]), today)
+    if len(words) <= first:
+        raise UsageError("no day given; write reader snooze PAPER 3d")
+    return words[:-1], parse_snooze(words[-1], today)
+
+
+SNOOZE = CliCommand(
+    "snooze",
+    "snooze papers until a day",
+    _run_snooze,
+    _add_snooze_options,
+    (
+        "reader snooze 2307.10802 3d",
+        "reader snooze 2307.10802 never             wake it up",
+        "reader snooze --query 'is:inbox before:2024' 2w",
+    ),
+    f"PAPER: {PAPERS_HELP}.\nWHEN: {_WHEN_HELP}.",
+)
+
+
 def _add_tag_options(parser: ArgumentParser) -> None:
-    parser.usage = f"{parser.prog} [-h] [--library DIR] PAPER... [+TAG ...] [-TAG ...]"
+    parser.usage = f"{parser.prog} [-h] [--library DIR] [--dry-run] (PAPER ... | --query QUERY) [+TAG ...] [-TAG ...]"
     parser.add_argument("words", metavar="PAPER +TAG -TAG", nargs="+", help="papers, then tags to add and to remove")
+    add_selection_options(parser)
 
 
 def _run_tag(options: Namespace) -> int:
-    references, added, removed = _split_papers_and_tags(options.words)
+    is_query = options.query is not None
+    references, added, removed = _split_papers_and_tags(options.words, is_query=is_query)
     if not added and not removed:
         raise UsageError("no tag given; write reader tag PAPER +vision -todo")
-    with open_library(options.library, writable=True) as library:
-        for word in () if _has_tag_signs(options.words) else added:
-            _reject_paper_as_tag(library.find, word)
-        keys = [paper.key for paper in find_papers(library, references)]
-        detail = str(TagEdit(added, removed))
-        change = library.update_marks(keys, lambda marks: marks.with_tags(added, removed), "tagged", detail)
-        return _print_change(change, "already tagged")
+    if not is_query and not _has_tag_signs(options.words):
+        with open_library(options.library) as library:
+            for word in added:
+                _reject_paper_as_tag(library.find, word)
+    words = ChangeWords("tagged", str(TagEdit(added, removed)), "already tagged")
+    return change_papers(options, references, lambda marks: marks.with_tags(added, removed), words)
 
 
-def _split_papers_and_tags(words: Sequence[str]) -> tuple[list[str], tuple[str, ...], tuple[str, ...]]:
-    """Return the papers, the tags to add and the tags to remove; without any sign, every word after the first is a tag."""
+def _split_papers_and_tags(
+    words: Sequence[str], *, is_query: bool
+) -> tuple[list[str], tuple[str, ...], tuple[str, ...]]:
+    """Return the papers, the tags to add and the tags to remove.
+
+    Without any sign, the first word is a paper, unless there is a query, and the others are tags to add.
+    """
     if not _has_tag_signs(words):
-        return [words[0]], parse_tags(" ".join(words[1:])), ()
+        count = 0 if is_query else 1
+        return list(words[:count]), parse_tags(" ".join(words[count:])), ()
     papers = [word for word in words if word == "-" or not word.startswith(("+", "-"))]
-    if not papers:
+    if not papers and not is_query:
         raise UsageError("no paper given; write reader tag PAPER +vision -todo")
     added, removed = ([word for word in words if word.startswith(sign) and word != "-"] for sign in "+-")
     return papers, parse_tags(" ".join(added)), parse_tags(" ".join(removed))
@@ -124,109 +170,10 @@ TAG = CliCommand(
     (
         "reader tag 2307.10802 +vision -todo",
         "reader tag 2307.10802 vision transformers",
+        "reader tag --query 'digest:latest has:code' +todo",
         "reader list vision --keys | reader tag - +vision",
     ),
     f"PAPER: {PAPERS_HELP}.\nWithout any + or -, the first word is the paper and the others are tags to add.",
     takes_dash_words=True,
     takes_dash_letters=True,
 )
-
-
-def _add_note_options(parser: ArgumentParser) -> None:
-    parser.add_argument("paper", metavar="PAPER", help=ONE_PAPER_HELP)
-    parser.add_argument("text", metavar="TEXT", nargs="*", help="the new note; - reads it from standard input")
-    parser.add_argument("--edit", action="store_true", help="edit the note in VISUAL or EDITOR")
-
-
-def _run_note(options: Namespace) -> int:
-    edited = _edit_note(options) if options.edit else None
-    with open_library(options.library, writable=edited is not None or bool(options.text)) as library:
-        paper = find_paper(library, options.paper if edited is None else edited[0])
-        if edited is None and not options.text:
-            return _print_note(paper)
-        text = edited[1] if edited else read_stdin_text() if options.text == ["-"] else " ".join(options.text)
-        note = normalise_note(text)
-        verb = "saved the note of" if note else "deleted the note of"
-        change = library.update_marks([paper.key], lambda marks: replace(marks, note=note), verb)
-        return _print_change(change, "the note is the same")
-
-
-def _edit_note(options: Namespace) -> tuple[str, str]:
-    """Let the user edit a note while the library is closed; return the paper's key and the new text."""
-    from reader.config import config_path
-    from reader.config.load import note_template
-    from reader.desktop import edit_text
-    from reader.note_template import first_note
-
-    if options.text:
-        raise UsageError("--edit takes no TEXT")
-    with open_library(options.library) as library:
-        paper = find_paper(library, options.paper)
-    return paper.key, edit_text(paper.marks.note or first_note(note_template(config_path()), paper))
-
-
-def _print_note(paper: Paper) -> int:
-    if not paper.marks.note:
-        output.print_error(f"no note on {paper.title!r}")
-        return NOTHING_MATCHED_STATUS
-    output.print_data([paper.marks.note + "\n"])
-    return DONE_STATUS
-
-
-NOTE = CliCommand(
-    "note",
-    "write or print a note",
-    _run_note,
-    _add_note_options,
-    (
-        "reader note 2307.10802 'compare with CLIP'",
-        "reader note 2307.10802                      print the note",
-        "reader note 2307.10802 ''                   delete the note",
-        "reader note 2307.10802 --edit               edit it in your editor",
-        "reader note 2307.10802 - < thoughts.txt",
-    ),
-    takes_dash_words=True,
-)
-
-
-def _add_count(parser: ArgumentParser) -> None:
-    text = "number of changes (default: 1)"
-    parser.add_argument("count", metavar="N", nargs="?", type=positive_integer, default=1, help=text)
-
-
-def _run_undo(options: Namespace) -> int:
-    with open_library(options.library, writable=True) as library:
-        _require_changes(options.count, library.count_undo(), "undo")
-        for _ in range(options.count):
-            _print_reverted(library.undo(), "undone")
-    return DONE_STATUS
-
-
-def _run_redo(options: Namespace) -> int:
-    with open_library(options.library, writable=True) as library:
-        _require_changes(options.count, library.count_redo(), "redo")
-        for _ in range(options.count):
-            _print_reverted(library.redo(), "redone")
-    return DONE_STATUS
-
-
-def _require_changes(requested: int, available: int, command: str) -> None:
-    """Raise NothingMatched if there are fewer changes than requested: undoing only some of them was not asked for."""
-    if not available:
-        raise NothingMatched(f"nothing to {command}")
-    if requested > available:
-        changes = format_count(available, "change")
-        raise NothingMatched(
-            f"cannot {command} {requested:,} changes: only {changes} to {command}; nothing was changed"
-        )
-
-
-def _print_reverted(change: Change | None, participle: str) -> None:
-    if change is None:  # another process undid or redid it first
-        raise NothingMatched(f"nothing more can be {participle}")
-    skipped = f" · {format_count(len(change.skipped))} kept, changed since" if change.skipped else ""
-    output.print_notice(f"{participle}: {change.description}{skipped}")
-
-
-UNDO = CliCommand("undo", "undo the last change", _run_undo, _add_count, ("reader undo", "reader undo 3"))
-REDO = CliCommand("redo", "redo the last undone change", _run_redo, _add_count, ("reader redo", "reader redo 3"))

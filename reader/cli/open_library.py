@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -14,10 +14,13 @@ from reader.paper import Listing, Paper
 from reader.sources import read_stream_bytes
 
 if TYPE_CHECKING:
+    from reader.cli.paper_reference import FoundPaper
     from storage import Library
 
 STDIN_NAME = "standard input"
 MISSING_LIBRARY_HINT = "create one with 'reader import FILE', or choose another with --library"
+ONE_PAPER_HELP = "number of the last list, arXiv id or URL, key, or title words; - reads from standard input"
+PAPERS_HELP = "numbers of the last list, arXiv ids or URLs, keys, or title words; - reads from standard input"
 _MAX_TEXT_BYTES = 16 * 1024 * 1024
 """More keys than any library has, and longer than any note."""
 
@@ -128,23 +131,33 @@ def saved_view_queries() -> dict[str, str]:
     return view_queries(path)
 
 
-def find_papers(library: "Library", references: Iterable[str]) -> list[Paper]:
+def find_papers(library: "Library", references: Sequence[str]) -> list[Paper]:
     """Return the papers that the references name, each once; `-` stands for those on standard input, one per line.
 
     Raises NoSuchPaper, AmbiguousPaper, and NothingMatched if standard input names none.
     """
-    papers = {paper.key: paper for paper in map(library.find, _expand_standard_input(references))}
-    if not papers:
+    return [found.paper for found in find_each(library, references)]
+
+
+def find_paper(library: "Library", references: Sequence[str]) -> Paper:
+    """Return the paper that references name, and print its title unless it was named by its key or identifier."""
+    found = find_each(library, references)
+    if len(found) > 1:
+        source = "standard input names" if "-" in references else "these are"
+        raise UsageError(f"this command takes one paper; {source} {len(found):,}")
+    if found[0].is_guess:
+        output.print_message(found[0].paper.title)
+    return found[0].paper
+
+
+def find_each(library: "Library", references: Sequence[str]) -> "list[FoundPaper]":
+    """Return the papers that references name, each once, with how surely."""
+    from reader.cli.paper_reference import find_all
+
+    found = {each.paper.key: each for each in find_all(library, list(_expand_standard_input(references)))}
+    if not found:
         raise NothingMatched("no paper named on standard input")
-    return list(papers.values())
-
-
-def find_paper(library: "Library", reference: str) -> Paper:
-    """Return the paper that a reference names; `-` stands for the one on standard input."""
-    papers = find_papers(library, [reference])
-    if len(papers) > 1:
-        raise UsageError(f"this command takes one paper; standard input names {len(papers):,}")
-    return papers[0]
+    return list(found.values())
 
 
 def _expand_standard_input(references: Iterable[str]) -> Iterator[str]:

@@ -73,8 +73,8 @@ def print_underlined(text: str, start: int, end: int) -> None:
     first = max(0, start - _MAX_UNDERLINED // 2)
     last = first + _MAX_UNDERLINED
     before, marked, after = map(_keep_width, (text[first:start], text[start : min(end, last)], text[end:last]))
-    _print_indented(f"{before}{marked}{after}")
-    _print_indented(" " * cell_width(before) + "^" * max(1, cell_width(marked)))
+    print_indented(f"{before}{marked}{after}")
+    print_indented(" " * cell_width(before) + "^" * max(1, cell_width(marked)))
 
 
 def _keep_width(text: str) -> str:
@@ -82,10 +82,11 @@ def _keep_width(text: str) -> str:
     return strip_controls("".join(" " if character.isspace() else character for character in restore_surrogates(text)))
 
 
-def _print_indented(text: str) -> None:
+def print_indented(text: str) -> None:
+    """Write a line that belongs to the message before it to standard error, with its own spaces."""
     if sys.stderr is not None:
         with suppress(OSError, ValueError):
-            sys.stderr.write(f"  {text}\n")
+            sys.stderr.write(f"  {strip_controls(text)}\n")
             sys.stderr.flush()
 
 
@@ -165,11 +166,16 @@ def can_ask() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
+def ask(question: str) -> str:
+    """Ask a question on standard error and return the answer; empty at the end of the input."""
+    sys.stderr.write(f"{clean_line(question)} ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()
+
+
 def confirm(question: str) -> bool:
     """Ask a question on standard error and return whether the answer is yes."""
-    sys.stderr.write(f"{clean_line(question)} [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().casefold() in ("y", "yes")
+    return ask(f"{question} [y/N]").casefold() in ("y", "yes")
 
 
 def uses_colour() -> bool:
@@ -180,6 +186,11 @@ def uses_colour() -> bool:
 def style_text(text: str, style: str, *, use_colour: bool) -> str:
     """Return a text in the colour of a style, or unchanged without colours."""
     return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if use_colour and text else text
+
+
+def link_text(text: str, url: str) -> str:
+    """Return a text that a terminal opens as a link (OSC 8); others show the text alone."""
+    return f"\x1b]8;;{strip_controls(url)}\x1b\\{text}\x1b]8;;\x1b\\"
 
 
 def terminal_width() -> int:

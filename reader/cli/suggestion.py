@@ -36,7 +36,7 @@ def suggest_command(word: str, commands: Sequence[CliCommand]) -> str:
 def _closest_command(word: str, commands: Sequence[CliCommand]) -> str:
     reading = [name for command in commands if command.only_reads for name in command.names]
     changing = [name for command in commands if not command.only_reads for name in command.names]
-    if word.removesuffix("s") in changing:  # "stars" and "imports" ask for a list
+    if any(word in (f"{name}s", f"{name}d", f"{name}ed") for name in changing):  # they ask for a list
         return ""
     mistyped = [name for name in changing if len(name) >= _MIN_LENGTH_TO_CORRECT and abs(len(name) - len(word)) <= 1]
     matches = get_close_matches(word, mistyped, 1, cutoff=0.82) or get_close_matches(word, reading, 1)

@@ -1,10 +1,11 @@
-"""Find the paper that a text names: by key, arXiv id or URL, the beginning of its key, or words of its title."""
+"""Find the papers that a text names: by key, arXiv id or URL, the beginning of a key, or words of a title."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import chain
 
 from reader.columns import Columns
-from reader.paper import parse_arxiv_id
-from reader.search.analysis import tokenize
+from reader.paper import parse_arxiv_id, title_key
+from reader.search.analysis import compounds, spelling_variants, tokenize
 
 
 def find_key(reference: str, columns: Columns, rank: Callable[[Sequence[str]], Sequence[int]]) -> str | None:
@@ -21,3 +22,51 @@ def find_key(reference: str, columns: Columns, rank: Callable[[Sequence[str]], S
     terms = tokenize(reference)
     rows = rank(terms) if terms else ()
     return columns.keys[rows[0]] if rows else None
+
+
+def filter_by_title(
+    reference: str, keys: Iterable[str], columns: Columns, get_forms: Callable[[str], Collection[tuple[str, bool]]]
+) -> list[str]:
+    """Return those papers that have all words of a reference in one of their titles, in their order.
+
+    Only those whose title, or its part before a colon, is the reference, if there are any; else those that have the
+    words as they are written; else those with similar words. `get_forms` returns the forms that match a word: each a
+    whole word or a prefix.
+    """
+    terms = tokenize(reference)
+    words = [_Forms(get_forms(term)) for term in terms]
+    found = {key: titles for key in keys if _any_has_all(titles := _titles_of(key, columns), words)}
+    wanted, written = title_key(reference), set(terms)
+    return (
+        [key for key, titles in found.items() if any(wanted in _names_of(title) for title in titles)]
+        or [key for key, titles in found.items() if any(written <= _words_of(title) for title in titles)]
+        or list(found)
+    )
+
+
+class _Forms:
+    """The forms of a word, to test titles by."""
+
+    def __init__(self, forms: Collection[tuple[str, bool]]) -> None:
+        self._words = {form for form, is_prefix in forms if not is_prefix}
+        self._prefixes = tuple(form for form, is_prefix in forms if is_prefix)
+
+    def occur_in(self, words: Collection[str]) -> bool:
+        return not self._words.isdisjoint(words) or any(word.startswith(self._prefixes) for word in words)
+
+
+def _any_has_all(titles: Iterable[str], words: Sequence[_Forms]) -> bool:
+    return any(all(forms.occur_in(title_words) for forms in words) for title_words in map(_words_of, titles))
+
+
+def _titles_of(key: str, columns: Columns) -> tuple[str, ...]:
+    """Return the title of a paper, and those that other digests gave it."""
+    return (columns.titles[columns.row_of(key)], *columns.title_aliases.get(key, ()))
+
+
+def _names_of(title: str) -> tuple[str, str]:
+    return title_key(title), title_key(title.partition(":")[0])
+
+
+def _words_of(title: str) -> set[str]:
+    return {*chain.from_iterable(spelling_variants(title)), *compounds(title)}

@@ -115,6 +115,21 @@ class Searcher:
 
         return correct(text, query, self._indexer.current, self.vocabulary)
 
+    def find_titles(self, reference: str) -> list[str]:
+        """Return the keys of the papers whose titles have all words of a text, fuzzily as in a search, best first.
+
+        If the words are a title, or are in titles exactly as they are written, only those count.
+        """
+        from reader.search.references import filter_by_title  # noqa: PLC0415 - only the command line needs it
+
+        query = Query(tuple(map(Word, tokenize(reference))))
+        if not query.conditions:
+            return []
+        backend = self._backend(query, lambda: None, wait=True)
+        rows = backend.ranked([Alternative(query.search_words)], None, lambda _: {}, lambda: None)
+        keys = map(self._columns.keys.__getitem__, rows)
+        return filter_by_title(reference, keys, self._columns, backend.highlight_forms)
+
     def set_last_seen_id(self, last_seen_id: int) -> None:
         """Count papers with higher ids as new, whenever the last visit was."""
         self._history = self._history._replace(get_last_seen_id=lambda: last_seen_id)

@@ -2,14 +2,16 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
 
 from reader.cli import output
-from reader.cli.paper_table import PaperTable
-from reader.paper import Marks
+from reader.cli.paper_table import PaperTable, TableOptions
+from reader.paper import Appearance, Marks, Paper
 from reader.search.filters import FILTER_NAMES
 from tests.builders import a_paper
 from tests.reader.cli.conftest import Run
@@ -88,8 +90,11 @@ def test_list_has_aliases(november: Run, alias: str) -> None:
 
 def test_a_terminal_gets_a_count_of_the_papers(november: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(output, "is_terminal", lambda: True)
-    assert november("list", "", "--limit", "8").err == "All papers: 8 of 32\n"
-    assert november("list", "", "-n", "99").err == "All papers: 32 of 32\n"
+    monkeypatch.setenv("NO_COLOR", "1")
+    some, every = november("list", "", "--limit", "8"), november("list", "", "-n", "99")
+    assert some.out.startswith("All papers · 32 papers\n")
+    assert some.err == "Showing 8 of 32 · all of them: -n 32\n"
+    assert (every.out.count("\n"), every.err) == (35, "")
 
 
 def test_no_matches_is_status_1_and_repeats_the_query(november: Run) -> None:
@@ -140,38 +145,77 @@ def test_a_query_may_name_a_saved_view(
     assert november("list", "@frist").err.startswith("reader: Unknown view frist. Did you mean @first?")
 
 
+def table_of(*papers: Paper, width: int = 80, **options: Any) -> list[str]:
+    return list(PaperTable(width, papers, [paper.key for paper in papers], TableOptions(**options)).lines())
+
+
 @pytest.mark.parametrize("width", [20, 40, 59, 60, 80, 200])
-def test_a_table_fits_the_width(width: int) -> None:
+@pytest.mark.parametrize("sort", ["", "comments", "added"])
+def test_a_table_fits_the_width(width: int, sort: str) -> None:
     papers = [
         a_paper("漢字" * 80, marks=Marks(starred=True, read=True, tags=("vision", "a-very-long-tag-indeed"))),
-        a_paper("Short", arxiv_id="2307.10802", code=("https://github.com/a/b",)),
-        a_paper("e\u0301" * 300),
-        a_paper("👩\u200d👩\u200d👧 " * 40),
+        a_paper("Short", arxiv_id="2307.10802", code=("https://github.com/a/b",), comments=1_234_567),
+        a_paper("e\u0301" * 300, authors=("漢字" * 30,)),
+        a_paper("👩\u200d👩\u200d👧 " * 40, upvotes=12),
     ]
-    table = PaperTable(width, [paper.key for paper in papers], use_colour=False)
-    for paper in papers:
-        line = table.row(paper)
-        assert cell_len(line) <= width
+    assert all(cell_len(line) <= width for line in table_of(*papers, width=width, sort=sort, shows_author=True))
 
 
-def test_the_table_shows_unique_key_prefixes() -> None:
-    papers = [a_paper(title) for title in ("Meta Training", "Meta Transformer", "Other")]
-    table = PaperTable(80, [paper.key for paper in papers], use_colour=False)
-    assert [table.row(paper).split()[0] for paper in papers] == ["metatrai", "metatran", "other-"]
+def test_rows_are_numbered_and_end_with_an_id_or_a_short_key() -> None:
+    papers = [a_paper("Meta Training"), a_paper("Meta Transformer"), a_paper("Other", arxiv_id="2307.10802")]
+    rows = [row.split() for row in table_of(*papers)]
+    assert [(row[0], row[-1]) for row in rows] == [("1", "metatrai"), ("2", "metatran"), ("3", "2307.10802")]
+
+
+def test_the_sorted_count_is_shown() -> None:
+    paper = a_paper(upvotes=41, comments=7, stars=1_200, published=date(2025, 11, 3))
+    shown = {sort: table_of(paper, sort=sort)[0] for sort in ("", "comments", "stars", "date")}
+    assert [text in shown[sort] for sort, text in (("", "▲ 41"), ("comments", "✉ 7"), ("stars", "☆ 1,200"))] == [
+        True
+    ] * 3
+    assert "2025-11-03" in shown["date"]
+
+
+def test_digests_are_headed_by_their_days() -> None:
+    days = (date(2025, 12, 29), date(2025, 12, 29), date(2025, 11, 28), None)
+    papers = [a_paper(f"P{day} {n}", appearances=(Appearance("hf", day, n),)) for n, day in enumerate(days)]
+    lines = table_of(*papers, has_headings=True)
+    assert [line for line in lines if line and not line.startswith(" ")] == [
+        "Mon 29 Dec 2025",
+        "Fri 28 Nov 2025",
+        "Undated",
+    ]
 
 
 def test_a_narrow_table_leaves_room_for_titles() -> None:
     papers = [a_paper(f"Meta learning of many things, part {part}") for part in range(3)]
-    table = PaperTable(24, [paper.key for paper in papers], use_colour=False)
-    assert all(" Meta learn" in table.row(paper) for paper in papers)
+    assert all(" Meta learn" in row for row in table_of(*papers, width=24))
 
 
 def test_colours_do_not_change_the_text_of_a_table() -> None:
-    paper = a_paper("Attention \x1b[2J", marks=Marks(starred=True, tags=("v",)))
-    plain, coloured = (PaperTable(80, [paper.key], use_colour=colour).row(paper) for colour in (False, True))
-    assert re.sub(r"\x1b\[\d+m", "", coloured) == plain
-    assert "\x1b[33m★\x1b[0m" in coloured
+    paper = a_paper("Attention \x1b[2J", marks=Marks(starred=True, tags=("v",)), arxiv_id="2307.10802")
+    plain, coloured = (table_of(paper, use_colour=colour)[0] for colour in (False, True))
+    assert re.sub(r"\x1b\[\d+m|\x1b\]8;;.*?\x1b\\", "", coloured) == plain
+    assert "\x1b[33m★ \x1b[0m" in coloured
+    assert "\x1b]8;;https://arxiv.org/abs/2307.10802\x1b\\Attention" in coloured
     assert "\x1b" not in plain
+
+
+def test_a_page_on_a_private_host_is_not_linked() -> None:
+    assert "\x1b]8" not in table_of(a_paper(url="http://127.0.0.1/x"), use_colour=True)[0]
+
+
+@pytest.mark.parametrize(("option", "key"), [("upvotes", "upvotes"), ("-title", "-title"), ("date", "date")])
+def test_a_sort_option_is_the_same_as_sort_in_the_query(november: Run, option: str, key: str) -> None:
+    query = f"{'-' if key.startswith('-') else ''}sort:{key.removeprefix('-')}"
+    assert november("list", "", "--keys", "--sort", option).out == november("list", query, "--keys").out
+    assert november("list", "--sort", "colour").err.startswith("reader: Unknown sort order colour.")
+
+
+def test_all_lists_every_paper(november: Run, keys: list[str]) -> None:
+    november("read", *keys[:3])
+    assert november("list", "--all", "--keys").out.split() == keys
+    assert len(november("list", "--all", "has:code", "--keys").out.split()) < len(keys)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from reader.cli import main
 from storage import Library
 from tests.reader.cli.conftest import Run
 
+TITLE = "Meta-Transformer: A Unified Framework for Multimodal Learning"
+
 
 def paper(reader: Run, key: str) -> dict[str, Any]:
     fields: dict[str, Any] = json.loads(reader("show", "--json", key).out)["papers"][0]
@@ -33,7 +35,7 @@ def test_a_mark_changes_for_all_papers_as_one_change(
     november("read" if field == "read" else "star", keys[0], keys[1])
     november("unread" if field == "read" else "unstar", *keys[:2]) if value else None
     outcome = november(command, keys[0], keys[1][:14])
-    assert (outcome.status, outcome.out, outcome.err) == (0, "", f"{message}\n")
+    assert (outcome.status, outcome.out, outcome.err.splitlines()[0]) == (0, "", f"{message} · undo: reader undo")
     assert [paper(november, key)[field] for key in keys[:2]] == [value, value]
     november("undo")
     assert [paper(november, key)[field] for key in keys[:2]] == [not value, not value]
@@ -42,18 +44,21 @@ def test_a_mark_changes_for_all_papers_as_one_change(
 def test_an_existing_mark_is_no_change(november: Run, keys: list[str]) -> None:
     november("star", keys[0])
     outcome = november("star", keys[0])
-    assert (outcome.status, outcome.err) == (0, "No change: already starred\n")
+    assert (outcome.status, outcome.err) == (
+        0,
+        f"No change: already starred: {TITLE}\n",
+    )
 
 
 def test_a_dash_reads_papers_from_standard_input(november: Run, keys: list[str]) -> None:
     listed = november("list", "--limit", "3").out
-    assert november("star", "-", stdin=listed).err == "Starred 3 papers\n"
+    assert november("star", "-", stdin=listed).err.startswith("Starred 3 papers\n  Meta-Transformer: ")
     assert november("list", "is:starred", "--keys").out.split() == keys[:3]
-    assert november("read", "-", keys[4], stdin=f"{keys[0]}\n\n{keys[0]}\n").err == "Marked 2 papers read\n"
+    assert november("read", "-", keys[4], stdin=f"{keys[0]}\n\n{keys[0]}\n").err.startswith("Marked 2 papers read\n")
 
 
 def test_options_may_stand_among_the_papers(november: Run, keys: list[str], folder: Path) -> None:
-    assert november("star", keys[0], "--library", str(folder), keys[1]).err == "Starred 2 papers\n"
+    assert november("star", keys[0], "--library", str(folder), keys[1]).err.startswith("Starred 2 papers\n")
 
 
 def test_empty_standard_input_names_no_paper(november: Run) -> None:
@@ -78,7 +83,7 @@ def test_an_ambiguous_key_lists_the_candidates(november: Run) -> None:
 def test_tags_are_added_and_removed_in_one_change(november: Run, keys: list[str]) -> None:
     november("tag", keys[0], "+todo")
     outcome = november("tag", keys[0], keys[1], "+vision", "-todo", "+a,b")
-    assert (outcome.status, outcome.err) == (0, "Tagged 2 papers +vision +a +b -todo\n")
+    assert (outcome.status, outcome.err.splitlines()[0]) == (0, "Tagged 2 papers +vision +a +b -todo")
     assert paper(november, keys[0])["tags"] == ["a", "b", "vision"]
     november("undo")
     assert paper(november, keys[0])["tags"] == ["todo"]
@@ -124,12 +129,12 @@ def test_a_key_with_a_sign_is_a_tag(november: Run, keys: list[str]) -> None:
 
 
 def test_a_note_is_written_printed_and_deleted(november: Run, keys: list[str]) -> None:
-    assert november("note", keys[0], "compare with", "CLIP").err == "Saved the note of 1 paper\n"
+    assert november("note", keys[0], "compare with", "CLIP").err == f"Saved the note of “{TITLE}”\n"
     assert november("note", keys[0]).out == "compare with CLIP\n"
     assert november("note", keys[0], "-", stdin="two\nlines\n").status == 0
     assert november("note", keys[0]).out == "two\nlines\n"
     assert november("note", keys[0], "-- done").status == 0
-    assert november("note", keys[0], "").err == "Deleted the note of 1 paper\n"
+    assert november("note", keys[0], "").err == f"Deleted the note of “{TITLE}”\n"
     missing = november("note", keys[0])
     assert (missing.status, missing.out) == (1, "")
 
@@ -206,3 +211,70 @@ def test_errors_shorten_a_long_reference(november: Run) -> None:
     outcome = november("star", "x" * 10_000)
     assert outcome.status == 1
     assert len(outcome.err) < 200
+
+
+def test_a_query_changes_all_that_it_finds_as_one_change(november: Run, keys: list[str]) -> None:
+    found = november("list", "has:code", "--keys").out.split()
+    november("tag", keys[0], "+todo")
+    outcome = november("tag", "--query", "has:code", "+todo", "-old")
+    assert outcome.err.startswith(f"Tagged {len(found) - 1} papers +todo -old\n")
+    assert set(november("list", "tag:todo", "--keys").out.split()) == set(found)
+    november("undo")
+    assert november("list", "tag:todo", "--keys").out.split() == keys[:1]
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (("star",), "31 of 32 papers would be starred (dry run)"),
+        (("read",), "32 papers would be marked read (dry run)"),
+        (("dismiss",), "32 papers would be dismissed (dry run)"),
+        (("snooze", "2099-01-01"), "32 papers would be snoozed until 1 Jan 2099 (dry run)"),
+        (("tag", "+a", "-b"), "32 papers would be tagged +a -b (dry run)"),
+        (("note", "good"), "32 papers would be changed (dry run)"),
+    ],
+)
+def test_a_dry_run_counts_what_would_change(
+    november: Run, keys: list[str], command: tuple[str, ...], message: str
+) -> None:
+    november("star", keys[0])
+    before = november("list", "", "--json").out
+    outcome = november(*command, "--query", "", "--dry-run")
+    assert (outcome.status, outcome.err) == (0, f"{message}\n")
+    assert november("list", "", "--json").out == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (("star", "KEY", "--query", "has:code"), 2, "papers and --query; give one of them"),
+        (("star", "--query", "is:strred"), 2, "Did you mean is:starred?"),
+        (("star", "--query", "tag:nowhere"), 1, "no papers match 'tag:nowhere'"),
+        (("tag", "--query", "has:code"), 2, ""),
+        (("note", "--query", "has:code"), 2, "no note given"),
+        (("note", "KEY", "--edit", "text"), 2, "--edit takes one PAPER"),
+        (("snooze", "KEY"), 2, "no day given"),
+        (("snooze", "KEY", "soon"), 2, "'soon' is not a date"),
+        (("snooze", "--query", "has:code"), 2, ""),
+    ],
+)
+def test_a_selection_that_is_not_clear_changes_nothing(
+    november: Run, keys: list[str], arguments: tuple[str, ...], status: int, message: str
+) -> None:
+    outcome = november(*(keys[0] if argument == "KEY" else argument for argument in arguments))
+    assert (outcome.status, message in outcome.err) == (status, True)
+    assert november("undo").err == "Undone: imported 32 papers\n"
+
+
+@pytest.mark.parametrize("when", [["2099-03-01"], ["1", "mar", "2099"]])
+def test_papers_are_snoozed_and_woken_up(november: Run, keys: list[str], when: list[str]) -> None:
+    assert november("snooze", keys[0], *when).err.startswith("Snoozed until 1 Mar 2099: Meta-Transformer")
+    assert paper(november, keys[0])["snoozed_until"] == "2099-03-01"
+    assert keys[0] not in november("list", "--keys").out
+    assert november("snooze", keys[0], "never").err.startswith("Woke up: Meta-Transformer")
+    assert keys[0] in november("list", "--keys").out
+
+
+def test_dismissed_papers_leave_the_inbox(november: Run, keys: list[str]) -> None:
+    assert november("dismiss", keys[0]).err.startswith("Dismissed: Meta-Transformer")
+    assert keys[0] not in november("list", "--keys").out

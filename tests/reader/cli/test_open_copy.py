@@ -15,6 +15,7 @@ from storage import Library
 from tests.builders import a_paper
 from tests.reader.cli.conftest import DECEMBER, NOVEMBER, Run
 
+KEY = "metatransformeraunifiedf-ef7023f1"
 CODE = "https://github.com/invictus717/MetaTransformer"
 
 
@@ -27,7 +28,7 @@ def recorder(recorded: list[str], message: str) -> Callable[..., str]:
 
 
 def test_open_prints_the_url_of_the_code(november: Run) -> None:
-    outcome = november("open", "metatransformer", "--print")
+    outcome = november("open", KEY, "--print")
     assert (outcome.status, outcome.out, outcome.err) == (0, f"{CODE}\n", "")
 
 
@@ -42,7 +43,7 @@ def test_a_paper_may_come_from_standard_input(november: Run) -> None:
 def test_open_opens_the_code_in_the_browser(november: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr("reader.desktop.open_url", recorder(opened, "opened"))
-    assert november("open", "metatransformer").err == "opened\n"
+    assert november("open", KEY).err == "opened\n"
     assert opened == [CODE]
 
 
@@ -59,7 +60,7 @@ def test_an_unusual_url_needs_confirmation(
         library.import_digests(Digest("test", "test", (a_paper("T", code=("http://[::1]:22/",)),)))
     outcome = reader("open", "t", stdin=answer)
     assert (outcome.status, len(opened)) == (status, count)
-    assert outcome.err.startswith("[::1] is this machine: http://[::1]:22/\nOpen it? [y/N] ")
+    assert outcome.err.startswith("T\n[::1] is this machine: http://[::1]:22/\nOpen it? [y/N] ")
 
 
 def test_an_unusual_url_is_not_opened_without_a_terminal(
@@ -97,7 +98,7 @@ def test_an_arxiv_id_gives_page_and_pdf(reader: Run, folder: Path) -> None:
 def test_copy_copies_the_requested_form(november: Run, monkeypatch: pytest.MonkeyPatch, form: str, text: str) -> None:
     copied: list[str] = []
     monkeypatch.setattr("reader.desktop.copy", recorder(copied, "Copied"))
-    assert november("copy", "metatransformer", "--as", form).err == "Copied\n"
+    assert november("copy", KEY, "--as", form).err == "Copied\n"
     assert copied == [text]
 
 
@@ -114,7 +115,7 @@ def test_without_a_clipboard_the_text_is_printed(november: Run, monkeypatch: pyt
         raise ClipboardError("no clipboard found")
 
     monkeypatch.setattr("reader.desktop.copy", fail)
-    outcome = november("copy", "metatransformer", "--as", "code")
+    outcome = november("copy", KEY, "--as", "code")
     assert (outcome.status, outcome.out, outcome.err) == (2, f"{CODE}\n", "reader: no clipboard found\n")
 
 

@@ -93,7 +93,7 @@ def test_text_survives_an_ascii_locale(folder: Path) -> None:
         folder,
     )
     assert result.stdout == "metatransformeraunifiedf-ef7023f1\nnaïve 模型\n"
-    assert "Tagged 1 paper +größe" in result.stderr
+    assert "Tagged +größe: Meta-Transformer" in result.stderr
     digest, written = folder.parent / "März.txt", folder.parent / "Übersicht.md"
     digest.write_bytes(NOVEMBER.read_bytes())
     result = shell(f"{ascii_only}; reader import {digest}; reader export '' -o {written}; reader show größe", folder)
@@ -219,7 +219,7 @@ def test_the_app_rejects_terminals_that_cannot_draw(folder: Path, arguments: lis
         (["imprt", "x"], "unknown command 'imprt'; did you mean 'reader import'?"),
         (["--libary", "x", "list"], "unknown option '--libary' before the command"),
         (["--library"], "argument --library: expected one argument"),
-        (["star"], "the following arguments are required: PAPER; see 'reader star --help'"),
+        (["star"], "no paper given; name papers, or use --query QUERY; see 'reader star --help'"),
         (["list", "--colour"], "unknown option '--colour'; see 'reader list --help'"),
         (["undo", "1", "2"], "unknown argument '2'; see 'reader undo --help'"),
         (["tags", "-v"], "unknown option '-v'; see 'reader tags --help'"),

@@ -1,0 +1,71 @@
+"""Remember the papers of the last list on a terminal, so that a number names one of them and never another."""
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from reader.files import load_state, save_state
+
+
+class _Terminal(NamedTuple):
+    """A terminal: its name, and what tells it from an earlier one that had the same name."""
+
+    name: str
+    created: int
+    """When the device was created, on Linux; elsewhere this changes with every line that is printed."""
+    session: int
+
+
+def save_last_list(folder: Path | None, keys: Sequence[str]) -> None:
+    """Save the keys of the papers that were printed with the numbers 1, 2, 3, … on this terminal."""
+    terminal = _current_terminal()
+    if folder is None or terminal is None:
+        return
+    path = _state_file(folder, terminal)
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    save_state(path, {"library": str(_resolved(folder)), **terminal._asdict(), "keys": list(keys)})
+
+
+def load_last_list(folder: Path | None) -> tuple[str, ...]:
+    """Return the keys of the last list on this terminal; none if none is known."""
+    terminal = _current_terminal()
+    if folder is None or terminal is None:
+        return ()
+    state = load_state(_state_file(folder, terminal))
+    if not isinstance(state, dict) or not _is_same(terminal, state) or state.get("library") != str(_resolved(folder)):
+        return ()
+    keys = state.get("keys")
+    return tuple(keys) if isinstance(keys, list) and all(isinstance(key, str) for key in keys) else ()
+
+
+def _is_same(terminal: _Terminal, state: dict[str, Any]) -> bool:
+    """Return whether a state was saved on a terminal, and not on an earlier one with its name."""
+    return state.get("name") == terminal.name and (
+        state.get("created") == terminal.created or state.get("session") == terminal.session
+    )
+
+
+def _current_terminal() -> _Terminal | None:
+    if sys.platform == "win32":
+        return None
+    for descriptor in (1, 0, 2):
+        with suppress(OSError):
+            name = os.ttyname(descriptor)
+            return _Terminal(name, os.fstat(descriptor).st_ctime_ns, os.getsid(0))
+    return None
+
+
+def _state_file(folder: Path, terminal: _Terminal) -> Path:
+    from platformdirs import user_state_path
+
+    name = f"{_resolved(folder)}\n{terminal.name}".encode("utf-8", "surrogateescape")
+    return user_state_path("reader", appauthor=False) / "lists" / f"{blake2b(name, digest_size=12).hexdigest()}.json"
+
+
+def _resolved(folder: Path) -> Path:
+    return Path(os.path.realpath(folder))

@@ -1,0 +1,140 @@
+"""Find the paper that a person names: by the number in the last list, an identifier, a key or words of its title."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from reader.cli import output
+from reader.cli.last_list import load_last_list, save_last_list
+from reader.errors import AmbiguousPaper, NoSuchPaper, NothingMatched
+from reader.paper import parse_arxiv_id, parse_doi
+from reader.tex import tex_to_text
+from reader.text import clean_line
+from widgets.cells import truncate
+
+if TYPE_CHECKING:
+    from reader.paper import Paper
+    from storage import Library
+
+_MAX_LIST_NUMBER = 999
+"""A longer number is the beginning of an arXiv id, unless the last list has it."""
+_MAX_CHOICES = 20
+"""Papers that are listed to choose from."""
+_MAX_NAMED = 5
+_MAX_TITLE_WIDTH = 60
+
+
+class FoundPaper(NamedTuple):
+    """A paper, and whether its reference might have meant another, so that the user is told which one was found."""
+
+    paper: "Paper"
+    is_guess: bool
+
+
+def find_all(library: "Library", references: Sequence[str]) -> list[FoundPaper]:
+    """Return the papers that references name; words without quotes may be those of one title.
+
+    Raise NoSuchPaper, or AmbiguousPaper if several papers match and nobody can be asked.
+    """
+    if _may_be_one_title(library, references):
+        title = " ".join(references)
+        keys = _find_titles(library, title)
+        if keys:
+            return [FoundPaper(_choose(library, title, keys), is_guess=True)]
+    return [_find(library, reference) for reference in references]
+
+
+def _may_be_one_title(library: "Library", references: Sequence[str]) -> bool:
+    """Return whether references are single words, of which none is a number or an identifier, and not all are keys."""
+    if len(references) < 2 or any(" " in reference for reference in references):
+        return False
+    return not any(_is_name(library, reference) for reference in references) and not all(
+        _is_beginning_of_one_key(library, reference) for reference in references
+    )
+
+
+def _is_beginning_of_one_key(library: "Library", reference: str) -> bool:
+    try:
+        library.find(reference)
+    except (NoSuchPaper, AmbiguousPaper):
+        return False
+    return True
+
+
+def _is_name(library: "Library", reference: str) -> bool:
+    return bool(_number(reference) or reference in library.columns or parse_arxiv_id(reference) or parse_doi(reference))
+
+
+def _find(library: "Library", reference: str) -> FoundPaper:
+    reference = reference.strip().removeprefix("<").removesuffix(">")
+    if number := _number(reference):
+        listed = load_last_list(library.folder)
+        if number <= len(listed):
+            return FoundPaper(_listed_paper(library, listed[number - 1], number), is_guess=True)
+        if number <= _MAX_LIST_NUMBER and reference not in library.columns:
+            raise NothingMatched(_describe_missing_number(number, len(listed)))
+    beginning: tuple[str, ...] = ()
+    try:
+        paper = library.find(reference)
+    except NoSuchPaper:
+        if parse_arxiv_id(reference) or parse_doi(reference):
+            raise
+    except AmbiguousPaper as error:
+        beginning = error.candidates
+    else:
+        return FoundPaper(paper, is_guess=not _is_name(library, reference))
+    keys = list(dict.fromkeys((*_find_titles(library, reference), *beginning)))
+    return FoundPaper(_choose(library, reference, keys), is_guess=True)
+
+
+def _number(reference: str) -> int:
+    """Return the number that a reference is; 0 if it is none."""
+    return int(reference) if reference.isascii() and reference.isdigit() and len(reference) <= 9 else 0
+
+
+def _listed_paper(library: "Library", key: str, number: int) -> "Paper":
+    try:
+        return library.paper(key)
+    except NoSuchPaper:
+        raise NothingMatched(f"paper {number} of the last list is no longer in the library") from None
+
+
+def _describe_missing_number(number: int, length: int) -> str:
+    if length:
+        return f"no paper {number}; the last list on this terminal has {length:,}"
+    return f"no paper {number}; 'reader list' on a terminal numbers the papers"
+
+
+def _find_titles(library: "Library", words: str) -> list[str]:
+    from reader.search import Searcher
+
+    return Searcher(library).find_titles(words)
+
+
+def _choose(library: "Library", reference: str, keys: Sequence[str]) -> "Paper":
+    """Return the one paper; if there are several, let the user choose one, or raise AmbiguousPaper."""
+    if not keys:
+        raise NoSuchPaper(reference)
+    if len(keys) == 1:
+        return library.paper(keys[0])
+    if not output.can_ask():
+        names = [f"{key} ({_short_title(library.paper(key))})" for key in keys[:_MAX_NAMED]]
+        raise AmbiguousPaper(reference, tuple(keys), names)
+    return library.paper(_ask(library, reference, keys[:_MAX_CHOICES], len(keys)))
+
+
+def _ask(library: "Library", reference: str, keys: Sequence[str], count: int) -> str:
+    """Print a numbered list and return the key that the user chooses; raise NothingMatched if none is."""
+    output.print_message(f"“{reference}” matches {count:,} papers:")
+    for number, key in enumerate(keys, start=1):
+        output.print_indented(f"{number:>2}  {_short_title(library.paper(key), output.terminal_width() - 8)}")
+    if count > len(keys):
+        output.print_indented(f"    … and {count - len(keys):,} more; more words of the title match fewer")
+    save_last_list(library.folder, keys)
+    number = _number(output.ask(f"Which one? [1-{len(keys)}]"))
+    if not 1 <= number <= len(keys):
+        raise NothingMatched("no paper was chosen")
+    return keys[number - 1]
+
+
+def _short_title(paper: "Paper", width: int = _MAX_TITLE_WIDTH) -> str:
+    return truncate(clean_line(tex_to_text(paper.title)), width)

@@ -1,0 +1,123 @@
+"""The papers that a command changes, named one by one or found by a query; however many, it is one change."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from reader.cli import output
+from reader.cli.cli_command import DONE_STATUS
+from reader.cli.list_commands import describe_no_matches
+from reader.cli.open_library import PAPERS_HELP, find_each, list_papers, open_library
+from reader.errors import NothingMatched, UsageError
+from reader.paper import Change, Marks, format_count
+from reader.text import printable
+
+if TYPE_CHECKING:
+    from storage import Library
+
+_MAX_TITLES = 5
+"""Changed papers whose titles are printed."""
+
+Edit = Callable[[Marks], Marks]
+
+
+class ChangeWords(NamedTuple):
+    """The words for a change: "marked" and "read"; and for no change: "already read"."""
+
+    verb: str
+    detail: str
+    unchanged: str
+
+    def of_one(self, title: str) -> str:
+        """Return what was done to one paper."""
+        if self.verb.endswith(" of"):
+            return f"{self.verb} “{title}”"
+        return f"{self.verb} {self.detail}".rstrip() + f": {title}"
+
+
+class Selection(NamedTuple):
+    """The keys of papers, and whether their references might have meant others."""
+
+    keys: Sequence[str]
+    is_guess: bool = False
+
+
+def add_selection_options(parser: ArgumentParser) -> None:
+    """Add the options that stand for papers found by a query."""
+    parser.add_argument("--query", metavar="QUERY", help="change the papers that a query finds, as one change")
+    parser.add_argument("--dry-run", action="store_true", help="dry run: show how many papers would change")
+
+
+def add_papers(parser: ArgumentParser) -> None:
+    """Add the papers of a command, or the query that finds them."""
+    parser.usage = f"{parser.prog} [-h] [--library DIR] [--dry-run] (PAPER ... | --query QUERY)"
+    parser.add_argument("papers", metavar="PAPER", nargs="*", help=PAPERS_HELP)
+    add_selection_options(parser)
+
+
+def change_papers(
+    options: Namespace, papers: Sequence[str], edit: Edit, words: ChangeWords, *, takes_one: bool = False
+) -> int:
+    """Change the marks of the papers that were named or are found by the query; print what was done.
+
+    With `takes_one`, raise UsageError if several were named.
+    """
+    _check_arguments(papers, options)
+    with open_library(options.library, writable=not options.dry_run) as library:
+        selection = _select(library, papers, options.query)
+        if takes_one and papers and len(selection.keys) > 1:
+            raise UsageError(f"this command takes one paper; standard input names {len(selection.keys):,}")
+        if options.dry_run:
+            _print_dry_run(library, selection.keys, edit, words)
+        else:
+            _change(library, selection, edit, words)
+    return DONE_STATUS
+
+
+def _check_arguments(papers: Sequence[str], options: Namespace) -> None:
+    if papers and options.query is not None:
+        raise UsageError("papers and --query; give one of them")
+    if not papers and options.query is None:
+        raise UsageError(f"no paper given; name papers, or use --query QUERY; see 'reader {options.command} --help'")
+
+
+def _select(library: "Library", papers: Sequence[str], query: str | None) -> Selection:
+    if query is None:
+        found = find_each(library, papers)
+        return Selection([each.paper.key for each in found], any(each.is_guess for each in found))
+    listing = list_papers(library, query)
+    if not listing:
+        raise NothingMatched(describe_no_matches(listing))
+    return Selection(listing.keys)
+
+
+def _print_dry_run(library: "Library", keys: Sequence[str], edit: Edit, words: ChangeWords) -> None:
+    all_marks = map(library.columns.marks_of, keys)
+    count = sum(edit(marks) != marks for marks in all_marks)
+    papers = format_count(count) if count == len(keys) else f"{count:,} of {format_count(len(keys))}"
+    done = "changed" if words.verb.endswith(" of") else f"{words.verb} {words.detail}".rstrip()
+    output.print_message(f"{papers} would be {done} (dry run)")
+
+
+def _change(library: "Library", selection: Selection, edit: Edit, words: ChangeWords) -> None:
+    change = library.update_marks(selection.keys, edit, words.verb, words.detail)
+    if change is None:
+        output.print_message(f"No change: {words.unchanged}{_name_one(library, selection.keys)}")
+        return
+    hint = " · undo: reader undo" if selection.is_guess or output.can_ask() else ""
+    if len(change.keys) == 1:
+        output.print_notice(words.of_one(printable(library.paper(change.keys[0]).title)) + hint)
+    else:
+        output.print_notice(change.description + hint)
+        _print_titles(library, change)
+
+
+def _name_one(library: "Library", keys: Sequence[str]) -> str:
+    return f": {printable(library.paper(keys[0]).title)}" if len(keys) == 1 else ""
+
+
+def _print_titles(library: "Library", change: Change) -> None:
+    for key in change.keys[:_MAX_TITLES]:
+        output.print_indented(printable(library.paper(key).title))
+    if len(change.keys) > _MAX_TITLES:
+        output.print_indented(f"… and {len(change.keys) - _MAX_TITLES:,} more")
