@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reader.files import load_state, save_state
 
 
 class _Terminal(NamedTuple):
-    """A terminal: its name, and what tells it from an earlier one that had the same name."""
+    """A terminal: its name, and what tells it from an earlier one that had the same name.
+
+    That is when its device was created on Linux, and the session elsewhere, where the time changes with every output.
+    """
 
     name: str
-    created: int
-    """When the device was created, on Linux; elsewhere this changes with every line that is printed."""
-    session: int
+    identity: int
 
 
 def save_last_list(folder: Path | None, keys: Sequence[str]) -> None:
@@ -28,7 +29,7 @@ def save_last_list(folder: Path | None, keys: Sequence[str]) -> None:
     path = _state_file(folder, terminal)
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    save_state(path, {"library": str(_resolved(folder)), **terminal._asdict(), "keys": list(keys)})
+    save_state(path, {"library": str(_resolved(folder)), "terminal": terminal, "keys": list(keys)})
 
 
 def load_last_list(folder: Path | None) -> tuple[str, ...]:
@@ -37,17 +38,10 @@ def load_last_list(folder: Path | None) -> tuple[str, ...]:
     if folder is None or terminal is None:
         return ()
     state = load_state(_state_file(folder, terminal))
-    if not isinstance(state, dict) or not _is_same(terminal, state) or state.get("library") != str(_resolved(folder)):
+    if not isinstance(state, dict) or state.get("terminal") != list(terminal):
         return ()
-    keys = state.get("keys")
+    keys = state.get("keys") if state.get("library") == str(_resolved(folder)) else ()
     return tuple(keys) if isinstance(keys, list) and all(isinstance(key, str) for key in keys) else ()
-
-
-def _is_same(terminal: _Terminal, state: dict[str, Any]) -> bool:
-    """Return whether a state was saved on a terminal, and not on an earlier one with its name."""
-    return state.get("name") == terminal.name and (
-        state.get("created") == terminal.created or state.get("session") == terminal.session
-    )
 
 
 def _current_terminal() -> _Terminal | None:
@@ -56,7 +50,7 @@ def _current_terminal() -> _Terminal | None:
     for descriptor in (1, 0, 2):
         with suppress(OSError):
             name = os.ttyname(descriptor)
-            return _Terminal(name, os.fstat(descriptor).st_ctime_ns, os.getsid(0))
+            return _Terminal(name, os.fstat(descriptor).st_ctime_ns if sys.platform == "linux" else os.getsid(0))
     return None
 
 
