@@ -84,7 +84,10 @@ class Zotero:
         return ZoteroReport(len(new), known, str(place.get("name") or ""), is_remembered=not asks)
 
     def _require_running(self) -> None:
-        if self._request("GET", "/connector/ping")[0] != 200:
+        pings = (
+            self._request(method, "/connector/ping", content)[0] for method, content in (("GET", None), ("POST", {}))
+        )
+        if 200 not in pings:
             raise ZoteroNotRunning(f"what answers on port {self._port} of this machine is not Zotero")
 
     def _find_place(self, collection: str) -> Mapping[str, Any]:

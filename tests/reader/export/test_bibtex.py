@@ -144,6 +144,13 @@ def test_the_name_of_a_group_is_not_split(name: str) -> None:
     assert f"  author = {{{{{written}}} and Ann Bee}},\n" in bibtex(a_paper("T", authors=(name, "Ann Bee")))
 
 
+def test_no_author_of_664_is_lost() -> None:
+    names = tuple(f"Ada {chr(65 + number % 26)}x{'y' * (number // 26)}" for number in range(664))
+    for dialect in ("bibtex", "biblatex"):
+        (line,) = re.findall(r"(?m)^  author = \{(.*)\},$", "".join(write([a_paper("T", authors=names)], dialect)))
+        assert tuple(line.split(" and ")) == names
+
+
 @pytest.mark.parametrize(
     "name",
     ["Ai Weiwei", "The Anh Nguyen", "Min Co", "Mary Church", "Ludwig van der Berg", "de la Vallée Poussin", "Wei Lin"],

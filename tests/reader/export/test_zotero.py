@@ -134,6 +134,13 @@ def test_no_zotero_is_said() -> None:
             Zotero(None, free.getsockname()[1]).send([LAMP])
 
 
+def test_another_server_on_the_port_is_not_zotero(server: FakeZotero) -> None:
+    server.answers_ping = False
+    with pytest.raises(ZoteroNotRunning, match="is not Zotero"):
+        Zotero(None, server.port).send([LAMP])
+    assert server.items == []
+
+
 def test_proxies_are_not_used(server: FakeZotero, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://192.0.2.1:9")

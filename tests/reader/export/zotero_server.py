@@ -34,6 +34,7 @@ class FakeZotero(ThreadingHTTPServer):
         self.moved: list[dict[str, Any]] = []
         self.has_local_api = True
         self.save_status = 201
+        self.answers_ping = True
         self.selected = dict(SELECTED)
 
     @property
@@ -47,7 +48,7 @@ class Answer(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         url = urlsplit(self.path)
         self.server.requests.append(("GET", url.path, parse_qs(url.query)))
-        if url.path == "/connector/ping":
+        if url.path == "/connector/ping" and self.server.answers_ping:
             return self.reply(200, b"<!DOCTYPE html><html><body>Zotero is running</body></html>", "text/html")
         if url.path != "/api/users/0/items":
             return self.reply(404, b"No endpoint found", "text/plain")
