@@ -16,7 +16,7 @@ _IN_COMPOUND = "-_^"
 _MAX_CACHED_WORDS = 20_000
 MAX_WORDS = 50
 """Words of a pasted text that are highlighted."""
-_TEXT_FILTERS = ("title", "abstract", "keyword")
+_TEXT_FILTERS = ("title", "abstract", "keyword", "note", "org")
 
 
 class Highlighter:

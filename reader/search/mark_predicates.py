@@ -16,6 +16,7 @@ EXACT_NOTE_SCORE, NOTE_PREFIX_SCORE = 0.75, 0.6
 """Scores of a word of a note; less than those of a title."""
 TYPO_SCORE = 0.4
 """Score of a tag or note with a word that differs in one letter, if none has the word itself."""
+MIN_LENGTH_OF_NOTE_PREFIX = 3
 MIN_LENGTH_OF_TYPO = 5
 MAX_TYPOS = 8
 MAX_CACHED_ROW_SETS = 16
@@ -60,8 +61,9 @@ class MarkPredicates:
         if self._terms is None:
             self._terms = self._index_texts()
         of_tags, of_notes = self._terms
+        is_long = len(term) >= MIN_LENGTH_OF_NOTE_PREFIX or not term.isascii()
         return (
-            _prefix_scores(of_notes, term, NOTE_PREFIX_SCORE)
+            (_prefix_scores(of_notes, term, NOTE_PREFIX_SCORE) if is_long else {})
             | _prefix_scores(of_tags, term, TAG_PREFIX_SCORE)
             | dict.fromkeys(of_notes.get(term, ()), EXACT_NOTE_SCORE)
             | dict.fromkeys(of_tags.get(term, ()), EXACT_TAG_SCORE)

@@ -120,12 +120,13 @@ def _lookup(
     extra_scores = get_extra_scores(term)
     if not extra_scores:
         return term_scores
-    scores, exact = term_scores.scores.copy(), term_scores.exact.copy()
-    docs = np.flatnonzero(np.isin(reader.rows, list(extra_scores)))
-    for doc in docs.tolist():
-        scores[doc] = max(float(scores[doc]), extra_scores[int(reader.rows[doc])])
-    exact[docs] = True
-    return replace(term_scores, scores=scores, exact=exact)
+    rows = np.fromiter(extra_scores, np.int32, len(extra_scores))
+    by_row = np.zeros(max(int(rows.max()), int(reader.rows.max(initial=0))) + 1, np.float32)
+    by_row[rows] = np.fromiter(extra_scores.values(), np.float32, len(extra_scores))
+    of_docs = np.where(reader.live_docs, by_row[reader.rows], np.float32(0))
+    return replace(
+        term_scores, scores=np.maximum(term_scores.scores, of_docs), exact=term_scores.exact | (of_docs > 0)
+    )
 
 
 def _score_all(index: Index, scorer: Scorer, term_scores: Sequence[Sequence[TermScores]], alternative: int) -> Hits:

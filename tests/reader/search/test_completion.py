@@ -130,6 +130,8 @@ def test_a_query_with_results_is_not_corrected() -> None:
         ("transformers distillation", ["title", "abstract"]),
         ("lovelace", ["author"]),
         ("baselines", ["note"]),
+        ("note:baselines", ["note"]),
+        ("graph OR (baselines tag:vision)", ["note"]),
         ("meta", ["organization"]),
         ("diffusion", ["keyword"]),
         ("transformers vision", ["title"]),
