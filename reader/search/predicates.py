@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from itertools import filterfalse
 from typing import Literal, NamedTuple
 
@@ -25,15 +25,17 @@ from reader.columns import (
 )
 from reader.paper import Marks, tag_key
 from reader.row_order import invert, mask_and, mask_from, mask_or, rows_in
-from reader.search.analysis import contains_words, spelling_variants
+from reader.search.analysis import spelling_variants
 from reader.search.backends import Alternative, Backend, RowPredicate
 from reader.search.filters import DUPLICATE, NEW, SIMILAR
 from reader.search.labels import PREFIXES, LabelIndex
 from reader.search.mark_predicates import MarkPredicates, MarksPredicate, lookup_rows
+from reader.search.mark_terms import MarkTerms
 from reader.search.query import OR, Condition, Filter, Group, Phrase, Word, parts_of
 from reader.search.references import find_key
 from reader.search.values import LAST_DAY, Calendar, Comparison, CountRange, Date, DateRange, Value
 
+_MAX_CACHED_TEXTS = 20_000
 _EPOCH = date(1970, 1, 1).toordinal()
 
 _FLAG_FILTERS: dict[tuple[str, Value], int] = {
@@ -82,6 +84,7 @@ class PredicateEvaluator(NamedTuple):
 
     columns: Columns
     mark_predicates: MarkPredicates
+    mark_terms: MarkTerms
     label_index: LabelIndex
     backend: Backend
     today: date
@@ -277,11 +280,15 @@ def _any_of(predicates: Sequence[RowPredicate]) -> RowPredicate:
 
 
 def _contains_any(text: str, phrases: Iterable[Sequence[str]], *, last_is_prefix: bool = False) -> bool:
-    return any(
-        contains_words(terms, words, last_is_prefix=last_is_prefix)
-        for terms in spelling_variants(text)
-        for words in phrases
-    )
+    end = "" if last_is_prefix else " "
+    spellings = _spellings_of(text)
+    return any(f" {' '.join(words)}{end}" in spelling for words in phrases if words for spelling in spellings)
+
+
+@lru_cache(_MAX_CACHED_TEXTS)
+def _spellings_of(text: str) -> tuple[str, ...]:
+    """Return the words of a tag or note in all spellings, with a space before and after each; cached."""
+    return tuple(f" {' '.join(terms)} " for terms in spelling_variants(text))
 
 
 def _noted(marks: Marks) -> tuple[str, ...]:

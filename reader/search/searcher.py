@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +26,7 @@ from reader.search.highlight import Highlighter
 from reader.search.indexer import Indexer, SearchableLibrary
 from reader.search.labels import LabelIndex
 from reader.search.mark_predicates import MarkPredicates
+from reader.search.mark_terms import MarkTerms
 from reader.search.marked_at import MarkedAt
 from reader.search.predicates import History, PredicateEvaluator
 from reader.search.query import Condition, Conditions, Filter, Query, SortOrder, Word, all_conditions, has_search_words
@@ -63,6 +64,7 @@ class Searcher:
         self._indexer = Indexer(library)
         self._titles = TitleSearch(columns)
         self._mark_predicates = MarkPredicates(columns)
+        self._mark_terms = MarkTerms(columns)
         self._known_duplicates = KnownDuplicates(columns)
         self._key_snapshot = KeySnapshot(columns)
         self._sorter = Sorter(columns)
@@ -159,7 +161,14 @@ class Searcher:
         check = partial(raise_if_cancelled, is_cancelled)
         backend = self._backend(query, check, wait=wait)
         evaluator = PredicateEvaluator(
-            self._columns, self._mark_predicates, self._label_index, backend, today, self._history, check
+            self._columns,
+            self._mark_predicates,
+            self._mark_terms,
+            self._label_index,
+            backend,
+            today,
+            self._history,
+            check,
         )
         duplicates = self._known_duplicates.existing(self._indexer.duplicates)
         search = _Search(query, evaluator, self._sorter, self._warning(query), duplicates)
@@ -246,11 +255,10 @@ class _Search:
     def _ranked_rows(self, query: Query, alternatives: Sequence["_Alternative"]) -> Sequence[int]:
         if not alternatives:
             return ()
-        mark_scores = cache(self._evaluator.mark_predicates.scores)
         return self._backend.ranked(
             [Alternative(one.terms, self._row_filter(one.conditions)) for one in alternatives],
             self._row_filter(query.required_filters),
-            mark_scores,
+            self._evaluator.mark_terms.scores,
             self._evaluator.check_cancelled,
         )
 

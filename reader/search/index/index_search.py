@@ -124,9 +124,7 @@ def _lookup(
     by_row = np.zeros(max(int(rows.max()), int(reader.rows.max(initial=0))) + 1, np.float32)
     by_row[rows] = np.fromiter(extra_scores.values(), np.float32, len(extra_scores))
     of_docs = np.where(reader.live_docs, by_row[reader.rows], np.float32(0))
-    return replace(
-        term_scores, scores=np.maximum(term_scores.scores, of_docs), exact=term_scores.exact | (of_docs > 0)
-    )
+    return replace(term_scores, scores=np.maximum(term_scores.scores, of_docs), exact=term_scores.exact | (of_docs > 0))
 
 
 def _score_all(index: Index, scorer: Scorer, term_scores: Sequence[Sequence[TermScores]], alternative: int) -> Hits:

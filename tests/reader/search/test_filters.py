@@ -184,3 +184,22 @@ def test_the_random_order_is_stable_for_a_day() -> None:
 def test_a_value_that_is_not_valid_is_refused(text: str) -> None:
     with pytest.raises(QueryError):
         parse_query(text)
+
+
+noted = st.builds(
+    Marks,
+    starred=st.booleans(),
+    note=st.sampled_from(["", "ablation study", "baseline ablation", "good"]),
+    tags=st.sampled_from([(), ("study",), ("ablation", "good")]),
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), noted), max_size=8))
+def test_words_of_marks_follow_every_change(changes: list[tuple[int, Marks]]) -> None:
+    library = SearchLibrary([a_paper(f"Paper {number}", key=f"p{number}") for number in range(3)])
+    library.titles("ablation", wait=False)
+    for number, marks in changes:
+        library.mark(f"p{number}", marks)
+        for word in ("ablation", "study", "baseline", "good"):
+            holders = {key for key, one in library.columns.marks.items() if word in f"{one.note} {' '.join(one.tags)}"}
+            assert set(library.searcher.listing(word, today=TODAY, wait=False).keys) == holders
