@@ -15,8 +15,10 @@ from widgets import commands
 from widgets.cells import truncate
 from widgets.command import Command
 
-MAX_OPENED = 10
-"""Papers whose pages one key may open."""
+MAX_UNASKED = 5
+"""URLs that one key opens without a question."""
+MAX_OPENED = 50
+"""URLs that one key opens at all."""
 MAX_URL_WIDTH = 300
 """Cells of a URL in a question; its host comes first."""
 
@@ -96,7 +98,15 @@ class OpenController:
         unusual = {url: reason for url in urls if (reason := confirmation_reason(url))}
         if unusual:
             return self._confirm_unusual(urls, unusual, about)
+        if len(urls) > MAX_UNASKED:
+            return self._confirm_many(urls, about)
         return self._open(urls, about)
+
+    def _confirm_many(self, urls: Sequence[str], about: Sequence[str]) -> None:
+        from widgets.dialogs import Confirmation  # noqa: PLC0415
+
+        dialog = Confirmation(f"Open {len(urls)} links?", "Open")
+        self._context.show_dialog(dialog, lambda index: None if index else self._open(urls, about))
 
     def _confirm_unusual(self, urls: Sequence[str], unusual: Mapping[str, str], about: Sequence[str]) -> None:
         from widgets.dialogs import Choice  # noqa: PLC0415

@@ -11,13 +11,14 @@ from reader.cli.backup_commands import BACKUPS, RESTORE
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.doctor_command import DOCTOR
 from reader.cli.enrich_command import ENRICH
-from reader.cli.export_commands import COPY, EXPORT, OPEN
+from reader.cli.export_commands import EXPORT
 from reader.cli.fetch_command import FETCH
 from reader.cli.import_commands import IMPORT
 from reader.cli.info_commands import CONFIG, STATS, TAGS
 from reader.cli.list_commands import LIST, SHOW
 from reader.cli.marks_commands import DISMISS, READ, SNOOZE, STAR, TAG, UNREAD, UNSTAR
 from reader.cli.note_command import NOTE
+from reader.cli.open_commands import COPY, OPEN
 from reader.cli.undo_commands import REDO, UNDO
 
 _SHELLS = ("bash", "zsh", "tcsh")

@@ -1,4 +1,4 @@
-"""The commands that pass papers on: `export` to a file, `open` in the browser, `copy` to the clipboard."""
+"""The command that exports papers: to a file, standard output, a folder of notes or Zotero."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.list_commands import print_no_matches
-from reader.cli.open_library import ONE_PAPER_HELP, find_paper, list_papers, open_library, status_for_library
-from reader.errors import ClipboardError, LinkError, UsageError
+from reader.cli.open_library import list_papers, open_library, status_for_library
+from reader.errors import UsageError
 from reader.paper import Listing, Paper, format_count
 
 if TYPE_CHECKING:
@@ -77,9 +77,9 @@ def _export(library: "Library", listing: Listing, name: str, fields: frozenset[s
     if options.to:
         _send_to_zotero(library, listing, fields, options)
     elif options.notes:
-        _write_notes(papers, Path(options.notes), _citing_options(library, listing.keys))
+        _write_notes(papers, Path(options.notes), citing_options(library, listing.keys))
     else:
-        export_options = _citing_options(library, listing.keys, fields) if WRITERS[name].cites else _options(fields)
+        export_options = citing_options(library, listing.keys, fields) if WRITERS[name].cites else _options(fields)
         if _is_file(options.output):
             _write_file(papers, len(listing), name, export_options, options)
         else:
@@ -106,7 +106,7 @@ def _write_notes(papers: Iterable[Paper], folder: Path, export_options: "ExportO
 def _send_to_zotero(library: "Library", listing: Listing, fields: frozenset[str], options: Namespace) -> None:
     from reader.export.zotero import STATE_FILE, Zotero, ZoteroNotRunning
 
-    zotero = Zotero(library.folder / STATE_FILE if library.folder else None, _settings().zotero_port)
+    zotero = Zotero(library.folder / STATE_FILE if library.folder else None, export_config().zotero_port)
     try:
         report = zotero.send(map(listing.get_paper, listing.keys), options.collection or "")
     except ZoteroNotRunning as error:
@@ -133,14 +133,15 @@ def _options(fields: frozenset[str] = frozenset()) -> "ExportOptions":
     return ExportOptions(fields)
 
 
-def _citing_options(library: "Library", keys: Iterable[str], fields: frozenset[str] = frozenset()) -> "ExportOptions":
+def citing_options(library: "Library", keys: Iterable[str], fields: frozenset[str] = frozenset()) -> "ExportOptions":
     """Return the options of an export that cites."""
     from reader.export.options import library_options
 
-    return library_options(library, keys, _settings().citation_key, fields)
+    return library_options(library, keys, export_config().citation_key, fields)
 
 
-def _settings() -> "Config":
+def export_config() -> "Config":
+    """Return what the configuration says about exports; raise ConfigError."""
     from reader.config import config_path
     from reader.config.load import export_settings
 
@@ -192,109 +193,5 @@ EXPORT = CliCommand(
         "reader export --to zotero --collection Thesis",
     ),
     takes_dash_words=True,
-    only_reads=True,
-)
-
-
-def _add_open_options(parser: ArgumentParser) -> None:
-    parser.add_argument("paper", metavar="PAPER", nargs="+", help=ONE_PAPER_HELP)
-    group = parser.add_mutually_exclusive_group()
-    for kind, text in (("code", "open the code (default)"), ("page", "open the page"), ("pdf", "open the PDF")):
-        group.add_argument(f"--{kind}", dest="kind", action="store_const", const=kind, help=text)
-    parser.set_defaults(kind="code")
-    parser.add_argument("--print", dest="only_print", action="store_true", help="print the URL instead")
-
-
-def _run_open(options: Namespace) -> int:
-    with open_library(options.library) as library:
-        url, *others = _urls(find_paper(library, options.paper), options.kind, "--{}")
-    if options.only_print:
-        output.print_data([url + "\n"])
-    else:
-        _open(url)
-    if others:
-        output.print_notice(f"more {options.kind}: {', '.join(others)}")
-    return DONE_STATUS
-
-
-def _open(url: str) -> None:
-    """Open a URL, after the user has confirmed an unusual one; raises LinkError if it is not confirmed."""
-    from reader.desktop import open_url
-    from reader.link_safety import confirmation_reason
-
-    if reason := confirmation_reason(url):
-        output.print_message(f"{reason}: {url}")
-        if not output.can_ask():
-            raise LinkError("not opened: confirming it needs a terminal; --print prints the URL")
-        if not output.confirm("Open it?"):
-            raise LinkError("not opened")
-    output.print_message(open_url(url, confirmed=True, in_terminal=output.has_terminal()))
-
-
-def _urls(paper: Paper, kind: str, option: str) -> tuple[str, ...]:
-    """Return the URLs of a kind; raises LinkError with the options for the kinds that the paper has."""
-    known = {
-        "code": paper.code,
-        "page": (paper.page_url,) if paper.page_url else (),
-        "pdf": (paper.pdf_url,) if paper.pdf_url else (),
-    }
-    if not known[kind]:
-        others = " or ".join(option.format(other) for other, urls in known.items() if urls)
-        hint = f"; try {others}" if others else ""
-        raise LinkError(f"{paper.title!r} has no {kind} URL{hint}")
-    return known[kind]
-
-
-OPEN = CliCommand(
-    "open",
-    "open a paper's code, page or PDF in the browser",
-    _run_open,
-    _add_open_options,
-    ("reader open 2307.10802", "reader open 2307.10802 --pdf", "git clone $(reader open 2307.10802 --print)"),
-    only_reads=True,
-)
-
-
-def _add_copy_options(parser: ArgumentParser) -> None:
-    from reader.copy_forms import COPY_FORMS
-
-    parser.add_argument("paper", metavar="PAPER", nargs="+", help=ONE_PAPER_HELP)
-    text = "what to copy (default: url, the URL of its page)"
-    parser.add_argument("--as", dest="form", choices=COPY_FORMS, default="url", help=text)
-
-
-def _run_copy(options: Namespace) -> int:
-    from reader.copy_forms import COPY_FORMS
-    from reader.desktop import copy
-
-    with open_library(options.library) as library:
-        text = _text_to_copy(library, find_paper(library, options.paper), options.form)
-    try:
-        output.print_message(copy(text, label=COPY_FORMS[options.form].label))
-    except ClipboardError:
-        output.print_data([text.rstrip("\n") + "\n"])  # it can at least be selected
-        raise
-    return DONE_STATUS
-
-
-def _text_to_copy(library: "Library", paper: Paper, form: str) -> str:
-    """Return the text of a form; raises LinkError if the paper lacks it."""
-    from reader.copy_forms import COPY_FORMS
-
-    if form in ("url", "code"):
-        return _urls(paper, "page" if form == "url" else form, "--as {}")[0]
-    copy_form = COPY_FORMS[form]
-    if text := copy_form.text([paper], _citing_options(library, [paper.key]) if copy_form.cites else None):
-        return text
-    raise LinkError(f"{paper.title!r} has no {form}")
-
-
-COPY = CliCommand(
-    "copy",
-    "copy a paper's URL, citation or title",
-    _run_copy,
-    _add_copy_options,
-    ("reader copy 2307.10802", "reader copy 2307.10802 --as bibtex", "reader copy 2307.10802 --as apa"),
-    "If there is no clipboard, the text is printed instead.",
     only_reads=True,
 )

@@ -135,6 +135,24 @@ async def test_several_pages_give_one_notice(library: Library, opened: list[str]
         assert driver.notices() == ["Opened 2 links"]
 
 
+async def test_many_pages_are_opened_after_a_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser, log = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f'#!/bin/sh\necho "$@" >> {log}\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", f"{browser} --new-tab")
+    library = Library.in_memory()
+    papers = (a_paper(f"Paper {number}", url=f"https://a.example/{number}") for number in range(7))
+    library.import_digests(a_digest(*papers))
+    async with run_app(library) as driver:
+        await driver.press("a", "o")
+        assert "Open 7 links?" in driver.screen_text()
+        await driver.press("escape")
+        assert not log.exists()
+        await driver.press("o", "y")
+        assert log.read_text().splitlines() == [f"--new-tab https://a.example/{number}" for number in range(7)]
+        assert driver.notices() == ["Opened a.example"]
+
+
 async def drag(driver: AppDriver, start: tuple[int, int], end: tuple[int, int]) -> None:
     """Drag the mouse from one cell of the screen to another."""
     await driver.pilot.mouse_down(offset=start)

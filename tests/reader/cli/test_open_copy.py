@@ -10,7 +10,7 @@ import pytest
 
 from reader.cli import output
 from reader.errors import ClipboardError
-from reader.paper import Digest
+from reader.paper import Digest, make_key
 from storage import Library
 from tests.builders import a_paper
 from tests.reader.cli.conftest import DECEMBER, NOVEMBER, Run
@@ -43,7 +43,7 @@ def test_a_paper_may_come_from_standard_input(november: Run) -> None:
 def test_open_opens_the_code_in_the_browser(november: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr("reader.desktop.open_url", recorder(opened, "opened"))
-    assert november("open", KEY).err == "opened\n"
+    assert november("open", KEY).err == "opened (code)\n"
     assert opened == [CODE]
 
 
@@ -82,9 +82,51 @@ def test_an_arxiv_id_gives_page_and_pdf(reader: Run, folder: Path) -> None:
         library.import_digests(Digest("test", "test", (a_paper("T", arxiv_id="2307.10802"),)))
     assert reader("open", "--page", "arXiv:2307.10802v2", "--print").out == "https://arxiv.org/abs/2307.10802\n"
     assert reader("open", "--pdf", "--print", "https://arxiv.org/abs/2307.10802").out.endswith("/pdf/2307.10802\n")
-    missing = reader("open", "2307.10802")
+    missing = reader("open", "2307.10802", "--code")
     assert missing.status == 1
     assert missing.err == "reader: 'T' has no code URL; try --page or --pdf\n"
+
+
+@pytest.mark.parametrize(
+    ("facts", "url", "notice"),
+    [
+        ({"arxiv_id": "2307.10802"}, "https://arxiv.org/abs/2307.10802", "Opened (page, no code known)\n"),
+        ({"url": "https://a.example/x"}, "https://a.example/x", "Opened (page, no code known)\n"),
+        (
+            {},
+            "https://arxiv.org/search/?searchtype=title&query=One+%26+All",
+            "Opened (search for the title, no code, page or PDF known)\n",
+        ),
+    ],
+)
+def test_open_falls_through_and_says_to_what(
+    reader: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, facts: dict[str, str], url: str, notice: str
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("reader.desktop.open_url", recorder(opened, "Opened"))
+    with Library.open(folder) as library:
+        library.import_digests(Digest("test", "test", (a_paper("One & All", **facts),)))
+    paper = make_key("One & All", facts.get("arxiv_id"))
+    outcome = reader("open", paper)
+    assert (outcome.status, outcome.err, opened) == (0, notice, [url])
+    printed = reader("open", paper, "--print")
+    assert (printed.status, printed.out, len(opened)) == (0, url + "\n", 1)
+    assert "; this is its " in printed.err
+
+
+def test_a_link_is_opened_by_its_number(reader: Run, folder: Path) -> None:
+    links = ("https://a.example/1", "https://b.example/data")
+    with Library.open(folder) as library:
+        library.import_digests(Digest("test", "test", (a_paper("T", url="https://p.example/", links=links),)))
+    assert reader("open", "t", "--link", "1", "--print").out == "https://p.example/\n"
+    assert reader("open", "t", "--link", "3", "--print").out == "https://b.example/data\n"
+    missing = reader("open", make_key("T", None), "--link", "4")
+    assert missing.status == 1
+    assert missing.err == (
+        "reader: 'T' has no link 4; it has 1 https://p.example/, 2 https://a.example/1, 3 https://b.example/data\n"
+    )
+    assert reader("open", "t", "--link", "0").status == 2
+    assert reader("open", "t", "--link", "1", "--page").status == 2
 
 
 @pytest.mark.parametrize(

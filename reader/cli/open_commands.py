@@ -1,0 +1,169 @@
+"""The commands that hand single papers to the desktop: `open` to the browser, `copy` to the clipboard."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from reader.cli import output
+from reader.cli.argument_parser import positive_integer
+from reader.cli.cli_command import DONE_STATUS, CliCommand
+from reader.cli.export_commands import citing_options
+from reader.cli.open_library import ONE_PAPER_HELP, find_paper, open_library
+from reader.errors import ClipboardError, LinkError
+from reader.paper import Paper
+
+if TYPE_CHECKING:
+    from storage import Library
+
+_KINDS = {"code": "code", "page": "page", "pdf": "PDF"}
+"""What a paper can have, in the order in which `open` looks for it, with the word for it."""
+
+
+def _add_open_options(parser: ArgumentParser) -> None:
+    parser.add_argument("paper", metavar="PAPER", nargs="+", help=ONE_PAPER_HELP)
+    group = parser.add_mutually_exclusive_group()
+    for kind, word in _KINDS.items():
+        group.add_argument(f"--{kind}", dest="kind", action="store_const", const=kind, help=f"open the {word}")
+    text = "open a link by its number: 1 is the first one that 'reader show' lists"
+    group.add_argument("--link", metavar="N", type=positive_integer, help=text)
+    parser.add_argument("--print", dest="only_print", action="store_true", help="print the URL instead")
+
+
+def _run_open(options: Namespace) -> int:
+    with open_library(options.library) as library:
+        paper = find_paper(library, options.paper)
+    if options.link:
+        return _open_urls((_link(paper, options.link),), "link", "", options)
+    if options.kind:
+        return _open_urls(_require_urls(paper, options.kind, "--{}"), options.kind, "", options)
+    known = _urls_by_kind(paper)
+    kind = next((kind for kind in _KINDS if known[kind]), "")
+    if not kind:
+        return _open_urls((_search_url(paper),), "search for the title", "no code, page or PDF known", options)
+    return _open_urls(known[kind], kind, "" if kind == "code" else "no code known", options)
+
+
+def _open_urls(urls: tuple[str, ...], kind: str, reason: str, options: Namespace) -> int:
+    """Open or print the first URL, and name the others; `reason` says why it is not of the kind that comes first."""
+    url, *others = urls
+    word = _KINDS.get(kind, kind)
+    if options.only_print:
+        output.print_data([url + "\n"])
+        if reason:
+            output.print_notice(f"{reason}; this is its {word}")
+    else:
+        output.print_message(f"{_open(url)} ({', '.join(filter(None, (word, reason)))})")
+    if others:
+        output.print_notice(f"more {word}: {', '.join(others)}")
+    return DONE_STATUS
+
+
+def _open(url: str) -> str:
+    """Open a URL, after the user has confirmed an unusual one; return a notice, or raise LinkError."""
+    from reader.desktop import open_url
+    from reader.link_safety import confirmation_reason
+
+    if reason := confirmation_reason(url):
+        output.print_message(f"{reason}: {url}")
+        if not output.can_ask():
+            raise LinkError("not opened: confirming it needs a terminal; --print prints the URL")
+        if not output.confirm("Open it?"):
+            raise LinkError("not opened")
+    return open_url(url, confirmed=True, in_terminal=output.has_terminal())
+
+
+def _urls_by_kind(paper: Paper) -> Mapping[str, tuple[str, ...]]:
+    return {
+        "code": paper.code,
+        "page": (paper.page_url,) if paper.page_url else (),
+        "pdf": (paper.pdf_url,) if paper.pdf_url else (),
+    }
+
+
+def _require_urls(paper: Paper, kind: str, option: str) -> tuple[str, ...]:
+    """Return the URLs of a kind; raises LinkError with the options for the kinds that the paper has."""
+    known = _urls_by_kind(paper)
+    if not known[kind]:
+        others = " or ".join(option.format(other) for other, urls in known.items() if urls)
+        hint = f"; try {others}" if others else ""
+        raise LinkError(f"{paper.title!r} has no {_KINDS[kind]} URL{hint}")
+    return known[kind]
+
+
+def _link(paper: Paper, number: int) -> str:
+    """Return the URL of a link by its number; raises LinkError with the links that the paper has."""
+    from reader.describe import describe_paper
+
+    links = [fact.url for fact in describe_paper(paper) if fact.url]
+    if number <= len(links):
+        return links[number - 1]
+    known = ", ".join(f"{index} {url}" for index, url in enumerate(links, 1))
+    raise LinkError(f"{paper.title!r} has no link {number}; it has {known or 'none'}")
+
+
+def _search_url(paper: Paper) -> str:
+    from reader.links import title_search_url
+
+    return title_search_url(paper.title, next((seen.source for seen in paper.appearances), ""))
+
+
+OPEN = CliCommand(
+    "open",
+    "open a paper's code, page or PDF in the browser",
+    _run_open,
+    _add_open_options,
+    (
+        "reader open 2307.10802",
+        "reader open 2307.10802 --pdf",
+        "reader open 2307.10802 --link 3",
+        "git clone $(reader open 2307.10802 --code --print)",
+    ),
+    "Opens the code if it is known, else the page, else the PDF, else a search for the title at the source, and says "
+    "which.",
+    only_reads=True,
+)
+
+
+def _add_copy_options(parser: ArgumentParser) -> None:
+    from reader.copy_forms import COPY_FORMS
+
+    parser.add_argument("paper", metavar="PAPER", nargs="+", help=ONE_PAPER_HELP)
+    text = "what to copy (default: url, the URL of its page)"
+    parser.add_argument("--as", dest="form", choices=COPY_FORMS, default="url", help=text)
+
+
+def _run_copy(options: Namespace) -> int:
+    from reader.copy_forms import COPY_FORMS
+    from reader.desktop import copy
+
+    with open_library(options.library) as library:
+        text = _text_to_copy(library, find_paper(library, options.paper), options.form)
+    try:
+        output.print_message(copy(text, label=COPY_FORMS[options.form].label))
+    except ClipboardError:
+        output.print_data([text.rstrip("\n") + "\n"])  # it can at least be selected
+        raise
+    return DONE_STATUS
+
+
+def _text_to_copy(library: "Library", paper: Paper, form: str) -> str:
+    """Return the text of a form; raises LinkError if the paper lacks it."""
+    from reader.copy_forms import COPY_FORMS
+
+    if form in ("url", "code"):
+        return _require_urls(paper, "page" if form == "url" else form, "--as {}")[0]
+    copy_form = COPY_FORMS[form]
+    if text := copy_form.text([paper], citing_options(library, [paper.key]) if copy_form.cites else None):
+        return text
+    raise LinkError(f"{paper.title!r} has no {form}")
+
+
+COPY = CliCommand(
+    "copy",
+    "copy a paper's URL, citation or title",
+    _run_copy,
+    _add_copy_options,
+    ("reader copy 2307.10802", "reader copy 2307.10802 --as bibtex", "reader copy 2307.10802 --as apa"),
+    "If there is no clipboard, the text is printed instead.",
+    only_reads=True,
+)
