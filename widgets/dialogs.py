@@ -1,7 +1,7 @@
 """Dialogs on top of the screen: a choice, a confirmation, a prompt for one line, and a note."""
 
 from asyncio import to_thread
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, repeat
 from typing import ClassVar, TypeVar
 
@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.suggester import Suggester
+from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
@@ -208,8 +209,13 @@ class Prompt(Dialog[str]):
             line.join = self._join
             yield line
             yield text_line("", "error")
+            yield from self.details()
             for text in (*self._help_lines, f"enter {self._verb} · esc cancel"):
                 yield text_line(text, "help")
+
+    def details(self) -> Iterable[Widget]:
+        """Return what stands between the line and the help."""
+        return ()
 
     def action_complete(self) -> None:
         """Accept the completion that is shown."""

@@ -5,12 +5,13 @@ from functools import partial
 from pathlib import Path
 
 from reader.app.context import AppContext, Handlers
+from reader.app.export_memory import ExportMemory
 from reader.app.jobs import Job, JobQueue
 from reader.app.path_prompts import complete_path, export_error
 from reader.cancellation import Cancelled
 from reader.config import Config
 from reader.export import WRITERS, write_file
-from reader.export.options import library_options
+from reader.export.options import ExportOptions, library_options
 from reader.paper import format_count
 from reader.paths import parse_path
 from widgets import commands
@@ -23,6 +24,7 @@ class ExportController:
         self._context = context
         self._jobs = jobs
         self._config = config
+        self._memory = ExportMemory(context.library.folder)
 
     def handlers(self) -> Handlers:
         """Return the handlers of the commands."""
@@ -39,42 +41,45 @@ class ExportController:
 
         if not keys:
             return self._context.notify("No papers to export")
-        names = list(WRITERS)
-        dialog = Choice(f"Export {format_count(len(keys))}", [f"{name:<10} {WRITERS[name].label}" for name in names])
+        names, last = list(WRITERS), self._memory.format
+        options = [f"{'●' if name == last else ' '} {name:<10} {WRITERS[name].label}" for name in names]
+        dialog = Choice(f"Export {format_count(len(keys))}", options, chosen=names.index(last))
         return self._context.show_dialog(dialog, lambda index: self.prompt_file(keys, names[index]))
 
     def prompt_file(self, keys: Sequence[str], name: str) -> None:
-        """Ask for the file of an export."""
-        from widgets.dialogs import PathSuggester, Prompt  # noqa: PLC0415
+        """Ask for the file of an export, and for its extra fields."""
+        from widgets.export_dialog import ExportFileDialog  # noqa: PLC0415
 
-        dialog = Prompt(
-            "Save as",
-            verb="export",
-            value=f"papers{WRITERS[name].endings[0]}",
-            help_lines=(f"{format_count(len(keys))} · tab completes",),
-            suggester=PathSuggester(complete_path),
+        dialog = ExportFileDialog(
+            f"Export {format_count(len(keys))} as {name}",
+            self._memory.file_for(name),
+            complete=complete_path,
             validate=export_error,
+            extra_fields=WRITERS[name].extra_fields,
+            fields=self._memory.fields_of(name),
         )
-        self._context.show_dialog(dialog, lambda text: self.export(keys, name, parse_path(text)))
+        self._context.show_dialog(dialog, lambda text: self.export(keys, name, parse_path(text), dialog.fields))
 
-    def export(self, keys: Sequence[str], name: str, file: Path) -> None:
+    def export(self, keys: Sequence[str], name: str, file: Path, fields: frozenset[str]) -> None:
         """Write papers to a file, after a question if it exists."""
         from widgets.dialogs import Choice  # noqa: PLC0415
 
+        self._memory.remember(name, fields, file)
         if file.exists():
             dialog = Choice(f"{file.name} already exists", ("Cancel", "Overwrite"))
-            overwrite = partial(self._export, keys, name, file, replace=True)
+            overwrite = partial(self._export, keys, name, file, fields, replace=True)
             return self._context.show_dialog(dialog, lambda index: overwrite() if index else None)
-        return self._export(keys, name, file, replace=False)
+        return self._export(keys, name, file, fields, replace=False)
 
-    def _export(self, keys: Sequence[str], name: str, file: Path, *, replace: bool) -> None:
+    def _export(self, keys: Sequence[str], name: str, file: Path, fields: frozenset[str], *, replace: bool) -> None:
         job = Job("exporting")
         papers = job.each(self._context.library.papers(keys), len(keys))
 
         def export() -> str:
             try:
                 library, pattern = self._context.library, self._config.citation_key
-                options = library_options(library, keys, pattern) if WRITERS[name].cites else None
+                cites = WRITERS[name].cites
+                options = library_options(library, keys, pattern, fields) if cites else ExportOptions(fields)
                 write_file(papers, name, file, replace=replace, options=options)
             except Cancelled:
                 return f"Export cancelled · {file} is unchanged"

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from reader import desktop
 from reader.app import ReaderApp
@@ -211,6 +212,29 @@ async def test_e_writes_all_on_show_in_the_chosen_format(library: Library, tmp_p
         await driver.press("enter")
         assert f"Exported 4 papers to {file}"[:40] in driver.screen_text()
     assert len(json.loads(file.read_text())["papers"]) == 4
+
+
+async def test_export_remembers_format_fields_and_place(tmp_path: Path) -> None:
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    with Library.open(tmp_path / "library") as library:
+        library.import_digests(a_digest(a_paper("One", abstract="An abstract.", authors=("Ada Lovelace",))))
+        async with run_app(library) as driver:
+            await driver.press("e", "4")
+            assert "Export 1 paper as bibtex" in driver.screen_text()
+            assert "[ ] abstract (F2) [ ] keywords (F3)" in driver.screen_text()
+            await driver.press("f2", "ctrl+u")
+            await driver.paste(str(papers / "out.bib"))
+            await driver.press("enter")
+            await driver.wait_until((papers / "out.bib").exists)
+        assert "abstract = {An abstract.}" in (papers / "out.bib").read_text()
+    with Library.open(tmp_path / "library") as library:
+        async with run_app(library) as driver:
+            await driver.press("e")
+            assert "● bibtex" in driver.screen_text()
+            await driver.press("enter")
+            assert "[x] abstract" in driver.screen_text()
+            assert driver.app.screen.query_one(Input).value == str(papers / "papers.bib")
 
 
 async def test_export_asks_before_overwriting_a_file(library: Library, tmp_path: Path) -> None:
