@@ -239,6 +239,8 @@ class PlainTriage:
         paper = self._library.paper(key)
         self._print(f"\n{self._session.progress()}")
         self._print(printable(paper.title))
+        if paper.summary:
+            self._print(printable(paper.summary))
         if facts := summarise_paper(paper):
             self._print(_sentence(facts))
         return None

@@ -55,7 +55,7 @@ class PaperContext(NamedTuple):
     """What a paper's document depends on besides the paper.
 
     `news` says what is new about the paper; `duplicates` are papers that may be the same; `is_full` means that there is
-    room for all authors.
+    room for all authors, `is_card` that the summary stands below the title, for a decision at a glance.
     """
 
     highlight: Highlight = no_highlights
@@ -64,6 +64,7 @@ class PaperContext(NamedTuple):
     width: int = MAX_TEXT_WIDTH
     is_full: bool = False
     keys: LinkKeys = LinkKeys()
+    is_card: bool = False
 
 
 class _Piece(NamedTuple):
@@ -88,8 +89,10 @@ def render_paper(paper: Paper, context: PaperContext = NO_CONTEXT) -> tuple[Para
     title = _highlighted(paper.title, "title", context.highlight)
     first = _with_flags(title, flags, context.width)
     line, rest = _fit([*(flags if first is title else ()), *_facts(paper, facts)], context.width)
+    summary = tuple(_summary(facts, context))
     return (
         first,
+        *(summary if context.is_card else ()),
         *_authors(paper, context),
         *((_join(line, " · ", "dim"),) if line else ()),
         *_links(paper, facts, context),
@@ -98,7 +101,7 @@ def render_paper(paper: Paper, context: PaperContext = NO_CONTEXT) -> tuple[Para
         *(Paragraph(f"formerly “{fact.text}”", "dim") for fact in facts.get("formerly", ())),
         *map(_duplicate, facts.get("duplicate", ())),
         *_note(facts, context),
-        *_summary(facts, context.highlight),
+        *(() if context.is_card else summary),
         BLANK_PARAGRAPH,
         *_abstract(paper, context.highlight),
         *_further(facts, rest, context),
@@ -243,10 +246,10 @@ def _note(facts: Mapping[str, Sequence[Fact]], context: PaperContext) -> Iterato
                 lead = "│ " + " " * (len(lead) - 2)
 
 
-def _summary(facts: Mapping[str, Sequence[Fact]], highlight: Highlight) -> Iterator[Paragraph]:
+def _summary(facts: Mapping[str, Sequence[Fact]], context: PaperContext) -> Iterator[Paragraph]:
     for fact in facts.get("summary", ()):
-        yield BLANK_PARAGRAPH
-        yield _behind("Summary   ", _highlighted(fact.text, "text", highlight))
+        text = _highlighted(fact.text, "summary", context.highlight)
+        yield from (text,) if context.is_card else (BLANK_PARAGRAPH, _behind("Summary   ", text))
 
 
 def _abstract(paper: Paper, highlight: Highlight) -> Iterator[Paragraph]:

@@ -54,6 +54,7 @@ class PaperView(LineView):
         "paper-view--tags",
         "paper-view--note",
         "paper-view--label",
+        "paper-view--summary",
         "paper-view--alert",
         "paper-view--key",
         "paper-view--link",
@@ -67,6 +68,7 @@ class PaperView(LineView):
         & > .paper-view--tags { color: $text-secondary; }
         & > .paper-view--note { color: $text-success; text-style: italic; }
         & > .paper-view--label { color: $text-secondary; text-style: none; }
+        & > .paper-view--summary { text-style: italic; }
         & > .paper-view--alert { color: $text-error; text-style: bold; }
         & > .paper-view--key { color: $text-accent; text-style: bold; }
         & > .paper-view--link { color: $text; text-style: underline; }
@@ -92,6 +94,8 @@ class PaperView(LineView):
         super().__init__(id=id)
         self.paper: Paper | None = None
         self.get_news: Callable[[Paper], str] = no_news
+        self.is_card = False
+        """Whether the summary stands below the title."""
         self._keys = LinkKeys()
         self._highlight: Highlight = no_highlights
         self._duplicates: Sequence[Paper] = ()
@@ -193,7 +197,13 @@ class PaperView(LineView):
 
     def _paragraphs_of(self, paper: Paper) -> Sequence[Paragraph]:
         context = PaperContext(
-            self._highlight, self.get_news(paper), self._duplicates, self.column[1], self._is_zoomed, self._keys
+            self._highlight,
+            self.get_news(paper),
+            self._duplicates,
+            self.column[1],
+            self._is_zoomed,
+            self._keys,
+            self.is_card,
         )
         return render_paper(paper, context)
 

@@ -154,6 +154,7 @@ class TriageScreen(Screen[None]):
         self._bar = ProgressBar(id="bar")
         self._paper = PaperView(id="paper")
         self._paper.get_news = self._get_news
+        self._paper.is_card = True
         self._next = NextLine(id="next")
         self._keycaps = Keycaps(id="keycaps")
         self._tally = TallyLine(id="notice")

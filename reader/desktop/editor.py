@@ -27,7 +27,7 @@ def edit_text(text: str) -> str:
     try:
         folder = Path(tempfile.mkdtemp(prefix="reader-note-"))  # readable by this user only
         file = folder / _FILE_NAME
-        file.write_text(text, encoding="utf-8")
+        file.write_text(f"{text}\n" if text else "", encoding="utf-8")
     except OSError as error:
         raise EditorError(f"cannot write a draft for the editor: {os_reason(error)}") from None
     _run(command, file)

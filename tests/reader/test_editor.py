@@ -35,7 +35,7 @@ def drafts(tmp_path: Path) -> list[Path]:
 
 
 def test_the_text_comes_back_as_the_editor_saved_it(editor: Path, tmp_path: Path) -> None:
-    assert edit_text("a note") == "a note and more"
+    assert edit_text("a note") == "a note\n and more"
     assert (tmp_path / "seen").read_text() == f"--wait {oct(stat.S_IRWXU)}"
     assert drafts(tmp_path) == []
 
@@ -51,7 +51,7 @@ def test_an_editor_that_fails_loses_nothing(editor: Path, tmp_path: Path, monkey
         edit_text("a note")
     (draft,) = drafts(tmp_path)
     assert str(draft) in str(error.value)
-    assert draft.read_text() == "a note and more\n"
+    assert draft.read_text() == "a note\n and more\n"
 
 
 def test_an_editor_that_is_missing_is_named(editor: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -337,3 +337,10 @@ def test_an_abstract_is_read_sentence_by_sentence() -> None:
         "Done!",
         "Next line.",
     ]
+
+
+def test_the_summary_follows_the_title() -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest(a_paper("Attention", summary="It attends.", authors=("Ada Lovelace",))))
+    printed = triage(library).printed
+    assert printed[printed.index("Attention") + 1] == "It attends."

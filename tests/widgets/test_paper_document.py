@@ -83,6 +83,12 @@ def test_a_summary_stands_above_the_abstract() -> None:
     assert lines.index("Summary   It is all about attention.") + 2 == lines.index("We reach 80.0%.")
 
 
+def test_the_summary_of_a_card_is_its_second_line() -> None:
+    lines = lines_of(replace(PAPER, summary="It is all about attention."), PaperContext(is_card=True))
+    assert lines[1] == "It is all about attention."
+    assert not any(line.startswith("Summary") for line in lines)
+
+
 def test_withdrawn_and_renamed_papers_say_so_above_the_abstract() -> None:
     lines = lines_of(replace(PAPER, withdrawn=True, title_aliases=("Another Name",)))
     assert "withdrawn · ★ · read" in lines[0]
