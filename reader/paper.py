@@ -183,6 +183,11 @@ def nothing_is_new(_key: str) -> bool:
     return False
 
 
+def explain_nothing(_paper: Paper) -> str:
+    """Return that there is nothing to explain."""
+    return ""
+
+
 class Heading(NamedTuple):
     """A heading above the paper at a position of a listing, counted from 0; `detail` says more, such as a count."""
 
@@ -200,7 +205,8 @@ class Listing:
     was probably meant, if this one finds nothing. `duplicates` maps keys to those of possible duplicates in the library,
     as far as they are known. `sort` is the key that the query sorts by, if it names one; `year` is that of the newest
     digest. `is_new` returns whether a paper, by its key, came since the last visit; `muted` are
-    the keys of papers that are only there for comparison.
+    the keys of papers that are only there for comparison; `explain` returns why a paper matches, if its title does not
+    show it.
     """
 
     keys: Sequence[str]
@@ -219,6 +225,7 @@ class Listing:
     year: int | None = None
     is_new: Callable[[str], bool] = nothing_is_new
     muted: frozenset[str] = frozenset()
+    explain: Callable[[Paper], str] = explain_nothing
 
     def __len__(self) -> int:
         return len(self.keys)

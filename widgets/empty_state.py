@@ -148,6 +148,8 @@ def _explanation(listing: Listing, view: str, returns: str) -> Iterator[EmptyLin
         yield EmptyLine(returns)
     else:
         yield EmptyLine(printable(listing.description), "dim")
+    if listing.correction:
+        yield from (BLANK, EmptyLine(f"Did you mean “{printable(listing.correction)}”? · enter searches for it"))
     if listing.suggestions:
         yield BLANK
         yield from (EmptyLine(printable(suggestion)) for suggestion in listing.suggestions)

@@ -13,7 +13,7 @@ from widgets.navigation_commands import Back, NextMatch, SaveView, ScrollDown, S
 from widgets.single_line import Part, SingleLine
 
 HINT_GAP = "  "
-TYPING_HINTS = (("enter", "done"), ("esc", "cancel"), ("↑↓", "select"))
+TYPING_HINTS = (("enter", "done"), ("esc", "cancel"), ("↑↓", "select"), ("tab", "complete"))
 """What can be done with a query while it is typed."""
 
 Hint = tuple[str, str]

@@ -1,6 +1,6 @@
 """The search bar, created when it is first opened: importing Textual's input would delay the first frame."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
@@ -20,6 +20,10 @@ class LazySearchBar:
         self._screen = screen
         self._header = header
         self._bar: SearchBar | None = None
+        self.complete: Callable[[str, int], Sequence[str]] = lambda _query, _cursor: ()
+        """Returns the completions of a query at a cursor."""
+        self.recent: Callable[[], Sequence[str]] = tuple
+        """Returns the recent queries, the latest first."""
         self.found_keys: frozenset[str] = frozenset()
         """What the last search had found when the bar was closed."""
         self._return_points: list[ReturnPoint] = []
@@ -90,9 +94,9 @@ class LazySearchBar:
 
     async def _mounted(self) -> "SearchBar":
         if self._bar is None:
-            from widgets.search_bar import SearchBar  # noqa: PLC0415 - imports Textual's input
+            from widgets.search_bar import QueryHelp, SearchBar  # noqa: PLC0415 - imports Textual's input
 
-            bar = SearchBar(id="search")
+            bar = SearchBar(QueryHelp(self.complete, self.recent), id="search")
             await self._screen.mount(bar, before=self._header)
             self._bar = bar
         return self._bar

@@ -69,7 +69,7 @@ class MainScreen(Screen[None]):
         self._listing = listing
         self._view = view
         self._header = Header(id="header")
-        self._search_bar = LazySearchBar(self, self._header)
+        self.search_bar = LazySearchBar(self, self._header)
         self._first_press = DoublePress()
         self._notice_key: str | None = None
         self._keys: Mapping[str, tuple[str, ...]] = {}
@@ -111,7 +111,7 @@ class MainScreen(Screen[None]):
             self._preview.scroll_to_line(return_to.text_top)
             self._set_zoomed(is_zoomed=return_to.is_zoomed)
         self._show_empty_state()
-        self._search_bar.show_error(listing.error or listing.advice)
+        self.search_bar.show_error(listing.error or listing.advice)
         self._show_status()
 
     def show_progress(self, text: str) -> None:
@@ -119,7 +119,7 @@ class MainScreen(Screen[None]):
         if text != self._job:
             self._job = text
             self._header.show_job(text)
-            self._hints.progress = text if self._search_bar.is_open else ""
+            self._hints.progress = text if self.search_bar.is_open else ""
             self._show_hints()
 
     def show_header(self, state: HeaderState) -> None:
@@ -153,14 +153,19 @@ class MainScreen(Screen[None]):
         if self.is_typing and event.widget is not self.focused:
             self.set_focus(None)
 
+    @property
+    def correction(self) -> str:
+        """The query that was probably meant, if the present one finds nothing."""
+        return "" if self._listing else self._listing.correction
+
     async def show_query(self, query: str) -> None:
         """Show the query of the listing without focusing it."""
-        await self._search_bar.open(query)
+        await self.search_bar.open(query)
         self.set_focus(None)
 
     def hide_query(self) -> None:
         """Name what the listing shows in the header, in place of its query."""
-        self._search_bar.hide()
+        self.search_bar.hide()
         self._show_status()
 
     def on_sidebar_closed(self) -> None:
@@ -179,22 +184,22 @@ class MainScreen(Screen[None]):
 
     def begin_search(self) -> None:
         """Begin a search, possibly inside another, and remember where to return after it."""
-        query = self._listing.query if self._search_bar.has_search else None
-        self._search_bar.begin(ReturnPoint(self._papers.viewport, query, self._preview.top, self.is_zoomed))
+        query = self._listing.query if self.search_bar.has_search else None
+        self.search_bar.begin(ReturnPoint(self._papers.viewport, query, self._preview.top, self.is_zoomed))
         self._set_zoomed(is_zoomed=False)
 
     def end_search(self) -> ReturnPoint | None:
         """End the innermost search and return where it began, if it began on this screen."""
-        return self._search_bar.end()
+        return self.search_bar.end()
 
     def close_search(self) -> None:
         """End every search and hide the search bar; `n` still goes to what was found."""
-        self._search_bar.close(self._listing.keys if self._listing.query else ())
+        self.search_bar.close(self._listing.keys if self._listing.query else ())
 
     @property
     def is_typing(self) -> bool:
         """Whether keys are typed into a query."""
-        return self._search_bar.has_input_focus
+        return self.search_bar.has_input_focus
 
     @property
     def is_selecting(self) -> bool:
@@ -243,9 +248,9 @@ class MainScreen(Screen[None]):
 
     def action_go_to_match(self, by: int) -> None:
         """Go to the next match of the open search, or of the last one, and around at the end."""
-        if self._search_bar.has_search:
+        if self.search_bar.has_search:
             self._papers.move_wrapping(by)
-        elif not self._papers.move_to_next(self._search_bar.found_keys, by):
+        elif not self._papers.move_to_next(self.search_bar.found_keys, by):
             self.show_notice("No matches in this view")
 
     def action_scroll_text(self, lines: int) -> None:
@@ -266,11 +271,11 @@ class MainScreen(Screen[None]):
 
     async def action_search(self) -> None:
         """Focus the search bar, with its query if there is one."""
-        query = self._listing.query if self._search_bar.has_search else ""
-        if not self._search_bar.has_search:
+        query = self._listing.query if self.search_bar.has_search else ""
+        if not self.search_bar.has_search:
             self.begin_search()
         self._set_zoomed(is_zoomed=False)
-        await self._search_bar.open(query)
+        await self.search_bar.open(query)
 
     def action_back(self) -> None:
         """Close what was opened last; if nothing is open, clear the notice."""
@@ -321,7 +326,7 @@ class MainScreen(Screen[None]):
     @on(PaperView.QueryRequested)
     async def _search_for(self, event: PaperView.QueryRequested) -> None:
         self.begin_search()
-        await self._search_bar.search(event.query)
+        await self.search_bar.search(event.query)
 
     @on(PaperList.Opened)
     def _zoom_in(self) -> None:
@@ -343,9 +348,9 @@ class MainScreen(Screen[None]):
 
     def _viewport_for(self, listing: Listing) -> Viewport | None:
         """Return where the cursor goes: to the best match of a new query, or back if the query is empty again."""
-        if not self._search_bar.has_search or listing.query == self._listing.query:
+        if not self.search_bar.has_search or listing.query == self._listing.query:
             return None
-        point = self._search_bar.return_point
+        point = self.search_bar.return_point
         return point.viewport if point and not listing.query.strip() else FIRST_ROW
 
     @property
@@ -359,7 +364,7 @@ class MainScreen(Screen[None]):
             return _BackAction("back", self.action_zoom)
         if self.is_selecting and not self.is_typing:
             return _BackAction("deselect", self._selection.clear)
-        if self._search_bar.has_search:
+        if self.search_bar.has_search:
             return _BackAction("clear search", lambda: self.post_message(self.SearchClosed()))
         return None
 
@@ -386,10 +391,9 @@ class MainScreen(Screen[None]):
         self._preview.show(paper, listing.highlight, listing.duplicates_of(paper) if paper else ())
 
     def _show_position(self) -> None:
-        count = len(self._listing)
-        position = f"{self._papers.cursor + 1:,}/{count:,}" if count else ""
+        position = f"{self._papers.cursor + 1:,}/{len(self._listing):,}" if self._listing else ""
         self._panes.rule.set_position(position)
-        order = "" if self._search_bar.has_search or self.size.width < NARROW else listing_order(self._listing)
+        order = "" if self.search_bar.has_search or self.size.width < NARROW else listing_order(self._listing)
         self.status.set_end(" · ".join(filter(None, ("" if self._panes.shows_rule else position, order))))
 
     def _show_selection(self) -> None:
@@ -400,15 +404,15 @@ class MainScreen(Screen[None]):
     def _show_empty_state(self) -> None:
         self._panes.set_empty(is_empty=not self._listing)
         if not self._listing:
-            is_search, returns = self._search_bar.has_search, self._header_state.returns
+            is_search, returns = self.search_bar.has_search, self._header_state.returns
             page = empty_state(self._listing, self._keys, view=self._view, is_search=is_search, returns=returns)
             self._panes.empty_page.show(page)
 
     def _show_status(self) -> None:
         selected, description = len(self._selection.keys), self._listing.description
         parts = [f"{format_count(selected)} selected"] if selected else []
-        if self._search_bar.has_search:
-            self._search_bar.show_count(f"{len(self._listing):,} of {self._listing.total:,}")
+        if self.search_bar.has_search:
+            self.search_bar.show_count(f"{len(self._listing):,} of {self._listing.total:,}")
             parts.append(description)
         self.status.set_text(" · ".join(parts))
         self._header.show(self._header_state._replace(title=self._title()))
@@ -416,9 +420,9 @@ class MainScreen(Screen[None]):
 
     def _title(self) -> str:
         """Return what the header shows in place of the views: what the papers are similar to."""
-        is_similar = self._search_bar.has_search and not self._search_bar.is_open
-        count = len(self._listing) - len(self._listing.muted)
-        return f"{format_count(count)} {self._listing.description}" if is_similar else ""
+        if self.search_bar.is_open or not self.search_bar.has_search:
+            return ""
+        return f"{format_count(len(self._listing) - len(self._listing.muted))} {self._listing.description}"
 
     def _update_keys(self, _screen: Screen[Any]) -> None:
         self._keys = keys_by_command(self.active_bindings)
@@ -440,7 +444,7 @@ class MainScreen(Screen[None]):
             return paper_hints(keys, paper)
         if self.is_selecting:
             return selection_hints(keys, paper)
-        if self._search_bar.has_search:
+        if self.search_bar.has_search:
             return results_hints(keys, paper)
         show = "" if self._panes.shows_paper or paper is None else "show"
         return list_hints(keys, paper, back=back, show=show, has_fetch=self._header_state.is_stale)

@@ -350,6 +350,7 @@ class PaperList(LineView):
             row_key.has_duplicate,
             row_key.is_new,
             row_key.is_muted,
+            "" if listing.headings else listing.explain(paper),
         )
         if self._row_map.height > 1:
             return [self._segments(cells, width, row_key) for cells in render_two_lines(paper, width, context)]

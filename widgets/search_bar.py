@@ -1,12 +1,15 @@
 """The search bar: a query that is searched for while it is typed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import ClassVar, NamedTuple
 
 from textual import on
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -18,10 +21,61 @@ PLACEHOLDER = "Search all papers   has:code  tag:vision  author:lovelace  digest
 COUNT_WIDTH = 16
 
 
+class QueryHelp(NamedTuple):
+    """What helps to type a query: completions of a query at a cursor, and the recent queries, the latest first."""
+
+    complete: Callable[[str, int], Sequence[str]]
+    recent: Callable[[], Sequence[str]]
+
+
+class QuerySuggester(Suggester):
+    """Suggests the likeliest completion of a query."""
+
+    def __init__(self, complete: Callable[[str, int], Sequence[str]]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._complete = complete
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """Return the query with its likeliest completion."""
+        return next((query for query in self._complete(value, len(value)) if query.startswith(value)), None)
+
+
 class QueryInput(OneLineInput):
     """Input whose text may grow without a new layout of the screen, which would delay the rows by frames."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "complete", show=False),
+        Binding("up", "recent(1)", show=False),
+        Binding("down", "recent(-1)", show=False),
+    ]
     virtual_size = reactive(Size(0, 0), layout=False)
+
+    def __init__(self, query_help: QueryHelp) -> None:
+        super().__init__(
+            placeholder=PLACEHOLDER,
+            select_on_focus=False,
+            compact=True,
+            suggester=QuerySuggester(query_help.complete),
+        )
+        self._get_recent = query_help.recent
+        self._recent_index = -1
+
+    def action_complete(self) -> None:
+        """Take the completion that is shown."""
+        self.action_end()
+        self.action_cursor_right()
+
+    async def action_recent(self, by: int) -> None:
+        """Show a recent query if the bar is empty or shows one; otherwise move the cursor in the list."""
+        recent = self._get_recent()
+        shown = recent[self._recent_index] if 0 <= self._recent_index < len(recent) else ""
+        if self.value != shown or (not self.value and by < 0):
+            self._recent_index = -1
+            await self.screen.run_action(f"move({-by})")
+            return
+        self._recent_index = max(-1, min(self._recent_index + by, len(recent) - 1))
+        self.value = recent[self._recent_index] if self._recent_index >= 0 else ""
+        self.action_end()
 
 
 class SearchBar(Vertical):
@@ -46,13 +100,24 @@ class SearchBar(Vertical):
             super().__init__()
             self.query = query
 
+    class Submitted(Message):
+        """The query was finished with enter."""
+
+        def __init__(self, query: str) -> None:
+            super().__init__()
+            self.query = query
+
+    def __init__(self, query_help: QueryHelp, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._query_help = query_help
+
     def compose(self) -> Iterator[Widget]:
         """Put the prompt before the query, the count behind it, and the error below."""
         with Horizontal():
             prompt = TextLine(classes="prompt")
             prompt.text = "/"
             yield prompt
-            yield QueryInput(placeholder=PLACEHOLDER, select_on_focus=False, compact=True)
+            yield QueryInput(self._query_help)
             yield TextLine(classes="count")
         yield TextLine(classes="error")
 
@@ -98,3 +163,4 @@ class SearchBar(Vertical):
     def _leave_input(self, event: Input.Submitted) -> None:
         event.stop()
         self.screen.set_focus(None)
+        self.post_message(self.Submitted(event.value))

@@ -203,6 +203,11 @@ class ReaderApp(QuietApp):
         self._note_in_tour(SEARCHED)
         self._navigation.search(event.query)
 
+    def on_search_bar_submitted(self, event: "SearchBar.Submitted") -> None:
+        """Remember the query; if it finds nothing, search for what was probably meant."""
+        event.stop()
+        self._navigation.finish_search(event.query)
+
     @on(MainScreen.SearchClosed)
     def close_search(self, event: MainScreen.SearchClosed) -> None:
         """Go back to the view."""

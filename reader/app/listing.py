@@ -14,8 +14,9 @@ from reader.columns import UNDATED, Columns
 from reader.config import Config, View
 from reader.describe import format_day
 from reader.errors import QueryError
-from reader.paper import Heading, Listing
+from reader.paper import Heading, Highlight, Listing, Paper
 from reader.search import ALL_PAPERS, INBOX, STARRED, Searcher
+from reader.search.explanation import explain_match
 from reader.search.sorting import rows_of
 from storage import Library
 
@@ -233,7 +234,15 @@ class ListingState:
         first = next(iter(listing.keys), "")
         muted = frozenset({first} if f"is:similar:{first}" in conditions else ())
         sort, year = order.key if order else "", self._newest_year()
-        return replace(listing, sort=sort, year=year, is_new=self._is_new, headings=headings, muted=muted)
+        return replace(
+            listing,
+            sort=sort,
+            year=year,
+            is_new=self._is_new,
+            headings=headings,
+            muted=muted,
+            explain=partial(_describe_match, listing.highlight),
+        )
 
     def _with_handled(self, listing: Listing) -> Listing:
         """Keep the papers that have left the view where they were, until the view is left."""
@@ -286,6 +295,16 @@ def merge_kept(
             followers.setdefault(previous, []).append(key)
     merged = [*followers.get(None, ()), *(each for key in now for each in (key, *followers.get(key, ())))]
     return merged, frozenset(left)
+
+
+def _describe_match(highlight: Highlight, paper: Paper) -> str:
+    """Return why a paper matches: the author, or "in abstract" if the title does not match."""
+    if highlight(paper.title):
+        return ""
+    field = next(explain_match(paper, highlight), None)
+    if field is None:
+        return ""
+    return field.text if field.field == "author" else f"in {field.field}"
 
 
 def list_views(config: Config) -> tuple[View, ...]:

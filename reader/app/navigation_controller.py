@@ -1,9 +1,11 @@
 """Commands that choose what is listed: views, searches, similar papers and the sort order."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from reader.app.context import AppContext, Handlers
 from reader.app.listing import SORT_OPTIONS
+from reader.app.recent_queries import RecentQueries
 from reader.paper import Listing
 from widgets.navigation_commands import VIEW_COMMANDS, NextView, PreviousView, SaveView, ShowView, Similar, Sort
 from widgets.viewport import ReturnPoint
@@ -16,6 +18,9 @@ class NavigationController:
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
+        self.recent = RecentQueries(context.library.folder)
+        context.screen.search_bar.complete = self.complete
+        context.screen.search_bar.recent = self.recent.latest
 
     def handlers(self) -> Handlers:
         """Return the handlers of the commands."""
@@ -53,6 +58,19 @@ class NavigationController:
             show(results)
         else:
             self._context.run_in_thread(listing_state.start_search(query), show)
+
+    def complete(self, query: str, cursor: int) -> Sequence[str]:
+        """Return a query with each completion at the cursor, the likeliest first."""
+        return [each.apply(query) for each in self._context.listing_state.searcher.complete(query, cursor)]
+
+    def finish_search(self, query: str) -> None:
+        """Remember a query; if it finds nothing, search for what was probably meant."""
+        correction = self._context.screen.correction
+        self.recent.add(correction or query)
+        if correction:
+            screen = self._context.screen
+            screen.call_later(screen.show_query, correction)
+            self.search(correction)
 
     def show_similar(self, _command: Similar) -> None:
         """Search for the papers most similar to the one under the cursor."""

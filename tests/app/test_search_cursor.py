@@ -112,7 +112,7 @@ async def test_esc_brings_back_paper_row_and_scroll_offset(library: Library, key
         before = _go_down(driver, 60)
         await _type(driver, *keys)
         assert _place(driver) == before
-        assert not driver.main_screen._search_bar.is_open
+        assert not driver.main_screen.search_bar.is_open
 
 
 @pytest.mark.usefixtures("_speed")
