@@ -43,12 +43,6 @@ def parse_query(text: str, views: Mapping[str, str] = BUILT_IN_VIEWS) -> Query:
     return _Parser(text, _Views({**views, **BUILT_IN_VIEWS})).parse()
 
 
-class _Operand(NamedTuple):
-    """One operand of AND or OR; without a condition if it is punctuation or an order."""
-
-    condition: Condition | None
-
-
 class _Views(NamedTuple):
     """The queries of views by name, and the names of the views that are being parsed."""
 
@@ -91,7 +85,7 @@ class _Parser:
 
     def _parse_all(self, after: Operator | None = None) -> Condition | None:
         """Parse conditions that must all be met; raise QueryError if an operator lacks one."""
-        operands: list[_Operand] = []
+        operands: list[Condition | None] = []  # None for punctuation and orders
         while (token := self._peek()) is not None and not _ends_group(token):
             if isinstance(token, Operator) and token.name in (AND, OR):
                 if not operands:
@@ -106,10 +100,10 @@ class _Parser:
                 operands.append(self._parse_operand())
         if after and not operands:
             raise self._operand_missing(after)
-        conditions = join_all(one.condition for one in operands if one.condition)
+        conditions = join_all(filter(None, operands))
         return group_of(conditions) if conditions else None
 
-    def _parse_operand(self) -> _Operand:
+    def _parse_operand(self) -> Condition | None:
         negated = False
         while isinstance(token := self._next(), Operator):
             following = self._peek()
@@ -117,7 +111,7 @@ class _Parser:
                 raise self._operand_missing(token)
             negated = not negated
         operand = self._parse_group(token) if isinstance(token, Parenthesis) else self._parse_token(token)
-        return _Operand(negate(operand)) if negated and operand else _Operand(operand)
+        return negate(operand) if negated and operand else operand
 
     def _parse_group(self, token: Parenthesis) -> Condition | None:
         if len(self._open) == MAX_DEPTH:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,11 +32,11 @@ from reader.search.predicates import History, PredicateEvaluator
 from reader.search.query import Condition, Conditions, Filter, Query, SortOrder, Word, all_conditions, has_search_words
 from reader.search.query_parser import BUILT_IN_VIEWS, parse_query
 from reader.search.sorting import KeySequence, KeySnapshot, Sorter
-from reader.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from reader.search.completion import Completion
     from reader.search.index.index import Index
+    from reader.search.vocabulary import Vocabulary
 
 MAX_ATTEMPTS = 3
 """How often a search is repeated because papers were removed meanwhile."""
@@ -69,7 +69,6 @@ class Searcher:
         self._key_snapshot = KeySnapshot(columns)
         self._sorter = Sorter(columns)
         self._label_index = LabelIndex(columns)
-        self.vocabulary = Vocabulary(columns, self._label_index, self._all_views, lambda: self._indexer.current)
         self._history = History(MarkedAt(library).get, partial(_last_seen_id, library.folder))
 
     @property
@@ -98,6 +97,13 @@ class Searcher:
         """Record that papers were added, changed or removed; not needed for marks."""
         self._indexer.mark_pending(keys)
         self._titles.invalidate()
+
+    @cached_property
+    def vocabulary(self) -> "Vocabulary":
+        """The values of the library by filter."""
+        from reader.search.vocabulary import Vocabulary  # noqa: PLC0415 - most sessions complete nothing at first
+
+        return Vocabulary(self._columns, self._label_index, self._all_views, lambda: self._indexer.current)
 
     def _all_views(self) -> Mapping[str, str]:
         return {**BUILT_IN_VIEWS, **self._get_views()}
