@@ -6,6 +6,7 @@ from markdown_it import MarkdownIt
 
 from reader.export import write
 from reader.export.markdown import escape_markdown
+from reader.export.options import ExportOptions
 from reader.paper import Marks
 from tests.builders import a_paper
 
@@ -78,3 +79,10 @@ def test_a_url_cannot_end_its_link() -> None:
     text = "".join(write([paper], "markdown"))
     assert "](https://a.example/x%5F%28y%29%5F%5Bz%5D)" in text
     assert not re.search("javascript", text)
+
+
+def test_the_summary_stands_below_and_the_abstract_on_demand() -> None:
+    paper = a_paper("T", summary="A *lamp*.", abstract="We light\nattics.", marks=Marks(note="mine"))
+    assert "".join(write([paper], "markdown")) == "- [ ] **T**\n  - A \\*lamp\\*.\n  > mine\n"
+    with_abstract = "".join(write([paper], "markdown", ExportOptions(frozenset({"abstract"}))))
+    assert with_abstract == "- [ ] **T**\n  - A \\*lamp\\*.\n  - We light attics.\n  > mine\n"
