@@ -25,7 +25,7 @@ from reader.app.jobs import IndexJob
 from reader.app.listing import ALL_NUMBER, INBOX_NUMBER, ListingState, list_views
 from reader.app.navigation_controller import NavigationController
 from reader.app.preferences import PanePreference, ThemePreference, pane_settings, textual_keymap
-from reader.app.refresh import ExternalChanges
+from reader.app.refresh import ChangeNotices, ExternalChanges
 from reader.app.sidebar_controller import SidebarController
 from reader.app.tour import MOVED, SEARCHED, Tour
 from reader.clock import local_today
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
     from reader.app.help_controller import HelpController
     from widgets.search_bar import SearchBar
 
-POLL_SECONDS = 0.5
-"""Seconds between two polls for changes by other processes."""
 DEMO_STATUS = 100
 """Exit status of an app whose user asked for the demo."""
 DEMO_NOTE = "demo · nothing is saved"
@@ -138,6 +136,7 @@ class ReaderApp(QuietApp):
         self._external_changes = ExternalChanges(self.context)
         self._theme_preference = ThemePreference(self.context, config)
         self._pane_preference = PanePreference(self.context, config)
+        self._change_notices: ChangeNotices | None = None
         self._interrupt_press = DoublePress(QUIT_CONFIRM_SECONDS)
         self.key_queue = KeyQueue(
             self, self._handle_key, lambda: listing_state.is_searching, lambda: self._main_screen.is_typing
@@ -181,13 +180,15 @@ class ReaderApp(QuietApp):
         self._start_tour()
         await self.key_queue.open()
         self._on_first_frame()
-        self.set_interval(POLL_SECONDS, self.poll_external_changes)
+        self._change_notices = ChangeNotices(self, self._library.folder, self.poll_external_changes)
         self.set_timer(PRELOAD_SECONDS, self.dispatcher.show_whats_new)
         self.set_timer(PRELOAD_SECONDS * 3, self._preload)
 
     def on_unmount(self) -> None:
         """Cancel what can be done at the next start."""
         self.index_job.shut_down()
+        if self._change_notices is not None:
+            self._change_notices.stop()
         self.dispatcher.shut_down()
 
     @on(Command)
@@ -280,6 +281,11 @@ class ReaderApp(QuietApp):
             self.set_timer(PRELOAD_SECONDS, self._preload)
         else:
             self.index_job.schedule()
+            self.run_worker(self._start_watching, thread=True)
+
+    def _start_watching(self) -> None:
+        if self._change_notices is not None:
+            self._change_notices.start()
 
     @cached_property
     def _help(self) -> "HelpController":

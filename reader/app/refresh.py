@@ -1,13 +1,26 @@
 """Changes from outside while the app runs: those of other processes, the new day, and what is new since the last visit."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from textual.app import App
 
 from reader.app.context import AppContext
+from reader.app.folder_watch import FolderWatch
 from reader.errors import LibraryError
 from reader.paper import Paper
 from reader.whats_new import LastVisit, load_last_visit, save_last_visit
 
+LOOK_SECONDS = 2.0
+"""Seconds between two looks for changes, where the system does not tell of them."""
+RARE_LOOK_SECONDS = 15.0
+"""Seconds between two looks where it does, also for the changes that other computers make on a network file system."""
+SETTLE_SECONDS = 0.1
+"""Seconds after a change in which further ones are expected."""
 DAYS_WITHOUT_YEAR = 180
 """Days after which a date is shown with its year."""
 
@@ -38,6 +51,49 @@ class ExternalChanges:
         if error != self._last_error:
             self._context.notify_error(error)
         self._last_error = error
+
+
+class ChangeNotices:
+    """Look for changes by other processes when the system tells of one; where it cannot, every two seconds."""
+
+    def __init__(self, app: App[Any], folder: Path | None, look: Callable[[], None]) -> None:
+        """Take the library's folder, if it has one, and what looks for changes."""
+        self._app = app
+        self._look = look
+        self._watch = FolderWatch(folder, self._tell) if folder else None
+        self._stopped = Event()
+        self._is_told = False
+        self._interval = app.set_interval(LOOK_SECONDS, look)
+
+    def start(self) -> None:
+        """Start to watch the folder; takes a while, so call it in a thread."""
+        if self._watch is None or self._stopped.is_set() or not self._watch.start():
+            return
+        if self._stopped.is_set():
+            self._watch.stop()
+        else:
+            self._app.call_from_thread(self._look_rarely)
+
+    def stop(self) -> None:
+        """Stop watching, because the app ends."""
+        self._stopped.set()
+        if self._watch is not None:
+            self._watch.stop()
+
+    def _look_rarely(self) -> None:
+        """Go on looking for what is not a change of the folder: a new day, and an index to update."""
+        self._interval.stop()
+        self._interval = self._app.set_interval(RARE_LOOK_SECONDS, self._look)
+
+    def _tell(self) -> None:
+        """Look once for several changes in a row; called in the watching thread."""
+        if not self._is_told and not self._stopped.is_set():
+            self._is_told = True
+            self._app.call_later(self._app.set_timer, SETTLE_SECONDS, self._look_once)
+
+    def _look_once(self) -> None:
+        self._is_told = False
+        self._look()
 
 
 class WhatsNew:

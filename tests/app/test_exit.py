@@ -90,7 +90,7 @@ def test_triage_starts_at_once_and_handles_typed_ahead_keys(folder: Path) -> Non
     with PseudoTerminal("-m", "reader", "--library", str(folder), "triage") as terminal:
         terminal.wait_for(RAW_MODE)
         terminal.send("s")
-        terminal.wait_for("All done")
+        terminal.wait_for("Inbox zero")
         terminal.send("qq")
         assert terminal.wait_for_end() == 0
     with Library.open(folder) as library:

@@ -1,11 +1,40 @@
 """The screen while other processes change the same library or its folder."""
 
 import shutil
+import threading
 from pathlib import Path
 
+import pytest
+
+from reader.app import refresh
 from storage import Library
 from tests.app.harness import run_app
 from tests.builders import a_digest
+
+
+async def test_a_change_by_another_process_is_shown_without_a_key(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library, Library.open(tmp_path) as other:
+        library.import_digests(a_digest("A Paper"))
+        async with run_app(library) as driver:
+            other.import_digests(a_digest("Another", source="elsewhere"))
+            await driver.wait_until(lambda: "Another" in driver.screen_text())
+
+
+async def test_the_system_tells_of_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refresh, "LOOK_SECONDS", 3600)
+    monkeypatch.setattr(refresh, "RARE_LOOK_SECONDS", 3600)
+    with Library.open(tmp_path) as library, Library.open(tmp_path) as other:
+        library.import_digests(a_digest("A Paper"))
+        async with run_app(library) as driver:
+            await driver.wait_until(lambda: threads_named("InotifyObserver", "FSEventsObserver", "KqueueObserver"))
+            await driver.wait_until_idle()
+            other.import_digests(a_digest("Another", source="elsewhere"))
+            await driver.wait_until(lambda: "Another" in driver.screen_text())
+    assert not threads_named("InotifyObserver", "FSEventsObserver", "KqueueObserver")
+
+
+def threads_named(*kinds: str) -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if type(thread).__name__ in kinds]
 
 
 async def test_a_missing_folder_is_reported_once(tmp_path: Path) -> None:
