@@ -1,12 +1,13 @@
 """Commands that save, rename and delete views: queries with a name, saved in the configuration."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from functools import partial
 from pathlib import Path
 
 from reader.app.context import AppContext, Handlers
 from reader.app.listing import BUILT_IN
 from reader.config import View
+from reader.search import require_valid_views
 from reader.text import clean_line
 from widgets.dialogs import Choice, Prompt
 from widgets.navigation_commands import DeleteView, RenameView, SaveView
@@ -54,7 +55,8 @@ class ViewsController:
             self._context.show_dialog(dialog, lambda index: self.save(query, name) if index else None)
 
     def save(self, query: str, name: str) -> None:
-        """Save a query as a view, and show it."""
+        """Save a query as a view, and show it; raise UsageError if it names itself."""
+        self._require_valid({name: query})
         view = self._write_view(name, query)
         self._context.listing_state.save_view(view)
         self._context.listing_state.select_view_named(view.name)
@@ -85,9 +87,10 @@ class ViewsController:
         self._context.show_dialog(dialog, partial(self.rename, view))
 
     def rename(self, view: View, name: str) -> None:
-        """Rename a view."""
+        """Rename a view; raise UsageError if another view names it."""
         if (name := clean_line(name)) in ("", view.name):
             return
+        self._require_valid({name: view.query}, without=view)
         if self._path is not None:
             from reader.config.edit import rename_view  # noqa: PLC0415 - most sessions save nothing
 
@@ -102,7 +105,8 @@ class ViewsController:
         self._context.show_dialog(dialog, lambda index: self.delete(view) if index else None)
 
     def delete(self, view: View) -> None:
-        """Delete a view; show the inbox if the view was shown."""
+        """Delete a view; show the inbox if the view was shown. Raise UsageError if another view names it."""
+        self._require_valid({}, without=view)
         if self._path is not None:
             from reader.config.edit import delete_view  # noqa: PLC0415
 
@@ -110,6 +114,11 @@ class ViewsController:
         self._context.listing_state.delete_view(view)
         self._context.show()
         self._context.notify(f"Deleted view “{view.name}” ({view.query})")
+
+    def _require_valid(self, changed: Mapping[str, str], without: View | None = None) -> None:
+        """Raise UsageError if a change of views would leave one with a query that is not valid."""
+        kept = (view for view in self._context.listing_state.views if view != without)
+        require_valid_views({**{view.name: view.query for view in kept}, **changed})
 
     def _write_view(self, name: str, query: str) -> View:
         if self._path is None:

@@ -2,7 +2,7 @@
 
 from reader.search.indexer import INDEX_FILE_NAME, verify_index
 from reader.search.query import Query
-from reader.search.query_parser import ALL_PAPERS, BUILT_IN_VIEWS, INBOX, STARRED, parse_query
+from reader.search.query_parser import ALL_PAPERS, BUILT_IN_VIEWS, INBOX, STARRED, parse_query, require_valid_views
 from reader.search.searcher import Searcher
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "Query",
     "Searcher",
     "parse_query",
+    "require_valid_views",
     "verify_index",
 ]

@@ -7,7 +7,7 @@ negates a condition; parentheses group them.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from reader.errors import QueryError
+from reader.errors import QueryError, UsageError
 from reader.search.filters import SORT, VIEW
 from reader.search.query import (
     AND,
@@ -22,6 +22,7 @@ from reader.search.query import (
     join_all,
     join_any,
     negate,
+    quote,
 )
 from reader.search.query_tokens import CLOSE, Operator, Parenthesis, Token, Tokenizer, suggest
 
@@ -41,6 +42,16 @@ def parse_query(text: str, views: Mapping[str, str] = BUILT_IN_VIEWS) -> Query:
     a word otherwise, so that pasted titles and URLs can be searched. Punctuation counts only if there is nothing else.
     """
     return _Parser(text, _Views({**views, **BUILT_IN_VIEWS})).parse()
+
+
+def require_valid_views(views: Mapping[str, str]) -> None:
+    """Raise UsageError if the query of a view is not valid, because it names a view that is missing or itself."""
+    for name, text in views.items():
+        try:
+            parse_query(f"@{quote(name)}", views)
+        except QueryError as error:
+            reason = error.reason if error.reason.startswith("View ") else f"View {name}: {error.reason}"
+            raise UsageError(f"{reason} Its query is {text}") from None
 
 
 class _Views(NamedTuple):

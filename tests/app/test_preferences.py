@@ -281,3 +281,29 @@ def luminance(color: Color) -> float:
 
 def test_the_default_configuration_can_be_followed(path: Path) -> None:
     assert write_config(path, default_config_text()) == write_config(path, "")
+
+
+async def test_a_view_that_another_names_is_not_deleted_or_renamed(library: Library, path: Path) -> None:
+    views = '[[views]]\nname = "coded"\nquery = "has:code"\n[[views]]\nname = "both"\nquery = "@coded is:unread"'
+    async with run_app(library, config=write_config(path, views)) as driver:
+        await choose(driver, "delete-view")
+        await driver.press("1", "2")
+        assert "View both: Unknown view coded" in driver.screen_text()
+        await choose(driver, "rename-view")
+        await driver.press("1", *["backspace"] * len("coded"))
+        await driver.type_text("other")
+        await driver.press("enter")
+        assert "View both: Unknown view coded" in driver.screen_text()
+    assert saved_config(path) == views
+
+
+async def test_a_view_does_not_name_itself(library: Library, path: Path) -> None:
+    views = '[[views]]\nname = "coded"\nquery = "has:code"'
+    async with run_app(library, config=write_config(path, views)) as driver:
+        await driver.press("slash")
+        await driver.paste("@coded is:unread")
+        await driver.press("enter")
+        await save_view_as(driver, "coded")
+        await driver.press("2")
+        assert "View coded refers to itself" in driver.screen_text()
+    assert saved_config(path) == views
