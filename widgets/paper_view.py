@@ -144,19 +144,19 @@ class PaperView(LineView):
         return segments
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return lines that know which part of the document they show, and the selected text in its own style."""
+        """Return lines with the selected text in its own style."""
+        selection = self.text_selection
+        if selection is None:
+            return super().render_lines(crop)
         lines = super().render_lines(Region(0, crop.y, self.size.width, crop.height))
-        first, selection = self.top + crop.y, self.text_selection
-        if selection is not None:
-            style = self.screen.get_component_rich_style("screen--selection")
-            spans = (selection.get_span(first + index) for index in range(len(lines)))
-            lines = [_with_selection(line, span, style) for line, span in zip(lines, spans, strict=True)]
-        lines = [line.apply_offsets(0, first + index) for index, line in enumerate(lines)]
-        return lines if crop.width == self.size.width else [line.crop(*crop.column_span) for line in lines]
+        style = self.screen.get_component_rich_style("screen--selection")
+        spans = (selection.get_span(self.top + y) for y in crop.line_range)
+        lines = [_with_selection(line, span, style) for line, span in zip(lines, spans, strict=True)]
+        return [line.crop(*crop.column_span) for line in lines]
 
     def render_line(self, y: int) -> Strip:
-        """Return one line, in which Textual looks up what is under the mouse."""
-        return self.render_lines(Region(0, y, self.size.width, 1))[0]
+        """Return one line, in which Textual looks up what part of the document is under the mouse."""
+        return super().render_lines(Region(0, y, self.size.width, 1))[0].apply_offsets(0, self.top + y)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text; lines of one paragraph are one line again."""

@@ -67,6 +67,7 @@ class HelpController:
             dispatcher.marks,
             lambda: dispatcher.exports,
             lambda papers: dispatcher.triage.start_with(papers, "search"),
+            self._search_for,
         )
         self._context.show_dialog(PaletteScreen(list(self._items()), verbs.item), lambda item: item.run())
 

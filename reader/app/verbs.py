@@ -36,11 +36,13 @@ class Verbs:
         marks: MarksController,
         exports: Callable[[], ExportController],
         triage: Callable[[Papers], None],
+        search: Callable[[str], None],
     ) -> None:
         self._context = context
         self._marks = marks
         self._exports = exports
         self._triage = triage
+        self._search = search
 
     def item(self, typed: str) -> PaletteItem | None:
         """Return what a typed verb would do, with the number of its papers; None unless there is a verb and a query."""
@@ -63,6 +65,8 @@ class Verbs:
         if simple is not None:
             words, run = simple
             return VerbCall(words, rest, run)
+        if verb in ("search", "list"):
+            return VerbCall("Show {count}", rest, lambda _: self._search(rest))
         if verb in ("tag", "untag"):
             return self._tag(verb, rest)
         return self._snooze(rest) if verb == "snooze" else None

@@ -58,6 +58,19 @@ async def test_verbs_take_tags_with_signs_and_days_of_two_words(library: Library
         assert driver.paper(CLIP).marks.snoozed_until is None
 
 
+async def test_verbs_search_triage_and_export(library: Library) -> None:
+    async with run_app(library) as driver:
+        assert "Show 1 paper" in await run_verb(driver, "search clip")
+        assert driver.titles == [CLIP]
+        await driver.press("escape")
+        await run_verb(driver, "export has:code")
+        assert "Export 2 papers" in driver.screen_text()
+        await driver.press("escape")
+        await run_verb(driver, "triage has:code")
+        assert "Triage · Search" in driver.screen_text()
+        assert "1 of 2" in driver.screen_text()
+
+
 async def test_a_verb_with_a_faulty_query_changes_nothing(library: Library) -> None:
     async with run_app(library) as driver:
         assert "star: " in await run_verb(driver, "star is:nothing")
