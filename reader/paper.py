@@ -157,6 +157,15 @@ class Digest(NamedTuple):
     skipped: int = 0
 
 
+class DecisionRecord(NamedTuple):
+    """What the user decided about papers and when: the marks that changed, before and after."""
+
+    timestamp: datetime
+    keys: tuple[str, ...]
+    before: Marks
+    after: Marks
+
+
 class Change(NamedTuple):
     """One undoable change of the library: its description ("starred 3 papers") and the keys of its papers."""
 

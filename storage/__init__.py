@@ -13,9 +13,10 @@ Guarantees
 Files
 -----
     papers.json  marks.json  undo.json    snapshots of the tables
+    decisions.json                        when marks were set, of what expired from the undo log
     library.journal                       what changed since
     library.lock                          locked by a process while it writes
-    papers.index  marks.index  undo.index    where the documents of a snapshot are (cache)
+    *.index                               where the documents of a snapshot are (cache)
     papers.cache  marks.cache             columns to filter and sort by; marks grouped by value (cache)
     previous/                             the snapshots before these, and the journals since
     quarantine/                           damaged or unexpected files, as they were found
@@ -54,7 +55,7 @@ moves the old ones to `previous/`, and truncates the journal by replacing it; a 
 and a longer journal.
 
 Modules: `library` is the only door; `database` makes TinyDB transactional; `engine` is the lock, the journal and the
-snapshots; `catalog` holds papers and marks in memory; `undo` and `importer` compute changes.
+snapshots; `catalog` holds papers and marks in memory; `undo` and `importer` compute changes; `decisions` keeps their times.
 """
 
 from storage.library import Library

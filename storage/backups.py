@@ -19,6 +19,7 @@ from reader.paper import UNMARKED, Change, Marks
 from storage import filesystem
 from storage.catalog import Catalog
 from storage.database import StoredTable
+from storage.decisions import decisions_of
 from storage.documents import DECODE_ERRORS, decode_marks, decode_paper
 from storage.journal import JournalFile, LogPosition
 from storage.recovery import TABLE_NAMES, OpenOptions, load_library
@@ -198,10 +199,11 @@ def _remove(path: Path) -> None:
 
 @dataclass(slots=True)
 class BackupContents:
-    """The documents of the papers in a backup, and their marks, by key."""
+    """The documents of the papers in a backup, and their marks, by key, and the decisions that led there."""
 
     documents: dict[str, Document] = field(default_factory=dict)
     marks: dict[str, Marks] = field(default_factory=dict)
+    decisions: list[Document] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -255,6 +257,8 @@ def _decode_tables(tables: dict[str, StoredTable]) -> BackupContents:
         contents.documents[decode_paper(document, UNMARKED).key] = document
     for document in tables["marks"].values() if "marks" in tables else ():
         contents.marks[document["key"]] = decode_marks(document)
+    contents.decisions += [*tables.get("decisions", StoredTable()).values()]
+    contents.decisions += decisions_of(tables.get("undo", StoredTable()).values())
     return contents
 
 

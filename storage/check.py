@@ -15,14 +15,13 @@ from storage import filesystem
 from storage.backups import list_backups
 from storage.cache import is_damaged, is_stale, load_marks_cache
 from storage.catalog import Catalog
-from storage.database import StoredTable
+from storage.decisions import validation_error
 from storage.documents import decode_marks, decode_paper
 from storage.engine import StorageEngine
 from storage.identity import learn_keys
 from storage.recovery import CONFLICT_COPY, OpenOptions
 from storage.repair import CACHE_NAMES, readable_by_others, temporary_files
 from storage.snapshot import DocumentSource
-from storage.undo import validation_error
 
 ExtraCheck = Callable[[Columns, Callable[[str], Paper]], Iterable[str]]
 """Checks something that depends on the papers of a library, and returns messages about what is stale."""
@@ -88,7 +87,7 @@ def _check_contents(folder: Path, extra_check: ExtraCheck) -> Iterator[Diagnosti
 
 def _check_loaded(storage: StorageEngine, extra_check: ExtraCheck) -> Iterator[Diagnostic]:
     catalog = Catalog(storage, use_cache=False)
-    warnings = (*storage.warnings, *catalog.corruption, *_invalid_entries(storage.table("undo")))
+    warnings = (*storage.warnings, *catalog.corruption, *_invalid_entries(storage))
     diagnostics = [_to_diagnostic("warning" if CONFLICT_COPY in message else "error", message) for message in warnings]
     yield from diagnostics
     columns = catalog.columns
@@ -110,8 +109,12 @@ def _summarise(folder: Path, columns: Columns, *, is_intact: bool) -> Iterator[D
         yield Diagnostic("warning", f"{description}, still readable")
 
 
-def _invalid_entries(entries: StoredTable) -> Iterator[str]:
-    return filter(None, (validation_error(doc_id, entries.document(doc_id)) for doc_id in entries.ids()))
+def _invalid_entries(storage: StorageEngine) -> Iterator[str]:
+    tables = {name: storage.table(name) for name in ("undo", "decisions")}
+    return filter(
+        None,
+        (validation_error(i, table.document(i), name) for name, table in tables.items() for i in table.ids()),
+    )
 
 
 def _to_diagnostic(severity: Severity, message: str) -> Diagnostic:

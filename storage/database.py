@@ -399,7 +399,7 @@ class JournaledTable(Table):
 
 
 class JournaledDB(TinyDB):
-    """A TinyDB of papers, their marks, and the undo log: `JournaledDB(folder, storage=StorageEngine)`."""
+    """A TinyDB of papers, their marks, the undo log, and older decisions: `JournaledDB(folder, storage=StorageEngine)`."""
 
     table_class = JournaledTable
     default_storage_class: Any = InMemoryStorage
@@ -410,6 +410,7 @@ class JournaledDB(TinyDB):
         self.papers = cast("JournaledTable", self.table("papers"))
         self.marks = cast("JournaledTable", self.table("marks"))
         self.undo = cast("JournaledTable", self.table("undo"))
+        self.decisions = cast("JournaledTable", self.table("decisions"))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -249,6 +249,11 @@ def _origins_of(data: Mapping[str, Any]) -> Iterator[Origin]:
         yield Origin(fact, _parse_day(day), _require_text(source))
 
 
+def validate_decision(document: Document) -> None:
+    """Raise KeyError, TypeError, ValueError or AttributeError if a decision is malformed."""
+    validate_entry({"description": "", **document, "marks": document["marks"]})
+
+
 def validate_entry(document: Document) -> None:
     """Raise KeyError, TypeError, ValueError or AttributeError if an undo entry is malformed."""
     _require_text(document["description"])

@@ -1,7 +1,6 @@
 """The library: every paper, and what the user did with it."""
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime
@@ -13,10 +12,11 @@ from typing import TYPE_CHECKING, Literal, Self
 from reader.clock import utc_now
 from reader.columns import Columns
 from reader.errors import LibraryError, LibraryReadOnly, NoSuchPaper, os_reason
-from reader.paper import Change, Digest, ImportResult, Marks, Paper, combine_results, tag_key
+from reader.paper import Change, DecisionRecord, Digest, ImportResult, Marks, Paper, combine_results
 from storage import filesystem
 from storage.catalog import Catalog
 from storage.database import JournaledDB
+from storage.decisions import decode_decisions, marked_at
 from storage.documents import encode_marks
 from storage.engine import StorageEngine
 from storage.recovery import is_library, permission_hint
@@ -55,7 +55,7 @@ class Library:
         self._clock = clock
         self._write_lock = RLock()
         self._catalog = Catalog(self._storage)
-        self._undo_log = UndoLog(database.undo)
+        self._undo_log = UndoLog(database.undo, database.decisions)
         self._is_dirty = False
         self._is_behind = False
         """Whether the catalog lacks something that was committed, because an interrupt came between."""
@@ -149,14 +149,15 @@ class Library:
 
     def tag_counts(self) -> dict[str, int]:
         """Return how many papers have each tag, sorted by tag."""
-        counts = Counter(tag_key(tag) for marks in self.columns.marks.copy().values() for tag in marks.tags)
-        spellings = self._catalog.marks.spellings()
-        return dict(sorted((spellings.get(tag, tag), count) for tag, count in counts.items()))
+        return self._catalog.marks.tag_counts()
 
     def marked_at(self, mark: Literal["starred", "read"]) -> dict[str, datetime]:
-        """Return when papers that have a mark got it, as far as the undo log goes back."""
-        timestamps, marks_of = self._undo_log.marked_at(mark), self.columns.marks_of
-        return {key: timestamp for key, timestamp in timestamps.items() if key in self and getattr(marks_of(key), mark)}
+        """Return when papers that have a mark got it, as far as that is known."""
+        return marked_at(mark, self._undo_log.decisions(), self.columns)
+
+    def decisions(self) -> Iterator[DecisionRecord]:
+        """Yield what the user decided about papers, in order, without what was undone."""
+        return decode_decisions(self._undo_log.decisions())
 
     def plan_import(self, *digests: Digest, with_marks: bool = False) -> ImportResult:
         """Return what importing digests would do."""
@@ -293,6 +294,7 @@ class Library:
                     return None
                 self._back_up("before-restore")
                 entry = PendingEntry(plan.entry, self.database.undo.insert(plan.entry))
+                self._undo_log.add_decisions(contents.decisions)
                 changed = self._write_result(UndoResult(plan.papers, plan.marks))
             self._catalog.apply_external_changes(changed)
             self._confirm(entry)

@@ -1,5 +1,6 @@
 """The marks of papers: documents of their own, attached to the columns by key."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
@@ -55,6 +56,12 @@ class MarksTable:
             for tag in marks.tags:
                 spellings.setdefault(tag_key(tag), tag)
         return spellings
+
+    def tag_counts(self) -> dict[str, int]:
+        """Return how many papers have each tag, sorted by tag."""
+        counts = Counter(tag_key(tag) for marks in self._columns.marks.copy().values() for tag in marks.tags)
+        spellings = self.spellings()
+        return dict(sorted((spellings.get(tag, tag), count) for tag, count in counts.items()))
 
     def doc_ids_of(self, keys: Sequence[str], new_ids: Mapping[str, int] = MappingProxyType({})) -> list[int]:
         """Return the ids under which the marks of papers are stored; `new_ids` has those of papers not yet known."""

@@ -23,12 +23,12 @@ TableBase = tuple[int, int]
 """What the journal says of a snapshot: the last record that it includes, and the number of its documents."""
 _EMPTY_BASE = (0, 0)
 _TABLE = re.compile(r"\w{1,64}")
-TABLE_NAMES = ("papers", "marks", "undo")
+TABLE_NAMES = ("papers", "marks", "undo", "decisions")
 _FILE_NAMES = {"library.journal", "library.lock"}.union(
     f"{table}.{suffix}" for table in TABLE_NAMES for suffix in ("json", "index", "cache")
 )
 FOLDER_NAMES = ("previous", "quarantine", "backups")
-_CONFLICT_COPY_PATTERN = r"(.*[^a-z])?(papers|marks|undo|library)(?![a-z]).*\.(json|journal)\b.*|.*conflict.*"
+_CONFLICT_COPY_PATTERN = r"(.*[^a-z])?(papers|marks|undo|decisions|library)(?![a-z]).*\.(json|journal)\b.*|.*conflict.*"
 CONFLICT_COPY = "looks like a sync conflict copy"
 _CONFLICT_COPY_HINTS = (".json", ".journal", "conflict")
 """Every such copy has one of these in its name, so most starts need not run the expression."""

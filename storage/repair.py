@@ -12,7 +12,14 @@ from reader.paper import UNMARKED, format_count
 from storage import filesystem
 from storage.backups import decompressed, list_backups
 from storage.database import Document
-from storage.documents import DECODE_ERRORS, decode_marks_with_key, decode_paper, dumps, validate_entry
+from storage.documents import (
+    DECODE_ERRORS,
+    decode_marks_with_key,
+    decode_paper,
+    dumps,
+    validate_decision,
+    validate_entry,
+)
 from storage.engine import StorageEngine
 from storage.journal import Record, read_records
 from storage.recovery import CONFLICT_COPY, FOLDER_NAMES, TABLE_NAMES, OpenOptions
@@ -205,6 +212,7 @@ def _quarantine_invalid(storage: StorageEngine) -> Iterator[str]:
         "papers": lambda document: decode_paper(document, UNMARKED),
         "marks": decode_marks_with_key,
         "undo": validate_entry,
+        "decisions": validate_decision,
     }
     for name, decode in decoders.items():
         table = storage.table(name)

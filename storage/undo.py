@@ -12,11 +12,15 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from reader.errors import LibraryDamaged
 from reader.paper import UNMARKED, Change, Marks, format_count, tag_key, unique_tags
 from storage.database import JournaledTable
-from storage.documents import DECODE_ERRORS, decode_marks, encode_marks, fingerprint, fingerprints, validate_entry
-from storage.snapshot import REPAIR_HINT
+from storage.decisions import by_time, decisions_of, missing_decisions, read_entry, validation_error
+from storage.documents import (
+    decode_marks,
+    encode_marks,
+    fingerprint,
+    fingerprints,
+)
 
 Document = dict[str, Any]
 _SCALAR_MARKS = ("starred", "read", "note", "snoozed_until")
@@ -291,21 +295,13 @@ class PendingEntry(NamedTuple):
     previous_id: int | None = None
 
 
-def validation_error(doc_id: int, entry: Document) -> str:
-    """Return why an entry cannot be understood; empty if it can."""
-    try:
-        validate_entry(entry)
-    except DECODE_ERRORS as error:
-        reason = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
-        return f"entry {doc_id} in undo.json cannot be understood ({reason}); {REPAIR_HINT}"
-    return ""
-
-
 class UndoLog:
     """The undo log of a session: it undoes its own changes first, and those of any session if it has made none."""
 
-    def __init__(self, table: JournaledTable) -> None:
+    def __init__(self, table: JournaledTable, decisions: JournaledTable) -> None:
         self._table = table
+        self._expired = decisions
+        """The decisions of entries that were removed."""
         self._own_done: list[int] = []
         self._own_undone: list[int] = []
         self._has_own = False
@@ -372,15 +368,34 @@ class UndoLog:
         result, done = redo_entry(log_entry[1], current)
         return result, self._relocate(log_entry[0], done)
 
-    def marked_at(self, mark: str) -> dict[str, datetime]:
-        """Return when papers were last starred, or read, as far as the log goes back."""
-        return marked_at(mark, ((doc_id, self._read(doc_id)) for doc_id in self._table.stored.ids()))
+    def decisions(self) -> Iterator[Document]:
+        """Yield every decision that was not undone, in order, also of entries that were removed."""
+        yield from self._expired_decisions()
+        entries = [(doc_id, self._read(doc_id)) for doc_id in self._table.stored.ids()]
+        in_order = sorted(entries, key=lambda numbered: numbered[1].get("first_id", numbered[0]))
+        yield from decisions_of(entry for _doc_id, entry in in_order)
+
+    def add_decisions(self, decisions: Iterable[Document]) -> None:
+        """Add the decisions of a backup, within a transaction, except those that are known, undone or not."""
+        entries = (self._read(doc_id) for doc_id in self._table.stored.ids())
+        known = chain(self._expired_decisions(), decisions_of(entries, with_undone=True))
+        self._expired.insert_multiple(missing_decisions(decisions, known))
 
     def remove_expired(self) -> None:
-        """Remove the oldest entries, within a transaction, if there are many more than can be undone."""
+        """Remove the oldest entries, within a transaction, if there are many more than can be undone.
+
+        Their decisions are kept. Entries that cannot be understood stay, so that they are reported.
+        """
         doc_ids = list(self._table.stored.ids())
-        if len(doc_ids) > MAX_UNDO_ENTRIES * 5 // 4:
-            self._table.remove(doc_ids=doc_ids[:-MAX_UNDO_ENTRIES])
+        if len(doc_ids) <= MAX_UNDO_ENTRIES * 5 // 4:
+            return
+        entries = {doc_id: self._table.stored.document(doc_id) for doc_id in doc_ids[:-MAX_UNDO_ENTRIES]}
+        expired = {doc_id: entry for doc_id, entry in entries.items() if not validation_error(doc_id, entry, "undo")}
+        self._expired.insert_multiple(decisions_of(expired.values()))
+        self._table.remove(doc_ids=expired)
+
+    def _expired_decisions(self) -> list[Document]:
+        return by_time(read_entry(self._expired, doc_id) for doc_id in self._expired.stored.ids())
 
     def _relocate(self, doc_id: int, entry: Document) -> PendingEntry:
         moved = entry | {"first_id": entry.get("first_id", doc_id)}
@@ -391,10 +406,7 @@ class UndoLog:
         return self._read(doc_id) if self._table.stored.has(doc_id) else None
 
     def _read(self, doc_id: int) -> Document:
-        entry = self._table.stored.document(doc_id)
-        if reason := validation_error(doc_id, entry):
-            raise LibraryDamaged(reason)
-        return entry
+        return read_entry(self._table, doc_id)
 
     def _last_done_in_any_session(self) -> LogEntry | None:
         doc_id = max(
@@ -415,20 +427,3 @@ class UndoLog:
                 number: (entry.get("first_id", number), "undone" in entry) for number, entry in entries
             }
         return self._state_by_id
-
-
-def marked_at(mark: str, entries: Iterable[tuple[int, Document]]) -> dict[str, datetime]:
-    """Return when papers were last starred, or read; entries come with their ids.
-
-    Papers that were imported or restored with their marks are left out, because those marks were made elsewhere.
-    """
-    timestamps: dict[str, datetime] = {}
-    for _first_id, entry in sorted(
-        ((entry.get("first_id", doc_id), entry) for doc_id, entry in entries), key=lambda numbered: numbered[0]
-    ):
-        if "undone" in entry or "new" in entry:
-            continue
-        for before, after, keys in entry.get("marks", ()):
-            if after.get(mark) and not before.get(mark):
-                timestamps |= dict.fromkeys(keys, datetime.fromisoformat(entry["timestamp"]))
-    return timestamps

@@ -40,6 +40,9 @@ def make_damageable_library(folder: Path) -> None:
     with Library.open(folder) as library:
         keys = library.import_digests(a_digest(*(f"Paper {number}" for number in range(5)))).new
         library.update_marks(keys[:2], lambda marks: marks.with_tags(["kept"]), "tagged")
+        library.database.decisions.insert(
+            {"timestamp": "2026-01-31T12:00:00+00:00", "marks": [[{}, {"read": True}, keys]]}
+        )
         compact(library)
         library.update_marks(keys[:1], starred, "starred")
 

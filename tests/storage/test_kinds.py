@@ -90,7 +90,7 @@ LOCK_CONTENTS = [
     b"1e3 0badcafe sound",
     b"3 3",
 ]
-TABLES = ("papers", "marks", "undo")
+TABLES = ("papers", "marks", "undo", "decisions")
 MANY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -104,6 +104,9 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         library.update_marks(keys[:2], lambda marks: marks.with_tags(["kept"]), "tagged")
         compact(library)
         library.update_marks(keys[2:3], starred, "starred")
+        library.database.decisions.insert(
+            {"timestamp": "2026-01-31T12:00:00+00:00", "marks": [[{}, {"read": True}, keys]]}
+        )
         compact(library)
     with Library.open(folder):
         pass
