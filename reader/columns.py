@@ -44,10 +44,11 @@ def mark_flags(marks: Marks) -> int:
 
 def fact_flags(paper: Paper) -> int:
     """Return the facts that a paper has as bits of one number below 32."""
-    flags = HAS_PAGE if paper.page_url else 0
-    if paper.pdf_url:
+    has_id = bool(paper.arxiv_id or paper.doi)  # each id leads to a page, and that of arXiv to a PDF
+    flags = HAS_PAGE if has_id or paper.url else 0
+    if paper.arxiv_id:
         flags |= HAS_PDF
-    if paper.arxiv_id or paper.doi:
+    if has_id:
         flags |= HAS_ID
     if paper.project_page:
         flags |= HAS_PROJECT

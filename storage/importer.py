@@ -140,10 +140,10 @@ class ImportPlan:
         """The papers that are written."""
         return self.new | self.updated
 
-    def stored_papers(self) -> Iterator[Paper]:
-        """Yield the papers that are written, as they are stored: new ones have a timestamp."""
-        for paper in self.upserts.values():
-            yield paper if paper.added else replace(paper, added=self.timestamp)
+    def stored_papers(self) -> list[Paper]:
+        """Return the papers that are written, as they are stored: new ones have a timestamp."""
+        papers = self.upserts.values()
+        return [paper if paper.added else replace(paper, added=self.timestamp) for paper in papers]
 
     @property
     def removed(self) -> dict[str, str]:
