@@ -25,6 +25,7 @@ from storage.undo import (
     EncodedEdits,
     LogEntry,
     MarkEdits,
+    PastChange,
     PendingEntry,
     UndoLog,
     UndoResult,
@@ -265,6 +266,10 @@ class Library:
     def redo(self) -> Change | None:
         """Redo the change that was undone last; return None if there is none, or if a new change followed."""
         return self._undo_or_redo(self._undo_log.next_redo, self._undo_log.redo)
+
+    def history(self) -> list[PastChange]:
+        """Return the changes that are remembered, newest first, each with its time and whether it is undone."""
+        return self._undo_log.history()
 
     def count_undo(self) -> int:
         """Return how many changes can be undone, one after the other."""

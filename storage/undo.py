@@ -295,6 +295,13 @@ class PendingEntry(NamedTuple):
     previous_id: int | None = None
 
 
+class PastChange(NamedTuple):
+    """A change with the time when it was made, and whether it is undone now."""
+
+    change: Change
+    is_undone: bool
+
+
 class UndoLog:
     """The undo log of a session: it undoes its own changes first, and those of any session if it has made none."""
 
@@ -367,6 +374,15 @@ class UndoLog:
         """Move an entry to the end as done, within a transaction; return what redoing it changes."""
         result, done = redo_entry(log_entry[1], current)
         return result, self._relocate(log_entry[0], done)
+
+    def history(self) -> list[PastChange]:
+        """Return the changes that the log has, newest first."""
+        entries = [(doc_id, self._read(doc_id)) for doc_id in self._table.stored.ids()]
+        in_order = sorted(entries, key=lambda numbered: numbered[1].get("first_id", numbered[0]))
+        return [
+            PastChange(to_change(entry, datetime.fromisoformat(entry["timestamp"])), "undone" in entry)
+            for _doc_id, entry in reversed(in_order)
+        ]
 
     def decisions(self) -> Iterator[Document]:
         """Yield every decision that was not undone, in order, also of entries that were removed."""

@@ -39,7 +39,7 @@ def default_config_text() -> str:
     """Return the default configuration as text, with all commands and their summaries."""
     from reader.config.edit import default_text  # noqa: PLC0415
 
-    return default_text(_default_keys(), {command.id: command.summary() for command in COMMANDS})
+    return default_text(_default_keys(), command_summaries())
 
 
 def textual_keymap(config: Config) -> dict[str, str]:
@@ -50,6 +50,24 @@ def textual_keymap(config: Config) -> dict[str, str]:
 
     defaults = {name: tuple(map(parse_key, keys)) for name, keys in _default_keys().items()}
     return {name: ",".join(keys) or NO_KEY for name, keys in config.keys.items() if keys != defaults[name]}
+
+
+def effective_keys(config: Config) -> Mapping[str, tuple[str, ...]]:
+    """Return the keys of every command."""
+    return config.keys or _default_keys()
+
+
+def preset_keys(keymap: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the keys that every command has in a preset keymap."""
+    from reader.config.keymap import parse_key  # noqa: PLC0415
+    from reader.config.settings import PRESETS  # noqa: PLC0415 - only `reader config` compares them
+
+    return {name: tuple(map(parse_key, keys)) for name, keys in {**_default_keys(), **PRESETS[keymap]}.items()}
+
+
+def command_summaries() -> Mapping[str, str]:
+    """Return what every command does."""
+    return {command.id: command.summary() for command in COMMANDS}
 
 
 def _default_keys() -> dict[str, tuple[str, ...]]:

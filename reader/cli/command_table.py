@@ -9,17 +9,21 @@ from reader.cli import output
 from reader.cli.app_commands import DEMO, SERVE, TRIAGE
 from reader.cli.backup_commands import BACKUPS, RESTORE
 from reader.cli.cli_command import DONE_STATUS, CliCommand
+from reader.cli.config_command import CONFIG
 from reader.cli.doctor_command import DOCTOR
 from reader.cli.enrich_command import ENRICH
 from reader.cli.export_commands import EXPORT
 from reader.cli.fetch_command import FETCH
+from reader.cli.help_command import help_command
 from reader.cli.import_commands import IMPORT
-from reader.cli.info_commands import CONFIG, STATS, TAGS
 from reader.cli.list_commands import LIST, SHOW
 from reader.cli.marks_commands import DISMISS, READ, SNOOZE, STAR, TAG, UNREAD, UNSTAR
 from reader.cli.note_command import NOTE
 from reader.cli.open_commands import COPY, OPEN
-from reader.cli.undo_commands import REDO, UNDO
+from reader.cli.stats_command import STATS
+from reader.cli.tags_command import TAGS
+from reader.cli.undo_commands import HISTORY, REDO, UNDO
+from reader.cli.views_command import VIEWS
 
 _SHELLS = ("bash", "zsh", "tcsh")
 
@@ -69,10 +73,10 @@ def _subparsers(action: Action) -> list[ArgumentParser]:
 
 _GROUPS: dict[str, tuple[CliCommand, ...]] = {
     "Every morning": (FETCH, TRIAGE, LIST, SHOW, OPEN),
-    "Organise": (STAR, UNSTAR, READ, UNREAD, DISMISS, SNOOZE, TAG, NOTE, UNDO, REDO),
+    "Organise": (STAR, UNSTAR, READ, UNREAD, DISMISS, SNOOZE, TAG, NOTE, UNDO, REDO, HISTORY),
     "In and out": (IMPORT, ENRICH, EXPORT, COPY),
-    "Library": (TAGS, STATS, DOCTOR, BACKUPS, RESTORE, CONFIG),
-    "More": (DEMO, SERVE, completion_command(lambda: COMMANDS)),
+    "Library": (VIEWS, TAGS, STATS, DOCTOR, BACKUPS, RESTORE, CONFIG),
+    "More": (DEMO, SERVE, completion_command(lambda: COMMANDS), help_command(lambda: COMMANDS)),
 }
 COMMANDS: tuple[CliCommand, ...] = tuple(
     replace(command, group=group) for group, commands in _GROUPS.items() for command in commands

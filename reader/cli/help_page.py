@@ -11,7 +11,8 @@ _EXAMPLES = (
     "reader import digest.txt          import a saved digest",
     "reader                            open the app",
     "reader list 'has:code vision'     papers about vision with code",
-    "reader list --keys | reader tag - +later",
+    "reader open 3                     the third paper of the last list",
+    "reader tag --query has:code +try  one change for all that a query finds",
     "reader export --format bibtex -o starred.bib",
 )
 _OPTIONS = (
@@ -20,12 +21,9 @@ _OPTIONS = (
     ("-h, --help", "print this help; with COMMAND, the help of the command"),
 )
 _ARGUMENTS = """\
-PAPER  key or unique beginning, arXiv id or URL; - reads from standard input
-QUERY  words are fuzzy, filters are exact: has:code tag:x author:x is:starred …
-       'reader list --help' lists the filters"""
-_EXIT_STATUSES = """\
-Exit status: 0 done, 1 nothing matched, 2 usage, 3 library damaged or not
-writable, 4 network, 5 unrecognised input, 70 a bug in Reader, 130 interrupted."""
+PAPER  a number of the last list, an arXiv id or URL, a key or words of a title
+QUERY  words are fuzzy; has:code tag:x author:x digest:today …
+More:  reader help query, reader help exit, reader help agents"""
 
 
 def format_help_page(commands: Sequence[CliCommand]) -> str:
@@ -46,8 +44,6 @@ def _lines(commands: Sequence[CliCommand]) -> Iterator[str]:
     yield ""
     yield "Examples"
     yield from (f"  {example}" for example in _EXAMPLES)
-    yield ""
-    yield _EXIT_STATUSES
 
 
 def _section(heading: str, rows: "Iterator[tuple[str, str]] | Sequence[tuple[str, str]]") -> Iterator[str]:

@@ -61,7 +61,7 @@ STAR, UNSTAR, READ, UNREAD, DISMISS = (
     ),
     _marks_command(
         "dismiss",
-        "dismiss papers: mark them as read, unstarred or not",
+        "dismiss papers (mark them as read)",
         lambda marks: replace(marks, read=True),
         ChangeWords("dismissed", "", "already dismissed"),
         "reader dismiss --query 'is:inbox before:2024'",

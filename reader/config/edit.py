@@ -145,10 +145,13 @@ def _views_and_index(document: ConfigFile, name: str) -> tuple[tuple[View, ...],
 
 
 def _validated(document: ConfigFile, settings: Mapping[str, Setting], values: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        return {name: settings[name].parse(value) for name, value in values.items() if value is not None}
-    except ValueError as error:
-        raise ConfigError(f"{document.path}: cannot save: {error}") from error
+    parsed: dict[str, Any] = {}
+    for name, value in values.items():
+        try:
+            parsed |= {} if value is None else {name: settings[name].parse(value)}
+        except ValueError as error:
+            raise ConfigError(f"{document.path}: cannot save: {name} {error}") from error
+    return parsed
 
 
 def _number_for(index: int, views: tuple[View, ...]) -> int | None:

@@ -30,7 +30,7 @@ def edit_text(text: str) -> str:
         file.write_text(f"{text}\n" if text else "", encoding="utf-8")
     except OSError as error:
         raise EditorError(f"cannot write a draft for the editor: {os_reason(error)}") from None
-    _run(command, file)
+    _run(command, file, f"; the draft is {file}")
     try:
         edited = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -38,6 +38,11 @@ def edit_text(text: str) -> str:
         raise EditorError(f"cannot read what {command[0]} saved: {reason}; the draft is in {folder}") from None
     shutil.rmtree(folder, ignore_errors=True)
     return edited.removesuffix("\n")
+
+
+def edit_file(path: Path) -> None:
+    """Let the user edit a file in place; raises EditorError if the editor cannot be started or fails."""
+    _run(_editor_command(), path, "")
 
 
 def _editor_command() -> tuple[str, ...]:
@@ -56,16 +61,15 @@ def _editor_command() -> tuple[str, ...]:
     return (editor,)
 
 
-def _run(command: tuple[str, ...], file: Path) -> None:
-    draft = f"the draft is {file}"
+def _run(command: tuple[str, ...], file: Path, hint: str) -> None:
     try:
         with _interrupts_ignored():
             status = subprocess.run([*command, str(file)], check=False).returncode  # noqa: S603 - the user names the editor
     except OSError as error:
-        raise EditorError(f"cannot start the editor {command[0]}: {os_reason(error)}; {draft}") from None
+        raise EditorError(f"cannot start the editor {command[0]}: {os_reason(error)}{hint}") from None
     if status:
         how = f"exit status {status}" if status > 0 else f"signal {-status}"
-        raise EditorError(f"the editor {command[0]} failed ({how}); {draft}")
+        raise EditorError(f"the editor {command[0]} failed ({how}){hint}")
 
 
 @contextmanager

@@ -1,0 +1,229 @@
+"""The command `config`: show the configuration, where it is and its keys, and change it."""
+
+import json
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reader.cli import output
+from reader.cli.cli_command import DONE_STATUS, CliCommand
+from reader.cli.open_library import library_folder
+from reader.errors import ConfigError, UsageError
+
+if TYPE_CHECKING:
+    from reader.config import Config, Feed, View, Watch
+
+_ACTIONS_HELP = "path, init, set NAME VALUE, edit or keys (default: show the effective settings)"
+
+
+def _add_config_options(parser: ArgumentParser) -> None:
+    parser.usage = f"{parser.prog} [-h] [--json] [path | init | set NAME VALUE | edit | keys]"
+    parser.add_argument("words", metavar="ACTION", nargs="*", help=_ACTIONS_HELP)
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--json", action="store_true", help="print JSON")
+    group.add_argument("--init", action="store_true", help="same as init")
+
+
+def _run_config(options: Namespace) -> int:
+    from reader.config import config_path
+
+    path = config_path()
+    name, *words = options.words or ["init" if options.init else "show"]
+    action = _ACTIONS.get(name)
+    if action is None:
+        raise UsageError(f"unknown action {name!r} of config; use {', '.join(_ACTIONS)}")
+    if words and name != "set":
+        raise UsageError(f"unknown argument {words[0]!r}; see 'reader config --help'")
+    return action(path, options, words)
+
+
+def _show(path: Path, options: Namespace, _words: Sequence[str]) -> int:
+    return _print_config(path, options)
+
+
+def _print_path(path: Path, _options: Namespace, _words: Sequence[str]) -> int:
+    output.print_data([f"{path}\n"])
+    return DONE_STATUS
+
+
+def _init(path: Path, _options: Namespace, _words: Sequence[str]) -> int:
+    return _create_default(path)
+
+
+def _set(path: Path, _options: Namespace, words: Sequence[str]) -> int:
+    """Write a setting; the file stays as it was if the whole would not be valid."""
+    from reader.app.preferences import load_preferences
+    from reader.config.config_file import read_config_file, save_text
+    from reader.config.edit import set_setting
+    from reader.config.settings import SETTINGS, suggest
+
+    if len(words) < 2:
+        raise UsageError(
+            "no value given; write reader config set NAME VALUE, for example: reader config set theme nord"
+        )
+    name, value = words[0].replace("-", "_"), " ".join(words[1:])
+    if name not in SETTINGS:
+        hint = suggest(name, SETTINGS) or f"; use {', '.join(SETTINGS)}; 'reader config edit' sets keys and feeds"
+        raise UsageError(f"unknown setting {words[0]!r}{hint}")
+    existed, before = path.exists(), read_config_file(path)
+    set_setting(path, name, _parse_value(SETTINGS[name].example, value))
+    try:
+        load_preferences(path)
+    except ConfigError:
+        if existed:
+            save_text(path, before.text.replace("\n", before.line_end))
+        else:
+            path.unlink(missing_ok=True)
+        raise
+    output.print_message(f"{name} = {_quote(_parse_value(SETTINGS[name].example, value))} in {path}")
+    return DONE_STATUS
+
+
+def _parse_value(example: str, text: str) -> str | int:
+    """Return a number or a truth value for a setting whose example is one, else the text."""
+    if example in ("true", "false") and text.casefold() in _TRUTH_VALUES:
+        return _TRUTH_VALUES[text.casefold()]
+    with suppress(ValueError):
+        return text if example.startswith('"') else int(text)
+    return text
+
+
+_TRUTH_VALUES = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
+def _edit(path: Path, _options: Namespace, _words: Sequence[str]) -> int:
+    """Open the file, which is created if it is missing, in the user's editor, and check what was saved."""
+    from reader.app.preferences import load_preferences
+    from reader.desktop import edit_file
+
+    if not path.exists():
+        _create_default(path)
+    edit_file(path)
+    load_preferences(path)
+    output.print_message(f"{path} is valid")
+    return DONE_STATUS
+
+
+def _print_keys(path: Path, options: Namespace, _words: Sequence[str]) -> int:
+    """Print the keys of every command."""
+    from reader.app.preferences import command_summaries, effective_keys, load_preferences
+
+    keys = {name: [*map(_shown_key, keys)] for name, keys in effective_keys(load_preferences(path)).items()}
+    if options.json:
+        output.print_data([json.dumps({"schema": 1, "keys": keys}, indent=2, ensure_ascii=False) + "\n"])
+        return DONE_STATUS
+    summaries = command_summaries()
+    for name, shown in keys.items():
+        text = " ".join(shown)
+        is_aligned = output.is_terminal()
+        line = f"{text:<18} {name:<18} {summaries[name]}" if is_aligned else f"{name}\t{text}\t{summaries[name]}"
+        output.print_data([f"{line}\n"])
+    return DONE_STATUS
+
+
+def _shown_key(key: str) -> str:
+    """Return a key as it is printed: the character that it gives, else its name."""
+    from reader.config.keymap import key_character, parse_key
+
+    return key_character(parse_key(key)) or key
+
+
+def _create_default(path: Path) -> int:
+    from reader.app.preferences import default_config_text
+    from reader.config.config_file import create_text
+
+    create_text(path, default_config_text())
+    output.print_message(f"Created {path}")
+    return DONE_STATUS
+
+
+def _print_config(path: Path, options: Namespace) -> int:
+    from reader.app.preferences import load_preferences
+    from reader.cli.fetch_command import hugging_face
+
+    config = load_preferences(path)
+    facts = {
+        "config": str(path),
+        "exists": path.exists(),
+        **_settings(config),
+        "library": str(library_folder(options.library)),
+        "hf_endpoint": hugging_face(config).base_url,
+    }
+    if options.json:
+        document = {"schema": 1, **facts, **_tables(config), "keys": config.keys}
+        output.print_data([json.dumps(document, indent=2, ensure_ascii=False) + "\n"])
+    else:
+        output.print_data(_as_toml(facts, config))
+    if not path.exists():
+        output.print_message("No configuration file; these are the defaults. 'reader config init' creates one")
+    return DONE_STATUS
+
+
+def _settings(config: "Config") -> dict[str, Any]:
+    from reader.config.settings import SETTINGS
+
+    return {name: getattr(config, name) for name in SETTINGS}
+
+
+def _tables(config: "Config") -> dict[str, list[dict[str, Any]]]:
+    """Return the tables of each list by its name in the file."""
+    lists: dict[str, tuple[View | Feed | Watch, ...]] = {
+        "views": config.views,
+        "feeds": config.feeds,
+        "watch": config.watches,
+    }
+    return {name: [table._asdict() for table in tables] for name, tables in lists.items()}
+
+
+def _as_toml(facts: dict[str, Any], config: "Config") -> Iterator[str]:
+    """Yield the effective settings as a configuration file that has the same effect."""
+    from reader.app.preferences import preset_keys
+    from reader.config.settings import SETTINGS
+
+    defaults = preset_keys(config.keymap)
+    yield f"# {facts['config']}\n"
+    for name in SETTINGS:
+        yield f"{name} = {_quote(facts[name])}\n"
+    yield "\n[keys]\n"
+    for command, keys in config.keys.items():
+        if keys != defaults.get(command):
+            yield f"{command} = {_quote(list(map(_shown_key, keys)))}\n"
+    for list_name, tables in _tables(config).items():
+        for table in tables:
+            yield f"\n[[{list_name}]]\n"
+            for name, value in table.items():
+                yield f"{name} = {_quote(value)}\n" if value is not None else ""
+
+
+def _quote(value: object) -> str:
+    """Return a string, a number or a list of strings as TOML, which writes them as JSON does."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+_ACTIONS: dict[str, Callable[[Path, Namespace, Sequence[str]], int]] = {
+    "show": _show,
+    "path": _print_path,
+    "init": _init,
+    "set": _set,
+    "edit": _edit,
+    "keys": _print_keys,
+}
+CONFIG = CliCommand(
+    "config",
+    "show or change the configuration",
+    _run_config,
+    _add_config_options,
+    (
+        "reader config                          the effective settings",
+        "reader config init                     create a file with every setting and its default, commented",
+        "reader config set theme nord",
+        "reader config edit                     open the file in your editor",
+        "reader config keys                     the keys of every command",
+        "reader config path",
+        "reader config --json | jq .keys",
+    ),
+    "The file is the one that READER_CONFIG names, else config.toml in the user's configuration folder. What is shown is "
+    "TOML that the file could hold; of the keys, those that the keymap does not have.",
+)

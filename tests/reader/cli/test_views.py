@@ -1,0 +1,93 @@
+"""`reader views` and `reader tags`: lists with counts, and renaming."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.reader.cli.conftest import Run
+from tests.reader.cli.terminal import Terminal
+
+
+def test_views_are_listed_with_counts(november: Run, keys: list[str]) -> None:
+    november("star", keys[0])
+    assert november("views", "--save", "coded", "has:code", "-is:starred").status == 0
+    lines = [line.split("\t") for line in november("views").out.splitlines()]
+    count = len(november("list", "has:code -is:starred", "--keys").out.split())
+    assert lines == [
+        ["inbox", "31", "is:inbox sort:digest"],
+        ["starred", "1", "is:starred sort:digest"],
+        ["all", "32", ""],
+        ["coded", str(count), "has:code -is:starred"],
+    ]
+    shown = json.loads(november("views", "--json").out)["views"][3]
+    assert shown == {"name": "coded", "query": "has:code -is:starred", "number": 4, "papers": count, "built_in": False}
+    assert november("list", "@coded", "--keys").out.split() == november("list", lines[3][2], "--keys").out.split()
+
+
+def test_a_view_is_changed_renamed_and_deleted(november: Run) -> None:
+    november("views", "--save", "coded", "has:code")
+    assert november("views", "--save", "coded", "has:code is:unread").err.startswith("Changed view “coded”")
+    assert november("views", "--rename", "@Coded", "with code").err == "Renamed view “coded” to “with code”\n"
+    assert november("list", '@"with code"').status == 0
+    deleted = november("views", "--delete", "with code")
+    assert deleted.err == "Deleted view “with code”, whose query was: has:code is:unread\n"
+    assert november("views").out.count("\n") == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (("--save", "x"), 2, "no QUERY given; write reader views --save x QUERY"),
+        (("--save", "x", "is:strred"), 2, "Did you mean is:starred?"),
+        (("--save", "inbox", "x"), 2, "a view 'inbox' already exists"),
+        (("--rename", "x", "y"), 1, "no view 'x'; there are no saved views"),
+        (("--delete", "inbox"), 2, "view 'inbox' is built in and cannot be changed"),
+        (("x",), 2, "unknown argument 'x'"),
+    ],
+)
+def test_a_view_that_is_not_valid_is_refused(
+    november: Run, folder: Path, arguments: tuple[str, ...], status: int, message: str
+) -> None:
+    outcome = november("views", *arguments)
+    assert (outcome.status, message in outcome.err) == (status, True)
+    assert not (folder.parent / "config.toml").exists()
+
+
+def test_a_tag_is_renamed_on_all_papers_as_one_change(november: Run, keys: list[str]) -> None:
+    november("tag", *keys[:3], "+todo")
+    november("tag", keys[0], "+later")
+    planned = november("tags", "--rename", "todo", "later", "--dry-run")
+    assert planned.err == "3 papers would be tagged later instead of todo (dry run)\n"
+    assert november("tags", "--rename", "Todo", "#later").err == "Renamed #Todo to #later on 3 papers\n"
+    assert november("tags").out == "later\t3\n"
+    november("undo")
+    assert november("tags").out == "later\t1\ntodo\t3\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (("--rename", "x", "y"), 1, "no paper is tagged 'x'"),
+        (("--rename", "x"), 2, "no new name given"),
+        (("--rename", "x", "a b"), 2, "a tag is one word"),
+        (("--dry-run",), 2, "--dry-run needs --rename"),
+    ],
+)
+def test_a_tag_that_cannot_be_renamed_is_refused(
+    november: Run, arguments: tuple[str, ...], status: int, message: str
+) -> None:
+    outcome = november("tags", *arguments)
+    assert (outcome.status, message in outcome.err) == (status, True)
+
+
+def test_a_terminal_shows_bars_and_unread_papers(november: Run, keys: list[str], folder: Path) -> None:
+    november("tag", *keys[:4], "+vision")
+    november("tag", keys[5], "+todo")
+    november("read", *keys[:2], keys[5])
+    with Terminal(folder) as terminal:
+        todo, vision = terminal.run("tags").splitlines()
+        views = terminal.run("views").splitlines()
+    assert vision.split() == ["vision", "4", "▇" * 24, "2", "unread"]
+    assert todo.split() == ["todo", "1", "▇" * 6]
+    assert views[2].split() == ["all", "32", "▇" * 24, "every", "paper", "·", "key", "3"]
