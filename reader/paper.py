@@ -177,6 +177,13 @@ class Change(NamedTuple):
     """Keys that undo left alone, because they were changed again later."""
 
 
+class PastChange(NamedTuple):
+    """A change with the time when it was made, and whether it is undone now."""
+
+    change: Change
+    is_undone: bool
+
+
 Span = tuple[int, int]
 Highlight = Callable[[str], Sequence[Span]]
 """Returns the spans of a text that match the query: sorted, disjoint (start, end) in characters."""

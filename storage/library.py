@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from reader.clock import utc_now
 from reader.columns import Columns
 from reader.errors import LibraryError, LibraryReadOnly, NoSuchPaper, os_reason
-from reader.paper import Change, DecisionRecord, Digest, ImportResult, Marks, Paper, combine_results
+from reader.paper import Change, DecisionRecord, Digest, ImportResult, Marks, Paper, PastChange, combine_results
 from storage import filesystem
 from storage.catalog import Catalog
 from storage.database import JournaledDB
@@ -25,7 +25,6 @@ from storage.undo import (
     EncodedEdits,
     LogEntry,
     MarkEdits,
-    PastChange,
     PendingEntry,
     UndoLog,
     UndoResult,

@@ -12,7 +12,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from reader.paper import UNMARKED, Change, Marks, format_count, tag_key, unique_tags
+from reader.paper import UNMARKED, Change, Marks, PastChange, format_count, tag_key, unique_tags
 from storage.database import JournaledTable
 from storage.decisions import by_time, decisions_of, missing_decisions, read_entry, validation_error
 from storage.documents import (
@@ -293,13 +293,6 @@ class PendingEntry(NamedTuple):
     entry: Document
     doc_id: int
     previous_id: int | None = None
-
-
-class PastChange(NamedTuple):
-    """A change with the time when it was made, and whether it is undone now."""
-
-    change: Change
-    is_undone: bool
 
 
 class UndoLog:

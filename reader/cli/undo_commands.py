@@ -10,13 +10,12 @@ from reader.cli.argument_parser import positive_integer
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
 from reader.cli.open_library import open_library, status_for_library
 from reader.errors import NothingMatched
-from reader.paper import Change, format_count
+from reader.paper import Change, PastChange, format_count
 from reader.text import clean_line, printable
 from widgets.cells import truncate
 
 if TYPE_CHECKING:
     from storage import Library
-    from storage.undo import PastChange
 
 
 _MAX_CHANGES = 20
@@ -99,7 +98,7 @@ def _print_history(path: str | None, *, limit: int | None, as_json: bool) -> int
     return status
 
 
-def _as_json(history: "Sequence[PastChange]") -> str:
+def _as_json(history: Sequence[PastChange]) -> str:
     changes = [
         {
             "description": change.description,
@@ -112,12 +111,12 @@ def _as_json(history: "Sequence[PastChange]") -> str:
     return json.dumps({"schema": 1, "history": changes}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _tab_separated(past: "PastChange") -> str:
+def _tab_separated(past: PastChange) -> str:
     change, is_undone = past
     return f"{change.timestamp.isoformat()}\t{'undone' if is_undone else 'done'}\t{clean_line(change.description)}\n"
 
 
-def _print_aligned(library: "Library", history: "Sequence[PastChange]") -> None:
+def _print_aligned(library: "Library", history: Sequence[PastChange]) -> None:
     """Print one line a change: how many steps undo it, when it was made, what it did, and the title of a single paper."""
     steps = 0
     for change, is_undone in history:
