@@ -105,7 +105,6 @@ class PaperList(LineView):
     DEFAULT_CSS = """
     PaperList {
         & > .paper-list--new { text-style: bold; }
-        & > .paper-list--unread { color: $text-accent; }
         & > .paper-list--star { color: $text-warning; }
         & > .paper-list--selected { color: $text-success; }
         & > .paper-list--tags { color: $text-secondary; }

@@ -9,43 +9,49 @@ from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import patch
 
+from rich.segment import Segment
+from rich.style import Style
+
 from reader.config import Config
 from reader.formats import sample_digests
 from storage import Library
-from tests.app.harness import run_app
+from tests.app.harness import AppDriver, run_app
+from widgets.line_view import merge_adjacent
 from widgets.status_line import StatusLine
 
 FOLDER = Path(__file__).parents[1] / "data" / "screens"
 HEIGHT = 24
+PICTURE_HEIGHT = 36
 
 
 @dataclass(frozen=True)
 class ScreenSnapshot:
-    """A picture after some keys: text, or SVG if it has a theme."""
+    """A picture after some keys: text, with its styles if it has a theme, or an SVG."""
 
     state: str
     keys: tuple[str, ...] = ()
     width: int = 80
     theme: str = ""
+    is_svg: bool = False
 
     @property
     def name(self) -> str:
-        return f"{self.state}-{self.width}{'-' + self.theme if self.theme else ''}.{'svg' if self.theme else 'txt'}"
+        return f"{self.state}-{self.width}{'-' + self.theme if self.theme else ''}.{'svg' if self.is_svg else 'txt'}"
 
     async def capture(self, library: Library) -> str:
         config = Config(theme=self.theme) if self.theme not in ("", NO_COLOR) else Config()
         with without_colour() if self.theme == NO_COLOR else without_changes(), frozen_clock():
-            async with run_app(library, size=(self.width, HEIGHT), config=config) as driver:
+            async with run_app(
+                library, size=(self.width, PICTURE_HEIGHT if self.is_svg else HEIGHT), config=config
+            ) as driver:
                 await driver.wait_until_indexed()
                 for key in self.keys:
                     await (driver.type_text(key[1:]) if key.startswith('"') else driver.press(key))
                 driver.main_screen.query_one(StatusLine).clear_notice()
                 await driver.wait_until_idle()
-                return (
-                    driver.app.export_screenshot(title="Reader", simplify=True)
-                    if self.theme
-                    else driver.screen_text() + "\n"
-                )
+                if self.is_svg:
+                    return driver.app.export_screenshot(title="Reader", simplify=True)
+                return (styled_text(driver) if self.theme else driver.screen_text()) + "\n"
 
 
 NO_COLOR = "no-colour"
@@ -58,11 +64,31 @@ STATES = {
     "nothing": ("slash", '"transformer tag:nothing'),
 }
 WIDTHS = (40, 80, 120, 200)
-THEMES = ("textual-dark", "textual-light", NO_COLOR)
+THEMES = ("textual-dark", "textual-light", "high-contrast", NO_COLOR)
 SNAPSHOTS = (
     *(ScreenSnapshot(state, keys, width) for state, keys in STATES.items() for width in WIDTHS),
-    *(ScreenSnapshot("search", STATES["search"], 120, theme) for theme in THEMES),
+    *(ScreenSnapshot("search", STATES["search"], width, theme) for theme in THEMES for width in WIDTHS),
+    ScreenSnapshot("main", ("j", "j"), 120, is_svg=True),
 )
+
+
+def styled_text(driver: AppDriver) -> str:
+    """Return the text of the screen with a letter before each part that stands for its style, and what they stand for."""
+    letters: dict[str, str] = {}
+    lines = []
+    for strip in driver.app.screen._compositor.render_strips():
+        parts = merge_adjacent(
+            Segment(part.text, (part.style or Style()).without_color + _colours(part)) for part in strip
+        )
+        for part in parts:
+            letters.setdefault(str(part.style), chr(ord("a") + len(letters)))
+        lines.append("".join(f"⟨{letters[str(part.style)]}⟩{part.text}" for part in parts).rstrip())
+    return "\n".join((*(f"{letter} = {style}" for style, letter in letters.items()), *lines))
+
+
+def _colours(part: Segment) -> Style:
+    """Return the colours of a part without the links in it."""
+    return Style(color=part.style.color, bgcolor=part.style.bgcolor) if part.style else Style()
 
 
 def frozen_clock() -> AbstractContextManager[object]:
