@@ -1,6 +1,6 @@
 """The recording of the README is a well-formed picture of the real program."""
 
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from storage import Library
 from tests.app.harness import run_app
@@ -11,7 +11,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def texts_by_time(svg: str) -> dict[float, str]:
     texts: dict[float, str] = {}
-    for group in ElementTree.fromstring(svg).iter(f"{SVG}g"):
+    for group in ET.fromstring(svg).iter(f"{SVG}g"):
         begin = group.find(f"{SVG}set").get("begin", "")  # type: ignore[union-attr]
         seconds = float(begin.removeprefix("loop.begin+").removesuffix("s"))
         texts[seconds] = texts.get(seconds, "") + " ".join(text.text or "" for text in group.iter(f"{SVG}text"))
