@@ -121,7 +121,7 @@ def progress_bar(text: str, share: float) -> str:
 @contextmanager
 def progress_printer() -> Iterator[Callable[[str], None]]:
     """Yield a function that shows progress on a terminal, each text in place of the last; clear it at the end."""
-    is_visible = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    is_visible = has_error_terminal() and os.environ.get("TERM") != "dumb"
 
     def show_progress(text: str) -> None:
         if is_visible:
@@ -154,6 +154,11 @@ def silence(stream: TextIO) -> None:
 def is_terminal() -> bool:
     """Return whether standard output is a terminal."""
     return sys.stdout.isatty()
+
+
+def has_error_terminal() -> bool:
+    """Return whether a person sees standard error; elsewhere an error is one line."""
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def has_terminal() -> bool:

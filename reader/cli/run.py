@@ -26,7 +26,7 @@ def run(arguments: Sequence[str] | None) -> int:
         return 0
     except ReaderError as error:
         output.print_error(str(error))
-        if isinstance(error, QueryError):
+        if isinstance(error, QueryError) and output.has_error_terminal():
             output.print_underlined(error.query, error.start, error.end)
         return error.exit_status
     except OSError as error:
