@@ -12,8 +12,9 @@ opening).
 
 import os
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 from zlib import compress, crc32, decompress
@@ -31,6 +32,7 @@ _HEADER_LENGTH = 1 << 10
 """An upper bound for most headers, in bytes."""
 _SEPARATOR = "\n"
 _BATCH_SIZE = 1 << 18
+_PACKED_AT_ONCE = 1_000
 """Bytes of text that are decoded in one call, so that a large library does not block the screen."""
 _COMPRESSION_LEVEL = 1
 _LAZY_COLUMNS = ("titles", "digest_day_sets", "digest_days", "label_sets", "labels")
@@ -88,9 +90,7 @@ def load_index(path: Path, fingerprint: Fingerprint) -> OffsetIndex | None:
 
 def save_index(path: Path, fingerprint: Fingerprint, index: OffsetIndex) -> None:
     """Write the offset index of a snapshot. Raise OSError."""
-    write_cache_file(
-        path, fingerprint, b"".join((index.ids.tobytes(), index.offsets.tobytes(), index.checksums.tobytes()))
-    )
+    write_cache_file(path, fingerprint, (index.ids.tobytes(), index.offsets.tobytes(), index.checksums.tobytes()))
 
 
 def read_cache_file(path: Path, fingerprint: Fingerprint) -> memoryview | None:
@@ -146,10 +146,13 @@ def split_header(content: memoryview) -> tuple[bytes, memoryview]:
     return (bytes(content[:end]), content[end + 1 :]) if end >= 0 else (bytes(content), content[:0])
 
 
-def write_cache_file(path: Path, fingerprint: Fingerprint, content: bytes) -> None:
-    """Write a cache file, without a sync because it may be lost. Raise OSError."""
-    header = dumps([_FORMAT_VERSION, array("I").itemsize, crc32(content), *fingerprint])
-    atomic_write(path, (header, b"\n", content), sync=False, temp=filesystem.temp_path(path))
+def write_cache_file(path: Path, fingerprint: Fingerprint, parts: Sequence[bytes]) -> None:
+    """Write the parts of a cache file, without a sync because it may be lost. Raise OSError."""
+    checksum = 0
+    for part in parts:
+        checksum = crc32(part, checksum)
+    header = dumps([_FORMAT_VERSION, array("I").itemsize, checksum, *fingerprint])
+    atomic_write(path, (header, b"\n", *parts), sync=False, temp=filesystem.temp_path(path))
 
 
 def is_packable(texts: Iterable[str]) -> bool:
@@ -158,8 +161,13 @@ def is_packable(texts: Iterable[str]) -> bool:
 
 
 def pack_strings(texts: Iterable[str]) -> bytes:
-    """Join texts into one blob; no text and one empty text give the same blob."""
-    return _SEPARATOR.join(texts).encode("utf-8", "surrogatepass")
+    """Join texts into one blob; no text and one empty text give the same blob.
+
+    They are encoded in batches, because one character beyond Latin-1 doubles the memory of all the text that it is in.
+    """
+    remaining = iter(texts)
+    batches = iter(lambda: list(islice(remaining, _PACKED_AT_ONCE)), [])
+    return _SEPARATOR.encode().join(_SEPARATOR.join(batch).encode("utf-8", "surrogatepass") for batch in batches)
 
 
 def unpack_strings(packed: bytes | memoryview) -> list[str]:
@@ -218,7 +226,7 @@ def save_columns(path: Path, fingerprint: Fingerprint, columns: Columns) -> None
         return
     parts = _split(columns)
     header = dumps({name: len(part) for name, part in parts.items()})
-    write_cache_file(path, fingerprint, b"".join((header, b"\n", *parts.values())))
+    write_cache_file(path, fingerprint, (header, b"\n", *parts.values()))
 
 
 def _split(columns: Columns) -> dict[str, bytes]:
@@ -350,4 +358,4 @@ def save_marks_cache(path: Path, fingerprint: Fingerprint, entries: Iterable[tup
         return
     header = dumps([[encode_marks(marks) for marks in kinds], len(ids)])
     numbers = ids.tobytes() + rows.tobytes() + kind_indexes.tobytes()
-    write_cache_file(path, fingerprint, b"".join((header, b"\n", numbers, pack_strings(keys))))
+    write_cache_file(path, fingerprint, (header, b"\n", numbers, pack_strings(keys)))

@@ -18,8 +18,6 @@ _PREVIOUS_JOURNALS = 8
 _MIN_JOURNAL_BYTES = 1 << 16
 """Changes of marks and undo entries may fill this much of the journal before they are compacted."""
 _MAX_JOURNAL_BYTES = 1 << 23
-_MAX_IMPORT_BYTES = 1 << 24
-"""16 MB of papers take some 70 MB of memory as documents."""
 
 
 def tables_due(tables: dict[str, StoredTable], snapshots: dict[str, SnapshotFile]) -> set[str]:
@@ -31,11 +29,6 @@ def tables_due(tables: dict[str, StoredTable], snapshots: dict[str, SnapshotFile
     if "papers" in due:
         due |= {name for name, table in tables.items() if table.journal_bytes}
     return due
-
-
-def is_journal_large(tables: dict[str, StoredTable]) -> bool:
-    """Return whether the journal has more of papers than an import should hold in memory."""
-    return "papers" in tables and tables["papers"].journal_bytes > _MAX_IMPORT_BYTES
 
 
 def _needs_compaction(name: str, table: StoredTable, snapshot: SnapshotFile | None) -> bool:

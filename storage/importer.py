@@ -23,12 +23,14 @@ from reader.paper import (
 )
 from reader.paper_merging import are_distinct_papers, is_same_paper, merge_marks, merge_papers, normalise_counts
 from storage.catalog import Catalog
-from storage.database import Document, JournaledDB
+from storage.database import Document, JournaledDB, StoredTable
 from storage.documents import KEY_ALIASES, EncodedDocument, encode_documents, encode_paper, fingerprint
 from storage.undo import MarkEdits, PendingEntry, diff_marks, entry_for_papers
 
 ImportVerb = Literal["imported", "enriched"]
 """What the change is called: papers that are enriched are known, and get facts that they lacked."""
+_MAX_IMPORT_BYTES = 1 << 24
+"""16 MB of papers take some 70 MB of memory as documents."""
 _MARKS_HINT = "'reader import --marks' imports them"
 
 
@@ -314,6 +316,11 @@ def batches_of(digests: Iterable[Digest], size: int) -> Iterator[tuple[Digest, .
             batch, papers = [], 0
     if batch:
         yield tuple(batch)
+
+
+def is_journal_large(tables: dict[str, StoredTable]) -> bool:
+    """Return whether the journal has more of papers than an import should hold in memory."""
+    return "papers" in tables and tables["papers"].journal_bytes > _MAX_IMPORT_BYTES
 
 
 def write_import(

@@ -1,6 +1,5 @@
 """The library: every paper, and what the user did with it."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime
@@ -19,7 +18,7 @@ from storage.database import JournaledDB
 from storage.decisions import decode_decisions, marked_at
 from storage.documents import encode_marks
 from storage.engine import StorageEngine
-from storage.recovery import is_library, permission_hint
+from storage.recovery import library_exists, permission_hint
 from storage.undo import (
     CurrentState,
     EncodedEdits,
@@ -63,12 +62,7 @@ class Library:
     @classmethod
     def exists(cls, folder: Path) -> bool:
         """Return whether a folder holds a library, or something in its place about which `open` raises."""
-        try:
-            return is_library(folder)
-        except (FileNotFoundError, NotADirectoryError):
-            return os.path.lexists(folder)
-        except OSError:
-            return True
+        return library_exists(folder)
 
     @classmethod
     def open(cls, folder: Path, *, clock: Callable[[], datetime] = utc_now) -> Self:
@@ -183,17 +177,19 @@ class Library:
         Each batch is durable before the next one is read, and undo takes all as one change. After an error the batches
         before it stay imported.
         """
-        from storage.compaction import is_journal_large  # noqa: PLC0415 - only imports need it
-        from storage.importer import batches_of  # noqa: PLC0415
+        from storage.importer import batches_of, is_journal_large  # noqa: PLC0415 - only imports need it
 
-        results, entry, change = list[ImportResult](), None, None
+        results, entry, change, has_compacted = list[ImportResult](), None, None, False
         for batch in batches_of(digests, batch_size):
             if is_journal_large(self._storage.tables):
-                self.compact()
+                self.compact(saves_caches=False)
+                has_compacted = True
             result, entry = self._import(batch, with_marks=with_marks, previous=entry, verb=verb)
             results.append(result._replace(change=None))  # each has the keys of all batches before it
             change = result.change or change
             del batch  # or it would stay in memory until the next one is complete
+        if has_compacted:
+            self.compact(everything=True)
         return combine_results(results)._replace(change=change)
 
     def _import(
@@ -317,12 +313,13 @@ class Library:
         finally:
             self._write_lock.release()
 
-    def compact(self, *, everything: bool = False) -> None:
+    def compact(self, *, everything: bool = False, saves_caches: bool = True) -> None:
         """Write new snapshots and caches of the tables that changed much, or of all."""
         with self._write_lock:
             if self._storage.compact(everything=everything):
                 self._apply_external_changes()
-                self._catalog.save_cache()
+                if saves_caches:
+                    self._catalog.save_cache()
 
     def close(self) -> None:
         """Compact and back up the library if it is time for it, and close its files; raise LibraryError."""

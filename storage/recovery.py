@@ -231,6 +231,16 @@ def _conflict_copies(folder: Path) -> Iterator[str]:
             yield (f"{folder / name} {CONFLICT_COPY}, and is neither read nor deleted; compare it, then move it away")
 
 
+def library_exists(folder: Path) -> bool:
+    """Return whether a folder holds a library, or something in its place about which opening it raises."""
+    try:
+        return is_library(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return os.path.lexists(folder)
+    except OSError:
+        return True
+
+
 def is_library(folder: Path) -> bool:
     """Return whether a folder holds any file of a library, sound or not; raise OSError."""
     return any(name in _FILE_NAMES or name in FOLDER_NAMES for name in os.listdir(folder))  # noqa: PTH208 - as above

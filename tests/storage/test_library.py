@@ -9,7 +9,7 @@ import pytest
 
 from reader.errors import AmbiguousPaper, LibraryError, NoSuchPaper
 from reader.paper import Appearance, Digest, Marks, Paper
-from storage import Library, catalog, compaction
+from storage import Library, catalog, importer
 from storage.documents import decode_paper
 from tests.builders import a_digest, a_paper
 
@@ -305,7 +305,7 @@ def test_a_stream_that_fails_keeps_what_came_before(tmp_path: Path) -> None:
 
 
 def test_a_large_stream_is_compacted_between_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compaction, "_MAX_IMPORT_BYTES", 1)
+    monkeypatch.setattr(importer, "_MAX_IMPORT_BYTES", 1)
     with Library.open(tmp_path) as library:
         library.import_stream(iter([a_digest(f"Paper {number}") for number in range(3)]), batch_size=1)
         assert (tmp_path / "papers.json").exists()
