@@ -78,7 +78,10 @@ class Choice(Dialog[int]):
     Choice { align: center middle;
         & .help { color: $text-muted; padding: 0; }
         & .details { height: auto; max-height: 12; padding: 0 1 1 1; }
-        & OptionList { margin: 0 0 1 0; border: none; padding: 0 1; height: auto; max-height: 16; background: $panel; }
+        & OptionList {
+            margin: 0 0 1 0; border: none; padding: 0 1; height: auto; max-height: 60vh; background: $panel;
+            text-wrap: nowrap; text-overflow: ellipsis;
+        }
         & OptionList:focus { border: none; }
     }
     """

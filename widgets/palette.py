@@ -18,7 +18,7 @@ from widgets.commands import COMMANDS
 from widgets.dialogs import Dialog, DialogFrame, text_line
 from widgets.one_line_input import OneLineInput
 
-PALETTE_HELP = "enter run · ↑↓ choose · esc cancel · a verb takes a query: tag todo has:code"
+PALETTE_HELP = "verbs take a query: tag todo has:code · ↑↓ choose · enter run · esc cancel"
 MAX_SHOWN = 60
 _OTHER_TEXT_WEIGHT = 0.8
 """What a match counts if it is not one of the name."""
@@ -72,7 +72,7 @@ class PaletteScreen(Dialog[PaletteItem]):
         & > DialogFrame { width: 74; margin-top: 2; max-height: 90%; padding: 0 1; }
         & Input { margin: 0; }
         & Input.-textual-compact { padding: 0 1; }
-        & OptionList { margin: 0; border: none; padding: 0; height: auto; max-height: 20; background: $panel; }
+        & OptionList { margin: 0; border: none; padding: 0; height: auto; max-height: 60vh; background: $panel; }
         & .help { color: $text-muted; padding: 0; }
         &.-short > DialogFrame { margin-top: 0; }
     }

@@ -177,11 +177,19 @@ class AppContext:
         """Return a text after the user edited it in an editor, to which the terminal is lent; raises EditorError."""
         from reader import desktop  # noqa: PLC0415 - imported when first used
 
+        error: ReaderError | None = None
         try:
-            with self._app.suspend():
-                return desktop.edit_text(text)
+            with self._app.suspend():  # an exception within would leave the terminal suspended
+                try:
+                    text = desktop.edit_text(text)
+                except ReaderError as failure:
+                    error = failure
         except SuspendNotSupported:
             raise EditorError("the editor needs the terminal, which a browser does not have") from None
+        if error is not None:
+            self.notify_error(str(error))
+            raise error
+        return text
 
     def write_to_terminal(self, sequence: str) -> None:
         """Send an escape sequence to the terminal between two frames, from another thread."""

@@ -14,6 +14,7 @@ from reader.paper import Paper, format_count
 from widgets import commands
 from widgets.cells import truncate
 from widgets.command import Command
+from widgets.paper_document import short_url
 
 MAX_UNASKED = 5
 """URLs that one key opens without a question."""
@@ -80,7 +81,7 @@ class OpenController:
         links = [fact for fact in describe_paper(papers[0]) if fact.url] if papers else []
         if not links:
             return self._context.notify("No links", about=command.papers)
-        options = [f"{fact.label:<8} {truncate(fact.text, MAX_URL_WIDTH)}" for fact in links]
+        options = [f"{fact.label:<8} {truncate(short_url(fact.url), MAX_URL_WIDTH)}" for fact in links]
         dialog = Choice("Open which link?", options, subtitle=papers[0].title)
         return self._context.show_dialog(dialog, lambda index: self.open_urls([links[index].url], about=command.papers))
 

@@ -30,7 +30,7 @@ def edit_text(text: str) -> str:
         file.write_text(f"{text}\n" if text else "", encoding="utf-8")
     except OSError as error:
         raise EditorError(f"cannot write a draft for the editor: {os_reason(error)}") from None
-    _run(command, file, f"; the draft is {file}")
+    _run(command, file, f"; draft: {file}")
     try:
         edited = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -69,7 +69,7 @@ def _run(command: tuple[str, ...], file: Path, hint: str) -> None:
         raise EditorError(f"cannot start the editor {command[0]}: {os_reason(error)}{hint}") from None
     if status:
         how = f"exit status {status}" if status > 0 else f"signal {-status}"
-        raise EditorError(f"the editor {command[0]} failed ({how}){hint}")
+        raise EditorError(f"{Path(command[0]).name} failed ({how}){hint}")
 
 
 @contextmanager

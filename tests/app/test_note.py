@@ -1,6 +1,7 @@
 """Notes: the dialog, the template of a first one, and the editor."""
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 import pytest
 from textual.widgets import TextArea
@@ -32,14 +33,24 @@ async def test_an_editor_that_fails_leaves_the_note_and_says_why(
     def fail(_text: str) -> str:
         raise EditorError("the editor vim failed (exit status 1); the draft is /drafts/note.md")
 
+    resumed: list[bool] = []
+
+    @contextmanager
+    def suspend() -> Iterator[None]:
+        """Resume only if nothing was raised, as Textual does."""
+        yield
+        resumed.append(True)
+
     monkeypatch.setattr(desktop, "edit_text", fail)
     async with run_app(library) as driver:
-        driver.app.suspend = nullcontext  # type: ignore[assignment, method-assign]
+        driver.app.suspend = suspend  # type: ignore[method-assign]
         await driver.press("m")
         await driver.type_text("typed")
         await driver.press("f4")
         assert "The editor vim failed (exit status 1); the draft is /drafts/note.md" in driver.screen_text()
         assert driver.app.screen.query_one(TextArea).text == "typed"
+        assert driver.errors() == ["the editor vim failed (exit status 1); the draft is /drafts/note.md"]
+    assert resumed
 
 
 async def test_without_a_terminal_the_editor_is_refused(library: Library) -> None:
