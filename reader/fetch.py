@@ -135,7 +135,7 @@ def _days_of_row(library: "Library", row: int, source: str) -> Iterable[date]:
 
 
 def missed_days(library: "Library", today: date) -> list[date]:
-    """Return the days with daily papers that are not in the library yet, and the last one, which may have been incomplete.
+    """Return the days with daily papers that the library lacks, and the last one, which may have been incomplete.
 
     A day that failed earlier has digests before and after it; such days come last, the newest first, because they may
     fail again. Days before the first digest were not missed.

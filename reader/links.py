@@ -68,8 +68,8 @@ _NO_CODE_ON_HUGGINGFACE = frozenset(
 def find_links(text: str) -> tuple[str, ...]:
     """Return the safe URLs in a text, in order of appearance, each once.
 
-    Recognises URLs glued to a word, in brackets or TeX braces, or followed by punctuation, and URLs of code hosts without
-    `https://`.
+    Recognises URLs glued to a word, in brackets or TeX braces, or followed by punctuation, and URLs of code hosts
+    without `https://`.
     """
     lowered = text.lower()
     if not any(hint in lowered for hint in _URL_HINTS):

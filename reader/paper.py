@@ -2,11 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import chain
 from typing import Literal, NamedTuple
 
 from reader.text import alphanumeric_key, clean_line, clean_text
@@ -82,10 +81,10 @@ class Paper:
     Unknown facts are None or empty. `summary` is one sentence, as the source's model wrote it; `stars` are those of the
     repository. `doi` is in lower case, without a prefix; a DOI of arXiv is an `arxiv_id` instead. `categories` begin
     with the primary one. `venue` is where the paper appeared, or what the authors say about it. `links` are all URLs in
-    order of appearance, `code` and `project_page` are among them. `added` is None until the paper is in a library. The
-    library knows when a mark was set (`Library.marked_at`). `title_aliases` are its other titles. `shares_title` is true if a digest had another
-    paper of this title, so that the abstracts distinguish the two. `origins` names the digest of each fact that does not
-    come from the newest digest.
+    order of appearance; `code` and `project_page` are among them. `added` is None until the paper is in a library,
+    which also knows when a mark was set (`Library.marked_at`). `title_aliases` are its other titles. `shares_title` is
+    true if a digest had another paper of this title, so that the abstracts distinguish the two. `origins` names the
+    digest of each fact that does not come from the newest digest.
     """
 
     key: str
@@ -145,8 +144,8 @@ class Paper:
 class Digest(NamedTuple):
     """One issue of a source, with its papers in its own order.
 
-    `warnings` say what was inferred or not read, with lines; `skipped` is the number of entries that were not read. The papers of Reader's own exports have marks and several
-    appearances.
+    `warnings` say what was inferred or not read, with lines; `skipped` is the number of entries that were not read. The
+    papers of Reader's own exports have marks and several appearances.
     """
 
     source: str
@@ -216,13 +215,12 @@ class Heading(NamedTuple):
 class Listing:
     """The papers of a query, in order.
 
-    `get_paper` returns the present state of a paper by key; `total` counts the library. `error` says what is wrong with
-    the query, `advice` what may be meant otherwise, and `suggestions` what would find more; `correction` is a query that
-    was probably meant, if this one finds nothing. `duplicates` maps keys to those of possible duplicates in the library,
-    as far as they are known. `sort` is the key that the query sorts by, if it names one; `year` is that of the newest
-    digest. `is_new` returns whether a paper, by its key, came since the last visit; `muted` are
-    the keys of papers that are only there for comparison; `explain` returns why a paper matches, if its title does not
-    show it.
+    `get_paper` returns the present state of a paper by key; `total` counts the library. `error` says what is wrong
+    with the query, `advice` what may be meant instead, and `suggestions` what would find more; `correction` is a query
+    that was probably meant, if this one finds nothing. `duplicates` maps keys to those of possible duplicates in the
+    library, as far as they are known. `sort` is the key that the query sorts by, if it names one; `year` is that of the
+    newest digest. `is_new` returns whether a paper, by its key, is new since the last visit; `muted` are the keys of
+    papers that are only there for comparison; `explain` returns why a paper matches, if its title does not show it.
     """
 
     keys: Sequence[str]
@@ -361,81 +359,3 @@ def normalise_note(text: str) -> str:
 def format_count(count: int, noun: str = "paper") -> str:
     """Return a number with its noun: "1 paper", "9,877 papers"."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-class ImportResult(NamedTuple):
-    """The result of an import: the keys of new papers, of known ones that were updated, and of unchanged ones.
-
-    `marked` are known papers that took the marks of the file; `distinct` are those whose marks differ from the file's
-    and stayed. Of the updated papers, `renamed` have a new title and `withdrawn` are withdrawn since. `skipped` is the
-    number of entries that were not read. `parts` holds a result for each digest, as if the digests were imported one
-    after another.
-    """
-
-    new: tuple[str, ...] = ()
-    updated: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    marked: tuple[str, ...] = ()
-    distinct: tuple[str, ...] = ()
-    renamed: tuple[str, ...] = ()
-    withdrawn: tuple[str, ...] = ()
-    skipped: int = 0
-    change: Change | None = None
-    warnings: tuple[str, ...] = ()
-    parts: tuple["ImportResult", ...] = ()
-
-    @property
-    def common_warnings(self) -> tuple[str, ...]:
-        """The warnings about the import as a whole, which follow those of its parts."""
-        return self.warnings[sum(len(part.warnings) for part in self.parts) :]
-
-    def describe(self, verb: str = "imported", subject: str = "") -> str:
-        """Describe the result: "imported 39 papers", "imported 3 files: 60 new, 4 updated, 9 already here"."""
-        marked = f", marks of {format_count(len(self.marked))} replaced" if self.marked else ""
-        marked += f", {self.skipped:,} left out" if self.skipped else ""
-        updated = f", {len(self.updated):,} updated{self._describe_updates()}" if self.updated else ""
-        unchanged = f", {len(self.unchanged):,} already here" if self.unchanged else ""
-        if not self.new:
-            place = f" in {subject}" if subject else ""
-            return f"nothing new{place}: {updated[2:] + unchanged if updated else self._all_are_here()}{marked}"
-        if not subject and not updated and not unchanged:
-            return f"{verb} {format_count(len(self.new))}{marked}"
-        return f"{verb}{f' {subject}:' if subject else ''} {len(self.new):,} new{updated}{unchanged}{marked}"
-
-    def _describe_updates(self) -> str:
-        counts = ((len(self.renamed), "renamed"), (len(self.withdrawn), "withdrawn"))
-        text = ", ".join(f"{count:,} {what}" for count, what in counts if count)
-        return f" ({text})" if text else ""
-
-    def _all_are_here(self) -> str:
-        if len(self.unchanged) == 1:
-            return "the paper is already here"
-        return f"all {format_count(len(self.unchanged))} are already here" if self.unchanged else "no papers"
-
-
-def combine_results(results: Sequence[ImportResult]) -> ImportResult:
-    """Return the results of imports, one after the other, as that of one; its change is left to the caller."""
-    new = frozenset(chain.from_iterable(result.new for result in results))
-    updated = frozenset(chain.from_iterable(result.updated for result in results)) - new
-
-    def combine(name: str, without: Container[str] = new) -> tuple[str, ...]:
-        keys = dict.fromkeys(chain.from_iterable(getattr(result, name) for result in results))
-        return tuple(key for key in keys if key not in without)
-
-    parts = tuple(chain.from_iterable(result.parts for result in results))
-    warnings = chain(
-        (warning for part in parts for warning in part.warnings),
-        (warning for result in results for warning in result.common_warnings),
-    )
-    return ImportResult(
-        combine("new", ()),
-        combine("updated"),
-        combine("unchanged", new | updated),
-        combine("marked"),
-        combine("distinct"),
-        combine("renamed"),
-        combine("withdrawn"),
-        sum(result.skipped for result in results),
-        warnings=tuple(warnings),
-        parts=parts,
-    )

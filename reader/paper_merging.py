@@ -58,9 +58,9 @@ def are_distinct_papers(first: Paper, second: Paper) -> bool:
 def merge_papers(existing: Paper, incoming: Paper) -> Paper:
     """Merge the facts of two sightings of one paper; key, marks and timestamp are those of `existing`.
 
-    The newest digest with a value wins; a title that is only an identifier does not count as a value. Of two values from
-    one digest, the longer text (then the later in the alphabet), the earlier day, the larger count or the union of lists
-    wins.
+    The newest digest with a value wins; a title that is only an identifier does not count as a value. Of two values
+    from one digest, the longer text (then the later in the alphabet), the earlier day, the larger count or the union of
+    lists wins.
     """
     appearances = merge_appearances(existing.appearances, incoming.appearances)
     newest = _newest(appearances)

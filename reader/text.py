@@ -140,8 +140,9 @@ def alphanumeric_key(text: str) -> str:
 def _is_spelling_mark(character: str) -> bool:
     """Return whether a mark is part of the spelling, and not an accent, a Hebrew or Arabic point, or a variant form.
 
-    Decided by Unicode's combining classes: accents have 200 and more, overlays 1, points 10 to 36; vowel signs have 0, viramas,
-    nuktas and the voicing marks of kana 7 to 9, the vowels and tones of Thai, Lao, Tibetan and Telugu 84 to 132.
+    Decided by Unicode's combining classes: accents have 200 and more, overlays 1, points 10 to 36; vowel signs have 0,
+    viramas, nuktas and the voicing marks of kana 7 to 9, the vowels and tones of Thai, Lao, Tibetan and Telugu 84 to
+    132.
     """
     if unicodedata.category(character) not in ("Mn", "Mc") or _VARIANT.fullmatch(character):
         return False

@@ -22,8 +22,8 @@ Files
     quarantine/                           damaged or unexpected files, as they were found
     backups/                              compressed copies of the snapshots and the journal, by time
 
-**Snapshot**: JSON with one document a line, by rising id, and a footer with the number of documents, the checksum of the
-lines before it, the schema, and the sequence number of the last journal record that it includes.
+**Snapshot**: JSON with one document a line, by rising id, and a footer with the number of documents, the checksum of
+the lines before it, the schema, and the sequence number of the last journal record that it includes.
 
     {"papers":{
     "1":{"key":"2401.00005","title":…},
@@ -44,18 +44,17 @@ the journal has lost committed records.
 
     00000000000000000012 9c2f0d1e sound
 
-**Caches** start with the fingerprint of the snapshot that they belong to (size, time, sequence, checksum) and a checksum of
-their own. They can be deleted at any time; one that does not match is rebuilt.
+**Caches** start with the fingerprint of the snapshot that they belong to (size, time, sequence, checksum) and a
+checksum of their own. They can be deleted at any time; one that does not match is rebuilt.
 
-Writing
--------
-A transaction takes the lock, loads what other processes committed, appends one record to the journal, syncs it, and
-writes its position to the lock file. Compaction writes new snapshots (temporary file, sync, rename, sync of the folder),
-moves the old ones to `previous/`, and truncates the journal by replacing it; a crash in between leaves older snapshots
-and a longer journal.
+Writing ------- A transaction takes the lock, loads what other processes committed, appends one record to the journal,
+syncs it, and writes its position to the lock file. Compaction writes new snapshots (temporary file, sync, rename, sync
+of the folder), moves the old ones to `previous/`, and truncates the journal by replacing it; a crash in between leaves
+older snapshots and a longer journal.
 
 Modules: `library` is the only door; `database` makes TinyDB transactional; `engine` is the lock, the journal and the
-snapshots; `catalog` holds papers and marks in memory; `undo` and `importer` compute changes; `decisions` keeps their times.
+snapshots; `catalog` holds papers and marks in memory; `undo` and `importer` compute changes; `decisions` keeps their
+times.
 """
 
 from storage.library import Library

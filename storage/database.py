@@ -399,7 +399,7 @@ class JournaledTable(Table):
 
 
 class JournaledDB(TinyDB):
-    """A TinyDB of papers, their marks, the undo log, and older decisions: `JournaledDB(folder, storage=StorageEngine)`."""
+    """A TinyDB of papers, marks, the undo log and older decisions: `JournaledDB(folder, storage=StorageEngine)`."""
 
     table_class = JournaledTable
     default_storage_class: Any = InMemoryStorage

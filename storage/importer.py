@@ -7,11 +7,11 @@ from datetime import datetime
 from itertools import chain, combinations, count
 from typing import Literal
 
+from reader.import_result import ImportResult
 from reader.paper import (
     UNMARKED,
     Change,
     Digest,
-    ImportResult,
     Marks,
     Paper,
     format_count,

@@ -106,7 +106,7 @@ def _is_newer(value: Any) -> bool:  # noqa: ANN401 - any JSON
 
 
 def _is_changes(value: Any) -> bool:  # noqa: ANN401 - any JSON
-    """Return whether a record holds changes; one with a correct checksum that Reader did not write may hold anything."""
+    """Return whether a record holds changes; one that Reader did not write may have a correct checksum, too."""
     return isinstance(value, dict) and all(
         table is None or (isinstance(table, dict) and (name.startswith("_") or _is_table(table)))
         for name, table in value.items()
@@ -229,7 +229,7 @@ class JournalFile:
         return self._read(os.fstat(self._descriptor).st_size, self.last)
 
     def advance_to(self, position: LogPosition) -> None:
-        """Continue numbering after this position, so that numbers are not reused if the tail of the journal was lost."""
+        """Continue numbering after this position, so that no number is reused if the end of the journal was lost."""
         if position.sequence > self.last.sequence:
             self._torn_tail_was_committed = bool(self._torn_tail)
             self.last = position

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from reader.clock import utc_now
 from reader.columns import Columns
 from reader.errors import LibraryError, LibraryReadOnly, NoSuchPaper, os_reason
-from reader.paper import Change, DecisionRecord, Digest, ImportResult, Marks, Paper, PastChange, combine_results
+from reader.paper import Change, DecisionRecord, Digest, Marks, Paper, PastChange
 from storage import filesystem
 from storage.catalog import Catalog
 from storage.database import JournaledDB
@@ -35,6 +35,7 @@ from storage.undo import (
 )
 
 if TYPE_CHECKING:
+    from reader.import_result import ImportResult
     from storage.importer import ImportPlan, ImportVerb
 
 _IMPORT_BATCH_SIZE = 2_000
@@ -153,11 +154,11 @@ class Library:
         """Yield what the user decided about papers, in order, without what was undone."""
         return decode_decisions(self._undo_log.decisions())
 
-    def plan_import(self, *digests: Digest, with_marks: bool = False) -> ImportResult:
+    def plan_import(self, *digests: Digest, with_marks: bool = False) -> "ImportResult":
         """Return what importing digests would do."""
         return self._plan(digests, with_marks=with_marks).result()
 
-    def import_digests(self, *digests: Digest, with_marks: bool = False) -> ImportResult:
+    def import_digests(self, *digests: Digest, with_marks: bool = False) -> "ImportResult":
         """Add the papers of digests, and update known ones, as one change, which is durable on return.
 
         New papers get the marks that they come with; known ones get those of the digests if `with_marks`.
@@ -171,15 +172,17 @@ class Library:
         with_marks: bool = False,
         verb: "ImportVerb" = "imported",
         batch_size: int = _IMPORT_BATCH_SIZE,
-    ) -> ImportResult:
+    ) -> "ImportResult":
         """Import digests as they come, as `import_digests` does, in bounded memory.
 
         Each batch is durable before the next one is read, and undo takes all as one change. After an error the batches
         before it stay imported.
         """
-        from storage.importer import batches_of, is_journal_large  # noqa: PLC0415 - only imports need it
+        from reader.import_result import combine_results  # noqa: PLC0415 - only imports need it
+        from storage.importer import batches_of, is_journal_large  # noqa: PLC0415
 
-        results, entry, change, has_compacted = list[ImportResult](), None, None, False
+        results: list[ImportResult] = []
+        entry, change, has_compacted = None, None, False
         for batch in batches_of(digests, batch_size):
             if is_journal_large(self._storage.tables):
                 self.compact(saves_caches=False)
@@ -199,7 +202,7 @@ class Library:
         with_marks: bool,
         previous: PendingEntry | None = None,
         verb: "ImportVerb" = "imported",
-    ) -> tuple[ImportResult, PendingEntry | None]:
+    ) -> "tuple[ImportResult, PendingEntry | None]":
         """Import digests in one transaction; return also the undo entry, which extends a previous one if possible."""
         from storage.importer import write_import  # noqa: PLC0415 - only imports need it
 

@@ -201,7 +201,7 @@ def redo_entry(entry: Document, current: CurrentState) -> tuple[UndoResult, Docu
 def _restore(
     result: UndoResult, current: CurrentState, documents: Mapping[str, Document], updated: Collection[str] = ()
 ) -> None:
-    """Restore papers, except those that exist under other keys; those in `updated` will not be the same papers any more."""
+    """Restore papers, except those that exist under other keys; those in `updated` will be different papers."""
     for key, document in documents.items():
         if current.document(key) is not None or any(
             known not in updated for known in current.find_duplicates(document)

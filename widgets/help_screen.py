@@ -45,8 +45,8 @@ def help_entries(
 ) -> Iterator[HelpEntry]:
     """Yield the keys and the summary of each command under the heading of its group.
 
-    Commands that do not apply to `paper` are inactive. If the screen has keys of its own, only those are yielded; each has
-    keys, a text, and the id of its command if it can be run.
+    Commands that do not apply to `paper` are inactive. If the screen has keys of its own, only those are yielded; each
+    has keys, a text, and the id of its command if it can be run.
     """
     if screen_keys := tuple(screen_keys):
         yield HelpEntry("", "Here")

@@ -111,7 +111,8 @@ class ReaderApp(QuietApp):
         """Take the library, the configuration (None: defaults, and nothing is saved), and the calendar.
 
         Starts with the results of `query`, if there is one, and with triage of these papers, or of the inbox, if
-        `is_triage`; an empty query means every paper. `is_demo` shows the tour. Calls `on_first_frame` once. Raises QueryError.
+        `is_triage`; an empty query means every paper. `is_demo` shows the tour. Calls `on_first_frame` once. Raises
+        QueryError.
         """
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)  # otherwise colours become greys
         config = config or Config()

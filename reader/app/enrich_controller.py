@@ -10,7 +10,8 @@ from reader.config import Config
 from reader.config.settings import ARXIV_ENDPOINT_VARIABLES, endpoint_from_environment
 from reader.enrich import Enrichment, PaperFinder, papers_to_look_up
 from reader.errors import LibraryReadOnly
-from reader.paper import Digest, ImportResult, format_count
+from reader.import_result import ImportResult
+from reader.paper import Digest, format_count
 from reader.sources import ARXIV, HUGGING_FACE
 from reader.sources.client import Client
 from reader.sources.response_cache import default_cache

@@ -27,7 +27,8 @@ from reader.fetch import (
     missed_days,
 )
 from reader.formats import MAX_DIGEST_BYTES, parse
-from reader.paper import Digest, ImportResult, format_count
+from reader.import_result import ImportResult
+from reader.paper import Digest, format_count
 from reader.sources import ARXIV, HUGGING_FACE, Service, read_file_bytes
 from reader.sources.client import Client
 from reader.sources.response_cache import default_cache

@@ -15,7 +15,7 @@ from widgets.themes import THEME_NAMES
 
 
 def load_preferences(path: Path) -> Config:
-    """Read the configuration; raise ConfigError, with the line, for a command, key, theme or query that is not valid."""
+    """Read the configuration; raise ConfigError, with the line, for an invalid command, key, theme or query."""
     from reader.config.load import load_config  # noqa: PLC0415 - not needed if there is no file
 
     return load_config(path, commands=_default_keys(), themes=THEME_NAMES, validate_query=_validate_query)

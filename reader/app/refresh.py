@@ -1,4 +1,4 @@
-"""Changes from outside while the app runs: those of other processes, the new day, and what is new since the last visit."""
+"""Changes from outside while the app runs: other processes, a new day, and what is new since the last visit."""
 
 from bisect import bisect_right
 from collections.abc import Callable

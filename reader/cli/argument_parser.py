@@ -153,7 +153,7 @@ class CommandParser(_BaseParser):
         return f"{option}={value}"
 
     def _is_word(self, argument: str) -> bool:
-        """Return whether an argument is a word of the command; raises UsageError for an unknown letter behind a dash."""
+        """Return whether an argument is a word of the command; raise UsageError for an unknown letter after a dash."""
         if argument == "-" or not argument.startswith("-") or " " in argument.partition("=")[0]:
             return True
         if not self.takes_dash_words or argument.startswith("--"):

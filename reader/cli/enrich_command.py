@@ -12,7 +12,8 @@ from reader.cli.fetch_command import arxiv, hugging_face, load_configured_source
 from reader.cli.list_commands import QUERY_HELP
 from reader.cli.open_library import list_papers, open_library
 from reader.clock import local_today
-from reader.paper import ImportResult, Paper, format_count
+from reader.import_result import ImportResult
+from reader.paper import Paper, format_count
 
 if TYPE_CHECKING:
     from reader.enrich import Enrichment, Lookup

@@ -14,7 +14,8 @@ from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.import_commands import ImportFacts, describe_import, import_facts, imports_as_json, open_for_import
 from reader.clock import local_today, utc_today
 from reader.errors import NetworkError, ReaderError, UsageError
-from reader.paper import Digest, ImportResult
+from reader.import_result import ImportResult
+from reader.paper import Digest
 
 if TYPE_CHECKING:
     from reader.config import Config

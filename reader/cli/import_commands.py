@@ -14,7 +14,8 @@ from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliComma
 from reader.cli.open_library import STDIN_NAME, open_or_create, open_readonly, read_stdin_bytes
 from reader.clock import local_today
 from reader.errors import ReaderError
-from reader.paper import Digest, ImportResult, format_count, parse_arxiv_id
+from reader.import_result import ImportResult
+from reader.paper import Digest, format_count, parse_arxiv_id
 from reader.paths import files_at, url_to_path
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ _MAX_TEXT_BYTES = 16 * 1024 * 1024
 
 
 def library_folder(path: str | None) -> Path:
-    """Return the folder of the library: `path`, else READER_LIBRARY, else as configured, else in the user's data folder.
+    """Return the folder of the library: `path`, else READER_LIBRARY, else as configured, else in the data folder.
 
     Raises UsageError if `path` is empty, as when a script passes a variable without a value.
     """
@@ -187,7 +187,7 @@ def read_stdin_text() -> str:
 
 
 def read_stdin_bytes(max_bytes: int) -> bytes:
-    """Return standard input to its end, but at most one byte more than `max_bytes`; raises UsageError if it is closed."""
+    """Return standard input, but at most one byte more than `max_bytes`; raise UsageError if it is closed."""
     return read_stream_bytes(_stdin(), max_bytes)
 
 

@@ -117,7 +117,7 @@ def _tab_separated(past: PastChange) -> str:
 
 
 def _print_aligned(library: "Library", history: Sequence[PastChange]) -> None:
-    """Print one line a change: how many steps undo it, when it was made, what it did, and the title of a single paper."""
+    """Print a line for each change: the steps that undo it, its time, what it did, and the title of a single paper."""
     steps = 0
     for change, is_undone in history:
         steps += not is_undone

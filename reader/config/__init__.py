@@ -39,8 +39,8 @@ class Config:
     """The effective configuration; what the file leaves out has its default.
 
     `path` is the file, or None if choices are not saved. `keys` maps command ids to Textual's key names. `library` is
-    None for the platform's folder, `hf_endpoint` None for the source's own URL. `list_width` and `list_height` are per cent.
-    `citation_key` is a pattern.
+    None for the platform's folder, `hf_endpoint` None for the source's own URL. `list_width` and `list_height` are per
+    cent. `citation_key` is a pattern.
     """
 
     path: Path | None = None

@@ -258,7 +258,8 @@ SETTINGS: Mapping[str, Setting] = {
         text_value,
     ),
     "citation_key": Setting(
-        "The pattern of citation keys, of {author}, {year}, {word} and {title} (its first words), {id}; {Author} gives capitals.",
+        "The pattern of citation keys, of {author}, {year}, {word} and {title} (its first words), {id}; {Author} gives "
+        "capitals.",
         '"{author}{year}{word}"',
         citation_pattern,
     ),

@@ -38,8 +38,8 @@ def head_fields(paper: Paper, substitute: str) -> Iterator[Field]:
 def link_fields(paper: Paper, code_name: str) -> Iterator[Field]:
     r"""Yield the DOI, the URL, and the URLs of the code as a text in the field `code_name`.
 
-    The DOI is the publisher's, else the one that arXiv assigns to each of its papers. The URL is that of arXiv if the id
-    is known. The code is plain text because `\url` needs a LaTeX package and loses a `~` in citation-js.
+    The DOI is the publisher's, else the one that arXiv assigns to each of its papers. The URL is that of arXiv if the
+    id is known. The code is plain text because `\url` needs a LaTeX package and loses a `~` in citation-js.
     """
     yield ("doi", f"{{{escape_url(doi)}}}" if (doi := doi_of(paper)) else "")
     url = f"https://arxiv.org/abs/{paper.arxiv_id}" if paper.arxiv_id else paper.url

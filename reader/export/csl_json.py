@@ -1,4 +1,4 @@
-"""CSL-JSON, for Zotero, pandoc and citation processors; Zotero makes a preprint with its arXiv id of such an article."""
+"""CSL-JSON, for Zotero, pandoc and citation processors; Zotero imports these articles as preprints of arXiv."""
 
 import json
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,7 @@
-"""Sends papers to Zotero while it runs on this machine, by the interface that its browser connector uses.
+"""Client of the Zotero that runs on this machine, through the interface that its browser connector uses.
 
-Only the loopback address is contacted, without proxies and redirects. Papers that Zotero has already are not sent again:
-its local API tells, or, where the user has not allowed that API, a file with what Reader sent before.
+Only the loopback address is contacted, without proxies and redirects. Papers that Zotero already has are not sent
+again: its local API finds them or, if the user has not enabled that API, a file of what Reader sent before.
 """
 
 import json

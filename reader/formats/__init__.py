@@ -146,8 +146,8 @@ def _parse_json(source_text: InputText, chosen: str | None) -> Digest:
             digest: Digest = module.parse(source_text, json_list)
             return digest
     raise UnrecognizedFormat(
-        "unrecognized JSON; expected a list of papers, each with a title and an arXiv id, a DOI or the URL of its page, "
-        'or Reader\'s own JSON, which begins with "schema": 1',
+        "unrecognized JSON; expected a list of papers, each with a title and an arXiv id, a DOI or the URL of its "
+        'page, or Reader\'s own JSON, which begins with "schema": 1',
         name=source_text.name,
     )
 

@@ -31,7 +31,7 @@ def detect(source_text: InputText) -> bool:
 
 
 def parse(source_text: InputText) -> Digest:
-    """Parse the entries in their order; one of which only the year is known has no date."""
+    """Parse the entries in order; one with only a year has no date."""
     warnings = Warnings(source_text.name)
     entries = [entry for entry in split_entries(source_text.text, warnings) if entry.kind not in _NOT_PAPERS]
     parents = {entry.key: entry.fields for entry in entries}

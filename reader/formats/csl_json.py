@@ -28,7 +28,7 @@ def detect(json_list: JsonList) -> bool:
 
 
 def parse(source_text: InputText, json_list: JsonList) -> Digest:
-    """Parse the items in their order; one of which only the year is known has no date."""
+    """Parse the items in order; one with only a year has no date."""
     references = (
         _reference(located.value if isinstance(located.value, dict) else {}, located.line)
         for located in _items(json_list)

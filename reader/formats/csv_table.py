@@ -113,7 +113,7 @@ def _has_rows(lines: Sequence[str], table: _Table) -> bool:
 
 
 def _without_header(lines: Sequence[str], delimiter: str) -> _Table | None:
-    """Return a table whose rows have equal lengths, most of them with an arXiv URL in one column and words in another."""
+    """Return a table of rows of equal lengths, most with an arXiv URL in one column and words in another."""
     lines = [line for line in lines if len(line) <= _MAX_HEADER_LENGTH]
     rows = [row for line in lines if (row := next(csv.reader([line], delimiter=delimiter), []))]
     width = len(rows[0]) if rows else 0

@@ -23,7 +23,7 @@ Need = Literal["title", "description", "id"]
 class Entry:
     """One object of a list, its line counted from 1, and the day under which it is listed.
 
-    `facts` are facts of the paper, by their names there, that the format knows better than the names of the fields tell.
+    `facts` override what the fields say about the paper, by the names of its attributes.
     """
 
     value: Mapping[str, Any]

@@ -35,7 +35,7 @@ _LABELS = {
 }
 _LABELLED = re.compile(rf"^({'|'.join(map(re.escape, _LABELS))})[ \t]*:[ \t]*", re.MULTILINE | re.IGNORECASE)
 _ALWAYS_LABELS = frozenset({"authors", "upvotes", "abstract", "summary"})
-"""Labels within a text; the others count only in one that begins with a label, because abstracts have lines like "Code: …"."""
+"""Labels anywhere in a text. The others count only if the text begins with a label; an abstract may have "Code: …"."""
 _BLOCKS = frozenset({"p", "br", "div", "li", "ul", "h1", "h2", "h3", "h4", "h5", "h6", "tr"})
 
 

@@ -207,6 +207,6 @@ def _visible_authors(inner: Fields) -> Iterator[str]:
 
 
 def _listing_timestamp(outer: Fields, inner: Fields) -> datetime | None:
-    """Return the outer `publishedAt` if it is the time of listing; in newer responses it is never after the paper's own."""
+    """Return the outer `publishedAt` if it is the time of listing: in newer responses it is not after the paper's."""
     listed, published = outer.timestamp("publishedAt"), inner.timestamp("publishedAt")
     return listed if listed and published and listed > published else None

@@ -53,8 +53,9 @@ _SUBMITTED_BY = re.compile(r"(?:subscribe\s?)?submitted by:?(?: (\S.{0,79}))?", 
 _MAX_LINES_ABOVE = 5
 """The most lines above a heading that belong to its card: "Submitted by", a name, an image, the votes."""
 _BOILERPLATE = re.compile(
-    rf"-|–|—|new|(?:view )?arxiv page|view pdf|github\W{{0,3}}(?:{COUNT})?|project page|upvote|submitted by.{{0,80}}|image|"
-    rf"(?:upvotes?|▲)\s*{COUNT}|published on|{COUNT} comments?|\+[0-9]{{1,3}}|show (?:more|less)|read more|"
+    rf"-|–|—|new|(?:view )?arxiv page|view pdf|github\W{{0,3}}(?:{COUNT})?|project page|upvote|"
+    rf"submitted by.{{0,80}}|image|(?:upvotes?|▲)\s*{COUNT}|published on|{COUNT} comments?|\+[0-9]{{1,3}}|"
+    r"show (?:more|less)|read more|"
     r"ai-generated summary|your browser does not support the video tag\.?|"
     r"\[(?:img|image|[^\[\]]{1,60}\.(?:png|jpe?g|gif|svg|webp))\]",
     re.IGNORECASE,

@@ -31,7 +31,7 @@ class PartialDate:
 
 @dataclass(frozen=True, slots=True)
 class YearHints:
-    """Evidence for the year of a page: its own date, dates of papers, days in URLs, the day given by the user, today."""
+    """Evidence for the year of a page: its own date, dates of papers, days in URLs, the given day, today."""
 
     page_date: PartialDate | None
     paper_dates: tuple[PartialDate, ...]
@@ -126,7 +126,7 @@ def _year_from_given_day(hints: YearHints, yearless: Sequence[PartialDate], min_
 
 
 def _always_writes_year(hints: YearHints, min_year: int) -> bool:
-    """Return whether the page writes every year, including its own, because its date would be in the future otherwise."""
+    """Return whether the page writes every year, even its own, because its date would otherwise be in the future."""
     page = hints.page_date.in_year(min_year) if hints.page_date else None
     all_written = all(partial_date.year is not None for partial_date in hints.paper_dates)
     return all_written and page is not None and page > hints.today + timedelta(days=1)

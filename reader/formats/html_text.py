@@ -1,4 +1,4 @@
-"""HTML as Markdown text: headings, list items, tables, strong text and links, each line with its place in the source."""
+"""HTML as Markdown: headings, list items, tables, strong text and links, each line with its place in the source."""
 
 import re
 from dataclasses import dataclass, field

@@ -68,7 +68,7 @@ class InputText:
 def decode_input(
     data: bytes, name: str, *, encoding: str | None, day: date | None, today: date, max_bytes: int
 ) -> InputText:
-    """Decode an input: UTF-8, UTF-16 with a byte order mark, or the encoding that the user named; all of it may be gzipped.
+    """Decode an input: UTF-8, UTF-16 with a byte order mark, or the named encoding; all of it may be gzipped.
 
     Raise DigestError with the line and offset of the first byte that cannot be decoded, and UsageError for an unknown
     encoding.

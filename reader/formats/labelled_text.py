@@ -1,4 +1,4 @@
-"""Papers as lines with labels: "Title: …", "PDF: …", "Summary: …", separated by rules, blank lines or the next title."""
+"""Papers as lines with labels ("Title: …", "PDF: …"), separated by rules, blank lines or the next title."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,9 +9,10 @@ from reader.formats.markdown_blocks import split_front_matter
 from reader.formats.markdown_dates import find_day
 
 _LABELS = (
-    r"title|pdf(?: url| link)?|url|link|links?|paper(?: url| link)?|arxiv(?: id| url| link)?|abs|id|authors?|summary|abstract|"
-    r"tl;?dr|date|published(?: date)?|publication date|submitted|code(?: url)?|github|categories|category|subjects?|doi|"
-    r"comments?|journal(?: ref)?|venue|keywords?|organi[sz]ation|affiliations?|project(?: page)?|upvotes|stars"
+    r"title|pdf(?: url| link)?|url|link|links?|paper(?: url| link)?|arxiv(?: id| url| link)?|abs|id|authors?|summary|"
+    r"abstract|tl;?dr|date|published(?: date)?|publication date|submitted|code(?: url)?|github|categories|category|"
+    r"subjects?|doi|comments?|journal(?: ref)?|venue|keywords?|organi[sz]ation|affiliations?|project(?: page)?|"
+    r"upvotes|stars"
 )
 _LINE = re.compile(
     rf"\s{{0,8}}(?:[-*+•]\s+)?(?:\*\*|__)?({_LABELS})(?:\*\*|__)?\s?[:\uff1a](?:\*\*|__)?\s*(.*)", re.IGNORECASE

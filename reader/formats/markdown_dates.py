@@ -18,7 +18,7 @@ _EARLIEST = date(1990, 1, 1)
 
 
 def find_day(text: str, today: date) -> tuple[date | None, bool]:
-    """Return the first day in a heading, and whether its year is assumed: the last that does not put it in the future."""
+    """Return the first day in a heading, and whether its year is assumed: the last one that is not in the future."""
     for match in _DAY.finditer(text[:_MAX_LENGTH]):
         if day := _parse(match):
             return day, False

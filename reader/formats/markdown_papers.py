@@ -24,7 +24,8 @@ _PAPER_HOSTS = re.compile(
 )
 _LABEL = re.compile(
     r"\W{0,6}(authors?|abstract|summary|subjects|tl;?dr|date|published|categories|keywords|venue|comments?|upvotes|stars|"
-    r"organization|affiliations?|pdf|links?|paper|code|github|url|arxiv|project(?: page)?|title)\s?\W{0,2}[:\uff1a]\W{0,3}",
+    r"organization|affiliations?|pdf|links?|paper|code|github|url|arxiv|project(?: page)?|title)"
+    r"\s?\W{0,2}[:\uff1a]\W{0,3}",
     re.IGNORECASE,
 )
 _UPVOTES = re.compile(rf"(?:⬆️?|▲|👍|🔺)\s?({COUNT})(?![\w.])")
@@ -103,7 +104,7 @@ class _Finder:
         yield from self._unit_entries(units)
 
     def _may_stand_above(self, heading: Block) -> bool:
-        """Return whether a heading may be the title of a paper whose link is below; the only one of its level is not."""
+        """Return whether a heading may be the title of the paper below; the only one of its level is not."""
         return heading.level > 1 or self._top_headings > 1
 
     def _update_day(self, heading: Block | None, title: Inline) -> date | None:

@@ -8,24 +8,27 @@ from reader.paper import parse_arxiv_id
 
 _GENERIC = re.compile(
     r"(?:the |view |read |full |see |original |open |download |official |our |source |on |in )*(?:more on )?"
-    r"(?:paper|papers|arxiv|pdf|abs|abstract|link|links|url|here|html|code|github|git|repo|repository|project|project ?page|page|"
-    r"website|web ?page|home ?page|hugging ?face|hf|demo|video|models?|datasets?|data|weights|checkpoints?|blog|blog post|slides|"
-    r"poster|supp(?:lementary)?|bibtex|citation|openreview|doi|alphaxiv|semantic scholar|more|source|article|preprint|tweet|post|"
-    r"twitter|x|youtube|colab|title|authors?|date|summary|tl;?dr|cvf|acl|acl anthology|paper link|arxiv link|pdf link|code link|"
-    r"paper page|project website|code on \S+|back to top|top|table of contents|[0-9.,]+k?|new|update[ds]?|hot|null|none|n/a|tba|"
+    r"(?:paper|papers|arxiv|pdf|abs|abstract|link|links|url|here|html|code|github|git|repo|repository|project|"
+    r"project ?page|page|website|web ?page|home ?page|hugging ?face|hf|demo|video|models?|datasets?|data|weights|"
+    r"checkpoints?|blog|blog post|slides|poster|supp(?:lementary)?|bibtex|citation|openreview|doi|alphaxiv|"
+    r"semantic scholar|more|source|article|preprint|tweet|post|twitter|x|youtube|colab|title|authors?|date|summary|"
+    r"tl;?dr|cvf|acl|acl anthology|paper link|arxiv link|pdf link|code link|paper page|project website|code on \S+|"
+    r"back to top|top|table of contents|[0-9.,]+k?|new|update[ds]?|hot|null|none|n/a|tba|"
     r"论文|原文|链接|代码|阅读全文|项目|主页|论文链接|代码链接)(?: page| link| version)?",
     re.IGNORECASE,
 )
 _SECTION = re.compile(
-    r"(?:how to )?(?:cite|citations?|citing)(?: us)?|licen[sc]e|references?|introduction|acknowledge?ments?|installation|install|"
-    r"(?:basic )?usage|news|overview|related work|getting started|features|contact|contributing|quick ?start|results|about|"
-    r"resources|further reading|background|documentation|changelog|credits|table of contents",
+    r"(?:how to )?(?:cite|citations?|citing)(?: us)?|licen[sc]e|references?|introduction|acknowledge?ments?|"
+    r"installation|install|(?:basic )?usage|news|overview|related work|getting started|features|contact|contributing|"
+    r"quick ?start|results|about|resources|further reading|background|documentation|changelog|credits|"
+    r"table of contents",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\A\s*(?:\(?\[?[0-9]{1,3}[.)\]、]\s+|#[0-9]{1,3}[.:]?\s+|[0-9]{1,3}、\s*)")
 _READ_MORE = re.compile(r"\s*\((?:read more|paper|arxiv|pdf|code|link)[^()]{0,300}\)\s*", re.IGNORECASE)
 _TRAILING_LABEL = re.compile(
-    r"(?:\s*[,;|·—–(\[]\s*|\s+-\s*|\A)(?:paper|arxiv|pdf|code|link|url|abs|project(?: page)?|page|website)\s*[:\uff1a]?\s*\Z"
+    r"(?:\s*[,;|·—–(\[]\s*|\s+-\s*|\A)(?:paper|arxiv|pdf|code|link|url|abs|project(?: page)?|page|"
+    r"website)\s*[:\uff1a]?\s*\Z"
     r"|\s+(?:paper|arxiv|pdf|code|link|url|abs|project(?: page)?|page|website)\s?[:\uff1a]\s*\Z",
     re.IGNORECASE,
 )
@@ -71,8 +74,8 @@ def strip_number(text: str) -> str:
 def find_title(inline: Inline, *, only_marked: bool = False) -> str:
     """Return the title: what is strong, else the words of a link, else what is quoted, else the text before the links.
 
-    `only_marked` is for paragraphs, in which a title must be strong or a link and at the beginning, or a line of its own
-    above the links.
+    `only_marked` is for paragraphs, in which a title must be strong or a link and at the beginning, or a line of its
+    own above the links.
     """
     linked = (link.words for link in inline.links if len(link.words) <= _MAX_LENGTH)
     candidates = (*filter(_may_be_title, inline.strong), *linked)

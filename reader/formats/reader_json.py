@@ -52,7 +52,7 @@ def parse(source_text: InputText, json_list: JsonList) -> Digest:
 
 
 def _is_exported_paper(value: Mapping[str, Any]) -> bool:
-    """Return whether a line names its schema, or has a title and a key, and either every field or a key made by Reader."""
+    """Return whether a line names its schema, or has a title and either every field or a key made by Reader."""
     if not isinstance(value.get("title"), str):
         return False
     if value.get("schema") == SCHEMA and value["schema"] is not True:

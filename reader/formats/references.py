@@ -43,8 +43,8 @@ _MAX_REFERENCE_LENGTH = 2_000
 class Reference:
     """One reference, its line counted from 1, and its fields as they are written.
 
-    `identifiers` are texts that may be an arXiv id or a DOI, in any notation; `urls` begin with that of the page. `date`
-    may lack the day or the month. `note` is the user's own.
+    `identifiers` are texts that may be an arXiv id or a DOI, in any notation; `urls` begin with that of the page.
+    `date` may lack the day or the month. `note` is the user's own.
     """
 
     line: int

@@ -32,7 +32,7 @@ def detect(source_text: InputText) -> bool:
 
 
 def parse(source_text: InputText) -> Digest:
-    """Parse the references in their order; one of which only the year is known has no date."""
+    """Parse the references in order; one with only a year has no date."""
     references = (_reference(line, tags) for line, tags in _references(source_text.text))
     warnings = Warnings(source_text.name)
     return parse_references(source_text, references, source=SOURCE, format_name=NAME, warnings=warnings)

@@ -30,7 +30,7 @@ def detect(json_list: JsonList) -> bool:
 
 
 def parse(source_text: InputText, json_list: JsonList) -> Digest:
-    """Parse the items in their order, without attachments and notes; one of which only the year is known has no date."""
+    """Parse the items in order, without attachments and notes; one with only a year has no date."""
     warnings = Warnings(source_text.name)
     references = _references(_items(json_list))
     return parse_references(source_text, references, source=SOURCE, format_name=NAME, warnings=warnings)

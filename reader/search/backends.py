@@ -70,7 +70,7 @@ class TitleSearch:
         self._generation = -1
 
     def ranked(self, alternatives: Iterable[Alternative], get_extra_scores: ExtraScores) -> list[int]:
-        """Return the rows whose titles contain all terms of an alternative, or similar titles if none does; best first."""
+        """Return the rows whose titles contain all terms of an alternative, else similar titles; best first."""
         titles, scores = self._titles(), dict[int, float]()
         for terms, row_filter in alternatives:
             found = self._scores(terms, get_extra_scores)
@@ -152,8 +152,8 @@ class Backend(Protocol):
     ) -> Sequence[int]:
         """Return the rows that match the terms of an alternative, best first.
 
-        `row_filter` removes rows that do not meet the filters; `get_extra_scores` returns scores of rows that match a term
-        by what is not indexed, such as tags.
+        `row_filter` removes rows that do not meet the filters; `get_extra_scores` returns scores of rows that match a
+        term by what is not indexed, such as tags.
         """
 
     def highlight_forms(self, word: str) -> Collection[HighlightForm]:

@@ -52,7 +52,7 @@ def _values(values: list[KnownValue], letters: str, start: int, end: int) -> Ite
 
 
 def _token_start(text: str) -> int:
-    """Return where the last word of a text begins, behind a dash and opening parentheses; quoted spaces do not end it."""
+    """Return where the last word of a text begins, after a dash and parentheses; quoted spaces do not end it."""
     start, is_quoted = 0, False
     for position, letter in enumerate(text):
         if letter == '"':

@@ -164,7 +164,7 @@ class Query(NamedTuple):
         return next((order for one in views if (order := one.query.order)), None)
 
     def alternatives(self) -> list[Conditions]:
-        """Return the ways to meet the conditions that hold words: each is words and further conditions, all required."""
+        """Return the ways to meet the conditions that hold words; all conditions of a way are required."""
         return _expand([one for one in self.conditions if has_search_words(one)])
 
     def sorted_by(self, key: str, *, is_reversed: bool = False) -> "Query":

@@ -16,7 +16,7 @@ class KeySequence(Sequence[str]):
     """The keys of rows, in order; later changes of the library do not change them."""
 
     def __init__(self, rows: Sequence[int], all_keys: Sequence[str], get_row: Callable[[str], int]) -> None:
-        """Take rows, the keys of all rows, which must not change, and a function that returns the current row of a key."""
+        """Take rows, the keys of all rows (which must not change), and a function that returns the row of a key."""
         self._rows = rows
         self._all_keys = all_keys
         self._get_row = get_row

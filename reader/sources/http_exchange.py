@@ -120,9 +120,9 @@ class HttpExchange:
             if not target.userinfo and _origin_of(target) == _origin_of(self._base_url):
                 return target
         raise NetworkError(
-            f"{self.host} redirects to {clean_line(location)[:_MAX_SHOWN_LENGTH]!r}, and Reader only follows redirects on "
-            "the same host; if it moved, use its new URL; if this network requires a sign-in, open any page in the browser, "
-            "then try again"
+            f"{self.host} redirects to {clean_line(location)[:_MAX_SHOWN_LENGTH]!r}, and Reader only follows redirects "
+            "on the same host; if it moved, use its new URL; if this network requires a sign-in, open any page in the "
+            "browser, then try again"
         )
 
     def _on_trace(self, event: str, details: Mapping[str, Any]) -> None:

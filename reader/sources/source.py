@@ -13,10 +13,10 @@ Get = Callable[[str], bytes]
 class Service:
     """A web service and how it is requested.
 
-    `media_type` is the end of its responses' media type, empty for any. `delay` is the minimum number of seconds between
-    two requests. `page_size` is the number of papers that the service gives at once, 0 if it is not known.
-    `max_retry_after_waits` is how often a request waits because the service answered with Retry-After.
-    `not_found_hint` says what to check if a URL does not exist.
+    `media_type` is the end of its responses' media type, empty for any. `delay` is the minimum number of seconds
+    between two requests. `page_size` is the number of papers that the service gives at once, 0 if it is not known.
+    `max_retry_after_waits` is how often a request waits because the service answered with Retry-After. `not_found_hint`
+    says what to check if a URL does not exist.
     """
 
     base_url: str

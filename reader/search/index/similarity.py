@@ -37,7 +37,8 @@ BATCH_SIZE = 5_000
 """Pairs compared at once, so that other threads can run in between."""
 MAX_SIMILAR = 20
 _IDENTIFIER = re.compile(
-    r"doi 10 |arxiv (?:[0-9]{4} [0-9]{4,5}|[a-z ]{2,20} [0-9]{7})\Z|https? (?:\w+ ){1,3}(?:org|net|com|edu|io|press|cc)\b"
+    r"doi 10 |arxiv (?:[0-9]{4} [0-9]{4,5}|[a-z ]{2,20} [0-9]{7})\Z|"
+    r"https? (?:\w+ ){1,3}(?:org|net|com|edu|io|press|cc)\b"
 )
 """The normalised title of a paper of which only its identifier is known."""
 FIELD_WEIGHTS = (2.0, 1.0, 1.0)

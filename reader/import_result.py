@@ -1,0 +1,85 @@
+"""The result of an import, and of several as one."""
+
+from collections.abc import Container, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from reader.paper import Change, format_count
+
+
+class ImportResult(NamedTuple):
+    """The result of an import: the keys of new papers, of known ones that were updated, and of unchanged ones.
+
+    `marked` are known papers that took the marks of the file; `distinct` are those whose marks differ from the file's
+    and stayed. Of the updated papers, `renamed` have a new title and `withdrawn` are withdrawn since. `skipped` is the
+    number of entries that were not read. `parts` holds a result for each digest, as if the digests were imported one
+    after another.
+    """
+
+    new: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()
+    distinct: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    skipped: int = 0
+    change: Change | None = None
+    warnings: tuple[str, ...] = ()
+    parts: tuple["ImportResult", ...] = ()
+
+    @property
+    def common_warnings(self) -> tuple[str, ...]:
+        """The warnings about the import as a whole, which follow those of its parts."""
+        return self.warnings[sum(len(part.warnings) for part in self.parts) :]
+
+    def describe(self, verb: str = "imported", subject: str = "") -> str:
+        """Describe the result: "imported 39 papers", "imported 3 files: 60 new, 4 updated, 9 already here"."""
+        marked = f", marks of {format_count(len(self.marked))} replaced" if self.marked else ""
+        marked += f", {self.skipped:,} left out" if self.skipped else ""
+        updated = f", {len(self.updated):,} updated{self._describe_updates()}" if self.updated else ""
+        unchanged = f", {len(self.unchanged):,} already here" if self.unchanged else ""
+        if not self.new:
+            place = f" in {subject}" if subject else ""
+            return f"nothing new{place}: {updated[2:] + unchanged if updated else self._all_are_here()}{marked}"
+        if not subject and not updated and not unchanged:
+            return f"{verb} {format_count(len(self.new))}{marked}"
+        return f"{verb}{f' {subject}:' if subject else ''} {len(self.new):,} new{updated}{unchanged}{marked}"
+
+    def _describe_updates(self) -> str:
+        counts = ((len(self.renamed), "renamed"), (len(self.withdrawn), "withdrawn"))
+        text = ", ".join(f"{count:,} {what}" for count, what in counts if count)
+        return f" ({text})" if text else ""
+
+    def _all_are_here(self) -> str:
+        if len(self.unchanged) == 1:
+            return "the paper is already here"
+        return f"all {format_count(len(self.unchanged))} are already here" if self.unchanged else "no papers"
+
+
+def combine_results(results: Sequence[ImportResult]) -> ImportResult:
+    """Return the results of imports, one after the other, as that of one; its change is left to the caller."""
+    new = frozenset(chain.from_iterable(result.new for result in results))
+    updated = frozenset(chain.from_iterable(result.updated for result in results)) - new
+
+    def combine(name: str, without: Container[str] = new) -> tuple[str, ...]:
+        keys = dict.fromkeys(chain.from_iterable(getattr(result, name) for result in results))
+        return tuple(key for key in keys if key not in without)
+
+    parts = tuple(chain.from_iterable(result.parts for result in results))
+    warnings = chain(
+        (warning for part in parts for warning in part.warnings),
+        (warning for result in results for warning in result.common_warnings),
+    )
+    return ImportResult(
+        combine("new", ()),
+        combine("updated"),
+        combine("unchanged", new | updated),
+        combine("marked"),
+        combine("distinct"),
+        combine("renamed"),
+        combine("withdrawn"),
+        sum(result.skipped for result in results),
+        warnings=tuple(warnings),
+        parts=parts,
+    )
