@@ -8,9 +8,16 @@ INTERRUPTED_STATUS = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name and return the exit status; ctrl+c ends it silently at any moment."""
+    import sys
+
+    given = sys.argv[1:] if arguments is None else arguments
     try:
+        if given[:1] == ["__complete"]:
+            from reader.cli.complete import print_completions
+
+            return print_completions(given[1:])
         from reader.cli.run import run
 
-        return run(arguments)
+        return run(given)
     except KeyboardInterrupt:
         return INTERRUPTED_STATUS

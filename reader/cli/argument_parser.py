@@ -71,6 +71,13 @@ def build_parser(commands: Sequence[CliCommand], only: str | None = None) -> Arg
     return parser
 
 
+def build_command_parser(command: CliCommand) -> "CommandParser":
+    """Build the parser of one command alone."""
+    parser = CommandParser(prog=f"reader {command.name}", allow_abbrev=False)
+    _configure(parser, command)
+    return parser
+
+
 def _configure(parser: "CommandParser", command: CliCommand) -> None:
     summary = command.summary[:1].upper() + command.summary[1:] + "."
     parser.formatter_class = RawDescriptionHelpFormatter

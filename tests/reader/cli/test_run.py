@@ -157,7 +157,6 @@ def test_simple_commands_import_nothing_heavy(folder: Path) -> None:
         "pyperclip",
         "webbrowser",
         "asyncio",
-        "shtab",
         "difflib",
         "httpx2",
         "ssl",
@@ -353,18 +352,6 @@ def _words(line: str) -> list[str]:
     import shlex
 
     return shlex.split(line)
-
-
-@pytest.mark.parametrize("name", ["bash", "zsh", "tcsh"])
-def test_completion_lists_every_command(reader: Run, name: str) -> None:
-    script = reader("completion", name).out
-    assert all(command.name in script for command in COMMANDS)
-
-
-def test_completion_completes_files_and_folders(reader: Run) -> None:
-    script = reader("completion", "bash").out
-    assert "_shtab_reader_import_pos_0_COMPGEN=_shtab_compgen_files" in script
-    assert "_shtab_reader_list___library_COMPGEN=_shtab_compgen_dirs" in script
 
 
 def test_bash_accepts_its_completion(folder: Path) -> None:

@@ -1,0 +1,240 @@
+"""What a shell completes: commands, options, settings, views, tags, papers and values of filters, in one cache file."""
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from reader import __version__
+
+_MAX_VALUES = 2_000
+_LIBRARY_FILES = ("papers.json", "marks.json", "library.journal")
+
+
+class CommandData(NamedTuple):
+    """A command: its words as the help calls them, and its options, each with its value and its help."""
+
+    name: str
+    aliases: Sequence[str]
+    summary: str
+    words: str
+    takes_dash_words: bool
+    options: Sequence[tuple[Sequence[str], str, str]]
+
+    def value_of(self, option: str) -> str:
+        """Return what the help calls the value of an option; empty if it has none, or is unknown."""
+        return next((metavar for flags, metavar, _ in self.options if option in flags), "")
+
+
+class CompletionData:
+    """All that is completed, as it was saved."""
+
+    def __init__(self, saved: Mapping[str, Any]) -> None:
+        self._saved = saved
+
+    @cached_property
+    def commands(self) -> list[CommandData]:
+        """The commands in the order of the help."""
+        return [CommandData(*fields) for fields in self._saved["commands"]]
+
+    def find_command(self, name: str) -> CommandData | None:
+        """Return a command by its name or an alias."""
+        return next((each for each in self.commands if name == each.name or name in each.aliases), None)
+
+    @property
+    def settings(self) -> list[str]:
+        """The names of the settings."""
+        return list(self._saved["settings"])
+
+    @property
+    def sources(self) -> list[str]:
+        """The names of the sources, and of the user's own feeds and watches."""
+        return list(self._saved["sources"])
+
+    @property
+    def views(self) -> list[tuple[str, str]]:
+        """The names of the views and their queries."""
+        return [(name, query) for name, query in self._saved["views"]]
+
+    @property
+    def tags(self) -> list[tuple[str, str]]:
+        """The tags, and how many papers have them."""
+        return list(self.matching("tag", ""))
+
+    @property
+    def values(self) -> Mapping[str, Sequence[str]]:
+        """The values of each filter and of sort, as far as they are known."""
+        values: Mapping[str, Sequence[str]] = self._saved["values"]
+        return values
+
+    @property
+    def saved_views(self) -> list[tuple[str, str]]:
+        """The views that are not built in."""
+        return self.views[self._saved["built_in_views"] :]
+
+    def papers_beginning(self, letters: str) -> Iterator[tuple[str, str]]:
+        """Yield the papers whose keys begin with some letters, each with its title."""
+        return (_key_and_title(line) for line in self._paper_lines if line.startswith(letters))
+
+    def papers_titled(self, letters: str) -> Iterator[tuple[str, str]]:
+        """Yield the papers that have a word beginning with some letters in their titles."""
+        pattern = re.compile(rf"\t(?:.*[^\w])?{re.escape(letters)}", re.IGNORECASE)
+        return (_key_and_title(line) for line in self._paper_lines if pattern.search(line))
+
+    @property
+    def _paper_lines(self) -> list[str]:
+        return [line for line in self._saved["papers"].split("\n") if line]
+
+    def matching(self, name: str, letters: str) -> Iterator[tuple[str, str]]:
+        """Yield values of a filter that begin with some letters, then those with such a word, each with its count."""
+        folded, counts = letters.casefold(), self._saved["counts"].get(name, {})
+        if name == "view":
+            counts = dict(self.views)
+        known = [*counts, *(value for value in self.values.get(name, ()) if value not in counts)]
+        beginning = [value for value in known if value.casefold().startswith(folded)]
+        others = [value for value in known if f" {folded}" in f" {value.casefold()}" and value not in beginning]
+        for value in (*beginning, *others):
+            count = counts.get(value, "")
+            yield value, count if isinstance(count, str) else "1 paper" if count == 1 else f"{count:,} papers"
+
+
+def _key_and_title(line: str) -> tuple[str, str]:
+    key, _, title = line.partition("\t")
+    return key, title
+
+
+def load_data(library: str | None) -> CompletionData | None:
+    """Return the data of a library, from the cache if nothing changed since; None if it cannot be made."""
+    path = _cache_path(library)
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        saved = json.loads(path.read_bytes())
+        if saved["stamps"] == [_stamp(Path(name)) for name, *_ in saved["stamps"]] and saved["version"] == _version():
+            return CompletionData(saved)
+    with suppress(Exception):  # a shell wants candidates or nothing
+        saved = _collect(library)
+        _save(path, saved)
+        return CompletionData(saved)
+    return None
+
+
+def _cache_path(library: str | None) -> Path:
+    from zlib import crc32
+
+    from platformdirs import user_cache_path
+
+    named = (library or os.environ.get("READER_LIBRARY", ""), os.environ.get("READER_CONFIG", ""), str(Path.cwd()))
+    absolute = named[0].startswith(("/", "~")) or not named[0]
+    name = "\0".join(named[: 2 if absolute else 3])
+    return user_cache_path("reader", appauthor=False) / f"completion-{crc32(name.encode(errors='replace')):08x}.json"
+
+
+def _save(path: Path, saved: Mapping[str, Any]) -> None:
+    from reader.files import save_state
+
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    save_state(path, saved)
+
+
+def _version() -> list[object]:
+    """Return what changes with the program."""
+    return [__version__, Path(__file__).parent.stat().st_mtime_ns]
+
+
+def _stamp(path: Path) -> list[object]:
+    """Return what changes when a file is written."""
+    try:
+        status = path.stat()
+    except OSError:
+        return [str(path), 0, 0]
+    return [str(path), status.st_mtime_ns, status.st_size]
+
+
+def _collect(library: str | None) -> dict[str, Any]:
+    from reader.cli.open_library import library_folder
+    from reader.config import config_path
+
+    folder = library_folder(library)
+    files = (config_path(), *(folder / name for name in _LIBRARY_FILES))
+    stamps = [_stamp(path) for path in files]
+    return {
+        "version": _version(),
+        "stamps": stamps,
+        **_collect_program(),
+        **_collect_config(),
+        **_collect_library(folder),
+    }
+
+
+def _collect_program() -> dict[str, Any]:
+    from reader.cli.command_table import COMMANDS
+    from reader.config.settings import SETTINGS
+
+    return {"commands": [_describe_command(command) for command in COMMANDS], "settings": list(SETTINGS)}
+
+
+def _describe_command(command: Any) -> CommandData:  # noqa: ANN401 - CliCommand, whose module imports argparse
+    from reader.cli.argument_parser import build_command_parser
+
+    parser = build_command_parser(command)
+    options, words = [], ""
+    for action in parser._actions:  # noqa: SLF001 - argparse has no public list of them
+        value = "" if action.nargs == 0 else _metavar(action)
+        if action.option_strings:
+            options.append((sorted(action.option_strings, key=len), value, _first_line(action.help)))
+        else:
+            words = words or value
+    return CommandData(command.name, command.aliases, command.summary, words, command.takes_dash_words, options)
+
+
+def _metavar(action: Any) -> str:  # noqa: ANN401 - an action of argparse
+    return f"{{{','.join(map(str, action.choices))}}}" if action.choices else str(action.metavar or "")
+
+
+def _first_line(text: str | None) -> str:
+    return (text or "").split("\n", maxsplit=1)[0]
+
+
+def _collect_config() -> dict[str, Any]:
+    from reader.config import config_path
+    from reader.config.load import load_sources, view_queries
+    from reader.fetch import SOURCES
+    from reader.search import BUILT_IN_VIEWS
+
+    views, names = (
+        dict(BUILT_IN_VIEWS),
+        [name.split()[0] for name in SOURCES if name[:1].islower() and "://" not in name],
+    )
+    with suppress(Exception):  # a broken configuration costs only its own names
+        views |= view_queries(config_path())
+        config = load_sources(config_path())
+        names += [*(feed.name for feed in config.feeds), *(watch.name for watch in config.watches)]
+    return {"views": list(views.items()), "built_in_views": len(BUILT_IN_VIEWS), "sources": names}
+
+
+def _collect_library(folder: Path) -> dict[str, Any]:
+    from reader.search import INDEX_FILE_NAME, Searcher
+    from reader.search.filters import FILTER_NAMES
+    from storage import Library
+
+    with Library.open(folder) if Library.exists(folder) else Library.in_memory() as library:
+        searcher = Searcher(library)
+        if (folder / INDEX_FILE_NAME).exists():  # it has the names of authors
+            searcher.update_index()
+        vocabulary = searcher.vocabulary
+        known = {name: vocabulary.matching(name, "", _MAX_VALUES) for name in FILTER_NAMES}
+        titles = zip(library.columns.keys, library.columns.titles, strict=True)
+        papers = "\n".join(f"{key}\t{' '.join(title.split())}" for key, title in titles)
+    counts = {
+        name: {value.text: value.paper_count for value in values if value.paper_count is not None}
+        for name, values in known.items()
+    }
+    return {
+        "papers": papers,
+        "counts": counts,
+        "values": {name: [value.text for value in values] for name, values in known.items()},
+    }
