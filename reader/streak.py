@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 SPARKLINE_DAYS = 7
 _LEVELS = "▁▂▃▄▅▆▇█"
 _SATURDAY = 5
+_WEEKEND_DAYS = 2
 
 
 def count_by_day(timestamps: Iterable[datetime]) -> Counter[date]:
@@ -23,6 +24,23 @@ def streak(days: Collection[date], today: date) -> int:
             break
         day -= timedelta(days=1)
     return count
+
+
+def longest_streak(days: Collection[date], today: date) -> int:
+    """Return the number of days in the longest row of days up to today; weekends without papers do not end it."""
+    best = run = 0
+    previous: date | None = None
+    for day in sorted(day for day in days if day <= today):
+        run = run + 1 if previous and _only_weekend_between(previous, day) else 1
+        best, previous = max(best, run), day
+    return best
+
+
+def _only_weekend_between(before: date, after: date) -> bool:
+    between = range(1, (after - before).days)
+    return len(between) <= _WEEKEND_DAYS and all(
+        (before + timedelta(days=number)).weekday() >= _SATURDAY for number in between
+    )
 
 
 def sparkline(counts: Mapping[date, int], today: date) -> str:

@@ -1,85 +1,99 @@
-"""The command that shows what was read, starred and when."""
+"""The command `stats`: what was decided when, how fast, what waits, and what is starred most."""
 
 import json
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.open_library import open_library, status_for_library
-from reader.clock import local_today
-from reader.paper import Marks, format_count
-from reader.triage import needs_triage
+from reader.clock import local_now
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import datetime
 
+    from reader.stats import Statistics
     from storage import Library
+    from widgets.triage_summary import TriageSummary
+
+_LABEL_WIDTH = 18
+_CARD_WIDTH = 76
 
 
-def _add_json_option(parser: ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print JSON")
+def _add_options(parser: ArgumentParser) -> None:
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--json", action="store_true", help="print everything as JSON")
+    group.add_argument("--card", action="store_true", help="print a card of today, to share")
 
 
-def _run_stats(options: Namespace) -> int:
+def _run(options: Namespace) -> int:
     with open_library(options.library) as library:
-        counts = _count_library(library, local_today())
-        digests, days = list(_count_digests(library)), list(_count_days(library))
-        status = status_for_library(library, DONE_STATUS)
-    if options.json:
-        output.print_data([json.dumps({"schema": 1, **counts, "digests": digests, "days": days}, indent=2) + "\n"])
-        return status
-    output.print_data(_lines(counts.items()))
-    for day in days:
-        name = f"on {day['date']}" if day["date"] else "date unknown"
-        output.print_data(_lines([(name, f"{day['read']:,} read, {day['starred']:,} starred")]))
-    for digest in digests:
-        text = f"{format_count(digest['papers'])}, {digest['read']:,} read, {digest['starred']:,} starred"
-        output.print_data(_lines([(f"digest {digest['date']}", text)]))
-    return status
+        if options.json:
+            output.print_data([json.dumps(_as_json(library), indent=2, ensure_ascii=False) + "\n"])
+        elif options.card:
+            output.print_data(_card(library))
+        else:
+            output.print_data(_lines(_rows(library)))
+        return status_for_library(library, DONE_STATUS)
 
 
-def _count_library(library: "Library", day: "date") -> dict[str, int]:
-    every = list(library.columns.marks.values())
-    read = sum(marks.read for marks in every)
-    decided = sum(not needs_triage(marks, day) for marks in every)
-    return {
-        "papers": len(library),
-        "inbox": len(library) - decided,
-        "unread": len(library) - read,
-        "read": read,
-        "starred": sum(marks.starred for marks in every),
-        "tagged": sum(bool(marks.tags) for marks in every),
-        "noted": sum(bool(marks.note) for marks in every),
-        "with_code": sum(map(bool, library.columns.has_code)),
-    }
+def _statistics(library: "Library", now: "datetime") -> "Statistics":
+    from reader.stats import compute
+
+    return compute(library.columns, library.decisions(), library.marked_at("starred"), now)
 
 
-def _count_digests(library: "Library") -> Iterator[dict[str, Any]]:
-    """Yield the counts of each digest, newest first."""
-    from datetime import date
+def _as_json(library: "Library") -> dict[str, Any]:
+    from reader.stats_text import to_json
 
-    marks_by_day: dict[int, list[Marks]] = {}
-    for key, days in zip(library.columns.keys, library.columns.digest_days, strict=True):
-        for day in days:
-            marks_by_day.setdefault(day, []).append(library.columns.marks_of(key))
-    for day, marks in sorted(marks_by_day.items(), reverse=True):
-        yield {"date": date.fromordinal(day).isoformat(), **_count_marks(marks)}
+    statistics = to_json(_statistics(library, local_now()))
+    return {"schema": 1, **statistics, "days": list(_count_days(library))}
 
 
-def _count_marks(marks: Sequence[Marks]) -> dict[str, int]:
-    return {
-        "papers": len(marks),
-        "read": sum(each.read for each in marks),
-        "starred": sum(each.starred for each in marks),
-    }
+def _rows(library: "Library") -> Iterator[tuple[str, str]]:
+    from reader.digest_progress import digests
+    from reader.stats_text import statistics_rows
+
+    statistics = _statistics(library, local_now())
+    return statistics_rows(statistics, digests(library.columns, statistics.today))
+
+
+def _card(library: "Library") -> Iterator[str]:
+    """Yield the lines of the card that triage ends with, for all that was decided today."""
+    from widgets.triage_summary import summary_paragraphs
+
+    now = local_now()
+    for paragraph in summary_paragraphs(_summary(library, now), now.date(), _CARD_WIDTH):
+        yield f"{paragraph.text}".rstrip() + "\n"
+
+
+def _summary(library: "Library", now: "datetime") -> "TriageSummary":
+    from reader.digest_progress import next_returns
+    from reader.stats import NO_ACTIVITY, pace_of
+    from reader.streak import sparkline
+    from widgets.triage_summary import TriageSummary
+
+    statistics, columns, today = _statistics(library, now), library.columns, now.date()
+    decided, starred = statistics.activity.get(today, NO_ACTIVITY)
+    snoozed = sum(columns.marks_of(key).is_snoozed(today) for key in decided - starred)
+    counts = {"starred": len(starred), "dismissed": len(decided) - len(starred) - snoozed, "snoozed": snoozed}
+    inbox = statistics.counts["inbox"]
+    minutes = pace_of(library.decisions(), today, days=1).minutes_a_day or 0
+    return TriageSummary(
+        f"Inbox {inbox:,}" if inbox else "Inbox zero",
+        counts,
+        minutes * 60,
+        [columns.titles[row] for row in sorted(map(columns.row_of, starred))],
+        next_returns(columns, today),
+        statistics.streak,
+        sparkline({day: len(activity.decided) for day, activity in statistics.activity.items()}, today),
+    )
 
 
 def _count_days(library: "Library") -> Iterator[dict[str, Any]]:
     """Yield how many papers were read and starred on each day, newest first; those without a known day come last."""
-    from collections import Counter
-
     read, starred = (
         Counter(timestamp.astimezone().date().isoformat() for timestamp in library.marked_at(mark).values())
         for mark in ("read", "starred")
@@ -93,18 +107,20 @@ def _count_days(library: "Library") -> Iterator[dict[str, Any]]:
         yield {"date": None, "read": undated_read, "starred": undated_starred}
 
 
-def _lines(pairs: Iterable[tuple[str, object]]) -> Iterator[str]:
-    """Yield names and values, aligned on a terminal, separated by a tab in a pipe."""
-    for name, value in pairs:
-        text = name.replace("_", " ")
-        yield f"{text:<20} {value}\n" if output.is_terminal() else f"{text}\t{value}\n"
+def _lines(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield labels and texts, aligned on a terminal, separated by a tab in a pipe."""
+    for label, text in rows:
+        if output.is_terminal():
+            yield f"{label:<{_LABEL_WIDTH}}{text}".rstrip() + "\n"
+        elif text:
+            yield f"{label}\t{text}\n"
 
 
 STATS = CliCommand(
     "stats",
-    "show reading statistics by day and by digest",
-    _run_stats,
-    _add_json_option,
-    ("reader stats", "reader stats --json"),
+    "show what was read and starred, streak and backlog",
+    _run,
+    _add_options,
+    ("reader stats", "reader stats --json", "reader stats --card"),
     only_reads=True,
 )

@@ -1,0 +1,347 @@
+"""Reading statistics: what was decided when, how fast, what waits, and what is starred most.
+
+They are computed from the columns and from the decisions with their times. Days are those of the zone that is passed;
+marks that were imported, or set before any decision was recorded, have no time.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import pairwise
+from math import log
+from typing import NamedTuple
+
+from reader.columns import ORGANIZATION, UNDATED, Columns
+from reader.digest_progress import inbox_count
+from reader.paper import DecisionRecord, Marks
+from reader.streak import longest_streak, streak
+from reader.triage import needs_triage
+
+PAUSE = timedelta(minutes=5)
+"""A decision that comes later than this after the one before begins another sitting."""
+PACE_DAYS = 30
+"""The days up to today whose decisions give the pace."""
+BACKLOG_AGES = ((7, "this week"), (30, "this month"), (90, "in three months"))
+"""Ages in days, below which a waiting paper is counted under a name."""
+OLDER = "older"
+MAX_WORDS = 12
+_MIN_WORD_LENGTH = 3
+_MIN_STARS_OF_WORD = 2
+_WORD = r"[^\W_]+(?:-[^\W_]+)*"
+_COMMON_WORDS = frozenset(
+    [
+        "the",
+        "and",
+        "for",
+        "with",
+        "from",
+        "via",
+        "into",
+        "towards",
+        "toward",
+        "using",
+        "use",
+        "are",
+        "can",
+        "how",
+        "not",
+        "all",
+        "its",
+        "that",
+        "this",
+        "you",
+        "your",
+        "what",
+        "when",
+        "why",
+        "over",
+        "beyond",
+        "more",
+        "than",
+        "through",
+        "without",
+        "under",
+        "based",
+        "new",
+        "is",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "to",
+        "at",
+        "by",
+        "or",
+        "as",
+        "be",
+        "do",
+        "does",
+    ]
+)
+
+Zone = tzinfo | None
+"""A time zone; None for the one where the user is."""
+
+
+class DayActivity(NamedTuple):
+    """The keys of the papers that were decided about on a day, and of those among them that were starred."""
+
+    decided: frozenset[str]
+    starred: frozenset[str]
+
+
+NO_ACTIVITY = DayActivity(frozenset(), frozenset())
+
+
+class Pace(NamedTuple):
+    """Seconds per paper, and minutes on a day with decisions; None if nothing was decided one after the other."""
+
+    seconds_per_paper: float | None
+    minutes_a_day: float | None
+
+
+class MarkCounts(NamedTuple):
+    """How many papers there are of a kind, and how many of them are read, and starred."""
+
+    papers: int
+    read: int
+    starred: int
+
+
+class WaitingPaper(NamedTuple):
+    """A starred paper that is not read, and when it was starred, if that is known."""
+
+    key: str
+    title: str
+    starred_at: datetime | None
+    since: date
+    """The day of the star, or that on which the paper was added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """The statistics of a library on a day."""
+
+    today: date
+    counts: Mapping[str, int]
+    activity: Mapping[date, DayActivity]
+    """Days with decisions, in order."""
+    streak: int
+    best_streak: int
+    pace: Pace
+    with_code: int
+    """How many of the papers that were starred this week have code."""
+    backlog: Mapping[str, int]
+    """Papers that wait for a decision, by age."""
+    to_read: Sequence[WaitingPaper]
+    digests: Mapping[date, MarkCounts]
+    """The newest first."""
+    tags: Mapping[str, MarkCounts]
+    organizations: Mapping[str, MarkCounts]
+    """Those with the most starred papers first."""
+    words: Sequence[str]
+    """The words of titles that are starred more often than others."""
+
+    @property
+    def week(self) -> Mapping[date, DayActivity]:
+        """The days of this week up to today, from Monday."""
+        return {day: self.activity.get(day, NO_ACTIVITY) for day in _days_of_week(self.today)}
+
+    @property
+    def decided_this_week(self) -> frozenset[str]:
+        """The papers that were decided about this week."""
+        return frozenset().union(*(day.decided for day in self.week.values()))
+
+    @property
+    def starred_this_week(self) -> frozenset[str]:
+        """The papers that were starred this week."""
+        return frozenset().union(*(day.starred for day in self.week.values()))
+
+
+def compute(
+    columns: Columns,
+    decisions: Iterable[DecisionRecord],
+    starred_at: Mapping[str, datetime],
+    now: datetime,
+    zone: Zone = None,
+) -> Statistics:
+    """Return the statistics at a moment; `starred_at` says when papers that are starred got their star."""
+    today, history = _day_of(now, zone), list(decisions)
+    activity = daily_activity(history, columns, zone)
+    counts = {day: len(each.decided) for day, each in activity.items()}
+    return Statistics(
+        today,
+        _count_marks(columns, today),
+        activity,
+        streak(counts, today),
+        longest_streak(counts, today),
+        pace_of(history, today, zone),
+        _count_code(columns, activity, today),
+        _backlog(columns, today, zone),
+        starred_unread(columns, starred_at, zone),
+        _digests(columns),
+        _by_label(columns, lambda _row, marks: marks.tags),
+        _by_label(columns, lambda row, _marks: _organizations(columns, row)),
+        starred_words(columns),
+    )
+
+
+def _count_code(columns: Columns, activity: Mapping[date, DayActivity], today: date) -> int:
+    week = [activity[day].starred for day in _days_of_week(today) if day in activity]
+    return sum(bool(columns.has_code[columns.row_of(key)]) for key in frozenset().union(*week))
+
+
+def _days_of_week(today: date) -> list[date]:
+    """Return the days of a week up to today, from Monday."""
+    return [today - timedelta(days=number) for number in range(today.weekday(), -1, -1)]
+
+
+def daily_activity(decisions: Iterable[DecisionRecord], columns: Columns, zone: Zone = None) -> dict[date, DayActivity]:
+    """Return which papers were decided about on each day, each once a day; what was reverted that day does not count."""
+    gained: defaultdict[date, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for decision in decisions:
+        on_day = gained[_day_of(decision.timestamp, zone)]
+        new, lost = _marks_gained(decision), _marks_lost(decision)
+        for key in decision.keys:
+            marks = on_day[columns.key_aliases.get(key, key)]
+            marks -= lost
+            marks |= new
+    days = ((day, _activity_of(papers, columns)) for day, papers in sorted(gained.items()))
+    return {day: activity for day, activity in days if activity.decided}
+
+
+def _activity_of(papers: Mapping[str, set[str]], columns: Columns) -> DayActivity:
+    decided = frozenset(key for key, marks in papers.items() if marks and key in columns)
+    return DayActivity(decided, frozenset(key for key in decided if "starred" in papers[key]))
+
+
+def _marks_gained(decision: DecisionRecord) -> frozenset[str]:
+    before, after = decision.before, decision.after
+    return frozenset(
+        name
+        for name in ("starred", "read", "snoozed_until")
+        if getattr(after, name) and getattr(after, name) != getattr(before, name)
+    )
+
+
+def _marks_lost(decision: DecisionRecord) -> frozenset[str]:
+    before, after = decision.before, decision.after
+    return frozenset(
+        name for name in ("starred", "read", "snoozed_until") if getattr(before, name) and not getattr(after, name)
+    )
+
+
+def pace_of(decisions: Iterable[DecisionRecord], today: date, zone: Zone = None, days: int = PACE_DAYS) -> Pace:
+    """Return the pace of the decisions of some days up to today; changes of several papers at once do not count."""
+    first = today - timedelta(days=days - 1)
+    moments = sorted(
+        decision.timestamp
+        for decision in decisions
+        if len(decision.keys) == 1 and _marks_gained(decision) and first <= _day_of(decision.timestamp, zone) <= today
+    )
+    gaps = [after - before for before, after in pairwise(moments) if after - before <= PAUSE]
+    if not gaps:
+        return Pace(None, None)
+    seconds = sum(gaps, timedelta()).total_seconds()
+    active_days = len({_day_of(moment, zone) for moment in moments})
+    return Pace(seconds / len(gaps), seconds / 60 / active_days)
+
+
+def starred_unread(columns: Columns, starred_at: Mapping[str, datetime], zone: Zone = None) -> list[WaitingPaper]:
+    """Return the papers that are starred and not read, the oldest star first."""
+    waiting = [
+        WaitingPaper(
+            key, columns.titles[row], moment, _day_of(moment, zone) if moment else _added_day(columns, row, zone)
+        )
+        for key, marks in columns.marks.copy().items()
+        if marks.starred and not marks.read and key in columns
+        for row, moment in ((columns.row_of(key), starred_at.get(key)),)
+    ]
+    return sorted(waiting, key=lambda paper: (paper.since, paper.starred_at.timestamp() if paper.starred_at else 0))
+
+
+def starred_words(columns: Columns) -> list[str]:
+    """Return the words that titles of starred papers have more often than those of others, the most telling first."""
+    every, starred = Counter[str](), Counter[str]()
+    stars = 0
+    for key, title in zip(columns.keys, columns.titles, strict=True):
+        words = _words(title)
+        every.update(words)
+        if columns.marks_of(key).starred:
+            starred.update(words)
+            stars += 1
+    total = max(len(columns), 1)
+    scores = {
+        word: count * log(count / stars / (every[word] / total))
+        for word, count in starred.items()
+        if count >= _MIN_STARS_OF_WORD and count / stars > every[word] / total
+    }
+    return sorted(scores, key=lambda word: (-scores[word], word))[:MAX_WORDS]
+
+
+def _words(title: str) -> set[str]:
+    found = re.findall(_WORD, title.casefold())
+    return {word for word in found if len(word) >= _MIN_WORD_LENGTH and not word.isdigit()} - _COMMON_WORDS
+
+
+def _day_of(moment: datetime, zone: Zone) -> date:
+    return moment.astimezone(zone).date()
+
+
+def _added_day(columns: Columns, row: int, zone: Zone) -> date:
+    return datetime.fromtimestamp(columns.added[row], zone).date()
+
+
+def _count_marks(columns: Columns, today: date) -> dict[str, int]:
+    every = list(columns.marks.copy().values())
+    return {
+        "papers": len(columns),
+        "inbox": inbox_count(columns, today),
+        "unread": len(columns) - sum(marks.read for marks in every),
+        "read": sum(marks.read for marks in every),
+        "starred": sum(marks.starred for marks in every),
+        "snoozed": sum(marks.is_snoozed(today) for marks in every),
+        "tagged": sum(bool(marks.tags) for marks in every),
+        "noted": sum(bool(marks.note) for marks in every),
+        "with_code": sum(map(bool, columns.has_code)),
+    }
+
+
+def _backlog(columns: Columns, today: date, zone: Zone) -> dict[str, int]:
+    ages = Counter[str]()
+    for row, key in enumerate(columns.keys):
+        if needs_triage(columns.marks_of(key), today):
+            day = columns.digest_day[row]
+            since = date.fromordinal(day) if day != UNDATED else _added_day(columns, row, zone)
+            ages[next((name for age, name in BACKLOG_AGES if (today - since).days < age), OLDER)] += 1
+    return {name: ages[name] for name in (*(name for _age, name in BACKLOG_AGES), OLDER)}
+
+
+def _digests(columns: Columns) -> dict[date, MarkCounts]:
+    by_day: defaultdict[int, list[Marks]] = defaultdict(list)
+    for key, days in zip(columns.keys, columns.digest_days, strict=True):
+        for day in days:
+            by_day[day].append(columns.marks_of(key))
+    return {date.fromordinal(day): _counts(marks) for day, marks in sorted(by_day.items(), reverse=True)}
+
+
+def _counts(marks: Sequence[Marks]) -> MarkCounts:
+    return MarkCounts(len(marks), sum(each.read for each in marks), sum(each.starred for each in marks))
+
+
+def _by_label(columns: Columns, labels_of: Callable[[int, Marks], Iterable[str]]) -> dict[str, MarkCounts]:
+    """Return the counts of papers by label, those with the most stars first."""
+    by_label: defaultdict[str, list[Marks]] = defaultdict(list)
+    for row, key in enumerate(columns.keys):
+        marks = columns.marks_of(key)
+        for label in labels_of(row, marks):
+            by_label[label].append(marks)
+    counted = {label: _counts(marks) for label, marks in by_label.items()}
+    return dict(sorted(counted.items(), key=lambda item: (-item[1].starred, -item[1].papers, item[0])))
+
+
+def _organizations(columns: Columns, row: int) -> Iterator[str]:
+    return (label.removeprefix(ORGANIZATION) for label in columns.labels[row] if label.startswith(ORGANIZATION))
