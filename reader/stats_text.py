@@ -105,7 +105,9 @@ def _labels(counts: Mapping[str, int]) -> str:
 
 
 def _library(counts: Mapping[str, int]) -> str:
-    rest = (f"{counts[name]:,} {name.replace('_', ' ')}" for name in ("read", "starred", "tagged", "noted", "with_code"))
+    rest = (
+        f"{counts[name]:,} {name.replace('_', ' ')}" for name in ("read", "starred", "tagged", "noted", "with_code")
+    )
     return _join((format_count(counts["papers"]), *rest))
 
 

@@ -1,18 +1,12 @@
 """Mornings in a row: the days on which papers were decided about, weekends aside, when no digest appears."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 
 SPARKLINE_DAYS = 7
 _LEVELS = "▁▂▃▄▅▆▇█"
 _SATURDAY = 5
 _WEEKEND_DAYS = 2
-
-
-def count_by_day(timestamps: Iterable[datetime]) -> Counter[date]:
-    """Return how many of the moments lie on each day where the user is."""
-    return Counter(timestamp.astimezone().date() for timestamp in timestamps)
 
 
 def streak(days: Collection[date], today: date) -> int:

@@ -265,6 +265,14 @@ class Messages(Command):
     palette_name = "Show recent messages"
 
 
+class Statistics(Command):
+    """Reading statistics."""
+
+    group = "Program"
+    default_keys = "%"
+    palette_name = "Show reading statistics"
+
+
 class Help(Command):
     """Help."""
 
@@ -307,6 +315,7 @@ PROGRAM_COMMANDS: tuple[type[Command], ...] = (
     Export,
     CancelJob,
     Messages,
+    Statistics,
     Help,
     Palette,
     ChooseTheme,

@@ -69,12 +69,12 @@ def _entry(
     return HelpEntry("  ".join(labels) or "palette", summary, alike[0].applies_to(paper), alike[0].id)
 
 
-def wrap_entry(entry: HelpEntry, width: int) -> Iterator[HelpEntry]:
-    """Yield the lines of an entry at a width in cells."""
+def wrap_entry(entry: HelpEntry, width: int, keys_width: int = KEYS_WIDTH) -> Iterator[HelpEntry]:
+    """Yield the lines of an entry at a width in cells; its keys get at most a third of it."""
     if not entry.keys:
         yield entry
         return
-    keys_width = min(KEYS_WIDTH, width // 3)
+    keys_width = min(keys_width, width // 3)
     keys = (entry.keys[start:end] for start, end in wrap(entry.keys, keys_width - 1))
     text = (entry.text[start:end] for start, end in wrap(entry.text, width - keys_width))
     for keys_line, summary in zip_longest(keys, text, fillvalue=""):
@@ -93,9 +93,10 @@ class HelpLines(LineView):
     }
     """
 
-    def __init__(self, entries: tuple[HelpEntry, ...]) -> None:
+    def __init__(self, entries: tuple[HelpEntry, ...], keys_width: int = KEYS_WIDTH) -> None:
         super().__init__()
         self._entries = entries
+        self._keys_width = keys_width
 
     def clear_cache(self) -> None:
         """Drop the lines that were wrapped for another width."""
@@ -118,7 +119,9 @@ class HelpLines(LineView):
 
     def _lines_at(self, width: int) -> Sequence[HelpEntry]:
         if not self._wrapped_entries:
-            self._wrapped_entries = [line for entry in self._entries for line in wrap_entry(entry, width)]
+            self._wrapped_entries = [
+                line for entry in self._entries for line in wrap_entry(entry, width, self._keys_width)
+            ]
         return self._wrapped_entries
 
     def _named_style(self, name: str) -> Style:
@@ -129,6 +132,7 @@ class LinesScreen(Dialog[None]):
     """Shows entries to scroll through."""
 
     AUTO_FOCUS = ""
+    KEYS_WIDTH: ClassVar[int] = KEYS_WIDTH
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,ctrl+c", "cancel", show=False),
         Binding("j,down", "scroll_by(1)", show=False),
@@ -154,7 +158,7 @@ class LinesScreen(Dialog[None]):
         help_line = TextLine(classes="help")
         help_line.text = "j k scroll · esc close"
         with Vertical():
-            yield HelpLines(self._entries)
+            yield HelpLines(self._entries, self.KEYS_WIDTH)
             yield help_line
 
     def action_scroll_by(self, lines: int) -> None:

@@ -313,6 +313,7 @@ class ReaderApp(QuietApp):
             commands.Palette: lambda _: self._help.show_palette(),
             commands.ChooseTheme: lambda _: self._help.show_themes(),
             commands.Messages: lambda _: self._help.show_messages(),
+            commands.Statistics: lambda _: self._help.show_statistics(),
             **self._sidebar.handlers(),
             commands.Demo: lambda _: self.exit(return_code=DEMO_STATUS),
             commands.Quit: lambda _: self.exit(),

@@ -1,13 +1,16 @@
 """Help, the command palette, the themes and the log of notices."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 
 from reader.app.context import AppContext
 from reader.app.dispatcher import CommandDispatcher
 from reader.app.navigation_controller import NavigationController
 from reader.app.preferences import ThemePreference
+from reader.clock import local_now
+from reader.paper import DecisionRecord
 from widgets.commands import COMMANDS_BY_ID, Quit
 from widgets.help_screen import HelpScreen
 from widgets.keys import keys_by_command
@@ -49,6 +52,29 @@ class HelpController:
 
         notices = [(f"{notice.time:%H:%M}", notice.text) for notice in reversed(self._context.notices)]
         self._context.push_screen(MessagesScreen(notices))
+
+    def show_statistics(self) -> None:
+        """Show what was read and starred, and what waits; a large library is counted in a thread."""
+        library = self._context.library
+        decisions, starred_at = list(library.decisions()), library.marked_at("starred")
+        count = partial(self._count_statistics, decisions, starred_at)
+        self._context.run_in_thread(count, self._show_statistics)
+
+    def _count_statistics(
+        self, decisions: Sequence[DecisionRecord], starred_at: Mapping[str, datetime]
+    ) -> list[tuple[str, str]]:
+        from reader.digest_progress import digests  # noqa: PLC0415 - imported when first used
+        from reader.stats import compute  # noqa: PLC0415
+        from reader.stats_text import statistics_rows  # noqa: PLC0415
+
+        columns = self._context.library.columns
+        statistics = compute(columns, decisions, starred_at, local_now())
+        return list(statistics_rows(statistics, digests(columns, statistics.today)))
+
+    def _show_statistics(self, rows: list[tuple[str, str]]) -> None:
+        from widgets.statistics_screen import StatisticsScreen  # noqa: PLC0415
+
+        self._context.push_screen(StatisticsScreen(rows))
 
     def show_themes(self) -> None:
         """Let the user choose a theme, which is shown under the cursor and saved only if it is kept."""

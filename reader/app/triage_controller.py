@@ -12,7 +12,8 @@ from reader.app.context import AppContext, Handlers
 from reader.app.marks_controller import MarksController, quote_title
 from reader.describe import format_day
 from reader.paper import Marks
-from reader.streak import count_by_day, sparkline, streak
+from reader.stats import daily_activity
+from reader.streak import sparkline, streak
 from reader.text import printable
 from reader.triage import Decision, TriageBookmark, TriageSession, untriaged, without_decision
 from widgets import commands
@@ -242,7 +243,8 @@ class TriageController:
     def _summary(self) -> TriageSummary:
         library, today = self._context.library, self._context.today()
         counts = Counter(self._session.decided)
-        by_day = count_by_day({**library.marked_at("read"), **library.marked_at("starred")}.values())
+        activity = daily_activity(library.decisions(), library.columns)
+        by_day = Counter({day: len(decided) for day, (decided, _starred) in activity.items()})
         by_day[today] = max(by_day[today], counts.total())
         snoozed = Counter(
             marks.snoozed_until

@@ -47,8 +47,9 @@ def test_stats_count_papers_and_digests(november: Run, keys: list[str]) -> None:
     assert (stats["papers"], stats["unread"], stats["read"], stats["starred"]) == (32, 29, 3, 1)
     assert stats["inbox"] == len(november("list", "--keys").out.split()) == 28
     assert stats["digests"] == [{"date": "2025-11-28", "papers": 32, "read": 3, "starred": 1}]
-    assert "papers\t32\n" in november("stats").out
-    assert "digest 2025-11-28\t32 papers, 3 read, 1 starred\n" in november("stats").out
+    lines = november("stats").out.splitlines()
+    assert lines[-1].startswith("Library\t32 papers · 3 read · 1 starred · 0 tagged · 0 noted · ")
+    assert "Digests\tFri 28 Nov  ━╌╌╌╌╌╌╌╌╌╌╌ 4/32" in lines
 
 
 def test_stats_count_days(november: Run, keys: list[str], tmp_path: Path) -> None:
@@ -57,7 +58,7 @@ def test_stats_count_days(november: Run, keys: list[str], tmp_path: Path) -> Non
     november("unread", keys[0])
     today = datetime.now().astimezone().date().isoformat()
     assert json.loads(november("stats", "--json").out)["days"] == [{"date": today, "read": 2, "starred": 2}]
-    assert f"on {today}\t2 read, 2 starred\n" in november("stats").out
+    assert "Kept\t2 of 4 starred (50 %)" in november("stats").out
     november("undo")
     november("undo")
     assert json.loads(november("stats", "--json").out)["days"] == [{"date": today, "read": 3, "starred": 0}]
@@ -68,7 +69,18 @@ def test_stats_count_imported_marks_without_a_date(reader: Run, tmp_path: Path) 
     (tmp_path / "papers.json").write_text(json.dumps({"schema": 1, "papers": [paper]}), "utf-8")
     reader("import", str(tmp_path / "papers.json"))
     assert json.loads(reader("stats", "--json").out)["days"] == [{"date": None, "read": 1, "starred": 0}]
-    assert "date unknown\t1 read, 0 starred\n" in reader("stats").out
+    assert "Kept\tnothing decided this week\n" in reader("stats").out
+
+
+def test_the_card_shows_what_was_decided_today(november: Run, keys: list[str]) -> None:
+    november("read", *keys[1:4])
+    november("star", "metatransformer")
+    november("snooze", keys[5], "tomorrow")
+    lines = november("stats", "--card").out.splitlines()
+    assert lines[0].startswith("Inbox 27   5 papers")
+    assert [line.split()[:2] for line in lines[2:5]] == [["starred", "1"], ["dismissed", "3"], ["snoozed", "1"]]
+    assert "★ Meta-Transformer: A Unified Framework for Multimodal Learning" in lines
+    assert any(line.split() == ["Back", "tomorrow", "1", "paper"] for line in lines)
 
 
 def test_an_empty_library_suggests_adding_papers(reader: Run) -> None:
