@@ -109,14 +109,14 @@ class LineView(Widget):
             self._rendered_width = width
             self.fit_width()
         self.clamp_scroll()
-        thumb = self._thumb()
-        lines = [self._frame(self.shown_line(y), width, is_thumb=y in thumb) for y in crop.line_range]
+        thumb, count = self._thumb(), self.line_count()
+        lines = [self._frame(self.shown_line(y), width, count, is_thumb=y in thumb) for y in crop.line_range]
         whole = crop.column_span == (0, width)
         return lines if whole else [line.crop(*crop.column_span) for line in lines]
 
-    def _frame(self, index: int, width: int, *, is_thumb: bool) -> Strip:
-        """Return a line with its part of the scrollbar; reused strips keep what was rendered for them."""
-        line = self.line(index, width - 1) if index < self.line_count() else self._blank(width - 1)
+    def _frame(self, index: int, width: int, count: int, *, is_thumb: bool) -> Strip:
+        """Return one of `count` lines with its part of the scrollbar; reused strips keep what was rendered for them."""
+        line = self.line(index, width - 1) if index < count else self._blank(width - 1)
         source, framed = self._frame_cache.get((index, is_thumb), (None, None))
         if framed is None or source is not line:
             bar = Segment("▕" if is_thumb else " ", self.style("line-view--bar"))

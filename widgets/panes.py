@@ -239,6 +239,7 @@ class Panes(Widget):
         """Let the paper fill the panes, or show the list again."""
         if is_zoomed != self._is_zoomed:
             self._is_zoomed = is_zoomed
+            self.screen.set_class(is_zoomed, "-zoomed")
             self.preview.styles.align_horizontal = "center" if is_zoomed else "left"
             self.preview.clear_cache()
             self._arrange_again()

@@ -13,12 +13,11 @@ from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Input
 
+from widgets.cells import pad_left
 from widgets.one_line_input import OneLineInput
-from widgets.single_line import TextLine
+from widgets.single_line import Part, TextLine
 
 PLACEHOLDER = "Search all papers   has:code  tag:vision  author:lovelace  digest:latest"
-
-COUNT_WIDTH = 16
 
 
 class QueryHelp(NamedTuple):
@@ -78,6 +77,14 @@ class QueryInput(OneLineInput):
         self.action_end()
 
 
+class CountLine(TextLine):
+    """A text at the right end of its line."""
+
+    def parts(self, width: int) -> Iterator[Part]:
+        """Yield the text behind blanks."""
+        yield Part(pad_left(self.text, width))
+
+
 class SearchBar(Vertical):
     """Asks for a query and posts `Changed` whenever its text changes."""
 
@@ -118,7 +125,7 @@ class SearchBar(Vertical):
             prompt.text = "/"
             yield prompt
             yield QueryInput(self._query_help)
-            yield TextLine(classes="count")
+            yield CountLine(classes="count")
         yield TextLine(classes="error")
 
     def open(self, query: str) -> None:
@@ -147,7 +154,7 @@ class SearchBar(Vertical):
 
     def show_count(self, text: str) -> None:
         """Show how many papers match."""
-        self.query_one(".count", TextLine).text = f"{text:>{COUNT_WIDTH}}"
+        self.query_one(CountLine).text = text
 
     def show_error(self, error: str) -> None:
         """Show what is wrong with the query; an empty text hides the line."""

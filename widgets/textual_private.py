@@ -139,6 +139,13 @@ class QuietApp(App[None]):
         getattr(self, "_exit_renderables", []).clear()
 
 
+def set_terminal_title(app: App[Any], title: str) -> None:
+    """Set the title of the terminal's window, unless a browser shows the app."""
+    driver = getattr(app, "_driver", None)
+    if driver is not None and not app.is_web and not app.is_headless:
+        driver.write(f"\x1b]2;{title}\x07")
+
+
 def write_to_terminal(app: App[Any], sequence: str) -> None:
     """Send an escape sequence to the terminal between two frames, from another thread."""
     driver = getattr(app, "_driver", None)

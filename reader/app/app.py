@@ -40,7 +40,7 @@ from widgets.keys import DoublePress
 from widgets.main_screen import MainScreen
 from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
-from widgets.textual_private import QuietApp
+from widgets.textual_private import QuietApp, set_terminal_title
 from widgets.themes import HIGH_CONTRAST
 
 if TYPE_CHECKING:
@@ -182,6 +182,7 @@ class ReaderApp(QuietApp):
         await self.key_queue.open()
         self._on_first_frame()
         self._change_notices = ChangeNotices(self, self._library.folder, self.poll_external_changes)
+        self._show_title()
         self.set_timer(PRELOAD_SECONDS, self.dispatcher.show_whats_new)
         self.set_timer(PRELOAD_SECONDS * 3, self._preload)
 
@@ -306,6 +307,13 @@ class ReaderApp(QuietApp):
     def _update_counts(self) -> None:
         self._header.update()
         self._sidebar.update()
+        self._show_title()
+
+    def _show_title(self) -> None:
+        """Name the view and its size in the title of the window, once there is a window."""
+        if (title := self._header.window_title()) != self.sub_title and self._change_notices is not None:
+            self.sub_title = title
+            set_terminal_title(self, title)
 
     def _own_handlers(self) -> Handlers:
         return {

@@ -11,6 +11,7 @@ from reader.config import View
 from reader.digest_progress import DigestProgress, inbox_count, newest_digest, next_returns, starred_count
 from reader.errors import QueryError
 from reader.paper import format_count
+from reader.text import printable
 from widgets.header import HeaderState, ViewTab
 
 if TYPE_CHECKING:
@@ -50,6 +51,12 @@ class HeaderController:
         is_stale = newest.day < self._context.today() - timedelta(days=1)
         day = f"{newest.day:%b} {newest.day.day}"
         return state._replace(day=day, decided=newest.decided, total=newest.total, is_stale=is_stale)
+
+    def window_title(self) -> str:
+        """Return the view and its size: "Reader · Inbox 27"."""
+        state = self.state()
+        tab = next(tab for tab in state.tabs if tab.name == state.active)
+        return printable(f"Reader · {tab.label} {tab.size}")
 
     def update(self) -> None:
         """Show the present counts, and count saved views again if something changed."""

@@ -165,3 +165,12 @@ async def test_handled_papers_leave_at_once_by_default(library: Library) -> None
     async with run_app(library) as driver:
         await driver.press("s")
         assert len(driver.titles) == 3
+
+
+async def test_the_window_is_titled_with_the_view(library: Library) -> None:
+    async with run_app(library) as driver:
+        assert driver.app.sub_title == "Reader · Inbox 4"
+        await driver.press("s")
+        assert driver.app.sub_title == "Reader · Inbox 3"
+        await driver.press("3")
+        assert driver.app.sub_title == "Reader · All 4"

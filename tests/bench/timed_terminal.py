@@ -24,7 +24,6 @@ _ANSWERS = {
     b"\x1b[c": b"\x1b[?62;c",
 }
 _PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class TimedTerminal:
@@ -81,9 +80,9 @@ class TimedTerminal:
         return int(pages) * _PAGE_SIZE / 1e6
 
     def busy(self) -> float:
-        """Return the processor time that the program has used."""
-        fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) * 1000 / _TICKS
+        """Return the processor time that the threads of the program have used."""
+        threads = Path(f"/proc/{self.process}/task").glob("*/schedstat")
+        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e6
 
     def end(self) -> None:
         """End the program, and wait for it."""
