@@ -117,10 +117,7 @@ async def test_changes_of_another_process_appear_and_typed_text_stays(tmp_path: 
             await driver.press("j", "slash")
             await driver.type_text("paper")
             other.import_digests(a_digest("Third Paper", "Fourth", source="elsewhere"))
-            for _ in range(30):
-                await driver.pilot.pause(0.1)
-                if len(driver.titles) == 3:
-                    break
+            await driver.wait_until(lambda: len(driver.titles) == 3)
             assert sorted(driver.titles) == ["First Paper", "Second Paper", "Third Paper"]
             await driver.type_text(" third")
             assert driver.titles[0] == "Third Paper"

@@ -223,7 +223,7 @@ async def test_nothing_is_asked_before_the_user_does(library: Library, fetch: Fe
 
 async def test_the_palette_and_the_empty_screen_offer_it(fetch: Fetch) -> None:
     async with fetch(Library.in_memory(), listing(a_day(TUESDAY, "One"))) as (driver, _):
-        assert "f       Fetch today's papers from Hugging Face" in driver.screen_text()
+        assert "enter   Get today's papers from Hugging Face" in driver.screen_text()
         assert "reader fetch" in driver.screen_text()
         await driver.press("ctrl+p")
         await driver.type_text("fetch")
