@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from reader.text import alphanumeric_key, clean_line, clean_text
 
@@ -117,6 +117,10 @@ class Paper:
     marks: Marks = UNMARKED
     stated_marks: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
     """The names of the marks that the imported file sets."""
+
+    def with_appearance(self, source: str, day: date | None, position: int) -> "Paper":
+        """Return the paper with one appearance, in the digest of a source, with its own counts there."""
+        return replace(self, appearances=(Appearance(source, day, position, self.comments, self.upvotes),))
 
     @property
     def page_url(self) -> str | None:
@@ -267,9 +271,6 @@ class Listing:
     def describe(self) -> str:
         """Return the description with its count: "unread, newest digest first: 12 of 9,877"."""
         return f"{self.description}: {len(self):,} of {self.total:,}"
-
-
-UrlKind = Literal["code", "page", "pdf"]
 
 
 def parse_arxiv_id(reference: str) -> str | None:

@@ -117,7 +117,7 @@ def sample_digests() -> tuple[Digest, ...]:
 
 
 def demo_digests() -> tuple[Digest, ...]:
-    """Return the samples with the ids, authors and categories of their papers, which public sources prove."""
+    """Return the samples with the ids, authors and categories of their papers, as public sources have them."""
     content = (resources.files("reader.formats") / "samples" / "facts.json").read_bytes()
     facts = {paper.title: paper for paper in parse(content, "facts.json", format="papers-json").papers}
     return tuple(

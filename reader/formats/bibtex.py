@@ -7,7 +7,7 @@ from reader.formats.bibtex_entries import BibtexEntry, begins_with_entry, split_
 from reader.formats.bibtex_values import decode_names, decode_value
 from reader.formats.fields import Warnings
 from reader.formats.input_text import InputText
-from reader.formats.references import MAX_NAMES, Reference, find_arxiv_reference, parse_references
+from reader.formats.references import Reference, find_arxiv_reference, parse_references, split_keywords
 from reader.links import find_links
 from reader.paper import Digest, parse_arxiv_id
 
@@ -69,7 +69,7 @@ def _with_inherited(fields: Mapping[str, str], parents: Mapping[str, Mapping[str
 
 
 def _identifiers(fields: Mapping[str, str]) -> Iterator[str]:
-    """Yield what may be an arXiv id or a DOI; an eprint of another archive has numbers of its own."""
+    """Yield what may be an arXiv id or a DOI; eprints of other archives have other numbers."""
     archive = fields.get("archiveprefix") or fields.get("eprinttype", "arxiv")
     if decode_value(archive).strip().lower() == "arxiv":
         yield decode_value(fields.get("eprint", ""))
@@ -87,7 +87,7 @@ def _urls(fields: Mapping[str, str]) -> Iterator[str]:
 
 
 def _date(fields: Mapping[str, str]) -> str:
-    """Return the date; years, months and days in fields of their own are put together."""
+    """Return the date, joined from the fields for year, month and day if need be."""
     year = decode_value(fields.get("date") or fields.get("year", "")).strip()
     if fields.get("date") or not re.fullmatch(r"[0-9]{4}", year):
         return year
@@ -110,5 +110,4 @@ def _venue(fields: Mapping[str, str]) -> str:
 
 
 def _keywords(fields: Mapping[str, str]) -> list[str]:
-    keywords = decode_value(fields.get("keywords") or fields.get("keyword", ""))
-    return re.split(r"\s*[,;]\s*", keywords, maxsplit=MAX_NAMES)
+    return split_keywords(decode_value(fields.get("keywords") or fields.get("keyword", "")))

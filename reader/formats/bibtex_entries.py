@@ -43,7 +43,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 @dataclass(frozen=True, slots=True)
 class BibtexEntry:
-    """An entry: its line counted from 1, its type and its key, and its values by field, both in lower case."""
+    """An entry: its line counted from 1, its type, its key and its fields; types and names of fields are in lower case."""
 
     line: int
     kind: str
@@ -52,7 +52,7 @@ class BibtexEntry:
 
 
 class _SyntaxError(ValueError):
-    """What is wrong with an entry."""
+    """An entry is not valid."""
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ class _Strings:
 def begins_with_entry(text: str) -> bool:
     """Return whether an entry with a field begins in the first half of a text, comments not counted.
 
-    One that follows more text, or a fence of Markdown, tells how to cite something.
+    Further down, or in a code block of Markdown, it only says how to cite something.
     """
     start = _START.search(text)
     if start is None:

@@ -92,7 +92,7 @@ def _space(match: re.Match[str]) -> str:
 
 
 def _decode_name(name: str) -> str:
-    if name.startswith("{") and name.endswith("}") and not _split_at_first_brace(name):
+    if name.startswith("{") and name.endswith("}") and not _closes_before_end(name):
         return decode_value(name)
     extended = {match[1].lower(): match[2] or match[3] or match[4] or "" for match in _EXTENDED_NAME.finditer(name)}
     if "family" in extended and name.lower().startswith(("family", "given", "prefix", "suffix")):
@@ -102,7 +102,7 @@ def _decode_name(name: str) -> str:
     return given_name_first(",".join(parts)) if len(parts) > 1 else parts[0]
 
 
-def _split_at_first_brace(name: str) -> bool:
+def _closes_before_end(name: str) -> bool:
     """Return whether the first brace of a name is closed before its end."""
     depth = 0
     for match in re.finditer(r"[{}]", name):

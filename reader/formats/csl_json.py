@@ -8,7 +8,7 @@ from reader.formats.fields import Warnings
 from reader.formats.input_text import InputText
 from reader.formats.json_document import JsonList, Located
 from reader.formats.reference_notes import parse_note
-from reader.formats.references import MAX_NAMES, Reference, find_arxiv_reference, parse_references
+from reader.formats.references import MAX_NAMES, Reference, find_arxiv_reference, parse_references, split_keywords
 from reader.paper import Digest
 
 NAME = "csl-json"
@@ -119,4 +119,4 @@ def _keywords(item: Mapping[str, Any]) -> list[str]:
     keyword = item.get("keyword")
     if isinstance(keyword, list):
         return [word for word in keyword if isinstance(word, str)]
-    return re.split(r"\s*[,;]\s*", keyword, maxsplit=MAX_NAMES) if isinstance(keyword, str) else []
+    return split_keywords(keyword) if isinstance(keyword, str) else []

@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from reader.formats.dedupe import merge_repeated
 from reader.formats.field_aliases import AliasedFields
-from reader.formats.fields import Warnings, describe_undated
+from reader.formats.fields import Warnings, describe_missing_abstracts, describe_undated
 from reader.formats.input_text import InputText, skip_reason
 from reader.links import find_code, find_links, is_safe_url, unique_urls
-from reader.paper import Appearance, Digest, Paper, format_count, make_key
+from reader.paper import Digest, Paper, make_key
 from reader.text import clean_line
 
 _MAX_NAMES_SHOWN = 5
@@ -66,7 +66,7 @@ def parse_entries(
         source_text.day or entry.day or AliasedFields.from_object(entry.value, entry.line, warnings).listed()
         for entry, _ in parsed
     ]
-    papers = [_with_appearance(paper, source, index, days[index]) for index, (_, paper) in enumerate(parsed)]
+    papers = [paper.with_appearance(source, days[index], index) for index, (_, paper) in enumerate(parsed)]
     warnings.prepend((*describe_undated(days), *_missing_warnings(entries, papers)))
     day = max(filter(None, days), default=source_text.day)
     return Digest(source, format_name, merge_repeated(papers), day, warnings.summary(), len(warnings.skipped))
@@ -121,15 +121,9 @@ def _parse_paper(entry: Entry, warnings: Warnings) -> Paper | None:
     return replace(paper, **entry.facts) if entry.facts else paper
 
 
-def _with_appearance(paper: Paper, source: str, position: int, day: date | None) -> Paper:
-    return replace(paper, appearances=(Appearance(source, day, position, paper.comments, paper.upvotes),))
-
-
 def _missing_warnings(entries: Iterable[Entry], papers: Sequence[Paper]) -> Iterator[str]:
     """Yield warnings about papers without an abstract and about unknown fields."""
-    if count := sum(not paper.abstract for paper in papers):
-        some = f"{count:,} of {format_count(len(papers))} have no"
-        yield f"{'no paper has an' if count == len(papers) else some} abstract"
+    yield from describe_missing_abstracts(papers)
     names = (AliasedFields.from_object(entry.value, entry.line, Warnings("")).unknown_names() for entry in entries)
     if unknown := [*dict.fromkeys(clean_line(name)[:40] for found in names for name in found)]:
         more = ", …" if len(unknown) > _MAX_NAMES_SHOWN else ""

@@ -10,7 +10,7 @@ from xml.parsers import expat
 from reader.formats.entries import Entry, parse_entries
 from reader.formats.feed_text import parse_description
 from reader.formats.field_aliases import parse_day_text
-from reader.formats.input_text import InputText
+from reader.formats.input_text import InputText, keep_line_breaks
 from reader.paper import Digest, parse_arxiv_id
 from reader.text import clean_line
 
@@ -111,15 +111,11 @@ def _parse_xml(source_text: InputText) -> _Element:
     parser.CharacterDataHandler = add_text
     parser.StartDoctypeDeclHandler = reject_document_type
     try:
-        parser.Parse(_XML_DECLARATION.sub(_keep_line_breaks, source_text.text), True)  # noqa: FBT003, positional only
+        parser.Parse(_XML_DECLARATION.sub(keep_line_breaks, source_text.text), True)  # noqa: FBT003, positional only
     except expat.ExpatError as error:
         reason = f"is not valid XML: {expat.errors.messages[error.code]} in column {error.offset + 1}"
         raise source_text.error(f"{reason}; save the feed again", error.lineno) from None
     return top.children[0]
-
-
-def _keep_line_breaks(match: re.Match[str]) -> str:
-    return "\n" * match[0].count("\n")
 
 
 def _entry_fields(entry: _Element) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from reader.formats import field_names as names
 from reader.formats.categories import parse_categories
+from reader.formats.counts import COUNT, parse_count
 from reader.formats.fields import MAX_COUNT, Fields, Warnings
-from reader.formats.hf_page_cards import COUNT, parse_count, parse_date_line
+from reader.formats.hf_page_footers import parse_date_line
 from reader.formats.hf_page_lines import PageLine
 from reader.formats.input_text import decode_line
 from reader.links import find_links, host_of, is_code
@@ -25,7 +26,6 @@ PAPER_HOSTS = re.compile(
     r"(?:.*\.)?(?:doi\.org|openreview\.net|aclanthology\.org|semanticscholar\.org|biorxiv\.org|medrxiv\.org|"
     r"proceedings\.mlr\.press|papers\.nips\.cc|proceedings\.neurips\.cc|openaccess\.thecvf\.com)"
 )
-_DOI = re.compile(r"(?i:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/[^\s\"<>]{1,200})")
 _COUNT = re.compile(COUNT)
 _SEMANTIC_SCHOLAR = re.compile(r"[0-9a-f]{40}")
 _DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ].{0,40})?|([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -61,7 +61,7 @@ class AliasedFields:
         return self.fields.values[self.name_by_letters[name]] if name in self.name_by_letters else None
 
     def values(self, aliases: Iterable[str]) -> Iterator[Any]:
-        """Return the values of several names, in their order."""
+        """Yield the values of several names, in their order."""
         return (value for name in aliases if (value := self.value(name)) is not None)
 
     def line(self, aliases: Iterable[str]) -> str:
@@ -83,15 +83,15 @@ class AliasedFields:
 
     def arxiv_id(self) -> str | None:
         """Return the arXiv id without its version, from a field for it or from the URL of the paper."""
-        values = (*self._ids_in_urls("ArXiv"), *self.values((*names.ARXIV_ID, *names.PAGE, *names.PDF, *names.DOI)))
+        values = (*self._external_ids("ArXiv"), *self.values((*names.ARXIV_ID, *names.PAGE, *names.PDF, *names.DOI)))
         return next((found for value in values for text in _texts(value) if (found := _find_arxiv_id(text))), None)
 
     def has_id(self) -> bool:
         """Return whether a field for it contains an arXiv id or a DOI."""
-        if self._ids_in_urls("ArXiv") or self._ids_in_urls("DOI"):
+        if self._external_ids("ArXiv") or self._external_ids("DOI"):
             return True
         texts = (text for value in self.values((*names.ARXIV_ID, *names.DOI)) for text in _texts(value))
-        return any(_find_arxiv_id(text) or _DOI.fullmatch(text) for text in texts)
+        return any(_find_arxiv_id(text) or parse_doi(text[:300]) for text in texts)
 
     def describes_paper(self) -> bool:
         """Return whether there is an abstract or a list of authors; a single `author` may have posted a link."""
@@ -99,7 +99,7 @@ class AliasedFields:
 
     def doi(self) -> str | None:
         """Return the DOI in lower case; None for the DOI of an arXiv paper."""
-        values = (*self._ids_in_urls("DOI"), *self.values((*names.DOI, *names.PAGE)))
+        values = (*self._external_ids("DOI"), *self.values((*names.DOI, *names.PAGE)))
         return next((found for value in values for text in _texts(value) if (found := parse_doi(text[:300]))), None)
 
     def url(self) -> str | None:
@@ -153,7 +153,7 @@ class AliasedFields:
 
     def organization(self) -> str:
         """Return the organization, or the first few of several."""
-        lists = (self._names_in(value) for value in self.values(names.ORGANIZATION))
+        lists = (_names_in(value) for value in self.values(names.ORGANIZATION))
         return ", ".join(next(filter(None, lists), [])[:_MAX_NAMES])
 
     def summary(self) -> str:
@@ -217,11 +217,7 @@ class AliasedFields:
         texts = (value for value in self.values(names.COMMENT_TEXT) if isinstance(value, str))
         return next((text for value in texts if (text := _clean_line_of(value)) and not _COUNT.fullmatch(text)), "")
 
-    def _names_in(self, value: object) -> list[str]:
-        values = value if isinstance(value, list) else [value]
-        return [*dict.fromkeys(filter(None, map(_name_of, values)))]
-
-    def _ids_in_urls(self, kind: str) -> list[Any]:
+    def _external_ids(self, kind: str) -> list[Any]:
         ids = self.value("externalids")
         return [ids[kind]] if isinstance(ids, dict) and isinstance(ids.get(kind), str) else []
 
@@ -303,6 +299,11 @@ def _name_of(value: object) -> str:
     by_letters = {_letters_only(name): each for name, each in value.items()}
     aliases = ("fullname", "displayname", "name", "text", "summary", "title", "username", "user")
     return next((found for name in aliases if (found := _clean_line_of(by_letters.get(name)))), "")
+
+
+def _names_in(value: object) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [*dict.fromkeys(filter(None, map(_name_of, values)))]
 
 
 def _texts(value: object) -> Iterator[str]:

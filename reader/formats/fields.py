@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from reader.formats.input_text import decode_line, decode_text
-from reader.links import find_links, is_safe_url, rejoin_urls
-from reader.paper import format_count, parse_arxiv_id, parse_doi
+from reader.formats.input_text import decode_line, decode_paragraphs, decode_text
+from reader.links import find_links, is_safe_url
+from reader.paper import Paper, format_count, parse_arxiv_id, parse_doi
 from reader.text import clean_line, clean_text
 
 MAX_COUNT = 1_000_000_000
@@ -102,7 +102,7 @@ class Fields:
 
     def paragraphs(self, name: str) -> str:
         """Return a clean text with wrapped lines and URLs joined; blank lines separate paragraphs."""
-        return "\n\n".join(decode_line(rejoin_urls(part)) for part in self.text(name).split("\n\n"))
+        return decode_paragraphs(self._raw_text(name))
 
     def count(self, name: str) -> int | None:
         """Return a number that counts something."""
@@ -202,8 +202,17 @@ class Fields:
 def describe_undated(days: Sequence[date | None]) -> Iterator[str]:
     """Yield a warning about papers without a day on which they were listed, if there are any."""
     if count := days.count(None):
-        papers = "no paper has a" if count == len(days) else f"{count:,} of {format_count(len(days))} have no"
-        yield f"{papers} listing date; set it with --date YYYY-MM-DD"
+        yield f"{_describe_lack(count, len(days), 'a')} listing date; set it with --date YYYY-MM-DD"
+
+
+def describe_missing_abstracts(papers: Sequence[Paper]) -> Iterator[str]:
+    """Yield a warning about papers without an abstract, if there are any."""
+    if count := sum(not paper.abstract for paper in papers):
+        yield f"{_describe_lack(count, len(papers), 'an')} abstract"
+
+
+def _describe_lack(count: int, total: int, article: str) -> str:
+    return f"no paper has {article}" if count == total else f"{count:,} of {format_count(total)} have no"
 
 
 def _quote_value(value: object) -> str:

@@ -10,7 +10,7 @@ from reader.formats.fields import Fields, Warnings, describe_undated
 from reader.formats.input_text import InputText, skip_reason
 from reader.formats.json_document import JsonList, Located, parse_python_literal
 from reader.links import find_code, find_links, unique_urls
-from reader.paper import Appearance, Digest, Paper, make_key, parse_arxiv_id
+from reader.paper import Digest, Paper, make_key, parse_arxiv_id
 
 NAME = "daily-json"
 SOURCE = "hf-daily"
@@ -50,7 +50,7 @@ def parse(source_text: InputText, json_list: JsonList) -> Digest:
         raise source_text.error(f"contains no valid paper; {warnings.first()}", values[0].line)
     day = source_text.day or Fields(json_list.wrapper_fields, 1, warnings).day("date")
     days = [each.day or day or _listing_day(each, parsed) for each in parsed]
-    papers = merge_repeated(_with_appearance(each.paper, index, days[index]) for index, each in enumerate(parsed))
+    papers = merge_repeated(each.paper.with_appearance(SOURCE, days[index], index) for index, each in enumerate(parsed))
     warnings.prepend(describe_undated(days))
     return Digest(SOURCE, NAME, papers, max(filter(None, days), default=day), warnings.summary(), len(warnings.skipped))
 
@@ -87,10 +87,6 @@ class _ParsedPaper:
     paper: Paper
     day: date | None
     timestamp: datetime | None
-
-
-def _with_appearance(paper: Paper, position: int, day: date | None) -> Paper:
-    return replace(paper, appearances=(Appearance(SOURCE, day, position, paper.comments, paper.upvotes),))
 
 
 def _listing_day(parsed: _ParsedPaper, all_parsed: Sequence[_ParsedPaper]) -> date | None:

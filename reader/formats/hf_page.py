@@ -11,13 +11,12 @@ from reader.formats.fields import Warnings
 from reader.formats.hf_page_cards import (
     Card,
     ParsedCard,
-    footer_end,
     has_card,
     parse_card,
-    parse_date_line,
     split_cards,
 )
 from reader.formats.hf_page_dates import PartialDate, YearHints, earlier_is_possible, infer_year, last_year_of
+from reader.formats.hf_page_footers import footer_end, parse_date_line
 from reader.formats.hf_page_lines import PageLine, parse_lines
 from reader.formats.hf_page_translation import find_translated_line
 from reader.formats.input_text import InputText, skip_reason

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from reader.formats.hf_page_cards import is_separator, parse_author_count, parse_date_line
+from reader.formats.hf_page_footers import is_separator, parse_author_count, parse_date_line
 from reader.formats.hf_page_lines import PageLine
 
 _BULLETS = "•◦▪●‣"

@@ -5,16 +5,19 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
+from reader.formats.input_text import keep_line_breaks
 from reader.paper import parse_arxiv_id
 
 MAX_TAGS = 150_000
 """The most tags of a page or a newsletter; a listing of 2,000 papers has half as many."""
 _MAX_TAG_LENGTH = 5_000
 _INCOMPLETE_TAG = re.compile(rf"<(?!/?[a-zA-Z][^<>]{{0,{_MAX_TAG_LENGTH}}}>)")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_CODE = re.compile(r"<(script|style).*?(?=</\1|\Z)", re.DOTALL | re.IGNORECASE)
+"""Scripts and styles, without their end tags; html.parser takes quadratic time for unclosed ones."""
 _DECLARATION = re.compile(r"<[!?][^<>]{0,5000}>?")
 _SAVED_FROM = re.compile(r"<!-- saved from url=\([0-9]{1,6}\)(https?://\S{1,2000}) -->")
 _SKIPPED = frozenset({"script", "style", "template", "svg", "select", "noscript", "title", "textarea"})
-_REMOVED = ("script", "style")
 _BLOCKS = frozenset(
     {
         "p",
@@ -25,15 +28,15 @@ _BLOCKS = frozenset(
         "header",
         "footer",
         "nav",
-        "table",
-        "tbody",
-        "thead",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
+        "aside",
+        "body",
+        "form",
+        "center",
+        "pre",
+        "hr",
     }
-    | {"dd", "blockquote", "figure", "figcaption", "form", "center", "pre", "hr", "body", "td", "th", "tr", "aside"}
+    | {"table", "thead", "tbody", "tr", "td", "th", "ul", "ol", "dl", "dt", "dd"}
+    | {"blockquote", "figure", "figcaption"}
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LABELS = {
@@ -71,46 +74,15 @@ def html_to_markdown(html: str) -> MarkdownText:
     Raise TooManyTagsError for more than `MAX_TAGS`.
     """
     saved_from = _SAVED_FROM.search(html, 0, 5_000)
-    html = _remove_elements(_remove_between(html, "<!--", "-->"))
-    html = _INCOMPLETE_TAG.sub("&lt;", _DECLARATION.sub(_keep_line_breaks, html))
+    for removed in (_COMMENT, _CODE, _DECLARATION):
+        html = removed.sub(keep_line_breaks, html)
+    html = _INCOMPLETE_TAG.sub("&lt;", html)
     if html.count("<") > MAX_TAGS:
         raise TooManyTagsError
     writer = _MarkdownWriter(saved_from[1] if saved_from else "", escapes="<a" in html or "<A" in html)
     writer.feed(html)
     writer.close()
     return writer.result()
-
-
-def _remove_elements(html: str) -> str:
-    """Remove scripts and styles; html.parser takes quadratic time for unclosed ones."""
-    lowered = html.lower() if not html.isascii() else html.casefold()
-    if len(lowered) != len(html):
-        lowered = html
-    for name in _REMOVED:
-        pieces, offset = [], 0
-        while (start := lowered.find(f"<{name}", offset)) >= 0:
-            end = lowered.find(f"</{name}", start)
-            end = len(html) if end < 0 else end
-            pieces += [html[offset:start], "\n" * html.count("\n", start, end)]
-            offset = end
-        html = "".join((*pieces, html[offset:]))
-        lowered = "".join((*pieces, lowered[offset:])) if pieces else lowered
-    return html
-
-
-def _remove_between(html: str, opening: str, closing: str) -> str:
-    """Remove comments, and what follows one that is not closed."""
-    pieces, offset = [], 0
-    while (start := html.find(opening, offset)) >= 0:
-        end = html.find(closing, start + len(opening))
-        end = len(html) if end < 0 else end + len(closing)
-        pieces += [html[offset:start], "\n" * html.count("\n", start, end)]
-        offset = end
-    return "".join((*pieces, html[offset:]))
-
-
-def _keep_line_breaks(match: re.Match[str]) -> str:
-    return "\n" * match[0].count("\n")
 
 
 class _Lines:

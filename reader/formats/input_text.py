@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reader.errors import DigestError, UsageError
+from reader.links import rejoin_urls
 from reader.text import clean_line, clean_text, restore_surrogates, strip_controls, without_entities
 
 MAX_DIGEST_BYTES = 64 * 1024 * 1024
@@ -104,6 +105,16 @@ def decode_line(text: str) -> str:
 def decode_text(text: str) -> str:
     """Return a clean text of several lines without HTML entities."""
     return _decode_entities(text, clean_text) if "&" in text else clean_text(text)
+
+
+def decode_paragraphs(text: str) -> str:
+    """Return a clean text without HTML entities, with wrapped lines and URLs joined; blank lines separate paragraphs."""
+    return "\n\n".join(decode_line(rejoin_urls(part)) for part in decode_text(text).split("\n\n"))
+
+
+def keep_line_breaks(match: re.Match[str]) -> str:
+    """Return the line breaks of what is removed from a text, so that the lines below keep their numbers."""
+    return "\n" * match[0].count("\n")
 
 
 def _decode_entities(text: str, clean: Callable[[str], str]) -> str:

@@ -1,7 +1,7 @@
 """Saved mail and web pages: digests in their text, their HTML and their attachments, in any other format."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from email import message_from_bytes
@@ -21,7 +21,7 @@ from reader.formats.input_text import (
     starts_with_mail_headers,
 )
 from reader.formats.markdown_list import NAME as MARKDOWN
-from reader.paper import Digest, Paper
+from reader.paper import Appearance, Digest, Paper
 
 NAME = "mail"
 SOURCE = "mail"
@@ -196,10 +196,7 @@ def _with_day(digest: Digest, day: date | None) -> Digest:
     """Set the day of a mail for papers that have none."""
     if day is None:
         return digest
-    papers = (
-        replace(paper, appearances=tuple(replace(seen, day=seen.day or day) for seen in paper.appearances))
-        for paper in digest.papers
-    )
+    papers = (_map_appearances(paper, lambda seen: replace(seen, day=seen.day or day)) for paper in digest.papers)
     warnings = tuple(warning for warning in digest.warnings if _UNDATED not in warning)
     return digest._replace(papers=tuple(papers), day=digest.day or day, warnings=warnings)
 
@@ -217,7 +214,11 @@ def _merge(digests: Iterable[Digest]) -> Digest | None:
 
 
 def _with_position(paper: Paper, position: int) -> Paper:
-    return replace(paper, appearances=tuple(replace(seen, position=position) for seen in paper.appearances))
+    return _map_appearances(paper, lambda seen: replace(seen, position=position))
+
+
+def _map_appearances(paper: Paper, change: Callable[[Appearance], Appearance]) -> Paper:
+    return replace(paper, appearances=tuple(map(change, paper.appearances)))
 
 
 def _parse_part(source_text: InputText, part: _Part) -> Digest | None:
@@ -231,8 +232,5 @@ def _parse_part(source_text: InputText, part: _Part) -> Digest | None:
     warnings = tuple(_map_line(warning, source_text.name, part.numbers) for warning in digest.warnings)
     if digest.format != MARKDOWN or not part.is_html:
         return digest._replace(warnings=warnings)
-    papers = tuple(
-        replace(paper, appearances=tuple(replace(seen, source=SOURCE) for seen in paper.appearances))
-        for paper in digest.papers
-    )
+    papers = tuple(_map_appearances(paper, lambda seen: replace(seen, source=SOURCE)) for paper in digest.papers)
     return Digest(SOURCE, NAME, papers, digest.day, warnings)

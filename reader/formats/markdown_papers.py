@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from reader.formats.counts import COUNT
 from reader.formats.entries import Entry
-from reader.formats.hf_page_cards import COUNT
 from reader.formats.input_text import InputText
 from reader.formats.markdown_blocks import Block, parse_blocks, split_front_matter
 from reader.formats.markdown_dates import find_day, find_published, strip_date

@@ -97,11 +97,8 @@ def _parse_papers(source_text: InputText, values: Iterable[Located], warnings: W
         if paper.key in used_keys:
             paper = replace(paper, key=make_key(paper.title, paper.arxiv_id))
         used_keys.add(paper.key)
-        yield paper if paper.appearances or not source_text.day else _with_appearance(paper, source_text, position)
-
-
-def _with_appearance(paper: Paper, source_text: InputText, position: int) -> Paper:
-    return replace(paper, appearances=(Appearance(SOURCE, source_text.day, position, paper.comments, paper.upvotes),))
+        needs_appearance = not paper.appearances and source_text.day
+        yield paper.with_appearance(SOURCE, source_text.day, position) if needs_appearance else paper
 
 
 def _parse_paper(located: Located, warnings: Warnings) -> Paper | None:

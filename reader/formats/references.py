@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
 from reader.formats.dedupe import merge_repeated
 from reader.formats.field_aliases import parse_day_text
-from reader.formats.fields import Warnings, describe_undated
-from reader.formats.input_text import InputText, decode_line, decode_text, skip_reason
-from reader.links import find_links, is_code, is_safe_url, rejoin_urls, unique_urls
+from reader.formats.fields import Warnings, describe_missing_abstracts, describe_undated
+from reader.formats.input_text import InputText, decode_line, decode_paragraphs, skip_reason
+from reader.links import find_links, is_code, is_safe_url, unique_urls
 from reader.paper import (
     UNMARKED,
-    Appearance,
     Digest,
     Marks,
     Paper,
@@ -69,7 +68,7 @@ def parse_references(
     if not papers:
         raise source_text.error(f"contains no valid paper; {warnings.first()}", warnings.first_line())
     day = source_text.day
-    listed = [_listed(paper, Appearance(source, day, position)) for position, paper in enumerate(papers)]
+    listed = [paper.with_appearance(source, day, position) for position, paper in enumerate(papers)]
     warnings.prepend((*describe_undated([day] * len(papers)), *_missing_warnings(papers)))
     return Digest(source, format_name, merge_repeated(listed), day, warnings.summary(), len(warnings.skipped))
 
@@ -101,7 +100,7 @@ def parse_partial_date(text: str) -> tuple[date | None, str]:
 def _parse_reference(reference: Reference, warnings: Warnings) -> Paper | None:
     arxiv_id, doi, page, urls = _parse_identifiers(reference)
     title = decode_line(reference.title) or placeholder_title(arxiv_id, doi, page)
-    abstract = "\n\n".join(decode_line(rejoin_urls(part)) for part in decode_text(reference.abstract).split("\n\n"))
+    abstract = decode_paragraphs(reference.abstract)
     if problem := skip_reason(title, abstract):
         identifier = "" if title else ", arXiv id or DOI"
         warnings.skip(reference.line, "a reference", f"{problem}{identifier}")
@@ -143,25 +142,24 @@ def _parse_identifiers(reference: Reference) -> tuple[str | None, str | None, st
 
 
 def _venue_with_year(venue: str, year: str, *, has_arxiv_id: bool) -> str:
-    """Return a venue with the year of a reference of which only the year is known, unless an arXiv id tells it."""
+    """Return a venue with the year of a reference that has no date, unless its arXiv id tells the year."""
     venue = "" if _ARXIV_VENUE.fullmatch(venue) else venue
     return venue if year in venue or (has_arxiv_id and not venue) else f"{venue} {year}".strip()
+
+
+def split_keywords(text: str) -> list[str]:
+    """Return keywords that commas or semicolons separate."""
+    return re.split(r"\s*[,;]\s*", text, maxsplit=MAX_NAMES)
 
 
 def _unique_lines(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(decode_line, islice(texts, MAX_NAMES)))))
 
 
-def _listed(paper: Paper, appearance: Appearance) -> Paper:
-    return replace(paper, appearances=(appearance,))
-
-
 def _missing_warnings(papers: list[Paper]) -> Iterator[str]:
     """Yield warnings about papers without an abstract, and about those without a title."""
     titled = [paper for paper in papers if not has_placeholder_title(paper)]
-    if count := sum(not paper.abstract for paper in titled):
-        some = f"{count:,} of {format_count(len(titled))} have no"
-        yield f"{'no paper has an' if count == len(titled) else some} abstract"
+    yield from describe_missing_abstracts(titled)
     if count := len(papers) - len(titled):
         have = "has" if count == 1 else "have"
         yield f"{format_count(count)} {have} an identifier and no title; 'reader enrich' looks them up"
