@@ -118,6 +118,14 @@ class EditorError(ReaderError):
     """A text could not be edited in the user's editor."""
 
 
+class ProgramError(ReaderError):
+    """A program of the user cannot be started, or failed; `status` is its exit status, negative for a signal."""
+
+    def __init__(self, name: str, status: int, detail: str = "") -> None:
+        how = f"signal {-status}" if status < 0 else f"exit status {status}"
+        super().__init__(f"{name} failed ({how}){f': {detail}' if detail else ''}")
+
+
 class ExportError(ReaderError):
     """An export cannot be written."""
 

@@ -102,7 +102,10 @@ class PlainTriage:
         terminal: Terminal,
         today: Callable[[], date],
         get_views: Callable[[], Mapping[str, str]] = lambda: BUILT_IN_VIEWS,
+        after_star: Callable[[str], None] = lambda _key: None,
     ) -> None:
+        """Take what gets the key of a paper that was just starred, too."""
+        self._after_star = after_star
         self._library = library
         self._terminal = terminal
         self._today = today
@@ -210,6 +213,8 @@ class PlainTriage:
     def _decide(self, paper: Paper, decision: Decision, edit: Edit, verb: str, detail: str = "") -> None:
         change = self._library.update_marks([paper.key], edit, verb, detail)
         self._record_change(change)
+        if decision == "starred" and change is not None:
+            self._after_star(paper.key)
         self._print(_sentence(f"{decision} {detail}" if decision == "snoozed" else decision))
         self._advance(self._session.decide(decision, is_change=change is not None))
 

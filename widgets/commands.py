@@ -331,3 +331,21 @@ COMMANDS: tuple[type[Command], ...] = (
     *PROGRAM_COMMANDS,
 )
 COMMANDS_BY_ID: dict[str, type[Command]] = {command.id: command for command in COMMANDS}
+CUSTOM_PREFIX = "custom-"
+"""What the ids of the user's own commands begin with; their index follows."""
+
+
+class RunCustomCommand(PaperCommand):
+    """Run a command of the configuration."""
+
+    def __init__(self, papers: tuple[str, ...] = (), index: int = 0) -> None:
+        """Take the papers, and which of the commands it is, counted from 0."""
+        super().__init__(papers)
+        self.index = index
+
+
+def create_command(command_id: str, papers: tuple[str, ...]) -> Command:
+    """Return a command about papers, by its id."""
+    if command := COMMANDS_BY_ID.get(command_id):
+        return command(papers)
+    return RunCustomCommand(papers, int(command_id.removeprefix(CUSTOM_PREFIX)))

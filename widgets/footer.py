@@ -83,6 +83,8 @@ class KeyHints(SingleLine):
     """The progress of the running job; empty if none runs."""
     hints: reactive[tuple[Hint, ...]] = reactive((), repaint=False)
     """Keys and words, in order."""
+    custom_hints: reactive[tuple[Hint, ...]] = reactive((), repaint=False)
+    """Hints of the user's own commands, which come after all others except those that always stay."""
     _visible: tuple[str, tuple[Hint, ...]] = ("", ())
 
     def watch_progress(self) -> None:
@@ -91,6 +93,10 @@ class KeyHints(SingleLine):
 
     def watch_hints(self) -> None:
         """Redraw the line if what fits has changed; many cursor movements change only hints beyond its end."""
+        self._fit()
+
+    def watch_custom_hints(self) -> None:
+        """Redraw the line if what fits has changed."""
         self._fit()
 
     def on_resize(self) -> None:
@@ -119,10 +125,17 @@ class KeyHints(SingleLine):
 
     def _fit(self) -> None:
         progress = f"{self.progress}{HINT_GAP}" if self.progress else ""
-        visible = (progress, tuple(_fitting_hints(self.hints, self.size.width - 2 - cell_width(progress))))
+        visible = (progress, tuple(_fitting_hints(self._all_hints(), self.size.width - 2 - cell_width(progress))))
         if visible != self._visible:
             self._visible = visible
             self.refresh()
+
+    def _all_hints(self) -> Sequence[Hint]:
+        """Return the hints with those of the user's own commands, where commands can be run."""
+        if not self.custom_hints or not self.hints or self.hints[-1][1] != _LAST[commands.Help]:
+            return self.hints
+        end = len(self.hints) - len(_LAST)
+        return (*self.hints[:end], *self.custom_hints, *self.hints[end:])
 
 
 def short_label(label: str) -> str:

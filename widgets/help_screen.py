@@ -17,6 +17,7 @@ from reader.paper import Paper
 from widgets.cells import pad, wrap
 from widgets.command import Command
 from widgets.commands import COMMANDS
+from widgets.custom_commands import GROUP
 from widgets.dialogs import NUMBER_KEYS, Dialog, DialogFrame, text_line
 from widgets.line_view import LineView
 from widgets.one_line_input import OneLineInput
@@ -41,9 +42,12 @@ class HelpEntry(NamedTuple):
 
 
 def help_entries(
-    keys: Mapping[str, tuple[str, ...]], paper: Paper | None = None, screen_keys: Iterable[tuple[str, ...]] = ()
+    keys: Mapping[str, tuple[str, ...]],
+    paper: Paper | None = None,
+    screen_keys: Iterable[tuple[str, ...]] = (),
+    custom: Mapping[str, str] | None = None,
 ) -> Iterator[HelpEntry]:
-    """Yield the keys and the summary of each command under the heading of its group.
+    """Yield the keys and the summary of each command under the heading of its group; `custom` are names by id.
 
     Commands that do not apply to `paper` are inactive. If the screen has keys of its own, only those are yielded; each
     has keys, a text, and the id of its command if it can be run.
@@ -56,6 +60,11 @@ def help_entries(
         yield HelpEntry("", group)
         for summary, alike in groupby(commands, key=lambda command: command.summary()):
             yield _entry(summary, tuple(alike), keys, paper)
+        yield HelpEntry("", "")
+    if custom:
+        yield HelpEntry("", GROUP)
+        for command_id, name in custom.items():
+            yield HelpEntry("  ".join(keys.get(command_id, ())) or "palette", name, paper is not None, command_id)
         yield HelpEntry("", "")
 
 
@@ -326,10 +335,11 @@ class HelpScreen(Dialog[str]):
         keys: Mapping[str, tuple[str, ...]],
         paper: Paper | None = None,
         screen_keys: Iterable[tuple[str, ...]] = (),
+        custom: Mapping[str, str] | None = None,
     ) -> None:
         """Show what `help_entries` yields for these arguments."""
         super().__init__()
-        self._entries = tuple(help_entries(keys, paper, screen_keys))
+        self._entries = tuple(help_entries(keys, paper, screen_keys, custom))
 
     def compose(self) -> ComposeResult:
         """Put the entries into columns, above the line that filters them."""

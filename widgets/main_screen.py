@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from reader.paper import Listing, Paper, format_count
-from widgets.commands import COMMANDS, COMMANDS_BY_ID, CancelJob, Demo, Dismiss, Fetch, Messages, Quit
+from widgets.commands import COMMANDS, CancelJob, Demo, Dismiss, Fetch, Messages, Quit, create_command
 from widgets.empty_state import empty_state
 from widgets.footer import (
     TYPING_HINTS,
@@ -224,7 +224,7 @@ class MainScreen(Screen[None]):
         """Post a command about the selected papers, or the current one if none is selected."""
         if not self._listing.total and command_id == Dismiss.id:
             command_id = Demo.id
-        self.post_message(COMMANDS_BY_ID[command_id](self._selection.targets))
+        self.post_message(create_command(command_id, self._selection.targets))
 
     def action_move(self, by: int) -> None:
         """Move the cursor by papers."""

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from reader.text import printable, strip_controls
 from widgets.cells import cell_width, pad, truncate
 from widgets.commands import COMMANDS
+from widgets.custom_commands import GROUP
 from widgets.dialogs import Dialog, DialogFrame, text_line
 from widgets.one_line_input import OneLineInput
 
@@ -35,13 +36,17 @@ class PaletteItem(NamedTuple):
     """Whether it is offered before anything is typed."""
 
 
-def command_items(keys: Mapping[str, tuple[str, ...]], run: Callable[[str], None]) -> Iterator[tuple[str, PaletteItem]]:
-    """Yield an item for each command that has a name in the palette, with its id."""
+def command_items(
+    keys: Mapping[str, tuple[str, ...]], run: Callable[[str], None], custom: Mapping[str, str]
+) -> Iterator[tuple[str, PaletteItem]]:
+    """Yield an item for each command that has a name in the palette, with its id; `custom` are names by id."""
     for command in COMMANDS:
         if command.palette_name:
             label = "  ".join(keys.get(command.id, ()))
             words = f"{command.id} {command.summary()}"
             yield command.id, PaletteItem(command.palette_name, label, partial(run, command.id), words)
+    for command_id, name in custom.items():
+        yield command_id, PaletteItem(name, "  ".join(keys.get(command_id, ())), partial(run, command_id), GROUP)
 
 
 def matching(items: Sequence[PaletteItem], typed: str) -> Sequence[PaletteItem]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import Console
 from textual.app import App
+from textual.binding import Binding, BindingsMap
+from textual.dom import DOMNode
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
@@ -36,7 +38,7 @@ PRIVATE_NAMES: Mapping[str, tuple[str, ...]] = {
     "textual._compositor": ("ChopsUpdate", "Compositor"),
     "Compositor": COMPOSITOR_NAMES,
     "Screen": ("_compositor",),
-    "App": ("_driver", "_exception", "_exit_renderables", "_print_error_renderables"),
+    "App": ("_bindings", "_driver", "_exception", "_exit_renderables", "_print_error_renderables"),
 }
 
 LineSegments = list[dict[int, Strip | None]]
@@ -144,6 +146,12 @@ def set_terminal_title(app: App[Any], title: str) -> None:
     driver = getattr(app, "_driver", None)
     if driver is not None and not app.is_web and not app.is_headless:
         driver.write(f"\x1b]2;{title}\x07")
+
+
+def add_bindings(node: DOMNode, bindings: Iterable[Binding]) -> None:
+    """Bind further keys on a node that exists; Textual's own `App.bind` gives them no id."""
+    if (own := getattr(node, "_bindings", None)) is not None:
+        node._bindings = BindingsMap.merge([own, BindingsMap(bindings)])  # noqa: SLF001
 
 
 def write_to_terminal(app: App[Any], sequence: str) -> None:

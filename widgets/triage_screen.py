@@ -213,7 +213,7 @@ class TriageScreen(Screen[None]):
     def action_post_command(self, command_id: str) -> None:
         """Post a command about the current paper."""
         paper = self._paper.paper
-        self.post_message(commands.COMMANDS_BY_ID[command_id]((paper.key,) if paper else ()))
+        self.post_message(commands.create_command(command_id, (paper.key,) if paper else ()))
 
     def action_look(self, by: int) -> None:
         """Look at an earlier or a later paper."""

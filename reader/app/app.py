@@ -35,12 +35,14 @@ from storage import Library
 from widgets import commands
 from widgets.command import Command
 from widgets.commands import Triage
+from widgets.custom_commands import custom_bindings, custom_ids
+from widgets.footer import KeyHints, short_label
 from widgets.header import Header
-from widgets.keys import DoublePress
+from widgets.keys import DoublePress, key_label
 from widgets.main_screen import MainScreen
 from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
-from widgets.textual_private import QuietApp, set_terminal_title
+from widgets.textual_private import QuietApp, add_bindings, set_terminal_title
 from widgets.themes import HIGH_CONTRAST
 
 if TYPE_CHECKING:
@@ -145,6 +147,10 @@ class ReaderApp(QuietApp):
         self._apply_config(config)
 
     def _apply_config(self, config: Config) -> None:
+        own = [(command.name, command.key) for command in config.commands]
+        self._custom = custom_ids([name for name, _key in own])
+        self._custom_hints = tuple((short_label(key_label(key)), name) for name, key in own if key)
+        add_bindings(self, custom_bindings(own))
         self.set_keymap(textual_keymap(config))
         for theme in HIGH_CONTRAST:
             self.register_theme(theme)
@@ -172,6 +178,7 @@ class ReaderApp(QuietApp):
 
     async def on_ready(self) -> None:
         """Handle the keys that were typed before the first frame, and start polling and preloading."""
+        self._main_screen.query_one(KeyHints).custom_hints = self._custom_hints
         if self.context.listing_state.is_search:
             await self._main_screen.show_query(self.context.listing_state.query)
         if self._is_triage and self._is_of_every_paper:
@@ -293,7 +300,7 @@ class ReaderApp(QuietApp):
     def _help(self) -> "HelpController":
         from reader.app.help_controller import HelpController  # noqa: PLC0415 - the first frame does not need it
 
-        return HelpController(self.context, self._navigation, self.dispatcher, self._theme_preference)
+        return HelpController(self.context, self._navigation, self.dispatcher, self._theme_preference, self._custom)
 
     def _start_tour(self) -> None:
         if self._tour is not None:

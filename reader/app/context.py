@@ -2,8 +2,10 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from textual.app import App, SuspendNotSupported
@@ -15,7 +17,7 @@ from reader.errors import EditorError, ReaderError
 from reader.paper import Change, Listing, Paper
 from storage import Library
 from widgets.command import Command
-from widgets.commands import COMMANDS_BY_ID
+from widgets.custom_commands import action_of
 from widgets.main_screen import MainScreen
 from widgets.paper_view import no_news
 from widgets.textual_private import write_to_terminal
@@ -128,7 +130,7 @@ class AppContext:
         screen = self._front_screen
         bindings = (active.binding for active in screen.active_bindings.values())
         action = next((binding.action for binding in bindings if binding.id == command_id), "")
-        screen.call_later(screen.run_action, action or COMMANDS_BY_ID[command_id].on_invoke())
+        screen.call_later(screen.run_action, action or action_of(command_id))
 
     @property
     def theme(self) -> str:
@@ -177,19 +179,30 @@ class AppContext:
         """Return a text after the user edited it in an editor, to which the terminal is lent; raises EditorError."""
         from reader import desktop  # noqa: PLC0415 - imported when first used
 
+        try:
+            return self.lend_terminal("the editor", partial(desktop.edit_text, text))
+        except ReaderError as error:
+            self.notify_error(str(error))
+            raise
+
+    def lend_terminal(self, name: str, action: Callable[[], Result]) -> Result:
+        """Return the result of an action of a program that needs the terminal, or raise its ReaderError.
+
+        Raises EditorError where a browser shows the screen.
+        """
+        results: list[Result] = []
         error: ReaderError | None = None
         try:
             with self._app.suspend():  # an exception within would leave the terminal suspended
                 try:
-                    text = desktop.edit_text(text)
+                    results.append(action())
                 except ReaderError as failure:
                     error = failure
         except SuspendNotSupported:
-            raise EditorError("the editor needs the terminal, which a browser does not have") from None
+            raise EditorError(f"{name} needs the terminal, which a browser does not have") from None
         if error is not None:
-            self.notify_error(str(error))
             raise error
-        return text
+        return results[0]
 
     def write_to_terminal(self, sequence: str) -> None:
         """Send an escape sequence to the terminal between two frames, from another thread."""
@@ -218,13 +231,29 @@ class AppContext:
             try:
                 result = task()
             except ReaderError as error:
-                self._call_from_thread(partial(self.notify_error, str(error), about=about))
+                self.call_from_thread(partial(self.notify_error, str(error), about=about))
             else:
-                self._call_from_thread(partial(self.run_safely, partial(on_result, result)))
+                self.call_from_thread(partial(self.run_safely, partial(on_result, result)))
             finally:
-                self._call_from_thread(on_finish)
+                self.call_from_thread(on_finish)
 
         self._app.run_worker(work, thread=True)
+
+    def run_detached(
+        self, task: Callable[[], Result], on_result: Callable[[Result], None], about: Sequence[str] = ()
+    ) -> None:
+        """Run a task in a thread that the end of the app does not wait for, and handle its result or show its error."""
+
+        def work() -> None:
+            with suppress(RuntimeError):  # the app has ended
+                try:
+                    result = task()
+                except ReaderError as error:
+                    self.call_from_thread(partial(self.notify_error, str(error), about=about))
+                else:
+                    self.call_from_thread(partial(self.run_safely, partial(on_result, result)))
+
+        Thread(target=work, daemon=True).start()
 
     def change_in_thread(
         self, change: Callable[[], Result], on_result: Callable[[Result], None], on_finish: Callable[[], None]
@@ -248,6 +277,7 @@ class AppContext:
         else:
             self.run_safely(action)
 
-    def _call_from_thread(self, action: Callable[[], None]) -> None:
+    def call_from_thread(self, action: Callable[[], None]) -> None:
+        """Run an action in the screen's thread, unless the app has ended."""
         if self._app.is_running:
             self._app.call_from_thread(action)

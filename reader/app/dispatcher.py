@@ -14,6 +14,7 @@ from reader.config import Config
 from widgets.command import Command
 
 if TYPE_CHECKING:
+    from reader.app.custom_commands_controller import CustomCommandsController
     from reader.app.enrich_controller import EnrichController
     from reader.app.export_controller import ExportController
     from reader.app.import_controller import FetchController, ImportController
@@ -61,7 +62,8 @@ class CommandDispatcher:
         """The controller that marks papers."""
         from reader.app.marks_controller import MarksController  # noqa: PLC0415 - see the module
 
-        return MarksController(self._context, self._config.note_template)
+        after_star = self.custom_commands.after_star if self._config.after_star else None
+        return MarksController(self._context, self._config.note_template, after_star)
 
     @cached_property
     def triage(self) -> "TriageController":
@@ -96,7 +98,7 @@ class CommandDispatcher:
         """The controller that fetches digests from the network."""
         from reader.app.import_controller import FetchController  # noqa: PLC0415 - see the module
 
-        return FetchController(self._context, self.jobs, self._config)
+        return FetchController(self._context, self.jobs, self._config, lambda: self.custom_commands)
 
     @cached_property
     def enrich(self) -> "EnrichController":
@@ -104,6 +106,13 @@ class CommandDispatcher:
         from reader.app.enrich_controller import EnrichController  # noqa: PLC0415 - see the module
 
         return EnrichController(self._context, self.jobs, self._config)
+
+    @cached_property
+    def custom_commands(self) -> "CustomCommandsController":
+        """The controller of the user's own commands and hooks."""
+        from reader.app.custom_commands_controller import CustomCommandsController  # noqa: PLC0415 - see the module
+
+        return CustomCommandsController(self._context, self._config)
 
     @cached_property
     def whats_new(self) -> "WhatsNew":
@@ -161,3 +170,4 @@ class CommandDispatcher:
         yield self.views.handlers()
         yield self.fetches.handlers()
         yield self.enrich.handlers()
+        yield self.custom_commands.handlers()

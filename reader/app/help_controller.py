@@ -31,11 +31,14 @@ class HelpController:
         navigation: NavigationController,
         dispatcher: CommandDispatcher,
         theme_preference: ThemePreference,
+        custom: Mapping[str, str],
     ) -> None:
+        """Take the names of the user's own commands, by id, too."""
         self._context = context
         self._navigation = navigation
         self._dispatcher = dispatcher
         self._theme_preference = theme_preference
+        self._custom = custom
         self._recent: deque[str] = deque(maxlen=MAX_RECENT)
 
     def show_help(self) -> None:
@@ -43,7 +46,9 @@ class HelpController:
         keys = keys_by_command(self._context.screen.active_bindings)
         cursor_key = self._context.screen.current_key
         paper = self._context.library.paper(cursor_key) if cursor_key else None
-        dialog = HelpScreen(keys, paper, screen_keys=self._context.key_meanings)
+        meanings = self._context.key_meanings
+        own = [("  ".join(keys[each]), name, each) for each, name in self._custom.items() if meanings and each in keys]
+        dialog = HelpScreen(keys, paper, screen_keys=(*meanings, *own), custom=self._custom)
         self._context.show_dialog(dialog, self._context.run_command)
 
     def show_messages(self) -> None:
@@ -99,7 +104,7 @@ class HelpController:
 
     def _items(self) -> Iterator[PaletteItem]:
         keys = keys_by_command(self._context.screen.active_bindings)
-        by_id = dict(command_items(keys, self._run))
+        by_id = dict(command_items(keys, self._run, self._custom))
         yield from (by_id[command_id] for command_id in self._recent)
         yield from (item for command_id, item in by_id.items() if command_id not in self._recent)
         yield from self._views()

@@ -5,6 +5,7 @@ from contextlib import closing, suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader.app.context import AppContext, Handlers
 from reader.app.jobs import Job, JobQueue
@@ -33,6 +34,9 @@ from reader.sources import ARXIV, HUGGING_FACE, Service, read_file_bytes
 from reader.sources.client import Client
 from reader.sources.response_cache import default_cache
 from widgets import commands
+
+if TYPE_CHECKING:
+    from reader.app.custom_commands_controller import CustomCommandsController
 
 Batch = Digest | ReaderError
 """A digest, or why it could not be read."""
@@ -182,8 +186,11 @@ def _read_digest(file: Path) -> Batch:
 class FetchController:
     """Fetch digests from the network, only ever because the user asks for it."""
 
-    def __init__(self, context: AppContext, jobs: JobQueue, config: Config) -> None:
-        """Take the configured mirror, feeds and watches."""
+    def __init__(
+        self, context: AppContext, jobs: JobQueue, config: Config, get_hooks: "Callable[[], CustomCommandsController]"
+    ) -> None:
+        """Take the configured mirror, feeds, watches and hooks."""
+        self._get_hooks = get_hooks
         self._context = context
         self._jobs = jobs
         self._config = config
@@ -244,6 +251,8 @@ class FetchController:
             text.append(skipped)
         if text or import_job.errors:
             self._context.report(text, import_job.errors)
+        if self._config.after_fetch and import_job.result is not None:
+            self._get_hooks().after_fetch(import_job.result.new)
 
     def _describe_result(self, last: date | None, import_job: ImportJob) -> Iterator[str]:
         days = sorted(digest.day for digest in import_job.digests if digest.papers and digest.day)

@@ -53,8 +53,11 @@ def validator(parse: Callable[[str], object]) -> Callable[[str], str]:
 class MarksController:
     """Star, read, snooze, tag and annotate papers; undo and redo."""
 
-    def __init__(self, context: AppContext, note_template: str = "") -> None:
-        """Take the template of a first note."""
+    def __init__(
+        self, context: AppContext, note_template: str = "", after_star: Callable[[Sequence[str]], None] | None = None
+    ) -> None:
+        """Take the template of a first note, and what gets the keys of papers that were just starred."""
+        self.after_star = after_star
         self._context = context
         self._library = context.library
         self._note_template = note_template
@@ -77,8 +80,7 @@ class MarksController:
     def star(self, command: commands.Star) -> None:
         """Star papers, or unstar them if all are starred."""
         starred = not all(marks.starred for marks in self._marks_of(command.papers))
-        verb = "starred" if starred else "unstarred"
-        self._update_marks(command.papers, partial(replace, starred=starred), verb)
+        self.set_starred(command.papers, is_starred=starred)
 
     def toggle_read(self, command: commands.ToggleRead) -> None:
         """Mark papers read, or unread if all are read."""
@@ -87,7 +89,12 @@ class MarksController:
 
     def set_starred(self, papers: Sequence[str], *, is_starred: bool) -> None:
         """Star or unstar papers, whatever they were."""
-        self._update_marks(papers, partial(replace, starred=is_starred), "starred" if is_starred else "unstarred")
+        on_change = None
+        if is_starred and self.after_star is not None:
+            new = [key for key in papers if not self._library.columns.marks_of(key).starred]
+            on_change = partial(self.after_star, new)
+        verb = "starred" if is_starred else "unstarred"
+        self._update_marks(papers, partial(replace, starred=is_starred), verb, on_change=on_change)
 
     def set_read(self, papers: Sequence[str], *, is_read: bool) -> None:
         """Mark papers read or unread, whatever they were."""

@@ -182,6 +182,8 @@ class TriageController:
             until = f" {detail}" if decision == "snoozed" else ""
             text = f"{decision} {quote_title(self._context.library.paper(key), QUOTED_TITLE_WIDTH)}{until}"
             self._context.notify(self._context.undoable(text, change))
+            if decision == "starred" and self._marks.after_star is not None:
+                self._marks.after_star([key])
 
     def _record_change(self) -> None:
         self._session = self._session.record_change()

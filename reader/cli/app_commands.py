@@ -5,6 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
+from reader.cli.custom_commands import run_hook
 from reader.cli.list_commands import QUERY_HELP
 from reader.cli.open_app import open_app, show_demo
 from reader.cli.open_library import library_folder, open_library, open_or_create, saved_view_queries
@@ -27,7 +28,13 @@ def _run_plain(options: Namespace, query: str | None) -> int:
     from reader.search import INBOX
 
     with open_library(options.library) as library:
-        triage = PlainTriage(library, StandardTerminal(), local_today, saved_view_queries)
+        triage = PlainTriage(
+            library,
+            StandardTerminal(),
+            local_today,
+            saved_view_queries,
+            lambda key: run_hook("after_star", library, [key]),
+        )
         if not triage.start(INBOX if query is None else query):
             return NOTHING_MATCHED_STATUS
         triage.run()

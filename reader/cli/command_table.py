@@ -7,6 +7,7 @@ from reader.cli.backup_commands import BACKUPS, RESTORE
 from reader.cli.cli_command import CliCommand
 from reader.cli.completion_command import COMPLETION
 from reader.cli.config_command import CONFIG
+from reader.cli.custom_commands import RUN
 from reader.cli.doctor_command import DOCTOR
 from reader.cli.enrich_command import ENRICH
 from reader.cli.export_commands import EXPORT
@@ -25,7 +26,7 @@ from reader.cli.views_command import VIEWS
 _GROUPS: dict[str, tuple[CliCommand, ...]] = {
     "Every morning": (FETCH, TRIAGE, LIST, SHOW, OPEN),
     "Organise": (STAR, UNSTAR, READ, UNREAD, DISMISS, SNOOZE, TAG, NOTE, UNDO, REDO, HISTORY),
-    "In and out": (IMPORT, ENRICH, EXPORT, COPY),
+    "In and out": (IMPORT, ENRICH, EXPORT, COPY, RUN),
     "Library": (VIEWS, TAGS, STATS, DOCTOR, BACKUPS, RESTORE, CONFIG),
     "More": (DEMO, SERVE, COMPLETION, help_command(lambda: COMMANDS)),
 }

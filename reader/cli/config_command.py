@@ -13,7 +13,7 @@ from reader.cli.open_library import library_folder
 from reader.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
-    from reader.config import Config, Feed, View, Watch
+    from reader.config import Config, CustomCommand, Feed, View, Watch
 
 _ACTIONS_HELP = "path, init, set NAME VALUE, edit or keys (default: show the effective settings)"
 
@@ -169,10 +169,11 @@ def _settings(config: "Config") -> dict[str, Any]:
 
 def _tables(config: "Config") -> dict[str, list[dict[str, Any]]]:
     """Return the tables of each list by its name in the file."""
-    lists: dict[str, tuple[View | Feed | Watch, ...]] = {
+    lists: dict[str, tuple[View | Feed | Watch | CustomCommand, ...]] = {
         "views": config.views,
         "feeds": config.feeds,
         "watch": config.watches,
+        "commands": config.commands,
     }
     return {name: [table._asdict() for table in tables] for name, tables in lists.items()}
 
@@ -194,7 +195,7 @@ def _as_toml(facts: dict[str, Any], config: "Config") -> Iterator[str]:
         for table in tables:
             yield f"\n[[{list_name}]]\n"
             for name, value in table.items():
-                yield f"{name} = {_quote(value)}\n" if value is not None else ""
+                yield f"{name} = {_quote(value)}\n" if value not in (None, "") else ""
 
 
 def _quote(value: object) -> str:

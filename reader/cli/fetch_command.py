@@ -6,11 +6,13 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.argument_parser import parse_day, positive_integer
 from reader.cli.cli_command import DONE_STATUS, CliCommand
+from reader.cli.custom_commands import run_hook
 from reader.cli.import_commands import ImportFacts, describe_import, import_facts, imports_as_json, open_for_import
 from reader.clock import local_today, utc_today
 from reader.errors import NetworkError, ReaderError, UsageError
@@ -97,6 +99,8 @@ def _run_fetch(options: Namespace) -> int:
                     reports.append(outcome)
         except ReaderError as error:
             add_error(error)
+        if not options.dry_run:
+            run_hook("after_fetch", library, chain.from_iterable(report["new_keys"] for report in reports), None)
     if options.json:
         output.print_data(imports_as_json(reports))
     if options.quiet and errors:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS
+from reader.cli.custom_commands import run_hook
 from reader.cli.list_commands import describe_no_matches
 from reader.cli.open_library import PAPERS_HELP, find_each, list_papers, open_library
 from reader.errors import NothingMatched, UsageError
@@ -110,6 +111,8 @@ def _change(library: "Library", selection: Selection, edit: Edit, words: ChangeW
     else:
         output.print_notice(change.description + hint)
         _print_titles(library, change)
+    if words.verb == "starred":
+        run_hook("after_star", library, change.keys)
 
 
 def _name_one(library: "Library", keys: Sequence[str]) -> str:

@@ -34,6 +34,16 @@ class Watch(NamedTuple):
     query: str
 
 
+class CustomCommand(NamedTuple):
+    """A program that gets papers: its words, or a line for the shell; `mode` is "detached" or "suspend"."""
+
+    name: str
+    run: tuple[str, ...] | str
+    key: str = ""
+    shell: bool = False
+    mode: str = "detached"
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """The effective configuration; what the file leaves out has its default.
@@ -61,6 +71,9 @@ class Config:
     views: tuple[View, ...] = ()
     feeds: tuple[Feed, ...] = ()
     watches: tuple[Watch, ...] = ()
+    commands: tuple[CustomCommand, ...] = ()
+    after_fetch: tuple[str, ...] = ()
+    after_star: tuple[str, ...] = ()
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

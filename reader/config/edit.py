@@ -245,7 +245,8 @@ def _table_lines(table_list: TableList) -> list[str]:
         f"{f'# {name} = {setting.example}':<40} # {setting.description}"
         for name, setting in table_list.settings.items()
     )
-    return [*_comment(table_list.description), f"# [[{table_list.name}]]", *settings]
+    examples = (f"# {line}".rstrip() for line in table_list.examples.splitlines())
+    return [*_comment(table_list.description), f"# [[{table_list.name}]]", *settings, *examples]
 
 
 def _key_line(command: str, keys: Iterable[str], description: str) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from reader.config import Config, Feed, View, Watch
+from reader.config import Config, CustomCommand, Feed, View, Watch
 from reader.config.config_file import ConfigFile, read_config_file
-from reader.config.keymap import Keymap, resolve_keymap
+from reader.config.keymap import Keymap, key_character, parse_key, resolve_keymap
 from reader.config.settings import (
     BUILT_IN_VIEWS,
+    CUSTOM_COMMANDS,
     FEEDS,
     SETTINGS,
     TABLE_LISTS,
@@ -65,6 +66,44 @@ def parse_subscriptions(document: ConfigFile) -> tuple[tuple[Feed, ...], tuple[W
     return feeds, watches
 
 
+def parse_commands(document: ConfigFile) -> tuple[CustomCommand, ...]:
+    """Read the user's own commands in the order of the file; their names are unique, and only a shell reads a text."""
+    tables = parse_tables(document, CUSTOM_COMMANDS)
+    commands = tuple(
+        CustomCommand(**table)._replace(key=_key(document, index, table)) for index, table in enumerate(tables)
+    )
+    names = set[str]()
+    for index, command in enumerate(commands):
+        if command.name.casefold() in names:
+            raise document.error(f"a command {command.name!r} already exists", "commands", index, "name")
+        if isinstance(command.run, str) and not command.shell:
+            reason = "run must be a list of a program and its arguments, or needs shell = true"
+            raise document.error(reason, "commands", index, "run")
+        if command.shell and not isinstance(command.run, str):
+            raise document.error("run must be a text for the shell, because shell is true", "commands", index, "run")
+        names.add(command.name.casefold())
+    return commands
+
+
+def _key(document: ConfigFile, index: int, table: Mapping[str, Any]) -> str:
+    """Return the key of a command by Textual's name, or an empty text if it has none."""
+    try:
+        return parse_key(table["key"]) if "key" in table else ""
+    except ValueError as error:
+        raise document.error(f"key: {error}", "commands", index, "key") from None
+
+
+def reject_taken_keys(document: ConfigFile, commands: tuple[CustomCommand, ...], keys: Keymap) -> None:
+    """Raise ConfigError if a key of a command has another meaning in the app."""
+    holders = {key: command for command, keys_of_command in keys.items() for key in keys_of_command}
+    for index, command in enumerate(commands):
+        if command.key and command.key in holders:
+            shown = key_character(command.key) or command.key
+            reason = f"key {shown!r} is used by both {command.name!r} and {holders[command.key]}; choose another"
+            raise document.error(reason, "commands", index, "key")
+        holders[command.key] = repr(command.name)
+
+
 def _reject_repeated_names(document: ConfigFile, table_list: TableList, names: Iterable[str], taken: set[str]) -> None:
     """Raise ConfigError if a name is taken, else add the names to those that are."""
     for index, name in enumerate(names):
@@ -117,7 +156,9 @@ def load_config(
     reject_invalid_queries(document, views, validate_query)
     feeds, watches = parse_subscriptions(document)
     keys = resolve_keymap(document, chosen.get("keymap", "default"), commands)
-    config = Config(path, **chosen, views=views, feeds=feeds, watches=watches, keys=keys)
+    own = parse_commands(document)
+    reject_taken_keys(document, own, keys)
+    config = Config(path, **chosen, views=views, feeds=feeds, watches=watches, commands=own, keys=keys)
     _require_choice(document, "theme", config.theme, themes or (config.theme,))
     _require_choice(document, "opening_view", config.opening_view, (*BUILT_IN_VIEWS, *(view.name for view in views)))
     return config
@@ -152,6 +193,17 @@ def load_sources(path: Path) -> Config:
     feeds, watches = parse_subscriptions(document)
     url: str | None = parse_settings(document, SETTINGS).get("hf_endpoint")
     return Config(path, hf_endpoint=url, feeds=feeds, watches=watches)
+
+
+def custom_commands(path: Path) -> tuple[CustomCommand, ...]:
+    """Read only the user's own commands; raises ConfigError as `load_config` does for them."""
+    return parse_commands(read_config_file(path))
+
+
+def hook(path: Path, name: str) -> tuple[str, ...]:
+    """Read only the program of a hook, which is empty if there is none; raises ConfigError as `library_folder` does."""
+    words: tuple[str, ...] = parse_settings(read_config_file(path), SETTINGS).get(name, ())
+    return words
 
 
 def export_settings(path: Path) -> Config:

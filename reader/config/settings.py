@@ -203,6 +203,29 @@ def citation_pattern(value: object) -> str:
     return pattern
 
 
+def program_value(value: object) -> tuple[str, ...]:
+    """Parse a program with its arguments, which no shell reads; an empty list is none."""
+    if not isinstance(value, list) or not all(_is_word(word) for word in value) or not all(value[:1]):
+        raise ValueError(
+            f'must be a list of a program and its arguments, such as ["notify-send", "Reader"], not {_quote_value(value)}'
+        )
+    return tuple(value)
+
+
+def run_value(value: object) -> tuple[str, ...] | str:
+    """Parse a program with its arguments, or a line for the shell."""
+    if isinstance(value, str) and value.strip() and _is_word(value):
+        return value
+    if not (words := program_value(value)):
+        raise ValueError("must not be empty")
+    return words
+
+
+def _is_word(value: object) -> bool:
+    """Return whether a value can be an argument of a program."""
+    return isinstance(value, str) and "\0" not in value
+
+
 def _quote_value(value: object) -> str:
     shown = repr(value)
     return shown if len(shown) <= 60 else f"{shown[:59]}…"
@@ -263,6 +286,14 @@ SETTINGS: Mapping[str, Setting] = {
         '"{author}{year}{word}"',
         citation_pattern,
     ),
+    "after_fetch": Setting(
+        "A program that gets the new papers of a fetch, as JSON lines on its standard input.",
+        '["notify-send", "New papers"]',
+        program_value,
+    ),
+    "after_star": Setting(
+        "A program that gets papers that were just starred, in the same way.", '["~/bin/starred"]', program_value
+    ),
     "zotero_port": Setting("The port of Zotero on this machine.", "23119", integer_in(PORT_RANGE)),
 }
 
@@ -279,6 +310,8 @@ class TableList:
     description: str
     settings: Mapping[str, Setting]
     required: tuple[str, ...]
+    examples: str = ""
+    """Further tables as TOML, which the default configuration holds as comments."""
 
 
 VIEWS = TableList(
@@ -317,7 +350,42 @@ WATCHES = TableList(
     },
     ("name", "source", "query"),
 )
-TABLE_LISTS: Mapping[str, TableList] = {each.name: each for each in (VIEWS, FEEDS, WATCHES)}
+COMMAND_MODES = ("detached", "suspend")
+CUSTOM_COMMANDS = TableList(
+    "commands",
+    "command",
+    "Commands of your own: programs that get the selected papers, or the current one, as JSON lines on their standard "
+    "input. Repeat [[commands]] for each.",
+    {
+        "name": Setting("Its name: reader run NAME PAPER.", '"post to chat"', single_line),
+        "run": Setting(
+            'The program and its arguments, as ["~/bin/post", "--channel", "papers"], or a line for the shell.',
+            r"""'''jq -s '{text: map("\(.title) \(.url)") | join("\n")}' | curl -sS --json @- "$CHAT_WEBHOOK"'''""",
+            run_value,
+        ),
+        "key": Setting("Its key in the app; without one, only the palette runs it.", '"X"', single_line),
+        "shell": Setting("Whether a shell reads run, which then is a text.", "true", boolean),
+        "mode": Setting(
+            f"{COMMAND_MODES[0]}: beside the app, which shows the first line of the output; {COMMAND_MODES[1]}: in its terminal.",
+            '"detached"',
+            choice(COMMAND_MODES),
+        ),
+    },
+    ("name", "run"),
+    r"""
+[[commands]]
+name = "PDF to tablet"
+run = "jq -r .key | reader open --download --print - | xargs -d '\\n' cp -t /media/tablet"
+shell = true
+
+[[commands]]
+name = "read in vim"
+run = '''jq -r '"# \(.title)\n\n\(.abstract)\n"' | vim -'''
+shell = true
+mode = "suspend"
+""",
+)
+TABLE_LISTS: Mapping[str, TableList] = {each.name: each for each in (VIEWS, FEEDS, WATCHES, CUSTOM_COMMANDS)}
 """Every list of tables by its name in the file."""
 
 

@@ -3,14 +3,12 @@
 import os
 import shlex
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from reader.desktop.helper_process import interrupts_ignored
 from reader.errors import EditorError, os_reason
 
 _FILE_NAME = "note.md"
@@ -63,23 +61,10 @@ def _editor_command() -> tuple[str, ...]:
 
 def _run(command: tuple[str, ...], file: Path, hint: str) -> None:
     try:
-        with _interrupts_ignored():
+        with interrupts_ignored():
             status = subprocess.run([*command, str(file)], check=False).returncode  # noqa: S603 - the user names the editor
     except OSError as error:
         raise EditorError(f"cannot start the editor {command[0]}: {os_reason(error)}{hint}") from None
     if status:
         how = f"exit status {status}" if status > 0 else f"signal {-status}"
         raise EditorError(f"{Path(command[0]).name} failed ({how}){hint}")
-
-
-@contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Leave ctrl+c to the editor; it inherits the default, because the handler is one of Python's."""
-    before = signal.getsignal(signal.SIGINT)
-    with suppress(ValueError):  # not the main thread
-        signal.signal(signal.SIGINT, lambda *_: None)
-    try:
-        yield
-    finally:
-        with suppress(ValueError):
-            signal.signal(signal.SIGINT, before)

@@ -5,7 +5,8 @@ import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 _MAX_OUTPUT_BYTES = 2_000
@@ -68,3 +69,16 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     else:
         process.kill()
+
+
+@contextmanager
+def interrupts_ignored() -> Iterator[None]:
+    """Leave ctrl+c to the editor; it inherits the default, because the handler is one of Python's."""
+    before = signal.getsignal(signal.SIGINT)
+    with suppress(ValueError):  # not the main thread
+        signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        with suppress(ValueError):
+            signal.signal(signal.SIGINT, before)

@@ -1,0 +1,114 @@
+"""The command that runs the user's own commands on papers, and the hooks of other commands."""
+
+import os
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from reader.cli import output
+from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
+from reader.cli.open_library import PAPERS_HELP, find_papers, open_library
+from reader.errors import ReaderError, UsageError
+from reader.paper import Paper
+
+if TYPE_CHECKING:
+    from reader.config import CustomCommand
+    from storage import Library
+
+HOOK_PATIENCE = 1.0
+"""Seconds that a command which answers at once waits for its hook; the hook goes on without it."""
+
+
+def _add_run_options(parser: ArgumentParser) -> None:
+    text = "name of a command in [[commands]] of the configuration; without one, all are listed"
+    parser.add_argument("name", metavar="NAME", nargs="?", help=text)
+    parser.add_argument("papers", metavar="PAPER", nargs="*", help=PAPERS_HELP)
+
+
+def _run_run(options: Namespace) -> int:
+    from reader.config import config_path
+    from reader.config.load import custom_commands
+
+    commands = custom_commands(config_path())
+    if not options.name:
+        return _list_commands(commands)
+    command = _find_command(options.name, commands)
+    if not options.papers:
+        raise UsageError(f"name the papers that {command.name!r} gets, for example 'reader run {command.name} -'")
+    with open_library(options.library) as library:
+        _run_on(library, command, find_papers(library, options.papers))
+    return DONE_STATUS
+
+
+def _list_commands(commands: "Iterable[CustomCommand]") -> int:
+    lines = [f"{command.name}\t{command.key}\n" for command in commands]
+    output.print_data(lines)
+    if not lines:
+        output.print_message(
+            "No commands of your own; add [[commands]] to the configuration, see 'reader config --init'"
+        )
+    return DONE_STATUS if lines else NOTHING_MATCHED_STATUS
+
+
+def _find_command(name: str, commands: "tuple[CustomCommand, ...]") -> "CustomCommand":
+    for command in commands:
+        if command.name.casefold() == name.casefold():
+            return command
+    known = ", ".join(repr(command.name) for command in commands) or "none"
+    raise UsageError(f"[[commands]] in the configuration has no command {name!r}; it has {known}")
+
+
+def _run_on(library: "Library", command: "CustomCommand", papers: Iterable[Paper]) -> None:
+    from reader.desktop.program import command_words, program_environment, run_in_terminal
+    from reader.export import jsonl
+
+    output.flush()
+    text = "".join(jsonl.write(papers))
+    run_in_terminal(command.name, command_words(command.run), text, program_environment(library.folder))
+
+
+def run_hook(name: str, library: "Library", keys: Iterable[str], patience: float | None = HOOK_PATIENCE) -> None:
+    """Run a hook of the configuration on papers, if there is one, and print why it failed.
+
+    A hook that takes longer than `patience` goes on by itself; None waits for its end, which a time limit bounds.
+    """
+    from reader.config import config_path
+
+    path = config_path()
+    papers = tuple(keys)
+    if not papers or not os.path.lexists(path):
+        return
+    try:
+        _run_hook(name, library, papers, patience)
+    except ReaderError as error:
+        output.print_error(str(error))
+
+
+def _run_hook(name: str, library: "Library", keys: tuple[str, ...], patience: float | None) -> None:
+    from reader.config import config_path
+    from reader.config.load import hook
+    from reader.desktop.program import RunningProgram, hook_words, program_environment
+    from reader.export import jsonl
+
+    if words := hook(config_path(), name):
+        text = "".join(jsonl.write(library.papers(keys)))
+        program = RunningProgram(name, hook_words(words), text, program_environment(library.folder))
+        if program.wait(patience):
+            program.result()
+
+
+RUN = CliCommand(
+    "run",
+    "run one of your own commands on papers",
+    _run_run,
+    _add_run_options,
+    (
+        "reader run                            list your commands",
+        'reader run "post to chat" 2307.10802',
+        'reader list --keys is:starred | reader run "post to chat" -',
+    ),
+    "[[commands]] in the configuration names programs; 'reader config --init' writes three examples. A program gets the "
+    "papers on its standard input, one JSON object per line, as 'reader list --jsonl' prints them, and the library's "
+    "folder in READER_LIBRARY. In the app, each has a key of its own and stands in the palette.",
+    only_reads=True,
+)

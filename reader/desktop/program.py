@@ -1,0 +1,118 @@
+"""Programs of the user that get papers on their standard input, run beside Reader or in its terminal."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from reader.desktop.helper_process import interrupts_ignored
+from reader.errors import ProgramError, os_reason
+from reader.text import clean_line
+
+MAX_MESSAGE_LENGTH = 200
+"""Characters of what a program printed that a message shows."""
+HOOK_SECONDS = 60
+"""Seconds after which a hook is stopped."""
+_MAX_OUTPUT_BYTES = 4_000
+_CANNOT_START = 127
+"""The exit status with which shells and the hook runner say that a program cannot be started."""
+
+Run = tuple[str, ...] | str
+"""A program with its arguments, or a line for the shell."""
+
+
+def command_words(run: Run) -> tuple[str, ...]:
+    """Return the program and its arguments; only a line for the shell is run by one."""
+    if isinstance(run, str):
+        return (os.environ.get("COMSPEC", "cmd"), "/c", run) if sys.platform == "win32" else ("/bin/sh", "-c", run)
+    return (os.path.expanduser(run[0]), *run[1:])  # noqa: PTH111 - keeps an unknown ~user as it is
+
+
+def program_environment(library_folder: Path | None) -> dict[str, str]:
+    """Return the environment of a program, in which Reader's own commands work on the same library."""
+    folder = {"READER_LIBRARY": str(library_folder.absolute())} if library_folder else {}
+    return {**os.environ, **folder}
+
+
+def hook_words(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words that run a hook, and stop it after `HOOK_SECONDS` even if Reader has ended."""
+    runner = str(Path(__file__).with_name("hook_runner.py"))
+    return (sys.executable, "-P", runner, str(HOOK_SECONDS), *command_words(tuple(words)))
+
+
+class RunningProgram:
+    """A program in a session of its own, with a text as its input; its output goes to files, never to the screen."""
+
+    def __init__(self, name: str, words: Sequence[str], text: str, environment: Mapping[str, str]) -> None:
+        """Start the program, which messages call `name`; raises ProgramError."""
+        self.name = name
+        self._output, self._errors = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 - read at its end
+        with _input_file(text) as standard_input:
+            try:
+                self._process = subprocess.Popen(  # noqa: S603 - the user's configuration names the program
+                    words,
+                    stdin=standard_input,
+                    stdout=self._output,
+                    stderr=self._errors,
+                    env=dict(environment),
+                    start_new_session=True,
+                )
+            except (OSError, ValueError) as error:
+                self._close()
+                raise _start_error(name, words[0], error) from None
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for the program to end, and return whether it has."""
+        try:
+            self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def result(self) -> str:
+        """Return the first line that the program printed, after it has ended; raises ProgramError if it failed."""
+        try:
+            output, errors = _first_line(self._output), _first_line(self._errors)
+        finally:
+            self._close()
+        if self._process.returncode:
+            raise ProgramError(self.name, self._process.returncode, errors or output)
+        return output
+
+    def _close(self) -> None:
+        self._output.close()
+        self._errors.close()
+
+
+def run_in_terminal(name: str, words: Sequence[str], text: str, environment: Mapping[str, str]) -> None:
+    """Run a program in Reader's terminal, with a text as its input, and wait for its end; raises ProgramError."""
+    with _input_file(text) as standard_input, interrupts_ignored():
+        try:
+            status = subprocess.run(words, stdin=standard_input, env=dict(environment), check=False).returncode  # noqa: S603
+        except (OSError, ValueError) as error:
+            raise _start_error(name, words[0], error) from None
+    if status:
+        raise ProgramError(name, status)
+
+
+def _input_file(text: str) -> IO[bytes]:
+    """Return a file with a text: a program that reads only a part of it blocks nobody, as it would with a pipe."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    file.write(text.encode("utf-8", "replace"))
+    file.seek(0)
+    return file
+
+
+def _first_line(file: IO[bytes]) -> str:
+    file.seek(0)
+    text = file.read(_MAX_OUTPUT_BYTES).decode("utf-8", "replace")
+    line = next(filter(None, map(clean_line, text.splitlines())), "")
+    return line if len(line) <= MAX_MESSAGE_LENGTH else f"{line[: MAX_MESSAGE_LENGTH - 1]}…"
+
+
+def _start_error(name: str, program: str, error: OSError | ValueError) -> ProgramError:
+    reason = os_reason(error) if isinstance(error, OSError) else str(error)
+    return ProgramError(name, _CANNOT_START, f"cannot start {program}: {reason}")
