@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-_EXIT_STATUSES = (
+EXIT_STATUSES = (
     (0, "done"),
     (1, "nothing matched: no such paper, no hits, nothing to undo"),
     (2, "usage: an unknown option, a query or configuration that is not valid"),
@@ -109,7 +109,8 @@ def _wrapped(name: str, text: str, width: int) -> list[str]:
     return [f"  {name if not index else '':<{width - 2}}{line}" for index, line in enumerate(lines)]
 
 
-def _query_page() -> str:
+def query_page() -> str:
+    """Return the page about the query language."""
     from reader.search.filters import SORT_KEYS
 
     return _QUERY.format(
@@ -125,7 +126,7 @@ def _exit_page() -> str:
 
 
 def _list_statuses() -> str:
-    return "\n".join(f"  {status:>3}  {text}" for status, text in _EXIT_STATUSES)
+    return "\n".join(f"  {status:>3}  {text}" for status, text in EXIT_STATUSES)
 
 
 def _agents_page() -> str:
@@ -146,5 +147,5 @@ def _wrap_names(names: Sequence[str]) -> list[str]:
     return wrap(", ".join(names), 78, initial_indent="  ", subsequent_indent="  ")
 
 
-TOPICS: Mapping[str, Callable[[], str]] = {"query": _query_page, "exit": _exit_page, "agents": _agents_page}
+TOPICS: Mapping[str, Callable[[], str]] = {"query": query_page, "exit": _exit_page, "agents": _agents_page}
 """The page of each topic."""

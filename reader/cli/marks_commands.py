@@ -57,7 +57,7 @@ STAR, UNSTAR, READ, UNREAD, DISMISS = (
         "mark papers as unread",
         lambda marks: replace(marks, read=False),
         ChangeWords("marked", "unread", "already unread"),
-        "reader unread --query 'tag:todo is:read'",
+        "reader unread --query 'is:read digest:latest'",
     ),
     _marks_command(
         "dismiss",

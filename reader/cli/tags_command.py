@@ -83,6 +83,6 @@ TAGS = CliCommand(
     "list or rename tags",
     _run_tags,
     _add_tags_options,
-    ("reader tags", "reader tags --rename todo to-read", "reader tags --rename todo later --dry-run"),
+    ("reader tags", "reader tags --rename todo later --dry-run", "reader tags --rename todo later"),
     only_reads=True,
 )

@@ -1,4 +1,7 @@
-"""The tables of the README, generated from the program; `python -m tests.project.readme` writes them again."""
+"""The tables of the README, generated from the program; `python -m tests.project.readme` writes them again.
+
+It also writes the manual page.
+"""
 
 import re
 from argparse import ArgumentParser
@@ -11,6 +14,7 @@ from reader.cli.cli_command import CliCommand as CommandOfTheShell
 from reader.cli.command_table import COMMANDS as COMMANDS_OF_THE_SHELL
 from reader.fetch import SOURCES
 from reader.search.filters import FILTERS, SORT_KEYS
+from tests.project import man_page
 from widgets.commands import COMMANDS
 from widgets.keys import key_label
 
@@ -90,3 +94,4 @@ def with_tables(text: str) -> str:
 
 if __name__ == "__main__":
     README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8")
+    man_page.write()

@@ -37,7 +37,13 @@ def test_a_wheel_carries_all_that_the_program_reads(wheel: zipfile.ZipFile) -> N
 
 def test_a_wheel_holds_the_three_packages_and_nothing_else(wheel: zipfile.ZipFile) -> None:
     tops = {name.partition("/")[0] for name in wheel.namelist()}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"reader", "storage", "widgets"}
+    packages = {top for top in tops if not top.endswith((".dist-info", ".data"))}
+    assert packages == {"reader", "storage", "widgets"}
+
+
+def test_a_wheel_brings_the_manual_page_and_no_other_data(wheel: zipfile.ZipFile) -> None:
+    data = [name.partition(".data/")[2] for name in wheel.namelist() if ".data/" in name]
+    assert data == ["data/share/man/man1/reader.1"]
 
 
 def test_a_wheel_brings_one_command(wheel: zipfile.ZipFile) -> None:

@@ -339,21 +339,6 @@ def test_descriptions_fit_the_window(reader: Run, monkeypatch: pytest.MonkeyPatc
         assert all(len(line) <= 80 for line in described.splitlines()), command.name
 
 
-def test_every_example_is_valid() -> None:
-    from reader.cli.argument_parser import parse
-
-    for command in COMMANDS:
-        for example in command.examples:
-            for part in re.findall(rf"reader {command.name}[^|)>]*", re.sub(r" {3,}.*| < .*", "", example)):
-                assert parse(_words(part)[1:], COMMANDS).command == command.name
-
-
-def _words(line: str) -> list[str]:
-    import shlex
-
-    return shlex.split(line)
-
-
 def test_bash_accepts_its_completion(folder: Path) -> None:
     assert shell('eval "$(reader completion bash)" && complete -p reader', folder).returncode == 0
 
