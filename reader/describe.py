@@ -29,7 +29,7 @@ def describe_paper(paper: Paper, duplicates: Sequence[Paper] = ()) -> Iterator[F
     """Yield what is known about a paper, except its title and its abstract; several facts may share a label.
 
     The labels, in order: duplicate, state, tag, summary, authors, organization, published, venue, arXiv, doi,
-    categories, counts, digest (newest first), trend, submitter, keywords, formerly, code, project, page, pdf, link,
+    categories, counts, digest (newest first), trend, stars (of its repository), submitter, keywords, formerly, code, project, page, pdf, link,
     note.
     """
     for duplicate in duplicates:
@@ -39,6 +39,8 @@ def describe_paper(paper: Paper, duplicates: Sequence[Paper] = ()) -> Iterator[F
         yield Fact("summary", printable(paper.summary))
     yield from _publication(paper)
     yield from _digests(paper)
+    if paper.stars is not None:
+        yield Fact("stars", f"{paper.stars:,}")
     if paper.submitter:
         yield Fact("submitter", printable(paper.submitter))
     if paper.keywords:

@@ -380,12 +380,16 @@ def _interferes(entry: Document, later: Document) -> bool:
 
 def _describe(verb: ImportVerb, new: int, updated: int, merged: int = 0, marked: int = 0) -> str:
     """Return the description of an import by numbers of papers: "imported 32 papers, updated 4 papers"."""
-    updates = f", updated {format_count(updated)}" if updated else ""
-    return (
-        (f"{verb} {format_count(updated)}" if verb == "enriched" else f"{verb} {format_count(new)}{updates}")
-        + (f", merged {format_count(merged)} into another" if merged else "")
-        + (f", marked {format_count(marked)}" if marked else "")
+    if verb == "enriched":
+        new, updated = updated, 0
+    counts = (
+        (new, f"{verb} {{}}"),
+        (updated, "updated {}"),
+        (merged, "merged {} into another"),
+        (marked, "replaced the marks of {}"),
     )
+    texts = [text.format(format_count(count)) for count, text in counts if count]
+    return ", ".join(texts) or f"{verb} 0 papers"
 
 
 def _marks_of_new(known: Marks, incoming: Marks) -> Marks:

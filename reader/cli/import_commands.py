@@ -206,6 +206,11 @@ def import_facts(name: str, digest: Digest, result: ImportResult, paper_count: i
     }
 
 
+def _count_papers(result: ImportResult) -> int:
+    """Return the number of papers of an import; one in several files is one paper."""
+    return len(result.new) + len(result.updated) + len(result.unchanged)
+
+
 def _counts(result: ImportResult) -> dict[str, int]:
     return {
         "new": len(result.new),
@@ -220,10 +225,16 @@ def _counts(result: ImportResult) -> dict[str, int]:
 
 
 def imports_as_json(reports: Sequence[ImportFacts], total: ImportResult | None = None) -> Iterator[str]:
-    """Yield the reports as JSON, with the counts of all together if they are one change."""
+    """Yield the reports as JSON, with the counts of all together if they are one change.
+
+    A paper in several files counts once there, and for each further file as `repeated`.
+    """
     import json
 
-    totals = {"total": _counts(total)} if total else {}
+    totals = {}
+    if total:
+        papers = sum(report["papers"] for report in reports)
+        totals = {"total": {"papers": papers, "repeated": papers - _count_papers(total), **_counts(total)}}
     yield json.dumps({"schema": 1, "imports": list(reports), **totals}, indent=2) + "\n"
 
 

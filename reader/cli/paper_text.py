@@ -13,11 +13,21 @@ from widgets.cells import wrap
 _MAX_WIDTH = 88
 _PIPED_WIDTH = 80
 _LABEL_WIDTH = 10
+_SHORTER_LABELS = {"categories": "category"}
 _SEPARATOR = " · "
-_SUMMARY_FORMATS = {"published": "{}", "arXiv": "arXiv:{}", "counts": "{}", "state": "{}", "tag": "#{}"}
+_SUMMARY_FORMATS = {
+    "published": "{}",
+    "organization": "{}",
+    "arXiv": "arXiv:{}",
+    "counts": "{}",
+    "state": "{}",
+    "tag": "#{}",
+}
 """The facts of the line under the authors, in their order."""
-_LABELS_ABOVE = ("code", "page", "pdf")
-_LABELS_BELOW = ("digest", "trend", "keywords", "formerly", "link")
+_LABELS_ABOVE = ("code", "project", "page", "pdf")
+_LABELS_BELOW = (
+    *("venue", "doi", "categories", "keywords", "stars", "submitter", "digest", "trend", "formerly", "link"),
+)
 
 
 def paper_lines(paper: Paper) -> Iterator[str]:
@@ -31,6 +41,9 @@ def paper_lines(paper: Paper) -> Iterator[str]:
         yield ""
         yield from (f"> {line}".rstrip() for line in _paragraphs(paper.marks.note))
     yield ""
+    for fact in facts:
+        if fact.label == "summary":
+            yield from (*_labelled_paragraph(fact), "")
     yield from _paragraphs(tex_to_text(paper.abstract) if paper.abstract else NO_ABSTRACT)
     yield ""
     yield from _labelled_lines(facts, _LABELS_BELOW)
@@ -56,7 +69,7 @@ def _describe_url(url: str) -> str:
 
 
 def _labelled_paragraph(fact: Fact) -> Iterator[str]:
-    return _labelled(fact.label, *_wrap(fact.text, indent=_LABEL_WIDTH))
+    return _labelled(_SHORTER_LABELS.get(fact.label, fact.label), *_wrap(fact.text, indent=_LABEL_WIDTH))
 
 
 def _labelled(label: str, *lines: str) -> Iterator[str]:

@@ -30,6 +30,7 @@ def _fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
         yield ("eprint", f"{{{paper.arxiv_id}}}")
         yield ("eprinttype", "{arxiv}")
         yield ("eprintclass", primary_category(paper))
+    yield ("note", in_braces(paper.venue))
     yield from link_fields(paper, "addendum")
     yield from extra_fields(paper, options)
     yield ("annotation", in_braces(paper.marks.note))

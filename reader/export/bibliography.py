@@ -49,11 +49,14 @@ def link_fields(paper: Paper, code_name: str) -> Iterator[Field]:
 
 
 def extra_fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
-    """Yield the abstract, and the user's tags with the keywords of the digest, as far as they are wanted."""
+    """Yield the abstract, and the user's tags with keywords and categories, as far as they are wanted."""
     if "abstract" in options.fields:
         yield ("abstract", in_braces(paper.abstract))
     if "keywords" in options.fields:
-        keywords = (escape_latex(word).replace(",", " ") for word in (*paper.marks.tags, *paper.keywords))
+        keywords = (
+            escape_latex(word).replace(",", " ")
+            for word in (*paper.marks.tags, *paper.keywords, *_other_categories(paper))
+        )
         text = ", ".join(dict.fromkeys(filter(None, keywords)))
         yield ("keywords", f"{{{text}}}" if text else "")
 
@@ -61,6 +64,11 @@ def extra_fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
 def primary_category(paper: Paper) -> str:
     """Return the primary category of a paper of arXiv as a field's value, or an empty string."""
     return in_braces(paper.categories[0]) if paper.arxiv_id and paper.categories else ""
+
+
+def _other_categories(paper: Paper) -> tuple[str, ...]:
+    """Return the categories without the primary one if that has a field of its own."""
+    return paper.categories[1:] if paper.arxiv_id else paper.categories
 
 
 def short_title(title: str) -> str:

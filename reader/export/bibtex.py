@@ -31,6 +31,7 @@ def _fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
         yield ("eprint", f"{{{paper.arxiv_id}}}")
         yield ("archivePrefix", "{arXiv}")
         yield ("primaryClass", primary_category(paper))
+    yield ("howpublished", in_braces(paper.venue))
     yield from link_fields(paper, "note")
     yield from extra_fields(paper, options)
     yield ("annote", in_braces(paper.marks.note))

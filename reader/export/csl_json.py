@@ -6,7 +6,7 @@ from typing import Any
 
 from reader.authors import parse_name
 from reader.citation_key import publication_month
-from reader.export.facts import code_of, doi_of, keywords_of, url_of
+from reader.export.facts import code_of, doi_of, remark_of, subjects_of, url_of
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.paper import Paper
 from reader.text import clean_text, printable
@@ -35,7 +35,7 @@ def csl_item(paper: Paper, citation_key: str) -> dict[str, Any]:
         "DOI": doi_of(paper),
         "URL": url_of(paper),
         "abstract": printable(paper.abstract),
-        "keyword": ", ".join(keywords_of(paper)),
+        "keyword": ", ".join(subjects_of(paper)),
         "note": _note(paper),
     }
     return {name: value for name, value in item.items() if value}
@@ -64,4 +64,4 @@ def _issued(paper: Paper) -> dict[str, list[list[int]]]:
 
 def _note(paper: Paper) -> str:
     code = ", ".join(code_of(paper))
-    return "\n".join(filter(None, (f"Code: {code}" if code else "", clean_text(paper.marks.note))))
+    return "\n".join(filter(None, (f"Code: {code}" if code else "", remark_of(paper), clean_text(paper.marks.note))))

@@ -37,6 +37,8 @@ _COLUMNS: dict[str, Callable[[Paper], object]] = {
     "comments": lambda paper: paper.comments,
     "stars": lambda paper: paper.stars,
     "project_page": lambda paper: paper.project_page if is_safe_url(paper.project_page or "") else "",
+    "submitter": lambda paper: printable(paper.submitter),
+    "withdrawn": lambda paper: _format_flag(is_set=paper.withdrawn),
     "added": lambda paper: _format_day(paper.added.date() if paper.added else None),
 }
 """The columns, each with the value of a paper; `--fields abstract` adds the abstract."""

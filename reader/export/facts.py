@@ -21,6 +21,17 @@ def code_of(paper: Paper) -> list[str]:
     return list(filter(is_safe_url, paper.code))
 
 
+def subjects_of(paper: Paper) -> list[str]:
+    """Return the user's tags, the keywords of the digest and the categories, each once and without commas."""
+    categories = (printable(category).replace(",", " ") for category in paper.categories)
+    return list(dict.fromkeys((*keywords_of(paper), *filter(None, categories))))
+
+
+def remark_of(paper: Paper) -> str:
+    """Return the venue, or what the authors say about a paper, as reference managers write it into notes."""
+    return f"Comment: {venue}" if (venue := printable(paper.venue)) else ""
+
+
 def keywords_of(paper: Paper) -> list[str]:
     """Return the user's tags and the keywords of the digest, each once and without commas."""
     words = (printable(word).replace(",", " ") for word in (*paper.marks.tags, *paper.keywords))

@@ -41,8 +41,9 @@ def _lines(paper: Paper, options: ExportOptions) -> Iterator[str]:
         yield f"serial-number: {{{known}}}"
     if paper.arxiv_id:
         yield 'publisher: "arXiv"'
-    if code := ", ".join(code_of(paper)):
-        yield f"note: {_quote(_escape(f'Code: {code}'))}"
+    code = ", ".join(code_of(paper))
+    if note := ". ".join(filter(None, (printable(paper.venue).rstrip("."), f"Code: {code}" if code else ""))):
+        yield f"note: {_quote(_escape(note))}"
     if "abstract" in options.fields and paper.abstract:
         yield f"abstract: {_quote(_escape(paper.abstract))}"
 

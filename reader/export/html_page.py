@@ -98,8 +98,7 @@ def write(papers: Iterable[Paper]) -> Iterator[str]:
 
 def _lines(paper: Paper) -> Iterator[str]:
     yield f"<h2>{_link(url_of(paper), printable(paper.title))}</h2>"
-    facts = filter(None, (_authors(paper), paper.published.isoformat() if paper.published else "", *_links(paper)))
-    yield f'<p class="facts">{" · ".join(facts)}</p>'
+    yield f'<p class="facts">{" · ".join(filter(None, (_authors(paper), *_facts(paper), *_links(paper))))}</p>'
     if paper.marks.tags:
         tags = "".join(
             f'<button type="button" class="tag">#{escape(printable(tag))}</button>' for tag in paper.marks.tags
@@ -119,6 +118,11 @@ def _authors(paper: Paper) -> str:
     if not names:
         return f"{missing} author{'' if missing == 1 else 's'}" if missing > 0 else ""
     return escape(names) + (f" and {missing} more" if missing > 0 else "")
+
+
+def _facts(paper: Paper) -> Iterator[str]:
+    yield paper.published.isoformat() if paper.published else ""
+    yield from (escape(printable(fact)) for fact in (paper.organization, paper.venue, ", ".join(paper.categories)))
 
 
 def _links(paper: Paper) -> Iterator[str]:

@@ -32,7 +32,13 @@ def escape_markdown(text: str) -> str:
 
 
 def _task(paper: Paper, *, with_abstract: bool) -> str:
-    facts = (describe_authors(paper), _day(paper), *map(code_link, paper.code), _tags(paper))
+    facts = (
+        describe_authors(paper),
+        _day(paper),
+        escape_markdown(printable(paper.venue)),
+        *map(code_link, paper.code),
+        _tags(paper),
+    )
     line = " · ".join((f"**{title_link(paper)}**", *filter(None, facts)))
     texts = (paper.summary, paper.abstract if with_abstract else "")
     below = "".join(f"  - {escape_markdown(text)}\n" for each in texts if (text := printable(each)))

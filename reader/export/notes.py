@@ -17,6 +17,7 @@ from reader.export.markdown import code_link, describe_authors, escape_markdown,
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.export.output_file import resolve_links, write_text_file
 from reader.files import is_missing, open_regular
+from reader.links import is_safe_url
 from reader.paper import Paper, format_count
 from reader.text import clean_text, printable
 
@@ -187,6 +188,10 @@ def _properties(
         "doi": doi_of(paper),
         "url": url_of(paper),
         "code": code_of(paper),
+        "venue": printable(paper.venue),
+        "organization": printable(paper.organization),
+        "categories": [*filter(None, map(printable, paper.categories))],
+        "project_page": paper.project_page if is_safe_url(paper.project_page or "") else "",
         "keywords": keywords_of(paper),
         "key": paper.key,
         "citation_key": citation_key,

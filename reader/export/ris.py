@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from reader.authors import parse_name
 from reader.citation_key import publication_month
-from reader.export.facts import code_of, doi_of, keywords_of, url_of
+from reader.export.facts import code_of, doi_of, remark_of, subjects_of, url_of
 from reader.paper import Paper
 from reader.text import printable
 
@@ -24,7 +24,7 @@ def _tags(paper: Paper) -> Iterator[_Tag]:
         yield ("AU", _author(printable(author)))
     yield from _dates(paper)
     yield ("AB", printable(paper.abstract))
-    for keyword in keywords_of(paper):
+    for keyword in subjects_of(paper):
         yield ("KW", keyword)
     yield ("PB", "arXiv" if paper.arxiv_id else "")
     yield ("M1", f"arXiv:{paper.arxiv_id}" if paper.arxiv_id else "")
@@ -32,6 +32,7 @@ def _tags(paper: Paper) -> Iterator[_Tag]:
     yield ("UR", url_of(paper))  # Zotero keeps only the first one
     for url in code_of(paper):
         yield ("L2", url)
+    yield ("N1", remark_of(paper))
     for line in paper.marks.note.splitlines():
         yield ("N1", printable(line))
 

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from reader.authors import parse_name
 from reader.errors import ExportError, UsageError
-from reader.export.facts import code_of, doi_of, url_of
+from reader.export.facts import code_of, doi_of, remark_of, url_of
 from reader.files import load_state, save_state
 from reader.paper import Paper, format_count, title_key
 from reader.text import clean_text, printable
@@ -166,7 +166,7 @@ def zotero_item(paper: Paper) -> dict[str, Any]:
         "DOI": doi_of(paper),
         "url": url_of(paper),
         "libraryCatalog": "Reader",
-        "extra": "\n".join(f"{title}: {url}" for title, url in links),
+        "extra": "\n".join(filter(None, (remark_of(paper), *(f"{title}: {url}" for title, url in links)))),
         "tags": [{"tag": tag} for tag in map(printable, paper.marks.tags) if tag],
         "notes": [{"note": f"<p>{escape(note).replace(chr(10), '<br/>')}</p>"}] if note else [],
         "attachments": [

@@ -7,6 +7,7 @@ from reader.formats.bibtex_entries import BibtexEntry, begins_with_entry, split_
 from reader.formats.bibtex_values import decode_names, decode_value
 from reader.formats.fields import Warnings
 from reader.formats.input_text import InputText
+from reader.formats.reference_notes import parse_note
 from reader.formats.references import Reference, find_arxiv_reference, parse_references, split_keywords
 from reader.links import find_links
 from reader.paper import Digest, parse_arxiv_id
@@ -16,7 +17,11 @@ SOURCE = "bibtex"
 
 _NOT_PAPERS = frozenset({"xdata", "set", "control"})
 _VENUES = ("journal", "journaltitle", "booktitle", "maintitle", "eventtitle", "howpublished", "school", "institution")
-_VENUES_OF_LAST_RESORT = ("organization", "publisher", "type")
+_VENUES_OF_LAST_RESORT = ("organization", "publisher", "type", "note", "addendum")
+_ONLY_URLS = re.compile(
+    r"(?i)(?:available|accessed|online|code|project|page|website|see|at|from|on|https?://\S{1,500}|[\W_]|[0-9])*+"
+)
+"""A field that says no more than where something is."""
 _MAY_NAME_ARXIV = ("journal", "journaltitle", "volume", "howpublished", "number", "pages")
 _URLS = ("url", "code", "github", "repository", "project", "pdf", "website", "howpublished", "note", "addendum")
 _NOTES = ("annote", "annotation")
@@ -103,8 +108,9 @@ def _date(fields: Mapping[str, str]) -> str:
 def _venue(fields: Mapping[str, str]) -> str:
     """Return where a paper appeared: the first of its fields that is neither a URL nor arXiv."""
     for name in (*_VENUES, *_VENUES_OF_LAST_RESORT):
-        venue = decode_value(fields.get(name, ""))
-        if venue and not find_links(venue) and not find_arxiv_reference(venue) and not parse_arxiv_id(venue):
+        text = decode_value(fields.get(name, ""))
+        venue = parse_note(text).comment or text
+        if not _ONLY_URLS.fullmatch(venue) and not find_arxiv_reference(venue) and not parse_arxiv_id(venue):
             return venue
     return ""
 

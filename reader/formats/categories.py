@@ -18,6 +18,11 @@ _MAX_TEXT_LENGTH = 4_000
 _NAMES = ("term", "category", "code", "name", "display_name", "id")
 
 
+def is_category(text: str) -> bool:
+    """Return whether a keyword is one of arXiv's categories; "math" or "physics" alone is a word, too."""
+    return _CODE.fullmatch(text) is not None and not text.isalpha()
+
+
 def parse_categories(value: object, *, only_arxiv: bool = False) -> Iterator[str]:
     """Yield the categories in a text, a list or an object, each once."""
     found: dict[str, None] = {}

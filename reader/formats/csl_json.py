@@ -73,7 +73,7 @@ def _reference(item: Mapping[str, Any], line: int) -> Reference:
         ),
         urls=(_text(item, "URL"), *note.links),
         date=_issued(item.get("issued")),
-        venue=venues[0] if venues else note.comment,
+        venue=next((venue for venue in venues if venue.lower() != "arxiv"), note.comment),
         categories=note.categories,
         keywords=tuple(_keywords(item)),
         note=note.text,

@@ -167,7 +167,10 @@ class AliasedFields:
 
     def withdrawn(self) -> bool:
         """Return whether a field or the authors' comment says that the paper is withdrawn."""
-        stated = (value is True or _parse_day_of(value) is not None for value in self.values(names.WITHDRAWN))
+        stated = (
+            value is True or value == "true" or _parse_day_of(value) is not None
+            for value in self.values(names.WITHDRAWN)
+        )
         return any(stated) or says_withdrawn("", self._comment_text())
 
     def project_page(self) -> str | None:

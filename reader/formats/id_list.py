@@ -23,7 +23,7 @@ _XML_OR_OBJECT = re.compile(
     r"\s*+(?:(?://[^\n]*+|/\*(?:(?!\*/).){0,2000}\*/)\s*+)*+(?:<(?!https?://)|(?:\{|\[\s*+[\[{]))", re.DOTALL
 )
 """The beginning of XML, or of JSON that is not valid because of a comment."""
-_LABEL = re.compile(r"(?i)(?:arxiv|doi|url|id)[:=]?")
+_LABEL = re.compile(r"(?i)\A(?:arxiv|doi|url|id)[:=]?")
 _NUMBER_ALONE = re.compile(r"(?i)[0-9]{4}\.[0-9]{4,5}(?:v[0-9]{1,3})?")
 _NUMBER_OF_ARXIV = re.compile(r"(?:0[7-9]|[1-9][0-9])(?:0[1-9]|1[0-2])\.")
 _MAX_LINE_TO_DETECT = 4_000

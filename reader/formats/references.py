@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import filterfalse, islice
 
+from reader.formats.categories import is_category
 from reader.formats.dedupe import merge_repeated
 from reader.formats.field_aliases import parse_day_text
 from reader.formats.fields import Warnings, describe_missing_abstracts, describe_undated
@@ -109,6 +110,7 @@ def _parse_reference(reference: Reference, warnings: Warnings) -> Paper | None:
     authors = _unique_lines(reference.authors)
     links = unique_urls((*find_links(abstract), *urls))
     note = clean_text(reference.note)
+    keywords = _unique_lines(reference.keywords)
     return Paper(
         key=make_key(title, arxiv_id),
         title=title,
@@ -119,9 +121,9 @@ def _parse_reference(reference: Reference, warnings: Warnings) -> Paper | None:
         arxiv_id=arxiv_id,
         doi=doi,
         url=None if arxiv_id else page or None,
-        venue=_venue_with_year(decode_line(reference.venue), "" if published else year, has_arxiv_id=bool(arxiv_id)),
-        categories=_unique_lines(reference.categories),
-        keywords=_unique_lines(reference.keywords),
+        venue=_venue_with_year(decode_line(reference.venue), "" if published else year, arxiv_id or ""),
+        categories=_unique_lines((*reference.categories, *filter(is_category, keywords))),
+        keywords=tuple(filterfalse(is_category, keywords)),
         links=links,
         code=tuple(filter(is_code, links)),
         marks=Marks(note=note) if note else UNMARKED,
@@ -141,10 +143,11 @@ def _parse_identifiers(reference: Reference) -> tuple[str | None, str | None, st
     return arxiv_id, doi, page, urls
 
 
-def _venue_with_year(venue: str, year: str, *, has_arxiv_id: bool) -> str:
+def _venue_with_year(venue: str, year: str, arxiv_id: str) -> str:
     """Return a venue with the year of a reference that has no date, unless its arXiv id tells the year."""
     venue = "" if _ARXIV_VENUE.fullmatch(venue) else venue
-    return venue if year in venue or (has_arxiv_id and not venue) else f"{venue} {year}".strip()
+    is_known = arxiv_id and (not venue or year.endswith(arxiv_id.rpartition("/")[2][:2]))
+    return venue if year in venue or is_known else f"{venue} {year}".strip()
 
 
 def split_keywords(text: str) -> list[str]:

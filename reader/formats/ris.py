@@ -75,11 +75,15 @@ def _reference(line: int, tags: dict[str, list[str]]) -> Reference:
         ),
         urls=(*_urls(tags), *note.links),
         date=_date(_values(tags, *_DATE_TAGS)),
-        venue=next((venue for venue in _values(tags, *_VENUE_TAGS) if venue not in titles), "") or note.comment,
+        venue=_venue(_values(tags, *_VENUE_TAGS), titles) or note.comment,
         categories=note.categories,
         keywords=tuple(_keywords(tags)),
         note=note.text,
     )
+
+
+def _venue(venues: list[str], titles: list[str]) -> str:
+    return next((venue for venue in venues if venue not in titles and venue.lower() != "arxiv"), "")
 
 
 def _values(tags: dict[str, list[str]], *names: str) -> list[str]:

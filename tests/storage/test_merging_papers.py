@@ -100,7 +100,7 @@ def test_marks_of_both_papers_are_merged(library: Library) -> None:
     assert library.paper(first).marks == Marks(True, True, ("a", "b", "c"), "First.\n\nSecond.")
     assert addition.updated == (first,)
     assert addition.change is not None
-    assert addition.change.description == "imported 0 papers, updated 1 paper, merged 1 paper into another"
+    assert addition.change.description == "updated 1 paper, merged 1 paper into another"
     assert f"{second} and {first} are the same paper" in addition.warnings[0]
     library.close()
 

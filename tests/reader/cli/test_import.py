@@ -111,6 +111,19 @@ def test_json_reports_the_import(reader: Run) -> None:
     assert (digest["date"], digest["source"], len(digest["new_keys"])) == ("2025-11-28", "hf-daily", 32)
 
 
+def test_a_paper_in_two_files_counts_once_in_the_total(reader: Run, tmp_path: Path) -> None:
+    shutil.copy(NOVEMBER, tmp_path / "again.txt")
+    outcome = reader("import", "--json", str(NOVEMBER), str(DECEMBER), str(tmp_path / "again.txt"))
+    total = json.loads(outcome.out)["total"]
+    assert {name: total[name] for name in ("papers", "new", "updated", "unchanged", "repeated")} == {
+        "papers": 32 + 39 + 32,
+        "new": 65,
+        "updated": 0,
+        "unchanged": 0,
+        "repeated": 38,
+    }
+
+
 def test_date_sets_the_day_of_a_text_without_year(reader: Run) -> None:
     without_years = re.sub(r", 20\d\d", "", NOVEMBER.read_text(encoding="utf-8"))
     reader("import", "--date", "2024-11-28", "-", stdin=without_years)
@@ -187,3 +200,11 @@ def test_a_warning_about_many_files_is_printed_once(reader: Run, tmp_path: Path)
     err = reader("import", str(tmp_path)).err
     assert err.count("listing date") == 1
     assert "4 files: no paper has a listing date; set it with --date YYYY-MM-DD\n" in err
+
+
+def test_history_names_what_an_import_changed(november: Run, tmp_path: Path) -> None:
+    november("star", november("list", "--keys").out.split()[0])
+    november("export", "", "--format", "json", "-o", str(tmp_path / "all.json"))
+    november("undo")
+    november("import", "--marks", str(tmp_path / "all.json"))
+    assert "replaced the marks of 1 paper\n" in november("undo").err

@@ -23,6 +23,25 @@ def test_show_prints_all_details(november: Run) -> None:
     assert max(map(len, lines)) <= 80
 
 
+def test_show_prints_every_fact(reader: Run, tmp_path: Path) -> None:
+    facts = {"arxiv_id": "2605.00001", "title": "A Lamp", "abstract": "We light it.", "ai_summary": "Lamps shine."}
+    facts |= {"venue": "LAMP 2026", "categories": "cs.CL cs.LG", "doi": "10.1000/lamp", "stars": "1234"}
+    facts |= {"organization": "Attic", "submitter": "Ada Able", "project_page": "https://lamp.example/"}
+    (tmp_path / "papers.json").write_text(json.dumps([facts]))
+    reader("import", str(tmp_path / "papers.json"))
+    lines = reader("show", "2605.00001").out.splitlines()
+    assert lines[1] == "Attic · arXiv:2605.00001"
+    assert {
+        "project   https://lamp.example/",
+        "summary   Lamps shine.",
+        "venue     LAMP 2026",
+        "doi       https://doi.org/10.1000/lamp",
+        "category  cs.CL cs.LG",
+        "stars     1,234",
+        "submitter Ada Able",
+    } <= set(lines)
+
+
 def test_show_converts_tex(november: Run) -> None:
     assert "achieves 80.0% top-1" in " ".join(november("show", "spikedriven").out.split())
 

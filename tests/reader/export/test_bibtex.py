@@ -54,7 +54,7 @@ def test_a_paper_is_a_misc_entry_with_its_known_fields() -> None:
 
 @pytest.mark.parametrize("dialect", ["bibtex", "biblatex"])
 def test_abstract_and_keywords_are_written_on_demand(dialect: str) -> None:
-    lines = ["  abstract = {We reach 28.4\\% \\& more.},\n", "  keywords = {classic, transformers},\n"]
+    lines = ["  abstract = {We reach 28.4\\% \\& more.},\n", "  keywords = {classic, transformers, cs.LG},\n"]
     for wanted in ((), ("abstract",), ("abstract", "keywords")):
         text = "".join(write([ATTENTION], dialect, ExportOptions(frozenset(wanted))))
         assert [line in text for line in lines] == ["abstract" in wanted, "keywords" in wanted]

@@ -88,7 +88,7 @@ def test_cross_listed_and_revised_papers_are_parsed() -> None:
         ("2408.00003", "An Ember", False),
         ("2411.00004", "A Match", True),
     ]
-    assert digest.warnings == ("mail.txt: 1 of 4 papers have no abstract",)
+    assert digest.warnings == ("mail.txt: 1 of 4 papers has no abstract",)
 
 
 def test_two_mails_in_one_file_have_the_day_of_the_last() -> None:

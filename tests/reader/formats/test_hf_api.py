@@ -148,7 +148,7 @@ def test_responses_without_a_day_are_a_warning() -> None:
     assert warning == "day.json: no paper has a listing date; set it with --date YYYY-MM-DD"
     assert read([bare], day=date(2025, 12, 10)).warnings == ()
     (warning,) = read([a_listing(), {**bare, "paper": {**bare["paper"], "id": "2512.00002", "title": "B"}}]).warnings
-    assert warning.startswith("day.json: 1 of 2 papers have no listing date")
+    assert warning.startswith("day.json: 1 of 2 papers has no listing date")
 
 
 def test_a_trimmed_response_is_parsed() -> None:

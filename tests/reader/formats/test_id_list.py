@@ -103,3 +103,9 @@ def test_hostile_lists_are_read_or_refused_in_time(text: str) -> None:
 def test_xml_and_json_that_are_not_valid_are_not_lists_of_ids(text: str) -> None:
     with pytest.raises(DigestError):
         parse(text.encode(), "list.txt")
+
+
+def test_labels_are_removed_only_before_identifiers() -> None:
+    digest = parse(b"10.1000/id.list\ndoi:10.1000/Url.2\nID: 2611.50001\n10.1000/arxiv-doi\n", "ids")
+    found = [paper.doi or paper.arxiv_id for paper in digest.papers]
+    assert found == ["10.1000/id.list", "10.1000/url.2", "2611.50001", "10.1000/arxiv-doi"]

@@ -8,6 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from reader import export
+from reader.export import WRITERS
+from reader.export.options import ExportOptions
 from reader.formats import parse
 from reader.paper import Marks, Paper, title_key
 from tests.builders import a_paper
@@ -31,8 +33,8 @@ PAPERS = st.builds(
 )
 
 
-def read_back(paper: Paper, name: str) -> Paper:
-    digest = parse("".join(export.write([paper], name)).encode(), "export", day=date(2026, 6, 1))
+def read_back(paper: Paper, name: str, options: ExportOptions | None = None) -> Paper:
+    digest = parse("".join(export.write([paper], name, options)).encode(), "export", day=date(2026, 6, 1))
     assert digest.format == FORMATS[name]
     (back,) = digest.papers
     return back
@@ -51,11 +53,30 @@ def test_a_paper_comes_back_from_every_export(paper: Paper, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_abstracts_categories_and_marks_come_back(name: str) -> None:
+@pytest.mark.parametrize("venue", ["LAMP 2026", "12 pages; page: https://lamp.example/a", "Lamps & 100% {oil} (oral)."])
+def test_venue_and_categories_come_back(name: str, venue: str) -> None:
+    paper = a_paper("A Lamp", arxiv_id="2605.00001", venue=venue, categories=("cs.CL", "quant-ph"), keywords=("oil",))
+    back = read_back(paper, name, ExportOptions(frozenset(WRITERS[name].extra_fields)))
+    assert back.venue == paper.venue
+    assert (back.categories, back.keywords) == (paper.categories, paper.keywords)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_abstracts_and_marks_come_back(name: str) -> None:
     marks = Marks(starred=True, tags=("attic", "lamp"))
-    paper = a_paper("A Lamp", arxiv_id="2605.00001", abstract="We light it.", categories=("cs.CL",), marks=marks)
+    paper = a_paper("A Lamp", arxiv_id="2605.00001", abstract="We light it.", marks=marks)
     back = read_back(paper, name)
     has_abstract, has_marks = name in {"ris", "csl-json"}, name == "csv"
     assert back.abstract == ("We light it." if has_abstract else "")
-    assert back.categories == (("cs.CL",) if name in {"bibtex", "biblatex", "csv"} else ())
     assert back.marks == (marks if has_marks else Marks())
+
+
+def test_a_feed_brings_back_venue_and_categories() -> None:
+    paper = a_paper("A Lamp", arxiv_id="2605.00001", venue="LAMP 2026", categories=("cs.CL",), withdrawn=False)
+    (back,) = parse("".join(export.write([paper], "atom")).encode(), "export", day=date(2026, 6, 1)).papers
+    assert (back.venue, back.categories) == (paper.venue, paper.categories)
+
+
+def test_a_table_brings_back_submitter_and_withdrawal() -> None:
+    back = read_back(a_paper("A Lamp", submitter="Ada Able", organization="Attic", stars=3, withdrawn=True), "csv")
+    assert (back.submitter, back.organization, back.stars, back.withdrawn) == ("Ada Able", "Attic", 3, True)
