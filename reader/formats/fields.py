@@ -212,7 +212,11 @@ def describe_missing_abstracts(papers: Sequence[Paper]) -> Iterator[str]:
 
 
 def _describe_lack(count: int, total: int, article: str) -> str:
-    return f"no paper has {article}" if count == total else f"{count:,} of {format_count(total)} {'has' if count == 1 else 'have'} no"
+    return (
+        f"no paper has {article}"
+        if count == total
+        else f"{count:,} of {format_count(total)} {'has' if count == 1 else 'have'} no"
+    )
 
 
 def _quote_value(value: object) -> str:
