@@ -9,7 +9,7 @@ from widgets import commands
 from widgets.cells import cell_width
 from widgets.command import Command
 from widgets.keys import key_label
-from widgets.navigation_commands import Back, NextMatch, SaveView, ScrollDown, Search, SelectAll, Sort, Zoom
+from widgets.navigation_commands import Back, Down, NextMatch, SaveView, ScrollDown, Search, SelectAll, Sort, Up, Zoom
 from widgets.single_line import Part, SingleLine
 
 HINT_GAP = "  "
@@ -162,6 +162,12 @@ def selection_hints(keys: Keys, paper: Paper | None) -> tuple[Hint, ...]:
 def results_hints(keys: Keys, paper: Paper | None) -> tuple[Hint, ...]:
     """Return the hints for the results of a search."""
     return _hints(keys, paper, {Back: "clear search", **_RESULTS})
+
+
+def sidebar_hints(keys: Keys) -> tuple[Hint, ...]:
+    """Return the hints of the sidebar."""
+    moves = _hints(keys, None, {Down: "next", Up: "previous"})
+    return (*moves, ("enter", "show"), ("esc", "close"), *_hints(keys, None, _LAST))
 
 
 def getting_started_hints(keys: Keys, *, back: str) -> tuple[Hint, ...]:

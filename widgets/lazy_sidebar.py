@@ -30,7 +30,7 @@ class LazySidebar:
         if self._sidebar is None:
             from widgets.sidebar import Sidebar  # noqa: PLC0415 - see the module
 
-            self._sidebar = Sidebar(id="sidebar")
+            self._sidebar = Sidebar(self.close, id="sidebar")
             await self._panes.mount(self._sidebar)
         self._panes.show_sidebar(self._sidebar)
         self._sidebar.show(entries)

@@ -21,6 +21,7 @@ from widgets.footer import (
     paper_hints,
     results_hints,
     selection_hints,
+    sidebar_hints,
 )
 from widgets.header import NARROW, Header, HeaderState
 from widgets.keys import DoublePress, keys_by_command
@@ -149,8 +150,8 @@ class MainScreen(Screen[None]):
         self._show_hints()
 
     def on_click(self, event: events.Click) -> None:
-        """Stop typing the query when something else is clicked."""
-        if self.is_typing and event.widget is not self.focused:
+        """Give the keys to the list when something else than the query or the sidebar is clicked."""
+        if self.focused is not None and event.widget is not self.focused:
             self.set_focus(None)
 
     @property
@@ -168,12 +169,8 @@ class MainScreen(Screen[None]):
         self.search_bar.hide()
         self._show_status()
 
-    def on_sidebar_closed(self) -> None:
-        """Close the sidebar; bound by name, because it is imported when it opens."""
-        self.sidebar.close()
-
     async def on_sidebar_chosen(self, event: "Sidebar.Chosen") -> None:
-        """Show the view, or search for the query, and give the keys to the list."""
+        """Show the view, or search for the query; bound by name, because the sidebar is imported when it opens."""
         event.stop()
         self.sidebar.leave()
         if event.entry.view:
@@ -366,6 +363,8 @@ class MainScreen(Screen[None]):
             return _BackAction("deselect", self._selection.clear)
         if self.search_bar.has_search:
             return _BackAction("clear search", lambda: self.post_message(self.SearchClosed()))
+        if self.sidebar.is_open:
+            return _BackAction("close sidebar", self.sidebar.close)
         return None
 
     def _back_action(self) -> _BackAction | None:
@@ -436,8 +435,8 @@ class MainScreen(Screen[None]):
     def _hints_here(self) -> tuple[Hint, ...]:
         keys, paper, action = self._keys, self._papers.paper, self._back_action()
         back = action.label if action else ""
-        if self.is_typing:
-            return TYPING_HINTS
+        if self.focused is not None:
+            return TYPING_HINTS if self.is_typing else sidebar_hints(keys)
         if not self._listing.total:
             return getting_started_hints(keys, back=back)
         if self.is_zoomed:

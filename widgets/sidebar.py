@@ -1,6 +1,6 @@
 """The sidebar: views, tags and digests with their counts, to go to with the keyboard or the mouse."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -80,11 +80,10 @@ class Sidebar(LineView, can_focus=True):
             super().__init__()
             self.entry = entry
 
-    class Closed(Message):
-        """The sidebar should close."""
-
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, on_close: Callable[[], None], *, id: str | None = None) -> None:  # noqa: A002
+        """Call `on_close` when the user closes the sidebar."""
         super().__init__(id=id)
+        self._on_close = on_close
         self._entries: Sequence[SidebarEntry] = ()
         self._cursor = 0
 
@@ -117,8 +116,8 @@ class Sidebar(LineView, can_focus=True):
             self.post_message(self.Chosen(self._entries[self._cursor]))
 
     def action_close(self) -> None:
-        """Ask for the sidebar to be closed."""
-        self.post_message(self.Closed())
+        """Close the sidebar."""
+        self._on_close()
 
     def on_click(self, event: events.Click) -> None:
         """Go to the entry under the mouse."""

@@ -119,6 +119,7 @@ async def test_the_sidebar_lists_views_tags_and_digests(library: Library) -> Non
     async with run_app(library) as driver:
         await driver.press("b")
         text = driver.screen_text()
+        assert text.splitlines()[-1].startswith(" j next  k previous  enter show  esc close")
         assert all(part in text for part in ("Views", "1 Inbox", "Tags", "#distil", "Digests", "28 Nov", "0/2"))
         await driver.press("j", "j", "j", "enter")
         assert driver.paper_list.listing.query == "tag:distil"
@@ -146,6 +147,17 @@ async def test_esc_closes_the_sidebar_and_counts_follow(library: Library) -> Non
         await driver.press("escape")
         assert "Digests" not in driver.screen_text()
         assert len(driver.titles) == 3
+
+
+async def test_q_closes_the_sidebar_and_a_click_gives_the_keys_to_the_list(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("b")
+        await driver.pilot.click("#papers", offset=(10, 2))
+        await driver.press("j")
+        assert driver.paper_list.cursor == 2
+        await driver.press("q")
+        assert "Digests" not in driver.screen_text()
+        assert driver.app.is_running
 
 
 async def test_handled_papers_can_stay_until_the_view_is_left(library: Library) -> None:

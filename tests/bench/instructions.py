@@ -22,12 +22,12 @@ def figures(reader: Sequence[str], hello: Sequence[str]) -> Iterator[Figure]:
     if shutil.which("valgrind") is None:
         print("  no instructions are counted: valgrind is not installed")
         return
-    hello_start, reader_start = _run(hello, "hello"), _run(reader, " inbox")
+    hello_start, reader_start = _run(hello, "hello"), _run(reader, "Inbox")
     yield Figure("hello, first frame", hello_start.millions, "M")
     yield Figure("first frame / hello's", reader_start.millions / hello_start.millions, "", upper_bound=1.20)
     (hello_key,) = _keys(hello, "hello", "x")
     yield Figure("hello, a key", hello_key, "M")
-    for name, bound, cost in zip(("move", "page"), (4.0, 10.0), _keys(reader, " inbox", "j\x04"), strict=True):
+    for name, bound, cost in zip(("move", "page"), (4.0, 10.0), _keys(reader, "Inbox", "j\x04"), strict=True):
         yield Figure(f"{name} / hello's key", cost / hello_key, "", upper_bound=bound)
 
 
