@@ -5,9 +5,9 @@ from functools import partial
 from pathlib import Path
 
 from reader.app.context import AppContext, Handlers
-from reader.app.export_memory import ExportMemory
+from reader.app.export_memory import NOTES, ExportMemory
 from reader.app.jobs import Job, JobQueue
-from reader.app.path_prompts import complete_path, export_error
+from reader.app.path_prompts import complete_path, export_error, notes_error
 from reader.cancellation import Cancelled
 from reader.config import Config
 from reader.export import WRITERS, write_file
@@ -41,10 +41,51 @@ class ExportController:
 
         if not keys:
             return self._context.notify("No papers to export")
-        names, last = list(WRITERS), self._memory.format
-        options = [f"{'●' if name == last else ' '} {name:<10} {WRITERS[name].label}" for name in names]
+        labels = {name: writer.label for name, writer in WRITERS.items()} | {
+            NOTES: "Folder of notes for Obsidian and Logseq"
+        }
+        names, last = list(labels), self._memory.format
+        options = [f"{'●' if name == last else ' '} {name:<10} {label}" for name, label in labels.items()]
         dialog = Choice(f"Export {format_count(len(keys))}", options, chosen=names.index(last))
-        return self._context.show_dialog(dialog, lambda index: self.prompt_file(keys, names[index]))
+        return self._context.show_dialog(dialog, lambda index: self._prompt_place(keys, names[index]))
+
+    def _prompt_place(self, keys: Sequence[str], name: str) -> None:
+        return self.prompt_notes_folder(keys) if name == NOTES else self.prompt_file(keys, name)
+
+    def prompt_notes_folder(self, keys: Sequence[str]) -> None:
+        """Ask for the folder of the notes."""
+        from widgets.dialogs import PathSuggester, Prompt  # noqa: PLC0415
+
+        dialog = Prompt(
+            f"Export {format_count(len(keys))} as notes",
+            verb="export",
+            value=self._memory.notes_folder,
+            placeholder="~/vault/papers",
+            help_lines=("Folder · tab completes", "What you added to notes stays"),
+            suggester=PathSuggester(complete_path),
+            validate=notes_error,
+        )
+        self._context.show_dialog(dialog, lambda text: self.export_notes(keys, parse_path(text)))
+
+    def export_notes(self, keys: Sequence[str], folder: Path) -> None:
+        """Write or update one note per paper in a folder."""
+        from reader.export.notes import write_notes  # noqa: PLC0415 - few exports are notes
+
+        self._memory.remember_notes(folder)
+        job = Job("exporting")
+        library, pattern = self._context.library, self._config.citation_key
+        papers = job.each(library.papers(keys), len(keys))
+
+        def export() -> str:
+            try:
+                report = write_notes(papers, folder, library_options(library, keys, pattern))
+            except Cancelled:
+                return "Export cancelled · notes written before stay"
+            left_alone = f" · {len(report.left_alone):,} left alone: no markers" if report.left_alone else ""
+            text = report.describe(folder) + left_alone
+            return text[:1].upper() + text[1:]
+
+        self._jobs.run(job, export, self._context.notify)
 
     def prompt_file(self, keys: Sequence[str], name: str) -> None:
         """Ask for the file of an export, and for its extra fields."""

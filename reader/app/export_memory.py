@@ -5,6 +5,8 @@ from pathlib import Path
 from reader.export import WRITERS
 from reader.files import load_state, save_state
 
+NOTES = "notes"
+"""The name under which a folder of notes is offered among the formats."""
 _FILE_NAME = "export.json"
 
 
@@ -21,7 +23,13 @@ class ExportMemory:
     def format(self) -> str:
         """The name of the last format, or of the first one."""
         name = self._state.get("format")
-        return name if isinstance(name, str) and name in WRITERS else next(iter(WRITERS))
+        return name if isinstance(name, str) and (name in WRITERS or name == NOTES) else next(iter(WRITERS))
+
+    @property
+    def notes_folder(self) -> str:
+        """The folder of the last notes, or an empty text."""
+        folder = self._state.get(NOTES)
+        return folder if isinstance(folder, str) else ""
 
     def fields_of(self, name: str) -> frozenset[str]:
         """Return the extra fields that were chosen for a format the last time."""
@@ -38,5 +46,12 @@ class ExportMemory:
         """Save the choices of an export."""
         before = self._state.get("fields")
         all_fields = {**(before if isinstance(before, dict) else {}), name: sorted(fields)}
-        self._state = {"format": name, "fields": all_fields, "folder": str(file.absolute().parent)}
+        self._save({"format": name, "fields": all_fields, "folder": str(file.absolute().parent)})
+
+    def remember_notes(self, folder: Path) -> None:
+        """Save the folder of notes."""
+        self._save({"format": NOTES, NOTES: str(folder.absolute())})
+
+    def _save(self, choices: dict[str, object]) -> None:
+        self._state |= choices
         save_state(self._path, self._state)

@@ -60,6 +60,17 @@ def export_error(text: str) -> str:
     return "" if os.access(path.parent, os.W_OK) else f"Cannot write to {path.parent}: permission denied"
 
 
+def notes_error(text: str) -> str:
+    """Return why no notes can be written to the folder of a text, or an empty text."""
+    path = parse_path(text)
+    if not text.strip():
+        return "Not a valid folder name: (empty)"
+    try:
+        return "" if is_folder(path) or not exists(path) else f"Not a folder: {path}"
+    except OSError as error:
+        return f"Not a valid folder name: {text.strip()} ({os_reason(error)})"
+
+
 def complete_path(text: str) -> str | None:
     """Complete a path, or the last of several, from its folder; return None if nothing there matches.
 

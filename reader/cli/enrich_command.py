@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
 from reader.cli.fetch_command import arxiv, hugging_face, load_configured_sources
-from reader.cli.list_commands import QUERY_HELP
+from reader.cli.list_commands import QUERY_HELP, print_no_matches
 from reader.cli.open_library import list_papers, open_library
 from reader.clock import local_today
 from reader.import_result import ImportResult
@@ -39,7 +39,10 @@ def _run(options: Namespace) -> int:
     query = " ".join(options.query)
     config = load_configured_sources()
     with open_library(options.library, writable=not options.dry_run) as library, output.progress_printer() as progress:
-        keys = list_papers(library, query).keys if query else None
+        listing = list_papers(library, query) if query else None
+        if listing is not None and not listing:
+            return print_no_matches(listing)
+        keys = listing.keys if listing else None
         papers = papers_to_look_up(library, keys)
         with closing(Client(cache=default_cache(), on_wait=progress)) as client:
             enrichment = Enrichment(library, PaperFinder(client, hugging_face(config), arxiv()), local_today())

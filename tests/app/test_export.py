@@ -237,6 +237,27 @@ async def test_export_remembers_format_fields_and_place(tmp_path: Path) -> None:
             assert driver.app.screen.query_one(Input).value == str(papers / "papers.bib")
 
 
+async def test_notes_are_exported_to_a_folder_that_is_remembered(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "vault"
+    async with run_app(library) as driver:
+        await driver.press("e", "end")
+        assert "notes      Folder of notes for Obsidian and Logseq" in driver.screen_text()
+        await driver.press("enter")
+        assert "Export 4 papers as notes" in driver.screen_text()
+        await driver.press("enter")
+        assert "Not a valid folder name" in driver.screen_text()
+        await driver.paste(str(folder))
+        await driver.press("enter")
+        await driver.wait_until(lambda: "Exported 4 notes to" in driver.screen_text())
+        await driver.press("e", "enter")
+        assert driver.app.screen.query_one(Input).value == str(folder)
+        await driver.press("ctrl+u")
+        await driver.paste(str(next(folder.iterdir())))
+        await driver.press("enter")
+        assert "Not a folder: " in driver.screen_text()
+    assert len(list(folder.glob("*.md"))) == 4
+
+
 async def test_export_asks_before_overwriting_a_file(library: Library, tmp_path: Path) -> None:
     file = tmp_path / "out.jsonl"
     file.write_text("old")

@@ -161,3 +161,10 @@ def test_an_import_without_ids_says_what_finds_them(reader: Run) -> None:
     assert reader("import", str(NOVEMBER)).err.endswith(
         "32 papers have no arXiv id; 'reader enrich' looks them up by title\n"
     )
+
+
+def test_a_query_that_finds_no_papers_says_so(weaving: Run, serve: Serve) -> None:
+    with serve("Weaving One") as server:
+        outcome = weaving("enrich", "nowhere")
+        assert (outcome.status, server.requests) == (1, [])
+        assert outcome.err == "reader: no papers match 'nowhere' (3 in the library)\n"
