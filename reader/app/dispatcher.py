@@ -119,7 +119,7 @@ class CommandDispatcher:
         """What is new since the last visit."""
         from reader.app.refresh import WhatsNew  # noqa: PLC0415 - see the module
 
-        return WhatsNew(self._context)
+        return WhatsNew(self._context, has_reminder=self._config.reading_reminder)
 
     @cached_property
     def views(self) -> "ViewsController":

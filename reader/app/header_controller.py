@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.app.context import AppContext
-from reader.app.listing import ALL_NUMBER, BUILT_IN, INBOX_NUMBER
+from reader.app.listing import ALL_NUMBER, BUILT_IN, INBOX_NUMBER, TO_READ_VIEW
 from reader.config import View
 from reader.digest_progress import DigestProgress, inbox_count, newest_digest, next_returns, starred_count
 from reader.errors import QueryError
@@ -21,7 +21,9 @@ RECOUNT_SECONDS = 0.3
 """Seconds without a change after which saved views are counted again, in the background."""
 MAX_RETURNS = 2
 """Days on which papers come back that are named."""
-_BUILT_IN_NUMBERS = frozenset(view.number for view in BUILT_IN)
+TO_READ_PLACE = 0
+"""Where the counts have those of the view without a number."""
+_BUILT_IN_NUMBERS = frozenset(view.number for view in BUILT_IN if view.number)
 
 _Generation = tuple[int, int, int]
 
@@ -75,6 +77,7 @@ class HeaderController:
             counts = {
                 INBOX_NUMBER: f"{inbox_count(self._columns, today):,}",
                 ALL_NUMBER: f"{len(self._columns):,}",
+                TO_READ_PLACE: f"{starred.unread:,}",
                 2: f"{starred.unread:,}/{starred.total:,}" if starred.total != starred.unread else f"{starred.total:,}",
             }
             self._summary = (self._generation, counts, newest_digest(self._columns, today))
@@ -90,6 +93,8 @@ class HeaderController:
         return " · ".join(texts)
 
     def _tab(self, view: View, counts: dict[int, str]) -> ViewTab:
+        if view.name == TO_READ_VIEW:
+            return ViewTab(view.name, "To read", size=counts[TO_READ_PLACE])
         if view.number in _BUILT_IN_NUMBERS and view.number is not None:
             return ViewTab(view.name, view.name.capitalize(), view.number, counts[view.number])
         count = self._saved_counts.get(view.query)
@@ -97,7 +102,9 @@ class HeaderController:
 
     def _queries(self) -> frozenset[str]:
         views = self._context.listing_state.views
-        return frozenset(view.query for view in views if view.number not in _BUILT_IN_NUMBERS)
+        return frozenset(
+            view.query for view in views if view.number not in _BUILT_IN_NUMBERS and view.name != TO_READ_VIEW
+        )
 
     def _recount(self) -> None:
         self._timer = None

@@ -15,14 +15,20 @@ from reader.config import Config, View
 from reader.describe import format_day
 from reader.errors import QueryError
 from reader.paper import Heading, Highlight, Listing, Paper
-from reader.search import ALL_PAPERS, INBOX, STARRED, Searcher
+from reader.search import ALL_PAPERS, INBOX, STARRED, TO_READ, Searcher
 from reader.search.explanation import explain_match
 from reader.search.sorting import rows_of
 from storage import Library
 
 INBOX_NUMBER = 1
 ALL_NUMBER = 3
-BUILT_IN = (View("inbox", INBOX, INBOX_NUMBER), View("starred", STARRED, 2), View("all", ALL_PAPERS, ALL_NUMBER))
+TO_READ_VIEW = "to-read"
+BUILT_IN = (
+    View("inbox", INBOX, INBOX_NUMBER),
+    View("starred", STARRED, 2),
+    View("all", ALL_PAPERS, ALL_NUMBER),
+    View(TO_READ_VIEW, TO_READ),
+)
 SORT_OPTIONS = {
     "relevance": "Best match",
     "digest": "Newest digest",
@@ -32,6 +38,8 @@ SORT_OPTIONS = {
     "title": "Title A–Z",
     "upvotes": "Most upvotes",
     "comments": "Most comments",
+    "starred": "Last starred",
+    "starred-": "First starred",
 }
 """Sort orders of the query language, and their labels."""
 SYNC_SEARCH_SECONDS = 0.004
@@ -316,7 +324,7 @@ def list_views(config: Config) -> tuple[View, ...]:
 def _built_in_views(sort: str) -> Iterator[View]:
     for view in BUILT_IN:
         query = f"{view.query.removesuffix('sort:digest')} sort:{sort}".strip()
-        yield view if sort == "digest" else view._replace(query=query)
+        yield view if sort == "digest" or view.name == TO_READ_VIEW else view._replace(query=query)
 
 
 def digest_headings(

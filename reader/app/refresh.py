@@ -1,7 +1,7 @@
 """Changes from outside while the app runs: other processes, a new day, and what is new since the last visit."""
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from threading import Event
@@ -11,6 +11,7 @@ from textual.app import App
 
 from reader.app.context import AppContext
 from reader.app.folder_watch import FolderWatch
+from reader.digest_progress import starred_count
 from reader.errors import LibraryError
 from reader.paper import Paper
 from reader.whats_new import LastVisit, load_last_visit, save_last_visit
@@ -97,10 +98,12 @@ class ChangeNotices:
 
 
 class WhatsNew:
-    """Show what is new since the last visit, and save this one."""
+    """Show what is new since the last visit and, once a week, what waits to be read, and save this visit."""
 
-    def __init__(self, context: AppContext) -> None:
+    def __init__(self, context: AppContext, *, has_reminder: bool = True) -> None:
+        """Take whether to remind of starred papers that have waited for longer than a month."""
         self._context = context
+        self._has_reminder = has_reminder
         self._columns = context.library.columns
         self._last_visit = load_last_visit(context.library.folder)
 
@@ -110,10 +113,24 @@ class WhatsNew:
             return
         self._context.set_paper_news(self.news_for)
         self._context.listing_state.set_new_since(self._last_visit.last_paper_id)
+        notices: list[str] = []
         if new := len(self._columns) - bisect_right(self._columns.ids, self._last_visit.last_paper_id):
             self._context.show()
-            if not self._context.shows_error:
-                self._context.notify(f"{new:,} new since {self._describe_last_day(self._last_visit.day)}")
+            notices.append(f"{new:,} new since {self._describe_last_day(self._last_visit.day)}")
+        if not self._context.shows_error and (notices := [*notices, *self._reminder()]):
+            self._context.notify(*notices)
+
+    def _reminder(self) -> Iterator[str]:
+        """Yield a reminder, if it is time for it and something has waited for so long."""
+        from reader.reminder import is_reminder_due, reminder_text, save_reminder  # noqa: PLC0415 - once a week
+        from reader.stats import starred_unread  # noqa: PLC0415
+
+        library, today = self._context.library, self._context.today()
+        if not (self._has_reminder and starred_count(self._columns).unread and is_reminder_due(library.folder, today)):
+            return
+        if text := reminder_text(starred_unread(self._columns, library.marked_at("starred")), today):
+            save_reminder(library.folder, today)
+            yield text
 
     def news_for(self, paper: Paper) -> str:
         """Return what is new about a paper; nothing if nothing is."""

@@ -76,7 +76,8 @@ def _count_views(library: "Library") -> Iterator[_CountedView]:
     from reader.search import BUILT_IN_VIEWS, Searcher
 
     searcher, today = Searcher(library, saved_view_queries), local_today()
-    built_in = [View(name, query, number) for number, (name, query) in enumerate(BUILT_IN_VIEWS.items(), start=1)]
+    numbers = dict(zip(BUILT_IN_VIEWS, (1, 2, 3), strict=False))
+    built_in = [View(name, query, numbers.get(name)) for name, query in BUILT_IN_VIEWS.items()]
     for view in (*built_in, *_saved_views()):
         try:
             count = len(searcher.listing(view.query, today=today))

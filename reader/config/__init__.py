@@ -63,6 +63,7 @@ class Config:
     list_width: int = 45
     list_height: int = 40
     keep_handled: bool = False
+    reading_reminder: bool = True
     hf_endpoint: str | None = None
     copy_as: str = "bibtex"
     note_template: str = ""

@@ -79,7 +79,7 @@ PRESETS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 
 
-BUILT_IN_VIEWS = ("inbox", "starred", "all")
+BUILT_IN_VIEWS = ("inbox", "starred", "all", "to-read")
 VIEW_NUMBERS = range(4, 10)
 """The number keys of saved views; 1 to 3 open the built-in views."""
 
@@ -247,7 +247,9 @@ SETTINGS: Mapping[str, Setting] = {
         choice(tuple(PRESETS)),
     ),
     "library": Setting("The library's folder, if not the platform's default.", '"~/papers"', folder_path),
-    "opening_view": Setting("The view to start with: inbox, starred, all, or a saved view.", '"inbox"', single_line),
+    "opening_view": Setting(
+        "The view to start with: inbox, starred, all, to-read, or a saved view.", '"inbox"', single_line
+    ),
     "sort": Setting(
         f"The order of the inbox, the starred and all papers: {', '.join(SORTS)}.", '"digest"', choice(SORTS)
     ),
@@ -268,6 +270,9 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "keep_handled": Setting(
         "Whether a paper that was decided on stays in its row, muted, until the view is left.", "false", boolean
+    ),
+    "reading_reminder": Setting(
+        "Whether the app tells once a week of starred papers that have waited for longer than a month.", "true", boolean
     ),
     "hf_endpoint": Setting(
         "The URL that daily papers are fetched from, such as a mirror; READER_HF_ENDPOINT and HF_ENDPOINT override it.",

@@ -2,7 +2,15 @@
 
 from reader.search.indexer import INDEX_FILE_NAME, verify_index
 from reader.search.query import Query
-from reader.search.query_parser import ALL_PAPERS, BUILT_IN_VIEWS, INBOX, STARRED, parse_query, require_valid_views
+from reader.search.query_parser import (
+    ALL_PAPERS,
+    BUILT_IN_VIEWS,
+    INBOX,
+    STARRED,
+    TO_READ,
+    parse_query,
+    require_valid_views,
+)
 from reader.search.searcher import Searcher
 
 __all__ = [
@@ -11,6 +19,7 @@ __all__ = [
     "INBOX",
     "INDEX_FILE_NAME",
     "STARRED",
+    "TO_READ",
     "Query",
     "Searcher",
     "parse_query",

@@ -35,6 +35,7 @@ SORT_KEYS: dict[str, tuple[str, str]] = {
     "comments": ("most comments first", "fewest comments first"),
     "upvotes": ("most upvotes first", "fewest upvotes first"),
     "stars": ("most stars first", "fewest stars first"),
+    "starred": ("last starred first", "first starred first"),
     "added": ("last added first", "first added first"),
     "random": ("in random order, another one each day", "in random order, backwards"),
 }

@@ -29,7 +29,9 @@ from reader.search.query_tokens import CLOSE, Operator, Parenthesis, Token, Toke
 INBOX = "is:inbox sort:digest"
 STARRED = "is:starred sort:digest"
 ALL_PAPERS = ""
-BUILT_IN_VIEWS: Mapping[str, str] = {"inbox": INBOX, "starred": STARRED, "all": ALL_PAPERS}
+TO_READ = "is:starred is:unread -sort:starred"
+"""The starred papers that wait to be read, the oldest star first."""
+BUILT_IN_VIEWS: Mapping[str, str] = {"inbox": INBOX, "starred": STARRED, "all": ALL_PAPERS, "to-read": TO_READ}
 """The queries of the views that every library has."""
 MAX_DEPTH = 32
 """Parentheses within one another."""

@@ -67,9 +67,10 @@ class Searcher:
         self._mark_terms = MarkTerms(columns)
         self._known_duplicates = KnownDuplicates(columns)
         self._key_snapshot = KeySnapshot(columns)
-        self._sorter = Sorter(columns)
+        marked_at = MarkedAt(library)
+        self._sorter = Sorter(columns, partial(marked_at.get, "starred"))
         self._label_index = LabelIndex(columns)
-        self._history = History(MarkedAt(library).get, partial(_last_seen_id, library.folder))
+        self._history = History(marked_at.get, partial(_last_seen_id, library.folder))
 
     @property
     def is_ready(self) -> bool:

@@ -1,10 +1,12 @@
 """Sort orders, and the keys of a listing, which are looked up when they are used."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple, overload
 from zlib import crc32
 
-from reader.columns import UNKNOWN, Columns
+from reader.columns import STARRED, UNKNOWN, Columns
 from reader.row_order import RowOrder, mask_from
 from reader.search.query import SortOrder
 
@@ -100,8 +102,12 @@ class _CachedOrder(NamedTuple):
 class Sorter:
     """Sorts rows; caches the order of all rows until papers change or another order is wanted."""
 
-    def __init__(self, columns: Columns) -> None:
+    def __init__(
+        self, columns: Columns, get_starred_at: Callable[[], Mapping[str, datetime]] = lambda: MappingProxyType({})
+    ) -> None:
+        """Take the columns, and what returns when papers got their star, by key, as far as that is known."""
         self._columns = columns
+        self._get_starred_at = get_starred_at
         self._cached: _CachedOrder | None = None
 
     def sort(
@@ -117,9 +123,23 @@ class Sorter:
         if sort.key == "digest":
             rows = rows if is_digest_order else self._in_digest_order(rows)
             return _reverse_by_day(self._columns, rows) if sort.is_reversed else rows
+        if sort.key == "starred":
+            return self._by_star(self._in_digest_order(rows), is_reversed=sort.is_reversed)
         if self._is_small(rows):
             return _sort_by_column(self._columns, self._in_digest_order(rows), sort, seed)
         return self._full_order(sort, seed).filter(mask_from(rows, len(self._columns)))
+
+    def _by_star(self, rows: Sequence[int], *, is_reversed: bool) -> list[int]:
+        """Sort rows by the time of the star, or that of the import if it is unknown; those without a star come last."""
+        columns, starred_at = self._columns, self._get_starred_at()
+
+        def time_of(row: int) -> float:
+            moment = starred_at.get(columns.keys[row])
+            return moment.timestamp() if moment else columns.added[row]
+
+        starred = [row for row in rows if columns.mark_flags[row] & STARRED]
+        others = [row for row in rows if not columns.mark_flags[row] & STARRED]
+        return [*sorted(starred, key=time_of, reverse=not is_reversed), *others]
 
     def _is_small(self, rows: Sequence[int]) -> bool:
         return len(rows) * _SORT_ALL_THRESHOLD < len(self._columns)
