@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 
 from reader.authors import parse_name
-from reader.paper import Paper
+from reader.paper import Paper, publication_month
 from reader.tex import tex_to_text
 from reader.text import clean_line
 
@@ -19,7 +19,6 @@ _GREEK_NAME = re.compile(r"GREEK (?:SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)")
 _STOP_WORDS = frozenset(
     ["a", "an", "the", "on", "in", "of", "for", "to", "from", "with", "and", "is", "are", "do", "towards", "toward"]
 )
-_ARXIV_BEGAN = 90
 _MAX_WORD_LENGTH = 40
 _TITLE_WORDS = 3
 _PLACEHOLDER = re.compile(r"\{([A-Za-z]+)\}")
@@ -129,16 +128,6 @@ def _papers_alike(wanted: set[str], titles: list[tuple[str, str]], pattern: str)
     first_words = {key: next(iter(_content_words(title)), "") for key, title in titles}
     words = {first_words.get(key, "") for key in wanted}
     return [key for key, _title in titles if first_words[key] in words]
-
-
-def publication_month(paper: Paper) -> tuple[int, int] | None:
-    """Return the year and month of a paper, from its date or else its arXiv id; None if neither is known."""
-    if paper.published:
-        return paper.published.year, paper.published.month
-    if match := re.match(r"(?:.+/)?(\d\d)(0[1-9]|1[0-2])", paper.arxiv_id or ""):
-        year = int(match[1])
-        return year + (1900 if year > _ARXIV_BEGAN else 2000), int(match[2])
-    return None
 
 
 def _surname(name: str) -> str:

@@ -1,7 +1,7 @@
-"""Look up what digests leave out: ids, authors, code and categories of papers, by title, and titles by id.
+"""Look up what digests leave out: ids, authors, code and categories of papers by title, and titles by id.
 
-A page of the daily papers names no ids. Hugging Face's search is asked first, then arXiv's; only a paper with the same
-title is taken. What is found only fills in what is missing.
+A page of the daily papers has no ids. Hugging Face's search is asked first, then arXiv's; only a paper with the same
+title counts. What is found only fills in what is missing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.cancellation import Cancelled
-from reader.errors import DigestError, NetworkError, ReaderError
+from reader.errors import ReaderError
 from reader.files import load_state, save_state
-from reader.formats import parse
+from reader.formats import parse_response
 from reader.links import unique_urls
 from reader.paper import UNMARKED, Digest, Origin, Paper, has_placeholder_title, parse_arxiv_id, title_key
 from reader.sources import ARXIV, HF_DAILY, HUGGING_FACE, Service
+from reader.sources.arxiv import FORMAT as ARXIV_FORMAT
 from reader.sources.client import Client
 from reader.sources.hf_search import fetch_search
 from reader.sources.title_lookup import MAX_IDS, request_arxiv_ids, search_arxiv_title
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 SOURCE = "lookup"
 RETRY_AFTER = timedelta(days=30)
-"""How long a title that no source knows is not looked up again, unless it is asked for by a query."""
+"""Time before a title that no source knows is looked up again, unless a query asks for it."""
 _STATE_FILE_NAME = "lookups.json"
 _NEAR_MISS_RATIO = 0.85
 _MAX_NEAR_MISSES = 3
@@ -63,13 +64,13 @@ class LookupState:
         return cls(path, {key: day for key, day in days.items() if isinstance(key, str) and isinstance(day, str)})
 
     def is_recent(self, key: str, today: date) -> bool:
-        """Return whether a paper was looked up in vain not long ago."""
+        """Return whether a paper was looked up in vain within `RETRY_AFTER`."""
         with suppress(ValueError):
             return key in self.days and today - date.fromisoformat(self.days[key]) < RETRY_AFTER
         return False
 
     def record(self, lookup: Lookup, today: date) -> None:
-        """Note that a paper was looked up."""
+        """Record the day on which a paper was looked up in vain, or forget it if the paper was found."""
         if lookup.found is None:
             self.days[lookup.paper.key] = today.isoformat()
         else:
@@ -112,17 +113,19 @@ class PaperFinder:
 
     def _look_up_ids(self, papers: Sequence[Paper]) -> Iterator[Lookup]:
         content = request_arxiv_ids((paper.arxiv_id for paper in papers if paper.arxiv_id), self._get_arxiv)
-        found = {paper.arxiv_id: paper for paper in _parse(content, self.arxiv, "feed")}
+        answers = parse_response(content, self.arxiv.host, format_name=ARXIV_FORMAT).papers
+        found = {paper.arxiv_id: paper for paper in answers}
         for paper in papers:
             answer = found.get(paper.arxiv_id)
             yield Lookup(paper, facts_to_add(paper, answer) if answer else None)
 
     def _look_up_title(self, paper: Paper) -> Lookup:
-        candidates = _parse(fetch_search(paper.title, self._get_hugging_face), self.hugging_face, HF_DAILY.format)
+        content = fetch_search(paper.title, self._get_hugging_face)
+        candidates = parse_response(content, self.hugging_face.host, format_name=HF_DAILY.format).papers
         found = choose(paper, candidates)
         if found is None:
-            more = _parse(search_arxiv_title(paper.title, self._get_arxiv), self.arxiv, "feed")
-            candidates = (*candidates, *more)
+            content = search_arxiv_title(paper.title, self._get_arxiv)
+            candidates += parse_response(content, self.arxiv.host, format_name=ARXIV_FORMAT).papers
             found = choose(paper, candidates)
         if found is not None:
             return Lookup(paper, facts_to_add(paper, found))
@@ -213,10 +216,3 @@ def _near_misses(paper: Paper, candidates: Iterable[Paper]) -> Iterator[Paper]:
         key = title_key(title)
         if key == wanted or SequenceMatcher(None, wanted, key, autojunk=False).ratio() >= _NEAR_MISS_RATIO:
             yield candidate
-
-
-def _parse(content: bytes, service: Service, format_name: str) -> tuple[Paper, ...]:
-    try:
-        return parse(content, service.host, format=format_name).papers
-    except DigestError as error:
-        raise NetworkError(f"{service.host} sent an answer that cannot be read ({error}); try again later") from None

@@ -1,17 +1,19 @@
-"""Fetch digests: the daily papers by day, searches, arXiv, feeds and watches, each as far as it is not here yet."""
+"""Digests from the network: daily papers, searches, arXiv, feeds and watches, without what the library already has."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reader.columns import SOURCE as SOURCE_LABEL
 from reader.describe import format_day
-from reader.errors import DigestError, NetworkError, ReaderError, UsageError
-from reader.formats import parse
-from reader.paper import UNMARKED, Appearance, Digest, Paper
+from reader.errors import NetworkError, ReaderError, UsageError
+from reader.formats import parse_response
+from reader.paper import UNMARKED, Digest, Paper
 from reader.sources import ARXIV, HF_DAILY, HUGGING_FACE, PageSize, Service
-from reader.sources.arxiv import category_query, fetch_pages, submitted_between, text_query
+from reader.sources.arxiv import FORMAT as ARXIV_FORMAT
+from reader.sources.arxiv import MAX_RESULTS, category_query, fetch_pages, submitted_between, text_query
 from reader.sources.client import Client
 from reader.sources.feed import encoding_of, feed_name, fetch_feed, service_of
 from reader.sources.hf_search import fetch_search
@@ -83,7 +85,7 @@ def arxiv_target(*, category: str | None = None, query: str | None = None) -> Ta
 
 
 def feed_target(url: str, name: str = "") -> Target:
-    """Return a feed; without a name it goes by its URL."""
+    """Return a feed, named by its URL if it has no name."""
     return Target(name or feed_name(url), "feed", url, only_new=True)
 
 
@@ -162,17 +164,17 @@ def describe_skipped(library: "Library", today: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fetcher:
-    """Fetches digests with one client; the library says what is here already."""
+    """Fetches digests with one client; the library tells what it already has."""
 
     client: Client
     library: "Library"
     today: date
     hugging_face: Service = HUGGING_FACE
     arxiv: Service = ARXIV
-    page_size: PageSize = field(default_factory=PageSize)
+    page_size: PageSize = field(default_factory=PageSize, init=False)
 
     def __post_init__(self) -> None:
-        """Begin with what is known of Hugging Face; nothing is of a mirror."""
+        """Start with the page size of the service, which is not known of a mirror."""
         self.page_size.largest = self.hugging_face.page_size
 
     def fetch(self, target: Target, period: Period = NEWEST) -> Iterator[Fetched]:
@@ -217,22 +219,24 @@ class Fetcher:
     def _fetch_day(self, day: date) -> Digest:
         self.client.on_wait(f"fetching {day}")
         content = HF_DAILY.fetch(day, self._getter(self.hugging_face), self.page_size)
-        return _parse(content, f"{HF_DAILY.name} {day}", self.hugging_face, HF_DAILY.format, day)
+        return self._parse_daily(content, f"{HF_DAILY.name} {day}", day)
 
     def _fetch_search(self, target: Target, period: Period) -> Iterator[Fetched]:
         content = fetch_search(target.query, self._getter(self.hugging_face))
-        digest = _parse(content, target.name, self.hugging_face, HF_DAILY.format, self.today)
+        digest = self._parse_daily(content, target.name, self.today)
         yield self._as_digest_of(_only_new(target, period), digest.papers, digest, self.today)
 
     def _fetch_arxiv(self, target: Target, period: Period) -> Iterator[Fetched]:
-        query, max_results = self._arxiv_query(target, period)
+        query, limit = self._arxiv_query(target, period)
         papers, failure = list[Paper](), None
-        digest = Digest(target.name, "feed", ())
+        digest = Digest(target.name, ARXIV_FORMAT, ())
         try:
-            pages = fetch_pages(query, self.arxiv, self._getter(self.arxiv), **max_results)
+            pages = fetch_pages(query, self.arxiv, self._getter(self.arxiv), limit)
             for number, page in enumerate(pages, start=1):
                 self.client.on_wait(f"fetching {target.name}, page {number + 1}")
-                digest = _parse(page, target.name, self.arxiv, "feed", self.today)
+                digest = parse_response(
+                    page, self.arxiv.host, name=target.name, format_name=ARXIV_FORMAT, day=self.today
+                )
                 papers += digest.papers
         except NetworkError as error:
             failure = error
@@ -241,16 +245,16 @@ class Fetcher:
         if failure:
             yield failure
 
-    def _arxiv_query(self, target: Target, period: Period) -> tuple[str, dict[str, int]]:
-        """Return the query for a period, and the options that bound its results."""
+    def _arxiv_query(self, target: Target, period: Period) -> tuple[str, int]:
+        """Return the query for a period, and the most results to fetch."""
         if period.days:
-            return submitted_between(target.query, period.days[0], period.days[-1]), {}
+            return submitted_between(target.query, period.days[0], period.days[-1]), MAX_RESULTS
         if period.is_since_last:
             first = self.today - timedelta(days=MAX_MISSED_DAYS)
             if days := days_of_source(self.library, target.name, first):
                 start = max(first, max(days) - ANNOUNCEMENT_DELAY)
-                return submitted_between(target.query, start, self.today), {}
-        return target.query, {"max_results": NEWEST_RESULTS}
+                return submitted_between(target.query, start, self.today), MAX_RESULTS
+        return target.query, NEWEST_RESULTS
 
     def _arxiv_digests(
         self, target: Target, papers: Sequence[Paper], digest: Digest, period: Period
@@ -265,24 +269,28 @@ class Fetcher:
                 yield self._as_digest_of(target, submitted, digest, day)
 
     def _fetch_feed(self, target: Target, _period: Period) -> Iterator[Fetched]:
-        service = service_of(target.query)
-        answer = fetch_feed(target.query, self.client)
-        encoding = encoding_of(answer)
-        digest = _parse(answer.content, target.name, service, None, None, encoding)
-        if digest.day is None:
-            digest = _parse(answer.content, target.name, service, None, self.today, encoding)
+        payload = fetch_feed(target.query, self.client)
+        parse_payload = partial(
+            parse_response,
+            payload.content,
+            service_of(target.query).host,
+            name=target.name,
+            format_name=None,
+            encoding=encoding_of(payload),
+        )
+        digest = parse_payload()
+        if digest.day is None:  # today is given only then, because a given day replaces the feed's own
+            digest = parse_payload(day=self.today)
         yield self._as_digest_of(target, digest.papers, digest, min(digest.day or self.today, self.today))
+
+    def _parse_daily(self, content: bytes, name: str, day: date) -> Digest:
+        return parse_response(content, self.hugging_face.host, name=name, format_name=HF_DAILY.format, day=day)
 
     def _as_digest_of(self, target: Target, papers: Iterable[Paper], digest: Digest, day: date) -> Digest:
         """Return papers as a digest of a target; no marks come from the network."""
         new = [paper for paper in papers if not (target.only_new and self._has_appeared(paper, target.name))]
         numbered = tuple(
-            replace(
-                paper,
-                appearances=(Appearance(target.name, day, position, paper.comments, paper.upvotes),),
-                marks=UNMARKED,
-                stated_marks=frozenset(),
-            )
+            replace(paper.with_appearance(target.name, day, position), marks=UNMARKED, stated_marks=frozenset())
             for position, paper in enumerate(new)
         )
         return Digest(target.name, digest.format, numbered, day, digest.warnings)
@@ -302,16 +310,6 @@ class Fetcher:
 def _only_new(target: Target, period: Period) -> Target:
     """Return the target without what earlier digests had, if that is what the period means."""
     return target._replace(only_new=target.only_new or period.is_since_last)
-
-
-def _parse(
-    content: bytes, name: str, service: Service, format_name: str | None, day: date | None, encoding: str | None = None
-) -> Digest:
-    try:
-        return parse(content, name, format=format_name, day=day, encoding=encoding)
-    except DigestError as error:
-        reason = error.reason.partition(";")[0]
-        raise NetworkError(f"{service.host} did not answer with a digest ({reason}); try again later") from None
 
 
 def _all_failed(latest: Sequence[NetworkError | None]) -> bool:

@@ -20,6 +20,8 @@ _DOI = (
     r"(?i:(?:doi:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/)?(10\.[0-9]{4,9}/[^\s\"<>]{1,200}|10/[a-z][a-z0-9]{2,9}))"
 )
 
+_FIRST_ARXIV_YEAR = 91
+"""Two-digit years of arXiv ids from here on are in the 20th century."""
 _PLACEHOLDER_STARTS = ("arXiv:", "doi:10.", "http://", "https://")
 
 
@@ -291,6 +293,16 @@ def parse_doi(reference: str) -> str | None:
     """
     match = re.fullmatch(_DOI, reference.strip())
     return match.group(1).rstrip(".,;").lower() if match and not parse_arxiv_id(match.group(1)) else None
+
+
+def publication_month(paper: Paper) -> tuple[int, int] | None:
+    """Return the year and month of a paper, from its date or else its arXiv id; None if neither is known."""
+    if paper.published:
+        return paper.published.year, paper.published.month
+    if match := re.match(r"(?:.+/)?(\d\d)(0[1-9]|1[0-2])", paper.arxiv_id or ""):
+        year = int(match[1])
+        return year + (1900 if year >= _FIRST_ARXIV_YEAR else 2000), int(match[2])
+    return None
 
 
 @lru_cache(maxsize=512)

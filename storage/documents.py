@@ -186,11 +186,6 @@ def _decode_title(document: Document) -> str:
     return _require_text(document["title"])
 
 
-def encode_marks_with_key(key: str, marks: Marks) -> dict[str, Any]:
-    """Return the document of a paper's marks, with its key."""
-    return {"key": key, **encode_marks(marks)}
-
-
 def encode_marks(marks: Marks) -> dict[str, Any]:
     """Return the document of marks, without the key of their paper."""
     fields: dict[str, Any] = {}

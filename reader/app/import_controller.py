@@ -27,10 +27,11 @@ from reader.fetch import (
     describe_skipped,
     missed_days,
 )
+from reader.files import read_file_bytes
 from reader.formats import MAX_DIGEST_BYTES, parse
 from reader.import_result import ImportResult
 from reader.paper import Digest, format_count
-from reader.sources import ARXIV, HUGGING_FACE, Service, read_file_bytes
+from reader.sources import ARXIV, HUGGING_FACE, Service
 from reader.sources.client import Client
 from reader.sources.response_cache import default_cache
 from widgets import commands

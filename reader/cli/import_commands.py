@@ -162,8 +162,8 @@ def _files_named(argument: str) -> Iterator[str]:
 
 def _read_digest(file: str, options: Namespace) -> tuple[str, Digest]:
     """Return the name by which the user knows a file, and its digest."""
+    from reader.files import read_file_bytes
     from reader.formats import parse
-    from reader.sources import read_file_bytes
 
     max_bytes = options.max_size * _MEGABYTE
     name = STDIN_NAME if file == "-" else file

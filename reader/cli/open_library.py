@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from reader.cli import output
 from reader.clock import local_today
 from reader.errors import LibraryDamaged, LibraryError, LibraryReadOnly, NothingMatched, UsageError, os_reason
-from reader.files import NotUtf8, decode_utf8, is_missing
+from reader.files import NotUtf8, decode_utf8, is_missing, read_stream_bytes
 from reader.paper import Listing, Paper
-from reader.sources import read_stream_bytes
 
 if TYPE_CHECKING:
     from reader.cli.paper_reference import FoundPaper

@@ -19,8 +19,8 @@ __all__ = ["WRITERS", "Writer", "format_for_file", "register", "write", "write_f
 class Writer:
     """An output format: its name, a label for help and dialogs, the endings of its files, and its module.
 
-    The module has `write(papers)`, which yields the pieces of the file; a format that cites, or has extra fields that
-    the user can choose, has `write(papers, options)`. It is imported when the format is first used.
+    The module has `write(papers)`, which yields the pieces of the file; a format with citation keys, or with extra
+    fields that the user can choose, has `write(papers, options)`. It is imported when the format is first used.
     """
 
     name: str

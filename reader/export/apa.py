@@ -1,9 +1,8 @@
 """A reference as plain text, in the form of the APA's manual (7th edition) for preprints."""
 
 from reader.authors import is_group, parse_name
-from reader.citation_key import publication_month
 from reader.export.facts import doi_of, url_of
-from reader.paper import Paper
+from reader.paper import Paper, publication_month
 from reader.text import printable
 
 _MAX_AUTHORS = 20

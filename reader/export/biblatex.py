@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from reader.citation_key import publication_month
 from reader.export.bibliography import Field, extra_fields, format_entry, head_fields, link_fields, primary_category
+from reader.export.facts import date_of
 from reader.export.latex_characters import UnknownCharacters
 from reader.export.latex_escape import in_braces
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
@@ -25,7 +25,7 @@ def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> 
 
 def _fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
     yield from head_fields(paper, "label")
-    yield ("date", _date(paper))
+    yield ("date", f"{{{date}}}" if (date := date_of(paper)) else "")
     if paper.arxiv_id:
         yield ("eprint", f"{{{paper.arxiv_id}}}")
         yield ("eprinttype", "{arxiv}")
@@ -34,10 +34,3 @@ def _fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
     yield from link_fields(paper, "addendum")
     yield from extra_fields(paper, options)
     yield ("annotation", in_braces(paper.marks.note))
-
-
-def _date(paper: Paper) -> str:
-    if paper.published:
-        return f"{{{paper.published.isoformat()}}}"
-    month = publication_month(paper)
-    return f"{{{month[0]}-{month[1]:02}}}" if month else ""

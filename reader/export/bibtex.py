@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from reader.citation_key import publication_month
 from reader.export.bibliography import Field, extra_fields, format_entry, head_fields, link_fields, primary_category
 from reader.export.latex_characters import UnknownCharacters
 from reader.export.latex_escape import in_braces
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
-from reader.paper import Paper
+from reader.paper import Paper, publication_month
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 

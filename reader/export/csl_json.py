@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from reader.authors import parse_name
-from reader.citation_key import publication_month
-from reader.export.facts import code_of, doi_of, remark_of, subjects_of, url_of
+from reader.export.facts import code_of, comment_of, doi_of, subjects_of, url_of
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
-from reader.paper import Paper
+from reader.paper import Paper, publication_month
 from reader.text import clean_text, printable
 
 
@@ -64,4 +63,4 @@ def _issued(paper: Paper) -> dict[str, list[list[int]]]:
 
 def _note(paper: Paper) -> str:
     code = ", ".join(code_of(paper))
-    return "\n".join(filter(None, (f"Code: {code}" if code else "", remark_of(paper), clean_text(paper.marks.note))))
+    return "\n".join(filter(None, (f"Code: {code}" if code else "", comment_of(paper), clean_text(paper.marks.note))))

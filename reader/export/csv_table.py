@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from io import StringIO
 
-from reader.export.facts import code_of, url_of
+from reader.export.facts import code_of, published_on, url_of
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.links import is_safe_url
 from reader.paper import Paper
@@ -18,7 +18,7 @@ _COLUMNS: dict[str, Callable[[Paper], object]] = {
     "key": lambda paper: paper.key,
     "title": lambda paper: printable(paper.title),
     "authors": lambda paper: _join(map(printable, paper.authors)),
-    "published": lambda paper: _format_day(paper.published),
+    "published": published_on,
     "arxiv_id": lambda paper: paper.arxiv_id,
     "doi": lambda paper: paper.doi,
     "url": url_of,

@@ -1,7 +1,9 @@
-"""The identifiers, links and keywords of a paper as exports write them."""
+"""The identifiers, dates, links and keywords of a paper as exports write them."""
+
+from collections.abc import Iterable
 
 from reader.links import is_safe_url
-from reader.paper import Paper
+from reader.paper import Paper, publication_month
 from reader.text import printable
 
 
@@ -16,6 +18,18 @@ def url_of(paper: Paper) -> str:
     return url if url and is_safe_url(url) else ""
 
 
+def published_on(paper: Paper) -> str:
+    """Return the date of a paper in ISO form, or an empty string."""
+    return paper.published.isoformat() if paper.published else ""
+
+
+def date_of(paper: Paper) -> str:
+    """Return the date of a paper in ISO form, else its year and month ("2025-11"), or an empty string."""
+    if paper.published or not (month := publication_month(paper)):
+        return published_on(paper)
+    return f"{month[0]}-{month[1]:02}"
+
+
 def code_of(paper: Paper) -> list[str]:
     """Return the URLs of the code that are safe to open."""
     return list(filter(is_safe_url, paper.code))
@@ -23,16 +37,19 @@ def code_of(paper: Paper) -> list[str]:
 
 def subjects_of(paper: Paper) -> list[str]:
     """Return the user's tags, the keywords of the digest and the categories, each once and without commas."""
-    categories = (printable(category).replace(",", " ") for category in paper.categories)
-    return list(dict.fromkeys((*keywords_of(paper), *filter(None, categories))))
+    return _unique_words((*paper.marks.tags, *paper.keywords, *paper.categories))
 
 
-def remark_of(paper: Paper) -> str:
+def comment_of(paper: Paper) -> str:
     """Return the venue, or what the authors say about a paper, as reference managers write it into notes."""
     return f"Comment: {venue}" if (venue := printable(paper.venue)) else ""
 
 
 def keywords_of(paper: Paper) -> list[str]:
     """Return the user's tags and the keywords of the digest, each once and without commas."""
-    words = (printable(word).replace(",", " ") for word in (*paper.marks.tags, *paper.keywords))
+    return _unique_words((*paper.marks.tags, *paper.keywords))
+
+
+def _unique_words(texts: Iterable[str]) -> list[str]:
+    words = (printable(text).replace(",", " ") for text in texts)
     return list(dict.fromkeys(filter(None, words)))

@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from reader.authors import parse_name
-from reader.citation_key import publication_month
-from reader.export.facts import code_of, doi_of, url_of
+from reader.export.facts import code_of, date_of, doi_of, url_of
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.paper import Paper
 from reader.text import printable
@@ -32,7 +31,7 @@ def _lines(paper: Paper, options: ExportOptions) -> Iterator[str]:
     yield f"title: {{value: {_quote(_escape(paper.title))}, verbatim: true}}"
     if authors := [_author(author) for author in paper.authors if printable(author)]:
         yield f"author: [{', '.join(authors)}]"
-    if date := _date(paper):
+    if date := date_of(paper):
         yield f"date: {date}"
     if url := url_of(paper):
         yield f"url: {_quote(url)}"
@@ -52,13 +51,6 @@ def _author(author: str) -> str:
     name = parse_name(printable(author))
     parts = {"name": name.family, "given-name": name.given, "prefix": name.particle, "suffix": name.suffix}
     return "{" + ", ".join(f"{part}: {_quote(value)}" for part, value in parts.items() if value) + "}"
-
-
-def _date(paper: Paper) -> str:
-    if paper.published:
-        return paper.published.isoformat()
-    month = publication_month(paper)
-    return f"{month[0]}-{month[1]:02}" if month else ""
 
 
 def _escape(text: str) -> str:

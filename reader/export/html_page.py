@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from html import escape
 
-from reader.export.facts import code_of, url_of
+from reader.export.facts import code_of, published_on, url_of
 from reader.links import host_of, is_safe_url
-from reader.paper import Paper
+from reader.paper import Paper, format_count
 from reader.text import clean_text, printable
 
 _STYLE = """
@@ -116,12 +116,12 @@ def _authors(paper: Paper) -> str:
     names = ", ".join(filter(None, map(printable, paper.authors)))
     missing = (paper.author_count or 0) - len(paper.authors)
     if not names:
-        return f"{missing} author{'' if missing == 1 else 's'}" if missing > 0 else ""
+        return format_count(missing, "author") if missing > 0 else ""
     return escape(names) + (f" and {missing} more" if missing > 0 else "")
 
 
 def _facts(paper: Paper) -> Iterator[str]:
-    yield paper.published.isoformat() if paper.published else ""
+    yield published_on(paper)
     yield from (escape(printable(fact)) for fact in (paper.organization, paper.venue, ", ".join(paper.categories)))
 
 

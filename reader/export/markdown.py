@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from reader.export.facts import published_on
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.links import host_of, is_safe_url
-from reader.paper import Paper
+from reader.paper import Paper, format_count
 from reader.text import printable, strip_controls
 
 _SPECIAL = re.compile(r"[\\`*_\[\]|~$]|(?<=\])\(|(?<!\w)#")
@@ -34,7 +35,7 @@ def escape_markdown(text: str) -> str:
 def _task(paper: Paper, *, with_abstract: bool) -> str:
     facts = (
         describe_authors(paper),
-        _day(paper),
+        published_on(paper),
         escape_markdown(printable(paper.venue)),
         *map(code_link, paper.code),
         _tags(paper),
@@ -50,12 +51,8 @@ def describe_authors(paper: Paper) -> str:
     named = [escape_markdown(author) for author in paper.authors[:_MAX_AUTHORS]]
     count = max(paper.author_count or 0, len(paper.authors))
     if not named:
-        return f"{count} author{'' if count == 1 else 's'}" if count else ""
+        return format_count(count, "author") if count else ""
     return ", ".join(named) + (f" and {count - len(named)} more" if count > len(named) else "")
-
-
-def _day(paper: Paper) -> str:
-    return paper.published.isoformat() if paper.published else ""
 
 
 def code_link(url: str) -> str:

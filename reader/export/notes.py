@@ -1,6 +1,6 @@
-"""One Markdown note for each paper in a folder, for Obsidian, Logseq and other programs that keep notes as files.
+"""Markdown notes, one file for each paper, for Obsidian, Logseq and other programs that keep notes as files.
 
-A note's file is named by the paper's key, which no new title changes. Reader writes its own properties and what stands
+A file is named after the paper's key, which stays when the title changes. Reader writes its own properties and the text
 between its two markers; everything else in a file is the user's and stays as it is, byte by byte.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reader.errors import ExportError, os_reason
-from reader.export.facts import code_of, doi_of, keywords_of, url_of
+from reader.export.facts import code_of, doi_of, keywords_of, published_on, url_of
 from reader.export.markdown import code_link, describe_authors, escape_markdown, link
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.export.output_file import resolve_links, write_text_file
@@ -183,7 +183,7 @@ def _properties(
         "title": title,
         "aliases": list(dict.fromkeys((title, *aliases))),
         "authors": [*filter(None, map(printable, paper.authors))],
-        "published": paper.published.isoformat() if paper.published else "",
+        "published": published_on(paper),
         "arxiv_id": paper.arxiv_id,
         "doi": doi_of(paper),
         "url": url_of(paper),
@@ -219,10 +219,9 @@ def _body(paper: Paper) -> str:
 def _lines(paper: Paper) -> Iterator[str]:
     yield f"# {escape_markdown(printable(paper.title))}"
     yield ""
-    day = paper.published.isoformat() if paper.published else ""
     url = url_of(paper)
     links = (link("page", url) if url else "", *map(code_link, paper.code))
-    if facts := " · ".join(filter(None, (describe_authors(paper), day, *links))):
+    if facts := " · ".join(filter(None, (describe_authors(paper), published_on(paper), *links))):
         yield from (facts, "")
     if tags := note_tags(paper):
         yield from (f"Tags: {' '.join(f'#{tag}' for tag in tags)}", "")

@@ -1,4 +1,4 @@
-"""Writes an export as a whole: to a file, atomically, or into a pipe or a device."""
+"""The file of an export, written atomically; or a pipe or a device."""
 
 import errno
 import os
@@ -11,9 +11,9 @@ from time import monotonic, sleep
 from reader.errors import ExportError, os_reason
 from reader.files import atomic_write, is_file, is_missing
 
-_PIPE_PATIENCE = 3.0
+_PIPE_TIMEOUT = 3.0
 """Seconds to wait for the program that reads a named pipe."""
-_PIPE_POLL = 0.05
+_PIPE_POLL_SECONDS = 0.05
 
 
 def write_text_file(path: Path, pieces: Iterable[str], *, replace: bool, sync: bool = True) -> None:
@@ -63,15 +63,15 @@ def _write_stream(path: Path, parts: Iterable[bytes]) -> None:
 
 
 def _open_stream(path: Path) -> int:
-    """Open a pipe or a device; wait only a moment for the program that reads the pipe."""
-    deadline = monotonic() + _PIPE_PATIENCE
+    """Open a pipe or a device; wait a short time for the program that reads the pipe."""
+    deadline = monotonic() + _PIPE_TIMEOUT
     while True:
         try:
             descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
         except OSError as error:
             if error.errno != errno.ENXIO or monotonic() > deadline:
                 raise
-            sleep(_PIPE_POLL)
+            sleep(_PIPE_POLL_SECONDS)
         else:
             os.set_blocking(descriptor, True)
             return descriptor

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from reader.authors import parse_name
-from reader.citation_key import publication_month
-from reader.export.facts import code_of, doi_of, remark_of, subjects_of, url_of
-from reader.paper import Paper
+from reader.export.facts import code_of, comment_of, doi_of, subjects_of, url_of
+from reader.paper import Paper, publication_month
 from reader.text import printable
 
 _Tag = tuple[str, str]
@@ -32,7 +31,7 @@ def _tags(paper: Paper) -> Iterator[_Tag]:
     yield ("UR", url_of(paper))  # Zotero keeps only the first one
     for url in code_of(paper):
         yield ("L2", url)
-    yield ("N1", remark_of(paper))
+    yield ("N1", comment_of(paper))
     for line in paper.marks.note.splitlines():
         yield ("N1", printable(line))
 

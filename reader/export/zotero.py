@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from reader.authors import parse_name
 from reader.errors import ExportError, UsageError
-from reader.export.facts import code_of, doi_of, remark_of, url_of
+from reader.export.facts import code_of, comment_of, doi_of, published_on, url_of
 from reader.files import load_state, save_state
 from reader.paper import Paper, format_count, title_key
 from reader.text import clean_text, printable
@@ -35,13 +35,13 @@ class ZoteroNotRunning(ExportError):
 
 
 class ZoteroReport(NamedTuple):
-    """How many papers were sent, how many Zotero had already, and where the new ones are."""
+    """How many papers were sent, how many Zotero already had, and in which collection the new ones are."""
 
     sent: int
     known: int
     place: str
     is_remembered: bool
-    """Whether only Reader's memory said what Zotero has, because its local API is off."""
+    """Whether `known` counts what Reader sent before, because Zotero's local API is off."""
 
     def describe(self) -> str:
         """Describe the result: "sent 3 papers to Zotero (My Library); 2 were there already"."""
@@ -68,10 +68,10 @@ class Zotero:
         place = self._find_place(collection)
         sent_before = self._load_sent()
         new: list[Paper] = []
-        known, asks = 0, True
+        known, has_local_api = 0, True
         for paper in papers:
-            has_paper = self._has(paper) if asks else None
-            asks = has_paper is not None
+            has_paper = self._has(paper) if has_local_api else None
+            has_local_api = has_paper is not None
             if paper.key in sent_before if has_paper is None else has_paper:
                 known += 1
             else:
@@ -81,7 +81,7 @@ class Zotero:
             self._save(batch := new[start : start + _BATCH_SIZE], target)
             sent_before.update(paper.key for paper in batch)
             save_state(self._state_file, sorted(sent_before))
-        return ZoteroReport(len(new), known, str(place.get("name") or ""), is_remembered=not asks)
+        return ZoteroReport(len(new), known, str(place.get("name") or ""), is_remembered=not has_local_api)
 
     def _require_running(self) -> None:
         pings = (
@@ -161,12 +161,12 @@ def zotero_item(paper: Paper) -> dict[str, Any]:
         "title": printable(paper.title),
         "creators": [_creator(author) for author in paper.authors if printable(author)],
         "abstractNote": printable(paper.abstract),
-        "date": paper.published.isoformat() if paper.published else "",
+        "date": published_on(paper),
         **arxiv,
         "DOI": doi_of(paper),
         "url": url_of(paper),
         "libraryCatalog": "Reader",
-        "extra": "\n".join(filter(None, (remark_of(paper), *(f"{title}: {url}" for title, url in links)))),
+        "extra": "\n".join(filter(None, (comment_of(paper), *(f"{title}: {url}" for title, url in links)))),
         "tags": [{"tag": tag} for tag in map(printable, paper.marks.tags) if tag],
         "notes": [{"note": f"<p>{escape(note).replace(chr(10), '<br/>')}</p>"}] if note else [],
         "attachments": [

@@ -9,13 +9,22 @@ from datetime import UTC, date, datetime
 from importlib import import_module, resources
 from types import ModuleType
 
-from reader.errors import UnrecognizedFormat, UsageError
+from reader.errors import DigestError, NetworkError, UnrecognizedFormat, UsageError
 from reader.formats.input_text import HTML_WITHOUT_PAPERS, MAX_DIGEST_BYTES, InputText, decode_input, starts_with_html
 from reader.formats.json_document import looks_like_json, parse_json_list
 from reader.paper import Digest, Paper, make_key
 from reader.paper_merging import merge_papers
 
-__all__ = ["FORMATS", "MAX_DIGEST_BYTES", "Format", "demo_digests", "parse", "register", "sample_digests"]
+__all__ = [
+    "FORMATS",
+    "MAX_DIGEST_BYTES",
+    "Format",
+    "demo_digests",
+    "parse",
+    "parse_response",
+    "register",
+    "sample_digests",
+]
 
 _NEWEST_SAMPLE = date(2025, 12, 29)
 
@@ -106,6 +115,23 @@ def parse_text(source_text: InputText, *, format: str | None = None, skip: str =
     if format is None and not looks_like_json(source_text):
         raise _unrecognized(source_text)
     return _parse_json(source_text, format)
+
+
+def parse_response(
+    content: bytes,
+    host: str,
+    *,
+    format_name: str | None,
+    name: str = "",
+    day: date | None = None,
+    encoding: str | None = None,
+) -> Digest:
+    """Parse what a host sent; raise NetworkError if it is not a digest. Warnings call it by its name, or the host."""
+    try:
+        return parse(content, name or host, format=format_name, day=day, encoding=encoding)
+    except DigestError as error:
+        reason = error.reason.partition(";")[0]
+        raise NetworkError(f"{host} did not answer with a digest ({reason}); try again later") from None
 
 
 def sample_digests() -> tuple[Digest, ...]:

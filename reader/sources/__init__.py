@@ -3,9 +3,8 @@
 A source returns bytes, which its format reads. The modules that speak HTTP are loaded on the first request.
 """
 
-from reader.files import read_file_bytes, read_stream_bytes
 from reader.sources.arxiv import ARXIV
 from reader.sources.hf_daily import HF_DAILY, HUGGING_FACE
 from reader.sources.source import PageSize, Service, Source
 
-__all__ = ["ARXIV", "HF_DAILY", "HUGGING_FACE", "PageSize", "Service", "Source", "read_file_bytes", "read_stream_bytes"]
+__all__ = ["ARXIV", "HF_DAILY", "HUGGING_FACE", "PageSize", "Service", "Source"]

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from reader.errors import NetworkError, UsageError
 from reader.sources.source import Get, Service
 
-NAME = "arxiv"
 FORMAT = "feed"
 PAGE_SIZE = 100
 MAX_RESULTS = 2_000
@@ -56,7 +55,7 @@ def submitted_between(query: str, first: date, last: date) -> str:
     return f"({query}) AND submittedDate:[{first:%Y%m%d}0000 TO {last:%Y%m%d}2359]"
 
 
-def fetch_pages(query: str, service: Service, get: Get, *, max_results: int = MAX_RESULTS) -> Iterator[bytes]:
+def fetch_pages(query: str, service: Service, get: Get, max_results: int = MAX_RESULTS) -> Iterator[bytes]:
     """Yield the pages of a query, newest paper first; raise NetworkError if the API leaves some out.
 
     A page may have fewer papers than requested, so that the API's own total decides when all are here; without a total,

@@ -23,7 +23,7 @@ from reader.sources.source import Service
 if TYPE_CHECKING:
     from reader.sources.http_exchange import HttpExchange, Response
 
-__all__ = ["Answer", "Client"]
+__all__ = ["Client", "Payload"]
 
 MAX_RESPONSE_SECONDS = 60.0
 """Seconds for one response, from looking up the host's name to the last byte."""
@@ -41,8 +41,8 @@ class DeadlineExceeded(Exception):
     """An action did not end before its deadline."""
 
 
-class Answer(NamedTuple):
-    """What a service answered; `is_unchanged` if it is the same as the last time, and was not sent again."""
+class Payload(NamedTuple):
+    """The content of a response; `is_unchanged` if it is that of the last one, and was not sent again."""
 
     content: bytes
     charset: str = ""
@@ -58,7 +58,7 @@ class _Connection:
 
 
 @dataclass(slots=True)
-class _Patience:
+class _RetryPolicy:
     """How often a request is still repeated: after a failure, and because the service asked to wait."""
 
     service: Service
@@ -93,14 +93,14 @@ class Client:
         self._connections: dict[str, _Connection] = {}
         self._waited = 0.0
 
-    def get(self, service: Service, path: str) -> Answer:
-        """Return the answer at a path below the service's base URL; raise NetworkError, or Cancelled."""
-        patience = _Patience(service)
+    def get(self, service: Service, path: str) -> Payload:
+        """Request a path below the service's base URL; raise NetworkError or Cancelled."""
+        policy = _RetryPolicy(service)
         while True:
             try:
                 return self._try(service, path)
             except RetryableError as error:
-                delay = patience.delay_after(error)
+                delay = policy.delay_after(error)
                 if delay is None:
                     raise
                 if error.retry_after is not None:
@@ -116,7 +116,7 @@ class Client:
             if connection.exchange is not None:
                 connection.exchange.close()
 
-    def _try(self, service: Service, path: str) -> Answer:
+    def _try(self, service: Service, path: str) -> Payload:
         url = service.base_url + path
         cached = self._cache.load(url) if self._cache else None
         connection = self._connections.setdefault(service.base_url, _Connection())
@@ -124,12 +124,12 @@ class Client:
         connection.next_request_at = monotonic() + service.delay
         response = self._request(connection, service, url, cached.request_headers() if cached else {})
         if cached and response.status == HTTPStatus.NOT_MODIFIED:
-            return Answer(cached.content, cached.charset, is_unchanged=True)
+            return Payload(cached.content, cached.charset, is_unchanged=True)
         _require_success(service, response)
         if self._cache:
             kept = CachedResponse(response.content, response.charset, response.etag, response.last_modified)
             self._cache.save(url, kept)
-        return Answer(response.content, response.charset)
+        return Payload(response.content, response.charset)
 
     def _request(self, connection: _Connection, service: Service, url: str, headers: dict[str, str]) -> "Response":
         from reader.sources.http_exchange import HttpExchange  # noqa: PLC0415 - it imports httpx2, which takes 70 ms

@@ -4,10 +4,9 @@ import codecs
 import re
 from urllib.parse import urlsplit
 
-from reader.sources.client import Answer, Client
+from reader.sources.client import Client, Payload
 from reader.sources.source import Service
 
-NAME = "feed"
 DELAY = 1.0
 """Seconds between two requests to one site."""
 
@@ -15,7 +14,7 @@ _TEXT_ENCODING = re.compile(
     r"(?i)iso[-_]?8859[-_]?[0-9]{1,2}|latin-?1|(?:windows-|cp)125[0-8]|us-ascii|gb(?:k|2312|18030)|big5|shift[-_]?jis"
     r"|euc-(?:jp|kr)|koi8-[ru]|utf-16(?:le|be)?"
 )
-"""Encodings that feeds have; Python knows others that are none, or slow."""
+"""Encodings of real feeds; Python also has codecs that are slow, or not for text."""
 _XML_ENCODING = re.compile(rb"\A\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 
 
@@ -25,7 +24,7 @@ def service_of(url: str) -> Service:
     return Service(f"{parts.scheme.lower()}://{parts.netloc}", delay=DELAY, not_found_hint="check the feed's URL")
 
 
-def fetch_feed(url: str, client: Client) -> Answer:
+def fetch_feed(url: str, client: Client) -> Payload:
     """Return a feed; raise NetworkError or Cancelled."""
     parts = urlsplit(url)
     path = parts.path or "/"
@@ -38,7 +37,7 @@ def feed_name(url: str) -> str:
     return f"{parts.netloc}{parts.path.rstrip('/')}"
 
 
-def encoding_of(answer: Answer) -> str | None:
+def encoding_of(answer: Payload) -> str | None:
     """Return the encoding that a feed or its server declares, if it is not UTF-8 or UTF-16; None if none fits.
 
     Servers often declare an encoding that the feed does not have, so that what decodes as UTF-8 is UTF-8.

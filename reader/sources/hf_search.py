@@ -4,8 +4,6 @@ from urllib.parse import urlencode
 
 from reader.sources.source import Get
 
-NAME = "hf-search"
-FORMAT = "daily-json"
 MAX_QUERY_LENGTH = 250
 """Characters of a query that the API takes."""
 

@@ -11,8 +11,8 @@ from textual.widgets import Input
 
 from reader.app import import_controller, jobs
 from reader.app.path_prompts import complete_path, match_files
+from reader.files import read_file_bytes
 from reader.search import Searcher
-from reader.sources import read_file_bytes
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest

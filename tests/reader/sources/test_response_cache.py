@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from reader.sources import Service, response_cache
-from reader.sources.client import Answer, Client
+from reader.sources.client import Client, Payload
 from reader.sources.response_cache import CachedResponse, ResponseCache
 from tests.reader.sources.server import Respond, a_server, listing, status
 
 URL = "https://papers.test/day"
 RESPONSE = CachedResponse(b"[1]", "utf-8", '"one"', "Wed, 10 Dec 2025 08:00:00 GMT")
-Ask = Callable[[str], Answer]
+Ask = Callable[[str], Payload]
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def cache(tmp_path: Path) -> ResponseCache:
 def ask(service: Service, cache: ResponseCache) -> Ask:
     """Request a server with the cache."""
 
-    def ask(base_url: str) -> Answer:
+    def ask(base_url: str) -> Payload:
         with closing(Client(cache=cache)) as client:
             return client.get(service.at(base_url), "/day")
 
