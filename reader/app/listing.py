@@ -16,7 +16,6 @@ from reader.describe import format_day
 from reader.errors import QueryError
 from reader.paper import Heading, Highlight, Listing, Paper
 from reader.search import ALL_PAPERS, INBOX, STARRED, TO_READ, Searcher
-from reader.search.explanation import explain_match
 from reader.search.sorting import rows_of
 from storage import Library
 
@@ -309,6 +308,8 @@ def _describe_match(highlight: Highlight, paper: Paper) -> str:
     """Return why a paper matches: the author, or "in abstract" if the title does not match."""
     if highlight(paper.title):
         return ""
+    from reader.search.explanation import explain_match  # noqa: PLC0415 - its tables of TeX would delay the first frame
+
     field = next(explain_match(paper, highlight), None)
     if field is None:
         return ""
