@@ -118,6 +118,10 @@ class EditorError(ReaderError):
     """A text could not be edited in the user's editor."""
 
 
+class ViewerError(ReaderError):
+    """No viewer took a file."""
+
+
 class ProgramError(ReaderError):
     """A program of the user cannot be started, or failed; `status` is its exit status, negative for a signal."""
 

@@ -142,6 +142,19 @@ class OpenPdf(PaperCommand):
         return paper is not None and bool(paper.pdf_url)
 
 
+class DownloadPdf(PaperCommand):
+    """Keep PDF, and open it."""
+
+    group = "Open & copy"
+    default_keys = "P"
+    palette_name = "Keep PDF and open it"
+
+    @classmethod
+    def applies_to(cls, paper: Paper | None) -> bool:
+        """Return whether the paper has a PDF."""
+        return paper is not None and bool(paper.pdf_url)
+
+
 class OpenLink(PaperCommand):
     """Open any link."""
 
@@ -194,6 +207,7 @@ OPEN_COMMANDS: tuple[type[Command], ...] = (
     OpenPage,
     OpenCode,
     OpenPdf,
+    DownloadPdf,
     OpenLink,
     CopyUrl,
     CopyCitation,

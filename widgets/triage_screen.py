@@ -49,6 +49,7 @@ HINT_LABELS: dict[type[Command], str] = {
     commands.OpenPage: "open",
     commands.OpenPdf: "pdf",
     commands.CopyUrl: "copy",
+    commands.DownloadPdf: "",
     commands.OpenLink: "",
     commands.CopyCitation: "",
     commands.CopyTitle: "",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reader.app.jobs import JobQueue
     from reader.app.marks_controller import MarksController
     from reader.app.open_controller import OpenController
+    from reader.app.pdf_controller import PdfController
     from reader.app.refresh import WhatsNew
     from reader.app.triage_controller import TriageController
     from reader.app.views_controller import ViewsController
@@ -115,6 +116,13 @@ class CommandDispatcher:
         return CustomCommandsController(self._context, self._config)
 
     @cached_property
+    def pdfs(self) -> "PdfController":
+        """The controller that keeps PDFs."""
+        from reader.app.pdf_controller import PdfController  # noqa: PLC0415 - see the module
+
+        return PdfController(self._context, self.jobs, self._config)
+
+    @cached_property
     def whats_new(self) -> "WhatsNew":
         """What is new since the last visit."""
         from reader.app.refresh import WhatsNew  # noqa: PLC0415 - see the module
@@ -171,3 +179,4 @@ class CommandDispatcher:
         yield self.fetches.handlers()
         yield self.enrich.handlers()
         yield self.custom_commands.handlers()
+        yield self.pdfs.handlers()

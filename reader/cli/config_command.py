@@ -142,14 +142,16 @@ def _create_default(path: Path) -> int:
 def _print_config(path: Path, options: Namespace) -> int:
     from reader.app.preferences import load_preferences
     from reader.cli.fetch_command import hugging_face
+    from reader.pdf import pdf_folder
 
     config = load_preferences(path)
-    facts = {
+    facts: dict[str, Any] = {
         "config": str(path),
         "exists": path.exists(),
         **_settings(config),
         "library": str(library_folder(options.library)),
         "hf_endpoint": hugging_face(config).base_url,
+        "pdf_folder": str(pdf_folder(config)),
     }
     if options.json:
         document = {"schema": 1, **facts, **_tables(config), "keys": config.keys}

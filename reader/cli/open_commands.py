@@ -9,7 +9,7 @@ from reader.cli.argument_parser import positive_integer
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.export_commands import citing_options
 from reader.cli.open_library import ONE_PAPER_HELP, find_paper, open_library
-from reader.errors import ClipboardError, LinkError
+from reader.errors import ClipboardError, LinkError, UsageError
 from reader.paper import Paper
 
 if TYPE_CHECKING:
@@ -26,10 +26,21 @@ def _add_open_options(parser: ArgumentParser) -> None:
         group.add_argument(f"--{kind}", dest="kind", action="store_const", const=kind, help=f"open the {word}")
     text = "open a link by its number: 1 is the first one that 'reader show' lists"
     group.add_argument("--link", metavar="N", type=positive_integer, help=text)
-    parser.add_argument("--print", dest="only_print", action="store_true", help="print the URL instead")
+    text = (
+        "keep the PDF in a folder (pdf_folder in the configuration), and open it from there; - may name several papers"
+    )
+    parser.add_argument("--download", action="store_true", help=text)
+    text = "print the URL instead, or with --download the path"
+    parser.add_argument("--print", dest="only_print", action="store_true", help=text)
 
 
 def _run_open(options: Namespace) -> int:
+    if options.download:
+        from reader.cli.pdf_command import run_download
+
+        if options.link or options.kind not in (None, "pdf"):
+            raise UsageError("--download keeps a PDF; leave out --code, --page and --link")
+        return run_download(options)
     with open_library(options.library) as library:
         paper = find_paper(library, options.paper)
     if options.link:
@@ -115,6 +126,8 @@ OPEN = CliCommand(
     (
         "reader open 2307.10802",
         "reader open 2307.10802 --pdf",
+        "reader open 2307.10802 --pdf --download",
+        "reader list --keys is:starred | reader open --download -",
         "reader open 2307.10802 --link 3",
         "git clone $(reader open 2307.10802 --code --print)",
     ),

@@ -69,6 +69,8 @@ class Config:
     note_template: str = ""
     citation_key: str = "{author}{year}{word}"
     zotero_port: int = 23119
+    pdf_folder: Path | None = None
+    viewer: tuple[str, ...] = ()
     views: tuple[View, ...] = ()
     feeds: tuple[Feed, ...] = ()
     watches: tuple[Watch, ...] = ()

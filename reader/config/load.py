@@ -207,12 +207,15 @@ def hook(path: Path, name: str) -> tuple[str, ...]:
 
 
 def export_settings(path: Path) -> Config:
-    """Read only what an export needs: the pattern of citation keys, and the port of Zotero.
+    """Read only what exports and PDFs need: the pattern of citation keys, the port of Zotero, the folder and the viewer.
 
     Raises ConfigError as `library_folder` does.
     """
     chosen = parse_settings(read_config_file(path), SETTINGS)
-    return Config(path, **{name: chosen[name] for name in ("citation_key", "zotero_port") if name in chosen})
+    return Config(
+        path,
+        **{name: chosen[name] for name in ("citation_key", "zotero_port", "pdf_folder", "viewer") if name in chosen},
+    )
 
 
 def _require_choice(document: ConfigFile, name: str, value: str, choices: Collection[str]) -> None:

@@ -299,6 +299,10 @@ SETTINGS: Mapping[str, Setting] = {
     "after_star": Setting(
         "A program that gets papers that were just starred, in the same way.", '["~/bin/starred"]', program_value
     ),
+    "pdf_folder": Setting("The folder that keeps PDFs, if not Papers in your documents.", '"~/papers"', folder_path),
+    "viewer": Setting(
+        "The program that opens PDFs, with its arguments, if not the desktop's own.", '["zathura"]', program_value
+    ),
     "zotero_port": Setting("The port of Zotero on this machine.", "23119", integer_in(PORT_RANGE)),
 }
 

@@ -21,12 +21,15 @@ from reader.sources.response_errors import RetryableError, error_for_media_type,
 from reader.sources.source import Service
 
 if TYPE_CHECKING:
-    from reader.sources.http_exchange import HttpExchange, Response
+    from reader.sources.http_exchange import HttpExchange, Receive, Response
 
 __all__ = ["Client", "Payload"]
 
 MAX_RESPONSE_SECONDS = 60.0
 """Seconds for one response, from looking up the host's name to the last byte."""
+MAX_DOWNLOAD_SECONDS = 900.0
+"""Seconds for one attempt at a download, which may be large."""
+_DOWNLOAD_STATUSES = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
 RETRY_DELAYS = (1.0, 4.0)
 """Seconds before each retry of a request that failed, if the failure may be temporary; half of it more at random."""
 MAX_WAIT_SECONDS = 60.0
@@ -95,10 +98,24 @@ class Client:
 
     def get(self, service: Service, path: str) -> Payload:
         """Request a path below the service's base URL; raise NetworkError or Cancelled."""
+        return self._with_retries(service, lambda: self._try(service, path))
+
+    def download(
+        self, service: Service, path: str, get_headers: Callable[[], dict[str, str]], receive: "Receive"
+    ) -> "Response":
+        """Pass the content at a path on as it comes; return the response without it, or raise NetworkError or Cancelled.
+
+        Each attempt asks for its headers anew, so that it can go on where the last one ended. The response may be that
+        the service does not have the requested part.
+        """
+        return self._with_retries(service, lambda: self._try_download(service, path, get_headers(), receive))
+
+    def _with_retries(self, service: Service, attempt: Callable[[], _T]) -> _T:
+        """Return the result of an attempt, which is repeated as long as that is polite and of use."""
         policy = _RetryPolicy(service)
         while True:
             try:
-                return self._try(service, path)
+                return attempt()
             except RetryableError as error:
                 delay = policy.delay_after(error)
                 if delay is None:
@@ -116,13 +133,30 @@ class Client:
             if connection.exchange is not None:
                 connection.exchange.close()
 
-    def _try(self, service: Service, path: str) -> Payload:
-        url = service.base_url + path
-        cached = self._cache.load(url) if self._cache else None
+    def _try_download(self, service: Service, path: str, headers: dict[str, str], receive: "Receive") -> "Response":
+        connection, url = self._connection(service), service.base_url + path
+        response = self._request(
+            connection, service, lambda exchange: exchange.download(url, headers, receive), MAX_DOWNLOAD_SECONDS
+        )
+        if response.status not in _DOWNLOAD_STATUSES:
+            retry_after = _parse_retry_after(response.retry_after)
+            raise error_for_status(service.host, response.status, retry_after, service.not_found_hint)
+        return response
+
+    def _connection(self, service: Service) -> _Connection:
+        """Return the connection to a service, as soon as it may be used again."""
         connection = self._connections.setdefault(service.base_url, _Connection())
         pause(connection.next_request_at - monotonic(), self._is_cancelled)
         connection.next_request_at = monotonic() + service.delay
-        response = self._request(connection, service, url, cached.request_headers() if cached else {})
+        return connection
+
+    def _try(self, service: Service, path: str) -> Payload:
+        url = service.base_url + path
+        cached = self._cache.load(url) if self._cache else None
+        headers = cached.request_headers() if cached else {}
+        response = self._request(
+            self._connection(service), service, lambda exchange: exchange.get(url, headers), MAX_RESPONSE_SECONDS
+        )
         if cached and response.status == HTTPStatus.NOT_MODIFIED:
             return Payload(cached.content, cached.charset, is_unchanged=True)
         _require_success(service, response)
@@ -131,18 +165,17 @@ class Client:
             self._cache.save(url, kept)
         return Payload(response.content, response.charset)
 
-    def _request(self, connection: _Connection, service: Service, url: str, headers: dict[str, str]) -> "Response":
+    def _request(
+        self, connection: _Connection, service: Service, send: "Callable[[HttpExchange], Response]", seconds: float
+    ) -> "Response":
         from reader.sources.http_exchange import HttpExchange  # noqa: PLC0415 - it imports httpx2, which takes 70 ms
 
         exchange = connection.exchange = connection.exchange or HttpExchange(service.base_url, service.not_found_hint)
         try:
-            return run_with_timeout(
-                lambda: exchange.get(url, headers), timeout=MAX_RESPONSE_SECONDS, is_cancelled=self._is_cancelled
-            )
+            return run_with_timeout(lambda: send(exchange), timeout=seconds, is_cancelled=self._is_cancelled)
         except DeadlineExceeded:
             _abort(connection)
-            seconds = f"{MAX_RESPONSE_SECONDS:.0f} s"
-            text = f"{service.host} did not complete its response within {seconds}; try again later"
+            text = f"{service.host} did not complete its response within {seconds:.0f} s; try again later"
             raise NetworkError(text) from None
         except (Cancelled, KeyboardInterrupt):
             _abort(connection)

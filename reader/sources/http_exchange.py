@@ -2,7 +2,7 @@
 
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ USER_AGENT = f"reader-tui/{__version__} (reading list for research papers)"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _MAX_SHOWN_LENGTH = 100
 _MAX_VALIDATOR_LENGTH = 500
+_MAX_DIGITS = 15
 _CONNECTION_HINT = "are you online? Behind a proxy, set HTTPS_PROXY"
 _MESSAGES: tuple[tuple[type[Exception], str], ...] = (
     (httpx2.ConnectTimeout, f"cannot reach {{peer}} (no answer); {_CONNECTION_HINT}"),
@@ -46,6 +47,13 @@ class Response(NamedTuple):
     etag: str
     last_modified: str
     content: bytes
+    content_range: str = ""
+    length: int = 0
+    """The bytes that a server announced, 0 if it did not."""
+
+
+Receive = Callable[[Response, Iterator[bytes]], None]
+"""Takes a response without its content, and the pieces of the content."""
 
 
 class HttpExchange:
@@ -67,8 +75,25 @@ class HttpExchange:
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Response:
         """Request a URL below the base URL; raise NetworkError."""
+        return self._request(url, dict(headers or {}), self._read_response)
+
+    def download(self, url: str, headers: Mapping[str, str], receive: Receive) -> Response:
+        """Request a URL below the base URL, and pass the pieces of a success on as they come; raise NetworkError.
+
+        The response that is returned has no content.
+        """
+
+        def read(response: httpx2.Response) -> Response:
+            head = _read_head(response)
+            if response.is_success:
+                receive(head, response.iter_bytes())
+            return head
+
+        return self._request(url, dict(headers), read)
+
+    def _request(self, url: str, headers: dict[str, str], read: Callable[[httpx2.Response], Response]) -> Response:
         try:
-            return self._get(httpx2.URL(url), dict(headers or {}))
+            return self._get(httpx2.URL(url), headers, read)
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
             raise _network_error(error, self.host, self._describe_peer()) from None
 
@@ -83,27 +108,18 @@ class HttpExchange:
         """Close the connection."""
         self._client.close()
 
-    def _get(self, url: httpx2.URL, headers: dict[str, str]) -> Response:
+    def _get(self, url: httpx2.URL, headers: dict[str, str], read: Callable[[httpx2.Response], Response]) -> Response:
         for _ in range(MAX_REDIRECTS + 1):
             self._client.cookies.clear()
             with self._client.stream("GET", url, headers=headers, extensions={"trace": self._on_trace}) as response:
                 if not response.has_redirect_location:
-                    return self._read_response(response)
+                    return read(response)
                 url = self._redirect_target(url, response.headers["location"])
         raise NetworkError(f"too many redirects from {self.host}; try again later")
 
     def _read_response(self, response: httpx2.Response) -> Response:
-        headers, is_success = response.headers, response.status_code == httpx2.codes.OK
-        media_type = clean_line(headers.get("content-type", "").partition(";")[0])[:_MAX_SHOWN_LENGTH].lower()
-        return Response(
-            response.status_code,
-            media_type,
-            response.charset_encoding or "",
-            headers.get("retry-after", ""),
-            _validator(headers.get("etag", "")),
-            _validator(headers.get("last-modified", "")),
-            self._read_content(response) if is_success else b"",
-        )
+        is_success = response.status_code == httpx2.codes.OK
+        return _read_head(response)._replace(content=self._read_content(response) if is_success else b"")
 
     def _read_content(self, response: httpx2.Response) -> bytes:
         content = bytearray()
@@ -136,6 +152,22 @@ class HttpExchange:
 
     def _describe_peer(self) -> str:
         return self.host if self._connected_to == _host_of(self._base_url) else f"the proxy {self._connected_to}"
+
+
+def _read_head(response: httpx2.Response) -> Response:
+    """Return a response without its content."""
+    headers, length = response.headers, response.headers.get("content-length", "")
+    return Response(
+        response.status_code,
+        clean_line(headers.get("content-type", "").partition(";")[0])[:_MAX_SHOWN_LENGTH].lower(),
+        response.charset_encoding or "",
+        headers.get("retry-after", ""),
+        _validator(headers.get("etag", "")),
+        _validator(headers.get("last-modified", "")),
+        b"",
+        headers.get("content-range", "")[:_MAX_SHOWN_LENGTH],
+        int(length) if length.isascii() and length.isdigit() and len(length) <= _MAX_DIGITS else 0,
+    )
 
 
 def _validator(value: str) -> str:

@@ -1,0 +1,60 @@
+"""The PDFs of papers, kept in a folder of the user's, each by the citation key of its paper."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from reader.config import Config
+from reader.errors import ExportError, LinkError
+from reader.export.options import PaperLibrary, library_options
+from reader.files import is_missing
+from reader.paper import Paper
+from reader.sources.client import Client
+from reader.sources.pdf_download import OnProgress, download_pdf, is_pdf
+from reader.sources.source import Service
+
+FOLDER_NAME = "Papers"
+
+
+def pdf_folder(config: Config) -> Path:
+    """Return the folder of the PDFs: the configured one, else one in the user's documents."""
+    if config.pdf_folder is not None:
+        return config.pdf_folder
+    from platformdirs import user_documents_path  # noqa: PLC0415 - not needed if the configuration names a folder
+
+    return user_documents_path() / FOLDER_NAME
+
+
+def pdf_files(library: PaperLibrary, papers: Sequence[Paper], config: Config) -> dict[str, Path]:
+    """Return where the PDFs of papers are kept, by the keys of the papers."""
+    folder = pdf_folder(config)
+    options = library_options(library, [paper.key for paper in papers], config.citation_key)
+    return {key: folder / f"{name.replace(':', '-')}.pdf" for key, name in options.citation_keys.items()}
+
+
+def keep_pdf(client: Client, service: Service, paper: Paper, file: Path, on_progress: OnProgress) -> bool:
+    """Download the PDF of a paper from arXiv, unless it is kept already; return whether it was downloaded.
+
+    Raise LinkError if none is known, and what `download_pdf` raises.
+    """
+    if is_pdf(file):
+        return False
+    if not is_missing(file):
+        raise ExportError(f"{file} is not a PDF; move it away, or set another pdf_folder")
+    if paper.arxiv_id is None:
+        raise LinkError(f"no PDF known of {paper.title!r}")
+    download_pdf(client, service, f"/pdf/{paper.arxiv_id}", file, on_progress)
+    return True
+
+
+ShowProgress = Callable[[str, float], None]
+"""Receives what is downloaded, and the share of it that is here, from 0 to 1."""
+
+
+def progress_of(file: Path, show: ShowProgress) -> OnProgress:
+    """Return what passes the progress of a file on as a text and a share."""
+
+    def on_progress(done: int, total: int) -> None:
+        size = f"{done / 1e6:.1f} of {total / 1e6:.1f} MB" if total else f"{done / 1e6:.1f} MB"
+        show(f"downloading {file.name}, {size}", done / total if total else 0.0)
+
+    return on_progress
