@@ -105,7 +105,7 @@ class Client:
     ) -> "Response":
         """Pass the content at a path on as it comes; return the response without it, or raise NetworkError or Cancelled.
 
-        Each attempt asks for its headers anew, so that it can go on where the last one ended. The response may be that
+        Each attempt asks for its headers again, so that it can continue where the last one ended. The response may be that
         the service does not have the requested part.
         """
         return self._with_retries(service, lambda: self._try_download(service, path, get_headers(), receive))
