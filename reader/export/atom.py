@@ -6,15 +6,16 @@ from datetime import UTC, datetime, time
 from html import escape
 from uuid import NAMESPACE_URL, uuid5
 
-from reader.export.facts import code_of, subjects_of, url_of
+from reader.export.facts import code_of, keywords_of, url_of
 from reader.paper import Paper
 from reader.text import printable
 
 _FEED_ID = "c1b9c7de-1b0e-5f0c-9a53-5d5c7f2b8a11"
+_ARXIV = "http://arxiv.org/schemas/atom"
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HEAD = f"""<?xml version="1.0" encoding="utf-8"?>
-<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom">
+<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="{_ARXIV}">
   <title>Reading list</title>
   <id>urn:uuid:{_FEED_ID}</id>
   <author><name>Reader</name></author>
@@ -45,7 +46,9 @@ def _lines(paper: Paper, updated: datetime) -> Iterator[str]:
     for author in paper.authors:
         if name := _escape(author):
             yield f"<author><name>{name}</name></author>"
-    for keyword in subjects_of(paper):
+    for category in map(_escape, paper.categories):
+        yield f'<category term="{category}" scheme="{_ARXIV}"/>'
+    for keyword in keywords_of(paper):
         yield f'<category term="{_escape(keyword)}"/>'
     if venue := _escape(paper.venue):
         yield f"<arxiv:comment>{venue}</arxiv:comment>"

@@ -11,7 +11,8 @@ from reader.formats.entries import Entry, parse_entries
 from reader.formats.feed_text import parse_description
 from reader.formats.field_aliases import parse_day_text
 from reader.formats.input_text import InputText, keep_line_breaks
-from reader.paper import Digest, parse_arxiv_id
+from reader.links import is_safe_url
+from reader.paper import Digest, parse_arxiv_id, parse_doi
 from reader.text import clean_line
 
 NAME = "feed"
@@ -27,6 +28,7 @@ _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 """It names the encoding of the bytes, which are text by now."""
 _ENTRY_NAMES = frozenset({"entry", "item"})
 _FEED_DAY_NAMES = ("pubDate", "lastBuildDate", "updated", "date")
+_ARXIV_SCHEME = "http://arxiv.org/schemas/atom"
 _ARXIV_ANNOUNCEMENT = re.compile(r"arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
 _ARXIV_TITLE_SUFFIX = re.compile(r"\s*\(arXiv:\S+ \[[^\[\]]{1,40}\](?: UPDATED)?\)\s*\Z")
 
@@ -122,7 +124,8 @@ def _entry_fields(entry: _Element) -> dict[str, Any]:
     """Return the fields of an entry under the names that lists of papers use."""
     description = parse_description(next(iter(_descriptions(entry)), ""))
     names = [name for author in entry.children if author.name == "author" for name in author.texts("name")]
-    title = parse_description("".join(entry.deep_texts("title")[:1])).text
+    title = "".join(entry.deep_texts("title")[:1])
+    title = parse_description(title).text or title
     references = [*entry.texts("id", "guid", "link", "origLink"), *_links(entry)]
     stated = {name: value for name, value in description.fields().items() if value}
     stated["abstract"] = _ARXIV_ANNOUNCEMENT.sub("", stated.get("abstract") or stated.pop("summary", ""))
@@ -134,18 +137,41 @@ def _entry_fields(entry: _Element) -> dict[str, Any]:
         "doi": entry.texts("doi", "DOI", "identifier"),
         "authors": names or ", ".join(entry.texts("creator", "author")) or stated.get("authors"),
         "categories": _categories(entry) or stated.get("categories"),
+        "keywords": _keywords(entry) or stated.get("keywords"),
         "journal_ref": next(iter(entry.texts("journal_ref", "journal_reference", "publicationName")), ""),
         "comment": "\n".join(entry.texts("comment")),
-        "links": description.other_links(),
+        "links": [*description.other_links(), *_related(entry)],
     }
 
 
 def _categories(entry: _Element) -> list[str]:
-    """Return the categories of an entry, the primary one first."""
-    elements = [
-        child for name in ("primary_category", "category", "subject") for child in entry.children if child.name == name
-    ]
-    return [element.attributes.get("term") or element.text for element in elements]
+    """Return the categories of an entry, the primary one first; beside those of arXiv others are keywords."""
+    elements = _named_categories(entry)
+    of_arxiv = [element for element in elements if element.attributes.get("scheme") == _ARXIV_SCHEME]
+    return [_term(element) for element in of_arxiv or elements]
+
+
+def _keywords(entry: _Element) -> list[str]:
+    """Return the categories of an entry that are not arXiv's, if others are."""
+    elements = _named_categories(entry)
+    others = [element for element in elements if element.attributes.get("scheme") != _ARXIV_SCHEME]
+    return [_term(element) for element in others if element.name == "category"] if len(others) < len(elements) else []
+
+
+def _named_categories(entry: _Element) -> list[_Element]:
+    names = ("primary_category", "category", "subject")
+    return [child for name in names for child in entry.children if child.name == name]
+
+
+def _term(element: _Element) -> str:
+    return element.attributes.get("term") or element.text
+
+
+def _related(entry: _Element) -> Iterator[str]:
+    """Yield the URLs of what belongs to a paper, such as its code, but not those of the paper itself."""
+    links = (child for child in entry.children if child.name == "link" and child.attributes.get("rel") == "related")
+    urls = filter(is_safe_url, (link.attributes.get("href", "") for link in links))
+    yield from (url for url in urls if not parse_arxiv_id(url) and not parse_doi(url))
 
 
 def _descriptions(entry: _Element) -> list[str]:

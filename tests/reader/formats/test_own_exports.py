@@ -71,10 +71,12 @@ def test_abstracts_and_marks_come_back(name: str) -> None:
     assert back.marks == (marks if has_marks else Marks())
 
 
-def test_a_feed_brings_back_venue_and_categories() -> None:
-    paper = a_paper("A Lamp", arxiv_id="2605.00001", venue="LAMP 2026", categories=("cs.CL",), withdrawn=False)
+def test_a_feed_brings_back_code_venue_and_categories() -> None:
+    facts = {"venue": "LAMP 2026", "categories": ("cs.CL", "cs.RO"), "keywords": ("oil",)}
+    paper = a_paper("<img src=lamp>", arxiv_id="2605.00001", code=("https://github.com/a/lamp",), **facts)
     (back,) = parse("".join(export.write([paper], "atom")).encode(), "export", day=date(2026, 6, 1)).papers
-    assert (back.venue, back.categories) == (paper.venue, paper.categories)
+    assert (back.title, back.code) == (paper.title, paper.code)
+    assert {name: getattr(back, name) for name in facts} == facts
 
 
 def test_a_table_brings_back_submitter_and_withdrawal() -> None:
