@@ -1,4 +1,4 @@
-"""Complete a query at the cursor: names of filters, then their values, from the library's own vocabulary."""
+"""Completion of a query at the cursor: names of filters, then their values, from the library's vocabulary."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Did you mean: replace the words and values of a query that find nothing by the nearest ones of the library."""
+"""Spelling correction: words and values of a query that find nothing become the nearest ones of the library."""
 
 from __future__ import annotations
 

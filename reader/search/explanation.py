@@ -1,4 +1,4 @@
-"""Why a paper matches: the fields that hold the words of a query, each with the place where they stand."""
+"""Why a paper matches: the fields with words of the query, each with a snippet and the spans that match."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

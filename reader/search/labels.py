@@ -7,11 +7,11 @@ from reader.columns import CATEGORY, ORGANIZATION, SOURCE, Columns, Labels
 from reader.search.analysis import contains_words, spelling_variants, tokenize
 
 PREFIXES: Mapping[str, str] = {"source": SOURCE, "category": CATEGORY, "org": ORGANIZATION}
-"""What begins the labels that a filter searches, by its name."""
+"""The prefix of the labels that a filter searches, by its name."""
 
 
 class LabelIndex:
-    """The labels of a library and the papers that have them; made again after papers changed."""
+    """The labels of a library and the papers that have them; rebuilt after papers change."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
@@ -20,7 +20,7 @@ class LabelIndex:
         self._found: dict[tuple[str, str], frozenset[Labels]] = {}
 
     def matching(self, name: str, value: str) -> frozenset[Labels]:
-        """Return the combinations of labels of which one is found by a filter."""
+        """Return the combinations of labels that a filter matches: those with at least one label that it finds."""
         self._refresh()
         found = self._found.get((name, value))
         if found is None:

@@ -1,4 +1,4 @@
-"""Conditions that marks answer: tags, notes, stars; cached until marks or rows change."""
+"""Conditions on marks, such as tags and notes; cached until marks or rows change."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""When papers were starred or read, read from the library once until marks change."""
+"""When papers were starred or read, cached until marks change."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,7 +8,7 @@ from reader.search.indexer import SearchableLibrary
 
 
 class MarkedAt:
-    """Caches when papers got a mark."""
+    """Cache of the times at which papers got their marks."""
 
     def __init__(self, library: SearchableLibrary) -> None:
         self._library = library

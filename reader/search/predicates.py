@@ -1,4 +1,4 @@
-"""Evaluate conditions: by masks over all rows, by cached sets of marked rows, or row by row."""
+"""The evaluation of conditions: by masks over all rows, by cached sets of marked rows, or row by row."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,8 +31,8 @@ from reader.search.filters import DUPLICATE, NEW, SIMILAR
 from reader.search.labels import PREFIXES, LabelIndex
 from reader.search.mark_predicates import MarkPredicates, MarksPredicate, lookup_rows
 from reader.search.mark_terms import MarkTerms
+from reader.search.paper_reference import find_key
 from reader.search.query import OR, Condition, Filter, Group, Phrase, Word, parts_of
-from reader.search.references import find_key
 from reader.search.values import LAST_DAY, Calendar, Comparison, CountRange, Date, DateRange, Value
 
 _MAX_CACHED_TEXTS = 20_000
@@ -69,10 +69,10 @@ class Predicate(NamedTuple):
 
 
 class History(NamedTuple):
-    """What is known beside papers and marks.
+    """What happened when, as far as papers and marks do not say it.
 
-    `get_marked_at` returns when each paper got a mark, `starred` or `read`, by key; papers with a higher id than
-    `last_seen_id` are new.
+    `get_marked_at` returns when each paper got a mark, `starred` or `read`, by key. Papers with a higher id than that
+    of `get_last_seen_id` are new.
     """
 
     get_marked_at: Callable[[Literal["starred", "read"]], Mapping[str, datetime]]

@@ -129,7 +129,7 @@ class Searcher:
 
         If the words are a title, or are in titles exactly as they are written, only those count.
         """
-        from reader.search.references import filter_by_title  # noqa: PLC0415 - only the command line needs it
+        from reader.search.paper_reference import filter_by_title  # noqa: PLC0415 - only the command line needs it
 
         query = Query(tuple(map(Word, tokenize(reference))))
         if not query.conditions:
@@ -247,7 +247,7 @@ class _Search:
 
     def _rows(self, query: Query) -> Sequence[int]:
         """Return the rows ranked by the words; those that meet an alternative without words follow in digest order."""
-        alternatives = [_Alternative.of(conditions) for conditions in query.alternatives()]
+        alternatives = [_SplitAlternative.of(conditions) for conditions in query.alternatives()]
         with_terms = [one for one in alternatives if one.terms]
         if not with_terms and not query.search_words:
             return self._rows_without_words(query)
@@ -259,7 +259,7 @@ class _Search:
                 rows = [*rows, *(row for row in further if row not in known)]
         return rows
 
-    def _ranked_rows(self, query: Query, alternatives: Sequence["_Alternative"]) -> Sequence[int]:
+    def _ranked_rows(self, query: Query, alternatives: Sequence["_SplitAlternative"]) -> Sequence[int]:
         if not alternatives:
             return ()
         return self._backend.ranked(
@@ -318,15 +318,15 @@ class _Search:
                 yield f"{format_count(count)} {'matches' if count == 1 else 'match'} if you drop {condition}"
 
 
-class _Alternative(NamedTuple):
-    """One way to meet the conditions that hold words: terms to rank by, and conditions that are met or not."""
+class _SplitAlternative(NamedTuple):
+    """An alternative of a query, split into terms to rank by and conditions that are met or not."""
 
     terms: Sequence[str]
     conditions: Conditions
     has_words: bool
 
     @classmethod
-    def of(cls, conditions: Sequence[Condition]) -> "_Alternative":
+    def of(cls, conditions: Sequence[Condition]) -> "_SplitAlternative":
         """Split conditions that must all be met."""
         is_word = [isinstance(one, Word) and not one.negated for one in conditions]
         words = [str(one) for one, chosen in zip(conditions, is_word, strict=True) if chosen][:MAX_WORDS]

@@ -41,7 +41,7 @@ class Calendar(NamedTuple):
 
 
 class Days(NamedTuple):
-    """Days from the first to the last, both included, as ordinals; none if the first is after the last."""
+    """Days from the first to the last, both included, as ordinals; empty if the first is after the last."""
 
     first: int
     last: int

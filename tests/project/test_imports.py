@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -40,3 +42,13 @@ def test_a_module_loads_only_what_its_room_is_the_door_to(module: str, allowed: 
 @pytest.mark.parametrize("module", ["reader.app", "reader.app.dispatcher", "reader.cli.command_table", "reader.fetch"])
 def test_nothing_speaks_http_before_something_is_fetched(module: str) -> None:
     assert not {"httpx2", "httpcore2", "reader.sources.http_exchange"} & loaded_by(module)
+
+
+def test_every_module_of_the_package_has_a_layer() -> None:
+    root = Path(__file__).parents[2]
+    contracts = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    layered = {module for layer in layers for module in layer.split(" | ")}
+    inside = {f"reader.{path.stem}" for path in (root / "reader").glob("*.py")} - {"reader.__init__"}
+    packages = {f"reader.{path.parent.name}" for path in (root / "reader").glob("*/__init__.py")}
+    assert layered == inside | packages | {"storage", "widgets"}

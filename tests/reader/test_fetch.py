@@ -238,7 +238,7 @@ def test_days_of_arxiv_are_digests_by_submission(library: Library) -> None:
     assert errors == []
 
 
-def test_arxiv_since_the_last_digest_goes_back_to_late_announcements(library: Library) -> None:
+def test_arxiv_since_the_last_digest_includes_late_announcements(library: Library) -> None:
     target = arxiv_target(category="cs.CL")
     services = Services(entries=[Entry("2512.00001", "Early", WEDNESDAY)])
     fetch(library, services, target, SINCE_LAST, today=FRIDAY)

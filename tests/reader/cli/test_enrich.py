@@ -100,7 +100,7 @@ def test_a_similar_title_is_listed_and_not_taken(weaving: Run, serve: Serve) -> 
     assert all(paper["arxiv_id"] is None for paper in papers_in(weaving).values())
 
 
-def test_a_title_of_two_papers_is_taken_by_its_abstract_or_not_at_all(weaving: Run, serve: Serve) -> None:
+def test_of_papers_with_one_title_the_abstract_decides(weaving: Run, serve: Serve) -> None:
     with serve("Weaving One", "Weaving One"):
         outcome = weaving("enrich", "title:one")
     assert "not taken for “Weaving One”: “Weaving One” (2512.10001)" in outcome.err

@@ -188,7 +188,7 @@ def test_a_name_and_a_word_find_the_paper_that_holds_both() -> None:
     assert library.titles("eaton learning")[0] == "A Study of Cooking"
 
 
-def test_words_of_an_abstract_beat_words_that_resemble_them_in_titles() -> None:
+def test_words_of_an_abstract_beat_similar_words_of_titles() -> None:
     library = SearchLibrary(
         [
             *map(a_paper, OTHERS),

@@ -1,4 +1,4 @@
-"""Find the papers that a text names: by key, arXiv id or URL, the beginning of a key, or words of a title."""
+"""References to papers: a key or its beginning, an arXiv id, a URL, or words of a title."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain
