@@ -92,7 +92,7 @@ COMPLETION = CliCommand(
         "reader completion fish > ~/.config/fish/completions/reader.fish",
         'eval "$(reader completion bash)"          in this shell alone',
     ),
-    "It completes commands, options, tags, views, papers by key or a word of the title, formats, and filters with their "
-    "values.",
+    "It completes commands, options, tags, views, papers by key or a word of the title, formats, and filters with "
+    "their values.",
     only_reads=True,
 )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LIBRARY_SUBJECT = "library"
 _SUBJECT_WIDTH, _SEVERITY_WIDTH = 15, 11
+_SEVERITIES = ("ok", "warning", "error")
 _SYMBOLS = {"ok": "✓", "warning": "!", "error": "✗"}
 
 
@@ -163,9 +164,10 @@ def _as_json(results: Sequence[CheckResult], repaired: Sequence[str]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _print_results(results: Iterable[CheckResult]) -> None:
-    """Print the results, aligned and coloured on a terminal, with tabs between the fields in a pipe."""
-    for subject, diagnostic in results:
+def _print_results(results: Sequence[CheckResult]) -> None:
+    """Print the results: aligned, coloured and by severity on a terminal, with tabs between the fields in a pipe."""
+    by_severity = sorted(results, key=lambda result: _SEVERITIES.index(result.diagnostic.severity))
+    for subject, diagnostic in by_severity if output.is_terminal() else results:
         if output.is_terminal():
             for line in _aligned_lines(subject, diagnostic):
                 output.print_styled(line)

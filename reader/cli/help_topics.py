@@ -8,7 +8,7 @@ EXIT_STATUSES = (
     (2, "usage: an unknown option, a query or configuration that is not valid"),
     (
         3,
-        "the library is damaged or not writable; also for a list that had to\n     leave papers out, after what could be read",
+        "the library is damaged or not writable; also for a list that had to leave\n     papers out",
     ),
     (4, "the network: a source was not reached, or refused"),
     (5, "unrecognised input: an import that is none of the known formats"),

@@ -186,11 +186,12 @@ LIST = CliCommand(
         "reader list --keys tag:todo | reader read -",
         "reader list --jsonl '' | jq -r .title",
     ),
-    "On a terminal, papers are numbered, and 'reader open 3' opens the third of the last list; more than fit the window\n"
-    "go through $PAGER. In a pipe, a paper is one line of KEY, DATE, FLAGS and TITLE, separated by tabs; - stands for a missing value.\n"
+    "On a terminal, papers are numbered, and 'reader open 3' opens the third of the last list; a list longer than the\n"
+    "window goes through $PAGER. In a pipe, a paper is one line of KEY, DATE, FLAGS and TITLE, separated by tabs;\n"
+    "- stands for a missing value.\n"
     "FLAGS: " + ", ".join(f"{letter} {description}" for letter, description, _ in _FLAGS) + ".",
     takes_dash_words=True,
-    aliases=("ls", "search"),
+    aliases=("ls", "search", "find"),
     only_reads=True,
 )
 

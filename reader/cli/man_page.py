@@ -10,13 +10,13 @@ from reader.cli.cli_command import CliCommand
 from reader.cli.help_topics import EXIT_STATUSES, query_page
 
 _DESCRIPTION = (
-    "Reader is a reading list for research papers in the terminal. Without a command it opens the app. The commands work "
-    "on the same library, with the same queries, in the shell and in scripts."
+    "Reader is a reading list for research papers in the terminal. Without a command it opens the app. The commands "
+    "work on the same library, with the same queries, in the shell and in scripts."
 )
 _PAPER = (
     "A PAPER is a number of the last list on this terminal, an arXiv id or the URL of a paper, a key or its unique "
-    "beginning, or words of a title. If several papers match, a person is asked which one is meant, and a script gets an "
-    "error. A - reads papers from standard input, one a line."
+    "beginning, or words of a title. If several papers match, a person is asked which one is meant, and a script gets "
+    "an error. A - reads papers from standard input, one a line."
 )
 _ENVIRONMENT = (
     ("READER_LIBRARY", "the folder of the library"),

@@ -6,7 +6,11 @@ from difflib import get_close_matches
 from reader.cli.cli_command import CliCommand
 
 _KNOWN_ALTERNATIVES = {
-    **dict.fromkeys(("find", "filter", "grep", "inbox", "papers", "query"), "list"),
+    **dict.fromkeys(("filter", "grep", "inbox", "papers", "query"), "list"),
+    **dict.fromkeys(("starred", "stars", "favourites", "favorites"), "list is:starred"),
+    **dict.fromkeys(("today", "new", "latest"), "list digest:latest"),
+    **dict.fromkeys(("unsnooze", "wake"), "snooze PAPER never"),
+    **dict.fromkeys(("log", "changes"), "history"),
     **dict.fromkeys(("cat", "info", "print", "view"), "show"),
     **dict.fromkeys(("status", "statistics"), "stats"),
     **dict.fromkeys(("check", "fsck", "health"), "doctor"),

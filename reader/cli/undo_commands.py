@@ -138,8 +138,8 @@ UNDO = CliCommand(
     _run_undo,
     _add_undo_options,
     ("reader undo", "reader undo 3", "reader undo --list              the changes, newest first"),
-    "Every change can be undone, imports included, also after a restart. Asking for more changes than there are changes "
-    "nothing.",
+    "Every change can be undone, imports included, also after a restart. Asking for more changes than there are "
+    "changes nothing.",
 )
 REDO = CliCommand("redo", "redo the last undone change", _run_redo, _add_count, ("reader redo", "reader redo 3"))
 HISTORY = CliCommand(

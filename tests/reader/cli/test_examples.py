@@ -17,8 +17,8 @@ from storage import Library
 from tests.reader.cli.conftest import NOVEMBER, Run
 
 PROJECT = Path(__file__).resolve().parents[3]
-ELSEWHERE = ("fetch", "enrich", "serve", "demo")
-"""Commands that need the network, a browser or a terminal."""
+ELSEWHERE = ("fetch", "enrich", "serve", "demo", "run")
+"""Commands that need the network, a browser, a terminal or a program of the user's."""
 SETUP = (
     "tag 2307.10802 +vision +survey +todo",
     "tag 2203.02751 +vision",
@@ -137,5 +137,4 @@ def commands_in(example: str) -> list[list[str]]:
 @pytest.mark.parametrize("name", ELSEWHERE)
 def test_an_example_that_runs_elsewhere_is_valid(name: str) -> None:
     for example in examples_of(name):
-        for words in commands_in(example):
-            assert parse(words, COMMANDS).command == name
+        assert name in [parse(words, COMMANDS).command for words in commands_in(example)]
