@@ -211,7 +211,7 @@ def test_the_app_rejects_terminals_that_cannot_draw(folder: Path, arguments: lis
     [
         (["lst"], "unknown command 'lst'; did you mean 'reader list'?"),
         (["xyzzy"], "unknown command 'xyzzy'; 'reader --help' lists the commands"),
-        (["find", "x"], "unknown command 'find'; did you mean 'reader list'?"),
+        (["grep", "x"], "unknown command 'grep'; did you mean 'reader list'?"),
         (["serch", "x"], "unknown command 'serch'; did you mean 'reader search'?"),
         (["stat"], "unknown command 'stat'; did you mean 'reader stats'?"),
         (["start"], "unknown command 'start'; 'reader' without a command opens the app"),
