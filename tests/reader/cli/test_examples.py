@@ -39,11 +39,10 @@ def examples_of(name: str) -> list[str]:
 
 
 def is_elsewhere(example: str) -> bool:
-    """Return whether an example needs a terminal or is about a time in the past."""
+    """Return whether an example needs a terminal or the network, or names a time in the past."""
     words = example.split()
-    return (words[:2] == ["reader", "triage"] and "--plain" not in words) or re.search(
-        r"\d{4}-\d\d-\d\dT", example
-    ) is not None
+    needs_terminal = words[:2] == ["reader", "triage"] and "--plain" not in words
+    return needs_terminal or "--download" in words or re.search(r"\d{4}-\d\d-\d\dT", example) is not None
 
 
 @pytest.fixture(scope="session")
