@@ -25,15 +25,17 @@ class Fact(NamedTuple):
     query: str = ""
 
 
-def describe_paper(paper: Paper, duplicates: Sequence[Paper] = ()) -> Iterator[Fact]:
+def describe_paper(paper: Paper, duplicates: Sequence[Paper] = (), why: str = "") -> Iterator[Fact]:
     """Yield what is known about a paper, except its title and its abstract; several facts may share a label.
 
-    The labels, in order: duplicate, state, tag, summary, authors, organization, published, venue, arXiv, doi,
-    categories, counts, digest (newest first), trend, stars (of its repository), submitter, keywords, formerly, code, project, page, pdf, link,
-    note.
+    `why` says why it has its place in a list. The labels, in order: duplicate, why, state, tag, summary, authors,
+    organization, published, venue, arXiv, doi, categories, counts, digest (newest first), trend, stars (of its
+    repository), submitter, keywords, formerly, code, project, page, pdf, link, note.
     """
     for duplicate in duplicates:
         yield Fact("duplicate", printable(duplicate.title), query=f"is:similar:{duplicate.key}")
+    if why:
+        yield Fact("why", printable(why))
     yield from _marks(paper)
     if paper.summary:
         yield Fact("summary", printable(paper.summary))

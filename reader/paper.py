@@ -226,7 +226,8 @@ class Listing:
     that was probably meant, if this one finds nothing. `duplicates` maps keys to those of possible duplicates in the
     library, as far as they are known. `sort` is the key that the query sorts by, if it names one; `year` is that of the
     newest digest. `is_new` returns whether a paper, by its key, is new since the last visit; `muted` are the keys of
-    papers that are only there for comparison; `explain` returns why a paper matches, if its title does not show it.
+    papers that are only there for comparison; `explain` returns why a paper matches, if its title does not show it;
+    `why` returns why a paper has its place, in an order that is a guess.
     """
 
     keys: Sequence[str]
@@ -244,6 +245,7 @@ class Listing:
     sort: str = ""
     year: int | None = None
     is_new: Callable[[str], bool] = nothing_is_new
+    why: Callable[[Paper], str] = explain_nothing
     muted: frozenset[str] = frozenset()
     explain: Callable[[Paper], str] = explain_nothing
 

@@ -13,7 +13,7 @@ from reader.describe import NO_ABSTRACT, Fact, describe_paper, format_day, summa
 from reader.errors import LinkError, ReaderError, UsageError
 from reader.export import write
 from reader.link_safety import confirmation_reason
-from reader.paper import Change, Marks, Paper, format_count, normalise_note
+from reader.paper import Change, Marks, Paper, explain_nothing, format_count, normalise_note
 from reader.search import BUILT_IN_VIEWS, INBOX, Searcher
 from reader.tex import tex_to_text
 from reader.text import printable
@@ -113,6 +113,7 @@ class PlainTriage:
         self._bookmark = TriageBookmark(library.folder)
         self._open_and_copy = OpenAndCopy(terminal)
         self._session = TriageSession(())
+        self._why: Callable[[Paper], str] = explain_nothing
         self._started_at = monotonic()
         self._is_running = True
 
@@ -122,7 +123,10 @@ class PlainTriage:
         The empty query starts with every paper, triaged or not. Raises QueryError.
         """
         self._apply_external_changes()
-        keys = self._searcher.listing(query, today=self._today()).keys
+        listing = self._searcher.listing(query, today=self._today())
+        keys, self._why = listing.keys, listing.why
+        if listing.advice and keys:
+            self._print(f"{listing.advice}.")
         if query.strip():
             keys = untriaged(keys, self._library.columns.marks_of, self._today(), self._bookmark.skipped())
         if not keys:
@@ -187,7 +191,7 @@ class PlainTriage:
         self._print(message if change else "No change.")
 
     def _print_in_full(self, paper: Paper, _argument: str) -> None:
-        for line in full_text(paper):
+        for line in full_text(paper, self._why(paper)):
             self._print(line)
 
     def _undo(self, _argument: str) -> None:
@@ -248,6 +252,8 @@ class PlainTriage:
             self._print(printable(paper.summary))
         if facts := summarise_paper(paper):
             self._print(_sentence(facts))
+        if why := self._why(paper):
+            self._print(_sentence(why))
         return None
 
     def _print_summary(self) -> None:
@@ -326,11 +332,11 @@ def help_lines() -> Iterator[str]:
         yield f"{f'{command.letter}, {command.word}':<13}{command.description}"
 
 
-def full_text(paper: Paper) -> Iterator[str]:
+def full_text(paper: Paper, why: str = "") -> Iterator[str]:
     """Yield a paper in full: title, abstract sentence by sentence, and every fact with its label."""
     yield printable(paper.title)
     yield from split_sentences(tex_to_text(paper.abstract)) if paper.abstract else (_sentence(NO_ABSTRACT),)
-    for fact in describe_paper(paper):
+    for fact in describe_paper(paper, why=why):
         yield _format_fact(fact)
 
 

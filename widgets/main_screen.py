@@ -387,7 +387,8 @@ class MainScreen(Screen[None]):
 
     def _show_paper(self) -> None:
         paper, listing = self._papers.paper, self._listing
-        self._preview.show(paper, listing.highlight, listing.duplicates_of(paper) if paper else ())
+        duplicates, why = (listing.duplicates_of(paper), listing.why(paper)) if paper else ((), "")
+        self._preview.show(paper, listing.highlight, duplicates, why)
 
     def _show_position(self) -> None:
         position = f"{self._papers.cursor + 1:,}/{len(self._listing):,}" if self._listing else ""

@@ -55,7 +55,8 @@ class PaperContext(NamedTuple):
     """What a paper's document depends on besides the paper.
 
     `news` says what is new about the paper; `duplicates` are papers that may be the same; `is_full` means that there is
-    room for all authors, `is_card` that the summary stands below the title, for a decision at a glance.
+    room for all authors, `is_card` that the summary stands below the title, for a decision at a glance. `why`
+    says why the paper has its place in the list.
     """
 
     highlight: Highlight = no_highlights
@@ -65,6 +66,7 @@ class PaperContext(NamedTuple):
     is_full: bool = False
     keys: LinkKeys = LinkKeys()
     is_card: bool = False
+    why: str = ""
 
 
 class _Piece(NamedTuple):
@@ -83,7 +85,7 @@ NO_CONTEXT = PaperContext()
 def render_paper(paper: Paper, context: PaperContext = NO_CONTEXT) -> tuple[Paragraph, ...]:
     """Return a paper's document: title, authors, facts, links, tags, note, summary, abstract, and further facts."""
     facts: dict[str, list[Fact]] = {}
-    for fact in describe_paper(paper, context.duplicates[:MAX_DUPLICATES]):
+    for fact in describe_paper(paper, context.duplicates[:MAX_DUPLICATES], context.why):
         facts.setdefault(fact.label, []).append(fact)
     flags = list(_flags(paper, facts, context.news))
     title = _highlighted(paper.title, "title", context.highlight)
@@ -98,6 +100,7 @@ def render_paper(paper: Paper, context: PaperContext = NO_CONTEXT) -> tuple[Para
         *_links(paper, facts, context),
         *_marks(facts),
         *_news(context),
+        *(Paragraph(fact.text, "label") for fact in facts.get("why", ())),
         *(Paragraph(f"formerly “{fact.text}”", "dim") for fact in facts.get("formerly", ())),
         *map(_duplicate, facts.get("duplicate", ())),
         *_note(facts, context),

@@ -99,19 +99,27 @@ class PaperView(LineView):
         self._keys = LinkKeys()
         self._highlight: Highlight = no_highlights
         self._duplicates: Sequence[Paper] = ()
+        self._why = ""
         self._paragraphs: Sequence[Paragraph] = ()
 
     def on_mount(self) -> None:
         """Name the present keys beside the links, whenever a keymap changes them."""
         self.screen.bindings_updated_signal.subscribe(self, self._update_keys)
 
-    def show(self, paper: Paper | None, highlight: Highlight = no_highlights, duplicates: Sequence[Paper] = ()) -> None:
+    def show(
+        self,
+        paper: Paper | None,
+        highlight: Highlight = no_highlights,
+        duplicates: Sequence[Paper] = (),
+        why: str = "",
+    ) -> None:
         """Show a paper from its top, or the same paper after a change at the same position."""
         if paper is None or self.paper is None or paper.key != self.paper.key:
             self.top = 0
         self.paper = paper
         self._highlight = highlight
         self._duplicates = duplicates
+        self._why = why
         self._clear_lines()
         self.refresh()
 
@@ -204,6 +212,7 @@ class PaperView(LineView):
             self._is_zoomed,
             self._keys,
             self.is_card,
+            self._why,
         )
         return render_paper(paper, context)
 

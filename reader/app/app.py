@@ -21,7 +21,7 @@ from reader.app.context import AppContext, Handlers
 from reader.app.dispatcher import CommandDispatcher
 from reader.app.header_controller import HeaderController
 from reader.app.input_queue import KeyHandled, KeyPress, KeyQueue
-from reader.app.jobs import IndexJob
+from reader.app.jobs import IndexJob, RankingJob
 from reader.app.listing import ALL_NUMBER, INBOX_NUMBER, ListingState, list_views
 from reader.app.navigation_controller import NavigationController
 from reader.app.preferences import PanePreference, ThemePreference, pane_settings, textual_keymap
@@ -135,6 +135,9 @@ class ReaderApp(QuietApp):
         self.dispatcher = CommandDispatcher(self.context, config, self._own_handlers(), self._navigation.handlers())
         self.index_job = IndexJob(
             lambda: self.dispatcher.jobs, listing_state.searcher, self._navigation.refresh_results
+        )
+        self._ranking_job = RankingJob(
+            lambda: self.dispatcher.jobs, listing_state.searcher, self._navigation.refresh_for_you
         )
         self._external_changes = ExternalChanges(self.context)
         self._theme_preference = ThemePreference(self.context, config)
@@ -269,6 +272,7 @@ class ReaderApp(QuietApp):
         """Show what other processes changed, and update the search index if necessary."""
         self.context.run_safely(self._external_changes.poll)
         self.context.run_safely(self.index_job.schedule)
+        self.context.run_safely(self._ranking_job.schedule)
 
     async def on_event(self, event: events.Event) -> None:
         """Queue keys and pastes; handle all other events at once."""

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.app.context import AppContext
-from reader.app.listing import ALL_NUMBER, BUILT_IN, INBOX_NUMBER, TO_READ_VIEW
+from reader.app.listing import ALL_NUMBER, BUILT_IN, FOR_YOU_VIEW, INBOX_NUMBER, TO_READ_VIEW
 from reader.config import View
 from reader.digest_progress import DigestProgress, inbox_count, newest_digest, next_returns, starred_count
 from reader.errors import QueryError
@@ -95,6 +95,8 @@ class HeaderController:
     def _tab(self, view: View, counts: dict[int, str]) -> ViewTab:
         if view.name == TO_READ_VIEW:
             return ViewTab(view.name, "To read", size=counts[TO_READ_PLACE])
+        if view.name == FOR_YOU_VIEW:
+            return ViewTab(view.name, "For you", size=counts[INBOX_NUMBER])
         if view.number in _BUILT_IN_NUMBERS and view.number is not None:
             return ViewTab(view.name, view.name.capitalize(), view.number, counts[view.number])
         count = self._saved_counts.get(view.query)
@@ -103,7 +105,9 @@ class HeaderController:
     def _queries(self) -> frozenset[str]:
         views = self._context.listing_state.views
         return frozenset(
-            view.query for view in views if view.number not in _BUILT_IN_NUMBERS and view.name != TO_READ_VIEW
+            view.query
+            for view in views
+            if view.number not in _BUILT_IN_NUMBERS and view.name not in (TO_READ_VIEW, FOR_YOU_VIEW)
         )
 
     def _recount(self) -> None:

@@ -117,6 +117,32 @@ class JobQueue:
         self._context.screen.show_progress(shown.describe() if shown else "")
 
 
+class RankingJob:
+    """Keep the order For you up to date in the background, once a listing was in this order."""
+
+    def __init__(
+        self, get_jobs: Callable[[], JobQueue], searcher: Searcher, refresh_results: Callable[[], None]
+    ) -> None:
+        """Take the job queue, the searcher, and what shows a listing in this order again."""
+        self._get_jobs = get_jobs
+        self._searcher = searcher
+        self._refresh_results = refresh_results
+        self._is_running = False
+
+    def schedule(self) -> None:
+        """Start to compute the order, unless it is up to date or being computed."""
+        if self._is_running or not self._searcher.is_ready or self._searcher.is_ranking_current:
+            return
+        self._is_running = True
+        self._get_jobs().run(Job("ranking", is_requested=False), self._update, lambda _: self._refresh_results())
+
+    def _update(self) -> None:
+        try:
+            self._searcher.update_ranking()
+        finally:
+            self._is_running = False
+
+
 class IndexJob:
     """Keep the search index up to date in the background."""
 

@@ -15,18 +15,20 @@ from reader.config import Config, View
 from reader.describe import format_day
 from reader.errors import QueryError
 from reader.paper import Heading, Highlight, Listing, Paper
-from reader.search import ALL_PAPERS, INBOX, STARRED, TO_READ, Searcher
+from reader.search import ALL_PAPERS, FOR_YOU, INBOX, STARRED, TO_READ, Searcher
 from reader.search.sorting import rows_of
 from storage import Library
 
 INBOX_NUMBER = 1
 ALL_NUMBER = 3
 TO_READ_VIEW = "to-read"
+FOR_YOU_VIEW = "foryou"
 BUILT_IN = (
     View("inbox", INBOX, INBOX_NUMBER),
     View("starred", STARRED, 2),
     View("all", ALL_PAPERS, ALL_NUMBER),
     View(TO_READ_VIEW, TO_READ),
+    View(FOR_YOU_VIEW, FOR_YOU),
 )
 SORT_OPTIONS = {
     "relevance": "Best match",
@@ -37,6 +39,7 @@ SORT_OPTIONS = {
     "title": "Title A–Z",
     "upvotes": "Most upvotes",
     "comments": "Most comments",
+    "foryou": "For you",
     "starred": "Last starred",
     "starred-": "First starred",
 }
@@ -90,6 +93,11 @@ class ListingState:
     def sort(self) -> str:
         """The sort order that the query names; empty if it names none."""
         return _last_sort(self.query)
+
+    @property
+    def is_for_you(self) -> bool:
+        """Whether the papers are ordered by what the user may like."""
+        return self.sort.strip("-") == "foryou" or self._view.name == FOR_YOU_VIEW
 
     @property
     def is_search(self) -> bool:
@@ -248,7 +256,7 @@ class ListingState:
             is_new=self._is_new,
             headings=headings,
             muted=muted,
-            explain=partial(_describe_match, listing.highlight),
+            explain=listing.why if sort == "foryou" else partial(_describe_match, listing.highlight),
         )
 
     def _with_handled(self, listing: Listing) -> Listing:
@@ -325,7 +333,7 @@ def list_views(config: Config) -> tuple[View, ...]:
 def _built_in_views(sort: str) -> Iterator[View]:
     for view in BUILT_IN:
         query = f"{view.query.removesuffix('sort:digest')} sort:{sort}".strip()
-        yield view if sort == "digest" or view.name == TO_READ_VIEW else view._replace(query=query)
+        yield view if sort == "digest" or view.name in (TO_READ_VIEW, FOR_YOU_VIEW) else view._replace(query=query)
 
 
 def digest_headings(

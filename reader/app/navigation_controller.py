@@ -36,20 +36,24 @@ class NavigationController:
         if self._context.listing_state.select_view(command.number) is None:
             key = self._context.key_for(SaveView.id)
             return self._context.notify(f"No view {command.number} · {key} saves the current search as a view")
-        self._context.screen.close_search()
-        return self._context.show()
+        return self._show_selected_view()
 
     def show_neighbour(self, by: int) -> None:
         """Show the next view, or the one before, and close the search."""
         self._context.listing_state.select_neighbour(by)
-        self._context.screen.close_search()
-        self._context.show()
+        self._show_selected_view()
 
     def show_view_named(self, name: str) -> None:
         """Show a view by its name, and close the search."""
         self._context.listing_state.select_view_named(name)
+        self._show_selected_view()
+
+    def _show_selected_view(self) -> None:
         self._context.screen.close_search()
-        self._context.show()
+        listing = self._context.listing_state.listing()
+        self._context.show_listing(listing)
+        if listing.advice:
+            self._context.notify(listing.advice)
 
     def search(self, query: str, return_to: ReturnPoint | None = None) -> None:
         """Show the results of a query: in the same frame if they come fast enough, otherwise as soon as they come."""
@@ -88,6 +92,11 @@ class NavigationController:
             self.search(self._context.listing_state.query)
         else:
             self._context.show()
+
+    def refresh_for_you(self) -> None:
+        """Show the listing again if its order is For you."""
+        if self._context.listing_state.is_for_you:
+            self.refresh_results()
 
     def close_search(self) -> None:
         """Go back to where the search began: to the view, or to another search."""

@@ -35,10 +35,15 @@ class CheckResult(NamedTuple):
 
 def _add_doctor_options(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--ranking", action="store_true", help="measure the order For you by your own stars")
     parser.add_argument("--repair", action="store_true", help="repair the library; nothing is deleted")
 
 
 def _run_doctor(options: Namespace) -> int:
+    if options.ranking:
+        from reader.cli.ranking_report import print_ranking_report
+
+        return print_ranking_report(options)
     repairs = _repair(options) if options.repair else []
     results = list(_run_checks(options))
     results += [
@@ -220,6 +225,7 @@ DOCTOR = CliCommand(
     (
         "reader doctor",
         "reader doctor --repair",
+        "reader doctor --ranking",
         "reader doctor --json | jq '.diagnostics[] | select(.severity==\"error\")'",
     ),
     "Nothing is changed without --repair, and --repair deletes nothing: damaged files are moved to quarantine. "

@@ -1,7 +1,7 @@
 """The commands that show papers: `list` many, `show` one with all details."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from reader.cli import output
@@ -11,12 +11,12 @@ from reader.cli.last_list import save_last_list
 from reader.cli.open_library import PAPERS_HELP, find_papers, open_library, saved_view_queries, status_for_library
 from reader.cli.pager import print_lines
 from reader.clock import local_today
-from reader.paper import Listing, Paper, format_count
+from reader.paper import Listing, Paper, explain_nothing, format_count
 from reader.text import clean_line
 from widgets.cells import truncate
 
 if TYPE_CHECKING:
-    from reader.search import Query
+    from reader.search import Query, Searcher
     from storage import Library
 
 QUERY_HELP = "search query (default: the inbox; '' for all papers)"
@@ -42,6 +42,7 @@ def _add_list_options(parser: ArgumentParser) -> None:
 
     text = f"order: {', '.join(SORT_KEYS)}; a - before it reverses it"
     parser.add_argument("--sort", metavar="KEY", help=text)
+    parser.add_argument("--why", action="store_true", help="say why you may like each paper, by what you starred")
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--format", choices=_FORMATS, help="output format (default: table on a terminal, else plain)")
     for name, text in (
@@ -73,19 +74,28 @@ def _run_list(options: Namespace) -> int:
         query = _query_text(options)
         listing = searcher.listing(query, today=local_today())
         keys = listing.keys[: _row_limit(options, name)]
-        if listing.advice and keys:
-            output.print_message(f"reader: {listing.advice}")
+        get_why = _prepare_why(searcher) if options.why else None
+        advice = listing.advice or (searcher.ranking_advice() if get_why else "")
+        if advice and keys:
+            output.print_message(f"reader: {advice}")
         if name == "table" and keys:
-            _print_table(library, listing, keys, searcher.parse(query))
+            _print_table(library, listing, keys, searcher.parse(query), get_why or explain_nothing)
         elif name == "keys":
             output.print_data(f"{key}\n" for key in keys)
         elif name == "plain":
-            output.print_data(map(tab_separated_line, map(listing.get_paper, keys)))
+            output.print_data(tab_separated_line(paper, get_why) for paper in map(listing.get_paper, keys))
         elif name != "table":
-            from reader.export import write
+            from reader.export import jsonl, reader_json
 
-            output.print_data(write(map(listing.get_paper, keys), name))
+            write = jsonl.write if name == "jsonl" else reader_json.write
+            output.print_data(write(map(listing.get_paper, keys), get_why=get_why))
         return status_for_library(library, DONE_STATUS if keys else print_no_matches(listing))
+
+
+def _prepare_why(searcher: "Searcher") -> Callable[[Paper], str]:
+    """Compute the order For you, and return what explains it."""
+    searcher.rank_now()
+    return searcher.why
 
 
 def _query_text(options: Namespace) -> str:
@@ -105,7 +115,9 @@ def _row_limit(options: Namespace, name: str) -> int | None:
     return limit
 
 
-def _print_table(library: "Library", listing: Listing, keys: Sequence[str], query: "Query") -> None:
+def _print_table(
+    library: "Library", listing: Listing, keys: Sequence[str], query: "Query", get_why: Callable[[Paper], str]
+) -> None:
     """Print a numbered table, and remember the papers of the numbers for the next command."""
     from reader.cli.paper_table import PaperTable, TableOptions
     from reader.search.filters import SIMILAR
@@ -118,6 +130,7 @@ def _print_table(library: "Library", listing: Listing, keys: Sequence[str], quer
         shows_author="author:" in listing.query,
         has_headings=sort == "digest" or not (sort or is_ranked),
         use_colour=output.uses_colour(),
+        get_why=get_why,
     )
     table = PaperTable(output.terminal_width(), papers, library.columns.keys, options)
     print_lines([_heading(listing), *([] if options.has_headings else [""]), *table.lines()])
@@ -141,10 +154,15 @@ def _heading(listing: Listing) -> str:
     return output.style_text(line, "strong", use_colour=output.uses_colour())
 
 
-def tab_separated_line(paper: Paper) -> str:
-    """Return the key, date, flags and title of a paper, separated by tabs; `-` stands for a missing date or flags."""
+def tab_separated_line(paper: Paper, get_why: Callable[[Paper], str] | None = None) -> str:
+    """Return the key, date, flags and title of a paper, and why it has its place if that is wanted, separated by tabs.
+
+    `-` stands for what is missing.
+    """
     day = paper.published.isoformat() if paper.published else "-"
-    return "\t".join((clean_line(paper.key), day, flag_letters(paper) or "-", clean_line(paper.title))) + "\n"
+    why = [clean_line(get_why(paper)) or "-"] if get_why else []
+    fields = (clean_line(paper.key), day, flag_letters(paper) or "-", clean_line(paper.title), *why)
+    return "\t".join(fields) + "\n"
 
 
 def flag_letters(paper: Paper) -> str:
@@ -184,6 +202,7 @@ LIST = CliCommand(
         "reader list meta learning has:code       words are fuzzy, filters are exact",
         "reader list -is:read after:2024-06 --sort comments",
         "reader list --keys tag:todo | reader read -",
+        "reader list @foryou --why                what you may like first, and why",
         "reader list --jsonl '' | jq -r .title",
     ),
     "On a terminal, papers are numbered, and 'reader open 3' opens the third of the last list; a list longer than the\n"

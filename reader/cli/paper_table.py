@@ -8,7 +8,7 @@ from typing import NamedTuple
 from reader.cli.output import link_text, style_text
 from reader.describe import format_day
 from reader.link_safety import confirmation_reason
-from reader.paper import Paper
+from reader.paper import Paper, explain_nothing
 from reader.tex import tex_to_text
 from reader.text import clean_line
 from widgets.cells import cell_width, pad_left, truncate
@@ -33,12 +33,13 @@ _DAYS: Mapping[str, Callable[[Paper], date | None]] = {
 
 
 class TableOptions(NamedTuple):
-    """What a table shows beside titles: the column that it is sorted by, the first author, headings, colours, links."""
+    """What a table shows beside titles: the column that it is sorted by, the first author, headings, colours, why."""
 
     sort: str = ""
     shows_author: bool = False
     has_headings: bool = False
     use_colour: bool = False
+    get_why: Callable[[Paper], str] = explain_nothing
 
 
 class PaperTable:
@@ -66,6 +67,9 @@ class PaperTable:
                 yield ""
                 yield self._style(format_day(day, with_weekday=True) if day else "Undated", "strong")
             yield self._row(number, paper)
+            if why := self._options.get_why(paper):
+                indent = " " * (self._number_width + len(_GAP))
+                yield self._style(indent + truncate(clean_line(why), self._width - len(indent)), "faint")
 
     def _row(self, number: int, paper: Paper) -> str:
         first = [

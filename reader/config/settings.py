@@ -79,7 +79,7 @@ PRESETS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 
 
-BUILT_IN_VIEWS = ("inbox", "starred", "all", "to-read")
+BUILT_IN_VIEWS = ("inbox", "starred", "all", "to-read", "foryou")
 VIEW_NUMBERS = range(4, 10)
 """The number keys of saved views; 1 to 3 open the built-in views."""
 
@@ -248,7 +248,7 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "library": Setting("The library's folder, if not the platform's default.", '"~/papers"', folder_path),
     "opening_view": Setting(
-        "The view to start with: inbox, starred, all, to-read, or a saved view.", '"inbox"', single_line
+        "The view to start with: inbox, starred, all, to-read, foryou, or a saved view.", '"inbox"', single_line
     ),
     "sort": Setting(
         f"The order of the inbox, the starred and all papers: {', '.join(SORTS)}.", '"digest"', choice(SORTS)

@@ -5,6 +5,7 @@ from reader.search.query import Query
 from reader.search.query_parser import (
     ALL_PAPERS,
     BUILT_IN_VIEWS,
+    FOR_YOU,
     INBOX,
     STARRED,
     TO_READ,
@@ -16,6 +17,7 @@ from reader.search.searcher import Searcher
 __all__ = [
     "ALL_PAPERS",
     "BUILT_IN_VIEWS",
+    "FOR_YOU",
     "INBOX",
     "INDEX_FILE_NAME",
     "STARRED",

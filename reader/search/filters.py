@@ -37,6 +37,7 @@ SORT_KEYS: dict[str, tuple[str, str]] = {
     "stars": ("most stars first", "fewest stars first"),
     "starred": ("last starred first", "first starred first"),
     "added": ("last added first", "first added first"),
+    "foryou": ("what you may like first", "what you may like last"),
     "random": ("in random order, another one each day", "in random order, backwards"),
 }
 """Descriptions of each sort order and of its reverse."""

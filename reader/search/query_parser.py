@@ -31,7 +31,14 @@ STARRED = "is:starred sort:digest"
 ALL_PAPERS = ""
 TO_READ = "is:starred is:unread -sort:starred"
 """The starred papers that wait to be read, the oldest star first."""
-BUILT_IN_VIEWS: Mapping[str, str] = {"inbox": INBOX, "starred": STARRED, "all": ALL_PAPERS, "to-read": TO_READ}
+FOR_YOU = "is:inbox sort:foryou"
+BUILT_IN_VIEWS: Mapping[str, str] = {
+    "inbox": INBOX,
+    "starred": STARRED,
+    "all": ALL_PAPERS,
+    "to-read": TO_READ,
+    "foryou": FOR_YOU,
+}
 """The queries of the views that every library has."""
 MAX_DEPTH = 32
 """Parentheses within one another."""

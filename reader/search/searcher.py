@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reader.cancellation import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled
 from reader.errors import NoSuchPaper
-from reader.paper import Listing, Paper, format_count, parse_arxiv_id
+from reader.paper import Listing, Paper, explain_nothing, format_count, parse_arxiv_id
 from reader.search.analysis import tokenize
 from reader.search.backends import (
     Alternative,
@@ -22,6 +22,7 @@ from reader.search.backends import (
     TitleSearch,
 )
 from reader.search.filters import DUPLICATE, SIMILAR
+from reader.search.for_you import FOR_YOU, ForYou
 from reader.search.highlight import Highlighter
 from reader.search.indexer import Indexer, SearchableLibrary
 from reader.search.labels import LabelIndex
@@ -62,6 +63,7 @@ class Searcher:
         self._get_views = get_views
         self._get_paper = library.paper
         self._indexer = Indexer(library)
+        self._for_you = ForYou(columns, library.folder, library.paper)
         self._titles = TitleSearch(columns)
         self._mark_predicates = MarkPredicates(columns)
         self._mark_terms = MarkTerms(columns)
@@ -93,6 +95,40 @@ class Searcher:
         Call it in a background thread, also after large imports. Raises Cancelled.
         """
         self._indexer.update(is_cancelled)
+
+    @property
+    def is_ranking_current(self) -> bool:
+        """Whether `update_ranking` has nothing to do: no listing was For you, or its order is up to date."""
+        return not self._for_you.is_wanted or self._for_you.is_current or not self._for_you.has_enough
+
+    def update_ranking(self) -> None:
+        """Compute the order For you again if papers or marks changed; call it in a background thread."""
+        if self._for_you.has_enough and (index := self._indexer.snapshot(lambda: None)) is not None:
+            self._for_you.update(index)
+
+    def why(self, paper: Paper) -> str:
+        """Return why a paper has its place in the order For you; an empty text if nothing is known."""
+        return self._for_you.why(paper)
+
+    def rank_now(self) -> None:
+        """Compute the order For you unless it is saved or there is too little to learn from."""
+        self._for_you.load()
+        if self._for_you.has_enough and not self._for_you.is_current:
+            if not self.is_ready:
+                self._indexer.update()
+            self.update_ranking()
+
+    def ranking_advice(self) -> str:
+        """Return what to do if there is too little to learn from, otherwise an empty text."""
+        return self._for_you.advice()
+
+    def evaluate_ranking(self) -> dict[str, float]:
+        """Return the mean average precision of For you and of simpler orders on the user's own marks."""
+        from reader.ranking.evaluation import evaluate  # noqa: PLC0415 - numpy is loaded on first use
+
+        self._indexer.update()
+        index = self._indexer.current
+        return evaluate(self._columns, self._for_you.features(index)) if index is not None else {}
 
     def invalidate(self, keys: Iterable[str]) -> None:
         """Record that papers were added, changed or removed; not needed for marks."""
@@ -178,7 +214,9 @@ class Searcher:
             check,
         )
         duplicates = self._known_duplicates.existing(self._indexer.duplicates)
-        search = _Search(query, evaluator, self._sorter, self._warning(query), duplicates)
+        if wait and query.order and query.order.key == FOR_YOU:
+            self.rank_now()
+        search = _Search(query, evaluator, self._sorter, self._warning(query), duplicates, self._for_you)
         listing = search.listing(text, self._get_paper, self._key_snapshot.keys_of)
         if listing or not query.conditions:
             return listing
@@ -218,12 +256,19 @@ class _Search:
     """One query being answered."""
 
     def __init__(
-        self, query: Query, evaluator: PredicateEvaluator, sorter: Sorter, warning: str, duplicates: DuplicateKeys
+        self,
+        query: Query,
+        evaluator: PredicateEvaluator,
+        sorter: Sorter,
+        warning: str,
+        duplicates: DuplicateKeys,
+        for_you: ForYou,
     ) -> None:
         self._query = query
         self._sorter = sorter
         self._warning = warning
         self._duplicates = duplicates
+        self._for_you = for_you
         self._evaluator = evaluator
         self._columns = evaluator.columns
         self._backend = evaluator.backend
@@ -231,8 +276,12 @@ class _Search:
     def listing(
         self, text: str, get_paper: Callable[[str], Paper], keys_of: Callable[[Sequence[int]], KeySequence]
     ) -> Listing:
-        seed = self._evaluator.today.toordinal()
-        rows = self._sorter.sort(self._rows(self._query), self._sort(), seed=seed, is_digest_order=not self._is_ranked)
+        rows, sort = self._rows(self._query), self._sort()
+        if sort and sort.key == FOR_YOU:
+            rows = self._sorter.sort_by_score(rows, self._for_you.scores(), is_reversed=sort.is_reversed)
+        else:
+            seed = self._evaluator.today.toordinal()
+            rows = self._sorter.sort(rows, sort, seed=seed, is_digest_order=not self._is_ranked)
         return Listing(
             keys=keys_of(rows),
             get_paper=get_paper,
@@ -243,6 +292,7 @@ class _Search:
             suggestions=tuple(self._suggestions(found_count=len(rows))),
             highlight=Highlighter(self._query, self._backend.highlight_forms),
             duplicates=self._duplicates,
+            why=self._for_you.why if sort and sort.key == FOR_YOU else explain_nothing,
         )
 
     def _rows(self, query: Query) -> Sequence[int]:
@@ -288,6 +338,8 @@ class _Search:
 
     def _advice(self) -> str:
         """Return how the query is understood, if that may surprise."""
+        if (sort := self._sort()) and sort.key == FOR_YOU and (advice := self._for_you.advice()):
+            return advice
         if self._query.conditions and not any(tokenize(str(condition)) for condition in self._query.conditions):
             return "Punctuation alone matches nothing. Add a word or a filter such as is:starred."
         reference = _similar_to(self._query)

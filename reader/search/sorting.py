@@ -129,6 +129,21 @@ class Sorter:
             return _sort_by_column(self._columns, self._in_digest_order(rows), sort, seed)
         return self._full_order(sort, seed).filter(mask_from(rows, len(self._columns)))
 
+    def sort_by_score(
+        self, rows: Sequence[int], scores: Sequence[float] | None, *, is_reversed: bool = False
+    ) -> Sequence[int]:
+        """Sort rows by their scores, the highest first; ties keep the digest order, and rows without a score come last.
+
+        Without scores the newest papers are first.
+        """
+        if scores is None:
+            return self.sort(rows, SortOrder("date", is_reversed))
+        ordered = self._in_digest_order(rows)
+        count = len(scores)
+        ranked = [row for row in ordered if row < count]
+        ranked.sort(key=scores.__getitem__, reverse=not is_reversed)
+        return ranked if len(ranked) == len(ordered) else [*ranked, *(row for row in ordered if row >= count)]
+
     def _by_star(self, rows: Sequence[int], *, is_reversed: bool) -> list[int]:
         """Sort rows by the time of the star, or that of the import if it is unknown; those without a star come last."""
         columns, starred_at = self._columns, self._get_starred_at()

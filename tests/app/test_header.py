@@ -80,10 +80,10 @@ async def test_a_click_on_a_view_shows_it(library: Library) -> None:
 async def test_capital_h_and_l_go_through_the_views(library: Library) -> None:
     async with run_app(library, config=SURVEY) as driver:
         names = []
-        for key in ("L", "L", "L", "L", "H", "H"):
+        for key in ("L", "L", "L", "L", "L", "H", "H"):
             await driver.press(key)
             names.append(driver.app.context.listing_state.name)
-        assert names == ["starred", "all", "survey", "to-read", "survey", "all"]
+        assert names == ["starred", "all", "survey", "to-read", "foryou", "to-read", "survey"]
 
 
 async def test_a_search_takes_the_place_of_the_header(library: Library) -> None:
@@ -121,7 +121,7 @@ async def test_the_sidebar_lists_views_tags_and_digests(library: Library) -> Non
         text = driver.screen_text()
         assert text.splitlines()[-1].startswith(" j next  k previous  enter show  esc close")
         assert all(part in text for part in ("Views", "1 Inbox", "Tags", "#distil", "Digests", "28 Nov", "0/2"))
-        await driver.press("j", "j", "j", "j", "enter")
+        await driver.press("j", "j", "j", "j", "j", "enter")
         assert driver.paper_list.listing.query == "tag:distil"
         await driver.press("j")
         assert driver.app.focused is None

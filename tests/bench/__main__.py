@@ -4,9 +4,16 @@ import os
 import sys
 from argparse import ArgumentParser
 
-from tests.bench import export, hops, screen, search, storage
+from tests.bench import export, hops, ranking, screen, search, storage
 
-BENCHMARKS = {"storage": storage, "search": search, "screen": screen, "hops": hops, "export": export}
+BENCHMARKS = {
+    "storage": storage,
+    "search": search,
+    "screen": screen,
+    "hops": hops,
+    "export": export,
+    "ranking": ranking,
+}
 """Each has `main`, which takes sizes of libraries and options as strings."""
 
 

@@ -18,11 +18,13 @@ def test_views_are_listed_with_counts(november: Run, keys: list[str]) -> None:
         ["inbox", "31", "is:inbox sort:digest"],
         ["starred", "1", "is:starred sort:digest"],
         ["all", "32", ""],
+        ["to-read", "1", "is:starred is:unread -sort:starred"],
+        ["foryou", "31", "is:inbox sort:foryou"],
         ["coded", str(count), "has:code -is:starred"],
     ]
-    shown = json.loads(november("views", "--json").out)["views"][3]
+    shown = json.loads(november("views", "--json").out)["views"][5]
     assert shown == {"name": "coded", "query": "has:code -is:starred", "number": 4, "papers": count, "built_in": False}
-    assert november("list", "@coded", "--keys").out.split() == november("list", lines[3][2], "--keys").out.split()
+    assert november("list", "@coded", "--keys").out.split() == november("list", lines[5][2], "--keys").out.split()
 
 
 def test_a_view_is_changed_renamed_and_deleted(november: Run) -> None:
@@ -32,7 +34,7 @@ def test_a_view_is_changed_renamed_and_deleted(november: Run) -> None:
     assert november("list", '@"with code"').status == 0
     deleted = november("views", "--delete", "with code")
     assert deleted.err == "Deleted view “with code”, whose query was: has:code is:unread\n"
-    assert november("views").out.count("\n") == 3
+    assert november("views").out.count("\n") == 5
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def proposals(text: str) -> list[str]:
         ("digest:|", ["digest:today", "digest:yesterday", "digest:latest"]),
         ("digest:2025-12-2|", ["digest:2025-12-29", "digest:2025-12-28"]),
         ("sort:up|", ["sort:upvotes"]),
-        ("@|", ["@inbox", "@starred", "@all", "@to-read", "@survey", '@"my list"']),
+        ("@|", ["@inbox", "@starred", "@all", "@to-read", "@foryou", "@survey", '@"my list"']),
         ("graph OR @su|", ["graph OR @survey"]),
         ("view:my|", ['view:"my list"']),
     ],

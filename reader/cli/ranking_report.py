@@ -1,0 +1,31 @@
+"""What `reader doctor --ranking` prints: how well For you finds again what the user starred."""
+
+import json
+from argparse import Namespace
+
+from reader.cli import output
+from reader.cli.cli_command import DONE_STATUS
+from reader.cli.open_library import open_library
+from reader.errors import NothingMatched
+
+_EXPLANATION = (
+    "Mean average precision, 1 at best: papers are left out, part by part, and ranked by your marks of the others."
+)
+
+
+def print_ranking_report(options: Namespace) -> int:
+    """Print the mean average precision of For you beside that of simpler orders; raise NothingMatched with few stars."""
+    from reader.search import Searcher
+
+    with open_library(options.library) as library:
+        searcher = Searcher(library)
+        if advice := searcher.ranking_advice():
+            raise NothingMatched(f"nothing to measure yet: {advice[:1].lower()}{advice[1:]}")
+        precisions = searcher.evaluate_ranking()
+    if options.json:
+        document = {"schema": 1, "mean_average_precision": precisions}
+        output.print_data([json.dumps(document, indent=2) + "\n"])
+        return DONE_STATUS
+    output.print_message(_EXPLANATION)
+    output.print_data(f"{name:<9}{precision:.3f}\n" for name, precision in precisions.items())
+    return DONE_STATUS

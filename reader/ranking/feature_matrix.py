@@ -1,0 +1,121 @@
+"""The features of all papers as a sparse matrix with one row a paper."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reader.ranking.features import ABSTRACT_WEIGHT, TITLE_WEIGHT, name_weight
+
+Floats = NDArray[np.float32]
+Vector = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+MIN_PAPERS = 2
+"""A feature of fewer papers says nothing about another one."""
+MAX_DOCUMENT_FREQUENCY = 0.3
+"""Words in a larger fraction of the papers are ignored, unless there are few papers."""
+MIN_FREQUENT_PAPERS = 20
+"""A word of so few papers is never too frequent."""
+IN_TITLE, IN_ABSTRACT, AS_NAME = 0, 1, 2
+"""Where a feature stands."""
+_WEIGHTS = np.array([TITLE_WEIGHT, ABSTRACT_WEIGHT, 1.0])
+
+
+class Occurrences(NamedTuple):
+    """Features of papers in one place: for each occurrence the row of the paper and the number of the feature."""
+
+    place: int
+    rows: Integers
+    features: Integers
+
+
+@dataclass(frozen=True)
+class FeatureMatrix:
+    """Rows of weighted features, each of length 1, and a first feature of weight 1 that every row has.
+
+    `names` are the features, which are the columns, `idf` their weight in any row; `offsets` are the starts of the
+    rows in `columns` and `values`.
+    """
+
+    names: Sequence[str]
+    idf: Floats
+    offsets: Integers
+    columns: Integers
+    values: Floats
+
+    @classmethod
+    def from_occurrences(cls, names: Sequence[str], occurrences: Sequence[Occurrences], row_count: int) -> Self:
+        """Build the matrix; `names` are the features by number."""
+        rows, features, weights = _sum_places(occurrences, len(names))
+        kind_weights = np.fromiter(
+            (name_weight(name) if ":" in name else 1.0 for name in names), np.float32, len(names)
+        )
+        counts = np.bincount(features, minlength=len(names))
+        limit = max(MIN_FREQUENT_PAPERS, row_count * MAX_DOCUMENT_FREQUENCY)
+        is_name = np.fromiter((":" in name for name in names), np.bool_, len(names))
+        is_used = (counts >= MIN_PAPERS) & (is_name | (counts <= limit)) & (kind_weights > 0)
+        idf = (np.log(max(row_count, 1) / np.maximum(counts, 1)) * kind_weights * is_used).astype(np.float32)
+        kept = idf[features] > 0
+        rows, features, values = rows[kept], features[kept], (weights[kept] * idf[features[kept]]).astype(np.float32)
+        lengths = np.sqrt(np.bincount(rows, weights=values * values, minlength=row_count))
+        values /= np.maximum(lengths, 1e-6).astype(np.float32)[rows]
+        return cls._with_constant(names, idf, rows, features, values, row_count)
+
+    @classmethod
+    def _with_constant(
+        cls, names: Sequence[str], idf: Floats, rows: Integers, features: Integers, values: Floats, row_count: int
+    ) -> Self:
+        """Add the constant feature, so that no row is empty; its name is empty."""
+        counts = np.bincount(rows, minlength=row_count) + 1
+        offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+        is_constant = np.zeros(int(offsets[-1]), np.bool_)
+        is_constant[offsets[:-1]] = True
+        all_columns = np.zeros(len(is_constant), np.int64)
+        all_values = np.ones(len(is_constant), np.float32)
+        all_columns[~is_constant] = features + 1
+        all_values[~is_constant] = values
+        return cls(("", *names), np.concatenate([np.ones(1, np.float32), idf]), offsets, all_columns, all_values)
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def take(self, rows: Integers) -> Self:
+        """Return the matrix of some rows, in their order."""
+        starts, lengths = self.offsets[rows], np.diff(self.offsets)[rows]
+        offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
+        entries = np.repeat(starts - offsets[:-1], lengths) + np.arange(int(offsets[-1]))
+        return type(self)(self.names, self.idf, offsets, self.columns[entries], self.values[entries])
+
+    def dot(self, weights: Vector) -> Vector:
+        """Return the product of each row with a weight for each feature."""
+        products: Vector = self.values * weights[self.columns]
+        return np.add.reduceat(products, self.offsets[:-1]) if len(self) else np.zeros(0)
+
+    def weighted_sum(self, row_weights: Vector) -> Vector:
+        """Return the sum of the rows, each times its weight, by feature."""
+        by_entry = np.repeat(row_weights, np.diff(self.offsets))
+        by_entry *= self.values
+        sums: Vector = np.bincount(self.columns, weights=by_entry, minlength=len(self.names)).astype(np.float64)
+        return sums
+
+
+def _sum_places(occurrences: Sequence[Occurrences], feature_count: int) -> tuple[Integers, Integers, Vector]:
+    """Return rows and features, each pair once, sorted by row, and the sum of the weights of the places.
+
+    Row, feature and place are sorted as one number: 1.3 million take 30 ms.
+    """
+    base = max(feature_count, 1)
+    encoded = [
+        (places.rows.astype(np.int64) * base + places.features) * len(_WEIGHTS) + places.place for places in occurrences
+    ]
+    entries = np.sort(np.concatenate(encoded)) if encoded else np.zeros(0, np.int64)
+    entries = entries[np.diff(entries, prepend=-1) > 0]
+    pairs, places = np.divmod(entries, len(_WEIGHTS))
+    firsts = np.flatnonzero(np.diff(pairs, prepend=-1))
+    weights: Vector = _WEIGHTS[places]
+    sums = np.add.reduceat(weights, firsts) if len(firsts) else np.zeros(0)
+    rows, features = np.divmod(pairs[firsts], base)
+    return rows, features, sums

@@ -1,0 +1,96 @@
+"""The model: logistic regression on the features of papers that were liked, dismissed, or neither."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from reader.ranking.feature_matrix import FeatureMatrix, Integers, Vector
+from reader.ranking.feedback import MIN_POSITIVES, Feedback
+
+REGULARIZATION = 0.05
+"""The weight of the squared length of the weights, where all papers together weigh 1."""
+NEWTON_STEPS, GRADIENT_STEPS = 3, 5
+MAX_LIKED, MAX_DISMISSED, MAX_OTHERS = 500, 400, 400
+"""Papers of each kind that the model is fitted to; of dismissed and other ones, evenly spaced."""
+OTHERS_SHARE = 0.5
+"""What others have of the weight of the papers that were not liked; the rest has what was dismissed."""
+MAX_GUESSES = 20
+"""Others that the first fit ranks highest, and that the second one counts among the liked ones, with less weight.
+
+They bring words that few liked papers have. Mean average precision on 366 real abstracts with 10 liked papers: .50 with
+them, .47 without and with a linear support vector machine.
+"""
+OTHERS_PER_GUESS = 10
+GUESSES_SHARE = 0.35
+"""What the guesses have of the weight of the liked papers if these are as few as possible; less if they are more."""
+_CENTROID_SHARE = 0.5
+
+
+def fit(matrix: FeatureMatrix, feedback: Feedback) -> Vector:
+    """Return the weight of each feature, the constant's first; the same feedback always has the same weights."""
+    liked = np.array(feedback.liked, np.int64)[-MAX_LIKED:]
+    dismissed, others = _evenly(feedback.dismissed, MAX_DISMISSED), _evenly(feedback.others, MAX_OTHERS)
+    weights = _fit(matrix, liked, liked[:0], dismissed, others)
+    candidates = np.array(feedback.others, np.int64)
+    count = min(MAX_GUESSES, len(candidates) // OTHERS_PER_GUESS)
+    if not count or not len(liked):
+        return weights
+    scores = matrix.dot(weights)[candidates]
+    guesses = candidates[np.argsort(-scores, kind="stable")[:count]]
+    return _fit(matrix, liked, guesses, dismissed, others[~np.isin(others, guesses)])
+
+
+def _fit(matrix: FeatureMatrix, liked: Integers, guesses: Integers, dismissed: Integers, others: Integers) -> Vector:
+    guesses_share = GUESSES_SHARE * min(1, (MIN_POSITIVES / max(len(liked), 1)) ** 0.5) if len(guesses) else 0.0
+    others_share = 0.0 if not len(others) else OTHERS_SHARE if len(dismissed) else 1.0
+    shares = (1 - guesses_share, guesses_share, 1 - others_share, others_share)
+    parts = (liked, guesses, dismissed, others)
+    row_weights = [np.full(len(part), share / 2 / max(len(part), 1)) for part, share in zip(parts, shares, strict=True)]
+    targets = np.repeat([1.0, 0.0], [len(liked) + len(guesses), len(dismissed) + len(others)])
+    return fit_logistic(matrix.take(np.concatenate(parts)), targets, np.concatenate(row_weights))
+
+
+def fit_logistic(matrix: FeatureMatrix, targets: Vector, row_weights: Vector) -> Vector:
+    """Return the weights of a logistic regression, by Newton steps that conjugate gradients solve."""
+    weights = np.zeros(len(matrix.names))
+    for _ in range(NEWTON_STEPS):
+        predicted = 1 / (1 + np.exp(-matrix.dot(weights)))
+        gradient = matrix.weighted_sum(row_weights * (predicted - targets)) + REGULARIZATION * weights
+        weights += _solve(matrix, row_weights * predicted * (1 - predicted), -gradient)
+    return weights
+
+
+def _solve(matrix: FeatureMatrix, curvature: Vector, target: Vector) -> Vector:
+    """Return about the solution of a Newton step."""
+    solution = np.zeros_like(target)
+    residual, direction = target.copy(), target.copy()
+    length = _dot(residual, residual)
+    for _ in range(GRADIENT_STEPS):
+        if length < 1e-18:
+            break
+        image = matrix.weighted_sum(curvature * matrix.dot(direction)) + REGULARIZATION * direction
+        step = length / _dot(direction, image)
+        solution += step * direction
+        residual -= step * image
+        new_length = _dot(residual, residual)
+        direction = residual + new_length / length * direction
+        length = new_length
+    return solution
+
+
+def _dot(first: Vector, second: Vector) -> float:
+    """Return the dot product in this thread; BLAS starts more, which takes ten times as long for so few numbers."""
+    return float((first * second).sum())
+
+
+def fit_centroid(matrix: FeatureMatrix, feedback: Feedback) -> Vector:
+    """Return the mean of the papers that were liked, less half of that of the dismissed ones."""
+    weights = np.zeros(len(matrix))
+    weights[np.array(feedback.liked, np.int64)] = 1 / max(len(feedback.liked), 1)
+    weights[np.array(feedback.dismissed, np.int64)] = -_CENTROID_SHARE / max(len(feedback.dismissed), 1)
+    return matrix.weighted_sum(weights)
+
+
+def _evenly(rows: Sequence[int], count: int) -> Integers:
+    chosen = np.array(rows, np.int64)
+    return chosen if len(chosen) <= count else chosen[np.linspace(0, len(chosen) - 1, count).astype(np.int64)]

@@ -1,0 +1,142 @@
+"""The order For you: keep a ranking in step with the index and the marks, in memory and in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from reader.columns import Columns
+from reader.errors import NoSuchPaper
+from reader.paper import Paper
+from reader.ranking.features import paper_features
+from reader.ranking.feedback import MIN_POSITIVES, count_liked, too_few_message
+from reader.ranking.ranking import (
+    RANKING_FILE_NAME,
+    CorruptRanking,
+    Ranking,
+    fingerprint,
+    read_ranking,
+    write_ranking,
+)
+from reader.ranking.reason import Reason, explain
+from reader.search.analysis import STOP_WORDS, index_terms
+
+if TYPE_CHECKING:
+    from reader.ranking.feature_matrix import FeatureMatrix
+    from reader.search.index.index import Index
+
+FOR_YOU = "foryou"
+"""The order's name in queries."""
+
+
+class ForYou:
+    """The ranking of a library's papers by what the user kept and dismissed.
+
+    A listing uses the ranking that there is; `update` computes a new one, in any thread.
+    """
+
+    def __init__(self, columns: Columns, folder: Path | None, get_paper: Callable[[str], Paper]) -> None:
+        self._columns = columns
+        self._file = folder / RANKING_FILE_NAME if folder else None
+        self._get_paper = get_paper
+        self._lock = Lock()
+        self._ranking: Ranking | None = None
+        self._rows_generation = -1
+        self._state: tuple[int, int] = (-1, -1)
+        self._matrix: tuple[object, FeatureMatrix] | None = None
+        self._is_loaded = False
+        self.is_wanted = False
+        """Whether a listing was ever in this order."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the ranking was computed from the present papers and marks."""
+        return self._ranking is not None and self._state == self._present_state
+
+    @property
+    def _present_state(self) -> tuple[int, int]:
+        return self._columns.facts_generation, self._columns.marks_generation
+
+    @property
+    def has_enough(self) -> bool:
+        """Whether enough papers were liked to learn from."""
+        return count_liked(bytes(self._columns.mark_flags)) >= MIN_POSITIVES
+
+    def advice(self) -> str:
+        """Return what to do if there is too little to learn from, otherwise an empty text."""
+        liked = count_liked(bytes(self._columns.mark_flags))
+        return too_few_message(liked) if liked < MIN_POSITIVES else ""
+
+    def scores(self) -> Sequence[float] | None:
+        """Return the score of each row as far as they are known; None before the first ranking, or with too little to learn from."""
+        self.is_wanted = True
+        if not self.has_enough:
+            return None
+        self.load()
+        ranking = self._ranking
+        if ranking is None or self._rows_generation != self._columns.generation:
+            return None
+        return ranking.scores or None
+
+    def load(self) -> None:
+        """Read the saved ranking once; one of other papers or marks is ignored."""
+        if self._is_loaded or self._file is None:
+            return
+        self._is_loaded = True
+        state, generation = self._present_state, self._columns.generation
+        with suppress(OSError, CorruptRanking, ValueError, KeyError, TypeError):
+            ranking = read_ranking(self._file)
+            if ranking.fingerprint == fingerprint(self._columns):
+                self._install(ranking, state, generation)
+
+    def update(self, index: Index) -> None:
+        """Compute the ranking by the present papers and marks, and save it, unless it is current."""
+        from reader.ranking.ranker import compute_ranking  # noqa: PLC0415 - numpy is loaded on first use
+
+        with self._lock:
+            if self.is_current:
+                return
+            state, generation = self._present_state, self._columns.generation
+            try:
+                ranking = compute_ranking(self._columns, self.features(index))
+            except IndexError:  # papers were removed meanwhile: the next update sees the others
+                return
+            self._install(ranking, state, generation)
+            if self._file is not None:
+                with suppress(OSError):
+                    write_ranking(self._file, ranking)
+
+    def features(self, index: Index) -> FeatureMatrix:
+        """Return the features of all papers; they are computed again only after papers changed."""
+        from reader.search.index.feature_export import export_features  # noqa: PLC0415
+
+        version = (*map(id, (reader.segment for reader in index.readers)), self._columns.facts_generation)
+        if self._matrix is None or self._matrix[0] != version:
+            self._matrix = version, export_features(index, self._columns)
+        return self._matrix[1]
+
+    def _install(self, ranking: Ranking, state: tuple[int, int], generation: int) -> None:
+        self._ranking, self._state, self._rows_generation = ranking, state, generation
+
+    def explain(self, paper: Paper) -> Reason | None:
+        """Return why a paper has its place in the order; None if there is nothing to say."""
+        if self._ranking is None or not self._ranking.evidence:
+            return None
+        return explain(paper, paper_features(paper, _terms), self._ranking.evidence, self._title)
+
+    def why(self, paper: Paper) -> str:
+        """Return the reason as text; an empty one if there is none."""
+        return str(self.explain(paper) or "")
+
+    def _title(self, key: str) -> str | None:
+        try:
+            return self._get_paper(key).title
+        except NoSuchPaper:
+            return None
+
+
+def _terms(text: str) -> set[str]:
+    return index_terms(text) - STOP_WORDS

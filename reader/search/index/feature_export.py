@@ -1,0 +1,60 @@
+"""The features of all papers, taken from the index and the columns, so that no paper is read."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from reader.columns import Columns
+from reader.ranking.feature_matrix import AS_NAME, IN_ABSTRACT, IN_TITLE, FeatureMatrix, Integers, Occurrences
+from reader.ranking.features import CODE
+from reader.search.analysis import STOP_WORDS
+from reader.search.index.index import Index
+from reader.search.index.segment import Postings
+from reader.search.index.segment_reader import SegmentReader
+
+
+def export_features(index: Index, columns: Columns) -> FeatureMatrix:
+    """Return the features of the papers in the rows that the index knows; papers that it lacks have none."""
+    numbers: dict[str, int] = {}
+    row_count = len(columns)
+    occurrences = [one for reader in index.readers for one in _of_segment(reader, numbers, row_count)]
+    occurrences.append(_labels(columns, numbers, row_count))
+    return FeatureMatrix.from_occurrences(list(numbers), occurrences, row_count)
+
+
+def _of_segment(reader: SegmentReader, numbers: dict[str, int], row_count: int) -> Iterator[Occurrences]:
+    segment = reader.segment
+    is_stop_word = np.fromiter((term in STOP_WORDS for term in segment.term_list), np.bool_, len(segment.terms))
+    terms = _numbered(segment.term_list, numbers)
+    yield _occurrences(IN_TITLE, segment.in_title, np.where(is_stop_word, -1, terms), reader, row_count)
+    yield _occurrences(IN_ABSTRACT, segment.in_abstract, np.where(is_stop_word, -1, terms), reader, row_count)
+    names = _numbered(segment.names.to_list(), numbers)
+    yield _occurrences(AS_NAME, segment.with_name, names, reader, row_count)
+
+
+def _numbered(texts: Sequence[str], numbers: dict[str, int]) -> Integers:
+    """Return the number of each text; new texts get the next ones."""
+    return np.fromiter((numbers.setdefault(text, len(numbers)) for text in texts), np.int64, len(texts))
+
+
+def _occurrences(
+    place: int, postings: Postings, numbers: Integers, reader: SegmentReader, row_count: int
+) -> Occurrences:
+    features = np.repeat(numbers, postings.document_frequencies())
+    rows = reader.rows[postings.docs].astype(np.int64)
+    is_live = (rows >= 0) & (rows < row_count) & (features >= 0)
+    return Occurrences(place, rows[is_live], features[is_live])
+
+
+def _labels(columns: Columns, numbers: dict[str, int], row_count: int) -> Occurrences:
+    """Return the organizations and categories of all papers, and whether they have code."""
+    rows, features = list[int](), list[int]()
+    for row, labels in enumerate(columns.labels[:row_count]):
+        for label in labels:
+            rows.append(row)
+            features.append(numbers.setdefault(label, len(numbers)))
+    code = np.flatnonzero(np.frombuffer(bytes(columns.has_code), np.uint8)[:row_count])
+    all_rows = np.concatenate([np.array(rows, np.int64), code])
+    number = numbers.setdefault(CODE, len(numbers))
+    all_features = np.concatenate([np.array(features, np.int64), np.full(len(code), number, np.int64)])
+    return Occurrences(AS_NAME, all_rows, all_features)

@@ -1,0 +1,51 @@
+"""The view For you on the screen."""
+
+from datetime import date
+
+from reader.paper import Digest
+from storage import Library
+from tests.app.harness import AppDriver, run_app
+from tests.reader.ranking.subjects import library_of_a_reader
+
+
+def filled(stars_each: int = 6) -> Library:
+    library = Library.in_memory()
+    papers = tuple(library_of_a_reader(stars_each=stars_each).papers.values())
+    library.import_digests(Digest("hf-daily", "test", papers, date(2025, 11, 1)))
+    return library
+
+
+async def show_for_you(driver: AppDriver) -> None:
+    """Go to the view, the last one, and let the app compute its order."""
+    await driver.wait_until_indexed()
+    await driver.press("H")
+    driver.app.poll_external_changes()
+    await driver.wait_until_idle()
+
+
+async def test_the_view_shows_the_right_papers_first_and_why() -> None:
+    async with run_app(filled(), size=(120, 40)) as driver:
+        await show_for_you(driver)
+        assert "For you 16" in driver.screen_text()
+        keys = driver.paper_list.listing.keys
+        assert {key.partition("-")[0] for key in keys[:8]} == {"distillation", "robots"}
+        assert "like “" in driver.screen_text()
+
+
+async def test_the_view_says_what_it_needs_with_too_few_stars() -> None:
+    async with run_app(filled(stars_each=2), size=(120, 40)) as driver:
+        await show_for_you(driver)
+        assert len(driver.paper_list.listing) == 16
+        assert "Star 10 papers to get a For you order; 4 so far" in driver.screen_text()
+
+
+async def test_a_star_and_its_undo_change_the_order() -> None:
+    async with run_app(filled(), size=(120, 40)) as driver:
+        await show_for_you(driver)
+        before = list(driver.paper_list.listing.keys)
+        await driver.press("s")
+        assert list(driver.paper_list.listing.keys) != before
+        await driver.press("u")
+        driver.app.poll_external_changes()
+        await driver.wait_until_idle()
+        assert list(driver.paper_list.listing.keys) == before

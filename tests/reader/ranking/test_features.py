@@ -1,0 +1,73 @@
+"""What is learnt from a paper is the same, whether it is read or taken from the index."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.paper import Paper
+from reader.ranking.evaluation import average_precision
+from reader.ranking.feature_matrix import FeatureMatrix
+from reader.ranking.features import paper_features
+from reader.search.for_you import ForYou, _terms
+from reader.search.indexer import Indexer
+from tests.builders import a_paper
+from tests.reader.search.libraries import SearchLibrary
+
+WORDS = st.lists(
+    st.sampled_from(["CLIP", "robot", "π₀", "$\\alpha$", "fine-tuning", "the", "模型", "é", "graph"]), max_size=6
+).map(" ".join)
+
+
+@st.composite
+def papers(draw: st.DrawFn) -> list[Paper]:
+    return [
+        a_paper(
+            f"{draw(WORDS)} {number}",
+            key=f"key-{number}",
+            abstract=draw(WORDS),
+            authors=tuple(draw(st.lists(st.sampled_from(("Ada Lovelace", "Alan  Turing")), max_size=2))),
+            keywords=tuple(draw(st.lists(st.sampled_from(("vision", "large models")), max_size=2))),
+            organization=draw(st.sampled_from(("", "Stanford"))),
+            categories=tuple(draw(st.lists(st.sampled_from(("cs.CL", "cs.CV")), max_size=2))),
+            code=("https://github.com/a/b",) if draw(st.booleans()) else (),
+        )
+        for number in range(draw(st.integers(2, 6)))
+    ]
+
+
+def matrix_of(library: SearchLibrary) -> FeatureMatrix:
+    indexer = Indexer(library)
+    indexer.update()
+    assert indexer.current is not None
+    return ForYou(library.columns, None, library.paper).features(indexer.current)
+
+
+@given(papers())
+def test_the_index_has_the_features_of_each_paper(listed: list[Paper]) -> None:
+    matrix = matrix_of(SearchLibrary(listed))
+    known = {name for name, idf in zip(matrix.names, matrix.idf, strict=True) if idf > 0 and name}
+    for row, paper in enumerate(listed):
+        part = slice(matrix.offsets[row], matrix.offsets[row + 1])
+        columns, values = matrix.columns[part].tolist(), matrix.values[part].tolist()
+        stored = {matrix.names[column]: value for column, value in zip(columns, values, strict=True)}
+        assert stored.pop("") == 1
+        expected = {name: weight for name, weight in paper_features(paper, _terms).items() if name in known}
+        assert set(stored) == set(expected)
+        weights = np.array([expected[name] * float(matrix.idf[matrix.names.index(name)]) for name in stored])
+        assert np.allclose(list(stored.values()), weights / np.linalg.norm(weights), atol=1e-5)
+
+
+@given(papers())
+def test_a_row_times_weights_is_a_sum_over_its_features(listed: list[Paper]) -> None:
+    matrix = matrix_of(SearchLibrary(listed))
+    rows = np.array([len(listed) - 1, 0])
+    assert np.allclose(matrix.take(rows).dot(np.ones(len(matrix.names))), matrix.dot(np.ones(len(matrix.names)))[rows])
+    total = matrix.weighted_sum(np.ones(len(matrix)))
+    assert np.isclose(total.sum(), float(matrix.values.sum()), atol=1e-3)
+
+
+@given(st.lists(st.integers(0, 30), unique=True, min_size=1), st.data())
+def test_average_precision_is_one_if_relevant_ones_come_first(rows: list[int], data: st.DataObject) -> None:
+    count = data.draw(st.integers(1, len(rows)))
+    assert average_precision(rows, set(rows[:count])) == 1
+    assert 0 < average_precision(rows[::-1], set(rows[:count])) <= 1
