@@ -1,10 +1,19 @@
 """The result of an import, and of several as one."""
 
+import re
+from collections import Counter
 from collections.abc import Container, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from reader.paper import Change, format_count
+from reader.paper import Change, format_count, parse_arxiv_id
+
+FORMAT_WITHOUT_IDS = "daily-page"
+"""The format of digests whose papers have no arXiv ids."""
+MIN_FILES_GROUPED = 3
+"""A warning about as many files is shown once, with their number."""
+_ABOUT_FILE = re.compile(r".+?(?<!:\d)(?<!:\d\d)(?<!:\d{3})(?<!:\d{4}): (.*)", re.DOTALL)
+"""A warning about a file, and not about one of its lines."""
 
 
 class ImportResult(NamedTuple):
@@ -27,6 +36,11 @@ class ImportResult(NamedTuple):
     change: Change | None = None
     warnings: tuple[str, ...] = ()
     parts: tuple["ImportResult", ...] = ()
+
+    def count_new_without_id(self, formats: Sequence[str]) -> int:
+        """Return how many new papers lack an arXiv id, in the digests of formats without ids; `formats` names theirs."""
+        parts = (part for part, name in zip(self.parts, formats, strict=False) if name == FORMAT_WITHOUT_IDS)
+        return sum(parse_arxiv_id(key) is None for part in parts for key in part.new)
 
     @property
     def common_warnings(self) -> tuple[str, ...]:
@@ -55,6 +69,14 @@ class ImportResult(NamedTuple):
         if len(self.unchanged) == 1:
             return "the paper is already here"
         return f"all {format_count(len(self.unchanged))} are already here" if self.unchanged else "no papers"
+
+
+def group_warnings(warnings: Sequence[str]) -> list[str]:
+    """Return warnings; one that is the same for several files comes once, at the end, with their number."""
+    texts = [match[1] if (match := _ABOUT_FILE.fullmatch(warning)) else "" for warning in warnings]
+    grouped = {text: count for text, count in Counter(texts).items() if text and count >= MIN_FILES_GROUPED}
+    others = [warning for warning, text in zip(warnings, texts, strict=True) if text not in grouped]
+    return [*others, *(f"{count:,} files: {text}" for text, count in grouped.items())]
 
 
 def combine_results(results: Sequence[ImportResult]) -> ImportResult:

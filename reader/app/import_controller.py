@@ -29,7 +29,7 @@ from reader.fetch import (
 )
 from reader.files import read_file_bytes
 from reader.formats import MAX_DIGEST_BYTES, parse
-from reader.import_result import ImportResult
+from reader.import_result import ImportResult, group_warnings
 from reader.paper import Digest, format_count
 from reader.sources import ARXIV, HUGGING_FACE, Service
 from reader.sources.client import Client
@@ -43,6 +43,7 @@ Batch = Digest | ReaderError
 """A digest, or why it could not be read."""
 MAX_ERRORS_SHOWN = 3
 """Files whose errors are shown; of others only their number."""
+MAX_WARNINGS_SHOWN = 20
 
 
 class ImportJob:
@@ -81,15 +82,18 @@ class ImportJob:
         return self._context.run_in_thread(partial(next, self._batches, None), self._add_batch)
 
     def notices(self, verb: str, subject: str = "") -> Iterator[str]:
-        """Yield the result, with the key that undoes it, and its warnings: of several digests only the first one."""
+        """Yield the result, with the key that undoes it, its warnings, and how to look up papers without an id."""
         if self.result is None:
             return
         yield self._context.undoable(self.result.describe(verb, subject), self.result.change)
-        warnings = self.result.warnings
-        if len(self.digests) > 1 and len(warnings) > 1:
-            yield f"{warnings[0]} (and {format_count(len(warnings) - 1, 'more warning')})"
-        else:
-            yield from warnings
+        warnings = group_warnings(self.result.warnings)
+        yield from warnings[:MAX_WARNINGS_SHOWN]
+        if left := len(warnings[MAX_WARNINGS_SHOWN:]):
+            yield format_count(left, "more warning")
+        formats = [digest.format for digest in self.digests]
+        if (count := self.result.count_new_without_id(formats)) and (key := self._context.key_for("enrich")):
+            have, them = ("has", "it") if count == 1 else ("have", "them")
+            yield f"{format_count(count)} {have} no arXiv id · {key} looks {them} up by title"
 
     def _add_batch(self, batch: Batch | None) -> None:
         if batch is None:

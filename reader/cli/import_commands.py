@@ -14,8 +14,8 @@ from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliComma
 from reader.cli.open_library import STDIN_NAME, open_or_create, open_readonly, read_stdin_bytes
 from reader.clock import local_today
 from reader.errors import ReaderError
-from reader.import_result import ImportResult
-from reader.paper import Digest, format_count, parse_arxiv_id
+from reader.import_result import MIN_FILES_GROUPED, ImportResult
+from reader.paper import Digest, format_count
 from reader.paths import files_at, url_to_path
 
 if TYPE_CHECKING:
@@ -24,11 +24,8 @@ if TYPE_CHECKING:
 ImportFacts = dict[str, Any]
 """What an import did, as JSON shows it."""
 _MEGABYTE = 1024 * 1024
-_PAGE = "daily-page"
 _MAX_FILES_LISTED = 20
 """Of more files only the warnings and the total are printed."""
-_MIN_FILES_GROUPED = 3
-"""A warning about as many files is printed once, with their number."""
 
 
 def _add_import_options(parser: ArgumentParser) -> None:
@@ -125,23 +122,17 @@ class _Run:
         """Return the warnings that are the same for several files, with the number of those."""
         named = zip(self.read, self.result.parts, strict=False)
         texts = (_text_about_file(name, warning) for (name, _digest), part in named for warning in part.warnings)
-        return {text: count for text, count in Counter(texts).items() if text and count >= _MIN_FILES_GROUPED}
+        return {text: count for text, count in Counter(texts).items() if text and count >= MIN_FILES_GROUPED}
 
     def _print_total(self, parts: Sequence[ImportResult]) -> None:
         if len(self.files) > 1 and parts:
             files = format_count(len(self.files), "file")
             subject = files if len(parts) == len(self.files) else f"{len(parts):,} of {files}"
             output.print_message(f"{subject}: {describe_import(self.result, self.options)}")
-        without_id = sum(parse_arxiv_id(key) is None for part in self._pages() for key in part.new)
+        without_id = self.result.count_new_without_id([digest.format for _name, digest in self.read])
         if without_id and not self.options.dry_run:
             have, them = ("1 paper has", "it") if without_id == 1 else (f"{without_id:,} papers have", "them")
             output.print_message(f"{have} no arXiv id; 'reader enrich' looks {them} up by title")
-
-    def _pages(self) -> Iterator[ImportResult]:
-        """Yield the results of the files whose format has no ids."""
-        return (
-            part for (_name, digest), part in zip(self.read, self.result.parts, strict=False) if digest.format == _PAGE
-        )
 
 
 def open_for_import(options: Namespace) -> "Library":

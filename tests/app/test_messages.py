@@ -97,3 +97,21 @@ async def test_quit_chosen_by_its_name_quits_at_once(library: Library) -> None:
         await driver.type_text("quit")
         await driver.press("enter", "enter")
         assert driver.app.return_code == 0
+
+
+async def test_the_log_keeps_every_warning_of_an_import_once(tmp_path: Path) -> None:
+    for number in range(4):
+        (tmp_path / f"{number}.ris").write_text(f"TY  - JOUR\nTI  - Lamp {number}\nPY  - 2020\nER  - \n")
+    (tmp_path / "broken.bib").write_text("@misc{a, title={A Lamp}}\n@misc{b, title={No end\n")
+    page = Path(__file__).parents[2] / "reader" / "formats" / "samples" / "daily_papers_dec_29.txt"
+    files = [*sorted(tmp_path.iterdir()), page]  # noqa: ASYNC240 - a few names
+    async with run_app(Library.in_memory(), size=(160, 40)) as driver:
+        await _import(driver, *files)
+        assert "Imported 6 files: 44 new, 1 left out" in _status(driver)
+        await driver.press("exclamation_mark")
+        assert "5 files: no paper has a listing date" in driver.screen_text()
+        notices = driver.notices()
+        assert notices.count("5 files: no paper has a listing date; set it with --date YYYY-MM-DD") == 1
+        assert f"{tmp_path / 'broken.bib'}:2: an entry was skipped: a brace is not closed" in notices
+        assert f"{page}: Year 2025 assumed for 9 dates" in notices
+        assert notices[-1] == "39 papers have no arXiv id · E looks them up by title"
