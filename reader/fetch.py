@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 MAX_DAYS_BACK = 7
 """Days in which to look for the newest digest: more than any run of holidays."""
 MAX_MISSED_DAYS = 31
-"""Days that a fetch since the last one catches up with; a notice says how to fetch earlier ones."""
+"""Days that a fetch since the last one covers; a notice says how to fetch earlier ones."""
 MAX_FAILED_DAYS = 2
-"""Days in a row that fail before of those after them only the newest is tried."""
+"""Days in a row that fail before only the newest of the others is tried."""
 NEWEST_RESULTS = 100
-"""Papers of arXiv that a fetch without dates gets."""
+"""Papers of arXiv that a fetch without dates returns."""
 ANNOUNCEMENT_DELAY = timedelta(days=7)
-"""arXiv announces a paper some days after its submission, by which papers are found."""
+"""arXiv announces a paper some days after its submission, but its API searches by submission."""
 
 SOURCES: Mapping[str, str] = {
     "hf": "the daily papers of Hugging Face: the newest, or by day",

@@ -200,7 +200,7 @@ def _days_of_week(today: date) -> list[date]:
 
 
 def daily_activity(decisions: Iterable[DecisionRecord], columns: Columns, zone: Zone = None) -> dict[date, DayActivity]:
-    """Return which papers were decided about on each day, each once a day; what was reverted that day does not count."""
+    """Return the papers decided about on each day, each once a day; what was reverted that day does not count."""
     gained: defaultdict[date, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for decision in decisions:
         on_day = gained[_day_of(decision.timestamp, zone)]

@@ -107,8 +107,8 @@ RUN = CliCommand(
         'reader run "post to chat" 2307.10802',
         'reader list --keys is:starred | reader run "post to chat" -',
     ),
-    "[[commands]] in the configuration names programs; 'reader config --init' writes three examples. A program gets the "
-    "papers on its standard input, one JSON object per line, as 'reader list --jsonl' prints them, and the library's "
-    "folder in READER_LIBRARY. In the app, each has a key of its own and stands in the palette.",
+    "[[commands]] in the configuration names programs; 'reader config --init' writes three examples. A program gets "
+    "the papers on its standard input, one JSON object per line, as 'reader list --jsonl' prints them, and the "
+    "library's folder in READER_LIBRARY. In the app, each has a key of its own and stands in the palette.",
     only_reads=True,
 )

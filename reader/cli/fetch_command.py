@@ -291,10 +291,10 @@ FETCH = CliCommand(
         "reader fetch https://rss.arxiv.org/rss/cs.CL",
         "reader fetch --all --quiet            for cron: the daily papers, feeds and watches",
     ),
-    "A digest is imported completely or not at all. None appear on weekends. If a day fails, the next --since-last gets "
-    "it. [[feeds]] and [[watch]] in the configuration name feeds and searches: --all gets all of them, 'reader fetch "
-    "NAME' gets one.\n"
-    "HTTPS_PROXY, ALL_PROXY and NO_PROXY set the proxy, SSL_CERT_FILE the certificates. READER_HF_ENDPOINT, HF_ENDPOINT, "
-    "or hf_endpoint in the configuration, sets another URL than Hugging Face's own, such as a mirror; "
+    "A digest is imported completely or not at all. None appear on weekends. If a day fails, the next --since-last "
+    "gets it. [[feeds]] and [[watch]] in the configuration name feeds and searches: --all gets all of them, 'reader "
+    "fetch NAME' gets one.\n"
+    "HTTPS_PROXY, ALL_PROXY and NO_PROXY set the proxy, SSL_CERT_FILE the certificates. READER_HF_ENDPOINT, "
+    "HF_ENDPOINT, or hf_endpoint in the configuration, sets another URL than Hugging Face's own, such as a mirror; "
     "READER_ARXIV_ENDPOINT that of arXiv.",
 )

@@ -207,7 +207,7 @@ def hook(path: Path, name: str) -> tuple[str, ...]:
 
 
 def export_settings(path: Path) -> Config:
-    """Read only what exports and PDFs need: the pattern of citation keys, the port of Zotero, the folder and the viewer.
+    """Read only what exports and PDFs need: the pattern of citation keys, Zotero's port, the folder and the viewer.
 
     Raises ConfigError as `library_folder` does.
     """

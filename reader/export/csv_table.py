@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from io import StringIO
 
-from reader.export.facts import code_of, published_on, url_of
+from reader.export.facts import code_of, project_page_of, published_on, url_of
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
-from reader.links import is_safe_url
 from reader.paper import Paper
 from reader.text import clean_text, printable
 
@@ -36,7 +35,7 @@ _COLUMNS: dict[str, Callable[[Paper], object]] = {
     "upvotes": lambda paper: paper.upvotes,
     "comments": lambda paper: paper.comments,
     "stars": lambda paper: paper.stars,
-    "project_page": lambda paper: paper.project_page if is_safe_url(paper.project_page or "") else "",
+    "project_page": project_page_of,
     "submitter": lambda paper: printable(paper.submitter),
     "withdrawn": lambda paper: _format_flag(is_set=paper.withdrawn),
     "added": lambda paper: _format_day(paper.added.date() if paper.added else None),

@@ -30,6 +30,11 @@ def date_of(paper: Paper) -> str:
     return f"{month[0]}-{month[1]:02}"
 
 
+def project_page_of(paper: Paper) -> str:
+    """Return the URL of the project page, or an empty string if there is none that is safe to open."""
+    return paper.project_page if paper.project_page and is_safe_url(paper.project_page) else ""
+
+
 def code_of(paper: Paper) -> list[str]:
     """Return the URLs of the code that are safe to open."""
     return list(filter(is_safe_url, paper.code))

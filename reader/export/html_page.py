@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from html import escape
 
-from reader.export.facts import code_of, published_on, url_of
-from reader.links import host_of, is_safe_url
+from reader.export.facts import code_of, project_page_of, published_on, url_of
+from reader.links import host_of
 from reader.paper import Paper, format_count
 from reader.text import clean_text, printable
 
@@ -128,8 +128,8 @@ def _facts(paper: Paper) -> Iterator[str]:
 def _links(paper: Paper) -> Iterator[str]:
     if paper.pdf_url:
         yield _link(paper.pdf_url, "PDF")
-    if paper.project_page and is_safe_url(paper.project_page):
-        yield _link(paper.project_page, "project page")
+    if page := project_page_of(paper):
+        yield _link(page, "project page")
     for url in code_of(paper):
         yield _link(url, f"code on {host_of(url)}")
 

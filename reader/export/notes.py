@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reader.errors import ExportError, os_reason
-from reader.export.facts import code_of, doi_of, keywords_of, published_on, url_of
+from reader.export.facts import code_of, doi_of, keywords_of, project_page_of, published_on, url_of
 from reader.export.markdown import code_link, describe_authors, escape_markdown, link
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.export.output_file import resolve_links, write_text_file
 from reader.files import is_missing, open_regular
-from reader.links import is_safe_url
 from reader.paper import Paper, format_count
 from reader.text import clean_text, printable
 
@@ -161,7 +160,7 @@ def _added_by_user(head: str, block: str) -> dict[str, list[str]]:
 
 
 def _values(block: str) -> list[str]:
-    """Return the strings of a property in the forms of YAML that programs for notes write."""
+    """Return the strings of a property, in the forms of YAML that note-taking programs write."""
     text = block.partition(":")[2].strip()
     try:
         value = json.loads(text)
@@ -178,8 +177,16 @@ def _properties(
 
     `tags` and `aliases` are those that the user added.
     """
+    return {
+        name: f"{name}: {json.dumps(value, ensure_ascii=False).replace('<!--', _HIDDEN_COMMENT)}"
+        for name, value in _property_values(paper, citation_key, tags, aliases).items()
+        if value or isinstance(value, bool) or name == "tags"
+    }
+
+
+def _property_values(paper: Paper, citation_key: str, tags: Iterable[str], aliases: Iterable[str]) -> dict[str, object]:
     title = printable(paper.title)
-    values: dict[str, object] = {
+    return {
         "title": title,
         "aliases": list(dict.fromkeys((title, *aliases))),
         "authors": [*filter(None, map(printable, paper.authors))],
@@ -191,18 +198,13 @@ def _properties(
         "venue": printable(paper.venue),
         "organization": printable(paper.organization),
         "categories": [*filter(None, map(printable, paper.categories))],
-        "project_page": paper.project_page if is_safe_url(paper.project_page or "") else "",
+        "project_page": project_page_of(paper),
         "keywords": keywords_of(paper),
         "key": paper.key,
         "citation_key": citation_key,
         "starred": paper.marks.starred,
         "read": paper.marks.read,
         "tags": list(dict.fromkeys((*note_tags(paper), *tags))),
-    }
-    return {
-        name: f"{name}: {json.dumps(value, ensure_ascii=False).replace('<!--', _HIDDEN_COMMENT)}"
-        for name, value in values.items()
-        if value or isinstance(value, bool) or name == "tags"
     }
 
 

@@ -21,7 +21,7 @@ _VENUES_OF_LAST_RESORT = ("organization", "publisher", "type", "note", "addendum
 _ONLY_URLS = re.compile(
     r"(?i)(?:available|accessed|online|code|project|page|website|see|at|from|on|https?://\S{1,500}|[\W_]|[0-9])*+"
 )
-"""A field that says no more than where something is."""
+"""A field that only says where something is."""
 _MAY_NAME_ARXIV = ("journal", "journaltitle", "volume", "howpublished", "number", "pages")
 _URLS = ("url", "code", "github", "repository", "project", "pdf", "website", "howpublished", "note", "addendum")
 _NOTES = ("annote", "annotation")

@@ -43,7 +43,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 @dataclass(frozen=True, slots=True)
 class BibtexEntry:
-    """An entry: its line counted from 1, its type, its key and its fields; types and names of fields are in lower case."""
+    """An entry: its line, counted from 1, its type, its key and its fields; types and field names are in lower case."""
 
     line: int
     kind: str

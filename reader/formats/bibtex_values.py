@@ -1,4 +1,4 @@
-r"""The values of BibTeX: TeX becomes Unicode text, braces that protect case go, and names are put in reading order."""
+r"""The values of BibTeX: TeX becomes Unicode, braces that protect case are removed, names are put in reading order."""
 
 import re
 import unicodedata
@@ -66,7 +66,7 @@ def decode_value(value: str) -> str:
 
 
 def decode_names(value: str) -> tuple[tuple[str, ...], bool]:
-    """Return the names of a list in reading order, and whether it says that there are others."""
+    """Return the names of a list in reading order, and whether it ends with "and others"."""
     names = [name for part in _split_outside_braces(value, _AND) if (name := part.strip())]
     known = [name for name in names if name.lower() != "others"]
     return tuple(map(_decode_name, known)), len(known) < len(names)

@@ -191,7 +191,7 @@ def _list_in(text: str) -> str | list[Any]:
 
 
 def _is_ignored(name: str, text: str) -> bool:
-    """Return whether a cell says nothing about a paper, or has only the year or the month of a date."""
+    """Return whether a cell holds no fact about a paper, or only the year or month of a date."""
     return name in _IGNORED or (name in _DATES and parse_day_text(text) is None and parse_partial_date(text)[1] != "")
 
 
@@ -210,7 +210,7 @@ def _parsed(values: Mapping[str, str]) -> Iterator[tuple[str, object]]:
 
 
 def _year_alone(values: Mapping[str, str]) -> str:
-    """Return the year of a paper without a complete date; arXiv's ids tell it, too."""
+    """Return the year of a paper without a complete date, unless its arXiv id implies the year."""
     dates = [values[name] for name in _DATES if name in values]
     if any(map(parse_day_text, dates)) or (any(map(parse_arxiv_id, values.values())) and "venue" not in values):
         return ""
@@ -245,7 +245,7 @@ def _page_of(values: Mapping[str, str]) -> str:
 
 
 def _marks_of(values: dict[str, str], *, is_own: bool) -> dict[str, Any]:
-    """Take the marks of Reader's own export, or a note, out of the values of a row."""
+    """Remove the marks of Reader's own export, or a note, from the values of a row, and return them."""
     note = clean_text("\n\n".join(values.pop(name) for name in ("note", "notes") if name in values))
     if not is_own:
         return {"marks": Marks(note=note), "stated_marks": frozenset({"note"})} if note else {}

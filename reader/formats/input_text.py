@@ -108,7 +108,7 @@ def decode_text(text: str) -> str:
 
 
 def decode_paragraphs(text: str) -> str:
-    """Return a clean text without HTML entities, with wrapped lines and URLs joined; blank lines separate paragraphs."""
+    """Return a clean text without HTML entities, a line for each paragraph; blank lines separate paragraphs."""
     return "\n\n".join(decode_line(rejoin_urls(part)) for part in decode_text(text).split("\n\n"))
 
 

@@ -81,7 +81,7 @@ def parse_blocks(text: str) -> Iterator[Block]:
 
 
 class _BlockParser:
-    """Collects lines to blocks."""
+    """Collects lines into blocks."""
 
     def __init__(self) -> None:
         self._blocks: list[Block] = []
@@ -150,7 +150,7 @@ class _BlockParser:
         self._begin(Block(kind, number, [line[quote.end() :] if quote else line.strip()]), ends_table=True)
 
     def _begin_table(self) -> None:
-        """Take the row above as the header of the rows below."""
+        """Make the row above the header of the rows below."""
         above = self._blocks[-1]
         names = Block("row", above.line, above.lines[-1:]).cells
         self._has_bare_rows = not above.lines[-1].lstrip().startswith("|")

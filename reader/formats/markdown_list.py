@@ -40,7 +40,7 @@ def detect(source_text: InputText) -> bool:
 
 
 def parse(source_text: InputText) -> Digest:
-    """Parse the papers in their order; a heading or a line with a date gives the day of what follows."""
+    """Parse the papers in their order; the day is that of the last heading or line with a date."""
     assumed: set[date] = set()
     is_labelled = starts_with_label(source_text.text)
     entries = labelled_entries(source_text) if is_labelled else find_papers(source_text, assumed)

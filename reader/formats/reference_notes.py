@@ -16,7 +16,7 @@ _MAX_LINES = 1_000
 
 @dataclass(frozen=True, slots=True)
 class NoteFacts:
-    """What a note tells about a paper, and the text that is left for the reader."""
+    """The facts about a paper in a note, and the rest of its text."""
 
     identifiers: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()

@@ -144,7 +144,7 @@ def _parse_identifiers(reference: Reference) -> tuple[str | None, str | None, st
 
 
 def _venue_with_year(venue: str, year: str, arxiv_id: str) -> str:
-    """Return a venue with the year of a reference that has no date, unless its arXiv id tells the year."""
+    """Return a venue with the year of a reference that has no date, unless its arXiv id implies the year."""
     venue = "" if _ARXIV_VENUE.fullmatch(venue) else venue
     is_known = arxiv_id and (not venue or year.endswith(arxiv_id.rpartition("/")[2][:2]))
     return venue if year in venue or is_known else f"{venue} {year}".strip()

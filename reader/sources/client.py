@@ -103,10 +103,10 @@ class Client:
     def download(
         self, service: Service, path: str, get_headers: Callable[[], dict[str, str]], receive: "Receive"
     ) -> "Response":
-        """Pass the content at a path on as it comes; return the response without it, or raise NetworkError or Cancelled.
+        """Pass the content at a path to `receive` as it arrives; return the response without it.
 
-        Each attempt asks for its headers again, so that it can continue where the last one ended. The response may be that
-        the service does not have the requested part.
+        Each attempt asks for its headers again, so that it can continue where the last one ended. The response may say
+        that the service does not have the requested part. Raise NetworkError or Cancelled.
         """
         return self._with_retries(service, lambda: self._try_download(service, path, get_headers(), receive))
 

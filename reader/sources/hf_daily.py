@@ -32,7 +32,7 @@ def _fetch(day: date, get: Get, page_size: PageSize) -> bytes:
 
 
 def _pages(path: str, get: Get, page_size: PageSize) -> Iterator[bytes]:
-    """Yield pages until one is empty, repeats papers, or is shorter than what the service gives at once.
+    """Yield pages until one is empty, repeats papers, or is shorter than the page size of the service.
 
     A mirror may give fewer papers than requested, so that its first page proves nothing.
     """
