@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-settings.register_profile("house", deadline=None)  # the time of an example depends on the machine
-settings.load_profile("house")
+settings.register_profile("quick", deadline=None, max_examples=40)  # the time of an example depends on the machine
+settings.register_profile("thorough", deadline=None, max_examples=1_000)  # pytest --hypothesis-profile=thorough
+settings.load_profile("quick")
 
 
 @pytest.fixture(scope="session", autouse=True)
