@@ -135,7 +135,7 @@ def assert_clean(digest: Digest) -> None:
     assert len({paper.key for paper in digest.papers}) == len(digest.papers)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.one_of(
         st.binary(max_size=300),
