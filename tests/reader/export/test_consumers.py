@@ -69,7 +69,7 @@ BODIES = {
     "bibtex": r"\begin{document}\nocite{*}\bibliographystyle{plain}\bibliography{papers}",
     "biblatex": r"\usepackage[backend=biber]{biblatex}\addbibresource{papers.bib}\begin{document}\nocite{*}\printbibliography",
 }
-ENGINES = pytest.mark.parametrize("engine", ["pdflatex", "xelatex", "lualatex"])
+ENGINES = pytest.mark.parametrize("engine", ["pdflatex", "xelatex"])
 
 
 def papers() -> list[Paper]:
