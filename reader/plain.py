@@ -17,7 +17,7 @@ from reader.paper import Change, Marks, Paper, explain_nothing, format_count, no
 from reader.search import BUILT_IN_VIEWS, INBOX, Searcher
 from reader.tex import tex_to_text
 from reader.text import printable
-from reader.triage import Decision, TriageBookmark, TriageSession, parse_day, parse_tag_edit, suggest_days, untriaged
+from reader.triage import Decision, TriageBookmark, TriageSession, parse_snooze, parse_tag_edit, suggest_days, untriaged
 from storage import Library
 
 PROMPT = "Command: "
@@ -175,9 +175,15 @@ class PlainTriage:
         self._advance(self._session.decide("skipped", is_change=False))
 
     def _snooze(self, paper: Paper, text: str) -> None:
-        if day := ask_day(self._terminal, text, self._today()):
+        text = ask_snooze(self._terminal, text, self._today())
+        if not text:
+            return
+        if day := parse_snooze(text, self._today()):
             until = f"until {format_day(day)}"
             self._decide(paper, "snoozed", partial(replace, snoozed_until=day), "snoozed", until)
+        else:
+            change = self._update_marks(paper, partial(replace, snoozed_until=None), "woke up")
+            self._print("No longer snoozed." if change else "No change.")
 
     def _tag(self, paper: Paper, text: str) -> None:
         edit = parse_tag_edit(ask_tags(self._terminal, text, paper, self._library.tag_counts()))
@@ -350,17 +356,16 @@ def split_sentences(text: str) -> Iterator[str]:
         yield line[start:]
 
 
-def ask_day(terminal: Terminal, text: str, today: date) -> date | None:
-    """Return the day that was typed, after asking if none was; None to cancel. Raises UsageError if it is invalid."""
+def ask_snooze(terminal: Terminal, text: str, today: date) -> str:
+    """Return the day that was typed, or the one of a number, after asking if none was; an empty text to cancel."""
     days = suggest_days(today)
     if not text:
         for number, (name, day) in enumerate(days, 1):
             terminal.print(f"{number}  {name}, {format_day(day, with_weekday=True)}")
-        text = terminal.prompt(f"Snooze until (1–{len(days)}, YYYY-MM-DD, 2w or fri, enter to cancel): ") or ""
+        text = terminal.prompt(f"Snooze until (1–{len(days)}, YYYY-MM-DD, 2w, fri or never, enter to cancel): ") or ""
     text = text.strip()
-    if text.isdecimal() and 1 <= int(text) <= len(days):
-        return days[int(text) - 1][1]
-    return parse_day(text, today) if text else None
+    is_number = text.isdecimal() and 1 <= int(text) <= len(days)
+    return days[int(text) - 1][1].isoformat() if is_number else text
 
 
 def ask_tags(terminal: Terminal, text: str, paper: Paper, known_tags: Iterable[str]) -> str:

@@ -11,6 +11,8 @@ from functools import cache
 from reader.paper import Span
 
 _WORD = re.compile(r"\S+")
+_MIN_TITLE_WIDTH = 2
+"""Cells of a quoted title below which cutting it would leave nothing to know it by."""
 
 
 def cell_width(text: str) -> int:
@@ -27,6 +29,15 @@ def truncate(text: str, width: int) -> str:
     if cell_width(text) <= width:
         return text
     return _cut(text, width - 1).rstrip() + "…" if width > 0 else ""
+
+
+def shorten_title(text: str, width: int) -> str:
+    """Return a text with the title that it quotes cut so that all of it fits a width; unchanged if that cannot help."""
+    start, end = text.find("“") + 1, text.rfind("”")
+    room = cell_width(text[start:end]) - (cell_width(text) - width)
+    if cell_width(text) <= width or not 0 < start < end or room < _MIN_TITLE_WIDTH:
+        return text
+    return text[:start] + truncate(text[start:end], room) + text[end:]
 
 
 def pad(text: str, width: int) -> str:

@@ -15,7 +15,7 @@ class Search(Command):
 
 
 class NextMatch(Command):
-    """Next match."""
+    """Next / previous match."""
 
     group = "Find"
     default_keys = "n"
@@ -24,7 +24,7 @@ class NextMatch(Command):
 
 
 class PreviousMatch(Command):
-    """Previous match."""
+    """Next / previous match."""
 
     group = "Find"
     default_keys = "N"
@@ -93,7 +93,7 @@ FIND_COMMANDS: tuple[type[Command], ...] = (
 
 
 class Down(Command):
-    """Next paper."""
+    """Next / previous paper."""
 
     group = "Go"
     default_keys = "j,down"
@@ -101,7 +101,7 @@ class Down(Command):
 
 
 class Up(Command):
-    """Previous paper."""
+    """Next / previous paper."""
 
     group = "Go"
     default_keys = "k,up"
@@ -149,7 +149,7 @@ class Last(Command):
 
 
 class ScrollDown(Command):
-    """Scroll the abstract down."""
+    """Scroll the abstract."""
 
     group = "Go"
     default_keys = "J"
@@ -157,7 +157,7 @@ class ScrollDown(Command):
 
 
 class ScrollUp(Command):
-    """Scroll the abstract up."""
+    """Scroll the abstract."""
 
     group = "Go"
     default_keys = "K"

@@ -10,7 +10,7 @@ from textual.timer import Timer
 
 from reader.paper import Listing
 from reader.text import printable
-from widgets.cells import cell_width, truncate
+from widgets.cells import cell_width, shorten_title, truncate
 from widgets.commands import Messages
 from widgets.single_line import Part, TextLine
 
@@ -88,16 +88,20 @@ class StatusLine(TextLine):
         return self.text, self._more
 
     def parts(self, width: int) -> Iterator[Part]:
-        """Yield the text, or what fits of it and how to read the rest."""
-        if not self._more or cell_width(self.text) <= width:
-            yield Part(self.text)
+        """Yield the text, its title cut if need be, or what fits of it and how to read the rest."""
+        text = shorten_title(self.text, width)
+        if not self._more or cell_width(text) <= width:
+            yield Part(text)
         else:
-            yield Part(truncate(self.text, width - cell_width(self._more)))
+            yield Part(truncate(text, width - cell_width(self._more)))
             yield Part(self._more, "text", f"post_command('{Messages.id}')")
 
     def line(self, width: int) -> Strip:
-        """Return the line with the text at its end."""
+        """Return the line with the text at its end, which gives way to a notice that does not fit beside it."""
         text, style = (f" {self._tour} ", "key") if self._tour else (self._end, "end")
+        room = width - cell_width(text) - 1
+        if self._timer is not None and cell_width(shorten_title(self.text, room)) > room:
+            text = " "
         end = Strip([Segment(text, self._style(style))], cell_width(text))
         return Strip.join([super().line(width - cell_width(text)), end])
 

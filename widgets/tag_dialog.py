@@ -139,9 +139,9 @@ class TagDialog(Dialog[str]):
         self.accept(str(TagEdit((*added, *typed.added), (*removed, *typed.removed))))
 
     def _show(self, cursor: str = "") -> None:
-        """Show the tags that contain what is typed, and a row that creates it if it is new."""
+        """Show the tags that contain what is typed, a row that creates it if it is new, and the other ticked tags."""
         typed = self.query_one(Input).value.strip()
-        self._rows = list(self._matching(typed))
+        self._rows = list(dict.fromkeys((*self._matching(typed), *self._ticked())))
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(Option(Content(self._row(tag))) for tag in self._rows)
@@ -157,6 +157,10 @@ class TagDialog(Dialog[str]):
         new = parse_tags(typed)
         if len(new) == 1 and tag_key(new[0]) not in map(tag_key, tags):
             yield new[0]
+
+    def _ticked(self) -> Iterator[str]:
+        """Yield the tags that the papers have or get, and those that they lose, whatever the filter."""
+        yield from (tag for tag in by_count(self._counts) if tag in self._changes or self._state(tag) != " ")
 
     def _row(self, tag: str) -> str:
         if tag not in self._counts:

@@ -8,7 +8,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from reader.text import printable
-from widgets.cells import cell_width, pad, truncate
+from widgets.cells import cell_width, pad, shorten_title, truncate
 from widgets.paper_row import STARRED_SYMBOL
 from widgets.paper_view import text_column
 from widgets.single_line import Part, SingleLine
@@ -198,12 +198,13 @@ class TallyLine(SingleLine):
     def parts(self, width: int) -> Iterator[Part]:
         """Yield the tally, shortened if the notice needs room, and the notice; the notice alone in a narrow window."""
         if self.size.width < NARROW_WIDTH:
-            yield Part(self.notice, "key")
+            yield Part(shorten_title(self.notice, width), "key")
             return
         tally = long_tally(self.tally)
         if cell_width(tally) + 2 + cell_width(self.notice) > width:
             tally = short_tally(self.tally)
-        notice = truncate(self.notice, width - cell_width(tally) - 2)
+        room = width - cell_width(tally) - 2
+        notice = truncate(shorten_title(self.notice, room), room)
         yield Part(tally + " " * (width - cell_width(tally) - cell_width(notice)))
         yield Part(notice, "key")
 

@@ -171,3 +171,12 @@ async def test_the_cursor_keeps_its_paper_when_resized(library: Library) -> None
             await driver.wait_until_idle()
             assert driver.current_paper.title == title
             assert title[:10] in driver.screen_text()
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 80])
+async def test_a_notice_keeps_the_way_back_at_any_width(library: Library, width: int) -> None:
+    async with run_app(library, size=(width, 20)) as driver:
+        await driver.press("s")
+        status = driver.screen_text().splitlines()[-2]
+        assert status.startswith(" Starred “Kn")
+        assert "” · u undo" in status

@@ -96,3 +96,12 @@ async def test_marking_many_papers_read_asks_first() -> None:
         library.update_marks(library.columns.keys[:2], lambda marks: replace(marks, read=True), "marked", "read")
         await driver.press("R")
         assert sum(marks.read for marks in library.columns.marks.values()) == 101
+
+
+async def test_ticked_tags_stay_listed_while_filtering(tagged: Library) -> None:
+    async with run_app(tagged) as driver:
+        await driver.press("t", "space")
+        await driver.type_text("vid")
+        assert "[ ] video" in driver.screen_text()
+        assert "[x] vision" in driver.screen_text()
+        await driver.press("escape")

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,17 @@ def test_a_paper_is_snoozed_until_a_day(library: Library, answers: tuple[str, ..
     terminal = triage(library, *answers)
     assert "Snoozed until 1 Feb 2026." in terminal.printed
     assert paper_starting_with(library, "Knowledge").marks.snoozed_until == date(2026, 2, 1)
+
+
+@pytest.mark.parametrize("answers", [("z never",), ("z", "never")])
+def test_never_ends_a_snooze(library: Library, answers: tuple[str, ...]) -> None:
+    terminal = triage(library, "z 2026-02-01", "u", *answers)
+    assert "No change." in terminal.printed
+    snoozed = paper_starting_with(library, "Knowledge").key
+    library.update_marks([snoozed], partial(replace, snoozed_until=TODAY), "snoozed")
+    terminal = triage(library, *answers)
+    assert "No longer snoozed." in terminal.printed
+    assert paper_starting_with(library, "Knowledge").marks.snoozed_until is None
 
 
 def test_a_day_is_chosen_by_number_or_cancelled(library: Library) -> None:

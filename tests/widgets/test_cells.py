@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from reader.text import printable
-from widgets.cells import clip_spans, pad, pad_left, split_at_spans, truncate, wrap
+from widgets.cells import clip_spans, pad, pad_left, shorten_title, split_at_spans, truncate, wrap
 
 TEXTS = st.text(alphabet=st.sampled_from("ab cdé漢字e\u0301🎉 \n-"), max_size=80)
 
@@ -68,3 +68,11 @@ def test_a_text_is_split_at_its_spans() -> None:
 
 def test_printable_text_has_no_tex_escapes_or_line_breaks() -> None:
     assert printable("80.0\\% of\nMLICv2^+ \x1b[31mred") == "80.0% of MLICv2⁺ red"
+
+
+def test_a_quoted_title_is_cut_so_that_what_follows_fits() -> None:
+    notice = "Starred “Attention Is All You Need” · u undo"
+    assert shorten_title(notice, 60) == notice
+    assert shorten_title(notice, 30) == "Starred “Attention…” · u undo"
+    assert shorten_title(notice, 12) == notice
+    assert shorten_title("No further days in this view", 12) == "No further days in this view"
