@@ -46,6 +46,17 @@ MAX_ERRORS_SHOWN = 3
 MAX_WARNINGS_SHOWN = 20
 
 
+def import_by_rules(context: AppContext, digests: Sequence[Digest]) -> ImportResult:
+    """Import digests, and tag the new papers as the rules say, each rule as a change of its own."""
+    result = context.library.import_digests(*digests)
+    if (rules := context.listing_state.rules) is not None:
+        from reader.rule_tags import apply_tag_rules  # noqa: PLC0415 - few configurations have rules
+
+        context.listing_state.invalidate(result.new)
+        apply_tag_rules(context.library, rules, result.new, context.today())
+    return result
+
+
 class ImportJob:
     """Read digests one after another in threads, and then import all of them as one change."""
 
@@ -107,7 +118,7 @@ class ImportJob:
     def _import(self) -> None:
         if self.digests and not self.is_cancelled:
             self._context.change_in_thread(
-                partial(self._context.library.import_digests, *self.digests), self._show, self._finish
+                partial(import_by_rules, self._context, self.digests), self._show, self._finish
             )
         else:
             self._finish()

@@ -15,6 +15,7 @@ from reader.config import Config, View
 from reader.describe import format_day
 from reader.errors import QueryError
 from reader.paper import Heading, Highlight, Listing, Paper
+from reader.rules import RuleSet
 from reader.search import ALL_PAPERS, FOR_YOU, INBOX, STARRED, TO_READ, Searcher
 from reader.search.sorting import rows_of
 from storage import Library
@@ -69,6 +70,8 @@ class ListingState:
         self._today = today
         self._last_seen_id: int | None = None
         self._keep_handled = keep_handled
+        self.rules: RuleSet | None = None
+        """What comes first and last in the inbox; not with papers that are kept after a decision."""
         self._shown_keys: Sequence[str] = ()
         """The papers of the view, with those that left it, if these are kept."""
         self._sizes: tuple[int, Mapping[int, int]] = (-1, {})
@@ -107,7 +110,7 @@ class ListingState:
     def listing(self) -> Listing:
         """List the papers as they are now; if the query has an error, those of its rest or of the last listing."""
         self._request += 1
-        listing = self._search(self.query, never_cancelled)
+        listing = self._by_rules(self._search(self.query, never_cancelled))
         return self._remember(self._with_handled(listing) if self._keep_handled and not self.is_search else listing)
 
     def find(self, query: str) -> Listing:
@@ -271,6 +274,20 @@ class ListingState:
             for heading in (self._headings(keys, listing.query.split()) if listing.sort == "digest" else ())
         )
         return replace(listing, keys=keys, headings=headings, muted=handled)
+
+    def _by_rules(self, listing: Listing) -> Listing:
+        """Return the inbox in the order of the rules, and any other listing as it is."""
+        if self.rules is None or self._keep_handled or self.name != BUILT_IN[0].name or listing.sort != "digest":
+            return listing
+        arrangement = self.rules.arrange(listing.keys, self._today())
+        if arrangement is None:
+            return listing
+        headings = self._headings(arrangement.others, listing.query.split()) if listing.headings else ()
+        return replace(listing, keys=arrangement.keys, headings=arrangement.headings(headings))
+
+    def rule_reasons(self, key: str) -> str:
+        """Return which rules and watches concern a paper; nothing if none do."""
+        return " · ".join(self.rules.reasons(key, self._today())) if self.rules else ""
 
     def _headings(self, keys: Sequence[str], conditions: Sequence[str]) -> tuple[Heading, ...]:
         of = "left of" if "is:inbox" in conditions or "@inbox" in conditions else "of"

@@ -18,6 +18,7 @@ from reader.cli.list_commands import LIST, SHOW
 from reader.cli.marks_commands import DISMISS, READ, SNOOZE, STAR, TAG, UNREAD, UNSTAR
 from reader.cli.note_command import NOTE
 from reader.cli.open_commands import COPY, OPEN
+from reader.cli.rules_command import RULES
 from reader.cli.stats_command import STATS
 from reader.cli.tags_command import TAGS
 from reader.cli.undo_commands import HISTORY, REDO, UNDO
@@ -27,7 +28,7 @@ _GROUPS: dict[str, tuple[CliCommand, ...]] = {
     "Every morning": (FETCH, TRIAGE, LIST, SHOW, OPEN),
     "Organise": (STAR, UNSTAR, READ, UNREAD, DISMISS, SNOOZE, TAG, NOTE, UNDO, REDO, HISTORY),
     "In and out": (IMPORT, ENRICH, EXPORT, COPY, RUN),
-    "Library": (VIEWS, TAGS, STATS, DOCTOR, BACKUPS, RESTORE, CONFIG),
+    "Library": (VIEWS, TAGS, RULES, STATS, DOCTOR, BACKUPS, RESTORE, CONFIG),
     "More": (DEMO, SERVE, COMPLETION, help_command(lambda: COMMANDS)),
 }
 COMMANDS: tuple[CliCommand, ...] = tuple(

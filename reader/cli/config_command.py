@@ -13,7 +13,7 @@ from reader.cli.open_library import library_folder
 from reader.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
-    from reader.config import Config, CustomCommand, Feed, View, Watch
+    from reader.config import Config, CustomCommand, Feed, Rule, View, Watch
 
 _ACTIONS_HELP = "path, init, set NAME VALUE, edit or keys (default: show the effective settings)"
 
@@ -171,10 +171,11 @@ def _settings(config: "Config") -> dict[str, Any]:
 
 def _tables(config: "Config") -> dict[str, list[dict[str, Any]]]:
     """Return the tables of each list by its name in the file."""
-    lists: dict[str, tuple[View | Feed | Watch | CustomCommand, ...]] = {
+    lists: dict[str, tuple[View | Feed | Watch | Rule | CustomCommand, ...]] = {
         "views": config.views,
         "feeds": config.feeds,
         "watch": config.watches,
+        "rules": config.rules,
         "commands": config.commands,
     }
     return {name: [table._asdict() for table in tables] for name, tables in lists.items()}

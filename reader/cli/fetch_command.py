@@ -14,6 +14,7 @@ from reader.cli.argument_parser import parse_day, positive_integer
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.custom_commands import run_hook
 from reader.cli.import_commands import ImportFacts, describe_import, import_facts, imports_as_json, open_for_import
+from reader.cli.rules_command import apply_rules
 from reader.clock import local_today, utc_today
 from reader.errors import NetworkError, ReaderError, UsageError
 from reader.import_result import ImportResult
@@ -226,7 +227,8 @@ def _import(library: "Library", target: "Target", digest: Digest, period: "Perio
         _say(f"{name}: {_describe_empty(target, period)}", options)
         return import_facts(name, digest, ImportResult(), 0)
     result = (library.plan_import if options.dry_run else library.import_digests)(digest)
-    for warning in result.warnings:
+    by_rules = [] if options.dry_run else apply_rules(library, result.new)
+    for warning in (*result.warnings, *by_rules):
         _say(warning, options)
     _say(f"{name}: {describe_import(result, options)}", options)
     return import_facts(name, digest, result, len(digest.papers))

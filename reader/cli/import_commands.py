@@ -12,6 +12,7 @@ from reader.cli import output
 from reader.cli.argument_parser import parse_day, positive_integer
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
 from reader.cli.open_library import STDIN_NAME, open_or_create, open_readonly, read_stdin_bytes
+from reader.cli.rules_command import apply_rules
 from reader.clock import local_today
 from reader.errors import ReaderError
 from reader.import_result import MIN_FILES_GROUPED, ImportResult
@@ -59,6 +60,8 @@ def _run_import(options: Namespace) -> int:
                 run.result = library.plan_import(*run.digests(), with_marks=options.marks)
             else:
                 run.result = library.import_stream(run.digests(), with_marks=options.marks)
+                for text in apply_rules(library, run.result.new):
+                    output.print_notice(text)
         except ReaderError as error:
             run.report_error(error)
         run.show_progress("")

@@ -73,6 +73,7 @@ def _run_list(options: Namespace) -> int:
         searcher = Searcher(library, saved_view_queries)
         query = _query_text(options)
         listing = searcher.listing(query, today=local_today())
+        listing = _by_rules(library, listing, options)
         keys = listing.keys[: _row_limit(options, name)]
         get_why = _prepare_why(searcher) if options.why else None
         advice = listing.advice or (searcher.ranking_advice() if get_why else "")
@@ -96,6 +97,19 @@ def _prepare_why(searcher: "Searcher") -> Callable[[Paper], str]:
     """Compute the order For you, and return what explains it."""
     searcher.rank_now()
     return searcher.why
+
+
+def _by_rules(library: "Library", listing: Listing, options: Namespace) -> Listing:
+    """Return the inbox in the order of the rules, and any other listing as it is."""
+    if options.query or options.all or options.sort:
+        return listing
+    from dataclasses import replace
+
+    from reader.cli.rules_command import rule_set
+
+    rules = rule_set(library)
+    arrangement = rules.arrange(listing.keys, local_today()) if rules else None
+    return replace(listing, keys=arrangement.keys, sort="rules") if arrangement else listing
 
 
 def _query_text(options: Namespace) -> str:
@@ -128,7 +142,7 @@ def _print_table(
     options = TableOptions(
         sort,
         shows_author="author:" in listing.query,
-        has_headings=sort == "digest" or not (sort or is_ranked),
+        has_headings=listing.sort != "rules" and (sort == "digest" or not (sort or is_ranked)),
         use_colour=output.uses_colour(),
         get_why=get_why,
     )

@@ -34,6 +34,15 @@ class Watch(NamedTuple):
     query: str
 
 
+class Rule(NamedTuple):
+    """What happens to the papers of a query: they come first, or last, in the inbox, or new ones get a tag."""
+
+    lift: str | None = None
+    sink: str | None = None
+    tag: tuple[str, str] | None = None
+    """A query and a tag."""
+
+
 class CustomCommand(NamedTuple):
     """A program that gets papers: its words, or a line for the shell; `mode` is "detached" or "suspend"."""
 
@@ -74,6 +83,7 @@ class Config:
     views: tuple[View, ...] = ()
     feeds: tuple[Feed, ...] = ()
     watches: tuple[Watch, ...] = ()
+    rules: tuple[Rule, ...] = ()
     commands: tuple[CustomCommand, ...] = ()
     after_fetch: tuple[str, ...] = ()
     after_star: tuple[str, ...] = ()

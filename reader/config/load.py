@@ -4,13 +4,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from reader.config import Config, CustomCommand, Feed, View, Watch
+from reader.config import Config, CustomCommand, Feed, Rule, View, Watch
 from reader.config.config_file import ConfigFile, read_config_file
 from reader.config.keymap import Keymap, key_character, parse_key, resolve_keymap
 from reader.config.settings import (
     BUILT_IN_VIEWS,
     CUSTOM_COMMANDS,
     FEEDS,
+    RULES,
     SETTINGS,
     TABLE_LISTS,
     VIEWS,
@@ -104,6 +105,21 @@ def reject_taken_keys(document: ConfigFile, commands: tuple[CustomCommand, ...],
         holders[command.key] = repr(command.name)
 
 
+def parse_rules(document: ConfigFile, views: tuple[View, ...], validate_query: ValidateQuery) -> tuple[Rule, ...]:
+    """Read the rules in the order of the file; each has an effect, and queries that are valid."""
+    rules = tuple(Rule(**table) for table in parse_tables(document, RULES))
+    queries = {view.name: view.query for view in views}
+    for index, rule in enumerate(rules):
+        if not any(rule):
+            raise document.error("the rule has no lift, sink or tag", "rules", index)
+        for name, query in (("lift", rule.lift), ("sink", rule.sink), ("tag", rule.tag and rule.tag[0])):
+            try:
+                validate_query(query or "", queries)
+            except QueryError as error:
+                raise document.error(f"{name}: {error}", "rules", index, name) from error
+    return rules
+
+
 def _reject_repeated_names(document: ConfigFile, table_list: TableList, names: Iterable[str], taken: set[str]) -> None:
     """Raise ConfigError if a name is taken, else add the names to those that are."""
     for index, name in enumerate(names):
@@ -155,10 +171,11 @@ def load_config(
     views = parse_views(document)
     reject_invalid_queries(document, views, validate_query)
     feeds, watches = parse_subscriptions(document)
+    rules = parse_rules(document, views, validate_query)
     keys = resolve_keymap(document, chosen.get("keymap", "default"), commands)
     own = parse_commands(document)
     reject_taken_keys(document, own, keys)
-    config = Config(path, **chosen, views=views, feeds=feeds, watches=watches, commands=own, keys=keys)
+    config = Config(path, **chosen, views=views, feeds=feeds, watches=watches, rules=rules, commands=own, keys=keys)
     _require_choice(document, "theme", config.theme, themes or (config.theme,))
     _require_choice(document, "opening_view", config.opening_view, (*BUILT_IN_VIEWS, *(view.name for view in views)))
     return config
@@ -176,6 +193,14 @@ def library_folder(path: Path) -> Path | None:
 def view_queries(path: Path) -> dict[str, str]:
     """Read only the queries of the saved views, by name; raises ConfigError as `load_config` does for views."""
     return {view.name: view.query for view in parse_views(read_config_file(path))}
+
+
+def load_rules(path: Path, validate_query: ValidateQuery = _accept_any_query) -> Config:
+    """Read only the rules, the watches and the views; raises ConfigError as `load_config` does for these."""
+    document = read_config_file(path)
+    views, (_feeds, watches) = parse_views(document), parse_subscriptions(document)
+    rules = parse_rules(document, views, validate_query)
+    return Config(path, views=views, watches=watches, rules=rules)
 
 
 def note_template(path: Path) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from reader.config.config_file import ConfigFile, PathStep
 from reader.errors import ConfigError
 from reader.links import host_of, is_loopback, is_safe_url
+from reader.paper import parse_tags
 from reader.text import clean_line, clean_text
 
 HF_ENDPOINT_VARIABLES = ("READER_HF_ENDPOINT", "HF_ENDPOINT")
@@ -194,6 +195,16 @@ def source_name(value: object) -> str:
     return name
 
 
+def query_and_tag(value: object) -> tuple[str, str]:
+    """Parse a list of a query and a tag."""
+    if not isinstance(value, list) or len(value) != 2:
+        raise ValueError(f'must be a query and a tag, such as ["title:survey", "survey"], not {_quote_value(value)}')
+    query, tag = map(single_line, value)
+    if len(tags := parse_tags(tag)) != 1:
+        raise ValueError(f"has a tag that is not one word: {_quote_value(tag)}")
+    return query, tags[0]
+
+
 def citation_pattern(value: object) -> str:
     """Parse the pattern of citation keys."""
     from reader.citation_key import check_pattern  # noqa: PLC0415 - few configurations have one
@@ -360,6 +371,19 @@ WATCHES = TableList(
     ("name", "source", "query"),
 )
 COMMAND_MODES = ("detached", "suspend")
+RULES = TableList(
+    "rules",
+    "rule",
+    "Rules with queries, which order the inbox and tag papers. Repeat [[rules]] for each; 'reader rules' lists them.",
+    {
+        "lift": Setting("What it finds comes first in the inbox.", '"author:hinton"', single_line),
+        "sink": Setting("What it finds comes last in the inbox.", '"tag:rl"', single_line),
+        "tag": Setting(
+            "A query, and the tag of new papers that it finds.", '["title:survey", "survey"]', query_and_tag
+        ),
+    },
+    (),
+)
 CUSTOM_COMMANDS = TableList(
     "commands",
     "command",
@@ -394,7 +418,7 @@ shell = true
 mode = "suspend"
 """,
 )
-TABLE_LISTS: Mapping[str, TableList] = {each.name: each for each in (VIEWS, FEEDS, WATCHES, CUSTOM_COMMANDS)}
+TABLE_LISTS: Mapping[str, TableList] = {each.name: each for each in (VIEWS, FEEDS, WATCHES, RULES, CUSTOM_COMMANDS)}
 """Every list of tables by its name in the file."""
 
 

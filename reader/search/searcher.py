@@ -59,7 +59,7 @@ class Searcher:
         self, library: SearchableLibrary, get_views: Callable[[], Mapping[str, str]] = lambda: BUILT_IN_VIEWS
     ) -> None:
         """Take a library, and a function that returns the queries of the views by name."""
-        self._columns = columns = library.columns
+        self.columns = self._columns = columns = library.columns
         self._get_views = get_views
         self._get_paper = library.paper
         self._indexer = Indexer(library)

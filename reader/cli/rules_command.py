@@ -1,0 +1,103 @@
+"""The command that lists rules and watches, with how many papers each concerns."""
+
+import json
+import os
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from reader.cli import output
+from reader.cli.cli_command import DONE_STATUS, CliCommand
+from reader.cli.open_library import list_papers, open_library, saved_view_queries, status_for_library
+from reader.clock import local_today
+from reader.paper import format_count
+from reader.text import clean_line
+
+if TYPE_CHECKING:
+    from reader.rules import RuleSet
+    from storage import Library
+
+
+def rule_set(library: "Library") -> "RuleSet | None":
+    """Return the rules of the configuration, None if there is no file; raises ConfigError."""
+    from reader.config import config_path
+
+    path = config_path()
+    if not os.path.lexists(path):
+        return None
+    from reader.config.load import load_rules
+    from reader.rules import RuleSet, effects_of
+    from reader.search import Searcher, parse_query
+
+    config = load_rules(path, parse_query)
+    return RuleSet(effects_of(config.rules, config.watches), Searcher(library, saved_view_queries))
+
+
+def apply_rules(library: "Library", new: Sequence[str]) -> list[str]:
+    """Tag new papers as the rules say, and return what was done."""
+    if (rules := rule_set(library)) is None:
+        return []
+    from reader.rule_tags import apply_tag_rules
+
+    return [change.description for change in apply_tag_rules(library, rules, new, local_today())]
+
+
+def _add_options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--dry-run", metavar="QUERY", help="dry run: show the papers that a rule with QUERY would concern"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _run(options: Namespace) -> int:
+    with open_library(options.library) as library:
+        if options.dry_run is not None:
+            _try_query(library, options)
+        else:
+            _list(library, options)
+        return status_for_library(library, DONE_STATUS)
+
+
+def _try_query(library: "Library", options: Namespace) -> None:
+    listing = list_papers(library, options.dry_run)
+    if options.json:
+        document = {"schema": 1, "query": options.dry_run, "papers": list(listing.keys)}
+        output.print_data([json.dumps(document, indent=2, ensure_ascii=False) + "\n"])
+        return
+    output.print_data(f"{clean_line(key)}\t{clean_line(listing.get_paper(key).title)}\n" for key in listing.keys)
+    output.print_message(f"A rule with this query would concern {format_count(len(listing))}")
+
+
+def _list(library: "Library", options: Namespace) -> None:
+    rules, today = rule_set(library), local_today()
+    effects = rules.effects if rules else ()
+    counted = [(effect, len(rules.papers_of(effect, today, wait=True))) for effect in effects if rules]
+    if options.json:
+        described = [
+            {
+                "kind": "watch" if effect.is_watch else effect.kind,
+                "name": effect.name,
+                "query": effect.query,
+                "tag": effect.tag or None,
+                "papers": count,
+            }
+            for effect, count in counted
+        ]
+        output.print_data([json.dumps({"schema": 1, "rules": described}, indent=2, ensure_ascii=False) + "\n"])
+        return
+    for effect, count in counted:
+        text = clean_line(effect.reason)
+        output.print_data([f"{text:<50} {count:>7,}\n" if output.is_terminal() else f"{text}\t{count}\n"])
+    if not counted:
+        output.print_message("No rules yet; [[rules]] and [[watch]] in the configuration add some")
+
+
+RULES = CliCommand(
+    "rules",
+    "list rules and watches with the number of papers",
+    _run,
+    _add_options,
+    ("reader rules", "reader rules --dry-run 'author:hinton has:code'"),
+    "[[rules]] in the configuration lift papers in the inbox, sink them, or tag new ones; [[watch]] lifts what it fetched.",
+    only_reads=True,
+)

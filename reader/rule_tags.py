@@ -1,0 +1,91 @@
+"""Tags that rules set on new papers; they go when the rule goes, unless the user has changed the paper's tags since."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from reader.files import load_state, save_state
+from reader.paper import Change, Marks, tag_key
+from reader.rules import TAG, Effect, RuleSet
+from storage import Library
+
+_FILE_NAME = "rule-tags.json"
+
+TagsOfPapers = dict[str, list[str]]
+"""The tags that papers had after a rule tagged them, by key."""
+
+
+def apply_tag_rules(library: Library, rules: RuleSet, new: Collection[str], today: date) -> list[Change]:
+    """Tag new papers as the rules say, and untag those whose rule is gone; each rule is a change of its own."""
+    state = _load(library.folder)
+    effects = [effect for effect in rules.effects if effect.kind == TAG]
+    if not (state or (effects and new)):
+        return []
+    changes = [*_retract(library, state, {_name(effect) for effect in effects})]
+    for effect in effects:
+        changes += _apply(library, state, effect, rules.papers_of(effect, today, wait=True).intersection(new))
+    _save(library.folder, state)
+    return changes
+
+
+def _apply(library: Library, state: dict[str, TagsOfPapers], effect: Effect, keys: Collection[str]) -> Iterator[Change]:
+    in_order = [key for key in library.columns.keys if key in keys] if keys else []
+    before = {key: _tags(library, key) for key in in_order}
+    change = library.update_marks(
+        in_order, lambda marks: marks.with_tags([effect.tag]), "tagged", f"+{effect.tag} by rule"
+    )
+    if change is not None:
+        _follow(library, state, before)
+        tagged = {key: _tags(library, key) for key in change.keys}
+        state[_name(effect)] = state.get(_name(effect), {}) | tagged
+        yield change
+
+
+def _tags(library: Library, key: str) -> list[str]:
+    return list(library.columns.marks_of(key).tags)
+
+
+def _follow(library: Library, state: dict[str, TagsOfPapers], before: TagsOfPapers) -> None:
+    """Record that a rule changed the tags of papers, so that they do not count as changed by the user."""
+    for papers in state.values():
+        for key, tags in before.items():
+            if papers.get(key) == tags:
+                papers[key] = _tags(library, key)
+
+
+def _retract(library: Library, state: dict[str, TagsOfPapers], present: Collection[str]) -> Iterator[Change]:
+    """Remove the tags of rules that are gone from papers whose tags are as the rule left them."""
+    for name in [name for name in state if name not in present]:
+        tag = name.partition(" ")[0]
+        recorded = state.pop(name).items()
+        untouched = {key: tags for key, tags in recorded if key in library and _tags(library, key) == tags}
+        change = library.update_marks(untouched, partial(_without_tag, tag), "tagged", f"-{tag}")
+        if change is not None:
+            _follow(library, state, untouched)
+            yield change
+
+
+def _without_tag(tag: str, marks: Marks) -> Marks:
+    return marks.with_tags(removed=[tag])
+
+
+def _name(effect: Effect) -> str:
+    """Return what identifies a rule: its tag, which has no spaces, and its query."""
+    return f"{tag_key(effect.tag)} {effect.query}"
+
+
+def _load(folder: Path | None) -> dict[str, TagsOfPapers]:
+    state: Any = load_state(folder / _FILE_NAME if folder else None)
+    if not isinstance(state, dict):
+        return {}
+    return {
+        str(name): {str(key): list(map(str, tags)) for key, tags in papers.items() if isinstance(tags, list)}
+        for name, papers in state.items()
+        if isinstance(papers, dict)
+    }
+
+
+def _save(folder: Path | None, state: dict[str, TagsOfPapers]) -> None:
+    save_state(folder / _FILE_NAME if folder else None, state)

@@ -1,0 +1,103 @@
+"""Rules and watches: the order of the inbox, tags of new papers, and what is left when a rule is deleted."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.reader.cli.conftest import Run
+
+PAPERS = ["Lamps that learn", "Birds of prey", "Reinforced lamps", "A survey of birds"]
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "rules-config.toml"
+    path.write_text("", "utf-8")
+    monkeypatch.setenv("READER_CONFIG", str(path))
+    return path
+
+
+def import_papers(reader: Run, folder: Path, *titles: str) -> str:
+    file = folder / "papers.json"
+    papers = [{"title": title} for title in titles]
+    file.write_text(json.dumps({"schema": 1, "papers": papers}), "utf-8")
+    return reader("import", str(file)).err
+
+
+def titles(reader: Run, *words: str) -> list[str]:
+    return [paper["title"] for paper in json.loads(reader("list", "--json", *words).out)["papers"]]
+
+
+def test_lifted_papers_come_first_and_sunk_ones_last(reader: Run, config: Path, tmp_path: Path) -> None:
+    import_papers(reader, tmp_path, *PAPERS)
+    before = titles(reader)
+    config.write_text('[[rules]]\nlift = "title:birds"\n[[rules]]\nsink = "title:lamps has:tag"\n', "utf-8")
+    reader("tag", "lamps that learn", "+rl")
+    lifted = [title for title in before if "irds" in title]
+    others = [title for title in before if title == "Reinforced lamps"]
+    assert titles(reader) == [*lifted, *others, "Lamps that learn"]
+    assert sorted(titles(reader)) == sorted(before)
+    assert titles(reader, "is:inbox") == before
+    config.write_text("", "utf-8")
+    assert titles(reader) == before
+
+
+def test_new_papers_are_tagged_as_a_step_of_its_own(reader: Run, config: Path, tmp_path: Path) -> None:
+    import_papers(reader, tmp_path, PAPERS[0])
+    config.write_text('[[rules]]\ntag = ["lamps", "light"]\n', "utf-8")
+    assert "Tagged 1 paper +light by rule" in import_papers(reader, tmp_path, *PAPERS)
+    assert titles(reader, "tag:light") == ["Reinforced lamps"]
+    assert reader("undo").err.startswith("Undone: tagged 1 paper")
+    assert titles(reader, "tag:light") == []
+    assert len(titles(reader)) == 4
+
+
+def test_deleting_a_rule_removes_its_tags_unless_they_were_changed(reader: Run, config: Path, tmp_path: Path) -> None:
+    config.write_text('[[rules]]\ntag = ["lamps", "light"]\n[[rules]]\ntag = ["learn", "ml"]\n', "utf-8")
+    import_papers(reader, tmp_path, *PAPERS)
+    reader("tag", "reinforced lamps", "+mine")
+    config.write_text('[[rules]]\ntag = ["learn", "ml"]\n', "utf-8")
+    import_papers(reader, tmp_path, "Another paper")
+    assert titles(reader, "tag:light") == ["Reinforced lamps"]
+    assert titles(reader, "tag:ml") == ["Lamps that learn"]
+
+
+def test_rules_are_listed_with_their_papers(reader: Run, config: Path, tmp_path: Path) -> None:
+    import_papers(reader, tmp_path, *PAPERS)
+    config.write_text(
+        '[[watch]]\nname = "owls"\nsource = "arxiv"\nquery = "owls"\n'
+        '[[rules]]\nlift = "title:birds"\n[[rules]]\ntag = ["lamps", "light"]\n',
+        "utf-8",
+    )
+    rules = json.loads(reader("rules", "--json").out)["rules"]
+    assert [(rule["kind"], rule["papers"]) for rule in rules] == [("watch", 0), ("lift", 2), ("tag", 2)]
+    assert "rule: lift title:birds\t2\n" in reader("rules").out
+
+
+def test_a_dry_run_lists_the_papers_of_a_query(reader: Run, config: Path, tmp_path: Path) -> None:
+    import_papers(reader, tmp_path, *PAPERS)
+    outcome = reader("rules", "--dry-run", "title:birds")
+    assert len(outcome.out.splitlines()) == 2
+    assert "2 papers" in outcome.err
+    assert reader("rules", "--dry-run", "titel:birds").status == 2
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        ('lift = "titel:x"', "rules.toml:2"),
+        ("", "the rule has no lift, sink or tag"),
+        ('tag = "x"', "must be a query and a tag"),
+        ('raise = "x"', "unknown setting 'raise'"),
+    ],
+)
+def test_a_rule_that_is_not_valid_is_refused(
+    reader: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rule: str, reason: str
+) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_text(f"[[rules]]\n{rule}\n", "utf-8")
+    monkeypatch.setenv("READER_CONFIG", str(path))
+    outcome = reader("rules")
+    assert outcome.status == 2
+    assert reason in outcome.err
