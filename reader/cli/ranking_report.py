@@ -6,7 +6,6 @@ from argparse import Namespace
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS
 from reader.cli.open_library import open_library
-from reader.errors import NothingMatched
 
 _EXPLANATION = (
     "Mean average precision, 1 at best: papers are left out, part by part, and ranked by your marks of the others."
@@ -14,18 +13,17 @@ _EXPLANATION = (
 
 
 def print_ranking_report(options: Namespace) -> int:
-    """Print the mean average precision of For you beside that of simpler orders; raise NothingMatched with few stars."""
+    """Print the mean average precision of For you beside that of simpler orders, or how many stars are missing."""
     from reader.search import Searcher
 
     with open_library(options.library) as library:
         searcher = Searcher(library)
-        if advice := searcher.ranking_advice():
-            raise NothingMatched(f"nothing to measure yet: {advice[:1].lower()}{advice[1:]}")
-        precisions = searcher.evaluate_ranking()
+        advice = searcher.ranking_advice()
+        precisions = {} if advice else searcher.evaluate_ranking()
     if options.json:
-        document = {"schema": 1, "mean_average_precision": precisions}
+        document = {"schema": 1, "mean_average_precision": precisions or None}
         output.print_data([json.dumps(document, indent=2) + "\n"])
         return DONE_STATUS
-    output.print_message(_EXPLANATION)
+    output.print_message(advice or _EXPLANATION)
     output.print_data(f"{name:<9}{precision:.3f}\n" for name, precision in precisions.items())
     return DONE_STATUS

@@ -1,4 +1,4 @@
-"""The features that a ranking learns from: words, keywords, authors, organization, categories, and whether there is code.
+"""The features that a ranking learns from: words, keywords, authors, organization, categories and code.
 
 A feature is a text: a word as it is indexed, or the name of a filter, a colon and a value. Words have no colon.
 """
@@ -29,7 +29,7 @@ def value_of(feature: str) -> str:
 
 
 def paper_features(paper: Paper, get_terms: GetTerms) -> dict[str, float]:
-    """Return the features of a paper, each with its weight, which `name_weight` and the rarity of the feature multiply."""
+    """Return the features of a paper, each with a weight, to be multiplied by `name_weight` and the feature's rarity."""
     features = dict.fromkeys(get_terms(paper.abstract), ABSTRACT_WEIGHT)
     for term in get_terms(paper.title):
         features[term] = features.get(term, 0.0) + TITLE_WEIGHT

@@ -20,7 +20,7 @@ class Feedback(NamedTuple):
 
     @classmethod
     def of(cls, mark_flags: Sequence[int], rows: Sequence[int] | None = None) -> Self:
-        """Sort all rows, or some, by their marks: starred, tagged or noted is liked, read without these is dismissed."""
+        """Sort all rows, or some: starred, tagged or noted ones are liked, read ones without these are dismissed."""
         liked, dismissed, others = list[int](), list[int](), list[int]()
         for row in range(len(mark_flags)) if rows is None else rows:
             flags = mark_flags[row]

@@ -18,7 +18,7 @@ _MIN_SHARE = 0.25
 
 
 class Evidence(NamedTuple):
-    """The weight of a feature in any paper, and the keys of liked papers that have it, those it weighs most in first."""
+    """The weight of a feature, and the keys of liked papers that have it, those in which it weighs most first."""
 
     weight: float
     keys: tuple[str, ...]

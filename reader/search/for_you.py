@@ -71,7 +71,7 @@ class ForYou:
         return too_few_message(liked) if liked < MIN_POSITIVES else ""
 
     def scores(self) -> Sequence[float] | None:
-        """Return the score of each row as far as they are known; None before the first ranking, or with too little to learn from."""
+        """Return the score of each row; None before the first ranking, or with too little to learn from."""
         self.is_wanted = True
         if not self.has_enough:
             return None

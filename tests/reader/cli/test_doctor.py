@@ -376,3 +376,11 @@ def test_an_unreadable_library_is_not_treated_as_empty(november: Run, folder: Pa
 def test_a_line_break_in_a_folder_name_adds_no_line(reader: Run, folder: Path) -> None:
     counts = [reader("doctor", "--library", str(folder / name)).out.count("\n") for name in ("one", "one\ntwo")]
     assert counts[0] == counts[1]
+
+
+def test_the_ranking_is_measured_once_there_are_enough_stars(november: Run, keys: list[str]) -> None:
+    assert november("doctor", "--ranking").err == "Star 10 papers to get a For you order; 0 so far\n"
+    november("star", *keys[:12])
+    lines = [line.split() for line in november("doctor", "--ranking").out.splitlines()]
+    assert [name for name, *_ in (line[::-1][1:] for line in lines)] == ["you", "date", "upvotes"]
+    assert all(0 < float(line[-1]) <= 1 for line in lines)

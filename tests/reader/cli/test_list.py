@@ -230,3 +230,13 @@ def test_the_environment_turns_colours_off(
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv(name, value)
     assert output.uses_colour() == is_coloured
+
+
+def test_a_list_says_why_a_paper_may_be_liked(november: Run, keys: list[str]) -> None:
+    november("star", *keys[:12])
+    lines = november("list", "@foryou", "--why").out.splitlines()
+    assert all(line.count("\t") == 4 for line in lines)
+    assert any("like “" in line.rpartition("\t")[2] for line in lines)
+    papers = json.loads(november("list", "@foryou", "--why", "--json").out)["papers"]
+    assert [paper["why"] or "-" for paper in papers] == [line.rpartition("\t")[2] for line in lines]
+    assert "why" not in json.loads(november("list", "@foryou", "--json").out)["papers"][0]
