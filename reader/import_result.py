@@ -38,7 +38,7 @@ class ImportResult(NamedTuple):
     parts: tuple["ImportResult", ...] = ()
 
     def count_new_without_id(self, formats: Sequence[str]) -> int:
-        """Return how many new papers lack an arXiv id, in the digests of formats without ids; `formats` names theirs."""
+        """Return how many new papers lack an arXiv id, of digests in formats without ids; `formats` names those."""
         parts = (part for part, name in zip(self.parts, formats, strict=False) if name == FORMAT_WITHOUT_IDS)
         return sum(parse_arxiv_id(key) is None for part in parts for key in part.new)
 
