@@ -94,7 +94,7 @@ def _inbox(statistics: Statistics) -> str:
 
 
 def _digest(digest: DigestProgress) -> str:
-    filled = DIGEST_BAR_WIDTH * digest.decided // digest.total
+    filled = DIGEST_BAR_WIDTH * digest.decided // digest.total or min(digest.decided, 1)
     day = f"{digest.day:%a} {digest.day.day} {digest.day:%b}"
     return f"{day}  {'━' * filled}{'╌' * (DIGEST_BAR_WIDTH - filled)} {digest.decided:,}/{digest.total:,}"
 
