@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from reader.digest_progress import DigestProgress
 from reader.paper import Appearance, Digest, Marks
 from reader.stats import Statistics, compute
 from reader.stats_text import statistics_rows, to_json
@@ -160,6 +161,11 @@ def test_json_has_everything(reading: Reading) -> None:
     assert statistics["streak"] == {"current": 20, "best": 20}
     assert statistics["kept"] == {"decided": 15, "starred": 1, "with_code": 0, "share": 0.0667}
     assert statistics["to_read"][0]["starred_at"] == "2026-03-02T08:00:00+00:00"
+
+
+def test_a_digest_that_is_begun_has_a_bar(reading: Reading) -> None:
+    rows = dict(statistics_rows(reading.statistics(FRIDAY), iter([DigestProgress(date(2026, 3, 27), 1, 39)])))
+    assert rows["Digests"] == "Fri 27 Mar  ━╌╌╌╌╌╌╌╌╌╌╌ 1/39"
 
 
 def test_an_empty_library_has_statistics() -> None:
