@@ -96,7 +96,7 @@ class AppContext:
 
     def report(self, text: Sequence[str], errors: Sequence[str] = (), *, about: Sequence[str] = ()) -> None:
         """Show what happened and what failed in one line; the log of notices keeps each separately."""
-        now = local_now()
+        now, errors = local_now(), tuple(map(_with_capital, errors))
         self.notices.extend(Notice(now, each, is_error=False) for each in text if each)
         self.notices.extend(Notice(now, each, is_error=True) for each in errors if each)
         line = " · ".join(filter(None, (*text[:1], *errors, *text[1:])))
@@ -282,3 +282,8 @@ class AppContext:
         """Run an action in the screen's thread, unless the app has ended."""
         if self._app.is_running:
             self._app.call_from_thread(action)
+
+
+def _with_capital(message: str) -> str:
+    """Return a message with a capital letter, unless it begins with a name, such as that of a file."""
+    return message[:1].upper() + message[1:] if message.partition(" ")[0].isalpha() else message

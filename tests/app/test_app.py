@@ -103,7 +103,7 @@ async def test_a_change_that_cannot_be_saved_becomes_a_notice(
     async with run_app(library) as driver:
         monkeypatch.setattr(library, "update_marks", refuse)
         await driver.press("3", "s")
-        assert driver.errors() == ["the library in [/x] cannot be written: no space left on device"]
+        assert driver.errors() == ["The library in [/x] cannot be written: no space left on device"]
         assert not driver.current_paper.marks.starred
         monkeypatch.undo()
         await driver.press("s")

@@ -53,8 +53,8 @@ async def test_a_failing_command_is_an_error_with_its_status(library: Library) -
         await driver.press("W")
         await driver.wait_until(lambda: len(driver.errors()) == 2)
         assert driver.errors() == [
-            "my command failed (exit status 3): why",
-            "gone failed (exit status 127): cannot start no-such-program: no such file or directory",
+            "My command failed (exit status 3): why",
+            "Gone failed (exit status 127): cannot start no-such-program: no such file or directory",
         ]
 
 

@@ -76,7 +76,7 @@ async def test_a_url_that_cannot_be_opened_becomes_a_notice(library: Library, mo
     monkeypatch.setattr(desktop, "open_url", refuse)
     async with run_app(library) as driver:
         await driver.press("o")
-        assert driver.errors() == ["no browser could open it; URL: https://arxiv.org/abs/2512.00001"]
+        assert driver.errors() == ["No browser could open it; URL: https://arxiv.org/abs/2512.00001"]
         await driver.press("3", "s")
         assert driver.current_paper.marks.starred
 
@@ -197,7 +197,7 @@ async def test_a_clipboard_that_fails_is_a_notice(library: Library, monkeypatch:
     monkeypatch.setattr(desktop, "copy", refuse)
     async with run_app(library) as driver:
         await driver.press("y")
-        assert driver.errors() == ["no clipboard found"]
+        assert driver.errors() == ["No clipboard found"]
 
 
 async def test_e_writes_all_on_show_in_the_chosen_format(library: Library, tmp_path: Path) -> None:

@@ -48,10 +48,10 @@ async def test_a_missing_folder_is_reported_once(tmp_path: Path) -> None:
             for _ in range(3):
                 driver.app.poll_external_changes()
             await driver.wait_until_idle()
-            assert driver.errors() == [f"the folder {folder} is gone; put it back, and go on"]
+            assert driver.errors() == [f"The folder {folder} is gone; put it back, and go on"]
             await driver.press("s")
             assert "A Paper" in driver.screen_text()
-            assert f"the folder {folder}"[:40] in driver.screen_text().splitlines()[-2]
+            assert f"The folder {folder}"[:40] in driver.screen_text().splitlines()[-2]
             assert not folder.exists()
             kept.rename(folder)
             await driver.press("s")

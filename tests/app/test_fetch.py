@@ -180,7 +180,7 @@ async def test_nobody_there_is_a_notice(fetch: Fetch, monkeypatch: pytest.Monkey
     async with fetch(Library.in_memory(), listing([])) as (driver, server):
         await driver.press("f")
         assert [notice[:56] for notice in driver.errors()] == [
-            "cannot connect to 127.0.0.1:1 (connection refused); are "
+            "Cannot connect to 127.0.0.1:1 (connection refused); are "
         ]
         assert server.requests == []
 
@@ -189,7 +189,7 @@ async def test_a_read_only_library_is_reported_before_fetching(fetch: Fetch, mon
     async with fetch(Library.in_memory(), listing([])) as (driver, server):
         monkeypatch.setattr(Library, "read_only_reason", property(lambda _: "the library cannot be written"))
         await driver.press("f")
-        assert driver.errors() == ["the library cannot be written"]
+        assert driver.errors() == ["The library cannot be written"]
         assert server.requests == []
 
 
@@ -200,7 +200,7 @@ async def test_unsaved_papers_are_not_reported_as_none(fetch: Fetch, monkeypatch
     monkeypatch.setattr(Library, "import_digests", fail)
     async with fetch(Library.in_memory(), listing(a_day(TUESDAY, "One"))) as (driver, _):
         await driver.press("f")
-        assert driver.errors() == ["the disk is full"]
+        assert driver.errors() == ["The disk is full"]
         assert "nothing new" not in driver.screen_text()
 
 

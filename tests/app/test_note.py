@@ -49,7 +49,7 @@ async def test_an_editor_that_fails_leaves_the_note_and_says_why(
         await driver.press("f4")
         assert "The editor vim failed (exit status 1); the draft is /drafts/note.md" in driver.screen_text()
         assert driver.app.screen.query_one(TextArea).text == "typed"
-        assert driver.errors() == ["the editor vim failed (exit status 1); the draft is /drafts/note.md"]
+        assert driver.errors() == ["The editor vim failed (exit status 1); the draft is /drafts/note.md"]
     assert resumed
 
 
