@@ -11,7 +11,7 @@ from functools import cache
 from reader.paper import Span
 
 _WORD = re.compile(r"\S+")
-_MIN_TITLE_WIDTH = 2
+_MIN_TITLE_WIDTH = 6
 """Cells of a quoted title below which cutting it would leave nothing to know it by."""
 
 

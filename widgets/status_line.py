@@ -99,7 +99,7 @@ class StatusLine(TextLine):
     def line(self, width: int) -> Strip:
         """Return the line with the text at its end, which gives way to a notice that does not fit beside it."""
         text, style = (f" {self._tour} ", "key") if self._tour else (self._end, "end")
-        room = width - cell_width(text) - 1
+        room = width - cell_width(text) - 2
         if self._timer is not None and cell_width(shorten_title(self.text, room)) > room:
             text = " "
         end = Strip([Segment(text, self._style(style))], cell_width(text))

@@ -8,6 +8,7 @@ from reader import desktop
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest
+from widgets.status_line import StatusLine
 
 
 async def test_the_inbox_heads_the_papers_of_each_digest(library: Library) -> None:
@@ -180,3 +181,14 @@ async def test_a_notice_keeps_the_way_back_at_any_width(library: Library, width:
         status = driver.screen_text().splitlines()[-2]
         assert status.startswith(" Starred “Kn")
         assert "” · u undo" in status
+
+
+async def test_the_text_at_the_end_gives_way_to_a_notice(library: Library) -> None:
+    async with run_app(library, size=(40, 20)) as driver:
+        status = driver.main_screen.query_one(StatusLine)
+        status.show_tour("1/5  j k to move")
+        await driver.press("s")
+        assert "” · u undo" in driver.screen_text().splitlines()[-2]
+        status.clear_notice()
+        await driver.wait_until_idle()
+        assert "1/5  j k to move" in driver.screen_text().splitlines()[-2]
