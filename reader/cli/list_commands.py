@@ -58,7 +58,9 @@ def _filters_help() -> str:
 
     values = {kind.name: "|".join(kind.values).replace(SIMILAR, f"{SIMILAR}PAPER") for kind in FILTERS.values()}
     filters = [f"{name}:{values[name] or kind.example}" for name, kind in FILTERS.items()]
-    lines = "\n".join(f"  {line}" for line in (*filters, "view:NAME or @NAME", f"sort:{'|'.join(SORT_KEYS)}"))
+    half = len(SORT_KEYS) // 2
+    orders = (f"sort:{'|'.join([*SORT_KEYS][:half])}", f"     |{'|'.join([*SORT_KEYS][half:])}")
+    lines = "\n".join(f"  {line}" for line in (*filters, "view:NAME or @NAME", *orders))
     return (
         "A paper must match all words and filters. OR separates alternatives, NOT or - excludes, (...) groups, and\n"
         f"several values a,b are alternatives. A - before an order reverses it.\n{lines}"

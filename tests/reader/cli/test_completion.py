@@ -60,7 +60,7 @@ def test_commands_are_completed_with_their_summaries(complete: Complete) -> None
         (["list", "--so"], ["--sort"]),
         (
             ["list", "-"],
-            ["--help", "--limit", "--all", "--sort", "--format", "--keys", "--json", "--jsonl", "--library"],
+            ["--help", "--limit", "--all", "--sort", "--why", "--format", "--keys", "--json", "--jsonl", "--library"],
         ),
         (["list", "--sort", "up"], ["upvotes"]),
         (["list", "--format", "js"], ["json", "jsonl"]),

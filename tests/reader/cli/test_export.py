@@ -69,7 +69,7 @@ def test_a_pipe_that_is_read_takes_an_export(starred: Run, tmp_path: Path) -> No
 
 
 def test_a_pipe_that_nobody_reads_is_an_error(starred: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reader.export.output_file._PIPE_PATIENCE", 0.1)
+    monkeypatch.setattr("reader.export.output_file._PIPE_TIMEOUT", 0.1)
     os.mkfifo(pipe := tmp_path / "pipe.jsonl")
     outcome = starred("export", "-o", str(pipe))
     assert (outcome.status, outcome.err) == (2, f"reader: cannot write {pipe}: no program reads this pipe\n")
