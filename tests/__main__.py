@@ -13,8 +13,8 @@ CHECKS: tuple[tuple[str, ...], ...] = (
     ("mypy",),
     ("lint-imports",),
 )
-TESTS = ("pytest", "-q", "--numprocesses", "4", "--cov", "--cov-report", "term")
-"""Four workers, because tests of the app wait half of their time: 2 cores are busy with 4, half idle with 2."""
+TESTS = ("pytest", "-q", "--numprocesses", "6", "--cov", "--cov-report", "term")
+"""Six workers, because tests of the app wait half of their time: 2 cores are half idle with 4."""
 
 
 def main(arguments: list[str]) -> int:

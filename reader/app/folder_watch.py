@@ -45,10 +45,9 @@ class FolderWatch:
         return True
 
     def stop(self) -> None:
-        """Stop watching, and wait until the thread has ended."""
+        """Stop watching, without waiting for the thread, which may take half a second to end."""
         if self._observer is not None:
             self._observer.stop()
-            self._observer.join()
             self._observer = None
 
 

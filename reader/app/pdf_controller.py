@@ -78,7 +78,7 @@ class DownloadJob(Job):
     share = 0.0
 
     def describe(self) -> str:
-        """Return the description and the progress: "downloading vaswani2017attention.pdf, 0.9 of 2.1 MB (1 of 3) ━━──"."""
+        """Return the description and the progress: "downloading vaswani2017.pdf, 0.9 of 2.1 MB (1 of 3) ━━──"."""
         count = f" ({self.done + 1} of {self.total})" if self.total > 1 else ""
         filled = round(BAR_WIDTH * (self.done + self.share) / self.total)
         return f"{self.description}{count} {'━' * filled}{'─' * (BAR_WIDTH - filled)}"

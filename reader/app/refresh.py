@@ -85,6 +85,7 @@ class ChangeNotices:
         """Go on looking for what is not a change of the folder: a new day, and an index to update."""
         self._interval.stop()
         self._interval = self._app.set_interval(RARE_LOOK_SECONDS, self._look)
+        self._look()  # for what changed before the system began to tell of it
 
     def _tell(self) -> None:
         """Look once for several changes in a row; called in the watching thread."""

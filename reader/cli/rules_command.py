@@ -98,6 +98,6 @@ RULES = CliCommand(
     _run,
     _add_options,
     ("reader rules", "reader rules --dry-run 'author:hinton has:code'"),
-    "[[rules]] in the configuration lift papers in the inbox, sink them, or tag new ones; [[watch]] lifts what it fetched.",
+    "[[rules]] in the configuration lift papers in the inbox, sink them, or tag new ones; [[watch]] lifts its own.",
     only_reads=True,
 )

@@ -29,7 +29,7 @@ def value_of(feature: str) -> str:
 
 
 def paper_features(paper: Paper, get_terms: GetTerms) -> dict[str, float]:
-    """Return the features of a paper, each with a weight, to be multiplied by `name_weight` and the feature's rarity."""
+    """Return the features of a paper, each with a weight; `name_weight` and the feature's rarity multiply it."""
     features = dict.fromkeys(get_terms(paper.abstract), ABSTRACT_WEIGHT)
     for term in get_terms(paper.title):
         features[term] = features.get(term, 0.0) + TITLE_WEIGHT

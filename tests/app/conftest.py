@@ -12,6 +12,12 @@ NOVEMBER, DECEMBER = date(2025, 11, 28), date(2025, 12, 29)
 
 
 @pytest.fixture
+def quick_preload(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what the app does while it is idle follow without the pauses that leave time for keys."""
+    monkeypatch.setattr("reader.app.app.PRELOAD_SECONDS", 0.005)
+
+
+@pytest.fixture
 def library() -> Library:
     """Four papers, in the inbox's order: distillation, lora, attention, clip."""
     library = Library.in_memory()

@@ -13,6 +13,8 @@ from tests.builders import a_digest, a_paper
 KEYS = {"enter", "escape", "down", "backspace", "space"}
 NOUNS = ("Learning", "Reasoning", "Memory", "Planning", "Vision", "Speech", "Robots")
 
+pytestmark = pytest.mark.usefixtures("quick_preload")
+
 
 @pytest.fixture
 def library() -> Library:

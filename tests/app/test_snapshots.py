@@ -4,6 +4,8 @@ import pytest
 
 from tests.app.snapshots import FOLDER, SNAPSHOTS, ScreenSnapshot, sample_library
 
+pytestmark = pytest.mark.usefixtures("quick_preload")
+
 
 @pytest.mark.parametrize("picture", SNAPSHOTS, ids=lambda picture: picture.name)
 async def test_the_screen_looks_as_before(picture: ScreenSnapshot) -> None:
