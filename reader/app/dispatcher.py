@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from reader.app.custom_commands_controller import CustomCommandsController
     from reader.app.enrich_controller import EnrichController
     from reader.app.export_controller import ExportController
-    from reader.app.import_controller import FetchController, ImportController
+    from reader.app.fetch_controller import FetchController
+    from reader.app.import_controller import ImportController
     from reader.app.jobs import JobQueue
     from reader.app.marks_controller import MarksController
     from reader.app.open_controller import OpenController
@@ -97,7 +98,7 @@ class CommandDispatcher:
     @cached_property
     def fetches(self) -> "FetchController":
         """The controller that fetches digests from the network."""
-        from reader.app.import_controller import FetchController  # noqa: PLC0415 - see the module
+        from reader.app.fetch_controller import FetchController  # noqa: PLC0415 - see the module
 
         return FetchController(self._context, self.jobs, self._config, lambda: self.custom_commands)
 

@@ -1,6 +1,6 @@
 """Background jobs with progress and cancellation, and the job that keeps the search index up to date."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, TypeVar
@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, TypeVar
 from reader.app.context import AppContext, Handlers
 from reader.cancellation import Cancelled, raise_if_cancelled
 from reader.errors import ReaderError
+from reader.paper import format_count
 from reader.search import Searcher
 from widgets import commands
 
 if TYPE_CHECKING:
     from textual.timer import Timer
+
+    from reader.sources.client import Client
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -24,6 +27,8 @@ BAR_WIDTH = 10
 """Cells of the progress bar."""
 ITEMS_PER_YIELD, YIELD_SECONDS = 4, 0.0002
 """Items after which a job lets the screen's thread handle keys, and for how many seconds."""
+MAX_ERRORS_SHOWN = 3
+"""Errors of a job that are shown; of others only their number."""
 IDLE_SECONDS = 30.0
 """Seconds between two updates of an index file, and before another attempt after an error."""
 
@@ -115,6 +120,23 @@ class JobQueue:
     def _show(self) -> None:
         shown = next((job for job in reversed(self._running) if job.is_long and not job.is_cancelled), None)
         self._context.screen.show_progress(shown.describe() if shown else "")
+
+
+def job_client(job: Job) -> "Client":
+    """Return a client for the requests of a job, which shows what it waits for and ends with the job."""
+    from reader.sources.client import Client  # noqa: PLC0415 - few jobs use the network
+    from reader.sources.response_cache import default_cache  # noqa: PLC0415 - see above
+
+    def show_wait(text: str) -> None:
+        job.description = text
+
+    return Client(cache=default_cache(), is_cancelled=lambda: job.is_cancelled, on_wait=show_wait)
+
+
+def shorten_errors(errors: Sequence[str], noun: str) -> list[str]:
+    """Return the first errors, and the number of the others: "2 more files failed"."""
+    left = len(errors[MAX_ERRORS_SHOWN:])
+    return [*errors[:MAX_ERRORS_SHOWN], *([f"{format_count(left, f'more {noun}')} failed"] if left else [])]
 
 
 class RankingJob:

@@ -6,19 +6,16 @@ from functools import partial
 from pathlib import Path
 
 from reader.app.context import AppContext, Handlers
-from reader.app.jobs import BAR_WIDTH, Job, JobQueue
+from reader.app.jobs import BAR_WIDTH, Job, JobQueue, shorten_errors
 from reader.cancellation import Cancelled, raise_if_cancelled
 from reader.config import Config
-from reader.config.settings import ARXIV_ENDPOINT_VARIABLES, endpoint_from_environment
 from reader.desktop.viewer import open_file
 from reader.errors import ReaderError, ViewerError
 from reader.paper import Paper, format_count
 from reader.pdf import keep_pdf, pdf_files, pdf_folder, progress_of
-from reader.sources import ARXIV
+from reader.services import arxiv_service
 from reader.sources.client import Client
 from widgets import commands
-
-MAX_ERRORS_SHOWN = 3
 
 
 class PdfController:
@@ -39,7 +36,7 @@ class PdfController:
         papers = [paper for paper in self._context.library.papers(command.papers) if paper.pdf_url]
         if not papers:
             return self._context.notify("No PDF known" if command.papers else "No paper selected", about=command.papers)
-        service = ARXIV.at(endpoint_from_environment(variables=ARXIV_ENDPOINT_VARIABLES))
+        service = arxiv_service()
         job = DownloadJob("downloading", len(papers))
         client = Client(is_cancelled=lambda: job.is_cancelled)
         batch = PdfBatch(job, papers)
@@ -66,9 +63,7 @@ class PdfController:
         text = batch.opened or f"Kept {format_count(len(batch.files), 'PDF')} in {pdf_folder(self._config)}"
         if batch.job.is_cancelled:
             text = f"Download cancelled · {format_count(len(batch.files), 'PDF')} kept"
-        errors = [str(error) for error in batch.errors[:MAX_ERRORS_SHOWN]]
-        if left := len(batch.errors) - len(errors):
-            errors.append(f"{format_count(left, 'more PDF')} failed")
+        errors = shorten_errors([*map(str, batch.errors)], "PDF")
         self._context.report([text] if batch.files or batch.job.is_cancelled else [], errors, about=about)
 
 

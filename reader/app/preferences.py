@@ -60,7 +60,7 @@ def effective_keys(config: Config) -> Mapping[str, tuple[str, ...]]:
 def preset_keys(keymap: str) -> Mapping[str, tuple[str, ...]]:
     """Return the keys that every command has in a preset keymap."""
     from reader.config.keymap import parse_key  # noqa: PLC0415
-    from reader.config.settings import PRESETS  # noqa: PLC0415 - only `reader config` compares them
+    from reader.config.presets import PRESETS  # noqa: PLC0415 - only `reader config` compares them
 
     return {name: tuple(map(parse_key, keys)) for name, keys in {**_default_keys(), **PRESETS[keymap]}.items()}
 

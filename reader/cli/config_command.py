@@ -57,7 +57,8 @@ def _set(path: Path, _options: Namespace, words: Sequence[str]) -> int:
     from reader.app.preferences import load_preferences
     from reader.config.config_file import read_config_file, save_text
     from reader.config.edit import set_setting
-    from reader.config.settings import SETTINGS, suggest
+    from reader.config.settings import SETTINGS
+    from reader.config.value_parsers import suggest
 
     if len(words) < 2:
         raise UsageError(
@@ -141,8 +142,8 @@ def _create_default(path: Path) -> int:
 
 def _print_config(path: Path, options: Namespace) -> int:
     from reader.app.preferences import load_preferences
-    from reader.cli.fetch_command import hugging_face
     from reader.pdf import pdf_folder
+    from reader.services import hugging_face_service
 
     config = load_preferences(path)
     facts: dict[str, Any] = {
@@ -150,7 +151,7 @@ def _print_config(path: Path, options: Namespace) -> int:
         "exists": path.exists(),
         **_settings(config),
         "library": str(library_folder(options.library)),
-        "hf_endpoint": hugging_face(config).base_url,
+        "hf_endpoint": hugging_face_service(config).base_url,
         "pdf_folder": str(pdf_folder(config)),
     }
     if options.json:

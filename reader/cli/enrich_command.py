@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
-from reader.cli.fetch_command import arxiv, hugging_face, load_configured_sources
+from reader.cli.fetch_command import load_configured_sources
 from reader.cli.list_commands import QUERY_HELP, print_no_matches
 from reader.cli.open_library import list_papers, open_library
 from reader.clock import local_today
@@ -33,6 +33,7 @@ def _add_options(parser: ArgumentParser) -> None:
 def _run(options: Namespace) -> int:
     """Look up papers without an arXiv id or without a title; what is found before an error is kept."""
     from reader.enrich import Enrichment, PaperFinder, papers_to_look_up
+    from reader.services import arxiv_service, hugging_face_service
     from reader.sources.client import Client
     from reader.sources.response_cache import default_cache
 
@@ -45,7 +46,8 @@ def _run(options: Namespace) -> int:
         keys = listing.keys if listing else None
         papers = papers_to_look_up(library, keys)
         with closing(Client(cache=default_cache(), on_wait=progress)) as client:
-            enrichment = Enrichment(library, PaperFinder(client, hugging_face(config), arxiv()), local_today())
+            finder = PaperFinder(client, hugging_face_service(config), arxiv_service())
+            enrichment = Enrichment(library, finder, local_today())
             pending = papers if query else enrichment.pending(papers)
             digests = enrichment.digests(pending, keep_state=not options.dry_run)
             if options.dry_run:

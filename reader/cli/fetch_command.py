@@ -23,7 +23,6 @@ from reader.paper import Digest
 if TYPE_CHECKING:
     from reader.config import Config
     from reader.fetch import Period, Target
-    from reader.sources import Service
     from storage import Library
 
 _PERIOD_OPTIONS = ("date", "days", "week", "month", "since_last")
@@ -142,7 +141,7 @@ def _target(options: Namespace, config: "Config") -> "Target":
 
 def _named_target(name: str, config: "Config") -> "Target":
     """Return the feed or the watch of a name, or the feed at a URL; raise UsageError."""
-    from reader.config.settings import feed_url
+    from reader.config.value_parsers import feed_url
     from reader.fetch import configured_targets, feed_target
 
     for target in configured_targets(config):
@@ -197,6 +196,7 @@ def _fetch(
 ) -> Iterator[ImportFacts | ReaderError]:
     """Fetch targets and import their digests one by one; yield what each import did, and what could not be fetched."""
     from reader.fetch import Fetcher, describe_skipped
+    from reader.services import arxiv_service, hugging_face_service
     from reader.sources.client import Client
     from reader.sources.response_cache import default_cache
 
@@ -208,7 +208,7 @@ def _fetch(
         output.progress_printer() as show_progress,
         closing(Client(cache=default_cache(), on_wait=show_progress)) as client,
     ):
-        fetcher = Fetcher(client, library, utc_today(), hugging_face(config), arxiv())
+        fetcher = Fetcher(client, library, utc_today(), hugging_face_service(config), arxiv_service())
         for target in targets:
             for fetched in fetcher.fetch(target, period):
                 show_progress("")
@@ -249,22 +249,6 @@ def _describe_empty(target: "Target", period: "Period") -> str:
 def _say(text: str, options: Namespace) -> None:
     if not options.quiet:
         output.print_message(text)
-
-
-def hugging_face(config: "Config") -> "Service":
-    """Return Hugging Face or the mirror that READER_HF_ENDPOINT, HF_ENDPOINT or the configuration names."""
-    from reader.config.settings import endpoint_from_environment
-    from reader.sources import HUGGING_FACE
-
-    return HUGGING_FACE.at(endpoint_from_environment() or config.hf_endpoint)
-
-
-def arxiv() -> "Service":
-    """Return arXiv's API or the mirror that READER_ARXIV_ENDPOINT names."""
-    from reader.config.settings import ARXIV_ENDPOINT_VARIABLES, endpoint_from_environment
-    from reader.sources import ARXIV
-
-    return ARXIV.at(endpoint_from_environment(variables=ARXIV_ENDPOINT_VARIABLES))
 
 
 def load_configured_sources() -> "Config":

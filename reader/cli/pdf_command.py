@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS
-from reader.cli.fetch_command import arxiv
 from reader.cli.open_library import find_papers, open_library
 from reader.errors import ReaderError, ViewerError
 from reader.paper import Paper, format_count
@@ -45,11 +44,12 @@ def run_download(options: Namespace) -> int:
 def _download(library: "Library", papers: Sequence[Paper], config: "Config") -> tuple[list[Path], list[ReaderError]]:
     """Download one PDF after the other; return the files that are there, and the errors, which are printed."""
     from reader.pdf import keep_pdf, pdf_files, progress_of
+    from reader.services import arxiv_service
     from reader.sources.client import Client
 
     files: list[Path] = []
     errors: list[ReaderError] = []
-    places, service = pdf_files(library, papers, config), arxiv()
+    places, service = pdf_files(library, papers, config), arxiv_service()
     with output.progress_printer() as show, closing(Client(on_wait=show)) as client:
 
         def show_share(text: str, share: float) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reader.config.config_file import ConfigFile
-from reader.config.settings import PRESETS, suggest
+from reader.config.presets import PRESETS
+from reader.config.value_parsers import suggest
 from reader.errors import ConfigError
 
 Keymap = Mapping[str, tuple[str, ...]]

@@ -19,8 +19,8 @@ from reader.config.settings import (
     TableList,
     parse_settings,
     reject_unknown,
-    suggest,
 )
+from reader.config.value_parsers import suggest
 from reader.errors import QueryError
 
 ValidateQuery = Callable[[str, Mapping[str, str]], object]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reader.app import enrich_controller, jobs
+from reader import services
+from reader.app import jobs
 from reader.config import Config
 from reader.sources import ARXIV, HUGGING_FACE, http_exchange
 from storage import Library
@@ -19,7 +20,7 @@ from tests.reader.sources.services import Services, a_listed_paper, serving
 
 @pytest.fixture(autouse=True)
 def undelayed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(enrich_controller, "HUGGING_FACE", replace(HUGGING_FACE, delay=0.0))
+    monkeypatch.setattr(services, "HUGGING_FACE", replace(HUGGING_FACE, delay=0.0))
     monkeypatch.setattr(jobs, "SHOW_AFTER_SECONDS", 0.0)
     monkeypatch.setattr(http_exchange, "SOCKET_TIMEOUT", None)
 
@@ -34,7 +35,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 async def test_ids_are_looked_up_and_undone_as_one_change(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     searches = {title: [a_listed_paper(date(2025, 12, 10), 3, title)] for title in ("One",)}
     with serving(Services(searches=searches)) as server:
-        monkeypatch.setattr(enrich_controller, "ARXIV", replace(ARXIV, base_url=server.base_url, delay=0.0))
+        monkeypatch.setattr(services, "ARXIV", replace(ARXIV, base_url=server.base_url, delay=0.0))
         async with run_app(library, config=Config(hf_endpoint=server.base_url)) as driver:
             await driver.press("E")
             assert "Enriched 1 paper, 1 not found · u undo" in driver.screen_text()
@@ -47,7 +48,7 @@ async def test_ids_are_looked_up_and_undone_as_one_change(library: Library, monk
 
 async def test_an_error_keeps_what_was_found(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     with a_server(listing([a_listed_paper(date(2025, 12, 10), 3, "One")]), status(404)) as server:
-        monkeypatch.setattr(enrich_controller, "ARXIV", replace(ARXIV, base_url=server.base_url, delay=0.0))
+        monkeypatch.setattr(services, "ARXIV", replace(ARXIV, base_url=server.base_url, delay=0.0))
         async with run_app(library, config=Config(hf_endpoint=server.base_url)) as driver:
             await driver.press("E")
             assert any("Enriched 1 paper" in notice for notice in driver.notices())

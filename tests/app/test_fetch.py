@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from reader.app import import_controller, jobs
+from reader import services
+from reader.app import fetch_controller, jobs
 from reader.config import Config, Feed, Watch
 from reader.errors import LibraryError
 from reader.sources import HUGGING_FACE, http_exchange
@@ -25,8 +26,8 @@ Fetch = Callable[..., AbstractAsyncContextManager[tuple[AppDriver, Server]]]
 def fetch(monkeypatch: pytest.MonkeyPatch) -> Fetch:
     """Run the app so that it fetches from a local server, on a Tuesday."""
     monkeypatch.setattr(jobs, "SHOW_AFTER_SECONDS", 0.0)
-    monkeypatch.setattr(import_controller, "HUGGING_FACE", replace(HUGGING_FACE, delay=0.0))
-    monkeypatch.setattr(import_controller, "utc_today", lambda: TUESDAY)
+    monkeypatch.setattr(services, "HUGGING_FACE", replace(HUGGING_FACE, delay=0.0))
+    monkeypatch.setattr(fetch_controller, "utc_today", lambda: TUESDAY)
     monkeypatch.setattr(http_exchange, "SOCKET_TIMEOUT", None)  # what ends here, the user has ended
 
     @asynccontextmanager

@@ -9,7 +9,7 @@ import pytest
 from textual.widgets import Input
 
 from reader.config import Config
-from reader.config.settings import PRESETS
+from reader.config.presets import PRESETS
 from reader.errors import UsageError
 from reader.streak import sparkline, streak
 from reader.triage import TriageSession, parse_day, suggest_days

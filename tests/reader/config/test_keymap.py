@@ -10,7 +10,7 @@ from reader.config import Config
 from reader.config.edit import default_text
 from reader.config.keymap import RESERVED_KEYS, key_character, parse_key
 from reader.config.load import load_config
-from reader.config.settings import PRESETS
+from reader.config.presets import PRESETS
 from reader.errors import ConfigError
 from tests.reader.config.conftest import COMMANDS, ConfigFileFixture
 from widgets.commands import COMMANDS as REAL_COMMANDS

@@ -1,9 +1,9 @@
-"""The endpoint of the daily papers in the environment."""
+"""The endpoints of services in the environment."""
 
 import pytest
 
-from reader.config.settings import endpoint_from_environment
 from reader.errors import ConfigError
+from reader.services import HF_ENDPOINT_VARIABLES, endpoint_from_environment
 
 ENDPOINT_VARIABLE = "READER_HF_ENDPOINT"
 
@@ -19,12 +19,12 @@ ENDPOINT_VARIABLE = "READER_HF_ENDPOINT"
     ],
 )
 def test_https_and_loopback_urls_are_allowed(url: str) -> None:
-    assert endpoint_from_environment({ENDPOINT_VARIABLE: f"{url}/"}) == url
+    assert endpoint_from_environment(HF_ENDPOINT_VARIABLES, {ENDPOINT_VARIABLE: f"{url}/"}) == url
 
 
 @pytest.mark.parametrize("environment", [{}, {ENDPOINT_VARIABLE: ""}])
 def test_without_a_variable_there_is_no_endpoint(environment: dict[str, str]) -> None:
-    assert endpoint_from_environment(environment) is None
+    assert endpoint_from_environment(HF_ENDPOINT_VARIABLES, environment) is None
 
 
 @pytest.mark.parametrize(
@@ -41,12 +41,15 @@ def test_without_a_variable_there_is_no_endpoint(environment: dict[str, str]) ->
 )
 def test_other_urls_are_rejected(url: str) -> None:
     with pytest.raises(ConfigError, match=f"^{ENDPOINT_VARIABLE} must "):
-        endpoint_from_environment({ENDPOINT_VARIABLE: url})
+        endpoint_from_environment(HF_ENDPOINT_VARIABLES, {ENDPOINT_VARIABLE: url})
 
 
 def test_the_endpoint_of_other_programs_counts_after_ours() -> None:
     environment = {"READER_HF_ENDPOINT": "https://one.example", "HF_ENDPOINT": "https://two.example"}
-    assert endpoint_from_environment(environment) == "https://one.example"
-    assert endpoint_from_environment(environment | {"READER_HF_ENDPOINT": ""}) == "https://two.example"
+    assert endpoint_from_environment(HF_ENDPOINT_VARIABLES, environment) == "https://one.example"
+    assert (
+        endpoint_from_environment(HF_ENDPOINT_VARIABLES, environment | {"READER_HF_ENDPOINT": ""})
+        == "https://two.example"
+    )
     with pytest.raises(ConfigError, match=r"^HF_ENDPOINT must "):
-        endpoint_from_environment({"HF_ENDPOINT": "http://mirror.example"})
+        endpoint_from_environment(HF_ENDPOINT_VARIABLES, {"HF_ENDPOINT": "http://mirror.example"})
