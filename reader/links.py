@@ -10,6 +10,11 @@ MAX_URL_LENGTH = 2_000
 """No useful URL is longer."""
 MAX_URLS = 1_000
 """The most candidates examined in one text; no abstract has more."""
+PAPER_HOSTS = (
+    *("doi.org", "openreview.net", "aclanthology.org", "semanticscholar.org", "biorxiv.org", "medrxiv.org"),
+    *("proceedings.mlr.press", "papers.nips.cc", "proceedings.neurips.cc", "openaccess.thecvf.com"),
+)
+"""Sites that publish papers, other than arXiv and Hugging Face."""
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,62})"
 _URL = (
@@ -147,6 +152,12 @@ def is_code(url: str) -> bool:
     if host in _HUGGINGFACE:
         return len(path) >= 2 and path[0] not in _NO_CODE_ON_HUGGINGFACE
     return bool(path) and (host in _CODE_HOSTS or host.startswith("gitlab."))
+
+
+def is_paper_page(url: str) -> bool:
+    """Return whether a URL leads to a site that publishes papers, other than arXiv and Hugging Face."""
+    host = host_of(url)
+    return any(host == each or host.endswith(f".{each}") for each in PAPER_HOSTS)
 
 
 def find_code(text: str, links: Iterable[str]) -> tuple[str, ...]:

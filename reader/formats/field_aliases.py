@@ -14,7 +14,7 @@ from reader.formats.fields import MAX_COUNT, Fields, Warnings
 from reader.formats.hf_page_footers import parse_date_line
 from reader.formats.hf_page_lines import PageLine
 from reader.formats.input_text import decode_line
-from reader.links import find_links, host_of, is_code
+from reader.links import find_links, host_of, is_code, is_paper_page
 from reader.paper import parse_arxiv_id, parse_doi
 from reader.paper_merging import says_withdrawn
 
@@ -22,10 +22,6 @@ _GENERATED_NAMES = ("ai", "tldr", "llm", "model", "generated", "translat", "shor
 _REFERENCE_MANAGERS = frozenset({"itemtype", "issued", "abstractnote", "citationkey"})
 _CSL_NAMES = frozenset({"DOI", "URL", "ISSN", "ISBN", "container-title"})
 _NESTED_NAMES = ("paper", "citingpaper", "citedpaper")
-PAPER_HOSTS = re.compile(
-    r"(?:.*\.)?(?:doi\.org|openreview\.net|aclanthology\.org|semanticscholar\.org|biorxiv\.org|medrxiv\.org|"
-    r"proceedings\.mlr\.press|papers\.nips\.cc|proceedings\.neurips\.cc|openaccess\.thecvf\.com)"
-)
 _COUNT = re.compile(COUNT)
 _SEMANTIC_SCHOLAR = re.compile(r"[0-9a-f]{40}")
 _DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ].{0,40})?|([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -105,7 +101,7 @@ class AliasedFields:
     def url(self) -> str | None:
         """Return the URL of a paper on a site that publishes papers, unless its DOI leads there."""
         pages = (text for value in self.values(names.PAGE) for text in _texts(value) if not parse_doi(text[:300]))
-        page = next((text for text in pages if PAPER_HOSTS.fullmatch(host_of(text))), None)
+        page = next((text for text in pages if is_paper_page(text)), None)
         return page or (None if self.doi() else self._semantic_scholar_url())
 
     def is_csl_entry(self) -> bool:

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from reader.formats.field_aliases import PAPER_HOSTS
 from reader.formats.fields import Warnings
 from reader.formats.input_text import InputText
 from reader.formats.json_document import looks_like_json
 from reader.formats.references import Reference, parse_references
-from reader.links import find_links, host_of, is_safe_url
+from reader.links import find_links, is_paper_page, is_safe_url
 from reader.paper import Digest, parse_arxiv_id, parse_doi
 
 NAME = "id-list"
@@ -108,4 +107,4 @@ def _unwrap(word: str) -> str:
 def _names_paper(text: str) -> bool:
     if parse_arxiv_id(text):
         return not _NUMBER_ALONE.fullmatch(text) or _NUMBER_OF_ARXIV.match(text) is not None
-    return parse_doi(text) is not None or (PAPER_HOSTS.fullmatch(host_of(text)) is not None and is_safe_url(text))
+    return parse_doi(text) is not None or (is_paper_page(text) and is_safe_url(text))

@@ -10,14 +10,15 @@ from reader.formats.input_text import InputText
 from reader.formats.json_document import looks_like_json
 from reader.formats.labelled_text import labelled_entries, starts_with_label
 from reader.formats.markdown_papers import find_papers, is_titled
+from reader.links import PAPER_HOSTS
 from reader.paper import Digest, format_count
 
 NAME = "markdown-list"
 SOURCE = "markdown"
 
 _PAPER_URL = re.compile(
-    r"arxiv\.org/[a-z-]{2,10}/|huggingface\.co/papers/|hf\.co/papers/|alphaxiv\.org/|doi\.org/10\.|openreview\.net/|"
-    r"aclanthology\.org/|\barXiv:\s?[0-9]{4}\.",
+    r"arxiv\.org/[a-z-]{2,10}/|huggingface\.co/papers/|hf\.co/papers/|alphaxiv\.org/|\barXiv:\s?[0-9]{4}\.|"
+    rf"(?:{'|'.join(map(re.escape, PAPER_HOSTS))})/",
     re.IGNORECASE,
 )
 _STRUCTURE = re.compile(r"^(?:\s*(?:[-*+•]|[0-9]{1,4}[.)])\s|\s{0,3}#{1,6}\s|\s*\||.{0,500}\|)", re.MULTILINE)

@@ -13,14 +13,11 @@ from reader.formats.markdown_blocks import Block, parse_blocks, split_front_matt
 from reader.formats.markdown_dates import find_day, find_published, strip_date
 from reader.formats.markdown_inline import Inline, clean_words, find_definitions, parse_inline
 from reader.formats.markdown_titles import find_cell_title, find_title, is_generic, is_section_name, strip_number
-from reader.links import host_of, is_code
+from reader.links import is_code, is_paper_page
 from reader.paper import parse_arxiv_id, parse_doi
 
 _BARE_ID = re.compile(
     r"(?:\barXiv:\s?|[`\[](?=[^\s`\]]{9,14}[`\]]))([0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,3})?", re.IGNORECASE
-)
-_PAPER_HOSTS = re.compile(
-    r"(?:.*\.)?(?:openreview\.net|aclanthology\.org|proceedings\.mlr\.press|openaccess\.thecvf\.com)"
 )
 _LABEL = re.compile(
     r"\W{0,6}(authors?|abstract|summary|subjects|tl;?dr|date|published|categories|keywords|venue|comments?|upvotes|stars|"
@@ -258,7 +255,7 @@ def _paper_ids(inline: Inline) -> list[str]:
 
 
 def _reference_of(url: str) -> str:
-    return parse_arxiv_id(url) or parse_doi(url) or (url if _PAPER_HOSTS.fullmatch(host_of(url)) else "")
+    return parse_arxiv_id(url) or parse_doi(url) or (url if is_paper_page(url) else "")
 
 
 def _all_generic(title: Inline) -> bool:
@@ -292,7 +289,7 @@ def _unit_fields(unit: _Unit, title: str) -> dict[str, Any]:
     bare = [found for inline in unit.inlines for found in _BARE_ID.findall(inline.text)]
     fields: dict[str, Any] = {
         "id": [*(link.url for link in links if _reference_of(link.url)), *bare],
-        "links": [link.url for link in links if not _reference_of(link.url) and "://" in link.url],
+        "links": [*_further_urls([link.url for link in links])],
         "published": next((day for inline in unit.inlines if (day := find_published(inline.text))), None),
     }
     for index, (block, inline) in enumerate(zip(unit.blocks, unit.inlines, strict=True)):
@@ -345,6 +342,15 @@ def _is_abstract(text: str, inline: Inline) -> bool:
     return len(text) >= _MIN_ABSTRACT_LENGTH and not any(
         _reference_of(link.url) or is_code(link.url) for link in inline.links
     )
+
+
+def _further_urls(urls: Sequence[str]) -> Iterator[str]:
+    """Yield the URLs that do not identify the paper: that of a publisher does only without an arXiv id."""
+    has_arxiv_id = any(map(parse_arxiv_id, urls))
+    for url in urls:
+        identifies = parse_arxiv_id(url) or parse_doi(url) or (is_paper_page(url) and not has_arxiv_id)
+        if "://" in url and not identifies:
+            yield url
 
 
 def _is_partial(authors: str) -> bool:

@@ -60,6 +60,24 @@ def test_a_paper_is_found_in_any_notation(entry: str) -> None:
     assert titles_of(entry) == [("A Lamp", "2606.00001")]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://openreview.net/forum?id=aBcD",
+        "https://aclanthology.org/2026.acl-long.1/",
+        "https://proceedings.neurips.cc/paper/2026/hash/1457c0d6-Abstract.html",
+        "https://papers.nips.cc/paper/2026/hash/1457c0d6-Abstract.html",
+        "https://www.biorxiv.org/content/early/2026/06/01/000001",
+        "https://www.semanticscholar.org/paper/A-Lamp/204e3073870fae3d05bcbc2f6a8e263d9b72e776",
+    ],
+)
+def test_the_page_of_a_publisher_identifies_a_paper(url: str) -> None:
+    (alone,) = read(f"- [A Lamp]({url}): it lights the attic").papers
+    assert (alone.title, alone.url, alone.links) == ("A Lamp", url, ())
+    (both,) = read(f"- [A Lamp](https://arxiv.org/abs/2606.00001) [[page]]({url})").papers
+    assert (both.arxiv_id, both.url, both.links) == ("2606.00001", None, (url,))
+
+
 def test_entries_after_another_are_papers_of_their_own() -> None:
     entries = (
         "- [A Lamp](https://arxiv.org/abs/2606.00001)\n- **A Candle**\n  - [pdf](https://arxiv.org/pdf/2606.00002)\n"
