@@ -43,6 +43,8 @@ def print_completions(arguments: Sequence[str]) -> int:
     if shell == "fish" and words:
         words[-1] = words[-1].lstrip("'\"").replace("\\", "")
     candidates = list(complete(words or [""]))[:_MAX_CANDIDATES]
+    if shell == "fish":
+        candidates = [_for_fish(candidate, (words or [""])[-1]) for candidate in candidates]
     lines = _for_bash(candidates, before_cursor) if shell == "bash" else map(_with_description, candidates)
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     sys.stdout.flush()
@@ -170,6 +172,13 @@ def _token_start(text: str) -> int:
 
 def _quote(value: str) -> str:
     return f'"{value}"' if any(letter in " ,()" for letter in value) else value
+
+
+def _for_fish(candidate: Candidate, typed: str) -> Candidate:
+    """Return a candidate that fish keeps: it drops words without what was typed, such as the key behind a title."""
+    word, description = candidate.word.casefold(), candidate.description.casefold()
+    is_title = typed.casefold() in description and typed.casefold() not in word
+    return Candidate(candidate.description, candidate.word) if is_title else candidate
 
 
 def _with_description(candidate: Candidate) -> str:

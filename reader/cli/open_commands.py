@@ -1,7 +1,7 @@
 """The commands that hand single papers to the desktop: `open` to the browser, `copy` to the clipboard."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from reader.cli import output
@@ -9,18 +9,22 @@ from reader.cli.argument_parser import positive_integer
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.export_commands import citing_options
 from reader.cli.open_library import ONE_PAPER_HELP, find_paper, open_library
+from reader.cli.paper_selection import add_query, find_papers_or_query, run_for_each
 from reader.errors import ClipboardError, LinkError, UsageError
-from reader.paper import Paper
+from reader.paper import Paper, format_count
 
 if TYPE_CHECKING:
     from storage import Library
 
+_MAX_OPENED = 10
+"""Papers that a query opens in the browser at once."""
 _KINDS = {"code": "code", "page": "page", "pdf": "PDF"}
 """What a paper can have, in the order in which `open` looks for it, with the word for it."""
 
 
 def _add_open_options(parser: ArgumentParser) -> None:
-    parser.add_argument("paper", metavar="PAPER", nargs="+", help=ONE_PAPER_HELP)
+    parser.add_argument("paper", metavar="PAPER", nargs="*", help=ONE_PAPER_HELP)
+    add_query(parser, "opened")
     group = parser.add_mutually_exclusive_group()
     for kind, word in _KINDS.items():
         group.add_argument(f"--{kind}", dest="kind", action="store_const", const=kind, help=f"open the {word}")
@@ -42,7 +46,25 @@ def _run_open(options: Namespace) -> int:
             raise UsageError("--download keeps a PDF; leave out --code, --page and --link")
         return run_download(options)
     with open_library(options.library) as library:
-        paper = find_paper(library, options.paper)
+        papers = _papers_of(library, options)
+    if options.dry_run:
+        output.print_message(f"{format_count(len(papers))} would be opened (dry run)")
+        return DONE_STATUS
+    if len(papers) > _MAX_OPENED and not options.only_print:
+        text = f"the query finds {format_count(len(papers))}, and at most {_MAX_OPENED} are opened at once"
+        raise UsageError(f"{text}; narrow the query, or use --print")
+    return run_for_each(papers, lambda paper: _open_paper(paper, options))
+
+
+def _papers_of(library: "Library", options: Namespace) -> list[Paper]:
+    """Return the one paper that was named, or all that the query finds."""
+    if options.query is None and options.paper:
+        return [find_paper(library, options.paper)]
+    return find_papers_or_query(library, options.paper, options)
+
+
+def _open_paper(paper: Paper, options: Namespace) -> int:
+    """Open or print what the options ask for; raise LinkError if the paper lacks it."""
     if options.link:
         return _open_urls((_link(paper, options.link),), "link", "", options)
     if options.kind:
@@ -129,6 +151,7 @@ OPEN = CliCommand(
         "reader open 2307.10802 --pdf --download",
         "reader list --keys is:starred | reader open --download -",
         "reader open 2307.10802 --link 3",
+        "reader open --query 'digest:latest is:starred'",
         "git clone $(reader open 2307.10802 --code --print)",
     ),
     "Opens the code if it is known, else the page, else the PDF, else a search for the title at the source, and says "
@@ -140,7 +163,8 @@ OPEN = CliCommand(
 def _add_copy_options(parser: ArgumentParser) -> None:
     from reader.copy_forms import COPY_FORMS
 
-    parser.add_argument("paper", metavar="PAPER", nargs="+", help=ONE_PAPER_HELP)
+    parser.add_argument("paper", metavar="PAPER", nargs="*", help=ONE_PAPER_HELP)
+    add_query(parser, "copied")
     text = "what to copy (default: url, the URL of its page)"
     parser.add_argument("--as", dest="form", choices=COPY_FORMS, default="url", help=text)
 
@@ -150,7 +174,11 @@ def _run_copy(options: Namespace) -> int:
     from reader.desktop import copy
 
     with open_library(options.library) as library:
-        text = _text_to_copy(library, find_paper(library, options.paper), options.form)
+        papers = _papers_of(library, options)
+        if options.dry_run:
+            output.print_message(f"{format_count(len(papers))} would be copied (dry run)")
+            return DONE_STATUS
+        text = _text_to_copy(library, papers, options.form)
     try:
         output.print_message(copy(text, label=COPY_FORMS[options.form].label))
     except ClipboardError:
@@ -159,16 +187,18 @@ def _run_copy(options: Namespace) -> int:
     return DONE_STATUS
 
 
-def _text_to_copy(library: "Library", paper: Paper, form: str) -> str:
-    """Return the text of a form; raises LinkError if the paper lacks it."""
+def _text_to_copy(library: "Library", papers: Sequence[Paper], form: str) -> str:
+    """Return the text of a form; raises LinkError if no paper has it."""
     from reader.copy_forms import COPY_FORMS
 
-    if form in ("url", "code"):
-        return _require_urls(paper, "page" if form == "url" else form, "--as {}")[0]
+    if form in ("url", "code") and len(papers) == 1:
+        return _require_urls(papers[0], "page" if form == "url" else form, "--as {}")[0]
     copy_form = COPY_FORMS[form]
-    if text := copy_form.text([paper], citing_options(library, [paper.key]) if copy_form.cites else None):
+    keys = [paper.key for paper in papers]
+    if text := copy_form.text(papers, citing_options(library, keys) if copy_form.cites else None):
         return text
-    raise LinkError(f"{paper.title!r} has no {form}")
+    named = repr(papers[0].title) if len(papers) == 1 else f"none of {format_count(len(papers))}"
+    raise LinkError(f"{named} has {'no' if len(papers) == 1 else 'a'} {copy_form.label}")
 
 
 COPY = CliCommand(
@@ -176,7 +206,7 @@ COPY = CliCommand(
     "copy a paper's URL, citation or title",
     _run_copy,
     _add_copy_options,
-    ("reader copy 2307.10802", "reader copy 2307.10802 --as bibtex", "reader copy 2307.10802 --as apa"),
+    ("reader copy 2307.10802", "reader copy 2307.10802 --as bibtex", "reader copy --query is:starred --as apa"),
     "If there is no clipboard, the text is printed instead.",
     only_reads=True,
 )

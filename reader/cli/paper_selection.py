@@ -9,8 +9,8 @@ from reader.cli.cli_command import DONE_STATUS
 from reader.cli.custom_commands import run_hook
 from reader.cli.list_commands import describe_no_matches
 from reader.cli.open_library import PAPERS_HELP, find_each, list_papers, open_library
-from reader.errors import NothingMatched, UsageError
-from reader.paper import Change, Marks, format_count
+from reader.errors import LinkError, NothingMatched, UsageError
+from reader.paper import Change, Marks, Paper, format_count
 from reader.text import printable
 
 if TYPE_CHECKING:
@@ -54,6 +54,35 @@ def add_papers(parser: ArgumentParser) -> None:
     parser.usage = f"{parser.prog} [-h] [--library DIR] [--dry-run] (PAPER ... | --query QUERY)"
     parser.add_argument("papers", metavar="PAPER", nargs="*", help=PAPERS_HELP)
     add_selection_options(parser)
+
+
+def add_query(parser: ArgumentParser, verb: str) -> None:
+    """Add the query that finds the papers of a command that changes nothing, and a dry run; `verb` is "opened"."""
+    parser.add_argument("--query", metavar="QUERY", help="the papers that a query finds, instead of PAPER")
+    parser.add_argument("--dry-run", action="store_true", help=f"dry run: show how many papers would be {verb}")
+
+
+def find_papers_or_query(library: "Library", papers: Sequence[str], options: Namespace) -> list[Paper]:
+    """Return the papers that were named, each once, or those that the query finds, in its order.
+
+    Raise UsageError unless there is one of the two, and NothingMatched if the query finds none.
+    """
+    _check_arguments(papers, options)
+    return [library.paper(key) for key in _select(library, papers, options.query).keys]
+
+
+def run_for_each(papers: Sequence[Paper], run: Callable[[Paper], int]) -> int:
+    """Run an action for each paper; of several, the errors are printed and the others still get it."""
+    if len(papers) == 1:
+        return run(papers[0])
+    status = DONE_STATUS
+    for paper in papers:
+        try:
+            run(paper)
+        except LinkError as error:
+            output.print_error(str(error))
+            status = error.exit_status
+    return status
 
 
 def change_papers(

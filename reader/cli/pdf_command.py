@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS
-from reader.cli.open_library import find_papers, open_library
+from reader.cli.open_library import open_library
+from reader.cli.paper_selection import find_papers_or_query
 from reader.errors import ReaderError, ViewerError
 from reader.paper import Paper, format_count
 
@@ -25,7 +26,11 @@ def run_download(options: Namespace) -> int:
 
     config = export_settings(config_path())
     with open_library(options.library) as library:
-        files, errors = _download(library, find_papers(library, options.paper), config)
+        papers = find_papers_or_query(library, options.paper, options)
+        if options.dry_run:
+            output.print_message(f"{format_count(len(papers), 'PDF')} would be kept (dry run)")
+            return DONE_STATUS
+        files, errors = _download(library, papers, config)
     if options.only_print:
         output.print_data(f"{file}\n" for file in files)
     elif len(files) == 1 and not errors:

@@ -20,6 +20,7 @@ _KNOWN_ALTERNATIVES = {
 }
 """Words that other programs use for one of our commands."""
 _APP_WORDS = frozenset({"app", "gui", "run", "screen", "start", "tui", "ui"})
+_MIN_LENGTH_OF_SLIP = 4
 _MIN_LENGTH_TO_CORRECT = 5
 """Letters; shorter names resemble too many other words, as `star` resembles `stat`."""
 
@@ -42,6 +43,12 @@ def _closest_command(word: str, commands: Sequence[CliCommand]) -> str:
     changing = [name for command in commands if not command.only_reads for name in command.names]
     if any(word in (f"{name}s", f"{name}d", f"{name}ed") for name in changing):  # they ask for a list
         return ""
+    slips = [name for name in changing if len(name) >= _MIN_LENGTH_OF_SLIP and _is_slip(word, name)]
     mistyped = [name for name in changing if len(name) >= _MIN_LENGTH_TO_CORRECT and abs(len(name) - len(word)) <= 1]
-    matches = get_close_matches(word, mistyped, 1, cutoff=0.82) or get_close_matches(word, reading, 1)
+    matches = slips or get_close_matches(word, mistyped, 1, cutoff=0.82) or get_close_matches(word, reading, 1)
     return matches[0] if matches else ""
+
+
+def _is_slip(word: str, name: str) -> bool:
+    """Return whether a word is a name with one letter too many."""
+    return len(word) == len(name) + 1 and any(word[:index] + word[index + 1 :] == name for index in range(len(word)))

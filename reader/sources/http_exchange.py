@@ -216,6 +216,8 @@ def _network_error(error: Exception, host: str, peer: str) -> NetworkError:
         if isinstance(cause, ssl.SSLError):
             return NetworkError(f"cannot connect securely to {host} ({_root_reason(cause)}); {_CONNECTION_HINT}")
     text = next((text for kind, text in _MESSAGES if isinstance(error, kind)), None)
+    if text and any(isinstance(cause, ConnectionRefusedError) for cause in _causes(error)):  # a server restarts
+        return RetryableError(text.format(host=host, peer=peer, reason=_root_reason(error)))
     if text is None:
         return RetryableError(f"{host} closed the connection early ({_root_reason(error)}); try again later")
     return NetworkError(text.format(host=host, peer=peer, reason=_root_reason(error)))

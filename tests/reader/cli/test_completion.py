@@ -217,6 +217,7 @@ def test_a_tab_completes(shell: InteractiveShell, typed: str, completed: str) ->
         ("reader list has:cod", "has:code"),
         ("reader list 'meta is:star", "meta is:starred"),
         ("reader show 2307.1", "2307.10802\tMeta-Transformer: Learning"),
+        ("reader show meta-tr", "Meta-Transformer: Learning\t2307.10802"),
         ("reader tag 2307.10802 +vis", "+vision\t1 paper"),
     ],
 )

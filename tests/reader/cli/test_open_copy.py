@@ -161,6 +161,41 @@ def test_without_a_clipboard_the_text_is_printed(november: Run, monkeypatch: pyt
     assert (outcome.status, outcome.out, outcome.err) == (2, f"{CODE}\n", "reader: no clipboard found\n")
 
 
+def test_open_takes_the_papers_of_a_query(november: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = november("open", "--query", "has:code metatransformer", "--print")
+    assert (printed.status, printed.out) == (0, f"{CODE}\n")
+    every = november("open", "--query", "has:code", "--print")
+    assert len(every.out.splitlines()) == len(november("list", "has:code").out.splitlines()) > 10
+    opened: list[str] = []
+    monkeypatch.setattr("reader.desktop.open_url", recorder(opened, "opened"))
+    assert november("open", "--query", "has:code", "--dry-run").err.endswith("papers would be opened (dry run)\n")
+    too_many = november("open", "--query", "has:code")
+    assert (too_many.status, opened) == (2, [])
+    assert "at most 10 are opened at once; narrow the query, or use --print" in too_many.err
+    assert november("open", "--query", "has:code metatransformer").status == 0
+    assert opened == [CODE]
+    assert november("open", "--query", "zzzqqq").status == 1
+    assert november("open", KEY, "--query", "has:code").status == 2
+
+
+def test_a_paper_of_a_query_without_the_link_stops_no_other(november: Run) -> None:
+    outcome = november("open", "--query", "meta", "--code", "--print")
+    assert outcome.status == 1
+    assert CODE in outcome.out
+    assert "has no code URL" in outcome.err
+
+
+def test_copy_takes_the_papers_of_a_query(november: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr("reader.desktop.copy", recorder(copied, "copied"))
+    titles = [line.split("\t")[3] for line in november("list", "has:code").out.splitlines()]
+    assert november("copy", "--query", "has:code", "--as", "title").status == 0
+    assert copied == ["\n".join(titles)]
+    missing = november("copy", "--query", "-has:code", "--as", "code")
+    assert (missing.status, len(copied)) == (1, 1)
+    assert missing.err == f"reader: none of {32 - len(titles)} papers has a code URL\n"
+
+
 def test_copying_a_missing_url_is_an_error(november: Run) -> None:
     outcome = november("copy", "metatransformer")
     assert (outcome.status, outcome.out) == (1, "")

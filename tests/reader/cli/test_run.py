@@ -214,6 +214,7 @@ def test_the_app_rejects_terminals_that_cannot_draw(folder: Path, arguments: lis
         (["grep", "x"], "unknown command 'grep'; did you mean 'reader list'?"),
         (["serch", "x"], "unknown command 'serch'; did you mean 'reader search'?"),
         (["stat"], "unknown command 'stat'; did you mean 'reader stats'?"),
+        (["strar"], "unknown command 'strar'; did you mean 'reader star'?"),
         (["start"], "unknown command 'start'; 'reader' without a command opens the app"),
         (["imprt", "x"], "unknown command 'imprt'; did you mean 'reader import'?"),
         (["--libary", "x", "list"], "unknown option '--libary' before the command"),

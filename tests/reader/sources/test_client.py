@@ -224,6 +224,16 @@ def test_the_delay_before_a_retry_grows_and_varies(
     assert pauses == [1.25, 5.0]
 
 
+def test_a_refused_connection_is_tried_again(get: Get, pauses: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "RETRY_DELAYS", (1.0, 4.0))
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    with pytest.raises(NetworkError, match="cannot connect to"):
+        get(f"http://127.0.0.1:{port}")
+    assert len(pauses) == 2
+
+
 def test_hosts_are_throttled_each_on_its_own(service: Service, pauses: list[float]) -> None:
     slow = replace(service, delay=1000.0)
     with a_server(listing([])) as one, a_server(listing([])) as other, closing(Client()) as source_client:
