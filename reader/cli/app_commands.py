@@ -6,7 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
 from reader.cli.custom_commands import run_hook
-from reader.cli.list_commands import QUERY_HELP
+from reader.cli.list_command import QUERY_HELP
 from reader.cli.open_app import open_app, show_demo
 from reader.cli.open_library import library_folder, open_library, open_or_create, saved_view_queries
 from reader.clock import local_today

@@ -14,11 +14,12 @@ from reader.cli.export_commands import EXPORT
 from reader.cli.fetch_command import FETCH
 from reader.cli.help_command import help_command
 from reader.cli.import_commands import IMPORT
-from reader.cli.list_commands import LIST, SHOW
+from reader.cli.list_command import LIST
 from reader.cli.marks_commands import DISMISS, READ, SNOOZE, STAR, TAG, UNREAD, UNSTAR
 from reader.cli.note_command import NOTE
 from reader.cli.open_commands import COPY, OPEN
 from reader.cli.rules_command import RULES
+from reader.cli.show_command import SHOW
 from reader.cli.stats_command import STATS
 from reader.cli.tags_command import TAGS
 from reader.cli.undo_commands import HISTORY, REDO, UNDO

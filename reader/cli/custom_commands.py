@@ -31,7 +31,7 @@ def _run_run(options: Namespace) -> int:
 
     commands = custom_commands(config_path())
     if not options.name:
-        return _list_commands(commands)
+        return _list_command(commands)
     command = _find_command(options.name, commands)
     if not options.papers:
         raise UsageError(f"name the papers that {command.name!r} gets, for example 'reader run {command.name} -'")
@@ -40,7 +40,7 @@ def _run_run(options: Namespace) -> int:
     return DONE_STATUS
 
 
-def _list_commands(commands: "Iterable[CustomCommand]") -> int:
+def _list_command(commands: "Iterable[CustomCommand]") -> int:
     lines = [f"{command.name}\t{command.key}\n" for command in commands]
     output.print_data(lines)
     if not lines:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
 from reader.cli.fetch_command import load_configured_sources
-from reader.cli.list_commands import QUERY_HELP, print_no_matches
+from reader.cli.list_command import QUERY_HELP, print_no_matches
 from reader.cli.open_library import list_papers, open_library
 from reader.clock import local_today
 from reader.import_result import ImportResult

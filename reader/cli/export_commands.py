@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
-from reader.cli.list_commands import print_no_matches
+from reader.cli.list_command import print_no_matches
 from reader.cli.open_library import list_papers, open_library, status_for_library
 from reader.errors import UsageError
 from reader.paper import Listing, Paper, format_count

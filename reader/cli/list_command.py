@@ -1,14 +1,14 @@
-"""The commands that show papers: `list` many, `show` one with all details."""
+"""The command that lists or searches papers."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.argument_parser import positive_integer
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
 from reader.cli.last_list import save_last_list
-from reader.cli.open_library import PAPERS_HELP, open_library, saved_view_queries, status_for_library
+from reader.cli.open_library import open_library, saved_view_queries, status_for_library
 from reader.cli.pager import print_lines
 from reader.clock import local_today
 from reader.paper import Listing, Paper, explain_nothing, format_count
@@ -227,44 +227,5 @@ LIST = CliCommand(
     "FLAGS: " + ", ".join(f"{letter} {description}" for letter, description, _ in _FLAGS) + ".",
     takes_dash_words=True,
     aliases=("ls", "search", "find"),
-    only_reads=True,
-)
-
-
-def _add_show_options(parser: ArgumentParser) -> None:
-    parser.add_argument("papers", metavar="PAPER", nargs="*", help=PAPERS_HELP)
-    parser.add_argument("--query", metavar="QUERY", help="the papers that a query finds, instead of PAPER")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-
-
-def _run_show(options: Namespace) -> int:
-    from reader.cli.paper_selection import find_papers_or_query
-
-    with open_library(options.library) as library:
-        papers = find_papers_or_query(library, options.papers, options)
-    if options.json:
-        from reader.export import write
-
-        output.print_data(write(papers, "json"))
-    else:
-        print_lines(list(_pages(papers)))
-    return DONE_STATUS
-
-
-def _pages(papers: Iterable[Paper]) -> Iterator[str]:
-    from reader.cli.paper_text import paper_lines
-
-    for index, paper in enumerate(papers):
-        if index:
-            yield ""
-        yield from paper_lines(paper)
-
-
-SHOW = CliCommand(
-    "show",
-    "show all details of a paper",
-    _run_show,
-    _add_show_options,
-    ("reader show 2307.10802", "reader show metatransformer --json", "reader show --query is:starred"),
     only_reads=True,
 )
