@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from reader.errors import UsageError, os_reason, unreadable_error
 from reader.paths import exists, url_to_path
@@ -20,6 +20,7 @@ from reader.paths import exists, url_to_path
 if sys.platform != "win32":
     import fcntl
 
+Bytes: TypeAlias = bytes | memoryview
 PRIVATE_FILE_MODE = 0o600
 TEMP_PREFIX = ".unfinished-"
 _OPEN_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -94,7 +95,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def atomic_write(
-    path: Path, parts: Iterable[bytes], *, sync: bool, mode: int = PRIVATE_FILE_MODE, temp: Path | None = None
+    path: Path, parts: Iterable[Bytes], *, sync: bool, mode: int = PRIVATE_FILE_MODE, temp: Path | None = None
 ) -> None:
     """Write a file so that readers, and a crash, find either the old file or the complete new one.
 
@@ -118,7 +119,7 @@ def _create_temp(folder: Path) -> Path:
     return Path(name)
 
 
-def write_file(path: Path, parts: Iterable[bytes], *, sync: bool, mode: int = PRIVATE_FILE_MODE) -> None:
+def write_file(path: Path, parts: Iterable[Bytes], *, sync: bool, mode: int = PRIVATE_FILE_MODE) -> None:
     """Write a file that nobody reads yet, and remove it if that fails."""
     descriptor = open_descriptor(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, follow_links=False)
     try:

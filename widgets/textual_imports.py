@@ -45,7 +45,8 @@ def _replaced(name: str, module: ModuleType | None) -> Iterator[None]:
     if name in sys.modules:
         yield
         return
-    sys.modules[name] = module  # type: ignore[assignment] - None is how Python notes a module that cannot be imported
+    modules: dict[str, ModuleType | None] = sys.modules  # type: ignore[assignment]  # None: it cannot be imported
+    modules[name] = module
     try:
         yield
     finally:

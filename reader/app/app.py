@@ -137,7 +137,10 @@ class ReaderApp(QuietApp):
         self._navigation = NavigationController(self.context)
         self.dispatcher = CommandDispatcher(self.context, config, self._own_handlers(), self._navigation.handlers())
         self.index_job = IndexJob(
-            lambda: self.dispatcher.jobs, listing_state.searcher, self._navigation.refresh_results
+            lambda: self.dispatcher.jobs,
+            listing_state.searcher,
+            self._navigation.refresh_results,
+            lambda: self.key_queue.is_in_use,
         )
         self._ranking_job = RankingJob(
             lambda: self.dispatcher.jobs, listing_state.searcher, self._navigation.refresh_for_you

@@ -7,6 +7,7 @@ was typed before the first frame in one piece.
 
 from collections import deque
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import Any
 
 from textual.app import App
@@ -22,6 +23,8 @@ DIALOG_RECHECK_SECONDS = 0.01
 """Delay before checking again whether a dialog has the focus."""
 RECHECK_SECONDS = 0.1
 """Delay before rechecking a queued key whose dialog may have closed."""
+RECENT_SECONDS = 0.5
+"""Seconds after a key in which the next one is expected."""
 PAPER_KEYS_WHILE_TYPING = ("up", "down", "pageup", "pagedown")
 """Keys that move through the papers while the query is typed."""
 
@@ -115,6 +118,7 @@ class KeyQueue:
         self._is_searching = is_searching
         self._is_typing = is_typing
         self._pending = PendingKeys(lambda: app.focused or app.screen)
+        self._received_at = -RECENT_SECONDS
 
     async def open(self) -> None:
         """Start to deliver keys, those first that were typed before there was a screen."""
@@ -123,6 +127,7 @@ class KeyQueue:
 
     async def receive(self, key_press: KeyPress) -> None:
         """Deliver a key, or queue it."""
+        self._received_at = monotonic()
         for key in split_alt(key_press) or (key_press,):
             if self._pending.hold(key, until_results=self._waits_for_results(key)):
                 self._app.set_timer(RECHECK_SECONDS, self._recheck)
@@ -138,6 +143,11 @@ class KeyQueue:
     def is_idle(self) -> bool:
         """Whether every key was handled."""
         return self._pending.is_idle and not self.holds_keys
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether keys are being pressed: the last one has just come."""
+        return monotonic() - self._received_at < RECENT_SECONDS
 
     @property
     def holds_keys(self) -> bool:

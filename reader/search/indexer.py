@@ -149,11 +149,12 @@ class Indexer:
         with self._update_lock:
             snapshot_id = self._library.snapshot_id()
             before = self._index
-            index = before or self._load(snapshot_id, check)
+            yields = is_cancelled is not never_cancelled
+            index = before or self._load(snapshot_id, check, yields=yields)
             if before is None and index.readers and len(self._columns) - len(index) <= MAX_PENDING_IN_SEARCH:
                 before = self._compare_and_swap(None, index.warmed_up())
             pending = self._pending_keys(index)
-            updated = self._apply_pending(index, pending, check, yields=is_cancelled is not never_cancelled)
+            updated = self._apply_pending(index, pending, check, yields=yields)
             index = self._compare_and_swap(before, updated.warmed_up(), pending)
             index = self._compare_and_swap(index, index.compacted(check))
             index = self._compare_and_swap(index, index.with_duplicates(check))
@@ -171,7 +172,7 @@ class Indexer:
                 self._pending.extend(pending)
             return self._index or index
 
-    def _load(self, snapshot_id: str, check_cancelled: CheckCancelled) -> Index:
+    def _load(self, snapshot_id: str, check_cancelled: CheckCancelled, *, yields: bool) -> Index:
         from reader.search.index.codec import CorruptIndex, StoredIndex, read_index  # noqa: PLC0415 - numpy is loaded on first use
         from reader.search.index.index import Index  # noqa: PLC0415
 
@@ -187,20 +188,19 @@ class Indexer:
             if snapshot_id and snapshot_id == stored.snapshot_id
             else None
         )
-        self._pending.extend(self._changed_keys(index, candidates, check_cancelled))
+        self._pending.extend(self._changed_keys(index, candidates, check_cancelled, yields=yields))
         return index
 
     def _changed_keys(
-        self, index: Index, candidates: Container[str] | None, check_cancelled: CheckCancelled
+        self, index: Index, candidates: Container[str] | None, check_cancelled: CheckCancelled, *, yields: bool
     ) -> Iterator[str]:
         """Yield the keys of the candidates, or of all papers, whose text changed since they were indexed."""
         from reader.search.index.segment_writer import paper_checksum  # noqa: PLC0415
 
-        for key, checksum in index.checksums():
-            if candidates is not None and key not in candidates:
-                continue
-            if any(paper_checksum(paper) != checksum for paper in self._papers([key], check_cancelled)):
-                yield key
+        indexed = {key: checksum for key, checksum in index.checksums() if candidates is None or key in candidates}
+        for paper in self._papers(indexed, check_cancelled, yields=yields):
+            if paper_checksum(paper) != indexed.get(paper.key):
+                yield paper.key
 
     def _pending_keys(self, index: Index) -> list[str]:
         """Return the keys that are pending, and those that the index lacks."""
@@ -225,9 +225,9 @@ class Indexer:
             indexed = dict(index.checksums(self._rows_of(pending))) if len(index) else {}
             for start in range(0, len(pending), PAPERS_PER_SEGMENT):
                 self.remaining_count = len(pending) - start
-                papers = self._papers(pending[start : start + PAPERS_PER_SEGMENT], check_cancelled)
+                papers = self._papers(pending[start : start + PAPERS_PER_SEGMENT], check_cancelled, yields=yields)
                 changed = (paper for paper in papers if indexed.get(paper.key) != paper_checksum(paper))
-                segments.append(build_segment(_yielding_gil(changed) if yields else changed))
+                segments.append(build_segment(changed))
             return index.with_segments(segments, self._columns, check_cancelled)
         except BaseException:
             self._pending.extend(pending)
@@ -240,9 +240,15 @@ class Indexer:
             with suppress(KeyError):
                 yield self._columns.row_of(key)
 
-    def _papers(self, keys: Iterable[str], check_cancelled: CheckCancelled) -> Iterator[Paper]:
-        for key in keys:
+    def _papers(self, keys: Iterable[str], check_cancelled: CheckCancelled, *, yields: bool) -> Iterator[Paper]:
+        """Yield the papers that exist; if `yields`, release the GIL between them, so that typing stays responsive.
+
+        `python -m tests.bench search` measures it ("work during a wait of another thread").
+        """
+        for number, key in enumerate(keys):
             check_cancelled()
+            if yields and number % PAPERS_PER_YIELD == 0:
+                sleep(YIELD_SECONDS)
             if key in self._columns:
                 try:
                     yield self._library.paper(key)
@@ -267,17 +273,6 @@ class Indexer:
                 check_cancelled,
             )
         self._saved_content = _stored_content(index)
-
-
-def _yielding_gil(papers: Iterable[Paper]) -> Iterator[Paper]:
-    """Yield the papers and release the GIL between them, so that typing stays responsive.
-
-    `python -m tests.bench search` measures it ("work during a wait of another thread").
-    """
-    for number, paper in enumerate(papers):
-        if number % PAPERS_PER_YIELD == 0:
-            sleep(YIELD_SECONDS)
-        yield paper
 
 
 def _stored_content(index: Index) -> tuple[object, ...]:

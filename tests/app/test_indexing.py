@@ -69,3 +69,19 @@ async def test_after_an_error_there_is_a_rest(library: Library, monkeypatch: pyt
             driver.app.index_job.schedule()
             await driver.wait_until_idle()
         assert len(tried) == 1
+
+
+async def test_the_index_pauses_only_while_keys_are_pressed(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(jobs, "sleep", pauses.append)
+    job = jobs.Job("indexing")
+    async with run_app(library) as driver:
+        await _wait_until_synced(driver)
+        for pressed in (False, True):
+            pauses.clear()
+            monkeypatch.setattr(driver.app.index_job, "_keys_are_pressed", lambda pressed=pressed: pressed)
+            for _ in range(jobs.CHECKS_PER_PAUSE):
+                driver.app.index_job._is_cancelled(job)
+            assert pauses == [jobs.PAUSE_SECONDS] * pressed
+        await driver.press("j")
+        assert driver.app.key_queue.is_in_use
