@@ -12,8 +12,8 @@ from reader.columns import SOURCE
 from reader.config import Rule, Watch
 from reader.errors import QueryError
 from reader.paper import Heading
+from reader.query_text import quote
 from reader.search import Searcher
-from reader.search.query import quote
 
 LIFT, SINK, TAG = "lift", "sink", "tag"
 SUNK_HEADING = "Lower"

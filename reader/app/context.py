@@ -230,11 +230,7 @@ class AppContext:
 
         def work() -> None:
             try:
-                result = task()
-            except ReaderError as error:
-                self.call_from_thread(partial(self.notify_error, str(error), about=about))
-            else:
-                self.call_from_thread(partial(self.run_safely, partial(on_result, result)))
+                self._run_task(task, on_result, about)
             finally:
                 self.call_from_thread(on_finish)
 
@@ -247,14 +243,18 @@ class AppContext:
 
         def work() -> None:
             with suppress(RuntimeError):  # the app has ended
-                try:
-                    result = task()
-                except ReaderError as error:
-                    self.call_from_thread(partial(self.notify_error, str(error), about=about))
-                else:
-                    self.call_from_thread(partial(self.run_safely, partial(on_result, result)))
+                self._run_task(task, on_result, about)
 
         Thread(target=work, daemon=True).start()
+
+    def _run_task(self, task: Callable[[], Result], on_result: Callable[[Result], None], about: Sequence[str]) -> None:
+        """Run a task, and hand its result or its error over to the screen's thread."""
+        try:
+            result = task()
+        except ReaderError as error:
+            self.call_from_thread(partial(self.notify_error, str(error), about=about))
+        else:
+            self.call_from_thread(partial(self.run_safely, partial(on_result, result)))
 
     def change_in_thread(
         self, change: Callable[[], Result], on_result: Callable[[Result], None], on_finish: Callable[[], None]

@@ -145,34 +145,47 @@ def shorten_errors(errors: Sequence[str], noun: str) -> list[str]:
     return [*errors[:MAX_ERRORS_SHOWN], *([f"{format_count(left, f'more {noun}')} failed"] if left else [])]
 
 
-class RankingJob:
-    """Keep the order For you up to date in the background, once a listing was in this order."""
+class UpdateJob:
+    """Keep a part of the search up to date in the background, with one job at a time."""
 
     def __init__(
         self, get_jobs: Callable[[], JobQueue], searcher: Searcher, refresh_results: Callable[[], None]
     ) -> None:
-        """Take the job queue, the searcher, and what shows a listing in this order again."""
+        """Take the job queue, which is created at its first use, the searcher, and what shows its results again."""
         self._get_jobs = get_jobs
         self._searcher = searcher
         self._refresh_results = refresh_results
         self._is_running = False
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the update runs."""
+        return self._is_running
+
+    def _start(self, description: str, update: Callable[[Job], None]) -> None:
+        self._is_running = True
+        job = Job(description, is_requested=False)
+
+        def run() -> None:
+            try:
+                update(job)
+            finally:
+                self._is_running = False
+
+        self._get_jobs().run(job, run, lambda _: self._refresh_results())
+
+
+class RankingJob(UpdateJob):
+    """Keep the order For you up to date, once a listing was in this order."""
+
     def schedule(self) -> None:
         """Start to compute the order, unless it is up to date or being computed."""
-        if self._is_running or not self._searcher.is_ready or self._searcher.is_ranking_current:
-            return
-        self._is_running = True
-        self._get_jobs().run(Job("ranking", is_requested=False), self._update, lambda _: self._refresh_results())
-
-    def _update(self) -> None:
-        try:
-            self._searcher.update_ranking()
-        finally:
-            self._is_running = False
+        if not self._is_running and self._searcher.is_ready and not self._searcher.is_ranking_current:
+            self._start("ranking", lambda _: self._searcher.update_ranking())
 
 
-class IndexJob:
-    """Keep the search index up to date in the background."""
+class IndexJob(UpdateJob):
+    """Keep the search index up to date."""
 
     def __init__(
         self,
@@ -181,36 +194,22 @@ class IndexJob:
         refresh_results: Callable[[], None],
         keys_are_pressed: Callable[[], bool],
     ) -> None:
-        """Take the job queue, which is created at its first use, the searcher, and what shows its results again.
-
-        While `keys_are_pressed`, the update gives way to what they draw.
-        """
-        self._get_jobs = get_jobs
-        self._searcher = searcher
-        self._refresh_results = refresh_results
+        """While `keys_are_pressed`, give way to what they draw."""
+        super().__init__(get_jobs, searcher, refresh_results)
         self._keys_are_pressed = keys_are_pressed
         self._checks = 0
-        self._is_running = False
         self._is_shut_down = False
         self._has_failed = False
         self._finished_at = -IDLE_SECONDS
 
     def schedule(self) -> None:
         """Start to update the index and its file, unless they are up to date or being updated."""
-        if self._searcher.is_synced or self._is_running or self._is_shut_down or self._is_resting:
-            return
-        self._is_running = True
-        job = Job("indexing", is_requested=False)
-        self._get_jobs().run(job, partial(self._update, job), lambda _: self._refresh_results())
+        if not (self._searcher.is_synced or self._is_running or self._is_shut_down or self._is_resting):
+            self._start("indexing", self._update)
 
     def shut_down(self) -> None:
         """Stop updating the index, because the app ends."""
         self._is_shut_down = True
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the index is being updated."""
-        return self._is_running
 
     @property
     def _is_resting(self) -> bool:
@@ -229,7 +228,6 @@ class IndexJob:
                 raise
         finally:
             self._finished_at = monotonic()
-            self._is_running = False
 
     def _is_cancelled(self, job: Job) -> bool:
         """Return whether to stop, and update the progress; pause while keys are pressed."""

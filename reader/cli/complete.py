@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reader.cli.completion_data import CommandData, CompletionData, load_data
+from reader.query_text import last_word_start, quote
 
 COMPLETE = "__complete"
 """The first argument with which the scripts of the shells call the program."""
@@ -18,14 +19,6 @@ FILES, FOLDERS = ":files", ":folders"
 _MAX_CANDIDATES = 60
 _LIBRARY_OPTION = "--library"
 _BASH_BREAKS = "\"'><=;|&(:"
-_TOPICS = {"query": "the query language", "exit": "exit statuses", "agents": "for scripts and agents"}
-_CONFIG_ACTIONS = {
-    "path": "print where the configuration is",
-    "init": "create the file",
-    "set": "set a value",
-    "edit": "open the file in your editor",
-    "keys": "the keys of every command",
-}
 
 
 class Candidate(NamedTuple):
@@ -104,8 +97,8 @@ def _values(
     """Yield the values of an option, or the words of a command, by what the help calls them."""
     fixed: dict[str, Mapping[str, str | None]] = {
         "KEY": dict.fromkeys(data.values.get("sort", ())),
-        "COMMAND": {**{each.name: each.summary for each in data.commands}, **_TOPICS},
-        "ACTION": dict.fromkeys(data.settings) if before[-1:] == ["set"] else _CONFIG_ACTIONS,
+        "COMMAND": {**{each.name: each.summary for each in data.commands}, **data.topics},
+        "ACTION": dict.fromkeys(data.settings) if before[-1:] == ["set"] else data.config_actions,
         "SOURCE": dict.fromkeys(data.sources),
     }
     kind = metavar.split(maxsplit=1)[0] if metavar else ""
@@ -142,10 +135,10 @@ def _papers(letters: str, data: CompletionData) -> Iterator[Candidate]:
 
 def _query(text: str, data: CompletionData) -> Iterator[Candidate]:
     """Yield queries whose last word is a filter's name, or one of its values."""
-    start = _token_start(text)
+    start = last_word_start(text)
     typed = text[start:]
     if typed.startswith("@"):
-        views = (Candidate(f"@{_quote(name)}", query) for name, query in data.views)
+        views = (Candidate(f"@{quote(name)}", query) for name, query in data.views)
         found: Iterable[Candidate] = _beginning(views, typed)
     elif ":" not in typed:
         found = _beginning((Candidate(f"{name}:") for name in data.values), typed) if typed or not text else ()
@@ -153,25 +146,8 @@ def _query(text: str, data: CompletionData) -> Iterator[Candidate]:
         name, _, value = typed.partition(":")
         first, comma, last = value.rpartition(",")
         head = f"{name}:{first}{comma}"
-        found = (Candidate(head + _quote(word), note) for word, note in data.matching(name.lower(), last.lstrip('"')))
+        found = (Candidate(head + quote(word), note) for word, note in data.matching(name.lower(), last.lstrip('"')))
     yield from (candidate._replace(word=text[:start] + candidate.word) for candidate in found)
-
-
-def _token_start(text: str) -> int:
-    """Return where the last word of a query begins, behind a dash and parentheses; a quoted space does not end it."""
-    start, is_quoted = 0, False
-    for position, letter in enumerate(text):
-        if letter == '"':
-            is_quoted = not is_quoted
-        elif letter.isspace() and not is_quoted:
-            start = position + 1
-    while start < len(text) and text[start] in "-(":
-        start += 1
-    return start
-
-
-def _quote(value: str) -> str:
-    return f'"{value}"' if any(letter in " ,()" for letter in value) else value
 
 
 def _for_fish(candidate: Candidate, typed: str) -> Candidate:

@@ -51,6 +51,16 @@ class CompletionData:
         return list(self._saved["settings"])
 
     @property
+    def topics(self) -> Mapping[str, str]:
+        """The topics of the help, each with what it is about."""
+        return dict(self._saved["topics"])
+
+    @property
+    def config_actions(self) -> Mapping[str, str]:
+        """The actions of `config`, each with what it does."""
+        return dict(self._saved["config_actions"])
+
+    @property
     def sources(self) -> list[str]:
         """The names of the sources, and of the user's own feeds and watches."""
         return list(self._saved["sources"])
@@ -172,9 +182,16 @@ def _collect(library: str | None) -> dict[str, Any]:
 
 def _collect_program() -> dict[str, Any]:
     from reader.cli.command_table import COMMANDS
+    from reader.cli.config_command import ACTIONS
+    from reader.cli.help_topics import TOPICS
     from reader.config.settings import SETTINGS
 
-    return {"commands": [_describe_command(command) for command in COMMANDS], "settings": list(SETTINGS)}
+    return {
+        "commands": [_describe_command(command) for command in COMMANDS],
+        "topics": {name: topic.summary for name, topic in TOPICS.items()},
+        "settings": list(SETTINGS),
+        "config_actions": {name: action.summary for name, action in ACTIONS.items()},
+    }
 
 
 def _describe_command(command: Any) -> CommandData:  # noqa: ANN401 - CliCommand, whose module imports argparse

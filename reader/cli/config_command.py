@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
@@ -31,12 +31,12 @@ def _run_config(options: Namespace) -> int:
 
     path = config_path()
     name, *words = options.words or ["init" if options.init else "show"]
-    action = _ACTIONS.get(name)
+    action = ACTIONS.get(name)
     if action is None:
-        raise UsageError(f"unknown action {name!r} of config; use {', '.join(_ACTIONS)}")
+        raise UsageError(f"unknown action {name!r} of config; use {', '.join(ACTIONS)}")
     if words and name != "set":
         raise UsageError(f"unknown argument {words[0]!r}; see 'reader config --help'")
-    return action(path, options, words)
+    return action.run(path, options, words)
 
 
 def _show(path: Path, options: Namespace, _words: Sequence[str]) -> int:
@@ -207,13 +207,20 @@ def _quote(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-_ACTIONS: dict[str, Callable[[Path, Namespace, Sequence[str]], int]] = {
-    "show": _show,
-    "path": _print_path,
-    "init": _init,
-    "set": _set,
-    "edit": _edit,
-    "keys": _print_keys,
+class Action(NamedTuple):
+    """What `config` does at a word, and how completion describes it."""
+
+    summary: str
+    run: Callable[[Path, Namespace, Sequence[str]], int]
+
+
+ACTIONS = {
+    "show": Action("print the effective settings", _show),
+    "path": Action("print where the configuration is", _print_path),
+    "init": Action("create the file", _init),
+    "set": Action("set a value", _set),
+    "edit": Action("open the file in your editor", _edit),
+    "keys": Action("the keys of every command", _print_keys),
 }
 CONFIG = CliCommand(
     "config",

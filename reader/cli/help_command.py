@@ -38,8 +38,8 @@ def _print_help(commands: Sequence[CliCommand], topic: str | None) -> int:
 
     if topic is None:
         output.print_data([format_help_page(commands)])
-    elif write_topic := TOPICS.get(topic):
-        output.print_data([write_topic()])
+    elif topic in TOPICS:
+        output.print_data([TOPICS[topic].write_page()])
     elif any(topic in command.names for command in commands):
         with suppress(SystemExit):  # argparse exits after --help
             build_parser(commands, only=topic).parse_args([topic, "--help"])

@@ -1,6 +1,7 @@
 """The pages of `reader help` that are about no single command."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 EXIT_STATUSES = (
     (0, "done"),
@@ -95,7 +96,8 @@ Exit statuses
 
 
 def _describe_filters() -> Iterator[str]:
-    from reader.search.filters import FILTERS, SIMILAR
+    from reader.query_text import SIMILAR
+    from reader.search.filters import FILTERS
 
     for kind in FILTERS.values():
         values = ", ".join(kind.values).replace(SIMILAR, f"{SIMILAR}PAPER") or f"such as {kind.name}:{kind.example}"
@@ -147,5 +149,15 @@ def _wrap_names(names: Sequence[str]) -> list[str]:
     return wrap(", ".join(names), 78, initial_indent="  ", subsequent_indent="  ")
 
 
-TOPICS: Mapping[str, Callable[[], str]] = {"query": query_page, "exit": _exit_page, "agents": _agents_page}
-"""The page of each topic."""
+class Topic(NamedTuple):
+    """A topic of the help: what it is about, and what returns its page."""
+
+    summary: str
+    write_page: Callable[[], str]
+
+
+TOPICS: Mapping[str, Topic] = {
+    "query": Topic("the query language", query_page),
+    "exit": Topic("exit statuses", _exit_page),
+    "agents": Topic("for scripts and agents", _agents_page),
+}

@@ -54,7 +54,8 @@ def _add_list_options(parser: ArgumentParser) -> None:
 
 
 def _filters_help() -> str:
-    from reader.search.filters import FILTERS, SIMILAR, SORT_KEYS
+    from reader.query_text import SIMILAR
+    from reader.search.filters import FILTERS, SORT_KEYS
 
     values = {kind.name: "|".join(kind.values).replace(SIMILAR, f"{SIMILAR}PAPER") for kind in FILTERS.values()}
     filters = [f"{name}:{values[name] or kind.example}" for name, kind in FILTERS.items()]
@@ -136,7 +137,7 @@ def _print_table(
 ) -> None:
     """Print a numbered table, and remember the papers of the numbers for the next command."""
     from reader.cli.paper_table import PaperTable, TableOptions
-    from reader.search.filters import SIMILAR
+    from reader.query_text import SIMILAR
 
     papers = list(map(listing.get_paper, keys))
     sort = query.order.key if query.order else ""

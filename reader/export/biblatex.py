@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from reader.export.bibliography import Field, extra_fields, format_entry, head_fields, link_fields, primary_category
+from reader.export.bibliography import Field, extra_fields, head_fields, link_fields, primary_category, write_entries
 from reader.export.facts import date_of
-from reader.export.latex_characters import UnknownCharacters
 from reader.export.latex_escape import in_braces
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.paper import Paper
@@ -15,12 +14,7 @@ def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> 
 
     A file ends with its preamble.
     """
-    keys, unknown = options.cite(), UnknownCharacters()
-    for paper in papers:
-        kind = "online" if paper.page_url else "misc"
-        yield unknown.add(format_entry(kind, keys.key_for(paper), _fields(paper, options))) + "\n"
-    if options.is_file:
-        yield unknown.preamble()
+    return write_entries(papers, options, lambda paper: "online" if paper.page_url else "misc", _fields)
 
 
 def _fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:

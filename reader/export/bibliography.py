@@ -1,9 +1,10 @@
 """What BibTeX and BibLaTeX share: entries, their common fields, and authors' names."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from reader.authors import family_first, is_indivisible, is_mistaken_for_particle
 from reader.export.facts import code_of, doi_of
+from reader.export.latex_characters import UnknownCharacters
 from reader.export.latex_escape import escape_latex, escape_literal, escape_url, in_braces
 from reader.export.options import ExportOptions
 from reader.links import is_safe_url
@@ -16,7 +17,21 @@ Field = tuple[str, str]
 _MAX_SHORT_TITLE_LENGTH = 40
 
 
-def format_entry(kind: str, citation_key: str, fields: Iterable[Field]) -> str:
+def write_entries(
+    papers: Iterable[Paper],
+    options: ExportOptions,
+    kind_of: Callable[[Paper], str],
+    fields_of: Callable[[Paper, ExportOptions], Iterable[Field]],
+) -> Iterator[str]:
+    """Yield an entry for each paper, with unique citation keys; a file ends with its preamble."""
+    keys, unknown = options.cite(), UnknownCharacters()
+    for paper in papers:
+        yield unknown.add(_format_entry(kind_of(paper), keys.key_for(paper), fields_of(paper, options))) + "\n"
+    if options.is_file:
+        yield unknown.preamble()
+
+
+def _format_entry(kind: str, citation_key: str, fields: Iterable[Field]) -> str:
     """Return one entry; fields without a value are omitted."""
     lines = "".join(f"  {name} = {value},\n" for name, value in fields if value)
     return f"@{kind}{{{citation_key},\n{lines}}}\n"

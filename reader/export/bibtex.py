@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from reader.export.bibliography import Field, extra_fields, format_entry, head_fields, link_fields, primary_category
-from reader.export.latex_characters import UnknownCharacters
+from reader.export.bibliography import Field, extra_fields, head_fields, link_fields, primary_category, write_entries
 from reader.export.latex_escape import in_braces
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.paper import Paper, publication_month
@@ -13,11 +12,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> Iterator[str]:
     """Yield an `@misc` entry for each paper, with unique citation keys; a file ends with its preamble."""
-    keys, unknown = options.cite(), UnknownCharacters()
-    for paper in papers:
-        yield unknown.add(format_entry("misc", keys.key_for(paper), _fields(paper, options))) + "\n"
-    if options.is_file:
-        yield unknown.preamble()
+    return write_entries(papers, options, lambda _paper: "misc", _fields)
 
 
 def _fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from reader.query_text import last_word_start, quote
 from reader.search.filters import FILTER_NAMES, VIEW
-from reader.search.query import quote
 from reader.search.vocabulary import KnownValue, Vocabulary
 
 MAX_COMPLETIONS = 20
-_BEFORE_QUOTE = ":,@-("
 _NAME = re.compile(r"([A-Za-z]{2,}):")
 
 
@@ -28,7 +27,7 @@ class Completion(NamedTuple):
 
 def complete(query: str, cursor: int, vocabulary: Vocabulary, limit: int = MAX_COMPLETIONS) -> list[Completion]:
     """Return what may be typed at the cursor, the likeliest first; nothing inside a word that needs no completion."""
-    start = _token_start(query[:cursor])
+    start = last_word_start(query[:cursor])
     typed = query[start:cursor]
     if typed.startswith("@"):
         views = vocabulary.matching(VIEW, typed[1:].lstrip('"'), limit)
@@ -49,19 +48,6 @@ def _values(values: list[KnownValue], letters: str, start: int, end: int) -> Ite
     """Yield completions, without a value that is typed already if it is the only one."""
     if [quote(value.text) for value in values] != [letters]:
         yield from (Completion(quote(value.text), start, end, value.paper_count) for value in values)
-
-
-def _token_start(text: str) -> int:
-    """Return where the last word of a text begins, after a dash and parentheses; quoted spaces do not end it."""
-    start, is_quoted = 0, False
-    for position, letter in enumerate(text):
-        if letter == '"':
-            is_quoted = not is_quoted and (position == start or text[position - 1] in _BEFORE_QUOTE)
-        elif letter.isspace() and not is_quoted:
-            start = position + 1
-    while start < len(text) and text[start] in "-(":
-        start += 1
-    return start
 
 
 def _after_last_comma(text: str) -> int:

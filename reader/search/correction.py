@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from reader.query_text import quote
 from reader.search.analysis import STOP_WORDS, tokenize
-from reader.search.query import Filter, Query, Word, positive_conditions, quote
+from reader.search.query import Filter, Query, Word, positive_conditions
 from reader.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

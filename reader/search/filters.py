@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from reader.query_text import SIMILAR
 from reader.search.values import (
     LATEST,
     RELATIVE_DAYS,
@@ -18,7 +19,6 @@ from reader.search.values import (
     parse_date_or_range,
 )
 
-SIMILAR = "similar:"
 """`is:similar:PAPER` matches the papers most similar to a paper."""
 DUPLICATE = "duplicate"
 """`is:duplicate` matches the papers that may be in the library twice."""

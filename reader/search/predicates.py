@@ -24,10 +24,11 @@ from reader.columns import (
     Columns,
 )
 from reader.paper import Marks, tag_key
+from reader.query_text import SIMILAR
 from reader.row_order import invert, mask_and, mask_from, mask_or, rows_in
 from reader.search.analysis import spelling_variants
 from reader.search.backends import Alternative, Backend, RowPredicate
-from reader.search.filters import DUPLICATE, NEW, SIMILAR
+from reader.search.filters import DUPLICATE, NEW
 from reader.search.labels import PREFIXES, LabelIndex
 from reader.search.mark_predicates import MarkPredicates, MarksPredicate, lookup_rows
 from reader.search.mark_terms import MarkTerms

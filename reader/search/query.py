@@ -1,17 +1,16 @@
 """The query model: words, phrases, filters, views and groups of them, with their text and their description."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from reader.search.filters import FILTERS, SIMILAR, SORT_KEYS
+from reader.query_text import quote
+from reader.search.filters import FILTERS, SORT_KEYS
 from reader.search.values import Value
 
 AND, OR, NOT = "AND", "OR", "NOT"
 OPERATORS = (AND, OR, NOT)
 MAX_ALTERNATIVES = 24
 """Alternatives that are ranked each by its own words; in more, words match as they are written."""
-_NEEDS_QUOTES = r"[\s,()]|^$"
 
 
 class Word(NamedTuple):
@@ -292,10 +291,3 @@ def _is_search_word(condition: Condition) -> bool:
 
 def _negation_prefix(negated: bool) -> str:  # noqa: FBT001 - a private one-liner that reads well where it stands
     return "-" if negated else ""
-
-
-def quote(value: str) -> str:
-    """Return a value as it is written in a query."""
-    if value.startswith(SIMILAR):
-        return SIMILAR + quote(value.removeprefix(SIMILAR))
-    return f'"{value}"' if re.search(_NEEDS_QUOTES, value) else value

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from reader.errors import QueryError, UsageError
+from reader.query_text import quote
 from reader.search.filters import SORT, VIEW
 from reader.search.query import (
     AND,
@@ -22,7 +23,6 @@ from reader.search.query import (
     join_all,
     join_any,
     negate,
-    quote,
 )
 from reader.search.query_tokens import CLOSE, Operator, Parenthesis, Token, Tokenizer, suggest
 

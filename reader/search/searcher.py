@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reader.cancellation import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled
 from reader.errors import NoSuchPaper
 from reader.paper import Listing, Paper, explain_nothing, format_count, parse_arxiv_id
+from reader.query_text import SIMILAR
 from reader.search.analysis import tokenize
 from reader.search.backends import (
     Alternative,
@@ -21,7 +22,7 @@ from reader.search.backends import (
     TitleBackend,
     TitleSearch,
 )
-from reader.search.filters import DUPLICATE, SIMILAR
+from reader.search.filters import DUPLICATE
 from reader.search.for_you import FOR_YOU, ForYou
 from reader.search.highlight import Highlighter
 from reader.search.indexer import Indexer, SearchableLibrary

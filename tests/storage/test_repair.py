@@ -21,16 +21,9 @@ from tests.storage.libraries import (
     compact,
     errors_in,
     files_in,
-    make_damageable_library,
     replace_bytes,
     starred,
 )
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    make_damageable_library(tmp_path / "library")
-    return tmp_path / "library"
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
