@@ -23,11 +23,24 @@ from widgets.one_line_input import OneLineInput, one_line
 from widgets.single_line import Part, TextLine
 
 CHOICE_HELP = "1–9 or enter · esc cancel"
+CONFIRMATION_HELP = "y yes · n no"
 NOTE_HELP = "ctrl+d save · F4 editor · esc cancel"
 DISCARD_WARNING = "Discard changes? esc discards · ctrl+d saves"
 Result = TypeVar("Result")
 NUMBER_KEYS = "123456789"
 """Keys that choose the first options at once."""
+KEY_NAMES = {
+    "enter": "enter",
+    "esc": "escape",
+    "space": "space",
+    "tab": "tab",
+    "/": "slash",
+    "y": "y",
+    "n": "n",
+    "ctrl+d": "ctrl+d",
+    "F4": "f4",
+}
+"""The keys of dialogs that can be clicked where they are named, with the names that Textual has for them."""
 
 
 class DialogFrame(Vertical):
@@ -50,6 +63,14 @@ class DialogFrame(Vertical):
 class Dialog(ModalScreen[Result | None]):
     """A dialog with one result, or None if it is cancelled."""
 
+    DEFAULT_CSS = """
+    Dialog { align: center middle;
+        & .help { color: $text-muted; padding: 0; }
+        & Input.-textual-compact { padding: 0 1; }
+        & OptionList { border: none; padding: 0 1; height: auto; background: $panel; }
+        & OptionList:focus { border: none; }
+    }
+    """
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012 - Textual declares it for instances
     """Below 16 rows the dialogs do without blank lines."""
 
@@ -65,24 +86,27 @@ class Dialog(ModalScreen[Result | None]):
         """Close without a result."""
         self.accept(None)
 
+    def on_click(self, event: events.Click) -> None:
+        """Do what esc does at a click beside the dialog."""
+        if self.get_widget_at(event.screen_x, event.screen_y)[0] is self:
+            event.stop()
+            self.action_cancel()
+
 
 class Choice(Dialog[int]):
     """Shows a few options; the result is the index of the chosen one."""
 
+    KEYS: ClassVar[str] = NUMBER_KEYS
+    HELP: ClassVar[str] = CHOICE_HELP
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,ctrl+c", "cancel", show=False),
         Binding("j", "move('down')", show=False),
         Binding("k", "move('up')", show=False),
     ]
     DEFAULT_CSS = """
-    Choice { align: center middle;
-        & .help { color: $text-muted; padding: 0; }
+    Choice {
         & .details { height: auto; max-height: 12; padding: 0 1 1 1; }
-        & OptionList {
-            margin: 0 0 1 0; border: none; padding: 0 1; height: auto; max-height: 60vh; background: $panel;
-            text-wrap: nowrap; text-overflow: ellipsis;
-        }
-        & OptionList:focus { border: none; }
+        & OptionList { margin: 0 0 1 0; max-height: 60vh; text-wrap: nowrap; text-overflow: ellipsis; }
     }
     """
 
@@ -95,29 +119,25 @@ class Choice(Dialog[int]):
         self._chosen = chosen
 
     def compose(self) -> ComposeResult:
-        """Put a number before each of the first nine options."""
-        numbers = chain(NUMBER_KEYS, repeat(" "))
-        numbered = (
-            Content(strip_controls(f"{number}  {option}"))
-            for number, option in zip(numbers, self._options, strict=False)
-        )
+        """Put a key before each of the first options."""
+        keys = chain(self.KEYS, repeat(" "))
+        rows = (Content(strip_controls(f"{key}  {option}")) for key, option in zip(keys, self._options, strict=False))
         with DialogFrame(self._title, self._subtitle):
             if self._details:
                 yield Static(Content(strip_controls(self._details)), classes="details")
-            yield OptionList(*map(Option, numbered), markup=False)
-            yield text_line(CHOICE_HELP, "help")
+            yield OptionList(*map(Option, rows), markup=False)
+            yield text_line(self.HELP, "help")
 
     def on_mount(self) -> None:
         """Put the cursor on the chosen option."""
         self.query_one(OptionList).highlighted = self._chosen
 
     def on_key(self, event: events.Key) -> None:
-        """Choose an option by its number."""
-        if event.character and event.character in NUMBER_KEYS:
-            index = int(event.character) - 1
-            if index < len(self._options):
-                event.stop()
-                self.accept(index)
+        """Choose an option by its key."""
+        index = self.KEYS.find(event.character or " ")
+        if 0 <= index < len(self._options):
+            event.stop()
+            self.accept(index)
 
     def action_move(self, direction: str) -> None:
         """Move the cursor with `j` and `k`, as in the list of papers."""
@@ -130,20 +150,18 @@ class Choice(Dialog[int]):
 
 
 class Confirmation(Choice):
-    """Asks whether to do something: `y` does it, `n` does not; the result is 0 if it is confirmed."""
+    """Asks whether to do something: `y` does it, `n` does not; the result is 0 if it is confirmed, else None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(0)", show=False),
-        Binding("n", "cancel", show=False),
-    ]
+    KEYS = "yn"
+    HELP = CONFIRMATION_HELP
 
     def __init__(self, title: str, verb: str, *, details: str = "") -> None:
         """Ask; `verb` says what is done."""
-        super().__init__(title, (f"{verb} (y)", "Cancel (n)"), details=details, chosen=1)
+        super().__init__(title, (verb, "Cancel"), details=details, chosen=1)
 
-    def action_answer(self, index: int) -> None:
-        """Choose an option."""
-        self.accept(index)
+    def accept(self, result: int | None) -> None:
+        """Close with 0 for the first option, else without a result."""
+        super().accept(None if result else result)
 
 
 class PathSuggester(Suggester):
@@ -172,12 +190,10 @@ class Prompt(Dialog[str]):
         Binding("tab", "complete", show=False, priority=True),
     ]
     DEFAULT_CSS = """
-    Prompt { align: center middle;
-        & .help { color: $text-muted; padding: 0; }
+    Prompt {
         & .error { color: $text-error; text-style: bold; padding: 0; display: none; }
         &.-invalid .error { display: block; }
         & Input { margin: 0 0 1 0; }
-        & Input.-textual-compact { padding: 0 1; }
     }
     """
 
@@ -249,9 +265,8 @@ class NoteDialog(Dialog[str]):
         Binding("escape", "cancel", show=False, priority=True),
     ]
     DEFAULT_CSS = """
-    NoteDialog { align: center middle;
+    NoteDialog {
         & > DialogFrame { width: 84; height: 18; }
-        & .help { color: $text-muted; padding: 0; }
         & .help.-warned { color: $text-warning; text-style: bold; }
         & TextArea { margin: 0 0 1 0; height: 1fr; padding: 0 1; }
         & TextArea, & TextArea:focus { border: none; }
@@ -303,14 +318,25 @@ class NoteDialog(Dialog[str]):
 
 
 class KeysLine(TextLine):
-    """The keys of a dialog; in a narrow window those at the beginning are left out, the last ones are how to go on."""
+    """The keys of a dialog, which can be clicked; in a narrow window the last ones, which are how to go on, stay."""
 
     def parts(self, width: int) -> Iterator[Part]:
-        """Yield as many of the keys as fit."""
+        """Yield as many of the keys as fit, each with what it does."""
         shown = self.text.split(" · ")
         while len(shown) > 1 and cell_width(" · ".join(shown)) > width:
             del shown[0]
-        yield Part(" · ".join(shown))
+        for index, hint in enumerate(shown):
+            words = hint.split(" ")
+            key = next((word for word in words if word in KEY_NAMES), "")
+            yield Part(" · " if index else "")
+            for place, word in enumerate(words):
+                yield Part(
+                    f" {word}" if place else word, "key" if key and word == key else "text", KEY_NAMES.get(key, "")
+                )
+
+    async def follow(self, target: str) -> None:
+        """Do what a key does."""
+        self.app.simulate_key(target)
 
 
 def text_line(text: str, css_class: str) -> TextLine:

@@ -1,15 +1,39 @@
 """The dialog that asks for the file of an export, and which extra fields it has."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.reactive import reactive
 from textual.widget import Widget
 
-from widgets.dialogs import PathSuggester, Prompt, text_line
+from widgets.dialogs import PathSuggester, Prompt
+from widgets.single_line import Part, SingleLine
 
 FIELD_KEYS = ("f2", "f3", "f4")
 """Keys that add or leave out the extra fields, in their order."""
+
+
+class FieldsLine(SingleLine):
+    """The extra fields, each with a tick and its key; a click changes the tick."""
+
+    chosen: reactive[frozenset[str]] = reactive(frozenset())
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        super().__init__(classes="fields")
+        self._fields = fields
+
+    def cache_key(self) -> object:
+        """Return the fields that are ticked."""
+        return self.chosen
+
+    def parts(self, width: int) -> Iterator[Part]:  # noqa: ARG002 - SingleLine cuts the text
+        """Yield the fields."""
+        yield Part("With")
+        for index, (field, key) in enumerate(zip(self._fields, FIELD_KEYS, strict=False)):
+            action = f"toggle_field({index})"
+            yield Part(f" [{'x' if field in self.chosen else ' '}] {field} ", "text", action)
+            yield Part(key.upper(), "key", action)
 
 
 class ExportFileDialog(Prompt):
@@ -40,22 +64,19 @@ class ExportFileDialog(Prompt):
             validate=validate,
         )
         self._extra_fields = extra_fields
-        self.fields = fields
+        self._fields_line = FieldsLine(extra_fields)
+        self._fields_line.set_reactive(FieldsLine.chosen, fields)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The extra fields that are chosen."""
+        return self._fields_line.chosen
 
     def details(self) -> Iterable[Widget]:
         """Return the line of fields that can be chosen, if there are any."""
-        self._fields_line = text_line(self._describe_fields(), "fields")
         return (self._fields_line,) if self._extra_fields else ()
 
     def action_toggle_field(self, index: int) -> None:
         """Add an extra field, or leave it out."""
         if index < len(self._extra_fields):
-            self.fields ^= {self._extra_fields[index]}
-            self._fields_line.text = self._describe_fields()
-
-    def _describe_fields(self) -> str:
-        shown = (
-            f"[{'x' if field in self.fields else ' '}] {field} ({key.upper()})"
-            for field, key in zip(self._extra_fields, FIELD_KEYS, strict=False)
-        )
-        return f"With {' '.join(shown)}"
+            self._fields_line.chosen ^= {self._extra_fields[index]}

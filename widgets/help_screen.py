@@ -9,7 +9,6 @@ from rich.style import Style
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
@@ -21,7 +20,6 @@ from widgets.custom_commands import GROUP
 from widgets.dialogs import NUMBER_KEYS, Dialog, DialogFrame, text_line
 from widgets.line_view import LineView
 from widgets.one_line_input import OneLineInput
-from widgets.single_line import TextLine
 
 HELP_KEYS = "/ filter · j k move · enter run · esc close"
 MAX_COLUMNS = 2
@@ -30,6 +28,16 @@ MIN_COLUMN_WIDTH = 46
 COLUMN_GAP = 2
 KEYS_WIDTH = 13
 """Cells for the keys, at most a third of the window."""
+LINES_KEYS = "j k scroll · esc close"
+_MOVEMENTS = (
+    ("j,down", 1),
+    ("k,up", -1),
+    ("space,pagedown,ctrl+d", 12),
+    ("pageup,ctrl+u", -12),
+    ("home,g", -10000),
+    ("end,G", 10000),
+)
+"""Keys, and by how many lines they move."""
 
 
 class HelpEntry(NamedTuple):
@@ -90,90 +98,9 @@ def wrap_entry(entry: HelpEntry, width: int, keys_width: int = KEYS_WIDTH) -> It
         yield entry._replace(keys=pad(keys_line, keys_width), text=summary)
 
 
-class HelpLines(LineView):
-    """The keys on the left, what they do on the right; inactive entries are dimmed."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"help--key", "help--group", "help--idle"}
-    DEFAULT_CSS = """
-    HelpLines { height: 1fr;
-        & > .help--key { color: $text-accent; text-style: bold; }
-        & > .help--group { text-style: bold underline; }
-        & > .help--idle { color: $text-muted; text-style: dim; }
-    }
-    """
-
-    def __init__(self, entries: tuple[HelpEntry, ...], keys_width: int = KEYS_WIDTH) -> None:
-        super().__init__()
-        self._entries = entries
-        self._keys_width = keys_width
-
-    def clear_cache(self) -> None:
-        """Drop the lines that were wrapped for another width."""
-        super().clear_cache()
-        self._wrapped_entries: Sequence[HelpEntry] = ()
-
-    def line_count(self) -> int:
-        """Return the number of lines at the present width."""
-        return len(self._lines_at(self.text_width))
-
-    def line(self, index: int, width: int) -> Sequence[Segment]:
-        """Return a heading, or keys and what they do."""
-        keys, text, is_active, _ = self._lines_at(width)[index]
-        idle = "" if is_active else "help--idle"
-        segments = [
-            Segment(keys, self._named_style(idle or "help--key")),
-            Segment(text, self._named_style(idle if keys else "help--group")),
-        ]
-        return Segment.adjust_line_length(segments, width, self.style())
-
-    def _lines_at(self, width: int) -> Sequence[HelpEntry]:
-        if not self._wrapped_entries:
-            self._wrapped_entries = [
-                line for entry in self._entries for line in wrap_entry(entry, width, self._keys_width)
-            ]
-        return self._wrapped_entries
-
-    def _named_style(self, name: str) -> Style:
-        return self.style(name) if name else self.style()
-
-
-class LinesScreen(Dialog[None]):
-    """Shows entries to scroll through."""
-
-    AUTO_FOCUS = ""
-    KEYS_WIDTH: ClassVar[int] = KEYS_WIDTH
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter,ctrl+c", "cancel", show=False),
-        Binding("j,down", "scroll_by(1)", show=False),
-        Binding("k,up", "scroll_by(-1)", show=False),
-        Binding("space,pagedown,ctrl+d", "scroll_by(12)", show=False),
-        Binding("pageup,ctrl+u", "scroll_by(-12)", show=False),
-        Binding("home,g", "scroll_by(-10000)", show=False),
-        Binding("end,G", "scroll_by(10000)", show=False),
-    ]
-    DEFAULT_CSS = """
-    LinesScreen { align: center middle;
-        & > Vertical { width: 90; max-width: 96%; height: 90%; padding: 1 2; background: $panel; }
-        & .help { color: $text-muted; padding: 0; }
-    }
-    """
-
-    def __init__(self, entries: Iterable[HelpEntry]) -> None:
-        super().__init__()
-        self._entries = tuple(entries)
-
-    def compose(self) -> ComposeResult:
-        """Put the keys of the dialog below the entries."""
-        help_line = TextLine(classes="help")
-        help_line.text = "j k scroll · esc close"
-        with Vertical():
-            yield HelpLines(self._entries, self.KEYS_WIDTH)
-            yield help_line
-
-    def action_scroll_by(self, lines: int) -> None:
-        """Scroll by lines."""
-        view = self.query_one(HelpLines)
-        view.scroll_to_line(view.top + lines)
+def movement_bindings(action: str) -> Sequence[Binding]:
+    """Return the keys that move by lines, pages and to both ends; the argument of the action is a number of lines."""
+    return [Binding(keys, f"{action}({lines})", show=False) for keys, lines in _MOVEMENTS]
 
 
 class HelpColumns(LineView):
@@ -193,9 +120,12 @@ class HelpColumns(LineView):
     class Chosen(Message):
         """An entry was clicked."""
 
-    def __init__(self, entries: Sequence[HelpEntry]) -> None:
+    def __init__(
+        self, entries: Sequence[HelpEntry], *, max_columns: int = MAX_COLUMNS, keys_width: int = KEYS_WIDTH
+    ) -> None:
         super().__init__()
         self._all = self._entries = entries
+        self._max_columns, self._keys_width = max_columns, keys_width
         self.cursor = self._first_runnable()
 
     @property
@@ -246,14 +176,18 @@ class HelpColumns(LineView):
 
     @property
     def _column_count(self) -> int:
-        return max(1, min(MAX_COLUMNS, self.text_width // MIN_COLUMN_WIDTH))
+        return max(1, min(self._max_columns, self.text_width // MIN_COLUMN_WIDTH))
 
     def _layout(self) -> Sequence[Sequence[tuple[int, HelpEntry]]]:
         """Return the lines, each with its entries from left to right; a group never ends with its heading."""
         if not self._rows:
             columns = self._column_count
             width = self.text_width // columns - (COLUMN_GAP if columns > 1 else 0)
-            lines = [(index, line) for index, entry in enumerate(self._entries) for line in wrap_entry(entry, width)]
+            lines = [
+                (index, line)
+                for index, entry in enumerate(self._entries)
+                for line in wrap_entry(entry, width, self._keys_width)
+            ]
             height = -(-len(lines) // columns)
             parts: list[list[tuple[int, HelpEntry]]] = []
             while lines and len(parts) < columns:
@@ -304,6 +238,44 @@ def _filtered(entries: Iterable[HelpEntry], words: Sequence[str]) -> Iterator[He
             heading = entry
 
 
+class LinesScreen(Dialog[None]):
+    """Shows entries to scroll through."""
+
+    AUTO_FOCUS = ""
+    TITLE_TEXT: ClassVar[str] = ""
+    KEYS_WIDTH: ClassVar[int] = KEYS_WIDTH
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter,ctrl+c", "cancel", show=False),
+        *movement_bindings("scroll_by"),
+    ]
+    DEFAULT_CSS = """
+    LinesScreen { & > DialogFrame { width: 92; } & .help { margin-top: 1; } &.-short .help { margin-top: 0; } }
+    """
+
+    def __init__(self, entries: Iterable[HelpEntry]) -> None:
+        super().__init__()
+        self._entries = tuple(entries)
+
+    def compose(self) -> ComposeResult:
+        """Put the keys of the dialog below the entries."""
+        with DialogFrame(self.TITLE_TEXT):
+            yield HelpColumns(self._entries, max_columns=1, keys_width=self.KEYS_WIDTH)
+            yield text_line(LINES_KEYS, "help")
+
+    def on_resize(self) -> None:
+        """Make the dialog as high as its entries, if the window has room for them."""
+        self.call_after_refresh(self._fit_height)
+
+    def action_scroll_by(self, lines: int) -> None:
+        """Scroll by lines."""
+        view = self.query_one(HelpColumns)
+        view.scroll_to_line(view.top + lines)
+
+    def _fit_height(self) -> None:
+        frame, view = self.query_one(DialogFrame), self.query_one(HelpColumns)
+        frame.styles.height = view.line_count() + frame.outer_size.height - view.size.height
+
+
 class HelpScreen(Dialog[str]):
     """Shows every command with its keys; the result is the id of the command to run."""
 
@@ -313,20 +285,13 @@ class HelpScreen(Dialog[str]):
         Binding("q,question_mark,f1", "cancel", show=False),
         Binding("enter", "run", show=False, priority=True),
         Binding("slash", "filter", show=False),
-        Binding("j,down", "move(1)", show=False),
-        Binding("k,up", "move(-1)", show=False),
-        Binding("space,pagedown,ctrl+d", "move(12)", show=False),
-        Binding("pageup,ctrl+u", "move(-12)", show=False),
-        Binding("home,g", "move(-10000)", show=False),
-        Binding("end,G", "move(10000)", show=False),
+        *movement_bindings("move"),
     ]
     DEFAULT_CSS = """
-    HelpScreen { align: center middle;
+    HelpScreen {
         & > DialogFrame { width: 116; max-width: 100%; height: 100%; max-height: 100%; padding: 0 1; }
         & Input { margin: 0; display: none; }
-        & Input.-textual-compact { padding: 0 1; }
         &.-filtering Input { display: block; }
-        & .help { color: $text-muted; padding: 0; }
     }
     """
 

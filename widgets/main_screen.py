@@ -313,7 +313,7 @@ class MainScreen(Screen[None]):
         """Let the paper fill the screen, or show the list again; in an empty library, fetch papers."""
         if not self._listing.total:
             self.action_post_command(Fetch.id)
-        self._set_zoomed(is_zoomed=not self.is_zoomed)
+        self._set_zoomed(is_zoomed=bool(self._listing) and not self.is_zoomed)
 
     @property
     def is_zoomed(self) -> bool:

@@ -13,6 +13,8 @@ NO_MESSAGES = HelpEntry("", "No messages yet")
 class MessagesScreen(LinesScreen):
     """Shows messages with their times."""
 
+    TITLE_TEXT = "Messages"
+    KEYS_WIDTH = 7
     BINDINGS: ClassVar[list[BindingType]] = [Binding("exclamation_mark", "cancel", show=False)]
 
     def __init__(self, messages: Sequence[tuple[str, str]]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import ClassVar, NamedTuple
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -76,9 +76,7 @@ class PaletteScreen(Dialog[PaletteItem]):
     PaletteScreen { align: center top;
         & > DialogFrame { width: 74; margin-top: 2; max-height: 90%; padding: 0 1; }
         & Input { margin: 0; }
-        & Input.-textual-compact { padding: 0 1; }
-        & OptionList { margin: 0; border: none; padding: 0; height: auto; max-height: 60vh; background: $panel; }
-        & .help { color: $text-muted; padding: 0; }
+        & OptionList { margin: 0; padding: 0; max-height: 60vh; }
         &.-short > DialogFrame { margin-top: 0; }
     }
     """
@@ -105,12 +103,6 @@ class PaletteScreen(Dialog[PaletteItem]):
     def on_resize(self) -> None:
         """Fit the items to the width."""
         self._show(self.query_one(Input).value)
-
-    def on_click(self, event: events.Click) -> None:
-        """Close at a click beside the palette."""
-        if event.widget is self:
-            event.stop()
-            self.accept(None)
 
     def action_move(self, by: int) -> None:
         """Move the cursor in the list."""

@@ -37,14 +37,12 @@ class SnoozeDialog(Dialog[SnoozeAnswer]):
         Binding("up", "move(-1)", show=False, priority=True),
     ]
     DEFAULT_CSS = """
-    SnoozeDialog { align: center middle;
+    SnoozeDialog {
         & > DialogFrame { width: 60; }
         & Input { margin: 0; }
-        & Input.-textual-compact { padding: 0 1; }
         & .meaning { color: $text-success; text-style: bold; padding: 0; }
         &.-invalid .meaning { color: $text-error; }
-        & OptionList { margin: 0 0 1 0; border: none; padding: 0 1; height: auto; max-height: 8; background: $panel; }
-        & .help { color: $text-muted; padding: 0; }
+        & OptionList { margin: 0 0 1 0; max-height: 8; }
     }
     """
 

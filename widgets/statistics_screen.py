@@ -11,7 +11,8 @@ from widgets.help_screen import HelpEntry, LinesScreen
 class StatisticsScreen(LinesScreen):
     """Shows labels and texts."""
 
-    KEYS_WIDTH: ClassVar[int] = 19
+    TITLE_TEXT = "Statistics"
+    KEYS_WIDTH = 19
     BINDINGS: ClassVar[list[BindingType]] = [Binding("percent_sign", "cancel", show=False)]
 
     def __init__(self, rows: Iterable[tuple[str, str]]) -> None:

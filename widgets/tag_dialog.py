@@ -67,11 +67,9 @@ class TagDialog(Dialog[str]):
         Binding("up", "move(-1)", show=False, priority=True),
     ]
     DEFAULT_CSS = """
-    TagDialog { align: center middle;
+    TagDialog {
         & Input { margin: 0; }
-        & Input.-textual-compact { padding: 0 1; }
-        & OptionList { margin: 1 0; border: none; padding: 0 1; height: auto; max-height: 12; background: $panel; }
-        & .help { color: $text-muted; padding: 0; }
+        & OptionList { margin: 1 0; max-height: 12; }
     }
     """
 

@@ -26,9 +26,7 @@ class ThemeDialog(Dialog[str]):
     DEFAULT_CSS = """
     ThemeDialog { align: right top; background: transparent;
         & > DialogFrame { width: 30; height: 100%; max-height: 100%; padding: 0; }
-        & OptionList { margin: 0; border: none; padding: 0 1; height: 1fr; background: $panel; }
-        & OptionList:focus { border: none; }
-        & .help { color: $text-muted; padding: 0; }
+        & OptionList { margin: 0; height: 1fr; }
     }
     """
 
@@ -49,12 +47,6 @@ class ThemeDialog(Dialog[str]):
         """Put the cursor on the present theme."""
         if self._present in self._names:
             self.query_one(OptionList).highlighted = self._names.index(self._present)
-
-    def on_click(self, event: events.Click) -> None:
-        """Restore the theme and close at a click beside the dialog."""
-        if event.widget is self:
-            event.stop()
-            self.action_cancel()
 
     def on_key(self, event: events.Key) -> None:
         """Go to the theme whose name begins with what is typed."""

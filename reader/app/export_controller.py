@@ -103,13 +103,13 @@ class ExportController:
 
     def export(self, keys: Sequence[str], name: str, file: Path, fields: frozenset[str]) -> None:
         """Write papers to a file, after a question if it exists."""
-        from widgets.dialogs import Choice  # noqa: PLC0415
+        from widgets.dialogs import Confirmation  # noqa: PLC0415
 
         self._memory.remember(name, fields, file)
         if file.exists():
-            dialog = Choice(f"{file.name} already exists", ("Cancel", "Overwrite"))
+            dialog = Confirmation(f"{file.name} exists. Overwrite?", "Overwrite")
             overwrite = partial(self._export, keys, name, file, fields, replace=True)
-            return self._context.show_dialog(dialog, lambda index: overwrite() if index else None)
+            return self._context.show_dialog(dialog, lambda _: overwrite())
         return self._export(keys, name, file, fields, replace=False)
 
     def _export(self, keys: Sequence[str], name: str, file: Path, fields: frozenset[str], *, replace: bool) -> None:

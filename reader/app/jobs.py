@@ -39,6 +39,11 @@ IDLE_SECONDS = 30.0
 """Seconds between two updates of an index file, and before another attempt after an error."""
 
 
+def bar(filled: int) -> str:
+    """Return a progress bar with so many of its cells filled."""
+    return f"{'━' * filled}{'╌' * (BAR_WIDTH - filled)}"
+
+
 class Job:
     """Work in a thread, with progress that the screen shows and a flag that cancels it."""
 
@@ -68,11 +73,11 @@ class Job:
             yield item
 
     def describe(self) -> str:
-        """Return the description and the progress: "exporting 40/100 ━━━━──────"."""
+        """Return the description and the progress: "exporting 40/100 ━━━━╌╌╌╌╌╌"."""
         if not self.total:
             return f"{self.description} …"
         filled = BAR_WIDTH * self.done // self.total
-        return f"{self.description} {self.done:,}/{self.total:,} {'━' * filled}{'─' * (BAR_WIDTH - filled)}"
+        return f"{self.description} {self.done:,}/{self.total:,} {bar(filled)}"
 
 
 class JobQueue:
@@ -125,7 +130,8 @@ class JobQueue:
 
     def _show(self) -> None:
         shown = next((job for job in reversed(self._running) if job.is_long and not job.is_cancelled), None)
-        self._context.screen.show_progress(shown.describe() if shown else "")
+        text = shown.describe() if shown else ""
+        self._context.screen.show_progress(text[:1].upper() + text[1:])
 
 
 def job_client(job: Job) -> "Client":

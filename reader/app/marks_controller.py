@@ -110,7 +110,7 @@ class MarksController:
         if len(unread) <= MAX_UNASKED:
             return mark()
         dialog = Confirmation(f"Mark {format_count(len(unread))} read?", "Mark read")
-        return self._context.show_dialog(dialog, lambda index: None if index else mark())
+        return self._context.show_dialog(dialog, lambda _: mark())
 
     def dismiss(self, command: commands.Dismiss) -> None:
         """Mark papers read, whether or not they are."""

@@ -107,7 +107,7 @@ class OpenController:
         from widgets.dialogs import Confirmation  # noqa: PLC0415
 
         dialog = Confirmation(f"Open {len(urls)} links?", "Open")
-        self._context.show_dialog(dialog, lambda index: None if index else self._open(urls, about))
+        self._context.show_dialog(dialog, lambda _: self._open(urls, about))
 
     def _confirm_unusual(self, urls: Sequence[str], unusual: Mapping[str, str], about: Sequence[str]) -> None:
         from widgets.dialogs import Choice  # noqa: PLC0415

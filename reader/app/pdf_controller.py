@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from reader.app.context import AppContext, Handlers
-from reader.app.jobs import BAR_WIDTH, Job, JobQueue, shorten_errors
+from reader.app.jobs import BAR_WIDTH, Job, JobQueue, bar, shorten_errors
 from reader.cancellation import Cancelled, raise_if_cancelled
 from reader.config import Config
 from reader.desktop.viewer import open_file
@@ -73,10 +73,10 @@ class DownloadJob(Job):
     share = 0.0
 
     def describe(self) -> str:
-        """Return the description and the progress: "downloading vaswani2017.pdf, 0.9 of 2.1 MB (1 of 3) ━━──"."""
+        """Return the description and the progress: "downloading vaswani2017.pdf, 0.9 of 2.1 MB (1 of 3) ━━╌╌"."""
         count = f" ({self.done + 1} of {self.total})" if self.total > 1 else ""
         filled = round(BAR_WIDTH * (self.done + self.share) / self.total)
-        return f"{self.description}{count} {'━' * filled}{'─' * (BAR_WIDTH - filled)}"
+        return f"{self.description}{count} {bar(filled)}"
 
 
 class PdfBatch:

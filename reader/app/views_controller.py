@@ -9,7 +9,7 @@ from reader.app.listing import BUILT_IN
 from reader.config import View
 from reader.search import require_valid_views
 from reader.text import clean_line
-from widgets.dialogs import Choice, Prompt
+from widgets.dialogs import Choice, Confirmation, Prompt
 from widgets.navigation_commands import DeleteView, RenameView, SaveView
 
 _BUILT_IN_NAMES = frozenset(view.name for view in BUILT_IN)
@@ -51,8 +51,8 @@ class ViewsController:
         if replaced is None or replaced.query == query:
             self.save(query, name)
         else:
-            dialog = Choice(f"View “{name}” exists ({replaced.query})", ("Cancel", "Replace"))
-            self._context.show_dialog(dialog, lambda index: self.save(query, name) if index else None)
+            dialog = Confirmation(f"View “{name}” exists ({replaced.query}). Replace?", "Replace")
+            self._context.show_dialog(dialog, lambda _: self.save(query, name))
 
     def save(self, query: str, name: str) -> None:
         """Save a query as a view, and show it; raise UsageError if it names itself."""
@@ -101,8 +101,8 @@ class ViewsController:
 
     def confirm_delete(self, view: View) -> None:
         """Ask before deleting a view, because undo does not restore it."""
-        dialog = Choice(f"Delete view “{view.name}” ({view.query})?", ("Cancel", "Delete"))
-        self._context.show_dialog(dialog, lambda index: self.delete(view) if index else None)
+        dialog = Confirmation(f"Delete view “{view.name}” ({view.query})?", "Delete")
+        self._context.show_dialog(dialog, lambda _: self.delete(view))
 
     def delete(self, view: View) -> None:
         """Delete a view; show the inbox if the view was shown. Raise UsageError if another view names it."""

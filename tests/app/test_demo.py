@@ -18,6 +18,7 @@ async def test_enter_fetches_in_an_empty_library() -> None:
         driver.app.dispatcher.fetches.handlers = lambda: {commands.Fetch: lambda _: None}  # type: ignore[method-assign]
         await driver.press("enter")
         assert driver.messages_of(commands.Fetch)
+        assert not driver.main_screen.is_zoomed
 
 
 async def test_d_opens_the_demo_in_an_empty_library_only(library: Library) -> None:

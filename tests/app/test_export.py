@@ -222,7 +222,7 @@ async def test_export_remembers_format_fields_and_place(tmp_path: Path) -> None:
         async with run_app(library) as driver:
             await driver.press("e", "4")
             assert "Export 1 paper as bibtex" in driver.screen_text()
-            assert "[ ] abstract (F2) [ ] keywords (F3)" in driver.screen_text()
+            assert "[ ] abstract F2 [ ] keywords F3" in driver.screen_text()
             await driver.press("f2", "ctrl+u")
             await driver.paste(str(papers / "out.bib"))
             await driver.press("enter")
@@ -262,13 +262,13 @@ async def test_export_asks_before_overwriting_a_file(library: Library, tmp_path:
     file = tmp_path / "out.jsonl"
     file.write_text("old")
     async with run_app(library) as driver:
-        for answer in ("1", "2"):
+        for answer in ("n", "y"):
             await driver.press("space", "e", "3", "backspace")
             await driver.paste(str(file))
             await driver.press("enter")
-            assert "already exists" in driver.screen_text()
+            assert "exists. Overwrite?" in driver.screen_text()
             await driver.press(answer, "escape")
-            assert (file.read_text() == "old") == (answer == "1")
+            assert (file.read_text() == "old") == (answer == "n")
     assert len(file.read_text().splitlines()) == 1
 
 

@@ -128,7 +128,7 @@ async def test_keys_work_and_progress_shows_while_importing(
     block_reads(monkeypatch, proceed, after=2)
     async with run_app(library) as driver:
         await start_import(driver, str(digests(tmp_path, 4)))
-        await driver.wait_until(lambda: "importing 2/4 ━━━━━─────" in driver.screen_text())
+        await driver.wait_until(lambda: "Importing 2/4 ━━━━━╌╌╌╌╌" in driver.screen_text())
         title = driver.current_paper.title
         driver.send_keys("sj")
         await driver.wait_until(lambda: driver.paper(title).marks.starred and driver.current_paper.title != title)
@@ -136,7 +136,7 @@ async def test_keys_work_and_progress_shows_while_importing(
         proceed.set()
         await driver.wait_until_idle()
         assert len(library) == 12
-        await driver.wait_until(lambda: "importing" not in driver.screen_text())
+        await driver.wait_until(lambda: "Importing" not in driver.screen_text())
 
 
 async def test_changes_wait_while_an_import_commits(library: Library, tmp_path: Path, proceed: Event) -> None:
@@ -187,10 +187,10 @@ async def test_esc_leaves_the_search_before_it_stops_an_import(
     block_reads(monkeypatch, proceed, after=0)
     async with run_app(library) as driver:
         await start_import(driver, str(digests(tmp_path, 1)))
-        await driver.wait_until(lambda: "importing" in driver.screen_text())
+        await driver.wait_until(lambda: "Importing" in driver.screen_text())
         driver.send_keys("/lora", "enter", "escape")
         await driver.wait_until(lambda: len(driver.titles) == 4)
-        assert "importing" in driver.screen_text()
+        assert "Importing" in driver.screen_text()
         proceed.set()
         await driver.wait_until_idle()
         assert len(library) == 6
@@ -202,7 +202,7 @@ async def test_quitting_during_an_import_adds_nothing(
     block_reads(monkeypatch, proceed, after=1)
     async with run_app(library) as driver:
         await start_import(driver, str(digests(tmp_path, 3)))
-        await driver.wait_until(lambda: "importing 1/3" in driver.screen_text())
+        await driver.wait_until(lambda: "Importing 1/3" in driver.screen_text())
         driver.send_keys("q")
         await driver.wait_until(lambda: driver.has_quit)
         proceed.set()
@@ -230,9 +230,9 @@ async def test_an_export_that_is_stopped_leaves_what_was_there(
         monkeypatch.setattr(library, "papers", lambda keys: map(slowly, keys))
         driver.send_keys("", "enter")
         if is_there:
-            await driver.wait_until(lambda: "already exists" in driver.screen_text())
-            driver.send_keys("2")
-        await driver.wait_until(lambda: "exporting" in driver.screen_text())
+            await driver.wait_until(lambda: "exists. Overwrite?" in driver.screen_text())
+            driver.send_keys("y")
+        await driver.wait_until(lambda: "Exporting" in driver.screen_text())
         driver.send_keys("j", "escape")
         await driver.wait_until(
             lambda: driver.paper_list.cursor == 1 and "esc cancel" not in driver.screen_text().splitlines()[-1]
@@ -252,7 +252,7 @@ async def test_quitting_stops_an_export(
         await driver.paste(str(tmp_path / "out.jsonl"))
         monkeypatch.setattr(library, "papers", lambda keys: (paper(key) for key in keys if proceed.wait(100)))
         driver.send_keys("", "enter")
-        await driver.wait_until(lambda: "exporting" in driver.screen_text())
+        await driver.wait_until(lambda: "Exporting" in driver.screen_text())
         driver.send_keys("q")
         await driver.wait_until(lambda: driver.has_quit)
     proceed.set()
@@ -273,9 +273,9 @@ async def test_the_index_says_how_far_it_is_and_can_be_stopped(
     monkeypatch.setattr(Searcher, "update_index", slowly)
     monkeypatch.setattr(Searcher, "unindexed_count", property(lambda _: 3))
     async with run_app(library) as driver:
-        await driver.wait_until(lambda: "indexing 0/3 ──────────" in driver.screen_text())
+        await driver.wait_until(lambda: "Indexing 0/3 ╌╌╌╌╌╌╌╌╌╌" in driver.screen_text())
         driver.send_keys("", "escape")
-        await driver.wait_until(lambda: "indexing" not in driver.screen_text())
+        await driver.wait_until(lambda: "Indexing" not in driver.screen_text())
         proceed.set()
         await driver.wait_until_idle()
         driver.app.poll_external_changes()
@@ -289,12 +289,12 @@ async def test_what_was_asked_for_is_shown_before_the_index(
     block_reads(monkeypatch, proceed, after=0)
     async with run_app(library) as driver:
         await start_import(driver, str(digests(tmp_path, 1)))
-        await driver.wait_until(lambda: "importing" in driver.screen_text())
+        await driver.wait_until(lambda: "Importing" in driver.screen_text())
         driver.app.dispatcher.jobs.start(jobs.Job("indexing", is_requested=False))
         await asyncio.sleep(0.3)
-        assert "importing" in driver.screen_text()
+        assert "Importing" in driver.screen_text()
         driver.send_keys("", "escape")
-        await driver.wait_until(lambda: "indexing" in driver.screen_text())
+        await driver.wait_until(lambda: "Indexing" in driver.screen_text())
         proceed.set()
         await driver.wait_until(lambda: "Import cancelled" in driver.screen_text())
         assert len(library) == 4

@@ -70,7 +70,7 @@ async def test_a_download_shows_a_bar_and_is_cancelled(
         monkeypatch.setenv("READER_ARXIV_ENDPOINT", server.base_url)
         async with run_app(two_papers, config=config) as driver:
             await driver.pilot.press("j", "P")
-            await driver.wait_until(lambda: "2.0 of 4.0 MB ━━━━━─────" in driver.screen_text())
+            await driver.wait_until(lambda: "2.0 of 4.0 MB ━━━━━╌╌╌╌╌" in driver.screen_text())
             await driver.press("escape")
             assert driver.notices() == ["Download cancelled · 0 PDFs kept"]
     assert not (tmp_path / "pdfs" / "smith2024attention.pdf").exists()

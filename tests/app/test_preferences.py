@@ -140,10 +140,10 @@ async def test_deleting_a_view_asks_for_confirmation(library: Library, path: Pat
     async with run_app(library, config=write_config(path, VIEWS)) as driver:
         await driver.press("4")
         await choose(driver, "delete-view")
-        await driver.press("1", "1")
+        await driver.press("1", "n")
         assert saved_config(path) == VIEWS
         await choose(driver, "delete-view")
-        await driver.press("1", "2")
+        await driver.press("1", "y")
         assert "Deleted view “coded” (has:code)" in driver.screen_text()
         assert len(driver.titles) == 4
         await driver.press("4")
@@ -187,11 +187,11 @@ async def test_overwriting_a_view_asks_for_confirmation(library: Library, path: 
     async with run_app(library, config=write_config(path, VIEWS)) as driver:
         await driver.press("2")
         await save_view_as(driver, "noted")
-        assert "View “noted” exists (has:note)" in driver.screen_text()
-        await driver.press("1")
+        assert "View “noted” exists (has:note). Replace?" in driver.screen_text()
+        await driver.press("n")
         assert saved_config(path) == VIEWS
         await save_view_as(driver, "noted")
-        await driver.press("2")
+        await driver.press("y")
         assert "Saved view “noted”" in driver.screen_text()
     assert load_preferences(path).views == (View("coded", "has:code", 4), View("noted", "is:starred sort:digest"))
 
@@ -287,7 +287,7 @@ async def test_a_view_that_another_names_is_not_deleted_or_renamed(library: Libr
     views = '[[views]]\nname = "coded"\nquery = "has:code"\n[[views]]\nname = "both"\nquery = "@coded is:unread"'
     async with run_app(library, config=write_config(path, views)) as driver:
         await choose(driver, "delete-view")
-        await driver.press("1", "2")
+        await driver.press("1", "y")
         assert "View both: Unknown view coded" in driver.screen_text()
         await choose(driver, "rename-view")
         await driver.press("1", *["backspace"] * len("coded"))
@@ -304,6 +304,6 @@ async def test_a_view_does_not_name_itself(library: Library, path: Path) -> None
         await driver.paste("@coded is:unread")
         await driver.press("enter")
         await save_view_as(driver, "coded")
-        await driver.press("2")
+        await driver.press("y")
         assert "View coded refers to itself" in driver.screen_text()
     assert saved_config(path) == views
