@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from reader.links import host_of
-from reader.paper import Appearance, Paper, format_count
+from reader.paper import NO_REASONS, Appearance, Paper, Reasons, format_count
 from reader.text import clean_line, clean_text, printable
 
 NO_ABSTRACT = "No abstract"
@@ -25,17 +25,16 @@ class Fact(NamedTuple):
     query: str = ""
 
 
-def describe_paper(paper: Paper, duplicates: Sequence[Paper] = (), why: str = "") -> Iterator[Fact]:
+def describe_paper(paper: Paper, duplicates: Sequence[Paper] = (), reasons: Reasons = NO_REASONS) -> Iterator[Fact]:
     """Yield what is known about a paper, except its title and its abstract; several facts may share a label.
 
-    `why` says why it has its place in a list. The labels, in order: duplicate, why, state, tag, summary, authors,
-    organization, published, venue, arXiv, doi, categories, counts, digest (newest first), trend, stars (of its
+    The labels, in order: duplicate, watch, rule and why (it has its place), state, tag, summary, authors, organization,
+    published, venue, arXiv, doi, categories, counts, digest (newest first), trend, stars (of its
     repository), submitter, keywords, formerly, code, project, page, pdf, link, note.
     """
     for duplicate in duplicates:
         yield Fact("duplicate", printable(duplicate.title), query=f"is:similar:{duplicate.key}")
-    if why:
-        yield Fact("why", printable(why))
+    yield from describe_reasons(reasons)
     yield from _marks(paper)
     if paper.summary:
         yield Fact("summary", printable(paper.summary))
@@ -51,6 +50,14 @@ def describe_paper(paper: Paper, duplicates: Sequence[Paper] = (), why: str = ""
     yield from _links(paper)
     if paper.marks.note:
         yield Fact("note", clean_text(paper.marks.note))
+
+
+def describe_reasons(reasons: Reasons) -> Iterator[Fact]:
+    """Yield why a paper has its place, as facts."""
+    yield from (Fact("watch", printable(watch)) for watch in reasons.watches)
+    yield from (Fact("rule", printable(rule)) for rule in reasons.rules)
+    if reasons.why:
+        yield Fact("why", printable(reasons.why))
 
 
 def summarise_paper(paper: Paper) -> str:

@@ -209,6 +209,33 @@ def explain_nothing(_paper: Paper) -> str:
     return ""
 
 
+class Reasons(NamedTuple):
+    """Why a paper has its place: the watches and rules that concern it, and what it is like of what the user kept."""
+
+    watches: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    why: str = ""
+
+    def __str__(self) -> str:
+        return " · ".join(
+            (
+                *(f"watch: {watch}" for watch in self.watches),
+                *(f"rule: {rule}" for rule in self.rules),
+                *filter(None, [self.why]),
+            )
+        )
+
+
+NO_REASONS = Reasons()
+GetReasons = Callable[[Paper], Reasons]
+"""Returns why a paper has its place in a list."""
+
+
+def no_reasons(_paper: Paper) -> Reasons:
+    """Return that nothing is known about a paper's place."""
+    return NO_REASONS
+
+
 class Heading(NamedTuple):
     """A heading above the paper at a position of a listing, counted from 0; `detail` says more, such as a count."""
 
@@ -227,7 +254,7 @@ class Listing:
     library, as far as they are known. `sort` is the key that the query sorts by, if it names one; `year` is that of the
     newest digest. `is_new` returns whether a paper, by its key, is new since the last visit; `muted` are the keys of
     papers that are only there for comparison; `explain` returns why a paper matches, if its title does not show it;
-    `why` returns why a paper has its place, in an order that is a guess.
+    `reasons` returns why a paper has its place.
     """
 
     keys: Sequence[str]
@@ -245,7 +272,7 @@ class Listing:
     sort: str = ""
     year: int | None = None
     is_new: Callable[[str], bool] = nothing_is_new
-    why: Callable[[Paper], str] = explain_nothing
+    reasons: GetReasons = no_reasons
     muted: frozenset[str] = frozenset()
     explain: Callable[[Paper], str] = explain_nothing
 

@@ -1,7 +1,7 @@
 """Plain mode: triage without a screen, line by line, for screen readers and pipes."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -9,11 +9,12 @@ from time import monotonic
 from typing import Protocol
 
 from reader import desktop
-from reader.describe import NO_ABSTRACT, Fact, describe_paper, format_day, summarise_paper
+from reader.describe import NO_ABSTRACT, Fact, describe_paper, describe_reasons, format_day, summarise_paper
 from reader.errors import LinkError, ReaderError, UsageError
 from reader.export import write
 from reader.link_safety import confirmation_reason
-from reader.paper import Change, Marks, Paper, explain_nothing, format_count, normalise_note
+from reader.paper import NO_REASONS, Change, GetReasons, Marks, Paper, Reasons, format_count, no_reasons, normalise_note
+from reader.rules import Effect, RuleSet
 from reader.search import BUILT_IN_VIEWS, INBOX, Searcher
 from reader.tex import tex_to_text
 from reader.text import printable
@@ -103,8 +104,9 @@ class PlainTriage:
         today: Callable[[], date],
         get_views: Callable[[], Mapping[str, str]] = lambda: BUILT_IN_VIEWS,
         after_star: Callable[[str], None] = lambda _key: None,
+        effects: Sequence[Effect] = (),
     ) -> None:
-        """Take what gets the key of a paper that was just starred, too."""
+        """Take what gets the key of a paper that was just starred, and the effects of rules and watches, too."""
         self._after_star = after_star
         self._library = library
         self._terminal = terminal
@@ -113,7 +115,8 @@ class PlainTriage:
         self._bookmark = TriageBookmark(library.folder)
         self._open_and_copy = OpenAndCopy(terminal)
         self._session = TriageSession(())
-        self._why: Callable[[Paper], str] = explain_nothing
+        self._rules = RuleSet(effects, self._searcher)
+        self._reasons: GetReasons = no_reasons
         self._started_at = monotonic()
         self._is_running = True
 
@@ -123,8 +126,10 @@ class PlainTriage:
         The empty query starts with every paper, triaged or not. Raises QueryError.
         """
         self._apply_external_changes()
-        listing = self._searcher.listing(query, today=self._today())
-        keys, self._why = listing.keys, listing.why
+        listing = self._rules.with_reasons(self._searcher.listing(query, today=self._today()), self._today())
+        keys, self._reasons = listing.keys, listing.reasons
+        if query == INBOX and (arrangement := self._rules.arrange(keys, self._today(), wait=True)):
+            keys = arrangement.keys
         if listing.advice and keys:
             self._print(f"{listing.advice}.")
         if query.strip():
@@ -197,7 +202,7 @@ class PlainTriage:
         self._print(message if change else "No change.")
 
     def _print_in_full(self, paper: Paper, _argument: str) -> None:
-        for line in full_text(paper, self._why(paper)):
+        for line in full_text(paper, self._reasons(paper)):
             self._print(line)
 
     def _undo(self, _argument: str) -> None:
@@ -258,8 +263,8 @@ class PlainTriage:
             self._print(printable(paper.summary))
         if facts := summarise_paper(paper):
             self._print(_sentence(facts))
-        if why := self._why(paper):
-            self._print(_sentence(why))
+        for reason in describe_reasons(self._reasons(paper)):
+            self._print(_sentence(reason.text if reason.label == "why" else _format_fact(reason)))
         return None
 
     def _print_summary(self) -> None:
@@ -338,11 +343,11 @@ def help_lines() -> Iterator[str]:
         yield f"{f'{command.letter}, {command.word}':<13}{command.description}"
 
 
-def full_text(paper: Paper, why: str = "") -> Iterator[str]:
+def full_text(paper: Paper, reasons: Reasons = NO_REASONS) -> Iterator[str]:
     """Yield a paper in full: title, abstract sentence by sentence, and every fact with its label."""
     yield printable(paper.title)
     yield from split_sentences(tex_to_text(paper.abstract)) if paper.abstract else (_sentence(NO_ABSTRACT),)
-    for fact in describe_paper(paper, why=why):
+    for fact in describe_paper(paper, reasons=reasons):
         yield _format_fact(fact)
 
 

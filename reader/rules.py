@@ -4,19 +4,21 @@ Nothing of `lift` and `sink` is stored: they are computed from the configuration
 rule that is deleted leaves no trace. A sunk paper is lower, never gone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from reader.columns import SOURCE
 from reader.config import Rule, Watch
 from reader.errors import QueryError
-from reader.paper import Heading
+from reader.paper import Heading, Listing, Marks, Paper, Reasons, tag_key
 from reader.query_text import quote
 from reader.search import Searcher
 
 LIFT, SINK, TAG = "lift", "sink", "tag"
 SUNK_HEADING = "Lower"
+NOTHING_KEPT: Mapping[str, str] = {}
 _MARK_FILTERS = ("is:", "has:", "tag:", "note:", "starred:", "read:", "@", "view:")
 """Parts of queries whose papers depend on marks, too."""
 
@@ -31,9 +33,9 @@ class Effect(NamedTuple):
     is_watch: bool = False
 
     @property
-    def reason(self) -> str:
-        """The rule as the reason for what it did."""
-        return f"{'watch' if self.is_watch else 'rule'}: {self.name}"
+    def reasons(self) -> Reasons:
+        """The watch or the rule as the reason for a paper's place."""
+        return Reasons(watches=(self.name,)) if self.is_watch else Reasons(rules=(self.name,))
 
 
 class Arrangement(NamedTuple):
@@ -47,6 +49,12 @@ class Arrangement(NamedTuple):
     def keys(self) -> list[str]:
         """All papers, in order."""
         return [*(key for _name, keys in self.lifted for key in keys), *self.others, *self.sunk]
+
+    @property
+    def groups(self) -> Mapping[str, str]:
+        """The names of the groups that come first and last, by paper."""
+        names = {key: name for name, keys in self.lifted for key in keys}
+        return names | dict.fromkeys(self.sunk, SUNK_HEADING)
 
     def headings(self, of_others: Sequence[Heading]) -> tuple[Heading, ...]:
         """Return the headings of the groups, and those of the other papers between them."""
@@ -103,28 +111,53 @@ class RuleSet:
         except QueryError:
             return frozenset()
 
-    def arrange(self, keys: Sequence[str], today: date) -> Arrangement | None:
-        """Return papers in the order of the rules; None if no rule concerns any of them. Lifting wins over sinking."""
+    def arrange(
+        self, keys: Sequence[str], today: date, kept: Mapping[str, str] = NOTHING_KEPT, *, wait: bool = False
+    ) -> Arrangement | None:
+        """Return papers in the order of the rules; None if no rule concerns any of them. Lifting wins over sinking.
+
+        `kept` names the groups that papers stay in, whatever their marks are now.
+        """
         if not any(effect.kind in (LIFT, SINK) for effect in self.effects):
             return None
         left = dict.fromkeys(keys)
-        lifted = tuple(
-            (effect.name, found) for effect in self._of_kind(LIFT) if (found := self._take(left, effect, today))
-        )
-        sunk = [key for effect in self._of_kind(SINK) for key in self._take(left, effect, today)]
+
+        def take(effect: Effect, group: str) -> list[str]:
+            found = self.papers_of(effect, today, wait=wait)
+            taken = [key for key in left if key in found or kept.get(key) == group] if found or kept else []
+            for key in taken:
+                del left[key]
+            return taken
+
+        lifted = tuple((effect.name, found) for effect in self._of_kind(LIFT) if (found := take(effect, effect.name)))
+        sunk = [key for effect in self._of_kind(SINK) for key in take(effect, SUNK_HEADING)]
         return Arrangement(lifted, list(left), sunk) if lifted or sunk else None
 
-    def reasons(self, key: str, today: date) -> Iterator[str]:
-        """Yield which rules and watches concern a paper."""
-        return (effect.reason for effect in self.effects if key in self.papers_of(effect, today))
+    def reasons(self, paper: Paper, today: date, *, wait: bool = False) -> Reasons:
+        """Return which watches and rules concern a paper; a rule that tags does if the paper has the tag."""
+        concerning = [
+            effect
+            for effect in self.effects
+            if _may_concern(effect, paper.marks) and paper.key in self.papers_of(effect, today, wait=wait)
+        ]
+        return Reasons(
+            watches=tuple(effect.name for effect in concerning if effect.is_watch),
+            rules=tuple(effect.name for effect in concerning if not effect.is_watch),
+        )
+
+    def with_reasons(self, listing: Listing, today: date, *, wait: bool = False) -> Listing:
+        """Return a listing that also says of each paper which watches and rules concern it."""
+        if not self.effects:
+            return listing
+
+        def reasons(paper: Paper) -> Reasons:
+            return self.reasons(paper, today, wait=wait)._replace(why=listing.reasons(paper).why)
+
+        return replace(listing, reasons=reasons)
 
     def _of_kind(self, kind: str) -> Iterator[Effect]:
         return (effect for effect in self.effects if effect.kind == kind)
 
-    def _take(self, left: dict[str, None], effect: Effect, today: date) -> list[str]:
-        """Return the papers of an effect that no other has taken, in order, and take them."""
-        found = self.papers_of(effect, today)
-        taken = [key for key in left if key in found] if found else []
-        for key in taken:
-            del left[key]
-        return taken
+
+def _may_concern(effect: Effect, marks: Marks) -> bool:
+    return not effect.tag or tag_key(effect.tag) in map(tag_key, marks.tags)

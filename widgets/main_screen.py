@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
-from reader.paper import Listing, Paper, format_count
+from reader.paper import NO_REASONS, Listing, Paper, format_count
 from widgets.commands import COMMANDS, CancelJob, Demo, Dismiss, Fetch, Messages, Quit, create_command
 from widgets.empty_state import empty_state
 from widgets.footer import (
@@ -387,8 +387,8 @@ class MainScreen(Screen[None]):
 
     def _show_paper(self) -> None:
         paper, listing = self._papers.paper, self._listing
-        duplicates, why = (listing.duplicates_of(paper), listing.why(paper)) if paper else ((), "")
-        self._preview.show(paper, listing.highlight, duplicates, why)
+        duplicates, reasons = (listing.duplicates_of(paper), listing.reasons(paper)) if paper else ((), NO_REASONS)
+        self._preview.show(paper, listing.highlight, duplicates, reasons)
 
     def _show_position(self) -> None:
         position = f"{self._papers.cursor + 1:,}/{len(self._listing):,}" if self._listing else ""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from reader.describe import NO_ABSTRACT, Fact, describe_paper
 from reader.links import is_safe_url
-from reader.paper import Highlight, Paper, Span, format_count, no_highlights
+from reader.paper import NO_REASONS, Highlight, Paper, Reasons, Span, format_count, no_highlights
 from reader.text import printable
 from widgets.cells import cell_width, truncate, wrap
 from widgets.paper_row import DUPLICATE_SYMBOL, STARRED_SYMBOL
@@ -55,8 +55,8 @@ class PaperContext(NamedTuple):
     """What a paper's document depends on besides the paper.
 
     `news` says what is new about the paper; `duplicates` are papers that may be the same; `is_full` means that there is
-    room for all authors, `is_card` that the summary stands below the title, for a decision at a glance. `why`
-    says why the paper has its place in the list.
+    room for all authors, `is_card` that the summary stands below the title, for a decision at a glance.
+    `reasons` say why the paper has its place in the list.
     """
 
     highlight: Highlight = no_highlights
@@ -66,7 +66,7 @@ class PaperContext(NamedTuple):
     is_full: bool = False
     keys: LinkKeys = LinkKeys()
     is_card: bool = False
-    why: str = ""
+    reasons: Reasons = NO_REASONS
 
 
 class _Piece(NamedTuple):
@@ -85,7 +85,7 @@ NO_CONTEXT = PaperContext()
 def render_paper(paper: Paper, context: PaperContext = NO_CONTEXT) -> tuple[Paragraph, ...]:
     """Return a paper's document: title, authors, facts, links, tags, note, summary, abstract, and further facts."""
     facts: dict[str, list[Fact]] = {}
-    for fact in describe_paper(paper, context.duplicates[:MAX_DUPLICATES], context.why):
+    for fact in describe_paper(paper, context.duplicates[:MAX_DUPLICATES], context.reasons):
         facts.setdefault(fact.label, []).append(fact)
     flags = list(_flags(paper, facts, context.news))
     title = _highlighted(paper.title, "title", context.highlight)
@@ -100,7 +100,7 @@ def render_paper(paper: Paper, context: PaperContext = NO_CONTEXT) -> tuple[Para
         *_links(paper, facts, context),
         *_marks(facts),
         *_news(context),
-        *(Paragraph(fact.text, "label") for fact in facts.get("why", ())),
+        *_reasons(facts),
         *(Paragraph(f"formerly “{fact.text}”", "dim") for fact in facts.get("formerly", ())),
         *map(_duplicate, facts.get("duplicate", ())),
         *_note(facts, context),
@@ -225,6 +225,13 @@ def short_url(url: str) -> str:
 def _news(context: PaperContext) -> Iterator[Paragraph]:
     if context.news not in ("", NEW):
         yield Paragraph(context.news, "marks")
+
+
+def _reasons(facts: Mapping[str, Sequence[Fact]]) -> Iterator[Paragraph]:
+    """Yield which watches and rules concern a paper, in one line, and what it is like."""
+    if named := [f"{fact.label}: {fact.text}" for label in ("watch", "rule") for fact in facts.get(label, ())]:
+        yield Paragraph(" · ".join(named), "marks")
+    yield from (Paragraph(fact.text, "label") for fact in facts.get("why", ()))
 
 
 def _marks(facts: Mapping[str, Sequence[Fact]]) -> Iterator[Paragraph]:

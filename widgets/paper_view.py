@@ -13,7 +13,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from reader.links import host_of
-from reader.paper import Highlight, Paper, Span, no_highlights
+from reader.paper import NO_REASONS, Highlight, Paper, Reasons, Span, no_highlights
 from widgets import commands
 from widgets.cells import cell_width, wrap
 from widgets.keys import keys_by_command
@@ -99,7 +99,7 @@ class PaperView(LineView):
         self._keys = LinkKeys()
         self._highlight: Highlight = no_highlights
         self._duplicates: Sequence[Paper] = ()
-        self._why = ""
+        self._reasons = NO_REASONS
         self._paragraphs: Sequence[Paragraph] = ()
 
     def on_mount(self) -> None:
@@ -111,7 +111,7 @@ class PaperView(LineView):
         paper: Paper | None,
         highlight: Highlight = no_highlights,
         duplicates: Sequence[Paper] = (),
-        why: str = "",
+        reasons: Reasons = NO_REASONS,
     ) -> None:
         """Show a paper from its top, or the same paper after a change at the same position."""
         if paper is None or self.paper is None or paper.key != self.paper.key:
@@ -119,7 +119,7 @@ class PaperView(LineView):
         self.paper = paper
         self._highlight = highlight
         self._duplicates = duplicates
-        self._why = why
+        self._reasons = reasons
         self._clear_lines()
         self.refresh()
 
@@ -212,7 +212,7 @@ class PaperView(LineView):
             self._is_zoomed,
             self._keys,
             self.is_card,
-            self._why,
+            self._reasons,
         )
         return render_paper(paper, context)
 

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
-from reader.paper import Paper
+from reader.paper import NO_REASONS, Paper, Reasons
 from widgets import commands
 from widgets.command import Command
 from widgets.footer import KeyHints
@@ -93,12 +93,13 @@ _POSTED = tuple(dict.fromkeys((*DECISION_LABELS, *END_LABELS, *HINT_LABELS)))
 
 
 class TriageCard(NamedTuple):
-    """A paper of a session, what was decided so far, and the title that comes next, if any."""
+    """A paper of a session, what was decided so far, the title that comes next, if any, and why the paper comes now."""
 
     paper: Paper
     progress: Progress
     tally: Mapping[str, int]
     next_title: str = ""
+    reasons: Reasons = NO_REASONS
 
 
 class TriageScreen(Screen[None]):
@@ -170,7 +171,7 @@ class TriageScreen(Screen[None]):
 
     def show(self, card: TriageCard) -> None:
         """Show a paper and the progress."""
-        self._paper.show(card.paper)
+        self._paper.show(card.paper, reasons=card.reasons)
         self._next.text = card.next_title
         self._show_progress(card.progress, card.tally, frozenset())
 

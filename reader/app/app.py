@@ -42,7 +42,7 @@ from widgets.header import Header
 from widgets.keys import DoublePress, key_label
 from widgets.main_screen import MainScreen
 from widgets.paper_list import PaperList
-from widgets.paper_view import PaperView, no_news
+from widgets.paper_view import PaperView
 from widgets.textual_private import QuietApp, add_bindings, set_terminal_title
 from widgets.themes import HIGH_CONTRAST
 
@@ -121,7 +121,6 @@ class ReaderApp(QuietApp):
         config = config or Config()
         self._library = library
         self._on_first_frame = on_first_frame
-        self._config_has_rules = bool(config.rules or config.watches)
         self._is_triage, self._is_of_every_paper = is_triage, query == ALL_PAPERS
         listing_state = ListingState(library, list_views(config), today, keep_handled=config.keep_handled)
         listing_state.rules = RuleSet(effects_of(config.rules, config.watches), listing_state.searcher)
@@ -194,8 +193,6 @@ class ReaderApp(QuietApp):
             self.dispatcher.triage.start_with(self.context.listing_state.listing().keys)
         elif self._is_triage:
             self.run_command(Triage())
-        if self._config_has_rules:
-            self.context.set_paper_news(no_news)
         self._start_tour()
         await self.key_queue.open()
         self._on_first_frame()

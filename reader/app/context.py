@@ -81,10 +81,9 @@ class AppContext:
         self.show(cursor_key=cursor_key)
 
     def set_paper_news(self, get_news: Callable[[Paper], str]) -> None:
-        """Show from now on what is new about each paper, and which rules concern it."""
-        rule_reasons = self.listing_state.rule_reasons
-        self.get_news = lambda paper: " · ".join(filter(None, (get_news(paper), rule_reasons(paper.key))))
-        self.screen.set_paper_news(self.get_news)
+        """Show from now on what is new about each paper."""
+        self.get_news = get_news
+        self.screen.set_paper_news(get_news)
 
     def notify(self, *text: str, about: Sequence[str] = ()) -> None:
         """Show a notice in the status line; one about a single paper goes when the cursor moves on."""

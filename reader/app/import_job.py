@@ -102,7 +102,7 @@ class ImportJob:
 def import_by_rules(context: AppContext, digests: Sequence[Digest]) -> ImportResult:
     """Import digests, and tag the new papers as the rules say, each rule as a change of its own."""
     result = context.library.import_digests(*digests)
-    if (rules := context.listing_state.rules) is not None:
+    if (rules := context.listing_state.rules).effects:
         from reader.rule_tags import apply_tag_rules  # noqa: PLC0415 - few configurations have rules
 
         context.listing_state.invalidate(result.new)

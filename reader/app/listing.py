@@ -14,7 +14,7 @@ from reader.columns import UNDATED, Columns
 from reader.config import Config, View
 from reader.describe import format_day
 from reader.errors import QueryError
-from reader.paper import Heading, Highlight, Listing, Paper
+from reader.paper import GetReasons, Heading, Highlight, Listing, Paper, Reasons
 from reader.rules import RuleSet
 from reader.search import ALL_PAPERS, FOR_YOU, INBOX, STARRED, TO_READ, Searcher
 from reader.search.sorting import rows_of
@@ -70,10 +70,12 @@ class ListingState:
         self._today = today
         self._last_seen_id: int | None = None
         self._keep_handled = keep_handled
-        self.rules: RuleSet | None = None
-        """What comes first and last in the inbox; not with papers that are kept after a decision."""
+        self.rules = RuleSet((), self.searcher)
+        """What comes first and last in the inbox."""
         self._shown_keys: Sequence[str] = ()
         """The papers of the view, with those that left it, if these are kept."""
+        self._groups: Mapping[str, str] = {}
+        """The groups of rules that the papers of the inbox are in, by key, until the view is left."""
         self._sizes: tuple[int, Mapping[int, int]] = (-1, {})
         self._last_with_papers = Listing((), library.paper, "nothing yet", len(library))
 
@@ -110,8 +112,11 @@ class ListingState:
     def listing(self) -> Listing:
         """List the papers as they are now; if the query has an error, those of its rest or of the last listing."""
         self._request += 1
-        listing = self._by_rules(self._search(self.query, never_cancelled))
-        return self._remember(self._with_handled(listing) if self._keep_handled and not self.is_search else listing)
+        listing = self._search(self.query, never_cancelled)
+        arranged = self._by_rules(listing)
+        if self._keep_handled and not self.is_search:
+            arranged = self._with_handled(listing, arranged)
+        return self._remember(arranged)
 
     def find(self, query: str) -> Listing:
         """Search all fields of all papers, however long that takes; raise QueryError if the query has an error."""
@@ -179,7 +184,7 @@ class ListingState:
     def select_view_named(self, name: str) -> None:
         """Select a view by its name."""
         self._view, self._typed_query = self._views[name], None
-        self._shown_keys = ()
+        self._shown_keys, self._groups = (), {}
 
     def select_neighbour(self, by: int) -> None:
         """Select the next view, or the one before, around the ends."""
@@ -252,42 +257,51 @@ class ListingState:
         first = next(iter(listing.keys), "")
         muted = frozenset({first} if f"is:similar:{first}" in conditions else ())
         sort, year = order.key if order else "", self._newest_year()
-        return replace(
+        decorated = replace(
             listing,
             sort=sort,
             year=year,
             is_new=self._is_new,
             headings=headings,
             muted=muted,
-            explain=listing.why if sort == "foryou" else partial(_describe_match, listing.highlight),
+            explain=partial(_why, listing.reasons) if sort == "foryou" else partial(_describe_match, listing.highlight),
         )
+        return self.rules.with_reasons(decorated, self._today())
 
-    def _with_handled(self, listing: Listing) -> Listing:
-        """Keep the papers that have left the view where they were, until the view is left."""
+    def _with_handled(self, listing: Listing, arranged: Listing) -> Listing:
+        """Keep the papers that have left the view where they were, until the view is left.
+
+        `arranged` is the listing in the order of the rules.
+        """
         keys, handled = merge_kept(self._shown_keys, listing.keys, lambda key: key in self._columns)
         self._shown_keys = keys
         if not handled:
-            return listing
-        details = {heading.text: heading.detail for heading in listing.headings}
-        headings = tuple(
-            heading._replace(detail=details.get(heading.text, "all done"))
-            for heading in (self._headings(keys, listing.query.split()) if listing.sort == "digest" else ())
+            return arranged
+        headings = self._headings(keys, listing.query.split()) if listing.sort == "digest" else ()
+        shown = self._by_rules(replace(listing, keys=keys, headings=headings, muted=handled))
+        details = {heading.text: heading.detail for heading in arranged.headings}
+        return replace(
+            shown,
+            headings=tuple(
+                heading._replace(detail=details.get(heading.text, "all done")) for heading in shown.headings
+            ),
         )
-        return replace(listing, keys=keys, headings=headings, muted=handled)
 
     def _by_rules(self, listing: Listing) -> Listing:
         """Return the inbox in the order of the rules, and any other listing as it is."""
-        if self.rules is None or self._keep_handled or self.name != BUILT_IN[0].name or listing.sort != "digest":
+        if self.name != BUILT_IN[0].name or listing.sort != "digest":
             return listing
-        arrangement = self.rules.arrange(listing.keys, self._today())
+        arrangement = self.rules.arrange(listing.keys, self._today(), self._groups)
         if arrangement is None:
             return listing
+        if self._keep_handled:
+            self._groups = {**self._groups, **arrangement.groups}
         headings = self._headings(arrangement.others, listing.query.split()) if listing.headings else ()
         return replace(listing, keys=arrangement.keys, headings=arrangement.headings(headings))
 
-    def rule_reasons(self, key: str) -> str:
-        """Return which rules and watches concern a paper; nothing if none do."""
-        return " · ".join(self.rules.reasons(key, self._today())) if self.rules else ""
+    def reasons(self, paper: Paper) -> Reasons:
+        """Return why a paper has its place in the papers that were listed last."""
+        return self._last_with_papers.reasons(paper)
 
     def _headings(self, keys: Sequence[str], conditions: Sequence[str]) -> tuple[Heading, ...]:
         of = "left of" if "is:inbox" in conditions or "@inbox" in conditions else "of"
@@ -327,6 +341,10 @@ def merge_kept(
             followers.setdefault(previous, []).append(key)
     merged = [*followers.get(None, ()), *(each for key in now for each in (key, *followers.get(key, ())))]
     return merged, frozenset(left)
+
+
+def _why(get_reasons: GetReasons, paper: Paper) -> str:
+    return get_reasons(paper).why
 
 
 def _describe_match(highlight: Highlight, paper: Paper) -> str:

@@ -210,7 +210,8 @@ class TriageController:
     def _card(self, key: str) -> TriageCard:
         paper, following = self._context.library.paper, self._session.following
         next_title = paper(following).title if following and following in self._context.library else ""
-        return TriageCard(paper(key), self._progress(), self._tally(), next_title)
+        reasons = self._context.listing_state.reasons(paper(key))
+        return TriageCard(paper(key), self._progress(), self._tally(), next_title, reasons)
 
     def _progress(self) -> Progress:
         name = f"{self._name[:1].upper()}{self._name[1:]}"

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
+from reader.cli.configured_rules import configured_effects
 from reader.cli.custom_commands import run_hook
 from reader.cli.list_command import QUERY_HELP
 from reader.cli.open_app import open_app, show_demo
@@ -34,6 +35,7 @@ def _run_plain(options: Namespace, query: str | None) -> int:
             local_today,
             saved_view_queries,
             lambda key: run_hook("after_star", library, [key]),
+            configured_effects(),
         )
         if not triage.start(INBOX if query is None else query):
             return NOTHING_MATCHED_STATUS

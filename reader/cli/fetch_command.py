@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from reader.cli import output
 from reader.cli.argument_parser import parse_day, positive_integer
 from reader.cli.cli_command import DONE_STATUS, CliCommand
+from reader.cli.configured_rules import apply_rules
 from reader.cli.custom_commands import run_hook
 from reader.cli.import_commands import ImportFacts, describe_import, import_facts, imports_as_json, open_for_import
-from reader.cli.rules_command import apply_rules
 from reader.clock import local_today, utc_today
 from reader.errors import NetworkError, ReaderError, UsageError
 from reader.import_result import ImportResult

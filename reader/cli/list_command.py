@@ -1,17 +1,18 @@
 """The command that lists or searches papers."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader.cli import output
 from reader.cli.argument_parser import positive_integer
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
+from reader.cli.configured_rules import explainer, rule_set
 from reader.cli.last_list import save_last_list
 from reader.cli.open_library import open_library, saved_view_queries, status_for_library
 from reader.cli.pager import print_lines
 from reader.clock import local_today
-from reader.paper import Listing, Paper, explain_nothing, format_count
+from reader.paper import GetReasons, Listing, Paper, format_count, no_reasons
 from reader.text import clean_line
 from widgets.cells import truncate
 
@@ -75,44 +76,46 @@ def _run_list(options: Namespace) -> int:
     with open_library(options.library) as library:
         searcher = Searcher(library, saved_view_queries)
         query = _query_text(options)
-        listing = searcher.listing(query, today=local_today())
-        listing = _by_rules(library, listing, options)
+        arranged = _arrange(library, searcher, searcher.listing(query, today=local_today()), options)
+        listing = arranged.listing
         keys = listing.keys[: _row_limit(options, name)]
-        get_why = _prepare_why(searcher) if options.why else None
-        advice = listing.advice or (searcher.ranking_advice() if get_why else "")
+        if options.why:
+            searcher.rank_now()
+        get_reasons = explainer(library, searcher) if options.why else None
+        advice = listing.advice or (searcher.ranking_advice() if get_reasons else "")
         if advice and keys:
             output.print_message(f"reader: {advice}")
         if name == "table" and keys:
-            _print_table(library, listing, keys, searcher.parse(query), get_why or explain_nothing)
+            _print_table(library, arranged, keys, searcher.parse(query), get_reasons or no_reasons)
         elif name == "keys":
             output.print_data(f"{key}\n" for key in keys)
         elif name == "plain":
-            output.print_data(tab_separated_line(paper, get_why) for paper in map(listing.get_paper, keys))
+            output.print_data(tab_separated_line(paper, get_reasons) for paper in map(listing.get_paper, keys))
         elif name != "table":
             from reader.export import jsonl, reader_json
 
             write = jsonl.write if name == "jsonl" else reader_json.write
-            output.print_data(write(map(listing.get_paper, keys), get_why=get_why))
+            output.print_data(write(map(listing.get_paper, keys), get_reasons=get_reasons))
         return status_for_library(library, DONE_STATUS if keys else print_no_matches(listing))
 
 
-def _prepare_why(searcher: "Searcher") -> Callable[[Paper], str]:
-    """Compute the order For you, and return what explains it."""
-    searcher.rank_now()
-    return searcher.why
+class _Arranged(NamedTuple):
+    """A listing in its final order, and the groups of rules that its papers are in."""
+
+    listing: Listing
+    groups: Mapping[str, str]
 
 
-def _by_rules(library: "Library", listing: Listing, options: Namespace) -> Listing:
+def _arrange(library: "Library", searcher: "Searcher", listing: Listing, options: Namespace) -> _Arranged:
     """Return the inbox in the order of the rules, and any other listing as it is."""
-    if options.query or options.all or options.sort:
-        return listing
+    if options.query or options.all or options.sort or (rules := rule_set(library, searcher)) is None:
+        return _Arranged(listing, {})
+    arrangement = rules.arrange(listing.keys, local_today(), wait=True)
+    if arrangement is None:
+        return _Arranged(listing, {})
     from dataclasses import replace
 
-    from reader.cli.rules_command import rule_set
-
-    rules = rule_set(library)
-    arrangement = rules.arrange(listing.keys, local_today()) if rules else None
-    return replace(listing, keys=arrangement.keys, sort="rules") if arrangement else listing
+    return _Arranged(replace(listing, keys=arrangement.keys), arrangement.groups)
 
 
 def _query_text(options: Namespace) -> str:
@@ -133,21 +136,23 @@ def _row_limit(options: Namespace, name: str) -> int | None:
 
 
 def _print_table(
-    library: "Library", listing: Listing, keys: Sequence[str], query: "Query", get_why: Callable[[Paper], str]
+    library: "Library", arranged: _Arranged, keys: Sequence[str], query: "Query", get_reasons: GetReasons
 ) -> None:
     """Print a numbered table, and remember the papers of the numbers for the next command."""
     from reader.cli.paper_table import PaperTable, TableOptions
     from reader.query_text import SIMILAR
 
+    listing = arranged.listing
     papers = list(map(listing.get_paper, keys))
     sort = query.order.key if query.order else ""
     is_ranked = query.search_words or SIMILAR in listing.query
     options = TableOptions(
         sort,
         shows_author="author:" in listing.query,
-        has_headings=listing.sort != "rules" and (sort == "digest" or not (sort or is_ranked)),
+        has_headings=sort == "digest" or not (sort or is_ranked),
+        groups=arranged.groups,
         use_colour=output.uses_colour(),
-        get_why=get_why,
+        get_reasons=get_reasons,
     )
     table = PaperTable(output.terminal_width(), papers, library.columns.keys, options)
     print_lines([_heading(listing), *([] if options.has_headings else [""]), *table.lines()])
@@ -171,13 +176,13 @@ def _heading(listing: Listing) -> str:
     return output.style_text(line, "strong", use_colour=output.uses_colour())
 
 
-def tab_separated_line(paper: Paper, get_why: Callable[[Paper], str] | None = None) -> str:
+def tab_separated_line(paper: Paper, get_reasons: GetReasons | None = None) -> str:
     """Return the key, date, flags and title of a paper, and why it has its place if that is wanted, separated by tabs.
 
     `-` stands for what is missing.
     """
     day = paper.published.isoformat() if paper.published else "-"
-    why = [clean_line(get_why(paper)) or "-"] if get_why else []
+    why = [clean_line(str(get_reasons(paper))) or "-"] if get_reasons else []
     fields = (clean_line(paper.key), day, flag_letters(paper) or "-", clean_line(paper.title), *why)
     return "\t".join(fields) + "\n"
 

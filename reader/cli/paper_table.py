@@ -8,7 +8,7 @@ from typing import NamedTuple
 from reader.cli.output import link_text, style_text
 from reader.describe import format_day
 from reader.link_safety import confirmation_reason
-from reader.paper import Paper, explain_nothing
+from reader.paper import GetReasons, Paper, no_reasons
 from reader.tex import tex_to_text
 from reader.text import clean_line
 from widgets.cells import cell_width, pad_left, truncate
@@ -33,13 +33,17 @@ _DAYS: Mapping[str, Callable[[Paper], date | None]] = {
 
 
 class TableOptions(NamedTuple):
-    """What a table shows beside titles: the column that it is sorted by, the first author, headings, colours, why."""
+    """What a table shows beside titles: the column that it is sorted by, the first author, headings, colours, reasons.
+
+    Papers in `groups`, by key, stand below the name of their group instead of the day of their digest.
+    """
 
     sort: str = ""
     shows_author: bool = False
     has_headings: bool = False
     use_colour: bool = False
-    get_why: Callable[[Paper], str] = explain_nothing
+    groups: Mapping[str, str] = {}
+    get_reasons: GetReasons = no_reasons
 
 
 class PaperTable:
@@ -59,17 +63,23 @@ class PaperTable:
         self._name_width = min(longest, _MAX_KEY_WIDTH) if self._is_full else 0
 
     def lines(self) -> Iterator[str]:
-        """Yield the rows, in digest order with a heading before each digest."""
-        day: date | None = date.max
+        """Yield the rows, in digest order with a heading before each group or digest."""
+        heading = ""
         for number, paper in enumerate(self._papers, start=1):
-            if self._options.has_headings and (newest := _digest_day(paper)) != day:
-                day = newest
+            if self._options.has_headings and (text := self._heading(paper)) != heading:
+                heading = text
                 yield ""
-                yield self._style(format_day(day, with_weekday=True) if day else "Undated", "strong")
+                yield self._style(heading, "strong")
             yield self._row(number, paper)
-            if why := self._options.get_why(paper):
+            if why := str(self._options.get_reasons(paper)):
                 indent = " " * (self._number_width + len(_GAP))
                 yield self._style(indent + truncate(clean_line(why), self._width - len(indent)), "faint")
+
+    def _heading(self, paper: Paper) -> str:
+        if group := self._options.groups.get(paper.key):
+            return clean_line(group)
+        day = _digest_day(paper)
+        return format_day(day, with_weekday=True) if day else "Undated"
 
     def _row(self, number: int, paper: Paper) -> str:
         first = [

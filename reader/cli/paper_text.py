@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from reader.cli import output
 from reader.describe import NO_ABSTRACT, Fact, describe_paper
 from reader.link_safety import confirmation_reason
-from reader.paper import Paper
+from reader.paper import NO_REASONS, Paper, Reasons
 from reader.tex import tex_to_text
 from reader.text import clean_line, clean_text, printable
 from widgets.cells import wrap
@@ -25,18 +25,20 @@ _SUMMARY_FORMATS = {
 }
 """The facts of the line under the authors, in their order."""
 _LABELS_ABOVE = ("code", "project", "page", "pdf")
+_LABELS_OF_REASONS = ("watch", "rule", "why")
 _LABELS_BELOW = (
     *("venue", "doi", "categories", "keywords", "stars", "submitter", "digest", "trend", "formerly", "link"),
 )
 
 
-def paper_lines(paper: Paper) -> Iterator[str]:
-    """Yield the title, the facts, the URLs, the note and the abstract of a paper, then everything else."""
-    facts = list(describe_paper(paper))
+def paper_lines(paper: Paper, reasons: Reasons = NO_REASONS) -> Iterator[str]:
+    """Yield the title, the facts, the URLs, the reasons, the note and the abstract of a paper, then everything else."""
+    facts = list(describe_paper(paper, reasons=reasons))
     yield from (_style(line, "strong") for line in _wrap(printable(paper.title)))
     yield from _wrap(_SEPARATOR.join(fact.text for fact in facts if fact.label == "authors"))
     yield from _wrap(_SEPARATOR.join(_summary(facts)))
     yield from _labelled_lines(facts, _LABELS_ABOVE)
+    yield from _labelled_lines(facts, _LABELS_OF_REASONS)
     if paper.marks.note:
         yield ""
         yield from (f"> {line}".rstrip() for line in _paragraphs(paper.marks.note))

@@ -1,45 +1,19 @@
 """The command that lists rules and watches, with how many papers each concerns."""
 
 import json
-import os
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
-from reader.cli.open_library import list_papers, open_library, saved_view_queries, status_for_library
+from reader.cli.configured_rules import rule_set
+from reader.cli.open_library import list_papers, open_library, status_for_library
 from reader.clock import local_today
 from reader.paper import format_count
 from reader.text import clean_line
 
 if TYPE_CHECKING:
-    from reader.rules import RuleSet
     from storage import Library
-
-
-def rule_set(library: "Library") -> "RuleSet | None":
-    """Return the rules of the configuration, None if there is no file; raises ConfigError."""
-    from reader.config import config_path
-
-    path = config_path()
-    if not os.path.lexists(path):
-        return None
-    from reader.config.load import load_rules
-    from reader.rules import RuleSet, effects_of
-    from reader.search import Searcher, parse_query
-
-    config = load_rules(path, parse_query)
-    return RuleSet(effects_of(config.rules, config.watches), Searcher(library, saved_view_queries))
-
-
-def apply_rules(library: "Library", new: Sequence[str]) -> list[str]:
-    """Tag new papers as the rules say, and return what was done."""
-    if (rules := rule_set(library)) is None:
-        return []
-    from reader.rule_tags import apply_tag_rules
-
-    return [change.description for change in apply_tag_rules(library, rules, new, local_today())]
 
 
 def _add_options(parser: ArgumentParser) -> None:
@@ -86,7 +60,7 @@ def _list(library: "Library", options: Namespace) -> None:
         output.print_data([json.dumps({"schema": 1, "rules": described}, indent=2, ensure_ascii=False) + "\n"])
         return
     for effect, count in counted:
-        text = clean_line(effect.reason)
+        text = clean_line(str(effect.reasons))
         output.print_data([f"{text:<50} {count:>7,}\n" if output.is_terminal() else f"{text}\t{count}\n"])
     if not counted:
         output.print_message("No rules yet; [[rules]] and [[watch]] in the configuration add some")

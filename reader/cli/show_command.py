@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
-from reader.cli.open_library import PAPERS_HELP, open_library
+from reader.cli.configured_rules import explainer
+from reader.cli.open_library import PAPERS_HELP, open_library, saved_view_queries
 from reader.cli.pager import print_lines
 from reader.cli.paper_selection import find_papers_or_query
-from reader.paper import Paper
+from reader.paper import GetReasons, Paper
 
 
 def _add_show_options(parser: ArgumentParser) -> None:
@@ -18,24 +19,29 @@ def _add_show_options(parser: ArgumentParser) -> None:
 
 
 def _run_show(options: Namespace) -> int:
+    from reader.search import Searcher
+
     with open_library(options.library) as library:
         papers = find_papers_or_query(library, options.papers, options)
-    if options.json:
-        from reader.export import write
+        searcher = Searcher(library, saved_view_queries)
+        searcher.prepare_reasons()
+        get_reasons = explainer(library, searcher)
+        if options.json:
+            from reader.export import reader_json
 
-        output.print_data(write(papers, "json"))
-    else:
-        print_lines(list(_pages(papers)))
+            output.print_data(reader_json.write(papers, get_reasons=get_reasons))
+        else:
+            print_lines(list(_pages(papers, get_reasons)))
     return DONE_STATUS
 
 
-def _pages(papers: Iterable[Paper]) -> Iterator[str]:
+def _pages(papers: Iterable[Paper], get_reasons: GetReasons) -> Iterator[str]:
     from reader.cli.paper_text import paper_lines
 
     for index, paper in enumerate(papers):
         if index:
             yield ""
-        yield from paper_lines(paper)
+        yield from paper_lines(paper, get_reasons(paper))
 
 
 SHOW = CliCommand(

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from reader.export.reader_json import GetWhy, encode_paper_line
-from reader.paper import Paper
+from reader.export.reader_json import encode_paper_line
+from reader.paper import GetReasons, Paper
 
 
-def write(papers: Iterable[Paper], *, get_why: GetWhy | None = None) -> Iterator[str]:
-    """Yield a line for each paper; each says why it has its place if `get_why` returns it."""
+def write(papers: Iterable[Paper], *, get_reasons: GetReasons | None = None) -> Iterator[str]:
+    """Yield a line for each paper; each says why it has its place if `get_reasons` returns it."""
     for paper in papers:
-        yield encode_paper_line(paper, get_why) + "\n"
+        yield encode_paper_line(paper, get_reasons) + "\n"

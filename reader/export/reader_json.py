@@ -1,33 +1,32 @@
 """Reader's own JSON: papers in full, with their marks, so that `reader import` restores them."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from reader.paper import Appearance, Paper
+from reader.paper import Appearance, GetReasons, Paper
 from reader.text import strip_controls
 
 SCHEMA = 1
-GetWhy = Callable[[Paper], str]
-"""Returns why a paper has its place in a list."""
 
 
-def write(papers: Iterable[Paper], *, get_why: GetWhy | None = None) -> Iterator[str]:
-    """Yield one JSON document, one paper per line; each says why it has its place if `get_why` returns it."""
+def write(papers: Iterable[Paper], *, get_reasons: GetReasons | None = None) -> Iterator[str]:
+    """Yield one JSON document, one paper per line; each says why it has its place if `get_reasons` returns it."""
     yield f'{{"schema": {SCHEMA}, "papers": ['
     separator = "\n"
     for paper in papers:
-        yield separator + encode_paper_line(paper, get_why)
+        yield separator + encode_paper_line(paper, get_reasons)
         separator = ",\n"
     yield "\n]}\n"
 
 
-def encode_paper_line(paper: Paper, get_why: GetWhy | None = None) -> str:
+def encode_paper_line(paper: Paper, get_reasons: GetReasons | None = None) -> str:
     """Return a paper as one line of JSON; in ASCII if it holds characters that could control a terminal."""
     fields = paper_fields(paper)
-    if get_why is not None:
-        fields["why"] = get_why(paper) or None
+    if get_reasons is not None:
+        reasons = get_reasons(paper)
+        fields |= {"watches": list(reasons.watches), "rules": list(reasons.rules), "why": reasons.why or None}
     line = json.dumps(fields, ensure_ascii=False, allow_nan=False)
     return line if strip_controls(line) == line else json.dumps(fields, allow_nan=False)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Self
 
 from reader.columns import NOTED, READ, STARRED, TAGGED
+from reader.paper import Marks
 
 MIN_POSITIVES = 10
 """With fewer papers that were starred, tagged or noted there is too little to go by."""
@@ -26,6 +27,11 @@ class Feedback(NamedTuple):
             flags = mark_flags[row]
             (liked if flags & LIKED else dismissed if flags & READ else others).append(row)
         return cls(liked, dismissed, others)
+
+
+def is_liked(marks: Marks) -> bool:
+    """Return whether the user keeps a paper with these marks."""
+    return marks.starred or bool(marks.tags or marks.note)
 
 
 def count_liked(mark_flags: bytes) -> int:

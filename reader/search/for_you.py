@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from reader.columns import Columns
 from reader.errors import NoSuchPaper
-from reader.paper import Paper
+from reader.paper import NO_REASONS, Paper, Reasons
 from reader.ranking.features import paper_features
-from reader.ranking.feedback import MIN_POSITIVES, count_liked, too_few_message
+from reader.ranking.feedback import MIN_POSITIVES, count_liked, is_liked, too_few_message
 from reader.ranking.ranking import (
     RANKING_FILE_NAME,
     CorruptRanking,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 FOR_YOU = "foryou"
 """The order's name in queries."""
+_UNKNOWN_STATE = (-1, -1)
 
 
 class ForYou:
@@ -45,7 +46,7 @@ class ForYou:
         self._lock = Lock()
         self._ranking: Ranking | None = None
         self._rows_generation = -1
-        self._state: tuple[int, int] = (-1, -1)
+        self._state = _UNKNOWN_STATE
         self._matrix: tuple[object, FeatureMatrix] | None = None
         self._is_loaded = False
         self.is_wanted = False
@@ -82,15 +83,15 @@ class ForYou:
         return ranking.scores or None
 
     def load(self) -> None:
-        """Read the saved ranking once; one of other papers or marks is ignored."""
+        """Read the saved ranking once; one of other papers or marks only explains."""
         if self._is_loaded or self._file is None:
             return
         self._is_loaded = True
         state, generation = self._present_state, self._columns.generation
         with suppress(OSError, CorruptRanking, ValueError, KeyError, TypeError):
             ranking = read_ranking(self._file)
-            if ranking.fingerprint == fingerprint(self._columns):
-                self._install(ranking, state, generation)
+            is_current = ranking.fingerprint == fingerprint(self._columns)
+            self._install(ranking, *((state, generation) if is_current else (_UNKNOWN_STATE, -1)))
 
     def update(self, index: Index) -> None:
         """Compute the ranking by the present papers and marks, and save it, unless it is current."""
@@ -121,21 +122,29 @@ class ForYou:
     def _install(self, ranking: Ranking, state: tuple[int, int], generation: int) -> None:
         self._ranking, self._state, self._rows_generation = ranking, state, generation
 
+    @property
+    def can_explain(self) -> bool:
+        """Whether a ranking is known, of whatever state."""
+        return self._ranking is not None
+
     def explain(self, paper: Paper) -> Reason | None:
         """Return why a paper has its place in the order; None if there is nothing to say."""
         if self._ranking is None or not self._ranking.evidence:
             return None
         return explain(paper, paper_features(paper, _terms), self._ranking.evidence, self._title)
 
-    def why(self, paper: Paper) -> str:
+    def reasons(self, paper: Paper) -> Reasons:
         """Return the reason as text; an empty one if there is none."""
-        return str(self.explain(paper) or "")
+        reason = self.explain(paper)
+        return Reasons(why=str(reason)) if reason else NO_REASONS
 
     def _title(self, key: str) -> str | None:
+        """Return the title of a paper that is still liked; None for another one."""
         try:
-            return self._get_paper(key).title
+            paper = self._get_paper(key)
         except NoSuchPaper:
             return None
+        return paper.title if is_liked(paper.marks) else None
 
 
 def _terms(text: str) -> set[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reader.cancellation import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled
 from reader.errors import NoSuchPaper
-from reader.paper import Listing, Paper, explain_nothing, format_count, parse_arxiv_id
+from reader.paper import Listing, Paper, Reasons, format_count, no_reasons, parse_arxiv_id
 from reader.query_text import SIMILAR
 from reader.search.analysis import tokenize
 from reader.search.backends import (
@@ -107,9 +107,9 @@ class Searcher:
         if self._for_you.has_enough and (index := self._indexer.snapshot(lambda: None)) is not None:
             self._for_you.update(index)
 
-    def why(self, paper: Paper) -> str:
-        """Return why a paper has its place in the order For you; an empty text if nothing is known."""
-        return self._for_you.why(paper)
+    def reasons(self, paper: Paper) -> Reasons:
+        """Return why a paper has its place in the order For you, as far as it is known."""
+        return self._for_you.reasons(paper)
 
     def rank_now(self) -> None:
         """Compute the order For you unless it is saved or there is too little to learn from."""
@@ -118,6 +118,12 @@ class Searcher:
             if not self.is_ready:
                 self._indexer.update()
             self.update_ranking()
+
+    def prepare_reasons(self) -> None:
+        """Load the saved order For you, however old, for `reasons`; compute it only if none was saved."""
+        self._for_you.load()
+        if not self._for_you.can_explain:
+            self.rank_now()
 
     def ranking_advice(self) -> str:
         """Return what to do if there is too little to learn from, otherwise an empty text."""
@@ -293,7 +299,7 @@ class _Search:
             suggestions=tuple(self._suggestions(found_count=len(rows))),
             highlight=Highlighter(self._query, self._backend.highlight_forms),
             duplicates=self._duplicates,
-            why=self._for_you.why if sort and sort.key == FOR_YOU else explain_nothing,
+            reasons=self._for_you.reasons if sort and sort.key == FOR_YOU else no_reasons,
         )
 
     def _rows(self, query: Query) -> Sequence[int]:

@@ -113,7 +113,7 @@ def _times(generated: TopicPapers, library: SearchLibrary) -> list[Figure]:
         updates.append(_milliseconds(library.searcher.update_ranking))
         ranks.append(_milliseconds(lambda: library.searcher.listing(FOR_YOU, today=TODAY, wait=False)))
     listing = library.searcher.listing(FOR_YOU, today=TODAY, wait=False)
-    whys = [_milliseconds(partial(listing.why, listing.paper_at(index))) for index in range(40)]
+    whys = [_milliseconds(partial(listing.reasons, listing.paper_at(index))) for index in range(40)]
     return [
         Figure("first ranking, from the search index", first, "ms", FIT_MS),
         Figure("update after a star", _median(updates), "ms", UPDATE_MS),

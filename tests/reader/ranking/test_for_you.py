@@ -54,7 +54,7 @@ def test_a_reason_names_words_and_the_starred_paper_they_come_from() -> None:
     library = library_of_a_reader()
     listing = library.searcher.listing(FOR_YOU, today=TODAY)
     first = listing.paper_at(0)
-    reason = listing.why(first)
+    reason = listing.reasons(first).why
     starred = [paper.title for paper in library.papers.values() if paper.marks.starred]
     assert any(f"“{title[:30]}" in reason for title in starred)
     words = reason.partition(": ")[2].split(", ")
@@ -70,14 +70,14 @@ def test_an_author_of_starred_papers_is_a_reason() -> None:
     new = replace(subject_paper("proteins", 200), title="On Notes", abstract="", authors=("Ada Lovelace",))
     library.upsert(new)
     listing = library.searcher.listing("sort:foryou", today=TODAY)
-    assert "by Ada Lovelace" in listing.why(new)
+    assert "by Ada Lovelace" in listing.reasons(new).why
 
 
 def test_a_paper_is_not_its_own_reason() -> None:
     library = library_of_a_reader()
     listing = library.searcher.listing("sort:foryou", today=TODAY)
     for paper in library.papers.values():
-        assert f"“{paper.title}”" not in listing.why(paper)
+        assert f"“{paper.title}”" not in listing.reasons(paper).why
 
 
 def test_undo_of_a_star_takes_its_effect_back() -> None:
@@ -113,7 +113,7 @@ def test_with_too_few_stars_the_newest_come_first() -> None:
     days = [library.papers[key].published for key in listing.keys]
     assert days == sorted(days, key=lambda day: day or TODAY, reverse=True)
     assert listing.advice == "Star 10 papers to get a For you order; 6 so far"
-    assert listing.why(listing.paper_at(0)) == ""
+    assert listing.reasons(listing.paper_at(0)).why == ""
 
 
 def test_a_star_shows_at_the_next_listing() -> None:
@@ -148,7 +148,7 @@ def test_the_saved_ranking_is_used_again(tmp_path: Path) -> None:
     before = order(library)
     again = Searcher(library)
     assert list(again.listing(FOR_YOU, today=TODAY, wait=False).keys) == before
-    assert again.why(library.papers[before[0]])
+    assert again.reasons(library.papers[before[0]]).why
 
 
 @pytest.mark.parametrize("content", [b"", b"no ranking", None])
