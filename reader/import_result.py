@@ -21,7 +21,8 @@ class ImportResult(NamedTuple):
 
     `marked` are known papers that took the marks of the file; `distinct` are those whose marks differ from the file's
     and stayed. Of the updated papers, `renamed` have a new title and `withdrawn` are withdrawn since. `skipped` is the
-    number of entries that were not read. `parts` holds a result for each digest, as if the digests were imported one
+    number of entries that were not read. `by_rules` describes what rules did with the new papers, each a change of its
+    own after the import. `parts` holds a result for each digest, as if the digests were imported one
     after another.
     """
 
@@ -34,6 +35,7 @@ class ImportResult(NamedTuple):
     withdrawn: tuple[str, ...] = ()
     skipped: int = 0
     change: Change | None = None
+    by_rules: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     parts: tuple["ImportResult", ...] = ()
 

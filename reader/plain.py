@@ -1,6 +1,5 @@
 """Plain mode: triage without a screen, line by line, for screen readers and pipes."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,22 +8,20 @@ from time import monotonic
 from typing import Protocol
 
 from reader import desktop
-from reader.describe import NO_ABSTRACT, Fact, describe_paper, describe_reasons, format_day, summarise_paper
+from reader.describe import describe_reasons, format_day, summarise_paper
 from reader.errors import LinkError, ReaderError, UsageError
 from reader.export import write
 from reader.link_safety import confirmation_reason
-from reader.paper import NO_REASONS, Change, GetReasons, Marks, Paper, Reasons, format_count, no_reasons, normalise_note
+from reader.paper import Change, GetReasons, Marks, Paper, format_count, no_reasons, normalise_note
+from reader.plain_text import format_fact, full_text, sentence, spoken_statistics
 from reader.rules import Effect, RuleSet
 from reader.search import BUILT_IN_VIEWS, INBOX, Searcher
-from reader.tex import tex_to_text
 from reader.text import printable
 from reader.triage import Decision, TriageBookmark, TriageSession, parse_snooze, parse_tag_edit, suggest_days, untriaged
 from storage import Library
 
 PROMPT = "Command: "
 END_OF_SESSION = "Done. u undo · / QUERY more papers · q quit"
-_SPOKEN = str.maketrans({"·": ",", "→": "then"})
-"""Symbols that a screen reader skips or spells out, and what is read in their place."""
 
 Edit = Callable[[Marks], Marks]
 
@@ -62,7 +59,8 @@ PLAIN_COMMANDS = (
     PlainCommand("y", "copy", "copy its URL"),
     PlainCommand("Y", "cite", "copy its BibTeX entry"),
     PlainCommand("u", "undo", "undo and go back"),
-    PlainCommand("/", "search", "triage what a query finds, as in: /tag:vision"),
+    PlainCommand("/", "search", "triage what a query finds, as in: /tag:vision or /@foryou"),
+    PlainCommand("S", "stats", "print your reading statistics"),
     PlainCommand("?", "help", "list the commands"),
     PlainCommand("q", "quit", "quit (progress is kept)"),
 )
@@ -75,12 +73,9 @@ _WORDS = {
     "done": "dismiss",
     "back": "undo",
     "exit": "quit",
+    "statistics": "stats",
 }
 """The words of the commands, and other words that people try for them."""
-_ABBREVIATIONS = "".join(
-    rf"(?<!\b{word}\.)" for word in (r"e\.g", r"i\.e", "cf", "al", "vs", "etc", "resp", "Fig", "Eq", "Sec", "[A-Z]")
-)
-_SENTENCE_END = re.compile(rf"{_ABBREVIATIONS}(?<=[.!?])(?:[\"”’)\]]*)(\s+)(?=[\"“‘(\[]?[A-Z0-9Α-ΩА-Я])")
 
 
 def parse_command(line: str) -> tuple[str, str]:
@@ -123,7 +118,8 @@ class PlainTriage:
     def start(self, query: str = INBOX) -> int:
         """Start a session with the untriaged papers of a query, and return their number; with none, change nothing.
 
-        The empty query starts with every paper, triaged or not. Raises QueryError.
+        If only starred papers are left, as in the view To read, it is with those that are unread. The empty query
+        starts with every paper, triaged or not. Raises QueryError.
         """
         self._apply_external_changes()
         listing = self._rules.with_reasons(self._searcher.listing(query, today=self._today()), self._today())
@@ -132,13 +128,18 @@ class PlainTriage:
             keys = arrangement.keys
         if listing.advice and keys:
             self._print(f"{listing.advice}.")
+        task = "triage"
         if query.strip():
-            keys = untriaged(keys, self._library.columns.marks_of, self._today(), self._bookmark.skipped())
+            marks_of = self._library.columns.marks_of
+            starred = tuple(key for key in keys if marks_of(key).starred and not marks_of(key).read)
+            keys = untriaged(keys, marks_of, self._today(), self._bookmark.skipped())
+            if starred and not keys:
+                keys, task = starred, "read"
         if not keys:
             self._print("Nothing to triage here.")
             return 0
         self._print_summary()
-        self._print(f"{format_count(len(keys))} to triage. Type ? for commands.")
+        self._print(f"{format_count(len(keys))} to {task}. Type ? for commands.")
         self._session, self._started_at = TriageSession(tuple(keys)), monotonic()
         return len(keys)
 
@@ -160,10 +161,16 @@ class PlainTriage:
             else:
                 self._print("Unknown command. Type ? for help.")
         except ReaderError as error:
-            self._print(_sentence(str(error)))
+            self._print(sentence(str(error)))
 
     def _handlers(self) -> dict[str, Callable[[str], None]]:
-        return {"undo": self._undo, "search": self._search, "help": self._help, "quit": self._quit}
+        return {
+            "undo": self._undo,
+            "search": self._search,
+            "stats": self._stats,
+            "help": self._help,
+            "quit": self._quit,
+        }
 
     def _paper_handlers(self) -> dict[str, Callable[[Paper, str], None]]:
         decisions = {"star": self._star, "dismiss": self._dismiss, "skip": self._skip, "snooze": self._snooze}
@@ -218,6 +225,10 @@ class PlainTriage:
             self.start(query)
         self._print_paper()
 
+    def _stats(self, _argument: str) -> None:
+        for line in spoken_statistics(self._library):
+            self._print(line)
+
     def _help(self, _argument: str) -> None:
         for line in help_lines():
             self._print(line)
@@ -230,7 +241,7 @@ class PlainTriage:
         self._record_change(change)
         if decision == "starred" and change is not None:
             self._after_star(paper.key)
-        self._print(_sentence(f"{decision} {detail}" if decision == "snoozed" else decision))
+        self._print(sentence(f"{decision} {detail}" if decision == "snoozed" else decision))
         self._advance(self._session.decide(decision, is_change=change is not None))
 
     def _update_marks(self, paper: Paper, edit: Edit, verb: str, detail: str = "") -> Change | None:
@@ -262,9 +273,9 @@ class PlainTriage:
         if paper.summary:
             self._print(printable(paper.summary))
         if facts := summarise_paper(paper):
-            self._print(_sentence(facts))
+            self._print(sentence(facts))
         for reason in describe_reasons(self._reasons(paper)):
-            self._print(_sentence(reason.text if reason.label == "why" else _format_fact(reason)))
+            self._print(sentence(reason.text if reason.label == "why" else format_fact(reason)))
         return None
 
     def _print_summary(self) -> None:
@@ -318,18 +329,18 @@ class OpenAndCopy:
         url = paper.page_url or next(iter(paper.links), "")
         if not url:
             raise LinkError("no page known")
-        self._terminal.print(_sentence(desktop.copy(url, label="URL")))
+        self._terminal.print(sentence(desktop.copy(url, label="URL")))
 
     def copy_citation(self, paper: Paper, _argument: str) -> None:
         """Copy the paper's BibTeX entry."""
-        self._terminal.print(_sentence(desktop.copy("".join(write([paper], "bibtex")), label="BibTeX")))
+        self._terminal.print(sentence(desktop.copy("".join(write([paper], "bibtex")), label="BibTeX")))
 
     def _open(self, url: str | None, missing: str) -> None:
         if url is None:
             raise LinkError(missing)
         if (reason := confirmation_reason(url)) and not self._is_confirmed(url, reason):
             return
-        self._terminal.print(_sentence(desktop.open_url(url, confirmed=True)))
+        self._terminal.print(sentence(desktop.open_url(url, confirmed=True)))
 
     def _is_confirmed(self, url: str, reason: str) -> bool:
         self._terminal.print(f"{reason}: {url}")
@@ -341,24 +352,6 @@ def help_lines() -> Iterator[str]:
     """Yield one line per command."""
     for command in PLAIN_COMMANDS:
         yield f"{f'{command.letter}, {command.word}':<13}{command.description}"
-
-
-def full_text(paper: Paper, reasons: Reasons = NO_REASONS) -> Iterator[str]:
-    """Yield a paper in full: title, abstract sentence by sentence, and every fact with its label."""
-    yield printable(paper.title)
-    yield from split_sentences(tex_to_text(paper.abstract)) if paper.abstract else (_sentence(NO_ABSTRACT),)
-    for fact in describe_paper(paper, reasons=reasons):
-        yield _format_fact(fact)
-
-
-def split_sentences(text: str) -> Iterator[str]:
-    """Yield the sentences of a text, so that a screen reader can go through them line by line."""
-    for line in filter(None, map(str.strip, text.split("\n"))):
-        start = 0
-        for end in _SENTENCE_END.finditer(line):
-            yield line[start : end.start(1)]
-            start = end.end()
-        yield line[start:]
 
 
 def ask_snooze(terminal: Terminal, text: str, today: date) -> str:
@@ -391,15 +384,6 @@ def ask_note(terminal: Terminal, text: str, paper: Paper) -> str:
     return "" if text.strip() == "-" else normalise_note(text)
 
 
-def _format_fact(fact: Fact) -> str:
-    label = "PDF" if fact.label == "pdf" else fact.label[:1].upper() + fact.label[1:]
-    if not fact.url:
-        text = fact.text.translate(_SPOKEN).replace(" ,", ",")
-        return text if text.endswith(fact.label) else f"{label}: {text}"
-    reason = confirmation_reason(fact.url)
-    return f"{label}: {fact.text} ({reason})" if reason else f"{label}: {fact.text}"
-
-
 def _join_tags(tags: Iterable[str]) -> str:
     return " ".join(tags) or "none"
 
@@ -409,12 +393,3 @@ def _parse_number(text: str, count: int) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= count:
         raise UsageError(f"{text!r} is not a number from 1 to {count}")
     return int(text) - 1
-
-
-def _sentence(text: str) -> str:
-    """Return a text with a capital letter and a full stop.
-
-    A filter at its beginning keeps its letters, and a URL at its end stays free of the full stop.
-    """
-    end = "" if text.endswith(".") or "://" in text.rpartition(" ")[2] else "."
-    return f"{text}{end}" if ":" in text.partition(" ")[0] else f"{text[:1].upper()}{text[1:]}{end}"

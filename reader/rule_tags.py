@@ -1,15 +1,18 @@
 """Tags that rules set on new papers; they go when the rule goes, unless the user has changed the paper's tags since."""
 
-from collections.abc import Collection, Iterator
+import os
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reader.files import load_state, save_state
 from reader.paper import Change, Marks, tag_key
-from reader.rules import TAG, Effect, RuleSet
-from storage import Library
+
+if TYPE_CHECKING:
+    from reader.rules import Effect, RuleSet
+    from storage import Library
 
 _FILE_NAME = "rule-tags.json"
 
@@ -17,20 +20,40 @@ TagsOfPapers = dict[str, list[str]]
 """The tags that papers had after a rule tagged them, by key."""
 
 
-def apply_tag_rules(library: Library, rules: RuleSet, new: Collection[str], today: date) -> list[Change]:
+def apply_tag_rules(library: "Library", rules: "RuleSet", new: Collection[str], today: date) -> list[Change]:
     """Tag new papers as the rules say, and untag those whose rule is gone; each rule is a change of its own."""
+    changes = retract_tags(library, rules.effects)
+    effects = [effect for effect in rules.effects if effect.tag]
+    if not (effects and new):
+        return changes
     state = _load(library.folder)
-    effects = [effect for effect in rules.effects if effect.kind == TAG]
-    if not (state or (effects and new)):
-        return []
-    changes = [*_retract(library, state, {_name(effect) for effect in effects})]
     for effect in effects:
         changes += _apply(library, state, effect, rules.papers_of(effect, today, wait=True).intersection(new))
     _save(library.folder, state)
     return changes
 
 
-def _apply(library: Library, state: dict[str, TagsOfPapers], effect: Effect, keys: Collection[str]) -> Iterator[Change]:
+def has_rule_tags(folder: Path | None) -> bool:
+    """Return whether rules ever tagged papers of the library in a folder."""
+    return folder is not None and os.path.lexists(folder / _FILE_NAME)
+
+
+def retract_tags(library: "Library", effects: "Iterable[Effect]") -> list[Change]:
+    """Untag the papers whose rule is not among the effects; each rule is a change of its own."""
+    if not has_rule_tags(library.folder):
+        return []
+    state = _load(library.folder)
+    present = {_name(effect) for effect in effects if effect.tag}
+    if state.keys() <= present or library.read_only_reason:
+        return []
+    changes = [*_retract(library, state, present)]
+    _save(library.folder, state)
+    return changes
+
+
+def _apply(
+    library: "Library", state: dict[str, TagsOfPapers], effect: "Effect", keys: Collection[str]
+) -> Iterator[Change]:
     in_order = [key for key in library.columns.keys if key in keys] if keys else []
     before = {key: _tags(library, key) for key in in_order}
     change = library.update_marks(
@@ -43,11 +66,11 @@ def _apply(library: Library, state: dict[str, TagsOfPapers], effect: Effect, key
         yield change
 
 
-def _tags(library: Library, key: str) -> list[str]:
+def _tags(library: "Library", key: str) -> list[str]:
     return list(library.columns.marks_of(key).tags)
 
 
-def _follow(library: Library, state: dict[str, TagsOfPapers], before: TagsOfPapers) -> None:
+def _follow(library: "Library", state: dict[str, TagsOfPapers], before: TagsOfPapers) -> None:
     """Record that a rule changed the tags of papers, so that they do not count as changed by the user."""
     for papers in state.values():
         for key, tags in before.items():
@@ -55,13 +78,13 @@ def _follow(library: Library, state: dict[str, TagsOfPapers], before: TagsOfPape
                 papers[key] = _tags(library, key)
 
 
-def _retract(library: Library, state: dict[str, TagsOfPapers], present: Collection[str]) -> Iterator[Change]:
-    """Remove the tags of rules that are gone from papers whose tags are as the rule left them."""
+def _retract(library: "Library", state: dict[str, TagsOfPapers], present: Collection[str]) -> Iterator[Change]:
+    """Remove the tags of rules that are gone from papers whose tags are as the rules left them."""
     for name in [name for name in state if name not in present]:
         tag = name.partition(" ")[0]
         recorded = state.pop(name).items()
         untouched = {key: tags for key, tags in recorded if key in library and _tags(library, key) == tags}
-        change = library.update_marks(untouched, partial(_without_tag, tag), "tagged", f"-{tag}")
+        change = library.update_marks(untouched, partial(_without_tag, tag), "tagged", f"-{tag}, whose rule is gone")
         if change is not None:
             _follow(library, state, untouched)
             yield change
@@ -71,7 +94,7 @@ def _without_tag(tag: str, marks: Marks) -> Marks:
     return marks.with_tags(removed=[tag])
 
 
-def _name(effect: Effect) -> str:
+def _name(effect: "Effect") -> str:
     """Return what identifies a rule: its tag, which has no spaces, and its query."""
     return f"{tag_key(effect.tag)} {effect.query}"
 

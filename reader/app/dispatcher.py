@@ -155,8 +155,11 @@ class CommandDispatcher:
         return "whats_new" in vars(self)
 
     def show_whats_new(self) -> None:
-        """Show what is new since the last visit."""
+        """Show what is new since the last visit, and untag papers whose rule was deleted."""
+        from reader.app.tag_rules import untag_by_deleted_rules  # noqa: PLC0415 - see the module
+
         self._context.run_safely(self.whats_new.start)
+        self._context.run_safely(lambda: untag_by_deleted_rules(self._context, self._config.path))
 
     def shut_down(self) -> None:
         """Cancel all jobs and save the time of this visit."""

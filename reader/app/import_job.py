@@ -5,6 +5,7 @@ from functools import partial
 
 from reader.app.context import AppContext
 from reader.app.jobs import Job, JobQueue
+from reader.app.tag_rules import import_by_rules
 from reader.errors import ReaderError
 from reader.import_result import ImportResult, group_warnings
 from reader.paper import Digest, format_count
@@ -59,7 +60,9 @@ class ImportJob:
         """Yield the result, with the key that undoes it, its warnings, and how to look up papers without an id."""
         if self.result is None:
             return
-        yield self._context.undoable(self.result.describe(verb, subject), self.result.change)
+        texts = (self.result.describe(verb, subject), *self.result.by_rules)
+        for number, text in enumerate(texts, 1):  # a key undoes the last step first
+            yield self._context.undoable(text, self.result.change if number == len(texts) else None)
         warnings = group_warnings(self.result.warnings)
         yield from warnings[:MAX_WARNINGS_SHOWN]
         if left := len(warnings[MAX_WARNINGS_SHOWN:]):
@@ -97,14 +100,3 @@ class ImportJob:
     def _finish(self) -> None:
         self._jobs.finish(self._job)
         self._on_finish(self)
-
-
-def import_by_rules(context: AppContext, digests: Sequence[Digest]) -> ImportResult:
-    """Import digests, and tag the new papers as the rules say, each rule as a change of its own."""
-    result = context.library.import_digests(*digests)
-    if (rules := context.listing_state.rules).effects:
-        from reader.rule_tags import apply_tag_rules  # noqa: PLC0415 - few configurations have rules
-
-        context.listing_state.invalidate(result.new)
-        apply_tag_rules(context.library, rules, result.new, context.today())
-    return result

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
-from reader.cli.configured_rules import configured_effects
+from reader.cli.configured_rules import configured_effects, retract_rule_tags
 from reader.cli.custom_commands import run_hook
 from reader.cli.list_command import QUERY_HELP
 from reader.cli.open_app import open_app, show_demo
@@ -29,6 +29,7 @@ def _run_plain(options: Namespace, query: str | None) -> int:
     from reader.search import INBOX
 
     with open_library(options.library) as library:
+        retract_rule_tags(library)
         triage = PlainTriage(
             library,
             StandardTerminal(),

@@ -1,8 +1,8 @@
 """The rules and watches of the configuration, applied to new papers, and why a paper has its place."""
 
 import os
-from contextlib import suppress
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from reader.cli import output
@@ -57,13 +57,10 @@ def retract_rule_tags(library: "Library") -> None:
     Without a configuration that can be read nothing is done: it may only be elsewhere, or half edited.
     """
     from reader.config import config_path
-
-    if library.folder is None or not os.path.lexists(library.folder / RULE_TAGS_FILE_NAME):
-        return
-    from reader.rule_tags import retract_tags
+    from reader.rule_tags import has_rule_tags, retract_tags
 
     with suppress(ConfigError):
-        if os.path.lexists(config_path()):
+        if has_rule_tags(library.folder) and os.path.lexists(config_path()):
             for change in retract_tags(library, configured_effects()):
                 output.print_notice(change.description)
 

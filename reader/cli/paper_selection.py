@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS
+from reader.cli.configured_rules import retract_rule_tags
 from reader.cli.custom_commands import run_hook
 from reader.cli.list_command import describe_no_matches
 from reader.cli.open_library import PAPERS_HELP, find_each, list_papers, open_library
@@ -94,6 +95,8 @@ def change_papers(
     """
     _check_arguments(papers, options)
     with open_library(options.library, writable=not options.dry_run) as library:
+        if not options.dry_run:
+            retract_rule_tags(library)
         selection = _select(library, papers, options.query)
         if takes_one and papers and len(selection.keys) > 1:
             raise UsageError(f"this command takes one paper; standard input names {len(selection.keys):,}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
-from reader.cli.configured_rules import rule_set
+from reader.cli.configured_rules import retract_rule_tags, rule_set
 from reader.cli.open_library import list_papers, open_library, status_for_library
 from reader.clock import local_today
 from reader.paper import format_count
@@ -28,6 +28,7 @@ def _run(options: Namespace) -> int:
         if options.dry_run is not None:
             _try_query(library, options)
         else:
+            retract_rule_tags(library)
             _list(library, options)
         return status_for_library(library, DONE_STATUS)
 
@@ -72,6 +73,7 @@ RULES = CliCommand(
     _run,
     _add_options,
     ("reader rules", "reader rules --dry-run 'author:hinton has:code'"),
-    "[[rules]] in the configuration lift papers in the inbox, sink them, or tag new ones; [[watch]] lifts its own.",
-    only_reads=True,
+    "[[rules]] in the configuration lift papers in the inbox, sink them, or tag new ones; [[watch]] lifts its own.\n"
+    "When a tag rule is deleted, the next change, or this command, removes its tags from papers whose tags are as it\n"
+    "left them; 'reader undo' brings them back.",
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reader.cli import output
 from reader.cli.bar_chart import bar_lines
 from reader.cli.cli_command import DONE_STATUS, CliCommand
+from reader.cli.configured_rules import retract_rule_tags
 from reader.cli.open_library import open_library, status_for_library
 from reader.errors import NothingMatched, UsageError
 from reader.paper import format_count, tag_key
@@ -63,6 +64,8 @@ def _rename(options: Namespace) -> int:
         raise UsageError(f"no new name given; write reader tags --rename {options.rename} NEW")
     old, new = options.rename.removeprefix("#"), parse_tag(options.new_name.removeprefix("#"))
     with open_library(options.library, writable=not options.dry_run) as library:
+        if not options.dry_run:
+            retract_rule_tags(library)
         tagged = [
             key for key, marks in library.columns.marks.copy().items() if tag_key(old) in map(tag_key, marks.tags)
         ]

@@ -32,6 +32,15 @@ async def test_the_view_shows_the_right_papers_first_and_why() -> None:
         assert "like “" in driver.screen_text()
 
 
+async def test_the_card_in_triage_says_why() -> None:
+    async with run_app(filled(), size=(120, 40)) as driver:
+        await show_for_you(driver)
+        await driver.press("T")
+        assert "like “" in driver.screen_text()
+        await driver.press("d")
+        assert "like “" in driver.screen_text()
+
+
 async def test_the_view_says_what_it_needs_with_too_few_stars() -> None:
     async with run_app(filled(stars_each=2), size=(120, 40)) as driver:
         await show_for_you(driver)

@@ -1,5 +1,6 @@
 """Plain mode on a small library, with scripted answers."""
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,9 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader import desktop
+from reader.config import Rule
 from reader.errors import ClipboardError, LibraryReadOnly, QueryError
-from reader.paper import Appearance, Paper
-from reader.plain import END_OF_SESSION, PLAIN_COMMANDS, PROMPT, PlainTriage, parse_command, split_sentences
+from reader.paper import Appearance, Marks, Paper
+from reader.plain import END_OF_SESSION, PLAIN_COMMANDS, PROMPT, PlainTriage, parse_command
+from reader.plain_text import split_sentences
+from reader.rules import effects_of
 from reader.triage import suggest_days
 from storage import Library
 from tests.builders import a_digest, a_paper
@@ -183,6 +187,35 @@ def test_skipped_papers_return_once_all_others_are_decided(tmp_path: Path) -> No
         library.update_marks([paper_starting_with(library, "Two").key], lambda marks: replace(marks, read=True), "read")
         assert triage(library, "s").printed[2] == "One"
         assert paper_starting_with(library, "One").marks.starred
+
+
+def test_rules_order_the_inbox_and_say_so(library: Library) -> None:
+    effects = effects_of((Rule(lift="title:attention"), Rule(sink="title:knowledge")), ())
+    terminal = ScriptedTerminal("n", "n")
+    session = PlainTriage(library, terminal, lambda: TODAY, effects=effects)
+    session.start()
+    session.run()
+    titles = [line for line in terminal.printed if line.endswith(("Scale", "LEGO", "Need"))]
+    assert titles == ["Attention Is All You Need", "Merging LoRAs like Playing LEGO", "Knowledge Distillation at Scale"]
+    rules = [line for line in terminal.printed if line.startswith("Rule")]
+    assert rules == ["Rule: lift title:attention.", "Rule: sink title:knowledge."]
+
+
+def test_starred_papers_can_be_read_one_by_one(library: Library) -> None:
+    triage(library, "s", "s")
+    terminal = triage(library, "d", query="@to-read")
+    assert terminal.has_printed("2 papers to read.")
+    assert paper_starting_with(library, "Knowledge").marks == Marks(starred=True, read=True)
+    assert not paper_starting_with(library, "Merging").marks.read
+
+
+def test_the_statistics_are_printed_without_symbols(library: Library) -> None:
+    terminal = triage(library, "s", "d", "S")
+    lines = terminal.printed[terminal.printed.index("Dismissed.") :]
+    assert "Inbox: 1." in lines
+    assert any(line.startswith("Kept: 1 of 2 starred (50 %)") for line in lines)
+    assert any(line.startswith("Digests: ") and re.search(r" \d of \d", line) for line in lines)
+    assert not set("▇━╌★·") & set("".join(lines))
 
 
 def test_a_query_selects_the_papers(library: Library) -> None:

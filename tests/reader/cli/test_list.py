@@ -232,6 +232,15 @@ def test_the_environment_turns_colours_off(
     assert output.uses_colour() == is_coloured
 
 
+def test_a_paper_says_why_it_may_be_liked(november: Run, keys: list[str]) -> None:
+    assert json.loads(november("show", keys[20], "--json").out)["papers"][0]["why"] is None
+    november("star", *keys[:10])
+    assert re.search(r"^why +like “", november("show", keys[20]).out, re.MULTILINE)
+    assert json.loads(november("show", keys[20], "--json").out)["papers"][0]["why"].startswith("like “")
+    november("unstar", *keys[:10])
+    assert "like “" not in november("show", keys[20]).out
+
+
 def test_a_list_says_why_a_paper_may_be_liked(november: Run, keys: list[str]) -> None:
     november("star", *keys[:12])
     lines = november("list", "@foryou", "--why").out.splitlines()

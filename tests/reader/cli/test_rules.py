@@ -7,6 +7,7 @@ import pytest
 
 from tests.reader.cli.conftest import Run
 
+WATCH = '[[watch]]\nname = "owls"\nsource = "arxiv"\nquery = "owls"\n'
 PAPERS = ["Lamps that learn", "Birds of prey", "Reinforced lamps", "A survey of birds"]
 
 
@@ -63,11 +64,65 @@ def test_deleting_a_rule_removes_its_tags_unless_they_were_changed(reader: Run, 
     assert titles(reader, "tag:ml") == ["Lamps that learn"]
 
 
+def tagged_by_deleted_rule(reader: Run, config: Path, folder: Path) -> None:
+    config.write_text('[[rules]]\ntag = ["lamps", "light"]\n', "utf-8")
+    import_papers(reader, folder, *PAPERS)
+    reader("tag", "reinforced lamps", "+mine")
+    assert len(titles(reader, "tag:light")) == 2
+    config.write_text("", "utf-8")
+
+
+@pytest.mark.parametrize("command", [("star", "survey"), ("rules",), ("tags", "--rename", "mine", "own")])
+def test_the_next_change_removes_the_tags_of_a_deleted_rule(
+    reader: Run, config: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    tagged_by_deleted_rule(reader, config, tmp_path)
+    outcome = reader(*command)
+    assert "Tagged 1 paper -light, whose rule is gone" in outcome.err
+    assert titles(reader, "tag:light") == ["Reinforced lamps"]
+    assert "-light" not in reader("rules").err
+    reader("undo", "1" if command == ("rules",) else "2")
+    assert sorted(titles(reader, "tag:light")) == ["Lamps that learn", "Reinforced lamps"]
+    assert "-light" not in reader("star", "lamps that learn").err
+
+
+@pytest.mark.parametrize("command", [("list",), ("undo",), ("star", "survey", "--dry-run"), ("rules", "--dry-run", "")])
+def test_reading_and_undo_leave_the_tags_of_a_deleted_rule(
+    reader: Run, config: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    tagged_by_deleted_rule(reader, config, tmp_path)
+    reader(*command)
+    assert len(titles(reader, "tag:light")) == 2
+
+
+def test_without_a_configuration_tags_of_rules_stay(reader: Run, config: Path, tmp_path: Path) -> None:
+    tagged_by_deleted_rule(reader, config, tmp_path)
+    for content in ("[[rules]]\nlift = 1\n", None):
+        config.unlink() if content is None else config.write_text(content, "utf-8")
+        reader("star", "survey")
+        config.write_text("", "utf-8")
+        assert len(titles(reader, "tag:light")) == 2
+
+
+def test_show_and_json_name_the_rules_of_a_paper(reader: Run, config: Path, tmp_path: Path) -> None:
+    config.write_text(WATCH + '[[rules]]\nlift = "title:birds"\n[[rules]]\ntag = ["survey", "overview"]\n', "utf-8")
+    import_papers(reader, tmp_path, *PAPERS)
+    assert "rule      lift title:birds\nrule      tag #overview survey\n" in reader("show", "survey of birds").out
+    shown = json.loads(reader("show", "survey of birds", "--json").out)["papers"][0]
+    listed = json.loads(reader("list", "--why", "--json", "survey").out)["papers"][0]
+    for paper in (shown, listed):
+        assert paper["rules"] == ["lift title:birds", "tag #overview survey"]
+        assert (paper["watches"], paper["why"]) == ([], None)
+    reader("tag", "survey of birds", "-overview")
+    assert json.loads(reader("show", "survey of birds", "--json").out)["papers"][0]["rules"] == ["lift title:birds"]
+    assert "rule: lift title:birds" in reader("list", "--why", "survey").out
+    assert "rules" not in json.loads(reader("list", "--json", "survey").out)["papers"][0]
+
+
 def test_rules_are_listed_with_their_papers(reader: Run, config: Path, tmp_path: Path) -> None:
     import_papers(reader, tmp_path, *PAPERS)
     config.write_text(
-        '[[watch]]\nname = "owls"\nsource = "arxiv"\nquery = "owls"\n'
-        '[[rules]]\nlift = "title:birds"\n[[rules]]\ntag = ["lamps", "light"]\n',
+        WATCH + '[[rules]]\nlift = "title:birds"\n[[rules]]\ntag = ["lamps", "light"]\n',
         "utf-8",
     )
     rules = json.loads(reader("rules", "--json").out)["rules"]
