@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reader.columns import SOURCE as SOURCE_LABEL
-from reader.describe import format_day
+from reader.description import format_day
 from reader.errors import NetworkError, ReaderError, UsageError
 from reader.formats import parse_response
 from reader.paper import UNMARKED, Digest, Paper

@@ -1,6 +1,6 @@
 """The template of a first note, as the configuration has it."""
 
-from reader.describe import format_day
+from reader.description import format_day
 from reader.paper import Paper
 from reader.text import printable
 

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Protocol
 
 from reader import desktop
-from reader.describe import describe_reasons, format_day, summarise_paper
+from reader.description import describe_reasons, format_day, summarise_paper
 from reader.errors import LinkError, ReaderError, UsageError
 from reader.export import write
 from reader.link_safety import confirmation_reason

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from reader.clock import local_now
-from reader.describe import NO_ABSTRACT, Fact, describe_paper
+from reader.description import NO_ABSTRACT, Fact, describe_paper
 from reader.digest_progress import digests
 from reader.link_safety import confirmation_reason
 from reader.paper import NO_REASONS, Paper, Reasons
-from reader.stats import compute
+from reader.stats import compute_statistics
 from reader.stats_text import statistics_rows
 from reader.tex import tex_to_text
 from reader.text import printable
@@ -43,7 +43,7 @@ def split_sentences(text: str) -> Iterator[str]:
 
 def spoken_statistics(library: Library) -> Iterator[str]:
     """Yield the statistics line by line, without bars."""
-    statistics = compute(library.columns, library.decisions(), library.marked_at("starred"), local_now())
+    statistics = compute_statistics(library.columns, library.decisions(), library.marked_at("starred"), local_now())
     for label, text in statistics_rows(statistics, digests(library.columns, statistics.today)):
         spoken = re.sub(r"(\d)/(\d)", r"\1 of \2", re.sub(_BARS, " ", text)).strip()
         if spoken := re.sub(r" {2,}", ", ", spoken).translate(_SPOKEN).replace(" ,", ","):

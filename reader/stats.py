@@ -161,7 +161,7 @@ class Statistics:
         return frozenset().union(*(day.starred for day in self.week.values()))
 
 
-def compute(
+def compute_statistics(
     columns: Columns,
     decisions: Iterable[DecisionRecord],
     starred_at: Mapping[str, datetime],

@@ -12,7 +12,7 @@ from threading import Lock
 from reader.columns import Columns
 from reader.errors import AmbiguousPaper, LibraryDamaged, NoSuchPaper
 from reader.paper import UNMARKED, Marks, Paper, parse_arxiv_id, parse_doi
-from reader.paper_merging import is_same_paper
+from reader.paper_merge import is_same_paper
 from storage.cache import Fingerprint, MarksCacheFile, load_columns, save_columns
 from storage.database import Document, StoredTable, TableStorage
 from storage.documents import DECODE_ERRORS, KEY_ALIASES, decode_paper

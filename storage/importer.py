@@ -21,7 +21,7 @@ from reader.paper import (
     title_key,
     unique_tags,
 )
-from reader.paper_merging import are_distinct_papers, is_same_paper, merge_marks, merge_papers, normalise_counts
+from reader.paper_merge import are_distinct_papers, is_same_paper, merge_marks, merge_papers, normalise_counts
 from storage.catalog import Catalog
 from storage.database import Document, JournaledDB, StoredTable
 from storage.documents import KEY_ALIASES, EncodedDocument, encode_documents, encode_paper, fingerprint

@@ -7,7 +7,7 @@ What does not fit there stands after the abstract.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from reader.describe import NO_ABSTRACT, Fact, describe_paper
+from reader.description import NO_ABSTRACT, Fact, describe_paper
 from reader.links import is_safe_url
 from reader.paper import NO_REASONS, Highlight, Paper, Reasons, Span, format_count, no_highlights
 from reader.text import printable

@@ -1,7 +1,7 @@
 """Every private name of Textual that Reader uses, so that a new release of Textual can break this module only.
 
 Each use has a fallback: if a name is missing, Textual's own behaviour takes its place. `PRIVATE_NAMES` lists them all
-for the test that looks for each in the installed release. (The one private name of textual-serve is in `reader.serve`.)
+for the test that looks for each in the installed release. (The one private name of textual-serve is in `reader.web_server`.)
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

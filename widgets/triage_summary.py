@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from reader.describe import format_day
+from reader.description import format_day
 from reader.paper import format_count
 from reader.text import printable
 from reader.triage import format_duration

@@ -19,13 +19,13 @@ from textual.screen import Screen
 import widgets
 from reader.app.context import AppContext, Handlers
 from reader.app.dispatcher import CommandDispatcher
+from reader.app.external_changes import ChangeNotices, ExternalChanges
 from reader.app.header_controller import HeaderController
-from reader.app.input_queue import KeyHandled, KeyPress, KeyQueue
 from reader.app.jobs import IndexJob, RankingJob
+from reader.app.key_queue import KeyHandled, KeyPress, KeyQueue
 from reader.app.listing import ALL_NUMBER, INBOX_NUMBER, ListingState, list_views
 from reader.app.navigation_controller import NavigationController
 from reader.app.preferences import PanePreference, ThemePreference, pane_settings, textual_keymap
-from reader.app.refresh import ChangeNotices, ExternalChanges
 from reader.app.sidebar_controller import SidebarController
 from reader.app.tour import MOVED, SEARCHED, Tour
 from reader.clock import local_today

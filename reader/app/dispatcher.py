@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from reader.app.marks_controller import MarksController
     from reader.app.open_controller import OpenController
     from reader.app.pdf_controller import PdfController
-    from reader.app.refresh import WhatsNew
     from reader.app.triage_controller import TriageController
     from reader.app.views_controller import ViewsController
+    from reader.app.whats_new_controller import WhatsNewController
 
 PRELOAD = (
     "widgets.search_bar",
@@ -124,11 +124,11 @@ class CommandDispatcher:
         return PdfController(self._context, self.jobs, self._config)
 
     @cached_property
-    def whats_new(self) -> "WhatsNew":
+    def whats_new(self) -> "WhatsNewController":
         """What is new since the last visit."""
-        from reader.app.refresh import WhatsNew  # noqa: PLC0415 - see the module
+        from reader.app.whats_new_controller import WhatsNewController  # noqa: PLC0415 - see the module
 
-        return WhatsNew(self._context, has_reminder=self._config.reading_reminder)
+        return WhatsNewController(self._context, has_reminder=self._config.reading_reminder)
 
     @cached_property
     def views(self) -> "ViewsController":

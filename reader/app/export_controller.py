@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from reader.app.context import AppContext, Handlers
-from reader.app.export_memory import NOTES, ExportMemory
 from reader.app.jobs import Job, JobQueue
+from reader.app.last_export import NOTES, LastExport
 from reader.app.path_prompts import complete_path, export_error, notes_error
 from reader.cancellation import Cancelled
 from reader.config import Config
@@ -24,7 +24,7 @@ class ExportController:
         self._context = context
         self._jobs = jobs
         self._config = config
-        self._memory = ExportMemory(context.library.folder)
+        self._last_export = LastExport(context.library.folder)
 
     def handlers(self) -> Handlers:
         """Return the handlers of the commands."""
@@ -44,7 +44,7 @@ class ExportController:
         labels = {name: writer.label for name, writer in WRITERS.items()} | {
             NOTES: "Folder of notes for Obsidian and Logseq"
         }
-        names, last = list(labels), self._memory.format
+        names, last = list(labels), self._last_export.format
         options = [f"{'●' if name == last else ' '} {name:<10} {label}" for name, label in labels.items()]
         dialog = Choice(f"Export {format_count(len(keys))}", options, chosen=names.index(last))
         return self._context.show_dialog(dialog, lambda index: self._prompt_place(keys, names[index]))
@@ -59,7 +59,7 @@ class ExportController:
         dialog = Prompt(
             f"Export {format_count(len(keys))} as notes",
             verb="export",
-            value=self._memory.notes_folder,
+            value=self._last_export.notes_folder,
             placeholder="~/vault/papers",
             help_lines=("Folder · tab completes", "What you added to notes stays"),
             suggester=PathSuggester(complete_path),
@@ -71,7 +71,7 @@ class ExportController:
         """Write or update one note per paper in a folder."""
         from reader.export.notes import write_notes  # noqa: PLC0415 - few exports are notes
 
-        self._memory.remember_notes(folder)
+        self._last_export.save_notes(folder)
         job = Job("exporting")
         library, pattern = self._context.library, self._config.citation_key
         papers = job.each(library.papers(keys), len(keys))
@@ -93,11 +93,11 @@ class ExportController:
 
         dialog = ExportFileDialog(
             f"Export {format_count(len(keys))} as {name}",
-            self._memory.file_for(name),
+            self._last_export.file_for(name),
             complete=complete_path,
             validate=export_error,
             extra_fields=WRITERS[name].extra_fields,
-            fields=self._memory.fields_of(name),
+            fields=self._last_export.fields_of(name),
         )
         self._context.show_dialog(dialog, lambda text: self.export(keys, name, parse_path(text), dialog.fields))
 
@@ -105,7 +105,7 @@ class ExportController:
         """Write papers to a file, after a question if it exists."""
         from widgets.dialogs import Confirmation  # noqa: PLC0415
 
-        self._memory.remember(name, fields, file)
+        self._last_export.save(name, fields, file)
         if file.exists():
             dialog = Confirmation(f"{file.name} exists. Overwrite?", "Overwrite")
             overwrite = partial(self._export, keys, name, file, fields, replace=True)

@@ -12,7 +12,7 @@ from reader.app.jobs import Job, JobQueue, job_client
 from reader.cancellation import Cancelled
 from reader.clock import utc_today
 from reader.config import Config
-from reader.describe import format_day
+from reader.description import format_day
 from reader.errors import LibraryReadOnly, NetworkError, ReaderError
 from reader.fetch import (
     DAILY_PAPERS,

@@ -69,11 +69,11 @@ class HelpController:
         self, decisions: Sequence[DecisionRecord], starred_at: Mapping[str, datetime]
     ) -> list[tuple[str, str]]:
         from reader.digest_progress import digests  # noqa: PLC0415 - imported when first used
-        from reader.stats import compute  # noqa: PLC0415
+        from reader.stats import compute_statistics  # noqa: PLC0415
         from reader.stats_text import statistics_rows  # noqa: PLC0415
 
         columns = self._context.library.columns
-        statistics = compute(columns, decisions, starred_at, local_now())
+        statistics = compute_statistics(columns, decisions, starred_at, local_now())
         return list(statistics_rows(statistics, digests(columns, statistics.today)))
 
     def _show_statistics(self, rows: list[tuple[str, str]]) -> None:

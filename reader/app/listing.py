@@ -12,7 +12,7 @@ from time import monotonic
 from reader.cancellation import Cancelled, IsCancelled, never_cancelled
 from reader.columns import UNDATED, Columns
 from reader.config import Config, View
-from reader.describe import format_day
+from reader.description import format_day
 from reader.errors import QueryError
 from reader.paper import GetReasons, Heading, Highlight, Listing, Paper, Reasons
 from reader.rules import RuleSet

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from reader.app.context import AppContext, Handlers
-from reader.describe import format_day
+from reader.description import format_day
 from reader.errors import ReaderError
 from reader.note_template import first_note
 from reader.paper import Change, Marks, Paper, format_count, normalise_note, tag_key

@@ -7,7 +7,7 @@ from reader import desktop
 from reader.app.context import AppContext, Handlers
 from reader.config import Config
 from reader.copy_forms import COPY_FORMS
-from reader.describe import describe_paper
+from reader.description import describe_paper
 from reader.export.options import library_options
 from reader.links import host_of, is_safe_url, title_search_url
 from reader.paper import Paper, format_count

@@ -16,7 +16,7 @@ from widgets.themes import THEME_NAMES
 
 def load_preferences(path: Path) -> Config:
     """Read the configuration; raise ConfigError, with the line, for an invalid command, key, theme or query."""
-    from reader.config.load import load_config  # noqa: PLC0415 - not needed if there is no file
+    from reader.config.loader import load_config  # noqa: PLC0415 - not needed if there is no file
 
     return load_config(path, commands=_default_keys(), themes=THEME_NAMES, validate_query=_validate_query)
 
@@ -37,7 +37,7 @@ def load_preferences_or_default(path: Path) -> Config:
 
 def default_config_text() -> str:
     """Return the default configuration as text, with all commands and their summaries."""
-    from reader.config.edit import default_text  # noqa: PLC0415
+    from reader.config.toml_edits import default_text  # noqa: PLC0415
 
     return default_text(_default_keys(), command_summaries())
 
@@ -94,7 +94,7 @@ class ThemePreference:
             self._context.run_safely(partial(self._write_theme, name))
 
     def _write_theme(self, name: str) -> None:
-        from reader.config.edit import set_setting  # noqa: PLC0415 - most sessions save nothing
+        from reader.config.toml_edits import set_setting  # noqa: PLC0415 - most sessions save nothing
 
         if self._path is not None:
             set_setting(self._path, "theme", name)
@@ -120,7 +120,7 @@ class PanePreference:
         self._context.run_safely(partial(self._write, changed))
 
     def _write(self, changed: Mapping[str, str | int]) -> None:
-        from reader.config.edit import set_setting  # noqa: PLC0415 - most sessions save nothing
+        from reader.config.toml_edits import set_setting  # noqa: PLC0415 - most sessions save nothing
 
         if self._path is not None:
             for name, value in changed.items():

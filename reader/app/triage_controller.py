@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 
 from reader.app.context import AppContext, Handlers
 from reader.app.marks_controller import MarksController, quote_title
-from reader.describe import format_day
+from reader.description import format_day
 from reader.paper import Marks
 from reader.stats import daily_activity
 from reader.streak import sparkline, streak

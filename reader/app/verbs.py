@@ -9,7 +9,7 @@ from functools import partial
 from reader.app.context import AppContext
 from reader.app.export_controller import ExportController
 from reader.app.marks_controller import MarksController
-from reader.describe import format_day
+from reader.description import format_day
 from reader.errors import QueryError, ReaderError, UsageError
 from reader.paper import Listing, format_count
 from reader.triage import parse_snooze, parse_tag_edit

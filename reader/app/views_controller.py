@@ -92,7 +92,7 @@ class ViewsController:
             return
         self._require_valid({name: view.query}, without=view)
         if self._path is not None:
-            from reader.config.edit import rename_view  # noqa: PLC0415 - most sessions save nothing
+            from reader.config.toml_edits import rename_view  # noqa: PLC0415 - most sessions save nothing
 
             rename_view(self._path, view.name, name)
         self._context.listing_state.rename_view(view, name)
@@ -108,7 +108,7 @@ class ViewsController:
         """Delete a view; show the inbox if the view was shown. Raise UsageError if another view names it."""
         self._require_valid({}, without=view)
         if self._path is not None:
-            from reader.config.edit import delete_view  # noqa: PLC0415
+            from reader.config.toml_edits import delete_view  # noqa: PLC0415
 
             delete_view(self._path, view.name)
         self._context.listing_state.delete_view(view)
@@ -123,7 +123,7 @@ class ViewsController:
     def _write_view(self, name: str, query: str) -> View:
         if self._path is None:
             return View(name, query)
-        from reader.config.edit import save_view  # noqa: PLC0415
+        from reader.config.toml_edits import save_view  # noqa: PLC0415
 
         return save_view(self._path, View(name, query))
 

@@ -13,10 +13,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     try:
         if given[:1] == ["__complete"]:
-            from reader.cli.complete import print_completions
+            from reader.cli.completer import print_completions
 
             return print_completions(given[1:])
-        from reader.cli.run import run
+        from reader.cli.entry_point import run
 
         return run(given)
     except KeyboardInterrupt:

@@ -4,12 +4,12 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
 from reader.cli import output
+from reader.cli.app_launcher import open_app, show_demo
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
 from reader.cli.configured_rules import configured_effects, retract_rule_tags
-from reader.cli.custom_commands import run_hook
+from reader.cli.library_access import library_folder, open_library, open_or_create, saved_view_queries
 from reader.cli.list_command import QUERY_HELP
-from reader.cli.open_app import open_app, show_demo
-from reader.cli.open_library import library_folder, open_library, open_or_create, saved_view_queries
+from reader.cli.run_command import run_hook
 from reader.clock import local_today
 from reader.errors import UsageError
 
@@ -120,7 +120,7 @@ def _run_serve(options: Namespace) -> int:
             "the package textual-serve is missing; in the folder of Reader's source, run pip install '.[serve]', "
             "pipx install --force '.[serve]', or uv tool install --force '.[serve]'"
         )
-    from reader.serve import serve
+    from reader.web_server import serve
 
     _check_app_opens(options)
     command = [sys.executable, "-P", "-m", "reader", "--library", str(library_folder(options.library).absolute())]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
-from reader.cli.open_library import library_folder, open_library, require_folder
+from reader.cli.library_access import library_folder, open_library, require_folder
 from reader.errors import LibraryDamaged, LibraryError, NothingMatched, UsageError, os_reason
 from reader.paper import format_count
 

@@ -7,7 +7,6 @@ from reader.cli.backup_commands import BACKUPS, RESTORE
 from reader.cli.cli_command import CliCommand
 from reader.cli.completion_command import COMPLETION
 from reader.cli.config_command import CONFIG
-from reader.cli.custom_commands import RUN
 from reader.cli.doctor_command import DOCTOR
 from reader.cli.enrich_command import ENRICH
 from reader.cli.export_commands import EXPORT
@@ -19,6 +18,7 @@ from reader.cli.marks_commands import DISMISS, READ, SNOOZE, STAR, TAG, UNREAD, 
 from reader.cli.note_command import NOTE
 from reader.cli.open_commands import COPY, OPEN
 from reader.cli.rules_command import RULES
+from reader.cli.run_command import RUN
 from reader.cli.show_command import SHOW
 from reader.cli.stats_command import STATS
 from reader.cli.tags_command import TAGS

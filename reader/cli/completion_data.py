@@ -165,7 +165,7 @@ def _stamp(path: Path) -> list[object]:
 
 
 def _collect(library: str | None) -> dict[str, Any]:
-    from reader.cli.open_library import library_folder
+    from reader.cli.library_access import library_folder
     from reader.config import config_path
 
     folder = library_folder(library)
@@ -218,7 +218,7 @@ def _first_line(text: str | None) -> str:
 
 def _collect_config() -> dict[str, Any]:
     from reader.config import config_path
-    from reader.config.load import load_sources, view_queries
+    from reader.config.loader import load_sources, view_queries
     from reader.fetch import SOURCES
     from reader.search import BUILT_IN_VIEWS
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
-from reader.cli.open_library import library_folder
+from reader.cli.library_access import library_folder
 from reader.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def _set(path: Path, _options: Namespace, words: Sequence[str]) -> int:
     """Write a setting; the file stays as it was if the whole would not be valid."""
     from reader.app.preferences import load_preferences
     from reader.config.config_file import read_config_file, save_text
-    from reader.config.edit import set_setting
     from reader.config.settings import SETTINGS
+    from reader.config.toml_edits import set_setting
     from reader.config.value_parsers import suggest
 
     if len(words) < 2:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from reader.cli import output
-from reader.cli.open_library import saved_view_queries
+from reader.cli.library_access import saved_view_queries
 from reader.clock import local_today
 from reader.errors import ConfigError
 from reader.paper import GetReasons, Paper, Reasons
@@ -24,7 +24,7 @@ def configured_effects() -> "Sequence[Effect]":
     path = config_path()
     if not os.path.lexists(path):  # most users have none, and need not load what reads it
         return ()
-    from reader.config.load import load_rules
+    from reader.config.loader import load_rules
     from reader.rules import effects_of
     from reader.search import parse_query
 

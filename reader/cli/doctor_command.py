@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
-from reader.cli.open_library import library_folder, require_folder
+from reader.cli.library_access import library_folder, require_folder
 from reader.diagnostics import Diagnostic
 from reader.errors import ClipboardError, ConfigError, LibraryError, LinkError, NothingMatched, ReaderError
 from reader.paper import format_count

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
 from reader.cli.fetch_command import load_configured_sources
+from reader.cli.library_access import list_papers, open_library
 from reader.cli.list_command import QUERY_HELP, print_no_matches
-from reader.cli.open_library import list_papers, open_library
 from reader.clock import local_today
 from reader.import_result import ImportResult
 from reader.paper import Paper, format_count
 
 if TYPE_CHECKING:
-    from reader.enrich import Enrichment, Lookup
+    from reader.enrichment import Enrichment, Lookup
 
 _BATCH_SIZE = 25
 """Papers that are looked up before they are saved."""
@@ -32,7 +32,7 @@ def _add_options(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace) -> int:
     """Look up papers without an arXiv id or without a title; what is found before an error is kept."""
-    from reader.enrich import Enrichment, PaperFinder, papers_to_look_up
+    from reader.enrichment import Enrichment, PaperFinder, papers_to_look_up
     from reader.services import arxiv_service, hugging_face_service
     from reader.sources.client import Client
     from reader.sources.response_cache import default_cache

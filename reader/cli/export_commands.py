@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
+from reader.cli.library_access import list_papers, open_library, status_for_library
 from reader.cli.list_command import print_no_matches
-from reader.cli.open_library import list_papers, open_library, status_for_library
 from reader.errors import UsageError
 from reader.paper import Listing, Paper, format_count
 
@@ -77,9 +77,9 @@ def _export(library: "Library", listing: Listing, name: str, fields: frozenset[s
     if options.to:
         _send_to_zotero(library, listing, fields, options)
     elif options.notes:
-        _write_notes(papers, Path(options.notes), citing_options(library, listing.keys))
+        _write_notes(papers, Path(options.notes), citation_options(library, listing.keys))
     else:
-        export_options = citing_options(library, listing.keys, fields) if WRITERS[name].cites else _options(fields)
+        export_options = citation_options(library, listing.keys, fields) if WRITERS[name].cites else _options(fields)
         if _is_file(options.output):
             _write_file(papers, len(listing), name, export_options, options)
         else:
@@ -133,7 +133,7 @@ def _options(fields: frozenset[str] = frozenset()) -> "ExportOptions":
     return ExportOptions(fields)
 
 
-def citing_options(library: "Library", keys: Iterable[str], fields: frozenset[str] = frozenset()) -> "ExportOptions":
+def citation_options(library: "Library", keys: Iterable[str], fields: frozenset[str] = frozenset()) -> "ExportOptions":
     """Return the options of an export that cites."""
     from reader.export.options import library_options
 
@@ -143,7 +143,7 @@ def citing_options(library: "Library", keys: Iterable[str], fields: frozenset[st
 def export_config() -> "Config":
     """Return what the configuration says about exports; raise ConfigError."""
     from reader.config import config_path
-    from reader.config.load import export_settings
+    from reader.config.loader import export_settings
 
     return export_settings(config_path())
 

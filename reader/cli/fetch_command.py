@@ -13,8 +13,8 @@ from reader.cli import output
 from reader.cli.argument_parser import parse_day, positive_integer
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.configured_rules import apply_rules
-from reader.cli.custom_commands import run_hook
 from reader.cli.import_commands import ImportFacts, describe_import, import_facts, imports_as_json, open_for_import
+from reader.cli.run_command import run_hook
 from reader.clock import local_today, utc_today
 from reader.errors import NetworkError, ReaderError, UsageError
 from reader.import_result import ImportResult
@@ -258,7 +258,7 @@ def load_configured_sources() -> "Config":
     path = config_path()
     if not os.path.lexists(path):
         return Config()
-    from reader.config.load import load_sources
+    from reader.config.loader import load_sources
 
     return load_sources(path)
 

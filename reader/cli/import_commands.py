@@ -12,7 +12,7 @@ from reader.cli import output
 from reader.cli.argument_parser import parse_day, positive_integer
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
 from reader.cli.configured_rules import apply_rules
-from reader.cli.open_library import STDIN_NAME, open_or_create, open_readonly, read_stdin_bytes
+from reader.cli.library_access import STDIN_NAME, open_or_create, open_readonly, read_stdin_bytes
 from reader.clock import local_today
 from reader.errors import ReaderError
 from reader.import_result import MIN_FILES_GROUPED, ImportResult

@@ -8,10 +8,10 @@ from datetime import date
 from functools import partial
 
 from reader.cli.cli_command import CliCommand
-from reader.cli.open_library import PAPERS_HELP, open_library
+from reader.cli.library_access import PAPERS_HELP, open_library
 from reader.cli.paper_selection import ChangeWords, Edit, add_papers, add_selection_options, change_papers
 from reader.clock import local_today
-from reader.describe import format_day
+from reader.description import format_day
 from reader.errors import NoSuchPaper, UsageError
 from reader.paper import Paper, parse_tags
 from reader.triage import TagEdit, parse_snooze

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
-from reader.cli.open_library import ONE_PAPER_HELP, find_paper, open_library, read_stdin_text
+from reader.cli.library_access import ONE_PAPER_HELP, find_paper, open_library, read_stdin_text
 from reader.cli.paper_selection import ChangeWords, add_selection_options, change_papers
 from reader.errors import UsageError
 from reader.paper import Paper, normalise_note
@@ -46,7 +46,7 @@ def _save_note(options: Namespace, papers: Sequence[str], text: str) -> int:
 def _edit_note(options: Namespace, papers: Sequence[str]) -> tuple[str, str]:
     """Let the user edit a note while the library is closed; return the paper's key and the new text."""
     from reader.config import config_path
-    from reader.config.load import note_template
+    from reader.config.loader import note_template
     from reader.desktop import edit_text
     from reader.note_template import first_note
 

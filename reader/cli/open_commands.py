@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from reader.cli import output
 from reader.cli.argument_parser import positive_integer
 from reader.cli.cli_command import DONE_STATUS, CliCommand
-from reader.cli.export_commands import citing_options
-from reader.cli.open_library import ONE_PAPER_HELP, find_paper, open_library
+from reader.cli.export_commands import citation_options
+from reader.cli.library_access import ONE_PAPER_HELP, find_paper, open_library
 from reader.cli.paper_selection import add_query, find_papers_or_query, run_for_each
 from reader.errors import ClipboardError, LinkError, UsageError
 from reader.paper import Paper, format_count
@@ -125,7 +125,7 @@ def _require_urls(paper: Paper, kind: str, option: str) -> tuple[str, ...]:
 
 def _link(paper: Paper, number: int) -> str:
     """Return the URL of a link by its number; raises LinkError with the links that the paper has."""
-    from reader.describe import describe_paper
+    from reader.description import describe_paper
 
     links = [fact.url for fact in describe_paper(paper) if fact.url]
     if number <= len(links):
@@ -195,7 +195,7 @@ def _text_to_copy(library: "Library", papers: Sequence[Paper], form: str) -> str
         return _require_urls(papers[0], "page" if form == "url" else form, "--as {}")[0]
     copy_form = COPY_FORMS[form]
     keys = [paper.key for paper in papers]
-    if text := copy_form.text(papers, citing_options(library, keys) if copy_form.cites else None):
+    if text := copy_form.text(papers, citation_options(library, keys) if copy_form.cites else None):
         return text
     named = repr(papers[0].title) if len(papers) == 1 else f"none of {format_count(len(papers))}"
     raise LinkError(f"{named} has {'no' if len(papers) == 1 else 'a'} {copy_form.label}")

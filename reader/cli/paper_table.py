@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from reader.cli.output import link_text, style_text
-from reader.describe import format_day
+from reader.description import format_day
 from reader.link_safety import confirmation_reason
 from reader.paper import GetReasons, Paper, no_reasons
 from reader.tex import tex_to_text

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from reader.cli import output
-from reader.describe import NO_ABSTRACT, Fact, describe_paper
+from reader.description import NO_ABSTRACT, Fact, describe_paper
 from reader.link_safety import confirmation_reason
 from reader.paper import NO_REASONS, Paper, Reasons
 from reader.tex import tex_to_text

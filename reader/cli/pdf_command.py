@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS
-from reader.cli.open_library import open_library
+from reader.cli.library_access import open_library
 from reader.cli.paper_selection import find_papers_or_query
 from reader.errors import ReaderError, ViewerError
 from reader.paper import Paper, format_count
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def run_download(options: Namespace) -> int:
     """Download the PDFs that are not kept yet; print their paths, or open the only one."""
     from reader.config import config_path
-    from reader.config.load import export_settings
+    from reader.config.loader import export_settings
     from reader.desktop.viewer import open_file
 
     config = export_settings(config_path())

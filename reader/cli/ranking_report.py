@@ -5,7 +5,7 @@ from argparse import Namespace
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS
-from reader.cli.open_library import open_library
+from reader.cli.library_access import open_library
 
 _EXPLANATION = (
     "Mean average precision, 1 at best: papers are left out, part by part, and ranked by your marks of the others."

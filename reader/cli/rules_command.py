@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.configured_rules import retract_rule_tags, rule_set
-from reader.cli.open_library import list_papers, open_library, status_for_library
+from reader.cli.library_access import list_papers, open_library, status_for_library
 from reader.clock import local_today
 from reader.paper import format_count
 from reader.text import clean_line

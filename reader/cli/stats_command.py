@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
-from reader.cli.open_library import open_library, status_for_library
+from reader.cli.library_access import open_library, status_for_library
 from reader.clock import local_now
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ def _run(options: Namespace) -> int:
 
 
 def _statistics(library: "Library", now: "datetime") -> "Statistics":
-    from reader.stats import compute
+    from reader.stats import compute_statistics
 
-    return compute(library.columns, library.decisions(), library.marked_at("starred"), now)
+    return compute_statistics(library.columns, library.decisions(), library.marked_at("starred"), now)
 
 
 def _as_json(library: "Library") -> dict[str, Any]:

@@ -9,7 +9,7 @@ from reader.cli import output
 from reader.cli.bar_chart import bar_lines
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.configured_rules import retract_rule_tags
-from reader.cli.open_library import open_library, status_for_library
+from reader.cli.library_access import open_library, status_for_library
 from reader.errors import NothingMatched, UsageError
 from reader.paper import format_count, tag_key
 from reader.text import clean_line

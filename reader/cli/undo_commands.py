@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reader.cli import output
 from reader.cli.argument_parser import positive_integer
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
-from reader.cli.open_library import open_library, status_for_library
+from reader.cli.library_access import open_library, status_for_library
 from reader.errors import NothingMatched
 from reader.paper import Change, PastChange, format_count
 from reader.text import clean_line, printable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reader.cli import output
 from reader.cli.bar_chart import bar_lines
 from reader.cli.cli_command import DONE_STATUS, CliCommand
-from reader.cli.open_library import open_library, saved_view_queries, status_for_library
+from reader.cli.library_access import open_library, saved_view_queries, status_for_library
 from reader.clock import local_today
 from reader.errors import ConfigError, NothingMatched, QueryError, UsageError
 from reader.text import clean_line
@@ -91,7 +91,7 @@ def _count_views(library: "Library") -> Iterator[_CountedView]:
 def _saved_views() -> "tuple[View, ...]":
     from reader.config import config_path
     from reader.config.config_file import read_config_file
-    from reader.config.load import parse_views
+    from reader.config.loader import parse_views
 
     return parse_views(read_config_file(config_path()))
 
@@ -109,7 +109,7 @@ def _as_json(views: list[_CountedView]) -> str:
 
 def _save(options: Namespace, name: str, query: str) -> int:
     from reader.config import View, config_path
-    from reader.config.edit import save_view
+    from reader.config.toml_edits import save_view
     from reader.search import Searcher
 
     name = name.removeprefix("@").strip()
@@ -126,7 +126,7 @@ def _save(options: Namespace, name: str, query: str) -> int:
 
 def _rename(old: str, new: str) -> int:
     from reader.config import config_path
-    from reader.config.edit import rename_view
+    from reader.config.toml_edits import rename_view
 
     old = _require_view(old)
     rename_view(config_path(), old, new.removeprefix("@"))
@@ -136,7 +136,7 @@ def _rename(old: str, new: str) -> int:
 
 def _delete(name: str) -> int:
     from reader.config import config_path
-    from reader.config.edit import delete_view
+    from reader.config.toml_edits import delete_view
 
     name = _require_view(name)
     query = saved_view_queries()[name]

@@ -13,7 +13,7 @@ from reader.errors import DigestError, NetworkError, UnrecognizedFormat, UsageEr
 from reader.formats.input_text import HTML_WITHOUT_PAPERS, MAX_DIGEST_BYTES, InputText, decode_input, starts_with_html
 from reader.formats.json_document import looks_like_json, parse_json_list
 from reader.paper import Digest, Paper, make_key
-from reader.paper_merging import merge_papers
+from reader.paper_merge import merge_papers
 
 __all__ = [
     "FORMATS",

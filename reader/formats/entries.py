@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
-from reader.formats.dedupe import merge_repeated
 from reader.formats.field_aliases import AliasedFields
 from reader.formats.fields import Warnings, describe_missing_abstracts, describe_undated
 from reader.formats.input_text import InputText, skip_reason
+from reader.formats.repeated_papers import merge_repeated
 from reader.links import find_code, find_links, is_safe_url, unique_urls
 from reader.paper import Digest, Paper, make_key
 from reader.text import clean_line

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice, pairwise
 
-from reader.formats.dedupe import merge_repeated
 from reader.formats.fields import Warnings
 from reader.formats.hf_page_cards import (
     Card,
@@ -21,6 +20,7 @@ from reader.formats.hf_page_lines import PageLine, parse_lines
 from reader.formats.hf_page_translation import find_translated_line
 from reader.formats.input_text import InputText, skip_reason
 from reader.formats.json_document import starts_with_object
+from reader.formats.repeated_papers import merge_repeated
 from reader.links import find_code
 from reader.paper import Appearance, Digest, Paper, format_count, make_key
 

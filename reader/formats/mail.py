@@ -11,7 +11,6 @@ from email.utils import parsedate_to_datetime
 
 from reader.errors import DigestError, UnrecognizedFormat, UsageError
 from reader.formats import parse_text
-from reader.formats.dedupe import merge_repeated
 from reader.formats.html_text import MAX_TAGS, TooManyTagsError, html_to_markdown
 from reader.formats.input_text import (
     HTML_WITHOUT_PAPERS,
@@ -21,6 +20,7 @@ from reader.formats.input_text import (
     starts_with_mail_headers,
 )
 from reader.formats.markdown_list import NAME as MARKDOWN
+from reader.formats.repeated_papers import merge_repeated
 from reader.paper import Appearance, Digest, Paper
 
 NAME = "mail"

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from reader.formats.dedupe import merge_repeated
 from reader.formats.fields import Fields, Warnings
 from reader.formats.input_text import InputText, skip_reason
 from reader.formats.json_document import JsonList, Located
+from reader.formats.repeated_papers import merge_repeated
 from reader.links import find_code, find_links, unique_urls
 from reader.paper import UNMARKED, Appearance, Digest, Marks, Paper, make_key, parse_arxiv_id, parse_tags
 from reader.text import clean_line

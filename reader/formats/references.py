@@ -7,10 +7,10 @@ from datetime import date
 from itertools import filterfalse, islice
 
 from reader.formats.categories import is_category
-from reader.formats.dedupe import merge_repeated
 from reader.formats.field_aliases import parse_day_text
 from reader.formats.fields import Warnings, describe_missing_abstracts, describe_undated
 from reader.formats.input_text import InputText, decode_line, decode_paragraphs, skip_reason
+from reader.formats.repeated_papers import merge_repeated
 from reader.links import find_links, is_code, is_safe_url, unique_urls
 from reader.paper import (
     UNMARKED,

@@ -24,7 +24,7 @@ from reader.search.query import (
     join_any,
     negate,
 )
-from reader.search.query_tokens import CLOSE, Operator, Parenthesis, Token, Tokenizer, suggest
+from reader.search.query_tokens import CLOSE, Operator, Parenthesis, Token, Tokenizer, closest_choice
 
 INBOX = "is:inbox sort:digest"
 STARRED = "is:starred sort:digest"
@@ -165,7 +165,7 @@ class _Parser:
     def _parse_view(self, token: Token, name: str) -> Condition:
         found = self._views.find(name)
         if found is None:
-            expected = suggest(name.casefold(), self._views.queries)
+            expected = closest_choice(name.casefold(), self._views.queries)
             known = ", ".join(f"@{each}" for each in self._views.queries)
             raise token.error(
                 f"Unknown view {name}. " + (f"Did you mean @{expected}?" if expected else f"Try {known}.")

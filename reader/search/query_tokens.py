@@ -170,7 +170,7 @@ class Token(NamedTuple):
         text = ",".join(self.texts)
         key = text.casefold().removesuffix("-").removeprefix("-")
         if key not in SORT_KEYS:
-            expected = suggest(key, SORT_KEYS)
+            expected = closest_choice(key, SORT_KEYS)
             hint = (
                 f"Did you mean {SORT}:{expected}?"
                 if expected
@@ -200,7 +200,7 @@ class Token(NamedTuple):
         try:
             return kind.parse(text)
         except ValueError as error:
-            expected = suggest(text.casefold(), kind.values)
+            expected = closest_choice(text.casefold(), kind.values)
             if not expected or expected == text.casefold():
                 raise self.error(str(error)) from None
             raise self.error(f"Unknown filter {kind.name}:{text}. Did you mean {kind.name}:{expected}?") from None
@@ -219,7 +219,7 @@ class Token(NamedTuple):
 
     def _unknown_filter(self, text: str) -> Word | None:
         name = text.lower()
-        expected = FOREIGN_NAMES.get(name) or suggest(name, FILTER_NAMES)
+        expected = FOREIGN_NAMES.get(name) or closest_choice(name, FILTER_NAMES)
         is_last = not _has_terms(self.text[self.match.end() :])
         has_value = self.match["values"].strip(",") or (expected and is_last)
         if name in _URL_SCHEMES or not has_value or not (expected or text.islower()):
@@ -235,7 +235,7 @@ def _value_text(value: str) -> str:
     return _without_unmatched(value.replace('"', "") if OPEN in value or CLOSE in value else value)
 
 
-def suggest(text: str, choices: Iterable[str]) -> str:
+def closest_choice(text: str, choices: Iterable[str]) -> str:
     """Return the choice that was probably meant, or an empty string."""
     import difflib  # noqa: PLC0415 - only mistakes need it
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.app import refresh
+from reader.app import external_changes
 from storage import Library
 from tests.app.harness import run_app
 from tests.builders import a_digest
@@ -21,8 +21,8 @@ async def test_a_change_by_another_process_is_shown_without_a_key(tmp_path: Path
 
 
 async def test_the_system_tells_of_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refresh, "LOOK_SECONDS", 3600)
-    monkeypatch.setattr(refresh, "RARE_LOOK_SECONDS", 3600)
+    monkeypatch.setattr(external_changes, "LOOK_SECONDS", 3600)
+    monkeypatch.setattr(external_changes, "RARE_LOOK_SECONDS", 3600)
     with Library.open(tmp_path) as library, Library.open(tmp_path) as other:
         library.import_digests(a_digest("A Paper"))
         async with run_app(library) as driver:

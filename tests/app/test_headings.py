@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.app.listing import MAX_HEADINGS, digest_headings
-from reader.describe import format_day
+from reader.description import format_day
 from reader.search import ALL_PAPERS, Searcher
 from storage import Library
 from tests.app.harness import run_app

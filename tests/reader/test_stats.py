@@ -9,7 +9,7 @@ import pytest
 
 from reader.digest_progress import DigestProgress
 from reader.paper import Appearance, Digest, Marks
-from reader.stats import Statistics, compute
+from reader.stats import Statistics, compute_statistics
 from reader.stats_text import statistics_rows, to_json
 from storage import Library
 from tests.builders import a_digest, a_paper
@@ -43,7 +43,7 @@ class Reading:
 
     def statistics(self, now: datetime, zone: ZoneInfo | timezone = BERLIN) -> Statistics:
         library = self.library
-        return compute(library.columns, library.decisions(), library.marked_at("starred"), now, zone)
+        return compute_statistics(library.columns, library.decisions(), library.marked_at("starred"), now, zone)
 
 
 def _digest() -> Digest:
@@ -170,6 +170,6 @@ def test_a_digest_that_is_begun_has_a_bar(reading: Reading) -> None:
 
 def test_an_empty_library_has_statistics() -> None:
     with Library.in_memory() as library:
-        statistics = compute(library.columns, library.decisions(), {}, FIRST, UTC)
+        statistics = compute_statistics(library.columns, library.decisions(), {}, FIRST, UTC)
         assert statistics.pace.seconds_per_paper is None
         assert dict(statistics_rows(statistics, iter(())))["Streak"] == "0 mornings in a row (best 0)"

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from reader import enrich
+from reader import services
 from reader.sources import ARXIV, HUGGING_FACE
 from tests.reader.cli.conftest import NOVEMBER, Run
 from tests.reader.sources.server import Respond, Server, a_server, content, listing, status
@@ -26,9 +26,8 @@ Serve = Callable[..., AbstractContextManager[Server]]
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
     """Answer a search of Hugging Face by `found`, and one of arXiv by `entries`, by what a title contains."""
-    monkeypatch.setattr(enrich, "HUGGING_FACE", replace(HUGGING_FACE, delay=0.0))
-    monkeypatch.setattr("reader.sources.HUGGING_FACE", replace(HUGGING_FACE, delay=0.0))
-    monkeypatch.setattr("reader.sources.ARXIV", replace(ARXIV, delay=0.0))
+    monkeypatch.setattr(services, "HUGGING_FACE", replace(HUGGING_FACE, delay=0.0))
+    monkeypatch.setattr(services, "ARXIV", replace(ARXIV, delay=0.0))
 
     @contextmanager
     def serve(*titles: str, entries: tuple[Entry, ...] = (), failing: str = "") -> Iterator[Server]:

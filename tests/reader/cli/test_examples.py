@@ -84,7 +84,7 @@ def workplace(demo_library: Path, reader: Run, folder: Path, tmp_path: Path, mon
     monkeypatch.setattr("reader.desktop.copy", lambda *_, **__: "copied")
     with Library.open(folder) as library:
         keys = tuple(library.columns.keys)
-    monkeypatch.setattr("reader.cli.paper_reference.load_last_list", lambda _folder: keys[:20])
+    monkeypatch.setattr("reader.cli.paper_lookup.load_last_list", lambda _folder: keys[:20])
     return home
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from reader.config import Config
-from reader.config.load import load_config
+from reader.config.loader import load_config
 from reader.search import parse_query
 
 COMMANDS = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reader.config import CustomCommand
-from reader.config.edit import default_text
+from reader.config.toml_edits import default_text
 from reader.errors import ConfigError
 from tests.reader.config.conftest import COMMANDS, ConfigFileFixture
 

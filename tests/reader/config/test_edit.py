@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from reader.config import Config, View
 from reader.config.config_file import create_text
-from reader.config.edit import default_text, delete_view, rename_view, save_view, set_setting
-from reader.config.load import load_config
+from reader.config.loader import load_config
+from reader.config.toml_edits import default_text, delete_view, rename_view, save_view, set_setting
 from reader.errors import ConfigError
 from tests.reader.config.conftest import COMMANDS, ConfigFileFixture
 

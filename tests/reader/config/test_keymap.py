@@ -7,10 +7,10 @@ import pytest
 from textual.keys import _character_to_key
 
 from reader.config import Config
-from reader.config.edit import default_text
 from reader.config.keymap import RESERVED_KEYS, key_character, parse_key
-from reader.config.load import load_config
+from reader.config.loader import load_config
 from reader.config.presets import PRESETS
+from reader.config.toml_edits import default_text
 from reader.errors import ConfigError
 from tests.reader.config.conftest import COMMANDS, ConfigFileFixture
 from widgets.commands import COMMANDS as REAL_COMMANDS

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.config import Config, View, config_path
-from reader.config.load import library_folder, load_config
+from reader.config.loader import library_folder, load_config
 from reader.errors import ConfigError
 from tests.reader.config.conftest import COMMANDS, ConfigFileFixture
 

@@ -3,9 +3,9 @@
 import pytest
 
 from reader.config import Config, Feed, Watch
-from reader.config.edit import default_text
-from reader.config.load import load_sources
+from reader.config.loader import load_sources
 from reader.config.settings import TABLE_LISTS
+from reader.config.toml_edits import default_text
 from reader.errors import ConfigError
 from tests.reader.config.conftest import COMMANDS, ConfigFileFixture
 

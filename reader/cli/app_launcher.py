@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reader.cli.open_library import open_or_create
+from reader.cli.library_access import open_or_create
 from reader.errors import UsageError
 from widgets.textual_imports import import_textual
 

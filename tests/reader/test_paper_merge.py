@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.paper import Appearance, Paper, has_placeholder_title
-from reader.paper_merging import merge_papers, normalise_counts
+from reader.paper_merge import merge_papers, normalise_counts
 from tests.builders import a_paper
 
 days = st.sampled_from([None, date(2025, 11, 1), date(2025, 11, 2)])

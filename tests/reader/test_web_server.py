@@ -125,7 +125,7 @@ def test_only_the_loopback_interface_is_listened_on(served_url: str) -> None:
 
 
 def test_each_start_has_a_new_url() -> None:
-    from reader.serve import GuardedServer
+    from reader.web_server import GuardedServer
 
     assert GuardedServer("true", 1).url != GuardedServer("true", 1).url
 

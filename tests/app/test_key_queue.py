@@ -3,7 +3,7 @@
 from textual.app import App
 from textual.events import Key
 
-from reader.app.input_queue import PendingKeys, split_alt
+from reader.app.key_queue import PendingKeys, split_alt
 
 
 def test_a_newline_before_the_first_frame_is_enter() -> None:

@@ -1,8 +1,6 @@
-"""Changes from outside while the app runs: other processes, a new day, and what is new since the last visit."""
+"""Changes from outside while the app runs: by other processes, and at the beginning of a new day."""
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -11,10 +9,7 @@ from textual.app import App
 
 from reader.app.context import AppContext
 from reader.app.folder_watch import FolderWatch
-from reader.digest_progress import starred_count
 from reader.errors import LibraryError
-from reader.paper import Paper
-from reader.whats_new import LastVisit, load_last_visit, save_last_visit
 
 LOOK_SECONDS = 2.0
 """Seconds between two looks for changes, where the system does not tell of them."""
@@ -22,8 +17,6 @@ RARE_LOOK_SECONDS = 15.0
 """Seconds between two looks where it does, also for the changes that other computers make on a network file system."""
 SETTLE_SECONDS = 0.1
 """Seconds after a change in which further ones are expected."""
-DAYS_WITHOUT_YEAR = 180
-"""Days after which a date is shown with its year."""
 
 
 class ExternalChanges:
@@ -96,57 +89,3 @@ class ChangeNotices:
     def _look_once(self) -> None:
         self._is_told = False
         self._look()
-
-
-class WhatsNew:
-    """Show what is new since the last visit and, once a week, what waits to be read, and save this visit."""
-
-    def __init__(self, context: AppContext, *, has_reminder: bool = True) -> None:
-        """Take whether to remind of starred papers that have waited for longer than a month."""
-        self._context = context
-        self._has_reminder = has_reminder
-        self._columns = context.library.columns
-        self._last_visit = load_last_visit(context.library.folder)
-
-    def start(self) -> None:
-        """Show what is new in the headings and on each paper, and in one notice unless an error is shown."""
-        if self._last_visit is None:
-            return
-        self._context.set_paper_news(self.news_for)
-        self._context.listing_state.set_new_since(self._last_visit.last_paper_id)
-        notices: list[str] = []
-        if new := len(self._columns) - bisect_right(self._columns.ids, self._last_visit.last_paper_id):
-            self._context.show()
-            notices.append(f"{new:,} new since {self._describe_last_day(self._last_visit.day)}")
-        if not self._context.shows_error and (notices := [*notices, *self._reminder()]):
-            self._context.notify(*notices)
-
-    def _reminder(self) -> Iterator[str]:
-        """Yield a reminder, if it is time for it and something has waited for so long."""
-        from reader.reminder import is_reminder_due, reminder_text, save_reminder  # noqa: PLC0415 - once a week
-        from reader.stats import starred_unread  # noqa: PLC0415
-
-        library, today = self._context.library, self._context.today()
-        if not (self._has_reminder and starred_count(self._columns).unread and is_reminder_due(library.folder, today)):
-            return
-        if text := reminder_text(starred_unread(self._columns, library.marked_at("starred")), today):
-            save_reminder(library.folder, today)
-            yield text
-
-    def news_for(self, paper: Paper) -> str:
-        """Return what is new about a paper; nothing if nothing is."""
-        if self._last_visit is None or paper.key not in self._columns:
-            return ""
-        return self._last_visit.news_for(paper, self._columns.id_of(paper.key))
-
-    def save(self) -> None:
-        """Save the newest paper and digest of this visit."""
-        newest_paper = self._columns.ids[-1] if self._columns.ids else 0
-        newest_digest = date.fromordinal(max(1, max(self._columns.digest_day, default=1)))
-        save_last_visit(self._context.library.folder, LastVisit(self._context.today(), newest_paper, newest_digest))
-
-    def _describe_last_day(self, day: date) -> str:
-        days_ago = (self._context.today() - day).days
-        if days_ago in (0, 1):
-            return ("your last visit", "yesterday")[days_ago]
-        return f"{day.day} {day:%b}" if days_ago < DAYS_WITHOUT_YEAR else f"{day.day} {day:%b %Y}"

@@ -47,7 +47,7 @@ def run(arguments: Sequence[str] | None) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     if (request := parse_app_request(arguments)) is not None:
-        from reader.cli.open_app import open_app
+        from reader.cli.app_launcher import open_app
 
         return open_app(request.library)
     return _run_command(arguments)

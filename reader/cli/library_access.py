@@ -13,7 +13,7 @@ from reader.files import NotUtf8, decode_utf8, is_missing, read_stream_bytes
 from reader.paper import Listing, Paper
 
 if TYPE_CHECKING:
-    from reader.cli.paper_reference import FoundPaper
+    from reader.cli.paper_lookup import FoundPaper
     from storage import Library
 
 STDIN_NAME = "standard input"
@@ -46,7 +46,7 @@ def _configured_folder() -> Path | None:
     path = config_path()
     if not os.path.lexists(path):  # most users have none, and need not load what reads it
         return None
-    from reader.config.load import library_folder as configured_library_folder
+    from reader.config.loader import library_folder as configured_library_folder
 
     return configured_library_folder(path)
 
@@ -125,7 +125,7 @@ def saved_view_queries() -> dict[str, str]:
     path = config_path()
     if not os.path.lexists(path):
         return {}
-    from reader.config.load import view_queries
+    from reader.config.loader import view_queries
 
     return view_queries(path)
 
@@ -151,7 +151,7 @@ def find_paper(library: "Library", references: Sequence[str]) -> Paper:
 
 def find_each(library: "Library", references: Sequence[str]) -> "list[FoundPaper]":
     """Return the papers that references name, each once, with how surely."""
-    from reader.cli.paper_reference import find_all
+    from reader.cli.paper_lookup import find_all
 
     found = {each.paper.key: each for each in find_all(library, list(_expand_standard_input(references)))}
     if not found:

@@ -10,7 +10,7 @@ NOTES = "notes"
 _FILE_NAME = "export.json"
 
 
-class ExportMemory:
+class LastExport:
     """The choices of the last export; without a folder they last until the program ends."""
 
     def __init__(self, folder: Path | None) -> None:
@@ -42,16 +42,16 @@ class ExportMemory:
         folder, file = self._state.get("folder"), f"papers{WRITERS[name].endings[0]}"
         return str(Path(folder) / file) if isinstance(folder, str) and Path(folder).is_dir() else file
 
-    def remember(self, name: str, fields: frozenset[str], file: Path) -> None:
+    def save(self, name: str, fields: frozenset[str], file: Path) -> None:
         """Save the choices of an export."""
         before = self._state.get("fields")
         all_fields = {**(before if isinstance(before, dict) else {}), name: sorted(fields)}
-        self._save({"format": name, "fields": all_fields, "folder": str(file.absolute().parent)})
+        self._update({"format": name, "fields": all_fields, "folder": str(file.absolute().parent)})
 
-    def remember_notes(self, folder: Path) -> None:
+    def save_notes(self, folder: Path) -> None:
         """Save the folder of notes."""
-        self._save({"format": NOTES, NOTES: str(folder.absolute())})
+        self._update({"format": NOTES, NOTES: str(folder.absolute())})
 
-    def _save(self, choices: dict[str, object]) -> None:
+    def _update(self, choices: dict[str, object]) -> None:
         self._state |= choices
         save_state(self._path, self._state)

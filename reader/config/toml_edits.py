@@ -14,7 +14,7 @@ from typing import Any
 from reader.config import View
 from reader.config.config_file import ConfigFile, PathStep, is_toml, read_config_file, save_text, statement_ranges
 from reader.config.keymap import Keymap, key_character, parse_key
-from reader.config.load import parse_views, reject_duplicates
+from reader.config.loader import parse_views, reject_duplicates
 from reader.config.settings import SETTINGS, TABLE_LISTS, VIEW_NUMBERS, VIEWS, Setting, TableList
 from reader.errors import ConfigError
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reader.describe import Fact, describe_paper, format_day, summarise_paper
+from reader.description import Fact, describe_paper, format_day, summarise_paper
 from reader.paper import Appearance, Marks, Paper
 from tests.builders import a_paper
 

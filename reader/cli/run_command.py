@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
-from reader.cli.open_library import PAPERS_HELP, find_papers, open_library
+from reader.cli.library_access import PAPERS_HELP, find_papers, open_library
 from reader.errors import ReaderError, UsageError
 from reader.paper import Paper
 
@@ -27,7 +27,7 @@ def _add_run_options(parser: ArgumentParser) -> None:
 
 def _run_run(options: Namespace) -> int:
     from reader.config import config_path
-    from reader.config.load import custom_commands
+    from reader.config.loader import custom_commands
 
     commands = custom_commands(config_path())
     if not options.name:
@@ -86,7 +86,7 @@ def run_hook(name: str, library: "Library", keys: Iterable[str], patience: float
 
 def _run_hook(name: str, library: "Library", keys: tuple[str, ...], patience: float | None) -> None:
     from reader.config import config_path
-    from reader.config.load import hook
+    from reader.config.loader import hook
     from reader.desktop.program import RunningProgram, hook_words, program_environment
     from reader.export import jsonl
 
