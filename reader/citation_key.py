@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 
 from reader.authors import parse_name
-from reader.paper import Paper, publication_month
+from reader.paper import Paper, publication_year
 from reader.tex import tex_to_text
 from reader.text import clean_line
 
@@ -65,7 +65,7 @@ def citation_key(paper: Paper, pattern: str = DEFAULT_PATTERN) -> str:
 _Part = Callable[[Paper, str, str, list[str]], str]
 _PARTS: Mapping[str, _Part] = {
     "author": lambda _paper, author, _word, _words: author,
-    "year": lambda paper, _author, _word, _words: str(month[0]) if (month := publication_month(paper)) else "",
+    "year": lambda paper, _author, _word, _words: str(publication_year(paper) or ""),
     "word": lambda _paper, _author, word, _words: word,
     "title": lambda _paper, _author, _word, words: "".join(words[:_TITLE_WORDS]),
     "id": lambda paper, _author, _word, _words: _ascii_word(paper.arxiv_id or paper.key),

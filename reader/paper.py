@@ -22,6 +22,7 @@ _DOI = (
 
 _FIRST_ARXIV_YEAR = 91
 """Two-digit years of arXiv ids from here on are in the 20th century."""
+_YEAR_IN_VENUE = re.compile(r"(?<![0-9])(?:1[89][0-9]{2}|20[0-9]{2})(?![0-9])")
 _PLACEHOLDER_STARTS = ("arXiv:", "doi:10.", "http://", "https://")
 
 
@@ -332,6 +333,14 @@ def publication_month(paper: Paper) -> tuple[int, int] | None:
         year = int(match[1])
         return year + (1900 if year >= _FIRST_ARXIV_YEAR else 2000), int(match[2])
     return None
+
+
+def publication_year(paper: Paper) -> int | None:
+    """Return the year of a paper, from its date, its arXiv id or its venue ("Nature 2021")."""
+    if month := publication_month(paper):
+        return month[0]
+    years = _YEAR_IN_VENUE.findall(paper.venue)
+    return int(years[-1]) if years else None
 
 
 @lru_cache(maxsize=512)

@@ -2,7 +2,7 @@
 
 from reader.authors import is_group, parse_name
 from reader.export.facts import doi_of, url_of
-from reader.paper import Paper, publication_month
+from reader.paper import Paper, publication_year
 from reader.text import printable
 
 _MAX_AUTHORS = 20
@@ -11,8 +11,7 @@ _NAMED_OF_MANY = 19
 
 def apa_reference(paper: Paper) -> str:
     """Return the reference; one without authors begins with its title."""
-    month = publication_month(paper)
-    year = f"({month[0] if month else 'n.d.'})."
+    year = f"({publication_year(paper) or 'n.d.'})."
     title = printable(paper.title)
     if paper.arxiv_id:
         title = f"{title} (arXiv:{paper.arxiv_id}). arXiv."

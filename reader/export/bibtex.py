@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from reader.export.bibliography import Field, extra_fields, head_fields, link_fields, primary_category, write_entries
 from reader.export.latex_escape import in_braces
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
-from reader.paper import Paper, publication_month
+from reader.paper import Paper, publication_month, publication_year
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -17,8 +17,9 @@ def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> 
 
 def _fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
     yield from head_fields(paper, "key")  # BibTeX warns about an entry with neither author nor key
+    if year := publication_year(paper):
+        yield ("year", f"{{{year}}}")
     if month := publication_month(paper):
-        yield ("year", f"{{{month[0]}}}")
         yield ("month", _MONTHS[month[1] - 1])
         yield ("day", f"{{{paper.published.day}}}" if paper.published else "")  # for Zotero, Typst and Reader itself
     if paper.arxiv_id:

@@ -7,7 +7,7 @@ from typing import Any
 from reader.authors import parse_name
 from reader.export.facts import code_of, comment_of, doi_of, subjects_of, url_of
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
-from reader.paper import Paper, publication_month
+from reader.paper import Paper, publication_month, publication_year
 from reader.text import clean_text, printable
 
 
@@ -57,8 +57,10 @@ def csl_name(author: str) -> dict[str, str]:
 def _issued(paper: Paper) -> dict[str, list[list[int]]]:
     if paper.published:
         return {"date-parts": [[paper.published.year, paper.published.month, paper.published.day]]}
-    month = publication_month(paper)
-    return {"date-parts": [list(month)]} if month else {}
+    if month := publication_month(paper):
+        return {"date-parts": [list(month)]}
+    year = publication_year(paper)
+    return {"date-parts": [[year]]} if year else {}
 
 
 def _note(paper: Paper) -> str:

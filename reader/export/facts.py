@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from reader.links import is_safe_url
-from reader.paper import Paper, publication_month
+from reader.paper import Paper, publication_month, publication_year
 from reader.text import printable
 
 
@@ -24,10 +24,12 @@ def published_on(paper: Paper) -> str:
 
 
 def date_of(paper: Paper) -> str:
-    """Return the date of a paper in ISO form, else its year and month ("2025-11"), or an empty string."""
-    if paper.published or not (month := publication_month(paper)):
+    """Return the date of a paper in ISO form, else its year and month ("2025-11") or its year, or an empty string."""
+    if paper.published:
         return published_on(paper)
-    return f"{month[0]}-{month[1]:02}"
+    if month := publication_month(paper):
+        return f"{month[0]}-{month[1]:02}"
+    return str(publication_year(paper) or "")
 
 
 def project_page_of(paper: Paper) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from reader.authors import parse_name
 from reader.export.facts import code_of, comment_of, doi_of, subjects_of, url_of
-from reader.paper import Paper, publication_month
+from reader.paper import Paper, publication_month, publication_year
 from reader.text import printable
 
 _Tag = tuple[str, str]
@@ -43,6 +43,8 @@ def _dates(paper: Paper) -> Iterator[_Tag]:
     elif month := publication_month(paper):
         yield ("PY", str(month[0]))
         yield ("DA", f"{month[0]}/{month[1]:02}")
+    elif year := publication_year(paper):
+        yield ("PY", str(year))
 
 
 def _author(author: str) -> str:

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from reader.authors import parse_name
 from reader.errors import ExportError, UsageError
-from reader.export.facts import code_of, comment_of, doi_of, published_on, url_of
+from reader.export.facts import code_of, comment_of, date_of, doi_of, url_of
 from reader.files import load_state, save_state
 from reader.paper import Paper, format_count, title_key
 from reader.text import clean_text, printable
@@ -161,7 +161,7 @@ def zotero_item(paper: Paper) -> dict[str, Any]:
         "title": printable(paper.title),
         "creators": [_creator(author) for author in paper.authors if printable(author)],
         "abstractNote": printable(paper.abstract),
-        "date": published_on(paper),
+        "date": date_of(paper),
         **arxiv,
         "DOI": doi_of(paper),
         "url": url_of(paper),

@@ -19,6 +19,7 @@ _OWN_FIELDS = frozenset({"DOI", "URL", "ISSN", "ISBN", "issued", "container-titl
 _ARXIV_FIELDS = ("number", "archive_location", "archive-location", "id", "title-short")
 _VENUES = ("container-title", "collection-title", "event-title", "event", "publisher")
 _NAME_PARTS = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
+_HEADING = re.compile(r"<jats:title(?:\s[^<>]{0,200})?>\s*(?:abstract|summary)\s*</jats:title>", re.IGNORECASE)
 _MARKUP = re.compile(r"</?(?:i|b|sup|sub|sc|span|jats:[a-z]{1,20})(?:\s[^<>]{0,200})?>")
 
 
@@ -38,7 +39,11 @@ def parse(source_text: InputText, json_list: JsonList) -> Digest:
 
 
 def _items(json_list: JsonList) -> tuple[Located, ...]:
-    """Return the items of a list, or those of an object such as pandoc's `references`."""
+    """Return the items of a list, or those of an object such as pandoc's `references` or an answer of Crossref."""
+    message = json_list.wrapper_fields.get("message")
+    if isinstance(message, dict) and "message-type" in json_list.wrapper_fields:
+        works = message.get("items", [message])
+        return tuple(Located(1, work) for work in works) if isinstance(works, list) else ()
     return next(
         (json_list.arrays[name] for name in ("references", "items") if name in json_list.arrays), json_list.values
     )
@@ -48,7 +53,7 @@ def _is_item(value: object) -> bool:
     """Return whether a value has a title, a type, and a field or an author as CSL writes them."""
     if not isinstance(value, dict) or not isinstance(value.get("type"), str):
         return False
-    if not isinstance(value.get("title"), str) and not isinstance(value.get("DOI"), str):
+    if not _text(value, "title") and not isinstance(value.get("DOI"), str):
         return False
     authors = value.get("author")
     names = authors if isinstance(authors, list) else []
@@ -63,7 +68,7 @@ def _reference(item: Mapping[str, Any], line: int) -> Reference:
     return Reference(
         line=line,
         title=_MARKUP.sub("", _text(item, "title")),
-        abstract=_MARKUP.sub("", _text(item, "abstract")),
+        abstract=_MARKUP.sub("", _HEADING.sub("", _text(item, "abstract"))),
         authors=tuple(map(_full_name, authors[:MAX_NAMES])) if isinstance(authors, list) else (),
         identifiers=(
             *_arxiv_references(item),

@@ -30,7 +30,7 @@ _ENTRY_NAMES = frozenset({"entry", "item"})
 _FEED_DAY_NAMES = ("pubDate", "lastBuildDate", "updated", "date")
 _ARXIV_SCHEME = "http://arxiv.org/schemas/atom"
 _ARXIV_ANNOUNCEMENT = re.compile(r"arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
-_ARXIV_TITLE_SUFFIX = re.compile(r"\s*\(arXiv:\S+ \[[^\[\]]{1,40}\](?: UPDATED)?\)\s*\Z")
+_ARXIV_TITLE_SUFFIX = re.compile(r"\.?\s*\(arXiv:\S+ \[[^\[\]]{1,40}\](?: UPDATED)?\)\s*\Z")
 
 
 def detect(source_text: InputText) -> bool:
@@ -135,13 +135,18 @@ def _entry_fields(entry: _Element) -> dict[str, Any]:
         "title": _ARXIV_TITLE_SUFFIX.sub("", clean_line(title)),
         "id": references if any(map(parse_arxiv_id, references)) else [*references, *description.paper_links()],
         "doi": entry.texts("doi", "DOI", "identifier"),
-        "authors": names or ", ".join(entry.texts("creator", "author")) or stated.get("authors"),
+        "authors": names or _names(entry) or stated.get("authors"),
         "categories": _categories(entry) or stated.get("categories"),
         "keywords": _keywords(entry) or stated.get("keywords"),
         "journal_ref": next(iter(entry.texts("journal_ref", "journal_reference", "publicationName")), ""),
         "comment": "\n".join(entry.texts("comment")),
         "links": [*description.other_links(), *_related(entry)],
     }
+
+
+def _names(entry: _Element) -> str:
+    """Return the authors of an entry in one text; old feeds of arXiv have a link around each."""
+    return ", ".join(parse_description(text).text for text in entry.texts("creator", "author"))
 
 
 def _categories(entry: _Element) -> list[str]:

@@ -25,6 +25,7 @@ _NESTED_NAMES = ("paper", "citingpaper", "citedpaper")
 _COUNT = re.compile(COUNT)
 _SEMANTIC_SCHOLAR = re.compile(r"[0-9a-f]{40}")
 _DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ].{0,40})?|([0-9]{4})([0-9]{2})([0-9]{2})")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _AUTHOR_SEPARATORS = (r"\s*;\s*", r"\s*,\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+")
 _MAX_REFERENCE_LENGTH = 2_000
 _MAX_SUMMARY_LENGTH = 2_000
@@ -245,6 +246,8 @@ def parse_day_text(text: str) -> date | None:
     """Parse a day or the day of a timestamp, in digits, in words, or as in mail headers."""
     if match := _DAY.fullmatch(text):
         return _make_day(*(int(part) for part in match.groups() if part))
+    if match := _DAY_FIRST.fullmatch(text):
+        return _make_day(int(match[3]), int(match[2]), int(match[1]))
     if (partial_date := parse_date_line(PageLine(1, text))) and partial_date[0].year:
         return partial_date[0].in_year(None)
     from email.utils import parsedate_to_datetime  # noqa: PLC0415 - few digests have the dates of mail headers

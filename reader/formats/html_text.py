@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from reader.formats.input_text import keep_line_breaks
-from reader.paper import parse_arxiv_id
+from reader.links import is_paper_page, is_safe_url
+from reader.paper import parse_arxiv_id, parse_doi
 
 MAX_TAGS = 150_000
 """The most tags of a page or a newsletter; a listing of 2,000 papers has half as many."""
@@ -49,6 +50,16 @@ _LABELS = {
 _SPECIAL = re.compile(r"[\\\[\]*_`|]")
 _PAPER_PATH = re.compile(r"/(?:abs|pdf|html)/[^/?#\s]{1,40}\Z")
 _MAX_INDENT = 10
+_MAX_PARAMETERS = 100
+_REDIRECT_PARAMETERS = frozenset({"url", "u", "q", "target", "redirect", "to", "link"})
+_HOUSEKEEPING = re.compile(
+    r"(?i)\W*(?:unsubscribe|(?:view|read|open) .{0,20}\b(?:browser|online)|(?:manage|update|edit) .{0,20}preferences|"
+    r"manage .{0,20}subscriptions?|privacy policy|cancel alert|list alerts|terms of (?:use|service)|sign up)\b.{0,30}"
+)
+"""The words of links in a newsletter that concern no paper."""
+
+
+_MAX_HOUSEKEEPING_LENGTH = 80
 
 
 class TooManyTagsError(ValueError):
@@ -292,6 +303,8 @@ class _MarkdownWriter(HTMLParser):
             return
         url, words = self._link, "".join(self._link_words).strip()
         self._link = None
+        if len(words) < _MAX_HOUSEKEEPING_LENGTH and _HOUSEKEEPING.fullmatch(words):
+            url = ""
         is_paragraph = words and (self._link_is_block or self._link_level) and not self._is_in_cell()
         if is_paragraph:
             self._begin_paragraph()
@@ -311,7 +324,7 @@ class _MarkdownWriter(HTMLParser):
             if href.startswith("/papers/"):
                 return f"https://huggingface.co{href}"
         try:
-            url = urljoin(self._base, href)
+            url = _redirect_target(urljoin(self._base, href))
         except ValueError:
             return ""
         return url.replace("(", "%28").replace(")", "%29") if url.startswith(("http://", "https://")) else ""
@@ -354,3 +367,14 @@ class _MarkdownWriter(HTMLParser):
         if self._held is not None:
             self._output.append(self._held)
             self._held = None
+
+
+def _redirect_target(url: str) -> str:
+    """Return the paper to which a link of a newsletter or an alert redirects, else the URL itself."""
+    if "?" not in url or "http" not in url[8:].lower():
+        return url
+    for name, value in parse_qsl(urlsplit(url).query, max_num_fields=_MAX_PARAMETERS):
+        is_paper = parse_arxiv_id(value) or parse_doi(value) or is_paper_page(value)
+        if name.lower() in _REDIRECT_PARAMETERS and is_paper and is_safe_url(value):
+            return value
+    return url

@@ -20,7 +20,7 @@ _MAX_ENTITY_ROUNDS = 8
 
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _META_CHARSET = re.compile(rb"(?i)<meta\s[^<>]{0,200}?charset\s*=\s*[\"']?([a-z0-9_-]{2,30})")
-_HTML_START = re.compile(r"\s{0,100}<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+_HTML_START = re.compile(r"\s{0,100}<(?:!doctype html|!doctype netscape-bookmark|html|head|body)\b", re.IGNORECASE)
 _HEADER = re.compile(
     r"(?:From \S[^\n]{0,300}\n|[A-Za-z][A-Za-z0-9-]{0,60}:(?:[ \t][^\n]{0,2000})?\n(?:[ \t][^\n]{0,2000}\n){0,200})"
 )

@@ -24,7 +24,7 @@ _LITERALS = re.compile(
 )
 """Strings, numbers, lists and dictionaries: nothing that needs evaluation."""
 _WHITESPACE = re.compile(r"[ \t\n]*")
-_JSON_START = re.compile(r"\s*+(?:\{|\[\s*+(?:[{\[\]\"]|-?[0-9.]+\s*[,\]]|true|false|null|\Z))")
+_JSON_START = re.compile(r"\s*+(?:\{|\[\s*+(?:[{\[\]\"]|-?[0-9.]+\s*(?:,|\]\s*\Z)|true|false|null|\Z))")
 _OBJECTS_START = re.compile(r'\s*+\[?\s*+\{\s*+"')
 _JSON_LINES = re.compile(r"\}[ \t]*\n\s*+\{")
 

@@ -17,7 +17,9 @@ from reader.links import is_code, is_paper_page
 from reader.paper import parse_arxiv_id, parse_doi
 
 _BARE_ID = re.compile(
-    r"(?:\barXiv:\s?|[`\[](?=[^\s`\]]{9,14}[`\]]))([0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,3})?", re.IGNORECASE
+    r"(?:\barXiv:\s?|[`\[](?=[^\s`\]]{9,14}[`\]])"
+    r"|\A(?=[0-9]{2}[01][0-9]\.[0-9]{4,5}(?:v[0-9]{1,3})?:?\s))([0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,3})?",
+    re.IGNORECASE,
 )
 _LABEL = re.compile(
     r"\W{0,6}(authors?|abstract|summary|subjects|tl;?dr|date|published|categories|keywords|venue|comments?|upvotes|stars|"

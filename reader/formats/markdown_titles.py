@@ -24,11 +24,13 @@ _SECTION = re.compile(
     r"table of contents",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\A\s*(?:\(?\[?[0-9]{1,3}[.)\]、]\s+|#[0-9]{1,3}[.:]?\s+|[0-9]{1,3}、\s*)")
+_NUMBER = re.compile(
+    r"\A\s*(?:\[(?:PDF|HTML|BOOK|DOC)\]\s+|\(?\[?[0-9]{1,3}[.)\]、]\s+|#[0-9]{1,3}[.:]?\s+|[0-9]{1,3}、\s*)"
+)
 _READ_MORE = re.compile(r"\s*\((?:read more|paper|arxiv|pdf|code|link)[^()]{0,300}\)\s*", re.IGNORECASE)
 _TRAILING_LABEL = re.compile(
     r"(?:\s*[,;|·—–(\[]\s*|\s+-\s*|\A)(?:paper|arxiv|pdf|code|link|url|abs|project(?: page)?|page|"
-    r"website)\s*[:\uff1a]?\s*\Z"
+    r"website|openreview|acl anthology|hugging ?face|alphaxiv|semantic scholar|papers with code)\s*[:\uff1a]?\s*\Z"
     r"|\s+(?:paper|arxiv|pdf|code|link|url|abs|project(?: page)?|page|website)\s?[:\uff1a]\s*\Z",
     re.IGNORECASE,
 )
@@ -41,10 +43,11 @@ _TAG_BEFORE = re.compile(rf"\A\W{{0,4}}{_TAG.pattern}\s+(?=\w)")
 _EMPHASIZED_REST = re.compile(r"(?<=\w)[,.]?\s+(?:—\s+)?[*_](?=[A-Z])")
 _PREPRINT = re.compile(r"[.,]?\s*arXiv preprint\b.{0,100}", re.IGNORECASE | re.DOTALL)
 _TITLE_LABEL = re.compile(
-    r"\A\W{0,4}(?:title\s?[:\uff1a]\s*|(?:arxiv:)?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]{1,2})?[\]`)]{1,2}[\s:,-]*)",
+    r"\A\W{0,4}(?:title\s?[:\uff1a]\s*|(?:arxiv:\s?)?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]{1,2})?"
+    r"(?:[\]`)]{1,2}[\s:,-]*|[\s:,-]+)|paper page - )",
     re.IGNORECASE,
 )
-"""What stands before a title: a label, or the id in brackets."""
+"""What stands before a title: a label, or the id."""
 _AND_OTHERS = re.compile(r",?\s+[^,\n]{1,40}\set\.?\s?al\b.{0,200}", re.DOTALL)
 _MIN_LETTERS = 3
 _MAX_LENGTH = 500
@@ -56,7 +59,7 @@ def is_generic(words: str) -> bool:
     if len(words) > _MAX_LENGTH:
         return False
     text = re.sub(r"\A[^\w$]+|[^\w$]+\Z", "", words)
-    if sum(map(str.isalnum, text)) < _MIN_LETTERS or "://" in text or parse_arxiv_id(text):
+    if sum(map(str.isalnum, text)) < _MIN_LETTERS or "://" in text or parse_arxiv_id(text.removesuffix(".pdf")):
         return True
     return len(text) < 60 and (_GENERIC.fullmatch(text) is not None or not strip_date(text).strip(_EDGES))
 
@@ -67,7 +70,7 @@ def is_section_name(words: str) -> bool:
 
 
 def strip_number(text: str) -> str:
-    """Remove the number of a list entry."""
+    """Remove the number of a list entry, or the kind of its file."""
     return _NUMBER.sub("", text)
 
 
@@ -82,7 +85,8 @@ def find_title(inline: Inline, *, only_marked: bool = False) -> str:
     marked = (tidy for text in candidates if not is_generic(text) and not is_generic(tidy := _tidy(text)))
     title = next(marked, "")
     if only_marked:
-        return title if title and inline.text.lstrip(_EDGES).startswith(title[:10]) else _title_line(inline)
+        beginning = _TITLE_LABEL.sub("", inline.text).lstrip(_EDGES)
+        return title if title and beginning.startswith(title[:10]) else _title_line(inline)
     return title or _plain_title(inline)
 
 

@@ -36,6 +36,10 @@ _ARXIV_VENUE = re.compile(r"(?i)(?:arxiv|corr)\b.{0,80}")
 _ARXIV_IN_TEXT = re.compile(
     r"(?i)\barxiv\s{0,2}[:.\s/]\s{0,2}(?:abs/)?([a-z-]{0,12}/?[0-9]{4}\.?[0-9]{3,5}(?:v[0-9]{1,3})?)"
 )
+_MAX_BEGINNING = 80
+_MIN_BEGINNING_WORDS = 5
+_HOMONYM = re.compile(r" 0[0-9]{3}\Z")
+"""The number by which DBLP tells people of one name apart."""
 _MAX_REFERENCE_LENGTH = 2_000
 
 
@@ -100,14 +104,16 @@ def parse_partial_date(text: str) -> tuple[date | None, str]:
 
 def _parse_reference(reference: Reference, warnings: Warnings) -> Paper | None:
     arxiv_id, doi, page, urls = _parse_identifiers(reference)
-    title = decode_line(reference.title) or placeholder_title(arxiv_id, doi, page)
     abstract = decode_paragraphs(reference.abstract)
+    title = decode_line(reference.title) or placeholder_title(arxiv_id, doi, page) or _beginning(abstract)
     if problem := skip_reason(title, abstract):
         identifier = "" if title else ", arXiv id or DOI"
         warnings.skip(reference.line, "a reference", f"{problem}{identifier}")
         return None
+    if reference.title == "" and title == _beginning(abstract):
+        warnings.add(reference.line, "a reference has no title; the beginning of its abstract stands for it")
     published, year = parse_partial_date(reference.date)
-    authors = _unique_lines(reference.authors)
+    authors = _unique_lines(_HOMONYM.sub("", name) for name in reference.authors)
     links = unique_urls((*find_links(abstract), *urls))
     note = clean_text(reference.note)
     keywords = _unique_lines(reference.keywords)
@@ -129,6 +135,14 @@ def _parse_reference(reference: Reference, warnings: Warnings) -> Paper | None:
         marks=Marks(note=note) if note else UNMARKED,
         stated_marks=frozenset({"note"} if note else ()),
     )
+
+
+def _beginning(abstract: str) -> str:
+    """Return the first words of an abstract, which stand for a missing title; nothing if there are few."""
+    text = clean_line(abstract)
+    if len(text.split()) < _MIN_BEGINNING_WORDS:
+        return ""
+    return text if len(text) <= _MAX_BEGINNING else text[:_MAX_BEGINNING].rpartition(" ")[0] + "…"
 
 
 def _parse_identifiers(reference: Reference) -> tuple[str | None, str | None, str, list[str]]:

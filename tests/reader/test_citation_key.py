@@ -100,3 +100,8 @@ def test_an_issued_key_stays_and_is_given_to_no_other_paper() -> None:
     issued = {"a": "lamps"}
     assert assign_citation_keys(["a", "b"], titles, load, issued=issued) == {"a": "lamps", "b": "lamps-2"}
     assert assign_citation_keys(["a"], [], load, issued=issued) == issued
+
+
+def test_the_year_may_come_from_the_venue() -> None:
+    paper = a_paper("A Lamp", authors=("Ada Able",), venue="Proceedings of the 2019 Lamp Conference")
+    assert citation_key(paper) == "able2019lamp"

@@ -276,3 +276,7 @@ def test_any_text_raises_nothing_but_a_digest_error(text: str) -> None:
         assert_clean(parse(f"@misc{{a, title = {{x}}}}\n{text}".encode(), "any.bib"))
     with suppress(DigestError):
         assert_clean(parse(f"@misc{{a, {text}".encode(), "any.bib", format="bibtex"))
+
+
+def test_the_number_of_a_namesake_in_dblp_is_no_part_of_the_name() -> None:
+    assert read_one("author = {Ada Able 0001 and Bob Baker}, year = {2026}").authors == ("Ada Able", "Bob Baker")

@@ -151,3 +151,20 @@ def test_any_item_is_parsed_or_refused(fields: dict[str, Any]) -> None:
     except DigestError:
         return
     assert all(paper.title for paper in digest.papers)
+
+
+@pytest.mark.parametrize("message", [{"message-type": "work-list"}, {"message-type": "work"}])
+def test_an_answer_of_crossref_is_parsed(message: dict[str, str]) -> None:
+    work = {
+        "DOI": "10.1000/lamp",
+        "type": "journal-article",
+        "title": ["A Lamp"],
+        "author": [{"given": "Ada", "family": "Able", "sequence": "first"}],
+        "abstract": "<jats:title>Abstract</jats:title><jats:p>We light it.</jats:p>",
+        "issued": {"date-parts": [[2026, 5, 30]]},
+        "container-title": ["Journal of Lamps"],
+    }
+    is_list = message["message-type"] == "work-list"
+    (paper,) = read({"status": "ok", **message, "message": {"items": [work]} if is_list else work}).papers
+    assert (paper.title, paper.authors, paper.doi) == ("A Lamp", ("Ada Able",), "10.1000/lamp")
+    assert (paper.abstract, paper.venue, paper.published) == ("We light it.", "Journal of Lamps", date(2026, 5, 30))

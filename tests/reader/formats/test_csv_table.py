@@ -179,3 +179,8 @@ def test_any_table_raises_nothing_but_a_digest_error(text: str) -> None:
 def test_hostile_tables_are_read_or_refused_in_time(text: str) -> None:
     with suppress(DigestError):
         assert_clean(parse(text.encode(), "hostile.csv", format="csv"))
+
+
+def test_a_date_may_be_written_day_first_with_dots() -> None:
+    digest = read(row(Name="A Lamp", Link="https://arxiv.org/abs/2606.00001", Date="7.5.2026"))
+    assert digest.papers[0].published == date(2026, 5, 7)

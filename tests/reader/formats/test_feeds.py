@@ -97,7 +97,7 @@ def test_the_id_in_an_older_arxiv_title_is_removed() -> None:
         "<item><title>A Lamp. (arXiv:2206.00001v1 [cs.CL])</title><link>http://arxiv.org/abs/2206.00001</link></item>"
     )
     (paper,) = read(rss(item)).papers
-    assert (paper.title, paper.arxiv_id) == ("A Lamp.", "2206.00001")
+    assert (paper.title, paper.arxiv_id) == ("A Lamp", "2206.00001")
 
 
 def test_an_empty_weekend_feed_is_an_empty_digest() -> None:
@@ -152,3 +152,13 @@ def test_any_content_is_parsed_or_refused(text: str) -> None:
     except DigestError:
         return
     assert all(paper.title for paper in digest.papers)
+
+
+def test_authors_may_be_links() -> None:
+    authors = "&lt;a href='http://arxiv.org/find/x'&gt;Ada Able&lt;/a&gt;, &lt;a href='http://x.example'&gt;B. Baker&lt;/a&gt;"
+    item = (
+        "<item><title>A Lamp. (arXiv:2206.00001v1 [cs.CL])</title><link>http://arxiv.org/abs/2206.00001</link>"
+        f"<dc:creator xmlns:dc='http://purl.org/dc/elements/1.1/'>{authors}</dc:creator></item>"
+    )
+    (paper,) = read(rss(item)).papers
+    assert paper.authors == ("Ada Able", "B. Baker")

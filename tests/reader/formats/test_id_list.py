@@ -109,3 +109,8 @@ def test_labels_are_removed_only_before_identifiers() -> None:
     digest = parse(b"10.1000/id.list\ndoi:10.1000/Url.2\nID: 2611.50001\n10.1000/arxiv-doi\n", "ids")
     found = [paper.doi or paper.arxiv_id for paper in digest.papers]
     assert found == ["10.1000/id.list", "10.1000/url.2", "2611.50001", "10.1000/arxiv-doi"]
+
+
+def test_numbered_references_are_not_json() -> None:
+    text = "[1] A. Able et al. A Lamp. arXiv:2606.00001, 2026.\n[2] B. Baker. An Attic. arXiv:2606.00002, 2026.\n"
+    assert [paper.arxiv_id for paper in parse(text.encode(), "references.txt").papers] == ["2606.00001", "2606.00002"]

@@ -261,3 +261,47 @@ def test_a_mail_nested_too_deeply_is_refused() -> None:
     nested = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000))
     with pytest.raises(DigestError):
         read(f"{HEADERS}{nested}")
+
+
+@pytest.mark.parametrize(
+    ("redirect", "arxiv_id", "url"),
+    [
+        ("https://scholar.google.com/scholar_url?url=https://arxiv.org/pdf/2606.00003&amp;hl=en", "2606.00003", None),
+        ("https://mail.example/c/x?u=https%3A%2F%2Farxiv.org%2Fabs%2F2606.00003", "2606.00003", None),
+        (
+            "https://scholar.google.com/scholar_url?url=https://openreview.net/forum%3Fid%3Dabc",
+            None,
+            "https://openreview.net/forum?id=abc",
+        ),
+    ],
+)
+def test_a_link_that_redirects_to_a_paper_names_it(redirect: str, arxiv_id: str | None, url: str | None) -> None:
+    html = f'<html><body><h3>[PDF] <a href="{redirect}">A Lamp</a></h3><div>We light it.</div></body></html>'
+    (paper,) = read(a_mail(html)).papers
+    assert (paper.title, paper.arxiv_id, paper.url, paper.links) == (
+        "A Lamp",
+        arxiv_id,
+        url,
+        (),
+    )
+
+
+def test_links_about_the_mail_belong_to_no_paper() -> None:
+    html = NEWSLETTER.replace("Unsubscribe", "View this email in your browser")
+    for each in (html, NEWSLETTER):
+        assert [paper.links for paper in read(a_mail(each)).papers] == [(), ("https://github.com/f/flame",)]
+
+
+def test_bookmarks_of_a_browser_are_read() -> None:
+    text = (
+        "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<TITLE>Bookmarks</TITLE>\n<DL><p>\n<DT><H3>Papers</H3>\n<DL><p>\n"
+        '<DT><A HREF="https://arxiv.org/abs/2606.00001" TAGS="x">[2606.00001] A Lamp</A>\n'
+        '<DT><A HREF="https://arxiv.org/pdf/2606.00002v2">2606.00002v2.pdf</A>\n'
+        '<DT><A HREF="https://huggingface.co/papers/2606.00003">Paper page - An Attic</A>\n'
+        '<DT><A HREF="https://news.example/">News</A>\n</DL><p>\n</DL><p>\n'
+    )
+    assert [(paper.title, paper.arxiv_id) for paper in read(text).papers] == [
+        ("A Lamp", "2606.00001"),
+        ("arXiv:2606.00002", "2606.00002"),
+        ("An Attic", "2606.00003"),
+    ]

@@ -288,3 +288,15 @@ def test_hostile_markup_takes_no_longer_than_other_text(piece: str) -> None:
     text = "- [A Lamp](https://arxiv.org/abs/2606.00001)\n\n" + piece * (400_000 // len(piece))
     digest = read(text)
     assert digest.papers[0].arxiv_id == "2606.00001"
+
+
+def test_an_item_may_begin_with_an_id() -> None:
+    text = (
+        "# To read\n- [ ] 2606.00001 A Lamp That Never Goes Out\n- arXiv:2606.00002: An Attic and Its Stairs\n"
+        "- [x] https://arxiv.org/abs/2606.00003 - A Stair to Nowhere\n"
+    )
+    assert titles_of(text) == [
+        ("A Lamp That Never Goes Out", "2606.00001"),
+        ("An Attic and Its Stairs", "2606.00002"),
+        ("A Stair to Nowhere", "2606.00003"),
+    ]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from reader import export
 from reader.export import WRITERS
+from reader.export.notes import new_note
 from reader.export.options import ExportOptions
 from reader.formats import parse
 from reader.paper import Marks, Paper, title_key
@@ -82,3 +83,33 @@ def test_a_feed_brings_back_code_venue_and_categories() -> None:
 def test_a_table_brings_back_submitter_and_withdrawal() -> None:
     back = read_back(a_paper("A Lamp", submitter="Ada Able", organization="Attic", stars=3, withdrawn=True), "csv")
     assert (back.submitter, back.organization, back.stars, back.withdrawn) == ("Ada Able", "Attic", 3, True)
+
+
+def test_a_note_comes_back() -> None:
+    facts = {
+        "venue": "LAMP 2026",
+        "categories": ("cs.CL",),
+        "keywords": ("oil",),
+        "authors": ("Ada Able", "Attic Team"),
+    }
+    paper = a_paper("A Lamp: Its Light", arxiv_id="2605.00001", abstract="We light it.", **facts)
+    digest = parse(new_note(paper, "able2026lamp").encode(), "note.md", day=date(2026, 6, 1))
+    (back,) = digest.papers
+    assert (digest.format, digest.warnings) == ("markdown-note", ())
+    assert (back.title, back.arxiv_id, back.abstract) == (paper.title, paper.arxiv_id, paper.abstract)
+    assert {name: getattr(back, name) for name in facts} == facts
+
+
+def test_bookmarks_come_back_as_a_list() -> None:
+    papers = [a_paper("A Lamp & Its [Light]", arxiv_id="2605.00001"), a_paper("An Attic", doi="10.1000/attic")]
+    back = parse("".join(export.write(papers, "bookmarks")).encode(), "export", day=date(2026, 6, 1)).papers
+    assert [(paper.title, paper.arxiv_id, paper.doi) for paper in back] == [
+        ("A Lamp & Its [Light]", "2605.00001", None),
+        ("An Attic", None, "10.1000/attic"),
+    ]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_year_of_a_venue_comes_back(name: str) -> None:
+    paper = a_paper("A Lamp", doi="10.1000/lamp", venue="Journal of Lamps 2014", authors=("Ada Able",))
+    assert read_back(paper, name).venue == "Journal of Lamps 2014"

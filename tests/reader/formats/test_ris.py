@@ -120,3 +120,13 @@ def test_any_lines_are_parsed_or_refused(lines: list[str]) -> None:
     except DigestError:
         return
     assert all(paper.title for paper in digest.papers)
+
+
+def test_a_reference_without_a_title_is_named_by_its_abstract() -> None:
+    digest = read(
+        "TY  - JOUR\nN2  - We light a lamp\nthat never goes out, and measure for how long it burns in an attic.\nER  - \n"
+    )
+    assert [paper.title for paper in digest.papers] == [
+        "We light a lamp that never goes out, and measure for how long it burns in an…"
+    ]
+    assert any("1: a reference has no title" in warning for warning in digest.warnings)

@@ -1,0 +1,123 @@
+"""A note on one paper in Markdown, whose front matter names it, as Obsidian, Zotero's plug-ins and Reader write it."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from reader.formats.entries import Entry, is_paper, parse_entries
+from reader.formats.field_aliases import AliasedFields
+from reader.formats.fields import Warnings
+from reader.formats.input_text import InputText
+from reader.formats.markdown_blocks import Block, parse_blocks, split_front_matter
+from reader.formats.markdown_inline import clean_words, parse_inline
+from reader.paper import Digest
+
+NAME = "markdown-note"
+SOURCE = "notes"
+
+_FIELD = re.compile(r"([A-Za-z][\w -]{0,40}):(?:[ \t]+(.*?))?[ \t]*")
+_ITEM = re.compile(r"\s{0,8}-[ \t]+(?:name:[ \t]*)?(.*?)[ \t]*")
+_CONTINUED = re.compile(r"\s+(\S.*?)[ \t]*")
+_BLOCK_SCALAR = re.compile(r"[|>][+-]?")
+_LIST_PART = re.compile(r"\s*(\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^,]+?)\s*(?:,|\Z)")
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{1,300}\|)?([^\[\]|]{1,300})\]\]")
+_ABSTRACT = re.compile(r"\W*(?:abstract|summary)\W*", re.IGNORECASE)
+_CALLOUT = re.compile(r"\[!(?:abstract|summary)\][+-]?(?:[ \t]*abstract)?:?\s*", re.IGNORECASE)
+_OF_THE_NOTE = re.compile(r"(?:date )?(?:created|modified|updated|added)(?: at)?", re.IGNORECASE)
+"""Fields about the note, not about the paper."""
+_MAX_LENGTH = 1_000_000
+_MAX_VALUES = 1_000
+
+
+def detect(source_text: InputText) -> bool:
+    """Return whether a text has front matter with the title and the identifier of a paper."""
+    return source_text.text.startswith("---") and len(source_text.text) <= _MAX_LENGTH and _is_note(source_text)
+
+
+def parse(source_text: InputText) -> Digest:
+    """Parse the one paper; an abstract below its heading counts if the front matter has none."""
+    entry = Entry(_known_fields(_fields(source_text)), 1)
+    return parse_entries(source_text, [entry], source=SOURCE, format_name=NAME, may_be_empty=False, needs="title")
+
+
+def _is_note(source_text: InputText) -> bool:
+    fields = _fields(source_text)
+    aliased = AliasedFields.from_object(fields, 1, Warnings(""))
+    return is_paper(Entry(fields, 1)) or bool(aliased.title() and (aliased.arxiv_id() or aliased.doi()))
+
+
+def _fields(source_text: InputText) -> dict[str, Any]:
+    fields = parse_front_matter(source_text.text)
+    blocks = list(parse_blocks(split_front_matter(source_text.text)[1])) if fields else []
+    heading = next((block for block in blocks if block.kind == "heading"), None)
+    if heading and "title" not in {name.lower() for name in fields}:
+        fields["title"] = clean_words(parse_inline(heading.text, {}).text)
+    if not any(name.lower() in ("abstract", "summary") for name in fields) and (abstract := _abstract(blocks)):
+        fields["abstract"] = abstract
+    return fields
+
+
+def _known_fields(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields without those that a note has for other programs, which are not worth a warning."""
+    unknown = AliasedFields.from_object(fields, 1, Warnings("")).unknown_names()
+    return {name: value for name, value in fields.items() if name not in unknown}
+
+
+def _abstract(blocks: list[Block]) -> str:
+    """Return the paragraphs below the heading "Abstract", or those of a quote with that label."""
+    paragraphs: list[str] = []
+    is_within = False
+    for block in blocks:
+        if block.kind == "heading":
+            is_within = _ABSTRACT.fullmatch(block.text) is not None and not paragraphs
+        elif is_within and block.kind in ("text", "quote"):
+            paragraphs.append(clean_words(parse_inline(_unquote(block), {}).text))
+        elif block.kind == "quote" and (label := _CALLOUT.match(_unquote(block))) and not paragraphs:
+            paragraphs.append(clean_words(parse_inline(_unquote(block)[label.end() :], {}).text))
+    return "\n\n".join(paragraphs)
+
+
+def _unquote(block: Block) -> str:
+    return re.sub(r"^[ \t]*>[ \t]?", "", block.text, flags=re.MULTILINE)
+
+
+def parse_front_matter(text: str) -> dict[str, Any]:
+    """Return the fields of front matter in the part of YAML that notes use: texts, and lists in both forms."""
+    lines = text.split("\n")
+    end = next((index for index, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
+    fields: dict[str, Any] = {}
+    name = ""
+    for line in lines[1:end]:
+        if match := _FIELD.fullmatch(line):
+            name, value = match[1], match[2] or ""
+            fields[name] = "" if _BLOCK_SCALAR.fullmatch(value) else _value(value)
+        elif name and (item := _ITEM.fullmatch(line)):
+            fields[name] = [*fields[name], _text(item[1])] if isinstance(fields[name], list) else [_text(item[1])]
+        elif name and isinstance(fields[name], str) and (more := _CONTINUED.fullmatch(line)):
+            fields[name] = f"{fields[name]} {_text(more[1])}".strip()
+    return {name: value for name, value in fields.items() if value not in ("", []) and not _OF_THE_NOTE.fullmatch(name)}
+
+
+def _value(text: str) -> str | list[str]:
+    if text.startswith("[") and text.endswith("]") and not text.startswith("[["):
+        return list(_list_values(text[1:-1]))
+    return _text(text)
+
+
+def _list_values(text: str) -> Iterator[str]:
+    for index, match in enumerate(_LIST_PART.finditer(text)):
+        if index < _MAX_VALUES and (value := _text(match[1])):
+            yield value
+
+
+def _text(text: str) -> str:
+    """Return a text without its quotes and the brackets of links between notes."""
+    if text.startswith('"') and text.endswith('"') and len(text) > 1:
+        try:
+            text = str(json.loads(text))
+        except ValueError:
+            text = text[1:-1]
+    elif text.startswith("'") and text.endswith("'") and len(text) > 1:
+        text = text[1:-1].replace("''", "'")
+    return _WIKI_LINK.sub(r"\1", text)
