@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from reader.text import alphanumeric_key, clean_line, clean_text
@@ -249,8 +250,9 @@ class Heading(NamedTuple):
 class Listing:
     """The papers of a query, in order.
 
-    `get_paper` returns the present state of a paper by key; `total` counts the library. `error` says what is wrong
-    with the query, `advice` what may be meant instead, and `suggestions` what would find more; `correction` is a query
+    `get_paper` returns the present state of a paper by key; `total` counts the library. `filters` describes the query
+    without its words. `error` says what is wrong with the query, `faults` are the parts of it that are not valid or
+    match nothing, `advice` what may be meant instead, and `suggestions` what would find more; `correction` is a query
     that was probably meant, if this one finds nothing. `duplicates` maps keys to those of possible duplicates in the
     library, as far as they are known. `sort` is the key that the query sorts by, if it names one; `year` is that of the
     newest digest. `is_new` returns whether a paper, by its key, is new since the last visit; `muted` are the keys of
@@ -263,7 +265,9 @@ class Listing:
     description: str
     total: int
     query: str = ""
+    filters: str = ""
     error: str = ""
+    faults: tuple[Span, ...] = ()
     advice: str = ""
     suggestions: tuple[str, ...] = ()
     correction: str = ""
@@ -290,6 +294,12 @@ class Listing:
             return self.keys.index(key)
         except ValueError:
             return None
+
+    def nearest_waiting(self, key: str) -> str | None:
+        """Return the next paper after one that is not muted, else the nearest before it; None if all are muted."""
+        index = self.index_of(key) or 0
+        nearest = chain(self.keys[index:], reversed(self.keys[:index]))
+        return next((each for each in nearest if each not in self.muted), None)
 
     def duplicates_of(self, paper: Paper) -> list[Paper]:
         """Return the possible duplicates of a paper."""

@@ -12,7 +12,9 @@ from widgets.single_line import Part, SingleLine
 
 WIDE, NARROW = 100, 72
 """Cells from which the header names the program and the day; cells below which it names only the active view."""
-TAB_GAP = "   "
+NOTE_GAP = "   "
+TAB_GAP = " "
+"""Between two tabs, of which each has a blank at both ends."""
 MAX_NAME = 20
 _MORE, _JOB = "…", "job"
 _BAR_WIDTHS = ((WIDE, 12), (NARROW, 9), (0, 6))
@@ -78,11 +80,15 @@ class Header(SingleLine):
         super().__init__(id=id)
         self._state = HeaderState()
         self._job = ""
+        self._tab_widths: dict[str, int] = {}
+        """The widest that each tab has been, so that no tab moves when a count loses a digit."""
 
     def show(self, state: HeaderState) -> None:
         """Show the views and their counts."""
         if state != self._state:
             self._state = state
+            widths = self._tab_widths
+            self._tab_widths = {tab.name: max(_width(tab), widths.get(tab.name, 0)) for tab in state.tabs}
             self.refresh()
 
     def show_job(self, text: str) -> None:
@@ -118,26 +124,26 @@ class Header(SingleLine):
     def _tab_parts(self, width: int, room: int) -> Iterator[Part]:
         tabs = [tab for tab in self._state.tabs if width >= NARROW or tab.name == self._state.active]
         if width >= WIDE:
-            note = f"{self._state.note}{TAB_GAP}"
+            note = f"{self._state.note}{NOTE_GAP}"
             yield Part(note, "dim")
             room -= cell_width(note)
         for index, tab in enumerate(tabs):
             parts = list(self._tab(tab, has_number=width >= NARROW))
             used = sum(cell_width(part.text) for part in parts)
             if used + len(TAB_GAP + _MORE) * (index < len(tabs) - 1) > room:
-                yield Part(truncate(_MORE, max(0, room)), "key", _MORE)
+                yield Part(truncate(f"{TAB_GAP}{_MORE}", max(0, room)), "key", _MORE)
                 return
             yield from (*parts, Part(TAB_GAP))
             room -= used + len(TAB_GAP)
 
     def _tab(self, tab: ViewTab, *, has_number: bool) -> Iterator[Part]:
         is_active = tab.name == self._state.active
-        text = f"{truncate(printable(tab.label), MAX_NAME)} {tab.size}"
-        if has_number and tab.number is not None:
-            yield Part(f" {tab.number} " if is_active else f"{tab.number} ", "active" if is_active else "key", tab.name)
-            yield Part(f"{text} " if is_active else text, "active" if is_active else "text", tab.name)
-        else:
-            yield Part(f" {text} " if is_active else text, "active" if is_active else "text", tab.name)
+        number = str(tab.number) if has_number and tab.number is not None else ""
+        label = f" {_label(tab)} "
+        if number:
+            yield Part(f" {number}", "active" if is_active else "key", tab.name)
+        yield Part(label, "active" if is_active else "text", tab.name)
+        yield Part(" " * (self._tab_widths.get(tab.name, 0) - _width(tab)))
 
     def _job_parts(self) -> Iterator[Part]:
         yield Part(printable(self._job), "text", _JOB)
@@ -151,5 +157,14 @@ class Header(SingleLine):
         full, rest = bar(state.decided, state.total, next((cells for least, cells in _BAR_WIDTHS if width >= least), 0))
         yield Part(full, "bar")
         yield Part(rest, "rest")
+        decided, total = f"{state.decided:,}", f"{state.total:,}"
         day = f" {state.day} ·" if width >= WIDE else ""
-        yield Part(f"{day} {state.decided:,}/{state.total:,}", "dim")
+        yield Part(f"{' ' * (len(total) - len(decided))}{day} {decided}/{total}", "dim")
+
+
+def _label(tab: ViewTab) -> str:
+    return f"{truncate(printable(tab.label), MAX_NAME)} {tab.size}"
+
+
+def _width(tab: ViewTab) -> int:
+    return cell_width(_label(tab))

@@ -40,8 +40,16 @@ class DoublePress:
 
     def press(self) -> bool:
         """Record a press and return whether it is the second one."""
-        before, self._pressed_at = self._pressed_at, monotonic()
-        return self._pressed_at - before < self._interval
+        if self.is_pending:
+            self.reset()
+            return True
+        self._pressed_at = monotonic()
+        return False
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether a second press would complete the double press."""
+        return monotonic() - self._pressed_at < self._interval
 
     def reset(self) -> None:
         """Forget the first press, because another command came between."""

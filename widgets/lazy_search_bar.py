@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 from textual.widget import Widget
 
+from reader.paper import Span
 from widgets.viewport import ReturnPoint
 
 if TYPE_CHECKING:
@@ -87,10 +88,10 @@ class LazySearchBar:
         if self._bar is not None:
             self._bar.show_count(text)
 
-    def show_error(self, error: str) -> None:
-        """Show what is wrong with the query; an empty text hides the line."""
+    def show_error(self, error: str, faults: Sequence[Span]) -> None:
+        """Show what is wrong with the query, and where; an empty text hides the line."""
         if self._bar is not None:
-            self._bar.show_error(error)
+            self._bar.show_error(error, faults)
 
     async def _mounted(self) -> "SearchBar":
         if self._bar is None:

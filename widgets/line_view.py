@@ -1,30 +1,36 @@
 """Virtual scrolling: a view that makes only the lines in its window, and draws them from a cache."""
 
 from collections.abc import Iterable, Sequence
+from time import monotonic
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from widgets.contrast import readable
 
 LINES_PER_WHEEL_STEP = 3
+SCROLLBAR_SECONDS = 1.0
+"""Seconds for which the scrollbar is shown after the window or the mouse has moved."""
 MAX_CACHED_FRAMES = 400
 """Few, because each strip holds caches of its own."""
 
 
 class LineView(Widget):
-    """Shows lines from `top` on, with a scrollbar at the right edge.
+    """Shows lines from `top` on, with a scrollbar at the right edge if they do not fit.
 
     A subclass makes the lines. Moving the cursor in 10,000 papers takes 5.8 ms to the last byte of the repaint (median,
     120×40 pseudo-terminal), in a Textual OptionList 41 ms; `tests/bench/screen.py` measures it.
     """
 
     ALLOW_SELECT = False
+    hides_scrollbar: ClassVar[bool] = False
+    """Whether the scrollbar is shown only while the lines move, as in a list whose place is known otherwise."""
     COMPONENT_CLASSES: ClassVar[set[str]] = {"line-view--text", "line-view--bar"}
     DEFAULT_CSS = """
     LineView {
@@ -37,6 +43,9 @@ class LineView(Widget):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._rendered_width = 0
+        self._rendered_window = (Size(0, 0), 0)
+        self._scrollbar_end = 0.0
+        self._scrollbar_timer: Timer | None = None
         self.clear_cache()
 
     def line_count(self) -> int:
@@ -102,6 +111,51 @@ class LineView(Widget):
         event.stop()
         self.scroll_to_line(self.top - LINES_PER_WHEEL_STEP)
 
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Show the scrollbar; scroll while its thumb is dragged."""
+        if self.app.mouse_captured is self:
+            self._scroll_to_fraction(event.y)
+        elif self.hides_scrollbar and self.line_count() > self.size.height:
+            is_hidden = self._scrollbar_timer is None
+            self._show_scrollbar()
+            if is_hidden:
+                self._refresh_scrollbar()
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Scroll to where the scrollbar is pressed."""
+        if self.is_on_scrollbar(event):
+            event.stop()
+            self.capture_mouse()
+            self.screen.clear_selection()  # the press has begun one
+            self._scroll_to_fraction(event.y)
+
+    def on_mouse_up(self) -> None:
+        """Let the thumb go."""
+        self.release_mouse()
+
+    def is_on_scrollbar(self, event: events.MouseEvent) -> bool:
+        """Return whether the mouse is on the scrollbar, shown or not."""
+        return event.x >= self.text_width and self.line_count() > self.size.height
+
+    def _scroll_to_fraction(self, y: int) -> None:
+        height = max(1, self.size.height - 1)
+        self.scroll_to_line(round((self.line_count() - self.size.height) * max(0, min(y, height)) / height))
+
+    def _show_scrollbar(self) -> None:
+        """Show the scrollbar for a while; one timer serves, however often the window moves."""
+        self._scrollbar_end = monotonic() + SCROLLBAR_SECONDS
+        if self._scrollbar_timer is None:
+            self._scrollbar_timer = self.set_timer(SCROLLBAR_SECONDS, self._hide_scrollbar)
+
+    def _hide_scrollbar(self) -> None:
+        rest = self._scrollbar_end - monotonic()
+        self._scrollbar_timer = self.set_timer(rest, self._hide_scrollbar) if rest > 0 else None
+        if self._scrollbar_timer is None:
+            self._refresh_scrollbar()
+
+    def _refresh_scrollbar(self) -> None:
+        self.refresh(Region(self.size.width - 1, 0, 1, self.size.height))
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines of a region of the window; Textual's own method would rebuild every strip."""
         width = self.size.width
@@ -109,6 +163,9 @@ class LineView(Widget):
             self._rendered_width = width
             self.fit_width()
         self.clamp_scroll()
+        before, self._rendered_window = self._rendered_window, (self.size, self.top)
+        if self.hides_scrollbar and before[0] == self.size and before[1] != self.top:
+            self._show_scrollbar()
         thumb, count = self._thumb(), self.line_count()
         lines = [self._frame(self.shown_line(y), width, count, is_thumb=y in thumb) for y in crop.line_range]
         whole = crop.column_span == (0, width)
@@ -132,7 +189,7 @@ class LineView(Widget):
 
     def _thumb(self) -> range:
         height, count = self.size.height, self.line_count()
-        if count <= height:
+        if count <= height or (self.hides_scrollbar and self._scrollbar_timer is None):
             return range(0)
         size = max(1, height * height // count)
         start = round((height - size) * self.top / (count - height))

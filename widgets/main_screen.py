@@ -12,19 +12,10 @@ from textual.widget import Widget
 from reader.paper import NO_REASONS, Listing, Paper, format_count
 from widgets.commands import COMMANDS, CancelJob, Demo, Dismiss, Fetch, Messages, Quit, create_command
 from widgets.empty_state import empty_state
-from widgets.footer import (
-    TYPING_HINTS,
-    Hint,
-    KeyHints,
-    getting_started_hints,
-    list_hints,
-    paper_hints,
-    results_hints,
-    selection_hints,
-    sidebar_hints,
-)
+from widgets.footer import KeyHints
+from widgets.footer_hints import Place, hints_at
 from widgets.header import NARROW, Header, HeaderState
-from widgets.keys import DoublePress, keys_by_command
+from widgets.keys import DOUBLE_PRESS_SECONDS, DoublePress, keys_by_command
 from widgets.lazy_search_bar import LazySearchBar
 from widgets.lazy_sidebar import LazySidebar
 from widgets.panes import Panes, PaneSettings
@@ -67,13 +58,14 @@ class MainScreen(Screen[None]):
         super().__init__()
         use_dirty_line_compositor(self)
         self._pane_settings = pane_settings
-        self._listing = listing
+        self.listing = listing
         self._view = view
         self._header = Header(id="header")
         self.search_bar = LazySearchBar(self, self._header)
         self._first_press = DoublePress()
         self._notice_key: str | None = None
         self._keys: Mapping[str, tuple[str, ...]] = {}
+        self._list_keys: Mapping[str, tuple[str, ...]] = {}
         self._job = ""
         self.status = StatusLine(id="status-line")
         self._header_state = HeaderState()
@@ -90,7 +82,7 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the listing, then the keys that apply to it."""
-        self.show(self._listing, self._view)
+        self.show(self.listing, self._view)
         self.bindings_updated_signal.subscribe(self, self._update_keys)
 
     def show(
@@ -101,9 +93,9 @@ class MainScreen(Screen[None]):
         For a new query the cursor goes to the best match. `return_to` restores cursor, scroll position and zoom.
         """
         viewport = return_to.viewport if return_to else self._viewport_for(listing) if cursor_key is None else None
-        if listing.query != self._listing.query:
+        if listing.query != self.listing.query:
             self.status.clear_notice()
-        self._listing, self._view = listing, view
+        self.listing, self._view = listing, view
         selected = self._selection.restrict_to(listing.keys)
         self._papers.show(
             listing, selected=selected, cursor_key=cursor_key, viewport=viewport, keep_best_match=self.is_typing
@@ -112,7 +104,7 @@ class MainScreen(Screen[None]):
             self._preview.scroll_to_line(return_to.text_top)
             self._set_zoomed(is_zoomed=return_to.is_zoomed)
         self._show_empty_state()
-        self.search_bar.show_error(listing.error or listing.advice)
+        self.search_bar.show_error(listing.error or listing.advice, listing.faults)
         self._show_status()
 
     def show_progress(self, text: str) -> None:
@@ -154,11 +146,6 @@ class MainScreen(Screen[None]):
         if self.focused is not None and event.widget is not self.focused:
             self.set_focus(None)
 
-    @property
-    def correction(self) -> str:
-        """The query that was probably meant, if the present one finds nothing."""
-        return "" if self._listing else self._listing.correction
-
     async def show_query(self, query: str) -> None:
         """Show the query of the listing without focusing it."""
         await self.search_bar.open(query)
@@ -181,7 +168,7 @@ class MainScreen(Screen[None]):
 
     def begin_search(self) -> None:
         """Begin a search, possibly inside another, and remember where to return after it."""
-        query = self._listing.query if self.search_bar.has_search else None
+        query = self.listing.query if self.search_bar.has_search else None
         self.search_bar.begin(ReturnPoint(self._papers.viewport, query, self._preview.top, self.is_zoomed))
         self._set_zoomed(is_zoomed=False)
 
@@ -191,7 +178,7 @@ class MainScreen(Screen[None]):
 
     def close_search(self) -> None:
         """End every search and hide the search bar; `n` still goes to what was found."""
-        self.search_bar.close(self._listing.keys if self._listing.query else ())
+        self.search_bar.close(self.listing.keys if self.listing.query else ())
 
     @property
     def is_typing(self) -> bool:
@@ -210,7 +197,7 @@ class MainScreen(Screen[None]):
 
     def key_for(self, command_id: str) -> str:
         """Return the label of a command's first key, or the command's id if it has no key."""
-        return next(iter(self._keys.get(command_id, ())), command_id)
+        return next(iter(self._list_keys.get(command_id, ())), command_id)
 
     @property
     def current_key(self) -> str | None:
@@ -219,7 +206,8 @@ class MainScreen(Screen[None]):
 
     def action_post_command(self, command_id: str) -> None:
         """Post a command about the selected papers, or the current one if none is selected."""
-        if not self._listing.total and command_id == Dismiss.id:
+        self._cancel_double_press()
+        if not self.listing.total and command_id == Dismiss.id:
             command_id = Demo.id
         self.post_message(create_command(command_id, self._selection.targets))
 
@@ -239,9 +227,12 @@ class MainScreen(Screen[None]):
         self._papers.jump(index)
 
     def action_jump_on_double_press(self) -> None:
-        """Move the cursor to the first paper at the second of two presses in a row."""
+        """Move the cursor to the first paper at the second of two presses in a row; until then the key hints say so."""
         if self._first_press.press():
             self._papers.jump(0)
+        else:
+            self.set_timer(DOUBLE_PRESS_SECONDS, self._show_hints)
+        self._show_hints()
 
     def action_go_to_match(self, by: int) -> None:
         """Go to the next match of the open search, or of the last one, and around at the end."""
@@ -268,7 +259,7 @@ class MainScreen(Screen[None]):
 
     async def action_search(self) -> None:
         """Focus the search bar, with its query if there is one."""
-        query = self._listing.query if self.search_bar.has_search else ""
+        query = self.listing.query if self.search_bar.has_search else ""
         if not self.search_bar.has_search:
             self.begin_search()
         self._set_zoomed(is_zoomed=False)
@@ -276,11 +267,19 @@ class MainScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Close what was opened last; if nothing is open, clear the notice."""
+        if self._first_press.is_pending:
+            return self._cancel_double_press()
         if back := self._back_action():
             back.run()
         else:
             self.status.clear_notice()
             self.status.show_tour("")
+        return None
+
+    def _cancel_double_press(self) -> None:
+        if self._first_press.is_pending:
+            self._first_press.reset()
+            self._show_hints()
 
     def action_back_or_quit(self) -> None:
         """Close what was opened last; if nothing is open, quit."""
@@ -307,13 +306,13 @@ class MainScreen(Screen[None]):
     def action_move_to_day(self, by: int) -> None:
         """Move the cursor to the next day heading, or the one before."""
         if not self._papers.move_to_heading(by):
-            self.show_notice("No further days in this view" if self._listing.headings else "No days in this view")
+            self.show_notice("No further days in this view" if self.listing.headings else "No days in this view")
 
     def action_zoom(self) -> None:
         """Let the paper fill the screen, or show the list again; in an empty library, fetch papers."""
-        if not self._listing.total:
+        if not self.listing.total:
             self.action_post_command(Fetch.id)
-        self._set_zoomed(is_zoomed=bool(self._listing) and not self.is_zoomed)
+        self._set_zoomed(is_zoomed=bool(self.listing) and not self.is_zoomed)
 
     @property
     def is_zoomed(self) -> bool:
@@ -345,7 +344,7 @@ class MainScreen(Screen[None]):
 
     def _viewport_for(self, listing: Listing) -> Viewport | None:
         """Return where the cursor goes: to the best match of a new query, or back if the query is empty again."""
-        if not self.search_bar.has_search or listing.query == self._listing.query:
+        if not self.search_bar.has_search or listing.query == self.listing.query:
             return None
         point = self.search_bar.return_point
         return point.viewport if point and not listing.query.strip() else FIRST_ROW
@@ -386,14 +385,14 @@ class MainScreen(Screen[None]):
         self._show_hints()
 
     def _show_paper(self) -> None:
-        paper, listing = self._papers.paper, self._listing
+        paper, listing = self._papers.paper, self.listing
         duplicates, reasons = (listing.duplicates_of(paper), listing.reasons(paper)) if paper else ((), NO_REASONS)
         self._preview.show(paper, listing.highlight, duplicates, reasons)
 
     def _show_position(self) -> None:
-        position = f"{self._papers.cursor + 1:,}/{len(self._listing):,}" if self._listing else ""
+        position = f"{self._papers.cursor + 1:,}/{len(self.listing):,}" if self.listing else ""
         self._panes.rule.set_position(position)
-        order = "" if self.search_bar.has_search or self.size.width < NARROW else listing_order(self._listing)
+        order = "" if self.search_bar.has_search or self.size.width < NARROW else listing_order(self.listing)
         self.status.set_end(" · ".join(filter(None, ("" if self._panes.shows_rule else position, order))))
 
     def _show_selection(self) -> None:
@@ -402,19 +401,19 @@ class MainScreen(Screen[None]):
         self._show_hints()
 
     def _show_empty_state(self) -> None:
-        self._panes.set_empty(is_empty=not self._listing)
-        if not self._listing:
+        self._panes.set_empty(is_empty=not self.listing)
+        if not self.listing:
             is_search, returns = self.search_bar.has_search, self._header_state.returns
-            page = empty_state(self._listing, self._keys, view=self._view, is_search=is_search, returns=returns)
+            page = empty_state(self.listing, self._keys, view=self._view, is_search=is_search, returns=returns)
             self._panes.empty_page.show(page)
 
     def _show_status(self) -> None:
-        selected, description = len(self._selection.keys), self._listing.description
+        selected = len(self._selection.keys)
         parts = [f"{format_count(selected)} selected"] if selected else []
         if self.search_bar.has_search:
-            self.search_bar.show_count(f"{len(self._listing):,} of {self._listing.total:,}")
-            parts.append(description)
-        self.status.set_text(" · ".join(parts))
+            self.search_bar.show_count(f"{len(self.listing):,} of {self.listing.total:,}")
+            parts.append(self.listing.filters if self.listing and self.search_bar.is_open else "")
+        self.status.set_text(" · ".join(filter(None, parts)))
         self._header.show(self._header_state._replace(title=self._title()))
         self._show_position()
 
@@ -422,29 +421,30 @@ class MainScreen(Screen[None]):
         """Return what the header shows in place of the views: what the papers are similar to."""
         if self.search_bar.is_open or not self.search_bar.has_search:
             return ""
-        return f"{format_count(len(self._listing) - len(self._listing.muted))} {self._listing.description}"
+        return f"{format_count(len(self.listing) - len(self.listing.muted))} {self.listing.description}"
 
     def _update_keys(self, _screen: Screen[Any]) -> None:
         self._keys = keys_by_command(self.active_bindings)
+        if self.focused is None:  # while a query is typed, most keys are its letters
+            self._list_keys = self._keys
         self._panes.rule.set_keys(self._keys)
         self._show_hints()
         self._show_empty_state()
 
     def _show_hints(self) -> None:
-        self._hints.hints = self._hints_here()
-
-    def _hints_here(self) -> tuple[Hint, ...]:
-        keys, paper, action = self._keys, self._papers.paper, self._back_action()
-        back = action.label if action else ""
-        if self.focused is not None:
-            return TYPING_HINTS if self.is_typing else sidebar_hints(keys)
-        if not self._listing.total:
-            return getting_started_hints(keys, back=back)
-        if self.is_zoomed:
-            return paper_hints(keys, paper)
-        if self.is_selecting:
-            return selection_hints(keys, paper)
-        if self.search_bar.has_search:
-            return results_hints(keys, paper)
-        show = "" if self._panes.shows_paper or paper is None else "show"
-        return list_hints(keys, paper, back=back, show=show, has_fetch=self._header_state.is_stale)
+        action, has_focus = self._back_action(), self.focused is not None
+        place = Place(
+            self._keys,
+            self._papers.paper,
+            back=action.label if action else "",
+            is_typing=has_focus and self.is_typing,
+            is_in_sidebar=has_focus,
+            is_double_press=self._first_press.is_pending,
+            is_library_empty=not self.listing.total,
+            is_zoomed=self.is_zoomed,
+            is_selecting=self.is_selecting,
+            is_search=self.search_bar.has_search,
+            shows_paper=self._panes.shows_paper,
+            has_fetch=self._header_state.is_stale,
+        )
+        self._hints.hints = hints_at(place)

@@ -88,6 +88,7 @@ class _RowKey(NamedTuple):
 class PaperList(LineView):
     """Shows a listing; only the rows in the window are made."""
 
+    hides_scrollbar = True
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "paper-list--title",
         "paper-list--new",
@@ -247,6 +248,8 @@ class PaperList(LineView):
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the row under the mouse; a double click opens the paper, a click on a heading selects."""
+        if self.is_on_scrollbar(event):
+            return
         line = self.shown_line(event.y)
         index = self._row_map.index_at_line(line)
         if index is not None:
@@ -378,6 +381,8 @@ class PaperList(LineView):
     def _keep_cursor_offset(self, offset: int) -> None:
         """Leave the window in place if it holds the cursor, else put the cursor at the same offset from its top."""
         line = self._row_map.line_of_index(self.cursor)
+        if not self.size.height:  # before the first layout, which scrolls to the cursor
+            return
         if not self.top <= line < self.top + self.size.height:
             self.top = line - offset
         self._scroll_to_cursor()

@@ -221,6 +221,8 @@ class PaperView(LineView):
         return self.screen.has_class("-zoomed")
 
     def _update_keys(self, screen: Screen[object]) -> None:
+        if screen.focused is not None:  # these are the keys of what is typed into
+            return
         labels = keys_by_command(screen.active_bindings)
         commands_in_order = (commands.OpenCode, commands.OpenPage, commands.OpenPdf, commands.OpenLink)
         keys = LinkKeys(*(next(iter(labels.get(command.id, ())), "") for command in commands_in_order))

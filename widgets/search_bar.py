@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar, NamedTuple
 
+from rich.highlighter import Highlighter
+from rich.style import Style
+from rich.text import Text
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -13,6 +16,7 @@ from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Input
 
+from reader.paper import Span
 from widgets.cells import pad_left
 from widgets.one_line_input import OneLineInput
 from widgets.single_line import Part, TextLine
@@ -39,6 +43,20 @@ class QuerySuggester(Suggester):
         return next((query for query in self._complete(value, len(value)) if query.startswith(value)), None)
 
 
+class FaultHighlighter(Highlighter):
+    """Marks parts of a text."""
+
+    def __init__(self, get_style: Callable[[], Style]) -> None:
+        """Take what returns the style of these parts."""
+        self._get_style = get_style
+        self.spans: Sequence[Span] = ()
+
+    def highlight(self, text: Text) -> None:
+        """Give the parts their style."""
+        for start, end in self.spans:
+            text.stylize(self._get_style(), start, end)
+
+
 class QueryInput(OneLineInput):
     """Input whose text may grow without a new layout of the screen, which would delay the rows by frames."""
 
@@ -47,17 +65,29 @@ class QueryInput(OneLineInput):
         Binding("up", "recent(1)", show=False),
         Binding("down", "recent(-1)", show=False),
     ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"query-input--fault"}
+    DEFAULT_CSS = """
+    QueryInput { & > .query-input--fault { color: $text-error; text-style: underline; } }
+    """
     virtual_size = reactive(Size(0, 0), layout=False)
 
     def __init__(self, query_help: QueryHelp) -> None:
+        self._faults = FaultHighlighter(lambda: self.get_component_rich_style("query-input--fault", partial=True))
         super().__init__(
             placeholder=PLACEHOLDER,
             select_on_focus=False,
             compact=True,
+            highlighter=self._faults,
             suggester=QuerySuggester(query_help.complete),
         )
         self._get_recent = query_help.recent
         self._recent_index = -1
+
+    def underline(self, faults: Sequence[Span]) -> None:
+        """Underline the parts of the query that are not valid or match nothing."""
+        if faults != self._faults.spans:
+            self._faults.spans = faults
+            self.refresh()
 
     def action_complete(self) -> None:
         """Take the completion that is shown."""
@@ -156,14 +186,16 @@ class SearchBar(Vertical):
         """Show how many papers match."""
         self.query_one(CountLine).text = text
 
-    def show_error(self, error: str) -> None:
-        """Show what is wrong with the query; an empty text hides the line."""
+    def show_error(self, error: str, faults: Sequence[Span]) -> None:
+        """Show what is wrong with the query, and underline where; an empty text hides the line."""
+        self.query_one(QueryInput).underline(faults)
         self.query_one(".error", TextLine).text = error
         self.set_class(bool(error), "-invalid")
 
     @on(Input.Changed)
     def _post_change(self, event: Input.Changed) -> None:
         event.stop()
+        self.query_one(QueryInput).underline(())
         self.post_message(self.Changed(event.value))
 
     @on(Input.Submitted)

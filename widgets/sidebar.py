@@ -39,6 +39,7 @@ class SidebarEntry(NamedTuple):
 class Sidebar(LineView, can_focus=True):
     """Shows entries with a cursor while it has the focus."""
 
+    hides_scrollbar = True
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "sidebar--heading",
         "sidebar--active",
@@ -122,7 +123,8 @@ class Sidebar(LineView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Go to the entry under the mouse."""
         index = self.top + event.y
-        if index < len(self._entries) and not self._entries[index].is_heading:
+        is_entry = index < len(self._entries) and not self._entries[index].is_heading
+        if is_entry and not self.is_on_scrollbar(event):
             self._cursor = index
             self.action_choose()
 

@@ -76,9 +76,12 @@ class AppContext:
         self.after_show()
 
     def show_change(self, change: Change, *, cursor_key: str | None = None) -> None:
-        """Show the papers after a change."""
+        """Show the papers after a change; the cursor leaves a paper that is kept only to show that it was handled."""
         self.listing_state.invalidate((*change.keys, *change.added))
-        self.show(cursor_key=cursor_key)
+        listing, key = self.listing_state.listing(), self.screen.current_key
+        if cursor_key is None and key is not None and key in listing.muted - self.screen.listing.muted:
+            cursor_key = listing.nearest_waiting(key)
+        self.show_listing(listing, cursor_key=cursor_key)
 
     def set_paper_news(self, get_news: Callable[[Paper], str]) -> None:
         """Show from now on what is new about each paper."""

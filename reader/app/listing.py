@@ -226,7 +226,8 @@ class ListingState:
         try:
             return self._list(query, is_cancelled)
         except QueryError as error:
-            return replace(self._search_rest(error, is_cancelled), query=query, error=str(error))
+            faults = ((error.start, error.end),) if error.query == query else ()
+            return replace(self._search_rest(error, is_cancelled), query=query, error=str(error), faults=faults)
 
     def _search_rest(self, error: QueryError, is_cancelled: IsCancelled) -> Listing:
         """List the papers of a query without its errors; if there are none, return the last listing with papers."""

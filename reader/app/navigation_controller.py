@@ -69,7 +69,7 @@ class NavigationController:
 
     def finish_search(self, query: str) -> None:
         """Remember a query; if it finds nothing, search for what was probably meant."""
-        correction = self._context.screen.correction
+        correction = self._context.screen.listing.correction
         self.recent.add(correction or query)
         if correction:
             screen = self._context.screen

@@ -182,6 +182,11 @@ class Query(NamedTuple):
             description = _describe_all(self.conditions) or ["all papers"]
         return ", ".join([*description, *([self.order.describe()] if self.order else ())])
 
+    def describe_filters(self) -> str:
+        """Return the conditions other than plain words, and the order, as text: "by lovelace · most upvotes first"."""
+        filters = tuple(one for one in self.conditions if not _is_search_word(one))
+        return " · ".join([*_describe_all(filters), *([self.order.describe()] if self.order else ())])
+
 
 def positive_conditions(conditions: Iterable[Condition]) -> Iterator[Condition]:
     """Yield the conditions without negation, those of views and groups instead of these."""

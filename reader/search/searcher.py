@@ -1,5 +1,6 @@
 """The searcher: parses a query, finds, ranks and sorts its papers, and returns them as a listing."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reader.cancellation import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled
 from reader.errors import NoSuchPaper
-from reader.paper import Listing, Paper, Reasons, format_count, no_reasons, parse_arxiv_id
+from reader.paper import Listing, Paper, Reasons, Span, format_count, no_reasons, parse_arxiv_id
 from reader.query_text import SIMILAR
 from reader.search.analysis import tokenize
 from reader.search.backends import (
@@ -227,7 +228,8 @@ class Searcher:
         listing = search.listing(text, self._get_paper, self._key_snapshot.keys_of)
         if listing or not query.conditions:
             return listing
-        return replace(listing, correction=self._correction(text, query))
+        correction = self._correction(text, query)
+        return replace(listing, correction=correction, faults=tuple(changed_words(text, correction)))
 
     def _backend(self, query: Query, check_cancelled: CheckCancelled, *, wait: bool) -> Backend:
         if wait and not self.is_ready and _needs_index(query):
@@ -289,10 +291,12 @@ class _Search:
         else:
             seed = self._evaluator.today.toordinal()
             rows = self._sorter.sort(rows, sort, seed=seed, is_digest_order=not self._is_ranked)
+        description = self._named(self._query.describe())
         return Listing(
             keys=keys_of(rows),
             get_paper=get_paper,
-            description=self._description(),
+            description=f"{description} ({self._warning})" if self._warning else description,
+            filters=" · ".join(filter(None, (self._named(self._query.describe_filters()), self._warning))),
             total=len(self._columns),
             query=text,
             advice=self._advice(),
@@ -335,13 +339,13 @@ class _Search:
             return self._evaluator.narrow(self._evaluator.similar_rows(reference), query.required_filters)
         return self._evaluator.rows_in_digest_order(query.required_filters)
 
-    def _description(self) -> str:
-        description = self._query.describe()
+    def _named(self, description: str) -> str:
+        """Return a description with the title of the paper that others are similar to."""
         reference = _similar_to(self._query)
         if reference and (key := self._evaluator.find_key(reference)):
             title = self._columns.titles[self._columns.row_of(key)]
-            description = description.replace(f"similar to {reference}", f"similar to “{title}”", 1)
-        return f"{description} ({self._warning})" if self._warning else description
+            return description.replace(f"similar to {reference}", f"similar to “{title}”", 1)
+        return description
 
     def _advice(self) -> str:
         """Return how the query is understood, if that may surprise."""
@@ -392,6 +396,13 @@ class _SplitAlternative(NamedTuple):
         others = tuple(one for one, chosen in zip(conditions, is_word, strict=True) if not chosen)
         terms = [term for word in words for term in tokenize(parse_arxiv_id(word) or word)][:MAX_WORDS]
         return cls(terms, others, bool(words))
+
+
+def changed_words(before: str, after: str) -> Iterator[Span]:
+    """Yield where in a text the words are that another text of as many words has otherwise."""
+    words = list(re.finditer(r"\S+", before))
+    if len(words) == len(after.split()):
+        yield from (word.span() for word, other in zip(words, after.split(), strict=True) if word[0] != other)
 
 
 def _similar_to(query: Query) -> str:

@@ -40,7 +40,7 @@ class ScreenSnapshot:
 
     async def capture(self, library: Library) -> str:
         config = Config(theme=self.theme) if self.theme not in ("", NO_COLOR) else Config()
-        with without_colour() if self.theme == NO_COLOR else without_changes(), frozen_clock():
+        with without_colour() if self.theme == NO_COLOR else without_changes(), frozen_clock(), frozen_scrollbar():
             async with run_app(
                 library, size=(self.width, PICTURE_HEIGHT if self.is_svg else HEIGHT), config=config
             ) as driver:
@@ -94,6 +94,11 @@ def _colours(part: Segment) -> Style:
 def frozen_clock() -> AbstractContextManager[object]:
     """Stop the clock of triage, because its pace is on the picture."""
     return patch("reader.app.triage_controller.monotonic", return_value=0.0)
+
+
+def frozen_scrollbar() -> AbstractContextManager[object]:
+    """Keep a scrollbar that is shown once the window has moved, however long the picture takes."""
+    return patch("widgets.line_view.monotonic", return_value=0.0)
 
 
 def sample_library() -> Library:

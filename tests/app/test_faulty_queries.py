@@ -3,8 +3,8 @@
 import pytest
 
 from storage import Library
-from tests.app.harness import run_app
-from widgets.search_bar import SearchBar
+from tests.app.harness import AppDriver, run_app
+from widgets.search_bar import QueryInput, SearchBar
 from widgets.single_line import TextLine
 
 
@@ -35,6 +35,35 @@ async def test_a_faulty_query_keeps_papers_visible(library: Library, query: str,
         await driver.paste(query)
         assert message in driver.main_screen.query_one(SearchBar).query_one(TextLine).text
         assert len(driver.titles) == count
+
+
+@pytest.mark.parametrize(
+    ("query", "wrong"),
+    [
+        ("autor:smith", ["autor:smith"]),
+        ("knowledge is:stared", ["is:stared"]),
+        ("knowlege after:2025-13 lora", ["after:2025-13"]),
+        ('lora "knowledge dis', ['"knowledge dis']),
+        ("lora tag:vison", ["tag:vison"]),
+        ("knowledge", []),
+    ],
+)
+async def test_the_wrong_part_of_a_query_is_underlined(library: Library, query: str, wrong: list[str]) -> None:
+    library.update_marks(["2512.00001"], lambda marks: marks.with_tags(["vision"]), "tagged")
+    async with run_app(library) as driver:
+        await driver.wait_until_indexed()
+        await driver.press("slash")
+        await driver.paste(query)
+        assert _underlined(driver) == wrong
+        await driver.paste(" ")
+        await driver.press("ctrl+u")
+        assert _underlined(driver) == []
+
+
+def _underlined(driver: AppDriver) -> list[str]:
+    """Return what is underlined in the search bar."""
+    line = driver.main_screen.query_one(QueryInput).render_line(0)
+    return [segment.text for segment in line if segment.style and segment.style.underline]
 
 
 @pytest.mark.parametrize("query", ["!!!", '"--"', "???", "-", "!!! ???"])

@@ -5,6 +5,7 @@ import pytest
 from reader.config import Config, View
 from storage import Library
 from tests.app.harness import AppDriver, run_app
+from tests.builders import a_digest
 from widgets.header import bar
 
 SURVEY = Config(views=(View("survey", "lora", 4),))
@@ -51,6 +52,36 @@ async def test_a_snoozed_paper_counts_as_decided_until_it_comes_back(library: Li
         await driver.press("enter")
         assert "1 Inbox 3" in header(driver)
         assert header(driver).endswith("1/2")
+
+
+async def test_tabs_stay_in_place_when_counts_and_views_change(library: Library) -> None:
+    library.import_digests(a_digest(*(f"Paper {number}" for number in range(7))))
+    async with run_app(library, config=SURVEY) as driver:
+        await driver.wait_until(lambda: "4 survey 1" in header(driver))
+        labels = ("Inbox", "Starred", "All", "survey", "To read")
+
+        def places() -> list[int]:
+            return [header(driver).index(label) for label in labels]
+
+        before = places()
+        assert "1 Inbox 11" in header(driver)
+        await driver.press("d", "d")
+        assert "1 Inbox 9 " in header(driver)
+        assert places() == before
+        await driver.press("3")
+        assert places() == before
+
+
+async def test_the_bar_stays_in_place_at_the_tenth_decision() -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest(*(f"Paper {number}" for number in range(12))))
+    async with run_app(library) as driver:
+        start = header(driver).index("╌")
+        await driver.press(*"d" * 9)
+        assert header(driver).index("━") == start
+        await driver.press("d")
+        assert header(driver).index("━") == start
+        assert header(driver).endswith("Nov 28 · 10/12")
 
 
 async def test_a_narrow_header_names_the_active_view(library: Library) -> None:
@@ -163,7 +194,7 @@ async def test_q_closes_the_sidebar_and_a_click_gives_the_keys_to_the_list(libra
 async def test_handled_papers_can_stay_until_the_view_is_left(library: Library) -> None:
     async with run_app(library, config=Config(keep_handled=True)) as driver:
         before = driver.titles
-        await driver.press("s", "j", "d")
+        await driver.press("s", "d")
         assert driver.titles == before
         assert "1 Inbox 2" in header(driver)
         assert driver.paper_list.listing.muted == {driver.paper_list.listing.keys[0], driver.paper_list.listing.keys[1]}
@@ -171,6 +202,20 @@ async def test_handled_papers_can_stay_until_the_view_is_left(library: Library) 
         assert len(driver.paper_list.listing.muted) == 1
         await driver.press("3", "1")
         assert driver.titles == before[1:]
+
+
+async def test_the_cursor_goes_on_to_the_next_paper_that_waits(library: Library) -> None:
+    async with run_app(library, config=Config(keep_handled=True)) as driver:
+        titles = driver.titles
+        await driver.press("j", "d")
+        assert driver.current_paper.title == titles[2]
+        await driver.press("k", "m")
+        await driver.type_text("later")
+        await driver.press("ctrl+d")
+        assert driver.current_paper.title == titles[1]
+        await driver.press("k", "d", "d", "d")
+        assert "1 Inbox 0" in header(driver)
+        assert driver.titles == titles
 
 
 async def test_handled_papers_leave_at_once_by_default(library: Library) -> None:

@@ -8,6 +8,7 @@ from reader import desktop
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest
+from widgets.keys import DoublePress
 from widgets.status_line import StatusLine
 
 
@@ -192,3 +193,42 @@ async def test_the_text_at_the_end_gives_way_to_a_notice(library: Library) -> No
         status.clear_notice()
         await driver.wait_until_idle()
         assert "1/5  j k to move" in driver.screen_text().splitlines()[-2]
+
+
+async def test_the_footer_says_what_a_second_press_does(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("G", "g")
+        assert driver.screen_text().splitlines()[-1] == " g first paper  esc cancel"
+        await driver.press("g")
+        assert driver.paper_list.cursor == 0
+        assert driver.screen_text().splitlines()[-1].startswith(" s star")
+        await driver.press("j", "g", "escape")
+        assert driver.screen_text().splitlines()[-1].startswith(" s star")
+        await driver.press("g", "s", "g")
+        assert driver.paper_list.cursor == 1
+
+
+async def test_the_footer_forgets_a_single_press(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("widgets.main_screen.DOUBLE_PRESS_SECONDS", 0.05)
+    async with run_app(library) as driver:
+        driver.main_screen._first_press = DoublePress(0.05)
+        await driver.press("g")
+        await driver.wait_until(lambda: driver.screen_text().splitlines()[-1].startswith(" s star"))
+
+
+async def test_a_search_names_filters_and_not_its_own_words(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.wait_until_indexed()
+        await driver.press("slash")
+        await driver.type_text("attention")
+        assert "matching" not in driver.screen_text()
+        await driver.type_text(" is:unread sort:title")
+        assert driver.screen_text().splitlines()[-2].strip() == "unread · by title, A to Z"
+
+
+async def test_links_keep_their_keys_while_a_query_is_typed(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("slash")
+        await driver.type_text("lego")
+        assert "c github.com/lab/lego" in driver.screen_text()
+        assert "o search for the title" in driver.screen_text()
