@@ -38,27 +38,25 @@ _NEXT_WORDS = (
     r"Weights|What|When|Where|While|Which|With|You|Your|Demo|Website|Additionally|Besides|Despite|Extensive|"
     r"Experiments|Results|Through|Trained|Training|Until|Upon|Via|Without|Work|the|we|our|this|these|and|which|where|with)"
 )
-_GLUED_WORD = re.compile(
+_GLUED_WORD = (
     rf"(?<=[\w)/])(?:[.,;:!?]{_NEXT_WORDS}(?![\w/-])|(?<=[a-z0-9])[.,;:!?](?P<word>[A-Z][a-z]+)(?=[.,;:!?'*$]*\Z))"
 )
 """A word of the next sentence, glued to a URL by the punctuation between them."""
 _HOST_AND_OWNER = r"(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co)"
-_UNFINISHED = re.compile(
-    rf"(?ia)https?:/{{0,2}}|https?://\S*[-=&?%]|https?://(?:www\.)?{_HOST_AND_OWNER}/(?:[\w.-]+/)?"
-)
+_UNFINISHED = rf"(?ia)https?:/{{0,2}}|https?://\S*[-=&?%]|https?://(?:www\.)?{_HOST_AND_OWNER}/(?:[\w.-]+/)?"
 """A URL that must be incomplete: it ends in a joining character, or before the name of a repository."""
-_OWNER_ONLY = re.compile(rf"(?ia)https?://(?:www\.)?{_HOST_AND_OWNER}/[\w.-]+")
-_REPOSITORY_NAME = re.compile(r"(?ia)[\w.-]*/[\w.-]+")
-_CONTINUATION = re.compile(r"[/_?=&%][\w~]|\.[a-z]")
-_HOST_STARTED = re.compile(r"(?i)https?://\w")
-_CONTINUATION_START = re.compile(r"[\w~%#?&=./]")
+_OWNER_ONLY = rf"(?ia)https?://(?:www\.)?{_HOST_AND_OWNER}/[\w.-]+"
+_REPOSITORY_NAME = r"(?ia)[\w.-]*/[\w.-]+"
+_CONTINUATION = r"[/_?=&%][\w~]|\.[a-z]"
+_HOST_STARTED = r"(?i)https?://\w"
+_CONTINUATION_START = r"[\w~%#?&=./]"
 _CLOSING = {")": "(", "]": "["}
 
 _CODE_HOSTS = frozenset(
     {"github.com", "gist.github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sr.ht", "git.sr.ht", "hg.sr.ht"}
     | {"4open.science", "anonymous.4open.science"}
 )
-_NAMED_AS_CODE = re.compile(
+_NAMED_AS_CODE = (
     r"(?i)\b(?:code|codes|codebase|implementations?|repository|repo|software)\b"
     r"(?:(?!https?://|\b(?:page|website|webpage|homepage|demo|dataset|data set)s?\b)[^.!?]){0,100}\Z"
 )
@@ -106,12 +104,12 @@ def _is_broken_between(before: str, after: str) -> bool:
     if start < 0 or not (url := last[start:]) or any(map(str.isspace, url)):
         return False
     following = after[:MAX_URL_LENGTH].lstrip()
-    if not _CONTINUATION_START.match(following):
+    if not re.match(_CONTINUATION_START, following):
         return False
-    if _UNFINISHED.fullmatch(url) or (url.endswith("_") and following[0].islower()):
+    if re.fullmatch(_UNFINISHED, url) or (url.endswith("_") and following[0].islower()):
         return True
-    names_repository = _OWNER_ONLY.fullmatch(url) and _REPOSITORY_NAME.match(following)
-    return bool(names_repository or (_HOST_STARTED.match(url) and _CONTINUATION.match(following)))
+    names_repository = re.fullmatch(_OWNER_ONLY, url) and re.match(_REPOSITORY_NAME, following)
+    return bool(names_repository or (re.match(_HOST_STARTED, url) and re.match(_CONTINUATION, following)))
 
 
 def unique_urls(urls: Iterable[str]) -> tuple[str, ...]:
@@ -168,7 +166,7 @@ def find_code(text: str, links: Iterable[str]) -> tuple[str, ...]:
 def _is_named_as_code(url: str, text: str) -> bool:
     text = rejoin_urls(text)
     start = text.find(url)
-    return start > 0 and _NAMED_AS_CODE.search(text, max(0, start - 200), start) is not None
+    return start > 0 and re.compile(_NAMED_AS_CODE).search(text, max(0, start - 200), start) is not None
 
 
 def title_search_url(title: str, source: str) -> str:
@@ -198,7 +196,7 @@ def _url_path(url: str) -> str:
 
 def _trim_url(body: str) -> str:
     body = body[: _unbalanced_bracket(body)]
-    glued = next(filter(_is_of_next_sentence, _GLUED_WORD.finditer(body)), None)
+    glued = next(filter(_is_of_next_sentence, re.finditer(_GLUED_WORD, body)), None)
     return body[: glued.start() if glued else len(body)].rstrip(_TRAILING)
 
 

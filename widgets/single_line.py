@@ -9,11 +9,11 @@ from textual import events
 from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from reader.text import printable
 from widgets.cells import cell_width, truncate
 from widgets.line_view import visible_style
+from widgets.textual_private import LazyComponentStyles
 
 MARGIN = 1
 """Cells that stay blank at both ends of a line."""
@@ -27,7 +27,7 @@ class Part(NamedTuple):
     target: str = ""
 
 
-class SingleLine(Widget):
+class SingleLine(LazyComponentStyles):
     """A line that is redrawn without a layout, whatever its text is."""
 
     ALLOW_SELECT = False

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from rich.console import Console
 from textual.app import App
 from textual.binding import Binding, BindingsMap
+from textual.css.styles import RenderStyles
 from textual.dom import DOMNode
 from textual.geometry import Region
 from textual.screen import Screen
@@ -39,6 +40,7 @@ PRIVATE_NAMES: Mapping[str, tuple[str, ...]] = {
     "Compositor": COMPOSITOR_NAMES,
     "Screen": ("_compositor",),
     "App": ("_bindings", "_driver", "_exception", "_exit_renderables", "_print_error_renderables"),
+    "Widget": ("_attach", "_component_styles", "_get_component_classes"),
 }
 
 LineSegments = list[dict[int, Strip | None]]
@@ -126,6 +128,34 @@ def missing_compositor_names(screen: Screen[Any]) -> Iterable[str]:
         return
     attributes = vars(own)
     yield from (name for name in COMPOSITOR_NAMES if not hasattr(type(own), name) and name not in attributes)
+
+
+class LazyComponentStyles(Widget):
+    """A widget whose component classes are styled when they are first drawn.
+
+    Textual styles all of them, twice before the first frame: 142 of its 154 applications of the stylesheet, of which the
+    frame needs 27. Without the others the processor time until the first frame is 7 of 255 ms shorter.
+    """
+
+    @classmethod
+    def _get_component_classes(cls) -> frozenset[str]:  # type: ignore[override]  # Textual caches it
+        """Return nothing, so that Textual styles none; without this name Textual styles them all, and none is lazy."""
+        return frozenset()
+
+    def get_component_styles(self, *names: str) -> RenderStyles:
+        """Return the merged styles of component classes, after styling those that are new."""
+        for name in set(names) - self._component_styles.keys():
+            node = DOMNode(classes=name)
+            node._attach(self)  # noqa: SLF001
+            self.app.stylesheet.apply(node, animate=False)
+            self._component_styles[name] = node.styles
+        return super().get_component_styles(*names)
+
+    def notify_style_update(self) -> None:
+        """Style the component classes again."""
+        self._component_styles.clear()
+        self.refresh()
+        super().notify_style_update()
 
 
 class QuietApp(App[None]):

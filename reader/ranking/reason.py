@@ -7,7 +7,6 @@ from typing import NamedTuple
 from reader.columns import CATEGORY, ORGANIZATION
 from reader.paper import Paper
 from reader.ranking.features import AUTHOR, CODE, KEYWORD, value_of
-from reader.tex import tex_to_text
 from reader.text import printable
 
 MAX_TERMS, MAX_SOURCES = 3, 2
@@ -107,6 +106,8 @@ def _readable(feature: str, paper: Paper) -> str:
         return printable(f"{'by' if feature.startswith(AUTHOR) else 'from'} {value}")
     if feature.startswith((KEYWORD, CATEGORY)):
         return printable(value)
+    from reader.tex import tex_to_text  # noqa: PLC0415 - its tables take time to load
+
     spelled = re.search(
         rf"(?<!\w){re.escape(feature)}(?!\w)", tex_to_text(f"{paper.abstract}\n{paper.title}"), re.IGNORECASE
     )

@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import groupby
 
 from reader.paper import Paper
-from reader.tex import LOWERED, RAISED, tex_to_text
 
 PaperPredicate = Callable[[Paper, Sequence[str]], bool]
 
@@ -35,7 +35,6 @@ _TEX_COMMAND = (
 _TEX_CHARACTERS = str.maketrans("", "", "${}\\")
 _SCRIPT_OPENED = r"([\^_])\{"
 _SPELLED_SYMBOLS = "\u00b5\u0370-\u03ff×∞∆∇∂∑∏"
-_SCRIPTS = re.escape("".join(sorted({*RAISED, *LOWERED} - set("()*′"))))
 _LETTER = rf"[^\W_]|[{_SPELLED_SYMBOLS}]"
 LETTERS = rf"(?:[^\W_]++|[{_SPELLED_SYMBOLS}]++)++"
 """A run of letters and digits, and of signs that are read as letters."""
@@ -45,11 +44,6 @@ _SCRIPT = (
     r"|\^"
 )
 """Marks of a sub- or superscript; the underscores of `snake_case` are not."""
-_SEAMS = "|".join(
-    rf"(?<=[{kind}])(?={_LETTER})(?![{kind}])|(?<={_LETTER})(?<![{kind}])(?=[{kind}])"
-    for kind in (_SPELLED_SYMBOLS, _SCRIPTS)
-)
-"""Boundaries, within a word, of Greek letters, other signs with a name, and sub- or superscripts."""
 _OTHER_NAMES = {"ℓ": ("ell",), "∞": ("infty", "infinity"), "×": ("times",)}
 _WORD = r"[^\W_]+"
 _COMPOUND = r"[^\W_]+(?:[-_][^\W_]+)+"
@@ -101,6 +95,8 @@ def _rendered(text: str) -> str:
     """Convert TeX to plain text and remove what remains of its syntax."""
     if not _may_have_tex(text):
         return text
+    from reader.tex import tex_to_text  # noqa: PLC0415 - few texts hold TeX, and its tables take time to load
+
     rendered = re.sub(_SCRIPT_OPENED, r"\1(", re.sub(_TEX_COMMAND, "", tex_to_text(text)))
     return rendered.translate(_TEX_CHARACTERS)
 
@@ -111,7 +107,21 @@ def _join_parts(text: str) -> str:
 
 def _split_parts(text: str) -> str:
     split = re.sub(_SCRIPT, " ", text) if "_" in text or "^" in text else text
-    return split if split.isascii() else re.sub(_SEAMS, " ", split)
+    return split if split.isascii() else _seams().sub(" ", split)
+
+
+@cache
+def _seams() -> re.Pattern[str]:
+    """Return the boundaries, within a word, of Greek letters, other signs with a name, and sub- or superscripts."""
+    from reader.tex import LOWERED, RAISED  # noqa: PLC0415 - see `_rendered`
+
+    scripts = re.escape("".join(sorted({*RAISED, *LOWERED} - set("()*′"))))
+    return re.compile(
+        "|".join(
+            rf"(?<=[{kind}])(?={_LETTER})(?![{kind}])|(?<={_LETTER})(?<![{kind}])(?=[{kind}])"
+            for kind in (_SPELLED_SYMBOLS, scripts)
+        )
+    )
 
 
 def _plain(text: str) -> str:

@@ -3,13 +3,16 @@
 import re
 from importlib import import_module
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import textual.app
 import textual.screen
+import textual.widget
 from textual._compositor import Compositor
+from textual.widget import Widget
 
-from widgets.textual_private import PRIVATE_NAMES, QuietApp, write_to_terminal
+from widgets.textual_private import PRIVATE_NAMES, LazyComponentStyles, QuietApp, write_to_terminal
 
 PROJECT = Path(__file__).parents[2]
 OWNERS: dict[str, object] = {
@@ -17,6 +20,7 @@ OWNERS: dict[str, object] = {
     "Compositor": Compositor(),
     "Screen": textual.screen.Screen(),
     "App": textual.app.App(),
+    "Widget": textual.widget.Widget(),
 }
 NAMES = [(owner, name) for owner, names in PRIVATE_NAMES.items() for name in names]
 
@@ -46,3 +50,36 @@ async def test_an_app_without_the_private_names_still_runs(monkeypatch: pytest.M
     monkeypatch.delattr(app, "_exit_renderables")
     app._print_error_renderables()
     assert app.fault is None
+
+
+class Eager(Widget):
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"labelled--title", "labelled--text"}
+
+
+class Lazy(LazyComponentStyles):
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"labelled--title", "labelled--text"}
+
+
+class LabelledApp(textual.app.App[None]):
+    CSS = ".labelled--title { color: $text-accent; text-style: bold; }"
+
+
+async def test_component_classes_styled_late_look_as_others_do() -> None:
+    eager, lazy, app = Eager(), Lazy(), LabelledApp()
+    async with app.run_test() as pilot:
+        await app.screen.mount(eager, lazy)
+        looks = set()
+        for app.theme in ("textual-dark", "textual-light"):
+            await pilot.pause()
+            for names in (("labelled--title",), ("labelled--text",), ("labelled--text", "labelled--title")):
+                assert lazy.get_component_rich_style(*names) == eager.get_component_rich_style(*names)
+                looks.add(lazy.get_component_rich_style(*names))
+        assert len(looks) == 4
+
+
+async def test_without_its_private_name_textual_styles_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(LazyComponentStyles, "_get_component_classes")
+    widget = Lazy()
+    async with LabelledApp().run_test() as pilot:
+        await pilot.app.screen.mount(widget)
+        assert widget.get_component_rich_style("labelled--title").bold
