@@ -4,6 +4,7 @@ Functions that need them take them as parameters; only the edges of the program 
 """
 
 from datetime import UTC, date, datetime
+from time import monotonic
 
 
 def utc_now() -> datetime:
@@ -24,3 +25,25 @@ def local_today() -> date:
 def utc_today() -> date:
     """Return today's date in UTC, by which sources date their digests."""
     return datetime.now(UTC).date()
+
+
+class Stopwatch:
+    """The seconds that something took, without those for which it was paused."""
+
+    def __init__(self) -> None:
+        self._before_pause = 0.0
+        self._started_at: float | None = monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """The seconds so far."""
+        return self._before_pause + (0.0 if self._started_at is None else monotonic() - self._started_at)
+
+    def pause(self) -> None:
+        """Stop counting."""
+        self._before_pause, self._started_at = self.seconds, None
+
+    def resume(self) -> None:
+        """Count again."""
+        if self._started_at is None:
+            self._started_at = monotonic()

@@ -227,6 +227,12 @@ class TriageSession:
         """Return to before the last step."""
         return replace(self, index=self.steps[-1].index, steps=self.steps[:-1])
 
+    def review(self) -> "TriageSession":
+        """Show the first of the skipped papers; all of them need a decision again, the others keep theirs."""
+        skipped = [index for index, decision in self.decisions.items() if decision == "skipped"]
+        steps = tuple(step for step in self.steps if step.index not in skipped or step.decision != "skipped")
+        return replace(self, index=min(skipped, default=self.index), steps=steps)
+
     def look(self, by: int) -> "TriageSession":
         """Show an earlier or a later paper without a decision; the end is shown only if every paper has one."""
         last = len(self.keys) - (not self.is_complete)

@@ -18,6 +18,8 @@ from widgets.one_line_input import OneLineInput
 from widgets.single_line import TextLine
 
 SNOOZE_HELP = "1–{count} or a day · ↑↓ choose · enter snooze · esc cancel"
+EXAMPLES = "a day such as 3d, fri, 15 jan"
+"""Shown as long as what is typed is not a day."""
 NEVER = "Not snoozed: back to the inbox"
 
 
@@ -41,6 +43,7 @@ class SnoozeDialog(Dialog[SnoozeAnswer]):
         & > DialogFrame { width: 60; }
         & Input { margin: 0; }
         & .meaning { color: $text-success; text-style: bold; padding: 0; }
+        &.-incomplete .meaning { color: $text-muted; text-style: none; }
         &.-invalid .meaning { color: $text-error; }
         & OptionList { margin: 0 0 1 0; max-height: 8; }
     }
@@ -83,7 +86,7 @@ class SnoozeDialog(Dialog[SnoozeAnswer]):
         try:
             day = self._answer(event.value).day if event.value.strip() else None
         except ReaderError:
-            self._say("…")
+            self._say(EXAMPLES, is_hint=True)
         else:
             named = NEVER if day is None else f"until {format_day(day, with_weekday=True)}"
             self._say(named if event.value.strip() else "")
@@ -109,5 +112,6 @@ class SnoozeDialog(Dialog[SnoozeAnswer]):
         text = typed.strip()
         return int(text) - 1 if text.isdecimal() and 1 <= int(text) <= len(self._days) else None
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, *, is_hint: bool = False) -> None:
+        self.set_class(is_hint, "-incomplete")
         self.query_one(".meaning", TextLine).text = text

@@ -39,6 +39,8 @@ class KeycapLayout(NamedTuple):
 KEYCAP_LAYOUTS = (
     KeycapLayout(" ", "    "),
     KeycapLayout(" ", "  "),
+    KeycapLayout(" ", "  ", is_short=True),
+    KeycapLayout("", "  ", is_short=True),
     KeycapLayout("", " ", is_short=True),
     KeycapLayout(" ", " ", is_short=True, has_words=False),
 )
@@ -69,10 +71,14 @@ class ProgressLine(SingleLine):
         return self.progress, self.tally
 
     def parts(self, width: int) -> Iterator[Part]:
-        """Yield the title, the tally in a narrow window, and the place."""
+        """Yield the title, of which a narrow window shows only the end, the tally if it is narrow, and the place."""
         tally = f"{self.tally}   " if self.size.width < NARROW_WIDTH and self.tally else ""
         right = tally + self.progress.place
-        yield Part(pad(printable(self.progress.title), max(0, width - cell_width(right) - 1)), "key")
+        room = max(0, width - cell_width(right) - 1)
+        title = printable(self.progress.title)
+        while cell_width(title) > room and " · " in title:
+            title = title.partition(" · ")[2]
+        yield Part(pad(title, room), "key")
         yield Part(f" {right}")
 
 

@@ -11,8 +11,20 @@ from reader.paper import NO_REASONS, Paper, Reasons
 from widgets import commands
 from widgets.command import Command
 from widgets.footer import KeyHints
-from widgets.keys import keys_by_command
-from widgets.navigation_commands import Back, Down, PageDown, PageUp, ScrollDown, ScrollUp, Select, ShowStarred, Up
+from widgets.keys import key_label, keys_by_command
+from widgets.navigation_commands import (
+    Back,
+    Down,
+    NextDay,
+    PageDown,
+    PageUp,
+    PreviousDay,
+    ScrollDown,
+    ScrollUp,
+    Select,
+    ShowStarred,
+    Up,
+)
 from widgets.paper_document import Paragraph
 from widgets.paper_view import PaperView, no_news
 from widgets.triage_lines import (
@@ -49,6 +61,7 @@ HINT_LABELS: dict[type[Command], str] = {
     commands.OpenPage: "open",
     commands.OpenPdf: "pdf",
     commands.CopyUrl: "copy",
+    commands.Messages: "",
     commands.DownloadPdf: "",
     commands.OpenLink: "",
     commands.CopyCitation: "",
@@ -72,23 +85,28 @@ DESCRIPTIONS: dict[type[Command], str] = {
     Up: "Scroll the abstract up",
     PageDown: "Scroll the abstract down a page",
     PageUp: "Scroll the abstract up a page",
+    PreviousDay: "Look at the previous paper",
+    NextDay: "Look at the next paper",
 }
 """What these commands do here; the others do what they do everywhere."""
-SCROLL_ACTIONS: dict[type[Command], str] = {
+MOVE_ACTIONS: dict[type[Command], str] = {
     Down: "scroll_text(1)",
     Up: "scroll_text(-1)",
     PageDown: "scroll_page(1)",
     PageUp: "scroll_page(-1)",
     ScrollDown: "scroll_text(3)",
     ScrollUp: "scroll_text(-3)",
+    PreviousDay: "look(-1)",
+    NextDay: "look(1)",
 }
-FIXED_KEYS = (
-    ("esc", DESCRIPTIONS[commands.Quit]),
-    ("←", "Look at the previous paper"),
-    ("→", "Look at the next paper"),
-)
+"""What keys that move in the list do here."""
+FIXED_ACTIONS: dict[str, type[Command]] = {
+    "escape": Back,
+    "enter": commands.OpenPage,
+    "right": commands.Star,
+    "left": commands.Dismiss,
+}
 """Keys that a keymap does not change here, such as `left`, with which a preset goes back in the list."""
-LOOK_HINT = ("← →", "look back")
 _POSTED = tuple(dict.fromkeys((*DECISION_LABELS, *END_LABELS, *HINT_LABELS)))
 
 
@@ -112,13 +130,11 @@ class TriageScreen(Screen[None]):
             Binding(command.default_keys, f"post_command('{command.id}')", id=command.id, show=False)
             for command in _POSTED
         ),
+        *(Binding(command.default_keys, action, id=command.id, show=False) for command, action in MOVE_ACTIONS.items()),
         *(
-            Binding(command.default_keys, action, id=command.id, show=False)
-            for command, action in SCROLL_ACTIONS.items()
+            Binding(key, f"post_command('{command.id}')", show=False, priority=key in ("left", "right"))
+            for key, command in FIXED_ACTIONS.items()
         ),
-        Binding("escape", f"post_command('{Back.id}')", show=False),
-        Binding("left", "look(-1)", show=False, priority=True),
-        Binding("right", "look(1)", show=False, priority=True),
     ]
     DEFAULT_CSS = """
     TriageScreen {
@@ -200,13 +216,15 @@ class TriageScreen(Screen[None]):
     def key_meanings(self) -> tuple[tuple[str, ...], ...]:
         """The keys of this screen, each with what it does, and the id of its command."""
         keys = keys_by_command(self.active_bindings)
-        in_order = dict.fromkeys((*DECISION_LABELS, *HINT_LABELS, *END_LABELS, *SCROLL_ACTIONS))
-        bound = [command for command in in_order if command.id in keys]
-        meanings = tuple(
-            ("  ".join(keys[command.id]), DESCRIPTIONS.get(command) or command.summary(), command.id)
-            for command in bound
+        fixed = {command.id: key_label(key) for key, command in FIXED_ACTIONS.items() if command is not Back}
+        fixed[commands.Quit.id] = key_label("escape")
+        in_order = dict.fromkeys((*DECISION_LABELS, *HINT_LABELS, *END_LABELS, *MOVE_ACTIONS))
+        labels = {command: (*keys.get(command.id, ()), *filter(None, [fixed.get(command.id)])) for command in in_order}
+        return tuple(
+            ("  ".join(labels[command]), DESCRIPTIONS.get(command) or command.summary(), command.id)
+            for command in in_order
+            if labels[command]
         )
-        return (*meanings, *FIXED_KEYS)
 
     def key_for(self, command_id: str) -> str:
         """Return the label of a command's first key, or the command's id if it has no key."""
@@ -256,4 +274,5 @@ class TriageScreen(Screen[None]):
             for command, label in HINT_LABELS.items()
             if label and command.id in keys and command.applies_to(paper)
         ]
-        self._hints.hints = (*hints[:-1], LOOK_HINT, *hints[-1:])
+        look = tuple(keys[command.id][0] for command in (PreviousDay, NextDay) if command.id in keys)
+        self._hints.hints = (*hints[:-1], *([(" ".join(look), "look back")] if look else []), *hints[-1:])

@@ -46,8 +46,10 @@ def _headline(summary: TriageSummary) -> Iterator[Paragraph]:
     text = summary.title
     if done:
         text += f"   {format_count(done)}"
+    if done and summary.seconds >= 1:
+        text += f" in {format_duration(summary.seconds)}"
     if done and summary.seconds >= done:
-        text += f" in {format_duration(summary.seconds)} · {format_duration(summary.seconds / done)} each"
+        text += f" · {format_duration(summary.seconds / done)} each"
     yield Paragraph(text, "title", (StyledSpan(len(summary.title), len(text), "dim"),))
 
 

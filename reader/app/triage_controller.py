@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, get_args
 
 from reader.app.context import AppContext, Handlers
 from reader.app.marks_controller import MarksController, quote_title
+from reader.clock import Stopwatch
 from reader.description import format_day
 from reader.paper import Marks
 from reader.stats import daily_activity
@@ -42,7 +42,7 @@ class TriageController:
         self._bookmark = TriageBookmark(context.library.folder)
         self._session = TriageSession(())
         self._name = ""
-        self._started_at = 0.0
+        self._stopwatch = Stopwatch()
         self._screen: TriageScreen | None = None
 
     def handlers(self) -> Handlers:
@@ -80,7 +80,7 @@ class TriageController:
             return self._context.notify("Nothing to triage here")
         self._session = TriageSession(tuple(keys))
         self._name = name or self._context.listing_state.name
-        self._started_at = monotonic()
+        self._stopwatch = Stopwatch()
         self._screen = TriageScreen(self._card(keys[0]), self._context.get_news, self.look)
         return self._context.enter_screen(self._screen)
 
@@ -153,12 +153,9 @@ class TriageController:
             self._context.screen.post_message(ShowStarred())
 
     def review_skipped(self, _command: commands.ToggleRead) -> None:
-        """Start again with the papers that were skipped, at the end of a session."""
-        skipped = self._session.skipped
-        if self._session.current is None and skipped:
-            self._session = TriageSession(skipped)
-            self._started_at = monotonic()
-            self._advance(self._session)
+        """Go on with the papers that were skipped, at the end of a session."""
+        if self._session.current is None and self._session.skipped:
+            self._advance(self._session.review())
 
     def close(self, _command: Command) -> None:
         """Go back to the list, with the cursor on the paper that would be next."""
@@ -166,7 +163,7 @@ class TriageController:
             return
         self._screen = None
         self._context.return_to_main(cursor_key=self._session.current)
-        self._context.notify(self._session.summary(monotonic() - self._started_at))
+        self._context.notify(self._session.summary(self._stopwatch.seconds))
 
     def _decide(self, decision: Decision, edit: Callable[[Marks], Marks], verb: str, detail: str = "") -> None:
         key, former = self._session.current, self._session.current_decision
@@ -202,8 +199,10 @@ class TriageController:
         while self._session.current is not None and self._session.current not in self._context.library:
             self._session = self._session.decide("skipped", is_change=False)
         if (key := self._session.current) is not None:
+            self._stopwatch.resume()
             self._screen.show(self._card(key))
         else:
+            self._stopwatch.pause()
             paragraphs = summary_paragraphs(self._summary(), self._context.today(), self._screen.text_width)
             self._screen.show_summary(paragraphs, self._progress(), self._tally(), self._end_commands())
 
@@ -257,7 +256,7 @@ class TriageController:
         return TriageSummary(
             "Inbox zero" if self._name == "inbox" else "All done",
             self._tally(),
-            monotonic() - self._started_at,
+            self._stopwatch.seconds,
             [library.paper(key).title for key in self._session.keys_with("starred") if key in library],
             sorted(snoozed.items()),
             streak(by_day, today),

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from reader import desktop
 from reader.paper import Appearance
 from storage import Library
 from tests.builders import a_digest, a_paper
@@ -50,3 +51,16 @@ def library() -> Library:
     library.import_digests(a_digest(distillation, lora, day=DECEMBER))
     library.import_digests(a_digest(attention, clip, day=NOVEMBER))
     return library
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the URLs that are opened from now on, instead of opening them."""
+    addresses: list[str] = []
+
+    def take(address: str, **_: object) -> str:
+        addresses.append(address)
+        return f"Opened {address}"
+
+    monkeypatch.setattr(desktop, "open_url", take)
+    return addresses

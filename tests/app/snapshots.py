@@ -93,7 +93,7 @@ def _colours(part: Segment) -> Style:
 
 def frozen_clock() -> AbstractContextManager[object]:
     """Stop the clock of triage, because its pace is on the picture."""
-    return patch("reader.app.triage_controller.monotonic", return_value=0.0)
+    return patch("reader.clock.monotonic", return_value=0.0)
 
 
 def frozen_scrollbar() -> AbstractContextManager[object]:

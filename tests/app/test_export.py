@@ -18,18 +18,6 @@ from widgets import commands
 
 
 @pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    addresses: list[str] = []
-
-    def take(address: str, **_: object) -> str:
-        addresses.append(address)
-        return f"Opened {address}"
-
-    monkeypatch.setattr(desktop, "open_url", take)
-    return addresses
-
-
-@pytest.fixture
 def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     texts: list[str] = []
 

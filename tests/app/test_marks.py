@@ -168,3 +168,11 @@ async def test_tags_without_tags_says_so(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("M")
         assert "No tags yet · t adds one" in driver.screen_text()
+
+
+async def test_the_snooze_dialog_shows_examples_until_a_day_is_typed(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("z")
+        for typed, shown in (("15", "a day such as"), (" j", "a day such as"), ("an", "until Thu 15 Jan 2026")):
+            await driver.type_text(typed)
+            assert shown in driver.screen_text()

@@ -11,7 +11,6 @@ from textual.widgets import Input
 from reader.config import Config
 from reader.config.presets import PRESETS
 from reader.errors import UsageError
-from reader.streak import sparkline, streak
 from reader.triage import TriageSession, parse_day, suggest_days
 from storage import Library
 from tests.app.harness import TODAY, AppDriver, run_app
@@ -64,7 +63,7 @@ async def test_hints_show_back_and_only_applicable_commands(library: Library) ->
         *_, keycaps, _tally, hints = driver.screen_text().splitlines()
         assert " ".join(keycaps.split()) == "s star d dismiss z snooze space skip u undo"
         assert "c code" in hints
-        assert hints.endswith("q back to list  ← → look back  ? help")
+        assert hints.endswith("q back to list  [ ] look back  ? help")
         await driver.press("space", "space", "space")
         assert front_screen(driver) == CLIP
         assert "c code" not in driver.screen_text().splitlines()[-1]
@@ -105,14 +104,6 @@ async def test_a_tag_stays_with_the_paper_and_u_takes_it_back_first(library: Lib
         await driver.press("u")
         assert front_screen(driver) == DISTILLATION
         assert not driver.paper(DISTILLATION).marks.read
-
-
-async def test_the_end_can_be_taken_back(library: Library) -> None:
-    async with run_app(library) as driver:
-        await driver.press("T", "d", "d", "d", "d", "u")
-        assert front_screen(driver) == CLIP
-        await driver.press("d", "q")
-        assert driver.titles == []
 
 
 async def test_q_stops_with_the_cursor_on_the_paper_that_comes_next(library: Library) -> None:
@@ -290,9 +281,9 @@ async def test_a_paper_that_is_gone_meanwhile_is_passed_over(tmp_path: Path) -> 
         assert driver.errors() == []
 
 
-async def test_arrows_look_back_and_a_key_there_changes_the_decision(library: Library) -> None:
+async def test_brackets_look_back_and_a_key_there_changes_the_decision(library: Library) -> None:
     async with run_app(library) as driver:
-        await driver.press("T", "s", "d", "left", "left")
+        await driver.press("T", "s", "d", *"[[")
         assert front_screen(driver) == DISTILLATION
         assert "Starred · another key changes it" in driver.screen_text()
         assert "1 of 4" in driver.screen_text()
@@ -309,11 +300,11 @@ async def test_arrows_look_back_and_a_key_there_changes_the_decision(library: Li
 
 async def test_papers_looked_past_come_before_the_end(library: Library) -> None:
     async with run_app(library) as driver:
-        await driver.press("T", "right", "right", "s", "s")
+        await driver.press("T", *"]]", "s", "s")
         assert front_screen(driver) == DISTILLATION
         await driver.press("d", "d")
         assert "Inbox zero" in driver.screen_text()
-        await driver.press("left", "left", "left", "left", "left")
+        await driver.press(*"[[[[[")
         assert front_screen(driver) == DISTILLATION
         await driver.press("space")
         assert front_screen(driver) == LORA
@@ -352,62 +343,23 @@ async def test_a_click_on_a_button_decides(library: Library) -> None:
         assert front_screen(driver) == LORA
 
 
-async def test_the_end_exports_only_what_was_starred(library: Library, tmp_path: Path) -> None:
-    library.update_marks([library.columns.keys[3]], lambda marks: replace(marks, starred=True), "starred")
-    file = tmp_path / "kept.jsonl"
+@pytest.mark.parametrize("preset", ["default", "arrows", "vim"])
+async def test_arrows_star_and_dismiss_with_every_preset(library: Library, preset: str) -> None:
+    async with run_app(library, config=Config(keys=dict(PRESETS[preset]))) as driver:
+        await driver.press("T", "right", "left")
+        assert driver.paper(DISTILLATION).marks.starred
+        assert driver.paper(LORA).marks.read
+        assert front_screen(driver) == ATTENTION
+
+
+async def test_enter_opens_the_page_and_stays(library: Library, opened: list[str]) -> None:
     async with run_app(library) as driver:
-        await driver.press("T", "s", "d", "d", "e")
-        assert "Export 1 paper" in driver.screen_text()
-        await driver.press("escape")
-        await driver.press("e", "3")
-        await driver.press("ctrl+u")
-        await driver.type_text(str(file))
-        await driver.press("enter")
-        await driver.wait_until(file.exists)
-        assert DISTILLATION in file.read_text()
-        assert len(file.read_text().splitlines()) == 1
-
-
-async def test_the_end_leads_to_the_starred_papers(library: Library) -> None:
-    async with run_app(library) as driver:
-        await driver.press("T", "s", "d", "d", "s", "2")
-        assert driver.titles == [DISTILLATION, CLIP]
-
-
-async def test_the_end_reviews_the_skipped_papers(library: Library) -> None:
-    async with run_app(library) as driver:
-        await driver.press("T", "space", "d", "space", "d", "r")
-        assert front_screen(driver) == DISTILLATION
-        assert "1 of 2" in driver.screen_text()
-        await driver.press("s", "d")
-        assert driver.paper(ATTENTION).marks.read
-
-
-async def test_the_end_offers_only_what_can_be_done(library: Library) -> None:
-    async with run_app(library) as driver:
-        await driver.press("T", "d", "d", "d", "d")
-        assert "export" not in driver.screen_text()
-        assert "review" not in driver.screen_text()
-        await driver.press("e", "r", "2", "s", "d", "t")
-        assert "Inbox zero" in driver.screen_text()
-        assert not any(marks.starred for marks in library.columns.marks.values())
-
-
-async def test_left_looks_back_with_the_keys_of_the_arrows_preset(library: Library) -> None:
-    async with run_app(library, config=Config(keys=dict(PRESETS["arrows"]))) as driver:
-        await driver.press("T", "s", "left")
+        await driver.press("T", "enter")
+        assert opened == ["https://arxiv.org/abs/2512.00001"]
         assert front_screen(driver) == DISTILLATION
 
 
-def test_days_in_a_row_leave_weekends_out() -> None:
-    friday, monday = date(2025, 12, 26), date(2025, 12, 29)
-    assert streak({friday, monday}, monday) == 2
-    assert streak({date(2025, 12, 25), friday, date(2025, 12, 27), monday}, monday) == 4
-    assert streak({date(2025, 12, 24), friday, monday}, monday) == 2
-    assert streak({friday}, date(2025, 12, 30)) == 0
-
-
-def test_a_sparkline_has_the_last_days_with_papers() -> None:
-    counts = {date(2025, 12, day): day for day in range(1, 9)}
-    assert sparkline(counts, date(2025, 12, 8)) == "▂▃▄▅▆▇█"
-    assert sparkline({}, TODAY) == ""
+async def test_a_narrow_window_shows_the_end_of_the_title(library: Library) -> None:
+    async with run_app(library, size=(40, 20)) as driver:
+        await driver.press("T", "s")
+        assert driver.screen_text().splitlines()[0].strip().startswith("Inbox · Mon 29 Dec  ")

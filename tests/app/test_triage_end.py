@@ -1,0 +1,104 @@
+"""The end of triage: what was decided, for how long, and what can be done next."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reader import clock
+from reader.streak import sparkline, streak
+from storage import Library
+from tests.app.harness import TODAY, run_app
+from tests.app.test_triage import ATTENTION, CLIP, DISTILLATION, LORA, front_screen
+
+
+async def test_the_end_can_be_taken_back(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T", "d", "d", "d", "d", "u")
+        assert front_screen(driver) == CLIP
+        await driver.press("d", "q")
+        assert driver.titles == []
+
+
+async def test_the_end_exports_only_what_was_starred(library: Library, tmp_path: Path) -> None:
+    library.update_marks([library.columns.keys[3]], lambda marks: replace(marks, starred=True), "starred")
+    file = tmp_path / "kept.jsonl"
+    async with run_app(library) as driver:
+        await driver.press("T", "s", "d", "d", "e")
+        assert "Export 1 paper" in driver.screen_text()
+        await driver.press("escape")
+        await driver.press("e", "3")
+        await driver.press("ctrl+u")
+        await driver.type_text(str(file))
+        await driver.press("enter")
+        await driver.wait_until(file.exists)
+        assert DISTILLATION in file.read_text()
+        assert len(file.read_text().splitlines()) == 1
+
+
+async def test_the_end_leads_to_the_starred_papers(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T", "s", "d", "d", "s", "2")
+        assert driver.titles == [DISTILLATION, CLIP]
+
+
+async def test_the_end_reviews_the_skipped_papers(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T", "space", "s", "space", "d", "r")
+        assert front_screen(driver) == DISTILLATION
+        assert "1 of 4" in driver.screen_text()
+        await driver.press("s")
+        assert front_screen(driver) == ATTENTION
+        await driver.press("d")
+        assert driver.paper(ATTENTION).marks.read
+        assert f"★ {DISTILLATION}\n" in driver.screen_text()
+        assert f"★ {LORA}\n" in driver.screen_text()
+        assert "skipped" not in driver.screen_text()
+
+
+async def test_the_end_offers_only_what_can_be_done(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T", "d", "d", "d", "d")
+        assert "export" not in driver.screen_text()
+        assert "review" not in driver.screen_text()
+        await driver.press("e", "r", "2", "s", "d", "t")
+        assert "Inbox zero" in driver.screen_text()
+        assert not any(marks.starred for marks in library.columns.marks.values())
+
+
+async def test_the_end_shows_no_time_that_was_spent_there(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = 0.0
+    monkeypatch.setattr(clock, "monotonic", lambda: seconds)
+    async with run_app(library) as driver:
+        await driver.press("T")
+        seconds = 8
+        await driver.press(*"dddd")
+        assert "Inbox zero   4 papers in 8 s · 2 s each" in driver.screen_text()
+        seconds = 600
+        await driver.press("u")
+        seconds = 604
+        await driver.press("s", "q")
+        assert "4 papers in 12 s, 3 s each: 1 starred, 3 dismissed" in driver.screen_text()
+
+
+@pytest.mark.parametrize("width", [40, 80])
+async def test_the_buttons_at_the_end_stand_apart(library: Library, width: int) -> None:
+    async with run_app(library, size=(width, 20)) as driver:
+        await driver.press("T", "s", "d", "d", "space")
+        assert re.search("e +export  +2 +starred  +r +skipped  +u +undo", driver.screen_text())
+
+
+def test_days_in_a_row_leave_weekends_out() -> None:
+    friday, monday = date(2025, 12, 26), date(2025, 12, 29)
+    assert streak({friday, monday}, monday) == 2
+    assert streak({date(2025, 12, 25), friday, date(2025, 12, 27), monday}, monday) == 4
+    assert streak({date(2025, 12, 24), friday, monday}, monday) == 2
+    assert streak({friday}, date(2025, 12, 30)) == 0
+
+
+def test_a_sparkline_has_the_last_days_with_papers() -> None:
+    counts = {date(2025, 12, day): day for day in range(1, 9)}
+    assert sparkline(counts, date(2025, 12, 8)) == "▂▃▄▅▆▇█"
+    assert sparkline({}, TODAY) == ""
