@@ -121,16 +121,18 @@ class Columns:
     which increments `generation`.
     """
 
+    generation = 0
+    facts_generation = 0
+    """Incremented when papers are added, changed or removed; lets caches detect it."""
+    marks_generation = 0
+    """Incremented when marks change; lets caches detect it."""
+
     def __init__(self) -> None:
         self.keys: list[str] = []
-        self.published = array("q")
-        self.comments = array("q")
-        self.upvotes = array("q")
-        self.stars = array("q")
+        self.published, self.comments, self.upvotes, self.stars = (array("q") for _ in range(4))
         self.added = array("I")
         """When papers were added, in seconds since 1970; 0 if that is unknown."""
-        self.has_code = bytearray()
-        self.withdrawn = bytearray()
+        self.has_code, self.withdrawn = bytearray(), bytearray()
         self.fact_flags = bytearray()
         """One `fact_flags` value a row."""
         self.digest_day = array("q")
@@ -149,14 +151,8 @@ class Columns:
         """By key; unmarked papers are absent."""
         self.mark_flags = bytearray()
         """One `mark_flags` value a row."""
-        self.generation = 0
-        self.facts_generation = 0
-        """Incremented when papers are added, changed or removed; lets caches detect it."""
-        self.marks_generation = 0
-        """Incremented when marks change; lets caches detect it."""
-        self._titles: list[str] = []
+        self._titles, self._labels = list[str](), list[Labels]()
         self._digest_days: list[tuple[int, ...]] = []
-        self._labels: list[Labels] = []
         self._distinct_labels: dict[Labels, Labels] = {}
         self._rows: dict[str, int] = {}
         self._lazy_loader: LazyLoader | None = None

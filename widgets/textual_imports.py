@@ -1,8 +1,9 @@
 """Import Textual without two modules that no screen of Reader uses, so that the first frame comes sooner.
 
-Textual's command palette, with the widgets in it, takes 16 of the 160 ms of processor time that importing Textual takes
-(minimum of 9 imports); TLS, which asyncio does without where Python was built without it, takes 6 ms. The two take
-6.6 MB of memory. `python -m tests.bench screen` measures the start as a whole: 276 ms of processor time before, 252 ms now.
+Textual's command palette, with the widgets in it, takes 16 of the 160 ms of processor time that importing Textual
+takes (minimum of 9 imports); TLS, which asyncio does without where Python was built without it, takes 6 ms. The two
+take 6.6 MB of memory. `python -m tests.bench screen` measures the start as a whole: 276 ms of processor time before,
+252 ms now.
 """
 
 import sys

@@ -1,7 +1,8 @@
 """Every private name of Textual that Reader uses, so that a new release of Textual can break this module only.
 
 Each use has a fallback: if a name is missing, Textual's own behaviour takes its place. `PRIVATE_NAMES` lists them all
-for the test that looks for each in the installed release. (The one private name of textual-serve is in `reader.web_server`.)
+for the test that looks for each in the installed release. (The one private name of textual-serve is in
+`reader.web_server`.)
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -133,8 +134,8 @@ def missing_compositor_names(screen: Screen[Any]) -> Iterable[str]:
 class LazyComponentStyles(Widget):
     """A widget whose component classes are styled when they are first drawn.
 
-    Textual styles all of them, twice before the first frame: 142 of its 154 applications of the stylesheet, of which the
-    frame needs 27. Without the others the processor time until the first frame is 7 of 255 ms shorter.
+    Textual styles all of them, twice before the first frame: 142 of its 154 applications of the stylesheet, of which
+    the frame needs 27. Without the others the processor time until the first frame is 7 of 255 ms shorter.
     """
 
     @classmethod

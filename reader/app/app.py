@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -68,23 +69,33 @@ While a thread computes, such as the one that indexes, the screen's thread wakes
 _TERMINATION_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
-def run_reader(
-    library: Library,
-    *,
-    config: Config | None = None,
-    today: Callable[[], date] = local_today,
-    query: str | None = None,
-    is_triage: bool = False,
-    is_demo: bool = False,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class AppOptions:
+    """How the app starts.
+
+    Without a path, the configuration is not saved. `query` is what is listed first; None is the opening view, an empty
+    query every paper. With `is_triage` the app starts with triage of these papers, or of the inbox; `is_demo` shows the
+    tour.
+    """
+
+    config: Config = field(default_factory=Config)
+    today: Callable[[], date] = local_today
+    query: str | None = None
+    is_triage: bool = False
+    is_demo: bool = False
+
+    @property
+    def lists_every_paper(self) -> bool:
+        """Whether the query is that of every paper."""
+        return self.query == ALL_PAPERS
+
+
+def run_reader(library: Library, options: AppOptions = AppOptions()) -> int:
     """Run the app on a library until the user quits, and return the exit status.
 
-    Takes the arguments of `ReaderApp`, and raises QueryError as it does. Raises an unexpected error of the app again,
-    after the terminal is restored.
+    Raises QueryError for an invalid query, and an unexpected error of the app again after the terminal is restored.
     """
-    app = ReaderApp(
-        library, config=config, today=today, query=query, is_triage=is_triage, is_demo=is_demo, on_first_frame=_tune_gc
-    )
+    app = ReaderApp(library, options, on_first_frame=_tune_gc)
     sys.setswitchinterval(SWITCH_INTERVAL)
     app.run()
     if app.fault is not None:
@@ -103,56 +114,46 @@ class ReaderApp(QuietApp):
     def __init__(
         self,
         library: Library,
+        options: AppOptions = AppOptions(),
         *,
-        config: Config | None = None,
-        today: Callable[[], date] = local_today,
-        query: str | None = None,
-        is_triage: bool = False,
-        is_demo: bool = False,
         on_first_frame: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take the library, the configuration (None: defaults, and nothing is saved), and the calendar.
-
-        Starts with the results of `query`, if there is one, and with triage of these papers, or of the inbox, if
-        `is_triage`; an empty query means every paper. `is_demo` shows the tour. Calls `on_first_frame` once. Raises
-        QueryError.
-        """
+        """Take the library, and what is called once after the first frame; raise QueryError."""
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)  # otherwise colours become greys
-        config = config or Config()
+        config = options.config
         self._library = library
+        self._options = options
         self._on_first_frame = on_first_frame
-        self._is_triage, self._is_of_every_paper = is_triage, query == ALL_PAPERS
-        listing_state = ListingState(library, list_views(config), today, keep_handled=config.keep_handled)
-        listing_state.rules = RuleSet(effects_of(config.rules, config.watches), listing_state.searcher)
-        if is_triage and not query:
-            listing_state.select_view(ALL_NUMBER if self._is_of_every_paper else INBOX_NUMBER)
-        listing = listing_state.find(query) if query else listing_state.listing()
-        self._main_screen = MainScreen(listing, listing_state.name, pane_settings(config))
-        self.context = AppContext(self, library, listing_state, self._main_screen, today)
+        state = _listing_state(library, options)
+        listing = state.find(options.query) if options.query else state.listing()
+        self._main_screen = MainScreen(listing, state.name, pane_settings(config))
+        self.context = AppContext(self, library, state, self._main_screen, options.today)
+        self.context.after_show = self._update_counts
+        self._create_controllers(config, state)
+        self._change_notices: ChangeNotices | None = None
+        self._interrupt_press = DoublePress(QUIT_CONFIRM_SECONDS)
+        self.key_queue = KeyQueue(
+            self, self._handle_key, lambda: state.is_searching, lambda: self._main_screen.is_typing
+        )
+        self._apply_config(config)
+
+    def _create_controllers(self, config: Config, state: ListingState) -> None:
+        is_demo = self._options.is_demo
         self._header = HeaderController(self.context, DEMO_NOTE if is_demo else "Reader")
         self._tour = Tour(self.context) if is_demo else None
         self._sidebar = SidebarController(self.context, self._header)
-        self.context.after_show = self._update_counts
         self._navigation = NavigationController(self.context)
         self.dispatcher = CommandDispatcher(self.context, config, self._own_handlers(), self._navigation.handlers())
         self.index_job = IndexJob(
             lambda: self.dispatcher.jobs,
-            listing_state.searcher,
+            state.searcher,
             self._navigation.refresh_results,
             lambda: self.key_queue.is_in_use,
         )
-        self._ranking_job = RankingJob(
-            lambda: self.dispatcher.jobs, listing_state.searcher, self._navigation.refresh_for_you
-        )
+        self._ranking_job = RankingJob(lambda: self.dispatcher.jobs, state.searcher, self._navigation.refresh_for_you)
         self._external_changes = ExternalChanges(self.context)
         self._theme_preference = ThemePreference(self.context, config)
         self._pane_preference = PanePreference(self.context, config)
-        self._change_notices: ChangeNotices | None = None
-        self._interrupt_press = DoublePress(QUIT_CONFIRM_SECONDS)
-        self.key_queue = KeyQueue(
-            self, self._handle_key, lambda: listing_state.is_searching, lambda: self._main_screen.is_typing
-        )
-        self._apply_config(config)
 
     def _apply_config(self, config: Config) -> None:
         own = [(command.name, command.key) for command in config.commands]
@@ -189,9 +190,9 @@ class ReaderApp(QuietApp):
         self._main_screen.query_one(KeyHints).custom_hints = self._custom_hints
         if self.context.listing_state.is_search:
             await self._main_screen.show_query(self.context.listing_state.query)
-        if self._is_triage and self._is_of_every_paper:
+        if self._options.is_triage and self._options.lists_every_paper:
             self.dispatcher.triage.start_with(self.context.listing_state.listing().keys)
-        elif self._is_triage:
+        elif self._options.is_triage:
             self.run_command(Triage())
         self._start_tour()
         await self.key_queue.open()
@@ -342,6 +343,15 @@ class ReaderApp(QuietApp):
             commands.Demo: lambda _: self.exit(return_code=DEMO_STATUS),
             commands.Quit: lambda _: self.exit(),
         }
+
+
+def _listing_state(library: Library, options: AppOptions) -> ListingState:
+    config = options.config
+    state = ListingState(library, list_views(config), options.today, keep_handled=config.keep_handled)
+    state.rules = RuleSet(effects_of(config.rules, config.watches), state.searcher)
+    if options.is_triage and not options.query:
+        state.select_view(ALL_NUMBER if options.lists_every_paper else INBOX_NUMBER)
+    return state
 
 
 def _tune_gc() -> None:

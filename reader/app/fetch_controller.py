@@ -86,7 +86,8 @@ class FetchController:
         elif days:
             yield from import_job.notices("fetched", _describe_days(days))
         elif not import_job.errors:
-            yield f"Up to date: nothing new {f'since {format_day(last)}' if last else f'in the last {MAX_DAYS_BACK} days'}"
+            period = f"since {format_day(last)}" if last else f"in the last {MAX_DAYS_BACK} days"
+            yield f"Up to date: nothing new {period}"
 
 
 def _describe_days(days: Sequence[date]) -> str:

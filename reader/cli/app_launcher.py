@@ -54,7 +54,7 @@ def show_app(
     """
     _require_terminal()
     _prepare_start()
-    from reader.app import run_reader
+    from reader.app import AppOptions, run_reader
 
     config = _load_config()
     if is_demo:
@@ -62,7 +62,8 @@ def show_app(
 
         config = replace(config, path=None, views=demo_views())
     with open_library() as library:
-        return run_reader(library, config=config, query=query, is_triage=starts_triage, is_demo=is_demo)
+        options = AppOptions(config, query=query, is_triage=starts_triage, is_demo=is_demo)
+        return run_reader(library, options)
 
 
 def _load_config() -> "Config":

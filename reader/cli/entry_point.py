@@ -24,25 +24,30 @@ def run(arguments: Sequence[str] | None) -> int:
     except BrokenPipeError:  # as in `reader list | head`
         output.silence(sys.stdout)
         return 0
-    except ReaderError as error:
+    except Exception as error:  # noqa: BLE001, a user never sees a traceback
+        return _report_error(error)
+    return status
+
+
+def _report_error(error: Exception) -> int:
+    """Print why the command failed, and return its exit status."""
+    if isinstance(error, ReaderError):
         output.print_error(str(error))
         if isinstance(error, QueryError) and output.has_error_terminal():
             output.print_underlined(error.query, error.start, error.end)
         return error.exit_status
-    except OSError as error:
+    if isinstance(error, OSError):
         output.print_error(_describe_os_error(error))
         if error.filename is None:
             output.silence(sys.stdout)
         return USAGE_STATUS
-    except ImportError as error:  # a dependency is missing, or another package shadows one of ours
+    if isinstance(error, ImportError):  # a dependency is missing, or another package shadows one of ours
         output.print_error(f"{error}; 'reader doctor' shows what is wrong with the installation")
         return USAGE_STATUS
-    except Exception as error:  # noqa: BLE001, a user never sees a traceback
-        from reader.cli.crash_report import write_crash_report
+    from reader.cli.crash_report import write_crash_report
 
-        output.print_error(write_crash_report(error))
-        return BUG_STATUS
-    return status
+    output.print_error(write_crash_report(error))
+    return BUG_STATUS
 
 
 def _run(arguments: Sequence[str]) -> int:

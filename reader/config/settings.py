@@ -197,7 +197,8 @@ CUSTOM_COMMANDS = TableList(
         "key": Setting("Its key in the app; without one, only the palette runs it.", '"X"', single_line),
         "shell": Setting("Whether a shell reads run, which then is a text.", "true", boolean),
         "mode": Setting(
-            f"{COMMAND_MODES[0]}: beside the app, which shows the first line of the output; {COMMAND_MODES[1]}: in its terminal.",
+            f"{COMMAND_MODES[0]}: beside the app, which shows the first line of the output; {COMMAND_MODES[1]}: in its "
+            "terminal.",
             '"detached"',
             choice(COMMAND_MODES),
         ),

@@ -122,9 +122,8 @@ def citation_pattern(value: object) -> str:
 def program_value(value: object) -> tuple[str, ...]:
     """Parse a program with its arguments, which no shell reads; an empty list is none."""
     if not isinstance(value, list) or not all(_is_word(word) for word in value) or not all(value[:1]):
-        raise ValueError(
-            f'must be a list of a program and its arguments, such as ["notify-send", "Reader"], not {_quote_value(value)}'
-        )
+        expected = 'a list of a program and its arguments, such as ["notify-send", "Reader"]'
+        raise ValueError(f"must be {expected}, not {_quote_value(value)}")
     return tuple(value)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from reader.paper import Appearance, GetReasons, Paper
+from reader.paper import Appearance, GetReasons, Marks, Paper
 from reader.text import strip_controls
 
 SCHEMA = 1
@@ -56,13 +56,19 @@ def paper_fields(paper: Paper) -> dict[str, Any]:
         "links": list(paper.links),
         "keywords": list(paper.keywords),
         "withdrawn": paper.withdrawn,
-        "starred": paper.marks.starred,
-        "read": paper.marks.read,
-        "tags": list(paper.marks.tags),
-        "note": paper.marks.note or None,
-        "snoozed_until": _format_day(paper.marks.snoozed_until),
+        **_mark_fields(paper.marks),
         "added": _format_timestamp(paper.added),
         "digests": [_appearance_fields(appearance) for appearance in paper.appearances],
+    }
+
+
+def _mark_fields(marks: Marks) -> dict[str, Any]:
+    return {
+        "starred": marks.starred,
+        "read": marks.read,
+        "tags": list(marks.tags),
+        "note": marks.note or None,
+        "snoozed_until": _format_day(marks.snoozed_until),
     }
 
 

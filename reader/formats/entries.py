@@ -88,13 +88,19 @@ def _is_accepted(entry: Entry, warnings: Warnings, needs: Need) -> bool:
 
 def _parse_paper(entry: Entry, warnings: Warnings) -> Paper | None:
     fields = AliasedFields.from_object(entry.value, entry.line, warnings)
-    title, abstract, arxiv_id, authors = fields.title(), fields.abstract(), fields.arxiv_id(), fields.authors()
+    title, abstract = fields.title(), fields.abstract()
     if problem := skip_reason(title, abstract):
         warnings.skip(entry.line, "a paper", problem)
         return None
+    paper = _parse_fields(fields, title, abstract)
+    return replace(paper, **entry.facts) if entry.facts else paper
+
+
+def _parse_fields(fields: AliasedFields, title: str, abstract: str) -> Paper:
+    arxiv_id, authors = fields.arxiv_id(), fields.authors()
     links = unique_urls((*find_links(abstract), *filter(is_safe_url, fields.stated_urls())))
     url, project_page = None if arxiv_id else fields.url(), fields.project_page()
-    paper = Paper(
+    return Paper(
         key=make_key(title, arxiv_id),
         title=title,
         abstract="" if abstract == title else abstract,
@@ -118,7 +124,6 @@ def _parse_paper(entry: Entry, warnings: Warnings) -> Paper | None:
         keywords=fields.keywords(),
         withdrawn=fields.withdrawn(),
     )
-    return replace(paper, **entry.facts) if entry.facts else paper
 
 
 def _missing_warnings(entries: Iterable[Entry], papers: Sequence[Paper]) -> Iterator[str]:

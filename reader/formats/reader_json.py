@@ -1,7 +1,7 @@
 """Reader's own JSON and JSON lines, written by an export or by hand."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -115,9 +115,7 @@ def _parse_paper(located: Located, warnings: Warnings) -> Paper | None:
 
 def _parse_fields(fields: Fields, title: str, abstract: str) -> Paper:
     authors = fields.lines("authors")
-    url = fields.url("url")
-    arxiv_id = fields.arxiv_id("arxiv_id") or _find_arxiv_id(url, fields.values.get("key"))
-    doi = fields.doi("doi")
+    arxiv_id, doi, url = _parse_identifiers(fields)
     links, code = _parse_links(fields, abstract)
     return Paper(
         key=_parse_key(fields, title, arxiv_id),
@@ -126,17 +124,12 @@ def _parse_fields(fields: Fields, title: str, abstract: str) -> Paper:
         authors=authors,
         author_count=fields.count("author_count") if "author_count" in fields.values else len(authors) or None,
         published=fields.day("published"),
-        comments=fields.count("comments"),
-        upvotes=fields.count("upvotes"),
-        stars=fields.count("stars"),
+        **_parse_each(fields.count, "comments", "upvotes", "stars"),
         arxiv_id=arxiv_id,
         doi=doi,
         categories=tuple(dict.fromkeys(fields.lines("categories"))),
-        venue=fields.single_line("venue"),
-        organization=fields.single_line("organization"),
-        summary=fields.single_line("summary"),
-        submitter=fields.single_line("submitter"),
-        url=None if url in _derived_urls(arxiv_id, doi) else url,
+        **_parse_each(fields.single_line, "venue", "organization", "summary", "submitter"),
+        url=url,
         project_page=fields.url("project_page"),
         code=code,
         links=links,
@@ -149,9 +142,17 @@ def _parse_fields(fields: Fields, title: str, abstract: str) -> Paper:
     )
 
 
-def _derived_urls(arxiv_id: str | None, doi: str | None) -> tuple[str | None, ...]:
-    """Return the URLs of the page that an export derives from the identifiers of a paper."""
-    return (arxiv_id and f"https://arxiv.org/abs/{arxiv_id}", doi and f"https://doi.org/{doi}")
+def _parse_each(parse_field: Callable[[str], Any], *names: str) -> dict[str, Any]:
+    return {name: parse_field(name) for name in names}
+
+
+def _parse_identifiers(fields: Fields) -> tuple[str | None, str | None, str | None]:
+    """Return the arXiv id, the DOI, and the URL, unless an export derives it from one of these."""
+    url = fields.url("url")
+    arxiv_id = fields.arxiv_id("arxiv_id") or _find_arxiv_id(url, fields.values.get("key"))
+    doi = fields.doi("doi")
+    derived = (arxiv_id and f"https://arxiv.org/abs/{arxiv_id}", doi and f"https://doi.org/{doi}")
+    return arxiv_id, doi, None if url in derived else url
 
 
 def _find_arxiv_id(*values: object) -> str | None:

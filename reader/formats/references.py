@@ -41,6 +41,8 @@ _MIN_BEGINNING_WORDS = 5
 _HOMONYM = re.compile(r" 0[0-9]{3}\Z")
 """The number by which DBLP tells people of one name apart."""
 _MAX_REFERENCE_LENGTH = 2_000
+_Identifiers = tuple[str | None, str | None, str, list[str]]
+"""The arXiv id, the DOI, the URL of the page, and the URLs that none of these stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +105,20 @@ def parse_partial_date(text: str) -> tuple[date | None, str]:
 
 
 def _parse_reference(reference: Reference, warnings: Warnings) -> Paper | None:
-    arxiv_id, doi, page, urls = _parse_identifiers(reference)
+    identifiers = _parse_identifiers(reference)
     abstract = decode_paragraphs(reference.abstract)
-    title = decode_line(reference.title) or placeholder_title(arxiv_id, doi, page) or _beginning(abstract)
+    title = decode_line(reference.title) or placeholder_title(*identifiers[:3]) or _beginning(abstract)
     if problem := skip_reason(title, abstract):
         identifier = "" if title else ", arXiv id or DOI"
         warnings.skip(reference.line, "a reference", f"{problem}{identifier}")
         return None
     if reference.title == "" and title == _beginning(abstract):
         warnings.add(reference.line, "a reference has no title; the beginning of its abstract stands for it")
+    return _as_paper(reference, title, abstract, identifiers)
+
+
+def _as_paper(reference: Reference, title: str, abstract: str, identifiers: _Identifiers) -> Paper:
+    arxiv_id, doi, page, urls = identifiers
     published, year = parse_partial_date(reference.date)
     authors = _unique_lines(_HOMONYM.sub("", name) for name in reference.authors)
     links = unique_urls((*find_links(abstract), *urls))
@@ -145,8 +152,7 @@ def _beginning(abstract: str) -> str:
     return text if len(text) <= _MAX_BEGINNING else text[:_MAX_BEGINNING].rpartition(" ")[0] + "…"
 
 
-def _parse_identifiers(reference: Reference) -> tuple[str | None, str | None, str, list[str]]:
-    """Return the arXiv id, the DOI, the URL of the page, and the URLs that neither of them stands for."""
+def _parse_identifiers(reference: Reference) -> _Identifiers:
     texts = [decode_line(text[:_MAX_REFERENCE_LENGTH]) for text in (*reference.identifiers, *reference.urls)]
     arxiv_id = next(filter(None, map(parse_arxiv_id, texts)), None)
     dois = [*filter(None, map(parse_doi, texts))]

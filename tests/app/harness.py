@@ -14,7 +14,7 @@ from textual.keys import KEY_NAME_REPLACEMENTS
 from textual.message import Message
 from textual.pilot import Pilot
 
-from reader.app import ReaderApp
+from reader.app import AppOptions, ReaderApp
 from reader.paper import Paper
 from storage import Library
 from widgets.command import Command
@@ -135,7 +135,7 @@ async def run_app(
     library: Library, *, size: tuple[int, int] = (120, 30), today: Callable[[], date] = lambda: TODAY, **options: Any
 ) -> AsyncIterator[AppDriver]:
     """Run the app without a terminal, and yield its driver once it is idle."""
-    app = ReaderApp(library, today=today, **options)
+    app = ReaderApp(library, AppOptions(today=today, **options))
     messages: list[Message] = []
     async with app.run_test(size=size, notifications=True, message_hook=messages.append) as pilot:
         driver = AppDriver(app, library, pilot, messages)

@@ -102,12 +102,13 @@ def _segments(row: Sequence[Segment], y: int) -> Iterator[str]:
         foreground, background = _colours(style or Style.null())
         x = MARGIN + column * CELL_WIDTH
         if background != GROUND:
-            yield f'<rect x="{x:g}" y="{top}" width="{width * CELL_WIDTH:g}" height="{LINE_HEIGHT}" fill="{background}"/>'
-        if text.strip():
+            size = f'width="{width * CELL_WIDTH:g}" height="{LINE_HEIGHT}"'
+            yield f'<rect x="{x:g}" y="{top}" {size} fill="{background}"/>'
+        if shown := text.strip():
             lead = len(text) - len(text.lstrip())
             yield (
                 f'<text x="{x + lead * CELL_WIDTH:g}" y="{top + 13}" fill="{foreground}"{_weight(style)} '
-                f'textLength="{cell_len(text.strip()) * CELL_WIDTH:g}" xml:space="preserve">{escape(text.strip())}</text>'
+                f'textLength="{cell_len(shown) * CELL_WIDTH:g}" xml:space="preserve">{escape(shown)}</text>'
             )
         column += width
 

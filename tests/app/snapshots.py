@@ -73,7 +73,7 @@ SNAPSHOTS = (
 
 
 def styled_text(driver: AppDriver) -> str:
-    """Return the text of the screen with a letter before each part that stands for its style, and what they stand for."""
+    """Return the text of the screen with a letter for its style before each part, and the styles of the letters."""
     letters: dict[str, str] = {}
     lines = []
     for strip in driver.app.screen._compositor.render_strips():

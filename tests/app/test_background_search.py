@@ -19,7 +19,7 @@ from tests.builders import a_digest
 
 @pytest.fixture
 def blocked_search(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
-    """Searches for words that begin with `d` wait for this; in the background too, even if their results are not awaited."""
+    """Searches for words that begin with `d` wait for this, even in the background, where nothing awaits them."""
     go_on = Event()
     listing = Searcher.listing
 

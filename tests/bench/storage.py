@@ -40,8 +40,8 @@ OPEN_SQLITE = """
 import sqlite3
 def work():
     base = sqlite3.connect(sys.argv[1] + "/papers.sqlite")
-    rows = base.execute("select p.key, title, published, comments, upvotes, has_code, day, place, starred, read, tags, note"
-                        " from papers p left join marks m on m.key = p.key").fetchall()
+    rows = base.execute("select p.key, title, published, comments, upvotes, has_code, day, place, starred, read, tags,"
+                        " note from papers p left join marks m on m.key = p.key").fetchall()
     return base, rows
 """
 MEASURE = """

@@ -4,8 +4,9 @@ import re
 import zlib
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -193,32 +194,28 @@ def merge_segments(
     terms, numbers = _merge_terms([segment.terms.to_list() for segment in segments], check_cancelled)
     names, name_numbers = _merge_terms([segment.names.to_list() for segment in segments], check_cancelled)
     sizes = [int(np.count_nonzero(live)) for live in live_docs]
+    live_segments = [*zip(segments, live_docs, strict=True)]
 
-    def field(of: Callable[[Segment], Postings]) -> Postings:
+    def postings(field: str, new_numbers: Sequence[Numbers], term_count: int) -> Postings:
         check_cancelled()
-        return _merged_postings(live_postings(of), numbers, sizes, len(terms))
+        taken = [getattr(segment, field).take(live) for segment, live in live_segments]
+        return _merged_postings(taken, new_numbers, sizes, term_count)
 
-    def live_postings(of: Callable[[Segment], Postings]) -> list[Postings]:
-        return [of(segment).take(live) for segment, live in zip(segments, live_docs, strict=True)]
-
-    def texts(of: Callable[[Segment], StringArray]) -> StringArray:
-        return StringArray.concatenate(
-            [of(segment).take(live) for segment, live in zip(segments, live_docs, strict=True)]
-        )
-
+    texts: dict[str, Any] = {
+        name: StringArray.concatenate([getattr(segment, name).take(live) for segment, live in live_segments])
+        for name in ("keys", "titles", "initials")
+    }
     return Segment(
-        keys=texts(lambda segment: segment.keys),
         terms=terms,
-        titles=texts(lambda segment: segment.titles),
-        in_title=field(lambda segment: segment.in_title),
-        in_names=field(lambda segment: segment.in_names),
-        in_abstract=field(lambda segment: segment.in_abstract),
-        initials=texts(lambda segment: segment.initials),
-        checksums=np.concatenate([segment.checksums[live] for segment, live in zip(segments, live_docs, strict=True)]),
-        sizes=np.concatenate([segment.sizes[live] for segment, live in zip(segments, live_docs, strict=True)]),
+        in_title=postings("in_title", numbers, len(terms)),
+        in_names=postings("in_names", numbers, len(terms)),
+        in_abstract=postings("in_abstract", numbers, len(terms)),
+        checksums=np.concatenate([segment.checksums[live] for segment, live in live_segments]),
+        sizes=np.concatenate([segment.sizes[live] for segment, live in live_segments]),
         acronyms=_merged_acronyms(segments),
         names=names,
-        with_name=_merged_postings(live_postings(lambda segment: segment.with_name), name_numbers, sizes, len(names)),
+        with_name=postings("with_name", name_numbers, len(names)),
+        **texts,
     )
 
 

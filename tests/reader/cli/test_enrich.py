@@ -17,7 +17,7 @@ from tests.reader.sources.services import ATOM, Entry, a_listed_paper, an_atom_f
 
 DAY = date(2025, 12, 10)
 PAGES = "\n".join(
-    f"{title}\n{title} is about looms, and this abstract is long enough to be one.\n  • 3 authors\n·\nNov 2{day}, 2024\n"
+    f"{title}\n{title} is about looms, and this abstract is long enough for one.\n  • 3 authors\n·\nNov 2{day}, 2024\n"
     for day, title in enumerate(("Weaving One", "Weaving Two", "Weaving Three"), 1)
 )
 Serve = Callable[..., AbstractContextManager[Server]]

@@ -95,7 +95,13 @@ def run(example: str, reader: Run, home: Path) -> str:
     ):
         outcome = reader(*shlex.split(example)[1:])
         return "" if outcome.status == 0 else outcome.err
-    program = f'reader() {{ "{sys.executable}" -m reader "$@"; }}; git() {{ :; }}; pbpaste() {{ cat digest.txt; }}; jq() {{ cat >/dev/null; }}; set -eo pipefail\n'
+    functions = (
+        f'reader() {{ "{sys.executable}" -m reader "$@"; }}',
+        "git() { :; }",
+        "pbpaste() { cat digest.txt; }",
+        "jq() { cat >/dev/null; }",
+    )
+    program = f"{'; '.join(functions)}; set -eo pipefail\n"
     environment = {"PYTHONPATH": str(PROJECT), "HOME": str(home)}
     result = subprocess.run(
         ["bash", "-c", program + example],

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from reader.app import AppOptions
 from tests.reader.cli.conftest import Run
 
 Call = dict[str, Any]
@@ -17,8 +18,16 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
     """Record how the app is opened instead of opening it."""
     calls: list[Call] = []
 
-    def run_reader(library: Any, **options: Any) -> int:
-        calls.append({**options, "papers": len(library), "fps": os.environ["TEXTUAL_FPS"]})
+    def run_reader(library: Any, options: AppOptions) -> int:
+        calls.append(
+            {
+                "config": options.config,
+                "query": options.query,
+                "is_triage": options.is_triage,
+                "papers": len(library),
+                "fps": os.environ["TEXTUAL_FPS"],
+            }
+        )
         return 0
 
     monkeypatch.setenv("TEXTUAL_DRIVER", "none")

@@ -162,7 +162,8 @@ def test_simple_commands_import_nothing_heavy(folder: Path) -> None:
         "ssl",
     )
     code = (
-        "import sys; from reader.cli import main; main(['import', sys.argv[1]]); main(['list', 'is:unread', '--keys'])\n"
+        "import sys; from reader.cli import main\n"
+        "main(['import', sys.argv[1]]); main(['list', 'is:unread', '--keys'])\n"
         f"print(sorted({{name.split('.')[0] for name in sys.modules}} & set({heavy!r})))"
     )
     result = subprocess.run(

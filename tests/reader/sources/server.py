@@ -25,7 +25,7 @@ Respond = Callable[[socket.socket], None]
 class Server:
     """Sends its responses in order and repeats the last one; `requests` holds the heads of the requests.
 
-    With `route`, a request is answered by what that returns for its path and headers. A server of `single_pages` answers
+    With `route`, a request is answered by what it returns for its path and headers. A server of `single_pages` answers
     every request for a further page with an empty list, and does not count it.
     """
 
