@@ -128,7 +128,7 @@ class ReaderApp(QuietApp):
         listing = state.find(options.query) if options.query else state.listing()
         self._main_screen = MainScreen(listing, state.name, pane_settings(config))
         self.context = AppContext(self, library, state, self._main_screen, options.today)
-        self.context.after_show = self._update_counts
+        self.context.after_show = self._after_show
         self._create_controllers(config, state)
         self._change_notices: ChangeNotices | None = None
         self._interrupt_press = DoublePress(QUIT_CONFIRM_SECONDS)
@@ -300,6 +300,7 @@ class ReaderApp(QuietApp):
             self.set_timer(PRELOAD_SECONDS, self._preload)
         else:
             self.index_job.schedule()
+            self.run_worker(self.context.listing_state.searcher.prepare_ranking, thread=True)
             self.run_worker(self._start_watching, thread=True)
 
     def _start_watching(self) -> None:
@@ -320,6 +321,10 @@ class ReaderApp(QuietApp):
     def _note_in_tour(self, event: str) -> None:
         if self._tour is not None:
             self._tour.note(event)
+
+    def _after_show(self) -> None:
+        self._update_counts()
+        self._ranking_job.schedule()
 
     def _update_counts(self) -> None:
         self._header.update()

@@ -11,8 +11,12 @@ from reader.paper import Change, Digest
 
 
 def import_by_rules(context: AppContext, digests: Sequence[Digest]) -> ImportResult:
-    """Import digests, and tag the new papers as the rules say, each rule as a change of its own."""
+    """Import digests, place the new papers in the order For you, and tag them as the rules say.
+
+    Each rule is a change of its own.
+    """
     result = context.library.import_digests(*digests)
+    context.listing_state.searcher.prepare_ranking()
     if (rules := context.listing_state.rules).effects:
         from reader.rule_tags import apply_tag_rules  # noqa: PLC0415 - few configurations have rules
 

@@ -1,12 +1,15 @@
 """The features of all papers as a sparse matrix with one row a paper."""
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reader.ranking.feature_weights import FeatureWeights, checksum_of
 from reader.ranking.features import ABSTRACT_WEIGHT, TITLE_WEIGHT, name_weight
 
 Floats = NDArray[np.float32]
@@ -21,6 +24,7 @@ MIN_FREQUENT_PAPERS = 20
 """A word of so few papers is never too frequent."""
 IN_TITLE, IN_ABSTRACT, AS_NAME = 0, 1, 2
 """Where a feature stands."""
+_PLACE_BITS = 2
 _WEIGHTS = np.array([TITLE_WEIGHT, ABSTRACT_WEIGHT, 1.0])
 
 
@@ -89,6 +93,22 @@ class FeatureMatrix:
         entries = np.repeat(starts - offsets[:-1], lengths) + np.arange(int(offsets[-1]))
         return type(self)(self.names, self.idf, offsets, self.columns[entries], self.values[entries])
 
+    def feature_weights(self, weights: Vector) -> FeatureWeights:
+        """Return what new papers are scored with, if each feature has such a weight."""
+        checksums, order = self._sorted_checksums
+        idf, of_features = self.idf[order], weights[order].astype(np.float32)
+        return FeatureWeights(
+            array("I", checksums), array("f", idf.tobytes()), array("f", of_features.tobytes()), float(weights[0])
+        )
+
+    @cached_property
+    def _sorted_checksums(self) -> tuple[bytes, Integers]:
+        """The checksums of all features that weigh anything, ascending, and the numbers of these features."""
+        used = np.flatnonzero(self.idf[1:] > 0) + 1
+        checksums = np.fromiter((checksum_of(self.names[column]) for column in used.tolist()), np.uint32, len(used))
+        order = np.argsort(checksums, kind="stable")
+        return checksums[order].tobytes(), used[order]
+
     def dot(self, weights: Vector) -> Vector:
         """Return the product of each row with a weight for each feature."""
         products: Vector = self.values * weights[self.columns]
@@ -105,17 +125,27 @@ class FeatureMatrix:
 def _sum_places(occurrences: Sequence[Occurrences], feature_count: int) -> tuple[Integers, Integers, Vector]:
     """Return rows and features, each pair once, sorted by row, and the sum of the weights of the places.
 
-    Row, feature and place are sorted as one number: 1.3 million take 30 ms.
+    Row, feature and place are sorted as one number: 1.3 million take 30 ms. Each has bits of its own, because divisions
+    take longer than the rest.
     """
-    base = max(feature_count, 1)
+    bits = feature_count.bit_length()
     encoded = [
-        (places.rows.astype(np.int64) * base + places.features) * len(_WEIGHTS) + places.place for places in occurrences
+        ((places.rows.astype(np.int64) << bits) + places.features << _PLACE_BITS) + places.place
+        for places in occurrences
     ]
-    entries = np.sort(np.concatenate(encoded)) if encoded else np.zeros(0, np.int64)
-    entries = entries[np.diff(entries, prepend=-1) > 0]
-    pairs, places = np.divmod(entries, len(_WEIGHTS))
-    firsts = np.flatnonzero(np.diff(pairs, prepend=-1))
-    weights: Vector = _WEIGHTS[places]
+    entries = np.concatenate(encoded) if encoded else np.zeros(0, np.int64)
+    entries.sort()
+    entries = entries[_differs(entries)]
+    weights: Vector = _WEIGHTS[entries & (1 << _PLACE_BITS) - 1]
+    entries >>= _PLACE_BITS
+    firsts = np.flatnonzero(_differs(entries))
     sums = np.add.reduceat(weights, firsts) if len(firsts) else np.zeros(0)
-    rows, features = np.divmod(pairs[firsts], base)
-    return rows, features, sums
+    pairs = entries[firsts]
+    return pairs >> bits, pairs & (1 << bits) - 1, sums
+
+
+def _differs(ascending: Integers) -> NDArray[np.bool_]:
+    """Return where a number differs from the one before."""
+    differs = np.ones(len(ascending), np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=differs[1:])
+    return differs

@@ -1,6 +1,7 @@
 """Compute a ranking: fit the model to the marks, score all papers, and collect the evidence."""
 
 from array import array
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -17,13 +18,22 @@ MAX_KEYS = 3
 
 def compute_ranking(columns: Columns, matrix: FeatureMatrix) -> ranking.Ranking:
     """Return the ranking of all papers by the present marks; without scores if too few papers are liked."""
-    fingerprint = ranking.fingerprint(columns)
+    fingerprint, rows_checksum = ranking.fingerprint(columns), ranking.checksum_rows(columns, len(matrix))
     marks = feedback.Feedback.of(bytes(columns.mark_flags)[: len(matrix)])
     if len(marks.liked) < feedback.MIN_POSITIVES:
-        return ranking.Ranking(fingerprint, array("f"))
+        return ranking.Ranking(fingerprint, rows_checksum, array("f"))
     weights = model.fit(matrix, marks)
     scores = array("f", matrix.dot(weights).astype(np.float32).tobytes())
-    return ranking.Ranking(fingerprint, scores, collect_evidence(matrix, weights, marks, columns))
+    evidence = collect_evidence(matrix, weights, marks, columns)
+    return ranking.Ranking(fingerprint, rows_checksum, scores, evidence, matrix.feature_weights(weights))
+
+
+def order_rows(scores: Sequence[float], digest_order: Sequence[int]) -> list[int]:
+    """Return the rows that have scores, the highest first; ties keep the digest order."""
+    rows: Integers = np.array(digest_order, np.int64)
+    rows = rows[rows < len(scores)]
+    ordered: list[int] = rows[np.argsort(-np.array(scores)[rows], kind="stable")].tolist()
+    return ordered
 
 
 def collect_evidence(

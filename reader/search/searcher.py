@@ -120,6 +120,10 @@ class Searcher:
                 self._indexer.update()
             self.update_ranking()
 
+    def prepare_ranking(self) -> None:
+        """Load the saved order For you and give papers that were added a place in it; call it in a background thread."""
+        self._for_you.prepare()
+
     def prepare_reasons(self) -> None:
         """Load the saved order For you, however old, for `reasons`; compute it only if none was saved."""
         self._for_you.load()
@@ -287,7 +291,8 @@ class _Search:
     ) -> Listing:
         rows, sort = self._rows(self._query), self._sort()
         if sort and sort.key == FOR_YOU:
-            rows = self._sorter.sort_by_score(rows, self._for_you.scores(), is_reversed=sort.is_reversed)
+            scores, order = self._for_you.scores(), self._for_you.order()
+            rows = self._sorter.sort_by_score(rows, scores, order, is_reversed=sort.is_reversed)
         else:
             seed = self._evaluator.today.toordinal()
             rows = self._sorter.sort(rows, sort, seed=seed, is_digest_order=not self._is_ranked)

@@ -130,19 +130,28 @@ class Sorter:
         return self._full_order(sort, seed).filter(mask_from(rows, len(self._columns)))
 
     def sort_by_score(
-        self, rows: Sequence[int], scores: Sequence[float] | None, *, is_reversed: bool = False
+        self,
+        rows: Sequence[int],
+        scores: Sequence[float] | None,
+        order: RowOrder | None = None,
+        *,
+        is_reversed: bool = False,
     ) -> Sequence[int]:
         """Sort rows by their scores, the highest first; ties keep the digest order, and rows without a score come last.
 
-        Without scores the newest papers are first.
+        Without scores the newest papers are first. `order` is that of all rows with a score, if it is known: 100,000
+        rows take 8 ms with it and 50 ms without.
         """
         if scores is None:
             return self.sort(rows, SortOrder("date", is_reversed))
-        ordered = self._in_digest_order(rows)
         count = len(scores)
+        if order is not None and not is_reversed and not self._is_small(rows):
+            ranked = order.filter(mask_from(rows, len(self._columns)))
+            return ranked if len(ranked) == len(rows) else [*ranked, *self._in_digest_order(_from(count, rows))]
+        ordered = self._in_digest_order(rows)
         ranked = [row for row in ordered if row < count]
         ranked.sort(key=scores.__getitem__, reverse=not is_reversed)
-        return ranked if len(ranked) == len(ordered) else [*ranked, *(row for row in ordered if row >= count)]
+        return ranked if len(ranked) == len(ordered) else [*ranked, *_from(count, ordered)]
 
     def _by_star(self, rows: Sequence[int], *, is_reversed: bool) -> list[int]:
         """Sort rows by the time of the star, or that of the import if it is unknown; those without a star come last."""
@@ -173,6 +182,10 @@ class Sorter:
             order = _sort_by_column(self._columns, self._columns.digest_order.order(), sort, seed)
             cached = self._cached = _CachedOrder(state, RowOrder(order))
         return cached.row_order
+
+
+def _from(first: int, rows: Sequence[int]) -> list[int]:
+    return [row for row in rows if row >= first]
 
 
 def _sort_by_column(columns: Columns, rows: Sequence[int], sort: SortOrder, seed: int) -> list[int]:

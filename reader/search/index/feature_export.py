@@ -40,10 +40,20 @@ def _numbered(texts: Sequence[str], numbers: dict[str, int]) -> Integers:
 def _occurrences(
     place: int, postings: Postings, numbers: Integers, reader: SegmentReader, row_count: int
 ) -> Occurrences:
-    features = np.repeat(numbers, postings.document_frequencies())
+    features = numbers[_terms_of(postings)]
     rows = reader.rows[postings.docs].astype(np.int64)
     is_live = (rows >= 0) & (rows < row_count) & (features >= 0)
     return Occurrences(place, rows[is_live], features[is_live])
+
+
+def _terms_of(postings: Postings) -> Integers:
+    """Return the number of the term of each posting.
+
+    As `np.repeat` of all numbers, but other threads can run meanwhile: with 100,000 papers, np.repeat keeps the screen
+    waiting for 40 ms.
+    """
+    count = len(postings.docs)
+    return np.cumsum(np.bincount(postings.offsets[1:-1], minlength=count + 1)[:count])
 
 
 def _labels(columns: Columns, numbers: dict[str, int], row_count: int) -> Occurrences:

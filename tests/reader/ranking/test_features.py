@@ -66,6 +66,15 @@ def test_a_row_times_weights_is_a_sum_over_its_features(listed: list[Paper]) -> 
     assert np.isclose(total.sum(), float(matrix.values.sum()), atol=1e-3)
 
 
+@given(papers(), st.integers(0, 2**32 - 1))
+def test_a_new_paper_is_scored_as_in_the_matrix(listed: list[Paper], seed: int) -> None:
+    matrix = matrix_of(SearchLibrary(listed))
+    weights = np.random.default_rng(seed).normal(size=len(matrix.names))
+    scorer = matrix.feature_weights(weights)
+    scores = [scorer.score(paper_features(paper, _terms)) for paper in listed]
+    assert np.allclose(scores, matrix.dot(weights), atol=1e-4)
+
+
 @given(st.lists(st.integers(0, 30), unique=True, min_size=1), st.data())
 def test_average_precision_is_one_if_relevant_ones_come_first(rows: list[int], data: st.DataObject) -> None:
     count = data.draw(st.integers(1, len(rows)))

@@ -4,12 +4,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reader.paper import Marks
 from reader.ranking import RANKING_FILE_NAME
+from reader.ranking.ranker import order_rows
+from reader.row_order import RowOrder
 from reader.search import FOR_YOU, Searcher
+from reader.search.sorting import Sorter
 from tests.reader.ranking.subjects import STARRED, library_of_a_reader, papers_on, subject_paper
 from tests.reader.search.libraries import TODAY, SearchLibrary
+
+LIBRARY = library_of_a_reader()
 
 
 def order(library: SearchLibrary, query: str = FOR_YOU) -> list[str]:
@@ -149,6 +156,40 @@ def test_the_saved_ranking_is_used_again(tmp_path: Path) -> None:
     again = Searcher(library)
     assert list(again.listing(FOR_YOU, today=TODAY, wait=False).keys) == before
     assert again.reasons(library.papers[before[0]]).why
+
+
+@pytest.mark.parametrize("is_saved", [False, True])
+def test_new_papers_are_placed_before_the_next_ranking(tmp_path: Path, is_saved: bool) -> None:
+    library = library_of_a_reader(tmp_path)
+    order(library)
+    new = [*papers_on("robots", range(200, 203)), *papers_on("speech", range(200, 203))]
+    library.upsert(*new)
+    searcher = Searcher(library) if is_saved else library.searcher
+    searcher.prepare_ranking()
+    keys = list(searcher.listing(FOR_YOU, today=TODAY, wait=False).keys)
+    assert len(keys) == 22
+    assert {paper.key for paper in new[:3]} < set(keys[:11])
+    assert subjects(keys[-7:]) == ["speech"] * 7
+    assert not searcher.is_ranking_current
+    searcher.update_index()
+    searcher.update_ranking()
+    assert searcher.is_ranking_current
+
+
+@given(st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=30, max_size=36), st.lists(st.integers(0, 35), unique=True))
+def test_the_order_of_all_sorts_as_the_scores_do(scores: list[float], rows: list[int]) -> None:
+    columns = LIBRARY.columns
+    sorter = Sorter(columns, dict)
+    row_order = RowOrder(order_rows(scores, columns.digest_order.order()))
+    assert [*sorter.sort_by_score(rows, scores, row_order)] == [*sorter.sort_by_score(rows, scores)]
+
+
+def test_few_papers_are_in_the_order_of_all() -> None:
+    library = library_of_a_reader()
+    library.upsert(*papers_on("proteins", range(300, 306)))
+    every = order(library, "sort:foryou")
+    assert order(library, "is:starred sort:foryou") == [key for key in every if library.papers[key].marks.starred]
+    assert order(library, "-sort:foryou") == every[::-1]
 
 
 @pytest.mark.parametrize("content", [b"", b"no ranking", None])
