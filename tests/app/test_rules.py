@@ -42,7 +42,7 @@ async def test_papers_that_are_kept_after_a_decision_stay_in_their_groups() -> N
     async with run_app(a_library(), config=config, size=(100, 40)) as driver:
         before = driver.titles
         assert before == ["Night owls", "Birds", "Cats", "Lamps"]
-        await driver.press("j", "d", "j", "d")
+        await driver.press("j", "d", "d")
         assert driver.titles == before
         assert re.search(r"lift title:birds +all done", driver.screen_text())
         assert re.search(r"Lower +1", driver.screen_text())
