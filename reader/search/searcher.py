@@ -121,7 +121,7 @@ class Searcher:
             self.update_ranking()
 
     def prepare_ranking(self) -> None:
-        """Load the saved order For you and give papers that were added a place in it; call it in a background thread."""
+        """Load the saved order For you and give papers that were added a place in it; call it in a thread."""
         self._for_you.prepare()
 
     def prepare_reasons(self) -> None:
