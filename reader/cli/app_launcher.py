@@ -37,8 +37,9 @@ def open_app(path: str | None, *, query: str | None = None, starts_triage: bool 
 def show_demo() -> int:
     """Show the app on a temporary library of sample papers."""
     from reader.cli.demo import demo_library
+    from reader.clock import local_today
 
-    return show_app(demo_library, is_demo=True)
+    return show_app(lambda: demo_library(local_today()), is_demo=True)
 
 
 def show_app(

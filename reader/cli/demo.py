@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from reader.clock import local_today
 from reader.paper import Marks
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ _SNOOZED_DAYS = 3
 
 
 @contextmanager
-def demo_library() -> "Iterator[Library]":
+def demo_library(today: date) -> "Iterator[Library]":
     """Yield a temporary library with the two sample digests and the marks of the older one."""
     import tempfile
     from pathlib import Path
@@ -32,7 +31,7 @@ def demo_library() -> "Iterator[Library]":
     with tempfile.TemporaryDirectory(prefix="reader-demo-") as folder, Library.open(Path(folder)) as library:
         for digest in demo_digests():
             library.import_digests(digest)
-        mark_older_digest(library)
+        mark_older_digest(library, today)
         yield library
 
 
@@ -43,11 +42,11 @@ def demo_views() -> "tuple[View, ...]":
     return (View("to write about", "is:starred tag:to-write", 4),)
 
 
-def mark_older_digest(library: "Library") -> None:
+def mark_older_digest(library: "Library", today: date) -> None:
     """Triage the older digest: some papers starred, tagged and noted, one snoozed, all others read."""
     papers = _older_papers(library)
     starred, snoozed, others = papers[:_STARS], papers[_STARS : _STARS + 1], papers[_STARS + 1 :]
-    until = local_today() + timedelta(days=_SNOOZED_DAYS)
+    until = today + timedelta(days=_SNOOZED_DAYS)
     _update(library, starred, lambda marks: replace(marks, starred=True), "starred")
     _update(library, starred[::2], lambda marks: replace(marks, read=True), "marked", "read")
     for tag, *places in _TAGS:

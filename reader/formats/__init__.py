@@ -5,10 +5,11 @@ A format is detected by its content, never by the name of a file.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from importlib import import_module, resources
 from types import ModuleType
 
+from reader.clock import utc_today
 from reader.errors import DigestError, NetworkError, UnrecognizedFormat, UsageError
 from reader.formats.input_text import HTML_WITHOUT_PAPERS, MAX_DIGEST_BYTES, InputText, decode_input, starts_with_html
 from reader.formats.json_document import looks_like_json, parse_json_list
@@ -96,7 +97,7 @@ def parse(
     """
     if format is not None and format not in FORMATS:
         raise UsageError(f"unknown format {format!r}; use one of {', '.join(FORMATS)}")
-    today = today or datetime.now(tz=UTC).date()
+    today = today or utc_today()
     return parse_text(
         decode_input(data, name, encoding=encoding, day=day, today=today, max_bytes=max_bytes), format=format
     )

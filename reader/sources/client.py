@@ -7,7 +7,7 @@ content = client.get(HF, "/api/daily_papers?date=2025-12-10").content
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC
 from http import HTTPStatus
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -15,6 +15,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from reader.cancellation import Cancelled, IsCancelled, never_cancelled, raise_if_cancelled
+from reader.clock import utc_now
 from reader.errors import NetworkError
 from reader.sources.response_cache import CachedResponse, ResponseCache
 from reader.sources.response_errors import RetryableError, error_for_media_type, error_for_status, format_delay
@@ -245,6 +246,6 @@ def _parse_retry_after(retry_after: str) -> float | None:
     from email.utils import parsedate_to_datetime  # noqa: PLC0415 - rarely needed
 
     try:
-        return max(0.0, (parsedate_to_datetime(retry_after).astimezone(UTC) - datetime.now(UTC)).total_seconds())
+        return max(0.0, (parsedate_to_datetime(retry_after).astimezone(UTC) - utc_now()).total_seconds())
     except (ValueError, OverflowError):
         return None

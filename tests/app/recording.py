@@ -16,9 +16,8 @@ from rich.segment import Segment
 from rich.style import Style
 
 from reader.cli.demo import demo_library, demo_views
-from reader.clock import local_today
 from reader.config import Config
-from tests.app.harness import AppDriver, run_app
+from tests.app.harness import TODAY, AppDriver, run_app
 from tests.app.snapshots import frozen_clock
 
 FILE = Path(__file__).parents[1] / "data" / "recording.svg"
@@ -129,9 +128,9 @@ def _weight(style: Style | None) -> str:
 async def record() -> Recording:
     """Go through the steps in the demo."""
     recording = Recording()
-    with demo_library() as library, frozen_clock():
+    with demo_library(TODAY) as library, frozen_clock():
         config = Config(views=demo_views())
-        async with run_app(library, size=(COLUMNS, ROWS), config=config, today=local_today) as driver:
+        async with run_app(library, size=(COLUMNS, ROWS), config=config) as driver:
             await driver.wait_until_indexed()
             for seconds, keys in STEPS:
                 for key in keys:

@@ -2,11 +2,10 @@
 
 from reader.app import DEMO_STATUS
 from reader.cli.demo import demo_library, demo_views
-from reader.clock import local_today
 from reader.config import Config
 from reader.digest_progress import digests
 from storage import Library
-from tests.app.harness import run_app
+from tests.app.harness import TODAY, run_app
 from widgets import commands
 
 
@@ -37,20 +36,20 @@ async def test_the_welcome_stands_in_the_middle() -> None:
 
 
 def test_the_demo_has_one_digest_triaged_and_one_untouched() -> None:
-    with demo_library() as library:
-        newest, older = digests(library.columns, local_today())
+    with demo_library(TODAY) as library:
+        newest, older = digests(library.columns, TODAY)
         assert newest.decided == 0
         assert older.decided == older.total
         marks = list(library.columns.marks.values())
         assert sum(each.starred for each in marks) == 6
         assert sum(bool(each.note) for each in marks) == 2
-        assert sum(each.is_snoozed(local_today()) for each in marks) == 1
+        assert sum(each.is_snoozed(TODAY) for each in marks) == 1
         assert len({tag for each in marks for tag in each.tags}) == 4
 
 
 async def test_the_tour_goes_on_with_what_was_done() -> None:
-    with demo_library() as library:
-        async with run_app(library, is_demo=True, today=local_today, config=Config(views=demo_views())) as driver:
+    with demo_library(TODAY) as library:
+        async with run_app(library, is_demo=True, config=Config(views=demo_views())) as driver:
             assert "demo · nothing is saved" in driver.screen_text()
             await driver.wait_until(lambda: "4 to write about 2" in driver.screen_text())
             for keys, step in (

@@ -1,7 +1,6 @@
 """The search index follows the library in the background, in its file too, and after errors."""
 
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -47,11 +46,9 @@ async def test_an_index_error_is_reported_once_and_retried(library: Library, mon
 
     monkeypatch.setattr(Searcher, "update_index", failing)
     async with run_app(library) as driver:
-        began = monotonic()
         await _wait_until_synced(driver)
         errors = [error for error in driver.errors() if "the line is damaged" in error]
         assert len(errors) == 1
-        assert monotonic() - began < jobs.IDLE_SECONDS + 20
 
 
 async def test_after_an_error_there_is_a_rest(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 import os
 import sys
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -70,10 +69,8 @@ def test_a_program_may_use_the_terminal(capfd: pytest.CaptureFixture[str]) -> No
 
 def test_a_hook_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(program, "HOOK_SECONDS", 0.2)
-    started = monotonic()
     with pytest.raises(ProgramError, match=r"stopped after 0\.2 s"):
         run(*hook_words(("sh", "-c", "sleep 60; echo late")))
-    assert monotonic() - started < TIMEOUT
 
 
 def test_a_hook_passes_its_input_and_status_on(tmp_path: Path) -> None:
