@@ -18,6 +18,8 @@ from widgets.textual_private import LazyComponentStyles
 LINES_PER_WHEEL_STEP = 3
 SCROLLBAR_SECONDS = 1.0
 """Seconds for which the scrollbar is shown after the window or the mouse has moved."""
+FrameCache = dict[tuple[int, bool], tuple[Sequence[Segment], Strip]]
+"""By the number of a line and whether the thumb of the scrollbar is beside it, the line and its strip."""
 MAX_CACHED_FRAMES = 400
 """Few, because each strip holds caches of its own."""
 
@@ -67,7 +69,7 @@ class LineView(LazyComponentStyles):
     def clear_cache(self) -> None:
         """Drop what was drawn for another width, theme or focus."""
         self._styles: dict[tuple[str, ...], Style] = {}
-        self._frame_cache: dict[tuple[int, bool], tuple[Sequence[Segment], Strip]] = {}
+        self._frame_cache: FrameCache = {}
         self._blank_line: Sequence[Segment] = ()
 
     def fit_width(self) -> None:

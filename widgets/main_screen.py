@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
-from reader.paper import NO_REASONS, Listing, Paper, format_count
+from reader.paper import Listing, Paper, format_count
 from widgets.commands import COMMANDS, CancelJob, Demo, Dismiss, Fetch, Messages, Quit, create_command
 from widgets.empty_state import empty_state
 from widgets.footer import KeyHints
@@ -383,11 +383,10 @@ class MainScreen(Screen[None]):
         self._show_paper()
         self._show_position()
         self._show_hints()
+        self.call_after_refresh(lambda: self._preview.prepare(self._papers.next_paper, self.listing))
 
     def _show_paper(self) -> None:
-        paper, listing = self._papers.paper, self.listing
-        duplicates, reasons = (listing.duplicates_of(paper), listing.reasons(paper)) if paper else ((), NO_REASONS)
-        self._preview.show(paper, listing.highlight, duplicates, reasons)
+        self._preview.show_from(self.listing, self._papers.paper)
 
     def _show_position(self) -> None:
         position = f"{self._papers.cursor + 1:,}/{len(self.listing):,}" if self.listing else ""

@@ -138,6 +138,7 @@ class PaperList(LineView):
         self._row_map = RowMap(EMPTY_LISTING)
         self._restored_viewport: Viewport | None = None
         self.selected: frozenset[str] = frozenset()
+        self._step = 0
         self._on_cursor_moved = on_cursor_moved
 
     @property
@@ -149,6 +150,12 @@ class PaperList(LineView):
     def key(self) -> str | None:
         """The key of the current paper."""
         return self.listing.keys[self.cursor] if self.listing else None
+
+    @property
+    def next_paper(self) -> Paper | None:
+        """The paper that the cursor probably moves to next, if it goes on as it moved last; None if it has not."""
+        index = self.validate_cursor(self.cursor + self._step)
+        return None if index == self.cursor else self.listing.paper_at(index)
 
     @property
     def viewport(self) -> Viewport:
@@ -189,6 +196,7 @@ class PaperList(LineView):
             self._restore(viewport)
         if viewport is not None or cursor_key is not None:
             self._restored_viewport = viewport
+        self._step = 0
         self.refresh()
         self._on_cursor_moved()
 
@@ -237,6 +245,7 @@ class PaperList(LineView):
     def watch_cursor(self, before: int, now: int) -> None:
         """Redraw the two rows, or all if the window moved, and call `on_cursor_moved` in the same frame."""
         self._restored_viewport = None
+        self._step = now - before
         top, width = self.top, self.size.width
         self._scroll_to_cursor()
         if self.top == top:

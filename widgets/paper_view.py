@@ -1,6 +1,8 @@
 """The current paper in full, wrapped to a readable width."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -13,14 +15,16 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from reader.links import host_of
-from reader.paper import NO_REASONS, Highlight, Paper, Reasons, Span, no_highlights
+from reader.paper import NO_REASONS, Highlight, Listing, Paper, Reasons, Span, no_highlights
 from widgets import commands
 from widgets.cells import cell_width, wrap
 from widgets.keys import keys_by_command
-from widgets.line_view import LineView
+from widgets.line_view import FrameCache, LineView
 from widgets.paper_document import MAX_TEXT_WIDTH, LinkKeys, PaperContext, Paragraph, StyledSpan, render_paper
 
 MARGIN = 2
+MAX_DOCUMENTS = 4
+"""Papers whose lines are kept: the present one, its neighbours, and the one that was prepared."""
 USUAL_HOSTS = frozenset({"arxiv.org", "github.com", "huggingface.co", "doi.org"})
 """Hosts that need no check, because most links lead there."""
 
@@ -40,6 +44,26 @@ class _WrappedLine(NamedTuple):
     paragraph: Paragraph
     start: int
     end: int
+
+
+class _Document:
+    """A paper in its context, and what was drawn of it; without a paper, other paragraphs."""
+
+    def __init__(self, paper: Paper | None, context: PaperContext, paragraphs: Sequence[Paragraph] = ()) -> None:
+        self.paper = paper
+        self.context = context
+        self.segments: dict[int, Sequence[Segment]] = {}
+        self.frames: FrameCache = {}
+        self._paragraphs = paragraphs
+
+    @cached_property
+    def lines(self) -> Sequence[_WrappedLine]:
+        """The wrapped lines."""
+        return [
+            _WrappedLine(paragraph, start, end)
+            for paragraph in (render_paper(self.paper, self.context) if self.paper else self._paragraphs)
+            for start, end in wrap(paragraph.text, self.context.width)
+        ]
 
 
 class PaperView(LineView):
@@ -93,6 +117,7 @@ class PaperView(LineView):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.paper: Paper | None = None
+        self._document: _Document | None = None
         self.get_news: Callable[[Paper], str] = no_news
         self.is_card = False
         """Whether the summary stands below the title."""
@@ -120,13 +145,31 @@ class PaperView(LineView):
         self._highlight = highlight
         self._duplicates = duplicates
         self._reasons = reasons
-        self._clear_lines()
+        self._document = None
         self.refresh()
 
     def show_paragraphs(self, paragraphs: Sequence[Paragraph]) -> None:
         """Show a document that is not a paper."""
         self._paragraphs = paragraphs
         self.show(None)
+
+    def show_from(self, listing: Listing, paper: Paper | None) -> None:
+        """Show a paper of a listing, with its highlights, possible duplicates and reasons."""
+        self.show(paper, *(_described(listing, paper) if paper else ()))
+
+    def prepare(self, paper: Paper | None, listing: Listing) -> None:
+        """Draw what will be seen of a paper that is probably shown next.
+
+        A cursor movement takes 2.4 instead of 4.0 ms of processor time until its frame is written, of which a bare
+        Textual app takes 1.9 ("move" of `python -m tests.bench screen`).
+        """
+        if paper is None or not self.size:
+            return
+        shown, top = self._document, self.top
+        self._document, self.top = self._document_of(paper, *_described(listing, paper)), 0
+        for strip in super().render_lines(self.size.region):
+            strip.render(self.app.console)  # it keeps what it is rendered to
+        self._document, self.top = shown, top
 
     def on_click(self, event: events.Click) -> None:
         """Follow the link or the tag under the mouse."""
@@ -142,13 +185,14 @@ class PaperView(LineView):
 
     def line_count(self) -> int:
         """Return the number of lines at the present width."""
-        return len(self._wrap_lines())
+        return len(self._current.lines)
 
     def line(self, index: int, width: int) -> Sequence[Segment]:
         """Return a line of the document, from the cache if it was drawn before."""
-        segments = self._line_cache.get(index)
+        document = self._current
+        segments = document.segments.get(index)
         if segments is None:
-            segments = self._line_cache[index] = self._line(self._wrap_lines()[index], width)
+            segments = document.segments[index] = self._line(document.lines[index], width)
         return segments
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -170,7 +214,7 @@ class PaperView(LineView):
         """Return the selected text; lines of one paragraph are one line again."""
         margin, _ = self.column
         text, before = "", None
-        for index, (paragraph, start, end) in enumerate(self._wrap_lines()):
+        for index, (paragraph, start, end) in enumerate(self._current.lines):
             if (span := selection.get_span(index)) is None:
                 continue
             first, last = start + max(0, span[0] - margin), end if span[1] < 0 else start + max(0, span[1] - margin)
@@ -186,35 +230,33 @@ class PaperView(LineView):
     def clear_cache(self) -> None:
         """Drop the wrapped lines and what was drawn of them."""
         super().clear_cache()
-        self._clear_lines()
+        self._clear_documents()
 
-    def _clear_lines(self) -> None:
-        self._line_cache: dict[int, Sequence[Segment]] = {}
-        self._lines: Sequence[_WrappedLine] | None = None
+    def _clear_documents(self) -> None:
+        self._document = None
+        self._documents: deque[_Document] = deque(maxlen=MAX_DOCUMENTS)
 
-    def _wrap_lines(self) -> Sequence[_WrappedLine]:
-        if self._lines is None:
-            width = self.column[1]
-            paragraphs = self._paragraphs_of(self.paper) if self.paper else self._paragraphs
-            self._lines = [
-                _WrappedLine(paragraph, start, end)
-                for paragraph in paragraphs
-                for start, end in wrap(paragraph.text, width)
-            ]
-        return self._lines
+    @property
+    def _current(self) -> _Document:
+        """The document that is shown, from those that were shown or prepared before if nothing has changed."""
+        if self._document is None:
+            self._document = self._document_of(self.paper, self._highlight, self._duplicates, self._reasons)
+        self._frame_cache = self._document.frames
+        return self._document
 
-    def _paragraphs_of(self, paper: Paper) -> Sequence[Paragraph]:
+    def _document_of(
+        self, paper: Paper | None, highlight: Highlight, duplicates: Sequence[Paper], reasons: Reasons
+    ) -> _Document:
+        news = self.get_news(paper) if paper else ""
         context = PaperContext(
-            self._highlight,
-            self.get_news(paper),
-            self._duplicates,
-            self.column[1],
-            self._is_zoomed,
-            self._keys,
-            self.is_card,
-            self._reasons,
+            highlight, news, duplicates, self.column[1], self._is_zoomed, self._keys, self.is_card, reasons
         )
-        return render_paper(paper, context)
+        for document in self._documents if paper else ():
+            if document.paper is paper and document.context == context:
+                return document
+        document = _Document(paper, context, self._paragraphs)
+        self._documents.append(document)
+        return document
 
     @property
     def _is_zoomed(self) -> bool:
@@ -228,7 +270,7 @@ class PaperView(LineView):
         keys = LinkKeys(*(next(iter(labels.get(command.id, ())), "") for command in commands_in_order))
         if keys != self._keys:
             self._keys = keys
-            self._clear_lines()
+            self._clear_documents()
             self.refresh()
 
     def _line(self, line: _WrappedLine, width: int) -> Sequence[Segment]:
@@ -250,6 +292,10 @@ class PaperView(LineView):
             yield Segment(text[start:end], style + _link_style(span))
             at, before = end, ""
         yield Segment(before + text[at : line.end] + rest, self.style(base))
+
+
+def _described(listing: Listing, paper: Paper) -> tuple[Highlight, Sequence[Paper], Reasons]:
+    return listing.highlight, listing.duplicates_of(paper), listing.reasons(paper)
 
 
 def _with_selection(line: Strip, span: Span | None, style: Style) -> Strip:

@@ -1,5 +1,9 @@
 """Moving never marks anything, and the cursor stays on its paper."""
 
+from dataclasses import replace
+
+import pytest
+
 from storage import Library
 from tests.app.harness import run_app
 from tests.builders import a_digest
@@ -81,3 +85,31 @@ async def test_the_cursor_stays_in_sight_when_the_window_shrinks() -> None:
         await driver.wait_until_idle()
         assert driver.paper_list.cursor == 30
         assert "Paper number 30" in driver.screen_text()
+
+
+async def test_the_next_paper_is_drawn_before_it_is_shown(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("j")
+        view = driver.main_screen.query_one(PaperView)
+        following = driver.paper_list.next_paper
+        drawn = [document for document in view._documents if document.paper is following]
+        assert following is not None
+        assert len(drawn) == 1
+        assert drawn[0].frames
+        await driver.press("j")
+        assert view._document is drawn[0]
+
+
+@pytest.mark.parametrize("is_prepared", [False, True])
+async def test_a_paper_that_was_drawn_before_is_shown_as_it_is(library: Library, *, is_prepared: bool) -> None:
+    async with run_app(library) as driver:
+        keys = [driver.paper_list.listing.keys[row] for row in (LORA, ATTENTION)]
+        await driver.press("j") if is_prepared else driver.paper_list.jump(LORA)
+        change = library.update_marks(keys, lambda marks: replace(marks, note="Remember this."), "noted")
+        assert change
+        driver.app.context.show_change(change)
+        await driver.press("j")
+        assert driver.paper_list.key == keys[1]
+        assert "Remember this." in driver.screen_text()
+        await driver.press("k")
+        assert "Remember this." in driver.screen_text()
