@@ -9,7 +9,7 @@ from textual import events
 from reader.paper import Listing
 from reader.text import printable
 from widgets import commands
-from widgets.cells import cell_width, wrap
+from widgets.cells import cell_width, truncate, wrap
 from widgets.command import Command
 from widgets.line_view import LineView
 from widgets.navigation_commands import Back, Search, ShowAll, ShowInbox, ShowStarred, Zoom
@@ -23,11 +23,13 @@ _SHELL_COMMANDS = (
     ("reader demo", "try it with sample papers"),
 )
 _EMPTY_VIEW_COMMANDS = (ShowInbox, ShowStarred, ShowAll, Search, commands.Fetch, commands.Import, commands.Undo)
-_TITLES = {"inbox": "Inbox zero", "starred": "No starred papers yet", "search": "No matches"}
+_TITLES = {"inbox": "Inbox zero", "starred": "No starred papers yet"}
 """Headings by the name of what is shown."""
 _KEY_WIDTH = 8
 _SHELL_COMMAND_WIDTH = 20
 MAX_WIDTH = 72
+MAX_QUERY = 48
+"""Cells of a query in a title."""
 
 
 class EmptyLine(NamedTuple):
@@ -143,11 +145,13 @@ def _getting_started(keys: Keys) -> Iterator[EmptyLine]:
 
 
 def _explanation(listing: Listing, view: str, returns: str) -> Iterator[EmptyLine]:
-    yield from (EmptyLine(_TITLES.get(view, "No papers here"), "title"), BLANK)
+    query = truncate(printable(listing.query), MAX_QUERY)
+    title = f"No matches for “{query}”" if view == "search" else _TITLES.get(view, "No papers here")
+    yield from (EmptyLine(title, "title"), BLANK)
     if returns and view == "inbox":
         yield EmptyLine(returns)
-    else:
-        yield EmptyLine(printable(listing.description), "dim")
+    elif text := listing.filters if view == "search" else listing.description:
+        yield EmptyLine(printable(text), "dim")
     if listing.correction:
         yield from (BLANK, EmptyLine(f"Did you mean “{printable(listing.correction)}”? · enter searches for it"))
     if listing.suggestions:

@@ -83,10 +83,10 @@ class LazySearchBar:
             self._bar.close()
             self._header.display = True
 
-    def show_count(self, text: str) -> None:
-        """Show how many papers match."""
+    def show_count(self, found: int, total: int) -> None:
+        """Show how many of all papers match."""
         if self._bar is not None:
-            self._bar.show_count(text)
+            self._bar.show_count(found, total)
 
     def show_error(self, error: str, faults: Sequence[Span]) -> None:
         """Show what is wrong with the query, and where; an empty text hides the line."""

@@ -296,7 +296,7 @@ class MainScreen(Screen[None]):
     def action_toggle_layout(self) -> None:
         """Put the paper below the list, next to it, or where the window has room."""
         self._panes.cycle_layout()
-        self._pane_settings_changed(f"Layout: {self._panes.settings.layout}")
+        self._pane_settings_changed(self._panes.describe_layout())
 
     def action_resize_list(self, by: int) -> None:
         """Make the list larger or smaller."""
@@ -410,7 +410,7 @@ class MainScreen(Screen[None]):
         selected = len(self._selection.keys)
         parts = [f"{format_count(selected)} selected"] if selected else []
         if self.search_bar.has_search:
-            self.search_bar.show_count(f"{len(self.listing):,} of {self.listing.total:,}")
+            self.search_bar.show_count(len(self.listing), self.listing.total)
             parts.append(self.listing.filters if self.listing and self.search_bar.is_open else "")
         self.status.set_text(" · ".join(filter(None, parts)))
         self._header.show(self._header_state._replace(title=self._title()))

@@ -1,11 +1,10 @@
 """The list and the current paper: one above the other, side by side, or one of them alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, cast, get_args
 
 from textual.geometry import NULL_OFFSET, Region, Size, Spacing
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
-from textual.strip import Strip
 from textual.widget import Widget
 
 from widgets.cells import cell_width
@@ -94,6 +93,7 @@ def _share(part: int, whole: int) -> int:
 class Rule(SingleLine):
     """The line between the list and the paper: where the cursor is, and the keys of the paper."""
 
+    margin = 0
     DEFAULT_CSS = """
     Rule { & > .single-line--text { color: $text-muted; } }
     """
@@ -101,7 +101,7 @@ class Rule(SingleLine):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._position = ""
-        self._hints = ""
+        self._hints: Sequence[_RuleHint] = ()
 
     def set_position(self, position: str) -> None:
         """Show the cursor's position."""
@@ -111,7 +111,7 @@ class Rule(SingleLine):
 
     def set_keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
         """Show the keys of the paper at the end; `keys` are the labels of each command's keys."""
-        hints = "  ".join(_rule_hints(keys))
+        hints = tuple(_rule_hints(keys))
         if hints != self._hints:
             self._hints = hints
             self.refresh()
@@ -120,24 +120,34 @@ class Rule(SingleLine):
         """Return the position and the hints."""
         return self._position, self._hints
 
-    def line(self, width: int) -> Strip:
-        """Return the line, which has no margin."""
-        return super().line(width + 2).crop(1, width + 1)
-
     def parts(self, width: int) -> Iterator[Part]:
         """Yield the position, the rule, and the hints if there is room for them."""
         start = f"── {self._position} " if self._position else ""
-        end = f" {self._hints} ──" if self._hints else ""
-        if cell_width(start) + cell_width(end) + 4 > width:
-            end = ""
-        yield Part(start + "─" * (width - cell_width(start) - cell_width(end)) + end)
+        end = [Part(" "), *self._hint_parts(), Part(" ──")] if self._hints else []
+        end_width = sum(cell_width(part.text) for part in end)
+        if cell_width(start) + end_width + 4 > width:
+            end, end_width = [], 0
+        yield Part(start + "─" * (width - cell_width(start) - end_width))
+        yield from end
+
+    def _hint_parts(self) -> Iterator[Part]:
+        for number, hint in enumerate(self._hints):
+            yield Part("  " if number else "")
+            yield Part(hint.text, "text", hint.action)
 
 
-def _rule_hints(keys: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+class _RuleHint(NamedTuple):
+    """A key and its word, and what a click on it does."""
+
+    text: str
+    action: str
+
+
+def _rule_hints(keys: Mapping[str, tuple[str, ...]]) -> Iterator[_RuleHint]:
     for word, *commands in (("hide", TogglePreview), ("zoom", Zoom), ("scroll", ScrollDown, ScrollUp)):
         labels = [keys[command.id][0] for command in commands if command.id in keys]
         if labels:
-            yield f"{' '.join(labels)} {word}"
+            yield _RuleHint(f"{' '.join(labels)} {word}", commands[0].on_invoke())
 
 
 class _PanesLayout(Layout):
@@ -264,6 +274,12 @@ class Panes(Widget):
         """Use the next layout: auto, stacked, side."""
         self._is_hidden = False
         self._change(self.settings.next_layout())
+
+    def describe_layout(self) -> str:
+        """Return the layout, and from which width it applies if the window is narrower."""
+        layout = self.settings.layout
+        least = MIN_SIDE_WIDTH if layout == "side" else MIN_STACKED_WIDTH
+        return f"Layout: {layout}" + (f" · from {least} columns" if self.size.width < least else "")
 
     def resize_list(self, by: int) -> None:
         """Give the list more lines or fewer."""

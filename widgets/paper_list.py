@@ -224,10 +224,14 @@ class PaperList(LineView):
         return index is not None
 
     def move_to_heading(self, by: int) -> bool:
-        """Move the cursor to the first paper under the next heading, or the one before; return whether there is one."""
+        """Move to the first paper under the next heading, or the one before, and scroll the heading to the top.
+
+        Return whether there is one.
+        """
         index = self._row_map.next_heading(self.cursor, by)
         if index is not None:
             self.cursor = index
+            self.scroll_to_line(self._row_map.line_of_index(index) - 1)
         return index is not None
 
     def page(self, by: int) -> None:

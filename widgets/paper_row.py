@@ -149,11 +149,14 @@ def _code(paper: Paper, width: int) -> str:
 
 def _count(paper: Paper, context: RowContext, width: int) -> str:
     """Return what the papers are sorted by, if it is a number or a day, else their upvotes."""
-    if context.sort == "date" and paper.published:
-        return f"{paper.published.day} {paper.published:%b %Y}"
+    day = {"date": paper.published, "added": paper.added}.get(context.sort)
+    if day is not None:
+        return f"{day.day} {day:%b %Y}"
     count, symbol = paper.upvotes, "▲"
     if context.sort == "comments":
         count, symbol = paper.comments, "✉"
+    elif context.sort == "stars":
+        count, symbol = paper.stars, "☆"
     if count is None:
         return ""
     number = _abbreviate(count)
@@ -170,7 +173,7 @@ def _digest_day(paper: Paper, year: int) -> str:
     day: date | None = paper.newest_day
     if day is None:
         return ""
-    return f"{day.day:>2} {day:%b}" if day.year == year else f"{day:%b %y}"
+    return f"{day.day:>2} {day:%b}" if day.year == year else f"{day:%b %Y}"
 
 
 def _flags(paper: Paper, context: RowContext) -> Iterator[Cell]:

@@ -9,6 +9,7 @@ from rich.text import Text
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.css.scalar import Scalar
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -123,7 +124,7 @@ class SearchBar(Vertical):
         & > Horizontal { height: 1; }
         & .prompt { width: 3; }
         & QueryInput.-textual-compact { padding: 0; width: 1fr; }
-        & .count { width: 18; color: $text-muted; }
+        & .count { color: $text-muted; }
         & > .error { color: $text-error; display: none; }
         &.-invalid > .error { display: block; }
         &.-open { display: block; }
@@ -182,9 +183,12 @@ class SearchBar(Vertical):
         """Whether keys are typed into the query."""
         return self.screen.focused is self.query_one(Input)
 
-    def show_count(self, text: str) -> None:
-        """Show how many papers match."""
-        self.query_one(CountLine).text = text
+    def show_count(self, found: int, total: int) -> None:
+        """Show how many of all papers match; the query has the room that the longest count leaves."""
+        line, longest = self.query_one(CountLine), f"{total:,} of {total:,}"
+        line.text = f"{found:,} of {total:,}"
+        if line.styles.width != (width := Scalar.from_number(len(longest) + 2 * line.margin)):
+            line.styles.width = width
 
     def show_error(self, error: str, faults: Sequence[Span]) -> None:
         """Show what is wrong with the query, and underline where; an empty text hides the line."""

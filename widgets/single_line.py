@@ -15,9 +15,6 @@ from widgets.cells import cell_width, truncate
 from widgets.line_view import visible_style
 from widgets.textual_private import LazyComponentStyles
 
-MARGIN = 1
-"""Cells that stay blank at both ends of a line."""
-
 
 class Part(NamedTuple):
     """A part of a line, the name of its style, and what a click on it means to the widget."""
@@ -31,6 +28,8 @@ class SingleLine(LazyComponentStyles):
     """A line that is redrawn without a layout, whatever its text is."""
 
     ALLOW_SELECT = False
+    margin: ClassVar[int] = 1
+    """Cells that stay blank at both ends."""
     COMPONENT_CLASSES: ClassVar[set[str]] = {"single-line--text", "single-line--key"}
     DEFAULT_CSS = """
     SingleLine { height: 1; & > .single-line--key { color: $text-accent; text-style: bold; } }
@@ -64,7 +63,7 @@ class SingleLine(LazyComponentStyles):
         """Return the line at a width, from the cache if nothing changed."""
         cache_key = (width, self.cache_key())
         if self._cached is None or self._cached[0] != cache_key:
-            line = Strip(list(self._segments(width - 2 * MARGIN))).adjust_cell_length(width, self._style("text"))
+            line = Strip(list(self._segments(width - 2 * self.margin))).adjust_cell_length(width, self._style("text"))
             self._cached = (cache_key, line)
         return self._cached[1]
 
@@ -83,7 +82,7 @@ class SingleLine(LazyComponentStyles):
         self._styles = {}
 
     def _segments(self, width: int) -> Iterator[Segment]:
-        yield Segment(" " * MARGIN, self._style("text"))
+        yield Segment(" " * self.margin, self._style("text"))
         for part in self.parts(width):
             fitted = truncate(part.text, width)
             yield Segment(fitted, self._style(part.style))
@@ -92,8 +91,8 @@ class SingleLine(LazyComponentStyles):
                 return
 
     def _target_at(self, x: int) -> str:
-        end = MARGIN
-        for part in self.parts(self.size.width - 2 * MARGIN):
+        end = self.margin
+        for part in self.parts(self.size.width - 2 * self.margin):
             end += cell_width(part.text)
             if x < end:
                 return part.target

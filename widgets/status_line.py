@@ -35,13 +35,13 @@ class StatusLine(TextLine):
         super().__init__(id=id)
         self._permanent_text = ""
         self._more = ""
-        self._end = " "
+        self._end = ""
         self._tour = ""
         self._timer: Timer | None = None
 
     def set_end(self, text: str) -> None:
         """Show a text at the right end, and redraw only that."""
-        before, self._end = self._end, f" {printable(text)} " if text else " "
+        before, self._end = self._end, f" {printable(text)} " if text else ""
         if self._end != before:
             cells = max(map(cell_width, (before, self._end)))
             self.refresh(Region(self.size.width - cells, 0, cells, 1))
@@ -101,7 +101,7 @@ class StatusLine(TextLine):
         text, style = (f" {self._tour} ", "key") if self._tour else (self._end, "end")
         room = width - cell_width(text) - 2
         if self._timer is not None and cell_width(shorten_title(self.text, room)) > room:
-            text = " "
+            text = ""
         end = Strip([Segment(text, self._style(style))], cell_width(text))
         return Strip.join([super().line(width - cell_width(text)), end])
 

@@ -45,6 +45,8 @@ SORT_OPTIONS = {
     "starred-": "First starred",
 }
 """Sort orders of the query language, and their labels."""
+SIMILAR_QUERY = "is:similar:"
+"""What the query for papers similar to one begins with."""
 SYNC_SEARCH_SECONDS = 0.004
 """Seconds that a search may delay the frame of a key, which is less than a frame; a longer one runs in a thread."""
 MAX_QUERY_ERRORS = 5
@@ -98,6 +100,15 @@ class ListingState:
     def sort(self) -> str:
         """The sort order that the query names; empty if it names none."""
         return _last_sort(self.query)
+
+    @property
+    def present_sort(self) -> str:
+        """The sort order that the papers have, named or not; empty if the query has an error."""
+        try:
+            query = self.searcher.parse(self.query)
+        except QueryError:
+            return ""
+        return self.sort or ("relevance" if query.search_words or SIMILAR_QUERY in self.query else "digest")
 
     @property
     def is_for_you(self) -> bool:
@@ -256,7 +267,7 @@ class ListingState:
         conditions = listing.query.split()
         headings = self._headings(listing.keys, conditions) if is_by_digest else ()
         first = next(iter(listing.keys), "")
-        muted = frozenset({first} if f"is:similar:{first}" in conditions else ())
+        muted = frozenset({first} if f"{SIMILAR_QUERY}{first}" in conditions else ())
         sort, year = order.key if order else "", self._newest_year()
         decorated = replace(
             listing,

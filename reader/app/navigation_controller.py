@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from reader.app.context import AppContext, Handlers
-from reader.app.listing import SORT_OPTIONS
+from reader.app.listing import SIMILAR_QUERY, SORT_OPTIONS
 from reader.app.recent_queries import RecentQueries
 from reader.paper import Listing
 from widgets.navigation_commands import VIEW_COMMANDS, NextView, PreviousView, SaveView, ShowView, Similar, Sort
 from widgets.viewport import ReturnPoint
-
-SIMILAR_QUERY = "is:similar:"
 
 
 class NavigationController:
@@ -117,7 +115,7 @@ class NavigationController:
         from widgets.dialogs import Choice  # noqa: PLC0415 - imported when first used
 
         sorts = list(SORT_OPTIONS)
-        current = self._context.listing_state.sort
+        current = self._context.listing_state.present_sort
         options = [f"{'●' if sort == current else ' '} {SORT_OPTIONS[sort]}" for sort in sorts]
         self._context.show_dialog(Choice("Sort by", options), lambda index: self.sort_by(sorts[index]))
 

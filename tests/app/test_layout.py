@@ -1,5 +1,6 @@
 """The list above the paper, next to it, or alone; and how it is moved through by day."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,36 @@ async def test_brackets_go_to_the_next_and_the_previous_day(library: Library) ->
         assert "No days in this view" in driver.screen_text()
 
 
+async def test_brackets_bring_the_heading_to_the_top() -> None:
+    library = Library.in_memory()
+    for day in range(1, 5):
+        library.import_digests(a_digest(*(f"Paper {day} {number}" for number in range(9)), day=date(2025, 12, day)))
+    async with run_app(library, size=(80, 24)) as driver:
+        await driver.press("right_square_bracket", "right_square_bracket")
+        lines = driver.screen_text().splitlines()
+        assert lines[1].startswith(" Tue 2 Dec 2025")
+        assert lines[2].strip() == "Paper 2 0"
+        await driver.press("left_square_bracket")
+        assert driver.screen_text().splitlines()[1].startswith(" Wed 3 Dec 2025")
+
+
+@pytest.mark.parametrize(
+    ("size", "notices"),
+    [
+        ((120, 30), ["Layout: stacked", "Layout: side", "Layout: auto"]),
+        ((70, 30), ["Layout: stacked", "Layout: side · from 80 columns", "Layout: auto"]),
+        ((40, 20), ["Layout: stacked · from 60 columns", "Layout: side · from 80 columns"]),
+    ],
+)
+async def test_the_layout_says_from_which_width_it_applies(
+    library: Library, size: tuple[int, int], notices: list[str]
+) -> None:
+    async with run_app(library, size=size) as driver:
+        for notice in notices:
+            await driver.press("vertical_line")
+            assert driver.screen_text().splitlines()[-2].strip().split("  ")[0] == notice
+
+
 async def test_a_click_on_a_day_selects_its_papers(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.pilot.click("#papers", offset=(5, 3))
@@ -111,3 +142,22 @@ async def test_the_day_stays_at_the_top_while_its_rows_scroll() -> None:
         for _ in range(59):
             await driver.press("k")
             assert driver.current_paper.title in driver.screen_text()
+
+
+async def test_the_keys_on_the_rule_are_clicked(library: Library) -> None:
+    async with run_app(library) as driver:
+        rule = driver.main_screen.query_one("#rule")
+
+        async def click(word: str) -> None:
+            line = driver.screen_text().splitlines()[rule.region.y]
+            await driver.pilot.click(offset=(line.index(word), rule.region.y))
+            await driver.wait_until_idle()
+
+        await click("enter zoom")
+        assert driver.main_screen.is_zoomed
+        await driver.press("escape")
+        await click("hide")
+        assert not driver.main_screen.query_one(PaperView).is_on_screen
+        await driver.press("tab")
+        await click("1/4")
+        assert driver.main_screen.query_one(PaperView).is_on_screen

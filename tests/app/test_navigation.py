@@ -113,6 +113,24 @@ async def test_sorting_gives_the_papers_another_order(library: Library) -> None:
         assert driver.titles == sorted(driver.titles)
 
 
+@pytest.mark.parametrize(
+    ("keys", "present"),
+    [
+        ([], "Newest digest"),
+        (["slash", *"lora", "enter"], "Best match"),
+        (["slash", *"is:unread", "enter"], "Newest digest"),
+        (["equals_sign"], "Best match"),
+        (["S", "6", "enter"], "Title A–Z"),
+    ],
+)
+async def test_the_present_order_has_a_dot(library: Library, keys: list[str], present: str) -> None:
+    async with run_app(library) as driver:
+        await driver.wait_until_indexed()
+        await driver.press(*("colon" if key == ":" else key for key in keys), "S")
+        dotted = [line for line in driver.screen_text().splitlines() if " ● " in line and "│" in line]
+        assert [present in line for line in dotted] == [True]
+
+
 async def test_tab_hides_the_preview_and_enter_zooms(library: Library) -> None:
     async with run_app(library) as driver:
         assert "large networks" in driver.screen_text()

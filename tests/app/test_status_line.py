@@ -81,7 +81,9 @@ async def test_an_empty_place_says_why_and_what_would_be_there(library: Library)
         assert "Go to Starred" not in driver.screen_text()
         await driver.press("slash")
         await driver.type_text("distillation tag:none")
-        assert "No matches" in driver.screen_text()
+        assert "No matches for “distillation tag:none”" in " ".join(driver.screen_text().split())
+        assert "/ distillation tag:none " in driver.screen_text()
+        assert "tagged none" in driver.screen_text()
         assert "1 paper matches if you drop" in driver.screen_text()
         await driver.press("escape", "1")
         assert "No matches" not in driver.screen_text()
@@ -232,3 +234,11 @@ async def test_links_keep_their_keys_while_a_query_is_typed(library: Library) ->
         await driver.type_text("lego")
         assert "c github.com/lab/lego" in driver.screen_text()
         assert "o search for the title" in driver.screen_text()
+
+
+async def test_a_notice_uses_the_whole_line_of_a_narrow_window(library: Library) -> None:
+    async with run_app(library, size=(40, 20)) as driver:
+        notice = "Undone: marked 39 papers read · U redo"
+        driver.app.context.notify(notice)
+        await driver.wait_until_idle()
+        assert driver.screen_text().splitlines()[-2].strip() == notice

@@ -1,6 +1,7 @@
 """A paper's row: whole titles first, then what fits beside them, on one line or on two."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from rich.cells import cell_len
@@ -78,15 +79,24 @@ def test_tags_that_do_not_fit_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sort", "expected"), [("", "▲ 41"), ("comments", "✉  3"), ("date", "20 Jul 2023"), ("title", "▲ 41")]
+    ("sort", "expected"),
+    [
+        ("", "▲ 41"),
+        ("comments", "✉  3"),
+        ("stars", "☆ 730"),
+        ("date", "20 Jul 2023"),
+        ("added", "28 Nov 2025"),
+        ("title", "▲ 41"),
+    ],
 )
 def test_the_last_column_is_what_the_papers_are_sorted_by(sort: str, expected: str) -> None:
-    assert text_of(PAPER, 120, sort=sort).endswith(expected)
+    paper = replace(PAPER, stars=730, added=datetime(2025, 11, 28, tzinfo=UTC))
+    assert text_of(paper, 120, sort=sort).endswith(expected)
 
 
 def test_a_row_without_a_day_heading_shows_the_day_of_its_digest() -> None:
     assert "26 Nov" in text_of(PAPER, 120, year=2025)
-    assert "Nov 25" in text_of(PAPER, 120, year=2026)
+    assert "Nov 2025" in text_of(PAPER, 120, year=2026)
     assert "Nov" not in text_of(PAPER, 120)
 
 
