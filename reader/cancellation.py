@@ -1,4 +1,4 @@
-"""Cooperative cancellation: long work asks now and then whether its result is still wanted."""
+"""Cooperative cancellation: long work regularly checks whether its result is still wanted."""
 
 from collections.abc import Callable
 

@@ -153,7 +153,7 @@ def missed_days(library: "Library", today: date) -> list[date]:
 
 
 def describe_skipped(library: "Library", today: date) -> str:
-    """Return the days that a fetch since the last one leaves out, and what gets them; nothing if there are none."""
+    """Return the days that a fetch since the last one leaves out, and the command that fetches them."""
     before = today - timedelta(days=MAX_MISSED_DAYS)
     last = max((day for day in days_of_source(library, HF_DAILY.name, before) if day <= today), default=today)
     if last >= before:
@@ -164,7 +164,7 @@ def describe_skipped(library: "Library", today: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fetcher:
-    """Fetches digests with one client; the library tells what it already has."""
+    """Fetches digests with one client, without what the library already has."""
 
     client: Client
     library: "Library"
@@ -174,7 +174,7 @@ class Fetcher:
     page_size: PageSize = field(default_factory=PageSize, init=False)
 
     def __post_init__(self) -> None:
-        """Start with the page size of the service, which is not known of a mirror."""
+        """Start with the page size of the service, which is not known for a mirror."""
         self.page_size.largest = self.hugging_face.page_size
 
     def fetch(self, target: Target, period: Period = NEWEST) -> Iterator[Fetched]:

@@ -202,12 +202,12 @@ def no_highlights(_text: str) -> Sequence[Span]:
 
 
 def nothing_is_new(_key: str) -> bool:
-    """Return that a paper is not new."""
+    """Return an empty text: nothing is new about a paper."""
     return False
 
 
 def explain_nothing(_paper: Paper) -> str:
-    """Return that there is nothing to explain."""
+    """Return an empty text: no reason is known."""
     return ""
 
 
@@ -234,7 +234,7 @@ GetReasons = Callable[[Paper], Reasons]
 
 
 def no_reasons(_paper: Paper) -> Reasons:
-    """Return that nothing is known about a paper's place."""
+    """Return no reasons for a paper's place."""
     return NO_REASONS
 
 

@@ -1,4 +1,4 @@
-"""Merging two sightings of one paper, with the same result in either order."""
+"""The merge of two sightings of one paper, with the same result in either order."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping

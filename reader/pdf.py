@@ -1,4 +1,4 @@
-"""The PDFs of papers, kept in a folder of the user's, each by the citation key of its paper."""
+"""The PDFs of papers, in a folder of the user, each named by the citation key of its paper."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -47,7 +47,7 @@ def keep_pdf(client: Client, service: Service, paper: Paper, file: Path, on_prog
 
 
 ShowProgress = Callable[[str, float], None]
-"""Receives what is downloaded, and the share of it that is here, from 0 to 1."""
+"""Receives what is downloaded, and the part of it that has arrived, from 0 to 1."""
 
 
 def progress_of(file: Path, show: ShowProgress) -> OnProgress:

@@ -101,7 +101,7 @@ class PlainTriage:
         after_star: Callable[[str], None] = lambda _key: None,
         effects: Sequence[Effect] = (),
     ) -> None:
-        """Take what gets the key of a paper that was just starred, and the effects of rules and watches, too."""
+        """Call `after_star` with the key of each starred paper; `effects` are those of rules and watches."""
         self._after_star = after_star
         self._library = library
         self._terminal = terminal

@@ -14,7 +14,7 @@ _FILE_NAME = "reminder.json"
 
 
 def reminder_text(waiting: Sequence[WaitingPaper], today: date) -> str:
-    """Return how many starred papers have waited for longer than a month, the oldest first; nothing if none have."""
+    """Return how many starred papers have waited for longer than a month, the oldest first, or an empty text."""
     old = [paper for paper in waiting if (today - paper.since).days > WAITING_DAYS]
     if not old:
         return ""

@@ -59,7 +59,7 @@ class RowOrder:
     """Rows in an order, which can be filtered by a mask."""
 
     def __init__(self, order: Sequence[int]) -> None:
-        """Take every row once; the sequence must not change afterwards."""
+        """Store a sequence of every row, which must not change afterwards."""
         self.rows = order
 
     def filter(self, mask: bytes) -> list[int]:
@@ -87,7 +87,7 @@ class DigestOrder:
     """
 
     def __init__(self, keys: Sequence[str], days: array[int], positions: array[int]) -> None:
-        """Take the columns, which their owner keeps changing; `keys` has as many entries as there are rows."""
+        """Share the columns with their owner, which keeps changing them; `keys` has an entry for each row."""
         self._keys = keys
         self._days = days
         self._positions = positions

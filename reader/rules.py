@@ -92,7 +92,7 @@ class RuleSet:
         self._found: dict[str, tuple[tuple[int, int, bool, date], frozenset[str]]] = {}
 
     def papers_of(self, effect: Effect, today: date, *, wait: bool = False) -> frozenset[str]:
-        """Return the keys of the papers that an effect concerns; none if its query has an error.
+        """Return the keys of the papers that an effect concerns, or no keys if its query has an error.
 
         Unless `wait`, words are searched in titles only until the index is ready.
         """

@@ -20,7 +20,7 @@ from reader.streak import longest_streak, streak
 from reader.triage import needs_triage
 
 PAUSE = timedelta(minutes=5)
-"""A decision that comes later than this after the one before begins another sitting."""
+"""A decision that comes this long after the one before begins another sitting."""
 PACE_DAYS = 30
 """The days up to today whose decisions give the pace."""
 BACKLOG_AGES = ((7, "this week"), (30, "this month"), (90, "in three months"))

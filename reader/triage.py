@@ -249,7 +249,7 @@ class TriageSession:
         return f"{min(self.index + 1, len(self.keys)):,} of {len(self.keys):,}"
 
     def summary(self, seconds: float) -> str:
-        """Return what was decided in so many seconds, or nothing: "3 papers in 27 s, 9 s each: 3 starred"."""
+        """Return what was decided, and how fast, or an empty text: "3 papers in 27 s, 9 s each: 3 starred"."""
         done = self.decided.total()
         if not done:
             return ""
@@ -267,7 +267,7 @@ class TriageBookmark:
     """The papers skipped since the last complete session: a small state file in the library's folder."""
 
     def __init__(self, folder: Path | None) -> None:
-        """Take the library's folder; without one the bookmark lasts until the program ends."""
+        """Read the bookmark from the library's folder; without one it lasts until the program ends."""
         self._path = folder / _BOOKMARK_FILE_NAME if folder else None
         self._skipped: frozenset[str] = frozenset()
 

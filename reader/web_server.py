@@ -1,4 +1,4 @@
-"""Serving the app in a browser on this machine, at a URL that holds a secret."""
+"""A web server for the app, on this machine only and at a URL that holds a secret."""
 
 import asyncio
 import logging
@@ -37,7 +37,7 @@ class GuardedServer(Server):
     """
 
     def __init__(self, command: str, port: int) -> None:
-        """Take the command that runs the app, quoted for the shell, and the port."""
+        """Serve a command, quoted for the shell, at a port."""
         self._host = f"{LOOPBACK}:{port}"
         self._token = secrets.token_urlsafe(32)
         super().__init__(command, LOOPBACK, port, title="Reader", public_url=f"http://{self._host}")
@@ -126,7 +126,7 @@ async def _wait_for_sessions() -> None:
     deadline = loop.time() + _SHUTDOWN_SECONDS
     while _has_children() and loop.time() < deadline:  # noqa: ASYNC110 - nothing announces the end of a process
         await asyncio.sleep(_POLL_SECONDS)
-    await asyncio.sleep(_POLL_SECONDS)  # the loop hears of the end of the last process
+    await asyncio.sleep(_POLL_SECONDS)  # the loop reaps the last process
 
 
 def _has_children() -> bool:

@@ -43,7 +43,7 @@ class LastVisit:
     last_digest_day: date
 
     def news_for(self, paper: Paper, doc_id: int) -> str:
-        """Return what is new about a paper, by its id, since the visit; nothing if nothing is."""
+        """Return what is new about a paper, by its id, since the visit, or an empty text."""
         if doc_id > self.last_paper_id:
             return "new"
         news = ", ".join(self._later_news(paper))

@@ -118,7 +118,7 @@ class ReaderApp(QuietApp):
         *,
         on_first_frame: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take the library, and what is called once after the first frame; raise QueryError."""
+        """Create the app; `on_first_frame` is called once after the first frame. Raise QueryError."""
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)  # otherwise colours become greys
         config = options.config
         self._library = library
@@ -203,7 +203,7 @@ class ReaderApp(QuietApp):
         self.set_timer(PRELOAD_SECONDS * 3, self._preload)
 
     def on_unmount(self) -> None:
-        """Cancel what can be done at the next start."""
+        """Cancel what the next start can do as well."""
         self.index_job.shut_down()
         if self._change_notices is not None:
             self._change_notices.stop()
@@ -253,7 +253,7 @@ class ReaderApp(QuietApp):
 
     @on(events.TextSelected)
     def offer_to_copy(self, event: events.TextSelected) -> None:
-        """Say how the text that was selected with the mouse is copied."""
+        """Show how to copy the text that was selected with the mouse."""
         event.stop()
         if text := self.context.selected_text:
             self.context.notify(f"{len(text):,} characters selected · {self.context.key_for(commands.CopyUrl.id)} copy")
@@ -379,7 +379,7 @@ def install_signal_handlers(quit_app: Callable[[int], None]) -> None:
 
 
 def ignore_hangup_wakeup() -> None:
-    """Let Textual resume only if the terminal still exists: closing a window sends SIGCONT after SIGHUP."""
+    """Resume Textual only if the terminal still exists: closing a window sends SIGCONT after SIGHUP."""
     number = getattr(signal, "SIGCONT", None)
     resume = signal.getsignal(number) if number else None
     if number is None or not callable(resume):

@@ -84,7 +84,7 @@ class AppContext:
         self.show_listing(listing, cursor_key=cursor_key)
 
     def set_paper_news(self, get_news: Callable[[Paper], str]) -> None:
-        """Show from now on what is new about each paper."""
+        """Set the function that returns what is new about a paper."""
         self.get_news = get_news
         self.screen.set_paper_news(get_news)
 
@@ -212,7 +212,7 @@ class AppContext:
         write_to_terminal(self._app, sequence)
 
     def run_safely(self, action: Callable[[], None]) -> None:
-        """Run an action; show a ReaderError as a notice, and go on."""
+        """Run an action; show a ReaderError as a notice."""
         try:
             action()
         except ReaderError as error:

@@ -21,10 +21,10 @@ NOTICE_SECONDS = 0.5
 
 
 class CustomCommandsController:
-    """Run programs: detached ones go on when the app ends, others get the terminal until they end."""
+    """Run programs: detached ones outlive the app, others have the terminal until they end."""
 
     def __init__(self, context: AppContext, config: Config) -> None:
-        """Take the commands and the hooks."""
+        """Read the commands and the hooks from the configuration."""
         self._context = context
         self._config = config
 
@@ -67,7 +67,7 @@ class CustomCommandsController:
         self._context.run_detached(run, show_result, about=keys)
 
     def _run_hook(self, name: str, words: Sequence[str], keys: Sequence[str]) -> None:
-        """Run a hook, which is heard of only if it fails."""
+        """Run a hook, and show a notice only if it fails."""
         if words and keys:
             run = partial(self._run_to_end, name, hook_words(words), keys, lambda: None)
             self._context.run_detached(run, lambda _output: None)
@@ -75,7 +75,7 @@ class CustomCommandsController:
     def _run_to_end(
         self, name: str, words: Sequence[str], keys: Sequence[str], show_running: Callable[[], None]
     ) -> str:
-        """Return what a program says; runs in a thread."""
+        """Return the output of a program; runs in a thread."""
         environment = program_environment(self._context.library.folder)
         program = RunningProgram(name, words, self._json_lines(keys), environment)
         if not program.wait(NOTICE_SECONDS):

@@ -42,7 +42,7 @@ class CommandDispatcher:
     """Find the handler of a command, creating its controller if necessary."""
 
     def __init__(self, context: AppContext, config: Config, *app_handlers: Handlers) -> None:
-        """Take the handlers that exist from the start, too."""
+        """Store the handlers that exist from the start beside those that are created later."""
         self._context = context
         self._config = config
         self._app_handlers = app_handlers

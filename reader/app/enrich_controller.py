@@ -22,7 +22,7 @@ class EnrichController:
     """Look up ids, authors, code and categories of papers, only ever because the user asks for it."""
 
     def __init__(self, context: AppContext, jobs: JobQueue, config: Config) -> None:
-        """Take the configured mirror."""
+        """Read the mirror from the configuration."""
         self._context = context
         self._jobs = jobs
         self._config = config
@@ -54,7 +54,7 @@ class EnrichController:
 
 
 class EnrichRun:
-    """What one command looks up, and what came of it."""
+    """The look-ups of one command, and their result."""
 
     def __init__(self, enrichment: Enrichment, job: Job) -> None:
         self._enrichment = enrichment

@@ -11,10 +11,10 @@ from reader.app.context import AppContext
 from reader.app.folder_watch import FolderWatch
 from reader.errors import LibraryError
 
-LOOK_SECONDS = 2.0
-"""Seconds between two looks for changes, where the system does not tell of them."""
-RARE_LOOK_SECONDS = 15.0
-"""Seconds between two looks where it does, also for the changes that other computers make on a network file system."""
+POLL_SECONDS = 2.0
+"""Seconds between two polls for changes where the system does not report them."""
+RARE_POLL_SECONDS = 15.0
+"""Seconds between two polls where it does; other computers may change files on a network file system."""
 SETTLE_SECONDS = 0.1
 """Seconds after a change in which further ones are expected."""
 
@@ -48,16 +48,16 @@ class ExternalChanges:
 
 
 class ChangeNotices:
-    """Look for changes by other processes when the system tells of one; where it cannot, every two seconds."""
+    """Poll for changes by other processes when the system reports one, or else every two seconds."""
 
-    def __init__(self, app: App[Any], folder: Path | None, look: Callable[[], None]) -> None:
-        """Take the library's folder, if it has one, and what looks for changes."""
+    def __init__(self, app: App[Any], folder: Path | None, poll: Callable[[], None]) -> None:
+        """Watch the folder of a library, if it has one; `poll` polls for changes."""
         self._app = app
-        self._look = look
-        self._watch = FolderWatch(folder, self._tell) if folder else None
+        self._poll = poll
+        self._watch = FolderWatch(folder, self._report) if folder else None
         self._stopped = Event()
-        self._is_told = False
-        self._interval = app.set_interval(LOOK_SECONDS, look)
+        self._is_reported = False
+        self._interval = app.set_interval(POLL_SECONDS, poll)
 
     def start(self) -> None:
         """Start to watch the folder; takes a while, so call it in a thread."""
@@ -66,7 +66,7 @@ class ChangeNotices:
         if self._stopped.is_set():
             self._watch.stop()
         else:
-            self._app.call_from_thread(self._look_rarely)
+            self._app.call_from_thread(self._poll_rarely)
 
     def stop(self) -> None:
         """Stop watching, because the app ends."""
@@ -74,18 +74,18 @@ class ChangeNotices:
         if self._watch is not None:
             self._watch.stop()
 
-    def _look_rarely(self) -> None:
-        """Go on looking for what is not a change of the folder: a new day, and an index to update."""
+    def _poll_rarely(self) -> None:
+        """Keep polling for what is not a change of the folder: a new day, and an index to update."""
         self._interval.stop()
-        self._interval = self._app.set_interval(RARE_LOOK_SECONDS, self._look)
-        self._look()  # for what changed before the system began to tell of it
+        self._interval = self._app.set_interval(RARE_POLL_SECONDS, self._poll)
+        self._poll()  # for what changed before the system began to report changes
 
-    def _tell(self) -> None:
-        """Look once for several changes in a row; called in the watching thread."""
-        if not self._is_told and not self._stopped.is_set():
-            self._is_told = True
-            self._app.call_later(self._app.set_timer, SETTLE_SECONDS, self._look_once)
+    def _report(self) -> None:
+        """Poll once for several changes in a row; called in the watching thread."""
+        if not self._is_reported and not self._stopped.is_set():
+            self._is_reported = True
+            self._app.call_later(self._app.set_timer, SETTLE_SECONDS, self._poll_once)
 
-    def _look_once(self) -> None:
-        self._is_told = False
-        self._look()
+    def _poll_once(self) -> None:
+        self._is_reported = False
+        self._poll()

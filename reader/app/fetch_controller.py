@@ -38,7 +38,7 @@ class FetchController:
     def __init__(
         self, context: AppContext, jobs: JobQueue, config: Config, get_hooks: "Callable[[], CustomCommandsController]"
     ) -> None:
-        """Take the configured mirror, feeds, watches and hooks."""
+        """Read the mirror, the feeds, the watches and the hooks from the configuration."""
         self._get_hooks = get_hooks
         self._context = context
         self._jobs = jobs

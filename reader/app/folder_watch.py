@@ -1,4 +1,4 @@
-"""Notices changes in a folder: the system tells of them (inotify, FSEvents, kqueue, ReadDirectoryChangesW).
+"""Detect changes in a folder by events of the system (inotify, FSEvents, kqueue, ReadDirectoryChangesW).
 
 watchdog takes 60 ms to import, so it is imported in a thread once the app is idle. While nothing changes it uses no
 processor time; a look at the library every half second took 1 ms a second.
@@ -24,7 +24,7 @@ class FolderWatch:
         self._observer: BaseObserver | None = None
 
     def start(self) -> bool:
-        """Start to watch, which may take a while; return whether the system can tell of changes."""
+        """Start to watch, which may take a while; return whether the system reports changes."""
         from watchdog.events import FileSystemEventHandler  # noqa: PLC0415 - see the module
         from watchdog.observers import Observer  # noqa: PLC0415 - see the module
 

@@ -32,7 +32,7 @@ class HeaderController:
     """Keeps the header up to date; saved views are counted in a thread, and show a dot until then."""
 
     def __init__(self, context: AppContext, note: str = "Reader") -> None:
-        """Take what a wide header begins with."""
+        """Create the controller; `note` is what a wide header begins with."""
         self._context = context
         self._note = note
         self._columns = context.library.columns

@@ -33,7 +33,7 @@ class HelpController:
         theme_preference: ThemePreference,
         custom: Mapping[str, str],
     ) -> None:
-        """Take the names of the user's own commands, by id, too."""
+        """Include the user's own commands, named by their ids."""
         self._context = context
         self._navigation = navigation
         self._dispatcher = dispatcher
@@ -82,14 +82,14 @@ class HelpController:
         self._context.push_screen(StatisticsScreen(rows))
 
     def show_themes(self) -> None:
-        """Let the user choose a theme, which is shown under the cursor and saved only if it is kept."""
+        """Ask for a theme; the one under the cursor is shown, and only the chosen one is saved."""
         from widgets.theme_dialog import ThemeDialog  # noqa: PLC0415
 
         dialog = ThemeDialog(THEME_NAMES, self._context.theme, self._theme_preference.preview)
         self._context.show_dialog(dialog, self._theme_preference.choose)
 
     def show_palette(self) -> None:
-        """Let the user choose a command, a view, a tag or a theme by name, or type a verb with a query."""
+        """Ask for a command, a view, a tag or a theme by name, or a verb with a query."""
         from reader.app.verbs import Verbs  # noqa: PLC0415
 
         dispatcher = self._dispatcher

@@ -28,7 +28,7 @@ class ImportJob:
         *,
         keeps_digests: bool = False,
     ) -> None:
-        """Take what to call after the digests were imported or the job was cancelled.
+        """Create the job; `on_finish` is called after the import or a cancellation.
 
         With `keeps_digests`, the digests that were read before a cancellation are imported.
         """

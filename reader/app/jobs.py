@@ -40,7 +40,7 @@ IDLE_SECONDS = 30.0
 
 
 def bar(filled: int) -> str:
-    """Return a progress bar with so many of its cells filled."""
+    """Return a progress bar with some of its cells filled."""
     return f"{'━' * filled}{'╌' * (BAR_WIDTH - filled)}"
 
 
@@ -48,7 +48,7 @@ class Job:
     """Work in a thread, with progress that the screen shows and a flag that cancels it."""
 
     def __init__(self, description: str, total: int = 0, *, is_requested: bool = True) -> None:
-        """Take a description, the number of items if it is known, and whether the user requested the job.
+        """Create a job; `total` is the number of its items, or 0 if that is not known.
 
         A job that the user did not request is shown, and cancelled, only if no other job runs.
         """
@@ -157,7 +157,7 @@ class UpdateJob:
     def __init__(
         self, get_jobs: Callable[[], JobQueue], searcher: Searcher, refresh_results: Callable[[], None]
     ) -> None:
-        """Take the job queue, which is created at its first use, the searcher, and what shows its results again."""
+        """Update the searcher with jobs of a queue that is created at its first use, and show its results again."""
         self._get_jobs = get_jobs
         self._searcher = searcher
         self._refresh_results = refresh_results
@@ -200,7 +200,7 @@ class IndexJob(UpdateJob):
         refresh_results: Callable[[], None],
         keys_are_pressed: Callable[[], bool],
     ) -> None:
-        """While `keys_are_pressed`, give way to what they draw."""
+        """Pause while `keys_are_pressed`, so that the screen can draw."""
         super().__init__(get_jobs, searcher, refresh_results)
         self._keys_are_pressed = keys_are_pressed
         self._checks = 0

@@ -61,7 +61,7 @@ class PendingKeys:
     """The keys that were typed and not yet delivered, and the marker of the one that is being handled."""
 
     def __init__(self, target: Callable[[], MessagePump]) -> None:
-        """Take what returns the widget that keys go to."""
+        """Start empty; `target` returns the widget that receives keys."""
         self._target = target
         self._queue: deque[KeyPress] = deque()
         self._marked_target: MessagePump | None = None
@@ -81,7 +81,7 @@ class PendingKeys:
         self._marked_target = target if target.post_message(KeyHandled(rounds)) else None
 
     def acknowledge(self, marker: KeyHandled) -> bool:
-        """Take a marker that arrived, and return whether its key is handled."""
+        """Accept a marker, and return whether its key is handled."""
         if marker.rounds_left > 1:
             self.mark(marker.rounds_left - 1)
         return marker.rounds_left <= 1
@@ -112,7 +112,7 @@ class KeyQueue:
         is_searching: Callable[[], bool],
         is_typing: Callable[[], bool],
     ) -> None:
-        """Take the app, what handles a key, whether a search is running, and whether a query is being typed."""
+        """Deliver keys to the app; the functions handle a key, and return whether a search runs or a query is typed."""
         self._app = app
         self._handle_key = handle_key
         self._is_searching = is_searching

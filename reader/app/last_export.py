@@ -14,7 +14,7 @@ class LastExport:
     """The choices of the last export; without a folder they last until the program ends."""
 
     def __init__(self, folder: Path | None) -> None:
-        """Take the library's folder."""
+        """Read the state from the library's folder."""
         self._path = folder / _FILE_NAME if folder else None
         state = load_state(self._path)
         self._state: dict[str, object] = state if isinstance(state, dict) else {}

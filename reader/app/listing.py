@@ -62,7 +62,7 @@ class ListingState:
     def __init__(
         self, library: Library, views: Sequence[View], today: Callable[[], date], *, keep_handled: bool = False
     ) -> None:
-        """Take the views, the opening one first; `keep_handled` keeps papers that leave a view until it is left."""
+        """Start with the first of the views; `keep_handled` keeps papers in the list until the user leaves the view."""
         self._views = {view.name: view for view in views}
         self._view = views[0]
         self._typed_query: str | None = None
@@ -172,7 +172,7 @@ class ListingState:
             self._typed_query = query
 
     def invalidate(self, keys: Iterable[str]) -> None:
-        """Note that papers were added, changed, marked or removed."""
+        """Record that papers were added, changed, marked or removed."""
         self.searcher.invalidate(keys)
 
     def set_new_since(self, last_seen_id: int) -> None:
@@ -339,7 +339,7 @@ class ListingState:
 def merge_kept(
     before: Sequence[str], now: Sequence[str], exists: Callable[[str], bool]
 ) -> tuple[list[str], frozenset[str]]:
-    """Return the keys of now with those of before that left, each behind its predecessor, and which ones left."""
+    """Return the present keys merged with those that left, each after its predecessor, and which ones left."""
     present = set(now)
     left = [key for key in before if key not in present and exists(key)]
     if not left:

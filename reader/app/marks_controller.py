@@ -56,7 +56,7 @@ class MarksController:
     def __init__(
         self, context: AppContext, note_template: str = "", after_star: Callable[[Sequence[str]], None] | None = None
     ) -> None:
-        """Take the template of a first note, and what gets the keys of papers that were just starred."""
+        """Create the controller; `after_star` is called with the keys of papers that were just starred."""
         self.after_star = after_star
         self._context = context
         self._library = context.library
@@ -201,7 +201,7 @@ class MarksController:
         )
 
     def prompt_note(self, command: commands.Note, on_change: Callable[[], None] | None = None) -> None:
-        """Let the user edit the note of papers; call `on_change` after the change."""
+        """Open the note of papers in a dialog; call `on_change` after the change."""
         from widgets.dialogs import NoteDialog  # noqa: PLC0415
 
         if not command.papers:

@@ -28,7 +28,7 @@ class OpenController:
     """Open and copy papers, in threads, because browsers and clipboards may be slow."""
 
     def __init__(self, context: AppContext, config: Config) -> None:
-        """Take the configuration for the form in which a citation is copied, and its key."""
+        """Read from the configuration in which form citations are copied, and the pattern of their keys."""
         self._context = context
         self._config = config
 

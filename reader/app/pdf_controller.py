@@ -22,7 +22,7 @@ class PdfController:
     """Download PDFs, only ever because the user asks for it, and open a single one."""
 
     def __init__(self, context: AppContext, jobs: JobQueue, config: Config) -> None:
-        """Take the configured folder and viewer."""
+        """Read the folder and the viewer from the configuration."""
         self._context = context
         self._jobs = jobs
         self._config = config
@@ -32,7 +32,7 @@ class PdfController:
         return {commands.DownloadPdf: self.download}
 
     def download(self, command: commands.DownloadPdf) -> None:
-        """Keep the PDFs of papers; one that is kept already is opened at once."""
+        """Download the PDFs of papers; one that was downloaded before is opened at once."""
         papers = [paper for paper in self._context.library.papers(command.papers) if paper.pdf_url]
         if not papers:
             return self._context.notify("No PDF known" if command.papers else "No paper selected", about=command.papers)
@@ -68,7 +68,7 @@ class PdfController:
 
 
 class DownloadJob(Job):
-    """Downloads one file after the other; `share` is how much of the present one is here, from 0 to 1."""
+    """Downloads one file after the other; `share` is the part of the current one that has arrived, from 0 to 1."""
 
     share = 0.0
 
@@ -80,7 +80,7 @@ class DownloadJob(Job):
 
 
 class PdfBatch:
-    """What one command downloads, and what came of it."""
+    """The papers of one command, and the result: files and errors."""
 
     def __init__(self, job: DownloadJob, papers: Sequence[Paper]) -> None:
         self.job = job
@@ -101,5 +101,5 @@ class PdfBatch:
             self.errors.append(error)
 
     def show_progress(self, number: int, text: str, share: float) -> None:
-        """Show how much of the file with a number is here."""
+        """Show how much of a file has arrived."""
         self.job.description, self.job.done, self.job.share = text, number, share

@@ -13,7 +13,7 @@ class RecentQueries:
     """The queries that were searched for, the latest first."""
 
     def __init__(self, folder: Path | None) -> None:
-        """Take the library's folder; without one the queries last until the program ends."""
+        """Read the queries from the library's folder; without one they last until the program ends."""
         self._path = folder / _FILE_NAME if folder else None
         self._queries: tuple[str, ...] | None = None
 

@@ -1,4 +1,4 @@
-"""The tour of the demo: five steps in the status line, each gone once it was done."""
+"""The tour of the demo: five steps in the status line, each of which disappears once it is done."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -41,7 +41,7 @@ class Tour:
         self._show_step()
 
     def note(self, event: str) -> None:
-        """Go on if an event completes the current step."""
+        """Advance if an event completes the current step."""
         if self._context.screen.status.has_tour and event == STEPS[self._done].event:
             self._done += 1
             self._show_step()

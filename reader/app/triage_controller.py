@@ -35,7 +35,7 @@ class TriageController:
     """A triage session: the untriaged papers of the listing, one after another."""
 
     def __init__(self, context: AppContext, marks: MarksController, exports: Callable[[], "ExportController"]) -> None:
-        """Take the controllers that a session passes commands to; that of exports is made when it is needed."""
+        """Create the controller, which passes commands to those of marks and, created on first use, of exports."""
         self._context = context
         self._marks = marks
         self._exports = exports
@@ -50,7 +50,7 @@ class TriageController:
         return {Triage: self.start}
 
     def handlers_in_triage(self) -> Handlers:
-        """Return the handlers of commands during a session; none if there is no session."""
+        """Return the handlers of commands during a session, or no handlers without a session."""
         if self._screen is None:
             return {}
         return {
@@ -85,15 +85,15 @@ class TriageController:
         return self._context.enter_screen(self._screen)
 
     def star(self, _command: commands.Star) -> None:
-        """Star the paper and go on."""
+        """Star the paper and advance."""
         self._decide("starred", partial(replace, starred=True), "starred")
 
     def dismiss(self, _command: commands.Dismiss) -> None:
-        """Mark the paper read and go on."""
+        """Mark the paper read and advance."""
         self._decide("dismissed", partial(replace, read=True), "marked", "read")
 
     def skip(self, _command: Select) -> None:
-        """Leave the paper as it is and go on; one that has a decision keeps it."""
+        """Leave the paper as it is and advance; a decision that was made stays."""
         if self._session.current is None:
             return
         if self._session.current_decision is None:
@@ -114,7 +114,7 @@ class TriageController:
             self._marks.prompt_day(command, self.snooze)
 
     def snooze(self, day: date | None) -> None:
-        """Snooze the paper and go on; None only wakes it up."""
+        """Snooze the paper and advance; None only wakes it up."""
         if day is None:
             return self._marks.snooze((self._session.current,) if self._session.current else (), None)
         return self._decide("snoozed", partial(replace, snoozed_until=day), "snoozed", f"until {format_day(day)}")
@@ -153,7 +153,7 @@ class TriageController:
             self._context.screen.post_message(ShowStarred())
 
     def review_skipped(self, _command: commands.ToggleRead) -> None:
-        """Go on with the papers that were skipped, at the end of a session."""
+        """Continue with the skipped papers at the end of a session."""
         if self._session.current is None and self._session.skipped:
             self._advance(self._session.review())
 

@@ -20,7 +20,7 @@ Papers = Sequence[str]
 
 @dataclass(frozen=True, slots=True)
 class VerbCall:
-    """What is to be done with the papers of a query, in words, and what does it."""
+    """An action on the papers of a query: its description, the query, and the function that runs it."""
 
     words: str
     query: str

@@ -19,7 +19,7 @@ class ViewsController:
     """Save, rename and delete views; without a configuration file they last until the app ends."""
 
     def __init__(self, context: AppContext, path: Path | None) -> None:
-        """Take the path of the configuration file, if there is one."""
+        """Save views to the configuration file, if there is one."""
         self._context = context
         self._path = path
 

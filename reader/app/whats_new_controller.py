@@ -17,7 +17,7 @@ class WhatsNewController:
     """Show what is new since the last visit and, once a week, what waits to be read, and save this visit."""
 
     def __init__(self, context: AppContext, *, has_reminder: bool = True) -> None:
-        """Take whether to remind of starred papers that have waited for longer than a month."""
+        """With `has_reminder`, remind the user of starred papers that have waited for more than a month."""
         self._context = context
         self._has_reminder = has_reminder
         self._columns = context.library.columns
@@ -37,7 +37,7 @@ class WhatsNewController:
             self._context.notify(*notices)
 
     def _reminder(self) -> Iterator[str]:
-        """Yield a reminder, if it is time for it and something has waited for so long."""
+        """Yield a reminder if it is due and some papers have waited long enough."""
         from reader.reminder import is_reminder_due, reminder_text, save_reminder  # noqa: PLC0415 - once a week
         from reader.stats import starred_unread  # noqa: PLC0415
 
@@ -49,7 +49,7 @@ class WhatsNewController:
             yield text
 
     def news_for(self, paper: Paper) -> str:
-        """Return what is new about a paper; nothing if nothing is."""
+        """Return what is new about a paper, or an empty text."""
         if self._last_visit is None or paper.key not in self._columns:
             return ""
         return self._last_visit.news_for(paper, self._columns.id_of(paper.key))

@@ -48,7 +48,7 @@ def _add_import_options(parser: ArgumentParser) -> None:
 
 
 def _run_import(options: Namespace) -> int:
-    """Import the files as one change; a file that cannot be read does not keep the others out."""
+    """Import the files as one change; a file that cannot be read is reported and skipped."""
     files = list(dict.fromkeys(chain.from_iterable(map(_files_named, options.files))))
     if not files:
         output.print_error(f"no files in {', '.join(options.files)}")
@@ -105,7 +105,7 @@ class _Run:
         self.statuses.append(error.exit_status)
 
     def report(self) -> Iterator[ImportFacts]:
-        """Print a line for each of few files, and one for all together; yield what JSON shows of each file."""
+        """Print a line for each file unless there are many, and a total; yield what JSON shows of each file."""
         parts = self.result.parts
         grouped = self._grouped_warnings()
         for (name, digest), count, part in zip(self.read, self.paper_counts, parts, strict=False):
@@ -175,7 +175,7 @@ def _read_digest(file: str, options: Namespace) -> tuple[str, Digest]:
 
 
 def _text_about_file(name: str, warning: str) -> str:
-    """Return what a warning says of a file as a whole; nothing if it is about a line."""
+    """Return a warning about a file as a whole without its name, or an empty text if it is about a line."""
     text = warning.removeprefix(f"{name}: ")
     return text if text != warning else ""
 

@@ -12,7 +12,7 @@ from reader.files import load_state, save_state
 
 
 class _Terminal(NamedTuple):
-    """A terminal: its name, and what tells it from an earlier one that had the same name.
+    """A terminal: its name, and what distinguishes it from an earlier one of the same name.
 
     That is when its device was created on Linux, and the session elsewhere, where the time changes with every output.
     """
@@ -33,7 +33,7 @@ def save_last_list(folder: Path | None, keys: Sequence[str]) -> None:
 
 
 def load_last_list(folder: Path | None) -> tuple[str, ...]:
-    """Return the keys of the last list on this terminal; none if none is known."""
+    """Return the keys of the last list on this terminal, or no keys if it is not known."""
     terminal = _current_terminal()
     if folder is None or terminal is None:
         return ()

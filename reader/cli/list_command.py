@@ -199,7 +199,7 @@ def print_no_matches(listing: Listing) -> int:
 
 
 def describe_no_matches(listing: Listing) -> str:
-    """Return that nothing matched, and what would match more."""
+    """Return a message that nothing matched, with queries that would match more."""
     correction = f"did you mean “{listing.correction}”?" if listing.correction else ""
     hints = [*filter(None, [correction]), *listing.suggestions, *filter(None, [listing.advice])]
     if not listing.total:

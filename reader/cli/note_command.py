@@ -44,7 +44,7 @@ def _save_note(options: Namespace, papers: Sequence[str], text: str) -> int:
 
 
 def _edit_note(options: Namespace, papers: Sequence[str]) -> tuple[str, str]:
-    """Let the user edit a note while the library is closed; return the paper's key and the new text."""
+    """Open a note in the editor while the library is closed; return the paper's key and the new text."""
     from reader.config import config_path
     from reader.config.loader import note_template
     from reader.desktop import edit_text

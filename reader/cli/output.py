@@ -31,7 +31,7 @@ _MAX_MESSAGE_LENGTH = 2_000
 
 
 def configure_streams() -> None:
-    """Let no character fail on output; pipes and files get UTF-8 whatever the locale."""
+    """Escape characters that a terminal cannot print; pipes and files get UTF-8 whatever the locale."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if stream is None:  # it was closed before the start
             os.open(os.devnull, os.O_RDONLY)  # takes its number, so that no file of ours gets it

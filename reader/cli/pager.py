@@ -30,7 +30,7 @@ def print_lines(lines: Sequence[str]) -> None:
 
 
 def _pager_command(count: int) -> list[str]:
-    """Return the words of the command that pages, or none if the lines fit or nobody could leave the pager."""
+    """Return the words of the command that pages, or no words if the lines fit or no one could leave the pager."""
     if not output.has_terminal() or os.environ.get("TERM") == "dumb" or count < get_terminal_size((80, 24)).lines:
         return []
     pager = os.environ.get("PAGER", _DEFAULT_PAGER)
@@ -58,7 +58,7 @@ def _run_pager(command: Sequence[str], text: str) -> bool:
 
 @contextmanager
 def _ignoring_interrupts() -> "Iterator[None]":
-    """Let ctrl+c reach the pager alone, for which it ends a search."""
+    """Ignore ctrl+c while the pager runs, which ends a search with it."""
     handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield

@@ -24,7 +24,7 @@ _MAX_TITLE_WIDTH = 60
 
 
 class FoundPaper(NamedTuple):
-    """A paper, and whether its reference might have meant another, so that the user is told which one was found."""
+    """A paper, and whether its reference might have meant another, so that a message names the one that was found."""
 
     paper: "Paper"
     is_guess: bool
@@ -87,7 +87,7 @@ def _find(library: "Library", reference: str) -> FoundPaper:
 
 
 def _number(reference: str) -> int:
-    """Return the number that a reference is; 0 if it is none."""
+    """Return a reference as a number, or 0 if it is not one."""
     return int(reference) if reference.isascii() and reference.isdigit() and len(reference) <= 9 else 0
 
 
@@ -123,7 +123,7 @@ def _choose(library: "Library", reference: str, keys: Sequence[str]) -> "Paper":
 
 
 def _ask(library: "Library", reference: str, keys: Sequence[str], count: int) -> str:
-    """Print a numbered list and return the key that the user chooses; raise NothingMatched if none is."""
+    """Print a numbered list and return the key that the user chooses; raise NothingMatched if there is no choice."""
     output.print_message(f"“{reference}” matches {count:,} papers:")
     for number, key in enumerate(keys, start=1):
         output.print_indented(f"{number:>2}  {_short_title(library.paper(key), output.terminal_width() - 8)}")

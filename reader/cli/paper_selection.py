@@ -73,7 +73,7 @@ def find_papers_or_query(library: "Library", papers: Sequence[str], options: Nam
 
 
 def run_for_each(papers: Sequence[Paper], run: Callable[[Paper], int]) -> int:
-    """Run an action for each paper; of several, the errors are printed and the others still get it."""
+    """Run an action for each paper; if there are several, print the errors and continue."""
     if len(papers) == 1:
         return run(papers[0])
     status = DONE_STATUS

@@ -50,7 +50,7 @@ class PaperTable:
     """Formats papers as numbered rows of limited width, under the days of their digests if they are in that order."""
 
     def __init__(self, width: int, papers: Sequence[Paper], all_keys: Iterable[str], options: TableOptions) -> None:
-        """Take the papers of the table; a key is shortened to the beginning that no other of `all_keys` has."""
+        """Lay out papers; a key is shortened to the beginning that no other of `all_keys` has."""
         self._width = width
         self._papers = papers
         self._options = options

@@ -86,7 +86,7 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def _wrap(text: str, indent: int = 0) -> list[str]:
-    """Return the lines of a text, which are none if it is empty."""
+    """Return the lines of a text, or no lines if it is empty."""
     width = min(output.terminal_width() - 1, _MAX_WIDTH) if output.is_terminal() else _PIPED_WIDTH
     return [text[start:end] for start, end in wrap(text, width - indent)] if text else []
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from storage import Library
 
 HOOK_PATIENCE = 1.0
-"""Seconds that a command which answers at once waits for its hook; the hook goes on without it."""
+"""Seconds that a quick command waits for its hook, which then continues in the background."""
 
 
 def _add_run_options(parser: ArgumentParser) -> None:
@@ -70,7 +70,7 @@ def _run_on(library: "Library", command: "CustomCommand", papers: Iterable[Paper
 def run_hook(name: str, library: "Library", keys: Iterable[str], patience: float | None = HOOK_PATIENCE) -> None:
     """Run a hook of the configuration on papers, if there is one, and print why it failed.
 
-    A hook that takes longer than `patience` goes on by itself; None waits for its end, which a time limit bounds.
+    A hook that takes longer than `patience` continues in the background; None waits until it ends or is stopped.
     """
     from reader.config import config_path
 

@@ -1,7 +1,7 @@
 """The configuration: its values, and where its file is.
 
-The file is read by `load`, checked by `settings` and `keymap`, and changed by `edit`; a command that needs only the
-library's folder imports none of the others.
+The file is read by `loader`, checked by `settings` and `keymap`, and changed by `toml_edits`; a command that needs
+only the library's folder imports none of the others.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Loading the configuration: every setting is checked, and every error names its line."""
+"""Load the configuration: every setting is checked, and every error names its line."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path

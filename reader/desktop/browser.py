@@ -1,4 +1,4 @@
-"""Opening URLs in a browser, and only URLs of the web.
+"""The browser, which opens only URLs of the web.
 
 Python's `webbrowser` is not used, for three reasons. It takes a launcher that exits at once for one that failed, so
 that each installed browser opens the URL in turn. It ends with text browsers, which run unseen and succeed. And it does

@@ -1,4 +1,4 @@
-"""Copying text: a clipboard program, tmux or the terminal, whichever works first."""
+"""The clipboard: by a clipboard program, tmux or the terminal, whichever works first."""
 
 import base64
 import os

@@ -1,4 +1,4 @@
-"""Editing a text in the user's editor, in a file that nobody else can read."""
+"""The user's editor, which edits a text in a file that no one else can read."""
 
 import os
 import shlex
@@ -17,7 +17,7 @@ _EDITORS = ("sensible-editor", "nano", "vim", "vi", "emacs")
 
 
 def edit_text(text: str) -> str:
-    """Let the user edit a text, and return what was saved; needs the terminal.
+    """Open a text in the user's editor, and return what was saved; needs the terminal.
 
     Raises EditorError if the editor cannot be started or fails; the draft then stays, and the message names it.
     """
@@ -39,7 +39,7 @@ def edit_text(text: str) -> str:
 
 
 def edit_file(path: Path) -> None:
-    """Let the user edit a file in place; raises EditorError if the editor cannot be started or fails."""
+    """Open a file in the user's editor; raises EditorError if the editor cannot be started or fails."""
     _run(_editor_command(), path, "")
 
 

@@ -35,8 +35,8 @@ def run_helper(
 ) -> Outcome:
     """Run a program in its own session with the text as its input, and wait at most `timeout` seconds.
 
-    A program that runs longer is killed if `kill_on_timeout`, else it goes on by itself. The output goes to a file, not
-    a pipe, because programs such as xclip leave a child behind that keeps the pipe open.
+    A program that runs longer is killed if `kill_on_timeout`, and otherwise left running. The output goes to a file,
+    not a pipe, because programs such as xclip leave a child behind that keeps the pipe open.
     """
     with tempfile.TemporaryFile() as standard_input, tempfile.TemporaryFile() as output:
         standard_input.write(text.encode("utf-8", "replace"))

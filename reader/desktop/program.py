@@ -99,7 +99,7 @@ def run_in_terminal(name: str, words: Sequence[str], text: str, environment: Map
 
 
 def _input_file(text: str) -> IO[bytes]:
-    """Return a file with a text: a program that reads only a part of it blocks nobody, as it would with a pipe."""
+    """Return a file with a text: unlike with a pipe, a program that reads only a part of it does not block."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     file.write(text.encode("utf-8", "replace"))
     file.seek(0)

@@ -1,4 +1,4 @@
-"""Opening files in the viewer of the configuration, else in the desktop's own."""
+"""The viewer of files: that of the configuration, else the desktop's own."""
 
 import os
 import shutil

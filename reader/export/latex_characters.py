@@ -50,7 +50,7 @@ class UnknownCharacters:
         return entry
 
     def preamble(self) -> str:
-        """Return the preamble for the characters collected, or nothing if there are none."""
+        """Return the preamble for the collected characters, or an empty text without any."""
         return format_preamble(self._characters) if self._characters else ""
 
 
@@ -62,7 +62,7 @@ def format_preamble(characters: Iterable[str]) -> str:
 
 
 def latex_for(character: str) -> str:
-    """Return how LaTeX writes a character, or nothing if it cannot."""
+    """Return the LaTeX of a character, or an empty text if there is none."""
     return _TABLE.get(character) or _decomposed(character)
 
 

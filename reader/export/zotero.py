@@ -31,7 +31,7 @@ _BATCH_SIZE = 50
 
 
 class ZoteroNotRunning(ExportError):
-    """Nothing answers on this machine as Zotero does."""
+    """Zotero does not run on this machine, or does not answer."""
 
 
 class ZoteroReport(NamedTuple):

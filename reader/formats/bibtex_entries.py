@@ -128,7 +128,7 @@ def _parse_fields(
             fields.setdefault(match[1].lower(), value)
         return fields, _find_end(text, position, end)
     except _SyntaxError as error:
-        # A value that contains the next field goes on beyond its end, because a brace or a quote is missing.
+        # A value that contains the next field did not end, because a brace or a quote is missing.
         fields = {name: value for name, value in fields.items() if not _NEXT_FIELD.search(value)}
         if fields and not text[position:end].strip():
             last = next(reversed(fields))

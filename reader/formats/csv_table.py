@@ -87,7 +87,7 @@ def _find_table(text: str) -> _Table | None:
 
 
 def _header_names(line: str, delimiter: str) -> list[str]:
-    """Return the names of the columns of a header; none if the line is not one."""
+    """Return the names of the columns of a header, or no names if the line is not a header."""
     if line.lstrip().startswith("|") or not line.strip() or len(line) > _MAX_HEADER_LENGTH:
         return []
     cells = next(csv.reader([line], delimiter=delimiter), [])

@@ -81,7 +81,7 @@ class Fields:
     warnings: Warnings
 
     def nested(self, name: str) -> "Fields":
-        """Return the fields of a nested object; none if it is absent."""
+        """Return the fields of a nested object, or no fields if it is absent."""
         value = self.values.get(name)
         if not isinstance(value, dict):
             self._warn_type(name, value, "an object")

@@ -136,7 +136,7 @@ class _Lines:
             self._finished.numbers.append(self._number)
 
     def take(self, start: int) -> MarkdownText:
-        """Remove and return the lines from one on."""
+        """Remove and return the lines from an index to the end."""
         self.end_line()
         taken = MarkdownText(self._finished.lines[start:], self._finished.numbers[start:])
         del self._finished.lines[start:], self._finished.numbers[start:]

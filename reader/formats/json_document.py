@@ -56,7 +56,7 @@ class JsonList:
 
     @property
     def wrapper_fields(self) -> Mapping[str, Any]:
-        """The fields of the wrapper; none if the document is not one object."""
+        """The fields of the wrapper; empty if the document is not one object."""
         return self.wrapper or {}
 
 

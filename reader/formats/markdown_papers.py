@@ -57,7 +57,7 @@ def find_papers(source_text: InputText, assumed: set[date] | None = None) -> Ite
 
 
 class _Finder:
-    """Goes through the sections of a text."""
+    """Reads a text section by section."""
 
     def __init__(self, source_text: InputText, assumed: set[date]) -> None:
         self._front_matter, self._text = split_front_matter(source_text.text)

@@ -1,4 +1,4 @@
-"""The title of a paper in a line of Markdown, told from words such as "arXiv", "PDF" and "code"."""
+"""The title of a paper in a line of Markdown, as opposed to words such as "arXiv", "PDF" and "code"."""
 
 import re
 

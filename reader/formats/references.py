@@ -145,7 +145,7 @@ def _as_paper(reference: Reference, title: str, abstract: str, identifiers: _Ide
 
 
 def _beginning(abstract: str) -> str:
-    """Return the first words of an abstract, which stand for a missing title; nothing if there are few."""
+    """Return the first words of an abstract, which stand for a missing title, or an empty text if they are too few."""
     text = clean_line(abstract)
     if len(text.split()) < _MIN_BEGINNING_WORDS:
         return ""

@@ -23,7 +23,7 @@ class Highlighter:
     """Returns the spans of a text that match a query, typos included; prepared when it is first called."""
 
     def __init__(self, query: Query, get_forms: Callable[[str], Collection[tuple[str, bool]]]) -> None:
-        """Take a query, and a function that returns the forms that match a word: each a whole word or a prefix."""
+        """Prepare a query; the function returns the forms that match a word: each a whole word or a prefix."""
         typed = tuple(islice((term for word in query.search_words for term in tokenize(word)), MAX_WORDS))
         self._typed_terms = tuple(term for term in typed if term not in STOP_WORDS) or typed
         self._sequences = tuple(sequence for sequence in _phrases(query) if sequence.terms)
@@ -110,7 +110,7 @@ class _TermSequence(NamedTuple):
     is_prefix: bool
 
     def matches(self, terms: Sequence[str]) -> bool:
-        """Return whether as many terms of a text are these."""
+        """Return whether an equal number of terms of a text are these terms."""
         *first, last = self.terms
         return terms[:-1] == first and (terms[-1].startswith(last) if self.is_prefix else terms[-1] == last)
 

@@ -281,7 +281,7 @@ def _stored_content(index: Index) -> tuple[object, ...]:
 
 
 def verify_index(file: Path, columns: Columns, get_paper: Callable[[str], Paper]) -> tuple[str, ...]:
-    """Return what is wrong with a saved index; nothing if it is valid or does not exist.
+    """Return what is wrong with a saved index, or nothing if it is valid or does not exist.
 
     Reads every paper. The next search repairs what is wrong. Papers that were removed may stay in the file.
     """

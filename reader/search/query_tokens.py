@@ -59,14 +59,14 @@ class Tokenizer:
         self._peeked: tuple[int, Operator | Parenthesis | Token | None, int] | None = None
 
     def peek(self, *, depth: int) -> "Operator | Parenthesis | Token | None":
-        """Return the next token in so many parentheses, or None at the end."""
+        """Return the next token at a depth of parentheses, or None at the end."""
         if self._peeked is None or self._peeked[0] != depth:
             token, end = self._read(depth)
             self._peeked = depth, token, end
         return self._peeked[1]
 
     def next(self, *, depth: int) -> "Operator | Parenthesis | Token | None":
-        """Return the next token, and go on behind it."""
+        """Return the next token, and advance past it."""
         token = self.peek(depth=depth)
         if self._peeked is not None:
             self._position, self._peeked = self._peeked[2], None

@@ -60,7 +60,7 @@ class Searcher:
     def __init__(
         self, library: SearchableLibrary, get_views: Callable[[], Mapping[str, str]] = lambda: BUILT_IN_VIEWS
     ) -> None:
-        """Take a library, and a function that returns the queries of the views by name."""
+        """Search a library; the function returns the queries of the views by name."""
         self.columns = self._columns = columns = library.columns
         self._get_views = get_views
         self._get_paper = library.paper

@@ -18,7 +18,7 @@ class KeySequence(Sequence[str]):
     """The keys of rows, in order; later changes of the library do not change them."""
 
     def __init__(self, rows: Sequence[int], all_keys: Sequence[str], get_row: Callable[[str], int]) -> None:
-        """Take rows, the keys of all rows (which must not change), and a function that returns the row of a key."""
+        """Store rows, the keys of all rows (which must not change), and a function that returns the row of a key."""
         self._rows = rows
         self._all_keys = all_keys
         self._get_row = get_row
@@ -105,7 +105,7 @@ class Sorter:
     def __init__(
         self, columns: Columns, get_starred_at: Callable[[], Mapping[str, datetime]] = lambda: MappingProxyType({})
     ) -> None:
-        """Take the columns, and what returns when papers got their star, by key, as far as that is known."""
+        """Sort by the columns; the function returns when papers were starred, by key, as far as that is known."""
         self._columns = columns
         self._get_starred_at = get_starred_at
         self._cached: _CachedOrder | None = None

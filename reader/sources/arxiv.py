@@ -58,8 +58,8 @@ def submitted_between(query: str, first: date, last: date) -> str:
 def fetch_pages(query: str, service: Service, get: Get, max_results: int = MAX_RESULTS) -> Iterator[bytes]:
     """Yield the pages of a query, newest paper first; raise NetworkError if the API leaves some out.
 
-    A page may have fewer papers than requested, so that the API's own total decides when all are here; without a total,
-    a page that is shorter than the first one is the last.
+    A page may have fewer papers than requested, so that the API's own total decides when all have arrived; without a
+    total, a page that is shorter than the first one is the last.
     """
     start, page_size, previous = 0, 0, b""
     while start < max_results:

@@ -50,7 +50,7 @@ def _pages(path: str, get: Get, page_size: PageSize) -> Iterator[bytes]:
 
 
 def _paper_ids(page: bytes) -> list[str]:
-    """Return what identifies the papers of a page; none if it is not a list of papers."""
+    """Return what identifies the papers of a page, or nothing if it is not a list of papers."""
     try:
         entries = json.loads(page)
     except (ValueError, RecursionError):

@@ -65,7 +65,7 @@ class HttpExchange:
     """
 
     def __init__(self, base_url: str, invalid_url_hint: str) -> None:
-        """Take the base URL of the source, and what to check if it is not a valid URL."""
+        """Connect to a base URL; `invalid_url_hint` says what to check if it is not valid."""
         self._base_url = _parse_base_url(base_url, invalid_url_hint)
         self.host = _server_of(self._base_url)
         self._client = _create_client(self._base_url)

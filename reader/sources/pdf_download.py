@@ -1,4 +1,4 @@
-"""Downloading PDFs: in pieces, resumed where a transfer was cut, and kept only if whole."""
+"""The download of PDFs: in pieces, resumed where a transfer was cut, and kept only if whole."""
 
 import os
 import re
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 MAX_PDF_BYTES = 300 * 1024 * 1024
 _BEGINNING, _END = b"%PDF-", b"%%EOF"
 _BEGINNING_BYTES, _END_BYTES = 1_024, 2_048
-"""Where a PDF has its marks, by its specification and by the habit of programs."""
+"""Where the markers of a PDF may be, by its specification and in practice."""
 _CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,15})-[0-9]{1,15}/")
 
 OnProgress = Callable[[int, int], None]
-"""Receives the bytes that are here, and how many there will be, 0 if that is not known."""
+"""Receives the number of bytes that have arrived, and of all bytes, 0 if that is not known."""
 
 
 def download_pdf(client: Client, service: Service, path: str, file: Path, on_progress: OnProgress) -> None:

@@ -1,6 +1,6 @@
 """Responses kept with their validators, so that a server need not send again what has not changed (RFC 9111).
 
-A cache only saves transfers: a file that cannot be read or written is as good as none.
+A cache only saves transfers: a file that cannot be read or written counts as missing.
 """
 
 import hashlib

@@ -21,8 +21,8 @@ async def test_a_change_by_another_process_is_shown_without_a_key(tmp_path: Path
 
 
 async def test_the_system_tells_of_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(external_changes, "LOOK_SECONDS", 3600)
-    monkeypatch.setattr(external_changes, "RARE_LOOK_SECONDS", 3600)
+    monkeypatch.setattr(external_changes, "POLL_SECONDS", 3600)
+    monkeypatch.setattr(external_changes, "RARE_POLL_SECONDS", 3600)
     with Library.open(tmp_path) as library, Library.open(tmp_path) as other:
         library.import_digests(a_digest("A Paper"))
         async with run_app(library) as driver:
