@@ -43,8 +43,8 @@ def _show(path: Path, options: Namespace, _words: Sequence[str]) -> int:
     return _print_config(path, options)
 
 
-def _print_path(path: Path, _options: Namespace, _words: Sequence[str]) -> int:
-    output.print_data([f"{path}\n"])
+def _print_path(path: Path, options: Namespace, _words: Sequence[str]) -> int:
+    output.print_data([json.dumps({"schema": 1, "config": str(path)}) + "\n" if options.json else f"{path}\n"])
     return DONE_STATUS
 
 

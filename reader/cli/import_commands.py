@@ -111,7 +111,7 @@ class _Run:
         for (name, digest), count, part in zip(self.read, self.paper_counts, parts, strict=False):
             for warning in part.warnings:
                 if _text_about_file(name, warning) not in grouped:
-                    output.print_message(warning)
+                    output.print_message(warning if warning.startswith(f"{name}:") else f"{name}: {warning}")
             if len(self.read) <= _MAX_FILES_LISTED:
                 output.print_message(f"{name}: {describe_import(part, self.options)}")
             yield import_facts(name, digest, part, count)
@@ -176,8 +176,8 @@ def _read_digest(file: str, options: Namespace) -> tuple[str, Digest]:
 
 def _text_about_file(name: str, warning: str) -> str:
     """Return a warning about a file as a whole without its name, or an empty text if it is about a line."""
-    text = warning.removeprefix(f"{name}: ")
-    return text if text != warning else ""
+    is_about_line = warning.startswith(f"{name}:") and not warning.startswith(f"{name}: ")
+    return "" if is_about_line else warning.removeprefix(f"{name}: ")
 
 
 def describe_import(result: ImportResult, options: Namespace) -> str:

@@ -64,7 +64,7 @@ def _filters_help() -> str:
     orders = (f"sort:{'|'.join([*SORT_KEYS][:half])}", f"     |{'|'.join([*SORT_KEYS][half:])}")
     lines = "\n".join(f"  {line}" for line in (*filters, "view:NAME or @NAME", *orders))
     return (
-        "A paper must match all words and filters. OR separates alternatives, NOT or - excludes, (...) groups, and\n"
+        "A paper must match all words and filters. OR separates alternatives, NOT or - excludes, (...) groups, and "
         f"several values a,b are alternatives. A - before an order reverses it.\n{lines}"
     )
 
@@ -227,8 +227,8 @@ LIST = CliCommand(
         "reader list @foryou --why                what you may like first, and why",
         "reader list --jsonl '' | jq -r .title",
     ),
-    "On a terminal, papers are numbered, and 'reader open 3' opens the third of the last list; a list longer than the\n"
-    "window goes through $PAGER. In a pipe, a paper is one line of KEY, DATE, FLAGS and TITLE, separated by tabs;\n"
+    "On a terminal, papers are numbered, and 'reader open 3' opens the third of the last list; a list longer than the "
+    "window goes through $PAGER. In a pipe, a paper is one line of KEY, DATE, FLAGS and TITLE, separated by tabs; "
     "- stands for a missing value.\n"
     "FLAGS: " + ", ".join(f"{letter} {description}" for letter, description, _ in _FLAGS) + ".",
     takes_dash_words=True,

@@ -74,6 +74,6 @@ RULES = CliCommand(
     _add_options,
     ("reader rules", "reader rules --dry-run 'author:hinton has:code'"),
     "[[rules]] in the configuration lift papers in the inbox, sink them, or tag new ones; [[watch]] lifts its own.\n"
-    "When a tag rule is deleted, the next change, or this command, removes its tags from papers whose tags are as it\n"
+    "When a tag rule is deleted, the next change, or this command, removes its tags from papers whose tags are as it "
     "left them; 'reader undo' brings them back.",
 )

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
@@ -9,7 +10,11 @@ from reader.cli.configured_rules import explainer
 from reader.cli.library_access import PAPERS_HELP, open_library, saved_view_queries
 from reader.cli.pager import print_lines
 from reader.cli.paper_selection import find_papers_or_query
+from reader.errors import NothingMatched
 from reader.paper import GetReasons, Paper
+
+if TYPE_CHECKING:
+    from storage import Library
 
 
 def _add_show_options(parser: ArgumentParser) -> None:
@@ -22,7 +27,7 @@ def _run_show(options: Namespace) -> int:
     from reader.search import Searcher
 
     with open_library(options.library) as library:
-        papers = find_papers_or_query(library, options.papers, options)
+        papers = _find_papers(library, options)
         searcher = Searcher(library, saved_view_queries)
         searcher.prepare_reasons()
         get_reasons = explainer(library, searcher)
@@ -33,6 +38,18 @@ def _run_show(options: Namespace) -> int:
         else:
             print_lines(list(_pages(papers, get_reasons)))
     return DONE_STATUS
+
+
+def _find_papers(library: "Library", options: Namespace) -> list[Paper]:
+    """Return the papers to show; if there are none, JSON has an empty list, as that of `reader list`."""
+    try:
+        return find_papers_or_query(library, options.papers, options)
+    except NothingMatched:
+        if options.json:
+            from reader.export import reader_json
+
+            output.print_data(reader_json.write([]))
+        raise
 
 
 def _pages(papers: Iterable[Paper], get_reasons: GetReasons) -> Iterator[str]:

@@ -53,6 +53,8 @@ def _editor_command() -> tuple[str, ...]:
                 raise EditorError(f"{variable} is not a command: {value}") from None
     if sys.platform == "win32":
         return ("notepad",)
+    if not (os.isatty(0) and os.isatty(1)):  # the app replaces sys.stdout
+        raise EditorError("an editor needs a terminal; set EDITOR to a program that does not")
     editor = next(filter(shutil.which, _EDITORS), "")
     if not editor:
         raise EditorError("no editor found; set EDITOR, as in EDITOR=nano")

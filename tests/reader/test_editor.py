@@ -65,3 +65,10 @@ def test_a_draft_that_is_not_text_stays(editor: Path, tmp_path: Path, monkeypatc
     with pytest.raises(EditorError, match="not UTF-8"):
         edit_text("a note")
     assert drafts(tmp_path)
+
+
+def test_without_a_terminal_no_editor_is_guessed(editor: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EDITOR")
+    monkeypatch.setattr("os.isatty", lambda _descriptor: False)
+    with pytest.raises(EditorError, match="an editor needs a terminal"):
+        edit_text("a note")

@@ -90,6 +90,7 @@ def test_an_invalid_view_is_rejected_with_its_line(reader: Run, path: Path) -> N
 
 def test_the_path_is_printed(reader: Run, path: Path) -> None:
     assert reader("config", "path").out == f"{path}\n"
+    assert json.loads(reader("config", "path", "--json").out) == {"schema": 1, "config": str(path)}
     assert not path.exists()
 
 

@@ -180,6 +180,17 @@ def test_marks_of_an_export_are_imported_on_request(reader: Run) -> None:
     assert reader("list", "is:starred").status == 1
 
 
+def test_a_notice_names_its_file_and_comes_once_for_several(reader: Run, tmp_path: Path) -> None:
+    reader("import", "-", stdin=an_export("A Lamp"))
+    files = [tmp_path / f"{index}.json" for index in range(4)]
+    for file in files:
+        file.write_text(an_export("A Lamp", starred=True))
+    assert f"\n{files[0]}: the marks of 1 known paper differ" in "\n" + reader("import", str(files[0])).err
+    several = reader("import", *map(str, files)).err
+    assert several.count("the marks of 1 known paper differ") == 1
+    assert "4 files: the marks of 1 known paper differ" in several
+
+
 def test_former_titles_and_withdrawals_can_be_found(reader: Run) -> None:
     day = {"source": "hf-daily", "position": 0}
     reader("import", "-", stdin=an_export("Moths and Candles", digests=[{**day, "date": "2026-06-01"}]))

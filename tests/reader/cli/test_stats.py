@@ -48,6 +48,8 @@ def test_show_converts_tex(november: Run) -> None:
 
 def test_show_takes_several_papers(november: Run, keys: list[str]) -> None:
     assert len(json.loads(november("show", "--json", keys[0], keys[1], keys[0]).out)["papers"]) == 2
+    missing = november("show", "--json", "zzzqqq")
+    assert (missing.status, json.loads(missing.out)) == (1, {"schema": 1, "papers": []})
     assert november("show", "nowhere").status == 1
 
 
