@@ -127,14 +127,15 @@ class Header(SingleLine):
             note = f"{self._state.note}{NOTE_GAP}"
             yield Part(note, "dim")
             room -= cell_width(note)
-        for index, tab in enumerate(tabs):
-            parts = list(self._tab(tab, has_number=width >= NARROW))
-            used = sum(cell_width(part.text) for part in parts)
-            if used + len(TAB_GAP + _MORE) * (index < len(tabs) - 1) > room:
-                yield Part(truncate(f"{TAB_GAP}{_MORE}", max(0, room)), "key", _MORE)
-                return
-            yield from (*parts, Part(TAB_GAP))
-            room -= used + len(TAB_GAP)
+        drawn = [list(self._tab(tab, has_number=width >= NARROW)) for tab in tabs]
+        widths = [sum(cell_width(part.text) for part in parts) + len(TAB_GAP) for parts in drawn]
+        active = next((index for index, tab in enumerate(tabs) if tab.name == self._state.active), 0)
+        chosen = _fitting(widths, active, room)
+        for index in chosen:
+            yield from (*drawn[index], Part(TAB_GAP))
+        if len(chosen) < len(tabs):
+            room -= sum(widths[index] for index in chosen)
+            yield Part(truncate(f"{TAB_GAP}{_MORE}", max(0, room)), "key", _MORE)
 
     def _tab(self, tab: ViewTab, *, has_number: bool) -> Iterator[Part]:
         is_active = tab.name == self._state.active
@@ -160,6 +161,22 @@ class Header(SingleLine):
         decided, total = f"{state.decided:,}", f"{state.total:,}"
         day = f" {state.day} ·" if width >= WIDE else ""
         yield Part(f"{' ' * (len(total) - len(decided))}{day} {decided}/{total}", "dim")
+
+
+def _fitting(widths: Sequence[int], active: int, room: int) -> list[int]:
+    """Return which tabs fit, with their gaps: all of them, or the active one and the first ones beside it."""
+    if sum(widths) - len(TAB_GAP) <= room:
+        return list(range(len(widths)))
+    chosen = list[int]()
+    room -= len(_MORE)
+    for index in (active, *range(len(widths))):
+        if index in chosen:
+            continue
+        if widths[index] > room:
+            break
+        chosen.append(index)
+        room -= widths[index]
+    return sorted(chosen)
 
 
 def _label(tab: ViewTab) -> str:

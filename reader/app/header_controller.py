@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.app.context import AppContext
-from reader.app.listing import ALL_NUMBER, BUILT_IN, FOR_YOU_VIEW, INBOX_NUMBER, TO_READ_VIEW
+from reader.app.listing import ALL_NUMBER, BUILT_IN, FOR_YOU_VIEW, INBOX_NUMBER, TO_READ_VIEW, view_title
 from reader.config import View
 from reader.digest_progress import DigestProgress, inbox_count, newest_digest, next_returns, starred_count
 from reader.errors import QueryError
@@ -94,11 +94,11 @@ class HeaderController:
 
     def _tab(self, view: View, counts: dict[int, str]) -> ViewTab:
         if view.name == TO_READ_VIEW:
-            return ViewTab(view.name, "To read", size=counts[TO_READ_PLACE])
+            return ViewTab(view.name, view_title(view.name), size=counts[TO_READ_PLACE])
         if view.name == FOR_YOU_VIEW:
-            return ViewTab(view.name, "For you", size=counts[INBOX_NUMBER])
+            return ViewTab(view.name, view_title(view.name), size=counts[INBOX_NUMBER])
         if view.number in _BUILT_IN_NUMBERS and view.number is not None:
-            return ViewTab(view.name, view.name.capitalize(), view.number, counts[view.number])
+            return ViewTab(view.name, view_title(view.name), view.number, counts[view.number])
         count = self._saved_counts.get(view.query)
         return ViewTab(view.name, view.name, view.number, "·" if count is None else f"{count:,}")
 

@@ -31,6 +31,7 @@ BUILT_IN = (
     View(TO_READ_VIEW, TO_READ),
     View(FOR_YOU_VIEW, FOR_YOU),
 )
+_TITLES = {TO_READ_VIEW: "To read", FOR_YOU_VIEW: "For you"}
 SORT_OPTIONS = {
     "relevance": "Best match",
     "digest": "Newest digest",
@@ -369,6 +370,11 @@ def _describe_match(highlight: Highlight, paper: Paper) -> str:
     if field is None:
         return ""
     return field.text if field.field == "author" else f"in {field.field}"
+
+
+def view_title(name: str) -> str:
+    """Return the name of a view, or of a search, as a title."""
+    return _TITLES.get(name) or f"{name[:1].upper()}{name[1:]}"
 
 
 def list_views(config: Config) -> tuple[View, ...]:

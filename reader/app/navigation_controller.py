@@ -49,7 +49,8 @@ class NavigationController:
     def _show_selected_view(self) -> None:
         self._context.screen.close_search()
         listing = self._context.listing_state.listing()
-        self._context.show_listing(listing)
+        is_ranked = self._context.listing_state.is_for_you
+        self._context.show_listing(listing, cursor_key=_first(listing) if is_ranked else None)
         if listing.advice:
             self._context.notify(listing.advice)
 
@@ -92,9 +93,13 @@ class NavigationController:
             self._context.show()
 
     def refresh_for_you(self) -> None:
-        """Show the listing again if its order is For you."""
-        if self._context.listing_state.is_for_you:
+        """Show the listing again if its order is For you; a cursor at the top stays there."""
+        screen, listing_state = self._context.screen, self._context.listing_state
+        if listing_state.is_for_you and listing_state.is_search:
             self.refresh_results()
+        elif listing_state.is_for_you:
+            listing, is_at_top = listing_state.listing(), screen.current_key == _first(screen.listing)
+            self._context.show_listing(listing, cursor_key=_first(listing) if is_at_top else None)
 
     def close_search(self) -> None:
         """Go back to where the search began: to the view, or to another search."""
@@ -129,3 +134,7 @@ class NavigationController:
         if listing is not None:
             nearest = listing.keys[1] if listing.muted and len(listing) > 1 and return_to is None else None
             self._context.show_listing(listing, cursor_key=nearest, return_to=return_to)
+
+
+def _first(listing: Listing) -> str | None:
+    return next(iter(listing.keys), None)

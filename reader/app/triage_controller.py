@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, get_args
 
 from reader.app.context import AppContext, Handlers
+from reader.app.listing import view_title
 from reader.app.marks_controller import MarksController, quote_title
 from reader.clock import Stopwatch
 from reader.description import format_day
@@ -213,8 +214,7 @@ class TriageController:
         return TriageCard(paper(key), self._progress(), self._tally(), next_title, reasons)
 
     def _progress(self) -> Progress:
-        name = f"{self._name[:1].upper()}{self._name[1:]}"
-        title = " · ".join(filter(None, ("Triage", printable(name), self._digest())))
+        title = " · ".join(filter(None, ("Triage", printable(view_title(self._name)), self._digest())))
         session = self._session
         return Progress(title, session.progress(), len(session.decisions), len(session.keys))
 

@@ -29,6 +29,7 @@ async def test_the_view_shows_the_right_papers_first_and_why() -> None:
         assert "For you 16" in driver.screen_text()
         keys = driver.paper_list.listing.keys
         assert {key.partition("-")[0] for key in keys[:8]} == {"distillation", "robots"}
+        assert driver.paper_list.cursor == 0
         assert "like “" in driver.screen_text()
 
 
@@ -36,9 +37,22 @@ async def test_the_card_in_triage_says_why() -> None:
     async with run_app(filled(), size=(120, 40)) as driver:
         await show_for_you(driver)
         await driver.press("T")
+        assert driver.screen_text().startswith(" Triage · For you · ")
         assert "like “" in driver.screen_text()
         await driver.press("d")
         assert "like “" in driver.screen_text()
+
+
+async def test_a_cursor_that_was_moved_stays_on_its_paper() -> None:
+    async with run_app(filled(), size=(120, 40)) as driver:
+        await driver.wait_until_indexed()
+        await driver.press("H", "j", "j")
+        paper = driver.paper_list.paper
+        driver.app.poll_external_changes()
+        await driver.wait_until_idle()
+        assert driver.paper_list.paper == paper
+        await driver.press("1", "G", "H")
+        assert driver.paper_list.cursor == 0
 
 
 async def test_the_view_says_what_it_needs_with_too_few_stars() -> None:

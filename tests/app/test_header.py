@@ -91,6 +91,16 @@ async def test_a_narrow_header_names_the_active_view(library: Library) -> None:
         assert header(driver).endswith("0/2")
 
 
+async def test_the_active_view_is_always_in_the_header(library: Library) -> None:
+    async with run_app(library, size=(74, 20)) as driver:
+        assert "For you" not in header(driver)
+        await driver.press("H")
+        assert "For you 4" in header(driver)
+        assert header(driver).split()[:2] == ["1", "Inbox"]
+        await driver.press("L")
+        assert "For you" not in header(driver)
+
+
 async def test_views_that_do_not_fit_open_with_the_palette(library: Library) -> None:
     views = tuple(View(f"a long name of view {number}", "lora", number) for number in range(4, 10))
     async with run_app(library, size=(100, 30), config=Config(views=views)) as driver:
