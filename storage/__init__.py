@@ -47,10 +47,12 @@ the journal has lost committed records.
 **Caches** start with the fingerprint of the snapshot that they belong to (size, time, sequence, checksum) and a
 checksum of their own. They can be deleted at any time; one that does not match is rebuilt.
 
-Writing ------- A transaction takes the lock, loads what other processes committed, appends one record to the journal,
-syncs it, and writes its position to the lock file. Compaction writes new snapshots (temporary file, sync, rename, sync
-of the folder), moves the old ones to `previous/`, and truncates the journal by replacing it; a crash in between leaves
-older snapshots and a longer journal.
+Writing
+-------
+A transaction takes the lock, loads what other processes committed, appends one record to the journal, syncs it, and
+writes its position to the lock file. Compaction writes new snapshots (temporary file, sync, rename, sync of the
+folder), moves the old ones to `previous/`, and truncates the journal by replacing it; a crash in between leaves older
+snapshots and a longer journal.
 
 Modules: `library` is the only door; `database` makes TinyDB transactional; `engine` is the lock, the journal and the
 snapshots; `catalog` holds papers and marks in memory; `undo` and `importer` compute changes; `decisions` keeps their

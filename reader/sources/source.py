@@ -47,7 +47,7 @@ class PageSize:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source that publishes digests by day; help, completion and every way to fetch read it.
+    """A source that publishes digests by day.
 
     `format` is the input format of its digests. `fetch` requests the digest of a day from the service, and learns how
     many papers that gives at once.

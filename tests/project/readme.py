@@ -5,7 +5,7 @@ It also writes the manual page.
 
 import re
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -15,6 +15,7 @@ from reader.cli.command_table import COMMANDS as COMMANDS_OF_THE_SHELL
 from reader.fetch import SOURCES
 from reader.search.filters import FILTERS, SORT_KEYS
 from tests.project import man_page
+from widgets.command import Command
 from widgets.commands import COMMANDS
 from widgets.keys import key_label
 
@@ -22,14 +23,28 @@ README = Path(__file__).resolve().parents[2] / "README.md"
 
 
 def keys() -> Iterator[str]:
-    """Return every command of the screen, with its keys and its name in a keymap."""
+    """Return every command of the screen, with its keys and its name in a keymap; commands alike share a row."""
     yield "| keys | what happens | command |"
     yield "|---|---|---|"
     for group, commands in groupby(COMMANDS, attrgetter("group")):
         yield f"| **{group}** | | |"
-        for command in commands:
-            shown = " ".join(f"`{key_label(key)}`" for key in command.default_keys.split(",") if key)
-            yield f"| {shown} | {command.summary()} | `{command.id}` |"
+        for summary, alike in groupby(commands, lambda command: command.summary()):
+            named = [(_keys_of(command), f"`{command.id}`") for command in alike]
+            shown, names = (_first_to_last(column) for column in zip(*named, strict=True))
+            yield f"| {shown} | {summary} | {names} |"
+
+
+def _keys_of(command: type[Command]) -> str:
+    return " ".join(f"`{_in_cell(key_label(key))}`" for key in command.default_keys.split(",") if key)
+
+
+def _in_cell(text: str) -> str:
+    """Return a text for a cell of a table, in which a bar would end the cell."""
+    return text.replace("|", "\\|")
+
+
+def _first_to_last(texts: Sequence[str]) -> str:
+    return " / ".join(texts) if len(texts) <= 2 else f"{texts[0]} … {texts[-1]}"
 
 
 def commands() -> Iterator[str]:
