@@ -21,7 +21,7 @@ _MAX_JOURNAL_BYTES = 1 << 23
 
 
 def tables_due(tables: dict[str, StoredTable], snapshots: dict[str, SnapshotFile]) -> set[str]:
-    """Return the tables with so many changes in the journal that a new snapshot is worth its cost.
+    """Return the tables with enough changes in the journal that a new snapshot is worth its cost.
 
     Papers change seldom and many at once, so their snapshot is written as soon as they have grown by a quarter.
     """

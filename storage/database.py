@@ -222,7 +222,7 @@ class TableStorage(Storage):
         return None
 
     def needs_compaction(self) -> bool:
-        """Return whether so much changed that new snapshots are worth their cost."""
+        """Return whether enough changed that new snapshots are worth their cost."""
         return False
 
     def read(self) -> dict[str, Any]:

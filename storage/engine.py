@@ -1,7 +1,7 @@
 """The storage engine: what a transaction does to the files of a library.
 
 The engine owns the lock, the journal and the snapshots. To begin, it takes the lock and loads what other processes
-committed; to commit, it appends one record to the journal and syncs it; now and then it compacts: it writes new
+committed; to commit, it appends one record to the journal and syncs it; from time to time it compacts: it writes new
 snapshots and truncates the journal. `storage/__init__.py` describes the files.
 """
 
@@ -84,7 +84,7 @@ class StorageEngine(TableStorage):
         self._lock.close()
 
     def begin(self) -> None:
-        """Take the lock and load what other processes committed."""
+        """Acquire the lock and load what other processes committed."""
         if self.read_only_reason:
             raise LibraryReadOnly(f"nothing can be changed: {self.read_only_reason}")
         self._lock.acquire()
@@ -290,7 +290,7 @@ class LockFile:
             )
 
     def try_acquire(self, timeout: float = 0.0) -> bool:
-        """Acquire the lock if it is free within so many seconds; raise LibraryError."""
+        """Acquire the lock, and wait some seconds for it; raise LibraryError."""
         while not self._depth and self._descriptor is not None:
             try:
                 is_locked = _lock_file(self._descriptor, timeout)
@@ -396,7 +396,7 @@ def _is_gone(folder: Path) -> bool:
 
 
 def _lock_file(descriptor: int, timeout: float) -> bool:
-    """Lock a file against other processes; return False if it stays locked for so many seconds."""
+    """Lock a file against other processes; return False if it is still locked after some seconds."""
     if _try_lock(descriptor):
         return True
     deadline = time.monotonic() + timeout

@@ -211,7 +211,7 @@ class ImportPlan:
         self._register(paper.key, _identities(paper))
 
     def _compare_marks(self, key: str, incoming: Paper, part: _DigestPlan) -> None:
-        """Take the marks that a file states of a known paper, or record that they differ."""
+        """Apply the marks that a file states of a known paper, or record that they differ."""
         before = self._current_marks(key)
         after = replace(before, **{name: getattr(incoming.marks, name) for name in incoming.stated_marks})
         if after == before:
@@ -305,7 +305,7 @@ class ImportPlan:
 
 
 def batches_of(digests: Iterable[Digest], size: int) -> Iterator[tuple[Digest, ...]]:
-    """Yield digests in batches of at least so many papers."""
+    """Yield digests in batches of at least a number of papers."""
     batch: list[Digest] = []
     papers = 0
     for digest in digests:

@@ -300,7 +300,7 @@ class JournalFile:
         return result
 
     def _handle_torn_tail(self) -> None:
-        """Cut a line that was never committed off; end one that was, so that what is left of it is kept."""
+        """Cut off a last line that was never committed, and end one that was, so that the rest of it is kept."""
         assert self._descriptor is not None
         if self._torn_tail_was_committed:
             _append(self._descriptor, b"\n")

@@ -354,7 +354,7 @@ class Library:
             raise LibraryReadOnly(f"nothing can be changed: {self.read_only_reason}")
 
     def _confirm(self, entry: PendingEntry) -> None:
-        """Note that an entry was committed and the catalog is up to date."""
+        """Record that an entry was committed and the catalog is up to date."""
         self._undo_log.confirm(entry)
         self._is_dirty, self._is_behind = True, False
 

@@ -310,7 +310,7 @@ class UndoLog:
         """For every entry by id: its first id, and whether it is undone; read on demand."""
 
     def confirm(self, pending: PendingEntry) -> None:
-        """Note that an entry was committed."""
+        """Record that an entry was committed."""
         entry, doc_id, before = pending
         is_undone = "undone" in entry
         if before is None:
@@ -325,7 +325,7 @@ class UndoLog:
             self._state_by_id.pop(before or 0, None)
 
     def invalidate(self) -> None:
-        """Note that other sessions may have written entries."""
+        """Record that other sessions may have written entries."""
         self._state_by_id = None
 
     def next_undo(self) -> LogEntry | None:

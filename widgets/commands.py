@@ -346,14 +346,14 @@ COMMANDS: tuple[type[Command], ...] = (
 )
 COMMANDS_BY_ID: dict[str, type[Command]] = {command.id: command for command in COMMANDS}
 CUSTOM_PREFIX = "custom-"
-"""What the ids of the user's own commands begin with; their index follows."""
+"""The beginning of the ids of the user's own commands, before their index."""
 
 
 class RunCustomCommand(PaperCommand):
     """Run a command of the configuration."""
 
     def __init__(self, papers: tuple[str, ...] = (), index: int = 0) -> None:
-        """Take the papers, and which of the commands it is, counted from 0."""
+        """Create the command for papers; `index` counts the commands of the configuration from 0."""
         super().__init__(papers)
         self.index = index
 

@@ -156,7 +156,7 @@ class Confirmation(Choice):
     HELP = CONFIRMATION_HELP
 
     def __init__(self, title: str, verb: str, *, details: str = "") -> None:
-        """Ask; `verb` says what is done."""
+        """Ask for confirmation; `verb` is what the first option does."""
         super().__init__(title, (verb, "Cancel"), details=details, chosen=1)
 
     def accept(self, result: int | None) -> None:
@@ -274,7 +274,7 @@ class NoteDialog(Dialog[str]):
     """
 
     def __init__(self, title: str, note: str, edit: Callable[[str], str] = accept_anything) -> None:
-        """Edit the note on what `title` names; `edit` lets the user edit it elsewhere, and raises ReaderError."""
+        """Edit the note on what `title` names; `edit` opens it in the user's editor, and raises ReaderError."""
         super().__init__()
         self._title, self._note, self._edit = title, note, edit
         self._was_warned = False
@@ -318,7 +318,7 @@ class NoteDialog(Dialog[str]):
 
 
 class KeysLine(TextLine):
-    """The keys of a dialog, which can be clicked; in a narrow window the last ones, which are how to go on, stay."""
+    """The keys of a dialog, which can be clicked; in a narrow window the last ones stay, which close it."""
 
     def parts(self, width: int) -> Iterator[Part]:
         """Yield as many of the keys as fit, each with what it does."""

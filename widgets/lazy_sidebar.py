@@ -1,4 +1,4 @@
-"""The sidebar, made when it is opened: most sessions never open it."""
+"""The sidebar, created when it is opened: most sessions never open it."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ class LazySidebar:
     """Opens and closes the sidebar of a screen."""
 
     def __init__(self, screen: Screen[Any], panes: Panes) -> None:
-        """Take the panes to the left of which the sidebar stands."""
+        """Prepare a sidebar to the left of the panes."""
         self._screen = screen
         self._panes = panes
         self._sidebar: Sidebar | None = None
@@ -26,7 +26,7 @@ class LazySidebar:
         return self._panes.sidebar is not None
 
     async def open(self, entries: "Sequence[SidebarEntry]") -> None:
-        """Open the sidebar and give it the keys."""
+        """Open the sidebar and focus it."""
         if self._sidebar is None:
             from widgets.sidebar import Sidebar  # noqa: PLC0415 - see the module
 
@@ -42,7 +42,7 @@ class LazySidebar:
             self._sidebar.show(entries)
 
     def leave(self) -> None:
-        """Give the keys to the list, and close the sidebar if it covers the list."""
+        """Focus the list, and close the sidebar if it covers the list."""
         self._screen.set_focus(None)
         if self._panes.sidebar_width(self._panes.size) == self._panes.size.width:
             self.close()

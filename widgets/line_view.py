@@ -133,7 +133,7 @@ class LineView(LazyComponentStyles):
             self._scroll_to_fraction(event.y)
 
     def on_mouse_up(self) -> None:
-        """Let the thumb go."""
+        """Release the thumb."""
         self.release_mouse()
 
     def is_on_scrollbar(self, event: events.MouseEvent) -> bool:

@@ -142,7 +142,7 @@ class MainScreen(Screen[None]):
         self._show_hints()
 
     def on_click(self, event: events.Click) -> None:
-        """Give the keys to the list when something else than the query or the sidebar is clicked."""
+        """Focus the list when something else than the query or the sidebar is clicked."""
         if self.focused is not None and event.widget is not self.focused:
             self.set_focus(None)
 
@@ -254,7 +254,7 @@ class MainScreen(Screen[None]):
         self._selection.toggle_range()
 
     def action_select_all(self) -> None:
-        """Select every paper of the listing, or none if all are selected."""
+        """Select every paper of the listing, or deselect them if all are selected."""
         self._selection.toggle_all()
 
     async def action_search(self) -> None:
@@ -309,7 +309,7 @@ class MainScreen(Screen[None]):
             self.show_notice("No further days in this view" if self.listing.headings else "No days in this view")
 
     def action_zoom(self) -> None:
-        """Let the paper fill the screen, or show the list again; in an empty library, fetch papers."""
+        """Fill the screen with the paper, or show the list again; in an empty library, fetch papers."""
         if not self.listing.total:
             self.action_post_command(Fetch.id)
         self._set_zoomed(is_zoomed=bool(self.listing) and not self.is_zoomed)

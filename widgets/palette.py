@@ -22,7 +22,7 @@ from widgets.one_line_input import OneLineInput
 PALETTE_HELP = "verbs take a query: tag todo has:code · ↑↓ choose · enter run · esc cancel"
 MAX_SHOWN = 60
 _OTHER_TEXT_WEIGHT = 0.8
-"""What a match counts if it is not one of the name."""
+"""The weight of a match outside the name."""
 
 
 class PaletteItem(NamedTuple):

@@ -47,7 +47,7 @@ class PaneSettings(NamedTuple):
         return self._replace(layout=layouts[(layouts.index(self.layout) + 1) % len(layouts)])
 
     def is_side(self, width: int) -> bool:
-        """Return whether the paper stands next to the list in a window of so many cells."""
+        """Return whether the paper stands next to the list in a window of this width."""
         if self.layout == "auto":
             return width >= SIDE_WIDTH
         return self.layout == "side" and width >= MIN_SIDE_WIDTH
@@ -77,7 +77,7 @@ def arrange_panes(settings: PaneSettings, size: Size) -> PaneRegions:
 
 
 def resized(settings: PaneSettings, size: Size, by: int) -> PaneSettings:
-    """Return settings with the list larger or smaller by so many lines, or twice as many cells side by side."""
+    """Return settings with the list larger or smaller by some lines, or twice as many cells side by side."""
     papers, _, preview, _ = arrange_panes(settings, size)
     if papers is None or preview is None or not size.area:
         return settings
@@ -246,7 +246,7 @@ class Panes(Widget):
         return self.regions_at(self.size).rule is not None
 
     def set_zoomed(self, *, is_zoomed: bool) -> None:
-        """Let the paper fill the panes, or show the list again."""
+        """Fill the panes with the paper, or show the list again."""
         if is_zoomed != self._is_zoomed:
             self._is_zoomed = is_zoomed
             self.screen.set_class(is_zoomed, "-zoomed")
@@ -282,7 +282,7 @@ class Panes(Widget):
         return f"Layout: {layout}" + (f" · from {least} columns" if self.size.width < least else "")
 
     def resize_list(self, by: int) -> None:
-        """Give the list more lines or fewer."""
+        """Add lines to the list, or remove some."""
         if not self._is_zoomed and not self._is_hidden:
             self._change(resized(self.settings, self.size, by * STEP))
 

@@ -21,7 +21,7 @@ _GAP = "   "
 """Between two links of one line."""
 _UPVOTES = "▲"
 NEW = "new"
-"""What is said of a paper that no earlier visit saw."""
+"""The text about a paper that is new since the last visit."""
 
 
 class StyledSpan(NamedTuple):

@@ -31,7 +31,7 @@ class RowMap:
     """Maps the rows of a listing to lines: each row takes one or two, each heading one above its first paper."""
 
     def __init__(self, listing: Listing, height: int = 1) -> None:
-        """Take the number of lines of a row."""
+        """Map rows of a number of lines."""
         self.height = height
         self._headings = listing.headings
         self._index_by_line = [heading.position for heading in listing.headings]
@@ -153,7 +153,7 @@ class PaperList(LineView):
 
     @property
     def next_paper(self) -> Paper | None:
-        """The paper that the cursor probably moves to next, if it goes on as it moved last; None if it has not."""
+        """The paper that the cursor reaches next if it moves as it moved last; None if it has not moved."""
         index = self.validate_cursor(self.cursor + self._step)
         return None if index == self.cursor else self.listing.paper_at(index)
 

@@ -106,7 +106,7 @@ def _facts(paper: Paper, width: int, context: RowContext) -> _Facts:
 
 
 def _fitted(facts: _Facts, title: int, room: int, width: int) -> _Facts:
-    """Return the facts that fit behind a title of so many cells, each with its space and in its column."""
+    """Return the facts that fit behind a title of some width, each with its space and in its column."""
     columns = _Facts(code=" " * (5 if width >= WIDE else 2), number=" " * (7 if width >= WIDE else 4))
     aligned = facts._replace(
         code=pad_left(facts.code, len(columns.code)), number=_pad_count(facts.number, len(columns.number))

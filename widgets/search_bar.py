@@ -26,7 +26,7 @@ PLACEHOLDER = "Search all papers   has:code  tag:vision  author:lovelace  digest
 
 
 class QueryHelp(NamedTuple):
-    """What helps to type a query: completions of a query at a cursor, and the recent queries, the latest first."""
+    """Help while a query is typed: completions of a query at a cursor, and the recent queries, the latest first."""
 
     complete: Callable[[str, int], Sequence[str]]
     recent: Callable[[], Sequence[str]]
@@ -48,12 +48,12 @@ class FaultHighlighter(Highlighter):
     """Marks parts of a text."""
 
     def __init__(self, get_style: Callable[[], Style]) -> None:
-        """Take what returns the style of these parts."""
+        """Mark parts in a style that the function returns."""
         self._get_style = get_style
         self.spans: Sequence[Span] = ()
 
     def highlight(self, text: Text) -> None:
-        """Give the parts their style."""
+        """Apply the style to the parts."""
         for start, end in self.spans:
             text.stylize(self._get_style(), start, end)
 
@@ -91,7 +91,7 @@ class QueryInput(OneLineInput):
             self.refresh()
 
     def action_complete(self) -> None:
-        """Take the completion that is shown."""
+        """Accept the completion that is shown."""
         self.action_end()
         self.action_cursor_right()
 

@@ -18,7 +18,7 @@ class Selection(NamedTuple):
         return Selection(self.keys ^ {key})
 
     def with_all(self, keys: Sequence[str]) -> "Selection":
-        """Return a selection of all these papers, or of none if all are selected."""
+        """Return a selection of all these papers, or an empty one if all are selected."""
         return EMPTY_SELECTION if self.keys >= set(keys) else Selection(frozenset(keys))
 
     def started_at(self, key: str) -> "Selection":
@@ -86,7 +86,7 @@ class SelectionController:
             self._set(self._selection.started_at(key))
 
     def toggle_all(self) -> None:
-        """Select all visible papers, or none if all are selected."""
+        """Select all visible papers, or deselect them if all are selected."""
         self._set(self._selection.with_all(self._papers.listing.keys))
 
     def toggle_keys(self, keys: Sequence[str]) -> None:

@@ -42,7 +42,7 @@ def import_textual() -> None:
 
 @contextmanager
 def _replaced(name: str, module: ModuleType | None) -> Iterator[None]:
-    """Let imports find another module, or none, unless the real one has been imported."""
+    """Put another module, or none, in the place of one that has not been imported yet."""
     if name in sys.modules:
         yield
         return

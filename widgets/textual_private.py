@@ -116,7 +116,7 @@ class DirtyLineCompositor(Compositor):
 
 
 def use_dirty_line_compositor(screen: Screen[Any]) -> None:
-    """Let a new screen draw through `DirtyLineCompositor`, unless this release of Textual lacks a name it needs."""
+    """Draw a new screen with `DirtyLineCompositor`, unless this release of Textual lacks a name that it needs."""
     if not any(missing_compositor_names(screen)):
         screen._compositor = DirtyLineCompositor()  # noqa: SLF001
 
