@@ -1,8 +1,13 @@
 """Contrast of text: colours of a theme that are too close to their background are moved away from it."""
 
+from functools import lru_cache
+
 from rich.color import Color, ColorType
 from rich.color_triplet import ColorTriplet
+from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color as BackgroundColor
+from textual.filter import LineFilter
 
 MIN_CONTRAST = 4.5
 """The ratio from which WCAG 2 (level AA) calls text readable."""
@@ -15,6 +20,7 @@ def contrast_ratio(first: ColorTriplet, second: ColorTriplet) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+@lru_cache(1024)
 def readable(style: Style) -> Style:
     """Return a style whose text has at least MIN_CONTRAST; colours that the terminal chooses stay as they are."""
     text, background = style.color, style.bgcolor
@@ -27,6 +33,17 @@ def readable(style: Style) -> Style:
     blends = (_blend(shown, extreme, step / _STEPS) for step in range(_STEPS + 1))
     colour = next((each for each in blends if contrast_ratio(each, behind) >= MIN_CONTRAST), extreme)
     return style if colour == shown else style + Style(color=Color.from_triplet(colour))
+
+
+class ReadableText(LineFilter):
+    """Makes the text of Textual's own widgets readable as they are drawn."""
+
+    def apply(self, segments: list[Segment], background: BackgroundColor) -> list[Segment]:  # noqa: ARG002
+        """Return the segments with colours that are readable on their own backgrounds."""
+        return [Segment(text, readable(style) if style else style, control) for text, style, control in segments]
+
+
+READABLE_TEXT = ReadableText()
 
 
 def _blend(first: ColorTriplet, second: ColorTriplet, share: float) -> ColorTriplet:

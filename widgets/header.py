@@ -111,7 +111,7 @@ class Header(SingleLine):
 
     def parts(self, width: int) -> Iterator[Part]:
         """Yield the views on the left, and the job or how far the newest digest is on the right."""
-        right = list(self._job_parts() if self._job else self._progress_parts(width))
+        right = list(self._job_parts(width) if self._job else self._progress_parts(width))
         room = width - sum(cell_width(part.text) for part in right) - 1
         left = list(self._title_parts(room) if self._state.title else self._tab_parts(width, room))
         yield from left
@@ -146,10 +146,18 @@ class Header(SingleLine):
         yield Part(label, "active" if is_active else "text", tab.name)
         yield Part(" " * (self._tab_widths.get(tab.name, 0) - _width(tab)))
 
-    def _job_parts(self) -> Iterator[Part]:
-        yield Part(printable(self._job), "text", _JOB)
-        yield Part("  esc", "key", _JOB)
-        yield Part(" cancel", "dim", _JOB)
+    def _job_parts(self, width: int) -> Iterator[Part]:
+        """Yield the job and the key that cancels it; in a narrow window only the key hints name that key."""
+        if width >= NARROW:
+            yield Part(printable(self._job), "text", _JOB)
+            yield Part("  esc", "key", _JOB)
+            yield Part(" cancel", "dim", _JOB)
+            return
+        room = width - max((_width(tab) for tab in self._state.tabs if tab.name == self._state.active), default=0) - 4
+        first, *words = printable(self._job).split(" ")
+        while len(words) > 1 and cell_width(" ".join((first, *words))) > room:
+            del words[0]
+        yield Part(" ".join((first, *words)), "text", _JOB)
 
     def _progress_parts(self, width: int) -> Iterator[Part]:
         state = self._state

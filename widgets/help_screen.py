@@ -20,6 +20,7 @@ from widgets.custom_commands import GROUP
 from widgets.dialogs import NUMBER_KEYS, Dialog, DialogFrame, text_line
 from widgets.line_view import LineView
 from widgets.one_line_input import OneLineInput
+from widgets.paper_row import DUPLICATE_SYMBOL, NOTE_SYMBOL, SNOOZED_SYMBOL, STARRED_SYMBOL
 
 HELP_KEYS = "/ filter · j k move · enter run · esc close"
 MAX_COLUMNS = 2
@@ -49,16 +50,25 @@ class HelpEntry(NamedTuple):
     command_id: str = ""
 
 
+SYMBOLS = (
+    HelpEntry("", "Symbols"),
+    HelpEntry(f"{STARRED_SYMBOL}  {NOTE_SYMBOL}", "Starred, with a note"),
+    HelpEntry(f"{SNOOZED_SYMBOL}  {DUPLICATE_SYMBOL}", "Snoozed, possible duplicate"),
+)
+"""What the signs before a title mean."""
+
+
 def help_entries(
     keys: Mapping[str, tuple[str, ...]],
     paper: Paper | None = None,
     screen_keys: Iterable[tuple[str, ...]] = (),
     custom: Mapping[str, str] | None = None,
 ) -> Iterator[HelpEntry]:
-    """Yield the keys and the summary of each command under the heading of its group; `custom` are names by id.
+    """Yield the keys and the summary of each command under the heading of its group, then the symbols of the list.
 
-    Commands that do not apply to `paper` are inactive. If the screen has keys of its own, only those are yielded; each
-    has keys, a text, and the id of its command if it can be run.
+    `custom` are names of the user's own commands by id. Commands that only the palette has are left out. Those that do
+    not apply to `paper` are inactive. If the screen has keys of its own, only those are yielded; each has keys, a text,
+    and the id of its command if it can be run.
     """
     if screen_keys := tuple(screen_keys):
         yield HelpEntry("", "Here")
@@ -66,7 +76,8 @@ def help_entries(
         return
     for group, commands in groupby(COMMANDS, key=lambda command: command.group):
         yield HelpEntry("", group)
-        for summary, alike in groupby(commands, key=lambda command: command.summary()):
+        with_keys = (command for command in commands if command.default_keys or command.id in keys)
+        for summary, alike in groupby(with_keys, key=lambda command: command.summary()):
             yield _entry(summary, tuple(alike), keys, paper)
         yield HelpEntry("", "")
     if custom:
@@ -74,6 +85,7 @@ def help_entries(
         for command_id, name in custom.items():
             yield HelpEntry("  ".join(keys.get(command_id, ())) or "palette", name, paper is not None, command_id)
         yield HelpEntry("", "")
+    yield from SYMBOLS
 
 
 def _entry(

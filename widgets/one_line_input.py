@@ -1,11 +1,13 @@
 """An input that takes all lines of a paste, as one line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual.events import Paste
+from textual.filter import LineFilter
 from textual.widgets import Input
 
 from reader.text import strip_controls
+from widgets.contrast import READABLE_TEXT
 
 
 def one_line(text: str) -> str:
@@ -19,6 +21,10 @@ class OneLineInput(Input):
 
     join: Callable[[str], str] = staticmethod(one_line)
     """Makes one line of what is pasted."""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return the filters of the app, and one for the placeholder and the completion."""
+        return [*super().get_line_filters(), READABLE_TEXT]
 
     def _on_paste(self, event: Paste) -> None:
         event.stop()

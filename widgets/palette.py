@@ -19,7 +19,10 @@ from widgets.custom_commands import GROUP
 from widgets.dialogs import Dialog, DialogFrame, text_line
 from widgets.one_line_input import OneLineInput
 
-PALETTE_HELP = "verbs take a query: tag todo has:code · ↑↓ choose · enter run · esc cancel"
+PALETTE_HELP = "↑↓ choose · enter run · esc cancel"
+PLACEHOLDER = "Run a command…   or a verb with a query: tag todo has:code"
+FRAME_LINES = 4
+"""Lines of the palette besides the items: the border, what is typed, and the keys."""
 MAX_SHOWN = 60
 _OTHER_TEXT_WEIGHT = 0.8
 """The weight of a match outside the name."""
@@ -74,10 +77,10 @@ class PaletteScreen(Dialog[PaletteItem]):
     ]
     DEFAULT_CSS = """
     PaletteScreen { align: center top;
-        & > DialogFrame { width: 74; margin-top: 2; max-height: 90%; padding: 0 1; }
+        & > DialogFrame { width: 74; margin-top: 2; max-height: 75%; padding: 0 1; }
         & Input { margin: 0; }
-        & OptionList { margin: 0; padding: 0; max-height: 60vh; }
-        &.-short > DialogFrame { margin-top: 0; }
+        & OptionList { margin: 0; padding: 0; height: 1fr; }
+        &.-short > DialogFrame { margin-top: 0; max-height: 100%; }
     }
     """
 
@@ -92,7 +95,7 @@ class PaletteScreen(Dialog[PaletteItem]):
     def compose(self) -> ComposeResult:
         """Put the items below the line that filters them."""
         with DialogFrame("Commands"):
-            yield OneLineInput(placeholder="Run a command…", compact=True)
+            yield OneLineInput(placeholder=PLACEHOLDER, compact=True)
             yield OptionList(markup=False)
             yield text_line(PALETTE_HELP, "help")
 
@@ -132,6 +135,7 @@ class PaletteScreen(Dialog[PaletteItem]):
         options.clear_options()
         options.add_options(Option(Content(_row(item, width))) for item in self._shown)
         options.highlighted = 0 if self._shown else None
+        self.query_one(DialogFrame).styles.height = len(self._shown) + FRAME_LINES
 
 
 def _row(item: PaletteItem, width: int) -> str:

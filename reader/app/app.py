@@ -5,7 +5,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +15,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from textual import events, on
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 import widgets
@@ -37,6 +38,7 @@ from storage import Library
 from widgets import commands
 from widgets.command import Command
 from widgets.commands import Triage
+from widgets.contrast import READABLE_TEXT
 from widgets.custom_commands import custom_bindings, custom_ids
 from widgets.footer import KeyHints, short_label
 from widgets.header import Header
@@ -164,6 +166,11 @@ class ReaderApp(QuietApp):
         for theme in HIGH_CONTRAST:
             self.register_theme(theme)
         self.theme = config.theme
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return Textual's filters, and one for the texts of dialogs, which Textual draws."""
+        filters = super().get_line_filters()
+        return [*filters, READABLE_TEXT] if self.screen.is_modal else filters
 
     @property
     def is_idle(self) -> bool:

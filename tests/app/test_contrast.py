@@ -38,3 +38,17 @@ async def test_the_cursor_row_differs_from_the_others(library: Library, theme: s
     async with run_app(library, config=Config(theme=theme)) as driver:
         plain, cursor = (row_styles(driver, is_cursor=is_cursor)["title"] for is_cursor in (False, True))
         assert plain.bgcolor != cursor.bgcolor
+
+
+@pytest.mark.parametrize("keys", [("z",), ("ctrl+p",), ("e", "4"), ("slash",)])
+async def test_dialogs_and_the_search_bar_can_be_read_in_every_theme(library: Library, keys: tuple[str, ...]) -> None:
+    async with run_app(library, size=(80, 24)) as driver:
+        await driver.press(*keys)
+        widgets = driver.app.screen.query("DialogFrame, DialogFrame > *, SearchInput, Input")
+        for theme in TRUE_COLOUR_THEMES:
+            driver.app.theme = theme
+            await driver.wait_until_idle()
+            for widget in widgets:
+                for segment in (segment for line in widget.render_lines(widget.size.region) for segment in line):
+                    if segment.style and segment.style.color and segment.style.bgcolor and segment.text.strip():
+                        assert contrast_of(segment.style) >= MIN_CONTRAST, (theme, widget, segment.text)

@@ -1,5 +1,7 @@
 """The header and the sidebar: views with live counts, how far digests are, and the ways to go to them."""
 
+import re
+
 import pytest
 
 from reader.config import Config, View
@@ -241,3 +243,10 @@ async def test_the_window_is_titled_with_the_view(library: Library) -> None:
         assert driver.app.sub_title == "Reader · Inbox 3"
         await driver.press("3")
         assert driver.app.sub_title == "Reader · All 4"
+
+
+async def test_a_job_leaves_room_for_the_view_in_a_narrow_window(library: Library) -> None:
+    async with run_app(library, size=(40, 20)) as driver:
+        driver.main_screen.show_progress("Fetching 2025-12-30 11/21 ━━━━━╌╌╌╌╌")
+        await driver.wait_until_idle()
+        assert re.fullmatch(r"  Inbox 4 +Fetching 11/21 ━━━━━╌╌╌╌╌", header(driver).rstrip())

@@ -8,6 +8,7 @@ from reader.app.preferences import load_preferences
 from reader.config import Config
 from storage import Library
 from tests.app.harness import AppDriver, run_app
+from widgets.dialogs import DialogFrame, KeysLine
 from widgets.help_screen import HelpScreen
 
 DISTILLATION, LORA = "Knowledge Distillation at Scale", "Merging LoRAs like Playing LEGO"
@@ -160,3 +161,14 @@ async def test_a_click_in_the_help_runs_a_command(library: Library) -> None:
         await driver.pilot.click(offset=(lines[row].index("Star or"), row))
         await driver.wait_until_idle()
         assert driver.paper(DISTILLATION).marks.starred
+
+
+async def test_the_palette_is_as_high_as_what_it_shows(library: Library) -> None:
+    async with run_app(library, size=(80, 24)) as driver:
+        for typed, height in (("", 18), ("rename tag", 6)):
+            await driver.press("ctrl+p", *typed)
+            frame = driver.app.screen.query_one(DialogFrame)
+            assert frame.outer_size.height <= height
+            keys = driver.app.screen.query_one(KeysLine).region
+            assert keys.bottom == frame.region.bottom - 1
+            await driver.press("escape")
