@@ -19,7 +19,7 @@ LINES_PER_WHEEL_STEP = 3
 SCROLLBAR_SECONDS = 1.0
 """Seconds for which the scrollbar is shown after the window or the mouse has moved."""
 FrameCache = dict[tuple[int, bool], tuple[Sequence[Segment], Strip]]
-"""By the number of a line and whether the thumb of the scrollbar is beside it, the line and its strip."""
+"""By the identity of a line and whether the thumb of the scrollbar is beside it, the line and its strip."""
 MAX_CACHED_FRAMES = 400
 """Few, because each strip holds caches of its own."""
 
@@ -177,13 +177,13 @@ class LineView(LazyComponentStyles):
     def _frame(self, index: int, width: int, count: int, *, is_thumb: bool) -> Strip:
         """Return one of `count` lines with its part of the scrollbar; reused strips keep what was rendered for them."""
         line = self.line(index, width - 1) if index < count else self._blank(width - 1)
-        source, framed = self._frame_cache.get((index, is_thumb), (None, None))
-        if framed is None or source is not line:
+        _, framed = self._frame_cache.get((id(line), is_thumb), (None, None))
+        if framed is None:
             bar = Segment("▕" if is_thumb else " ", self.style("line-view--bar"))
             framed = Strip([*line, bar], width)
             if len(self._frame_cache) >= MAX_CACHED_FRAMES:
                 self._frame_cache.clear()
-            self._frame_cache[index, is_thumb] = (line, framed)
+            self._frame_cache[id(line), is_thumb] = (line, framed)  # which keeps the line, and so its id
         return framed
 
     def _blank(self, width: int) -> Sequence[Segment]:

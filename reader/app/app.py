@@ -15,6 +15,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from textual import events, on
+from textual.app import App
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -341,7 +342,7 @@ class ReaderApp(QuietApp):
     def _show_title(self) -> None:
         """Name the view and its size in the title of the window, once there is a window."""
         if (title := self._header.window_title()) != self.sub_title and self._change_notices is not None:
-            self.sub_title = title
+            self.set_reactive(App.sub_title, title)  # which draws nothing: Textual would draw the whole screen again
             set_terminal_title(self, title)
 
     def _own_handlers(self) -> Handlers:

@@ -14,7 +14,7 @@ from reader.columns import UNDATED, Columns
 from reader.config import Config, View
 from reader.description import format_day
 from reader.errors import QueryError
-from reader.paper import GetReasons, Heading, Highlight, Listing, Paper, Reasons
+from reader.paper import GetReasons, Heading, Highlight, Listing, Paper, Reasons, explain_nothing, no_highlights
 from reader.rules import RuleSet
 from reader.search import ALL_PAPERS, FOR_YOU, INBOX, STARRED, TO_READ, Searcher
 from reader.search.sorting import rows_of
@@ -277,7 +277,7 @@ class ListingState:
             is_new=self._is_new,
             headings=headings,
             muted=muted,
-            explain=partial(_why, listing.reasons) if sort == "foryou" else partial(_describe_match, listing.highlight),
+            explain=_explain(listing, sort),
         )
         return self.rules.with_reasons(decorated, self._today())
 
@@ -354,6 +354,13 @@ def merge_kept(
             followers.setdefault(previous, []).append(key)
     merged = [*followers.get(None, ()), *(each for key in now for each in (key, *followers.get(key, ())))]
     return merged, frozenset(left)
+
+
+def _explain(listing: Listing, sort: str) -> Callable[[Paper], str]:
+    """Return what says why a paper has its place or matches."""
+    if sort == "foryou":
+        return partial(_why, listing.reasons)
+    return explain_nothing if listing.highlight is no_highlights else partial(_describe_match, listing.highlight)
 
 
 def _why(get_reasons: GetReasons, paper: Paper) -> str:

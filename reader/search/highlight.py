@@ -6,10 +6,12 @@ from functools import cached_property, lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
 
-from reader.paper import Span
+from reader.paper import Highlight, Span, no_highlights
 from reader.search.analysis import LETTERS, STOP_WORDS, compounds, spelling_variants, tokenize
 from reader.search.query import Filter, Phrase, Query, positive_conditions
 
+GetForms = Callable[[str], Collection[tuple[str, bool]]]
+"""Returns the forms that match a word: each a whole word or a prefix."""
 _WORD = rf"{LETTERS}(?:['’][^\W_]+)*"
 _COMPOUND = rf"{LETTERS}(?:(?:-|[_^]\(?){LETTERS})+"
 _IN_COMPOUND = "-_^"
@@ -19,10 +21,16 @@ MAX_WORDS = 50
 _TEXT_FILTERS = ("title", "abstract", "keyword", "note", "org")
 
 
+def highlighter(query: Query, get_forms: GetForms) -> Highlight:
+    """Return what highlights the matches of a query; always the same function if the query has no words."""
+    highlight = Highlighter(query, get_forms)
+    return highlight if highlight.has_terms else no_highlights
+
+
 class Highlighter:
     """Returns the spans of a text that match a query, typos included; prepared when it is first called."""
 
-    def __init__(self, query: Query, get_forms: Callable[[str], Collection[tuple[str, bool]]]) -> None:
+    def __init__(self, query: Query, get_forms: GetForms) -> None:
         """Prepare a query; the function returns the forms that match a word: each a whole word or a prefix."""
         typed = tuple(islice((term for word in query.search_words for term in tokenize(word)), MAX_WORDS))
         self._typed_terms = tuple(term for term in typed if term not in STOP_WORDS) or typed
@@ -33,10 +41,13 @@ class Highlighter:
         self._get_forms = get_forms
         self._prefix_lengths = _MemoDict(self._prefix_length)
 
+    @property
+    def has_terms(self) -> bool:
+        """Whether anything can match."""
+        return bool(self._typed_terms or self._exact_terms or self._sequences)
+
     def __call__(self, text: str) -> Sequence[Span]:
         """Return sorted, disjoint spans in characters."""
-        if not self._typed_terms and not self._exact_terms and not self._sequences:
-            return ()
         words = list(re.finditer(_WORD, text))
         in_phrase = set(self._phrase_indexes([word.group() for word in words])) if self._sequences else ()
         lengths = self._prefix_lengths

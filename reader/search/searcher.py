@@ -25,7 +25,7 @@ from reader.search.backends import (
 )
 from reader.search.filters import DUPLICATE
 from reader.search.for_you import FOR_YOU, ForYou
-from reader.search.highlight import Highlighter
+from reader.search.highlight import highlighter
 from reader.search.indexer import Indexer, SearchableLibrary
 from reader.search.labels import LabelIndex
 from reader.search.mark_predicates import MarkPredicates
@@ -306,7 +306,7 @@ class _Search:
             query=text,
             advice=self._advice(),
             suggestions=tuple(self._suggestions(found_count=len(rows))),
-            highlight=Highlighter(self._query, self._backend.highlight_forms),
+            highlight=highlighter(self._query, self._backend.highlight_forms),
             duplicates=self._duplicates,
             reasons=self._for_you.reasons if sort and sort.key == FOR_YOU else no_reasons,
         )
