@@ -1,26 +1,24 @@
 """`E` looks up ids and authors in the background; what is found is one change."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from reader import services
 from reader.app import jobs
 from reader.config import Config
-from reader.sources import ARXIV, HUGGING_FACE, http_exchange
+from reader.sources import http_exchange
 from storage import Library
 from tests.app.harness import run_app
 from tests.builders import a_digest
 from tests.reader.sources.server import a_server, listing, no_response, status
-from tests.reader.sources.services import Services, a_listed_paper, serving
+from tests.reader.sources.services import Services, a_listed_paper, serving, without_delays
 
 
 @pytest.fixture(autouse=True)
 def undelayed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "HUGGING_FACE", replace(HUGGING_FACE, delay=0.0))
+    without_delays(monkeypatch)
     monkeypatch.setattr(jobs, "SHOW_AFTER_SECONDS", 0.0)
     monkeypatch.setattr(http_exchange, "SOCKET_TIMEOUT", None)
 
@@ -35,7 +33,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 async def test_ids_are_looked_up_and_undone_as_one_change(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     searches = {title: [a_listed_paper(date(2025, 12, 10), 3, title)] for title in ("One",)}
     with serving(Services(searches=searches)) as server:
-        monkeypatch.setattr(services, "ARXIV", replace(ARXIV, base_url=server.base_url, delay=0.0))
+        monkeypatch.setenv("READER_ARXIV_ENDPOINT", server.base_url)
         async with run_app(library, config=Config(hf_endpoint=server.base_url)) as driver:
             await driver.press("E")
             assert "Enriched 1 paper, 1 not found · u undo" in driver.screen_text()
@@ -48,7 +46,7 @@ async def test_ids_are_looked_up_and_undone_as_one_change(library: Library, monk
 
 async def test_an_error_keeps_what_was_found(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     with a_server(listing([a_listed_paper(date(2025, 12, 10), 3, "One")]), status(404)) as server:
-        monkeypatch.setattr(services, "ARXIV", replace(ARXIV, base_url=server.base_url, delay=0.0))
+        monkeypatch.setenv("READER_ARXIV_ENDPOINT", server.base_url)
         async with run_app(library, config=Config(hf_endpoint=server.base_url)) as driver:
             await driver.press("E")
             assert any("Enriched 1 paper" in notice for notice in driver.notices())

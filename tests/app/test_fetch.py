@@ -2,21 +2,19 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from reader import services
 from reader.app import fetch_controller, jobs
 from reader.config import Config, Feed, Watch
 from reader.errors import LibraryError
-from reader.sources import HUGGING_FACE, http_exchange
+from reader.sources import http_exchange
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest
 from tests.reader.sources.server import Respond, Server, a_server, listing, no_response, status
-from tests.reader.sources.services import Entry, Services, a_day, a_listed_paper, an_atom_feed, serving
+from tests.reader.sources.services import Entry, Services, a_day, a_listed_paper, an_atom_feed, serving, without_delays
 
 FRIDAY, MONDAY, TUESDAY, WEDNESDAY = (date(2025, 12, 26), *(date(2025, 12, day) for day in (29, 30, 31)))
 Fetch = Callable[..., AbstractAsyncContextManager[tuple[AppDriver, Server]]]
@@ -26,7 +24,7 @@ Fetch = Callable[..., AbstractAsyncContextManager[tuple[AppDriver, Server]]]
 def fetch(monkeypatch: pytest.MonkeyPatch) -> Fetch:
     """Run the app so that it fetches from a local server, on a Tuesday."""
     monkeypatch.setattr(jobs, "SHOW_AFTER_SECONDS", 0.0)
-    monkeypatch.setattr(services, "HUGGING_FACE", replace(HUGGING_FACE, delay=0.0))
+    without_delays(monkeypatch)
     monkeypatch.setattr(fetch_controller, "utc_today", lambda: TUESDAY)
     monkeypatch.setattr(http_exchange, "SOCKET_TIMEOUT", None)  # what ends here, the user has ended
 

@@ -3,17 +3,14 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from reader import services
-from reader.sources import ARXIV, HUGGING_FACE
 from tests.reader.cli.conftest import NOVEMBER, Run
 from tests.reader.sources.server import Respond, Server, a_server, content, listing, status
-from tests.reader.sources.services import ATOM, Entry, a_listed_paper, an_atom_feed
+from tests.reader.sources.services import ATOM, Entry, a_listed_paper, an_atom_feed, without_delays
 
 DAY = date(2025, 12, 10)
 PAGES = "\n".join(
@@ -26,8 +23,7 @@ Serve = Callable[..., AbstractContextManager[Server]]
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
     """Answer a search of Hugging Face by `found`, and one of arXiv by `entries`, by what a title contains."""
-    monkeypatch.setattr(services, "HUGGING_FACE", replace(HUGGING_FACE, delay=0.0))
-    monkeypatch.setattr(services, "ARXIV", replace(ARXIV, delay=0.0))
+    without_delays(monkeypatch)
 
     @contextmanager
     def serve(*titles: str, entries: tuple[Entry, ...] = (), failing: str = "") -> Iterator[Server]:

@@ -6,21 +6,18 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from reader import services
 from reader.cli import fetch_command
 from reader.errors import LibraryError
-from reader.sources import ARXIV, HUGGING_FACE
 from storage import Library
 from tests.reader.cli.conftest import Run
 from tests.reader.cli.test_run import READER, environment
 from tests.reader.sources.server import Respond, Server, a_server, content, listing, no_response, status
-from tests.reader.sources.services import a_day
+from tests.reader.sources.services import a_day, without_delays
 
 WEDNESDAY, THURSDAY, FRIDAY = (date(2025, 12, day) for day in (10, 11, 12))
 Serve = Callable[..., AbstractContextManager[Server]]
@@ -29,8 +26,7 @@ Serve = Callable[..., AbstractContextManager[Server]]
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
     """Fetch from a local server, without a delay between requests."""
-    monkeypatch.setattr(services, "HUGGING_FACE", replace(HUGGING_FACE, delay=0.0))
-    monkeypatch.setattr(services, "ARXIV", replace(ARXIV, delay=0.0))
+    without_delays(monkeypatch)
 
     @contextmanager
     def serve(*responses: Respond) -> Iterator[Server]:

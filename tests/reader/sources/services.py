@@ -3,12 +3,16 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
+import pytest
+
+from reader import services
+from reader.sources import ARXIV, HUGGING_FACE
 from tests.reader.sources.server import Respond, Server, a_server, content, status
 
 ATOM = "application/atom+xml; charset=utf-8"
@@ -132,3 +136,9 @@ def _json(value: object) -> bytes:
 def serving(services: Services) -> Iterator[Server]:
     with a_server(route=services.route) as server:
         yield server
+
+
+def without_delays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Send requests to Hugging Face and arXiv without a delay between them."""
+    monkeypatch.setattr(services, "HUGGING_FACE", replace(HUGGING_FACE, delay=0.0))
+    monkeypatch.setattr(services, "ARXIV", replace(ARXIV, delay=0.0))
