@@ -57,6 +57,6 @@ async def test_a_look_up_can_be_cancelled(library: Library) -> None:
     with a_server(no_response) as server:
         async with run_app(library, config=Config(hf_endpoint=server.base_url)) as driver:
             driver.send_keys("E")
-            await driver.wait_until(lambda: server.requests and "looking up" in driver.screen_text())
+            await driver.wait_until(lambda: server.requests and "Looking up" in driver.screen_text())
             driver.send_keys("", "escape")
             await driver.wait_until(lambda: "Look-up cancelled" in driver.screen_text())
