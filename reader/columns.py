@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, MutableSequence, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from threading import Lock
 from typing import Any
 from zlib import crc32
@@ -24,6 +24,7 @@ SOURCE, CATEGORY, ORGANIZATION = "source:", "category:", "org:"
 """The first letters of labels."""
 UNKNOWN = -1
 """A missing count."""
+_HIGHEST_COUNT = 2**62
 UNDATED = 0
 """A missing day; other days are `date.toordinal` numbers."""
 _BATCH_SIZE = 8_192
@@ -57,9 +58,14 @@ def fact_flags(paper: Paper) -> int:
 
 def labels_of(paper: Paper) -> Labels:
     """Return the sources, the categories and the organization of a paper, each behind the name of its filter."""
-    sources = {appearance.source: None for appearance in paper.appearances}
-    organizations = (ORGANIZATION + paper.organization,) if paper.organization else ()
-    return (*map(SOURCE.__add__, sources), *map(CATEGORY.__add__, paper.categories), *organizations)
+    labels = [SOURCE + appearance.source for appearance in paper.appearances]
+    if len(labels) > 1:
+        labels = list(dict.fromkeys(labels))
+    if paper.categories:
+        labels += [CATEGORY + category for category in paper.categories]
+    if paper.organization:
+        labels.append(ORGANIZATION + paper.organization)
+    return tuple(labels)
 
 
 def to_timestamp(moment: datetime | None) -> int:
@@ -67,34 +73,28 @@ def to_timestamp(moment: datetime | None) -> int:
     return min(max(int(moment.timestamp()), 0), 2**32 - 1) if moment else 0
 
 
-def to_ordinal(day: date | None) -> int:
-    """Return a day as an ordinal, or UNDATED."""
-    return day.toordinal() if day else UNDATED
-
-
-def to_count(count: int | None) -> int:
-    """Return a count that fits into 64 bits, or UNKNOWN."""
-    return UNKNOWN if count is None else min(count, 2**62)
-
-
 def title_hash(title: str) -> int:
     """Return a 32-bit hash of the normalised title; it is the same in every process."""
     return crc32(title_key(title).encode("utf-8", "surrogatepass"))
 
 
-def encode_row(paper: Paper) -> tuple[Any, ...]:
-    """Return the values of a paper's row, in the order of `Columns._fact_columns`."""
+def encode_columns(papers: Collection[Paper], added: int) -> tuple[Sequence[Any], ...]:
+    """Return the values of papers, in the order of `Columns._fact_columns`; `added` for those that do not say when."""
+    days = [paper.published for paper in papers]
+    counts = (
+        [paper.comments for paper in papers],
+        [paper.upvotes for paper in papers],
+        [paper.stars for paper in papers],
+    )
     return (
-        to_ordinal(paper.published),
-        to_count(paper.comments),
-        to_count(paper.upvotes),
-        to_count(paper.stars),
-        to_timestamp(paper.added),
-        bool(paper.code),
-        paper.withdrawn,
-        fact_flags(paper),
-        labels_of(paper),
-        *_digest_position(paper.appearances),
+        [day.toordinal() if day else UNDATED for day in days],
+        *([UNKNOWN if count is None else min(count, _HIGHEST_COUNT) for count in column] for column in counts),
+        [to_timestamp(paper.added) if paper.added else added for paper in papers],
+        [bool(paper.code) for paper in papers],
+        [paper.withdrawn for paper in papers],
+        [*map(fact_flags, papers)],
+        [*map(labels_of, papers)],
+        *zip(*[_digest_position(paper.appearances) for paper in papers], strict=True),
     )
 
 
@@ -111,7 +111,7 @@ def _digest_position(appearances: tuple[Appearance, ...]) -> tuple[int, int, tup
 
 
 def _recency(appearance: Appearance) -> tuple[int, int]:
-    return to_ordinal(appearance.day), -appearance.position
+    return appearance.day.toordinal() if appearance.day else UNDATED, -appearance.position
 
 
 class Columns:
@@ -225,8 +225,12 @@ class Columns:
         """Add or update the row of a paper; a new row gets the id."""
         self.upsert_many(((paper, doc_id),))
 
-    def upsert_many(self, papers: Iterable[tuple[Paper, int]]) -> None:
-        """Add or update the rows of papers with their ids; faster than one at a time."""
+    def upsert_many(self, papers: Iterable[tuple[Paper, int]], added: datetime | None = None) -> None:
+        """Add or update the rows of papers with their ids; faster than one at a time.
+
+        `added` is when those were added that do not say it.
+        """
+        timestamp = to_timestamp(added)
         new: dict[str, Paper] = {}
         ids: dict[str, int] = {}
         for paper, doc_id in papers:
@@ -243,26 +247,26 @@ class Columns:
                 new[paper.key] = paper
                 ids.setdefault(paper.key, doc_id)
             else:
-                self._update(row, paper)
+                self._update(row, paper, timestamp)
         if new:
-            self._append(new.values(), ids)
+            self._append(new.values(), ids, timestamp)
         self.facts_generation += 1
 
-    def _update(self, row: int, paper: Paper) -> None:
+    def _update(self, row: int, paper: Paper, added: int) -> None:
         if self.titles[row] != paper.title:
             self.titles[row] = paper.title
             self.title_hashes[row] = title_hash(paper.title)
-        for column, value in zip(self._fact_columns(), encode_row(paper), strict=True):
+        for column, (value,) in zip(self._fact_columns(), encode_columns((paper,), added), strict=True):
             column[row] = value
         self.labels[row] = self._shared(self.labels[row])
         self.digest_order.mark_moved((row,))
 
-    def _append(self, papers: Collection[Paper], ids: Mapping[str, int]) -> None:
+    def _append(self, papers: Collection[Paper], ids: Mapping[str, int], added: int) -> None:
         """Add rows, the keys last: other threads count keys, so that they see only complete rows."""
-        values = list(zip(*map(encode_row, papers), strict=True))
+        values = encode_columns(papers, added)
         titles = [paper.title for paper in papers]
         hashes = list(map(title_hash, titles))
-        flags = [mark_flags(self.marks_of(key)) for key in ids]
+        flags = [mark_flags(self.marks[key]) if key in self.marks else 0 for key in ids]
         rows = range(len(self.keys), len(self.keys) + len(ids))
         self.titles.extend(titles)
         self.ids.extend(ids.values())

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -129,11 +130,14 @@ class Catalog:
             raise NoSuchPaper(reference)
         return self.paper(candidates[0])
 
-    def upsert(self, papers: Iterable[tuple[Paper, int]]) -> None:
-        """Update the columns after papers were committed; each comes with its id."""
+    def upsert(self, papers: Iterable[tuple[Paper, int]], added: datetime | None = None) -> None:
+        """Update the columns after papers were committed, each with its id, and `added` then if it does not say when.
+
+        With copies of the papers that say it, an import of 50 would take 16.7 instead of 12.3 million instructions.
+        """
         numbered = list(papers)
         keys = [paper.key for paper, _doc_id in numbered]
-        self.columns.upsert_many(numbered)
+        self.columns.upsert_many(numbered, added)
         self._cache.invalidate(keys)
         if self._duplicate_finder is not None:
             self._duplicate_finder.add(keys)

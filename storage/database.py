@@ -22,7 +22,7 @@ from tinydb.table import Document as TableDocument
 from tinydb.table import Table
 
 from storage.cache import Fingerprint
-from storage.documents import dumps_document
+from storage.documents import EncodedMarks, dumps_document
 from storage.snapshot import DocumentSource, MemoryDocuments, deep_copy
 
 Document = dict[str, Any]
@@ -30,6 +30,8 @@ DocumentChanges = Mapping[int, Document | None]
 """What documents are after a change, by id; None for a document that it removes."""
 TableChanges = Mapping[str, DocumentChanges | None]
 """What a transaction sets and removes, by table; None for a table that it drops."""
+Buffer = dict[str, dict[int, Document | None] | EncodedMarks | None]
+"""The same, while the transaction is under way."""
 
 
 class StoredTable(Mapping[str, Document]):
@@ -137,7 +139,9 @@ class TableView(MutableMapping[int, Document]):
 
     def existing(self, doc_ids: Iterable[int]) -> list[int]:
         """Return those ids that documents have."""
-        return [*filter(self.has, doc_ids)]
+        doc_ids = list(doc_ids)
+        changes, stored = {**self._buffered, **self._written}, set(self._table.existing(doc_ids))
+        return [i for i in doc_ids if (changes[i] is not None if i in changes else i in stored)]
 
     def __getitem__(self, doc_id: int) -> Document:
         document = self._written[doc_id] if doc_id in self._written else self._read.get(doc_id)
@@ -188,7 +192,7 @@ class TableStorage(Storage):
 
     def __init__(self) -> None:
         self.tables: dict[str, StoredTable] = {}
-        self.buffer: dict[str, dict[int, Document | None] | None] | None = None
+        self.buffer: Buffer | None = None
         """What the transaction that is under way has changed so far; None outside of one."""
         self.external_changes: dict[str, set[int]] = {}
         """The ids, by table, of what other processes changed; cleared when they have been applied."""
@@ -252,8 +256,12 @@ class TableStorage(Storage):
         if changes or name not in self.tables:
             if self._is_dropped(name):
                 self.buffer[name] = dict.fromkeys(self.table(name).ids())
-            buffered = self.buffer.setdefault(name, {})
-            assert buffered is not None
+            buffered = self.buffer.get(name)
+            if buffered is None and isinstance(changes, EncodedMarks):
+                self.buffer[name] = changes
+                return
+            if buffered is None or isinstance(buffered, EncodedMarks):
+                buffered = self.buffer[name] = dict[int, Document | None](buffered or {})
             buffered.update(changes)
 
     def _is_dropped(self, name: str) -> bool:
@@ -291,7 +299,7 @@ class InMemoryStorage(TableStorage):
 
 
 @contextmanager
-def transaction(storage: TableStorage) -> Iterator[dict[str, dict[int, Document | None] | None]]:
+def transaction(storage: TableStorage) -> Iterator[Buffer]:
     """Commit what the tables of a storage change meanwhile, or nothing after an error; raise LibraryError.
 
     A transaction within a transaction is a part of it.
@@ -300,7 +308,8 @@ def transaction(storage: TableStorage) -> Iterator[dict[str, dict[int, Document 
         yield storage.buffer
         return
     storage.begin()
-    changes = storage.buffer = {}
+    changes: Buffer = {}
+    storage.buffer = changes
     try:
         yield changes
     except BaseException:

@@ -1,15 +1,23 @@
 """Papers, marks and undo entries as documents, and documents as JSON; what is absent is left out."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined] # undocumented
+from types import MappingProxyType
 from typing import Any
 from zlib import crc32
 
 from reader.paper import UNMARKED, Appearance, Marks, Origin, Paper
 
-_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), allow_nan=False).encode
-"""Without the check for circles, 500 documents of marks are encoded in 0.7 instead of 0.85 ms."""
+_encode_compactly = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":"), allow_nan=False
+).encode
+_SORTS, _SKIPS, _ALLOWS_NAN = False, False, False
+_make_chunks = c_make_encoder and c_make_encoder(
+    None, None, encode_basestring, None, ":", ",", _SORTS, _SKIPS, _ALLOWS_NAN
+)
+"""What `JSONEncoder` sets up again for every value: a star takes 323,000 instead of 342,000 instructions."""
 _ESCAPED = bytes.maketrans(bytes((*range(32), *b'"\\')), b"?" * 34)
 """Replaces the characters that JSON escapes."""
 _encode_ascii = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
@@ -18,7 +26,7 @@ _encode_ascii = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 def dumps(value: object) -> bytes:
     """Return a value as JSON: compact, on one line, in UTF-8; lone surrogates, which UTF-8 lacks, as escapes."""
     try:
-        return _encode(value).encode()
+        return ("".join(_make_chunks(value, 0)) if _make_chunks else _encode_compactly(value)).encode()
     except UnicodeEncodeError:
         return _encode_ascii(value).encode()
 
@@ -26,7 +34,7 @@ def dumps(value: object) -> bytes:
 class EncodedDocument(dict[str, Any]):
     """A document with its JSON, which is needed twice: for the undo entry, and for the journal.
 
-    An import of 50 papers takes 14.3 instead of 18.2 million instructions. The document must not be changed again.
+    An import of 50 papers takes 12.3 instead of 17.8 million instructions. The document must not be changed again.
     """
 
     __slots__ = ("json",)
@@ -39,7 +47,7 @@ class EncodedDocument(dict[str, Any]):
 def _dumps_quickly(document: Mapping[str, Any]) -> bytes:
     """Return what `dumps` does if the abstract needs no escapes; empty if it does.
 
-    Python's encoder takes 30 instructions a character: an import of 50 papers takes 13.1 instead of 14.3 million.
+    Python's encoder takes 30 instructions a character: an import of 50 papers takes 12.3 instead of 13.6 million.
     """
     try:
         abstract = document["abstract"].encode()
@@ -49,6 +57,34 @@ def _dumps_quickly(document: Mapping[str, Any]) -> bytes:
         return b""
     before, after = dumps({**document, "abstract": ""}).split(b'"abstract":""', 1)
     return b'%b"abstract":"%b"%b' % (before, abstract, after)
+
+
+class EncodedMarks(dict[int, dict[str, Any]]):
+    """Documents of marks by id, with their JSON: those of one edit differ only in their keys.
+
+    A star of 500 papers takes 5.7 instead of 7.3 million instructions. The documents must not be changed again.
+    """
+
+    __slots__ = ("_chunks",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chunks: list[str] = []
+
+    def add(self, keys: Sequence[str], doc_ids: Sequence[int], fields: Mapping[str, Any]) -> None:
+        """Add the same marks of many papers; each gets its own document."""
+        self.update({doc_id: {"key": key, **fields} for key, doc_id in zip(keys, doc_ids, strict=True)})
+        rest = dumps(fields).decode()[1:]
+        self._chunks += [
+            f'"{doc_id}":{{"key":{encode_basestring(key)},{rest}' for key, doc_id in zip(keys, doc_ids, strict=True)
+        ]
+
+    def json(self) -> bytes:
+        """Return the documents as JSON."""
+        try:
+            return f"{{{','.join(self._chunks)}}}".encode()
+        except UnicodeEncodeError:
+            return dumps(self)
 
 
 def encode_documents(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, EncodedDocument]:
@@ -73,17 +109,13 @@ def dumps_document(document: Mapping[str, Any]) -> bytes:
 
 def dumps_tables(tables: Mapping[str, Mapping[int, Mapping[str, Any] | None] | None]) -> bytes:
     """Return tables of documents by id as JSON."""
-    if not any(map(_has_encoded, tables.values())):
-        return dumps(tables)
     return b"{%b}" % b",".join([b"%b:%b" % (dumps(name), _dumps_table(table)) for name, table in tables.items()])
 
 
-def _has_encoded(table: Mapping[int, Mapping[str, Any] | None] | None) -> bool:
-    return table is not None and EncodedDocument in map(type, table.values())
-
-
 def _dumps_table(table: Mapping[int, Mapping[str, Any] | None] | None) -> bytes:
-    if table is None or not _has_encoded(table):
+    if isinstance(table, EncodedMarks):
+        return table.json()
+    if table is None or EncodedDocument not in map(type, table.values()):
         return dumps(table)
     documents = [
         b'"%d":%b' % (doc_id, b"null" if document is None else dumps_document(document))
@@ -109,81 +141,87 @@ KEY_ALIASES = "key_aliases"
 DECODE_ERRORS = (KeyError, TypeError, ValueError, AttributeError)
 """Exceptions raised by malformed documents."""
 
+_TEXTS = ("abstract", "venue", "organization", "summary", "submitter")
+_OPTIONAL_TEXTS = ("arxiv_id", "doi", "url", "project_page")
+_LISTS = ("categories", "authors", "code", "links", "keywords", "title_aliases")
+_COUNTS = ("author_count", "comments", "upvotes", "stars")
+_FLAGS = ("withdrawn", "shares_title")
 _HIGHEST = 2**63 - 1
 Document = Mapping[str, Any]
 
 
 def encode_paper(paper: Paper) -> dict[str, Any]:
-    """Return the document of a paper; its marks have a document of their own."""
-    facts = {
-        "abstract": paper.abstract,
-        "author_count": paper.author_count,
-        "comments": paper.comments,
-        "upvotes": paper.upvotes,
-        "stars": paper.stars,
-        "arxiv_id": paper.arxiv_id,
-        "doi": paper.doi,
-        "categories": [*paper.categories],
-        "venue": paper.venue,
-        "organization": paper.organization,
-        "summary": paper.summary,
-        "submitter": paper.submitter,
-        "url": paper.url,
-        "project_page": paper.project_page,
-        "authors": [*paper.authors],
-        "code": [*paper.code],
-        "links": [*paper.links],
-        "keywords": [*paper.keywords],
-        "published": _format_day(paper.published),
-        "withdrawn": paper.withdrawn,
-        "title_aliases": [*paper.title_aliases],
-        "shares_title": paper.shares_title,
-        "appearances": [_encode_appearance(appearance) for appearance in paper.appearances],
-        "origins": {origin.fact: [_format_day(origin.day), origin.source] for origin in paper.origins},
-        "added": paper.added.isoformat() if paper.added else None,
-    }
-    present = {name: fact for name, fact in facts.items() if fact or type(fact) is int}
-    return {"key": paper.key, "title": paper.title, **present}
+    """Return the document of a paper; its marks have a document of their own.
+
+    One fact after the other: with a table of facts, 50 papers take 1.5 to 2.4 instead of 1.0 million instructions.
+    """
+    document: dict[str, Any] = {"key": paper.key, "title": paper.title}
+    _encode_texts(paper, document)
+    _encode_lists(paper, document)
+    if paper.author_count is not None:
+        document["author_count"] = paper.author_count
+    if paper.comments is not None:
+        document["comments"] = paper.comments
+    if paper.upvotes is not None:
+        document["upvotes"] = paper.upvotes
+    if paper.stars is not None:
+        document["stars"] = paper.stars
+    if paper.withdrawn:
+        document["withdrawn"] = True
+    if paper.shares_title:
+        document["shares_title"] = True
+    if paper.published:
+        document["published"] = paper.published.isoformat()
+    if paper.added:
+        document["added"] = paper.added.isoformat()
+    return document
+
+
+def _encode_texts(paper: Paper, document: dict[str, Any]) -> None:
+    if paper.abstract:
+        document["abstract"] = paper.abstract
+    if paper.arxiv_id:
+        document["arxiv_id"] = paper.arxiv_id
+    if paper.doi:
+        document["doi"] = paper.doi
+    if paper.venue:
+        document["venue"] = paper.venue
+    if paper.organization:
+        document["organization"] = paper.organization
+    if paper.summary:
+        document["summary"] = paper.summary
+    if paper.submitter:
+        document["submitter"] = paper.submitter
+    if paper.url:
+        document["url"] = paper.url
+    if paper.project_page:
+        document["project_page"] = paper.project_page
+
+
+def _encode_lists(paper: Paper, document: dict[str, Any]) -> None:
+    if paper.authors:
+        document["authors"] = [*paper.authors]
+    if paper.categories:
+        document["categories"] = [*paper.categories]
+    if paper.code:
+        document["code"] = [*paper.code]
+    if paper.links:
+        document["links"] = [*paper.links]
+    if paper.keywords:
+        document["keywords"] = [*paper.keywords]
+    if paper.title_aliases:
+        document["title_aliases"] = [*paper.title_aliases]
+    if paper.appearances:
+        document["appearances"] = [_encode_appearance(appearance) for appearance in paper.appearances]
+    if paper.origins:
+        document["origins"] = {origin.fact: [_format_day(origin.day), origin.source] for origin in paper.origins}
 
 
 def decode_paper(document: Document, marks: Marks) -> Paper:
     """Return a paper with its marks; raise KeyError, TypeError or ValueError if the document is malformed."""
-    return Paper(
-        key=_require_text(document["key"]),
-        title=_decode_title(document),
-        abstract=_require_text(document.get("abstract", "")),
-        authors=_require_texts(document.get("authors", [])),
-        author_count=_require_number(document.get("author_count")),
-        published=_parse_day(document.get("published")),
-        comments=_require_number(document.get("comments")),
-        upvotes=_require_number(document.get("upvotes")),
-        stars=_require_number(document.get("stars")),
-        arxiv_id=_optional_text(document.get("arxiv_id")),
-        doi=_optional_text(document.get("doi")),
-        categories=_require_texts(document.get("categories", [])),
-        venue=_require_text(document.get("venue", "")),
-        organization=_require_text(document.get("organization", "")),
-        summary=_require_text(document.get("summary", "")),
-        submitter=_require_text(document.get("submitter", "")),
-        url=_optional_text(document.get("url")),
-        project_page=_optional_text(document.get("project_page")),
-        code=_require_texts(document.get("code", [])),
-        links=_require_texts(document.get("links", [])),
-        keywords=_require_texts(document.get("keywords", [])),
-        withdrawn=bool(document.get("withdrawn", False)),
-        title_aliases=_require_texts(document.get("title_aliases", [])),
-        shares_title=bool(document.get("shares_title", False)),
-        appearances=tuple(_decode_appearance(written) for written in document.get("appearances", ())),
-        origins=tuple(_origins_of(document["origins"])) if "origins" in document else (),
-        added=datetime.fromisoformat(document["added"]) if document.get("added") else None,
-        marks=marks,
-    )
-
-
-def _decode_title(document: Document) -> str:
-    """Return the title, if the other keys of the paper are well-formed, too."""
     _require_texts(document.get(KEY_ALIASES, []))
-    return _require_text(document["title"])
+    facts = {name: _FACT_DECODERS[name](value) for name, value in document.items() if name in _FACT_DECODERS}
+    return Paper(key=_require_text(document["key"]), title=_require_text(document["title"]), marks=marks, **facts)
 
 
 def encode_marks(marks: Marks) -> dict[str, Any]:
@@ -239,9 +277,12 @@ def _decode_appearance(document: Document) -> Appearance:
     )
 
 
-def _origins_of(data: Mapping[str, Any]) -> Iterator[Origin]:
-    for fact, (day, source) in data.items():
-        yield Origin(fact, _parse_day(day), _require_text(source))
+def _decode_appearances(documents: Iterable[Document]) -> tuple[Appearance, ...]:
+    return tuple(map(_decode_appearance, documents))
+
+
+def _decode_origins(data: Mapping[str, Any]) -> tuple[Origin, ...]:
+    return tuple(Origin(fact, _parse_day(day), _require_text(source)) for fact, (day, source) in data.items())
 
 
 def validate_decision(document: Document) -> None:
@@ -302,3 +343,23 @@ def _format_day(day: date | None) -> str | None:
 
 def _parse_day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _parse_moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+_FACT_DECODERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
+    {
+        **dict.fromkeys(_TEXTS, _require_text),
+        **dict.fromkeys(_OPTIONAL_TEXTS, _optional_text),
+        **dict.fromkeys(_LISTS, _require_texts),
+        **dict.fromkeys(_COUNTS, _require_number),
+        **dict.fromkeys(_FLAGS, bool),
+        "published": _parse_day,
+        "appearances": _decode_appearances,
+        "origins": _decode_origins,
+        "added": _parse_moment,
+    }
+)
+"""What reads each fact of a paper's document."""

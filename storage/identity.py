@@ -30,8 +30,10 @@ class DuplicateFinder:
         hashes = [*map(title_hash, [paper.title for paper in papers])]
         found = []
         for paper, hashed in zip(papers, hashes, strict=True):
-            identifiers = filter(None, (paper.arxiv_id, paper.doi))
-            keys = [key for identifier in identifiers for key in candidate_keys_of(self._columns, identifier)]
+            keys: list[str] = []
+            for identifier in (paper.arxiv_id, paper.doi):
+                if identifier:
+                    keys += candidate_keys_of(self._columns, identifier)
             titled = self._by_title.get(hashed, ())
             found.append([*keys, *([titled] if isinstance(titled, str) else sorted(titled))])
         return found

@@ -142,11 +142,6 @@ class ImportPlan:
         """The papers that are written."""
         return self.new | self.updated
 
-    def stored_papers(self) -> list[Paper]:
-        """Return the papers that are written, as they are stored: new ones have a timestamp."""
-        papers = self.upserts.values()
-        return [paper if paper.added else replace(paper, added=self.timestamp) for paper in papers]
-
     @property
     def removed(self) -> dict[str, str]:
         """The keys of known papers that are merged into others, with the keys of those."""
@@ -179,7 +174,7 @@ class ImportPlan:
         """Return the marks of new papers, and the changes of those of merged and marked papers."""
         elders = [key for key in self.removed.values() if key not in self.new]
         before = {key: self.catalog.columns.marks_of(key) for key in (*self.removed, *elders, *self.marked)}
-        after = {key: paper.marks for key, paper in self.new.items() if paper.marks != UNMARKED}
+        after = {key: paper.marks for key, paper in self.new.items() if paper.marks is not UNMARKED}
         return diff_marks(before, after | {key: self.updated[key].marks for key in elders} | self.marked)
 
     def _add(self, incoming: Paper, known_keys: Sequence[str], part: _DigestPlan) -> None:
@@ -407,7 +402,8 @@ def _sharing_titles(papers: Sequence[Paper]) -> list[list[int]]:
     return [
         rows
         for rows in titled.values()
-        if any(_differ_by_abstract(papers[one], papers[other]) for one, other in combinations(rows, 2))
+        if len(rows) > 1
+        and any(_differ_by_abstract(papers[one], papers[other]) for one, other in combinations(rows, 2))
     ]
 
 
@@ -431,9 +427,9 @@ def _shares_identifier(one: Paper, other: Paper) -> bool:
     return is_same_id or (one.doi is not None and one.doi == other.doi)
 
 
-def _identities(paper: Paper) -> tuple[str, ...]:
-    titles = (f"title {title_key(title)}" for title in (paper.title, *paper.title_aliases))
-    return (*filter(None, (paper.arxiv_id, paper.doi)), *titles)
+def _identities(paper: Paper) -> list[str]:
+    titles = [f"title {title_key(title)}" for title in (paper.title, *paper.title_aliases)]
+    return [identifier for identifier in (paper.arxiv_id, paper.doi) if identifier] + titles
 
 
 def _candidate_keys(paper: Paper) -> Iterator[str]:

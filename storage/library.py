@@ -16,7 +16,7 @@ from storage import filesystem
 from storage.catalog import Catalog
 from storage.database import JournaledDB
 from storage.decisions import decode_decisions, marked_at
-from storage.documents import encode_marks
+from storage.documents import EncodedMarks, encode_marks
 from storage.engine import StorageEngine
 from storage.recovery import library_exists, permission_hint
 from storage.undo import (
@@ -218,7 +218,7 @@ class Library:
                 entry = write_import(self.database, plan, doc_ids, change, edits, previous)
                 self._write_marks(encode_edits(edits), doc_ids)
                 self._is_behind = True
-            self._catalog.upsert((paper, doc_ids[paper.key]) for paper in plan.stored_papers())
+            self._catalog.upsert(((paper, doc_ids[key]) for key, paper in plan.upserts.items()), plan.timestamp)
             self._catalog.columns.key_aliases.update(plan.removed)
             self._apply_marks(edits)
             self._catalog.remove(plan.removed)
@@ -368,15 +368,16 @@ class Library:
 
     def _write_marks(self, edits: EncodedEdits, new_ids: Mapping[str, int] = MappingProxyType({})) -> None:
         """Write the documents of marks within a transaction; `new_ids` has the ids of papers not yet known."""
-        columns, marks = self._catalog.columns, self._catalog.marks
+        columns, marks, documents = self._catalog.columns, self._catalog.marks, EncodedMarks()
         for _before, fields, keys in edits:
             is_direct = not (new_ids or marks.orphans)
             doc_ids = columns.ids_of(keys) if is_direct else marks.doc_ids_of(keys, new_ids)
             if fields:
-                owners = zip(keys, doc_ids, strict=True)
-                self.database.marks.replace({doc_id: {"key": key, **fields} for key, doc_id in owners})
+                documents.add(keys, doc_ids, fields)
             else:
                 self.database.marks.remove(doc_ids=doc_ids)
+        if documents:
+            self.database.marks.replace(documents)
 
     def _apply_marks(self, edits: MarkEdits) -> None:
         """Update the columns after marks were committed."""

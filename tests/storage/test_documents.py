@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storage.documents import EncodedDocument, dumps, dumps_tables, fingerprint, loads
+from storage.documents import EncodedDocument, EncodedMarks, dumps, dumps_tables, fingerprint, loads
 
 _TEXT = st.text(st.characters(codec=None), max_size=20)  # with lone surrogates
 _DOCUMENTS = st.dictionaries(st.sampled_from(["key", "title", "abstract", "url"]), _TEXT) | st.dictionaries(
@@ -35,3 +35,23 @@ def test_tables_of_encoded_documents_read_back(
         "undo": {"7": entry},
         "dropped": None,
     }
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.dictionaries(_TEXT, st.integers(1, 9), max_size=3),
+            st.dictionaries(st.sampled_from(["note", "starred"]), _TEXT, min_size=1),
+        )
+    )
+)
+@example([({'a "quoted" key': 1}, {"note": "\ud800"})])
+def test_marks_are_encoded_as_documents_are(edits: list[tuple[dict[str, int], dict[str, Any]]]) -> None:
+    marks = EncodedMarks()
+    expected: dict[int, dict[str, Any]] = {}
+    for papers, fields in edits:
+        owners = {doc_id: key for key, doc_id in papers.items() if doc_id not in expected}
+        marks.add([*owners.values()], [*owners], fields)
+        expected |= {doc_id: {"key": key, **fields} for doc_id, key in owners.items()}
+    assert marks == expected
+    assert loads(dumps_tables({"marks": marks})) == loads(dumps_tables({"marks": expected}))

@@ -286,9 +286,9 @@ def test_an_import_is_saved_in_full_or_not_at_all(tmp_path: Path, monkeypatch: p
 def test_an_interrupted_import_hides_nothing_from_later_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put_all = Columns.upsert_many
 
-    def interrupted(columns: Columns, papers: Iterable[tuple[Paper, int]]) -> None:
+    def interrupted(columns: Columns, papers: Iterable[tuple[Paper, int]], added: datetime | None = None) -> None:
         papers = iter(papers)
-        put_all(columns, islice(papers, 2))
+        put_all(columns, islice(papers, 2), added)
         if any(papers):
             raise KeyboardInterrupt
 
