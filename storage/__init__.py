@@ -20,7 +20,7 @@ Files
     papers.cache  marks.cache             columns to filter and sort by; marks grouped by value (cache)
     previous/                             the snapshots before these, and the journals since
     quarantine/                           damaged or unexpected files, as they were found
-    backups/                              compressed copies of the snapshots and the journal, by time
+    backups/                              compressed copies of the snapshots, the journal and state files, by time
 
 **Snapshot**: JSON with one document a line, by rising id, and a footer with the number of documents, the checksum of
 the lines before it, the schema, and the sequence number of the last journal record that it includes.

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from reader.errors import LibraryDamaged, LibraryError, os_reason
-from reader.files import is_file, is_missing, sync_folder, unlink_quietly
+from reader.files import is_file, is_missing, load_state, save_state, sync_folder, unlink_quietly
 from reader.paper import UNMARKED, Change, Marks
 from storage import filesystem
 from storage.catalog import Catalog
 from storage.database import StoredTable
 from storage.decisions import decisions_of
 from storage.documents import DECODE_ERRORS, decode_marks, decode_paper
+from storage.engine import StorageEngine
 from storage.journal import JournalFile, LogPosition
 from storage.recovery import TABLE_NAMES, OpenOptions, load_library
 from storage.snapshot import read_footer
@@ -32,6 +33,8 @@ BACKUP_INTERVAL = timedelta(hours=1)
 _KEEP_ALL = timedelta(days=2)
 _DAILY_COUNT, _WEEKLY_COUNT, _MONTHLY_COUNT = 12, 10, 9
 _NAME_PATTERN = re.compile(r"(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d)Z(?:-[a-z0-9-]+)?")
+_STATE_FILES = ("rule-tags.json",)
+"""What other parts of Reader keep of the papers in the folder of the library."""
 _COPY_BLOCK_SIZE = 1 << 20
 _GZIP_HEADER_SIZE, _GZIP_HAS_NAME = 10, 0x08
 _OTHER_BACKUPS_HINT = "'reader backups' lists others"
@@ -68,6 +71,23 @@ def is_due(folder: Path, now: datetime) -> bool:
     return newest is None or now - newest.timestamp >= BACKUP_INTERVAL
 
 
+def back_up(storage: StorageEngine, now: datetime, reason: str = "") -> None:
+    """Back up a library; `reason` becomes part of the name. Raise LibraryError."""
+    with storage.exclusive():
+        try:
+            make_backup(storage.folder, now, reason)
+        except OSError as error:
+            raise LibraryError(f"cannot back up {storage.folder}: {os_reason(error)}") from None
+
+
+def back_up_if_due(storage: StorageEngine, now: datetime) -> None:
+    """Back up a library if the last backup is old, and remove old backups, as far as that is possible."""
+    with suppress(LibraryError, OSError):
+        if is_due(storage.folder, now):
+            back_up(storage, now)
+            prune(storage.folder, now)
+
+
 def make_backup(folder: Path, now: datetime, reason: str = "") -> Backup:
     """Copy a library compressed, and link the snapshots that the newest backup has; the caller holds the lock.
 
@@ -80,7 +100,8 @@ def make_backup(folder: Path, now: datetime, reason: str = "") -> Backup:
     _remove(temp)
     filesystem.make_folder(temp.parent)
     filesystem.make_folder(temp)
-    for name in (*(snapshot_path(folder, table).name for table in TABLE_NAMES), "library.journal"):
+    snapshots = [snapshot_path(folder, table).name for table in TABLE_NAMES]
+    for name in (*snapshots, "library.journal", *_STATE_FILES):
         if is_file(folder / name):
             copy = compressed_path(temp / name)
             _copy(folder / name, copy, newest.path / copy.name if newest else None)
@@ -204,6 +225,8 @@ class BackupContents:
     documents: dict[str, Document] = field(default_factory=dict)
     marks: dict[str, Marks] = field(default_factory=dict)
     decisions: list[Document] = field(default_factory=list)
+    states: dict[str, object] = field(default_factory=dict)
+    """By name, the state files that the backup has."""
 
 
 @dataclass(slots=True)
@@ -242,7 +265,8 @@ def _read_contents(backup: Path, files: Path) -> BackupContents:
                 if problem:
                     reason = problem.replace(str(files), str(backup))
                     raise LibraryDamaged(f"the backup {backup} is damaged ({reason})")
-            return _decode_tables(loaded.tables)
+            states = {name: load_state(files / name) for name in _STATE_FILES}
+            return _decode_contents(loaded.tables, states)
         except DECODE_ERRORS as error:
             raise LibraryDamaged(f"the backup {backup} is invalid ({error!r})") from None
         finally:
@@ -251,8 +275,8 @@ def _read_contents(backup: Path, files: Path) -> BackupContents:
         journal.close()
 
 
-def _decode_tables(tables: dict[str, StoredTable]) -> BackupContents:
-    contents = BackupContents()
+def _decode_contents(tables: dict[str, StoredTable], states: dict[str, object]) -> BackupContents:
+    contents = BackupContents(states=states)
     for document in tables["papers"].values() if "papers" in tables else ():
         contents.documents[decode_paper(document, UNMARKED).key] = document
     for document in tables["marks"].values() if "marks" in tables else ():
@@ -280,3 +304,17 @@ def plan_restore(catalog: Catalog, contents: BackupContents, name: str, timestam
         return None
     change = Change(f"restored backup {name}", tuple({**papers, **marks}), timestamp, added=tuple(new))
     return RestorePlan(papers, marks, change, entry_for_papers(change, new, updated, edits, removed))
+
+
+def restore_states(folder: Path, contents: BackupContents) -> None:
+    """Add what the state files of a backup hold to those of the library, so that undoing the restore loses nothing."""
+    for name, state in contents.states.items():
+        if isinstance(state, dict):
+            save_state(folder / name, _merge(load_state(folder / name), state))
+
+
+def _merge(present: object, backed_up: object) -> object:
+    """Merge two JSON values: objects name by name; of other values the one of the backup."""
+    if not (isinstance(present, dict) and isinstance(backed_up, dict)):
+        return backed_up
+    return present | {name: _merge(present.get(name), value) for name, value in backed_up.items()}

@@ -1,7 +1,7 @@
 """The library: every paper, and what the user did with it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
@@ -282,11 +282,11 @@ class Library:
 
         The library is backed up first. Raise LibraryError.
         """
-        from storage.backups import plan_restore, read_backup  # noqa: PLC0415 - for one command of many
+        from storage.backups import back_up, plan_restore, read_backup, restore_states  # noqa: PLC0415 - for one command
 
-        assert self.folder is not None, "only a library in a folder has backups"
+        assert isinstance(self._storage, StorageEngine), "only a library in a folder has backups"
         with self._write_lock:
-            contents = read_backup(self.folder, name)
+            contents = read_backup(self._storage.folder, name)
             if self.read_only_reason:
                 raise LibraryReadOnly(f"nothing can be restored: {self.read_only_reason}")
             with self._transaction():
@@ -295,12 +295,13 @@ class Library:
                 plan = plan_restore(self._catalog, contents, name, self._clock())
                 if plan is None:
                     return None
-                self._back_up("before-restore")
+                back_up(self._storage, self._clock(), "before-restore")
                 entry = PendingEntry(plan.entry, self.database.undo.insert(plan.entry))
                 self._undo_log.add_decisions(contents.decisions)
                 changed = self._write_result(UndoResult(plan.papers, plan.marks))
             self._catalog.apply_external_changes(changed)
             self._confirm(entry)
+            restore_states(self._storage.folder, contents)
         return plan.change
 
     def refresh(self) -> frozenset[str]:
@@ -431,21 +432,7 @@ class Library:
                 self._undo_log.remove_expired()
             self._undo_log.invalidate()
             self.compact()
-        if self.folder is None:
-            return
-        with suppress(LibraryError, OSError):
-            from storage.backups import is_due, prune  # noqa: PLC0415 - only after a change
+        if isinstance(self._storage, StorageEngine):
+            from storage.backups import back_up_if_due  # noqa: PLC0415 - only after a change
 
-            if is_due(self.folder, self._clock()):
-                self._back_up()
-                prune(self.folder, self._clock())
-
-    def _back_up(self, reason: str = "") -> None:
-        from storage.backups import make_backup  # noqa: PLC0415 - only after a change
-
-        assert isinstance(self._storage, StorageEngine)
-        with self._storage.exclusive():
-            try:
-                make_backup(self._storage.folder, self._clock(), reason)
-            except OSError as error:
-                raise LibraryError(f"cannot back up {self.folder}: {os_reason(error)}") from None
+            back_up_if_due(self._storage, self._clock())

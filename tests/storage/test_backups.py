@@ -2,6 +2,7 @@
 
 import errno
 import gzip
+import json
 import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -184,3 +185,29 @@ def test_a_backup_dated_in_the_future_does_not_block_others(tmp_path: Path) -> N
         with Library.open(tmp_path, clock=clock) as library:
             library.import_digests(a_digest(title))
     assert sum(backup.timestamp == NOW for backup in list_backups(tmp_path)) == 1
+
+
+def test_a_restore_brings_back_which_tags_rules_set(tmp_path: Path) -> None:
+    clock, state = Clock(), tmp_path / "rule-tags.json"
+    state.write_text('{"agents agent": {"a": ["agents"], "b": ["agents"]}}')
+    with Library.open(tmp_path, clock=clock) as library:
+        library.import_digests(a_digest("First"))
+    backup = list_backups(tmp_path)[0]
+    state.write_text('{"agents agent": {"b": ["agents", "mine"], "c": ["agents"]}}')
+    with Library.open(tmp_path, clock=clock) as library:
+        library.import_digests(a_digest("Second"))
+        library.restore(backup.name)
+    assert json.loads(state.read_text()) == {"agents agent": {"a": ["agents"], "b": ["agents"], "c": ["agents"]}}
+
+
+def test_a_damaged_state_file_in_a_backup_is_ignored(tmp_path: Path) -> None:
+    state = tmp_path / "rule-tags.json"
+    state.write_text("[")
+    with Library.open(tmp_path, clock=Clock()) as library:
+        library.import_digests(a_digest("First"))
+    state.write_text('{"agents agent": {}}')
+    with Library.open(tmp_path, clock=Clock()) as library:
+        library.import_digests(a_digest("Second"))
+        library.restore(list_backups(tmp_path)[0].name)
+        assert len(library) == 1
+    assert json.loads(state.read_text()) == {"agents agent": {}}

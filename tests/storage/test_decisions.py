@@ -9,7 +9,7 @@ from shutil import rmtree
 import pytest
 
 from storage import Library
-from storage.backups import list_backups
+from storage.backups import list_backups, make_backup
 from storage.check import check_library
 from tests.builders import a_digest, a_paper
 
@@ -114,8 +114,7 @@ def elsewhere(tmp_path: Path, clock: Clock) -> Path:
     """Return the folder of another library of the same papers, which got the backups of the first one."""
     starred_library(tmp_path / "old", clock)
     expire(tmp_path / "old", clock)
-    with Library.open(tmp_path / "old", clock=clock) as library:
-        library._back_up("all")
+    make_backup(tmp_path / "old", clock(), "all")
     with Library.open(tmp_path / "new", clock=clock) as library:
         library.import_digests(a_digest(*TITLES))
     rmtree(tmp_path / "new" / "backups")
