@@ -1,8 +1,9 @@
 """Settings for all tests."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
+from coverage import Coverage
 from hypothesis import settings
 
 settings.register_profile("quick", deadline=None, max_examples=40)  # the time of an example depends on the machine
@@ -19,3 +20,20 @@ def no_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
             patch.delenv(name, raising=False)
         patch.setenv("READER_CONFIG", str(tmp_path_factory.mktemp("config") / "none.toml"))
         yield
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Stop the second collector of coverage in a test marked `no_cover`.
+
+    In a worker of pytest-xdist, pytest-cov 7.1 starts a collector for a run without workers too, which takes over as
+    soon as `no_cover` stops the worker's own. Such tests took up to 3.4 times the processor time, now 1.0.
+    """
+    collector = Coverage.current() if item.get_closest_marker("no_cover") else None
+    if collector is None:
+        return (yield)
+    collector.stop()
+    try:
+        return (yield)
+    finally:
+        collector.start()

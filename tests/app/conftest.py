@@ -12,6 +12,15 @@ from tests.builders import a_digest, a_paper
 NOVEMBER, DECEMBER = date(2025, 11, 28), date(2025, 12, 29)
 
 
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a pause of Textual's pilot sleep 4 ms instead of 20.
+
+    The driver itself waits until the app is idle. 66 tests on a machine with other work took 42 s instead of 61.
+    """
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.004)
+
+
 @pytest.fixture
 def quick_preload(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what the app does while it is idle follow without the pauses that leave time for keys."""

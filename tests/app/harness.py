@@ -24,7 +24,7 @@ from widgets.paper_list import PaperList
 TODAY = date(2025, 12, 30)
 TIMEOUT = 30.0
 """Seconds after which a condition counts as never met, on a machine that has other things to do."""
-IDLE_ROUNDS = 3
+IDLE_ROUNDS = 2
 """How often in a row the app must be idle, because one idle moment may lie between two messages."""
 CommandType = TypeVar("CommandType", bound=Command)
 

@@ -9,6 +9,8 @@ from tests.app.harness import AppDriver, run_app
 from widgets.contrast import MIN_CONTRAST, contrast_ratio
 from widgets.themes import THEME_NAMES
 
+pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
+
 ROW_STYLES = ("title", "new", "read", "star", "selected", "tags", "dim", "match", "unread")
 TRUE_COLOUR_THEMES = [name for name in THEME_NAMES if not name.startswith("ansi")]
 

@@ -17,6 +17,8 @@ from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest
 
+pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
+
 
 @pytest.fixture(autouse=True)
 def without_progress_delay(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest, a_paper
+
+pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
 
 
 async def search(driver: AppDriver, query: str, *keys: str) -> None:

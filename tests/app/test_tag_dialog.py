@@ -8,6 +8,8 @@ from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest
 
+pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
+
 DISTILLATION, LORA = "Knowledge Distillation at Scale", "Merging LoRAs like Playing LEGO"
 
 

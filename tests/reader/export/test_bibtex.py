@@ -221,6 +221,7 @@ def test_tex_commands_are_escaped(raw: str, written: str) -> None:
     assert escape_latex(raw) == written
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @given(st.text(alphabet="{}\\%&_#@,=\"'`^~$ \nabé\x1b\u202e", max_size=80) | st.text(max_size=80))
 def test_braces_balance_with_and_without_escapes(text: str) -> None:
     written = escape_latex(text)

@@ -9,6 +9,7 @@ from io import StringIO
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,8 @@ from reader.export.facts import url_of
 from reader.paper import Marks, Paper
 from reader.text import printable
 from tests.builders import a_paper
+
+pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FRAGMENTS = st.sampled_from(

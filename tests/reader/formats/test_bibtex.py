@@ -203,6 +203,7 @@ def test_other_encodings_are_read_if_named() -> None:
     assert read("@misc{a, title = {Ein Lämpchen}}", encoding="latin-1").papers[0].title == "Ein Lämpchen"
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     "text",

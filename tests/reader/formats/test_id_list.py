@@ -85,6 +85,7 @@ def test_any_text_raises_nothing_but_a_digest_error(text: str) -> None:
         assert_clean(parse(f"2401.00001\n{text}".encode(), "any.txt", format="id-list"))
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("text", ["2401.00001 " * 200_000, "2401.00001\n" + ",;" * 500_000, "10.1000/" + "(" * 500_000])
 def test_hostile_lists_are_read_or_refused_in_time(text: str) -> None:

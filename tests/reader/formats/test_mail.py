@@ -229,6 +229,7 @@ def test_any_content_of_a_mail_is_parsed_or_refused(data: bytes) -> None:
     assert all(paper.title for paper in digest.papers)
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize(
     "piece",

@@ -159,6 +159,7 @@ combinations = st.recursive(
 )
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @given(libraries, st.lists(combinations, min_size=1, max_size=2))
 @settings(max_examples=100, deadline=None)
 def test_combinations_agree_with_sets_of_papers(library: list[Paper], drawn: list[Condition]) -> None:

@@ -8,6 +8,8 @@ from reader.paper import Marks
 from tests.builders import a_paper
 from tests.reader.search.libraries import TODAY, SearchLibrary, library_of
 
+pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
+
 OTHERS = (
     "Diffusion Models Beat GANs on Image Synthesis",
     "Proximal Policy Optimization Algorithms",

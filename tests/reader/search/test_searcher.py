@@ -14,6 +14,8 @@ from reader.search import ALL_PAPERS, INBOX, STARRED
 from tests.builders import a_paper
 from tests.reader.search.libraries import TODAY, SearchLibrary
 
+pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
+
 NOVEMBER = date(2025, 11, 28)
 DECEMBER = date(2025, 12, 29)
 

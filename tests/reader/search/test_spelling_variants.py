@@ -12,6 +12,8 @@ from reader.tex import tex_to_text
 from tests.builders import a_paper
 from tests.reader.search.libraries import TODAY, SearchLibrary
 
+pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
+
 OTHERS = (
     "Policies for Robots",
     "Pictures of Hills",
