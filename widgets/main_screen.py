@@ -68,6 +68,8 @@ class MainScreen(Screen[None]):
         self._list_keys: Mapping[str, tuple[str, ...]] = {}
         self._job = ""
         self.status = StatusLine(id="status-line")
+        self.report: Callable[[str], None] = self.show_notice
+        """Shows a notice; the app also keeps it."""
         self._header_state = HeaderState()
 
     def compose(self) -> Iterator[Widget]:
@@ -239,7 +241,7 @@ class MainScreen(Screen[None]):
         if self.search_bar.has_search:
             self._papers.move_wrapping(by)
         elif not self._papers.move_to_next(self.search_bar.found_keys, by):
-            self.show_notice("No matches in this view")
+            self.report("No matches in this view")
 
     def action_scroll_text(self, lines: int) -> None:
         """Scroll the paper by lines."""
@@ -296,7 +298,8 @@ class MainScreen(Screen[None]):
     def action_toggle_layout(self) -> None:
         """Put the paper below the list, next to it, or where the window has room."""
         self._panes.cycle_layout()
-        self._pane_settings_changed(self._panes.describe_layout())
+        self.report(self._panes.describe_layout())
+        self._pane_settings_changed()
 
     def action_resize_list(self, by: int) -> None:
         """Make the list larger or smaller."""
@@ -306,7 +309,7 @@ class MainScreen(Screen[None]):
     def action_move_to_day(self, by: int) -> None:
         """Move the cursor to the next day heading, or the one before."""
         if not self._papers.move_to_heading(by):
-            self.show_notice("No further days in this view" if self.listing.headings else "No days in this view")
+            self.report("No further days in this view" if self.listing.headings else "No days in this view")
 
     def action_zoom(self) -> None:
         """Fill the screen with the paper, or show the list again; in an empty library, fetch papers."""
@@ -336,9 +339,7 @@ class MainScreen(Screen[None]):
         self._panes.set_zoomed(is_zoomed=is_zoomed)
         self._show_hints()
 
-    def _pane_settings_changed(self, notice: str = "") -> None:
-        if notice:
-            self.show_notice(notice)
+    def _pane_settings_changed(self) -> None:
         self.post_message(self.PanesChanged(self._panes.settings))
         self._show_hints()
 

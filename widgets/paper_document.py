@@ -280,8 +280,10 @@ def _further(facts: Mapping[str, Sequence[Fact]], rest: Sequence[_Piece], contex
         lines += (_labelled(label, fact) for fact in facts.get(label, ()))
     for label in ("code", "project", "link"):
         lines += (_labelled(label, fact) for fact in facts.get(label, ())[label == "code" :])
-    for label in ("digest", "trend"):
-        lines += (_behind("History   ", Paragraph(fact.text, "dim")) for fact in facts.get(label, ()))
+    history = [*facts.get("digest", ()), *facts.get("trend", ())]
+    lines += (
+        _behind("History   " if fact is history[0] else " " * 10, Paragraph(fact.text, "dim")) for fact in history
+    )
     if lines:
         yield BLANK_PARAGRAPH
         yield from lines

@@ -89,6 +89,9 @@ def render_two_lines(
     facts = (_code(paper, 0), _count(paper, context, 0)) if room >= MIN_FACTS_WIDTH else ()
     behind = [Cell(f" {text}", "dim") for text in facts if text]
     room_below = room - sum(cell_width(cell.text) for cell in behind)
+    if context.reason and cell_width(title[rest[0] :]) + cell_width(context.reason) + GAP <= room_below:
+        behind.insert(0, Cell(f"{' ' * GAP}{context.reason}", "dim"))
+        room_below -= cell_width(context.reason) + GAP
     first = [*_flags(paper, context), *_title_cells(title, (start, end), room, style, context)]
     second = [Cell(" " * FLAGS_WIDTH), *_title_cells(title, rest, room_below, style, context), *behind]
     return first, second

@@ -61,6 +61,7 @@ class AppContext:
         """Called after each listing that is shown."""
         self.notices: deque[Notice] = deque(maxlen=MAX_NOTICES_KEPT)
         self._front_screen: MainScreen | TriageScreen = screen
+        screen.report = self.notify
         self._is_changing_in_thread = False
         self._queued_changes: list[Callable[[], None]] = []
 

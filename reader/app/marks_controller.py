@@ -61,6 +61,8 @@ class MarksController:
         self._context = context
         self._library = context.library
         self._note_template = note_template
+        self._cursor_at_change: str | None = None
+        """The paper under the cursor when marks were changed last, which may have left the list with all others."""
 
     def handlers(self) -> Handlers:
         """Return the handlers of the commands."""
@@ -251,6 +253,7 @@ class MarksController:
         on_change: Callable[[], None] | None = None,
     ) -> None:
         """Change marks, and show the change with a notice; `verb` and `detail` describe it in the undo log."""
+        self._cursor_at_change = self._context.screen.current_key
         change = self._library.update_marks(papers, edit, verb, detail)
         if change is None:
             return self._context.notify("No change")
@@ -275,9 +278,9 @@ class MarksController:
         return printable(self._library.paper(papers[0]).title)
 
     def _nearest(self, keys: Sequence[str]) -> str | None:
-        """Return the paper under the cursor if it is among the keys, otherwise the first of them."""
-        cursor_key = self._context.screen.current_key
-        return cursor_key if cursor_key in keys else next(iter(keys), None)
+        """Return the paper under the cursor, now or at the last change, if it is among the keys; else the first."""
+        candidates = (self._context.screen.current_key, self._cursor_at_change)
+        return next((key for key in candidates if key in keys), next(iter(keys), None))
 
 
 def _has_tag(marks: Marks, tag: str) -> bool:

@@ -48,6 +48,14 @@ async def test_undo_brings_the_paper_back_with_the_cursor_on_it(library: Library
         assert "Undone: marked 1 paper read" in driver.screen_text()
 
 
+async def test_undo_of_all_read_leads_back_to_the_paper_under_the_cursor(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("j", "j", "R")
+        assert driver.titles == []
+        await driver.press("u")
+        assert driver.paper_list.cursor == 2
+
+
 async def test_redo_does_again_what_undo_took_back(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("s", "ctrl+z", "U")

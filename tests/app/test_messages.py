@@ -117,3 +117,10 @@ async def test_the_log_keeps_every_warning_of_an_import_once(tmp_path: Path) -> 
         assert f"{tmp_path / 'broken.bib'}:2: an entry was skipped: a brace is not closed" in notices
         assert f"{page}: Year 2025 assumed for 9 dates" in notices
         assert notices[-1] == "39 papers have no arXiv id · E looks them up by title"
+
+
+async def test_what_the_screen_itself_says_is_kept_too(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("3", "right_square_bracket", "n", "vertical_line", "exclamation_mark")
+        text = driver.screen_text()
+        assert all(notice in text for notice in ("No days in this view", "No matches in this view", "Layout: stacked"))

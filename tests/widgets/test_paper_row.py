@@ -16,8 +16,8 @@ def text_of(paper: Paper, width: int, **context: object) -> str:
     return "".join(text for text, _ in render_row(paper, width, RowContext(**context)))  # type: ignore[arg-type]
 
 
-def lines_of(paper: Paper, width: int) -> list[str]:
-    return ["".join(cell.text for cell in line) for line in render_two_lines(paper, width)]
+def lines_of(paper: Paper, width: int, reason: str = "") -> list[str]:
+    return ["".join(cell.text for cell in line) for line in render_two_lines(paper, width, RowContext(reason=reason))]
 
 
 def styles_of(paper: Paper, **context: object) -> dict[str, str]:
@@ -147,6 +147,12 @@ def test_a_title_runs_over_two_lines_with_its_facts_below() -> None:
     first, second = lines_of(PAPER, 30)
     assert first.rstrip() == " ★✎ Meta-Transformer: A"
     assert second.split() == ["Unified", "Framework", "c", "▲41"]
+
+
+def test_a_second_line_says_why_a_paper_matches_if_there_is_room() -> None:
+    second = lines_of(PAPER, 44, reason="in abstract")[1]
+    assert second.split() == ["in", "abstract", "c", "▲41"]
+    assert all("in abstract" not in line for line in lines_of(PAPER, 24, reason="in abstract"))
 
 
 def test_matches_are_highlighted_up_to_the_ellipsis() -> None:
