@@ -83,6 +83,11 @@ def format_day(day: date, *, with_weekday: bool = False) -> str:
     return f"{day:%a} {text}" if with_weekday else text
 
 
+def format_near_day(day: date, today: date) -> str:
+    """Return a day with its weekday, and without its year if that is this year: "Mon 29 Dec"."""
+    return format_day(day, with_weekday=True).removesuffix(f" {day.year}" if day.year == today.year else "")
+
+
 def _marks(paper: Paper) -> Iterator[Fact]:
     if states := _SEPARATOR.join(_states(paper)):
         yield Fact("state", states)

@@ -166,7 +166,6 @@ class MainScreen(Screen[None]):
             self.post_message(Header.ViewChosen(event.entry.view))
         else:
             await self._search_for(PaperView.QueryRequested(event.entry.query))
-            self.set_focus(None)
 
     def begin_search(self) -> None:
         """Begin a search, possibly inside another, and remember where to return after it."""
@@ -326,6 +325,7 @@ class MainScreen(Screen[None]):
     async def _search_for(self, event: PaperView.QueryRequested) -> None:
         self.begin_search()
         await self.search_bar.search(event.query)
+        self.set_focus(None)  # the next keys are for the papers
 
     @on(PaperList.Opened)
     def _zoom_in(self) -> None:

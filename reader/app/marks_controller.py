@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from reader.app.context import AppContext, Handlers
-from reader.description import format_day
+from reader.description import format_day, format_near_day
 from reader.errors import ReaderError
 from reader.note_template import first_note
 from reader.paper import Change, Marks, Paper, format_count, normalise_note, tag_key
@@ -116,7 +116,12 @@ class MarksController:
 
     def dismiss(self, command: commands.Dismiss) -> None:
         """Mark papers read, whether or not they are."""
-        self._update_marks(command.papers, partial(replace, read=True), "marked", "read")
+
+        def describe(change: Change) -> str:
+            count = len(change.keys)
+            return f"dismissed {format_count(count)}" if count > 1 else self._describe_change(change, "dismissed")
+
+        self._update_marks(command.papers, partial(replace, read=True), "marked", "read", describe=describe)
 
     def prompt_day(self, command: commands.Snooze, on_result: Callable[[date | None], None]) -> None:
         """Ask until which day to snooze papers, and pass the day on; None wakes them up."""
@@ -133,7 +138,7 @@ class MarksController:
         """Keep papers out of the inbox until a day; None wakes them up."""
         if day is None:
             return self._update_marks(papers, partial(replace, snoozed_until=None), "woke up")
-        until = f"until {format_day(day, with_weekday=True)}"
+        until = f"until {format_near_day(day, self._context.today())}"
 
         def describe(change: Change) -> str:
             return f"snoozed {format_count(len(change.keys))} {until}" if len(change.keys) > 1 else f"snoozed {until}"
@@ -264,7 +269,7 @@ class MarksController:
             on_change()
         return None
 
-    def _describe_change(self, change: Change, verb: str, detail: str) -> str:
+    def _describe_change(self, change: Change, verb: str, detail: str = "") -> str:
         if len(change.keys) != 1:
             return change.description
         return f"{verb} {quote_title(self._library.paper(change.keys[0]))} {detail}".rstrip()

@@ -11,7 +11,7 @@ from reader.app.context import AppContext, Handlers
 from reader.app.listing import view_title
 from reader.app.marks_controller import MarksController, quote_title
 from reader.clock import Stopwatch
-from reader.description import format_day
+from reader.description import format_day, format_near_day
 from reader.paper import Marks
 from reader.stats import daily_activity
 from reader.streak import sparkline, streak
@@ -222,9 +222,7 @@ class TriageController:
         """Return the day of the current paper's newest digest, without the year if it is this one."""
         key, today = self._session.current, self._context.today()
         day = self._context.library.paper(key).newest_day if key and key in self._context.library else None
-        if day is None:
-            return ""
-        return format_day(day, with_weekday=True).removesuffix(f" {day.year}" if day.year == today.year else "")
+        return "" if day is None else format_near_day(day, today)
 
     def _tally(self) -> dict[str, int]:
         """Return how often each decision was made, in the order of the summary."""

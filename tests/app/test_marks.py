@@ -56,6 +56,18 @@ async def test_undo_of_all_read_leads_back_to_the_paper_under_the_cursor(library
         assert driver.paper_list.cursor == 2
 
 
+async def test_the_notice_names_the_decision(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("d")
+        assert driver.notices()[-1] == "Dismissed “Knowledge Distillation at Scale” · u undo"
+        await driver.press("z", "2", "enter")
+        assert driver.notices()[-1] == "Snoozed until Fri 2 Jan 2026 · u undo"
+        await driver.press("z", "1", "enter")
+        assert driver.notices()[-1] == "Snoozed until Wed 31 Dec · u undo"
+        await driver.press("3", "a", "d")
+        assert driver.notices()[-1] == "Dismissed 3 papers · u undo"
+
+
 async def test_redo_does_again_what_undo_took_back(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("s", "ctrl+z", "U")

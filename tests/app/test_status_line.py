@@ -117,7 +117,10 @@ async def test_a_click_on_a_tag_searches_for_it(library: Library) -> None:
         await click_on(driver, "#todo")
         assert driver.paper_list.listing.query == "tag:todo"
         assert len(driver.titles) == 1
-        await driver.press("escape")
+        await driver.press("s")
+        assert driver.paper_list.listing.query == "tag:todo"
+        assert driver.current_paper.marks.starred
+        await driver.press("s", "escape")
         assert len(driver.titles) == 4
 
 
