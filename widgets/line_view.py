@@ -1,6 +1,7 @@
 """Virtual scrolling: a view that makes only the lines in its window, and draws them from a cache."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from time import monotonic
 from typing import ClassVar
 
@@ -18,6 +19,8 @@ from widgets.textual_private import LazyComponentStyles
 LINES_PER_WHEEL_STEP = 3
 SCROLLBAR_SECONDS = 1.0
 """Seconds for which the scrollbar is shown after the window or the mouse has moved."""
+MAX_CACHED_PAIRS = 1_000
+"""Pairs of styles that were compared; there are some hundred."""
 FrameCache = dict[tuple[int, bool], tuple[Sequence[Segment], Strip]]
 """By the identity of a line and whether the thumb of the scrollbar is beside it, the line and its strip."""
 MAX_CACHED_FRAMES = 400
@@ -227,17 +230,21 @@ def merge_adjacent(segments: Iterable[Segment]) -> list[Segment]:
 
 def _common_style(first: Segment, second: Segment) -> Style | None:
     """Return the style in which two segments can be drawn as one, or None."""
-    if first.style is second.style or first.style == second.style:
+    if first.style is second.style:
         return first.style
     if first.style is None or second.style is None or not _render_blanks_alike(first.style, second.style):
         return None
-    if second.text.isspace():
+    if second.text.isspace() or first.style == second.style:
         return first.style
     return second.style if first.text.isspace() else None
 
 
+@lru_cache(MAX_CACHED_PAIRS)
 def _render_blanks_alike(first: Style, second: Style) -> bool:
-    return first.bgcolor == second.bgcolor and _is_background_only(first) and _is_background_only(second)
+    """Return whether blanks look the same in two styles, as text does in styles that are equal."""
+    return first == second or (
+        first.bgcolor == second.bgcolor and _is_background_only(first) and _is_background_only(second)
+    )
 
 
 def _is_background_only(style: Style) -> bool:

@@ -16,6 +16,8 @@ _WORD = rf"{LETTERS}(?:['’][^\W_]+)*"
 _COMPOUND = rf"{LETTERS}(?:(?:-|[_^]\(?){LETTERS})+"
 _IN_COMPOUND = "-_^"
 _MAX_CACHED_WORDS = 20_000
+_MAX_CACHED_TEXTS = 128
+"""Texts whose spans are kept: a row asks for those of its title twice, and of a paper for those in the window."""
 MAX_WORDS = 50
 """Words of a pasted text that are highlighted."""
 _TEXT_FILTERS = ("title", "abstract", "keyword", "note", "org")
@@ -40,6 +42,7 @@ class Highlighter:
         )
         self._get_forms = get_forms
         self._prefix_lengths = _MemoDict(self._prefix_length)
+        self._cached_spans = lru_cache(_MAX_CACHED_TEXTS)(self._spans)
 
     @property
     def has_terms(self) -> bool:
@@ -48,17 +51,31 @@ class Highlighter:
 
     def __call__(self, text: str) -> Sequence[Span]:
         """Return sorted, disjoint spans in characters."""
-        words = list(re.finditer(_WORD, text))
-        in_phrase = set(self._phrase_indexes([word.group() for word in words])) if self._sequences else ()
+        return self._cached_spans(text)
+
+    def _spans(self, text: str) -> Sequence[Span]:
+        spans = self._phrase_spans(text) if self._sequences else self._word_spans(text)
+        if not any(sign in text for sign in _IN_COMPOUND):
+            return spans
+        return sorted([*spans, *self._compound_spans(text, spans)])
+
+    def _word_spans(self, text: str) -> list[Span]:
         lengths = self._prefix_lengths
-        spans = [
+        return [
+            (word.start(), word.start() + length)
+            for word in re.finditer(_WORD, text)
+            if (length := lengths[word.group()])
+        ]
+
+    def _phrase_spans(self, text: str) -> list[Span]:
+        words = list(re.finditer(_WORD, text))
+        in_phrase = set(self._phrase_indexes([word.group() for word in words]))
+        lengths = self._prefix_lengths
+        return [
             (word.start(), word.end() if index in in_phrase else word.start() + lengths[word.group()])
             for index, word in enumerate(words)
             if index in in_phrase or lengths[word.group()]
         ]
-        if not any(sign in text for sign in _IN_COMPOUND):
-            return spans
-        return sorted([*spans, *self._compound_spans(text, spans)])
 
     def _phrase_indexes(self, words: Sequence[str]) -> Iterator[int]:
         """Yield the indexes of the words that belong to a phrase."""
