@@ -9,7 +9,9 @@ import pytest
 import textual.app
 import textual.screen
 import textual.widget
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import Compositor
+from textual.drivers.headless_driver import HeadlessDriver
 from textual.widget import Widget
 
 from widgets.textual_private import PRIVATE_NAMES, LazyComponentStyles, QuietApp, write_to_terminal
@@ -50,6 +52,31 @@ async def test_an_app_without_the_private_names_still_runs(monkeypatch: pytest.M
     monkeypatch.delattr(app, "_exit_renderables")
     app._print_error_renderables()
     assert app.fault is None
+
+
+class RecordingDriver(HeadlessDriver):
+    written: ClassVar[list[str]] = []
+
+    @property
+    def is_headless(self) -> bool:
+        return False
+
+    def write(self, data: str) -> None:
+        self.written.append(data)
+
+
+async def test_a_frame_is_written_in_one_piece() -> None:
+    app = QuietApp(driver_class=RecordingDriver)
+    async with app.run_test(headless=False) as pilot:
+        await pilot.pause()
+        app._sync_available = True
+        RecordingDriver.written.clear()
+        app.screen.refresh()
+        await pilot.pause()
+        (frame,) = [text for text in RecordingDriver.written if SYNC_START in text]
+        assert frame.startswith(SYNC_START)
+        assert frame.endswith(SYNC_END)
+        assert frame.count(SYNC_START) == 1
 
 
 class Eager(Widget):
