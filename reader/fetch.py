@@ -101,15 +101,15 @@ def configured_targets(config: "Config") -> list[Target]:
     return [*feeds, *watches]
 
 
-class Period(NamedTuple):
+class FetchPeriod(NamedTuple):
     """When digests were published: on some days, since the last one here, or else the newest one."""
 
     days: tuple[date, ...] = ()
     is_since_last: bool = False
 
 
-NEWEST = Period()
-SINCE_LAST = Period(is_since_last=True)
+NEWEST = FetchPeriod()
+SINCE_LAST = FetchPeriod(is_since_last=True)
 
 
 def publication_days(last: date, count: int) -> list[date]:
@@ -177,9 +177,9 @@ class Fetcher:
         """Start with the page size of the service, which is not known for a mirror."""
         self.page_size.largest = self.hugging_face.page_size
 
-    def fetch(self, target: Target, period: Period = NEWEST) -> Iterator[Fetched]:
+    def fetch(self, target: Target, period: FetchPeriod = NEWEST) -> Iterator[Fetched]:
         """Yield the digests of a target one by one, and the errors; a digest may be empty. Raise Cancelled."""
-        fetchers: dict[Kind, Callable[[Target, Period], Iterator[Fetched]]] = {
+        fetchers: dict[Kind, Callable[[Target, FetchPeriod], Iterator[Fetched]]] = {
             "hf-daily": self._fetch_daily,
             "hf-search": self._fetch_search,
             "arxiv": self._fetch_arxiv,
@@ -192,7 +192,7 @@ class Fetcher:
         except NetworkError as error:
             yield error
 
-    def _fetch_daily(self, _target: Target, period: Period) -> Iterator[Fetched]:
+    def _fetch_daily(self, _target: Target, period: FetchPeriod) -> Iterator[Fetched]:
         days = missed_days(self.library, self.today) if period.is_since_last else period.days
         if not days:
             yield self._fetch_newest()
@@ -221,12 +221,12 @@ class Fetcher:
         content = HF_DAILY.fetch(day, self._getter(self.hugging_face), self.page_size)
         return self._parse_daily(content, f"{HF_DAILY.name} {day}", day)
 
-    def _fetch_search(self, target: Target, period: Period) -> Iterator[Fetched]:
+    def _fetch_search(self, target: Target, period: FetchPeriod) -> Iterator[Fetched]:
         content = fetch_search(target.query, self._getter(self.hugging_face))
         digest = self._parse_daily(content, target.name, self.today)
         yield self._as_digest_of(_only_new(target, period), digest.papers, digest, self.today)
 
-    def _fetch_arxiv(self, target: Target, period: Period) -> Iterator[Fetched]:
+    def _fetch_arxiv(self, target: Target, period: FetchPeriod) -> Iterator[Fetched]:
         query, limit = self._arxiv_query(target, period)
         papers, failure = list[Paper](), None
         digest = Digest(target.name, ARXIV_FORMAT, ())
@@ -245,7 +245,7 @@ class Fetcher:
         if failure:
             yield failure
 
-    def _arxiv_query(self, target: Target, period: Period) -> tuple[str, int]:
+    def _arxiv_query(self, target: Target, period: FetchPeriod) -> tuple[str, int]:
         """Return the query for a period, and the most results to fetch."""
         if period.days:
             return submitted_between(target.query, period.days[0], period.days[-1]), MAX_RESULTS
@@ -257,7 +257,7 @@ class Fetcher:
         return target.query, NEWEST_RESULTS
 
     def _arxiv_digests(
-        self, target: Target, papers: Sequence[Paper], digest: Digest, period: Period
+        self, target: Target, papers: Sequence[Paper], digest: Digest, period: FetchPeriod
     ) -> Iterator[Digest]:
         """Yield one digest of today, or one of each requested day with the papers submitted on it."""
         if not period.days:
@@ -268,7 +268,7 @@ class Fetcher:
             if submitted or len(period.days) == 1:
                 yield self._as_digest_of(target, submitted, digest, day)
 
-    def _fetch_feed(self, target: Target, _period: Period) -> Iterator[Fetched]:
+    def _fetch_feed(self, target: Target, _period: FetchPeriod) -> Iterator[Fetched]:
         payload = fetch_feed(target.query, self.client)
         parse_payload = partial(
             parse_response,
@@ -307,7 +307,7 @@ class Fetcher:
         return lambda path: self.client.get(service, path).content
 
 
-def _only_new(target: Target, period: Period) -> Target:
+def _only_new(target: Target, period: FetchPeriod) -> Target:
     """Return the target without what earlier digests had, if that is what the period means."""
     return target._replace(only_new=target.only_new or period.is_since_last)
 
@@ -321,7 +321,7 @@ def _is_final(error: NetworkError) -> bool:
     return isinstance(error, RetryableError) and error.is_refusal
 
 
-def _describe_missing(missing: Sequence[date], days: Sequence[date], period: Period) -> str:
+def _describe_missing(missing: Sequence[date], days: Sequence[date], period: FetchPeriod) -> str:
     """Return which days are missing and what gets them, if several days were requested."""
     if len(days) == 1:
         return ""

@@ -103,7 +103,7 @@ def atomic_write(
     one is chosen. Raises OSError, and leaves the old file as it was.
     """
     temp = temp or _create_temp(path.parent)
-    write_file(temp, parts, sync=sync, mode=mode)
+    write_new_file(temp, parts, sync=sync, mode=mode)
     try:
         replace(temp, path)
     except BaseException:
@@ -119,7 +119,7 @@ def _create_temp(folder: Path) -> Path:
     return Path(name)
 
 
-def write_file(path: Path, parts: Iterable[Bytes], *, sync: bool, mode: int = PRIVATE_FILE_MODE) -> None:
+def write_new_file(path: Path, parts: Iterable[Bytes], *, sync: bool, mode: int = PRIVATE_FILE_MODE) -> None:
     """Write a file that nobody reads yet, and remove it if that fails."""
     descriptor = open_descriptor(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, follow_links=False)
     try:

@@ -7,6 +7,7 @@ from typing import Any
 
 from reader.digest_progress import DigestProgress
 from reader.paper import format_count
+from reader.progress_bar import progress_bar
 from reader.stats import MarkCounts, Statistics, WaitingPaper
 from reader.text import printable
 
@@ -94,9 +95,9 @@ def _inbox(statistics: Statistics) -> str:
 
 
 def _digest(digest: DigestProgress) -> str:
-    filled = DIGEST_BAR_WIDTH * digest.decided // digest.total or min(digest.decided, 1)
+    bar = "".join(progress_bar(digest.decided, digest.total, DIGEST_BAR_WIDTH))
     day = f"{digest.day:%a} {digest.day.day} {digest.day:%b}"
-    return f"{day}  {'━' * filled}{'╌' * (DIGEST_BAR_WIDTH - filled)} {digest.decided:,}/{digest.total:,}"
+    return f"{day}  {bar} {digest.decided:,}/{digest.total:,}"
 
 
 def _labels(counts: Mapping[str, int]) -> str:

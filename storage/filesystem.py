@@ -83,9 +83,9 @@ def write_durably(path: Path, parts: Iterable[bytes]) -> None:
 
 def write_quickly(path: Path, parts: Iterable[bytes]) -> None:
     """Write a private file that a crash may lose."""
-    files.write_file(path, parts, sync=False)
+    files.write_new_file(path, parts, sync=False)
 
 
 def write_temp(path: Path, parts: Iterable[bytes]) -> None:
     """Write and sync the file that will replace another."""
-    files.write_file(temp_path(path), parts, sync=True)
+    files.write_new_file(temp_path(path), parts, sync=True)

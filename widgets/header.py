@@ -5,6 +5,7 @@ from typing import ClassVar, NamedTuple
 
 from textual.message import Message
 
+from reader.progress_bar import progress_bar
 from reader.text import printable
 from widgets.cells import cell_width, truncate
 from widgets.commands import CancelJob, Palette
@@ -44,12 +45,6 @@ class HeaderState(NamedTuple):
     """What a wide header begins with."""
     returns: str = ""
     """When snoozed papers come back."""
-
-
-def bar(done: int, total: int, width: int) -> tuple[str, str]:
-    """Return the full and the empty part of a bar; it is empty only if nothing is done, and full only if all is."""
-    filled = max(width * done // total, min(done, 1)) if total else 0
-    return "━" * filled, "╌" * (width - filled)
 
 
 class Header(SingleLine):
@@ -163,7 +158,8 @@ class Header(SingleLine):
         state = self._state
         if not state.total:
             return
-        full, rest = bar(state.decided, state.total, next((cells for least, cells in _BAR_WIDTHS if width >= least), 0))
+        bar_width = next((cells for least, cells in _BAR_WIDTHS if width >= least), 0)
+        full, rest = progress_bar(state.decided, state.total, bar_width)
         yield Part(full, "bar")
         yield Part(rest, "rest")
         decided, total = f"{state.decided:,}", f"{state.total:,}"

@@ -8,10 +8,10 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from reader.progress_bar import progress_bar
 from reader.text import printable
 from widgets.cells import cell_width, pad
 from widgets.commands import Quit
-from widgets.header import bar
 from widgets.line_view import LineView
 from widgets.navigation_commands import Back, Down, First, Last, PageDown, PageUp, Up, Zoom
 
@@ -157,7 +157,7 @@ class Sidebar(LineView, can_focus=True):
         cursor = ("sidebar--cursor",) if is_cursor and self.has_focus else ()
         detail, parts = printable(entry.detail), list[tuple[str, str]]()
         if entry.progress is not None:
-            full, rest = bar(*entry.progress, BAR_WIDTH)
+            full, rest = progress_bar(*entry.progress, BAR_WIDTH)
             parts += [(f" {full}", "bar"), (rest, "dim")]
         parts.append((f" {detail} ", "dim"))
         room = width - 1 - sum(cell_width(text) for text, _ in parts)

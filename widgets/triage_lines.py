@@ -7,6 +7,7 @@ from rich.segment import Segment
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from reader.progress_bar import progress_bar
 from reader.text import printable
 from widgets.cells import cell_width, pad, shorten_title, truncate
 from widgets.paper_row import STARRED_SYMBOL
@@ -100,10 +101,8 @@ class ProgressBar(SingleLine):
 
     def line(self, width: int) -> Strip:
         """Return the bar."""
-        done = min(width, width * self.progress.decided // max(1, self.progress.total))
-        if self.progress.decided and not done:
-            done = 1
-        parts = (("━" * done, "progress-bar--done"), ("╌" * (width - done), "progress-bar--rest"))
+        done, rest = progress_bar(self.progress.decided, self.progress.total, width)
+        parts = ((done, "progress-bar--done"), (rest, "progress-bar--rest"))
         return Strip([Segment(text, self.get_component_rich_style(name)) for text, name in parts if text], width)
 
     def parts(self, width: int) -> Iterator[Part]:  # noqa: ARG002 - the bar has no margins

@@ -9,6 +9,7 @@ from reader.app.context import AppContext, Handlers
 from reader.cancellation import Cancelled, raise_if_cancelled
 from reader.errors import ReaderError
 from reader.paper import format_count
+from reader.progress_bar import progress_bar
 from reader.search import Searcher
 from widgets import commands
 
@@ -37,11 +38,6 @@ With 100,000 papers of which each is compared with the index, a cursor movement 
 """
 IDLE_SECONDS = 30.0
 """Seconds between two updates of an index file, and before another attempt after an error."""
-
-
-def bar(filled: int) -> str:
-    """Return a progress bar with some of its cells filled."""
-    return f"{'━' * filled}{'╌' * (BAR_WIDTH - filled)}"
 
 
 class Job:
@@ -76,8 +72,9 @@ class Job:
         """Return the description and the progress: "exporting 40/100 ━━━━╌╌╌╌╌╌"."""
         if not self.total:
             return f"{self.description} …"
-        filled = BAR_WIDTH * self.done // self.total
-        return f"{self.description} {self.done:,}/{self.total:,} {bar(filled)}"
+        return (
+            f"{self.description} {self.done:,}/{self.total:,} {''.join(progress_bar(self.done, self.total, BAR_WIDTH))}"
+        )
 
 
 class JobQueue:

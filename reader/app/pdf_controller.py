@@ -6,13 +6,14 @@ from functools import partial
 from pathlib import Path
 
 from reader.app.context import AppContext, Handlers
-from reader.app.jobs import BAR_WIDTH, Job, JobQueue, bar, shorten_errors
+from reader.app.jobs import BAR_WIDTH, Job, JobQueue, shorten_errors
 from reader.cancellation import Cancelled, raise_if_cancelled
 from reader.config import Config
 from reader.desktop.viewer import open_file
 from reader.errors import ReaderError, ViewerError
 from reader.paper import Paper, format_count
 from reader.pdf import keep_pdf, pdf_files, pdf_folder, progress_of
+from reader.progress_bar import bar_cells
 from reader.services import arxiv_service
 from reader.sources.client import Client
 from widgets import commands
@@ -76,7 +77,7 @@ class DownloadJob(Job):
         """Return the description and the progress: "downloading vaswani2017.pdf, 0.9 of 2.1 MB (1 of 3) ━━╌╌"."""
         count = f" ({self.done + 1} of {self.total})" if self.total > 1 else ""
         filled = round(BAR_WIDTH * (self.done + self.share) / self.total)
-        return f"{self.description}{count} {bar(filled)}"
+        return f"{self.description}{count} {''.join(bar_cells(filled, BAR_WIDTH))}"
 
 
 class PdfBatch:

@@ -192,7 +192,7 @@ class CommandParser(_BaseParser):
         return super().format_help()
 
 
-def parse_day(text: str) -> date:
+def parse_iso_date(text: str) -> date:
     """Read a day as YYYY-MM-DD."""
     try:
         return date.fromisoformat(text)

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from reader.cli import output
-from reader.cli.argument_parser import parse_day, positive_integer
+from reader.cli.argument_parser import parse_iso_date, positive_integer
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.configured_rules import apply_rules
 from reader.cli.import_commands import ImportFacts, describe_import, import_facts, imports_as_json, open_for_import
@@ -22,7 +22,7 @@ from reader.paper import Digest
 
 if TYPE_CHECKING:
     from reader.config import Config
-    from reader.fetch import Period, Target
+    from reader.fetch import FetchPeriod, Target
     from storage import Library
 
 _PERIOD_OPTIONS = ("date", "days", "week", "month", "since_last")
@@ -41,7 +41,7 @@ def _add_fetch_options(parser: ArgumentParser) -> None:
         "--all", action="store_true", help="the daily papers, and every feed and watch of the configuration"
     )
     text = "day of the digest, or last day of --days, YYYY-MM-DD (default: the newest)"
-    parser.add_argument("--date", metavar="DAY", type=parse_day, help=text)
+    parser.add_argument("--date", metavar="DAY", type=parse_iso_date, help=text)
     parser.add_argument("--days", metavar="N", type=positive_integer, help="fetch the digests of N days")
     parser.add_argument("--week", metavar="WEEK", type=parse_week, help="fetch the digests of a week, such as 2026-W48")
     parser.add_argument(
@@ -156,9 +156,9 @@ def _named_target(name: str, config: "Config") -> "Target":
         raise UsageError(f"a feed's URL {error}") from None
 
 
-def _period(options: Namespace, targets: "Sequence[Target]") -> "Period | None":
+def _period(options: Namespace, targets: "Sequence[Target]") -> "FetchPeriod | None":
     """Return what the options name, None if there are no digests on its days; raise UsageError if they contradict."""
-    from reader.fetch import NEWEST, SINCE_LAST, Period, publication_days
+    from reader.fetch import NEWEST, SINCE_LAST, FetchPeriod, publication_days
 
     given = [name for name in _PERIOD_OPTIONS if getattr(options, name)]
     if len(given) > 1 and given != ["date", "days"]:
@@ -173,9 +173,9 @@ def _period(options: Namespace, targets: "Sequence[Target]") -> "Period | None":
         raise UsageError(f"{name} has no digests by day; leave out --{given[0]}")
     first, last = _days(options)
     if first == last or targets[0].kind == "arxiv":
-        return Period(tuple(first + timedelta(days=number) for number in range((last - first).days + 1)))
+        return FetchPeriod(tuple(first + timedelta(days=number) for number in range((last - first).days + 1)))
     days = tuple(publication_days(last, (last - first).days + 1))
-    return Period(days) if days else None
+    return FetchPeriod(days) if days else None
 
 
 def _days(options: Namespace) -> tuple[date, date]:
@@ -192,7 +192,7 @@ def _days(options: Namespace) -> tuple[date, date]:
 
 
 def _fetch(
-    library: "Library", config: "Config", targets: "Sequence[Target]", period: "Period | None", options: Namespace
+    library: "Library", config: "Config", targets: "Sequence[Target]", period: "FetchPeriod | None", options: Namespace
 ) -> Iterator[ImportFacts | ReaderError]:
     """Fetch targets and import their digests one by one; yield what each import did, and what could not be fetched."""
     from reader.fetch import Fetcher, describe_skipped
@@ -220,7 +220,9 @@ def _fetch(
         _say(skipped, options)
 
 
-def _import(library: "Library", target: "Target", digest: Digest, period: "Period", options: Namespace) -> ImportFacts:
+def _import(
+    library: "Library", target: "Target", digest: Digest, period: "FetchPeriod", options: Namespace
+) -> ImportFacts:
     """Import a digest as one change, or plan it in a dry run, and print a line."""
     name = f"{target.name} {digest.day}" if digest.papers or period.days else target.name
     if not digest.papers:
@@ -234,7 +236,7 @@ def _import(library: "Library", target: "Target", digest: Digest, period: "Perio
     return import_facts(name, digest, result, len(digest.papers))
 
 
-def _describe_empty(target: "Target", period: "Period") -> str:
+def _describe_empty(target: "Target", period: "FetchPeriod") -> str:
     from reader.fetch import MAX_DAYS_BACK
 
     if period.days:

@@ -46,9 +46,9 @@ def _configured_folder() -> Path | None:
     path = config_path()
     if not os.path.lexists(path):  # most users have none, and need not load what reads it
         return None
-    from reader.config.loader import library_folder as configured_library_folder
+    from reader.config.loader import configured_folder
 
-    return configured_library_folder(path)
+    return configured_folder(path)
 
 
 def open_library(path: str | None, *, writable: bool = False) -> "Library":

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
+from reader.progress_bar import bar_cells
 from reader.text import clean_line, restore_surrogates, strip_controls
 
 _STYLES = {
@@ -112,10 +113,9 @@ def _shorten(text: str) -> str:
     return f"{text[:half]} … {text[-half:]}"
 
 
-def progress_bar(text: str, share: float) -> str:
-    """Return a text with a bar behind it that shows a share from 0 to 1."""
-    done = round(min(share, 1) * _BAR_WIDTH)
-    return f"{text} {'━' * done}{'╌' * (_BAR_WIDTH - done)}"
+def with_bar(text: str, share: float) -> str:
+    """Return a text with a bar after it that shows a share from 0 to 1."""
+    return f"{text} {''.join(bar_cells(round(min(share, 1) * _BAR_WIDTH), _BAR_WIDTH))}"
 
 
 @contextmanager

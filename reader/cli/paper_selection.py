@@ -37,7 +37,7 @@ class ChangeWords(NamedTuple):
         return f"{self.verb} {self.detail}".rstrip() + f": {title}"
 
 
-class Selection(NamedTuple):
+class SelectedPapers(NamedTuple):
     """The keys of papers, and whether their references might have meant others."""
 
     keys: Sequence[str]
@@ -114,14 +114,14 @@ def _check_arguments(papers: Sequence[str], options: Namespace) -> None:
         raise UsageError(f"no paper given; name papers, or use --query QUERY; see 'reader {options.command} --help'")
 
 
-def _select(library: "Library", papers: Sequence[str], query: str | None) -> Selection:
+def _select(library: "Library", papers: Sequence[str], query: str | None) -> SelectedPapers:
     if query is None:
         found = find_each(library, papers)
-        return Selection([each.paper.key for each in found], any(each.is_guess for each in found))
+        return SelectedPapers([each.paper.key for each in found], any(each.is_guess for each in found))
     listing = list_papers(library, query)
     if not listing:
         raise NothingMatched(describe_no_matches(listing))
-    return Selection(listing.keys)
+    return SelectedPapers(listing.keys)
 
 
 def _print_dry_run(library: "Library", keys: Sequence[str], edit: Edit, words: ChangeWords) -> None:
@@ -132,7 +132,7 @@ def _print_dry_run(library: "Library", keys: Sequence[str], edit: Edit, words: C
     output.print_message(f"{papers} would be {done} (dry run)")
 
 
-def _change(library: "Library", selection: Selection, edit: Edit, words: ChangeWords) -> None:
+def _change(library: "Library", selection: SelectedPapers, edit: Edit, words: ChangeWords) -> None:
     change = library.update_marks(selection.keys, edit, words.verb, words.detail)
     if change is None:
         output.print_message(f"No change: {words.unchanged}{_name_one(library, selection.keys)}")

@@ -58,7 +58,7 @@ def _download(library: "Library", papers: Sequence[Paper], config: "Config") -> 
     with output.progress_printer() as show, closing(Client(on_wait=show)) as client:
 
         def show_share(text: str, share: float) -> None:
-            show(output.progress_bar(text, share))
+            show(output.with_bar(text, share))
 
         for paper in papers:
             file = places[paper.key]

@@ -181,7 +181,7 @@ def load_config(
     return config
 
 
-def library_folder(path: Path) -> Path | None:
+def configured_folder(path: Path) -> Path | None:
     """Read only the library's folder, which every command needs; None for the platform's.
 
     Raises ConfigError for invalid TOML and invalid settings.
@@ -204,7 +204,7 @@ def load_rules(path: Path, validate_query: ValidateQuery = _accept_any_query) ->
 
 
 def note_template(path: Path) -> str:
-    """Read only the template of a first note; raises ConfigError as `library_folder` does."""
+    """Read only the template of a first note; raises ConfigError as `configured_folder` does."""
     template: str = parse_settings(read_config_file(path), SETTINGS).get("note_template", "")
     return template
 
@@ -212,7 +212,7 @@ def note_template(path: Path) -> str:
 def load_sources(path: Path) -> Config:
     """Read only what a fetch needs: the URL of the daily papers, the feeds and the watches.
 
-    Raises ConfigError as `library_folder` does.
+    Raises ConfigError as `configured_folder` does.
     """
     document = read_config_file(path)
     feeds, watches = parse_subscriptions(document)
@@ -226,7 +226,7 @@ def custom_commands(path: Path) -> tuple[CustomCommand, ...]:
 
 
 def hook(path: Path, name: str) -> tuple[str, ...]:
-    """Read only the program of a hook, which is empty if there is none; raises ConfigError as `library_folder` does."""
+    """Read only the program of a hook, empty without one; raises ConfigError as `configured_folder` does."""
     words: tuple[str, ...] = parse_settings(read_config_file(path), SETTINGS).get(name, ())
     return words
 
@@ -234,7 +234,7 @@ def hook(path: Path, name: str) -> tuple[str, ...]:
 def export_settings(path: Path) -> Config:
     """Read only what exports and PDFs need: the pattern of citation keys, Zotero's port, the folder and the viewer.
 
-    Raises ConfigError as `library_folder` does.
+    Raises ConfigError as `configured_folder` does.
     """
     chosen = parse_settings(read_config_file(path), SETTINGS)
     return Config(

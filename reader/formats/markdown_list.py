@@ -9,7 +9,7 @@ from reader.formats.id_list import consists_of_identifiers
 from reader.formats.input_text import InputText
 from reader.formats.json_document import looks_like_json
 from reader.formats.labelled_text import labelled_entries, starts_with_label
-from reader.formats.markdown_papers import find_papers, is_titled
+from reader.formats.markdown_papers import find_entries, is_titled
 from reader.links import PAPER_HOSTS
 from reader.paper import Digest, format_count
 
@@ -37,14 +37,14 @@ def detect(source_text: InputText) -> bool:
         return False
     if starts_with_label(text):
         return True
-    return _STRUCTURE.search(text) is not None and any(map(is_titled, find_papers(source_text)))
+    return _STRUCTURE.search(text) is not None and any(map(is_titled, find_entries(source_text)))
 
 
 def parse(source_text: InputText) -> Digest:
     """Parse the papers in their order; the day is that of the last heading or line with a date."""
     assumed: set[date] = set()
     is_labelled = starts_with_label(source_text.text)
-    entries = labelled_entries(source_text) if is_labelled else find_papers(source_text, assumed)
+    entries = labelled_entries(source_text) if is_labelled else find_entries(source_text, assumed)
     digest = parse_entries(source_text, entries, source=SOURCE, format_name=NAME, may_be_empty=False, needs="title")
     return digest._replace(warnings=(*_describe_years(source_text.name, assumed), *digest.warnings))
 

@@ -51,7 +51,7 @@ def is_titled(entry: Entry) -> bool:
     return not str(entry.value["title"]).startswith(_ID_TITLE)
 
 
-def find_papers(source_text: InputText, assumed: set[date] | None = None) -> Iterator[Entry]:
+def find_entries(source_text: InputText, assumed: set[date] | None = None) -> Iterator[Entry]:
     """Yield the papers of a text in order, each under the day of its heading; collect the days of an assumed year."""
     return _Finder(source_text, set() if assumed is None else assumed).entries()
 

@@ -14,7 +14,7 @@ from reader.search.values import (
     RecentDays,
     RelativeDay,
     Value,
-    parse_count,
+    parse_count_range,
     parse_date,
     parse_date_or_range,
 )
@@ -240,9 +240,9 @@ _FILTER_KINDS = (
     _date_filter("added", "7d", "added"),
     _date_filter("starred", "2w", "starred"),
     _date_filter("read", "yesterday", "read"),
-    FilterKind("comments", ">3", parse_count, _count_describer("comments")),
-    FilterKind("upvotes", ">=10", parse_count, _count_describer("upvotes")),
-    FilterKind("stars", ">100", parse_count, _count_describer("stars")),
+    FilterKind("comments", ">3", parse_count_range, _count_describer("comments")),
+    FilterKind("upvotes", ">=10", parse_count_range, _count_describer("upvotes")),
+    FilterKind("stars", ">100", parse_count_range, _count_describer("stars")),
 )
 FILTERS: dict[str, FilterKind] = {kind.name: kind for kind in _FILTER_KINDS}
 FILTER_NAMES: tuple[str, ...] = (*FILTERS, VIEW, SORT)

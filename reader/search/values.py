@@ -255,7 +255,7 @@ def parse_date(text: str) -> Date:
     raise ValueError(f"Not a date: {text}. {DATE_HINT}")
 
 
-def parse_count(text: str) -> Comparison | CountRange:
+def parse_count_range(text: str) -> Comparison | CountRange:
     """Parse a number, a comparison or FROM..TO; raise ValueError with a message for the user."""
     if match := re.fullmatch(r"([0-9]{0,15})\.\.([0-9]{0,15})", text, re.ASCII):
         first, last = (int(end) if end else None for end in match.groups())

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from reader.config import Config, View
+from reader.progress_bar import progress_bar
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest
-from widgets.header import bar
 
 SURVEY = Config(views=(View("survey", "lora", 4),))
 
@@ -154,7 +154,7 @@ async def test_similar_papers_are_named_in_the_header(library: Library) -> None:
 
 @pytest.mark.parametrize(("done", "total", "filled"), [(0, 9, 0), (1, 900, 1), (5, 10, 5), (899, 900, 9), (9, 9, 10)])
 def test_a_bar_is_full_only_at_the_end(done: int, total: int, filled: int) -> None:
-    assert bar(done, total, 10) == ("━" * filled, "╌" * (10 - filled))
+    assert progress_bar(done, total, 10) == ("━" * filled, "╌" * (10 - filled))
 
 
 async def test_the_sidebar_lists_views_tags_and_digests(library: Library) -> None:

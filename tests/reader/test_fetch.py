@@ -15,7 +15,7 @@ from reader.fetch import (
     SINCE_LAST,
     Fetched,
     Fetcher,
-    Period,
+    FetchPeriod,
     Target,
     arxiv_target,
     feed_target,
@@ -59,7 +59,7 @@ def fetcher_for(server: Server, library: Library, today: date = MONDAY) -> Itera
 
 
 def fetch(
-    library: Library, source: Services | Respond, target: Target, period: Period = NEWEST, *, today: date = MONDAY
+    library: Library, source: Services | Respond, target: Target, period: FetchPeriod = NEWEST, *, today: date = MONDAY
 ) -> tuple[list[Digest], list[str]]:
     """Fetch a target and import what came; return the digests and the errors."""
     served = a_server(route=source.route) if isinstance(source, Services) else a_server(source)
@@ -76,7 +76,7 @@ def titles(digests: list[Digest]) -> list[list[str]]:
 
 def test_a_fetched_digest_equals_an_imported_one(library: Library) -> None:
     value = [*a_day(WEDNESDAY, "One", "Two"), {"paper": {"summary": "nameless"}}]
-    (fetched,), _ = fetch(library, Services({WEDNESDAY: value}), DAILY_PAPERS, Period((WEDNESDAY,)))
+    (fetched,), _ = fetch(library, Services({WEDNESDAY: value}), DAILY_PAPERS, FetchPeriod((WEDNESDAY,)))
     assert fetched == parse(json.dumps(value).encode(), "hf-daily 2025-12-10")
     assert (fetched.source, fetched.day, len(fetched.warnings)) == ("hf-daily", WEDNESDAY, 1)
 
@@ -84,7 +84,7 @@ def test_a_fetched_digest_equals_an_imported_one(library: Library) -> None:
 def test_undated_papers_get_the_requested_day(library: Library) -> None:
     value = a_day(WEDNESDAY, "One")
     del value[0]["paper"]["submittedOnDailyAt"]
-    (digest,), _ = fetch(library, Services({WEDNESDAY: value}), DAILY_PAPERS, Period((WEDNESDAY,)))
+    (digest,), _ = fetch(library, Services({WEDNESDAY: value}), DAILY_PAPERS, FetchPeriod((WEDNESDAY,)))
     assert (digest.day, digest.papers[0].newest_day) == (WEDNESDAY, WEDNESDAY)
 
 
@@ -92,7 +92,7 @@ def test_undated_papers_get_the_requested_day(library: Library) -> None:
 def test_the_pages_of_a_long_day_are_one_digest(library: Library, cap: int) -> None:
     names = [str(number) for number in range(120)]
     services = Services({WEDNESDAY: a_day(WEDNESDAY, *names)}, cap=cap)
-    digests, _ = fetch(library, services, DAILY_PAPERS, Period((WEDNESDAY,)))
+    digests, _ = fetch(library, services, DAILY_PAPERS, FetchPeriod((WEDNESDAY,)))
     assert titles(digests) == [names]
 
 
@@ -103,7 +103,7 @@ def test_publication_days_skip_weekends_oldest_first() -> None:
 
 
 def test_a_day_without_papers_is_an_empty_digest(library: Library) -> None:
-    ((digest,), errors) = fetch(library, Services(), DAILY_PAPERS, Period((WEDNESDAY,)))
+    ((digest,), errors) = fetch(library, Services(), DAILY_PAPERS, FetchPeriod((WEDNESDAY,)))
     assert (digest.papers, digest.day, errors) == ((), WEDNESDAY, [])
 
 
@@ -146,7 +146,7 @@ def test_after_two_dead_days_only_the_newest_is_tried(library: Library) -> None:
     days = (TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, MONDAY)
     services = Services({day: a_day(day, f"Paper {day}") for day in days})
     services.failures = {f"date={day}": [status(404)] for day in (WEDNESDAY, THURSDAY, FRIDAY)}
-    digests, errors = fetch(library, services, DAILY_PAPERS, Period(days))
+    digests, errors = fetch(library, services, DAILY_PAPERS, FetchPeriod(days))
     assert [digest.day for digest in digests] == [TUESDAY, MONDAY]
     assert errors[0].startswith("HOST answered 404 (not found); ")
     assert errors[0].endswith(
@@ -168,7 +168,7 @@ def test_days_that_stay_dead_hold_up_no_others(library: Library) -> None:
 
 def test_a_server_that_refuses_is_not_asked_again(library: Library) -> None:
     services = Services(failures={"2025-12-10": [status(429, Retry_After="3600")]})
-    digests, errors = fetch(library, services, DAILY_PAPERS, Period((WEDNESDAY, THURSDAY)))
+    digests, errors = fetch(library, services, DAILY_PAPERS, FetchPeriod((WEDNESDAY, THURSDAY)))
     assert digests == []
     assert "missing: 2025-12-10 to 2025-12-11" in errors[0]
 
@@ -191,7 +191,7 @@ def test_a_server_that_refuses_is_not_asked_again(library: Library) -> None:
     ids=lambda value: repr(value[:20]),
 )
 def test_an_unrecognised_response_is_a_network_error(library: Library, body: bytes, reason: str) -> None:
-    digests, (error,) = fetch(library, content(body), DAILY_PAPERS, Period((WEDNESDAY,)))
+    digests, (error,) = fetch(library, content(body), DAILY_PAPERS, FetchPeriod((WEDNESDAY,)))
     assert digests == []
     assert error.startswith(f"HOST did not answer with a digest ({reason}")
     assert error.endswith("); try again later")
@@ -232,7 +232,7 @@ def test_arxiv_gives_the_newest_papers_page_by_page(library: Library) -> None:
 def test_days_of_arxiv_are_digests_by_submission(library: Library) -> None:
     entries = [Entry(f"2512.{day.day:02}{n:03}", f"{day} {n}", day) for day in (TUESDAY, THURSDAY) for n in range(70)]
     entries += [Entry("2512.99999", "Outside", MONDAY)]
-    period = Period((TUESDAY, WEDNESDAY, THURSDAY))
+    period = FetchPeriod((TUESDAY, WEDNESDAY, THURSDAY))
     digests, errors = fetch(library, Services(entries=entries), arxiv_target(query="weaving"), period)
     assert [(digest.day, len(digest.papers)) for digest in digests] == [(TUESDAY, 70), (THURSDAY, 70)]
     assert errors == []
@@ -250,7 +250,7 @@ def test_arxiv_since_the_last_digest_includes_late_announcements(library: Librar
 def test_pages_before_an_error_of_arxiv_are_kept(library: Library) -> None:
     entries = [Entry(f"2512.{number:05}", f"Paper {number}", WEDNESDAY) for number in range(130)]
     services = Services(entries=entries, failures={"start=100": [content(an_atom_feed([], 130).encode(), "text/xml")]})
-    digests, errors = fetch(library, services, arxiv_target(category="cs.CL"), Period((WEDNESDAY,)))
+    digests, errors = fetch(library, services, arxiv_target(category="cs.CL"), FetchPeriod((WEDNESDAY,)))
     assert len(digests[0].papers) == 100
     assert errors == ["HOST sent 100 of 130 papers; try again later"]
 

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.config import Config, View, config_path
-from reader.config.loader import library_folder, load_config
+from reader.config.loader import configured_folder, load_config
 from reader.errors import ConfigError
 from tests.reader.config.conftest import COMMANDS, ConfigFileFixture
 
@@ -154,9 +154,9 @@ def test_a_theme_is_checked_against_the_known_themes(written: ConfigFileFixture)
 
 
 def test_the_library_can_be_read_alone(written: ConfigFileFixture) -> None:
-    assert library_folder(written.path) is None
+    assert configured_folder(written.path) is None
     written.path.write_text('library = "/papers"\n[keys]\nnonsense = "x"')
-    assert library_folder(written.path) == Path("/papers")
+    assert configured_folder(written.path) == Path("/papers")
 
 
 def test_the_environment_names_the_file() -> None:

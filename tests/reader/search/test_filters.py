@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reader.errors import QueryError
 from reader.paper import Appearance, Marks, Paper
 from reader.search import parse_query
-from reader.search.values import Calendar, Days, parse_count, parse_date_or_range
+from reader.search.values import Calendar, Days, parse_count_range, parse_date_or_range
 from reader.whats_new import LastVisit, save_last_visit
 from tests.builders import a_paper
 from tests.reader.search.libraries import TODAY, SearchLibrary
@@ -65,7 +65,7 @@ def test_other_texts_are_not_dates(text: str) -> None:
 
 @given(st.text("0123456789.<>=≥dwmy- ", max_size=12))
 def test_values_parse_from_their_own_text(text: str) -> None:
-    for parse in (parse_date_or_range, parse_count):
+    for parse in (parse_date_or_range, parse_count_range):
         try:
             value = parse(text)
         except ValueError:
