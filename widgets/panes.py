@@ -90,12 +90,12 @@ def _share(part: int, whole: int) -> int:
     return max(MIN_SHARE, min(MAX_SHARE, round(100 * part / whole)))
 
 
-class Rule(SingleLine):
+class PaneRule(SingleLine):
     """The line between the list and the paper: where the cursor is, and the keys of the paper."""
 
     margin = 0
     DEFAULT_CSS = """
-    Rule { & > .single-line--text { color: $text-muted; } }
+    PaneRule { & > .single-line--text { color: $text-muted; } }
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
@@ -190,7 +190,7 @@ class Panes(Widget):
         super().__init__(id="panes")
         self.papers = papers
         self.preview = preview
-        self.rule = Rule(id="rule")
+        self.rule = PaneRule(id="rule")
         self.empty_page = EmptyPage(id="empty")
         self.settings = settings
         self._is_zoomed = self._is_hidden = self._is_empty = False

@@ -128,7 +128,7 @@ class NextLine(SingleLine):
             yield Part(truncate(printable(self.text), text_width - 6))
 
 
-class Rule(SingleLine):
+class CardRule(SingleLine):
     """A rule as wide as the text of the card."""
 
     def cache_key(self) -> object:

@@ -28,13 +28,13 @@ from widgets.navigation_commands import (
 from widgets.paper_document import Paragraph
 from widgets.paper_view import PaperView, no_news
 from widgets.triage_lines import (
+    CardRule,
     Keycap,
     Keycaps,
     NextLine,
     Progress,
     ProgressBar,
     ProgressLine,
-    Rule,
     TallyLine,
     short_tally,
 )
@@ -139,13 +139,13 @@ class TriageScreen(Screen[None]):
     DEFAULT_CSS = """
     TriageScreen {
         & > #paper { height: 1fr; align-horizontal: center; }
-        & > Rule { color: $text-muted; display: none; }
+        & > CardRule { color: $text-muted; display: none; }
         & > NextLine { color: $text-muted; & > .single-line--key { color: $text-secondary; } }
         & > #key-hints { color: $text-muted; }
         &.-tiny > NextLine, &.-tiny > ProgressBar, &.-tiny > Keycaps { display: none; }
-        &.-tall > Rule, &.-roomy > Rule { display: block; }
+        &.-tall > CardRule, &.-roomy > CardRule { display: block; }
         &.-roomy > #paper, &.-roomy > Keycaps, &.-roomy > TallyLine { margin-top: 1; }
-        &.-ended > Rule, &.-ended > NextLine { display: none; }
+        &.-ended > CardRule, &.-ended > NextLine { display: none; }
     }
     """
 
@@ -177,7 +177,7 @@ class TriageScreen(Screen[None]):
         self._keycaps = Keycaps(id="keycaps")
         self._tally = TallyLine(id="notice")
         self._hints = KeyHints(id="key-hints")
-        yield from (self._progress_line, self._bar, self._paper, Rule(), self._next)
+        yield from (self._progress_line, self._bar, self._paper, CardRule(), self._next)
         yield from (self._keycaps, self._tally, self._hints)
 
     def on_mount(self) -> None:
