@@ -129,13 +129,14 @@ class Columns:
 
     def __init__(self) -> None:
         self.keys: list[str] = []
-        self.published, self.comments, self.upvotes, self.stars = (array("q") for _ in range(4))
+        self.published = array("i")
+        self.comments, self.upvotes, self.stars = (array("q") for _ in range(3))
         self.added = array("I")
         """When papers were added, in seconds since 1970; 0 if that is unknown."""
         self.has_code, self.withdrawn = bytearray(), bytearray()
         self.fact_flags = bytearray()
         """One `fact_flags` value a row."""
-        self.digest_day = array("q")
+        self.digest_day = array("i")
         """The day of the newest digest; `digest_position` is the position in it."""
         self.digest_position = array("q")
         self.digest_order = DigestOrder(self.keys, self.digest_day, self.digest_position)

@@ -27,7 +27,7 @@ from storage.documents import DECODE_ERRORS, decode_marks, dumps, encode_marks, 
 from storage.snapshot import OffsetIndex, SnapshotFooter, is_count
 
 _T = TypeVar("_T")
-_FORMAT_VERSION = 6
+_FORMAT_VERSION = 7
 _HEADER_LENGTH = 1 << 10
 """An upper bound for most headers, in bytes."""
 _SEPARATOR = "\n"
