@@ -253,7 +253,9 @@ class TriageSession:
         done = self.decided.total()
         if not done:
             return ""
-        pace = f" in {format_duration(seconds)}, {format_duration(seconds / done)} each" if seconds >= 1 else ""
+        pace = f" in {format_duration(seconds)}" if seconds >= 1 else ""
+        if seconds >= done:
+            pace += f", {format_duration(seconds / done)} each"
         counts = (f"{self.decided[decision]} {decision}" for decision in get_args(Decision) if self.decided[decision])
         return f"{format_count(done)}{pace}: {', '.join(counts)}"
 

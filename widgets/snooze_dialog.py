@@ -76,20 +76,23 @@ class SnoozeDialog(Dialog[SnoozeAnswer]):
         """Move the cursor among the usual days, which empties the field."""
         options = self.query_one(OptionList)
         self.query_one(Input).value = ""
-        options.highlighted = ((options.highlighted or 0) + by) % len(self._days)
+        place = options.highlighted
+        options.highlighted = 0 if place is None else (place + by) % len(self._days)
 
     @on(Input.Changed)
     def _show_meaning(self, event: Input.Changed) -> None:
         self.remove_class("-invalid")
-        if self._number(event.value) is not None:
-            self.query_one(OptionList).highlighted = self._number(event.value)
+        options = self.query_one(OptionList)
+        if not event.value.strip():
+            options.highlighted = options.highlighted or 0
+            return self._say("")
         try:
-            day = self._answer(event.value).day if event.value.strip() else None
+            day = self._answer(event.value).day
         except ReaderError:
-            self._say(EXAMPLES, is_hint=True)
-        else:
-            named = NEVER if day is None else f"until {format_day(day, with_weekday=True)}"
-            self._say(named if event.value.strip() else "")
+            options.highlighted = None
+            return self._say(EXAMPLES, is_hint=True)
+        options.highlighted = next((place for place, (_, each) in enumerate(self._days) if each == day), None)
+        return self._say(NEVER if day is None else f"until {format_day(day, with_weekday=True)}")
 
     @on(Input.Submitted)
     def _accept(self, event: Input.Submitted) -> None:

@@ -19,8 +19,8 @@ ERROR_SECONDS = 20.0
 
 
 def listing_order(listing: Listing) -> str:
-    """Return the order of a listing that names one: "newest digest first"."""
-    return listing.description.rpartition(", ")[2] if listing.sort else ""
+    """Return the order of a listing that names one, in a library with papers: "newest digest first"."""
+    return listing.description.rpartition(", ")[2] if listing.sort and listing.total else ""
 
 
 class StatusLine(TextLine):

@@ -32,7 +32,7 @@ class Tour:
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
-        self._done = 0
+        self._done: set[str] = set()
         self._texts: Sequence[str] = ()
 
     def start(self) -> None:
@@ -41,13 +41,14 @@ class Tour:
         self._show_step()
 
     def note(self, event: str) -> None:
-        """Advance if an event completes the current step."""
-        if self._context.screen.status.has_tour and event == STEPS[self._done].event:
-            self._done += 1
+        """Show the next step that was not done yet, in whichever order the others were."""
+        if self._context.screen.status.has_tour:
+            self._done.add(event)
             self._show_step()
 
     def _show_step(self) -> None:
-        self._context.screen.status.show_tour(self._texts[self._done] if self._done < len(STEPS) else "")
+        steps = zip(STEPS, self._texts, strict=True)
+        self._context.screen.status.show_tour(next((text for step, text in steps if step.event not in self._done), ""))
 
     def _describe(self, number: int, step: TourStep) -> str:
         keys = " ".join(self._context.key_for(command.id) for command in step.keys)

@@ -7,51 +7,74 @@ import asyncio
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
+from threading import Event
+from typing import Any, NamedTuple
+from unittest.mock import patch
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from reader.cli.demo import demo_library, demo_views
 from reader.config import Config
+from reader.formats import demo_digests
+from reader.paper import Paper
+from storage import Library
 from tests.app.harness import TODAY, AppDriver, run_app
 from tests.app.snapshots import frozen_clock
+from tests.reader.sources.server import Respond, Server, a_server, listing
 
 FILE = Path(__file__).parents[1] / "data" / "recording.svg"
 COLUMNS, ROWS = 100, 30
+FETCHED_DAY = TODAY
 CELL_WIDTH, LINE_HEIGHT, MARGIN = 8.4, 18, 12
 TEXT, GROUND = "#e0e0e0", "#121212"
-STEPS: tuple[tuple[float, tuple[str, ...]], ...] = (
-    (2.5, ()),
-    (0.5, ("j",)),
-    (0.5, ("j",)),
-    (1.2, ("s",)),
-    (0.6, ("slash",)),
-    (0.3, ('"in',)),
-    (0.3, ('"-con',)),
-    (2.0, ('"text',)),
-    (1.0, ("escape",)),
-    (0.5, ("space", "space", "space")),
-    (0.8, ("space", "space")),
-    (2.5, ("T",)),
-    (1.2, ("s",)),
-    (1.0, ("d",)),
-    (1.0, ("d",)),
-    (1.0, ("z",)),
-    (1.0, ('"3d',)),
-    (1.0, ("enter",)),
-    (3.5, ("s",)),
-    (1.5, ("e",)),
-    (1.0, ("4",)),
-    (1.0, ('"starred.bib',)),
-    (2.5, ("enter",)),
-    (1.5, ("escape",)),
-    (2.0, ("u",)),
+
+
+class Step(NamedTuple):
+    """A picture: the seconds for which it stays, the keys before it, and a text of work that has not ended on it.
+
+    Keys that begin with a quotation mark are a text.
+    """
+
+    seconds: float
+    keys: tuple[str, ...] = ()
+    until: str = ""
+
+
+STEPS = (
+    Step(2.5),
+    Step(1.0, ("enter",), until="Fetching"),
+    Step(2.0, until="Fetched"),
+    Step(0.5, ("j",)),
+    Step(0.5, ("j",)),
+    Step(0.6, ("slash",)),
+    Step(0.3, ('"me',)),
+    Step(0.3, ('"ta',)),
+    Step(1.8, ('"former',)),
+    Step(1.0, ("escape",)),
+    Step(2.5, ("T",)),
+    Step(1.0, ("s",)),
+    Step(1.0, ("d",)),
+    Step(1.0, ("d",)),
+    Step(1.0, ("z",)),
+    Step(1.0, ('"3d',)),
+    Step(1.0, ("enter",)),
+    Step(1.0, ("s",)),
+    Step(1.0, ("s",)),
+    Step(4.0, ("d",)),
+    Step(1.5, ("e",)),
+    Step(1.0, ("4",)),
+    Step(1.0, ('"starred.bib',)),
+    Step(2.5, ("enter",)),
+    Step(2.0, ("escape",)),
+    Step(2.0, ("u",)),
 )
-"""Seconds that each picture stays, and the keys before it; a text begins with a quotation mark."""
+PAPERS = 7
+"""Papers of the digest that is fetched."""
 
 
 @dataclass
@@ -125,18 +148,63 @@ def _weight(style: Style | None) -> str:
     return weight + (' text-decoration="underline"' if style.underline else "")
 
 
+def listed(paper: Paper) -> dict[str, Any]:
+    """Return a paper as the API of the daily papers lists it."""
+    return {
+        "paper": {
+            "id": paper.arxiv_id,
+            "title": paper.title,
+            "summary": paper.abstract,
+            "authors": [{"name": name} for name in paper.authors],
+            "publishedAt": f"{paper.published}T00:00:00.000Z",
+            "githubRepo": next(iter(paper.code), None),
+        },
+        "title": paper.title,
+        "numComments": paper.comments,
+    }
+
+
+@contextmanager
+def serving_a_digest(is_shown: Event) -> Iterator[Server]:
+    """Serve the beginning of the sample digest, once the picture of the fetch was taken."""
+    papers = [listed(paper) for paper in demo_digests()[-1].papers[:PAPERS]]
+
+    def answer(path: str, _headers: dict[str, str]) -> Respond:
+        is_shown.wait()
+        return listing(papers if f"date={FETCHED_DAY}" in path and "&p=" not in path else [])
+
+    with a_server(route=answer) as server:
+        yield server
+
+
 async def record() -> Recording:
-    """Go through the steps in the demo."""
-    recording = Recording()
-    with demo_library(TODAY) as library, frozen_clock():
-        config = Config(views=demo_views())
+    """Go through the steps, from an empty library on."""
+    recording, is_shown = Recording(), Event()
+    with (
+        serving_a_digest(is_shown) as server,
+        patch("reader.app.fetch_controller.utc_today", return_value=FETCHED_DAY),
+        tempfile.TemporaryDirectory() as folder,
+        Library.open(Path(folder)) as library,
+        frozen_clock(),
+    ):
+        config = Config(hf_endpoint=server.base_url)
         async with run_app(library, size=(COLUMNS, ROWS), config=config) as driver:
-            await driver.wait_until_indexed()
-            for seconds, keys in STEPS:
-                for key in keys:
-                    await (driver.type_text(key[1:]) if key.startswith('"') else driver.press(key))
-                recording.add(driver, seconds)
+            for step in STEPS:
+                await _take(driver, step)
+                recording.add(driver, step.seconds)
+                if step.until:
+                    is_shown.set()
     return recording
+
+
+async def _take(driver: AppDriver, step: Step) -> None:
+    """Send the keys of a step, and wait until all is shown that they lead to."""
+    if step.until:
+        driver.send_keys("", *step.keys)
+        await driver.wait_until(lambda: step.until in driver.screen_text())
+        return
+    for key in step.keys:
+        await (driver.type_text(key[1:]) if key.startswith('"') else driver.press(key))
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ async def test_enter_fetches_in_an_empty_library() -> None:
     async with run_app(Library.in_memory()) as driver:
         text = driver.screen_text()
         assert "Welcome to Reader" in text
+        assert "newest digest first" not in text
         assert "enter   Get today's papers from Hugging Face" in text
         driver.app.dispatcher.fetches.handlers = lambda: {commands.Fetch: lambda _: None}  # type: ignore[method-assign]
         await driver.press("enter")
@@ -63,6 +64,15 @@ async def test_the_tour_goes_on_with_what_was_done() -> None:
                 assert step in driver.screen_text()
             await driver.press("u")
             assert "5/5" not in driver.screen_text()
+
+
+async def test_the_tour_leaves_out_what_was_done_before(library: Library) -> None:
+    async with run_app(library, is_demo=True) as driver:
+        for keys, step in ((("s",), "1/5  j k"), (("u",), "1/5  j k"), (("j",), "3/5  / to search")):
+            await driver.press(*keys)
+            assert step in driver.screen_text()
+        await driver.press("slash", "m", "escape", "T", "escape")
+        assert "/5  " not in driver.screen_text()
 
 
 async def test_esc_ends_the_tour(library: Library) -> None:

@@ -1,7 +1,11 @@
 """Keys that mark papers: what is asked, what is kept, what is shown."""
 
+from datetime import timedelta
+
+from textual.widgets import OptionList
+
 from storage import Library
-from tests.app.harness import run_app
+from tests.app.harness import TODAY, run_app
 from widgets import commands
 from widgets.status_line import StatusLine
 
@@ -188,6 +192,19 @@ async def test_tags_without_tags_says_so(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("M")
         assert "No tags yet · t adds one" in driver.screen_text()
+
+
+async def test_the_cursor_of_the_snooze_dialog_is_on_the_typed_day(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("z")
+        options = driver.app.screen.query_one(OptionList)
+        for typed, place in (("3", 2), ("d", 1), (" or", None)):
+            await driver.type_text(typed)
+            assert options.highlighted == place
+        await driver.press("down", "down")
+        assert options.highlighted == 1
+        await driver.press("enter")
+        assert driver.paper(DISTILLATION).marks.snoozed_until == TODAY + timedelta(days=3)
 
 
 async def test_the_snooze_dialog_shows_examples_until_a_day_is_typed(library: Library) -> None:

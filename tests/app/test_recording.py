@@ -6,6 +6,7 @@ from storage import Library
 from tests.app.harness import run_app
 from tests.app.recording import COLUMNS, FILE, ROWS, STEPS, Recording
 
+STORY = ("Welcome to Reader", "Fetching", "Fetched", "2 of 7", "Inbox zero", "Exported 3 papers", "Undone")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -18,12 +19,12 @@ def texts_by_time(svg: str) -> dict[float, str]:
     return texts
 
 
-def test_it_shows_list_search_triage_end_and_export() -> None:
+def test_it_shows_fetch_search_triage_end_and_export() -> None:
     texts = texts_by_time(FILE.read_text(encoding="utf-8"))
     story = " ".join(text for _, text in sorted(texts.items()))
-    places = [story.index(text) for text in ("Meta-Transformer", "5 of 5", "Exported 2 papers", "Undone")]
+    places = [story.index(text) for text in STORY]
     assert places == sorted(places)
-    assert max(texts) < sum(seconds for seconds, _ in STEPS)
+    assert max(texts) < sum(step.seconds for step in STEPS)
 
 
 async def test_a_row_is_drawn_again_only_when_it_changes(library: Library) -> None:

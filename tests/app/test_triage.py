@@ -256,6 +256,7 @@ def test_a_session_has_a_progress_and_a_summary() -> None:
     after = session.decide("skipped", is_change=False).decide("starred", is_change=True)
     assert after.progress() == "3 of 3"
     assert after.summary(0.5) == "2 papers: 1 starred, 1 skipped"
+    assert after.summary(1) == "2 papers in 1 s: 1 starred, 1 skipped"
     assert after.summary(60) == "2 papers in 60 s, 30 s each: 1 starred, 1 skipped"
     assert after.summary(600).startswith("2 papers in 10 min, 5 min each: ")
     assert after.skipped == ("a",)
