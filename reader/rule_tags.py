@@ -38,6 +38,13 @@ def has_rule_tags(folder: Path | None) -> bool:
     return folder is not None and os.path.lexists(folder / _FILE_NAME)
 
 
+def tagged_by(library: "Library", effect: "Effect") -> int:
+    """Return how many papers have a tag that this rule set."""
+    keys = _load(library.folder).get(_name(effect), {})
+    tag = tag_key(effect.tag)
+    return sum(tag in map(tag_key, _tags(library, key)) for key in keys if key in library)
+
+
 def retract_tags(library: "Library", effects: "Iterable[Effect]") -> list[Change]:
     """Untag the papers whose rule is not among the effects; each rule is a change of its own."""
     if not has_rule_tags(library.folder):

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from reader.cli import output
+from reader.cli.bar_chart import bar_lines
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.configured_rules import retract_rule_tags, rule_set
 from reader.cli.library_access import list_papers, open_library, status_for_library
@@ -13,6 +14,9 @@ from reader.paper import format_count
 from reader.text import clean_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reader.rules import Effect
     from storage import Library
 
 
@@ -44,9 +48,7 @@ def _try_query(library: "Library", options: Namespace) -> None:
 
 
 def _list(library: "Library", options: Namespace) -> None:
-    rules, today = rule_set(library), local_today()
-    effects = rules.effects if rules else ()
-    counted = [(effect, len(rules.papers_of(effect, today, wait=True))) for effect in effects if rules]
+    counted = list(_count(library))
     if options.json:
         described = [
             {
@@ -59,12 +61,24 @@ def _list(library: "Library", options: Namespace) -> None:
             for effect, count in counted
         ]
         output.print_data([json.dumps({"schema": 1, "rules": described}, indent=2, ensure_ascii=False) + "\n"])
-        return
-    for effect, count in counted:
-        text = clean_line(str(effect.reasons))
-        output.print_data([f"{text:<50} {count:>7,}\n" if output.is_terminal() else f"{text}\t{count}\n"])
-    if not counted:
+    elif output.is_terminal():
+        output.print_data(
+            f"{line}\n" for line in bar_lines([(str(each.reasons), count, "") for each, count in counted])
+        )
+    else:
+        output.print_data(f"{clean_line(str(effect.reasons))}\t{count}\n" for effect, count in counted)
+    if not counted and not options.json:
         output.print_message("No rules yet; [[rules]] and [[watch]] in the configuration add some")
+
+
+def _count(library: "Library") -> "Iterator[tuple[Effect, int]]":
+    """Yield each rule and watch with the number of papers that it concerns, or that it tagged."""
+    from reader.rule_tags import tagged_by
+
+    if rules := rule_set(library):
+        for effect in rules.effects:
+            found = rules.papers_of(effect, local_today(), wait=True)
+            yield effect, tagged_by(library, effect) if effect.tag else len(found)
 
 
 RULES = CliCommand(
@@ -74,6 +88,7 @@ RULES = CliCommand(
     _add_options,
     ("reader rules", "reader rules --dry-run 'author:hinton has:code'"),
     "[[rules]] in the configuration lift papers in the inbox, sink them, or tag new ones; [[watch]] lifts its own.\n"
-    "When a tag rule is deleted, the next change, or this command, removes its tags from papers whose tags are as it "
+    "Counted are the papers that a query finds in the library, or those that a rule tagged.\n"
+    "When a tag rule is deleted, the next change, or this command, removes its tags from papers whose tags are as it\n"
     "left them; 'reader undo' brings them back.",
 )

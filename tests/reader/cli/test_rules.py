@@ -126,7 +126,9 @@ def test_rules_are_listed_with_their_papers(reader: Run, config: Path, tmp_path:
         "utf-8",
     )
     rules = json.loads(reader("rules", "--json").out)["rules"]
-    assert [(rule["kind"], rule["papers"]) for rule in rules] == [("watch", 0), ("lift", 2), ("tag", 2)]
+    assert [(rule["kind"], rule["papers"]) for rule in rules] == [("watch", 0), ("lift", 2), ("tag", 0)]
+    import_papers(reader, tmp_path, "Lamps of old", "Owls")
+    assert json.loads(reader("rules", "--json").out)["rules"][2]["papers"] == 1
     assert "rule: lift title:birds\t2\n" in reader("rules").out
 
 
