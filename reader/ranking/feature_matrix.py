@@ -15,6 +15,7 @@ from reader.ranking.features import ABSTRACT_WEIGHT, TITLE_WEIGHT, name_weight
 Floats = NDArray[np.float32]
 Vector = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Numbers = NDArray[np.int32]
 
 MIN_PAPERS = 2
 """A feature of fewer papers says nothing about another one."""
@@ -25,15 +26,15 @@ MIN_FREQUENT_PAPERS = 20
 IN_TITLE, IN_ABSTRACT, AS_NAME = 0, 1, 2
 """Where a feature stands."""
 _PLACE_BITS = 2
-_WEIGHTS = np.array([TITLE_WEIGHT, ABSTRACT_WEIGHT, 1.0])
+_WEIGHTS = np.array([TITLE_WEIGHT, ABSTRACT_WEIGHT, 1.0], np.float32)
 
 
 class Occurrences(NamedTuple):
     """Features of papers in one place: for each occurrence the row of the paper and the number of the feature."""
 
     place: int
-    rows: Integers
-    features: Integers
+    rows: Numbers
+    features: Numbers
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class FeatureMatrix:
     names: Sequence[str]
     idf: Floats
     offsets: Integers
-    columns: Integers
+    columns: Numbers
     values: Floats
 
     @classmethod
@@ -63,21 +64,22 @@ class FeatureMatrix:
         is_used = (counts >= MIN_PAPERS) & (is_name | (counts <= limit)) & (kind_weights > 0)
         idf = (np.log(max(row_count, 1) / np.maximum(counts, 1)) * kind_weights * is_used).astype(np.float32)
         kept = idf[features] > 0
-        rows, features, values = rows[kept], features[kept], (weights[kept] * idf[features[kept]]).astype(np.float32)
+        rows, features, values = rows[kept], features[kept], weights[kept]
+        values *= idf[features]
         lengths = np.sqrt(np.bincount(rows, weights=values * values, minlength=row_count))
         values /= np.maximum(lengths, 1e-6).astype(np.float32)[rows]
         return cls._with_constant(names, idf, rows, features, values, row_count)
 
     @classmethod
     def _with_constant(
-        cls, names: Sequence[str], idf: Floats, rows: Integers, features: Integers, values: Floats, row_count: int
+        cls, names: Sequence[str], idf: Floats, rows: Numbers, features: Numbers, values: Floats, row_count: int
     ) -> Self:
         """Add the constant feature, so that no row is empty; its name is empty."""
         counts = np.bincount(rows, minlength=row_count) + 1
         offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
         is_constant = np.zeros(int(offsets[-1]), np.bool_)
         is_constant[offsets[:-1]] = True
-        all_columns = np.zeros(len(is_constant), np.int64)
+        all_columns = np.zeros(len(is_constant), np.int32)
         all_values = np.ones(len(is_constant), np.float32)
         all_columns[~is_constant] = features + 1
         all_values[~is_constant] = values
@@ -109,6 +111,12 @@ class FeatureMatrix:
         order = np.argsort(checksums, kind="stable")
         return checksums[order].tobytes(), used[order]
 
+    def scores(self, weights: Vector) -> Floats:
+        """Return the product of each row with a weight for each feature, as `dot` does, less exactly and faster."""
+        products: Floats = weights.astype(np.float32)[self.columns]
+        products *= self.values
+        return np.add.reduceat(products, self.offsets[:-1]) if len(self) else products
+
     def dot(self, weights: Vector) -> Vector:
         """Return the product of each row with a weight for each feature."""
         products: Vector = self.values * weights[self.columns]
@@ -122,26 +130,30 @@ class FeatureMatrix:
         return sums
 
 
-def _sum_places(occurrences: Sequence[Occurrences], feature_count: int) -> tuple[Integers, Integers, Vector]:
+def _sum_places(occurrences: Sequence[Occurrences], feature_count: int) -> tuple[Numbers, Numbers, Floats]:
     """Return rows and features, each pair once, sorted by row, and the sum of the weights of the places.
 
     Row, feature and place are sorted as one number: 1.3 million take 30 ms. Each has bits of its own, because divisions
     take longer than the rest.
     """
     bits = feature_count.bit_length()
-    encoded = [
-        ((places.rows.astype(np.int64) << bits) + places.features << _PLACE_BITS) + places.place
-        for places in occurrences
-    ]
-    entries = np.concatenate(encoded) if encoded else np.zeros(0, np.int64)
+    entries = np.empty(sum(len(places.rows) for places in occurrences), np.int64)
+    start = 0
+    for places in occurrences:
+        part = entries[start : start + len(places.rows)]
+        np.left_shift(places.rows, bits, out=part, dtype=np.int64)
+        part += places.features
+        part <<= _PLACE_BITS
+        part += places.place
+        start += len(part)
     entries.sort()
     entries = entries[_differs(entries)]
-    weights: Vector = _WEIGHTS[entries & (1 << _PLACE_BITS) - 1]
+    weights: Floats = _WEIGHTS[(entries & (1 << _PLACE_BITS) - 1).astype(np.int8)]
     entries >>= _PLACE_BITS
     firsts = np.flatnonzero(_differs(entries))
-    sums = np.add.reduceat(weights, firsts) if len(firsts) else np.zeros(0)
+    sums = np.add.reduceat(weights, firsts) if len(firsts) else weights
     pairs = entries[firsts]
-    return pairs >> bits, pairs & (1 << bits) - 1, sums
+    return (pairs >> bits).astype(np.int32), (pairs & (1 << bits) - 1).astype(np.int32), sums
 
 
 def _differs(ascending: Integers) -> NDArray[np.bool_]:

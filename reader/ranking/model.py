@@ -35,7 +35,7 @@ def fit(matrix: FeatureMatrix, feedback: Feedback) -> Vector:
     count = min(MAX_GUESSES, len(candidates) // OTHERS_PER_GUESS)
     if not count or not len(liked):
         return weights
-    scores = matrix.dot(weights)[candidates]
+    scores = matrix.scores(weights)[candidates]
     guesses = candidates[np.argsort(-scores, kind="stable")[:count]]
     return _fit(matrix, liked, guesses, dismissed, others[~np.isin(others, guesses)])
 

@@ -23,7 +23,7 @@ def compute_ranking(columns: Columns, matrix: FeatureMatrix) -> ranking.Ranking:
     if len(marks.liked) < feedback.MIN_POSITIVES:
         return ranking.Ranking(fingerprint, rows_checksum, array("f"))
     weights = model.fit(matrix, marks)
-    scores = array("f", matrix.dot(weights).astype(np.float32).tobytes())
+    scores = array("f", matrix.scores(weights).tobytes())
     evidence = collect_evidence(matrix, weights, marks, columns)
     return ranking.Ranking(fingerprint, rows_checksum, scores, evidence, matrix.feature_weights(weights))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from reader.columns import Columns
-from reader.ranking.feature_matrix import AS_NAME, IN_ABSTRACT, IN_TITLE, FeatureMatrix, Integers, Occurrences
+from reader.ranking.feature_matrix import AS_NAME, IN_ABSTRACT, IN_TITLE, FeatureMatrix, Numbers, Occurrences
 from reader.ranking.features import CODE
 from reader.search.analysis import STOP_WORDS
 from reader.search.index.index import Index
@@ -32,28 +32,27 @@ def _of_segment(reader: SegmentReader, numbers: dict[str, int], row_count: int) 
     yield _occurrences(AS_NAME, segment.with_name, names, reader, row_count)
 
 
-def _numbered(texts: Sequence[str], numbers: dict[str, int]) -> Integers:
+def _numbered(texts: Sequence[str], numbers: dict[str, int]) -> Numbers:
     """Return the number of each text; new texts get the next ones."""
-    return np.fromiter((numbers.setdefault(text, len(numbers)) for text in texts), np.int64, len(texts))
+    return np.fromiter((numbers.setdefault(text, len(numbers)) for text in texts), np.int32, len(texts))
 
 
 def _occurrences(
-    place: int, postings: Postings, numbers: Integers, reader: SegmentReader, row_count: int
+    place: int, postings: Postings, numbers: Numbers, reader: SegmentReader, row_count: int
 ) -> Occurrences:
-    features = numbers[_terms_of(postings)]
-    rows = reader.rows[postings.docs].astype(np.int64)
+    features, rows = numbers[_terms_of(postings)], reader.rows[postings.docs]
     is_live = (rows >= 0) & (rows < row_count) & (features >= 0)
     return Occurrences(place, rows[is_live], features[is_live])
 
 
-def _terms_of(postings: Postings) -> Integers:
+def _terms_of(postings: Postings) -> Numbers:
     """Return the number of the term of each posting.
 
     As `np.repeat` of all numbers, but other threads can run meanwhile: with 100,000 papers, np.repeat keeps the screen
     waiting for 40 ms.
     """
     count = len(postings.docs)
-    return np.cumsum(np.bincount(postings.offsets[1:-1], minlength=count + 1)[:count])
+    return np.cumsum(np.bincount(postings.offsets[1:-1], minlength=count + 1)[:count], dtype=np.int32)
 
 
 def _labels(columns: Columns, numbers: dict[str, int], row_count: int) -> Occurrences:
@@ -64,7 +63,7 @@ def _labels(columns: Columns, numbers: dict[str, int], row_count: int) -> Occurr
             rows.append(row)
             features.append(numbers.setdefault(label, len(numbers)))
     code = np.flatnonzero(np.frombuffer(bytes(columns.has_code), np.uint8)[:row_count])
-    all_rows = np.concatenate([np.array(rows, np.int64), code])
+    all_rows = np.concatenate([np.array(rows, np.int32), code.astype(np.int32)])
     number = numbers.setdefault(CODE, len(numbers))
-    all_features = np.concatenate([np.array(features, np.int64), np.full(len(code), number, np.int64)])
+    all_features = np.concatenate([np.array(features, np.int32), np.full(len(code), number, np.int32)])
     return Occurrences(AS_NAME, all_rows, all_features)
