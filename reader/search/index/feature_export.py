@@ -12,6 +12,9 @@ from reader.search.index.index import Index
 from reader.search.index.segment import Postings
 from reader.search.index.segment_reader import SegmentReader
 
+SLICE = 200_000
+"""Numbers that are repeated at once, which takes 0.2 ms."""
+
 
 def export_features(index: Index, columns: Columns) -> FeatureMatrix:
     """Return the features of the papers in the rows that the index knows; papers that it lacks have none."""
@@ -40,19 +43,24 @@ def _numbered(texts: Sequence[str], numbers: dict[str, int]) -> Numbers:
 def _occurrences(
     place: int, postings: Postings, numbers: Numbers, reader: SegmentReader, row_count: int
 ) -> Occurrences:
-    features, rows = numbers[_terms_of(postings)], reader.rows[postings.docs]
+    features, rows = repeat(numbers, postings.offsets), reader.rows[postings.docs]
     is_live = (rows >= 0) & (rows < row_count) & (features >= 0)
     return Occurrences(place, rows[is_live], features[is_live])
 
 
-def _terms_of(postings: Postings) -> Numbers:
-    """Return the number of the term of each posting.
+def repeat(numbers: Numbers, offsets: Numbers) -> Numbers:
+    """Return each number as often as the difference of its offsets says.
 
-    As `np.repeat` of all numbers, but other threads can run meanwhile: with 100,000 papers, np.repeat keeps the screen
-    waiting for 40 ms.
+    As `np.repeat`, which keeps the screen waiting for 40 ms for the abstracts of 100,000 papers, but slice by slice.
     """
-    count = len(postings.docs)
-    return np.cumsum(np.bincount(postings.offsets[1:-1], minlength=count + 1)[:count], dtype=np.int32)
+    count = int(offsets[-1])
+    repeated = np.empty(count, np.int32)
+    for start in range(0, count, SLICE):
+        end = min(start + SLICE, count)
+        first, last = offsets.searchsorted(start, "right") - 1, offsets.searchsorted(end)
+        counts = np.diff(offsets[first : last + 1].clip(start, end))
+        repeated[start:end] = np.repeat(numbers[first:last], counts)
+    return repeated
 
 
 def _labels(columns: Columns, numbers: dict[str, int], row_count: int) -> Occurrences:

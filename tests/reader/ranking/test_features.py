@@ -1,5 +1,7 @@
 """What is learnt from a paper is the same, whether it is read or taken from the index."""
 
+from unittest.mock import patch
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from reader.ranking.evaluation import average_precision
 from reader.ranking.feature_matrix import FeatureMatrix
 from reader.ranking.features import paper_features
 from reader.search.for_you import ForYou, _terms
+from reader.search.index import feature_export
 from reader.search.indexer import Indexer
 from tests.builders import a_paper
 from tests.reader.search.libraries import SearchLibrary
@@ -73,6 +76,14 @@ def test_a_new_paper_is_scored_as_in_the_matrix(listed: list[Paper], seed: int) 
     scorer = matrix.feature_weights(weights)
     scores = [scorer.score(paper_features(paper, _terms)) for paper in listed]
     assert np.allclose(scores, matrix.dot(weights), atol=1e-4)
+
+
+@given(st.lists(st.integers(0, 7), min_size=1), st.integers(1, 5))
+def test_numbers_are_repeated_slice_by_slice(counts: list[int], size: int) -> None:
+    numbers = np.arange(10, 10 + len(counts), dtype=np.int32)
+    offsets = np.concatenate([np.zeros(1, np.int32), np.cumsum(counts, dtype=np.int32)])
+    with patch.object(feature_export, "SLICE", size):
+        assert feature_export.repeat(numbers, offsets).tolist() == np.repeat(numbers, counts).tolist()
 
 
 @given(st.lists(st.integers(0, 30), unique=True, min_size=1), st.data())
