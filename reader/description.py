@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from reader.links import host_of
+from reader.links import host_of, unique_urls
 from reader.paper import NO_REASONS, Appearance, Paper, Reasons, format_count
 from reader.text import clean_line, clean_text, printable
 
@@ -162,4 +162,4 @@ def _links(paper: Paper) -> Iterator[Fact]:
         for url in urls:
             if url:
                 labels.setdefault(url, label)
-    yield from (Fact(label, clean_line(url), url=url) for url, label in labels.items())
+    yield from (Fact(labels[url], clean_line(url), url=url) for url in unique_urls(labels))

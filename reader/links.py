@@ -159,8 +159,9 @@ def is_paper_page(url: str) -> bool:
 
 
 def find_code(text: str, links: Iterable[str]) -> tuple[str, ...]:
-    """Return the links that lead to code, by their host or because the text calls them code."""
-    return tuple(link for link in links if is_code(link) or _is_named_as_code(link, text))
+    """Return the links that lead to code: first those by their host, then those that the text calls code."""
+    found = (link for link in links if is_code(link) or _is_named_as_code(link, text))
+    return tuple(sorted(found, key=is_code, reverse=True))
 
 
 def _is_named_as_code(url: str, text: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reader.formats.categories import parse_categories
 from reader.formats.entries import Entry, is_paper, parse_entries
 from reader.formats.feed_text import parse_description
 from reader.formats.input_text import InputText
@@ -61,7 +62,7 @@ def _item_fields(item: Mapping[str, Any]) -> dict[str, Any]:
         "published": item.get("date_published"),
         "authors": item.get("authors") or item.get("author"),
         "keywords": item.get("tags"),
-        "tags": item.get("tags"),
+        "categories": [*parse_categories(item.get("tags"), only_arxiv=True)],
         "links": description.other_links(),
         "tldr": _text(item, "summary") if content else "",
         **description.fields(),

@@ -100,3 +100,8 @@ def test_the_summary_is_one_line() -> None:
 def test_days_are_written_as_people_read_them() -> None:
     assert format_day(date(2025, 12, 9)) == "9 Dec 2025"
     assert format_day(date(2025, 12, 9), with_weekday=True) == "Tue 9 Dec 2025"
+
+
+def test_a_url_is_listed_once_whether_or_not_it_ends_in_a_slash() -> None:
+    paper = a_paper("A Lamp", code=("https://lamp.example",), project_page="https://lamp.example/")
+    assert [fact.label for fact in describe_paper(paper) if fact.url] == ["code"]

@@ -318,3 +318,8 @@ def test_a_title_is_searched_where_its_source_has_papers() -> None:
     assert title_search_url("A & B?", "hf-daily") == "https://huggingface.co/papers?q=A+%26+B%3F"
     assert title_search_url("é", "arxiv").startswith("https://arxiv.org/search/?")
     assert title_search_url("é", "").endswith("query=%C3%A9")
+
+
+def test_a_repository_comes_before_a_page_that_the_text_calls_code() -> None:
+    links = ("https://lamp.example/", "https://github.com/a/lamp")
+    assert find_code("The code is available at https://lamp.example/", links) == (links[1], links[0])

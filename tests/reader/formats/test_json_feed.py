@@ -108,3 +108,11 @@ def test_xhtml_in_an_atom_feed_is_text() -> None:
     )
     feed = f"<feed xmlns='http://www.w3.org/2005/Atom'><title>x</title>{entry}</feed>"
     assert parse(feed.encode(), "feed.xml").papers[0].abstract == "We light a lamp."
+
+
+def test_tags_are_keywords_or_categories_and_never_unknown() -> None:
+    item = {"id": "1", "external_url": "https://arxiv.org/abs/2608.00001", "title": "A Lamp", "tags": ["oil", "cs.CL"]}
+    digest = parse(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]}).encode(), "feed.json")
+    (paper,) = digest.papers
+    assert ("oil" in paper.keywords, paper.categories) == (True, ("cs.CL",))
+    assert not any("unknown" in warning for warning in digest.warnings)
