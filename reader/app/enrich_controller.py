@@ -78,13 +78,15 @@ class EnrichRun:
                 yield self._enrichment.error
 
     def describe(self) -> str:
-        """Return what was found: "Enriched 40 papers, 22 not found"."""
+        """Return what was found, or an empty text if an error came first: "Enriched 40 papers, 22 not found"."""
         lookups = self._enrichment.lookups
         found = sum(lookup.found is not None for lookup in lookups)
         missing = len(lookups) - found
         if lookups:
             left = f", {missing:,} not found" if missing else ""
             return f"Enriched {format_count(found)}{left}"
+        if self._enrichment.error:
+            return ""
         if self._skipped:
             return f"Nothing new to look up: {format_count(self._skipped)} not found in the last 30 days"
         return "Look-up cancelled" if self._job.is_cancelled else "Nothing to look up: every paper has an arXiv id"

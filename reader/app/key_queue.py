@@ -128,6 +128,7 @@ class KeyQueue:
     async def receive(self, key_press: KeyPress) -> None:
         """Deliver a key, or queue it."""
         self._received_at = monotonic()
+        self._app.app_focus = True  # a terminal that gets keys has the focus, whatever a multiplexer reported
         for key in split_alt(key_press) or (key_press,):
             if self._pending.hold(key, until_results=self._waits_for_results(key)):
                 self._app.set_timer(RECHECK_SECONDS, self._recheck)

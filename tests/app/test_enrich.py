@@ -53,6 +53,15 @@ async def test_an_error_keeps_what_was_found(library: Library, monkeypatch: pyte
             assert any("404" in error for error in driver.errors())
 
 
+async def test_an_error_at_once_is_all_that_is_said(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    with a_server(status(404)) as server:
+        monkeypatch.setenv("READER_ARXIV_ENDPOINT", server.base_url)
+        async with run_app(library, config=Config(hf_endpoint=server.base_url)) as driver:
+            await driver.press("E")
+            assert driver.notices() == driver.errors()
+            assert any("404" in error for error in driver.errors())
+
+
 async def test_a_look_up_can_be_cancelled(library: Library) -> None:
     with a_server(no_response) as server:
         async with run_app(library, config=Config(hf_endpoint=server.base_url)) as driver:

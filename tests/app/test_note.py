@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
 import pytest
+from textual.events import AppBlur
 from textual.widgets import TextArea
 
 from reader import desktop
@@ -13,6 +14,15 @@ from storage import Library
 from tests.app.harness import run_app
 
 DISTILLATION = "Knowledge Distillation at Scale"
+
+
+async def test_keys_arrive_although_the_terminal_reported_no_focus(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("m")
+        driver.app.post_message(AppBlur())
+        await driver.type_text("kept")
+        await driver.press("ctrl+d")
+        assert driver.current_paper.marks.note == "kept"
 
 
 async def test_f4_edits_the_note_in_the_editor(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
