@@ -8,7 +8,8 @@ from textual.screen import Screen
 from widgets.panes import Panes
 
 if TYPE_CHECKING:
-    from widgets.sidebar import Sidebar, SidebarEntry
+    from widgets.sidebar import Sidebar
+    from widgets.sidebar_entry import SidebarEntry
 
 
 class LazySidebar:

@@ -1,18 +1,19 @@
-"""Import Textual without two modules that no screen of Reader uses, so that the first frame comes sooner.
+"""Import Textual without the modules that no screen of Reader uses, so that the first frame comes sooner.
 
-Textual's command palette, with the widgets in it, takes 16 of the 160 ms of processor time that importing Textual
-takes (minimum of 9 imports); TLS, which asyncio does without where Python was built without it, takes 6 ms. The two
-take 6.6 MB of memory. `python -m tests.bench screen` measures the start as a whole: 276 ms of processor time before,
-252 ms now.
+Of the 160 ms of processor time that importing Textual takes (minimum of 9 imports), its command palette with the
+widgets in it takes 16 ms, TLS, which asyncio does without where Python was built without it, 6 ms, and what is only for
+downloads and for previews of colours another 6 ms. All of them take 7 MB of memory. `python -m tests.bench screen`
+measures the start as a whole: 276 ms of processor time before, 246 ms now.
 """
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from types import ModuleType
 
-PALETTE_MODULE = "textual.command"
+UNUSED_MODULES = ("textual.command", "platformdirs", "rich.table")
+"""The command palette, where `App.deliver_text` saves to, and what `textual colors` prints."""
 
 
 class _UnusedModule(ModuleType):
@@ -27,15 +28,17 @@ class _UnusedModule(ModuleType):
 
 
 def import_textual() -> None:
-    """Import Textual's app, unless that has been done; later imports of the two modules get the real ones."""
+    """Import Textual's app, unless that has been done; later imports of the unused modules get the real ones."""
     if "textual.app" in sys.modules:
         return
     with _replaced("ssl", None):
         import_module("asyncio")
     try:
-        with _replaced(PALETTE_MODULE, _UnusedModule(PALETTE_MODULE)):
+        with ExitStack() as replaced:
+            for name in UNUSED_MODULES:
+                replaced.enter_context(_replaced(name, _UnusedModule(name)))
             import_module("textual.app")
-    except Exception:  # noqa: BLE001 - whatever another release of Textual does with its palette, it has it then
+    except Exception:  # noqa: BLE001 - whatever another release of Textual does with these modules, it has them then
         for name in [name for name in sys.modules if name.partition(".")[0] == "textual"]:
             del sys.modules[name]
 

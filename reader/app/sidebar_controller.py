@@ -8,7 +8,7 @@ from reader.app.context import AppContext, Handlers
 from reader.app.header_controller import HeaderController
 from reader.digest_progress import digests
 from widgets.navigation_commands import ToggleSidebar
-from widgets.sidebar import SidebarEntry
+from widgets.sidebar_entry import SidebarEntry
 
 MAX_DIGESTS = 200
 """Digests in the sidebar; earlier ones are found with `digest:`."""

@@ -14,7 +14,17 @@ def run(program: str) -> str:
 START = "import sys; from widgets.textual_imports import import_textual; import_textual()\n"
 
 
-@pytest.mark.parametrize("module", ["ssl", "textual.command", "textual.widgets._input", "textual.widgets._option_list"])
+UNUSED = (
+    "ssl",
+    "platformdirs",
+    "rich.table",
+    "textual.command",
+    "textual.widgets._input",
+    "textual.widgets._option_list",
+)
+
+
+@pytest.mark.parametrize("module", UNUSED)
 def test_what_no_screen_uses_is_not_imported(module: str) -> None:
     assert run(f"{START}import textual.app, reader.app; print({module!r} in sys.modules)") == "False"
 
@@ -24,6 +34,11 @@ def test_the_palette_can_be_imported_later() -> None:
     assert run(f"{program}print(issubclass(CommandPalette, Screen), Provider.__abstractmethods__)") == (
         "True frozenset({'search'})"
     )
+
+
+def test_other_unused_modules_can_be_imported_later() -> None:
+    program = f"{START}from rich.table import Table; from platformdirs import user_downloads_path\n"
+    assert run(f"{program}print(Table().row_count, user_downloads_path().name != '')") == "0 True"
 
 
 def test_encrypted_connections_can_be_made_later() -> None:
