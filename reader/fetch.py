@@ -38,7 +38,7 @@ SOURCES: Mapping[str, str] = {
     "hf": "the daily papers of Hugging Face: the newest, or by day",
     'search "WORDS"': "the search of Hugging Face's papers, as a digest of its own",
     "arxiv --category cs.CL": "the newest papers of a category of arXiv, or by day of submission",
-    'arxiv --query "WORDS"': "the newest papers that arXiv's search finds, in words or in its own language",
+    'arxiv --query "WORDS"': "the newest papers that match words, or a query in arXiv's language",
     "https://…": "a feed of papers (RSS, Atom)",
     "NAME": "a feed or a watch of the configuration; --all gets all of them and the daily papers",
 }

@@ -236,6 +236,6 @@ CONFIG = CliCommand(
         "reader config path",
         "reader config --json | jq .keys",
     ),
-    "The file is the one that READER_CONFIG names, else config.toml in the user's configuration folder. What is shown "
-    "is TOML that the file could hold; of the keys, those that the keymap does not have.",
+    "The file is the one that READER_CONFIG names, else config.toml in the user's configuration folder. The "
+    "output is valid TOML for this file; of the keys, it has those that differ from the keymap.",
 )

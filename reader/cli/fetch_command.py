@@ -283,6 +283,6 @@ FETCH = CliCommand(
     "gets it. [[feeds]] and [[watch]] in the configuration name feeds and searches: --all gets all of them, 'reader "
     "fetch NAME' gets one.\n"
     "HTTPS_PROXY, ALL_PROXY and NO_PROXY set the proxy, SSL_CERT_FILE the certificates. READER_HF_ENDPOINT, "
-    "HF_ENDPOINT, or hf_endpoint in the configuration, sets another URL than Hugging Face's own, such as a mirror; "
-    "READER_ARXIV_ENDPOINT that of arXiv.",
+    "HF_ENDPOINT, or hf_endpoint in the configuration, is the URL of a mirror of Hugging Face; READER_ARXIV_ENDPOINT "
+    "that of one of arXiv.",
 )

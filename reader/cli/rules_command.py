@@ -87,8 +87,9 @@ RULES = CliCommand(
     _run,
     _add_options,
     ("reader rules", "reader rules --dry-run 'author:hinton has:code'"),
-    "[[rules]] in the configuration lift papers in the inbox, sink them, or tag new ones; [[watch]] lifts its own.\n"
-    "Counted are the papers that a query finds in the library, or those that a rule tagged.\n"
-    "When a tag rule is deleted, the next change, or this command, removes its tags from papers whose tags are as it\n"
-    "left them; 'reader undo' brings them back.",
+    "[[rules]] in the configuration lift papers in the inbox, sink them, or tag new ones; a [[watch]] lifts "
+    "what it finds.\n"
+    "The counts are the papers that a query finds in the library, or those that a rule tagged.\n"
+    "When a tag rule is deleted, the next change, or this command, removes its tags from papers whose tags have not\n"
+    "changed since; 'reader undo' brings them back.",
 )

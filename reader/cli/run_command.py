@@ -109,6 +109,6 @@ RUN = CliCommand(
     ),
     "[[commands]] in the configuration names programs; 'reader config --init' writes three examples. A program gets "
     "the papers on its standard input, one JSON object per line, as 'reader list --jsonl' prints them, and the "
-    "library's folder in READER_LIBRARY. In the app, each has a key of its own and stands in the palette.",
+    "library's folder in READER_LIBRARY. In the app, its key or the palette runs it.",
     only_reads=True,
 )

@@ -23,7 +23,7 @@ def _add_tags_options(parser: ArgumentParser) -> None:
     parser.usage = f"{parser.prog} [-h] [--library DIR] [--json | --rename OLD NEW [--dry-run]]"
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--rename", metavar="OLD", help="rename a tag to NEW on all papers, as one change")
-    parser.add_argument("new_name", metavar="NEW", nargs="?", help="what --rename needs")
+    parser.add_argument("new_name", metavar="NEW", nargs="?", help="the new name of --rename")
     parser.add_argument("--dry-run", action="store_true", help="dry run: show how many papers --rename would change")
 
 

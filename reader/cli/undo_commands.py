@@ -138,8 +138,8 @@ UNDO = CliCommand(
     _run_undo,
     _add_undo_options,
     ("reader undo", "reader undo 3", "reader undo --list              the changes, newest first"),
-    "Every change can be undone, imports included, also after a restart. Asking for more changes than there are "
-    "changes nothing.",
+    "Every change can be undone, imports included, also after a restart. If there are fewer changes than N, none is "
+    "undone.",
 )
 REDO = CliCommand("redo", "redo the last undone change", _run_redo, _add_count, ("reader redo", "reader redo 3"))
 HISTORY = CliCommand(
@@ -148,7 +148,7 @@ HISTORY = CliCommand(
     _run_history,
     _add_history_options,
     ("reader history", "reader history -n 100", "reader history --json | jq -r '.history[].description'"),
-    "The number before a change is that of 'reader undo' which undoes it and all after it. In a pipe, a change is one "
+    "With the number before a change, 'reader undo' undoes it and all changes after it. In a pipe, a change is one "
     "line of TIME, done or undone, and what it did, separated by tabs.",
     only_reads=True,
 )

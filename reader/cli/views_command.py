@@ -32,7 +32,9 @@ def _add_views_options(parser: ArgumentParser) -> None:
     group.add_argument("--save", metavar="NAME", help="save QUERY under a name, or change it")
     group.add_argument("--rename", metavar="OLD", help="rename a saved view to NEW")
     group.add_argument("--delete", metavar="NAME", help="delete a saved view, not its papers")
-    parser.add_argument("words", metavar="QUERY | NEW", nargs="*", help="what --save and --rename need")
+    parser.add_argument(
+        "words", metavar="QUERY | NEW", nargs="*", help="the query of --save, or the new name of --rename"
+    )
     parser.usage = f"{parser.prog} [-h] [--library DIR] [--json | --save NAME QUERY | --rename OLD NEW | --delete NAME]"
 
 

@@ -81,7 +81,9 @@ SETTINGS: Mapping[str, Setting] = {
         "Whether a paper that was decided on stays in its row, muted, until the view is left.", "false", boolean
     ),
     "reading_reminder": Setting(
-        "Whether the app tells once a week of starred papers that have waited for longer than a month.", "true", boolean
+        "Whether the app reminds you once a week of starred papers that have waited for longer than a month.",
+        "true",
+        boolean,
     ),
     "hf_endpoint": Setting(
         "The URL that daily papers are fetched from, such as a mirror; READER_HF_ENDPOINT and HF_ENDPOINT override it.",
@@ -163,7 +165,7 @@ WATCHES = TableList(
         "name": Setting("Its name, by which its digests go.", '"state space models"', source_name),
         "source": Setting(f"Where it searches: {', '.join(WATCH_SOURCES)}.", '"arxiv"', choice(WATCH_SOURCES)),
         "query": Setting(
-            "What it searches for, in words, or as arXiv's own query.", '"cat:cs.LG AND ti:mamba"', single_line
+            "What it searches for: words, or a query in arXiv's language.", '"cat:cs.LG AND ti:mamba"', single_line
         ),
     },
     ("name", "source", "query"),
