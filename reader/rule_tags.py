@@ -1,23 +1,16 @@
 """Tags that rules set on new papers; they go when the rule goes, unless the user has changed the paper's tags since."""
 
-import os
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from reader.files import load_state, save_state
 from reader.paper import Change, Marks, tag_key
+from reader.rule_tag_file import TagsOfPapers, load_rule_tags, rule_tags_version, save_rule_tags
 
 if TYPE_CHECKING:
     from reader.rules import Effect, RuleSet
     from storage import Library
-
-_FILE_NAME = "rule-tags.json"
-
-TagsOfPapers = dict[str, list[str]]
-"""The tags that papers had after a rule tagged them, by key."""
 
 
 def apply_tag_rules(library: "Library", rules: "RuleSet", new: Collection[str], today: date) -> list[Change]:
@@ -26,35 +19,30 @@ def apply_tag_rules(library: "Library", rules: "RuleSet", new: Collection[str], 
     effects = [effect for effect in rules.effects if effect.tag]
     if not (effects and new):
         return changes
-    state = _load(library.folder)
+    state = load_rule_tags(library.folder)
     for effect in effects:
         changes += _apply(library, state, effect, rules.papers_of(effect, today, wait=True).intersection(new))
-    _save(library.folder, state)
+    save_rule_tags(library.folder, state)
     return changes
-
-
-def has_rule_tags(folder: Path | None) -> bool:
-    """Return whether rules ever tagged papers of the library in a folder."""
-    return folder is not None and os.path.lexists(folder / _FILE_NAME)
 
 
 def tagged_by(library: "Library", effect: "Effect") -> int:
     """Return how many papers have a tag that this rule set."""
-    keys = _load(library.folder).get(_name(effect), {})
+    keys = load_rule_tags(library.folder).get(_name(effect), {})
     tag = tag_key(effect.tag)
     return sum(tag in map(tag_key, _tags(library, key)) for key in keys if key in library)
 
 
 def retract_tags(library: "Library", effects: "Iterable[Effect]") -> list[Change]:
     """Untag the papers whose rule is not among the effects; each rule is a change of its own."""
-    if not has_rule_tags(library.folder):
+    if rule_tags_version(library.folder) is None:
         return []
-    state = _load(library.folder)
+    state = load_rule_tags(library.folder)
     present = {_name(effect) for effect in effects if effect.tag}
     if state.keys() <= present or library.read_only_reason:
         return []
     changes = [*_retract(library, state, present)]
-    _save(library.folder, state)
+    save_rule_tags(library.folder, state)
     return changes
 
 
@@ -104,18 +92,3 @@ def _without_tag(tag: str, marks: Marks) -> Marks:
 def _name(effect: "Effect") -> str:
     """Return what identifies a rule: its tag, which has no spaces, and its query."""
     return f"{tag_key(effect.tag)} {effect.query}"
-
-
-def _load(folder: Path | None) -> dict[str, TagsOfPapers]:
-    state: Any = load_state(folder / _FILE_NAME if folder else None)
-    if not isinstance(state, dict):
-        return {}
-    return {
-        str(name): {str(key): list(map(str, tags)) for key, tags in papers.items() if isinstance(tags, list)}
-        for name, papers in state.items()
-        if isinstance(papers, dict)
-    }
-
-
-def _save(folder: Path | None, state: dict[str, TagsOfPapers]) -> None:
-    save_state(folder / _FILE_NAME if folder else None, state)

@@ -28,9 +28,10 @@ def import_by_rules(context: AppContext, digests: Sequence[Digest]) -> ImportRes
 
 def untag_by_deleted_rules(context: AppContext, config_path: Path | None) -> None:
     """Untag the papers whose rule was deleted from the configuration; without one do nothing: it may be elsewhere."""
-    from reader.rule_tags import has_rule_tags, retract_tags  # noqa: PLC0415 - few libraries were tagged by rules
+    from reader.rule_tag_file import rule_tags_version  # noqa: PLC0415 - few libraries were tagged by rules
+    from reader.rule_tags import retract_tags  # noqa: PLC0415
 
-    if not has_rule_tags(context.library.folder) or config_path is None or not os.path.lexists(config_path):
+    if not rule_tags_version(context.library.folder) or config_path is None or not os.path.lexists(config_path):
         return
 
     def show(changes: Sequence[Change]) -> None:

@@ -57,10 +57,11 @@ def retract_rule_tags(library: "Library") -> None:
     Without a configuration that can be read nothing is done: it may only be elsewhere, or half edited.
     """
     from reader.config import config_path
-    from reader.rule_tags import has_rule_tags, retract_tags
+    from reader.rule_tag_file import rule_tags_version
+    from reader.rule_tags import retract_tags
 
     with suppress(ConfigError):
-        if has_rule_tags(library.folder) and os.path.lexists(config_path()):
+        if rule_tags_version(library.folder) and os.path.lexists(config_path()):
             for change in retract_tags(library, configured_effects()):
                 output.print_notice(change.description)
 

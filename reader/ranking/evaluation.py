@@ -25,13 +25,12 @@ def average_precision(ranked: Sequence[int], relevant: set[int]) -> float:
     return total / len(relevant) if relevant else 0.0
 
 
-def evaluate(columns: Columns, matrix: FeatureMatrix) -> dict[str, float]:
-    """Return the mean average precision of the ranking, the order by date and that by upvotes.
+def evaluate(columns: Columns, matrix: FeatureMatrix, flags: bytes) -> dict[str, float]:
+    """Return the mean average precision of the ranking by marks, the order by date and that by upvotes.
 
     Papers are put into as many parts as there are liked ones, at most MAX_FOLDS. The papers of each part, with marks or
     without, are ranked by the marks of all other parts.
     """
-    flags = bytes(columns.mark_flags)
     marks = feedback.Feedback.of(flags)
     folds = min(len(marks.liked), MAX_FOLDS)
     part_of = np.zeros(len(columns), np.int64)

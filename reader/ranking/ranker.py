@@ -16,10 +16,10 @@ MAX_KEYS = 3
 """Liked papers that a feature is explained by."""
 
 
-def compute_ranking(columns: Columns, matrix: FeatureMatrix) -> ranking.Ranking:
-    """Return the ranking of all papers by the present marks; without scores if too few papers are liked."""
-    fingerprint, rows_checksum = ranking.fingerprint(columns), ranking.checksum_rows(columns, len(matrix))
-    marks = feedback.Feedback.of(bytes(columns.mark_flags)[: len(matrix)])
+def compute_ranking(columns: Columns, matrix: FeatureMatrix, mark_flags: bytes) -> ranking.Ranking:
+    """Return the ranking of all papers by marks; without scores if too few papers are liked."""
+    fingerprint, rows_checksum = ranking.fingerprint(columns, mark_flags), ranking.checksum_rows(columns, len(matrix))
+    marks = feedback.Feedback.of(mark_flags[: len(matrix)])
     if len(marks.liked) < feedback.MIN_POSITIVES:
         return ranking.Ranking(fingerprint, rows_checksum, array("f"))
     weights = model.fit(matrix, marks)

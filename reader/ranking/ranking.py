@@ -49,10 +49,10 @@ class Ranking:
         return replace(self, scores=scores)
 
 
-def fingerprint(columns: Columns) -> int:
+def fingerprint(columns: Columns, mark_flags: bytes) -> int:
     """Return a checksum of the papers and the marks that a ranking is computed from."""
     checksum = checksum_rows(columns, len(columns))
-    for column in (columns.title_hashes, columns.digest_day, columns.mark_flags):
+    for column in (columns.title_hashes, columns.digest_day, mark_flags):
         checksum = crc32(bytes(column), checksum)
     return checksum
 

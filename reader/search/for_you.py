@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from reader.columns import Columns
+from reader.columns import TAGGED, Columns
 from reader.errors import NoSuchPaper
 from reader.paper import NO_REASONS, Paper, Reasons
 from reader.ranking.features import paper_features
@@ -24,6 +24,7 @@ from reader.ranking.ranking import (
 )
 from reader.ranking.reason import Reason, explain
 from reader.row_order import RowOrder
+from reader.rule_tag_file import rule_tags_version, tags_by_rules
 from reader.search.analysis import STOP_WORDS, index_terms
 
 if TYPE_CHECKING:
@@ -45,12 +46,14 @@ class ForYou:
 
     def __init__(self, columns: Columns, folder: Path | None, get_paper: Callable[[str], Paper]) -> None:
         self._columns = columns
+        self._folder = folder
         self._file = folder / RANKING_FILE_NAME if folder else None
         self._get_paper = get_paper
         self._lock = Lock()
         self._ranking: Ranking | None = None
         self._order: tuple[Sequence[float], RowOrder] | None = None
         self._rows_generation = -1
+        self._rule_tags: tuple[tuple[int, int], dict[str, tuple[str, ...]]] | None = None
         self._state = _UNKNOWN_STATE
         self._matrix: tuple[object, FeatureMatrix] | None = None
         self._is_loaded = False
@@ -69,12 +72,26 @@ class ForYou:
     @property
     def has_enough(self) -> bool:
         """Whether enough papers were liked to learn from."""
-        return count_liked(bytes(self._columns.mark_flags)) >= MIN_POSITIVES
+        return count_liked(self.mark_flags()) >= MIN_POSITIVES
 
     def advice(self) -> str:
         """Return what to do if there is too little to learn from, otherwise an empty text."""
-        liked = count_liked(bytes(self._columns.mark_flags))
+        liked = count_liked(self.mark_flags())
         return too_few_message(liked) if liked < MIN_POSITIVES else ""
+
+    def mark_flags(self) -> bytes:
+        """Return the marks of the user by row, without tags that only rules have set."""
+        columns, version = self._columns, rule_tags_version(self._folder)
+        if version is None:
+            return bytes(columns.mark_flags)
+        if self._rule_tags is None or self._rule_tags[0] != version:
+            self._rule_tags = version, dict(tags_by_rules(self._folder))
+        flags = bytearray(columns.mark_flags)
+        for key, tags in self._rule_tags[1].items():
+            with suppress(KeyError, IndexError):  # the paper was removed
+                if columns.marks_of(key).tags == tags:
+                    flags[columns.row_of(key)] &= ~TAGGED
+        return bytes(flags)
 
     def scores(self) -> Sequence[float] | None:
         """Return the score of each row; None before the first ranking, or with too little to learn from."""
@@ -107,7 +124,7 @@ class ForYou:
         with suppress(OSError, CorruptRanking, ValueError, KeyError, TypeError):
             ranking = read_ranking(self._file)
             has_same_rows = ranking.rows_checksum == checksum_rows(self._columns, len(ranking.scores))
-            is_current = ranking.fingerprint == fingerprint(self._columns)
+            is_current = ranking.fingerprint == fingerprint(self._columns, self.mark_flags())
             self._install(ranking, state if is_current else _UNKNOWN_STATE, generation if has_same_rows else -1)
 
     def prepare(self) -> None:
@@ -143,7 +160,7 @@ class ForYou:
                 return
             state, generation = self._present_state, self._columns.generation
             try:
-                ranking = compute_ranking(self._columns, self.features(index))
+                ranking = compute_ranking(self._columns, self.features(index), self.mark_flags())
             except IndexError:  # papers were removed meanwhile: the next update sees the others
                 return
             if ranking.scores:

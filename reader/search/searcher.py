@@ -140,7 +140,9 @@ class Searcher:
 
         self._indexer.update()
         index = self._indexer.current
-        return evaluate(self._columns, self._for_you.features(index)) if index is not None else {}
+        if index is None:
+            return {}
+        return evaluate(self._columns, self._for_you.features(index), self._for_you.mark_flags())
 
     def invalidate(self, keys: Iterable[str]) -> None:
         """Record that papers were added, changed or removed; not needed for marks."""

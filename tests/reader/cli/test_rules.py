@@ -104,6 +104,16 @@ def test_without_a_configuration_tags_of_rules_stay(reader: Run, config: Path, t
         assert len(titles(reader, "tag:light")) == 2
 
 
+def test_tags_of_rules_are_not_taken_for_likes(reader: Run, config: Path, tmp_path: Path) -> None:
+    config.write_text('[[rules]]\ntag = ["lamps", "light"]\n', "utf-8")
+    import_papers(reader, tmp_path, *(f"Lamps number {number}" for number in range(12)), *PAPERS)
+    assert "Star 10 papers to get a For you order; 0 so far" in reader("list", "@foryou").err
+    reader("tag", "lamps number 3", "+mine")
+    assert "1 so far" in reader("list", "@foryou").err
+    reader("star", "--query", "tag:light")
+    assert "so far" not in reader("list", "@foryou").err
+
+
 def test_show_and_json_name_the_rules_of_a_paper(reader: Run, config: Path, tmp_path: Path) -> None:
     config.write_text(WATCH + '[[rules]]\nlift = "title:birds"\n[[rules]]\ntag = ["survey", "overview"]\n', "utf-8")
     import_papers(reader, tmp_path, *PAPERS)
