@@ -16,6 +16,8 @@ class NavigationController:
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
+        self._return_to: ReturnPoint | None = None
+        """Where the search that is under way leads back to, if it ends another."""
         self.recent = RecentQueries(context.library.folder)
         context.screen.search_bar.complete = self.complete
         context.screen.search_bar.recent = self.recent.latest
@@ -56,7 +58,11 @@ class NavigationController:
 
     def search(self, query: str, return_to: ReturnPoint | None = None) -> None:
         """Show the results of a query: in the same frame if they come fast enough, otherwise as soon as they come."""
-        listing_state, show = self._context.listing_state, partial(self._show_results, return_to)
+        listing_state = self._context.listing_state
+        if listing_state.is_searching and query == listing_state.query:  # the same search again, over a newer index
+            return_to = return_to or self._return_to
+        self._return_to = return_to
+        show = partial(self._show_results, return_to)
         if (results := listing_state.search_now(query)) is not None:
             show(results)
         else:

@@ -73,6 +73,25 @@ async def test_what_acts_on_papers_waits_until_they_are_found(library: Library, 
         assert sum(paper.marks.starred for paper in library.papers()) == 1
 
 
+async def test_a_newer_index_does_not_lose_where_a_search_leads_back_to(
+    library: Library, blocked_search: Event
+) -> None:
+    library.import_digests(a_digest(*(f"Distilled paper {number}" for number in range(40))))
+    async with run_app(library) as driver:
+        await driver.wait_until_indexed()
+        blocked_search.set()
+        await driver.press("slash", *"dist", "enter", *"j" * 20)
+        before = driver.paper_list.cursor, driver.paper_list.top
+        await driver.press("equals_sign")
+        blocked_search.clear()
+        driver.send_keys("", "escape")
+        await driver.wait_until(lambda: driver.app.context.listing_state.is_searching)
+        driver.app._navigation.refresh_results()
+        blocked_search.set()
+        await driver.wait_until_idle()
+        assert (driver.paper_list.cursor, driver.paper_list.top) == before
+
+
 async def test_a_search_that_was_left_shows_nothing_later(library: Library, blocked_search: Event) -> None:
     async with run_app(library) as driver:
         before = driver.titles
