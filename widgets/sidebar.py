@@ -138,14 +138,14 @@ class Sidebar(LineView, can_focus=True):
 
     def _entry(self, entry: SidebarEntry, width: int, *, is_cursor: bool) -> Sequence[Segment]:
         cursor = ("sidebar--cursor",) if is_cursor and self.has_focus else ()
-        detail, parts = printable(entry.detail), list[tuple[str, str]]()
+        text, parts = " " * entry.indent + printable(entry.text), list[tuple[str, str]]()
         if entry.progress is not None:
             full, rest = progress_bar(*entry.progress, BAR_WIDTH)
             parts += [(f" {full}", "bar"), (rest, "dim")]
-        parts.append((f" {detail} ", "dim"))
+        parts.append((f" {entry.detail} ", "dim"))
         room = width - 1 - sum(cell_width(text) for text, _ in parts)
         name = "heading" if entry.is_heading else "active" if entry.is_active else "bold" if entry.is_bold else ""
-        parts.insert(0, (f" {pad(printable(entry.text), max(1, room))}", name))
+        parts.insert(0, (f" {pad(text, max(1, room))}", name))
         segments = [
             Segment(text, self.style(*((f"sidebar--{style}",) if style else ()), *cursor)) for text, style in parts
         ]

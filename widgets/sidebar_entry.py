@@ -12,6 +12,7 @@ class SidebarEntry(NamedTuple):
     query: str = ""
     is_active: bool = False
     is_bold: bool = False
+    indent: int = 0
     progress: tuple[int, int] | None = None
     """Of a digest: how many papers are decided, and how many there are."""
 

@@ -49,9 +49,9 @@ class SidebarController:
     def _views(self) -> Iterator[SidebarEntry]:
         state, is_search = self._header.state(), self._context.listing_state.is_search
         for tab in state.tabs:
-            number = f"{tab.number} " if tab.number else "  "
+            text, indent = (f"{tab.number} {tab.label}", 0) if tab.number else (tab.label, 2)
             is_active = tab.name == state.active and not is_search
-            yield SidebarEntry(f"{number}{tab.label}", tab.size, view=tab.name, is_active=is_active)
+            yield SidebarEntry(text, tab.size, view=tab.name, is_active=is_active, indent=indent)
 
     def _tags(self) -> Iterator[SidebarEntry]:
         """Yield tags, those with unread papers bold."""
@@ -64,10 +64,13 @@ class SidebarController:
             yield self._of_query(f"#{tag}", f"{count:,}", f"tag:{tag}")._replace(is_bold=bool(unread[tag]))
 
     def _digests(self) -> Iterator[SidebarEntry]:
-        newest = islice(digests(self._context.library.columns, self._context.today()), MAX_DIGESTS)
-        for digest in newest:
-            detail = f"{digest.decided:,}/{digest.total:,}"
-            entry = self._of_query(f"{digest.day.day} {digest.day:%b}", detail, f"digest:{digest.day}")
+        newest = list(islice(digests(self._context.library.columns, self._context.today()), MAX_DIGESTS))
+        details = [f"{digest.decided:,}/{digest.total:,}" for digest in newest]
+        width = max(map(len, details), default=0)
+        for digest, detail in zip(newest, details, strict=True):
+            year = f" {digest.day.year}" if digest.day.year != newest[0].day.year else ""
+            name = f"{digest.day.day} {digest.day:%b}{year}"
+            entry = self._of_query(name, f"{detail:>{width}}", f"digest:{digest.day}")
             yield entry._replace(progress=(digest.decided, digest.total), is_bold=digest.decided < digest.total)
 
     def _of_query(self, text: str, detail: str, query: str) -> SidebarEntry:

@@ -45,8 +45,8 @@ def test_a_document_has_all_facts_in_order() -> None:
         "Keywords   attention",
         "Link   example.org/page",
         "History   HF daily 29 Dec 2025 · #1 · 12 upvotes · 3 comments",
-        "          HF daily 28 Nov 2025 · #5 · 1 comment",
-        "          comments 1 → 3 (28 Nov – 29 Dec)",
+        "History   HF daily 28 Nov 2025 · #5 · 1 comment",
+        "History   comments 1 → 3 (28 Nov – 29 Dec)",
     ]
 
 
