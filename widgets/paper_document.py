@@ -280,10 +280,8 @@ def _further(facts: Mapping[str, Sequence[Fact]], rest: Sequence[_Piece], contex
         lines += (_labelled(label, fact) for fact in facts.get(label, ()))
     for label in ("code", "project", "link"):
         lines += (_labelled(label, fact) for fact in facts.get(label, ())[label == "code" :])
-    history = [*facts.get("digest", ()), *facts.get("trend", ())]
-    lines += (
-        _behind("History   " if fact is history[0] else " " * 10, Paragraph(fact.text, "dim")) for fact in history
-    )
+    for label in ("digest", "trend"):
+        lines += (_behind("History   ", Paragraph(fact.text, "dim")) for fact in facts.get(label, ()))
     if lines:
         yield BLANK_PARAGRAPH
         yield from lines
