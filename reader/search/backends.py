@@ -13,7 +13,7 @@ from reader.paper import Paper
 from reader.search.analysis import PAPER_PREDICATES, compounds, contains_words, spelling_variants
 
 if TYPE_CHECKING:
-    from reader.search.index.index import Index
+    from reader.search.index.word_index import Index
 
 RowFilter = Callable[[Sequence[int]], Sequence[int]]
 ExtraScores = Callable[[str], Mapping[int, float]]

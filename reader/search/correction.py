@@ -12,7 +12,7 @@ from reader.search.query import Filter, Query, Word, positive_conditions
 from reader.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from reader.search.index.index import Index
+    from reader.search.index.word_index import Index
 
 MIN_LENGTH = 4
 """Shorter words resemble too many others."""

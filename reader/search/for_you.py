@@ -29,7 +29,7 @@ from reader.search.analysis import STOP_WORDS, index_terms
 
 if TYPE_CHECKING:
     from reader.ranking.feature_matrix import FeatureMatrix
-    from reader.search.index.index import Index
+    from reader.search.index.word_index import Index
 
 FOR_YOU = "foryou"
 """The order's name in queries."""

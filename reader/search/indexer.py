@@ -19,7 +19,7 @@ from reader.errors import NoSuchPaper
 from reader.paper import Paper, format_count
 
 if TYPE_CHECKING:
-    from reader.search.index.index import Index
+    from reader.search.index.word_index import Index
 
 
 INDEX_FILE_NAME = "search.index"
@@ -174,7 +174,7 @@ class Indexer:
 
     def _load(self, snapshot_id: str, check_cancelled: CheckCancelled, *, yields: bool) -> Index:
         from reader.search.index.codec import CorruptIndex, StoredIndex, read_index  # noqa: PLC0415 - numpy is loaded on first use
-        from reader.search.index.index import Index  # noqa: PLC0415
+        from reader.search.index.word_index import Index  # noqa: PLC0415
 
         try:
             stored = read_index(self._file) if self._file else StoredIndex((), "")

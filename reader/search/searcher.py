@@ -38,7 +38,7 @@ from reader.search.sorting import KeySequence, KeySnapshot, Sorter
 
 if TYPE_CHECKING:
     from reader.search.completion import Completion
-    from reader.search.index.index import Index
+    from reader.search.index.word_index import Index
     from reader.search.vocabulary import Vocabulary
 
 MAX_ATTEMPTS = 3

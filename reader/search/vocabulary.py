@@ -14,7 +14,7 @@ from reader.search.filters import DATE_FILTERS, DATE_VALUES, FILTERS, SORT, SORT
 from reader.search.labels import PREFIXES, LabelIndex
 
 if TYPE_CHECKING:
-    from reader.search.index.index import Index
+    from reader.search.index.word_index import Index
 
 MAX_NAMES_SCANNED = 400
 """Authors or keywords with the typed letters, of which the commonest are proposed."""

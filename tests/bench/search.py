@@ -310,7 +310,7 @@ elapsed = perf_counter() - started
 from reader.search.analysis import tokenize
 from reader.search.index.index_search import ranked_rows
 from reader.search.index.codec import read_index
-from reader.search.index.index import Index
+from reader.search.index.word_index import Index
 class Rows:
     generation = 0
     def __init__(self, keys): self.rows = dict(zip(keys, range(len(keys))))

@@ -8,9 +8,9 @@ from reader.columns import Columns
 from reader.ranking.feature_matrix import AS_NAME, IN_ABSTRACT, IN_TITLE, FeatureMatrix, Numbers, Occurrences
 from reader.ranking.features import CODE
 from reader.search.analysis import STOP_WORDS
-from reader.search.index.index import Index
 from reader.search.index.segment import Postings
 from reader.search.index.segment_reader import SegmentReader
+from reader.search.index.word_index import Index
 
 SLICE = 200_000
 """Numbers that are repeated at once, which takes 0.2 ms."""

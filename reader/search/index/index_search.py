@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from reader.cancellation import CheckCancelled
 from reader.search.analysis import STOP_WORDS
-from reader.search.index.index import Index
 from reader.search.index.matching import Scores
 from reader.search.index.scoring import RERANKED_COUNT, Scorer, TermScores, is_hit, scored_terms, top_k
 from reader.search.index.segment import Numbers, Postings
 from reader.search.index.segment_reader import SegmentReader
+from reader.search.index.word_index import Index
 
 RowFilter = Callable[[Sequence[int]], Sequence[int]]
 ExtraScores = Callable[[str], Mapping[int, float]]
