@@ -77,7 +77,9 @@ def search_target(words: str) -> Target:
 
 def arxiv_target(*, category: str | None = None, query: str | None = None) -> Target:
     """Return a search of arXiv, by category or by query; raise UsageError."""
-    if bool(category) == bool(query):
+    if category and query:
+        raise UsageError(f"arxiv takes --category or --query, not both: {category!r} and {query!r}")
+    if not category and not query:
         raise UsageError("arxiv needs --category, such as cs.CL, or --query WORDS")
     if category:
         return Target(f"arxiv: {category}", "arxiv", category_query(category))

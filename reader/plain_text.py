@@ -16,6 +16,8 @@ from storage import Library
 
 _SPOKEN = str.maketrans({"·": ",", "→": "then"})
 """Symbols that a screen reader skips or spells out, and what is read in their place."""
+_LABELS = {"arXiv": "arXiv", "doi": "DOI", "pdf": "PDF"}
+"""Labels that are not just a word with a capital letter."""
 _BARS = r" ?[▇━╌★]+ ?"
 _ABBREVIATIONS = "".join(
     rf"(?<!\b{word}\.)" for word in (r"e\.g", r"i\.e", "cf", "al", "vs", "etc", "resp", "Fig", "Eq", "Sec", "[A-Z]")
@@ -52,7 +54,7 @@ def spoken_statistics(library: Library) -> Iterator[str]:
 
 def format_fact(fact: Fact) -> str:
     """Return a fact with its label, and with a warning if it is the URL of an unusual host."""
-    label = "PDF" if fact.label == "pdf" else fact.label[:1].upper() + fact.label[1:]
+    label = _LABELS.get(fact.label) or fact.label[:1].upper() + fact.label[1:]
     if not fact.url:
         text = fact.text.translate(_SPOKEN).replace(" ,", ",")
         return text if text.endswith(fact.label) else f"{label}: {text}"

@@ -3,7 +3,7 @@
 import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,6 +15,7 @@ from reader.text import restore_surrogates
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
+_RELATIVE_DAYS = {"today": 0, "yesterday": 1}
 _PATH_OPTIONS = {"files", "output", "library"}
 """Values that name files: file names are bytes, and need not be UTF-8."""
 
@@ -193,11 +194,15 @@ class CommandParser(_BaseParser):
 
 
 def parse_iso_date(text: str) -> date:
-    """Read a day as YYYY-MM-DD."""
+    """Read a day as YYYY-MM-DD, today or yesterday."""
+    if text in _RELATIVE_DAYS:
+        from reader.clock import local_today
+
+        return local_today() - timedelta(days=_RELATIVE_DAYS[text])
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ArgumentTypeError(f"invalid date {text!r}; use YYYY-MM-DD, for example 2025-11-28") from None
+        raise ArgumentTypeError(f"invalid date {text!r}; use YYYY-MM-DD, today or yesterday") from None
 
 
 def positive_integer(text: str) -> int:

@@ -34,7 +34,7 @@ def _add_import_options(parser: ArgumentParser) -> None:
 
     parser.add_argument("files", metavar="FILE", nargs="+", help="files, folders or globs; - is standard input")
     parser.add_argument("--format", metavar="FORMAT", choices=FORMATS, help=f"{', '.join(FORMATS)} (default: detected)")
-    text = "date of the digest if the text has no year, YYYY-MM-DD"
+    text = "date of the digest if the text has no year, YYYY-MM-DD, today or yesterday"
     parser.add_argument("--date", metavar="DAY", type=parse_iso_date, help=text)
     parser.add_argument("--encoding", metavar="NAME", help="text encoding (default: UTF-8 or UTF-16)")
     default = MAX_DIGEST_BYTES // _MEGABYTE

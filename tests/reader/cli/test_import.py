@@ -5,10 +5,12 @@ import json
 import os
 import re
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from reader.clock import local_today
 from reader.errors import LibraryError
 from storage import Library
 from tests.reader.cli.conftest import DECEMBER, NOVEMBER, Run
@@ -131,7 +133,7 @@ def test_date_sets_the_day_of_a_text_without_year(reader: Run) -> None:
 
 
 def test_invalid_option_values_are_rejected(reader: Run) -> None:
-    assert "invalid date 'soon'; use YYYY-MM-DD, for example 2025-11-28" in reader("import", "--date", "soon", "x").err
+    assert "invalid date 'soon'; use YYYY-MM-DD, today or yesterday" in reader("import", "--date", "soon", "x").err
     assert reader("import", "--format", "docx", str(NOVEMBER)).status == 2
     assert reader("import", "--encoding", "klingon", str(NOVEMBER)).status == 2
 
@@ -161,6 +163,13 @@ def test_a_dry_run_counts_all_files_together(reader: Run) -> None:
     outcome = json.loads(reader("import", "--dry-run", "--json", str(NOVEMBER), str(DECEMBER)).out)
     assert [digest["new"] for digest in outcome["imports"]] == [32, 33]
     assert (outcome["total"]["new"], outcome["total"]["unchanged"]) == (65, 0)
+
+
+def test_the_date_may_be_yesterday(reader: Run) -> None:
+    reader("import", "--date", "yesterday", "-", stdin="2606.00001\n")
+    yesterday = (local_today() - timedelta(days=1)).isoformat()
+    shown = json.loads(reader("list", "--json").out)["papers"][0]
+    assert shown["digests"][0]["date"] == yesterday
 
 
 def an_export(title: str, **fields: object) -> str:

@@ -186,6 +186,7 @@ def test_days_are_asked_for_up_to_today(
         (("search",), "search needs words"),
         (("search", "x", "--days", "2"), "search: x has no digests by day"),
         (("arxiv",), "arxiv needs --category"),
+        (("arxiv", "--category", "cs.CL", "lamps"), "arxiv takes --category or --query, not both"),
         (("arxiv", "--category", "cs CL!"), "'CL!' is not a category of arXiv"),
         (("hf", "--category", "cs.CL"), "--category and --query belong to arxiv"),
         (("http://example.org/rss",), "a feed's URL must start with https://"),
