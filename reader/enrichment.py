@@ -50,7 +50,7 @@ class Lookup:
 
 @dataclass(slots=True)
 class LookupState:
-    """The days on which titles were looked up in vain, by key; kept beside the library."""
+    """The days on which titles were looked up without success, by key; kept beside the library."""
 
     path: Path | None
     days: dict[str, str] = field(default_factory=dict)
@@ -64,13 +64,13 @@ class LookupState:
         return cls(path, {key: day for key, day in days.items() if isinstance(key, str) and isinstance(day, str)})
 
     def is_recent(self, key: str, today: date) -> bool:
-        """Return whether a paper was looked up in vain within `RETRY_AFTER`."""
+        """Return whether a paper was looked up without success within `RETRY_AFTER`."""
         with suppress(ValueError):
             return key in self.days and today - date.fromisoformat(self.days[key]) < RETRY_AFTER
         return False
 
     def record(self, lookup: Lookup, today: date) -> None:
-        """Record the day on which a paper was looked up in vain, or forget it if the paper was found."""
+        """Record the day on which a paper was looked up without success, or forget it if the paper was found."""
         if lookup.found is None:
             self.days[lookup.paper.key] = today.isoformat()
         else:
@@ -179,7 +179,7 @@ class Enrichment:
         self._state = LookupState.load(library.folder)
 
     def pending(self, papers: Iterable[Paper]) -> list[Paper]:
-        """Return the papers that were not looked up in vain lately."""
+        """Return the papers that were not looked up without success lately."""
         return [paper for paper in papers if not self._state.is_recent(paper.key, self._today)]
 
     def digests(self, papers: Sequence[Paper], *, keep_state: bool = True) -> Iterator[Digest]:

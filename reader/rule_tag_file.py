@@ -1,4 +1,4 @@
-"""Which tags rules set: a state file in the library's folder, by which they are told from tags of the user."""
+"""Which tags rules set: a state file in the library's folder, which distinguishes them from the user's tags."""
 
 import os
 from collections.abc import Iterator

@@ -33,7 +33,7 @@ class EnrichController:
         return {commands.Enrich: self.enrich}
 
     def enrich(self, _command: commands.Enrich) -> None:
-        """Look up every paper without an arXiv id or a title that was not looked up in vain lately."""
+        """Look up every paper without an arXiv id or a title that was not looked up without success lately."""
         library = self._context.library
         if self._is_running:
             return self._context.notify("Already looking up papers")

@@ -72,7 +72,7 @@ def _read_digests(files: Sequence[Path], job: Job) -> Iterator[Batch]:
 
 
 def _read_digest(file: Path) -> Batch:
-    """Read a file; return its error, so that the other files are read nonetheless."""
+    """Read a file; return its error, so that the other files are still read."""
     try:
         return parse(read_file_bytes(file, MAX_DIGEST_BYTES), str(file))
     except ReaderError as error:

@@ -19,7 +19,7 @@ from widgets.paper_document import short_url
 MAX_UNASKED = 5
 """URLs that one key opens without a question."""
 MAX_OPENED = 50
-"""URLs that one key opens at all."""
+"""The most URLs that one key opens."""
 MAX_URL_WIDTH = 300
 """Cells of a URL in a question; its host comes first."""
 

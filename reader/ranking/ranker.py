@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from reader.columns import Columns
-from reader.ranking import feedback, model, ranking
+from reader.ranking import feedback, model
 from reader.ranking.feature_matrix import FeatureMatrix, Integers, Vector
+from reader.ranking.ranking_file import Ranking, checksum_rows, fingerprint
 from reader.ranking.reason import Evidence
 
 MAX_FEATURES = 2_000
@@ -16,16 +17,16 @@ MAX_KEYS = 3
 """Liked papers that a feature is explained by."""
 
 
-def compute_ranking(columns: Columns, matrix: FeatureMatrix, mark_flags: bytes) -> ranking.Ranking:
+def compute_ranking(columns: Columns, matrix: FeatureMatrix, mark_flags: bytes) -> Ranking:
     """Return the ranking of all papers by marks; without scores if too few papers are liked."""
-    fingerprint, rows_checksum = ranking.fingerprint(columns, mark_flags), ranking.checksum_rows(columns, len(matrix))
+    identity, rows_checksum = fingerprint(columns, mark_flags), checksum_rows(columns, len(matrix))
     marks = feedback.Feedback.of(mark_flags[: len(matrix)])
     if len(marks.liked) < feedback.MIN_POSITIVES:
-        return ranking.Ranking(fingerprint, rows_checksum, array("f"))
+        return Ranking(identity, rows_checksum, array("f"))
     weights = model.fit(matrix, marks)
     scores = array("f", matrix.scores(weights).tobytes())
     evidence = collect_evidence(matrix, weights, marks, columns)
-    return ranking.Ranking(fingerprint, rows_checksum, scores, evidence, matrix.feature_weights(weights))
+    return Ranking(identity, rows_checksum, scores, evidence, matrix.feature_weights(weights))
 
 
 def order_rows(scores: Sequence[float], digest_order: Sequence[int]) -> list[int]:

@@ -13,7 +13,7 @@ from reader.errors import NoSuchPaper
 from reader.paper import NO_REASONS, Paper, Reasons
 from reader.ranking.features import paper_features
 from reader.ranking.feedback import MIN_POSITIVES, count_liked, is_liked, too_few_message
-from reader.ranking.ranking import (
+from reader.ranking.ranking_file import (
     RANKING_FILE_NAME,
     CorruptRanking,
     Ranking,

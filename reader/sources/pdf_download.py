@@ -31,8 +31,8 @@ OnProgress = Callable[[int, int], None]
 def download_pdf(client: Client, service: Service, path: str, file: Path, on_progress: OnProgress) -> None:
     """Download a PDF of a service to a file that does not exist yet.
 
-    What has come before an error or a cancellation is kept beside the file, and the next download goes on from there if
-    the service still has the same PDF. Raise NetworkError, Cancelled, or ExportError if the file cannot be written.
+    What has come before an error or a cancellation is kept beside the file, and the next download continues from there
+    if the service still has the same PDF. Raise NetworkError, Cancelled, or ExportError if the file cannot be written.
     """
     service = replace(service, media_type="", not_found_hint="it has no PDF of this paper")
     _Download(client, service, path, file, on_progress).run()
