@@ -28,7 +28,7 @@ def truncate(text: str, width: int) -> str:
     """Return a text cut to a width, with an ellipsis if something is missing."""
     if cell_width(text) <= width:
         return text
-    return _cut(text, width - 1).rstrip() + "…" if width > 0 else ""
+    return _cut(text, width - 1).rstrip().rstrip("…") + "…" if width > 0 else ""
 
 
 def shorten_title(text: str, width: int) -> str:

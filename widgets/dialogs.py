@@ -68,7 +68,7 @@ class Dialog(ModalScreen[Result | None]):
         & .help { color: $text-muted; padding: 0; }
         & Input.-textual-compact { padding: 0 1; }
         & OptionList { border: none; padding: 0 1; height: auto; background: $panel; }
-        & OptionList:focus { border: none; }
+        & OptionList:focus { border: none; background-tint: $foreground 0%; }
     }
     """
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012 - Textual declares it for instances

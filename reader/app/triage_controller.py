@@ -118,7 +118,9 @@ class TriageController:
         """Snooze the paper and advance; None only wakes it up."""
         if day is None:
             return self._marks.snooze((self._session.current,) if self._session.current else (), None)
-        return self._decide("snoozed", partial(replace, snoozed_until=day), "snoozed", f"until {format_day(day)}")
+        notice = f"snoozed until {format_near_day(day, self._context.today())}"
+        edit = partial(replace, snoozed_until=day)
+        return self._decide("snoozed", edit, "snoozed", f"until {format_day(day)}", notice)
 
     def prompt_tags(self, command: commands.Tag) -> None:
         """Ask for tags, and stay with the paper."""
@@ -166,7 +168,9 @@ class TriageController:
         self._context.return_to_main(cursor_key=self._session.current)
         self._context.notify(self._session.summary(self._stopwatch.seconds))
 
-    def _decide(self, decision: Decision, edit: Callable[[Marks], Marks], verb: str, detail: str = "") -> None:
+    def _decide(
+        self, decision: Decision, edit: Callable[[Marks], Marks], verb: str, detail: str = "", notice: str = ""
+    ) -> None:
         key, former = self._session.current, self._session.current_decision
         if key is None:
             return
@@ -177,8 +181,7 @@ class TriageController:
             self._context.show_change(change)
         self._advance(self._session.decide(decision, is_change=change is not None))
         if change is not None:
-            until = f" {detail}" if decision == "snoozed" else ""
-            text = f"{decision} {quote_title(self._context.library.paper(key), QUOTED_TITLE_WIDTH)}{until}"
+            text = notice or f"{decision} {quote_title(self._context.library.paper(key), QUOTED_TITLE_WIDTH)}"
             self._context.notify(self._context.undoable(text, change))
             if decision == "starred" and self._marks.after_star is not None:
                 self._marks.after_star([key])

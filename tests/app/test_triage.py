@@ -44,6 +44,7 @@ async def test_a_round_through_all_decisions(library: Library) -> None:
         assert front_screen(driver) == CLIP
         await driver.press("z", "1", "enter")
         assert driver.paper(CLIP).marks.snoozed_until == date(2025, 12, 31)
+        assert "Snoozed until Wed 31 Dec · u undo" in driver.screen_text()
         text = driver.screen_text()
         assert "Inbox zero   4 papers" in text
         assert all(

@@ -76,3 +76,7 @@ def test_a_quoted_title_is_cut_so_that_what_follows_fits() -> None:
     assert shorten_title(notice, 30) == "Starred “Attention…” · u undo"
     assert shorten_title(notice, 12) == notice
     assert shorten_title("No further days in this view", 12) == "No further days in this view"
+
+
+def test_a_text_that_was_cut_before_ends_with_one_ellipsis() -> None:
+    assert truncate("Snoozed “Many wor…” · u undo", 18) == "Snoozed “Many wor…"
