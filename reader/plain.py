@@ -14,7 +14,7 @@ from reader.export import write
 from reader.link_safety import confirmation_reason
 from reader.paper import Change, GetReasons, Marks, Paper, format_count, no_reasons, normalise_note
 from reader.plain_text import format_fact, full_text, sentence, spoken_statistics
-from reader.rules import Effect, RuleSet
+from reader.rules import Effect, RuleSet, is_inbox
 from reader.search import BUILT_IN_VIEWS, INBOX, Searcher
 from reader.text import printable
 from reader.triage import Decision, TriageBookmark, TriageSession, parse_snooze, parse_tag_edit, suggest_days, untriaged
@@ -124,7 +124,7 @@ class PlainTriage:
         self._apply_external_changes()
         listing = self._rules.with_reasons(self._searcher.listing(query, today=self._today()), self._today())
         keys, self._reasons = listing.keys, listing.reasons
-        if query == INBOX and (arrangement := self._rules.arrange(keys, self._today(), wait=True)):
+        if is_inbox(query) and (arrangement := self._rules.arrange(keys, self._today(), wait=True)):
             keys = arrangement.keys
         if listing.advice and keys:
             self._print(f"{listing.advice}.")

@@ -14,7 +14,7 @@ from reader.config import Rule, Watch
 from reader.errors import QueryError
 from reader.paper import Heading, Listing, Marks, Paper, Reasons, tag_key
 from reader.query_text import quote
-from reader.search import Searcher
+from reader.search import INBOX, Searcher
 
 LIFT, SINK, TAG = "lift", "sink", "tag"
 SUNK_HEADING = "Lower"
@@ -81,6 +81,11 @@ def _effects_of(rule: Rule) -> Iterator[Effect]:
     if rule.tag:
         query, tag = rule.tag
         yield Effect(TAG, query, f"{TAG} #{tag} {query}", tag)
+
+
+def is_inbox(query: str) -> bool:
+    """Return whether a query is that of the inbox, the one list that rules order."""
+    return query in (INBOX, "@inbox", "view:inbox")
 
 
 class RuleSet:

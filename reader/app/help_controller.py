@@ -7,6 +7,7 @@ from functools import partial
 
 from reader.app.context import AppContext
 from reader.app.dispatcher import CommandDispatcher
+from reader.app.listing import FOR_YOU_VIEW, TO_READ_VIEW, view_title
 from reader.app.navigation_controller import NavigationController
 from reader.app.preferences import ThemePreference
 from reader.clock import local_now
@@ -117,7 +118,9 @@ class HelpController:
         for view in self._context.listing_state.views:
             if f"show-{view.name}" not in COMMANDS_BY_ID:
                 show = partial(self._navigation.show_view_named, view.name)
-                yield PaletteItem(f"Go to “{view.name}”", view.query, show)
+                is_built_in = view.name in (TO_READ_VIEW, FOR_YOU_VIEW)
+                name = view_title(view.name) if is_built_in else f"“{view.name}”"
+                yield PaletteItem(f"Go to {name}", view.query, show)
 
     def _search_for(self, query: str) -> None:
         self._context.screen.post_message(PaperView.QueryRequested(query))

@@ -108,13 +108,15 @@ class _Arranged(NamedTuple):
 
 def _arrange(library: "Library", searcher: "Searcher", listing: Listing, options: Namespace) -> _Arranged:
     """Return the inbox in the order of the rules, and any other listing as it is."""
-    if options.query or options.all or options.sort or (rules := rule_set(library, searcher)) is None:
-        return _Arranged(listing, {})
-    arrangement = rules.arrange(listing.keys, local_today(), wait=True)
-    if arrangement is None:
+    if options.sort or (rules := rule_set(library, searcher)) is None:
         return _Arranged(listing, {})
     from dataclasses import replace
 
+    from reader.rules import is_inbox
+
+    arrangement = rules.arrange(listing.keys, local_today(), wait=True) if is_inbox(listing.query) else None
+    if arrangement is None:
+        return _Arranged(listing, {})
     return _Arranged(replace(listing, keys=arrangement.keys), arrangement.groups)
 
 

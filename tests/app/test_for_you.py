@@ -43,6 +43,13 @@ async def test_the_card_in_triage_says_why() -> None:
         assert "like “" in driver.screen_text()
 
 
+async def test_the_palette_goes_to_the_view() -> None:
+    async with run_app(filled(), size=(120, 40)) as driver:
+        await driver.press("ctrl+p", *"for", "space", *"you", "enter")
+        await driver.wait_until_idle()
+        assert driver.app.context.listing_state.view_name == "foryou"
+
+
 async def test_a_cursor_that_was_moved_stays_on_its_paper() -> None:
     async with run_app(filled(), size=(120, 40)) as driver:
         await driver.wait_until_indexed()
