@@ -25,6 +25,8 @@ _ONLY_URLS = re.compile(
 _MAY_NAME_ARXIV = ("journal", "journaltitle", "volume", "howpublished", "number", "pages")
 _URLS = ("url", "code", "github", "repository", "project", "pdf", "website", "howpublished", "note", "addendum")
 _NOTES = ("annote", "annotation")
+_COMMENT_ALONE = re.compile(r"(?i)comments?:[^\n]+")
+"""What Zotero makes of the comment that authors give on arXiv."""
 _MONTH = re.compile(
     r"(?i)(?P<before>\d{1,2})?\W{0,3}(?P<name>[a-z]{3})[a-z]*\.?\W{0,3}(?P<after>\d{1,2})?|(?P<number>\d{1,2})"
 )
@@ -47,6 +49,8 @@ def parse(source_text: InputText) -> Digest:
 def _reference(entry: BibtexEntry, parents: Mapping[str, Mapping[str, str]]) -> Reference:
     fields = _with_inherited(entry.fields, parents)
     authors, has_more = decode_names(fields.get("author") or fields.get("editor", ""))
+    note = "\n\n".join(filter(None, (decode_value(fields.get(name, "")) for name in _NOTES)))
+    comment = parse_note(note).comment if _COMMENT_ALONE.fullmatch(note.strip()) else ""
     return Reference(
         line=entry.line,
         title=": ".join(filter(None, (decode_value(fields.get(name, "")) for name in ("title", "subtitle")))),
@@ -54,12 +58,12 @@ def _reference(entry: BibtexEntry, parents: Mapping[str, Mapping[str, str]]) -> 
         authors=authors,
         has_more_authors=has_more,
         identifiers=tuple(_identifiers(fields)),
-        urls=tuple(_urls(fields)),
+        urls=(*_urls(fields), *find_links(comment)),
         date=_date(fields),
-        venue=_venue(fields),
+        venue=_venue(fields) or comment,
         categories=tuple(decode_value(fields.get("primaryclass") or fields.get("eprintclass", "")).split()),
         keywords=tuple(_keywords(fields)),
-        note="\n\n".join(filter(None, (decode_value(fields.get(name, "")) for name in _NOTES))),
+        note="" if comment else note,
     )
 
 

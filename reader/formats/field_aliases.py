@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from reader.formats import field_names as names
@@ -30,6 +31,8 @@ _AUTHOR_SEPARATORS = (r"\s*;\s*", r"\s*,\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+")
 _MAX_REFERENCE_LENGTH = 2_000
 _MAX_SUMMARY_LENGTH = 2_000
 _MAX_NAMES = 5
+_MAX_WORDS = 20_000
+_SCOPUS_ID = re.compile(r" \([0-9]{5,15}\)(?=;|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,9 @@ class AliasedFields:
     def abstract(self) -> str:
         """Return the abstract, else what is called a summary; never a text that a model generated."""
         name = self._name_of_abstract()
-        return self.fields.paragraphs(self.name_by_letters[name]) if name else ""
+        if name is None:
+            return decode_line(" ".join(_words_in_order(self.value(names.INVERTED_ABSTRACT))))
+        return self.fields.paragraphs(self.name_by_letters[name])
 
     def authors(self) -> tuple[str, ...]:
         """Return the names of the authors."""
@@ -323,6 +328,16 @@ def _texts(value: object) -> Iterator[str]:
         yield datetime.fromtimestamp(value / 1000 if value > 1e11 else value, UTC).date().isoformat()
 
 
+def _words_in_order(index: object) -> Iterator[str]:
+    """Yield the words of an index of words with their places."""
+    if isinstance(index, dict):
+        places = (
+            (place, word) for word, found in index.items() for place in (found if isinstance(found, list) else ())
+        )
+        known = (each for each in islice(places, _MAX_WORDS) if isinstance(each[0], int))
+        yield from (word for _place, word in sorted(known))
+
+
 def _find_arxiv_id(text: str) -> str | None:
     return parse_arxiv_id(re.sub(r"(?i)\Aoai:arxiv\.org:", "", text[:200]))
 
@@ -343,7 +358,7 @@ def _parse_authors(value: object) -> Iterator[str]:
 
 
 def _split_authors(text: str) -> list[str]:
-    text = re.sub(r",?\s+et\.? al\.?\Z", "", text)
+    text = re.sub(r",?\s+et\.? al\.?\Z", "", _SCOPUS_ID.sub("", text))
     separator = _AUTHOR_SEPARATORS[0] if ";" in text else _AUTHOR_SEPARATORS[1]
     return [name for name in re.split(separator, text) if name]
 

@@ -28,7 +28,7 @@ SUMMARY = (
     *("aisummary", "tldr", "onesentencesummary", "onesentence", "onelinesummary", "oneliner", "shortsummary"),
     *("briefsummary", "llmsummary", "generatedsummary", "modelsummary", "gptsummary", "summaryshort"),
 )
-AUTHORS = ("authors", "author", "authornames", "authorlist", "authorships", "creators")
+AUTHORS = ("authorfullnames", "authors", "author", "authornames", "authorlist", "authorships", "creators")
 PUBLISHED = (
     *("published", "publishedat", "publisheddate", "publicationdate", "pubdate", "publishdate", "publishedon"),
     *("datepublished", "dateposted", "posted", "submitteddate", "submitted", "submissiondate", "released"),
@@ -58,7 +58,9 @@ ORGANIZATION = (
 )
 SUBMITTER = ("submittedby", "submitter", "submittedbyname", "submittedondailyby", "postedby", "sharedby")
 WITHDRAWN = ("withdrawn", "iswithdrawn", "withdrawnat", "retracted", "isretracted")
-OTHER = ("date", "externalids", "year")
+INVERTED_ABSTRACT = "abstractinvertedindex"
+"""The words of an abstract, each with its places, as OpenAlex publishes it."""
+OTHER = ("date", "externalids", "year", INVERTED_ABSTRACT)
 
 ALL = frozenset(
     {*TITLE, *ARXIV_ID, *DOI, *PAGE, *PDF, *CODE, *PROJECT, *SUMMARY, *AUTHORS, *PUBLISHED, *LISTED, *COMMENTS}

@@ -184,3 +184,9 @@ def test_hostile_tables_are_read_or_refused_in_time(text: str) -> None:
 def test_a_date_may_be_written_day_first_with_dots() -> None:
     digest = read(row(Name="A Lamp", Link="https://arxiv.org/abs/2606.00001", Date="7.5.2026"))
     assert digest.papers[0].published == date(2026, 5, 7)
+
+
+def test_full_names_come_before_initials() -> None:
+    cells = {"Authors": "Able A.; Baker B.", "Author full names": "Able, Ada (57190000001); Baker, Bob (57190000002)"}
+    digest = read(row(Title="A Lamp", DOI="10.1000/lamp", **cells))
+    assert digest.papers[0].authors == ("Ada Able", "Bob Baker")

@@ -261,3 +261,14 @@ def test_a_list_nested_too_deeply_is_refused() -> None:
         value = {"data": value}
     with pytest.raises(DigestError):
         read(value)
+
+
+def test_an_abstract_may_be_an_index_of_its_words() -> None:
+    work = {
+        "id": "https://openalex.org/W1",
+        "doi": "https://doi.org/10.1000/lamp",
+        "title": "A Lamp",
+        "abstract_inverted_index": {"it": [2, 4], "We": [0], "light": [1], "and": [3], "burns.": [5], "x": "y"},
+    }
+    digest = parse(json.dumps({"results": [work]}).encode(), "works.json")
+    assert [paper.abstract for paper in digest.papers] == ["We light it and it burns."]
