@@ -26,6 +26,7 @@ CHOICE_HELP = "1–9 or enter · esc cancel"
 CONFIRMATION_HELP = "y yes · n no"
 NOTE_HELP = "ctrl+d save · F4 editor · esc cancel"
 DISCARD_WARNING = "Discard changes? esc discards · ctrl+d saves"
+CLOSING_KEYS = frozenset({"enter", "ctrl+d", "y", "n", "esc"})
 Result = TypeVar("Result")
 NUMBER_KEYS = "123456789"
 """Keys that choose the first options at once."""
@@ -67,7 +68,9 @@ class Dialog(ModalScreen[Result | None]):
     Dialog { align: center middle;
         & .help { color: $text-muted; padding: 0; }
         & Input.-textual-compact { padding: 0 1; }
-        & OptionList { border: none; padding: 0 1; height: auto; background: $panel; }
+        & OptionList {
+            border: none; padding: 0 1; height: auto; background: $panel; text-wrap: nowrap; text-overflow: ellipsis;
+        }
         & OptionList:focus { border: none; background-tint: $foreground 0%; }
     }
     """
@@ -106,7 +109,7 @@ class Choice(Dialog[int]):
     DEFAULT_CSS = """
     Choice {
         & .details { height: auto; max-height: 12; padding: 0 1 1 1; }
-        & OptionList { margin: 0 0 1 0; max-height: 60vh; text-wrap: nowrap; text-overflow: ellipsis; }
+        & OptionList { margin: 0 0 1 0; max-height: 60vh; }
     }
     """
 
@@ -318,13 +321,14 @@ class NoteDialog(Dialog[str]):
 
 
 class KeysLine(TextLine):
-    """The keys of a dialog, which can be clicked; in a narrow window the last ones stay, which close it."""
+    """The keys of a dialog, which can be clicked; in a narrow window those that close it stay."""
 
     def parts(self, width: int) -> Iterator[Part]:
         """Yield as many of the keys as fit, each with what it does."""
         shown = self.text.split(" · ")
         while len(shown) > 1 and cell_width(" · ".join(shown)) > width:
-            del shown[0]
+            others = (place for place, hint in enumerate(shown) if CLOSING_KEYS.isdisjoint(hint.split(" ")))
+            del shown[next(others, 0)]
         for index, hint in enumerate(shown):
             words = hint.split(" ")
             key = next((word for word in words if word in KEY_NAMES), "")

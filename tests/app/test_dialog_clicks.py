@@ -74,6 +74,21 @@ async def test_a_question_is_answered_by_a_click(library: Library, tmp_path: Pat
             assert (tmp_path / "out.jsonl").read_text().startswith(content)
 
 
+@pytest.mark.parametrize(
+    ("width", "key", "shown"),
+    [
+        (80, "m", "ctrl+d save · F4 editor · esc cancel"),
+        (40, "m", "ctrl+d save · esc cancel"),
+        (40, "z", "enter snooze · esc cancel"),
+        (24, "m", "esc cancel"),
+    ],
+)
+async def test_the_keys_that_close_a_dialog_stay(library: Library, width: int, key: str, shown: str) -> None:
+    async with run_app(library, size=(width, 20)) as driver:
+        await driver.press(key)
+        assert any(shown == line.partition("│")[2].strip(" │▕") for line in driver.screen_text().splitlines())
+
+
 async def test_messages_have_a_title_and_no_more_lines_than_needed(library: Library) -> None:
     async with run_app(library, size=(80, 24)) as driver:
         await driver.press("s", "exclamation_mark")
