@@ -45,6 +45,8 @@ _OWN = frozenset({"key", "title", "tags", "note", "starred", "read", "snoozedunt
 _DATES = (*field_names.PUBLISHED, "date", "year")
 _INITIALS_LAST = re.compile(r"(?:[^,.]{2,60}, (?:[A-Z]\.[ -]?){1,4}(?:, |\Z)){2,}")
 """Names such as "Able, A. B., Baker, C."."""
+_SCOPUS_ID = re.compile(r" \([0-9]{5,15}\)\Z")
+"""The number that Scopus writes behind a full name."""
 _QUOTE = "a quote may not be closed"
 _GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
 
@@ -226,7 +228,8 @@ def _split_names(text: str) -> list[Any] | str:
         return [f"{given} {family}" for family, given in zip(parts[::2], parts[1::2], strict=False)]
     if "\n" not in text and ";" not in text and "|" not in text:
         return given_name_first(text) if re.fullmatch(r"[^,\s]+, [^,]+", text) else text
-    return [given_name_first(name) for part in re.split(r"[;|\n]", text) if (name := decode_line(part))]
+    names = (_SCOPUS_ID.sub("", decode_line(part)) for part in re.split(r"[;|\n]", text))
+    return [given_name_first(name) for name in names if name]
 
 
 def _placeholder(values: Mapping[str, str]) -> str:

@@ -32,7 +32,6 @@ _MAX_REFERENCE_LENGTH = 2_000
 _MAX_SUMMARY_LENGTH = 2_000
 _MAX_NAMES = 5
 _MAX_WORDS = 20_000
-_SCOPUS_ID = re.compile(r" \([0-9]{5,15}\)(?=;|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,11 +330,9 @@ def _texts(value: object) -> Iterator[str]:
 def _words_in_order(index: object) -> Iterator[str]:
     """Yield the words of an index of words with their places."""
     if isinstance(index, dict):
-        places = (
-            (place, word) for word, found in index.items() for place in (found if isinstance(found, list) else ())
-        )
-        known = (each for each in islice(places, _MAX_WORDS) if isinstance(each[0], int))
-        yield from (word for _place, word in sorted(known))
+        listed = ((word, found) for word, found in index.items() if isinstance(found, list))
+        places = ((place, word) for word, found in listed for place in found if isinstance(place, int))
+        yield from (word for _place, word in sorted(islice(places, _MAX_WORDS)))
 
 
 def _find_arxiv_id(text: str) -> str | None:
@@ -358,7 +355,7 @@ def _parse_authors(value: object) -> Iterator[str]:
 
 
 def _split_authors(text: str) -> list[str]:
-    text = re.sub(r",?\s+et\.? al\.?\Z", "", _SCOPUS_ID.sub("", text))
+    text = re.sub(r",?\s+et\.? al\.?\Z", "", text)
     separator = _AUTHOR_SEPARATORS[0] if ";" in text else _AUTHOR_SEPARATORS[1]
     return [name for name in re.split(separator, text) if name]
 
