@@ -23,6 +23,8 @@ from widgets.navigation_commands import (
 
 TYPING_HINTS = (("enter", "done"), ("esc", "cancel"), ("↑↓", "select"), ("tab", "complete"))
 """What can be done with a query while it is typed."""
+EMPTY_QUERY_HINTS = (("enter", "done"), ("esc", "cancel"), ("↑", "recent"), ("tab", "complete"))
+"""What can be done before a query is typed."""
 
 Keys = Mapping[str, tuple[str, ...]]
 """The labels of each command's keys, by the command's id."""
@@ -87,6 +89,7 @@ class Place(NamedTuple):
     back: str = ""
     """What esc does, if anything."""
     is_typing: bool = False
+    has_query: bool = False
     is_in_sidebar: bool = False
     is_double_press: bool = False
     """Whether a key was pressed that is to be pressed twice."""
@@ -103,7 +106,7 @@ def hints_at(place: Place) -> tuple[Hint, ...]:
     """Return the hints for where the user is."""
     keys = place.keys
     if place.is_typing:
-        return TYPING_HINTS
+        return TYPING_HINTS if place.has_query else EMPTY_QUERY_HINTS
     if place.is_in_sidebar:
         moves = _hints(keys, None, {Down: "next", Up: "previous"})
         return (*moves, ("enter", "show"), ("esc", "close"), *_hints(keys, None, _LAST))

@@ -57,6 +57,11 @@ class LazySearchBar:
         """Whether keys are typed into the query."""
         return self._bar is not None and self._bar.has_input_focus
 
+    @property
+    def has_query(self) -> bool:
+        """Whether the bar holds a query."""
+        return self._bar is not None and self._bar.has_query
+
     async def open(self, query: str) -> None:
         """Show the bar and focus it, with the cursor at the end of the query."""
         bar = await self._mounted()

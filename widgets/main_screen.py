@@ -432,13 +432,13 @@ class MainScreen(Screen[None]):
         self._show_empty_state()
 
     def _show_hints(self) -> None:
-        action, has_focus = self._back_action(), self.focused is not None
         place = Place(
             self._keys,
             self._papers.paper,
-            back=action.label if action else "",
-            is_typing=has_focus and self.is_typing,
-            is_in_sidebar=has_focus,
+            back=action.label if (action := self._back_action()) else "",
+            is_typing=self.is_typing,
+            has_query=self.search_bar.has_query,
+            is_in_sidebar=self.focused is not None,
             is_double_press=self._first_press.is_pending,
             is_library_empty=not self.listing.total,
             is_zoomed=self.is_zoomed,

@@ -183,6 +183,11 @@ class SearchBar(Vertical):
         """Whether keys are typed into the query."""
         return self.screen.focused is self.query_one(Input)
 
+    @property
+    def has_query(self) -> bool:
+        """Whether a query is typed."""
+        return bool(self.query_one(Input).value)
+
     def show_count(self, found: int, total: int) -> None:
         """Show how many of all papers match; the query has the room that the longest count leaves."""
         line, longest = self.query_one(CountLine), f"{total:,} of {total:,}"

@@ -108,6 +108,8 @@ class MarksController:
 
         marks_of = self._library.columns.marks_of
         unread = [key for key in self._context.listing_state.listing().keys if not marks_of(key).read]
+        if not unread:
+            return self._context.notify("No change")
         mark = partial(self._update_marks, unread, partial(replace, read=True), "marked", "read")
         if len(unread) <= MAX_UNASKED:
             return mark()
@@ -258,6 +260,8 @@ class MarksController:
         on_change: Callable[[], None] | None = None,
     ) -> None:
         """Change marks, and show the change with a notice; `verb` and `detail` describe it in the undo log."""
+        if not papers:
+            return self._context.notify("No paper selected")
         self._cursor_at_change = self._context.screen.current_key
         change = self._library.update_marks(papers, edit, verb, detail)
         if change is None:

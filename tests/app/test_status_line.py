@@ -247,3 +247,20 @@ async def test_a_notice_uses_the_whole_line_of_a_narrow_window(library: Library)
         driver.app.context.notify(notice)
         await driver.wait_until_idle()
         assert driver.screen_text().splitlines()[-2].strip() == notice
+
+
+async def test_the_footer_names_recent_queries_before_a_query_is_typed(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("slash")
+        assert driver.screen_text().splitlines()[-1] == " enter done  esc cancel  ↑ recent  tab complete"
+        await driver.press("a")
+        assert driver.screen_text().splitlines()[-1] == " enter done  esc cancel  ↑↓ select  tab complete"
+
+
+@pytest.mark.parametrize("key", ["s", "d", "r", "z", "t", "m"])
+async def test_a_mark_without_a_paper_says_that_none_is_selected(library: Library, key: str) -> None:
+    async with run_app(library) as driver:
+        await driver.press("R", key)
+        assert driver.notices()[-1] == "No paper selected"
+        await driver.press("R")
+        assert driver.notices()[-1] == "No change"
