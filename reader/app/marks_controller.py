@@ -111,6 +111,8 @@ class MarksController:
         if not unread:
             return self._context.notify("No change")
         mark = partial(self._update_marks, unread, partial(replace, read=True), "marked", "read")
+        if not unread:
+            return self._context.notify("No change")
         if len(unread) <= MAX_UNASKED:
             return mark()
         dialog = Confirmation(f"Mark {format_count(len(unread))} read?", "Mark read")
@@ -265,7 +267,7 @@ class MarksController:
         self._cursor_at_change = self._context.screen.current_key
         change = self._library.update_marks(papers, edit, verb, detail)
         if change is None:
-            return self._context.notify("No change")
+            return self._context.notify("No change" if papers else "No paper selected")
         text = describe(change) if describe else self._describe_change(change, verb, detail)
         self._context.show_change(change)
         self._context.notify(self._context.undoable(text, change), about=change.keys)
