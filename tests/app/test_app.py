@@ -69,7 +69,7 @@ async def test_help_shows_every_command_with_its_live_keys(library: Library) -> 
         await driver.press("question_mark")
         assert isinstance(driver.app.screen, HelpScreen)
         text = driver.screen_text()
-        assert all(command.summary()[:40] in text for command in COMMANDS)
+        assert all(command.summary()[:40] in text for command in COMMANDS if command.default_keys)
         assert " x " in text
         await driver.press("escape", "f1")
         assert isinstance(driver.app.screen, HelpScreen)
