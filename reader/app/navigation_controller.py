@@ -18,6 +18,8 @@ class NavigationController:
         self._context = context
         self._return_to: ReturnPoint | None = None
         """Where the search that is under way leads back to, if it ends another."""
+        self._unranked_first: str | None = None
+        """The first paper of the view For you, if it was shown before it was ranked."""
         self.recent = RecentQueries(context.library.folder)
         context.screen.search_bar.complete = self.complete
         context.screen.search_bar.recent = self.recent.latest
@@ -51,8 +53,9 @@ class NavigationController:
     def _show_selected_view(self) -> None:
         self._context.screen.close_search()
         listing = self._context.listing_state.listing()
-        is_ranked = self._context.listing_state.is_for_you
-        self._context.show_listing(listing, cursor_key=_first(listing) if is_ranked else None)
+        state, first = self._context.listing_state, next(iter(listing.keys), None)
+        self._context.show_listing(listing, cursor_key=first if state.is_for_you else None)
+        self._unranked_first = None if state.searcher.is_ranking_current else first
         if listing.advice:
             self._context.notify(listing.advice)
 
@@ -99,13 +102,18 @@ class NavigationController:
             self._context.show()
 
     def refresh_for_you(self) -> None:
-        """Show the listing again if its order is For you; a cursor at the top stays there."""
-        screen, listing_state = self._context.screen, self._context.listing_state
+        """Show the listing again if its order is For you.
+
+        The cursor goes to the first paper if it is still where it was when the view was shown before it was ranked.
+        """
+        listing_state, unranked_first = self._context.listing_state, self._unranked_first
+        self._unranked_first = None
         if listing_state.is_for_you and listing_state.is_search:
             self.refresh_results()
         elif listing_state.is_for_you:
-            listing, is_at_top = listing_state.listing(), screen.current_key == _first(screen.listing)
-            self._context.show_listing(listing, cursor_key=_first(listing) if is_at_top else None)
+            listing = listing_state.listing()
+            is_untouched = unranked_first is not None and unranked_first == self._context.screen.current_key
+            self._context.show_listing(listing, cursor_key=next(iter(listing.keys), None) if is_untouched else None)
 
     def close_search(self) -> None:
         """Go back to where the search began: to the view, or to another search."""
@@ -140,7 +148,3 @@ class NavigationController:
         if listing is not None:
             nearest = listing.keys[1] if listing.muted and len(listing) > 1 and return_to is None else None
             self._context.show_listing(listing, cursor_key=nearest, return_to=return_to)
-
-
-def _first(listing: Listing) -> str | None:
-    return next(iter(listing.keys), None)

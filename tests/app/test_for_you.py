@@ -43,6 +43,17 @@ async def test_the_card_in_triage_says_why() -> None:
         assert "like “" in driver.screen_text()
 
 
+async def test_after_a_star_at_the_top_the_cursor_stays_on_the_next_paper() -> None:
+    async with run_app(filled(), size=(120, 40)) as driver:
+        await show_for_you(driver)
+        following = driver.paper_list.listing.keys[1]
+        await driver.press("s")
+        driver.app.poll_external_changes()
+        await driver.wait_until_idle()
+        assert driver.paper_list.paper is not None
+        assert driver.paper_list.paper.key == following
+
+
 async def test_the_palette_goes_to_the_view() -> None:
     async with run_app(filled(), size=(120, 40)) as driver:
         await driver.press("ctrl+p", *"for", "space", *"you", "enter")
