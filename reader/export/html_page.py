@@ -77,6 +77,7 @@ _HEAD = f"""<!DOCTYPE html>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{_POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="Reader">
 <meta name="referrer" content="no-referrer">
 <title>Reading list</title>
 <style>{_STYLE}</style>

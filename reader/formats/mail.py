@@ -27,6 +27,9 @@ NAME = "mail"
 SOURCE = "mail"
 
 _MAIL_WITHOUT_PAPERS = "is a mail without links to papers; save the mail with the list of papers"
+_OWN_PAGE = re.compile(r'<meta name="generator" content="Reader">')
+_OWN_PAGE_REASON = "is a web page that Reader exported; import an export as JSON, which has every fact and mark"
+_MAX_HEAD_LENGTH = 2_000
 _MAX_PARTS = 1_000
 _MAX_MULTIPARTS = 300
 """Parts are nested, and parsing them takes quadratic time."""
@@ -55,6 +58,8 @@ def detect(source_text: InputText) -> bool:
 def parse(source_text: InputText) -> Digest:
     """Parse the papers of a web page, or of all mails in an input, each in the order of its parts."""
     if starts_with_html(source_text.text):
+        if _OWN_PAGE.search(source_text.text, 0, _MAX_HEAD_LENGTH):
+            raise source_text.error(_OWN_PAGE_REASON)
         digest = _parse_part(source_text, _html_part(source_text, source_text.text, None))
     else:
         digest = _merge(_parse_mails(source_text))

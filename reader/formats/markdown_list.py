@@ -22,6 +22,11 @@ _PAPER_URL = re.compile(
     re.IGNORECASE,
 )
 _STRUCTURE = re.compile(r"^(?:\s*(?:[-*+•]|[0-9]{1,4}[.)])\s|\s{0,3}#{1,6}\s|\s*\||.{0,500}\|)", re.MULTILINE)
+_YAML_BIBLIOGRAPHY = re.compile(
+    r"^[\"'\w][^\n:]{0,100}:[ \t]*\n[ \t]{1,8}(?:type|title|author|date|parent):[ \t]", re.MULTILINE
+)
+"""An entry of Hayagriva, whose values are not Markdown."""
+_MAX_HEAD_LENGTH = 5_000
 _MAX_LINES = 200_000
 _EXPORTED_TASK = re.compile(r"^- \[[ x]\] \*\*\S", re.MULTILINE)
 
@@ -29,7 +34,12 @@ _EXPORTED_TASK = re.compile(r"^- \[[ x]\] \*\*\S", re.MULTILINE)
 def detect(source_text: InputText) -> bool:
     """Return whether a text has labelled papers, or list items, rows or headings with links to papers."""
     text = source_text.text
-    if looks_like_json(source_text) or text.count("\n") > _MAX_LINES or consists_of_identifiers(text):
+    if (
+        looks_like_json(source_text)
+        or _YAML_BIBLIOGRAPHY.search(text, 0, _MAX_HEAD_LENGTH)
+        or text.count("\n") > _MAX_LINES
+        or consists_of_identifiers(text)
+    ):
         return False
     if _EXPORTED_TASK.search(text):
         return True

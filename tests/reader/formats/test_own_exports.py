@@ -8,6 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from reader import export
+from reader.errors import DigestError
 from reader.export import WRITERS
 from reader.export.notes import new_note
 from reader.export.options import ExportOptions
@@ -113,3 +114,10 @@ def test_bookmarks_come_back_as_a_list() -> None:
 def test_the_year_of_a_venue_comes_back(name: str) -> None:
     paper = a_paper("A Lamp", doi="10.1000/lamp", venue="Journal of Lamps 2014", authors=("Ada Able",))
     assert read_back(paper, name).venue == "Journal of Lamps 2014"
+
+
+@pytest.mark.parametrize(("name", "reason"), [("html", "is a web page that Reader exported"), ("hayagriva", "unrecog")])
+def test_an_export_that_cannot_come_back_is_refused(name: str, reason: str) -> None:
+    papers = [a_paper("A Lamp", arxiv_id="2605.00001", authors=("Ada Able",)), a_paper("An Attic", author_count=3)]
+    with pytest.raises(DigestError, match=reason):
+        parse("".join(export.write(papers, name)).encode(), "export", day=date(2026, 6, 1))
