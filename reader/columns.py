@@ -58,9 +58,10 @@ def fact_flags(paper: Paper) -> int:
 
 def labels_of(paper: Paper) -> Labels:
     """Return the sources, the categories and the organization of a paper, each behind the name of its filter."""
-    labels = [SOURCE + appearance.source for appearance in paper.appearances]
-    if len(labels) > 1:
-        labels = list(dict.fromkeys(labels))
+    labels: list[str] = []
+    for appearance in paper.appearances:
+        if (label := SOURCE + appearance.source) not in labels:
+            labels.append(label)
     if paper.categories:
         labels += [CATEGORY + category for category in paper.categories]
     if paper.organization:
@@ -106,8 +107,9 @@ def _digest_position(appearances: tuple[Appearance, ...]) -> tuple[int, int, tup
     if not newest.day:
         return UNDATED, newest.position, ()
     day = newest.day.toordinal()
-    days = {one.day.toordinal() for one in appearances if one.day} if len(appearances) > 1 else (day,)
-    return day, newest.position, tuple(sorted(days))
+    if len(appearances) == 1:
+        return day, newest.position, (day,)
+    return day, newest.position, tuple(sorted({one.day.toordinal() for one in appearances if one.day}))
 
 
 def _recency(appearance: Appearance) -> tuple[int, int]:

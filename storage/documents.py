@@ -34,7 +34,7 @@ def dumps(value: object) -> bytes:
 class EncodedDocument(dict[str, Any]):
     """A document with its JSON, which is needed twice: for the undo entry, and for the journal.
 
-    An import of 50 papers takes 12.3 instead of 17.8 million instructions. The document must not be changed again.
+    An import of 50 papers takes 11.4 instead of 16.9 million instructions. The document must not be changed again.
     """
 
     __slots__ = ("json",)
@@ -47,7 +47,7 @@ class EncodedDocument(dict[str, Any]):
 def _dumps_quickly(document: Mapping[str, Any]) -> bytes:
     """Return what `dumps` does if the abstract needs no escapes; empty if it does.
 
-    Python's encoder takes 30 instructions a character: an import of 50 papers takes 12.3 instead of 13.6 million.
+    Python's encoder takes 30 instructions a character: an import of 50 papers takes 11.4 instead of 12.6 million.
     """
     try:
         abstract = document["abstract"].encode()
@@ -109,19 +109,23 @@ def dumps_document(document: Mapping[str, Any]) -> bytes:
 
 def dumps_tables(tables: Mapping[str, Mapping[int, Mapping[str, Any] | None] | None]) -> bytes:
     """Return tables of documents by id as JSON."""
-    return b"{%b}" % b",".join([b"%b:%b" % (dumps(name), _dumps_table(table)) for name, table in tables.items()])
+    chunks: list[bytes] = []
+    for name, table in tables.items():
+        chunks += (b"," if chunks else b"{", dumps(name), b":", *_dumps_table(table))
+    return b"".join((*chunks, b"}")) if chunks else b"{}"
 
 
-def _dumps_table(table: Mapping[int, Mapping[str, Any] | None] | None) -> bytes:
+def _dumps_table(table: Mapping[int, Mapping[str, Any] | None] | None) -> tuple[bytes, ...]:
+    """Return the JSON of a table in chunks, which may be large, and are copied only once more."""
     if isinstance(table, EncodedMarks):
-        return table.json()
+        return (table.json(),)
     if table is None or EncodedDocument not in map(type, table.values()):
-        return dumps(table)
+        return (dumps(table),)
     documents = [
         b'"%d":%b' % (doc_id, b"null" if document is None else dumps_document(document))
         for doc_id, document in table.items()
     ]
-    return b"{%b}" % b",".join(documents)
+    return b"{", b",".join(documents), b"}"
 
 
 def loads(data: bytes) -> Any:  # noqa: ANN401 - any JSON
@@ -212,7 +216,7 @@ def _encode_lists(paper: Paper, document: dict[str, Any]) -> None:
     if paper.title_aliases:
         document["title_aliases"] = [*paper.title_aliases]
     if paper.appearances:
-        document["appearances"] = [_encode_appearance(appearance) for appearance in paper.appearances]
+        document["appearances"] = [*map(_encode_appearance, paper.appearances)]
     if paper.origins:
         document["origins"] = {origin.fact: [_format_day(origin.day), origin.source] for origin in paper.origins}
 

@@ -34,8 +34,10 @@ class DuplicateFinder:
             for identifier in (paper.arxiv_id, paper.doi):
                 if identifier:
                     keys += candidate_keys_of(self._columns, identifier)
-            titled = self._by_title.get(hashed, ())
-            found.append([*keys, *([titled] if isinstance(titled, str) else sorted(titled))])
+            titled = self._by_title.get(hashed)
+            if titled is not None:
+                keys += [titled] if isinstance(titled, str) else sorted(titled)
+            found.append(keys)
         return found
 
     def _add_shared_titles(self) -> None:
@@ -66,5 +68,8 @@ def learn_keys(columns: Columns, key: str, document: Document) -> None:
 
 def candidate_keys_of(columns: Columns, identifier: str) -> list[str]:
     """Return the keys of the papers that may have an arXiv id or a DOI."""
+    keys = [identifier] if identifier in columns else []
     alias = columns.key_aliases.get(identifier)
-    return [key for key in ((identifier, alias) if alias else (identifier,)) if key in columns]
+    if alias is not None and alias in columns:
+        keys.append(alias)
+    return keys

@@ -253,9 +253,9 @@ class ImportPlan:
 
     def _find_duplicates(self, incoming: Paper, identities: Iterable[str], known_keys: Sequence[str]) -> list[str]:
         """Return the keys of the papers that an incoming one is the same as; if there are several, they are merged."""
-        candidates = [key for identity in identities for key in self._keys_by_identity.get(identity, ())]
-        if not (candidates or known_keys):
+        if not known_keys and self._keys_by_identity.keys().isdisjoint(identities):
             return []
+        candidates = [key for identity in identities for key in self._keys_by_identity.get(identity, ())]
         found = [key for key in candidates if is_same_paper(self._current(key), incoming)]
         known = [key for key in known_keys if self._is_still_duplicate(key, incoming)]
         keys = list(dict.fromkeys([self.merged.get(key, key) for key in (*found, *known)]))
@@ -428,8 +428,15 @@ def _shares_identifier(one: Paper, other: Paper) -> bool:
 
 
 def _identities(paper: Paper) -> list[str]:
-    titles = [f"title {title_key(title)}" for title in (paper.title, *paper.title_aliases)]
-    return [identifier for identifier in (paper.arxiv_id, paper.doi) if identifier] + titles
+    """Return what may show another sighting to be of the same paper."""
+    identities = [f"title {title_key(paper.title)}"]
+    if paper.title_aliases:
+        identities += [f"title {title_key(title)}" for title in paper.title_aliases]
+    if paper.arxiv_id:
+        identities.append(paper.arxiv_id)
+    if paper.doi:
+        identities.append(paper.doi)
+    return identities
 
 
 def _candidate_keys(paper: Paper) -> Iterator[str]:
