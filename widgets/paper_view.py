@@ -289,7 +289,7 @@ class PaperView(LineView):
                 continue
             yield Segment(before + text[at:start], self.style(base))
             style = self.style(base, f"paper-view--{span.style}")
-            yield Segment(text[start:end], style + _link_style(span))
+            yield Segment(text[start:end], style + _link_style(span) if span.url or span.query else style)
             at, before = end, ""
         yield Segment(before + text[at : line.end] + rest, self.style(base))
 
@@ -316,8 +316,8 @@ def _link_style(span: StyledSpan) -> Style:
 
     A terminal opens a link without asking, so a link that needs a confirmation is clickable only in the app.
     """
-    meta = {"url": span.url, "query": span.query} if span.url or span.query else None
-    return Style(link=span.url if _is_unremarkable(span.url) else None, meta=meta)
+    link = span.url if _is_unremarkable(span.url) else None
+    return Style(link=link, meta={"url": span.url, "query": span.query})
 
 
 def _is_unremarkable(url: str) -> bool:
