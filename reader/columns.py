@@ -131,8 +131,7 @@ class Columns:
 
     def __init__(self) -> None:
         self.keys: list[str] = []
-        self.published = array("i")
-        self.comments, self.upvotes, self.stars = (array("q") for _ in range(3))
+        self.published, self.comments, self.upvotes, self.stars = (array(code) for code in "iqqq")
         self.added = array("I")
         """When papers were added, in seconds since 1970; 0 if that is unknown."""
         self.has_code, self.withdrawn = bytearray(), bytearray()

@@ -13,14 +13,7 @@ from reader.errors import LibraryDamaged, LibraryError, LibraryReadOnly
 from storage import Library
 from storage.repair import repair
 from tests.builders import a_digest, a_paper
-from tests.storage.libraries import (
-    DAMAGES,
-    compact,
-    errors_in,
-    files_in,
-    replace_bytes,
-    starred,
-)
+from tests.storage.libraries import DAMAGES, compact, errors_in, files_in, replace_bytes, starred
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
