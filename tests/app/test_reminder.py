@@ -44,7 +44,7 @@ def library(tmp_path: Path, calendar: Calendar) -> Library:
 
 async def session(library: Library, calendar: Calendar, config: Config | None = None) -> str:
     """Return what the screen shows after a start."""
-    async with run_app(library, today=calendar.today, config=config, size=(120, 30)) as driver:
+    async with run_app(library, today=calendar.today, config=config or Config(), size=(120, 30)) as driver:
         await driver.wait_until(lambda: driver.app.dispatcher.has_shown_whats_new)
         return driver.screen_text()
 
