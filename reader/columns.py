@@ -305,10 +305,10 @@ class Columns:
                 self.marks.pop(key, None)
         else:
             self.marks.update(dict.fromkeys(keys, marks))
-        rows, flags = self._rows, mark_flags(marks)
-        for key in keys:
-            if key in rows:
-                self.mark_flags[rows[key]] = flags
+        column, flags = self.mark_flags, mark_flags(marks)
+        for row in map(self._rows.get, keys):
+            if row is not None:
+                column[row] = flags
 
     def load_marks(self, rows: Sequence[int], kinds: Sequence[Marks], kind_indexes: Sequence[int]) -> None:
         """Set the marks of many rows: row `rows[i]` gets `kinds[kind_indexes[i]]`."""
