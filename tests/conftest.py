@@ -1,5 +1,6 @@
 """Settings for all tests."""
 
+import gc
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -20,6 +21,12 @@ def no_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
             patch.delenv(name, raising=False)
         patch.setenv("READER_CONFIG", str(tmp_path_factory.mktemp("config") / "none.toml"))
         yield
+
+
+def pytest_collection_finish() -> None:
+    """Leave the collected tests out of garbage collections, which saves a tenth of the processor time of a worker."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)

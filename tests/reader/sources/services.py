@@ -139,6 +139,7 @@ def serving(services: Services) -> Iterator[Server]:
 
 
 def without_delays(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Send requests to Hugging Face and arXiv without a delay between them."""
+    """Send requests to Hugging Face and arXiv without a delay between them, and again at once."""
+    monkeypatch.setattr("reader.sources.client.RETRY_DELAYS", (0.0, 0.0))
     monkeypatch.setattr(services, "HUGGING_FACE", replace(HUGGING_FACE, delay=0.0))
     monkeypatch.setattr(services, "ARXIV", replace(ARXIV, delay=0.0))
