@@ -18,6 +18,7 @@ from reader.paper import Change, Listing, Paper
 from storage import Library
 from widgets.command import Command
 from widgets.custom_commands import action_of
+from widgets.header import Header
 from widgets.main_screen import MainScreen
 from widgets.paper_view import no_news
 from widgets.textual_private import write_to_terminal
@@ -72,7 +73,12 @@ class AppContext:
     def show_listing(
         self, listing: Listing, *, cursor_key: str | None = None, return_to: ReturnPoint | None = None
     ) -> None:
-        """Show a listing that was computed just now."""
+        """Show a listing that was computed just now.
+
+        The header is asked to draw itself first, so that its counts come in the same frame as the rows: otherwise they
+        came in a second one, 20 instead of 11 ms after a star.
+        """
+        self.screen.query_one(Header).refresh()
         self.screen.show(listing, self.listing_state.name, cursor_key=cursor_key, return_to=return_to)
         self.after_show()
 
