@@ -329,10 +329,10 @@ def parse_arxiv_id(reference: str) -> str | None:
 def parse_doi(reference: str) -> str | None:
     """Return the DOI in lower case in a DOI, `doi:…` or a URL; None if there is none or if it names an arXiv paper.
 
-    Zotero has short ones, too, such as `10/fqd6hj`.
+    Zotero has short ones, too, such as `10/fqd6hj`. Punctuation and an opening bracket at the end are not part of it.
     """
     match = re.fullmatch(_DOI, reference.strip())
-    return match.group(1).rstrip(".,;").lower() if match and not parse_arxiv_id(match.group(1)) else None
+    return match.group(1).rstrip(".,;([{").lower() if match and not parse_arxiv_id(match.group(1)) else None
 
 
 def publication_month(paper: Paper) -> tuple[int, int] | None:

@@ -189,7 +189,13 @@ def test_counts_have_a_noun() -> None:
 
 @pytest.mark.parametrize(
     "reference",
-    ["10.1000/ABC.1", "doi:10.1000/abc.1", "https://doi.org/10.1000/Abc.1", "http://dx.doi.org/10.1000/abc.1."],
+    [
+        "10.1000/ABC.1",
+        "doi:10.1000/abc.1",
+        "https://doi.org/10.1000/Abc.1",
+        "http://dx.doi.org/10.1000/abc.1.",
+        "10.1000/abc.1(",
+    ],
 )
 def test_a_doi_is_read_in_every_notation(reference: str) -> None:
     assert parse_doi(reference) == "10.1000/abc.1"
