@@ -367,12 +367,15 @@ def title_key(title: str) -> str:
 
 
 def make_key(title: str, arxiv_id: str | None) -> str:
-    """Return the key of a new paper: its arXiv id, else a slug and hash of its title key."""
+    """Return the key of a new paper: its arXiv id, else a slug and hash of its title key.
+
+    A title that is only an identifier counts with its punctuation: 10.1000/1.23 and 10.1000/12.3 are two papers.
+    """
     if arxiv_id:
         return arxiv_id
     import hashlib  # noqa: PLC0415 - only new papers need it
 
-    identity = title_key(title)
+    identity = title.casefold() if _is_placeholder(title) else title_key(title)
     readable = "".join(filter(str.isalnum, identity))[:24] or "untitled"
     return f"{readable}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}"
 
@@ -386,7 +389,11 @@ def placeholder_title(arxiv_id: str | None, doi: str | None, url: str | None) ->
 
 def has_placeholder_title(paper: Paper) -> bool:
     """Return whether the title of a paper is only its identifier, because its real title is not known yet."""
-    return paper.title.startswith(_PLACEHOLDER_STARTS) and " " not in paper.title
+    return _is_placeholder(paper.title)
+
+
+def _is_placeholder(title: str) -> bool:
+    return title.startswith(_PLACEHOLDER_STARTS) and " " not in title
 
 
 def parse_tags(text: str) -> tuple[str, ...]:

@@ -206,3 +206,7 @@ def test_a_doi_is_read_in_every_notation(reference: str) -> None:
 )
 def test_other_text_and_dois_of_arxiv_are_not_dois(reference: str) -> None:
     assert parse_doi(reference) is None
+
+
+def test_identifiers_that_differ_in_punctuation_have_different_keys() -> None:
+    assert make_key("doi:10.1000/1.23", None) != make_key("doi:10.1000/12.3", None)

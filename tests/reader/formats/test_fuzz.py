@@ -132,11 +132,10 @@ def assert_clean(digest: Digest) -> None:
         assert "\n" not in paper.title
         assert all(is_safe_url(url) for url in (*paper.links, *paper.code, *filter(None, [paper.url])))
     assert all(warning.isprintable() for warning in digest.warnings)
-    # DOIs that differ in punctuation alone have one key, and stay two papers in the library:
-    assert len({(paper.key, paper.doi) for paper in digest.papers}) == len(digest.papers)
+    assert len({paper.key for paper in digest.papers}) == len(digest.papers)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     st.one_of(
         st.binary(max_size=300),
