@@ -7,7 +7,7 @@ import pytest
 from coverage import Coverage
 from hypothesis import settings
 
-settings.register_profile("quick", deadline=None, max_examples=40)  # the time of an example depends on the machine
+settings.register_profile("quick", deadline=None)  # the time of an example depends on the machine
 settings.register_profile("thorough", deadline=None, max_examples=1_000)  # pytest --hypothesis-profile=thorough
 settings.load_profile("quick")
 

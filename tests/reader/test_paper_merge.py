@@ -48,7 +48,7 @@ sightings = st.builds(
 
 
 @pytest.mark.no_cover  # slow to trace; other tests run the same code
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(sightings, min_size=2, max_size=3))
 def test_sightings_merge_the_same_in_every_order(papers: list[Paper]) -> None:
     assert len({reduce(merge_papers, order) for order in permutations(papers)}) == 1

@@ -66,7 +66,7 @@ sightings = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(sightings, st.randoms(use_true_random=False), st.booleans())
 def test_imports_give_the_same_library_in_any_order_and_at_once(
     papers: list[Paper], chance: Random, at_once: bool

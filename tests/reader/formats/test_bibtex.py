@@ -269,7 +269,7 @@ FRAGMENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(FRAGMENTS, max_size=30).map("".join) | st.text(max_size=100))
 @example("@misc{a, title = {\ufdd3\\")
 def test_any_text_raises_nothing_but_a_digest_error(text: str) -> None:

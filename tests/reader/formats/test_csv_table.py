@@ -156,7 +156,7 @@ def test_prose_that_begins_like_a_header_is_refused() -> None:
         read("Title, Authors\nThis is a letter about lamps.\n")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.lists(
         st.sampled_from(["title", "url", "authors", "date", "note", ",", ";", '"', "\n", "2401.00001", "https://a.io", "\x1b["])

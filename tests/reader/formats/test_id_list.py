@@ -72,7 +72,7 @@ def test_other_text_is_not_a_list(text: str) -> None:
         read(text)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.lists(
         st.sampled_from(["2401.00001", "10.1000/x", "https://", "arxiv.org/abs/", "(", ")", "#", ",", " ", "\n", "\x1b[1m"])

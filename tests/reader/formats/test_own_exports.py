@@ -42,7 +42,7 @@ def read_back(paper: Paper, name: str, options: ExportOptions | None = None) -> 
     return back
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(PAPERS, st.sampled_from([*FORMATS]))
 def test_a_paper_comes_back_from_every_export(paper: Paper, name: str) -> None:
     is_bare = not (paper.authors or paper.page_url or paper.published)

@@ -124,7 +124,7 @@ titles = st.lists(words, min_size=2, max_size=8, unique=True).map(" ".join)
 
 
 @given(titles, st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_a_title_with_a_missing_letter_is_a_duplicate(title: str, data: st.DataObject) -> None:
     positions = [position for position in range(1, len(title) - 1) if title[position - 1 : position + 2].isalpha()]
     position = data.draw(st.sampled_from(positions or [0]))

@@ -127,7 +127,7 @@ pieces = st.sampled_from(
 
 
 @given(st.lists(pieces, max_size=12).map("".join))
-@settings(max_examples=100)
+@settings(max_examples=300)
 def test_every_text_is_a_query_or_a_query_error(text: str) -> None:
     with suppress(QueryError):
         query = parse_query(text, VIEWS)

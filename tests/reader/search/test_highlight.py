@@ -62,7 +62,7 @@ def test_the_words_of_an_acronym_are_highlighted() -> None:
 
 
 @given(st.text(max_size=12), st.text(max_size=30))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_spans_are_sorted_and_disjoint(query: str, text: str) -> None:
     try:
         spans = library_of(*TITLES).searcher.listing(query, today=TODAY, wait=False).highlight(text)

@@ -53,7 +53,7 @@ without = words.map("-{}".format)
 
 
 @given(st.lists(papers, max_size=8, unique_by=lambda paper: paper.key), st.one_of(filters, phrases, without))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_conditions_match_the_same_with_and_without_index(library: list[object], query: str) -> None:
     searched = SearchLibrary(library)  # type: ignore[arg-type]
     without_index = list(searched.searcher.listing(query, today=TODAY, wait=False).keys)
