@@ -1,4 +1,4 @@
-"""Textual is imported without what no screen of Reader uses, and whoever wants that later gets it."""
+"""Textual is imported without the modules that no screen of Reader uses; they can be imported later."""
 
 import subprocess
 import sys
