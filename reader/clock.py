@@ -12,6 +12,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+def utc_text(moment: datetime) -> str:
+    """Return a moment as every output writes it, such as 2025-11-28T09:30:00Z."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def local_now() -> datetime:
     """Return the present moment in the user's time zone."""
     return datetime.now().astimezone()

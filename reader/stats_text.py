@@ -5,6 +5,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from reader.clock import utc_text
 from reader.digest_progress import DigestProgress
 from reader.paper import format_count
 from reader.progress_bar import progress_bar
@@ -154,7 +155,7 @@ def to_json(statistics: Statistics) -> dict[str, Any]:
 
 def _waiting_json(paper: WaitingPaper) -> dict[str, Any]:
     moment = paper.starred_at
-    return {"key": paper.key, "title": paper.title, "starred_at": moment.isoformat() if moment else None}
+    return {"key": paper.key, "title": paper.title, "starred_at": utc_text(moment) if moment else None}
 
 
 def _counts_json(name: str, by_label: Mapping[str, MarkCounts]) -> list[dict[str, Any]]:

@@ -345,6 +345,13 @@ COMMANDS: tuple[type[Command], ...] = (
     *PROGRAM_COMMANDS,
 )
 COMMANDS_BY_ID: dict[str, type[Command]] = {command.id: command for command in COMMANDS}
+
+
+def default_keys() -> dict[str, tuple[str, ...]]:
+    """Return the default keys of every command, by its id."""
+    return {command.id: tuple(filter(None, command.default_keys.split(","))) for command in COMMANDS}
+
+
 CUSTOM_PREFIX = "custom-"
 """The beginning of the ids of the user's own commands, before their index."""
 

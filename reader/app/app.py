@@ -187,14 +187,13 @@ class ReaderApp(QuietApp):
         install_signal_handlers(lambda status: self.exit(return_code=status))
 
     def on_mount(self) -> None:
-        """Show the header and the warnings of the library."""
+        """Show the header."""
         self._header.update()
-        if warnings := (*self._library.warnings, *filter(None, [self._library.read_only_reason])):
-            self.context.notify_error(*warnings)
         ignore_hangup_wakeup()
 
     async def on_ready(self) -> None:
-        """Handle the keys that were typed before the first frame, and start polling and preloading."""
+        """Show warnings, handle the keys that were typed before the first frame, and start polling and preloading."""
+        self._show_warnings()
         self._main_screen.query_one(KeyHints).custom_hints = self._custom_hints
         if self.context.listing_state.is_search:
             await self._main_screen.show_query(self.context.listing_state.query)
@@ -209,6 +208,12 @@ class ReaderApp(QuietApp):
         self._show_title()
         self.set_timer(PRELOAD_SECONDS, self.dispatcher.show_whats_new)
         self.set_timer(PRELOAD_SECONDS * 3, self._preload)
+
+    def _show_warnings(self) -> None:
+        """Show the warnings of the library and of the configuration."""
+        library, key_errors = self._library, self._options.config.key_errors
+        if warnings := (*key_errors, *library.warnings, *filter(None, [library.read_only_reason])):
+            self.context.notify_error(*warnings)
 
     def on_unmount(self) -> None:
         """Cancel what the next start can do as well."""

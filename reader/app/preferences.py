@@ -1,24 +1,38 @@
 """Preferences: the configuration with the commands, keys and themes of the app, and the theme that the app saves."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from reader.app.context import AppContext
 from reader.config import Config
 from reader.files import is_missing
 from widgets.command import NO_KEY
-from widgets.commands import COMMANDS
+from widgets.commands import COMMANDS, default_keys
 from widgets.panes import PaneLayout, PaneSettings
 from widgets.themes import THEME_NAMES
 
+if TYPE_CHECKING:
+    from reader.config.keymap import OnKeyError
 
-def load_preferences(path: Path) -> Config:
-    """Read the configuration; raise ConfigError, with the line, for an invalid command, key, theme or query."""
-    from reader.config.loader import load_config  # noqa: PLC0415 - not needed if there is no file
 
-    return load_config(path, commands=_default_keys(), themes=THEME_NAMES, validate_query=_validate_query)
+def load_preferences(path: Path, on_key_error: "OnKeyError | None" = None) -> Config:
+    """Read the configuration; raise ConfigError, with the line, for an invalid key, theme or query.
+
+    `on_key_error` is called for an invalid key instead, if it is given.
+    """
+    from reader.config.keymap import raise_key_error  # noqa: PLC0415 - not needed if there is no file
+    from reader.config.loader import load_config  # noqa: PLC0415
+
+    return load_config(
+        path,
+        commands=default_keys(),
+        themes=THEME_NAMES,
+        validate_query=_validate_query,
+        on_key_error=on_key_error or raise_key_error,
+    )
 
 
 def _validate_query(query: str, views: Mapping[str, str]) -> object:
@@ -28,18 +42,26 @@ def _validate_query(query: str, views: Mapping[str, str]) -> object:
 
 
 def load_preferences_or_default(path: Path) -> Config:
-    """Read the configuration as `load_preferences` does; return the defaults, unvalidated, if there is no file."""
+    """Read the configuration as `load_preferences` does; return the defaults, unvalidated, if there is no file.
+
+    Commands whose keys are invalid keep their default keys, and the configuration says so: a user who cannot press a
+    key can still work.
+    """
     try:
-        return Config(path) if is_missing(path) else load_preferences(path)
+        if is_missing(path):
+            return Config(path)
     except OSError:
         return load_preferences(path)
+    errors: list[str] = []
+    config = load_preferences(path, lambda error: errors.append(f"{error}; ignored: the default keys apply"))
+    return replace(config, key_errors=tuple(errors))
 
 
 def default_config_text() -> str:
     """Return the default configuration as text, with all commands and their summaries."""
     from reader.config.toml_edits import default_text  # noqa: PLC0415
 
-    return default_text(_default_keys(), command_summaries())
+    return default_text(default_keys(), command_summaries())
 
 
 def textual_keymap(config: Config) -> dict[str, str]:
@@ -48,13 +70,13 @@ def textual_keymap(config: Config) -> dict[str, str]:
         return {}
     from reader.config.keymap import parse_key  # noqa: PLC0415
 
-    defaults = {name: tuple(map(parse_key, keys)) for name, keys in _default_keys().items()}
+    defaults = {name: tuple(map(parse_key, keys)) for name, keys in default_keys().items()}
     return {name: ",".join(keys) or NO_KEY for name, keys in config.keys.items() if keys != defaults[name]}
 
 
 def effective_keys(config: Config) -> Mapping[str, tuple[str, ...]]:
     """Return the keys of every command."""
-    return config.keys or _default_keys()
+    return config.keys or default_keys()
 
 
 def preset_keys(keymap: str) -> Mapping[str, tuple[str, ...]]:
@@ -62,16 +84,12 @@ def preset_keys(keymap: str) -> Mapping[str, tuple[str, ...]]:
     from reader.config.keymap import parse_key  # noqa: PLC0415
     from reader.config.presets import PRESETS  # noqa: PLC0415 - only `reader config` compares them
 
-    return {name: tuple(map(parse_key, keys)) for name, keys in {**_default_keys(), **PRESETS[keymap]}.items()}
+    return {name: tuple(map(parse_key, keys)) for name, keys in {**default_keys(), **PRESETS[keymap]}.items()}
 
 
 def command_summaries() -> Mapping[str, str]:
     """Return what every command does."""
     return {command.id: command.summary() for command in COMMANDS}
-
-
-def _default_keys() -> dict[str, tuple[str, ...]]:
-    return {command.id: tuple(filter(None, command.default_keys.split(","))) for command in COMMANDS}
 
 
 class ThemePreference:

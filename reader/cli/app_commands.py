@@ -7,7 +7,13 @@ from reader.cli import output
 from reader.cli.app_launcher import open_app, show_demo
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
 from reader.cli.configured_rules import configured_effects, retract_rule_tags
-from reader.cli.library_access import library_folder, open_library, open_or_create, saved_view_queries
+from reader.cli.library_access import (
+    library_folder,
+    open_library,
+    open_or_create,
+    require_valid_config,
+    saved_view_queries,
+)
 from reader.cli.list_command import QUERY_HELP
 from reader.cli.run_command import run_hook
 from reader.clock import local_today
@@ -28,6 +34,7 @@ def _run_plain(options: Namespace, query: str | None) -> int:
     from reader.plain import PlainTriage
     from reader.search import INBOX
 
+    require_valid_config()
     with open_library(options.library) as library:
         retract_rule_tags(library)
         triage = PlainTriage(
@@ -79,6 +86,7 @@ TRIAGE = CliCommand(
     "In the app, one key decides about a paper. With --plain, each paper is printed in two lines and answered with a "
     "letter or a word; ? lists them. Undecided papers stay for next time.",
     takes_dash_words=True,
+    needs_valid_config=False,
 )
 
 
@@ -97,6 +105,7 @@ DEMO = CliCommand(
     _add_no_options,
     ("reader demo",),
     "The library is temporary: nothing is saved.",
+    needs_valid_config=False,
     only_reads=True,
 )
 

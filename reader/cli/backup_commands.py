@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
 from reader.cli.library_access import library_folder, open_library, require_folder
+from reader.clock import utc_text
 from reader.errors import LibraryDamaged, LibraryError, NothingMatched, UsageError, os_reason
 from reader.paper import format_count
 
@@ -40,7 +41,7 @@ def _run_backups(options: Namespace) -> int:
 
 def _as_json(backups: Sequence["Backup"]) -> str:
     described = [
-        {"name": backup.name, "moment": backup.timestamp.isoformat(), "bytes": _size(backup)} for backup in backups
+        {"name": backup.name, "moment": utc_text(backup.timestamp), "bytes": _size(backup)} for backup in backups
     ]
     return json.dumps({"schema": 1, "backups": described}, indent=2) + "\n"
 
@@ -99,7 +100,7 @@ def _add_restore_options(parser: ArgumentParser) -> None:
 def _run_restore(options: Namespace) -> int:
     folder = _readable_folder(options)
     name = _choose_backup([backup.name for backup in _list_backups(folder)], options.backup, folder)
-    with _open_repaired(options) as library:
+    with _open_repaired(options, name) as library:
         change = library.restore(name)
         if change is None:
             output.print_message(f"No change: the library is already at backup {name}")
@@ -128,8 +129,8 @@ def _is_automatic(name: str) -> bool:
     return "-before-" not in name
 
 
-def _open_repaired(options: Namespace) -> "Library":
-    """Open the library, after repairing it if it is damaged, so that one command is enough to restore it."""
+def _open_repaired(options: Namespace, name: str) -> "Library":
+    """Open the library, after repairing it if it is damaged, so that one command restores the backup of that name."""
     from storage.repair import repair
 
     try:
@@ -139,7 +140,11 @@ def _open_repaired(options: Namespace) -> "Library":
         library.close()
     except LibraryDamaged as error:
         output.print_error(str(error))
-    for text in repair(library_folder(options.library)):
+    try:
+        messages = repair(library_folder(options.library))
+    except LibraryError as error:
+        raise LibraryError(f"cannot restore backup {name}: {error}") from None
+    for text in messages:
         output.print_message(f"repair: {text}")
     return open_library(options.library)
 

@@ -29,6 +29,8 @@ class CliCommand:
     """Whether a dash and one letter is such a word too, not an unknown option: `reader tag PAPER -v`."""
     aliases: tuple[str, ...] = ()
     """Names that users know from other programs."""
+    needs_valid_config: bool = True
+    """Whether the command is refused if the configuration is not valid."""
     only_reads: bool = False
     """Whether the command leaves the library unchanged; only such a command is suggested for an unknown word."""
 

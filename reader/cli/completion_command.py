@@ -94,5 +94,6 @@ COMPLETION = CliCommand(
     ),
     "It completes commands, options, tags, views, papers by key or a word of the title, formats, and filters with "
     "their values.",
+    needs_valid_config=False,
     only_reads=True,
 )

@@ -238,4 +238,5 @@ CONFIG = CliCommand(
     ),
     "The file is the one that READER_CONFIG names, else config.toml in the user's configuration folder. The "
     "output is valid TOML for this file; of the keys, it has those that differ from the keymap.",
+    needs_valid_config=False,
 )

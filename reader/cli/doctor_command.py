@@ -112,7 +112,7 @@ def _check_configuration() -> Iterator[Diagnostic]:
 
         load_preferences(path)
     except ConfigError as error:
-        yield Diagnostic("error", str(error), "fix the line, or use the defaults with READER_CONFIG=''")
+        yield Diagnostic("error", str(error), "fix the line, or move the file away to use the defaults")
     except ImportError as error:
         yield Diagnostic("error", f"the app cannot be imported: {error}", "see the installation below")
     else:
@@ -230,5 +230,6 @@ DOCTOR = CliCommand(
     ),
     "Nothing is changed without --repair, and --repair deletes nothing: damaged files are moved to quarantine. "
     "The exit status is 3 if the library is damaged or not writable, and 2 if something else is wrong.",
+    needs_valid_config=False,
     only_reads=True,
 )

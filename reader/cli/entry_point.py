@@ -68,7 +68,12 @@ def _run_command(arguments: Sequence[str]) -> int:
         return int(ended.code or 0)
     if options.version:
         return _print_version()
-    return next(command for command in COMMANDS if options.command in command.names).run(options)
+    command = next(command for command in COMMANDS if options.command in command.names)
+    if command.needs_valid_config:
+        from reader.cli.library_access import require_valid_config
+
+        require_valid_config()
+    return command.run(options)
 
 
 def _print_version() -> int:

@@ -22,6 +22,7 @@ def help_command(get_commands: Callable[[], Sequence[CliCommand]]) -> CliCommand
             "reader help exit                 exit statuses",
             "reader help agents               for scripts and language-model agents",
         ),
+        needs_valid_config=False,
         only_reads=True,
     )
 

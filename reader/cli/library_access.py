@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -14,6 +14,7 @@ from reader.paper import Listing, Paper
 
 if TYPE_CHECKING:
     from reader.cli.paper_lookup import FoundPaper
+    from reader.config.keymap import Keymap
     from storage import Library
 
 STDIN_NAME = "standard input"
@@ -49,6 +50,35 @@ def _configured_folder() -> Path | None:
     from reader.config.loader import configured_folder
 
     return configured_folder(path)
+
+
+def require_valid_config() -> None:
+    """Raise ConfigError if the configuration is not valid, the theme aside, which only the app uses.
+
+    Loading the commands of the app takes 130 ms of processor time, so that only a file with keys waits for them.
+    """
+    from reader.config import config_path
+
+    path = config_path()
+    if not os.path.lexists(path):
+        return
+    from reader.config.config_file import read_config_file
+    from reader.config.loader import load_config
+
+    names_keys = not read_config_file(path).values.keys().isdisjoint(("keys", "commands"))
+    load_config(path, commands=_app_keys() if names_keys else {}, validate_query=_validate_query)
+
+
+def _app_keys() -> "Keymap":
+    from widgets.commands import default_keys
+
+    return default_keys()
+
+
+def _validate_query(query: str, views: Mapping[str, str]) -> object:
+    from reader.search import parse_query
+
+    return parse_query(query, views)
 
 
 def open_library(path: str | None, *, writable: bool = False) -> "Library":

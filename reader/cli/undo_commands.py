@@ -9,6 +9,7 @@ from reader.cli import output
 from reader.cli.argument_parser import positive_integer
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
 from reader.cli.library_access import open_library, status_for_library
+from reader.clock import utc_text
 from reader.errors import NothingMatched
 from reader.paper import Change, PastChange, format_count
 from reader.text import clean_line, printable
@@ -102,7 +103,7 @@ def _as_json(history: Sequence[PastChange]) -> str:
     changes = [
         {
             "description": change.description,
-            "time": change.timestamp.isoformat(),
+            "time": utc_text(change.timestamp),
             "undone": is_undone,
             "keys": list(change.keys),
         }
@@ -113,7 +114,7 @@ def _as_json(history: Sequence[PastChange]) -> str:
 
 def _tab_separated(past: PastChange) -> str:
     change, is_undone = past
-    return f"{change.timestamp.isoformat()}\t{'undone' if is_undone else 'done'}\t{clean_line(change.description)}\n"
+    return f"{utc_text(change.timestamp)}\t{'undone' if is_undone else 'done'}\t{clean_line(change.description)}\n"
 
 
 def _print_aligned(library: "Library", history: Sequence[PastChange]) -> None:

@@ -59,7 +59,7 @@ class Config:
 
     `path` is the file, or None if choices are not saved. `keys` maps command ids to Textual's key names. `library` is
     None for the platform's folder, `hf_endpoint` None for the source's own URL. `list_width` and `list_height` are per
-    cent. `citation_key` is a pattern.
+    cent. `citation_key` is a pattern. `key_errors` say which keys of the file are invalid and have no effect.
     """
 
     path: Path | None = None
@@ -88,6 +88,7 @@ class Config:
     after_fetch: tuple[str, ...] = ()
     after_star: tuple[str, ...] = ()
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    key_errors: tuple[str, ...] = ()
 
 
 def config_path(environment: Mapping[str, str] = os.environ) -> Path:

@@ -1,7 +1,7 @@
 """Keys and the keymap: key names, reserved keys, and the keys of each command (default, preset, user)."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from reader.config.config_file import ConfigFile
@@ -11,6 +11,8 @@ from reader.errors import ConfigError
 
 Keymap = Mapping[str, tuple[str, ...]]
 """Command ids and their keys."""
+OnKeyError = Callable[[ConfigError], None]
+"""What to do about an invalid key: raise the error, or return, so that the command keeps its default keys."""
 
 NAMED_KEYS = {
     *("escape", "enter", "tab", "space", "backspace", "delete", "insert"),
@@ -125,16 +127,21 @@ def _character_name(character: str, text: str) -> str:
     return _SHORT_NAMES.get(name, name)
 
 
-def resolve_keymap(document: ConfigFile, preset: str, commands: Keymap) -> dict[str, tuple[str, ...]]:
+def raise_key_error(error: ConfigError) -> None:
+    """Raise an error about a key."""
+    raise error
+
+
+def resolve_keymap(
+    document: ConfigFile, preset: str, commands: Keymap, on_error: OnKeyError = raise_key_error
+) -> dict[str, tuple[str, ...]]:
     """Return the keys of every command, by Textual's names.
 
-    `commands` maps command ids to default keys. Raises ConfigError for an unknown command or key, and if two commands
+    `commands` maps command ids to default keys. `on_error` is called for an unknown command or key, and if two commands
     share a key: Textual would drop one of them silently.
     """
-    chosen = _chosen_keys(document, commands)
-    keymap = {**_normalise_keys(commands), **_preset_keys(preset, commands), **chosen}
-    _reject_clashes(document, keymap, chosen)
-    return keymap
+    defaults = {**_normalise_keys(commands), **_preset_keys(preset, commands)}
+    return _without_clashes(document, defaults, _chosen_keys(document, commands, on_error), on_error)
 
 
 def _normalise_keys(keys: Keymap) -> dict[str, tuple[str, ...]]:
@@ -145,11 +152,18 @@ def _preset_keys(preset: str, commands: Keymap) -> dict[str, tuple[str, ...]]:
     return _normalise_keys({command: keys for command, keys in PRESETS[preset].items() if command in commands})
 
 
-def _chosen_keys(document: ConfigFile, commands: Keymap) -> dict[str, tuple[str, ...]]:
+def _chosen_keys(document: ConfigFile, commands: Keymap, on_error: OnKeyError) -> dict[str, tuple[str, ...]]:
     table = document.values.get("keys", {})
     if not isinstance(table, dict):
-        raise document.error('keys must be a [keys] table with lines such as star = "s"', "keys")
-    return {command: _keys_of_command(document, command, value, commands) for command, value in table.items()}
+        on_error(document.error('keys must be a [keys] table with lines such as star = "s"', "keys"))
+        return {}
+    chosen = {}
+    for command, value in table.items():
+        try:
+            chosen[command] = _keys_of_command(document, command, value, commands)
+        except ConfigError as error:
+            on_error(error)
+    return chosen
 
 
 def _keys_of_command(document: ConfigFile, command: str, value: Any, commands: Keymap) -> tuple[str, ...]:  # noqa: ANN401
@@ -164,15 +178,26 @@ def _keys_of_command(document: ConfigFile, command: str, value: Any, commands: K
         raise document.error(f"{command}: {error}", "keys", command) from error
 
 
-def _reject_clashes(document: ConfigFile, keymap: Keymap, chosen: Keymap) -> None:
+def _without_clashes(
+    document: ConfigFile, defaults: Keymap, chosen: Keymap, on_error: OnKeyError
+) -> dict[str, tuple[str, ...]]:
+    """Return the keymap; commands that would share a key keep their default keys, which are distinct."""
+    chosen = dict(chosen)
+    while chosen and (clash := _find_clash(defaults, chosen)):
+        key, commands = clash
+        on_error(_clash_error(document, key, commands[-1], commands[0]))
+        chosen = {command: keys for command, keys in chosen.items() if command not in commands}
+    return {**defaults, **chosen}
+
+
+def _find_clash(defaults: Keymap, chosen: Keymap) -> tuple[str, list[str]] | None:
+    """Return a key of several commands, and these; chosen keys come last, in the order of the file."""
     holders: dict[str, list[str]] = {}
-    in_file_order = {**{command: keymap[command] for command in keymap if command not in chosen}, **chosen}
+    in_file_order = {**{command: defaults[command] for command in defaults if command not in chosen}, **chosen}
     for command, keys in in_file_order.items():
         for key in keys:
             holders.setdefault(key, []).append(command)
-    for key, commands_of_key in holders.items():
-        if len(commands_of_key) > 1:
-            raise _clash_error(document, key, commands_of_key[-1], commands_of_key[0])
+    return next(((key, commands) for key, commands in holders.items() if len(commands) > 1), None)
 
 
 def _clash_error(document: ConfigFile, key: str, command: str, other_command: str) -> ConfigError:

@@ -6,7 +6,7 @@ from typing import Any
 
 from reader.config import Config, CustomCommand, Feed, Rule, View, Watch
 from reader.config.config_file import ConfigFile, read_config_file
-from reader.config.keymap import Keymap, key_character, parse_key, resolve_keymap
+from reader.config.keymap import Keymap, OnKeyError, key_character, parse_key, raise_key_error, resolve_keymap
 from reader.config.settings import (
     BUILT_IN_VIEWS,
     CUSTOM_COMMANDS,
@@ -67,11 +67,12 @@ def parse_subscriptions(document: ConfigFile) -> tuple[tuple[Feed, ...], tuple[W
     return feeds, watches
 
 
-def parse_commands(document: ConfigFile) -> tuple[CustomCommand, ...]:
+def parse_commands(document: ConfigFile, on_key_error: OnKeyError = raise_key_error) -> tuple[CustomCommand, ...]:
     """Read the user's own commands in the order of the file; their names are unique, and only a shell reads a text."""
     tables = parse_tables(document, CUSTOM_COMMANDS)
     commands = tuple(
-        CustomCommand(**table)._replace(key=_key(document, index, table)) for index, table in enumerate(tables)
+        CustomCommand(**table)._replace(key=_key(document, index, table, on_key_error))
+        for index, table in enumerate(tables)
     )
     names = set[str]()
     for index, command in enumerate(commands):
@@ -86,23 +87,31 @@ def parse_commands(document: ConfigFile) -> tuple[CustomCommand, ...]:
     return commands
 
 
-def _key(document: ConfigFile, index: int, table: Mapping[str, Any]) -> str:
+def _key(document: ConfigFile, index: int, table: Mapping[str, Any], on_key_error: OnKeyError) -> str:
     """Return the key of a command by Textual's name, or an empty text if it has none."""
     try:
         return parse_key(table["key"]) if "key" in table else ""
     except ValueError as error:
-        raise document.error(f"key: {error}", "commands", index, "key") from None
+        on_key_error(document.error(f"key: {error}", "commands", index, "key"))
+        return ""
 
 
-def reject_taken_keys(document: ConfigFile, commands: tuple[CustomCommand, ...], keys: Keymap) -> None:
-    """Raise ConfigError if a key of a command has another meaning in the app."""
+def without_taken_keys(
+    document: ConfigFile, commands: tuple[CustomCommand, ...], keys: Keymap, on_key_error: OnKeyError
+) -> tuple[CustomCommand, ...]:
+    """Return the commands; one whose key has another meaning in the app has none, after a call of `on_key_error`."""
     holders = {key: command for command, keys_of_command in keys.items() for key in keys_of_command}
+    distinct = []
     for index, command in enumerate(commands):
         if command.key and command.key in holders:
             shown = key_character(command.key) or command.key
             reason = f"key {shown!r} is used by both {command.name!r} and {holders[command.key]}; choose another"
-            raise document.error(reason, "commands", index, "key")
-        holders[command.key] = repr(command.name)
+            on_key_error(document.error(reason, "commands", index, "key"))
+            distinct.append(command._replace(key=""))
+        else:
+            holders[command.key] = repr(command.name)
+            distinct.append(command)
+    return tuple(distinct)
 
 
 def parse_rules(document: ConfigFile, views: tuple[View, ...], validate_query: ValidateQuery) -> tuple[Rule, ...]:
@@ -159,11 +168,13 @@ def load_config(
     commands: Keymap,
     themes: Collection[str] = (),
     validate_query: ValidateQuery = _accept_any_query,
+    on_key_error: OnKeyError = raise_key_error,
 ) -> Config:
     """Load the configuration; a missing file gives the defaults.
 
     `commands` maps command ids to default keys, `themes` are the known names (empty: any name), and `validate_query`
-    raises QueryError for an invalid query. Raises ConfigError, with file and line.
+    raises QueryError for an invalid query. Raises ConfigError, with file and line; `on_key_error` is called for invalid
+    keys.
     """
     document = read_config_file(path)
     reject_unknown(document, _KNOWN_NAMES)
@@ -172,9 +183,8 @@ def load_config(
     reject_invalid_queries(document, views, validate_query)
     feeds, watches = parse_subscriptions(document)
     rules = parse_rules(document, views, validate_query)
-    keys = resolve_keymap(document, chosen.get("keymap", "default"), commands)
-    own = parse_commands(document)
-    reject_taken_keys(document, own, keys)
+    keys = resolve_keymap(document, chosen.get("keymap", "default"), commands, on_key_error)
+    own = without_taken_keys(document, parse_commands(document, on_key_error), keys, on_key_error)
     config = Config(path, **chosen, views=views, feeds=feeds, watches=watches, rules=rules, commands=own, keys=keys)
     _require_choice(document, "theme", config.theme, themes or (config.theme,))
     _require_choice(document, "opening_view", config.opening_view, (*BUILT_IN_VIEWS, *(view.name for view in views)))

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
+from reader.clock import utc_text
 from reader.paper import Appearance, GetReasons, Marks, Paper
 from reader.text import strip_controls
 
@@ -57,7 +58,7 @@ def paper_fields(paper: Paper) -> dict[str, Any]:
         "keywords": list(paper.keywords),
         "withdrawn": paper.withdrawn,
         **_mark_fields(paper.marks),
-        "added": _format_timestamp(paper.added),
+        "added": utc_text(paper.added) if paper.added else None,
         "digests": [_appearance_fields(appearance) for appearance in paper.appearances],
     }
 
@@ -84,7 +85,3 @@ def _appearance_fields(appearance: Appearance) -> dict[str, Any]:
 
 def _format_day(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _format_timestamp(timestamp: datetime | None) -> str | None:
-    return timestamp.astimezone(UTC).isoformat().replace("+00:00", "Z") if timestamp else None

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.config import Config
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 
@@ -124,3 +125,10 @@ async def test_what_the_screen_itself_says_is_kept_too(library: Library) -> None
         await driver.press("3", "right_square_bracket", "n", "vertical_line", "exclamation_mark")
         text = driver.screen_text()
         assert all(notice in text for notice in ("No days in this view", "No matches in this view", "Layout: stacked"))
+
+
+async def test_the_app_says_which_keys_have_no_effect(library: Library) -> None:
+    error = "config.toml:3: key 't' is used by both star and tag"
+    async with run_app(library, config=Config(key_errors=(error, error * 2))) as driver:
+        assert error in _status(driver)
+        assert "! shows all" in _status(driver)

@@ -160,7 +160,7 @@ def test_json_has_everything(reading: Reading) -> None:
     assert statistics["week"][0] == {"date": "2026-03-23", "decided": 3, "starred": 0}
     assert statistics["streak"] == {"current": 20, "best": 20}
     assert statistics["kept"] == {"decided": 15, "starred": 1, "with_code": 0, "share": 0.0667}
-    assert statistics["to_read"][0]["starred_at"] == "2026-03-02T08:00:00+00:00"
+    assert statistics["to_read"][0]["starred_at"] == "2026-03-02T08:00:00Z"
 
 
 def test_a_digest_that_is_begun_has_a_bar(reading: Reading) -> None:

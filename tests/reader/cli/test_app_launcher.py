@@ -60,6 +60,19 @@ def test_the_demo_has_the_samples_and_saves_nothing(reader: Run, opened: list[Ca
     assert not folder.exists()
 
 
+def test_the_app_starts_with_the_default_of_an_invalid_key(november: Run, opened: list[Call], folder: Path) -> None:
+    path = folder.parent / "config.toml"
+    path.write_text('theme = "nord"\n[keys]\nstar = "t"\nnote = "f8"\n')
+    assert november().status == 0
+    assert november("triage").status == 0
+    for config in (call["config"] for call in opened):
+        assert (config.theme, config.keys["star"], config.keys["tag"], config.keys["note"]) == (
+            *("nord", ("s",), ("t",), ("f8",)),
+        )
+        (error,) = config.key_errors
+        assert error.startswith(f"{path}:3: key 't' is used by both star and tag; ")
+
+
 @pytest.mark.parametrize("port", ["-1", "65536", "http"])
 def test_serve_rejects_invalid_ports(reader: Run, port: str) -> None:
     outcome = reader("serve", f"--port={port}")

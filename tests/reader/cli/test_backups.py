@@ -1,6 +1,7 @@
 """List backups, and restore one by a command that can be undone."""
 
 import json
+import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -58,7 +59,7 @@ def test_a_terminal_shows_the_local_time_of_backups(three_days: Run, monkeypatch
 def test_backups_as_json(three_days: Run) -> None:
     newest, *_ = json.loads(three_days("backups", "--json").out)["backups"]
     assert newest["name"] == NAMES[0]
-    assert newest["moment"] == "2025-12-03T09:30:00+00:00"
+    assert newest["moment"] == "2025-12-03T09:30:00Z"
     assert newest["bytes"] > 0
 
 
@@ -120,6 +121,24 @@ def test_a_damaged_library_is_restored_in_one_command(three_days: Run, folder: P
     assert "repair: " in outcome.err
     assert sorted(titles(three_days)) == ["First", "Second"]
     assert b"null" in [path.read_bytes() for path in (folder / "quarantine").iterdir()]
+
+
+def test_a_restore_that_cannot_be_written_says_what_failed(
+    three_days: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.open
+
+    def read_only_disk(path: Path, flags: int, *rest: int) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            raise PermissionError(30, "Read-only file system")
+        return real(path, flags, *rest)
+
+    monkeypatch.setattr(os, "open", read_only_disk)
+    outcome = three_days("restore", "2025-12-02")
+    assert outcome.status == 3
+    assert outcome.err.startswith(f"reader: cannot restore backup {NAMES[1]}: ")
+    assert f"{folder} cannot be written (read-only file system); make it writable" in outcome.err
+    assert outcome.err.count("\n") == 1
 
 
 def test_a_missing_library_is_restored_in_one_command(three_days: Run, folder: Path) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from reader.cli.cli_command import CliCommand
+from reader.cli.command_table import COMMANDS
 from tests.reader.cli.conftest import NOVEMBER, Run
 
 
@@ -64,6 +66,47 @@ def test_an_invalid_setting_is_one_line_with_its_place(reader: Run, path: Path) 
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err.startswith(f"reader: {path}:2: key 't' is used by both star and tag;")
     assert outcome.err.count("\n") == 1
+
+
+SHARED_KEY = '[keys]\nstar = "t"\n'
+
+
+@pytest.mark.parametrize("command", [each for each in COMMANDS if each.name != "demo"], ids=lambda each: each.name)
+def test_commands_refuse_an_invalid_keymap(reader: Run, path: Path, command: CliCommand) -> None:
+    needs_paper = ("show", "open", "copy", "star", "unstar", "read", "unread", "dismiss", "note")
+    arguments = {name: ["1"] for name in needs_paper} | {
+        "snooze": ["1", "3d"],
+        "tag": ["1", "+a"],
+        "triage": ["--plain"],
+        "run": ["post", "1"],
+        "import": [str(NOVEMBER)],
+        "completion": ["bash"],
+        "config": ["path"],
+    }
+    path.write_text(SHARED_KEY)
+    outcome = reader(command.name, *arguments.get(command.name, []))
+    if command.name in {"help", "completion", "config"}:
+        assert (outcome.status, outcome.err) == (0, "")
+    else:
+        assert outcome.status == 2
+        assert f"{path}:2: key 't' is used by both star and tag" in outcome.out + outcome.err
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("theme = [", 1),
+        ("srot = 'date'", 1),
+        ("[[commands]]\nname = 'post'\nrun = ['a']\nkey = 's'", 4),
+        ("[[rules]]\nlift = 'is:stared'", 2),
+        ("[[feeds]]\nname = 'a'", 1),
+    ],
+)
+def test_a_list_refuses_an_invalid_configuration(november: Run, path: Path, text: str, line: int) -> None:
+    path.write_text(text)
+    outcome = november("list", "--all")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"reader: {path}:{line}: ")
 
 
 def test_the_library_can_be_configured(

@@ -1,6 +1,7 @@
 """`reader history` and `reader undo --list`: the changes, newest first."""
 
 import json
+import re
 from pathlib import Path
 
 from storage import Library
@@ -19,6 +20,14 @@ def test_changes_are_listed_newest_first(november: Run, keys: list[str]) -> None
     ]
     assert history["history"][0]["keys"] == keys[1:3]
     assert not any(change["undone"] for change in history["history"])
+
+
+def test_times_have_one_form_in_every_output(november: Run, keys: list[str]) -> None:
+    november("star", keys[0])
+    (_starred, imported) = json.loads(november("history", "--json").out)["history"]
+    assert imported["time"] == json.loads(november("show", keys[0], "--json").out)["papers"][0]["added"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", imported["time"])
+    assert november("history").out.splitlines()[1].startswith(f"{imported['time']}\tdone\t")
 
 
 def test_an_undone_change_stays_in_its_place(november: Run, keys: list[str]) -> None:

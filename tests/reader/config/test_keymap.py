@@ -7,7 +7,7 @@ import pytest
 from textual.keys import _character_to_key
 
 from reader.config import Config
-from reader.config.keymap import RESERVED_KEYS, key_character, parse_key
+from reader.config.keymap import RESERVED_KEYS, Keymap, key_character, parse_key
 from reader.config.loader import load_config
 from reader.config.presets import PRESETS
 from reader.config.toml_edits import default_text
@@ -55,6 +55,29 @@ def test_an_invalid_keymap_is_an_error(written: ConfigFileFixture, text: str, li
     with pytest.raises(ConfigError) as refused:
         written(text)
     assert str(refused.value).startswith(f"{written.path}:{line}: {message}")
+
+
+@pytest.mark.parametrize(
+    ("text", "keys", "errors"),
+    [
+        ('[keys]\nstar = "t"\nundo = "x"', {"undo": ("x",)}, 1),
+        ('[keys]\nstra = "x"\nundo = "x"', {"undo": ("x",)}, 1),
+        ('[keys]\nstar = "ctrl+s"\nundo = "x"', {"undo": ("x",)}, 1),
+        ('[keys]\nstar = "x"\ntag = "x"\nundo = "s"', {}, 2),
+        ('keys = "s"', {}, 1),
+        ('[[commands]]\nname = "post"\nrun = ["a"]\nkey = "s"', {}, 1),
+        ('[[commands]]\nname = "post"\nrun = ["a"]\nkey = "F5"', {}, 1),
+    ],
+)
+def test_keys_in_question_fall_back_to_the_default(
+    written: ConfigFileFixture, text: str, keys: Keymap, errors: int
+) -> None:
+    written.path.write_text(text)
+    found: list[ConfigError] = []
+    config = load_config(written.path, commands=COMMANDS, on_key_error=found.append)
+    assert config.keys == {**COMMANDS, **keys}
+    assert [str(error).startswith(f"{written.path}:") for error in found] == [True] * errors
+    assert all(not command.key for command in config.commands)
 
 
 @pytest.mark.parametrize("preset", PRESETS)
