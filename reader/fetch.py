@@ -219,7 +219,7 @@ class Fetcher:
         return newest or Digest(HF_DAILY.name, HF_DAILY.format, (), self.today)
 
     def _fetch_day(self, day: date) -> Digest:
-        self.client.on_wait(f"fetching {day}")
+        self.client.on_wait(f"fetching {format_day(day)}")
         content = HF_DAILY.fetch(day, self._getter(self.hugging_face), self.page_size)
         return self._parse_daily(content, f"{HF_DAILY.name} {day}", day)
 

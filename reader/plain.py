@@ -12,6 +12,7 @@ from reader.description import describe_reasons, format_day, summarise_paper
 from reader.errors import LinkError, ReaderError, UsageError
 from reader.export import write
 from reader.link_safety import confirmation_reason
+from reader.mark_notices import note_notice, snooze_notice, tag_notice
 from reader.paper import Change, GetReasons, Marks, Paper, format_count, no_reasons, normalise_note
 from reader.plain_text import format_fact, full_text, sentence, spoken_statistics
 from reader.rules import Effect, RuleSet, is_inbox
@@ -181,7 +182,7 @@ class PlainTriage:
         self._decide(paper, "starred", partial(replace, starred=True), "starred")
 
     def _dismiss(self, paper: Paper, _argument: str) -> None:
-        self._decide(paper, "dismissed", partial(replace, read=True), "marked", "read")
+        self._decide(paper, "dismissed", partial(replace, read=True), "dismissed")
 
     def _skip(self, _paper: Paper, _argument: str) -> None:
         self._advance(self._session.decide("skipped", is_change=False))
@@ -189,24 +190,25 @@ class PlainTriage:
     def _snooze(self, paper: Paper, text: str) -> None:
         text = ask_snooze(self._terminal, text, self._today())
         if not text:
-            return
-        if day := parse_snooze(text, self._today()):
-            until = f"until {format_day(day)}"
-            self._decide(paper, "snoozed", partial(replace, snoozed_until=day), "snoozed", until)
-        else:
-            change = self._update_marks(paper, partial(replace, snoozed_until=None), "woke up")
-            self._print("No longer snoozed." if change else "No change.")
+            return None
+        day = parse_snooze(text, self._today())
+        notice, edit = snooze_notice(day, self._today()), partial(replace, snoozed_until=day)
+        if day is not None:
+            return self._decide(paper, "snoozed", edit, "snoozed", f"until {format_day(day)}", notice)
+        return self._print_change(self._update_marks(paper, edit, "woke up"), notice)
 
     def _tag(self, paper: Paper, text: str) -> None:
         edit = parse_tag_edit(ask_tags(self._terminal, text, paper, self._library.tag_counts()))
         change = self._update_marks(paper, lambda marks: marks.with_tags(*edit), "tagged", str(edit))
-        self._print(f"Tagged {edit}." if change else "No change.")
+        self._print_change(change, tag_notice(edit))
 
     def _note(self, paper: Paper, text: str) -> None:
         note = ask_note(self._terminal, text, paper)
-        verb, message = ("saved the note of", "Note saved.") if note else ("deleted the note of", "Note deleted.")
-        change = self._update_marks(paper, partial(replace, note=note), verb)
-        self._print(message if change else "No change.")
+        verb = "saved the note of" if note else "deleted the note of"
+        self._print_change(self._update_marks(paper, partial(replace, note=note), verb), note_notice(note))
+
+    def _print_change(self, change: Change | None, notice: str) -> None:
+        self._print(sentence(notice) if change else "No change.")
 
     def _print_in_full(self, paper: Paper, _argument: str) -> None:
         for line in full_text(paper, self._reasons(paper)):
@@ -236,12 +238,14 @@ class PlainTriage:
     def _quit(self, _argument: str) -> None:
         self._is_running = False
 
-    def _decide(self, paper: Paper, decision: Decision, edit: Edit, verb: str, detail: str = "") -> None:
+    def _decide(
+        self, paper: Paper, decision: Decision, edit: Edit, verb: str, detail: str = "", notice: str = ""
+    ) -> None:
         change = self._library.update_marks([paper.key], edit, verb, detail)
         self._record_change(change)
         if decision == "starred" and change is not None:
             self._after_star(paper.key)
-        self._print(sentence(f"{decision} {detail}" if decision == "snoozed" else decision))
+        self._print(sentence(notice or decision))
         self._advance(self._session.decide(decision, is_change=change is not None))
 
     def _update_marks(self, paper: Paper, edit: Edit, verb: str, detail: str = "") -> Change | None:

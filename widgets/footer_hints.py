@@ -21,7 +21,7 @@ from widgets.navigation_commands import (
     Zoom,
 )
 
-TYPING_HINTS = (("enter", "done"), ("esc", "cancel"), ("↑↓", "select"), ("tab", "complete"))
+TYPING_HINTS = (("enter", "done"), ("esc", "cancel"), ("↑↓", "select"), ("tab", "complete"), ("^w", "save view"))
 """What can be done with a query while it is typed."""
 EMPTY_QUERY_HINTS = (("enter", "done"), ("esc", "cancel"), ("↑", "recent"), ("tab", "complete"))
 """What can be done before a query is typed."""

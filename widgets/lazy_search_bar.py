@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 from textual.widget import Widget
 
-from reader.paper import Span
+from reader.paper import Listing
 from widgets.viewport import ReturnPoint
 
 if TYPE_CHECKING:
@@ -88,15 +88,12 @@ class LazySearchBar:
             self._bar.close()
             self._header.display = True
 
-    def show_count(self, found: int, total: int) -> None:
-        """Show how many of all papers match."""
+    def describe(self, results: Listing) -> None:
+        """Show how many of all papers match, and what is wrong with the query, or else its filters."""
         if self._bar is not None:
-            self._bar.show_count(found, total)
-
-    def show_error(self, error: str, faults: Sequence[Span]) -> None:
-        """Show what is wrong with the query, and where; an empty text hides the line."""
-        if self._bar is not None:
-            self._bar.show_error(error, faults)
+            self._bar.show_count(len(results), results.total)
+            filters = results.filters if results else ""
+            self._bar.show_details(filters, results.error or results.advice, results.faults)
 
     async def _mounted(self) -> "SearchBar":
         if self._bar is None:

@@ -106,7 +106,6 @@ class MainScreen(Screen[None]):
             self._preview.scroll_to_line(return_to.text_top)
             self._set_zoomed(is_zoomed=return_to.is_zoomed)
         self._show_empty_state()
-        self.search_bar.show_error(listing.error or listing.advice, listing.faults)
         self._show_status()
 
     def show_progress(self, text: str) -> None:
@@ -152,6 +151,7 @@ class MainScreen(Screen[None]):
         """Show the query of the listing without focusing it."""
         await self.search_bar.open(query)
         self.set_focus(None)
+        self._show_status()
 
     def hide_query(self) -> None:
         """Name what the listing shows in the header, in place of its query."""
@@ -408,12 +408,10 @@ class MainScreen(Screen[None]):
             self._panes.empty_page.show(page)
 
     def _show_status(self) -> None:
-        selected = len(self._selection.keys)
-        parts = [f"{format_count(selected)} selected"] if selected else []
         if self.search_bar.has_search:
-            self.search_bar.show_count(len(self.listing), self.listing.total)
-            parts.append(self.listing.filters if self.listing and self.search_bar.is_open else "")
-        self.status.set_text(" · ".join(filter(None, parts)))
+            self.search_bar.describe(self.listing)
+        selected = len(self._selection.keys)
+        self.status.set_text(f"{format_count(selected)} selected" if selected else "")
         self._header.show(self._header_state._replace(title=self._title()))
         self._show_position()
 

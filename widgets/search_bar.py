@@ -19,6 +19,7 @@ from textual.widgets import Input
 
 from reader.paper import Span
 from widgets.cells import pad_left
+from widgets.navigation_commands import SaveView
 from widgets.one_line_input import OneLineInput
 from widgets.single_line import Part, TextLine
 
@@ -65,6 +66,7 @@ class QueryInput(OneLineInput):
         Binding("tab", "complete", show=False),
         Binding("up", "recent(1)", show=False),
         Binding("down", "recent(-1)", show=False),
+        Binding("ctrl+w", f"screen.{SaveView.on_invoke()}", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"query-input--fault"}
     DEFAULT_CSS = """
@@ -125,8 +127,8 @@ class SearchBar(Vertical):
         & .prompt { width: 3; }
         & QueryInput.-textual-compact { padding: 0; width: 1fr; }
         & .count { color: $text-muted; }
-        & > .error { color: $text-error; display: none; }
-        &.-invalid > .error { display: block; }
+        & > .details { color: $text-muted; }
+        &.-invalid > .details { color: $text-error; }
         &.-open { display: block; }
     }
     """
@@ -150,14 +152,14 @@ class SearchBar(Vertical):
         self._query_help = query_help
 
     def compose(self) -> Iterator[Widget]:
-        """Put the prompt before the query, the count behind it, and the error below."""
+        """Put the prompt before the query, the count behind it, and the filters or the error below."""
         with Horizontal():
             prompt = TextLine(classes="prompt")
             prompt.text = "/"
             yield prompt
             yield QueryInput(self._query_help)
             yield CountLine(classes="count")
-        yield TextLine(classes="error")
+        yield TextLine(classes="details")
 
     def open(self, query: str) -> None:
         """Show the bar and focus the input, with the cursor at the end of the query."""
@@ -166,6 +168,8 @@ class SearchBar(Vertical):
         with self.prevent(Input.Changed):
             query_input.value = query
         query_input.cursor_position = len(query)
+        if not query:
+            self.show_details("", "", ())
         self.screen.set_focus(query_input)
 
     def close(self) -> None:
@@ -195,10 +199,13 @@ class SearchBar(Vertical):
         if line.styles.width != (width := Scalar.from_number(len(longest) + 2 * line.margin)):
             line.styles.width = width
 
-    def show_error(self, error: str, faults: Sequence[Span]) -> None:
-        """Show what is wrong with the query, and underline where; an empty text hides the line."""
+    def show_details(self, filters: str, error: str, faults: Sequence[Span]) -> None:
+        """Show what is wrong with the query, and underline where, or else its filters.
+
+        The line is always there, so that the papers below stay where they are while a query is typed.
+        """
         self.query_one(QueryInput).underline(faults)
-        self.query_one(".error", TextLine).text = error
+        self.query_one(".details", TextLine).text = error or (filters if self.has_query else "")
         self.set_class(bool(error), "-invalid")
 
     @on(Input.Changed)

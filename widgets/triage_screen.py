@@ -48,12 +48,12 @@ DECISION_LABELS: dict[type[Command], tuple[str, str]] = {
 }
 """What the buttons below the paper do: their words, and shorter ones for a narrow window."""
 END_LABELS: dict[type[Command], tuple[str, str]] = {
-    commands.Export: ("export the starred papers", "export"),
+    commands.Export: ("export the {starred} starred papers", "export"),
     ShowStarred: ("read them now", "starred"),
-    commands.ToggleRead: ("review the skipped", "skipped"),
+    commands.ToggleRead: ("review the {skipped} skipped", "skipped"),
     commands.Undo: ("undo", ""),
 }
-"""The buttons at the end of a session."""
+"""The buttons at the end of a session; their words name how many papers of a kind there are."""
 HINT_LABELS: dict[type[Command], str] = {
     commands.Tag: "tag",
     commands.Note: "note",
@@ -247,6 +247,13 @@ class TriageScreen(Screen[None]):
         """Scroll the paper by pages, which overlap by one line."""
         self.action_scroll_text(pages * max(1, self._paper.size.height - 1))
 
+    def _end_labels(self) -> Mapping[type[Command], tuple[str, str]]:
+        counts = {decision: f"{count:,}" for decision, count in self._tally.tally.items()}
+        labels = {command: (word.format_map(counts), short) for command, (word, short) in END_LABELS.items()}
+        if counts["starred"] == "1":
+            labels |= {commands.Export: ("export the starred paper", "export"), ShowStarred: ("read it now", "starred")}
+        return labels
+
     def _update_keys(self, _screen: Screen[Any]) -> None:
         self._keys = keys_by_command(self.active_bindings)
         self._show_keys()
@@ -263,7 +270,7 @@ class TriageScreen(Screen[None]):
 
     def _show_keys(self) -> None:
         keys, paper = self._keys, self._paper.paper
-        labels = DECISION_LABELS if paper else END_LABELS
+        labels = DECISION_LABELS if paper else self._end_labels()
         self._keycaps.keycaps = tuple(
             Keycap(command.id, keys[command.id][0], *words)
             for command, words in labels.items()

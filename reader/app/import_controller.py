@@ -35,6 +35,7 @@ class ImportController:
             placeholder="~/Downloads/papers.txt",
             help_lines=(
                 "Daily papers page (text, Markdown), API JSON, or a Reader export",
+                "Also feeds, mail, BibTeX, RIS, CSL-JSON, CSV and lists of ids",
                 "File, folder or glob · tab completes",
             ),
             suggester=PathSuggester(complete_path),

@@ -7,12 +7,13 @@ from datetime import date
 from functools import partial
 
 from reader.app.context import AppContext, Handlers
-from reader.description import format_day, format_near_day
+from reader.description import format_day
 from reader.errors import ReaderError
+from reader.mark_notices import note_notice, snooze_notice, tag_notice
 from reader.note_template import first_note
 from reader.paper import Change, Marks, Paper, format_count, normalise_note, tag_key
 from reader.text import printable
-from reader.triage import TagEdit, parse_snooze, parse_tag, parse_tag_edit, suggest_days
+from reader.triage import parse_snooze, parse_tag, parse_tag_edit, suggest_days
 from widgets import commands
 from widgets.cells import truncate
 
@@ -25,15 +26,6 @@ QUOTED_TITLE_WIDTH = 44
 def quote_title(paper: Paper, width: int = QUOTED_TITLE_WIDTH) -> str:
     """Return a paper's title in quotation marks, short enough for a notice."""
     return f"“{truncate(printable(paper.title), width)}”"
-
-
-def describe_tag_edit(edit: TagEdit, count: int) -> str:
-    """Return what was done with tags: "Tagged #vision", "Tagged 3 papers #vision, untagged #todo"."""
-    verbs = (("tagged", edit.added), ("untagged", edit.removed))
-    parts = [[verb, " ".join(f"#{tag}" for tag in tags)] for verb, tags in verbs if tags]
-    if count > 1:
-        parts[0].insert(1, format_count(count))
-    return ", ".join(" ".join(part) for part in parts)
 
 
 def validator(parse: Callable[[str], object]) -> Callable[[str], str]:
@@ -111,8 +103,6 @@ class MarksController:
         if not unread:
             return self._context.notify("No change")
         mark = partial(self._update_marks, unread, partial(replace, read=True), "marked", "read")
-        if not unread:
-            return self._context.notify("No change")
         if len(unread) <= MAX_UNASKED:
             return mark()
         dialog = Confirmation(f"Mark {format_count(len(unread))} read?", "Mark read")
@@ -120,12 +110,7 @@ class MarksController:
 
     def dismiss(self, command: commands.Dismiss) -> None:
         """Mark papers read, whether or not they are."""
-
-        def describe(change: Change) -> str:
-            count = len(change.keys)
-            return f"dismissed {format_count(count)}" if count > 1 else self._describe_change(change, "dismissed")
-
-        self._update_marks(command.papers, partial(replace, read=True), "marked", "read", describe=describe)
+        self._update_marks(command.papers, partial(replace, read=True), "dismissed")
 
     def prompt_day(self, command: commands.Snooze, on_result: Callable[[date | None], None]) -> None:
         """Ask until which day to snooze papers, and pass the day on; None wakes them up."""
@@ -142,13 +127,13 @@ class MarksController:
         """Keep papers out of the inbox until a day; None wakes them up."""
         if day is None:
             return self._update_marks(papers, partial(replace, snoozed_until=None), "woke up")
-        until = f"until {format_near_day(day, self._context.today())}"
-
-        def describe(change: Change) -> str:
-            return f"snoozed {format_count(len(change.keys))} {until}" if len(change.keys) > 1 else f"snoozed {until}"
-
-        detail = f"until {format_day(day)}"
-        return self._update_marks(papers, partial(replace, snoozed_until=day), "snoozed", detail, describe=describe)
+        return self._update_marks(
+            papers,
+            partial(replace, snoozed_until=day),
+            "snoozed",
+            f"until {format_day(day)}",
+            describe=lambda change: snooze_notice(day, self._context.today(), len(change.keys)),
+        )
 
     def prompt_tags(self, command: commands.Tag, on_change: Callable[[], None] | None = None) -> None:
         """Ask which tags to add and remove; call `on_change` after the change."""
@@ -169,7 +154,7 @@ class MarksController:
             lambda marks: marks.with_tags(edit.added, edit.removed),
             "tagged",
             str(edit),
-            describe=lambda change: describe_tag_edit(edit, len(change.keys)),
+            describe=lambda change: tag_notice(edit, len(change.keys)),
             on_change=on_change,
         )
 
@@ -227,13 +212,13 @@ class MarksController:
     def note(self, papers: Sequence[str], text: str, on_change: Callable[[], None] | None = None) -> None:
         """Save a note on papers, or delete it if the text is empty."""
         note = normalise_note(text)
-
-        def describe(change: Change) -> str:
-            papers = f" ({format_count(len(change.keys))})" if len(change.keys) > 1 else ""
-            return f"Note {'saved' if note else 'deleted'}{papers}"
-
-        verb = "saved the note of" if note else "deleted the note of"
-        self._update_marks(papers, partial(replace, note=note), verb, describe=describe, on_change=on_change)
+        self._update_marks(
+            papers,
+            partial(replace, note=note),
+            "saved the note of" if note else "deleted the note of",
+            describe=lambda change: note_notice(note, len(change.keys)),
+            on_change=on_change,
+        )
 
     def undo(self, _command: commands.Undo) -> None:
         """Undo the last change, and move the cursor to where it was made."""

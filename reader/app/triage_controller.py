@@ -12,6 +12,7 @@ from reader.app.listing import view_title
 from reader.app.marks_controller import MarksController, quote_title
 from reader.clock import Stopwatch
 from reader.description import format_day, format_near_day
+from reader.mark_notices import snooze_notice
 from reader.paper import Marks
 from reader.stats import daily_activity
 from reader.streak import sparkline, streak
@@ -91,7 +92,7 @@ class TriageController:
 
     def dismiss(self, _command: commands.Dismiss) -> None:
         """Mark the paper read and advance."""
-        self._decide("dismissed", partial(replace, read=True), "marked", "read")
+        self._decide("dismissed", partial(replace, read=True), "dismissed")
 
     def skip(self, _command: Select) -> None:
         """Leave the paper as it is and advance; a decision that was made stays."""
@@ -118,7 +119,7 @@ class TriageController:
         """Snooze the paper and advance; None only wakes it up."""
         if day is None:
             return self._marks.snooze((self._session.current,) if self._session.current else (), None)
-        notice = f"snoozed until {format_near_day(day, self._context.today())}"
+        notice = snooze_notice(day, self._context.today())
         edit = partial(replace, snoozed_until=day)
         return self._decide("snoozed", edit, "snoozed", f"until {format_day(day)}", notice)
 

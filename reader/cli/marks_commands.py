@@ -13,6 +13,7 @@ from reader.cli.paper_selection import ChangeWords, Edit, add_papers, add_select
 from reader.clock import local_today
 from reader.description import format_day
 from reader.errors import NoSuchPaper, UsageError
+from reader.mark_notices import snooze_notice, tag_notice
 from reader.paper import Paper, parse_tags
 from reader.triage import TagEdit, parse_snooze
 
@@ -78,10 +79,11 @@ def _add_snooze_options(parser: ArgumentParser) -> None:
 
 def _run_snooze(options: Namespace) -> int:
     papers, day = _split_papers_and_day(options.words, is_query=options.query is not None)
+    describe = partial(snooze_notice, day, local_today())
     words = (
-        ChangeWords("snoozed", f"until {format_day(day)}", "already snoozed until then")
+        ChangeWords("snoozed", f"until {format_day(day)}", "already snoozed until then", describe)
         if day
-        else ChangeWords("woke up", "", "not snoozed")
+        else ChangeWords("woke up", "", "not snoozed", describe)
     )
     return change_papers(options, papers, partial(replace, snoozed_until=day), words)
 
@@ -127,7 +129,8 @@ def _run_tag(options: Namespace) -> int:
         with open_library(options.library) as library:
             for word in added:
                 _reject_paper_as_tag(library.find, word)
-    words = ChangeWords("tagged", str(TagEdit(added, removed)), "already tagged")
+    edit = TagEdit(added, removed)
+    words = ChangeWords("tagged", str(edit), "already tagged" if added else "not tagged", partial(tag_notice, edit))
     return change_papers(options, references, lambda marks: marks.with_tags(added, removed), words)
 
 

@@ -24,17 +24,24 @@ Edit = Callable[[Marks], Marks]
 
 
 class ChangeWords(NamedTuple):
-    """The words for a change: "marked" and "read"; and for no change: "already read"."""
+    """The words for a change: "marked" and "read"; and for no change: "already read".
+
+    `describe` returns what is said of a number of changed papers, if that is not the verb with the detail.
+    """
 
     verb: str
     detail: str
     unchanged: str
+    describe: Callable[[int], str] | None = None
 
     def of_one(self, title: str) -> str:
         """Return what was done to one paper."""
-        if self.verb.endswith(" of"):
-            return f"{self.verb} “{title}”"
-        return f"{self.verb} {self.detail}".rstrip() + f": {title}"
+        done = self.describe(1) if self.describe else f"{self.verb} {self.detail}".rstrip()
+        return f"{done}: {title}"
+
+    def of_many(self, change: Change) -> str:
+        """Return what was done to several papers."""
+        return self.describe(len(change.keys)) if self.describe else change.description
 
 
 class SelectedPapers(NamedTuple):
@@ -141,7 +148,7 @@ def _change(library: "Library", selection: SelectedPapers, edit: Edit, words: Ch
     if len(change.keys) == 1:
         output.print_notice(words.of_one(printable(library.paper(change.keys[0]).title)) + hint)
     else:
-        output.print_notice(change.description + hint)
+        output.print_notice(words.of_many(change) + hint)
         _print_titles(library, change)
     if words.verb == "starred":
         run_hook("after_star", library, change.keys)

@@ -47,9 +47,9 @@ def open_url(url: str, *, confirmed: bool = False, in_terminal: bool = False) ->
     if not is_safe_url(url):
         raise LinkError(f"{url[:200]!r} is not a web link; Reader opens only http and https URLs")
     if not confirmed and (reason := confirmation_reason(url)):
-        raise LinkError(f"{reason}; not opened; URL: {url}")
+        raise LinkError(f"{reason}; not opened. URL: {url}")
     if not _has_desktop():
-        raise LinkError(f"no browser here; URL: {url}")
+        raise LinkError(f"no browser here. URL: {url}")
     if sys.platform == "win32" and not os.environ.get("BROWSER"):
         return _open_on_windows(url)
     return _open(url, in_terminal=in_terminal)
@@ -86,9 +86,9 @@ def _open(url: str, *, in_terminal: bool) -> str:
                 return f"Showed {host_of(url)} in {name}"
         elif run_helper(command, "", timeout=TIMEOUT, environment=_launcher_environment()).status in (0, None):
             if is_text:
-                return f"Ran {name}, a text browser, out of sight; URL: {url}"
+                return f"Ran {name}, a text browser, out of sight. URL: {url}"
             return f"Opened {host_of(url)}"
-    raise LinkError(f"no browser could open it; URL: {url}")
+    raise LinkError(f"no browser could open it. URL: {url}")
 
 
 def _run_in_terminal(command: BrowserCommand) -> bool:
@@ -103,7 +103,7 @@ def _open_on_windows(url: str) -> str:
         try:
             os.startfile(url)  # noqa: S606, only what `is_safe_url` allows
         except OSError as error:
-            raise LinkError(f"no browser could open it; URL: {url}") from error
+            raise LinkError(f"no browser could open it. URL: {url}") from error
     return f"Opened {host_of(url)}"
 
 

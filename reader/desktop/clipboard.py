@@ -18,7 +18,7 @@ TIMEOUT = 2.0
 _MAX_OSC52_BYTES = 74_994
 """Terminals drop a longer sequence."""
 _TERMINALS_WITHOUT_OSC52 = frozenset({"", "dumb", "linux"})
-_NO_CLIPBOARD = "no clipboard found; install xclip or wl-clipboard, or use tmux"
+_NO_CLIPBOARD = "no clipboard found. Install xclip or wl-clipboard, or use tmux"
 
 WriteToTerminal = Callable[[str], None]
 

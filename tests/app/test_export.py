@@ -59,12 +59,12 @@ async def test_a_paper_without_code_says_so(library: Library, opened: list[str])
 
 async def test_a_url_that_cannot_be_opened_becomes_a_notice(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(address: str, **_: object) -> str:
-        raise LinkError(f"no browser could open it; URL: {address}")
+        raise LinkError(f"no browser could open it. URL: {address}")
 
     monkeypatch.setattr(desktop, "open_url", refuse)
     async with run_app(library) as driver:
         await driver.press("o")
-        assert driver.errors() == ["No browser could open it; URL: https://arxiv.org/abs/2512.00001"]
+        assert driver.errors() == ["No browser could open it. URL: https://arxiv.org/abs/2512.00001"]
         await driver.press("3", "s")
         assert driver.current_paper.marks.starred
 

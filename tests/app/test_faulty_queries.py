@@ -68,6 +68,18 @@ def _underlined(driver: AppDriver) -> list[str]:
     return [segment.text for segment in line if segment.style and segment.style.underline]
 
 
+async def test_the_papers_stay_in_place_while_a_query_is_typed(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.wait_until_indexed()
+        await driver.press("slash")
+        first_row = driver.paper_list.region.y
+        for query in ("knowledge ", "is:", "stared ", "author:smith ", '"'):
+            await driver.type_text(query)
+            assert driver.paper_list.region.y == first_row
+        await driver.press("escape", "slash")
+        assert (driver.screen_text().splitlines()[1], driver.paper_list.region.y) == ("", first_row)
+
+
 @pytest.mark.parametrize("query", ["!!!", '"--"', "???", "-", "!!! ???"])
 async def test_punctuation_alone_matches_nothing(library: Library, query: str) -> None:
     async with run_app(library) as driver:

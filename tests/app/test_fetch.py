@@ -139,7 +139,7 @@ async def test_a_week_without_papers_gives_a_notice(fetch: Fetch) -> None:
 async def test_keys_work_and_progress_shows_while_fetching(library: Library, fetch: Fetch) -> None:
     async with fetch(library, listing(a_day(MONDAY, "New")), no_response) as (driver, server):
         driver.send_keys("f")
-        await driver.wait_until(lambda: "Fetching 2025-12-30 1/2 ━━━━━╌╌╌╌╌" in driver.screen_text())
+        await driver.wait_until(lambda: "Fetching 30 Dec 2025 1/2 ━━━━━╌╌╌╌╌" in driver.screen_text())
         title = driver.current_paper.title
         driver.send_keys("sj")
         await driver.wait_until(lambda: driver.paper(title).marks.starred and driver.current_paper.title != title)

@@ -137,9 +137,10 @@ async def test_a_search_takes_the_place_of_the_header(library: Library) -> None:
         await driver.type_text("lora")
         assert header(driver).split()[0] == "/"
         assert header(driver).endswith("1 of 4")
-        assert driver.paper_list.region.y == top
+        assert driver.paper_list.region.y == top + 1
         await driver.press("escape")
         assert "Inbox" in header(driver)
+        assert driver.paper_list.region.y == top
 
 
 async def test_similar_papers_are_named_in_the_header(library: Library) -> None:
@@ -261,6 +262,6 @@ async def test_the_window_is_titled_with_the_view(library: Library) -> None:
 
 async def test_a_job_leaves_room_for_the_view_in_a_narrow_window(library: Library) -> None:
     async with run_app(library, size=(40, 20)) as driver:
-        driver.main_screen.show_progress("Fetching 2025-12-30 11/21 ━━━━━╌╌╌╌╌")
+        driver.main_screen.show_progress("Fetching 30 Dec 2025 11/21 ━━━━━╌╌╌╌╌")
         await driver.wait_until_idle()
         assert re.fullmatch(r"  Inbox 4 +Fetching 11/21 ━━━━━╌╌╌╌╌", header(driver).rstrip())

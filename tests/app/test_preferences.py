@@ -307,3 +307,18 @@ async def test_a_view_does_not_name_itself(library: Library, path: Path) -> None
         await driver.press("y")
         assert "View coded refers to itself" in driver.screen_text()
     assert saved_config(path) == views
+
+
+async def test_a_query_is_saved_as_a_view_while_it_is_typed(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("slash")
+        await driver.type_text("has:code")
+        await driver.press("ctrl+w")
+        assert "Query: has:code" in driver.screen_text()
+        await driver.press("escape")
+        assert driver.main_screen.is_typing
+        await driver.press("ctrl+w")
+        await driver.type_text("coded")
+        await driver.press("enter")
+        assert "Saved view “coded”" in driver.screen_text()
+        assert not driver.main_screen.is_typing

@@ -83,6 +83,22 @@ async def test_the_end_shows_no_time_that_was_spent_there(library: Library, monk
         assert "4 papers in 12 s, 3 s each: 1 starred, 3 dismissed" in driver.screen_text()
 
 
+@pytest.mark.parametrize(
+    ("keys", "buttons"),
+    [
+        (
+            ["s", "s", "space", "space"],
+            "e  export the 2 starred papers     2  read them now     r  review the 2 skipped",
+        ),
+        (["s", "d", "d", "space"], "e  export the starred paper     2  read it now     r  review the 1 skipped"),
+    ],
+)
+async def test_the_buttons_at_the_end_count_papers(library: Library, keys: list[str], buttons: str) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T", *keys)
+        assert buttons in driver.screen_text()
+
+
 @pytest.mark.parametrize("width", [40, 80])
 async def test_the_buttons_at_the_end_stand_apart(library: Library, width: int) -> None:
     async with run_app(library, size=(width, 20)) as driver:

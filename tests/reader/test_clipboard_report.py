@@ -50,7 +50,7 @@ def test_the_clipboard_strategy_is_named(
 
 def test_without_any_clipboard_the_error_says_what_to_install(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
-    with pytest.raises(ClipboardError, match="install xclip or wl-clipboard"):
+    with pytest.raises(ClipboardError, match=r"no clipboard found\. Install xclip or wl-clipboard"):
         describe_copy()
 
 

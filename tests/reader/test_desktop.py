@@ -58,7 +58,7 @@ def test_an_unusual_url_is_opened_only_if_confirmed(programs: Path, monkeypatch:
 def test_without_a_desktop_the_error_names_the_url(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "linux")
     program(programs, "w3m", f"touch {programs}/opened")
-    with pytest.raises(LinkError, match=r"no browser here; URL: https://a\.example/x"):
+    with pytest.raises(LinkError, match=r"no browser here. URL: https://a\.example/x"):
         open_url("https://a.example/x")
     assert not (programs / "opened").exists()
 
@@ -83,7 +83,7 @@ def test_a_browser_runs_in_its_own_session(programs: Path, monkeypatch: pytest.M
 
 def test_a_failing_browser_is_an_error(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROWSER", str(program(programs, "browser", "exit 1")))
-    with pytest.raises(LinkError, match=r"no browser could open it; URL: https://a\.example/"):
+    with pytest.raises(LinkError, match=r"no browser could open it. URL: https://a\.example/"):
         open_url("https://a.example/")
 
 
@@ -128,7 +128,7 @@ def test_a_text_browser_opens_only_if_configured(
         open_url("https://a.example/")
     assert not (desktop_programs / "opened").exists()
     monkeypatch.setenv("BROWSER", name)
-    assert open_url("https://a.example/") == f"Ran {name}, a text browser, out of sight; URL: https://a.example/"
+    assert open_url("https://a.example/") == f"Ran {name}, a text browser, out of sight. URL: https://a.example/"
     assert (desktop_programs / "opened").read_text() == f"{name}: https://a.example/\n"
 
 

@@ -117,7 +117,7 @@ def test_facts_are_spoken_without_symbols(library: Library) -> None:
 @pytest.mark.parametrize("answers", [("z 2026-02-01",), ("snooze", "2026-02-01")])
 def test_a_paper_is_snoozed_until_a_day(library: Library, answers: tuple[str, ...]) -> None:
     terminal = triage(library, *answers)
-    assert "Snoozed until 1 Feb 2026." in terminal.printed
+    assert "Snoozed until Sun 1 Feb 2026." in terminal.printed
     assert paper_starting_with(library, "Knowledge").marks.snoozed_until == date(2026, 2, 1)
 
 
@@ -128,7 +128,7 @@ def test_never_ends_a_snooze(library: Library, answers: tuple[str, ...]) -> None
     snoozed = paper_starting_with(library, "Knowledge").key
     library.update_marks([snoozed], partial(replace, snoozed_until=TODAY), "snoozed")
     terminal = triage(library, *answers)
-    assert "No longer snoozed." in terminal.printed
+    assert "Woke up." in terminal.printed
     assert paper_starting_with(library, "Knowledge").marks.snoozed_until is None
 
 
@@ -154,7 +154,7 @@ def test_tags_and_notes_stay_with_the_paper(library: Library) -> None:
     marks = paper_starting_with(library, "Knowledge").marks
     assert (marks.tags, marks.note, marks.starred) == (("vision",), "compare it", True)
     assert "Tags: todo vision. In the library: todo vision." in terminal.printed
-    assert {"Tagged +vision +todo.", "Tagged -todo.", "Note saved."} <= set(terminal.printed)
+    assert {"Tagged #vision #todo.", "Untagged #todo.", "Note saved."} <= set(terminal.printed)
     assert terminal.printed.count("No change.") == 2
 
 
@@ -368,7 +368,7 @@ def test_plain_mode_imports_no_screen() -> None:
 
 def test_a_day_can_be_answered_by_its_name(library: Library) -> None:
     terminal = triage(library, "later", "tomorrow", "q")
-    assert terminal.has_printed("Snoozed until 31 Dec 2025.")
+    assert terminal.has_printed("Snoozed until Wed 31 Dec.")
     assert terminal.has_printed("1 snoozed")
 
 

@@ -221,6 +221,6 @@ def test_a_terminal_shows_progress(folder: Path) -> None:
     with open(master, "rb", buffering=0) as terminal:  # noqa: PTH123, it has no path
         written = terminal.read(4096).decode()
     assert re.fullmatch(
-        r"(?:\r\x1b\[Kfetching 2025-12-10)+(?:\r\x1b\[K)+hf-daily 2025-12-10: imported 1 paper\r\n(?:\r\x1b\[K)*",
+        r"(?:\r\x1b\[Kfetching 10 Dec 2025)+(?:\r\x1b\[K)+hf-daily 2025-12-10: imported 1 paper\r\n(?:\r\x1b\[K)*",
         written,
     )

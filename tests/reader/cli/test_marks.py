@@ -83,7 +83,7 @@ def test_an_ambiguous_key_lists_the_candidates(november: Run) -> None:
 def test_tags_are_added_and_removed_in_one_change(november: Run, keys: list[str]) -> None:
     november("tag", keys[0], "+todo")
     outcome = november("tag", keys[0], keys[1], "+vision", "-todo", "+a,b")
-    assert (outcome.status, outcome.err.splitlines()[0]) == (0, "Tagged 2 papers +vision +a +b -todo")
+    assert (outcome.status, outcome.err.splitlines()[0]) == (0, "Tagged 2 papers #vision #a #b, untagged #todo")
     assert paper(november, keys[0])["tags"] == ["a", "b", "vision"]
     november("undo")
     assert paper(november, keys[0])["tags"] == ["todo"]
@@ -129,12 +129,12 @@ def test_a_key_with_a_sign_is_a_tag(november: Run, keys: list[str]) -> None:
 
 
 def test_a_note_is_written_printed_and_deleted(november: Run, keys: list[str]) -> None:
-    assert november("note", keys[0], "compare with", "CLIP").err == f"Saved the note of “{TITLE}”\n"
+    assert november("note", keys[0], "compare with", "CLIP").err == f"Note saved: {TITLE}\n"
     assert november("note", keys[0]).out == "compare with CLIP\n"
     assert november("note", keys[0], "-", stdin="two\nlines\n").status == 0
     assert november("note", keys[0]).out == "two\nlines\n"
     assert november("note", keys[0], "-- done").status == 0
-    assert november("note", keys[0], "").err == f"Deleted the note of “{TITLE}”\n"
+    assert november("note", keys[0], "").err == f"Note deleted: {TITLE}\n"
     missing = november("note", keys[0])
     assert (missing.status, missing.out) == (1, "")
 
@@ -217,7 +217,7 @@ def test_a_query_changes_all_that_it_finds_as_one_change(november: Run, keys: li
     found = november("list", "has:code", "--keys").out.split()
     november("tag", keys[0], "+todo")
     outcome = november("tag", "--query", "has:code", "+todo", "-old")
-    assert outcome.err.startswith(f"Tagged {len(found) - 1} papers +todo -old\n")
+    assert outcome.err.startswith(f"Tagged {len(found) - 1} papers #todo, untagged #old\n")
     assert set(november("list", "tag:todo", "--keys").out.split()) == set(found)
     november("undo")
     assert november("list", "tag:todo", "--keys").out.split() == keys[:1]
@@ -268,7 +268,7 @@ def test_a_selection_that_is_not_clear_changes_nothing(
 
 @pytest.mark.parametrize("when", [["2099-03-01"], ["1", "mar", "2099"]])
 def test_papers_are_snoozed_and_woken_up(november: Run, keys: list[str], when: list[str]) -> None:
-    assert november("snooze", keys[0], *when).err.startswith("Snoozed until 1 Mar 2099: Meta-Transformer")
+    assert november("snooze", keys[0], *when).err.startswith("Snoozed until Sun 1 Mar 2099: Meta-Transformer")
     assert paper(november, keys[0])["snoozed_until"] == "2099-03-01"
     assert keys[0] not in november("list", "--keys").out
     assert november("snooze", keys[0], "never").err.startswith("Woke up: Meta-Transformer")

@@ -93,7 +93,7 @@ def test_text_survives_an_ascii_locale(folder: Path) -> None:
         folder,
     )
     assert result.stdout == "metatransformeraunifiedf-ef7023f1\nnaïve 模型\n"
-    assert "Tagged +größe: Meta-Transformer" in result.stderr
+    assert "Tagged #größe: Meta-Transformer" in result.stderr
     digest, written = folder.parent / "März.txt", folder.parent / "Übersicht.md"
     digest.write_bytes(NOVEMBER.read_bytes())
     result = shell(f"{ascii_only}; reader import {digest}; reader export '' -o {written}; reader show größe", folder)

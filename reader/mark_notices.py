@@ -1,0 +1,27 @@
+"""What is said of a change of marks: the same words on the screen, on the command line and in plain mode."""
+
+from datetime import date
+
+from reader.description import format_near_day
+from reader.paper import format_count
+from reader.triage import TagEdit
+
+
+def tag_notice(edit: TagEdit, count: int = 1) -> str:
+    """Return what was done with tags: "tagged #vision", "tagged 3 papers #vision, untagged #todo"."""
+    verbs = (("tagged", edit.added), ("untagged", edit.removed))
+    parts = [[verb, " ".join(f"#{tag}" for tag in tags)] for verb, tags in verbs if tags]
+    if count > 1:
+        parts[0].insert(1, format_count(count))
+    return ", ".join(" ".join(part) for part in parts)
+
+
+def snooze_notice(day: date | None, today: date, count: int = 1) -> str:
+    """Return until when papers were snoozed: "snoozed until Mon 30 Nov"; without a day, that they woke up."""
+    verb, until = ("snoozed", f" until {format_near_day(day, today)}") if day else ("woke up", "")
+    return f"{verb}{f' {format_count(count)}' if count > 1 else ''}{until}"
+
+
+def note_notice(note: str, count: int = 1) -> str:
+    """Return whether a note was saved or deleted: "note saved", "note deleted (3 papers)"."""
+    return f"note {'saved' if note else 'deleted'}{f' ({format_count(count)})' if count > 1 else ''}"
