@@ -43,7 +43,7 @@ class Phrase(NamedTuple):
 
     def describe(self) -> str:
         """Return the condition as text."""
-        return f"{'without' if self.negated else 'with'} the words '{self.text}'"
+        return f"{'without' if self.negated else 'with'} the words “{self.text}”"
 
 
 class Filter(NamedTuple):

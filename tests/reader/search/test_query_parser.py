@@ -163,7 +163,7 @@ def test_an_error_has_the_position_of_the_mistake() -> None:
         ("", "all papers"),
         ("is:unread tag:vision distil", "unread, tagged vision, matching 'distil'"),
         ("-is:unread -tag:a,b", "read, not tagged a or b"),
-        ('has:code -"large language"', "with code, without the words 'large language'"),
+        ('has:code -"large language"', "with code, without the words “large language”"),
         ("digest:2025-11-28 sort:digest", "in the digest of 28 November 2025, newest digest first"),
         ("digest:2025-11", "in a digest of November 2025"),
         ("published:2025-11-28,2024", "published on 28 November 2025 or in 2024"),
