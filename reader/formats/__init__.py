@@ -32,16 +32,17 @@ _NEWEST_SAMPLE = date(2025, 12, 29)
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """An input format: its name, a label for error messages, and its module, which is imported when it is tried.
+    """An input format: its name, a label for error messages, its module, and examples for the README.
 
     The module of a text format has `detect(source_text)` and `parse(source_text)`; that of a JSON format has
     `detect(json_list)` and `parse(source_text, json_list)`. `detect` returns whether the input has the format, `parse`
-    returns a Digest or raises DigestError.
+    returns a Digest or raises DigestError. The module is imported when the format is tried.
     """
 
     name: str
     label: str
     module: str
+    examples: str = ""
     is_json: bool = False
     is_container: bool = False
 
@@ -57,27 +58,63 @@ Containers, whose text holds digests in other formats, are tried before all othe
 """
 
 
-def register(name: str, label: str, module: str, *, is_json: bool = False, is_container: bool = False) -> None:
+def register(
+    name: str, label: str, module: str, examples: str = "", *, is_json: bool = False, is_container: bool = False
+) -> None:
     """Add an input format."""
-    FORMATS[name] = Format(name, label, module, is_json, is_container)
+    FORMATS[name] = Format(name, label, module, examples, is_json, is_container)
 
 
-register("daily-page", "a daily papers page as text or Markdown", "reader.formats.hf_page")
-register("feed", "an Atom or RSS feed of papers", "reader.formats.feeds")
+register(
+    "daily-page", "a daily papers page as text or Markdown", "reader.formats.hf_page", "saved, or copied from a browser"
+)
+register("feed", "an Atom or RSS feed of papers", "reader.formats.feeds", "arXiv's, also an answer of its API")
 register("arxiv-mail", "the daily mail of arXiv", "reader.formats.arxiv_mail")
 register("bibtex", "a BibTeX or BibLaTeX file", "reader.formats.bibtex")
-register("ris", "a RIS file", "reader.formats.ris")
-register("mail", "a saved mail (.eml, mbox) or web page (HTML)", "reader.formats.mail", is_container=True)
-register("markdown-note", "a Markdown note whose front matter names a paper", "reader.formats.markdown_note")
-register("markdown-list", "a Markdown list or table with links to papers", "reader.formats.markdown_list")
-register("csv", "a CSV or TSV table of papers", "reader.formats.csv_table")
-register("id-list", "a list of arXiv ids, DOIs or URLs", "reader.formats.id_list")
+register("ris", "a RIS file", "reader.formats.ris", "Zotero, EndNote, Mendeley, publishers")
+register("pubmed", "a MEDLINE file", "reader.formats.pubmed", "PubMed's `.nbib`")
+register("endnote", "an EndNote file", "reader.formats.endnote", "`.enw` of ACL Anthology, Google Scholar, publishers")
+register(
+    "mail",
+    "a saved mail (.eml, mbox) or web page (HTML)",
+    "reader.formats.mail",
+    "newsletters, arXiv's listings, a browser's bookmarks, attached digests",
+    is_container=True,
+)
+register(
+    "markdown-note",
+    "a Markdown note whose front matter names a paper",
+    "reader.formats.markdown_note",
+    "Obsidian, `reader export --notes`",
+)
+register(
+    "markdown-list",
+    "a Markdown list or table with links to papers",
+    "reader.formats.markdown_list",
+    'also headings, and "Title: …" text',
+)
+register(
+    "csv",
+    "a CSV or TSV table of papers",
+    "reader.formats.csv_table",
+    "spreadsheets, Notion, catalogues, Reader's own; columns such as title, authors and url",
+)
+register(
+    "id-list", "a list of arXiv ids, DOIs or URLs", "reader.formats.id_list", "with comments (`#`) and other words"
+)
 register("json", "Reader's own JSON or JSON lines", "reader.formats.reader_json", is_json=True)
 register("daily-json", "the daily papers API's JSON", "reader.formats.hf_api", is_json=True)
 register("zotero-json", "JSON of Zotero or Better BibTeX", "reader.formats.zotero_json", is_json=True)
-register("csl-json", "CSL-JSON", "reader.formats.csl_json", is_json=True)
+register("csl-json", "CSL-JSON", "reader.formats.csl_json", "Zotero, Crossref, pandoc", is_json=True)
 register("json-feed", "JSON Feed", "reader.formats.json_feed", is_json=True)
-register("papers-json", "a JSON list of papers with ids or URLs", "reader.formats.generic_json", is_json=True)
+register("openreview-json", "JSON of OpenReview's API", "reader.formats.openreview", "both versions", is_json=True)
+register(
+    "papers-json",
+    "a JSON list of papers with ids or URLs",
+    "reader.formats.generic_json",
+    "`hf papers ls --format json`, Semantic Scholar, flat lists, lists by day",
+    is_json=True,
+)
 
 
 def parse(

@@ -7,6 +7,7 @@ from reader.formats.fields import Warnings
 from reader.formats.input_text import InputText
 from reader.formats.reference_notes import parse_note
 from reader.formats.references import MAX_NAMES, Reference, find_arxiv_reference, given_name_first, parse_references
+from reader.formats.tagged_text import TaggedRecord, read_records
 from reader.links import find_links
 from reader.paper import Digest
 
@@ -33,51 +34,31 @@ def detect(source_text: InputText) -> bool:
 
 def parse(source_text: InputText) -> Digest:
     """Parse the references in order; one with only a year has no date."""
-    references = (_reference(line, tags) for line, tags in _references(source_text.text))
+    references = map(_reference, read_records(source_text.text, _TAG, start="TY", end="ER"))
     warnings = Warnings(source_text.name)
     return parse_references(source_text, references, source=SOURCE, format_name=NAME, warnings=warnings)
 
 
-def _references(text: str) -> Iterator[tuple[int, dict[str, list[str]]]]:
-    """Yield the line and the tags of each reference; a reference ends at its end tag or at the next type."""
-    tags: dict[str, list[str]] = {}
-    start, last = 0, ""
-    for number, line in enumerate(text.split("\n"), 1):
-        match = _TAG.fullmatch(line.rstrip())
-        name = match[1] if match else ""
-        if name in {"TY", "ER"}:
-            if tags:
-                yield start, tags
-            tags, start, last = ({"TY": [""]}, number, "") if name == "TY" else ({}, number, "")
-        elif match and tags:
-            tags.setdefault(name, []).append(match[2])
-            last = name
-        elif last and tags and line.strip():
-            tags[last][-1] += f"\n{line.strip()}"
-    if tags:
-        yield start, tags
-
-
-def _reference(line: int, tags: dict[str, list[str]]) -> Reference:
-    note = parse_note("\n".join(_values(tags, _NOTE_TAG)))
-    numbers = [value for value in _values(tags, *_NUMBER_TAGS) if value[:6].lower() == "arxiv:"]
-    titles = _values(tags, *_TITLE_TAGS)
+def _reference(record: TaggedRecord) -> Reference:
+    note = parse_note("\n".join(record.values(_NOTE_TAG)))
+    numbers = [value for value in record.values(*_NUMBER_TAGS) if value[:6].lower() == "arxiv:"]
+    titles, venues = record.values(*_TITLE_TAGS), record.values(*_VENUE_TAGS)
     return Reference(
-        line=line,
+        line=record.line,
         title=titles[0] if titles else "",
-        abstract=next(iter(_values(tags, *_ABSTRACT_TAGS)), ""),
-        authors=tuple(map(given_name_first, _values(tags, *_AUTHOR_TAGS))),
+        abstract=record.first(*_ABSTRACT_TAGS),
+        authors=tuple(map(given_name_first, record.values(*_AUTHOR_TAGS))),
         identifiers=(
-            *_values(tags, *_DOI_TAGS),
+            *record.values(*_DOI_TAGS),
             *numbers,
             *note.identifiers,
-            *map(find_arxiv_reference, _values(tags, *_VENUE_TAGS)),
+            *map(find_arxiv_reference, venues),
         ),
-        urls=(*_urls(tags), *note.links),
-        date=_date(_values(tags, *_DATE_TAGS)),
-        venue=_venue(_values(tags, *_VENUE_TAGS), titles) or note.comment,
+        urls=(*_urls(record), *note.links),
+        date=_date(record.values(*_DATE_TAGS)),
+        venue=_venue(venues, titles) or note.comment,
         categories=note.categories,
-        keywords=tuple(_keywords(tags)),
+        keywords=tuple(_keywords(record)),
         note=note.text,
     )
 
@@ -86,19 +67,15 @@ def _venue(venues: list[str], titles: list[str]) -> str:
     return next((venue for venue in venues if venue not in titles and venue.lower() != "arxiv"), "")
 
 
-def _values(tags: dict[str, list[str]], *names: str) -> list[str]:
-    return [value.strip() for name in names for value in tags.get(name, ()) if value.strip()]
-
-
-def _urls(tags: dict[str, list[str]]) -> Iterator[str]:
+def _urls(record: TaggedRecord) -> Iterator[str]:
     """Yield URLs, of which EndNote and Mendeley put several on one tag."""
-    for value in _values(tags, *_URL_TAGS):
+    for value in record.values(*_URL_TAGS):
         yield from find_links(value) if re.search(r"[\s;]", value) else [value]
 
 
-def _keywords(tags: dict[str, list[str]]) -> Iterator[str]:
+def _keywords(record: TaggedRecord) -> Iterator[str]:
     """Yield keywords, of which EndNote puts one on each line of a tag, and others separate them by semicolons."""
-    for value in _values(tags, "KW"):
+    for value in record.values("KW"):
         yield from re.split(r"\s*[;\n]\s*", value, maxsplit=MAX_NAMES)
 
 

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from reader.cli.cli_command import CliCommand as CommandOfTheShell
 from reader.cli.command_table import COMMANDS as COMMANDS_OF_THE_SHELL
+from reader.export import WRITERS
 from reader.fetch import SOURCES
+from reader.formats import FORMATS
 from reader.search.filters import FILTERS, SORT_KEYS
 from tests.project import man_page
 from widgets.command import Command
@@ -92,7 +94,23 @@ def sources() -> Iterator[str]:
         yield f"| `{source}` | {description} |"
 
 
-TABLES: tuple[Callable[[], Iterator[str]], ...] = (keys, commands, filters, sorts, sources)
+def formats() -> Iterator[str]:
+    """Return every input format, with examples of what writes it."""
+    yield "| input | format |"
+    yield "|---|---|"
+    for known in FORMATS.values():
+        yield f"| {': '.join(filter(None, (known.label, known.examples)))} | `{known.name}` |"
+
+
+def writers() -> Iterator[str]:
+    """Return every output format, with the endings that choose it."""
+    yield "| output | format | files |"
+    yield "|---|---|---|"
+    for writer in WRITERS.values():
+        yield f"| {writer.label} | `{writer.name}` | {' '.join(f'`{ending}`' for ending in writer.endings)} |"
+
+
+TABLES: tuple[Callable[[], Iterator[str]], ...] = (keys, commands, filters, sorts, sources, formats, writers)
 
 
 def with_tables(text: str) -> str:

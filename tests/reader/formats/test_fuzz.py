@@ -73,6 +73,26 @@ JSON_FEED = json.dumps(
         ],
     }
 ).encode()
+TAGGED = (
+    b"PMID- 31234567\nOWN - NLM\nTI  - A Lamp.\nAB  - We light\n      it.\nFAU - Able, Ada\nDP  - 2026 May 30\n"
+    b"AID - 10.1000/lamp [doi]\nMH  - *Lamps/methods\nPMC - PMC1234567\n\nPMID- 31234568\nTI  - A Candle.\n"
+)
+ENDNOTE = (
+    b"%0 Journal Article\n%T A Lamp\n%A Able, Ada\n%D 2026\n%8 June 12\n%X We light\n it.\n%R 10.1000/lamp\n"
+    b"%U https://example.org/lamp\n%K a, b\n%Z arXiv:2606.00001\n"
+)
+OPENREVIEW = json.dumps(
+    {
+        "notes": [
+            {
+                "id": "a",
+                "forum": "a",
+                "pdate": 1780000000000,
+                "content": {"title": {"value": "A"}, "authors": {"value": ["B"]}, "pdf": {"value": "/pdf/a.pdf"}},
+            }
+        ]
+    }
+).encode()
 FRAGMENTS = st.sampled_from(
     [
         b"\n",
@@ -108,13 +128,17 @@ FRAGMENTS = st.sampled_from(
         b"=1B[",
         b"\n--x\n",
         b"and the research community",
+        b"\n%0 Book\n%",
+        b"\nPMID- 1\nAU  - ",
     ]
 )
+
+SEEDS = [PAGE, LISTING, OWN, MARKDOWN, HTML, MAIL, JSON_FEED, TAGGED, ENDNOTE, OPENREVIEW]
 
 
 @st.composite
 def mutated_bytes(draw: st.DrawFn) -> bytes:
-    data = bytearray(draw(st.sampled_from([PAGE, LISTING, OWN, MARKDOWN, HTML, MAIL, JSON_FEED])))
+    data = bytearray(draw(st.sampled_from(SEEDS)))
     for _ in range(draw(st.integers(1, 6))):
         start = draw(st.integers(0, len(data)))
         end = min(len(data), start + draw(st.sampled_from([0, 0, 1, 8, 60])))

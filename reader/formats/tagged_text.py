@@ -1,0 +1,44 @@
+"""Text formats of reference managers in which every line begins with a tag, such as RIS."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedRecord:
+    """The values of the tags of one reference, and its first line, counted from 1."""
+
+    line: int
+    tags: dict[str, list[str]]
+
+    def values(self, *names: str) -> list[str]:
+        """Return the values of several tags that are not empty, in the order of the names."""
+        return [value.strip() for name in names for value in self.tags.get(name, ()) if value.strip()]
+
+    def first(self, *names: str) -> str:
+        """Return the first value of several tags, or an empty text."""
+        return next(iter(self.values(*names)), "")
+
+
+def read_records(text: str, tag_line: re.Pattern[str], *, start: str, end: str = "") -> Iterator[TaggedRecord]:
+    """Yield the records of a text; each begins with one tag, and ends at another or where the next begins.
+
+    `tag_line` matches a line with a tag in group 1 and its value in group 2; other lines continue the value above them.
+    """
+    tags: dict[str, list[str]] = {}
+    line, current = 0, ""
+    for number, content in enumerate(text.split("\n"), 1):
+        match = tag_line.fullmatch(content.rstrip())
+        name = match[1] if match else ""
+        if name and name in (start, end):
+            if tags:
+                yield TaggedRecord(line, tags)
+            tags, line, current = ({}, number, "") if name == end else ({start: []}, number, start)
+        if match and name != end and tags:
+            tags.setdefault(name, []).append(match[2])
+            current = name
+        elif not match and current and content.strip():
+            tags[current][-1] += f"\n{content.strip()}"
+    if tags:
+        yield TaggedRecord(line, tags)
