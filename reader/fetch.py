@@ -4,19 +4,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader.columns import SOURCE as SOURCE_LABEL
 from reader.description import format_day
 from reader.errors import NetworkError, ReaderError, UsageError
 from reader.formats import parse_response
 from reader.paper import UNMARKED, Digest, Paper
+from reader.search_sources import SEARCH_SOURCES, SearchSource
 from reader.sources import ARXIV, HF_DAILY, HUGGING_FACE, PageSize, Service
 from reader.sources.arxiv import FORMAT as ARXIV_FORMAT
 from reader.sources.arxiv import MAX_RESULTS, category_query, fetch_pages, submitted_between, text_query
 from reader.sources.client import Client
 from reader.sources.feed import encoding_of, feed_name, fetch_feed, service_of
-from reader.sources.hf_search import fetch_search
 from reader.sources.response_errors import RetryableError
 
 if TYPE_CHECKING:
@@ -34,17 +35,6 @@ NEWEST_RESULTS = 100
 ANNOUNCEMENT_DELAY = timedelta(days=7)
 """arXiv announces a paper some days after its submission, but its API searches by submission."""
 
-SOURCES: Mapping[str, str] = {
-    "hf": "the daily papers of Hugging Face: the newest, or by day",
-    'search "WORDS"': "the search of Hugging Face's papers, as a digest of its own",
-    "arxiv --category cs.CL": "the newest papers of a category of arXiv, or by day of submission",
-    'arxiv --query "WORDS"': "the newest papers that match words, or a query in arXiv's language",
-    "https://…": "a feed of papers (RSS, Atom)",
-    "NAME": "a feed or a watch of the configuration; --all gets all of them and the daily papers",
-}
-"""What can be fetched, as it is typed; help shows it, and the README with the descriptions."""
-
-Kind = Literal["hf-daily", "hf-search", "arxiv", "feed"]
 Fetched = Digest | NetworkError
 """A digest, or why one or several could not be fetched."""
 
@@ -52,12 +42,13 @@ Fetched = Digest | NetworkError
 class Target(NamedTuple):
     """What is fetched, by the name that its digests have.
 
-    `query` is the words of a search, a query in arXiv's language, or the URL of a feed. With `only_new`, its digests
-    leave out the papers that an earlier one had.
+    `kind` is "hf-daily", "arxiv", "feed", or the name of a source that is searched by words. `query` is the words of a
+    search, a query in arXiv's language, or the URL of a feed. With `only_new`, its digests leave out the papers that an
+    earlier one had.
     """
 
     name: str
-    kind: Kind
+    kind: str
     query: str = ""
     only_new: bool = False
 
@@ -70,9 +61,21 @@ class Target(NamedTuple):
 DAILY_PAPERS = Target(HF_DAILY.name, "hf-daily")
 
 
-def search_target(words: str) -> Target:
-    """Return a search of Hugging Face's papers."""
-    return Target(f"search: {words}", "hf-search", words)
+def fetch_words() -> Mapping[str, str]:
+    """Return what can be fetched, as it is typed, with descriptions; help, completion and the README show it."""
+    return {
+        "hf": "the daily papers of Hugging Face: the newest, or by day",
+        **{source.typed: source.description for source in SEARCH_SOURCES.values()},
+        "arxiv --category cs.CL": "the newest papers of a category of arXiv, or by day of submission",
+        'arxiv --query "WORDS"': "the newest papers that match words, or a query in arXiv's language",
+        "https://…": "a feed of papers (RSS, Atom)",
+        "NAME": "a feed or a watch of the configuration; --all gets all of them and the daily papers",
+    }
+
+
+def search_target(source: SearchSource, words: str) -> Target:
+    """Return a search for words."""
+    return Target(f"{source.word}: {words}", source.name, words)
 
 
 def arxiv_target(*, category: str | None = None, query: str | None = None) -> Target:
@@ -97,7 +100,7 @@ def configured_targets(config: "Config") -> list[Target]:
     watches = [
         Target(watch.name, "arxiv", text_query(watch.query), only_new=True)
         if watch.source == "arxiv"
-        else Target(watch.name, "hf-search", watch.query, only_new=True)
+        else Target(watch.name, watch.source, watch.query, only_new=True)
         for watch in config.watches
     ]
     return [*feeds, *watches]
@@ -181,16 +184,15 @@ class Fetcher:
 
     def fetch(self, target: Target, period: FetchPeriod = NEWEST) -> Iterator[Fetched]:
         """Yield the digests of a target one by one, and the errors; a digest may be empty. Raise Cancelled."""
-        fetchers: dict[Kind, Callable[[Target, FetchPeriod], Iterator[Fetched]]] = {
+        fetchers: dict[str, Callable[[Target, FetchPeriod], Iterator[Fetched]]] = {
             "hf-daily": self._fetch_daily,
-            "hf-search": self._fetch_search,
             "arxiv": self._fetch_arxiv,
             "feed": self._fetch_feed,
         }
         if target.kind != "hf-daily":
             self.client.on_wait(f"fetching {target.name}")
         try:
-            yield from fetchers[target.kind](target, period)
+            yield from fetchers.get(target.kind, self._fetch_search)(target, period)
         except NetworkError as error:
             yield error
 
@@ -224,8 +226,10 @@ class Fetcher:
         return self._parse_daily(content, f"{HF_DAILY.name} {day}", day)
 
     def _fetch_search(self, target: Target, period: FetchPeriod) -> Iterator[Fetched]:
-        content = fetch_search(target.query, self._getter(self.hugging_face))
-        digest = self._parse_daily(content, target.name, self.today)
+        source = import_module(SEARCH_SOURCES[target.kind].module)
+        service = self.hugging_face if source.SERVICE is HUGGING_FACE else source.SERVICE
+        content = source.fetch_search(target.query, self._getter(service))
+        digest = parse_response(content, service.host, name=target.name, format_name=source.FORMAT, day=self.today)
         yield self._as_digest_of(_only_new(target, period), digest.papers, digest, self.today)
 
     def _fetch_arxiv(self, target: Target, period: FetchPeriod) -> Iterator[Fetched]:

@@ -219,12 +219,12 @@ def _first_line(text: str | None) -> str:
 def _collect_config() -> dict[str, Any]:
     from reader.config import config_path
     from reader.config.loader import load_sources, view_queries
-    from reader.fetch import SOURCES
+    from reader.fetch import fetch_words
     from reader.search import BUILT_IN_VIEWS
 
     views, names = (
         dict(BUILT_IN_VIEWS),
-        [name.split()[0] for name in SOURCES if name[:1].islower() and "://" not in name],
+        [name.split()[0] for name in fetch_words() if name[:1].islower() and "://" not in name],
     )
     with suppress(Exception):  # a broken configuration costs only its own names
         views |= view_queries(config_path())

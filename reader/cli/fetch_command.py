@@ -29,9 +29,9 @@ _PERIOD_OPTIONS = ("date", "days", "week", "month", "since_last")
 
 
 def _add_fetch_options(parser: ArgumentParser) -> None:
-    from reader.fetch import MAX_MISSED_DAYS, SOURCES
+    from reader.fetch import MAX_MISSED_DAYS, fetch_words
 
-    names = ", ".join(SOURCES)
+    names = ", ".join(fetch_words())
     parser.add_argument("source", metavar="SOURCE", nargs="*", help=f"what to fetch (default: hf): {names}")
     parser.add_argument("--category", metavar="NAME", help="with arxiv: a category, or several as cs.CL,cs.LG")
     parser.add_argument(
@@ -121,6 +121,7 @@ def _targets(options: Namespace, config: "Config") -> "list[Target]":
 def _target(options: Namespace, config: "Config") -> "Target":
     """Return what the words of the command name; raise UsageError."""
     from reader.fetch import DAILY_PAPERS, arxiv_target, search_target
+    from reader.search_sources import find_search_source
 
     first, *rest = options.source or ["hf"]
     if first == "hf" and rest[:1] == ["search"]:
@@ -130,10 +131,10 @@ def _target(options: Namespace, config: "Config") -> "Target":
         return arxiv_target(category=options.category, query=" ".join(filter(None, (options.query, words))) or None)
     if options.category or options.query:
         raise UsageError("--category and --query belong to arxiv: reader fetch arxiv --category cs.CL")
-    if first in {"search", "hf-search"}:
+    if source := find_search_source(first):
         if not words:
-            raise UsageError('search needs words: reader fetch search "state space models"')
-        return search_target(words)
+            raise UsageError(f'{first} needs words: reader fetch {first} "state space models"')
+        return search_target(source, words)
     if first in {"hf", "hf-daily"} and not rest:
         return DAILY_PAPERS
     return _named_target(" ".join(options.source), config)
@@ -143,12 +144,14 @@ def _named_target(name: str, config: "Config") -> "Target":
     """Return the feed or the watch of a name, or the feed at a URL; raise UsageError."""
     from reader.config.value_parsers import feed_url
     from reader.fetch import configured_targets, feed_target
+    from reader.search_sources import SEARCH_SOURCES
 
     for target in configured_targets(config):
         if name.casefold() == target.name.casefold() or (target.kind == "feed" and name == target.query):
             return target
     if "://" not in name:
-        choices = "use hf, search, arxiv, a feed's URL, or the name of a feed or a watch"
+        searches = ", ".join(source.word for source in SEARCH_SOURCES.values())
+        choices = f"use hf, {searches}, arxiv, a feed's URL, or the name of a feed or a watch"
         raise UsageError(f"unknown source {name!r}; {choices}")
     try:
         return feed_target(feed_url(name))

@@ -22,12 +22,13 @@ from reader.config.value_parsers import (
     suggest,
     text_value,
 )
+from reader.search_sources import SEARCH_SOURCES
 
 BUILT_IN_VIEWS = ("inbox", "starred", "all", "to-read", "foryou")
 VIEW_NUMBERS = range(4, 10)
 """The number keys of saved views; 1 to 3 open the built-in views."""
 
-WATCH_SOURCES = ("hf-search", "arxiv")
+WATCH_SOURCES = (*SEARCH_SOURCES, "arxiv")
 
 COPY_AS = ("bibtex", "biblatex", "apa", "markdown", "title", "url", "code", "abstract")
 LAYOUTS = ("auto", "stacked", "side")

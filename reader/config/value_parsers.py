@@ -6,10 +6,11 @@ from pathlib import Path
 
 from reader.links import host_of, is_loopback, is_safe_url
 from reader.paper import parse_tags
+from reader.search_sources import find_search_source
 from reader.text import clean_line, clean_text
 
-RESERVED_SOURCE_NAMES = ("hf", "hf-daily", "hf-search", "arxiv", "search", "feed")
-"""Words of `reader fetch` that name no feed and no watch."""
+RESERVED_SOURCE_NAMES = ("hf", "hf-daily", "arxiv", "feed")
+"""Words of `reader fetch` that name no feed and no watch, besides the sources that are searched by words."""
 MAX_NAME_LENGTH = 80
 """Characters of a feed's or a watch's name."""
 
@@ -95,7 +96,8 @@ def _require_encryption(url: str) -> str:
 def source_name(value: object) -> str:
     """Parse the name of a feed or a watch, which is the source of its digests and a word of `reader fetch`."""
     name = single_line(value)
-    if name in RESERVED_SOURCE_NAMES or name.startswith("-") or "://" in name or len(name) > MAX_NAME_LENGTH:
+    is_reserved = name in RESERVED_SOURCE_NAMES or find_search_source(name) is not None
+    if is_reserved or name.startswith("-") or "://" in name or len(name) > MAX_NAME_LENGTH:
         raise ValueError(f"must be a name of your own, not {_quote_value(value)}")
     return name
 

@@ -2,8 +2,11 @@
 
 from urllib.parse import urlencode
 
+from reader.sources.hf_daily import HUGGING_FACE
 from reader.sources.source import Get
 
+SERVICE = HUGGING_FACE
+FORMAT = "daily-json"
 MAX_QUERY_LENGTH = 250
 """Characters of a query that the API takes."""
 

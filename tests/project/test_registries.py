@@ -1,4 +1,4 @@
-"""A new input or output format is one module and one line."""
+"""A new input format, output format or source is one module and one line."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from reader import export, formats
+from reader import export, fetch, formats, search_sources
 from reader.cli import main
 from reader.errors import DigestError
 from tests.builders import a_paper
+from tests.reader.sources.server import a_server, content
 
 TOY_FORMAT = """
 from reader.paper import Digest, Paper, make_key
@@ -37,6 +38,16 @@ def write(papers):
         yield f"TOY {paper.title}\\n"
 """
 
+TOY_SOURCE = """
+from reader.sources import Service
+
+SERVICE = Service({url!r})
+FORMAT = "id-list"
+
+def fetch_search(words, get):
+    return get(f"/toys?q={{words}}")
+"""
+
 AddModule = Callable[[str, str], str]
 
 
@@ -46,6 +57,8 @@ def add_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AddModule:
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(formats, "FORMATS", dict(formats.FORMATS))
     monkeypatch.setattr(export, "WRITERS", dict(export.WRITERS))
+    monkeypatch.setattr(search_sources, "SEARCH_SOURCES", searches := dict(search_sources.SEARCH_SOURCES))
+    monkeypatch.setattr(fetch, "SEARCH_SOURCES", searches)
 
     def add(name: str, code: str) -> str:
         (tmp_path / f"{name}.py").write_text(code, encoding="utf-8")
@@ -103,3 +116,29 @@ def test_the_command_line_lists_and_uses_a_new_format(
     capsys.readouterr()
     assert main(["export", "--help"]) == 0
     assert "For toys" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", search_sources.SEARCH_SOURCES)
+def test_every_source_can_be_searched(name: str) -> None:
+    module = import_module(search_sources.SEARCH_SOURCES[name].module)
+    assert module.SERVICE.host
+    assert module.FORMAT in formats.FORMATS
+    assert callable(module.fetch_search)
+
+
+def test_the_command_line_fetches_from_a_new_source(
+    add_module: AddModule, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("READER_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    library = str(tmp_path / "library")
+    with a_server(content(b"2606.00001\n2606.00002\n")) as server:
+        module = add_module("toy_source", TOY_SOURCE.format(url=server.base_url))
+        search_sources.register("toy", 'toy "WORDS"', "a shelf of toys", module)
+        assert main(["--library", library, "fetch", "toy", "kites"]) == 0
+        assert "GET /toys?q=kites " in server.requests[0]
+    assert "toy: kites 2" in capsys.readouterr().err
+    assert main(["--library", library, "list", "source:toy", "--keys"]) == 0
+    assert sorted(capsys.readouterr().out.split()) == ["2606.00001", "2606.00002"]
+    assert main(["fetch", "--help"]) == 0
+    assert 'toy "WORDS"' in " ".join(capsys.readouterr().out.split())

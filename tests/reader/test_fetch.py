@@ -25,6 +25,7 @@ from reader.fetch import (
 )
 from reader.formats import parse
 from reader.paper import Digest
+from reader.search_sources import SEARCH_SOURCES
 from reader.sources import ARXIV, HUGGING_FACE, client
 from reader.sources.client import Client
 from storage import Library
@@ -199,7 +200,11 @@ def test_an_unrecognised_response_is_a_network_error(library: Library, body: byt
 
 def test_a_search_is_a_digest_named_for_its_words(library: Library) -> None:
     found = [a_listed_paper(TUESDAY, 1, "Weaving"), a_listed_paper(date(2024, 1, 2), 2, "Looms")]
-    (digest,), _ = fetch(library, Services(searches={"looms & weaving": found}), search_target("looms & weaving"))
+    (digest,), _ = fetch(
+        library,
+        Services(searches={"looms & weaving": found}),
+        search_target(SEARCH_SOURCES["hf-search"], "looms & weaving"),
+    )
     assert (digest.source, digest.day, titles([digest])) == ("search: looms & weaving", MONDAY, [["Weaving", "Looms"]])
     assert [seen for paper in digest.papers for seen in paper.appearances] == [
         replace(digest.papers[0].appearances[0], position=0),
