@@ -6,9 +6,21 @@ from itertools import groupby
 from typing import NamedTuple
 
 from reader.columns import READ, SNOOZED, STARRED, UNDATED, Columns
+from reader.row_order import count_rows, rows_in
 
-_FLAG_VALUES = 32
 _DECIDED = READ | STARRED
+
+
+def _values(mask: int, wanted: int) -> bytes:
+    """Return, for each value of `mark_flags`, 1 if those of its bits that are in the mask are the wanted ones."""
+    return bytes(value & mask == wanted for value in range(256))
+
+
+_UNDECIDED = _values(_DECIDED, 0)
+_SNOOZED = _values(_DECIDED | SNOOZED, SNOOZED)
+"""Papers that are snoozed, and neither read nor starred."""
+_STARRED = _values(STARRED, STARRED)
+_STARRED_UNREAD = _values(_DECIDED, STARRED)
 
 
 class DigestProgress(NamedTuple):
@@ -45,20 +57,19 @@ def digests(columns: Columns, today: date) -> Iterator[DigestProgress]:
 def inbox_count(columns: Columns, today: date) -> int:
     """Return how many papers are unread, not starred and not snoozed."""
     flags = bytes(columns.mark_flags)
-    undecided = sum(flags.count(bytes((value,))) for value in range(_FLAG_VALUES) if not value & _DECIDED)
-    return undecided - sum(1 for row in _snoozed_rows(flags) if _is_snoozed(columns, row, today))
+    undecided = count_rows(flags.translate(_UNDECIDED))
+    return undecided - sum(1 for row in rows_in(flags.translate(_SNOOZED)) if _is_snoozed(columns, row, today))
 
 
 def starred_count(columns: Columns) -> StarredCount:
     """Return how many papers are starred."""
     flags = bytes(columns.mark_flags)
-    counts = {value: flags.count(bytes((value,))) for value in range(_FLAG_VALUES) if value & STARRED}
-    return StarredCount(sum(count for value, count in counts.items() if not value & READ), sum(counts.values()))
+    return StarredCount(count_rows(flags.translate(_STARRED_UNREAD)), count_rows(flags.translate(_STARRED)))
 
 
 def next_returns(columns: Columns, today: date) -> Sequence[tuple[date, int]]:
     """Return on which days snoozed papers come back, and how many, the next day first."""
-    rows = _snoozed_rows(bytes(columns.mark_flags))
+    rows = rows_in(bytes(columns.mark_flags).translate(_SNOOZED))
     days = sorted(columns.marks_of(columns.keys[row]).snoozed_until or today for row in rows)
     return [(day, len(list(papers))) for day, papers in groupby(day for day in days if day > today)]
 
@@ -70,12 +81,3 @@ def _is_decided(columns: Columns, row: int, today: date) -> bool:
 
 def _is_snoozed(columns: Columns, row: int, today: date) -> bool:
     return columns.marks_of(columns.keys[row]).is_snoozed(today)
-
-
-def _snoozed_rows(flags: bytes) -> Iterator[int]:
-    """Yield the rows of papers that are snoozed, and neither read nor starred."""
-    mask = flags.translate(bytes(bool(value & SNOOZED and not value & _DECIDED) for value in range(256)))
-    row = mask.find(1)
-    while row >= 0:
-        yield row
-        row = mask.find(1, row + 1)

@@ -1,23 +1,20 @@
 """ListingState: the view or search whose papers are listed; the views, and the headings of digests in a listing."""
 
 import re
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from time import monotonic
 
+from reader.app.digest_headings import DigestHeadings
 from reader.cancellation import Cancelled, IsCancelled, never_cancelled
-from reader.columns import UNDATED, Columns
+from reader.columns import UNDATED
 from reader.config import Config, View
-from reader.description import format_day
 from reader.errors import QueryError
 from reader.paper import GetReasons, Heading, Highlight, Listing, Paper, Reasons, explain_nothing, no_highlights
 from reader.rules import RuleSet
 from reader.search import ALL_PAPERS, FOR_YOU, INBOX, STARRED, TO_READ, Searcher
-from reader.search.sorting import rows_of
 from storage import Library
 
 INBOX_NUMBER = 1
@@ -52,8 +49,6 @@ SYNC_SEARCH_SECONDS = 0.004
 """Seconds that a search may delay the frame of a key, which is less than a frame; a longer one runs in a thread."""
 MAX_QUERY_ERRORS = 5
 """Errors of a query that are skipped, one by one, to search for the rest."""
-MAX_HEADINGS = 500
-"""Digests with headings of their own; the papers of further digests share one."""
 _SORT_PATTERN = r"(?:^|\s)-?sort:(\S*)"
 
 
@@ -79,7 +74,7 @@ class ListingState:
         """The papers of the view, with those that left it, if these are kept."""
         self._groups: Mapping[str, str] = {}
         """The groups of rules that the papers of the inbox are in, by key, until the view is left."""
-        self._sizes: tuple[int, Mapping[int, int]] = (-1, {})
+        self._digest_headings = DigestHeadings(library.columns)
         self._last_with_papers = Listing((), library.paper, "nothing yet", len(library))
 
     @property
@@ -318,14 +313,7 @@ class ListingState:
 
     def _headings(self, keys: Sequence[str], conditions: Sequence[str]) -> tuple[Heading, ...]:
         of = "left of" if "is:inbox" in conditions or "@inbox" in conditions else "of"
-        return digest_headings(keys, self._columns, self._digest_sizes(), self._last_seen_id, of)
-
-    def _digest_sizes(self) -> Mapping[int, int]:
-        """Return how many papers have each day as the day of their newest digest."""
-        generation = self._columns.facts_generation
-        if self._sizes[0] != generation:
-            self._sizes = (generation, Counter(self._columns.digest_day))
-        return self._sizes[1]
+        return self._digest_headings.of(keys, self._last_seen_id, of)
 
     def _newest_year(self) -> int | None:
         order = self._columns.digest_order.order()
@@ -394,51 +382,6 @@ def _built_in_views(sort: str) -> Iterator[View]:
     for view in BUILT_IN:
         query = f"{view.query.removesuffix('sort:digest')} sort:{sort}".strip()
         yield view if sort == "digest" or view.name in (TO_READ_VIEW, FOR_YOU_VIEW) else view._replace(query=query)
-
-
-def digest_headings(
-    keys: Sequence[str], columns: Columns, sizes: Mapping[int, int], last_seen_id: int | None = None, of: str = "of"
-) -> tuple[Heading, ...]:
-    """Return the headings of the digests of papers, which are sorted by digest, newest first: "27 left of 39".
-
-    `sizes` maps days to the number of papers of the library; `last_seen_id` is the highest id of a paper that is not
-    new, or None if nothing counts as new.
-    """
-    first_new_row = len(columns) if last_seen_id is None else bisect_right(columns.ids, last_seen_id)
-    return tuple(_headings(rows_of(keys, columns), columns.digest_day, sizes, first_new_row, of))
-
-
-def _headings(
-    rows: Sequence[int], days: Sequence[int], sizes: Mapping[int, int], first_new_row: int, of: str
-) -> Iterator[Heading]:
-    days_with_new = set(days[first_new_row:])
-    start = 0
-    for _ in range(MAX_HEADINGS):
-        if start == len(rows):
-            return
-        day, end = days[rows[start]], _end_of_digest(rows, days, start)
-        detail = f"{end - start:,}" if end - start >= sizes.get(day, 0) else f"{end - start:,} {of} {sizes[day]:,}"
-        if day in days_with_new and (new := sum(row >= first_new_row for row in rows[start:end])):
-            detail += f" · {new:,} new"
-        yield Heading(start, _heading_text(day), detail)
-        start = end
-    if start < len(rows):
-        yield Heading(start, "Earlier", f"{len(rows) - start:,}")
-
-
-def _end_of_digest(rows: Sequence[int], days: Sequence[int], start: int) -> int:
-    """Return the index after a digest's last row; search in doubling steps, because digests are short."""
-    day, step = days[rows[start]], 1
-    while start + step < len(rows) and days[rows[start + step]] == day:
-        step *= 2
-    last = min(start + step, len(rows))
-    return bisect_right(rows, -day, lo=start + step // 2, hi=last, key=lambda row: -days[row])
-
-
-@lru_cache(2 * MAX_HEADINGS)
-def _heading_text(day: int) -> str:
-    """Return the text of a heading; cached, because most headings of a listing are those of the listing before."""
-    return "No digest" if day == UNDATED else format_day(date.fromordinal(day), with_weekday=True)
 
 
 def _last_sort(query: str) -> str:

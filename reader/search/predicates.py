@@ -1,7 +1,7 @@
 """The evaluation of conditions: by masks over all rows, by cached sets of marked rows, or row by row."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cache, lru_cache, reduce
 from itertools import filterfalse
@@ -154,7 +154,7 @@ class PredicateEvaluator(NamedTuple):
             ("has", "code"): lambda: bytes(self.columns.has_code),
             ("is", "unread"): lambda: invert(self._mask_of_flag(READ)),
             ("is", "snoozed"): self._snoozed_mask,
-            ("is", "inbox"): lambda: invert(mask_or(self._mask_of_flag(READ | STARRED), self._snoozed_mask())),
+            ("is", "inbox"): self._inbox_mask,
             ("is", "withdrawn"): lambda: bytes(self.columns.withdrawn),
             ("is", NEW): self._new_mask,
         }
@@ -256,11 +256,21 @@ class PredicateEvaluator(NamedTuple):
         """Return the mask of rows that have a mark; a copy, so that later changes do not show."""
         return bytes(self.columns.mark_flags).translate(_flag_table(flag))
 
+    def _inbox_mask(self) -> bytes:
+        flags = bytes(self.columns.mark_flags)
+        mask = bytearray(invert(flags.translate(_flag_table(READ | STARRED))))
+        for row in self._snoozed_rows(flags):
+            mask[row] = 0
+        return bytes(mask)
+
     def _snoozed_mask(self) -> bytes:
+        flags = bytes(self.columns.mark_flags)
+        return mask_from(self._snoozed_rows(flags), len(flags))
+
+    def _snoozed_rows(self, flags: bytes) -> Iterator[int]:
         keys, marks_of = self.columns.keys, self.columns.marks_of
-        flagged = rows_in(self._mask_of_flag(SNOOZED))
-        snoozed = (row for row in flagged if marks_of(keys[row]).is_snoozed(self.today))
-        return mask_from(snoozed, len(self.columns.mark_flags))
+        flagged = rows_in(flags.translate(_flag_table(SNOOZED)))
+        return (row for row in flagged if marks_of(keys[row]).is_snoozed(self.today))
 
     def _marks_predicate(self, name: object, predicate: MarksPredicate) -> Predicate:
         row_set = self.mark_predicates.rows(name, predicate)

@@ -168,7 +168,7 @@ class Sorter:
     def _is_small(self, rows: Sequence[int]) -> bool:
         return len(rows) * _SORT_ALL_THRESHOLD < len(self._columns)
 
-    def _in_digest_order(self, rows: Sequence[int]) -> list[int]:
+    def _in_digest_order(self, rows: Sequence[int]) -> Sequence[int]:
         """Return the rows by digest, newest first; rows without a day come last."""
         digest_order = self._columns.digest_order
         if self._is_small(rows):

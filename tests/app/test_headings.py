@@ -1,13 +1,12 @@
 """Every digest's papers stand under a headline that counts them."""
 
-from collections import Counter
 from datetime import date
 from itertools import groupby
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.app.listing import MAX_HEADINGS, digest_headings
+from reader.app.digest_headings import MAX_HEADINGS, DigestHeadings
 from reader.description import format_day
 from reader.search import ALL_PAPERS, Searcher
 from storage import Library
@@ -26,7 +25,7 @@ def test_headings_start_each_digest_and_count_its_papers(sizes: dict[int, int]) 
     listing = Searcher(library).listing(ALL_PAPERS, today=TODAY)
     days = [library.paper(key).newest_day for key in listing.keys]
     runs = [(day, len(list(run))) for day, run in groupby(days)]
-    headings = digest_headings(listing.keys, library.columns, Counter(library.columns.digest_day))
+    headings = DigestHeadings(library.columns).of(listing.keys)
     assert [heading.position for heading in headings] == [
         sum(size for _, size in runs[:turn]) for turn in range(len(runs))
     ]
@@ -40,7 +39,7 @@ def test_more_digests_than_anybody_reads_share_the_last_headline() -> None:
     for day in range(MAX_HEADINGS + 3):
         library.import_digests(a_digest(f"Paper of day {day}", day=date.fromordinal(TODAY.toordinal() - day)))
     listing = Searcher(library).listing(ALL_PAPERS, today=TODAY)
-    headings = digest_headings(listing.keys, library.columns, Counter(library.columns.digest_day))
+    headings = DigestHeadings(library.columns).of(listing.keys)
     assert len(headings) == MAX_HEADINGS + 1
     assert headings[-1][1:] == ("Earlier", "3")
 

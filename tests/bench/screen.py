@@ -57,10 +57,11 @@ def main(arguments: list[str]) -> int:
 
 @contextmanager
 def library_of(size: int) -> Iterator[Path]:
-    """Yield the folder of a generated library, half of it unread, with its search index."""
+    """Yield the folder of a generated library, half of it unread, with the search index as a session leaves it."""
     with tempfile.TemporaryDirectory(prefix="reader-bench-") as folder:
         with Library.open(Path(folder)) as library:
             library.import_digests(Digest("hf-daily", "made up", tuple(PaperGenerator(size).papers())))
+        with Library.open(Path(folder)) as library:  # again, because its end has written what was imported anew
             Searcher(library).update_index()
         gc.collect()
         yield Path(folder)
