@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Mapping, MutableSequence, Sequence
+from collections.abc import Collection, Iterable, Mapping, MutableSequence, Sequence
 from datetime import datetime
+from itertools import filterfalse
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
+from reader.lazy_columns import Labels, LazyColumns, LazyLoader
 from reader.paper import UNMARKED, Appearance, Marks, Paper, title_key
+from reader.row_lookup import RowLookup
 from reader.row_order import DigestOrder
 
-Labels = tuple[str, ...]
-LazyLoader = Callable[[], tuple[list[str], list[tuple[int, ...]], list[Labels]]]
-"""Returns the titles, the digest days and the labels of all rows."""
 STARRED, READ, SNOOZED, TAGGED, NOTED = 1, 2, 4, 8, 16
 """Bits of `mark_flags`."""
 HAS_PAGE, HAS_PDF, HAS_ID, HAS_PROJECT, HAS_SUMMARY = 1, 2, 4, 8, 16
@@ -27,8 +27,21 @@ UNKNOWN = -1
 _HIGHEST_COUNT = 2**62
 UNDATED = 0
 """A missing day; other days are `date.toordinal` numbers."""
-_BATCH_SIZE = 8_192
-"""Rows added per step, so that a big library does not block other threads for long."""
+
+
+class LoadedMarks(NamedTuple):
+    """The marks of loaded rows: row `i` has `kinds[kind_indexes[i]]`, the first of which is UNMARKED.
+
+    `flags` are their `mark_flags`.
+    """
+
+    kinds: Sequence[Marks]
+    kind_indexes: Sequence[int]
+    flags: bytes
+
+    def marks_of(self, row: int) -> Marks:
+        """Return the marks of a row; those that were added since have none."""
+        return self.kinds[self.kind_indexes[row]] if row < len(self.kind_indexes) else UNMARKED
 
 
 def mark_flags(marks: Marks) -> int:
@@ -80,7 +93,10 @@ def title_hash(title: str) -> int:
 
 
 def encode_columns(papers: Collection[Paper], added: int) -> tuple[Sequence[Any], ...]:
-    """Return the values of papers, in the order of `Columns._fact_columns`; `added` for those that do not say when."""
+    """Return the values of papers, in the order of `Columns._fact_columns`, then their digest days and labels.
+
+    `added` is for those that do not say when.
+    """
     days = [paper.published for paper in papers]
     counts = (
         [paper.comments for paper in papers],
@@ -94,8 +110,9 @@ def encode_columns(papers: Collection[Paper], added: int) -> tuple[Sequence[Any]
         [bool(paper.code) for paper in papers],
         [paper.withdrawn for paper in papers],
         [*map(fact_flags, papers)],
-        [*map(labels_of, papers)],
+        [title_hash(paper.title) for paper in papers],
         *zip(*[_digest_position(paper.appearances) for paper in papers], strict=True),
+        [*map(labels_of, papers)],
     )
 
 
@@ -149,51 +166,54 @@ class Columns:
         """The keys of papers by arXiv ids that became known later."""
         self.title_aliases: dict[str, tuple[str, ...]] = {}
         """By key, the other titles that digests gave a paper; most papers have none."""
-        self.marks: dict[str, Marks] = {}
-        """By key; unmarked papers are absent."""
         self.mark_flags = bytearray()
         """One `mark_flags` value a row."""
-        self._titles, self._labels = list[str](), list[Labels]()
-        self._digest_days: list[tuple[int, ...]] = []
-        self._distinct_labels: dict[Labels, Labels] = {}
-        self._rows: dict[str, int] = {}
-        self._lazy_loader: LazyLoader | None = None
-        self._load_lock = Lock()
+        self._rows = RowLookup(self.keys)
+        self._lazy = LazyColumns()
+        self._marks: dict[str, Marks] = {}
+        self._loaded_marks: LoadedMarks | None = None
+        """Those that are not in `_marks` yet, unless they changed since."""
+        self._marks_lock = Lock()
 
     @property
     def titles(self) -> list[str]:
         """The titles."""
-        self._load()
-        return self._titles
+        return self._lazy.lists()[0]
 
     @property
     def digest_days(self) -> list[tuple[int, ...]]:
         """The days of all digests that contain the paper."""
-        self._load()
-        return self._digest_days
+        return self._lazy.lists()[1]
 
     @property
     def labels(self) -> list[Labels]:
         """The sources, categories and organizations; equal labels are mostly one object."""
-        self._load()
-        return self._labels
+        return self._lazy.lists()[2]
 
-    def load_lazily(self, loader: LazyLoader) -> None:
-        """Set the loader of titles, digest days and labels; it runs when one of them is first used."""
-        self._lazy_loader = loader
+    @property
+    def marks(self) -> dict[str, Marks]:
+        """By key; unmarked papers are absent."""
+        if self._loaded_marks is not None:
+            self._attach_marks()
+        return self._marks
 
-    def _load(self) -> None:
-        if self._lazy_loader is not None:
-            with self._load_lock:
-                if self._lazy_loader is not None:
-                    self._titles, self._digest_days, self._labels = self._lazy_loader()
-                    self._lazy_loader = None
+    def load_lazily(self, sorted_rows: Sequence[int], loader: LazyLoader) -> None:
+        """Set the order of the loaded rows by their keys, and what loads titles, digest days and labels."""
+        self._rows.load(sorted_rows)
+        self._lazy.load_lazily(loader)
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._rows
+        is_complete = self._rows.is_complete
+        return key in self._rows or (not is_complete and isinstance(key, str) and self._rows.search(key) is not None)
+
+    def _find(self, key: str) -> int | None:
+        """Return the row of a paper, or None."""
+        is_complete = self._rows.is_complete  # another thread may complete it after the look-up
+        row = self._rows.get(key)
+        return row if row is not None or is_complete else self._rows.search(key)
 
     def row_of(self, key: str) -> int:
         """Return the row of a paper; raise KeyError if it does not exist."""
@@ -215,13 +235,16 @@ class Columns:
 
     def first_missing(self, keys: Iterable[str]) -> str | None:
         """Return the first key without a paper, or None."""
-        keys = list(keys)
-        missing = set(keys).difference(self._rows)
-        return next(key for key in keys if key in missing) if missing else None
+        return next((key for key in filterfalse(self._rows.__contains__, keys) if self._find(key) is None), None)
 
     def marks_of(self, key: str) -> Marks:
         """Return the marks of a paper, UNMARKED if it has none."""
-        return self.marks.get(key, UNMARKED)
+        loaded = self._loaded_marks
+        marks = self._marks.get(key)
+        if marks is not None:
+            return marks
+        row = self._find(key) if loaded else None
+        return loaded.marks_of(row) if loaded and row is not None else UNMARKED
 
     def upsert(self, paper: Paper, doc_id: int = 0) -> None:
         """Add or update the row of a paper; a new row gets the id."""
@@ -244,7 +267,7 @@ class Columns:
                 self.title_aliases[paper.key] = paper.title_aliases
             elif self.title_aliases:
                 self.title_aliases.pop(paper.key, None)
-            row = self._rows.get(paper.key)
+            row = self._find(paper.key)
             if row is None:
                 new[paper.key] = paper
                 ids.setdefault(paper.key, doc_id)
@@ -255,43 +278,29 @@ class Columns:
         self.facts_generation += 1
 
     def _update(self, row: int, paper: Paper, added: int) -> None:
-        if self.titles[row] != paper.title:
-            self.titles[row] = paper.title
-            self.title_hashes[row] = title_hash(paper.title)
-        for column, (value,) in zip(self._fact_columns(), encode_columns((paper,), added), strict=True):
+        *facts, digest_days, labels = encode_columns((paper,), added)
+        for column, (value,) in zip(self._fact_columns(), facts, strict=True):
             column[row] = value
-        self.labels[row] = self._shared(self.labels[row])
+        self._lazy.replace(row, paper.title, digest_days[0], labels[0])
         self.digest_order.mark_moved((row,))
 
     def _append(self, papers: Collection[Paper], ids: Mapping[str, int], added: int) -> None:
         """Add rows, the keys last: other threads count keys, so that they see only complete rows."""
-        values = encode_columns(papers, added)
-        titles = [paper.title for paper in papers]
-        hashes = list(map(title_hash, titles))
-        flags = [mark_flags(self.marks[key]) if key in self.marks else 0 for key in ids]
+        *facts, digest_days, labels = encode_columns(papers, added)
+        flags = [mark_flags(self._marks[key]) if key in self._marks else 0 for key in ids]
         rows = range(len(self.keys), len(self.keys) + len(ids))
-        self.titles.extend(titles)
+        self._lazy.extend(rows.start, [paper.title for paper in papers], digest_days, labels)
         self.ids.extend(ids.values())
-        self.title_hashes.extend(hashes)
-        for column, new in zip(self._fact_columns(), values, strict=True):
-            column.extend(map(self._shared, new) if column is self.labels else new)
+        for column, values in zip(self._fact_columns(), facts, strict=True):
+            column.extend(values)
         self.mark_flags.extend(flags)
         self._rows.update(zip(ids, rows, strict=True))
         self.keys.extend(ids)
 
-    def _shared(self, labels: Labels) -> Labels:
-        return self._distinct_labels.setdefault(labels, labels)
-
     def _fact_columns(self) -> tuple[MutableSequence[Any], ...]:
         counts = (self.published, self.comments, self.upvotes, self.stars, self.added)
         masks = (self.has_code, self.withdrawn, self.fact_flags)
-        return (*counts, *masks, self.labels, self.digest_day, self.digest_position, self.digest_days)
-
-    def rebuild_row_lookup(self) -> None:
-        """Rebuild the lookup of rows by key after the columns were loaded."""
-        self._rows = {}
-        for start in range(0, len(self.keys), _BATCH_SIZE):
-            self._rows.update(zip(self.keys[start : start + _BATCH_SIZE], range(start, len(self.keys)), strict=False))
+        return (*counts, *masks, self.title_hashes, self.digest_day, self.digest_position)
 
     def set_marks(self, key: str, marks: Marks) -> None:
         """Set the marks of a paper."""
@@ -301,29 +310,42 @@ class Columns:
         """Set the same marks on many papers."""
         self.marks_generation += 1
         if marks == UNMARKED:
-            for key in keys:
-                self.marks.pop(key, None)
+            for key in keys if self.marks else ():
+                self._marks.pop(key, None)
         else:
-            self.marks.update(dict.fromkeys(keys, marks))
+            with self._marks_lock:
+                self._marks.update(dict.fromkeys(keys, marks))
         column, flags = self.mark_flags, mark_flags(marks)
-        for row in map(self._rows.get, keys):
+        rows = [*map(self._rows.get, keys)]
+        if None in rows:
+            rows = [*map(self._find, keys)]
+        for row in rows:
             if row is not None:
                 column[row] = flags
 
-    def load_marks(self, rows: Sequence[int], kinds: Sequence[Marks], kind_indexes: Sequence[int]) -> None:
-        """Set the marks of many rows: row `rows[i]` gets `kinds[kind_indexes[i]]`."""
+    def load_marks(self, loaded: LoadedMarks) -> None:
+        """Set the marks of the first rows, which are attached to their keys when all marks are first used."""
         self.marks_generation += 1
-        self.marks.update(zip(map(self.keys.__getitem__, rows), map(kinds.__getitem__, kind_indexes), strict=True))
-        flags_of_kind = list(map(mark_flags, kinds))
-        for row, index in zip(rows, kind_indexes, strict=True):
-            self.mark_flags[row] = flags_of_kind[index]
+        self._loaded_marks = loaded
+        self.mark_flags[: len(loaded.flags)] = loaded.flags
+
+    def _attach_marks(self) -> None:
+        with self._marks_lock:
+            if self._loaded_marks is not None:
+                kinds, kind_indexes, _flags = self._loaded_marks
+                marks = {key: kinds[index] for key, index in zip(self.keys, kind_indexes, strict=False) if index}
+                marks.update(self._marks)
+                self._marks = marks
+                self._loaded_marks = None
 
     def remove(self, keys: Iterable[str]) -> None:
         """Remove papers; the rows behind them move up."""
-        known = [key for key in keys if key in self._rows]
-        removed = {self._rows[key] for key in known}
-        if not removed:
+        known = [key for key in keys if key in self]
+        if not known:
             return
+        self._rows.complete()
+        self._attach_marks()
+        removed = {self._rows[key] for key in known}
         for key in known if self.title_aliases else ():
             self.title_aliases.pop(key, None)
         if min(removed) == len(self.keys) - len(removed):
@@ -349,7 +371,7 @@ class Columns:
             numbers[:] = array(numbers.typecode, [numbers[row] for row in rows])
         for mask in (self.has_code, self.withdrawn, self.fact_flags, self.mark_flags):
             mask[:] = bytes(mask[row] for row in rows)
-        self.rebuild_row_lookup()
+        self._rows.rebuild()
 
     def _all_columns(self) -> Iterable[MutableSequence[Any]]:
         return (

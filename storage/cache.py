@@ -19,15 +19,15 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 from zlib import compress, crc32, decompress
 
-from reader.columns import Columns
+from reader.columns import Columns, LoadedMarks, mark_flags
 from reader.files import atomic_write
-from reader.paper import Marks
+from reader.paper import UNMARKED, Marks
 from storage import filesystem
 from storage.documents import DECODE_ERRORS, decode_marks, dumps, encode_marks, loads
 from storage.snapshot import OffsetIndex, SnapshotFooter, is_count
 
 _T = TypeVar("_T")
-_FORMAT_VERSION = 7
+_FORMAT_VERSION = 8
 _HEADER_LENGTH = 1 << 10
 """An upper bound for most headers, in bytes."""
 _SEPARATOR = "\n"
@@ -55,6 +55,7 @@ _PARTS = {
     "key_aliases",
     "title_aliases",
     "digest_order",
+    "key_order",
     *_MASKS,
     *_INTEGER_COLUMNS,
 }
@@ -240,6 +241,7 @@ def _split(columns: Columns) -> dict[str, bytes]:
         "key_aliases": dumps(columns.key_aliases),
         "title_aliases": dumps(columns.title_aliases),
         "digest_order": array("I", columns.digest_order.order()).tobytes(),
+        "key_order": array("I", sorted(range(len(columns)), key=columns.keys.__getitem__)).tobytes(),
         "digest_days": day_indexes.tobytes(),
         "label_sets": dumps(label_sets),
         "labels": label_indexes.tobytes(),
@@ -272,10 +274,10 @@ def _fill_columns(columns: Columns, parts: dict[str, memoryview]) -> None:
         getattr(columns, name).extend(parts[name])
     columns.mark_flags.extend(bytes(len(columns.keys)))
     columns.digest_order.load(array("I", parts["digest_order"].tobytes()))
-    columns.load_lazily(partial(_load_lazy_columns, {name: bytes(parts[name]) for name in _LAZY_COLUMNS}))
+    key_order = array("I", parts["key_order"].tobytes())
+    columns.load_lazily(key_order, partial(_load_lazy_columns, {name: bytes(parts[name]) for name in _LAZY_COLUMNS}))
     columns.key_aliases.update(loads(bytes(parts["key_aliases"])))
     columns.title_aliases.update(_read_titles(parts["title_aliases"]))
-    columns.rebuild_row_lookup()
 
 
 def _read_titles(part: memoryview) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -294,68 +296,48 @@ def _load_lazy_columns(parts: dict[str, bytes]) -> tuple[list[str], list[tuple[i
 
 
 class MarksCacheFile(NamedTuple):
-    """A cache file of marks, and the fingerprint of the snapshot that it must belong to."""
+    """A cache file of marks, the snapshots of marks and papers that it must belong to, and the number of papers."""
 
     path: Path
     fingerprint: Fingerprint
+    papers_fingerprint: Fingerprint
+    row_count: int
 
 
 class CachedMarks(NamedTuple):
-    """The marks of a snapshot: ids of their documents, and the rows and keys of their papers.
+    """The marks of a snapshot, by rows of the snapshot of papers; others with the ids of their documents.
 
-    `kinds` holds each distinct value once, and `kind_indexes` refers to it. The rows may be outdated, so check
-    the keys with `matches`.
+    Those are of papers that came later or are missing, or their documents have other ids than the papers.
     """
 
-    ids: list[int]
-    rows: list[int]
-    kinds: list[Marks]
-    kind_indexes: list[int]
-    packed_keys: bytes
-
-    @property
-    def marks(self) -> list[Marks]:
-        """The marks one by one."""
-        return [self.kinds[index] for index in self.kind_indexes]
-
-    @property
-    def keys(self) -> list[str]:
-        """The keys of the papers, unpacked at each access."""
-        return unpack_strings(self.packed_keys) if self.ids else []
-
-    def matches(self, keys: Iterable[str]) -> bool:
-        """Return whether the papers have exactly these keys, in this order."""
-        return pack_strings(keys) == self.packed_keys
+    of_rows: LoadedMarks
+    others: list[tuple[int, str, Marks]]
 
 
-def load_marks_cache(path: Path, fingerprint: Fingerprint) -> CachedMarks | None:
+def load_marks_cache(file: MarksCacheFile) -> CachedMarks | None:
     """Read the marks of a snapshot; None if the cache is missing, stale or damaged."""
-    content = read_cache_file(path, fingerprint)
+    content = read_cache_file(file.path, file.fingerprint)
     if content is None:
         return None
-    try:
-        return _parse_cached(content)
-    except DECODE_ERRORS:
-        return None
-
-
-def _parse_cached(content: memoryview) -> CachedMarks:
     header, rest = split_header(content)
-    encoded_kinds, count = loads(header)
-    ids, rows, kind_indexes = (rest[8 * count * part : 8 * count * (part + 1)].cast("q").tolist() for part in range(3))
-    return CachedMarks(ids, rows, list(map(decode_marks, encoded_kinds)), kind_indexes, bytes(rest[24 * count :]))
+    try:
+        papers_fingerprint, encoded_kinds, others = loads(header)
+        kinds = [*map(decode_marks, encoded_kinds)]
+        cached = [(doc_id, key, kinds[index]) for doc_id, key, index in others]
+    except (*DECODE_ERRORS, IndexError):
+        return None
+    if papers_fingerprint != [*file.papers_fingerprint] or len(rest) != 5 * file.row_count:
+        return None
+    kind_indexes = array("I", rest[: 4 * file.row_count].tobytes())
+    return CachedMarks(LoadedMarks(kinds, kind_indexes, bytes(rest[4 * file.row_count :])), cached)
 
 
-def save_marks_cache(path: Path, fingerprint: Fingerprint, entries: Iterable[tuple[int, str, Marks, int]]) -> None:
-    """Write the marks of a snapshot with their ids, keys and rows, unless a key has several lines. Raise OSError."""
-    ids, rows, kind_indexes, keys, kinds = array("q"), array("q"), array("q"), list[str](), dict[Marks, int]()
-    for doc_id, key, marks, row in entries:
-        ids.append(doc_id)
-        rows.append(row)
-        kind_indexes.append(kinds.setdefault(marks, len(kinds)))
-        keys.append(key)
-    if not is_packable(keys):
-        return
-    header = dumps([[encode_marks(marks) for marks in kinds], len(ids)])
-    numbers = ids.tobytes() + rows.tobytes() + kind_indexes.tobytes()
-    write_cache_file(path, fingerprint, (header, b"\n", numbers, pack_strings(keys)))
+def save_marks_cache(file: MarksCacheFile, marks: Iterable[Marks], others: Iterable[tuple[int, str, Marks]]) -> None:
+    """Write the marks of the rows of a snapshot of papers, and others. Raise OSError."""
+    kinds = {UNMARKED: 0}
+    kind_indexes = array("I", [0 if each is UNMARKED else kinds.setdefault(each, len(kinds)) for each in marks])
+    flags_of_kinds = [*map(mark_flags, kinds)]
+    flags = bytes(map(flags_of_kinds.__getitem__, kind_indexes))
+    encoded_others = [[doc_id, key, kinds.setdefault(each, len(kinds))] for doc_id, key, each in others]
+    header = dumps([file.papers_fingerprint, [*map(encode_marks, kinds)], encoded_others])
+    write_cache_file(file.path, file.fingerprint, (header, b"\n", kind_indexes.tobytes(), flags))

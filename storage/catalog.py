@@ -41,6 +41,7 @@ class Catalog:
         with _gc_paused():
             self._load_papers(self._fingerprint() if use_cache else None)
             self.marks.load(self._marks_cache_file() if use_cache else None)
+            self._apply_pending()
 
     @property
     def corruption(self) -> list[str]:
@@ -173,7 +174,7 @@ class Catalog:
     def apply_external_changes(self, changed: dict[str, set[int]]) -> frozenset[str]:
         """Load documents again that were changed, by table and id; return the keys of their papers."""
         keys = self._apply_paper_changes(sorted(changed.get("papers", ())))
-        keys |= self.marks.apply_external_changes(changed.get("marks", ()))
+        keys |= self.marks.apply_external_changes(sorted(changed.get("marks", ())))
         self._cache.invalidate(keys)
         return frozenset(keys)
 
@@ -183,7 +184,8 @@ class Catalog:
         if fingerprint and not self.corruption and not self._papers_table.pending:
             with suppress(OSError):
                 save_columns(self._columns_cache_path, fingerprint, self.columns)
-        self.marks.save(self._marks_cache_file())
+        if None not in self._papers_table.pending.values():  # otherwise rows moved up
+            self.marks.save(self._marks_cache_file())
 
     @property
     def _papers_table(self) -> StoredTable:
@@ -195,11 +197,12 @@ class Catalog:
         return self._storage.folder / "papers.cache"
 
     def _marks_cache_file(self) -> MarksCacheFile | None:
-        """Return the cache file of the marks; None if there is no snapshot of them."""
-        fingerprint = self._storage.snapshot_fingerprint("marks")
-        if self._storage.folder is None or fingerprint is None:
+        """Return the cache file of the marks; None without a snapshot of them, and sound ones of their papers."""
+        fingerprint, papers_fingerprint = self._storage.snapshot_fingerprint("marks"), self._fingerprint()
+        if self._storage.folder is None or not (fingerprint and papers_fingerprint) or self.corrupt_papers:
             return None
-        return MarksCacheFile(self._storage.folder / "marks.cache", fingerprint)
+        path, row_count = self._storage.folder / "marks.cache", len(self._papers_table.snapshot)
+        return MarksCacheFile(path, fingerprint, papers_fingerprint, row_count)
 
     def _fingerprint(self) -> Fingerprint | None:
         return self._storage.snapshot_fingerprint("papers")
@@ -214,7 +217,12 @@ class Catalog:
     def _load_papers(self, fingerprint: Fingerprint | None) -> None:
         if not (fingerprint and load_columns(self._columns_cache_path, fingerprint, self.columns)):
             self._rebuild_columns(fingerprint)
-        self._apply_paper_changes(sorted(self._papers_table.pending))
+
+    def _apply_pending(self) -> None:
+        """Load what changed since the snapshots, and the marks of papers that were removed, which may return."""
+        papers = self._papers_table.pending
+        removed = {doc_id for doc_id, document in papers.items() if document is None}
+        self.apply_external_changes({"papers": {*papers}, "marks": removed.union(self._storage.table("marks").pending)})
 
     def _rebuild_columns(self, fingerprint: Fingerprint | None) -> None:
         base = self._papers_table.snapshot

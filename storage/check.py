@@ -13,7 +13,7 @@ from reader.files import is_folder, is_missing, sync_folder
 from reader.paper import UNMARKED, Marks, Paper, format_count
 from storage import filesystem
 from storage.backups import list_backups
-from storage.cache import is_damaged, is_stale, load_marks_cache
+from storage.cache import CachedMarks, MarksCacheFile, is_damaged, is_stale, load_marks_cache
 from storage.catalog import Catalog
 from storage.decisions import validation_error
 from storage.documents import decode_marks, decode_paper
@@ -129,14 +129,23 @@ def _stale_caches(storage: StorageEngine) -> Iterator[str]:
         if not is_missing(path) and is_damaged(path):
             yield f"{path} is damaged; it is rebuilt when the library is opened"
     path, fingerprint = storage.folder / "papers.cache", storage.snapshot_fingerprint("papers")
-    if fingerprint and is_stale(path, fingerprint, _rebuild_columns(storage.table("papers").snapshot)):
+    if fingerprint is None:
+        return
+    columns = _rebuild_columns(storage.table("papers").snapshot)
+    if is_stale(path, fingerprint, columns):
         yield f"{path} does not match the papers; {_MOVE_CACHE_HINT}"
-    path, fingerprint = storage.folder / "marks.cache", storage.snapshot_fingerprint("marks")
-    cached = load_marks_cache(path, fingerprint) if fingerprint else None
-    if cached and {*zip(cached.ids, cached.keys, cached.marks, strict=True)} != {
-        *_decode_all_marks(storage.table("marks").snapshot)
-    }:
-        yield f"{path} does not match the marks; {_MOVE_CACHE_HINT}"
+    marks_path, marks_fingerprint = storage.folder / "marks.cache", storage.snapshot_fingerprint("marks")
+    if marks_fingerprint is not None:
+        cached = load_marks_cache(MarksCacheFile(marks_path, marks_fingerprint, fingerprint, len(columns)))
+        if cached and {*_cached_marks(cached, columns)} != {*_decode_all_marks(storage.table("marks").snapshot)}:
+            yield f"{marks_path} does not match the marks; {_MOVE_CACHE_HINT}"
+
+
+def _cached_marks(cached: CachedMarks, columns: Columns) -> Iterator[tuple[int, str, Marks]]:
+    yield from cached.others
+    for row, (doc_id, key) in enumerate(zip(columns.ids, columns.keys, strict=True)):
+        if (marks := cached.of_rows.marks_of(row)) != UNMARKED:
+            yield doc_id, key, marks
 
 
 def _decode_all_marks(documents: DocumentSource) -> Iterator[tuple[int, str, Marks]]:

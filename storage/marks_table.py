@@ -1,18 +1,16 @@
 """The marks of papers: documents of their own, attached to the columns by key."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
 
 from reader.columns import Columns
+from reader.errors import LibraryError
 from reader.paper import UNMARKED, Marks, tag_key
-from storage.cache import CachedMarks, MarksCacheFile, load_marks_cache, save_marks_cache
+from storage.cache import MarksCacheFile, load_marks_cache, save_marks_cache
 from storage.database import Document, StoredTable
 from storage.documents import DECODE_ERRORS, decode_marks, decode_marks_with_key
-
-_NO_ROW = -1
-"""The row of a paper that does not exist."""
 
 
 class MarksTable:
@@ -27,20 +25,20 @@ class MarksTable:
         """The ids of marks whose document has another id than that of their paper, by its key."""
 
     def load(self, cache_file: MarksCacheFile | None = None) -> None:
-        """Attach all marks, from the cache file if there is one, or else from the documents."""
-        cached = load_marks_cache(*cache_file) if cache_file else None
+        """Attach the marks of the snapshot, from the cache file if there is one, or else from the documents."""
+        cached = load_marks_cache(cache_file) if cache_file else None
         if cached is None:
-            self.apply_external_changes(self._table().ids())
-            self.save(cache_file)
+            self._load_snapshot()
+            self._save(cache_file)
         else:
-            self._attach_all(cached)
-            self.apply_external_changes(sorted(self._table().pending))
+            self._columns.load_marks(cached.of_rows)
+            for doc_id, key, marks in cached.others:
+                self._set(key, doc_id, marks)
 
     def save(self, cache_file: MarksCacheFile | None) -> None:
         """Write the cache file, if there is a snapshot and nothing was changed since."""
-        if cache_file and not self.decode_errors and not self._table().pending:
-            with suppress(OSError):
-                save_marks_cache(*cache_file, self._rows_with_ids())
+        if not self._table().pending:
+            self._save(cache_file)
 
     def apply(self, keys: Sequence[str], marks: Marks) -> None:
         """Update the columns after the marks of papers were committed."""
@@ -69,39 +67,43 @@ class MarksTable:
             return self._columns.ids_of(keys)
         return [self.orphans.get(key) or new_ids.get(key) or self._columns.id_of(key) for key in keys]
 
-    def _rows_with_ids(self) -> Iterator[tuple[int, str, Marks, int]]:
-        for key, marks in self._columns.marks.items():
-            yield self.orphans.get(key) or self._columns.id_of(key), key, marks, self._columns.row_of(key)
-        for key, doc_id in self.orphans.items():
-            if key not in self._columns.marks:
-                yield doc_id, key, decode_marks(self._table().document(doc_id)), _NO_ROW
+    def _load_snapshot(self) -> None:
+        table = self._table()
+        for doc_id in table.snapshot.ids():
+            try:
+                self._upsert(doc_id, table.snapshot.document(doc_id))
+            except LibraryError as error:
+                if doc_id not in table.pending:
+                    raise
+                self.decode_errors.append((doc_id, error))
 
-    def _attach_all(self, cached: CachedMarks) -> None:
-        if self._is_aligned(cached):
-            self._columns.load_marks(cached.rows, cached.kinds, cached.kind_indexes)
-        else:
-            for doc_id, key, marks in zip(cached.ids, cached.keys, cached.marks, strict=True):
-                self._set(key, doc_id, marks)
-
-    def _is_aligned(self, cached: CachedMarks) -> bool:
-        """Return whether every paper has the same row as in the cache, and the same id as its marks."""
-        if min(cached.rows, default=0) < 0 or max(cached.rows, default=-1) >= len(self._columns):
-            return False
-        keys, ids = self._columns.keys, self._columns.ids
-        return list(map(ids.__getitem__, cached.rows)) == cached.ids and cached.matches(
-            map(keys.__getitem__, cached.rows)
-        )
+    def _save(self, cache_file: MarksCacheFile | None) -> None:
+        if cache_file and not self.decode_errors:
+            columns, marks = self._columns, [UNMARKED] * cache_file.row_count
+            others = [
+                (doc_id, key, decode_marks(self._table().document(doc_id))) for key, doc_id in self.orphans.items()
+            ]
+            for key, each in columns.marks.items():
+                row = columns.row_of(key)
+                if row >= len(marks):
+                    others.append((columns.id_of(key), key, each))
+                elif key not in self.orphans:
+                    marks[row] = each
+            with suppress(OSError):
+                save_marks_cache(cache_file, marks, others)
 
     def attach(self, keys: Iterable[str]) -> None:
         """Attach the marks of papers that were restored."""
         for key in keys:
             doc_id = self.orphans.get(key)
-            if doc_id is not None and key not in self._columns.marks:
+            if doc_id is not None and self._columns.marks_of(key) == UNMARKED:
                 self.apply_external_changes([doc_id])
 
     def apply_external_changes(self, doc_ids: Iterable[int]) -> set[str]:
         """Load the marks with these ids again; return the keys of their papers."""
-        table = self._table()
+        table, doc_ids = self._table(), list(doc_ids)
+        if self.decode_errors:
+            self.decode_errors = [(doc_id, error) for doc_id, error in self.decode_errors if doc_id not in doc_ids]
         keys: set[str] = set()
         for doc_id in doc_ids:
             if table.has(doc_id):

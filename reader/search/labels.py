@@ -3,7 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from reader.columns import CATEGORY, ORGANIZATION, SOURCE, Columns, Labels
+from reader.columns import CATEGORY, ORGANIZATION, SOURCE, Columns
+from reader.lazy_columns import Labels
 from reader.search.analysis import contains_words, spelling_variants, tokenize
 
 PREFIXES: Mapping[str, str] = {"source": SOURCE, "category": CATEGORY, "org": ORGANIZATION}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.columns import READ, STARRED, TAGGED, Columns, mark_flags
+from reader.columns import READ, STARRED, TAGGED, Columns, LoadedMarks, mark_flags
 from reader.paper import UNMARKED, Marks
 from tests.builders import a_paper
 
@@ -46,12 +46,37 @@ def test_every_row_has_the_flags_of_its_marks(steps: list[tuple[str, set[str], M
         elif step == "mark":
             columns.set_marks_of_all(known, marks)
         elif step == "load" and marks != UNMARKED:
-            columns.load_marks([columns.row_of(key) for key in known], [marks], [0] * len(known))
+            loaded = [columns.marks_of(key) if key not in known else marks for key in columns.keys]
+            columns = _reloaded(columns, loaded)
         elif step == "remove":
             columns.set_marks_of_all(known, UNMARKED)
             columns.remove(known)
         assert list(columns.mark_flags) == [mark_flags(columns.marks_of(key)) for key in columns.keys]
         assert sorted(columns.digest_order.order()) == list(range(len(columns)))
+    marked = {key: columns.marks_of(key) for key in columns.keys}
+    assert columns.marks == {key: marks for key, marks in marked.items() if marks != UNMARKED}
+
+
+def _reloaded(columns: Columns, marks: list[Marks]) -> Columns:
+    """Return columns with the same papers as if they and their marks were loaded from a cache."""
+    loaded = Columns()
+    for row, key in enumerate(columns.keys):
+        loaded.upsert(a_paper(key, key=key), columns.ids[row])
+    kinds = [UNMARKED, *marks]
+    indexes = [0 if each == UNMARKED else row for row, each in enumerate(marks, 1)]
+    loaded.load_marks(LoadedMarks(kinds, indexes, bytes(map(mark_flags, marks))))
+    return loaded
+
+
+def test_rows_replaced_before_titles_load_keep_their_values() -> None:
+    columns = Columns()
+    columns.upsert(a_paper("Old", key="a"), 1)
+    columns.load_lazily([0], lambda: (["Old"], [(7,)], [("source:arxiv",)]))
+    columns.upsert(a_paper("New", key="a", categories=("cs.CL",)), 1)
+    columns.upsert(a_paper("B", key="b"), 2)
+    columns.upsert(a_paper("C", key="b"), 2)
+    assert (columns.titles, columns.digest_days) == (["New", "C"], [(), ()])
+    assert columns.labels == [("category:cs.CL",), ()]
 
 
 def test_lazy_titles_load_once_and_grow_with_rows() -> None:
@@ -62,7 +87,7 @@ def test_lazy_titles_load_once_and_grow_with_rows() -> None:
         return ["A"], [(7,)], [("source:arxiv",)]
 
     columns.upsert(a_paper("A", key="a"), 1)
-    columns.load_lazily(load)
+    columns.load_lazily([0], load)
     columns.upsert(a_paper("B", key="b"), 2)
     threads = [Thread(target=lambda: columns.titles) for _ in range(4)]
     for thread in threads:

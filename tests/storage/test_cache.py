@@ -3,20 +3,30 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from unittest.mock import Mock
+from zlib import decompress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.columns import Columns
+import storage.cache
+from reader.columns import Columns, mark_flags
 from reader.paper import UNMARKED, Marks
 from storage import Library
-from storage.cache import Fingerprint, load_columns, load_marks_cache, save_columns, save_marks_cache
+from storage.cache import (
+    Fingerprint,
+    MarksCacheFile,
+    load_columns,
+    load_marks_cache,
+    save_columns,
+    save_marks_cache,
+)
 from storage.catalog import MAX_PAPERS, Catalog, PaperCache
 from tests.builders import a_digest, a_paper
 from tests.storage.libraries import compact, starred
 
-FINGERPRINT = Fingerprint(1, 2, 3, "0badc0de")
+FINGERPRINT, OTHER = Fingerprint(1, 2, 3, "0badc0de"), Fingerprint(1, 2, 3, "c0ffee00")
 
 
 def all_columns(columns: Columns) -> dict[str, object]:
@@ -28,6 +38,7 @@ def all_columns(columns: Columns) -> dict[str, object]:
     order = list(columns.digest_order.order())
     return {
         **own,
+        "marks": columns.marks,
         "titles": columns.titles,
         "digest_days": columns.digest_days,
         "labels": columns.labels,
@@ -48,14 +59,6 @@ def test_columns_survive_a_round_trip(tmp_path: Path, length: int) -> None:
     assert all_columns(loaded) == all_columns(columns)
 
 
-def test_every_row_of_a_large_library_is_found_by_key() -> None:
-    columns = Columns()
-    columns.keys.extend(f"key-{row}" for row in range(20_000))
-    columns.ids.extend(range(1, 20_001))
-    columns.rebuild_row_lookup()
-    assert columns.ids_of(columns.keys) == list(columns.ids)
-
-
 some_marks = st.builds(
     Marks,
     starred=st.booleans(),
@@ -68,20 +71,21 @@ some_marks = st.builds(
 
 @settings(max_examples=60, deadline=None)
 @given(
-    marked=st.lists(st.tuples(st.integers(1, 2**40), st.text("aé音\ud800", min_size=1), some_marks, st.integers(-1, 9)))
+    marks=st.lists(some_marks),
+    others=st.lists(st.tuples(st.integers(1, 2**40), st.text("aé音\ud800\n", min_size=1), some_marks)),
 )
 def test_marks_survive_a_round_trip(
-    tmp_path_factory: pytest.TempPathFactory, marked: list[tuple[int, str, Marks, int]]
+    tmp_path_factory: pytest.TempPathFactory, marks: list[Marks], others: list[tuple[int, str, Marks]]
 ) -> None:
-    path = tmp_path_factory.mktemp("cache") / "marks.cache"
-    save_marks_cache(path, FINGERPRINT, marked)
-    cached = load_marks_cache(path, FINGERPRINT)
+    file = MarksCacheFile(tmp_path_factory.mktemp("cache") / "marks.cache", FINGERPRINT, OTHER, len(marks))
+    save_marks_cache(file, marks, others)
+    cached = load_marks_cache(file)
     assert cached is not None
-    assert list(zip(cached.ids, cached.keys, cached.marks, cached.rows, strict=True)) == marked
-    keys = [key for _, key, _, _ in marked]
-    assert cached.matches(keys)
-    assert not cached.matches([*keys, "another"])
-    assert not keys or not cached.matches(f"{key}é" for key in keys)
+    assert [*map(cached.of_rows.marks_of, range(len(marks) + 1))] == [*marks, UNMARKED]
+    assert list(cached.of_rows.flags) == [*map(mark_flags, marks)]
+    assert cached.others == others
+    assert load_marks_cache(file._replace(papers_fingerprint=FINGERPRINT)) is None
+    assert load_marks_cache(file._replace(row_count=len(marks) + 1)) is None
 
 
 def assert_marks_match_the_table(folder: Path) -> None:
@@ -100,15 +104,51 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_library_opens_with_its_cached_marks(folder: Path) -> None:
+def marks_cache_file(folder: Path) -> MarksCacheFile:
+    """Return the cache file of the marks of a library of which nothing is in the journal."""
     with Library.open(folder) as library:
         fingerprint = library.database.storage.snapshot_fingerprint("marks")
+        papers = library.database.storage.snapshot_fingerprint("papers")
         assert fingerprint is not None
-        key = library.columns.keys[2]
-        doc_id = library.columns.id_of(key)
-    save_marks_cache(folder / "marks.cache", fingerprint, [(doc_id, key, Marks(read=True), 2)])
+        assert papers is not None
+        return MarksCacheFile(folder / "marks.cache", fingerprint, papers, len(library))
+
+
+def test_a_library_opens_with_its_cached_marks(folder: Path) -> None:
+    save_marks_cache(marks_cache_file(folder), [UNMARKED, UNMARKED, Marks(read=True)], [])
     with Library.open(folder) as library:
-        assert dict(library.columns.marks) == {key: Marks(read=True)}
+        assert library.columns.marks == {library.columns.keys[2]: Marks(read=True)}
+
+
+def change_in_journal(folder: Path) -> dict[str, object]:
+    """Import a paper, update another, and mark both, without a compaction; return the columns."""
+    library = Library.open(folder)
+    library.import_digests(a_digest("Four", "One", day=date(2025, 12, 1)))
+    library.update_marks(library.columns.keys[1:], lambda marks: replace(marks, read=not marks.read), "read")
+    library.database.close()
+    return all_columns(library.columns)
+
+
+def test_caches_are_written_before_the_journal_is_compacted(folder: Path) -> None:
+    before = {name: (folder / name).read_bytes() for name in ("papers.cache", "marks.cache")}
+    columns = change_in_journal(folder)
+    for name in before:
+        (folder / name).write_bytes(b"of an older format")
+    Library.open(folder).database.close()
+    assert before == {name: (folder / name).read_bytes() for name in before}
+    with Library.open(folder) as library:
+        assert all_columns(library.columns) == columns
+
+
+def test_papers_in_the_journal_unpack_no_titles(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = change_in_journal(folder)
+    unpack = Mock(wraps=decompress)
+    monkeypatch.setattr(storage.cache, "decompress", unpack)
+    with Library.open(folder) as library:
+        assert [library.paper(key).title for key in library.columns.keys] == ["One", "Two", "Three", "Four"]
+        assert not unpack.called
+        assert all_columns(library.columns) == columns
+        assert unpack.call_count == 1
 
 
 def test_later_marks_override_cached_ones(folder: Path) -> None:

@@ -15,10 +15,10 @@ import pytest
 
 from reader.cli import output
 from reader.formats import sample_digests
-from reader.paper import Marks
+from reader.paper import UNMARKED, Marks
 from reader.search import INDEX_FILE_NAME, Searcher
 from storage import Library
-from storage.cache import save_marks_cache
+from storage.cache import MarksCacheFile, save_marks_cache
 from tests.builders import a_digest, a_paper
 from tests.reader.cli.conftest import Outcome, Run
 
@@ -234,11 +234,14 @@ def test_caches_and_indexes_are_checked(doctor: Run, folder: Path) -> None:
 def test_the_cache_of_marks_is_checked(doctor: Run, folder: Path) -> None:
     with Library.open(folder) as library:
         library.compact(everything=True)
-        stamp = library.database.storage.snapshot_fingerprint("marks")
-    assert stamp is not None
+        fingerprint, papers = map(library.database.storage.snapshot_fingerprint, ("marks", "papers"))
+        row_count = len(library)
+    assert fingerprint is not None
+    assert papers is not None
     Library.open(folder).close()
     assert "marks.cache" not in doctor().out
-    save_marks_cache(folder / "marks.cache", stamp, [(1, "unknown", Marks(read=True), 0)])
+    file = MarksCacheFile(folder / "marks.cache", fingerprint, papers, row_count)
+    save_marks_cache(file, [UNMARKED] * row_count, [(1, "unknown", Marks(read=True))])
     assert f"warning\t{folder / 'marks.cache'} does not match the marks\tmove it away" in doctor().out
 
 
