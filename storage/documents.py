@@ -26,9 +26,13 @@ _encode_ascii = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 def dumps(value: object) -> bytes:
     """Return a value as JSON: compact, on one line, in UTF-8; lone surrogates, which UTF-8 lacks, as escapes."""
     try:
-        return ("".join(_make_chunks(value, 0)) if _make_chunks else _encode_compactly(value)).encode()
+        return _dumps_utf8(value)
     except UnicodeEncodeError:
         return _encode_ascii(value).encode()
+
+
+def _dumps_utf8(value: object) -> bytes:
+    return ("".join(_make_chunks(value, 0)) if _make_chunks else _encode_compactly(value)).encode()
 
 
 class EncodedDocument(dict[str, Any]):
@@ -45,17 +49,17 @@ class EncodedDocument(dict[str, Any]):
 
 
 def _dumps_quickly(document: Mapping[str, Any]) -> bytes:
-    """Return what `dumps` does if the abstract needs no escapes; empty if it does.
+    """Return what `dumps` does if the abstract needs no escapes, and no text those of UTF-8; empty if one does.
 
     Python's encoder takes 30 instructions a character: an import of 50 papers takes 11.4 instead of 12.6 million.
     """
     try:
         abstract = document["abstract"].encode()
+        if abstract.translate(_ESCAPED) != abstract:
+            return b""
+        before, after = _dumps_utf8({**document, "abstract": ""}).split(b'"abstract":""', 1)
     except (KeyError, AttributeError, UnicodeEncodeError):
         return b""
-    if abstract.translate(_ESCAPED) != abstract:
-        return b""
-    before, after = dumps({**document, "abstract": ""}).split(b'"abstract":""', 1)
     return b'%b"abstract":"%b"%b' % (before, abstract, after)
 
 

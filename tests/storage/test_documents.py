@@ -19,6 +19,7 @@ _DOCUMENTS = st.dictionaries(st.sampled_from(["key", "title", "abstract", "url"]
 @example({"abstract": 'a "quoted" word'})
 @example({"abstract": "two\nlines"})
 @example({"abstract": "\ud800"})
+@example({"key": "\ud800", "abstract": "é"})
 def test_a_document_is_encoded_in_one_way(document: dict[str, Any]) -> None:
     assert EncodedDocument(document).json == dumps(document)
     assert fingerprint(EncodedDocument(document)) == fingerprint(document)
