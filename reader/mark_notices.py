@@ -1,19 +1,27 @@
 """What is said of a change of marks: the same words on the screen, on the command line and in plain mode."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from reader.description import format_near_day
 from reader.paper import format_count
 from reader.triage import TagEdit
 
+MAX_TAGS_NAMED = 6
+
 
 def tag_notice(edit: TagEdit, count: int = 1) -> str:
     """Return what was done with tags: "tagged #vision", "tagged 3 papers #vision, untagged #todo"."""
     verbs = (("tagged", edit.added), ("untagged", edit.removed))
-    parts = [[verb, " ".join(f"#{tag}" for tag in tags)] for verb, tags in verbs if tags]
+    parts = [[verb, _list_tags(tags)] for verb, tags in verbs if tags]
     if count > 1:
         parts[0].insert(1, format_count(count))
     return ", ".join(" ".join(part) for part in parts)
+
+
+def _list_tags(tags: Sequence[str]) -> str:
+    left = len(tags) - MAX_TAGS_NAMED
+    return " ".join(f"#{tag}" for tag in tags[:MAX_TAGS_NAMED]) + (f" and {left:,} more" if left > 0 else "")
 
 
 def snooze_notice(day: date | None, today: date, count: int = 1) -> str:

@@ -52,6 +52,20 @@ def pad_left(text: str, width: int) -> str:
     return " " * (width - cell_width(fitted)) + fitted
 
 
+def count_fitting(texts: Sequence[str], width: int, *, gap: int = 1, total: int | None = None) -> int:
+    """Return how many texts fit into a line with the number of those that do not: "#a #b +3".
+
+    Between two texts are `gap` cells; `total` counts also those that have no text.
+    """
+    used, total = 0, len(texts) if total is None else total
+    for index, text in enumerate(texts):
+        used += cell_width(text) + gap * bool(index)
+        left = total - index - 1
+        if used + (len(f" +{left:,}") if left else 0) > width:
+            return index
+    return len(texts)
+
+
 def wrap(text: str, width: int) -> Iterator[Span]:
     """Yield the lines of a wrapped text as (start, end) in characters.
 

@@ -11,7 +11,7 @@ from reader.description import NO_ABSTRACT, Fact, describe_paper
 from reader.links import is_safe_url
 from reader.paper import NO_REASONS, Highlight, Paper, Reasons, Span, format_count, no_highlights
 from reader.text import printable
-from widgets.cells import cell_width, truncate, wrap
+from widgets.cells import cell_width, count_fitting, truncate, wrap
 from widgets.paper_row import DUPLICATE_SYMBOL, STARRED_SYMBOL
 
 MAX_DUPLICATES = 3
@@ -55,7 +55,7 @@ class PaperContext(NamedTuple):
     """What a paper's document depends on besides the paper.
 
     `news` says what is new about the paper; `duplicates` are papers that may be the same; `is_full` means that there is
-    room for all authors, `is_card` that the summary stands below the title, for a decision at a glance.
+    room for all authors and tags, `is_card` that the summary stands below the title, for a decision at a glance.
     `reasons` say why the paper has its place in the list.
     """
 
@@ -98,7 +98,7 @@ def render_paper(paper: Paper, context: PaperContext = NO_CONTEXT) -> tuple[Para
         *_authors(paper, context),
         *((_join(line, " · ", "dim"),) if line else ()),
         *_links(paper, facts, context),
-        *_marks(facts),
+        *_tags(facts, context),
         *_news(context),
         *_reasons(facts),
         *(Paragraph(f"formerly “{fact.text}”", "dim") for fact in facts.get("formerly", ())),
@@ -142,22 +142,12 @@ def _authors(paper: Paper, context: PaperContext) -> Iterator[Paragraph]:
     if not names:
         yield Paragraph(format_count(count, "author"), "dim")
         return
-    shown = len(names) if context.is_full else _fitting_names(names, count, context.width)
+    fitting = len(names) if context.is_full else count_fitting(names, context.width, gap=2, total=count)
+    shown = max(1, fitting)
     more = f" +{count - shown:,}" if count > shown else ""
     text = ", ".join(names[:shown])
     fitted = text if context.is_full else truncate(text, context.width - len(more))
     yield _highlighted(fitted + more, "dim", context.highlight)
-
-
-def _fitting_names(names: Sequence[str], count: int, width: int) -> int:
-    """Return how many names fit into a line, at least one, with the number of those that do not."""
-    used = 0
-    for index, name in enumerate(names):
-        used += cell_width(name) + 2 * bool(index)
-        left = count - index - 1
-        if index and used + (len(f" +{left:,}") if left else 0) > width:
-            return index
-    return len(names)
 
 
 def _facts(paper: Paper, facts: Mapping[str, Sequence[Fact]]) -> Iterator[_Piece]:
@@ -234,9 +224,14 @@ def _reasons(facts: Mapping[str, Sequence[Fact]]) -> Iterator[Paragraph]:
     yield from (Paragraph(fact.text, "label") for fact in facts.get("why", ()))
 
 
-def _marks(facts: Mapping[str, Sequence[Fact]]) -> Iterator[Paragraph]:
-    if tags := facts.get("tag"):
-        yield _join([_Piece(f"#{tag.text}", "tags", query=tag.query) for tag in tags], " ", "tags")
+def _tags(facts: Mapping[str, Sequence[Fact]], context: PaperContext) -> Iterator[Paragraph]:
+    """Yield one line of tags, or all of them if there is room."""
+    tags = [_Piece(f"#{tag.text}", "tags", query=tag.query) for tag in facts.get("tag", ())]
+    if not tags:
+        return
+    shown = len(tags) if context.is_full else max(1, count_fitting([tag.text for tag in tags], context.width))
+    more = [_Piece(f"+{len(tags) - shown:,}", "dim")] if shown < len(tags) else []
+    yield _join([*tags[:shown], *more], " ", "tags")
 
 
 def _duplicate(duplicate: Fact) -> Paragraph:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from reader.paper import Highlight, Paper, Span, no_highlights
 from reader.text import printable
-from widgets.cells import cell_width, clip_spans, pad_left, split_at_spans, truncate, wrap
+from widgets.cells import cell_width, clip_spans, count_fitting, pad_left, split_at_spans, truncate, wrap
 
 UNREAD_SYMBOL, STARRED_SYMBOL, SELECTED_SYMBOL, NOTE_SYMBOL, DUPLICATE_SYMBOL = "●", "★", "▌", "✎", "≈"
 SNOOZED_SYMBOL = "z"
@@ -68,7 +68,7 @@ def render_row(paper: Paper, width: int, context: RowContext = RowContext()) -> 
     title = _title(paper, context)
     room = max(1, width - FLAGS_WIDTH)
     all_facts = _facts(paper, width, context) if room >= MIN_FACTS_WIDTH else _Facts()
-    facts = _fitted(all_facts, cell_width(title), room, width)
+    facts = _fitted(paper, all_facts, cell_width(title), room, width)
     behind = list(_cells(facts))
     room -= sum(cell_width(cell.text) for cell in behind)
     yield from _flags(paper, context)
@@ -108,7 +108,7 @@ def _facts(paper: Paper, width: int, context: RowContext) -> _Facts:
     )
 
 
-def _fitted(facts: _Facts, title: int, room: int, width: int) -> _Facts:
+def _fitted(paper: Paper, facts: _Facts, title: int, room: int, width: int) -> _Facts:
     """Return the facts that fit behind a title of some width, each with its space and in its column."""
     columns = _Facts(code=" " * (5 if width >= WIDE else 2), number=" " * (7 if width >= WIDE else 4))
     aligned = facts._replace(
@@ -122,7 +122,7 @@ def _fitted(facts: _Facts, title: int, room: int, width: int) -> _Facts:
         )
         used = cell_width(aligned.code) + cell_width(aligned.number)
     spare = room - title - used
-    tags = _fit_tags(facts.tags, spare)
+    tags = _fit_tags(paper, facts.tags, spare)
     spare -= cell_width(tags)
     day = " " * GAP + facts.date if facts.date and cell_width(facts.date) + GAP <= spare else ""
     spare -= cell_width(day)
@@ -130,10 +130,11 @@ def _fitted(facts: _Facts, title: int, room: int, width: int) -> _Facts:
     return aligned._replace(tags=tags, date=day, author=author)
 
 
-def _fit_tags(tags: str, spare: int) -> str:
+def _fit_tags(paper: Paper, tags: str, spare: int) -> str:
     """Return the tags in the spare cells, or in a few of the title's."""
     room = max(min(MIN_TAGS, cell_width(tags)), spare - GAP)
-    return " " * GAP + truncate(tags, room) if tags else ""
+    fitted = tags if cell_width(tags) <= room else _tags(paper, room)
+    return " " * GAP + fitted if tags else ""
 
 
 def _pad_count(count: str, width: int) -> str:
@@ -219,9 +220,6 @@ def _title_cells(title: str, span: Span, width: int, style: str, context: RowCon
 def _tags(paper: Paper, width: int) -> str:
     """Return as many tags as fit into a width, and how many more there are."""
     tags = [f"#{printable(tag)}" for tag in paper.marks.tags]
-    for count in range(len(tags), 0, -1):
-        more = f" +{len(tags) - count}" if count < len(tags) else ""
-        text = " ".join(tags[:count]) + more
-        if cell_width(text) <= width:
-            return text
+    if count := count_fitting(tags, width):
+        return " ".join(tags[:count]) + (f" +{len(tags) - count:,}" if count < len(tags) else "")
     return truncate(tags[0], width) if tags else ""

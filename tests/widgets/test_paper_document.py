@@ -78,6 +78,12 @@ def test_many_authors_take_one_line_and_all_when_there_is_room() -> None:
     assert lines_of(paper, PaperContext(width=60, is_full=True))[1].endswith("Author Number 19 +5")
 
 
+def test_many_tags_take_one_line_and_all_when_there_is_room() -> None:
+    paper = a_paper("A", marks=Marks(tags=tuple(f"tag{number}" for number in range(200))))
+    assert lines_of(paper, PaperContext(width=30))[-3] == "#tag0 #tag1 #tag2 #tag3 +196"
+    assert lines_of(paper, PaperContext(width=30, is_full=True))[-3].endswith("#tag199")
+
+
 def test_a_summary_stands_above_the_abstract() -> None:
     lines = lines_of(replace(PAPER, summary="It is all about attention."))
     assert lines.index("Summary   It is all about attention.") + 2 == lines.index("We reach 80.0%.")

@@ -76,6 +76,8 @@ def test_facts_leave_the_row_before_the_title_is_cut() -> None:
 def test_tags_that_do_not_fit_are_counted() -> None:
     paper = a_paper("A", marks=Marks(tags=("agents", "diffusion", "survey", "vision")))
     assert "#agents #diffusion +2" in text_of(paper, 120)
+    crowded = replace(paper, title="y" * 200, marks=Marks(tags=tuple(f"tag{number}" for number in range(200))))
+    assert text_of(crowded, 80).rstrip().endswith("…  #tag0 +199")
 
 
 @pytest.mark.parametrize(
