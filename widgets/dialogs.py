@@ -74,8 +74,8 @@ class Dialog(ModalScreen[Result | None]):
         & OptionList:focus { border: none; background-tint: $foreground 0%; }
     }
     """
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012 - Textual declares it for instances
-    """Below 16 rows the dialogs do without blank lines."""
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 - Textual declares it for instances
+    """Below 18 rows the dialogs do without blank lines."""
 
     _is_answered = False
 
@@ -109,7 +109,7 @@ class Choice(Dialog[int]):
     DEFAULT_CSS = """
     Choice {
         & .details { height: auto; max-height: 12; padding: 0 1 1 1; }
-        & OptionList { margin: 0 0 1 0; max-height: 60vh; }
+        & OptionList { margin: 0 0 1 0; max-height: 50vh; }
     }
     """
 

@@ -284,8 +284,8 @@ class LinesScreen(Dialog[None]):
         view.scroll_to_line(view.top + lines)
 
     def _fit_height(self) -> None:
-        frame, view = self.query_one(DialogFrame), self.query_one(HelpColumns)
-        frame.styles.height = view.line_count() + frame.outer_size.height - view.size.height
+        frame, view, keys = self.query_one(DialogFrame), self.query_one(HelpColumns), self.query_one(".help")
+        frame.styles.height = view.line_count() + frame.gutter.height + keys.styles.margin.height + 1
 
 
 class HelpScreen(Dialog[str]):

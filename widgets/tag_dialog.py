@@ -69,7 +69,7 @@ class TagDialog(Dialog[str]):
     DEFAULT_CSS = """
     TagDialog {
         & Input { margin: 0; }
-        & OptionList { margin: 1 0; max-height: 12; }
+        & OptionList { margin: 1 0; max-height: 45vh; }
     }
     """
 
@@ -97,6 +97,11 @@ class TagDialog(Dialog[str]):
         """Show all tags; keys stay with the line above them."""
         self.query_one(OptionList).can_focus = False
         self._show()
+
+    def on_resize(self) -> None:
+        """Fit the rows to the new width."""
+        index = self.query_one(OptionList).highlighted
+        self._show("" if index is None else self._rows[index])
 
     def action_complete(self) -> None:
         """Accept the completion that is shown."""
@@ -163,7 +168,7 @@ class TagDialog(Dialog[str]):
     def _row(self, tag: str) -> str:
         if tag not in self._counts:
             return f" +  create “{tag}”"
-        name_width = max(8, min(24, self.app.size.width - 22))
+        name_width = max(8, min(24, self.app.size.width - 24))
         return f"[{self._state(tag)}] {pad(tag, name_width)} {self._counts[tag] or '':>6}"
 
     def _state(self, tag: str) -> str:

@@ -1,0 +1,35 @@
+"""Dialogs show the key that closes them in a window of any size, also if its size changes meanwhile."""
+
+import re
+
+import pytest
+
+from storage import Library
+from tests.app.harness import run_app
+
+pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
+
+
+@pytest.mark.parametrize("key", ["t", "z", "m", "e", "i", "S", "ctrl+t", "ctrl+p", "question_mark", "exclamation_mark"])
+async def test_a_dialog_shows_how_to_close_it(library: Library, key: str) -> None:
+    tags = [f"tag{number}" for number in range(50)]
+    library.update_marks(library.columns.keys[:1], lambda marks: marks.with_tags(tags), "tagged")
+    async with run_app(library) as driver:
+        await driver.press(key)
+        for width, height in ((40, 12), (40, 16), (40, 20), (80, 17), (80, 24), (120, 40)):
+            await driver.pilot.resize_terminal(width, height)
+            await driver.wait_until_idle()
+            shown = driver.screen_text()
+            assert "╰" in shown
+            assert any("esc" in line for line in shown.splitlines() if "│" in line), (width, height)
+
+
+async def test_the_counts_of_tags_fit_a_narrow_window(library: Library) -> None:
+    tags = [f"tag{number}" for number in range(50)]
+    library.update_marks(library.columns.keys[:1], lambda marks: marks.with_tags(tags), "tagged")
+    async with run_app(library, size=(40, 20)) as driver:
+        await driver.press("t")
+        assert driver.screen_text().count("… ") == 0
+        await driver.pilot.resize_terminal(60, 20)
+        await driver.wait_until_idle()
+        assert re.search(r"\[.\] tag0 {26}1 ", driver.screen_text())
