@@ -10,6 +10,7 @@ from textual.app import App
 from reader.app.context import AppContext
 from reader.app.folder_watch import FolderWatch
 from reader.errors import LibraryError
+from reader.paper import format_count
 
 POLL_SECONDS = 2.0
 """Seconds between two polls for changes where the system does not report them."""
@@ -30,6 +31,7 @@ class ExternalChanges:
     def poll(self) -> None:
         """Show what other processes changed since the last poll, and on a new day the papers snoozed until then."""
         previous_day, self._last_day = self._last_day, self._context.today()
+        count = len(self._context.library)
         try:
             keys = self._context.library.refresh()
         except LibraryError as error:
@@ -39,6 +41,10 @@ class ExternalChanges:
             self._context.listing_state.invalidate(keys)
         if keys or self._last_day != previous_day:
             self._context.show()
+        if keys:
+            added = len(self._context.library) - count
+            done = f"added {format_count(added)}" if added > 0 else f"changed {format_count(len(keys))}"
+            self._context.notify(f"Another program {done}")
         return None
 
     def _notify_once(self, error: str) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,10 @@ async def test_a_change_by_another_process_is_shown_without_a_key(tmp_path: Path
         library.import_digests(a_digest("A Paper"))
         async with run_app(library) as driver:
             other.import_digests(a_digest("Another", source="elsewhere"))
-            await driver.wait_until(lambda: "Another" in driver.screen_text())
+            await driver.wait_until(lambda: "Another program added 1 paper" in driver.screen_text())
+            other.update_marks(other.columns.keys, lambda marks: replace(marks, read=True), "marked", "read")
+            await driver.wait_until(lambda: "Another program changed 2 papers" in driver.screen_text())
+            assert driver.titles == []
 
 
 async def test_the_system_tells_of_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,7 +33,7 @@ async def test_the_system_tells_of_changes(tmp_path: Path, monkeypatch: pytest.M
             await driver.wait_until(lambda: threads_named("InotifyObserver", "FSEventsObserver", "KqueueObserver"))
             await driver.wait_until_idle()
             other.import_digests(a_digest("Another", source="elsewhere"))
-            await driver.wait_until(lambda: "Another" in driver.screen_text())
+            await driver.wait_until(lambda: "Another program added" in driver.screen_text())
     assert not threads_named("InotifyObserver", "FSEventsObserver", "KqueueObserver")
 
 
