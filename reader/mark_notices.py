@@ -10,13 +10,17 @@ from reader.triage import TagEdit
 MAX_TAGS_NAMED = 6
 
 
+def tag_words(edit: TagEdit) -> tuple[str, str]:
+    """Return the verb and the rest of what was done with tags: "tagged", "#vision, untagged #todo"."""
+    parts = [("tagged", edit.added), ("untagged", edit.removed)]
+    (verb, first), *others = [(verb, _list_tags(tags)) for verb, tags in parts if tags] or [("tagged", "")]
+    return verb, ", ".join((first, *(" ".join(other) for other in others)))
+
+
 def tag_notice(edit: TagEdit, count: int = 1) -> str:
     """Return what was done with tags: "tagged #vision", "tagged 3 papers #vision, untagged #todo"."""
-    verbs = (("tagged", edit.added), ("untagged", edit.removed))
-    parts = [[verb, _list_tags(tags)] for verb, tags in verbs if tags]
-    if count > 1:
-        parts[0].insert(1, format_count(count))
-    return ", ".join(" ".join(part) for part in parts)
+    verb, tags = tag_words(edit)
+    return f"{verb} {format_count(count)} {tags}" if count > 1 else f"{verb} {tags}"
 
 
 def _list_tags(tags: Sequence[str]) -> str:

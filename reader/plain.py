@@ -12,7 +12,7 @@ from reader.description import describe_reasons, format_day, summarise_paper
 from reader.errors import LinkError, ReaderError, UsageError
 from reader.export import write
 from reader.link_safety import confirmation_reason
-from reader.mark_notices import note_notice, snooze_notice, tag_notice
+from reader.mark_notices import note_notice, snooze_notice, tag_notice, tag_words
 from reader.paper import Change, GetReasons, Marks, Paper, format_count, no_reasons, normalise_note
 from reader.plain_text import format_fact, full_text, sentence, spoken_statistics
 from reader.rules import Effect, RuleSet, is_inbox
@@ -199,7 +199,7 @@ class PlainTriage:
 
     def _tag(self, paper: Paper, text: str) -> None:
         edit = parse_tag_edit(ask_tags(self._terminal, text, paper, self._library.tag_counts()))
-        change = self._update_marks(paper, lambda marks: marks.with_tags(*edit), "tagged", str(edit))
+        change = self._update_marks(paper, lambda marks: marks.with_tags(*edit), *tag_words(edit))
         self._print_change(change, tag_notice(edit))
 
     def _note(self, paper: Paper, text: str) -> None:

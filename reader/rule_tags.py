@@ -52,7 +52,7 @@ def _apply(
     in_order = [key for key in library.columns.keys if key in keys] if keys else []
     before = {key: _tags(library, key) for key in in_order}
     change = library.update_marks(
-        in_order, lambda marks: marks.with_tags([effect.tag]), "tagged", f"+{effect.tag} by rule"
+        in_order, lambda marks: marks.with_tags([effect.tag]), "tagged", f"#{effect.tag} by rule"
     )
     if change is not None:
         _follow(library, state, before)
@@ -79,7 +79,7 @@ def _retract(library: "Library", state: dict[str, TagsOfPapers], present: Collec
         tag = name.partition(" ")[0]
         recorded = state.pop(name).items()
         untouched = {key: tags for key, tags in recorded if key in library and _tags(library, key) == tags}
-        change = library.update_marks(untouched, partial(_without_tag, tag), "tagged", f"-{tag}, whose rule is gone")
+        change = library.update_marks(untouched, partial(_without_tag, tag), "untagged", f"#{tag} (its rule is gone)")
         if change is not None:
             _follow(library, state, untouched)
             yield change

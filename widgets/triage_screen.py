@@ -277,7 +277,7 @@ class TriageScreen(Screen[None]):
             if command.id in keys and (paper or command in self._end_commands)
         )
         hints = [
-            (keys[command.id][0], label)
+            ("esc" if command is commands.Quit else keys[command.id][0], label)
             for command, label in HINT_LABELS.items()
             if label and command.id in keys and command.applies_to(paper)
         ]

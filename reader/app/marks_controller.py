@@ -9,7 +9,7 @@ from functools import partial
 from reader.app.context import AppContext, Handlers
 from reader.description import format_day
 from reader.errors import ReaderError
-from reader.mark_notices import note_notice, snooze_notice, tag_notice
+from reader.mark_notices import note_notice, snooze_notice, tag_notice, tag_words
 from reader.note_template import first_note
 from reader.paper import Change, Marks, Paper, format_count, normalise_note, tag_key
 from reader.text import printable
@@ -152,8 +152,7 @@ class MarksController:
         self._update_marks(
             papers,
             lambda marks: marks.with_tags(edit.added, edit.removed),
-            "tagged",
-            str(edit),
+            *tag_words(edit),
             describe=lambda change: tag_notice(edit, len(change.keys)),
             on_change=on_change,
         )
@@ -191,9 +190,8 @@ class MarksController:
         self._update_marks(
             tagged,
             lambda marks: marks.with_tag_renamed(tag, name),
-            "tagged",
-            f"-{tag} +{name}",
-            describe=lambda change: f"renamed #{tag} to #{name} on {format_count(len(change.keys))}",
+            f"renamed #{tag} to #{name} on",
+            describe=lambda change: change.description,
         )
 
     def prompt_note(self, command: commands.Note, on_change: Callable[[], None] | None = None) -> None:

@@ -13,7 +13,7 @@ from reader.cli.paper_selection import ChangeWords, Edit, add_papers, add_select
 from reader.clock import local_today
 from reader.description import format_day
 from reader.errors import NoSuchPaper, UsageError
-from reader.mark_notices import snooze_notice, tag_notice
+from reader.mark_notices import snooze_notice, tag_notice, tag_words
 from reader.paper import Paper, parse_tags
 from reader.triage import TagEdit, parse_snooze
 
@@ -130,7 +130,7 @@ def _run_tag(options: Namespace) -> int:
             for word in added:
                 _reject_paper_as_tag(library.find, word)
     edit = TagEdit(added, removed)
-    words = ChangeWords("tagged", str(edit), "already tagged" if added else "not tagged", partial(tag_notice, edit))
+    words = ChangeWords(*tag_words(edit), "already tagged" if added else "not tagged", partial(tag_notice, edit))
     return change_papers(options, references, lambda marks: marks.with_tags(added, removed), words)
 
 

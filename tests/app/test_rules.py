@@ -67,7 +67,7 @@ async def test_the_app_removes_the_tags_of_a_deleted_rule_undoably(tmp_path: Pat
         assert apply_tag_rules(library, rules, library.columns.keys, TODAY)
         async with run_app(library, config=Config(config_path)) as driver:
             await driver.wait_until(
-                lambda: "Tagged 1 paper -light, whose rule is gone · u undo" in driver.screen_text()
+                lambda: "Untagged 1 paper #light (its rule is gone) · u undo" in driver.screen_text()
             )
             assert not library.tag_counts()
             await driver.press("u")

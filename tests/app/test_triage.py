@@ -64,7 +64,7 @@ async def test_hints_show_back_and_only_applicable_commands(library: Library) ->
         *_, keycaps, _tally, hints = driver.screen_text().splitlines()
         assert " ".join(keycaps.split()) == "s star d dismiss z snooze space skip u undo"
         assert "c code" in hints
-        assert hints.endswith("q back to list  [ ] look back  ? help")
+        assert hints.endswith("esc back to list  [ ] look back  ? help")
         await driver.press("space", "space", "space")
         assert front_screen(driver) == CLIP
         assert "c code" not in driver.screen_text().splitlines()[-1]

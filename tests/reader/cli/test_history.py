@@ -14,7 +14,7 @@ def test_changes_are_listed_newest_first(november: Run, keys: list[str]) -> None
     november("tag", keys[1], keys[2], "+vision")
     history = json.loads(november("history", "--json").out)
     assert [change["description"] for change in history["history"]] == [
-        "tagged 2 papers +vision",
+        "tagged 2 papers #vision",
         "starred 1 paper",
         "imported 32 papers",
     ]

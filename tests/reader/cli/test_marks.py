@@ -230,7 +230,7 @@ def test_a_query_changes_all_that_it_finds_as_one_change(november: Run, keys: li
         (("read",), "32 papers would be marked read (dry run)"),
         (("dismiss",), "32 papers would be dismissed (dry run)"),
         (("snooze", "2099-01-01"), "32 papers would be snoozed until 1 Jan 2099 (dry run)"),
-        (("tag", "+a", "-b"), "32 papers would be tagged +a -b (dry run)"),
+        (("tag", "+a", "-b"), "32 papers would be tagged #a, untagged #b (dry run)"),
         (("note", "good"), "32 papers would be changed (dry run)"),
     ],
 )

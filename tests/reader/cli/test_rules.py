@@ -47,7 +47,7 @@ def test_lifted_papers_come_first_and_sunk_ones_last(reader: Run, config: Path, 
 def test_new_papers_are_tagged_as_a_step_of_its_own(reader: Run, config: Path, tmp_path: Path) -> None:
     import_papers(reader, tmp_path, PAPERS[0])
     config.write_text('[[rules]]\ntag = ["lamps", "light"]\n', "utf-8")
-    assert "Tagged 1 paper +light by rule" in import_papers(reader, tmp_path, *PAPERS)
+    assert "Tagged 1 paper #light by rule" in import_papers(reader, tmp_path, *PAPERS)
     assert titles(reader, "tag:light") == ["Reinforced lamps"]
     assert reader("undo").err.startswith("Undone: tagged 1 paper")
     assert titles(reader, "tag:light") == []
@@ -78,7 +78,7 @@ def test_the_next_change_removes_the_tags_of_a_deleted_rule(
 ) -> None:
     tagged_by_deleted_rule(reader, config, tmp_path)
     outcome = reader(*command)
-    assert "Tagged 1 paper -light, whose rule is gone" in outcome.err
+    assert "Untagged 1 paper #light (its rule is gone)" in outcome.err
     assert titles(reader, "tag:light") == ["Reinforced lamps"]
     assert "-light" not in reader("rules").err
     reader("undo", "1" if command == ("rules",) else "2")
