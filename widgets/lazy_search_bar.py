@@ -25,6 +25,8 @@ class LazySearchBar:
         """Returns the completions of a query at a cursor."""
         self.recent: Callable[[], Sequence[str]] = tuple
         """Returns the recent queries, the latest first."""
+        self.search_for: Callable[[str], None] = lambda _query: None
+        """Searches for a query."""
         self.found_keys: frozenset[str] = frozenset()
         """What the last search had found when the bar was closed."""
         self._return_points: list[ReturnPoint] = []
@@ -73,7 +75,7 @@ class LazySearchBar:
         bar = await self._mounted()
         bar.open(query)
         self._header.display = False
-        self._screen.post_message(bar.Changed(query))  # what the bar posts for its screen does not reach the app
+        self.search_for(query)
 
     def close(self, found_keys: Iterable[str]) -> None:
         """End every search, hide the bar, and remember what was found."""
@@ -99,7 +101,7 @@ class LazySearchBar:
         if self._bar is None:
             from widgets.search_bar import QueryHelp, SearchBar  # noqa: PLC0415 - imports Textual's input
 
-            bar = SearchBar(QueryHelp(self.complete, self.recent), id="search")
+            bar = SearchBar(QueryHelp(self.complete, self.recent), self.search_for, id="search")
             await self._screen.mount(bar, before=self._header)
             self._bar = bar
         return self._bar

@@ -99,6 +99,7 @@ class MainScreen(Screen[None]):
             self.status.clear_notice()
         self.listing, self._view = listing, view
         selected = self._selection.restrict_to(listing.keys)
+        self._show_status()  # first, so that it asks to be drawn in the frame of the rows
         self._papers.show(
             listing, selected=selected, cursor_key=cursor_key, viewport=viewport, keep_best_match=self.is_typing
         )
@@ -106,7 +107,6 @@ class MainScreen(Screen[None]):
             self._preview.scroll_to_line(return_to.text_top)
             self._set_zoomed(is_zoomed=return_to.is_zoomed)
         self._show_empty_state()
-        self._show_status()
 
     def show_progress(self, text: str) -> None:
         """Show the progress of the running job; an empty text hides it."""

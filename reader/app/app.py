@@ -146,6 +146,7 @@ class ReaderApp(QuietApp):
         self._tour = Tour(self.context) if is_demo else None
         self._sidebar = SidebarController(self.context, self._header)
         self._navigation = NavigationController(self.context)
+        self._main_screen.search_bar.search_for = self._search_for
         self.dispatcher = CommandDispatcher(self.context, config, self._own_handlers(), self._navigation.handlers())
         self.index_job = IndexJob(
             lambda: self.dispatcher.jobs,
@@ -228,12 +229,6 @@ class ReaderApp(QuietApp):
         command.stop()
         self._note_in_tour(command.id)
         self.context.queue_change(lambda: self.dispatcher.handler(command)(command))
-
-    def on_search_bar_changed(self, event: "SearchBar.Changed") -> None:
-        """Search for the query as it is typed; bound by name, because the search bar is imported when it opens."""
-        event.stop()
-        self._note_in_tour(SEARCHED)
-        self._navigation.search(event.query)
 
     def on_search_bar_submitted(self, event: "SearchBar.Submitted") -> None:
         """Remember the query; if it finds nothing, search for what was probably meant."""
@@ -334,6 +329,10 @@ class ReaderApp(QuietApp):
     def _note_in_tour(self, event: str) -> None:
         if self._tour is not None:
             self._tour.note(event)
+
+    def _search_for(self, query: str) -> None:
+        self._note_in_tour(SEARCHED)
+        self._navigation.search(query)
 
     def _after_show(self) -> None:
         self._update_counts()
