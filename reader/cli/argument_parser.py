@@ -30,7 +30,7 @@ def parse(arguments: Sequence[str], commands: Sequence[CliCommand]) -> Namespace
     for argument in takewhile("--".__ne__, arguments):
         if argument.startswith("--") and argument.endswith("=--"):
             raise UsageError(f"{argument!r} has no value")  # argparse removes the dashes and fails
-    options = build_parser(commands, only=name or "").parse_args(arguments)
+    options = build_parser(commands, name).parse_args(arguments)
     if any(argument != restore_surrogates(argument) for argument in arguments):
         for option in vars(options).keys() - _PATH_OPTIONS:
             setattr(options, option, _decode_surrogates(getattr(options, option)))
@@ -49,10 +49,10 @@ def _decode_surrogates(value: object) -> object:
         raise UsageError(f"{value} is not UTF-8; set the terminal and the locale to UTF-8") from None
 
 
-def build_parser(commands: Sequence[CliCommand], only: str | None = None) -> ArgumentParser:
-    """Build the parser of the program.
+def build_parser(commands: Sequence[CliCommand], name: str | None) -> ArgumentParser:
+    """Build the parser of the program with the command of that name alone.
 
-    With `only`, the other commands get no options: 68 ms of processor time for a command instead of 156 ms.
+    The parsers of the others would take most of the time: 3.7 ms of processor time instead of 0.6.
     """
     parser = _ProgramParser(prog="reader", formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False)
     parser.commands = commands
@@ -63,11 +63,8 @@ def build_parser(commands: Sequence[CliCommand], only: str | None = None) -> Arg
         prog=parser.prog, dest="command", metavar="COMMAND", title="commands", parser_class=CommandParser
     )
     for command in commands:
-        is_needed = only is None or only in command.names
-        subparser = subparsers.add_parser(
-            command.name, aliases=command.aliases, help=command.summary, allow_abbrev=False, add_help=is_needed
-        )
-        if is_needed:
+        if name in command.names:
+            subparser = subparsers.add_parser(command.name, aliases=command.aliases, allow_abbrev=False)
             _configure(subparser, command)
     return parser
 

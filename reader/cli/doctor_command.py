@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.library_access import library_folder, require_folder
-from reader.diagnostics import Diagnostic
+from reader.diagnostics import Diagnostic, check_terminal
 from reader.errors import ClipboardError, ConfigError, LibraryError, LinkError, NothingMatched, ReaderError
 from reader.paper import format_count
 from reader.text import clean_line
@@ -120,14 +120,12 @@ def _check_configuration() -> Iterator[Diagnostic]:
 
 
 def _check_installation() -> Iterator[Diagnostic]:
-    from reader.diagnostics import check_installation
+    from reader.installation import check_installation
 
     return check_installation()
 
 
 def _check_terminal() -> Iterator[Diagnostic]:
-    from reader.diagnostics import check_terminal
-
     return check_terminal(sys.stdout)
 
 

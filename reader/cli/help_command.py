@@ -43,7 +43,7 @@ def _print_help(commands: Sequence[CliCommand], topic: str | None) -> int:
         output.print_data([TOPICS[topic].write_page()])
     elif any(topic in command.names for command in commands):
         with suppress(SystemExit):  # argparse exits after --help
-            build_parser(commands, only=topic).parse_args([topic, "--help"])
+            build_parser(commands, topic).parse_args([topic, "--help"])
     else:
         from reader.cli.suggestion import suggest_command
 
