@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -48,11 +49,19 @@ def reader(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     return run
 
 
-@pytest.fixture
-def november(reader: Run, folder: Path) -> Run:
-    """Run commands on a library that holds the first sample digest."""
+@pytest.fixture(scope="session")
+def november_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a library that holds the first sample digest; only to be copied."""
+    folder = tmp_path_factory.mktemp("november") / "library"
     with Library.open(folder) as library:
         library.import_digests(sample_digests()[0])
+    return folder
+
+
+@pytest.fixture
+def november(reader: Run, folder: Path, november_library: Path) -> Run:
+    """Run commands on a library that holds the first sample digest."""
+    copytree(november_library, folder)
     return reader
 
 
