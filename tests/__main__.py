@@ -3,16 +3,22 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 TOOLS = Path(sys.executable).parent
-CHECKS: tuple[tuple[str, ...], ...] = (
+STATIC_CHECKS: tuple[tuple[str, ...], ...] = (
+    ("mypy",),
+    ("pytest", "--collect-only", "-qq"),
     ("ruff", "format", "--check", "."),
     ("ruff", "check", "."),
-    ("mypy",),
     ("lint-imports",),
 )
+"""Checks that use one core, run two at a time, the longest first.
+
+Collecting the tests caches their rewritten assertions, which each worker would do for itself otherwise: 4 s for each.
+"""
 TESTS = ("pytest", "-q", "--numprocesses", "4", "--dist", "worksteal", "--cov", "--cov-report", "term")
 """Four workers for 2 cores, because tests of the app wait part of their time, and each worker collects all tests again.
 
@@ -21,30 +27,38 @@ A worker without tests takes some of another's: without that, half of the worker
 
 
 def main(arguments: list[str]) -> int:
-    """Run the checks one after another and return the status of the first that fails; pass the arguments to pytest.
+    """Run the static checks, then the tests, and return the first status that is not 0; pass the arguments to pytest.
 
     Coverage is measured only if all tests run, without arguments.
     """
-    tests = ("pytest", "-q", *arguments) if arguments else TESTS
-    return next((status for check in (*CHECKS, tests) if (status := _run(check))), 0)
+    with ThreadPoolExecutor(max_workers=2) as executor:
+        statuses = list(executor.map(_run_static_check, STATIC_CHECKS))
+    return next(filter(None, statuses), 0) or _run(("pytest", "-q", *arguments) if arguments else TESTS)
+
+
+def _run_static_check(check: tuple[str, ...]) -> int:
+    """Run a check without output unless it fails."""
+    result = subprocess.run(
+        _command(check), cwd=PROJECT, env=_environment(), check=False, capture_output=True, text=True
+    )
+    status = "failed:" if result.returncode else "passed"
+    print("$", " ".join(check), status, flush=True)
+    if result.returncode:
+        print(result.stdout + result.stderr, flush=True)
+    return result.returncode
 
 
 def _run(check: tuple[str, ...]) -> int:
     print("$", " ".join(check), flush=True)
-    status = subprocess.run(
-        [str(TOOLS / check[0]), *check[1:]], cwd=PROJECT, env=_environment(), check=False
-    ).returncode
-    if status:
-        print(f"{check[0]} failed, see above", file=sys.stderr)
-    return status
+    return subprocess.run(_command(check), cwd=PROJECT, env=_environment(), check=False).returncode
+
+
+def _command(check: tuple[str, ...]) -> list[str]:
+    return [str(TOOLS / check[0]), *check[1:]]
 
 
 def _environment() -> dict[str, str]:
-    """Return an environment in which Python caches bytecode.
-
-    Without it, each of four workers spends 4 s more on rewriting the assertions of all tests, and each program that a
-    test starts is compiled again.
-    """
+    """Return an environment in which Python caches bytecode; without it, each worker rewrites all assertions."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 

@@ -1,8 +1,12 @@
 """The small library that most tests start with."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 from reader import desktop
 from reader.paper import Appearance
@@ -12,13 +16,21 @@ from tests.builders import a_digest, a_paper
 NOVEMBER, DECEMBER = date(2025, 11, 28), date(2025, 12, 29)
 
 
-@pytest.fixture(autouse=True)
-def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a pause of Textual's pilot sleep 4 ms instead of 20.
+@pytest.fixture(autouse=True, scope="session")
+def parsed_styles() -> Iterator[None]:
+    """Parse each style sheet once for all apps, which takes a tenth of their processor time otherwise."""
+    parse = Stylesheet._parse_rules
+    parsed: dict[object, list[RuleSet]] = {}
 
-    The driver itself waits until the app is idle. 66 tests on a machine with other work took 42 s instead of 61.
-    """
-    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.004)
+    def parse_once(stylesheet: Stylesheet, css: str, *place: Any, **scope: Any) -> list[RuleSet]:
+        key = (css, place, *scope.items(), *stylesheet._variables.items())
+        if key not in parsed:
+            parsed[key] = parse(stylesheet, css, *place, **scope)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parse_once)
+        yield
 
 
 @pytest.fixture

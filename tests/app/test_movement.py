@@ -71,8 +71,10 @@ async def test_the_window_follows_the_cursor_and_comes_back() -> None:
 async def test_a_click_moves_the_cursor_and_a_double_click_opens(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.pilot.click("#papers", offset=(10, 4))
+        await driver.wait_until_idle()
         assert driver.paper_list.cursor == ATTENTION
         await driver.pilot.click("#papers", offset=(10, 2), times=2)
+        await driver.wait_until_idle()
         assert driver.main_screen.is_zoomed
 
 

@@ -58,13 +58,17 @@ async def test_the_thumb_is_dragged_and_the_cursor_stays(long_library: Library) 
         papers, edge = driver.paper_list, driver.paper_list.size.width - 1
         await driver.pilot.mouse_down("#papers", offset=(edge, papers.size.height - 1))
         await driver.pilot.mouse_up("#papers", offset=(edge, papers.size.height - 1))
+        await driver.wait_until_idle()
         assert papers.top == papers.line_count() - papers.size.height
         await driver.pilot.mouse_down("#papers", offset=(edge, 0))
         await driver.pilot.hover("#papers", offset=(edge, papers.size.height // 2))
+        await driver.wait_until_idle()
         assert 0 < papers.top < papers.line_count() - papers.size.height
         await driver.pilot.mouse_up("#papers", offset=(edge, papers.size.height // 2))
+        await driver.wait_until_idle()
         before = papers.top
         await driver.pilot.hover("#papers", offset=(edge, 1))
+        await driver.wait_until_idle()
         assert (papers.top, papers.cursor) == (before, 0)
 
 

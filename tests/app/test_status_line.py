@@ -28,8 +28,10 @@ async def test_headlines_are_skipped_by_cursor_and_mouse(library: Library) -> No
         await driver.press("j", "j")
         assert driver.current_paper.title == "Attention Is All You Need"
         await driver.pilot.click("#papers", offset=(5, 3))
+        await driver.wait_until_idle()
         assert driver.current_paper.title == "Attention Is All You Need"
         await driver.pilot.click("#papers", offset=(5, 1))
+        await driver.wait_until_idle()
         assert driver.current_paper.title == "Knowledge Distillation at Scale"
 
 
