@@ -83,6 +83,8 @@ def parse(source_text: InputText) -> Digest:
         )
     pages = [_parse_page(source_text, each, url_days, warnings) for each in _split_pages(lines)]
     pages = [page for page in pages if page.cards]
+    if source_text.day and len(pages) == 1:
+        pages = [replace(pages[0], day=source_text.day, doubt="")]
     if not pages:
         raise source_text.error("this copy of the daily papers page contains no papers; save the page again as text")
     papers = merge_repeated(paper for page in pages for paper in _make_papers(page, warnings))
@@ -199,7 +201,9 @@ def _inference_warnings(page: _Page) -> Iterator[str]:
     yearless = sum(card.date is not None and card.date.year is None for card in page.cards)
     if yearless:
         yield f"Year {page.year} assumed for {format_count(yearless, 'date')}"
-    if page.page_date and page.page_date.year is None and page.day:
+    if page.page_date and page.day and page.page_date.in_year(page.day.year) != page.day:
+        yield f"Page date {page.page_date.day} {_MONTHS[page.page_date.month - 1]} replaced by {_format_day(page.day)}"
+    elif page.page_date and page.page_date.year is None and page.day:
         doubt = f"; {page.doubt}" if page.doubt else ""
         yield f"Page date read as {_format_day(page.day)}{doubt}"
 

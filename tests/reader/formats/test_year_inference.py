@@ -109,6 +109,24 @@ def test_a_gap_of_years_is_reported_as_a_span() -> None:
     assert "--date" not in "".join(dated.warnings)
 
 
+def test_the_given_day_is_that_of_the_digest() -> None:
+    page = a_page(a_card(date="Nov 19"), a_card("A Candle", date="Jan 5, 2024"), date="Nov 20")
+    digest = parse(page, "page.txt", today=TODAY, day=date(2025, 12, 1))
+    assert (digest.day, digest.papers[0].published) == (date(2025, 12, 1), date(2025, 11, 19))
+    assert digest.papers[0].appearances[0].day == date(2025, 12, 1)
+    assert digest.warnings[-1] == "page.txt: Page date 20 Nov replaced by 1 Dec 2025"
+
+
+def test_pages_in_one_file_keep_their_days() -> None:
+    pages = (
+        a_page(a_card(date="Nov 19"), date="Nov 20")
+        + b"\n\n"
+        + a_page(a_card("A Candle", date="Nov 20"), date="Nov 21")
+    )
+    digest = parse(pages, "pages.txt", today=TODAY, day=date(2025, 12, 1))
+    assert [paper.appearances[0].day for paper in digest.papers] == [date(2025, 11, 20), date(2025, 11, 21)]
+
+
 def test_a_page_without_any_year_may_be_older() -> None:
     digest = parse(a_page(a_card(date="Nov 19"), date="Nov 20"), "page.txt", today=TODAY)
     assert digest.warnings[-1].endswith("20 Nov 2026; it may be an earlier year; set it with --date YYYY-MM-DD")
