@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
+from reader.headings import NO_HEADINGS, Headings
 from reader.text import alphanumeric_key, clean_line, clean_text
 
 _ARXIV_ID = r"(?i:(\d{4}\.\d{4,5}|[a-z][a-z.-]{1,20}(?:\.[A-Za-z]{2})?/\d{7})(?:v\d{1,3})?)"
@@ -238,14 +239,6 @@ def no_reasons(_paper: Paper) -> Reasons:
     return NO_REASONS
 
 
-class Heading(NamedTuple):
-    """A heading above the paper at a position of a listing, counted from 0; `detail` says more, such as a count."""
-
-    position: int
-    text: str
-    detail: str = ""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Listing:
     """The papers of a query, in order.
@@ -272,7 +265,7 @@ class Listing:
     suggestions: tuple[str, ...] = ()
     correction: str = ""
     highlight: Highlight = no_highlights
-    headings: tuple[Heading, ...] = ()
+    headings: Headings = NO_HEADINGS
     duplicates: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sort: str = ""
     year: int | None = None

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from reader.columns import SOURCE
 from reader.config import Rule, Watch
 from reader.errors import QueryError
-from reader.paper import Heading, Listing, Marks, Paper, Reasons, tag_key
+from reader.headings import Heading, Headings
+from reader.paper import Listing, Marks, Paper, Reasons, tag_key
 from reader.query_text import quote
 from reader.search import INBOX, Searcher
 
@@ -56,7 +57,7 @@ class Arrangement(NamedTuple):
         names = {key: name for name, keys in self.lifted for key in keys}
         return names | dict.fromkeys(self.sunk, SUNK_HEADING)
 
-    def headings(self, of_others: Sequence[Heading]) -> tuple[Heading, ...]:
+    def headings(self, of_others: Sequence[Heading]) -> Headings:
         """Return the headings of the groups, and those of the other papers between them."""
         headings, start = list[Heading](), 0
         for name, keys in self.lifted:
@@ -65,7 +66,7 @@ class Arrangement(NamedTuple):
         headings += [heading._replace(position=heading.position + start) for heading in of_others]
         if self.sunk:
             headings.append(Heading(start + len(self.others), SUNK_HEADING, f"{len(self.sunk):,}"))
-        return tuple(headings)
+        return Headings.of(headings)
 
 
 def effects_of(rules: Sequence[Rule], watches: Sequence[Watch]) -> tuple[Effect, ...]:

@@ -11,7 +11,8 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 
-from reader.paper import Heading, Highlight, Listing, Paper, explain_nothing
+from reader.headings import Heading
+from reader.paper import Highlight, Listing, Paper, explain_nothing
 from widgets.cells import cell_width, pad, truncate
 from widgets.line_view import LineView, merge_adjacent
 from widgets.paper_row import Cell, RowContext, render_row, render_two_lines
@@ -40,7 +41,7 @@ class RowMap:
         """Map rows of a number of lines."""
         self.height = height
         self._headings = listing.headings
-        self._index_by_line = [heading.position for heading in listing.headings]
+        self._index_by_line = listing.headings.positions
         self._heading_lines = [index * height + number for number, index in enumerate(self._index_by_line)]
         self.count = len(listing) * height + len(self._headings)
 
@@ -207,17 +208,11 @@ class PaperList(LineView):
         if viewport is None and cursor_key is None and keep_best_match and self._restored_viewport is FIRST_ROW:
             viewport = FIRST_ROW
         before = self.viewport
-        if listing.headings != self.listing.headings:
+        if listing.headings is not self.listing.headings:
             self._headings.clear()
         self.listing, self.selected = listing, frozenset(selected)
         self._map_rows()
-        self.set_reactive(PaperList.cursor, self._nearest_row(viewport or before, cursor_key))
-        if viewport is None:
-            self._keep_cursor_offset(before.offset)
-        else:
-            self._restore(viewport)
-        if viewport is not None or cursor_key is not None:
-            self._restored_viewport = viewport
+        self._place_cursor(before, cursor_key, viewport)
         self._step = 0
         self.refresh()
         self._on_cursor_moved()
@@ -414,6 +409,16 @@ class PaperList(LineView):
         above = line - 1 if has_heading_above or (line and self._has_sticky_heading) else line
         self.top = min(above, max(self.top, line + rows.height - height))
         self.clamp_scroll()
+
+    def _place_cursor(self, before: Viewport, cursor_key: str | None, viewport: Viewport | None) -> None:
+        """Set the cursor in a new listing, and the window: `before` is where they were, `viewport` where they go."""
+        self.set_reactive(PaperList.cursor, self._nearest_row(viewport or before, cursor_key))
+        if viewport is None:
+            self._keep_cursor_offset(before.offset)
+        else:
+            self._restore(viewport)
+        if viewport is not None or cursor_key is not None:
+            self._restored_viewport = viewport
 
     def _keep_cursor_offset(self, offset: int) -> None:
         """Leave the window in place if it holds the cursor, else put the cursor at the same offset from its top."""

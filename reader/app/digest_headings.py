@@ -1,41 +1,41 @@
 """The headings of digests in a listing that is sorted by digest, each with the number of its papers."""
 
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from reader.columns import UNDATED, Columns
 from reader.description import format_day
-from reader.paper import Heading
+from reader.headings import NO_HEADINGS, Heading, Headings
 from reader.search.sorting import rows_of
 
 MAX_HEADINGS = 500
 """Digests with headings of their own; the papers of further digests share one."""
 
 
-class _Headings(NamedTuple):
+class _LastHeadings(NamedTuple):
     """The headings of rows, which are compared by identity, and what else they depend on."""
 
     rows: Sequence[int]
     state: tuple[int, int | None, str]
-    headings: tuple[Heading, ...]
+    headings: Headings
 
 
 class DigestHeadings:
     """Makes headings, and keeps those of the last rows.
 
-    The inbox of 100,000 papers is listed again in 0.6 instead of 1.9 ms.
+    With 100,000 papers in 600 digests the inbox is listed for the first time in 10 instead of 21 ms, because the
+    headings are made when they are drawn, and again in 0.6 instead of 1.9 ms.
     """
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self._sizes: tuple[int, Mapping[int, int]] = (-1, {})
-        self._last = _Headings((), (-1, None, ""), ())
+        self._last = _LastHeadings((), (-1, None, ""), NO_HEADINGS)
 
-    def of(self, keys: Sequence[str], last_seen_id: int | None = None, of: str = "of") -> tuple[Heading, ...]:
+    def of(self, keys: Sequence[str], last_seen_id: int | None = None, of: str = "of") -> Headings:
         """Return the headings of the digests of papers, which are sorted by digest, newest first: "27 left of 39".
 
         `last_seen_id` is the highest id of a paper that is not new, or None if nothing counts as new.
@@ -44,39 +44,47 @@ class DigestHeadings:
         rows, state = rows_of(keys, columns), (columns.facts_generation, last_seen_id, of)
         if self._last.rows is not rows or self._last.state != state:
             first_new_row = len(columns) if last_seen_id is None else bisect_right(columns.ids, last_seen_id)
-            headings = tuple(_headings(rows, columns.digest_day, self._digest_sizes(), first_new_row, of))
-            self._last = _Headings(rows, state, headings)
+            self._last = _LastHeadings(rows, state, _headings(rows, columns, first_new_row, of))
         return self._last.headings
 
-    def _digest_sizes(self) -> Mapping[int, int]:
-        """Return how many papers have each day as the day of their newest digest."""
-        generation = self._columns.facts_generation
-        if self._sizes[0] != generation:
-            self._sizes = (generation, Counter(self._columns.digest_day))
-        return self._sizes[1]
 
+def _headings(rows: Sequence[int], columns: Columns, first_new_row: int, of: str) -> Headings:
+    starts = list(islice(_starts_of_digests(rows, columns.digest_day), MAX_HEADINGS + 1))
+    days = [columns.digest_day[rows[start]] for start in starts]
+    ends = [*starts[1:], len(rows)]
 
-def _headings(
-    rows: Sequence[int], days: Sequence[int], sizes: Mapping[int, int], first_new_row: int, of: str
-) -> Iterator[Heading]:
-    days_with_new = set(days[first_new_row:])
-    start = 0
-    for _ in range(MAX_HEADINGS):
-        if start == len(rows):
-            return
-        day = days[rows[start]]
-        size = sizes.get(day, 1)
-        end = bisect_right(rows, -day, lo=start, hi=min(start + size, len(rows)), key=lambda row: -days[row])
+    @cache
+    def make(number: int) -> Heading:
+        start, end = starts[number], ends[number]
+        if number == MAX_HEADINGS:
+            return Heading(start, "Earlier", f"{end - start:,}")
+        size = _digest_size(days[number], columns)
         detail = f"{end - start:,}" if end - start >= size else f"{end - start:,} {of} {size:,}"
-        if day in days_with_new and (new := sum(row >= first_new_row for row in rows[start:end])):
+        if new := sum(row >= first_new_row for row in rows[start:end]):
             detail += f" · {new:,} new"
-        yield Heading(start, _heading_text(day), detail)
-        start = end
-    if start < len(rows):
-        yield Heading(start, "Earlier", f"{len(rows) - start:,}")
+        return Heading(start, _heading_text(days[number]), detail)
+
+    return Headings(starts, make)
 
 
-@lru_cache(2 * MAX_HEADINGS)
+def _starts_of_digests(rows: Sequence[int], days: Sequence[int]) -> Iterator[int]:
+    """Yield the index of the first row of each digest; search in doubling steps, because digests are short."""
+    start = 0
+    while start < len(rows):
+        yield start
+        day, step = days[rows[start]], 1
+        while start + step < len(rows) and days[rows[start + step]] == day:
+            step *= 2
+        last = min(start + step, len(rows))
+        start = bisect_right(rows, -day, lo=start + step // 2, hi=last, key=lambda row: -days[row])
+
+
+def _digest_size(day: int, columns: Columns) -> int:
+    """Return how many papers have a day as that of their newest digest."""
+    order, days = columns.digest_order.order(), columns.digest_day
+    first = bisect_left(order, -day, key=lambda row: -days[row])
+    return bisect_right(order, -day, lo=first, key=lambda row: -days[row]) - first
+
+
 def _heading_text(day: int) -> str:
-    """Return the text of a heading; cached, because most headings of a listing are those of the listing before."""
     return "No digest" if day == UNDATED else format_day(date.fromordinal(day), with_weekday=True)

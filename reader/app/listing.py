@@ -12,7 +12,8 @@ from reader.cancellation import Cancelled, IsCancelled, never_cancelled
 from reader.columns import UNDATED
 from reader.config import Config, View
 from reader.errors import QueryError
-from reader.paper import GetReasons, Heading, Highlight, Listing, Paper, Reasons, explain_nothing, no_highlights
+from reader.headings import NO_HEADINGS, Headings
+from reader.paper import GetReasons, Highlight, Listing, Paper, Reasons, explain_nothing, no_highlights
 from reader.rules import RuleSet
 from reader.search import ALL_PAPERS, FOR_YOU, INBOX, STARRED, TO_READ, Searcher
 from storage import Library
@@ -264,7 +265,7 @@ class ListingState:
         order = self.searcher.parse(listing.query).order
         is_by_digest = order is not None and order.key == "digest" and not order.is_reversed
         conditions = listing.query.split()
-        headings = self._headings(listing.keys, conditions) if is_by_digest else ()
+        headings = self._headings(listing.keys, conditions) if is_by_digest else NO_HEADINGS
         first = next(iter(listing.keys), "")
         muted = frozenset({first} if f"{SIMILAR_QUERY}{first}" in conditions else ())
         sort, year = order.key if order else "", self._newest_year()
@@ -288,15 +289,11 @@ class ListingState:
         self._shown_keys = keys
         if not handled:
             return arranged
-        headings = self._headings(keys, listing.query.split()) if listing.sort == "digest" else ()
+        headings = self._headings(keys, listing.query.split()) if listing.sort == "digest" else NO_HEADINGS
         shown = self._by_rules(replace(listing, keys=keys, headings=headings, muted=handled))
         details = {heading.text: heading.detail for heading in arranged.headings}
-        return replace(
-            shown,
-            headings=tuple(
-                heading._replace(detail=details.get(heading.text, "all done")) for heading in shown.headings
-            ),
-        )
+        kept = [heading._replace(detail=details.get(heading.text, "all done")) for heading in shown.headings]
+        return replace(shown, headings=Headings.of(kept))
 
     def _by_rules(self, listing: Listing) -> Listing:
         """Return the inbox in the order of the rules, and any other listing as it is."""
@@ -314,7 +311,7 @@ class ListingState:
         """Return why a paper has its place in the papers that were listed last."""
         return self._last_with_papers.reasons(paper)
 
-    def _headings(self, keys: Sequence[str], conditions: Sequence[str]) -> tuple[Heading, ...]:
+    def _headings(self, keys: Sequence[str], conditions: Sequence[str]) -> Headings:
         of = "left of" if "is:inbox" in conditions or "@inbox" in conditions else "of"
         return self._digest_headings.of(keys, self._last_seen_id, of)
 
