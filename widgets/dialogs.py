@@ -204,6 +204,7 @@ class Prompt(Dialog[str]):
         self,
         title: str,
         *,
+        subtitle: str = "",
         verb: str = "save",
         value: str = "",
         placeholder: str = "",
@@ -214,17 +215,18 @@ class Prompt(Dialog[str]):
     ) -> None:
         """Ask for a line, beginning with `value`.
 
-        `verb` says what enter does. `validate` returns what is wrong with an answer, or an empty text. `join` makes one
+        `subtitle` says what it is about, `verb` what enter does. `validate` returns what is wrong with an answer, or an empty text. `join` makes one
         line of several that are pasted.
         """
         super().__init__()
-        self._title, self._verb, self._initial_value, self._placeholder = title, verb, value, placeholder
+        self._title, self._subtitle, self._verb = title, subtitle, verb
+        self._initial_value, self._placeholder = value, placeholder
         self._help_lines, self._suggester, self._validate = help_lines, suggester, validate
         self._join = join
 
     def compose(self) -> ComposeResult:
         """Put the error and the help below the line."""
-        with DialogFrame(self._title):
+        with DialogFrame(self._title, self._subtitle):
             line = OneLineInput(
                 self._initial_value, placeholder=self._placeholder, suggester=self._suggester, compact=True
             )

@@ -46,7 +46,7 @@ class ExportFileDialog(Prompt):
 
     def __init__(
         self,
-        title: str,
+        subtitle: str,
         file: str,
         *,
         complete: Callable[[str], str | None],
@@ -54,9 +54,10 @@ class ExportFileDialog(Prompt):
         extra_fields: Sequence[str],
         fields: frozenset[str],
     ) -> None:
-        """Propose a file, and the fields that are chosen of the extra ones."""
+        """Propose a file for what `subtitle` names, and the fields that are chosen of the extra ones."""
         super().__init__(
-            title,
+            "Save as",
+            subtitle=subtitle,
             verb="export",
             value=file,
             help_lines=("File · tab completes",),

@@ -92,7 +92,7 @@ class ExportController:
         from widgets.export_dialog import ExportFileDialog  # noqa: PLC0415
 
         dialog = ExportFileDialog(
-            f"Export {format_count(len(keys))} as {name}",
+            f"{format_count(len(keys))} as {name}",
             self._last_export.file_for(name),
             complete=complete_path,
             validate=export_error,

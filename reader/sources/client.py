@@ -125,7 +125,7 @@ class Client:
                     self._waited += delay
                     if self._waited > MAX_WAIT_SECONDS:
                         raise
-            self.on_wait(f"waiting {format_delay(delay)}")
+            self.on_wait(f"retrying in {format_delay(delay)}")
             pause(delay, self._is_cancelled)
 
     def close(self) -> None:

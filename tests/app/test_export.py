@@ -209,7 +209,7 @@ async def test_export_remembers_format_fields_and_place(tmp_path: Path) -> None:
         library.import_digests(a_digest(a_paper("One", abstract="An abstract.", authors=("Ada Lovelace",))))
         async with run_app(library) as driver:
             await driver.press("e", "4")
-            assert "Export 1 paper as bibtex" in driver.screen_text()
+            assert "1 paper as bibtex" in driver.screen_text()
             assert "[ ] abstract F2 [ ] keywords F3" in driver.screen_text()
             await driver.press("f2", "ctrl+u")
             await driver.paste(str(papers / "out.bib"))
