@@ -188,6 +188,9 @@ def accept_anything(_answer: str) -> str:
 class Prompt(Dialog[str]):
     """Asks for one line of text."""
 
+    subtitle = ""
+    """What the dialog is about."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+c", "cancel", show=False),
         Binding("tab", "complete", show=False, priority=True),
@@ -204,7 +207,6 @@ class Prompt(Dialog[str]):
         self,
         title: str,
         *,
-        subtitle: str = "",
         verb: str = "save",
         value: str = "",
         placeholder: str = "",
@@ -215,18 +217,18 @@ class Prompt(Dialog[str]):
     ) -> None:
         """Ask for a line, beginning with `value`.
 
-        `subtitle` says what it is about, `verb` what enter does. `validate` returns what is wrong with an answer, or an empty text. `join` makes one
+        `verb` says what enter does. `validate` returns what is wrong with an answer, or an empty text. `join` makes one
         line of several that are pasted.
         """
         super().__init__()
-        self._title, self._subtitle, self._verb = title, subtitle, verb
+        self._title, self._verb = title, verb
         self._initial_value, self._placeholder = value, placeholder
         self._help_lines, self._suggester, self._validate = help_lines, suggester, validate
         self._join = join
 
     def compose(self) -> ComposeResult:
         """Put the error and the help below the line."""
-        with DialogFrame(self._title, self._subtitle):
+        with DialogFrame(self._title, self.subtitle):
             line = OneLineInput(
                 self._initial_value, placeholder=self._placeholder, suggester=self._suggester, compact=True
             )

@@ -57,13 +57,13 @@ class ExportFileDialog(Prompt):
         """Propose a file for what `subtitle` names, and the fields that are chosen of the extra ones."""
         super().__init__(
             "Save as",
-            subtitle=subtitle,
             verb="export",
             value=file,
             help_lines=("File · tab completes",),
             suggester=PathSuggester(complete),
             validate=validate,
         )
+        self.subtitle = subtitle
         self._extra_fields = extra_fields
         self._fields_line = FieldsLine(extra_fields)
         self._fields_line.set_reactive(FieldsLine.chosen, fields)

@@ -8,12 +8,15 @@ was typed before the first frame in one piece.
 from collections import deque
 from collections.abc import Awaitable, Callable
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.events import Key, Paste
 from textual.message import Message
 from textual.message_pump import MessagePump
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
 
 KeyPress = Key | Paste
 
@@ -22,7 +25,7 @@ MARKER_ROUNDS = 2
 DIALOG_RECHECK_SECONDS = 0.01
 """Delay before checking again whether a dialog has the focus."""
 RECHECK_SECONDS = 0.1
-"""Delay before rechecking a queued key whose dialog may have closed."""
+"""Delay before checking whether the marker that queued keys wait for was lost with a dialog that has closed."""
 RECENT_SECONDS = 0.5
 """Seconds after a key in which the next one is expected."""
 PAPER_KEYS_WHILE_TYPING = ("up", "down", "pageup", "pagedown")
@@ -65,6 +68,7 @@ class PendingKeys:
         self._target = target
         self._queue: deque[KeyPress] = deque()
         self._marked_target: MessagePump | None = None
+        self._marker: KeyHandled | None = None
         self.is_open = False
         """Whether keys may be delivered: not before the first frame."""
 
@@ -77,14 +81,18 @@ class PendingKeys:
 
     def mark(self, rounds: int = MARKER_ROUNDS) -> None:
         """Post a marker behind the key that was delivered."""
-        target = self._target()
-        self._marked_target = target if target.post_message(KeyHandled(rounds)) else None
+        target, self._marker = self._target(), KeyHandled(rounds)
+        self._marked_target = target if target.post_message(self._marker) else None
 
     def acknowledge(self, marker: KeyHandled) -> bool:
-        """Accept a marker, and return whether its key is handled."""
+        """Accept the marker, and return whether its key is handled; ignore one that came later than it was missed."""
+        if marker is not self._marker:
+            return False
         if marker.rounds_left > 1:
             self.mark(marker.rounds_left - 1)
-        return marker.rounds_left <= 1
+            return False
+        self._marked_target = None
+        return True
 
     @property
     def first(self) -> KeyPress | None:
@@ -93,7 +101,6 @@ class PendingKeys:
 
     def pop(self) -> KeyPress | None:
         """Remove and return the next key to deliver."""
-        self._marked_target = None
         return self._queue.popleft() if self._queue else None
 
     @property
@@ -119,6 +126,7 @@ class KeyQueue:
         self._is_typing = is_typing
         self._pending = PendingKeys(lambda: app.focused or app.screen)
         self._received_at = -RECENT_SECONDS
+        self._timer: Timer | None = None
 
     async def open(self) -> None:
         """Start to deliver keys, those first that were typed before there was a screen."""
@@ -130,10 +138,10 @@ class KeyQueue:
         self._received_at = monotonic()
         self._app.app_focus = True  # a terminal that gets keys has the focus, whatever a multiplexer reported
         for key in split_alt(key_press) or (key_press,):
-            if self._pending.hold(key, until_results=self._waits_for_results(key)):
-                self._app.set_timer(RECHECK_SECONDS, self._recheck)
-            else:
+            if not self._pending.hold(key, until_results=self._waits_for_results(key)):
                 await self._deliver(key)
+            elif self._timer is None:
+                self._check_after(RECHECK_SECONDS)
 
     async def resume(self, marker: KeyHandled) -> None:
         """Deliver the next key if a marker shows that the one before it was handled."""
@@ -160,16 +168,27 @@ class KeyQueue:
         self._pending.mark()
 
     async def _deliver_next(self) -> None:
-        if not self._app.screen_stack:
-            return
-        if not self._is_ready_for_keys() or self._waits_for_results(self._pending.first):
-            self._app.set_timer(DIALOG_RECHECK_SECONDS, self._deliver_next)
-        elif (key := self._pending.pop()) is not None:
-            await self._deliver(key)
-
-    async def _recheck(self) -> None:
+        """Deliver the next key if it may be handled now, and check again later as long as keys are queued."""
+        if not self._app.screen_stack or not self.holds_keys:
+            return None
         if self._pending.is_idle:
-            await self._deliver_next()
+            if not self._is_ready_for_keys() or self._waits_for_results(self._pending.first):
+                return self._check_after(DIALOG_RECHECK_SECONDS)
+            if (key := self._pending.pop()) is not None:
+                await self._deliver(key)
+        if self.holds_keys:
+            self._check_after(RECHECK_SECONDS)
+        return None
+
+    def _check_after(self, seconds: float) -> None:
+        """Check again after some seconds, in place of the check that is due."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self._app.set_timer(seconds, self._check)
+
+    async def _check(self) -> None:
+        self._timer = None
+        await self._deliver_next()
 
     def _is_ready_for_keys(self) -> bool:
         """Return whether the front screen has the focus that it wants."""

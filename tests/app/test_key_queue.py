@@ -1,9 +1,14 @@
 """Keys that are typed before the app handles them."""
 
+import pytest
 from textual.app import App
 from textual.events import Key
+from textual.widgets import Static
 
-from reader.app.key_queue import PendingKeys, split_alt
+from reader.app import key_queue
+from reader.app.key_queue import KeyHandled, PendingKeys, split_alt
+from storage import Library
+from tests.app.harness import run_app
 
 
 def test_a_newline_before_the_first_frame_is_enter() -> None:
@@ -27,3 +32,26 @@ def test_alt_and_a_letter_is_escape_and_the_letter() -> None:
     assert keys is not None
     assert [key.key for key in keys] == ["escape", "S"]
     assert split_alt(Key("alt+left", None)) is None
+
+
+async def test_a_key_is_delivered_though_the_widget_before_it_goes_late(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_queue, "RECHECK_SECONDS", 0.005)
+    async with run_app(library) as driver:
+        dialog = Static()
+        await driver.main_screen.mount(dialog)
+        driver.app.key_queue._pending._marked_target = dialog
+        driver.send_keys("j")
+        await driver.pilot.pause(0.03)
+        assert driver.app.key_queue.holds_keys
+        await dialog.remove()
+        await driver.wait_until_idle()
+        assert driver.paper_list.cursor == 1
+
+
+def test_a_marker_that_comes_late_is_ignored() -> None:
+    pending = PendingKeys(App[None])
+    late = KeyHandled(1)
+    pending.mark()
+    assert not pending.acknowledge(late)
