@@ -23,11 +23,17 @@ def no_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         yield
 
 
+def pytest_collection() -> None:
+    """Collect no garbage while tests are collected, which took a fifth of that time."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Leave the collected tests out of garbage collections, which saves a tenth of the processor time of a worker."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)
