@@ -79,7 +79,7 @@ class AppDriver:
         handled = -1
         while handled < len(self.messages) or not self.app.is_idle:
             handled = len(self.messages)
-            self.app.screen._on_timer_update()
+            await self.pilot.wait_for_animation()
             await self.app.workers.wait_for_complete()
             await asyncio.sleep(QUIET_SECONDS)
             for _ in range(TURNS):
