@@ -148,6 +148,16 @@ class ListingState:
         request = self._next_request(query)
         return partial(self._search_unless_cancelled, query, lambda: request != self._request)
 
+    def search_finisher(self) -> Callable[[], None]:
+        """Return what ends the search that was started last, unless another was started since: it may have failed."""
+        request = self._request
+
+        def finish() -> None:
+            if request == self._request:
+                self._shown_request = request
+
+        return finish
+
     @property
     def is_searching(self) -> bool:
         """Whether the results of the current query are still missing."""

@@ -69,7 +69,8 @@ class NavigationController:
         if (results := listing_state.search_now(query)) is not None:
             show(results)
         else:
-            self._context.run_in_thread(listing_state.start_search(query), show)
+            search = listing_state.start_search(query)
+            self._context.run_in_thread(search, show, on_finish=listing_state.search_finisher())
 
     def complete(self, query: str, cursor: int) -> Sequence[str]:
         """Return a query with each completion at the cursor, the likeliest first."""

@@ -10,6 +10,7 @@ import pytest
 from textual.widgets import Input
 
 from reader.cancellation import Cancelled, IsCancelled
+from reader.errors import LibraryDamaged
 from reader.paper import Listing
 from reader.search import INDEX_FILE_NAME, Searcher
 from storage import Library
@@ -125,3 +126,22 @@ async def test_titles_are_searched_until_the_index_is_ready(library: Library, mo
         go_on.set()
         await driver.wait_until_idle()
         assert "titles only until the index is ready" not in driver.screen_text()
+
+
+async def test_keys_go_on_after_a_search_that_failed(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with run_app(library) as driver:
+        await driver.wait_until_indexed()
+        monkeypatch.setattr("reader.app.listing.SYNC_SEARCH_SECONDS", -1.0)
+        listing = Searcher.listing
+
+        def fail(self: Searcher, text: str, **choices: Any) -> Listing:
+            if text == "distil" and current_thread() is not main_thread():
+                raise LibraryDamaged("papers.json cannot be read")
+            return listing(self, text, **choices)
+
+        monkeypatch.setattr(Searcher, "listing", fail)
+        await driver.press("slash")
+        await driver.type_text("distil")
+        await driver.press("enter", "s")
+        assert driver.errors() == ["papers.json cannot be read"]
+        assert any(paper.marks.starred for paper in library.papers())
