@@ -25,8 +25,12 @@ class Fact(NamedTuple):
     query: str = ""
 
 
-def describe_paper(paper: Paper, duplicates: Sequence[Paper] = (), reasons: Reasons = NO_REASONS) -> Iterator[Fact]:
+def describe_paper(
+    paper: Paper, duplicates: Sequence[Paper] = (), reasons: Reasons = NO_REASONS, today: date = date.min
+) -> Iterator[Fact]:
     """Yield what is known about a paper, except its title and its abstract; several facts may share a label.
+
+    `today` says whether the paper is still snoozed.
 
     The labels, in order: duplicate, watch, rule and why (it has its place), state, tag, summary, authors, organization,
     published, venue, arXiv, doi, categories, counts, digest (newest first), trend, stars (of its
@@ -35,7 +39,7 @@ def describe_paper(paper: Paper, duplicates: Sequence[Paper] = (), reasons: Reas
     for duplicate in duplicates:
         yield Fact("duplicate", printable(duplicate.title), query=f"is:similar:{duplicate.key}")
     yield from describe_reasons(reasons)
-    yield from _marks(paper)
+    yield from _marks(paper, today)
     if paper.summary:
         yield Fact("summary", printable(paper.summary))
     yield from _publication(paper)
@@ -60,7 +64,7 @@ def describe_reasons(reasons: Reasons) -> Iterator[Fact]:
         yield Fact("why", printable(reasons.why))
 
 
-def summarise_paper(paper: Paper) -> str:
+def summarise_paper(paper: Paper, today: date = date.min) -> str:
     """Return one line for a paper in a list: size, date, reception, code and what the user did with it."""
     code_hosts = " and ".join(dict.fromkeys(map(host_of, paper.code)))
     tags = " ".join(map(clean_line, paper.marks.tags))
@@ -70,7 +74,7 @@ def summarise_paper(paper: Paper) -> str:
         format_day(paper.published) if paper.published else "",
         *_counts(paper.upvotes, paper.comments),
         f"code on {code_hosts}" if code_hosts else "",
-        *_states(paper),
+        *_states(paper, today),
         f"tagged {tags}" if tags else "",
         "with a note" if paper.marks.note else "",
     )
@@ -88,21 +92,22 @@ def format_near_day(day: date, today: date) -> str:
     return format_day(day, with_weekday=True).removesuffix(f" {day.year}" if day.year == today.year else "")
 
 
-def _marks(paper: Paper) -> Iterator[Fact]:
-    if states := _SEPARATOR.join(_states(paper)):
+def _marks(paper: Paper, today: date) -> Iterator[Fact]:
+    if states := _SEPARATOR.join(_states(paper, today)):
         yield Fact("state", states)
     yield from (Fact("tag", printable(tag), query=f"tag:{tag}") for tag in paper.marks.tags)
 
 
-def _states(paper: Paper) -> Iterator[str]:
+def _states(paper: Paper, today: date) -> Iterator[str]:
     if paper.withdrawn:
         yield "withdrawn"
     if paper.marks.starred:
         yield "starred"
     if paper.marks.read:
         yield "read"
-    if paper.marks.snoozed_until:
-        yield f"snoozed until {format_day(paper.marks.snoozed_until, with_weekday=True)}"
+    if day := paper.marks.snoozed_until:
+        state = "snoozed until" if paper.marks.is_snoozed(today) else "back since"
+        yield f"{state} {format_day(day, with_weekday=True)}"
 
 
 def _publication(paper: Paper) -> Iterator[Fact]:

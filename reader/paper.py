@@ -250,7 +250,7 @@ class Listing:
     library, as far as they are known. `sort` is the key that the query sorts by, if it names one; `year` is that of the
     newest digest. `is_new` returns whether a paper, by its key, is new since the last visit; `muted` are the keys of
     papers that are only there for comparison; `explain` returns why a paper matches, if its title does not show it;
-    `reasons` returns why a paper has its place.
+    `reasons` returns why a paper has its place. `today` says which papers are still snoozed.
     """
 
     keys: Sequence[str]
@@ -273,6 +273,7 @@ class Listing:
     reasons: GetReasons = no_reasons
     muted: frozenset[str] = frozenset()
     explain: Callable[[Paper], str] = explain_nothing
+    today: date = date.min
 
     def __len__(self) -> int:
         return len(self.keys)

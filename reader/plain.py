@@ -211,7 +211,7 @@ class PlainTriage:
         self._print(sentence(notice) if change else "No change.")
 
     def _print_in_full(self, paper: Paper, _argument: str) -> None:
-        for line in full_text(paper, self._reasons(paper)):
+        for line in full_text(paper, self._reasons(paper), self._today()):
             self._print(line)
 
     def _undo(self, _argument: str) -> None:
@@ -276,7 +276,7 @@ class PlainTriage:
         self._print(printable(paper.title))
         if paper.summary:
             self._print(printable(paper.summary))
-        if facts := summarise_paper(paper):
+        if facts := summarise_paper(paper, self._today()):
             self._print(sentence(facts))
         for reason in describe_reasons(self._reasons(paper)):
             self._print(sentence(reason.text if reason.label == "why" else format_fact(reason)))

@@ -5,6 +5,7 @@ What does not fit there stands after the abstract.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from reader.description import NO_ABSTRACT, Fact, describe_paper
@@ -67,6 +68,7 @@ class PaperContext(NamedTuple):
     keys: LinkKeys = LinkKeys()
     is_card: bool = False
     reasons: Reasons = NO_REASONS
+    today: date = date.min
 
 
 class _Piece(NamedTuple):
@@ -85,7 +87,7 @@ NO_CONTEXT = PaperContext()
 def render_paper(paper: Paper, context: PaperContext = NO_CONTEXT) -> tuple[Paragraph, ...]:
     """Return a paper's document: title, authors, facts, links, tags, note, summary, abstract, and further facts."""
     facts: dict[str, list[Fact]] = {}
-    for fact in describe_paper(paper, context.duplicates[:MAX_DUPLICATES], context.reasons):
+    for fact in describe_paper(paper, context.duplicates[:MAX_DUPLICATES], context.reasons, context.today):
         facts.setdefault(fact.label, []).append(fact)
     flags = list(_flags(paper, facts, context.news))
     title = _highlighted(paper.title, "title", context.highlight)

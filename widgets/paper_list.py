@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterable, Sequence
+from datetime import date
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -90,12 +91,13 @@ class _Look(NamedTuple):
     is_mixed: bool
     explain: Callable[[Paper], str]
     height: int
+    today: date
 
     @classmethod
     def of(cls, listing: Listing, height: int) -> "_Look":
         """Return the look of a listing; under headings rows have no day, and are not explained."""
         year, explain = (None, explain_nothing) if listing.headings else (listing.year, listing.explain)
-        return cls(listing.highlight, listing.sort, year, listing.is_mixed, explain, height)
+        return cls(listing.highlight, listing.sort, year, listing.is_mixed, explain, height, listing.today)
 
 
 class _RowKey(NamedTuple):
@@ -385,6 +387,7 @@ class PaperList(LineView):
             row_key.is_new,
             row_key.is_muted,
             look.explain(paper),
+            look.today,
         )
         if self._row_map.height > 1:
             return [self._segments(cells, width, row_key) for cells in render_two_lines(paper, width, context)]

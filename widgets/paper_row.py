@@ -51,6 +51,8 @@ class RowContext(NamedTuple):
     """Whether the paper is shown like a read one, because it only stays until the view is left."""
     reason: str = ""
     """Why the paper matches, if the title does not show it."""
+    today: date = date.min
+    """The day that says which papers are still snoozed."""
 
 
 class _Facts(NamedTuple):
@@ -187,7 +189,7 @@ def _flags(paper: Paper, context: RowContext) -> Iterator[Cell]:
         yield Cell(STARRED_SYMBOL, "star")
     else:
         yield Cell(UNREAD_SYMBOL if context.is_mixed and not marks.read else " ", "unread")
-    yield Cell(SNOOZED_SYMBOL if marks.snoozed_until else NOTE_SYMBOL if marks.note else " ", "dim")
+    yield Cell(SNOOZED_SYMBOL if marks.is_snoozed(context.today) else NOTE_SYMBOL if marks.note else " ", "dim")
     yield Cell(" ")
 
 

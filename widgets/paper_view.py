@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
@@ -125,6 +126,7 @@ class PaperView(LineView):
         self._highlight: Highlight = no_highlights
         self._duplicates: Sequence[Paper] = ()
         self._reasons = NO_REASONS
+        self._today = date.min
         self._paragraphs: Sequence[Paragraph] = ()
 
     def on_mount(self) -> None:
@@ -155,6 +157,7 @@ class PaperView(LineView):
 
     def show_from(self, listing: Listing, paper: Paper | None) -> None:
         """Show a paper of a listing, with its highlights, possible duplicates and reasons."""
+        self._today = listing.today
         self.show(paper, *(_described(listing, paper) if paper else ()))
 
     def prepare(self, paper: Paper | None, listing: Listing) -> None:
@@ -249,7 +252,7 @@ class PaperView(LineView):
     ) -> _Document:
         news = self.get_news(paper) if paper else ""
         context = PaperContext(
-            highlight, news, duplicates, self.column[1], self._is_zoomed, self._keys, self.is_card, reasons
+            highlight, news, duplicates, self.column[1], self._is_zoomed, self._keys, self.is_card, reasons, self._today
         )
         for document in self._documents if paper else ():
             if document.paper is paper and document.context == context:

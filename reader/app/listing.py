@@ -283,6 +283,7 @@ class ListingState:
             listing,
             sort=sort,
             year=year,
+            today=self._today(),
             is_new=self._is_new,
             headings=headings,
             muted=muted,

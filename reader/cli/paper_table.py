@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from reader.cli.output import link_text, style_text
+from reader.clock import local_today
 from reader.description import format_day
 from reader.link_safety import confirmation_reason
 from reader.paper import GetReasons, Paper, no_reasons
@@ -108,7 +109,7 @@ class PaperTable:
     def _symbols(self, paper: Paper) -> str:
         """Return a symbol for the state of a paper and one for its note."""
         marks = paper.marks
-        state = "★" if marks.starred else "✓" if marks.read else "z" if marks.snoozed_until else " "
+        state = "★" if marks.starred else "✓" if marks.read else "z" if marks.is_snoozed(local_today()) else " "
         return state + ("✎" if marks.note else " ")
 
     def _count(self, paper: Paper) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from reader.cli import output
+from reader.clock import local_today
 from reader.description import NO_ABSTRACT, Fact, describe_paper
 from reader.link_safety import confirmation_reason
 from reader.paper import NO_REASONS, Paper, Reasons
@@ -33,7 +34,7 @@ _LABELS_BELOW = (
 
 def paper_lines(paper: Paper, reasons: Reasons = NO_REASONS) -> Iterator[str]:
     """Yield the title, the facts, the URLs, the reasons, the note and the abstract of a paper, then everything else."""
-    facts = list(describe_paper(paper, reasons=reasons))
+    facts = list(describe_paper(paper, reasons=reasons, today=local_today()))
     yield from (_style(line, "strong") for line in _wrap(printable(paper.title)))
     yield from _wrap(_SEPARATOR.join(fact.text for fact in facts if fact.label == "authors"))
     yield from _wrap(_SEPARATOR.join(_summary(facts)))

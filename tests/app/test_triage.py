@@ -193,6 +193,9 @@ async def test_snoozed_papers_return_at_midnight(library: Library) -> None:
         day[0] += timedelta(days=1)
         await driver.wait_until(lambda: DISTILLATION in driver.titles)
         assert driver.current_paper.title == LORA
+        await driver.press("k")
+        assert "back since Wed 31 Dec 2025" in driver.screen_text()
+        assert f"z {DISTILLATION}" not in driver.screen_text()
 
 
 async def test_a_day_is_typed_and_its_meaning_is_shown(library: Library) -> None:
