@@ -136,8 +136,8 @@ def test_a_day_is_chosen_by_number_or_cancelled(library: Library) -> None:
     terminal = triage(library, "z", "1", "z", "", "z yesterday", "z 2025-12-30")
     assert paper_starting_with(library, "Knowledge").marks.snoozed_until == date(2025, 12, 31)
     assert paper_starting_with(library, "Merging").marks.snoozed_until is None
-    assert terminal.has_printed("'yesterday' is not a date")
-    assert terminal.has_printed("2025-12-30 is not in the future")
+    assert terminal.has_printed("Not a date: yesterday")
+    assert terminal.has_printed("That date has passed: 2025-12-30")
 
 
 @pytest.mark.parametrize("number", range(len(suggest_days(TODAY))))

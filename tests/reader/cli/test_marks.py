@@ -254,7 +254,7 @@ def test_a_dry_run_counts_what_would_change(
         (("note", "--query", "has:code"), 2, "no note given"),
         (("note", "KEY", "--edit", "text"), 2, "--edit takes one PAPER"),
         (("snooze", "KEY"), 2, "no day given"),
-        (("snooze", "KEY", "soon"), 2, "'soon' is not a date"),
+        (("snooze", "KEY", "soon"), 2, "not a date: soon"),
         (("snooze", "--query", "has:code"), 2, ""),
     ],
 )
