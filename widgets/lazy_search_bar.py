@@ -64,10 +64,11 @@ class LazySearchBar:
         """Whether the bar holds a query."""
         return self._bar is not None and self._bar.has_query
 
-    async def open(self, query: str) -> None:
-        """Show the bar and focus it, with the cursor at the end of the query."""
+    async def open(self, query: str, results: Listing) -> None:
+        """Show the bar with a query and what it found, and focus it, with the cursor at the end of the query."""
         bar = await self._mounted()
         bar.open(query)
+        self.describe(results)
         self._header.display = False
 
     async def search(self, query: str) -> None:

@@ -149,9 +149,8 @@ class MainScreen(Screen[None]):
 
     async def show_query(self, query: str) -> None:
         """Show the query of the listing without focusing it."""
-        await self.search_bar.open(query)
+        await self.search_bar.open(query, self.listing)
         self.set_focus(None)
-        self._show_status()
 
     def hide_query(self) -> None:
         """Name what the listing shows in the header, in place of its query."""
@@ -264,7 +263,7 @@ class MainScreen(Screen[None]):
         if not self.search_bar.has_search:
             self.begin_search()
         self._set_zoomed(is_zoomed=False)
-        await self.search_bar.open(query)
+        await self.search_bar.open(query, self.listing)
 
     def action_back(self) -> None:
         """Close what was opened last; if nothing is open, clear the notice."""

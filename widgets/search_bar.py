@@ -178,8 +178,6 @@ class SearchBar(Vertical):
         self._query = query  # which it does not search for
         query_input.value = query
         query_input.cursor_position = len(query)
-        if not query:
-            self.show_details("", "", ())
         self.screen.set_focus(query_input)
 
     def close(self) -> None:

@@ -55,8 +55,9 @@ class SingleLine(LazyComponentStyles):
         await self.screen.run_action(target)
 
     async def on_click(self, event: events.Click) -> None:
-        """Follow the part under the mouse."""
+        """Follow the part under the mouse; what it gives the focus keeps it."""
         if target := self._target_at(event.x):
+            event.stop()
             await self.follow(target)
 
     def line(self, width: int) -> Strip:

@@ -7,6 +7,7 @@ import pytest
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest, a_paper
+from widgets.search_bar import PLACEHOLDER
 
 pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
 
@@ -81,3 +82,16 @@ async def test_enter_searches_for_what_was_probably_meant(library: Library) -> N
         assert len(driver.titles) == 1
         await driver.press("escape")
         assert len(driver.titles) == 4
+
+
+async def test_the_search_bar_says_at_once_what_can_be_typed(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("slash")
+        assert PLACEHOLDER in driver.screen_text().splitlines()[0]
+
+
+async def test_a_click_on_search_in_the_footer_starts_to_type(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.pilot.click("#key-hints", offset=(driver.screen_text().splitlines()[-1].index("/ search"), 0))
+        await driver.type_text("lora")
+        assert driver.titles == ["Merging LoRAs like Playing LEGO"]
