@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, MutableSequence, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import filterfalse
 from threading import Lock
 from typing import Any, NamedTuple
@@ -87,6 +88,7 @@ def to_timestamp(moment: datetime | None) -> int:
     return min(max(int(moment.timestamp()), 0), 2**32 - 1) if moment else 0
 
 
+@lru_cache(maxsize=512)
 def title_hash(title: str) -> int:
     """Return a 32-bit hash of the normalised title; it is the same in every process."""
     return crc32(title_key(title).encode("utf-8", "surrogatepass"))

@@ -171,9 +171,13 @@ def _titles(*papers: Paper) -> set[str]:
 
 
 def says_withdrawn(title: str, abstract: str) -> bool:
-    """Return whether title or abstract call the paper withdrawn, in the phrases of arXiv and of authors."""
-    folded = f"{title}\n{abstract}".casefold()
-    if "withdr" not in folded and "retracted" not in folded:
+    """Return whether title or abstract call the paper withdrawn, in the phrases of arXiv and of authors.
+
+    Most have no such word, in whatever case: the four searches take 0.6 million instructions an import of 50 papers,
+    and 0.9 two in the folded text.
+    """
+    text = f"{title}\n{abstract}"
+    if not ("ithdr" in text or "etracted" in text or "ITHDR" in text or "ETRACTED" in text):
         return False
     return bool(re.search(_WITHDRAWAL, abstract) or re.search(_WITHDRAWAL_IN_TITLE, title))
 

@@ -24,7 +24,7 @@ from reader.paper import (
 from reader.paper_merge import are_distinct_papers, is_same_paper, merge_marks, merge_papers, normalise_counts
 from storage.catalog import Catalog
 from storage.database import Document, JournaledDB, StoredTable
-from storage.documents import KEY_ALIASES, EncodedDocument, encode_documents, encode_paper, fingerprint
+from storage.documents import KEY_ALIASES, EncodedDocument, encode_paper, fingerprint
 from storage.undo import MarkEdits, PendingEntry, diff_marks, entry_for_papers
 
 ImportVerb = Literal["imported", "enriched"]
@@ -168,7 +168,7 @@ class ImportPlan:
         for key in self.updated:
             if keys := self._key_aliases_of(key):
                 documents[key][KEY_ALIASES] = sorted(keys)
-        return encode_documents(documents)
+        return documents
 
     def mark_edits(self) -> MarkEdits:
         """Return the marks of new papers, and the changes of those of merged and marked papers."""
@@ -286,8 +286,10 @@ class ImportPlan:
 
     def _register(self, key: str, identities: Iterable[str]) -> None:
         for name in identities:
-            keys = self._keys_by_identity.setdefault(name, [])
-            if key not in keys:
+            keys = self._keys_by_identity.get(name)
+            if keys is None:
+                self._keys_by_identity[name] = [key]
+            elif key not in keys:
                 keys.append(key)
 
     def _with_new_key(self, incoming: Paper) -> Paper:
@@ -396,9 +398,12 @@ def _marks_of_new(known: Marks, incoming: Marks) -> Marks:
 
 def _sharing_titles(papers: Sequence[Paper]) -> list[list[int]]:
     """Return the rows of papers of one digest that share a title and differ only in their abstracts."""
+    titles = [title_key(paper.title) for paper in papers]
+    if len(set(titles)) == len(titles):
+        return []
     titled: defaultdict[str, list[int]] = defaultdict(list)
-    for row, paper in enumerate(papers):
-        titled[title_key(paper.title)].append(row)
+    for row, title in enumerate(titles):
+        titled[title].append(row)
     return [
         rows
         for rows in titled.values()

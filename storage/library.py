@@ -1,7 +1,6 @@
 """The library: every paper, and what the user did with it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
@@ -14,7 +13,7 @@ from reader.errors import LibraryError, LibraryReadOnly, NoSuchPaper, os_reason
 from reader.paper import Change, DecisionRecord, Digest, Marks, Paper, PastChange
 from storage import filesystem
 from storage.catalog import Catalog
-from storage.database import JournaledDB
+from storage.database import JournaledDB, Transaction
 from storage.decisions import decode_decisions, marked_at
 from storage.documents import EncodedMarks, encode_marks
 from storage.engine import StorageEngine
@@ -342,7 +341,7 @@ class Library:
     ) -> None:
         self.close()
 
-    def _transaction(self) -> AbstractContextManager[None]:
+    def _transaction(self) -> Transaction:
         """Return a transaction on a library that is fully understood; raise LibraryReadOnly if it is not."""
         if self._catalog.corrupt_papers or self._catalog.marks.decode_errors:
             raise LibraryReadOnly(f"nothing can be changed: {self.read_only_reason}")
