@@ -100,6 +100,8 @@ def test_columns_that_are_kept_know_old_titles_and_withdrawals(tmp_path: Path) -
         "Withdrawn.",
         "The paper is temporarily withdrawn because the data are wrong.",
         "We have withdrawn this manuscript.",
+        "This paper has been WITHDRAWN by its authors.",
+        "RETRACTED due to an error.",
     ],
 )
 def test_a_withdrawal_is_known_by_its_words(abstract: str) -> None:
