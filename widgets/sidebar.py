@@ -16,7 +16,8 @@ from widgets.line_view import LineView
 from widgets.navigation_commands import Back, Down, First, Last, PageDown, PageUp, Up, Zoom
 from widgets.sidebar_entry import SidebarEntry
 
-BAR_WIDTH = 6
+BAR_WIDTH, MIN_BAR_WIDTH = 6, 3
+"""Cells of the bars, which leave room for the names of digests of other years."""
 
 
 class Sidebar(LineView, can_focus=True):
@@ -140,7 +141,7 @@ class Sidebar(LineView, can_focus=True):
         cursor = ("sidebar--cursor",) if is_cursor and self.has_focus else ()
         text, parts = " " * entry.indent + printable(entry.text), list[tuple[str, str]]()
         if entry.progress is not None:
-            full, rest = progress_bar(*entry.progress, BAR_WIDTH)
+            full, rest = progress_bar(*entry.progress, self._bar_width(width))
             parts += [(f" {full}", "bar"), (rest, "dim")]
         parts.append((f" {entry.detail} ", "dim"))
         room = width - 1 - sum(cell_width(text) for text, _ in parts)
@@ -150,6 +151,11 @@ class Sidebar(LineView, can_focus=True):
             Segment(text, self.style(*((f"sidebar--{style}",) if style else ()), *cursor)) for text, style in parts
         ]
         return Segment.adjust_line_length(segments, width, self.style(*cursor))
+
+    def _bar_width(self, width: int) -> int:
+        """Return the width of all bars beside the longest name and numbers."""
+        texts = (f" {entry.text} {entry.detail} " for entry in self._entries if entry.progress is not None)
+        return max(MIN_BAR_WIDTH, min(BAR_WIDTH, width - 1 - max(map(cell_width, texts), default=0)))
 
     def _scroll_to_cursor(self) -> None:
         height = max(1, self.size.height)
