@@ -19,7 +19,7 @@ Hint = tuple[str, str]
 class KeyHints(SingleLine):
     """The keys that apply here, each with a word, after the progress of the running job.
 
-    Hints that do not fit are left out whole; the last ones always stay.
+    Hints that do not fit are left out whole; help always stays.
     """
 
     progress: reactive[str] = reactive("", repaint=False)
@@ -87,8 +87,9 @@ def short_label(label: str) -> str:
 
 
 def _fitting_hints(hints: Sequence[Hint], width: int) -> Iterator[Hint]:
-    *others, last = hints or (("", ""),)
-    width += len(HINT_GAP) - _hint_width(last)
+    others, width = list(hints), width + len(HINT_GAP)
+    last = [others.pop()] if others and others[-1][1] == LAST_WORDS[-1] else []
+    width -= sum(map(_hint_width, last))
     if others and others[-1][1] == LAST_WORDS[0] and _hint_width(others[-1]) * 4 < width:
         palette = [others.pop()]
         width -= _hint_width(palette[0])
@@ -99,7 +100,7 @@ def _fitting_hints(hints: Sequence[Hint], width: int) -> Iterator[Hint]:
         if width < 0:
             break
         yield hint
-    yield from (*palette, last)
+    yield from (*palette, *last)
 
 
 def _hint_width(hint: Hint) -> int:

@@ -18,7 +18,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from reader.paper import Span
-from widgets.cells import pad_left
+from widgets.cells import cell_width, pad_left
 from widgets.navigation_commands import SaveView
 from widgets.one_line_input import OneLineInput
 from widgets.single_line import Part, TextLine
@@ -118,6 +118,15 @@ class CountLine(TextLine):
         yield Part(pad_left(self.text, width))
 
 
+class DetailsLine(TextLine):
+    """What is wrong with a query and what to do, or its filters."""
+
+    def parts(self, width: int) -> Iterator[Part]:
+        """Yield the text; where it does not fit, only what to do, because the query shows what is wrong."""
+        _fault, _, advice = self.text.partition(". ")
+        yield Part(advice if advice and cell_width(self.text) > width else self.text)
+
+
 class SearchBar(Vertical):
     """Asks for a query."""
 
@@ -165,7 +174,7 @@ class SearchBar(Vertical):
             yield prompt
             yield QueryInput(self._query_help)
             yield CountLine(classes="count")
-        yield TextLine(classes="details")
+        yield DetailsLine(classes="details")
 
     def on_mount(self) -> None:
         """Search whenever the query changes."""
@@ -213,7 +222,7 @@ class SearchBar(Vertical):
         The line is always there, so that the papers below stay where they are while a query is typed.
         """
         self.query_one(QueryInput).underline(faults)
-        self.query_one(".details", TextLine).text = error or (filters if self.has_query else "")
+        self.query_one(DetailsLine).text = error or (filters if self.has_query else "")
         self.set_class(bool(error), "-invalid")
 
     def _search_for(self, query: str) -> None:

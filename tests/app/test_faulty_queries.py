@@ -68,6 +68,13 @@ def _underlined(driver: AppDriver) -> list[str]:
     return [segment.text for segment in line if segment.style and segment.style.underline]
 
 
+async def test_a_narrow_window_shows_what_to_do_about_a_mistake(library: Library) -> None:
+    async with run_app(library, size=(40, 20)) as driver:
+        await driver.press("slash")
+        await driver.type_text("is:stared ")
+        assert driver.screen_text().splitlines()[1].strip() == "Did you mean is:starred?"
+
+
 async def test_the_papers_stay_in_place_while_a_query_is_typed(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.wait_until_indexed()
