@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from reader.ranking.feature_matrix import FeatureMatrix
     from reader.search.index.word_index import Index
 
-FOR_YOU = "foryou"
-"""The order's name in queries."""
 MAX_NEW = 1_000
 """Papers that are scored as soon as they are added: 40 take 15 ms."""
 _UNKNOWN_STATE = (-1, -1)

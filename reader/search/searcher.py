@@ -24,7 +24,6 @@ from reader.search.backends import (
     TitleSearch,
 )
 from reader.search.filters import DUPLICATE
-from reader.search.for_you import FOR_YOU, ForYou
 from reader.search.highlight import highlighter
 from reader.search.indexer import Indexer, SearchableLibrary
 from reader.search.labels import LabelIndex
@@ -34,10 +33,11 @@ from reader.search.marked_at import MarkedAt
 from reader.search.predicates import History, PredicateEvaluator
 from reader.search.query import Condition, Conditions, Filter, Query, SortOrder, Word, all_conditions, has_search_words
 from reader.search.query_parser import BUILT_IN_VIEWS, parse_query
-from reader.search.sorting import KeySequence, KeySnapshot, Sorter
+from reader.search.sorting import FOR_YOU, KeySequence, KeySnapshot, Sorter
 
 if TYPE_CHECKING:
     from reader.search.completion import Completion
+    from reader.search.for_you import ForYou
     from reader.search.index.word_index import Index
     from reader.search.vocabulary import Vocabulary
 
@@ -65,7 +65,7 @@ class Searcher:
         self._get_views = get_views
         self._get_paper = library.paper
         self._indexer = Indexer(library)
-        self._for_you = ForYou(columns, library.folder, library.paper)
+        self._folder = library.folder
         self._titles = TitleSearch(columns)
         self._mark_predicates = MarkPredicates(columns)
         self._mark_terms = MarkTerms(columns)
@@ -98,9 +98,17 @@ class Searcher:
         """
         self._indexer.update(is_cancelled)
 
+    @cached_property
+    def _for_you(self) -> "ForYou":
+        from reader.search.for_you import ForYou  # noqa: PLC0415 - the first frame seldom needs it
+
+        return ForYou(self._columns, self._folder, self._get_paper)
+
     @property
     def is_ranking_current(self) -> bool:
         """Whether `update_ranking` has nothing to do: no listing was For you, or its order is up to date."""
+        if "_for_you" not in vars(self):
+            return True
         return not self._for_you.is_wanted or self._for_you.is_current or not self._for_you.has_enough
 
     def update_ranking(self) -> None:
@@ -230,7 +238,7 @@ class Searcher:
         duplicates = self._known_duplicates.existing(self._indexer.duplicates)
         if wait and query.order and query.order.key == FOR_YOU:
             self.rank_now()
-        search = _Search(query, evaluator, self._sorter, self._warning(query), duplicates, self._for_you)
+        search = _Search(query, evaluator, self._sorter, self._warning(query), duplicates, lambda: self._for_you)
         listing = search.listing(text, self._get_paper, self._key_snapshot.keys_of)
         if listing or not query.conditions:
             return listing
@@ -277,13 +285,13 @@ class _Search:
         sorter: Sorter,
         warning: str,
         duplicates: DuplicateKeys,
-        for_you: ForYou,
+        get_for_you: "Callable[[], ForYou]",
     ) -> None:
         self._query = query
         self._sorter = sorter
         self._warning = warning
         self._duplicates = duplicates
-        self._for_you = for_you
+        self._get_for_you = get_for_you
         self._evaluator = evaluator
         self._columns = evaluator.columns
         self._backend = evaluator.backend
@@ -293,7 +301,7 @@ class _Search:
     ) -> Listing:
         rows, sort = self._rows(self._query), self._sort()
         if sort and sort.key == FOR_YOU:
-            scores, order = self._for_you.scores(), self._for_you.order()
+            scores, order = self._get_for_you().scores(), self._get_for_you().order()
             rows = self._sorter.sort_by_score(rows, scores, order, is_reversed=sort.is_reversed)
         else:
             seed = self._evaluator.today.toordinal()
@@ -310,7 +318,7 @@ class _Search:
             suggestions=tuple(self._suggestions(found_count=len(rows))),
             highlight=highlighter(self._query, self._backend.highlight_forms),
             duplicates=self._duplicates,
-            reasons=self._for_you.reasons if sort and sort.key == FOR_YOU else no_reasons,
+            reasons=self._get_for_you().reasons if sort and sort.key == FOR_YOU else no_reasons,
         )
 
     def _rows(self, query: Query) -> Sequence[int]:
@@ -356,7 +364,7 @@ class _Search:
 
     def _advice(self) -> str:
         """Return how the query is understood, if that may surprise."""
-        if (sort := self._sort()) and sort.key == FOR_YOU and (advice := self._for_you.advice()):
+        if (sort := self._sort()) and sort.key == FOR_YOU and (advice := self._get_for_you().advice()):
             return advice
         if self._query.conditions and not any(tokenize(str(condition)) for condition in self._query.conditions):
             return "Punctuation alone matches nothing. Add a word or a filter such as is:starred."
