@@ -213,6 +213,14 @@ def test_a_search_is_a_digest_named_for_its_words(library: Library) -> None:
     assert library.paper("2512.09001").appearances[0].source == "search: looms & weaving"
 
 
+def test_the_progress_names_what_is_fetched(library: Library) -> None:
+    shown: list[str] = []
+    with a_server(route=Services(searches={"looms": []}).route) as server, fetcher_for(server, library) as fetcher:
+        fetcher.client.on_wait = shown.append
+        list(fetcher.fetch(search_target(SEARCH_SOURCES["hf-search"], "looms")))
+    assert shown[0] == "fetching search: looms"
+
+
 def test_a_watch_has_only_what_it_did_not_have_before(library: Library) -> None:
     watch = Target("weaving", "hf-search", "looms", only_new=True)
     services = Services(searches={"looms": [a_listed_paper(TUESDAY, 1, "One")]})

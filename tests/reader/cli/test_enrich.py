@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from storage import Library
 from tests.reader.cli.conftest import NOVEMBER, Run
 from tests.reader.sources.server import Respond, Server, a_server, content, listing, status
 from tests.reader.sources.services import ATOM, Entry, a_listed_paper, an_atom_feed, without_delays
@@ -121,6 +122,18 @@ def test_a_dry_run_changes_nothing(weaving: Run, serve: Serve) -> None:
         found = json.loads(weaving("enrich", "--json").out)["lookups"]
         assert [lookup["arxiv_id"] for lookup in found] == ["2512.10000", "2512.10001", None]
         assert server.requests
+
+
+def test_a_dry_run_reads_a_library_that_cannot_be_written(
+    weaving: Run, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Library, "read_only_reason", property(lambda _: "the disk is read-only"))
+    with serve("Weaving One") as server:
+        assert "would enrich 1 paper" in weaving("enrich", "--dry-run").err
+        requests = len(server.requests)
+        outcome = weaving("enrich")
+        assert (outcome.status, outcome.err) == (3, "reader: the library is read-only: the disk is read-only\n")
+        assert len(server.requests) == requests
 
 
 def test_a_paper_that_is_here_under_its_id_is_merged(weaving: Run, serve: Serve) -> None:

@@ -72,6 +72,15 @@ def tagged_by_deleted_rule(reader: Run, config: Path, folder: Path) -> None:
     config.write_text("", "utf-8")
 
 
+def test_a_tag_set_by_hand_after_its_rule_is_gone_stays(reader: Run, config: Path, tmp_path: Path) -> None:
+    tagged_by_deleted_rule(reader, config, tmp_path)
+    reader("star", "survey")
+    assert titles(reader, "tag:light") == ["Reinforced lamps"]
+    reader("tag", "lamps that learn", "+light")
+    reader("unstar", "survey")
+    assert sorted(titles(reader, "tag:light")) == ["Lamps that learn", "Reinforced lamps"]
+
+
 @pytest.mark.parametrize("command", [("star", "survey"), ("rules",), ("tags", "--rename", "mine", "own")])
 def test_the_next_change_removes_the_tags_of_a_deleted_rule(
     reader: Run, config: Path, tmp_path: Path, command: tuple[str, ...]

@@ -56,6 +56,7 @@ def test_a_note_has_properties_and_the_paper_between_markers(tmp_path: Path) -> 
     }
     body = text.split(BEGIN)[1].split(END)[0]
     assert "# Lamps" in body
+    assert "Ada Lovelace, The Lamp Team · 2026-03-01 · [page](https://arxiv.org/abs/2603.01234) · [code" in body
     assert "Tags: #new-light #_2025 #vision\n" in body
     assert "> read *twice*\n> with &lt;care>\n" in body
     assert "We light &lt;b&gt;attics&lt;/b&gt;." in body

@@ -64,6 +64,8 @@ def test_an_article_is_identified_by_its_doi() -> None:
         ({"date-parts": [[2026]], "season": 2}, None),
         ({"date-parts": [[2026, 2, 30]]}, None),
         ({"date-parts": []}, None),
+        ({"date-parts": [[]], "raw": "2026-05-30"}, date(2026, 5, 30)),
+        ({"date-parts": ["2026-05-30"]}, None),
         ({"raw": "2026-05-30"}, date(2026, 5, 30)),
         ({"literal": "in press"}, None),
         ("2026", None),

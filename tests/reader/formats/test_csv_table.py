@@ -136,6 +136,12 @@ def test_rows_that_are_not_papers_are_named_with_their_line() -> None:
     assert digest.warnings[-1] == "papers.csv:5: an entry was skipped: it has no title"
 
 
+def test_an_id_in_an_unknown_column_is_not_that_of_the_paper() -> None:
+    digest = read("title,doi,cites\n,10.1000/lamp,2606.00002\n,,2606.00003\n")
+    assert [(paper.title, paper.arxiv_id) for paper in digest.papers] == [("doi:10.1000/lamp", None)]
+    assert digest.skipped == 1
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -84,7 +84,7 @@ def test_a_paper_is_not_its_own_reason() -> None:
     library = library_of_a_reader()
     listing = library.searcher.listing("sort:foryou", today=TODAY)
     for paper in library.papers.values():
-        assert f"“{paper.title}”" not in listing.reasons(paper).why
+        assert f"“{' '.join(paper.title.split()[:3])}" not in listing.reasons(paper).why
 
 
 def test_undo_of_a_star_takes_its_effect_back() -> None:

@@ -168,6 +168,7 @@ def test_an_error_has_the_position_of_the_mistake() -> None:
         ("digest:2025-11", "in a digest of November 2025"),
         ("published:2025-11-28,2024", "published on 28 November 2025 or in 2024"),
         ("after:2024-06 before:2025", "published since June 2024, published before 2025"),
+        ("published:2024.. digest:..2025", "published since 2024, in a digest until 2025"),
         ("comments:>3 upvotes:1", "with more than 3 comments, with 1 upvote"),
         ("-sort:date", "all papers, oldest first"),
         ("-is:starred,read", "not starred and unread"),
