@@ -318,10 +318,8 @@ class Columns:
             with self._marks_lock:
                 self._marks.update(dict.fromkeys(keys, marks))
         column, flags = self.mark_flags, mark_flags(marks)
-        rows = [*map(self._rows.get, keys)]
-        if None in rows:
-            rows = [*map(self._find, keys)]
-        for row in rows:
+        find = self._rows.get if self._rows.is_complete else self._find
+        for row in map(find, keys):
             if row is not None:
                 column[row] = flags
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import chain
+from itertools import chain, repeat
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -90,8 +90,9 @@ def _respell_added_tags(before: Marks, after: Marks, spellings: Callable[[], Map
 
 def _group_keys(marks: Mapping[str, Marks], keys: Iterable[str]) -> Collection[tuple[Marks, list[str]]]:
     groups: defaultdict[int, list[str]] = defaultdict(list)
-    for key in keys:
-        groups[id(marks.get(key, UNMARKED))].append(key)
+    keys = list(keys)
+    for key, kind in zip(keys, map(id, map(marks.get, keys, repeat(UNMARKED))), strict=True):
+        groups[kind].append(key)
     kinds = [(marks.get(alike[0], UNMARKED), alike) for alike in groups.values()]
     return kinds if len(kinds) == 1 else _merge_equal(kinds)
 
