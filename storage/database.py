@@ -365,13 +365,17 @@ class JournaledTable(Table):
             self._put(inserted)
         return list(inserted)
 
-    def replace(self, documents: Mapping[int, Document]) -> None:
+    def replace(self, documents: DocumentChanges) -> None:
         """Insert documents by id, and replace those that exist; `upsert` would keep their other fields.
 
-        The documents are not copied: the caller must not change them again.
+        None removes a document that exists. The documents are not copied: the caller must not change them again.
         """
         with Transaction(self._storage):
             self._put(documents)
+
+    def existing(self, doc_ids: Iterable[int]) -> list[int]:
+        """Return those ids that documents have."""
+        return self._storage.view(self.name).existing(doc_ids)
 
     def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
         """Update the documents that match, or else insert one; return their ids."""
@@ -383,7 +387,7 @@ class JournaledTable(Table):
         if doc_ids is None:
             return super().remove(cond)
         with Transaction(self._storage):
-            removed = self._storage.view(self.name).existing(doc_ids)
+            removed = self.existing(doc_ids)
             self._put(dict.fromkeys(removed))
         return removed
 

@@ -375,7 +375,7 @@ class Library:
             if fields:
                 documents.add(keys, doc_ids, fields)
             else:
-                self.database.marks.remove(doc_ids=doc_ids)
+                documents.remove(self.database.marks.existing(doc_ids))
         if documents:
             self.database.marks.replace(documents)
 

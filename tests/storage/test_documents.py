@@ -42,17 +42,20 @@ def test_tables_of_encoded_documents_read_back(
     st.lists(
         st.tuples(
             st.dictionaries(_TEXT, st.integers(1, 9), max_size=3),
-            st.dictionaries(st.sampled_from(["note", "starred"]), _TEXT, min_size=1),
+            st.dictionaries(st.sampled_from(["note", "starred"]), _TEXT),
         )
     )
 )
 @example([({'a "quoted" key': 1}, {"note": "\ud800"})])
 def test_marks_are_encoded_as_documents_are(edits: list[tuple[dict[str, int], dict[str, Any]]]) -> None:
     marks = EncodedMarks()
-    expected: dict[int, dict[str, Any]] = {}
+    expected: dict[int, dict[str, Any] | None] = {}
     for papers, fields in edits:
         owners = {doc_id: key for key, doc_id in papers.items() if doc_id not in expected}
-        marks.add([*owners.values()], [*owners], fields)
-        expected |= {doc_id: {"key": key, **fields} for doc_id, key in owners.items()}
+        if fields:
+            marks.add([*owners.values()], [*owners], fields)
+        else:
+            marks.remove(owners)
+        expected |= {doc_id: {"key": key, **fields} if fields else None for doc_id, key in owners.items()}
     assert marks == expected
     assert loads(dumps_tables({"marks": marks})) == loads(dumps_tables({"marks": expected}))
