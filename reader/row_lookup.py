@@ -29,7 +29,7 @@ class RowLookup(dict[str, int]):
         self._lock = Lock()
 
     def load(self, sorted_rows: Sequence[int]) -> None:
-        """Set the rows that are to be searched, sorted by their keys."""
+        """Set the rows to search, sorted by their keys."""
         self._sorted_rows, self.is_complete = sorted_rows, False
 
     def __missing__(self, key: str) -> int:

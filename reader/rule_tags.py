@@ -1,4 +1,4 @@
-"""Tags that rules set on new papers; they go when the rule goes, unless the user has changed the paper's tags since."""
+"""Tags that rules set on new papers; they are removed when the rule is deleted, unless the user changed them."""
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date

@@ -92,7 +92,7 @@ class Place(NamedTuple):
     has_query: bool = False
     is_in_sidebar: bool = False
     is_double_press: bool = False
-    """Whether a key was pressed that is to be pressed twice."""
+    """Whether the first of two presses of a key was made."""
     is_library_empty: bool = False
     is_zoomed: bool = False
     is_selecting: bool = False

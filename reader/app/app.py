@@ -344,7 +344,7 @@ class ReaderApp(QuietApp):
         self._show_title()
 
     def _show_title(self) -> None:
-        """Name the view and its size in the title of the window, once there is a window."""
+        """Show the view and its size in the window's title, if the window exists."""
         if (title := self._header.window_title()) != self.sub_title and self._change_notices is not None:
             self.set_reactive(App.sub_title, title)  # which draws nothing: Textual would draw the whole screen again
             set_terminal_title(self, title)

@@ -356,7 +356,7 @@ def merge_kept(
 
 
 def _explain(listing: Listing, sort: str) -> Callable[[Paper], str]:
-    """Return what says why a paper has its place or matches."""
+    """Return a function that explains why a paper has its place or matches."""
     if sort == "foryou":
         return partial(_why, listing.reasons)
     return explain_nothing if listing.highlight is no_highlights else partial(_describe_match, listing.highlight)

@@ -1,7 +1,7 @@
 """Complete a command line for a shell: fast, because it imports neither argparse nor the library.
 
-All that may be completed is in `completion_data`, as one small file that is made again after the library, the
-configuration or the program changed.
+`completion_data` keeps what can be completed in one small file, which is rebuilt when the library, the configuration or
+the program changes.
 """
 
 import shlex

@@ -67,7 +67,7 @@ def retract_rule_tags(library: "Library") -> None:
 
 
 def explainer(library: "Library", searcher: "Searcher") -> GetReasons:
-    """Return what says which rules and watches concern a paper, and why it may be liked by a known ranking."""
+    """Return a function that gives the rules and watches of a paper, and why a known ranking likes it."""
     rules, today = rule_set(library, searcher), local_today()
 
     def reasons(paper: Paper) -> Reasons:

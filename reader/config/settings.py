@@ -163,7 +163,7 @@ WATCHES = TableList(
     "watch",
     "Saved searches, whose new hits 'reader fetch --all' gets as digests. Repeat [[watch]] for each.",
     {
-        "name": Setting("Its name, by which its digests go.", '"state space models"', source_name),
+        "name": Setting("Its name, which is the source of its digests.", '"state space models"', source_name),
         "source": Setting(f"Where it searches: {', '.join(WATCH_SOURCES)}.", '"arxiv"', choice(WATCH_SOURCES)),
         "query": Setting(
             "What it searches for: words, or a query in arXiv's language.", '"cat:cs.LG AND ti:mamba"', single_line

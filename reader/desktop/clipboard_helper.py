@@ -1,4 +1,4 @@
-"""Copies its standard input by pyperclip and checks that it arrived; a program of its own.
+"""Copy standard input with pyperclip and check that it arrived; run as a program of its own.
 
 With `--which` it copies nothing and prints which program it would use. pyperclip ignores the exit status of its
 programs, lets them print on the terminal and may hang; in a process of its own none of that reaches the screen.

@@ -183,7 +183,7 @@ async def test_ctrl_c_explains_quitting_and_quits_when_repeated(library: Library
         assert driver.app.return_code == 0
 
 
-async def test_ctrl_c_names_no_other_key_where_there_is_none(library: Library) -> None:
+async def test_ctrl_c_names_another_key_only_if_there_is_one(library: Library) -> None:
     async with run_app(library, config=Config(keys={"quit": ()})) as driver:
         await driver.press("ctrl+c")
         assert "Press ctrl+c again to quit" in driver.screen_text()

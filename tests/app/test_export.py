@@ -260,7 +260,7 @@ async def test_export_asks_before_overwriting_a_file(library: Library, tmp_path:
     assert len(file.read_text().splitlines()) == 1
 
 
-async def test_an_export_that_fails_leaves_no_file_and_says_why(library: Library, tmp_path: Path) -> None:
+async def test_a_failed_export_leaves_no_file_and_says_why(library: Library, tmp_path: Path) -> None:
     async with run_app(library) as driver:
         await driver.press("e", "1", "ctrl+u")
         await driver.paste(str(tmp_path / "no" / "such.md"))

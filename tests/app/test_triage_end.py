@@ -68,7 +68,7 @@ async def test_the_end_offers_only_what_can_be_done(library: Library) -> None:
         assert not any(marks.starred for marks in library.columns.marks.values())
 
 
-async def test_the_end_shows_no_time_that_was_spent_there(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_time_spent_at_the_end_is_not_counted(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     seconds = 0.0
     monkeypatch.setattr(clock, "monotonic", lambda: seconds)
     async with run_app(library) as driver:

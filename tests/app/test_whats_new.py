@@ -82,7 +82,7 @@ async def test_what_is_imported_during_a_visit_is_new(library: Library) -> None:
         assert "2 · 1 new" in driver.screen_text()
 
 
-async def test_the_visit_is_kept_for_its_owner_alone_and_is_no_change(library: Library) -> None:
+async def test_the_visit_is_private_and_not_a_change(library: Library) -> None:
     await run_session(library)
     assert library.folder is not None
     file = library.folder / "visit.json"
@@ -95,7 +95,7 @@ async def test_the_visit_is_kept_for_its_owner_alone_and_is_no_change(library: L
 
 
 @pytest.mark.parametrize("kept", ["", "[1]", '"x"', '{"day": 1}', '{"day": "2025-12-30", "digest": "x", "paper": 1}'])
-async def test_a_file_that_says_nothing_is_no_visit(library: Library, kept: str) -> None:
+async def test_a_file_without_a_visit_is_ignored(library: Library, kept: str) -> None:
     assert library.folder is not None
     (library.folder / "visit.json").write_text(kept)
     await run_session(library)

@@ -46,7 +46,7 @@ class Trace:
 
     @property
     def switches(self) -> int:
-        """How many calls led into another file than the call before."""
+        """The number of calls into another file than that of the call before."""
         files = [file for file, _function in self.calls]
         return sum(before != after for before, after in pairwise(files))
 

@@ -61,7 +61,7 @@ def library_of(size: int) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="reader-bench-") as folder:
         with Library.open(Path(folder)) as library:
             library.import_digests(Digest("hf-daily", "made up", tuple(PaperGenerator(size).papers())))
-        with Library.open(Path(folder)) as library:  # again, because its end has written what was imported anew
+        with Library.open(Path(folder)) as library:  # again, because closing wrote what was imported
             Searcher(library).update_index()
         gc.collect()
         yield Path(folder)

@@ -1,4 +1,4 @@
-"""The benchmarks are asked for in words that they understand."""
+"""The arguments of the benchmarks."""
 
 import subprocess
 import sys
@@ -18,7 +18,7 @@ def test_help_measures_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert "storage,search,screen" in capsys.readouterr().out
 
 
-def test_what_is_no_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["serach"])
     assert ended.value.code == 2

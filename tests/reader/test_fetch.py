@@ -337,7 +337,7 @@ def test_a_feed_is_decoded_whatever_is_declared(
         (b"nothing here", "unrecognized format"),
     ],
 )
-def test_what_is_no_feed_is_a_network_error(library: Library, body: bytes, reason: str) -> None:
+def test_a_response_that_is_not_a_feed_is_a_network_error(library: Library, body: bytes, reason: str) -> None:
     with a_feed(body, "text/plain; charset=zlib") as target:
         fetched = fetch_feed(library, target)
     assert isinstance(fetched, NetworkError)

@@ -137,7 +137,7 @@ def test_a_weekday_without_decisions_ends_the_streak(reading: Reading) -> None:
     assert (statistics.streak, statistics.best_streak) == (1, 20)
 
 
-def test_tags_and_notes_are_no_decisions(reading: Reading) -> None:
+def test_tags_and_notes_are_not_decisions(reading: Reading) -> None:
     saturday = datetime(2026, 3, 28, 9, tzinfo=UTC)
     reading.decide(saturday, 70, lambda marks: replace(marks.with_tags(["later"]), note="why"))
     assert saturday.date() not in reading.statistics(saturday).activity

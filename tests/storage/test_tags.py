@@ -23,7 +23,7 @@ def library(tmp_path: Path) -> Library:
     return library
 
 
-def test_another_paper_gets_the_spelling_that_is_there(library: Library) -> None:
+def test_another_paper_gets_the_known_spelling(library: Library) -> None:
     library.update_marks(library.columns.keys, adding("vision", "new"), "tagged")
     assert library.tag_counts() == {"Vision": 2, "new": 2}
     assert [paper.marks.tags for paper in library.papers()] == [("Vision", "new")] * 2

@@ -128,7 +128,7 @@ def test_bash_gets_what_it_inserts(complete: Complete, line: str, candidates: li
     assert words_of(complete(str(len(line)), line, shell="bash")) == candidates
 
 
-def test_a_damaged_configuration_costs_no_candidates(complete: Complete, folder: Path) -> None:
+def test_a_damaged_configuration_does_not_stop_completion(complete: Complete, folder: Path) -> None:
     (folder.parent / "config.toml").write_text("views = 3")
     assert words_of(complete("list", "tag:vis")) == ["tag:vision"]
 

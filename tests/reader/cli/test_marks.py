@@ -41,7 +41,7 @@ def test_a_mark_changes_for_all_papers_as_one_change(
     assert [paper(november, key)[field] for key in keys[:2]] == [not value, not value]
 
 
-def test_an_existing_mark_is_no_change(november: Run, keys: list[str]) -> None:
+def test_an_existing_mark_is_not_a_change(november: Run, keys: list[str]) -> None:
     november("star", keys[0])
     outcome = november("star", keys[0])
     assert (outcome.status, outcome.err) == (

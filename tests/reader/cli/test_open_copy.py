@@ -178,7 +178,7 @@ def test_open_takes_the_papers_of_a_query(november: Run, monkeypatch: pytest.Mon
     assert november("open", KEY, "--query", "has:code").status == 2
 
 
-def test_a_paper_of_a_query_without_the_link_stops_no_other(november: Run) -> None:
+def test_a_paper_without_the_link_does_not_stop_the_others(november: Run) -> None:
     outcome = november("open", "--query", "meta", "--code", "--print")
     assert outcome.status == 1
     assert CODE in outcome.out

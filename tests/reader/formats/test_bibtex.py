@@ -279,11 +279,11 @@ def test_any_text_raises_nothing_but_a_digest_error(text: str) -> None:
         assert_clean(parse(f"@misc{{a, {text}".encode(), "any.bib", format="bibtex"))
 
 
-def test_the_number_of_a_namesake_in_dblp_is_no_part_of_the_name() -> None:
+def test_the_number_of_a_namesake_in_dblp_is_left_out() -> None:
     assert read_one("author = {Ada Able 0001 and Bob Baker}, year = {2026}").authors == ("Ada Able", "Bob Baker")
 
 
-def test_a_comment_of_arxiv_in_an_annotation_is_no_note_of_the_user() -> None:
+def test_an_arxiv_comment_in_an_annotation_is_not_a_note() -> None:
     paper = read_one("annote = {Comment: 12 pages; page: https://lamp.example/a}")
     assert (paper.venue, paper.links) == ("12 pages; page: https://lamp.example/a", ("https://lamp.example/a",))
     assert paper.marks.note == ""

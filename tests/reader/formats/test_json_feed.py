@@ -63,7 +63,7 @@ def test_html_in_a_json_feed_is_text_with_links_and_labels() -> None:
     assert paper.code == ("https://github.com/l/lamp",)
 
 
-def test_items_that_are_no_papers_are_skipped_with_their_line() -> None:
+def test_items_that_are_not_papers_are_skipped_with_their_line() -> None:
     digest = read_feed(an_item(), {"id": "https://example.org/news", "title": "News", "content_text": "Nothing."})
     assert len(digest.papers) == 1
     assert any("'News' was skipped: it has no arXiv id" in text for text in digest.warnings)

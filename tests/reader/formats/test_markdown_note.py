@@ -56,7 +56,7 @@ def test_the_first_heading_is_the_title_of_a_note_without_one() -> None:
 
 
 @pytest.mark.parametrize("head", ["title: A Lamp", "arxiv: 2606.00001", "title: Shopping\nurl: https://shop.example"])
-def test_front_matter_that_names_no_paper_is_no_note(head: str) -> None:
+def test_front_matter_without_a_paper_is_not_a_note(head: str) -> None:
     with pytest.raises(DigestError, match="unrecognized format"):
         read(f"---\n{head}\n---\n\nText.\n")
 
