@@ -122,9 +122,10 @@ class DetailsLine(TextLine):
     """What is wrong with a query and what to do, or its filters."""
 
     def parts(self, width: int) -> Iterator[Part]:
-        """Yield the text; where it does not fit, only what to do, because the query shows what is wrong."""
-        _fault, _, advice = self.text.partition(". ")
-        yield Part(advice if advice and cell_width(self.text) > width else self.text)
+        """Yield the text; in a narrow window only what to do, because the query shows what is wrong."""
+        fault, _, advice = self.text.partition(". ")
+        has_room = cell_width(self.text) <= width or cell_width(fault) <= width // 2
+        yield Part(self.text if has_room or not advice else advice)
 
 
 class SearchBar(Vertical):

@@ -73,6 +73,11 @@ async def test_a_narrow_window_shows_what_to_do_about_a_mistake(library: Library
         await driver.press("slash")
         await driver.type_text("is:stared ")
         assert driver.screen_text().splitlines()[1].strip() == "Did you mean is:starred?"
+        await driver.press("ctrl+u")
+        await driver.type_text("is:x ")
+        await driver.pilot.resize_terminal(80, 24)
+        await driver.wait_until_idle()
+        assert driver.screen_text().splitlines()[1].startswith(" Unknown filter is:x. Try is:starred, is:read,")
 
 
 async def test_the_papers_stay_in_place_while_a_query_is_typed(library: Library) -> None:
