@@ -113,7 +113,6 @@ class MainScreen(Screen[None]):
         if text != self._job:
             self._job = text
             self._header.show_job(text)
-            self._hints.progress = text if self.search_bar.is_open else ""
             self._show_hints()
 
     def show_header(self, state: HeaderState) -> None:
@@ -444,4 +443,5 @@ class MainScreen(Screen[None]):
             shows_paper=self._panes.shows_paper,
             has_fetch=self._header_state.is_stale,
         )
+        self._hints.progress = self._job if self.search_bar.is_open else ""
         self._hints.hints = hints_at(place)

@@ -10,7 +10,7 @@ from reader.config import View
 from reader.search import require_valid_views
 from reader.text import clean_line
 from widgets.dialogs import Choice, Confirmation, Prompt
-from widgets.navigation_commands import DeleteView, RenameView, SaveView
+from widgets.navigation_commands import DeleteView, RenameView, SaveView, Search
 
 _BUILT_IN_NAMES = frozenset(view.name for view in BUILT_IN)
 
@@ -34,8 +34,10 @@ class ViewsController:
     def prompt_name(self, _command: SaveView) -> None:
         """Ask for the name of a view with the current query."""
         listing_state = self._context.listing_state
-        if not listing_state.query or listing_state.listing().error:
-            return self._context.notify("Nothing to save: search first (/)")
+        if not listing_state.query:
+            return self._context.notify(f"Nothing to save: search first ({self._context.key_for(Search.id)})")
+        if error := listing_state.listing().error:
+            return self._context.notify_error(f"Cannot save this query. {error}")
         dialog = Prompt(
             "Save view",
             help_lines=(f"Query: {listing_state.query}",),

@@ -113,3 +113,13 @@ async def test_operators_combine_conditions(library: Library) -> None:
         await driver.paste("knowledge NOT merging")
         assert len(either) == 2
         assert set(driver.titles) < either
+
+
+async def test_a_query_with_a_mistake_is_not_saved_as_a_view(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("slash")
+        await driver.type_text("is:stared ")
+        await driver.press("ctrl+w")
+        assert driver.errors() == ["Cannot save this query. Unknown filter is:stared. Did you mean is:starred?"]
+        await driver.press("ctrl+u", "ctrl+w")
+        assert "Nothing to save: search first (/)" in driver.screen_text()

@@ -265,3 +265,13 @@ async def test_a_job_leaves_room_for_the_view_in_a_narrow_window(library: Librar
         driver.main_screen.show_progress("Fetching 30 Dec 2025 11/21 ━━━━━╌╌╌╌╌")
         await driver.wait_until_idle()
         assert re.fullmatch(r"  Inbox 4 +Fetching 11/21 ━━━━━╌╌╌╌╌", header(driver).rstrip())
+
+
+async def test_a_job_is_shown_in_the_footer_while_a_query_is_typed(library: Library) -> None:
+    async with run_app(library) as driver:
+        driver.main_screen.show_progress("Fetching 30 Dec 2025 …")
+        await driver.press("slash")
+        assert driver.screen_text().splitlines()[-1].startswith(" Fetching 30 Dec 2025 …  enter done")
+        await driver.press("escape")
+        assert "Fetching" in header(driver)
+        assert "Fetching" not in driver.screen_text().splitlines()[-1]
