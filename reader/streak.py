@@ -38,7 +38,7 @@ def _only_weekend_between(before: date, after: date) -> bool:
 
 
 def sparkline(counts: Mapping[date, int], today: date) -> str:
-    """Return the numbers of the last days on which there were any, the oldest first, as bars of one character."""
+    """Return the counts of the last days with decisions, oldest first, as bars of one character."""
     recent = [counts[day] for day in sorted(day for day in counts if day <= today)[-SPARKLINE_DAYS:]]
     highest = max(recent, default=1)
     return "".join(_LEVELS[(len(_LEVELS) - 1) * count // highest] for count in recent)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same cod
 SAMPLE = Path(__file__).parents[2] / "reader" / "formats" / "samples" / "daily_papers_nov_28.txt"
 
 
-async def test_i_imports_a_digest_and_u_takes_it_back() -> None:
+async def test_i_imports_a_digest_and_u_undoes_it() -> None:
     library = Library.in_memory()
     async with run_app(library) as driver:
         await driver.press("i")
@@ -147,7 +147,7 @@ async def test_what_is_chosen_twice_at_once_is_one_answer(library: Library) -> N
 
 
 @pytest.mark.parametrize("key", ["ctrl+p", "ctrl+t"])
-async def test_clicks_beside_a_palette_close_it_and_nothing_else(library: Library, key: str) -> None:
+async def test_a_click_outside_a_palette_only_closes_it(library: Library, key: str) -> None:
     async with run_app(library) as driver:
         await driver.press(key)
         await driver.pilot.double_click(offset=(2, 28))

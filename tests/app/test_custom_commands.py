@@ -127,7 +127,7 @@ async def test_after_star_gets_only_what_was_starred(library: Library, tmp_path:
         assert not any("unheard" in notice for notice in driver.notices())
 
 
-async def test_a_failing_hook_is_told_and_the_star_stays(library: Library) -> None:
+async def test_a_failing_hook_is_reported_and_the_star_stays(library: Library) -> None:
     async with run_app(library, config=Config(after_star=("sh", "-c", "exit 3"))) as driver:
         await driver.press("3", "s")
         await driver.wait_until(driver.errors)

@@ -36,7 +36,7 @@ async def test_the_keys_that_a_dialog_names_can_be_clicked(library: Library) -> 
 
 
 @pytest.mark.parametrize("key", ["t", "z", "m", "i", "e", "S", "exclamation_mark", "percent_sign", "ctrl+p", "ctrl+t"])
-async def test_a_click_beside_a_dialog_cancels_it(library: Library, key: str) -> None:
+async def test_a_click_outside_a_dialog_cancels_it(library: Library, key: str) -> None:
     async with run_app(library) as driver:
         await driver.press(key)
         await driver.pilot.click(offset=(0, 5))
@@ -44,7 +44,7 @@ async def test_a_click_beside_a_dialog_cancels_it(library: Library, key: str) ->
         assert len(driver.app.screen_stack) == 1
 
 
-async def test_a_click_beside_a_changed_note_asks_first(library: Library) -> None:
+async def test_a_click_outside_a_changed_note_asks_first(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("m")
         await driver.type_text("half a thought")

@@ -53,7 +53,7 @@ async def test_an_error_keeps_what_was_found(library: Library, monkeypatch: pyte
             assert any("404" in error for error in driver.errors())
 
 
-async def test_an_error_at_once_is_all_that_is_said(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_immediate_error_is_shown_alone(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     with a_server(status(404)) as server:
         monkeypatch.setenv("READER_ARXIV_ENDPOINT", server.base_url)
         async with run_app(library, config=Config(hf_endpoint=server.base_url)) as driver:

@@ -188,7 +188,7 @@ async def test_a_clipboard_that_fails_is_a_notice(library: Library, monkeypatch:
         assert driver.errors() == ["No clipboard found"]
 
 
-async def test_e_writes_all_on_show_in_the_chosen_format(library: Library, tmp_path: Path) -> None:
+async def test_e_exports_the_visible_papers_in_the_chosen_format(library: Library, tmp_path: Path) -> None:
     file = tmp_path / "out.json"
     async with run_app(library) as driver:
         await driver.press("e")

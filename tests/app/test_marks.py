@@ -75,7 +75,7 @@ async def test_the_notice_names_the_decision(library: Library) -> None:
         assert driver.notices()[-1] == "Dismissed 3 papers · u undo"
 
 
-async def test_redo_does_again_what_undo_took_back(library: Library) -> None:
+async def test_redo_repeats_what_was_undone(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("s", "ctrl+z", "U")
         assert driver.messages_of(commands.Redo)
@@ -83,7 +83,7 @@ async def test_redo_does_again_what_undo_took_back(library: Library) -> None:
         assert "Redone: starred 1 paper" in driver.screen_text()
 
 
-async def test_undo_with_nothing_to_take_back_says_so() -> None:
+async def test_undo_without_a_change_says_so() -> None:
     async with run_app(Library.in_memory()) as driver:
         await driver.press("u")
         assert "Nothing to undo" in driver.screen_text()
@@ -100,7 +100,7 @@ async def test_read_in_the_whole_list_toggles_and_stays(library: Library) -> Non
         assert not driver.current_paper.marks.read
 
 
-async def test_read_all_marks_all_on_show_as_one_change(library: Library) -> None:
+async def test_marking_all_visible_papers_is_one_change(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("R")
         assert driver.messages_of(commands.MarkAllRead)

@@ -84,7 +84,7 @@ async def test_views_open_by_number_and_from_the_palette(library: Library, path:
         assert driver.titles == ["Demystifying CLIP"]
 
 
-async def test_what_is_on_show_is_saved_as_a_view(library: Library, path: Path) -> None:
+async def test_the_current_query_is_saved_as_a_view(library: Library, path: Path) -> None:
     async with run_app(library, config=write_config(path, "# mine\n")) as driver:
         await driver.press("slash")
         await driver.type_text("has:code")

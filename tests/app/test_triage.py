@@ -80,7 +80,7 @@ async def test_a_page_of_text_is_as_long_as_the_window_is_high() -> None:
         assert seen.splitlines()[6] == driver.screen_text().splitlines()[1]
 
 
-async def test_u_goes_back_and_takes_back(library: Library) -> None:
+async def test_u_goes_back_and_undoes(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("T", "s", "space", "u")
         assert front_screen(driver) == LORA
@@ -92,7 +92,7 @@ async def test_u_goes_back_and_takes_back(library: Library) -> None:
         assert "Nothing to undo" in driver.screen_text()
 
 
-async def test_a_tag_stays_with_the_paper_and_u_takes_it_back_first(library: Library) -> None:
+async def test_a_tag_stays_with_the_paper_and_u_undoes_it_first(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("T", "d", "t")
         await driver.type_text("vision")

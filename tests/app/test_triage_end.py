@@ -14,7 +14,7 @@ from tests.app.harness import TODAY, run_app
 from tests.app.test_triage import ATTENTION, CLIP, DISTILLATION, LORA, front_screen
 
 
-async def test_the_end_can_be_taken_back(library: Library) -> None:
+async def test_the_last_decision_can_be_undone(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("T", "d", "d", "d", "d", "u")
         assert front_screen(driver) == CLIP

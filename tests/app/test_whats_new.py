@@ -54,7 +54,7 @@ async def test_nothing_is_new_at_the_first_visit(library: Library) -> None:
         assert "new" not in driver.screen_text().split("Inbox ")[0]
 
 
-async def test_what_came_since_is_told_in_headline_notice_and_paper(library: Library) -> None:
+async def test_news_is_in_the_heading_the_notice_and_the_paper(library: Library) -> None:
     await run_session(library)
     library.import_digests(december())
     async with run_app(library, size=(200, 30)) as driver:

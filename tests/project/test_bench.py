@@ -25,7 +25,7 @@ def test_an_unknown_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> 
     assert "'serach' is not a benchmark or a size" in capsys.readouterr().err
 
 
-def test_whoever_stops_reading_is_told_nothing() -> None:
+def test_a_closed_pipe_is_silent() -> None:
     command = [sys.executable, "-m", "tests.bench", "storage", "10"]
     measuring = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert measuring.stdout is not None

@@ -43,6 +43,16 @@ def test_strings_use_the_canon_of_terms(path: Path) -> None:
     assert replaced_terms(texts_of(path)) == []
 
 
+def test_names_of_tests_use_the_canon_of_terms() -> None:
+    names = [
+        re.sub("_", " ", name)
+        for path in sorted((PROJECT / "tests").rglob("test_*.py"))
+        for name in re.findall(r"def (test_\w+)", path.read_text(encoding="utf-8"))
+    ]
+    assert len(names) > 1000
+    assert replaced_terms(iter(enumerate(names, 1))) == []
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_pages_use_the_canon_of_terms(path: Path) -> None:
     assert replaced_terms(iter(enumerate(path.read_text(encoding="utf-8").splitlines(), 1))) == []

@@ -43,7 +43,7 @@ def test_a_large_text_does_not_block_a_program_that_ignores_it() -> None:
         (("no-such-program",), r"mine failed \(exit status 127\): cannot start no-such-program: no such file"),
     ],
 )
-def test_a_failure_is_told_with_status_and_reason(words: tuple[str, ...], message: str) -> None:
+def test_a_failure_is_reported_with_status_and_reason(words: tuple[str, ...], message: str) -> None:
     with pytest.raises(ProgramError, match=message):
         run(*words)
 

@@ -86,7 +86,7 @@ def test_undone_decisions_are_not_kept(tmp_path: Path, clock: Clock) -> None:
     assert [decision.timestamp for decision in decisions] == sorted(decision.timestamp for decision in decisions)
 
 
-def test_undo_after_a_compaction_takes_back_the_time(tmp_path: Path, clock: Clock) -> None:
+def test_undo_after_a_compaction_restores_the_time(tmp_path: Path, clock: Clock) -> None:
     times = starred_library(tmp_path, clock)
     expire(tmp_path, clock)
     with Library.open(tmp_path, clock=clock) as library:

@@ -1,4 +1,4 @@
-"""A newcomer that shows two known papers to be one makes them one, so that imports give the same in any order."""
+"""A new paper that shows that two known ones are the same merges them: imports in any order give the same library."""
 
 from collections.abc import Sequence
 from dataclasses import replace

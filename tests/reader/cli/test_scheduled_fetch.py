@@ -205,7 +205,7 @@ def test_a_wrong_request_is_refused_before_anything_is_sent(
     assert outcome.err.startswith(f"reader: {message}")
 
 
-def test_a_long_absence_is_said(reader: Run, folder: Path, at: At) -> None:
+def test_a_long_absence_is_reported(reader: Run, folder: Path, at: At) -> None:
     services = a_week_of_papers()
     with serving(services) as server:
         configure(folder.parent, server)

@@ -127,7 +127,7 @@ def test_a_refusal_gives_zoteros_reason(server: FakeZotero) -> None:
         Zotero(None, server.port).send([LAMP])
 
 
-def test_no_zotero_is_said() -> None:
+def test_a_missing_zotero_is_reported() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         with pytest.raises(ZoteroNotRunning, match="Zotero does not answer on port"):

@@ -104,7 +104,7 @@ def test_an_arxiv_id_is_found_wherever_managers_put_it(fields: str, arxiv_id: st
         ("date = {2026-99-99}, school = {Attic College}", None, "Attic College 2026"),
     ],
 )
-def test_a_year_alone_stands_beside_the_venue(fields: str, published: date | None, venue: str) -> None:
+def test_a_year_alone_follows_the_venue(fields: str, published: date | None, venue: str) -> None:
     paper = read_one(fields)
     assert (paper.published, paper.venue) == (published, venue)
 

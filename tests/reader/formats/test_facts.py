@@ -71,7 +71,7 @@ def test_fields_of_study_are_categories_as_written() -> None:
     ],
     ids=str,
 )
-def test_a_doi_is_kept_beside_the_arxiv_id(named: dict[str, Any]) -> None:
+def test_a_doi_is_kept_next_to_the_arxiv_id(named: dict[str, Any]) -> None:
     paper = read_object(**named)
     assert (paper.arxiv_id, paper.doi) == ("2606.00001", "10.1000/lamp.1")
 
