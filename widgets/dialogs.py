@@ -331,8 +331,7 @@ class KeysLine(TextLine):
         """Yield as many of the keys as fit, each with what it does."""
         shown = self.text.split(" · ")
         while len(shown) > 1 and cell_width(" · ".join(shown)) > width:
-            others = (place for place, hint in enumerate(shown) if CLOSING_KEYS.isdisjoint(hint.split(" ")))
-            del shown[next(others, 0)]
+            del shown[_least_needed(shown)]
         for index, hint in enumerate(shown):
             words = hint.split(" ")
             key = next((word for word in words if word in KEY_NAMES), "")
@@ -345,6 +344,15 @@ class KeysLine(TextLine):
     async def follow(self, target: str) -> None:
         """Do what a key does."""
         self.app.simulate_key(target)
+
+
+def _least_needed(hints: Sequence[str]) -> int:
+    """Return the place of a hint that names no key which closes the dialog, or else not the one that cancels it."""
+    for needed in (CLOSING_KEYS, {"esc"}):
+        for place, hint in enumerate(hints):
+            if needed.isdisjoint(hint.split(" ")):
+                return place
+    return 0
 
 
 def text_line(text: str, css_class: str) -> TextLine:

@@ -24,6 +24,14 @@ async def test_a_dialog_shows_how_to_close_it(library: Library, key: str) -> Non
             assert any("esc" in line for line in shown.splitlines() if "│" in line), (width, height)
 
 
+async def test_a_narrow_note_asks_before_it_discards(library: Library) -> None:
+    async with run_app(library, size=(40, 20)) as driver:
+        await driver.press("m")
+        await driver.type_text("new")
+        await driver.press("escape")
+        assert "Discard changes? esc discards" in driver.screen_text()
+
+
 async def test_the_counts_of_tags_fit_a_narrow_window(library: Library) -> None:
     tags = [f"tag{number}" for number in range(50)]
     library.update_marks(library.columns.keys[:1], lambda marks: marks.with_tags(tags), "tagged")
