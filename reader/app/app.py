@@ -24,7 +24,7 @@ from reader.app.context import AppContext, Handlers
 from reader.app.dispatcher import CommandDispatcher
 from reader.app.external_changes import ChangeNotices, ExternalChanges
 from reader.app.header_controller import HeaderController
-from reader.app.jobs import IndexJob, RankingJob
+from reader.app.jobs import IndexJob, JobQueue, RankingJob
 from reader.app.key_queue import KeyHandled, KeyPress, KeyQueue
 from reader.app.listing import ALL_NUMBER, INBOX_NUMBER, ListingState, list_views
 from reader.app.navigation_controller import NavigationController
@@ -148,16 +148,15 @@ class ReaderApp(QuietApp):
         self._navigation = NavigationController(self.context)
         self._main_screen.search_bar.search_for = self._search_for
         self.dispatcher = CommandDispatcher(self.context, config, self._own_handlers(), self._navigation.handlers())
-        self.index_job = IndexJob(
-            lambda: self.dispatcher.jobs,
-            state.searcher,
-            self._navigation.refresh_results,
-            lambda: self.key_queue.is_in_use,
-        )
-        self._ranking_job = RankingJob(lambda: self.dispatcher.jobs, state.searcher, self._navigation.refresh_for_you)
+        searcher, keys_are_pressed = state.searcher, lambda: self.key_queue.is_in_use
+        self.index_job = IndexJob(self._get_jobs, searcher, self._navigation.refresh_results, keys_are_pressed)
+        self._ranking_job = RankingJob(self._get_jobs, searcher, self._navigation.refresh_for_you, keys_are_pressed)
         self._external_changes = ExternalChanges(self.context)
         self._theme_preference = ThemePreference(self.context, config)
         self._pane_preference = PanePreference(self.context, config)
+
+    def _get_jobs(self) -> JobQueue:
+        return self.dispatcher.jobs
 
     def _apply_config(self, config: Config) -> None:
         own = [(command.name, command.key) for command in config.commands]

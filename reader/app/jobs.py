@@ -54,6 +54,10 @@ class Job:
         self.is_cancelled = False
         self._started_at = monotonic()
 
+    def restart(self) -> None:
+        """Start to count the time again."""
+        self._started_at = monotonic()
+
     @property
     def is_long(self) -> bool:
         """Whether the job has run for so long that its progress is of interest."""
@@ -152,12 +156,20 @@ class UpdateJob:
     """Keep a part of the search up to date in the background, with one job at a time."""
 
     def __init__(
-        self, get_jobs: Callable[[], JobQueue], searcher: Searcher, refresh_results: Callable[[], None]
+        self,
+        get_jobs: Callable[[], JobQueue],
+        searcher: Searcher,
+        refresh_results: Callable[[], None],
+        keys_are_pressed: Callable[[], bool],
     ) -> None:
-        """Update the searcher with jobs of a queue that is created at its first use, and show its results again."""
+        """Update the searcher with jobs of a queue that is created at its first use, and show its results again.
+
+        The job lets the screen draw while `keys_are_pressed`.
+        """
         self._get_jobs = get_jobs
         self._searcher = searcher
         self._refresh_results = refresh_results
+        self._keys_are_pressed = keys_are_pressed
         self._is_running = False
 
     @property
@@ -184,7 +196,19 @@ class RankingJob(UpdateJob):
     def schedule(self) -> None:
         """Start to compute the order, unless it is up to date or being computed."""
         if not self._is_running and self._searcher.is_ready and not self._searcher.is_ranking_current:
-            self._start("ranking", lambda _: self._searcher.update_ranking())
+            self._start("ranking", self._update)
+
+    def _update(self, job: Job) -> None:
+        """Compute the order: the first at once, because the user waits for it, and others when no keys are pressed.
+
+        With 100,000 papers a cursor movement in this order takes 7.5 ms of processor time of the screen's thread after
+        a star, and 9 while the order is computed.
+        """
+        while self._searcher.has_ranking and self._keys_are_pressed() and not job.is_cancelled:
+            sleep(PAUSE_SECONDS)
+            job.restart()
+        if not job.is_cancelled:
+            self._searcher.update_ranking()
 
 
 class IndexJob(UpdateJob):
@@ -197,9 +221,7 @@ class IndexJob(UpdateJob):
         refresh_results: Callable[[], None],
         keys_are_pressed: Callable[[], bool],
     ) -> None:
-        """Pause while `keys_are_pressed`, so that the screen can draw."""
-        super().__init__(get_jobs, searcher, refresh_results)
-        self._keys_are_pressed = keys_are_pressed
+        super().__init__(get_jobs, searcher, refresh_results, keys_are_pressed)
         self._pause_at = 0.0
         self._is_shut_down = False
         self._has_failed = False

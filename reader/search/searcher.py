@@ -111,6 +111,11 @@ class Searcher:
             return True
         return not self._for_you.is_wanted or self._for_you.is_current or not self._for_you.has_enough
 
+    @property
+    def has_ranking(self) -> bool:
+        """Whether an order For you is known, however old it is."""
+        return self._for_you.can_explain
+
     def update_ranking(self) -> None:
         """Compute the order For you again if papers or marks changed; call it in a background thread."""
         if self._for_you.has_enough and (index := self._indexer.snapshot(lambda: None)) is not None:

@@ -2,6 +2,9 @@
 
 from datetime import date
 
+import pytest
+
+from reader.app import jobs
 from reader.paper import Digest
 from storage import Library
 from tests.app.harness import AppDriver, run_app
@@ -52,6 +55,19 @@ async def test_after_a_star_at_the_top_the_cursor_stays_on_the_next_paper() -> N
         await driver.wait_until_idle()
         assert driver.paper_list.paper is not None
         assert driver.paper_list.paper.key == following
+
+
+async def test_the_order_is_computed_again_when_keys_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with run_app(filled(), size=(120, 40)) as driver:
+        await show_for_you(driver)
+        waits: list[float] = []
+        monkeypatch.setattr(driver.app.key_queue.__class__, "is_in_use", property(lambda _: len(waits) < 3))
+        monkeypatch.setattr(jobs, "sleep", waits.append)
+        await driver.press("s")
+        driver.app.poll_external_changes()
+        await driver.wait_until_idle()
+        assert waits == [jobs.PAUSE_SECONDS] * 3
+        assert driver.app.context.listing_state.searcher.is_ranking_current
 
 
 async def test_the_palette_goes_to_the_view() -> None:
