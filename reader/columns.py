@@ -248,6 +248,10 @@ class Columns:
         row = self._find(key) if loaded else None
         return loaded.marks_of(row) if loaded and row is not None else UNMARKED
 
+    def marks_by_key(self, keys: Iterable[str]) -> Mapping[str, Marks]:
+        """Return the marks of these papers, and perhaps of others; those of all others are not attached for it."""
+        return self._marks if self._loaded_marks is None else {key: self.marks_of(key) for key in keys}
+
     def upsert(self, paper: Paper, doc_id: int = 0) -> None:
         """Add or update the row of a paper; a new row gets the id."""
         self.upsert_many(((paper, doc_id),))

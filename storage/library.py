@@ -240,7 +240,7 @@ class Library:
                 wanted = list(dict.fromkeys(keys))
                 if (missing := columns.first_missing(wanted)) is not None:
                     raise NoSuchPaper(missing)
-                edits = collect_edits(columns.marks, wanted, edit, marks.spellings)
+                edits = collect_edits(columns.marks_by_key(wanted), wanted, edit, marks.spellings)
                 if not edits:
                     return None
                 encoded = encode_edits(edits)

@@ -151,6 +151,16 @@ def test_papers_in_the_journal_unpack_no_titles(folder: Path, monkeypatch: pytes
         assert unpack.call_count == 1
 
 
+def test_a_star_right_after_opening_joins_the_loaded_marks(folder: Path) -> None:
+    with Library.open(folder) as library:
+        library.update_marks(library.columns.keys, lambda marks: replace(marks, read=True), "read")
+        tagged = replace(starred(UNMARKED), read=True).with_tags(["vision"])
+        assert dict(library.columns.marks) == dict(
+            zip(library.columns.keys, [tagged, tagged, Marks(read=True)], strict=True)
+        )
+    assert_marks_match_the_table(folder)
+
+
 def test_later_marks_override_cached_ones(folder: Path) -> None:
     with Library.open(folder) as library:
         library.update_marks(library.columns.keys[1:], lambda marks: replace(marks, starred=False, read=True), "read")
