@@ -300,6 +300,13 @@ def test_a_feed_gives_new_papers_under_its_own_name_and_day(library: Library) ->
         assert (fetched.source, fetched.day, len(fetched.papers)) == ("weekly", WEDNESDAY, 2 - number)
 
 
+@pytest.mark.parametrize(("path", "requested"), [("/rss?x=1&y=2", "/rss?x=1&y=2"), ("/rss", "/rss"), ("", "/")])
+def test_a_feed_is_requested_by_its_whole_url(library: Library, path: str, requested: str) -> None:
+    with a_server(content(an_atom_feed([]).encode(), "application/rss+xml")) as server:
+        fetch_feed(library, feed_target(f"{server.base_url}{path}", "weekly"))
+    assert server.requests[0].startswith(f"GET {requested} ")
+
+
 def test_a_feed_without_a_day_is_of_today(library: Library) -> None:
     body = an_atom_feed([Entry("2512.00001", "One", TUESDAY)]).replace("updated", "other")
     with a_feed(body.encode()) as target:

@@ -1,11 +1,13 @@
 """The registry of output formats."""
 
+from datetime import date
 from importlib import import_module
 
 import pytest
 
 from reader.errors import UsageError
 from reader.export import WRITERS, format_for_file, write
+from reader.paper import Marks
 from tests.builders import a_paper
 
 
@@ -50,3 +52,22 @@ def test_an_unknown_format_error_lists_the_formats() -> None:
 )
 def test_the_ending_of_a_file_chooses_the_writer(name: str, writer: str | None) -> None:
     assert format_for_file(name) == writer
+
+
+def test_a_web_page_shows_every_fact() -> None:
+    paper = a_paper(
+        "A Lamp",
+        abstract="We light it.",
+        summary="A lamp.",
+        authors=("Ada Able",),
+        author_count=3,
+        published=date(2026, 5, 30),
+        code=("https://github.com/lamps/lamp",),
+        marks=Marks(tags=("attic",), note="Read again"),
+    )
+    page = "".join(write([paper], "html"))
+    for text in ("A Lamp", "Ada Able and 2 more", "2026", "github.com/lamps/lamp", ">#attic<", "<p>A lamp.</p>"):
+        assert text in page
+    assert '<p class="note">Read again</p>' in page
+    assert "<details><summary>Abstract</summary><p>We light it.</p></details>" in page
+    assert "<details>" not in "".join(write([a_paper("A Candle", abstract="")], "html"))
