@@ -168,7 +168,7 @@ def _search_suggestions(keys: Keys) -> Iterator[EmptyLine]:
 
 def _view_suggestions(view: str, keys: Keys) -> Iterator[EmptyLine]:
     if view == "starred" and commands.Star.id in keys:
-        yield _suggestion(keys[commands.Star.id][0], "star the current paper")
+        yield _suggestion(keys[commands.Star.id][0], "Star a paper")
     for command in _EMPTY_VIEW_COMMANDS:
         if command.id in keys and command.id != f"show-{view}":
             yield _suggestion(keys[command.id][0], command.palette_name or command.summary(), command.on_invoke())
