@@ -17,7 +17,7 @@ Files
     library.journal                       what changed since
     library.lock                          locked by a process while it writes
     *.index                               where the documents of a snapshot are (cache)
-    papers.cache  marks.cache             columns to filter and sort by; marks grouped by value (cache)
+    papers.cache  marks.cache             columns to filter and sort by; marks by row (cache)
     previous/                             the snapshots before these, and the journals since
     quarantine/                           damaged or unexpected files, as they were found
     backups/                              compressed copies of the snapshots, the journal and state files, by time
@@ -45,7 +45,8 @@ the journal has lost committed records.
     00000000000000000012 9c2f0d1e sound
 
 **Caches** start with the fingerprint of the snapshot that they belong to (size, time, sequence, checksum) and a
-checksum of their own. They can be deleted at any time; one that does not match is rebuilt.
+checksum of their own; that of the marks also names the snapshot of the papers, whose rows it refers to. They can be
+deleted at any time; one that does not match is rebuilt.
 
 Writing
 -------
