@@ -26,19 +26,23 @@ def read_records(text: str, tag_line: re.Pattern[str], *, start: str, end: str =
 
     `tag_line` matches a line with a tag in group 1 and its value in group 2; other lines continue the value above them.
     """
-    tags: dict[str, list[str]] = {}
+    tags: dict[str, list[list[str]]] = {}
     line, current = 0, ""
     for number, content in enumerate(text.split("\n"), 1):
         match = tag_line.fullmatch(content.rstrip())
         name = match[1] if match else ""
         if name and name in (start, end):
             if tags:
-                yield TaggedRecord(line, tags)
+                yield _record(line, tags)
             tags, line, current = ({}, number, "") if name == end else ({start: []}, number, start)
         if match and name != end and tags:
-            tags.setdefault(name, []).append(match[2])
+            tags.setdefault(name, []).append([match[2]])
             current = name
         elif not match and current and content.strip():
-            tags[current][-1] += f"\n{content.strip()}"
+            tags[current][-1].append(content.strip())
     if tags:
-        yield TaggedRecord(line, tags)
+        yield _record(line, tags)
+
+
+def _record(line: int, tags: dict[str, list[list[str]]]) -> TaggedRecord:
+    return TaggedRecord(line, {name: ["\n".join(lines) for lines in values] for name, values in tags.items()})

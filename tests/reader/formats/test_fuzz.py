@@ -205,6 +205,7 @@ def test_any_json_raises_nothing_but_a_digest_error(data: object) -> None:
             json.dumps([{"title": f"T{number}", "arxiv_id": "2307.10802"} for number in range(5_000)]).encode(),
             id="one paper under many titles",
         ),
+        pytest.param(b"TY  - JOUR\nTI  - A\nN2  - a\n" + b"some words here\n" * 500_000, id="continued lines"),
         pytest.param(json.dumps([{"title": "T", "links": ["javascript:x"] * 100_000}]).encode(), id="unsafe URLs"),
     ],
 )
