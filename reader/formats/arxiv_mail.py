@@ -69,18 +69,18 @@ def _starts_entry(lines: Sequence[str], index: int) -> bool:
 
 def _parse_headers(lines: Sequence[str]) -> dict[str, str]:
     """Return the headers of an entry; an indented line continues the one before."""
-    headers: dict[str, str] = {}
+    headers: dict[str, list[str]] = {}
     name = ""
     for line in lines:
         match = _HEADER.match(line)
         if match:
             name = match[1].partition(" ")[0]
-            headers.setdefault(name, match[2])
+            headers.setdefault(name, [match[2]])
         elif name and line.startswith("  "):
-            headers[name] += f" {line.strip()}"
+            headers[name].append(line.strip())
         else:
             name = ""
-    return headers
+    return {name: " ".join(parts) for name, parts in headers.items()}
 
 
 def _entry_fields(arxiv_id: str, headers: dict[str, str], abstract: Sequence[str]) -> dict[str, Any]:

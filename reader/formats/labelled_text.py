@@ -40,7 +40,7 @@ def starts_with_label(text: str) -> bool:
 
 def labelled_entries(source_text: InputText) -> Iterator[Entry]:
     """Yield an entry for each title and the labels below it."""
-    fields: dict[str, str] = {}
+    fields: dict[str, list[str]] = {}
     start, name = 1, ""
     lines = split_front_matter(source_text.text)[1].split("\n")
     first = _first_title(lines) or 0
@@ -51,16 +51,20 @@ def labelled_entries(source_text: InputText) -> Iterator[Entry]:
         if match and (label == "title" or label not in fields):
             if label == "title":
                 if fields:
-                    yield Entry(fields, start, day)
+                    yield Entry(_joined(fields), start, day)
                 fields, start = {}, number
             name = label
-            fields[name] = _MARKDOWN_LINK.sub(r"\1", match[2])
+            fields[name] = [_MARKDOWN_LINK.sub(r"\1", match[2])]
         elif _RULE.fullmatch(line):
             name = ""
         elif name:
-            fields[name] += f"\n{line.strip()}"
+            fields[name].append(line.strip())
     if fields:
-        yield Entry(fields, start, day)
+        yield Entry(_joined(fields), start, day)
+
+
+def _joined(fields: dict[str, list[str]]) -> dict[str, str]:
+    return {name: "\n".join(lines) for name, lines in fields.items()}
 
 
 def _first_title(lines: Sequence[str]) -> int | None:

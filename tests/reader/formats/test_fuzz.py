@@ -61,6 +61,10 @@ MAIL = (
     + MARKDOWN
     + b"\n--x--\n"
 )
+ARXIV_MAIL = (
+    b"-" * 78 + b"\n\\\\\narXiv:2606.00001\nDate: Mon, 1 Jun 2026 10:00:00 GMT   (10kb)\n\nTitle: A Lamp\n"
+    b"Authors: Ada Able\nCategories: cs.CL\n\\\\\n  It glows.\n\\\\ ( https://arxiv.org/abs/2606.00001 ,  10kb)\n"
+)
 JSON_FEED = json.dumps(
     {
         "version": "https://jsonfeed.org/version/1.1",
@@ -133,7 +137,7 @@ FRAGMENTS = st.sampled_from(
     ]
 )
 
-SEEDS = [PAGE, LISTING, OWN, MARKDOWN, HTML, MAIL, JSON_FEED, TAGGED, ENDNOTE, OPENREVIEW]
+SEEDS = [PAGE, LISTING, OWN, MARKDOWN, HTML, MAIL, ARXIV_MAIL, JSON_FEED, TAGGED, ENDNOTE, OPENREVIEW]
 
 
 @st.composite
@@ -204,6 +208,9 @@ def test_any_json_raises_nothing_but_a_digest_error(data: object) -> None:
         pytest.param(
             json.dumps([{"title": f"T{number}", "arxiv_id": "2307.10802"} for number in range(5_000)]).encode(),
             id="one paper under many titles",
+        ),
+        pytest.param(
+            ARXIV_MAIL.replace(b"Ada Able", b"Ada Able" + b"\n  some words" * 300_000), id="continued headers"
         ),
         pytest.param(b"TY  - JOUR\nTI  - A\nN2  - a\n" + b"some words here\n" * 500_000, id="continued lines"),
         pytest.param(json.dumps([{"title": "T", "links": ["javascript:x"] * 100_000}]).encode(), id="unsafe URLs"),
