@@ -26,6 +26,8 @@ SOURCE, CATEGORY, ORGANIZATION = "source:", "category:", "org:"
 UNKNOWN = -1
 """A missing count."""
 _HIGHEST_COUNT = 2**62
+_MAX_UNATTACHED = 100
+"""The marks of so many papers are looked up one by one in 0.2 ms; attaching those of 50,000 takes 8 ms."""
 UNDATED = 0
 """A missing day; other days are `date.toordinal` numbers."""
 
@@ -174,7 +176,7 @@ class Columns:
         self._lazy = LazyColumns()
         self._marks: dict[str, Marks] = {}
         self._loaded_marks: LoadedMarks | None = None
-        """Those that are not in `_marks` yet, unless they changed since."""
+        """Those that are not in `_marks` yet, which has what changed since; until they are, also UNMARKED."""
         self._marks_lock = Lock()
 
     @property
@@ -248,9 +250,11 @@ class Columns:
         row = self._find(key) if loaded else None
         return loaded.marks_of(row) if loaded and row is not None else UNMARKED
 
-    def marks_by_key(self, keys: Iterable[str]) -> Mapping[str, Marks]:
-        """Return the marks of these papers, and perhaps of others; those of all others are not attached for it."""
-        return self._marks if self._loaded_marks is None else {key: self.marks_of(key) for key in keys}
+    def marks_by_key(self, keys: Collection[str]) -> Mapping[str, Marks]:
+        """Return the marks of these papers, and perhaps of others; all are attached only for many."""
+        if self._loaded_marks is None or len(keys) > _MAX_UNATTACHED:
+            return self.marks
+        return {key: self.marks_of(key) for key in keys}
 
     def upsert(self, paper: Paper, doc_id: int = 0) -> None:
         """Add or update the row of a paper; a new row gets the id."""
@@ -315,11 +319,11 @@ class Columns:
     def set_marks_of_all(self, keys: Collection[str], marks: Marks) -> None:
         """Set the same marks on many papers."""
         self.marks_generation += 1
-        if marks == UNMARKED:
-            for key in keys if self.marks else ():
-                self._marks.pop(key, None)
-        else:
-            with self._marks_lock:
+        with self._marks_lock:
+            if marks == UNMARKED and self._loaded_marks is None:
+                for key in keys:
+                    self._marks.pop(key, None)
+            else:
                 self._marks.update(dict.fromkeys(keys, marks))
         column, flags = self.mark_flags, mark_flags(marks)
         find = self._rows.get if self._rows.is_complete else self._find
@@ -338,7 +342,11 @@ class Columns:
             if self._loaded_marks is not None:
                 kinds, kind_indexes, _flags = self._loaded_marks
                 marks = {key: kinds[index] for key, index in zip(self.keys, kind_indexes, strict=False) if index}
-                marks.update(self._marks)
+                for key, later in self._marks.items():
+                    if later == UNMARKED:
+                        marks.pop(key, None)
+                    else:
+                        marks[key] = later
                 self._marks = marks
                 self._loaded_marks = None
 
