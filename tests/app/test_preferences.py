@@ -125,7 +125,7 @@ async def test_a_saved_view_is_renamed_on_the_screen(library: Library, path: Pat
         await driver.press("enter")
         assert "Renamed view “coded” to “with code”" in driver.screen_text()
         driver.main_screen.query_one(StatusLine).clear_notice()
-        assert "4 with code 2" in driver.screen_text()
+        await driver.wait_until(lambda: "4 with code 2" in driver.screen_text())
         await driver.press("1", "4")
         assert len(driver.titles) == 2
         await choose(driver, "rename-view")
