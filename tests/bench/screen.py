@@ -5,7 +5,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -76,8 +76,7 @@ def hello() -> list[str]:
 
 
 def _figures(folder: Path, size: int) -> Iterator[Figure]:
-    hello_ms, hello_mb = _start(hello(), "hello")
-    reader_ms, reader_mb = _start(reader(folder), "Inbox")
+    (hello_ms, hello_mb), (reader_ms, reader_mb) = _starts({"hello": hello(), "Inbox": reader(folder)})
     yield Figure("hello, first frame", hello_ms, "ms")
     yield Figure("first frame / hello's", reader_ms / hello_ms, "", upper_bound=FIRST_FRAME_MOST.get(size))
     yield Figure("memory over hello", reader_mb - hello_mb, "MB", upper_bound=MEMORY_MOST.get(size))
@@ -91,13 +90,15 @@ def _figures(folder: Path, size: int) -> Iterator[Figure]:
         yield Figure("idle / hello's", _idle(terminal) / bare.idle, "", upper_bound=1.2)
 
 
-def _start(command: list[str], text: str) -> tuple[float, float]:
-    times, memories = [], []
+def _starts(commands: Mapping[str, list[str]]) -> Iterator[tuple[float, float]]:
+    """Yield the median time and memory of the start of each command until it draws its text; start them in turn."""
+    starts: dict[str, list[tuple[float, float]]] = {text: [] for text in commands}
     for _ in range(STARTS):
-        with TimedTerminal(command) as terminal:
-            times.append(terminal.until(text))
-            memories.append(terminal.memory())  # before the index is there, which has a bound of its own
-    return statistics.median(times), statistics.median(memories)
+        for text, command in commands.items():
+            with TimedTerminal(command) as terminal:
+                starts[text].append((terminal.until(text), terminal.memory()))  # before the index is there
+    for times, memories in (zip(*each, strict=True) for each in starts.values()):
+        yield statistics.median(times), statistics.median(memories)
 
 
 def _keys(terminal: TimedTerminal, bare: float) -> Iterator[Figure]:
