@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reader.formats.fields import Warnings
 from reader.formats.input_text import InputText
 from reader.formats.json_document import JsonList, Located
 from reader.formats.reference_notes import parse_note
@@ -34,8 +33,7 @@ def parse(source_text: InputText, json_list: JsonList) -> Digest:
         _reference(located.value if isinstance(located.value, dict) else {}, located.line)
         for located in _items(json_list)
     )
-    warnings = Warnings(source_text.name)
-    return parse_references(source_text, references, source=SOURCE, format_name=NAME, warnings=warnings)
+    return parse_references(source_text, references, source=SOURCE, format_name=NAME)
 
 
 def _items(json_list: JsonList) -> tuple[Located, ...]:

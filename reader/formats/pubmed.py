@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from reader.formats.fields import Warnings
 from reader.formats.input_text import InputText
 from reader.formats.references import MAX_NAMES, Reference, given_name_first, parse_partial_date, parse_references
 from reader.formats.tagged_text import TaggedRecord, read_records
@@ -31,8 +30,7 @@ def detect(source_text: InputText) -> bool:
 def parse(source_text: InputText) -> Digest:
     """Parse the references in order; one with only a year or a month has no date."""
     references = map(_reference, read_records(source_text.text, _TAG, start="PMID"))
-    warnings = Warnings(source_text.name)
-    return parse_references(source_text, references, source=SOURCE, format_name=NAME, warnings=warnings)
+    return parse_references(source_text, references, source=SOURCE, format_name=NAME)
 
 
 def _reference(record: TaggedRecord) -> Reference:

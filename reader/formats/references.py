@@ -68,9 +68,18 @@ class Reference:
 
 
 def parse_references(
-    source_text: InputText, references: Iterable[Reference], *, source: str, format_name: str, warnings: Warnings
+    source_text: InputText,
+    references: Iterable[Reference],
+    *,
+    source: str,
+    format_name: str,
+    warnings: Warnings | None = None,
 ) -> Digest:
-    """Return the papers of references in their order; warnings name those without a title or an identifier."""
+    """Return the papers of references in their order; warnings name those without a title or an identifier.
+
+    They follow the `warnings` of a parser that has its own.
+    """
+    warnings = Warnings(source_text.name) if warnings is None else warnings
     papers = [paper for reference in references if (paper := _parse_reference(reference, warnings))]
     if not papers:
         raise source_text.error(f"contains no valid paper; {warnings.first()}", warnings.first_line())

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from reader.formats.fields import Warnings
 from reader.formats.input_text import InputText
 from reader.formats.reference_notes import parse_note
 from reader.formats.references import MAX_NAMES, Reference, find_arxiv_reference, given_name_first, parse_references
@@ -35,8 +34,7 @@ def detect(source_text: InputText) -> bool:
 def parse(source_text: InputText) -> Digest:
     """Parse the references in order; one with only a year has no date."""
     references = map(_reference, read_records(source_text.text, _TAG, start="TY", end="ER"))
-    warnings = Warnings(source_text.name)
-    return parse_references(source_text, references, source=SOURCE, format_name=NAME, warnings=warnings)
+    return parse_references(source_text, references, source=SOURCE, format_name=NAME)
 
 
 def _reference(record: TaggedRecord) -> Reference:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reader.formats.fields import Warnings
 from reader.formats.input_text import InputText
 from reader.formats.json_document import JsonList, Located
 from reader.formats.reference_notes import parse_note
@@ -31,9 +30,8 @@ def detect(json_list: JsonList) -> bool:
 
 def parse(source_text: InputText, json_list: JsonList) -> Digest:
     """Parse the items in order, without attachments and notes; one with only a year has no date."""
-    warnings = Warnings(source_text.name)
     references = _references(_items(json_list))
-    return parse_references(source_text, references, source=SOURCE, format_name=NAME, warnings=warnings)
+    return parse_references(source_text, references, source=SOURCE, format_name=NAME)
 
 
 def _items(json_list: JsonList) -> tuple[Located, ...]:
