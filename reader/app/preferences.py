@@ -25,27 +25,21 @@ def load_preferences(path: Path, on_key_error: "OnKeyError | None" = None) -> Co
     """
     from reader.config.keymap import raise_key_error  # noqa: PLC0415 - not needed if there is no file
     from reader.config.loader import load_config  # noqa: PLC0415
+    from reader.search import parse_query  # noqa: PLC0415
 
     return load_config(
         path,
         commands=default_keys(),
         themes=THEME_NAMES,
-        validate_query=_validate_query,
+        validate_query=parse_query,
         on_key_error=on_key_error or raise_key_error,
     )
 
 
-def _validate_query(query: str, views: Mapping[str, str]) -> object:
-    from reader.search import parse_query  # noqa: PLC0415 - only if there are saved views
-
-    return parse_query(query, views)
-
-
 def load_preferences_or_default(path: Path) -> Config:
-    """Read the configuration as `load_preferences` does; return the defaults, unvalidated, if there is no file.
+    """Read the configuration as `load_preferences` does; if there is no file, return the defaults, unchecked.
 
-    Commands whose keys are invalid keep their default keys, and the configuration says so: a user who cannot press a
-    key can still work.
+    A command whose keys are invalid keeps its default keys, and `key_errors` names it, so that the app still starts.
     """
     try:
         if is_missing(path):

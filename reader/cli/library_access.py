@@ -14,7 +14,6 @@ from reader.paper import Listing, Paper
 
 if TYPE_CHECKING:
     from reader.cli.paper_lookup import FoundPaper
-    from reader.config.keymap import Keymap
     from storage import Library
 
 STDIN_NAME = "standard input"
@@ -63,16 +62,14 @@ def require_valid_config() -> None:
     if not os.path.lexists(path):
         return
     from reader.config.config_file import read_config_file
-    from reader.config.loader import load_config
+    from reader.config.loader import parse_config
 
-    names_keys = not read_config_file(path).values.keys().isdisjoint(("keys", "commands"))
-    load_config(path, commands=_app_keys() if names_keys else {}, validate_query=_validate_query)
+    document, keys = read_config_file(path), dict[str, tuple[str, ...]]()
+    if not document.values.keys().isdisjoint(("keys", "commands")):
+        from widgets.commands import default_keys
 
-
-def _app_keys() -> "Keymap":
-    from widgets.commands import default_keys
-
-    return default_keys()
+        keys = default_keys()
+    parse_config(document, commands=keys, validate_query=_validate_query)
 
 
 def _validate_query(query: str, views: Mapping[str, str]) -> object:

@@ -170,13 +170,30 @@ def load_config(
     validate_query: ValidateQuery = _accept_any_query,
     on_key_error: OnKeyError = raise_key_error,
 ) -> Config:
-    """Load the configuration; a missing file gives the defaults.
+    """Load the configuration as `parse_config` does; a missing file gives the defaults."""
+    return parse_config(
+        read_config_file(path),
+        commands=commands,
+        themes=themes,
+        validate_query=validate_query,
+        on_key_error=on_key_error,
+    )
+
+
+def parse_config(
+    document: ConfigFile,
+    *,
+    commands: Keymap,
+    themes: Collection[str] = (),
+    validate_query: ValidateQuery = _accept_any_query,
+    on_key_error: OnKeyError = raise_key_error,
+) -> Config:
+    """Return the configuration of a file.
 
     `commands` maps command ids to default keys, `themes` are the known names (empty: any name), and `validate_query`
     raises QueryError for an invalid query. Raises ConfigError, with file and line; `on_key_error` is called for invalid
     keys.
     """
-    document = read_config_file(path)
     reject_unknown(document, _KNOWN_NAMES)
     chosen = parse_settings(document, SETTINGS)
     views = parse_views(document)
@@ -185,7 +202,9 @@ def load_config(
     rules = parse_rules(document, views, validate_query)
     keys = resolve_keymap(document, chosen.get("keymap", "default"), commands, on_key_error)
     own = without_taken_keys(document, parse_commands(document, on_key_error), keys, on_key_error)
-    config = Config(path, **chosen, views=views, feeds=feeds, watches=watches, rules=rules, commands=own, keys=keys)
+    config = Config(
+        document.path, **chosen, views=views, feeds=feeds, watches=watches, rules=rules, commands=own, keys=keys
+    )
     _require_choice(document, "theme", config.theme, themes or (config.theme,))
     _require_choice(document, "opening_view", config.opening_view, (*BUILT_IN_VIEWS, *(view.name for view in views)))
     return config
