@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from reader.description import format_near_day
+from reader.description import format_day, format_near_day
 from reader.paper import format_count
 from reader.triage import TagEdit
 
@@ -28,10 +28,20 @@ def _list_tags(tags: Sequence[str]) -> str:
     return " ".join(f"#{tag}" for tag in tags[:MAX_TAGS_NAMED]) + (f" and {left:,} more" if left > 0 else "")
 
 
+def snooze_words(day: date | None) -> tuple[str, str]:
+    """Return the verb and the rest of a snooze, with the year, because the history keeps it: "until 30 Nov 2026"."""
+    return ("snoozed", f"until {format_day(day)}") if day else ("woke up", "")
+
+
 def snooze_notice(day: date | None, today: date, count: int = 1) -> str:
     """Return until when papers were snoozed: "snoozed until Mon 30 Nov"; without a day, that they woke up."""
     verb, until = ("snoozed", f" until {format_near_day(day, today)}") if day else ("woke up", "")
     return f"{verb}{f' {format_count(count)}' if count > 1 else ''}{until}"
+
+
+def note_verb(note: str) -> str:
+    """Return the verb of a change of a note, which may have been deleted."""
+    return "saved the note of" if note else "deleted the note of"
 
 
 def note_notice(note: str, count: int = 1) -> str:

@@ -12,7 +12,7 @@ from reader.description import describe_reasons, format_day, summarise_paper
 from reader.errors import LinkError, ReaderError, UsageError
 from reader.export import write
 from reader.link_safety import confirmation_reason
-from reader.mark_notices import note_notice, snooze_notice, tag_notice, tag_words
+from reader.mark_notices import note_notice, note_verb, snooze_notice, snooze_words, tag_notice, tag_words
 from reader.paper import Change, GetReasons, Marks, Paper, format_count, no_reasons, normalise_note
 from reader.plain_text import format_fact, full_text, sentence, spoken_statistics
 from reader.rules import Effect, RuleSet, is_inbox
@@ -194,8 +194,8 @@ class PlainTriage:
         day = parse_snooze(text, self._today())
         notice, edit = snooze_notice(day, self._today()), partial(replace, snoozed_until=day)
         if day is not None:
-            return self._decide(paper, "snoozed", edit, "snoozed", f"until {format_day(day)}", notice)
-        return self._print_change(self._update_marks(paper, edit, "woke up"), notice)
+            return self._decide(paper, "snoozed", edit, *snooze_words(day), notice)
+        return self._print_change(self._update_marks(paper, edit, *snooze_words(day)), notice)
 
     def _tag(self, paper: Paper, text: str) -> None:
         edit = parse_tag_edit(ask_tags(self._terminal, text, paper, self._library.tag_counts()))
@@ -204,8 +204,8 @@ class PlainTriage:
 
     def _note(self, paper: Paper, text: str) -> None:
         note = ask_note(self._terminal, text, paper)
-        verb = "saved the note of" if note else "deleted the note of"
-        self._print_change(self._update_marks(paper, partial(replace, note=note), verb), note_notice(note))
+        change = self._update_marks(paper, partial(replace, note=note), note_verb(note))
+        self._print_change(change, note_notice(note))
 
     def _print_change(self, change: Change | None, notice: str) -> None:
         self._print(sentence(notice) if change else "No change.")

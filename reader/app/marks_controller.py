@@ -7,9 +7,8 @@ from datetime import date
 from functools import partial
 
 from reader.app.context import AppContext, Handlers
-from reader.description import format_day
 from reader.errors import ReaderError
-from reader.mark_notices import note_notice, snooze_notice, tag_notice, tag_words
+from reader.mark_notices import note_notice, note_verb, snooze_notice, snooze_words, tag_notice, tag_words
 from reader.note_template import first_note
 from reader.paper import Change, Marks, Paper, format_count, normalise_note, tag_key
 from reader.text import printable
@@ -130,8 +129,7 @@ class MarksController:
         return self._update_marks(
             papers,
             partial(replace, snoozed_until=day),
-            "snoozed",
-            f"until {format_day(day)}",
+            *snooze_words(day),
             describe=lambda change: snooze_notice(day, self._context.today(), len(change.keys)),
         )
 
@@ -213,7 +211,7 @@ class MarksController:
         self._update_marks(
             papers,
             partial(replace, note=note),
-            "saved the note of" if note else "deleted the note of",
+            note_verb(note),
             describe=lambda change: note_notice(note, len(change.keys)),
             on_change=on_change,
         )

@@ -11,8 +11,8 @@ from reader.app.context import AppContext, Handlers
 from reader.app.listing import view_title
 from reader.app.marks_controller import MarksController, quote_title
 from reader.clock import Stopwatch
-from reader.description import format_day, format_near_day
-from reader.mark_notices import snooze_notice
+from reader.description import format_near_day
+from reader.mark_notices import snooze_notice, snooze_words
 from reader.paper import Marks
 from reader.stats import daily_activity
 from reader.streak import sparkline, streak
@@ -121,7 +121,7 @@ class TriageController:
             return self._marks.snooze((self._session.current,) if self._session.current else (), None)
         notice = snooze_notice(day, self._context.today())
         edit = partial(replace, snoozed_until=day)
-        return self._decide("snoozed", edit, "snoozed", f"until {format_day(day)}", notice)
+        return self._decide("snoozed", edit, *snooze_words(day), notice)
 
     def prompt_tags(self, command: commands.Tag) -> None:
         """Ask for tags, and stay with the paper."""

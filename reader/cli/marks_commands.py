@@ -11,9 +11,8 @@ from reader.cli.cli_command import CliCommand
 from reader.cli.library_access import PAPERS_HELP, open_library
 from reader.cli.paper_selection import ChangeWords, Edit, add_papers, add_selection_options, change_papers
 from reader.clock import local_today
-from reader.description import format_day
 from reader.errors import NoSuchPaper, UsageError
-from reader.mark_notices import snooze_notice, tag_notice, tag_words
+from reader.mark_notices import snooze_notice, snooze_words, tag_notice, tag_words
 from reader.paper import Paper, parse_tags
 from reader.triage import TagEdit, parse_snooze
 
@@ -79,12 +78,8 @@ def _add_snooze_options(parser: ArgumentParser) -> None:
 
 def _run_snooze(options: Namespace) -> int:
     papers, day = _split_papers_and_day(options.words, is_query=options.query is not None)
-    describe = partial(snooze_notice, day, local_today())
-    words = (
-        ChangeWords("snoozed", f"until {format_day(day)}", "already snoozed until then", describe)
-        if day
-        else ChangeWords("woke up", "", "not snoozed", describe)
-    )
+    unchanged = "already snoozed until then" if day else "not snoozed"
+    words = ChangeWords(*snooze_words(day), unchanged, partial(snooze_notice, day, local_today()))
     return change_papers(options, papers, partial(replace, snoozed_until=day), words)
 
 

@@ -10,7 +10,7 @@ from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliComma
 from reader.cli.library_access import ONE_PAPER_HELP, find_paper, open_library, read_stdin_text
 from reader.cli.paper_selection import ChangeWords, add_selection_options, change_papers
 from reader.errors import UsageError
-from reader.mark_notices import note_notice
+from reader.mark_notices import note_notice, note_verb
 from reader.paper import Paper, normalise_note
 from reader.text import printable
 
@@ -41,8 +41,7 @@ def _run_note(options: Namespace) -> int:
 
 def _save_note(options: Namespace, papers: Sequence[str], text: str) -> int:
     note = normalise_note(text)
-    verb = "saved the note of" if note else "deleted the note of"
-    words = ChangeWords(verb, "", "the note is the same", partial(note_notice, note))
+    words = ChangeWords(note_verb(note), "", "the note is the same", partial(note_notice, note))
     return change_papers(options, papers, lambda marks: replace(marks, note=note), words, takes_one=True)
 
 
