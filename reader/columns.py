@@ -210,8 +210,7 @@ class Columns:
         return len(self.keys)
 
     def __contains__(self, key: object) -> bool:
-        is_complete = self._rows.is_complete
-        return key in self._rows or (not is_complete and isinstance(key, str) and self._rows.search(key) is not None)
+        return isinstance(key, str) and self._find(key) is not None
 
     def _find(self, key: str) -> int | None:
         """Return the row of a paper, or None."""
