@@ -70,12 +70,16 @@ class Sidebar(LineView, can_focus=True):
         super().__init__(id=id)
         self._on_close = on_close
         self._entries: Sequence[SidebarEntry] = ()
+        self._text_width = 0
+        """Cells of the longest name and numbers beside a bar."""
         self._cursor = 0
 
     def show(self, entries: Sequence[SidebarEntry]) -> None:
         """Show entries; the cursor stays where it leads to, else it goes to the active one."""
         before = self._entries[self._cursor] if self._entries else None
         self._entries = entries
+        texts = (f" {entry.text} {entry.detail} " for entry in entries if entry.progress is not None)
+        self._text_width = max(map(cell_width, texts), default=0)
         places = [(entry.view, entry.query) for entry in entries]
         if before is not None and (before.view, before.query) in places:
             self._cursor = places.index((before.view, before.query))
@@ -154,8 +158,7 @@ class Sidebar(LineView, can_focus=True):
 
     def _bar_width(self, width: int) -> int:
         """Return the width of all bars beside the longest name and numbers."""
-        texts = (f" {entry.text} {entry.detail} " for entry in self._entries if entry.progress is not None)
-        return max(MIN_BAR_WIDTH, min(BAR_WIDTH, width - 1 - max(map(cell_width, texts), default=0)))
+        return max(MIN_BAR_WIDTH, min(BAR_WIDTH, width - 1 - self._text_width))
 
     def _scroll_to_cursor(self) -> None:
         height = max(1, self.size.height)
