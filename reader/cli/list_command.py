@@ -30,7 +30,7 @@ _FLAGS = (
     ("t", "tagged", lambda paper: bool(paper.marks.tags)),
     ("n", "has a note", lambda paper: bool(paper.marks.note)),
     ("c", "has code", lambda paper: bool(paper.code)),
-    ("z", "snoozed", lambda paper: paper.marks.is_snoozed(local_today())),
+    ("z", "snoozed", lambda paper: paper.marks.snoozed_until is not None and paper.marks.is_snoozed(local_today())),
 )
 
 

@@ -55,6 +55,7 @@ class PaperTable:
         self._width = width
         self._papers = papers
         self._options = options
+        self._today = local_today()
         self._keys = sorted(all_keys)
         self._is_full = width >= _MIN_FULL_WIDTH
         self._number_width = max(len(str(len(papers))), _MIN_NUMBER_WIDTH)
@@ -109,7 +110,7 @@ class PaperTable:
     def _symbols(self, paper: Paper) -> str:
         """Return a symbol for the state of a paper and one for its note."""
         marks = paper.marks
-        state = "★" if marks.starred else "✓" if marks.read else "z" if marks.is_snoozed(local_today()) else " "
+        state = "★" if marks.starred else "✓" if marks.read else "z" if marks.is_snoozed(self._today) else " "
         return state + ("✎" if marks.note else " ")
 
     def _count(self, paper: Paper) -> str:
