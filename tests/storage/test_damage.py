@@ -13,6 +13,7 @@ from reader.errors import LibraryDamaged, LibraryError, LibraryReadOnly
 from storage import Library
 from storage.repair import repair
 from tests.builders import a_digest, a_paper
+from tests.read_only_disk import make_disk_read_only
 from tests.storage.libraries import DAMAGES, compact, errors_in, files_in, replace_bytes, starred
 
 
@@ -181,14 +182,7 @@ def test_the_library_is_private_under_any_umask(tmp_path: Path, umask: int) -> N
 
 
 def test_an_unwritable_folder_is_opened_read_only(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = os.open
-
-    def read_only_disk(path: Path, flags: int, *rest: int) -> int:
-        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
-            raise PermissionError(30, "Read-only file system")
-        return real(path, flags, *rest)
-
-    monkeypatch.setattr(os, "open", read_only_disk)
+    make_disk_read_only(monkeypatch)
     with Library.open(folder) as library:
         assert len(library) == 5
         assert "cannot be written" in library.read_only_reason

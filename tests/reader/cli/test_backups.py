@@ -1,7 +1,6 @@
 """List backups, and restore one by a command that can be undone."""
 
 import json
-import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,6 +14,7 @@ from reader.paper import Marks
 from storage import Library
 from storage.backups import list_backups
 from tests.builders import a_digest
+from tests.read_only_disk import make_disk_read_only
 from tests.reader.cli.conftest import Run
 
 MONDAY = datetime(2025, 12, 1, 9, 30, tzinfo=UTC)
@@ -126,14 +126,7 @@ def test_a_damaged_library_is_restored_in_one_command(three_days: Run, folder: P
 def test_a_restore_that_cannot_be_written_says_what_failed(
     three_days: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = os.open
-
-    def read_only_disk(path: Path, flags: int, *rest: int) -> int:
-        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
-            raise PermissionError(30, "Read-only file system")
-        return real(path, flags, *rest)
-
-    monkeypatch.setattr(os, "open", read_only_disk)
+    make_disk_read_only(monkeypatch)
     outcome = three_days("restore", "2025-12-02")
     assert outcome.status == 3
     assert outcome.err.startswith(f"reader: cannot restore backup {NAMES[1]}: ")
