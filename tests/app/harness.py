@@ -9,10 +9,12 @@ from datetime import date
 from time import monotonic
 from typing import Any, TypeVar
 
+from rich.segment import Segment
 from textual.events import Key, Paste
 from textual.keys import KEY_NAME_REPLACEMENTS
 from textual.message import Message
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from reader.app import AppOptions, ReaderApp
 from reader.paper import Paper
@@ -117,10 +119,17 @@ class AppDriver:
     def paper(self, title: str) -> Paper:
         return next(paper for paper in self.library.papers() if paper.title == title)
 
+    def screen_strips(self) -> list[Strip]:
+        """Return the lines of the front screen with their styles."""
+        return self.app.screen._compositor.render_strips()
+
+    def screen_segments(self) -> list[Segment]:
+        """Return the parts of all lines of the front screen that have one style each."""
+        return [segment for strip in self.screen_strips() for segment in strip]
+
     def screen_text(self) -> str:
         """Return the text of the front screen, line by line."""
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join(strip.text.rstrip() for strip in strips)
+        return "\n".join(strip.text.rstrip() for strip in self.screen_strips())
 
     def errors(self) -> list[str]:
         """Return the errors that were shown."""

@@ -85,8 +85,7 @@ class Recording:
     seconds: list[float] = field(default_factory=list)
 
     def add(self, driver: AppDriver, seconds: float) -> None:
-        strips = driver.app.screen._compositor.render_strips()
-        self.frames.append(tuple(tuple(strip) for strip in strips))
+        self.frames.append(tuple(tuple(strip) for strip in driver.screen_strips()))
         self.seconds.append(seconds)
 
     def to_svg(self) -> str:

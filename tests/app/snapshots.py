@@ -76,7 +76,7 @@ def styled_text(driver: AppDriver) -> str:
     """Return the text of the screen with a letter for its style before each part, and the styles of the letters."""
     letters: dict[str, str] = {}
     lines = []
-    for strip in driver.app.screen._compositor.render_strips():
+    for strip in driver.screen_strips():
         parts = merge_adjacent(
             Segment(part.text, (part.style or Style()).without_color + _colours(part)) for part in strip
         )

@@ -7,7 +7,7 @@ from reader.config import Config
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from widgets.contrast import MIN_CONTRAST, contrast_ratio
-from widgets.themes import THEME_NAMES
+from widgets.themes import HIGH_CONTRAST, THEME_NAMES
 
 pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
 
@@ -40,6 +40,16 @@ async def test_the_cursor_row_differs_from_the_others(library: Library, theme: s
     async with run_app(library, config=Config(theme=theme)) as driver:
         plain, cursor = (row_styles(driver, is_cursor=is_cursor)["title"] for is_cursor in (False, True))
         assert plain.bgcolor != cursor.bgcolor
+
+
+@pytest.mark.parametrize("theme", [theme.name for theme in HIGH_CONTRAST])
+async def test_the_high_contrast_themes_reach_the_strictest_bound(library: Library, theme: str) -> None:
+    async with run_app(library, config=Config(theme=theme)) as driver:
+        await driver.press("s", "space", "slash")
+        await driver.type_text("distill")
+        texts = [part for part in driver.screen_segments() if part.text.strip() and part.style and part.style.bgcolor]
+        assert texts
+        assert not [part for part in texts if part.style and contrast_of(part.style) < 7]
 
 
 @pytest.mark.parametrize("keys", [("z",), ("ctrl+p",), ("e", "4"), ("slash",)])

@@ -330,7 +330,7 @@ async def test_of_several_links_those_to_usual_hosts_can_be_opened(opened: list[
 
 async def test_no_terminal_is_given_a_link_that_must_be_asked_about() -> None:
     async with run_app(_with_code(UNUSUAL[0])) as driver:
-        segments = [segment for line in driver.app.screen._compositor.render_strips() for segment in line]
+        segments = driver.screen_segments()
         assert any(UNUSUAL[0] in segment.text for segment in segments)
         assert not any(segment.style and segment.style.link for segment in segments)
 

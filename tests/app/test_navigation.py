@@ -165,8 +165,7 @@ async def test_matches_are_highlighted_in_row_and_abstract(library: Library) -> 
 
 
 def _underlined(driver: AppDriver) -> set[str]:
-    lines = driver.app.screen._compositor.render_strips()
-    return {segment.text for line in lines for segment in line if segment.style and segment.style.underline}
+    return {part.text for part in driver.screen_segments() if part.style and part.style.underline}
 
 
 async def test_typing_selects_the_best_match_and_esc_returns(library: Library) -> None:

@@ -18,7 +18,7 @@ def without_colour(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def emphasised_texts(driver: AppDriver) -> str:
     """Return the texts on the screen that are reversed or underlined."""
-    segments = (segment for strip in driver.app.screen._compositor.render_strips() for segment in strip)
+    segments = driver.screen_segments()
     return "".join(one.text for one in segments if one.style and (one.style.reverse or one.style.underline))
 
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 from textual.widgets import Input
 
@@ -17,7 +16,7 @@ from storage import Library
 from tests.app.harness import AppDriver, run_app
 from widgets.paper_view import PaperView
 from widgets.status_line import StatusLine
-from widgets.themes import HIGH_CONTRAST, THEME_NAMES
+from widgets.themes import THEME_NAMES
 
 
 @pytest.fixture
@@ -248,35 +247,6 @@ async def test_a_theme_that_is_chosen_stays_chosen(library: Library, path: Path)
 def test_a_theme_that_is_not_there_is_refused_with_its_line(path: Path) -> None:
     with pytest.raises(ConfigError, match=r"config\.toml:1: unknown theme 'nrod'; did you mean 'nord'\?"):
         write_config(path, 'theme = "nrod"')
-
-
-@pytest.mark.parametrize("theme", [theme.name for theme in HIGH_CONTRAST])
-async def test_the_high_contrast_themes_deserve_their_name(library: Library, path: Path, theme: str) -> None:
-    async with run_app(library, config=write_config(path, f'theme = "{theme}"')) as driver:
-        await driver.press("s", "space", "slash")
-        await driver.type_text("distill")
-        thin = []
-        for strip in driver.app.screen._compositor.render_strips():
-            for segment in strip:
-                style = segment.style
-                if segment.text.strip() and style and style.color and style.bgcolor:
-                    front, back = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
-                    if contrast(front, back) < 7:
-                        thin.append((segment.text, front, back))
-        assert not thin
-
-
-def contrast(front: Color, back: Color) -> float:
-    """Return the contrast ratio of WCAG, whose strictest bound for text is 7."""
-    light, dark = sorted((luminance(front), luminance(back)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(color: Color) -> float:
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_the_default_configuration_can_be_followed(path: Path) -> None:

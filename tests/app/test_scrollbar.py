@@ -6,6 +6,7 @@ from textual.events import MouseScrollDown
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest, a_paper
+from widgets.paper_view import PaperView
 
 THUMB = "▕"
 
@@ -80,4 +81,4 @@ async def test_a_drag_on_the_scrollbar_selects_no_text(long_library: Library) ->
         await driver.pilot.mouse_up("#preview", offset=(edge, height))
         await driver.wait_until_idle()
         assert driver.app.context.selected_text == ""
-        assert driver.main_screen._preview.top > 0
+        assert driver.main_screen.query_one("#preview", PaperView).top > 0

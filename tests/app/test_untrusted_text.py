@@ -40,7 +40,7 @@ async def test_every_line_is_as_wide_as_the_window(size: tuple[int, int]) -> Non
     library.import_digests(a_digest(*TITLES))
     async with run_app(library, size=size) as driver:
         await driver.press("j", "j", "s", "enter", "ctrl+d", "enter")
-        assert {strip.cell_length for strip in driver.app.screen._compositor.render_strips()} == {size[0]}
+        assert {strip.cell_length for strip in driver.screen_strips()} == {size[0]}
 
 
 async def test_escape_sequences_never_reach_the_terminal() -> None:
