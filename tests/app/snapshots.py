@@ -2,8 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,7 +39,8 @@ class ScreenSnapshot:
 
     async def capture(self, library: Library) -> str:
         config = Config(theme=self.theme) if self.theme not in ("", NO_COLOR) else Config()
-        with without_colour() if self.theme == NO_COLOR else without_changes(), frozen_clock(), frozen_scrollbar():
+        environment = {"NO_COLOR": "1"} if self.theme == NO_COLOR else {}
+        with patch.dict(os.environ, environment), frozen_clock(), frozen_scrollbar():
             async with run_app(
                 library, size=(self.width, PICTURE_HEIGHT if self.is_svg else HEIGHT), config=config
             ) as driver:
@@ -112,20 +112,6 @@ def sample_library() -> Library:
     library.update_marks(keys[3:9], lambda marks: replace(marks, read=True), "marked", "read")
     library.update_marks(keys[:1], lambda marks: replace(marks, note="Compare with the second digest."), "noted")
     return library
-
-
-@contextmanager
-def without_colour() -> Iterator[None]:
-    os.environ["NO_COLOR"] = "1"
-    try:
-        yield
-    finally:
-        del os.environ["NO_COLOR"]
-
-
-@contextmanager
-def without_changes() -> Iterator[None]:
-    yield
 
 
 async def capture_all() -> None:
