@@ -185,7 +185,7 @@ class PlainTriage:
         self._decide(paper, "dismissed", partial(replace, read=True), "dismissed")
 
     def _skip(self, _paper: Paper, _argument: str) -> None:
-        self._advance(self._session.decide("skipped", is_change=False))
+        self._advance(self._session.decide("skipped"))
 
     def _snooze(self, paper: Paper, text: str) -> None:
         text = ask_snooze(self._terminal, text, self._today())
@@ -217,7 +217,7 @@ class PlainTriage:
     def _undo(self, _argument: str) -> None:
         if not self._session.steps:
             return self._print("Nothing to undo.")
-        change = self._library.undo() if self._session.steps[-1].is_change else None
+        change = self._library.undo(made) if (made := self._session.steps[-1].change) else None
         self._record_change(change)
         self._print(f"Undone: {change.description}." if change else "Back to the previous paper.")
         return self._advance(self._session.step_back())
@@ -246,14 +246,14 @@ class PlainTriage:
         if decision == "starred" and change is not None:
             self._after_star(paper.key)
         self._print(sentence(notice or decision))
-        self._advance(self._session.decide(decision, is_change=change is not None))
+        self._advance(self._session.decide(decision, change))
 
     def _update_marks(self, paper: Paper, edit: Edit, verb: str, detail: str = "") -> Change | None:
         """Change the current paper and stay with it."""
         change = self._library.update_marks([paper.key], edit, verb, detail)
         self._record_change(change)
         if change is not None:
-            self._session = self._session.record_change()
+            self._session = self._session.record_change(change)
         return change
 
     def _record_change(self, change: Change | None) -> None:
@@ -268,7 +268,7 @@ class PlainTriage:
     def _print_paper(self) -> None:
         self._apply_external_changes()
         while (key := self._session.current) is not None and key not in self._library:
-            self._session = self._session.decide("skipped", is_change=False)
+            self._session = self._session.decide("skipped")
         if key is None:
             return self._print(END_OF_SESSION)
         paper = self._library.paper(key)

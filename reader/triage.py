@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, get_args
 
 from reader.errors import UsageError
 from reader.files import load_state, save_state
-from reader.paper import Marks, format_count, parse_tags
+from reader.paper import Change, Marks, format_count, parse_tags
 
 Decision = Literal["starred", "dismissed", "snoozed", "skipped"]
 
@@ -159,11 +159,11 @@ def parse_tag(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TriageStep:
-    """A decision about a paper, or a change such as a tag (no decision); `is_change` if undo has something to undo."""
+    """A decision about a paper, or a change such as a tag (no decision), with what undo has to undo, if anything."""
 
     index: int
     decision: Decision | None
-    is_change: bool
+    change: Change | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,14 +214,14 @@ class TriageSession:
         """Return the papers with a decision, in order."""
         return tuple(self.keys[index] for index, each in sorted(self.decisions.items()) if each == decision)
 
-    def decide(self, decision: Decision, *, is_change: bool) -> "TriageSession":
+    def decide(self, decision: Decision, change: Change | None = None) -> "TriageSession":
         """Record a decision and advance to the next paper without one."""
-        steps = (*self.steps, TriageStep(self.index, decision, is_change))
+        steps = (*self.steps, TriageStep(self.index, decision, change))
         return replace(self, index=self._next_undecided({*self.decisions, self.index}), steps=steps)
 
-    def record_change(self) -> "TriageSession":
+    def record_change(self, change: Change) -> "TriageSession":
         """Record a change of the current paper and stay with it."""
-        return replace(self, steps=(*self.steps, TriageStep(self.index, None, is_change=True)))
+        return replace(self, steps=(*self.steps, TriageStep(self.index, None, change)))
 
     def step_back(self) -> "TriageSession":
         """Return to before the last step."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from types import MappingProxyType, TracebackType
@@ -253,12 +254,13 @@ class Library:
             self._confirm(PendingEntry(entry, entry_id))
         return change
 
-    def undo(self) -> Change | None:
-        """Undo the last change of this session, or else of any; return None if there is none.
+    def undo(self, change: Change | None = None) -> Change | None:
+        """Undo a change that this session made, or else the last one, or else the last of any; None if there is none.
 
-        What other sessions changed since is left alone; the change's `skipped` has the keys of those papers.
+        What was changed since by others is left alone; the change's `skipped` has the keys of those papers.
         """
-        return self._undo_or_redo(self._undo_log.next_undo, self._undo_log.undo)
+        select_entry = partial(self._undo_log.own_entry, change) if change else self._undo_log.next_undo
+        return self._undo_or_redo(select_entry, self._undo_log.undo)
 
     def redo(self) -> Change | None:
         """Redo the change that was undone last; return None if there is none, or if a new change followed."""

@@ -162,6 +162,11 @@ def to_change(entry: Document, timestamp: datetime, skipped: Iterable[str] = ())
     )
 
 
+def _recorded_change(entry: Document) -> Change:
+    """Return the change that an entry describes, at the time when it was made."""
+    return to_change(entry, datetime.fromisoformat(entry["timestamp"]))
+
+
 def paper_keys(entry: Document) -> Iterator[str]:
     """Yield the keys of the papers that an entry concerns, each once."""
     keys_by_marks = (key for _before, _after, keys in entry.get("marks", ()) for key in keys)
@@ -338,6 +343,12 @@ class UndoLog:
             self._own_done.pop()
         return self._last_done_in_any_session()
 
+    def own_entry(self, change: Change) -> LogEntry | None:
+        """Return the entry of a change that this session made, or None if it is undone, or was removed."""
+        entries = ((doc_id, self._find(doc_id)) for doc_id in reversed(self._own_done))
+        is_current = ((doc_id, entry) for doc_id, entry in entries if entry and "undone" not in entry)
+        return next((numbered for numbered in is_current if _recorded_change(numbered[1]) == change), None)
+
     def next_redo(self) -> LogEntry | None:
         """Return the entry to redo next, or None."""
         while self._own_undone:
@@ -373,10 +384,7 @@ class UndoLog:
         """Return the changes that the log has, newest first."""
         entries = [(doc_id, self._read(doc_id)) for doc_id in self._table.stored.ids()]
         in_order = sorted(entries, key=lambda numbered: numbered[1].get("first_id", numbered[0]))
-        return [
-            PastChange(to_change(entry, datetime.fromisoformat(entry["timestamp"])), "undone" in entry)
-            for _doc_id, entry in reversed(in_order)
-        ]
+        return [PastChange(_recorded_change(entry), "undone" in entry) for _doc_id, entry in reversed(in_order)]
 
     def decisions(self) -> Iterator[Document]:
         """Yield every decision that was not undone, in order, also of entries that were removed."""

@@ -18,6 +18,8 @@ from widgets.cells import truncate
 
 MAX_UNASKED = 100
 """Papers that one key marks read without a question."""
+OnChange = Callable[[Change], None]
+"""Called with a change after it was made."""
 QUOTED_TITLE_WIDTH = 44
 """Cells of a title in a notice, which has at most some 60."""
 
@@ -82,12 +84,14 @@ class MarksController:
 
     def set_starred(self, papers: Sequence[str], *, is_starred: bool) -> None:
         """Star or unstar papers, whatever they were."""
-        on_change = None
-        if is_starred and self.after_star is not None:
-            new = [key for key in papers if not self._library.columns.marks_of(key).starred]
-            on_change = partial(self.after_star, new)
+        new = [key for key in papers if not self._library.columns.marks_of(key).starred]
         verb = "starred" if is_starred else "unstarred"
-        self._update_marks(papers, partial(replace, starred=is_starred), verb, on_change=on_change)
+        self._update_marks(
+            papers,
+            partial(replace, starred=is_starred),
+            verb,
+            on_change=lambda _: self._call_after_star(new) if is_starred else None,
+        )
 
     def set_read(self, papers: Sequence[str], *, is_read: bool) -> None:
         """Mark papers read or unread, whatever they were."""
@@ -122,18 +126,19 @@ class MarksController:
         dialog = SnoozeDialog(self._describe_papers(command.papers), suggest_days(today), parse)
         return self._context.show_dialog(dialog, lambda answer: on_result(answer.day))
 
-    def snooze(self, papers: Sequence[str], day: date | None) -> None:
-        """Keep papers out of the inbox until a day; None wakes them up."""
+    def snooze(self, papers: Sequence[str], day: date | None, on_change: OnChange | None = None) -> None:
+        """Keep papers out of the inbox until a day; None wakes them up. Call `on_change` after the change."""
         if day is None:
-            return self._update_marks(papers, partial(replace, snoozed_until=None), "woke up")
+            return self._update_marks(papers, partial(replace, snoozed_until=None), "woke up", on_change=on_change)
         return self._update_marks(
             papers,
             partial(replace, snoozed_until=day),
             *snooze_words(day),
             describe=lambda change: snooze_notice(day, self._context.today(), len(change.keys)),
+            on_change=on_change,
         )
 
-    def prompt_tags(self, command: commands.Tag, on_change: Callable[[], None] | None = None) -> None:
+    def prompt_tags(self, command: commands.Tag, on_change: OnChange | None = None) -> None:
         """Ask which tags to add and remove; call `on_change` after the change."""
         from widgets.tag_dialog import TagDialog  # noqa: PLC0415
 
@@ -144,7 +149,7 @@ class MarksController:
         dialog = TagDialog(title, len(command.papers), current, counts)
         return self._context.show_dialog(dialog, partial(self.tag, command.papers, on_change=on_change))
 
-    def tag(self, papers: Sequence[str], text: str, on_change: Callable[[], None] | None = None) -> None:
+    def tag(self, papers: Sequence[str], text: str, on_change: OnChange | None = None) -> None:
         """Add and remove tags as typed."""
         edit = parse_tag_edit(text)
         self._update_marks(
@@ -192,7 +197,7 @@ class MarksController:
             describe=lambda change: change.description,
         )
 
-    def prompt_note(self, command: commands.Note, on_change: Callable[[], None] | None = None) -> None:
+    def prompt_note(self, command: commands.Note, on_change: OnChange | None = None) -> None:
         """Open the note of papers in a dialog; call `on_change` after the change."""
         from widgets.dialogs import NoteDialog  # noqa: PLC0415
 
@@ -205,7 +210,7 @@ class MarksController:
         dialog = NoteDialog(self._describe_papers(command.papers), note, self._context.edit_in_editor)
         return self._context.show_dialog(dialog, partial(self.note, command.papers, on_change=on_change))
 
-    def note(self, papers: Sequence[str], text: str, on_change: Callable[[], None] | None = None) -> None:
+    def note(self, papers: Sequence[str], text: str, on_change: OnChange | None = None) -> None:
         """Save a note on papers, or delete it if the text is empty."""
         note = normalise_note(text)
         self._update_marks(
@@ -240,7 +245,7 @@ class MarksController:
         detail: str = "",
         *,
         describe: Callable[[Change], str] | None = None,
-        on_change: Callable[[], None] | None = None,
+        on_change: OnChange | None = None,
     ) -> None:
         """Change marks, and show the change with a notice; `verb` and `detail` describe it in the undo log."""
         if not papers:
@@ -253,8 +258,12 @@ class MarksController:
         self._context.show_change(change)
         self._context.notify(self._context.undoable(text, change), about=change.keys)
         if on_change is not None:
-            on_change()
+            on_change(change)
         return None
+
+    def _call_after_star(self, papers: Sequence[str]) -> None:
+        if self.after_star is not None:
+            self.after_star(papers)
 
     def _describe_change(self, change: Change, verb: str, detail: str = "") -> str:
         if len(change.keys) != 1:

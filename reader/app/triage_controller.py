@@ -13,7 +13,7 @@ from reader.app.marks_controller import MarksController, quote_title
 from reader.clock import Stopwatch
 from reader.description import format_near_day
 from reader.mark_notices import snooze_notice, snooze_words
-from reader.paper import Marks
+from reader.paper import Change, Marks
 from reader.stats import daily_activity
 from reader.streak import sparkline, streak
 from reader.text import printable
@@ -99,7 +99,7 @@ class TriageController:
         if self._session.current is None:
             return
         if self._session.current_decision is None:
-            self._advance(self._session.decide("skipped", is_change=False))
+            self._advance(self._session.decide("skipped"))
         else:
             self.look(1)
 
@@ -118,7 +118,8 @@ class TriageController:
     def snooze(self, day: date | None) -> None:
         """Snooze the paper and advance; None only wakes it up."""
         if day is None:
-            return self._marks.snooze((self._session.current,) if self._session.current else (), None)
+            papers = (self._session.current,) if self._session.current else ()
+            return self._marks.snooze(papers, None, self._record_change)
         notice = snooze_notice(day, self._context.today())
         edit = partial(replace, snoozed_until=day)
         return self._decide("snoozed", edit, *snooze_words(day), notice)
@@ -137,12 +138,14 @@ class TriageController:
         """Go back one step, and undo what it changed."""
         if not self._session.steps:
             return self._context.notify("Nothing to undo")
-        step = self._session.steps[-1]
-        change = self._context.library.undo() if step.is_change else None
+        made = self._session.steps[-1].change
+        change = self._context.library.undo(made) if made else None
         self._advance(self._session.step_back())
         if change is not None:
             self._context.show_change(change, cursor_key=self._session.current)
             self._context.notify(f"Undone: {change.description}")
+        elif made is not None:
+            self._context.notify("Already undone elsewhere")
         return self._show()
 
     def export_starred(self, _command: commands.Export) -> None:
@@ -180,15 +183,15 @@ class TriageController:
         )
         if change is not None:
             self._context.show_change(change)
-        self._advance(self._session.decide(decision, is_change=change is not None))
+        self._advance(self._session.decide(decision, change))
         if change is not None:
             text = notice or f"{decision} {quote_title(self._context.library.paper(key), QUOTED_TITLE_WIDTH)}"
             self._context.notify(self._context.undoable(text, change))
             if decision == "starred" and self._marks.after_star is not None:
                 self._marks.after_star([key])
 
-    def _record_change(self) -> None:
-        self._session = self._session.record_change()
+    def _record_change(self, change: Change) -> None:
+        self._session = self._session.record_change(change)
         self._show()
 
     def _advance(self, session: TriageSession) -> None:
@@ -202,7 +205,7 @@ class TriageController:
         if self._screen is None:
             return
         while self._session.current is not None and self._session.current not in self._context.library:
-            self._session = self._session.decide("skipped", is_change=False)
+            self._session = self._session.decide("skipped")
         if (key := self._session.current) is not None:
             self._stopwatch.resume()
             self._screen.show(self._card(key))

@@ -92,6 +92,36 @@ async def test_u_goes_back_and_undoes(library: Library) -> None:
         assert "Nothing to undo" in driver.screen_text()
 
 
+async def test_u_undoes_its_own_decision_after_other_changes(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library, Library.open(tmp_path) as other:
+        library.import_digests(a_digest(a_paper("A"), a_paper("B"), a_paper("C")))
+        async with run_app(library) as driver:
+            await driver.press("T", "d", "s")
+            other.refresh()
+            assert other.undo() is not None
+            library.import_digests(a_digest(a_paper("D"), source="a background job"))
+            await driver.press("u")
+            assert "Already undone elsewhere" in driver.screen_text()
+            assert front_screen(driver) == "B"
+            await driver.press("u")
+            assert "Undone: dismissed 1 paper" in driver.screen_text()
+            assert front_screen(driver) == "A"
+            assert len(library) == 4
+
+
+async def test_u_undoes_the_end_of_a_snooze(library: Library) -> None:
+    key = next(paper.key for paper in library.papers() if paper.title == CLIP)
+    library.update_marks([key], lambda marks: replace(marks, snoozed_until=date(2026, 1, 10)), "snoozed")
+    async with run_app(library, query="", is_triage=True) as driver:
+        await driver.press(*"]]]", "z")
+        await driver.type_text("never")
+        await driver.press("enter")
+        assert driver.paper(CLIP).marks.snoozed_until is None
+        await driver.press("u")
+        assert driver.paper(CLIP).marks.snoozed_until == date(2026, 1, 10)
+        assert front_screen(driver) == CLIP
+
+
 async def test_a_tag_stays_with_the_paper_and_u_undoes_it_first(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("T", "d", "t")
@@ -257,7 +287,7 @@ def test_a_day_that_is_not_ahead_is_refused(typed: str) -> None:
 def test_a_session_has_a_progress_and_a_summary() -> None:
     session = TriageSession(("a", "b", "c"))
     assert (session.progress(), session.summary(60)) == ("1 of 3", "")
-    after = session.decide("skipped", is_change=False).decide("starred", is_change=True)
+    after = session.decide("skipped").decide("starred")
     assert after.progress() == "3 of 3"
     assert after.summary(0.5) == "2 papers: 1 starred, 1 skipped"
     assert after.summary(1) == "2 papers in 1 s: 1 starred, 1 skipped"

@@ -57,6 +57,19 @@ def test_importing_again_changes_nothing_and_reports_it(library: Library) -> Non
     assert len(library) == 0
 
 
+def test_a_named_change_of_the_session_is_undone_before_later_ones(library: Library) -> None:
+    papers = library.import_digests(a_digest("First", "Second")).new
+    starred, read = (
+        library.update_marks([key], lambda marks: replace(marks, read=True), "marked", "read") for key in papers
+    )
+    assert starred is not None
+    assert read is not None
+    assert library.undo(starred) == starred
+    assert [library.paper(key).marks.read for key in papers] == [False, True]
+    assert library.undo(starred) is None
+    assert library.undo() == read
+
+
 def test_several_digests_are_added_as_one_change(library: Library) -> None:
     result = library.import_digests(a_digest("First", "Second"), a_digest("Second", "Third", day=date(2025, 11, 29)))
     assert result.change is not None
