@@ -157,6 +157,14 @@ def missed_days(library: "Library", today: date) -> list[date]:
     return [*(day for day in days if day >= last), *failed] or [today]
 
 
+def describe_nothing_new(library: "Library", target: Target, today: date) -> str:
+    """Return since when a target has nothing new: "nothing new since 27 Nov 2025"."""
+    last = max((day for day in days_of_source(library, target.name, today) if day <= today), default=None)
+    if last is None:
+        return "nothing new" if target.only_new else f"nothing new in the last {MAX_DAYS_BACK} days"
+    return f"nothing new since {format_day(last)}"
+
+
 def describe_skipped(library: "Library", today: date) -> str:
     """Return the days that a fetch since the last one leaves out, and the command that fetches them."""
     before = today - timedelta(days=MAX_MISSED_DAYS)
@@ -176,6 +184,8 @@ class Fetcher:
     today: date
     hugging_face: Service = HUGGING_FACE
     arxiv: Service = ARXIV
+    fetch_again: str = "the next 'reader fetch --since-last'"
+    """What gets the days that are missing after a fetch since the last one; the app has a key for it."""
     page_size: PageSize = field(default_factory=PageSize, init=False)
 
     def __post_init__(self) -> None:
@@ -190,7 +200,7 @@ class Fetcher:
             "feed": self._fetch_feed,
         }
         if target.kind != "hf-daily":
-            self.client.on_wait(f"fetching {target.name}")
+            self.client.set_activity(f"fetching {target.name}")
         try:
             yield from fetchers.get(target.kind, self._fetch_search)(target, period)
         except NetworkError as error:
@@ -213,7 +223,19 @@ class Fetcher:
                 failures[day] = error
         if failures:
             first_error = next(iter(failures.values()))
-            yield NetworkError(f"{first_error}{_describe_missing(sorted(failures), sorted(days), period)}")
+            yield NetworkError(f"{first_error}{self._describe_missing(sorted(failures), sorted(days), period)}")
+
+    def _describe_missing(self, missing: Sequence[date], days: Sequence[date], period: FetchPeriod) -> str:
+        """Return which days are missing and what gets them, if several days were requested."""
+        if len(days) == 1:
+            return ""
+        first, last = missing[0], missing[-1]
+        is_one_run = list(days[days.index(first) : days.index(last) + 1]) == list(missing)
+        text = f"{first} to {last}" if is_one_run and first != last else ", ".join(map(str, missing))
+        if period.is_since_last:
+            return f"; missing: {text}; {self.fetch_again} gets what is missing"
+        option = f" --days {(last - first).days + 1}" if first != last else ""
+        return f"; missing: {text}; to continue, run: reader fetch --date {last}{option}"
 
     def _fetch_newest(self) -> Digest:
         digests = map(self._fetch_day, reversed(publication_days(self.today, MAX_DAYS_BACK)))
@@ -221,7 +243,7 @@ class Fetcher:
         return newest or Digest(HF_DAILY.name, HF_DAILY.format, (), self.today)
 
     def _fetch_day(self, day: date) -> Digest:
-        self.client.on_wait(f"fetching {format_day(day)}")
+        self.client.set_activity(f"fetching {format_day(day)}")
         content = HF_DAILY.fetch(day, self._getter(self.hugging_face), self.page_size)
         return self._parse_daily(content, f"{HF_DAILY.name} {day}", day)
 
@@ -239,7 +261,7 @@ class Fetcher:
         try:
             pages = fetch_pages(query, self.arxiv, self._getter(self.arxiv), limit)
             for number, page in enumerate(pages, start=1):
-                self.client.on_wait(f"fetching {target.name}, page {number + 1}")
+                self.client.set_activity(f"fetching {target.name}, page {number + 1}")
                 digest = parse_response(
                     page, self.arxiv.host, name=target.name, format_name=ARXIV_FORMAT, day=self.today
                 )
@@ -325,16 +347,3 @@ def _all_failed(latest: Sequence[NetworkError | None]) -> bool:
 def _is_final(error: NetworkError) -> bool:
     """Return whether a service refuses further requests, so that other days would fail, too."""
     return isinstance(error, RetryableError) and error.is_refusal
-
-
-def _describe_missing(missing: Sequence[date], days: Sequence[date], period: FetchPeriod) -> str:
-    """Return which days are missing and what gets them, if several days were requested."""
-    if len(days) == 1:
-        return ""
-    first, last = missing[0], missing[-1]
-    is_one_run = list(days[days.index(first) : days.index(last) + 1]) == list(missing)
-    text = f"{first} to {last}" if is_one_run and first != last else ", ".join(map(str, missing))
-    if period.is_since_last:
-        return f"; missing: {text}; the next 'reader fetch --since-last' gets what is missing"
-    option = f" --days {(last - first).days + 1}" if first != last else ""
-    return f"; missing: {text}; to continue, run: reader fetch --date {last}{option}"

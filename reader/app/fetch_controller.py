@@ -16,12 +16,11 @@ from reader.description import format_day
 from reader.errors import LibraryReadOnly, NetworkError, ReaderError
 from reader.fetch import (
     DAILY_PAPERS,
-    MAX_DAYS_BACK,
     SINCE_LAST,
     Fetcher,
     Target,
     configured_targets,
-    days_of_source,
+    describe_nothing_new,
     describe_skipped,
     missed_days,
 )
@@ -60,18 +59,18 @@ class FetchController:
         if library.read_only_reason:
             raise LibraryReadOnly(library.read_only_reason)
         today = utc_today()
-        last = max((day for day in days_of_source(library, DAILY_PAPERS.name, today) if day <= today), default=None)
         targets = [DAILY_PAPERS, *configured_targets(self._config)]
         steps = max(1, len(missed_days(library, today))) + len(targets) - 1
         job = Job("fetching", steps if steps > 1 else 0)
-        fetcher = Fetcher(job_client(job), library, today, hugging_face_service(self._config), arxiv_service())
+        services = hugging_face_service(self._config), arxiv_service()
+        fetcher = Fetcher(job_client(job), library, today, *services, self._context.key_for(commands.Fetch.id))
         self._is_fetching = True
-        show_result = partial(self._show_result, last, describe_skipped(library, today))
+        show_result = partial(self._show_result, describe_skipped(library, today))
         return ImportJob(self._context, self._jobs, job, show_result).start(_fetch(fetcher, targets, job))
 
-    def _show_result(self, last: date | None, skipped: str, import_job: ImportJob) -> None:
+    def _show_result(self, skipped: str, import_job: ImportJob) -> None:
         self._is_fetching = False
-        text = list(self._describe_result(last, import_job))
+        text = list(self._describe_result(import_job))
         if skipped and not import_job.errors and not import_job.is_cancelled:
             text.append(skipped)
         if text or import_job.errors:
@@ -79,15 +78,14 @@ class FetchController:
         if self._config.after_fetch and import_job.result is not None:
             self._get_hooks().after_fetch(import_job.result.new)
 
-    def _describe_result(self, last: date | None, import_job: ImportJob) -> Iterator[str]:
+    def _describe_result(self, import_job: ImportJob) -> Iterator[str]:
         days = sorted(digest.day for digest in import_job.digests if digest.papers and digest.day)
         if import_job.is_cancelled:
             yield "Fetch cancelled"
         elif days:
             yield from import_job.notices("fetched", _describe_days(days))
         elif not import_job.errors:
-            period = f"since {format_day(last)}" if last else f"in the last {MAX_DAYS_BACK} days"
-            yield f"Up to date: nothing new {period}"
+            yield f"Up to date: {describe_nothing_new(self._context.library, DAILY_PAPERS, utc_today())}"
 
 
 def _describe_days(days: Sequence[date]) -> str:

@@ -140,8 +140,10 @@ def job_client(job: Job) -> "Client":
     from reader.sources.client import Client  # noqa: PLC0415 - few jobs use the network
     from reader.sources.response_cache import default_cache  # noqa: PLC0415 - see above
 
+    description = job.description
+
     def show_wait(text: str) -> None:
-        job.description = text
+        job.description = text or description
 
     return Client(cache=default_cache(), is_cancelled=lambda: job.is_cancelled, on_wait=show_wait)
 

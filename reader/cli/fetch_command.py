@@ -229,7 +229,7 @@ def _import(
     """Import a digest as one change, or plan it in a dry run, and print a line."""
     name = f"{target.name} {digest.day}" if digest.papers or period.days else target.name
     if not digest.papers:
-        _say(f"{name}: {_describe_empty(target, period)}", options)
+        _say(f"{name}: {_describe_empty(library, target, period)}", options)
         return import_facts(name, digest, ImportResult(), 0)
     result = (library.plan_import if options.dry_run else library.import_digests)(digest)
     by_rules = [] if options.dry_run else apply_rules(library, result.new)
@@ -239,16 +239,16 @@ def _import(
     return import_facts(name, digest, result, len(digest.papers))
 
 
-def _describe_empty(target: "Target", period: "FetchPeriod") -> str:
-    from reader.fetch import MAX_DAYS_BACK
+def _describe_empty(library: "Library", target: "Target", period: "FetchPeriod") -> str:
+    from reader.fetch import MAX_DAYS_BACK, describe_nothing_new
 
     if period.days:
         return (
             "no papers on this day" if len(period.days) == 1 or target.kind == "hf-daily" else "no papers on these days"
         )
-    if target.kind == "hf-daily" and not period.is_since_last:
-        return f"no papers in the last {MAX_DAYS_BACK} days"
-    return "nothing new" if target.only_new or period.is_since_last else "no papers found"
+    if target.only_new or period.is_since_last:
+        return describe_nothing_new(library, target, utc_today())
+    return f"no papers in the last {MAX_DAYS_BACK} days" if target.kind == "hf-daily" else "no papers found"
 
 
 def _say(text: str, options: Namespace) -> None:

@@ -90,12 +90,21 @@ class Client:
         is_cancelled: IsCancelled = never_cancelled,
         on_wait: Callable[[str], None] = lambda _text: None,
     ) -> None:
-        """Keep responses in a cache, if there is one; `on_wait` receives a description of each wait."""
+        """Keep responses in a cache, if there is one; `on_wait` receives a description of each wait.
+
+        After a wait it receives again what `set_activity` described.
+        """
         self.on_wait = on_wait
+        self._activity = ""
         self._cache = cache
         self._is_cancelled = is_cancelled
         self._connections: dict[str, _Connection] = {}
         self._waited = 0.0
+
+    def set_activity(self, text: str) -> None:
+        """Describe what the next requests are for."""
+        self._activity = text
+        self.on_wait(text)
 
     def get(self, service: Service, path: str) -> Payload:
         """Request a path below the service's base URL; raise NetworkError or Cancelled."""
@@ -127,6 +136,7 @@ class Client:
                         raise
             self.on_wait(f"retrying in {format_delay(delay)}")
             pause(delay, self._is_cancelled)
+            self.on_wait(self._activity)
 
     def close(self) -> None:
         """Close all connections."""

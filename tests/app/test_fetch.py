@@ -171,7 +171,7 @@ async def test_an_error_names_missing_days_and_keeps_the_rest(library: Library, 
         assert "Fetched the digest of 29 Dec 2025: 1 new · u undo" in driver.screen_text()
         (notice,) = driver.errors()
         assert notice.startswith(f"{server.host} answered 404 (not found); ")
-        assert notice.endswith("missing: 2025-12-30; the next 'reader fetch --since-last' gets what is missing")
+        assert notice.endswith("missing: 2025-12-30; f gets what is missing")
 
 
 async def test_nobody_there_is_a_notice(fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -205,6 +205,16 @@ def test_a_wrong_request_is_refused_before_anything_is_sent(
     assert outcome.err.startswith(f"reader: {message}")
 
 
+def test_nothing_new_names_the_last_digest(reader: Run, folder: Path, at: At) -> None:
+    with serving(Services({WEEK[0]: a_day(WEEK[0], "One")})) as server:
+        configure(folder.parent, server)
+        at(WEEK[0])
+        reader("fetch")
+        at(WEEK[1])
+        outcome = reader("fetch", "--since-last")
+    assert outcome.err.splitlines()[-1] == "hf-daily: nothing new since 8 Dec 2025"
+
+
 def test_a_long_absence_is_reported(reader: Run, folder: Path, at: At) -> None:
     services = a_week_of_papers()
     with serving(services) as server:

@@ -193,7 +193,7 @@ def test_a_requested_delay_is_waited_for(get: Get, pauses: list[float]) -> None:
     notices: list[str] = []
     with a_server(status(429, Retry_After="20"), status(503, Retry_After="30"), listing([1])) as server:
         assert get(server.base_url, on_wait=notices.append) == b"[1]"
-    assert (pauses, notices) == ([20.0, 30.0], ["retrying in 20 s", "retrying in 30 s"])
+    assert (pauses, notices) == ([20.0, 30.0], ["retrying in 20 s", "", "retrying in 30 s", ""])
 
 
 def test_requested_delays_are_bounded_together(get: Get, pauses: list[float]) -> None:
