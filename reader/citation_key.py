@@ -4,10 +4,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 
-from reader.authors import parse_name
 from reader.paper import Paper, publication_year
-from reader.tex import tex_to_text
 from reader.text import clean_line
+from reader.text.authors import parse_name
+from reader.text.tex import tex_to_text
 
 DEFAULT_PATTERN = "{author}{year}{word}"
 _ASCII_REPLACEMENTS = str.maketrans(

@@ -14,8 +14,7 @@ from zlib import crc32
 
 from reader.lazy_columns import Labels, LazyColumns, LazyLoader
 from reader.paper import UNMARKED, Appearance, Marks, Paper, title_key
-from reader.row_lookup import RowLookup
-from reader.row_order import DigestOrder
+from reader.row_order import DigestOrder, RowLookup
 
 STARRED, READ, SNOOZED, TAGGED, NOTED = 1, 2, 4, 8, 16
 """Bits of `mark_flags`."""

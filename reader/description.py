@@ -1,15 +1,16 @@
 """The one description of a paper, as labelled facts: the screen, `reader show` and plain mode arrange them.
 
-Texts are readable and safe to show: TeX is converted, control characters are removed.
+Texts are readable and safe to show: TeX is converted, control characters are removed. The template of a first note is
+filled with them, too.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from reader.links import host_of, unique_urls
 from reader.paper import NO_REASONS, Appearance, Paper, Reasons, format_count
 from reader.text import clean_line, clean_text, printable
+from reader.text.links import host_of, unique_urls
 
 NO_ABSTRACT = "No abstract"
 _SEPARATOR = " · "
@@ -168,3 +169,17 @@ def _links(paper: Paper) -> Iterator[Fact]:
             if url:
                 labels.setdefault(url, label)
     yield from (Fact(labels[url], clean_line(url), url=url) for url in unique_urls(labels))
+
+
+def first_note(template: str, paper: Paper) -> str:
+    """Return the template with the paper's facts in place of {title}, {authors}, {key}, {url} and {date}."""
+    facts = {
+        "{title}": printable(paper.title),
+        "{authors}": printable(", ".join(paper.authors)),
+        "{key}": paper.key,
+        "{url}": paper.page_url or "",
+        "{date}": format_day(paper.published) if paper.published else "",
+    }
+    for name, text in facts.items():
+        template = template.replace(name, text)
+    return template

@@ -1,9 +1,9 @@
-"""The tree of errors that Reader expects and explains.
+"""The tree of errors that Reader expects and explains, and the cancellation of work whose result is no longer wanted.
 
 Each message is one line: what failed, why, and what to do. `exit_status` is the exit status of the command line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 _MAX_SHOWN = 80
@@ -146,3 +146,23 @@ def os_reason(error: OSError) -> str:
 def unreadable_error(path: Path | str, error: OSError) -> UsageError:
     """Return the error for a file that the user named and that cannot be read."""
     return UsageError(f"cannot read {path}: {os_reason(error)}")
+
+
+IsCancelled = Callable[[], bool]
+CheckCancelled = Callable[[], None]
+"""Raises `Cancelled` if the result is no longer wanted."""
+
+
+class Cancelled(Exception):
+    """Raised in work whose result is no longer wanted."""
+
+
+def never_cancelled() -> bool:
+    """Return False: the default for work that cannot be cancelled."""
+    return False
+
+
+def raise_if_cancelled(is_cancelled: IsCancelled) -> None:
+    """Raise Cancelled if the work was cancelled."""
+    if is_cancelled():
+        raise Cancelled

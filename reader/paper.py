@@ -354,7 +354,7 @@ def title_key(title: str) -> str:
     TeX and Unicode spell the same title: `$\pi_0$` is π₀.
     """
     if "$" in title or "\\" in title or "^" in title or "_" in title:  # 50 titles: 7 instead of 25 µs
-        from reader.tex import tex_to_text  # noqa: PLC0415 - few titles need it, and its tables take time to load
+        from reader.text.tex import tex_to_text  # noqa: PLC0415 - few titles need it, and its tables take time to load
 
         title = tex_to_text(title)
     return alphanumeric_key(title) or title.casefold()

@@ -11,13 +11,13 @@ from reader import desktop
 from reader.description import describe_reasons, format_day, summarise_paper
 from reader.errors import LinkError, ReaderError, UsageError
 from reader.export import write
-from reader.link_safety import confirmation_reason
 from reader.mark_notices import note_notice, note_verb, snooze_notice, snooze_words, tag_notice, tag_words
 from reader.paper import Change, GetReasons, Marks, Paper, format_count, no_reasons, normalise_note
 from reader.plain_text import format_fact, full_text, sentence, spoken_statistics
 from reader.rules import Effect, RuleSet, is_inbox
 from reader.search import BUILT_IN_VIEWS, INBOX, Searcher
 from reader.text import printable
+from reader.text.link_safety import confirmation_reason
 from reader.triage import Decision, TriageBookmark, TriageSession, parse_snooze, parse_tag_edit, suggest_days, untriaged
 from storage import Library
 

@@ -6,13 +6,13 @@ from datetime import date
 
 from reader.clock import local_now
 from reader.description import NO_ABSTRACT, Fact, describe_paper
-from reader.digest_progress import digests
-from reader.link_safety import confirmation_reason
 from reader.paper import NO_REASONS, Paper, Reasons
-from reader.stats import compute_statistics
-from reader.stats_text import statistics_rows
-from reader.tex import tex_to_text
+from reader.stats.digest_progress import digests
+from reader.stats.statistics import compute_statistics
+from reader.stats.statistics_text import statistics_rows
 from reader.text import printable
+from reader.text.link_safety import confirmation_reason
+from reader.text.tex import tex_to_text
 from storage import Library
 
 _SPOKEN = str.maketrans({"·": ",", "→": "then"})

@@ -5,8 +5,8 @@ from typing import ClassVar, NamedTuple
 
 from textual.message import Message
 
-from reader.progress_bar import progress_bar
 from reader.text import printable
+from reader.text.bars import progress_bar
 from widgets.cells import cell_width, truncate
 from widgets.commands import CancelJob, Palette
 from widgets.single_line import Part, SingleLine

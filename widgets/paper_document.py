@@ -9,9 +9,9 @@ from datetime import date
 from typing import NamedTuple
 
 from reader.description import NO_ABSTRACT, Fact, describe_paper
-from reader.links import is_safe_url
 from reader.paper import NO_REASONS, Highlight, Paper, Reasons, Span, format_count, no_highlights
 from reader.text import printable
+from reader.text.links import is_safe_url
 from widgets.cells import cell_width, count_fitting, truncate, wrap
 from widgets.paper_row import DUPLICATE_SYMBOL, STARRED_SYMBOL
 

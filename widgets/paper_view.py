@@ -15,8 +15,8 @@ from textual.screen import Screen
 from textual.selection import Selection
 from textual.strip import Strip
 
-from reader.links import host_of
 from reader.paper import NO_REASONS, Highlight, Listing, Paper, Reasons, Span, no_highlights
+from reader.text.links import host_of
 from widgets import commands
 from widgets.cells import cell_width, wrap
 from widgets.keys import keys_by_command
@@ -326,6 +326,6 @@ def _link_style(span: StyledSpan) -> Style:
 def _is_unremarkable(url: str) -> bool:
     if not url or host_of(url) in USUAL_HOSTS:
         return bool(url)
-    from reader.link_safety import confirmation_reason  # noqa: PLC0415 - the first frame seldom needs it
+    from reader.text.link_safety import confirmation_reason  # noqa: PLC0415 - the first frame seldom needs it
 
     return confirmation_reason(url) is None

@@ -8,8 +8,8 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from reader.progress_bar import progress_bar
 from reader.text import printable
+from reader.text.bars import progress_bar
 from widgets.cells import cell_width, pad
 from widgets.commands import Quit
 from widgets.line_view import LineView

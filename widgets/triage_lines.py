@@ -7,8 +7,8 @@ from rich.segment import Segment
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from reader.progress_bar import progress_bar
 from reader.text import printable
+from reader.text.bars import progress_bar
 from widgets.cells import cell_width, pad, shorten_title, truncate
 from widgets.paper_row import STARRED_SYMBOL
 from widgets.paper_view import text_column

@@ -9,10 +9,10 @@ from reader.app.import_job import Batch, ImportJob
 from reader.app.jobs import Job, JobQueue, job_client
 from reader.clock import local_today
 from reader.config import Config
-from reader.enrichment import Enrichment, PaperFinder, papers_to_look_up
 from reader.errors import LibraryReadOnly, ReaderError
+from reader.fetch.enrichment import Enrichment, PaperFinder, papers_to_look_up
+from reader.fetch.services import arxiv_service, hugging_face_service
 from reader.paper import format_count
-from reader.services import arxiv_service, hugging_face_service
 from reader.sources.client import Client
 from storage import Library
 from widgets import commands

@@ -8,12 +8,12 @@ from reader.app.context import AppContext, Handlers
 from reader.app.jobs import Job, JobQueue
 from reader.app.last_export import NOTES, LastExport
 from reader.app.path_prompts import complete_path, export_error, notes_error
-from reader.cancellation import Cancelled
 from reader.config import Config
+from reader.errors import Cancelled
 from reader.export import WRITERS, write_file
 from reader.export.options import ExportOptions, library_options
+from reader.files import parse_path
 from reader.paper import format_count
-from reader.paths import parse_path
 from widgets import commands
 
 

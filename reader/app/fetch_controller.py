@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from reader.app.context import AppContext, Handlers
 from reader.app.import_job import Batch, ImportJob
 from reader.app.jobs import Job, JobQueue, job_client
-from reader.cancellation import Cancelled
 from reader.clock import utc_today
 from reader.config import Config
 from reader.description import format_day
-from reader.errors import LibraryReadOnly, NetworkError, ReaderError
-from reader.fetch import (
+from reader.errors import Cancelled, LibraryReadOnly, NetworkError, ReaderError
+from reader.fetch.digests import (
     DAILY_PAPERS,
     SINCE_LAST,
     Fetcher,
@@ -24,7 +23,7 @@ from reader.fetch import (
     describe_skipped,
     missed_days,
 )
-from reader.services import arxiv_service, hugging_face_service
+from reader.fetch.services import arxiv_service, hugging_face_service
 from widgets import commands
 
 if TYPE_CHECKING:

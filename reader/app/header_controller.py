@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from reader.app.context import AppContext
 from reader.app.listing import ALL_NUMBER, BUILT_IN, FOR_YOU_VIEW, INBOX_NUMBER, TO_READ_VIEW, view_title
 from reader.config import View
-from reader.digest_progress import DigestProgress, inbox_count, newest_digest, next_returns, starred_count
 from reader.errors import QueryError
 from reader.paper import format_count
+from reader.stats.digest_progress import DigestProgress, inbox_count, newest_digest, next_returns, starred_count
 from reader.text import printable
 from widgets.header import HeaderState, ViewTab
 

@@ -6,11 +6,10 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, TypeVar
 
 from reader.app.context import AppContext, Handlers
-from reader.cancellation import Cancelled, raise_if_cancelled
-from reader.errors import ReaderError
+from reader.errors import Cancelled, ReaderError, raise_if_cancelled
 from reader.paper import format_count
-from reader.progress_bar import progress_bar
 from reader.search import Searcher
+from reader.text.bars import progress_bar
 from widgets import commands
 
 if TYPE_CHECKING:

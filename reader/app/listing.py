@@ -8,10 +8,9 @@ from functools import partial
 from time import monotonic
 
 from reader.app.digest_headings import DigestHeadings
-from reader.cancellation import Cancelled, IsCancelled, never_cancelled
 from reader.columns import UNDATED
 from reader.config import Config, View
-from reader.errors import QueryError
+from reader.errors import Cancelled, IsCancelled, QueryError, never_cancelled
 from reader.headings import NO_HEADINGS, Headings
 from reader.paper import GetReasons, Highlight, Listing, Paper, Reasons, explain_nothing, no_highlights
 from reader.rules import RuleSet

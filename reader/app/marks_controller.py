@@ -7,9 +7,9 @@ from datetime import date
 from functools import partial
 
 from reader.app.context import AppContext, Handlers
+from reader.description import first_note
 from reader.errors import ReaderError
 from reader.mark_notices import note_notice, note_verb, snooze_notice, snooze_words, tag_notice, tag_words
-from reader.note_template import first_note
 from reader.paper import Change, Marks, Paper, format_count, normalise_note, tag_key
 from reader.text import printable
 from reader.triage import parse_snooze, parse_tag, parse_tag_edit, suggest_days

@@ -6,11 +6,11 @@ from functools import partial
 from reader import desktop
 from reader.app.context import AppContext, Handlers
 from reader.config import Config
-from reader.copy_forms import COPY_FORMS
 from reader.description import describe_paper
+from reader.export.copy_forms import COPY_FORMS
 from reader.export.options import library_options
-from reader.links import host_of, is_safe_url, title_search_url
 from reader.paper import Paper, format_count
+from reader.text.links import host_of, is_safe_url, title_search_url
 from widgets import commands
 from widgets.cells import truncate
 from widgets.command import Command
@@ -90,7 +90,7 @@ class OpenController:
 
         `about` are the keys of their papers.
         """
-        from reader.link_safety import confirmation_reason  # noqa: PLC0415
+        from reader.text.link_safety import confirmation_reason  # noqa: PLC0415
 
         if not urls:
             return self._context.notify(missing_text, about=about)

@@ -7,8 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from reader.errors import os_reason
-from reader.files import is_folder
-from reader.paths import exists, files_at, parse_path, split_words
+from reader.files import exists, files_at, is_folder, parse_path, split_words
 from reader.text import strip_controls
 
 

@@ -7,15 +7,14 @@ from pathlib import Path
 
 from reader.app.context import AppContext, Handlers
 from reader.app.jobs import BAR_WIDTH, Job, JobQueue, shorten_errors
-from reader.cancellation import Cancelled, raise_if_cancelled
 from reader.config import Config
 from reader.desktop.viewer import open_file
-from reader.errors import ReaderError, ViewerError
+from reader.errors import Cancelled, ReaderError, ViewerError, raise_if_cancelled
+from reader.fetch.pdf import keep_pdf, pdf_files, pdf_folder, progress_of
+from reader.fetch.services import arxiv_service
 from reader.paper import Paper, format_count
-from reader.pdf import keep_pdf, pdf_files, pdf_folder, progress_of
-from reader.progress_bar import bar_cells
-from reader.services import arxiv_service
 from reader.sources.client import Client
+from reader.text.bars import bar_cells
 from widgets import commands
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 
 from reader.app.context import AppContext, Handlers
 from reader.app.header_controller import HeaderController
-from reader.digest_progress import digests
+from reader.stats.digest_progress import digests
 from widgets.navigation_commands import ToggleSidebar
 from widgets.sidebar_entry import SidebarEntry
 

@@ -14,8 +14,7 @@ from reader.clock import Stopwatch
 from reader.description import format_near_day
 from reader.mark_notices import snooze_notice, snooze_words
 from reader.paper import Change, Marks
-from reader.stats import daily_activity
-from reader.streak import sparkline, streak
+from reader.stats.statistics import daily_activity, sparkline, streak
 from reader.text import printable
 from reader.triage import Decision, TriageBookmark, TriageSession, untriaged, without_decision
 from widgets import commands

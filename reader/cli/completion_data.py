@@ -219,7 +219,7 @@ def _first_line(text: str | None) -> str:
 def _collect_config() -> dict[str, Any]:
     from reader.config import config_path
     from reader.config.loader import load_sources, view_queries
-    from reader.fetch import fetch_words
+    from reader.fetch.digests import fetch_words
     from reader.search import BUILT_IN_VIEWS
 
     views, names = (

@@ -142,8 +142,8 @@ def _create_default(path: Path) -> int:
 
 def _print_config(path: Path, options: Namespace) -> int:
     from reader.app.preferences import load_preferences
-    from reader.pdf import pdf_folder
-    from reader.services import hugging_face_service
+    from reader.fetch.pdf import pdf_folder
+    from reader.fetch.services import hugging_face_service
 
     config = load_preferences(path)
     facts: dict[str, Any] = {

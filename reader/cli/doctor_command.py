@@ -120,7 +120,7 @@ def _check_configuration() -> Iterator[Diagnostic]:
 
 
 def _check_installation() -> Iterator[Diagnostic]:
-    from reader.installation import check_installation
+    from reader.cli.installation import check_installation
 
     return check_installation()
 

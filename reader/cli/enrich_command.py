@@ -16,7 +16,7 @@ from reader.import_result import ImportResult
 from reader.paper import Paper, format_count
 
 if TYPE_CHECKING:
-    from reader.enrichment import Enrichment, Lookup
+    from reader.fetch.enrichment import Enrichment, Lookup
 
 _BATCH_SIZE = 25
 """Papers that are looked up before they are saved."""
@@ -32,8 +32,8 @@ def _add_options(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace) -> int:
     """Look up papers without an arXiv id or without a title; what is found before an error is kept."""
-    from reader.enrichment import Enrichment, PaperFinder, papers_to_look_up
-    from reader.services import arxiv_service, hugging_face_service
+    from reader.fetch.enrichment import Enrichment, PaperFinder, papers_to_look_up
+    from reader.fetch.services import arxiv_service, hugging_face_service
     from reader.sources.client import Client
     from reader.sources.response_cache import default_cache
 

@@ -22,14 +22,14 @@ from reader.paper import Digest
 
 if TYPE_CHECKING:
     from reader.config import Config
-    from reader.fetch import FetchPeriod, Target
+    from reader.fetch.digests import FetchPeriod, Target
     from storage import Library
 
 _PERIOD_OPTIONS = ("date", "days", "week", "month", "since_last")
 
 
 def _add_fetch_options(parser: ArgumentParser) -> None:
-    from reader.fetch import MAX_MISSED_DAYS, fetch_words
+    from reader.fetch.digests import MAX_MISSED_DAYS, fetch_words
 
     names = ", ".join(fetch_words())
     parser.add_argument("source", metavar="SOURCE", nargs="*", help=f"what to fetch (default: hf): {names}")
@@ -109,7 +109,7 @@ def _run_fetch(options: Namespace) -> int:
 
 
 def _targets(options: Namespace, config: "Config") -> "list[Target]":
-    from reader.fetch import DAILY_PAPERS, configured_targets
+    from reader.fetch.digests import DAILY_PAPERS, configured_targets
 
     if options.all:
         if options.source or options.category or options.query:
@@ -120,8 +120,8 @@ def _targets(options: Namespace, config: "Config") -> "list[Target]":
 
 def _target(options: Namespace, config: "Config") -> "Target":
     """Return what the words of the command name; raise UsageError."""
-    from reader.fetch import DAILY_PAPERS, arxiv_target, search_target
-    from reader.search_sources import find_search_source
+    from reader.config.search_sources import find_search_source
+    from reader.fetch.digests import DAILY_PAPERS, arxiv_target, search_target
 
     first, *rest = options.source or ["hf"]
     if first == "hf" and rest[:1] == ["search"]:
@@ -142,9 +142,9 @@ def _target(options: Namespace, config: "Config") -> "Target":
 
 def _named_target(name: str, config: "Config") -> "Target":
     """Return the feed or the watch of a name, or the feed at a URL; raise UsageError."""
+    from reader.config.search_sources import SEARCH_SOURCES
     from reader.config.value_parsers import feed_url
-    from reader.fetch import configured_targets, feed_target
-    from reader.search_sources import SEARCH_SOURCES
+    from reader.fetch.digests import configured_targets, feed_target
 
     for target in configured_targets(config):
         if name.casefold() == target.name.casefold() or (target.kind == "feed" and name == target.query):
@@ -161,7 +161,7 @@ def _named_target(name: str, config: "Config") -> "Target":
 
 def _period(options: Namespace, targets: "Sequence[Target]") -> "FetchPeriod | None":
     """Return what the options name, None if there are no digests on its days; raise UsageError if they contradict."""
-    from reader.fetch import NEWEST, SINCE_LAST, FetchPeriod, publication_days
+    from reader.fetch.digests import NEWEST, SINCE_LAST, FetchPeriod, publication_days
 
     given = [name for name in _PERIOD_OPTIONS if getattr(options, name)]
     if len(given) > 1 and given != ["date", "days"]:
@@ -198,8 +198,8 @@ def _fetch(
     library: "Library", config: "Config", targets: "Sequence[Target]", period: "FetchPeriod | None", options: Namespace
 ) -> Iterator[ImportFacts | ReaderError]:
     """Fetch targets and import their digests one by one; yield what each import did, and what could not be fetched."""
-    from reader.fetch import Fetcher, describe_skipped
-    from reader.services import arxiv_service, hugging_face_service
+    from reader.fetch.digests import Fetcher, describe_skipped
+    from reader.fetch.services import arxiv_service, hugging_face_service
     from reader.sources.client import Client
     from reader.sources.response_cache import default_cache
 
@@ -240,7 +240,7 @@ def _import(
 
 
 def _describe_empty(library: "Library", target: "Target", period: "FetchPeriod") -> str:
-    from reader.fetch import MAX_DAYS_BACK, describe_nothing_new
+    from reader.fetch.digests import MAX_DAYS_BACK, describe_nothing_new
 
     if period.days:
         return (

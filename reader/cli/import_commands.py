@@ -15,9 +15,9 @@ from reader.cli.configured_rules import apply_rules
 from reader.cli.library_access import STDIN_NAME, open_or_create, open_readonly, read_stdin_bytes
 from reader.clock import local_today
 from reader.errors import ReaderError
+from reader.files import files_at, url_to_path
 from reader.import_result import MIN_FILES_GROUPED, ImportResult
 from reader.paper import Digest, format_count
-from reader.paths import files_at, url_to_path
 
 if TYPE_CHECKING:
     from storage import Library

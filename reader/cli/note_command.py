@@ -49,8 +49,8 @@ def _edit_note(options: Namespace, papers: Sequence[str]) -> tuple[str, str]:
     """Open a note in the editor while the library is closed; return the paper's key and the new text."""
     from reader.config import config_path
     from reader.config.loader import note_template
+    from reader.description import first_note
     from reader.desktop import edit_text
-    from reader.note_template import first_note
 
     with open_library(options.library) as library:
         paper = find_paper(library, papers)

@@ -94,7 +94,7 @@ def _open_urls(urls: tuple[str, ...], kind: str, reason: str, options: Namespace
 def _open(url: str) -> str:
     """Open a URL, after the user has confirmed an unusual one; return a notice, or raise LinkError."""
     from reader.desktop import open_url
-    from reader.link_safety import confirmation_reason
+    from reader.text.link_safety import confirmation_reason
 
     if reason := confirmation_reason(url):
         output.print_message(f"{reason}: {url}")
@@ -135,7 +135,7 @@ def _link(paper: Paper, number: int) -> str:
 
 
 def _search_url(paper: Paper) -> str:
-    from reader.links import title_search_url
+    from reader.text.links import title_search_url
 
     return title_search_url(paper.title, next((seen.source for seen in paper.appearances), ""))
 
@@ -161,7 +161,7 @@ OPEN = CliCommand(
 
 
 def _add_copy_options(parser: ArgumentParser) -> None:
-    from reader.copy_forms import COPY_FORMS
+    from reader.export.copy_forms import COPY_FORMS
 
     parser.add_argument("paper", metavar="PAPER", nargs="*", help=ONE_PAPER_HELP)
     add_query(parser, "copied")
@@ -170,8 +170,8 @@ def _add_copy_options(parser: ArgumentParser) -> None:
 
 
 def _run_copy(options: Namespace) -> int:
-    from reader.copy_forms import COPY_FORMS
     from reader.desktop import copy
+    from reader.export.copy_forms import COPY_FORMS
 
     with open_library(options.library) as library:
         papers = _papers_of(library, options)
@@ -189,7 +189,7 @@ def _run_copy(options: Namespace) -> int:
 
 def _text_to_copy(library: "Library", papers: Sequence[Paper], form: str) -> str:
     """Return the text of a form; raises LinkError if no paper has it."""
-    from reader.copy_forms import COPY_FORMS
+    from reader.export.copy_forms import COPY_FORMS
 
     if form in ("url", "code") and len(papers) == 1:
         return _require_urls(papers[0], "page" if form == "url" else form, "--as {}")[0]

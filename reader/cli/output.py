@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-from reader.progress_bar import bar_cells
 from reader.text import clean_line, restore_surrogates, strip_controls
+from reader.text.bars import bar_cells
 
 _STYLES = {
     "strong": "1",

@@ -7,8 +7,8 @@ from reader.cli import output
 from reader.cli.last_list import load_last_list, save_last_list
 from reader.errors import AmbiguousPaper, NoSuchPaper, NothingMatched
 from reader.paper import parse_arxiv_id, parse_doi
-from reader.tex import tex_to_text
 from reader.text import clean_line
+from reader.text.tex import tex_to_text
 from widgets.cells import truncate
 
 if TYPE_CHECKING:

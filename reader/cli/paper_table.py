@@ -8,10 +8,10 @@ from typing import NamedTuple
 from reader.cli.output import link_text, style_text
 from reader.clock import local_today
 from reader.description import format_day
-from reader.link_safety import confirmation_reason
 from reader.paper import GetReasons, Paper, no_reasons
-from reader.tex import tex_to_text
 from reader.text import clean_line
+from reader.text.link_safety import confirmation_reason
+from reader.text.tex import tex_to_text
 from widgets.cells import cell_width, pad_left, truncate
 
 _MIN_KEY_WIDTH = 6

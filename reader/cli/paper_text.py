@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from reader.cli import output
 from reader.clock import local_today
 from reader.description import NO_ABSTRACT, Fact, describe_paper
-from reader.link_safety import confirmation_reason
 from reader.paper import NO_REASONS, Paper, Reasons
-from reader.tex import tex_to_text
 from reader.text import clean_line, clean_text, printable
+from reader.text.link_safety import confirmation_reason
+from reader.text.tex import tex_to_text
 from widgets.cells import wrap
 
 _MAX_WIDTH = 88

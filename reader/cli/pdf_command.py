@@ -48,8 +48,8 @@ def run_download(options: Namespace) -> int:
 
 def _download(library: "Library", papers: Sequence[Paper], config: "Config") -> tuple[list[Path], list[ReaderError]]:
     """Download one PDF after the other; return the files, and the errors, which are printed."""
-    from reader.pdf import keep_pdf, pdf_files, progress_of
-    from reader.services import arxiv_service
+    from reader.fetch.pdf import keep_pdf, pdf_files, progress_of
+    from reader.fetch.services import arxiv_service
     from reader.sources.client import Client
 
     files: list[Path] = []

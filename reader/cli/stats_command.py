@@ -14,7 +14,7 @@ from reader.clock import local_now
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from reader.stats import Statistics
+    from reader.stats.statistics import Statistics
     from storage import Library
     from widgets.triage_summary import TriageSummary
 
@@ -40,21 +40,21 @@ def _run(options: Namespace) -> int:
 
 
 def _statistics(library: "Library", now: "datetime") -> "Statistics":
-    from reader.stats import compute_statistics
+    from reader.stats.statistics import compute_statistics
 
     return compute_statistics(library.columns, library.decisions(), library.marked_at("starred"), now)
 
 
 def _as_json(library: "Library") -> dict[str, Any]:
-    from reader.stats_text import to_json
+    from reader.stats.statistics_text import to_json
 
     statistics = to_json(_statistics(library, local_now()))
     return {"schema": 1, **statistics, "days": list(_count_days(library))}
 
 
 def _rows(library: "Library") -> Iterator[tuple[str, str]]:
-    from reader.digest_progress import digests
-    from reader.stats_text import statistics_rows
+    from reader.stats.digest_progress import digests
+    from reader.stats.statistics_text import statistics_rows
 
     statistics = _statistics(library, local_now())
     return statistics_rows(statistics, digests(library.columns, statistics.today))
@@ -70,9 +70,8 @@ def _card(library: "Library") -> Iterator[str]:
 
 
 def _summary(library: "Library", now: "datetime") -> "TriageSummary":
-    from reader.digest_progress import next_returns
-    from reader.stats import NO_ACTIVITY, pace_of
-    from reader.streak import sparkline
+    from reader.stats.digest_progress import next_returns
+    from reader.stats.statistics import NO_ACTIVITY, pace_of, sparkline
     from widgets.triage_summary import TriageSummary
 
     statistics, columns, today = _statistics(library, now), library.columns, now.date()

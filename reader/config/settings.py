@@ -6,6 +6,7 @@ from typing import Any
 
 from reader.config.config_file import ConfigFile, PathStep
 from reader.config.presets import PRESETS
+from reader.config.search_sources import SEARCH_SOURCES
 from reader.config.value_parsers import (
     boolean,
     choice,
@@ -22,7 +23,6 @@ from reader.config.value_parsers import (
     suggest,
     text_value,
 )
-from reader.search_sources import SEARCH_SOURCES
 
 BUILT_IN_VIEWS = ("inbox", "starred", "all", "to-read", "foryou")
 VIEW_NUMBERS = range(4, 10)

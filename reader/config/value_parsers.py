@@ -4,10 +4,10 @@ import os
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from reader.links import host_of, is_loopback, is_safe_url
+from reader.config.search_sources import find_search_source
 from reader.paper import parse_tags
-from reader.search_sources import find_search_source
 from reader.text import clean_line, clean_text
+from reader.text.links import host_of, is_loopback, is_safe_url
 
 RESERVED_SOURCE_NAMES = ("hf", "hf-daily", "arxiv", "feed")
 """Words of `reader fetch` that name no feed and no watch, besides the sources that are searched by words."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from reader.desktop.helper_process import run_helper
 from reader.errors import LinkError
-from reader.links import host_of, is_safe_url
+from reader.text.links import host_of, is_safe_url
 
 TIMEOUT = 2.0
 """Seconds after which a browser that still runs counts as opened."""
@@ -42,7 +42,7 @@ def open_url(url: str, *, confirmed: bool = False, in_terminal: bool = False) ->
     A URL that has a `confirmation_reason` is refused unless `confirmed`. A text browser named by BROWSER is shown and
     waited for if the terminal is free for it (`in_terminal`).
     """
-    from reader.link_safety import confirmation_reason  # noqa: PLC0415 - the screen starts without it
+    from reader.text.link_safety import confirmation_reason  # noqa: PLC0415 - the screen starts without it
 
     if not is_safe_url(url):
         raise LinkError(f"{url[:200]!r} is not a web link; Reader opens only http and https URLs")

@@ -1,9 +1,9 @@
 """A reference as plain text, in the form of the APA's manual (7th edition) for preprints."""
 
-from reader.authors import is_group, parse_name
 from reader.export.facts import doi_of, url_of
 from reader.paper import Paper, publication_year
 from reader.text import printable
+from reader.text.authors import is_group, parse_name
 
 _MAX_AUTHORS = 20
 _NAMED_OF_MANY = 19

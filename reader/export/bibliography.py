@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from reader.authors import family_first, is_indivisible, is_mistaken_for_particle
 from reader.export.facts import code_of, doi_of
 from reader.export.latex_characters import UnknownCharacters
 from reader.export.latex_escape import escape_latex, escape_literal, escape_url, in_braces
 from reader.export.options import ExportOptions
-from reader.links import is_safe_url
 from reader.paper import Paper
-from reader.tex import tex_to_text
 from reader.text import clean_line
+from reader.text.authors import family_first, is_indivisible, is_mistaken_for_particle
+from reader.text.links import is_safe_url
+from reader.text.tex import tex_to_text
 
 Field = tuple[str, str]
 """The name of a field, and its value as it appears in the file."""

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from reader.authors import parse_name
 from reader.export.facts import code_of, comment_of, doi_of, subjects_of, url_of
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.paper import Paper, publication_month, publication_year
 from reader.text import clean_text, printable
+from reader.text.authors import parse_name
 
 
 def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> Iterator[str]:

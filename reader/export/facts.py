@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from reader.links import is_safe_url
 from reader.paper import Paper, publication_month, publication_year
 from reader.text import printable
+from reader.text.links import is_safe_url
 
 
 def doi_of(paper: Paper) -> str:

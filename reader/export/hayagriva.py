@@ -4,11 +4,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from reader.authors import parse_name
 from reader.export.facts import code_of, date_of, doi_of, url_of
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.paper import Paper
 from reader.text import printable
+from reader.text.authors import parse_name
 
 _SPECIAL = re.compile(r"[\\{}$]")
 """What Hayagriva reads as markup: `{…}` keeps its case, `$…$` is a formula."""

@@ -9,9 +9,9 @@ from hashlib import sha256
 from html import escape
 
 from reader.export.facts import code_of, project_page_of, published_on, url_of
-from reader.links import host_of
 from reader.paper import Paper, format_count
 from reader.text import clean_text, printable
+from reader.text.links import host_of
 
 _STYLE = """
 :root { color-scheme: light dark; --text: #1f2328; --muted: #59636e; --line: #d1d9e0; --link: #0550ae; --page: #fff; }

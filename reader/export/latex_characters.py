@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from reader.tex import SUBSCRIPT_LETTERS, SUPERSCRIPT_LETTERS, SYMBOLS
+from reader.text.tex import SUBSCRIPT_LETTERS, SUPERSCRIPT_LETTERS, SYMBOLS
 
 _UNKNOWN = re.compile("[^\x00-\u017f‘’‚“”„–—…•€™†‡‰‹›]")
 _NOT_IN_LATEX = frozenset({"sqrt", "varnothing", "lesssim", "gtrsim", "i", "j", "dh", "th", "dj", "DJ"})

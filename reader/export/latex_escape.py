@@ -2,8 +2,8 @@
 
 import re
 
-from reader.tex import tex_to_text
 from reader.text import clean_line
+from reader.text.tex import tex_to_text
 
 _ESCAPED = {character: "\\" + character for character in "%&_#${}"} | {
     "\\": r"\textbackslash{}",

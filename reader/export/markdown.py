@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from reader.export.facts import published_on
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
-from reader.links import host_of, is_safe_url
 from reader.paper import Paper, format_count
 from reader.text import printable, strip_controls
+from reader.text.links import host_of, is_safe_url
 
 _SPECIAL = re.compile(r"[\\`*_\[\]|~$]|(?<=\])\(|(?<!\w)#")
 _LINE_START = re.compile(r"^(\s*(?:\d{1,9}(?=[.)](?:\s|$)))?)([-+=.)])", re.MULTILINE)

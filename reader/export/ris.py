@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from reader.authors import parse_name
 from reader.export.facts import code_of, comment_of, doi_of, subjects_of, url_of
 from reader.paper import Paper, publication_month, publication_year
 from reader.text import printable
+from reader.text.authors import parse_name
 
 _Tag = tuple[str, str]
 

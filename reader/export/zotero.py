@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from reader.authors import parse_name
 from reader.errors import ExportError, UsageError
 from reader.export.facts import code_of, comment_of, date_of, doi_of, url_of
 from reader.files import load_state, save_state
 from reader.paper import Paper, format_count, title_key
 from reader.text import clean_text, printable
+from reader.text.authors import parse_name
 
 HOST = "127.0.0.1"
 PORT = 23119

@@ -9,8 +9,8 @@ from reader.formats.entries import Entry, parse_entries
 from reader.formats.field_aliases import parse_day_text
 from reader.formats.input_text import InputText
 from reader.paper import Digest
-from reader.tex import tex_to_text
 from reader.text import clean_line
+from reader.text.tex import tex_to_text
 
 NAME = "arxiv-mail"
 SOURCE = "arxiv"

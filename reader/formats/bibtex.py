@@ -9,8 +9,8 @@ from reader.formats.fields import Warnings
 from reader.formats.input_text import InputText
 from reader.formats.reference_notes import parse_note
 from reader.formats.references import Reference, find_arxiv_reference, parse_references, split_keywords
-from reader.links import find_links
 from reader.paper import Digest, parse_arxiv_id
+from reader.text.links import find_links
 
 NAME = "bibtex"
 SOURCE = "bibtex"

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from reader.formats.references import given_name_first
-from reader.tex import ACCENTS, tex_to_text
+from reader.text.tex import ACCENTS, tex_to_text
 
 _ESCAPED = re.compile(
     r"\\([%&_#${}])|\\text(asciitilde|asciicircum|backslash|braceleft|braceright|dollar|underscore|less|greater|bar)"

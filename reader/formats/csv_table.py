@@ -12,9 +12,9 @@ from reader.formats.field_aliases import parse_day_text
 from reader.formats.input_text import InputText, decode_line
 from reader.formats.json_document import looks_like_json, parse_python_literal
 from reader.formats.references import given_name_first, parse_partial_date
-from reader.links import find_links, is_safe_url
 from reader.paper import Digest, Marks, parse_arxiv_id, parse_doi, parse_tags, placeholder_title
 from reader.text import clean_text
+from reader.text.links import find_links, is_safe_url
 
 NAME = "csv"
 SOURCE = "table"

@@ -9,9 +9,9 @@ from reader.formats.field_aliases import AliasedFields
 from reader.formats.fields import Warnings, describe_missing_abstracts, describe_undated
 from reader.formats.input_text import InputText, skip_reason
 from reader.formats.repeated_papers import merge_repeated
-from reader.links import find_code, find_links, is_safe_url, unique_urls
 from reader.paper import Digest, Paper, make_key
 from reader.text import clean_line
+from reader.text.links import find_code, find_links, is_safe_url, unique_urls
 
 _MAX_NAMES_SHOWN = 5
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import zip_longest
 
-from reader.links import is_safe_url
 from reader.paper import parse_arxiv_id, parse_doi
+from reader.text.links import is_safe_url
 
 _MAX_HTML_LENGTH = 200_000
 _HTML_TAG = re.compile(r"</?(?:p|b|a|i|br|em|div|img|span|strong|ul|li|h[1-6])\b[^<>]*>", re.IGNORECASE)

@@ -11,9 +11,9 @@ from reader.formats.entries import Entry, parse_entries
 from reader.formats.feed_text import parse_description
 from reader.formats.field_aliases import parse_day_text
 from reader.formats.input_text import InputText, keep_line_breaks
-from reader.links import is_safe_url
 from reader.paper import Digest, parse_arxiv_id, parse_doi
 from reader.text import clean_line
+from reader.text.links import is_safe_url
 
 NAME = "feed"
 SOURCE = "feed"

@@ -15,9 +15,9 @@ from reader.formats.fields import MAX_COUNT, Fields, Warnings
 from reader.formats.hf_page_footers import parse_date_line
 from reader.formats.hf_page_lines import PageLine
 from reader.formats.input_text import decode_line
-from reader.links import find_links, host_of, is_code, is_paper_page
 from reader.paper import parse_arxiv_id, parse_doi
 from reader.paper_merge import says_withdrawn
+from reader.text.links import find_links, host_of, is_code, is_paper_page
 
 _GENERATED_NAMES = ("ai", "tldr", "llm", "model", "generated", "translat", "short", "onesentence", "oneline")
 _REFERENCE_MANAGERS = frozenset({"itemtype", "issued", "abstractnote", "citationkey"})

@@ -8,9 +8,9 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from reader.formats.input_text import decode_line, decode_paragraphs, decode_text
-from reader.links import find_links, is_safe_url
 from reader.paper import Paper, format_count, parse_arxiv_id, parse_doi
 from reader.text import clean_line, clean_text
+from reader.text.links import find_links, is_safe_url
 
 MAX_COUNT = 1_000_000_000
 """No paper has more comments, votes or authors."""

@@ -9,8 +9,8 @@ from reader.formats.fields import Fields, Warnings, describe_undated
 from reader.formats.input_text import InputText, skip_reason
 from reader.formats.json_document import JsonList, Located, parse_python_literal
 from reader.formats.repeated_papers import merge_repeated
-from reader.links import find_code, find_links, unique_urls
 from reader.paper import Digest, Paper, make_key, parse_arxiv_id
+from reader.text.links import find_code, find_links, unique_urls
 
 NAME = "daily-json"
 SOURCE = "hf-daily"

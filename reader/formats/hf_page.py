@@ -21,8 +21,8 @@ from reader.formats.hf_page_translation import find_translated_line
 from reader.formats.input_text import InputText, skip_reason
 from reader.formats.json_document import starts_with_object
 from reader.formats.repeated_papers import merge_repeated
-from reader.links import find_code
 from reader.paper import Appearance, Digest, Paper, format_count, make_key
+from reader.text.links import find_code
 
 NAME = "daily-page"
 SOURCE = "hf-daily"

@@ -17,8 +17,8 @@ from reader.formats.hf_page_footers import (
 )
 from reader.formats.hf_page_lines import PageLine
 from reader.formats.input_text import decode_line
-from reader.links import find_links, host_of, is_code, rejoin_urls, unique_urls
 from reader.paper import parse_arxiv_id
+from reader.text.links import find_links, host_of, is_code, rejoin_urls, unique_urls
 
 _BUTTON_WITH_COUNT = r"(?:upvotes?|github)\W{0,3}"
 _PAGES = r"(?:arxiv page|view pdf|project page)"

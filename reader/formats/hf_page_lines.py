@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from reader.links import is_safe_url
 from reader.text import clean_line, without_entities
+from reader.text.links import is_safe_url
 
 _LINE = re.compile(r"[^\n]+")
 _HEADING = re.compile(r"(#{1,6})\s+(?=\S)")

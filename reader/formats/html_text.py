@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from reader.formats.input_text import keep_line_breaks
-from reader.links import is_paper_page, is_safe_url
 from reader.paper import parse_arxiv_id, parse_doi
+from reader.text.links import is_paper_page, is_safe_url
 
 MAX_TAGS = 150_000
 """The most tags of a page or a newsletter; a listing of 2,000 papers has half as many."""

@@ -8,8 +8,8 @@ from reader.formats.fields import Warnings
 from reader.formats.input_text import InputText
 from reader.formats.json_document import looks_like_json
 from reader.formats.references import Reference, parse_references
-from reader.links import find_links, is_paper_page, is_safe_url
 from reader.paper import Digest, parse_arxiv_id, parse_doi
+from reader.text.links import find_links, is_paper_page, is_safe_url
 
 NAME = "id-list"
 SOURCE = "list"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from reader.errors import DigestError, UsageError
-from reader.links import rejoin_urls
 from reader.text import clean_line, clean_text, restore_surrogates, strip_controls, without_entities
+from reader.text.links import rejoin_urls
 
 MAX_DIGEST_BYTES = 64 * 1024 * 1024
 """The default limit of an input; the digest of a day has a thousandth of it."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reader.formats.input_text import decode_line
-from reader.links import is_safe_url
+from reader.text.links import is_safe_url
 
 _MAX_BRACKETS = 2_000
 """A block with more brackets is not an entry of a list, and matching them would take long."""

@@ -10,8 +10,8 @@ from reader.formats.input_text import InputText
 from reader.formats.json_document import looks_like_json
 from reader.formats.labelled_text import labelled_entries, starts_with_label
 from reader.formats.markdown_papers import find_entries, is_titled
-from reader.links import PAPER_HOSTS
 from reader.paper import Digest, format_count
+from reader.text.links import PAPER_HOSTS
 
 NAME = "markdown-list"
 SOURCE = "markdown"

@@ -13,8 +13,8 @@ from reader.formats.markdown_blocks import Block, parse_blocks, split_front_matt
 from reader.formats.markdown_dates import find_day, find_published, strip_date
 from reader.formats.markdown_inline import Inline, clean_words, find_definitions, parse_inline
 from reader.formats.markdown_titles import find_cell_title, find_title, is_generic, is_section_name, strip_number
-from reader.links import is_code, is_paper_page
 from reader.paper import parse_arxiv_id, parse_doi
+from reader.text.links import is_code, is_paper_page
 
 _BARE_ID = re.compile(
     r"(?:\barXiv:\s?|[`\[](?=[^\s`\]]{9,14}[`\]])"

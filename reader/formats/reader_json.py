@@ -9,9 +9,9 @@ from reader.formats.fields import Fields, Warnings
 from reader.formats.input_text import InputText, skip_reason
 from reader.formats.json_document import JsonList, Located
 from reader.formats.repeated_papers import merge_repeated
-from reader.links import find_code, find_links, unique_urls
 from reader.paper import UNMARKED, Appearance, Digest, Marks, Paper, make_key, parse_arxiv_id, parse_tags
 from reader.text import clean_line
+from reader.text.links import find_code, find_links, unique_urls
 
 NAME = "json"
 SOURCE = "reader"

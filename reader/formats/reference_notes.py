@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from reader.links import find_links
 from reader.paper import parse_arxiv_id
+from reader.text.links import find_links
 
 _ARXIV = re.compile(r"(?i)(arxiv:\s?\S{1,40})(?:\s+\[([^\[\]]{1,200})\])?")
 _DOI = re.compile(r"(?i)doi:\s?(\S{1,300})")

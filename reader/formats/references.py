@@ -11,7 +11,6 @@ from reader.formats.field_aliases import parse_day_text
 from reader.formats.fields import Warnings, describe_missing_abstracts, describe_undated
 from reader.formats.input_text import InputText, decode_line, decode_paragraphs, skip_reason
 from reader.formats.repeated_papers import merge_repeated
-from reader.links import find_links, is_code, is_safe_url, unique_urls
 from reader.paper import (
     UNMARKED,
     Digest,
@@ -25,6 +24,7 @@ from reader.paper import (
     placeholder_title,
 )
 from reader.text import clean_line, clean_text
+from reader.text.links import find_links, is_code, is_safe_url, unique_urls
 
 MAX_NAMES = 10_000
 """No paper has more authors, keywords or links."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from reader.links import unique_urls
 from reader.paper import Paper, title_key
 from reader.paper_merge import are_distinct_papers, merge_marks, merge_papers
+from reader.text.links import unique_urls
 
 _MAX_SAME_TITLE = 100
 """More papers of one title are merged without comparison, which would be quadratic; no real digest has as many."""

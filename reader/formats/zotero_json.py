@@ -8,8 +8,8 @@ from reader.formats.input_text import InputText
 from reader.formats.json_document import JsonList, Located
 from reader.formats.reference_notes import parse_note
 from reader.formats.references import MAX_NAMES, Reference, find_arxiv_reference, parse_references
-from reader.links import find_links
 from reader.paper import Digest
+from reader.text.links import find_links
 
 NAME = "zotero-json"
 SOURCE = "zotero"

@@ -106,7 +106,7 @@ def _readable(feature: str, paper: Paper) -> str:
         return printable(f"{'by' if feature.startswith(AUTHOR) else 'from'} {value}")
     if feature.startswith((KEYWORD, CATEGORY)):
         return printable(value)
-    from reader.tex import tex_to_text  # noqa: PLC0415 - its tables take time to load
+    from reader.text.tex import tex_to_text  # noqa: PLC0415 - its tables take time to load
 
     spelled = re.search(
         rf"(?<!\w){re.escape(feature)}(?!\w)", tex_to_text(f"{paper.abstract}\n{paper.title}"), re.IGNORECASE

@@ -95,7 +95,7 @@ def _rendered(text: str) -> str:
     """Convert TeX to plain text and remove what remains of its syntax."""
     if not _may_have_tex(text):
         return text
-    from reader.tex import tex_to_text  # noqa: PLC0415 - few texts hold TeX, and its tables take time to load
+    from reader.text.tex import tex_to_text  # noqa: PLC0415 - few texts hold TeX, and its tables take time to load
 
     rendered = re.sub(_SCRIPT_OPENED, r"\1(", re.sub(_TEX_COMMAND, "", tex_to_text(text)))
     return rendered.translate(_TEX_CHARACTERS)
@@ -113,7 +113,7 @@ def _split_parts(text: str) -> str:
 @cache
 def _seams() -> re.Pattern[str]:
     """Return the boundaries, within a word, of Greek letters, other signs with a name, and sub- or superscripts."""
-    from reader.tex import LOWERED, RAISED  # noqa: PLC0415 - see `_rendered`
+    from reader.text.tex import LOWERED, RAISED  # noqa: PLC0415 - see `_rendered`
 
     scripts = re.escape("".join(sorted({*RAISED, *LOWERED} - set("()*′"))))
     return re.compile(

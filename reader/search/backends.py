@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from reader.cancellation import CheckCancelled
 from reader.columns import Columns
+from reader.errors import CheckCancelled
 from reader.paper import Paper
 from reader.search.analysis import PAPER_PREDICATES, compounds, contains_words, spelling_variants
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reader.paper import Highlight, Paper, Span
-from reader.tex import tex_to_text
 from reader.text import clean_line
+from reader.text.tex import tex_to_text
 
 SNIPPET_LENGTH = 80
 """Characters of an abstract or note that are shown around the first match."""

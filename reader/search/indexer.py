@@ -13,9 +13,8 @@ from threading import Lock
 from time import sleep
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from reader.cancellation import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled
 from reader.columns import Columns
-from reader.errors import NoSuchPaper
+from reader.errors import CheckCancelled, IsCancelled, NoSuchPaper, never_cancelled, raise_if_cancelled
 from reader.paper import Paper, format_count
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from functools import cache, lru_cache, reduce
 from itertools import filterfalse
 from typing import Literal, NamedTuple
 
-from reader.cancellation import CheckCancelled
 from reader.columns import (
     HAS_ID,
     HAS_PAGE,
@@ -23,6 +22,7 @@ from reader.columns import (
     UNKNOWN,
     Columns,
 )
+from reader.errors import CheckCancelled
 from reader.paper import Marks, tag_key
 from reader.query_text import SIMILAR
 from reader.row_order import invert, mask_and, mask_from, mask_or, rows_in

@@ -9,8 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from reader.cancellation import CheckCancelled, IsCancelled, never_cancelled, raise_if_cancelled
-from reader.errors import NoSuchPaper
+from reader.errors import CheckCancelled, IsCancelled, NoSuchPaper, never_cancelled, raise_if_cancelled
 from reader.paper import Listing, Paper, Reasons, Span, format_count, no_reasons, parse_arxiv_id
 from reader.query_text import SIMILAR
 from reader.search.analysis import tokenize

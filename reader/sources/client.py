@@ -14,9 +14,8 @@ from threading import Thread
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from reader.cancellation import Cancelled, IsCancelled, never_cancelled, raise_if_cancelled
 from reader.clock import utc_now
-from reader.errors import NetworkError
+from reader.errors import Cancelled, IsCancelled, NetworkError, never_cancelled, raise_if_cancelled
 from reader.sources.response_cache import CachedResponse, ResponseCache
 from reader.sources.response_errors import RetryableError, error_for_media_type, error_for_status, format_delay
 from reader.sources.source import Service

@@ -10,9 +10,9 @@ import httpx2
 
 from reader import __version__
 from reader.errors import NetworkError, os_reason
-from reader.links import is_loopback
 from reader.sources.response_errors import RetryableError
 from reader.text import clean_line
+from reader.text.links import is_loopback
 
 MAX_RESPONSE_BYTES = 16 * 1024 * 1024
 """Decompressed bytes; the digest of a day has a hundredth of it."""

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
-from reader.cancellation import Cancelled, IsCancelled
-from reader.errors import LibraryDamaged
+from reader.errors import Cancelled, IsCancelled, LibraryDamaged
 from reader.paper import Listing
 from reader.search import INDEX_FILE_NAME, Searcher
 from storage import Library

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reader import clock
-from reader.streak import sparkline, streak
+from reader.stats.statistics import sparkline, streak
 from storage import Library
 from tests.app.harness import TODAY, run_app
 from tests.app.test_triage import ATTENTION, CLIP, DISTILLATION, LORA, front_screen

@@ -13,7 +13,7 @@ from pathlib import Path
 from reader.cli.cli_command import CliCommand as CommandOfTheShell
 from reader.cli.command_table import COMMANDS as COMMANDS_OF_THE_SHELL
 from reader.export import WRITERS
-from reader.fetch import fetch_words
+from reader.fetch.digests import fetch_words
 from reader.formats import FORMATS
 from reader.search.filters import FILTERS, SORT_KEYS
 from tests.project import man_page

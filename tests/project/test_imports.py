@@ -23,7 +23,7 @@ def loaded_by(module: str) -> set[str]:
     [
         ("reader.paper", set()),
         ("reader.columns", set()),
-        ("reader.links", set()),
+        ("reader.text.links", set()),
         ("reader.formats", set()),
         ("reader.sources", set()),
         ("reader.search", set()),
@@ -39,7 +39,9 @@ def test_a_module_loads_only_what_its_room_is_the_door_to(module: str, allowed: 
     assert {name.partition(".")[0] for name in loaded_by(module)} & set(HEAVY) <= allowed
 
 
-@pytest.mark.parametrize("module", ["reader.app", "reader.app.dispatcher", "reader.cli.command_table", "reader.fetch"])
+@pytest.mark.parametrize(
+    "module", ["reader.app", "reader.app.dispatcher", "reader.cli.command_table", "reader.fetch.digests"]
+)
 def test_nothing_speaks_http_before_something_is_fetched(module: str) -> None:
     assert not {"httpx2", "httpcore2", "reader.sources.http_exchange"} & loaded_by(module)
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from reader import export, fetch, formats, search_sources
+from reader import export, formats
 from reader.cli import main
+from reader.config import search_sources
 from reader.errors import DigestError
+from reader.fetch import digests
 from tests.builders import a_paper
 from tests.reader.sources.server import a_server, content
 
@@ -58,7 +60,7 @@ def add_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AddModule:
     monkeypatch.setattr(formats, "FORMATS", dict(formats.FORMATS))
     monkeypatch.setattr(export, "WRITERS", dict(export.WRITERS))
     monkeypatch.setattr(search_sources, "SEARCH_SOURCES", searches := dict(search_sources.SEARCH_SOURCES))
-    monkeypatch.setattr(fetch, "SEARCH_SOURCES", searches)
+    monkeypatch.setattr(digests, "SEARCH_SOURCES", searches)
 
     def add(name: str, code: str) -> str:
         (tmp_path / f"{name}.py").write_text(code, encoding="utf-8")

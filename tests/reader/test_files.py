@@ -1,4 +1,4 @@
-"""Files are read without waiting and up to a limit, and replaced atomically."""
+"""Files are read without waiting and up to a limit, and replaced atomically; paths are read as they are pasted."""
 
 import errno
 import fcntl
@@ -15,7 +15,7 @@ import pytest
 
 from reader import files
 from reader.errors import UsageError
-from reader.files import read_bytes, read_file_bytes, read_stream_bytes
+from reader.files import exists, parse_path, read_bytes, read_file_bytes, read_stream_bytes, url_to_path
 from reader.search import INDEX_FILE_NAME, verify_index
 from reader.triage import TriageBookmark
 from reader.whats_new import load_last_visit
@@ -191,3 +191,34 @@ def test_replace_waits_for_an_open_file_on_windows(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(files, "ON_WINDOWS", True)
     files.replace(tmp_path / "new", tmp_path / "file")
     assert (len(attempts), (tmp_path / "file").read_bytes()) == (3, b"new")
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("file:///home/me/a%20b%23.txt", "/home/me/a b#.txt"),
+        ("file://localhost/a.txt", "/a.txt"),
+        ("file:/a.txt", "/a.txt"),
+        ("file:///caf%C3%A9.txt", "/café.txt"),
+        ("file:///it's.txt", "/it's.txt"),
+    ],
+)
+def test_a_file_url_is_a_path(url: str, path: str) -> None:
+    assert url_to_path(url) == parse_path(f" {url} ") == Path(path)
+
+
+@pytest.mark.parametrize("text", ["file://server/a.txt", "file:a.txt", "https://example.org/a.txt", "file.txt", ""])
+def test_other_urls_are_not_paths(text: str) -> None:
+    assert url_to_path(text) is None
+
+
+def test_an_existing_name_is_taken_verbatim(tmp_path: Path) -> None:
+    quoted = tmp_path / "'a'"
+    quoted.touch()
+    assert parse_path(str(quoted)) == quoted
+    assert parse_path(f"'{quoted.parent}/b c'") == tmp_path / "b c"
+
+
+def test_an_impossible_path_does_not_exist() -> None:
+    assert not exists(Path("a\0b"))
+    assert not exists(Path("x" * 5000))

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from reader.cancellation import CheckCancelled
+from reader.errors import CheckCancelled
 from reader.search.analysis import STOP_WORDS
 from reader.search.index.matching import Scores
 from reader.search.index.scoring import RERANKED_COUNT, Scorer, TermScores, is_hit, scored_terms, top_k

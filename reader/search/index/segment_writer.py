@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reader.cancellation import CheckCancelled
+from reader.errors import CheckCancelled
 from reader.paper import Paper
 from reader.search.analysis import STOP_WORDS, index_terms, tokenize
 from reader.search.index.segment import Numbers, Postings, Segment, StringArray

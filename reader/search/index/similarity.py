@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from reader.cancellation import CheckCancelled
+from reader.errors import CheckCancelled
 from reader.paper import Paper
 from reader.search.analysis import STOP_WORDS, index_terms
 from reader.search.index.segment import Segment

@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from reader.cancellation import CheckCancelled
 from reader.columns import Columns
+from reader.errors import CheckCancelled
 from reader.search.index.matching import WEIGHTS, Weights
 from reader.search.index.segment import Numbers, Segment
 from reader.search.index.segment_reader import DELETED_ROW, SegmentReader

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from reader.errors import DigestError
 from reader.formats import parse
-from reader.links import is_safe_url
 from reader.paper import Digest
 from reader.text import clean_text
+from reader.text.links import is_safe_url
 from tests.reader.formats.pages import a_card, a_page
 
 pytestmark = pytest.mark.no_cover  # many examples, slow to trace; other tests run the same code

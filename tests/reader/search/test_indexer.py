@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.cancellation import Cancelled
+from reader.errors import Cancelled
 from reader.search import verify_index
 from tests.builders import a_paper
 from tests.reader.search.libraries import TODAY, SearchLibrary

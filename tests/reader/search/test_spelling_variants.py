@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reader.paper import Marks
 from reader.search.analysis import index_terms, spelling_variants, tokenize
-from reader.tex import tex_to_text
+from reader.text.tex import tex_to_text
 from tests.builders import a_paper
 from tests.reader.search.libraries import TODAY, SearchLibrary
 

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from reader import services
+from reader.fetch import services
 from reader.sources import ARXIV, HUGGING_FACE
 from tests.reader.sources.server import Respond, Server, a_server, content, status
 

@@ -17,8 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader import __version__
-from reader.cancellation import Cancelled
-from reader.errors import NetworkError
+from reader.errors import Cancelled, NetworkError
 from reader.sources import Service, client, http_exchange
 from reader.sources.client import Client
 from reader.text import clean_line

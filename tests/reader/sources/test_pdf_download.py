@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.cancellation import Cancelled
-from reader.errors import ExportError, NetworkError
+from reader.errors import Cancelled, ExportError, NetworkError
 from reader.sources import Service, pdf_download
 from reader.sources.client import Client
 from reader.sources.pdf_download import download_pdf, is_pdf

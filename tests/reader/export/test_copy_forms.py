@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from reader.config.settings import COPY_AS
-from reader.copy_forms import COPY_FORMS
+from reader.export.copy_forms import COPY_FORMS
 from tests.builders import a_paper
 
 PAPER = a_paper(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.tex import tex_to_text
+from reader.text.tex import tex_to_text
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ marks that were imported, or set before any decision was recorded, have no time.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import pairwise
@@ -14,9 +14,8 @@ from math import log
 from typing import NamedTuple
 
 from reader.columns import ORGANIZATION, UNDATED, Columns
-from reader.digest_progress import inbox_count
 from reader.paper import DecisionRecord, Marks
-from reader.streak import longest_streak, streak
+from reader.stats.digest_progress import inbox_count
 from reader.triage import needs_triage
 
 PAUSE = timedelta(minutes=5)
@@ -345,3 +344,44 @@ def _by_label(columns: Columns, labels_of: Callable[[int, Marks], Iterable[str]]
 
 def _organizations(columns: Columns, row: int) -> Iterator[str]:
     return (label.removeprefix(ORGANIZATION) for label in columns.labels[row] if label.startswith(ORGANIZATION))
+
+
+SPARKLINE_DAYS = 7
+_LEVELS = "▁▂▃▄▅▆▇█"
+_SATURDAY = 5
+_WEEKEND_DAYS = 2
+
+
+def streak(days: Collection[date], today: date) -> int:
+    """Return the number of days in a row, up to today; a weekend without papers does not end it."""
+    count, day = 0, today
+    while day in days or day.weekday() >= _SATURDAY or day == today:
+        count += day in days
+        if day == date.min:
+            break
+        day -= timedelta(days=1)
+    return count
+
+
+def longest_streak(days: Collection[date], today: date) -> int:
+    """Return the number of days in the longest row of days up to today; weekends without papers do not end it."""
+    best = run = 0
+    previous: date | None = None
+    for day in sorted(day for day in days if day <= today):
+        run = run + 1 if previous and _only_weekend_between(previous, day) else 1
+        best, previous = max(best, run), day
+    return best
+
+
+def _only_weekend_between(before: date, after: date) -> bool:
+    between = range(1, (after - before).days)
+    return len(between) <= _WEEKEND_DAYS and all(
+        (before + timedelta(days=number)).weekday() >= _SATURDAY for number in between
+    )
+
+
+def sparkline(counts: Mapping[date, int], today: date) -> str:
+    """Return the counts of the last days with decisions, oldest first, as bars of one character."""
+    recent = [counts[day] for day in sorted(day for day in counts if day <= today)[-SPARKLINE_DAYS:]]
+    highest = max(recent, default=1)
+    return "".join(_LEVELS[(len(_LEVELS) - 1) * count // highest] for count in recent)

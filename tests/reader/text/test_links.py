@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from linkify_it import LinkifyIt  # type: ignore[import-untyped]
 
-from reader.links import (
+from reader.text.links import (
     MAX_URL_LENGTH,
     find_code,
     find_links,
@@ -22,7 +22,7 @@ from reader.links import (
 )
 
 LINKIFY = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False})
-GOLDEN = Path(__file__).parent.parent / "data" / "daily_papers_golden.json"
+GOLDEN = Path(__file__).parents[2] / "data" / "daily_papers_golden.json"
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from itertools import islice
 from typing import Any
 
 from reader.clock import utc_text
-from reader.digest_progress import DigestProgress
 from reader.paper import format_count
-from reader.progress_bar import progress_bar
-from reader.stats import MarkCounts, Statistics, WaitingPaper
+from reader.stats.digest_progress import DigestProgress
+from reader.stats.statistics import MarkCounts, Statistics, WaitingPaper
 from reader.text import printable
+from reader.text.bars import progress_bar
 
 WEEK_BAR_WIDTH = 8
 DIGEST_BAR_WIDTH = 12

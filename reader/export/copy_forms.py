@@ -56,7 +56,7 @@ def _markdown_link(paper: Paper) -> str:
 
 
 def _abstract(paper: Paper) -> str:
-    from reader.tex import tex_to_text  # noqa: PLC0415
+    from reader.text.tex import tex_to_text  # noqa: PLC0415
 
     return tex_to_text(paper.abstract)
 

@@ -7,8 +7,8 @@ request from inside, and a host in punycode can look like another one.
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from reader.links import host_of
 from reader.text import strip_controls
+from reader.text.links import host_of
 
 _METADATA_NAMES = frozenset({"metadata", "metadata.google.internal", "instance-data", "instance-data.ec2.internal"})
 _METADATA_IPS = frozenset(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reader.files import load_state, save_state
 from reader.paper import format_count
-from reader.stats import WaitingPaper
+from reader.stats.statistics import WaitingPaper
 
 WAITING_DAYS = 30
 INTERVAL = timedelta(days=7)

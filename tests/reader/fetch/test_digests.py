@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from reader.config.search_sources import SEARCH_SOURCES
 from reader.errors import NetworkError, UsageError
-from reader.fetch import (
+from reader.fetch.digests import (
     DAILY_PAPERS,
     NEWEST,
     SINCE_LAST,
@@ -25,7 +26,6 @@ from reader.fetch import (
 )
 from reader.formats import parse
 from reader.paper import Digest
-from reader.search_sources import SEARCH_SOURCES
 from reader.sources import ARXIV, HUGGING_FACE, client
 from reader.sources.client import Client
 from storage import Library

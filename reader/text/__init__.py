@@ -8,7 +8,7 @@ MAX_COMBINING_MARKS = 4
 """The most combining marks in a row: no script needs more, and floods of them cover other lines."""
 
 _TEX_CHARACTERS = "\\$^_`"
-"""A text without any of these holds no TeX, so that `reader.tex` need not be loaded for it."""
+"""A text without any of these holds no TeX, so that `reader.text.tex` need not be loaded for it."""
 
 _ESCAPE_SEQUENCE = (
     "(?:\x1b[\\[]|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]"  # CSI
@@ -94,7 +94,7 @@ def clean_line(text: str) -> str:
 def printable(text: str) -> str:
     """Return a title or the like as one safe line, with TeX turned into the characters that it stands for."""
     if any(sign in text for sign in _TEX_CHARACTERS):
-        from reader.tex import tex_to_text  # noqa: PLC0415 - few texts hold TeX, and its tables take time to load
+        from reader.text.tex import tex_to_text  # noqa: PLC0415 - few texts hold TeX, and its tables take time to load
 
         text = tex_to_text(text)
     return clean_line(text)

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reader.digest_progress import DigestProgress
 from reader.paper import Appearance, Digest, Marks
-from reader.stats import Statistics, compute_statistics
-from reader.stats_text import statistics_rows, to_json
+from reader.stats.digest_progress import DigestProgress
+from reader.stats.statistics import Statistics, compute_statistics
+from reader.stats.statistics_text import statistics_rows, to_json
 from storage import Library
 from tests.builders import a_digest, a_paper
 

@@ -8,11 +8,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader.columns import SOURCE as SOURCE_LABEL
+from reader.config.search_sources import SEARCH_SOURCES, SearchSource
 from reader.description import format_day
 from reader.errors import NetworkError, ReaderError, UsageError
 from reader.formats import parse_response
 from reader.paper import UNMARKED, Digest, Paper
-from reader.search_sources import SEARCH_SOURCES, SearchSource
 from reader.sources import ARXIV, HF_DAILY, HUGGING_FACE, PageSize, Service
 from reader.sources.arxiv import FORMAT as ARXIV_FORMAT
 from reader.sources.arxiv import MAX_RESULTS, category_query, fetch_pages, submitted_between, text_query

@@ -3,7 +3,7 @@
 import pytest
 
 from reader.errors import ConfigError
-from reader.services import HF_ENDPOINT_VARIABLES, endpoint_from_environment
+from reader.fetch.services import HF_ENDPOINT_VARIABLES, endpoint_from_environment
 
 ENDPOINT_VARIABLE = "READER_HF_ENDPOINT"
 

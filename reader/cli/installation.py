@@ -61,7 +61,7 @@ def package_folder(package: str) -> Path | None:
 
 
 def _installation_folder() -> Path:
-    return Path(__file__).resolve().parents[1]
+    return Path(__file__).resolve().parents[2]
 
 
 def _shadowed() -> Iterator[Diagnostic]:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from reader import __version__
-from reader.installation import satisfies
+from reader.cli.installation import satisfies
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 PACKAGES = ("reader", "widgets", "storage")
-PROGRAM = "from reader.installation import *\nfor f in check_installation(): print(f.severity, f.message, f.remedy)"
+PROGRAM = "from reader.cli.installation import *\nfor f in check_installation(): print(f.severity, f.message, f.remedy)"
 
 
 def install(site: Path, name: str, version: str, files: tuple[Path, ...], needs: tuple[str, ...] = ()) -> None:

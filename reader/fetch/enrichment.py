@@ -13,17 +13,16 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reader.cancellation import Cancelled
-from reader.errors import ReaderError
+from reader.errors import Cancelled, ReaderError
 from reader.files import load_state, save_state
 from reader.formats import parse_response
-from reader.links import unique_urls
 from reader.paper import UNMARKED, Digest, Origin, Paper, has_placeholder_title, parse_arxiv_id, title_key
 from reader.sources import ARXIV, HF_DAILY, HUGGING_FACE, Service
 from reader.sources.arxiv import FORMAT as ARXIV_FORMAT
 from reader.sources.client import Client
 from reader.sources.hf_search import fetch_search
 from reader.sources.title_lookup import MAX_IDS, request_arxiv_ids, search_arxiv_title
+from reader.text.links import unique_urls
 
 if TYPE_CHECKING:
     from storage import Library

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.link_safety import confirmation_reason
-from reader.links import is_safe_url
+from reader.text.link_safety import confirmation_reason
+from reader.text.links import is_safe_url
 
 LOOPBACK = (
     *("http://0/", "http://2130706433/x", "http://0x7f.1/", "http://127.1/", "http://0177.0.0.1:8080/", "http://0x0/"),

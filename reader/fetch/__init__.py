@@ -1,0 +1,1 @@
+"""What Reader gets from the network for a library: digests, details that digests leave out, and PDFs."""
