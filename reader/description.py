@@ -27,7 +27,7 @@ class Fact(NamedTuple):
 
 
 def describe_paper(
-    paper: Paper, duplicates: Sequence[Paper] = (), reasons: Reasons = NO_REASONS, today: date = date.min
+    paper: Paper, today: date, duplicates: Sequence[Paper] = (), reasons: Reasons = NO_REASONS
 ) -> Iterator[Fact]:
     """Yield what is known about a paper, except its title and its abstract; several facts may share a label.
 
@@ -65,7 +65,7 @@ def describe_reasons(reasons: Reasons) -> Iterator[Fact]:
         yield Fact("why", printable(reasons.why))
 
 
-def summarise_paper(paper: Paper, today: date = date.min) -> str:
+def summarise_paper(paper: Paper, today: date) -> str:
     """Return one line for a paper in a list: size, date, reception, code and what the user did with it."""
     code_hosts = " and ".join(dict.fromkeys(map(host_of, paper.code)))
     tags = " ".join(map(clean_line, paper.marks.tags))

@@ -211,7 +211,7 @@ class PlainTriage:
         self._print(sentence(notice) if change else "No change.")
 
     def _print_in_full(self, paper: Paper, _argument: str) -> None:
-        for line in full_text(paper, self._reasons(paper), self._today()):
+        for line in full_text(paper, self._today(), self._reasons(paper)):
             self._print(line)
 
     def _undo(self, _argument: str) -> None:

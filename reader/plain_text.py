@@ -26,11 +26,11 @@ _ABBREVIATIONS = "".join(
 _SENTENCE_END = re.compile(rf"{_ABBREVIATIONS}(?<=[.!?])(?:[\"”’)\]]*)(\s+)(?=[\"“‘(\[]?[A-Z0-9Α-ΩА-Я])")
 
 
-def full_text(paper: Paper, reasons: Reasons = NO_REASONS, today: date = date.min) -> Iterator[str]:
+def full_text(paper: Paper, today: date, reasons: Reasons = NO_REASONS) -> Iterator[str]:
     """Yield a paper in full: title, abstract sentence by sentence, and every fact with its label."""
     yield printable(paper.title)
     yield from split_sentences(tex_to_text(paper.abstract)) if paper.abstract else (sentence(NO_ABSTRACT),)
-    for fact in describe_paper(paper, reasons=reasons, today=today):
+    for fact in describe_paper(paper, today, reasons=reasons):
         yield format_fact(fact)
 
 

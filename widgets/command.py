@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding
 from textual.message import Message
 
+from reader.default_keys import DEFAULT_KEYS
 from reader.paper import Paper
 
 NO_KEY = "no-key"
@@ -23,8 +24,8 @@ class Command(Message):
     """
 
     id: ClassVar[str]
-    default_keys: ClassVar[str] = ""
-    """Keys separated by commas, in Textual's spelling."""
+    default_keys: ClassVar[str]
+    """Keys separated by commas, as Textual has them."""
     palette_name: ClassVar[str] = ""
     """The command's name in the palette, verb first; empty if the palette does not list it."""
     group: ClassVar[str] = ""
@@ -39,7 +40,8 @@ class Command(Message):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.id = _WORD_START.sub("-", cls.__name__).lower()
+        cls.id = cls.__dict__.get("id") or _WORD_START.sub("-", cls.__name__).lower()
+        cls.default_keys = ",".join(DEFAULT_KEYS.get(cls.id, ()))
 
     @classmethod
     def summary(cls) -> str:

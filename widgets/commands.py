@@ -13,7 +13,6 @@ class Star(PaperCommand):
     """Star or unstar."""
 
     group = "Decide"
-    default_keys = "s"
     palette_name = "Star / unstar"
 
 
@@ -21,7 +20,6 @@ class Dismiss(PaperCommand):
     """Dismiss (mark read)."""
 
     group = "Decide"
-    default_keys = "d"
     palette_name = "Dismiss"
 
 
@@ -29,7 +27,6 @@ class Snooze(PaperCommand):
     """Snooze until a date."""
 
     group = "Decide"
-    default_keys = "z"
     palette_name = "Snooze…"
 
 
@@ -37,7 +34,6 @@ class ToggleRead(PaperCommand):
     """Toggle read."""
 
     group = "Decide"
-    default_keys = "r"
     palette_name = "Toggle read"
 
 
@@ -45,7 +41,6 @@ class MarkAllRead(PaperCommand):
     """Mark all visible as read."""
 
     group = "Decide"
-    default_keys = "R"
     palette_name = "Mark all visible as read"
 
 
@@ -53,7 +48,6 @@ class Tag(PaperCommand):
     """Edit tags."""
 
     group = "Decide"
-    default_keys = "t"
     palette_name = "Edit tags…"
 
 
@@ -61,7 +55,6 @@ class RenameTag(Command):
     """Rename or merge a tag."""
 
     group = "Decide"
-    default_keys = "M"
     palette_name = "Rename or merge tag…"
 
 
@@ -69,7 +62,6 @@ class Note(PaperCommand):
     """Edit note."""
 
     group = "Decide"
-    default_keys = "m"
     palette_name = "Edit note…"
 
 
@@ -77,7 +69,6 @@ class Undo(Command):
     """Undo."""
 
     group = "Decide"
-    default_keys = "u,ctrl+z"
     palette_name = "Undo"
 
 
@@ -85,7 +76,6 @@ class Redo(Command):
     """Redo."""
 
     group = "Decide"
-    default_keys = "U"
     palette_name = "Redo"
 
 
@@ -107,7 +97,6 @@ class OpenPage(PaperCommand):
     """Open page."""
 
     group = "Open & copy"
-    default_keys = "o"
     palette_name = "Open page"
 
     @classmethod
@@ -120,7 +109,6 @@ class OpenCode(PaperCommand):
     """Open code."""
 
     group = "Open & copy"
-    default_keys = "c"
     palette_name = "Open code"
 
     @classmethod
@@ -133,7 +121,6 @@ class OpenPdf(PaperCommand):
     """Open PDF."""
 
     group = "Open & copy"
-    default_keys = "p"
     palette_name = "Open PDF"
 
     @classmethod
@@ -146,7 +133,6 @@ class DownloadPdf(PaperCommand):
     """Keep PDF, and open it."""
 
     group = "Open & copy"
-    default_keys = "P"
     palette_name = "Keep PDF and open it"
 
     @classmethod
@@ -159,7 +145,6 @@ class OpenLink(PaperCommand):
     """Open any link."""
 
     group = "Open & copy"
-    default_keys = "O"
     palette_name = "Open link…"
 
 
@@ -167,7 +152,6 @@ class CopyUrl(PaperCommand):
     """Copy URL."""
 
     group = "Open & copy"
-    default_keys = "y"
     palette_name = "Copy URL"
 
 
@@ -175,7 +159,6 @@ class CopyCitation(PaperCommand):
     """Copy citation."""
 
     group = "Open & copy"
-    default_keys = "Y"
     palette_name = "Copy citation"
 
 
@@ -183,7 +166,6 @@ class CopyTitle(PaperCommand):
     """Copy title."""
 
     group = "Open & copy"
-    default_keys = "C"
     palette_name = "Copy title"
 
 
@@ -191,7 +173,6 @@ class CopyAbstract(PaperCommand):
     """Copy abstract."""
 
     group = "Open & copy"
-    default_keys = "A"
     palette_name = "Copy abstract"
 
 
@@ -199,7 +180,6 @@ class SendToZotero(PaperCommand):
     """Send to Zotero."""
 
     group = "Open & copy"
-    default_keys = "Z"
     palette_name = "Send to Zotero"
 
 
@@ -221,7 +201,6 @@ class Triage(PaperCommand):
     """Triage, one paper at a time."""
 
     group = "Program"
-    default_keys = "T"
     palette_name = "Start triage"
 
 
@@ -229,7 +208,6 @@ class Fetch(Command):
     """Fetch new papers."""
 
     group = "Program"
-    default_keys = "f"
     palette_name = "Fetch new papers"
 
 
@@ -237,7 +215,6 @@ class Enrich(Command):
     """Look up missing ids and authors."""
 
     group = "Program"
-    default_keys = "E"
     palette_name = "Look up missing ids, authors and code"
 
 
@@ -252,7 +229,6 @@ class Import(Command):
     """Import files."""
 
     group = "Program"
-    default_keys = "i"
     palette_name = "Import files…"
 
 
@@ -260,7 +236,6 @@ class Export(PaperCommand):
     """Export selected or visible."""
 
     group = "Program"
-    default_keys = "e"
     palette_name = "Export…"
 
 
@@ -275,7 +250,6 @@ class Messages(Command):
     """Show recent messages."""
 
     group = "Program"
-    default_keys = "!"
     palette_name = "Show recent messages"
 
 
@@ -283,7 +257,6 @@ class Statistics(Command):
     """Reading statistics."""
 
     group = "Program"
-    default_keys = "%"
     palette_name = "Show reading statistics"
 
 
@@ -291,7 +264,6 @@ class Help(Command):
     """Help."""
 
     group = "Program"
-    default_keys = "?,f1"
     palette_name = "Help"
 
 
@@ -299,7 +271,6 @@ class Palette(Command):
     """Command palette."""
 
     group = "Program"
-    default_keys = "ctrl+p,:"
     palette_name = "Commands…"
 
 
@@ -307,7 +278,6 @@ class ChooseTheme(Command):
     """Theme."""
 
     group = "Program"
-    default_keys = "ctrl+t"
     palette_name = "Change theme…"
 
 
@@ -315,7 +285,6 @@ class Quit(Command):
     """Back, or quit (everything is saved)."""
 
     group = "Program"
-    default_keys = "q"
     palette_name = "Quit"
     action = "back_or_quit"
 
@@ -345,11 +314,6 @@ COMMANDS: tuple[type[Command], ...] = (
     *PROGRAM_COMMANDS,
 )
 COMMANDS_BY_ID: dict[str, type[Command]] = {command.id: command for command in COMMANDS}
-
-
-def default_keys() -> dict[str, tuple[str, ...]]:
-    """Return the default keys of every command, by its id."""
-    return {command.id: tuple(filter(None, command.default_keys.split(","))) for command in COMMANDS}
 
 
 CUSTOM_PREFIX = "custom-"

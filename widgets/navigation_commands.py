@@ -9,7 +9,6 @@ class Search(Command):
     """Search."""
 
     group = "Find"
-    default_keys = "/"
     palette_name = "Search…"
     action = "search"
 
@@ -18,7 +17,6 @@ class NextMatch(Command):
     """Next / previous match."""
 
     group = "Find"
-    default_keys = "n"
     palette_name = "Next match"
     action = "go_to_match(1)"
 
@@ -27,7 +25,6 @@ class PreviousMatch(Command):
     """Next / previous match."""
 
     group = "Find"
-    default_keys = "N"
     palette_name = "Previous match"
     action = "go_to_match(-1)"
 
@@ -36,7 +33,6 @@ class Similar(PaperCommand):
     """Similar papers."""
 
     group = "Find"
-    default_keys = "="
     palette_name = "Find similar papers"
 
 
@@ -44,7 +40,6 @@ class Sort(Command):
     """Sort by…."""
 
     group = "Find"
-    default_keys = "S"
     palette_name = "Sort by…"
 
 
@@ -52,7 +47,6 @@ class SaveView(Command):
     """Save search as a view."""
 
     group = "Find"
-    default_keys = "w"
     palette_name = "Save search as view…"
 
 
@@ -74,7 +68,6 @@ class Back(Command):
     """Back: close, deselect, clear search."""
 
     group = "Find"
-    default_keys = "escape"
     palette_name = "Back"
     action = "back"
 
@@ -96,7 +89,6 @@ class Down(Command):
     """Next / previous paper."""
 
     group = "Go"
-    default_keys = "j,down"
     action = "move(1)"
 
 
@@ -104,7 +96,6 @@ class Up(Command):
     """Next / previous paper."""
 
     group = "Go"
-    default_keys = "k,up"
     action = "move(-1)"
 
 
@@ -112,7 +103,6 @@ class PageDown(Command):
     """Page down."""
 
     group = "Go"
-    default_keys = "ctrl+d,pagedown"
     action = "page(1)"
 
 
@@ -120,7 +110,6 @@ class PageUp(Command):
     """Page up."""
 
     group = "Go"
-    default_keys = "ctrl+u,pageup"
     action = "page(-1)"
 
 
@@ -128,7 +117,6 @@ class First(Command):
     """First paper."""
 
     group = "Go"
-    default_keys = "home"
     action = "jump(0)"
 
 
@@ -136,7 +124,6 @@ class FirstOnDoublePress(Command):
     """First paper."""
 
     group = "Go"
-    default_keys = "g"
     action = "jump_on_double_press"
 
 
@@ -144,7 +131,6 @@ class Last(Command):
     """Last paper."""
 
     group = "Go"
-    default_keys = "G,end"
     action = "jump(-1)"
 
 
@@ -152,7 +138,6 @@ class ScrollDown(Command):
     """Scroll the abstract."""
 
     group = "Go"
-    default_keys = "J"
     action = "scroll_text(3)"
 
 
@@ -160,7 +145,6 @@ class ScrollUp(Command):
     """Scroll the abstract."""
 
     group = "Go"
-    default_keys = "K"
     action = "scroll_text(-3)"
 
 
@@ -168,7 +152,6 @@ class PreviousDay(Command):
     """Previous / next day."""
 
     group = "Go"
-    default_keys = "["
     action = "move_to_day(-1)"
 
 
@@ -176,7 +159,6 @@ class NextDay(Command):
     """Previous / next day."""
 
     group = "Go"
-    default_keys = "]"
     action = "move_to_day(1)"
 
 
@@ -192,7 +174,6 @@ class ShowInbox(ShowView):
     """Inbox."""
 
     number = 1
-    default_keys = "1"
     palette_name = "Go to Inbox"
 
 
@@ -200,7 +181,6 @@ class ShowStarred(ShowView):
     """Starred."""
 
     number = 2
-    default_keys = "2"
     palette_name = "Go to Starred"
 
 
@@ -208,7 +188,6 @@ class ShowAll(ShowView):
     """All."""
 
     number = 3
-    default_keys = "3"
     palette_name = "Go to All"
 
 
@@ -217,10 +196,9 @@ def _show_view_command(digit: int) -> type[ShowView]:
 
     class ShowSavedView(ShowView):
         __doc__ = ShowView.__doc__
+        id = f"show-view-{digit}"
         number = digit
-        default_keys = str(digit)
 
-    ShowSavedView.id = f"show-view-{digit}"
     return ShowSavedView
 
 
@@ -228,14 +206,12 @@ class PreviousView(Command):
     """Previous / next view."""
 
     group = "Go"
-    default_keys = "H"
 
 
 class NextView(Command):
     """Previous / next view."""
 
     group = "Go"
-    default_keys = "L"
 
 
 VIEW_COMMANDS: tuple[type[ShowView], ...] = (ShowInbox, ShowStarred, ShowAll, *map(_show_view_command, range(4, 10)))
@@ -245,7 +221,6 @@ class TogglePreview(PaperCommand):
     """Show / hide the abstract."""
 
     group = "Go"
-    default_keys = "tab"
     palette_name = "Show / hide abstract"
     action = "toggle_preview"
 
@@ -254,7 +229,6 @@ class Zoom(PaperCommand):
     """Zoom."""
 
     group = "Go"
-    default_keys = "enter"
     palette_name = "Zoom paper"
     action = "zoom"
 
@@ -263,7 +237,6 @@ class ToggleLayout(Command):
     """Layout: automatic, stacked, side by side."""
 
     group = "Go"
-    default_keys = "|"
     palette_name = "Change layout"
     action = "toggle_layout"
 
@@ -272,7 +245,6 @@ class GrowList(Command):
     """Larger / smaller list."""
 
     group = "Go"
-    default_keys = "+"
     palette_name = "Larger list"
     action = "resize_list(1)"
 
@@ -281,7 +253,6 @@ class ShrinkList(Command):
     """Larger / smaller list."""
 
     group = "Go"
-    default_keys = "-"
     palette_name = "Smaller list"
     action = "resize_list(-1)"
 
@@ -290,7 +261,6 @@ class ToggleSidebar(Command):
     """Sidebar: views, tags, digests."""
 
     group = "Go"
-    default_keys = "b"
     palette_name = "Show / hide sidebar"
 
 
@@ -322,7 +292,6 @@ class Select(PaperCommand):
     """Select, then next."""
 
     group = "Select"
-    default_keys = "space"
     palette_name = "Select"
     action = "select"
 
@@ -331,7 +300,6 @@ class SelectRange(PaperCommand):
     """Start / end a range."""
 
     group = "Select"
-    default_keys = "V"
     palette_name = "Select range"
     action = "select_range"
 
@@ -340,7 +308,6 @@ class SelectAll(PaperCommand):
     """Select all visible."""
 
     group = "Select"
-    default_keys = "a"
     palette_name = "Select all visible"
     action = "select_all"
 

@@ -87,7 +87,7 @@ NO_CONTEXT = PaperContext()
 def render_paper(paper: Paper, context: PaperContext = NO_CONTEXT) -> tuple[Paragraph, ...]:
     """Return a paper's document: title, authors, facts, links, tags, note, summary, abstract, and further facts."""
     facts: dict[str, list[Fact]] = {}
-    for fact in describe_paper(paper, context.duplicates[:MAX_DUPLICATES], context.reasons, context.today):
+    for fact in describe_paper(paper, context.today, context.duplicates[:MAX_DUPLICATES], context.reasons):
         facts.setdefault(fact.label, []).append(fact)
     flags = list(_flags(paper, facts, context.news))
     title = _highlighted(paper.title, "title", context.highlight)

@@ -78,7 +78,7 @@ class OpenController:
         papers = self._papers(command)
         if len(papers) > 1:
             return self._context.notify("Select one paper to choose among its links")
-        links = [fact for fact in describe_paper(papers[0]) if fact.url] if papers else []
+        links = [fact for fact in describe_paper(papers[0], self._context.today()) if fact.url] if papers else []
         if not links:
             return self._context.notify("No links", about=command.papers)
         options = [f"{fact.label:<8} {truncate(short_url(fact.url), MAX_URL_WIDTH)}" for fact in links]

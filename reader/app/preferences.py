@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, cast
 
 from reader.app.context import AppContext
 from reader.config import Config
+from reader.default_keys import DEFAULT_KEYS
 from reader.files import is_missing
 from widgets.command import NO_KEY
-from widgets.commands import COMMANDS, default_keys
+from widgets.commands import COMMANDS
 from widgets.panes import PaneLayout, PaneSettings
-from widgets.themes import THEME_NAMES
 
 if TYPE_CHECKING:
     from reader.config.keymap import OnKeyError
@@ -29,8 +29,6 @@ def load_preferences(path: Path, on_key_error: "OnKeyError | None" = None) -> Co
 
     return load_config(
         path,
-        commands=default_keys(),
-        themes=THEME_NAMES,
         validate_query=parse_query,
         on_key_error=on_key_error or raise_key_error,
     )
@@ -55,7 +53,7 @@ def default_config_text() -> str:
     """Return the default configuration as text, with all commands and their summaries."""
     from reader.config.toml_edits import default_text  # noqa: PLC0415
 
-    return default_text(default_keys(), command_summaries())
+    return default_text(DEFAULT_KEYS, command_summaries())
 
 
 def textual_keymap(config: Config) -> dict[str, str]:
@@ -64,21 +62,8 @@ def textual_keymap(config: Config) -> dict[str, str]:
         return {}
     from reader.config.keymap import parse_key  # noqa: PLC0415
 
-    defaults = {name: tuple(map(parse_key, keys)) for name, keys in default_keys().items()}
+    defaults = {name: tuple(map(parse_key, keys)) for name, keys in DEFAULT_KEYS.items()}
     return {name: ",".join(keys) or NO_KEY for name, keys in config.keys.items() if keys != defaults[name]}
-
-
-def effective_keys(config: Config) -> Mapping[str, tuple[str, ...]]:
-    """Return the keys of every command."""
-    return config.keys or default_keys()
-
-
-def preset_keys(keymap: str) -> Mapping[str, tuple[str, ...]]:
-    """Return the keys that every command has in a preset keymap."""
-    from reader.config.keymap import parse_key  # noqa: PLC0415
-    from reader.config.presets import PRESETS  # noqa: PLC0415 - only `reader config` compares them
-
-    return {name: tuple(map(parse_key, keys)) for name, keys in {**default_keys(), **PRESETS[keymap]}.items()}
 
 
 def command_summaries() -> Mapping[str, str]:

@@ -139,10 +139,6 @@ def _run_serve(options: Namespace) -> int:
 
 def _check_app_opens(options: Namespace) -> None:
     """Raise what would keep the app from opening, because a browser would not show it."""
-    from reader.app.preferences import load_preferences
-    from reader.config import config_path
-
-    load_preferences(config_path())
     with open_or_create(options.library):
         pass
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
-from reader.cli.library_access import library_folder
+from reader.cli.library_access import library_folder, load_valid_config
 from reader.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ def _init(path: Path, _options: Namespace, _words: Sequence[str]) -> int:
 
 
 def _set(path: Path, _options: Namespace, words: Sequence[str]) -> int:
-    """Write a setting; the file stays as it was if the whole would not be valid."""
-    from reader.app.preferences import load_preferences
+    """Write a setting; a valid file stays as it was if it would not be valid any more."""
     from reader.config.config_file import read_config_file, save_text
     from reader.config.settings import SETTINGS
     from reader.config.toml_edits import set_setting
@@ -68,18 +67,26 @@ def _set(path: Path, _options: Namespace, words: Sequence[str]) -> int:
     if name not in SETTINGS:
         hint = suggest(name, SETTINGS) or f"; use {', '.join(SETTINGS)}; 'reader config edit' sets keys and feeds"
         raise UsageError(f"unknown setting {words[0]!r}{hint}")
-    existed, before = path.exists(), read_config_file(path)
+    existed, before, error_before = path.exists(), read_config_file(path), _find_error(path)
     set_setting(path, name, _parse_value(SETTINGS[name].example, value))
-    try:
-        load_preferences(path)
-    except ConfigError:
+    if (error := _find_error(path)) and not error_before:
         if existed:
             save_text(path, before.text.replace("\n", before.line_end))
         else:
             path.unlink(missing_ok=True)
-        raise
+        raise error
     output.print_message(f"{name} = {_quote(_parse_value(SETTINGS[name].example, value))} in {path}")
+    if error:
+        raise error
     return DONE_STATUS
+
+
+def _find_error(path: Path) -> ConfigError | None:
+    try:
+        load_valid_config(path)
+    except ConfigError as error:
+        return error
+    return None
 
 
 def _parse_value(example: str, text: str) -> str | int:
@@ -96,25 +103,24 @@ _TRUTH_VALUES = {"true": True, "yes": True, "on": True, "false": False, "no": Fa
 
 def _edit(path: Path, _options: Namespace, _words: Sequence[str]) -> int:
     """Open the file, which is created if it is missing, in the user's editor, and check what was saved."""
-    from reader.app.preferences import load_preferences
     from reader.desktop import edit_file
 
     if not path.exists():
         _create_default(path)
     edit_file(path)
-    load_preferences(path)
+    load_valid_config(path)
     output.print_message(f"{path} is valid")
     return DONE_STATUS
 
 
 def _print_keys(path: Path, options: Namespace, _words: Sequence[str]) -> int:
     """Print the keys of every command."""
-    from reader.app.preferences import command_summaries, effective_keys, load_preferences
-
-    keys = {name: [*map(_shown_key, keys)] for name, keys in effective_keys(load_preferences(path)).items()}
+    keys = {name: [*map(_shown_key, keys)] for name, keys in load_valid_config(path).keys.items()}
     if options.json:
         output.print_data([json.dumps({"schema": 1, "keys": keys}, indent=2, ensure_ascii=False) + "\n"])
         return DONE_STATUS
+    from reader.app.preferences import command_summaries
+
     summaries = command_summaries()
     for name, shown in keys.items():
         text = " ".join(shown)
@@ -141,11 +147,10 @@ def _create_default(path: Path) -> int:
 
 
 def _print_config(path: Path, options: Namespace) -> int:
-    from reader.app.preferences import load_preferences
     from reader.fetch.pdf import pdf_folder
     from reader.fetch.services import hugging_face_service
 
-    config = load_preferences(path)
+    config = load_valid_config(path)
     facts: dict[str, Any] = {
         "config": str(path),
         "exists": path.exists(),
@@ -184,10 +189,11 @@ def _tables(config: "Config") -> dict[str, list[dict[str, Any]]]:
 
 def _as_toml(facts: dict[str, Any], config: "Config") -> Iterator[str]:
     """Yield the effective settings as a configuration file that has the same effect."""
-    from reader.app.preferences import preset_keys
+    from reader.config.keymap import preset_keys
     from reader.config.settings import SETTINGS
+    from reader.default_keys import DEFAULT_KEYS
 
-    defaults = preset_keys(config.keymap)
+    defaults = preset_keys(config.keymap, DEFAULT_KEYS)
     yield f"# {facts['config']}\n"
     for name in SETTINGS:
         yield f"{name} = {_quote(facts[name])}\n"

@@ -14,6 +14,7 @@ from reader.paper import Listing, Paper
 
 if TYPE_CHECKING:
     from reader.cli.paper_lookup import FoundPaper
+    from reader.config import Config
     from storage import Library
 
 STDIN_NAME = "standard input"
@@ -52,24 +53,20 @@ def _configured_folder() -> Path | None:
 
 
 def require_valid_config() -> None:
-    """Raise ConfigError if the configuration is not valid, the theme aside, which only the app uses.
-
-    Loading the commands of the app takes 130 ms of processor time, so that only a file with keys waits for them.
-    """
+    """Raise ConfigError if the configuration is not valid."""
     from reader.config import config_path
 
     path = config_path()
     if not os.path.lexists(path):
         return
-    from reader.config.config_file import read_config_file
-    from reader.config.loader import parse_config
+    load_valid_config(path)
 
-    document, keys = read_config_file(path), dict[str, tuple[str, ...]]()
-    if not document.values.keys().isdisjoint(("keys", "commands")):
-        from widgets.commands import default_keys
 
-        keys = default_keys()
-    parse_config(document, commands=keys, validate_query=_validate_query)
+def load_valid_config(path: Path) -> "Config":
+    """Return the configuration; raise ConfigError, with the line, for whatever is not valid in it."""
+    from reader.config.loader import load_config
+
+    return load_config(path, validate_query=_validate_query)
 
 
 def _validate_query(query: str, views: Mapping[str, str]) -> object:

@@ -10,6 +10,7 @@ from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.export_commands import citation_options
 from reader.cli.library_access import ONE_PAPER_HELP, find_paper, open_library
 from reader.cli.paper_selection import add_query, find_papers_or_query, run_for_each
+from reader.clock import local_today
 from reader.errors import ClipboardError, LinkError, UsageError
 from reader.paper import Paper, format_count
 
@@ -127,7 +128,7 @@ def _link(paper: Paper, number: int) -> str:
     """Return the URL of a link by its number; raises LinkError with the links that the paper has."""
     from reader.description import describe_paper
 
-    links = [fact.url for fact in describe_paper(paper) if fact.url]
+    links = [fact.url for fact in describe_paper(paper, local_today()) if fact.url]
     if number <= len(links):
         return links[number - 1]
     known = ", ".join(f"{index} {url}" for index, url in enumerate(links, 1))

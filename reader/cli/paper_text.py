@@ -34,7 +34,7 @@ _LABELS_BELOW = (
 
 def paper_lines(paper: Paper, reasons: Reasons = NO_REASONS) -> Iterator[str]:
     """Yield the title, the facts, the URLs, the reasons, the note and the abstract of a paper, then everything else."""
-    facts = list(describe_paper(paper, reasons=reasons, today=local_today()))
+    facts = list(describe_paper(paper, local_today(), reasons=reasons))
     yield from (_style(line, "strong") for line in _wrap(printable(paper.title)))
     yield from _wrap(_SEPARATOR.join(fact.text for fact in facts if fact.label == "authors"))
     yield from _wrap(_SEPARATOR.join(_summary(facts)))

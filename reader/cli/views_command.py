@@ -141,18 +141,20 @@ def _delete(name: str) -> int:
     from reader.config.toml_edits import delete_view
 
     name = _require_view(name)
-    query = saved_view_queries()[name]
-    delete_view(config_path(), name)
-    output.print_message(f"Deleted view “{name}”, whose query was: {query}")
+    query = delete_view(config_path(), name).get("query")
+    output.print_message(f"Deleted view “{name}”" + (f", whose query was: {query}" if query else ""))
     return DONE_STATUS
 
 
 def _require_view(name: str) -> str:
     """Return the name of a saved view as it is spelt; raise NothingMatched if there is none."""
+    from reader.config import config_path
+    from reader.config.config_file import read_config_file
+    from reader.config.loader import view_names
     from reader.search import BUILT_IN_VIEWS
 
     name = name.removeprefix("@")
-    names = saved_view_queries()
+    names = list(filter(None, view_names(read_config_file(config_path()))))
     found = name if name in names else next((each for each in names if each.casefold() == name.casefold()), "")
     if found:
         return found
@@ -176,5 +178,6 @@ VIEWS = CliCommand(
     ),
     "A view is a query with a name, kept in the configuration; @NAME stands for it in any query.",
     takes_dash_words=True,
+    needs_valid_config=False,
     only_reads=True,
 )

@@ -140,16 +140,18 @@ def resolve_keymap(
     `commands` maps command ids to default keys. `on_error` is called for an unknown command or key, and if two commands
     share a key: Textual would drop one of them silently.
     """
-    defaults = {**_normalise_keys(commands), **_preset_keys(preset, commands)}
+    defaults = preset_keys(preset, commands)
     return _without_clashes(document, defaults, _chosen_keys(document, commands, on_error), on_error)
+
+
+def preset_keys(preset: str, commands: Keymap) -> dict[str, tuple[str, ...]]:
+    """Return the keys that every command has in a preset keymap, by Textual's names."""
+    changed = {command: keys for command, keys in PRESETS[preset].items() if command in commands}
+    return _normalise_keys({**commands, **changed})
 
 
 def _normalise_keys(keys: Keymap) -> dict[str, tuple[str, ...]]:
     return {command: tuple(dict.fromkeys(map(parse_key, names))) for command, names in keys.items()}
-
-
-def _preset_keys(preset: str, commands: Keymap) -> dict[str, tuple[str, ...]]:
-    return _normalise_keys({command: keys for command, keys in PRESETS[preset].items() if command in commands})
 
 
 def _chosen_keys(document: ConfigFile, commands: Keymap, on_error: OnKeyError) -> dict[str, tuple[str, ...]]:

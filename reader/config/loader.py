@@ -1,11 +1,11 @@
 """Load the configuration: every setting is checked, and every error names its line."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from reader.config import Config, CustomCommand, Feed, Rule, View, Watch
-from reader.config.config_file import ConfigFile, read_config_file
+from reader.config.config_file import ConfigFile, read_config_file, value_at
 from reader.config.keymap import Keymap, OnKeyError, key_character, parse_key, raise_key_error, resolve_keymap
 from reader.config.settings import (
     BUILT_IN_VIEWS,
@@ -21,7 +21,9 @@ from reader.config.settings import (
     reject_unknown,
 )
 from reader.config.value_parsers import suggest
+from reader.default_keys import DEFAULT_KEYS
 from reader.errors import QueryError
+from reader.text import clean_line
 
 ValidateQuery = Callable[[str, Mapping[str, str]], object]
 """Raises QueryError for an invalid query, which may name views; the second argument holds their queries by name."""
@@ -165,35 +167,16 @@ _KNOWN_NAMES = (*SETTINGS, "keys", *TABLE_LISTS)
 def load_config(
     path: Path,
     *,
-    commands: Keymap,
-    themes: Collection[str] = (),
+    commands: Keymap = DEFAULT_KEYS,
     validate_query: ValidateQuery = _accept_any_query,
     on_key_error: OnKeyError = raise_key_error,
 ) -> Config:
-    """Load the configuration as `parse_config` does; a missing file gives the defaults."""
-    return parse_config(
-        read_config_file(path),
-        commands=commands,
-        themes=themes,
-        validate_query=validate_query,
-        on_key_error=on_key_error,
-    )
+    """Return the configuration of a file; a missing file gives the defaults.
 
-
-def parse_config(
-    document: ConfigFile,
-    *,
-    commands: Keymap,
-    themes: Collection[str] = (),
-    validate_query: ValidateQuery = _accept_any_query,
-    on_key_error: OnKeyError = raise_key_error,
-) -> Config:
-    """Return the configuration of a file.
-
-    `commands` maps command ids to default keys, `themes` are the known names (empty: any name), and `validate_query`
-    raises QueryError for an invalid query. Raises ConfigError, with file and line; `on_key_error` is called for invalid
-    keys.
+    `commands` maps command ids to default keys, and `validate_query` raises QueryError for an invalid query. Raises
+    ConfigError, with file and line; `on_key_error` is called for invalid keys.
     """
+    document = read_config_file(path)
     reject_unknown(document, _KNOWN_NAMES)
     chosen = parse_settings(document, SETTINGS)
     views = parse_views(document)
@@ -202,11 +185,10 @@ def parse_config(
     rules = parse_rules(document, views, validate_query)
     keys = resolve_keymap(document, chosen.get("keymap", "default"), commands, on_key_error)
     own = without_taken_keys(document, parse_commands(document, on_key_error), keys, on_key_error)
-    config = Config(
-        document.path, **chosen, views=views, feeds=feeds, watches=watches, rules=rules, commands=own, keys=keys
-    )
-    _require_choice(document, "theme", config.theme, themes or (config.theme,))
-    _require_choice(document, "opening_view", config.opening_view, (*BUILT_IN_VIEWS, *(view.name for view in views)))
+    config = Config(path, **chosen, views=views, feeds=feeds, watches=watches, rules=rules, commands=own, keys=keys)
+    views_to_open = (*BUILT_IN_VIEWS, *(view.name for view in views))
+    if (view := config.opening_view) not in views_to_open:
+        raise document.error(f"unknown opening view {view!r}{suggest(view, views_to_open)}", "opening_view")
     return config
 
 
@@ -222,6 +204,13 @@ def configured_folder(path: Path) -> Path | None:
 def view_queries(path: Path) -> dict[str, str]:
     """Read only the queries of the saved views, by name; raises ConfigError as `load_config` does for views."""
     return {view.name: view.query for view in parse_views(read_config_file(path))}
+
+
+def view_names(document: ConfigFile) -> list[str]:
+    """Return the names of the saved views in the order of the file, "" for one without; the views may be invalid."""
+    tables = document.get("views")
+    names = [value_at(table, ("name",)) for table in tables] if isinstance(tables, list) else []
+    return [clean_line(name) if isinstance(name, str) else "" for name in names]
 
 
 def load_rules(path: Path, validate_query: ValidateQuery = _accept_any_query) -> Config:
@@ -270,8 +259,3 @@ def export_settings(path: Path) -> Config:
         path,
         **{name: chosen[name] for name in ("citation_key", "zotero_port", "pdf_folder", "viewer") if name in chosen},
     )
-
-
-def _require_choice(document: ConfigFile, name: str, value: str, choices: Collection[str]) -> None:
-    if value not in choices:
-        raise document.error(f"unknown {name.replace('_', ' ')} {value!r}{suggest(value, choices)}", name)

@@ -34,6 +34,32 @@ COPY_AS = ("bibtex", "biblatex", "apa", "markdown", "title", "url", "code", "abs
 LAYOUTS = ("auto", "stacked", "side")
 LIST_SHARE_RANGE = range(20, 81)
 PORT_RANGE = range(1, 65_536)
+THEMES = (
+    "textual-dark",
+    "textual-light",
+    "nord",
+    "gruvbox",
+    "catppuccin-mocha",
+    "dracula",
+    "tokyo-night",
+    "monokai",
+    "flexoki",
+    "catppuccin-latte",
+    "catppuccin-frappe",
+    "catppuccin-macchiato",
+    "solarized-light",
+    "solarized-dark",
+    "rose-pine",
+    "rose-pine-moon",
+    "rose-pine-dawn",
+    "atom-one-dark",
+    "atom-one-light",
+    "ansi-dark",
+    "ansi-light",
+    "high-contrast",
+    "high-contrast-light",
+)
+"""The themes of the app; a test holds them equal to those that Textual and the app have."""
 SORTS = ("digest", "date", "title", "comments", "upvotes")
 
 
@@ -50,7 +76,7 @@ class Setting:
 
 
 SETTINGS: Mapping[str, Setting] = {
-    "theme": Setting('The theme; ctrl+p, then "theme", lists all.', '"textual-dark"', single_line),
+    "theme": Setting("The theme; ctrl+t lists all.", '"textual-dark"', choice(THEMES)),
     "keymap": Setting(
         f"The preset keymap: {', '.join(PRESETS)}. [keys] below overrides single commands.",
         '"default"',

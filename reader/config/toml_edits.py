@@ -14,7 +14,7 @@ from typing import Any
 from reader.config import View
 from reader.config.config_file import ConfigFile, PathStep, is_toml, read_config_file, save_text, statement_ranges
 from reader.config.keymap import Keymap, key_character, parse_key
-from reader.config.loader import parse_views, reject_duplicates
+from reader.config.loader import parse_views, reject_duplicates, view_names
 from reader.config.settings import SETTINGS, TABLE_LISTS, VIEW_NUMBERS, VIEWS, Setting, TableList
 from reader.errors import ConfigError
 
@@ -70,7 +70,7 @@ def rename_view(path: Path, name: str, new_name: str) -> None:
     Raises ConfigError as `set_setting` does, and if another view has that name.
     """
     document = read_config_file(path)
-    views, index = _views_and_index(document, name)
+    views, index = parse_views(document), _view_index(document, name)
     fields = _validated(document, VIEWS.settings, {"name": new_name})
     reject_duplicates(document, (*views[:index], views[index]._replace(**fields), *views[index + 1 :]))
     opening = {"opening_view": fields["name"]} if document.get("opening_view") == name else {}
@@ -81,25 +81,26 @@ def rename_view(path: Path, name: str, new_name: str) -> None:
     _save_verified(document, text, {**document.values, **opening, "views": tables})
 
 
-def delete_view(path: Path, name: str) -> None:
-    """Delete a view but not the comments around it; if it is the opening view, that returns to its default.
+def delete_view(path: Path, name: str) -> dict[str, Any]:
+    """Delete a view but not the comments around it, and return it; if it opens, the default view does again.
 
-    Raises ConfigError as `set_setting` does.
+    The views may be invalid. Raises ConfigError as `set_setting` does.
     """
     document = read_config_file(path)
-    _, index = _views_and_index(document, name)
+    index = _view_index(document, name)
     expected = {**document.values, "views": [*document.values["views"]]}
-    del expected["views"][index]
+    view: dict[str, Any] = expected["views"].pop(index)
     text = document.text
     if expected.get("opening_view") == name:
         del expected["opening_view"]
         text = _remove_value(text, ("opening_view",))
     without = remove_view_table(text, index)
     if without == text:  # the views are an inline list
-        return _save_verified(document, _remove_value(text, ("views", index)), expected)
-    if not expected["views"]:
+        without = _remove_value(text, ("views", index))
+    elif not expected["views"]:
         del expected["views"]
-    return _save_verified(document, without, expected)
+    _save_verified(document, without, expected)
+    return view
 
 
 def insert_setting(text: str, name: str, value: str) -> str:
@@ -136,12 +137,11 @@ def default_text(commands: Keymap, descriptions: Mapping[str, str] | None = None
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks)
 
 
-def _views_and_index(document: ConfigFile, name: str) -> tuple[tuple[View, ...], int]:
-    views = parse_views(document)
-    index = next((index for index, view in enumerate(views) if view.name == name), None)
-    if index is None:
+def _view_index(document: ConfigFile, name: str) -> int:
+    names = view_names(document)
+    if name not in names:
         raise ConfigError(f"{document.path}: view {name!r} not found")
-    return views, index
+    return names.index(name)
 
 
 def _validated(document: ConfigFile, settings: Mapping[str, Setting], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def _require_writable(path: Path, target: Path, *, replace: bool) -> None:
     if not is_file(target):
         raise ExportError(f"{path} is not a regular file")
     if not replace:
-        raise ExportError(f"{path} already exists; use --force to overwrite")
+        raise ExportError(f"{path} already exists. Use --force to overwrite.")
 
 
 def _permissions_for(target: Path) -> int:

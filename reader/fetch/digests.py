@@ -123,13 +123,16 @@ def publication_days(last: date, count: int) -> list[date]:
     return [day for day in map(date.fromordinal, ordinals) if HF_DAILY.is_published_on(day)]
 
 
-def days_of_source(library: "Library", source: str, since: date) -> set[date]:
-    """Return the days of a source's digests in the library since a day, or all of them if the last one is older."""
+def days_of_source(library: "Library", source: str, since: date, until: date) -> set[date]:
+    """Return the days of a source's digests between two days, or all until the second one if there are none.
+
+    A digest that is dated in the future by mistake must not hide the others.
+    """
     columns, label = library.columns, SOURCE_LABEL + source
     rows = [row for row, labels in enumerate(columns.labels) if label in labels]
     recent = [row for row in rows if columns.digest_day[row] >= since.toordinal()]
-    days = {day for row in recent for day in _days_of_row(library, row, source) if day >= since}
-    return days or {day for row in rows for day in _days_of_row(library, row, source)}
+    days = {day for row in recent for day in _days_of_row(library, row, source) if since <= day <= until}
+    return days or {day for row in rows for day in _days_of_row(library, row, source) if day <= until}
 
 
 def _days_of_row(library: "Library", row: int, source: str) -> Iterable[date]:
@@ -148,7 +151,7 @@ def missed_days(library: "Library", today: date) -> list[date]:
     fail again. Days before the first digest were not missed.
     """
     first = today - timedelta(days=MAX_MISSED_DAYS - 1)
-    known = {day for day in days_of_source(library, HF_DAILY.name, first) if day <= today}
+    known = days_of_source(library, HF_DAILY.name, first, today)
     if not known:
         return []
     earliest, last = min(known), max(known)
@@ -159,7 +162,7 @@ def missed_days(library: "Library", today: date) -> list[date]:
 
 def describe_nothing_new(library: "Library", target: Target, today: date) -> str:
     """Return since when a target has nothing new: "nothing new since 27 Nov 2025"."""
-    last = max((day for day in days_of_source(library, target.name, today) if day <= today), default=None)
+    last = max(days_of_source(library, target.name, today, today), default=None)
     if last is None:
         return "nothing new" if target.only_new else f"nothing new in the last {MAX_DAYS_BACK} days"
     return f"nothing new since {format_day(last)}"
@@ -168,7 +171,7 @@ def describe_nothing_new(library: "Library", target: Target, today: date) -> str
 def describe_skipped(library: "Library", today: date) -> str:
     """Return the days that a fetch since the last one leaves out, and the command that fetches them."""
     before = today - timedelta(days=MAX_MISSED_DAYS)
-    last = max((day for day in days_of_source(library, HF_DAILY.name, before) if day <= today), default=today)
+    last = max(days_of_source(library, HF_DAILY.name, before, today), default=today)
     if last >= before:
         return ""
     command = f"reader fetch --date {before} --days {(before - last).days + 1}"
@@ -279,7 +282,7 @@ class Fetcher:
             return submitted_between(target.query, period.days[0], period.days[-1]), MAX_RESULTS
         if period.is_since_last:
             first = self.today - timedelta(days=MAX_MISSED_DAYS)
-            if days := days_of_source(self.library, target.name, first):
+            if days := days_of_source(self.library, target.name, first, self.today):
                 start = max(first, max(days) - ANNOUNCEMENT_DELAY)
                 return submitted_between(target.query, start, self.today), MAX_RESULTS
         return target.query, NEWEST_RESULTS

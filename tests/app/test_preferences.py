@@ -9,7 +9,7 @@ from textual.widgets import Input
 from reader.app.listing import list_views
 from reader.app.preferences import default_config_text, load_preferences
 from reader.config import Config, View
-from reader.config.settings import BUILT_IN_VIEWS, SORTS
+from reader.config.settings import BUILT_IN_VIEWS, SORTS, THEMES
 from reader.errors import ConfigError
 from reader.search.filters import SORT_KEYS
 from storage import Library
@@ -231,6 +231,7 @@ async def test_the_program_begins_with_the_chosen_theme(library: Library, path: 
 
 
 def test_every_theme_of_textual_is_known() -> None:
+    assert THEMES == THEME_NAMES
     assert set(BUILTIN_THEMES) < set(THEME_NAMES)
 
 
@@ -245,7 +246,9 @@ async def test_a_theme_that_is_chosen_stays_chosen(library: Library, path: Path)
 
 
 def test_a_theme_that_is_not_there_is_refused_with_its_line(path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"config\.toml:1: unknown theme 'nrod'; did you mean 'nord'\?"):
+    with pytest.raises(
+        ConfigError, match=r"config\.toml:1: theme must be one of textual-dark, .* did you mean 'nord'\?"
+    ):
         write_config(path, 'theme = "nrod"')
 
 

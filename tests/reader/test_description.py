@@ -8,6 +8,7 @@ from reader.description import Fact, describe_paper, format_day, summarise_paper
 from reader.paper import Appearance, Marks, Paper
 from tests.builders import a_paper
 
+TODAY = date(2025, 12, 30)
 GITHUB, ARXIV = "https://github.com/lab/distil", "https://arxiv.org/abs/2401.00005"
 PAPER = a_paper(
     "Distilling $O(n^2)$ Attention",
@@ -28,11 +29,11 @@ PAPER = a_paper(
 
 
 def texts(paper: Paper, label: str) -> list[str]:
-    return [fact.text for fact in describe_paper(paper) if fact.label == label]
+    return [fact.text for fact in describe_paper(paper, TODAY) if fact.label == label]
 
 
 def test_every_fact_has_a_label_and_its_place() -> None:
-    facts = [(fact.label, fact.text) for fact in describe_paper(PAPER)]
+    facts = [(fact.label, fact.text) for fact in describe_paper(PAPER, TODAY)]
     assert facts == [
         ("state", "starred · read · snoozed until Mon 5 Jan 2026"),
         ("tag", "vision"),
@@ -53,12 +54,12 @@ def test_every_fact_has_a_label_and_its_place() -> None:
 
 
 def test_a_bare_paper_has_no_facts() -> None:
-    assert list(describe_paper(a_paper("Bare"))) == []
+    assert list(describe_paper(a_paper("Bare"), TODAY)) == []
 
 
 def test_duplicates_and_tags_carry_a_query() -> None:
     duplicate = a_paper("Twin", key="twin-1")
-    facts = list(describe_paper(PAPER, [duplicate]))
+    facts = list(describe_paper(PAPER, TODAY, [duplicate]))
     assert facts[0] == Fact("duplicate", "Twin", query="is:similar:twin-1")
     assert Fact("tag", "vision", query="tag:vision") in facts
 
@@ -86,15 +87,15 @@ def test_a_withdrawn_paper_says_so_first() -> None:
 
 def test_escape_sequences_do_not_reach_a_fact() -> None:
     hostile = a_paper("A", authors=("Eve\x1b]0;x\x07",), keywords=("k\u202e",), marks=Marks(note="n\x1b[2J"))
-    assert not any(character in fact.text for fact in describe_paper(hostile) for character in "\x1b\x07\u202e")
+    assert not any(character in fact.text for fact in describe_paper(hostile, TODAY) for character in "\x1b\x07\u202e")
 
 
 def test_the_summary_is_one_line() -> None:
-    assert summarise_paper(PAPER) == (
+    assert summarise_paper(PAPER, TODAY) == (
         "5 authors, 2 Jan 2024, code on github.com, starred, read, snoozed until Mon 5 Jan 2026, tagged vision,"
         " with a note"
     )
-    assert summarise_paper(a_paper("Bare")) == ""
+    assert summarise_paper(a_paper("Bare"), TODAY) == ""
 
 
 def test_days_are_written_as_people_read_them() -> None:
@@ -104,4 +105,4 @@ def test_days_are_written_as_people_read_them() -> None:
 
 def test_a_url_is_listed_once_whether_or_not_it_ends_in_a_slash() -> None:
     paper = a_paper("A Lamp", code=("https://lamp.example",), project_page="https://lamp.example/")
-    assert [fact.label for fact in describe_paper(paper) if fact.url] == ["code"]
+    assert [fact.label for fact in describe_paper(paper, TODAY) if fact.url] == ["code"]

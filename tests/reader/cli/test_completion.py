@@ -105,6 +105,11 @@ def test_papers_are_described_by_their_titles(complete: Complete) -> None:
     assert complete("show", "2307.1") == [["2307.10802", "Meta-Transformer: Learning"]]
 
 
+def test_titles_are_completed_from_two_letters(complete: Complete) -> None:
+    assert words_of(complete("show", "sp")) == ["2307.09249"]
+    assert words_of(complete("show", "s")) == []
+
+
 def test_a_change_is_completed_at_once(complete: Complete, reader: Run) -> None:
     assert words_of(complete("tag", "x", "+lat")) == []
     reader("tag", "2307.10802", "+later")

@@ -2,6 +2,7 @@
 
 import json
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,7 @@ def test_commands_refuse_an_invalid_keymap(reader: Run, path: Path, command: Cli
     }
     path.write_text(SHARED_KEY)
     outcome = reader(command.name, *arguments.get(command.name, []))
-    if command.name in {"help", "completion", "config"}:
+    if command.name in {"help", "completion", "config", "views"}:
         assert (outcome.status, outcome.err) == (0, "")
     else:
         assert outcome.status == 2
@@ -157,7 +158,7 @@ def test_a_setting_is_written(reader: Run, path: Path, words: tuple[str, ...], l
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("theme", "norf"), "unknown theme 'norf'; did you mean 'nord'?"),
+        (("theme", "norf"), "not 'norf'; did you mean 'nord'?"),
         (("them", "nord"), "unknown setting 'them'; did you mean 'theme'?"),
         (("list_width", "wide"), "list_width"),
         (("opening_view", "nowhere"), "unknown opening view 'nowhere'"),
@@ -190,6 +191,22 @@ def test_every_command_has_a_line_of_keys(reader: Run, path: Path) -> None:
     lines = [line.split("\t") for line in reader("config", "keys").out.splitlines()]
     assert ["star", "?", "Star or unstar"] in lines
     assert json.loads(reader("config", "keys", "--json").out)["keys"]["star"] == ["?"]
+
+
+def test_settings_of_an_invalid_file_are_fixed_one_by_one(reader: Run, path: Path) -> None:
+    path.write_text('theme = "nrod"\nlist_width = 5\n')
+    first = reader("config", "set", "theme", "nord")
+    assert (first.status, f"{path}:2: list_width must be" in first.err) == (2, True)
+    assert path.read_text() == 'theme = "nord"\nlist_width = 5\n'
+    assert reader("config", "set", "list_width", "50").status == 0
+
+
+def test_keys_are_checked_without_textual(reader: Run, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.write_text('[keys]\nstar = "f2"\n')
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("textual", "widgets")]:
+        monkeypatch.delitem(sys.modules, name)
+    assert reader("list", "--all").status == 1
+    assert not {"textual", "widgets"} & {name.partition(".")[0] for name in sys.modules}
 
 
 @pytest.mark.parametrize("words", [("frobnicate",), ("path", "x")])

@@ -224,7 +224,7 @@ def test_the_suffix_sets_the_format_and_force_overwrites(november: Run, tmp_path
     before = file.read_text()
     assert before.count("@misc{") == 32
     refused = november("export", "", "--format", "json", "-o", str(file))
-    assert (refused.status, refused.err) == (2, f"reader: {file} already exists; use --force to overwrite\n")
+    assert (refused.status, refused.err) == (2, f"reader: {file} already exists. Use --force to overwrite.\n")
     assert file.read_text() == before
     file.chmod(0o640)
     assert november("export", "", "--json", "--force", "-o", str(file)).status == 0

@@ -38,6 +38,29 @@ def test_a_view_is_changed_renamed_and_deleted(november: Run) -> None:
 
 
 @pytest.mark.parametrize(
+    "view",
+    ['name = "late"\nquery = "after:soon"', 'name = "late"', 'name = "late"\nqeury = "x"', 'name = "late"\nnumber = 3'],
+)
+def test_an_invalid_view_can_be_deleted(november: Run, folder: Path, view: str) -> None:
+    path = folder.parent / "config.toml"
+    path.write_text(f'theme = "nord"\n\n[[views]]\n{view}\n')
+    assert november("list").status == 2
+    assert november("views", "--delete", "Late").err.startswith("Deleted view “late”")
+    assert path.read_text() == 'theme = "nord"\n'
+    assert november("list").status == 0
+
+
+def test_an_invalid_view_is_listed_and_can_be_replaced(november: Run, folder: Path) -> None:
+    path = folder.parent / "config.toml"
+    path.write_text('[[views]]\nname = "late"\nquery = "after:soon"\n')
+    listed = november("views")
+    assert (listed.status, "late\t-\tafter:soon" in listed.out) == (0, True)
+    assert listed.err.startswith("view late: ")
+    assert november("views", "--save", "late", "after:2020").status == 0
+    assert november("list", "@late").status == 0
+
+
+@pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
         (("--save", "x"), 2, "no QUERY given; write reader views --save x QUERY"),

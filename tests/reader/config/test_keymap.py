@@ -11,13 +11,16 @@ from reader.config.keymap import RESERVED_KEYS, Keymap, key_character, parse_key
 from reader.config.loader import load_config
 from reader.config.presets import PRESETS
 from reader.config.toml_edits import default_text
+from reader.default_keys import DEFAULT_KEYS
 from reader.errors import ConfigError
 from tests.reader.config.conftest import COMMANDS, ConfigFileFixture
 from widgets.commands import COMMANDS as REAL_COMMANDS
 
-REAL_KEYS = {
-    command.id: tuple(map(parse_key, filter(None, command.default_keys.split(",")))) for command in REAL_COMMANDS
-}
+REAL_KEYS = {command: tuple(map(parse_key, keys)) for command, keys in DEFAULT_KEYS.items()}
+
+
+def test_every_command_is_in_the_default_keymap() -> None:
+    assert [command.id for command in REAL_COMMANDS] == [*DEFAULT_KEYS]
 
 
 def test_user_keys_replace_the_default_ones(written: ConfigFileFixture) -> None:

@@ -53,10 +53,10 @@ query = "before:2020"
     ("text", "line", "message"),
     [
         ('theme = "nord"\nthemme = "nord"', 2, "unknown setting 'themme'; did you mean 'theme'?"),
-        ("\n\ntheme = 3", 3, "theme must be a quoted string, not 3"),
-        ('theme = " "', 1, "theme must not be empty"),
-        ('sort = [\n"""a""""",  # ]\n["]"]]\n\ntheme = 3', 5, "theme must be a quoted string"),
-        ("theme = '''a]\n'''''\nsort = '\\'\n\nlist_width = 5 # [", 3, "sort must be one of"),
+        ("\n\ntheme = 3", 3, "theme must be one of textual-dark, textual-light, nord, "),
+        ('opening_view = " "', 1, "opening_view must not be empty"),
+        ('sort = [\n"""a""""",  # ]\n["]"]]\n\ntheme = 3', 5, "theme must be one of"),
+        ("note_template = '''a]\n'''''\nsort = '\\'\n\nlist_width = 5 # [", 3, "sort must be one of"),
         ('keymap = "vi"', 1, "keymap must be one of default, vim, arrows, mail, not 'vi'; did you mean 'vim'?"),
         ("# a\nlist_width = 5", 2, "list_width must be a number from 20 to 80, not 5"),
         ("list_width = true", 1, "list_width must be a number from 20 to 80, not True"),
@@ -79,7 +79,7 @@ query = "before:2020"
             f"sort must be one of digest, date, title, comments, upvotes, not '{'size' * 14}si…",
         ),
         ('sort = "size"', 1, "sort must be one of digest, date, title, comments, upvotes, not 'size'"),
-        ("[theme]\na = 1", 1, "theme must be a quoted string"),
+        ("[theme]\na = 1", 1, "theme must be one of"),
         ("views = 3", 1, "views must be [[views]] tables"),
         ("views = [3]", 1, "must be a table of settings"),
         ('# a\n[[views]]\nname = "x"\n', 2, "the view has no query"),
@@ -145,12 +145,6 @@ def test_only_a_regular_file_is_read(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "pipe"):
         with pytest.raises(ConfigError, match="is not a regular file"):
             load_config(path, commands=COMMANDS)
-
-
-def test_a_theme_is_checked_against_the_known_themes(written: ConfigFileFixture) -> None:
-    written.path.write_text('theme = "nrod"')
-    with pytest.raises(ConfigError, match=r"config.toml:1: unknown theme 'nrod'; did you mean 'nord'\?"):
-        load_config(written.path, commands=COMMANDS, themes=("nord", "textual-dark"))
 
 
 def test_the_library_can_be_read_alone(written: ConfigFileFixture) -> None:

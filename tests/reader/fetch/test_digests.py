@@ -19,6 +19,7 @@ from reader.fetch.digests import (
     FetchPeriod,
     Target,
     arxiv_target,
+    describe_skipped,
     feed_target,
     missed_days,
     publication_days,
@@ -128,6 +129,14 @@ def test_a_long_absence_is_bounded(library: Library) -> None:
     library.import_digests(a_digest("Known", day=date(2025, 1, 7)))
     days = missed_days(library, MONDAY)
     assert (days[0], days[-1]) == (date(2025, 11, 17), MONDAY)  # 15 November was a Saturday
+
+
+def test_a_digest_dated_in_the_future_hides_no_others(library: Library) -> None:
+    library.import_digests(a_digest("Known", day=date(2025, 11, 3)), a_digest("Mistaken", day=date(2052, 1, 1)))
+    assert describe_skipped(library, MONDAY) == (
+        "Skipped 3 Nov 2025 – 14 Nov 2025 · run: reader fetch --date 2025-11-14 --days 12"
+    )
+    assert missed_days(library, MONDAY)[0] == date(2025, 11, 17)
 
 
 def test_a_dead_day_is_named_and_fetched_by_the_next_run(library: Library) -> None:
