@@ -6,7 +6,6 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from reader.cli import output
 from reader.cli.app_launcher import open_app, show_demo
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
-from reader.cli.configured_rules import configured_effects, retract_rule_tags
 from reader.cli.library_access import (
     library_folder,
     open_library,
@@ -15,6 +14,7 @@ from reader.cli.library_access import (
     saved_view_queries,
 )
 from reader.cli.list_command import QUERY_HELP
+from reader.cli.rules_command import configured_effects, retract_rule_tags
 from reader.cli.run_command import run_hook
 from reader.clock import local_today
 from reader.errors import UsageError

@@ -24,7 +24,7 @@ def parse(arguments: Sequence[str], commands: Sequence[CliCommand]) -> Namespace
     """Parse the arguments of the program; raises UsageError, and SystemExit after --help."""
     name = find_command(arguments)
     if name is not None and not any(name in command.names for command in commands):
-        from reader.cli.suggestion import suggest_command
+        from reader.cli.help_pages import suggest_command
 
         raise UsageError(f"unknown command {name!r}; {suggest_command(name, commands)}")
     for argument in takewhile("--".__ne__, arguments):
@@ -110,7 +110,7 @@ class _ProgramParser(_BaseParser):
 
     def format_help(self) -> str:
         """Return the help page of the program."""
-        from reader.cli.help_page import format_help_page
+        from reader.cli.help_pages import format_help_page
 
         return format_help_page(self.commands)
 

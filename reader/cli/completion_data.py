@@ -183,7 +183,7 @@ def _collect(library: str | None) -> dict[str, Any]:
 def _collect_program() -> dict[str, Any]:
     from reader.cli.command_table import COMMANDS
     from reader.cli.config_command import ACTIONS
-    from reader.cli.help_topics import TOPICS
+    from reader.cli.help_pages import TOPICS
     from reader.config.settings import SETTINGS
 
     return {

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from reader.cli import output
 from reader.cli.fast_path import parse_app_request
@@ -44,9 +45,7 @@ def _report_error(error: Exception) -> int:
     if isinstance(error, ImportError):  # a dependency is missing, or another package shadows one of ours
         output.print_error(f"{error}; 'reader doctor' shows what is wrong with the installation")
         return USAGE_STATUS
-    from reader.cli.crash_report import write_crash_report
-
-    output.print_error(write_crash_report(error))
+    output.print_error(_write_crash_report(error))
     return BUG_STATUS
 
 
@@ -85,3 +84,32 @@ def _print_version() -> int:
 
 def _describe_os_error(error: OSError) -> str:
     return f"{error.filename or 'standard output'}: {os_reason(error)}"
+
+
+def _write_crash_report(error: Exception) -> str:
+    """Append the traceback to a private log file; return a line that names the bug and the file."""
+    import traceback
+
+    from platformdirs import user_log_path
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    message = f"internal error (a bug in Reader): {type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
+    path = user_log_path("reader", appauthor=False) / "bugs.log"
+    try:
+        _append_traceback(path, error)
+    except OSError as failure:
+        return f"{message}; could not write the traceback to {path}: {os_reason(failure)}"
+    return f"{message}; full traceback: {path}"
+
+
+def _append_traceback(path: Path, error: Exception) -> None:
+    import traceback
+    from datetime import UTC, datetime
+
+    from reader import __version__
+
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
+        log.write(f"{datetime.now(UTC).isoformat()} reader {__version__}\n")
+        log.writelines(traceback.format_exception(error))

@@ -34,8 +34,7 @@ def _add_help_options(parser: ArgumentParser) -> None:
 
 def _print_help(commands: Sequence[CliCommand], topic: str | None) -> int:
     from reader.cli.argument_parser import build_parser
-    from reader.cli.help_page import format_help_page
-    from reader.cli.help_topics import TOPICS
+    from reader.cli.help_pages import TOPICS, format_help_page
 
     if topic is None:
         output.print_data([format_help_page(commands)])
@@ -45,7 +44,7 @@ def _print_help(commands: Sequence[CliCommand], topic: str | None) -> int:
         with suppress(SystemExit):  # argparse exits after --help
             build_parser(commands, topic).parse_args([topic, "--help"])
     else:
-        from reader.cli.suggestion import suggest_command
+        from reader.cli.help_pages import suggest_command
 
         raise UsageError(f"no help about {topic!r}; {suggest_command(topic, commands)}")
     return DONE_STATUS

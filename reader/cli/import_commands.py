@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from reader.cli import output
 from reader.cli.argument_parser import parse_iso_date, positive_integer
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
-from reader.cli.configured_rules import apply_rules
 from reader.cli.library_access import STDIN_NAME, open_or_create, open_readonly, read_stdin_bytes
+from reader.cli.rules_command import apply_rules
 from reader.clock import local_today
 from reader.errors import ReaderError
 from reader.files import files_at, url_to_path

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from reader.cli import output
 from reader.cli.argument_parser import positive_integer
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
-from reader.cli.configured_rules import explainer, rule_set
 from reader.cli.last_list import save_last_list
 from reader.cli.library_access import open_library, saved_view_queries, status_for_library
 from reader.cli.pager import print_lines
+from reader.cli.rules_command import explainer, rule_set
 from reader.clock import local_today
 from reader.paper import GetReasons, Listing, Paper, format_count, no_reasons
 from reader.text import clean_line

@@ -1,20 +1,37 @@
-"""The commands that change marks; however many papers a command names, it is one change."""
+"""The commands that change marks, notes and tags among them; however many papers one names, it is one change."""
 
+import json
 from argparse import ArgumentParser, Namespace
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
-from reader.cli.cli_command import CliCommand
-from reader.cli.library_access import PAPERS_HELP, open_library
+from reader.cli import output
+from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
+from reader.cli.library_access import (
+    ONE_PAPER_HELP,
+    PAPERS_HELP,
+    find_paper,
+    open_library,
+    read_stdin_text,
+    status_for_library,
+)
+from reader.cli.output import bar_lines
 from reader.cli.paper_selection import ChangeWords, Edit, add_papers, add_selection_options, change_papers
+from reader.cli.rules_command import retract_rule_tags
 from reader.clock import local_today
-from reader.errors import NoSuchPaper, UsageError
-from reader.mark_notices import snooze_notice, snooze_words, tag_notice, tag_words
-from reader.paper import Paper, parse_tags
-from reader.triage import TagEdit, parse_snooze
+from reader.errors import NoSuchPaper, NothingMatched, UsageError
+from reader.mark_notices import note_notice, note_verb, snooze_notice, snooze_words, tag_notice, tag_words
+from reader.paper import Paper, format_count, normalise_note, parse_tags, tag_key
+from reader.text import clean_line, printable
+from reader.triage import TagEdit, parse_snooze, parse_tag
+
+if TYPE_CHECKING:
+    from storage import Library
 
 _WHEN_HELP = "a date, tomorrow, 3d, 2w, fri; never wakes the papers up"
 
@@ -174,4 +191,143 @@ TAG = CliCommand(
     f"PAPER: {PAPERS_HELP}.\nWithout any + or -, the first word is the paper and the others are tags to add.",
     takes_dash_words=True,
     takes_dash_letters=True,
+)
+
+
+def _add_note_options(parser: ArgumentParser) -> None:
+    parser.usage = f"{parser.prog} [-h] [--library DIR] [--edit] [--dry-run] (PAPER | --query QUERY) [TEXT ...]"
+    text = f"{ONE_PAPER_HELP}; then the new note, or - to read it from standard input"
+    parser.add_argument("words", metavar="PAPER TEXT", nargs="*", help=text)
+    parser.add_argument("--edit", action="store_true", help="edit the note in VISUAL or EDITOR")
+    add_selection_options(parser)
+
+
+def _run_note(options: Namespace) -> int:
+    count = 1 if options.query is None else 0
+    papers, words = options.words[:count], options.words[count:]
+    if options.edit:
+        if words or not papers:
+            raise UsageError("--edit takes one PAPER, and neither TEXT nor --query")
+        key, text = _edit_note(options, papers)
+        return _save_note(options, [key], text)
+    if papers and not words:
+        with open_library(options.library) as library:
+            return _print_note(find_paper(library, papers))
+    if not words and options.query is not None:
+        raise UsageError("no note given; write reader note --query QUERY TEXT")
+    return _save_note(options, papers, read_stdin_text() if words == ["-"] else " ".join(words))
+
+
+def _save_note(options: Namespace, papers: Sequence[str], text: str) -> int:
+    note = normalise_note(text)
+    words = ChangeWords(note_verb(note), "", "the note is the same", partial(note_notice, note))
+    return change_papers(options, papers, lambda marks: replace(marks, note=note), words, takes_one=True)
+
+
+def _edit_note(options: Namespace, papers: Sequence[str]) -> tuple[str, str]:
+    """Open a note in the editor while the library is closed; return the paper's key and the new text."""
+    from reader.config import config_path
+    from reader.config.loader import note_template
+    from reader.description import first_note
+    from reader.desktop import edit_text
+
+    with open_library(options.library) as library:
+        paper = find_paper(library, papers)
+    return paper.key, edit_text(paper.marks.note or first_note(note_template(config_path()), paper))
+
+
+def _print_note(paper: Paper) -> int:
+    if not paper.marks.note:
+        output.print_error(f"no note on “{printable(paper.title)}”")
+        return NOTHING_MATCHED_STATUS
+    output.print_data([paper.marks.note + "\n"])
+    return DONE_STATUS
+
+
+NOTE = CliCommand(
+    "note",
+    "write or print a note",
+    _run_note,
+    _add_note_options,
+    (
+        "reader note 2307.10802 'compare with CLIP'",
+        "reader note 2307.10802                      print the note",
+        "reader note 2307.10802 ''                   delete the note",
+        "reader note 2307.10802 --edit               edit it in your editor",
+        "reader note 2307.10802 - < thoughts.txt",
+        "reader note --query 'tag:survey is:starred' 'for section 2'",
+    ),
+    takes_dash_words=True,
+)
+
+
+def _add_tags_options(parser: ArgumentParser) -> None:
+    parser.usage = f"{parser.prog} [-h] [--library DIR] [--json | --rename OLD NEW [--dry-run]]"
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--rename", metavar="OLD", help="rename a tag to NEW on all papers, as one change")
+    parser.add_argument("new_name", metavar="NEW", nargs="?", help="the new name of --rename")
+    parser.add_argument("--dry-run", action="store_true", help="dry run: show how many papers --rename would change")
+
+
+def _run_tags(options: Namespace) -> int:
+    if options.rename is not None:
+        return _rename(options)
+    if options.new_name is not None:
+        raise UsageError(f"unknown argument {options.new_name!r}; see 'reader tags --help'")
+    if options.dry_run:
+        raise UsageError("--dry-run needs --rename OLD NEW")
+    with open_library(options.library) as library:
+        tags, unread = library.tag_counts(), _count_unread(library)
+        status = status_for_library(library, DONE_STATUS)
+    if options.json:
+        output.print_data([json.dumps({"schema": 1, "tags": tags}, indent=2) + "\n"])
+    elif output.is_terminal():
+        rows = [(tag, count, _describe_unread(unread[tag_key(tag)])) for tag, count in tags.items()]
+        for line in bar_lines(rows):
+            output.print_styled(line)
+    else:
+        output.print_data(f"{clean_line(tag)}\t{count}\n" for tag, count in tags.items())
+    if not tags:
+        output.print_message("No tags yet")
+    return status
+
+
+def _count_unread(library: "Library") -> Counter[str]:
+    every = library.columns.marks.copy().values()
+    return Counter(tag_key(tag) for marks in every if not marks.read for tag in marks.tags)
+
+
+def _describe_unread(count: int) -> str:
+    return f"{count:,} unread" if count else ""
+
+
+def _rename(options: Namespace) -> int:
+    if options.new_name is None:
+        raise UsageError(f"no new name given; write reader tags --rename {options.rename} NEW")
+    old, new = options.rename.removeprefix("#"), parse_tag(options.new_name.removeprefix("#"))
+    with open_library(options.library, writable=not options.dry_run) as library:
+        if not options.dry_run:
+            retract_rule_tags(library)
+        tagged = [
+            key for key, marks in library.columns.marks.copy().items() if tag_key(old) in map(tag_key, marks.tags)
+        ]
+        if not tagged:
+            raise NothingMatched(f"no paper is tagged {old!r}; 'reader tags' lists the tags")
+        if options.dry_run:
+            output.print_message(f"{format_count(len(tagged))} would be tagged {new} instead of {old} (dry run)")
+            return DONE_STATUS
+        change = library.update_marks(
+            tagged, lambda marks: marks.with_tag_renamed(old, new), f"renamed #{old} to #{new} on"
+        )
+    output.print_notice(change.description if change else f"no change: the tag is {new} already")
+    return DONE_STATUS
+
+
+TAGS = CliCommand(
+    "tags",
+    "list or rename tags",
+    _run_tags,
+    _add_tags_options,
+    ("reader tags", "reader tags --rename todo later --dry-run", "reader tags --rename todo later"),
+    only_reads=True,
 )

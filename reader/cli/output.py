@@ -5,7 +5,7 @@ Nothing that could control a terminal is printed, and nothing fails because of a
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
@@ -25,6 +25,9 @@ _STYLES = {
 """Parameters of the SGR escape sequence."""
 _MIN_WIDTH = 20
 _BAR_WIDTH = 20
+_MAX_NAME_SHARE = 3
+_MAX_BAR_WIDTH = 24
+_GAP = "  "
 _MAX_UNDERLINED = 200
 """Characters that are shown of a query with a mistake."""
 _MAX_MESSAGE_LENGTH = 2_000
@@ -203,3 +206,21 @@ def terminal_width() -> int:
     import shutil
 
     return max(shutil.get_terminal_size((80, 24)).columns, _MIN_WIDTH)
+
+
+def bar_lines(rows: Sequence[tuple[str, int, str]]) -> Iterator[str]:
+    """Yield a line for each name, number and remark, with a bar in proportion to the number."""
+    from widgets.cells import cell_width, pad, truncate
+
+    width, colour = terminal_width(), uses_colour()
+    largest = max((number for _, number, _ in rows), default=0)
+    name_width = min(max((cell_width(name) for name, _, _ in rows), default=0), width // _MAX_NAME_SHARE)
+    number_width = len(f"{largest:,}")
+    bar_width = min(_MAX_BAR_WIDTH, max(width - name_width - number_width - 2 * len(_GAP), 0) // 2)
+    for name, number, remark in rows:
+        bar = "▇" * (max(1, round(bar_width * number / largest)) if number and bar_width else 0)
+        start = f"{pad(clean_line(name), name_width)}{_GAP}{number:>{number_width},}"
+        room = width - cell_width(start) - bar_width - 2 * len(_GAP)
+        end = truncate(clean_line(remark), room) if room > 0 else ""
+        styled = style_text(bar, "key", use_colour=colour) + " " * (bar_width - len(bar))
+        yield f"{start}{_GAP}{styled}{_GAP}{style_text(end, 'faint', use_colour=colour)}".rstrip()

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS
-from reader.cli.configured_rules import retract_rule_tags
 from reader.cli.library_access import PAPERS_HELP, find_each, list_papers, open_library
 from reader.cli.list_command import describe_no_matches
+from reader.cli.rules_command import retract_rule_tags
 from reader.cli.run_command import run_hook
 from reader.errors import LinkError, NothingMatched, UsageError
 from reader.paper import Change, Marks, Paper, format_count

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
-from reader.cli.configured_rules import explainer
 from reader.cli.library_access import PAPERS_HELP, open_library, saved_view_queries
 from reader.cli.pager import print_lines
 from reader.cli.paper_selection import find_papers_or_query
+from reader.cli.rules_command import explainer
 from reader.errors import NothingMatched
 from reader.paper import GetReasons, Paper
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader.cli import output
-from reader.cli.bar_chart import bar_lines
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.library_access import open_library, saved_view_queries, status_for_library
+from reader.cli.output import bar_lines
 from reader.clock import local_today
 from reader.errors import ConfigError, NothingMatched, QueryError, UsageError
 from reader.text import clean_line

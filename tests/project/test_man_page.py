@@ -6,8 +6,7 @@ import subprocess
 import pytest
 
 from reader.cli.command_table import COMMANDS
-from reader.cli.man_page import format_man_page
-from tests.project.man_page import MAN_PAGE
+from tests.project.man_page import MAN_PAGE, format_man_page
 
 
 def test_the_page_is_current() -> None:

@@ -264,8 +264,8 @@ def test_a_bug_is_one_line_and_a_logged_traceback(reader: Run, tmp_path: Path, m
     def fail(_options: object) -> object:
         raise KeyError("x\x1b[2J")
 
-    monkeypatch.setattr("reader.cli.tags_command.open_library", fail)
-    monkeypatch.setattr("reader.cli.crash_report.user_log_path", lambda *_, **__: tmp_path / "logs")
+    monkeypatch.setattr("reader.cli.marks_commands.open_library", fail)
+    monkeypatch.setattr("reader.cli.entry_point.user_log_path", lambda *_, **__: tmp_path / "logs")
     outcome = reader("tags")
     log = tmp_path / "logs/bugs.log"
     assert outcome.status == 70
@@ -282,8 +282,8 @@ def test_a_traceback_that_cannot_be_saved_is_reported(
         raise KeyError
 
     (tmp_path / "logs").write_text("not a folder")
-    monkeypatch.setattr("reader.cli.tags_command.open_library", fail)
-    monkeypatch.setattr("reader.cli.crash_report.user_log_path", lambda *_, **__: tmp_path / "logs")
+    monkeypatch.setattr("reader.cli.marks_commands.open_library", fail)
+    monkeypatch.setattr("reader.cli.entry_point.user_log_path", lambda *_, **__: tmp_path / "logs")
     outcome = reader("tags")
     assert (outcome.status, outcome.err.count("\n")) == (70, 1)
     assert f"; could not write the traceback to {tmp_path / 'logs/bugs.log'}: " in outcome.err
@@ -305,7 +305,7 @@ def test_exceptions_have_exit_statuses(
     def fail(_path: object) -> object:
         raise error
 
-    monkeypatch.setattr("reader.cli.tags_command.open_library", fail)
+    monkeypatch.setattr("reader.cli.marks_commands.open_library", fail)
     outcome = reader("tags")
     assert (outcome.status, outcome.out, outcome.err) == (status, "", message)
 

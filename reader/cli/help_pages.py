@@ -1,7 +1,62 @@
-"""The pages of `reader help` that are about no single command."""
+"""The pages of help that are about no single command, and the command that is suggested for an unknown word."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from itertools import groupby
 from typing import NamedTuple
+
+from reader.cli.cli_command import CliCommand
+
+_EXAMPLES = (
+    "reader demo                       try Reader with sample papers",
+    "reader fetch                      get today's papers from Hugging Face",
+    "reader import digest.txt          import a saved digest",
+    "reader                            open the app",
+    "reader list 'has:code vision'     papers about vision with code",
+    "reader open 3                     the third paper of the last list",
+    "reader tag --query has:code +try  one change for all that a query finds",
+    "reader export --format bibtex -o starred.bib",
+)
+_OPTIONS = (
+    ("--library DIR", "library folder [env: READER_LIBRARY]"),
+    ("--version", "print the version"),
+    ("-h, --help", "print this help; with COMMAND, the help of the command"),
+)
+_ARGUMENTS = """\
+PAPER  a number of the last list, an arXiv id or URL, a key or words of a title
+QUERY  words are fuzzy; has:code tag:x author:x digest:today …
+More:  reader help query, reader help exit, reader help agents"""
+
+
+def format_help_page(commands: Sequence[CliCommand]) -> str:
+    """Return the help of the program, with the commands under the headings of their groups."""
+    return "\n".join(_lines(commands)) + "\n"
+
+
+def _lines(commands: Sequence[CliCommand]) -> Iterator[str]:
+    yield "Reader - triage research papers from the terminal"
+    yield ""
+    yield "usage: reader [--library DIR] [COMMAND] [QUERY | PAPER ...]"
+    yield "       Without a command, reader opens the app."
+    for group, members in groupby(commands, lambda command: command.group):
+        yield from _section(group, ((command.name, _summary(command)) for command in members))
+    yield from _section("Options", _OPTIONS)
+    yield ""
+    yield _ARGUMENTS
+    yield ""
+    yield "Examples"
+    yield from (f"  {example}" for example in _EXAMPLES)
+
+
+def _section(heading: str, rows: "Iterator[tuple[str, str]] | Sequence[tuple[str, str]]") -> Iterator[str]:
+    yield ""
+    yield heading
+    yield from (f"  {name:<14} {text}" for name, text in rows)
+
+
+def _summary(command: CliCommand) -> str:
+    return f"{command.summary} (also: {', '.join(command.aliases)})" if command.aliases else command.summary
+
 
 EXIT_STATUSES = (
     (0, "done"),
@@ -161,3 +216,52 @@ TOPICS: Mapping[str, Topic] = {
     "exit": Topic("exit statuses", _exit_page),
     "agents": Topic("for scripts and agents", _agents_page),
 }
+
+
+_KNOWN_ALTERNATIVES = {
+    **dict.fromkeys(("filter", "grep", "inbox", "papers", "query"), "list"),
+    **dict.fromkeys(("starred", "stars", "favourites", "favorites"), "list is:starred"),
+    **dict.fromkeys(("today", "new", "latest"), "list digest:latest"),
+    **dict.fromkeys(("unsnooze", "wake"), "snooze PAPER never"),
+    **dict.fromkeys(("log", "changes"), "history"),
+    **dict.fromkeys(("cat", "info", "print", "view"), "show"),
+    **dict.fromkeys(("status", "statistics"), "stats"),
+    **dict.fromkeys(("check", "fsck", "health"), "doctor"),
+    **dict.fromkeys(("browse", "url"), "open"),
+    **dict.fromkeys(("clip", "yank"), "copy"),
+    **dict.fromkeys(("settings", "preferences"), "config"),
+}
+"""Words that other programs use for one of our commands."""
+_APP_WORDS = frozenset({"app", "gui", "run", "screen", "start", "tui", "ui"})
+_MIN_LENGTH_OF_SLIP = 4
+_MIN_LENGTH_TO_CORRECT = 5
+"""Letters; shorter names resemble too many other words, as `star` resembles `stat`."""
+
+
+def suggest_command(word: str, commands: Sequence[CliCommand]) -> str:
+    """Return a hint that names the command that was probably meant, or the help.
+
+    A command that changes the library is suggested only for a typing error in its full name.
+    """
+    word = word.casefold()
+    if word in _APP_WORDS:
+        return "'reader' without a command opens the app"
+    if expected := _KNOWN_ALTERNATIVES.get(word) or _closest_command(word, commands):
+        return f"did you mean 'reader {expected}'?"
+    return "'reader --help' lists the commands"
+
+
+def _closest_command(word: str, commands: Sequence[CliCommand]) -> str:
+    reading = [name for command in commands if command.only_reads for name in command.names]
+    changing = [name for command in commands if not command.only_reads for name in command.names]
+    if any(word in (f"{name}s", f"{name}d", f"{name}ed") for name in changing):  # they ask for a list
+        return ""
+    slips = [name for name in changing if len(name) >= _MIN_LENGTH_OF_SLIP and _is_slip(word, name)]
+    mistyped = [name for name in changing if len(name) >= _MIN_LENGTH_TO_CORRECT and abs(len(name) - len(word)) <= 1]
+    matches = slips or get_close_matches(word, mistyped, 1, cutoff=0.82) or get_close_matches(word, reading, 1)
+    return matches[0] if matches else ""
+
+
+def _is_slip(word: str, name: str) -> bool:
+    """Return whether a word is a name with one letter too many."""
+    return len(word) == len(name) + 1 and any(word[:index] + word[index + 1 :] == name for index in range(len(word)))
