@@ -265,7 +265,7 @@ def test_a_bug_is_one_line_and_a_logged_traceback(reader: Run, tmp_path: Path, m
         raise KeyError("x\x1b[2J")
 
     monkeypatch.setattr("reader.cli.marks_commands.open_library", fail)
-    monkeypatch.setattr("reader.cli.entry_point.user_log_path", lambda *_, **__: tmp_path / "logs")
+    monkeypatch.setattr("platformdirs.user_log_path", lambda *_, **__: tmp_path / "logs")
     outcome = reader("tags")
     log = tmp_path / "logs/bugs.log"
     assert outcome.status == 70
@@ -283,7 +283,7 @@ def test_a_traceback_that_cannot_be_saved_is_reported(
 
     (tmp_path / "logs").write_text("not a folder")
     monkeypatch.setattr("reader.cli.marks_commands.open_library", fail)
-    monkeypatch.setattr("reader.cli.entry_point.user_log_path", lambda *_, **__: tmp_path / "logs")
+    monkeypatch.setattr("platformdirs.user_log_path", lambda *_, **__: tmp_path / "logs")
     outcome = reader("tags")
     assert (outcome.status, outcome.err.count("\n")) == (70, 1)
     assert f"; could not write the traceback to {tmp_path / 'logs/bugs.log'}: " in outcome.err
