@@ -91,11 +91,15 @@ class FuzzyTerms:
         self._prefix_masks: dict[int, LetterMasks] = {}
 
     def within_distance(self, word: str) -> Iterator[tuple[int, int]]:
-        """Yield the numbers of the terms within the allowed edits of a word, with their edits."""
+        """Yield the numbers of the terms within the allowed edits of a word, with their edits.
+
+        A substitution changes at most two letters; each letter more or less is an edit that changes only one.
+        """
         edits = max_edits(word)
-        mask = _letter_mask(word)
-        is_near = np.abs(self._lengths - np.int8(min(len(word), 100))) <= edits
-        near = self._candidates[is_near & (np.bitwise_count(self._masks ^ mask) <= 2 * edits)].tolist()
+        length_differences = np.abs(self._lengths - np.int8(min(len(word), 100)))
+        letter_differences = np.bitwise_count(self._masks ^ _letter_mask(word))
+        is_near = (length_differences <= edits) & (letter_differences <= 2 * edits - length_differences)
+        near = self._candidates[is_near].tolist()
         for _, distance, index in _by_distance(word, [self._terms[term] for term in near], edits, MAX_FUZZY_MATCHES):
             yield near[index], distance
 
@@ -125,7 +129,10 @@ class FuzzyTerms:
         if length not in self._prefix_masks:
             self._prefix_masks[length] = _letter_masks(self._segment, self._title_terms, length)
         masks = self._prefix_masks[length]
-        is_near = (np.bitwise_count(masks ^ _letter_mask(word)) <= 2 * edits) & (self._title_term_lengths >= length)
+        max_differences = 2 * edits - abs(length - len(word))
+        is_near = (np.bitwise_count(masks ^ _letter_mask(word)) <= max_differences) & (
+            self._title_term_lengths >= length
+        )
         return list(dict.fromkeys([self._terms[term][:length] for term in self._title_terms[is_near].tolist()]))
 
 
@@ -279,17 +286,21 @@ class TermMatcher:
         return np.array([doc for doc, title in titles if words in _content_words(title)], np.int32)
 
     def _initials(self, word: str) -> Iterator[TermMatch]:
-        if MIN_INITIALS <= len(word) <= MAX_INITIALS and (docs := self._docs_with_initials(word.encode())):
-            yield TermMatch(self._weights.initials, np.array(docs, np.int32))
+        if MIN_INITIALS <= len(word) <= MAX_INITIALS and len(docs := self._docs_with_initials(word.encode())):
+            yield TermMatch(self._weights.initials, docs)
 
-    def _docs_with_initials(self, prefix: bytes) -> list[int]:
+    def _docs_with_initials(self, wanted: bytes) -> Numbers:
+        """Return the docs with consecutive words that begin with some letters.
+
+        Those of 100,000 titles take 0.65 ms, and 1.6 to 2.9 ms with `bytes.find` (`timeit`).
+        """
         initials = self._segment.initials
-        positions: list[int] = []
-        position = initials.data.find(prefix)
-        while position >= 0 and len(positions) < MAX_INITIALS_MATCHES:
-            positions.append(position)
-            position = initials.data.find(prefix, position + 1)
-        return (np.searchsorted(initials.offsets, positions, side="right") - 1).tolist() if positions else []
+        letters = np.frombuffer(initials.data, np.uint8)
+        positions = np.flatnonzero((letters[:-1] == wanted[0]) & (letters[1:] == wanted[1]))
+        for offset, letter in enumerate(wanted[2:], 2):
+            positions = positions[letters[positions + offset] == letter]  # a line break ends the last title
+        docs = np.searchsorted(initials.offsets, positions[:MAX_INITIALS_MATCHES], side="right") - 1
+        return docs.astype(np.int32)
 
     def _acronyms(self, word: str) -> Iterator[TermMatch]:
         title, abstract = self._segment.in_title, self._segment.in_abstract
