@@ -40,5 +40,5 @@ register(
     "hf-search",
     'search "WORDS"',
     "the search of Hugging Face's papers, as a digest of its own",
-    "reader.sources.hf_search",
+    "reader.sources.hugging_face",
 )

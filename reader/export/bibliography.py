@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from reader.export.facts import code_of, doi_of
-from reader.export.latex_characters import UnknownCharacters
-from reader.export.latex_escape import escape_latex, escape_literal, escape_url, in_braces
+from reader.export.latex import UnknownCharacters, escape_latex, escape_literal, escape_url, in_braces
 from reader.export.options import ExportOptions
 from reader.paper import Paper
 from reader.text import clean_line

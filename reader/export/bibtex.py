@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from reader.export.bibliography import Field, extra_fields, head_fields, link_fields, primary_category, write_entries
-from reader.export.latex_escape import in_braces
+from reader.export.latex import in_braces
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.paper import Paper, publication_month, publication_year
 

@@ -19,9 +19,9 @@ from reader.formats import parse_response
 from reader.paper import UNMARKED, Digest, Origin, Paper, has_placeholder_title, parse_arxiv_id, title_key
 from reader.sources import ARXIV, HF_DAILY, HUGGING_FACE, Service
 from reader.sources.arxiv import FORMAT as ARXIV_FORMAT
+from reader.sources.arxiv import MAX_IDS, request_arxiv_ids, search_arxiv_title
 from reader.sources.client import Client
-from reader.sources.hf_search import fetch_search
-from reader.sources.title_lookup import MAX_IDS, request_arxiv_ids, search_arxiv_title
+from reader.sources.hugging_face import fetch_search
 from reader.text.links import unique_urls
 
 if TYPE_CHECKING:

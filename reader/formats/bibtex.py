@@ -3,12 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from reader.formats.bibtex_entries import BibtexEntry, begins_with_entry, split_entries
-from reader.formats.bibtex_values import decode_names, decode_value
+from reader.formats.bibtex_syntax import BibtexEntry, begins_with_entry, decode_names, decode_value, split_entries
 from reader.formats.fields import Warnings
 from reader.formats.input_text import InputText
-from reader.formats.reference_notes import parse_note
-from reader.formats.references import Reference, find_arxiv_reference, parse_references, split_keywords
+from reader.formats.references import Reference, find_arxiv_reference, parse_note, parse_references, split_keywords
 from reader.paper import Digest, parse_arxiv_id
 from reader.text.links import find_links
 

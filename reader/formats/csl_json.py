@@ -6,8 +6,14 @@ from typing import Any
 
 from reader.formats.input_text import InputText
 from reader.formats.json_document import JsonList, Located
-from reader.formats.reference_notes import parse_note
-from reader.formats.references import MAX_NAMES, Reference, find_arxiv_reference, parse_references, split_keywords
+from reader.formats.references import (
+    MAX_NAMES,
+    Reference,
+    find_arxiv_reference,
+    parse_note,
+    parse_references,
+    split_keywords,
+)
 from reader.paper import Digest
 
 NAME = "csl-json"

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from reader.formats.input_text import InputText
-from reader.formats.reference_notes import parse_note
 from reader.formats.references import (
     MAX_NAMES,
     Reference,
     find_arxiv_reference,
     given_name_first,
+    parse_note,
     parse_partial_date,
     parse_references,
 )

@@ -10,10 +10,8 @@ from typing import Any
 
 from reader.formats import field_names as names
 from reader.formats.categories import parse_categories
-from reader.formats.counts import COUNT, parse_count
 from reader.formats.fields import MAX_COUNT, Fields, Warnings
-from reader.formats.hf_page_footers import parse_date_line
-from reader.formats.hf_page_lines import PageLine
+from reader.formats.hf_page_lines import COUNT, PageLine, parse_count, parse_date_line
 from reader.formats.input_text import decode_line
 from reader.paper import parse_arxiv_id, parse_doi
 from reader.paper_merge import says_withdrawn

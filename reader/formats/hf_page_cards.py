@@ -5,17 +5,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from reader.formats.counts import COUNT, parse_count
 from reader.formats.hf_page_dates import PartialDate
-from reader.formats.hf_page_footers import (
+from reader.formats.hf_page_lines import (
+    COUNT,
+    PageLine,
     footer_end,
     is_separator,
     parse_author_count,
     parse_comments,
+    parse_count,
     parse_date_line,
     parse_votes,
 )
-from reader.formats.hf_page_lines import PageLine
 from reader.formats.input_text import decode_line
 from reader.paper import parse_arxiv_id
 from reader.text.links import find_links, host_of, is_code, rejoin_urls, unique_urls

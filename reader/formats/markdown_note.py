@@ -9,8 +9,7 @@ from reader.formats.entries import Entry, is_paper, parse_entries
 from reader.formats.field_aliases import AliasedFields
 from reader.formats.fields import Warnings
 from reader.formats.input_text import InputText
-from reader.formats.markdown_blocks import Block, parse_blocks, split_front_matter
-from reader.formats.markdown_inline import clean_words, parse_inline
+from reader.formats.markdown_syntax import Block, clean_words, parse_blocks, parse_inline, split_front_matter
 from reader.paper import Digest
 
 NAME = "markdown-note"

@@ -6,13 +6,28 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from reader.formats.counts import COUNT
 from reader.formats.entries import Entry
+from reader.formats.hf_page_lines import COUNT
 from reader.formats.input_text import InputText
-from reader.formats.markdown_blocks import Block, parse_blocks, split_front_matter
-from reader.formats.markdown_dates import find_day, find_published, strip_date
-from reader.formats.markdown_inline import Inline, clean_words, find_definitions, parse_inline
-from reader.formats.markdown_titles import find_cell_title, find_title, is_generic, is_section_name, strip_number
+from reader.formats.markdown_syntax import (
+    Block,
+    Inline,
+    clean_words,
+    find_definitions,
+    parse_blocks,
+    parse_inline,
+    split_front_matter,
+)
+from reader.formats.markdown_titles import (
+    find_cell_title,
+    find_day,
+    find_published,
+    find_title,
+    is_generic,
+    is_section_name,
+    strip_date,
+    strip_number,
+)
 from reader.paper import parse_arxiv_id, parse_doi
 from reader.text.links import is_code, is_paper_page
 

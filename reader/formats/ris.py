@@ -4,8 +4,14 @@ import re
 from collections.abc import Iterator
 
 from reader.formats.input_text import InputText
-from reader.formats.reference_notes import parse_note
-from reader.formats.references import MAX_NAMES, Reference, find_arxiv_reference, given_name_first, parse_references
+from reader.formats.references import (
+    MAX_NAMES,
+    Reference,
+    find_arxiv_reference,
+    given_name_first,
+    parse_note,
+    parse_references,
+)
 from reader.formats.tagged_text import TaggedRecord, read_records
 from reader.paper import Digest
 from reader.text.links import find_links

@@ -6,8 +6,7 @@ from typing import Any
 
 from reader.formats.input_text import InputText
 from reader.formats.json_document import JsonList, Located
-from reader.formats.reference_notes import parse_note
-from reader.formats.references import MAX_NAMES, Reference, find_arxiv_reference, parse_references
+from reader.formats.references import MAX_NAMES, Reference, find_arxiv_reference, parse_note, parse_references
 from reader.paper import Digest
 from reader.text.links import find_links
 

@@ -9,8 +9,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from reader.ranking.feature_weights import FeatureWeights, checksum_of
-from reader.ranking.features import ABSTRACT_WEIGHT, TITLE_WEIGHT, name_weight
+from reader.ranking.features import ABSTRACT_WEIGHT, TITLE_WEIGHT, FeatureWeights, checksum_of, name_weight
 
 Floats = NDArray[np.float32]
 Vector = NDArray[np.float64]

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from reader.columns import Columns
 from reader.files import atomic_write, read_bytes
-from reader.ranking.feature_weights import FeatureWeights
+from reader.ranking.features import FeatureWeights
 from reader.ranking.reason import Evidence
 
 RANKING_FILE_NAME = "ranking.cache"

@@ -1,10 +1,10 @@
-"""arXiv's API: papers by category or by query, newest first, page by page.
+"""arXiv's API: papers by category or by query, newest first, page by page, and single papers by title or id.
 
 See https://info.arxiv.org/help/api/user-manual.html; arXiv asks for one connection and one request in three seconds.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from urllib.parse import urlencode
 
@@ -91,3 +91,22 @@ def _path(query: str, start: int, max_results: int) -> str:
 def _total_of(page: bytes) -> int | None:
     total = _TOTAL.search(page)
     return int(total[1]) if total else None
+
+
+MAX_IDS = 50
+"""arXiv ids in one request."""
+_MAX_RESULTS = 10
+_MAX_WORDS = 30
+
+
+def search_arxiv_title(title: str, get: Get) -> bytes:
+    """Return a feed of the papers whose titles have all words of a title, best match first."""
+    words = re.findall(r"\w+", title)[:_MAX_WORDS]
+    query = {"search_query": f'ti:"{" ".join(words)}"', "max_results": _MAX_RESULTS}
+    return get(f"/api/query?{urlencode(query)}")
+
+
+def request_arxiv_ids(arxiv_ids: Iterable[str], get: Get) -> bytes:
+    """Return a feed of the papers with some arXiv ids, at most MAX_IDS."""
+    ids = list(arxiv_ids)
+    return get(f"/api/query?{urlencode({'id_list': ','.join(ids), 'max_results': len(ids)})}")

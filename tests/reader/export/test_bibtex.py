@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from reader.citation_key import citation_key
 from reader.export import write
-from reader.export.latex_escape import escape_latex
+from reader.export.latex import escape_latex
 from reader.export.options import ExportOptions
 from reader.paper import Marks, Paper
 from tests.builders import a_paper

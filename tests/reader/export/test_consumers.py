@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.export import latex_characters, write
+from reader.export import latex, write
 from reader.paper import Marks, Paper
 from tests.builders import a_paper
 
@@ -138,12 +138,12 @@ def test_typst_prints_every_paper(bibliography: Path) -> None:
 @ENGINES
 @DIALECTS
 def test_latex_prints_every_paper(bibliography: Path, dialect: str, engine: str) -> None:
-    latex, processor = program(engine), program("bibtex" if dialect == "bibtex" else "biber")
+    compiler, processor = program(engine), program("bibtex" if dialect == "bibtex" else "biber")
     folder = bibliography.parent
     if dialect == "biblatex" and not run(folder, program("kpsewhich"), "-all", "biblatex.sty", status=None):
         pytest.skip("the LaTeX package biblatex is not installed")
     (folder / "list.tex").write_text(LATEX % BODIES[dialect], encoding="utf-8")
-    for arguments in ((latex, "-halt-on-error", "list"), (processor, "list"), (latex, "-halt-on-error", "list")):
+    for arguments in ((compiler, "-halt-on-error", "list"), (processor, "list"), (compiler, "-halt-on-error", "list")):
         run(folder, *arguments)
     if dialect == "bibtex":
         assert "warning$ -- 0" in (folder / "list.blg").read_text(encoding="utf-8", errors="replace")
@@ -151,12 +151,12 @@ def test_latex_prints_every_paper(bibliography: Path, dialect: str, engine: str)
 
 
 def test_pdflatex_knows_every_character_of_the_preamble(tmp_path: Path) -> None:
-    characters = [*latex_characters._TABLE, "ế", "ǘ", "𝔸", "ﬁ", "注", "👍"]
+    characters = [*latex._TABLE, "ế", "ǘ", "𝔸", "ﬁ", "注", "👍"]
     text = "".join(write([a_paper(f"Lamps {''.join(characters)}")], "bibtex"))
     (tmp_path / "papers.bib").write_text(text, encoding="utf-8")
     (tmp_path / "list.tex").write_text(LATEX % BODIES["bibtex"], encoding="utf-8")
-    latex = program("pdflatex")
-    for arguments in ((latex, "list"), (program("bibtex"), "list"), (latex, "-halt-on-error", "list")):
+    pdflatex = program("pdflatex")
+    for arguments in ((pdflatex, "list"), (program("bibtex"), "list"), (pdflatex, "-halt-on-error", "list")):
         run(tmp_path, *arguments)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reader.sources import HF_DAILY, PageSize
-from reader.sources.hf_daily import MAX_PAGES, PAGE_SIZE
+from reader.sources.hugging_face import MAX_PAGES, PAGE_SIZE
 from reader.sources.source import Get
 
 DAY = date(2025, 12, 10)

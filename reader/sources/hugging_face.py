@@ -1,8 +1,9 @@
-"""The daily papers of Hugging Face, fetched from its API."""
+"""The daily papers of Hugging Face, fetched from its API, and its search, which answers in the same shape."""
 
 import json
 from collections.abc import Iterator
 from datetime import date
+from urllib.parse import urlencode
 
 from reader.sources.source import Get, PageSize, Service, Source
 
@@ -71,3 +72,14 @@ HF_DAILY = Source(
     is_published_on=_is_published_on,
     fetch=_fetch,
 )
+
+
+SERVICE = HUGGING_FACE
+FORMAT = "daily-json"
+MAX_QUERY_LENGTH = 250
+"""Characters of a query that the API takes."""
+
+
+def fetch_search(words: str, get: Get) -> bytes:
+    """Return the papers that the search finds for some words, best first."""
+    return get(f"/api/papers/search?{urlencode({'q': words[:MAX_QUERY_LENGTH]})}")
