@@ -18,6 +18,8 @@ from widgets.paper_row import DUPLICATE_SYMBOL, STARRED_SYMBOL
 MAX_DUPLICATES = 3
 MAX_TEXT_WIDTH = 88
 """The longest comfortable line, in cells."""
+MIN_CODE_WIDTH = 24
+"""Cells of the URL of code below which it stands on a line of its own."""
 _GAP = "   "
 """Between two links of one line."""
 _UPVOTES = "▲"
@@ -178,7 +180,10 @@ def _other_digests(paper: Paper) -> Iterator[_Piece]:
 
 
 def _links(paper: Paper, facts: Mapping[str, Sequence[Fact]], context: PaperContext) -> Iterator[Paragraph]:
-    """Yield one line of links, each behind the key that opens it; without a page its key searches for the title."""
+    """Yield one line of links, each behind the key that opens it; without a page its key searches for the title.
+
+    Code has its own line where little of its URL would be left beside the others.
+    """
     keys = context.keys
     links: list[tuple[str, str, str]] = [
         (keys.page, "page" if paper.page_url else "search for the title", paper.page_url or ""),
@@ -190,13 +195,21 @@ def _links(paper: Paper, facts: Mapping[str, Sequence[Fact]], context: PaperCont
     links = [link for link in links if link[0]]
     if paper.code and keys.code:
         used = sum(cell_width(f"{key} {text}{_GAP}") for key, text, _ in links) + len(keys.code) + 1
-        room = context.width - used
-        links.insert(0, (keys.code, _code_text(paper, room), paper.code[0]))
+        if context.width - used < min(MIN_CODE_WIDTH, cell_width(short_url(paper.code[0]))):
+            yield _link_line([(keys.code, _code_text(paper, context.width - len(keys.code) - 1), paper.code[0])])
+        else:
+            links.insert(0, (keys.code, _code_text(paper, context.width - used), paper.code[0]))
+    if links:
+        yield _link_line(links)
+
+
+def _link_line(links: Iterable[tuple[str, str, str]]) -> Paragraph:
+    """Return a line of keys, each with a text and the URL that it opens, if any."""
     pieces: list[_Piece] = []
     for index, (key, text, url) in enumerate(links):
         pieces += [_Piece(_GAP)] if index else []
         pieces += [_Piece(key, "key"), _Piece(" "), _Piece(text, "link" if url else "", _safe(url))]
-    yield _join(pieces, "", "dim")
+    return _join(pieces, "", "dim")
 
 
 def _code_text(paper: Paper, room: int) -> str:

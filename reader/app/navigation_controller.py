@@ -137,7 +137,8 @@ class NavigationController:
         sorts = list(SORT_OPTIONS)
         current = self._context.listing_state.present_sort
         options = [f"{'●' if sort == current else ' '} {SORT_OPTIONS[sort]}" for sort in sorts]
-        self._context.show_dialog(Choice("Sort by", options), lambda index: self.sort_by(sorts[index]))
+        chosen = sorts.index(current) if current in sorts else 0
+        self._context.show_dialog(Choice("Sort by", options, chosen=chosen), lambda index: self.sort_by(sorts[index]))
 
     def sort_by(self, sort: str) -> None:
         """Sort the papers, and keep the cursor on its paper."""

@@ -33,8 +33,8 @@ def statistics_rows(statistics: Statistics, digests: Iterator[DigestProgress]) -
     if statistics.counts["inbox"]:
         yield "Backlog", _join(f"{name} {count:,}" for name, count in statistics.backlog.items() if count)
     yield "", ""
-    if bars := "     ".join(map(_digest, islice(digests, MAX_DIGESTS_SHOWN))):
-        yield "Digests", bars
+    for number, digest in enumerate(islice(digests, MAX_DIGESTS_SHOWN)):
+        yield "" if number else "Digests", _digest(digest)
     if statistics.tags:
         yield "Top tags", _labels({tag: counts.papers for tag, counts in statistics.tags.items()})
     if starred := {name: counts.starred for name, counts in statistics.organizations.items() if counts.starred}:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from textual.events import Key
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from storage import Library
 from tests.app.harness import AppDriver, run_app
@@ -125,12 +125,15 @@ async def test_sorting_gives_the_papers_another_order(library: Library) -> None:
         (["S", "6", "enter"], "Title A–Z"),
     ],
 )
-async def test_the_present_order_has_a_dot(library: Library, keys: list[str], present: str) -> None:
+async def test_the_present_order_has_a_dot_and_the_cursor(library: Library, keys: list[str], present: str) -> None:
     async with run_app(library) as driver:
         await driver.wait_until_indexed()
         await driver.press(*keys, "S")
         dotted = [line for line in driver.screen_text().splitlines() if " ● " in line and "│" in line]
         assert [present in line for line in dotted] == [True]
+        options = driver.app.screen.query_one(OptionList)
+        assert options.highlighted is not None
+        assert present in str(options.get_option_at_index(options.highlighted).prompt)
 
 
 async def test_tab_hides_the_preview_and_enter_zooms(library: Library) -> None:
