@@ -203,10 +203,11 @@ def print_no_matches(listing: Listing) -> int:
 def describe_no_matches(listing: Listing) -> str:
     """Return a message that nothing matched, with queries that would match more."""
     correction = f"did you mean “{listing.correction}”?" if listing.correction else ""
-    hints = [*filter(None, [correction]), *listing.suggestions, *filter(None, [listing.advice])]
+    hints = [*filter(None, [correction]), *listing.suggestions]
     if not listing.total:
         hints.append("add papers with 'reader fetch' or 'reader import FILE'")
-    return "; ".join((f"{_no_matches(listing)} ({listing.total:,} in the library)", *hints))
+    message = "; ".join((f"{_no_matches(listing)} ({listing.total:,} in the library)", *hints))
+    return f"{message}. {listing.advice}" if listing.advice else message
 
 
 def _no_matches(listing: Listing) -> str:

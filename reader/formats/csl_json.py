@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reader.formats.input_text import InputText
+from reader.formats.input_text import InputText, without_markup
 from reader.formats.json_document import JsonList, Located
 from reader.formats.references import (
     MAX_NAMES,
@@ -21,11 +21,11 @@ SOURCE = "csl"
 
 _OWN_FIELDS = frozenset({"DOI", "URL", "ISSN", "ISBN", "issued", "container-title", "citation-key"})
 """Names that lists of papers in other JSON do not use."""
-_ARXIV_FIELDS = ("number", "archive_location", "archive-location", "id", "title-short")
+_ARCHIVE_FIELDS = ("archive_location", "archive-location")
+_ARXIV_FIELDS = ("number", *_ARCHIVE_FIELDS, "id", "title-short")
 _VENUES = ("container-title", "collection-title", "event-title", "event", "publisher")
 _NAME_PARTS = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
 _HEADING = re.compile(r"<jats:title(?:\s[^<>]{0,200})?>\s*(?:abstract|summary)\s*</jats:title>", re.IGNORECASE)
-_MARKUP = re.compile(r"</?(?:i|b|sup|sub|sc|span|jats:[a-z]{1,20})(?:\s[^<>]{0,200})?>")
 
 
 def detect(json_list: JsonList) -> bool:
@@ -71,8 +71,8 @@ def _reference(item: Mapping[str, Any], line: int) -> Reference:
     venues = [venue for name in _VENUES if (venue := _text(item, name))]
     return Reference(
         line=line,
-        title=_MARKUP.sub("", _text(item, "title")),
-        abstract=_MARKUP.sub("", _HEADING.sub("", _text(item, "abstract"))),
+        title=without_markup(_text(item, "title")),
+        abstract=without_markup(_HEADING.sub("", _text(item, "abstract"))),
         authors=tuple(map(_full_name, authors[:MAX_NAMES])) if isinstance(authors, list) else (),
         identifiers=(
             *_arxiv_references(item),
@@ -100,15 +100,15 @@ def _arxiv_references(item: Mapping[str, Any]) -> Iterator[str]:
     """Yield what names arXiv; other reports have numbers that look like an arXiv id."""
     for name in _ARXIV_FIELDS:
         value = _text(item, name)
-        if value[:6].lower() == "arxiv:":
+        if value[:6].lower() == "arxiv:" or (name in _ARCHIVE_FIELDS and _text(item, "archive").lower() == "arxiv"):
             yield value
 
 
 def _full_name(name: object) -> str:
     if not isinstance(name, dict):
         return name if isinstance(name, str) else ""
-    if isinstance(name.get("literal"), str):
-        return str(name["literal"])
+    if whole := next((name[part] for part in ("literal", "name") if isinstance(name.get(part), str)), ""):
+        return str(whole)
     return " ".join(name[part] for part in _NAME_PARTS if isinstance(name.get(part), str))
 
 

@@ -66,10 +66,12 @@ def parse_entries(
         source_text.day or entry.day or AliasedFields.from_object(entry.value, entry.line, warnings).listed()
         for entry, _ in parsed
     ]
-    papers = [paper.with_appearance(source, days[index], index) for index, (_, paper) in enumerate(parsed)]
+    papers = merge_repeated(
+        paper.with_appearance(source, days[index], index) for index, (_, paper) in enumerate(parsed)
+    )
     warnings.prepend((*describe_undated(days), *_missing_warnings(entries, papers)))
     day = max(filter(None, days), default=source_text.day)
-    return Digest(source, format_name, merge_repeated(papers), day, warnings.summary(), len(warnings.skipped))
+    return Digest(source, format_name, papers, day, warnings.summary(), len(warnings.skipped))
 
 
 def _is_accepted(entry: Entry, warnings: Warnings, needs: Need) -> bool:

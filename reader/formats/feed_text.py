@@ -90,14 +90,23 @@ class _HtmlStripper(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
         self.links: list[str] = []
+        self._is_after_block = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a new line with a block, and collect the URL of a link."""
         if tag in _BLOCKS:
+            self._is_after_block = False
             self.pieces.append("\n")
         elif tag == "a":
             self.links += [value for name, value in attrs if name == "href" and value]
 
+    def handle_endtag(self, tag: str) -> None:
+        """Remember the end of a block, behind which text begins a new line."""
+        self._is_after_block = self._is_after_block or tag in _BLOCKS
+
     def handle_data(self, data: str) -> None:
         """Collect text."""
+        if self._is_after_block and data.strip():
+            self._is_after_block = False
+            self.pieces.append("\n")
         self.pieces.append(data)

@@ -12,7 +12,7 @@ from reader.formats import field_names as names
 from reader.formats.categories import parse_categories
 from reader.formats.fields import MAX_COUNT, Fields, Warnings
 from reader.formats.hf_page_lines import COUNT, PageLine, parse_count, parse_date_line
-from reader.formats.input_text import decode_line
+from reader.formats.input_text import decode_line, without_markup
 from reader.paper import parse_arxiv_id, parse_doi
 from reader.paper_merge import says_withdrawn
 from reader.text.links import find_links, host_of, is_code, is_paper_page
@@ -67,7 +67,8 @@ class AliasedFields:
 
     def title(self) -> str:
         """Return the title."""
-        return next((found for value in self.values(names.TITLE) if (found := _clean_line_of(value))), "")
+        titles = (without_markup(_clean_line_of(value)) for value in self.values(names.TITLE))
+        return next(filter(None, titles), "")
 
     def abstract(self) -> str:
         """Return the abstract, else what is called a summary; never a text that a model generated."""
@@ -148,7 +149,12 @@ class AliasedFields:
 
     def venue(self) -> str:
         """Return where the paper appeared, else what the authors say about it."""
-        return self.line(names.VENUE) or self._comment_text()
+        return self.line(names.VENUE) or self._primary_venue() or self._comment_text()
+
+    def _primary_venue(self) -> str:
+        """Return the journal that OpenAlex calls the source of the primary location."""
+        location = self.value("primarylocation")
+        return _name_of(location.get("source")) if isinstance(location, dict) else ""
 
     def organization(self) -> str:
         """Return the organization, or the first few of several."""

@@ -1,6 +1,6 @@
 """The usual names of the fields of a paper in JSON, by their letters and digits, the best one first."""
 
-TITLE = ("title", "papertitle", "papername")
+TITLE = ("title", "papertitle", "papername", "displayname")
 ARXIV_ID = ("arxivid", "arxiv", "eprint", "id", "paperid", "hfid", "hfpaperid")
 DOI = ("doi", "paperdoi", "id")
 PAGE = (
@@ -60,7 +60,7 @@ SUBMITTER = ("submittedby", "submitter", "submittedbyname", "submittedondailyby"
 WITHDRAWN = ("withdrawn", "iswithdrawn", "withdrawnat", "retracted", "isretracted")
 INVERTED_ABSTRACT = "abstractinvertedindex"
 """The words of an abstract, each with its places, as OpenAlex publishes it."""
-OTHER = ("date", "externalids", "year", INVERTED_ABSTRACT)
+OTHER = ("date", "externalids", "year", "publicationyear", "primarylocation", INVERTED_ABSTRACT)
 
 ALL = frozenset(
     {*TITLE, *ARXIV_ID, *DOI, *PAGE, *PDF, *CODE, *PROJECT, *SUMMARY, *AUTHORS, *PUBLISHED, *LISTED, *COMMENTS}

@@ -45,8 +45,12 @@ _LABELS = {
     "list-subjects": "Subjects: ",
     "list-comments": "Comments: ",
     "list-journal-ref": "Venue: ",
+    "gse_alrt_sni": "Abstract: ",
 }
-"""The classes of a listing of arXiv, and the labels that its lines have or had."""
+"""The classes of a listing of arXiv and of an alert of Google Scholar, and the labels that their lines have or had."""
+_ABSTRACT_TAGS = frozenset({"p", "blockquote"})
+"""The tags that are the abstract of a paper on arXiv, if their class is mathjax."""
+_AUTHOR_PAGE = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/(?:search|find|a)/")
 _SPECIAL = re.compile(r"[\\\[\]*_`|]")
 _PAPER_PATH = re.compile(r"/(?:abs|pdf|html)/[^/?#\s]{1,40}\Z")
 _MAX_INDENT = 10
@@ -239,9 +243,9 @@ class _MarkdownWriter(HTMLParser):
         elif label == "list-title":
             self._hold()
             self._begin_heading(3)
-        elif label:
+        elif label or (tag in _ABSTRACT_TAGS and "mathjax" in classes.split()):
             self._begin_paragraph()
-            self._write(_LABELS[label])
+            self._write(_LABELS.get(label, "Abstract: "))
         elif not self._is_in_cell():
             self._begin_paragraph()
 
@@ -326,6 +330,8 @@ class _MarkdownWriter(HTMLParser):
         try:
             url = _redirect_target(urljoin(self._base, href))
         except ValueError:
+            return ""
+        if _AUTHOR_PAGE.match(url):
             return ""
         return url.replace("(", "%28").replace(")", "%29") if url.startswith(("http://", "https://")) else ""
 

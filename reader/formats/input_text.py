@@ -17,9 +17,14 @@ MAX_ABSTRACT_LENGTH = 1_000_000
 MAX_TITLE_LENGTH = 5_000
 """Characters; a paper with a longer title is skipped."""
 _MAX_ENTITY_ROUNDS = 8
+_MARKUP = re.compile(
+    r"</?(?:i|b|em|strong|italic|bold|su[bp]|sc|scp|tt|u|span|(?:jats|mml):[a-zA-Z]{1,20})(?:\s[^<>]{0,200})?>"
+)
+"""Tags in the titles and abstracts of catalogues such as Crossref and OpenAlex."""
 
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _META_CHARSET = re.compile(rb"(?i)<meta\s[^<>]{0,200}?charset\s*=\s*[\"']?([a-z0-9_-]{2,30})")
+_XML_ENCODING = re.compile(rb"(?i)\A\s{0,100}<\?xml\s[^<>]{0,100}?encoding\s*=\s*[\"']([a-z0-9._-]{2,30})")
 _HTML_START = re.compile(r"\s{0,100}<(?:!doctype html|!doctype netscape-bookmark|html|head|body)\b", re.IGNORECASE)
 _HEADER = re.compile(
     r"(?:From \S[^\n]{0,300}\n|[A-Za-z][A-Za-z0-9-]{0,60}:(?:[ \t][^\n]{0,2000})?\n(?:[ \t][^\n]{0,2000}\n){0,200})"
@@ -107,6 +112,11 @@ def decode_text(text: str) -> str:
     return _decode_entities(text, clean_text) if "&" in text else clean_text(text)
 
 
+def without_markup(text: str) -> str:
+    """Return a text without the tags of HTML and JATS that style words."""
+    return _MARKUP.sub("", text) if "<" in text else text
+
+
 def decode_paragraphs(text: str) -> str:
     """Return a clean text without HTML entities, a line for each paragraph; blank lines separate paragraphs."""
     return "\n\n".join(decode_line(rejoin_urls(part)) for part in decode_text(text).split("\n\n"))
@@ -161,12 +171,13 @@ def _decode(data: bytes, encoding: str | None, empty: InputText) -> str:
 
 
 def _detect_encoding(data: bytes) -> str:
-    marked = next((encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)), "")
+    """Return the encoding of a byte order mark, else the one that XML or HTML states, else UTF-8."""
+    if marked := next((encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)), ""):
+        return marked
     head = data[:2000]
-    if marked or not starts_with_html(head.decode("latin-1")) or not (meta := _META_CHARSET.search(head)):
-        return marked or "utf-8"
+    stated = _XML_ENCODING.match(head) or (starts_with_html(head.decode("latin-1")) and _META_CHARSET.search(head))
     try:
-        return codecs.lookup(meta[1].decode()).name
+        return codecs.lookup(stated[1].decode()).name if stated else "utf-8"
     except LookupError:
         return "utf-8"
 

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 
 from reader.errors import DigestError, UnrecognizedFormat, UsageError
 from reader.formats import parse_text
+from reader.formats.fields import describe_missing_abstracts
 from reader.formats.html_text import MAX_TAGS, TooManyTagsError, html_to_markdown
 from reader.formats.input_text import (
     HTML_WITHOUT_PAPERS,
@@ -22,6 +23,7 @@ from reader.formats.input_text import (
 from reader.formats.markdown_list import NAME as MARKDOWN
 from reader.formats.repeated_papers import merge_repeated
 from reader.paper import Appearance, Digest, Paper
+from reader.text.links import alert_target
 
 NAME = "mail"
 SOURCE = "mail"
@@ -38,6 +40,7 @@ _MAX_SHOWN_LINE = 200
 _MBOX_FROM = re.compile(r"^From \S{1,300}[ @][^\n]{0,200}\n(?=[A-Za-z][A-Za-z0-9-]{0,60}:)", re.MULTILINE)
 _LINE_IN_WARNING = re.compile(r"([0-9]+)(?=: )")
 _VERBATIM = frozenset({"", "7bit", "8bit", "binary"})
+_WITHOUT_ABSTRACT = " an abstract", " no abstract"
 _UNDATED = "listing date; set it with --date"
 
 
@@ -62,7 +65,7 @@ def parse(source_text: InputText) -> Digest:
             raise source_text.error(_OWN_PAGE_REASON)
         digest = _parse_part(source_text, _html_part(source_text, source_text.text, None))
     else:
-        digest = _merge(_parse_mails(source_text))
+        digest = _merge(_parse_mails(source_text), source_text.name)
     if digest is None:
         is_page = starts_with_html(source_text.text)
         raise source_text.error(HTML_WITHOUT_PAPERS if is_page else _MAIL_WITHOUT_PAPERS)
@@ -206,16 +209,18 @@ def _with_day(digest: Digest, day: date | None) -> Digest:
     return digest._replace(papers=tuple(papers), day=digest.day or day, warnings=warnings)
 
 
-def _merge(digests: Iterable[Digest]) -> Digest | None:
+def _merge(digests: Iterable[Digest], name: str) -> Digest | None:
     """Merge the digests of several parts or mails; None if there are none."""
     found = list(digests)
     if len(found) <= 1:
         return found[0] if found else None
     papers = merge_repeated(paper for digest in found for paper in digest.papers)
     days = [digest.day for digest in found if digest.day]
-    warnings = dict.fromkeys(warning for digest in found for warning in digest.warnings)
+    stated = dict.fromkeys(warning for digest in found for warning in digest.warnings)
+    missing = (f"{name}: {warning}" for warning in describe_missing_abstracts(papers))
+    warnings = (*missing, *(warning for warning in stated if not warning.endswith(_WITHOUT_ABSTRACT)))
     numbered = tuple(_with_position(paper, index) for index, paper in enumerate(papers))
-    return Digest(found[0].source, found[0].format, numbered, max(days, default=None), tuple(warnings))
+    return Digest(found[0].source, found[0].format, numbered, max(days, default=None), warnings)
 
 
 def _with_position(paper: Paper, position: int) -> Paper:
@@ -237,5 +242,11 @@ def _parse_part(source_text: InputText, part: _Part) -> Digest | None:
     warnings = tuple(_map_line(warning, source_text.name, part.numbers) for warning in digest.warnings)
     if digest.format != MARKDOWN or not part.is_html:
         return digest._replace(warnings=warnings)
-    papers = tuple(_map_appearances(paper, lambda seen: replace(seen, source=SOURCE)) for paper in digest.papers)
+    papers = tuple(
+        replace(
+            _map_appearances(paper, lambda seen: replace(seen, source=SOURCE)),
+            url=alert_target(paper.url or "") or paper.url,
+        )
+        for paper in digest.papers
+    )
     return Digest(SOURCE, NAME, papers, digest.day, warnings)

@@ -83,7 +83,7 @@ SOURCE = "markdown"
 
 _PAPER_URL = re.compile(
     r"arxiv\.org/[a-z-]{2,10}/|huggingface\.co/papers/|hf\.co/papers/|alphaxiv\.org/|\barXiv:\s?[0-9]{4}\.|"
-    rf"(?:{'|'.join(map(re.escape, PAPER_HOSTS))})/",
+    rf"scholar\.google\.[a-z.]{{2,6}}/scholar_url\?|(?:{'|'.join(map(re.escape, PAPER_HOSTS))})/",
     re.IGNORECASE,
 )
 _STRUCTURE = re.compile(r"^(?:\s*(?:[-*+•]|[0-9]{1,4}[.)])\s|\s{0,3}#{1,6}\s|\s*\||.{0,500}\|)", re.MULTILINE)

@@ -38,6 +38,8 @@ _TRAILING_LABEL = re.compile(
 _SEPARATOR = re.compile(r"\s+[|·•—–]\s+|\s+-\s+|\n|\t")
 _EMPTY_BRACKETS = re.compile(r"[\[(\uff08]\s*(?:[,|/·]\s*)*[\])\uff09]")
 _QUOTED = re.compile(r"\W{0,4}[“\"《]([^“”\"《》\n]{4,300})[”\"》]")
+_EMPHASIZED = re.compile(r"\s{0,4}(?=[*_]\S)[*_]([^*_\n ]{1,80}(?: [^*_\n ]{1,80}){2,40})[*_](?=\s*(?:[(\[,.]|\Z))")
+"""A title in italics at the beginning, of three words or more, with facts in parentheses or behind a comma."""
 _EDGES = " \t\n*_`-–—|·•:;,\uff0c\uff1a\u3001/\\"
 _TAG = re.compile(r"[\[(\uff08][^\[\]()]{1,40}[\])\uff09]")
 _TAG_BEFORE = re.compile(rf"\A\W{{0,4}}{_TAG.pattern}\s+(?=\w)")
@@ -118,6 +120,8 @@ def _title_line(inline: Inline) -> str:
 
 def _plain_title(inline: Inline) -> str:
     text = inline.without_links() if _is_linked_generically(inline) else inline.text
+    if emphasized := _EMPHASIZED.match(strip_number(text)):
+        return _tidy(emphasized[1])
     text = _EMPTY_BRACKETS.sub(" ", _READ_MORE.sub(" ", text[:_MAX_TEXT_LENGTH]))
     if quoted := _QUOTED.match(strip_number(strip_date(text))):
         return _tidy(quoted[1])

@@ -44,6 +44,7 @@ def _reference(record: TaggedRecord) -> Reference:
         date=_date(record),
         venue=_joined(record.first("JT", "TA", "BTI")),
         keywords=tuple(_keywords(record)),
+        withdrawn="Retracted Publication" in record.values("PT"),
     )
 
 

@@ -4,7 +4,7 @@ Their notes also hold identifiers, comments of the authors and URLs of code.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import filterfalse, islice
@@ -68,6 +68,7 @@ class Reference:
     categories: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     note: str = ""
+    withdrawn: bool = False
 
 
 def parse_references(
@@ -87,9 +88,9 @@ def parse_references(
     if not papers:
         raise source_text.error(f"contains no valid paper; {warnings.first()}", warnings.first_line())
     day = source_text.day
-    listed = [paper.with_appearance(source, day, position) for position, paper in enumerate(papers)]
-    warnings.prepend((*describe_undated([day] * len(papers)), *_missing_warnings(papers)))
-    return Digest(source, format_name, merge_repeated(listed), day, warnings.summary(), len(warnings.skipped))
+    listed = merge_repeated(paper.with_appearance(source, day, position) for position, paper in enumerate(papers))
+    warnings.prepend((*describe_undated([day] * len(listed)), *_missing_warnings(listed)))
+    return Digest(source, format_name, listed, day, warnings.summary(), len(warnings.skipped))
 
 
 def find_arxiv_reference(text: str) -> str:
@@ -151,6 +152,7 @@ def _as_paper(reference: Reference, title: str, abstract: str, identifiers: _Ide
         keywords=tuple(filterfalse(is_category, keywords)),
         links=links,
         code=tuple(filter(is_code, links)),
+        withdrawn=reference.withdrawn,
         marks=Marks(note=note) if note else UNMARKED,
         stated_marks=frozenset({"note"} if note else ()),
     )
@@ -191,7 +193,7 @@ def _unique_lines(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(decode_line, islice(texts, MAX_NAMES)))))
 
 
-def _missing_warnings(papers: list[Paper]) -> Iterator[str]:
+def _missing_warnings(papers: Sequence[Paper]) -> Iterator[str]:
     """Yield warnings about papers without an abstract, and about those without a title."""
     titled = [paper for paper in papers if not has_placeholder_title(paper)]
     yield from describe_missing_abstracts(titled)

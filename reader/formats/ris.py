@@ -51,7 +51,7 @@ def _reference(record: TaggedRecord) -> Reference:
         line=record.line,
         title=titles[0] if titles else "",
         abstract=record.first(*_ABSTRACT_TAGS),
-        authors=tuple(map(given_name_first, record.values(*_AUTHOR_TAGS))),
+        authors=tuple(map(given_name_first, record.in_order(*_AUTHOR_TAGS))),
         identifiers=(
             *record.values(*_DOI_TAGS),
             *numbers,

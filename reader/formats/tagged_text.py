@@ -16,6 +16,11 @@ class TaggedRecord:
         """Return the values of several tags that are not empty, in the order of the names."""
         return [value.strip() for name in names for value in self.tags.get(name, ()) if value.strip()]
 
+    def in_order(self, *names: str) -> list[str]:
+        """Return the values of several tags that are not empty, in the order in which the tags began."""
+        found = sorted((name for name in names if name in self.tags), key=[*self.tags].index)
+        return self.values(*found)
+
     def first(self, *names: str) -> str:
         """Return the first value of several tags, or an empty text."""
         return next(iter(self.values(*names)), "")

@@ -16,6 +16,8 @@ PAPER_HOSTS = (
 )
 """Sites that publish papers, other than arXiv and Hugging Face."""
 
+_ALERT_LINK = r"https?://scholar\.google\.[a-z.]{2,6}/scholar_url\?"
+
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,62})"
 _URL = (
     rf"(?ia)https?://(?P<host>{_LABEL}(?:\.{_LABEL}){{0,20}}|\[[0-9a-f:.]{{2,45}}\])"
@@ -155,7 +157,17 @@ def is_code(url: str) -> bool:
 def is_paper_page(url: str) -> bool:
     """Return whether a URL leads to a site that publishes papers, other than arXiv and Hugging Face."""
     host = host_of(url)
-    return any(host == each or host.endswith(f".{each}") for each in PAPER_HOSTS)
+    return any(host == each or host.endswith(f".{each}") for each in PAPER_HOSTS) or bool(alert_target(url))
+
+
+def alert_target(url: str) -> str:
+    """Return where the link of a Google Scholar alert leads, which is a paper on any site; "" for other URLs."""
+    if not re.match(_ALERT_LINK, url):
+        return ""
+    from urllib.parse import parse_qs, urlsplit  # noqa: PLC0415 - only alerts need it
+
+    target = parse_qs(urlsplit(url).query, max_num_fields=100).get("url", [""])[0]
+    return target if is_safe_url(target) else ""
 
 
 def find_code(text: str, links: Iterable[str]) -> tuple[str, ...]:

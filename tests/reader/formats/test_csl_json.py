@@ -170,3 +170,25 @@ def test_an_answer_of_crossref_is_parsed(message: dict[str, str]) -> None:
     (paper,) = read({"status": "ok", **message, "message": {"items": [work]} if is_list else work}).papers
     assert (paper.title, paper.authors, paper.doi) == ("A Lamp", ("Ada Able",), "10.1000/lamp")
     assert (paper.abstract, paper.venue, paper.published) == ("We light it.", "Journal of Lamps", date(2026, 5, 30))
+
+
+def test_tags_in_the_titles_of_catalogues_are_removed() -> None:
+    title = 'Lamps with <scp>LED</scp>, H<sub>2</sub>O and <span class="x">a < b</span>'
+    paper = read([{**PREPRINT, "title": title}]).papers[0]
+    assert paper.title == "Lamps with LED, H2O and a < b"
+
+
+def test_a_group_of_crossref_is_an_author() -> None:
+    paper = read([{**ARTICLE, "author": [{"family": "Able", "given": "Ada"}, {"name": "Attic Team"}]}]).papers[0]
+    assert paper.authors == ("Ada Able", "Attic Team")
+
+
+def test_the_place_in_the_archive_is_an_arxiv_id() -> None:
+    item = {**ARTICLE, "archive": "arXiv", "archive_location": "2606.00001"}
+    assert read([item]).papers[0].arxiv_id == "2606.00001"
+    assert read([{**item, "archive": "Attic"}]).papers[0].arxiv_id is None
+
+
+def test_papers_without_an_abstract_are_counted_once() -> None:
+    warnings = read([ARTICLE, ARTICLE, PREPRINT]).warnings
+    assert [warning for warning in warnings if "abstract" in warning] == ["items.json: 1 of 2 papers has no abstract"]

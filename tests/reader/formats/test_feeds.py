@@ -162,3 +162,14 @@ def test_authors_may_be_links() -> None:
     )
     (paper,) = read(rss(item)).papers
     assert paper.authors == ("Ada Able", "B. Baker")
+
+
+def test_a_feed_states_its_encoding() -> None:
+    feed = ATOM.replace("UTF-8", "ISO-8859-1").format(entries=ATOM_ENTRY.replace("Ada", "Zoé"))
+    assert parse(feed.encode("latin-1"), "feed.xml").papers[0].authors[0] == "Zoé Able"
+
+
+def test_text_behind_a_block_is_not_glued_to_it() -> None:
+    html = "&lt;p&gt;doi:10.1000/lamp&lt;/p&gt;We light it."
+    entry = ATOM_ENTRY.partition("<summary>")[0] + f"<summary>{html}</summary></entry>"
+    assert parse(ATOM.format(entries=entry).encode(), "feed.xml").papers[0].abstract == "doi:10.1000/lamp We light it."

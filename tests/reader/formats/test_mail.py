@@ -306,3 +306,32 @@ def test_bookmarks_of_a_browser_are_read() -> None:
         ("arXiv:2606.00002", "2606.00002"),
         ("An Attic", "2606.00003"),
     ]
+
+
+ALERT = """<html><body>
+<h3><a href="https://scholar.google.com/scholar_url?url=https://arxiv.org/pdf/2606.00001&amp;hl=de">A <b>Lamp</b></a></h3>
+<div>A Able, B Baker… - arXiv preprint, 2026</div><div class="gse_alrt_sni">We light it&nbsp;…</div>
+<h3><a href="https://scholar.google.de/scholar_url?url=https://press.example/lamp%3Fid%3D7&amp;hl=de">A Candle</a></h3>
+<div>C Chandler - Journal, 2026</div><div class="gse_alrt_sni">We blow <br>it out</div></body></html>"""
+
+
+def test_an_alert_of_google_scholar_has_papers_of_any_site() -> None:
+    digest = read(a_mail(ALERT, encoding="quoted-printable"))
+    assert [(paper.title, paper.arxiv_id, paper.url, paper.abstract) for paper in digest.papers] == [
+        ("A Lamp", "2606.00001", None, "We light it …"),
+        ("A Candle", None, "https://press.example/lamp?id=7", "We blow it out"),
+    ]
+    assert digest.warnings == ()
+
+
+def test_missing_abstracts_are_counted_over_all_mails_of_a_file() -> None:
+    first, second = a_mail(ALERT), a_mail('<ul><li><a href="https://arxiv.org/abs/2606.00002">A Bulb</a></li></ul>')
+    digest = read(b"From a@b.org Tue\n" + first + b"\n\nFrom a@b.org Wed\n" + second)
+    assert digest.warnings == ("mail.eml: 1 of 3 papers has no abstract",)
+
+
+def test_links_to_the_papers_of_an_author_are_left_out() -> None:
+    link = '<a href="https://arxiv.org/search/cs?searchtype=author&query=Able,+A">Ada Able</a>'
+    listing = LISTING.replace("{abstract}", "We light it.").replace("Ada Able", link)
+    lamp = read(listing, "list.html").papers[0]
+    assert (lamp.authors[0], lamp.links, lamp.abstract) == ("Ada Able", (), "We light it.")

@@ -300,3 +300,9 @@ def test_an_item_may_begin_with_an_id() -> None:
         ("An Attic and Its Stairs", "2606.00002"),
         ("A Stair to Nowhere", "2606.00003"),
     ]
+
+
+def test_a_title_in_italics_ends_with_them() -> None:
+    assert titles_of("- *A Lamp in Attics* ([arXiv](https://arxiv.org/abs/2606.00001)) LampConf 2026") == [
+        ("A Lamp in Attics", "2606.00001")
+    ]

@@ -272,3 +272,16 @@ def test_an_abstract_may_be_an_index_of_its_words() -> None:
     }
     digest = parse(json.dumps({"results": [work]}).encode(), "works.json")
     assert [paper.abstract for paper in digest.papers] == ["We light it and it burns."]
+
+
+def test_a_work_of_openalex_has_a_plain_title_and_a_venue() -> None:
+    work = {
+        "doi": "https://doi.org/10.1000/lamp",
+        "display_name": "A <i>Lamp</i> &amp; Its Light",
+        "authorships": [{"author": {"display_name": "Ada Able"}}],
+        "publication_year": 2026,
+        "primary_location": {"source": {"display_name": "Lamps"}},
+    }
+    digest = read({"meta": {"count": 1}, "results": [work]})
+    assert [(paper.title, paper.venue) for paper in digest.papers] == [("A Lamp & Its Light", "Lamps")]
+    assert not any("unknown fields" in warning for warning in digest.warnings)

@@ -136,3 +136,8 @@ def test_any_lines_are_parsed_or_refused(lines: list[str]) -> None:
     except DigestError:
         return
     assert all(paper.title for paper in digest.papers)
+
+
+def test_a_retracted_article_is_withdrawn() -> None:
+    retracted = ARTICLE.replace("PMC -", "PT  - Journal Article\nPT  - Retracted Publication\nPMC -")
+    assert [paper.withdrawn for paper in read(ARTICLE).papers + read(retracted).papers] == [False, True]

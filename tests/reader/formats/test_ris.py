@@ -130,3 +130,8 @@ def test_a_reference_without_a_title_is_named_by_its_abstract() -> None:
         "We light a lamp that never goes out, and measure for how long it burns in an…"
     ]
     assert any("1: a reference has no title" in warning for warning in digest.warnings)
+
+
+def test_authors_keep_the_order_of_the_file() -> None:
+    text = "TY  - JOUR\nTI  - A Lamp\nA1  - Able, Ada\nAU  - Baker, Bob\nER  -\n"
+    assert read(text).papers[0].authors == ("Ada Able", "Bob Baker")
