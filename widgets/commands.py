@@ -1,11 +1,15 @@
-"""Every command, in the order in which the help lists them.
+"""Every command, in the order in which the help lists them, and the user's own commands.
 
 This module defines the commands that change marks, that open, copy and export papers, and that control the app;
 `widgets.navigation_commands` defines those that move, select, search and show views.
 """
 
+from collections.abc import Iterator, Sequence
+
+from textual.binding import Binding
+
 from reader.paper import Paper
-from widgets.command import Command, PaperCommand
+from widgets.command import NO_KEY, Command, PaperCommand
 from widgets.navigation_commands import FIND_COMMANDS, GO_COMMANDS, SELECT_COMMANDS
 
 
@@ -334,3 +338,24 @@ def create_command(command_id: str, papers: tuple[str, ...]) -> Command:
     if command := COMMANDS_BY_ID.get(command_id):
         return command(papers)
     return RunCustomCommand(papers, int(command_id.removeprefix(CUSTOM_PREFIX)))
+
+
+GROUP = "Your commands"
+
+
+def custom_ids(names: Sequence[str]) -> dict[str, str]:
+    """Return the names of commands by their ids, in order."""
+    return {f"{CUSTOM_PREFIX}{index}": name for index, name in enumerate(names)}
+
+
+def custom_bindings(names_and_keys: Sequence[tuple[str, str]]) -> Iterator[Binding]:
+    """Yield the bindings of the commands, by their names and keys, on whichever screen is in front."""
+    for index, (name, key) in enumerate(names_and_keys):
+        command_id = f"{CUSTOM_PREFIX}{index}"
+        yield Binding(key or NO_KEY, f"screen.{action_of(command_id)}", name, show=False, id=command_id)
+
+
+def action_of(command_id: str) -> str:
+    """Return the action of the screen that runs a command."""
+    command = COMMANDS_BY_ID.get(command_id)
+    return command.on_invoke() if command else f"post_command('{command_id}')"

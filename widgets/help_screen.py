@@ -1,4 +1,4 @@
-"""The help: every command with its present keys, filtered and run; and the dialog for lines that messages share."""
+"""The help: every command with its present keys, filtered and run; and screens of lines: messages and statistics."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, zip_longest
@@ -15,8 +15,7 @@ from textual.widgets import Input
 from reader.paper import Paper
 from widgets.cells import pad, wrap
 from widgets.command import Command
-from widgets.commands import COMMANDS
-from widgets.custom_commands import GROUP
+from widgets.commands import COMMANDS, GROUP
 from widgets.dialogs import NUMBER_KEYS, Dialog, DialogFrame, text_line
 from widgets.line_view import LineView
 from widgets.one_line_input import OneLineInput
@@ -363,3 +362,30 @@ class HelpScreen(Dialog[str]):
     @on(Input.Changed)
     def _filter(self, event: Input.Changed) -> None:
         self.query_one(HelpColumns).filter(event.value)
+
+
+NO_MESSAGES = HelpEntry("", "No messages yet")
+
+
+class MessagesScreen(LinesScreen):
+    """Shows messages with their times."""
+
+    TITLE_TEXT = "Messages"
+    KEYS_WIDTH = 7
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("exclamation_mark", "cancel", show=False)]
+
+    def __init__(self, messages: Sequence[tuple[str, str]]) -> None:
+        """Show the time and the text of each message, in the given order."""
+        super().__init__([HelpEntry(*message) for message in messages] or [NO_MESSAGES])
+
+
+class StatisticsScreen(LinesScreen):
+    """Shows labels and texts."""
+
+    TITLE_TEXT = "Statistics"
+    KEYS_WIDTH = 19
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("percent_sign", "cancel", show=False)]
+
+    def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Show each label with its text; a line without a label continues the one above."""
+        super().__init__([HelpEntry(label or " ", text) for label, text in rows])

@@ -13,8 +13,8 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
-from widgets.contrast import readable
 from widgets.textual_private import LazyComponentStyles
+from widgets.themes import readable
 
 LINES_PER_WHEEL_STEP = 3
 SCROLLBAR_SECONDS = 1.0

@@ -12,12 +12,10 @@ from textual.widget import Widget
 from reader.paper import Listing, Paper, format_count
 from widgets.commands import COMMANDS, CancelJob, Demo, Dismiss, Fetch, Messages, Quit, create_command
 from widgets.empty_state import empty_state
-from widgets.footer import KeyHints
-from widgets.footer_hints import Place, hints_at
+from widgets.footer import KeyHints, Place, hints_at
 from widgets.header import NARROW, Header, HeaderState
 from widgets.keys import DOUBLE_PRESS_SECONDS, DoublePress, keys_by_command
-from widgets.lazy_search_bar import LazySearchBar
-from widgets.lazy_sidebar import LazySidebar
+from widgets.lazy_widgets import LazySearchBar, LazySidebar
 from widgets.panes import Panes, PaneSettings
 from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView

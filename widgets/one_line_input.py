@@ -7,7 +7,7 @@ from textual.filter import LineFilter
 from textual.widgets import Input
 
 from reader.text import strip_controls
-from widgets.contrast import READABLE_TEXT
+from widgets.themes import READABLE_TEXT
 
 
 def one_line(text: str) -> str:

@@ -14,8 +14,7 @@ from textual.widgets.option_list import Option
 
 from reader.text import printable, strip_controls
 from widgets.cells import cell_width, pad, truncate
-from widgets.commands import COMMANDS
-from widgets.custom_commands import GROUP
+from widgets.commands import COMMANDS, GROUP
 from widgets.dialogs import Dialog, DialogFrame, text_line
 from widgets.one_line_input import OneLineInput
 

@@ -38,9 +38,7 @@ from reader.search import ALL_PAPERS
 from storage import Library
 from widgets import commands
 from widgets.command import Command
-from widgets.commands import Triage
-from widgets.contrast import READABLE_TEXT
-from widgets.custom_commands import custom_bindings, custom_ids
+from widgets.commands import Triage, custom_bindings, custom_ids
 from widgets.footer import KeyHints, short_label
 from widgets.header import Header
 from widgets.keys import DoublePress, key_label
@@ -48,7 +46,7 @@ from widgets.main_screen import MainScreen
 from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
 from widgets.textual_private import QuietApp, add_bindings, set_terminal_title
-from widgets.themes import HIGH_CONTRAST
+from widgets.themes import HIGH_CONTRAST, READABLE_TEXT
 
 if TYPE_CHECKING:
     from reader.app.help_controller import HelpController

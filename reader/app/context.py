@@ -17,7 +17,7 @@ from reader.errors import EditorError, ReaderError
 from reader.paper import Change, Listing, Paper
 from storage import Library
 from widgets.command import Command
-from widgets.custom_commands import action_of
+from widgets.commands import action_of
 from widgets.header import Header
 from widgets.main_screen import MainScreen
 from widgets.paper_view import no_news

@@ -54,7 +54,7 @@ class HelpController:
 
     def show_messages(self) -> None:
         """Show the notices so far, the latest first."""
-        from widgets.message_log import MessagesScreen  # noqa: PLC0415 - imported when first used
+        from widgets.help_screen import MessagesScreen  # noqa: PLC0415 - imported when first used
 
         notices = [(f"{notice.time:%H:%M}", notice.text) for notice in reversed(self._context.notices)]
         self._context.push_screen(MessagesScreen(notices))
@@ -78,7 +78,7 @@ class HelpController:
         return list(statistics_rows(statistics, digests(columns, statistics.today)))
 
     def _show_statistics(self, rows: list[tuple[str, str]]) -> None:
-        from widgets.statistics_screen import StatisticsScreen  # noqa: PLC0415
+        from widgets.help_screen import StatisticsScreen  # noqa: PLC0415
 
         self._context.push_screen(StatisticsScreen(rows))
 

@@ -1,12 +1,133 @@
-"""Completion of a query at the cursor: names of filters, then their values, from the library's vocabulary."""
+"""Completion of a query at the cursor, from the values of the library by filter with their numbers of papers."""
+
+from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from heapq import nlargest
+from typing import TYPE_CHECKING, NamedTuple
 
+from reader.columns import Columns
+from reader.paper import tag_key
 from reader.query_text import last_word_start, quote
-from reader.search.filters import FILTER_NAMES, VIEW
-from reader.search.vocabulary import KnownValue, Vocabulary
+from reader.search.filters import DATE_FILTERS, DATE_VALUES, FILTER_NAMES, FILTERS, SORT, SORT_KEYS, VIEW
+from reader.search.labels import PREFIXES, LabelIndex
+
+if TYPE_CHECKING:
+    from reader.search.index.word_index import Index
+
+MAX_NAMES_SCANNED = 400
+"""Authors or keywords with the typed letters, of which the commonest are proposed."""
+MAX_DIGESTS = 30
+"""Newest digests that are proposed."""
+_IN_INDEX = ("author", "keyword")
+
+
+class KnownValue(NamedTuple):
+    """A value of a filter, and how many papers have it, if that is known."""
+
+    text: str
+    paper_count: int | None = None
+
+
+class Vocabulary:
+    """Looks up the values of filters; what it counts is kept until papers or marks change."""
+
+    def __init__(
+        self,
+        columns: Columns,
+        labels: LabelIndex,
+        get_views: Callable[[], Mapping[str, str]],
+        get_index: Callable[[], Index | None],
+    ) -> None:
+        self._columns = columns
+        self._labels = labels
+        self._get_views = get_views
+        self._get_index = get_index
+        self._tags: tuple[int, Mapping[str, int]] = (-1, {})
+
+    def matching(self, name: str, letters: str, limit: int) -> list[KnownValue]:
+        """Return values of a filter that begin with some letters, then those with such a word, the commonest first."""
+        typed = letters.casefold()
+        if name in _IN_INDEX:
+            return _best(self._names(name, typed).items(), typed, limit)
+        if name == VIEW:
+            return [KnownValue(view) for view in self._get_views() if _rank(view, typed) < _NO_MATCH][:limit]
+        if (counts := self._counts(name)) is not None:
+            return _best(counts.items(), typed, limit)
+        known = [KnownValue(value) for value in _fixed_values(name)]
+        digests = self._digests() if name == "digest" else []
+        return [value for value in (*known, *digests) if value.text.startswith(typed)][:limit]
+
+    def texts(self, name: str) -> Iterable[str]:
+        """Return all values of a filter whose values are texts."""
+        if name in _IN_INDEX:
+            index, prefix = self._get_index(), f"{name}:"
+            readers = index.readers if index is not None else ()
+            return (
+                text.removeprefix(prefix)
+                for reader in readers
+                for text in reader.segment.names.to_list()
+                if text.startswith(prefix)
+            )
+        return self._counts(name) or ()
+
+    def _counts(self, name: str) -> Mapping[str, int] | None:
+        if name == "tag":
+            return self._tag_counts()
+        return self._labels.counts(name) if name in PREFIXES else None
+
+    def _tag_counts(self) -> Mapping[str, int]:
+        generation = self._columns.marks_generation
+        if self._tags[0] != generation:
+            counts, spellings = Counter[str](), dict[str, str]()
+            for marks in self._columns.marks.copy().values():
+                for tag in marks.tags:
+                    counts[spellings.setdefault(tag_key(tag), tag)] += 1
+            self._tags = generation, counts
+        return self._tags[1]
+
+    def _names(self, name: str, letters: str) -> Mapping[str, int]:
+        counts: defaultdict[str, int] = defaultdict(int)
+        index = self._get_index()
+        for reader in index.readers if index is not None else ():
+            found = reader.segment.folded_names.containing(name, letters, MAX_NAMES_SCANNED)
+            for text, count in reader.name_counts(found):
+                counts[text.removeprefix(f"{name}:")] += count
+        return counts
+
+    def _digests(self) -> list[KnownValue]:
+        counts = Counter(self._columns.digest_day)
+        newest = nlargest(MAX_DIGESTS, (day for day in counts if day))
+        return [KnownValue(date.fromordinal(day).isoformat(), counts[day]) for day in newest]
+
+
+_BEGINS, _HAS_WORD, _NO_MATCH = range(3)
+
+
+def _fixed_values(name: str) -> Iterable[str]:
+    if name == SORT:
+        return SORT_KEYS
+    if name in DATE_FILTERS:
+        return DATE_VALUES
+    return FILTERS[name].values or (FILTERS[name].example,)
+
+
+def _rank(text: str, letters: str) -> int:
+    folded = text.casefold()
+    if folded.startswith(letters):
+        return _BEGINS
+    words = "".join(letter if letter.isalnum() else " " for letter in folded)
+    return _HAS_WORD if f" {letters}" in f" {words}" else _NO_MATCH
+
+
+def _best(counts: Iterable[tuple[str, int]], letters: str, limit: int) -> list[KnownValue]:
+    ranked = [(_rank(text, letters), -count, text.casefold(), text) for text, count in counts]
+    best = sorted(entry for entry in ranked if entry[0] < _NO_MATCH)[:limit]
+    return [KnownValue(text, -negative) for _, negative, _, text in best]
+
 
 MAX_COMPLETIONS = 20
 _NAME = re.compile(r"([A-Za-z]{2,}):")

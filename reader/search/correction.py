@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from reader.query_text import quote
 from reader.search.analysis import STOP_WORDS, tokenize
+from reader.search.completion import Vocabulary
 from reader.search.query import Filter, Query, Word, positive_conditions
-from reader.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from reader.search.index.word_index import Index

@@ -30,8 +30,7 @@ from reader.search.analysis import spelling_variants
 from reader.search.backends import Alternative, Backend, RowPredicate
 from reader.search.filters import DUPLICATE, NEW
 from reader.search.labels import PREFIXES, LabelIndex
-from reader.search.mark_predicates import MarkPredicates, MarksPredicate, lookup_rows
-from reader.search.mark_terms import MarkTerms
+from reader.search.mark_index import MarkPredicates, MarksPredicate, MarkTerms, lookup_rows
 from reader.search.paper_reference import find_key
 from reader.search.query import OR, Condition, Filter, Group, Phrase, Word, parts_of
 from reader.search.values import LAST_DAY, Calendar, Comparison, CountRange, Date, DateRange, Value

@@ -26,19 +26,16 @@ from reader.search.filters import DUPLICATE
 from reader.search.highlight import highlighter
 from reader.search.indexer import Indexer, SearchableLibrary
 from reader.search.labels import LabelIndex
-from reader.search.mark_predicates import MarkPredicates
-from reader.search.mark_terms import MarkTerms
-from reader.search.marked_at import MarkedAt
+from reader.search.mark_index import MarkedAt, MarkPredicates, MarkTerms
 from reader.search.predicates import History, PredicateEvaluator
 from reader.search.query import Condition, Conditions, Filter, Query, SortOrder, Word, all_conditions, has_search_words
 from reader.search.query_parser import BUILT_IN_VIEWS, parse_query
 from reader.search.sorting import FOR_YOU, KeySequence, KeySnapshot, Sorter
 
 if TYPE_CHECKING:
-    from reader.search.completion import Completion
+    from reader.search.completion import Completion, Vocabulary
     from reader.search.for_you import ForYou
     from reader.search.index.word_index import Index
-    from reader.search.vocabulary import Vocabulary
 
 MAX_ATTEMPTS = 3
 """How often a search is repeated because papers were removed meanwhile."""
@@ -164,7 +161,7 @@ class Searcher:
     @cached_property
     def vocabulary(self) -> "Vocabulary":
         """The values of the library by filter."""
-        from reader.search.vocabulary import Vocabulary  # noqa: PLC0415 - most sessions complete nothing at first
+        from reader.search.completion import Vocabulary  # noqa: PLC0415 - most sessions complete nothing at first
 
         return Vocabulary(self._columns, self._label_index, self._all_views, lambda: self._indexer.current)
 

@@ -6,8 +6,7 @@ from rich.style import Style
 from reader.config import Config
 from storage import Library
 from tests.app.harness import AppDriver, run_app
-from widgets.contrast import MIN_CONTRAST, contrast_ratio
-from widgets.themes import HIGH_CONTRAST, THEME_NAMES
+from widgets.themes import HIGH_CONTRAST, MIN_CONTRAST, THEME_NAMES, contrast_ratio
 
 pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
 

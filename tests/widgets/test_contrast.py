@@ -4,7 +4,7 @@ import pytest
 from rich.color_triplet import ColorTriplet
 from rich.style import Style
 
-from widgets.contrast import MIN_CONTRAST, contrast_ratio, readable
+from widgets.themes import MIN_CONTRAST, contrast_ratio, readable
 
 WHITE = ColorTriplet(255, 255, 255)
 

@@ -1,14 +1,91 @@
-"""The words of tags and notes, by which papers are found at once after they are tagged or noted."""
+"""Papers by their marks: conditions, words of tags and notes, and times; each is cached until marks or rows change."""
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from datetime import datetime
 from functools import lru_cache
 from itertools import chain
 from threading import Lock
+from typing import Literal, NamedTuple
 
 from reader.columns import Columns
 from reader.paper import UNMARKED, Marks
 from reader.search.analysis import index_terms
+from reader.search.indexer import SearchableLibrary
+
+MAX_CACHED_ROW_SETS = 16
+
+MarksPredicate = Callable[[Marks], bool]
+
+
+class RowSet(NamedTuple):
+    """Some rows of a library or, if `is_inverted`, all others."""
+
+    rows: frozenset[int]
+    is_inverted: bool
+
+
+class MarkPredicates:
+    """Evaluates predicates of marks, and caches the results until marks or rows change.
+
+    Unmarked papers cost nothing.
+    """
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._state: tuple[int, int, int] = (-1, -1, -1)
+        self._row_sets: OrderedDict[object, RowSet] = OrderedDict()
+
+    def rows(self, name: object, predicate: MarksPredicate) -> RowSet:
+        """Return the rows whose marks meet a predicate; a name must always mean the same predicate."""
+        self._invalidate_if_changed()
+        row_set = self._row_sets.get(name)
+        if row_set is None:
+            row_set = self._row_sets[name] = self._evaluate(predicate)
+            while len(self._row_sets) > MAX_CACHED_ROW_SETS:
+                self._row_sets.popitem(last=False)
+        return row_set
+
+    def _invalidate_if_changed(self) -> None:
+        columns = self._columns
+        state = (columns.generation, columns.marks_generation, len(columns))
+        if state != self._state:
+            self._row_sets, self._state = OrderedDict(), state
+
+    def _evaluate(self, predicate: MarksPredicate) -> RowSet:
+        """Evaluate the predicate once for each distinct value of marks, and once for all unmarked papers."""
+        of_unmarked, marks_by_key = predicate(UNMARKED), self._columns.marks.copy()
+        distinct = {id(marks): marks for marks in marks_by_key.values()}
+        different = {identity for identity, marks in distinct.items() if predicate(marks) is not of_unmarked}
+        keys = [key for key, marks in marks_by_key.items() if id(marks) in different] if different else []
+        return RowSet(frozenset(lookup_rows(self._columns, keys)), is_inverted=of_unmarked)
+
+
+def lookup_rows(columns: Columns, keys: Sequence[str]) -> list[int]:
+    """Return the rows of keys; keys of removed papers are left out."""
+    try:
+        return list(map(columns.row_of, keys))
+    except KeyError:
+        return [columns.row_of(key) for key in keys if key in columns]
+
+
+class MarkedAt:
+    """Cache of the times at which papers got their marks."""
+
+    def __init__(self, library: SearchableLibrary) -> None:
+        self._library = library
+        self._generation = -1
+        self._timestamps: dict[str, Mapping[str, datetime]] = {}
+
+    def get(self, mark: Literal["starred", "read"]) -> Mapping[str, datetime]:
+        """Return when papers that have a mark got it, by key."""
+        generation = self._library.columns.marks_generation
+        if generation != self._generation:
+            self._timestamps, self._generation = {}, generation
+        if mark not in self._timestamps:
+            self._timestamps[mark] = self._library.marked_at(mark)
+        return self._timestamps[mark]
+
 
 EXACT_TAG_SCORE, TAG_PREFIX_SCORE = 0.8, 0.65
 """Scores of a tag that equals a search word, or starts with it; those of authors and keywords."""
