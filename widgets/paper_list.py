@@ -360,7 +360,10 @@ class PaperList(LineView):
 
     @property
     def _row_height(self) -> int:
-        return 2 if 0 < self.text_width < TWO_LINE_WIDTH else 1
+        """The lines of a row; a list that is hidden has no width, and keeps its rows."""
+        if not self.size.width:
+            return self._row_map.height
+        return 2 if self.text_width < TWO_LINE_WIDTH else 1
 
     @property
     def _has_sticky_heading(self) -> bool:

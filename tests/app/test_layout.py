@@ -36,6 +36,14 @@ async def test_a_wide_window_has_them_side_by_side(library: Library) -> None:
         assert "1/4 · newest digest first" in driver.screen_text()
 
 
+async def test_a_list_that_is_shown_while_it_is_hidden_keeps_two_lines_a_row(library: Library) -> None:
+    async with run_app(library, size=(40, 20)) as driver:
+        lines = driver.paper_list.line_count()
+        await driver.press("enter")
+        driver.app.context.show()
+        assert driver.paper_list.line_count() == lines
+
+
 async def test_titles_run_over_two_lines_in_a_narrow_window() -> None:
     library = Library.in_memory()
     for digest in sample_digests():
