@@ -33,6 +33,10 @@ _ENTITY = re.compile(
 )
 _MAX_ESCAPES = 8
 """How often a text may be escaped on its way from program to program."""
+_EMOJI_JOINTS = re.compile(
+    "[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]"  # variation selectors, keycaps, skin tones
+    "|(?<=[\x00-\u058f\u2000-\u2fff\ufe0f\U0001f000-\U0001faff])\u200d"  # joiners, except in scripts that need them
+)
 _VARIANT = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """Variation selectors and the like, which choose between glyphs of one character."""
 
@@ -92,12 +96,16 @@ def clean_line(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return a title or the like as one safe line, with TeX turned into the characters that it stands for."""
+    """Return a title or the like as one safe line, with TeX turned into the characters that it stands for.
+
+    Emoji are taken apart, because terminals disagree about the cells of joined ones, and rows would lose their columns.
+    """
     if any(sign in text for sign in _TEX_CHARACTERS):
         from reader.text.tex import tex_to_text  # noqa: PLC0415 - few texts hold TeX, and its tables take time to load
 
         text = tex_to_text(text)
-    return clean_line(text)
+    line = clean_line(text)
+    return line if line.isascii() else _EMOJI_JOINTS.sub("", line)
 
 
 def _composed(text: str) -> str:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from reader.text import printable
-from widgets.cells import clip_spans, pad, pad_left, shorten_title, split_at_spans, truncate, wrap
+from widgets.cells import cell_width, clip_spans, pad, pad_left, shorten_title, split_at_spans, truncate, wrap
 
 TEXTS = st.text(alphabet=st.sampled_from("ab cdé漢字e\u0301🎉 \n-"), max_size=80)
 
@@ -68,6 +68,23 @@ def test_a_text_is_split_at_its_spans() -> None:
 
 def test_printable_text_has_no_tex_escapes_or_line_breaks() -> None:
     assert printable("80.0\\% of\nMLICv2^+ \x1b[31mred") == "80.0% of MLICv2⁺ red"
+
+
+@pytest.mark.parametrize(
+    ("joined", "shown"),
+    [
+        ("👨\u200d👩\u200d👧 home", "👨👩👧 home"),
+        ("👍🏽 good", "👍 good"),
+        ("❤\ufe0f\u200d🔥 and ✈\ufe0f", "❤🔥 and ✈"),
+        ("1\ufe0f\u20e3 first", "1 first"),
+        ("a\u200db", "ab"),
+        ("🇫🇷 flag", "🇫🇷 flag"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+    ],
+)
+def test_joined_emoji_are_shown_apart_in_cells_that_add_up(joined: str, shown: str) -> None:
+    assert printable(joined) == shown
+    assert cell_width(shown) == sum(map(cell_width, shown))
 
 
 def test_a_quoted_title_is_cut_so_that_what_follows_fits() -> None:
