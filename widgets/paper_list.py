@@ -237,21 +237,21 @@ class PaperList(LineView):
         """Move the cursor to the next of some papers, down (1) or up (-1); return whether one is in the listing."""
         visible, count = self.listing.keys, len(self.listing)
         around = ((self.cursor + by * step) % count for step in range(1, count + 1))
-        index = next((row for row in around if visible[row] in keys), None)
-        if index is not None:
-            self.cursor = index
-        return index is not None
+        if (index := next((row for row in around if visible[row] in keys), None)) is None:
+            return False
+        self.cursor = index
+        return True
 
     def move_to_heading(self, by: int) -> bool:
         """Move to the first paper under the next heading, or the one before, and scroll the heading to the top.
 
         Return whether there is one.
         """
-        index = self._row_map.next_heading(self.cursor, by)
-        if index is not None:
-            self.cursor = index
-            self.scroll_to_line(self._row_map.line_of_index(index) - 1)
-        return index is not None
+        if (index := self._row_map.next_heading(self.cursor, by)) is None:
+            return False
+        self.cursor = index
+        self.scroll_to_line(self._row_map.line_of_index(index) - 1)
+        return True
 
     def page(self, by: int) -> None:
         """Move the cursor by pages, which overlap by one row."""
@@ -361,9 +361,8 @@ class PaperList(LineView):
     @property
     def _row_height(self) -> int:
         """The lines of a row; a list that is hidden has no width, and keeps its rows."""
-        if not self.size.width:
-            return self._row_map.height
-        return 2 if self.text_width < TWO_LINE_WIDTH else 1
+        height = 2 if self.text_width < TWO_LINE_WIDTH else 1
+        return height if self.size.width else self._row_map.height
 
     @property
     def _has_sticky_heading(self) -> bool:
