@@ -444,9 +444,6 @@ class PaperList(LineView):
 
     def _nearest_row(self, viewport: Viewport, wanted_key: str | None) -> int:
         """Return the row of the wanted paper, else of the one nearest to the viewport's cursor."""
-        if wanted_key is not None and (index := self.listing.index_of(wanted_key)) is not None:
-            return index
-        for key in (*viewport.after, *viewport.before):
-            if (index := self.listing.index_of(key)) is not None:
-                return index
-        return self.validate_cursor(viewport.row)
+        wanted = () if wanted_key is None else (wanted_key,)
+        rows = map(self.listing.index_of, (*wanted, *viewport.after, *viewport.before))
+        return next((row for row in rows if row is not None), self.validate_cursor(viewport.row))
