@@ -133,22 +133,24 @@ Keys = Mapping[str, tuple[str, ...]]
 """The labels of each command's keys, by the command's id."""
 
 _LAST: dict[type[Command], str] = dict(zip((commands.Palette, commands.Help), LAST_WORDS, strict=True))
-_DECIDE: dict[type[Command], str] = {
+_MARK: dict[type[Command], str] = {
     commands.Star: "star",
     commands.Dismiss: "dismiss",
     commands.Snooze: "snooze",
     commands.Tag: "tag",
-    commands.Note: "note",
 }
+_DECIDE: dict[type[Command], str] = {**_MARK, commands.Note: "note"}
 _LIST: dict[type[Command], str] = {
-    **_DECIDE,
-    commands.OpenCode: "code",
-    commands.OpenPage: "open",
+    **_MARK,
     Search: "search",
     commands.Triage: "triage",
+    commands.Note: "note",
+    commands.OpenCode: "code",
+    commands.OpenPage: "open",
     commands.Fetch: "fetch",
     **_LAST,
 }
+"""In 80 columns up to the note, because searching and triage are what a new user has to find."""
 _PAPER: dict[type[Command], str] = {
     **_DECIDE,
     commands.OpenCode: "code",
