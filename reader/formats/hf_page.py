@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice, pairwise
 
-from reader.formats.fields import Warnings
+from reader.formats.fields import Warnings, describe_undated
 from reader.formats.hf_page_cards import (
     Card,
     ParsedCard,
@@ -94,7 +94,12 @@ def parse(source_text: InputText) -> Digest:
         raise source_text.error("this copy of the daily papers page contains no papers; save the page again as text")
     papers = merge_repeated(paper for page in pages for paper in _make_papers(page, warnings))
     days = [page.day for page in pages if page.day]
-    warnings.prepend(text for page in pages for text in _inference_warnings(page))
+    warnings.prepend(
+        (
+            *(text for page in pages for text in _inference_warnings(page)),
+            *describe_undated([page.day for page in pages for _card in page.cards]),
+        )
+    )
     return Digest(pages[0].source, NAME, papers, max(days, default=None), warnings.summary(), len(warnings.skipped))
 
 

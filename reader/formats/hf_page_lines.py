@@ -183,7 +183,7 @@ _DATES = tuple(
         r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})",
     )
 )
-_SEPARATORS = frozenset((*_DOTS, "|"))
+_SEPARATORS = frozenset((*_DOTS, *"|-–—.*"))
 _COMMENTS = re.compile(rf"({COUNT})(?:\s+comments?)?", re.IGNORECASE)
 _VOTES = re.compile(rf"(?:upvotes?|▲)?\s*({COUNT})", re.IGNORECASE)
 _MIN_DATE_LENGTH = 5

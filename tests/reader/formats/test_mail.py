@@ -180,7 +180,8 @@ def test_a_saved_daily_papers_page_is_read() -> None:
         f"<!doctype html><html><body><h1>Daily Papers</h1><h2>by AK and the research community</h2>{articles}</body></html>",
         "page.html",
     )
-    assert (digest.format, digest.warnings) == ("daily-page", ())
+    assert (digest.format, digest.day) == ("daily-page", None)
+    assert digest.warnings == ("page.html: no paper has a listing date; set it with --date YYYY-MM-DD",)
     assert [(paper.title, paper.arxiv_id, paper.upvotes, paper.submitter) for paper in digest.papers] == [
         ("A Lamp", "2606.00001", 101, "Ann"),
         ("A Candle", "2606.00002", 7, "Bob"),

@@ -164,7 +164,7 @@ def test_a_single_day_page_has_titles_authors_and_votes() -> None:
         ("Is It a Candle?", "", 7, 9),
         ("1984", "", 3, 5),
     ]
-    assert digest.warnings == ()
+    assert digest.warnings == ("day.txt: no paper has a listing date; set it with --date YYYY-MM-DD",)
 
 
 def test_a_numeric_title_is_not_a_vote_count() -> None:
@@ -184,7 +184,7 @@ def test_text_browser_link_numbers_become_urls() -> None:
     (paper,) = digest.papers
     assert (paper.title, paper.abstract) == ("A Lamp [1] in the Attic", "We light it [2].")
     assert (paper.author_count, paper.arxiv_id) == (7, "2307.00001")
-    assert digest.warnings == ()
+    assert digest.warnings == ("page.txt: no paper has a listing date; set it with --date YYYY-MM-DD",)
 
 
 def test_a_number_after_the_buttons_belongs_to_the_next_card() -> None:
@@ -226,3 +226,9 @@ def test_titles_with_numbers_are_not_a_translation() -> None:
         a_card("Phi 5", authors="360 Labs"),
     )
     assert [paper.title for paper in papers_of(page.decode())] == ["Llama 4", "Mai 12", "Phi 5"]
+
+
+@pytest.mark.parametrize("sign", ["-", ".", "*"])
+def test_a_dot_that_a_copy_replaced_still_separates_authors_and_date(sign: str) -> None:
+    (lamp, _candle) = papers_of(a_page(a_card(), a_card("A Candle")).decode().replace("\n·\n", f"\n{sign}\n"))
+    assert (lamp.title, lamp.author_count, lamp.comments) == ("A Lamp in the Attic", 7, 3)

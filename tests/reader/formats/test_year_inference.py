@@ -163,3 +163,10 @@ def test_a_year_in_the_far_future_is_not_a_date() -> None:
 def test_a_clock_that_is_slow_does_not_remove_dates() -> None:
     digest = parse(a_page(a_card(date="Apr 27"), a_card("A Candle", date="Dec 9, 2024")), "p", today=date(1970, 1, 1))
     assert [str(paper.published) for paper in digest.papers] == ["2025-04-27", "2024-12-09"]
+
+
+def test_a_page_date_that_no_year_has_is_reported() -> None:
+    page = a_page(a_card(date="Jul 20, 2024"), date="Feb 29")
+    digest = parse(page, "page.txt", today=TODAY)
+    assert digest.day is None
+    assert digest.warnings == ("page.txt: no paper has a listing date; set it with --date YYYY-MM-DD",)
