@@ -50,9 +50,12 @@ class _WrappedLine(NamedTuple):
 class _Document:
     """A paper in its context, and what was drawn of it; without a paper, other paragraphs."""
 
-    def __init__(self, paper: Paper | None, context: PaperContext, paragraphs: Sequence[Paragraph] = ()) -> None:
+    def __init__(
+        self, paper: Paper | None, context: PaperContext, margin: int, paragraphs: Sequence[Paragraph] = ()
+    ) -> None:
         self.paper = paper
         self.context = context
+        self.margin = margin
         self.segments: dict[int, Sequence[Segment]] = {}
         self.frames: FrameCache = {}
         self._paragraphs = paragraphs
@@ -195,7 +198,7 @@ class PaperView(LineView):
         document = self._current
         segments = document.segments.get(index)
         if segments is None:
-            segments = document.segments[index] = self._line(document.lines[index], width)
+            segments = document.segments[index] = self._line(document.lines[index], document.margin, width)
         return segments
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -251,13 +254,14 @@ class PaperView(LineView):
         self, paper: Paper | None, highlight: Highlight, duplicates: Sequence[Paper], reasons: Reasons
     ) -> _Document:
         news = self.get_news(paper) if paper else ""
+        margin, width = self.column
         context = PaperContext(
-            highlight, news, duplicates, self.column[1], self._is_zoomed, self._keys, self.is_card, reasons, self._today
+            highlight, news, duplicates, width, self._is_zoomed, self._keys, self.is_card, reasons, self._today
         )
         for document in self._documents if paper else ():
             if document.paper is paper and document.context == context:
                 return document
-        document = _Document(paper, context, self._paragraphs)
+        document = _Document(paper, context, margin, self._paragraphs)
         self._documents.append(document)
         return document
 
@@ -276,8 +280,7 @@ class PaperView(LineView):
             self._clear_documents()
             self.refresh()
 
-    def _line(self, line: _WrappedLine, width: int) -> Sequence[Segment]:
-        margin, _ = self.column
+    def _line(self, line: _WrappedLine, margin: int, width: int) -> Sequence[Segment]:
         used = margin + cell_width(line.paragraph.text[line.start : line.end])
         segments = list(self._segments(line, " " * margin, " " * max(0, width - used)))
         return segments if used <= width else Segment.adjust_line_length(segments, width)

@@ -35,12 +35,12 @@ _TEX_COMMAND = (
 _TEX_CHARACTERS = str.maketrans("", "", "${}\\")
 _SCRIPT_OPENED = r"([\^_])\{"
 _SPELLED_SYMBOLS = "\u00b5\u0370-\u03ff×∞∆∇∂∑∏"
-_LETTER = rf"[^\W_]|[{_SPELLED_SYMBOLS}]"
+LETTER = rf"(?:[^\W_]|[{_SPELLED_SYMBOLS}])"
 LETTERS = rf"(?:[^\W_]++|[{_SPELLED_SYMBOLS}]++)++"
 """A run of letters and digits, and of signs that are read as letters."""
 _SCRIPT = (
-    rf"(?<=[^\W_])(?:\^+\(?|_\(|_(?=\d|(?:{_LETTER})(?![^\W_])))"  # x^2, x_(i,j), pi_0, layer_i
-    rf"|(?<![^\W_]{{2}})(?<=[^\W_])_(?={_LETTER})"  # L_adv
+    rf"(?<=[^\W_])(?:\^+\(?|_\(|_(?=\d|{LETTER}(?![^\W_])))"  # x^2, x_(i,j), pi_0, layer_i
+    rf"|(?<![^\W_]{{2}})(?<=[^\W_])_(?={LETTER})"  # L_adv
     r"|\^"
 )
 """Marks of a sub- or superscript; the underscores of `snake_case` are not."""
@@ -118,7 +118,7 @@ def _seams() -> re.Pattern[str]:
     scripts = re.escape("".join(sorted({*RAISED, *LOWERED} - set("()*′"))))
     return re.compile(
         "|".join(
-            rf"(?<=[{kind}])(?={_LETTER})(?![{kind}])|(?<={_LETTER})(?<![{kind}])(?=[{kind}])"
+            rf"(?<=[{kind}])(?={LETTER})(?![{kind}])|(?<={LETTER})(?<![{kind}])(?=[{kind}])"
             for kind in (_SPELLED_SYMBOLS, scripts)
         )
     )

@@ -1,20 +1,19 @@
 """Highlighting: the spans of a text that match a query."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
 
 from reader.paper import Highlight, Span, no_highlights
-from reader.search.analysis import LETTERS, STOP_WORDS, compounds, spelling_variants, tokenize
+from reader.search.analysis import LETTER, LETTERS, STOP_WORDS, compounds, spelling_variants, tokenize
 from reader.search.query import Filter, Phrase, Query, positive_conditions
 
 GetForms = Callable[[str], Collection[tuple[str, bool]]]
 """Returns the forms that match a word: each a whole word or a prefix."""
 _WORD = rf"{LETTERS}(?:['’][^\W_]+)*"
-_COMPOUND = rf"{LETTERS}(?:(?:-|[_^]\(?){LETTERS})+"
-_IN_COMPOUND = "-_^"
+_COMPOUND = rf"(?<!{LETTER}){LETTERS}(?:(?:-|[_^]\(?){LETTERS})+"
 _MAX_CACHED_WORDS = 20_000
 _MAX_CACHED_TEXTS = 128
 """Texts whose spans are kept: a row asks for those of its title twice, and of a paper for those in the window."""
@@ -55,7 +54,7 @@ class Highlighter:
 
     def _spans(self, text: str) -> Sequence[Span]:
         spans = self._phrase_spans(text) if self._sequences else self._word_spans(text)
-        if not any(sign in text for sign in _IN_COMPOUND):
+        if "-" not in text and "_" not in text and "^" not in text:
             return spans
         return sorted([*spans, *self._compound_spans(text, spans)])
 
@@ -98,19 +97,23 @@ class Highlighter:
         """Yield hyphenated words that match as one word, if none of their parts matches."""
         for match in re.finditer(_COMPOUND, text):
             has_matching_part = any(match.start() <= start < match.end() for start, _ in spans)
-            if not has_matching_part and any(map(self._is_match, _compound_terms(match.group()))):
+            if not has_matching_part and self._matches_any(_compound_terms(match.group())):
                 yield match.span()
 
     def _prefix_length(self, word: str) -> int:
         """Return how many letters of a word to highlight: those that were typed, or all if it matches otherwise."""
-        terms = _cached_variants(word)[0]
+        terms = _cached_terms(word)
         if terms and terms[0].startswith(self._prefixes):
             length = max(len(prefix) for prefix in self._prefixes if terms[0].startswith(prefix))
             return length if len(terms[0]) == len(word) else len(word)
-        return len(word) if any(map(self._is_match, chain(*_cached_variants(word)))) else 0
+        return len(word) if self._matches_any(terms) else 0
 
-    def _is_match(self, term: str) -> bool:
-        return term in self._whole_words or term.startswith(self._typo_prefixes)
+    def _matches_any(self, terms: Iterable[str]) -> bool:
+        whole_words, prefixes = self._whole_words, self._typo_prefixes
+        for term in terms:  # noqa: SIM110 - every word of every text that is shown comes here
+            if term in whole_words or term.startswith(prefixes):
+                return True
+        return False
 
     @cached_property
     def _prefixes(self) -> tuple[str, ...]:
@@ -174,6 +177,12 @@ class _MemoDict(dict[str, int]):
 @lru_cache(_MAX_CACHED_WORDS)
 def _cached_variants(word: str) -> tuple[tuple[str, ...], ...]:
     return tuple(map(tuple, spelling_variants(word)))
+
+
+@lru_cache(_MAX_CACHED_WORDS)
+def _cached_terms(word: str) -> tuple[str, ...]:
+    """Return the terms of all spellings of a word, the usual one first."""
+    return tuple(chain(*_cached_variants(word)))
 
 
 def _compound_terms(word: str) -> Iterator[str]:
