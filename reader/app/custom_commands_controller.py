@@ -12,7 +12,7 @@ from reader.desktop.program import (
     program_environment,
     run_in_terminal,
 )
-from reader.export import jsonl
+from reader.export import reader_json
 from reader.paper import format_count
 from widgets.commands import RunCustomCommand
 
@@ -84,4 +84,4 @@ class CustomCommandsController:
         return program.result()
 
     def _json_lines(self, keys: Sequence[str]) -> str:
-        return "".join(jsonl.write(self._context.library.papers(keys)))
+        return "".join(reader_json.write_lines(self._context.library.papers(keys)))

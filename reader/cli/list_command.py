@@ -92,9 +92,9 @@ def _run_list(options: Namespace) -> int:
         elif name == "plain":
             output.print_data(tab_separated_line(paper, get_reasons) for paper in map(listing.get_paper, keys))
         elif name != "table":
-            from reader.export import jsonl, reader_json
+            from reader.export import reader_json
 
-            write = jsonl.write if name == "jsonl" else reader_json.write
+            write = reader_json.write_lines if name == "jsonl" else reader_json.write
             output.print_data(write(map(listing.get_paper, keys), get_reasons=get_reasons))
         return status_for_library(library, DONE_STATUS if keys else print_no_matches(listing))
 

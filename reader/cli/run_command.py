@@ -60,10 +60,10 @@ def _find_command(name: str, commands: "tuple[CustomCommand, ...]") -> "CustomCo
 
 def _run_on(library: "Library", command: "CustomCommand", papers: Iterable[Paper]) -> None:
     from reader.desktop.program import command_words, program_environment, run_in_terminal
-    from reader.export import jsonl
+    from reader.export import reader_json
 
     output.flush()
-    text = "".join(jsonl.write(papers))
+    text = "".join(reader_json.write_lines(papers))
     run_in_terminal(command.name, command_words(command.run), text, program_environment(library.folder))
 
 
@@ -88,10 +88,10 @@ def _run_hook(name: str, library: "Library", keys: tuple[str, ...], patience: fl
     from reader.config import config_path
     from reader.config.loader import hook
     from reader.desktop.program import RunningProgram, hook_words, program_environment
-    from reader.export import jsonl
+    from reader.export import reader_json
 
     if words := hook(config_path(), name):
-        text = "".join(jsonl.write(library.papers(keys)))
+        text = "".join(reader_json.write_lines(library.papers(keys)))
         program = RunningProgram(name, hook_words(words), text, program_environment(library.folder))
         if program.wait(patience):
             program.result()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reader.config.config_file import ConfigFile, PathStep
-from reader.config.presets import PRESETS
+from reader.config.keymap import PRESETS
 from reader.config.search_sources import SEARCH_SOURCES
 from reader.config.value_parsers import (
     boolean,

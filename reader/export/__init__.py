@@ -1,6 +1,6 @@
-"""Exports: one module for each output format, registered here by one line, and files written as a whole."""
+"""Exports: one module for each output format or family, registered here by one line, and files written as a whole."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -32,10 +32,15 @@ class Writer:
 
     def write(self, papers: Iterable[Paper], options: "ExportOptions | None" = None) -> Iterator[str]:
         """Yield the papers in this format, piece by piece; the pieces together are the whole file."""
-        write = import_module(self.module).write
+        write = self.load()
         takes_options = options is not None and (self.cites or self.extra_fields)
-        pieces: Iterator[str] = write(papers, options) if takes_options else write(papers)
-        return pieces
+        return write(papers, options) if takes_options else write(papers)
+
+    def load(self) -> Callable[..., Iterator[str]]:
+        """Return the function that writes the format."""
+        module, _, name = self.module.partition(":")
+        write: Callable[..., Iterator[str]] = getattr(import_module(module), name or "write")
+        return write
 
 
 WRITERS: dict[str, Writer] = {}
@@ -64,7 +69,9 @@ register(
     extra_fields=("abstract",),
 )
 register("json", "Everything, for backup and re-import", (".json",), "reader.export.reader_json")
-register("jsonl", "Everything, one paper per line (for jq)", (".jsonl", ".ndjson"), "reader.export.jsonl")
+register(
+    "jsonl", "Everything, one paper per line (for jq)", (".jsonl", ".ndjson"), "reader.export.reader_json:write_lines"
+)
 register(
     "bibtex",
     "For LaTeX, Zotero and JabRef",
@@ -74,7 +81,12 @@ register(
     cites=True,
 )
 register(
-    "biblatex", "For BibLaTeX and Biber", (".biblatex",), "reader.export.biblatex", extra_fields=_EXTRA, cites=True
+    "biblatex",
+    "For BibLaTeX and Biber",
+    (".biblatex",),
+    "reader.export.bibtex:write_biblatex",
+    extra_fields=_EXTRA,
+    cites=True,
 )
 register("ris", "For Zotero, EndNote and Mendeley", (".ris",), "reader.export.ris")
 register("csl-json", "For Zotero, pandoc and Word", (".csl.json", ".csl"), "reader.export.csl_json", cites=True)

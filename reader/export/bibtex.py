@@ -1,21 +1,124 @@
-"""BibTeX, in the conventions that every reference manager accepts."""
+"""BibTeX, in the conventions that every reference manager accepts, and BibLaTeX, its dialect for BibLaTeX and Biber."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from reader.export.bibliography import Field, extra_fields, head_fields, link_fields, primary_category, write_entries
-from reader.export.latex import in_braces
+from reader.export.facts import code_of, date_of, doi_of
+from reader.export.latex import UnknownCharacters, escape_latex, escape_literal, escape_url, in_braces
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.paper import Paper, publication_month, publication_year
+from reader.text import clean_line
+from reader.text.authors import family_first, is_indivisible, is_mistaken_for_particle
+from reader.text.links import is_safe_url
+from reader.text.tex import tex_to_text
+
+Field = tuple[str, str]
+"""The name of a field, and its value as it appears in the file."""
+_MAX_SHORT_TITLE_LENGTH = 40
+
+
+def write_entries(
+    papers: Iterable[Paper],
+    options: ExportOptions,
+    kind_of: Callable[[Paper], str],
+    fields_of: Callable[[Paper, ExportOptions], Iterable[Field]],
+) -> Iterator[str]:
+    """Yield an entry for each paper, with unique citation keys; a file ends with its preamble."""
+    keys, unknown = options.cite(), UnknownCharacters()
+    for paper in papers:
+        yield unknown.add(_format_entry(kind_of(paper), keys.key_for(paper), fields_of(paper, options))) + "\n"
+    if options.is_file:
+        yield unknown.preamble()
+
+
+def _format_entry(kind: str, citation_key: str, fields: Iterable[Field]) -> str:
+    """Return one entry; fields without a value are omitted."""
+    lines = "".join(f"  {name} = {value},\n" for name, value in fields if value)
+    return f"@{kind}{{{citation_key},\n{lines}}}\n"
+
+
+def head_fields(paper: Paper, substitute: str) -> Iterator[Field]:
+    """Yield title and authors; `substitute` is the field that stands for missing authors.
+
+    The title has two pairs of braces, so that no style changes its case.
+    """
+    yield ("title", f"{{{in_braces(paper.title)}}}")
+    names = [name for author in paper.authors if (name := escape_name(author))]
+    others = ["others"] if (paper.author_count or 0) > len(paper.authors) else []
+    yield ("author", f"{{{' and '.join(names + others)}}}" if names else "")
+    if not names:
+        yield (substitute, in_braces(short_title(paper.title)))
+
+
+def link_fields(paper: Paper, code_name: str) -> Iterator[Field]:
+    r"""Yield the DOI, the URL, and the URLs of the code as a text in the field `code_name`.
+
+    The DOI is the publisher's, else the one that arXiv assigns to each of its papers. The URL is that of arXiv if the
+    id is known. The code is plain text because `\url` needs a LaTeX package and loses a `~` in citation-js.
+    """
+    yield ("doi", f"{{{escape_url(doi)}}}" if (doi := doi_of(paper)) else "")
+    url = f"https://arxiv.org/abs/{paper.arxiv_id}" if paper.arxiv_id else paper.url
+    yield ("url", f"{{{escape_url(url)}}}" if url and is_safe_url(url) else "")
+    code = ", ".join(code_of(paper))
+    yield (code_name, f"{{Code: {escape_literal(code)}}}" if code else "")
+
+
+def extra_fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
+    """Yield the abstract, and the user's tags with keywords and categories, as far as they are wanted."""
+    if "abstract" in options.fields:
+        yield ("abstract", in_braces(paper.abstract))
+    if "keywords" in options.fields:
+        keywords = (
+            escape_latex(word).replace(",", " ")
+            for word in (*paper.marks.tags, *paper.keywords, *_other_categories(paper))
+        )
+        text = ", ".join(dict.fromkeys(filter(None, keywords)))
+        yield ("keywords", f"{{{text}}}" if text else "")
+
+
+def primary_category(paper: Paper) -> str:
+    """Return the primary category of a paper of arXiv as a field's value, or an empty string."""
+    return in_braces(paper.categories[0]) if paper.arxiv_id and paper.categories else ""
+
+
+def _other_categories(paper: Paper) -> tuple[str, ...]:
+    """Return the categories without the primary one if that has a field of its own."""
+    return paper.categories[1:] if paper.arxiv_id else paper.categories
+
+
+def short_title(title: str) -> str:
+    """Return the part of a title before its colon if that is short, else its first words."""
+    name, colon, _ = title.partition(": ")
+    return name if colon and len(name) <= _MAX_SHORT_TITLE_LENGTH else " ".join(title.split()[:4])
+
+
+def escape_name(name: str) -> str:
+    """Return the name of an author; one of a group, or one that BibTeX would split, gets its own braces."""
+    name = clean_line(tex_to_text(name))
+    if not name:
+        return ""
+    if is_indivisible(name):
+        return f"{{{escape_literal(name)}}}"
+    name = family_first(name)
+    if "," in name:
+        return escape_literal(name)
+    *given, surname = name.split()
+    return " ".join([*map(_given_name, given), escape_literal(surname)])
+
+
+def _given_name(word: str) -> str:
+    written = escape_literal(word)
+    return f"{{{written}}}" if is_mistaken_for_particle(word) else written
+
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> Iterator[str]:
     """Yield an `@misc` entry for each paper, with unique citation keys; a file ends with its preamble."""
-    return write_entries(papers, options, lambda _paper: "misc", _fields)
+    return write_entries(papers, options, lambda _paper: "misc", _bibtex_fields)
 
 
-def _fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
+def _bibtex_fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
     yield from head_fields(paper, "key")  # BibTeX warns about an entry with neither author nor key
     if year := publication_year(paper):
         yield ("year", f"{{{year}}}")
@@ -30,3 +133,24 @@ def _fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
     yield from link_fields(paper, "note")
     yield from extra_fields(paper, options)
     yield ("annote", in_braces(paper.marks.note))
+
+
+def write_biblatex(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> Iterator[str]:
+    """Yield an `@online` entry for each paper, or `@misc` without a URL, which Biber requires of `@online`.
+
+    A file ends with its preamble.
+    """
+    return write_entries(papers, options, lambda paper: "online" if paper.page_url else "misc", _biblatex_fields)
+
+
+def _biblatex_fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
+    yield from head_fields(paper, "label")
+    yield ("date", f"{{{date}}}" if (date := date_of(paper)) else "")
+    if paper.arxiv_id:
+        yield ("eprint", f"{{{paper.arxiv_id}}}")
+        yield ("eprinttype", "{arxiv}")
+        yield ("eprintclass", primary_category(paper))
+    yield ("note", in_braces(paper.venue))
+    yield from link_fields(paper, "addendum")
+    yield from extra_fields(paper, options)
+    yield ("annotation", in_braces(paper.marks.note))

@@ -85,3 +85,9 @@ def _appearance_fields(appearance: Appearance) -> dict[str, Any]:
 
 def _format_day(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def write_lines(papers: Iterable[Paper], *, get_reasons: GetReasons | None = None) -> Iterator[str]:
+    """Yield a line for each paper; each says why it has its place if `get_reasons` returns it."""
+    for paper in papers:
+        yield encode_paper_line(paper, get_reasons) + "\n"

@@ -108,7 +108,7 @@ class ForYou:
         return self._order[1] if ranking and self._order and self._order[0] is ranking.scores else None
 
     def _compute_order(self, ranking: Ranking) -> None:
-        from reader.ranking.ranker import order_rows  # noqa: PLC0415 - numpy is loaded on first use
+        from reader.ranking.model import order_rows  # noqa: PLC0415 - numpy is loaded on first use
 
         rows = order_rows(ranking.scores, self._columns.digest_order.order())
         self._order = ranking.scores, RowOrder(rows)
@@ -151,7 +151,7 @@ class ForYou:
 
     def update(self, index: Index) -> None:
         """Compute the ranking by the present papers and marks, and save it, unless it is current."""
-        from reader.ranking.ranker import compute_ranking  # noqa: PLC0415 - numpy is loaded on first use
+        from reader.ranking.model import compute_ranking  # noqa: PLC0415 - numpy is loaded on first use
 
         with self._lock:
             if self.is_current:

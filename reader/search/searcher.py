@@ -33,9 +33,9 @@ from reader.search.query_parser import BUILT_IN_VIEWS, parse_query
 from reader.search.sorting import FOR_YOU, KeySequence, KeySnapshot, Sorter
 
 if TYPE_CHECKING:
-    from reader.search.completion import Completion, Vocabulary
     from reader.search.for_you import ForYou
     from reader.search.index.word_index import Index
+    from reader.search.suggestions import Completion, Vocabulary
 
 MAX_ATTEMPTS = 3
 """How often a search is repeated because papers were removed meanwhile."""
@@ -161,7 +161,7 @@ class Searcher:
     @cached_property
     def vocabulary(self) -> "Vocabulary":
         """The values of the library by filter."""
-        from reader.search.completion import Vocabulary  # noqa: PLC0415 - most sessions complete nothing at first
+        from reader.search.suggestions import Vocabulary  # noqa: PLC0415 - most sessions complete nothing at first
 
         return Vocabulary(self._columns, self._label_index, self._all_views, lambda: self._indexer.current)
 
@@ -170,7 +170,7 @@ class Searcher:
 
     def complete(self, text: str, cursor: int) -> "list[Completion]":
         """Return what may be typed at the cursor of a query: names of filters, and values with counts."""
-        from reader.search.completion import complete  # noqa: PLC0415 - only the search bar needs it
+        from reader.search.suggestions import complete  # noqa: PLC0415 - only the search bar needs it
 
         return complete(text, cursor, self.vocabulary)
 
@@ -179,7 +179,7 @@ class Searcher:
         return self._correction(text, self.parse(text))
 
     def _correction(self, text: str, query: Query) -> str:
-        from reader.search.correction import correct  # noqa: PLC0415 - most queries find something
+        from reader.search.suggestions import correct  # noqa: PLC0415 - most queries find something
 
         return correct(text, query, self._indexer.current, self.vocabulary)
 

@@ -9,7 +9,7 @@ import pytest
 from textual.widgets import Input
 
 from reader.config import Config
-from reader.config.presets import PRESETS
+from reader.config.keymap import PRESETS
 from reader.errors import UsageError
 from reader.triage import TriageSession, parse_day, suggest_days
 from storage import Library

@@ -9,7 +9,7 @@ import pytest
 from reader import __version__
 from reader.app.preferences import load_preferences
 from reader.cli.command_table import COMMANDS as COMMANDS_OF_THE_SHELL
-from reader.config.presets import PRESETS
+from reader.config.keymap import PRESETS
 from reader.export import WRITERS
 from reader.formats import FORMATS
 from tests.project.readme import README, options_of, with_tables

@@ -79,7 +79,7 @@ def test_every_format_has_its_own_name(name: str) -> None:
 
 @pytest.mark.parametrize("name", export.WRITERS)
 def test_every_writer_can_write(name: str) -> None:
-    assert callable(import_module(export.WRITERS[name].module).write)
+    assert callable(export.WRITERS[name].load())
 
 
 def test_a_text_format_needs_one_line(add_module: AddModule) -> None:

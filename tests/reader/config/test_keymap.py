@@ -7,9 +7,8 @@ import pytest
 from textual.keys import _character_to_key
 
 from reader.config import Config
-from reader.config.keymap import RESERVED_KEYS, Keymap, key_character, parse_key
+from reader.config.keymap import PRESETS, RESERVED_KEYS, Keymap, key_character, parse_key
 from reader.config.loader import load_config
-from reader.config.presets import PRESETS
 from reader.config.toml_edits import default_text
 from reader.default_keys import DEFAULT_KEYS
 from reader.errors import ConfigError
