@@ -17,7 +17,7 @@ from textual.widgets import Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from reader.errors import ReaderError
-from reader.text import printable, strip_controls
+from reader.text import screen_line, strip_controls
 from widgets.cells import cell_width
 from widgets.one_line_input import OneLineInput, one_line
 from widgets.single_line import Part, TextLine
@@ -57,8 +57,8 @@ class DialogFrame(Vertical):
 
     def __init__(self, title: str, subtitle: str = "") -> None:
         super().__init__()
-        self.border_title = Content(printable(title))
-        self.border_subtitle = Content(printable(subtitle))
+        self.border_title = Content(screen_line(title))
+        self.border_subtitle = Content(screen_line(subtitle))
 
 
 class Dialog(ModalScreen[Result | None]):

@@ -7,7 +7,7 @@ from rich.segment import Segment
 from textual import events
 
 from reader.paper import Listing
-from reader.text import printable
+from reader.text import screen_line
 from widgets import commands
 from widgets.cells import cell_width, truncate, wrap
 from widgets.command import Command
@@ -145,18 +145,18 @@ def _getting_started(keys: Keys) -> Iterator[EmptyLine]:
 
 
 def _explanation(listing: Listing, view: str, returns: str) -> Iterator[EmptyLine]:
-    query = truncate(printable(listing.query), MAX_QUERY)
+    query = truncate(screen_line(listing.query), MAX_QUERY)
     title = f"No matches for “{query}”" if view == "search" else _TITLES.get(view, "No papers here")
     yield from (EmptyLine(title, "title"), BLANK)
     if returns and view == "inbox":
         yield EmptyLine(returns)
     elif text := listing.filters if view == "search" else listing.description:
-        yield EmptyLine(printable(text), "dim")
+        yield EmptyLine(screen_line(text), "dim")
     if listing.correction:
-        yield from (BLANK, EmptyLine(f"Did you mean “{printable(listing.correction)}”? · enter searches for it"))
+        yield from (BLANK, EmptyLine(f"Did you mean “{screen_line(listing.correction)}”? · enter searches for it"))
     if listing.suggestions:
         yield BLANK
-        yield from (EmptyLine(printable(suggestion)) for suggestion in listing.suggestions)
+        yield from (EmptyLine(screen_line(suggestion)) for suggestion in listing.suggestions)
 
 
 def _search_suggestions(keys: Keys) -> Iterator[EmptyLine]:

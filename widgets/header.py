@@ -5,7 +5,7 @@ from typing import ClassVar, NamedTuple
 
 from textual.message import Message
 
-from reader.text import printable
+from reader.text import screen_line
 from reader.text.bars import progress_bar
 from widgets.cells import cell_width, truncate
 from widgets.commands import CancelJob, Palette
@@ -114,7 +114,7 @@ class Header(SingleLine):
         yield from right
 
     def _title_parts(self, room: int) -> Iterator[Part]:
-        yield Part(truncate(printable(self._state.title), max(0, room)), "active")
+        yield Part(truncate(screen_line(self._state.title), max(0, room)), "active")
 
     def _tab_parts(self, width: int, room: int) -> Iterator[Part]:
         tabs = [tab for tab in self._state.tabs if width >= NARROW or tab.name == self._state.active]
@@ -144,12 +144,12 @@ class Header(SingleLine):
     def _job_parts(self, width: int) -> Iterator[Part]:
         """Yield the job and the key that cancels it; in a narrow window only the key hints name that key."""
         if width >= NARROW:
-            yield Part(printable(self._job), "text", _JOB)
+            yield Part(screen_line(self._job), "text", _JOB)
             yield Part("  esc", "key", _JOB)
             yield Part(" cancel", "dim", _JOB)
             return
         room = width - max((_width(tab) for tab in self._state.tabs if tab.name == self._state.active), default=0) - 4
-        first, *words = printable(self._job).split(" ")
+        first, *words = screen_line(self._job).split(" ")
         while len(words) > 1 and cell_width(" ".join((first, *words))) > room:
             del words[0]
         yield Part(" ".join((first, *words)), "text", _JOB)
@@ -184,7 +184,7 @@ def _fitting(widths: Sequence[int], active: int, room: int) -> list[int]:
 
 
 def _label(tab: ViewTab) -> str:
-    return f"{truncate(printable(tab.label), MAX_NAME)} {tab.size}"
+    return f"{truncate(screen_line(tab.label), MAX_NAME)} {tab.size}"
 
 
 def _width(tab: ViewTab) -> int:

@@ -12,7 +12,7 @@ from textual.fuzzy import Matcher
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from reader.text import printable, strip_controls
+from reader.text import screen_line, strip_controls
 from widgets.cells import cell_width, pad, truncate
 from widgets.commands import COMMANDS, GROUP
 from widgets.dialogs import Dialog, DialogFrame, text_line
@@ -139,4 +139,4 @@ class PaletteScreen(Dialog[PaletteItem]):
 
 def _row(item: PaletteItem, width: int) -> str:
     hint = truncate(strip_controls(item.hint), width // 2)
-    return f"{pad(printable(item.name), width - cell_width(hint) - 1)} {hint}"
+    return f"{pad(screen_line(item.name), width - cell_width(hint) - 1)} {hint}"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from reader.description import NO_ABSTRACT, Fact, describe_paper
 from reader.paper import NO_REASONS, Highlight, Paper, Reasons, Span, format_count, no_highlights
-from reader.text import printable
+from reader.text import screen_line
 from reader.text.links import is_safe_url
 from widgets.cells import cell_width, count_fitting, truncate, wrap
 from widgets.paper_row import DUPLICATE_SYMBOL, STARRED_SYMBOL
@@ -139,7 +139,7 @@ def _with_flags(title: Paragraph, flags: Sequence[_Piece], width: int) -> Paragr
 
 
 def _authors(paper: Paper, context: PaperContext) -> Iterator[Paragraph]:
-    names = [printable(name) for name in paper.authors]
+    names = [screen_line(name) for name in paper.authors]
     count = max(paper.author_count or 0, len(names))
     if not count:
         return
@@ -160,7 +160,7 @@ def _facts(paper: Paper, facts: Mapping[str, Sequence[Fact]]) -> Iterator[_Piece
         yield from (_Piece(fact.text, query=fact.query) for fact in facts.get(label, ()))
     yield from (_Piece(f"arXiv:{fact.text}") for fact in facts.get("arXiv", ()))
     if paper.categories:
-        yield _Piece(printable(paper.categories[0]), query=f"category:{paper.categories[0]}")
+        yield _Piece(screen_line(paper.categories[0]), query=f"category:{paper.categories[0]}")
     if paper.upvotes is not None:
         yield _Piece(f"{_UPVOTES} {paper.upvotes:,}")
     if paper.comments is not None:
@@ -224,7 +224,7 @@ def _code_text(paper: Paper, room: int) -> str:
 
 def short_url(url: str) -> str:
     """Return a URL as people read it, without `https://` and `www.`; one that is not encrypted stays whole."""
-    return printable(url).removeprefix("https://").removeprefix("www.").removesuffix("/")
+    return screen_line(url).removeprefix("https://").removeprefix("www.").removesuffix("/")
 
 
 def _news(context: PaperContext) -> Iterator[Paragraph]:
@@ -345,6 +345,6 @@ def _join(pieces: Sequence[_Piece], separator: str, style: str) -> Paragraph:
 
 
 def _highlighted(text: str, style: str, highlight: Highlight) -> Paragraph:
-    text = printable(text)
+    text = screen_line(text)
     spans: Sequence[Span] = highlight(text)
     return Paragraph(text, style, tuple(StyledSpan(start, end, "match") for start, end in spans))

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from reader.paper import Highlight, Paper, Span, no_highlights
-from reader.text import printable
+from reader.text import screen_line
 from widgets.cells import cell_width, clip_spans, count_fitting, pad_left, split_at_spans, truncate, wrap
 
 UNREAD_SYMBOL, STARRED_SYMBOL, SELECTED_SYMBOL, NOTE_SYMBOL, DUPLICATE_SYMBOL = "●", "★", "▌", "✎", "≈"
@@ -100,7 +100,7 @@ def render_two_lines(
 
 
 def _facts(paper: Paper, width: int, context: RowContext) -> _Facts:
-    names = [printable(name) for name in paper.authors[:1]]
+    names = [screen_line(name) for name in paper.authors[:1]]
     return _Facts(
         author=context.reason or (truncate(names[0], MAX_AUTHOR) if names and width >= AUTHOR_WIDTH else ""),
         tags=_tags(paper, MAX_TAGS) if width >= TAGS_WIDTH else "",
@@ -200,7 +200,7 @@ def _style(paper: Paper, context: RowContext) -> str:
 
 
 def _title(paper: Paper, context: RowContext) -> str:
-    title = printable(paper.title)
+    title = screen_line(paper.title)
     return f"{DUPLICATE_SYMBOL} {title}" if context.has_duplicate else title
 
 
@@ -221,7 +221,7 @@ def _title_cells(title: str, span: Span, width: int, style: str, context: RowCon
 
 def _tags(paper: Paper, width: int) -> str:
     """Return as many tags as fit into a width, and how many more there are."""
-    tags = [f"#{printable(tag)}" for tag in paper.marks.tags]
+    tags = [f"#{screen_line(tag)}" for tag in paper.marks.tags]
     if count := count_fitting(tags, width):
         return " ".join(tags[:count]) + (f" +{len(tags) - count:,}" if count < len(tags) else "")
     return truncate(tags[0], width) if tags else ""

@@ -8,7 +8,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from reader.text import printable
+from reader.text import screen_line
 from reader.text.bars import progress_bar
 from widgets.cells import cell_width, pad
 from widgets.commands import Quit
@@ -143,7 +143,7 @@ class Sidebar(LineView, can_focus=True):
 
     def _entry(self, entry: SidebarEntry, width: int, *, is_cursor: bool) -> Sequence[Segment]:
         cursor = ("sidebar--cursor",) if is_cursor and self.has_focus else ()
-        text, parts = " " * entry.indent + printable(entry.text), list[tuple[str, str]]()
+        text, parts = " " * entry.indent + screen_line(entry.text), list[tuple[str, str]]()
         if entry.progress is not None:
             full, rest = progress_bar(*entry.progress, self._bar_width(width))
             parts += [(f" {full}", "bar"), (rest, "dim")]

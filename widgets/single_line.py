@@ -10,7 +10,7 @@ from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from reader.text import printable
+from reader.text import screen_line
 from widgets.cells import cell_width, truncate
 from widgets.line_view import visible_style
 from widgets.textual_private import LazyComponentStyles
@@ -112,7 +112,7 @@ class TextLine(SingleLine):
 
     def validate_text(self, text: str) -> str:
         """Return the text without control characters."""
-        return printable(text)
+        return screen_line(text)
 
     def cache_key(self) -> object:
         """Return the text."""

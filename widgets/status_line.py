@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from reader.paper import Listing
-from reader.text import printable
+from reader.text import screen_line
 from widgets.cells import cell_width, shorten_title, truncate
 from widgets.commands import Messages
 from widgets.single_line import Part, TextLine
@@ -41,7 +41,7 @@ class StatusLine(TextLine):
 
     def set_end(self, text: str) -> None:
         """Show a text at the right end, and redraw only that."""
-        before, self._end = self._end, f" {printable(text)} " if text else ""
+        before, self._end = self._end, f" {screen_line(text)} " if text else ""
         if self._end != before:
             cells = max(map(cell_width, (before, self._end)))
             self.refresh(Region(self.size.width - cells, 0, cells, 1))

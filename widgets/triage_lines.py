@@ -7,7 +7,7 @@ from rich.segment import Segment
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from reader.text import printable
+from reader.text import screen_line
 from reader.text.bars import progress_bar
 from widgets.cells import cell_width, pad, shorten_title, truncate
 from widgets.paper_row import STARRED_SYMBOL
@@ -76,7 +76,7 @@ class ProgressLine(SingleLine):
         tally = f"{self.tally}   " if self.size.width < NARROW_WIDTH and self.tally else ""
         right = tally + self.progress.place
         room = max(0, width - cell_width(right) - 1)
-        title = printable(self.progress.title)
+        title = screen_line(self.progress.title)
         while cell_width(title) > room and " · " in title:
             title = title.partition(" · ")[2]
         yield Part(pad(title, room), "key")
@@ -125,7 +125,7 @@ class NextLine(SingleLine):
         if self.text:
             yield Part(" " * (margin - 1))
             yield Part("next  ", "key")
-            yield Part(truncate(printable(self.text), text_width - 6))
+            yield Part(truncate(screen_line(self.text), text_width - 6))
 
 
 class CardRule(SingleLine):
@@ -194,7 +194,7 @@ class TallyLine(SingleLine):
 
     def validate_notice(self, text: str) -> str:
         """Return the text without control characters."""
-        return printable(text)
+        return screen_line(text)
 
     def cache_key(self) -> object:
         """Return the tally and the notice."""

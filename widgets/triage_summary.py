@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from reader.description import format_day
 from reader.paper import format_count
-from reader.text import printable
+from reader.text import screen_line
 from reader.triage import format_duration
 from widgets.paper_document import BLANK_PARAGRAPH, Paragraph, StyledSpan
 from widgets.paper_row import STARRED_SYMBOL
@@ -68,7 +68,7 @@ def _starred(summary: TriageSummary) -> Iterator[Paragraph]:
     if summary.starred:
         yield Paragraph("Starred", "dim")
     for title in summary.starred:
-        yield Paragraph(f"{STARRED_SYMBOL} {printable(title)}", "text", (StyledSpan(0, 1, "marks"),))
+        yield Paragraph(f"{STARRED_SYMBOL} {screen_line(title)}", "text", (StyledSpan(0, 1, "marks"),))
 
 
 def _outlook(summary: TriageSummary, today: date) -> Iterator[Paragraph]:

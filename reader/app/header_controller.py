@@ -11,7 +11,7 @@ from reader.config import View
 from reader.errors import QueryError
 from reader.paper import format_count
 from reader.stats.digest_progress import DigestProgress, inbox_count, newest_digest, next_returns, starred_count
-from reader.text import printable
+from reader.text import screen_line
 from widgets.header import HeaderState, ViewTab
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class HeaderController:
         """Return the view and its size: "Reader · Inbox 27"."""
         state = self.state()
         tab = next(tab for tab in state.tabs if tab.name == state.active)
-        return printable(f"Reader · {tab.label} {tab.size}")
+        return screen_line(f"Reader · {tab.label} {tab.size}")
 
     def update(self) -> None:
         """Show the present counts, and count saved views again if something changed."""

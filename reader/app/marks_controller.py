@@ -11,7 +11,7 @@ from reader.description import first_note
 from reader.errors import ReaderError
 from reader.mark_notices import note_notice, note_verb, snooze_notice, snooze_words, tag_notice, tag_words
 from reader.paper import Change, Marks, Paper, format_count, normalise_note, tag_key
-from reader.text import printable
+from reader.text import screen_line
 from reader.triage import parse_snooze, parse_tag, parse_tag_edit, suggest_days
 from widgets import commands
 from widgets.cells import truncate
@@ -26,7 +26,7 @@ QUOTED_TITLE_WIDTH = 44
 
 def quote_title(paper: Paper, width: int = QUOTED_TITLE_WIDTH) -> str:
     """Return a paper's title in quotation marks, short enough for a notice."""
-    return f"“{truncate(printable(paper.title), width)}”"
+    return f"“{truncate(screen_line(paper.title), width)}”"
 
 
 def validator(parse: Callable[[str], object]) -> Callable[[str], str]:
@@ -276,7 +276,7 @@ class MarksController:
     def _describe_papers(self, papers: Sequence[str]) -> str:
         if len(papers) > 1:
             return format_count(len(papers))
-        return printable(self._library.paper(papers[0]).title)
+        return screen_line(self._library.paper(papers[0]).title)
 
     def _nearest(self, keys: Sequence[str]) -> str | None:
         """Return the paper under the cursor, now or at the last change, if it is among the keys; else the first."""

@@ -15,7 +15,7 @@ from reader.description import format_near_day
 from reader.mark_notices import snooze_notice, snooze_words
 from reader.paper import Change, Marks
 from reader.stats.statistics import daily_activity, sparkline, streak
-from reader.text import printable
+from reader.text import screen_line
 from reader.triage import Decision, TriageBookmark, TriageSession, untriaged, without_decision
 from widgets import commands
 from widgets.command import Command
@@ -220,7 +220,7 @@ class TriageController:
         return TriageCard(paper(key), self._progress(), self._tally(), next_title, reasons)
 
     def _progress(self) -> Progress:
-        title = " · ".join(filter(None, ("Triage", printable(view_title(self._name)), self._digest())))
+        title = " · ".join(filter(None, ("Triage", screen_line(view_title(self._name)), self._digest())))
         session = self._session
         return Progress(title, session.progress(), len(session.decisions), len(session.keys))
 

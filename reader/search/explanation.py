@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reader.paper import Highlight, Paper, Span
-from reader.text import clean_line, printable
+from reader.text import clean_line, screen_line
 
 SNIPPET_LENGTH = 80
 """Characters of an abstract or note that are shown around the first match."""
@@ -35,13 +35,13 @@ def explain_match(paper: Paper, highlight: Highlight) -> Iterator[FieldMatch]:
 
 
 def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
-    yield "title", printable(paper.title)
+    yield "title", screen_line(paper.title)
     yield from (("tag", clean_line(tag)) for tag in paper.marks.tags)
-    yield from (("author", printable(author)) for author in paper.authors)
-    yield from (("keyword", printable(keyword)) for keyword in paper.keywords)
+    yield from (("author", screen_line(author)) for author in paper.authors)
+    yield from (("keyword", screen_line(keyword)) for keyword in paper.keywords)
     further = (paper.marks.note, paper.organization, *paper.categories, paper.summary, paper.abstract)
     names = ("note", "organization", *("category" for _ in paper.categories), "summary", "abstract")
-    yield from ((name, printable(text)) for name, text in zip(names, further, strict=True) if text)
+    yield from ((name, screen_line(text)) for name, text in zip(names, further, strict=True) if text)
 
 
 def _snippet(text: str, spans: Sequence[Span]) -> tuple[str, Sequence[Span]]:

@@ -96,15 +96,20 @@ def clean_line(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return a title or the like as one safe line, with TeX turned into the characters that it stands for.
-
-    Emoji are taken apart, because terminals disagree about the cells of joined ones, and rows would lose their columns.
-    """
+    """Return a title or the like as one safe line, with TeX turned into the characters that it stands for."""
     if any(sign in text for sign in _TEX_CHARACTERS):
         from reader.text.tex import tex_to_text  # noqa: PLC0415 - few texts hold TeX, and its tables take time to load
 
         text = tex_to_text(text)
-    line = clean_line(text)
+    return clean_line(text)
+
+
+def screen_line(text: str) -> str:
+    """Return a printable line for the screen, with joined emoji apart.
+
+    Terminals disagree about the cells of joined ones, and rows would lose their columns.
+    """
+    line = printable(text)
     return line if line.isascii() else _EMOJI_JOINTS.sub("", line)
 
 

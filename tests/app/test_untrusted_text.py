@@ -3,7 +3,7 @@
 import pytest
 
 from reader.paper import Appearance
-from reader.text import printable
+from reader.text import screen_line
 from storage import Library
 from tests.app.harness import run_app
 from tests.builders import a_digest, a_paper
@@ -29,7 +29,7 @@ async def test_titles_are_shown_as_they_are() -> None:
     async with run_app(library) as driver:
         await driver.press("3")
         for title in TITLES:
-            assert printable(title)[:12] in driver.screen_text()
+            assert screen_line(title)[:12] in driver.screen_text()
             assert driver.current_paper.title == title
             await driver.press("s", "t", "escape", "m", "escape", "u", "j")
         assert driver.app.return_code is None

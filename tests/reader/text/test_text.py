@@ -12,7 +12,9 @@ from reader.text import (
     alphanumeric_key,
     clean_line,
     clean_text,
+    printable,
     restore_surrogates,
+    screen_line,
     strip_controls,
     without_entities,
 )
@@ -136,3 +138,9 @@ def test_ordinary_typography_is_unchanged(text: str) -> None:
 def test_surrogates_are_decoded_as_utf_8(from_system: str, text: str) -> None:
     assert restore_surrogates(from_system) == text
     assert restore_surrogates("\ud800ö") == "\ud800ö"
+
+
+def test_joined_emoji_are_apart_on_the_screen_alone() -> None:
+    family = "👨\u200d👩\u200d👧 at home"
+    assert printable(family) == family
+    assert screen_line(family) == "👨👩👧 at home"
