@@ -2,6 +2,7 @@
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -32,8 +33,13 @@ _OTHER_NAMES = {
     **dict.fromkeys(("publicationyear", "pubyear", "yearpublished"), "year"),
     **dict.fromkeys(("arxivids", "arxivnumber"), "arxivid"),
     **dict.fromkeys(("githubcode", "implementation", "codeurls"), "code"),
+    **dict.fromkeys(("titre", "titel", "titulo", "titolo", "标题", "题目", "タイトル"), "title"),
+    **dict.fromkeys(("auteurs", "autoren", "autores", "autori", "autor", "auteur", "作者", "著者"), "authors"),
+    **dict.fromkeys(("resume", "zusammenfassung", "resumen", "resumo", "摘要", "要旨"), "abstract"),
+    **dict.fromkeys(("annee", "jahr", "ano", "anno", "年份", "年"), "year"),
+    **dict.fromkeys(("lien", "enlace", "链接", "リンク"), "url"),
 }
-"""Headings of spreadsheets and catalogues, and the usual names for them."""
+"""Headings of spreadsheets and catalogues, also in other languages, and the usual names for them."""
 _KNOWN = field_names.ALL | set(field_names.ABSTRACT)
 _IDENTIFYING = frozenset(
     {*field_names.TITLE, "arxivid", "arxiv", "doi", "arxivurl", "paperurl", "url", "absurl", "link"}
@@ -43,11 +49,13 @@ _URLS = frozenset({*field_names.CODE, *field_names.PROJECT, "links"})
 _OWN = frozenset({"key", "title", "tags", "note", "starred", "read", "snoozeduntil"})
 """The headings of Reader's own export, besides others."""
 _DATES = (*field_names.PUBLISHED, "date", "year")
+_NAME_SEPARATOR = re.compile(r"[;|\n\uff1b\u3001]")
 _INITIALS_LAST = re.compile(r"(?:[^,.]{2,60}, (?:[A-Z]\.[ -]?){1,4}(?:, |\Z)){2,}")
 """Names such as "Able, A. B., Baker, C."."""
 _SCOPUS_ID = re.compile(r" \([0-9]{5,15}\)\Z")
 """The number that Scopus writes behind a full name."""
 _QUOTE = "a quote may not be closed"
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,500})\]\((https?://[^\s()]{1,2000})\)")
 _GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
 
 
@@ -93,7 +101,7 @@ def _header_names(line: str, delimiter: str) -> list[str]:
     if line.lstrip().startswith("|") or not line.strip() or len(line) > _MAX_HEADER_LENGTH:
         return []
     cells = next(csv.reader([line], delimiter=delimiter), [])
-    letters = [re.sub(r"[^a-z0-9]", "", cell.lower()) for cell in cells]
+    letters = [_letters_only(cell) for cell in cells]
     names: list[str] = []
     for name in letters:
         usual = _OTHER_NAMES.get(name, name)
@@ -103,6 +111,11 @@ def _header_names(line: str, delimiter: str) -> list[str]:
         len(names) >= 2 and len(known) >= 2 and len(names) <= _MAX_COLUMNS and not _IDENTIFYING.isdisjoint(known)
     )
     return names if is_header and len(set(known)) == len(known) else []
+
+
+def _letters_only(heading: str) -> str:
+    """Return the letters and digits of a heading in lower case, without accents."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", heading).casefold()))
 
 
 def _has_rows(lines: Sequence[str], table: _Table) -> bool:
@@ -174,6 +187,10 @@ def _require_closed_quotes(source_text: InputText, table: _Table) -> None:
 def _entry(table: _Table, row: Sequence[str], line: int) -> Entry:
     cells = (_GUARDED.sub("", cell.strip(), count=1) for cell in row)
     values = {name: cell for name, cell in zip(table.names, cells, strict=False) if name and cell}
+    for name in values.keys() & set(field_names.TITLE):
+        if link := _MARKDOWN_LINK.fullmatch(values[name]):
+            values[name] = link[1]
+            values.setdefault("url", link[2])
     is_own = _OWN.issubset(table.names)
     facts = _marks_of(values, is_own=is_own)
     if "tags" in values and not any(parse_categories(values["tags"], only_arxiv=True)):
@@ -226,9 +243,9 @@ def _split_names(text: str) -> list[Any] | str:
     if _INITIALS_LAST.fullmatch(text):
         parts = text.split(", ")
         return [f"{given} {family}" for family, given in zip(parts[::2], parts[1::2], strict=False)]
-    if "\n" not in text and ";" not in text and "|" not in text:
-        return given_name_first(text) if re.fullmatch(r"[^,\s]+, [^,]+", text) else text
-    names = (_SCOPUS_ID.sub("", decode_line(part)) for part in re.split(r"[;|\n]", text))
+    if not _NAME_SEPARATOR.search(text):
+        return given_name_first(text) if re.fullmatch(r"[^,\s]+, (?:(?! and | & )[^,])+", text) else text
+    names = (_SCOPUS_ID.sub("", decode_line(part)) for part in _NAME_SEPARATOR.split(text))
     return [given_name_first(name) for name in names if name]
 
 

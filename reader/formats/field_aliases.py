@@ -25,7 +25,7 @@ _COUNT = re.compile(COUNT)
 _SEMANTIC_SCHOLAR = re.compile(r"[0-9a-f]{40}")
 _DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ].{0,40})?|([0-9]{4})([0-9]{2})([0-9]{2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
-_AUTHOR_SEPARATORS = (r"\s*;\s*", r"\s*,\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+")
+_AUTHOR_SEPARATORS = (r"\s*[;\uff1b\u3001]\s*", r"\s*[,\uff0c]\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+")
 _MAX_REFERENCE_LENGTH = 2_000
 _MAX_SUMMARY_LENGTH = 2_000
 _MAX_NAMES = 5
@@ -360,7 +360,7 @@ def _parse_authors(value: object) -> Iterator[str]:
 
 def _split_authors(text: str) -> list[str]:
     text = re.sub(r",?\s+et\.? al\.?\Z", "", text)
-    separator = _AUTHOR_SEPARATORS[0] if ";" in text else _AUTHOR_SEPARATORS[1]
+    separator = _AUTHOR_SEPARATORS[0 if re.search(_AUTHOR_SEPARATORS[0], text) else 1]
     return [name for name in re.split(separator, text) if name]
 
 

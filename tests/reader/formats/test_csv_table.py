@@ -196,3 +196,25 @@ def test_full_names_come_before_initials() -> None:
     cells = {"Authors": "Able A.; Baker B.", "Author full names": "Able, Ada (57190000001); Baker, Bob (57190000002)"}
     digest = read(row(Title="A Lamp", DOI="10.1000/lamp", **cells))
     assert digest.papers[0].authors == ("Ada Able", "Bob Baker")
+
+
+@pytest.mark.parametrize(
+    ("text", "authors"),
+    [
+        ("Titre,Auteurs,Année,Résumé\nA Lamp,Able A; Baker B,2026,We light it.\n", ("Able A", "Baker B")),
+        ("标题\t作者\t年份\t摘要\nA Lamp\t李明；王芳\t2026\tWe light it.\n", ("李明", "王芳")),
+    ],
+)
+def test_headings_may_be_in_another_language(text: str, authors: tuple[str, ...]) -> None:
+    (paper,) = read(text).papers
+    assert (paper.title, paper.authors, paper.venue, paper.abstract) == ("A Lamp", authors, "2026", "We light it.")
+
+
+def test_a_link_of_markdown_in_a_cell_is_a_title_and_a_url() -> None:
+    (paper,) = read(row(Paper="[A Lamp](https://arxiv.org/abs/2605.00001)", Venue="LampConf")).papers
+    assert (paper.title, paper.arxiv_id) == ("A Lamp", "2605.00001")
+
+
+def test_one_word_names_are_not_a_name_with_the_family_first() -> None:
+    (paper,) = read(row(Title="A Lamp", Authors="Able, Baker and Clark", DOI="10.1000/x")).papers
+    assert paper.authors == ("Able", "Baker", "Clark")
