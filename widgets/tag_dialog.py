@@ -127,7 +127,8 @@ class TagDialog(Dialog[str]):
     def _toggle(self, tag: str) -> None:
         self._changes[tag] = self._state(tag) != "x"
         self._counts.setdefault(tag, 0)
-        self.query_one(Input).value = ""
+        with self.prevent(Input.Changed):  # the cursor stays on the tag
+            self.query_one(Input).value = ""
         self._show(tag)
 
     @on(Input.Changed)

@@ -29,6 +29,34 @@ def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return texts
 
 
+async def test_an_extra_field_is_ticked_and_unticked(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("e", "1", "f2")
+        assert "[x] abstract" in driver.screen_text()
+        await driver.press("f2")
+        assert "[ ] abstract" in driver.screen_text()
+
+
+async def test_an_error_of_an_answer_goes_when_it_is_changed(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("i")
+        await driver.type_text("/no/such/file")
+        await driver.press("enter")
+        assert "File not found" in driver.screen_text()
+        await driver.press("backspace")
+        assert "File not found" not in driver.screen_text()
+
+
+async def test_enter_does_not_confirm_what_overwrites_a_file(library: Library, tmp_path: Path) -> None:
+    file = tmp_path / "papers.md"
+    file.write_text("mine", encoding="utf-8")
+    async with run_app(library) as driver:
+        await driver.press("e", "1", "ctrl+u")
+        await driver.type_text(str(file))
+        await driver.press("enter", "enter")
+        assert file.read_text(encoding="utf-8") == "mine"
+
+
 async def test_o_and_p_open_page_and_pdf(library: Library, opened: list[str]) -> None:
     async with run_app(library) as driver:
         await driver.press("o")

@@ -196,6 +196,14 @@ async def test_the_sidebar_is_used_with_the_mouse(library: Library) -> None:
         assert "No starred papers yet" in driver.screen_text()
 
 
+async def test_a_view_chosen_in_the_sidebar_gives_the_keys_to_the_list(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("b", "down", "down", "home", "end", "home", "j", "j", "enter")
+        assert driver.app.context.listing_state.view_name == "all"
+        await driver.press("j")
+        assert driver.paper_list.cursor == 1
+
+
 async def test_esc_closes_the_sidebar_and_counts_follow(library: Library) -> None:
     async with run_app(library, size=(50, 30)) as driver:
         await driver.press("b")

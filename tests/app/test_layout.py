@@ -10,7 +10,7 @@ from reader.config import Config
 from reader.formats import sample_digests
 from storage import Library
 from tests.app.harness import AppDriver, run_app
-from tests.builders import a_digest
+from tests.builders import a_digest, a_paper
 from widgets.paper_view import PaperView
 
 pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
@@ -42,6 +42,31 @@ async def test_a_list_that_is_shown_while_it_is_hidden_keeps_two_lines_a_row(lib
         await driver.press("enter")
         driver.app.context.show()
         assert driver.paper_list.line_count() == lines
+
+
+async def test_a_sidebar_leaves_a_wide_window_side_by_side(library: Library) -> None:
+    async with run_app(library, size=(200, 30)) as driver:
+        await driver.press("b")
+        papers, preview = pane_tops(driver)
+        assert papers == preview
+
+
+async def test_another_layout_shows_a_hidden_paper(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("tab")
+        assert "We distil large" not in driver.screen_text()
+        await driver.press("vertical_line")
+        assert "We distil large" in driver.screen_text()
+
+
+async def test_a_change_of_the_zoomed_paper_leaves_its_lines_where_they_are() -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest(a_paper("Long", abstract="\n".join(f"Line {number}." for number in range(80)))))
+    async with run_app(library) as driver:
+        await driver.press("3", "enter", "j", "j", "pagedown")
+        top = driver.main_screen.query_one(PaperView).top
+        await driver.press("s")
+        assert driver.main_screen.query_one(PaperView).top == top > 0
 
 
 async def test_titles_run_over_two_lines_in_a_narrow_window() -> None:

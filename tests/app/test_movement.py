@@ -6,7 +6,7 @@ import pytest
 
 from storage import Library
 from tests.app.harness import run_app
-from tests.builders import a_digest
+from tests.builders import a_digest, a_paper
 from widgets.paper_view import PaperView
 
 DISTILLATION, LORA, ATTENTION, CLIP = range(4)
@@ -73,9 +73,26 @@ async def test_a_click_moves_the_cursor_and_a_double_click_opens(library: Librar
         await driver.pilot.click("#papers", offset=(10, 4))
         await driver.wait_until_idle()
         assert driver.paper_list.cursor == ATTENTION
+        assert not driver.main_screen.is_zoomed
         await driver.pilot.click("#papers", offset=(10, 2), times=2)
         await driver.wait_until_idle()
         assert driver.main_screen.is_zoomed
+
+
+async def test_a_command_between_two_presses_of_g_breaks_the_double_press(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("3", "G", "g", "s", "g")
+        assert driver.paper_list.cursor == 3
+
+
+async def test_pages_of_a_zoomed_paper_overlap_by_a_line() -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest(a_paper("Long", abstract="\n".join(f"Line {number}." for number in range(80)))))
+    async with run_app(library) as driver:
+        await driver.press("enter")
+        last = driver.screen_text().splitlines()[-3]
+        await driver.press("pagedown")
+        assert driver.screen_text().splitlines()[1] == last
 
 
 async def test_the_cursor_stays_in_sight_when_the_window_shrinks() -> None:

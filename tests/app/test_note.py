@@ -25,6 +25,23 @@ async def test_keys_arrive_although_the_terminal_reported_no_focus(library: Libr
         assert driver.current_paper.marks.note == "kept"
 
 
+async def test_esc_closes_a_note_that_was_not_changed(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("m")
+        await driver.type_text("kept")
+        await driver.press("ctrl+d", "m", "escape")
+        assert driver.app.screen is driver.main_screen
+        assert driver.current_paper.marks.note == "kept"
+
+
+async def test_several_papers_with_several_notes_begin_with_none(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("m")
+        await driver.type_text("kept")
+        await driver.press("ctrl+d", "space", "space", "m")
+        assert driver.app.screen.query_one(TextArea).text == ""
+
+
 async def test_f4_edits_the_note_in_the_editor(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desktop, "edit_text", lambda text: f"{text} from the editor")
     async with run_app(library) as driver:

@@ -44,6 +44,33 @@ def _numbered(number: int) -> Paper:
     )
 
 
+async def test_esc_brings_back_the_place_in_the_abstract() -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest(a_paper("Long", abstract="\n".join(f"Line {number}." for number in range(80)))))
+    async with run_app(library) as driver:
+        await driver.press("J", "J")
+        before = driver.screen_text()
+        await driver.press("slash", *"long", "escape")
+        assert driver.screen_text() == before
+
+
+async def test_similar_papers_are_counted_without_the_first_one(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.wait_until_indexed()
+        await driver.press("equals_sign")
+        found = len(driver.paper_list.listing)
+        assert f"{found - 1} papers similar to" in driver.screen_text()
+
+
+async def test_an_empty_query_names_no_filters_and_the_job_stands_in_the_hints(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("slash")
+        driver.main_screen.show_progress("Fetching …")
+        lines = driver.screen_text().splitlines()
+        assert lines[1].strip() == ""
+        assert lines[-1].startswith(" Fetching …  enter done")
+
+
 @pytest.fixture(params=["in the same frame", "in the background"])
 def _speed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "in the background":

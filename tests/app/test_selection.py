@@ -35,6 +35,14 @@ async def test_a_range_follows_the_cursor(library: Library) -> None:
         assert len(selected_titles(driver)) == 2
 
 
+async def test_a_heading_selects_the_rest_of_its_papers(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("space")
+        await driver.pilot.click("#papers", offset=(5, 0))
+        await driver.wait_until_idle()
+        assert len(selected_titles(driver)) == 2
+
+
 async def test_a_selects_all_and_esc_none(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("a")

@@ -1,5 +1,7 @@
 """The screen says where the user is: headings of digests, empty lists, and hints that apply."""
 
+import asyncio
+
 import pytest
 from textual.events import MouseScrollDown
 from textual.screen import ModalScreen
@@ -41,6 +43,27 @@ async def test_the_first_heading_is_visible_after_scrolling_up() -> None:
     async with run_app(library, size=(80, 12)) as driver:
         await driver.press("G", "home")
         assert "Fri 28 Nov 2025" in driver.screen_text()
+
+
+async def test_a_notice_goes_with_its_view_but_not_with_a_refresh(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("3", "s")
+        driver.app.context.show()
+        assert "Starred “" in driver.screen_text()
+        await driver.press("space", "space", "r")
+        assert "Marked 2 papers read" in driver.screen_text()
+        await driver.press("2")
+        assert "Marked 2 papers read" not in driver.screen_text()
+
+
+async def test_an_error_stays_longer_than_a_notice(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("widgets.status_line.NOTICE_SECONDS", 0.01)
+    async with run_app(library) as driver:
+        driver.app.context.notify("A notice")
+        await driver.wait_until(lambda: "A notice" not in driver.screen_text())
+        driver.app.context.notify_error("An error")
+        await asyncio.sleep(0.05)
+        assert "An error" in driver.screen_text()
 
 
 async def test_other_orders_have_no_headlines(library: Library) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from textual.widgets import Input
 
 from storage import Library
 from tests.app.harness import AppDriver, run_app
@@ -23,6 +24,17 @@ def tagged(library: Library) -> Library:
 
 def tags_of(driver: AppDriver, title: str) -> tuple[str, ...]:
     return driver.paper(title).marks.tags
+
+
+async def test_a_tag_that_is_ticked_and_unticked_is_no_change(tagged: Library) -> None:
+    async with run_app(tagged) as driver:
+        await driver.press("t")
+        await driver.type_text("vid")
+        await driver.press("space")
+        assert driver.app.screen.query_one(Input).value == ""
+        await driver.press("space", "enter")
+        assert "No change" in driver.screen_text()
+        assert tags_of(driver, DISTILLATION) == ()
 
 
 async def test_tags_are_ticked_with_space(tagged: Library) -> None:

@@ -16,6 +16,7 @@ from storage import Library
 from tests.app.harness import TODAY, AppDriver, run_app
 from tests.builders import a_digest, a_paper
 from widgets.paper_view import PaperView
+from widgets.triage_lines import TallyLine
 from widgets.triage_screen import TriageScreen
 
 DISTILLATION, LORA = "Knowledge Distillation at Scale", "Merging LoRAs like Playing LEGO"
@@ -78,6 +79,15 @@ async def test_a_page_of_text_is_as_long_as_the_window_is_high() -> None:
         seen = driver.screen_text()
         await driver.press("pagedown")
         assert seen.splitlines()[6] == driver.screen_text().splitlines()[1]
+
+
+async def test_an_error_in_triage_has_the_colour_of_errors(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("T")
+        driver.app.context.notify_error("An error")
+        assert driver.app.screen.query_one(TallyLine).has_class("-error")
+        driver.app.context.notify("A notice")
+        assert not driver.app.screen.query_one(TallyLine).has_class("-error")
 
 
 async def test_u_goes_back_and_undoes(library: Library) -> None:

@@ -14,6 +14,14 @@ from tests.app.harness import TODAY, run_app
 from tests.app.test_triage import ATTENTION, CLIP, DISTILLATION, LORA, front_screen
 
 
+async def test_the_end_of_a_query_is_no_inbox_zero_and_one_morning_no_streak(library: Library) -> None:
+    async with run_app(library, query=CLIP, is_triage=True) as driver:
+        await driver.press("d")
+        assert "All done   1 paper" in driver.screen_text()
+        assert "Inbox zero" not in driver.screen_text()
+        assert "Streak" not in driver.screen_text()
+
+
 async def test_the_last_decision_can_be_undone(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("T", "d", "d", "d", "d", "u")

@@ -50,6 +50,11 @@ def test_a_document_has_all_facts_in_order() -> None:
     ]
 
 
+def test_several_earlier_digests_are_counted() -> None:
+    paper = replace(PAPER, appearances=(*PAPER.appearances, Appearance("hf-daily", date(2025, 10, 1), 0)))
+    assert "also in 2 earlier digests" in lines_of(paper)[2]
+
+
 def test_the_abstract_of_an_ordinary_paper_is_in_the_sixth_line() -> None:
     paper = replace(
         PAPER, marks=UNMARKED, upvotes=12, comments=3, organization="The Lab", categories=("cs.CL", "cs.LG")
@@ -98,6 +103,8 @@ def test_the_summary_of_a_card_is_its_second_line() -> None:
 def test_withdrawn_and_renamed_papers_say_so_above_the_abstract() -> None:
     lines = lines_of(replace(PAPER, withdrawn=True, title_aliases=("Another Name",)))
     assert "withdrawn · ★ · read" in lines[0]
+    title = render_paper(replace(PAPER, withdrawn=True))[0]
+    assert [title.text[span.start : span.end] for span in title.spans if span.style == "alert"] == ["withdrawn"]
     assert lines.index("formerly “Another Name”") < lines.index("We reach 80.0%.")
 
 

@@ -7,7 +7,7 @@ import pytest
 from rich.cells import cell_len
 
 from reader.formats import sample_digests
-from reader.paper import Appearance, Marks, Paper
+from reader.paper import UNMARKED, Appearance, Marks, Paper
 from tests.builders import a_paper
 from widgets.paper_row import Cell, RowContext, render_row, render_two_lines
 
@@ -49,6 +49,22 @@ PAPER = a_paper(
 def test_a_wider_row_shows_more(width: int, expected: str) -> None:
     assert " ".join(text_of(PAPER, width).split()) == expected.strip()
     assert cell_len(text_of(PAPER, width)) == width
+
+
+def test_a_paper_that_only_stays_until_the_view_is_left_looks_read() -> None:
+    assert "read" in styles_of(replace(PAPER, marks=UNMARKED), is_muted=True).values()
+    assert "read" not in styles_of(replace(PAPER, marks=UNMARKED)).values()
+
+
+def test_a_paper_that_has_come_back_shows_its_note_again() -> None:
+    paper = replace(PAPER, marks=Marks(note="good", snoozed_until=date(2025, 12, 1)))
+    assert " z " in text_of(paper, 60, today=date(2025, 11, 30))
+    assert " ✎ " in text_of(paper, 60, today=date(2025, 12, 1))
+
+
+def test_only_large_counts_are_abbreviated() -> None:
+    shown = [text_of(replace(PAPER, upvotes=count), 120).split()[-1] for count in (9_999, 10_000, 1_000_000)]
+    assert shown == ["9999", "10k", "1M+"]
 
 
 @pytest.mark.parametrize(("width", "least"), [(119, 0.9), (79, 0.35)])
