@@ -47,16 +47,6 @@ async def test_an_error_of_an_answer_goes_when_it_is_changed(library: Library) -
         assert "File not found" not in driver.screen_text()
 
 
-async def test_enter_does_not_confirm_what_overwrites_a_file(library: Library, tmp_path: Path) -> None:
-    file = tmp_path / "papers.md"
-    file.write_text("mine", encoding="utf-8")
-    async with run_app(library) as driver:
-        await driver.press("e", "1", "ctrl+u")
-        await driver.type_text(str(file))
-        await driver.press("enter", "enter")
-        assert file.read_text(encoding="utf-8") == "mine"
-
-
 async def test_o_and_p_open_page_and_pdf(library: Library, opened: list[str]) -> None:
     async with run_app(library) as driver:
         await driver.press("o")

@@ -204,6 +204,12 @@ async def test_a_view_chosen_in_the_sidebar_gives_the_keys_to_the_list(library: 
         assert driver.paper_list.cursor == 1
 
 
+async def test_a_sidebar_over_the_list_closes_when_a_view_is_chosen(library: Library) -> None:
+    async with run_app(library, size=(60, 20)) as driver:
+        await driver.press("b", "j", "enter")
+        assert not driver.main_screen.sidebar.is_open
+
+
 async def test_esc_closes_the_sidebar_and_counts_follow(library: Library) -> None:
     async with run_app(library, size=(50, 30)) as driver:
         await driver.press("b")

@@ -192,6 +192,8 @@ async def test_overwriting_a_view_asks_for_confirmation(library: Library, path: 
         await save_view_as(driver, "noted")
         await driver.press("y")
         assert "Saved view “noted”" in driver.screen_text()
+        await save_view_as(driver, "noted")
+        assert driver.app.screen is driver.main_screen
     assert load_preferences(path).views == (View("coded", "has:code", 4), View("noted", "is:starred sort:digest"))
 
 

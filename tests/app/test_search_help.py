@@ -82,6 +82,8 @@ async def test_enter_searches_for_what_was_probably_meant(library: Library) -> N
         assert len(driver.titles) == 1
         await driver.press("escape")
         assert len(driver.titles) == 4
+        await driver.press("slash", "up")
+        assert driver.paper_list.listing.query == "tag:vision"
 
 
 async def test_the_search_bar_says_at_once_what_can_be_typed(library: Library) -> None:

@@ -116,6 +116,7 @@ async def test_an_empty_place_says_why_and_what_would_be_there(library: Library)
         assert "No matches" not in driver.screen_text()
         await driver.press("R")
         assert "Inbox zero" in driver.screen_text()
+        assert "Go to Inbox" not in driver.screen_text()
 
 
 async def test_hints_are_those_that_apply_to_the_paper(library: Library) -> None:

@@ -26,7 +26,7 @@ def tags_of(driver: AppDriver, title: str) -> tuple[str, ...]:
     return driver.paper(title).marks.tags
 
 
-async def test_a_tag_that_is_ticked_and_unticked_is_no_change(tagged: Library) -> None:
+async def test_a_tag_ticked_and_unticked_changes_nothing(tagged: Library) -> None:
     async with run_app(tagged) as driver:
         await driver.press("t")
         await driver.type_text("vid")
@@ -105,6 +105,8 @@ async def test_marking_many_papers_read_asks_first() -> None:
         await driver.press("R", "enter")
         assert not library.columns.marks
         await driver.press("R", "y")
+        assert len(library.columns.marks) == 101
+        await driver.press("u", "d", "R")
         assert len(library.columns.marks) == 101
         await driver.press("u")
         library.update_marks(library.columns.keys[:2], lambda marks: replace(marks, read=True), "marked", "read")

@@ -14,7 +14,7 @@ from tests.app.harness import TODAY, run_app
 from tests.app.test_triage import ATTENTION, CLIP, DISTILLATION, LORA, front_screen
 
 
-async def test_the_end_of_a_query_is_no_inbox_zero_and_one_morning_no_streak(library: Library) -> None:
+async def test_a_query_ends_with_all_done_and_without_a_streak(library: Library) -> None:
     async with run_app(library, query=CLIP, is_triage=True) as driver:
         await driver.press("d")
         assert "All done   1 paper" in driver.screen_text()
