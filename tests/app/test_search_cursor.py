@@ -54,7 +54,7 @@ async def test_esc_brings_back_the_place_in_the_abstract() -> None:
         assert driver.screen_text() == before
 
 
-async def test_the_same_similar_papers_again_are_no_further_search(library: Library) -> None:
+async def test_the_same_similar_papers_begin_one_search(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.wait_until_indexed()
         await driver.press("equals_sign", "k", "equals_sign", "escape")
