@@ -4,12 +4,12 @@ Functions that need them take them as parameters; only the edges of the program 
 """
 
 from datetime import UTC, date, datetime
-from time import monotonic
+from time import monotonic, time
 
 
 def utc_now() -> datetime:
     """Return the present moment in UTC, to the second."""
-    return datetime.now(UTC).replace(microsecond=0)
+    return datetime.fromtimestamp(int(time()), UTC)
 
 
 def utc_text(moment: datetime) -> str:

@@ -317,13 +317,13 @@ class Columns:
     def set_marks_of_all(self, keys: Collection[str], marks: Marks) -> None:
         """Set the same marks on many papers."""
         self.marks_generation += 1
+        column, flags = self.mark_flags, mark_flags(marks)
         with self._marks_lock:
-            if marks == UNMARKED and self._loaded_marks is None:
+            if flags or self._loaded_marks is not None:
+                self._marks.update(dict.fromkeys(keys, marks))
+            else:
                 for key in keys:
                     self._marks.pop(key, None)
-            else:
-                self._marks.update(dict.fromkeys(keys, marks))
-        column, flags = self.mark_flags, mark_flags(marks)
         find = self._rows.get if self._rows.is_complete else self._find
         for row in map(find, keys):
             if row is not None:

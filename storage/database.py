@@ -100,7 +100,8 @@ class StoredTable(Mapping[str, Document]):
         """Set and remove documents, which take `size` bytes of the journal; the caller must not change them again."""
         self.pending.update(changes)
         self.journal_bytes += size
-        self._highest = max(self._highest, *changes, 0)
+        if changes and (highest := max(changes)) > self._highest:
+            self._highest = highest
 
     def next_id(self) -> int:
         """Return an id that is higher than every id that was used since the table was read."""
@@ -197,6 +198,7 @@ class TableStorage(Storage):
         """What the transaction that is under way has changed so far; None outside of one."""
         self.external_changes: dict[str, set[int]] = {}
         """The ids, by table, of what other processes changed; cleared when they have been applied."""
+        self.transaction = Transaction(self)
 
     def table(self, name: str) -> StoredTable:
         """Return the committed documents of a table."""
@@ -237,7 +239,7 @@ class TableStorage(Storage):
 
     def write(self, data: Mapping[str, Mapping[Any, Mapping[str, Any]]]) -> None:
         """Make the tables equal to the data."""
-        with Transaction(self) as buffer:
+        with self.transaction as buffer:
             tables = self.read()
             for name in tables.keys() - data.keys():
                 buffer[name] = None
@@ -252,18 +254,23 @@ class TableStorage(Storage):
         return TableView(StoredTable(), {}) if changes is None else TableView(self.table(name), changes)
 
     def put(self, name: str, changes: DocumentChanges) -> None:
-        """Add changes of a table to the transaction that is under way."""
-        assert self.buffer is not None
-        if changes or name not in self.tables:
-            if self._is_dropped(name):
-                self.buffer[name] = dict.fromkeys(self.table(name).ids())
-            buffered = self.buffer.get(name)
-            if buffered is None and isinstance(changes, EncodedMarks):
-                self.buffer[name] = changes
-                return
-            if buffered is None or isinstance(buffered, EncodedMarks):
-                buffered = self.buffer[name] = dict[int, Document | None](buffered or {})
-            buffered.update(changes)
+        """Add changes of a table to the transaction that is under way; without one, they are a transaction."""
+        buffer = self.buffer
+        if buffer is None:
+            with self.transaction:
+                self.put(name, changes)
+            return
+        if not changes and name in self.tables:
+            return
+        if name not in buffer:
+            buffer[name] = changes if isinstance(changes, EncodedMarks) else {**changes}
+            return
+        buffered = buffer[name]
+        if buffered is None:
+            buffered = buffer[name] = dict.fromkeys(self.table(name).ids())
+        elif isinstance(buffered, EncodedMarks):
+            buffered = buffer[name] = {**buffered}
+        buffered.update(changes)
 
     def _is_dropped(self, name: str) -> bool:
         return self.buffer is not None and name in self.buffer and self.buffer[name] is None
@@ -273,8 +280,10 @@ class TableStorage(Storage):
         for name, documents in changes.items():
             if documents is None:
                 self.tables.pop(name, None)
+            elif name in self.tables:
+                self.tables[name].apply(documents, size)
             else:
-                self.tables[name] = table = self.table(name)
+                self.tables[name] = table = StoredTable()
                 table.apply(documents, size)
 
 
@@ -305,23 +314,27 @@ class Transaction(AbstractContextManager[Buffer]):
     A transaction within a transaction is a part of it.
     """
 
-    __slots__ = ("_is_outermost", "_storage")
+    __slots__ = ("_depth", "_storage")
 
-    def __init__(self, storage: TableStorage) -> None:
+    def __init__(self, storage: "TableStorage") -> None:
         self._storage = storage
-        self._is_outermost = False
+        self._depth = 0
 
     def __enter__(self) -> Buffer:
         storage = self._storage
-        if storage.buffer is None:
+        buffer = storage.buffer
+        if buffer is None:
             storage.begin()
-            storage.buffer, self._is_outermost = {}, True
-        return storage.buffer
+            buffer = storage.buffer = {}
+            self._depth = 0
+        self._depth += 1
+        return buffer
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if not self._is_outermost:
+        self._depth -= 1
+        if self._depth:
             return
         storage = self._storage
         changes, storage.buffer = storage.buffer, None
@@ -348,21 +361,22 @@ class JournaledTable(Table):
 
     def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
         """Insert documents, all or none; return their ids."""
-        with Transaction(self._storage):
-            inserted: dict[int, Document | None] = {}
-            view = self._storage.view(self.name)
+        inserted: dict[int, Document | None] = {}
+        with self._storage.transaction:
+            next_id = self._get_next_id()
             for document in documents:
                 if not isinstance(document, (dict, Mapping)):  # most are dicts, which are recognised ten times faster
                     raise ValueError("Document is not a Mapping")  # noqa: TRY004 - as TinyDB does
+                doc_id = next_id
                 if isinstance(document, TableDocument):
                     doc_id = document.doc_id
-                    if doc_id in inserted or view.has(doc_id):
+                    if doc_id in inserted or self._storage.view(self.name).has(doc_id):
                         raise ValueError(f"Document with ID {doc_id} already exists")
-                else:
-                    doc_id = self._get_next_id()
                 inserted[doc_id] = dict(document)
-                self._next_id = max(self._next_id or 0, doc_id + 1)
-            self._put(inserted)
+                if doc_id >= next_id:
+                    next_id = doc_id + 1
+            self._next_id = next_id
+            self._storage.put(self.name, inserted)
         return list(inserted)
 
     def replace(self, documents: DocumentChanges) -> None:
@@ -370,8 +384,7 @@ class JournaledTable(Table):
 
         None removes a document that exists. The documents are not copied: the caller must not change them again.
         """
-        with Transaction(self._storage):
-            self._put(documents)
+        self._storage.put(self.name, documents)
 
     def existing(self, doc_ids: Iterable[int]) -> list[int]:
         """Return those ids that documents have."""
@@ -379,16 +392,16 @@ class JournaledTable(Table):
 
     def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
         """Update the documents that match, or else insert one; return their ids."""
-        with Transaction(self._storage):
+        with self._storage.transaction:
             return super().upsert(document, cond)
 
     def remove(self, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None) -> list[int]:
         """Remove documents; return the ids of those that existed."""
         if doc_ids is None:
             return super().remove(cond)
-        with Transaction(self._storage):
+        with self._storage.transaction:
             removed = self.existing(doc_ids)
-            self._put(dict.fromkeys(removed))
+            self._storage.put(self.name, dict.fromkeys(removed))
         return removed
 
     def search(self, cond: QueryLike) -> list[TableDocument]:
@@ -402,16 +415,12 @@ class JournaledTable(Table):
         return cast("dict[str, Mapping[str, Any]]", table)
 
     def _update_table(self, updater: Any) -> None:  # noqa: ANN401 - TinyDB annotates it otherwise from version to version
-        with Transaction(self._storage) as buffer:
+        with self._storage.transaction as buffer:
             view = self._storage.view(self.name)
             if isinstance(view, StoredTable):
                 view = TableView(view, buffer.get(self.name) or {})
             updater(view)
-            self._put(view.changes())
-
-    def _put(self, changes: DocumentChanges) -> None:
-        self._storage.put(self.name, changes)
-        self.clear_cache()
+            self._storage.put(self.name, view.changes())
 
     def _get_next_id(self) -> int:
         if self._next_id is None and not self._read_table():
@@ -439,4 +448,4 @@ class JournaledDB(TinyDB):
 
         After an error, in the block or of the disk, nothing was changed.
         """
-        return Transaction(self._storage)
+        return self._storage.transaction

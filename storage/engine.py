@@ -344,8 +344,10 @@ class LockFile:
 
     def _unlock(self) -> None:
         if self._descriptor is not None:
-            with suppress(OSError):
+            try:  # noqa: SIM105 - unlocks after every change, and suppress() takes longer than that
                 _unlock_file(self._descriptor)
+            except OSError:
+                pass
 
     def _lock_error(self, error: OSError) -> LibraryError:
         message = f"cannot lock {self._path}: {os_reason(error)}"

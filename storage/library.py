@@ -246,12 +246,11 @@ class Library:
                     return None
                 encoded = encode_edits(edits)
                 change = describe_marks(verb, edits, detail, timestamp)
-                entry = entry_for_marks(change, encoded)
                 self._write_marks(encoded)
-                entry_id = self.database.undo.insert(entry)
+                entry = self._undo_log.append(entry_for_marks(change, encoded))
                 self._is_behind = True
             self._apply_marks(edits)
-            self._confirm(PendingEntry(entry, entry_id))
+            self._confirm(entry)
         return change
 
     def undo(self, change: Change | None = None) -> Change | None:
@@ -297,7 +296,7 @@ class Library:
                 if plan is None:
                     return None
                 back_up(self._storage, self._clock(), "before-restore")
-                entry = PendingEntry(plan.entry, self.database.undo.insert(plan.entry))
+                entry = self._undo_log.append(plan.entry)
                 self._undo_log.add_decisions(contents.decisions)
                 changed = self._write_result(UndoResult(plan.papers, plan.marks))
             self._catalog.apply_external_changes(changed)
@@ -347,7 +346,7 @@ class Library:
         """Return a transaction on a library that is fully understood; raise LibraryReadOnly if it is not."""
         if self._catalog.corrupt_papers or self._catalog.marks.decode_errors:
             raise LibraryReadOnly(f"nothing can be changed: {self.read_only_reason}")
-        return self.database.transaction()
+        return self._storage.transaction
 
     def _follow(self) -> None:
         """Update the catalog within a transaction that found changes of other processes."""

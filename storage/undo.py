@@ -59,7 +59,7 @@ EncodedEdits = Sequence[tuple[Document, Document, Sequence[str]]]
 
 def collect_edits(
     marks: Mapping[str, Marks],
-    keys: Iterable[str],
+    keys: Sequence[str],
     edit: Callable[[Marks], Marks],
     spellings: Callable[[], Mapping[str, str]],
 ) -> MarkEdits:
@@ -88,9 +88,10 @@ def _respell_added_tags(before: Marks, after: Marks, spellings: Callable[[], Map
     )
 
 
-def _group_keys(marks: Mapping[str, Marks], keys: Iterable[str]) -> Collection[tuple[Marks, list[str]]]:
+def _group_keys(marks: Mapping[str, Marks], keys: Sequence[str]) -> Collection[tuple[Marks, list[str]]]:
+    if len(keys) == 1:
+        return [(marks.get(keys[0], UNMARKED), [*keys])]
     groups: defaultdict[int, list[str]] = defaultdict(list)
-    keys = list(keys)
     for key, kind in zip(keys, map(id, map(marks.get, keys, repeat(UNMARKED))), strict=True):
         groups[kind].append(key)
     kinds = [(marks.get(alike[0], UNMARKED), alike) for alike in groups.values()]
@@ -314,6 +315,10 @@ class UndoLog:
         """Whether this session made a new change, and did not only undo and redo."""
         self._state_by_id: dict[int, tuple[int, bool]] | None = None
         """For every entry by id: its first id, and whether it is undone; read on demand."""
+
+    def append(self, entry: Document) -> PendingEntry:
+        """Add the entry of a new change, within a transaction."""
+        return PendingEntry(entry, self._table.insert(entry))
 
     def confirm(self, pending: PendingEntry) -> None:
         """Record that an entry was committed."""
