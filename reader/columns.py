@@ -108,7 +108,7 @@ def encode_columns(papers: Collection[Paper], added: int) -> tuple[Sequence[Any]
     )
     return (
         [day.toordinal() if day else UNDATED for day in days],
-        *([UNKNOWN if count is None else min(count, _HIGHEST_COUNT) for count in column] for column in counts),
+        *map(_encode_counts, counts),
         [to_timestamp(paper.added) if paper.added else added for paper in papers],
         [bool(paper.code) for paper in papers],
         [paper.withdrawn for paper in papers],
@@ -117,6 +117,12 @@ def encode_columns(papers: Collection[Paper], added: int) -> tuple[Sequence[Any]
         *zip(*[_digest_position(paper.appearances) for paper in papers], strict=True),
         [*map(labels_of, papers)],
     )
+
+
+def _encode_counts(counts: Collection[int | None]) -> Sequence[int]:
+    """Return counts as a column holds them; most are known, and far from the highest."""
+    encoded = [UNKNOWN if count is None else count for count in counts]
+    return encoded if max(encoded, default=0) <= _HIGHEST_COUNT else [min(count, _HIGHEST_COUNT) for count in encoded]
 
 
 def _digest_position(appearances: tuple[Appearance, ...]) -> tuple[int, int, tuple[int, ...]]:
@@ -209,7 +215,9 @@ class Columns:
         return len(self.keys)
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and self._find(key) is not None
+        rows = self._rows
+        is_complete = rows.is_complete  # another thread may complete it after the look-up
+        return key in rows or (not is_complete and isinstance(key, str) and rows.search(key) is not None)
 
     def _find(self, key: str) -> int | None:
         """Return the row of a paper, or None."""

@@ -177,7 +177,7 @@ def says_withdrawn(title: str, abstract: str) -> bool:
     and 0.9 two in the folded text.
     """
     text = f"{title}\n{abstract}"
-    if not ("ithdr" in text or "etracted" in text or "ITHDR" in text or "ETRACTED" in text):
+    if not ("ithdr" in text or "etracted" in text or "WITHDR" in text or "RETRACTED" in text):
         return False
     return bool(re.search(_WITHDRAWAL, abstract) or re.search(_WITHDRAWAL_IN_TITLE, title))
 

@@ -129,7 +129,7 @@ def dumps_tables(tables: Mapping[str, Mapping[int, Mapping[str, Any] | None] | N
     chunks: list[bytes] = []
     for name, table in tables.items():
         chunks += (b"," if chunks else b"{", encode_basestring(name).encode(), b":", *_dumps_table(table))
-    return b"".join((*chunks, b"}")) if chunks else b"{}"
+    return b"".join((*chunks, b"}"))
 
 
 def _shares_json(table: Mapping[int, Mapping[str, Any] | None] | None) -> bool:
@@ -139,17 +139,17 @@ def _shares_json(table: Mapping[int, Mapping[str, Any] | None] | None) -> bool:
     return table is not None and EncodedDocument in map(type, table.values())
 
 
-def _dumps_table(table: Mapping[int, Mapping[str, Any] | None] | None) -> tuple[bytes, ...]:
-    """Return the JSON of a table in chunks, which may be large, and are copied only once more."""
+def _dumps_table(table: Mapping[int, Mapping[str, Any] | None] | None) -> Iterable[bytes]:
+    """Return the JSON of a table in chunks, which are only copied once more."""
     if isinstance(table, EncodedMarks):
         return (table.json(),)
-    if table is None or EncodedDocument not in map(type, table.values()):
+    if table is None or not _shares_json(table):
         return (dumps(table),)
-    documents = [
-        b'"%d":%b' % (doc_id, b"null" if document is None else dumps_document(document))
-        for doc_id, document in table.items()
-    ]
-    return b"{", b",".join(documents), b"}"
+    chunks: list[bytes] = []
+    for doc_id, document in table.items():
+        chunks += (b',"%d":' % doc_id, b"null" if document is None else dumps_document(document))
+    chunks[0] = chunks[0].replace(b",", b"{")
+    return (*chunks, b"}")
 
 
 def loads(data: bytes) -> Any:  # noqa: ANN401 - any JSON

@@ -65,7 +65,7 @@ def encode_record(changes: bytes, after: LogPosition) -> tuple[bytes, LogPositio
     sequence = after.sequence + 1
     head = b"%d %08x " % (sequence, after.checksum)
     checksum = crc32(changes, crc32(head))
-    return b"%08x %b%b\n" % (checksum, head, changes), LogPosition(sequence, checksum)
+    return b"".join((b"%08x " % checksum, head, changes, b"\n")), LogPosition(sequence, checksum)
 
 
 def read_records(content: bytes, previous: LogPosition | None = None, first_line: int = 1) -> ReadResult:

@@ -55,7 +55,7 @@ def test_marks_are_encoded_as_documents_are(edits: list[tuple[dict[str, int], di
         if fields:
             marks.add([*owners.values()], [*owners], fields)
         else:
-            marks.remove(owners)
+            marks.remove([*owners])
         expected |= {doc_id: {"key": key, **fields} if fields else None for doc_id, key in owners.items()}
     assert marks == expected
     assert loads(dumps_tables({"marks": marks})) == loads(dumps_tables({"marks": expected}))
